@@ -1,0 +1,57 @@
+// The closed list of what can go wrong, and its first table: each code's gRPC status.
+// The second table, to HTTP, is http-status.ts. A code is what programs test for; the text beside it is for people.
+
+import { status } from '@grpc/grpc-js';
+
+export const GRPC_STATUS = {
+  // A request that can never succeed as it is.
+  INVALID_ARGUMENT: status.INVALID_ARGUMENT,
+  BAD_JSON: status.INVALID_ARGUMENT,
+  MP3_MISSING: status.INVALID_ARGUMENT,
+  BAD_BASE64: status.INVALID_ARGUMENT,
+  EMPTY_AUDIO: status.INVALID_ARGUMENT,
+  UNSUPPORTED_AUDIO: status.INVALID_ARGUMENT,
+  UNSUPPORTED_ENCODING: status.INVALID_ARGUMENT,
+  BAD_RANGE: status.OUT_OF_RANGE,
+  TOO_LARGE: status.OUT_OF_RANGE,
+  UPLOAD_CUT: status.DATA_LOSS,
+  ROUTE_UNKNOWN: status.UNIMPLEMENTED,
+  METHOD_NOT_ALLOWED: status.UNIMPLEMENTED,
+  // Something that is not there.
+  NOT_FOUND: status.NOT_FOUND,
+  SONG_UNKNOWN: status.NOT_FOUND,
+  TRACK_UNKNOWN: status.NOT_FOUND,
+  TRACK_REMOVED: status.NOT_FOUND,
+  // A request that does not fit the state of things.
+  SONG_NOT_DONE: status.FAILED_PRECONDITION,
+  SONG_DONE: status.FAILED_PRECONDITION,
+  RUN_ENDED: status.FAILED_PRECONDITION,
+  TRACK_MISSING: status.FAILED_PRECONDITION,
+  AUDIO_MISSING: status.FAILED_PRECONDITION,
+  MODEL_UNKNOWN: status.FAILED_PRECONDITION,
+  MODEL_UNAVAILABLE: status.FAILED_PRECONDITION,
+  // Not now: the same request may succeed later.
+  QUEUE_FULL: status.RESOURCE_EXHAUSTED,
+  STORAGE_FULL: status.RESOURCE_EXHAUSTED,
+  NO_MODELS: status.UNAVAILABLE,
+  UNAVAILABLE: status.UNAVAILABLE,
+  DEADLINE_EXCEEDED: status.DEADLINE_EXCEEDED,
+  CANCELLED: status.CANCELLED,
+  INTERNAL: status.INTERNAL,
+} as const satisfies Record<string, status>;
+
+export type ErrorCode = keyof typeof GRPC_STATUS;
+
+/** Codes after which the same request may succeed later without being changed. */
+export const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
+  'QUEUE_FULL',
+  'STORAGE_FULL',
+  'NO_MODELS',
+  'UNAVAILABLE',
+  'DEADLINE_EXCEEDED',
+  'AUDIO_MISSING',
+]);
+
+export function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(GRPC_STATUS, text);
+}

@@ -1,0 +1,37 @@
+// The one error that Stemline throws: a code for programs, a text fit to be shown to a person, and the cause for the log.
+
+import { type ErrorCode, RETRYABLE } from './error-codes.ts';
+
+export class ServiceError extends Error {
+  override readonly name = 'ServiceError';
+  readonly code: ErrorCode;
+
+  /** `message` goes out to the caller: it says what is wrong and what to do, and holds nothing private. */
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+
+  /** Whether the same request may succeed later. */
+  get retryable(): boolean {
+    return RETRYABLE.has(this.code);
+  }
+
+  /**
+   * Whatever was caught, as a ServiceError: itself, an abort as CANCELLED, a timeout as DEADLINE_EXCEEDED, a full
+   * disk as STORAGE_FULL, and anything else as INTERNAL with a general text, the cause kept for the log.
+   */
+  static from(caught: unknown): ServiceError {
+    if (caught instanceof ServiceError) return caught;
+    if (caught instanceof Error) {
+      if (caught.name === 'AbortError')
+        return new ServiceError('CANCELLED', 'The request was cancelled.', { cause: caught });
+      if (caught.name === 'TimeoutError')
+        return new ServiceError('DEADLINE_EXCEEDED', 'The request took too long.', { cause: caught });
+      const errno = (caught as NodeJS.ErrnoException).code;
+      if (errno === 'ENOSPC' || errno === 'EDQUOT')
+        return new ServiceError('STORAGE_FULL', 'The storage is full. Try again later.', { cause: caught });
+    }
+    return new ServiceError('INTERNAL', 'Something went wrong on our side.', { cause: caught });
+  }
+}

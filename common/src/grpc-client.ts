@@ -1,0 +1,191 @@
+// Calling another service: every call has a deadline, carries a request id, and fails with a ServiceError.
+
+import { Client, type ClientOptions, credentials, Metadata } from '@grpc/grpc-js';
+import type { MethodDefinition } from '@grpc/proto-loader';
+import { ServiceError } from './errors.ts';
+import { fromGrpcError, isGrpcError } from './grpc-errors.ts';
+import { type MethodName, type Methods, REQUEST_ID_KEY, type RequestOf, type ResponseIn } from './rpc-types.ts';
+
+export interface CallOptions {
+  /** From now until the call must have ended, in milliseconds. */
+  readonly deadlineMs: number;
+  readonly requestId: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RpcClient<D> {
+  unary<K extends MethodName<D>>(
+    method: K,
+    request: RequestOf<Methods<D>[K]>,
+    options: CallOptions,
+  ): Promise<ResponseIn<Methods<D>[K]>>;
+  /**
+   * Sends a stream and resolves with the one answer. Waits for `drain`, so a slow server slows the source. When the source
+   * throws, the call is cancelled and the source's error is thrown: the server sees a cut, never an end.
+   */
+  upload<K extends MethodName<D>>(
+    method: K,
+    messages: AsyncIterable<RequestOf<Methods<D>[K]>>,
+    options: CallOptions,
+  ): Promise<ResponseIn<Methods<D>[K]>>;
+  /** Receives a stream; leaving the loop early cancels the call. */
+  download<K extends MethodName<D>>(
+    method: K,
+    request: RequestOf<Methods<D>[K]>,
+    options: CallOptions,
+  ): AsyncGenerator<ResponseIn<Methods<D>[K]>, void, undefined>;
+  /** Resolves when a connection stands, within `timeoutMs`; throws UNAVAILABLE otherwise. */
+  waitForReady(timeoutMs: number): Promise<void>;
+  close(): void;
+}
+
+type AnyMethod = MethodDefinition<unknown, unknown, unknown, unknown>;
+
+const CHANNEL_OPTIONS: ClientOptions = {
+  'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 2_000,
+  'grpc-node.flow_control_window': 4 * 1024 * 1024,
+};
+
+/** `addresses`: IP:port of several replicas, or one host:port that DNS resolves to all of them. */
+export function targetOf(addresses: readonly string[]): string {
+  const isIpv4 = (address: string) => /^\d+\.\d+\.\d+\.\d+:\d+$/.test(address);
+  if (addresses.every(isIpv4)) return `ipv4:${addresses.join(',')}`;
+  const [only, ...others] = addresses;
+  if (only === undefined || others.length > 0)
+    throw new Error(`a list of addresses must hold IPv4:port only: ${addresses.join(',')}`);
+  return `dns:///${only}`;
+}
+
+export function createRpcClient<D>(definition: D, addresses: readonly string[]): RpcClient<D> {
+  const client = new Client(targetOf(addresses), credentials.createInsecure(), CHANNEL_OPTIONS);
+  const methodOf = (name: string) => (definition as Record<string, AnyMethod>)[name] as AnyMethod;
+  const metadataOf = (options: CallOptions) => {
+    const metadata = new Metadata();
+    metadata.set(REQUEST_ID_KEY, options.requestId);
+    return metadata;
+  };
+  const callOptionsOf = (options: CallOptions) => ({ deadline: Date.now() + options.deadlineMs });
+
+  return {
+    unary: (name, request, options) => {
+      const method = methodOf(name);
+      return withAnswer(options.signal, (answer) =>
+        client.makeUnaryRequest(
+          method.path,
+          method.requestSerialize,
+          method.responseDeserialize,
+          request,
+          metadataOf(options),
+          callOptionsOf(options),
+          answer,
+        ),
+      ) as Promise<never>;
+    },
+
+    upload: async (name, messages, options) => {
+      const method = methodOf(name);
+      const source = messages[Symbol.asyncIterator]();
+      let sourceError: unknown;
+      let answered = false;
+      const answer = withAnswer(options.signal, (respond) => {
+        const call = client.makeClientStreamRequest(
+          method.path,
+          method.requestSerialize,
+          method.responseDeserialize,
+          metadataOf(options),
+          callOptionsOf(options),
+          (error: unknown, response: unknown) => {
+            answered = true;
+            respond(error, response);
+          },
+        );
+        // Errors of the call come through the callback; the stream's own copy is not a second failure.
+        call.on('error', () => undefined);
+        const pump = async () => {
+          for (let next = await source.next(); !next.done; next = await source.next()) {
+            if (answered) break;
+            if (!call.write(next.value)) await drained(call);
+          }
+          call.end();
+        };
+        pump().catch((error: unknown) => {
+          sourceError = error;
+          call.cancel();
+        });
+        return call;
+      });
+      try {
+        return (await answer) as never;
+      } catch (error) {
+        throw sourceError ?? error;
+      } finally {
+        await source.return?.();
+      }
+    },
+
+    download: async function* (name, request, options) {
+      const method = methodOf(name);
+      const call = client.makeServerStreamRequest(
+        method.path,
+        method.requestSerialize,
+        method.responseDeserialize,
+        request,
+        metadataOf(options),
+        callOptionsOf(options),
+      );
+      const cancel = () => call.cancel();
+      if (options.signal?.aborted) cancel();
+      options.signal?.addEventListener('abort', cancel, { once: true });
+      try {
+        for await (const message of call) yield message as never;
+      } catch (error) {
+        throw isGrpcError(error) ? fromGrpcError(error) : error;
+      } finally {
+        options.signal?.removeEventListener('abort', cancel);
+        call.on('error', () => undefined);
+        call.cancel();
+      }
+    },
+
+    waitForReady: (timeoutMs) =>
+      new Promise((resolve, reject) => {
+        client.waitForReady(Date.now() + timeoutMs, (error) => {
+          if (error)
+            reject(new ServiceError('UNAVAILABLE', 'A part of the service is away for the moment.', { cause: error }));
+          else resolve();
+        });
+      }),
+
+    close: () => client.close(),
+  };
+}
+
+/** Runs a call that answers through a callback, as a promise that the signal can cancel. */
+function withAnswer(
+  signal: AbortSignal | undefined,
+  begin: (answer: (error: unknown, response: unknown) => void) => { cancel(): void },
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(ServiceError.from(signal.reason));
+    const call = begin((error, response) => {
+      signal?.removeEventListener('abort', onAbort);
+      if (error) reject(isGrpcError(error) ? fromGrpcError(error) : ServiceError.from(error));
+      else resolve(response);
+    });
+    const onAbort = () => call.cancel();
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** Resolves when a write may go on, or when the stream will take no more. */
+function drained(stream: NodeJS.WritableStream): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      for (const event of ['drain', 'close', 'finish', 'error', 'status']) stream.off(event, end);
+      resolve();
+    };
+    for (const event of ['drain', 'close', 'finish', 'error', 'status']) stream.on(event, end);
+  });
+}

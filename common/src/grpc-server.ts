@@ -1,0 +1,178 @@
+// Serving gRPC: health, reflection, and wrappers in which a handler is an async function that returns or throws.
+// The wrappers catch, log once, and map; handlers hold no status numbers and no try/catch.
+
+import { randomUUID } from 'node:crypto';
+import {
+  type handleClientStreamingCall,
+  type handleServerStreamingCall,
+  type handleUnaryCall,
+  type Metadata,
+  Server,
+  ServerCredentials,
+} from '@grpc/grpc-js';
+import { ReflectionService } from '@grpc/reflection';
+import type { LoadedService } from '@stemline/proto/load.ts';
+import { HealthImplementation } from 'grpc-health-check';
+import { ServiceError } from './errors.ts';
+import { toGrpcStatus } from './grpc-errors.ts';
+import type { Logger } from './logger.ts';
+import { type MethodName, type Methods, REQUEST_ID_KEY, type RequestIn, type ResponseOf } from './rpc-types.ts';
+
+export interface CallContext {
+  /** Aborts when the caller cancels, its deadline passes, or its connection drops. */
+  readonly signal: AbortSignal;
+  readonly requestId: string;
+  readonly log: Logger;
+}
+
+type Unary<M> = (request: RequestIn<M>, context: CallContext) => Promise<ResponseOf<M>>;
+/** `messages` ends normally also when the stream was cut: only an explicit last message says that it is whole. */
+type ClientStream<M> = (messages: AsyncIterable<RequestIn<M>>, context: CallContext) => Promise<ResponseOf<M>>;
+type ServerStream<M> = (request: RequestIn<M>, context: CallContext) => AsyncIterable<ResponseOf<M>>;
+
+type HandlerOf<M> = M extends { requestStream: true }
+  ? { clientStream: ClientStream<M> }
+  : { unary: Unary<M> } | { serverStream: ServerStream<M> } | { clientStream: ClientStream<M> };
+
+/** One handler for each rpc of the definition: the compiler finds what is missing. */
+export type Handlers<D> = { [K in MethodName<D>]: HandlerOf<Methods<D>[K]> };
+
+export interface GrpcServer {
+  /** Binds and serves, NOT_SERVING until setServing(true). Resolves with the bound port. */
+  start(host: string, port: number): Promise<number>;
+  setServing(serving: boolean): void;
+  /** Refuses new calls, lets running ones end within `graceMs`, then cuts them. */
+  stop(graceMs: number): Promise<void>;
+}
+
+const SERVER_OPTIONS = {
+  // Connections are renewed so that clients find new replicas.
+  'grpc.max_connection_age_ms': 5 * 60_000,
+  'grpc.max_connection_age_grace_ms': 10 * 60_000,
+};
+
+export function createGrpcServer<D>(service: LoadedService<D>, handlers: Handlers<D>, log: Logger): GrpcServer {
+  const server = new Server(SERVER_OPTIONS);
+  const implementation = Object.fromEntries(
+    Object.entries(handlers as Record<string, AnyHandler>).map(([name, handler]) => [name, wrap(name, handler, log)]),
+  );
+  server.addService(service.definition as never, implementation as never);
+  const health = new HealthImplementation({ '': 'NOT_SERVING', [service.name]: 'NOT_SERVING' });
+  health.addToServer(server);
+  new ReflectionService(service.package).addToServer(server);
+
+  const setServing = (serving: boolean) => {
+    const state = serving ? 'SERVING' : 'NOT_SERVING';
+    health.setStatus('', state);
+    health.setStatus(service.name, state);
+  };
+  return {
+    setServing,
+    start: (host, port) =>
+      new Promise((resolve, reject) => {
+        server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
+          if (error) reject(asListenError(error, host, port));
+          else resolve(bound);
+        });
+      }),
+    stop: (graceMs) => {
+      setServing(false);
+      return new Promise((resolve) => {
+        // A health Watch stream never ends by itself, so the grace time is a real bound, not a courtesy.
+        const timer = setTimeout(() => server.forceShutdown(), graceMs);
+        server.tryShutdown(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    },
+  };
+}
+
+interface AnyHandler {
+  unary?: Unary<unknown>;
+  clientStream?: ClientStream<unknown>;
+  serverStream?: ServerStream<unknown>;
+}
+
+function wrap(name: string, handler: AnyHandler, log: Logger): unknown {
+  if (handler.unary) return wrapUnary(name, handler.unary as never, log);
+  if (handler.clientStream) return wrapClientStream(name, handler.clientStream as never, log);
+  if (handler.serverStream) return wrapServerStream(name, handler.serverStream as never, log);
+  throw new Error(`no handler for ${name}`);
+}
+
+type Loose = (request: unknown, context: CallContext) => unknown;
+
+function wrapUnary(name: string, handle: Loose, log: Logger): handleUnaryCall<unknown, unknown> {
+  return (call, callback) => {
+    const context = contextOf(name, call, log);
+    Promise.resolve(handle(call.request, context)).then(
+      (response) => callback(null, response),
+      (error: unknown) => callback(failureOf(error, context)),
+    );
+  };
+}
+
+function wrapClientStream(name: string, handle: Loose, log: Logger): handleClientStreamingCall<unknown, unknown> {
+  return (call, callback) => {
+    const context = contextOf(name, call, log);
+    Promise.resolve(handle(call, context)).then(
+      (response) => callback(null, response),
+      (error: unknown) => callback(failureOf(error, context)),
+    );
+  };
+}
+
+function wrapServerStream(name: string, handle: Loose, log: Logger): handleServerStreamingCall<unknown, unknown> {
+  return (call) => {
+    const context = contextOf(name, call, log);
+    const send = async () => {
+      for await (const message of handle(call.request, context) as AsyncIterable<unknown>) {
+        if (context.signal.aborted) return;
+        if (!call.write(message)) await drained(call, context.signal);
+      }
+      call.end();
+    };
+    send().catch((error: unknown) => call.destroy(Object.assign(new Error(), failureOf(error, context))));
+  };
+}
+
+interface AnyCall {
+  metadata: Metadata;
+  on(event: 'cancelled', listener: () => void): unknown;
+}
+
+function contextOf(method: string, call: AnyCall, log: Logger): CallContext {
+  const given = call.metadata.get(REQUEST_ID_KEY)[0]?.toString() ?? '';
+  const requestId = /^[\w.-]{1,100}$/.test(given) ? given : randomUUID();
+  const controller = new AbortController();
+  call.on('cancelled', () => controller.abort(new DOMException('the caller has gone', 'AbortError')));
+  return { signal: controller.signal, requestId, log: log.child({ requestId, method }) };
+}
+
+function failureOf(caught: unknown, context: CallContext) {
+  const error = ServiceError.from(caught);
+  if (error.code === 'INTERNAL') context.log.error({ err: error.cause ?? error }, 'call failed');
+  else context.log.info({ code: error.code, reason: error.message }, 'call refused');
+  return toGrpcStatus(error);
+}
+
+function drained(stream: NodeJS.EventEmitter, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      stream.off('drain', end);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    if (signal.aborted) return resolve();
+    stream.on('drain', end);
+    signal.addEventListener('abort', end, { once: true });
+  });
+}
+
+/** grpc-js reports a taken port as text; callers of listen() everywhere know EADDRINUSE. */
+function asListenError(error: Error, host: string, port: number): Error {
+  if (!/EADDRINUSE|already in use/.test(error.message)) return error;
+  return Object.assign(new Error(`Port ${port} on ${host} is taken`, { cause: error }), { code: 'EADDRINUSE' });
+}

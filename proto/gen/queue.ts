@@ -1,0 +1,65 @@
+import type * as grpc from '@grpc/grpc-js';
+import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
+
+import type { BatchGetJobsRequest as _stemline_queue_v1_BatchGetJobsRequest, BatchGetJobsRequest__Output as _stemline_queue_v1_BatchGetJobsRequest__Output } from './stemline/queue/v1/BatchGetJobsRequest.ts';
+import type { BatchGetJobsResponse as _stemline_queue_v1_BatchGetJobsResponse, BatchGetJobsResponse__Output as _stemline_queue_v1_BatchGetJobsResponse__Output } from './stemline/queue/v1/BatchGetJobsResponse.ts';
+import type { Callback as _stemline_queue_v1_Callback, Callback__Output as _stemline_queue_v1_Callback__Output } from './stemline/queue/v1/Callback.ts';
+import type { CancelJobRequest as _stemline_queue_v1_CancelJobRequest, CancelJobRequest__Output as _stemline_queue_v1_CancelJobRequest__Output } from './stemline/queue/v1/CancelJobRequest.ts';
+import type { CancelJobResponse as _stemline_queue_v1_CancelJobResponse, CancelJobResponse__Output as _stemline_queue_v1_CancelJobResponse__Output } from './stemline/queue/v1/CancelJobResponse.ts';
+import type { Delivery as _stemline_queue_v1_Delivery, Delivery__Output as _stemline_queue_v1_Delivery__Output } from './stemline/queue/v1/Delivery.ts';
+import type { EnqueueRequest as _stemline_queue_v1_EnqueueRequest, EnqueueRequest__Output as _stemline_queue_v1_EnqueueRequest__Output } from './stemline/queue/v1/EnqueueRequest.ts';
+import type { EnqueueResponse as _stemline_queue_v1_EnqueueResponse, EnqueueResponse__Output as _stemline_queue_v1_EnqueueResponse__Output } from './stemline/queue/v1/EnqueueResponse.ts';
+import type { GetJobRequest as _stemline_queue_v1_GetJobRequest, GetJobRequest__Output as _stemline_queue_v1_GetJobRequest__Output } from './stemline/queue/v1/GetJobRequest.ts';
+import type { GetJobResponse as _stemline_queue_v1_GetJobResponse, GetJobResponse__Output as _stemline_queue_v1_GetJobResponse__Output } from './stemline/queue/v1/GetJobResponse.ts';
+import type { Job as _stemline_queue_v1_Job, Job__Output as _stemline_queue_v1_Job__Output } from './stemline/queue/v1/Job.ts';
+import type { ListDeliveriesRequest as _stemline_queue_v1_ListDeliveriesRequest, ListDeliveriesRequest__Output as _stemline_queue_v1_ListDeliveriesRequest__Output } from './stemline/queue/v1/ListDeliveriesRequest.ts';
+import type { ListDeliveriesResponse as _stemline_queue_v1_ListDeliveriesResponse, ListDeliveriesResponse__Output as _stemline_queue_v1_ListDeliveriesResponse__Output } from './stemline/queue/v1/ListDeliveriesResponse.ts';
+import type { ListJobsRequest as _stemline_queue_v1_ListJobsRequest, ListJobsRequest__Output as _stemline_queue_v1_ListJobsRequest__Output } from './stemline/queue/v1/ListJobsRequest.ts';
+import type { ListJobsResponse as _stemline_queue_v1_ListJobsResponse, ListJobsResponse__Output as _stemline_queue_v1_ListJobsResponse__Output } from './stemline/queue/v1/ListJobsResponse.ts';
+import type { ListModelsRequest as _stemline_queue_v1_ListModelsRequest, ListModelsRequest__Output as _stemline_queue_v1_ListModelsRequest__Output } from './stemline/queue/v1/ListModelsRequest.ts';
+import type { ListModelsResponse as _stemline_queue_v1_ListModelsResponse, ListModelsResponse__Output as _stemline_queue_v1_ListModelsResponse__Output } from './stemline/queue/v1/ListModelsResponse.ts';
+import type { Model as _stemline_queue_v1_Model, Model__Output as _stemline_queue_v1_Model__Output } from './stemline/queue/v1/Model.ts';
+import type { QueueServiceClient as _stemline_queue_v1_QueueServiceClient, QueueServiceDefinition as _stemline_queue_v1_QueueServiceDefinition } from './stemline/queue/v1/QueueService.ts';
+import type { ResolveModelRequest as _stemline_queue_v1_ResolveModelRequest, ResolveModelRequest__Output as _stemline_queue_v1_ResolveModelRequest__Output } from './stemline/queue/v1/ResolveModelRequest.ts';
+import type { ResolveModelResponse as _stemline_queue_v1_ResolveModelResponse, ResolveModelResponse__Output as _stemline_queue_v1_ResolveModelResponse__Output } from './stemline/queue/v1/ResolveModelResponse.ts';
+import type { RetryJobRequest as _stemline_queue_v1_RetryJobRequest, RetryJobRequest__Output as _stemline_queue_v1_RetryJobRequest__Output } from './stemline/queue/v1/RetryJobRequest.ts';
+import type { RetryJobResponse as _stemline_queue_v1_RetryJobResponse, RetryJobResponse__Output as _stemline_queue_v1_RetryJobResponse__Output } from './stemline/queue/v1/RetryJobResponse.ts';
+
+type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
+  new(...args: ConstructorParameters<Constructor>): Subtype;
+};
+
+export interface ProtoGrpcType {
+  stemline: {
+    queue: {
+      v1: {
+        BatchGetJobsRequest: MessageTypeDefinition<_stemline_queue_v1_BatchGetJobsRequest, _stemline_queue_v1_BatchGetJobsRequest__Output>
+        BatchGetJobsResponse: MessageTypeDefinition<_stemline_queue_v1_BatchGetJobsResponse, _stemline_queue_v1_BatchGetJobsResponse__Output>
+        Callback: MessageTypeDefinition<_stemline_queue_v1_Callback, _stemline_queue_v1_Callback__Output>
+        CancelJobRequest: MessageTypeDefinition<_stemline_queue_v1_CancelJobRequest, _stemline_queue_v1_CancelJobRequest__Output>
+        CancelJobResponse: MessageTypeDefinition<_stemline_queue_v1_CancelJobResponse, _stemline_queue_v1_CancelJobResponse__Output>
+        Delivery: MessageTypeDefinition<_stemline_queue_v1_Delivery, _stemline_queue_v1_Delivery__Output>
+        EnqueueRequest: MessageTypeDefinition<_stemline_queue_v1_EnqueueRequest, _stemline_queue_v1_EnqueueRequest__Output>
+        EnqueueResponse: MessageTypeDefinition<_stemline_queue_v1_EnqueueResponse, _stemline_queue_v1_EnqueueResponse__Output>
+        EnqueueStatus: EnumTypeDefinition
+        GetJobRequest: MessageTypeDefinition<_stemline_queue_v1_GetJobRequest, _stemline_queue_v1_GetJobRequest__Output>
+        GetJobResponse: MessageTypeDefinition<_stemline_queue_v1_GetJobResponse, _stemline_queue_v1_GetJobResponse__Output>
+        Job: MessageTypeDefinition<_stemline_queue_v1_Job, _stemline_queue_v1_Job__Output>
+        JobState: EnumTypeDefinition
+        ListDeliveriesRequest: MessageTypeDefinition<_stemline_queue_v1_ListDeliveriesRequest, _stemline_queue_v1_ListDeliveriesRequest__Output>
+        ListDeliveriesResponse: MessageTypeDefinition<_stemline_queue_v1_ListDeliveriesResponse, _stemline_queue_v1_ListDeliveriesResponse__Output>
+        ListJobsRequest: MessageTypeDefinition<_stemline_queue_v1_ListJobsRequest, _stemline_queue_v1_ListJobsRequest__Output>
+        ListJobsResponse: MessageTypeDefinition<_stemline_queue_v1_ListJobsResponse, _stemline_queue_v1_ListJobsResponse__Output>
+        ListModelsRequest: MessageTypeDefinition<_stemline_queue_v1_ListModelsRequest, _stemline_queue_v1_ListModelsRequest__Output>
+        ListModelsResponse: MessageTypeDefinition<_stemline_queue_v1_ListModelsResponse, _stemline_queue_v1_ListModelsResponse__Output>
+        Model: MessageTypeDefinition<_stemline_queue_v1_Model, _stemline_queue_v1_Model__Output>
+        QueueService: SubtypeConstructor<typeof grpc.Client, _stemline_queue_v1_QueueServiceClient> & { service: _stemline_queue_v1_QueueServiceDefinition }
+        ResolveModelRequest: MessageTypeDefinition<_stemline_queue_v1_ResolveModelRequest, _stemline_queue_v1_ResolveModelRequest__Output>
+        ResolveModelResponse: MessageTypeDefinition<_stemline_queue_v1_ResolveModelResponse, _stemline_queue_v1_ResolveModelResponse__Output>
+        RetryJobRequest: MessageTypeDefinition<_stemline_queue_v1_RetryJobRequest, _stemline_queue_v1_RetryJobRequest__Output>
+        RetryJobResponse: MessageTypeDefinition<_stemline_queue_v1_RetryJobResponse, _stemline_queue_v1_RetryJobResponse__Output>
+      }
+    }
+  }
+}
+

@@ -1,0 +1,11 @@
+// Original file: stemline/queue/v1/queue.proto
+
+import type { Job as _stemline_queue_v1_Job, Job__Output as _stemline_queue_v1_Job__Output } from '../../../stemline/queue/v1/Job.ts';
+
+export interface BatchGetJobsResponse {
+  'jobs'?: (_stemline_queue_v1_Job)[];
+}
+
+export interface BatchGetJobsResponse__Output {
+  'jobs': (_stemline_queue_v1_Job__Output)[];
+}

@@ -1,0 +1,65 @@
+// Original file: stemline/queue/v1/queue.proto
+
+import type { Callback as _stemline_queue_v1_Callback, Callback__Output as _stemline_queue_v1_Callback__Output } from '../../../stemline/queue/v1/Callback.ts';
+
+export interface EnqueueRequest {
+  /**
+   * Empty: default.
+   */
+  'namespace'?: (string);
+  /**
+   * Address of the stored audio.
+   */
+  'audio'?: (string);
+  /**
+   * A model's name; empty or `auto`: the default.
+   */
+  'model'?: (string);
+  /**
+   * JSON object of options; empty: the defaults.
+   */
+  'optionsJson'?: (string);
+  /**
+   * normal or low; empty: normal.
+   */
+  'priority'?: (string);
+  /**
+   * 1 to 64 of [A-Za-z0-9_-], made by the caller once for each submission, kept over repeats.
+   */
+  'submissionId'?: (string);
+  'filename'?: (string);
+  'contentType'?: (string);
+  'callback'?: (_stemline_queue_v1_Callback | null);
+  '_callback'?: "callback";
+}
+
+export interface EnqueueRequest__Output {
+  /**
+   * Empty: default.
+   */
+  'namespace': (string);
+  /**
+   * Address of the stored audio.
+   */
+  'audio': (string);
+  /**
+   * A model's name; empty or `auto`: the default.
+   */
+  'model': (string);
+  /**
+   * JSON object of options; empty: the defaults.
+   */
+  'optionsJson': (string);
+  /**
+   * normal or low; empty: normal.
+   */
+  'priority': (string);
+  /**
+   * 1 to 64 of [A-Za-z0-9_-], made by the caller once for each submission, kept over repeats.
+   */
+  'submissionId': (string);
+  'filename': (string);
+  'contentType': (string);
+  'callback'?: (_stemline_queue_v1_Callback__Output | null);
+  '_callback'?: "callback";
+}

@@ -1,0 +1,11 @@
+// Original file: stemline/queue/v1/queue.proto
+
+import type { Delivery as _stemline_queue_v1_Delivery, Delivery__Output as _stemline_queue_v1_Delivery__Output } from '../../../stemline/queue/v1/Delivery.ts';
+
+export interface ListDeliveriesResponse {
+  'deliveries'?: (_stemline_queue_v1_Delivery)[];
+}
+
+export interface ListDeliveriesResponse__Output {
+  'deliveries': (_stemline_queue_v1_Delivery__Output)[];
+}

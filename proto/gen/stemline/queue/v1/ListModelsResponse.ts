@@ -1,0 +1,29 @@
+// Original file: stemline/queue/v1/queue.proto
+
+import type { Model as _stemline_queue_v1_Model, Model__Output as _stemline_queue_v1_Model__Output } from '../../../stemline/queue/v1/Model.ts';
+
+export interface ListModelsResponse {
+  'models'?: (_stemline_queue_v1_Model)[];
+  /**
+   * What `auto` means now, and why.
+   */
+  'auto'?: (string);
+  'autoReason'?: (string);
+  /**
+   * Separators that have said so within their TTL.
+   */
+  'liveSeparators'?: (number);
+}
+
+export interface ListModelsResponse__Output {
+  'models': (_stemline_queue_v1_Model__Output)[];
+  /**
+   * What `auto` means now, and why.
+   */
+  'auto': (string);
+  'autoReason': (string);
+  /**
+   * Separators that have said so within their TTL.
+   */
+  'liveSeparators': (number);
+}

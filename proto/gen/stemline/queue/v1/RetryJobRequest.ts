@@ -1,0 +1,10 @@
+// Original file: stemline/queue/v1/queue.proto
+
+
+export interface RetryJobRequest {
+  'songhash'?: (string);
+}
+
+export interface RetryJobRequest__Output {
+  'songhash': (string);
+}

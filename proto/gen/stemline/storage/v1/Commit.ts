@@ -1,0 +1,31 @@
+// Original file: stemline/storage/v1/storage.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * Ends an upload: what the sender says it has sent.
+ */
+export interface Commit {
+  /**
+   * Bytes sent.
+   */
+  'size'?: (number | string | Long);
+  /**
+   * SHA-224 of the bytes, 56 lower-case hex digits.
+   */
+  'sha224'?: (string);
+}
+
+/**
+ * Ends an upload: what the sender says it has sent.
+ */
+export interface Commit__Output {
+  /**
+   * Bytes sent.
+   */
+  'size': (number);
+  /**
+   * SHA-224 of the bytes, 56 lower-case hex digits.
+   */
+  'sha224': (string);
+}

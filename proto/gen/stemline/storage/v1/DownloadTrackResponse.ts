@@ -1,0 +1,15 @@
+// Original file: stemline/storage/v1/storage.proto
+
+import type { BytesInfo as _stemline_storage_v1_BytesInfo, BytesInfo__Output as _stemline_storage_v1_BytesInfo__Output } from '../../../stemline/storage/v1/BytesInfo.ts';
+
+export interface DownloadTrackResponse {
+  'info'?: (_stemline_storage_v1_BytesInfo | null);
+  'chunk'?: (Buffer | Uint8Array | string);
+  'part'?: "info"|"chunk";
+}
+
+export interface DownloadTrackResponse__Output {
+  'info'?: (_stemline_storage_v1_BytesInfo__Output | null);
+  'chunk'?: (Buffer);
+  'part'?: "info"|"chunk";
+}

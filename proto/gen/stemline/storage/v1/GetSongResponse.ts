@@ -1,0 +1,50 @@
+// Original file: stemline/storage/v1/storage.proto
+
+import type { Run as _stemline_storage_v1_Run, Run__Output as _stemline_storage_v1_Run__Output } from '../../../stemline/storage/v1/Run.ts';
+import type { Long } from '@grpc/proto-loader';
+
+export interface GetSongResponse {
+  'songhash'?: (string);
+  /**
+   * The newest run.
+   */
+  'run'?: (_stemline_storage_v1_Run | null);
+  /**
+   * The run whose tracks are served: the newest done one; absent before there is one.
+   */
+  'served'?: (_stemline_storage_v1_Run | null);
+  /**
+   * Names of the served run's tracks that were removed.
+   */
+  'removed'?: (string)[];
+  /**
+   * When the song was first asked for.
+   */
+  'createdMs'?: (number | string | Long);
+  'audioContentType'?: (string);
+  'audioSize'?: (number | string | Long);
+  '_served'?: "served";
+}
+
+export interface GetSongResponse__Output {
+  'songhash': (string);
+  /**
+   * The newest run.
+   */
+  'run': (_stemline_storage_v1_Run__Output | null);
+  /**
+   * The run whose tracks are served: the newest done one; absent before there is one.
+   */
+  'served'?: (_stemline_storage_v1_Run__Output | null);
+  /**
+   * Names of the served run's tracks that were removed.
+   */
+  'removed': (string)[];
+  /**
+   * When the song was first asked for.
+   */
+  'createdMs': (number);
+  'audioContentType': (string);
+  'audioSize': (number);
+  '_served'?: "served";
+}

@@ -1,0 +1,20 @@
+// Original file: stemline/storage/v1/storage.proto
+
+import type { Run as _stemline_storage_v1_Run, Run__Output as _stemline_storage_v1_Run__Output } from '../../../stemline/storage/v1/Run.ts';
+import type { Submission as _stemline_storage_v1_Submission, Submission__Output as _stemline_storage_v1_Submission__Output } from '../../../stemline/storage/v1/Submission.ts';
+
+export interface ListOpenRunsResponse {
+  'run'?: (_stemline_storage_v1_Run | null);
+  /**
+   * All submissions of an open run; of an ended one those whose delivery has not ended.
+   */
+  'submissions'?: (_stemline_storage_v1_Submission)[];
+}
+
+export interface ListOpenRunsResponse__Output {
+  'run': (_stemline_storage_v1_Run__Output | null);
+  /**
+   * All submissions of an open run; of an ended one those whose delivery has not ended.
+   */
+  'submissions': (_stemline_storage_v1_Submission__Output)[];
+}

@@ -1,0 +1,19 @@
+// Original file: stemline/storage/v1/storage.proto
+
+import type { SongEntry as _stemline_storage_v1_SongEntry, SongEntry__Output as _stemline_storage_v1_SongEntry__Output } from '../../../stemline/storage/v1/SongEntry.ts';
+
+export interface ListSongsResponse {
+  'songs'?: (_stemline_storage_v1_SongEntry)[];
+  /**
+   * Empty: there is no further page.
+   */
+  'nextPageToken'?: (string);
+}
+
+export interface ListSongsResponse__Output {
+  'songs': (_stemline_storage_v1_SongEntry__Output)[];
+  /**
+   * Empty: there is no further page.
+   */
+  'nextPageToken': (string);
+}

@@ -1,0 +1,13 @@
+// Original file: stemline/storage/v1/storage.proto
+
+import type { Outcome as _stemline_storage_v1_Outcome, Outcome__Output as _stemline_storage_v1_Outcome__Output } from '../../../stemline/storage/v1/Outcome.ts';
+
+export interface PublishOutcomeResponse {
+  'outcome'?: (_stemline_storage_v1_Outcome | null);
+  'created'?: (boolean);
+}
+
+export interface PublishOutcomeResponse__Output {
+  'outcome': (_stemline_storage_v1_Outcome__Output | null);
+  'created': (boolean);
+}

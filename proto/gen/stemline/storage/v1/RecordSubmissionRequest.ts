@@ -1,0 +1,16 @@
+// Original file: stemline/storage/v1/storage.proto
+
+import type { SongRequest as _stemline_storage_v1_SongRequest, SongRequest__Output as _stemline_storage_v1_SongRequest__Output } from '../../../stemline/storage/v1/SongRequest.ts';
+import type { Submission as _stemline_storage_v1_Submission, Submission__Output as _stemline_storage_v1_Submission__Output } from '../../../stemline/storage/v1/Submission.ts';
+
+export interface RecordSubmissionRequest {
+  'songhash'?: (string);
+  'request'?: (_stemline_storage_v1_SongRequest | null);
+  'submission'?: (_stemline_storage_v1_Submission | null);
+}
+
+export interface RecordSubmissionRequest__Output {
+  'songhash': (string);
+  'request': (_stemline_storage_v1_SongRequest__Output | null);
+  'submission': (_stemline_storage_v1_Submission__Output | null);
+}

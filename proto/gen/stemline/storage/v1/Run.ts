@@ -1,0 +1,26 @@
+// Original file: stemline/storage/v1/storage.proto
+
+import type { SongRequest as _stemline_storage_v1_SongRequest, SongRequest__Output as _stemline_storage_v1_SongRequest__Output } from '../../../stemline/storage/v1/SongRequest.ts';
+import type { Outcome as _stemline_storage_v1_Outcome, Outcome__Output as _stemline_storage_v1_Outcome__Output } from '../../../stemline/storage/v1/Outcome.ts';
+
+export interface Run {
+  'songhash'?: (string);
+  'number'?: (number);
+  'request'?: (_stemline_storage_v1_SongRequest | null);
+  /**
+   * Absent while the run is open.
+   */
+  'outcome'?: (_stemline_storage_v1_Outcome | null);
+  '_outcome'?: "outcome";
+}
+
+export interface Run__Output {
+  'songhash': (string);
+  'number': (number);
+  'request': (_stemline_storage_v1_SongRequest__Output | null);
+  /**
+   * Absent while the run is open.
+   */
+  'outcome'?: (_stemline_storage_v1_Outcome__Output | null);
+  '_outcome'?: "outcome";
+}

@@ -1,0 +1,27 @@
+// Original file: stemline/storage/v1/storage.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * One line of the catalogue.
+ */
+export interface SongEntry {
+  'songhash'?: (string);
+  'audio'?: (string);
+  'model'?: (string);
+  'revision'?: (string);
+  'filename'?: (string);
+  'createdMs'?: (number | string | Long);
+}
+
+/**
+ * One line of the catalogue.
+ */
+export interface SongEntry__Output {
+  'songhash': (string);
+  'audio': (string);
+  'model': (string);
+  'revision': (string);
+  'filename': (string);
+  'createdMs': (number);
+}

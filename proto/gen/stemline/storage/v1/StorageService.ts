@@ -1,0 +1,453 @@
+// Original file: stemline/storage/v1/storage.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { DownloadSongRequest as _stemline_storage_v1_DownloadSongRequest, DownloadSongRequest__Output as _stemline_storage_v1_DownloadSongRequest__Output } from '../../../stemline/storage/v1/DownloadSongRequest.ts';
+import type { DownloadSongResponse as _stemline_storage_v1_DownloadSongResponse, DownloadSongResponse__Output as _stemline_storage_v1_DownloadSongResponse__Output } from '../../../stemline/storage/v1/DownloadSongResponse.ts';
+import type { DownloadTrackRequest as _stemline_storage_v1_DownloadTrackRequest, DownloadTrackRequest__Output as _stemline_storage_v1_DownloadTrackRequest__Output } from '../../../stemline/storage/v1/DownloadTrackRequest.ts';
+import type { DownloadTrackResponse as _stemline_storage_v1_DownloadTrackResponse, DownloadTrackResponse__Output as _stemline_storage_v1_DownloadTrackResponse__Output } from '../../../stemline/storage/v1/DownloadTrackResponse.ts';
+import type { GetSongRequest as _stemline_storage_v1_GetSongRequest, GetSongRequest__Output as _stemline_storage_v1_GetSongRequest__Output } from '../../../stemline/storage/v1/GetSongRequest.ts';
+import type { GetSongResponse as _stemline_storage_v1_GetSongResponse, GetSongResponse__Output as _stemline_storage_v1_GetSongResponse__Output } from '../../../stemline/storage/v1/GetSongResponse.ts';
+import type { GetTrackRequest as _stemline_storage_v1_GetTrackRequest, GetTrackRequest__Output as _stemline_storage_v1_GetTrackRequest__Output } from '../../../stemline/storage/v1/GetTrackRequest.ts';
+import type { GetTrackResponse as _stemline_storage_v1_GetTrackResponse, GetTrackResponse__Output as _stemline_storage_v1_GetTrackResponse__Output } from '../../../stemline/storage/v1/GetTrackResponse.ts';
+import type { ListOpenRunsRequest as _stemline_storage_v1_ListOpenRunsRequest, ListOpenRunsRequest__Output as _stemline_storage_v1_ListOpenRunsRequest__Output } from '../../../stemline/storage/v1/ListOpenRunsRequest.ts';
+import type { ListOpenRunsResponse as _stemline_storage_v1_ListOpenRunsResponse, ListOpenRunsResponse__Output as _stemline_storage_v1_ListOpenRunsResponse__Output } from '../../../stemline/storage/v1/ListOpenRunsResponse.ts';
+import type { ListSongsRequest as _stemline_storage_v1_ListSongsRequest, ListSongsRequest__Output as _stemline_storage_v1_ListSongsRequest__Output } from '../../../stemline/storage/v1/ListSongsRequest.ts';
+import type { ListSongsResponse as _stemline_storage_v1_ListSongsResponse, ListSongsResponse__Output as _stemline_storage_v1_ListSongsResponse__Output } from '../../../stemline/storage/v1/ListSongsResponse.ts';
+import type { ListSubmissionsRequest as _stemline_storage_v1_ListSubmissionsRequest, ListSubmissionsRequest__Output as _stemline_storage_v1_ListSubmissionsRequest__Output } from '../../../stemline/storage/v1/ListSubmissionsRequest.ts';
+import type { ListSubmissionsResponse as _stemline_storage_v1_ListSubmissionsResponse, ListSubmissionsResponse__Output as _stemline_storage_v1_ListSubmissionsResponse__Output } from '../../../stemline/storage/v1/ListSubmissionsResponse.ts';
+import type { OpenNextRunRequest as _stemline_storage_v1_OpenNextRunRequest, OpenNextRunRequest__Output as _stemline_storage_v1_OpenNextRunRequest__Output } from '../../../stemline/storage/v1/OpenNextRunRequest.ts';
+import type { OpenNextRunResponse as _stemline_storage_v1_OpenNextRunResponse, OpenNextRunResponse__Output as _stemline_storage_v1_OpenNextRunResponse__Output } from '../../../stemline/storage/v1/OpenNextRunResponse.ts';
+import type { PublishOutcomeRequest as _stemline_storage_v1_PublishOutcomeRequest, PublishOutcomeRequest__Output as _stemline_storage_v1_PublishOutcomeRequest__Output } from '../../../stemline/storage/v1/PublishOutcomeRequest.ts';
+import type { PublishOutcomeResponse as _stemline_storage_v1_PublishOutcomeResponse, PublishOutcomeResponse__Output as _stemline_storage_v1_PublishOutcomeResponse__Output } from '../../../stemline/storage/v1/PublishOutcomeResponse.ts';
+import type { RecordDeliveryRequest as _stemline_storage_v1_RecordDeliveryRequest, RecordDeliveryRequest__Output as _stemline_storage_v1_RecordDeliveryRequest__Output } from '../../../stemline/storage/v1/RecordDeliveryRequest.ts';
+import type { RecordDeliveryResponse as _stemline_storage_v1_RecordDeliveryResponse, RecordDeliveryResponse__Output as _stemline_storage_v1_RecordDeliveryResponse__Output } from '../../../stemline/storage/v1/RecordDeliveryResponse.ts';
+import type { RecordSubmissionRequest as _stemline_storage_v1_RecordSubmissionRequest, RecordSubmissionRequest__Output as _stemline_storage_v1_RecordSubmissionRequest__Output } from '../../../stemline/storage/v1/RecordSubmissionRequest.ts';
+import type { RecordSubmissionResponse as _stemline_storage_v1_RecordSubmissionResponse, RecordSubmissionResponse__Output as _stemline_storage_v1_RecordSubmissionResponse__Output } from '../../../stemline/storage/v1/RecordSubmissionResponse.ts';
+import type { RemoveSongRequest as _stemline_storage_v1_RemoveSongRequest, RemoveSongRequest__Output as _stemline_storage_v1_RemoveSongRequest__Output } from '../../../stemline/storage/v1/RemoveSongRequest.ts';
+import type { RemoveSongResponse as _stemline_storage_v1_RemoveSongResponse, RemoveSongResponse__Output as _stemline_storage_v1_RemoveSongResponse__Output } from '../../../stemline/storage/v1/RemoveSongResponse.ts';
+import type { RemoveTrackRequest as _stemline_storage_v1_RemoveTrackRequest, RemoveTrackRequest__Output as _stemline_storage_v1_RemoveTrackRequest__Output } from '../../../stemline/storage/v1/RemoveTrackRequest.ts';
+import type { RemoveTrackResponse as _stemline_storage_v1_RemoveTrackResponse, RemoveTrackResponse__Output as _stemline_storage_v1_RemoveTrackResponse__Output } from '../../../stemline/storage/v1/RemoveTrackResponse.ts';
+import type { RetractSubmissionRequest as _stemline_storage_v1_RetractSubmissionRequest, RetractSubmissionRequest__Output as _stemline_storage_v1_RetractSubmissionRequest__Output } from '../../../stemline/storage/v1/RetractSubmissionRequest.ts';
+import type { RetractSubmissionResponse as _stemline_storage_v1_RetractSubmissionResponse, RetractSubmissionResponse__Output as _stemline_storage_v1_RetractSubmissionResponse__Output } from '../../../stemline/storage/v1/RetractSubmissionResponse.ts';
+import type { UploadSongRequest as _stemline_storage_v1_UploadSongRequest, UploadSongRequest__Output as _stemline_storage_v1_UploadSongRequest__Output } from '../../../stemline/storage/v1/UploadSongRequest.ts';
+import type { UploadSongResponse as _stemline_storage_v1_UploadSongResponse, UploadSongResponse__Output as _stemline_storage_v1_UploadSongResponse__Output } from '../../../stemline/storage/v1/UploadSongResponse.ts';
+import type { UploadTrackRequest as _stemline_storage_v1_UploadTrackRequest, UploadTrackRequest__Output as _stemline_storage_v1_UploadTrackRequest__Output } from '../../../stemline/storage/v1/UploadTrackRequest.ts';
+import type { UploadTrackResponse as _stemline_storage_v1_UploadTrackResponse, UploadTrackResponse__Output as _stemline_storage_v1_UploadTrackResponse__Output } from '../../../stemline/storage/v1/UploadTrackResponse.ts';
+
+export interface StorageServiceClient extends grpc.Client {
+  /**
+   * Streams the audio of an address: info first, then chunks of 64 KiB. Called by the separator.
+   * Safe to repeat. NOT_FOUND.
+   */
+  DownloadSong(argument: _stemline_storage_v1_DownloadSongRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadSongResponse__Output>;
+  DownloadSong(argument: _stemline_storage_v1_DownloadSongRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadSongResponse__Output>;
+  /**
+   * Streams the audio of an address: info first, then chunks of 64 KiB. Called by the separator.
+   * Safe to repeat. NOT_FOUND.
+   */
+  downloadSong(argument: _stemline_storage_v1_DownloadSongRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadSongResponse__Output>;
+  downloadSong(argument: _stemline_storage_v1_DownloadSongRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadSongResponse__Output>;
+  
+  /**
+   * Streams a track of the newest done run: info first, then chunks of 64 KiB, only the bytes
+   * [offset, offset + length). The track `original` is the audio as it came.
+   * Called by the gateway. Safe to repeat.
+   * NOT_FOUND (SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED). FAILED_PRECONDITION (SONG_NOT_DONE). OUT_OF_RANGE: offset beyond the end.
+   */
+  DownloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
+  DownloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
+  /**
+   * Streams a track of the newest done run: info first, then chunks of 64 KiB, only the bytes
+   * [offset, offset + length). The track `original` is the audio as it came.
+   * Called by the gateway. Safe to repeat.
+   * NOT_FOUND (SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED). FAILED_PRECONDITION (SONG_NOT_DONE). OUT_OF_RANGE: offset beyond the end.
+   */
+  downloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
+  downloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
+  
+  /**
+   * What is recorded of a song: its newest run, the newest done one that readers are served, and their outcomes.
+   * Called by the gateway and the queue service. Safe to repeat. NOT_FOUND (SONG_UNKNOWN).
+   */
+  GetSong(argument: _stemline_storage_v1_GetSongRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
+  GetSong(argument: _stemline_storage_v1_GetSongRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
+  GetSong(argument: _stemline_storage_v1_GetSongRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
+  GetSong(argument: _stemline_storage_v1_GetSongRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * What is recorded of a song: its newest run, the newest done one that readers are served, and their outcomes.
+   * Called by the gateway and the queue service. Safe to repeat. NOT_FOUND (SONG_UNKNOWN).
+   */
+  getSong(argument: _stemline_storage_v1_GetSongRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
+  getSong(argument: _stemline_storage_v1_GetSongRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
+  getSong(argument: _stemline_storage_v1_GetSongRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
+  getSong(argument: _stemline_storage_v1_GetSongRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * What DownloadTrack would say first, without the bytes. Called by the gateway. Safe to repeat. Codes as DownloadTrack.
+   */
+  GetTrack(argument: _stemline_storage_v1_GetTrackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
+  GetTrack(argument: _stemline_storage_v1_GetTrackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
+  GetTrack(argument: _stemline_storage_v1_GetTrackRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
+  GetTrack(argument: _stemline_storage_v1_GetTrackRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * What DownloadTrack would say first, without the bytes. Called by the gateway. Safe to repeat. Codes as DownloadTrack.
+   */
+  getTrack(argument: _stemline_storage_v1_GetTrackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
+  getTrack(argument: _stemline_storage_v1_GetTrackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
+  getTrack(argument: _stemline_storage_v1_GetTrackRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
+  getTrack(argument: _stemline_storage_v1_GetTrackRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Every run that has no outcome, or whose outcome still owes deliveries: what a wiped queue is rebuilt from.
+   * Called by the reconciler. Safe to repeat.
+   */
+  ListOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
+  ListOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
+  /**
+   * Every run that has no outcome, or whose outcome still owes deliveries: what a wiped queue is rebuilt from.
+   * Called by the reconciler. Safe to repeat.
+   */
+  listOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
+  listOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
+  
+  /**
+   * Songs in the order in which they were first asked for, newest first, from the catalogue.
+   * Called by the gateway. Safe to repeat. INVALID_ARGUMENT: a page token that is not ours.
+   */
+  ListSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
+  ListSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
+  ListSongs(argument: _stemline_storage_v1_ListSongsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
+  ListSongs(argument: _stemline_storage_v1_ListSongsRequest, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Songs in the order in which they were first asked for, newest first, from the catalogue.
+   * Called by the gateway. Safe to repeat. INVALID_ARGUMENT: a page token that is not ours.
+   */
+  listSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
+  listSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
+  listSongs(argument: _stemline_storage_v1_ListSongsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
+  listSongs(argument: _stemline_storage_v1_ListSongsRequest, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Lists the submissions of one run. Called by the reconciler. Safe to repeat. NOT_FOUND.
+   */
+  ListSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSubmissionsResponse__Output>): grpc.ClientUnaryCall;
+  ListSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_ListSubmissionsResponse__Output>): grpc.ClientUnaryCall;
+  ListSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSubmissionsResponse__Output>): grpc.ClientUnaryCall;
+  ListSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, callback: grpc.requestCallback<_stemline_storage_v1_ListSubmissionsResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Lists the submissions of one run. Called by the reconciler. Safe to repeat. NOT_FOUND.
+   */
+  listSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSubmissionsResponse__Output>): grpc.ClientUnaryCall;
+  listSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_ListSubmissionsResponse__Output>): grpc.ClientUnaryCall;
+  listSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSubmissionsResponse__Output>): grpc.ClientUnaryCall;
+  listSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, callback: grpc.requestCallback<_stemline_storage_v1_ListSubmissionsResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Opens the run after `after_run` from the same request, and moves nothing: submissions stay where they were recorded.
+   * Called by the queue service (retry). Safe to repeat: whoever comes second gets the run that was opened.
+   * NOT_FOUND. FAILED_PRECONDITION: `after_run` has no outcome yet.
+   */
+  OpenNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
+  OpenNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
+  OpenNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
+  OpenNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Opens the run after `after_run` from the same request, and moves nothing: submissions stay where they were recorded.
+   * Called by the queue service (retry). Safe to repeat: whoever comes second gets the run that was opened.
+   * NOT_FOUND. FAILED_PRECONDITION: `after_run` has no outcome yet.
+   */
+  openNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
+  openNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
+  openNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
+  openNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Writes the one outcome of a run, once: done, failed and cancelled race for it and the first wins.
+   * The answer is always the outcome that stands; `created` says whether it is the caller's.
+   * Called by the separator, the queue service (cancel) and its reconciler. Safe to repeat.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): a done outcome names a track that was not uploaded.
+   */
+  PublishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
+  PublishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
+  PublishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
+  PublishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Writes the one outcome of a run, once: done, failed and cancelled race for it and the first wins.
+   * The answer is always the outcome that stands; `created` says whether it is the caller's.
+   * Called by the separator, the queue service (cancel) and its reconciler. Safe to repeat.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): a done outcome names a track that was not uploaded.
+   */
+  publishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
+  publishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
+  publishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
+  publishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Records that a delivery has ended (delivered, refused or given up), once, so that it is never owed again.
+   * Called by the notifier before it forgets the delivery. Safe to repeat. NOT_FOUND: no such run.
+   */
+  RecordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  RecordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  RecordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  RecordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Records that a delivery has ended (delivered, refused or given up), once, so that it is never owed again.
+   * Called by the notifier before it forgets the delivery. Safe to repeat. NOT_FOUND: no such run.
+   */
+  recordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  recordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  recordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  recordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Records that somebody asked for a song: opens its first run, joins the live one, finds it done,
+   * or opens the next run after a failed, cancelled or incomplete one; then records the submission under that run.
+   * Called by the queue service before it queues anything. Safe to repeat with the same submission id:
+   * the answer is the run that the submission was first recorded under.
+   * FAILED_PRECONDITION (AUDIO_MISSING): the audio is not here.
+   */
+  RecordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  RecordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  RecordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  RecordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Records that somebody asked for a song: opens its first run, joins the live one, finds it done,
+   * or opens the next run after a failed, cancelled or incomplete one; then records the submission under that run.
+   * Called by the queue service before it queues anything. Safe to repeat with the same submission id:
+   * the answer is the run that the submission was first recorded under.
+   * FAILED_PRECONDITION (AUDIO_MISSING): the audio is not here.
+   */
+  recordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  recordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  recordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  recordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Removes a song with all its runs, and its audio when no other song uses it. Called by the gateway after the
+   * queue has let go of the song. Safe to repeat. NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE): its newest run has no outcome.
+   */
+  RemoveSong(argument: _stemline_storage_v1_RemoveSongRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
+  RemoveSong(argument: _stemline_storage_v1_RemoveSongRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
+  RemoveSong(argument: _stemline_storage_v1_RemoveSongRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
+  RemoveSong(argument: _stemline_storage_v1_RemoveSongRequest, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Removes a song with all its runs, and its audio when no other song uses it. Called by the gateway after the
+   * queue has let go of the song. Safe to repeat. NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE): its newest run has no outcome.
+   */
+  removeSong(argument: _stemline_storage_v1_RemoveSongRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
+  removeSong(argument: _stemline_storage_v1_RemoveSongRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
+  removeSong(argument: _stemline_storage_v1_RemoveSongRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
+  removeSong(argument: _stemline_storage_v1_RemoveSongRequest, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Removes one track of the song for good (a later run makes it again). Called by the gateway.
+   * Safe to repeat: removing a removed track succeeds. NOT_FOUND (SONG_UNKNOWN, TRACK_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE).
+   */
+  RemoveTrack(argument: _stemline_storage_v1_RemoveTrackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
+  RemoveTrack(argument: _stemline_storage_v1_RemoveTrackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
+  RemoveTrack(argument: _stemline_storage_v1_RemoveTrackRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
+  RemoveTrack(argument: _stemline_storage_v1_RemoveTrackRequest, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Removes one track of the song for good (a later run makes it again). Called by the gateway.
+   * Safe to repeat: removing a removed track succeeds. NOT_FOUND (SONG_UNKNOWN, TRACK_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE).
+   */
+  removeTrack(argument: _stemline_storage_v1_RemoveTrackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
+  removeTrack(argument: _stemline_storage_v1_RemoveTrackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
+  removeTrack(argument: _stemline_storage_v1_RemoveTrackRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
+  removeTrack(argument: _stemline_storage_v1_RemoveTrackRequest, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Takes back a submission whose queueing was refused, so that nothing is owed for it; the run goes
+   * with its last submission if it has no outcome, and the audio goes when no song uses it.
+   * Called by the queue service. Safe to repeat.
+   */
+  RetractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  RetractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  RetractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  RetractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Takes back a submission whose queueing was refused, so that nothing is owed for it; the run goes
+   * with its last submission if it has no outcome, and the audio goes when no song uses it.
+   * Called by the queue service. Safe to repeat.
+   */
+  retractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  retractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  retractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  retractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Takes in one audio file. Messages: info first, then chunks of at most 256 KiB, then one commit.
+   * Nothing becomes visible unless the commit arrives and its size and digest match what was received;
+   * a stream that ends, is cut or is cancelled before that leaves nothing behind.
+   * Called by the gateway. Safe to repeat as a whole: equal bytes have one address.
+   * DATA_LOSS: size or digest do not match. OUT_OF_RANGE: more bytes than `max_bytes`.
+   */
+  UploadSong(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
+  UploadSong(metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
+  UploadSong(options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
+  UploadSong(callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
+  /**
+   * Takes in one audio file. Messages: info first, then chunks of at most 256 KiB, then one commit.
+   * Nothing becomes visible unless the commit arrives and its size and digest match what was received;
+   * a stream that ends, is cut or is cancelled before that leaves nothing behind.
+   * Called by the gateway. Safe to repeat as a whole: equal bytes have one address.
+   * DATA_LOSS: size or digest do not match. OUT_OF_RANGE: more bytes than `max_bytes`.
+   */
+  uploadSong(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
+  uploadSong(metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
+  uploadSong(options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
+  uploadSong(callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
+  
+  /**
+   * Takes in one track of one attempt at a run. Messages as in UploadSong. The track stays invisible
+   * to readers until the run's outcome names the attempt. Called by the separator.
+   * Safe to repeat: the last whole upload of an attempt's track wins.
+   * FAILED_PRECONDITION (RUN_ENDED): the run already has an outcome. NOT_FOUND: no such run. DATA_LOSS, OUT_OF_RANGE: as in UploadSong.
+   */
+  UploadTrack(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
+  UploadTrack(metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
+  UploadTrack(options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
+  UploadTrack(callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
+  /**
+   * Takes in one track of one attempt at a run. Messages as in UploadSong. The track stays invisible
+   * to readers until the run's outcome names the attempt. Called by the separator.
+   * Safe to repeat: the last whole upload of an attempt's track wins.
+   * FAILED_PRECONDITION (RUN_ENDED): the run already has an outcome. NOT_FOUND: no such run. DATA_LOSS, OUT_OF_RANGE: as in UploadSong.
+   */
+  uploadTrack(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
+  uploadTrack(metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
+  uploadTrack(options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
+  uploadTrack(callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
+  
+}
+
+export interface StorageServiceHandlers extends grpc.UntypedServiceImplementation {
+  /**
+   * Streams the audio of an address: info first, then chunks of 64 KiB. Called by the separator.
+   * Safe to repeat. NOT_FOUND.
+   */
+  DownloadSong: grpc.handleServerStreamingCall<_stemline_storage_v1_DownloadSongRequest__Output, _stemline_storage_v1_DownloadSongResponse>;
+  
+  /**
+   * Streams a track of the newest done run: info first, then chunks of 64 KiB, only the bytes
+   * [offset, offset + length). The track `original` is the audio as it came.
+   * Called by the gateway. Safe to repeat.
+   * NOT_FOUND (SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED). FAILED_PRECONDITION (SONG_NOT_DONE). OUT_OF_RANGE: offset beyond the end.
+   */
+  DownloadTrack: grpc.handleServerStreamingCall<_stemline_storage_v1_DownloadTrackRequest__Output, _stemline_storage_v1_DownloadTrackResponse>;
+  
+  /**
+   * What is recorded of a song: its newest run, the newest done one that readers are served, and their outcomes.
+   * Called by the gateway and the queue service. Safe to repeat. NOT_FOUND (SONG_UNKNOWN).
+   */
+  GetSong: grpc.handleUnaryCall<_stemline_storage_v1_GetSongRequest__Output, _stemline_storage_v1_GetSongResponse>;
+  
+  /**
+   * What DownloadTrack would say first, without the bytes. Called by the gateway. Safe to repeat. Codes as DownloadTrack.
+   */
+  GetTrack: grpc.handleUnaryCall<_stemline_storage_v1_GetTrackRequest__Output, _stemline_storage_v1_GetTrackResponse>;
+  
+  /**
+   * Every run that has no outcome, or whose outcome still owes deliveries: what a wiped queue is rebuilt from.
+   * Called by the reconciler. Safe to repeat.
+   */
+  ListOpenRuns: grpc.handleServerStreamingCall<_stemline_storage_v1_ListOpenRunsRequest__Output, _stemline_storage_v1_ListOpenRunsResponse>;
+  
+  /**
+   * Songs in the order in which they were first asked for, newest first, from the catalogue.
+   * Called by the gateway. Safe to repeat. INVALID_ARGUMENT: a page token that is not ours.
+   */
+  ListSongs: grpc.handleUnaryCall<_stemline_storage_v1_ListSongsRequest__Output, _stemline_storage_v1_ListSongsResponse>;
+  
+  /**
+   * Lists the submissions of one run. Called by the reconciler. Safe to repeat. NOT_FOUND.
+   */
+  ListSubmissions: grpc.handleUnaryCall<_stemline_storage_v1_ListSubmissionsRequest__Output, _stemline_storage_v1_ListSubmissionsResponse>;
+  
+  /**
+   * Opens the run after `after_run` from the same request, and moves nothing: submissions stay where they were recorded.
+   * Called by the queue service (retry). Safe to repeat: whoever comes second gets the run that was opened.
+   * NOT_FOUND. FAILED_PRECONDITION: `after_run` has no outcome yet.
+   */
+  OpenNextRun: grpc.handleUnaryCall<_stemline_storage_v1_OpenNextRunRequest__Output, _stemline_storage_v1_OpenNextRunResponse>;
+  
+  /**
+   * Writes the one outcome of a run, once: done, failed and cancelled race for it and the first wins.
+   * The answer is always the outcome that stands; `created` says whether it is the caller's.
+   * Called by the separator, the queue service (cancel) and its reconciler. Safe to repeat.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): a done outcome names a track that was not uploaded.
+   */
+  PublishOutcome: grpc.handleUnaryCall<_stemline_storage_v1_PublishOutcomeRequest__Output, _stemline_storage_v1_PublishOutcomeResponse>;
+  
+  /**
+   * Records that a delivery has ended (delivered, refused or given up), once, so that it is never owed again.
+   * Called by the notifier before it forgets the delivery. Safe to repeat. NOT_FOUND: no such run.
+   */
+  RecordDelivery: grpc.handleUnaryCall<_stemline_storage_v1_RecordDeliveryRequest__Output, _stemline_storage_v1_RecordDeliveryResponse>;
+  
+  /**
+   * Records that somebody asked for a song: opens its first run, joins the live one, finds it done,
+   * or opens the next run after a failed, cancelled or incomplete one; then records the submission under that run.
+   * Called by the queue service before it queues anything. Safe to repeat with the same submission id:
+   * the answer is the run that the submission was first recorded under.
+   * FAILED_PRECONDITION (AUDIO_MISSING): the audio is not here.
+   */
+  RecordSubmission: grpc.handleUnaryCall<_stemline_storage_v1_RecordSubmissionRequest__Output, _stemline_storage_v1_RecordSubmissionResponse>;
+  
+  /**
+   * Removes a song with all its runs, and its audio when no other song uses it. Called by the gateway after the
+   * queue has let go of the song. Safe to repeat. NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE): its newest run has no outcome.
+   */
+  RemoveSong: grpc.handleUnaryCall<_stemline_storage_v1_RemoveSongRequest__Output, _stemline_storage_v1_RemoveSongResponse>;
+  
+  /**
+   * Removes one track of the song for good (a later run makes it again). Called by the gateway.
+   * Safe to repeat: removing a removed track succeeds. NOT_FOUND (SONG_UNKNOWN, TRACK_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE).
+   */
+  RemoveTrack: grpc.handleUnaryCall<_stemline_storage_v1_RemoveTrackRequest__Output, _stemline_storage_v1_RemoveTrackResponse>;
+  
+  /**
+   * Takes back a submission whose queueing was refused, so that nothing is owed for it; the run goes
+   * with its last submission if it has no outcome, and the audio goes when no song uses it.
+   * Called by the queue service. Safe to repeat.
+   */
+  RetractSubmission: grpc.handleUnaryCall<_stemline_storage_v1_RetractSubmissionRequest__Output, _stemline_storage_v1_RetractSubmissionResponse>;
+  
+  /**
+   * Takes in one audio file. Messages: info first, then chunks of at most 256 KiB, then one commit.
+   * Nothing becomes visible unless the commit arrives and its size and digest match what was received;
+   * a stream that ends, is cut or is cancelled before that leaves nothing behind.
+   * Called by the gateway. Safe to repeat as a whole: equal bytes have one address.
+   * DATA_LOSS: size or digest do not match. OUT_OF_RANGE: more bytes than `max_bytes`.
+   */
+  UploadSong: grpc.handleClientStreamingCall<_stemline_storage_v1_UploadSongRequest__Output, _stemline_storage_v1_UploadSongResponse>;
+  
+  /**
+   * Takes in one track of one attempt at a run. Messages as in UploadSong. The track stays invisible
+   * to readers until the run's outcome names the attempt. Called by the separator.
+   * Safe to repeat: the last whole upload of an attempt's track wins.
+   * FAILED_PRECONDITION (RUN_ENDED): the run already has an outcome. NOT_FOUND: no such run. DATA_LOSS, OUT_OF_RANGE: as in UploadSong.
+   */
+  UploadTrack: grpc.handleClientStreamingCall<_stemline_storage_v1_UploadTrackRequest__Output, _stemline_storage_v1_UploadTrackResponse>;
+  
+}
+
+export interface StorageServiceDefinition extends grpc.ServiceDefinition {
+  DownloadSong: MethodDefinition<_stemline_storage_v1_DownloadSongRequest, _stemline_storage_v1_DownloadSongResponse, _stemline_storage_v1_DownloadSongRequest__Output, _stemline_storage_v1_DownloadSongResponse__Output>
+  DownloadTrack: MethodDefinition<_stemline_storage_v1_DownloadTrackRequest, _stemline_storage_v1_DownloadTrackResponse, _stemline_storage_v1_DownloadTrackRequest__Output, _stemline_storage_v1_DownloadTrackResponse__Output>
+  GetSong: MethodDefinition<_stemline_storage_v1_GetSongRequest, _stemline_storage_v1_GetSongResponse, _stemline_storage_v1_GetSongRequest__Output, _stemline_storage_v1_GetSongResponse__Output>
+  GetTrack: MethodDefinition<_stemline_storage_v1_GetTrackRequest, _stemline_storage_v1_GetTrackResponse, _stemline_storage_v1_GetTrackRequest__Output, _stemline_storage_v1_GetTrackResponse__Output>
+  ListOpenRuns: MethodDefinition<_stemline_storage_v1_ListOpenRunsRequest, _stemline_storage_v1_ListOpenRunsResponse, _stemline_storage_v1_ListOpenRunsRequest__Output, _stemline_storage_v1_ListOpenRunsResponse__Output>
+  ListSongs: MethodDefinition<_stemline_storage_v1_ListSongsRequest, _stemline_storage_v1_ListSongsResponse, _stemline_storage_v1_ListSongsRequest__Output, _stemline_storage_v1_ListSongsResponse__Output>
+  ListSubmissions: MethodDefinition<_stemline_storage_v1_ListSubmissionsRequest, _stemline_storage_v1_ListSubmissionsResponse, _stemline_storage_v1_ListSubmissionsRequest__Output, _stemline_storage_v1_ListSubmissionsResponse__Output>
+  OpenNextRun: MethodDefinition<_stemline_storage_v1_OpenNextRunRequest, _stemline_storage_v1_OpenNextRunResponse, _stemline_storage_v1_OpenNextRunRequest__Output, _stemline_storage_v1_OpenNextRunResponse__Output>
+  PublishOutcome: MethodDefinition<_stemline_storage_v1_PublishOutcomeRequest, _stemline_storage_v1_PublishOutcomeResponse, _stemline_storage_v1_PublishOutcomeRequest__Output, _stemline_storage_v1_PublishOutcomeResponse__Output>
+  RecordDelivery: MethodDefinition<_stemline_storage_v1_RecordDeliveryRequest, _stemline_storage_v1_RecordDeliveryResponse, _stemline_storage_v1_RecordDeliveryRequest__Output, _stemline_storage_v1_RecordDeliveryResponse__Output>
+  RecordSubmission: MethodDefinition<_stemline_storage_v1_RecordSubmissionRequest, _stemline_storage_v1_RecordSubmissionResponse, _stemline_storage_v1_RecordSubmissionRequest__Output, _stemline_storage_v1_RecordSubmissionResponse__Output>
+  RemoveSong: MethodDefinition<_stemline_storage_v1_RemoveSongRequest, _stemline_storage_v1_RemoveSongResponse, _stemline_storage_v1_RemoveSongRequest__Output, _stemline_storage_v1_RemoveSongResponse__Output>
+  RemoveTrack: MethodDefinition<_stemline_storage_v1_RemoveTrackRequest, _stemline_storage_v1_RemoveTrackResponse, _stemline_storage_v1_RemoveTrackRequest__Output, _stemline_storage_v1_RemoveTrackResponse__Output>
+  RetractSubmission: MethodDefinition<_stemline_storage_v1_RetractSubmissionRequest, _stemline_storage_v1_RetractSubmissionResponse, _stemline_storage_v1_RetractSubmissionRequest__Output, _stemline_storage_v1_RetractSubmissionResponse__Output>
+  UploadSong: MethodDefinition<_stemline_storage_v1_UploadSongRequest, _stemline_storage_v1_UploadSongResponse, _stemline_storage_v1_UploadSongRequest__Output, _stemline_storage_v1_UploadSongResponse__Output>
+  UploadTrack: MethodDefinition<_stemline_storage_v1_UploadTrackRequest, _stemline_storage_v1_UploadTrackResponse, _stemline_storage_v1_UploadTrackRequest__Output, _stemline_storage_v1_UploadTrackResponse__Output>
+}

@@ -1,0 +1,106 @@
+import type * as grpc from '@grpc/grpc-js';
+import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
+
+import type { AudioInfo as _stemline_storage_v1_AudioInfo, AudioInfo__Output as _stemline_storage_v1_AudioInfo__Output } from './stemline/storage/v1/AudioInfo.ts';
+import type { BytesInfo as _stemline_storage_v1_BytesInfo, BytesInfo__Output as _stemline_storage_v1_BytesInfo__Output } from './stemline/storage/v1/BytesInfo.ts';
+import type { Callback as _stemline_storage_v1_Callback, Callback__Output as _stemline_storage_v1_Callback__Output } from './stemline/storage/v1/Callback.ts';
+import type { Commit as _stemline_storage_v1_Commit, Commit__Output as _stemline_storage_v1_Commit__Output } from './stemline/storage/v1/Commit.ts';
+import type { DownloadSongRequest as _stemline_storage_v1_DownloadSongRequest, DownloadSongRequest__Output as _stemline_storage_v1_DownloadSongRequest__Output } from './stemline/storage/v1/DownloadSongRequest.ts';
+import type { DownloadSongResponse as _stemline_storage_v1_DownloadSongResponse, DownloadSongResponse__Output as _stemline_storage_v1_DownloadSongResponse__Output } from './stemline/storage/v1/DownloadSongResponse.ts';
+import type { DownloadTrackRequest as _stemline_storage_v1_DownloadTrackRequest, DownloadTrackRequest__Output as _stemline_storage_v1_DownloadTrackRequest__Output } from './stemline/storage/v1/DownloadTrackRequest.ts';
+import type { DownloadTrackResponse as _stemline_storage_v1_DownloadTrackResponse, DownloadTrackResponse__Output as _stemline_storage_v1_DownloadTrackResponse__Output } from './stemline/storage/v1/DownloadTrackResponse.ts';
+import type { GetSongRequest as _stemline_storage_v1_GetSongRequest, GetSongRequest__Output as _stemline_storage_v1_GetSongRequest__Output } from './stemline/storage/v1/GetSongRequest.ts';
+import type { GetSongResponse as _stemline_storage_v1_GetSongResponse, GetSongResponse__Output as _stemline_storage_v1_GetSongResponse__Output } from './stemline/storage/v1/GetSongResponse.ts';
+import type { GetTrackRequest as _stemline_storage_v1_GetTrackRequest, GetTrackRequest__Output as _stemline_storage_v1_GetTrackRequest__Output } from './stemline/storage/v1/GetTrackRequest.ts';
+import type { GetTrackResponse as _stemline_storage_v1_GetTrackResponse, GetTrackResponse__Output as _stemline_storage_v1_GetTrackResponse__Output } from './stemline/storage/v1/GetTrackResponse.ts';
+import type { ListOpenRunsRequest as _stemline_storage_v1_ListOpenRunsRequest, ListOpenRunsRequest__Output as _stemline_storage_v1_ListOpenRunsRequest__Output } from './stemline/storage/v1/ListOpenRunsRequest.ts';
+import type { ListOpenRunsResponse as _stemline_storage_v1_ListOpenRunsResponse, ListOpenRunsResponse__Output as _stemline_storage_v1_ListOpenRunsResponse__Output } from './stemline/storage/v1/ListOpenRunsResponse.ts';
+import type { ListSongsRequest as _stemline_storage_v1_ListSongsRequest, ListSongsRequest__Output as _stemline_storage_v1_ListSongsRequest__Output } from './stemline/storage/v1/ListSongsRequest.ts';
+import type { ListSongsResponse as _stemline_storage_v1_ListSongsResponse, ListSongsResponse__Output as _stemline_storage_v1_ListSongsResponse__Output } from './stemline/storage/v1/ListSongsResponse.ts';
+import type { ListSubmissionsRequest as _stemline_storage_v1_ListSubmissionsRequest, ListSubmissionsRequest__Output as _stemline_storage_v1_ListSubmissionsRequest__Output } from './stemline/storage/v1/ListSubmissionsRequest.ts';
+import type { ListSubmissionsResponse as _stemline_storage_v1_ListSubmissionsResponse, ListSubmissionsResponse__Output as _stemline_storage_v1_ListSubmissionsResponse__Output } from './stemline/storage/v1/ListSubmissionsResponse.ts';
+import type { OpenNextRunRequest as _stemline_storage_v1_OpenNextRunRequest, OpenNextRunRequest__Output as _stemline_storage_v1_OpenNextRunRequest__Output } from './stemline/storage/v1/OpenNextRunRequest.ts';
+import type { OpenNextRunResponse as _stemline_storage_v1_OpenNextRunResponse, OpenNextRunResponse__Output as _stemline_storage_v1_OpenNextRunResponse__Output } from './stemline/storage/v1/OpenNextRunResponse.ts';
+import type { Outcome as _stemline_storage_v1_Outcome, Outcome__Output as _stemline_storage_v1_Outcome__Output } from './stemline/storage/v1/Outcome.ts';
+import type { PublishOutcomeRequest as _stemline_storage_v1_PublishOutcomeRequest, PublishOutcomeRequest__Output as _stemline_storage_v1_PublishOutcomeRequest__Output } from './stemline/storage/v1/PublishOutcomeRequest.ts';
+import type { PublishOutcomeResponse as _stemline_storage_v1_PublishOutcomeResponse, PublishOutcomeResponse__Output as _stemline_storage_v1_PublishOutcomeResponse__Output } from './stemline/storage/v1/PublishOutcomeResponse.ts';
+import type { RecordDeliveryRequest as _stemline_storage_v1_RecordDeliveryRequest, RecordDeliveryRequest__Output as _stemline_storage_v1_RecordDeliveryRequest__Output } from './stemline/storage/v1/RecordDeliveryRequest.ts';
+import type { RecordDeliveryResponse as _stemline_storage_v1_RecordDeliveryResponse, RecordDeliveryResponse__Output as _stemline_storage_v1_RecordDeliveryResponse__Output } from './stemline/storage/v1/RecordDeliveryResponse.ts';
+import type { RecordSubmissionRequest as _stemline_storage_v1_RecordSubmissionRequest, RecordSubmissionRequest__Output as _stemline_storage_v1_RecordSubmissionRequest__Output } from './stemline/storage/v1/RecordSubmissionRequest.ts';
+import type { RecordSubmissionResponse as _stemline_storage_v1_RecordSubmissionResponse, RecordSubmissionResponse__Output as _stemline_storage_v1_RecordSubmissionResponse__Output } from './stemline/storage/v1/RecordSubmissionResponse.ts';
+import type { RemoveSongRequest as _stemline_storage_v1_RemoveSongRequest, RemoveSongRequest__Output as _stemline_storage_v1_RemoveSongRequest__Output } from './stemline/storage/v1/RemoveSongRequest.ts';
+import type { RemoveSongResponse as _stemline_storage_v1_RemoveSongResponse, RemoveSongResponse__Output as _stemline_storage_v1_RemoveSongResponse__Output } from './stemline/storage/v1/RemoveSongResponse.ts';
+import type { RemoveTrackRequest as _stemline_storage_v1_RemoveTrackRequest, RemoveTrackRequest__Output as _stemline_storage_v1_RemoveTrackRequest__Output } from './stemline/storage/v1/RemoveTrackRequest.ts';
+import type { RemoveTrackResponse as _stemline_storage_v1_RemoveTrackResponse, RemoveTrackResponse__Output as _stemline_storage_v1_RemoveTrackResponse__Output } from './stemline/storage/v1/RemoveTrackResponse.ts';
+import type { RetractSubmissionRequest as _stemline_storage_v1_RetractSubmissionRequest, RetractSubmissionRequest__Output as _stemline_storage_v1_RetractSubmissionRequest__Output } from './stemline/storage/v1/RetractSubmissionRequest.ts';
+import type { RetractSubmissionResponse as _stemline_storage_v1_RetractSubmissionResponse, RetractSubmissionResponse__Output as _stemline_storage_v1_RetractSubmissionResponse__Output } from './stemline/storage/v1/RetractSubmissionResponse.ts';
+import type { Run as _stemline_storage_v1_Run, Run__Output as _stemline_storage_v1_Run__Output } from './stemline/storage/v1/Run.ts';
+import type { SongEntry as _stemline_storage_v1_SongEntry, SongEntry__Output as _stemline_storage_v1_SongEntry__Output } from './stemline/storage/v1/SongEntry.ts';
+import type { SongRequest as _stemline_storage_v1_SongRequest, SongRequest__Output as _stemline_storage_v1_SongRequest__Output } from './stemline/storage/v1/SongRequest.ts';
+import type { StorageServiceClient as _stemline_storage_v1_StorageServiceClient, StorageServiceDefinition as _stemline_storage_v1_StorageServiceDefinition } from './stemline/storage/v1/StorageService.ts';
+import type { Submission as _stemline_storage_v1_Submission, Submission__Output as _stemline_storage_v1_Submission__Output } from './stemline/storage/v1/Submission.ts';
+import type { Track as _stemline_storage_v1_Track, Track__Output as _stemline_storage_v1_Track__Output } from './stemline/storage/v1/Track.ts';
+import type { TrackInfo as _stemline_storage_v1_TrackInfo, TrackInfo__Output as _stemline_storage_v1_TrackInfo__Output } from './stemline/storage/v1/TrackInfo.ts';
+import type { UploadSongRequest as _stemline_storage_v1_UploadSongRequest, UploadSongRequest__Output as _stemline_storage_v1_UploadSongRequest__Output } from './stemline/storage/v1/UploadSongRequest.ts';
+import type { UploadSongResponse as _stemline_storage_v1_UploadSongResponse, UploadSongResponse__Output as _stemline_storage_v1_UploadSongResponse__Output } from './stemline/storage/v1/UploadSongResponse.ts';
+import type { UploadTrackRequest as _stemline_storage_v1_UploadTrackRequest, UploadTrackRequest__Output as _stemline_storage_v1_UploadTrackRequest__Output } from './stemline/storage/v1/UploadTrackRequest.ts';
+import type { UploadTrackResponse as _stemline_storage_v1_UploadTrackResponse, UploadTrackResponse__Output as _stemline_storage_v1_UploadTrackResponse__Output } from './stemline/storage/v1/UploadTrackResponse.ts';
+
+type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
+  new(...args: ConstructorParameters<Constructor>): Subtype;
+};
+
+export interface ProtoGrpcType {
+  stemline: {
+    storage: {
+      v1: {
+        AudioInfo: MessageTypeDefinition<_stemline_storage_v1_AudioInfo, _stemline_storage_v1_AudioInfo__Output>
+        BytesInfo: MessageTypeDefinition<_stemline_storage_v1_BytesInfo, _stemline_storage_v1_BytesInfo__Output>
+        Callback: MessageTypeDefinition<_stemline_storage_v1_Callback, _stemline_storage_v1_Callback__Output>
+        Commit: MessageTypeDefinition<_stemline_storage_v1_Commit, _stemline_storage_v1_Commit__Output>
+        DownloadSongRequest: MessageTypeDefinition<_stemline_storage_v1_DownloadSongRequest, _stemline_storage_v1_DownloadSongRequest__Output>
+        DownloadSongResponse: MessageTypeDefinition<_stemline_storage_v1_DownloadSongResponse, _stemline_storage_v1_DownloadSongResponse__Output>
+        DownloadTrackRequest: MessageTypeDefinition<_stemline_storage_v1_DownloadTrackRequest, _stemline_storage_v1_DownloadTrackRequest__Output>
+        DownloadTrackResponse: MessageTypeDefinition<_stemline_storage_v1_DownloadTrackResponse, _stemline_storage_v1_DownloadTrackResponse__Output>
+        GetSongRequest: MessageTypeDefinition<_stemline_storage_v1_GetSongRequest, _stemline_storage_v1_GetSongRequest__Output>
+        GetSongResponse: MessageTypeDefinition<_stemline_storage_v1_GetSongResponse, _stemline_storage_v1_GetSongResponse__Output>
+        GetTrackRequest: MessageTypeDefinition<_stemline_storage_v1_GetTrackRequest, _stemline_storage_v1_GetTrackRequest__Output>
+        GetTrackResponse: MessageTypeDefinition<_stemline_storage_v1_GetTrackResponse, _stemline_storage_v1_GetTrackResponse__Output>
+        ListOpenRunsRequest: MessageTypeDefinition<_stemline_storage_v1_ListOpenRunsRequest, _stemline_storage_v1_ListOpenRunsRequest__Output>
+        ListOpenRunsResponse: MessageTypeDefinition<_stemline_storage_v1_ListOpenRunsResponse, _stemline_storage_v1_ListOpenRunsResponse__Output>
+        ListSongsRequest: MessageTypeDefinition<_stemline_storage_v1_ListSongsRequest, _stemline_storage_v1_ListSongsRequest__Output>
+        ListSongsResponse: MessageTypeDefinition<_stemline_storage_v1_ListSongsResponse, _stemline_storage_v1_ListSongsResponse__Output>
+        ListSubmissionsRequest: MessageTypeDefinition<_stemline_storage_v1_ListSubmissionsRequest, _stemline_storage_v1_ListSubmissionsRequest__Output>
+        ListSubmissionsResponse: MessageTypeDefinition<_stemline_storage_v1_ListSubmissionsResponse, _stemline_storage_v1_ListSubmissionsResponse__Output>
+        OpenNextRunRequest: MessageTypeDefinition<_stemline_storage_v1_OpenNextRunRequest, _stemline_storage_v1_OpenNextRunRequest__Output>
+        OpenNextRunResponse: MessageTypeDefinition<_stemline_storage_v1_OpenNextRunResponse, _stemline_storage_v1_OpenNextRunResponse__Output>
+        Outcome: MessageTypeDefinition<_stemline_storage_v1_Outcome, _stemline_storage_v1_Outcome__Output>
+        OutcomeState: EnumTypeDefinition
+        PublishOutcomeRequest: MessageTypeDefinition<_stemline_storage_v1_PublishOutcomeRequest, _stemline_storage_v1_PublishOutcomeRequest__Output>
+        PublishOutcomeResponse: MessageTypeDefinition<_stemline_storage_v1_PublishOutcomeResponse, _stemline_storage_v1_PublishOutcomeResponse__Output>
+        RecordDeliveryRequest: MessageTypeDefinition<_stemline_storage_v1_RecordDeliveryRequest, _stemline_storage_v1_RecordDeliveryRequest__Output>
+        RecordDeliveryResponse: MessageTypeDefinition<_stemline_storage_v1_RecordDeliveryResponse, _stemline_storage_v1_RecordDeliveryResponse__Output>
+        RecordSubmissionRequest: MessageTypeDefinition<_stemline_storage_v1_RecordSubmissionRequest, _stemline_storage_v1_RecordSubmissionRequest__Output>
+        RecordSubmissionResponse: MessageTypeDefinition<_stemline_storage_v1_RecordSubmissionResponse, _stemline_storage_v1_RecordSubmissionResponse__Output>
+        RemoveSongRequest: MessageTypeDefinition<_stemline_storage_v1_RemoveSongRequest, _stemline_storage_v1_RemoveSongRequest__Output>
+        RemoveSongResponse: MessageTypeDefinition<_stemline_storage_v1_RemoveSongResponse, _stemline_storage_v1_RemoveSongResponse__Output>
+        RemoveTrackRequest: MessageTypeDefinition<_stemline_storage_v1_RemoveTrackRequest, _stemline_storage_v1_RemoveTrackRequest__Output>
+        RemoveTrackResponse: MessageTypeDefinition<_stemline_storage_v1_RemoveTrackResponse, _stemline_storage_v1_RemoveTrackResponse__Output>
+        RetractSubmissionRequest: MessageTypeDefinition<_stemline_storage_v1_RetractSubmissionRequest, _stemline_storage_v1_RetractSubmissionRequest__Output>
+        RetractSubmissionResponse: MessageTypeDefinition<_stemline_storage_v1_RetractSubmissionResponse, _stemline_storage_v1_RetractSubmissionResponse__Output>
+        Run: MessageTypeDefinition<_stemline_storage_v1_Run, _stemline_storage_v1_Run__Output>
+        SongEntry: MessageTypeDefinition<_stemline_storage_v1_SongEntry, _stemline_storage_v1_SongEntry__Output>
+        SongRequest: MessageTypeDefinition<_stemline_storage_v1_SongRequest, _stemline_storage_v1_SongRequest__Output>
+        StorageService: SubtypeConstructor<typeof grpc.Client, _stemline_storage_v1_StorageServiceClient> & { service: _stemline_storage_v1_StorageServiceDefinition }
+        Submission: MessageTypeDefinition<_stemline_storage_v1_Submission, _stemline_storage_v1_Submission__Output>
+        Track: MessageTypeDefinition<_stemline_storage_v1_Track, _stemline_storage_v1_Track__Output>
+        TrackInfo: MessageTypeDefinition<_stemline_storage_v1_TrackInfo, _stemline_storage_v1_TrackInfo__Output>
+        UploadSongRequest: MessageTypeDefinition<_stemline_storage_v1_UploadSongRequest, _stemline_storage_v1_UploadSongRequest__Output>
+        UploadSongResponse: MessageTypeDefinition<_stemline_storage_v1_UploadSongResponse, _stemline_storage_v1_UploadSongResponse__Output>
+        UploadTrackRequest: MessageTypeDefinition<_stemline_storage_v1_UploadTrackRequest, _stemline_storage_v1_UploadTrackRequest__Output>
+        UploadTrackResponse: MessageTypeDefinition<_stemline_storage_v1_UploadTrackResponse, _stemline_storage_v1_UploadTrackResponse__Output>
+      }
+    }
+  }
+}
+

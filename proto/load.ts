@@ -1,0 +1,46 @@
+// The one loader of the contract: the only copy of the options, matched by the flags of the `gen` script.
+
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadPackageDefinition } from '@grpc/grpc-js';
+import { loadSync, type Options, type PackageDefinition } from '@grpc/proto-loader';
+import type { ProtoGrpcType as QueueProto } from './gen/queue.ts';
+import type { QueueServiceDefinition } from './gen/stemline/queue/v1/QueueService.ts';
+import type { StorageServiceDefinition } from './gen/stemline/storage/v1/StorageService.ts';
+import type { ProtoGrpcType as StorageProto } from './gen/storage.ts';
+
+const OPTIONS: Options = {
+  includeDirs: [dirname(fileURLToPath(import.meta.url))],
+  longs: Number,
+  enums: String,
+  defaults: true,
+  oneofs: true,
+};
+
+/** What one service needs of the contract: its definition, and the package that reflection shows. */
+export interface LoadedService<Definition> {
+  readonly definition: Definition;
+  readonly package: PackageDefinition;
+  /** Full name, as health checks and reflection know it. */
+  readonly name: string;
+}
+
+export function loadStorage(): LoadedService<StorageServiceDefinition> {
+  const loaded = loadSync('stemline/storage/v1/storage.proto', OPTIONS);
+  const proto = loadPackageDefinition(loaded) as unknown as StorageProto;
+  return {
+    definition: proto.stemline.storage.v1.StorageService.service,
+    package: loaded,
+    name: 'stemline.storage.v1.StorageService',
+  };
+}
+
+export function loadQueue(): LoadedService<QueueServiceDefinition> {
+  const loaded = loadSync('stemline/queue/v1/queue.proto', OPTIONS);
+  const proto = loadPackageDefinition(loaded) as unknown as QueueProto;
+  return {
+    definition: proto.stemline.queue.v1.QueueService.service,
+    package: loaded,
+    name: 'stemline.queue.v1.QueueService',
+  };
+}
