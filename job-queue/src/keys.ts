@@ -1,0 +1,73 @@
+// Every Redis name of the queue, in one place; nobody else spells one. All share one hash tag, so that
+// every script stays in one slot of a Redis Cluster. `v1` is the version of keys and scripts together.
+
+import type { JobRef, Priority } from './types.ts';
+
+export const PRIORITIES: readonly Priority[] = ['high', 'normal', 'low'];
+
+/** The one consumer group on each stream. */
+export const GROUP = 'separators';
+
+export interface Keys {
+  /** Stream of entries {job}: waiting and running jobs of a class. */
+  stream(priority: Priority): string;
+  /** Sorted set of waiting job ids by order of arrival. */
+  waiting(priority: Priority): string;
+  /** Sorted set of running job ids by start (Unix ms). */
+  readonly running: string;
+  /** Hash: the job (see JobRecord), plus `entry`, its stream entry's id. */
+  job(jobId: string): string;
+  /** Hash: submission id -> subscriber as JSON. */
+  subscribers(jobId: string): string;
+  /** String: number of the newest run that the queue knows. */
+  newestRun(songhash: string): string;
+  /** String: the claim that a claim id was answered with, for lost replies. */
+  claim(claimId: string): string;
+  /** Counter: order of arrival. */
+  readonly sequence: string;
+  /** Counter: picks, for the fairness quota. */
+  readonly picks: string;
+  /** Sorted set: open delivery ids by due time (Unix ms). */
+  readonly outbox: string;
+  /** Hash: one delivery. */
+  delivery(deliveryId: string): string;
+  /** Sorted set: delivery ids of a song by creation time. */
+  deliveriesOf(songhash: string): string;
+  /** Sorted set: separators by the time at which their word expires (Unix ms). */
+  readonly separators: string;
+  /** Hash: separator -> its ModelList as JSON; expired ones are dropped, the last one to expire is kept as last known. */
+  readonly models: string;
+  /** Channel: ids of jobs that were ended from outside. */
+  readonly revoked: string;
+}
+
+export function jobIdOf(ref: JobRef): string {
+  return `${ref.songhash}:${ref.run}`;
+}
+
+export function parseJobId(jobId: string): JobRef {
+  const [songhash = '', run = ''] = jobId.split(':');
+  return { songhash, run: Number(run) };
+}
+
+/** `prefix` is STEMLINE_REDIS_PREFIX. */
+export function createKeys(prefix: string): Keys {
+  const name = (rest: string) => `{${prefix}}:v1:${rest}`;
+  return {
+    stream: (priority) => name(`stream:${priority}`),
+    waiting: (priority) => name(`waiting:${priority}`),
+    running: name('running'),
+    job: (jobId) => name(`job:${jobId}`),
+    subscribers: (jobId) => name(`subscribers:${jobId}`),
+    newestRun: (songhash) => name(`newest:${songhash}`),
+    claim: (claimId) => name(`claim:${claimId}`),
+    sequence: name('sequence'),
+    picks: name('picks'),
+    outbox: name('outbox'),
+    delivery: (deliveryId) => name(`delivery:${deliveryId}`),
+    deliveriesOf: (songhash) => name(`deliveries:${songhash}`),
+    separators: name('separators'),
+    models: name('models'),
+    revoked: name('revoked'),
+  };
+}
