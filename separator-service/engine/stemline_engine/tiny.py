@@ -21,8 +21,8 @@ import torch
 SOURCES = ["drums", "bass", "other", "vocals"]
 
 _TRANSFORMER = {
-    "channels": 8,
-    "bottom_channels": 32,
+    "channels": 4,
+    "bottom_channels": 16,
     "t_layers": 1,
     "t_heads": 2,
     "dconv_mode": 0,
@@ -51,7 +51,7 @@ def write_tiny(folder: Path) -> list[Path]:
     return [
         write_pickle(folder, "tiny-ht", HTDemucs, {**_TRANSFORMER, "segment": Fraction(13, 10)}, seed=1),
         write_pickle(folder, "tiny-hd", HDemucs, {"channels": 4, "segment": 3}, seed=2),
-        write_pickle(folder, "tiny-td", Demucs, {"channels": 4, "segment": 3}, seed=3),
+        write_pickle(folder, "tiny-td", Demucs, {"channels": 4, "depth": 4, "segment": 3}, seed=3),
         write_safetensors(folder, "tiny-st", HTDemucs, {**_TRANSFORMER, "segment": Fraction(1)}, seed=4),
         _write(folder / "tiny-bag.yaml", _BAG.encode()),
         _write(folder / "tiny-short.yaml", _SHORT_BAG.encode()),
