@@ -15,6 +15,7 @@ import threading
 from . import __version__, lifeline, log
 from .config import Config, ConfigError, parse_config
 from .protocol import PROTOCOL_VERSION
+from .runtime import prepare_process
 from .wire import Outgoing, read_lines
 
 # What is in flight gets this long to drop its temporary files; a forward pass may take longer and is not waited for.
@@ -27,6 +28,7 @@ def main() -> int:
     # Ctrl-C reaches the whole terminal group; the parent decides when the engine ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     lines = _watched_lines(incoming)
+    prepare_process()
     try:
         config = parse_config(os.environ)
         _serve(config, lines, Outgoing(outgoing, on_gone=lambda: os._exit(0)))

@@ -93,8 +93,16 @@ def write_safetensors(folder: Path, signature: str, klass: type, kwargs: dict[st
         "args": json.dumps([SOURCES]),
         "kwargs": json.dumps(kwargs, default=_fraction_as_json),
     }
-    state = {key: tensor.contiguous() for key, tensor in _random_state(klass, kwargs, seed).items()}
-    return _write(folder / f"{signature}.safetensors", save(state, metadata))
+    content = save(_random_state(klass, kwargs, seed), metadata)
+    return _write(folder / f"{signature}.safetensors", _with_sorted_header(content))
+
+
+def _with_sorted_header(content: bytes) -> bytes:
+    # The library writes the header's keys in another order every time; its length is a multiple of 8 and stays so.
+    length = int.from_bytes(content[:8], "little")
+    header = json.dumps(json.loads(content[8 : 8 + length]), sort_keys=True, separators=(",", ":")).encode()
+    header += b" " * (-len(header) % 8)
+    return len(header).to_bytes(8, "little") + header + content[8 + length :]
 
 
 def _random_state(klass: type, kwargs: dict[str, Any], seed: int) -> dict[str, torch.Tensor]:

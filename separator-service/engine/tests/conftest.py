@@ -7,11 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stemline_engine.device import prepare_torch
-from stemline_engine.config import Config
-from stemline_engine.tiny import write_tiny
+from stemline_engine.runtime import prepare_process
 
-from child import Child
+prepare_process()  # Before the imports below bring torch in, as in production.
+
+from child import Child  # noqa: E402
+from stemline_engine.config import Config  # noqa: E402
+from stemline_engine.device import prepare_torch  # noqa: E402
+from stemline_engine.tiny import write_tiny  # noqa: E402
 
 
 @pytest.fixture(scope="session", autouse=True)
