@@ -270,3 +270,16 @@ def test_stopping_drops_what_is_in_flight_without_half_written_files(make_engine
     assert running.wait(20)
     engine.stop()
     assert not engine.of("one", "done", "failed") and not list((tmp_path / "out").iterdir())
+
+
+def test_a_track_that_cannot_be_written_whole_is_not_there_at_all(make_engine, song, tmp_path, monkeypatch):
+    def disk_is_full(writer, block):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("stemline_engine.audio.TrackWriter.write", disk_is_full)
+    engine = make_engine(a=Network())
+    engine.start()
+    engine.send(**song("one", "a"))
+    failed = engine.until("failed", "done")
+    assert (failed["code"], failed["retry"]) == ("INTERNAL", True)
+    assert not list((tmp_path / "out").iterdir())
