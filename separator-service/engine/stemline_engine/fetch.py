@@ -31,6 +31,9 @@ def fetch_default(config: Config, catalogue: Catalogue, on_change: Callable[[], 
     name = AUTO_FIRST_CHOICE if config.default_model == "auto" else config.default_model
     if not config.fetch_weights or name not in repository.DEMUCS_NAMES:
         return
+    from huggingface_hub.utils import disable_progress_bars
+
+    disable_progress_bars()  # They are for a terminal; the log holds JSON lines.
     try:
         entry = catalogue.entry(name)
         if entry is None or entry.available:
@@ -66,7 +69,6 @@ def _fetch_one(name: str, signature: str, weights_dir: Path | None) -> Path:
 
 
 def _from_hub(name: str, signature: str, weights_dir: Path | None) -> Path:
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     from huggingface_hub import hf_hub_download
 
     path = hf_hub_download(
