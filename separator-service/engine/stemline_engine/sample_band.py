@@ -52,13 +52,13 @@ def play_bass(notes: list[Note], frames: int, rng: np.random.Generator) -> np.nd
 
 
 def play_other(plucks: list[Note], lead: list[Note], frames: int, rng: np.random.Generator) -> np.ndarray:
-    """Everything else in stereo (2, frames): a wide pad, a picked guitar left and right, a lead on the right."""
+    """Everything else in stereo (2, frames): a wide pad, a picked guitar left and right, a lead near the middle."""
     track = _pad(frames, rng)
     for number, note in enumerate(plucks):
         pan = -0.65 if number % 2 == 0 else 0.55
         mix_into(track, note.beat * SECONDS_PER_BEAT + 0.004 * abs(rng.standard_normal()), _pluck(note), pan)
     for note in lead:
-        mix_into(track, note.beat * SECONDS_PER_BEAT, _lead(note), 0.4)
+        mix_into(track, note.beat * SECONDS_PER_BEAT, _lead(note), 0.1)
     return add_room(track, rng, 1.1, 0.3)
 
 
@@ -82,14 +82,14 @@ def _lead(note: Note) -> np.ndarray:
 
 
 def _pad(frames: int, rng: np.random.Generator) -> np.ndarray:
-    """Slow detuned strings: every chord note three times, left, right and a little off the middle."""
+    """Slow detuned strings: every chord note three times, left, right and near the middle."""
     track = np.zeros((2, frames))
     bars = int(np.ceil(frames / SAMPLE_RATE / SECONDS_PER_BEAT / BEATS_PER_BAR))
     t = time_axis(BEATS_PER_BAR * SECONDS_PER_BEAT + 0.15)
     for bar in range(bars):
         onset = bar * BEATS_PER_BAR * SECONDS_PER_BEAT
         for pitch in CHORDS[bar % FORM_BARS]:
-            for pan, cents in ((-0.8, -7), (0.8, 6), (0.15, 1)):
+            for pan, cents in ((-0.8, -7), (0.8, 6), (0.05, 1)):
                 hz = midi_to_hz(pitch + cents / 100)
                 start = rng.random(10)
                 sound = sum(
