@@ -12,15 +12,15 @@ REVISION = "1"
 FFT_SIZE = 4096  # 93 ms: tells apart the partials of a bass and a voice
 HOP = 1024
 HELD_STEP = 2  # frames between the nine taps that decide what is held: 0.39 s in all
-STRUCK_STEP = 2  # bins between the nine taps that decide what is struck: 180 Hz in all
+STRUCK_STEP = 3  # bins between the nine taps that decide what is struck: 270 Hz in all
 KICK_CORNER_HZ = 200.0
-BASS_CORNER_HZ = 200.0
+BASS_CORNER_HZ = 180.0
 VOICE_FLOOR_HZ = 100.0
-CENTRE_SMOOTHING = 5
-CENTRE_SHARPNESS = 6.0
+CENTRE_SMOOTHING = 5  # frames and bins
+CENTRE_SHARPNESS = 4.0
 NEIGHBOURS = 15
-NEIGHBOUR_DISTANCE = 10  # frames: 0.23 s
-REPETITION_WEIGHT = 0.7
+NEIGHBOUR_DISTANCE = 15  # frames: 0.35 s
+REPETITION_WEIGHT = 0.7  # below 1, because a chorus repeats its voice too
 
 
 class PreviewSeparator(torch.nn.Module):
