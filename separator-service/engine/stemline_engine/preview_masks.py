@@ -47,7 +47,7 @@ def percussive_mask(
     """Drums against everything that is held, (B, F, N).
 
     Median filtering along time keeps what is held, along frequency what is struck (FitzGerald, "Harmonic/percussive
-    separation using median filtering", DAFx 2010, equations 4 to 7, with squared Wiener masks). Below the
+    separation using median filtering", DAFx 2010, with his Wiener masks). Below the
     corner a kick drum is only a few bins wide and the filter along frequency misses it; there, what
     stands above the held level is taken as struck.
     """
@@ -76,9 +76,9 @@ def centre_mask(mid: torch.Tensor, side: torch.Tensor, *, smoothing: int, sharpn
 def foreground_mask(spectrogram: torch.Tensor, *, neighbours: int, min_distance: int) -> torch.Tensor:
     """What does not repeat within the chunk, (B, F, N).
 
-    REPET-SIM (Rafii and Pardo, "Music/voice separation using the similarity matrix", ISMIR 2012): each frame is compared with
-    all others by cosine similarity; the median of its most similar frames, at least `min_distance` frames apart,
-    models the repeating background, and the voice is what exceeds it. A frame with few look-alikes
+    REPET-SIM (Rafii and Pardo, "Music/voice separation using the similarity matrix", ISMIR 2012): each frame is
+    compared with all others by cosine similarity; the median of its most similar frames, at least `min_distance`
+    frames apart, models the repeating background, and the voice is what exceeds it. A frame with few look-alikes
     (a short chunk) says nothing, so there the mask moves towards 1.
     """
     unit = spectrogram / (spectrogram.norm(dim=1, keepdim=True) + TINY)

@@ -15,7 +15,7 @@ Separate = Callable[[np.ndarray], dict[str, np.ndarray]]
 def sdr_db(reference: np.ndarray, estimate: np.ndarray) -> float:
     """10 log10(|s|^2 / |s - s_hat|^2) over all channels and samples, in dB; infinite when both are equal.
 
-    The "new SDR" of the Music Demixing Challenge (Mitsufuji et al., 2021, equation 1), without its small constants.
+    The "new SDR" of the Music Demixing Challenge (Mitsufuji et al., 2021), without its small constants.
     """
     reference = reference.astype(np.float64)
     signal = np.sum(reference**2)

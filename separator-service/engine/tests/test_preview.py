@@ -67,6 +67,28 @@ def test_another_task_still_gains_when_the_song_is_pitched_and_paced_differently
     assert all(stem["gain_db"] > 4 for stem in result["stems"].values())
 
 
+def test_what_is_on_the_left_stays_on_the_left():
+    left = noise(1, 1, 44100)
+    stems = separator(torch.cat([left, torch.zeros_like(left)], dim=1))
+    power = stems.pow(2).sum(dim=(0, 3))
+    assert (power[:, 0] >= power[:, 1]).all()
+    assert power[:, 1].sum() < 0.1 * power[:, 0].sum()
+
+
+def test_what_repeats_is_taken_for_accompaniment_rather_than_voice():
+    """Held centred tones, once as a loop of one bar and once never the same: only repetition tells them apart."""
+
+    def vocals_share(pitches):
+        t = torch.arange(11025) / 44100
+        tones = torch.cat([sum(torch.sin(2 * torch.pi * hz * k * t) / k for k in (1, 2, 3)) for hz in pitches])
+        mix = torch.stack([tones, tones])[None]
+        return float(separator(mix)[0, STEMS.index("vocals")].pow(2).sum() / mix.pow(2).sum())
+
+    loop = [400.0, 530.0, 610.0, 720.0] * 10
+    melody = [300.0 * 1.031**step for step in torch.randperm(40, generator=torch.Generator().manual_seed(3)).tolist()]
+    assert vocals_share(loop) < 0.7 * vocals_share(melody)
+
+
 def test_a_mute_part_stays_nearly_mute(song):
     """Without a singer, little is taken for one: the guess is well below what it is with the singer."""
     with_singer = separate_with_preview(song["mix"])["vocals"]
