@@ -1,0 +1,47 @@
+import { status } from '@grpc/grpc-js';
+import { describe, expect, it } from 'vitest';
+import { type ErrorCode, GRPC_STATUS } from './error-codes.ts';
+import { ServiceError } from './errors.ts';
+import { fromGrpcError, toGrpcStatus } from './grpc-errors.ts';
+import { HTTP_STATUS } from './http-status.ts';
+
+const CODES = Object.keys(GRPC_STATUS) as ErrorCode[];
+
+describe('the two tables of errors', () => {
+  it.each(CODES)('%s crosses the wire unchanged and has an HTTP status of an error', (code) => {
+    const sent = toGrpcStatus(new ServiceError(code, 'what to do'));
+    const received = fromGrpcError(Object.assign(new Error('x'), sent) as never);
+    expect(received.code).toBe(code);
+    expect(received.message).toBe('what to do');
+    expect(sent.code).not.toBe(status.OK);
+    expect(HTTP_STATUS[code]).toBeGreaterThanOrEqual(400);
+  });
+
+  it('gives a retryable code a status that says so', () => {
+    for (const code of CODES.filter((known) => new ServiceError(known, '').retryable))
+      expect(HTTP_STATUS[code], code).toBeGreaterThanOrEqual(503);
+  });
+});
+
+describe('ServiceError.from()', () => {
+  it('keeps a ServiceError, and hides what it does not know behind a general text', () => {
+    const known = new ServiceError('SONG_UNKNOWN', 'no such song');
+    expect(ServiceError.from(known)).toBe(known);
+    const unknown = ServiceError.from(new Error('secret path /etc/x'));
+    expect(unknown.code).toBe('INTERNAL');
+    expect(unknown.message).not.toContain('secret');
+    expect((unknown.cause as Error).message).toContain('secret');
+  });
+
+  it('knows an abort, a timeout and a full disk', () => {
+    expect(ServiceError.from(new DOMException('', 'AbortError')).code).toBe('CANCELLED');
+    expect(ServiceError.from(new DOMException('', 'TimeoutError')).code).toBe('DEADLINE_EXCEEDED');
+    expect(ServiceError.from(Object.assign(new Error(), { code: 'ENOSPC' })).code).toBe('STORAGE_FULL');
+  });
+
+  it('maps a status that came without our trailer, and hides its text', () => {
+    const error = Object.assign(new Error(), { code: status.UNAVAILABLE, details: '10.0.0.1:50051 refused' });
+    expect(fromGrpcError(error as never)).toMatchObject({ code: 'UNAVAILABLE' });
+    expect(fromGrpcError(error as never).message).not.toContain('10.0.0.1');
+  });
+});

@@ -1,0 +1,211 @@
+import { randomBytes } from 'node:crypto';
+import { credentials } from '@grpc/grpc-js';
+import { loadStorage } from '@stemline/proto/load.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ServiceError } from './errors.ts';
+import { type Commit, framed, receiveUpload } from './framing.ts';
+import { createRpcClient } from './grpc-client.ts';
+import { createGrpcServer, type Handlers } from './grpc-server.ts';
+import { createSilentLogger } from './logger.ts';
+
+type Definition = ReturnType<typeof loadStorage>['definition'];
+type Some = Partial<Handlers<Definition>>;
+
+const CALL = { deadlineMs: 5_000, requestId: 'test-1' };
+const releases: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const release of releases.splice(0).reverse()) await release();
+});
+
+async function serve(handlers: Some) {
+  const server = createGrpcServer(loadStorage(), handlers as Handlers<Definition>, createSilentLogger());
+  const port = await server.start('127.0.0.1', 0);
+  const client = createRpcClient(loadStorage().definition, [`127.0.0.1:${port}`]);
+  releases.push(
+    () => server.stop(200),
+    () => client.close(),
+  );
+  return { client, server, port };
+}
+
+/** Resolves with what the handler of an upload saw. */
+function receiving() {
+  let begun = () => {};
+  const started = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  let settle: (end: { bytes: number; commit: Commit | undefined; error: unknown }) => void = () => undefined;
+  const seen = new Promise<{ bytes: number; commit: Commit | undefined; error: unknown }>((resolve) => {
+    settle = resolve;
+  });
+  const handlers: Some = {
+    UploadSong: {
+      clientStream: async (messages) => {
+        let bytes = 0;
+        try {
+          const upload = await receiveUpload(messages);
+          begun();
+          for await (const chunk of upload.bytes) bytes += chunk.byteLength;
+          const commit = upload.commit();
+          settle({ bytes, commit, error: undefined });
+          return { audio: 'a', size: bytes, created: true };
+        } catch (error) {
+          settle({ bytes, commit: undefined, error });
+          throw error;
+        }
+      },
+    },
+  };
+  return { started, seen, handlers };
+}
+
+async function* pieces(count: number, bytes: number) {
+  for (let sent = 0; sent < count; sent += 1) yield randomBytes(bytes);
+}
+
+describe('an upload over gRPC', () => {
+  it('arrives whole, in chunks, with the size and digest of what was sent', async () => {
+    const { seen, handlers } = receiving();
+    const { client } = await serve(handlers);
+    const response = await client.upload('UploadSong', framed({ filename: 'x' }, pieces(5, 700_000)), CALL);
+    expect(response.size).toBe(3_500_000);
+    const end = await seen;
+    expect(end.commit?.size).toBe(3_500_000);
+    expect(end.commit?.sha224).toMatch(/^[0-9a-f]{56}$/);
+  });
+
+  it('is cut, never committed, when its source fails, and the caller sees the reason of the source', async () => {
+    const { started, seen, handlers } = receiving();
+    const { client } = await serve(handlers);
+    async function* failing() {
+      yield* pieces(2, 300_000);
+      await started;
+      throw new ServiceError('BAD_BASE64', 'not base64');
+    }
+    await expect(client.upload('UploadSong', framed({}, failing()), CALL)).rejects.toMatchObject({
+      code: 'BAD_BASE64',
+    });
+    expect(await seen).toMatchObject({ commit: undefined, error: { code: 'UPLOAD_CUT' } });
+  });
+
+  it('is cut when the check before the commit refuses', async () => {
+    const { started, seen, handlers } = receiving();
+    const { client } = await serve(handlers);
+    const refuse = async () => {
+      await started;
+      throw new ServiceError('MODEL_UNKNOWN', 'no such model');
+    };
+    const sent = client.upload('UploadSong', framed({}, pieces(2, 10), refuse), CALL);
+    await expect(sent).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
+    expect((await seen).commit).toBeUndefined();
+  });
+
+  it('is cut by the signal and by the deadline', async () => {
+    for (const [options, code] of [
+      [{ ...CALL, signal: AbortSignal.timeout(150) }, 'CANCELLED'],
+      [{ ...CALL, deadlineMs: 150 }, 'DEADLINE_EXCEEDED'],
+    ] as const) {
+      const { seen, handlers } = receiving();
+      const { client } = await serve(handlers);
+      async function* endless() {
+        yield* pieces(1, 1000);
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+      }
+      await expect(client.upload('UploadSong', framed({}, endless()), options)).rejects.toMatchObject({ code });
+      expect((await seen).commit).toBeUndefined();
+    }
+  });
+
+  it('stops asking its source when the server has answered early', async () => {
+    const { client } = await serve({
+      UploadSong: {
+        clientStream: async () => {
+          throw new ServiceError('TOO_LARGE', 'too large');
+        },
+      },
+    });
+    let asked = 0;
+    async function* long() {
+      for (; asked < 100_000; asked += 1) yield randomBytes(64 * 1024);
+    }
+    await expect(client.upload('UploadSong', framed({}, long()), CALL)).rejects.toMatchObject({ code: 'TOO_LARGE' });
+    expect(asked).toBeLessThan(100_000);
+  });
+});
+
+describe('a call', () => {
+  it('carries the request id and the typed error back', async () => {
+    let requestId = '';
+    const { client } = await serve({
+      GetSong: {
+        unary: async (_request, context) => {
+          requestId = context.requestId;
+          throw new ServiceError('SONG_UNKNOWN', 'There is no such song.');
+        },
+      },
+    });
+    const call = client.unary('GetSong', { songhash: 'x' }, CALL);
+    await expect(call).rejects.toMatchObject({ code: 'SONG_UNKNOWN', message: 'There is no such song.' });
+    expect(requestId).toBe('test-1');
+  });
+
+  it('to a server that is not there fails as UNAVAILABLE, at once', async () => {
+    const { client, server } = await serve({});
+    await server.stop(10);
+    await expect(client.unary('GetSong', {}, CALL)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  it('of a stream that is left early ends the sender', async () => {
+    let ended = false;
+    const { client } = await serve({
+      DownloadSong: {
+        serverStream: async function* () {
+          try {
+            for (;;) yield { chunk: randomBytes(64 * 1024) };
+          } finally {
+            ended = true;
+          }
+        },
+      },
+    });
+    for await (const part of client.download('DownloadSong', {}, CALL)) if (part.chunk) break;
+    await expect.poll(() => ended).toBe(true);
+  });
+});
+
+describe('a server', () => {
+  it('lists its service by reflection, without a proto file', async () => {
+    const { port } = await serve({});
+    const { Client } = await import('@grpc/grpc-js');
+    const raw = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+    releases.push(() => raw.close());
+    const path = '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo';
+    // list_services is field 7 of ServerReflectionRequest: tag 0x3a, then the length of "*".
+    const answer = await new Promise<Buffer>((resolve, reject) => {
+      const call = raw.makeBidiStreamRequest(
+        path,
+        (bytes: Buffer) => bytes,
+        (bytes: Buffer) => bytes,
+      );
+      call.on('data', resolve).on('error', reject);
+      call.write(Buffer.from([0x3a, 1, 0x2a]));
+      call.end();
+    });
+    expect(answer.toString('latin1')).toContain('stemline.storage.v1.StorageService');
+  });
+
+  it('ends within its grace time although a call is running', async () => {
+    const { client, server } = await serve({ GetSong: { unary: () => new Promise(() => undefined) } });
+    const hanging = client.unary('GetSong', {}, CALL).catch((error: ServiceError) => error.code);
+    await client.waitForReady(1_000);
+    await server.stop(100);
+    expect(await hanging).toMatch(/UNAVAILABLE|CANCELLED/);
+  });
+
+  it('reports a taken port as EADDRINUSE', async () => {
+    const { port } = await serve({});
+    const second = createGrpcServer(loadStorage(), {} as Handlers<Definition>, createSilentLogger());
+    await expect(second.start('127.0.0.1', port)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+});
