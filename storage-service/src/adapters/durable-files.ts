@@ -7,6 +7,16 @@ export function errnoOf(error: unknown): string | undefined {
   return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
 }
 
+/** Nothing there is an answer, undefined; every other failure is thrown. */
+export async function orAbsent<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
 /** Makes the entries of a folder durable. A folder that has gone needs nothing. */
 export async function syncFolder(folder: string): Promise<void> {
   try {

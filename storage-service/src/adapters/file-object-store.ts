@@ -2,9 +2,10 @@
 // (replace) to its place. Needs hard links and atomic rename, which every local filesystem and NFS have.
 
 import { constants } from 'node:fs';
-import { access, type FileHandle, link, open, opendir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { access, type FileHandle, link, open, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ensureFolder, errnoOf, pruneEmptyFolders, syncFolder } from './durable-files.ts';
+import { ensureFolder, errnoOf, orAbsent, pruneEmptyFolders, syncFolder } from './durable-files.ts';
+import { entriesOf, walk } from './file-walk.ts';
 import { assertObjectKey, assertObjectPrefix } from './object-key.ts';
 import { type ObjectStat, type ObjectStore, SMALL_OBJECT_BYTES, type StagedObject } from './object-store.ts';
 import { createStagingFolder, STAGING_TIMES, type StagingTimes } from './staging-folder.ts';
@@ -170,7 +171,9 @@ export function createFileObjectStore({ folder: root, onError, stagingTimes }: F
       };
       return { ...stat, bytes: readPieces(handle, offset, end), close };
     },
-    list: (prefix) => walk(folderOf(prefix), prefix),
+    list: async function* (prefix) {
+      yield* walk(folderOf(prefix), prefix);
+    },
     children: async function* (prefix) {
       for await (const entry of entriesOf(folderOf(prefix))) yield entry.name;
     },
@@ -215,16 +218,6 @@ async function exists(path: string): Promise<boolean> {
   return (await orAbsent(() => stat(path))) !== undefined;
 }
 
-/** Nothing there is an answer; every other failure is thrown. */
-async function orAbsent<T>(work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return undefined;
-    throw error;
-  }
-}
-
 async function* readPieces(handle: FileHandle, offset: number, end: number): AsyncGenerator<Uint8Array> {
   for (let at = offset; at < end; ) {
     const wanted = Math.min(READ_BYTES, end - at);
@@ -232,21 +225,6 @@ async function* readPieces(handle: FileHandle, offset: number, end: number): Asy
     if (bytesRead === 0) throw new Error('the object is shorter than it was');
     yield buffer.subarray(0, bytesRead);
     at += bytesRead;
-  }
-}
-
-async function* entriesOf(folder: string): AsyncGenerator<{ name: string; isFolder: boolean }> {
-  const handle = await orAbsent(() => opendir(folder, { bufferSize: 256 }));
-  if (!handle) return;
-  for await (const entry of handle) {
-    if (!entry.name.startsWith('.')) yield { name: entry.name, isFolder: entry.isDirectory() };
-  }
-}
-
-async function* walk(folder: string, prefix: string): AsyncGenerator<string> {
-  for await (const { name, isFolder } of entriesOf(folder)) {
-    if (isFolder) yield* walk(join(folder, name), `${prefix}${name}/`);
-    else yield `${prefix}${name}`;
   }
 }
 

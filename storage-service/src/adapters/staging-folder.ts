@@ -71,6 +71,7 @@ export function createStagingFolder(
       }, times.heartbeatMs);
     },
     stop: async () => {
+      if (timer === undefined) return;
       clearInterval(timer);
       await beating;
       await rm(own, { recursive: true, force: true });
