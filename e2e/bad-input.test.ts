@@ -1,0 +1,105 @@
+// Bad input against the running stack: the right status, a word that helps, nothing left behind, services still ready.
+
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { call, separate, track, untilState } from './src/api.ts';
+import { durationOf, makeMp3 } from './src/audio.ts';
+import { type Stack, startStack } from './src/stack.ts';
+
+let stack: Stack;
+const HASH = 'a'.repeat(56);
+const MAX_JSON_BYTES = 400_000;
+const mp3 = makeMp3(3);
+
+beforeAll(async () => {
+  stack = await startStack({ STEMLINE_MAX_JSON_BYTES: String(MAX_JSON_BYTES), STEMLINE_MAX_RAW_BYTES: '300000' });
+});
+
+afterAll(async () => {
+  await stack.stop();
+});
+
+async function stored(): Promise<string[]> {
+  const entries = await readdir(join(stack.dataDir, 'objects'), { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+let before: string[] = [];
+beforeEach(async () => {
+  before = await stored();
+});
+
+async function expectNothingKept() {
+  expect(await stored()).toEqual(before);
+  expect((await call(stack, 'GET', '/readyz')).status).toBe(200);
+}
+
+const json = (body: string) =>
+  call(stack, 'POST', '/apiv1/separate', { body, headers: { 'content-type': 'application/json' } });
+
+const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex');
+
+describe('a submission that cannot be', () => {
+  const cases: [string, () => ReturnType<typeof json>, number, string][] = [
+    ['is not JSON', () => json('hello'), 400, 'BAD_JSON'],
+    ['is JSON cut short', () => json('{"mp3":"SUQz'), 400, 'BAD_JSON'],
+    ['is empty', () => json(''), 400, 'BAD_JSON'],
+    ['has no mp3', () => json('{"model":"preview"}'), 400, 'MP3_MISSING'],
+    ['has an mp3 that is not base64', () => json('{"mp3":"!!!!"}'), 400, 'BAD_BASE64'],
+    ['has an empty mp3', () => json('{"mp3":""}'), 422, 'EMPTY_AUDIO'],
+    ['has text for audio', () => separate(stack, Buffer.from('just words '.repeat(1000))), 422, 'UNSUPPORTED_AUDIO'],
+    ['has an image for audio', () => separate(stack, PNG), 422, 'UNSUPPORTED_AUDIO'],
+    ['names an unknown model', () => separate(stack, mp3, { model: 'no-such' }), 422, 'MODEL_UNKNOWN'],
+    ['names a model nobody holds', () => separate(stack, mp3, { model: 'htdemucs' }), 422, 'MODEL_UNAVAILABLE'],
+    ['names a path for a model', () => separate(stack, mp3, { model: '../../etc/passwd' }), 422, 'MODEL_UNKNOWN'],
+    ['is too large as JSON', () => separate(stack, Buffer.alloc(MAX_JSON_BYTES, mp3)), 413, 'TOO_LARGE'],
+    [
+      'is too large as raw bytes',
+      () => call(stack, 'POST', '/apiv1/songs', { body: new Uint8Array(Buffer.alloc(400_000, mp3)) }),
+      413,
+      'TOO_LARGE',
+    ],
+    ['is empty as raw bytes', () => call(stack, 'POST', '/apiv1/songs', { body: '' }), 422, 'EMPTY_AUDIO'],
+  ];
+
+  it.each(cases)('because it %s', async (_what, send, status, code) => {
+    const answer = await send();
+    expect(answer).toMatchObject({ status, body: { code } });
+    expect(String(answer.body.reason).length).toBeGreaterThan(15);
+    await expectNothingKept();
+  });
+});
+
+describe('a question about what is not there', () => {
+  it.each([
+    ['GET', `/apiv1/songs/${HASH}`, 404, 'SONG_UNKNOWN'],
+    ['GET', `/apiv1/track/${HASH}/vocals.mp3`, 404, 'SONG_UNKNOWN'],
+    ['GET', `/apiv1/remove/${HASH}/vocals.mp3`, 404, 'SONG_UNKNOWN'],
+    ['DELETE', `/apiv1/songs/${HASH}`, 404, 'SONG_UNKNOWN'],
+    ['POST', `/apiv1/songs/${HASH}/cancel`, 404, 'SONG_UNKNOWN'],
+    ['GET', '/apiv1/songs/short', 400, 'INVALID_ARGUMENT'],
+    ['GET', '/apiv1/track/..%2f..%2fetc/passwd', 400, 'INVALID_ARGUMENT'],
+    ['GET', '/nothing/here', 404, 'ROUTE_UNKNOWN'],
+  ])('%s %s is answered with %i %s', async (method, path, status, code) => {
+    expect(await call(stack, method, path)).toMatchObject({ status, body: { code, reason: expect.any(String) } });
+  });
+});
+
+describe('audio that only decoding shows to be bad', () => {
+  it('fails within seconds as BAD_AUDIO', async () => {
+    const frames = Buffer.concat([Buffer.from('ID3\x04\0\0\0\0\0\0', 'latin1'), Buffer.alloc(5000, 'no sound here ')]);
+    const answer = await separate(stack, frames, { model: 'preview' });
+    expect(answer.status).toBe(200);
+    const song = await untilState(stack, String(answer.body.hash), 'failed', 'done');
+    expect(song).toMatchObject({ state: 'failed', code: 'BAD_AUDIO' });
+    expect((await call(stack, 'GET', `/apiv1/track/${answer.body.hash}/vocals`)).status).toBe(409);
+  });
+
+  it('is separated as far as it decodes when it is cut short', async () => {
+    const answer = await separate(stack, mp3.subarray(0, Math.floor(mp3.length / 2)), { model: 'preview' });
+    const hash = String(answer.body.hash);
+    expect((await untilState(stack, hash, 'done', 'failed')).state).toBe('done');
+    expect(durationOf(await track(stack, hash, 'drums'))).toBeGreaterThan(1);
+  });
+});
