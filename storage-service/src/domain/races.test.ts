@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { jitter } from '../adapters/interposed-store.ts';
 import {
   CALLBACK,
   call,
@@ -32,7 +33,8 @@ describe.each([
 
   beforeEach(async () => {
     folder = await tempFolder();
-    replicas = [await startService(folder.path, { jitterMs }), await startService(folder.path, { jitterMs })];
+    const options = jitterMs > 0 ? { interpose: jitter(jitterMs) } : {};
+    replicas = [await startService(folder.path, options), await startService(folder.path, options)];
     ({ audio } = await uploadSong(replicas[0].client, Buffer.from('some music')));
   });
   afterEach(async () => {
