@@ -9,6 +9,8 @@ import { loadScripts, runScript, type ScriptName } from './scripts.ts';
 export interface RedisConnection {
   /** Connects. Resolves when ready, or when the first try has failed: it goes on trying by itself until stopped. */
   start(): Promise<void>;
+  /** Calls `listener` each time that a connection stands: Redis may have lost everything meanwhile. */
+  onReady(listener: () => void): void;
   /**
    * Runs a script, which must be safe to repeat: after a lost connection it is sent once more.
    * UNAVAILABLE when Redis cannot be reached or cannot take it now; INTERNAL when the script itself is at fault.
@@ -111,6 +113,9 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
       if (client.status !== 'wait') return;
       // The failure is logged by the error listener, and the client goes on trying.
       await client.connect().catch(() => undefined);
+    },
+    onReady: (listener) => {
+      client.on('ready', listener);
     },
     run: (name, keys, args = []) => call(() => runScript(client, scripts[name], keys, args)),
     get: (key) => call(() => client.get(key)),
