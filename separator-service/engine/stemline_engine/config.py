@@ -1,0 +1,70 @@
+"""What the engine reads from its environment, as one frozen object. Nothing else looks at the environment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+DEVICES = ("auto", "cuda", "mps", "cpu")
+MODEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}")
+
+
+@dataclass(frozen=True)
+class Config:
+    """Settings of one engine process."""
+
+    device: str = "auto"
+    models_dir: Path | None = None
+    """Folder with the user's own checkpoints."""
+    weights_dir: Path | None = None
+    """Where the weights of the Demucs models are kept; None: the caches that Demucs itself uses."""
+    default_model: str = "auto"
+    fetch_weights: bool = True
+    """Whether missing weights of the default model may be fetched after the start."""
+    threads: int = 0
+    """CPU threads for one forward pass; 0 leaves the choice to torch."""
+
+
+class ConfigError(ValueError):
+    """Names every setting that is wrong, not only the first."""
+
+
+def parse_config(env: Mapping[str, str]) -> Config:
+    """Reads the STEMLINE_ settings out of `env`; an empty value counts as not set.
+
+    Raises ConfigError.
+    """
+    wrong: list[str] = []
+
+    def value(name: str, default: str) -> str:
+        return env.get(name, "").strip() or default
+
+    device = value("STEMLINE_DEVICE", "auto")
+    if device not in DEVICES:
+        wrong.append(f"STEMLINE_DEVICE must be one of {', '.join(DEVICES)}, not {device!r}")
+    default_model = value("STEMLINE_DEFAULT_MODEL", "auto")
+    if not MODEL_NAME.fullmatch(default_model):
+        wrong.append(f"STEMLINE_DEFAULT_MODEL must be the name of a model, not {default_model!r}")
+    fetch = value("STEMLINE_FETCH_WEIGHTS", "auto")
+    if fetch not in ("auto", "never"):
+        wrong.append(f"STEMLINE_FETCH_WEIGHTS must be auto or never, not {fetch!r}")
+    threads = value("STEMLINE_ENGINE_THREADS", "0")
+    if not threads.isascii() or not threads.isdigit() or int(threads) > 1024:
+        wrong.append(f"STEMLINE_ENGINE_THREADS must be a number from 0 to 1024, not {threads!r}")
+    if wrong:
+        raise ConfigError("; ".join(wrong))
+
+    def folder(name: str) -> Path | None:
+        path = env.get(name, "").strip()
+        return Path(path) if path else None
+
+    return Config(
+        device=device,
+        models_dir=folder("STEMLINE_MODELS_DIR"),
+        weights_dir=folder("STEMLINE_WEIGHTS_DIR"),
+        default_model=default_model,
+        fetch_weights=fetch == "auto",
+        threads=int(threads),
+    )

@@ -1,0 +1,82 @@
+"""The engine as a child process, spoken to as the separator does it."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+PACKAGE_ROOT = Path(__file__).resolve().parent.parent
+COMMAND = [sys.executable, "-m", "stemline_engine"]
+
+
+def environment(settings: dict[str, str]) -> dict[str, str]:
+    """Nothing of the caller's own settings gets through, and nothing is ever fetched."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("STEMLINE_")}
+    path = os.pathsep.join(filter(None, [settings.get("PYTHONPATH"), str(PACKAGE_ROOT), own.get("PYTHONPATH")]))
+    return {**own, "STEMLINE_FETCH_WEIGHTS": "never", "STEMLINE_DEVICE": "cpu", **settings, "PYTHONPATH": path}
+
+
+class Child:
+    def __init__(self, settings: dict[str, str]) -> None:
+        self.process = subprocess.Popen(
+            COMMAND,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment(settings),
+        )
+        self.stderr: list[bytes] = []
+        self._messages: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        threading.Thread(target=self._read, daemon=True).start()
+        threading.Thread(target=self._read_log, daemon=True).start()
+
+    def write(self, line: bytes) -> None:
+        self.process.stdin.write(line)
+        self.process.stdin.flush()
+
+    def send(self, **message: Any) -> None:
+        self.write(json.dumps(message).encode() + b"\n")
+
+    def receive(self, *types: str, timeout_s: float = 60) -> dict[str, Any]:
+        """The next message, or the next of `types`."""
+        deadline = time.monotonic() + timeout_s
+        while True:
+            message = self._messages.get(timeout=max(0.01, deadline - time.monotonic()))
+            assert message is not None, b"".join(self.stderr).decode()
+            if not types or message["type"] in types:
+                return message
+
+    def revision(self, model: str) -> str:
+        self.send(type="models", id="revision")
+        models = {entry["name"]: entry for entry in self.receive("models")["models"]}
+        assert models[model]["available"], models[model]["reason"]
+        return models[model]["revision"]
+
+    def wait(self, timeout_s: float) -> int:
+        return self.process.wait(timeout_s)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
+            try:
+                stream.close()
+            except BrokenPipeError:
+                pass
+
+    def _read(self) -> None:
+        for line in self.process.stdout:
+            # A line that is no JSON breaks the protocol; this thread's failure then shows as a missing answer.
+            self._messages.put(json.loads(line))
+        self._messages.put(None)
+
+    def _read_log(self) -> None:
+        for line in self.process.stderr:
+            self.stderr.append(line)

@@ -1,0 +1,97 @@
+"""What is a legal line and what is not."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from stemline_engine.errors import BAD_REQUEST
+from stemline_engine.protocol import MAX_LINE_BYTES, Cancel, Models, RequestError, Separate, decode, encode
+
+SEPARATE = {
+    "type": "separate",
+    "id": 1,
+    "model": "tiny-ht",
+    "revision": "0123456789abcdef",
+    "input": "/work/in.f32",
+    "output_dir": "/work",
+    "stems": ["vocals", "instrumental"],
+}
+
+
+def line(**fields):
+    return json.dumps(fields).encode()
+
+
+def test_reads_requests_and_ignores_fields_it_does_not_know():
+    assert decode(line(type="models", id="a", later="x")) == Models("a")
+    assert decode(line(type="cancel", id=2, target="s")) == Cancel(2, "s")
+    request = decode(line(**SEPARATE))
+    assert isinstance(request, Separate) and request.stems == ("vocals", "instrumental")
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        b"",
+        b"hello",
+        b"[]",
+        b"null",
+        b"12",
+        b"\xff\xfe",
+        b'{"type":"models","id":NaN}',
+        b'{"type":"models","id":1',
+        b"[" * 100_000,
+        line(type="models"),
+        line(type="models", id=True),
+        line(type="models", id=""),
+        line(type="models", id=1.5),
+        line(type="models", id=2**70),
+    ],
+)
+def test_refuses_lines_whose_id_cannot_be_known(bad):
+    with pytest.raises(RequestError) as caught:
+        decode(bad)
+    assert caught.value.code == BAD_REQUEST and caught.value.id is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"type": "dance"},
+        {"type": None},
+        {"type": ["models"]},
+        {"model": "../../etc/passwd"},
+        {"model": "/etc/passwd"},
+        {"model": ".hidden"},
+        {"model": 3},
+        {"model": "a" * 200},
+        {"revision": "a/b"},
+        {"revision": None},
+        {"input": "relative.f32"},
+        {"input": "/a\0b"},
+        {"output_dir": None},
+        {"stems": []},
+        {"stems": "vocals"},
+        {"stems": ["vocals", "vocals"]},
+        {"stems": ["../vocals"]},
+        {"stems": [["vocals"]]},
+        {"stems": [f"s{n}" for n in range(33)]},
+    ],
+)
+def test_refuses_bad_fields_under_the_id_of_the_request(change):
+    with pytest.raises(RequestError) as caught:
+        decode(line(**{**SEPARATE, **change}))
+    assert caught.value.id == 1
+
+
+def test_refuses_a_line_that_is_too_long():
+    with pytest.raises(RequestError):
+        decode(line(type="models", id=1, padding="x" * MAX_LINE_BYTES))
+
+
+def test_sends_numbers_that_are_not_finite_as_null():
+    sent = encode({"a": float("nan"), "b": [float("inf"), 1.5], "c": {"d": float("-inf")}})
+    assert sent.endswith(b"\n") and sent.count(b"\n") == 1
+    assert json.loads(sent) == {"a": None, "b": [None, 1.5], "c": {"d": None}}

@@ -1,0 +1,285 @@
+"""Songs in flight: fairness, cancelling, failures, gain. Networks here are stand-ins that the test can hold still."""
+
+from __future__ import annotations
+
+import json
+import queue
+import threading
+
+import numpy as np
+import pytest
+import torch
+
+from stemline_engine.catalogue import Entry
+from stemline_engine.errors import MODEL_UNAVAILABLE, EngineError
+from stemline_engine.models import assemble
+from stemline_engine.server import Server
+from stemline_engine.shelf import Shelf
+from stemline_engine.song import Tools
+
+SOURCES = ["drums", "bass", "other", "vocals"]
+CPU = torch.device("cpu")
+
+
+class Network(torch.nn.Module):
+    """Gives each source a fixed share of the mix; `on_forward` is called first, on the compute thread."""
+
+    samplerate, audio_channels, segment = 44_100, 2, 1.0
+
+    def __init__(self, shares=(0.1, 0.2, 0.3, 0.4), on_forward=lambda: None):
+        super().__init__()
+        self.sources = SOURCES
+        self.shares = torch.tensor(shares)[:, None, None]
+        self.on_forward = on_forward
+        self.passes = 0
+
+    def forward(self, mix):
+        self.passes += 1
+        self.on_forward()
+        return self.shares * mix[:, None]
+
+
+class StubCatalogue:
+    def __init__(self, networks):
+        self._networks = networks
+
+    def held(self, name, revision=None):
+        if name not in self._networks:
+            raise EngineError(MODEL_UNAVAILABLE, name)
+        return Entry(name, "1", True, None, tuple(SOURCES), "folder", 1.0, {}, None)
+
+    def open(self, entry):
+        return assemble(entry.name, "1", [self._networks[entry.name]])
+
+    def message(self):
+        return {"type": "models"}
+
+
+class Engine:
+    """A server in this process: `sent` gets each message, on the thread that sent it."""
+
+    def __init__(self, **networks):
+        catalogue = StubCatalogue(networks)
+        self.shelf = Shelf(catalogue, CPU)
+        self.messages = []
+        self.sent = queue.SimpleQueue()
+        self._server = Server(Tools(catalogue, self.shelf, CPU, {}), self._send)
+
+    def start(self):
+        self._server.start()
+
+    def stop(self):
+        assert self._server.stop(10)
+
+    def send(self, **message):
+        return self._server.handle(json.dumps(message).encode())
+
+    def _send(self, message):
+        self.messages.append(message)
+        self.sent.put(message)
+
+    def until(self, *types):
+        while True:
+            message = self.sent.get(timeout=20)
+            if message["type"] in types:
+                return message
+
+    def of(self, request_id, *types):
+        return [m for m in self.messages if m["id"] == request_id and m["type"] in types]
+
+
+@pytest.fixture
+def make_engine():
+    engines = []
+
+    def make(**networks):
+        engines.append(Engine(**networks))
+        return engines[-1]
+
+    yield make
+    for engine in engines:
+        engine.stop()
+
+
+@pytest.fixture
+def song(write_song, tmp_path):
+    def fields(request_id, model, seconds=5, stems=SOURCES, folder="out", **more):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        path = write_song(seconds, f"{request_id}.f32", **more)
+        output = str(tmp_path / folder)
+        return {
+            "type": "separate",
+            "id": request_id,
+            "model": model,
+            "revision": "1",
+            "input": path,
+            "output_dir": output,
+            "stems": list(stems),
+        }
+
+    return fields
+
+
+def test_two_songs_advance_in_turn(make_engine, song):
+    engine = make_engine(a=Network())
+    engine.send(**song("one", "a"))
+    engine.send(**song("two", "a", folder="out2"))
+    engine.start()
+    engine.until("done")
+    engine.until("done")
+    order = [m["id"] for m in engine.messages if m["type"] == "progress"]
+    assert order == ["one", "two"] * (len(order) // 2)
+
+
+def test_a_cancelled_song_costs_at_most_the_pass_that_was_running(make_engine, song, tmp_path):
+    entered, go_on = threading.Semaphore(0), threading.Semaphore(0)
+
+    def wait():
+        entered.release()
+        assert go_on.acquire(timeout=20)
+
+    network = Network(on_forward=wait)
+    engine = make_engine(a=network)
+    engine.start()
+    engine.send(**song("one", "a", seconds=20))
+    assert entered.acquire(timeout=20)
+    go_on.release()
+    assert entered.acquire(timeout=20)
+    engine.send(type="cancel", id=9, target="one")
+    go_on.release()
+    failed = engine.until("failed", "done")
+    assert (failed["id"], failed["code"], failed["retry"]) == ("one", "CANCELLED", False)
+    assert network.passes == 2
+    assert not list((tmp_path / "out").iterdir())
+    engine.send(type="stats", id="s")
+    assert engine.until("stats")["in_flight"] == 0
+
+
+def test_a_song_that_has_not_begun_can_be_cancelled_and_its_id_used_again(make_engine, song):
+    network = Network()
+    engine = make_engine(a=network)
+    engine.send(**song("one", "a"))
+    engine.send(type="cancel", id=2, target="one")
+    engine.send(type="cancel", id=3, target="never seen")
+    engine.start()
+    assert engine.until("failed", "done")["code"] == "CANCELLED"
+    assert network.passes == 0
+    engine.send(**song("one", "a"))
+    assert engine.until("failed", "done")["type"] == "done"
+
+
+def test_an_id_in_flight_is_refused_and_the_first_song_goes_on(make_engine, song):
+    engine = make_engine(a=Network())
+    engine.send(**song("one", "a"))
+    engine.send(**song("one", "a"))
+    assert engine.until("failed")["code"] == "BAD_REQUEST"
+    engine.start()
+    assert engine.until("failed", "done")["type"] == "done"
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (ValueError("a secret path"), "INTERNAL"),
+        (torch.OutOfMemoryError("CUDA out of memory"), "OUT_OF_MEMORY"),
+        (RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"), "OUT_OF_MEMORY"),
+        (MemoryError(), "OUT_OF_MEMORY"),
+    ],
+)
+def test_a_song_that_fails_leaves_the_other_alone(make_engine, song, error, code):
+    def fail():
+        if bad.passes == 2:
+            raise error
+
+    bad = Network(on_forward=fail)
+    engine = make_engine(bad=bad, good=Network())
+    engine.send(**song("one", "bad"))
+    engine.send(**song("two", "good"))
+    engine.start()
+    failed, done = engine.until("failed", "done"), engine.until("failed", "done")
+    assert (failed["id"], failed["code"], failed["retry"]) == ("one", code, True)
+    assert "secret" not in failed["reason"]
+    assert (done["id"], done["type"]) == ("two", "done")
+    # After a want of memory nothing stays held that no song uses.
+    assert ("bad" in engine.shelf.names()) == (code == "INTERNAL")
+
+
+def test_samples_that_are_not_finite_are_never_delivered(make_engine, song, tmp_path):
+    engine = make_engine(a=Network(shares=(0.1, float("nan"), 0.3, 0.4)))
+    engine.start()
+    engine.send(**song("one", "a"))
+    failed = engine.until("failed", "done")
+    assert failed["code"] == "INTERNAL" and "finite" in failed["reason"]
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_tracks_get_one_common_gain_and_still_add_up(make_engine, song, tmp_path):
+    engine = make_engine(a=Network(shares=(0.1, 0.2, 0.3, 3.0)))
+    engine.start()
+    request = song("one", "a", stems=[*SOURCES, "instrumental"])
+    engine.send(**request)
+    done = engine.until("done", "failed")
+    mix = np.fromfile(request["input"], "<f4")
+    tracks = {stem: np.fromfile(tmp_path / "out" / f"{stem}.f32", "<f4") for stem in request["stems"]}
+    gain = done["gain"]
+    assert 0.5 < gain < 0.75
+    assert 0.999 < max(np.abs(track).max() for track in tracks.values()) < 1
+    # The song's offset is taken off before and put back after the network, so the shares hold but for the mean.
+    np.testing.assert_allclose(tracks["vocals"], 3 * gain * mix, atol=2e-2)
+    np.testing.assert_allclose(
+        tracks["instrumental"], tracks["drums"] + tracks["bass"] + tracks["other"], atol=1e-6
+    )
+    assert all(check["clipped_samples"] == 0 for check in done["checks"]["stems"].values())
+
+
+def test_the_sum_of_the_stems_is_checked_only_when_every_stem_was_made(make_engine, song):
+    engine = make_engine(a=Network())
+    engine.start()
+    figures = {}
+    for stems in (SOURCES, ["vocals", "instrumental"], ["vocals"]):
+        engine.send(**song("one", "a", stems=stems))
+        figures[tuple(stems)] = engine.until("done")["checks"]["sum_snr_db"]
+    assert figures[tuple(SOURCES)] > 40 and figures[("vocals", "instrumental")] > 40
+    assert figures[("vocals",)] is None
+
+
+def test_silence_is_separated_and_called_silent(make_engine, song):
+    engine = make_engine(a=Network())
+    engine.start()
+    engine.send(**song("one", "a", peak=0.0))
+    done = engine.until("done", "failed")
+    assert done["checks"]["sum_snr_db"] is None
+    assert all(check["silent"] and check["rms_db"] is None for check in done["checks"]["stems"].values())
+
+
+def test_load_measures_and_keeps_the_model(make_engine):
+    engine = make_engine(a=Network())
+    engine.start()
+    engine.send(type="load", id=1, model="a")
+    loaded = engine.until("loaded", "failed")
+    assert loaded["speed"] > 0 and engine.shelf.names() == ["a"]
+    engine.send(type="load", id=2, model="b")
+    assert engine.until("loaded", "failed")["code"] == "MODEL_UNAVAILABLE"
+
+
+def test_stopping_drops_what_is_in_flight_without_half_written_files(make_engine, song, tmp_path):
+    running = threading.Event()
+    engine = make_engine(a=Network(on_forward=running.set))
+    engine.start()
+    engine.send(**song("one", "a", seconds=60))
+    assert running.wait(20)
+    engine.stop()
+    assert not engine.of("one", "done", "failed") and not list((tmp_path / "out").iterdir())
+
+
+def test_a_track_that_cannot_be_written_whole_is_not_there_at_all(make_engine, song, tmp_path, monkeypatch):
+    def disk_is_full(writer, block):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("stemline_engine.audio.TrackWriter.write", disk_is_full)
+    engine = make_engine(a=Network())
+    engine.start()
+    engine.send(**song("one", "a"))
+    failed = engine.until("failed", "done")
+    assert (failed["code"], failed["retry"]) == ("INTERNAL", True)
+    assert not list((tmp_path / "out").iterdir())
