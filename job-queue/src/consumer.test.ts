@@ -36,14 +36,15 @@ async function enqueue(changes: Partial<JobSpec> = {}): Promise<JobSpec> {
 }
 
 /** Owners of pending entries: [consumer, entries] in all classes together. */
+/** Entries by owner, all classes in one snapshot: a worker may end one and claim the next between two looks. */
 async function pendingOwners(): Promise<Map<string, number>> {
   const owners = new Map<string, number>();
-  for (const priority of PRIORITIES) {
-    const rows = (await queue.raw.xpending(queue.keys.stream(priority), GROUP, '-', '+', 1000).catch(() => [])) as [
-      string,
-      string,
-    ][];
-    for (const [, owner] of rows) owners.set(owner, (owners.get(owner) ?? 0) + 1);
+  const look = queue.raw.multi();
+  for (const priority of PRIORITIES) look.xpending(queue.keys.stream(priority), GROUP, '-', '+', 1000);
+  for (const [error, rows] of (await look.exec()) ?? []) {
+    // No group yet: nobody owns anything.
+    if (error) continue;
+    for (const [, owner] of rows as [string, string][]) owners.set(owner, (owners.get(owner) ?? 0) + 1);
   }
   return owners;
 }
@@ -54,7 +55,7 @@ describe('a lease', () => {
     const [dead, heir] = [await queue.consumer('dead'), await queue.consumer('heir')] as const;
     const old = await claimNow(dead);
     const claim = await claimNow(heir);
-    expect(claim).toEqual({ spec, attempt: 2, exhausted: false });
+    expect(claim).toEqual({ spec, attempt: 2, exhausted: false, lastReason: expect.any(String) });
     expect([
       await dead.heartbeat(old),
       await dead.progress(old, 'separating', 0.9),
@@ -103,7 +104,7 @@ describe('handing back', () => {
     await eventually('the second worker blocks', async () => /cmd=xread /.test(String(await queue.raw.client('LIST'))));
     const began = performance.now();
     expect(await first.handBack(claim, false, 'stopping')).toBe('held');
-    expect(await waiting).toEqual({ spec, attempt: 2, exhausted: false });
+    expect(await waiting).toEqual({ spec, attempt: 2, exhausted: false, lastReason: expect.any(String) });
     expect(performance.now() - began).toBeLessThan(1_000);
     expect(await queue.reader.get(spec)).toMatchObject({ failures: 0, worker: 'second' });
     expect(await first.heartbeat(claim)).toBe('lost');
@@ -190,7 +191,12 @@ describe('a lost reply', () => {
       expect(await claimWithin(consumer, 200)).toBeUndefined();
       const spec = await enqueue();
       proxy.loseAnswerTo(queue.keys.picks, how);
-      expect(await claimWithin(consumer, 5_000)).toEqual({ spec, attempt: 1, exhausted: false });
+      expect(await claimWithin(consumer, 5_000)).toEqual({
+        spec,
+        attempt: 1,
+        exhausted: false,
+        lastReason: expect.any(String),
+      });
       expect(proxy.lost()).toBeGreaterThan(0);
       expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 1, entries: 1 });
     } finally {

@@ -75,10 +75,11 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
       )) as ClaimReply;
       if (reply[0] !== 'claim') return reply;
       const [, attempt, exhausted, fields] = reply;
-      const spec = parseSpec(parseFields(fields));
+      const job = parseFields(fields);
+      const spec = parseSpec(job);
       if (endedMeanwhile.has(jobIdOf(spec))) return ['stale'];
       held.set(jobIdOf(spec), Number(attempt));
-      return { spec, attempt: Number(attempt), exhausted: exhausted === 1 };
+      return { spec, attempt: Number(attempt), exhausted: exhausted === 1, lastReason: job.returnReason ?? '' };
     } finally {
       asking -= 1;
       if (asking === 0) endedMeanwhile.clear();
