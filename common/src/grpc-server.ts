@@ -134,7 +134,8 @@ function wrapServerStream(name: string, handle: Loose, log: Logger): handleServe
       }
       call.end();
     };
-    send().catch((error: unknown) => call.destroy(Object.assign(new Error(), failureOf(error, context))));
+    // Not destroy(): a destroyed stream never sends its status, and the caller would wait for its deadline.
+    send().catch((error: unknown) => call.emit('error', Object.assign(new Error(), failureOf(error, context))));
   };
 }
 

@@ -1,0 +1,100 @@
+import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { collect, filesUnder, tempFolder } from '../test-kit.ts';
+import { createFileObjectStore } from './file-object-store.ts';
+import { describeObjectStore } from './object-store-contract.ts';
+
+const failOnError = (error: unknown) => {
+  throw error;
+};
+
+describeObjectStore('the file store', async () => {
+  const folder = await tempFolder();
+  const store = createFileObjectStore({ folder: folder.path, onError: failOnError });
+  const replica = createFileObjectStore({ folder: folder.path, onError: failOnError });
+  await Promise.all([store.start(), replica.start()]);
+  return {
+    store,
+    replica,
+    release: async () => {
+      await store.stop();
+      await replica.stop();
+      await folder.remove();
+    },
+  };
+});
+
+describe('the file store', () => {
+  let folder: Awaited<ReturnType<typeof tempFolder>>;
+  const times = { heartbeatMs: 20, staleMs: 400 };
+  const create = () => createFileObjectStore({ folder: folder.path, onError: failOnError, stagingTimes: times });
+
+  beforeEach(async () => {
+    folder = await tempFolder();
+  });
+  afterEach(() => folder.remove());
+
+  it('keeps what was put when it is opened again', async () => {
+    const first = create();
+    await first.start();
+    await first.put('a/b', Buffer.from('x'));
+    await first.stop();
+    const second = create();
+    await second.start();
+    expect(await collect(second.list(''))).toEqual(['a/b']);
+    await second.stop();
+  });
+
+  it('leaves no temporary file behind when it stops', async () => {
+    const store = create();
+    await store.start();
+    await (await store.stage()).write(Buffer.from('half'));
+    await store.put('a', Buffer.from('x'));
+    await store.stop();
+    await store.stop();
+    expect(await filesUnder(folder.path)).toEqual(['a']);
+    expect(await readdir(join(folder.path, '.staging'))).toEqual([]);
+  });
+
+  it('removes what a killed store has staged, and never what a living one stages', async () => {
+    const dead = join(folder.path, '.staging', 'dead');
+    await mkdir(dead, { recursive: true });
+    await writeFile(join(dead, 'half'), 'half an upload');
+    await writeFile(join(dead, 'alive'), '1');
+    const long = new Date(Date.now() - 60_000);
+    await utimes(join(dead, 'alive'), long, long);
+
+    const store = create();
+    const replica = create();
+    await store.start();
+    expect(await readdir(join(folder.path, '.staging'))).not.toContain('dead');
+    const staged = await store.stage();
+    await staged.write(Buffer.from('slow upload'));
+    await replica.start();
+    // Another folder that dies while both run is the sign that several sweeps have passed.
+    await mkdir(dead);
+    await vi.waitFor(async () => expect(await readdir(join(folder.path, '.staging'))).not.toContain('dead'), 5_000);
+    await staged.commit('slow');
+    expect(Buffer.from((await replica.read('slow')) as Uint8Array).toString()).toBe('slow upload');
+    await store.stop();
+    await replica.stop();
+  });
+
+  it('goes on after its own staging folder was taken for dead', async () => {
+    const store = create();
+    await store.start();
+    for (const name of await readdir(join(folder.path, '.staging')))
+      await rm(join(folder.path, '.staging', name), { recursive: true });
+    await store.put('a', Buffer.from('x'));
+    expect(await collect(store.list(''))).toEqual(['a']);
+    await store.stop();
+  });
+
+  it('says so when it cannot write', async () => {
+    await writeFile(join(folder.path, 'file'), '');
+    const store = createFileObjectStore({ folder: join(folder.path, 'file', 'objects'), onError: failOnError });
+    await expect(store.start()).rejects.toThrow();
+    await store.stop();
+  });
+});

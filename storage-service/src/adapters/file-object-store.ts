@@ -1,0 +1,242 @@
+// The object store on a filesystem: an object is a file, made whole in a staging folder and then linked (create-once) or renamed
+// (replace) to its place. Needs hard links and atomic rename, which every local filesystem and NFS have.
+
+import { constants } from 'node:fs';
+import { access, type FileHandle, link, open, rename, rm, stat, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ensureFolder, errnoOf, orAbsent, pruneEmptyFolders, syncFolder } from './durable-files.ts';
+import { entriesOf, walk } from './file-walk.ts';
+import { assertObjectKey, assertObjectPrefix } from './object-key.ts';
+import { type ObjectStat, type ObjectStore, SMALL_OBJECT_BYTES, type StagedObject } from './object-store.ts';
+import { createStagingFolder, STAGING_TIMES, type StagingTimes } from './staging-folder.ts';
+
+/** No key begins with a dot, so nothing in here is ever listed or read. */
+const STAGING = '.staging';
+const READ_BYTES = 256 * 1024;
+/** A folder can be pruned by a delete between its making and the link into it; each try loses only to a whole delete. */
+const PLACE_TRIES = 50;
+
+export interface FileObjectStoreOptions {
+  /** Absolute path; created when missing. */
+  readonly folder: string;
+  /** Hears of failures in the background. */
+  readonly onError: (error: unknown) => void;
+  readonly stagingTimes?: StagingTimes;
+}
+
+export function createFileObjectStore({ folder: root, onError, stagingTimes }: FileObjectStoreOptions): ObjectStore {
+  const staging = createStagingFolder(join(root, STAGING), stagingTimes ?? STAGING_TIMES, onError);
+  const pathOf = (key: string): string => {
+    assertObjectKey(key);
+    return join(root, key);
+  };
+  const folderOf = (prefix: string): string => {
+    assertObjectPrefix(prefix);
+    return join(root, prefix);
+  };
+
+  /** Moves a finished temporary file to its place; false when `ifAbsent` and something is there. The temporary file is gone after. */
+  const place = async (temp: string, key: string, ifAbsent: boolean): Promise<boolean> => {
+    const target = pathOf(key);
+    try {
+      for (let tries = 1; ; tries += 1) {
+        await ensureFolder(dirname(target));
+        try {
+          await (ifAbsent ? link(temp, target) : rename(temp, target));
+          await syncFolder(dirname(target));
+          return true;
+        } catch (error) {
+          if (ifAbsent && errnoOf(error) === 'EEXIST') {
+            // The winner may not have made its entry durable yet, and our caller relies on it.
+            await syncFolder(dirname(target));
+            return false;
+          }
+          if (errnoOf(error) !== 'ENOENT' || tries === PLACE_TRIES || !(await exists(temp))) throw error;
+        }
+      }
+    } finally {
+      await rm(temp, { force: true });
+    }
+  };
+
+  const stage = async (): Promise<StagedObject> => {
+    const { path, handle } = await staging.create();
+    let open = true;
+    const finish = async () => {
+      open = false;
+      try {
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    };
+    return {
+      write: async (chunk) => {
+        await writeAll(handle, chunk);
+      },
+      commitIfAbsent: async (key) => {
+        assertObjectKey(key);
+        await finish();
+        return place(path, key, true);
+      },
+      commit: async (key) => {
+        assertObjectKey(key);
+        await finish();
+        await place(path, key, false);
+      },
+      discard: async () => {
+        try {
+          if (open) {
+            open = false;
+            await handle.close();
+          }
+          await rm(path, { force: true });
+        } catch (error) {
+          // The file goes with the staging folder at the latest.
+          onError(error);
+        }
+      },
+    };
+  };
+
+  const putWhole = async (key: string, bytes: Uint8Array, ifAbsent: boolean): Promise<boolean> => {
+    assertObjectKey(key);
+    if (bytes.byteLength > SMALL_OBJECT_BYTES) throw new Error('too large for a small object');
+    const staged = await stage();
+    try {
+      await staged.write(bytes);
+      if (ifAbsent) return await staged.commitIfAbsent(key);
+      await staged.commit(key);
+      return true;
+    } finally {
+      await staged.discard();
+    }
+  };
+
+  const openForReading = async (key: string): Promise<{ handle: FileHandle; stat: ObjectStat } | undefined> => {
+    const path = pathOf(key);
+    return orAbsent(async () => {
+      const handle = await open(path, 'r');
+      try {
+        const { size, mtimeMs, isFile } = await statOf(handle);
+        if (!isFile) throw Object.assign(new Error('not an object'), { code: 'ENOENT' });
+        return { handle, stat: { size, modifiedMs: Math.round(mtimeMs) } };
+      } catch (error) {
+        await handle.close();
+        throw error;
+      }
+    });
+  };
+
+  return {
+    start: async () => {
+      await ensureFolder(root);
+      await ensureFolder(join(root, STAGING));
+      await access(root, constants.R_OK | constants.W_OK | constants.X_OK);
+      await staging.start();
+      await assertHardLinks(staging.freePath(), staging.freePath());
+    },
+    stop: () => staging.stop(),
+    stage,
+    putIfAbsent: (key, bytes) => putWhole(key, bytes, true),
+    put: async (key, bytes) => {
+      await putWhole(key, bytes, false);
+    },
+    read: async (key) => {
+      const found = await openForReading(key);
+      if (!found) return undefined;
+      try {
+        if (found.stat.size > SMALL_OBJECT_BYTES) throw new Error('too large for a small object');
+        return await found.handle.readFile();
+      } finally {
+        await found.handle.close();
+      }
+    },
+    stat: async (key) => {
+      const path = pathOf(key);
+      return orAbsent(async () => {
+        const found = await stat(path);
+        return found.isFile() ? { size: found.size, modifiedMs: Math.round(found.mtimeMs) } : undefined;
+      });
+    },
+    openRange: async (key, offset, length) => {
+      const found = await openForReading(key);
+      if (!found) return undefined;
+      const { handle, stat } = found;
+      const end = length === undefined ? stat.size : Math.min(stat.size, offset + length);
+      let closing: Promise<void> | undefined;
+      const close = () => {
+        closing ??= handle.close();
+        return closing;
+      };
+      return { ...stat, bytes: readPieces(handle, offset, end), close };
+    },
+    list: async function* (prefix) {
+      yield* walk(folderOf(prefix), prefix);
+    },
+    children: async function* (prefix) {
+      for await (const entry of entriesOf(folderOf(prefix))) yield entry.name;
+    },
+    delete: async (key) => {
+      const path = pathOf(key);
+      await orAbsent(async () => {
+        await unlink(path);
+        await syncFolder(dirname(path));
+        await pruneEmptyFolders(dirname(path), root);
+      });
+    },
+    deletePrefix: async (prefix) => {
+      if (prefix === '') throw new Error('refusing to delete everything');
+      const folder = folderOf(prefix);
+      const aside = staging.freePath();
+      // Moved aside first: readers lose the whole at once, and a writer's new folder is not in our way.
+      const moved = await orAbsent(async () => {
+        await rename(folder, aside);
+        return true;
+      });
+      if (!moved) return;
+      await syncFolder(dirname(folder));
+      await rm(aside, { recursive: true, force: true });
+      await pruneEmptyFolders(dirname(folder), root);
+    },
+  };
+}
+
+async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let written = 0; written < chunk.byteLength; ) {
+    const { bytesWritten } = await handle.write(chunk, written, chunk.byteLength - written);
+    written += bytesWritten;
+  }
+}
+
+async function statOf(handle: FileHandle) {
+  const found = await handle.stat();
+  return { size: found.size, mtimeMs: found.mtimeMs, isFile: found.isFile() };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await orAbsent(() => stat(path))) !== undefined;
+}
+
+async function* readPieces(handle: FileHandle, offset: number, end: number): AsyncGenerator<Uint8Array> {
+  for (let at = offset; at < end; ) {
+    const wanted = Math.min(READ_BYTES, end - at);
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(wanted), 0, wanted, at);
+    if (bytesRead === 0) throw new Error('the object is shorter than it was');
+    yield buffer.subarray(0, bytesRead);
+    at += bytesRead;
+  }
+}
+
+async function assertHardLinks(from: string, to: string): Promise<void> {
+  const handle = await open(from, 'wx');
+  await handle.close();
+  try {
+    await link(from, to);
+  } catch (error) {
+    throw new Error('the data folder must be on a filesystem with hard links', { cause: error });
+  } finally {
+    await rm(from, { force: true });
+    await rm(to, { force: true });
+  }
+}

@@ -1,0 +1,29 @@
+// Listing what lies under a folder, a page at a time; names that begin with a dot are not there.
+
+import { opendir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { orAbsent } from './durable-files.ts';
+
+const PAGE_ENTRIES = 256;
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}
+
+/** No folder: nothing. */
+export async function* entriesOf(folder: string): AsyncGenerator<FolderEntry, void, undefined> {
+  const handle = await orAbsent(() => opendir(folder, { bufferSize: PAGE_ENTRIES }));
+  if (!handle) return;
+  for await (const entry of handle) {
+    if (!entry.name.startsWith('.')) yield { name: entry.name, isFolder: entry.isDirectory() };
+  }
+}
+
+/** Every file below the folder, as keys that begin with `prefix`. */
+export async function* walk(folder: string, prefix: string): AsyncGenerator<string, void, undefined> {
+  for await (const { name, isFolder } of entriesOf(folder)) {
+    if (isFolder) yield* walk(join(folder, name), `${prefix}${name}/`);
+    else yield `${prefix}${name}`;
+  }
+}

@@ -1,0 +1,17 @@
+// What a key may look like: the one check between a name that came from outside and a path. It holds for every backend.
+
+const SEGMENT = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/;
+const MAX_KEY_CHARS = 512;
+
+/** Throws unless `key` is segments of [A-Za-z0-9._-] that begin with no dot, joined by single slashes. */
+export function assertObjectKey(key: string): void {
+  if (key.length > MAX_KEY_CHARS || !key.split('/').every((segment) => SEGMENT.test(segment)))
+    throw new Error('not an object key');
+}
+
+/** Throws unless `prefix` is empty or a key followed by one slash. */
+export function assertObjectPrefix(prefix: string): void {
+  if (prefix === '') return;
+  if (!prefix.endsWith('/')) throw new Error('an object prefix must end with a slash');
+  assertObjectKey(prefix.slice(0, -1));
+}

@@ -1,0 +1,88 @@
+// The one connection to Redis of this service. Commands fail at once while it is away, and end within a bound when it hangs:
+// a connection that let one hang is thrown away, because a dead TCP link says nothing.
+
+import { ServiceError } from '@stemline/common/errors.ts';
+import type { Logger } from '@stemline/common/logger.ts';
+import { createClient } from 'redis';
+
+export type RedisClient = ReturnType<typeof createClient>;
+
+export interface RedisConnection {
+  /** The one client, for the life of the connection. Use it inside `bounded` only. */
+  readonly client: RedisClient;
+  /** Connects and reconnects in the background until stop(); returns at once. */
+  start(onReady: () => void): void;
+  stop(): Promise<void>;
+  /** Runs commands; throws UNAVAILABLE at once while there is no connection, and after the bound when there is no answer. */
+  bounded<T>(work: () => Promise<T>): Promise<T>;
+}
+
+const CONNECT_TIMEOUT_MS = 2_000;
+const MAX_RECONNECT_MS = 2_000;
+export const COMMAND_TIMEOUT_MS = 1_000;
+
+export function createRedisConnection(url: string, log: Logger): RedisConnection {
+  const client = createClient({
+    url,
+    disableOfflineQueue: true,
+    socket: {
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      reconnectStrategy: (tries) => Math.min(50 * 2 ** Math.min(tries, 10), MAX_RECONNECT_MS),
+    },
+  });
+  let stopped = false;
+  let wasAway = false;
+
+  const connect = () => {
+    client.connect().catch((error: unknown) => {
+      if (!stopped) log.warn({ err: error }, 'redis cannot be connected');
+    });
+  };
+  const renew = async () => {
+    await client.disconnect().catch(() => undefined /* it was closing already */);
+    if (!stopped) connect();
+  };
+
+  client.on('error', (error: unknown) => {
+    // Once an outage: the client reports every try.
+    if (!wasAway) log.warn({ err: error }, 'redis is away');
+    wasAway = true;
+  });
+
+  return {
+    client,
+    start: (onReady) => {
+      client.on('ready', () => {
+        wasAway = false;
+        log.info('redis is there');
+        onReady();
+      });
+      connect();
+    },
+    stop: async () => {
+      stopped = true;
+      if (client.isOpen) await client.disconnect();
+    },
+    bounded: async (work) => {
+      if (!client.isReady) throw away();
+      let timer: NodeJS.Timeout | undefined;
+      const timeout = new Promise<never>((_resolve, reject) => {
+        timer = setTimeout(() => {
+          void renew();
+          reject(away());
+        }, COMMAND_TIMEOUT_MS);
+      });
+      try {
+        return await Promise.race([work(), timeout]);
+      } catch (error) {
+        throw error instanceof ServiceError ? error : away(error);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
+}
+
+function away(cause?: unknown): ServiceError {
+  return new ServiceError('UNAVAILABLE', 'The list of songs is away for the moment. Try again.', { cause });
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from './config.ts';
+
+describe('the settings of the storage service', () => {
+  it('have defaults that run on one machine', () => {
+    const config = parseConfig({});
+    expect(config).toMatchObject({
+      host: '127.0.0.1',
+      port: 50_051,
+      redisUrl: 'redis://127.0.0.1:6390',
+      redisPrefix: 'stemline',
+      maxAudioBytes: 512 * 1024 * 1024,
+      orphanAudioMs: 3_600_000,
+      logLevel: 'info',
+    });
+    expect(config.store).toEqual({ kind: 'file', folder: `${process.cwd()}/data/objects` });
+  });
+
+  it('are read from the environment', () => {
+    const config = parseConfig({
+      STEMLINE_DATA_DIR: '/srv/x',
+      STEMLINE_ORPHAN_AUDIO_SECONDS: '5',
+      STEMLINE_HOST: '::',
+    });
+    expect(config.store).toEqual({ kind: 'file', folder: '/srv/x/objects' });
+    expect(config.orphanAudioMs).toBe(5_000);
+    expect(config.host).toBe('::');
+  });
+
+  it('report all mistakes at once', () => {
+    const parse = () => parseConfig({ STEMLINE_STORAGE_PORT: 'x', STEMLINE_STORE: 'tape', STEMLINE_LOG_LEVEL: 'loud' });
+    for (const name of ['STEMLINE_STORAGE_PORT', 'STEMLINE_STORE', 'STEMLINE_LOG_LEVEL']) expect(parse).toThrow(name);
+  });
+});

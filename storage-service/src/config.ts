@@ -1,0 +1,36 @@
+// The settings of the storage service, read once from the environment.
+
+import { resolve } from 'node:path';
+import { createEnvReader, type Env } from '@stemline/common/env.ts';
+
+/** Where objects live. */
+export type StoreConfig = { readonly kind: 'file'; readonly folder: string };
+
+export interface StorageConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly store: StoreConfig;
+  readonly redisUrl: string;
+  readonly redisPrefix: string;
+  readonly maxAudioBytes: number;
+  /** Audio that no song uses is kept this long: from its upload until it is asked for. */
+  readonly orphanAudioMs: number;
+  readonly logLevel: string;
+}
+
+export function parseConfig(env: Env): StorageConfig {
+  const read = createEnvReader(env);
+  const kind = read.choice('STEMLINE_STORE', ['file'], 'file');
+  const config: StorageConfig = {
+    host: read.text('STEMLINE_HOST', '127.0.0.1'),
+    port: read.port('STEMLINE_STORAGE_PORT', 50_051),
+    store: { kind, folder: resolve(read.text('STEMLINE_DATA_DIR', 'data'), 'objects') },
+    redisUrl: read.text('REDIS_URL', 'redis://127.0.0.1:6390'),
+    redisPrefix: read.text('STEMLINE_REDIS_PREFIX', 'stemline'),
+    maxAudioBytes: read.integer('STEMLINE_MAX_AUDIO_BYTES', 512 * 1024 ** 2, { min: 1 }),
+    orphanAudioMs: read.integer('STEMLINE_ORPHAN_AUDIO_SECONDS', 3600, { min: 1 }) * 1000,
+    logLevel: read.choice('STEMLINE_LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
+  };
+  read.done();
+  return Object.freeze(config);
+}

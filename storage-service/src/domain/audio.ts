@@ -1,0 +1,100 @@
+// Audio and who needs it. The bytes go only when no run needs them, also when a run is being opened at that moment:
+// who opens a run first puts its mark and then looks for a doom; who deletes first puts a doom and then looks for marks.
+// One of the two always sees the other, so audio never vanishes from under a run that was opened.
+
+import { randomUUID } from 'node:crypto';
+import { sleep } from '@stemline/common/abort.ts';
+import { ServiceError } from '@stemline/common/errors.ts';
+import type { ObjectStat, ObjectStore, StagedObject } from '../adapters/object-store.ts';
+import { KEYS } from './keys.ts';
+import { type AudioInfoRecord, audioInfoSchema, markSchema } from './record-types.ts';
+import { checked, type Records } from './records.ts';
+
+/** A doom outlives its decision only when its process died; the decision itself takes milliseconds. */
+const DOOM_STALE_MS = 60_000;
+const DOOM_WAIT_MS = 3_000;
+const DOOM_POLL_MS = 20;
+
+export interface AudioInfo extends ObjectStat {
+  readonly contentType: string;
+  readonly filename: string;
+}
+
+export interface AudioKeeper {
+  /** Commits staged bytes to their address; false when they were here already. Idempotent. */
+  keep(staged: StagedObject, audio: string, said: { contentType: string; filename: string }): Promise<boolean>;
+  /** Absent: undefined. */
+  info(audio: string): Promise<AudioInfo | undefined>;
+  /** Notes that the run needs the audio, before the run is opened. Throws AUDIO_MISSING when it is not here. Idempotent. */
+  use(audio: string, songhash: string, run: number): Promise<void>;
+  /** The run needs the audio no more. Idempotent. */
+  release(audio: string, songhash: string, run: number): Promise<void>;
+  /** Deletes the audio unless a run needs it; says whether it did. Idempotent. */
+  dropIfUnused(audio: string): Promise<boolean>;
+}
+
+export function createAudioKeeper({ store, records }: { store: ObjectStore; records: Records }): AudioKeeper {
+  const mark = () => ({ schema: 1 as const, createdMs: Date.now() });
+  const hasUsers = async (audio: string) => {
+    for await (const _user of store.children(KEYS.audioUsers(audio))) return true;
+    return false;
+  };
+
+  const isDoomed = async (audio: string) => {
+    for await (const nonce of store.children(KEYS.audioDooms(audio))) {
+      const doom = await store.stat(KEYS.audioDoom(audio, nonce));
+      if (doom && Date.now() - doom.modifiedMs < DOOM_STALE_MS) return true;
+    }
+    return false;
+  };
+
+  const undecidedPassed = async (audio: string) => {
+    const deadline = Date.now() + DOOM_WAIT_MS;
+    while (await isDoomed(audio)) {
+      if (Date.now() > deadline) throw new ServiceError('UNAVAILABLE', 'The audio is being cleared away. Try again.');
+      await sleep(DOOM_POLL_MS);
+    }
+  };
+
+  return {
+    keep: async (staged, audio, said) => {
+      const info = checked(audioInfoSchema, { ...said, ...mark() });
+      await records.create(audioInfoSchema, KEYS.audioInfo(audio), info);
+      const created = await staged.commitIfAbsent(KEYS.audio(audio));
+      // Equal bytes that were deleted between our two writes took the first info with them.
+      if (created) await records.create(audioInfoSchema, KEYS.audioInfo(audio), info);
+      return created;
+    },
+    info: async (audio) => {
+      const stat = await store.stat(KEYS.audio(audio));
+      if (!stat) return undefined;
+      const said: AudioInfoRecord | undefined = await records.read(audioInfoSchema, KEYS.audioInfo(audio));
+      return {
+        ...stat,
+        contentType: said?.contentType || 'application/octet-stream',
+        filename: said?.filename ?? '',
+      };
+    },
+    use: async (audio, songhash, run) => {
+      await records.create(markSchema, KEYS.audioUser(audio, songhash, run), mark());
+      await undecidedPassed(audio);
+      // The mark stays when the audio is missing: another submission may be opening the same run with it. The janitor
+      // takes marks of runs that never came to be.
+      if (!(await store.stat(KEYS.audio(audio))))
+        throw new ServiceError('AUDIO_MISSING', 'The audio of this song is not here. Upload it again.');
+    },
+    release: (audio, songhash, run) => store.delete(KEYS.audioUser(audio, songhash, run)),
+    dropIfUnused: async (audio) => {
+      const doom = KEYS.audioDoom(audio, randomUUID());
+      await records.create(markSchema, doom, mark());
+      try {
+        if (await hasUsers(audio)) return false;
+        await store.delete(KEYS.audio(audio));
+        await store.delete(KEYS.audioInfo(audio));
+        return true;
+      } finally {
+        await store.delete(doom);
+      }
+    },
+  };
+}

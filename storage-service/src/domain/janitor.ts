@@ -1,0 +1,114 @@
+// Collects, in the background, what crashes and refusals have left: audio that no run needs, marks of runs that never came
+// to be, tracks that an ended run does not serve, and the traces of removals once nobody can be racing with them.
+
+import type { Logger } from '@stemline/common/logger.ts';
+import type { ObjectStore } from '../adapters/object-store.ts';
+import type { AudioKeeper } from './audio.ts';
+import { KEYS, runNumber } from './keys.ts';
+import type { PendingIndex } from './pending.ts';
+import { outcomeSchema, requestSchema } from './record-types.ts';
+import type { Records } from './records.ts';
+import type { Removal } from './removal.ts';
+import type { Song } from './song.ts';
+import { dropUnservedTracks } from './tidy.ts';
+
+export interface Janitor {
+  /** One pass over everything; ends early when the signal aborts. Idempotent. */
+  pass(signal?: AbortSignal): Promise<void>;
+}
+
+export interface JanitorDeps {
+  readonly store: ObjectStore;
+  readonly records: Records;
+  readonly audio: AudioKeeper;
+  readonly pending: PendingIndex;
+  readonly removal: Removal;
+  readonly log: Logger;
+  /** Nothing younger is touched: far longer than any call may last. Milliseconds. */
+  readonly graceMs: number;
+}
+
+export function createJanitor({ store, records, audio, pending, removal, log, graceMs }: JanitorDeps): Janitor {
+  const isOld = async (key: string) => {
+    const stat = await store.stat(key);
+    return stat !== undefined && Date.now() - stat.modifiedMs > graceMs;
+  };
+
+  const settleRun = async (song: Song, number: number) => {
+    const { songhash } = song;
+    const run = song.runs.find((run) => run.number === number);
+    if (run) {
+      if (!run.outcome) return;
+      await dropUnservedTracks(store, song);
+      await pending.unmarkRun(songhash, number);
+      return;
+    }
+    const request = await records.read(requestSchema, KEYS.request(songhash, number));
+    if (!request) {
+      if (await isOld(KEYS.pendingRun(songhash, number))) await store.deletePrefix(KEYS.pendingOf(songhash, number));
+    } else if (request.kind === 'removal') {
+      if (!(await isOld(KEYS.request(songhash, number)))) return;
+      await removal.finish(songhash, number);
+      await store.delete(KEYS.request(songhash, number));
+      await store.deletePrefix(KEYS.pendingOf(songhash, number));
+    } else if (await isOld(KEYS.outcome(songhash, number))) {
+      await dropRetracted(songhash, number, request.audio);
+    }
+  };
+
+  /** The request goes first and the outcome last: whoever opens the number anew meanwhile sees that it does not stand. */
+  const dropRetracted = async (songhash: string, number: number, address: string) => {
+    const outcome = await records.read(outcomeSchema, KEYS.outcome(songhash, number));
+    if (outcome?.state !== 'retracted') return;
+    await audio.release(address, songhash, number);
+    await audio.dropIfUnused(address);
+    await store.delete(KEYS.request(songhash, number));
+    await store.deletePrefix(KEYS.run(songhash, number));
+    await store.deletePrefix(KEYS.pendingOf(songhash, number));
+  };
+
+  const settleAudio = async (address: string) => {
+    for await (const user of store.children(KEYS.audioUsers(address))) {
+      const [songhash = '', segment = ''] = user.split('.');
+      const number = runNumber(segment);
+      if (number === undefined || (await store.stat(KEYS.request(songhash, number)))) continue;
+      const mark = KEYS.audioUser(address, songhash, number);
+      if (await isOld(mark)) await store.delete(mark);
+    }
+    for await (const nonce of store.children(KEYS.audioDooms(address))) {
+      const doom = KEYS.audioDoom(address, nonce);
+      if (await isOld(doom)) await store.delete(doom);
+    }
+  };
+
+  const collectAudio = async function* () {
+    for (const prefix of [KEYS.allAudioUsers, KEYS.allAudioDooms])
+      for await (const address of store.children(prefix)) yield () => settleAudio(address);
+    for await (const address of store.children(KEYS.audios))
+      yield async () => {
+        if (await isOld(KEYS.audio(address))) await audio.dropIfUnused(address);
+      };
+    for await (const address of store.children(KEYS.audioInfos))
+      yield async () => {
+        if ((await store.stat(KEYS.audio(address))) || !(await isOld(KEYS.audioInfo(address)))) return;
+        await audio.dropIfUnused(address);
+      };
+  };
+
+  const settleRuns = async function* () {
+    for await (const { song, numbers } of pending.marked())
+      for (const number of numbers) yield () => settleRun(song, number);
+  };
+
+  return {
+    pass: async (signal) => {
+      for (const chores of [settleRuns(), collectAudio()]) {
+        for await (const chore of chores) {
+          if (signal?.aborted) return;
+          // One thing that cannot be collected must not keep the rest.
+          await chore().catch((error: unknown) => log.error({ err: error }, 'could not collect'));
+        }
+      }
+    },
+  };
+}

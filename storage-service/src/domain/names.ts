@@ -1,0 +1,47 @@
+// The names that callers give: each is checked here before it becomes part of a key.
+
+import { ServiceError } from '@stemline/common/errors.ts';
+
+const HASH = /^[0-9a-f]{56}$/;
+const SUBMISSION_ID = /^[A-Za-z0-9_-]{1,64}$/;
+const TRACK = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\.[a-z0-9]{1,8}$/;
+const TRACK_QUERY = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}(\.[a-z0-9]{1,8})?$/;
+const MAX_NUMBER = 999_999_999;
+
+/** SHA-224 in hex: songhash, audio address or digest. Throws INVALID_ARGUMENT; so do all in this file. */
+export function assertHash(value: string, what: string): void {
+  if (!HASH.test(value)) throw invalid(`${what} must be 56 lower-case hex digits.`);
+}
+
+export function assertSubmissionId(value: string): void {
+  if (!SUBMISSION_ID.test(value)) throw invalid('A submission id must be 1 to 64 of [A-Za-z0-9_-].');
+}
+
+/** The full name of a track that is made: `original` is the audio and cannot be one. */
+export function assertTrackName(value: string): void {
+  if (!TRACK.test(value) || stemOf(value) === 'original')
+    throw invalid('A track name must be like vocals.mp3, and not original.');
+}
+
+/** A track as readers ask for it: the extension is optional. */
+export function assertTrackQuery(value: string): void {
+  if (!TRACK_QUERY.test(value)) throw invalid('A track must be named like vocals.mp3 or vocals.');
+}
+
+export function assertRunNumber(value: number): void {
+  if (!Number.isInteger(value) || value < 1 || value > MAX_NUMBER) throw invalid('A run is numbered from 1.');
+}
+
+export function assertAttempt(value: number): void {
+  if (!Number.isInteger(value) || value < 1 || value > MAX_NUMBER) throw invalid('An attempt is numbered from 1.');
+}
+
+/** A track's name without its extension. */
+export function stemOf(track: string): string {
+  const dot = track.lastIndexOf('.');
+  return dot < 0 ? track : track.slice(0, dot);
+}
+
+export function invalid(message: string): ServiceError {
+  return new ServiceError('INVALID_ARGUMENT', message);
+}

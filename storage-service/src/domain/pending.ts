@@ -1,0 +1,116 @@
+// What is not settled: runs that are open or not yet tidied, and submissions whose delivery is owed. Marks are put before
+// what they point to and taken after it is settled, so that finding the unsettled never needs a walk over all songs.
+
+import type { Logger } from '@stemline/common/logger.ts';
+import type { ObjectStore } from '../adapters/object-store.ts';
+import { KEYS, runNumber } from './keys.ts';
+import {
+  deliverySchema,
+  markSchema,
+  type PublishedOutcome,
+  type SubmissionRecord,
+  submissionSchema,
+} from './record-types.ts';
+import type { Records } from './records.ts';
+import type { Run, Song, SongReader } from './song.ts';
+
+export interface OpenRun {
+  readonly songhash: string;
+  readonly run: Run;
+  /** All submissions of an open run; of an ended one those still owed. */
+  readonly submissions: readonly SubmissionRecord[];
+}
+
+export interface PendingIndex {
+  markRun(songhash: string, run: number): Promise<void>;
+  unmarkRun(songhash: string, run: number): Promise<void>;
+  /** Marks a submission that may be owed a delivery; one without a callback never is. */
+  markSubmission(songhash: string, run: number, submission: SubmissionRecord): Promise<void>;
+  unmarkSubmission(songhash: string, run: number, id: string): Promise<void>;
+  /** Every marked run of every song, songs that cannot be read left out (and logged). */
+  marked(): AsyncIterable<{ readonly song: Song; readonly numbers: readonly number[] }>;
+  /** Every run that has no outcome or still owes deliveries. */
+  openRuns(): AsyncGenerator<OpenRun, void, undefined>;
+}
+
+export function createPendingIndex({
+  store,
+  records,
+  songs,
+  log,
+}: {
+  store: ObjectStore;
+  records: Records;
+  songs: SongReader;
+  log: Logger;
+}): PendingIndex {
+  const put = async (key: string) => {
+    await records.create(markSchema, key, { schema: 1, createdMs: Date.now() });
+  };
+  const unmarkSubmission = (songhash: string, run: number, id: string) =>
+    store.delete(KEYS.pendingSubmission(songhash, run, id));
+
+  /** The submission if its delivery is owed; undefined otherwise, and its mark is gone when it never will be. */
+  const owed = async (songhash: string, run: number, outcome: PublishedOutcome, id: string) => {
+    const submission = await records.read(submissionSchema, KEYS.submission(songhash, run, id));
+    // A mark comes before its submission: it may be on its way.
+    if (!submission) return undefined;
+    const delivered = await records.read(deliverySchema, KEYS.delivered(songhash, run, id, outcome.state));
+    if (!delivered && isWanted(submission, outcome)) return submission;
+    await unmarkSubmission(songhash, run, id);
+    return undefined;
+  };
+
+  const owedSubmissions = async (songhash: string, run: number, outcome: PublishedOutcome) => {
+    const found: SubmissionRecord[] = [];
+    for await (const id of store.children(KEYS.pendingSubmissions(songhash, run))) {
+      const submission = await owed(songhash, run, outcome, id);
+      if (submission) found.push(submission);
+    }
+    return found.sort((a, b) => a.createdMs - b.createdMs);
+  };
+
+  const marked: PendingIndex['marked'] = async function* () {
+    for await (const songhash of store.children(KEYS.pending)) {
+      try {
+        const numbers: number[] = [];
+        for await (const segment of store.children(KEYS.pendingRuns(songhash))) {
+          const number = runNumber(segment);
+          if (number !== undefined) numbers.push(number);
+        }
+        yield { song: await songs.load(songhash), numbers: numbers.sort((a, b) => a - b) };
+      } catch (error) {
+        log.error({ err: error, songhash }, 'song cannot be read');
+      }
+    }
+  };
+
+  return {
+    markRun: (songhash, run) => put(KEYS.pendingRun(songhash, run)),
+    unmarkRun: (songhash, run) => store.delete(KEYS.pendingRun(songhash, run)),
+    markSubmission: async (songhash, run, submission) => {
+      if (submission.callback) await put(KEYS.pendingSubmission(songhash, run, submission.id));
+    },
+    unmarkSubmission,
+    marked,
+    openRuns: async function* () {
+      for await (const { song, numbers } of marked()) {
+        for (const number of numbers) {
+          const run = song.runs.find((run) => run.number === number);
+          if (!run) continue;
+          const { songhash } = song;
+          const submissions = run.outcome
+            ? await owedSubmissions(songhash, number, run.outcome)
+            : await songs.submissions(songhash, number);
+          if (!run.outcome || submissions.length > 0) yield { songhash, run, submissions };
+        }
+      }
+    },
+  };
+}
+
+/** Whether the submitter is told of such an end; done is always told. */
+function isWanted(submission: SubmissionRecord, outcome: PublishedOutcome): boolean {
+  if (!submission.callback) return false;
+  return outcome.state === 'done' || submission.callback.on.includes(outcome.state);
+}

@@ -1,0 +1,122 @@
+// A song as its records tell it: which runs it has, which one is served, and what is removed. Reading only.
+
+import { ServiceError } from '@stemline/common/errors.ts';
+import type { ObjectStore } from '../adapters/object-store.ts';
+import { KEYS, runNumber } from './keys.ts';
+import {
+  type DoneOutcome,
+  outcomeSchema,
+  type PublishedOutcome,
+  requestSchema,
+  type SongRequestRecord,
+  type SubmissionRecord,
+  submissionSchema,
+} from './record-types.ts';
+import type { Records } from './records.ts';
+
+export interface Run {
+  readonly number: number;
+  readonly request: SongRequestRecord;
+  /** Absent while the run is open. */
+  readonly outcome?: PublishedOutcome;
+}
+
+export interface DoneRun extends Run {
+  readonly outcome: DoneOutcome;
+}
+
+export interface Song {
+  readonly songhash: string;
+  /** Runs that count, oldest first: none that was retracted, none below a removal. */
+  readonly runs: readonly Run[];
+  /** The highest number ever taken, whatever became of it; 0: none. */
+  readonly lastNumber: number;
+  /** Whether the last number is held by a removal of the song. */
+  readonly removed: boolean;
+}
+
+export interface SongReader {
+  /** The song, perhaps with no runs: then nobody knows it. */
+  load(songhash: string): Promise<Song>;
+  /** Throws SONG_UNKNOWN when it has no runs. */
+  known(songhash: string): Promise<Song & { readonly newest: Run }>;
+  /** Throws NOT_FOUND. */
+  run(songhash: string, number: number): Promise<Run>;
+  /** Names of the run's tracks that were removed. */
+  removedTracks(songhash: string, run: number): Promise<string[]>;
+  submissionIds(songhash: string, run: number): Promise<string[]>;
+  /** The run's submissions, oldest first. */
+  submissions(songhash: string, run: number): Promise<SubmissionRecord[]>;
+}
+
+export function createSongReader({ store, records }: { store: ObjectStore; records: Records }): SongReader {
+  const load = async (songhash: string): Promise<Song> => {
+    const numbers: number[] = [];
+    for await (const segment of store.children(KEYS.runs(songhash))) {
+      const number = runNumber(segment);
+      if (number !== undefined) numbers.push(number);
+    }
+    const found = await Promise.all(numbers.sort((a, b) => a - b).map((number) => loadNumber(songhash, number)));
+    const taken = found.filter((entry) => entry !== undefined);
+    const removal = taken.findLast((entry) => entry.kind === 'removal')?.number ?? 0;
+    const last = taken.at(-1);
+    return {
+      songhash,
+      runs: taken.flatMap((entry) => (entry.kind === 'run' && entry.run.number > removal ? [entry.run] : [])),
+      lastNumber: last?.number ?? 0,
+      removed: last?.kind === 'removal',
+    };
+  };
+
+  const loadNumber = async (songhash: string, number: number) => {
+    const [request, outcome] = await Promise.all([
+      records.read(requestSchema, KEYS.request(songhash, number)),
+      records.read(outcomeSchema, KEYS.outcome(songhash, number)),
+    ]);
+    if (!request) return undefined;
+    if (request.kind === 'removal') return { number, kind: 'removal' as const };
+    if (outcome?.state === 'retracted') return { number, kind: 'retracted' as const };
+    return { number, kind: 'run' as const, run: { number, request, ...(outcome && { outcome }) } };
+  };
+
+  const segmentsUnder = async (prefix: string) => {
+    const segments: string[] = [];
+    for await (const segment of store.children(prefix)) segments.push(segment);
+    return segments;
+  };
+  const submissionIds = (songhash: string, run: number) => segmentsUnder(KEYS.submissions(songhash, run));
+
+  return {
+    load,
+    known: async (songhash) => {
+      const song = await load(songhash);
+      const newest = song.runs.at(-1);
+      if (!newest) throw new ServiceError('SONG_UNKNOWN', 'No such song.');
+      return { ...song, newest };
+    },
+    run: async (songhash, number) => {
+      const run = (await load(songhash)).runs.find((run) => run.number === number);
+      if (!run) throw new ServiceError('NOT_FOUND', 'No such run of the song.');
+      return run;
+    },
+    removedTracks: (songhash, run) => segmentsUnder(KEYS.removedTracks(songhash, run)),
+    submissionIds,
+    submissions: async (songhash, run) => {
+      const ids = await submissionIds(songhash, run);
+      const read = await Promise.all(
+        ids.map((id) => records.read(submissionSchema, KEYS.submission(songhash, run, id))),
+      );
+      const there = read.filter((submission) => submission !== undefined);
+      return there.sort((a, b) => a.createdMs - b.createdMs || (a.id < b.id ? -1 : 1));
+    },
+  };
+}
+
+/** The run whose tracks readers are served: the newest done one. */
+export function servedRun(song: Song): DoneRun | undefined {
+  return song.runs.findLast(isDone);
+}
+
+function isDone(run: Run): run is DoneRun {
+  return run.outcome?.state === 'done';
+}

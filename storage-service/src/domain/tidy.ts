@@ -1,0 +1,22 @@
+// What is left over once a run has ended: tracks that nobody is served. Only runs that were read as ended are touched, and
+// the newest done run keeps the tracks of its published attempt, so what is served never vanishes while it is served.
+
+import type { ObjectStore } from '../adapters/object-store.ts';
+import { KEYS } from './keys.ts';
+import { type Song, servedRun } from './song.ts';
+
+/** Deletes the tracks of ended runs that are not served and of attempts that were not published. Idempotent. */
+export async function dropUnservedTracks(store: ObjectStore, song: Song): Promise<void> {
+  const served = servedRun(song);
+  for (const run of song.runs) {
+    if (!run.outcome) continue;
+    if (run.number !== served?.number) {
+      await store.deletePrefix(KEYS.attempts(song.songhash, run.number));
+      continue;
+    }
+    for await (const attempt of store.children(KEYS.attempts(song.songhash, run.number))) {
+      if (attempt !== String(served.outcome.attempt))
+        await store.deletePrefix(`${KEYS.attempts(song.songhash, run.number)}${attempt}/`);
+    }
+  }
+}

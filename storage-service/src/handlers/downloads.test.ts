@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  call,
+  downloaded,
+  failedOutcome,
+  filesUnder,
+  publish,
+  publishDone,
+  type RunningService,
+  record,
+  sha224,
+  songhashOf,
+  startService,
+  tempFolder,
+  uploadSong,
+  uploadTrack,
+} from '../test-kit.ts';
+
+const songhash = songhashOf('one');
+const vocals = randomBytes(300_001);
+const bass = Buffer.from('dum dum');
+const music = randomBytes(500_000);
+
+describe('giving out tracks', () => {
+  let folder: Awaited<ReturnType<typeof tempFolder>>;
+  let service: RunningService;
+  let client: RunningService['client'];
+  let audio: string;
+
+  beforeEach(async () => {
+    folder = await tempFolder();
+    service = await startService(folder.path);
+    client = service.client;
+    ({ audio } = await uploadSong(client, music));
+    await record(client, songhash, audio, 'a');
+  });
+  afterEach(async () => {
+    await service.stop();
+    await folder.remove();
+  });
+
+  const download = (track: string, offset = 0, length = 0) =>
+    downloaded(client.download('DownloadTrack', { songhash, track, offset, length }, call()));
+  const remove = (track: string) => client.unary('RemoveTrack', { songhash, track }, call());
+  const getTrack = async (track: string) => (await client.unary('GetTrack', { songhash, track }, call())).info;
+  const makeDone = (run = 1) => publishDone(client, songhash, run, { 'vocals.mp3': vocals, 'bass.mp3': bass });
+
+  it('sends the info first and then the bytes in chunks of 64 KiB', async () => {
+    await makeDone();
+    const { info, bytes, chunkSizes } = await download('vocals.mp3');
+    expect(bytes.equals(vocals)).toBe(true);
+    expect(info).toMatchObject({
+      name: 'vocals.mp3',
+      contentType: 'audio/mpeg',
+      size: vocals.byteLength,
+      etag: sha224(vocals),
+    });
+    expect(Math.abs(Date.now() - Number(info.modifiedMs))).toBeLessThan(60_000);
+    expect(Math.max(...chunkSizes)).toBe(65_536);
+    expect(await getTrack('vocals')).toEqual(info);
+  });
+
+  it('takes names without extension, and base for bass', async () => {
+    await makeDone();
+    for (const name of ['bass', 'bass.mp3', 'base', 'base.mp3'])
+      expect(await getTrack(name)).toMatchObject({ name: 'bass.mp3', etag: sha224(bass) });
+    for (const name of ['bass.wav', 'vocal', 'Vocals', 'original.wav'])
+      await expect(getTrack(name)).rejects.toMatchObject({ code: 'TRACK_UNKNOWN' });
+    for (const name of ['', '../bass', 'bass/..', 'bass.mp3\0', '%2e%2e'])
+      await expect(getTrack(name)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+
+  it('sends the range that was asked for', async () => {
+    await makeDone();
+    for (const [offset, length, end] of [
+      [0, 10, 10],
+      [65_530, 20, 65_550],
+      [300_000, 0, 300_001],
+      [299_000, 999_999, 300_001],
+    ] as const) {
+      const { info, bytes } = await download('vocals', offset, length);
+      expect(bytes.equals(vocals.subarray(offset, end))).toBe(true);
+      expect(info.size).toBe(300_001);
+    }
+    await expect(download('vocals', 300_001)).rejects.toMatchObject({ code: 'BAD_RANGE' });
+    await expect(download('vocals', -1)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    await expect(download('vocals', 0, -1)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+
+  it('gives the original as it came, also before the song is done', async () => {
+    for (const name of ['original', 'original.mp3']) {
+      const { info, bytes } = await download(name);
+      expect(bytes.equals(music)).toBe(true);
+      expect(info).toMatchObject({ name: 'original.mp3', contentType: 'audio/mpeg', etag: audio });
+    }
+  });
+
+  it('says what is unknown, what is not done and why', async () => {
+    const unknown = songhashOf('never');
+    await expect(client.unary('GetTrack', { songhash: unknown, track: 'vocals' }, call())).rejects.toMatchObject({
+      code: 'SONG_UNKNOWN',
+    });
+    await expect(downloaded(client.download('DownloadSong', { audio: sha224('never') }, call()))).rejects.toMatchObject(
+      { code: 'NOT_FOUND' },
+    );
+    await expect(download('vocals')).rejects.toMatchObject({
+      code: 'SONG_NOT_DONE',
+      message: expect.stringContaining('open'),
+    });
+    await publish(client, songhash, 1, failedOutcome('No sound in it.'));
+    await expect(download('vocals')).rejects.toMatchObject({
+      code: 'SONG_NOT_DONE',
+      message: expect.stringContaining('No sound in it.'),
+    });
+  });
+
+  it('shows no track of a run before its outcome', async () => {
+    await makeDone();
+    await remove('bass');
+    await record(client, songhash, audio, 'b');
+    const other = { 'vocals.mp3': Buffer.from('take two'), 'bass.mp3': Buffer.from('dum') };
+    for (const [track, bytes] of Object.entries(other))
+      await uploadTrack(client, { songhash, run: 2, attempt: 1, track }, bytes);
+    expect((await download('vocals')).bytes.equals(vocals)).toBe(true);
+    await expect(download('bass')).rejects.toMatchObject({ code: 'TRACK_REMOVED' });
+    await publishDone(client, songhash, 2, other);
+    expect((await download('vocals')).bytes.toString()).toBe('take two');
+    expect((await download('bass')).bytes.toString()).toBe('dum');
+    expect((await filesUnder(folder.path)).filter((file) => file.includes('/runs/1/attempts'))).toEqual([]);
+  });
+
+  it('lets a reader finish whose run is replaced meanwhile', async () => {
+    const long = randomBytes(8_000_000);
+    await publishDone(client, songhash, 1, { 'vocals.mp3': long, 'bass.mp3': bass });
+    await remove('bass');
+    await record(client, songhash, audio, 'b');
+    const reading = client.download('DownloadTrack', { songhash, track: 'vocals' }, call());
+    const first = await reading.next();
+    await publishDone(client, songhash, 2, { 'vocals.mp3': bass });
+    async function* rest() {
+      if (!first.done) yield first.value;
+      yield* reading;
+    }
+    expect((await downloaded(rest())).bytes.equals(long)).toBe(true);
+    expect((await download('vocals')).bytes.equals(bass)).toBe(true);
+  });
+
+  it('always serves one run or the next while a song is made again and again', async () => {
+    const versions = [1, 2, 3, 4, 5].map((run) => Buffer.alloc(100_000, run));
+    await publishDone(client, songhash, 1, { 'vocals.mp3': versions[0] as Buffer, 'x.mp3': bass });
+    let making = true;
+    const maker = (async () => {
+      for (const [at, bytes] of versions.entries()) {
+        if (at === 0) continue;
+        await remove('x');
+        await record(client, songhash, audio, `again-${at}`);
+        await publishDone(client, songhash, at + 1, { 'vocals.mp3': bytes, 'x.mp3': bass });
+      }
+      making = false;
+    })();
+    let newest = 0;
+    while (making) {
+      const { info, bytes } = await download('vocals');
+      expect(sha224(bytes)).toBe(info.etag);
+      const seen = versions.findIndex((version) => version.equals(bytes));
+      expect(seen).toBeGreaterThanOrEqual(newest);
+      newest = seen;
+    }
+    await maker;
+    expect((await download('vocals')).bytes.equals(versions[4] as Buffer)).toBe(true);
+  });
+
+  it('removes a track for good, and only that one', async () => {
+    await expect(remove('bass')).rejects.toMatchObject({ code: 'SONG_NOT_DONE' });
+    await makeDone();
+    expect(await remove('base')).toEqual({ track: 'bass.mp3' });
+    expect(await remove('bass.mp3')).toEqual({ track: 'bass.mp3' });
+    await expect(download('bass')).rejects.toMatchObject({ code: 'TRACK_REMOVED' });
+    expect((await download('vocals')).bytes.equals(vocals)).toBe(true);
+    expect((await filesUnder(folder.path)).filter((file) => file.includes('/attempts/'))).toHaveLength(1);
+    await expect(remove('drums')).rejects.toMatchObject({ code: 'TRACK_UNKNOWN' });
+    await expect(remove('original')).rejects.toMatchObject({ code: 'TRACK_UNKNOWN' });
+    const song = await client.unary('GetSong', { songhash }, call());
+    expect(song.removed).toEqual(['bass.mp3']);
+    await expect(
+      client.unary('RemoveTrack', { songhash: songhashOf('never'), track: 'bass' }, call()),
+    ).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
+  });
+});

@@ -1,0 +1,98 @@
+// The rpcs of requests, runs and deliveries: who asked for what, how it ended, and who was told.
+
+import { z } from 'zod';
+import { assertHash, assertRunNumber, assertSubmissionId } from '../domain/names.ts';
+import { deliverySchema } from '../domain/record-types.ts';
+import { checked } from '../domain/records.ts';
+import type { StorageHandlers, StorageParts } from './parts.ts';
+import { fromOutcome, fromRun, fromSubmission, given, toOutcome, toSongRequest, toSubmission } from './wire.ts';
+
+const eventSchema = z.enum(['done', 'failed', 'cancelled']);
+
+export function runHandlers({
+  songs,
+  submissions,
+  outcomes,
+  pending,
+  removal,
+  catalogueKeeper,
+}: StorageParts): Pick<
+  StorageHandlers,
+  | 'RecordSubmission'
+  | 'OpenNextRun'
+  | 'RetractSubmission'
+  | 'PublishOutcome'
+  | 'ListSubmissions'
+  | 'ListOpenRuns'
+  | 'RecordDelivery'
+> {
+  return {
+    RecordSubmission: {
+      unary: async ({ songhash, request, submission }) => {
+        assertHash(songhash, 'songhash');
+        const { run, opened } = await submissions.record(
+          songhash,
+          toSongRequest(given(request, 'request')),
+          toSubmission(given(submission, 'submission')),
+        );
+        if (opened) await catalogueKeeper.follow(songhash);
+        return { run: fromRun(songhash, run), opened };
+      },
+    },
+
+    OpenNextRun: {
+      unary: async ({ songhash, afterRun }) => {
+        assertHash(songhash, 'songhash');
+        assertRunNumber(afterRun);
+        return { run: fromRun(songhash, await submissions.openNext(songhash, afterRun)) };
+      },
+    },
+
+    RetractSubmission: {
+      unary: async ({ songhash, run, submissionId }) => {
+        assertHash(songhash, 'songhash');
+        assertRunNumber(run);
+        assertSubmissionId(submissionId);
+        await removal.retract(songhash, run, submissionId);
+        await catalogueKeeper.follow(songhash);
+        return {};
+      },
+    },
+
+    PublishOutcome: {
+      unary: async ({ songhash, run, outcome }) => {
+        assertHash(songhash, 'songhash');
+        assertRunNumber(run);
+        const published = await outcomes.publish(songhash, run, toOutcome(given(outcome, 'outcome')));
+        return { outcome: fromOutcome(published.outcome), created: published.created };
+      },
+    },
+
+    ListSubmissions: {
+      unary: async ({ songhash, run }) => {
+        assertHash(songhash, 'songhash');
+        assertRunNumber(run);
+        await songs.run(songhash, run);
+        return { submissions: (await songs.submissions(songhash, run)).map(fromSubmission) };
+      },
+    },
+
+    ListOpenRuns: {
+      serverStream: async function* () {
+        for await (const { songhash, run, submissions } of pending.openRuns())
+          yield { run: fromRun(songhash, run), submissions: submissions.map(fromSubmission) };
+      },
+    },
+
+    RecordDelivery: {
+      unary: async ({ songhash, run, submissionId, event, result, attempts, reason }) => {
+        assertHash(songhash, 'songhash');
+        assertRunNumber(run);
+        assertSubmissionId(submissionId);
+        const record = checked(deliverySchema, { schema: 1, result, attempts, reason, createdMs: Date.now() });
+        await outcomes.recordDelivery(songhash, run, { submissionId, event: checked(eventSchema, event), record });
+        return {};
+      },
+    },
+  };
+}

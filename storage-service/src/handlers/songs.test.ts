@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  CALLBACK,
+  call,
+  collect,
+  failedOutcome,
+  filesUnder,
+  publish,
+  publishDone,
+  type RunningService,
+  record,
+  requestFor,
+  songhashOf,
+  startService,
+  tempFolder,
+  uploadSong,
+} from '../test-kit.ts';
+
+const songhash = songhashOf('one');
+const TRACKS = { 'vocals.mp3': Buffer.from('la la') };
+
+describe('songs as a whole', () => {
+  let folder: Awaited<ReturnType<typeof tempFolder>>;
+  let service: RunningService;
+  let client: RunningService['client'];
+  let audio: string;
+
+  beforeEach(async () => {
+    folder = await tempFolder();
+    service = await startService(folder.path);
+    client = service.client;
+    ({ audio } = await uploadSong(client, Buffer.from('some music')));
+  });
+  afterEach(async () => {
+    await service.stop();
+    await folder.remove();
+  });
+
+  const getSong = () => client.unary('GetSong', { songhash }, call());
+  const removeSong = () => client.unary('RemoveSong', { songhash }, call());
+
+  it('are told with their newest run, the served one and when they were first asked for', async () => {
+    await expect(getSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
+    await record(client, songhash, audio, 'a');
+    const open = await getSong();
+    expect(open).toMatchObject({
+      songhash,
+      run: { number: 1, request: requestFor(audio) },
+      removed: [],
+      createdMs: 1_700_000_000_000,
+      audioContentType: 'audio/mpeg',
+      audioSize: 10,
+    });
+    expect(open.served).toBeFalsy();
+    await publishDone(client, songhash, 1, TRACKS);
+    await client.unary('RemoveTrack', { songhash, track: 'vocals' }, call());
+    await record(client, songhash, audio, 'b');
+    await publish(client, songhash, 2, failedOutcome());
+    expect(await getSong()).toMatchObject({
+      run: { number: 2, outcome: { state: 'OUTCOME_STATE_FAILED' } },
+      served: { number: 1, outcome: { state: 'OUTCOME_STATE_DONE', manifestJson: '{"schema":1}' } },
+      removed: ['vocals.mp3'],
+      createdMs: 1_700_000_000_000,
+    });
+  });
+
+  it('are removed with everything that is theirs, and not while they are open', async () => {
+    await expect(removeSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
+    await record(client, songhash, audio, 'a', { callback: CALLBACK });
+    await expect(removeSong()).rejects.toMatchObject({ code: 'SONG_NOT_DONE' });
+    await publishDone(client, songhash, 1, TRACKS);
+    await removeSong();
+    await expect(getSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
+    await expect(removeSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
+    await expect(client.unary('GetTrack', { songhash, track: 'vocals' }, call())).rejects.toMatchObject({
+      code: 'SONG_UNKNOWN',
+    });
+    expect(await collect(client.download('ListOpenRuns', {}, call()))).toEqual([]);
+    // What is left says only that the number is taken, until the janitor comes.
+    expect(await filesUnder(folder.path)).toEqual([`pending/${songhash}/2/run`, `songs/${songhash}/runs/2/request`]);
+  });
+
+  it('share their audio: it goes with the last of them', async () => {
+    const other = songhashOf('other');
+    await record(client, songhash, audio, 'a');
+    await record(client, other, audio, 'a');
+    await publish(client, songhash, 1, failedOutcome());
+    await publish(client, other, 1, failedOutcome());
+    await removeSong();
+    expect(await service.store.stat(`audio/${audio}`)).toBeDefined();
+    await client.unary('RemoveSong', { songhash: other }, call());
+    expect(await service.store.stat(`audio/${audio}`)).toBeUndefined();
+    expect(await service.store.stat(`audio-info/${audio}`)).toBeUndefined();
+  });
+
+  it('can be asked for again after they were removed, also with the same submission id', async () => {
+    await record(client, songhash, audio, 'a');
+    await publish(client, songhash, 1, failedOutcome());
+    await removeSong();
+    await expect(record(client, songhash, audio, 'a')).rejects.toMatchObject({ code: 'AUDIO_MISSING' });
+    await uploadSong(client, Buffer.from('some music'));
+    const again = await record(client, songhash, audio, 'a');
+    expect(again).toMatchObject({ opened: true });
+    expect((await getSong()).run).toEqual(again.run);
+    await publishDone(client, songhash, again.run?.number ?? 0, TRACKS);
+    expect((await client.unary('GetTrack', { songhash, track: 'vocals' }, call())).info?.name).toBe('vocals.mp3');
+  });
+
+  it('are not listed while the catalogue is away, and everything else goes on', async () => {
+    await expect(client.unary('ListSongs', {}, call())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(client.unary('ListSongs', { pageSize: 201 }, call())).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    });
+  });
+});

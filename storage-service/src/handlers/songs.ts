@@ -1,0 +1,65 @@
+// The rpcs about whole songs: what is known of one, which there are, and taking them away.
+
+import { assertHash, assertTrackQuery, invalid } from '../domain/names.ts';
+import { servedRun } from '../domain/song.ts';
+import type { StorageHandlers, StorageParts } from './parts.ts';
+import { fromRun } from './wire.ts';
+
+const DEFAULT_PAGE = 50;
+const MAX_PAGE = 200;
+
+export function songHandlers({
+  songs,
+  audio,
+  tracks,
+  removal,
+  catalogue,
+  catalogueKeeper,
+}: StorageParts): Pick<StorageHandlers, 'GetSong' | 'ListSongs' | 'RemoveTrack' | 'RemoveSong'> {
+  return {
+    GetSong: {
+      unary: async ({ songhash }) => {
+        assertHash(songhash, 'songhash');
+        const song = await songs.known(songhash);
+        const { newest, runs } = song;
+        const served = servedRun(song);
+        const info = await audio.info(newest.request.audio);
+        return {
+          songhash,
+          run: fromRun(songhash, newest),
+          ...(served && { served: fromRun(songhash, served) }),
+          removed: served ? await songs.removedTracks(songhash, served.number) : [],
+          createdMs: (runs[0] ?? newest).request.createdMs,
+          audioContentType: info?.contentType ?? newest.request.contentType,
+          audioSize: info?.size ?? 0,
+        };
+      },
+    },
+
+    ListSongs: {
+      unary: async ({ namespace, pageSize, pageToken }) => {
+        if (pageSize < 0 || pageSize > MAX_PAGE) throw invalid(`page_size must be from 1 to ${MAX_PAGE}.`);
+        if (!/^[a-z0-9-]{0,64}$/.test(namespace)) throw invalid('namespace must be of [a-z0-9-].');
+        const page = await catalogue.page(namespace || 'default', pageSize || DEFAULT_PAGE, pageToken);
+        return { songs: [...page.songs], nextPageToken: page.nextPageToken };
+      },
+    },
+
+    RemoveTrack: {
+      unary: async ({ songhash, track }) => {
+        assertHash(songhash, 'songhash');
+        assertTrackQuery(track);
+        return { track: await tracks.remove(songhash, track) };
+      },
+    },
+
+    RemoveSong: {
+      unary: async ({ songhash }) => {
+        assertHash(songhash, 'songhash');
+        await removal.removeSong(songhash);
+        await catalogueKeeper.follow(songhash);
+        return {};
+      },
+    },
+  };
+}

@@ -1,0 +1,273 @@
+import { randomBytes } from 'node:crypto';
+import { type AddressInfo, connect as connectTcp, createServer, type Socket } from 'node:net';
+import { framed } from '@stemline/common/framing.ts';
+import { createRpcClient } from '@stemline/common/grpc-client.ts';
+import { loadStorage } from '@stemline/proto/load.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  call,
+  downloaded,
+  failedOutcome,
+  filesUnder,
+  pieces,
+  publish,
+  publishDone,
+  type RunningService,
+  record,
+  sha224,
+  songhashOf,
+  startService,
+  tempFolder,
+  uploadSong,
+  uploadTrack,
+} from '../test-kit.ts';
+
+const INFO = { filename: 'my song.mp3', contentType: 'audio/mpeg' };
+const SIZE = 1_500_000;
+const OFFSETS = [0, 1, 65_536, 262_144, 700_000, SIZE];
+
+describe('taking in bytes', () => {
+  let folder: Awaited<ReturnType<typeof tempFolder>>;
+  let service: RunningService;
+  const bytes = randomBytes(SIZE);
+
+  beforeEach(async () => {
+    folder = await tempFolder();
+    service = await startService(folder.path, { maxAudioBytes: 2_000_000 });
+  });
+  afterEach(async () => {
+    await service.stop();
+    await folder.remove();
+  });
+
+  const nothingIsLeft = () =>
+    vi.waitFor(async () => expect(await filesUnder(folder.path)).toEqual([]), { timeout: 5_000, interval: 10 });
+
+  const stagedBytes = () =>
+    vi.waitFor(async () => expect(await filesUnder(folder.path)).toHaveLength(1), { timeout: 5_000, interval: 5 });
+
+  /** The first `offset` bytes, and then whatever `then` does. */
+  async function* upTo(offset: number, then: () => Promise<void>): AsyncGenerator<Uint8Array> {
+    yield* pieces(bytes.subarray(0, offset), 100_000);
+    await then();
+  }
+
+  it('gives audio the address of its bytes, and keeps equal bytes once', async () => {
+    const first = await uploadSong(service.client, bytes);
+    expect(first).toEqual({ audio: sha224(bytes), size: SIZE, created: true });
+    const before = await service.store.stat(`audio/${first.audio}`);
+    const again = await service.client.upload(
+      'UploadSong',
+      framed({ filename: 'other.wav', contentType: 'audio/wav' }, pieces(bytes)),
+      call(),
+    );
+    expect(again).toEqual({ ...first, created: false });
+    expect(await service.store.stat(`audio/${first.audio}`)).toEqual(before);
+    const { info, bytes: found } = await downloaded(
+      service.client.download('DownloadSong', { audio: first.audio }, call()),
+    );
+    expect(found.equals(bytes)).toBe(true);
+    expect(info).toMatchObject({ contentType: 'audio/mpeg', name: 'original.mp3', size: SIZE });
+    expect(await filesUnder(folder.path)).toEqual([`audio-info/${first.audio}`, `audio/${first.audio}`]);
+  });
+
+  it('keeps one of many equal uploads at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 10 }, () => uploadSong(service.client, bytes)));
+    expect(answers.filter(({ created }) => created)).toHaveLength(1);
+    expect(await filesUnder(folder.path)).toHaveLength(2);
+  });
+
+  it('leaves nothing of an upload that its sender cancels', async () => {
+    for (const offset of OFFSETS) {
+      const controller = new AbortController();
+      const source = upTo(offset, async () => {
+        await stagedBytes();
+        controller.abort();
+        await new Promise((resolve) => setImmediate(resolve));
+      });
+      const cut = service.client.upload('UploadSong', framed(INFO, source), call(10_000, controller.signal));
+      await expect(cut).rejects.toMatchObject({ code: 'CANCELLED' });
+      await nothingIsLeft();
+    }
+  });
+
+  it('leaves nothing of an upload whose source fails', async () => {
+    const source = upTo(400_000, async () => {
+      throw new Error('the body was cut');
+    });
+    await expect(service.client.upload('UploadSong', framed(INFO, source), call())).rejects.toThrow('the body was cut');
+    await nothingIsLeft();
+  });
+
+  it('leaves nothing of an upload whose deadline passes', async () => {
+    for (const offset of OFFSETS.slice(0, 4)) {
+      const source = upTo(offset, () => new Promise((resolve) => setTimeout(resolve, 400)));
+      const cut = service.client.upload('UploadSong', framed(INFO, source), call(200));
+      await expect(cut).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+      await nothingIsLeft();
+    }
+  });
+
+  it('leaves nothing of an upload whose connection is destroyed', async () => {
+    const proxy = await startProxy(service.port);
+    for (const offset of OFFSETS) {
+      const client = createRpcClient(loadStorage().definition, [`127.0.0.1:${proxy.port}`]);
+      const source = upTo(offset, async () => {
+        await stagedBytes();
+        proxy.destroyAll();
+        await nothingIsLeft();
+      });
+      await expect(client.upload('UploadSong', framed(INFO, source), call())).rejects.toMatchObject({
+        code: 'UNAVAILABLE',
+      });
+      client.close();
+      await nothingIsLeft();
+    }
+    await proxy.stop();
+  });
+
+  it('refuses an upload without a commit, with a wrong size, and with a wrong digest', async () => {
+    const chunk = Buffer.from('abc');
+    const right = { size: 3, sha224: sha224(chunk) };
+    for (const commit of [
+      undefined,
+      { ...right, size: 2 },
+      { ...right, sha224: sha224('abd') },
+      { ...right, sha224: '' },
+    ]) {
+      async function* parts() {
+        yield { info: INFO };
+        yield { chunk };
+        if (commit) yield { commit };
+      }
+      const refused = service.client.upload('UploadSong', parts(), call());
+      await expect(refused).rejects.toMatchObject({ code: 'UPLOAD_CUT' });
+    }
+    expect(await filesUnder(folder.path)).toEqual([]);
+  });
+
+  it('refuses an upload that is out of order or empty', async () => {
+    const commit = { size: 3, sha224: sha224('abc') };
+    const chunk = Buffer.from('abc');
+    for (const parts of [
+      [{ chunk }],
+      [{ info: INFO }, { info: INFO }],
+      [{ info: INFO }, { chunk }, { commit }, { chunk }],
+    ]) {
+      async function* messages() {
+        yield* parts;
+      }
+      await expect(service.client.upload('UploadSong', messages(), call())).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+      });
+    }
+    await expect(uploadSong(service.client, Buffer.alloc(0))).rejects.toMatchObject({ code: 'EMPTY_AUDIO' });
+    expect(await filesUnder(folder.path)).toEqual([]);
+  });
+
+  it('refuses more bytes than the caller or the service allows, without waiting for the end', async () => {
+    await expect(uploadSong(service.client, bytes, { maxBytes: SIZE - 1 })).rejects.toMatchObject({
+      code: 'TOO_LARGE',
+    });
+    expect((await uploadSong(service.client, bytes, { maxBytes: SIZE })).size).toBe(SIZE);
+    async function* endless() {
+      for (;;) yield bytes;
+    }
+    const refused = service.client.upload('UploadSong', framed({ ...INFO, maxBytes: 10 ** 12 }, endless()), call());
+    await expect(refused).rejects.toMatchObject({ code: 'TOO_LARGE' });
+    await expect(uploadSong(service.client, bytes, { maxBytes: -1 })).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    });
+    expect(await filesUnder(folder.path)).toHaveLength(2);
+  });
+
+  describe('of tracks', () => {
+    const songhash = songhashOf('tracks');
+    const place = { songhash, run: 1, attempt: 1, track: 'vocals.mp3' };
+
+    beforeEach(async () => {
+      const { audio } = await uploadSong(service.client, bytes);
+      await record(service.client, songhash, audio, 'first');
+    });
+
+    it('keeps the last whole upload of an attempt, and ignores one that was cut', async () => {
+      await uploadTrack(service.client, place, Buffer.from('one'));
+      expect(await uploadTrack(service.client, place, Buffer.from('two'))).toEqual({ size: 3, sha224: sha224('two') });
+      const source = upTo(100_000, async () => {
+        throw new Error('cut');
+      });
+      const cut = service.client.upload('UploadTrack', framed({ ...place, contentType: 'audio/mpeg' }, source), call());
+      await expect(cut).rejects.toThrow('cut');
+      const key = `songs/${songhash}/runs/1/attempts/1/vocals.mp3`;
+      expect(Buffer.from((await service.store.read(key)) as Uint8Array).toString()).toBe('two');
+      await vi.waitFor(async () =>
+        expect((await filesUnder(folder.path)).filter((file) => file.startsWith('.staging'))).toEqual([]),
+      );
+    });
+
+    it('refuses a run that is not there, that has ended, and names that are not tracks', async () => {
+      const track = Buffer.from('x');
+      await expect(uploadTrack(service.client, { ...place, run: 2 }, track)).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+      });
+      for (const wrong of [
+        { track: 'vocals' },
+        { track: '../vocals.mp3' },
+        { track: 'original.mp3' },
+        { run: 0 },
+        { attempt: 0 },
+        { songhash: '../..' },
+      ])
+        await expect(uploadTrack(service.client, { ...place, ...wrong }, track)).rejects.toMatchObject({
+          code: 'INVALID_ARGUMENT',
+        });
+      await publish(service.client, songhash, 1, failedOutcome());
+      await expect(uploadTrack(service.client, place, track)).rejects.toMatchObject({ code: 'RUN_ENDED' });
+      expect((await filesUnder(folder.path)).filter((file) => file.includes('attempts'))).toEqual([]);
+    });
+
+    it('takes away again what an attempt uploads while another attempt is published', async () => {
+      let release = () => {};
+      const published = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      const late = service.client.upload(
+        'UploadTrack',
+        framed(
+          { ...place, attempt: 1, contentType: 'audio/mpeg' },
+          upTo(300_000, () => published),
+        ),
+        call(),
+      );
+      late.catch(() => undefined);
+      await publishDone(service.client, songhash, 1, { 'vocals.mp3': Buffer.from('second') }, 2);
+      release();
+      await expect(late).rejects.toMatchObject({ code: 'RUN_ENDED' });
+      expect((await filesUnder(folder.path)).filter((file) => file.includes('attempts'))).toEqual([
+        `songs/${songhash}/runs/1/attempts/2/vocals.mp3`,
+      ]);
+    });
+  });
+});
+
+/** A TCP relay whose connections can be destroyed without a goodbye. */
+async function startProxy(target: number) {
+  const sockets = new Set<Socket>();
+  const server = createServer((inbound) => {
+    const outbound = connectTcp(target, '127.0.0.1');
+    for (const socket of [inbound, outbound]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => sockets.delete(socket));
+    }
+    inbound.pipe(outbound).pipe(inbound);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    destroyAll: () => {
+      for (const socket of sockets) socket.resetAndDestroy();
+    },
+    stop: () => new Promise((resolve) => server.close(resolve)),
+  };
+}

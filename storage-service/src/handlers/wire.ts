@@ -1,0 +1,93 @@
+// Between messages and records: what a message says becomes a checked record, and a record becomes a message again.
+
+import type { Outcome, Outcome__Output } from '@stemline/proto/gen/stemline/storage/v1/Outcome.ts';
+import type { Run as RunMessage } from '@stemline/proto/gen/stemline/storage/v1/Run.ts';
+import type { SongRequest__Output } from '@stemline/proto/gen/stemline/storage/v1/SongRequest.ts';
+import type { Submission, Submission__Output } from '@stemline/proto/gen/stemline/storage/v1/Submission.ts';
+import { invalid } from '../domain/names.ts';
+import {
+  outcomeSchema,
+  type PublishedOutcome,
+  type SongRequestRecord,
+  type SubmissionRecord,
+  songRequestSchema,
+  submissionSchema,
+} from '../domain/record-types.ts';
+import { checked } from '../domain/records.ts';
+import type { Run } from '../domain/song.ts';
+
+const STATES = {
+  done: 'OUTCOME_STATE_DONE',
+  failed: 'OUTCOME_STATE_FAILED',
+  cancelled: 'OUTCOME_STATE_CANCELLED',
+} as const;
+
+/** The message if it was given; throws INVALID_ARGUMENT otherwise. */
+export function given<T>(message: T | null | undefined, what: string): T {
+  if (message === null || message === undefined) throw invalid(`${what} is missing.`);
+  return message;
+}
+
+export function toSongRequest(message: SongRequest__Output): SongRequestRecord {
+  if (message.optionsJson !== '') assertJsonObject(message.optionsJson, 'options_json');
+  return checked(songRequestSchema, {
+    ...message,
+    schema: 1,
+    kind: 'song',
+    namespace: message.namespace || 'default',
+    createdMs: message.createdMs || Date.now(),
+    openedBy: '',
+  });
+}
+
+export function toSubmission(message: Submission__Output): SubmissionRecord {
+  const { callback, ...rest } = message;
+  if (callback && callback.dataJson !== '') assertJson(callback.dataJson, 'callback.data_json');
+  return checked(submissionSchema, {
+    ...rest,
+    ...(callback && { callback }),
+    schema: 1,
+    createdMs: message.createdMs || Date.now(),
+  });
+}
+
+export function toOutcome(message: Outcome__Output): PublishedOutcome {
+  const state = (Object.keys(STATES) as (keyof typeof STATES)[]).find((name) => STATES[name] === message.state);
+  if (!state) throw invalid('outcome.state must be done, failed or cancelled.');
+  if (message.manifestJson !== '') assertJsonObject(message.manifestJson, 'outcome.manifest_json');
+  const outcome = checked(outcomeSchema, {
+    ...message,
+    schema: 1,
+    state,
+    createdMs: message.createdMs || Date.now(),
+  });
+  if (outcome.state === 'retracted') throw invalid('outcome.state must be done, failed or cancelled.');
+  return outcome;
+}
+
+export function fromOutcome(outcome: PublishedOutcome): Outcome {
+  return { ...outcome, state: STATES[outcome.state], tracks: outcome.state === 'done' ? outcome.tracks : [] };
+}
+
+export function fromRun(songhash: string, { number, request, outcome }: Run): RunMessage {
+  return { songhash, number, request, ...(outcome && { outcome: fromOutcome(outcome) }) };
+}
+
+export function fromSubmission(submission: SubmissionRecord): Submission {
+  const { callback, ...rest } = submission;
+  return { ...rest, ...(callback && { callback }) };
+}
+
+function assertJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid(`${what} must be JSON.`);
+  }
+}
+
+function assertJsonObject(text: string, what: string): void {
+  const value = assertJson(text, what);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid(`${what} must be a JSON object.`);
+}

@@ -1,0 +1,36 @@
+// The storage service: bytes, and the records that say what is true about them.
+
+import { runService } from '@stemline/common/lifecycle.ts';
+import { createLogger } from '@stemline/common/logger.ts';
+import { createObjectStore } from './adapters/create-object-store.ts';
+import { createRedisCatalogue } from './adapters/redis-catalogue.ts';
+import { createRedisConnection } from './adapters/redis-connection.ts';
+import { parseConfig } from './config.ts';
+import { createStorageService, keepSweeping } from './service.ts';
+
+const SERVICE = 'storage-service';
+const GRACE_MS = 25_000;
+/** Running calls may end within this; the rest of the grace is for closing. */
+const DRAIN_MS = 20_000;
+const SWEEP_EVERY_MS = 10 * 60_000;
+
+await runService({ log: () => createLogger(SERVICE, 'info'), graceMs: GRACE_MS }, async (life) => {
+  const config = parseConfig(process.env);
+  const log = createLogger(SERVICE, config.logLevel);
+
+  const store = createObjectStore(config.store, (error) => log.error({ err: error }, 'store upkeep failed'));
+  const redis = createRedisConnection(config.redisUrl, log);
+  const catalogue = createRedisCatalogue(redis, config.redisPrefix);
+  const service = createStorageService({ ...config, store, catalogue, log });
+
+  await store.start();
+  life.onRelease('store', () => store.stop());
+  service.catalogueKeeper.start();
+  life.onRelease('catalogue', () => service.catalogueKeeper.stop());
+  const sweeping = keepSweeping(service.janitor, SWEEP_EVERY_MS, life.signal, log);
+  life.onRelease('sweeping', () => sweeping);
+  const port = await service.server.start(config.host, config.port);
+  life.onRelease('server', () => service.server.stop(DRAIN_MS));
+  service.server.setServing(true);
+  log.info({ host: config.host, port, store: config.store.kind }, 'storage service is up');
+});

@@ -1,0 +1,79 @@
+// The service put together: store and catalogue in, gRPC and background work out. What main.ts starts, tests start too.
+
+import { sleep } from '@stemline/common/abort.ts';
+import { createGrpcServer, type GrpcServer } from '@stemline/common/grpc-server.ts';
+import type { Logger } from '@stemline/common/logger.ts';
+import { loadStorage } from '@stemline/proto/load.ts';
+import type { ObjectStore } from './adapters/object-store.ts';
+import { createAudioKeeper } from './domain/audio.ts';
+import type { Catalogue } from './domain/catalogue.ts';
+import { type CatalogueKeeper, createCatalogueKeeper } from './domain/catalogue-keeper.ts';
+import { createJanitor, type Janitor } from './domain/janitor.ts';
+import { createOutcomeBook } from './domain/outcomes.ts';
+import { createPendingIndex } from './domain/pending.ts';
+import { createRecords } from './domain/records.ts';
+import { createRemoval } from './domain/removal.ts';
+import { createSongReader } from './domain/song.ts';
+import { createSubmissionBook } from './domain/submissions.ts';
+import { createTrackShelf } from './domain/tracks.ts';
+import { downloadHandlers } from './handlers/downloads.ts';
+import type { StorageParts } from './handlers/parts.ts';
+import { runHandlers } from './handlers/runs.ts';
+import { songHandlers } from './handlers/songs.ts';
+import { uploadHandlers } from './handlers/uploads.ts';
+
+export interface StorageServiceDeps {
+  readonly store: ObjectStore;
+  readonly catalogue: Catalogue;
+  readonly log: Logger;
+  readonly maxAudioBytes: number;
+  readonly orphanAudioMs: number;
+}
+
+export interface StorageService {
+  readonly server: GrpcServer;
+  readonly catalogueKeeper: CatalogueKeeper;
+  readonly janitor: Janitor;
+}
+
+export function createStorageService(deps: StorageServiceDeps): StorageService {
+  const { store, catalogue, log, maxAudioBytes, orphanAudioMs } = deps;
+  const records = createRecords(store);
+  const songs = createSongReader({ store, records });
+  const audio = createAudioKeeper({ store, records });
+  const pending = createPendingIndex({ store, records, songs, log });
+  const tracks = createTrackShelf({ store, records, songs, audio });
+  const submissions = createSubmissionBook({ store, records, songs, audio, pending });
+  const outcomes = createOutcomeBook({ store, records, songs, pending, log });
+  const removal = createRemoval({ store, records, songs, audio, pending });
+  const catalogueKeeper = createCatalogueKeeper({ store, songs, catalogue, log });
+  const janitor = createJanitor({ store, records, audio, pending, removal, log, graceMs: orphanAudioMs });
+  const parts: StorageParts = {
+    store,
+    songs,
+    audio,
+    tracks,
+    submissions,
+    outcomes,
+    pending,
+    removal,
+    catalogue,
+    catalogueKeeper,
+    maxAudioBytes,
+  };
+  const handlers = {
+    ...uploadHandlers(parts),
+    ...downloadHandlers(parts),
+    ...runHandlers(parts),
+    ...songHandlers(parts),
+  };
+  return { server: createGrpcServer(loadStorage(), handlers, log), catalogueKeeper, janitor };
+}
+
+/** Sweeps at once and then every `everyMs` until the signal aborts. Failures are logged; never throws. */
+export async function keepSweeping(janitor: Janitor, everyMs: number, signal: AbortSignal, log: Logger): Promise<void> {
+  while (!signal.aborted) {
+    await janitor.pass(signal).catch((error: unknown) => log.error({ err: error }, 'sweep failed'));
+    await sleep(everyMs, signal);
+  }
+}

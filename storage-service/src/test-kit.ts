@@ -1,0 +1,187 @@
+// For tests: the real service on a folder of its own, spoken to over real gRPC, and shorthands for what most tests say.
+
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { framed } from '@stemline/common/framing.ts';
+import { createRpcClient, type RpcClient } from '@stemline/common/grpc-client.ts';
+import { createSilentLogger } from '@stemline/common/logger.ts';
+import type { StorageServiceDefinition } from '@stemline/proto/gen/stemline/storage/v1/StorageService.ts';
+import { loadStorage } from '@stemline/proto/load.ts';
+import { createFileObjectStore } from './adapters/file-object-store.ts';
+import type { ObjectStore } from './adapters/object-store.ts';
+import { createRedisCatalogue } from './adapters/redis-catalogue.ts';
+import { createRedisConnection } from './adapters/redis-connection.ts';
+import type { CatalogueKeeper } from './domain/catalogue-keeper.ts';
+import type { Janitor } from './domain/janitor.ts';
+import { createStorageService } from './service.ts';
+
+export type StorageClient = RpcClient<StorageServiceDefinition>;
+
+export interface RunningService {
+  readonly client: StorageClient;
+  readonly store: ObjectStore;
+  readonly janitor: Janitor;
+  readonly catalogueKeeper: CatalogueKeeper;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** A port that nobody listens on: Redis is away. */
+const NO_REDIS = 'redis://127.0.0.1:1';
+
+export async function startService(
+  folder: string,
+  options: { redisUrl?: string; redisPrefix?: string; maxAudioBytes?: number; orphanAudioMs?: number } = {},
+): Promise<RunningService> {
+  const log = createSilentLogger();
+  const errors: unknown[] = [];
+  const store = createFileObjectStore({ folder, onError: (error) => errors.push(error) });
+  const catalogue = createRedisCatalogue(
+    createRedisConnection(options.redisUrl ?? NO_REDIS, log),
+    options.redisPrefix ?? 'test',
+  );
+  const { server, janitor, catalogueKeeper } = createStorageService({
+    store,
+    catalogue,
+    log,
+    maxAudioBytes: options.maxAudioBytes ?? 64 * 1024 ** 2,
+    orphanAudioMs: options.orphanAudioMs ?? 3_600_000,
+  });
+  await store.start();
+  if (options.redisUrl) catalogueKeeper.start();
+  const port = await server.start('127.0.0.1', 0);
+  server.setServing(true);
+  const client = createRpcClient(loadStorage().definition, [`127.0.0.1:${port}`]);
+  return {
+    client,
+    store,
+    janitor,
+    catalogueKeeper,
+    port,
+    stop: async () => {
+      client.close();
+      await server.stop(1_000);
+      await catalogueKeeper.stop();
+      await store.stop();
+      if (errors.length > 0) throw new AggregateError(errors, 'the store reported errors');
+    },
+  };
+}
+
+export async function tempFolder(): Promise<{ path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'stemline-storage-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** Every file below the folder, relative to it, without heartbeats of staging folders; sorted. */
+export async function filesUnder(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name !== 'alive')
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}
+
+export const call = (deadlineMs = 10_000, signal?: AbortSignal) => ({ deadlineMs, requestId: randomUUID(), signal });
+
+export const sha224 = (bytes: Uint8Array | string) => createHash('sha224').update(bytes).digest('hex');
+
+export async function* pieces(bytes: Uint8Array, size = 200_000): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.byteLength; at += size) yield bytes.subarray(at, at + size);
+}
+
+export function uploadSong(client: StorageClient, bytes: Uint8Array, info: { maxBytes?: number } = {}) {
+  const said = { filename: 'song.mp3', contentType: 'audio/mpeg', ...info };
+  return client.upload('UploadSong', framed(said, pieces(bytes)), call());
+}
+
+export function uploadTrack(
+  client: StorageClient,
+  place: { songhash: string; run: number; attempt: number; track: string },
+  bytes: Uint8Array,
+) {
+  return client.upload('UploadTrack', framed({ ...place, contentType: 'audio/mpeg' }, pieces(bytes)), call());
+}
+
+export const songhashOf = (text: string) => sha224(`song ${text}`);
+
+export function requestFor(audio: string, more: object = {}) {
+  return {
+    namespace: 'default',
+    audio,
+    model: 'preview',
+    revision: '1',
+    optionsJson: '',
+    priority: 'normal',
+    contentType: 'audio/mpeg',
+    filename: 'song.mp3',
+    createdMs: 1_700_000_000_000,
+    ...more,
+  };
+}
+
+export function submissionOf(id: string, more: object = {}) {
+  return { id, filename: 'song.mp3', createdMs: 1_700_000_000_000, requestId: 'r', idempotencyKey: '', ...more };
+}
+
+export const CALLBACK = { url: 'https://example.org/hook', dataJson: '{"a":1}', on: ['done', 'failed'] };
+
+export function record(client: StorageClient, songhash: string, audio: string, id: string, more: object = {}) {
+  return client.unary(
+    'RecordSubmission',
+    { songhash, request: requestFor(audio), submission: submissionOf(id, more) },
+    call(),
+  );
+}
+
+export async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const item of source) items.push(item);
+  return items;
+}
+
+/** A download's info and bytes. */
+export async function downloaded<I>(
+  source: AsyncIterable<{ info?: I | null | undefined; chunk?: Uint8Array | undefined }>,
+): Promise<{ info: I; bytes: Buffer; chunkSizes: number[] }> {
+  const [first, ...rest] = await collect(source);
+  const chunks = rest.map(({ chunk }) => chunk ?? new Uint8Array());
+  return { info: first?.info as I, bytes: Buffer.concat(chunks), chunkSizes: chunks.map((chunk) => chunk.byteLength) };
+}
+
+export interface MadeTrack {
+  name: string;
+  contentType: string;
+  size: number;
+  sha224: string;
+}
+
+/** Uploads the tracks of an attempt and publishes them as done. */
+export async function publishDone(
+  client: StorageClient,
+  songhash: string,
+  run: number,
+  tracks: Readonly<Record<string, Uint8Array>>,
+  attempt = 1,
+) {
+  const made: MadeTrack[] = [];
+  for (const [name, bytes] of Object.entries(tracks)) {
+    await uploadTrack(client, { songhash, run, attempt, track: name }, bytes);
+    made.push({ name, contentType: 'audio/mpeg', size: bytes.byteLength, sha224: sha224(bytes) });
+  }
+  return client.unary('PublishOutcome', { songhash, run, outcome: doneOutcome(made, attempt) }, call());
+}
+
+export function doneOutcome(tracks: MadeTrack[], attempt = 1) {
+  return { state: 'OUTCOME_STATE_DONE' as const, attempt, tracks, manifestJson: '{"schema":1}', createdMs: 5 };
+}
+
+export function failedOutcome(reason = 'It broke.') {
+  return { state: 'OUTCOME_STATE_FAILED' as const, attempt: 1, code: 'BAD_AUDIO', reason, createdMs: 6 };
+}
+
+export function publish(client: StorageClient, songhash: string, run: number, outcome: object) {
+  return client.unary('PublishOutcome', { songhash, run, outcome }, call());
+}
