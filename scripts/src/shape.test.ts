@@ -43,6 +43,11 @@ describe('shapeFaults', () => {
     expect(faults).toHaveLength(1);
   });
 
+  it('does not count imports of types alone', () => {
+    const types = { path: 'a/src/domain/x.ts', text: "import type {\n  Y,\n} from '../adapters/y.ts';\n" };
+    expect(shapeFaults([types, file('a/src/adapters/y.ts', '../domain/x.ts')])).toEqual([]);
+  });
+
   it('lets a test reach back, and a folder use what lies inside it', () => {
     const faults = shapeFaults([
       file('a/src/domain/x.test.ts', '../adapters/y.ts'),

@@ -13,6 +13,8 @@ const MAX_MAIN_LINES = 80;
 const SOURCE = /\.(ts|tsx|py|lua|sh|css)$/;
 const MAIN = /(^|\/)(\w+-)?main\.ts$/;
 const TEST = /\.test\.tsx?$|(^|\/)(test-kit|e2e|bench)\b/;
+/** Imports of types alone are gone at run time: a domain may name the interface that an adapter fulfils. */
+const TYPE_IMPORT = /^(?:import|export) type\b[^;]*;/gm;
 const IMPORT = /(?:from|import)\s*\(?\s*'([^']+)'/g;
 const PACKAGE = '@stemline/';
 
@@ -33,7 +35,7 @@ function circleFaults(files: readonly SourceFile[]): string[] {
   const code = files.filter(({ path }) => /\.tsx?$/.test(path) && !TEST.test(path));
   const graph = new Map<string, Set<string>>();
   for (const { path, text } of code) {
-    for (const [, specifier = ''] of text.matchAll(IMPORT)) {
+    for (const [, specifier = ''] of text.replace(TYPE_IMPORT, '').matchAll(IMPORT)) {
       const from = folderOf(path);
       const to = targetFolder(path, specifier);
       // A folder and the one it lies in are one room with an alcove.
