@@ -18,6 +18,7 @@ export interface CatalogueKeeper {
 }
 
 const BATCH = 200;
+const SYNC_TRIES = 3;
 
 export interface CatalogueKeeperDeps {
   readonly store: ObjectStore;
@@ -30,9 +31,15 @@ export function createCatalogueKeeper({ store, songs, catalogue, log }: Catalogu
   const stopping = new AbortController();
   let rebuilding: Promise<void> = Promise.resolve();
 
+  /** Looks again after each write: the song may have come or gone meanwhile, and whoever did that have written first. */
   const sync = async (songhash: string) => {
-    const entry = entryOf(await songs.load(songhash));
-    await (entry ? catalogue.add(entry) : catalogue.remove(songhash));
+    let entry = entryOf(await songs.load(songhash));
+    for (let tries = 0; tries < SYNC_TRIES; tries += 1) {
+      await (entry ? catalogue.add(entry) : catalogue.remove(songhash));
+      const now = entryOf(await songs.load(songhash));
+      if (now?.createdMs === entry?.createdMs) return;
+      entry = now;
+    }
   };
 
   const addMissing = async (songhashes: readonly string[]) => {
@@ -50,16 +57,11 @@ export function createCatalogueKeeper({ store, songs, catalogue, log }: Catalogu
     for await (const songhashes of catalogue.all()) {
       for (const songhash of songhashes) {
         if (stopping.signal.aborted) return;
-        if (await hasRuns(songhash)) continue;
-        await sync(songhash);
+        const { runs } = await songs.load(songhash);
+        if (runs.length === 0) await sync(songhash);
       }
     }
     log.info('catalogue is complete');
-  };
-
-  const hasRuns = async (songhash: string) => {
-    for await (const _run of store.children(KEYS.runs(songhash))) return true;
-    return false;
   };
 
   return {

@@ -1,0 +1,139 @@
+import { utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  CALLBACK,
+  call,
+  failedOutcome,
+  filesUnder,
+  publish,
+  publishDone,
+  type RunningService,
+  record,
+  sha224,
+  songhashOf,
+  startService,
+  tempFolder,
+  uploadSong,
+} from '../test-kit.ts';
+
+const songhash = songhashOf('one');
+const music = Buffer.from('some music');
+
+describe('the janitor', () => {
+  let folder: Awaited<ReturnType<typeof tempFolder>>;
+  let service: RunningService;
+  let client: RunningService['client'];
+
+  beforeEach(async () => {
+    folder = await tempFolder();
+    service = await startService(folder.path, { orphanAudioMs: 60_000 });
+    client = service.client;
+  });
+  afterEach(async () => {
+    await service.stop();
+    await folder.remove();
+  });
+
+  const files = () => filesUnder(folder.path);
+  /** Makes everything look as if it had been there for long. */
+  const age = async () => {
+    const long = new Date(Date.now() - 120_000);
+    for (const file of await files()) await utimes(join(folder.path, file), long, long);
+  };
+
+  it('collects audio that no song uses once it is old enough, and no other', async () => {
+    const orphan = Buffer.from('nobody asked for it');
+    await uploadSong(client, orphan);
+    const { audio } = await uploadSong(client, music);
+    await record(client, songhash, audio, 'a');
+    await service.janitor.pass();
+    expect(await service.store.stat(`audio/${sha224(orphan)}`)).toBeDefined();
+    await age();
+    await uploadSong(client, Buffer.from('just come'));
+    await service.janitor.pass();
+    const kept = [sha224(music), sha224('just come')].sort();
+    expect((await files()).filter((file) => file.startsWith('audio/'))).toEqual(
+      kept.map((address) => `audio/${address}`),
+    );
+    expect((await files()).filter((file) => file.startsWith('audio-info/'))).toEqual(
+      kept.map((address) => `audio-info/${address}`),
+    );
+  });
+
+  it('collects marks of a run that never came to be, and with them the audio', async () => {
+    const { audio } = await uploadSong(client, music);
+    // As far as a process gets that dies before it has opened the run.
+    for (const key of [`pending/${songhash}/1/run`, `audio-users/${audio}/${songhash}/1/nonce`])
+      await service.store.put(key, Buffer.from('{"schema":1,"createdMs":1}'));
+    await service.janitor.pass();
+    expect(await files()).toHaveLength(4);
+    await age();
+    await service.janitor.pass();
+    expect(await files()).toEqual([]);
+  });
+
+  it('collects what a removal and a retraction have left', async () => {
+    const { audio } = await uploadSong(client, music);
+    await record(client, songhash, audio, 'a');
+    await publish(client, songhash, 1, failedOutcome());
+    const other = songhashOf('other');
+    await record(client, other, audio, 'a');
+    await client.unary('RetractSubmission', { songhash: other, run: 1, submissionId: 'a' }, call());
+    await client.unary('RemoveSong', { songhash }, call());
+    await service.janitor.pass();
+    expect(await files()).not.toEqual([]);
+    await age();
+    await service.janitor.pass();
+    expect(await files()).toEqual([]);
+    await uploadSong(client, music);
+    expect(await record(client, songhash, audio, 'a')).toMatchObject({ opened: true, run: { number: 1 } });
+  });
+
+  it('finishes a removal that was interrupted', async () => {
+    const { audio } = await uploadSong(client, music);
+    await record(client, songhash, audio, 'a', { callback: CALLBACK });
+    await publishDone(client, songhash, 1, { 'vocals.mp3': Buffer.from('x') });
+    // As far as a process gets that dies after the first step.
+    await service.store.put(`pending/${songhash}/2/run`, Buffer.from('{"schema":1,"createdMs":1}'));
+    await service.store.put(
+      `songs/${songhash}/runs/2/request`,
+      Buffer.from('{"schema":1,"kind":"removal","createdMs":1}'),
+    );
+    await expect(client.unary('GetSong', { songhash }, call())).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
+    await age();
+    await service.janitor.pass();
+    expect(await files()).toEqual([]);
+  });
+
+  it('finishes the tidying of a run that ended while its publisher died', async () => {
+    const { audio } = await uploadSong(client, music);
+    await record(client, songhash, audio, 'a');
+    await publishDone(client, songhash, 1, { 'vocals.mp3': Buffer.from('x') });
+    await service.store.put(`pending/${songhash}/1/run`, Buffer.from('{"schema":1,"createdMs":1}'));
+    await service.store.put(`songs/${songhash}/runs/1/attempts/7/vocals.mp3`, Buffer.from('left'));
+    await service.janitor.pass();
+    const left = (await files()).filter((file) => file.includes('attempts') || file.startsWith('pending'));
+    expect(left).toEqual([`songs/${songhash}/runs/1/attempts/1/vocals.mp3`]);
+  });
+
+  it('touches nothing of a song that is whole or under way', async () => {
+    const { audio } = await uploadSong(client, music);
+    await record(client, songhash, audio, 'a', { callback: CALLBACK });
+    await publishDone(client, songhash, 1, { 'vocals.mp3': Buffer.from('x') });
+    await record(client, songhashOf('open'), audio, 'a', { callback: CALLBACK });
+    await age();
+    const before = await files();
+    await service.janitor.pass();
+    expect(await files()).toEqual(before);
+  });
+
+  it('goes on past a record that it cannot read', async () => {
+    await uploadSong(client, music);
+    await service.store.put(`pending/${songhash}/1/run`, Buffer.from('{"schema":1,"createdMs":1}'));
+    await service.store.put(`songs/${songhash}/runs/1/request`, Buffer.from('not json'));
+    await age();
+    await service.janitor.pass();
+    expect((await files()).filter((file) => file.startsWith('audio'))).toEqual([]);
+  });
+});

@@ -1,0 +1,210 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { jitter } from '../adapters/interposed-store.ts';
+import {
+  CALLBACK,
+  call,
+  collect,
+  doneOutcome,
+  failedOutcome,
+  filesUnder,
+  publish,
+  publishDone,
+  type RunningService,
+  record,
+  sha224,
+  songhashOf,
+  startService,
+  tempFolder,
+  uploadSong,
+  uploadTrack,
+} from '../test-kit.ts';
+
+/** Up to `ms`, so that either of two rivals may be first. */
+const stagger = (ms: number) => wait(Math.random() * ms);
+
+describe.each([
+  { disk: 'a quick disk', jitterMs: 0, rounds: 200 },
+  { disk: 'a disk of uneven speed', jitterMs: 2, rounds: 40 },
+])('two replicas on the same objects, on $disk,', ({ jitterMs, rounds }) => {
+  let folder: Awaited<ReturnType<typeof tempFolder>>;
+  let replicas: [RunningService, RunningService];
+  let audio: string;
+
+  beforeEach(async () => {
+    folder = await tempFolder();
+    const options = jitterMs > 0 ? { interpose: jitter(jitterMs) } : {};
+    replicas = [await startService(folder.path, options), await startService(folder.path, options)];
+    ({ audio } = await uploadSong(replicas[0].client, Buffer.from('some music')));
+  });
+  afterEach(async () => {
+    await Promise.all(replicas.map((replica) => replica.stop()));
+    await folder.remove();
+  });
+
+  const clientOf = (n: number) => (n % 2 ? replicas[1] : replicas[0]).client;
+  const submissionsOf = async (songhash: string, run: number) =>
+    (await clientOf(0).unary('ListSubmissions', { songhash, run }, call())).submissions.map(({ id }) => id).sort();
+
+  it('let exactly one of two publishers win, and tell the loser what stands', async () => {
+    const take = Buffer.from('take');
+    const track = { name: 'vocals.mp3', contentType: 'audio/mpeg', size: take.byteLength, sha224: sha224(take) };
+    const wins = [0, 0];
+    for (let round = 0; round < rounds; round += 1) {
+      const songhash = songhashOf(`publish ${round}`);
+      await record(clientOf(0), songhash, audio, 'a');
+      await Promise.all(
+        [1, 2].map((attempt) =>
+          uploadTrack(clientOf(attempt), { songhash, run: 1, attempt, track: 'vocals.mp3' }, take),
+        ),
+      );
+      const rivals = [doneOutcome([track], 1), round % 3 === 0 ? failedOutcome() : doneOutcome([track], 2)];
+      const answers = await Promise.all(rivals.map((outcome, n) => publish(clientOf(n), songhash, 1, outcome)));
+      const winner = answers.findIndex(({ created }) => created);
+      expect(answers.filter(({ created }) => created)).toHaveLength(1);
+      expect(answers[0]?.outcome).toEqual(answers[1]?.outcome);
+      expect(answers[0]?.outcome).toMatchObject({ state: rivals[winner]?.state, attempt: rivals[winner]?.attempt });
+      const left = (await filesUnder(`${folder.path}/songs/${songhash}`)).filter((file) => file.includes('attempts/'));
+      const isDone = rivals[winner]?.state === 'OUTCOME_STATE_DONE';
+      expect(left).toEqual(isDone ? [`runs/1/attempts/${winner + 1}/vocals.mp3`] : []);
+      wins[winner] = (wins[winner] ?? 0) + 1;
+    }
+    // Each side has won some: they did race.
+    expect(Math.min(...wins)).toBeGreaterThan(0);
+  }, 120_000);
+
+  it('open one run for 50 submissions at once, and record them all', async () => {
+    const songhash = songhashOf('fifty');
+    const ids = Array.from({ length: 50 }, (_, n) => `s${String(n).padStart(2, '0')}`);
+    const answers = await Promise.all(
+      ids.map((id, n) => record(clientOf(n), songhash, audio, id, { callback: CALLBACK })),
+    );
+    expect(answers.map(({ run }) => run?.number)).toEqual(ids.map(() => 1));
+    expect(answers.filter(({ opened }) => opened)).toHaveLength(1);
+    expect(await submissionsOf(songhash, 1)).toEqual(ids);
+    const [open, ...others] = await collect(clientOf(1).download('ListOpenRuns', {}, call()));
+    expect(others).toEqual([]);
+    expect(open?.submissions).toHaveLength(50);
+  });
+
+  it('open one next run for 50 submissions after a failure', async () => {
+    const songhash = songhashOf('again');
+    await record(clientOf(0), songhash, audio, 'first');
+    await publish(clientOf(0), songhash, 1, failedOutcome());
+    const ids = Array.from({ length: 50 }, (_, n) => `s${n}`).sort();
+    const answers = await Promise.all(ids.map((id, n) => record(clientOf(n), songhash, audio, id)));
+    expect(new Set(answers.map(({ run }) => run?.number))).toEqual(new Set([2]));
+    expect(answers.filter(({ opened }) => opened)).toHaveLength(1);
+    expect(await submissionsOf(songhash, 2)).toEqual(ids);
+  });
+
+  it('record the same submission once, however often and wherever it is repeated at once', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const songhash = songhashOf(`same ${round}`);
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, (_, n) => record(clientOf(n), songhash, audio, 'same')),
+      );
+      expect(answers.every(({ opened, run }) => opened && run?.number === 1)).toBe(true);
+      expect(await submissionsOf(songhash, 1)).toEqual(['same']);
+    }
+  });
+
+  it('record the same submission under one run also when the run fails at that moment', async () => {
+    for (let round = 0; round < 30; round += 1) {
+      const songhash = songhashOf(`failing ${round}`);
+      await record(clientOf(0), songhash, audio, 'first');
+      const [, ...answers] = await Promise.all([
+        publish(clientOf(round), songhash, 1, failedOutcome()),
+        ...[0, 1, 2, 3].map((n) => record(clientOf(n), songhash, audio, 'same')),
+      ]);
+      const runs = new Set(answers.map(({ run }) => run?.number));
+      expect(runs.size).toBe(1);
+      const [run] = runs;
+      expect(await submissionsOf(songhash, run ?? 0)).toContain('same');
+      const { run: newest } = await clientOf(0).unary('GetSong', { songhash }, call());
+      if (newest?.number === 2) expect([await submissionsOf(songhash, 1), run]).toEqual([['first'], 2]);
+    }
+  });
+
+  it('lose no submission to a neighbour that is taken back at that moment', async () => {
+    const kepts = new Map<string, number>();
+    for (let round = 0; round < 40; round += 1) {
+      const songhash = songhashOf(`retract ${round}`);
+      await record(clientOf(0), songhash, audio, 'refused');
+      const [, kept] = await Promise.all([
+        stagger(10).then(() =>
+          clientOf(round).unary('RetractSubmission', { songhash, run: 1, submissionId: 'refused' }, call()),
+        ),
+        // The audio may go with the refused submission: then it is uploaded again, as a caller does.
+        record(clientOf(round + 1), songhash, audio, 'kept', { callback: CALLBACK }).catch(async (error) => {
+          expect(error).toMatchObject({ code: 'AUDIO_MISSING' });
+          await uploadSong(clientOf(0), Buffer.from('some music'));
+          return record(clientOf(1), songhash, audio, 'kept', { callback: CALLBACK });
+        }),
+      ]);
+      const number = kept.run?.number ?? 0;
+      expect(await submissionsOf(songhash, number)).toEqual(['kept']);
+      kepts.set(songhash, number);
+      expect(await replicas[0].store.stat(`audio/${audio}`)).toBeDefined();
+    }
+    const listed = await collect(clientOf(0).download('ListOpenRuns', {}, call()));
+    for (const [songhash, number] of kepts) {
+      const mine = listed.filter(({ run }) => run?.songhash === songhash && run.number === number);
+      expect(mine.map(({ submissions }) => submissions.map(({ id }) => id))).toEqual([['kept']]);
+    }
+    // Some joined the run in time, some came too late for it.
+    expect(new Set(kepts.values()).size).toBeGreaterThan(1);
+  });
+
+  it('either remove a song or take a new submission for it, never half of each', async () => {
+    const outcomes = new Set<string>();
+    for (let round = 0; round < 40; round += 1) {
+      const songhash = songhashOf(`remove ${round}`);
+      await uploadSong(clientOf(0), Buffer.from('some music'));
+      await record(clientOf(0), songhash, audio, 'old');
+      await publish(clientOf(0), songhash, 1, failedOutcome());
+      const [removed, recorded] = await Promise.allSettled([
+        stagger(30).then(() => clientOf(round).unary('RemoveSong', { songhash }, call())),
+        stagger(30).then(() => record(clientOf(round + 1), songhash, audio, 'new')),
+      ]);
+      outcomes.add(`${removed.status} ${recorded.status}`);
+      if (removed.status === 'rejected') expect(removed.reason).toMatchObject({ code: 'SONG_NOT_DONE' });
+      if (recorded.status === 'rejected') {
+        expect(recorded.reason).toMatchObject({ code: 'AUDIO_MISSING' });
+        continue;
+      }
+      const run = recorded.value.run?.number ?? 0;
+      expect(await submissionsOf(songhash, run)).toEqual(['new']);
+      expect((await clientOf(0).unary('GetSong', { songhash }, call())).run?.number).toBe(run);
+      expect(await replicas[0].store.stat(`audio/${audio}`)).toBeDefined();
+      await publishDone(clientOf(0), songhash, run, { 'vocals.mp3': Buffer.from('x') });
+    }
+    // Both orders have happened, or the test would say nothing.
+    expect(outcomes).toContain('rejected fulfilled');
+    expect(outcomes.size).toBeGreaterThan(1);
+  });
+
+  it('never drop audio from under a song that is asked for while another one is removed', async () => {
+    const outcomes = new Set<string>();
+    for (let round = 0; round < 40; round += 1) {
+      const [going, coming] = [songhashOf(`going ${round}`), songhashOf(`coming ${round}`)];
+      await uploadSong(clientOf(0), Buffer.from('shared'));
+      const shared = sha224('shared');
+      await record(clientOf(0), going, shared, 'a');
+      await publish(clientOf(0), going, 1, failedOutcome());
+      const [, recorded] = await Promise.allSettled([
+        stagger(20).then(() => clientOf(round).unary('RemoveSong', { songhash: going }, call())),
+        stagger(120).then(() => record(clientOf(round + 1), coming, shared, 'a')),
+      ]);
+      outcomes.add(recorded.status);
+      if (recorded.status === 'rejected') expect(recorded.reason).toMatchObject({ code: 'AUDIO_MISSING' });
+      else {
+        expect(await replicas[0].store.stat(`audio/${shared}`)).toBeDefined();
+        await publish(clientOf(0), coming, 1, failedOutcome());
+        await clientOf(0).unary('RemoveSong', { songhash: coming }, call());
+      }
+      expect(await replicas[0].store.stat(`audio/${shared}`)).toBeUndefined();
+    }
+    expect(outcomes).toEqual(new Set(['fulfilled', 'rejected']));
+  });
+});

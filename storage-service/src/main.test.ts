@@ -1,0 +1,12 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { credentials, loadPackageDefinition } from '@grpc/grpc-js';
+import { framed } from '@stemline/common/framing.ts';
+import { createRpcClient } from '@stemline/common/grpc-client.ts';
+import { loadStorage } from '@stemline/proto/load.ts';
+import { service as healthService } from 'grpc-health-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { call, filesUnder, pieces, sha224, tempFolder, uploadSong } from './test-kit.ts';
