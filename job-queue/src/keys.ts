@@ -8,6 +8,9 @@ export const PRIORITIES: readonly Priority[] = ['high', 'normal', 'low'];
 /** The one consumer group on each stream. */
 export const GROUP = 'separators';
 
+/** The consumer that owns entries handed back, until a worker takes them. */
+export const HOLDER = 'handed-back';
+
 export interface Keys {
   /** Stream of entries {job}: waiting and running jobs of a class. */
   stream(priority: Priority): string;
@@ -15,7 +18,10 @@ export interface Keys {
   waiting(priority: Priority): string;
   /** Sorted set of running job ids by start (Unix ms). */
   readonly running: string;
-  /** Hash: the job (see JobRecord), plus `entry`, its stream entry's id. */
+  /**
+   * Hash: the job (see JobRecord), plus `entry` (its stream entry's id), `seq` (its order of arrival), `claim` (the claim id
+   * of its attempt), `beatMs` (last sign of life), `endedBy` and `returnedBy` (the attempts that did so, for repeats).
+   */
   job(jobId: string): string;
   /** Hash: submission id -> subscriber as JSON. */
   subscribers(jobId: string): string;
@@ -39,6 +45,8 @@ export interface Keys {
   readonly models: string;
   /** Channel: ids of jobs that were ended from outside. */
   readonly revoked: string;
+  /** Channel: ids of jobs that were handed back, so that an idle worker takes them at once. */
+  readonly returned: string;
 }
 
 export function jobIdOf(ref: JobRef): string {
@@ -69,5 +77,6 @@ export function createKeys(prefix: string): Keys {
     separators: name('separators'),
     models: name('models'),
     revoked: name('revoked'),
+    returned: name('returned'),
   };
 }

@@ -1,0 +1,36 @@
+// Asks another service whether it can work now (grpc.health.v1).
+
+import type { MethodDefinition } from '@grpc/proto-loader';
+import { service } from 'grpc-health-check';
+import { ServiceError } from './errors.ts';
+import { type CallOptions, createRpcClient } from './grpc-client.ts';
+
+export interface HealthClient {
+  /** Throws UNAVAILABLE unless a replica answers that it serves. */
+  assertServing(options: CallOptions): Promise<void>;
+  close(): void;
+}
+
+interface HealthCheck {
+  service: string;
+}
+
+interface HealthAnswer {
+  status: string;
+}
+
+interface HealthDefinition {
+  Check: MethodDefinition<HealthCheck, HealthAnswer, HealthCheck, HealthAnswer>;
+}
+
+/** `addresses` as for createRpcClient. Connects when first used. */
+export function createHealthClient(addresses: readonly string[]): HealthClient {
+  const client = createRpcClient(service as unknown as HealthDefinition, addresses);
+  return {
+    assertServing: async (options) => {
+      const { status } = await client.unary('Check', { service: '' }, options);
+      if (status !== 'SERVING') throw new ServiceError('UNAVAILABLE', 'A part of the service is not ready. Try again.');
+    },
+    close: () => client.close(),
+  };
+}

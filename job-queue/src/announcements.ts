@@ -1,0 +1,51 @@
+// What Redis tells every worker at once: jobs ended from outside, and jobs handed back. A message may be missed while the
+// connection is away; then the next heartbeat or claim finds out, so nothing depends on it but speed.
+
+import type { Redis } from 'ioredis';
+import type { RedisConnection } from './connection.ts';
+import type { Keys } from './keys.ts';
+
+export interface Announcements {
+  /** Subscribes. Resolves when it has, or after the first failed try: it goes on by itself. */
+  start(): Promise<void>;
+  stop(): void;
+}
+
+export interface AnnouncementsDeps {
+  readonly redis: RedisConnection;
+  readonly keys: Keys;
+  readonly onRevoked: (jobId: string) => void;
+  readonly onReturned: () => void;
+}
+
+const FIRST_TRY_MS = 2_000;
+
+export function createAnnouncements({ redis, keys, onRevoked, onReturned }: AnnouncementsDeps): Announcements {
+  let client: Redis | undefined;
+  return {
+    start: async () => {
+      if (client) return;
+      const subscriber = redis.openSubscriber();
+      client = subscriber;
+      subscriber.on('message', (channel: string, jobId: string) => {
+        if (channel === keys.revoked) onRevoked(jobId);
+        else onReturned();
+      });
+      let timer: NodeJS.Timeout | undefined;
+      const patience = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, FIRST_TRY_MS);
+      });
+      // Rejects only when stopped: until then it waits in the client's queue for Redis to come.
+      const subscribed = subscriber.subscribe(keys.revoked, keys.returned).then(
+        () => undefined,
+        () => undefined,
+      );
+      await Promise.race([subscribed, patience]);
+      clearTimeout(timer);
+    },
+    stop: () => {
+      client?.disconnect();
+      client = undefined;
+    },
+  };
+}

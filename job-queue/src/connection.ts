@@ -1,0 +1,157 @@
+// The way to Redis: one connection for commands that never hangs and never repeats by itself, and the profiles of the
+// others. Every failure leaves here as a ServiceError; no other file of the queue talks to a client for commands.
+
+import { ServiceError } from '@stemline/common/errors.ts';
+import type { Logger } from '@stemline/common/logger.ts';
+import { Redis, type RedisOptions } from 'ioredis';
+import { loadScripts, runScript, type ScriptName } from './scripts.ts';
+
+export interface RedisConnection {
+  /** Connects. Resolves when ready, or when the first try has failed: it goes on trying by itself until stopped. */
+  start(): Promise<void>;
+  /** Calls `listener` each time that a connection stands: Redis may have lost everything meanwhile. */
+  onReady(listener: () => void): void;
+  /**
+   * Runs a script, which must be safe to repeat: after a lost connection it is sent once more.
+   * UNAVAILABLE when Redis cannot be reached or cannot take it now; INTERNAL when the script itself is at fault.
+   */
+  run(name: ScriptName, keys: readonly string[], args?: readonly (string | number)[]): Promise<unknown>;
+  /** The string at a key, or null. */
+  get(key: string): Promise<string | null>;
+  /** Resolves when Redis answers; UNAVAILABLE otherwise. */
+  ping(): Promise<void>;
+  /** A new, unconnected client for blocking reads of at most `blockMs`; the caller connects and disconnects it. */
+  openBlocking(blockMs: number): Redis;
+  /** A new, unconnected client for one subscriber; it subscribes again after a lost connection. */
+  openSubscriber(): Redis;
+  /** Closes the command connection at once; calls in progress fail. Safe to repeat. */
+  stop(): Promise<void>;
+}
+
+export interface RedisConnectionOptions {
+  /** redis:// or rediss:// */
+  readonly url: string;
+  readonly log: Logger;
+  /** The longest that a command may take. */
+  readonly commandTimeoutMs?: number;
+}
+
+/** A Redis that says so cannot take the command now; anything else it says is a fault of ours. */
+const NOT_NOW =
+  /^(OOM|LOADING|READONLY|MISCONF|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|BUSY|NOAUTH|NOPERM|WRONGPASS)/;
+
+export function createRedisConnection(options: RedisConnectionOptions): RedisConnection {
+  const { log } = options;
+  const timeoutMs = options.commandTimeoutMs ?? 2_000;
+  const scripts = loadScripts();
+  const common = {
+    lazyConnect: true,
+    connectTimeout: timeoutMs,
+    retryStrategy: (times: number) => Math.min(1_000, 25 * 2 ** Math.min(times, 6)) * (0.75 + Math.random() / 4),
+    // After a failover the old primary answers READONLY; a new connection finds the new one. Never 2: that resends.
+    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+  } satisfies RedisOptions;
+  const watch = (client: Redis, connection: string) => {
+    client.on('error', (error) => log.warn({ err: error, connection }, 'redis connection error'));
+    return client;
+  };
+  const client = watch(
+    new Redis(options.url, {
+      ...common,
+      commandTimeout: timeoutMs,
+      enableOfflineQueue: false,
+      // A silent link is cut soon after its command has timed out, so that the next command finds a new one.
+      socketTimeout: timeoutMs + 500,
+    }),
+    'commands',
+  );
+  let awaySince = performance.now();
+  client.on('close', () => {
+    if (awaySince === 0) awaySince = performance.now();
+  });
+  client.on('ready', () => {
+    awaySince = 0;
+  });
+
+  /** Waits for a connection lost a moment ago; one that has been away for long is not waited for. */
+  function ready(): Promise<boolean> {
+    if (client.status === 'ready') return Promise.resolve(true);
+    const leftMs = awaySince + timeoutMs - performance.now();
+    if (leftMs <= 0 || client.status === 'end') return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const settle = (value: boolean) => () => {
+        clearTimeout(timer);
+        client.off('ready', onReady);
+        client.off('end', onEnd);
+        resolve(value);
+      };
+      const onReady = settle(true);
+      const onEnd = settle(false);
+      const timer = setTimeout(settle(false), leftMs);
+      client.once('ready', onReady);
+      client.once('end', onEnd);
+    });
+  }
+
+  async function call<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isConnectionLost(error) || !(await ready())) throw toServiceError(error);
+    }
+    try {
+      return await work();
+    } catch (error) {
+      throw toServiceError(error);
+    }
+  }
+
+  return {
+    start: async () => {
+      if (client.status !== 'wait') return;
+      // The failure is logged by the error listener, and the client goes on trying.
+      await client.connect().catch(() => undefined);
+    },
+    onReady: (listener) => {
+      client.on('ready', listener);
+    },
+    run: (name, keys, args = []) => call(() => runScript(client, scripts[name], keys, args)),
+    get: (key) => call(() => client.get(key)),
+    ping: async () => {
+      await call(() => client.ping());
+    },
+    openBlocking: (blockMs) =>
+      watch(
+        new Redis(options.url, {
+          ...common,
+          enableOfflineQueue: true,
+          commandTimeout: blockMs + 4_000,
+          blockingTimeout: blockMs,
+          blockingTimeoutGrace: 3_000,
+          socketTimeout: blockMs + 2_000,
+        }),
+        'blocking',
+      ),
+    openSubscriber: () =>
+      watch(
+        new Redis(options.url, { ...common, enableOfflineQueue: true, maxRetriesPerRequest: null, keepAlive: 10_000 }),
+        'subscriber',
+      ),
+    stop: async () => client.disconnect(),
+  };
+}
+
+function isReply(error: Error): boolean {
+  return error.name === 'ReplyError';
+}
+
+function isConnectionLost(error: unknown): boolean {
+  return error instanceof Error && !isReply(error) && error.message !== 'Command timed out';
+}
+
+function toServiceError(error: unknown): ServiceError {
+  if (error instanceof Error && isReply(error) && !NOT_NOW.test(error.message)) return ServiceError.from(error);
+  return new ServiceError('UNAVAILABLE', 'The queue cannot be reached. Try again in a moment.', { cause: error });
+}

@@ -1,0 +1,161 @@
+// The side of the queue that takes jobs out, one at a time, and holds them under a lease; see Consumer.
+// Every write carries the attempt's number, so a worker that was overtaken is refused whatever it believes.
+
+import { randomUUID } from 'node:crypto';
+import { sleep } from '@stemline/common/abort.ts';
+import { backoffMs } from '@stemline/common/backoff.ts';
+import type { Logger } from '@stemline/common/logger.ts';
+import { createAnnouncements } from './announcements.ts';
+import { createBlockingReader } from './blocking-reader.ts';
+import type { RedisConnection } from './connection.ts';
+import { parseFields, parseSpec } from './job-fields.ts';
+import { boardKeys, songKeys } from './key-blocks.ts';
+import { GROUP, HOLDER, jobIdOf, type Keys, PRIORITIES, parseJobId } from './keys.ts';
+import { RETENTION_MS } from './retention.ts';
+import type { Claim, Consumer, JobRef, LeaseState } from './types.ts';
+import { createWakeUp } from './wake-up.ts';
+
+export interface ConsumerDeps {
+  readonly redis: RedisConnection;
+  readonly keys: Keys;
+  /** Unique among live workers, and the same after a restart. */
+  readonly worker: string;
+  readonly log: Logger;
+  /** A job whose worker was silent for so long is taken over. */
+  readonly leaseMs?: number;
+  /** The longest wait of one wake-up read: how late an expired lease is noticed. */
+  readonly blockMs?: number;
+  /** Tries that may be lost before a job is exhausted. */
+  readonly maxFailures?: number;
+  readonly retentionMs?: number;
+}
+
+/** Every fifth new job comes from the lowest class that has one. */
+const LOWEST_CLASS_EVERY = 5;
+
+/** Longer than a packet may be late: a claim id that comes back later would begin a claim that nobody awaits. */
+const CLAIM_ID_MS = 15 * 60_000;
+
+const CLAIM_RETRY = { baseMs: 100, maxMs: 2_000 };
+
+type ClaimReply =
+  | ['claim', attempt: string, exhausted: number, fields: string[]]
+  | ['none', ...ids: string[]]
+  | ['stale'];
+
+export function createConsumer(deps: ConsumerDeps): Consumer {
+  const { redis, keys, worker, log, leaseMs = 30_000, blockMs = 5_000, maxFailures = 3 } = deps;
+  const retentionMs = deps.retentionMs ?? RETENTION_MS;
+  const listeners = new Set<(ref: JobRef) => void>();
+  const held = new Map<string, number>();
+  const unanswered: string[] = [];
+  const reader = createBlockingReader({ redis, streams: PRIORITIES.map(keys.stream), blockMs });
+  const wakeUp = createWakeUp({ reader, log });
+  const announcements = createAnnouncements({
+    redis,
+    keys,
+    onReturned: wakeUp.notify,
+    onRevoked: (jobId) => {
+      if (!held.delete(jobId)) return;
+      for (const listener of [...listeners]) listener(parseJobId(jobId));
+    },
+  });
+
+  async function askForClaim(claimId: string): Promise<ClaimReply> {
+    const reply = await redis.run(
+      'claim',
+      [...boardKeys(keys), keys.job(''), keys.claim(claimId), keys.picks],
+      [claimId, worker, GROUP, leaseMs, maxFailures, LOWEST_CLASS_EVERY, CLAIM_ID_MS],
+    );
+    return reply as ClaimReply;
+  }
+
+  function toClaim([, attempt, exhausted, fields]: Extract<ClaimReply, ['claim', ...unknown[]]>): Claim {
+    const claim = { spec: parseSpec(parseFields(fields)), attempt: Number(attempt), exhausted: exhausted === 1 };
+    held.set(jobIdOf(claim.spec), claim.attempt);
+    return claim;
+  }
+
+  function release(claim: Claim): void {
+    const jobId = jobIdOf(claim.spec);
+    if (held.get(jobId) === claim.attempt) held.delete(jobId);
+  }
+
+  function leaseState(claim: Claim, reply: unknown): LeaseState {
+    if (reply === 1) return 'held';
+    release(claim);
+    return 'lost';
+  }
+
+  async function beat(claim: Claim, fields: readonly (string | number)[]): Promise<LeaseState> {
+    const beatKeys = [keys.stream(claim.spec.priority), keys.job(jobIdOf(claim.spec))];
+    return leaseState(claim, await redis.run('beat', beatKeys, [claim.attempt, worker, GROUP, ...fields]));
+  }
+
+  async function handBack(claim: Claim, counted: boolean, reason: string): Promise<LeaseState> {
+    const jobId = jobIdOf(claim.spec);
+    const reply = await redis.run(
+      'hand-back',
+      [...boardKeys(keys), keys.job(jobId)],
+      [jobId, GROUP, HOLDER, claim.attempt, counted ? 1 : 0, reason, keys.returned],
+    );
+    release(claim);
+    return leaseState(claim, reply);
+  }
+
+  async function next(signal: AbortSignal): Promise<Claim | undefined> {
+    // An id whose answer never came is asked for again: it may have been given a job.
+    let claimId = unanswered.pop() ?? randomUUID();
+    let failures = 0;
+    let lost = false;
+    while (!signal.aborted) {
+      const mark = wakeUp.mark();
+      let reply: ClaimReply;
+      try {
+        reply = await askForClaim(claimId);
+      } catch (error) {
+        lost = true;
+        failures += 1;
+        log.warn({ err: error, failures }, 'claim failed');
+        await sleep(backoffMs(CLAIM_RETRY, failures), signal);
+        continue;
+      }
+      failures = 0;
+      if (reply[0] === 'claim') {
+        const claim = toClaim(reply);
+        if (!signal.aborted) return claim;
+        await handBack(claim, false, 'the worker is stopping');
+        return undefined;
+      }
+      if (reply[0] === 'stale') claimId = randomUUID();
+      else await wakeUp.wait(mark, reply.slice(1), signal);
+    }
+    if (lost) unanswered.push(claimId);
+    return undefined;
+  }
+
+  return {
+    start: announcements.start,
+    next,
+    heartbeat: (claim) => beat(claim, []),
+    progress: (claim, stage, fraction) => beat(claim, ['stage', stage, 'progress', fraction]),
+    finish: async (claim, end) => {
+      const reply = await redis.run(
+        'finish',
+        [...boardKeys(keys), ...songKeys(keys, claim.spec)],
+        [jobIdOf(claim.spec), GROUP, claim.attempt, end.state, end.code, end.reason, retentionMs],
+      );
+      release(claim);
+      return leaseState(claim, reply);
+    },
+    handBack,
+    onRevoked: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    stop: async () => {
+      announcements.stop();
+      reader.stop();
+    },
+  };
+}

@@ -1,0 +1,22 @@
+// The two blocks of KEYS that many scripts take (see scripts/lib.lua), in their fixed order.
+
+import { jobIdOf, type Keys, PRIORITIES } from './keys.ts';
+import type { JobRef } from './types.ts';
+
+/** KEYS 1-7. */
+export function boardKeys(keys: Keys): string[] {
+  return [...PRIORITIES.map(keys.stream), ...PRIORITIES.map(keys.waiting), keys.running];
+}
+
+/** KEYS 8-13. */
+export function songKeys(keys: Keys, ref: JobRef): string[] {
+  const jobId = jobIdOf(ref);
+  return [
+    keys.job(jobId),
+    keys.subscribers(jobId),
+    keys.newestRun(ref.songhash),
+    keys.outbox,
+    keys.delivery(''),
+    keys.deliveriesOf(ref.songhash),
+  ];
+}

@@ -1,0 +1,51 @@
+// What the separators hold, as they say it themselves; see ModelRegistry.
+
+import type { RedisConnection } from './connection.ts';
+import type { Keys } from './keys.ts';
+import type { ModelInfo, ModelList, ModelRegistry } from './types.ts';
+
+export interface ModelRegistryDeps {
+  readonly redis: RedisConnection;
+  readonly keys: Keys;
+}
+
+export function createModelRegistry({ redis, keys }: ModelRegistryDeps): ModelRegistry {
+  return {
+    publish: async (separator, list, ttlMs) => {
+      await redis.run('publish-models', [keys.separators, keys.models], [separator, JSON.stringify(list), ttlMs]);
+    },
+    withdraw: async (separator) => {
+      await redis.run('withdraw-models', [keys.separators], [separator]);
+    },
+    read: async () => {
+      const reply = await redis.run('read-models', [keys.separators, keys.models]);
+      const [liveSeparators, ...texts] = reply as [number, ...string[]];
+      const lists = texts.map((text) => JSON.parse(text) as ModelList);
+      return lists.length === 0 ? undefined : { ...mergeModelLists(lists), liveSeparators };
+    },
+  };
+}
+
+/**
+ * One list of several: a model that is available anywhere is available, told as the fastest holder has it.
+ * `auto` is the choice of a separator whose choice is available, rather a real model than the preview.
+ */
+export function mergeModelLists(lists: readonly ModelList[]): ModelList {
+  const byName = new Map<string, ModelInfo>();
+  for (const model of lists.flatMap((list) => list.models)) {
+    const known = byName.get(model.name);
+    if (known === undefined || rank(model) > rank(known)) byName.set(model.name, model);
+  }
+  const weight = ({ auto }: ModelList) => {
+    const model = byName.get(auto);
+    if (model === undefined || !model.available) return 0;
+    return model.origin === 'preview' ? 1 : 2;
+  };
+  const chosen = lists.reduce((best, list) => (weight(list) > weight(best) ? list : best));
+  return { models: [...byName.values()], auto: chosen.auto, autoReason: chosen.autoReason };
+}
+
+/** Speeds are positive, so any available model outranks any that is not. */
+function rank(model: ModelInfo): number {
+  return model.available ? 1 + model.speed : 0;
+}

@@ -1,0 +1,63 @@
+// The Lua scripts as Redis knows them: each is one atomic step, sent by its digest and, where Redis has it not, whole.
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Redis } from 'ioredis';
+
+export const SCRIPT_NAMES = [
+  'beat',
+  'claim',
+  'close-delivery',
+  'count-jobs',
+  'enqueue',
+  'finish',
+  'forget',
+  'hand-back',
+  'list-deliveries',
+  'list-jobs',
+  'postpone-delivery',
+  'publish-models',
+  'read-job',
+  'read-models',
+  'settle',
+  'sweep-consumers',
+  'sweep-entries',
+  'sweep-jobs',
+  'sweep-pending',
+  'take-deliveries',
+  'withdraw-models',
+] as const;
+
+export type ScriptName = (typeof SCRIPT_NAMES)[number];
+
+export interface Script {
+  readonly text: string;
+  readonly sha: string;
+}
+
+export type Scripts = Readonly<Record<ScriptName, Script>>;
+
+export function loadScripts(): Scripts {
+  const read = (name: string) => readFileSync(new URL(`./scripts/${name}.lua`, import.meta.url), 'utf8');
+  const lib = read('lib');
+  const entries = SCRIPT_NAMES.map((name) => {
+    const text = `${lib}\n${read(name)}`;
+    return [name, { text, sha: createHash('sha1').update(text).digest('hex') }];
+  });
+  return Object.fromEntries(entries) as Scripts;
+}
+
+/** Runs a script once. A restarted Redis has forgotten it: it then gets the text. */
+export async function runScript(
+  client: Redis,
+  script: Script,
+  keys: readonly string[],
+  args: readonly (string | number)[],
+): Promise<unknown> {
+  try {
+    return await client.evalsha(script.sha, keys.length, ...keys, ...args);
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+    return await client.eval(script.text, keys.length, ...keys, ...args);
+  }
+}

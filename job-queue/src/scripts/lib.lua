@@ -1,0 +1,120 @@
+-- What the scripts share; scripts.ts puts this text before each of them. No key is named here: all come in as KEYS.
+-- Two blocks of KEYS mean the same in every script that says so:
+--   the board, KEYS[1-7]: streams high, normal, low; waiting high, normal, low; running
+--   the song, KEYS[8-13]: job, subscribers, newest run, outbox, delivery (prefix), deliveries of the song
+-- A "prefix" is a key that a script completes with an id that it only learns inside; the hash tag keeps it in the slot.
+
+local CLASS = { high = 1, normal = 2, low = 3 }
+
+-- states.ts holds the same table; a test compares them.
+local MOVES = {
+  waiting = { running = true, done = true, failed = true, cancelled = true },
+  running = { waiting = true, running = true, done = true, failed = true, cancelled = true },
+  done = {},
+  failed = {},
+  cancelled = {},
+}
+
+-- Far more than any lease, so that a handed-back entry counts as expired at once.
+local HANDED_BACK_IDLE_MS = 86400000
+
+local function now_ms()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local function is_final(state)
+  return next(MOVES[state]) == nil
+end
+
+-- The hash as a table, or nil.
+local function read_hash(key)
+  local flat = redis.call('HGETALL', key)
+  if #flat == 0 then return nil end
+  local hash = {}
+  for i = 1, #flat, 2 do hash[flat[i]] = flat[i + 1] end
+  return hash
+end
+
+-- The only place that changes a state.
+local function move(job_key, job, state, ...)
+  if not MOVES[job.state][state] then
+    error('illegal move from ' .. job.state .. ' to ' .. state)
+  end
+  redis.call('HSET', job_key, 'state', state, ...)
+  job.state = state
+end
+
+local function position(job, job_id)
+  if job.state ~= 'waiting' then return 0 end
+  local class = CLASS[job.priority]
+  local rank = redis.call('ZRANK', KEYS[3 + class], job_id)
+  if not rank then return 0 end
+  for higher = 1, class - 1 do
+    rank = rank + redis.call('ZCARD', KEYS[3 + higher])
+  end
+  return rank + 1
+end
+
+local function ensure_group(stream, group)
+  local made = redis.pcall('XGROUP', 'CREATE', stream, group, '0', 'MKSTREAM')
+  if type(made) == 'table' and made.err and not string.find(made.err, 'BUSYGROUP', 1, true) then
+    error(made.err)
+  end
+end
+
+-- XACK fails on a missing stream no more than on a missing group: both answer 0.
+local function drop_entry(stream, group, entry)
+  redis.call('XACK', stream, group, entry)
+  redis.call('XDEL', stream, entry)
+end
+
+-- Back to its old place in the line; the entry goes to the holder, where any worker finds it at once.
+local function return_to_line(job_key, job_id, job, group, holder, counted, reason, attempt)
+  local class = CLASS[job.priority]
+  local failures = tonumber(job.failures)
+  if counted then failures = failures + 1 end
+  move(job_key, job, 'waiting', 'failures', failures, 'worker', '', 'stage', '', 'progress', 0,
+    'returnReason', reason, 'returnedBy', attempt)
+  redis.call('ZREM', KEYS[7], job_id)
+  redis.call('ZADD', KEYS[3 + class], job.seq, job_id)
+  ensure_group(KEYS[class], group)
+  redis.call('XCLAIM', KEYS[class], group, holder, 0, job.entry, 'IDLE', HANDED_BACK_IDLE_MS, 'JUSTID')
+end
+
+-- One delivery for each subscriber and event, whatever is repeated. Needs the song block.
+local function owe(subscriber_json, event, job, now)
+  local subscriber = cjson.decode(subscriber_json)
+  local wanted = event == 'done'
+  for _, other in ipairs(subscriber.on) do wanted = wanted or other == event end
+  if not wanted then return end
+  local id = subscriber.deliveryIds[event]
+  local key = KEYS[12] .. id
+  if redis.call('EXISTS', key) == 1 then return end
+  redis.call('HSET', key, 'id', id, 'submissionId', subscriber.submissionId, 'event', event,
+    'url', subscriber.url, 'dataJson', subscriber.dataJson, 'songhash', job.songhash, 'run', job.run,
+    'state', 'pending', 'attempts', 0, 'createdMs', now, 'nextMs', now, 'lastError', '')
+  redis.call('ZADD', KEYS[11], now, id)
+  redis.call('ZADD', KEYS[13], now, id)
+  redis.call('PERSIST', KEYS[13])
+end
+
+local function remember_subscriber(subscriber_json)
+  redis.call('HSETNX', KEYS[9], cjson.decode(subscriber_json).submissionId, subscriber_json)
+end
+
+-- The job's end: state, entry, line, what expires, and what is owed. Needs board and song; the job exists and is not final.
+local function end_job(job_id, job, group, state, code, reason, attempt, retention_ms, now)
+  local class = CLASS[job.priority]
+  local progress = job.progress
+  if state == 'done' then progress = 1 end
+  move(KEYS[8], job, state, 'code', code, 'reason', reason, 'finishedMs', now, 'stage', '',
+    'progress', progress, 'endedBy', attempt)
+  drop_entry(KEYS[class], group, job.entry)
+  redis.call('ZREM', KEYS[3 + class], job_id)
+  redis.call('ZREM', KEYS[7], job_id)
+  for _, subscriber_json in ipairs(redis.call('HVALS', KEYS[9])) do owe(subscriber_json, state, job, now) end
+  redis.call('PEXPIRE', KEYS[8], retention_ms)
+  redis.call('PEXPIRE', KEYS[9], retention_ms)
+  if redis.call('GET', KEYS[10]) == job.run then redis.call('PEXPIRE', KEYS[10], retention_ms) end
+end

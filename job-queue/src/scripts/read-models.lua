@@ -1,0 +1,15 @@
+-- Reads the lists of the live separators, or, with none alive, the one that expired last.
+-- KEYS: 1 separators, 2 models
+-- ARGV: none
+-- Returns {live separators, list as JSON, ...}
+
+local live = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. now_ms(), '+inf')
+local names = live
+if #live == 0 then names = redis.call('ZREVRANGE', KEYS[1], 0, 0) end
+local reply = { #live }
+table.sort(names)
+for _, name in ipairs(names) do
+  local list = redis.call('HGET', KEYS[2], name)
+  if list then reply[#reply + 1] = list end
+end
+return reply

@@ -1,0 +1,24 @@
+-- Removes the entries of one class whose job has ended or is unknown, and puts their live jobs on the board.
+-- KEYS: 1-7 board, 8 job (prefix)
+-- ARGV: 1 class, 2 group, 3 id to begin with, 4 page size
+-- Returns {id to go on with or '', returned, removed}
+
+local class = CLASS[ARGV[1]]
+local stream = KEYS[class]
+local returned, removed, next_id = 0, 0, ''
+local entries = redis.call('XRANGE', stream, ARGV[3], '+', 'COUNT', ARGV[4])
+for _, row in ipairs(entries) do
+  local entry, job_id = row[1], row[2][2]
+  next_id = '(' .. entry
+  local state, own, seq, started = unpack(redis.call('HMGET', KEYS[8] .. job_id, 'state', 'entry', 'seq', 'startedMs'))
+  if not state or is_final(state) or own ~= entry then
+    drop_entry(stream, ARGV[2], entry)
+    removed = removed + 1
+  elseif state == 'waiting' then
+    returned = returned + redis.call('ZADD', KEYS[3 + class], seq, job_id)
+  else
+    returned = returned + redis.call('ZADD', KEYS[7], started, job_id)
+  end
+end
+if #entries < tonumber(ARGV[4]) then next_id = '' end
+return { next_id, returned, removed }

@@ -1,0 +1,26 @@
+-- Returns the jobs of one class whose worker is gone to the line.
+-- KEYS: 1-7 board, 8 job (prefix)
+-- ARGV: 1 class, 2 group, 3 holder, 4 lease in ms, 5 id to begin with, 6 page size, 7 channel of returned jobs
+-- Returns {id to go on with or '', returned, removed}
+
+local stream, group, holder, lease_ms = KEYS[CLASS[ARGV[1]]], ARGV[2], ARGV[3], ARGV[4]
+ensure_group(stream, group)
+local returned, removed, next_id = 0, 0, ''
+local pending = redis.call('XPENDING', stream, group, 'IDLE', lease_ms, ARGV[5], '+', ARGV[6])
+for _, row in ipairs(pending) do
+  local entry = row[1]
+  next_id = '(' .. entry
+  local found = redis.call('XRANGE', stream, entry, entry)[1]
+  local job_id = found and found[2][2]
+  local job = job_id and read_hash(KEYS[8] .. job_id)
+  if not job or is_final(job.state) or job.entry ~= entry then
+    drop_entry(stream, group, entry)
+    removed = removed + 1
+  elseif job.state == 'running' then
+    return_to_line(KEYS[8] .. job_id, job_id, job, group, holder, true, 'the worker was lost', 0)
+    redis.call('PUBLISH', ARGV[7], job_id)
+    returned = returned + 1
+  end
+end
+if #pending < tonumber(ARGV[6]) then next_id = '' end
+return { next_id, returned, removed }

@@ -1,0 +1,61 @@
+// The repairs that the queue needs from time to time; see Sweeper. Each script is one short, atomic, repeatable step over
+// a page, so that sweepers may run side by side and none holds Redis for long.
+
+import type { RedisConnection } from './connection.ts';
+import { boardKeys } from './key-blocks.ts';
+import { GROUP, HOLDER, type Keys, PRIORITIES } from './keys.ts';
+import type { Sweeper } from './types.ts';
+
+export interface SweeperDeps {
+  readonly redis: RedisConnection;
+  readonly keys: Keys;
+  /** A worker silent for so long has lost its job; the same as its consumer's. */
+  readonly leaseMs?: number;
+  /** A consumer without work is forgotten after so long; live ones are heard of every few seconds. */
+  readonly consumerSilenceMs?: number;
+}
+
+type PageReply = readonly [next: string, returned: number, removed: number];
+
+const PAGE = 200;
+
+export function createSweeper(deps: SweeperDeps): Sweeper {
+  const { redis, keys, leaseMs = 30_000, consumerSilenceMs = 45_000 } = deps;
+  const board = [...boardKeys(keys), keys.job('')];
+
+  /** Runs a script page by page, from `first` until it answers `last`, and adds up what it did. */
+  async function pages(first: string, last: string, page: (at: string) => Promise<unknown>) {
+    let returned = 0;
+    let removed = 0;
+    let at = first;
+    do {
+      const reply = (await page(at)) as PageReply;
+      at = reply[0];
+      returned += reply[1];
+      removed += reply[2];
+    } while (at !== last);
+    return { returned, removed };
+  }
+
+  return {
+    sweep: async () => {
+      const done = [];
+      for (const priority of PRIORITIES) {
+        done.push(
+          await pages('-', '', (at) =>
+            redis.run('sweep-pending', board, [priority, GROUP, HOLDER, leaseMs, at, PAGE, keys.returned]),
+          ),
+          await pages('-', '', (at) => redis.run('sweep-entries', board, [priority, GROUP, at, PAGE])),
+        );
+        await redis.run('sweep-consumers', [keys.stream(priority)], [GROUP, consumerSilenceMs]);
+      }
+      for (const part of [4, 5, 6, 7]) {
+        done.push(await pages('0', '0', (at) => redis.run('sweep-jobs', board, [part, at, PAGE])));
+      }
+      return {
+        returned: done.reduce((sum, { returned }) => sum + returned, 0),
+        removed: done.reduce((sum, { removed }) => sum + removed, 0),
+      };
+    },
+  };
+}

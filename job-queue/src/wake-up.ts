@@ -1,0 +1,67 @@
+// How idle workers wait: one shared blocking read, cut short when a job is handed back.
+
+import { sleep } from '@stemline/common/abort.ts';
+import type { Logger } from '@stemline/common/logger.ts';
+import type { BlockingReader } from './blocking-reader.ts';
+
+export interface WakeUp {
+  /** Take it before looking for work and pass it to `wait`: what happens in between is then not missed. */
+  mark(): number;
+  /** Resolves when there may be work, at the latest after the block time, and at once when the signal aborts. */
+  wait(mark: number, after: readonly string[], signal: AbortSignal): Promise<void>;
+  /** There may be work. */
+  notify(): void;
+}
+
+export interface WakeUpDeps {
+  readonly reader: BlockingReader;
+  readonly log: Logger;
+}
+
+const PAUSE_AFTER_FAILURE_MS = 500;
+
+export function createWakeUp({ reader, log }: WakeUpDeps): WakeUp {
+  const waiting = new Set<() => void>();
+  let notified = 0;
+  let reading: Promise<void> | undefined;
+
+  function wakeAll(): void {
+    for (const wake of [...waiting]) wake();
+  }
+
+  /** Reads once for all who wait. One that began earlier has older ids: it can wake too often, never too seldom. */
+  function ensureReading(after: readonly string[]): void {
+    if (reading) return;
+    reading = reader
+      .read(after)
+      .catch(async (error: unknown) => {
+        if (waiting.size === 0) return;
+        log.warn({ err: error }, 'wake-up read failed');
+        await sleep(PAUSE_AFTER_FAILURE_MS);
+      })
+      .finally(() => {
+        reading = undefined;
+        wakeAll();
+      });
+  }
+
+  return {
+    mark: () => notified,
+    notify: () => {
+      notified += 1;
+      wakeAll();
+    },
+    wait: (mark, after, signal) =>
+      new Promise((resolve) => {
+        if (signal.aborted || mark !== notified) return resolve();
+        const wake = () => {
+          waiting.delete(wake);
+          signal.removeEventListener('abort', wake);
+          resolve();
+        };
+        waiting.add(wake);
+        signal.addEventListener('abort', wake, { once: true });
+        ensureReading(after);
+      }),
+  };
+}

@@ -1,0 +1,106 @@
+// The song store over gRPC: storage-service's messages in, the queue's words out.
+
+import type { RpcClient } from '@stemline/common/grpc-client.ts';
+import type { JobEnd, JobRef, JobSpec, Priority, Subscriber } from '@stemline/job-queue/types.ts';
+import type { Outcome__Output } from '@stemline/proto/gen/stemline/storage/v1/Outcome.ts';
+import type { Run__Output } from '@stemline/proto/gen/stemline/storage/v1/Run.ts';
+import type { StorageServiceDefinition } from '@stemline/proto/gen/stemline/storage/v1/StorageService.ts';
+import type { Submission__Output } from '@stemline/proto/gen/stemline/storage/v1/Submission.ts';
+import type { SongStore, SongStoreFor, StoredRun } from '../domain/song-store.ts';
+import type { Submission } from '../domain/submission.ts';
+
+export type StorageClient = RpcClient<StorageServiceDefinition>;
+
+const DEADLINE_MS = 5_000;
+/** A walk over all open runs, in step with the repairs that it leads to. */
+const WALK_DEADLINE_MS = 10 * 60_000;
+
+const END_STATES = {
+  OUTCOME_STATE_DONE: 'done',
+  OUTCOME_STATE_FAILED: 'failed',
+  OUTCOME_STATE_CANCELLED: 'cancelled',
+} as const;
+
+export function createSongStore(client: StorageClient): SongStoreFor {
+  return (requestId) => {
+    const options = { deadlineMs: DEADLINE_MS, requestId };
+    return {
+      record: async ({ songhash, model, revision }, submission) => {
+        const nowMs = Date.now();
+        const request = { ...requestOf(submission), model, revision, createdMs: nowMs };
+        const said = { ...submissionOf(submission), createdMs: nowMs, requestId };
+        const answer = await client.unary('RecordSubmission', { songhash, request, submission: said }, options);
+        return { run: toRun(answer.run), opened: answer.opened };
+      },
+      retract: async ({ songhash, run }, submissionId) => {
+        await client.unary('RetractSubmission', { songhash, run, submissionId }, options);
+      },
+      song: async (songhash) => {
+        const { run, served, removed } = await client.unary('GetSong', { songhash }, options);
+        return { newest: toRun(run), served: served ? toRun(served) : undefined, removed };
+      },
+      openNext: async ({ songhash, run }) =>
+        toRun((await client.unary('OpenNextRun', { songhash, afterRun: run }, options)).run),
+      cancel: async ({ songhash, run }, attempt, reason) => {
+        const outcome = { state: 'OUTCOME_STATE_CANCELLED', attempt, reason, createdMs: Date.now() } as const;
+        const answer = await client.unary('PublishOutcome', { songhash, run, outcome }, options);
+        return toEnd(answer.outcome ?? undefined) ?? { state: 'cancelled', code: '', reason };
+      },
+      subscribers: async ({ songhash, run }: JobRef) =>
+        toSubscribers((await client.unary('ListSubmissions', { songhash, run }, options)).submissions),
+      openRuns: async function* (signal) {
+        const walk = client.download('ListOpenRuns', {}, { deadlineMs: WALK_DEADLINE_MS, requestId, signal });
+        for await (const { run, submissions } of walk)
+          yield { run: toRun(run), subscribers: toSubscribers(submissions) };
+      },
+    } satisfies SongStore;
+  };
+}
+
+function requestOf({ namespace, audio, optionsJson, priority, contentType, filename }: Submission) {
+  return { namespace, audio, optionsJson, priority, contentType, filename };
+}
+
+function submissionOf({ id, filename, callback }: Submission) {
+  return { id, filename, ...(callback && { callback: { ...callback, on: [...callback.on] } }) };
+}
+
+function toRun(run: Run__Output | null): StoredRun {
+  const request = run?.request;
+  if (!run || !request) throw new Error('the store answered with a run that has no request');
+  const spec: JobSpec = {
+    songhash: run.songhash,
+    run: run.number,
+    namespace: request.namespace,
+    audio: request.audio,
+    model: request.model,
+    revision: request.revision,
+    optionsJson: request.optionsJson,
+    priority: toPriority(request.priority),
+    contentType: request.contentType,
+    filename: request.filename,
+    createdMs: request.createdMs,
+    traceparent: '',
+  };
+  return { spec, end: toEnd(run.outcome ?? undefined) };
+}
+
+function toPriority(text: string): Priority {
+  return text === 'high' || text === 'low' ? text : 'normal';
+}
+
+function toEnd(outcome: Outcome__Output | undefined): JobEnd | undefined {
+  if (!outcome) return undefined;
+  const { state, code, reason } = outcome;
+  if (state === 'OUTCOME_STATE_UNSPECIFIED') throw new Error('the store answered with an outcome that has no state');
+  return { state: END_STATES[state], code, reason };
+}
+
+function toSubscribers(submissions: readonly Submission__Output[]): Subscriber[] {
+  return submissions.flatMap(({ id, callback }) => {
+    if (!callback) return [];
+    const { url, dataJson } = callback;
+    const on = Object.values(END_STATES).filter((event) => event === 'done' || callback.on.includes(event));
+    return [{ submissionId: id, url, dataJson, on }];
+  });
+}

@@ -1,0 +1,22 @@
+// Ends a song's newest run as cancelled. The outcome in the store decides: whoever was first has won, and the queue follows.
+
+import type { JobState } from '@stemline/job-queue/states.ts';
+import type { JobReader } from '@stemline/job-queue/types.ts';
+import type { RunPlacer } from './place-run.ts';
+import type { SongStore } from './song-store.ts';
+
+/** Answers the state that stands. Safe to repeat. Throws SONG_UNKNOWN, UNAVAILABLE. */
+export type Cancel = (store: SongStore, songhash: string) => Promise<{ run: number; state: JobState }>;
+
+const REASON = 'Cancelled on request.';
+
+export function createCancel({ placer, reader }: { placer: RunPlacer; reader: Pick<JobReader, 'get'> }): Cancel {
+  return async (store, songhash) => {
+    const { spec, end } = (await store.song(songhash)).newest;
+    const job = await reader.get(spec);
+    const standing = end ?? (await store.cancel(spec, job?.attempt ?? 0, REASON));
+    // A run that the store had ended and the queue has forgotten needs nothing; any other is settled, with all who wait for it.
+    if (!end || job) await placer.settle(spec, standing, end ? [] : await store.subscribers(spec));
+    return { run: spec.run, state: standing.state };
+  };
+}

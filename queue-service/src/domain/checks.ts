@@ -1,0 +1,36 @@
+// The names and sizes that callers give: each is checked here once, before it becomes part of a record or a key.
+
+import { ServiceError } from '@stemline/common/errors.ts';
+
+const HASH = /^[0-9a-f]{56}$/;
+const SUBMISSION_ID = /^[A-Za-z0-9_-]{1,64}$/;
+const NAMESPACE = /^[a-z0-9][a-z0-9-]{0,63}$/;
+
+/** SHA-224 in hex: songhash or audio address. Throws INVALID_ARGUMENT; so do all in this file. */
+export function assertHash(value: string, what: string): void {
+  if (!HASH.test(value)) throw invalid(`${what} must be 56 lower-case hex digits.`);
+}
+
+export function assertSubmissionId(value: string): void {
+  if (!SUBMISSION_ID.test(value)) throw invalid('submission_id must be 1 to 64 of [A-Za-z0-9_-].');
+}
+
+export function assertNamespace(value: string): void {
+  if (!NAMESPACE.test(value)) throw invalid('namespace must be 1 to 64 of [a-z0-9-] and not begin with a dash.');
+}
+
+export function assertShort(value: string, maxChars: number, what: string): void {
+  if (value.length > maxChars) throw invalid(`${what} must not be longer than ${maxChars} characters.`);
+}
+
+export function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ServiceError('INVALID_ARGUMENT', `${what} must be valid JSON.`, { cause });
+  }
+}
+
+export function invalid(message: string): ServiceError {
+  return new ServiceError('INVALID_ARGUMENT', message);
+}

@@ -1,0 +1,32 @@
+// Options: what is accepted, and what is named when it is not.
+
+import { expect, it } from 'vitest';
+import { canonicalOptions } from './options.ts';
+
+const refused = (json: string, named: RegExp) =>
+  expect(() => canonicalOptions(json)).toThrow(
+    expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringMatching(named) }),
+  );
+
+it('defaults are left out and other values kept without blanks', () => {
+  expect(canonicalOptions('')).toBe('{}');
+  expect(canonicalOptions('{}')).toBe('{}');
+  expect(canonicalOptions(' { "mp3_kbps": 320 } ')).toBe('{}');
+  expect(canonicalOptions('{ "mp3_kbps": 128.0 }')).toBe('{"mp3_kbps":128}');
+});
+
+it('an unknown option is refused by its name', () => {
+  refused('{"bitrate": 320}', /"bitrate".*mp3_kbps/);
+  refused('{"toString": 320}', /"toString"/);
+  refused('{"__proto__": 320}', /"__proto__"/);
+});
+
+it('a bad value is refused with the option it was meant for', () => {
+  for (const value of ['"320"', '0', '319', '320.5', 'null', '[320]', '1e99'])
+    refused(`{"mp3_kbps": ${value}}`, /mp3_kbps.*128, 192, 256, 320/);
+});
+
+it('anything but a JSON object is refused', () => {
+  for (const json of ['[]', 'null', '3', '"x"']) refused(json, /options_json must be a JSON object/);
+  refused('{', /options_json must be valid JSON/);
+});

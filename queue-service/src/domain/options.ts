@@ -1,0 +1,36 @@
+// The options of a separation and their v1 defaults. A default here never changes: it is part of what old songhashes mean.
+// A later option is added with the default that does what was done before it existed.
+
+import { invalid, parseJson } from './checks.ts';
+
+interface OptionRule {
+  readonly fallback: number;
+  readonly choices: readonly number[];
+}
+
+const V1: Readonly<Record<string, OptionRule>> = {
+  /** Bit rate of the MP3 tracks, in kbit/s. */
+  mp3_kbps: { fallback: 320, choices: [128, 192, 256, 320] },
+};
+
+/**
+ * The canonical JSON of what was asked for: sorted keys, no blanks, only options that differ from the v1 defaults; `{}` when none does.
+ * `json` is an object or empty. Throws INVALID_ARGUMENT, which names the option.
+ */
+export function canonicalOptions(json: string): string {
+  const given = json === '' ? {} : parseJson(json, 'options_json');
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw invalid('options_json must be a JSON object.');
+  const differing = Object.entries(given)
+    .filter(([name, value]) => checked(name, value) !== V1[name]?.fallback)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify(Object.fromEntries(differing));
+}
+
+function checked(name: string, value: unknown): unknown {
+  const rule = Object.hasOwn(V1, name) ? V1[name] : undefined;
+  if (!rule) throw invalid(`There is no option ${JSON.stringify(name)}. Options: ${Object.keys(V1).join(', ')}.`);
+  if (!rule.choices.some((choice) => choice === value))
+    throw invalid(`The option ${name} must be one of the numbers ${rule.choices.join(', ')}.`);
+  return value;
+}

@@ -1,0 +1,71 @@
+// Brings a stored run and the queue into agreement. Where they differ, the store is right and the queue is mended.
+
+import { ServiceError } from '@stemline/common/errors.ts';
+import { isFinal, type JobState } from '@stemline/job-queue/states.ts';
+import type { JobEnd, JobReader, JobSpec, Producer, Subscriber } from '@stemline/job-queue/types.ts';
+import type { SongStore, StoredRun } from './song-store.ts';
+
+export type Placed =
+  | { readonly status: 'placed'; readonly state: JobState; readonly position: number }
+  /** As many songs wait as may; nothing was queued. */
+  | { readonly status: 'full' };
+
+export interface RunPlacer {
+  /**
+   * An open run is queued, or joined where it is queued already; an ended one is settled, its deliveries owed. Safe to repeat.
+   * Throws UNAVAILABLE when somebody else changes the run meanwhile.
+   */
+  place(store: SongStore, run: StoredRun, subscribers: readonly Subscriber[]): Promise<Placed>;
+  /** Ends the job as the store says, also where the queue believes in another end. Safe to repeat. */
+  settle(spec: JobSpec, end: JobEnd, subscribers: readonly Subscriber[]): Promise<void>;
+}
+
+/** A job that the queue had ended wrongly is forgotten and made again; that it is wrong once more means that somebody interferes. */
+const MAX_ROUNDS = 3;
+
+export function createRunPlacer({ producer, reader }: { producer: Producer; reader: JobReader }): RunPlacer {
+  const settle: RunPlacer['settle'] = async (spec, end, subscribers) => {
+    if ((await producer.settle(spec, end, subscribers)) === 'settled') return;
+    const job = await reader.get(spec);
+    if (!job || !isFinal(job.state) || job.state === end.state) return;
+    await producer.forget(spec);
+    await producer.settle(spec, end, subscribers);
+  };
+
+  const ended = async (spec: JobSpec, end: JobEnd, subscribers: readonly Subscriber[]): Promise<Placed> => {
+    await settle(spec, end, subscribers);
+    return { status: 'placed', state: end.state, position: 0 };
+  };
+
+  const enqueueAll = async (spec: JobSpec, subscribers: readonly Subscriber[]) => {
+    const [first, ...others] = subscribers;
+    const result = await producer.enqueue(spec, first);
+    if (result.status === 'full') return result;
+    for (const subscriber of others) await producer.enqueue(spec, subscriber);
+    return result;
+  };
+
+  return {
+    settle,
+    place: async (store, run, subscribers) => {
+      if (run.end) return ended(run.spec, run.end, subscribers);
+      for (let round = 0; round < MAX_ROUNDS; round += 1) {
+        const result = await enqueueAll(run.spec, subscribers);
+        if (result.status === 'full') return result;
+        if (result.status === 'queued') return { status: 'placed', state: 'waiting', position: result.position };
+        if (result.status === 'joined') return { status: 'placed', state: result.state, position: result.position };
+        const stored = await endInStore(store, run.spec, result.end);
+        if (stored) return ended(run.spec, stored, subscribers);
+        await producer.forget(run.spec);
+      }
+      throw new ServiceError('UNAVAILABLE', 'The song is being changed by others. Try again.');
+    },
+  };
+}
+
+/** How the run ended by the store, which has it first; `queued` where the store cannot tell because a newer run hides it. */
+async function endInStore(store: SongStore, spec: JobSpec, queued: JobEnd): Promise<JobEnd | undefined> {
+  const { newest, served } = await store.song(spec.songhash);
+  const run = [newest, served].find((candidate) => candidate?.spec.run === spec.run);
+  return run ? run.end : queued;
+}

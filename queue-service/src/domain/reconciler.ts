@@ -1,0 +1,132 @@
+// Rebuilds from the object store what the queue has lost. Redis may be wiped, restored or cut off in the middle of anything:
+// one pass later every open run is queued again, in the order of arrival, and every owed delivery is owed again under the same id.
+//
+// A pass takes one snapshot of the live jobs and walks the store's open runs past it:
+//   open in the store, not live in the queue   -> queued, with all who wait for it
+//   ended in the store, deliveries still owed  -> settled
+//   live in the queue, not open in the store   -> settled as the store says, if it is still so at the next pass
+//     (a worker that has just published its outcome is about to finish by itself)
+// Every step is idempotent, so two replicas may do this side by side and beside submissions.
+
+import { randomUUID } from 'node:crypto';
+import { sleep } from '@stemline/common/abort.ts';
+import { ServiceError } from '@stemline/common/errors.ts';
+import type { Logger } from '@stemline/common/logger.ts';
+import { jobIdOf } from '@stemline/job-queue/keys.ts';
+import type { JobReader, JobRef, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
+import { inBatches } from './batches.ts';
+import type { RunPlacer } from './place-run.ts';
+import type { SongStore, SongStoreFor, StoredRun } from './song-store.ts';
+
+/** How many things were mended. */
+export interface Mended {
+  readonly queued: number;
+  readonly settled: number;
+}
+
+export interface Reconciler {
+  /** One pass. Throws when it could not mend everything: it is then due again. Not to be run twice at once. */
+  pass(signal: AbortSignal): Promise<Mended>;
+}
+
+export interface ReconcilerDeps {
+  readonly storeFor: SongStoreFor;
+  readonly placer: RunPlacer;
+  readonly reader: Pick<JobReader, 'list'>;
+  readonly log: Logger;
+}
+
+interface Found {
+  readonly run: StoredRun;
+  readonly subscribers: readonly Subscriber[];
+}
+
+/** Read ahead and sorted by arrival: the store lists runs in no useful order. */
+const BATCH_RUNS = 256;
+/** After so many repairs a pause, which leaves room for those who wait for an answer: at most 500 a second. */
+const REPAIRS_AT_ONCE = 50;
+const PAUSE_MS = 100;
+/** So many failures in a row mean that a peer is away. */
+const MAX_FAILURES_IN_A_ROW = 5;
+
+export function createReconciler({ storeFor, placer, reader, log }: ReconcilerDeps): Reconciler {
+  let suspects = new Set<string>();
+
+  /** Live in the queue although the store has ended or removed it, now and at the pass before. */
+  const settleStray = async (store: SongStore, job: JobSpec): Promise<boolean> => {
+    const song = await store.song(job.songhash).catch(undefinedIfUnknown);
+    const run = [song?.newest, song?.served].find((candidate) => candidate?.spec.run === job.run);
+    const end = song ? run?.end : ({ state: 'cancelled', code: '', reason: 'The song was removed.' } as const);
+    if (end) await placer.settle(job, end, []);
+    return end !== undefined;
+  };
+
+  return {
+    pass: async (signal) => {
+      const store = storeFor(`reconcile-${randomUUID()}`);
+      const repairs = createRepairs(signal, log);
+      const { waiting, running } = await reader.list();
+      const live = new Map([...waiting, ...running].map((job) => [jobIdOf(job), job]));
+      let queued = 0;
+      let settled = 0;
+
+      for await (const batch of inBatches(store.openRuns(signal), BATCH_RUNS)) {
+        for (const { run, subscribers } of batch.sort(byArrival)) {
+          const known = !run.end && live.has(jobIdOf(run.spec));
+          if (!run.end) live.delete(jobIdOf(run.spec));
+          if (known) continue;
+          await repairs.attempt(run.spec, async () => {
+            const placed = await placer.place(store, run, subscribers);
+            if (placed.status === 'full') return;
+            if (run.end) settled += 1;
+            else queued += 1;
+          });
+        }
+      }
+      for (const [jobId, job] of live) {
+        if (!suspects.has(jobId)) continue;
+        await repairs.attempt(job, async () => {
+          if (await settleStray(store, job)) settled += 1;
+        });
+      }
+      suspects = new Set(live.keys());
+      repairs.assertAllWell();
+      return { queued, settled };
+    },
+  };
+}
+
+/** Runs repairs one by one at a bounded rate. A failing one is logged and does not keep the others from being made. */
+function createRepairs(signal: AbortSignal, log: Logger) {
+  let made = 0;
+  let failed = 0;
+  let failedInARow = 0;
+  return {
+    attempt: async ({ songhash, run }: JobRef, repair: () => Promise<void>) => {
+      signal.throwIfAborted();
+      made += 1;
+      if (made % REPAIRS_AT_ONCE === 0) await sleep(PAUSE_MS, signal);
+      try {
+        await repair();
+        failedInARow = 0;
+      } catch (error) {
+        failed += 1;
+        failedInARow += 1;
+        if (failedInARow >= MAX_FAILURES_IN_A_ROW) throw error;
+        log.warn({ err: error, songhash, run }, 'run not reconciled');
+      }
+    },
+    assertAllWell: () => {
+      if (failed > 0) throw new ServiceError('UNAVAILABLE', `${failed} runs could not be reconciled.`);
+    },
+  };
+}
+
+function byArrival(a: Found, b: Found): number {
+  return a.run.spec.createdMs - b.run.spec.createdMs;
+}
+
+function undefinedIfUnknown(error: unknown): undefined {
+  if (error instanceof ServiceError && error.code === 'SONG_UNKNOWN') return undefined;
+  throw error;
+}

@@ -1,0 +1,42 @@
+// Makes a song again whose newest run failed, was cancelled, or lost a track.
+
+import { ServiceError } from '@stemline/common/errors.ts';
+import type { JobState } from '@stemline/job-queue/states.ts';
+import type { JobReader, ModelRegistry } from '@stemline/job-queue/types.ts';
+import { queueFull } from './enqueue.ts';
+import type { RunPlacer } from './place-run.ts';
+import { assertStillHeld } from './resolve-model.ts';
+import type { SongStore, StoredRun, StoredSong } from './song-store.ts';
+
+/** A live run is answered as it is. Safe to repeat. Throws SONG_UNKNOWN, SONG_DONE, NO_MODELS, MODEL_*, QUEUE_FULL, UNAVAILABLE. */
+export type Retry = (store: SongStore, songhash: string) => Promise<{ run: number; state: JobState }>;
+
+export interface RetryDeps {
+  readonly placer: RunPlacer;
+  readonly reader: Pick<JobReader, 'counts'>;
+  readonly registry: Pick<ModelRegistry, 'read'>;
+  readonly maxWaiting: number;
+}
+
+export function createRetry({ placer, reader, registry, maxWaiting }: RetryDeps): Retry {
+  const openNext = async (store: SongStore, song: StoredSong): Promise<StoredRun> => {
+    const { spec } = song.newest;
+    if (isWhole(song)) throw new ServiceError('SONG_DONE', 'The song is done and whole: there is nothing to do again.');
+    assertStillHeld(await registry.read(), spec.model, spec.revision);
+    // A run that a retry opened cannot be taken back, so the room is checked before.
+    if ((await reader.counts()).waiting >= maxWaiting) throw queueFull();
+    return store.openNext(spec);
+  };
+
+  return async (store, songhash) => {
+    const song = await store.song(songhash);
+    const run = song.newest.end ? await openNext(store, song) : song.newest;
+    const placed = await placer.place(store, run, []);
+    // Full after all: the run is recorded, and the reconciler queues it when there is room.
+    return { run: run.spec.run, state: placed.status === 'full' ? 'waiting' : placed.state };
+  };
+}
+
+function isWhole({ newest, removed }: StoredSong): boolean {
+  return newest.end?.state === 'done' && removed.length === 0;
+}

@@ -1,0 +1,46 @@
+// The songhash against its published vectors and against sha224sum, which knows nothing of our code.
+
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { canonicalOptions } from './options.ts';
+import { songhashOf } from './songhash.ts';
+
+interface Vector {
+  name: string;
+  audio: string;
+  model: string;
+  revision: string;
+  options: string;
+  namespace: string;
+  canonicalOptions: string;
+  songhash: string;
+}
+
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+const vectors = JSON.parse(read('songhash-vectors.json')) as Vector[];
+const page = read('../../../docs/songhash.md');
+
+const compute = (vector: Vector) => songhashOf({ ...vector, optionsJson: canonicalOptions(vector.options) });
+
+describe('the songhash', () => {
+  it.each(vectors)('of $name is as published', (vector) => {
+    expect(canonicalOptions(vector.options)).toBe(vector.canonicalOptions);
+    expect(compute(vector)).toBe(vector.songhash);
+    const row = page.split('\n').find((line) => line.startsWith(`| ${vector.name} `));
+    expect(row).toContain(vector.songhash);
+  });
+
+  it('is what the shell commands of the page print', () => {
+    const script = /```sh\n(.*?)```/s.exec(page)?.[1] ?? '';
+    const printed = execFileSync('bash', ['-c', script], { encoding: 'utf8' }).trim().split('\n');
+    expect(printed.map((line) => `# ${line}`)).toEqual(script.split('\n').filter((line) => line.startsWith('# ')));
+    expect(printed).toHaveLength(2);
+  });
+
+  it('is the same for defaults left out and defaults written out, and differs for anything that changes the tracks', () => {
+    const [first, same, ...others] = vectors.map(compute);
+    expect(same).toBe(first);
+    expect(new Set([first, ...others]).size).toBe(others.length + 1);
+  });
+});

@@ -1,0 +1,66 @@
+// One request for a song as it came, checked: from here on nothing of it can be malformed.
+
+import type { Priority } from '@stemline/job-queue/types.ts';
+import { type Callback, checkCallback } from './callback.ts';
+import { assertHash, assertNamespace, assertShort, assertSubmissionId, invalid } from './checks.ts';
+import { canonicalOptions } from './options.ts';
+
+export interface Submission {
+  readonly id: string;
+  readonly namespace: string;
+  /** SHA-224 of the stored audio. */
+  readonly audio: string;
+  /** The name that was asked for; empty or `auto`: the default. */
+  readonly model: string;
+  /** From canonicalOptions. */
+  readonly optionsJson: string;
+  readonly priority: Priority;
+  readonly filename: string;
+  readonly contentType: string;
+  readonly callback: Callback | undefined;
+}
+
+export interface SubmissionDraft {
+  readonly namespace: string;
+  readonly audio: string;
+  readonly model: string;
+  readonly optionsJson: string;
+  readonly priority: string;
+  readonly submissionId: string;
+  readonly filename: string;
+  readonly contentType: string;
+  readonly callback?: { url: string; dataJson: string; on: readonly string[] } | null;
+}
+
+const MAX_FILENAME_CHARS = 1_024;
+const MAX_CONTENT_TYPE_CHARS = 200;
+const MAX_OPTIONS_CHARS = 16 * 1024;
+
+/** Throws INVALID_ARGUMENT. */
+export function checkSubmission(draft: SubmissionDraft): Submission {
+  const { audio, model, filename, contentType, submissionId: id } = draft;
+  const namespace = draft.namespace || 'default';
+  assertSubmissionId(id);
+  assertHash(audio, 'audio');
+  assertNamespace(namespace);
+  assertShort(filename, MAX_FILENAME_CHARS, 'filename');
+  assertShort(contentType, MAX_CONTENT_TYPE_CHARS, 'content_type');
+  assertShort(draft.optionsJson, MAX_OPTIONS_CHARS, 'options_json');
+  return {
+    id,
+    namespace,
+    audio,
+    model,
+    optionsJson: canonicalOptions(draft.optionsJson),
+    priority: checkPriority(draft.priority),
+    filename,
+    contentType,
+    callback: draft.callback ? checkCallback(draft.callback) : undefined,
+  };
+}
+
+function checkPriority(text: string): Priority {
+  if (text === '' || text === 'normal') return 'normal';
+  if (text === 'low') return 'low';
+  throw invalid('priority must be normal or low.');
+}

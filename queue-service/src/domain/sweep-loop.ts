@@ -1,0 +1,22 @@
+// Runs the queue's own repairs from time to time. Two replicas may do so side by side.
+
+import type { Logger } from '@stemline/common/logger.ts';
+import type { Sweeper } from '@stemline/job-queue/types.ts';
+import { createPeriodic, type Periodic } from './periodic.ts';
+
+export interface SweepLoopDeps {
+  readonly sweeper: Sweeper;
+  readonly everyMs: number;
+  readonly log: Logger;
+}
+
+export function createSweepLoop({ sweeper, everyMs, log }: SweepLoopDeps): Periodic {
+  return createPeriodic({
+    everyMs,
+    work: async () => {
+      const { returned, removed } = await sweeper.sweep();
+      if (returned > 0 || removed > 0) log.info({ returned, removed }, 'queue swept');
+    },
+    onError: (error) => log.warn({ err: error }, 'sweep failed'),
+  });
+}

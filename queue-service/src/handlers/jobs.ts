@@ -1,0 +1,60 @@
+// The rpcs about jobs: what waits, what runs, how one stands, and ending or repeating one.
+
+import { ServiceError } from '@stemline/common/errors.ts';
+import { assertHash, invalid } from '../domain/checks.ts';
+import type { QueueHandlers, QueueParts } from './parts.ts';
+import { fromJob, fromState } from './wire.ts';
+
+const MAX_BATCH = 200;
+
+type JobRpcs = 'GetJob' | 'BatchGetJobs' | 'ListJobs' | 'CancelJob' | 'RetryJob';
+
+export function jobHandlers({ reader, storeFor, cancel, retry }: QueueParts): Pick<QueueHandlers, JobRpcs> {
+  return {
+    GetJob: {
+      unary: async ({ songhash }) => {
+        assertHash(songhash, 'songhash');
+        const job = await reader.newest(songhash);
+        if (!job) throw new ServiceError('NOT_FOUND', 'The queue knows no job of this song.');
+        return { job: fromJob(job, Date.now()) };
+      },
+    },
+
+    BatchGetJobs: {
+      unary: async ({ songhashes }) => {
+        if (songhashes.length > MAX_BATCH) throw invalid(`At most ${MAX_BATCH} songs can be asked for at once.`);
+        for (const songhash of songhashes) assertHash(songhash, 'songhash');
+        const jobs = await Promise.all([...new Set(songhashes)].map((songhash) => reader.newest(songhash)));
+        const nowMs = Date.now();
+        return { jobs: jobs.flatMap((job) => (job ? [fromJob(job, nowMs)] : [])) };
+      },
+    },
+
+    ListJobs: {
+      unary: async () => {
+        const { waiting, running } = await reader.list();
+        const nowMs = Date.now();
+        return {
+          waiting: waiting.map((job) => fromJob(job, nowMs)),
+          running: running.map((job) => fromJob(job, nowMs)),
+        };
+      },
+    },
+
+    CancelJob: {
+      unary: async ({ songhash }, { requestId }) => {
+        assertHash(songhash, 'songhash');
+        const { run, state } = await cancel(storeFor(requestId), songhash);
+        return { run, state: fromState(state) };
+      },
+    },
+
+    RetryJob: {
+      unary: async ({ songhash }, { requestId }) => {
+        assertHash(songhash, 'songhash');
+        const { run, state } = await retry(storeFor(requestId), songhash);
+        return { run, state: fromState(state) };
+      },
+    },
+  };
+}

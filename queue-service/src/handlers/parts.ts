@@ -1,0 +1,23 @@
+// What the handlers are made of.
+
+import type { Handlers } from '@stemline/common/grpc-server.ts';
+import type { JobReader, ModelRegistry, Outbox } from '@stemline/job-queue/types.ts';
+import type { QueueServiceDefinition } from '@stemline/proto/gen/stemline/queue/v1/QueueService.ts';
+import type { Cancel } from '../domain/cancel.ts';
+import type { Enqueue } from '../domain/enqueue.ts';
+import type { Retry } from '../domain/retry.ts';
+import type { SongStoreFor } from '../domain/song-store.ts';
+
+export type QueueHandlers = Handlers<QueueServiceDefinition>;
+
+export interface QueueParts {
+  readonly storeFor: SongStoreFor;
+  readonly enqueue: Enqueue;
+  readonly cancel: Cancel;
+  readonly retry: Retry;
+  readonly reader: JobReader;
+  readonly outbox: Pick<Outbox, 'list'>;
+  readonly registry: Pick<ModelRegistry, 'read'>;
+  readonly defaultModel: string;
+  readonly maxWaiting: number;
+}

@@ -1,0 +1,57 @@
+// The rpcs that take songs in, and the one that says what became of their callbacks.
+
+import { assertHash } from '../domain/checks.ts';
+import { queueFull } from '../domain/enqueue.ts';
+import { resolveModel } from '../domain/resolve-model.ts';
+import type { QueueHandlers, QueueParts } from './parts.ts';
+import { fromDelivery, fromModel, fromState, fromStatus } from './wire.ts';
+
+type SubmissionRpcs = 'Enqueue' | 'ResolveModel' | 'ListModels' | 'ListDeliveries';
+
+export function submissionHandlers(parts: QueueParts): Pick<QueueHandlers, SubmissionRpcs> {
+  const { storeFor, enqueue, reader, outbox, registry, defaultModel, maxWaiting } = parts;
+  return {
+    Enqueue: {
+      unary: async (request, { requestId }) => {
+        const accepted = await enqueue(storeFor(requestId), request);
+        const { songhash, run, model, position } = accepted;
+        return {
+          songhash,
+          run,
+          status: fromStatus(accepted.status),
+          state: fromState(accepted.state),
+          model: model.name,
+          revision: model.revision,
+          position,
+        };
+      },
+    },
+
+    ResolveModel: {
+      unary: async ({ model }) => {
+        const resolved = resolveModel(await registry.read(), model, defaultModel);
+        if ((await reader.counts()).waiting >= maxWaiting) throw queueFull();
+        return { model: fromModel(resolved) };
+      },
+    },
+
+    ListModels: {
+      unary: async () => {
+        const held = await registry.read();
+        return {
+          models: (held?.models ?? []).map(fromModel),
+          auto: held?.auto ?? '',
+          autoReason: held?.autoReason ?? '',
+          liveSeparators: held?.liveSeparators ?? 0,
+        };
+      },
+    },
+
+    ListDeliveries: {
+      unary: async ({ songhash }) => {
+        assertHash(songhash, 'songhash');
+        return { deliveries: (await outbox.list(songhash)).map(fromDelivery) };
+      },
+    },
+  };
+}
