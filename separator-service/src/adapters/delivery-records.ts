@@ -1,0 +1,42 @@
+// The storage service as the notifier sees it: that a delivery has ended is recorded there, once.
+
+import { sleep } from '@stemline/common/abort.ts';
+import { backoffMs } from '@stemline/common/backoff.ts';
+import { ServiceError } from '@stemline/common/errors.ts';
+import type { RpcClient } from '@stemline/common/grpc-client.ts';
+import type { Delivery } from '@stemline/job-queue/types.ts';
+import type { StorageServiceDefinition } from '@stemline/proto/gen/stemline/storage/v1/StorageService.ts';
+
+export interface DeliveryRecords {
+  /** Waits a while for the service when it is away, then rejects. A run that was removed needs no record. */
+  record(
+    delivery: Delivery,
+    result: 'delivered' | 'refused' | 'dead',
+    reason: string,
+    signal: AbortSignal,
+  ): Promise<void>;
+}
+
+const DEADLINE_MS = 5_000;
+const TRIES = 6;
+const AWAY = { baseMs: 250, maxMs: 5_000 };
+
+export function createDeliveryRecords(client: RpcClient<StorageServiceDefinition>): DeliveryRecords {
+  return {
+    record: async (delivery, result, reason, signal) => {
+      const { songhash, run, submissionId, event, attempts } = delivery;
+      const request = { songhash, run, submissionId, event, result, attempts, reason };
+      for (let failures = 1; ; failures += 1) {
+        try {
+          await client.unary('RecordDelivery', request, { deadlineMs: DEADLINE_MS, requestId: delivery.id });
+          return;
+        } catch (error) {
+          if (!(error instanceof ServiceError)) throw error;
+          if (error.code === 'NOT_FOUND' || error.code === 'SONG_UNKNOWN') return;
+          if (!error.retryable || failures >= TRIES || signal.aborted) throw error;
+        }
+        await sleep(backoffMs(AWAY, failures), signal);
+      }
+    },
+  };
+}

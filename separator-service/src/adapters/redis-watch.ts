@@ -1,0 +1,29 @@
+// Whether Redis answers, known from memory: asked every second in the background.
+
+import { sleep } from '@stemline/common/abort.ts';
+import type { RedisConnection } from '@stemline/job-queue/connection.ts';
+
+export interface RedisWatch {
+  reachable(): boolean;
+  /** Asks until the signal aborts. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+const EVERY_MS = 1_000;
+
+export function createRedisWatch(redis: Pick<RedisConnection, 'ping'>): RedisWatch {
+  let reachable = false;
+  return {
+    reachable: () => reachable,
+    run: async (signal) => {
+      while (!signal.aborted) {
+        reachable = await redis.ping().then(
+          () => true,
+          () => false,
+        );
+        await sleep(EVERY_MS, signal);
+      }
+      reachable = false;
+    },
+  };
+}

@@ -1,0 +1,77 @@
+// The settings of the separator, read once from the environment.
+
+import { join, resolve } from 'node:path';
+import { createEnvReader, type Env } from '@stemline/common/env.ts';
+import type { EngineCommand } from './engine/process.ts';
+import { childEnvironment, LOG_LEVELS } from './environment.ts';
+
+/** What the machine says of this process. */
+export interface Identity {
+  readonly hostname: string;
+  readonly pid: number;
+  readonly cores: number;
+  /** Folder of the Python package. */
+  readonly engineFolder: string;
+}
+
+export interface SeparatorConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly storageAddresses: readonly string[];
+  readonly redisUrl: string;
+  readonly redisPrefix: string;
+  readonly workerName: string;
+  readonly slots: number;
+  readonly leaseMs: number;
+  readonly drainMs: number;
+  readonly maxSeconds: number;
+  readonly ffmpeg: {
+    readonly file: string;
+    readonly processes: number;
+    readonly environment: Readonly<Record<string, string>>;
+  };
+  readonly workFolder: string;
+  readonly engine: EngineCommand;
+  readonly logLevel: string;
+}
+
+export function parseConfig(env: Env, self: Identity): SeparatorConfig {
+  const read = createEnvReader(env);
+  const dataFolder = resolve(read.text('STEMLINE_DATA_DIR', 'data'));
+  const inherited = childEnvironment(env);
+  const config: SeparatorConfig = {
+    host: read.text('STEMLINE_HOST', '127.0.0.1'),
+    port: read.port('STEMLINE_SEPARATOR_PORT', 50_053),
+    storageAddresses: read.list('STEMLINE_STORAGE_ADDR', ['127.0.0.1:50051']),
+    redisUrl: read.text('REDIS_URL', 'redis://127.0.0.1:6390'),
+    redisPrefix: read.text('STEMLINE_REDIS_PREFIX', 'stemline'),
+    workerName: read.text('STEMLINE_WORKER_NAME', `${self.hostname}-${self.pid}`),
+    slots: read.integer('STEMLINE_SLOTS', 1, { min: 1, max: 64 }),
+    leaseMs: read.integer('STEMLINE_LEASE_SECONDS', 30, { min: 1, max: 3_600 }) * 1_000,
+    drainMs: read.integer('STEMLINE_DRAIN_SECONDS', 8, { max: 7_200 }) * 1_000,
+    maxSeconds: read.integer('STEMLINE_MAX_SECONDS', 3_600, { min: 1, max: 14_400 }),
+    ffmpeg: {
+      file: read.text('STEMLINE_FFMPEG', 'ffmpeg'),
+      processes: read.integer('STEMLINE_FFMPEG_PROCESSES', self.cores, { min: 1, max: 256 }),
+      environment: inherited,
+    },
+    workFolder: join(dataFolder, 'work'),
+    engine: {
+      file: read.text('STEMLINE_PYTHON', join(self.engineFolder, '.venv', 'bin', 'python')),
+      args: ['-m', 'stemline_engine'],
+      folder: self.engineFolder,
+      environment: {
+        ...inherited,
+        STEMLINE_DEVICE: read.choice('STEMLINE_DEVICE', ['auto', 'cuda', 'mps', 'cpu'], 'auto'),
+        STEMLINE_MODELS_DIR: resolve(read.text('STEMLINE_MODELS_DIR', join(dataFolder, 'models'))),
+        STEMLINE_WEIGHTS_DIR: read.text('STEMLINE_WEIGHTS_DIR', ''),
+        STEMLINE_DEFAULT_MODEL: read.text('STEMLINE_DEFAULT_MODEL', 'auto'),
+        STEMLINE_FETCH_WEIGHTS: read.choice('STEMLINE_FETCH_WEIGHTS', ['auto', 'never'], 'auto'),
+        STEMLINE_ENGINE_THREADS: String(read.integer('STEMLINE_ENGINE_THREADS', 0, { max: 1_024 })),
+      },
+    },
+    logLevel: read.choice('STEMLINE_LOG_LEVEL', LOG_LEVELS, 'info'),
+  };
+  read.done();
+  return Object.freeze(config);
+}

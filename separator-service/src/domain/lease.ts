@@ -1,0 +1,102 @@
+// Holding a job: the heartbeat, the reports of progress, and the one signal that everything done for the job hangs on.
+// It aborts when the job is lost, ended by somebody else, or must be given up because the service stops.
+
+import type { Logger } from '@stemline/common/logger.ts';
+import type { Claim, Consumer, LeaseState } from '@stemline/job-queue/types.ts';
+
+export interface Lease {
+  /** Aborts as soon as no more work may be done for the job. */
+  readonly signal: AbortSignal;
+  /** True when somebody else owns the job or has ended it: nothing more may be written for it. */
+  lost(): boolean;
+  /** Notes where the job is; told to the queue at most twice a second. */
+  progress(stage: string, fraction: number): void;
+  /** Ends heartbeat and reports; resolves when none is under way. Safe to repeat. */
+  end(): Promise<void>;
+}
+
+export interface LeaseDeps {
+  readonly consumer: Pick<Consumer, 'heartbeat' | 'progress' | 'onRevoked'>;
+  /** How long the queue believes in a silent worker, in milliseconds. */
+  readonly leaseMs: number;
+  readonly log: Logger;
+}
+
+const BEAT_MS = 1_000;
+const REPORT_MS = 500;
+
+/** The claim is fresh: its lease runs from now. */
+export function holdLease(deps: LeaseDeps, claim: Claim, giveUp: AbortSignal): Lease {
+  const { consumer, leaseMs, log } = deps;
+  const controller = new AbortController();
+  const under = new Set<Promise<void>>();
+  let lost = false;
+  let renewedAt = performance.now();
+  let wanted: { stage: string; fraction: number } | undefined;
+  let reportedAt = Number.NEGATIVE_INFINITY;
+  let reportTimer: NodeJS.Timeout | undefined;
+
+  const lose = (why: string) => {
+    if (lost || controller.signal.aborted) return;
+    lost = true;
+    log.warn({ why }, 'job is no longer ours');
+    controller.abort(new DOMException(`the job is no longer ours: ${why}`, 'AbortError'));
+  };
+
+  /** Whatever the queue accepts from us also renews the lease. */
+  const tell = (ask: () => Promise<LeaseState>) => {
+    const begun = performance.now();
+    const telling = ask()
+      .then(
+        (state) => {
+          if (state === 'lost') lose('the queue says so');
+          else renewedAt = begun;
+        },
+        (error: unknown) => log.debug({ err: error }, 'queue is away'),
+      )
+      .finally(() => under.delete(telling));
+    under.add(telling);
+  };
+
+  const beat = setInterval(
+    () => {
+      // Another worker may have it by now: going on would be wasted.
+      if (performance.now() - renewedAt > leaseMs) return lose('the lease could not be renewed in time');
+      tell(() => consumer.heartbeat(claim));
+    },
+    Math.min(BEAT_MS, leaseMs / 3),
+  );
+
+  const report = () => {
+    reportTimer = undefined;
+    if (!wanted) return;
+    const { stage, fraction } = wanted;
+    wanted = undefined;
+    reportedAt = performance.now();
+    tell(() => consumer.progress(claim, stage, fraction));
+  };
+
+  const stopListening = consumer.onRevoked((ref) => {
+    if (ref.songhash === claim.spec.songhash && ref.run === claim.spec.run) lose('it was ended by somebody else');
+  });
+  const onGiveUp = () => controller.abort(giveUp.reason);
+  if (giveUp.aborted) onGiveUp();
+  giveUp.addEventListener('abort', onGiveUp, { once: true });
+
+  return {
+    signal: controller.signal,
+    lost: () => lost,
+    progress: (stage, fraction) => {
+      if (controller.signal.aborted) return;
+      wanted = { stage, fraction };
+      reportTimer ??= setTimeout(report, Math.max(0, reportedAt + REPORT_MS - performance.now()));
+    },
+    end: async () => {
+      clearInterval(beat);
+      clearTimeout(reportTimer);
+      stopListening();
+      giveUp.removeEventListener('abort', onGiveUp);
+      await Promise.all(under);
+    },
+  };
+}

@@ -1,0 +1,27 @@
+// Wall-clock times of a job's stages.
+
+export interface Stopwatch {
+  /** Runs `work` and keeps its time under `stage`. */
+  time<T>(stage: string, work: () => Promise<T>): Promise<T>;
+  /** Milliseconds of a stage that has ended; 0 for others. */
+  of(stage: string): number;
+  /** Milliseconds since the start. */
+  total(): number;
+}
+
+export function createStopwatch(onStage: (stage: string, ms: number) => void): Stopwatch {
+  const begun = performance.now();
+  const stages = new Map<string, number>();
+  return {
+    time: async (stage, work) => {
+      const start = performance.now();
+      const result = await work();
+      const ms = Math.round(performance.now() - start);
+      stages.set(stage, ms);
+      onStage(stage, ms);
+      return result;
+    },
+    of: (stage) => stages.get(stage) ?? 0,
+    total: () => Math.round(performance.now() - begun),
+  };
+}

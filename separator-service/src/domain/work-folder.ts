@@ -1,0 +1,65 @@
+// A folder for each try at a job, removed whatever happens; those of processes that died are collected at the next start.
+
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface WorkFolders {
+  /** Removes what dead processes of this machine have left, and whatever is older than a day. */
+  collect(): Promise<void>;
+  /** Runs `work` with a fresh folder (an absolute path). */
+  use<T>(work: (folder: string) => Promise<T>): Promise<T>;
+}
+
+export interface WorkFoldersDeps {
+  /** An absolute path, such as the data folder's `work`. */
+  readonly root: string;
+  /** Process ids mean something on one machine only. */
+  readonly hostname: string;
+  readonly pid: number;
+}
+
+const MAX_AGE_MS = 24 * 3_600_000;
+
+export function createWorkFolders({ root, hostname, pid }: WorkFoldersDeps): WorkFolders {
+  const ours = join(root, encodeURIComponent(hostname));
+
+  const isStale = async (host: string, name: string): Promise<boolean> => {
+    const owner = Number(name.split('-')[0]);
+    if (host === encodeURIComponent(hostname) && (owner === pid || !isAlive(owner))) return true;
+    const found = await stat(join(root, host, name)).catch(ignoreMissing);
+    return found !== undefined && Date.now() - found.mtimeMs > MAX_AGE_MS;
+  };
+
+  return {
+    collect: async () => {
+      for (const host of (await readdir(root).catch(ignoreMissing)) ?? [])
+        for (const name of (await readdir(join(root, host)).catch(ignoreMissing)) ?? [])
+          if (await isStale(host, name)) await rm(join(root, host, name), { recursive: true, force: true });
+    },
+    use: async (work) => {
+      const folder = join(ours, `${pid}-${randomUUID()}`);
+      await mkdir(folder, { recursive: true });
+      try {
+        return await work(folder);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid < 1) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+  throw error;
+}

@@ -1,0 +1,42 @@
+// The separator: takes jobs, drives the engine, uploads tracks.
+
+import { availableParallelism, hostname } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { runService } from '@stemline/common/lifecycle.ts';
+import { createLogger } from '@stemline/common/logger.ts';
+import { parseConfig } from './config.ts';
+import { createSeparatorService } from './service.ts';
+
+const SERVICE = 'separator';
+/** Beyond the drain time: for handing jobs back and ending the engine. */
+const ENDING_MS = 10_000;
+
+const options = { log: () => createLogger(SERVICE, 'info'), graceMs: ENDING_MS };
+
+await runService(options, async (life) => {
+  const engineFolder = fileURLToPath(new URL('../engine', import.meta.url));
+  const self = { hostname: hostname(), pid: process.pid, cores: availableParallelism(), engineFolder };
+  const config = parseConfig(process.env, self);
+  options.graceMs = config.drainMs + ENDING_MS;
+  const log = createLogger(SERVICE, config.logLevel);
+  const service = createSeparatorService(config, self, log);
+
+  const port = await service.probes.start(config.host, config.port);
+  life.onRelease('probes', () => service.probes.stop());
+  await service.folders.collect();
+  life.onRelease('storage', service.closeStorage);
+  await service.redis.start();
+  life.onRelease('redis', () => service.redis.stop());
+  const watching = service.redisWatch.run(life.signal);
+  life.onRelease('redis watch', () => watching);
+  await service.consumer.start();
+  life.onRelease('consumer', () => service.consumer.stop());
+
+  const publishing = service.models.run(life.signal);
+  life.onRelease('models', () => publishing);
+  service.engine.start();
+  life.onRelease('engine', () => service.engine.stop());
+  const working = service.work.run(life.signal);
+  life.onRelease('work', () => working);
+  log.info({ host: config.host, port, worker: config.workerName, slots: config.slots }, 'separator is up');
+});

@@ -1,0 +1,68 @@
+// Audio file in, PCM file out. What decodes of a damaged file is used; what a header claims is never believed.
+
+import { open, stat, truncate } from 'node:fs/promises';
+import { JobFailure } from '../domain/failure.ts';
+import type { Ffmpeg } from './ffmpeg.ts';
+import { FRAME_BYTES, PCM_ARGS, SAMPLE_RATE } from './pcm.ts';
+import { demuxerOf, HEAD_BYTES } from './sniff.ts';
+
+export interface DecodeRequest {
+  readonly input: string;
+  readonly contentType: string;
+  /** Is created, or replaced. */
+  readonly output: string;
+  readonly maxSeconds: number;
+  readonly signal: AbortSignal;
+}
+
+/** Less than this is no song. */
+const MIN_SECONDS = 0.1;
+/** Decoding runs at hundreds of times the playing speed; a file that takes longer than this is made to. */
+const TIMEOUT_MS = 600_000;
+
+/** Resolves with the number of frames (one sample of each channel). JobFailure BAD_AUDIO or TOO_LONG. */
+export async function decode(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<number> {
+  const { input, output, maxSeconds, signal } = request;
+  const demuxer = demuxerOf(await headOf(input), request.contentType);
+  if (demuxer === undefined) throw new JobFailure('BAD_AUDIO', 'The file is not audio in a format that is known here.');
+  const args = [
+    // Two threads would decode no faster and upset the count of processes.
+    ...['-threads', '1', '-f', demuxer, '-i', `file:${input}`],
+    ...['-map', '0:a:0', '-vn', '-sn', '-dn', '-map_metadata', '-1'],
+    // One second more than is allowed, so that what is too long shows in the number of samples.
+    ...['-t', String(maxSeconds + 1), ...PCM_ARGS, `file:${output}`],
+  ];
+  const end = await ffmpeg.run(args, { signal, timeoutMs: TIMEOUT_MS });
+  if (end.timedOut) throw new JobFailure('BAD_AUDIO', 'The file could not be decoded in reasonable time.');
+  const frames = await wholeFrames(output);
+  if (frames < MIN_SECONDS * SAMPLE_RATE) {
+    const cause = new Error(`ffmpeg ended with ${end.exitCode}: ${end.stderr}`);
+    throw new JobFailure('BAD_AUDIO', 'The file holds no audio that can be decoded.', { cause });
+  }
+  if (frames > maxSeconds * SAMPLE_RATE)
+    throw new JobFailure('TOO_LONG', `The song is longer than the ${maxSeconds} seconds that are allowed.`);
+  return frames;
+}
+
+async function headOf(path: string): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+async function wholeFrames(path: string): Promise<number> {
+  const size = await stat(path).then(
+    (found) => found.size,
+    (error: NodeJS.ErrnoException) => {
+      // ffmpeg opens its output only when there is something to decode.
+      if (error.code === 'ENOENT') return 0;
+      throw error;
+    },
+  );
+  if (size % FRAME_BYTES !== 0) await truncate(path, size - (size % FRAME_BYTES));
+  return Math.floor(size / FRAME_BYTES);
+}

@@ -1,0 +1,47 @@
+// The notifier: delivers the callbacks that are owed. It needs no GPU, and is the only part that calls out.
+
+import { createRpcClient } from '@stemline/common/grpc-client.ts';
+import { runService } from '@stemline/common/lifecycle.ts';
+import { createLogger } from '@stemline/common/logger.ts';
+import { createProbeServer } from '@stemline/common/probe-server.ts';
+import { createRedisConnection } from '@stemline/job-queue/connection.ts';
+import { createKeys } from '@stemline/job-queue/keys.ts';
+import { createOutbox } from '@stemline/job-queue/outbox.ts';
+import { loadStorage } from '@stemline/proto/load.ts';
+import { createDeliveryRecords } from './adapters/delivery-records.ts';
+import { createRedisWatch } from './adapters/redis-watch.ts';
+import { createAddressPolicy } from './notifier/address-policy.ts';
+import { createDeliverer } from './notifier/deliver.ts';
+import { createNotifierMetrics } from './notifier/metrics.ts';
+import { createNotifier } from './notifier/notifier.ts';
+import { parseConfig } from './notifier-config.ts';
+
+const SERVICE = 'notifier';
+const GRACE_MS = 15_000;
+
+await runService({ log: () => createLogger(SERVICE, 'info'), graceMs: GRACE_MS }, async (life) => {
+  const config = parseConfig(process.env);
+  const log = createLogger(SERVICE, config.logLevel);
+  const redis = createRedisConnection({ url: config.redisUrl, log });
+  const redisWatch = createRedisWatch(redis);
+  const outbox = createOutbox({ redis, keys: createKeys(config.redisPrefix) });
+  const client = createRpcClient(loadStorage().definition, config.storageAddresses);
+  const deliverer = createDeliverer({ policy: createAddressPolicy(), timeoutMs: config.timeoutMs });
+  const metrics = createNotifierMetrics();
+  const { delaysMs } = config;
+  const records = createDeliveryRecords(client);
+  const notifier = createNotifier({ outbox, deliverer, records, delaysMs, onResult: metrics.delivered, log });
+  const probes = createProbeServer({ ready: redisWatch.reachable, metrics: metrics.text });
+
+  const port = await probes.start(config.host, config.port);
+  life.onRelease('probes', () => probes.stop());
+  life.onRelease('storage', () => client.close());
+  await redis.start();
+  life.onRelease('redis', () => redis.stop());
+  const watching = redisWatch.run(life.signal);
+  life.onRelease('redis watch', () => watching);
+  life.onRelease('deliverer', () => deliverer.stop());
+  const notifying = notifier.run(life.signal);
+  life.onRelease('notifier', () => notifying);
+  log.info({ host: config.host, port }, 'notifier is up');
+});

@@ -1,0 +1,108 @@
+// One POST: what is sent, how long it may take, and what its answer means. Never rejects for what a receiver does.
+
+import type { Delivery } from '@stemline/job-queue/types.ts';
+import { Agent, request } from 'undici';
+import type { AddressPolicy } from './address-policy.ts';
+import { parseRetryAfter } from './schedule.ts';
+
+export type DeliveryResult =
+  | { readonly kind: 'delivered' }
+  /** The receiver says that it is gone for good. */
+  | { readonly kind: 'gone'; readonly error: string }
+  /** May not be called. */
+  | { readonly kind: 'refused'; readonly error: string }
+  | { readonly kind: 'failed'; readonly error: string; readonly retryAfterMs: number | undefined };
+
+export interface Deliverer {
+  deliver(delivery: Delivery, signal: AbortSignal): Promise<DeliveryResult>;
+  /** Closes what connections there are. */
+  stop(): Promise<void>;
+}
+
+export interface DelivererDeps {
+  readonly policy: AddressPolicy;
+  /** For the whole exchange. */
+  readonly timeoutMs: number;
+  /** Further headers over the exact bytes of the body, such as a signature. */
+  readonly sign?: (delivery: Delivery, timestamp: string) => Readonly<Record<string, string>>;
+}
+
+const MAX_ANSWER_BYTES = 64 * 1024;
+const CONNECT_MS = 5_000;
+const GONE = 410;
+
+export function createDeliverer({ policy, timeoutMs, sign }: DelivererDeps): Deliverer {
+  // A receiver is called rarely: a connection that is kept would be stale by the next call.
+  const agent = new Agent({ connect: { timeout: CONNECT_MS }, pipelining: 0 });
+  return {
+    deliver: async (delivery, signal) => {
+      const verdict = policy.judge(delivery.url);
+      if (!verdict.allowed) return { kind: 'refused', error: verdict.reason };
+      const timestamp = String(Math.floor(Date.now() / 1_000));
+      try {
+        // A redirect is not followed: it could lead where the policy would not.
+        const answer = await request(verdict.url, {
+          dispatcher: agent,
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            'user-agent': 'stemline',
+            'webhook-id': delivery.id,
+            'webhook-timestamp': timestamp,
+            'x-stemline-event': delivery.event,
+            'x-stemline-songhash': delivery.songhash,
+            ...sign?.(delivery, timestamp),
+          },
+          body: delivery.dataJson,
+          signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        });
+        await discard(answer.body);
+        return meaningOf(answer.statusCode, answer.headers['retry-after']);
+      } catch (error) {
+        return { kind: 'failed', error: textOf(error, timeoutMs), retryAfterMs: undefined };
+      }
+    },
+    stop: () => agent.destroy(),
+  };
+}
+
+function meaningOf(status: number, retryAfter: string | string[] | undefined): DeliveryResult {
+  if (status >= 200 && status < 300) return { kind: 'delivered' };
+  const error = `The receiver answered ${status}.`;
+  if (status === GONE) return { kind: 'gone', error };
+  const asked = Array.isArray(retryAfter) ? retryAfter[0] : retryAfter;
+  return { kind: 'failed', error, retryAfterMs: parseRetryAfter(asked, Date.now()) };
+}
+
+/** Reads the answer's body to its end or to the limit. The status has been said: how the body ends changes nothing. */
+async function discard(body: AsyncIterable<Buffer> & { destroy(): unknown }): Promise<void> {
+  let bytes = 0;
+  try {
+    for await (const chunk of body) {
+      bytes += chunk.byteLength;
+      if (bytes > MAX_ANSWER_BYTES) break;
+    }
+  } catch {
+    // Cut, or too slow: see above.
+  }
+  body.destroy();
+}
+
+const TEXTS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'The receiver refused the connection.',
+  ECONNRESET: 'The receiver cut the connection.',
+  UND_ERR_SOCKET: 'The receiver cut the connection.',
+  EPIPE: 'The receiver cut the connection.',
+  UND_ERR_CONNECT_TIMEOUT: 'The receiver could not be connected in time.',
+  ENOTFOUND: "The receiver's name is not known.",
+  EAI_AGAIN: "The receiver's name could not be resolved.",
+};
+
+/** Fixed texts, for errors of sockets name addresses. */
+function textOf(error: unknown, timeoutMs: number): string {
+  if (!(error instanceof Error)) return 'The call failed.';
+  if (error.name === 'TimeoutError') return `The receiver did not answer within ${timeoutMs / 1_000} s.`;
+  if (error.name === 'AbortError') return 'The call was broken off, for the notifier was stopped.';
+  const code = 'code' in error ? String(error.code) : '';
+  return TEXTS[code] ?? `The call failed (${code || error.name}).`;
+}

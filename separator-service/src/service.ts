@@ -1,0 +1,69 @@
+// The separator put together: settings in, parts out. What main.ts starts, tests start too.
+
+import { createRpcClient } from '@stemline/common/grpc-client.ts';
+import type { Logger } from '@stemline/common/logger.ts';
+import { createProbeServer, type ProbeServer } from '@stemline/common/probe-server.ts';
+import { createRedisConnection, type RedisConnection } from '@stemline/job-queue/connection.ts';
+import { createConsumer } from '@stemline/job-queue/consumer.ts';
+import { createKeys } from '@stemline/job-queue/keys.ts';
+import { createModelRegistry } from '@stemline/job-queue/model-registry.ts';
+import { createJobReader } from '@stemline/job-queue/reader.ts';
+import type { Consumer } from '@stemline/job-queue/types.ts';
+import { loadStorage } from '@stemline/proto/load.ts';
+import { createRedisWatch, type RedisWatch } from './adapters/redis-watch.ts';
+import { createSongStorage } from './adapters/song-storage.ts';
+import type { Identity, SeparatorConfig } from './config.ts';
+import { createModelShelf, type ModelShelf } from './domain/model-shelf.ts';
+import { processJob } from './domain/process-job.ts';
+import { createWorkFolders, type WorkFolders } from './domain/work-folder.ts';
+import { createWorkLoop, type WorkLoop } from './domain/work-loop.ts';
+import { createEngine } from './engine/engine.ts';
+import type { Separator } from './engine/separator.ts';
+import { createFfmpeg } from './media/ffmpeg.ts';
+import { createSeparatorMetrics } from './metrics.ts';
+
+export interface SeparatorService {
+  readonly redis: RedisConnection;
+  readonly redisWatch: RedisWatch;
+  readonly consumer: Consumer;
+  readonly engine: Separator;
+  readonly models: ModelShelf;
+  readonly folders: WorkFolders;
+  readonly work: WorkLoop;
+  readonly probes: ProbeServer;
+  /** Closes the connection to the storage service. */
+  readonly closeStorage: () => void;
+}
+
+export function createSeparatorService(config: SeparatorConfig, self: Identity, log: Logger): SeparatorService {
+  const redis = createRedisConnection({ url: config.redisUrl, log: log.child({ component: 'redis' }) });
+  const redisWatch = createRedisWatch(redis);
+  const keys = createKeys(config.redisPrefix);
+  const { workerName: worker, leaseMs } = config;
+  const consumer = createConsumer({ redis, keys, worker, leaseMs, log: log.child({ component: 'queue' }) });
+  const jobs = createJobReader({ redis, keys });
+  const client = createRpcClient(loadStorage().definition, config.storageAddresses);
+  const storage = createSongStorage(client);
+  const engine = createEngine({ command: config.engine, log: log.child({ component: 'engine' }) });
+  const registry = createModelRegistry({ redis, keys });
+  const models = createModelShelf({ separator: engine, registry, worker, log: log.child({ component: 'models' }) });
+  const ffmpeg = createFfmpeg(config.ffmpeg);
+  const folders = createWorkFolders({ root: config.workFolder, hostname: self.hostname, pid: self.pid });
+  const metrics = createSeparatorMetrics({
+    restarts: engine.restarts,
+    up: () => engine.hello() !== undefined,
+  });
+  const deps = { consumer, jobs, storage, separator: engine, models, ffmpeg, folders, leaseMs };
+  const { slots, drainMs, maxSeconds } = config;
+  const work = createWorkLoop({
+    ...{ consumer, separator: engine, slots, drainMs, log },
+    process: (claim, giveUp, jobLog) =>
+      processJob({ ...deps, maxSeconds, log: jobLog, onStage: metrics.stageEnded }, claim, giveUp),
+    onResult: metrics.jobEnded,
+  });
+  const probes = createProbeServer({
+    ready: () => engine.hello() !== undefined && redisWatch.reachable(),
+    metrics: metrics.text,
+  });
+  return { redis, redisWatch, consumer, engine, models, folders, work, probes, closeStorage: () => client.close() };
+}
