@@ -23,12 +23,17 @@ export interface RunPlacer {
 /** A job that the queue had ended wrongly is forgotten and made again; that it is wrong once more means that somebody interferes. */
 const MAX_ROUNDS = 3;
 
-export function createRunPlacer({ producer, reader }: { producer: Producer; reader: JobReader }): RunPlacer {
+export function createRunPlacer({
+  producer,
+  reader,
+}: {
+  producer: Producer;
+  reader: Pick<JobReader, 'get'>;
+}): RunPlacer {
   const settle: RunPlacer['settle'] = async (spec, end, subscribers) => {
-    if ((await producer.settle(spec, end, subscribers)) === 'settled') return;
     const job = await reader.get(spec);
-    if (!job || !isFinal(job.state) || job.state === end.state) return;
-    await producer.forget(spec);
+    // Forgotten first, or deliveries of the wrong end would be owed.
+    if (job && isFinal(job.state) && job.state !== end.state) await producer.forget(spec);
     await producer.settle(spec, end, subscribers);
   };
 

@@ -44,8 +44,8 @@ export function createRedisConnection(url: string, log: Logger): RedisConnection
   };
 
   client.on('error', (error: unknown) => {
-    // Once an outage: the client reports every try.
-    if (!wasAway) log.warn({ err: error }, 'redis is away');
+    // Once an outage, and without the stack: the client reports every try, and it is nobody's fault here.
+    if (!wasAway) log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'redis is away');
     wasAway = true;
   });
 

@@ -1,0 +1,161 @@
+// Walks over the members of one JSON object while its bytes arrive in pieces. Each member is collected as raw text,
+// decoded as base64 audio, or skipped; memory is bounded whatever the body holds.
+
+import { ServiceError } from '@stemline/common/errors.ts';
+import { type Base64Text, createBase64Text } from './base64-text.ts';
+import { isSpace, notJson } from './bytes.ts';
+import { createValueScanner } from './value-scanner.ts';
+
+export interface ObjectScannerOptions {
+  /** Members whose raw JSON is kept; of duplicates the last counts. */
+  readonly collect: readonly string[];
+  /** The member that is base64 and may come once. */
+  readonly audio?: string;
+  /** Limit for each collected member. */
+  readonly maxMemberBytes: number;
+}
+
+export interface ObjectScanner {
+  /** The audio bytes that this chunk completes. Throws BAD_JSON, BAD_BASE64, INVALID_ARGUMENT (a member is too large). */
+  push(chunk: Buffer): Uint8Array[];
+  /** Whether the audio member has begun. */
+  readonly sawAudio: boolean;
+  /** After the last chunk: raw JSON of the collected members. Throws BAD_JSON when the object is not whole. */
+  end(): ReadonlyMap<string, string>;
+}
+
+type State = 'start' | 'first' | 'key' | 'inKey' | 'colon' | 'value' | 'inValue' | 'inAudio' | 'after' | 'end';
+
+const BOM = [0xef, 0xbb, 0xbf];
+/** A longer key is none of ours, even if each of its letters is written as an escape. */
+const MAX_KEY_BYTES = 128;
+
+export function createObjectScanner(options: ObjectScannerOptions): ObjectScanner {
+  const value = createValueScanner();
+  const members = new Map<string, string>();
+  let state: State = 'start';
+  let bomBytes = 0;
+  let key: string | undefined;
+  let held: Buffer[] = [];
+  let heldBytes = 0;
+  let audio: Base64Text | undefined;
+
+  const hold = (piece: Buffer) => {
+    // A copy: the piece is a view of a network buffer that would otherwise be kept whole.
+    held.push(Buffer.from(piece));
+    heldBytes += piece.length;
+  };
+  const takeHeld = (): Buffer => {
+    const all = Buffer.concat(held, heldBytes);
+    held = [];
+    heldBytes = 0;
+    return all;
+  };
+
+  /** Moves over the value or key at hand. */
+  const feedValue = (chunk: Buffer, at: number): number => {
+    const next = value.feed(chunk, at);
+    const isOurs = state === 'inKey' || (key !== undefined && options.collect.includes(key));
+    if (isOurs) {
+      const limit = state === 'inKey' ? MAX_KEY_BYTES : options.maxMemberBytes;
+      if (heldBytes + next - at <= limit) hold(chunk.subarray(at, next));
+      else if (state === 'inKey') heldBytes = limit + 1;
+      else throw new ServiceError('INVALID_ARGUMENT', `"${key}" may not be larger than ${limit} bytes.`);
+    }
+    if (value.done) endValue();
+    return next;
+  };
+
+  const endValue = () => {
+    if (state === 'inKey') {
+      const isLong = heldBytes > MAX_KEY_BYTES;
+      heldBytes = isLong ? 0 : heldBytes;
+      if (isLong) held = [];
+      key = isLong ? undefined : textOf(takeHeld());
+      state = 'colon';
+      return;
+    }
+    const raw = takeHeld();
+    if (key !== undefined && options.collect.includes(key)) members.set(key, utf8(raw));
+    state = 'after';
+  };
+
+  const beginAudio = (byte: number) => {
+    if (byte !== 0x22) throw new ServiceError('BAD_BASE64', `"${options.audio}" must be a string of base64.`);
+    if (audio) throw notJson(`The body holds "${options.audio}" more than once.`);
+    audio = createBase64Text();
+    state = 'inAudio';
+  };
+
+  /** One byte of the object's own syntax; false: it belongs to a value and is to be read again. */
+  const step = (byte: number): boolean => {
+    if (state === 'start' && bomBytes < 3 && byte === BOM[bomBytes]) {
+      bomBytes += 1;
+      return true;
+    }
+    if (state === 'start' && bomBytes > 0 && bomBytes < 3) throw notJson();
+    // Nothing but spaces may come before the mark's place; after a space it is not a mark.
+    if (isSpace(byte)) {
+      if (state === 'start') bomBytes = 3;
+      return true;
+    }
+    if (state === 'value') {
+      if (key !== undefined && key === options.audio) {
+        beginAudio(byte);
+        return true;
+      }
+      value.begin();
+      state = 'inValue';
+      return false;
+    }
+    if (state === 'start' && byte === 0x7b) state = 'first';
+    else if (state === 'first' && byte === 0x7d) state = 'end';
+    else if ((state === 'first' || state === 'key') && byte === 0x22) {
+      value.begin();
+      state = 'inKey';
+      return false;
+    } else if (state === 'colon' && byte === 0x3a) state = 'value';
+    else if (state === 'after' && byte === 0x2c) state = 'key';
+    else if (state === 'after' && byte === 0x7d) state = 'end';
+    else throw notJson();
+    return true;
+  };
+
+  return {
+    get sawAudio() {
+      return audio !== undefined;
+    },
+    push: (chunk) => {
+      const out: Uint8Array[] = [];
+      let at = 0;
+      while (at < chunk.length) {
+        if (state === 'inAudio' && audio) {
+          const { next, bytes } = audio.feed(chunk, at);
+          if (bytes.length > 0) out.push(bytes);
+          if (audio.done) state = 'after';
+          at = next;
+        } else if (state === 'inKey' || state === 'inValue') at = feedValue(chunk, at);
+        else if (step(chunk[at] as number)) at += 1;
+      }
+      return out;
+    },
+    end: () => {
+      if (state !== 'end') throw notJson();
+      return members;
+    },
+  };
+}
+
+/** The text of a JSON string. */
+function textOf(raw: Buffer): string {
+  return JSON.parse(utf8(raw)) as string;
+}
+
+function utf8(raw: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(raw);
+  } catch {
+    // Only malformed UTF-8 throws here.
+    throw notJson('The body must be UTF-8.');
+  }
+}

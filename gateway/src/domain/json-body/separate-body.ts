@@ -1,0 +1,44 @@
+// The body of POST /apiv1/separate as a stream: the audio while it arrives, and what else was said once it has ended.
+// The body never exists as one string or one tree.
+
+import { ServiceError } from '@stemline/common/errors.ts';
+import { createObjectScanner } from './object-scanner.ts';
+
+const AUDIO_FIELD = 'mp3';
+const KNOWN_FIELDS = ['model', 'callback', 'options', 'priority'] as const;
+const MAX_FIELD_BYTES = 64 * 1024;
+
+export interface SeparateBody {
+  /**
+   * The decoded audio. Ends when the body has ended and is whole and right; throws BAD_JSON, BAD_BASE64, MP3_MISSING,
+   * EMPTY_AUDIO, INVALID_ARGUMENT (a field is too large), and whatever the source throws.
+   */
+  readonly audio: AsyncGenerator<Uint8Array, void, undefined>;
+  /** After `audio` has ended: the raw JSON of each known field that was given. */
+  fields(): ReadonlyMap<string, string>;
+}
+
+export function readSeparateBody(source: AsyncIterable<Buffer>): SeparateBody {
+  const scanner = createObjectScanner({ collect: KNOWN_FIELDS, audio: AUDIO_FIELD, maxMemberBytes: MAX_FIELD_BYTES });
+  let fields: ReadonlyMap<string, string> | undefined;
+  async function* audio(): AsyncGenerator<Uint8Array, void, undefined> {
+    let size = 0;
+    for await (const chunk of source) {
+      for (const bytes of scanner.push(chunk)) {
+        size += bytes.length;
+        yield bytes;
+      }
+    }
+    fields = scanner.end();
+    if (!scanner.sawAudio)
+      throw new ServiceError('MP3_MISSING', 'The body must hold the audio: {"mp3": "<base64 of the file>"}.');
+    if (size === 0) throw new ServiceError('EMPTY_AUDIO', '"mp3" is empty. Send the base64 of an audio file.');
+  }
+  return {
+    audio: audio(),
+    fields: () => {
+      if (!fields) throw new Error('fields() before the audio has ended');
+      return fields;
+    },
+  };
+}

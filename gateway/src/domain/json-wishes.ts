@@ -1,0 +1,55 @@
+// Reads the wishes of POST /apiv1/separate from the raw JSON of its fields.
+
+import { createObjectScanner } from './json-body/object-scanner.ts';
+import { type CallbackWish, checkWishes, invalid, type Wishes } from './wishes.ts';
+
+const MAX_DATA_BYTES = 64 * 1024;
+
+/** Throws INVALID_ARGUMENT. */
+export function wishesFromJson(fields: ReadonlyMap<string, string>): Wishes {
+  return checkWishes({
+    model: text(fields, 'model', 'model'),
+    optionsJson: options(fields),
+    priority: text(fields, 'priority', 'priority'),
+    callback: callback(fields.get('callback')),
+  });
+}
+
+function text(members: ReadonlyMap<string, string>, name: string, label: string): string {
+  const value = parsed(members.get(name));
+  if (value === undefined || value === null) return '';
+  if (typeof value !== 'string') throw invalid(`"${label}" must be a string.`);
+  return value;
+}
+
+function options(fields: ReadonlyMap<string, string>): string {
+  const value = parsed(fields.get('options'));
+  if (value === undefined || value === null) return '';
+  if (typeof value !== 'object' || Array.isArray(value)) throw invalid('"options" must be an object.');
+  return JSON.stringify(value);
+}
+
+function callback(raw: string | undefined): CallbackWish | undefined {
+  const value = parsed(raw);
+  if (value === undefined || value === null || raw === undefined) return undefined;
+  if (typeof value !== 'object' || Array.isArray(value)) throw invalid('"callback" must be an object with a "url".');
+  const members = membersOf(raw, ['url', 'data', 'on']);
+  const url = text(members, 'url', 'callback.url');
+  if (url === '') throw invalid('"callback" must have a "url".');
+  const on = parsed(members.get('on')) ?? [];
+  if (!Array.isArray(on) || on.some((event) => typeof event !== 'string'))
+    throw invalid('"callback.on" must be a list of events, such as ["done", "failed"].');
+  // As it was written, not as it would be written again: large numbers and the order of keys stay the caller's.
+  return { url, dataJson: members.get('data') ?? '', on: on as string[] };
+}
+
+function membersOf(raw: string, collect: readonly string[]): ReadonlyMap<string, string> {
+  const scanner = createObjectScanner({ collect, maxMemberBytes: MAX_DATA_BYTES });
+  scanner.push(Buffer.from(raw));
+  return scanner.end();
+}
+
+/** The scanner has seen that it is JSON. */
+function parsed(raw: string | undefined): unknown {
+  return raw === undefined ? undefined : JSON.parse(raw);
+}

@@ -1,0 +1,71 @@
+// Whether a song would be durably accepted now: storage, queue with its Redis, and a model.
+// Real calls with a short deadline; callers who ask at the same time share one round.
+
+import { ServiceError } from '@stemline/common/errors.ts';
+import type { Peers } from '../adapters/peers.ts';
+import { PROBE_DEADLINE_MS } from './deadlines.ts';
+
+export interface ReadinessReport {
+  readonly ready: boolean;
+  /** `ok`, or what is missing. */
+  readonly checks: { readonly storage: string; readonly queue: string; readonly models: string };
+  readonly live_separators: number;
+}
+
+export interface Readiness {
+  /** Answers within a second and never throws. */
+  check(): Promise<ReadinessReport>;
+  /** From now on: not ready. */
+  leave(): void;
+}
+
+/** No song has this hash; that the store says so proves that it answers. */
+const NO_SONG = '0'.repeat(56);
+const NOT_ASKED = 'not known while the queue is away';
+
+export function createReadiness({ storage, queue }: Peers): Readiness {
+  let round: Promise<ReadinessReport> | undefined;
+  let isLeaving = false;
+  const options = { deadlineMs: PROBE_DEADLINE_MS, requestId: 'readiness' };
+
+  const askStorage = async (): Promise<string> => {
+    try {
+      await storage.unary('GetSong', { songhash: NO_SONG }, options);
+      return 'ok';
+    } catch (caught) {
+      const error = ServiceError.from(caught);
+      return error.code === 'SONG_UNKNOWN' ? 'ok' : error.message;
+    }
+  };
+
+  const askQueue = async () => {
+    try {
+      const { models, liveSeparators } = await queue.unary('ListModels', {}, options);
+      const hasModel = models.some(({ available }) => available);
+      return { queue: 'ok', models: hasModel ? 'ok' : 'no separator has a model ready yet', liveSeparators };
+    } catch (caught) {
+      const error = ServiceError.from(caught);
+      if (error.code === 'NO_MODELS') return { queue: 'ok', models: error.message, liveSeparators: 0 };
+      return { queue: error.message, models: NOT_ASKED, liveSeparators: 0 };
+    }
+  };
+
+  const ask = async (): Promise<ReadinessReport> => {
+    const [storageAnswer, queueAnswer] = await Promise.all([askStorage(), askQueue()]);
+    const checks = { storage: storageAnswer, queue: queueAnswer.queue, models: queueAnswer.models };
+    const ready = !isLeaving && Object.values(checks).every((answer) => answer === 'ok');
+    return { ready, checks, live_separators: queueAnswer.liveSeparators };
+  };
+
+  return {
+    check: () => {
+      round ??= ask().finally(() => {
+        round = undefined;
+      });
+      return round;
+    },
+    leave: () => {
+      isLeaving = true;
+    },
+  };
+}

@@ -1,0 +1,38 @@
+// The pages for people, and the description of the API for programs.
+
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import type { RequestContext, Route } from '../http/route.ts';
+import type { Parts } from './parts.ts';
+
+export const OPENAPI_FILE = fileURLToPath(new URL('../../openapi.json', import.meta.url));
+
+const HTML = 'text/html; charset=utf-8';
+
+export function pageRoutes({ webFolder }: Parts): Route[] {
+  const page = (path: string, file: string, contentType: string): Route => ({
+    method: 'GET',
+    path,
+    handle: (context) => sendFile(context, file, contentType),
+  });
+  return [
+    page('/', join(webFolder, 'index.html'), HTML),
+    page('/docs', join(webFolder, 'docs.html'), HTML),
+    page('/openapi.json', OPENAPI_FILE, 'application/json; charset=utf-8'),
+  ];
+}
+
+async function sendFile({ request, response }: RequestContext, file: string, contentType: string): Promise<void> {
+  const { size } = await stat(file);
+  response.setHeader('content-type', contentType);
+  response.setHeader('content-length', size);
+  response.setHeader('cache-control', 'no-cache');
+  if (request.method === 'HEAD') {
+    response.end();
+    return;
+  }
+  await pipeline(createReadStream(file), response);
+}

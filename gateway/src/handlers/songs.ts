@@ -1,0 +1,130 @@
+// Songs as people know them: the list, one song, and what may be done with it.
+
+import { ServiceError } from '@stemline/common/errors.ts';
+import { isoTime } from '../domain/song-view.ts';
+import { assertSonghash } from '../domain/songhash.ts';
+import { invalid } from '../domain/wishes.ts';
+import { answerJson } from '../http/answer.ts';
+import { param, type RequestContext, type Route } from '../http/route.ts';
+import { type Parts, shortCall } from './parts.ts';
+import { queryOf } from './song-upload.ts';
+
+const MAX_PAGE = 200;
+const DEFAULT_PAGE = 50;
+
+export function songRoutes({ peers, views }: Parts): Route[] {
+  const { storage, queue } = peers;
+  const songhashOf = (context: RequestContext) => assertSonghash(param(context, 'songhash'));
+
+  const list: Route['handle'] = async (context) => {
+    const read = queryOf(context);
+    const page = await storage.unary(
+      'ListSongs',
+      { pageSize: pageSize(read('page_size')), pageToken: read('page_token') ?? '' },
+      shortCall(context),
+    );
+    const states = await views.runs(
+      page.songs.map(({ songhash }) => songhash),
+      context,
+    );
+    const songs = page.songs.flatMap((song) => {
+      const view = states.get(song.songhash);
+      if (!view) return [];
+      const { songhash: hash, model, revision, filename } = song;
+      return [
+        {
+          hash,
+          url: `/apiv1/songs/${hash}`,
+          filename,
+          created_at: isoTime(song.createdMs),
+          model: { name: model, revision },
+          state: view.state,
+          progress: view.progress,
+          stage: view.stage,
+          position: view.position,
+        },
+      ];
+    });
+    answerJson(context.response, 200, { songs, next_page_token: page.nextPageToken || null });
+  };
+
+  const cancel = async (context: RequestContext, songhash: string) => {
+    try {
+      await queue.unary('CancelJob', { songhash }, shortCall(context));
+    } catch (caught) {
+      // The queue may have forgotten it, or never known it: the store decides whether there is such a song.
+      const { code } = ServiceError.from(caught);
+      if (code !== 'SONG_UNKNOWN' && code !== 'NOT_FOUND') throw caught;
+    }
+  };
+
+  return [
+    { method: 'GET', path: '/apiv1/songs', handle: list },
+    {
+      method: 'GET',
+      path: '/apiv1/songs/:songhash',
+      handle: async (context) => answerJson(context.response, 200, await views.whole(songhashOf(context), context)),
+    },
+    {
+      method: 'DELETE',
+      path: '/apiv1/songs/:songhash',
+      handle: async (context) => {
+        const songhash = songhashOf(context);
+        await cancel(context, songhash);
+        await storage.unary('RemoveSong', { songhash }, shortCall(context));
+        answerJson(context.response, 200, { hash: songhash, reason: 'The song and its tracks were removed.' });
+      },
+    },
+    {
+      method: 'POST',
+      path: '/apiv1/songs/:songhash/cancel',
+      handle: async (context) => {
+        const songhash = songhashOf(context);
+        await cancel(context, songhash);
+        const { state, run } = await views.run(songhash, context);
+        answerJson(context.response, 200, { hash: songhash, run, state });
+      },
+    },
+    {
+      method: 'POST',
+      path: '/apiv1/songs/:songhash/retry',
+      handle: async (context) => {
+        const songhash = songhashOf(context);
+        const { run } = await queue.unary('RetryJob', { songhash }, shortCall(context));
+        const { state } = await views.run(songhash, context);
+        context.response.setHeader('location', `/apiv1/songs/${songhash}`);
+        answerJson(context.response, 202, { hash: songhash, run, state });
+      },
+    },
+    {
+      method: 'GET',
+      path: '/apiv1/songs/:songhash/deliveries',
+      handle: async (context) => {
+        const songhash = songhashOf(context);
+        // Only the store knows whether there is such a song.
+        await storage.unary('GetSong', { songhash }, shortCall(context));
+        const { deliveries } = await queue.unary('ListDeliveries', { songhash }, shortCall(context));
+        answerJson(context.response, 200, {
+          deliveries: deliveries.map((delivery) => ({
+            id: delivery.id,
+            run: delivery.run,
+            event: delivery.event,
+            state: delivery.state,
+            attempts: delivery.attempts,
+            url: delivery.url,
+            last_error: delivery.lastError || null,
+            next_at: isoTime(delivery.nextMs),
+            created_at: isoTime(delivery.createdMs),
+          })),
+        });
+      },
+    },
+  ];
+}
+
+function pageSize(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_PAGE;
+  const size = Number(text);
+  if (!/^\d+$/.test(text) || size < 1 || size > MAX_PAGE) throw invalid(`"page_size" must be from 1 to ${MAX_PAGE}.`);
+  return size;
+}

@@ -1,0 +1,130 @@
+// The bytes of tracks: GET and HEAD /apiv1/track/<songhash>/<track>, and taking a track away.
+
+import { ServiceError } from '@stemline/common/errors.ts';
+import type { BytesInfo__Output } from '@stemline/proto/gen/stemline/storage/v1/BytesInfo.ts';
+import { UPLOAD_DEADLINE_MS } from '../domain/deadlines.ts';
+import { type ByteRange, matchesEtag, parseRange } from '../domain/range.ts';
+import { assertSonghash, assertTrackName } from '../domain/songhash.ts';
+import { contentDisposition } from '../domain/track-name.ts';
+import { answerJson } from '../http/answer.ts';
+import { param, type RequestContext, type Route } from '../http/route.ts';
+import { sendBytes } from '../http/send-bytes.ts';
+import { type Parts, shortCall } from './parts.ts';
+
+interface TrackAsked {
+  readonly songhash: string;
+  readonly track: string;
+}
+
+export function trackRoutes(parts: Parts): Route[] {
+  const { peers, views } = parts;
+
+  const asked = (context: RequestContext): TrackAsked => ({
+    songhash: assertSonghash(param(context, 'songhash')),
+    track: assertTrackName(param(context, 'track')),
+  });
+
+  /** Runs a call about a track; where the song is not done, says how it stands. */
+  const withState = async <T>(
+    context: RequestContext,
+    { songhash }: TrackAsked,
+    call: () => Promise<T>,
+  ): Promise<T> => {
+    try {
+      return await call();
+    } catch (caught) {
+      if (!(caught instanceof ServiceError) || caught.code !== 'SONG_NOT_DONE') throw caught;
+      const { state } = await views.run(songhash, context);
+      throw Object.assign(new ServiceError(caught.code, caught.message, { cause: caught }), { details: { state } });
+    }
+  };
+
+  const send = async (context: RequestContext, track: TrackAsked) => {
+    const { request, response } = context;
+    const { info: known } = await peers.storage.unary('GetTrack', track, shortCall(context));
+    const { run } = await peers.storage.unary('GetSong', { songhash: track.songhash }, shortCall(context));
+    const info = known ?? missingInfo();
+    response.setHeader('content-type', info.contentType);
+    response.setHeader(
+      'content-disposition',
+      contentDisposition(run?.request?.filename ?? '', track.songhash, info.name),
+    );
+    response.setHeader('etag', `"${info.etag}"`);
+    response.setHeader('last-modified', new Date(info.modifiedMs).toUTCString());
+    response.setHeader('accept-ranges', 'bytes');
+    // A later run may put other bytes here.
+    response.setHeader('cache-control', 'private, no-cache');
+    if (matchesEtag(request.headers['if-none-match'], info.etag)) {
+      response.statusCode = 304;
+      response.end();
+      return;
+    }
+    const range = rangeOf(context, info);
+    const length = range ? range.end - range.start + 1 : info.size;
+    if (range) response.setHeader('content-range', `bytes ${range.start}-${range.end}/${info.size}`);
+    response.statusCode = range ? 206 : 200;
+    response.setHeader('content-length', length);
+    if (request.method === 'HEAD' || length === 0) {
+      response.end();
+      return;
+    }
+    const parts = peers.storage.download(
+      'DownloadTrack',
+      { ...track, offset: range?.start ?? 0, length: range ? length : 0 },
+      { deadlineMs: UPLOAD_DEADLINE_MS, requestId: context.requestId, signal: context.signal },
+    );
+    await sendBytes(response, bytesOf(parts, info.etag), length);
+  };
+
+  const remove: Route['handle'] = async (context) => {
+    const track = asked(context);
+    const removed = await withState(context, track, () =>
+      peers.storage.unary('RemoveTrack', track, shortCall(context)),
+    );
+    answerJson(context.response, 200, {
+      hash: track.songhash,
+      track: removed.track,
+      reason: `${removed.track} was removed. Send the song again to make it again.`,
+    });
+  };
+
+  return [
+    {
+      method: 'GET',
+      path: '/apiv1/track/:songhash/:track',
+      handle: (context) => {
+        const track = asked(context);
+        return withState(context, track, () => send(context, track));
+      },
+    },
+    { method: 'GET', path: '/apiv1/remove/:songhash/:track', handle: remove },
+    { method: 'DELETE', path: '/apiv1/remove/:songhash/:track', handle: remove },
+  ];
+}
+
+/** With If-Range, a range only counts for the bytes that the caller already has a part of. */
+function rangeOf({ request, response }: RequestContext, info: BytesInfo__Output): ByteRange | undefined {
+  const condition = request.headers['if-range'];
+  if (condition !== undefined && condition !== `"${info.etag}"`) return undefined;
+  try {
+    return parseRange(request.headers.range, info.size);
+  } catch (error) {
+    response.setHeader('content-range', `bytes */${info.size}`);
+    throw error;
+  }
+}
+
+type Part = { info?: BytesInfo__Output | null | undefined; chunk?: Uint8Array | undefined };
+
+/** The chunks of a download; throws when the track was replaced since its headers were decided. */
+async function* bytesOf(parts: AsyncIterable<Part>, etag: string): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const { info, chunk } of parts) {
+    if (info && info.etag !== etag)
+      throw new ServiceError('UNAVAILABLE', 'The track has just been made anew. Try again.');
+    if (chunk) yield chunk;
+  }
+}
+
+function missingInfo(): never {
+  throw new Error('a track without info');
+}

@@ -1,0 +1,77 @@
+// Answers: JSON, and errors as `{ code, reason }`. An answer that comes before the body was read is followed by a
+// lingering close: the rest is drained for a while, because a connection closed on a sender destroys the answer too.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServiceError } from '@stemline/common/errors.ts';
+import { HTTP_STATUS } from '@stemline/common/http-status.ts';
+
+const RETRY_AFTER_SECONDS = 5;
+const LINGER_BYTES = 64 * 1024 ** 2;
+const LINGER_MS = 15_000;
+/** Headers that spoke of a body that is not sent after all. */
+const OF_A_BODY = /^(content-(?!security)|etag$|accept-ranges$|last-modified$)/;
+
+export function answerJson(response: ServerResponse, status: number, body: unknown): void {
+  const bytes = Buffer.from(`${JSON.stringify(body)}\n`);
+  response.statusCode = status;
+  response.setHeader('content-type', 'application/json; charset=utf-8');
+  response.setHeader('cache-control', 'no-store');
+  response.setHeader('content-length', bytes.length);
+  response.end(bytes);
+}
+
+/** `details` are further members beside code and reason. */
+export function answerError(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: ServiceError,
+  details: object = {},
+): void {
+  if (response.destroyed) return;
+  if (response.headersSent) {
+    // Too late for a status: only a broken connection tells the caller that what came is not all.
+    response.destroy();
+    return;
+  }
+  const status = HTTP_STATUS[error.code];
+  const bytes = Buffer.from(`${JSON.stringify({ code: error.code, reason: error.message, ...details })}\n`);
+  for (const name of response.getHeaderNames())
+    if (OF_A_BODY.test(name) && !(status === 416 && name === 'content-range')) response.removeHeader(name);
+  if (status === 503) response.setHeader('retry-after', RETRY_AFTER_SECONDS);
+  response.setHeader('content-type', 'application/json; charset=utf-8');
+  response.setHeader('cache-control', 'no-store');
+  response.setHeader('content-length', bytes.length);
+  response.statusCode = status;
+  if (isBodyRead(request)) response.end(request.method === 'HEAD' ? undefined : bytes);
+  else void lingeringEnd(request, response, bytes);
+}
+
+function isBodyRead(request: IncomingMessage): boolean {
+  const hasBody = 'transfer-encoding' in request.headers || Number(request.headers['content-length'] ?? 0) > 0;
+  return !hasBody || request.readableEnded || request.destroyed;
+}
+
+/** The whole answer goes out at once; only the end of the connection waits. */
+async function lingeringEnd(request: IncomingMessage, response: ServerResponse, bytes: Buffer): Promise<void> {
+  response.setHeader('connection', 'close');
+  response.write(bytes);
+  await new Promise<void>((resolve) => {
+    let drained = 0;
+    const end = () => {
+      clearTimeout(timer);
+      request.off('data', onData).off('end', end).off('close', end).off('error', end);
+      resolve();
+    };
+    const onData = (chunk: Buffer) => {
+      drained += chunk.length;
+      if (drained > LINGER_BYTES) end();
+    };
+    const timer = setTimeout(end, LINGER_MS);
+    // A sender that waits for 100-continue has its answer and sends nothing.
+    request.on('data', onData).on('end', end).on('close', end).on('error', end);
+    request.resume();
+  });
+  response.end();
+  // What still comes is not read.
+  if (!request.readableEnded) response.once('finish', () => setImmediate(() => request.destroy()));
+}

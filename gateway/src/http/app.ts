@@ -1,0 +1,109 @@
+// The Express application: what every request passes through (ids, headers, counting, errors), and the table of routes.
+
+import { randomUUID } from 'node:crypto';
+import { ServiceError } from '@stemline/common/errors.ts';
+import type { Logger } from '@stemline/common/logger.ts';
+import { REQUEST_ID_KEY } from '@stemline/common/rpc-types.ts';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import type { Metrics } from '../metrics.ts';
+import { answerError } from './answer.ts';
+import type { RequestContext, Route } from './route.ts';
+
+/** Nothing from elsewhere is loaded, framed or called. */
+const CONTENT_SECURITY_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; " +
+  "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+export interface AppDeps {
+  readonly routes: readonly Route[];
+  /** Folder of the page for people. */
+  readonly webFolder: string;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}
+
+export function createApp({ routes, webFolder, metrics, log }: AppDeps): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    const given = request.headers[REQUEST_ID_KEY];
+    const requestId = typeof given === 'string' && /^[\w.-]{1,100}$/.test(given) ? given : randomUUID();
+    response.locals.requestId = requestId;
+    response.setHeader(REQUEST_ID_KEY, requestId);
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader('referrer-policy', 'no-referrer');
+    response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
+    next();
+  });
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const here = routes.filter((route) => route.path === path);
+    for (const route of here)
+      app[route.method.toLowerCase() as 'get'](path, (request, response) =>
+        serve(route, request, response, metrics, log),
+      );
+    app.all(path, (request, response) => {
+      response.setHeader(
+        'allow',
+        here.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', '),
+      );
+      answerError(
+        request,
+        response,
+        new ServiceError('METHOD_NOT_ALLOWED', `${request.method} is not for this address.`),
+      );
+    });
+  }
+  app.use(express.static(webFolder, { index: false, maxAge: '1h' }));
+  app.use((request: Request, response: Response) => {
+    metrics.begin('unknown', request.method, response);
+    answerError(
+      request,
+      response,
+      new ServiceError('ROUTE_UNKNOWN', `There is nothing at ${request.path}. All addresses: /docs.`),
+    );
+  });
+  app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
+    // Only the router itself and the static files come here, such as for an address that is not decodable.
+    const { status } = error as { status?: unknown };
+    const isCallers = typeof status === 'number' && status >= 400 && status < 500;
+    if (!isCallers) log.error({ err: error }, 'routing failed');
+    const known = isCallers
+      ? new ServiceError('INVALID_ARGUMENT', 'The address is malformed.')
+      : ServiceError.from(error);
+    answerError(request, response, known);
+  });
+  return app;
+}
+
+async function serve(route: Route, request: Request, response: Response, metrics: Metrics, log: Logger): Promise<void> {
+  const requestId = String(response.locals.requestId);
+  const controller = new AbortController();
+  const context: RequestContext = {
+    request,
+    response,
+    requestId,
+    signal: controller.signal,
+    log: log.child({ requestId, method: request.method, route: route.path }),
+  };
+  metrics.begin(route.path, request.method, response);
+  const begun = Date.now();
+  response.once('close', () => {
+    controller.abort(new DOMException('the caller has gone', 'AbortError'));
+    if (!route.isProbe) context.log.info({ status: response.statusCode, ms: Date.now() - begun }, 'request ended');
+  });
+  try {
+    await route.handle(context);
+  } catch (caught) {
+    const error = ServiceError.from(caught);
+    if (error.code === 'INTERNAL') context.log.error({ err: error.cause ?? error }, 'request failed');
+    else context.log.info({ code: error.code }, 'request refused');
+    // Whoever still reads the body stops, so that the rest of it can be drained.
+    controller.abort(new DOMException('the request was answered', 'AbortError'));
+    answerError(request, response, error, detailsOf(caught));
+  }
+}
+
+function detailsOf(caught: unknown): object {
+  return caught instanceof ServiceError && 'details' in caught ? (caught.details as object) : {};
+}

@@ -1,0 +1,104 @@
+// A request's body as a stream of chunks, pulled: what is not asked for stays with the sender.
+// Express reads nothing by itself here. Leaving the stream early leaves the connection usable for the answer.
+
+import type { IncomingMessage } from 'node:http';
+import { ServiceError } from '@stemline/common/errors.ts';
+import type { RequestContext } from './route.ts';
+
+export interface BodyLimits {
+  readonly maxBytes: number;
+  /** See UploadLimits. */
+  readonly slowBodyMs: number;
+}
+
+const MIN_BYTES_PER_SECOND = 1024;
+
+/**
+ * Throws UNSUPPORTED_ENCODING and, when the length is declared, TOO_LARGE at once; while reading TOO_LARGE,
+ * UPLOAD_CUT (the sender has gone or is too slow) and CANCELLED.
+ */
+export function requestBody(context: RequestContext, limits: BodyLimits): AsyncGenerator<Buffer, void, undefined> {
+  const { request } = context;
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity')
+    throw new ServiceError('UNSUPPORTED_ENCODING', 'Send the body as it is, without Content-Encoding.');
+  if (Number(request.headers['content-length'] ?? 0) > limits.maxBytes) throw tooLarge(limits.maxBytes);
+  return chunksOf(context, limits);
+}
+
+async function* chunksOf(context: RequestContext, limits: BodyLimits): AsyncGenerator<Buffer, void, undefined> {
+  const { request, response, signal } = context;
+  // Only now is the sender asked to go on: a refusal before this costs it nothing.
+  if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
+  const patience = createPatience(limits.slowBodyMs);
+  let size = 0;
+  for (;;) {
+    const chunk = request.read() as Buffer | null;
+    if (chunk !== null) {
+      size += chunk.length;
+      if (size > limits.maxBytes) throw tooLarge(limits.maxBytes);
+      patience.received(chunk.length);
+      yield chunk;
+    } else if (request.readableEnded) {
+      if (!request.complete) throw cut();
+      return;
+    } else {
+      await patience.during((forMs) => moved(request, signal, forMs));
+    }
+  }
+}
+
+interface Patience {
+  received(bytes: number): void;
+  /** Runs a wait; only such time counts, not the time that we take ourselves. Throws UPLOAD_CUT when it runs out. */
+  during(wait: (forMs: number) => Promise<void>): Promise<void>;
+}
+
+function createPatience(windowMs: number): Patience {
+  let waitedMs = 0;
+  let bytes = 0;
+  return {
+    received: (more) => {
+      bytes += more;
+    },
+    during: async (wait) => {
+      const begun = Date.now();
+      await wait(windowMs - waitedMs);
+      waitedMs += Date.now() - begun;
+      if (waitedMs < windowMs) return;
+      if (bytes < (windowMs / 1000) * MIN_BYTES_PER_SECOND)
+        throw new ServiceError('UPLOAD_CUT', 'The upload came too slowly and was ended. Send it again.');
+      waitedMs = 0;
+      bytes = 0;
+    },
+  };
+}
+
+/** Resolves when there is something to read, at the end, or after the time; throws when it will never come. */
+function moved(request: IncomingMessage, signal: AbortSignal, forMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (error?: ServiceError) => {
+      clearTimeout(timer);
+      request.off('readable', onMoved).off('end', onMoved).off('close', onClose).off('error', onClose);
+      signal.removeEventListener('abort', onClose);
+      if (error) reject(error);
+      else resolve();
+    };
+    const onMoved = () => settle();
+    const onClose = () => settle(request.readableEnded && request.complete ? undefined : cut());
+    const timer = setTimeout(onMoved, Math.max(1, forMs));
+    if (request.destroyed || signal.aborted) return onClose();
+    request.on('readable', onMoved).on('end', onMoved).on('close', onClose).on('error', onClose);
+    signal.addEventListener('abort', onClose, { once: true });
+  });
+}
+
+function tooLarge(maxBytes: number): ServiceError {
+  const mebibytes = Math.round((maxBytes / 1024 ** 2) * 10) / 10;
+  const limit = mebibytes >= 1 ? `${mebibytes} MiB` : `${maxBytes} bytes`;
+  return new ServiceError('TOO_LARGE', `The body is too large: at most ${limit} may be sent here.`);
+}
+
+function cut(): ServiceError {
+  return new ServiceError('UPLOAD_CUT', 'The upload ended before it was whole. Send it again.');
+}

@@ -1,0 +1,31 @@
+// What a route is: one method and path, one function that answers or throws. The table of all routes is ../routes.ts.
+
+import type { Logger } from '@stemline/common/logger.ts';
+import type { Request, Response } from 'express';
+
+export interface RequestContext {
+  readonly request: Request;
+  readonly response: Response;
+  readonly requestId: string;
+  /** Aborts when the caller has gone, or when an answer was given before the body was read. */
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+}
+
+export type Method = 'GET' | 'POST' | 'DELETE';
+
+export interface Route {
+  /** GET answers HEAD too. */
+  readonly method: Method;
+  /** As Express and, with braces for colons, OpenAPI write it. */
+  readonly path: string;
+  readonly handle: (context: RequestContext) => Promise<void> | void;
+  /** Left out of logs: probes come every few seconds. */
+  readonly isProbe?: boolean;
+}
+
+/** A parameter of the route's path. */
+export function param({ request }: RequestContext, name: string): string {
+  const value = request.params[name];
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,31 @@
+// Sends a stream as a response's body, as fast as the caller takes it.
+
+import { ServiceError } from '@stemline/common/errors.ts';
+import type { Response } from 'express';
+
+/**
+ * The headers go out with the first bytes, so a source that fails before has its error answered. Throws what the source
+ * throws, and INTERNAL when it does not give the promised length; a caller who has gone ends the source.
+ */
+export async function sendBytes(response: Response, source: AsyncIterable<Uint8Array>, length: number): Promise<void> {
+  let left = length;
+  for await (const bytes of source) {
+    left -= bytes.byteLength;
+    if (left < 0) throw new ServiceError('INTERNAL', 'A track was longer than it said.');
+    if (response.destroyed) return;
+    if (!response.write(bytes)) await drained(response);
+  }
+  if (left > 0 && !response.destroyed) throw new ServiceError('INTERNAL', 'A track was shorter than it said.');
+  response.end();
+}
+
+function drained(response: Response): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      response.off('drain', end).off('close', end);
+      resolve();
+    };
+    if (response.destroyed) return resolve();
+    response.on('drain', end).on('close', end);
+  });
+}

@@ -1,0 +1,53 @@
+// The HTTP server under the application: its time limits, and how it ends.
+
+import { createServer, type RequestListener, type Server } from 'node:http';
+
+export interface HttpServer {
+  /** Resolves with the bound port; rejects with EADDRINUSE when it is taken. */
+  start(host: string, port: number): Promise<number>;
+  /** Refuses new connections, lets running requests end within `graceMs`, then cuts them. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Above the 600 s for which cloud load balancers keep their connections: they must be the ones who close. */
+const KEEP_ALIVE_MS = 620_000;
+const HEADERS_MS = 15_000;
+const CHECK_EVERY_MS = 5_000;
+const IDLE_CHECK_MS = 50;
+
+export function createHttpServer(listener: RequestListener): HttpServer {
+  const server: Server = createServer({ connectionsCheckingInterval: CHECK_EVERY_MS }, listener);
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.headersTimeout = HEADERS_MS;
+  // Bodies have a limit of their own, by how fast they come: a large upload may take an hour.
+  server.requestTimeout = 0;
+  // The body reader asks the sender to go on, or a refusal tells it not to.
+  server.on('checkContinue', listener);
+  return {
+    start: (host, port) =>
+      new Promise((resolve, reject) => {
+        const onError = (error: NodeJS.ErrnoException) => {
+          if (error.code === 'EADDRINUSE') error.message = `Port ${port} on ${host} is taken`;
+          reject(error);
+        };
+        server.once('error', onError);
+        server.listen(port, host, () => {
+          server.off('error', onError);
+          const address = server.address();
+          resolve(typeof address === 'object' && address ? address.port : port);
+        });
+      }),
+    stop: (graceMs) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+        // A kept-alive connection becomes idle when its last answer is out, at any time of the stop.
+        const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+        server.close(() => {
+          clearTimeout(timer);
+          clearInterval(idle);
+          resolve();
+        });
+        server.closeIdleConnections();
+      }),
+  };
+}

@@ -1,0 +1,23 @@
+// Every route there is. openapi.json describes the same ones; a test compares them.
+
+import { operationRoutes } from './handlers/operations.ts';
+import { pageRoutes } from './handlers/pages.ts';
+import type { Parts } from './handlers/parts.ts';
+import { queueRoutes } from './handlers/queue.ts';
+import { separateRoutes } from './handlers/separate.ts';
+import { songUploadRoutes } from './handlers/song-upload.ts';
+import { songRoutes } from './handlers/songs.ts';
+import { trackRoutes } from './handlers/tracks.ts';
+import type { Route } from './http/route.ts';
+
+export function createRoutes(parts: Parts): Route[] {
+  return [
+    ...separateRoutes(parts),
+    ...queueRoutes(parts),
+    ...trackRoutes(parts),
+    ...songUploadRoutes(parts),
+    ...songRoutes(parts),
+    ...operationRoutes(parts),
+    ...pageRoutes(parts),
+  ];
+}

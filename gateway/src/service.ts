@@ -1,0 +1,49 @@
+// Puts the gateway together.
+
+import { fileURLToPath } from 'node:url';
+import type { Logger } from '@stemline/common/logger.ts';
+import { createPeers } from './adapters/peers.ts';
+import type { GatewayConfig } from './config.ts';
+import { createReadiness, type Readiness } from './domain/readiness.ts';
+import { createSongViews } from './domain/song-view.ts';
+import { createSubmit } from './domain/submit.ts';
+import { createApp } from './http/app.ts';
+import { createHttpServer } from './http/server.ts';
+import { createMetrics } from './metrics.ts';
+import { createRoutes } from './routes.ts';
+
+const WEB_FOLDER = fileURLToPath(new URL('../../web/public/', import.meta.url));
+
+export interface Gateway {
+  readonly readiness: Readiness;
+  /** Resolves with the bound port. */
+  start(): Promise<number>;
+  /** Running requests end within `graceMs`, then they are cut. */
+  stop(graceMs: number): Promise<void>;
+}
+
+export function createGateway(config: GatewayConfig, log: Logger): Gateway {
+  const peers = createPeers(config);
+  const metrics = createMetrics();
+  const readiness = createReadiness(peers);
+  const parts = {
+    peers,
+    submit: createSubmit(peers),
+    views: createSongViews(peers),
+    readiness,
+    limits: config.limits,
+    metrics,
+    webFolder: WEB_FOLDER,
+  };
+  const app = createApp({ routes: createRoutes(parts), webFolder: WEB_FOLDER, metrics, log });
+  const server = createHttpServer(app);
+  return {
+    readiness,
+    start: () => server.start(config.host, config.port),
+    stop: async (graceMs) => {
+      readiness.leave();
+      await server.stop(graceMs);
+      peers.close();
+    },
+  };
+}

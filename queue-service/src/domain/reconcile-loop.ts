@@ -1,0 +1,22 @@
+// Runs the reconciler at start, from time to time, and whenever it is woken; never twice at once.
+
+import type { Logger } from '@stemline/common/logger.ts';
+import { createPeriodic, type Periodic } from './periodic.ts';
+import type { Reconciler } from './reconciler.ts';
+
+export interface ReconcileLoopDeps {
+  readonly reconciler: Reconciler;
+  readonly everyMs: number;
+  readonly log: Logger;
+}
+
+export function createReconcileLoop({ reconciler, everyMs, log }: ReconcileLoopDeps): Periodic {
+  return createPeriodic({
+    everyMs,
+    work: async (signal) => {
+      const { queued, settled } = await reconciler.pass(signal);
+      if (queued > 0 || settled > 0) log.info({ queued, settled }, 'queue reconciled with the store');
+    },
+    onError: (error) => log.warn({ err: error }, 'reconciliation cut short'),
+  });
+}

@@ -1,0 +1,187 @@
+// Looking at jobs, cancelling them and making them again, over real gRPC, with a real Redis and a real store.
+
+import { type RedisFixture, startRedis } from '@stemline/job-queue/redis-fixture.ts';
+import { call, uploadSong } from '@stemline/storage-service/test-kit.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CALLBACK, startWorld, type World } from '../test-kit.ts';
+import { modelOf } from '../test-models.ts';
+
+let redis: RedisFixture;
+let world: World;
+
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(() => redis.stop());
+beforeEach(async () => {
+  world = await startWorld(redis.url);
+});
+afterEach(() => world.stop());
+
+const NOBODY = 'f'.repeat(56);
+const job = async (songhash: string) => (await world.client.unary('GetJob', { songhash }, call())).job;
+const list = () => world.client.unary('ListJobs', {}, call());
+const cancel = (songhash: string) => world.client.unary('CancelJob', { songhash }, call());
+const retry = (songhash: string) => world.client.unary('RetryJob', { songhash }, call());
+const counts = () => world.queue.reader.counts();
+const enqueueOther = async (text: string, priority = '') => {
+  const { audio } = await uploadSong(world.storage.client, Buffer.from(text));
+  return world.enqueue({ audio, priority });
+};
+
+describe('jobs', () => {
+  it('are listed in starting order with their positions, and running ones apart', async () => {
+    const low = await enqueueOther('one', 'low');
+    const first = await world.enqueue();
+    const second = await enqueueOther('two');
+    const waiting = (await list()).waiting.map(({ songhash, position }) => [songhash, position]);
+    expect(waiting).toEqual([
+      [first.songhash, 1],
+      [second.songhash, 2],
+      [low.songhash, 3],
+    ]);
+    await world.claim();
+    const listed = await list();
+    expect(listed.running.map(({ songhash, state, attempt }) => [songhash, state, attempt])).toEqual([
+      [first.songhash, 'JOB_STATE_RUNNING', 1],
+    ]);
+    expect(listed.waiting.map(({ songhash, position }) => [songhash, position])).toEqual([
+      [second.songhash, 1],
+      [low.songhash, 2],
+    ]);
+  });
+
+  it('are told one by one and in batches, unknown ones left out', async () => {
+    const { songhash } = await world.enqueue();
+    const other = await enqueueOther('two');
+    expect(await job(songhash)).toMatchObject({
+      songhash,
+      run: 1,
+      state: 'JOB_STATE_WAITING',
+      position: 1,
+      model: 'preview',
+      revision: '1',
+      audio: world.audio,
+      priority: 'normal',
+      estimateSeconds: 0,
+    });
+    const songhashes = [other.songhash, NOBODY, songhash, songhash];
+    const { jobs } = await world.client.unary('BatchGetJobs', { songhashes }, call());
+    expect(jobs.map((found) => found.songhash)).toEqual([other.songhash, songhash]);
+    await expect(job(NOBODY)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(job('abc')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    const tooMany = world.client.unary('BatchGetJobs', { songhashes: Array(201).fill(NOBODY) }, call());
+    await expect(tooMany).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+
+  it('say why they failed', async () => {
+    const { songhash } = await world.enqueue();
+    await world.fail(await world.claim());
+    expect(await job(songhash)).toMatchObject({ state: 'JOB_STATE_FAILED', code: 'BAD_AUDIO', reason: 'It broke.' });
+  });
+});
+
+describe('cancelling', () => {
+  it('a song that waits ends it at once, in the store and in the queue, and tells who wants to know', async () => {
+    const callback = { ...CALLBACK, on: ['cancelled'] };
+    const { songhash } = await world.enqueue({ callback });
+    expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_CANCELLED' });
+    expect(await job(songhash)).toMatchObject({ state: 'JOB_STATE_CANCELLED' });
+    expect(await counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
+    const stored = await world.storage.client.unary('GetSong', { songhash }, call());
+    expect(stored.run?.outcome?.state).toBe('OUTCOME_STATE_CANCELLED');
+    expect(await world.deliveries(songhash)).toEqual(['https://example.org/hook cancelled pending']);
+    expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_CANCELLED' });
+    expect(await world.deliveries(songhash)).toHaveLength(1);
+  });
+
+  it('a song that runs takes it away from its worker', async () => {
+    const { songhash } = await world.enqueue();
+    const consumer = await world.queue.consumer('other-separator');
+    const claim = await consumer.next(AbortSignal.timeout(5_000));
+    if (!claim) throw new Error('nothing to claim');
+    expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_CANCELLED' });
+    expect(await consumer.heartbeat(claim)).toBe('lost');
+    expect(await consumer.finish(claim, { state: 'done', code: '', reason: '' })).toBe('lost');
+    expect(await job(songhash)).toMatchObject({ state: 'JOB_STATE_CANCELLED', attempt: 1 });
+  });
+
+  it('a song that has ended leaves its end', async () => {
+    const { songhash } = await world.enqueue();
+    await world.finish(await world.claim());
+    expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_DONE' });
+    expect(await job(songhash)).toMatchObject({ state: 'JOB_STATE_DONE' });
+  });
+
+  it('a song that the queue has forgotten ends it all the same, and it stays ended', async () => {
+    const { songhash } = await world.enqueue({ callback: { ...CALLBACK, on: ['cancelled'] } });
+    await world.queue.raw.flushall();
+    expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_CANCELLED' });
+    expect(await world.deliveries(songhash)).toHaveLength(1);
+    await world.service.reconciler.pass(new AbortController().signal);
+    expect((await counts()).entries).toBe(0);
+  });
+
+  it('a song whose outcome the queue has not heard of adopts that outcome', async () => {
+    const { songhash } = await world.enqueue();
+    await world.claim();
+    const outcome = { state: 'OUTCOME_STATE_FAILED' as const, attempt: 1, code: 'BAD_AUDIO', reason: 'It broke.' };
+    await world.storage.client.unary('PublishOutcome', { songhash, run: 1, outcome }, call());
+    expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_FAILED' });
+    expect(await job(songhash)).toMatchObject({ state: 'JOB_STATE_FAILED', code: 'BAD_AUDIO', reason: 'It broke.' });
+  });
+
+  it('an unknown song is refused', async () => {
+    await expect(cancel(NOBODY)).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
+    await expect(cancel('abc')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+});
+
+describe('retrying', () => {
+  it('a song that failed queues its next run, once', async () => {
+    const { songhash } = await world.enqueue();
+    await world.fail(await world.claim());
+    const answers = await Promise.all(Array.from({ length: 10 }, () => retry(songhash)));
+    expect(answers).toEqual(Array(10).fill({ run: 2, state: 'JOB_STATE_WAITING' }));
+    expect(await counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
+    const claim = await world.claim();
+    expect(claim.spec).toMatchObject({ songhash, run: 2, model: 'preview', revision: '1' });
+    expect(await retry(songhash)).toEqual({ run: 2, state: 'JOB_STATE_RUNNING' });
+  });
+
+  it('a song that was cancelled queues its next run', async () => {
+    const { songhash } = await world.enqueue();
+    await cancel(songhash);
+    expect(await retry(songhash)).toEqual({ run: 2, state: 'JOB_STATE_WAITING' });
+  });
+
+  it('a song that is done is refused until it has lost a track', async () => {
+    const { songhash } = await world.enqueue();
+    await world.finish(await world.claim());
+    await expect(retry(songhash)).rejects.toMatchObject({ code: 'SONG_DONE' });
+    await world.storage.client.unary('RemoveTrack', { songhash, track: 'vocals' }, call());
+    expect(await retry(songhash)).toEqual({ run: 2, state: 'JOB_STATE_WAITING' });
+  });
+
+  it('needs the revision that the song was asked for with', async () => {
+    const { songhash } = await world.enqueue();
+    await world.fail(await world.claim());
+    const renewed = { models: [modelOf('preview', { revision: '2' })], auto: 'preview', autoReason: '' };
+    await world.queue.registry.publish('separator-1', renewed, 60_000);
+    await expect(retry(songhash)).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
+    expect(await world.openRuns()).toEqual([]);
+  });
+
+  it('is refused while the queue is full, before a run is opened', async () => {
+    const { client } = await world.replica({ maxWaiting: 1 });
+    const { songhash } = await world.enqueue();
+    await world.fail(await world.claim());
+    await enqueueOther('two');
+    await expect(client.unary('RetryJob', { songhash }, call())).rejects.toMatchObject({ code: 'QUEUE_FULL' });
+    expect((await world.openRuns()).map((run) => run.songhash)).not.toContain(songhash);
+  });
+
+  it('an unknown song is refused', async () => {
+    await expect(retry(NOBODY)).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
+  });
+});

@@ -1,0 +1,225 @@
+// Taking songs in, over real gRPC, with a real Redis and a real store.
+
+import { type RedisFixture, startRedis } from '@stemline/job-queue/redis-fixture.ts';
+import { call, uploadSong } from '@stemline/storage-service/test-kit.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CALLBACK, startWorld, type World } from '../test-kit.ts';
+import { modelList, modelOf } from '../test-models.ts';
+
+let redis: RedisFixture;
+let world: World;
+
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(() => redis.stop());
+beforeEach(async () => {
+  world = await startWorld(redis.url);
+});
+afterEach(() => world.stop());
+
+const counts = () => world.queue.reader.counts();
+const TOLD_DONE = 'https://example.org/hook done pending';
+
+describe('a submission', () => {
+  it('is recorded, then queued, and answered with the model that was resolved', async () => {
+    const answer = await world.enqueue({ submissionId: 'a', filename: 'Ä.mp3', optionsJson: '{"mp3_kbps":192}' });
+    expect(answer).toEqual({
+      songhash: expect.stringMatching(/^[0-9a-f]{56}$/),
+      run: 1,
+      status: 'ENQUEUE_STATUS_QUEUED',
+      state: 'JOB_STATE_WAITING',
+      model: 'preview',
+      revision: '1',
+      position: 1,
+    });
+    expect(await world.openRuns()).toEqual([{ songhash: answer.songhash, run: 1, submissions: ['a'] }]);
+    const { spec } = await world.claim();
+    expect(spec).toMatchObject({
+      songhash: answer.songhash,
+      run: 1,
+      namespace: 'default',
+      audio: world.audio,
+      model: 'preview',
+      revision: '1',
+      optionsJson: '{"mp3_kbps":192}',
+      priority: 'normal',
+      contentType: 'audio/mpeg',
+      filename: 'Ä.mp3',
+    });
+    const stored = await world.storage.client.unary('GetSong', { songhash: answer.songhash }, call());
+    expect(stored.run?.request).toMatchObject({ model: 'preview', revision: '1', optionsJson: '{"mp3_kbps":192}' });
+  });
+
+  it('of a song that waits joins its run', async () => {
+    const first = await world.enqueue({ submissionId: 'a' });
+    const second = await world.enqueue({ submissionId: 'b' });
+    expect(second).toEqual({ ...first, status: 'ENQUEUE_STATUS_JOINED' });
+    expect(await counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
+    expect(await world.openRuns()).toEqual([{ songhash: first.songhash, run: 1, submissions: ['a', 'b'] }]);
+  });
+
+  it('of a song that runs joins its run', async () => {
+    await world.enqueue();
+    await world.claim();
+    expect(await world.enqueue()).toMatchObject({
+      run: 1,
+      status: 'ENQUEUE_STATUS_JOINED',
+      state: 'JOB_STATE_RUNNING',
+      position: 0,
+    });
+  });
+
+  it('made a hundred times at once is one run and one entry, and each is owed its own delivery', async () => {
+    const other = await world.replica();
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, n) =>
+        world.enqueue({ submissionId: `s${n}`, callback: CALLBACK }, n % 2 ? other.client : world.client),
+      ),
+    );
+    expect(new Set(answers.map(({ songhash, run }) => `${songhash}:${run}`)).size).toBe(1);
+    expect(answers.filter(({ status }) => status === 'ENQUEUE_STATUS_QUEUED')).toHaveLength(1);
+    expect(await counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
+    await world.finish(await world.claim());
+    expect(await world.deliveries(answers[0]?.songhash ?? '')).toEqual(Array(100).fill(TOLD_DONE));
+  });
+
+  it('with another model, option or namespace is another song', async () => {
+    const answers = await Promise.all([
+      world.enqueue(),
+      world.enqueue({ model: 'htdemucs' }),
+      world.enqueue({ optionsJson: '{"mp3_kbps":128}' }),
+      world.enqueue({ namespace: 'choir' }),
+    ]);
+    expect(new Set(answers.map(({ songhash }) => songhash)).size).toBe(4);
+    expect((await counts()).entries).toBe(4);
+    const same = await world.enqueue({ optionsJson: '{"mp3_kbps":320}', namespace: 'default', model: 'preview' });
+    expect(same.songhash).toBe(answers[0]?.songhash);
+  });
+
+  it('of a song that is done is answered as done, nothing runs, and its delivery is owed at once', async () => {
+    const { songhash } = await world.enqueue();
+    await world.finish(await world.claim());
+    const answer = await world.enqueue({ submissionId: 'late', callback: CALLBACK });
+    expect(answer).toMatchObject({ songhash, run: 1, status: 'ENQUEUE_STATUS_DONE', state: 'JOB_STATE_DONE' });
+    expect(await counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
+    expect(await world.deliveries(songhash)).toEqual([TOLD_DONE]);
+    await world.queue.raw.flushall();
+    await world.queue.registry.publish('separator-1', modelList(), 60_000);
+    await world.enqueue({ submissionId: 'later', callback: CALLBACK });
+    expect(await world.deliveries(songhash)).toEqual([TOLD_DONE]);
+    expect((await counts()).entries).toBe(0);
+  });
+
+  it('of a song that failed opens its next run', async () => {
+    const { songhash } = await world.enqueue({ callback: CALLBACK });
+    await world.fail(await world.claim());
+    expect(await world.deliveries(songhash)).toEqual(['https://example.org/hook failed pending']);
+    expect(await world.enqueue()).toMatchObject({ songhash, run: 2, status: 'ENQUEUE_STATUS_QUEUED' });
+    expect((await world.claim()).spec.run).toBe(2);
+  });
+
+  it('repeated with the same id is one run and one delivery, also when it has ended meanwhile', async () => {
+    const repeat = () => world.enqueue({ submissionId: 'a', callback: CALLBACK });
+    const first = await repeat();
+    expect(await repeat()).toEqual(first);
+    await world.finish(await world.claim());
+    expect(await repeat()).toMatchObject({ run: 1, status: 'ENQUEUE_STATUS_DONE' });
+    expect(await world.deliveries(first.songhash)).toEqual([TOLD_DONE]);
+    expect((await counts()).entries).toBe(0);
+  });
+
+  it('repeated with the same id after its run failed is answered with that run and not made again', async () => {
+    const repeat = () => world.enqueue({ submissionId: 'a', callback: CALLBACK });
+    const { songhash } = await repeat();
+    await world.fail(await world.claim());
+    expect(await repeat()).toMatchObject({ run: 1, status: 'ENQUEUE_STATUS_JOINED', state: 'JOB_STATE_FAILED' });
+    expect(await world.deliveries(songhash)).toHaveLength(1);
+    expect((await counts()).entries).toBe(0);
+  });
+
+  it('of audio that is not stored is refused', async () => {
+    await expect(world.enqueue({ audio: 'a'.repeat(56) })).rejects.toMatchObject({ code: 'AUDIO_MISSING' });
+    expect((await counts()).entries).toBe(0);
+  });
+
+  it('that is malformed is refused before anything is recorded', async () => {
+    for (const bad of [
+      { submissionId: '' },
+      { audio: 'abc' },
+      { priority: 'high' },
+      { optionsJson: '{"x":1}' },
+      { callback: { ...CALLBACK, url: 'ftp://example.org' } },
+    ])
+      await expect(world.enqueue(bad)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    expect(await world.openRuns()).toEqual([]);
+  });
+});
+
+describe('a full queue', () => {
+  it('refuses a submission and leaves nothing of it in the store', async () => {
+    const { client } = await world.replica({ maxWaiting: 1 });
+    await world.enqueue({ submissionId: 'first' }, client);
+    const other = await uploadSong(world.storage.client, Buffer.from('other music'));
+    const before = await world.openRuns();
+    await expect(
+      world.enqueue({ audio: other.audio, submissionId: 'x', callback: CALLBACK }, client),
+    ).rejects.toMatchObject({ code: 'QUEUE_FULL' });
+    expect(await world.openRuns()).toEqual(before);
+    expect((await counts()).entries).toBe(1);
+    await expect(client.unary('ResolveModel', { model: '' }, call())).rejects.toMatchObject({ code: 'QUEUE_FULL' });
+  });
+
+  it('still lets a submission join a song that waits', async () => {
+    const { client } = await world.replica({ maxWaiting: 1 });
+    await world.enqueue({}, client);
+    expect(await world.enqueue({}, client)).toMatchObject({ status: 'ENQUEUE_STATUS_JOINED', position: 1 });
+  });
+});
+
+describe('a store that has gone', () => {
+  it('leaves the submission unaccepted, and the queue empty', async () => {
+    const { client } = await world.replica({ storagePort: 1 });
+    await expect(world.enqueue({}, client)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect((await counts()).entries).toBe(0);
+  });
+});
+
+describe('models', () => {
+  it('are listed as the separators publish them', async () => {
+    const { models, ...rest } = await world.client.unary('ListModels', {}, call());
+    expect(models).toEqual(modelList().models);
+    expect(rest).toEqual({ auto: 'preview', autoReason: 'The weights of htdemucs are not here.', liveSeparators: 1 });
+  });
+
+  it('that are unknown or not held are refused by Enqueue and by ResolveModel alike', async () => {
+    const resolve = (model: string) => world.client.unary('ResolveModel', { model }, call());
+    for (const ask of [resolve, (model: string) => world.enqueue({ model })]) {
+      await expect(ask('spleeter')).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
+      await expect(ask('mdx_q')).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
+    }
+    expect((await resolve('')).model).toEqual(modelOf('preview'));
+    const { client } = await world.replica({ defaultModel: 'htdemucs' });
+    expect((await client.unary('ResolveModel', { model: 'auto' }, call())).model?.name).toBe('htdemucs');
+    expect(await world.openRuns()).toEqual([]);
+  });
+
+  it('that were known last are used while no separator lives', async () => {
+    await world.queue.registry.withdraw('separator-1');
+    expect(await world.client.unary('ListModels', {}, call())).toMatchObject({ auto: 'preview', liveSeparators: 0 });
+    expect(await world.enqueue()).toMatchObject({ status: 'ENQUEUE_STATUS_QUEUED', model: 'preview' });
+  });
+
+  it('make a submission wait for better times when no separator has ever spoken', async () => {
+    const young = await startWorld(redis.url, { models: false });
+    try {
+      await expect(young.enqueue()).rejects.toMatchObject({ code: 'NO_MODELS' });
+      const resolving = young.client.unary('ResolveModel', { model: 'preview' }, call());
+      await expect(resolving).rejects.toMatchObject({ code: 'NO_MODELS' });
+      expect(await young.client.unary('ListModels', {}, call())).toMatchObject({ models: [], liveSeparators: 0 });
+      expect(await young.openRuns()).toEqual([]);
+    } finally {
+      await young.stop();
+    }
+  });
+});

@@ -1,0 +1,40 @@
+// The queue service: who asked for what, what waits and what runs.
+
+import { createRpcClient } from '@stemline/common/grpc-client.ts';
+import { createHealthClient } from '@stemline/common/health-client.ts';
+import { runService } from '@stemline/common/lifecycle.ts';
+import { createLogger } from '@stemline/common/logger.ts';
+import { createRedisConnection } from '@stemline/job-queue/connection.ts';
+import { loadStorage } from '@stemline/proto/load.ts';
+import { parseConfig } from './config.ts';
+import { createQueueService } from './service.ts';
+
+const SERVICE = 'queue-service';
+const GRACE_MS = 25_000;
+/** Running calls may end within this; the rest of the grace is for closing. */
+const DRAIN_MS = 15_000;
+
+await runService({ log: () => createLogger(SERVICE, 'info'), graceMs: GRACE_MS }, async (life) => {
+  const config = parseConfig(process.env);
+  const log = createLogger(SERVICE, config.logLevel);
+
+  const redis = createRedisConnection({ url: config.redisUrl, log });
+  life.onRelease('redis', () => redis.stop());
+  const storage = createRpcClient(loadStorage().definition, config.storageAddresses);
+  life.onRelease('storage', () => storage.close());
+  const storageHealth = createHealthClient(config.storageAddresses);
+  life.onRelease('storage health', () => storageHealth.close());
+  const service = createQueueService({ redis, storage, storageHealth, config, log });
+
+  redis.onReady(() => service.reconcileLoop.wake());
+  await redis.start();
+  service.reconcileLoop.start();
+  life.onRelease('reconciler', () => service.reconcileLoop.stop());
+  service.sweepLoop.start();
+  life.onRelease('sweeper', () => service.sweepLoop.stop());
+  const port = await service.server.start(config.host, config.port);
+  life.onRelease('server', () => service.server.stop(DRAIN_MS));
+  service.readiness.start();
+  life.onRelease('readiness', () => service.readiness.stop());
+  log.info({ host: config.host, port }, 'queue service is up');
+});

@@ -1,0 +1,91 @@
+// The service put together: queue and store in, gRPC and background work out. What main.ts starts, tests start too.
+
+import { createGrpcServer, type GrpcServer } from '@stemline/common/grpc-server.ts';
+import type { HealthClient } from '@stemline/common/health-client.ts';
+import type { Logger } from '@stemline/common/logger.ts';
+import type { RedisConnection } from '@stemline/job-queue/connection.ts';
+import { createKeys } from '@stemline/job-queue/keys.ts';
+import { createModelRegistry } from '@stemline/job-queue/model-registry.ts';
+import { createOutbox } from '@stemline/job-queue/outbox.ts';
+import { createProducer } from '@stemline/job-queue/producer.ts';
+import { createJobReader } from '@stemline/job-queue/reader.ts';
+import { createSweeper } from '@stemline/job-queue/sweeper.ts';
+import { loadQueue } from '@stemline/proto/load.ts';
+import { createSongStore, type StorageClient } from './adapters/storage-client.ts';
+import type { QueueConfig } from './config.ts';
+import { createCancel } from './domain/cancel.ts';
+import { createEnqueue } from './domain/enqueue.ts';
+import type { Periodic } from './domain/periodic.ts';
+import { createRunPlacer } from './domain/place-run.ts';
+import { createReadiness } from './domain/readiness.ts';
+import { createReconcileLoop } from './domain/reconcile-loop.ts';
+import { createReconciler, type Reconciler } from './domain/reconciler.ts';
+import { createRetry } from './domain/retry.ts';
+import { createSweepLoop } from './domain/sweep-loop.ts';
+import { jobHandlers } from './handlers/jobs.ts';
+import { submissionHandlers } from './handlers/submissions.ts';
+
+export interface QueueServiceDeps {
+  readonly redis: RedisConnection;
+  readonly storage: StorageClient;
+  readonly storageHealth: HealthClient;
+  readonly config: Pick<QueueConfig, 'redisPrefix' | 'maxWaiting' | 'defaultModel' | 'reconcileMs' | 'sweepMs'>;
+  readonly log: Logger;
+}
+
+export interface QueueService {
+  readonly server: GrpcServer;
+  readonly reconciler: Reconciler;
+  /** To be woken whenever Redis may have lost something. */
+  readonly reconcileLoop: Periodic;
+  readonly sweepLoop: Periodic;
+  readonly readiness: Periodic;
+}
+
+const LOOK_EVERY_MS = 1_500;
+const LOOK_TIMEOUT_MS = 1_000;
+
+export function createQueueService({ redis, storage, storageHealth, config, log }: QueueServiceDeps): QueueService {
+  const { maxWaiting, defaultModel, reconcileMs, sweepMs } = config;
+  const keys = createKeys(config.redisPrefix);
+  const producer = createProducer({ redis, keys, maxWaiting });
+  const reader = createJobReader({ redis, keys });
+  const outbox = createOutbox({ redis, keys });
+  const registry = createModelRegistry({ redis, keys });
+  const storeFor = createSongStore(storage);
+  const placer = createRunPlacer({ producer, reader });
+
+  const parts = {
+    storeFor,
+    enqueue: createEnqueue({ placer, registry, defaultModel }),
+    cancel: createCancel({ placer, reader }),
+    retry: createRetry({ placer, reader, registry, maxWaiting }),
+    reader,
+    outbox,
+    registry,
+    defaultModel,
+    maxWaiting,
+  };
+  const server = createGrpcServer(loadQueue(), { ...submissionHandlers(parts), ...jobHandlers(parts) }, log);
+  const reconciler = createReconciler({ storeFor, placer, reader, log });
+  return {
+    server,
+    reconciler,
+    reconcileLoop: createReconcileLoop({ reconciler, everyMs: reconcileMs, log }),
+    sweepLoop: createSweepLoop({ sweeper: createSweeper({ redis, keys }), everyMs: sweepMs, log }),
+    readiness: createReadiness({
+      peers: [
+        { name: 'redis', check: () => redis.ping() },
+        {
+          name: 'storage',
+          check: (signal) =>
+            storageHealth.assertServing({ deadlineMs: LOOK_TIMEOUT_MS, requestId: 'readiness', signal }),
+        },
+      ],
+      everyMs: LOOK_EVERY_MS,
+      timeoutMs: LOOK_TIMEOUT_MS,
+      setServing: (serving) => server.setServing(serving),
+      log,
+    }),
+  };
+}

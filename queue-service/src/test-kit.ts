@@ -1,0 +1,171 @@
+// For tests: the real service on a real Redis and a real storage-service, spoken to over real gRPC. The separator's part
+// (claim, upload, publish, finish) and the notifier's are played with the queue's and the store's own functions.
+
+import { randomUUID } from 'node:crypto';
+import { createRpcClient, type RpcClient } from '@stemline/common/grpc-client.ts';
+import { createHealthClient } from '@stemline/common/health-client.ts';
+import { createSilentLogger } from '@stemline/common/logger.ts';
+import { createRedisConnection } from '@stemline/job-queue/connection.ts';
+import { openQueue, type QueueFixture } from '@stemline/job-queue/queue-fixture.ts';
+import type { Claim, Consumer } from '@stemline/job-queue/types.ts';
+import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
+import type { QueueServiceDefinition } from '@stemline/proto/gen/stemline/queue/v1/QueueService.ts';
+import { loadQueue, loadStorage } from '@stemline/proto/load.ts';
+import {
+  call,
+  collect,
+  publishDone,
+  type RunningService as Storage,
+  startService as startStorage,
+  tempFolder,
+  uploadSong,
+} from '@stemline/storage-service/test-kit.ts';
+import { createQueueService, type QueueService } from './service.ts';
+import { modelList } from './test-models.ts';
+
+export type QueueClient = RpcClient<QueueServiceDefinition>;
+
+export interface Replica {
+  readonly client: QueueClient;
+  readonly service: QueueService;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+export interface World {
+  readonly client: QueueClient;
+  readonly service: QueueService;
+  /** The queue as its other users see it. */
+  readonly queue: QueueFixture;
+  readonly storage: Storage;
+  /** Address of a stored audio. */
+  readonly audio: string;
+  replica(more?: {
+    maxWaiting?: number;
+    defaultModel?: string;
+    storagePort?: number;
+    redisUrl?: string;
+  }): Promise<Replica>;
+  /** Enqueues the audio, unless told otherwise, without a callback. */
+  enqueue(more?: EnqueueRequest, client?: QueueClient): ReturnType<typeof enqueueWith>;
+  /** Claims the next job as a separator would. */
+  claim(): Promise<Claim>;
+  /** Publishes tracks and finishes the job, as a separator would. */
+  finish(claim: Claim): Promise<void>;
+  /** Fails the job, as a separator would. */
+  fail(claim: Claim, code?: string): Promise<void>;
+  /** Deliveries of the song in short: address, event and state. */
+  deliveries(songhash: string): Promise<string[]>;
+  openRuns(): Promise<{ songhash: string; run: number; submissions: string[] }[]>;
+  stop(): Promise<void>;
+}
+
+export const CALLBACK = { url: 'https://example.org/hook?token=secret', dataJson: '{"a":1}', on: ['failed'] };
+
+const enqueueWith = (client: QueueClient, request: EnqueueRequest) => client.unary('Enqueue', request, call());
+
+/** `models`: whether a separator has published what it holds. */
+export async function startWorld(redisUrl: string, options: { models?: boolean } = {}): Promise<World> {
+  const prefix = `test-${randomUUID()}`;
+  const folder = await tempFolder();
+  const storage = await startStorage(folder.path);
+  const queue = await openQueue(redisUrl, prefix);
+  const replicas: Replica[] = [];
+  const replica: World['replica'] = async (more = {}) => {
+    const started = await startReplica(more.redisUrl ?? redisUrl, prefix, more.storagePort ?? storage.port, more);
+    replicas.push(started);
+    return started;
+  };
+  const { client, service } = await replica();
+  if (options.models ?? true) await queue.registry.publish('separator-1', modelList(), 60_000);
+  const { audio } = await uploadSong(storage.client, Buffer.from('some music'));
+  let consumer: Consumer | undefined;
+  const heldBy = async () => {
+    consumer ??= await queue.consumer('separator-1', { leaseMs: 30_000 });
+    return consumer;
+  };
+
+  return {
+    client,
+    service,
+    queue,
+    storage,
+    audio,
+    replica,
+    enqueue: (more = {}, by = client) =>
+      enqueueWith(by, { audio, submissionId: randomUUID(), filename: 'song.mp3', contentType: 'audio/mpeg', ...more }),
+    claim: async () => {
+      const claim = await (await heldBy()).next(AbortSignal.timeout(5_000));
+      if (!claim) throw new Error('nothing to claim');
+      return claim;
+    },
+    finish: async (claim) => {
+      const { songhash, run } = claim.spec;
+      await publishDone(storage.client, songhash, run, { 'vocals.mp3': Buffer.from('la') }, claim.attempt);
+      await (await heldBy()).finish(claim, { state: 'done', code: '', reason: '' });
+    },
+    fail: async (claim, code = 'BAD_AUDIO') => {
+      const { songhash, run } = claim.spec;
+      const end = { code, reason: 'It broke.' };
+      const outcome = { state: 'OUTCOME_STATE_FAILED' as const, attempt: claim.attempt, ...end };
+      await storage.client.unary('PublishOutcome', { songhash, run, outcome }, call());
+      await (await heldBy()).finish(claim, { state: 'failed', ...end });
+    },
+    deliveries: async (songhash) => {
+      const { deliveries } = await client.unary('ListDeliveries', { songhash }, call());
+      return deliveries.map(({ url, event, state }) => `${url} ${event} ${state}`);
+    },
+    openRuns: async () =>
+      (await collect(storage.client.download('ListOpenRuns', {}, call()))).map(({ run, submissions }) => ({
+        songhash: run?.songhash ?? '',
+        run: run?.number ?? 0,
+        submissions: submissions.map(({ id }) => id).sort(),
+      })),
+    stop: async () => {
+      for (const running of replicas) await running.stop();
+      await queue.stop();
+      await storage.stop();
+      await folder.remove();
+    },
+  };
+}
+
+async function startReplica(
+  redisUrl: string,
+  redisPrefix: string,
+  storagePort: number,
+  more: { maxWaiting?: number; defaultModel?: string },
+): Promise<Replica> {
+  const log = createSilentLogger();
+  const addresses = [`127.0.0.1:${storagePort}`];
+  const redis = createRedisConnection({ url: redisUrl, log });
+  const storage = createRpcClient(loadStorage().definition, addresses);
+  const storageHealth = createHealthClient(addresses);
+  const config = {
+    redisPrefix,
+    maxWaiting: more.maxWaiting ?? 1_000,
+    defaultModel: more.defaultModel ?? 'auto',
+    reconcileMs: 30_000,
+    sweepMs: 5_000,
+  };
+  const service = createQueueService({ redis, storage, storageHealth, config, log });
+  redis.onReady(() => service.reconcileLoop.wake());
+  await redis.start();
+  const port = await service.server.start('127.0.0.1', 0);
+  const client: QueueClient = createRpcClient(loadQueue().definition, [`127.0.0.1:${port}`]);
+  return {
+    client,
+    service,
+    port,
+    stop: async () => {
+      client.close();
+      await service.readiness.stop();
+      await service.reconcileLoop.stop();
+      await service.sweepLoop.stop();
+      await service.server.stop(1_000);
+      storage.close();
+      storageHealth.close();
+      await redis.stop();
+    },
+  };
+}
