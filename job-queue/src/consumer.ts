@@ -71,7 +71,9 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
   }
 
   function toClaim([, attempt, exhausted, fields]: Extract<ClaimReply, ['claim', ...unknown[]]>): Claim {
-    const claim = { spec: parseSpec(parseFields(fields)), attempt: Number(attempt), exhausted: exhausted === 1 };
+    const job = parseFields(fields);
+    const lastReason = job.returnReason ?? '';
+    const claim = { spec: parseSpec(job), attempt: Number(attempt), exhausted: exhausted === 1, lastReason };
     held.set(jobIdOf(claim.spec), claim.attempt);
     return claim;
   }

@@ -23,7 +23,7 @@ test('a song goes through', async () => {
   });
   const consumer = await queue.consumer('w1');
   const claim = await claimNow(consumer);
-  expect(claim).toEqual({ spec, attempt: 1, exhausted: false });
+  expect(claim).toEqual({ spec, attempt: 1, exhausted: false, lastReason: '' });
   expect(await consumer.progress(claim, 'separating', 0.25)).toBe('held');
   expect(await consumer.heartbeat(claim)).toBe('held');
   expect(await queue.reader.newest(spec.songhash)).toMatchObject({ state: 'running', progress: 0.25, worker: 'w1' });

@@ -108,8 +108,10 @@ export interface Claim {
   readonly spec: JobSpec;
   /** The fencing token of every later write. */
   readonly attempt: number;
-  /** True: the job has used up its tries and must be failed as WORKER_LOST, not run. */
+  /** True: the job has used up its tries and must be failed (for `lastReason`, or as WORKER_LOST), not run. */
   readonly exhausted: boolean;
+  /** The reason that the try before was handed back with; empty when there was none or its worker was lost. */
+  readonly lastReason: string;
 }
 
 /** What a guarded write found: the lease holds, or this worker no longer owns the job and must stop at once. */

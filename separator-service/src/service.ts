@@ -7,7 +7,6 @@ import { createRedisConnection, type RedisConnection } from '@stemline/job-queue
 import { createConsumer } from '@stemline/job-queue/consumer.ts';
 import { createKeys } from '@stemline/job-queue/keys.ts';
 import { createModelRegistry } from '@stemline/job-queue/model-registry.ts';
-import { createJobReader } from '@stemline/job-queue/reader.ts';
 import type { Consumer } from '@stemline/job-queue/types.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
 import { createRedisWatch, type RedisWatch } from './adapters/redis-watch.ts';
@@ -41,7 +40,6 @@ export function createSeparatorService(config: SeparatorConfig, self: Identity, 
   const keys = createKeys(config.redisPrefix);
   const { workerName: worker, leaseMs } = config;
   const consumer = createConsumer({ redis, keys, worker, leaseMs, log: log.child({ component: 'queue' }) });
-  const jobs = createJobReader({ redis, keys });
   const client = createRpcClient(loadStorage().definition, config.storageAddresses);
   const storage = createSongStorage(client);
   const engine = createEngine({ command: config.engine, log: log.child({ component: 'engine' }) });
@@ -53,7 +51,7 @@ export function createSeparatorService(config: SeparatorConfig, self: Identity, 
     restarts: engine.restarts,
     up: () => engine.hello() !== undefined,
   });
-  const deps = { consumer, jobs, storage, separator: engine, models, ffmpeg, folders, leaseMs };
+  const deps = { consumer, storage, separator: engine, models, ffmpeg, folders, leaseMs };
   const { slots, drainMs, maxSeconds } = config;
   const work = createWorkLoop({
     ...{ consumer, separator: engine, slots, drainMs, log },

@@ -20,7 +20,10 @@ end
 local function take(class, entry, job_id, job)
   local key = KEYS[8] .. job_id
   local failures = tonumber(job.failures)
-  if job.state == 'running' then failures = failures + 1 end
+  if job.state == 'running' then
+    failures = failures + 1
+    redis.call('HDEL', key, 'returnReason')
+  end
   move(key, job, 'running', 'attempt', job.attempt + 1, 'failures', failures, 'worker', worker, 'startedMs', now,
     'beatMs', now, 'stage', '', 'progress', 0, 'claim', claim_id, 'entry', entry)
   redis.call('ZREM', KEYS[3 + class], job_id)

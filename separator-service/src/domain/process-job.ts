@@ -4,7 +4,7 @@
 import { sleep } from '@stemline/common/abort.ts';
 import { backoffMs } from '@stemline/common/backoff.ts';
 import type { Logger } from '@stemline/common/logger.ts';
-import type { Claim, Consumer, JobEnd, JobReader } from '@stemline/job-queue/types.ts';
+import type { Claim, Consumer, JobEnd } from '@stemline/job-queue/types.ts';
 import { type JobOutcome, RunOver } from '../adapters/song-storage.ts';
 import { describe, failureOf, JobFailure, parseDescription } from './failure.ts';
 import { holdLease, type Lease } from './lease.ts';
@@ -14,7 +14,6 @@ export type JobResult = JobEnd['state'] | 'handed-back' | 'lost';
 
 export interface ProcessJobDeps extends MakerDeps {
   readonly consumer: Consumer;
-  readonly jobs: Pick<JobReader, 'get'>;
   readonly leaseMs: number;
   readonly log: Logger;
 }
@@ -54,7 +53,7 @@ async function makeAndPublish(deps: ProcessJobDeps, claim: Claim, lease: Lease):
 
 /** Done, or failed for good; rejects when another try may help. */
 async function outcomeOf(deps: ProcessJobDeps, claim: Claim, lease: Lease): Promise<JobOutcome> {
-  if (claim.exhausted) return failed(claim, await lastFailure(deps, claim));
+  if (claim.exhausted) return failed(claim, parseDescription(claim.lastReason) ?? new JobFailure('WORKER_LOST', LOST));
   try {
     return await makeTracks(deps, claim, lease);
   } catch (caught) {
@@ -67,12 +66,6 @@ async function outcomeOf(deps: ProcessJobDeps, claim: Claim, lease: Lease): Prom
     if (failure.retry) throw failure;
     return failed(claim, failure);
   }
-}
-
-/** What the last try was handed back with; a worker that died could not say anything. */
-async function lastFailure(deps: ProcessJobDeps, claim: Claim): Promise<JobFailure> {
-  const job = await deps.jobs.get(claim.spec);
-  return parseDescription(job?.reason ?? '') ?? new JobFailure('WORKER_LOST', LOST);
 }
 
 /** When the run has ended meanwhile, its end is adopted. */

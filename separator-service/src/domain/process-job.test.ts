@@ -1,0 +1,91 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { claimNow } from '@stemline/job-queue/queue-fixture.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { call, downloaded } from '@stemline/storage-service/test-kit.ts';
+import { createEngine } from '../engine/engine.ts';
+import {
+  generate,
+  HAS_ENGINE,
+  never,
+  nextModels,
+  realEngineCommand,
+  type Stack,
+  secondsOf,
+  silent,
+  startStack,
+  tempFolder,
+  writeTinyModels,
+} from '../test-kit.ts';
+import { manifestSchema } from './manifest.ts';
+import { processJob } from './process-job.ts';
+
+describe.skipIf(!HAS_ENGINE)('a job with the real engine', () => {
+  let stack: Stack;
+  let folder: Awaited<ReturnType<typeof tempFolder>>;
+  let engine: ReturnType<typeof createEngine>;
+  let song: Buffer;
+  const revisions = new Map<string, string>();
+
+  beforeAll(async () => {
+    folder = await tempFolder();
+    await writeTinyModels(folder.path);
+    engine = createEngine({ command: realEngineCommand(folder.path), log: silent });
+    stack = await startStack(engine);
+    const listed = nextModels(engine);
+    engine.start();
+    for (const { name, revision } of (await listed).models) revisions.set(name, revision ?? '');
+    await generate(join(folder.path, 'song.mp3'), 'sine=frequency=330:duration=10', ['-ac', '2', '-b:a', '192k']);
+    song = await readFile(join(folder.path, 'song.mp3'));
+  }, 120_000);
+
+  afterAll(async () => {
+    await engine.stop();
+    await stack.stop();
+    await folder.remove();
+  });
+
+  const model = (name: string) => ({ model: name, revision: revisions.get(name) ?? '' });
+
+  test('ends with tracks that are as long as the song, a manifest, and a delivery that is owed', async () => {
+    const spec = await stack.submit(song, model('preview'));
+    const consumer = await stack.consumer('a');
+    const claim = await claimNow(consumer);
+    expect(await processJob(stack.deps(consumer), claim, never)).toBe('done');
+    expect((await stack.job(spec))?.state).toBe('done');
+
+    const { served } = await stack.song(spec);
+    const names = ['bass.mp3', 'drums.mp3', 'instrumental.mp3', 'other.mp3', 'vocals.mp3'];
+    expect(served?.outcome?.tracks.map(({ name }) => name).sort()).toEqual(names);
+    const manifest = manifestSchema.parse(JSON.parse(served?.outcome?.manifestJson ?? ''));
+    expect(manifest).toMatchObject({ schema: 1, model: 'preview', device: 'cpu', options: { mp3_kbps: 320 } });
+    expect(manifest.duration_seconds).toBeCloseTo(10, 1);
+
+    const track = await downloaded(
+      stack.storage.client.download('DownloadTrack', { songhash: spec.songhash, track: 'vocals' }, call()),
+    );
+    const path = join(folder.path, 'vocals.mp3');
+    await writeFile(path, track.bytes);
+    expect(Math.abs((await secondsOf(path)) - manifest.duration_seconds)).toBeLessThan(0.001);
+    expect(await stack.queue.outbox.take(10, 1_000)).toMatchObject([{ songhash: spec.songhash, event: 'done' }]);
+    expect(await readdir(join(stack.workRoot, 'test'))).toEqual([]);
+  });
+
+  test('takes under two seconds for a second song of ten seconds with a loaded model', async () => {
+    await engine.load('tiny-ht', never);
+    const consumer = await stack.consumer('b');
+    const times: number[] = [];
+    for (const hz of [1, 2, 3]) {
+      const bytes = Buffer.concat([song, Buffer.alloc(hz)]);
+      await stack.submit(bytes, model('tiny-ht'));
+      const begun = performance.now();
+      const claim = await claimNow(consumer);
+      const stages: Record<string, number> = {};
+      const deps = stack.deps(consumer, { onStage: (stage, ms) => Object.assign(stages, { [stage]: ms }) });
+      expect(await processJob(deps, claim, never)).toBe('done');
+      times.push(performance.now() - begun);
+      console.log(times.at(-1), stages);
+    }
+    expect(Math.min(...times)).toBeLessThan(2_000);
+  });
+});
