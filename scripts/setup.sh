@@ -1,0 +1,144 @@
+#!/bin/sh
+# Puts on this machine what Stemline needs. Safe to repeat: every step looks first whether it is done.
+# STEMLINE_SETUP_PYTHON names the Python to use, TORCH_INDEX_URL the index that PyTorch comes from.
+set -eu
+cd "$(dirname "$0")/.."
+
+VENV=separator-service/engine/.venv
+NPM_STAMP=node_modules/.stemline-setup
+PIP_STAMP=$VENV/.stemline-setup
+WEB_STAMP=node_modules/.stemline-web
+
+say() { printf 'setup: %s\n' "$*"; }
+die() {
+  printf 'setup: %s\n' "$@" >&2
+  exit 1
+}
+have() { command -v "$1" >/dev/null 2>&1; }
+
+check_node() {
+  have node || die "Node.js is missing. Stemline needs version 20 or later: https://nodejs.org/en/download"
+  node -e 'const [major, minor] = process.versions.node.split(".").map(Number);
+    process.exit(major > 20 || (major === 20 && minor >= 18) ? 0 : 1)' ||
+    die "Node.js $(node --version) is too old. Stemline needs 20.18 or later: https://nodejs.org/en/download"
+  have npm || die "npm is missing; it comes with Node.js: https://nodejs.org/en/download"
+}
+
+# Prints a Python of 3.10 or later that can make virtual environments.
+find_python() {
+  for candidate in "${STEMLINE_SETUP_PYTHON:-python3}" python3.13 python3.12 python3.11 python3.10 /usr/bin/python3 python; do
+    have "$candidate" || continue
+    if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' >/dev/null 2>&1; then
+      echo "$candidate"
+      return
+    fi
+  done
+  return 1
+}
+
+missing_system_parts() {
+  have redis-server || echo redis-server
+  have ffmpeg && have ffprobe || echo ffmpeg
+  find_python >/dev/null || echo python3 python3-venv
+}
+
+install_system_parts() {
+  parts=$(missing_system_parts | tr '\n' ' ')
+  [ -n "$parts" ] || return 0
+  if ! have apt-get; then
+    die "these are missing: $parts" "Install them with your system's package manager (on macOS: brew install redis ffmpeg python), then repeat."
+  fi
+  command="apt-get update && apt-get install -y --no-install-recommends $parts"
+  if [ "$(id -u)" = 0 ]; then
+    as_root=
+  elif have sudo && sudo -n true 2>/dev/null; then
+    as_root='sudo -n'
+  else
+    die "these are missing: $parts" "Run this, then repeat:" "  sudo sh -c '$command'"
+  fi
+  say "installing system parts: $parts"
+  # shellcheck disable=SC2086 # the words of $as_root and $parts are meant to be apart
+  { $as_root apt-get update -qq || say 'apt-get update failed; trying with the lists that are here'
+    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $parts >/dev/null; } </dev/null ||
+    die "installing failed. Try it yourself: $command"
+  still=$(missing_system_parts | tr '\n' ' ')
+  [ -z "$still" ] || die "still missing after installing: $still"
+}
+
+stamp_of() {
+  # $1 is what was decided, the rest are the files that decide.
+  decided=$1
+  shift
+  printf '%s %s\n' "$decided" "$(cat "$@" | cksum)"
+}
+is_done() { [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; }
+
+install_npm_packages() {
+  stamp=$(stamp_of "$(uname -sm) $(node -p process.versions.modules)" package-lock.json package.json ./*/package.json)
+  is_done "$NPM_STAMP" "$stamp" && return
+  say 'installing npm packages'
+  log=$(mktemp)
+  # `npm ci` refuses a lock file that was written where another platform's optional packages could not be had.
+  # The lock still decides the versions then, and stays as it is.
+  npm ci --no-audit --no-fund --loglevel=error </dev/null >"$log" 2>&1 ||
+    npm install --no-save --no-audit --no-fund --loglevel=error </dev/null >"$log" 2>&1 || {
+    cat "$log" >&2
+    rm -f "$log"
+    die 'npm could not install the packages; the lines above say why'
+  }
+  rm -f "$log"
+  echo "$stamp" >"$NPM_STAMP"
+}
+
+has_nvidia_gpu() { [ -e /proc/driver/nvidia/version ] || { have nvidia-smi && nvidia-smi -L >/dev/null 2>&1; }; }
+
+install_torch() {
+  pip="$VENV/bin/python -m pip --disable-pip-version-check"
+  index=${TORCH_INDEX_URL:-}
+  if [ -z "$index" ] && [ "$(uname -s)" = Linux ] && ! has_nvidia_gpu; then
+    index=https://download.pytorch.org/whl/cpu
+  fi
+  if [ -n "$index" ]; then
+    say "installing PyTorch from $index"
+    # Asked with a short timeout first, so that a machine that cannot reach it waits seconds and not minutes.
+    if $pip --timeout 8 --retries 0 index versions torch --index-url "$index" >/dev/null 2>&1 &&
+      $pip install --quiet --index-url "$index" 'torch>=2.6'; then
+      return
+    fi
+    say 'that index could not be used; taking PyTorch from the usual one (the CUDA build, some GB, also runs on a CPU)'
+  else
+    say 'installing PyTorch (some GB with CUDA)'
+  fi
+  $pip install --quiet 'torch>=2.6'
+}
+
+install_engine() {
+  stamp=$(stamp_of "$PWD ${TORCH_INDEX_URL:-}" separator-service/engine/pyproject.toml)
+  is_done "$PIP_STAMP" "$stamp" && [ -x "$VENV/bin/python" ] && return
+  python=$(find_python)
+  if ! "$VENV/bin/python" -c 'import pip' >/dev/null 2>&1; then
+    say "making the engine's virtual environment with $("$python" --version)"
+    "$python" -m venv --clear "$VENV"
+  fi
+  "$VENV/bin/python" -c 'import torch' >/dev/null 2>&1 || install_torch </dev/null
+  say 'installing the engine'
+  "$VENV/bin/python" -m pip --disable-pip-version-check install --quiet --editable 'separator-service/engine[test]' </dev/null
+  echo "$stamp" >"$PIP_STAMP"
+}
+
+build_page() {
+  grep -q '"build"' web/package.json || return 0
+  if [ -d web/dist ] && [ -f "$WEB_STAMP" ] &&
+    [ -z "$(find web -newer "$WEB_STAMP" -type f -not -path 'web/dist/*' -not -path '*/node_modules/*' | head -n 1)" ]; then
+    return 0
+  fi
+  say 'building the page'
+  npm run build --silent --workspace @stemline/web </dev/null
+  touch "$WEB_STAMP"
+}
+
+check_node
+install_system_parts
+install_npm_packages
+install_engine
+build_page

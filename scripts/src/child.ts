@@ -1,0 +1,65 @@
+// One process of the stack, in a process group of its own, so that Ctrl-C reaches only us and we choose the order.
+// guard.sh ends it when we die without a word.
+
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Writable } from 'node:stream';
+import type { ServiceSpec } from './services.ts';
+
+export interface Child {
+  readonly pid: number;
+  /** Resolves when the process has ended, with the words for how: `exit code 1`, `SIGKILL`. */
+  readonly ended: Promise<string>;
+  /** Asks it to stop, and kills its whole group after `stopMs`. Resolves when it has ended. */
+  stop(): Promise<void>;
+  /** Kills its whole group now. */
+  kill(): void;
+}
+
+const GUARD = join(import.meta.dirname, '../guard.sh');
+
+export function startChild(spec: ServiceSpec, onLine: (line: string) => void): Child {
+  const process_ = spawn('sh', [GUARD, spec.command, ...spec.args], {
+    cwd: spec.cwd,
+    env: spec.env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
+  const lifeline = process_.stdio[3] as Writable;
+  // The guard may be gone before it reads: then there is nobody left to tell.
+  lifeline.on('error', () => {});
+  for (const stream of [process_.stdout, process_.stderr]) {
+    if (stream) createInterface({ input: stream }).on('line', onLine);
+  }
+  const pid = process_.pid ?? 0;
+  const ended = new Promise<string>((resolve) => {
+    process_.once('error', (error) => resolve(error.message));
+    process_.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+  }).then((how) => {
+    lifeline.end('ended\n');
+    return how;
+  });
+  const kill = () => signalGroup(pid, 'SIGKILL');
+  return {
+    pid,
+    ended,
+    kill,
+    stop: async () => {
+      process_.kill('SIGTERM');
+      const overrun = setTimeout(kill, spec.stopMs);
+      await ended;
+      clearTimeout(overrun);
+    },
+  };
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  if (pid <= 0) return;
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    // No such group: it has ended already.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

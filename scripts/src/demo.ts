@@ -1,0 +1,61 @@
+// `make demo`: the stack, one song through it, its tracks in out/, and the server left up.
+
+import { statSync } from 'node:fs';
+import { basename, extname, join, relative, resolve } from 'node:path';
+import { type Foreground, runInForeground } from './foreground.ts';
+import { PlainError } from './plain-error.ts';
+import { makeSampleSong } from './sample-song.ts';
+import { separateSong } from './separate-song.ts';
+import { gatewayUrl, parseSettings } from './settings.ts';
+import { createStack, type Stack } from './stack.ts';
+import { createTerminalReport } from './terminal-report.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+/** The first start may fetch or verify weights. */
+const READY_MS = 300_000;
+
+let stack: Stack | undefined;
+await runInForeground('demo', () => stack?.kill(), demo);
+
+async function demo({ signal }: Foreground): Promise<number> {
+  const say = (text: string) => process.stdout.write(`${text}\n`);
+  const settings = parseSettings(process.env, ROOT);
+  const own = process.env.SONG?.trim() ? fileOf(resolve(process.env.SONG.trim())) : undefined;
+  const url = gatewayUrl(settings);
+  const report = createTerminalReport(settings.dataDir, say);
+  report.quiet(true);
+  stack = createStack({ settings, env: process.env, root: ROOT, report });
+  try {
+    say('Starting the services');
+    const started = stack.start();
+    const [song] = await Promise.all([own ?? makeSampleSong(ROOT, settings.dataDir).then(fileOf), started]);
+    await stack.waitUntilReady(READY_MS, signal);
+    if (signal.aborted) return 130;
+    const name = basename(song.path, extname(song.path));
+    const folder = relative('.', join(ROOT, 'out', name)) || '.';
+    await separateSong({ url, song: { ...song, model: process.env.MODEL?.trim() ?? '' }, folder, signal, say });
+    if (!isOnce(process.env.ONCE)) {
+      say(`The server is up at ${url}. Ctrl-C stops it.`);
+      report.quiet(false);
+      await new Promise<void>((done) => signal.addEventListener('abort', () => done()));
+    }
+    return 0;
+  } catch (error) {
+    if (signal.aborted) return 130;
+    throw error;
+  } finally {
+    report.quiet(true);
+    say('Stopping the services');
+    await stack.stop();
+  }
+}
+
+function fileOf(path: string): { path: string; size: number } {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat?.isFile()) throw new PlainError(`there is no file ${path}`);
+  return { path, size: stat.size };
+}
+
+function isOnce(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== '0';
+}

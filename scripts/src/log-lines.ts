@@ -1,0 +1,101 @@
+// What the services print: JSON lines kept in files, short lines for the terminal.
+
+import { closeSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+const MAX_FILE_BYTES = 20 * 1024 ** 2;
+const LEVELS: Readonly<Record<number, string>> = {
+  10: 'trace',
+  20: 'debug',
+  30: 'info',
+  40: 'warn',
+  50: 'error',
+  60: 'fatal',
+};
+const WARN = 40;
+/** What every line carries and no reader of a terminal wants. */
+const HIDDEN = new Set(['level', 'time', 'pid', 'hostname', 'service', 'msg', 'v', 'requestId']);
+/** redis-server begins its lines with its pid, its role, the date and a mark. */
+const REDIS_PREFIX = /^\d+:[A-Z] \d+ \w+ \d+ [\d:.]+ [.\-*#] /;
+const MAX_VALUE_LENGTH = 120;
+
+export interface ShortLine {
+  readonly text: string;
+  /** As pino counts: 30 is info, 40 a warning. */
+  readonly level: number;
+}
+
+/** `12:00:01 storage   info  storage service is up  port=50051`; a line that is no JSON log line stays as it is. */
+export function shortLine(service: string, line: string): ShortLine {
+  const entry = parse(line);
+  const name = service.padEnd(9);
+  if (!entry) return { text: `${clock(Date.now())} ${name} info  ${line.replace(REDIS_PREFIX, '')}`, level: 30 };
+  const level = typeof entry.level === 'number' ? entry.level : 30;
+  const time = typeof entry.time === 'string' ? Date.parse(entry.time) : Number(entry.time ?? Date.now());
+  const fields = Object.entries(entry)
+    .filter(([key, value]) => !HIDDEN.has(key) && value !== null && value !== undefined)
+    .map(([key, value]) => `${key}=${short(value)}`);
+  const word = (LEVELS[level] ?? 'info').padEnd(5);
+  return { text: [clock(time), name, word, String(entry.msg ?? ''), ...fields].join(' ').trimEnd(), level };
+}
+
+export function isWarning(line: ShortLine): boolean {
+  return line.level >= WARN;
+}
+
+export interface LogFolder {
+  write(service: string, line: string): void;
+  close(): void;
+}
+
+/** One file a service, with one older file beside it once it has grown past 20 MiB. */
+export function createLogFolder(folder: string): LogFolder {
+  mkdirSync(folder, { recursive: true });
+  const files = new Map<string, { fd: number; bytes: number }>();
+  const open = (service: string) => {
+    const path = join(folder, `${service}.jsonl`);
+    const fd = openSync(path, 'a');
+    const file = { fd, bytes: statSync(path).size };
+    files.set(service, file);
+    return file;
+  };
+  return {
+    write: (service, line) => {
+      let file = files.get(service) ?? open(service);
+      if (file.bytes > MAX_FILE_BYTES) {
+        closeSync(file.fd);
+        renameSync(join(folder, `${service}.jsonl`), join(folder, `${service}.1.jsonl`));
+        file = open(service);
+      }
+      file.bytes += writeSync(file.fd, `${line}\n`);
+    },
+    close: () => {
+      for (const { fd } of files.values()) closeSync(fd);
+      files.clear();
+    },
+  };
+}
+
+function parse(line: string): Record<string, unknown> | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    // Not JSON after all: shown as it is.
+    return undefined;
+  }
+}
+
+function short(value: unknown): string {
+  const error = value as { message?: unknown };
+  const plain =
+    typeof value === 'object' && value !== null && typeof error.message === 'string' ? error.message : value;
+  const text = typeof plain === 'string' ? plain : JSON.stringify(plain);
+  return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}…` : text;
+}
+
+function clock(time: number): string {
+  const date = new Date(Number.isFinite(time) ? time : Date.now());
+  return date.toTimeString().slice(0, 8);
+}

@@ -1,0 +1,54 @@
+// Whether ports are free, and whether somebody answers on one.
+
+import { connect, createServer } from 'node:net';
+import { sleep } from '@stemline/common/abort.ts';
+import { PlainError } from './plain-error.ts';
+import { PORT_SETTINGS, type StackSettings } from './settings.ts';
+
+/** Throws a PlainError that names the setting of the first port that is taken, or used twice. */
+export async function assertPortsFree(settings: StackSettings): Promise<void> {
+  const seen = new Map<number, string>();
+  for (const [name, port] of Object.entries(settings.ports)) {
+    if (name === 'redis' && settings.redisUrl) continue;
+    const setting = PORT_SETTINGS[name as keyof typeof PORT_SETTINGS];
+    const other = seen.get(port);
+    if (other) throw new PlainError(`${other} and ${setting} both name port ${port}: every part needs its own`);
+    seen.set(port, setting);
+    const host = name === 'redis' ? '127.0.0.1' : settings.host;
+    const fault = await listenFault(host, port);
+    if (fault === 'EADDRINUSE') {
+      throw new PlainError(`port ${port} is taken: end what uses it, or choose another one with ${setting}=...`);
+    }
+    if (fault) throw new PlainError(`cannot listen on ${host}:${port} (${fault}): see ${setting} and STEMLINE_HOST`);
+  }
+}
+
+/** Waits until every port is free again; false when that has not come true within `timeoutMs`. */
+export async function waitForFreePorts(ports: readonly number[], timeoutMs: number): Promise<boolean> {
+  const giveUpAt = performance.now() + timeoutMs;
+  while ((await Promise.all(ports.map(answers))).includes(true)) {
+    if (performance.now() > giveUpAt) return false;
+    await sleep(250);
+  }
+  return true;
+}
+
+/** Whether something accepts connections on this machine's port. */
+export function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+function listenFault(host: string, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen(port, host, () => server.close(() => resolve(undefined)));
+  });
+}

@@ -1,0 +1,37 @@
+// Progress on one line of a terminal; where the output is no terminal, one line for every tenth.
+
+export interface ProgressLine {
+  show(text: string, fraction: number): void;
+  /** Leaves the line standing. */
+  end(): void;
+}
+
+const BAR_WIDTH = 30;
+const TO_LINE_START = '\r\u001b[2K';
+
+export function createProgressLine(output: NodeJS.WriteStream): ProgressLine {
+  let last = '';
+  let isOpen = false;
+  return {
+    show: (text, fraction) => {
+      if (output.isTTY) {
+        output.write(`${TO_LINE_START}${bar(fraction)} ${text}`);
+        isOpen = true;
+        return;
+      }
+      const step = `${text} ${Math.floor(fraction * 10) * 10} %`;
+      if (step === last) return;
+      last = step;
+      output.write(`${step}\n`);
+    },
+    end: () => {
+      if (isOpen) output.write('\n');
+      isOpen = false;
+    },
+  };
+}
+
+function bar(fraction: number): string {
+  const full = Math.round(Math.min(1, Math.max(0, fraction)) * BAR_WIDTH);
+  return `[${'#'.repeat(full)}${'.'.repeat(BAR_WIDTH - full)}] ${String(Math.round(fraction * 100)).padStart(3)} %`;
+}

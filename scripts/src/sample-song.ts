@@ -1,0 +1,33 @@
+// The song of the demo: composed by the engine package, encoded once, kept in the data folder.
+
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { PlainError } from './plain-error.ts';
+import { runCommand } from './run-command.ts';
+
+const BITRATE = '192k';
+
+/** The path of the MP3; its mix and true stems lie beside it as WAV. */
+export async function makeSampleSong(root: string, dataDir: string): Promise<string> {
+  const folder = join(dataDir, 'demo');
+  const song = join(folder, 'sample-song.mp3');
+  if (existsSync(song)) return song;
+  mkdirSync(folder, { recursive: true });
+  const engine = join(root, 'separator-service/engine');
+  await must(
+    join(engine, '.venv/bin/python'),
+    ['-m', 'stemline_engine.sample', folder],
+    engine,
+    'composing the sample song',
+  );
+  const unfinished = `${song}.part`;
+  const options = ['-loglevel', 'error', '-nostdin', '-y', '-i', join(folder, 'mix.wav')];
+  await must('ffmpeg', [...options, '-b:a', BITRATE, '-f', 'mp3', unfinished], root, 'encoding the sample song');
+  renameSync(unfinished, song);
+  return song;
+}
+
+async function must(command: string, args: readonly string[], cwd: string, what: string): Promise<void> {
+  const { code, output } = await runCommand(command, args, { cwd });
+  if (code !== 0) throw new PlainError(`${what} failed:\n${output.trimEnd()}`);
+}

@@ -1,0 +1,82 @@
+// The settings of a stack that runs on one machine, and the environment that its services get from them.
+
+import { join, resolve } from 'node:path';
+import { createEnvReader, type Env } from '@stemline/common/env.ts';
+
+export interface StackSettings {
+  readonly dataDir: string;
+  /** The address that services listen on. */
+  readonly host: string;
+  /** Given: no redis-server of our own. */
+  readonly redisUrl: string | undefined;
+  readonly ports: {
+    readonly gateway: number;
+    readonly storage: number;
+    readonly queue: number;
+    readonly separator: number;
+    readonly notifier: number;
+    readonly redis: number;
+  };
+}
+
+/** The setting that chooses each port, for messages. */
+export const PORT_SETTINGS = {
+  gateway: 'STEMLINE_PORT',
+  storage: 'STEMLINE_STORAGE_PORT',
+  queue: 'STEMLINE_QUEUE_PORT',
+  separator: 'STEMLINE_SEPARATOR_PORT',
+  notifier: 'STEMLINE_NOTIFIER_PORT',
+  redis: 'STEMLINE_REDIS_PORT',
+} as const satisfies Record<keyof StackSettings['ports'], string>;
+
+export function parseSettings(env: Env, root: string): StackSettings {
+  const read = createEnvReader(env);
+  const port = (name: keyof StackSettings['ports'], fallback: number) =>
+    read.integer(PORT_SETTINGS[name], fallback, { min: 1, max: 65_535 });
+  const settings: StackSettings = {
+    dataDir: resolve(root, read.text('STEMLINE_DATA_DIR', 'data')),
+    host: read.text('STEMLINE_HOST', '127.0.0.1'),
+    redisUrl: read.optional('REDIS_URL'),
+    ports: {
+      gateway: port('gateway', 5000),
+      storage: port('storage', 50_051),
+      queue: port('queue', 50_052),
+      separator: port('separator', 50_053),
+      notifier: port('notifier', 50_054),
+      redis: port('redis', 6390),
+    },
+  };
+  read.done();
+  return settings;
+}
+
+/** What every service of the stack finds in its environment, over what the user has set. */
+export function serviceEnv(settings: StackSettings, env: Env, root: string): Record<string, string> {
+  const { ports } = settings;
+  const given = Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => !!entry[1]));
+  const numbers = Object.fromEntries(
+    Object.entries(PORT_SETTINGS).map(([name, setting]) => [setting, String(ports[name as keyof typeof ports])]),
+  );
+  return {
+    STEMLINE_STORAGE_ADDR: `${peerHost(settings)}:${ports.storage}`,
+    STEMLINE_QUEUE_ADDR: `${peerHost(settings)}:${ports.queue}`,
+    STEMLINE_PYTHON: join(root, 'separator-service/engine/.venv/bin/python'),
+    ...given,
+    ...numbers,
+    REDIS_URL: settings.redisUrl ?? `redis://127.0.0.1:${ports.redis}`,
+    STEMLINE_HOST: settings.host,
+    STEMLINE_DATA_DIR: settings.dataDir,
+    STEMLINE_MODELS_DIR: resolve(root, env.STEMLINE_MODELS_DIR?.trim() || join(settings.dataDir, 'models')),
+  };
+}
+
+/** The address at which this machine reaches its own services: a wildcard is no address to call. */
+export function peerHost(settings: StackSettings): string {
+  if (settings.host === '0.0.0.0' || settings.host === '::') return '127.0.0.1';
+  return settings.host.includes(':') ? `[${settings.host}]` : settings.host;
+}
+
+export function gatewayUrl(settings: StackSettings): string {
+  const host = peerHost(settings);
+  return `http://${host === '127.0.0.1' ? 'localhost' : host}:${settings.ports.gateway}`;
+}

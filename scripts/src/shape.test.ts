@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { findCircles, shapeFaults } from './shape.ts';
+
+const file = (path: string, ...imports: string[]) => ({
+  path,
+  text: imports.map((name) => `import { x } from '${name}';\n`).join(''),
+});
+const lines = (path: string, count: number) => ({ path, text: 'x\n'.repeat(count) });
+
+describe('shapeFaults', () => {
+  it('lets a file have 400 lines and a main 79', () => {
+    expect(shapeFaults([lines('a/src/b.ts', 400), lines('a/src/main.ts', 79), lines('a/e.py', 400)])).toEqual([]);
+  });
+
+  it('names files that are too long', () => {
+    const faults = shapeFaults([lines('a/src/b.ts', 401), lines('a/src/notifier-main.ts', 80), lines('a/e.py', 401)]);
+    expect(faults).toEqual([
+      'a/src/b.ts has 401 lines; 400 is the limit',
+      'a/src/notifier-main.ts has 80 lines; a main stays under 80',
+      'a/e.py has 401 lines; 400 is the limit',
+    ]);
+  });
+
+  it('does not count generated files', () => {
+    expect(shapeFaults([lines('proto/gen/x.ts', 5000)])).toEqual([]);
+  });
+
+  it('finds a circle between folders of one service', () => {
+    const faults = shapeFaults([
+      file('a/src/domain/x.ts', '../adapters/y.ts'),
+      file('a/src/adapters/z.ts', '../domain/x.ts'),
+    ]);
+    expect(faults).toEqual([
+      'these folders import each other in a circle: a/src/domain -> a/src/adapters -> a/src/domain',
+    ]);
+  });
+
+  it('finds a circle between workspaces', () => {
+    const faults = shapeFaults([
+      file('common/src/x.ts', '@stemline/gateway/y.ts'),
+      file('gateway/src/y.ts', '@stemline/common/x.ts'),
+    ]);
+    expect(faults).toHaveLength(1);
+  });
+
+  it('does not count imports of types alone', () => {
+    const types = { path: 'a/src/domain/x.ts', text: "import type {\n  Y,\n} from '../adapters/y.ts';\n" };
+    expect(shapeFaults([types, file('a/src/adapters/y.ts', '../domain/x.ts')])).toEqual([]);
+  });
+
+  it('lets a test reach back, and a folder use what lies inside it', () => {
+    const faults = shapeFaults([
+      file('a/src/domain/x.test.ts', '../adapters/y.ts'),
+      file('a/src/adapters/y.ts', '../domain/x.ts'),
+      file('a/src/main.ts', './adapters/y.ts'),
+      file('a/src/adapters/z.ts', '../config.ts'),
+    ]);
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('findCircles', () => {
+  it('finds none where two ways lead to the same folder', () => {
+    const graph = new Map([
+      ['a', new Set(['b', 'c'])],
+      ['b', new Set(['d'])],
+      ['c', new Set(['d'])],
+    ]);
+    expect(findCircles(graph)).toEqual([]);
+  });
+});

@@ -1,0 +1,80 @@
+// The rules about the shape of the sources: how long a file may be, and that folders do not import each other in circles.
+
+import { posix } from 'node:path';
+
+export interface SourceFile {
+  /** From the root, with `/`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+const MAX_LINES = 400;
+const MAX_MAIN_LINES = 80;
+const SOURCE = /\.(ts|tsx|py|lua|sh|css)$/;
+const MAIN = /(^|\/)(\w+-)?main\.ts$/;
+const TEST = /\.test\.tsx?$|(^|\/)(test-kit|e2e|bench)\b/;
+/** Imports of types alone are gone at run time: a domain may name the interface that an adapter fulfils. */
+const TYPE_IMPORT = /^(?:import|export) type\b[^;]*;/gm;
+const IMPORT = /(?:from|import)\s*\(?\s*'([^']+)'/g;
+const PACKAGE = '@stemline/';
+
+/** One sentence for each broken rule. */
+export function shapeFaults(files: readonly SourceFile[]): string[] {
+  const sources = files.filter(({ path }) => SOURCE.test(path) && !path.startsWith('proto/gen/'));
+  return [...sources.flatMap(lengthFaults), ...circleFaults(sources)];
+}
+
+function lengthFaults({ path, text }: SourceFile): string[] {
+  const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+  if (MAIN.test(path) && lines >= MAX_MAIN_LINES)
+    return [`${path} has ${lines} lines; a main stays under ${MAX_MAIN_LINES}`];
+  return lines > MAX_LINES ? [`${path} has ${lines} lines; ${MAX_LINES} is the limit`] : [];
+}
+
+function circleFaults(files: readonly SourceFile[]): string[] {
+  const code = files.filter(({ path }) => /\.tsx?$/.test(path) && !TEST.test(path));
+  const graph = new Map<string, Set<string>>();
+  for (const { path, text } of code) {
+    for (const [, specifier = ''] of text.replace(TYPE_IMPORT, '').matchAll(IMPORT)) {
+      const from = folderOf(path);
+      const to = targetFolder(path, specifier);
+      // A folder and the one it lies in are one room with an alcove.
+      if (to === undefined || isWithin(from, to) || isWithin(to, from)) continue;
+      graph.set(from, (graph.get(from) ?? new Set()).add(to));
+    }
+  }
+  return findCircles(graph).map((circle) => `these folders import each other in a circle: ${circle.join(' -> ')}`);
+}
+
+function isWithin(inner: string, outer: string): boolean {
+  return inner === outer || inner.startsWith(`${outer}/`);
+}
+
+function folderOf(path: string): string {
+  return posix.dirname(path);
+}
+
+function targetFolder(importer: string, specifier: string): string | undefined {
+  if (specifier.startsWith('.')) return folderOf(posix.join(posix.dirname(importer), specifier));
+  if (!specifier.startsWith(PACKAGE)) return undefined;
+  const [workspace = '', ...rest] = specifier.slice(PACKAGE.length).split('/');
+  return folderOf(posix.join(workspace, workspace === 'proto' ? '' : 'src', ...rest));
+}
+
+/** Every group of folders that can reach each other, as one closed way through it. */
+export function findCircles(graph: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
+  const circles: string[][] = [];
+  const done = new Set<string>();
+  const walk = (node: string, way: readonly string[]): void => {
+    const at = way.indexOf(node);
+    if (at >= 0) {
+      circles.push([...way.slice(at), node]);
+      return;
+    }
+    if (done.has(node)) return;
+    for (const next of graph.get(node) ?? []) walk(next, [...way, node]);
+    done.add(node);
+  };
+  for (const node of graph.keys()) walk(node, []);
+  return circles;
+}

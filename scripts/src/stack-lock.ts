@@ -1,0 +1,98 @@
+// One stack a data folder. The lock names its owner and the owner's ports; a lock whose owner has died is taken over,
+// once the services that the dead one has left are gone too.
+
+import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from 'node:child_process';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PlainError } from './plain-error.ts';
+import { waitForFreePorts } from './ports.ts';
+import type { StackSettings } from './settings.ts';
+
+interface Owner {
+  readonly pid: number;
+  /** When that process began, as the system tells it: a pid alone may be somebody else's by now. */
+  readonly began: string;
+  readonly ports: readonly number[];
+}
+
+const LEFTOVERS_GONE_MS = 15_000;
+const PS_OPTIONS: ExecFileSyncOptionsWithStringEncoding = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] };
+
+/** Takes the lock of the data folder; returns its release. Throws a PlainError when a living stack has it. */
+export async function lockDataDir(settings: StackSettings): Promise<() => void> {
+  mkdirSync(settings.dataDir, { recursive: true });
+  const path = join(settings.dataDir, 'stack.lock');
+  const own = `${path}.${process.pid}`;
+  const ports = Object.entries(settings.ports)
+    .filter(([name]) => name !== 'redis' || !settings.redisUrl)
+    .map(([, port]) => port);
+  const me: Owner = { pid: process.pid, began: beganAt(process.pid), ports };
+  writeFileSync(own, JSON.stringify(me));
+  try {
+    while (!tryLink(own, path)) await removeIfStale(path, settings.dataDir);
+  } finally {
+    rmSync(own, { force: true });
+  }
+  return () => {
+    if (readOwner(path)?.pid === process.pid) rmSync(path, { force: true });
+  };
+}
+
+async function removeIfStale(path: string, dataDir: string): Promise<void> {
+  const owner = readOwner(path);
+  if (!owner) return;
+  if (beganAt(owner.pid) === owner.began && owner.began !== '') {
+    throw new PlainError(
+      `the data folder ${dataDir} is in use by another stack (process ${owner.pid}): stop that one, or choose another folder with STEMLINE_DATA_DIR=...`,
+    );
+  }
+  if (!(await waitForFreePorts(owner.ports, LEFTOVERS_GONE_MS))) {
+    throw new PlainError(`services of an earlier stack still run on the data folder ${dataDir}; end them first`);
+  }
+  const aside = `${path}.stale.${process.pid}`;
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    // Somebody else was quicker to take it away.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  // Between the reading and the renaming another stack may have made the lock anew: then it goes back.
+  if (readOwner(aside)?.pid !== owner.pid) tryLink(aside, path);
+  rmSync(aside, { force: true });
+}
+
+function tryLink(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function readOwner(path: string): Owner | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Owner;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    return { pid: 0, began: '', ports: [] };
+  }
+}
+
+/** A text that changes when a pid is used again; empty when there is no such process. */
+function beganAt(pid: number): string {
+  if (pid <= 0) return '';
+  try {
+    if (process.platform !== 'linux')
+      return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], PS_OPTIONS).trim();
+    // The name of the program, in brackets, may hold blanks: fields are counted after it. The 22nd is the start time.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? '' : (fields[19] ?? '');
+  } catch {
+    // Both ways fail for a process that is not there.
+    return '';
+  }
+}

@@ -1,0 +1,105 @@
+// The whole stack on one machine: lock, ports, redis, services; ready; stopped in the reverse order.
+
+import { sleep } from '@stemline/common/abort.ts';
+import type { Env } from '@stemline/common/env.ts';
+import { PlainError } from './plain-error.ts';
+import { answers, assertPortsFree } from './ports.ts';
+import { nodeServices, redisService, type ServiceSpec } from './services.ts';
+import { gatewayUrl, peerHost, type StackSettings, serviceEnv } from './settings.ts';
+import { lockDataDir } from './stack-lock.ts';
+import { type Report, type Supervisor, supervise } from './supervisor.ts';
+
+export interface Stack {
+  /** Throws a PlainError when a port is taken or the data folder is in use. */
+  start(): Promise<void>;
+  /** Resolves once a song would be accepted and a separator lives. Throws a PlainError after `timeoutMs`. */
+  waitUntilReady(timeoutMs: number, signal: AbortSignal): Promise<void>;
+  /** Senders before receivers, each awaited. Stopping twice is the same as once. */
+  stop(): Promise<void>;
+  /** Ends everything at once. */
+  kill(): void;
+}
+
+export interface StackOptions {
+  readonly settings: StackSettings;
+  readonly env: Env;
+  readonly root: string;
+  readonly report: Report;
+}
+
+const REDIS_UP_MS = 15_000;
+const POLL_MS = 200;
+
+export function createStack({ settings, env, root, report }: StackOptions): Stack {
+  const running: Supervisor[] = [];
+  let unlock: (() => void) | undefined;
+  let stopped: Promise<void> | undefined;
+  const begin = (spec: ServiceSpec) => running.push(supervise(spec, report));
+
+  const stopAll = async () => {
+    for (const supervisor of running.toReversed()) await supervisor.stop();
+    unlock?.();
+  };
+  return {
+    start: async () => {
+      unlock = await lockDataDir(settings);
+      await assertPortsFree(settings);
+      const childEnv = serviceEnv(settings, env, root);
+      if (!settings.redisUrl) {
+        begin(redisService(settings, childEnv));
+        await waitForRedis(settings.ports.redis);
+      }
+      for (const spec of nodeServices(childEnv, root)) begin(spec);
+    },
+    waitUntilReady: async (timeoutMs, signal) => {
+      const giveUpAt = performance.now() + timeoutMs;
+      const host = peerHost(settings);
+      const probes = {
+        gateway: `${gatewayUrl(settings)}/readyz`,
+        separator: `http://${host}:${settings.ports.separator}/readyz`,
+      };
+      for (;;) {
+        const late: string[] = [];
+        for (const [name, url] of Object.entries(probes)) if (!(await isReady(url, signal))) late.push(name);
+        if (late.length === 0 || signal.aborted) return;
+        if (performance.now() > giveUpAt) {
+          throw new PlainError(`not ready within ${timeoutMs / 1000} s: ${late.join(', ')}; ${deathsOf(running)}`);
+        }
+        await sleep(POLL_MS, signal);
+      }
+    },
+    stop: () => {
+      stopped ??= stopAll();
+      return stopped;
+    },
+    kill: () => {
+      for (const supervisor of running) supervisor.kill();
+      unlock?.();
+    },
+  };
+}
+
+async function waitForRedis(port: number): Promise<void> {
+  const giveUpAt = performance.now() + REDIS_UP_MS;
+  while (!(await answers(port))) {
+    if (performance.now() > giveUpAt) throw new PlainError(`redis-server does not answer on port ${port}`);
+    await sleep(50);
+  }
+}
+
+async function isReady(url: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(2000)]) });
+    await response.body?.cancel();
+    return response.status === 200;
+  } catch {
+    // Not listening yet, or not answering: asked again.
+    return false;
+  }
+}
+
+function deathsOf(running: readonly Supervisor[]): string {
+  const dying = running.filter((supervisor) => supervisor.deaths() > 0);
+  if (dying.length === 0) return 'no service has died';
+  return `${dying.map((supervisor) => `${supervisor.name} has died ${supervisor.deaths()} times`).join(', ')}`;
+}

@@ -1,0 +1,63 @@
+// Keeps one service running: started again with growing pauses when it dies, until it is stopped.
+
+import { sleep } from '@stemline/common/abort.ts';
+import { type Backoff, backoffMs } from '@stemline/common/backoff.ts';
+import { type Child, startChild } from './child.ts';
+import type { ServiceSpec } from './services.ts';
+
+export interface Supervisor {
+  readonly name: string;
+  /** How often the service has died. */
+  deaths(): number;
+  stop(): Promise<void>;
+  /** Kills the service's process group; it is not started again. */
+  kill(): void;
+}
+
+export interface Report {
+  /** A line that the service has printed. */
+  line(name: string, text: string): void;
+  /** A line of our own about the service. */
+  note(name: string, text: string): void;
+}
+
+const RESTART: Backoff = { baseMs: 500, maxMs: 15_000 };
+/** A service that has lived this long is taken as well again. */
+const HEALTHY_MS = 30_000;
+
+export function supervise(spec: ServiceSpec, report: Report): Supervisor {
+  const stopping = new AbortController();
+  let child: Child | undefined;
+  let deaths = 0;
+
+  const run = async () => {
+    let failures = 0;
+    while (!stopping.signal.aborted) {
+      const startedAt = performance.now();
+      child = startChild(spec, (text) => report.line(spec.name, text));
+      const how = await child.ended;
+      if (stopping.signal.aborted) return;
+      // What it has started must not outlive it: the next one would find its files and ports in use.
+      child.kill();
+      deaths += 1;
+      failures = performance.now() - startedAt > HEALTHY_MS ? 1 : failures + 1;
+      const pauseMs = backoffMs(RESTART, failures);
+      report.note(spec.name, `died (${how}); starting it again in ${(pauseMs / 1000).toFixed(1)} s`);
+      await sleep(pauseMs, stopping.signal);
+    }
+  };
+  const ended = run();
+  return {
+    name: spec.name,
+    deaths: () => deaths,
+    stop: async () => {
+      stopping.abort();
+      await child?.stop();
+      await ended;
+    },
+    kill: () => {
+      stopping.abort();
+      child?.kill();
+    },
+  };
+}

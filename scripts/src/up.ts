@@ -1,0 +1,42 @@
+// `make up`: the whole stack in the foreground until Ctrl-C.
+
+import { resolve } from 'node:path';
+import { runInForeground } from './foreground.ts';
+import { gatewayUrl, parseSettings } from './settings.ts';
+import { createStack, type Stack } from './stack.ts';
+import { createTerminalReport } from './terminal-report.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+/** A first start may verify weights of several hundred MB. */
+const READY_MS = 180_000;
+
+let stack: Stack | undefined;
+await runInForeground(
+  'up',
+  () => stack?.kill(),
+  async ({ signal }) => {
+    const settings = parseSettings(process.env, ROOT);
+    const say = (text: string) => process.stdout.write(`${text}\n`);
+    const report = createTerminalReport(settings.dataDir, say);
+    stack = createStack({ settings, env: process.env, root: ROOT, report });
+    try {
+      await stack.start();
+      // A stack that is late goes on: the lines above tell why, and what is mended comes up by itself.
+      const ready = await stack.waitUntilReady(READY_MS, signal).then(
+        () => true,
+        (error: Error) => say(error.message),
+      );
+      if (ready && !signal.aborted)
+        say(`Stemline is ready at ${gatewayUrl(settings)} (data in ${settings.dataDir}; Ctrl-C stops it)`);
+      await new Promise<void>((done) => {
+        if (signal.aborted) done();
+        signal.addEventListener('abort', () => done());
+      });
+      say('stopping');
+    } finally {
+      await stack.stop();
+    }
+    say('stopped');
+    return 0;
+  },
+);
