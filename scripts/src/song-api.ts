@@ -38,8 +38,9 @@ export function createSongApi(base: string, signal: AbortSignal): SongApi {
     song: async (hash) => (await (await get(`/apiv1/songs/${hash}`)).json()) as Song,
     whyModel: async (name) => {
       const answer = (await (await get('/apiv1/models')).json()) as Models;
+      const chosen = answer.auto?.model === name ? answer.auto.reason : undefined;
       const note = answer.models?.find((model) => model.name === name)?.note;
-      return [answer.auto_reason, note].filter((text) => typeof text === 'string' && text !== '').join('. ');
+      return [chosen, note].filter((text) => typeof text === 'string' && text !== '').join('. ');
     },
     download: async (url, path) => {
       const { body } = await get(url);
@@ -52,5 +53,5 @@ export function createSongApi(base: string, signal: AbortSignal): SongApi {
 
 interface Models {
   readonly models?: readonly { readonly name: string; readonly note?: string }[];
-  readonly auto_reason?: string;
+  readonly auto?: { readonly model: string; readonly reason: string };
 }
