@@ -5,7 +5,7 @@ import { ConfigError } from './env.ts';
 import type { Logger } from './logger.ts';
 
 export interface Lifecycle {
-  /** Aborts at the first signal: loops that take in work stop here, before anything is released. */
+  /** Aborts at the first signal, and when the start fails: loops that take in work stop here, before anything is released. */
   readonly signal: AbortSignal;
   /** Registers a release; releases run last-in first-out, each awaited. */
   onRelease(name: string, release: () => void | Promise<void>): void;
@@ -47,6 +47,8 @@ export async function runService(options: RunOptions, start: (life: Lifecycle) =
   } catch (error) {
     reportStartFailure(error, options);
     exitCode = 1;
+    // Loops that were started before the failure wait for this, and their releases wait for them.
+    stopping.abort();
   }
   const overrun = setTimeout(() => process.exit(1), options.graceMs);
   for (const { name, release } of releases.reverse()) {

@@ -10,6 +10,7 @@ import { createSilentLogger } from '@stemline/common/logger.ts';
 import type { StorageServiceDefinition } from '@stemline/proto/gen/stemline/storage/v1/StorageService.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
 import { createFileObjectStore } from './adapters/file-object-store.ts';
+import { type Interpose, interposedStore } from './adapters/interposed-store.ts';
 import type { ObjectStore } from './adapters/object-store.ts';
 import { createRedisCatalogue } from './adapters/redis-catalogue.ts';
 import { createRedisConnection } from './adapters/redis-connection.ts';
@@ -33,11 +34,18 @@ const NO_REDIS = 'redis://127.0.0.1:1';
 
 export async function startService(
   folder: string,
-  options: { redisUrl?: string; redisPrefix?: string; maxAudioBytes?: number; orphanAudioMs?: number } = {},
+  options: {
+    redisUrl?: string;
+    redisPrefix?: string;
+    maxAudioBytes?: number;
+    orphanAudioMs?: number;
+    interpose?: Interpose;
+  } = {},
 ): Promise<RunningService> {
   const log = createSilentLogger();
   const errors: unknown[] = [];
-  const store = createFileObjectStore({ folder, onError: (error) => errors.push(error) });
+  const files = createFileObjectStore({ folder, onError: (error) => errors.push(error) });
+  const store = options.interpose ? interposedStore(files, options.interpose) : files;
   const catalogue = createRedisCatalogue(
     createRedisConnection(options.redisUrl ?? NO_REDIS, log),
     options.redisPrefix ?? 'test',

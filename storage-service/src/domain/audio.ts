@@ -76,14 +76,18 @@ export function createAudioKeeper({ store, records }: { store: ObjectStore; reco
       };
     },
     use: async (audio, songhash, run) => {
-      await records.create(markSchema, KEYS.audioUser(audio, songhash, run), mark());
-      await undecidedPassed(audio);
-      // The mark stays when the audio is missing: another submission may be opening the same run with it. The janitor
-      // takes marks of runs that never came to be.
-      if (!(await store.stat(KEYS.audio(audio))))
-        throw new ServiceError('AUDIO_MISSING', 'The audio of this song is not here. Upload it again.');
+      const user = KEYS.audioUser(audio, songhash, run, randomUUID());
+      await records.create(markSchema, user, mark());
+      try {
+        await undecidedPassed(audio);
+        if (!(await store.stat(KEYS.audio(audio))))
+          throw new ServiceError('AUDIO_MISSING', 'The audio of this song is not here. Upload it again.');
+      } catch (error) {
+        await store.delete(user);
+        throw error;
+      }
     },
-    release: (audio, songhash, run) => store.delete(KEYS.audioUser(audio, songhash, run)),
+    release: (audio, songhash, run) => store.deletePrefix(KEYS.audioUserRun(audio, songhash, run)),
     dropIfUnused: async (audio) => {
       const doom = KEYS.audioDoom(audio, randomUUID());
       await records.create(markSchema, doom, mark());

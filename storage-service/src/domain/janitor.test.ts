@@ -62,11 +62,12 @@ describe('the janitor', () => {
   });
 
   it('collects marks of a run that never came to be, and with them the audio', async () => {
-    await expect(record(client, songhash, sha224(music), 'a')).rejects.toMatchObject({ code: 'AUDIO_MISSING' });
-    await uploadSong(client, music);
-    expect((await files()).some((file) => file.startsWith('audio-users/'))).toBe(true);
+    const { audio } = await uploadSong(client, music);
+    // As far as a process gets that dies before it has opened the run.
+    for (const key of [`pending/${songhash}/1/run`, `audio-users/${audio}/${songhash}/1/nonce`])
+      await service.store.put(key, Buffer.from('{"schema":1,"createdMs":1}'));
     await service.janitor.pass();
-    expect((await files()).some((file) => file.startsWith('audio-users/'))).toBe(true);
+    expect(await files()).toHaveLength(4);
     await age();
     await service.janitor.pass();
     expect(await files()).toEqual([]);

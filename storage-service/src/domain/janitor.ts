@@ -68,12 +68,11 @@ export function createJanitor({ store, records, audio, pending, removal, log, gr
   };
 
   const settleAudio = async (address: string) => {
-    for await (const user of store.children(KEYS.audioUsers(address))) {
-      const [songhash = '', segment = ''] = user.split('.');
+    for await (const key of store.list(KEYS.audioUsers(address))) {
+      const [songhash = '', segment = ''] = key.slice(KEYS.audioUsers(address).length).split('/');
       const number = runNumber(segment);
       if (number === undefined || (await store.stat(KEYS.request(songhash, number)))) continue;
-      const mark = KEYS.audioUser(address, songhash, number);
-      if (await isOld(mark)) await store.delete(mark);
+      if (await isOld(key)) await store.delete(key);
     }
     for await (const nonce of store.children(KEYS.audioDooms(address))) {
       const doom = KEYS.audioDoom(address, nonce);

@@ -7,8 +7,10 @@ export const KEYS = {
   /** What the first uploader said of the bytes; always written before them. */
   audioInfo: (audio: string) => `audio-info/${audio}`,
   audioInfos: 'audio-info/',
-  /** One mark for each run that needs the audio; put before the run is opened. */
-  audioUser: (audio: string, songhash: string, run: number) => `audio-users/${audio}/${songhash}.${run}`,
+  /** Marks of who needs the audio, one for each try to open a run; put before the run is opened. */
+  audioUser: (audio: string, songhash: string, run: number, nonce: string) =>
+    `audio-users/${audio}/${songhash}/${run}/${nonce}`,
+  audioUserRun: (audio: string, songhash: string, run: number) => `audio-users/${audio}/${songhash}/${run}/`,
   audioUsers: (audio: string) => `audio-users/${audio}/`,
   allAudioUsers: 'audio-users/',
   /** There while somebody decides whether the audio is still needed; `nonce` is the decider's own. */

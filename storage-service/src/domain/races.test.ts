@@ -1,4 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { jitter } from '../adapters/interposed-store.ts';
 import {
   CALLBACK,
   call,
@@ -18,14 +20,22 @@ import {
   uploadTrack,
 } from '../test-kit.ts';
 
-describe('two replicas on the same objects', () => {
+/** Up to `ms`, so that either of two rivals may be first. */
+const stagger = (ms: number) => wait(Math.random() * ms);
+
+// The moments that chance seldom hits are in held-up.test.ts, one by one.
+describe.each([
+  { disk: 'a quick disk', jitterMs: 0, rounds: 200 },
+  { disk: 'a disk of uneven speed', jitterMs: 2, rounds: 40 },
+])('two replicas on the same objects, on $disk,', ({ jitterMs, rounds }) => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let replicas: [RunningService, RunningService];
   let audio: string;
 
   beforeEach(async () => {
     folder = await tempFolder();
-    replicas = [await startService(folder.path), await startService(folder.path)];
+    const options = jitterMs > 0 ? { interpose: jitter(jitterMs) } : {};
+    replicas = [await startService(folder.path, options), await startService(folder.path, options)];
     ({ audio } = await uploadSong(replicas[0].client, Buffer.from('some music')));
   });
   afterEach(async () => {
@@ -37,11 +47,11 @@ describe('two replicas on the same objects', () => {
   const submissionsOf = async (songhash: string, run: number) =>
     (await clientOf(0).unary('ListSubmissions', { songhash, run }, call())).submissions.map(({ id }) => id).sort();
 
-  it('let exactly one of two publishers win, 200 times, and tell the loser what stands', async () => {
+  it('let exactly one of two publishers win, and tell the loser what stands', async () => {
     const take = Buffer.from('take');
     const track = { name: 'vocals.mp3', contentType: 'audio/mpeg', size: take.byteLength, sha224: sha224(take) };
     const wins = [0, 0];
-    for (let round = 0; round < 200; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       const songhash = songhashOf(`publish ${round}`);
       await record(clientOf(0), songhash, audio, 'a');
       await Promise.all(
@@ -61,8 +71,8 @@ describe('two replicas on the same objects', () => {
       wins[winner] = (wins[winner] ?? 0) + 1;
     }
     // Each side has won some: they did race.
-    expect(Math.min(...wins)).toBeGreaterThan(0);
-  });
+    if (jitterMs > 0) expect(Math.min(...wins)).toBeGreaterThan(0);
+  }, 120_000);
 
   it('open one run for 50 submissions at once, and record them all', async () => {
     const songhash = songhashOf('fifty');
@@ -118,11 +128,14 @@ describe('two replicas on the same objects', () => {
   });
 
   it('lose no submission to a neighbour that is taken back at that moment', async () => {
-    for (let round = 0; round < 60; round += 1) {
+    const kepts = new Map<string, number>();
+    for (let round = 0; round < 25; round += 1) {
       const songhash = songhashOf(`retract ${round}`);
       await record(clientOf(0), songhash, audio, 'refused');
       const [, kept] = await Promise.all([
-        clientOf(round).unary('RetractSubmission', { songhash, run: 1, submissionId: 'refused' }, call()),
+        stagger(10).then(() =>
+          clientOf(round).unary('RetractSubmission', { songhash, run: 1, submissionId: 'refused' }, call()),
+        ),
         // The audio may go with the refused submission: then it is uploaded again, as a caller does.
         record(clientOf(round + 1), songhash, audio, 'kept', { callback: CALLBACK }).catch(async (error) => {
           expect(error).toMatchObject({ code: 'AUDIO_MISSING' });
@@ -132,25 +145,26 @@ describe('two replicas on the same objects', () => {
       ]);
       const number = kept.run?.number ?? 0;
       expect(await submissionsOf(songhash, number)).toEqual(['kept']);
-      const listed = await collect(clientOf(0).download('ListOpenRuns', {}, call()));
+      kepts.set(songhash, number);
+      expect(await replicas[0].store.stat(`audio/${audio}`)).toBeDefined();
+    }
+    const listed = await collect(clientOf(0).download('ListOpenRuns', {}, call()));
+    for (const [songhash, number] of kepts) {
       const mine = listed.filter(({ run }) => run?.songhash === songhash && run.number === number);
       expect(mine.map(({ submissions }) => submissions.map(({ id }) => id))).toEqual([['kept']]);
-      expect(await replicas[0].store.stat(`audio/${audio}`)).toBeDefined();
     }
   });
 
   it('either remove a song or take a new submission for it, never half of each', async () => {
-    const outcomes = new Set<string>();
-    for (let round = 0; round < 60; round += 1) {
+    for (let round = 0; round < 25; round += 1) {
       const songhash = songhashOf(`remove ${round}`);
       await uploadSong(clientOf(0), Buffer.from('some music'));
       await record(clientOf(0), songhash, audio, 'old');
       await publish(clientOf(0), songhash, 1, failedOutcome());
       const [removed, recorded] = await Promise.allSettled([
-        clientOf(round).unary('RemoveSong', { songhash }, call()),
-        record(clientOf(round + 1), songhash, audio, 'new'),
+        stagger(30).then(() => clientOf(round).unary('RemoveSong', { songhash }, call())),
+        stagger(30).then(() => record(clientOf(round + 1), songhash, audio, 'new')),
       ]);
-      outcomes.add(`${removed.status} ${recorded.status}`);
       if (removed.status === 'rejected') expect(removed.reason).toMatchObject({ code: 'SONG_NOT_DONE' });
       if (recorded.status === 'rejected') {
         expect(recorded.reason).toMatchObject({ code: 'AUDIO_MISSING' });
@@ -162,19 +176,18 @@ describe('two replicas on the same objects', () => {
       expect(await replicas[0].store.stat(`audio/${audio}`)).toBeDefined();
       await publishDone(clientOf(0), songhash, run, { 'vocals.mp3': Buffer.from('x') });
     }
-    expect(outcomes.size).toBeGreaterThan(0);
   });
 
   it('never drop audio from under a song that is asked for while another one is removed', async () => {
-    for (let round = 0; round < 60; round += 1) {
+    for (let round = 0; round < 25; round += 1) {
       const [going, coming] = [songhashOf(`going ${round}`), songhashOf(`coming ${round}`)];
       await uploadSong(clientOf(0), Buffer.from('shared'));
       const shared = sha224('shared');
       await record(clientOf(0), going, shared, 'a');
       await publish(clientOf(0), going, 1, failedOutcome());
       const [, recorded] = await Promise.allSettled([
-        clientOf(round).unary('RemoveSong', { songhash: going }, call()),
-        record(clientOf(round + 1), coming, shared, 'a'),
+        stagger(20).then(() => clientOf(round).unary('RemoveSong', { songhash: going }, call())),
+        stagger(120).then(() => record(clientOf(round + 1), coming, shared, 'a')),
       ]);
       if (recorded.status === 'rejected') expect(recorded.reason).toMatchObject({ code: 'AUDIO_MISSING' });
       else {

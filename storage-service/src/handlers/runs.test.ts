@@ -104,6 +104,7 @@ describe('runs and who asked for them', () => {
     await expect(missing).rejects.toMatchObject({ code: 'AUDIO_MISSING', retryable: true });
     await expect(getSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
     expect(await openRuns()).toEqual([]);
+    expect((await filesUnder(folder.path)).filter((file) => file.includes(sha224(later)))).toEqual([]);
     await uploadSong(client, later);
     expect(await record(client, songhash, sha224(later), 'a')).toMatchObject({ opened: true, run: { number: 1 } });
   });

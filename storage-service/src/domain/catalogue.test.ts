@@ -1,0 +1,232 @@
+import { createClient } from 'redis';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  call,
+  downloaded,
+  failedOutcome,
+  publish,
+  publishDone,
+  type RunningService,
+  requestFor,
+  sha224,
+  songhashOf,
+  startService,
+  submissionOf,
+  tempFolder,
+  uploadSong,
+} from '../test-kit.ts';
+import { startRedis, type TestRedis } from '../test-redis.ts';
+
+const SOON = { timeout: 10_000, interval: 20 };
+
+describe('the catalogue', () => {
+  let redis: TestRedis;
+  let folder: Awaited<ReturnType<typeof tempFolder>>;
+  let service: RunningService;
+  let audio: string;
+  let count = 0;
+
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  afterAll(() => redis.stop());
+  beforeEach(async () => {
+    folder = await tempFolder();
+    count += 1;
+    service = await start();
+    ({ audio } = await uploadSong(service.client, Buffer.from('some music')));
+    await connected();
+  });
+  afterEach(async () => {
+    await service.stop();
+    await folder.remove();
+  });
+
+  const start = () => startService(folder.path, { redisUrl: redis.url, redisPrefix: `test-${count}` });
+  const list = (pageSize = 0, pageToken = '', namespace = '') =>
+    service.client.unary('ListSongs', { namespace, pageSize, pageToken }, call());
+  const listed = async () => (await list()).songs.map(({ songhash }) => songhash);
+  const connected = () =>
+    expect
+      .poll(
+        () =>
+          list().then(
+            () => true,
+            () => false,
+          ),
+        SOON,
+      )
+      .toBe(true);
+  const add = (name: string, createdMs: number, more: object = {}) =>
+    service.client.unary(
+      'RecordSubmission',
+      { songhash: songhashOf(name), request: requestFor(audio, { createdMs, ...more }), submission: submissionOf('a') },
+      call(),
+    );
+  const remove = async (name: string) => {
+    await publish(service.client, songhashOf(name), 1, failedOutcome());
+    await service.client.unary('RemoveSong', { songhash: songhashOf(name) }, call());
+  };
+
+  it('lists songs newest first, each whole and once', async () => {
+    await add('old', 1_000);
+    await add('new', 3_000);
+    await add('middle', 2_000);
+    await add('old', 9_000);
+    const { songs, nextPageToken } = await list();
+    expect(songs.map(({ songhash }) => songhash)).toEqual(['new', 'middle', 'old'].map(songhashOf));
+    expect(nextPageToken).toBe('');
+    expect(songs[2]).toEqual({
+      songhash: songhashOf('old'),
+      audio,
+      model: 'preview',
+      revision: '1',
+      filename: 'song.mp3',
+      createdMs: 1_000,
+      tracks: [],
+    });
+  });
+
+  it('says which tracks the newest done run has published, also after it has lost everything', async () => {
+    await add('made', 1_000);
+    await add('failed', 500);
+    await publish(service.client, songhashOf('failed'), 1, failedOutcome());
+    const tracks = async () => (await list().catch(() => ({ songs: [] }))).songs.map((song) => song.tracks);
+    expect(await tracks()).toEqual([[], []]);
+    await publishDone(service.client, songhashOf('made'), 1, {
+      'vocals.mp3': Buffer.from('la'),
+      'bass.mp3': Buffer.from('b'),
+    });
+    expect(await tracks()).toEqual([['vocals.mp3', 'bass.mp3'], []]);
+    await redis.kill();
+    await service.client.unary('RemoveTrack', { songhash: songhashOf('made'), track: 'bass' }, call());
+    await service.client.unary(
+      'RecordSubmission',
+      { songhash: songhashOf('made'), request: requestFor(audio), submission: submissionOf('again') },
+      call(),
+    );
+    await publishDone(service.client, songhashOf('made'), 2, { 'drums.mp3': Buffer.from('d') });
+    await redis.restart();
+    await expect.poll(tracks, SOON).toEqual([['drums.mp3'], []]);
+  });
+
+  it('lists songs with empty fields and with namespaces of their own', async () => {
+    await add('bare', 1_000, { filename: '', revision: '' });
+    await add('theirs', 2_000, { namespace: 'theirs' });
+    expect((await list()).songs).toMatchObject([{ songhash: songhashOf('bare'), filename: '', revision: '' }]);
+    expect((await list(0, '', 'theirs')).songs).toMatchObject([{ songhash: songhashOf('theirs') }]);
+    await expect(list(0, '', 'the:irs')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+
+  it('pages without a gap or a repeat, also over equal times and while songs come in', async () => {
+    const names = Array.from({ length: 23 }, (_, n) => `song ${n}`);
+    for (const [n, name] of names.entries()) await add(name, 1_000 + Math.floor(n / 5));
+    const seen: string[] = [];
+    let token = '';
+    do {
+      const page = await list(4, token);
+      seen.push(...page.songs.map(({ songhash }) => songhash));
+      token = page.nextPageToken;
+      await add(`newcomer ${seen.length}`, 9_000);
+    } while (token !== '');
+    expect(seen).toHaveLength(23);
+    expect(new Set(seen)).toEqual(new Set(names.map(songhashOf)));
+  });
+
+  it('refuses page tokens that are not ours', async () => {
+    for (const token of [
+      'x',
+      '+',
+      Buffer.from('-').toString('base64url'),
+      Buffer.from(`1.${sha224('')}`).toString('base64url'),
+    ])
+      await expect(list(4, token)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+
+  it('forgets a song that was removed or taken back, and knows it again when it is asked for again', async () => {
+    await add('removed', 1_000);
+    await add('refused', 2_000);
+    await service.client.unary(
+      'RetractSubmission',
+      { songhash: songhashOf('refused'), run: 1, submissionId: 'a' },
+      call(),
+    );
+    expect(await listed()).toEqual([songhashOf('removed')]);
+    await remove('removed');
+    expect(await listed()).toEqual([]);
+    await uploadSong(service.client, Buffer.from('some music'));
+    await add('removed', 5_000);
+    expect((await list()).songs).toMatchObject([{ songhash: songhashOf('removed'), createdMs: 5_000 }]);
+  });
+
+  it('keeps to keys of its own in one slot', async () => {
+    await add('one', 1_000);
+    const client = createClient({ url: redis.url });
+    await client.connect();
+    const keys = (await client.keys('*')).filter((key) => key.includes(`test-${count}}`));
+    await client.disconnect();
+    expect(keys.length).toBeGreaterThan(1);
+    for (const key of keys) expect(key).toMatch(/^\{test-\d+\}:v1:catalogue:/);
+  });
+
+  it('is filled again after Redis has lost everything, and after songs came and went without it', async () => {
+    await add('before', 1_000);
+    await add('going', 2_000);
+    await redis.kill();
+    await add('during', 3_000);
+    await remove('going');
+    await expect(list()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await redis.restart();
+    await expect.poll(listed, SOON).toEqual(['during', 'before'].map(songhashOf));
+  });
+
+  it('loses a song that went while Redis was away but kept its data', async () => {
+    await add('staying', 1_000);
+    await add('going', 2_000);
+    await service.stop();
+    const offline = await startService(folder.path);
+    await publish(offline.client, songhashOf('going'), 1, failedOutcome());
+    await offline.client.unary('RemoveSong', { songhash: songhashOf('going') }, call());
+    await offline.stop();
+    service = await start();
+    await expect.poll(() => listed().catch(() => []), SOON).toEqual([songhashOf('staying')]);
+  });
+
+  it('holds nothing up while Redis is away: songs come in, are made and are given out', async () => {
+    await redis.kill();
+    const began = Date.now();
+    await add('away', 1_000);
+    await publishDone(service.client, songhashOf('away'), 1, { 'vocals.mp3': Buffer.from('la') });
+    const { bytes } = await downloaded(
+      service.client.download('DownloadTrack', { songhash: songhashOf('away'), track: 'vocals' }, call()),
+    );
+    expect(bytes.toString()).toBe('la');
+    expect(Date.now() - began).toBeLessThan(1_000);
+    await redis.restart();
+    await connected();
+  });
+
+  it('holds nothing up for long when Redis says nothing, and is complete once it speaks again', async () => {
+    await add('before', 1_000);
+    redis.freeze();
+    const began = Date.now();
+    await add('silent', 2_000);
+    // The first to meet the silence waits for the bound, those after it not at all.
+    expect(Date.now() - began).toBeLessThan(2_000);
+    const next = Date.now();
+    for (const name of ['one', 'two', 'three']) await add(name, 3_000);
+    await expect(list()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(Date.now() - next).toBeLessThan(2_000);
+    redis.thaw();
+    await expect
+      .poll(
+        () =>
+          listed().then(
+            (songs) => songs.length,
+            () => 0,
+          ),
+        SOON,
+      )
+      .toBe(5);
+  });
+});

@@ -1,0 +1,176 @@
+// The narrow moments: one replica stops between two steps while the other does the whole of what it must not collide with.
+
+import { framed } from '@stemline/common/framing.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createGate, type Gate } from '../adapters/interposed-store.ts';
+import {
+  call,
+  collect,
+  failedOutcome,
+  filesUnder,
+  pieces,
+  publish,
+  publishDone,
+  type RunningService,
+  record,
+  songhashOf,
+  startService,
+  tempFolder,
+  uploadSong,
+} from '../test-kit.ts';
+
+const songhash = songhashOf('one');
+const music = Buffer.from('some music');
+
+describe('a replica that is held up', () => {
+  let folder: Awaited<ReturnType<typeof tempFolder>>;
+  let gate: Gate;
+  let slow: RunningService;
+  let quick: RunningService;
+  let audio: string;
+
+  beforeEach(async () => {
+    folder = await tempFolder();
+    gate = createGate();
+    slow = await startService(folder.path, { interpose: gate.interpose });
+    quick = await startService(folder.path);
+    ({ audio } = await uploadSong(quick.client, music));
+  });
+  afterEach(async () => {
+    await slow.stop();
+    await quick.stop();
+    await folder.remove();
+  });
+
+  const submissionsOf = async (run: number) =>
+    (await quick.client.unary('ListSubmissions', { songhash, run }, call())).submissions.map(({ id }) => id);
+  const retractSlowly = () =>
+    slow.client.unary('RetractSubmission', { songhash, run: 1, submissionId: 'refused' }, call());
+
+  it('before it marks a run for taking back leaves the run to who has joined it', async () => {
+    await record(quick.client, songhash, audio, 'refused');
+    const held = gate.hold(/^putIfAbsent .*\/retracting\//);
+    const retracting = retractSlowly();
+    await held.reached;
+    expect(await record(quick.client, songhash, audio, 'kept')).toMatchObject({ opened: false, run: { number: 1 } });
+    held.letGo();
+    await retracting;
+    expect(await submissionsOf(1)).toEqual(['kept']);
+    expect(await record(quick.client, songhash, audio, 'later')).toMatchObject({ run: { number: 1 } });
+  });
+
+  it('before it ends a run that it takes back sends newcomers to the next one', async () => {
+    await record(quick.client, songhash, audio, 'refused');
+    const held = gate.hold(/^putIfAbsent .*\/outcome$/);
+    const retracting = retractSlowly();
+    await held.reached;
+    expect(await record(quick.client, songhash, audio, 'kept')).toMatchObject({ opened: true, run: { number: 2 } });
+    held.letGo();
+    await retracting;
+    expect(await submissionsOf(2)).toEqual(['kept']);
+    expect(await quick.store.stat(`audio/${audio}`)).toBeDefined();
+  });
+
+  it('before it joins a run that is taken back goes to the next one', async () => {
+    await record(quick.client, songhash, audio, 'refused');
+    const held = gate.hold(/^putIfAbsent .*\/runs\/1\/submissions\/kept$/);
+    const recording = record(slow.client, songhash, audio, 'kept');
+    await held.reached;
+    await quick.client.unary('RetractSubmission', { songhash, run: 1, submissionId: 'refused' }, call());
+    await uploadSong(quick.client, music);
+    held.letGo();
+    expect(await recording).toMatchObject({ opened: true, run: { number: 2 } });
+    expect(await submissionsOf(2)).toEqual(['kept']);
+    expect((await filesUnder(folder.path)).filter((file) => file.includes('runs/1/submissions'))).toEqual([]);
+  });
+
+  it('before it deletes audio makes whoever opens a run with it wait, and then upload it again', async () => {
+    await record(quick.client, songhash, audio, 'a');
+    await publish(quick.client, songhash, 1, failedOutcome());
+    const held = gate.hold(/^delete audio\//);
+    const removing = slow.client.unary('RemoveSong', { songhash }, call());
+    await held.reached;
+    const other = songhashOf('other');
+    let ended = false;
+    const recording = record(quick.client, other, audio, 'a').finally(() => {
+      ended = true;
+    });
+    recording.catch(() => undefined);
+    await expect.poll(() => collect(quick.store.children(`audio-users/${audio}/`))).toEqual([other]);
+    await uploadSong(quick.client, Buffer.from('time passes'));
+    expect(ended).toBe(false);
+    held.letGo();
+    await removing;
+    await expect(recording).rejects.toMatchObject({ code: 'AUDIO_MISSING' });
+    await uploadSong(quick.client, music);
+    expect(await record(quick.client, other, audio, 'a')).toMatchObject({ opened: true });
+  });
+
+  it('before it looks who uses audio leaves it to who opens a run with it', async () => {
+    await record(quick.client, songhash, audio, 'a');
+    await publish(quick.client, songhash, 1, failedOutcome());
+    const held = gate.hold(/^putIfAbsent audio-dooms\//);
+    const removing = slow.client.unary('RemoveSong', { songhash }, call());
+    await held.reached;
+    await record(quick.client, songhashOf('other'), audio, 'a');
+    held.letGo();
+    await removing;
+    expect(await quick.store.stat(`audio/${audio}`)).toBeDefined();
+  });
+
+  it('before it claims a run for a submission follows the repeat that was quicker', async () => {
+    await record(quick.client, songhash, audio, 'first');
+    const held = gate.hold(/^putIfAbsent .*\/submissions\/same$/);
+    const late = record(slow.client, songhash, audio, 'same');
+    await held.reached;
+    await publish(quick.client, songhash, 1, failedOutcome());
+    expect(await record(quick.client, songhash, audio, 'same')).toMatchObject({ opened: true, run: { number: 2 } });
+    held.letGo();
+    expect(await late).toMatchObject({ opened: true, run: { number: 2 } });
+    expect([await submissionsOf(1), await submissionsOf(2)]).toEqual([['first'], ['same']]);
+  });
+
+  it('before it commits a track takes it away again when another attempt was published', async () => {
+    await record(quick.client, songhash, audio, 'a');
+    const held = gate.hold(/^commit .*vocals\.mp3$/);
+    const info = { songhash, run: 1, attempt: 1, track: 'vocals.mp3', contentType: 'audio/mpeg' };
+    const uploading = slow.client.upload('UploadTrack', framed(info, pieces(Buffer.from('late'))), call());
+    uploading.catch(() => undefined);
+    await held.reached;
+    await publishDone(quick.client, songhash, 1, { 'vocals.mp3': Buffer.from('second') }, 2);
+    held.letGo();
+    await expect(uploading).rejects.toMatchObject({ code: 'RUN_ENDED' });
+    expect((await filesUnder(folder.path)).filter((file) => file.includes('attempts'))).toEqual([
+      `songs/${songhash}/runs/1/attempts/2/vocals.mp3`,
+    ]);
+  });
+
+  it('before it opens a run finds that the song was removed meanwhile, and opens a later one', async () => {
+    await record(quick.client, songhash, audio, 'a');
+    await publish(quick.client, songhash, 1, failedOutcome());
+    const held = gate.hold(/^putIfAbsent .*\/runs\/2\/request$/);
+    const recording = record(slow.client, songhash, audio, 'b');
+    await held.reached;
+    await quick.client.unary('RemoveSong', { songhash }, call());
+    held.letGo();
+    expect(await recording).toMatchObject({ opened: true, run: { number: 3 } });
+    expect(await submissionsOf(3)).toEqual(['b']);
+    expect(await quick.store.stat(`audio/${audio}`)).toBeDefined();
+  });
+
+  it('between finding a track and opening it gives the one that replaced it', async () => {
+    await record(quick.client, songhash, audio, 'a');
+    const old = { 'vocals.mp3': Buffer.from('old'), 'bass.mp3': Buffer.from('dum') };
+    await publishDone(quick.client, songhash, 1, old);
+    await quick.client.unary('RemoveTrack', { songhash, track: 'bass' }, call());
+    const held = gate.hold(/^openRange .*vocals\.mp3$/);
+    const reading = slow.client.download('DownloadTrack', { songhash, track: 'vocals' }, call());
+    const first = reading.next();
+    await held.reached;
+    await record(quick.client, songhash, audio, 'b');
+    await publishDone(quick.client, songhash, 2, { 'vocals.mp3': Buffer.from('newer') });
+    held.letGo();
+    expect((await first).value).toMatchObject({ info: { size: 5 } });
+    expect((await reading.next()).value).toMatchObject({ chunk: Buffer.from('newer') });
+  });
+});

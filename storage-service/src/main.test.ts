@@ -1,0 +1,148 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client, credentials } from '@grpc/grpc-js';
+import { framed } from '@stemline/common/framing.ts';
+import { createRpcClient } from '@stemline/common/grpc-client.ts';
+import { loadStorage } from '@stemline/proto/load.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { call, filesUnder, pieces, sha224, tempFolder, uploadSong } from './test-kit.ts';
+
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const SOON = { timeout: 15_000, interval: 30 };
+const INFO = { filename: 'song.mp3', contentType: 'audio/mpeg' };
+
+describe('the storage service as a process', () => {
+  let folder: Awaited<ReturnType<typeof tempFolder>>;
+  let port: number;
+  let running: ChildProcess[];
+
+  beforeEach(async () => {
+    folder = await tempFolder();
+    port = await freePort();
+    running = [];
+  });
+  afterEach(async () => {
+    for (const child of running) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    await folder.remove();
+  });
+
+  const start = (env: NodeJS.ProcessEnv = {}) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+      env: {
+        ...process.env,
+        STEMLINE_DATA_DIR: folder.path,
+        STEMLINE_STORAGE_PORT: String(port),
+        REDIS_URL: 'redis://127.0.0.1:1',
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += String(data)));
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    running.push(child);
+    return { child, ended, output: () => output };
+  };
+  const connect = () => createRpcClient(loadStorage().definition, [`127.0.0.1:${port}`]);
+
+  /** The answer of grpc.health.v1.Health/Check: 1 is SERVING. */
+  const health = () =>
+    new Promise<number | undefined>((resolve) => {
+      const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+      const asIs = (bytes: Buffer) => bytes;
+      const options = { deadline: Date.now() + 1_000 };
+      client.makeUnaryRequest(
+        '/grpc.health.v1.Health/Check',
+        asIs,
+        asIs,
+        Buffer.alloc(0),
+        options,
+        (_error, answer) => {
+          client.close();
+          resolve(answer?.[1]);
+        },
+      );
+    });
+  const serving = () => expect.poll(health, SOON).toBe(1);
+
+  it('serves without Redis, ends at SIGTERM within its grace, and lets a running upload end', async () => {
+    const { child, ended, output } = start();
+    await serving();
+    const client = connect();
+    const bytes = Buffer.alloc(500_000, 'x');
+    const source = async function* () {
+      yield* pieces(bytes.subarray(0, 250_000));
+      await expect.poll(() => filesUnder(folder.path), SOON).toHaveLength(1);
+      child.kill('SIGTERM');
+      await expect.poll(health, SOON).not.toBe(1);
+      yield* pieces(bytes.subarray(250_000));
+    };
+    const answer = await client.upload('UploadSong', framed(INFO, source()), call());
+    expect(answer).toEqual({ audio: sha224(bytes), size: bytes.byteLength, created: true });
+    client.close();
+    expect(await ended).toBe(0);
+    expect(await filesUnder(folder.path)).toEqual([
+      `objects/audio-info/${answer.audio}`,
+      `objects/audio/${answer.audio}`,
+    ]);
+    for (const line of output().trim().split('\n')) expect(() => JSON.parse(line)).not.toThrow();
+  });
+
+  it('keeps what was answered, and shows nothing of what was not, when it is killed', async () => {
+    const first = start();
+    await serving();
+    const client = connect();
+    const kept = await uploadSong(client, Buffer.from('whole'));
+    const source = async function* () {
+      yield* pieces(Buffer.alloc(300_000));
+      await expect.poll(() => filesUnder(folder.path), SOON).toHaveLength(3);
+      first.child.kill('SIGKILL');
+      await first.ended;
+    };
+    await expect(client.upload('UploadSong', framed(INFO, source()), call())).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
+    client.close();
+    const second = start();
+    await serving();
+    const again = connect();
+    expect(await uploadSong(again, Buffer.from('whole'))).toEqual({ ...kept, created: false });
+    again.close();
+    expect((await filesUnder(folder.path)).filter((file) => !file.includes('.staging'))).toHaveLength(2);
+    second.child.kill('SIGTERM');
+    expect(await second.ended).toBe(0);
+  });
+
+  it('does not say that it serves when it cannot write', async () => {
+    await writeFile(join(folder.path, 'objects'), 'in the way');
+    const { ended, output } = start();
+    expect(await ended).toBe(1);
+    expect(output()).toContain('could not start');
+  });
+
+  it('says in one line that its port is taken, and which settings are wrong', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
+    const taken = start();
+    expect(await taken.ended).toBe(1);
+    expect(taken.output()).toContain(`Port ${port} on 127.0.0.1 is taken`);
+    expect(taken.output()).not.toContain('    at ');
+    await new Promise((resolve) => other.close(resolve));
+    const wrong = start({ STEMLINE_STORE: 'tape' });
+    expect(await wrong.ended).toBe(1);
+    expect(wrong.output()).toContain('STEMLINE_STORE must be one of file');
+  });
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
