@@ -193,15 +193,18 @@ it('a connection that comes back is followed by a pass at once, long before the 
   const lonely = await startRedis();
   const own = await startWorld(lonely.url);
   try {
-    await own.enqueue();
-    own.service.reconcileLoop.start();
-    await own.queue.raw.flushall();
-    await lonely.restart();
     const waiting = () =>
       own.queue.reader.counts().then(
         (counts) => counts.waiting,
         () => 0,
       );
+    await own.enqueue();
+    await own.queue.raw.flushall();
+    own.service.reconcileLoop.start();
+    await expect.poll(waiting).toBe(1);
+    // The pass at the start is over; the next is due in half a minute.
+    await own.queue.raw.flushall();
+    await lonely.restart();
     await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
   } finally {
     await own.stop();
