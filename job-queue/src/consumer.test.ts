@@ -35,15 +35,15 @@ async function enqueue(changes: Partial<JobSpec> = {}): Promise<JobSpec> {
   return spec;
 }
 
-/** Owners of pending entries: [consumer, entries] in all classes together. */
+/** How many pending entries each consumer owns in all classes together, from one snapshot. */
 async function pendingOwners(): Promise<Map<string, number>> {
+  const snapshot = queue.raw.multi();
+  for (const priority of PRIORITIES) snapshot.xpending(queue.keys.stream(priority), GROUP, '-', '+', 1000);
   const owners = new Map<string, number>();
-  for (const priority of PRIORITIES) {
-    const rows = (await queue.raw.xpending(queue.keys.stream(priority), GROUP, '-', '+', 1000).catch(() => [])) as [
-      string,
-      string,
-    ][];
-    for (const [, owner] of rows) owners.set(owner, (owners.get(owner) ?? 0) + 1);
+  for (const [error, rows] of (await snapshot.exec()) ?? []) {
+    // No group yet: nothing is pending.
+    if (error) continue;
+    for (const [, owner] of rows as [string, string][]) owners.set(owner, (owners.get(owner) ?? 0) + 1);
   }
   return owners;
 }
