@@ -35,14 +35,13 @@ async function enqueue(changes: Partial<JobSpec> = {}): Promise<JobSpec> {
   return spec;
 }
 
-/** Owners of pending entries: [consumer, entries] in all classes together. */
-/** Entries by owner, all classes in one snapshot: a worker may end one and claim the next between two looks. */
+/** How many pending entries each consumer owns in all classes together, from one snapshot. */
 async function pendingOwners(): Promise<Map<string, number>> {
+  const snapshot = queue.raw.multi();
+  for (const priority of PRIORITIES) snapshot.xpending(queue.keys.stream(priority), GROUP, '-', '+', 1000);
   const owners = new Map<string, number>();
-  const look = queue.raw.multi();
-  for (const priority of PRIORITIES) look.xpending(queue.keys.stream(priority), GROUP, '-', '+', 1000);
-  for (const [error, rows] of (await look.exec()) ?? []) {
-    // No group yet: nobody owns anything.
+  for (const [error, rows] of (await snapshot.exec()) ?? []) {
+    // No group yet: nothing is pending.
     if (error) continue;
     for (const [, owner] of rows as [string, string][]) owners.set(owner, (owners.get(owner) ?? 0) + 1);
   }

@@ -11,7 +11,7 @@ export interface SweeperDeps {
   readonly keys: Keys;
   /** A worker silent for so long has lost its job; the same as its consumer's. */
   readonly leaseMs?: number;
-  /** A consumer without work is forgotten after so long; live ones are heard of every few seconds. */
+  /** A consumer that owns nothing is forgotten after so long without a job; its next claim makes it anew. */
   readonly consumerSilenceMs?: number;
 }
 

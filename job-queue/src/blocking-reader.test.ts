@@ -1,0 +1,54 @@
+import { createSilentLogger } from '@stemline/common/logger.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createBlockingReader } from './blocking-reader.ts';
+import { createRedisConnection } from './connection.ts';
+import { openQueue, type QueueFixture } from './testing/queue-fixture.ts';
+import { type RedisFixture, startRedis } from './testing/redis-fixture.ts';
+import { startProxy } from './testing/tcp-proxy.ts';
+
+let server: RedisFixture;
+let queue: QueueFixture;
+beforeAll(async () => {
+  server = await startRedis();
+  queue = await openQueue(server.url);
+});
+afterAll(async () => {
+  await queue?.stop();
+  await server?.stop();
+});
+
+test('a read ends with an entry, and otherwise after the block time', async () => {
+  const reader = createBlockingReader({ redis: queue.redis, streams: ['s'], blockMs: 300 });
+  const began = performance.now();
+  await reader.read(['0-0']);
+  expect(performance.now() - began).toBeGreaterThanOrEqual(290);
+  const long = createBlockingReader({ redis: queue.redis, streams: ['s'], blockMs: 10_000 });
+  const read = long.read(['0-0']);
+  await queue.raw.xadd('s', '*', 'job', 'a:1');
+  await read;
+  reader.stop();
+  long.stop();
+});
+
+test('a silent link is noticed and replaced', async () => {
+  const proxy = await startProxy(server.port);
+  const redis = createRedisConnection({ url: `redis://127.0.0.1:${proxy.port}`, log: createSilentLogger() });
+  const reader = createBlockingReader({ redis, streams: ['silent'], blockMs: 100 });
+  try {
+    await reader.read(['0-0']);
+    proxy.loseAnswerTo('silent', 'silent');
+    await expect(reader.read(['0-0'])).rejects.toThrow();
+    expect(proxy.lost()).toBeGreaterThan(0);
+    await reader.read(['0-0']);
+  } finally {
+    reader.stop();
+    await proxy.stop();
+  }
+});
+
+test('stopping ends a read in progress', async () => {
+  const reader = createBlockingReader({ redis: queue.redis, streams: ['nothing'], blockMs: 10_000 });
+  const ended = expect(reader.read(['0-0'])).rejects.toThrow();
+  reader.stop();
+  await ended;
+});

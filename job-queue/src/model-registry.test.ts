@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { mergeModelLists } from './model-registry.ts';
+import { openQueue, type QueueFixture } from './testing/queue-fixture.ts';
+import { eventually, type RedisFixture, startRedis } from './testing/redis-fixture.ts';
+import type { ModelInfo, ModelList } from './types.ts';
+
+let server: RedisFixture;
+let queue: QueueFixture;
+beforeAll(async () => {
+  server = await startRedis();
+});
+beforeEach(async () => {
+  queue = await openQueue(server.url);
+  return () => queue.stop();
+});
+afterAll(() => server?.stop());
+
+function model(name: string, changes: Partial<ModelInfo> = {}): ModelInfo {
+  return {
+    name,
+    revision: '1',
+    available: true,
+    reason: '',
+    sources: ['drums', 'bass', 'other', 'vocals'],
+    origin: name === 'preview' ? 'preview' : 'demucs',
+    codeLicence: 'MIT',
+    weightsLicence: 'none',
+    note: '',
+    segmentSeconds: 7.8,
+    device: 'cpu',
+    speed: 0,
+    ...changes,
+  };
+}
+
+function list(auto: string, ...models: ModelInfo[]): ModelList {
+  return { models, auto, autoReason: `${auto} is there` };
+}
+
+test('nothing is known before a separator has spoken', async () => {
+  expect(await queue.registry.read()).toBeUndefined();
+});
+
+test('what one separator publishes is read back as it was', async () => {
+  const published = list('preview', model('preview', { speed: 12.5 }), model('htdemucs', { available: false }));
+  await queue.registry.publish('one', published, 60_000);
+  expect(await queue.registry.read()).toEqual({ ...published, liveSeparators: 1 });
+});
+
+test('an expired separator is left out while another lives', async () => {
+  await queue.registry.publish('short', list('htdemucs', model('htdemucs')), 50);
+  await queue.registry.publish('long', list('preview', model('preview')), 60_000);
+  expect((await queue.registry.read())?.liveSeparators).toBe(2);
+  await eventually('it expires', async () => (await queue.registry.read())?.liveSeparators === 1);
+  expect((await queue.registry.read())?.models.map(({ name }) => name)).toEqual(['preview']);
+  await queue.registry.publish('long', list('preview', model('preview')), 60_000);
+  expect(await queue.raw.hkeys(queue.keys.models)).toEqual(['long']);
+});
+
+test('the last to expire is kept as last known', async () => {
+  await queue.registry.publish('first', list('preview', model('preview')), 30);
+  await queue.registry.publish('last', list('htdemucs', model('htdemucs')), 60);
+  await eventually('all expire', async () => (await queue.registry.read())?.liveSeparators === 0);
+  expect(await queue.registry.read()).toMatchObject({ auto: 'htdemucs', liveSeparators: 0 });
+});
+
+test('a separator that withdraws is no longer alive but still the last known', async () => {
+  await queue.registry.publish('one', list('preview', model('preview')), 60_000);
+  await queue.registry.withdraw('one');
+  await queue.registry.withdraw('nobody');
+  expect(await queue.registry.read()).toMatchObject({ auto: 'preview', liveSeparators: 0 });
+});
+
+describe('several lists as one', () => {
+  const missing = model('htdemucs', { available: false, reason: 'no weights', speed: 0 });
+
+  test('a model available anywhere is available, as its fastest holder has it', () => {
+    const slow = model('htdemucs', { device: 'cpu', speed: 1 });
+    const fast = model('htdemucs', { device: 'cuda', speed: 90 });
+    for (const lists of [
+      [list('preview', missing), list('htdemucs', slow), list('htdemucs', fast)],
+      [list('htdemucs', fast), list('htdemucs', slow), list('preview', missing)],
+    ]) {
+      expect(mergeModelLists(lists).models).toEqual([fast]);
+    }
+  });
+
+  test('a model available nowhere keeps its reason', () => {
+    const merged = mergeModelLists([list('preview', missing, model('preview')), list('preview', missing)]);
+    expect(merged.models).toEqual([missing, model('preview')]);
+  });
+
+  test('auto is one that is available, rather a real model than the preview', () => {
+    const preview = list('preview', model('preview'), missing);
+    const real = list('htdemucs', model('htdemucs'));
+    expect(mergeModelLists([preview, real])).toMatchObject({ auto: 'htdemucs', autoReason: 'htdemucs is there' });
+    expect(mergeModelLists([real, preview]).auto).toBe('htdemucs');
+    expect(mergeModelLists([list('htdemucs', missing), preview]).auto).toBe('preview');
+  });
+});

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { GROUP, jobIdOf, PRIORITIES } from './keys.ts';
+import { aSong, claimNow, DONE, openQueue, type QueueFixture } from './testing/queue-fixture.ts';
+import { eventually, type RedisFixture, startRedis } from './testing/redis-fixture.ts';
+import type { JobSpec } from './types.ts';
+
+const NOTHING = { returned: 0, removed: 0 };
+
+let server: RedisFixture;
+let queue: QueueFixture;
+beforeAll(async () => {
+  server = await startRedis();
+});
+beforeEach(async () => {
+  queue = await openQueue(server.url);
+  return () => queue.stop();
+});
+afterAll(() => server?.stop());
+
+async function enqueue(changes: Partial<JobSpec> = {}): Promise<JobSpec> {
+  const spec = aSong(changes);
+  await queue.producer().enqueue(spec, undefined);
+  return spec;
+}
+
+async function consumerNames(): Promise<string[]> {
+  const rows = (await queue.raw.xinfo('CONSUMERS', queue.keys.stream('normal'), GROUP)) as string[][];
+  return rows.map((row) => row[1] as string).sort();
+}
+
+test('finds nothing to do in an empty and in a healthy queue', async () => {
+  expect(await queue.sweeper().sweep()).toEqual(NOTHING);
+  for (const priority of PRIORITIES) await enqueue({ priority });
+  await claimNow(await queue.consumer('w'));
+  expect(await queue.sweeper().sweep()).toEqual(NOTHING);
+  expect(await queue.reader.counts()).toEqual({ waiting: 2, running: 1, entries: 3 });
+});
+
+test('puts the job of a lost worker back in the line, once, and wakes an idle worker', async () => {
+  const spec = await enqueue();
+  await claimNow(await queue.consumer('dead'));
+  const sweeper = queue.sweeper();
+  const idle = (await queue.consumer('idle', { leaseMs: 60_000, blockMs: 20_000 })).next(AbortSignal.timeout(10_000));
+  await eventually('the lease runs out', async () => (await sweeper.sweep()).returned === 1);
+  expect(await idle).toEqual({ spec, attempt: 2, exhausted: false });
+  expect(await queue.reader.get(spec)).toMatchObject({ state: 'running', failures: 1 });
+  expect(await sweeper.sweep()).toEqual(NOTHING);
+});
+
+test('sweepers side by side return a job once', async () => {
+  const specs = await Promise.all(Array.from({ length: 20 }, () => enqueue()));
+  const dead = await queue.consumer('dead', { leaseMs: 60_000 });
+  for (const _ of specs) await claimNow(dead);
+  await new Promise((resolve) => setTimeout(resolve, 320));
+  const swept = await Promise.all([1, 2, 3, 4].map(() => queue.sweeper().sweep()));
+  expect(swept.reduce((sum, { returned }) => sum + returned, 0)).toBe(20);
+  for (const spec of specs) expect(await queue.reader.get(spec)).toMatchObject({ state: 'waiting', failures: 1 });
+  expect(await queue.reader.counts()).toEqual({ waiting: 20, running: 0, entries: 20 });
+});
+
+describe('what was lost', () => {
+  test('a group lost while a worker works: the worker keeps its job, the rest is claimed', async () => {
+    const [spec, other] = [await enqueue(), await enqueue()] as const;
+    const options = { leaseMs: 5_000 };
+    const worker = await queue.consumer('w', options);
+    const claim = await claimNow(worker);
+    await queue.raw.xgroup('DESTROY', queue.keys.stream('normal'), GROUP);
+    expect(await queue.sweeper({ leaseMs: 5_000 }).sweep()).toEqual(NOTHING);
+    const next = await claimNow(await queue.consumer('v', options));
+    expect(next).toMatchObject({ spec: other, attempt: 1 });
+    expect(await worker.heartbeat(claim)).toBe('held');
+    expect(await worker.finish(claim, DONE)).toBe('held');
+    expect(await queue.reader.get(spec)).toMatchObject({ state: 'done', attempt: 1 });
+    expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 1, entries: 1 });
+  });
+
+  test('streams: every live job gets one new entry, in its place', async () => {
+    const specs = [await enqueue(), await enqueue(), await enqueue({ priority: 'low' })];
+    const worker = await queue.consumer('w', { leaseMs: 5_000 });
+    const claim = await claimNow(worker);
+    await queue.raw.del(...PRIORITIES.map(queue.keys.stream));
+    expect(await queue.sweeper({ leaseMs: 5_000 }).sweep()).toEqual({ returned: 3, removed: 0 });
+    expect(await queue.sweeper({ leaseMs: 5_000 }).sweep()).toEqual(NOTHING);
+    expect(await queue.reader.counts()).toEqual({ waiting: 2, running: 1, entries: 3 });
+    const other = await queue.consumer('v', { leaseMs: 5_000 });
+    expect((await claimNow(other)).spec).toEqual(specs[1]);
+    expect((await claimNow(other)).spec).toEqual(specs[2]);
+    expect(await worker.finish(claim, DONE)).toBe('held');
+    expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 2, entries: 2 });
+  });
+
+  test('sorted sets: jobs are listed again', async () => {
+    const spec = await enqueue();
+    await enqueue();
+    await claimNow(await queue.consumer('w'));
+    await queue.raw.del(queue.keys.running, ...PRIORITIES.map(queue.keys.waiting));
+    expect(await queue.sweeper().sweep()).toEqual({ returned: 2, removed: 0 });
+    const { waiting, running } = await queue.reader.list();
+    expect(running.map(({ songhash }) => songhash)).toEqual([spec.songhash]);
+    expect(waiting).toHaveLength(1);
+  });
+
+  test('jobs: what points at them is removed', async () => {
+    const specs = [await enqueue(), await enqueue()];
+    await claimNow(await queue.consumer('w'));
+    await queue.raw.del(...specs.map((spec) => queue.keys.job(jobIdOf(spec))));
+    expect((await queue.sweeper().sweep()).removed).toBe(4);
+    expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
+  });
+});
+
+test('works over many pages', async () => {
+  await Promise.all(Array.from({ length: 450 }, () => enqueue()));
+  await queue.raw.del(queue.keys.stream('normal'));
+  expect(await queue.sweeper().sweep()).toEqual({ returned: 450, removed: 0 });
+  expect(await queue.reader.counts()).toEqual({ waiting: 450, running: 0, entries: 450 });
+});
+
+test('forgets silent consumers, but never one that owns an entry', async () => {
+  await enqueue();
+  await enqueue();
+  const owner = await queue.consumer('owner', { leaseMs: 60_000 });
+  const claim = await claimNow(owner);
+  const idle = await queue.consumer('idle', { leaseMs: 60_000 });
+  expect(await idle.finish(await claimNow(idle), DONE)).toBe('held');
+  expect(await consumerNames()).toEqual(['idle', 'owner']);
+  const sweeper = queue.sweeper({ leaseMs: 60_000, consumerSilenceMs: 100 });
+  await eventually('the idle one is forgotten', async () => {
+    await sweeper.sweep();
+    return !(await consumerNames()).includes('idle');
+  });
+  expect(await consumerNames()).toEqual(['owner']);
+  expect(await owner.finish(claim, DONE)).toBe('held');
+  await enqueue();
+  expect(await claimNow(idle)).toMatchObject({ attempt: 1 });
+});
