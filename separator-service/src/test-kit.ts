@@ -24,11 +24,11 @@ import { createSongStorage } from './adapters/song-storage.ts';
 import { createModelShelf } from './domain/model-shelf.ts';
 import type { ProcessJobDeps } from './domain/process-job.ts';
 import { createWorkFolders } from './domain/work-folder.ts';
-import { childEnvironment } from './environment.ts';
 import { createEngine, type EngineLimits } from './engine/engine.ts';
 import type { EngineCommand } from './engine/process.ts';
 import type { EngineModels } from './engine/protocol.ts';
 import type { Separator } from './engine/separator.ts';
+import { childEnvironment } from './environment.ts';
 import { createFfmpeg } from './media/ffmpeg.ts';
 
 export { eventually };
