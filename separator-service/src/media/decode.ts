@@ -20,6 +20,12 @@ const MIN_SECONDS = 0.1;
 /** Decoding runs at hundreds of times the playing speed; a file that takes longer than this is made to. */
 const TIMEOUT_MS = 600_000;
 
+/**
+ * Like ffmpeg's own mixing down to stereo, but a mono song keeps its level instead of losing 3 dB: `<` scales by the sum
+ * of those coefficients whose channels are there.
+ */
+const TO_STEREO = 'pan=stereo|FL<FL+0.707*FC+0.707*BL+0.707*SL+0.707*BC|FR<FR+0.707*FC+0.707*BR+0.707*SR+0.707*BC';
+
 /** Resolves with the number of frames (one sample of each channel). JobFailure BAD_AUDIO or TOO_LONG. */
 export async function decode(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<number> {
   const { input, output, maxSeconds, signal } = request;
@@ -29,6 +35,7 @@ export async function decode(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<nu
     // Two threads would decode no faster and upset the count of processes.
     ...['-threads', '1', '-f', demuxer, '-i', `file:${input}`],
     ...['-map', '0:a:0', '-vn', '-sn', '-dn', '-map_metadata', '-1'],
+    ...['-af', TO_STEREO],
     // One second more than is allowed, so that what is too long shows in the number of samples.
     ...['-t', String(maxSeconds + 1), ...PCM_ARGS, `file:${output}`],
   ];

@@ -44,6 +44,7 @@ export function demuxerOf(head: Uint8Array, contentType: string): string | undef
 function byBytes(head: Buffer): string | undefined {
   const at = (start: number, text: string) => head.toString('latin1', start, start + text.length) === text;
   if ((at(0, 'RIFF') || at(0, 'RF64')) && at(8, 'WAVE')) return 'wav';
+  if (at(0, 'riff')) return 'w64';
   if (at(0, 'fLaC')) return 'flac';
   if (at(0, 'OggS')) return 'ogg';
   if (at(4, 'ftyp')) return 'mov';

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { parseConfig } from './config.ts';
+import { parseConfig as parseNotifierConfig } from './notifier-config.ts';
+
+const SELF = { hostname: 'box', pid: 7, cores: 4, engineFolder: '/repo/engine' };
+
+test('has a default for everything', () => {
+  const config = parseConfig({ STEMLINE_DATA_DIR: '/data' }, SELF);
+  expect(config).toMatchObject({
+    ...{ host: '127.0.0.1', port: 50_053, workerName: 'box-7', slots: 1, leaseMs: 30_000, drainMs: 8_000 },
+    ...{ maxSeconds: 3_600, workFolder: '/data/work', ffmpeg: { file: 'ffmpeg', processes: 4 } },
+    engine: { file: '/repo/engine/.venv/bin/python', environment: { STEMLINE_MODELS_DIR: '/data/models' } },
+  });
+});
+
+test('the engine gets its settings, and none of our secrets', () => {
+  const env = { PATH: '/bin', REDIS_URL: 'redis://:secret@r', AWS_SECRET_ACCESS_KEY: 's', STEMLINE_HOST: '0.0.0.0' };
+  const { environment } = parseConfig({ ...env, STEMLINE_DEVICE: 'cpu' }, SELF).engine;
+  expect(environment).toMatchObject({ PATH: '/bin', STEMLINE_DEVICE: 'cpu', STEMLINE_DEFAULT_MODEL: 'auto' });
+  expect(Object.keys(environment)).not.toContain('STEMLINE_HOST');
+  expect(JSON.stringify(environment)).not.toMatch(/secret|AWS/i);
+});
+
+test('names every mistake at once', () => {
+  const wrong = { STEMLINE_SLOTS: '0', STEMLINE_DEVICE: 'tpu' };
+  expect(() => parseConfig(wrong, SELF)).toThrow(
+    /STEMLINE_SLOTS.*\n?.*STEMLINE_DEVICE|STEMLINE_DEVICE.*\n?.*STEMLINE_SLOTS/s,
+  );
+  expect(() => parseNotifierConfig({ STEMLINE_CALLBACK_DELAYS: 'soon' })).toThrow('STEMLINE_CALLBACK_DELAYS');
+});
