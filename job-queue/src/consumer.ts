@@ -49,6 +49,9 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
   const listeners = new Set<(ref: JobRef) => void>();
   const held = new Map<string, number>();
   const unanswered: string[] = [];
+  /** Jobs ended while a claim was being answered: the word may come before the claim that it is about. */
+  const endedMeanwhile = new Set<string>();
+  let asking = 0;
   const reader = createBlockingReader({ redis, streams: PRIORITIES.map(keys.stream), blockMs });
   const wakeUp = createWakeUp({ reader, log });
   const announcements = createAnnouncements({
@@ -56,24 +59,30 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
     keys,
     onReturned: wakeUp.notify,
     onRevoked: (jobId) => {
+      if (asking > 0) endedMeanwhile.add(jobId);
       if (!held.delete(jobId)) return;
       for (const listener of [...listeners]) listener(parseJobId(jobId));
     },
   });
 
-  async function askForClaim(claimId: string): Promise<ClaimReply> {
-    const reply = await redis.run(
-      'claim',
-      [...boardKeys(keys), keys.job(''), keys.claim(claimId), keys.picks],
-      [claimId, worker, GROUP, leaseMs, maxFailures, LOWEST_CLASS_EVERY, CLAIM_ID_MS],
-    );
-    return reply as ClaimReply;
-  }
-
-  function toClaim([, attempt, exhausted, fields]: Extract<ClaimReply, ['claim', ...unknown[]]>): Claim {
-    const claim = { spec: parseSpec(parseFields(fields)), attempt: Number(attempt), exhausted: exhausted === 1 };
-    held.set(jobIdOf(claim.spec), claim.attempt);
-    return claim;
+  async function askForClaim(claimId: string): Promise<Claim | Exclude<ClaimReply, ['claim', ...unknown[]]>> {
+    asking += 1;
+    try {
+      const reply = (await redis.run(
+        'claim',
+        [...boardKeys(keys), keys.job(''), keys.claim(claimId), keys.picks],
+        [claimId, worker, GROUP, leaseMs, maxFailures, LOWEST_CLASS_EVERY, CLAIM_ID_MS],
+      )) as ClaimReply;
+      if (reply[0] !== 'claim') return reply;
+      const [, attempt, exhausted, fields] = reply;
+      const spec = parseSpec(parseFields(fields));
+      if (endedMeanwhile.has(jobIdOf(spec))) return ['stale'];
+      held.set(jobIdOf(spec), Number(attempt));
+      return { spec, attempt: Number(attempt), exhausted: exhausted === 1 };
+    } finally {
+      asking -= 1;
+      if (asking === 0) endedMeanwhile.clear();
+    }
   }
 
   function release(claim: Claim): void {
@@ -110,7 +119,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
     let lost = false;
     while (!signal.aborted) {
       const mark = wakeUp.mark();
-      let reply: ClaimReply;
+      let reply: Awaited<ReturnType<typeof askForClaim>>;
       try {
         reply = await askForClaim(claimId);
       } catch (error) {
@@ -121,10 +130,9 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
         continue;
       }
       failures = 0;
-      if (reply[0] === 'claim') {
-        const claim = toClaim(reply);
-        if (!signal.aborted) return claim;
-        await handBack(claim, false, 'the worker is stopping');
+      if (!Array.isArray(reply)) {
+        if (!signal.aborted) return reply;
+        await handBack(reply, false, 'the worker is stopping');
         return undefined;
       }
       if (reply[0] === 'stale') claimId = randomUUID();

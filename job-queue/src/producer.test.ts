@@ -1,39 +1,191 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aSong, aSubscriber, claimNow, DONE, openQueue, type QueueFixture } from './queue-fixture.ts';
-import { type RedisFixture, startRedis } from './redis-fixture.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { jobIdOf } from './keys.ts';
+import {
+  aSong,
+  aSubscriber,
+  claimNow,
+  claimWithin,
+  DONE,
+  openQueue,
+  type QueueFixture,
+} from './testing/queue-fixture.ts';
+import { eventually, type RedisFixture, startRedis } from './testing/redis-fixture.ts';
+import type { JobRef } from './types.ts';
+
+const CANCELLED = { state: 'cancelled', code: 'CANCELLED', reason: 'cancelled by its owner' } as const;
 
 let server: RedisFixture;
 let queue: QueueFixture;
 beforeAll(async () => {
   server = await startRedis();
-  queue = await openQueue(server.url);
 });
-afterAll(async () => {
-  await queue?.stop();
-  await server?.stop();
+beforeEach(async () => {
+  queue = await openQueue(server.url);
+  return () => queue.stop();
+});
+afterAll(() => server?.stop());
+
+describe('enqueue', () => {
+  test('creates a job that waits, with everything the separator needs', async () => {
+    const spec = aSong({ optionsJson: '{"shifts":2}', traceparent: '00-abc-def-01', priority: 'low' });
+    expect(await queue.producer().enqueue(spec, undefined)).toEqual({ status: 'queued', position: 1 });
+    const job = await queue.reader.get(spec);
+    expect(job).toMatchObject({ ...spec, state: 'waiting', attempt: 0, failures: 0, position: 1 });
+    expect(await queue.raw.pttl(queue.keys.job(jobIdOf(spec)))).toBe(-1);
+  });
+
+  test('200 parallel submissions of one song make one entry and 200 subscribers', async () => {
+    const spec = aSong();
+    const tries = Array.from({ length: 200 }, (_, i) => queue.producer().enqueue(spec, aSubscriber(`p${i}`)));
+    const results = await Promise.all(tries);
+    expect(results.filter(({ status }) => status === 'queued')).toHaveLength(1);
+    expect(results.filter(({ status }) => status === 'joined')).toHaveLength(199);
+    expect(await queue.reader.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
+    expect(await queue.raw.hlen(queue.keys.subscribers(jobIdOf(spec)))).toBe(200);
+  });
+
+  test('joins a running job and says so', async () => {
+    const spec = aSong();
+    await queue.producer().enqueue(spec, undefined);
+    await claimNow(await queue.consumer('w'));
+    expect(await queue.producer().enqueue(spec, undefined)).toEqual({
+      status: 'joined',
+      state: 'running',
+      position: 0,
+    });
+  });
+
+  test('refuses a song beyond the limit and writes nothing, but lets others join', async () => {
+    const producer = queue.producer({ maxWaiting: 2 });
+    const first = aSong();
+    await producer.enqueue(first, undefined);
+    await producer.enqueue(aSong({ priority: 'low' }), undefined);
+    const before = (await queue.raw.keys(`*${queue.keys.running.slice(0, 20)}*`)).sort();
+    const refused = aSong({ priority: 'high' });
+    expect(await producer.enqueue(refused, aSubscriber('late'))).toEqual({ status: 'full' });
+    expect((await queue.raw.keys(`*${queue.keys.running.slice(0, 20)}*`)).sort()).toEqual(before);
+    expect(await producer.enqueue(first, undefined)).toMatchObject({ status: 'joined' });
+    await claimNow(await queue.consumer('w'));
+    expect(await producer.enqueue(refused, undefined)).toMatchObject({ status: 'queued', position: 1 });
+  });
+
+  test('counts positions over the classes: high, then normal, then low, each in order of arrival', async () => {
+    const [low, normal1, normal2, high] = [
+      aSong({ priority: 'low' }),
+      aSong(),
+      aSong(),
+      aSong({ priority: 'high' }),
+    ] as const;
+    for (const spec of [low, normal1, normal2, high]) await queue.producer().enqueue(spec, undefined);
+    const { waiting } = await queue.reader.list();
+    expect(waiting.map(({ songhash }) => songhash)).toEqual([high, normal1, normal2, low].map((s) => s.songhash));
+    for (const job of waiting) expect((await queue.reader.get(job))?.position).toBe(job.position);
+  });
+
+  test('works after Redis was wiped', async () => {
+    const worker = await queue.consumer('w');
+    await queue.producer().enqueue(aSong(), undefined);
+    await claimNow(worker);
+    await queue.raw.flushall();
+    await queue.raw.script('FLUSH');
+    const spec = aSong();
+    expect(await queue.producer().enqueue(spec, undefined)).toEqual({ status: 'queued', position: 1 });
+    const claim = await claimNow(worker);
+    expect(claim.spec).toEqual(spec);
+    expect(await worker.finish(claim, DONE)).toBe('held');
+  });
+
+  test('owes a delivery at once when the job has ended, once, and only if that end is wanted', async () => {
+    const spec = aSong();
+    await queue.producer().settle(spec, { state: 'failed', code: 'BAD_AUDIO', reason: 'no sound' }, []);
+    for (const id of ['wants', 'wants', 'not']) {
+      const on = id === 'wants' ? (['failed'] as const) : [];
+      expect(await queue.producer().enqueue(spec, aSubscriber(id, { on }))).toEqual({
+        status: 'ended',
+        end: { state: 'failed', code: 'BAD_AUDIO', reason: 'no sound' },
+      });
+    }
+    const owed = await queue.outbox.list(spec.songhash);
+    expect(owed.map(({ submissionId, event }) => [submissionId, event])).toEqual([['wants', 'failed']]);
+  });
 });
 
-test('a song goes through', async () => {
-  const spec = aSong();
-  expect(await queue.producer().enqueue(spec, aSubscriber('s1'))).toEqual({ status: 'queued', position: 1 });
-  expect(await queue.producer().enqueue(spec, aSubscriber('s2'))).toEqual({
-    status: 'joined',
-    state: 'waiting',
-    position: 1,
+describe('settle', () => {
+  test('ends a waiting job, removes its entry and tells those who want to know', async () => {
+    const spec = aSong();
+    await queue.producer().enqueue(spec, aSubscriber('a', { on: ['cancelled'] }));
+    expect(await queue.producer().settle(spec, CANCELLED, [aSubscriber('b', { on: ['cancelled'] })])).toBe('settled');
+    expect(await queue.producer().settle(spec, CANCELLED, [])).toBe('already');
+    expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
+    expect(await queue.reader.get(spec)).toMatchObject({ ...CANCELLED, position: 0 });
+    const owed = await queue.outbox.list(spec.songhash);
+    expect(owed.map(({ submissionId }) => submissionId).sort()).toEqual(['a', 'b']);
+    expect(await claimWithin(await queue.consumer('w'), 300)).toBeUndefined();
   });
-  const consumer = await queue.consumer('w1');
-  const claim = await claimNow(consumer);
-  expect(claim).toEqual({ spec, attempt: 1, exhausted: false });
-  expect(await consumer.progress(claim, 'separating', 0.25)).toBe('held');
-  expect(await consumer.heartbeat(claim)).toBe('held');
-  expect(await queue.reader.newest(spec.songhash)).toMatchObject({ state: 'running', progress: 0.25, worker: 'w1' });
-  expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 1, entries: 1 });
-  expect(await consumer.finish(claim, DONE)).toBe('held');
-  expect(await consumer.finish(claim, DONE)).toBe('held');
-  expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
-  const taken = await queue.outbox.take(10, 1000);
-  expect(taken.map((d) => d.submissionId).sort()).toEqual(['s1', 's2']);
-  expect(await queue.producer().enqueue(spec, aSubscriber('s3'))).toEqual({ status: 'ended', end: DONE });
-  expect(await queue.outbox.list(spec.songhash)).toHaveLength(3);
-  expect(await queue.sweeper().sweep()).toEqual({ returned: 0, removed: 0 });
+
+  test('stops the holder of a running job at once, and nobody else', async () => {
+    const [spec, other] = [aSong(), aSong()] as const;
+    for (const song of [spec, other]) await queue.producer().enqueue(song, undefined);
+    const [holder, bystander] = [await queue.consumer('holder'), await queue.consumer('bystander')] as const;
+    const claim = await claimNow(holder);
+    await claimNow(bystander);
+    const told: [string, JobRef][] = [];
+    holder.onRevoked((ref) => told.push(['holder', ref]));
+    bystander.onRevoked((ref) => told.push(['bystander', ref]));
+    expect(await queue.producer().settle(spec, CANCELLED, [])).toBe('settled');
+    await eventually('the holder is told', () => told.length > 0);
+    expect(told).toEqual([['holder', { songhash: spec.songhash, run: 1 }]]);
+    expect(await holder.heartbeat(claim)).toBe('lost');
+    expect(await holder.finish(claim, DONE)).toBe('lost');
+    expect(await queue.reader.get(spec)).toMatchObject(CANCELLED);
+    expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 1, entries: 1 });
+  });
+
+  test('on an empty Redis makes the record and owes the deliveries, under the same ids as before', async () => {
+    const spec = aSong({ run: 3 });
+    const subscribers = [aSubscriber('x'), aSubscriber('y')];
+    await queue.producer().settle(spec, DONE, subscribers);
+    const before = await queue.outbox.list(spec.songhash);
+    await queue.raw.flushall();
+    expect(await queue.producer().settle(spec, DONE, subscribers)).toBe('settled');
+    const after = await queue.outbox.list(spec.songhash);
+    expect(after.map(({ id }) => id).sort()).toEqual(before.map(({ id }) => id).sort());
+    expect(after.map(({ dataJson }) => dataJson)).toEqual(subscribers.map(({ dataJson }) => dataJson));
+    expect(await queue.reader.newest(spec.songhash)).toMatchObject({ ...spec, state: 'done' });
+  });
+
+  test('owes a subscriber that an ended job had not heard of', async () => {
+    const spec = aSong();
+    await queue.producer().settle(spec, DONE, [aSubscriber('early')]);
+    expect(await queue.producer().settle(spec, DONE, [aSubscriber('early'), aSubscriber('late')])).toBe('already');
+    expect(await queue.outbox.list(spec.songhash)).toHaveLength(2);
+  });
+
+  test('lets the ended job, its subscribers and its run number expire', async () => {
+    const spec = aSong();
+    const producer = queue.producer({ retentionMs: 60_000 });
+    await producer.enqueue(spec, aSubscriber('s'));
+    await producer.settle(spec, CANCELLED, []);
+    const jobId = jobIdOf(spec);
+    for (const key of [queue.keys.job(jobId), queue.keys.subscribers(jobId), queue.keys.newestRun(spec.songhash)]) {
+      const ttl = await queue.raw.pttl(key);
+      expect(ttl).toBeGreaterThan(50_000);
+      expect(ttl).toBeLessThanOrEqual(60_000);
+    }
+    await producer.enqueue({ ...spec, run: 2 }, undefined);
+    expect(await queue.raw.pttl(queue.keys.newestRun(spec.songhash))).toBe(-1);
+    expect(await queue.reader.newest(spec.songhash)).toMatchObject({ run: 2, state: 'waiting' });
+  });
+});
+
+describe('forget', () => {
+  test('leaves a live job alone and forgets an ended one', async () => {
+    const spec = aSong();
+    await queue.producer().enqueue(spec, undefined);
+    expect(await queue.producer().forget(spec)).toBe(false);
+    await queue.producer().settle(spec, CANCELLED, []);
+    expect(await queue.producer().forget(spec)).toBe(true);
+    expect(await queue.reader.newest(spec.songhash)).toBeUndefined();
+    expect(await queue.reader.get(spec)).toBeUndefined();
+  });
 });

@@ -6,7 +6,7 @@ import { createRpcClient, type RpcClient } from '@stemline/common/grpc-client.ts
 import { createHealthClient } from '@stemline/common/health-client.ts';
 import { createSilentLogger } from '@stemline/common/logger.ts';
 import { createRedisConnection } from '@stemline/job-queue/connection.ts';
-import { openQueue, type QueueFixture } from '@stemline/job-queue/queue-fixture.ts';
+import { openQueue, type QueueFixture } from '@stemline/job-queue/testing/queue-fixture.ts';
 import type { Claim, Consumer } from '@stemline/job-queue/types.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 import type { QueueServiceDefinition } from '@stemline/proto/gen/stemline/queue/v1/QueueService.ts';

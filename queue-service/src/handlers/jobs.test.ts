@@ -1,6 +1,6 @@
 // Looking at jobs, cancelling them and making them again, over real gRPC, with a real Redis and a real store.
 
-import { type RedisFixture, startRedis } from '@stemline/job-queue/redis-fixture.ts';
+import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import { call, uploadSong } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CALLBACK, startWorld, type World } from '../test-kit.ts';

@@ -1,0 +1,352 @@
+import { createSilentLogger } from '@stemline/common/logger.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createRedisConnection } from './connection.ts';
+import { createConsumer } from './consumer.ts';
+import { GROUP, HOLDER, jobIdOf, PRIORITIES } from './keys.ts';
+import {
+  aSong,
+  aSubscriber,
+  claimNow,
+  claimWithin,
+  DONE,
+  openQueue,
+  type QueueFixture,
+} from './testing/queue-fixture.ts';
+import { eventually, type RedisFixture, startRedis } from './testing/redis-fixture.ts';
+import { startProxy } from './testing/tcp-proxy.ts';
+import type { Claim, JobSpec } from './types.ts';
+
+const LOST = ['lost', 'lost', 'lost', 'lost'];
+
+let server: RedisFixture;
+let queue: QueueFixture;
+beforeAll(async () => {
+  server = await startRedis();
+});
+beforeEach(async () => {
+  queue = await openQueue(server.url);
+  return () => queue.stop();
+});
+afterAll(() => server?.stop());
+
+async function enqueue(changes: Partial<JobSpec> = {}): Promise<JobSpec> {
+  const spec = aSong(changes);
+  await queue.producer().enqueue(spec, undefined);
+  return spec;
+}
+
+/** Owners of pending entries: [consumer, entries] in all classes together. */
+async function pendingOwners(): Promise<Map<string, number>> {
+  const owners = new Map<string, number>();
+  for (const priority of PRIORITIES) {
+    const rows = (await queue.raw.xpending(queue.keys.stream(priority), GROUP, '-', '+', 1000).catch(() => [])) as [
+      string,
+      string,
+    ][];
+    for (const [, owner] of rows) owners.set(owner, (owners.get(owner) ?? 0) + 1);
+  }
+  return owners;
+}
+
+describe('a lease', () => {
+  test('that runs out lets another worker take over, and refuses every word of the old attempt', async () => {
+    const spec = await enqueue();
+    const [dead, heir] = [await queue.consumer('dead'), await queue.consumer('heir')] as const;
+    const old = await claimNow(dead);
+    const claim = await claimNow(heir);
+    expect(claim).toEqual({ spec, attempt: 2, exhausted: false });
+    expect([
+      await dead.heartbeat(old),
+      await dead.progress(old, 'separating', 0.9),
+      await dead.finish(old, DONE),
+      await dead.handBack(old, true, 'late'),
+    ]).toEqual(LOST);
+    expect(await queue.reader.get(spec)).toMatchObject({ state: 'running', worker: 'heir', attempt: 2, failures: 1 });
+    expect(await heir.finish(claim, DONE)).toBe('held');
+    expect(await dead.finish(old, DONE)).toBe('lost');
+  });
+
+  test('that is renewed is not taken over', async () => {
+    await enqueue();
+    const [worker, other] = [await queue.consumer('worker'), await queue.consumer('other')] as const;
+    const claim = await claimNow(worker);
+    const stop = new AbortController();
+    const taken = other.next(stop.signal);
+    for (const end = performance.now() + 1_000; performance.now() < end; ) {
+      expect(await worker.heartbeat(claim)).toBe('held');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    stop.abort();
+    expect(await taken).toBeUndefined();
+    expect(await worker.finish(claim, DONE)).toBe('held');
+  });
+
+  test('lost three times leaves an exhausted job, which can still be failed', async () => {
+    const spec = await enqueue();
+    const worker = await queue.consumer('w');
+    for (const attempt of [1, 2, 3]) expect(await claimNow(worker)).toMatchObject({ attempt, exhausted: false });
+    const last = await claimNow(worker);
+    expect(last).toMatchObject({ attempt: 4, exhausted: true });
+    const end = { state: 'failed', code: 'WORKER_LOST', reason: 'three workers were lost' } as const;
+    expect(await worker.finish(last, end)).toBe('held');
+    expect(await queue.reader.get(spec)).toMatchObject(end);
+  });
+});
+
+describe('handing back', () => {
+  test('lets an idle worker take the job at once, and does not count', async () => {
+    const spec = await enqueue();
+    const slow = { leaseMs: 60_000, blockMs: 5_000 };
+    const [first, second] = [await queue.consumer('first', slow), await queue.consumer('second', slow)] as const;
+    const claim = await claimNow(first);
+    const waiting = second.next(AbortSignal.timeout(4_000));
+    await eventually('the second worker blocks', async () => /cmd=xread /.test(String(await queue.raw.client('LIST'))));
+    const began = performance.now();
+    expect(await first.handBack(claim, false, 'stopping')).toBe('held');
+    expect(await waiting).toEqual({ spec, attempt: 2, exhausted: false });
+    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(await queue.reader.get(spec)).toMatchObject({ failures: 0, worker: 'second' });
+    expect(await first.heartbeat(claim)).toBe('lost');
+  });
+
+  test('keeps the job in its old place, may be repeated, and counts when it says so', async () => {
+    const [spec, next] = [await enqueue(), await enqueue()] as const;
+    const worker = await queue.consumer('w');
+    const claim = await claimNow(worker);
+    expect(await worker.handBack(claim, true, 'the engine crashed')).toBe('held');
+    expect(await worker.handBack(claim, true, 'the engine crashed')).toBe('held');
+    const { waiting } = await queue.reader.list();
+    expect(waiting.map(({ songhash }) => songhash)).toEqual([spec.songhash, next.songhash]);
+    expect(waiting[0]).toMatchObject({ failures: 1, worker: '' });
+    expect((await pendingOwners()).get(HOLDER)).toBe(1);
+    expect(await claimNow(worker)).toMatchObject({ spec, attempt: 2 });
+  });
+});
+
+describe('choosing', () => {
+  test('takes high before normal before low, but every fifth from the lowest class', async () => {
+    for (const priority of PRIORITIES) for (let i = 0; i < 8; i++) await enqueue({ priority });
+    const worker = await queue.consumer('w', { leaseMs: 60_000 });
+    const order: string[] = [];
+    for (let i = 0; i < 24; i++) {
+      const claim = await claimNow(worker);
+      order.push(claim.spec.priority[0] as string);
+      await worker.finish(claim, DONE);
+    }
+    expect(order.join('')).toBe('hhhhlhhhhlnnnnlnnnnlllll');
+  });
+
+  test('skips entries of jobs that have ended or are unknown, and removes them', async () => {
+    const stream = queue.keys.stream('normal');
+    await queue.raw.xadd(stream, '*', 'job', 'nobody:1');
+    const ended = aSong();
+    await queue.producer().settle(ended, DONE, []);
+    await queue.raw.xadd(stream, '*', 'job', jobIdOf(ended));
+    const spec = await enqueue();
+    expect(await claimNow(await queue.consumer('w'))).toMatchObject({ spec });
+    expect(await queue.raw.xlen(stream)).toBe(1);
+  });
+});
+
+describe('a lost reply', () => {
+  test('is answered with the same claim when the same claim id asks again', async () => {
+    await enqueue();
+    await enqueue();
+    const keys = [
+      ...PRIORITIES.map(queue.keys.stream),
+      ...PRIORITIES.map(queue.keys.waiting),
+      queue.keys.running,
+      queue.keys.job(''),
+      queue.keys.claim('c1'),
+      queue.keys.picks,
+    ];
+    const ask = () => queue.redis.run('claim', keys, ['c1', 'w', GROUP, 60_000, 3, 5, 60_000]) as Promise<unknown[]>;
+    const first = await ask();
+    const second = await ask();
+    expect(first[0]).toBe('claim');
+    expect(second.slice(0, 3)).toEqual(first.slice(0, 3));
+    expect((second[3] as string[])[1]).toBe((first[3] as string[])[1]);
+    expect(await queue.reader.counts()).toEqual({ waiting: 1, running: 1, entries: 2 });
+  });
+
+  test.each(['cut', 'silent'] as const)('to a claim (%s) strands nothing', async (how) => {
+    const proxy = await startProxy(server.port);
+    const redis = createRedisConnection({
+      url: `redis://127.0.0.1:${proxy.port}`,
+      log: createSilentLogger(),
+      commandTimeoutMs: 300,
+    });
+    await redis.start();
+    const consumer = createConsumer({
+      redis,
+      keys: queue.keys,
+      worker: 'w',
+      log: createSilentLogger(),
+      leaseMs: 60_000,
+      blockMs: 100,
+    });
+    await consumer.start();
+    try {
+      expect(await claimWithin(consumer, 200)).toBeUndefined();
+      const spec = await enqueue();
+      proxy.loseAnswerTo(queue.keys.picks, how);
+      expect(await claimWithin(consumer, 5_000)).toEqual({ spec, attempt: 1, exhausted: false });
+      expect(proxy.lost()).toBeGreaterThan(0);
+      expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 1, entries: 1 });
+    } finally {
+      await consumer.stop();
+      await redis.stop();
+      await proxy.stop();
+    }
+  });
+});
+
+describe('an abort', () => {
+  test('ends the waiting at once', async () => {
+    const consumer = await queue.consumer('w', { blockMs: 5_000 });
+    const stop = new AbortController();
+    const waiting = consumer.next(stop.signal);
+    await eventually('the worker blocks', async () => /cmd=xread /.test(String(await queue.raw.client('LIST'))));
+    const began = performance.now();
+    stop.abort();
+    expect(await waiting).toBeUndefined();
+    expect(performance.now() - began).toBeLessThan(500);
+  });
+
+  test('during a claim gives the job back uncounted', async () => {
+    const spec = await enqueue();
+    const stop = new AbortController();
+    const waiting = (await queue.consumer('w', { leaseMs: 60_000 })).next(stop.signal);
+    stop.abort();
+    expect(await waiting).toBeUndefined();
+    expect(await queue.reader.get(spec)).toMatchObject({ state: 'waiting', attempt: 1, failures: 0 });
+    expect(await claimNow(await queue.consumer('v', { leaseMs: 60_000 }))).toMatchObject({ spec, attempt: 2 });
+  });
+});
+
+describe('finishing', () => {
+  test('owes one delivery to each subscriber that wants the event, however often it is repeated', async () => {
+    const spec = await enqueue();
+    const wants = { all: ['failed', 'cancelled'], failed: ['failed'], cancelled: ['cancelled'], none: [] } as const;
+    for (const [id, on] of Object.entries(wants)) await queue.producer().enqueue(spec, aSubscriber(id, { on }));
+    const worker = await queue.consumer('w');
+    const claim = await claimNow(worker);
+    const end = { state: 'failed', code: 'BAD_AUDIO', reason: 'no sound' } as const;
+    const answers = await Promise.all([1, 2, 3, 4].map(() => worker.finish(claim, end)));
+    expect(answers).toEqual(['held', 'held', 'held', 'held']);
+    const owed = await queue.outbox.list(spec.songhash);
+    expect(owed.map(({ submissionId }) => submissionId).sort()).toEqual(['all', 'failed']);
+    expect(await worker.finish(claim, DONE)).toBe('lost');
+  });
+
+  test('as done tells every subscriber', async () => {
+    const spec = await enqueue();
+    await queue.producer().enqueue(spec, aSubscriber('a'));
+    await queue.producer().enqueue(spec, aSubscriber('b', { on: ['failed'] }));
+    const worker = await queue.consumer('w');
+    expect(await worker.finish(await claimNow(worker), DONE)).toBe('held');
+    expect((await queue.outbox.list(spec.songhash)).map(({ event }) => event)).toEqual(['done', 'done']);
+    expect(await queue.reader.get(spec)).toMatchObject({ state: 'done', progress: 1 });
+  });
+});
+
+test('an idle worker costs a blocking read and a claim in each block time, and is woken by a new job', async () => {
+  const consumer = await queue.consumer('w', { blockMs: 400 });
+  const stop = new AbortController();
+  const waiting = consumer.next(stop.signal);
+  const blocked = async () => /cmd=xread /.test(String(await queue.raw.client('LIST')));
+  await eventually('the worker blocks', blocked);
+  const calls = async () => {
+    const stats = String(await queue.raw.info('commandstats'));
+    return ['xread', 'evalsha'].map((name) => Number(new RegExp(`cmdstat_${name}:calls=(\\d+)`).exec(stats)?.[1]));
+  };
+  const [reads = 0, claims = 0] = await calls();
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  const [readsAfter = 0, claimsAfter = 0] = await calls();
+  expect(readsAfter - reads).toBeLessThanOrEqual(6);
+  expect(claimsAfter - claims).toBeLessThanOrEqual(6);
+  expect(readsAfter - reads).toBeGreaterThanOrEqual(3);
+  const spec = await enqueue();
+  expect((await waiting)?.spec).toEqual(spec);
+});
+
+describe('many at once', () => {
+  test('no worker owns two entries, no job is claimed twice, the lowest class is served', async () => {
+    const workers = await Promise.all(
+      Array.from({ length: 6 }, (_, i) => queue.consumer(`w${i}`, { leaseMs: 60_000, blockMs: 200 })),
+    );
+    const stop = new AbortController();
+    const claimed: Claim[] = [];
+    const loops = workers.map(async (worker) => {
+      for (let claim = await worker.next(stop.signal); claim; claim = await worker.next(stop.signal)) {
+        claimed.push(claim);
+        await worker.heartbeat(claim);
+        await worker.finish(claim, DONE);
+      }
+    });
+    const total = 120;
+    const sampled: number[] = [];
+    const feeding = Promise.all(
+      Array.from({ length: total }, (_, i) => enqueue({ priority: PRIORITIES[i % 3] ?? 'low' })),
+    );
+    await eventually(
+      'all are done',
+      async () => {
+        sampled.push(...(await pendingOwners()).values());
+        const { waiting, running, entries } = await queue.reader.counts();
+        expect(entries).toBe(waiting + running);
+        return claimed.length >= total;
+      },
+      15_000,
+    );
+    await feeding;
+    stop.abort();
+    await Promise.all(loops);
+    expect(Math.max(0, ...sampled)).toBeLessThanOrEqual(1);
+    expect(new Set(claimed.map(({ spec }) => spec.songhash)).size).toBe(total);
+    expect(claimed).toHaveLength(total);
+    expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
+  });
+
+  test('entries equal waiting plus running whatever is done, and attempts only grow', async () => {
+    const [a, b] = [await queue.consumer('a', { leaseMs: 20 }), await queue.consumer('b', { leaseMs: 20 })] as const;
+    const sweeper = queue.sweeper({ leaseMs: 20, consumerSilenceMs: 50 });
+    const specs: JobSpec[] = [];
+    const claims: Claim[] = [];
+    const attempts = new Map<string, number>();
+    const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(Math.random() * list.length)];
+    const acts = [
+      async () => void specs.push(await enqueue({ priority: pick(PRIORITIES) ?? 'low' })),
+      async () => {
+        const claim = await claimWithin(pick([a, b]) ?? a, 15);
+        if (!claim) return;
+        expect(claim.attempt).toBeGreaterThan(attempts.get(claim.spec.songhash) ?? 0);
+        attempts.set(claim.spec.songhash, claim.attempt);
+        claims.push(claim);
+      },
+      async () => {
+        const claim = pick(claims);
+        if (claim) await a.handBack(claim, Math.random() < 0.5, '');
+      },
+      async () => {
+        const claim = pick(claims);
+        if (claim) await b.finish(claim, DONE);
+      },
+      async () => {
+        const claim = pick(claims);
+        if (claim) await a.heartbeat(claim);
+      },
+      async () => {
+        const spec = pick(specs);
+        if (spec) await queue.producer().settle(spec, { ...DONE, state: 'cancelled' }, []);
+      },
+      async () => void (await sweeper.sweep()),
+    ];
+    for (let i = 0; i < 300; i++) {
+      await Promise.all([pick(acts)?.(), pick(acts)?.()]);
+      const { waiting, running, entries } = await queue.reader.counts();
+      expect(entries).toBe(waiting + running);
+    }
+    expect(specs.length).toBeGreaterThan(20);
+  });
+});

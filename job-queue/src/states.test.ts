@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { jobIdOf } from './keys.ts';
+import { canMove, isFinal, JOB_STATES, type JobState, parseJobState } from './states.ts';
+import {
+  aSong,
+  aSubscriber,
+  claimNow,
+  claimWithin,
+  DONE,
+  openQueue,
+  type QueueFixture,
+} from './testing/queue-fixture.ts';
+import { type RedisFixture, startRedis } from './testing/redis-fixture.ts';
+
+let server: RedisFixture;
+let queue: QueueFixture;
+beforeAll(async () => {
+  server = await startRedis();
+  queue = await openQueue(server.url);
+});
+afterAll(async () => {
+  await queue?.stop();
+  await server?.stop();
+});
+
+describe('the table of legal moves', () => {
+  test('final is final', () => {
+    expect(JOB_STATES.filter(isFinal)).toEqual(['done', 'failed', 'cancelled']);
+    for (const from of JOB_STATES.filter(isFinal)) {
+      for (const to of JOB_STATES) expect(canMove(from, to)).toBe(false);
+    }
+  });
+
+  test('a word that is no state is refused', () => {
+    expect(() => parseJobState('paused')).toThrow('not a job state');
+  });
+
+  test.each(JOB_STATES.flatMap((from) => JOB_STATES.map((to) => [from, to] as const)))(
+    'the scripts allow %s to %s exactly when the table does',
+    async (from, to) => {
+      const lib = readFileSync(new URL('./scripts/lib.lua', import.meta.url), 'utf8');
+      const key = queue.keys.job(`${from}-${to}`);
+      await queue.raw.hset(key, 'state', from);
+      const script = `${lib}\nmove(KEYS[1], { state = ARGV[1] }, ARGV[2])`;
+      const moved = await queue.raw.eval(script, 1, key, from, to).then(
+        () => true,
+        () => false,
+      );
+      expect(moved).toBe(canMove(from, to));
+      expect(await queue.raw.hget(key, 'state')).toBe(moved ? to : from);
+    },
+  );
+});
+
+test.each(['done', 'failed', 'cancelled'] as const)('nothing moves a job that is %s', async (state) => {
+  const spec = aSong();
+  const worker = await queue.consumer(`worker-${state}`);
+  await queue.producer().enqueue(spec, aSubscriber(`s-${state}`, { on: ['failed', 'cancelled'] }));
+  const claim = await claimNow(worker);
+  const end = { state, code: 'C', reason: 'r' };
+  expect(await worker.finish(claim, end)).toBe('held');
+  const before = await queue.raw.hgetall(queue.keys.job(jobIdOf(spec)));
+
+  for (const other of JOB_STATES.filter(isFinal) as Exclude<JobState, 'waiting' | 'running'>[]) {
+    if (other !== state) expect(await worker.finish(claim, { ...DONE, state: other })).toBe('lost');
+    expect(await queue.producer().settle(spec, { ...DONE, state: other }, [])).toBe('already');
+  }
+  expect(await worker.heartbeat(claim)).toBe('lost');
+  expect(await worker.progress(claim, 'encoding', 1)).toBe('lost');
+  expect(await worker.handBack(claim, true, 'no')).toBe('lost');
+  expect(await queue.producer().enqueue(spec, undefined)).toEqual({ status: 'ended', end });
+  expect(await claimWithin(worker, 300)).toBeUndefined();
+  expect(await queue.raw.hgetall(queue.keys.job(jobIdOf(spec)))).toEqual(before);
+});

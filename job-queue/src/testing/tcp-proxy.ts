@@ -1,0 +1,58 @@
+// For tests: a TCP proxy that can lose a server's answers after it has done what it was asked.
+
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+export interface TcpProxy {
+  readonly port: number;
+  /** Loses the answer to the next request that contains `text`; `cut` also breaks the connection, otherwise it goes silent. */
+  loseAnswerTo(text: string, how: 'cut' | 'silent'): void;
+  /** How many answers were lost. */
+  lost(): number;
+  stop(): Promise<void>;
+}
+
+export async function startProxy(targetPort: number): Promise<TcpProxy> {
+  let trap: { text: string; how: 'cut' | 'silent' } | undefined;
+  let lost = 0;
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => {
+    const upstream = connect(targetPort, '127.0.0.1');
+    let losing: 'cut' | 'silent' | undefined;
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        client.destroy();
+        upstream.destroy();
+        sockets.delete(socket);
+      });
+    }
+    client.on('data', (data) => {
+      if (trap && data.includes(trap.text)) {
+        losing = trap.how;
+        trap = undefined;
+      }
+      upstream.write(data);
+    });
+    upstream.on('data', (data) => {
+      if (!losing) return client.write(data);
+      lost += 1;
+      if (losing === 'cut') client.destroy();
+      return true;
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    loseAnswerTo: (text, how) => {
+      trap = { text, how };
+    },
+    lost: () => lost,
+    stop: async () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
