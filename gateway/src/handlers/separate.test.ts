@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => stage.stop());
 afterEach(() => stage.queue.failures.clear());
 
-const post = (body: BodyInit, headers: Record<string, string> = {}) =>
+const post = (body: NonNullable<RequestInit['body']>, headers: Record<string, string> = {}) =>
   fetch(`${stage.base}/apiv1/separate`, {
     method: 'POST',
     body,
