@@ -35,6 +35,8 @@ export async function readMultipart(source: AsyncIterable<Buffer>, contentType: 
   form.on('fieldsLimit', () => fail(invalid(`A form may have ${MAX_FIELDS} fields.`)));
   form.on('file', (_name, file) => {
     files += 1;
+    // A form's failure is also an error of its files, and comes from `pumped`.
+    file.on('error', () => undefined);
     if (files === 1) return;
     file.resume();
     fail(invalid('Send one file at a time.'));
@@ -50,8 +52,6 @@ export async function readMultipart(source: AsyncIterable<Buffer>, contentType: 
   if (!Array.isArray(first))
     throw first ?? invalid('The form must hold the audio as a file, such as curl -F file=@song.mp3.');
   const [, file, { filename = '' }] = first;
-  // Its error is the form's, and comes from `pumped`.
-  file.on('error', () => undefined);
 
   async function* audio(): AsyncGenerator<Uint8Array, void, undefined> {
     try {

@@ -30,7 +30,7 @@ export function createBase64Text(): Base64Text {
   /** Characters not yet decoded: always the last ones, because only the very last group may be padded. */
   let kept = '';
   /** An escape that is split over chunks: what follows the backslash so far; undefined: none is open. */
-  let escape: string | undefined;
+  let openEscape: string | undefined;
 
   /** Decodes all but the last one to four characters. */
   const decode = (text: string): Uint8Array => {
@@ -52,18 +52,19 @@ export function createBase64Text(): Base64Text {
   };
 
   /** One character of an escape; the character it stands for once it is whole. */
-  const unescape = (char: string): string => {
-    escape = `${escape}${char}`;
-    if (escape[0] !== 'u') {
-      const meant = SIMPLE_ESCAPES[escape];
+  const finishEscape = (char: string): string => {
+    openEscape = `${openEscape}${char}`;
+    if (openEscape[0] !== 'u') {
+      const meant = SIMPLE_ESCAPES[openEscape];
       if (meant === undefined) throw notJson('A string of the body holds a wrong escape.');
-      escape = undefined;
+      openEscape = undefined;
       return meant;
     }
-    if (escape.length > 1 && !isHex(char.charCodeAt(0))) throw notJson('A string of the body holds a wrong escape.');
-    if (escape.length < 5) return '';
-    const meant = String.fromCharCode(Number.parseInt(escape.slice(1), 16));
-    escape = undefined;
+    if (openEscape.length > 1 && !isHex(char.charCodeAt(0)))
+      throw notJson('A string of the body holds a wrong escape.');
+    if (openEscape.length < 5) return '';
+    const meant = String.fromCharCode(Number.parseInt(openEscape.slice(1), 16));
+    openEscape = undefined;
     return meant;
   };
 
@@ -77,8 +78,8 @@ export function createBase64Text(): Base64Text {
       const quote = chunk.indexOf(QUOTE, from);
       let limit = quote < 0 ? chunk.length : quote;
       while (at < chunk.length) {
-        if (escape !== undefined) {
-          text += unescape(String.fromCharCode(chunk[at] as number));
+        if (openEscape !== undefined) {
+          text += finishEscape(String.fromCharCode(chunk[at] as number));
           at += 1;
           // The escape may have been that of a quote.
           if (at > limit) {
@@ -94,7 +95,7 @@ export function createBase64Text(): Base64Text {
         if (at === chunk.length) break;
         at += 1;
         if (end < limit) {
-          escape = '';
+          openEscape = '';
           continue;
         }
         done = true;

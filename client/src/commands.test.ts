@@ -1,0 +1,97 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mp3, type Stage, setStage } from '@stemline/gateway/test-kit.ts';
+import { failedOutcome, publish, publishDone } from '@stemline/storage-service/test-kit.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand } from './commands.ts';
+
+let stage: Stage;
+let folder: string;
+beforeAll(async () => {
+  stage = await setStage();
+  folder = await mkdtemp(join(tmpdir(), 'stemline-client-'));
+});
+afterAll(async () => {
+  await stage.stop();
+  await rm(folder, { recursive: true });
+});
+
+async function run(...argv: string[]) {
+  const out: string[] = [];
+  const notes: string[] = [];
+  const terminal = {
+    out: (line: string) => out.push(line),
+    note: (line: string) => notes.push(line),
+    signal: new AbortController().signal,
+  };
+  const code = await runCommand(argv, { STEMLINE_URL: stage.base }, terminal);
+  return { code, out, notes: notes.join('\n') };
+}
+
+async function songFile(seed: number) {
+  const path = join(folder, `song ${seed}.mp3`);
+  await writeFile(path, mp3(500, seed));
+  return path;
+}
+
+/** Waits for the song to be queued, then ends its run. */
+async function whenQueued(end: (songhash: string) => Promise<unknown>) {
+  const known = new Set(stage.queue.jobs.keys());
+  await expect.poll(() => stage.queue.jobs.size).toBeGreaterThan(known.size);
+  const [songhash = ''] = [...stage.queue.jobs.keys()].filter((hash) => !known.has(hash));
+  await end(songhash);
+  return songhash;
+}
+
+describe('stemline', () => {
+  it('separates a file and leaves its tracks in a folder', async () => {
+    const tracks = { 'vocals.mp3': Buffer.from('la'), 'drums.mp3': Buffer.from('bum') };
+    const path = await songFile(1);
+    const ended = whenQueued((hash) => publishDone(stage.storage.client, hash, 1, tracks));
+    const outFolder = join(folder, 'out');
+    const { code, out, notes } = await run('separate', path, '--model', 'preview', '--out', outFolder);
+    expect({ code, notes }).toMatchObject({ code: 0 });
+    expect(out.sort()).toEqual([join(outFolder, 'drums.mp3'), join(outFolder, 'vocals.mp3')]);
+    expect(await readFile(join(outFolder, 'vocals.mp3'), 'utf8')).toBe('la');
+    const hash = await ended;
+    expect((await run('status', hash)).out.join('\n')).toContain('song 1.mp3');
+    expect(await run('rm', hash, 'vocals')).toMatchObject({ code: 0 });
+    expect(await run('rm', hash)).toMatchObject({ code: 0, out: [`removed ${hash}`] });
+    expect(await run('status', hash)).toMatchObject({ code: 1, notes: expect.stringContaining('SONG_UNKNOWN') });
+  });
+
+  it('says why a song failed', async () => {
+    const path = await songFile(2);
+    const ended = whenQueued((hash) => publish(stage.storage.client, hash, 1, failedOutcome('No music in it.')));
+    expect(await run('separate', path)).toMatchObject({
+      code: 1,
+      notes: expect.stringContaining('No music in it. (BAD_AUDIO)'),
+    });
+    await ended;
+  });
+
+  it('lists models and cancels', async () => {
+    expect((await run('models')).out.join('\n')).toMatch(/preview@1 {2}ready.*htdemucs@ {2}not here.*auto is preview/s);
+    const response = await fetch(`${stage.base}/apiv1/songs`, { method: 'POST', body: mp3(30, 3) });
+    const { hash } = (await response.json()) as { hash: string };
+    expect(await run('cancel', hash)).toMatchObject({ code: 0, out: ['cancelled'] });
+  });
+
+  it('tells refusals, missing files, a missing server and wrong use apart', async () => {
+    const words = join(folder, 'words.txt');
+    await writeFile(words, 'no music');
+    expect(await run('separate', words)).toMatchObject({
+      code: 1,
+      notes: expect.stringContaining('UNSUPPORTED_AUDIO'),
+    });
+    expect(await run('separate', join(folder, 'none.mp3'))).toMatchObject({
+      code: 1,
+      notes: expect.stringContaining('ENOENT'),
+    });
+    expect(await run('models', '--url', 'http://127.0.0.1:1')).toMatchObject({ code: 3 });
+    for (const wrong of [[], ['dance'], ['status'], ['models', 'x'], ['models', '--strange']])
+      expect(await run(...wrong)).toMatchObject({ code: 2, notes: expect.stringContaining('Usage') });
+    expect(await run('--help')).toMatchObject({ code: 0 });
+  });
+});

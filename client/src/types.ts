@@ -1,0 +1,80 @@
+// What the REST API answers, as far as a client needs it; openapi.json is the reference.
+
+export type SongState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+
+export interface ModelName {
+  readonly name: string;
+  readonly revision: string;
+}
+
+export interface Accepted {
+  readonly hash: string;
+  readonly url: string;
+  readonly status: 'queued' | 'joined' | 'done';
+  readonly state: SongState;
+  readonly position: number;
+  readonly model: string;
+  readonly revision: string;
+  readonly run: number;
+}
+
+export interface Track {
+  readonly name: string;
+  readonly url: string;
+  readonly content_type: string;
+  readonly size: number;
+  readonly sha224: string;
+}
+
+export interface Song {
+  readonly hash: string;
+  readonly state: SongState;
+  readonly run: number;
+  readonly attempt: number;
+  /** 0 to 1. */
+  readonly progress: number;
+  readonly stage: string;
+  /** 1: starts next. 0: does not wait. */
+  readonly position: number;
+  readonly estimate_seconds: number | null;
+  readonly code?: string;
+  readonly reason?: string;
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
+  readonly created_at: string | null;
+  readonly model: ModelName;
+  readonly filename: string;
+  readonly tracks: readonly Track[];
+  readonly removed: readonly string[];
+  readonly manifest: Readonly<Record<string, unknown>> | null;
+}
+
+export interface Model extends ModelName {
+  readonly available: boolean;
+  readonly reason: string | null;
+  readonly sources: readonly string[];
+  readonly origin: string;
+  readonly code_licence: string;
+  readonly weights_licence: string;
+  readonly note: string | null;
+  readonly device: string | null;
+  /** Seconds of music a second. */
+  readonly speed: number | null;
+}
+
+export interface Models {
+  readonly models: readonly Model[];
+  readonly auto: { readonly model: string; readonly reason: string };
+  readonly live_separators: number;
+}
+
+export interface SubmitOptions {
+  readonly model?: string | undefined;
+  readonly priority?: 'normal' | 'low' | undefined;
+  readonly mp3Kbps?: number | undefined;
+  readonly filename?: string | undefined;
+  readonly callbackUrl?: string | undefined;
+  /** Any JSON value; posted as the callback's body. */
+  readonly callbackData?: unknown;
+  readonly signal?: AbortSignal | undefined;
+}

@@ -1,0 +1,185 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { mp3, type Stage, setStage } from '../test-kit.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(() => stage.stop());
+afterEach(() => stage.queue.failures.clear());
+
+const post = (body: NonNullable<RequestInit['body']>, headers: Record<string, string> = {}) =>
+  fetch(`${stage.base}/apiv1/separate`, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json', ...headers },
+  });
+const jsonOf = async (response: Response) => (await response.json()) as Record<string, unknown>;
+const base64 = (seed: number, frames = 40) => mp3(frames, seed).toString('base64');
+
+describe('POST /apiv1/separate', () => {
+  it('answers 200 with the songhash, the same one to a repeat and to a song that is done', async () => {
+    const first = await post(JSON.stringify({ mp3: base64(1), callback: null }));
+    expect(first.status).toBe(200);
+    const answer = await jsonOf(first);
+    expect(answer).toMatchObject({ reason: 'Song enqueued for separation', model: 'preview', revision: '1', run: 1 });
+    expect(answer.hash).toMatch(/^[0-9a-f]{56}$/);
+    expect(await jsonOf(await post(JSON.stringify({ mp3: base64(1) })))).toEqual(answer);
+  });
+
+  it('passes model, options, priority and the callback on as they were written', async () => {
+    const data = '{"n":12345678901234567890, "b":1.0}';
+    const body = `{"callback":{"url":"https://example.org/h?x=1","data":${data},"on":["failed"]},"model":"preview","options":{"mp3_kbps":192},"priority":"low","mp3":"${base64(2)}"}`;
+    expect((await post(body)).status).toBe(200);
+    expect(stage.queue.enqueued.at(-1)).toMatchObject({
+      model: 'preview',
+      optionsJson: '{"mp3_kbps":192}',
+      priority: 'low',
+      contentType: 'audio/mpeg',
+      callback: { url: 'https://example.org/h?x=1', dataJson: data, on: ['failed'] },
+    });
+  });
+
+  it('refuses bad input with a code and a reason, and keeps nothing', async () => {
+    const before = await stage.kept();
+    const song = base64(900);
+    const asBase64 = (text: string | Buffer) => Buffer.from(text as string).toString('base64');
+    const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+    const cases: [string, number, string][] = [
+      ['not json', 400, 'BAD_JSON'],
+      [`{"mp3":"${song}"} trailing`, 400, 'BAD_JSON'],
+      [`{"mp3":"${song}"`, 400, 'BAD_JSON'],
+      ['{"model":"preview"}', 400, 'MP3_MISSING'],
+      ['{"mp3":"$$$$"}', 400, 'BAD_BASE64'],
+      [`{"mp3":"${song}A"}`, 400, 'BAD_BASE64'],
+      ['{"mp3":17}', 400, 'BAD_BASE64'],
+      ['{"mp3":""}', 422, 'EMPTY_AUDIO'],
+      [JSON.stringify({ mp3: asBase64('just some words, no music at all') }), 422, 'UNSUPPORTED_AUDIO'],
+      [JSON.stringify({ mp3: asBase64(Buffer.concat([png, Buffer.alloc(50_000)])) }), 422, 'UNSUPPORTED_AUDIO'],
+      [JSON.stringify({ mp3: song, model: 'no_such' }), 422, 'MODEL_UNKNOWN'],
+      [JSON.stringify({ mp3: song, model: 'htdemucs' }), 422, 'MODEL_UNAVAILABLE'],
+      [JSON.stringify({ mp3: song, model: 5 }), 400, 'INVALID_ARGUMENT'],
+      [JSON.stringify({ mp3: song, priority: 'high' }), 400, 'INVALID_ARGUMENT'],
+      [JSON.stringify({ mp3: song, callback: { url: 'nowhere' } }), 400, 'INVALID_ARGUMENT'],
+      [JSON.stringify({ mp3: song, callback: { data: 1 } }), 400, 'INVALID_ARGUMENT'],
+      [JSON.stringify({ mp3: song, options: [] }), 400, 'INVALID_ARGUMENT'],
+    ];
+    for (const [body, status, code] of cases) {
+      const response = await post(body);
+      const answer = await jsonOf(response);
+      expect({ status: response.status, code: answer.code }, body.slice(0, 80)).toEqual({ status, code });
+      expect(String(answer.reason).length).toBeGreaterThan(15);
+      expect(response.headers.get('content-type')).toContain('application/json');
+    }
+    expect(await stage.kept()).toEqual(before);
+  });
+
+  it('answers 413 at once, with and without a declared length, and keeps nothing', async () => {
+    const before = await stage.kept();
+    const body = JSON.stringify({ mp3: Buffer.concat([mp3(4), Buffer.alloc(6 * 1024 ** 2)]).toString('base64') });
+    const declared = await post(body);
+    expect([declared.status, (await jsonOf(declared)).code]).toEqual([413, 'TOO_LARGE']);
+    const pieces = Buffer.from(body);
+    let at = 0;
+    const stream = new ReadableStream({
+      pull: (controller) => {
+        if (at >= pieces.length) return controller.close();
+        controller.enqueue(pieces.subarray(at, at + 65_536));
+        at += 65_536;
+      },
+    });
+    const chunked = await fetch(`${stage.base}/apiv1/separate`, {
+      method: 'POST',
+      body: stream,
+      duplex: 'half',
+    } as RequestInit);
+    expect([chunked.status, (await jsonOf(chunked)).code]).toEqual([413, 'TOO_LARGE']);
+    expect(await stage.kept()).toEqual(before);
+  });
+
+  it('answers a sender that writes all before it reads, and one that asks first', async () => {
+    const socket = connect(stage.port, '127.0.0.1');
+    const body = Buffer.alloc(12 * 1024 ** 2, 'A');
+    socket.write(`POST /apiv1/separate HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n`);
+    await new Promise((resolve) => socket.write(body, resolve));
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toContain('HTTP/1.1 413');
+    socket.destroy();
+    const asking = connect(stage.port, '127.0.0.1');
+    asking.write(
+      'POST /apiv1/separate HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 99999999\r\n\r\n',
+    );
+    const [refusal] = (await once(asking, 'data')) as [Buffer];
+    expect(refusal.toString()).toMatch(/^HTTP\/1.1 413/);
+    asking.destroy();
+  });
+
+  it('refuses compressed bodies', async () => {
+    const response = await post('x', { 'content-encoding': 'gzip' });
+    expect([response.status, (await jsonOf(response)).code]).toEqual([415, 'UNSUPPORTED_ENCODING']);
+  });
+
+  it('keeps nothing of an upload that is cut', async () => {
+    const before = await stage.kept();
+    const resolved = stage.queue.calls.filter(({ method }) => method === 'ResolveModel').length;
+    const body = `{"mp3":"${base64(77, 2_000)}"}`;
+    const socket = connect(stage.port, '127.0.0.1');
+    socket.write(`POST /apiv1/separate HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n`);
+    await new Promise((resolve) => socket.write(body.slice(0, -300_000), resolve));
+    await expect.poll(async () => (await stage.kept()).length).toBeGreaterThan(before.length);
+    socket.destroy();
+    await expect.poll(() => stage.kept()).toEqual(before);
+    expect(stage.queue.calls.filter(({ method }) => method === 'ResolveModel')).toHaveLength(resolved);
+  });
+
+  it('queues with one submission id, again while the queue is away, and says so when it stays away', async () => {
+    stage.queue.failures.set('Enqueue', { codes: ['UNAVAILABLE', 'UNAVAILABLE'] });
+    const seen = stage.queue.enqueued.length;
+    expect((await post(JSON.stringify({ mp3: base64(3) }))).status).toBe(200);
+    const tries = stage.queue.enqueued.slice(seen);
+    expect(tries).toHaveLength(3);
+    expect(new Set(tries.map(({ submissionId }) => submissionId)).size).toBe(1);
+    stage.queue.failures.set('ResolveModel', { codes: [], always: 'NO_MODELS' });
+    const away = await post(JSON.stringify({ mp3: base64(4) }));
+    expect([away.status, (await jsonOf(away)).code]).toEqual([503, 'NO_MODELS']);
+    expect(away.headers.get('retry-after')).toBe('5');
+  });
+
+  it('carries the request id to the services behind and back', async () => {
+    const response = await post(JSON.stringify({ mp3: base64(5) }), { 'x-request-id': 'my-id.1' });
+    expect(response.headers.get('x-request-id')).toBe('my-id.1');
+    expect(stage.queue.calls.at(-1)).toEqual({ method: 'Enqueue', requestId: 'my-id.1' });
+    expect((await post('x', { 'x-request-id': 'a b{}' })).headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
+  });
+
+  it('holds fifty slow uploads without holding their bodies', async () => {
+    const body = Buffer.from(`{"mp3":"${base64(6, 7_000)}"}`);
+    const grown = async (count: number) => {
+      global.gc?.();
+      const before = process.memoryUsage().rss;
+      const sockets = Array.from({ length: count }, () => connect(stage.port, '127.0.0.1'));
+      for (const socket of sockets)
+        socket.write(`POST /apiv1/separate HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n`);
+      for (let at = 0; at < body.length - 1; at += 400_000)
+        await Promise.all(
+          sockets.map(
+            (socket) =>
+              new Promise((resolve) =>
+                socket.write(body.subarray(at, Math.min(at + 400_000, body.length - 1)), resolve),
+              ),
+          ),
+        );
+      const after = process.memoryUsage().rss;
+      const answers = sockets.map((socket) => once(socket, 'data') as Promise<[Buffer]>);
+      for (const socket of sockets) socket.write(body.subarray(-1));
+      for (const [answer] of await Promise.all(answers)) expect(answer.toString()).toContain('HTTP/1.1 200');
+      for (const socket of sockets) socket.destroy();
+      return after - before;
+    };
+    const total = 50 * body.length;
+    // Senders, storage and gateway share this process; holding the bodies once would already be `total`.
+    expect(await grown(50)).toBeLessThan(total * 0.75);
+  });
+});

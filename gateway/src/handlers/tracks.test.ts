@@ -1,0 +1,114 @@
+import { publishDone, sha224 } from '@stemline/storage-service/test-kit.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mp3, type Stage, setStage } from '../test-kit.ts';
+
+const VOCALS = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 251));
+const BASS = Buffer.from('boom');
+let stage: Stage;
+let done: string;
+let open: string;
+
+beforeAll(async () => {
+  stage = await setStage();
+  const submit = async (seed: number) => {
+    const response = await fetch(`${stage.base}/apiv1/songs?filename=${encodeURIComponent('Ärger "live".mp3')}`, {
+      method: 'POST',
+      body: mp3(30, seed),
+    });
+    return ((await response.json()) as { hash: string }).hash;
+  };
+  done = await submit(1);
+  await publishDone(stage.storage.client, done, 1, { 'vocals.mp3': VOCALS, 'bass.mp3': BASS, 'drums.mp3': BASS });
+  open = await submit(2);
+});
+afterAll(() => stage.stop());
+
+const get = (path: string, init: RequestInit = {}) => fetch(`${stage.base}/apiv1/${path}`, init);
+const outcome = async (path: string, init?: RequestInit) => {
+  const response = await get(path, init);
+  return { status: response.status, ...((await response.json()) as object) };
+};
+
+describe('GET /apiv1/track', () => {
+  it('sends the bytes with all that a player and a browser need', async () => {
+    const response = await get(`track/${done}/vocals.mp3`);
+    expect(response.status).toBe(200);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'audio/mpeg',
+      'content-length': String(VOCALS.length),
+      'accept-ranges': 'bytes',
+      etag: `"${sha224(VOCALS)}"`,
+      'content-disposition':
+        `attachment; filename="_rger _live_ - vocals.mp3"; filename*=UTF-8''${encodeURIComponent('Ärger live - vocals.mp3')}`.replace(
+          '_live_',
+          'live',
+        ),
+    });
+    expect(Buffer.from(await response.arrayBuffer()).equals(VOCALS)).toBe(true);
+  });
+
+  it('knows names without extension, base for bass, and the original', async () => {
+    expect(await (await get(`track/${done}/base.mp3`)).text()).toBe('boom');
+    expect(await (await get(`track/${done}/bass`)).text()).toBe('boom');
+    expect(Buffer.from(await (await get(`track/${done}/original`)).arrayBuffer()).equals(mp3(30, 1))).toBe(true);
+  });
+
+  it('answers HEAD, If-None-Match and ranges', async () => {
+    const head = await get(`track/${done}/vocals`, { method: 'HEAD' });
+    expect([head.status, head.headers.get('content-length')]).toEqual([200, '300000']);
+    const etag = head.headers.get('etag') ?? '';
+    expect((await get(`track/${done}/vocals`, { headers: { 'if-none-match': etag } })).status).toBe(304);
+    for (const [range, from, to] of [
+      ['bytes=10-19', 10, 20],
+      ['bytes=299990-', 299_990, 300_000],
+      ['bytes=-5', 299_995, 300_000],
+      ['bytes=0-999999', 0, 300_000],
+    ] as const) {
+      const response = await get(`track/${done}/vocals`, { headers: { range } });
+      expect([response.status, response.headers.get('content-range')]).toEqual([206, `bytes ${from}-${to - 1}/300000`]);
+      expect(Buffer.from(await response.arrayBuffer()).equals(VOCALS.subarray(from, to))).toBe(true);
+    }
+    const beyond = await get(`track/${done}/vocals`, { headers: { range: 'bytes=300000-' } });
+    expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, 'bytes */300000']);
+    expect(await beyond.json()).toMatchObject({ code: 'BAD_RANGE' });
+    const stale = await get(`track/${done}/vocals`, { headers: { range: 'bytes=0-1', 'if-range': '"other"' } });
+    expect(stale.status).toBe(200);
+    await stale.body?.cancel();
+  });
+
+  it('says what is wrong: malformed, unknown, not done with its state, never made, removed', async () => {
+    expect(await outcome('track/XYZ/vocals.mp3')).toMatchObject({ status: 400, code: 'INVALID_ARGUMENT' });
+    expect(await outcome(`track/${done}/..%2fx`)).toMatchObject({ status: 400, code: 'INVALID_ARGUMENT' });
+    expect(await outcome('track/%E0%A4%A/x')).toMatchObject({ status: 400, code: 'INVALID_ARGUMENT' });
+    expect(await outcome(`track/${'0'.repeat(56)}/vocals.mp3`)).toMatchObject({ status: 404, code: 'SONG_UNKNOWN' });
+    expect(await outcome(`track/${open}/vocals.mp3`)).toMatchObject({
+      status: 409,
+      code: 'SONG_NOT_DONE',
+      state: 'waiting',
+    });
+    expect(await outcome(`remove/${open}/vocals.mp3`)).toMatchObject({
+      status: 409,
+      code: 'SONG_NOT_DONE',
+      state: 'waiting',
+    });
+    expect(await outcome(`track/${done}/kazoo.mp3`)).toMatchObject({ status: 404, code: 'TRACK_UNKNOWN' });
+    expect(await outcome(`remove/${done}/drums.mp3`)).toMatchObject({ status: 200, hash: done, track: 'drums.mp3' });
+    expect(await outcome(`remove/${done}/drums`, { method: 'DELETE' })).toMatchObject({
+      status: 200,
+      track: 'drums.mp3',
+    });
+    expect(await outcome(`track/${done}/drums.mp3`)).toMatchObject({ status: 404, code: 'TRACK_REMOVED' });
+    expect(await outcome(`songs/${done}`)).toMatchObject({ state: 'done', removed: ['drums.mp3'] });
+  });
+
+  it('answers 503 when storage is away', async () => {
+    const other = await setStage();
+    await other.storage.stop();
+    const response = await fetch(`${other.base}/apiv1/track/${done}/vocals.mp3`);
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
+    expect((await fetch(`${other.base}/readyz`)).status).toBe(503);
+    expect((await fetch(`${other.base}/livez`)).status).toBe(200);
+    await other.gateway.stop(100);
+    await other.queue.stop();
+  });
+});

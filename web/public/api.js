@@ -1,0 +1,39 @@
+// The calls that the page makes. A failure is an Error whose message is the server's reason.
+
+async function reasonOf(text, status) {
+  try {
+    const { reason, code } = JSON.parse(text);
+    return `${reason} (${code})`;
+  } catch {
+    // Not from the gateway itself: a proxy before it.
+    return `The server answered ${status}.`;
+  }
+}
+
+export async function ask(path, init) {
+  const response = await fetch(path, init);
+  const text = await response.text();
+  if (!response.ok) throw Object.assign(new Error(await reasonOf(text, response.status)), { status: response.status });
+  return JSON.parse(text);
+}
+
+/** Sends a song; fetch does not tell how far an upload has come. `onProgress` gets 0 to 1. */
+export function sendSong(file, model, onProgress) {
+  const query = new URLSearchParams({ filename: file.name, model });
+  const request = new XMLHttpRequest();
+  const answer = new Promise((resolve, reject) => {
+    request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0));
+    request.addEventListener('load', async () => {
+      if (request.status === 202) resolve(JSON.parse(request.responseText));
+      else reject(new Error(await reasonOf(request.responseText, request.status)));
+    });
+    request.addEventListener('error', () =>
+      reject(new Error('The connection to the server broke. Send the song again.')),
+    );
+    request.addEventListener('abort', () => reject(new Error('The upload was stopped; nothing of it was kept.')));
+  });
+  request.open('POST', `/apiv1/songs?${query}`);
+  request.setRequestHeader('content-type', 'application/octet-stream');
+  request.send(file);
+  return { answer, stop: () => request.abort() };
+}
