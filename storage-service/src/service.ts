@@ -22,6 +22,9 @@ import { runHandlers } from './handlers/runs.ts';
 import { songHandlers } from './handlers/songs.ts';
 import { uploadHandlers } from './handlers/uploads.ts';
 
+/** No call lasts nearly as long. */
+const TRACE_MS = 30 * 60_000;
+
 export interface StorageServiceDeps {
   readonly store: ObjectStore;
   readonly catalogue: Catalogue;
@@ -47,7 +50,7 @@ export function createStorageService(deps: StorageServiceDeps): StorageService {
   const outcomes = createOutcomeBook({ store, records, songs, pending, log });
   const removal = createRemoval({ store, records, songs, audio, pending });
   const catalogueKeeper = createCatalogueKeeper({ store, songs, catalogue, log });
-  const janitor = createJanitor({ store, records, audio, pending, removal, log, graceMs: orphanAudioMs });
+  const janitor = createJanitor({ store, records, audio, pending, removal, log, orphanAudioMs, traceMs: TRACE_MS });
   const parts: StorageParts = {
     store,
     songs,

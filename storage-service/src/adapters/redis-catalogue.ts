@@ -1,5 +1,5 @@
-// The catalogue in Redis: one redis-om entity a song (a hash, written once and whole), and a sorted set of our own to page by,
-// because hashes cannot be searched without a module. Needs nothing beyond plain Redis.
+// The catalogue in Redis: redis-om entities (hashes) for what a song is made of and for the tracks it has, each written whole and
+// never in part, and a sorted set of our own to page by, because hashes cannot be searched without a module.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import { Repository, Schema } from 'redis-om';
@@ -16,6 +16,8 @@ const SONG_FIELDS = {
   createdMs: { type: 'number' },
 } as const;
 
+const TRACKS_FIELDS = { names: { type: 'string[]' } } as const;
+
 /** redis-om gives an empty entity for a missing id, and leaves empty fields out. */
 const entitySchema = z.object({
   namespace: z.string(),
@@ -25,6 +27,8 @@ const entitySchema = z.object({
   filename: z.string().default(''),
   createdMs: z.number(),
 });
+
+const tracksSchema = z.object({ names: z.array(z.string()).default([]) });
 
 const SCAN_COUNT = 500;
 
@@ -36,20 +40,25 @@ export function createRedisCatalogue(connection: RedisConnection, prefix: string
   const { client } = connection;
   const songs = new Repository(new Schema(`${base}:song`, SONG_FIELDS, { dataStructure: 'HASH' }), client);
 
+  const tracks = new Repository(new Schema(`${base}:tracks`, TRACKS_FIELDS, { dataStructure: 'HASH' }), client);
+
   const fetch = async (songhashes: readonly string[]): Promise<(SongEntry | undefined)[]> => {
-    const entities = await songs.fetch([...songhashes]);
-    return songhashes.map((songhash, at) => {
-      const parsed = entitySchema.safeParse(entities[at]);
-      return parsed.success ? { songhash, ...parsed.data } : undefined;
+    const ids = [...songhashes];
+    const [entities, published] = await Promise.all([songs.fetch(ids), tracks.fetch(ids)]);
+    return ids.map((songhash, at) => {
+      const entity = entitySchema.safeParse(entities[at]);
+      if (!entity.success) return undefined;
+      return { songhash, ...entity.data, tracks: tracksSchema.parse(published[at]).names };
     });
   };
 
   return {
     start: connection.start,
     stop: connection.stop,
-    add: (entry) =>
+    put: (entry) =>
       connection.bounded(async () => {
-        const { songhash, ...fields } = entry;
+        const { songhash, tracks: names, ...fields } = entry;
+        await tracks.save(songhash, { names: [...names] });
         await songs.save(songhash, fields);
         await client.sAdd(namespaces, entry.namespace);
         await client.zAdd(index(entry.namespace), { score: 0, value: memberOf(entry) });
@@ -59,17 +68,15 @@ export function createRedisCatalogue(connection: RedisConnection, prefix: string
         const [entry] = await fetch([songhash]);
         // The entity goes last: without it the index entry could not be found again.
         if (entry) await client.zRem(index(entry.namespace), memberOf(entry));
+        await tracks.remove(songhash);
         await songs.remove(songhash);
       }),
-    missing: (songhashes) =>
+    get: (songhashes) =>
       connection.bounded(async () => {
+        const isIndexed = async (entry: SongEntry) =>
+          (await client.zScore(index(entry.namespace), memberOf(entry))) !== null;
         const entries = await fetch(songhashes);
-        const found = await Promise.all(
-          entries.map(
-            async (entry) => entry && (await client.zScore(index(entry.namespace), memberOf(entry))) !== null,
-          ),
-        );
-        return songhashes.filter((_songhash, at) => !found[at]);
+        return Promise.all(entries.map(async (entry) => (entry && (await isIndexed(entry)) ? entry : undefined)));
       }),
     all: async function* () {
       for (const namespace of await connection.bounded(() => client.sMembers(namespaces))) {

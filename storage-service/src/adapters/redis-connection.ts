@@ -32,15 +32,20 @@ export function createRedisConnection(url: string, log: Logger): RedisConnection
   });
   let stopped = false;
   let wasAway = false;
+  let renewing = false;
 
   const connect = () => {
     client.connect().catch((error: unknown) => {
       if (!stopped) log.warn({ err: error }, 'redis cannot be connected');
     });
   };
+  /** Called by each command that hung; the first one of a connection acts. */
   const renew = async () => {
+    if (renewing) return;
+    renewing = true;
     await client.disconnect().catch(() => undefined /* it was closing already */);
-    if (!stopped) connect();
+    renewing = false;
+    if (!stopped && !client.isOpen) connect();
   };
 
   client.on('error', (error: unknown) => {

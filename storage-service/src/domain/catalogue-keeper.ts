@@ -1,17 +1,19 @@
 // Keeps the catalogue like the object store: writes through as things happen, best effort, and makes good after each
 // connection what was missed. No answer waits for more than the catalogue's own bound, and none fails because of it.
 
+import { isDeepStrictEqual } from 'node:util';
+import { ServiceError } from '@stemline/common/errors.ts';
 import type { Logger } from '@stemline/common/logger.ts';
 import type { ObjectStore } from '../adapters/object-store.ts';
 import type { Catalogue, SongEntry } from './catalogue.ts';
 import { KEYS } from './keys.ts';
-import type { Song, SongReader } from './song.ts';
+import { type Song, type SongReader, servedRun } from './song.ts';
 
 export interface CatalogueKeeper {
   start(): void;
   /** Ends a rebuild that is under way. */
   stop(): Promise<void>;
-  /** Enters the song, or takes it out when it has no runs. Never throws. */
+  /** Enters the song as it is now, or takes it out when it has no runs. Never throws. */
   follow(songhash: string): Promise<void>;
   /** Resolves when no rebuild is under way. */
   settled(): Promise<void>;
@@ -31,37 +33,47 @@ export function createCatalogueKeeper({ store, songs, catalogue, log }: Catalogu
   const stopping = new AbortController();
   let rebuilding: Promise<void> = Promise.resolve();
 
-  /** Looks again after each write: the song may have come or gone meanwhile, and whoever did that have written first. */
+  const entryNow = async (songhash: string) => entryOf(await songs.load(songhash));
+
+  /** Looks again after each write: the song may have changed meanwhile, and whoever changed it have written first. */
   const sync = async (songhash: string) => {
-    let entry = entryOf(await songs.load(songhash));
+    let entry = await entryNow(songhash);
     for (let tries = 0; tries < SYNC_TRIES; tries += 1) {
-      await (entry ? catalogue.add(entry) : catalogue.remove(songhash));
-      const now = entryOf(await songs.load(songhash));
-      if (now?.createdMs === entry?.createdMs) return;
+      await (entry ? catalogue.put(entry) : catalogue.remove(songhash));
+      const now = await entryNow(songhash);
+      if (isDeepStrictEqual(now, entry)) return;
       entry = now;
     }
   };
 
-  const addMissing = async (songhashes: readonly string[]) => {
-    for (const songhash of await catalogue.missing(songhashes)) {
+  const mend = async (songhashes: readonly string[]) => {
+    const entered = await catalogue.get(songhashes);
+    for (const [at, songhash] of songhashes.entries()) {
       if (stopping.signal.aborted) return;
-      await sync(songhash).catch((error: unknown) => log.warn({ err: error, songhash }, 'song not catalogued'));
+      try {
+        if (!isDeepStrictEqual(await entryNow(songhash), entered[at])) await sync(songhash);
+      } catch (error) {
+        // An away catalogue ends the rebuild; a song that cannot be read must not.
+        if (error instanceof ServiceError) throw error;
+        log.warn({ err: error, songhash }, 'song not catalogued');
+      }
     }
   };
 
   const rebuild = async () => {
-    for await (const batch of batches(store.children(KEYS.songs), BATCH)) {
-      if (stopping.signal.aborted) return;
-      await addMissing(batch);
+    for await (const batch of batches(store.children(KEYS.songs), BATCH)) await mend(batch);
+    for await (const batch of catalogue.all()) {
+      const gone: string[] = [];
+      for (const songhash of batch) if (!(await hasFolder(songhash))) gone.push(songhash);
+      await mend(gone);
     }
-    for await (const songhashes of catalogue.all()) {
-      for (const songhash of songhashes) {
-        if (stopping.signal.aborted) return;
-        const { runs } = await songs.load(songhash);
-        if (runs.length === 0) await sync(songhash);
-      }
-    }
+    if (stopping.signal.aborted) return;
     log.info('catalogue is complete');
+  };
+
+  const hasFolder = async (songhash: string) => {
+    for await (const _part of store.children(KEYS.song(songhash))) return true;
+    return false;
   };
 
   return {
@@ -91,11 +103,12 @@ export function createCatalogueKeeper({ store, songs, catalogue, log }: Catalogu
 }
 
 /** The song as it was first asked for; undefined when nobody knows it. */
-function entryOf({ songhash, runs }: Song): SongEntry | undefined {
-  const request = runs[0]?.request;
+function entryOf(song: Song): SongEntry | undefined {
+  const request = song.runs[0]?.request;
   if (!request) return undefined;
   const { namespace, audio, model, revision, filename, createdMs } = request;
-  return { songhash, namespace, audio, model, revision, filename, createdMs };
+  const tracks = servedRun(song)?.outcome.tracks.map(({ name }) => name) ?? [];
+  return { songhash: song.songhash, namespace, audio, model, revision, filename, createdMs, tracks };
 }
 
 async function* batches<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {

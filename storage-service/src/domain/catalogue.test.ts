@@ -83,7 +83,31 @@ describe('the catalogue', () => {
       revision: '1',
       filename: 'song.mp3',
       createdMs: 1_000,
+      tracks: [],
     });
+  });
+
+  it('says which tracks the newest done run has published, also after it has lost everything', async () => {
+    await add('made', 1_000);
+    await add('failed', 500);
+    await publish(service.client, songhashOf('failed'), 1, failedOutcome());
+    const tracks = async () => (await list().catch(() => ({ songs: [] }))).songs.map((song) => song.tracks);
+    expect(await tracks()).toEqual([[], []]);
+    await publishDone(service.client, songhashOf('made'), 1, {
+      'vocals.mp3': Buffer.from('la'),
+      'bass.mp3': Buffer.from('b'),
+    });
+    expect(await tracks()).toEqual([['vocals.mp3', 'bass.mp3'], []]);
+    await redis.kill();
+    await service.client.unary('RemoveTrack', { songhash: songhashOf('made'), track: 'bass' }, call());
+    await service.client.unary(
+      'RecordSubmission',
+      { songhash: songhashOf('made'), request: requestFor(audio), submission: submissionOf('again') },
+      call(),
+    );
+    await publishDone(service.client, songhashOf('made'), 2, { 'drums.mp3': Buffer.from('d') });
+    await redis.restart();
+    await expect.poll(tracks, SOON).toEqual([['drums.mp3'], []]);
   });
 
   it('lists songs with empty fields and with namespaces of their own', async () => {

