@@ -1,0 +1,29 @@
+// Settings: the documented defaults, and every mistake told at once.
+
+import { expect, it } from 'vitest';
+import { parseConfig } from './config.ts';
+
+it('has the documented defaults', () => {
+  expect(parseConfig({})).toEqual({
+    host: '127.0.0.1',
+    port: 50_052,
+    storageAddresses: ['127.0.0.1:50051'],
+    redisUrl: 'redis://127.0.0.1:6390',
+    redisPrefix: 'stemline',
+    maxWaiting: 10_000,
+    defaultModel: 'auto',
+    reconcileMs: 30_000,
+    sweepMs: 5_000,
+    logLevel: 'info',
+  });
+});
+
+it('reads lists and seconds', () => {
+  const env = { STEMLINE_STORAGE_ADDR: '10.0.0.1:1, 10.0.0.2:1', STEMLINE_RECONCILE_SECONDS: '7' };
+  expect(parseConfig(env)).toMatchObject({ storageAddresses: ['10.0.0.1:1', '10.0.0.2:1'], reconcileMs: 7_000 });
+});
+
+it('names every mistake', () => {
+  const env = { STEMLINE_QUEUE_PORT: 'x', STEMLINE_MAX_WAITING: '0', STEMLINE_LOG_LEVEL: 'loud' };
+  expect(() => parseConfig(env)).toThrow(/QUEUE_PORT[\s\S]*MAX_WAITING[\s\S]*LOG_LEVEL/);
+});

@@ -1,0 +1,197 @@
+// What a wiped, cut off or mistaken queue looks like one pass later. Real Redis, real store, real gRPC.
+
+import { type RedisFixture, startRedis } from '@stemline/job-queue/redis-fixture.ts';
+import { call, uploadSong } from '@stemline/storage-service/test-kit.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CALLBACK, startWorld, type World } from '../test-kit.ts';
+
+let redis: RedisFixture;
+let world: World;
+
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(() => redis.stop());
+beforeEach(async () => {
+  world = await startWorld(redis.url);
+});
+afterEach(() => world.stop());
+
+const pass = () => world.service.reconciler.pass(new AbortController().signal);
+const counts = () => world.queue.reader.counts();
+const cancelInStore = (songhash: string) =>
+  world.storage.client.unary(
+    'PublishOutcome',
+    { songhash, run: 1, outcome: { state: 'OUTCOME_STATE_CANCELLED', reason: 'Enough.' } },
+    call(),
+  );
+const enqueueText = async (text: string) => {
+  const { audio } = await uploadSong(world.storage.client, Buffer.from(text));
+  return world.enqueue({ audio, callback: CALLBACK });
+};
+
+/** Plays the notifier: one try at everything that is due, all delivered. */
+const deliverAll = async () => {
+  const taken = await world.queue.outbox.take(100, 10_000);
+  for (const delivery of taken) {
+    const { songhash, run, submissionId, event } = delivery;
+    const record = { songhash, run, submissionId, event, result: 'delivered', attempts: 1 };
+    await world.storage.client.unary('RecordDelivery', record, call());
+    await world.queue.outbox.close(delivery, 'delivered', '');
+  }
+  return taken.map(({ id }) => id);
+};
+
+describe('after Redis was wiped', () => {
+  it('unfinished songs wait again in the order of arrival, and finished, failed and cancelled ones stay so', async () => {
+    const finished = await enqueueText('finished');
+    await world.finish(await world.claim());
+    const failed = await enqueueText('failed');
+    await world.fail(await world.claim());
+    const cancelled = await enqueueText('cancelled');
+    await world.client.unary('CancelJob', { songhash: cancelled.songhash }, call());
+    const running = await enqueueText('running');
+    await world.claim();
+    const waiting = [];
+    for (const text of ['one', 'two', 'three', 'four']) waiting.push((await enqueueText(text)).songhash);
+    await deliverAll();
+
+    await world.queue.raw.flushall();
+    expect(await pass()).toEqual({ queued: 5, settled: 0 });
+    const listed = await world.queue.reader.list();
+    expect(listed.waiting.map(({ songhash }) => songhash)).toEqual([running.songhash, ...waiting]);
+    expect(listed.waiting.map(({ run }) => run)).toEqual([1, 1, 1, 1, 1]);
+    expect(await counts()).toEqual({ waiting: 5, running: 0, entries: 5 });
+    for (const { songhash } of [finished, failed, cancelled])
+      expect(await world.queue.reader.newest(songhash)).toBeUndefined();
+    expect(await pass()).toEqual({ queued: 0, settled: 0 });
+  });
+
+  it('those who wait for a call are called once the song is done, under the ids of before', async () => {
+    const { songhash } = await world.enqueue({ submissionId: 'a', callback: CALLBACK });
+    await world.enqueue({ submissionId: 'b', callback: CALLBACK });
+    await world.queue.raw.flushall();
+    await pass();
+    await world.finish(await world.claim());
+    const owed = (await world.queue.outbox.list(songhash)).map(({ id, submissionId }) => [submissionId, id]);
+    expect(owed.map(([id]) => id).sort()).toEqual(['a', 'b']);
+    await world.queue.raw.flushall();
+    expect(await pass()).toEqual({ queued: 0, settled: 1 });
+    const again = (await world.queue.outbox.list(songhash)).map(({ id, submissionId }) => [submissionId, id]);
+    expect(again.sort()).toEqual(owed.sort());
+    expect((await deliverAll()).sort()).toEqual(owed.map(([, id]) => id).sort());
+    await world.queue.raw.flushall();
+    expect(await pass()).toEqual({ queued: 0, settled: 0 });
+    expect(await deliverAll()).toEqual([]);
+  });
+
+  it('two replicas that both rebuild it make one entry of each song', async () => {
+    const other = await world.replica();
+    for (let n = 0; n < 60; n += 1) await enqueueText(`song ${n}`);
+    await world.queue.raw.flushall();
+    const signal = new AbortController().signal;
+    const both = await Promise.all([world.service.reconciler.pass(signal), other.service.reconciler.pass(signal)]);
+    expect(both.every(({ settled }) => settled === 0)).toBe(true);
+    expect(await counts()).toEqual({ waiting: 60, running: 0, entries: 60 });
+  });
+
+  it('what the queue has no room for waits in the store for a later pass', async () => {
+    const small = await world.replica({ maxWaiting: 2 });
+    for (const text of ['one', 'two', 'three']) await enqueueText(text);
+    await world.queue.raw.flushall();
+    const signal = new AbortController().signal;
+    expect(await small.service.reconciler.pass(signal)).toEqual({ queued: 2, settled: 0 });
+    await world.claim();
+    expect(await small.service.reconciler.pass(signal)).toEqual({ queued: 1, settled: 0 });
+    expect((await counts()).entries).toBe(3);
+  });
+});
+
+describe('a submission that was recorded while Redis was away', () => {
+  it('is told to try again, and queued by the next pass although nobody did', async () => {
+    const lonely = await startRedis();
+    const own = await startWorld(lonely.url);
+    try {
+      // The models are known and Redis goes away between the record and the queue script.
+      const record = { audio: own.audio, model: 'preview', revision: '1', namespace: 'default', priority: 'normal' };
+      const request = { ...record, optionsJson: '{}' };
+      const submission = { id: 'a', callback: CALLBACK };
+      const songhash = 'c'.repeat(56);
+      await own.storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
+      await lonely.kill();
+      await expect(own.enqueue()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      await expect(own.service.reconciler.pass(new AbortController().signal)).rejects.toMatchObject({
+        code: 'UNAVAILABLE',
+      });
+      await lonely.restart();
+      await expect
+        .poll(() => own.service.reconciler.pass(new AbortController().signal).catch(() => undefined), {
+          timeout: 5_000,
+        })
+        .toEqual({ queued: 1, settled: 0 });
+      await own.finish(await own.claim());
+      expect(await own.deliveries(songhash)).toEqual(['https://example.org/hook done pending']);
+    } finally {
+      await own.stop();
+      await lonely.stop();
+    }
+  });
+
+  it('and joined a live run is owed its delivery when that has ended', async () => {
+    const { songhash } = await world.enqueue();
+    const request = { audio: world.audio, model: 'preview', revision: '1', priority: 'normal' };
+    const submission = { id: 'unheard', callback: CALLBACK };
+    await world.storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
+    expect(await pass()).toEqual({ queued: 0, settled: 0 });
+    await world.finish(await world.claim());
+    expect(await world.deliveries(songhash)).toEqual([]);
+    expect(await pass()).toEqual({ queued: 0, settled: 1 });
+    expect(await world.deliveries(songhash)).toEqual(['https://example.org/hook done pending']);
+  });
+});
+
+describe('where the queue believes something else, the store wins:', () => {
+  it('a job that lives on after its run was cancelled is ended at the second pass, not the first', async () => {
+    const { songhash } = await world.enqueue();
+    await cancelInStore(songhash);
+    expect(await pass()).toEqual({ queued: 0, settled: 0 });
+    expect((await world.queue.reader.newest(songhash))?.state).toBe('waiting');
+    expect(await pass()).toEqual({ queued: 0, settled: 1 });
+    expect(await world.queue.reader.newest(songhash)).toMatchObject({ state: 'cancelled', reason: 'Enough.' });
+    expect((await counts()).entries).toBe(0);
+  });
+
+  it('a job whose run was taken back is ended', async () => {
+    const { songhash } = await world.enqueue({ submissionId: 'a' });
+    await world.storage.client.unary('RetractSubmission', { songhash, run: 1, submissionId: 'a' }, call());
+    await pass();
+    expect(await pass()).toEqual({ queued: 0, settled: 1 });
+    expect((await counts()).entries).toBe(0);
+  });
+
+  it('a job that ended in the queue only is made again', async () => {
+    const { songhash } = await world.enqueue();
+    const { spec } = await world.claim();
+    await world.queue.producer().settle(spec, { state: 'failed', code: 'X', reason: '' }, []);
+    expect(await pass()).toEqual({ queued: 1, settled: 0 });
+    expect((await world.queue.reader.newest(songhash))?.state).toBe('waiting');
+  });
+
+  it('a submission is answered by the end that the store has', async () => {
+    const { songhash } = await world.enqueue();
+    const claim = await world.claim();
+    await world.queue.producer().settle(claim.spec, { state: 'failed', code: 'X', reason: '' }, []);
+    await world.finish(claim);
+    const answer = await world.enqueue({ callback: CALLBACK });
+    expect(answer).toMatchObject({ run: 1, status: 'ENQUEUE_STATUS_DONE' });
+    expect(await world.deliveries(songhash)).toEqual(['https://example.org/hook done pending']);
+    expect((await world.queue.reader.newest(songhash))?.state).toBe('done');
+  });
+});
+
+it('a pass that is told to stop ends', async () => {
+  await world.enqueue();
+  await world.queue.raw.flushall();
+  await expect(world.service.reconciler.pass(AbortSignal.abort())).rejects.toThrow();
+  expect((await counts()).entries).toBe(0);
+});
