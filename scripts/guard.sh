@@ -7,7 +7,7 @@ command=$$
   read -r _ <&3 && exit 0
   kill -TERM "$command"
   n=0
-  while [ "$n" -lt 10 ] && kill -0 "$command"; do
+  while [ "$n" -lt 5 ] && kill -0 "$command"; do
     sleep 1
     n=$((n + 1))
   done

@@ -12,7 +12,7 @@ const LEVELS: Readonly<Record<number, string>> = {
   50: 'error',
   60: 'fatal',
 };
-const WARN = 40;
+const ERROR = 50;
 /** What every line carries and no reader of a terminal wants. */
 const HIDDEN = new Set(['level', 'time', 'pid', 'hostname', 'service', 'msg', 'v', 'requestId']);
 /** redis-server begins its lines with its pid, its role, the date and a mark. */
@@ -39,8 +39,8 @@ export function shortLine(service: string, line: string): ShortLine {
   return { text: [clock(time), name, word, String(entry.msg ?? ''), ...fields].join(' ').trimEnd(), level };
 }
 
-export function isWarning(line: ShortLine): boolean {
-  return line.level >= WARN;
+export function isError(line: ShortLine): boolean {
+  return line.level >= ERROR;
 }
 
 export interface LogFolder {

@@ -1,25 +1,25 @@
 // Where the lines of a stack go: all of them, as they are, to files; short ones to the terminal.
 
 import { join } from 'node:path';
-import { createLogFolder, isWarning, shortLine } from './log-lines.ts';
+import { createLogFolder, isError, shortLine } from './log-lines.ts';
 import type { Report } from './supervisor.ts';
 
 export interface TerminalReport extends Report {
-  /** From now on, whether only warnings and our own notes are shown. */
+  /** From now on, whether only errors and our own notes are shown. */
   quiet(only: boolean): void;
 }
 
 export function createTerminalReport(dataDir: string, print: (text: string) => void): TerminalReport {
   const folder = createLogFolder(join(dataDir, 'logs'));
-  let onlyWarnings = false;
+  let onlyErrors = false;
   return {
     quiet: (only) => {
-      onlyWarnings = only;
+      onlyErrors = only;
     },
     line: (name, text) => {
       folder.write(name, text);
       const line = shortLine(name, text);
-      if (text.trim() !== '' && (!onlyWarnings || isWarning(line))) print(line.text);
+      if (text.trim() !== '' && (!onlyErrors || isError(line))) print(line.text);
     },
     note: (name, text) => print(shortLine(name, JSON.stringify({ level: 40, time: Date.now(), msg: text })).text),
   };
