@@ -11,7 +11,7 @@ import { framed, UPLOAD_CHUNK_BYTES } from '@stemline/common/framing.ts';
 import type { RpcClient } from '@stemline/common/grpc-client.ts';
 import type { JobEnd, JobRef } from '@stemline/job-queue/types.ts';
 import type { StorageServiceDefinition } from '@stemline/proto/gen/stemline/storage/v1/StorageService.ts';
-import { JobFailure } from '../domain/failure.ts';
+import { JobFailure } from '../failure/job-failure.ts';
 
 export interface StoredTrack {
   readonly name: string;

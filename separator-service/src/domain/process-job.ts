@@ -6,7 +6,8 @@ import { backoffMs } from '@stemline/common/backoff.ts';
 import type { Logger } from '@stemline/common/logger.ts';
 import type { Claim, Consumer, JobEnd } from '@stemline/job-queue/types.ts';
 import { type JobOutcome, RunOver } from '../adapters/song-storage.ts';
-import { describe, failureOf, JobFailure, parseDescription } from './failure.ts';
+import { describe, failureOf, parseDescription } from '../failure/failure-of.ts';
+import { JobFailure } from '../failure/job-failure.ts';
 import { holdLease, type Lease } from './lease.ts';
 import { type MakerDeps, makeTracks } from './make-tracks.ts';
 

@@ -1,7 +1,7 @@
 // Audio file in, PCM file out. What decodes of a damaged file is used; what a header claims is never believed.
 
 import { open, stat, truncate } from 'node:fs/promises';
-import { JobFailure } from '../domain/failure.ts';
+import { JobFailure } from '../failure/job-failure.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import { FRAME_BYTES, PCM_ARGS, SAMPLE_RATE } from './pcm.ts';
 import { demuxerOf, HEAD_BYTES } from './sniff.ts';

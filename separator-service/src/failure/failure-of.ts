@@ -1,37 +1,8 @@
-// Why a song could not be made: a closed table that says of each reason whether another try may help.
+// Whatever was caught while a song was made, as a failure of the closed table; and failures as the queue keeps them.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import { EngineError, type EngineErrorCode } from '../engine/engine-error.ts';
-
-/** Whether the same job may succeed at another try. */
-export const FAILURES = {
-  BAD_AUDIO: { retry: false },
-  TOO_LONG: { retry: false },
-  MODEL_UNAVAILABLE: { retry: false },
-  AUDIO_MISSING: { retry: false },
-  OUT_OF_MEMORY: { retry: true },
-  ENGINE_CRASHED: { retry: true },
-  /** Published for a job whose tries are used up; nobody knows more. */
-  WORKER_LOST: { retry: false },
-  INTERNAL: { retry: true },
-} as const satisfies Record<string, { retry: boolean }>;
-
-export type FailureCode = keyof typeof FAILURES;
-
-/** `message` is shown to people. */
-export class JobFailure extends Error {
-  override readonly name = 'JobFailure';
-  readonly code: FailureCode;
-
-  constructor(code: FailureCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
-    this.code = code;
-  }
-
-  get retry(): boolean {
-    return FAILURES[this.code].retry;
-  }
-}
+import { type FailureCode, isFailureCode, JobFailure } from './job-failure.ts';
 
 const OF_ENGINE: Readonly<Record<EngineErrorCode, FailureCode>> = {
   BAD_REQUEST: 'INTERNAL',
@@ -64,10 +35,6 @@ export function describe(failure: JobFailure): string {
 export function parseDescription(text: string): JobFailure | undefined {
   const [, code = '', message = ''] = /^([A-Z_]+): (.*)$/s.exec(text) ?? [];
   return isFailureCode(code) ? new JobFailure(code, message) : undefined;
-}
-
-export function isFailureCode(text: string): text is FailureCode {
-  return Object.hasOwn(FAILURES, text);
 }
 
 function asSentence(text: string): string {
