@@ -12,6 +12,9 @@ try {
   console.log(`from start to ready (tiny models made first): ${(readyMs / 1000).toFixed(1)} s, 1 run`);
   await measureSong(stack, 5);
   await measureIdle(stack, 30_000);
+} catch (error) {
+  console.error(stack.output().slice(-4_000));
+  throw error;
 } finally {
   await stack.stop();
 }

@@ -1,6 +1,6 @@
 // What is said about the time that a job still needs.
 
-import { aSong } from '@stemline/job-queue/queue-fixture.ts';
+import { aSong } from '@stemline/job-queue/testing/queue-fixture.ts';
 import type { JobRecord } from '@stemline/job-queue/types.ts';
 import { expect, it } from 'vitest';
 import { estimateSeconds } from './estimate.ts';

@@ -1,6 +1,6 @@
 // What a wiped, cut off or mistaken queue looks like one pass later. Real Redis, real store, real gRPC.
 
-import { type RedisFixture, startRedis } from '@stemline/job-queue/redis-fixture.ts';
+import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import { call, uploadSong } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CALLBACK, startWorld, type World } from '../test-kit.ts';
@@ -187,6 +187,29 @@ describe('where the queue believes something else, the store wins:', () => {
     expect(await world.deliveries(songhash)).toEqual(['https://example.org/hook done pending']);
     expect((await world.queue.reader.newest(songhash))?.state).toBe('done');
   });
+});
+
+it('a connection that comes back is followed by a pass at once, long before the next one is due', async () => {
+  const lonely = await startRedis();
+  const own = await startWorld(lonely.url);
+  try {
+    const waiting = () =>
+      own.queue.reader.counts().then(
+        (counts) => counts.waiting,
+        () => 0,
+      );
+    await own.enqueue();
+    await own.queue.raw.flushall();
+    own.service.reconcileLoop.start();
+    await expect.poll(waiting).toBe(1);
+    // The pass at the start is over; the next is due in half a minute.
+    await own.queue.raw.flushall();
+    await lonely.restart();
+    await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
+  } finally {
+    await own.stop();
+    await lonely.stop();
+  }
 });
 
 it('a pass that is told to stop ends', async () => {

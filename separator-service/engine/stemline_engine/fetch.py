@@ -31,9 +31,11 @@ def fetch_default(config: Config, catalogue: Catalogue, on_change: Callable[[], 
     name = AUTO_FIRST_CHOICE if config.default_model == "auto" else config.default_model
     if not config.fetch_weights or name not in repository.DEMUCS_NAMES:
         return
-    from huggingface_hub.utils import disable_progress_bars
+    from huggingface_hub.utils import disable_progress_bars, logging
 
-    disable_progress_bars()  # They are for a terminal; the log holds JSON lines.
+    # Progress bars are for a terminal, and our own one line tells what its warnings at every retry would.
+    disable_progress_bars()
+    logging.set_verbosity_error()
     try:
         entry = catalogue.entry(name)
         if entry is None or entry.available:
