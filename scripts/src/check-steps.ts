@@ -98,7 +98,7 @@ async function manifests(root: string, faults: Faults): Promise<string | Skipped
   for (const [command, word] of builders) {
     if ((await runCommand(command, ['version', '--help'], { cwd: root })).code === 127) continue;
     const results: string[] = [];
-    for (const name of ['../base', ...readdirSync(overlays)])
+    for (const name of ['../base', '../tests/gpu', ...readdirSync(overlays)])
       results.push(await faults(command, [word, join(overlays, name)]));
     return results.join('');
   }

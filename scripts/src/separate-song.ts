@@ -29,7 +29,8 @@ export async function separateSong({ url, song, folder, signal, say }: SongWish)
     throw new PlainError(`the song ended as ${done.state}: ${done.reason ?? 'no reason given'}`);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   say(`Separated in ${seconds} s with ${done.model.name} (revision ${done.model.revision.slice(0, 12)}).`);
-  for (const text of await api.whyModel(done.model.name)) say(`  ${text}`);
+  const why = await api.whyModel(done.model.name);
+  if (why !== '') say(`Why this model: ${why}`);
   mkdirSync(folder, { recursive: true });
   say('Tracks:');
   for (const track of done.tracks) {

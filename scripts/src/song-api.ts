@@ -16,12 +16,13 @@ export interface Song {
   readonly reason?: string;
   readonly model: { readonly name: string; readonly revision: string };
   readonly tracks: readonly { readonly name: string; readonly url: string; readonly size: number }[];
+  readonly manifest: { readonly device?: string; readonly note?: string } | null;
 }
 
 export interface SongApi {
   song(hash: string): Promise<Song>;
-  /** Why the server takes this model when it is left to choose, and what the model is; as far as it says. */
-  whyModel(name: string): Promise<readonly string[]>;
+  /** Why the server chose the model it chose by itself; empty when it does not say. */
+  whyModel(name: string): Promise<string>;
   /** Writes a track to a file, whole or not at all. */
   download(url: string, path: string): Promise<void>;
 }
@@ -36,10 +37,10 @@ export function createSongApi(base: string, signal: AbortSignal): SongApi {
   return {
     song: async (hash) => (await (await get(`/apiv1/songs/${hash}`)).json()) as Song,
     whyModel: async (name) => {
-      const { auto, models } = (await (await get('/apiv1/models')).json()) as Models;
-      const note = models?.find((model) => model.name === name)?.note ?? '';
-      const why = auto?.model === name ? (auto.reason ?? '') : '';
-      return [why, note].filter((text) => text !== '');
+      const answer = (await (await get('/apiv1/models')).json()) as Models;
+      const chosen = answer.auto?.model === name ? answer.auto.reason : undefined;
+      const note = answer.models?.find((model) => model.name === name)?.note;
+      return [chosen, note].filter((text) => typeof text === 'string' && text !== '').join('. ');
     },
     download: async (url, path) => {
       const { body } = await get(url);
@@ -52,5 +53,5 @@ export function createSongApi(base: string, signal: AbortSignal): SongApi {
 
 interface Models {
   readonly models?: readonly { readonly name: string; readonly note?: string }[];
-  readonly auto?: { readonly model: string; readonly reason?: string };
+  readonly auto?: { readonly model: string; readonly reason: string };
 }
