@@ -1,28 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { CALLBACK, failedOutcome, publish, publishDone, tempFolder } from '@stemline/storage-service/test-kit.ts';
+import { startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
+import { CALLBACK, failedOutcome, publish, publishDone } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mp3, type Stage, setStage } from '../test-kit.ts';
-
-async function startRedis() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  const folder = await tempFolder();
-  const server = spawn(
-    'redis-server',
-    ['--port', String(port), '--dir', folder.path, '--save', '', '--bind', '127.0.0.1'],
-    { stdio: 'ignore' },
-  );
-  const stop = async () => {
-    server.kill();
-    await once(server, 'exit');
-    await folder.remove();
-  };
-  return { url: `redis://127.0.0.1:${port}`, stop };
-}
 
 let redis: Awaited<ReturnType<typeof startRedis>>;
 let stage: Stage;
