@@ -3,6 +3,9 @@ import { CALLBACK, failedOutcome, publish, publishDone } from '@stemline/storage
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mp3, type Stage, setStage } from '../test-kit.ts';
 
+/** Tests share the machine. */
+const PATIENT = { timeout: 15_000 };
+
 let redis: Awaited<ReturnType<typeof startRedis>>;
 let stage: Stage;
 beforeAll(async () => {
@@ -92,7 +95,7 @@ describe('POST /apiv1/songs', () => {
       const { status, body } = await ask(query, init);
       expect({ status, code: body.code }, `${query} ${code}: ${body.reason}`).toEqual({ status: wanted, code });
     }
-    await expect.poll(() => stage.kept()).toEqual(kept);
+    await expect.poll(() => stage.kept(), PATIENT).toEqual(kept);
   });
 });
 
@@ -203,7 +206,7 @@ describe('a song', () => {
           token = next_page_token;
         }
         return hashes.size;
-      })
+      }, PATIENT)
       .toBeGreaterThanOrEqual(6);
     for (const query of ['?page_size=0', '?page_size=201', '?page_size=x', '?page_token=strange'])
       expect(await ask(query), query).toMatchObject({ status: 400, body: { code: 'INVALID_ARGUMENT' } });

@@ -3,6 +3,9 @@ import { connect } from 'node:net';
 import { expect, it } from 'vitest';
 import { mp3, setStage } from '../test-kit.ts';
 
+/** Tests share the machine. */
+const PATIENT = { timeout: 15_000 };
+
 it('ends an upload that comes too slowly, with an answer, and keeps nothing', async () => {
   const stage = await setStage({ limits: { slowBodyMs: 300 } });
   try {
@@ -26,7 +29,7 @@ it('stops with a kept-alive client attached, and lets a running upload end first
   const upload = connect(stage.port, '127.0.0.1');
   upload.write(`POST /apiv1/songs HTTP/1.1\r\nhost: x\r\ncontent-length: ${song.length}\r\n\r\n`);
   upload.write(song.subarray(0, 20_000));
-  await expect.poll(() => stage.queue.calls.map(({ method }) => method)).toContain('ResolveModel');
+  await expect.poll(() => stage.queue.calls.map(({ method }) => method), PATIENT).toContain('ResolveModel');
   const closed = once(idle, 'close');
   idle.resume();
   const stopped = stage.gateway.stop(10_000);
