@@ -6,6 +6,9 @@ import { failedOutcome, publish, publishDone } from '@stemline/storage-service/t
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from './commands.ts';
 
+/** Tests share the machine. */
+const PATIENT = { timeout: 15_000 };
+
 let stage: Stage;
 let folder: string;
 beforeAll(async () => {
@@ -38,7 +41,7 @@ async function songFile(seed: number) {
 /** Waits for the song to be queued, then ends its run. */
 async function whenQueued(end: (songhash: string) => Promise<unknown>) {
   const known = new Set(stage.queue.jobs.keys());
-  await expect.poll(() => stage.queue.jobs.size).toBeGreaterThan(known.size);
+  await expect.poll(() => stage.queue.jobs.size, PATIENT).toBeGreaterThan(known.size);
   const [songhash = ''] = [...stage.queue.jobs.keys()].filter((hash) => !known.has(hash));
   await end(songhash);
   return songhash;

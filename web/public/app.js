@@ -38,7 +38,10 @@ async function loadModels() {
           : '';
       const licence = model?.weights_licence ? `Licence of the weights: ${model.weights_licence}.` : '';
       const why = select.value === 'auto' ? reason : '';
-      byId('model-note').textContent = [rough, model?.note, why, licence].filter(Boolean).join(' ');
+      byId('model-note').textContent = [rough, model?.note, why, licence]
+        .filter(Boolean)
+        .map((text) => text.replace(/[^.!?]$/, '$&.'))
+        .join(' ');
     };
     select.onchange = tell;
     tell();

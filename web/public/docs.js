@@ -9,7 +9,7 @@ const api = await ask('/openapi.json');
 function typeOf(schema) {
   if (!schema) return '';
   if (schema.$ref) return schema.$ref.split('/').at(-1);
-  if (schema.enum) return schema.enum.join(' | ');
+  if (schema.enum) return schema.enum.map(String).join(' | ');
   if (schema.oneOf) return schema.oneOf.map(typeOf).join(' or ');
   if (schema.type === 'array') return `list of ${typeOf(schema.items)}`;
   return [schema.type ?? 'any'].flat().join(' or ');

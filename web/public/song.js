@@ -26,11 +26,11 @@ export function showSong(section, hash, { models, onEnd }) {
       isOver = error.status === 404 || error.status === 400;
       shown = '';
       section.replaceChildren(title('Song'), problem(error.message));
+      section.hidden = false;
     }
     if (isOver) onEnd();
     else timer = setTimeout(look, document.hidden ? LOOK_HIDDEN_MS : LOOK_EVERY_MS);
   };
-  section.hidden = false;
   look();
   return () => {
     isStopped = true;
@@ -48,6 +48,7 @@ function draw(section, song, models, look) {
   else parts.push(problem(song.reason ? `${song.reason} (${song.code})` : `The song was ${song.state}.`));
   parts.push(modelNote(song, models), buttons(song, look));
   section.replaceChildren(...parts);
+  section.hidden = false;
 }
 
 function progressOf(song) {
@@ -92,7 +93,7 @@ function modelNote({ model, manifest }, models) {
         element('pre', {}, JSON.stringify(manifest, null, 2)),
       )
     : '';
-  const note = known?.note ? ` ${known.note}` : '';
+  const note = known?.note ? ` ${known.note.replace(/[^.!?]$/, '$&.')}` : '';
   return element('div', { class: 'quiet' }, `Model: ${model.name}@${model.revision}.${rough}${note}${licence}`, checks);
 }
 

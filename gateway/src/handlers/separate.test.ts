@@ -3,6 +3,9 @@ import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { mp3, type Stage, setStage } from '../test-kit.ts';
 
+/** Tests share the machine. */
+const PATIENT = { timeout: 15_000 };
+
 let stage: Stage;
 beforeAll(async () => {
   stage = await setStage();
@@ -128,9 +131,9 @@ describe('POST /apiv1/separate', () => {
     const socket = connect(stage.port, '127.0.0.1');
     socket.write(`POST /apiv1/separate HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n`);
     await new Promise((resolve) => socket.write(body.slice(0, -300_000), resolve));
-    await expect.poll(async () => (await stage.kept()).length).toBeGreaterThan(before.length);
+    await expect.poll(async () => (await stage.kept()).length, PATIENT).toBeGreaterThan(before.length);
     socket.destroy();
-    await expect.poll(() => stage.kept()).toEqual(before);
+    await expect.poll(() => stage.kept(), PATIENT).toEqual(before);
     expect(stage.queue.calls.filter(({ method }) => method === 'ResolveModel')).toHaveLength(resolved);
   });
 

@@ -1,28 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { CALLBACK, failedOutcome, publish, publishDone, tempFolder } from '@stemline/storage-service/test-kit.ts';
+import { startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
+import { CALLBACK, failedOutcome, publish, publishDone } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mp3, type Stage, setStage } from '../test-kit.ts';
 
-async function startRedis() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  const folder = await tempFolder();
-  const server = spawn(
-    'redis-server',
-    ['--port', String(port), '--dir', folder.path, '--save', '', '--bind', '127.0.0.1'],
-    { stdio: 'ignore' },
-  );
-  const stop = async () => {
-    server.kill();
-    await once(server, 'exit');
-    await folder.remove();
-  };
-  return { url: `redis://127.0.0.1:${port}`, stop };
-}
+/** Tests share the machine. */
+const PATIENT = { timeout: 15_000 };
 
 let redis: Awaited<ReturnType<typeof startRedis>>;
 let stage: Stage;
@@ -113,7 +95,7 @@ describe('POST /apiv1/songs', () => {
       const { status, body } = await ask(query, init);
       expect({ status, code: body.code }, `${query} ${code}: ${body.reason}`).toEqual({ status: wanted, code });
     }
-    await expect.poll(() => stage.kept()).toEqual(kept);
+    await expect.poll(() => stage.kept(), PATIENT).toEqual(kept);
   });
 });
 
@@ -224,7 +206,7 @@ describe('a song', () => {
           token = next_page_token;
         }
         return hashes.size;
-      })
+      }, PATIENT)
       .toBeGreaterThanOrEqual(6);
     for (const query of ['?page_size=0', '?page_size=201', '?page_size=x', '?page_token=strange'])
       expect(await ask(query), query).toMatchObject({ status: 400, body: { code: 'INVALID_ARGUMENT' } });

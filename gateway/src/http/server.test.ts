@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { expect, it } from 'vitest';
+import { mp3, setStage } from '../test-kit.ts';
+
+/** Tests share the machine. */
+const PATIENT = { timeout: 15_000 };
+
+it('ends an upload that comes too slowly, with an answer, and keeps nothing', async () => {
+  const stage = await setStage({ limits: { slowBodyMs: 300 } });
+  try {
+    const socket = connect(stage.port, '127.0.0.1');
+    socket.write('POST /apiv1/songs HTTP/1.1\r\nhost: x\r\ncontent-length: 100000\r\n\r\nID3');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1.1 400.*"code":"UPLOAD_CUT"/s);
+    socket.destroy();
+    expect(await stage.kept()).toEqual([]);
+  } finally {
+    await stage.stop();
+  }
+});
+
+it('stops with a kept-alive client attached, and lets a running upload end first', async () => {
+  const stage = await setStage();
+  const idle = connect(stage.port, '127.0.0.1');
+  idle.write('GET /livez HTTP/1.1\r\nhost: x\r\n\r\n');
+  await once(idle, 'data');
+  const song = mp3(100);
+  const upload = connect(stage.port, '127.0.0.1');
+  upload.write(`POST /apiv1/songs HTTP/1.1\r\nhost: x\r\ncontent-length: ${song.length}\r\n\r\n`);
+  upload.write(song.subarray(0, 20_000));
+  await expect.poll(() => stage.queue.calls.map(({ method }) => method), PATIENT).toContain('ResolveModel');
+  const closed = once(idle, 'close');
+  idle.resume();
+  const stopped = stage.gateway.stop(10_000);
+  await closed;
+  upload.write(song.subarray(20_000));
+  const [answer] = (await once(upload, 'data')) as [Buffer];
+  expect(answer.toString()).toContain('HTTP/1.1 202');
+  await stopped;
+  expect((await stage.gateway.readiness.check()).ready).toBe(false);
+  await stage.queue.stop();
+  await stage.storage.stop();
+});

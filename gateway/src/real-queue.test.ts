@@ -1,0 +1,102 @@
+// The whole way in front of the separator: gateway, real queue service, real storage service, real Redis.
+
+import { createSilentLogger } from '@stemline/common/logger.ts';
+import { startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
+import { startWorld, type World } from '@stemline/queue-service/test-kit.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createGateway, type Gateway } from './service.ts';
+import { mp3 } from './test-kit.ts';
+
+let redis: Awaited<ReturnType<typeof startRedis>>;
+let world: World;
+let gateway: Gateway;
+let base: string;
+beforeAll(async () => {
+  redis = await startRedis();
+  world = await startWorld(redis.url);
+  const queue = await world.replica();
+  gateway = createGateway(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      storageAddresses: [`127.0.0.1:${world.storage.port}`],
+      queueAddresses: [`127.0.0.1:${queue.port}`],
+      limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000 },
+      logLevel: 'silent',
+    },
+    createSilentLogger(),
+  );
+  base = `http://127.0.0.1:${await gateway.start()}`;
+});
+afterAll(async () => {
+  await gateway.stop(500);
+  await world.stop();
+  await redis.stop();
+});
+
+interface Answer {
+  readonly hash: string;
+  readonly [name: string]: unknown;
+}
+const ask = async (path: string, init?: RequestInit) => {
+  const response = await fetch(base + path, init);
+  return { status: response.status, body: (await response.json()) as Answer };
+};
+const separate = (seed: number, more: object = {}) =>
+  ask('/apiv1/separate', { method: 'POST', body: JSON.stringify({ mp3: mp3(40, seed).toString('base64'), ...more }) });
+
+it('is ready, and a song goes from waiting over running to done, and its tracks come back', async () => {
+  expect(await ask('/readyz')).toMatchObject({ status: 200, body: { ready: true, live_separators: 1 } });
+  const first = await separate(1, { callback: { url: 'https://example.org/h', data: { a: 1 } } });
+  expect(first).toMatchObject({ status: 200, body: { reason: 'Song enqueued for separation', model: 'preview' } });
+  const { hash } = first.body;
+  const second = (await separate(2)).body.hash;
+  expect((await ask('/apiv1/queue')).body).toEqual({ queue: [hash, second], running: [] });
+  expect((await ask(`/apiv1/songs/${second}`)).body).toMatchObject({ state: 'waiting', position: 2 });
+  const claim = await world.claim();
+  expect((await ask('/apiv1/queue/')).body).toEqual({ queue: [second], running: [hash] });
+  expect((await ask(`/apiv1/songs/${hash}`)).body).toMatchObject({ state: 'running', attempt: 1 });
+  expect(await ask(`/apiv1/track/${hash}/vocals`)).toMatchObject({ status: 409, body: { state: 'running' } });
+  await world.finish(claim);
+  expect((await ask(`/apiv1/songs/${hash}`)).body).toMatchObject({ state: 'done', progress: 1 });
+  expect(await (await fetch(`${base}/apiv1/track/${hash}/vocals.mp3`)).text()).toBe('la');
+  expect((await separate(1)).body).toMatchObject({ hash, reason: 'Song already separated' });
+  expect((await ask(`/apiv1/songs/${hash}/deliveries`)).body).toMatchObject({
+    deliveries: [{ event: 'done', state: 'pending' }],
+  });
+});
+
+it('cancels, retries and removes', async () => {
+  const { hash } = (await separate(3)).body;
+  expect((await ask(`/apiv1/songs/${hash}/cancel`, { method: 'POST' })).body).toEqual({
+    hash,
+    run: 1,
+    state: 'cancelled',
+  });
+  expect(await ask(`/apiv1/songs/${hash}/retry`, { method: 'POST' })).toMatchObject({
+    status: 202,
+    body: { run: 2, state: 'waiting' },
+  });
+  expect(await ask(`/apiv1/songs/${hash}`, { method: 'DELETE' })).toMatchObject({ status: 200 });
+  expect(await ask(`/apiv1/songs/${hash}`)).toMatchObject({ status: 404, body: { code: 'SONG_UNKNOWN' } });
+  expect((await ask('/apiv1/queue')).body.queue).not.toContain(hash);
+  const again = await separate(3);
+  expect(again).toMatchObject({ status: 200, body: { hash } });
+});
+
+it('makes a song again when a track was removed', async () => {
+  const { hash } = (await separate(1)).body;
+  expect(await ask(`/apiv1/remove/${hash}/vocals.mp3`)).toMatchObject({ status: 200 });
+  expect((await separate(1)).body).toMatchObject({ hash, run: 2, reason: 'Song enqueued for separation' });
+});
+
+it('refuses models that nobody holds', async () => {
+  expect(await separate(4, { model: 'mdx_q' })).toMatchObject({ status: 422, body: { code: 'MODEL_UNAVAILABLE' } });
+  expect(await separate(4, { model: 'nothing' })).toMatchObject({ status: 422, body: { code: 'MODEL_UNKNOWN' } });
+});
+
+it('takes the options that it offers', async () => {
+  const send = (query: string) => ask(`/apiv1/songs?${query}`, { method: 'POST', body: mp3(30, 5) });
+  expect(await send('mp3_kbps=192&priority=low')).toMatchObject({ status: 202 });
+  expect(await send('mp3_kbps=9999')).toMatchObject({ status: 400, body: { code: 'INVALID_ARGUMENT' } });
+});
