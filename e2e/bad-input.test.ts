@@ -53,6 +53,12 @@ describe('a submission that cannot be', () => {
     ['has an image for audio', () => separate(stack, PNG), 422, 'UNSUPPORTED_AUDIO'],
     ['names an unknown model', () => separate(stack, mp3, { model: 'no-such' }), 422, 'MODEL_UNKNOWN'],
     ['names a model nobody holds', () => separate(stack, mp3, { model: 'htdemucs' }), 422, 'MODEL_UNAVAILABLE'],
+    [
+      'has options that do not exist',
+      () => separate(stack, mp3, { options: { mp3_kbps: 9999 } }),
+      400,
+      'INVALID_ARGUMENT',
+    ],
     ['names a path for a model', () => separate(stack, mp3, { model: '../../etc/passwd' }), 422, 'MODEL_UNKNOWN'],
     ['is too large as JSON', () => separate(stack, Buffer.alloc(MAX_JSON_BYTES, mp3)), 413, 'TOO_LARGE'],
     [

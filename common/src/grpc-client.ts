@@ -121,7 +121,8 @@ export function createRpcClient<D>(definition: D, addresses: readonly string[]):
       } catch (error) {
         throw sourceError ?? error;
       } finally {
-        await source.return?.();
+        // Not awaited: a source that waits for its own sender ends only when that sender moves.
+        source.return?.()?.catch(() => undefined);
       }
     },
 

@@ -18,7 +18,7 @@ export interface Arrival {
   readonly filename: string;
   /** The audio's limit. */
   readonly maxBytes: number;
-  /** What is wished, if that is known before the audio: then the model is checked before the first byte is read. */
+  /** What is wished, if that is known before the audio: then it is checked before the first byte is read. */
   readonly wishesFirst?: Wishes;
   /** What is wished, once the audio has ended. */
   readonly wishesLast?: () => Promise<Wishes>;
@@ -32,9 +32,11 @@ export type Submit = (arrival: Arrival) => Promise<EnqueueResponse__Output>;
 const RETRY = { baseMs: 100, maxMs: 1_000 };
 
 export function createSubmit({ storage, queue }: Peers): Submit {
-  /** Throws MODEL_UNKNOWN, MODEL_UNAVAILABLE, NO_MODELS, QUEUE_FULL. */
-  const checkModel = async ({ model }: Wishes, { requestId, signal }: Arrival) => {
-    await queue.unary('ResolveModel', { model }, { deadlineMs: UNARY_DEADLINE_MS, requestId, signal });
+  /** Throws INVALID_ARGUMENT, MODEL_UNKNOWN, MODEL_UNAVAILABLE, NO_MODELS, QUEUE_FULL. */
+  const check = async (wishes: Wishes, { requestId, signal }: Arrival) => {
+    const { callback, ...rest } = wishes;
+    const request = { ...rest, ...(callback && { callback }) };
+    await queue.unary('ResolveModel', request, { deadlineMs: UNARY_DEADLINE_MS, requestId, signal });
   };
 
   /** Not with the caller's signal: once the audio is kept, the song is queued even if the caller has gone. */
@@ -55,12 +57,12 @@ export function createSubmit({ storage, queue }: Peers): Submit {
   return async (arrival) => {
     const { filename, maxBytes, requestId, signal, wishesLast } = arrival;
     let wishes = arrival.wishesFirst;
-    if (wishes) await checkModel(wishes, arrival);
+    if (wishes) await check(wishes, arrival);
     const { contentType, bytes } = await sniffed(arrival.audio);
     const beforeCommit = async () => {
       if (!wishesLast) return;
       wishes = await wishesLast();
-      await checkModel(wishes, arrival);
+      await check(wishes, arrival);
     };
     const { audio } = await storage.upload(
       'UploadSong',

@@ -32,6 +32,9 @@ export interface SubmissionDraft {
   readonly callback?: { url: string; dataJson: string; on: readonly string[] } | null;
 }
 
+/** What is wished beside the audio. */
+export type WishesDraft = Pick<SubmissionDraft, 'optionsJson' | 'priority' | 'callback'>;
+
 const MAX_FILENAME_CHARS = 1_024;
 const MAX_CONTENT_TYPE_CHARS = 200;
 const MAX_OPTIONS_CHARS = 16 * 1024;
@@ -45,16 +48,15 @@ export function checkSubmission(draft: SubmissionDraft): Submission {
   assertNamespace(namespace);
   assertShort(filename, MAX_FILENAME_CHARS, 'filename');
   assertShort(contentType, MAX_CONTENT_TYPE_CHARS, 'content_type');
+  return { id, namespace, audio, model, filename, contentType, ...checkWishes(draft) };
+}
+
+/** Throws INVALID_ARGUMENT. */
+export function checkWishes(draft: WishesDraft): Pick<Submission, 'optionsJson' | 'priority' | 'callback'> {
   assertShort(draft.optionsJson, MAX_OPTIONS_CHARS, 'options_json');
   return {
-    id,
-    namespace,
-    audio,
-    model,
     optionsJson: canonicalOptions(draft.optionsJson),
     priority: checkPriority(draft.priority),
-    filename,
-    contentType,
     callback: draft.callback ? checkCallback(draft.callback) : undefined,
   };
 }

@@ -3,6 +3,7 @@
 import { assertHash } from '../domain/checks.ts';
 import { queueFull } from '../domain/enqueue.ts';
 import { resolveModel } from '../domain/resolve-model.ts';
+import { checkWishes } from '../domain/submission.ts';
 import type { QueueHandlers, QueueParts } from './parts.ts';
 import { fromDelivery, fromModel, fromState, fromStatus } from './wire.ts';
 
@@ -28,8 +29,9 @@ export function submissionHandlers(parts: QueueParts): Pick<QueueHandlers, Submi
     },
 
     ResolveModel: {
-      unary: async ({ model }) => {
-        const resolved = resolveModel(await registry.read(), model, defaultModel);
+      unary: async (request) => {
+        checkWishes(request);
+        const resolved = resolveModel(await registry.read(), request.model, defaultModel);
         if ((await reader.counts()).waiting >= maxWaiting) throw queueFull();
         return { model: fromModel(resolved) };
       },

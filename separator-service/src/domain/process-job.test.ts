@@ -71,18 +71,15 @@ describe.skipIf(!HAS_ENGINE)('a job with the real engine', () => {
     expect(await readdir(join(stack.workRoot, 'test'))).toEqual([]);
   });
 
-  test('takes under two seconds for a second song of ten seconds with a loaded model', async () => {
-    await engine.load('tiny-ht', never);
+  test('finds its model loaded, in the same engine process, song after song', async () => {
     const consumer = await stack.consumer('b');
-    let fastest = Number.POSITIVE_INFINITY;
-    // The claim is about idle cores; a busy machine gets more chances to have a quiet moment.
-    for (let tries = 1; tries <= 6 && fastest >= 2_000; tries += 1) {
-      await stack.submit(Buffer.concat([song, Buffer.alloc(tries)]), model('tiny-ht'));
-      const begun = performance.now();
-      const claim = await claimNow(consumer);
-      expect(await processJob(stack.deps(consumer), claim, never)).toBe('done');
-      fastest = Math.min(fastest, performance.now() - begun);
+    const pid = engine.hello()?.pid;
+    for (let songs = 1; songs <= 3; songs += 1) {
+      await stack.submit(Buffer.concat([song, Buffer.alloc(songs)]), model('tiny-ht'));
+      expect(await processJob(stack.deps(consumer), await claimNow(consumer), never)).toBe('done');
+      expect((await engine.stats()).loaded).toContain('tiny-ht');
     }
-    expect(fastest).toBeLessThan(2_000);
+    expect(engine.hello()?.pid).toBe(pid);
+    expect(engine.restarts()).toBe(0);
   });
 });

@@ -144,16 +144,16 @@ export interface QueueServiceClient extends grpc.Client {
   listModels(argument: _stemline_queue_v1_ListModelsRequest, callback: grpc.requestCallback<_stemline_queue_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Says what Enqueue would do with a model name, and whether the queue has room, without queueing anything,
-   * so that a body need not be stored in vain. Called by the gateway. Safe to repeat. Codes as Enqueue, without AUDIO_MISSING.
+   * Says what Enqueue would do with a model's name and all else that is wished, and whether the queue has room, without
+   * queueing anything, so that a body need not be stored in vain. Called by the gateway. Safe to repeat. Codes as Enqueue, without AUDIO_MISSING.
    */
   ResolveModel(argument: _stemline_queue_v1_ResolveModelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ResolveModelResponse__Output>): grpc.ClientUnaryCall;
   ResolveModel(argument: _stemline_queue_v1_ResolveModelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_ResolveModelResponse__Output>): grpc.ClientUnaryCall;
   ResolveModel(argument: _stemline_queue_v1_ResolveModelRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ResolveModelResponse__Output>): grpc.ClientUnaryCall;
   ResolveModel(argument: _stemline_queue_v1_ResolveModelRequest, callback: grpc.requestCallback<_stemline_queue_v1_ResolveModelResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Says what Enqueue would do with a model name, and whether the queue has room, without queueing anything,
-   * so that a body need not be stored in vain. Called by the gateway. Safe to repeat. Codes as Enqueue, without AUDIO_MISSING.
+   * Says what Enqueue would do with a model's name and all else that is wished, and whether the queue has room, without
+   * queueing anything, so that a body need not be stored in vain. Called by the gateway. Safe to repeat. Codes as Enqueue, without AUDIO_MISSING.
    */
   resolveModel(argument: _stemline_queue_v1_ResolveModelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ResolveModelResponse__Output>): grpc.ClientUnaryCall;
   resolveModel(argument: _stemline_queue_v1_ResolveModelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_ResolveModelResponse__Output>): grpc.ClientUnaryCall;
@@ -226,8 +226,8 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
   ListModels: grpc.handleUnaryCall<_stemline_queue_v1_ListModelsRequest__Output, _stemline_queue_v1_ListModelsResponse>;
   
   /**
-   * Says what Enqueue would do with a model name, and whether the queue has room, without queueing anything,
-   * so that a body need not be stored in vain. Called by the gateway. Safe to repeat. Codes as Enqueue, without AUDIO_MISSING.
+   * Says what Enqueue would do with a model's name and all else that is wished, and whether the queue has room, without
+   * queueing anything, so that a body need not be stored in vain. Called by the gateway. Safe to repeat. Codes as Enqueue, without AUDIO_MISSING.
    */
   ResolveModel: grpc.handleUnaryCall<_stemline_queue_v1_ResolveModelRequest__Output, _stemline_queue_v1_ResolveModelResponse>;
   

@@ -1,10 +1,25 @@
 // Original file: stemline/queue/v1/queue.proto
 
+import type { Callback as _stemline_queue_v1_Callback, Callback__Output as _stemline_queue_v1_Callback__Output } from '../../../stemline/queue/v1/Callback.ts';
 
+/**
+ * The fields mean what they mean in EnqueueRequest.
+ */
 export interface ResolveModelRequest {
   'model'?: (string);
+  'optionsJson'?: (string);
+  'priority'?: (string);
+  'callback'?: (_stemline_queue_v1_Callback | null);
+  '_callback'?: "callback";
 }
 
+/**
+ * The fields mean what they mean in EnqueueRequest.
+ */
 export interface ResolveModelRequest__Output {
   'model': (string);
+  'optionsJson': (string);
+  'priority': (string);
+  'callback'?: (_stemline_queue_v1_Callback__Output | null);
+  '_callback'?: "callback";
 }
