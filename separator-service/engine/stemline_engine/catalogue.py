@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from . import log, repository
+from . import log, preview, repository
 from .checkpoint import has_diffq, open_checkpoint
 from .config import Config
 from .digest import FactsOfFiles
@@ -111,7 +111,7 @@ class Catalogue:
         """Builds the networks of a held model, on the CPU. Raises EngineError MODEL_UNAVAILABLE."""
         try:
             if entry.name == PREVIEW:
-                return assemble(PREVIEW, "1", [_preview_module()])
+                return assemble(PREVIEW, preview.REVISION, [preview.PreviewSeparator()])
             bag, files = self._parts(entry.name)
             modules = [open_checkpoint(file.path) for file in files]
             return assemble(entry.name, str(entry.revision), modules, bag.weights, bag.segment)
@@ -128,12 +128,10 @@ class Catalogue:
         return self._describe(name, "folder", ())
 
     def _preview(self) -> Entry:
-        def describe() -> Entry:
-            module = _preview_module()
-            model = assemble(PREVIEW, "1", [module])
-            return _available(PREVIEW, "1", PREVIEW, model.sources, float(module.segment))
-
-        return _guarded(PREVIEW, PREVIEW, _FOUR, describe)
+        separator = preview.PreviewSeparator
+        return _available(
+            PREVIEW, preview.REVISION, PREVIEW, tuple(separator.sources), float(separator.segment)
+        )
 
     def _describe(self, name: str, origin: str, sources: tuple[str, ...]) -> Entry:
         def describe() -> Entry:
@@ -234,11 +232,3 @@ def _revision(digests: list[str], bag: Bag) -> str:
         return digests[0][:16]
     whole = hashlib.sha256("".join(digests).encode("ascii") + bag.text)
     return whole.hexdigest()[:16]
-
-
-def _preview_module() -> Any:
-    try:
-        from .preview import PreviewSeparator
-    except ImportError as error:
-        raise ModelError(f"this engine was installed without it ({error})") from error
-    return PreviewSeparator()

@@ -47,6 +47,8 @@ class Model:
     revision: str
     sources: tuple[str, ...]
     networks: tuple[Network, ...]
+    levelled: bool
+    """Whether its networks were trained on songs levelled by the mean and spread of their mix."""
 
 
 def assemble(
@@ -65,7 +67,8 @@ def assemble(
         module.segment = segment_seconds(its, segment)
         module.eval().requires_grad_(False)
     networks = tuple(Network(module, row) for module, row in zip(modules, table))
-    return Model(name, revision, traits[0].sources, networks)
+    levelled = not any(getattr(module, "takes_any_level", False) for module in modules)
+    return Model(name, revision, traits[0].sources, networks, levelled)
 
 
 def traits_of(module: torch.nn.Module) -> Traits:

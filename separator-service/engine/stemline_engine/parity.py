@@ -20,7 +20,7 @@ from .catalogue import Catalogue
 from .config import Config
 from .device import choose_device, prepare_torch
 from .models import SAMPLE_RATE
-from .segments import SegmentLoop, level
+from .segments import separate
 from .tiny import write_full, write_tiny
 
 FLOOR_DB = 100.0
@@ -62,11 +62,7 @@ def compare(folder: Path, cases: dict[str, tuple[int, ...]], device: torch.devic
             network.module.to(device)
         for frames in clips:
             mix = clip(frames)
-            base = level(mix)
-            loop = SegmentLoop(model, (mix - base.mean) / base.std, range(len(model.sources)), device)
-            while loop.step():
-                pass
-            ours = loop.stems * base.std + base.mean
+            ours = separate(model, mix, device)
             theirs = upstream(folder, name, mix, device)
             pairs = zip(model.sources, theirs, ours)
             yield Row(name, frames, {source: _snr_db(reference, stem) for source, reference, stem in pairs})

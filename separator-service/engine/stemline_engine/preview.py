@@ -30,6 +30,8 @@ class PreviewSeparator(torch.nn.Module):
     samplerate = 44100
     audio_channels = 2
     segment = 12.0
+    # Levelling gives the song's mean back to each stem, and then the stems no longer sum to the mix.
+    takes_any_level = True
 
     def __init__(self) -> None:
         super().__init__()

@@ -26,14 +26,15 @@ def sdr_db(reference: np.ndarray, estimate: np.ndarray) -> float:
 
 
 def separate_with_preview(mix: np.ndarray) -> dict[str, np.ndarray]:
-    """Stems (2, T) by name from a mix (2, T), by one forward pass of `preview` over the whole song."""
+    """Stems (2, T) by name from a mix (2, T), segment by segment as the engine separates a song."""
     import torch
 
-    from .preview import PreviewSeparator
+    from .models import assemble
+    from .preview import REVISION, PreviewSeparator
+    from .segments import separate
 
-    separator = PreviewSeparator()
-    stems = separator(torch.from_numpy(mix)[None])[0].numpy()
-    return dict(zip(separator.sources, stems))
+    model = assemble("preview", REVISION, [PreviewSeparator()])
+    return dict(zip(model.sources, separate(model, torch.from_numpy(mix), torch.device("cpu")).numpy()))
 
 
 def measure(song: dict[str, np.ndarray], separate: Separate = separate_with_preview) -> dict:

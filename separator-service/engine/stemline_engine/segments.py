@@ -24,6 +24,9 @@ class Level:
     std: float
 
 
+AS_IT_IS = Level(0.0, 1.0)
+
+
 def level(mix: torch.Tensor) -> Level:
     """Level of `mix` (2, T), T >= 1. A song of one sample has no spread, so its std counts as 0."""
     mono = mix.mean(0)
@@ -35,13 +38,14 @@ def level(mix: torch.Tensor) -> Level:
 class SegmentLoop:
     """One song on its way through one model.
 
-    `mix`: (2, T) float32 on the CPU, already levelled, T >= 1; it is read, never written.
+    `mix`: (2, T) float32 on the CPU, T >= 1; the loop takes it over and levels it in place.
     `wanted`: indices into `model.sources`; networks that give nothing to any of them are left out.
-    After the last `step`, `stems` (len(wanted), 2, T) on the CPU holds the wanted sources in that order.
+    Once `step` has said False, `stems` (len(wanted), 2, T) on the CPU holds the wanted sources in that order.
     """
 
     def __init__(self, model: Model, mix: torch.Tensor, wanted: Sequence[int], device: torch.device) -> None:
-        self._mix = mix
+        self._level = level(mix) if model.levelled else AS_IT_IS
+        self._mix = mix.sub_(self._level.mean).div_(self._level.std)
         self._wanted = list(wanted)
         self._device = device
         self.stems = torch.zeros(len(self._wanted), *mix.shape)
@@ -57,7 +61,7 @@ class SegmentLoop:
         self._steps = self._run()
 
     def step(self) -> bool:
-        """Runs one forward pass; False once nothing was left to run. Raises what the network raises."""
+        """Runs one forward pass; False once none was left to run. Raises what the network raises."""
         if next(self._steps, None) is None:
             return False
         self.done += 1
@@ -69,6 +73,7 @@ class SegmentLoop:
             for offset in one.offsets:
                 self._add_segment(one, offset, windows)
                 yield True
+        self.stems.mul_(self._level.std).add_(self._level.mean)
 
     def _add_segment(self, one: _Pass, offset: int, windows: _Windows) -> None:
         length = min(one.segment_length, self._mix.shape[-1] - offset)
@@ -79,6 +84,16 @@ class SegmentLoop:
                 if share:
                     piece = estimate[source].to("cpu", torch.float32)
                     self.stems[row, :, offset : offset + length].addcmul_(piece, window, value=share)
+
+
+def separate(
+    model: Model, mix: torch.Tensor, device: torch.device, wanted: Sequence[int] | None = None
+) -> torch.Tensor:
+    """Stems (S, 2, T) of `mix` (2, T) by one loop from beginning to end: all sources unless some are `wanted`."""
+    loop = SegmentLoop(model, mix.clone(), range(len(model.sources)) if wanted is None else wanted, device)
+    while loop.step():
+        pass
+    return loop.stems
 
 
 class _Pass:

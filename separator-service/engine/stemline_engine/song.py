@@ -20,7 +20,7 @@ from .checks import TrackCheck, sum_snr_db
 from .errors import BAD_REQUEST, INTERNAL, EngineError
 from .models import SAMPLE_RATE
 from .protocol import Separate
-from .segments import SegmentLoop, level
+from .segments import SegmentLoop
 from .shelf import Shelf
 
 INSTRUMENTAL = "instrumental"
@@ -52,17 +52,14 @@ def separate_song(request: Separate, tools: Tools) -> Iterator[Messages]:
     watch.lap("load")
     yield []
 
-    mix = audio.to_tensor(song)
-    base = level(mix)
-    mix.sub_(base.mean).div_(base.std)
-    loop = SegmentLoop(model, mix, wanted, tools.device)
+    loop = SegmentLoop(model, audio.to_tensor(song), wanted, tools.device)
     watch.lap("read")
     yield [_progress(request, loop)]
 
     while loop.step():
         yield [_progress(request, loop)]
-    stems = loop.stems.mul_(base.std).add_(base.mean).numpy()
-    del mix, loop
+    stems = loop.stems.numpy()
+    del loop
     watch.lap("separate")
 
     gain = audio.common_gain(stems, tracks)

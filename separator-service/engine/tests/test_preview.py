@@ -46,6 +46,12 @@ def test_the_stems_sum_to_the_mix(result):
     assert result["sum_snr_db"] > 100
 
 
+def test_the_stems_sum_to_the_mix_although_its_mean_is_not_zero(song):
+    mix = song["mix"][:, : 20 * 44100 - 1] + np.float32(0.05)
+    stems = separate_with_preview(mix)
+    assert sdr_db(mix, sum(stems[name].astype(np.float64) for name in STEMS)) > 100
+
+
 def test_swapping_left_and_right_swaps_the_stems_and_changes_nothing_else(song):
     mix = song["mix"][:, : 3 * 44100]
     straight = separate_with_preview(mix)
