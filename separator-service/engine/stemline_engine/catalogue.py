@@ -129,9 +129,7 @@ class Catalogue:
 
     def _preview(self) -> Entry:
         separator = preview.PreviewSeparator
-        return _available(
-            PREVIEW, preview.REVISION, PREVIEW, tuple(separator.sources), float(separator.segment)
-        )
+        return _available(PREVIEW, preview.REVISION, PREVIEW, tuple(separator.sources), float(separator.segment))
 
     def _describe(self, name: str, origin: str, sources: tuple[str, ...]) -> Entry:
         def describe() -> Entry:
@@ -162,11 +160,7 @@ class Catalogue:
         return bag, [self._folder_file(signature) for signature in bag.signatures]
 
     def _folder_file(self, signature: str) -> WeightFile:
-        files = [
-            file
-            for file in repository.list_weight_files(self._config.models_dir)
-            if file.signature == signature
-        ]
+        files = [file for file in repository.list_weight_files(self._config.models_dir) if file.signature == signature]
         if not files:
             raise ModelError(f"the models folder holds no checkpoint {signature}.th or {signature}.safetensors")
         if len(files) > 1:

@@ -68,7 +68,7 @@ def _read_safetensors(path: Path) -> dict[str, Any]:
 
     with safe_open(str(path), framework="pt") as file:
         metadata = file.metadata() or {}
-        state: Any = {key: file.get_tensor(key) for key in file.keys()}
+        state: Any = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (it is no mapping)
     if not {"klass", "args", "kwargs"} <= metadata.keys():
         raise ModelError(f"{path.name} is no Demucs checkpoint: its metadata must hold klass, args and kwargs")
     if "structure" in metadata:
@@ -136,8 +136,8 @@ def _quantiser_names() -> list[Any]:
 
 
 def _fraction(*parts: object) -> Fraction:
-    # Fractions are pickled as one text by older Pythons and as two numbers by newer ones. Given a text such as 1e999999999,
-    # Fraction itself would spend minutes and gigabytes.
+    # Fractions are pickled as one text by older Pythons and as two numbers by newer ones. Given a text such as
+    # 1e999999999, Fraction itself would spend minutes and gigabytes.
     text = "/".join(str(part) for part in parts)
     if not all(isinstance(part, (int, str)) for part in parts) or not _FRACTION.fullmatch(text):
         raise ModelError("the checkpoint holds a fraction that is none")

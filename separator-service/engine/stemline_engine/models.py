@@ -63,10 +63,10 @@ def assemble(
     """
     traits = [traits_of(module) for module in modules]
     table = weight_table(traits, weights)
-    for module, its in zip(modules, traits):
+    for module, its in zip(modules, traits, strict=True):
         module.segment = segment_seconds(its, segment)
         module.eval().requires_grad_(False)
-    networks = tuple(Network(module, row) for module, row in zip(modules, table))
+    networks = tuple(Network(module, row) for module, row in zip(modules, table, strict=True))
     levelled = not any(getattr(module, "takes_any_level", False) for module in modules)
     return Model(name, revision, traits[0].sources, networks, levelled)
 
@@ -106,7 +106,7 @@ def weight_table(traits: list[Traits], weights: list[list[float]] | None) -> tup
     if len(weights) != len(traits) or any(len(row) != len(sources) for row in weights):
         raise ModelError(f"the bag's weights must be {len(traits)} lists of {len(sources)} numbers")
     table = tuple(tuple(float(weight) for weight in row) for row in weights)
-    for column in zip(*table):
+    for column in zip(*table, strict=True):
         if not all(0 <= weight < 1e6 for weight in column) or sum(column) <= 0:
             raise ModelError("the bag's weights must not be negative, and every source needs one above zero")
     return table

@@ -64,7 +64,7 @@ def compare(folder: Path, cases: dict[str, tuple[int, ...]], device: torch.devic
             mix = clip(frames)
             ours = separate(model, mix, device)
             theirs = upstream(folder, name, mix, device)
-            pairs = zip(model.sources, theirs, ours)
+            pairs = zip(model.sources, theirs, ours, strict=True)
             yield Row(name, frames, {source: _snr_db(reference, stem) for source, reference, stem in pairs})
 
 

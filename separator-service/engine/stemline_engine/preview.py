@@ -26,7 +26,7 @@ REPETITION_WEIGHT = 0.7  # below 1, because a chorus repeats its voice too
 class PreviewSeparator(torch.nn.Module):
     """Harmonic/percussive, stereo-centre, repetition and frequency masks, normalised so that they share out the mix."""
 
-    sources = ["drums", "bass", "other", "vocals"]
+    sources = ("drums", "bass", "other", "vocals")
     samplerate = 44100
     audio_channels = 2
     segment = 12.0
@@ -64,9 +64,7 @@ class PreviewSeparator(torch.nn.Module):
         Each is a Wiener share of what the one before has left, so they and the rest, `other`, sum to 1.
         """
         both = torch.sqrt(mid**2 + side**2)
-        drums = percussive_mask(
-            both, self.hz, frame_step=HELD_STEP, bin_step=STRUCK_STEP, low_corner_hz=KICK_CORNER_HZ
-        )
+        drums = percussive_mask(both, self.hz, frame_step=HELD_STEP, bin_step=STRUCK_STEP, low_corner_hz=KICK_CORNER_HZ)
         held = 1 - drums
         low = low_pass(self.hz, BASS_CORNER_HZ, 4)
         bass = held * low

@@ -87,7 +87,7 @@ def foreground_mask(spectrogram: torch.Tensor, *, neighbours: int, min_distance:
     peaks = torch.where(similarity >= highest, similarity, torch.full_like(similarity, -1.0))
     value, index = peaks.topk(min(neighbours, peaks.shape[-1]), dim=-1)
     found = value >= 0
-    background = torch.stack([_median_of_frames(*item) for item in zip(spectrogram, index, found)])
+    background = torch.stack([_median_of_frames(*item) for item in zip(spectrogram, index, found, strict=True)])
     background = torch.minimum(background, spectrogram)
     evidence = ((found.sum(dim=-1) - 1) / 4).clamp(0, 1)[:, None, :]
     return 1 - evidence * (1 - wiener(spectrogram - background, background))

@@ -10,7 +10,7 @@ import math
 import os.path
 import re
 from dataclasses import dataclass
-from typing import Any, Union
+from typing import Any
 
 from .config import MODEL_NAME
 from .errors import BAD_REQUEST, EngineError
@@ -21,7 +21,7 @@ MAX_LINE_BYTES = 1 << 20
 _STEM_NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,31}")
 _REVISION = re.compile(r"[A-Za-z0-9]{1,64}")
 
-RequestId = Union[str, int]
+RequestId = str | int
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Shutdown:
     id: RequestId
 
 
-Request = Union[Models, Load, Separate, Cancel, Stats, Shutdown]
+Request = Models | Load | Separate | Cancel | Stats | Shutdown
 
 
 class RequestError(EngineError):

@@ -25,7 +25,7 @@ PCM_SCALE = 32768
 
 def compose(seconds: float = 20.0) -> dict[str, np.ndarray]:
     """The song as {'mix', 'drums', 'bass', 'other', 'vocals'}: float32 (2, T) at 44.1 kHz, the same bits every time."""
-    frames = int(round(seconds * SAMPLE_RATE))
+    frames = round(seconds * SAMPLE_RATE)
     stems = {
         "drums": play_drums(_repeat(drum_line(), seconds), frames, np.random.default_rng(1)),
         "bass": play_bass(_repeat(bass_line(), seconds), frames, np.random.default_rng(2)),

@@ -39,7 +39,7 @@ def fade_edges(signal: np.ndarray, attack_s: float, release_s: float) -> np.ndar
 
 def mix_into(track: np.ndarray, onset_s: float, sound: np.ndarray, pan: float = 0.0) -> None:
     """Adds a mono sound (N,) to a track (2, T) with constant-power panning, -1 left to 1 right; cuts at the end."""
-    start = int(round(onset_s * SAMPLE_RATE))
+    start = round(onset_s * SAMPLE_RATE)
     stop = min(start + sound.size, track.shape[1])
     if stop <= start:
         return

@@ -1,6 +1,6 @@
 """Measures separation: signal-to-distortion ratios, and a table of them for `preview` on the sample song.
 
-    python -m stemline_engine.sdr
+python -m stemline_engine.sdr
 """
 
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def separate_with_preview(mix: np.ndarray) -> dict[str, np.ndarray]:
     from .segments import separate
 
     model = assemble("preview", REVISION, [PreviewSeparator()])
-    return dict(zip(model.sources, separate(model, torch.from_numpy(mix), torch.device("cpu")).numpy()))
+    return dict(zip(model.sources, separate(model, torch.from_numpy(mix), torch.device("cpu")).numpy(), strict=True))
 
 
 def measure(song: dict[str, np.ndarray], separate: Separate = separate_with_preview) -> dict:

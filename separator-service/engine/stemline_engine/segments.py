@@ -52,7 +52,7 @@ class SegmentLoop:
         totals = [sum(network.weights[source] for network in model.networks) for source in self._wanted]
         self._passes: list[_Pass] = []
         for network in model.networks:
-            shares = [network.weights[source] / total for source, total in zip(self._wanted, totals)]
+            shares = [network.weights[source] / total for source, total in zip(self._wanted, totals, strict=True)]
             if any(shares):
                 self._passes.append(_Pass(network, shares, mix.shape[-1]))
         self.total = sum(len(one.offsets) for one in self._passes)
@@ -80,7 +80,7 @@ class SegmentLoop:
         with torch.inference_mode():
             estimate = forward(one.network.module, self._mix, offset, length, self._device)
             window = windows.at(offset, length)
-            for row, (source, share) in enumerate(zip(self._wanted, one.shares)):
+            for row, (source, share) in enumerate(zip(self._wanted, one.shares, strict=True)):
                 if share:
                     piece = estimate[source].to("cpu", torch.float32)
                     self.stems[row, :, offset : offset + length].addcmul_(piece, window, value=share)
@@ -139,9 +139,7 @@ def segment_frames(module: torch.nn.Module) -> int:
     return int(module.samplerate * module.segment)
 
 
-def forward(
-    module: torch.nn.Module, mix: torch.Tensor, offset: int, length: int, device: torch.device
-) -> torch.Tensor:
+def forward(module: torch.nn.Module, mix: torch.Tensor, offset: int, length: int, device: torch.device) -> torch.Tensor:
     """One pass over `mix[:, offset:offset + length]`; returns (sources, 2, length) on `device`.
 
     A network that takes only certain lengths gets the piece centred in such a length. What surrounds the piece is

@@ -12,6 +12,7 @@ from stemline_engine.runtime import prepare_process
 prepare_process()  # Before the imports below bring torch in, as in production.
 
 from child import Child  # noqa: E402
+
 from stemline_engine.config import Config  # noqa: E402
 from stemline_engine.device import prepare_torch  # noqa: E402
 from stemline_engine.tiny import write_tiny  # noqa: E402

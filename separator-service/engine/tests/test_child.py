@@ -12,7 +12,6 @@ import time
 from fractions import Fraction
 
 import pytest
-
 from child import COMMAND, environment
 
 from stemline_engine.protocol import MAX_LINE_BYTES

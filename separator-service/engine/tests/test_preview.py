@@ -27,7 +27,7 @@ def noise(*shape, seed=0):
 
 
 def test_it_has_the_calling_shape_of_a_demucs_network():
-    assert separator.sources == list(STEMS)
+    assert separator.sources == STEMS
     assert (separator.samplerate, separator.audio_channels) == (44100, 2)
     assert separator(noise(2, 2, 30000)).shape == (2, 4, 2, 30000)
 

@@ -226,9 +226,7 @@ def test_tracks_get_one_common_gain_and_still_add_up(make_engine, song, tmp_path
     assert 0.999 < max(np.abs(track).max() for track in tracks.values()) < 1
     # The song's offset is taken off before and put back after the network, so the shares hold but for the mean.
     np.testing.assert_allclose(tracks["vocals"], 3 * gain * mix, atol=2e-2)
-    np.testing.assert_allclose(
-        tracks["instrumental"], tracks["drums"] + tracks["bass"] + tracks["other"], atol=1e-6
-    )
+    np.testing.assert_allclose(tracks["instrumental"], tracks["drums"] + tracks["bass"] + tracks["other"], atol=1e-6)
     assert all(check["clipped_samples"] == 0 for check in done["checks"]["stems"].values())
 
 
