@@ -40,4 +40,4 @@ sdr: setup ## Measure the quality of separation on the sample song
 	@$(PYTHON) -m stemline_engine.sdr
 
 clean: ## Remove what was installed and built (songs in data/ and out/ stay)
-	rm -rf node_modules web/dist coverage separator-service/engine/.venv separator-service/engine/*.egg-info
+	rm -rf node_modules coverage separator-service/engine/.venv separator-service/engine/*.egg-info

@@ -7,7 +7,6 @@ cd "$(dirname "$0")/.."
 VENV=separator-service/engine/.venv
 NPM_STAMP=node_modules/.stemline-setup
 PIP_STAMP=$VENV/.stemline-setup
-WEB_STAMP=node_modules/.stemline-web
 
 say() { printf 'setup: %s\n' "$*"; }
 die() {
@@ -78,10 +77,7 @@ install_npm_packages() {
   is_done "$NPM_STAMP" "$stamp" && return
   say 'installing npm packages'
   log=$(mktemp)
-  # `npm ci` refuses a lock file that was written where another platform's optional packages could not be had.
-  # The lock still decides the versions then, and stays as it is.
-  npm ci --no-audit --no-fund --loglevel=error </dev/null >"$log" 2>&1 ||
-    npm install --no-save --no-audit --no-fund --loglevel=error </dev/null >"$log" 2>&1 || {
+  npm ci --no-audit --no-fund --loglevel=error </dev/null >"$log" 2>&1 || {
     cat "$log" >&2
     rm -f "$log"
     die 'npm could not install the packages; the lines above say why'
@@ -126,19 +122,7 @@ install_engine() {
   echo "$stamp" >"$PIP_STAMP"
 }
 
-build_page() {
-  grep -q '"build"' web/package.json || return 0
-  if [ -d web/dist ] && [ -f "$WEB_STAMP" ] &&
-    [ -z "$(find web -newer "$WEB_STAMP" -type f -not -path 'web/dist/*' -not -path '*/node_modules/*' | head -n 1)" ]; then
-    return 0
-  fi
-  say 'building the page'
-  npm run build --silent --workspace @stemline/web </dev/null
-  touch "$WEB_STAMP"
-}
-
 check_node
 install_system_parts
 install_npm_packages
 install_engine
-build_page

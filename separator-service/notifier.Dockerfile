@@ -16,8 +16,7 @@ COPY client/package.json client/
 COPY scripts/package.json scripts/
 COPY bench/package.json bench/
 COPY e2e/package.json e2e/
-# Not `npm ci`: it refuses a lock file that lacks another platform's optional packages. The lock decides the versions.
-RUN npm install --no-save --omit=dev --no-audit --no-fund --workspace @stemline/separator-service
+RUN npm ci --omit=dev --no-audit --no-fund --workspace @stemline/separator-service
 
 FROM ${NODE_IMAGE}
 WORKDIR /app

@@ -114,7 +114,7 @@ function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   );
 }
 
-async function freePorts(): Promise<Ports> {
+export async function freePorts(): Promise<Ports> {
   const servers = Array.from({ length: 6 }, () => createServer().listen(0, '127.0.0.1'));
   await Promise.all(servers.map((server) => once(server, 'listening')));
   const [rest = 0, storage = 0, queue = 0, separator = 0, notifier = 0, redis = 0] = servers.map((server) => {

@@ -26,13 +26,6 @@ export function checkSteps(root: string): Step[] {
   const python = join(engine, '.venv/bin/python');
   return [
     { name: 'types', run: () => faults('tsc', ['--noEmit']) },
-    {
-      name: 'types of the page',
-      run: async () =>
-        existsSync(join(root, 'web/tsconfig.json'))
-          ? faults('tsc', ['--noEmit', '-p', 'web'])
-          : { skipped: 'no page yet' },
-    },
     { name: 'lint and format', run: () => faults('biome', ['check', '--max-diagnostics=50', '.']) },
     { name: 'proto lint', run: () => faults('buf', ['lint']) },
     { name: 'proto breaking changes', run: () => protoBreaking(root, faults) },
