@@ -2,73 +2,77 @@
 // First SIGTERM or SIGINT: release everything within the grace time and exit 0. Second signal or overrun: exit 1.
 
 import { ConfigError } from './env.ts';
-import type { Logger } from './logger.ts';
+import { createLogger, type Logger } from './logger.ts';
 
 export interface Lifecycle {
   /** Aborts at the first signal, and when the start fails: loops that take in work stop here, before anything is released. */
   readonly signal: AbortSignal;
   /** Registers a release; releases run last-in first-out, each awaited. */
   onRelease(name: string, release: () => void | Promise<void>): void;
-  /** Ends the process as a signal would, with exit code 1: for a part that cannot go on. */
-  fail(error: unknown): void;
 }
 
-export interface RunOptions {
-  /** A function, because the configuration that makes the logger may be wrong itself. */
-  readonly log: () => Logger;
-  /** From the first signal to the forced end. */
-  readonly graceMs: number;
+export interface ServiceSpec<Config extends { readonly logLevel: string }> {
+  /** As logs show it. */
+  readonly name: string;
+  /** Reads the settings; throws a ConfigError that names every wrong one. */
+  readonly config: () => Config;
+  /** From the first signal to the forced end, also while the service still starts. */
+  readonly graceMs: (config: Config) => number;
 }
 
 /** Runs a service until a signal comes. `start` builds and starts the parts; nothing else belongs in main.ts. */
-export async function runService(options: RunOptions, start: (life: Lifecycle) => Promise<void>): Promise<void> {
+export async function runService<Config extends { readonly logLevel: string }>(
+  spec: ServiceSpec<Config>,
+  start: (config: Config, log: Logger, life: Lifecycle) => Promise<void>,
+): Promise<void> {
+  const config = configOrExit(spec.config);
+  const log = createLogger(spec.name, config.logLevel);
   const stopping = new AbortController();
+  const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve()));
   const releases: { name: string; release: () => void | Promise<void> }[] = [];
   let exitCode = 0;
-  const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve()));
-  const onSignal = () => {
+  const stop = () => {
     if (stopping.signal.aborted) process.exit(1);
+    setTimeout(() => process.exit(1), spec.graceMs(config));
     stopping.abort();
   };
-  process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
-  const life: Lifecycle = {
-    signal: stopping.signal,
-    onRelease: (name, release) => releases.push({ name, release }),
-    fail: (error) => {
-      options.log().fatal({ err: error }, 'cannot go on');
-      exitCode = 1;
-      stopping.abort();
-    },
-  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
   try {
-    await start(life);
+    await start(config, log, {
+      signal: stopping.signal,
+      onRelease: (name, release) => releases.push({ name, release }),
+    });
     await stopped;
   } catch (error) {
-    reportStartFailure(error, options);
+    reportStartFailure(error, log);
     exitCode = 1;
     // Loops that were started before the failure wait for this, and their releases wait for them.
-    stopping.abort();
+    if (!stopping.signal.aborted) stop();
   }
-  const overrun = setTimeout(() => process.exit(1), options.graceMs);
   for (const { name, release } of releases.reverse()) {
     try {
       await release();
     } catch (error) {
-      options.log().error({ err: error, part: name }, 'release failed');
+      log.error({ err: error, part: name }, 'release failed');
       exitCode = 1;
     }
   }
-  clearTimeout(overrun);
   process.exit(exitCode);
 }
 
-function reportStartFailure(error: unknown, options: RunOptions): void {
-  if (error instanceof ConfigError) {
+function configOrExit<Config>(read: () => Config): Config {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`Wrong settings:\n${error.message}\n`);
-  } else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-    process.stderr.write(`${error.message}. Is another copy running? Choose another port (see README, "Ports").\n`);
-  } else {
-    options.log().fatal({ err: error }, 'could not start');
+    process.exit(1);
   }
+}
+
+function reportStartFailure(error: unknown, log: Logger): void {
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    process.stderr.write(`${error.message}. Is another copy running? Choose another port (see README, "Ports").\n`);
+  else log.fatal({ err: error }, 'could not start');
 }

@@ -3,21 +3,18 @@
 import { createRpcClient } from '@stemline/common/grpc-client.ts';
 import { createHealthClient } from '@stemline/common/health-client.ts';
 import { runService } from '@stemline/common/lifecycle.ts';
-import { createLogger } from '@stemline/common/logger.ts';
 import { createRedisConnection } from '@stemline/job-queue/connection.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
 import { parseConfig } from './config.ts';
 import { createQueueService } from './service.ts';
 
-const SERVICE = 'queue-service';
 const GRACE_MS = 25_000;
 /** Running calls may end within this; the rest of the grace is for closing. */
 const DRAIN_MS = 15_000;
 
-await runService({ log: () => createLogger(SERVICE, 'info'), graceMs: GRACE_MS }, async (life) => {
-  const config = parseConfig(process.env);
-  const log = createLogger(SERVICE, config.logLevel);
+const spec = { name: 'queue-service', config: () => parseConfig(process.env), graceMs: () => GRACE_MS };
 
+await runService(spec, async (config, log, life) => {
   const redis = createRedisConnection({ url: config.redisUrl, log });
   life.onRelease('redis', () => redis.stop());
   const storage = createRpcClient(loadStorage().definition, config.storageAddresses);

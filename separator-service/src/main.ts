@@ -3,22 +3,21 @@
 import { availableParallelism, hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { runService } from '@stemline/common/lifecycle.ts';
-import { createLogger } from '@stemline/common/logger.ts';
-import { parseConfig } from './config.ts';
+import { parseConfig, type SeparatorConfig } from './config.ts';
 import { createSeparatorService } from './service.ts';
 
-const SERVICE = 'separator';
 /** Beyond the drain time: for handing jobs back and ending the engine. */
 const ENDING_MS = 10_000;
 
-const options = { log: () => createLogger(SERVICE, 'info'), graceMs: ENDING_MS };
+const engineFolder = fileURLToPath(new URL('../engine', import.meta.url));
+const self = { hostname: hostname(), pid: process.pid, cores: availableParallelism(), engineFolder };
+const spec = {
+  name: 'separator',
+  config: () => parseConfig(process.env, self),
+  graceMs: ({ drainMs }: SeparatorConfig) => drainMs + ENDING_MS,
+};
 
-await runService(options, async (life) => {
-  const engineFolder = fileURLToPath(new URL('../engine', import.meta.url));
-  const self = { hostname: hostname(), pid: process.pid, cores: availableParallelism(), engineFolder };
-  const config = parseConfig(process.env, self);
-  options.graceMs = config.drainMs + ENDING_MS;
-  const log = createLogger(SERVICE, config.logLevel);
+await runService(spec, async (config, log, life) => {
   const service = createSeparatorService(config, self, log);
 
   const port = await service.probes.start(config.host, config.port);

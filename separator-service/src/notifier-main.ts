@@ -2,7 +2,6 @@
 
 import { createRpcClient } from '@stemline/common/grpc-client.ts';
 import { runService } from '@stemline/common/lifecycle.ts';
-import { createLogger } from '@stemline/common/logger.ts';
 import { createProbeServer } from '@stemline/common/probe-server.ts';
 import { createRedisConnection } from '@stemline/job-queue/connection.ts';
 import { createKeys } from '@stemline/job-queue/keys.ts';
@@ -16,12 +15,11 @@ import { createNotifierMetrics } from './notifier/metrics.ts';
 import { createNotifier } from './notifier/notifier.ts';
 import { parseConfig } from './notifier-config.ts';
 
-const SERVICE = 'notifier';
 const GRACE_MS = 15_000;
 
-await runService({ log: () => createLogger(SERVICE, 'info'), graceMs: GRACE_MS }, async (life) => {
-  const config = parseConfig(process.env);
-  const log = createLogger(SERVICE, config.logLevel);
+const spec = { name: 'notifier', config: () => parseConfig(process.env), graceMs: () => GRACE_MS };
+
+await runService(spec, async (config, log, life) => {
   const redis = createRedisConnection({ url: config.redisUrl, log });
   const redisWatch = createRedisWatch(redis);
   const outbox = createOutbox({ redis, keys: createKeys(config.redisPrefix) });

@@ -1,23 +1,20 @@
 // The storage service: bytes, and the records that say what is true about them.
 
 import { runService } from '@stemline/common/lifecycle.ts';
-import { createLogger } from '@stemline/common/logger.ts';
 import { createObjectStore } from './adapters/create-object-store.ts';
 import { createRedisCatalogue } from './adapters/redis-catalogue.ts';
 import { createRedisConnection } from './adapters/redis-connection.ts';
 import { parseConfig } from './config.ts';
 import { createStorageService, keepSweeping } from './service.ts';
 
-const SERVICE = 'storage-service';
 const GRACE_MS = 25_000;
 /** Running calls may end within this; the rest of the grace is for closing. */
 const DRAIN_MS = 20_000;
 const MAX_SWEEP_MS = 10 * 60_000;
 
-await runService({ log: () => createLogger(SERVICE, 'info'), graceMs: GRACE_MS }, async (life) => {
-  const config = parseConfig(process.env);
-  const log = createLogger(SERVICE, config.logLevel);
+const spec = { name: 'storage-service', config: () => parseConfig(process.env), graceMs: () => GRACE_MS };
 
+await runService(spec, async (config, log, life) => {
   const store = createObjectStore(config.store, (error) => log.error({ err: error }, 'store upkeep failed'));
   const redis = createRedisConnection(config.redisUrl, log);
   const catalogue = createRedisCatalogue(redis, config.redisPrefix);
