@@ -22,7 +22,7 @@ export interface ConsumerDeps {
   readonly worker: string;
   readonly log: Logger;
   /** A job whose worker was silent for so long is taken over. */
-  readonly leaseMs?: number;
+  readonly leaseMs: number;
   /** The longest wait of one wake-up read: how late an expired lease is noticed. */
   readonly blockMs?: number;
   /** Tries that may be lost before a job is exhausted. */
@@ -44,7 +44,7 @@ type ClaimReply =
   | ['stale'];
 
 export function createConsumer(deps: ConsumerDeps): Consumer {
-  const { redis, keys, worker, log, leaseMs = 30_000, blockMs = 5_000, maxFailures = 3 } = deps;
+  const { redis, keys, worker, log, leaseMs, blockMs = 5_000, maxFailures = 3 } = deps;
   const retentionMs = deps.retentionMs ?? RETENTION_MS;
   const listeners = new Set<(ref: JobRef) => void>();
   const held = new Map<string, number>();

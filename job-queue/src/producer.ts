@@ -11,17 +11,12 @@ export interface ProducerDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
   /** How many songs may wait; beyond it enqueue answers `full`. */
-  readonly maxWaiting?: number;
+  readonly maxWaiting: number;
   /** How long an ended job is remembered. */
   readonly retentionMs?: number;
 }
 
-export function createProducer({
-  redis,
-  keys,
-  maxWaiting = 10_000,
-  retentionMs = RETENTION_MS,
-}: ProducerDeps): Producer {
+export function createProducer({ redis, keys, maxWaiting, retentionMs = RETENTION_MS }: ProducerDeps): Producer {
   return {
     enqueue: async (spec, subscriber) => {
       const reply = await redis.run(

@@ -9,8 +9,8 @@ import type { Sweeper } from './types.ts';
 export interface SweeperDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
-  /** A worker silent for so long has lost its job; the same as its consumer's. */
-  readonly leaseMs?: number;
+  /** A worker silent for so long has lost its job: the same as the consumers' own. */
+  readonly leaseMs: number;
   /** A consumer that owns nothing is forgotten after so long without a job; its next claim makes it anew. */
   readonly consumerSilenceMs?: number;
 }
@@ -20,7 +20,7 @@ type PageReply = readonly [next: string, returned: number, removed: number];
 const PAGE = 200;
 
 export function createSweeper(deps: SweeperDeps): Sweeper {
-  const { redis, keys, leaseMs = 30_000, consumerSilenceMs = 45_000 } = deps;
+  const { redis, keys, leaseMs, consumerSilenceMs = 45_000 } = deps;
   const board = [...boardKeys(keys), keys.job('')];
 
   /** Runs a script page by page, from `first` until it answers `last`, and adds up what it did. */

@@ -12,6 +12,7 @@ it('has the documented defaults', () => {
     redisPrefix: 'stemline',
     maxWaiting: 10_000,
     defaultModel: 'auto',
+    leaseMs: 30_000,
     reconcileMs: 30_000,
     sweepMs: 5_000,
     logLevel: 'info',

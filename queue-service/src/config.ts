@@ -12,6 +12,8 @@ export interface QueueConfig {
   readonly maxWaiting: number;
   /** What an empty model name or `auto` means; `auto` leaves it to the separators. */
   readonly defaultModel: string;
+  /** How long a silent separator keeps its job: the same here as for the separators. */
+  readonly leaseMs: number;
   readonly reconcileMs: number;
   readonly sweepMs: number;
   readonly logLevel: string;
@@ -27,6 +29,7 @@ export function parseConfig(env: Env): QueueConfig {
     redisPrefix: read.text('STEMLINE_REDIS_PREFIX', 'stemline'),
     maxWaiting: read.integer('STEMLINE_MAX_WAITING', 10_000, { min: 1 }),
     defaultModel: read.text('STEMLINE_DEFAULT_MODEL', 'auto'),
+    leaseMs: read.integer('STEMLINE_LEASE_SECONDS', 30, { min: 1, max: 3_600 }) * 1000,
     reconcileMs: read.integer('STEMLINE_RECONCILE_SECONDS', 30, { min: 1 }) * 1000,
     sweepMs: read.integer('STEMLINE_SWEEP_SECONDS', 5, { min: 1 }) * 1000,
     logLevel: read.choice('STEMLINE_LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),

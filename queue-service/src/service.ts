@@ -29,7 +29,10 @@ export interface QueueServiceDeps {
   readonly redis: RedisConnection;
   readonly storage: StorageClient;
   readonly storageHealth: HealthClient;
-  readonly config: Pick<QueueConfig, 'redisPrefix' | 'maxWaiting' | 'defaultModel' | 'reconcileMs' | 'sweepMs'>;
+  readonly config: Pick<
+    QueueConfig,
+    'redisPrefix' | 'maxWaiting' | 'defaultModel' | 'leaseMs' | 'reconcileMs' | 'sweepMs'
+  >;
   readonly log: Logger;
 }
 
@@ -46,7 +49,7 @@ const LOOK_EVERY_MS = 1_500;
 const LOOK_TIMEOUT_MS = 1_000;
 
 export function createQueueService({ redis, storage, storageHealth, config, log }: QueueServiceDeps): QueueService {
-  const { maxWaiting, defaultModel, reconcileMs, sweepMs } = config;
+  const { maxWaiting, defaultModel, leaseMs, reconcileMs, sweepMs } = config;
   const keys = createKeys(config.redisPrefix);
   const producer = createProducer({ redis, keys, maxWaiting });
   const reader = createJobReader({ redis, keys });
@@ -72,7 +75,7 @@ export function createQueueService({ redis, storage, storageHealth, config, log 
     server,
     reconciler,
     reconcileLoop: createReconcileLoop({ reconciler, everyMs: reconcileMs, log }),
-    sweepLoop: createSweepLoop({ sweeper: createSweeper({ redis, keys }), everyMs: sweepMs, log }),
+    sweepLoop: createSweepLoop({ sweeper: createSweeper({ redis, keys, leaseMs }), everyMs: sweepMs, log }),
     readiness: createReadiness({
       peers: [
         { name: 'redis', check: () => redis.ping() },

@@ -145,6 +145,7 @@ async function startReplica(
     redisPrefix,
     maxWaiting: more.maxWaiting ?? 1_000,
     defaultModel: more.defaultModel ?? 'auto',
+    leaseMs: 30_000,
     reconcileMs: 30_000,
     sweepMs: 5_000,
   };

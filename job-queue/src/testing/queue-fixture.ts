@@ -28,7 +28,7 @@ export async function openQueue(url: string, prefix = `test-${randomUUID()}`) {
     redis,
     /** A plain client, for looking behind the queue's back. */
     raw,
-    producer: (options: Partial<ProducerDeps> = {}) => createProducer({ redis, keys, ...options }),
+    producer: (options: Partial<ProducerDeps> = {}) => createProducer({ redis, keys, maxWaiting: 10_000, ...options }),
     reader: createJobReader({ redis, keys }),
     outbox: createOutbox({ redis, keys }),
     registry: createModelRegistry({ redis, keys }),
