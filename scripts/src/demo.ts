@@ -1,7 +1,7 @@
 // `make demo`: the stack, one song through it, its tracks in out/, and the server left up.
 
 import { statSync } from 'node:fs';
-import { basename, extname, join, relative, resolve } from 'node:path';
+import { basename, extname, join, resolve } from 'node:path';
 import { type Foreground, runInForeground } from './foreground.ts';
 import { PlainError } from './plain-error.ts';
 import { makeSampleSong } from './sample-song.ts';
@@ -32,7 +32,7 @@ async function demo({ signal }: Foreground): Promise<number> {
     await stack.waitUntilReady(READY_MS, signal);
     if (signal.aborted) return 130;
     const name = basename(song.path, extname(song.path));
-    const folder = relative('.', join(ROOT, 'out', name)) || '.';
+    const folder = join(resolve(ROOT, process.env.OUT?.trim() || 'out'), name);
     await separateSong({ url, song: { ...song, model: process.env.MODEL?.trim() ?? '' }, folder, signal, say });
     if (!isOnce(process.env.ONCE)) {
       say(`The server is up at ${url}. Ctrl-C stops it.`);

@@ -1,14 +1,14 @@
-// The demo's story of one song: sent, followed, its tracks fetched.
+// The demo's story of one song: sent the original way, followed, its tracks fetched.
 
-import { mkdirSync } from 'node:fs';
-import { extname, join } from 'node:path';
-import { sleep } from '@stemline/common/abort.ts';
+import { statSync } from 'node:fs';
+import { relative } from 'node:path';
+import { createStemlineClient, type Song, type StemlineClient, StemlineError } from '@stemline/client/client.ts';
+import { downloadTracks } from '@stemline/client/files.ts';
 import { PlainError } from './plain-error.ts';
 import { createProgressLine } from './progress-line.ts';
-import { createSongApi, type Song, type SongApi } from './song-api.ts';
 import { type Submission, submitSong } from './submit-song.ts';
 
-export interface SongWish {
+export interface SongOrder {
   readonly url: string;
   readonly song: Submission;
   /** Where the tracks go. */
@@ -17,45 +17,52 @@ export interface SongWish {
   readonly say: (text: string) => void;
 }
 
-const LOOK_MS = 500;
+const LOOK_MS = 250;
 
-export async function separateSong({ url, song, folder, signal, say }: SongWish): Promise<void> {
-  const api = createSongApi(url, signal);
+export async function separateSong({ url, song, folder, signal, say }: SongOrder): Promise<void> {
+  const client = createStemlineClient({ baseUrl: url });
   const startedAt = performance.now();
-  say(`Sending ${song.path} to ${url}/apiv1/separate`);
+  say(`Sending ${fromHere(song.path)} to ${url}/apiv1/separate`);
   const hash = await submitSong(url, song, signal);
-  const done = await follow(api, hash, signal);
+  const done = await follow(client, hash, signal);
   if (done.state !== 'done')
     throw new PlainError(`the song ended as ${done.state}: ${done.reason ?? 'no reason given'}`);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  say(`Separated in ${seconds} s with ${done.model.name} (revision ${done.model.revision.slice(0, 12)}).`);
-  const why = await api.whyModel(done.model.name);
-  if (why !== '') say(`Why this model: ${why}`);
-  mkdirSync(folder, { recursive: true });
-  say('Tracks:');
-  for (const track of done.tracks) {
-    const path = join(folder, extname(track.name) === '' ? `${track.name}.mp3` : track.name);
-    await api.download(track.url, path);
-    say(`  ${path} (${(track.size / 1e6).toFixed(1)} MB)`);
-  }
+  say(`Separated in ${seconds} s with ${done.model.name} (revision ${done.model.revision})`);
+  for (const line of await aboutModel(client, done.model.name, signal)) say(line);
+  say('Tracks');
+  for (const path of await downloadTracks(client, done, folder, signal))
+    say(`  ${fromHere(path)} (${(statSync(path).size / 1e6).toFixed(1)} MB)`);
 }
 
-async function follow(api: SongApi, hash: string, signal: AbortSignal): Promise<Song> {
+async function follow(client: StemlineClient, hash: string, signal: AbortSignal): Promise<Song> {
   const line = createProgressLine(process.stdout);
   try {
-    for (;;) {
-      const song = await api.song(hash);
-      line.show(words(song), song.progress);
-      if (['done', 'failed', 'cancelled'].includes(song.state)) return song;
-      await sleep(LOOK_MS, signal);
-      signal.throwIfAborted();
-    }
+    return await client.wait(hash, {
+      everyMs: LOOK_MS,
+      signal,
+      onLook: (song) => line.show(stageOf(song), song.progress),
+    });
+  } catch (error) {
+    throw error instanceof StemlineError ? new PlainError(error.message) : error;
   } finally {
     line.end();
   }
 }
 
-function words({ state, stage, position }: Song): string {
+function stageOf({ state, stage, position }: Song): string {
   if (state === 'waiting') return position > 0 ? `waiting, number ${position}` : 'waiting';
   return state === 'running' && stage !== '' ? stage : state;
+}
+
+/** Why the server chose this model, where it did, and what the model is. */
+async function aboutModel(client: StemlineClient, name: string, signal: AbortSignal): Promise<string[]> {
+  const { auto, models } = await client.models(signal);
+  const note = models.find((model) => model.name === name)?.note;
+  return [...(auto.model === name ? [`Why ${name}: ${auto.reason}`] : []), ...(note ? [`About ${name}: ${note}`] : [])];
+}
+
+function fromHere(path: string): string {
+  const way = relative('.', path);
+  return way.startsWith('..') ? path : way;
 }
