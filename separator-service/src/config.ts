@@ -2,7 +2,7 @@
 
 import { join, resolve } from 'node:path';
 import { createEnvReader, type Env } from '@stemline/common/env.ts';
-import type { EngineCommand } from './engine/process.ts';
+import type { EngineCommand } from './adapters/engine/process.ts';
 import { childEnvironment, LOG_LEVELS } from './environment.ts';
 
 /** What the machine says of this process. */

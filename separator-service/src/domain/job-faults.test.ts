@@ -4,7 +4,6 @@ import { claimNow, claimWithin } from '@stemline/job-queue/testing/queue-fixture
 import type { Claim, Consumer } from '@stemline/job-queue/types.ts';
 import { call, publish } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Separator } from '../engine/separator.ts';
 import {
   eventually,
   generate,
@@ -15,16 +14,17 @@ import {
   silent,
   startStack,
 } from '../test-kit.ts';
-import type { ModelShelf } from './model-shelf.ts';
+import type { Engine } from './engine.ts';
+import type { ModelPublisher } from './model-publisher.ts';
 import { processJob } from './process-job.ts';
 import { createWorkLoop } from './work-loop.ts';
 
 const LEASE_MS = 900;
-let engine: Separator;
+let engine: Engine;
 let stack: Stack;
 let song: Buffer;
 /** The scripted engine knows more names than it lists. */
-const models = { sourcesOf: () => ['vocals'] } as unknown as ModelShelf;
+const models = { sourcesOf: () => ['vocals'] } as unknown as ModelPublisher;
 
 beforeAll(async () => {
   engine = scriptedEngine('fine');
@@ -109,7 +109,11 @@ test('an outcome that stands is adopted, whoever wrote it', async () => {
   const first = await claimNow(consumer);
   await consumer.handBack(first, false, 'stopped');
   await publish(stack.storage.client, spec.songhash, 1, {
-    ...{ state: 'OUTCOME_STATE_FAILED', attempt: 1, code: 'BAD_AUDIO', reason: 'It was first.', createdMs: 1 },
+    state: 'OUTCOME_STATE_FAILED',
+    attempt: 1,
+    code: 'BAD_AUDIO',
+    reason: 'It was first.',
+    createdMs: 1,
   });
   const restarts = engine.restarts();
   expect(await work(consumer, await claimNow(consumer))).toBe('failed');
@@ -174,7 +178,12 @@ test('a stopping separator claims nothing more and hands its job back uncounted'
   const spec = await submit('slow');
   const stop = new AbortController();
   const loop = createWorkLoop({
-    ...{ consumer, separator: engine, slots: 1, drainMs: 200, log: silent, onResult: () => undefined },
+    consumer,
+    engine,
+    slots: 1,
+    drainMs: 200,
+    log: silent,
+    onResult: () => undefined,
     process: (claim, giveUp) => work(consumer, claim, giveUp),
   });
   const looping = loop.run(stop.signal);

@@ -2,25 +2,25 @@
 
 import { join } from 'node:path';
 import type { Claim } from '@stemline/job-queue/types.ts';
-import type { JobOutcome, SongStorage, StoredTrack } from '../adapters/song-storage.ts';
-import type { Done } from '../engine/protocol.ts';
-import type { Separator } from '../engine/separator.ts';
-import { JobFailure } from '../failure/job-failure.ts';
-import { decode } from '../media/decode.ts';
-import type { Ffmpeg } from '../media/ffmpeg.ts';
+import type { Decoder } from './decoder.ts';
+import type { Encoder } from './encoder.ts';
+import type { Engine, Separation } from './engine.ts';
+import { JobFailure } from './failure/job-failure.ts';
 import type { Lease } from './lease.ts';
 import { createManifest } from './manifest.ts';
-import type { ModelShelf } from './model-shelf.ts';
+import type { ModelPublisher } from './model-publisher.ts';
 import { parseOptions } from './options.ts';
+import type { JobOutcome, SongStorage, StoredTrack } from './song-storage.ts';
 import { createStopwatch } from './stopwatch.ts';
-import { createTrackLine } from './track-line.ts';
+import { createTrackPipeline } from './track-pipeline.ts';
 import type { WorkFolders } from './work-folder.ts';
 
 export interface MakerDeps {
   readonly storage: SongStorage;
-  readonly separator: Separator;
-  readonly models: ModelShelf;
-  readonly ffmpeg: Ffmpeg;
+  readonly engine: Engine;
+  readonly models: ModelPublisher;
+  readonly decoder: Decoder;
+  readonly encoder: Encoder;
   readonly folders: WorkFolders;
   /** Of music; longer songs fail as TOO_LONG. */
   readonly maxSeconds: number;
@@ -43,8 +43,10 @@ export function makeTracks(deps: MakerDeps, claim: Claim, lease: Lease): Promise
     await watch.time('fetch', () => deps.storage.fetchAudio(spec.audio, audio, signal));
     lease.progress('decoding', 0);
     const { contentType } = spec;
-    const { maxSeconds, ffmpeg } = deps;
-    await watch.time('decode', () => decode(ffmpeg, { input: audio, contentType, output: pcm, maxSeconds, signal }));
+    const { maxSeconds } = deps;
+    await watch.time('decode', () =>
+      deps.decoder.decode({ input: audio, contentType, output: pcm, maxSeconds, signal }),
+    );
     lease.progress('separating', 0);
     const made = await separateAndStore(deps, claim, lease, { folder, pcm, kbps: options.mp3_kbps, watch });
 
@@ -55,7 +57,7 @@ export function makeTracks(deps: MakerDeps, claim: Claim, lease: Lease): Promise
       encode: watch.of('encode'),
       total: watch.total(),
     };
-    const manifest = createManifest(claim, options, made.done, made.tracks, timings);
+    const manifest = createManifest(claim, options, made.separation, made.tracks, timings);
     return { state: 'done', attempt: claim.attempt, tracks: made.tracks, manifestJson: JSON.stringify(manifest) };
   });
 }
@@ -73,7 +75,7 @@ async function separateAndStore(
   claim: Claim,
   lease: Lease,
   { folder, pcm, kbps, watch }: Place,
-): Promise<{ done: Done; tracks: StoredTrack[] }> {
+): Promise<{ separation: Separation; tracks: StoredTrack[] }> {
   const { spec, attempt } = claim;
   const sources = deps.models.sourcesOf(spec.model, spec.revision);
   if (!sources)
@@ -83,27 +85,35 @@ async function separateAndStore(
     );
   const broken = new AbortController();
   const signal = AbortSignal.any([lease.signal, broken.signal]);
-  const line = createTrackLine({
-    ...{ storage: deps.storage, ffmpeg: deps.ffmpeg, job: spec, attempt, kbps, signal },
+  const pipeline = createTrackPipeline({
+    storage: deps.storage,
+    encoder: deps.encoder,
+    job: spec,
+    attempt,
+    kbps,
+    signal,
     onFailure: (error) => broken.abort(error),
   });
   try {
     const request = {
-      ...{ model: spec.model, revision: spec.revision, input: pcm, output_dir: folder },
+      model: spec.model,
+      revision: spec.revision,
+      input: pcm,
+      output_dir: folder,
       stems: [...sources, INSTRUMENTAL],
     };
-    const done = await watch.time('separate', () =>
-      deps.separator.separate(request, {
+    const separation = await watch.time('separate', () =>
+      deps.engine.separate(request, {
         signal,
-        onBegin: line.startOver,
-        onPart: line.add,
+        onBegin: pipeline.startOver,
+        onPart: pipeline.add,
         onProgress: (finished, total) => lease.progress('separating', total > 0 ? finished / total : 0),
       }),
     );
     lease.progress('encoding', 1);
-    const tracks = await watch.time('encode', line.finish);
-    return { done, tracks };
+    const tracks = await watch.time('encode', pipeline.finish);
+    return { separation, tracks };
   } finally {
-    await line.end();
+    await pipeline.end();
   }
 }

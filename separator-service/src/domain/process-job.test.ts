@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { claimNow } from '@stemline/job-queue/testing/queue-fixture.ts';
 import { call, downloaded } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createEngine } from '../engine/engine.ts';
+import { createEngine } from '../adapters/engine/engine.ts';
 import {
   generate,
   HAS_ENGINE,

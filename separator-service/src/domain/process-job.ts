@@ -5,11 +5,11 @@ import { sleep } from '@stemline/common/abort.ts';
 import { backoffMs } from '@stemline/common/backoff.ts';
 import type { Logger } from '@stemline/common/logger.ts';
 import type { Claim, Consumer, JobEnd } from '@stemline/job-queue/types.ts';
-import { type JobOutcome, RunOver } from '../adapters/song-storage.ts';
-import { describe, failureOf, parseDescription } from '../failure/failure-of.ts';
-import { JobFailure } from '../failure/job-failure.ts';
+import { describe, failureOf, parseDescription } from './failure/failure-of.ts';
+import { JobFailure } from './failure/job-failure.ts';
 import { holdLease, type Lease } from './lease.ts';
 import { type MakerDeps, makeTracks } from './make-tracks.ts';
+import { type JobOutcome, RunOver } from './song-storage.ts';
 
 export type JobResult = JobEnd['state'] | 'handed-back' | 'lost';
 

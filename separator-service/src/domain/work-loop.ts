@@ -5,7 +5,7 @@ import { sleep } from '@stemline/common/abort.ts';
 import { backoffMs } from '@stemline/common/backoff.ts';
 import type { Logger } from '@stemline/common/logger.ts';
 import type { Claim, Consumer } from '@stemline/job-queue/types.ts';
-import type { Separator } from '../engine/separator.ts';
+import type { Engine } from './engine.ts';
 import type { JobResult } from './process-job.ts';
 
 export interface WorkLoop {
@@ -18,7 +18,7 @@ export interface WorkLoop {
 
 export interface WorkLoopDeps {
   readonly consumer: Pick<Consumer, 'next'>;
-  readonly separator: Pick<Separator, 'ready' | 'hello'>;
+  readonly engine: Pick<Engine, 'ready' | 'hello'>;
   readonly slots: number;
   /** From the wish to stop until running jobs are given up, in milliseconds. */
   readonly drainMs: number;
@@ -47,7 +47,7 @@ export function createWorkLoop(deps: WorkLoopDeps): WorkLoop {
     let failures = 0;
     while (!stop.aborted) {
       // No engine, no claims: others may have one.
-      if (!deps.separator.hello()) await deps.separator.ready(stop);
+      if (!deps.engine.hello()) await deps.engine.ready(stop);
       if (stop.aborted) return;
       try {
         const claim = await deps.consumer.next(stop);

@@ -2,12 +2,11 @@
 
 import { rm } from 'node:fs/promises';
 import type { JobRef } from '@stemline/job-queue/types.ts';
-import type { SongStorage, StoredTrack } from '../adapters/song-storage.ts';
-import type { Part } from '../engine/protocol.ts';
-import { encodeMp3 } from '../media/encode.ts';
-import type { Ffmpeg } from '../media/ffmpeg.ts';
+import type { Encoder } from './encoder.ts';
+import type { Part } from './engine.ts';
+import type { SongStorage, StoredTrack } from './song-storage.ts';
 
-export interface TrackLine {
+export interface TrackPipeline {
   /** Begins with a part that is complete on disk. */
   add(part: Part): void;
   /** Drops what was begun: the engine starts the song again. */
@@ -18,9 +17,9 @@ export interface TrackLine {
   end(): Promise<void>;
 }
 
-export interface TrackLineDeps {
+export interface TrackPipelineDeps {
   readonly storage: SongStorage;
-  readonly ffmpeg: Ffmpeg;
+  readonly encoder: Encoder;
   readonly job: JobRef;
   readonly attempt: number;
   readonly kbps: number;
@@ -32,14 +31,14 @@ export interface TrackLineDeps {
 
 const CONTENT_TYPE = 'audio/mpeg';
 
-export function createTrackLine(deps: TrackLineDeps): TrackLine {
+export function createTrackPipeline(deps: TrackPipelineDeps): TrackPipeline {
   const all = new Set<Promise<unknown>>();
   let round = new AbortController();
   let tracks = new Map<string, Promise<StoredTrack>>();
 
   const make = async (part: Part, signal: AbortSignal): Promise<StoredTrack> => {
     const path = part.path.replace(/\.f32$/, '.mp3');
-    await encodeMp3(deps.ffmpeg, { input: part.path, output: path, kbps: deps.kbps, signal });
+    await deps.encoder.encode({ input: part.path, output: path, kbps: deps.kbps, signal });
     await rm(part.path, { force: true });
     const file = { name: `${part.stem}.mp3`, contentType: CONTENT_TYPE, path };
     const stored = await deps.storage.uploadTrack(deps.job, deps.attempt, file, signal);

@@ -1,5 +1,4 @@
-// The storage service as a job sees it: fetch the audio, upload a track, publish the outcome. Each waits while the service
-// is away, as long as the job's signal lets it.
+// SongStorage over gRPC. Each call waits while the service is away, as long as the job's signal lets it.
 
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
@@ -11,54 +10,8 @@ import { framed, UPLOAD_CHUNK_BYTES } from '@stemline/common/framing.ts';
 import type { RpcClient } from '@stemline/common/grpc-client.ts';
 import type { JobEnd, JobRef } from '@stemline/job-queue/types.ts';
 import type { StorageServiceDefinition } from '@stemline/proto/gen/stemline/storage/v1/StorageService.ts';
-import { JobFailure } from '../failure/job-failure.ts';
-
-export interface StoredTrack {
-  readonly name: string;
-  readonly contentType: string;
-  readonly size: number;
-  readonly sha224: string;
-}
-
-/** What a worker says of a run's end. */
-export type JobOutcome =
-  | {
-      readonly state: 'done';
-      readonly attempt: number;
-      readonly tracks: readonly StoredTrack[];
-      readonly manifestJson: string;
-    }
-  | { readonly state: 'failed'; readonly attempt: number; readonly code: string; readonly reason: string };
-
-/** All reject with the signal's reason when it aborts. */
-export interface SongStorage {
-  /** Writes the audio to `path` and checks its digest. JobFailure AUDIO_MISSING. */
-  fetchAudio(audio: string, path: string, signal: AbortSignal): Promise<void>;
-  /** RunOver when the run has ended meanwhile. */
-  uploadTrack(ref: JobRef, attempt: number, track: TrackFile, signal: AbortSignal): Promise<StoredTrack>;
-  /** Writes the outcome unless one stands: the answer is the one that stands. RunOver('removed') when the run is gone. */
-  publish(ref: JobRef, outcome: JobOutcome, signal: AbortSignal): Promise<JobEnd>;
-  /** Whether the run has ended: its end, or undefined while it is open. RunOver when it was replaced or removed. */
-  standing(ref: JobRef, signal: AbortSignal): Promise<JobEnd | undefined>;
-}
-
-export interface TrackFile {
-  /** With its extension. */
-  readonly name: string;
-  readonly contentType: string;
-  readonly path: string;
-}
-
-/** The run is no longer open: its outcome stands, or it was removed with its song. */
-export class RunOver extends Error {
-  override readonly name = 'RunOver';
-  readonly how: 'ended' | 'removed';
-
-  constructor(how: 'ended' | 'removed', cause: unknown) {
-    super(how === 'ended' ? 'the run has an outcome' : 'the run was removed', { cause });
-    this.how = how;
-  }
-}
+import { JobFailure } from '../domain/failure/job-failure.ts';
+import { RunOver, type SongStorage } from '../domain/song-storage.ts';
 
 const STATES = { done: 'OUTCOME_STATE_DONE', failed: 'OUTCOME_STATE_FAILED' } as const;
 const ENDS: Readonly<Record<string, JobEnd['state']>> = {
@@ -71,7 +24,7 @@ const QUICK_MS = 15_000;
 const BYTES_MS = 600_000;
 const AWAY = { baseMs: 200, maxMs: 5_000 };
 
-export function createSongStorage(client: RpcClient<StorageServiceDefinition>): SongStorage {
+export function createGrpcSongStorage(client: RpcClient<StorageServiceDefinition>): SongStorage {
   const publish: SongStorage['publish'] = (ref, outcome, signal) =>
     whileAway(signal, async () => {
       const wire = { ...outcome, state: STATES[outcome.state], tracks: 'tracks' in outcome ? [...outcome.tracks] : [] };

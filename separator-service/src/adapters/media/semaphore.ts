@@ -1,10 +1,10 @@
 // At most so many at a time; the others wait in order and may give up waiting.
 
-export interface Bounded {
+export interface Semaphore {
   run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>;
 }
 
-export function createBounded(max: number): Bounded {
+export function createSemaphore(max: number): Semaphore {
   const waiting: (() => void)[] = [];
   let active = 0;
 

@@ -1,19 +1,11 @@
 // Audio file in, PCM file out. What decodes of a damaged file is used; what a header claims is never believed.
 
 import { open, stat, truncate } from 'node:fs/promises';
-import { JobFailure } from '../failure/job-failure.ts';
+import type { DecodeRequest, Decoder } from '../../domain/decoder.ts';
+import { JobFailure } from '../../domain/failure/job-failure.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import { FRAME_BYTES, PCM_ARGS, SAMPLE_RATE } from './pcm.ts';
 import { demuxerOf, HEAD_BYTES } from './sniff.ts';
-
-export interface DecodeRequest {
-  readonly input: string;
-  readonly contentType: string;
-  /** Is created, or replaced. */
-  readonly output: string;
-  readonly maxSeconds: number;
-  readonly signal: AbortSignal;
-}
 
 /** Less than this is no song. */
 const MIN_SECONDS = 0.1;
@@ -26,20 +18,20 @@ const TIMEOUT_MS = 600_000;
  */
 const TO_STEREO = 'pan=stereo|FL<FL+0.707*FC+0.707*BL+0.707*SL+0.707*BC|FR<FR+0.707*FC+0.707*BR+0.707*SR+0.707*BC';
 
-/** Resolves with the number of frames (one sample of each channel). JobFailure BAD_AUDIO or TOO_LONG. */
-export async function decode(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<number> {
+export function createFfmpegDecoder(ffmpeg: Ffmpeg): Decoder {
+  return { decode: (request) => decode(ffmpeg, request) };
+}
+
+async function decode(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<number> {
   const { input, output, maxSeconds, signal } = request;
   const demuxer = demuxerOf(await headOf(input), request.contentType);
   if (demuxer === undefined) throw new JobFailure('BAD_AUDIO', 'The file is not audio in a format that is known here.');
-  const args = [
-    // Two threads would decode no faster and upset the count of processes.
-    ...['-threads', '1', '-f', demuxer, '-i', `file:${input}`],
-    ...['-map', '0:a:0', '-vn', '-sn', '-dn', '-map_metadata', '-1'],
-    ...['-af', TO_STEREO],
-    // One second more than is allowed, so that what is too long shows in the number of samples.
-    ...['-t', String(maxSeconds + 1), ...PCM_ARGS, `file:${output}`],
-  ];
-  const end = await ffmpeg.run(args, { signal, timeoutMs: TIMEOUT_MS });
+  // Two threads would decode no faster and upset the count of processes.
+  const from = ['-threads', '1', '-f', demuxer, '-i', `file:${input}`];
+  const onlySound = ['-map', '0:a:0', '-vn', '-sn', '-dn', '-map_metadata', '-1', '-af', TO_STEREO];
+  // One second more than is allowed, so that what is too long shows in the number of samples.
+  const to = ['-t', String(maxSeconds + 1), ...PCM_ARGS, `file:${output}`];
+  const end = await ffmpeg.run([...from, ...onlySound, ...to], { signal, timeoutMs: TIMEOUT_MS });
   if (end.timedOut) throw new JobFailure('BAD_AUDIO', 'The file could not be decoded in reasonable time.');
   const frames = await wholeFrames(output);
   if (frames < MIN_SECONDS * SAMPLE_RATE) {

@@ -1,7 +1,7 @@
 // Whatever was caught while a song was made, as a failure of the closed table; and failures as the queue keeps them.
 
 import { ServiceError } from '@stemline/common/errors.ts';
-import { EngineError, type EngineErrorCode } from '../engine/engine-error.ts';
+import { EngineError, type EngineErrorCode } from './engine-error.ts';
 import { type FailureCode, isFailureCode, JobFailure } from './job-failure.ts';
 
 const OF_ENGINE: Readonly<Record<EngineErrorCode, FailureCode>> = {

@@ -1,8 +1,13 @@
 // How a request to the engine fails: a code from a closed list, a reason for people, and whether it may succeed later.
 
-import type { Failed, FailedCode } from './protocol.ts';
-
-export type EngineErrorCode = FailedCode | 'ENGINE_CRASHED';
+export type EngineErrorCode =
+  | 'BAD_REQUEST'
+  | 'BAD_AUDIO'
+  | 'MODEL_UNAVAILABLE'
+  | 'OUT_OF_MEMORY'
+  | 'CANCELLED'
+  | 'INTERNAL'
+  | 'ENGINE_CRASHED';
 
 export class EngineError extends Error {
   override readonly name = 'EngineError';
@@ -13,10 +18,6 @@ export class EngineError extends Error {
     super(reason, { cause: options.cause });
     this.code = code;
     this.retry = options.retry;
-  }
-
-  static fromMessage(message: Failed): EngineError {
-    return new EngineError(message.code, message.reason, { retry: message.retry });
   }
 
   /** The process ended, or was ended, while `what` was in flight. */

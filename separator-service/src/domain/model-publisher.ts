@@ -4,18 +4,17 @@
 import { sleep } from '@stemline/common/abort.ts';
 import type { Logger } from '@stemline/common/logger.ts';
 import type { ModelInfo, ModelList, ModelRegistry } from '@stemline/job-queue/types.ts';
-import type { EngineModel, EngineModels } from '../engine/protocol.ts';
-import type { Separator } from '../engine/separator.ts';
+import type { Engine, EngineModel, EngineModels } from './engine.ts';
 
-export interface ModelShelf {
+export interface ModelPublisher {
   /** Follows the engine and publishes until the signal aborts, then withdraws. Resolves when that is done. */
   run(signal: AbortSignal): Promise<void>;
   /** The stems of a model that is held in that very revision, otherwise undefined. */
   sourcesOf(model: string, revision: string): readonly string[] | undefined;
 }
 
-export interface ModelShelfDeps {
-  readonly separator: Separator;
+export interface ModelPublisherDeps {
+  readonly engine: Engine;
   readonly registry: ModelRegistry;
   /** This separator's name. */
   readonly worker: string;
@@ -25,13 +24,13 @@ export interface ModelShelfDeps {
 const PUBLISH_EVERY_MS = 10_000;
 const TTL_MS = 30_000;
 
-export function createModelShelf({ separator, registry, worker, log }: ModelShelfDeps): ModelShelf {
+export function createModelPublisher({ engine, registry, worker, log }: ModelPublisherDeps): ModelPublisher {
   const speeds = new Map<string, number>();
   let held: EngineModels | undefined;
   let changed = new AbortController();
 
   const publish = async () => {
-    const hello = separator.hello();
+    const hello = engine.hello();
     // Without an engine nothing is promised: the word of before runs out by itself.
     if (!held || !hello) return;
     await registry
@@ -43,7 +42,7 @@ export function createModelShelf({ separator, registry, worker, log }: ModelShel
     const model = models.models.find(({ name }) => name === models.auto);
     if (!model?.available) return;
     try {
-      const loaded = await separator.load(model.name, signal);
+      const loaded = await engine.load(model.name, signal);
       speeds.set(keyOf(model.name, loaded.revision), loaded.speed ?? 0);
       log.info({ model: model.name, loadMs: loaded.load_ms, speed: loaded.speed }, 'default model is loaded');
       changed.abort();
@@ -54,7 +53,7 @@ export function createModelShelf({ separator, registry, worker, log }: ModelShel
 
   return {
     run: async (signal) => {
-      const stopListening = separator.onModels((models) => {
+      const stopListening = engine.onModels((models) => {
         held = models;
         changed.abort();
         void warmUp(models, signal);

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { setPriority } from 'node:os';
-import { createBounded } from './bounded.ts';
+import { createSemaphore } from './semaphore.ts';
 
 export interface FfmpegDeps {
   /** Name or path of the program. */
@@ -38,9 +38,9 @@ const STDERR_CHARS = 4_096;
 const BACKGROUND_NICENESS = 5;
 
 export function createFfmpeg(deps: FfmpegDeps): Ffmpeg {
-  const bounded = createBounded(deps.processes);
+  const semaphore = createSemaphore(deps.processes);
   return {
-    run: (args, options) => bounded.run(options.signal, () => runOnce(deps, [...ALWAYS, ...args], options)),
+    run: (args, options) => semaphore.run(options.signal, () => runOnce(deps, [...ALWAYS, ...args], options)),
   };
 }
 

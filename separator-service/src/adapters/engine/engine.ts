@@ -1,14 +1,14 @@
-// Keeps one engine process running and gives it songs: the Separator. Starts it again when it ends, ends it when it is stuck,
+// Keeps one engine process running and gives it songs: the Engine. Starts it again when it ends, ends it when it is stuck,
 // and finds out which song kills it.
 
 import { sleep } from '@stemline/common/abort.ts';
 import { type Backoff, backoffMs } from '@stemline/common/backoff.ts';
 import type { Logger } from '@stemline/common/logger.ts';
-import { EngineError } from './engine-error.ts';
-import { createGate } from './gate.ts';
+import type { Engine, SeparateOptions, SeparateRequest } from '../../domain/engine.ts';
+import { EngineError } from '../../domain/failure/engine-error.ts';
 import { type EngineCommand, type EngineProcess, startEngineProcess } from './process.ts';
-import type { Done, EngineModels, Hello, SeparateRequest } from './protocol.ts';
-import type { SeparateOptions, Separator } from './separator.ts';
+import type { Done, EngineModels, Hello } from './protocol.ts';
+import { createSharedExclusiveLock } from './shared-exclusive-lock.ts';
 
 export interface EngineLimits {
   /** From spawn to hello: the import of torch, and of CUDA on a cold disk. */
@@ -22,7 +22,7 @@ export interface EngineLimits {
   readonly backoff: Backoff;
 }
 
-export const ENGINE_LIMITS: EngineLimits = {
+const ENGINE_LIMITS: EngineLimits = {
   startMs: 180_000,
   cancelMs: 60_000,
   stallMs: 300_000,
@@ -50,12 +50,12 @@ interface Running {
   calledAt: number;
 }
 
-export function createEngine({ command, log, limits: given }: EngineDeps): Separator {
+export function createEngine({ command, log, limits: given }: EngineDeps): Engine {
   const limits = { ...ENGINE_LIMITS, ...given };
   const stopping = new AbortController();
   const listeners = new Set<(models: EngineModels) => void>();
   const waiters = new Set<(running: Running) => void>();
-  const gate = createGate();
+  const lock = createSharedExclusiveLock();
   let running: Running | undefined;
   let restarts = 0;
   let keeping: Promise<void> | undefined;
@@ -178,7 +178,7 @@ export function createEngine({ command, log, limits: given }: EngineDeps): Separ
 
   async function separate(request: SeparateRequest, options: SeparateOptions): Promise<Done> {
     for (let alone = false; ; alone = true) {
-      const leave = await gate.enter(alone, options.signal);
+      const release = await lock.acquire(alone ? 'exclusive' : 'shared', options.signal);
       try {
         const mine = await whenUp(options.signal);
         try {
@@ -189,7 +189,7 @@ export function createEngine({ command, log, limits: given }: EngineDeps): Separ
           log.warn({ songs: mine.songs.size }, 'engine died with several songs; running them one by one');
         }
       } finally {
-        leave();
+        release();
       }
     }
   }
@@ -208,10 +208,6 @@ export function createEngine({ command, log, limits: given }: EngineDeps): Separ
         () => undefined,
         () => undefined,
       ),
-    models: async () => {
-      const mine = await whenUp(stopping.signal);
-      return call(mine, () => mine.process.channel.models());
-    },
     load: async (model, signal) => {
       const mine = await whenUp(signal);
       return call(mine, () => mine.process.channel.load(model));

@@ -1,7 +1,7 @@
 // The one form in which audio lies between decoder, engine and encoder.
 
 export const SAMPLE_RATE = 44_100;
-export const CHANNELS = 2;
+const CHANNELS = 2;
 /** 32-bit float, both channels. */
 export const FRAME_BYTES = 4 * CHANNELS;
 

@@ -2,6 +2,8 @@
 // Its twin is stemline_engine/protocol.py.
 
 import { z } from 'zod';
+import { checksSchema } from '../../domain/checks.ts';
+import type { SeparateRequest } from '../../domain/engine.ts';
 
 export const PROTOCOL_VERSION = 1;
 /** A longer line breaks the protocol. */
@@ -10,15 +12,6 @@ export const MAX_LINE_BYTES = 1 << 20;
 const licence = z.object({ code: z.string(), weights: z.string() });
 const versions = z.record(z.string(), z.string());
 const finite = z.number().nullable();
-
-export const stemCheckSchema = z.object({
-  peak: finite,
-  rms_db: finite,
-  silent: z.boolean(),
-  clipped_samples: z.number(),
-  nan: z.boolean(),
-});
-export const checksSchema = z.object({ sum_snr_db: finite, stems: z.record(z.string(), stemCheckSchema) });
 
 const hello = z.object({
   type: z.literal('hello'),
@@ -96,24 +89,13 @@ const message = z.discriminatedUnion('type', [hello, models, loaded, progress, p
 
 export type EngineMessage = z.infer<typeof message>;
 export type Hello = z.infer<typeof hello>;
-export type EngineModel = z.infer<typeof model>;
 export type EngineModels = z.infer<typeof models>;
 export type Loaded = z.infer<typeof loaded>;
 export type Progress = z.infer<typeof progress>;
 export type Part = z.infer<typeof part>;
 export type Done = z.infer<typeof done>;
 export type Failed = z.infer<typeof failed>;
-export type FailedCode = Failed['code'];
 export type Stats = z.infer<typeof stats>;
-
-/** What a song is to be separated with. Paths are absolute. */
-export interface SeparateRequest {
-  readonly model: string;
-  readonly revision: string;
-  readonly input: string;
-  readonly output_dir: string;
-  readonly stems: readonly string[];
-}
 
 export type EngineRequest =
   | { readonly type: 'models' | 'stats' | 'shutdown'; readonly id: string }

@@ -1,7 +1,8 @@
 // The conversation with one engine process, without any I/O: text in, text out. Gives requests their ids, matches answers,
 // and fails whatever is pending, by name, when the conversation ends.
 
-import { EngineError } from './engine-error.ts';
+import type { SeparateRequest } from '../../domain/engine.ts';
+import { EngineError } from '../../domain/failure/engine-error.ts';
 import {
   type Done,
   decode,
@@ -9,13 +10,13 @@ import {
   type EngineModels,
   type EngineRequest,
   encode,
+  type Failed,
   type Hello,
   type Loaded,
   MAX_LINE_BYTES,
   type Part,
   PROTOCOL_VERSION,
   type Progress,
-  type SeparateRequest,
   type Stats,
 } from './protocol.ts';
 
@@ -119,7 +120,7 @@ export function createChannel(deps: ChannelDeps): Channel {
         return calls.get(message.id)?.listeners?.onPart(message);
       case 'failed':
         if (message.id === null) return fault(new Error(`the engine could not read a request: ${message.reason}`));
-        return settle(message.id)?.reject(EngineError.fromMessage(message));
+        return settle(message.id)?.reject(errorOf(message));
       case 'models':
         if (message.id === null) return deps.onModels(message);
         break;
@@ -161,4 +162,8 @@ export function createChannel(deps: ChannelDeps): Channel {
     shutdown: () => send({ type: 'shutdown', id: nextId() }),
     close,
   };
+}
+
+function errorOf({ code, reason, retry }: Failed): EngineError {
+  return new EngineError(code, reason, { retry });
 }

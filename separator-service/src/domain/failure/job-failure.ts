@@ -1,7 +1,7 @@
 // Why a song could not be made: a closed table that says of each reason whether another try may help.
 
 /** Whether the same job may succeed at another try. */
-export const FAILURES = {
+const FAILURES = {
   BAD_AUDIO: { retry: false },
   TOO_LONG: { retry: false },
   MODEL_UNAVAILABLE: { retry: false },

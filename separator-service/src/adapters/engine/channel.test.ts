@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { EngineError } from '../../domain/failure/engine-error.ts';
 import { type ChannelDeps, createChannel } from './channel.ts';
-import { EngineError } from './engine-error.ts';
 import { MAX_LINE_BYTES } from './protocol.ts';
 
 const HELLO = { type: 'hello', protocol: 1, pid: 1, device: 'cpu', device_name: 'x', versions: {} };
