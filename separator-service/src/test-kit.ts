@@ -1,8 +1,8 @@
 // For tests: audio made by ffmpeg, the real engine with tiny models, and a stack of real Redis, storage service and queue
 // through which one song after another can be sent.
 
-import { execFile, spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -63,7 +63,22 @@ export async function secondsOf(path: string): Promise<number> {
   return stdout.byteLength / 4 / 44_100;
 }
 
-export const ffmpegOf = (processes = 2) => createFfmpeg({ file: 'ffmpeg', processes, environment: ENVIRONMENT });
+export const ffmpegOf = (file = 'ffmpeg') => createFfmpeg({ file, processes: 2, environment: ENVIRONMENT });
+
+/** A program for bash, such as an ffmpeg that meets with something on its way; its path. */
+export async function scriptIn(folder: string, name: string, lines: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, `#!/bin/bash\n${lines}\n`, { mode: 0o755 });
+  return path;
+}
+
+/** Files that this process and its children write end at `bytes`, as on a disk that is full, until `lift` is called. */
+export function limitFileSize(bytes: number): { lift(): void } {
+  const prlimit = (...args: string[]) => execFileSync('prlimit', ['--pid', String(process.pid), ...args]);
+  const before = prlimit('--fsize', '--output=SOFT', '--noheadings').toString().trim();
+  prlimit(`--fsize=${bytes}:`);
+  return { lift: () => prlimit(`--fsize=${before}:`) };
+}
 
 /** Writes the tiny checkpoints into `folder`. */
 export async function writeTinyModels(folder: string): Promise<void> {

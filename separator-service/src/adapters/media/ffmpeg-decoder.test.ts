@@ -1,11 +1,12 @@
 import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually, ffmpegOf, generate, never, tempFolder } from '../../test-kit.ts';
+import { eventually, ffmpegOf, generate, limitFileSize, never, scriptIn, tempFolder } from '../../test-kit.ts';
 import { createFfmpegDecoder } from './ffmpeg-decoder.ts';
 
 let folder: Awaited<ReturnType<typeof tempFolder>>;
 const at = (name: string) => join(folder.path, name);
+const script = (name: string, lines: string) => scriptIn(folder.path, name, lines);
 
 beforeAll(async () => {
   folder = await tempFolder();
@@ -15,10 +16,11 @@ afterAll(() => folder.remove());
 function decodeFile(
   name: string,
   contentType = 'audio/mpeg',
-  more: { maxSeconds?: number; signal?: AbortSignal } = {},
+  more: { maxSeconds?: number; signal?: AbortSignal; ffmpeg?: string } = {},
 ) {
-  const request = { input: at(name), contentType, output: at(`${name}.f32`), maxSeconds: 60, signal: never, ...more };
-  return createFfmpegDecoder(ffmpegOf()).decode(request);
+  const { ffmpeg, ...rest } = more;
+  const request = { input: at(name), contentType, output: at(`${name}.f32`), maxSeconds: 60, signal: never, ...rest };
+  return createFfmpegDecoder(ffmpegOf(ffmpeg)).decode(request);
 }
 
 test('gives every frame of a mono WAV at its level, as interleaved stereo at 44.1 kHz', async () => {
@@ -98,4 +100,31 @@ test('ends ffmpeg when it is aborted', async () => {
   await expect(decoding).rejects.toThrow('enough');
   const { size } = await stat(at('g.wav.f32'));
   expect(size).toBeLessThan(3_000 * 44_100 * 8);
+});
+
+test('a decoder that is killed fails for that, however much it had decoded', async () => {
+  await generate(at('k.wav'), 'sine=sample_rate=44100:duration=20');
+  // As the kernel does when memory runs out: some of the song is out already.
+  const killed = await script('killed', 'ffmpeg "$@" | head -c 1000000; kill -KILL $$');
+  await expect(decodeFile('k.wav', 'audio/wav', { ffmpeg: killed })).rejects.toMatchObject({
+    code: 'OUT_OF_MEMORY',
+    retry: true,
+  });
+});
+
+test('a decoder that crashes fails for that', async () => {
+  await generate(at('s.wav'), 'sine=sample_rate=44100:duration=20');
+  const crashing = await script('crashing', 'ffmpeg "$@" | head -c 1000000; kill -SEGV $$');
+  await expect(decodeFile('s.wav', 'audio/wav', { ffmpeg: crashing })).rejects.toMatchObject({ code: 'INTERNAL' });
+});
+
+test('a disk that is full is not taken for the end of the song', async () => {
+  await generate(at('l.flac'), 'sine=sample_rate=44100:duration=20');
+  const limited = limitFileSize(1_000_000);
+  try {
+    await expect(decodeFile('l.flac', 'audio/flac')).rejects.toMatchObject({ code: 'EFBIG' });
+  } finally {
+    limited.lift();
+  }
+  await expect(decodeFile('l.flac', 'audio/flac')).resolves.toBe(882_000);
 });

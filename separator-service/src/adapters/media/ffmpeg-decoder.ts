@@ -1,9 +1,11 @@
-// Audio file in, PCM file out. What decodes of a damaged file is used; what a header claims is never believed.
+// Audio file in, PCM file out. What decodes of a damaged file is used; what a header claims is never believed, and what an
+// ended ffmpeg or a full disk has left is never taken for a song.
 
-import { open, stat, truncate } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { DecodeRequest, Decoder } from '../../domain/decoder.ts';
 import { JobFailure } from '../../domain/failure/job-failure.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
+import { ffmpegFault, wasCutShort } from './ffmpeg-fault.ts';
 import { FRAME_BYTES, PCM_ARGS, SAMPLE_RATE } from './pcm.ts';
 import { demuxerOf, HEAD_BYTES } from './sniff.ts';
 
@@ -30,10 +32,11 @@ async function decode(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<number> {
   const from = ['-threads', '1', '-f', demuxer, '-i', `file:${input}`];
   const onlySound = ['-map', '0:a:0', '-vn', '-sn', '-dn', '-map_metadata', '-1', '-af', TO_STEREO];
   // One second more than is allowed, so that what is too long shows in the number of samples.
-  const to = ['-t', String(maxSeconds + 1), ...PCM_ARGS, `file:${output}`];
-  const end = await ffmpeg.run([...from, ...onlySound, ...to], { signal, timeoutMs: TIMEOUT_MS });
+  const to = ['-t', String(maxSeconds + 1), ...PCM_ARGS, 'pipe:1'];
+  const end = await ffmpeg.run([...from, ...onlySound, ...to], { signal, timeoutMs: TIMEOUT_MS, output });
   if (end.timedOut) throw new JobFailure('BAD_AUDIO', 'The file could not be decoded in reasonable time.');
-  const frames = await wholeFrames(output);
+  if (wasCutShort(end)) throw ffmpegFault('Decoding', end);
+  const frames = Math.floor((await stat(output)).size / FRAME_BYTES);
   if (frames < MIN_SECONDS * SAMPLE_RATE) {
     const cause = new Error(`ffmpeg ended with ${end.exitCode}: ${end.stderr}`);
     throw new JobFailure('BAD_AUDIO', 'The file holds no audio that can be decoded.', { cause });
@@ -51,17 +54,4 @@ async function headOf(path: string): Promise<Uint8Array> {
   } finally {
     await file.close();
   }
-}
-
-async function wholeFrames(path: string): Promise<number> {
-  const size = await stat(path).then(
-    (found) => found.size,
-    (error: NodeJS.ErrnoException) => {
-      // ffmpeg opens its output only when there is something to decode.
-      if (error.code === 'ENOENT') return 0;
-      throw error;
-    },
-  );
-  if (size % FRAME_BYTES !== 0) await truncate(path, size - (size % FRAME_BYTES));
-  return Math.floor(size / FRAME_BYTES);
 }

@@ -15,6 +15,7 @@ const OF_ENGINE: Readonly<Record<EngineErrorCode, FailureCode>> = {
 };
 
 const CRASHED = 'The engine ended unexpectedly while it separated this song.';
+const DISK_FULL = "The separator's disk is full.";
 
 /** Whatever was caught, as a failure; what is not foreseen is INTERNAL with the cause kept for the log. */
 export function failureOf(caught: unknown): JobFailure {
@@ -23,6 +24,7 @@ export function failureOf(caught: unknown): JobFailure {
     const reason = caught.code === 'ENGINE_CRASHED' ? CRASHED : asSentence(caught.message);
     return new JobFailure(OF_ENGINE[caught.code], reason, { cause: caught });
   }
+  if (isDiskFull(caught)) return new JobFailure('STORAGE_FULL', DISK_FULL, { cause: caught });
   return new JobFailure('INTERNAL', ServiceError.from(caught).message, { cause: caught });
 }
 
@@ -35,6 +37,11 @@ export function describe(failure: JobFailure): string {
 export function parseDescription(text: string): JobFailure | undefined {
   const [, code = '', message = ''] = /^([A-Z_]+): (.*)$/s.exec(text) ?? [];
   return isFailureCode(code) ? new JobFailure(code, message) : undefined;
+}
+
+function isDiskFull(caught: unknown): boolean {
+  const errno = caught instanceof Error ? (caught as NodeJS.ErrnoException).code : undefined;
+  return errno === 'ENOSPC' || errno === 'EDQUOT' || errno === 'EFBIG';
 }
 
 function asSentence(text: string): string {

@@ -7,6 +7,8 @@ const FAILURES = {
   MODEL_UNAVAILABLE: { retry: false },
   AUDIO_MISSING: { retry: false },
   OUT_OF_MEMORY: { retry: true },
+  /** The separator's own disk: another one may have room. */
+  STORAGE_FULL: { retry: true },
   ENGINE_CRASHED: { retry: true },
   /** Published for a job whose tries are used up; nobody knows more. */
   WORKER_LOST: { retry: false },

@@ -1,0 +1,24 @@
+// What a failed run of ffmpeg is to a job. Only the choice of the code hangs on ffmpeg's words, never the verdict.
+
+import { JobFailure } from '../../domain/failure/job-failure.ts';
+import type { FfmpegEnd } from './ffmpeg.ts';
+
+const NO_MEMORY = /Cannot allocate memory/;
+const NO_SPACE = /No space left on device|Disk quota exceeded|File too large/;
+
+/** Whether it was ended by something else than its input: what it has written is no whole. */
+export function wasCutShort({ killedBy, stderr }: FfmpegEnd): boolean {
+  return killedBy !== null || NO_MEMORY.test(stderr);
+}
+
+/** `doing` is the start of a sentence, such as `Decoding`. */
+export function ffmpegFault(doing: string, end: FfmpegEnd): JobFailure {
+  const { exitCode, killedBy, stderr } = end;
+  const cause = new Error(`ffmpeg ended with ${killedBy ?? exitCode}: ${stderr}`);
+  // Nobody here sends SIGKILL but the kernel that has run out of memory.
+  if (killedBy === 'SIGKILL' || NO_MEMORY.test(stderr))
+    return new JobFailure('OUT_OF_MEMORY', `${doing} ended early because memory ran out.`, { cause });
+  if (NO_SPACE.test(stderr))
+    return new JobFailure('STORAGE_FULL', `${doing} ended early because the separator's disk is full.`, { cause });
+  return new JobFailure('INTERNAL', `${doing} ended unexpectedly.`, { cause });
+}
