@@ -9,6 +9,6 @@ export interface EncodeRequest {
 }
 
 export interface Encoder {
-  /** Rejects with an Error: PCM of ours always encodes, so it is a fault of ours. Or with the signal's reason. */
+  /** Rejects with a JobFailure that another try may mend, for PCM of ours always encodes; or with the signal's reason. */
   encode(request: EncodeRequest): Promise<void>;
 }

@@ -1,12 +1,13 @@
 // Audio file in, PCM file out. What decodes of a damaged file is used; what a header claims is never believed, and what an
 // ended ffmpeg or a full disk has left is never taken for a song.
 
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { DecodeRequest, Decoder } from '../../domain/decoder.ts';
 import { JobFailure } from '../../domain/failure/job-failure.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import { ffmpegFault, wasCutShort } from './ffmpeg-fault.ts';
 import { FRAME_BYTES, PCM_ARGS, SAMPLE_RATE } from './pcm.ts';
+import { readHead } from './read-head.ts';
 import { demuxerOf, HEAD_BYTES } from './sniff.ts';
 
 /** Less than this is no song. */
@@ -26,7 +27,7 @@ export function createFfmpegDecoder(ffmpeg: Ffmpeg): Decoder {
 
 async function decode(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<number> {
   const { input, output, maxSeconds, signal } = request;
-  const demuxer = demuxerOf(await headOf(input), request.contentType);
+  const demuxer = demuxerOf(await readHead(input, HEAD_BYTES), request.contentType);
   if (demuxer === undefined) throw new JobFailure('BAD_AUDIO', 'The file is not audio in a format that is known here.');
   // Two threads would decode no faster and upset the count of processes.
   const from = ['-threads', '1', '-f', demuxer, '-i', `file:${input}`];
@@ -44,14 +45,4 @@ async function decode(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<number> {
   if (frames > maxSeconds * SAMPLE_RATE)
     throw new JobFailure('TOO_LONG', `The song is longer than the ${maxSeconds} seconds that are allowed.`);
   return frames;
-}
-
-async function headOf(path: string): Promise<Uint8Array> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }

@@ -1,8 +1,11 @@
-// PCM file in, MP3 file out: constant bit rate, always the same bytes for the same samples and encoder.
+// PCM file in, whole MP3 file out: constant bit rate, always the same bytes for the same samples and encoder.
 
+import { stat } from 'node:fs/promises';
 import type { EncodeRequest, Encoder } from '../../domain/encoder.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
-import { PCM_ARGS } from './pcm.ts';
+import { ffmpegFault } from './ffmpeg-fault.ts';
+import { isWholeMp3 } from './mp3-info.ts';
+import { FRAME_BYTES, PCM_ARGS } from './pcm.ts';
 
 const TIMEOUT_MS = 1_200_000;
 
@@ -22,5 +25,8 @@ async function encode(ffmpeg: Ffmpeg, { input, output, kbps, signal }: EncodeReq
   // A file, not a pipe: the Xing header is filled in at the end.
   const to = [...XING, ...SAME_BYTES, '-f', 'mp3', `file:${output}`];
   const end = await ffmpeg.run([...from, ...lame, ...to], { signal, timeoutMs: TIMEOUT_MS, background: true });
-  if (end.exitCode !== 0) throw new Error(`encoding failed with ${end.exitCode}: ${end.stderr}`);
+  if (end.exitCode !== 0) throw ffmpegFault('Encoding', end);
+  // ffmpeg ends with 0 also when the disk was full at the very last write.
+  const samples = (await stat(input)).size / FRAME_BYTES;
+  if (!(await isWholeMp3(output, samples))) throw ffmpegFault('Encoding', end);
 }

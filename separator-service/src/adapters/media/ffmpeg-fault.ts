@@ -13,9 +13,10 @@ export function wasCutShort({ killedBy, stderr }: FfmpegEnd): boolean {
 
 /** `doing` is the start of a sentence, such as `Decoding`. */
 export function ffmpegFault(doing: string, end: FfmpegEnd): JobFailure {
-  const { exitCode, killedBy, stderr } = end;
+  const { exitCode, killedBy, timedOut, stderr } = end;
   const cause = new Error(`ffmpeg ended with ${killedBy ?? exitCode}: ${stderr}`);
-  // Nobody here sends SIGKILL but the kernel that has run out of memory.
+  if (timedOut) return new JobFailure('INTERNAL', `${doing} took too long.`, { cause });
+  // Nobody else sends SIGKILL but the kernel when it has run out of memory.
   if (killedBy === 'SIGKILL' || NO_MEMORY.test(stderr))
     return new JobFailure('OUT_OF_MEMORY', `${doing} ended early because memory ran out.`, { cause });
   if (NO_SPACE.test(stderr))
