@@ -33,6 +33,13 @@ export function createGrpcSongStorage(client: RpcClient<StorageServiceDefinition
       return endOf(answer.outcome);
     });
 
+  /** The song tells of its newest run and of the one that is served. Of any other nothing is known. */
+  const runOf = async (ref: JobRef, signal: AbortSignal) => {
+    const request = { songhash: ref.songhash };
+    const song = await client.unary('GetSong', request, callOf(ref, QUICK_MS, signal)).catch(asRunOver);
+    return [song.run, song.served].find((run) => run?.number === ref.run);
+  };
+
   return {
     publish,
 
@@ -62,10 +69,8 @@ export function createGrpcSongStorage(client: RpcClient<StorageServiceDefinition
 
     standing: (ref, signal) =>
       whileAway(signal, async () => {
-        const request = { songhash: ref.songhash };
-        const song = await client.unary('GetSong', request, callOf(ref, QUICK_MS, signal)).catch(asRunOver);
-        if (song.run?.number !== ref.run) throw new RunOver('ended', undefined);
-        return song.run.outcome ? endOf(song.run.outcome) : undefined;
+        const run = await runOf(ref, signal);
+        return run?.outcome ? endOf(run.outcome) : undefined;
       }),
   };
 }

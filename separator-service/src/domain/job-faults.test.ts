@@ -1,8 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { claimNow, claimWithin } from '@stemline/job-queue/testing/queue-fixture.ts';
-import type { Claim, Consumer } from '@stemline/job-queue/types.ts';
-import { call, publish } from '@stemline/storage-service/test-kit.ts';
+import type { Claim, Consumer, JobSpec } from '@stemline/job-queue/types.ts';
+import { call, failedOutcome, publish } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
   eventually,
@@ -17,6 +17,7 @@ import {
 import type { Engine } from './engine.ts';
 import type { ModelPublisher } from './model-publisher.ts';
 import { processJob } from './process-job.ts';
+import type { JobOutcome, SongStorage } from './song-storage.ts';
 import { createWorkLoop } from './work-loop.ts';
 
 const LEASE_MS = 900;
@@ -46,6 +47,12 @@ let workers = 0;
 const newConsumer = () => stack.consumer(`worker-${++workers}`);
 const submit = (model: string, bytes: Uint8Array = song) =>
   stack.submit(bytes, { model, revision: '1', contentType: 'audio/wav' });
+/** A second run beside the first, whatever became of that one. */
+const openNextRun = async ({ songhash }: JobSpec) => {
+  const { store } = stack.storage;
+  const request = await store.read(`songs/${songhash}/runs/1/request`);
+  await store.put(`songs/${songhash}/runs/2/request`, request ?? new Uint8Array());
+};
 const work = (consumer: Consumer, claim: Claim, giveUp = never) =>
   processJob(stack.deps(consumer, { models }), claim, giveUp);
 
@@ -103,11 +110,9 @@ test('a cancelled job stops at once, drops its song and writes nothing', async (
   expect((await stack.job(spec))?.state).toBe('cancelled');
 });
 
-test('an outcome that stands is adopted, whoever wrote it', async () => {
+test('an outcome that stands is adopted, whoever wrote it, at the first attempt too', async () => {
   const consumer = await newConsumer();
   const spec = await submit('killer');
-  const first = await claimNow(consumer);
-  await consumer.handBack(first, false, 'stopped');
   await publish(stack.storage.client, spec.songhash, 1, {
     state: 'OUTCOME_STATE_FAILED',
     attempt: 1,
@@ -129,6 +134,36 @@ test('a job of a song that was removed ends as cancelled', async () => {
   const claim = await claimNow(consumer);
   await consumer.handBack(claim, false, 'again');
   expect(await work(consumer, await claimNow(consumer))).toBe('cancelled');
+});
+
+test('an open run is made, though a newer one was opened beside it', async () => {
+  const consumer = await newConsumer();
+  const spec = await submit('good');
+  await openNextRun(spec);
+  await consumer.handBack(await claimNow(consumer), false, 'a deployment');
+  expect(await work(consumer, await claimNow(consumer))).toBe('done');
+  expect((await stack.song(spec)).served).toMatchObject({ number: 1, outcome: { state: 'OUTCOME_STATE_DONE' } });
+});
+
+test('a run that has ended takes no outcome of ours, also where its end cannot be seen', async () => {
+  const consumer = await newConsumer();
+  const spec = await submit('good');
+  await publish(stack.storage.client, spec.songhash, 1, failedOutcome('It was first.'));
+  await openNextRun(spec);
+  const published: JobOutcome[] = [];
+  const { storage } = stack.deps(consumer);
+  const watched: SongStorage = {
+    ...storage,
+    publish: (ref, outcome, signal) => {
+      published.push(outcome);
+      return storage.publish(ref, outcome, signal);
+    },
+  };
+  const claim = await claimNow(consumer);
+  const result = await processJob(stack.deps(consumer, { models, storage: watched }), claim, never);
+  expect(published).toEqual([]);
+  // With what the storage tells today the try ends so; once it tells of every run, the end is adopted.
+  expect(['handed-back', 'failed']).toContain(result);
 });
 
 test('a worker that has lost its lease writes nothing, and the next one begins anew', async () => {

@@ -29,8 +29,7 @@ const HAND_BACK_TRIES = 5;
 export async function processJob(deps: ProcessJobDeps, claim: Claim, giveUp: AbortSignal): Promise<JobResult> {
   const lease = holdLease(deps, claim, giveUp);
   try {
-    const end = (await endThatStands(deps, claim, lease)) ?? (await makeAndPublish(deps, claim, lease));
-    return await finish(deps, claim, lease, end);
+    return await finish(deps, claim, lease, await endOf(deps, claim, lease));
   } catch (caught) {
     return lease.lost() ? 'lost' : await handBack(deps, claim, giveUp.aborted, failureOf(caught));
   } finally {
@@ -38,18 +37,33 @@ export async function processJob(deps: ProcessJobDeps, claim: Claim, giveUp: Abo
   }
 }
 
-/** A worker may have died between publishing and telling the queue: then the work is not done again. */
-async function endThatStands(deps: ProcessJobDeps, claim: Claim, lease: Lease): Promise<JobEnd | undefined> {
-  if (claim.attempt === 1) return undefined;
-  return orStanding(deps, claim, lease, () => deps.storage.standing(claim.spec, lease.signal));
-}
-
-async function makeAndPublish(deps: ProcessJobDeps, claim: Claim, lease: Lease): Promise<JobEnd> {
-  return orStanding(deps, claim, lease, async () => {
+/** The run's one end: the one that stands, the one we publish, or the one that was published before ours. */
+async function endOf(deps: ProcessJobDeps, claim: Claim, lease: Lease): Promise<JobEnd> {
+  const { storage } = deps;
+  try {
+    // A worker may have died between publishing and telling the queue: then the work is not done again.
+    const standing = await storage.standing(claim.spec, lease.signal);
+    if (standing) return standing;
     const outcome = await outcomeOf(deps, claim, lease);
     lease.progress('publishing', 1);
-    return deps.storage.publish(claim.spec, outcome, lease.signal);
-  });
+    return await storage.publish(claim.spec, outcome, lease.signal);
+  } catch (caught) {
+    if (!(caught instanceof RunOver)) throw caught;
+    return endOfRunOver(deps, claim, lease, caught);
+  }
+}
+
+/** Only asks: an outcome of ours could become the one that stands. */
+async function endOfRunOver(deps: ProcessJobDeps, claim: Claim, lease: Lease, over: RunOver): Promise<JobEnd> {
+  if (over.how === 'removed') return REMOVED;
+  try {
+    const standing = await deps.storage.standing(claim.spec, lease.signal);
+    if (standing) return standing;
+  } catch (caught) {
+    if (caught instanceof RunOver) return REMOVED;
+    throw caught;
+  }
+  throw new JobFailure('INTERNAL', 'The run had ended already, and its end could not be seen.', { cause: over });
 }
 
 /** Done, or failed for good; rejects when another try may help. */
@@ -66,27 +80,6 @@ async function outcomeOf(deps: ProcessJobDeps, claim: Claim, lease: Lease): Prom
     );
     if (failure.retry) throw failure;
     return failed(claim, failure);
-  }
-}
-
-/** When the run has ended meanwhile, its end is adopted. */
-async function orStanding<T>(
-  deps: ProcessJobDeps,
-  claim: Claim,
-  lease: Lease,
-  work: () => Promise<T>,
-): Promise<T | JobEnd> {
-  try {
-    return await work();
-  } catch (caught) {
-    if (!(caught instanceof RunOver)) throw caught;
-    if (caught.how === 'removed') return REMOVED;
-    // The answer to publishing is always the outcome that stands, and one stands.
-    const nothing = failed(claim, new JobFailure('INTERNAL', 'The run had ended already.'));
-    return deps.storage.publish(claim.spec, nothing, lease.signal).catch((error: unknown) => {
-      if (error instanceof RunOver) return REMOVED;
-      throw error;
-    });
   }
 }
 

@@ -27,7 +27,7 @@ export interface SongStorage {
   uploadTrack(ref: JobRef, attempt: number, track: TrackFile, signal: AbortSignal): Promise<StoredTrack>;
   /** Writes the outcome unless one stands: the answer is the one that stands. RunOver('removed') when the run is gone. */
   publish(ref: JobRef, outcome: JobOutcome, signal: AbortSignal): Promise<JobEnd>;
-  /** Whether the run has ended: its end, or undefined while it is open. RunOver when it was replaced or removed. */
+  /** The run's end; undefined while it is open, or when nobody can say. RunOver('removed') when the song is gone. */
   standing(ref: JobRef, signal: AbortSignal): Promise<JobEnd | undefined>;
 }
 
@@ -38,7 +38,7 @@ export interface TrackFile {
   readonly path: string;
 }
 
-/** The run is no longer open: its outcome stands, or it was removed with its song. */
+/** The run is no longer open, says the storage: an outcome of it stands, or it was removed with its song. */
 export class RunOver extends Error {
   override readonly name = 'RunOver';
   readonly how: 'ended' | 'removed';

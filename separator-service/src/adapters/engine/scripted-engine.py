@@ -1,6 +1,6 @@
 """The peer for tests of faults: speaks the real protocol, and breaks it or itself as its one argument says.
 
-A song's model decides what becomes of that song: "good" is answered, "killer" ends the process, "deaf" is never answered
+A song's model decides what becomes of that song: "good" is answered with a second of silence, "killer" ends the process, "deaf" is never answered
 and ignores its cancel, "slow" is answered only after a cancel, "crowd" ends the process when it is not the only song.
 """
 
@@ -24,14 +24,18 @@ def fail(song_id, code):
     send(type="failed", id=song_id, code=code, reason="scripted", retry=False)
 
 
-def answer(song_id, model):
+def answer(song_id, model, folder):
     songs.pop(song_id, None)
+    path = os.path.join(folder, "vocals.f32")
+    if os.path.isdir(folder):
+        with open(path, "wb") as file:
+            file.write(bytes(8 * 44100))
     check = {"peak": 1, "rms_db": -3, "silent": False, "clipped_samples": 0, "nan": False}
     send(type="progress", id=song_id, done=1, total=1)
-    send(type="part", id=song_id, stem="vocals", path="/nowhere/vocals.f32", frames=1)
+    send(type="part", id=song_id, stem="vocals", path=path, frames=44100)
     send(
         type="done", id=song_id, model=model, revision="1", licence={"code": "MIT", "weights": "none"}, device="cpu",
-        sample_rate=44100, frames=1, gain=1, versions={}, timings_ms={}, checks={"sum_snr_db": None, "stems": {"vocals": check}},
+        sample_rate=44100, frames=44100, gain=1, versions={}, timings_ms={}, checks={"sum_snr_db": None, "stems": {"vocals": check}},
     )
 
 
@@ -41,7 +45,7 @@ def separate(request):
     if model == "killer" or (model == "crowd" and len(songs) > 1):
         os._exit(9)
     if model in ("good", "crowd"):
-        threading.Timer(0.15, answer, (song_id, model)).start()
+        threading.Timer(0.15, answer, (song_id, model, request["output_dir"])).start()
 
 
 def models(request_id):
