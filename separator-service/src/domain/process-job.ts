@@ -5,7 +5,8 @@ import { sleep } from '@stemline/common/abort.ts';
 import { backoffMs } from '@stemline/common/backoff.ts';
 import type { Logger } from '@stemline/common/logger.ts';
 import type { Claim, Consumer, JobEnd } from '@stemline/job-queue/types.ts';
-import { describe, failureOf, parseDescription } from './failure/failure-of.ts';
+import { failureOf } from './failure/failure-of.ts';
+import { decodeNote, encodeNote } from './failure/hand-back-note.ts';
 import { JobFailure } from './failure/job-failure.ts';
 import { holdLease, type Lease } from './lease.ts';
 import { type MakerDeps, makeTracks } from './make-tracks.ts';
@@ -68,7 +69,7 @@ async function endOfRunOver(deps: ProcessJobDeps, claim: Claim, lease: Lease, ov
 
 /** Done, or failed for good; rejects when another try may help. */
 async function outcomeOf(deps: ProcessJobDeps, claim: Claim, lease: Lease): Promise<JobOutcome> {
-  if (claim.exhausted) return failed(claim, parseDescription(claim.lastReason) ?? new JobFailure('WORKER_LOST', LOST));
+  if (claim.exhausted) return failed(claim, decodeNote(claim.lastReason) ?? new JobFailure('WORKER_LOST', LOST));
   try {
     return await makeTracks(deps, claim, lease);
   } catch (caught) {
@@ -107,7 +108,7 @@ async function handBack(
   stopping: boolean,
   failure: JobFailure,
 ): Promise<'handed-back' | 'lost'> {
-  const reason = stopping ? 'the separator was stopped' : describe(failure);
+  const reason = stopping ? 'the separator was stopped' : encodeNote(failure);
   if (!stopping) deps.log.warn({ err: failure.cause ?? failure, code: failure.code }, 'job is handed back');
   for (let failures = 1; failures <= HAND_BACK_TRIES; failures += 1) {
     try {

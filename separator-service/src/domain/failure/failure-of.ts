@@ -1,8 +1,8 @@
-// Whatever was caught while a song was made, as a failure of the closed table; and failures as the queue keeps them.
+// Whatever was caught while a song was made, as a failure of the closed table.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import { EngineError, type EngineErrorCode } from './engine-error.ts';
-import { type FailureCode, isFailureCode, JobFailure } from './job-failure.ts';
+import { type FailureCode, JobFailure } from './job-failure.ts';
 
 const OF_ENGINE: Readonly<Record<EngineErrorCode, FailureCode>> = {
   BAD_REQUEST: 'INTERNAL',
@@ -26,17 +26,6 @@ export function failureOf(caught: unknown): JobFailure {
   }
   if (isDiskFull(caught)) return new JobFailure('STORAGE_FULL', DISK_FULL, { cause: caught });
   return new JobFailure('INTERNAL', ServiceError.from(caught).message, { cause: caught });
-}
-
-/** As queue and people read it: `CODE: sentence`. */
-export function describe(failure: JobFailure): string {
-  return `${failure.code}: ${failure.message}`;
-}
-
-/** The failure that `describe` described, or undefined. */
-export function parseDescription(text: string): JobFailure | undefined {
-  const [, code = '', message = ''] = /^([A-Z_]+): (.*)$/s.exec(text) ?? [];
-  return isFailureCode(code) ? new JobFailure(code, message) : undefined;
 }
 
 function isDiskFull(caught: unknown): boolean {
