@@ -61,9 +61,9 @@ export function createGrpcSongStorage(client: RpcClient<StorageServiceDefinition
     uploadTrack: (ref, attempt, track, signal) =>
       whileAway(signal, async () => {
         const info = { ...placeOf(ref), attempt, track: track.name, contentType: track.contentType };
-        const source = createReadStream(track.path, { highWaterMark: UPLOAD_CHUNK_BYTES });
+        const messages = framed(info, bytesOf(track.path));
         const options = callOf(ref, BYTES_MS, signal);
-        const { size, sha224 } = await client.upload('UploadTrack', framed(info, source), options).catch(asRunOver);
+        const { size, sha224 } = await client.upload('UploadTrack', messages, options).catch(asRunOver);
         return { name: track.name, contentType: track.contentType, size, sha224 };
       }),
 
@@ -87,6 +87,11 @@ async function whileAway<T>(signal: AbortSignal, work: () => Promise<T>): Promis
     await sleep(backoffMs(AWAY, failures), signal);
     signal.throwIfAborted();
   }
+}
+
+/** Opens the file when the first bytes are wanted: of an upload that never begins, nobody would close it. */
+async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path, { highWaterMark: UPLOAD_CHUNK_BYTES });
 }
 
 function placeOf({ songhash, run }: JobRef) {

@@ -58,11 +58,15 @@ export function createModelPublisher({ engine, registry, worker, log }: ModelPub
         changed.abort();
         void warmUp(models, signal);
       });
+      // AbortSignal.any would leave something behind at each turn, for `signal` lives as long as the process.
+      const onStop = () => changed.abort();
+      signal.addEventListener('abort', onStop, { once: true });
       while (!signal.aborted) {
         changed = new AbortController();
         await publish();
-        await sleep(PUBLISH_EVERY_MS, AbortSignal.any([signal, changed.signal]));
+        if (!signal.aborted) await sleep(PUBLISH_EVERY_MS, changed.signal);
       }
+      signal.removeEventListener('abort', onStop);
       stopListening();
       await registry
         .withdraw(worker)

@@ -123,12 +123,11 @@ export function createEngine({ command, log, limits: given }: EngineDeps): Engin
 
   /** The running engine, now or when it is up; rejects with the signal's reason. */
   function whenUp(signal: AbortSignal): Promise<Running> {
-    const both = AbortSignal.any([signal, stopping.signal]);
+    // Not AbortSignal.any: it would leave something behind at each call, for `stopping` lives as long as the process.
+    const signals = new Set([signal, stopping.signal]);
     return new Promise((resolve, reject) => {
-      if (both.aborted) return reject(both.reason);
-      if (running) return resolve(running);
       const end = () => {
-        both.removeEventListener('abort', onAbort);
+        for (const one of signals) one.removeEventListener('abort', onAbort);
         waiters.delete(onUp);
       };
       const onUp = (up: Running) => {
@@ -137,9 +136,11 @@ export function createEngine({ command, log, limits: given }: EngineDeps): Engin
       };
       const onAbort = () => {
         end();
-        reject(both.reason);
+        reject([...signals].find(({ aborted }) => aborted)?.reason);
       };
-      both.addEventListener('abort', onAbort, { once: true });
+      if ([...signals].some(({ aborted }) => aborted)) return onAbort();
+      if (running) return resolve(running);
+      for (const one of signals) one.addEventListener('abort', onAbort, { once: true });
       waiters.add(onUp);
     });
   }
