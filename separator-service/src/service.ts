@@ -66,7 +66,10 @@ export function createSeparatorService(config: SeparatorConfig, self: Identity, 
   };
   const work = createWorkLoop({
     consumer,
-    engine,
+    ready: async (signal) => {
+      await models.listed(signal);
+      await engine.ready(signal);
+    },
     slots: config.slots,
     drainMs: config.drainMs,
     process: (claim, giveUp, jobLog) => processJob({ ...jobDeps, log: jobLog }, claim, giveUp),

@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { createSilentLogger } from '@stemline/common/logger.ts';
 import { openQueue } from '@stemline/job-queue/testing/queue-fixture.ts';
 import { eventually, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
-import type { JobRecord, JobSpec } from '@stemline/job-queue/types.ts';
+import type { JobRecord, JobSpec, ModelList } from '@stemline/job-queue/types.ts';
 import {
   CALLBACK,
   call,
@@ -110,6 +110,25 @@ export function nextModels(engine: Engine): Promise<EngineModels> {
       resolve(models);
     });
   });
+}
+
+/** What a separator that holds one model publishes. */
+export function modelListOf(name: string, revision: string): ModelList {
+  const model = {
+    name,
+    revision,
+    available: true,
+    reason: '',
+    sources: ['vocals'],
+    origin: 'folder' as const,
+    codeLicence: '',
+    weightsLicence: '',
+    note: '',
+    segmentSeconds: 1,
+    device: 'cpu',
+    speed: 1,
+  };
+  return { models: [model], auto: name, autoReason: '' };
 }
 
 export type Stack = Awaited<ReturnType<typeof startStack>>;

@@ -7,18 +7,17 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import {
   eventually,
   generate,
+  modelListOf,
   never,
   nextModels,
   type Stack,
   scriptedEngine,
-  silent,
   startStack,
 } from '../test-kit.ts';
 import type { Engine } from './engine.ts';
 import type { ModelPublisher } from './model-publisher.ts';
 import { processJob } from './process-job.ts';
 import type { JobOutcome, SongStorage } from './song-storage.ts';
-import { createWorkLoop } from './work-loop.ts';
 
 const LEASE_MS = 900;
 let engine: Engine;
@@ -69,6 +68,33 @@ test('a model that is not held fails the job', async () => {
   const spec = await submit('unheard-of');
   expect(await processJob(stack.deps(consumer), await claimNow(consumer), never)).toBe('failed');
   expect(await stack.job(spec)).toMatchObject({ code: 'MODEL_UNAVAILABLE' });
+});
+
+test('a job whose model another separator holds goes back to the queue as good as it was', async () => {
+  const [without, holder] = [await newConsumer(), await newConsumer()];
+  await stack.queue.registry.publish('holder', modelListOf('elsewhere', '1'), 60_000);
+  const spec = await submit('elsewhere');
+  expect(await processJob(stack.deps(without), await claimNow(without), never)).toBe('deferred');
+  expect(await stack.job(spec)).toMatchObject({ state: 'waiting', failures: 0 });
+  expect(await claimNow(holder)).toMatchObject({ spec: { model: 'elsewhere' }, exhausted: false });
+});
+
+test('a model that is held in another revision only fails the job', async () => {
+  const consumer = await newConsumer();
+  await stack.queue.registry.publish('holder', modelListOf('elsewhere', '2'), 60_000);
+  await submit('elsewhere');
+  expect(await processJob(stack.deps(consumer), await claimNow(consumer), never)).toBe('failed');
+});
+
+test('a job that cannot even be failed leaves the worker to other jobs', async () => {
+  const consumer = await newConsumer();
+  const bad = await submit('good');
+  await submit('good', Buffer.concat([song, Buffer.from('another')]));
+  await stack.storage.store.put(`songs/${bad.songhash}/runs/1/request`, Buffer.from('{"schema":0}'));
+  const ends = [];
+  while (ends.at(-1) !== 'done' && ends.length < 10) ends.push(await work(consumer, await claimNow(consumer)));
+  expect(ends.slice(0, 4)).toEqual(['handed-back', 'handed-back', 'handed-back', 'left']);
+  expect(ends.at(-1)).toBe('done');
 });
 
 test('audio that is gone fails the job', async () => {
@@ -206,30 +232,6 @@ test('a job of several leases runs once', async () => {
   expect(await working).toBe('handed-back');
   const again = await claimNow(consumer);
   await consumer.finish(again, { state: 'cancelled', code: '', reason: '' });
-});
-
-test('a stopping separator claims nothing more and hands its job back uncounted', async () => {
-  const consumer = await newConsumer();
-  const spec = await submit('slow');
-  const stop = new AbortController();
-  const loop = createWorkLoop({
-    consumer,
-    engine,
-    slots: 1,
-    drainMs: 200,
-    log: silent,
-    onResult: () => undefined,
-    process: (claim, giveUp) => work(consumer, claim, giveUp),
-  });
-  const looping = loop.run(stop.signal);
-  await eventually('the job runs', async () => (await stack.job(spec))?.stage === 'separating');
-  const later = await submit('good');
-  stop.abort();
-  await looping;
-  expect(await stack.job(spec)).toMatchObject({ state: 'waiting', failures: 0 });
-  expect((await stack.job(later))?.state).toBe('waiting');
-  for (const claim of [await claimNow(consumer), await claimNow(consumer)])
-    await consumer.finish(claim, { state: 'cancelled', code: '', reason: '' });
 });
 
 test('folders of dead processes are collected, those of living ones are kept', async () => {

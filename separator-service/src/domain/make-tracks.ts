@@ -1,11 +1,12 @@
 // The making of a song's tracks, from its address to what an outcome publishes.
 
 import { join } from 'node:path';
-import type { Claim } from '@stemline/job-queue/types.ts';
+import type { Claim, JobSpec } from '@stemline/job-queue/types.ts';
 import type { Decoder } from './decoder.ts';
 import type { Encoder } from './encoder.ts';
 import type { Engine, Separation } from './engine.ts';
 import { JobFailure } from './failure/job-failure.ts';
+import { NotNow } from './failure/not-now.ts';
 import type { Lease } from './lease.ts';
 import { createManifest } from './manifest.ts';
 import type { ModelPublisher } from './model-publisher.ts';
@@ -29,11 +30,12 @@ export interface MakerDeps {
 
 const INSTRUMENTAL = 'instrumental';
 
-/** Rejects with a JobFailure, an EngineError, RunOver, or the lease's reason. */
+/** Rejects with a JobFailure, an EngineError, RunOver, NotNow, or the lease's reason. */
 export function makeTracks(deps: MakerDeps, claim: Claim, lease: Lease): Promise<JobOutcome> {
   return deps.folders.use(async (folder) => {
     const { spec } = claim;
     const options = parseOptions(spec.optionsJson);
+    const sources = await sourcesOf(deps.models, spec);
     const watch = createStopwatch(deps.onStage);
     const { signal } = lease;
     const audio = join(folder, 'audio');
@@ -48,7 +50,8 @@ export function makeTracks(deps: MakerDeps, claim: Claim, lease: Lease): Promise
       deps.decoder.decode({ input: audio, contentType, output: pcm, maxSeconds, signal }),
     );
     lease.progress('separating', 0);
-    const made = await separateAndStore(deps, claim, lease, { folder, pcm, kbps: options.mp3_kbps, watch });
+    const kbps = options.mp3_kbps;
+    const made = await separateAndStore(deps, claim, lease, { folder, pcm, sources, kbps, watch });
 
     const timings = {
       fetch: watch.of('fetch'),
@@ -62,9 +65,24 @@ export function makeTracks(deps: MakerDeps, claim: Claim, lease: Lease): Promise
   });
 }
 
+/** No model takes the place of another: without it the song is for a separator that has it, or for none. */
+async function sourcesOf(models: ModelPublisher, { model, revision }: JobSpec): Promise<readonly string[]> {
+  const sources = models.sourcesOf(model, revision);
+  if (sources) return sources;
+  const elsewhere = await models.isHeldElsewhere(model, revision).catch((cause: unknown) => {
+    throw new NotNow('nobody can say who holds the model', { cause });
+  });
+  if (elsewhere) throw new NotNow(`another separator holds ${model}`);
+  throw new JobFailure(
+    'MODEL_UNAVAILABLE',
+    `No separator holds the model ${model} in the revision that was asked for.`,
+  );
+}
+
 interface Place {
   readonly folder: string;
   readonly pcm: string;
+  readonly sources: readonly string[];
   readonly kbps: number;
   readonly watch: ReturnType<typeof createStopwatch>;
 }
@@ -74,15 +92,9 @@ async function separateAndStore(
   deps: MakerDeps,
   claim: Claim,
   lease: Lease,
-  { folder, pcm, kbps, watch }: Place,
+  { folder, pcm, sources, kbps, watch }: Place,
 ): Promise<{ separation: Separation; tracks: StoredTrack[] }> {
   const { spec, attempt } = claim;
-  const sources = deps.models.sourcesOf(spec.model, spec.revision);
-  if (!sources)
-    throw new JobFailure(
-      'MODEL_UNAVAILABLE',
-      `The model ${spec.model} is not here in the revision that was asked for.`,
-    );
   const broken = new AbortController();
   const signal = AbortSignal.any([lease.signal, broken.signal]);
   const pipeline = createTrackPipeline({

@@ -9,8 +9,15 @@ import type { Engine, EngineModel, EngineModels } from './engine.ts';
 export interface ModelPublisher {
   /** Follows the engine and publishes until the signal aborts, then withdraws. Resolves when that is done. */
   run(signal: AbortSignal): Promise<void>;
-  /** The stems of a model that is held in that very revision, otherwise undefined. */
+  /** Resolves when the engine has said what it holds, now or before, or when the signal aborts. */
+  listed(signal: AbortSignal): Promise<void>;
+  /** The stems of a model that is held here in that very revision, otherwise undefined. */
   sourcesOf(model: string, revision: string): readonly string[] | undefined;
+  /**
+   * Whether a live separator says that it holds the model in that very revision. Of two revisions of one name the registry
+   * tells one only. Rejects when Redis is away.
+   */
+  isHeldElsewhere(model: string, revision: string): Promise<boolean>;
 }
 
 export interface ModelPublisherDeps {
@@ -28,6 +35,7 @@ export function createModelPublisher({ engine, registry, worker, log }: ModelPub
   const speeds = new Map<string, number>();
   let held: EngineModels | undefined;
   let changed = new AbortController();
+  const waiting = new Set<() => void>();
 
   const publish = async () => {
     const hello = engine.hello();
@@ -55,6 +63,7 @@ export function createModelPublisher({ engine, registry, worker, log }: ModelPub
     run: async (signal) => {
       const stopListening = engine.onModels((models) => {
         held = models;
+        for (const resolve of [...waiting]) resolve();
         changed.abort();
         void warmUp(models, signal);
       });
@@ -72,9 +81,28 @@ export function createModelPublisher({ engine, registry, worker, log }: ModelPub
         .withdraw(worker)
         .catch((error: unknown) => log.warn({ err: error }, 'models could not be withdrawn'));
     },
-    sourcesOf: (name, revision) =>
-      held?.models.find((model) => model.name === name && model.revision === revision && model.available)?.sources,
+    listed: (signal) =>
+      new Promise((resolve) => {
+        if (held || signal.aborted) return resolve();
+        const end = () => {
+          signal.removeEventListener('abort', end);
+          waiting.delete(end);
+          resolve();
+        };
+        signal.addEventListener('abort', end, { once: true });
+        waiting.add(end);
+      }),
+    sourcesOf: (name, revision) => held?.models.find(isModel(name, revision))?.sources,
+    isHeldElsewhere: async (name, revision) => {
+      const list = await registry.read();
+      return list !== undefined && list.liveSeparators > 0 && list.models.some(isModel(name, revision));
+    },
   };
+}
+
+function isModel(name: string, revision: string) {
+  return (model: Pick<EngineModel, 'name' | 'revision' | 'available'>) =>
+    model.name === name && model.revision === revision && model.available;
 }
 
 function listOf(held: EngineModels, device: string, speeds: ReadonlyMap<string, number>): ModelList {

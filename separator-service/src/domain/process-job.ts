@@ -6,13 +6,15 @@ import { backoffMs } from '@stemline/common/backoff.ts';
 import type { Logger } from '@stemline/common/logger.ts';
 import type { Claim, Consumer, JobEnd } from '@stemline/job-queue/types.ts';
 import { failureOf } from './failure/failure-of.ts';
-import { decodeNote, encodeNote } from './failure/hand-back-note.ts';
+import { decodeNote } from './failure/hand-back-note.ts';
 import { JobFailure } from './failure/job-failure.ts';
+import { NotNow } from './failure/not-now.ts';
+import { type GivenBack, giveBack } from './give-back.ts';
 import { holdLease, type Lease } from './lease.ts';
 import { type MakerDeps, makeTracks } from './make-tracks.ts';
 import { type JobOutcome, RunOver } from './song-storage.ts';
 
-export type JobResult = JobEnd['state'] | 'handed-back' | 'lost';
+export type JobResult = JobEnd['state'] | GivenBack;
 
 export interface ProcessJobDeps extends MakerDeps {
   readonly consumer: Consumer;
@@ -23,8 +25,6 @@ export interface ProcessJobDeps extends MakerDeps {
 const REMOVED: JobEnd = { state: 'cancelled', code: 'SONG_UNKNOWN', reason: 'The song was removed.' };
 const LOST = 'The song was tried several times, and each time the separator ended unexpectedly.';
 const REDIS_AWAY = { baseMs: 100, maxMs: 2_000 };
-/** A stopping service has no more time than this; then the lease runs out by itself. */
-const HAND_BACK_TRIES = 5;
 
 /** Never rejects for anything that happens to the job. `giveUp` aborts when the service can wait no longer. */
 export async function processJob(deps: ProcessJobDeps, claim: Claim, giveUp: AbortSignal): Promise<JobResult> {
@@ -32,7 +32,7 @@ export async function processJob(deps: ProcessJobDeps, claim: Claim, giveUp: Abo
   try {
     return await finish(deps, claim, lease, await endOf(deps, claim, lease));
   } catch (caught) {
-    return lease.lost() ? 'lost' : await handBack(deps, claim, giveUp.aborted, failureOf(caught));
+    return lease.lost() ? 'lost' : await giveBack(deps, claim, caught, giveUp.aborted);
   } finally {
     await lease.end();
   }
@@ -73,7 +73,7 @@ async function outcomeOf(deps: ProcessJobDeps, claim: Claim, lease: Lease): Prom
   try {
     return await makeTracks(deps, claim, lease);
   } catch (caught) {
-    if (lease.signal.aborted || caught instanceof RunOver) throw caught;
+    if (lease.signal.aborted || caught instanceof RunOver || caught instanceof NotNow) throw caught;
     const failure = failureOf(caught);
     deps.log.warn(
       { err: failure.cause ?? failure, code: failure.code, retry: failure.retry },
@@ -100,24 +100,4 @@ async function finish(deps: ProcessJobDeps, claim: Claim, lease: Lease, end: Job
     await sleep(backoffMs(REDIS_AWAY, failures), lease.signal);
   }
   throw lease.signal.reason;
-}
-
-async function handBack(
-  deps: ProcessJobDeps,
-  claim: Claim,
-  stopping: boolean,
-  failure: JobFailure,
-): Promise<'handed-back' | 'lost'> {
-  const reason = stopping ? 'the separator was stopped' : encodeNote(failure);
-  if (!stopping) deps.log.warn({ err: failure.cause ?? failure, code: failure.code }, 'job is handed back');
-  for (let failures = 1; failures <= HAND_BACK_TRIES; failures += 1) {
-    try {
-      const state = await deps.consumer.handBack(claim, !stopping, reason);
-      return state === 'lost' ? 'lost' : 'handed-back';
-    } catch (error) {
-      deps.log.warn({ err: error }, 'queue is away; the job could not be handed back');
-    }
-    await sleep(backoffMs(REDIS_AWAY, failures));
-  }
-  return 'lost';
 }

@@ -70,7 +70,8 @@ def main():
         request = json.loads(line)
         kind = request["type"]
         if kind == "models":
-            models(request["id"])
+            if script != "unlisted":
+                models(request["id"])
         elif kind == "separate" and script == "garbage":
             out.write(b'{"type":"progress"\n')
             out.flush()
