@@ -14,6 +14,7 @@ test('has a default for everything', () => {
     leaseMs: 30_000,
     drainMs: 8_000,
     maxSeconds: 3_600,
+    maxJobMs: 14_400_000,
     ffmpeg: { file: 'ffmpeg', processes: 4 },
     workFolder: '/data/work',
     engine: { file: '/repo/engine/.venv/bin/python', environment: { STEMLINE_MODELS_DIR: '/data/models' } },

@@ -62,6 +62,7 @@ export function createSeparatorService(config: SeparatorConfig, self: Identity, 
     folders,
     leaseMs,
     maxSeconds: config.maxSeconds,
+    maxJobMs: config.maxJobMs,
     onStage: metrics.stageEnded,
   };
   const work = createWorkLoop({

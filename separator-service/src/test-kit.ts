@@ -159,6 +159,7 @@ export async function startStack(engine: Engine, options: { leaseMs?: number } =
       models,
       engine,
       maxSeconds: 60,
+      maxJobMs: 0,
       log: silent,
       storage: createGrpcSongStorage(storage.client),
       decoder: createFfmpegDecoder(ffmpegOf()),

@@ -1,10 +1,8 @@
-// SongStorage over gRPC. Each call waits while the service is away, as long as the job's signal lets it.
+// SongStorage over gRPC. Each call waits a while for a service that is away; transfers may take as long as they move.
 
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { sleep } from '@stemline/common/abort.ts';
-import { backoffMs } from '@stemline/common/backoff.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 import { framed, UPLOAD_CHUNK_BYTES } from '@stemline/common/framing.ts';
 import type { RpcClient } from '@stemline/common/grpc-client.ts';
@@ -12,6 +10,8 @@ import type { JobEnd, JobRef } from '@stemline/job-queue/types.ts';
 import type { StorageServiceDefinition } from '@stemline/proto/gen/stemline/storage/v1/StorageService.ts';
 import { JobFailure } from '../domain/failure/job-failure.ts';
 import { RunOver, type SongStorage } from '../domain/song-storage.ts';
+import { whileAway } from './while-away.ts';
+import { whileMoving } from './while-moving.ts';
 
 const STATES = { done: 'OUTCOME_STATE_DONE', failed: 'OUTCOME_STATE_FAILED' } as const;
 const ENDS: Readonly<Record<string, JobEnd['state']>> = {
@@ -20,13 +20,24 @@ const ENDS: Readonly<Record<string, JobEnd['state']>> = {
   OUTCOME_STATE_CANCELLED: 'cancelled',
 };
 
-const QUICK_MS = 15_000;
-const BYTES_MS = 600_000;
-const AWAY = { baseMs: 200, maxMs: 5_000 };
+export interface StorageLimits {
+  /** How long a call waits for a service that is away. */
+  readonly awayMs: number;
+  /** How long a transfer may stand still: from a slow link's last chunk to the answer, 4 MiB of buffers must drain. */
+  readonly stallMs: number;
+}
 
-export function createGrpcSongStorage(client: RpcClient<StorageServiceDefinition>): SongStorage {
+const LIMITS: StorageLimits = { awayMs: 600_000, stallMs: 120_000 };
+const QUICK_MS = 15_000;
+/** No call is without an end, but that of a transfer lies beyond the time of any job. */
+const TRANSFER_MS = 24 * 3_600_000;
+
+export function createGrpcSongStorage(
+  client: RpcClient<StorageServiceDefinition>,
+  { awayMs, stallMs }: StorageLimits = LIMITS,
+): SongStorage {
   const publish: SongStorage['publish'] = (ref, outcome, signal) =>
-    whileAway(signal, async () => {
+    whileAway(awayMs, signal, async () => {
       const wire = { ...outcome, state: STATES[outcome.state], tracks: 'tracks' in outcome ? [...outcome.tracks] : [] };
       const request = { ...placeOf(ref), outcome: { ...wire, createdMs: Date.now() } };
       const answer = await client.unary('PublishOutcome', request, callOf(ref, QUICK_MS, signal)).catch(asRunOver);
@@ -44,54 +55,50 @@ export function createGrpcSongStorage(client: RpcClient<StorageServiceDefinition
     publish,
 
     fetchAudio: (audio, path, signal) =>
-      whileAway(signal, async () => {
+      whileAway(awayMs, signal, async () => {
         const hash = createHash('sha224');
-        const messages = client.download('DownloadSong', { audio }, { deadlineMs: BYTES_MS, requestId: audio, signal });
-        async function* bytes(): AsyncGenerator<Uint8Array> {
-          for await (const { chunk } of messages) {
-            if (!chunk?.byteLength) continue;
-            hash.update(chunk);
-            yield chunk;
+        await whileMoving(stallMs, signal, async (moving, moved) => {
+          const options = { deadlineMs: TRANSFER_MS, requestId: audio, signal: moving };
+          const messages = client.download('DownloadSong', { audio }, options);
+          async function* bytes(): AsyncGenerator<Uint8Array> {
+            for await (const { chunk } of messages) {
+              moved();
+              if (!chunk?.byteLength) continue;
+              hash.update(chunk);
+              yield chunk;
+            }
           }
-        }
-        await pipeline(bytes(), createWriteStream(path)).catch(asAudioMissing);
+          await pipeline(bytes(), createWriteStream(path)).catch(asAudioMissing);
+        });
         if (hash.digest('hex') !== audio) throw new Error('the audio that came is not the audio that was asked for');
       }),
 
     uploadTrack: (ref, attempt, track, signal) =>
-      whileAway(signal, async () => {
-        const info = { ...placeOf(ref), attempt, track: track.name, contentType: track.contentType };
-        const messages = framed(info, bytesOf(track.path));
-        const options = callOf(ref, BYTES_MS, signal);
-        const { size, sha224 } = await client.upload('UploadTrack', messages, options).catch(asRunOver);
-        return { name: track.name, contentType: track.contentType, size, sha224 };
-      }),
+      whileAway(awayMs, signal, () =>
+        whileMoving(stallMs, signal, async (moving, moved) => {
+          const info = { ...placeOf(ref), attempt, track: track.name, contentType: track.contentType };
+          const messages = framed(info, bytesOf(track.path, moved));
+          const options = callOf(ref, TRANSFER_MS, moving);
+          const { size, sha224 } = await client.upload('UploadTrack', messages, options).catch(asRunOver);
+          return { name: track.name, contentType: track.contentType, size, sha224 };
+        }),
+      ),
 
     standing: (ref, signal) =>
-      whileAway(signal, async () => {
+      whileAway(awayMs, signal, async () => {
         const run = await runOf(ref, signal);
         return run?.outcome ? endOf(run.outcome) : undefined;
       }),
   };
 }
 
-/** Repeats what failed because the service is away, busy or full. */
-async function whileAway<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  for (let failures = 1; ; failures += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof ServiceError) || !error.retryable) throw error;
-    }
-    await sleep(backoffMs(AWAY, failures), signal);
-    signal.throwIfAborted();
-  }
-}
-
 /** Opens the file when the first bytes are wanted: of an upload that never begins, nobody would close it. */
-async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
-  yield* createReadStream(path, { highWaterMark: UPLOAD_CHUNK_BYTES });
+async function* bytesOf(path: string, moved: () => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of createReadStream(path, { highWaterMark: UPLOAD_CHUNK_BYTES })) {
+    // Asked for only when the link has taken the one before.
+    moved();
+    yield chunk;
+  }
 }
 
 function placeOf({ songhash, run }: JobRef) {

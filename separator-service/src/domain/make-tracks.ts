@@ -19,7 +19,7 @@ import type { WorkFolders } from './work-folder.ts';
 export interface MakerDeps {
   readonly storage: SongStorage;
   readonly engine: Engine;
-  readonly models: ModelPublisher;
+  readonly models: Pick<ModelPublisher, 'sourcesOf' | 'isHeldElsewhere'>;
   readonly decoder: Decoder;
   readonly encoder: Encoder;
   readonly folders: WorkFolders;
@@ -66,7 +66,7 @@ export function makeTracks(deps: MakerDeps, claim: Claim, lease: Lease): Promise
 }
 
 /** No model takes the place of another: without it the song is for a separator that has it, or for none. */
-async function sourcesOf(models: ModelPublisher, { model, revision }: JobSpec): Promise<readonly string[]> {
+async function sourcesOf(models: MakerDeps['models'], { model, revision }: JobSpec): Promise<readonly string[]> {
   const sources = models.sourcesOf(model, revision);
   if (sources) return sources;
   const elsewhere = await models.isHeldElsewhere(model, revision).catch((cause: unknown) => {

@@ -19,6 +19,8 @@ export type JobResult = JobEnd['state'] | GivenBack;
 export interface ProcessJobDeps extends MakerDeps {
   readonly consumer: Consumer;
   readonly leaseMs: number;
+  /** How long one try may take, in milliseconds; 0: as long as it likes. */
+  readonly maxJobMs: number;
   readonly log: Logger;
 }
 
@@ -32,7 +34,10 @@ export async function processJob(deps: ProcessJobDeps, claim: Claim, giveUp: Abo
   try {
     return await finish(deps, claim, lease, await endOf(deps, claim, lease));
   } catch (caught) {
-    return lease.lost() ? 'lost' : await giveBack(deps, claim, caught, giveUp.aborted);
+    if (lease.lost()) return 'lost';
+    // What was caught then is only what the abort has brought about.
+    const why = lease.signal.aborted ? lease.signal.reason : caught;
+    return await giveBack(deps, claim, why, giveUp.aborted);
   } finally {
     await lease.end();
   }

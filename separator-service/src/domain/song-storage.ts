@@ -19,7 +19,7 @@ export type JobOutcome =
     }
   | { readonly state: 'failed'; readonly attempt: number; readonly code: string; readonly reason: string };
 
-/** All reject with the signal's reason when it aborts. */
+/** All reject with the signal's reason when it aborts, and with NotNow when the storage was away for too long. */
 export interface SongStorage {
   /** Writes the audio to `path` and checks its digest. JobFailure AUDIO_MISSING. */
   fetchAudio(audio: string, path: string, signal: AbortSignal): Promise<void>;

@@ -10,6 +10,7 @@ const FAILURES = {
   /** The separator's own disk: another one may have room. */
   STORAGE_FULL: { retry: true },
   ENGINE_CRASHED: { retry: true },
+  TIMED_OUT: { retry: true },
   /** Published for a job whose tries are used up; nobody knows more. */
   WORKER_LOST: { retry: false },
   INTERNAL: { retry: true },
