@@ -6,6 +6,17 @@ import { createFfmpegDecoder } from './ffmpeg-decoder.ts';
 
 let folder: Awaited<ReturnType<typeof tempFolder>>;
 const at = (name: string) => join(folder.path, name);
+const sizeOf = (name: string) =>
+  stat(at(name)).then(
+    ({ size }) => size,
+    () => 0,
+  );
+/** Takes seconds to decode: time enough to do something to its decoder. */
+let made: Promise<void> | undefined;
+const longWav = () => {
+  made ??= generate(at('long.wav'), 'sine=sample_rate=44100:duration=3000');
+  return made;
+};
 const script = (name: string, lines: string) => scriptIn(folder.path, name, lines);
 
 beforeAll(async () => {
@@ -16,7 +27,7 @@ afterAll(() => folder.remove());
 function decodeFile(
   name: string,
   contentType = 'audio/mpeg',
-  more: { maxSeconds?: number; signal?: AbortSignal; ffmpeg?: string } = {},
+  more: { maxSeconds?: number; signal?: AbortSignal; ffmpeg?: string; output?: string } = {},
 ) {
   const { ffmpeg, ...rest } = more;
   const request = { input: at(name), contentType, output: at(`${name}.f32`), maxSeconds: 60, signal: never, ...rest };
@@ -87,18 +98,13 @@ test('takes a song of exactly the allowed length', async () => {
 });
 
 test('ends ffmpeg when it is aborted', async () => {
-  await generate(at('g.wav'), 'sine=sample_rate=44100:duration=3000');
+  await longWav();
   const stop = new AbortController();
-  const decoding = decodeFile('g.wav', 'audio/wav', { maxSeconds: 3_600, signal: stop.signal });
-  await eventually('decoding has begun', () =>
-    stat(at('g.wav.f32')).then(
-      ({ size }) => size > 0,
-      () => false,
-    ),
-  );
+  const decoding = decodeFile('long.wav', 'audio/wav', { maxSeconds: 3_600, signal: stop.signal });
+  await eventually('decoding has begun', () => sizeOf('long.wav.f32').then((size) => size > 0));
   stop.abort(new Error('enough'));
   await expect(decoding).rejects.toThrow('enough');
-  const { size } = await stat(at('g.wav.f32'));
+  const { size } = await stat(at('long.wav.f32'));
   expect(size).toBeLessThan(3_000 * 44_100 * 8);
 });
 
@@ -128,3 +134,15 @@ test('a disk that is full is not taken for the end of the song', async () => {
   }
   await expect(decodeFile('l.flac', 'audio/flac')).resolves.toBe(882_000);
 });
+
+test.each(['SIGINT', 'SIGTERM'])(
+  'a decoder that is asked to stop (%s) and ends in good order has not ended the song',
+  async (signal) => {
+    await longWav();
+    const ffmpeg = await script('polite', `echo $$ > ${at('pid')}; exec ffmpeg "$@"`);
+    const decoding = decodeFile('long.wav', 'audio/wav', { maxSeconds: 3_600, ffmpeg, output: at(signal) });
+    await eventually('decoding has begun', () => sizeOf(signal).then((size) => size > 1_000_000));
+    process.kill(Number(await readFile(at('pid'), 'utf8')), signal);
+    await expect(decoding).rejects.toMatchObject({ code: 'INTERNAL', retry: true });
+  },
+);

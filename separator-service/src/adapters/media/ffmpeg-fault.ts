@@ -1,4 +1,4 @@
-// What a failed run of ffmpeg is to a job. Only the choice of the code hangs on ffmpeg's words, never the verdict.
+// What a failed run of ffmpeg is to a job.
 
 import { JobFailure } from '../../domain/failure/job-failure.ts';
 import type { FfmpegEnd } from './ffmpeg.ts';
@@ -6,9 +6,12 @@ import type { FfmpegEnd } from './ffmpeg.ts';
 const NO_MEMORY = /Cannot allocate memory/;
 const NO_SPACE = /No space left on device|Disk quota exceeded|File too large/;
 
+/** ffmpeg's own, after SIGINT (Ctrl-C reaches the whole terminal group) or SIGTERM: it ends in good order, but early. */
+const ASKED_TO_STOP = 255;
+
 /** Whether it was ended by something else than its input: what it has written is no whole. */
-export function wasCutShort({ killedBy, stderr }: FfmpegEnd): boolean {
-  return killedBy !== null || NO_MEMORY.test(stderr);
+export function wasCutShort({ exitCode, killedBy, stderr }: FfmpegEnd): boolean {
+  return killedBy !== null || exitCode === ASKED_TO_STOP || NO_MEMORY.test(stderr);
 }
 
 /** `doing` is the start of a sentence, such as `Decoding`. */
