@@ -70,6 +70,15 @@ export function createPendingIndex({
     return found.sort((a, b) => a.createdMs - b.createdMs);
   };
 
+  const openRun = async (song: Song, number: number): Promise<OpenRun | undefined> => {
+    const { songhash } = song;
+    const run = song.runs.find((run) => run.number === number);
+    if (!run) return undefined;
+    if (!run.outcome) return { songhash, run, submissions: await songs.submissions(songhash, number) };
+    const submissions = await owedSubmissions(songhash, number, run.outcome);
+    return submissions.length > 0 ? { songhash, run, submissions } : undefined;
+  };
+
   const marked: PendingIndex['marked'] = async function* () {
     for await (const songhash of store.children(KEYS.pending)) {
       try {
@@ -96,13 +105,12 @@ export function createPendingIndex({
     openRuns: async function* () {
       for await (const { song, numbers } of marked()) {
         for (const number of numbers) {
-          const run = song.runs.find((run) => run.number === number);
-          if (!run) continue;
-          const { songhash } = song;
-          const submissions = run.outcome
-            ? await owedSubmissions(songhash, number, run.outcome)
-            : await songs.submissions(songhash, number);
-          if (!run.outcome || submissions.length > 0) yield { songhash, run, submissions };
+          const open = await openRun(song, number).catch((error: unknown) => {
+            // One run that cannot be read must not hide the others.
+            log.error({ err: error, songhash: song.songhash, run: number }, 'run cannot be read');
+            return undefined;
+          });
+          if (open) yield open;
         }
       }
     },

@@ -31,7 +31,10 @@ export type SongRequestRecord = z.infer<typeof songRequestSchema>;
 /** Takes a run's number so that nobody can open it: everything below it has been removed. */
 const removalSchema = z.object({ schema, kind: z.literal('removal'), createdMs: milliseconds });
 
-export const requestSchema = z.discriminatedUnion('kind', [songRequestSchema, removalSchema]);
+/** What remains of a run that was taken back: its number, which is not given out again. */
+const retractedSchema = z.object({ schema, kind: z.literal('retracted'), createdMs: milliseconds });
+
+export const requestSchema = z.discriminatedUnion('kind', [songRequestSchema, removalSchema, retractedSchema]);
 export type RequestRecord = z.infer<typeof requestSchema>;
 
 export const callbackSchema = z.object({

@@ -75,7 +75,7 @@ export function createSongReader({ store, records }: { store: ObjectStore; recor
     ]);
     if (!request) return undefined;
     if (request.kind === 'removal') return { number, kind: 'removal' as const };
-    if (outcome?.state === 'retracted') return { number, kind: 'retracted' as const };
+    if (request.kind === 'retracted' || outcome?.state === 'retracted') return { number, kind: 'retracted' as const };
     return { number, kind: 'run' as const, run: { number, request, ...(outcome && { outcome }) } };
   };
 

@@ -336,6 +336,16 @@ describe('runs and who asked for them', () => {
       await expect(deliver('a', 'done', 'maybe')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     });
 
+    it('are all listed even when the submissions of one cannot be read', async () => {
+      await record(client, songhash, audio, 'a');
+      await record(client, songhashOf('broken'), audio, 'a');
+      await service.store.put(
+        `songs/${songhashOf('broken')}/runs/1/submissions/newer`,
+        Buffer.from('{"schema":2,"id":"newer"}'),
+      );
+      expect((await openRuns()).map(({ run }) => run?.songhash)).toEqual([songhash]);
+    });
+
     it('are all listed even when one song cannot be read', async () => {
       await record(client, songhash, audio, 'a');
       await record(client, songhashOf('broken'), audio, 'a');
