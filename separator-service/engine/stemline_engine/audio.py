@@ -52,7 +52,7 @@ def map_song(path: str) -> np.ndarray:
 
 def to_tensor(song: np.ndarray) -> torch.Tensor:
     """A copy of the song, (2, T) float32."""
-    return torch.from_numpy(np.ascontiguousarray(song.T, dtype=np.float32))
+    return torch.from_numpy(np.array(song.T, dtype=np.float32, order="C"))
 
 
 def blocks(stems: np.ndarray, rows: tuple[int, ...]) -> Iterator[np.ndarray]:

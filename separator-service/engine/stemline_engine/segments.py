@@ -58,22 +58,20 @@ class SegmentLoop:
         self.total = sum(len(one.offsets) for one in self._passes)
         """Forward passes of the whole song, over all networks of a bag."""
         self.done = 0
-        self._steps = self._run()
+        self._segments = _segments(self._passes)
+        self._is_whole = False
 
     def step(self) -> bool:
         """Runs one forward pass; False once none was left to run. Raises what the network raises."""
-        if next(self._steps, None) is None:
-            return False
-        self.done += 1
-        return True
-
-    def _run(self) -> Iterator[bool]:
-        for one in self._passes:
-            windows = one.windows()
-            for offset in one.offsets:
-                self._add_segment(one, offset, windows)
-                yield True
-        self.stems.mul_(self._level.std).add_(self._level.mean)
+        segment = next(self._segments, None)
+        if segment is not None:
+            self._add_segment(*segment)
+            self.done += 1
+            return True
+        if not self._is_whole:
+            self.stems.mul_(self._level.std).add_(self._level.mean)
+            self._is_whole = True
+        return False
 
     def _add_segment(self, one: _Pass, offset: int, windows: _Windows) -> None:
         length = min(one.segment_length, self._mix.shape[-1] - offset)
@@ -111,6 +109,14 @@ class _Pass:
         return _Windows(self.segment_length, self.offsets, self.frames)
 
 
+def _segments(passes: list[_Pass]) -> Iterator[tuple[_Pass, int, _Windows]]:
+    # Holds no loop: a song that is dropped half-way leaves memory at once.
+    for one in passes:
+        windows = one.windows()
+        for offset in one.offsets:
+            yield one, offset, windows
+
+
 class _Windows:
     """Cross-fade windows that add up to one at every sample of the song."""
 
@@ -137,6 +143,11 @@ def triangle(length: int) -> torch.Tensor:
 def segment_frames(module: torch.nn.Module) -> int:
     """Frames of one segment of `module`, whose `segment` is in seconds (a float or a Fraction)."""
     return int(module.samplerate * module.segment)
+
+
+def stride_s(model: Model) -> float:
+    """Seconds of music that one pass through every network of `model` brings a song further, at its longest stride."""
+    return max((1 - OVERLAP) * float(network.module.segment) for network in model.networks)
 
 
 def forward(module: torch.nn.Module, mix: torch.Tensor, offset: int, length: int, device: torch.device) -> torch.Tensor:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import queue
 import threading
+import time
+import weakref
 
 import numpy as np
 import pytest
@@ -13,6 +16,7 @@ import torch
 from stemline_engine.catalogue import Entry
 from stemline_engine.errors import MODEL_UNAVAILABLE, EngineError
 from stemline_engine.models import assemble
+from stemline_engine.segments import SegmentLoop
 from stemline_engine.server import Server
 from stemline_engine.shelf import Shelf
 from stemline_engine.song import Tools
@@ -63,7 +67,8 @@ class Engine:
         self.shelf = Shelf(catalogue, CPU)
         self.messages = []
         self.sent = queue.SimpleQueue()
-        self._server = Server(Tools(catalogue, self.shelf, CPU, {}), self._send)
+        self.device_lost = threading.Event()
+        self._server = Server(Tools(catalogue, self.shelf, CPU, {}), self._send, self.device_lost.set)
 
     def start(self):
         self._server.start()
@@ -202,6 +207,47 @@ def test_a_song_that_fails_leaves_the_other_alone(make_engine, song, error, code
     assert (done["id"], done["type"]) == ("two", "done")
     # After a want of memory nothing stays held that no song uses.
     assert ("bad" in engine.shelf.names()) == (code == "INTERNAL")
+
+
+def test_a_lost_accelerator_ends_the_engine(make_engine, song):
+    def fail():
+        raise RuntimeError("CUDA error: an illegal memory access was encountered")
+
+    engine = make_engine(a=Network(on_forward=fail))
+    engine.start()
+    engine.send(**song("one", "a"))
+    assert engine.device_lost.wait(20)
+
+
+@pytest.mark.parametrize("end", ["done", "cancelled"])
+def test_a_song_that_has_ended_leaves_memory_at_once(make_engine, song, monkeypatch, end):
+    loops = []
+    monkeypatch.setattr("stemline_engine.song.SegmentLoop", lambda *args: _remembered(SegmentLoop(*args), loops))
+    engine = make_engine(a=Network(on_forward=lambda: end == "done" or engine.send(type="cancel", id=2, target="one")))
+    engine.start()
+    gc.disable()
+    try:
+        engine.send(**song("one", "a"))
+        engine.until("done", "failed")
+        # The compute thread lets go of it a moment after it has said so, and not only when the next song comes.
+        deadline = time.monotonic() + 20
+        while any(loop() for loop in loops):
+            assert time.monotonic() < deadline
+        assert len(loops) == 1
+    finally:
+        gc.enable()
+
+
+def _remembered(loop, loops):
+    loops.append(weakref.ref(loop))
+    return loop
+
+
+def test_a_song_of_one_frame_is_separated(make_engine, song, tmp_path):
+    engine = make_engine(a=Network())
+    engine.start()
+    engine.send(**song("one", "a", seconds=1 / 44_100))
+    assert engine.until("done", "failed")["frames"] == 1
 
 
 def test_samples_that_are_not_finite_are_never_delivered(make_engine, song, tmp_path):
