@@ -221,8 +221,8 @@ def test_a_lost_accelerator_ends_the_engine(make_engine, song):
 
 @pytest.mark.parametrize("end", ["done", "cancelled"])
 def test_a_song_that_has_ended_leaves_memory_at_once(make_engine, song, monkeypatch, end):
-    loops = []
-    monkeypatch.setattr("stemline_engine.song.SegmentLoop", lambda *args: _remembered(SegmentLoop(*args), loops))
+    stems = []
+    monkeypatch.setattr("stemline_engine.song.SegmentLoop", lambda *args: _remembered(SegmentLoop(*args), stems))
     engine = make_engine(a=Network(on_forward=lambda: end == "done" or engine.send(type="cancel", id=2, target="one")))
     engine.start()
     gc.disable()
@@ -231,15 +231,15 @@ def test_a_song_that_has_ended_leaves_memory_at_once(make_engine, song, monkeypa
         engine.until("done", "failed")
         # The compute thread lets go of it a moment after it has said so, and not only when the next song comes.
         deadline = time.monotonic() + 20
-        while any(loop() for loop in loops):
+        while any(ref() is not None for ref in stems):
             assert time.monotonic() < deadline
-        assert len(loops) == 1
+        assert len(stems) == 1
     finally:
         gc.enable()
 
 
-def _remembered(loop, loops):
-    loops.append(weakref.ref(loop))
+def _remembered(loop, stems):
+    stems.append(weakref.ref(loop.stems))
     return loop
 
 
