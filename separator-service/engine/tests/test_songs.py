@@ -16,10 +16,9 @@ import torch
 from stemline_engine.catalogue import Entry
 from stemline_engine.errors import MODEL_UNAVAILABLE, EngineError
 from stemline_engine.models import assemble
-from stemline_engine.segments import SegmentLoop
 from stemline_engine.server import Server
 from stemline_engine.shelf import Shelf
-from stemline_engine.song import Tools
+from stemline_engine.song import Tools, separate_song
 
 SOURCES = ["drums", "bass", "other", "vocals"]
 CPU = torch.device("cpu")
@@ -221,8 +220,14 @@ def test_a_lost_accelerator_ends_the_engine(make_engine, song):
 
 @pytest.mark.parametrize("end", ["done", "cancelled"])
 def test_a_song_that_has_ended_leaves_memory_at_once(make_engine, song, monkeypatch, end):
-    stems = []
-    monkeypatch.setattr("stemline_engine.song.SegmentLoop", lambda *args: _remembered(SegmentLoop(*args), stems))
+    songs = []
+
+    def remembered(request, tools):
+        steps = separate_song(request, tools)
+        songs.append(weakref.ref(steps))
+        return steps
+
+    monkeypatch.setattr("stemline_engine.server.separate_song", remembered)
     engine = make_engine(a=Network(on_forward=lambda: end == "done" or engine.send(type="cancel", id=2, target="one")))
     engine.start()
     gc.disable()
@@ -231,16 +236,11 @@ def test_a_song_that_has_ended_leaves_memory_at_once(make_engine, song, monkeypa
         engine.until("done", "failed")
         # The compute thread lets go of it a moment after it has said so, and not only when the next song comes.
         deadline = time.monotonic() + 20
-        while any(ref() is not None for ref in stems):
+        while any(steps() is not None for steps in songs):
             assert time.monotonic() < deadline
-        assert len(stems) == 1
+        assert len(songs) == 1
     finally:
         gc.enable()
-
-
-def _remembered(loop, stems):
-    stems.append(weakref.ref(loop.stems))
-    return loop
 
 
 def test_a_song_of_one_frame_is_separated(make_engine, song, tmp_path):
