@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createBuildContext } from './src/build-context.ts';
-import { freePorts, ROOT, until } from './src/stack.ts';
+import { freePorts, portSettings, ROOT, until } from './src/stack.ts';
 
 const OURS = '@stemline';
 const isInContext = createBuildContext();
@@ -69,11 +69,7 @@ async function start(command: string[]) {
       STEMLINE_PYTHON: '/bin/false',
       // Nobody is there: a service starts without the others.
       REDIS_URL: `redis://127.0.0.1:${ports.redis}`,
-      STEMLINE_PORT: String(ports.rest),
-      STEMLINE_STORAGE_PORT: String(ports.storage),
-      STEMLINE_QUEUE_PORT: String(ports.queue),
-      STEMLINE_SEPARATOR_PORT: String(ports.separator),
-      STEMLINE_NOTIFIER_PORT: String(ports.notifier),
+      ...portSettings(ports),
     },
   });
   return ports;
