@@ -88,4 +88,16 @@ describe('the demo', () => {
     expect(errors).toMatch(new RegExp(`^demo: port ${port} is taken: .*STEMLINE_QUEUE_PORT.*\\n$`));
     expect(out).not.toContain('    at ');
   });
+
+  it('says in one line that a setting is wrong, although only a service reads it', async () => {
+    const { code, errors } = await demo({ STEMLINE_MAX_SECONDS: 'long' });
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^demo: separator cannot start. Wrong settings:\nSTEMLINE_MAX_SECONDS must .*\n$/);
+  });
+
+  it.each(['/proc/none', '/dev/null/x'])('says in one line that %s is no folder for data', async (dataDir) => {
+    const { code, errors } = await demo({ STEMLINE_DATA_DIR: dataDir });
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^demo: the data folder .* cannot be used \(STEMLINE_DATA_DIR\): .*\n$/);
+  });
 });

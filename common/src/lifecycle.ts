@@ -4,6 +4,9 @@
 import { ConfigError } from './env.ts';
 import { createLogger, type Logger } from './logger.ts';
 
+/** How a process ends whose settings are wrong (EX_CONFIG of sysexits.h): to start it again is of no use. */
+export const WRONG_SETTINGS_EXIT = 78;
+
 export interface Lifecycle {
   /** Aborts at the first signal, and when the start fails: loops that take in work stop here, before anything is released. */
   readonly signal: AbortSignal;
@@ -67,7 +70,7 @@ function configOrExit<Config>(read: () => Config): Config {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`Wrong settings:\n${error.message}\n`);
-    process.exit(1);
+    process.exit(WRONG_SETTINGS_EXIT);
   }
 }
 
