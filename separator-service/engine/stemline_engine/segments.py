@@ -40,15 +40,17 @@ class SegmentLoop:
 
     `mix`: (2, T) float32 on the CPU, T >= 1; the loop takes it over and levels it in place.
     `wanted`: indices into `model.sources`; networks that give nothing to any of them are left out.
-    Once `step` has said False, `stems` (len(wanted), 2, T) on the CPU holds the wanted sources in that order.
+    `stems`: zeros (len(wanted), 2, T) on the CPU; once `step` has said False, the wanted sources in that order.
     """
 
-    def __init__(self, model: Model, mix: torch.Tensor, wanted: Sequence[int], device: torch.device) -> None:
+    def __init__(
+        self, model: Model, mix: torch.Tensor, wanted: Sequence[int], device: torch.device, stems: torch.Tensor
+    ) -> None:
         self._level = level(mix) if model.levelled else AS_IT_IS
         self._mix = mix.sub_(self._level.mean).div_(self._level.std)
         self._wanted = list(wanted)
         self._device = device
-        self.stems = torch.zeros(len(self._wanted), *mix.shape)
+        self._stems = stems
         totals = [sum(network.weights[source] for network in model.networks) for source in self._wanted]
         self._passes: list[_Pass] = []
         for network in model.networks:
@@ -69,7 +71,8 @@ class SegmentLoop:
             self.done += 1
             return True
         if not self._is_whole:
-            self.stems.mul_(self._level.std).add_(self._level.mean)
+            for stem in self._stems:
+                stem.mul_(self._level.std).add_(self._level.mean)
             self._is_whole = True
         return False
 
@@ -81,17 +84,19 @@ class SegmentLoop:
             for row, (source, share) in enumerate(zip(self._wanted, one.shares, strict=True)):
                 if share:
                     piece = estimate[source].to("cpu", torch.float32)
-                    self.stems[row, :, offset : offset + length].addcmul_(piece, window, value=share)
+                    self._stems[row, :, offset : offset + length].addcmul_(piece, window, value=share)
 
 
 def separate(
     model: Model, mix: torch.Tensor, device: torch.device, wanted: Sequence[int] | None = None
 ) -> torch.Tensor:
     """Stems (S, 2, T) of `mix` (2, T) by one loop from beginning to end: all sources unless some are `wanted`."""
-    loop = SegmentLoop(model, mix.clone(), range(len(model.sources)) if wanted is None else wanted, device)
+    wanted = range(len(model.sources)) if wanted is None else wanted
+    stems = torch.zeros(len(wanted), *mix.shape)
+    loop = SegmentLoop(model, mix.clone(), wanted, device, stems)
     while loop.step():
         pass
-    return loop.stems
+    return stems
 
 
 class _Pass:

@@ -208,6 +208,19 @@ def test_a_song_that_fails_leaves_the_other_alone(make_engine, song, error, code
     assert ("bad" in engine.shelf.names()) == (code == "INTERNAL")
 
 
+def test_a_song_too_large_for_memory_gives_the_same_tracks(make_engine, song, tmp_path, monkeypatch):
+    engine = make_engine(a=Network())
+    engine.start()
+    tracks = []
+    for limit in (1 << 30, 1000):
+        monkeypatch.setattr("stemline_engine.audio.IN_MEMORY_BYTES", limit)
+        engine.send(**song("one", "a"))
+        assert engine.until("done", "failed")["type"] == "done"
+        tracks.append([(tmp_path / "out" / f"{stem}.f32").read_bytes() for stem in SOURCES])
+    assert tracks[0] == tracks[1]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(f"{stem}.f32" for stem in SOURCES)
+
+
 def test_a_lost_accelerator_ends_the_engine(make_engine, song):
     def fail():
         raise RuntimeError("CUDA error: an illegal memory access was encountered")
