@@ -68,9 +68,9 @@ export async function startScriptedQueue(storage: RunningService['client']): Pro
   const position = (songhash: string) => inState('JOB_STATE_WAITING').findIndex((job) => job.songhash === songhash) + 1;
 
   const handlers: Handlers<QueueServiceDefinition> = {
-    ResolveModel: {
+    CheckSubmission: {
       unary: async ({ model }, { requestId }) => {
-        scripted('ResolveModel', requestId);
+        scripted('CheckSubmission', requestId);
         return { model: resolve(model) };
       },
     },

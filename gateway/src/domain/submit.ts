@@ -36,7 +36,7 @@ export function createSubmit({ storage, queue }: Peers): Submit {
   const check = async (wishes: Wishes, { requestId, signal }: Arrival) => {
     const { callback, ...rest } = wishes;
     const request = { ...rest, ...(callback && { callback }) };
-    await queue.unary('ResolveModel', request, { deadlineMs: UNARY_DEADLINE_MS, requestId, signal });
+    await queue.unary('CheckSubmission', request, { deadlineMs: UNARY_DEADLINE_MS, requestId, signal });
   };
 
   /** Not with the caller's signal: once the audio is kept, the song is queued even if the caller has gone. */

@@ -1,7 +1,7 @@
 // What a submission may say, and what is refused before anything is recorded.
 
 import { describe, expect, it } from 'vitest';
-import { checkSubmission, type SubmissionDraft } from './submission.ts';
+import { parseSubmission, type SubmissionDraft } from './submission.ts';
 
 const CALLBACK = { url: 'https://example.org/hook?secret=1', dataJson: '{ "a": 1 }', on: ['failed'] };
 const DRAFT: SubmissionDraft = {
@@ -17,7 +17,7 @@ const DRAFT: SubmissionDraft = {
 };
 
 const refused = (more: Partial<SubmissionDraft>, named: RegExp) =>
-  expect(() => checkSubmission({ ...DRAFT, ...more })).toThrow(
+  expect(() => parseSubmission({ ...DRAFT, ...more })).toThrow(
     expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringMatching(named) }),
   );
 const refusedCallback = (more: Partial<typeof CALLBACK>, named: RegExp) =>
@@ -25,9 +25,9 @@ const refusedCallback = (more: Partial<typeof CALLBACK>, named: RegExp) =>
 
 describe('a submission', () => {
   it('gets its defaults', () => {
-    expect(checkSubmission(DRAFT)).toMatchObject({ namespace: 'default', priority: 'normal', optionsJson: '{}' });
-    expect(checkSubmission({ ...DRAFT, priority: 'low' }).priority).toBe('low');
-    expect(checkSubmission({ ...DRAFT, callback: null }).callback).toBeUndefined();
+    expect(parseSubmission(DRAFT)).toMatchObject({ namespace: 'default', priority: 'normal', optionsJson: '{}' });
+    expect(parseSubmission({ ...DRAFT, priority: 'low' }).priority).toBe('low');
+    expect(parseSubmission({ ...DRAFT, callback: null }).callback).toBeUndefined();
   });
 
   it('is refused when a name is malformed', () => {
@@ -43,8 +43,8 @@ describe('a submission', () => {
 
 describe('a callback', () => {
   it('keeps its data byte for byte and is always told of done', () => {
-    expect(checkSubmission(DRAFT).callback).toEqual({ ...CALLBACK, on: ['done', 'failed'] });
-    expect(checkSubmission({ ...DRAFT, callback: { ...CALLBACK, on: [] } }).callback?.on).toEqual(['done']);
+    expect(parseSubmission(DRAFT).callback).toEqual({ ...CALLBACK, on: ['done', 'failed'] });
+    expect(parseSubmission({ ...DRAFT, callback: { ...CALLBACK, on: [] } }).callback?.on).toEqual(['done']);
   });
 
   it('must have an address that can be posted to', () => {
@@ -58,7 +58,7 @@ describe('a callback', () => {
   it('must carry JSON of at most 64 KiB', () => {
     refusedCallback({ dataJson: '{a:1}' }, /valid JSON/);
     refusedCallback({ dataJson: `"${'ä'.repeat(32_768)}"` }, /65536 bytes/);
-    expect(checkSubmission({ ...DRAFT, callback: { ...CALLBACK, dataJson: '' } }).callback?.dataJson).toBe('');
+    expect(parseSubmission({ ...DRAFT, callback: { ...CALLBACK, dataJson: '' } }).callback?.dataJson).toBe('');
   });
 
   it('may name known ends only', () => {

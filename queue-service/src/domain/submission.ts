@@ -40,7 +40,7 @@ const MAX_CONTENT_TYPE_CHARS = 200;
 const MAX_OPTIONS_CHARS = 16 * 1024;
 
 /** Throws INVALID_ARGUMENT. */
-export function checkSubmission(draft: SubmissionDraft): Submission {
+export function parseSubmission(draft: SubmissionDraft): Submission {
   const { audio, model, filename, contentType, submissionId: id } = draft;
   const namespace = draft.namespace || 'default';
   assertSubmissionId(id);

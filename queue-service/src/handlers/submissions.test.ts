@@ -154,6 +154,19 @@ describe('a submission', () => {
       await expect(world.enqueue(bad)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     expect(await world.openRuns()).toEqual([]);
   });
+
+  it('is refused by CheckSubmission for what Enqueue would refuse, and leaves no trace when it is not', async () => {
+    const check = (more: object) => world.client.unary('CheckSubmission', { model: 'preview', ...more }, call());
+    expect((await check({ priority: 'low', callback: CALLBACK })).model?.name).toBe('preview');
+    for (const bad of [
+      { priority: 'high' },
+      { optionsJson: '{"x":1}' },
+      { callback: { ...CALLBACK, url: 'ftp://example.org' } },
+    ])
+      await expect(check(bad)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    expect(await world.openRuns()).toEqual([]);
+    expect((await counts()).entries).toBe(0);
+  });
 });
 
 describe('a full queue', () => {
@@ -167,7 +180,7 @@ describe('a full queue', () => {
     ).rejects.toMatchObject({ code: 'QUEUE_FULL' });
     expect(await world.openRuns()).toEqual(before);
     expect((await counts()).entries).toBe(1);
-    await expect(client.unary('ResolveModel', { model: '' }, call())).rejects.toMatchObject({ code: 'QUEUE_FULL' });
+    await expect(client.unary('CheckSubmission', { model: '' }, call())).rejects.toMatchObject({ code: 'QUEUE_FULL' });
   });
 
   it('still lets a submission join a song that waits', async () => {
@@ -192,15 +205,15 @@ describe('models', () => {
     expect(rest).toEqual({ auto: 'preview', autoReason: 'The weights of htdemucs are not here.', liveSeparators: 1 });
   });
 
-  it('that are unknown or not held are refused by Enqueue and by ResolveModel alike', async () => {
-    const resolve = (model: string) => world.client.unary('ResolveModel', { model }, call());
-    for (const ask of [resolve, (model: string) => world.enqueue({ model })]) {
+  it('that are unknown or not held are refused by Enqueue and by CheckSubmission alike', async () => {
+    const check = (model: string) => world.client.unary('CheckSubmission', { model }, call());
+    for (const ask of [check, (model: string) => world.enqueue({ model })]) {
       await expect(ask('spleeter')).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
       await expect(ask('mdx_q')).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
     }
-    expect((await resolve('')).model).toEqual(modelOf('preview'));
+    expect((await check('')).model).toEqual(modelOf('preview'));
     const { client } = await world.replica({ defaultModel: 'htdemucs' });
-    expect((await client.unary('ResolveModel', { model: 'auto' }, call())).model?.name).toBe('htdemucs');
+    expect((await client.unary('CheckSubmission', { model: 'auto' }, call())).model?.name).toBe('htdemucs');
     expect(await world.openRuns()).toEqual([]);
   });
 
@@ -214,8 +227,8 @@ describe('models', () => {
     const young = await startWorld(redis.url, { models: false });
     try {
       await expect(young.enqueue()).rejects.toMatchObject({ code: 'NO_MODELS' });
-      const resolving = young.client.unary('ResolveModel', { model: 'preview' }, call());
-      await expect(resolving).rejects.toMatchObject({ code: 'NO_MODELS' });
+      const checking = young.client.unary('CheckSubmission', { model: 'preview' }, call());
+      await expect(checking).rejects.toMatchObject({ code: 'NO_MODELS' });
       expect(await young.client.unary('ListModels', {}, call())).toMatchObject({ models: [], liveSeparators: 0 });
       expect(await young.openRuns()).toEqual([]);
     } finally {

@@ -7,7 +7,7 @@ import { checkWishes } from '../domain/submission.ts';
 import type { QueueHandlers, QueueParts } from './parts.ts';
 import { fromDelivery, fromModel, fromState, fromStatus } from './wire.ts';
 
-type SubmissionRpcs = 'Enqueue' | 'ResolveModel' | 'ListModels' | 'ListDeliveries';
+type SubmissionRpcs = 'Enqueue' | 'CheckSubmission' | 'ListModels' | 'ListDeliveries';
 
 export function submissionHandlers(parts: QueueParts): Pick<QueueHandlers, SubmissionRpcs> {
   const { storeFor, enqueue, reader, outbox, registry, defaultModel, maxWaiting } = parts;
@@ -28,7 +28,7 @@ export function submissionHandlers(parts: QueueParts): Pick<QueueHandlers, Submi
       },
     },
 
-    ResolveModel: {
+    CheckSubmission: {
       unary: async (request) => {
         checkWishes(request);
         const resolved = resolveModel(await registry.read(), request.model, defaultModel);

@@ -6,6 +6,8 @@ import type { BatchGetJobsRequest as _stemline_queue_v1_BatchGetJobsRequest, Bat
 import type { BatchGetJobsResponse as _stemline_queue_v1_BatchGetJobsResponse, BatchGetJobsResponse__Output as _stemline_queue_v1_BatchGetJobsResponse__Output } from '../../../stemline/queue/v1/BatchGetJobsResponse.ts';
 import type { CancelJobRequest as _stemline_queue_v1_CancelJobRequest, CancelJobRequest__Output as _stemline_queue_v1_CancelJobRequest__Output } from '../../../stemline/queue/v1/CancelJobRequest.ts';
 import type { CancelJobResponse as _stemline_queue_v1_CancelJobResponse, CancelJobResponse__Output as _stemline_queue_v1_CancelJobResponse__Output } from '../../../stemline/queue/v1/CancelJobResponse.ts';
+import type { CheckSubmissionRequest as _stemline_queue_v1_CheckSubmissionRequest, CheckSubmissionRequest__Output as _stemline_queue_v1_CheckSubmissionRequest__Output } from '../../../stemline/queue/v1/CheckSubmissionRequest.ts';
+import type { CheckSubmissionResponse as _stemline_queue_v1_CheckSubmissionResponse, CheckSubmissionResponse__Output as _stemline_queue_v1_CheckSubmissionResponse__Output } from '../../../stemline/queue/v1/CheckSubmissionResponse.ts';
 import type { EnqueueRequest as _stemline_queue_v1_EnqueueRequest, EnqueueRequest__Output as _stemline_queue_v1_EnqueueRequest__Output } from '../../../stemline/queue/v1/EnqueueRequest.ts';
 import type { EnqueueResponse as _stemline_queue_v1_EnqueueResponse, EnqueueResponse__Output as _stemline_queue_v1_EnqueueResponse__Output } from '../../../stemline/queue/v1/EnqueueResponse.ts';
 import type { GetJobRequest as _stemline_queue_v1_GetJobRequest, GetJobRequest__Output as _stemline_queue_v1_GetJobRequest__Output } from '../../../stemline/queue/v1/GetJobRequest.ts';
@@ -16,8 +18,6 @@ import type { ListJobsRequest as _stemline_queue_v1_ListJobsRequest, ListJobsReq
 import type { ListJobsResponse as _stemline_queue_v1_ListJobsResponse, ListJobsResponse__Output as _stemline_queue_v1_ListJobsResponse__Output } from '../../../stemline/queue/v1/ListJobsResponse.ts';
 import type { ListModelsRequest as _stemline_queue_v1_ListModelsRequest, ListModelsRequest__Output as _stemline_queue_v1_ListModelsRequest__Output } from '../../../stemline/queue/v1/ListModelsRequest.ts';
 import type { ListModelsResponse as _stemline_queue_v1_ListModelsResponse, ListModelsResponse__Output as _stemline_queue_v1_ListModelsResponse__Output } from '../../../stemline/queue/v1/ListModelsResponse.ts';
-import type { ResolveModelRequest as _stemline_queue_v1_ResolveModelRequest, ResolveModelRequest__Output as _stemline_queue_v1_ResolveModelRequest__Output } from '../../../stemline/queue/v1/ResolveModelRequest.ts';
-import type { ResolveModelResponse as _stemline_queue_v1_ResolveModelResponse, ResolveModelResponse__Output as _stemline_queue_v1_ResolveModelResponse__Output } from '../../../stemline/queue/v1/ResolveModelResponse.ts';
 import type { RetryJobRequest as _stemline_queue_v1_RetryJobRequest, RetryJobRequest__Output as _stemline_queue_v1_RetryJobRequest__Output } from '../../../stemline/queue/v1/RetryJobRequest.ts';
 import type { RetryJobResponse as _stemline_queue_v1_RetryJobResponse, RetryJobResponse__Output as _stemline_queue_v1_RetryJobResponse__Output } from '../../../stemline/queue/v1/RetryJobResponse.ts';
 
@@ -55,6 +55,27 @@ export interface QueueServiceClient extends grpc.Client {
   cancelJob(argument: _stemline_queue_v1_CancelJobRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_CancelJobResponse__Output>): grpc.ClientUnaryCall;
   cancelJob(argument: _stemline_queue_v1_CancelJobRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_CancelJobResponse__Output>): grpc.ClientUnaryCall;
   cancelJob(argument: _stemline_queue_v1_CancelJobRequest, callback: grpc.requestCallback<_stemline_queue_v1_CancelJobResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Validates everything about a submission but its audio: the model, the options, the callback, the priority, and
+   * whether the queue has room. Records and queues nothing. Answers the model that Enqueue would run now.
+   * Called by the gateway before it keeps the audio, so that a submission that would be refused leaves nothing behind.
+   * Safe to repeat. Codes as Enqueue, without AUDIO_MISSING.
+   */
+  CheckSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  CheckSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  CheckSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  CheckSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Validates everything about a submission but its audio: the model, the options, the callback, the priority, and
+   * whether the queue has room. Records and queues nothing. Answers the model that Enqueue would run now.
+   * Called by the gateway before it keeps the audio, so that a submission that would be refused leaves nothing behind.
+   * Safe to repeat. Codes as Enqueue, without AUDIO_MISSING.
+   */
+  checkSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  checkSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  checkSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  checkSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * Accepts a submission for a song whose audio is already stored. Resolves the model, computes the songhash,
@@ -144,23 +165,6 @@ export interface QueueServiceClient extends grpc.Client {
   listModels(argument: _stemline_queue_v1_ListModelsRequest, callback: grpc.requestCallback<_stemline_queue_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Says what Enqueue would do with a model's name and all else that is wished, and whether the queue has room, without
-   * queueing anything, so that a body need not be stored in vain. Called by the gateway. Safe to repeat. Codes as Enqueue, without AUDIO_MISSING.
-   */
-  ResolveModel(argument: _stemline_queue_v1_ResolveModelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ResolveModelResponse__Output>): grpc.ClientUnaryCall;
-  ResolveModel(argument: _stemline_queue_v1_ResolveModelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_ResolveModelResponse__Output>): grpc.ClientUnaryCall;
-  ResolveModel(argument: _stemline_queue_v1_ResolveModelRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ResolveModelResponse__Output>): grpc.ClientUnaryCall;
-  ResolveModel(argument: _stemline_queue_v1_ResolveModelRequest, callback: grpc.requestCallback<_stemline_queue_v1_ResolveModelResponse__Output>): grpc.ClientUnaryCall;
-  /**
-   * Says what Enqueue would do with a model's name and all else that is wished, and whether the queue has room, without
-   * queueing anything, so that a body need not be stored in vain. Called by the gateway. Safe to repeat. Codes as Enqueue, without AUDIO_MISSING.
-   */
-  resolveModel(argument: _stemline_queue_v1_ResolveModelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ResolveModelResponse__Output>): grpc.ClientUnaryCall;
-  resolveModel(argument: _stemline_queue_v1_ResolveModelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_ResolveModelResponse__Output>): grpc.ClientUnaryCall;
-  resolveModel(argument: _stemline_queue_v1_ResolveModelRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ResolveModelResponse__Output>): grpc.ClientUnaryCall;
-  resolveModel(argument: _stemline_queue_v1_ResolveModelRequest, callback: grpc.requestCallback<_stemline_queue_v1_ResolveModelResponse__Output>): grpc.ClientUnaryCall;
-  
-  /**
    * Opens and queues the next run of a song whose newest run failed, was cancelled, or lost a track.
    * Called by the gateway. Safe to repeat: a live run is answered as it is.
    * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_DONE): nothing to do again. Otherwise as Enqueue.
@@ -195,6 +199,14 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
   CancelJob: grpc.handleUnaryCall<_stemline_queue_v1_CancelJobRequest__Output, _stemline_queue_v1_CancelJobResponse>;
   
   /**
+   * Validates everything about a submission but its audio: the model, the options, the callback, the priority, and
+   * whether the queue has room. Records and queues nothing. Answers the model that Enqueue would run now.
+   * Called by the gateway before it keeps the audio, so that a submission that would be refused leaves nothing behind.
+   * Safe to repeat. Codes as Enqueue, without AUDIO_MISSING.
+   */
+  CheckSubmission: grpc.handleUnaryCall<_stemline_queue_v1_CheckSubmissionRequest__Output, _stemline_queue_v1_CheckSubmissionResponse>;
+  
+  /**
    * Accepts a submission for a song whose audio is already stored. Resolves the model, computes the songhash,
    * records request and submission in the store and queues the run, or joins the live one, or answers
    * from the done one. When it returns OK the song is durably accepted and its callback is owed.
@@ -226,12 +238,6 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
   ListModels: grpc.handleUnaryCall<_stemline_queue_v1_ListModelsRequest__Output, _stemline_queue_v1_ListModelsResponse>;
   
   /**
-   * Says what Enqueue would do with a model's name and all else that is wished, and whether the queue has room, without
-   * queueing anything, so that a body need not be stored in vain. Called by the gateway. Safe to repeat. Codes as Enqueue, without AUDIO_MISSING.
-   */
-  ResolveModel: grpc.handleUnaryCall<_stemline_queue_v1_ResolveModelRequest__Output, _stemline_queue_v1_ResolveModelResponse>;
-  
-  /**
    * Opens and queues the next run of a song whose newest run failed, was cancelled, or lost a track.
    * Called by the gateway. Safe to repeat: a live run is answered as it is.
    * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_DONE): nothing to do again. Otherwise as Enqueue.
@@ -243,11 +249,11 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
 export interface QueueServiceDefinition extends grpc.ServiceDefinition {
   BatchGetJobs: MethodDefinition<_stemline_queue_v1_BatchGetJobsRequest, _stemline_queue_v1_BatchGetJobsResponse, _stemline_queue_v1_BatchGetJobsRequest__Output, _stemline_queue_v1_BatchGetJobsResponse__Output>
   CancelJob: MethodDefinition<_stemline_queue_v1_CancelJobRequest, _stemline_queue_v1_CancelJobResponse, _stemline_queue_v1_CancelJobRequest__Output, _stemline_queue_v1_CancelJobResponse__Output>
+  CheckSubmission: MethodDefinition<_stemline_queue_v1_CheckSubmissionRequest, _stemline_queue_v1_CheckSubmissionResponse, _stemline_queue_v1_CheckSubmissionRequest__Output, _stemline_queue_v1_CheckSubmissionResponse__Output>
   Enqueue: MethodDefinition<_stemline_queue_v1_EnqueueRequest, _stemline_queue_v1_EnqueueResponse, _stemline_queue_v1_EnqueueRequest__Output, _stemline_queue_v1_EnqueueResponse__Output>
   GetJob: MethodDefinition<_stemline_queue_v1_GetJobRequest, _stemline_queue_v1_GetJobResponse, _stemline_queue_v1_GetJobRequest__Output, _stemline_queue_v1_GetJobResponse__Output>
   ListDeliveries: MethodDefinition<_stemline_queue_v1_ListDeliveriesRequest, _stemline_queue_v1_ListDeliveriesResponse, _stemline_queue_v1_ListDeliveriesRequest__Output, _stemline_queue_v1_ListDeliveriesResponse__Output>
   ListJobs: MethodDefinition<_stemline_queue_v1_ListJobsRequest, _stemline_queue_v1_ListJobsResponse, _stemline_queue_v1_ListJobsRequest__Output, _stemline_queue_v1_ListJobsResponse__Output>
   ListModels: MethodDefinition<_stemline_queue_v1_ListModelsRequest, _stemline_queue_v1_ListModelsResponse, _stemline_queue_v1_ListModelsRequest__Output, _stemline_queue_v1_ListModelsResponse__Output>
-  ResolveModel: MethodDefinition<_stemline_queue_v1_ResolveModelRequest, _stemline_queue_v1_ResolveModelResponse, _stemline_queue_v1_ResolveModelRequest__Output, _stemline_queue_v1_ResolveModelResponse__Output>
   RetryJob: MethodDefinition<_stemline_queue_v1_RetryJobRequest, _stemline_queue_v1_RetryJobResponse, _stemline_queue_v1_RetryJobRequest__Output, _stemline_queue_v1_RetryJobResponse__Output>
 }

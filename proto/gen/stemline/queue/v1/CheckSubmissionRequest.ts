@@ -5,7 +5,7 @@ import type { Callback as _stemline_queue_v1_Callback, Callback__Output as _stem
 /**
  * The fields mean what they mean in EnqueueRequest.
  */
-export interface ResolveModelRequest {
+export interface CheckSubmissionRequest {
   'model'?: (string);
   'optionsJson'?: (string);
   'priority'?: (string);
@@ -16,7 +16,7 @@ export interface ResolveModelRequest {
 /**
  * The fields mean what they mean in EnqueueRequest.
  */
-export interface ResolveModelRequest__Output {
+export interface CheckSubmissionRequest__Output {
   'model': (string);
   'optionsJson': (string);
   'priority': (string);
