@@ -6,6 +6,7 @@ import type { ErrorCode } from '@stemline/common/error-codes.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 import { createGrpcServer, type Handlers } from '@stemline/common/grpc-server.ts';
 import { createSilentLogger } from '@stemline/common/logger.ts';
+import { JOB_STATE, OUTCOME_STATE } from '@stemline/common/wire-words.ts';
 import type { Delivery } from '@stemline/proto/gen/stemline/queue/v1/Delivery.ts';
 import type { EnqueueRequest__Output } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 import type { Job } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
@@ -156,7 +157,8 @@ export async function startScriptedQueue(storage: RunningService['client']): Pro
         const job = known(songhash);
         const outcome = { state: 'OUTCOME_STATE_CANCELLED' as const, createdMs: Date.now() };
         const stands = await storage.unary('PublishOutcome', { songhash, run: job.run ?? 0, outcome }, call());
-        const state = stands.outcome?.state.replace('OUTCOME', 'JOB') as JobState;
+        const end = OUTCOME_STATE.fromWire(stands.outcome?.state ?? 'OUTCOME_STATE_UNSPECIFIED');
+        const state = JOB_STATE.toWire(end ?? 'cancelled');
         jobs.set(songhash, { ...job, state });
         return { state, run: job.run ?? 0 };
       },

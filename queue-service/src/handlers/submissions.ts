@@ -1,11 +1,12 @@
 // The rpcs that take songs in, and the one that says what became of their callbacks.
 
+import { ENQUEUE_STATUS, JOB_STATE } from '@stemline/common/wire-words.ts';
 import { assertHash } from '../domain/checks.ts';
 import { queueFull } from '../domain/enqueue.ts';
 import { resolveModel } from '../domain/resolve-model.ts';
 import { checkWishes } from '../domain/submission.ts';
 import type { QueueHandlers, QueueParts } from './parts.ts';
-import { fromDelivery, fromModel, fromState, fromStatus } from './wire.ts';
+import { fromDelivery, fromModel } from './wire.ts';
 
 type SubmissionRpcs = 'Enqueue' | 'CheckSubmission' | 'ListModels' | 'ListDeliveries';
 
@@ -19,8 +20,8 @@ export function submissionHandlers(parts: QueueParts): Pick<QueueHandlers, Submi
         return {
           songhash,
           run,
-          status: fromStatus(accepted.status),
-          state: fromState(accepted.state),
+          status: ENQUEUE_STATUS.toWire(accepted.status),
+          state: JOB_STATE.toWire(accepted.state),
           model: model.name,
           revision: model.revision,
           position,

@@ -1,33 +1,11 @@
 // From the queue's words to messages.
 
-import type { JobState } from '@stemline/job-queue/states.ts';
+import { JOB_STATE } from '@stemline/common/wire-words.ts';
 import type { Delivery, JobRecord, ModelInfo } from '@stemline/job-queue/types.ts';
 import type { Delivery as DeliveryMessage } from '@stemline/proto/gen/stemline/queue/v1/Delivery.ts';
 import type { Job } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import type { Model } from '@stemline/proto/gen/stemline/queue/v1/Model.ts';
 import { estimateSeconds } from '../domain/estimate.ts';
-
-const STATES = {
-  waiting: 'JOB_STATE_WAITING',
-  running: 'JOB_STATE_RUNNING',
-  done: 'JOB_STATE_DONE',
-  failed: 'JOB_STATE_FAILED',
-  cancelled: 'JOB_STATE_CANCELLED',
-} as const satisfies Record<JobState, string>;
-
-const STATUSES = {
-  queued: 'ENQUEUE_STATUS_QUEUED',
-  joined: 'ENQUEUE_STATUS_JOINED',
-  done: 'ENQUEUE_STATUS_DONE',
-} as const;
-
-export function fromState(state: JobState): (typeof STATES)[JobState] {
-  return STATES[state];
-}
-
-export function fromStatus(status: keyof typeof STATUSES): (typeof STATUSES)[keyof typeof STATUSES] {
-  return STATUSES[status];
-}
 
 export function fromJob(job: JobRecord, nowMs: number): Job {
   const { songhash, run, position, progress, stage, attempt, model, revision, priority, audio } = job;
@@ -35,7 +13,7 @@ export function fromJob(job: JobRecord, nowMs: number): Job {
   return {
     songhash,
     run,
-    state: STATES[job.state],
+    state: JOB_STATE.toWire(job.state),
     position,
     progress,
     stage,

@@ -1,5 +1,6 @@
 // Between messages and records: what a message says becomes a checked record, and a record becomes a message again.
 
+import { OUTCOME_STATE } from '@stemline/common/wire-words.ts';
 import type { Outcome, Outcome__Output } from '@stemline/proto/gen/stemline/storage/v1/Outcome.ts';
 import type { Run as RunMessage } from '@stemline/proto/gen/stemline/storage/v1/Run.ts';
 import type { SongRequest__Output } from '@stemline/proto/gen/stemline/storage/v1/SongRequest.ts';
@@ -15,12 +16,6 @@ import {
 } from '../domain/record-types.ts';
 import { checked } from '../domain/records.ts';
 import type { Run } from '../domain/song.ts';
-
-const STATES = {
-  done: 'OUTCOME_STATE_DONE',
-  failed: 'OUTCOME_STATE_FAILED',
-  cancelled: 'OUTCOME_STATE_CANCELLED',
-} as const;
 
 /** The message if it was given; throws INVALID_ARGUMENT otherwise. */
 export function given<T>(message: T | null | undefined, what: string): T {
@@ -52,7 +47,7 @@ export function toSubmission(message: Submission__Output): SubmissionRecord {
 }
 
 export function toOutcome(message: Outcome__Output): PublishedOutcome {
-  const state = (Object.keys(STATES) as (keyof typeof STATES)[]).find((name) => STATES[name] === message.state);
+  const state = OUTCOME_STATE.fromWire(message.state);
   if (!state) throw invalid('outcome.state must be done, failed or cancelled.');
   if (message.manifestJson !== '') assertJsonObject(message.manifestJson, 'outcome.manifest_json');
   const outcome = checked(outcomeSchema, {
@@ -66,7 +61,11 @@ export function toOutcome(message: Outcome__Output): PublishedOutcome {
 }
 
 export function fromOutcome(outcome: PublishedOutcome): Outcome {
-  return { ...outcome, state: STATES[outcome.state], tracks: outcome.state === 'done' ? outcome.tracks : [] };
+  return {
+    ...outcome,
+    state: OUTCOME_STATE.toWire(outcome.state),
+    tracks: outcome.state === 'done' ? outcome.tracks : [],
+  };
 }
 
 export function fromRun(songhash: string, { number, request, outcome }: Run): RunMessage {
