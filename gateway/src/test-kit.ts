@@ -6,11 +6,12 @@ import type { ErrorCode } from '@stemline/common/error-codes.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 import { createGrpcServer, type Handlers } from '@stemline/common/grpc-server.ts';
 import { createSilentLogger } from '@stemline/common/logger.ts';
-import { JOB_STATE, OUTCOME_STATE } from '@stemline/common/wire-words.ts';
+import { JOB_STATE, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { Delivery } from '@stemline/proto/gen/stemline/queue/v1/Delivery.ts';
 import type { EnqueueRequest__Output } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 import type { Job } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import type { JobState } from '@stemline/proto/gen/stemline/queue/v1/JobState.ts';
+import type { Model } from '@stemline/proto/gen/stemline/queue/v1/Model.ts';
 import type { QueueServiceDefinition } from '@stemline/proto/gen/stemline/queue/v1/QueueService.ts';
 import { loadQueue } from '@stemline/proto/load.ts';
 import { call, filesUnder, type RunningService, startService, tempFolder } from '@stemline/storage-service/test-kit.ts';
@@ -23,11 +24,17 @@ const MODELS = {
     revision: '1',
     available: true,
     sources: ['drums', 'bass', 'other', 'vocals'],
-    origin: 'preview',
+    origin: 'MODEL_ORIGIN_PREVIEW',
     note: 'rough',
   },
-  htdemucs: { name: 'htdemucs', revision: '', available: false, reason: 'Its weights are not here.', origin: 'demucs' },
-};
+  htdemucs: {
+    name: 'htdemucs',
+    revision: '',
+    available: false,
+    reason: 'Its weights are not here.',
+    origin: 'MODEL_ORIGIN_DEMUCS',
+  },
+} satisfies Record<string, Model>;
 
 export interface ScriptedQueue {
   /** Jobs by songhash, oldest first; tests change them. */
@@ -82,7 +89,7 @@ export async function startScriptedQueue(storage: RunningService['client']): Pro
         const { name: model, revision } = resolve(request.model);
         const { audio, optionsJson, contentType, filename, callback } = request;
         const songhash = createHash('sha224').update(`${audio}\n${model}\n${optionsJson}`).digest('hex');
-        const priority = request.priority || 'normal';
+        const priority = PRIORITY.toWire(PRIORITY.fromWire(request.priority) ?? 'normal');
         const { run, opened } = await storage.unary(
           'RecordSubmission',
           {

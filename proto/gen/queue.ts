@@ -41,6 +41,8 @@ export interface ProtoGrpcType {
         CheckSubmissionRequest: MessageTypeDefinition<_stemline_queue_v1_CheckSubmissionRequest, _stemline_queue_v1_CheckSubmissionRequest__Output>
         CheckSubmissionResponse: MessageTypeDefinition<_stemline_queue_v1_CheckSubmissionResponse, _stemline_queue_v1_CheckSubmissionResponse__Output>
         Delivery: MessageTypeDefinition<_stemline_queue_v1_Delivery, _stemline_queue_v1_Delivery__Output>
+        DeliveryEvent: EnumTypeDefinition
+        DeliveryState: EnumTypeDefinition
         EnqueueRequest: MessageTypeDefinition<_stemline_queue_v1_EnqueueRequest, _stemline_queue_v1_EnqueueRequest__Output>
         EnqueueResponse: MessageTypeDefinition<_stemline_queue_v1_EnqueueResponse, _stemline_queue_v1_EnqueueResponse__Output>
         EnqueueStatus: EnumTypeDefinition
@@ -55,6 +57,8 @@ export interface ProtoGrpcType {
         ListModelsRequest: MessageTypeDefinition<_stemline_queue_v1_ListModelsRequest, _stemline_queue_v1_ListModelsRequest__Output>
         ListModelsResponse: MessageTypeDefinition<_stemline_queue_v1_ListModelsResponse, _stemline_queue_v1_ListModelsResponse__Output>
         Model: MessageTypeDefinition<_stemline_queue_v1_Model, _stemline_queue_v1_Model__Output>
+        ModelOrigin: EnumTypeDefinition
+        Priority: EnumTypeDefinition
         QueueService: SubtypeConstructor<typeof grpc.Client, _stemline_queue_v1_QueueServiceClient> & { service: _stemline_queue_v1_QueueServiceDefinition }
         RetryJobRequest: MessageTypeDefinition<_stemline_queue_v1_RetryJobRequest, _stemline_queue_v1_RetryJobRequest__Output>
         RetryJobResponse: MessageTypeDefinition<_stemline_queue_v1_RetryJobResponse, _stemline_queue_v1_RetryJobResponse__Output>

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { framed } from '@stemline/common/framing.ts';
 import { createRpcClient, type RpcClient } from '@stemline/common/grpc-client.ts';
 import { createSilentLogger } from '@stemline/common/logger.ts';
+import type { DeliveryEvent } from '@stemline/proto/gen/stemline/storage/v1/DeliveryEvent.ts';
 import type { StorageServiceDefinition } from '@stemline/proto/gen/stemline/storage/v1/StorageService.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
 import { createFileObjectStore } from './adapters/file-object-store.ts';
@@ -122,7 +123,7 @@ export function requestFor(audio: string, more: object = {}) {
     model: 'preview',
     revision: '1',
     optionsJson: '',
-    priority: 'normal',
+    priority: 'PRIORITY_NORMAL' as const,
     contentType: 'audio/mpeg',
     filename: 'song.mp3',
     createdMs: 1_700_000_000_000,
@@ -134,7 +135,8 @@ export function submissionOf(id: string, more: object = {}) {
   return { id, filename: 'song.mp3', createdMs: 1_700_000_000_000, requestId: 'r', idempotencyKey: '', ...more };
 }
 
-export const CALLBACK = { url: 'https://example.org/hook', dataJson: '{"a":1}', on: ['done', 'failed'] };
+const TOLD: DeliveryEvent[] = ['DELIVERY_EVENT_DONE', 'DELIVERY_EVENT_FAILED'];
+export const CALLBACK = { url: 'https://example.org/hook', dataJson: '{"a":1}', on: TOLD };
 
 export function record(client: StorageClient, songhash: string, audio: string, id: string, more: object = {}) {
   return client.unary(

@@ -2,7 +2,7 @@
 // word stands. The queue is asked first: whatever it says has been true in the store before.
 
 import { ServiceError } from '@stemline/common/errors.ts';
-import { JOB_STATE, OUTCOME_STATE } from '@stemline/common/wire-words.ts';
+import { JOB_STATE, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { Job__Output } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import type { GetSongResponse__Output } from '@stemline/proto/gen/stemline/storage/v1/GetSongResponse.ts';
 import type { Run__Output } from '@stemline/proto/gen/stemline/storage/v1/Run.ts';
@@ -167,7 +167,7 @@ function songMembers({
   return {
     model: { name: request?.model ?? '', revision: request?.revision ?? '' },
     options: parsedJson(request?.optionsJson) ?? {},
-    priority: request?.priority ?? '',
+    priority: (request && PRIORITY.fromWire(request.priority)) ?? '',
     filename: request?.filename ?? '',
     created_at: isoTime(createdMs),
     original: { url: link('original'), content_type: audioContentType, size: audioSize },

@@ -39,9 +39,9 @@ describe('POST /apiv1/separate', () => {
     expect(stage.queue.enqueued.at(-1)).toMatchObject({
       model: 'preview',
       optionsJson: '{"mp3_kbps":192}',
-      priority: 'low',
+      priority: 'PRIORITY_LOW',
       contentType: 'audio/mpeg',
-      callback: { url: 'https://example.org/h?x=1', dataJson: data, on: ['failed'] },
+      callback: { url: 'https://example.org/h?x=1', dataJson: data, on: ['DELIVERY_EVENT_FAILED'] },
     });
   });
 
@@ -65,7 +65,9 @@ describe('POST /apiv1/separate', () => {
       [JSON.stringify({ mp3: song, model: 'htdemucs' }), 422, 'MODEL_UNAVAILABLE'],
       [JSON.stringify({ mp3: song, model: 5 }), 400, 'INVALID_ARGUMENT'],
       [JSON.stringify({ mp3: song, priority: 'high' }), 400, 'INVALID_ARGUMENT'],
+      [JSON.stringify({ mp3: song, priority: 'urgent' }), 400, 'INVALID_ARGUMENT'],
       [JSON.stringify({ mp3: song, callback: { url: 'nowhere' } }), 400, 'INVALID_ARGUMENT'],
+      [JSON.stringify({ mp3: song, callback: { url: 'https://example.org', on: ['never'] } }), 400, 'INVALID_ARGUMENT'],
       [JSON.stringify({ mp3: song, callback: { data: 1 } }), 400, 'INVALID_ARGUMENT'],
       [JSON.stringify({ mp3: song, options: [] }), 400, 'INVALID_ARGUMENT'],
     ];

@@ -1,8 +1,8 @@
 // The song store over gRPC: storage-service's messages in, the queue's words out.
 
 import type { RpcClient } from '@stemline/common/grpc-client.ts';
-import { OUTCOME_STATE } from '@stemline/common/wire-words.ts';
-import type { JobEnd, JobRef, JobSpec, Priority, Subscriber } from '@stemline/job-queue/types.ts';
+import { DELIVERY_EVENT, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
+import type { JobEnd, JobRef, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
 import type { Outcome__Output } from '@stemline/proto/gen/stemline/storage/v1/Outcome.ts';
 import type { Run__Output } from '@stemline/proto/gen/stemline/storage/v1/Run.ts';
 import type { StorageServiceDefinition } from '@stemline/proto/gen/stemline/storage/v1/StorageService.ts';
@@ -53,11 +53,11 @@ export function createSongStore(client: StorageClient): SongStoreFor {
 }
 
 function requestOf({ namespace, audio, optionsJson, priority, contentType, filename }: Submission) {
-  return { namespace, audio, optionsJson, priority, contentType, filename };
+  return { namespace, audio, optionsJson, priority: PRIORITY.toWire(priority), contentType, filename };
 }
 
 function submissionOf({ id, filename, callback }: Submission) {
-  return { id, filename, ...(callback && { callback: { ...callback, on: [...callback.on] } }) };
+  return { id, filename, ...(callback && { callback: { ...callback, on: callback.on.map(DELIVERY_EVENT.toWire) } }) };
 }
 
 function toRun(run: Run__Output | null): StoredRun {
@@ -71,17 +71,13 @@ function toRun(run: Run__Output | null): StoredRun {
     model: request.model,
     revision: request.revision,
     optionsJson: request.optionsJson,
-    priority: toPriority(request.priority),
+    priority: PRIORITY.fromWire(request.priority) ?? 'normal',
     contentType: request.contentType,
     filename: request.filename,
     createdMs: request.createdMs,
     traceparent: '',
   };
   return { spec, end: toEnd(run.outcome ?? undefined) };
-}
-
-function toPriority(text: string): Priority {
-  return text === 'high' || text === 'low' ? text : 'normal';
 }
 
 function toEnd(outcome: Outcome__Output | undefined): JobEnd | undefined {
@@ -96,7 +92,8 @@ function toSubscribers(submissions: readonly Submission__Output[]): Subscriber[]
   return submissions.flatMap(({ id, callback }) => {
     if (!callback) return [];
     const { url, dataJson } = callback;
-    const on = OUTCOME_STATE.words.filter((event) => event === 'done' || callback.on.includes(event));
+    const named = callback.on.map(DELIVERY_EVENT.fromWire);
+    const on = DELIVERY_EVENT.words.filter((event) => event === 'done' || named.includes(event));
     return [{ submissionId: id, url, dataJson, on }];
   });
 }

@@ -25,11 +25,11 @@ export interface SubmissionDraft {
   readonly audio: string;
   readonly model: string;
   readonly optionsJson: string;
-  readonly priority: string;
+  readonly priority: Priority;
   readonly submissionId: string;
   readonly filename: string;
   readonly contentType: string;
-  readonly callback?: { url: string; dataJson: string; on: readonly string[] } | null;
+  readonly callback: Callback | null | undefined;
 }
 
 /** What is wished beside the audio. */
@@ -61,8 +61,8 @@ export function checkWishes(draft: WishesDraft): Pick<Submission, 'optionsJson' 
   };
 }
 
-function checkPriority(text: string): Priority {
-  if (text === '' || text === 'normal') return 'normal';
-  if (text === 'low') return 'low';
-  throw invalid('priority must be normal or low.');
+/** There are no callers yet who may go before the others. */
+function checkPriority(priority: Priority): Priority {
+  if (priority === 'high') throw invalid('priority must be normal or low.');
+  return priority;
 }

@@ -1,10 +1,12 @@
 // Taking songs in, over real gRPC, with a real Redis and a real store.
 
+import { MODEL_ORIGIN } from '@stemline/common/wire-words.ts';
 import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
+import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 import { call, uploadSong } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CALLBACK, startWorld, type World } from '../test-kit.ts';
-import { modelList, modelOf } from '../test-models.ts';
+import { modelList } from '../test-models.ts';
 
 let redis: RedisFixture;
 let world: World;
@@ -144,22 +146,25 @@ describe('a submission', () => {
   });
 
   it('that is malformed is refused before anything is recorded', async () => {
-    for (const bad of [
+    const malformed: EnqueueRequest[] = [
       { submissionId: '' },
       { audio: 'abc' },
-      { priority: 'high' },
+      { priority: 'PRIORITY_HIGH' },
+      { priority: 99 as 0 },
+      { callback: { ...CALLBACK, on: ['DELIVERY_EVENT_UNSPECIFIED'] } },
+      { callback: { ...CALLBACK, on: ['DELIVERY_EVENT_DONE', 99 as 0] } },
       { optionsJson: '{"x":1}' },
       { callback: { ...CALLBACK, url: 'ftp://example.org' } },
-    ])
-      await expect(world.enqueue(bad)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    ];
+    for (const bad of malformed) await expect(world.enqueue(bad)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     expect(await world.openRuns()).toEqual([]);
   });
 
   it('is refused by CheckSubmission for what Enqueue would refuse, and leaves no trace when it is not', async () => {
     const check = (more: object) => world.client.unary('CheckSubmission', { model: 'preview', ...more }, call());
-    expect((await check({ priority: 'low', callback: CALLBACK })).model?.name).toBe('preview');
+    expect((await check({ priority: 'PRIORITY_LOW', callback: CALLBACK })).model?.name).toBe('preview');
     for (const bad of [
-      { priority: 'high' },
+      { priority: 'PRIORITY_HIGH' },
       { optionsJson: '{"x":1}' },
       { callback: { ...CALLBACK, url: 'ftp://example.org' } },
     ])
@@ -201,7 +206,9 @@ describe('a store that has gone', () => {
 describe('models', () => {
   it('are listed as the separators publish them', async () => {
     const { models, ...rest } = await world.client.unary('ListModels', {}, call());
-    expect(models).toEqual(modelList().models);
+    expect(models.map(({ origin, ...rest }) => ({ ...rest, origin: MODEL_ORIGIN.fromWire(origin) }))).toEqual(
+      modelList().models,
+    );
     expect(rest).toEqual({ auto: 'preview', autoReason: 'The weights of htdemucs are not here.', liveSeparators: 1 });
   });
 
@@ -211,7 +218,7 @@ describe('models', () => {
       await expect(ask('spleeter')).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
       await expect(ask('mdx_q')).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
     }
-    expect((await check('')).model).toEqual(modelOf('preview'));
+    expect((await check('')).model).toMatchObject({ name: 'preview', revision: '1', origin: 'MODEL_ORIGIN_PREVIEW' });
     const { client } = await world.replica({ defaultModel: 'htdemucs' });
     expect((await client.unary('CheckSubmission', { model: 'auto' }, call())).model?.name).toBe('htdemucs');
     expect(await world.openRuns()).toEqual([]);

@@ -6,7 +6,7 @@ import { queueFull } from '../domain/enqueue.ts';
 import { resolveModel } from '../domain/resolve-model.ts';
 import { checkWishes } from '../domain/submission.ts';
 import type { QueueHandlers, QueueParts } from './parts.ts';
-import { fromDelivery, fromModel } from './wire.ts';
+import { fromDelivery, fromModel, toDraft } from './wire.ts';
 
 type SubmissionRpcs = 'Enqueue' | 'CheckSubmission' | 'ListModels' | 'ListDeliveries';
 
@@ -15,7 +15,7 @@ export function submissionHandlers(parts: QueueParts): Pick<QueueHandlers, Submi
   return {
     Enqueue: {
       unary: async (request, { requestId }) => {
-        const accepted = await enqueue(storeFor(requestId), request);
+        const accepted = await enqueue(storeFor(requestId), toDraft(request));
         const { songhash, run, model, position } = accepted;
         return {
           songhash,
@@ -31,7 +31,7 @@ export function submissionHandlers(parts: QueueParts): Pick<QueueHandlers, Submi
 
     CheckSubmission: {
       unary: async (request) => {
-        checkWishes(request);
+        checkWishes(toDraft(request));
         const resolved = resolveModel(await registry.read(), request.model, defaultModel);
         if ((await reader.counts()).waiting >= maxWaiting) throw queueFull();
         return { model: fromModel(resolved) };

@@ -4,6 +4,7 @@ import { sleep } from '@stemline/common/abort.ts';
 import { backoffMs } from '@stemline/common/backoff.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { RpcClient } from '@stemline/common/grpc-client.ts';
+import { DELIVERY_EVENT, DELIVERY_RESULT } from '@stemline/common/wire-words.ts';
 import type { Delivery } from '@stemline/job-queue/types.ts';
 import type { StorageServiceDefinition } from '@stemline/proto/gen/stemline/storage/v1/StorageService.ts';
 
@@ -25,7 +26,8 @@ export function createDeliveryRecords(client: RpcClient<StorageServiceDefinition
   return {
     record: async (delivery, result, reason, signal) => {
       const { songhash, run, submissionId, event, attempts } = delivery;
-      const request = { songhash, run, submissionId, event, result, attempts, reason };
+      const words = { event: DELIVERY_EVENT.toWire(event), result: DELIVERY_RESULT.toWire(result) };
+      const request = { songhash, run, submissionId, ...words, attempts, reason };
       for (let failures = 1; ; failures += 1) {
         try {
           await client.unary('RecordDelivery', request, { deadlineMs: DEADLINE_MS, requestId: delivery.id });

@@ -1,6 +1,6 @@
 // Between messages and records: what a message says becomes a checked record, and a record becomes a message again.
 
-import { OUTCOME_STATE } from '@stemline/common/wire-words.ts';
+import { DELIVERY_EVENT, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { Outcome, Outcome__Output } from '@stemline/proto/gen/stemline/storage/v1/Outcome.ts';
 import type { Run as RunMessage } from '@stemline/proto/gen/stemline/storage/v1/Run.ts';
 import type { SongRequest__Output } from '@stemline/proto/gen/stemline/storage/v1/SongRequest.ts';
@@ -29,6 +29,7 @@ export function toSongRequest(message: SongRequest__Output): SongRequestRecord {
     ...message,
     schema: 1,
     kind: 'song',
+    priority: PRIORITY.fromWire(message.priority),
     namespace: message.namespace || 'default',
     createdMs: message.createdMs || Date.now(),
     openedBy: '',
@@ -40,7 +41,7 @@ export function toSubmission(message: Submission__Output): SubmissionRecord {
   if (callback && callback.dataJson !== '') assertJson(callback.dataJson, 'callback.data_json');
   return checked(submissionSchema, {
     ...rest,
-    ...(callback && { callback }),
+    ...(callback && { callback: { ...callback, on: callback.on.map(DELIVERY_EVENT.fromWire) } }),
     schema: 1,
     createdMs: message.createdMs || Date.now(),
   });
@@ -69,12 +70,13 @@ export function fromOutcome(outcome: PublishedOutcome): Outcome {
 }
 
 export function fromRun(songhash: string, { number, request, outcome }: Run): RunMessage {
-  return { songhash, number, request, ...(outcome && { outcome: fromOutcome(outcome) }) };
+  const message = { ...request, priority: PRIORITY.toWire(request.priority) };
+  return { songhash, number, request: message, ...(outcome && { outcome: fromOutcome(outcome) }) };
 }
 
 export function fromSubmission(submission: SubmissionRecord): Submission {
   const { callback, ...rest } = submission;
-  return { ...rest, ...(callback && { callback }) };
+  return { ...rest, ...(callback && { callback: { ...callback, on: callback.on.map(DELIVERY_EVENT.toWire) } }) };
 }
 
 function assertJson(text: string, what: string): unknown {

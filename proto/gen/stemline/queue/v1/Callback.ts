@@ -1,5 +1,6 @@
 // Original file: stemline/queue/v1/queue.proto
 
+import type { DeliveryEvent as _stemline_queue_v1_DeliveryEvent, DeliveryEvent__Output as _stemline_queue_v1_DeliveryEvent__Output } from '../../../stemline/queue/v1/DeliveryEvent.ts';
 
 export interface Callback {
   'url'?: (string);
@@ -8,9 +9,9 @@ export interface Callback {
    */
   'dataJson'?: (string);
   /**
-   * Which ends are told: done (always told) and, if wanted, failed, cancelled.
+   * The ends to be told of. DONE is always told, named or not.
    */
-  'on'?: (string)[];
+  'on'?: (_stemline_queue_v1_DeliveryEvent)[];
 }
 
 export interface Callback__Output {
@@ -20,7 +21,7 @@ export interface Callback__Output {
    */
   'dataJson': (string);
   /**
-   * Which ends are told: done (always told) and, if wanted, failed, cancelled.
+   * The ends to be told of. DONE is always told, named or not.
    */
-  'on': (string)[];
+  'on': (_stemline_queue_v1_DeliveryEvent__Output)[];
 }

@@ -1,5 +1,7 @@
 // Original file: stemline/queue/v1/queue.proto
 
+import type { DeliveryEvent as _stemline_queue_v1_DeliveryEvent, DeliveryEvent__Output as _stemline_queue_v1_DeliveryEvent__Output } from '../../../stemline/queue/v1/DeliveryEvent.ts';
+import type { DeliveryState as _stemline_queue_v1_DeliveryState, DeliveryState__Output as _stemline_queue_v1_DeliveryState__Output } from '../../../stemline/queue/v1/DeliveryState.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Delivery {
@@ -9,11 +11,8 @@ export interface Delivery {
   'id'?: (string);
   'songhash'?: (string);
   'run'?: (number);
-  'event'?: (string);
-  /**
-   * pending, delivered, refused or dead.
-   */
-  'state'?: (string);
+  'event'?: (_stemline_queue_v1_DeliveryEvent);
+  'state'?: (_stemline_queue_v1_DeliveryState);
   'attempts'?: (number);
   'nextMs'?: (number | string | Long);
   'lastError'?: (string);
@@ -31,11 +30,8 @@ export interface Delivery__Output {
   'id': (string);
   'songhash': (string);
   'run': (number);
-  'event': (string);
-  /**
-   * pending, delivered, refused or dead.
-   */
-  'state': (string);
+  'event': (_stemline_queue_v1_DeliveryEvent__Output);
+  'state': (_stemline_queue_v1_DeliveryState__Output);
   'attempts': (number);
   'nextMs': (number);
   'lastError': (string);

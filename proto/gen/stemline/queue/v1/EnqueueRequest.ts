@@ -1,5 +1,6 @@
 // Original file: stemline/queue/v1/queue.proto
 
+import type { Priority as _stemline_queue_v1_Priority, Priority__Output as _stemline_queue_v1_Priority__Output } from '../../../stemline/queue/v1/Priority.ts';
 import type { Callback as _stemline_queue_v1_Callback, Callback__Output as _stemline_queue_v1_Callback__Output } from '../../../stemline/queue/v1/Callback.ts';
 
 export interface EnqueueRequest {
@@ -20,9 +21,9 @@ export interface EnqueueRequest {
    */
   'optionsJson'?: (string);
   /**
-   * normal or low; empty: normal.
+   * NORMAL or LOW; UNSPECIFIED: NORMAL.
    */
-  'priority'?: (string);
+  'priority'?: (_stemline_queue_v1_Priority);
   /**
    * 1 to 64 of [A-Za-z0-9_-], made by the caller once for each submission, kept over repeats.
    */
@@ -51,9 +52,9 @@ export interface EnqueueRequest__Output {
    */
   'optionsJson': (string);
   /**
-   * normal or low; empty: normal.
+   * NORMAL or LOW; UNSPECIFIED: NORMAL.
    */
-  'priority': (string);
+  'priority': (_stemline_queue_v1_Priority__Output);
   /**
    * 1 to 64 of [A-Za-z0-9_-], made by the caller once for each submission, kept over repeats.
    */

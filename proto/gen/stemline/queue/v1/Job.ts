@@ -1,6 +1,7 @@
 // Original file: stemline/queue/v1/queue.proto
 
 import type { JobState as _stemline_queue_v1_JobState, JobState__Output as _stemline_queue_v1_JobState__Output } from '../../../stemline/queue/v1/JobState.ts';
+import type { Priority as _stemline_queue_v1_Priority, Priority__Output as _stemline_queue_v1_Priority__Output } from '../../../stemline/queue/v1/Priority.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Job {
@@ -22,7 +23,7 @@ export interface Job {
   'attempt'?: (number);
   'model'?: (string);
   'revision'?: (string);
-  'priority'?: (string);
+  'priority'?: (_stemline_queue_v1_Priority);
   'audio'?: (string);
   'createdMs'?: (number | string | Long);
   'startedMs'?: (number | string | Long);
@@ -54,7 +55,7 @@ export interface Job__Output {
   'attempt': (number);
   'model': (string);
   'revision': (string);
-  'priority': (string);
+  'priority': (_stemline_queue_v1_Priority__Output);
   'audio': (string);
   'createdMs': (number);
   'startedMs': (number);

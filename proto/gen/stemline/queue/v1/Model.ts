@@ -1,5 +1,6 @@
 // Original file: stemline/queue/v1/queue.proto
 
+import type { ModelOrigin as _stemline_queue_v1_ModelOrigin, ModelOrigin__Output as _stemline_queue_v1_ModelOrigin__Output } from '../../../stemline/queue/v1/ModelOrigin.ts';
 
 export interface Model {
   'name'?: (string);
@@ -16,10 +17,7 @@ export interface Model {
    * Stems it makes: drums, bass, other, vocals (and guitar, piano).
    */
   'sources'?: (string)[];
-  /**
-   * demucs, folder or preview.
-   */
-  'origin'?: (string);
+  'origin'?: (_stemline_queue_v1_ModelOrigin);
   'codeLicence'?: (string);
   'weightsLicence'?: (string);
   'note'?: (string);
@@ -46,10 +44,7 @@ export interface Model__Output {
    * Stems it makes: drums, bass, other, vocals (and guitar, piano).
    */
   'sources': (string)[];
-  /**
-   * demucs, folder or preview.
-   */
-  'origin': (string);
+  'origin': (_stemline_queue_v1_ModelOrigin__Output);
   'codeLicence': (string);
   'weightsLicence': (string);
   'note': (string);

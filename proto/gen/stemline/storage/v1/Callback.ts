@@ -1,5 +1,6 @@
 // Original file: stemline/storage/v1/storage.proto
 
+import type { DeliveryEvent as _stemline_storage_v1_DeliveryEvent, DeliveryEvent__Output as _stemline_storage_v1_DeliveryEvent__Output } from '../../../stemline/storage/v1/DeliveryEvent.ts';
 
 /**
  * Where to post when a run ends.
@@ -11,9 +12,9 @@ export interface Callback {
    */
   'dataJson'?: (string);
   /**
-   * Which ends are told: done (always there) and, if wanted, failed, cancelled.
+   * The ends to be told of. DONE is always told, named or not.
    */
-  'on'?: (string)[];
+  'on'?: (_stemline_storage_v1_DeliveryEvent)[];
 }
 
 /**
@@ -26,7 +27,7 @@ export interface Callback__Output {
    */
   'dataJson': (string);
   /**
-   * Which ends are told: done (always there) and, if wanted, failed, cancelled.
+   * The ends to be told of. DONE is always told, named or not.
    */
-  'on': (string)[];
+  'on': (_stemline_storage_v1_DeliveryEvent__Output)[];
 }

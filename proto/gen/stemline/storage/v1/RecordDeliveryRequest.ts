@@ -1,18 +1,14 @@
 // Original file: stemline/storage/v1/storage.proto
 
+import type { DeliveryEvent as _stemline_storage_v1_DeliveryEvent, DeliveryEvent__Output as _stemline_storage_v1_DeliveryEvent__Output } from '../../../stemline/storage/v1/DeliveryEvent.ts';
+import type { DeliveryResult as _stemline_storage_v1_DeliveryResult, DeliveryResult__Output as _stemline_storage_v1_DeliveryResult__Output } from '../../../stemline/storage/v1/DeliveryResult.ts';
 
 export interface RecordDeliveryRequest {
   'songhash'?: (string);
   'run'?: (number);
   'submissionId'?: (string);
-  /**
-   * done, failed or cancelled.
-   */
-  'event'?: (string);
-  /**
-   * delivered, refused or dead.
-   */
-  'result'?: (string);
+  'event'?: (_stemline_storage_v1_DeliveryEvent);
+  'result'?: (_stemline_storage_v1_DeliveryResult);
   'attempts'?: (number);
   'reason'?: (string);
 }
@@ -21,14 +17,8 @@ export interface RecordDeliveryRequest__Output {
   'songhash': (string);
   'run': (number);
   'submissionId': (string);
-  /**
-   * done, failed or cancelled.
-   */
-  'event': (string);
-  /**
-   * delivered, refused or dead.
-   */
-  'result': (string);
+  'event': (_stemline_storage_v1_DeliveryEvent__Output);
+  'result': (_stemline_storage_v1_DeliveryResult__Output);
   'attempts': (number);
   'reason': (string);
 }

@@ -1,5 +1,6 @@
 // Original file: stemline/storage/v1/storage.proto
 
+import type { Priority as _stemline_storage_v1_Priority, Priority__Output as _stemline_storage_v1_Priority__Output } from '../../../stemline/storage/v1/Priority.ts';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -18,9 +19,9 @@ export interface SongRequest {
    */
   'optionsJson'?: (string);
   /**
-   * high, normal or low.
+   * Must be given.
    */
-  'priority'?: (string);
+  'priority'?: (_stemline_storage_v1_Priority);
   'contentType'?: (string);
   'filename'?: (string);
   'createdMs'?: (number | string | Long);
@@ -42,9 +43,9 @@ export interface SongRequest__Output {
    */
   'optionsJson': (string);
   /**
-   * high, normal or low.
+   * Must be given.
    */
-  'priority': (string);
+  'priority': (_stemline_storage_v1_Priority__Output);
   'contentType': (string);
   'filename': (string);
   'createdMs': (number);

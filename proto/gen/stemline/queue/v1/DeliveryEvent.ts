@@ -1,0 +1,29 @@
+// Original file: stemline/queue/v1/queue.proto
+
+/**
+ * The ends of a run that a callback may be told of.
+ */
+export const DeliveryEvent = {
+  DELIVERY_EVENT_UNSPECIFIED: 'DELIVERY_EVENT_UNSPECIFIED',
+  DELIVERY_EVENT_DONE: 'DELIVERY_EVENT_DONE',
+  DELIVERY_EVENT_FAILED: 'DELIVERY_EVENT_FAILED',
+  DELIVERY_EVENT_CANCELLED: 'DELIVERY_EVENT_CANCELLED',
+} as const;
+
+/**
+ * The ends of a run that a callback may be told of.
+ */
+export type DeliveryEvent =
+  | 'DELIVERY_EVENT_UNSPECIFIED'
+  | 0
+  | 'DELIVERY_EVENT_DONE'
+  | 1
+  | 'DELIVERY_EVENT_FAILED'
+  | 2
+  | 'DELIVERY_EVENT_CANCELLED'
+  | 3
+
+/**
+ * The ends of a run that a callback may be told of.
+ */
+export type DeliveryEvent__Output = typeof DeliveryEvent[keyof typeof DeliveryEvent]
