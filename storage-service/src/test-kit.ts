@@ -132,7 +132,7 @@ export function requestFor(audio: string, more: object = {}) {
 }
 
 export function submissionOf(id: string, more: object = {}) {
-  return { id, filename: 'song.mp3', createdMs: 1_700_000_000_000, requestId: 'r', idempotencyKey: '', ...more };
+  return { id, filename: 'song.mp3', createdMs: 1_700_000_000_000, requestId: 'r', ...more };
 }
 
 const TOLD: DeliveryEvent[] = ['DELIVERY_EVENT_DONE', 'DELIVERY_EVENT_FAILED'];

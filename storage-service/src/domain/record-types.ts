@@ -48,7 +48,6 @@ export const submissionSchema = z.object({
   id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
   filename: z.string().max(1024),
   callback: callbackSchema.optional(),
-  idempotencyKey: z.string().max(1024),
   createdMs: milliseconds,
   requestId: z.string().max(200),
 });

@@ -91,13 +91,22 @@ describe('runs and who asked for them', () => {
   });
 
   it('gives a submission back as it was recorded', async () => {
-    const submission = submissionOf('a', { callback: CALLBACK, idempotencyKey: 'k' });
+    const submission = submissionOf('a', { callback: CALLBACK });
     await client.unary('RecordSubmission', { songhash, request: requestFor(audio), submission }, call());
     const { submissions } = await client.unary('ListSubmissions', { songhash, run: 1 }, call());
     expect(submissions).toEqual([{ ...submission, callback: CALLBACK, _callback: 'callback' }]);
     await expect(client.unary('ListSubmissions', { songhash, run: 2 }, call())).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
+  });
+
+  it('reads a submission that was recorded when there was an idempotency key', async () => {
+    await record(client, songhash, audio, 'a');
+    const key = `songs/${songhash}/runs/1/submissions/a`;
+    const old = { ...JSON.parse(String(await service.store.read(key))), idempotencyKey: 'k' };
+    await service.store.put(key, Buffer.from(JSON.stringify(old)));
+    const { submissions } = await client.unary('ListSubmissions', { songhash, run: 1 }, call());
+    expect(submissions).toEqual([submissionOf('a')]);
   });
 
   it('records what was asked in words, whatever the numbers on the wire', async () => {

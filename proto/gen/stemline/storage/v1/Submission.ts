@@ -16,7 +16,6 @@ export interface Submission {
    * Absent: nobody waits for a call.
    */
   'callback'?: (_stemline_storage_v1_Callback | null);
-  'idempotencyKey'?: (string);
   'createdMs'?: (number | string | Long);
   'requestId'?: (string);
   '_callback'?: "callback";
@@ -35,7 +34,6 @@ export interface Submission__Output {
    * Absent: nobody waits for a call.
    */
   'callback'?: (_stemline_storage_v1_Callback__Output | null);
-  'idempotencyKey': (string);
   'createdMs': (number);
   'requestId': (string);
   '_callback'?: "callback";
