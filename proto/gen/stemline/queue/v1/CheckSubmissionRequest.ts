@@ -4,7 +4,7 @@ import type { Priority as _stemline_queue_v1_Priority, Priority__Output as _stem
 import type { Callback as _stemline_queue_v1_Callback, Callback__Output as _stemline_queue_v1_Callback__Output } from '../../../stemline/queue/v1/Callback.ts';
 
 /**
- * The fields mean what they mean in EnqueueRequest.
+ * The fields mean the same as in EnqueueRequest.
  */
 export interface CheckSubmissionRequest {
   'model'?: (string);
@@ -15,7 +15,7 @@ export interface CheckSubmissionRequest {
 }
 
 /**
- * The fields mean what they mean in EnqueueRequest.
+ * The fields mean the same as in EnqueueRequest.
  */
 export interface CheckSubmissionRequest__Output {
   'model': (string);

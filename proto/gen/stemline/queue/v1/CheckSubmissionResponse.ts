@@ -3,15 +3,9 @@
 import type { Model as _stemline_queue_v1_Model, Model__Output as _stemline_queue_v1_Model__Output } from '../../../stemline/queue/v1/Model.ts';
 
 export interface CheckSubmissionResponse {
-  /**
-   * What the name in the request stands for now.
-   */
   'model'?: (_stemline_queue_v1_Model | null);
 }
 
 export interface CheckSubmissionResponse__Output {
-  /**
-   * What the name in the request stands for now.
-   */
   'model': (_stemline_queue_v1_Model__Output | null);
 }

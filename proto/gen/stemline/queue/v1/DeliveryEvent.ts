@@ -1,7 +1,7 @@
 // Original file: stemline/queue/v1/queue.proto
 
 /**
- * The ends of a run that a callback may be told of.
+ * How a run ended, as a callback is told.
  */
 export const DeliveryEvent = {
   DELIVERY_EVENT_UNSPECIFIED: 'DELIVERY_EVENT_UNSPECIFIED',
@@ -11,7 +11,7 @@ export const DeliveryEvent = {
 } as const;
 
 /**
- * The ends of a run that a callback may be told of.
+ * How a run ended, as a callback is told.
  */
 export type DeliveryEvent =
   | 'DELIVERY_EVENT_UNSPECIFIED'
@@ -24,6 +24,6 @@ export type DeliveryEvent =
   | 3
 
 /**
- * The ends of a run that a callback may be told of.
+ * How a run ended, as a callback is told.
  */
 export type DeliveryEvent__Output = typeof DeliveryEvent[keyof typeof DeliveryEvent]

@@ -7,15 +7,15 @@ export const DeliveryState = {
    */
   DELIVERY_STATE_PENDING: 'DELIVERY_STATE_PENDING',
   /**
-   * The receiver has taken it.
+   * The receiver has accepted it.
    */
   DELIVERY_STATE_DELIVERED: 'DELIVERY_STATE_DELIVERED',
   /**
-   * Its address may not be called, so it was never tried.
+   * Never tried: its URL may not be called.
    */
   DELIVERY_STATE_REFUSED: 'DELIVERY_STATE_REFUSED',
   /**
-   * Given up: every try failed, or the receiver said that it is gone for good.
+   * Given up: the last try failed, or the receiver answered 410 Gone.
    */
   DELIVERY_STATE_DEAD: 'DELIVERY_STATE_DEAD',
 } as const;
@@ -29,17 +29,17 @@ export type DeliveryState =
   | 'DELIVERY_STATE_PENDING'
   | 1
   /**
-   * The receiver has taken it.
+   * The receiver has accepted it.
    */
   | 'DELIVERY_STATE_DELIVERED'
   | 2
   /**
-   * Its address may not be called, so it was never tried.
+   * Never tried: its URL may not be called.
    */
   | 'DELIVERY_STATE_REFUSED'
   | 3
   /**
-   * Given up: every try failed, or the receiver said that it is gone for good.
+   * Given up: the last try failed, or the receiver answered 410 Gone.
    */
   | 'DELIVERY_STATE_DEAD'
   | 4

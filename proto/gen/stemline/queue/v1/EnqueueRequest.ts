@@ -5,19 +5,19 @@ import type { Callback as _stemline_queue_v1_Callback, Callback__Output as _stem
 
 export interface EnqueueRequest {
   /**
-   * Empty: default.
+   * Empty: `default`.
    */
   'namespace'?: (string);
   /**
-   * Address of the stored audio.
+   * Address of the stored audio: SHA-224 of its bytes, 56 lower-case hex digits.
    */
   'audio'?: (string);
   /**
-   * A model's name; empty or `auto`: the default.
+   * A model's name; empty or `auto`: the default model.
    */
   'model'?: (string);
   /**
-   * JSON object of options; empty: the defaults.
+   * A JSON object; empty: every option at its default.
    */
   'optionsJson'?: (string);
   /**
@@ -25,7 +25,7 @@ export interface EnqueueRequest {
    */
   'priority'?: (_stemline_queue_v1_Priority);
   /**
-   * 1 to 64 of [A-Za-z0-9_-], made by the caller once for each submission, kept over repeats.
+   * 1 to 64 of [A-Za-z0-9_-]. The caller makes one for each submission and uses it again when it repeats the call.
    */
   'submissionId'?: (string);
   'filename'?: (string);
@@ -36,19 +36,19 @@ export interface EnqueueRequest {
 
 export interface EnqueueRequest__Output {
   /**
-   * Empty: default.
+   * Empty: `default`.
    */
   'namespace': (string);
   /**
-   * Address of the stored audio.
+   * Address of the stored audio: SHA-224 of its bytes, 56 lower-case hex digits.
    */
   'audio': (string);
   /**
-   * A model's name; empty or `auto`: the default.
+   * A model's name; empty or `auto`: the default model.
    */
   'model': (string);
   /**
-   * JSON object of options; empty: the defaults.
+   * A JSON object; empty: every option at its default.
    */
   'optionsJson': (string);
   /**
@@ -56,7 +56,7 @@ export interface EnqueueRequest__Output {
    */
   'priority': (_stemline_queue_v1_Priority__Output);
   /**
-   * 1 to 64 of [A-Za-z0-9_-], made by the caller once for each submission, kept over repeats.
+   * 1 to 64 of [A-Za-z0-9_-]. The caller makes one for each submission and uses it again when it repeats the call.
    */
   'submissionId': (string);
   'filename': (string);

@@ -6,15 +6,15 @@
 export const DeliveryResult = {
   DELIVERY_RESULT_UNSPECIFIED: 'DELIVERY_RESULT_UNSPECIFIED',
   /**
-   * The receiver has taken it.
+   * The receiver has accepted it.
    */
   DELIVERY_RESULT_DELIVERED: 'DELIVERY_RESULT_DELIVERED',
   /**
-   * Its address may not be called, so it was never tried.
+   * Never tried: its URL may not be called.
    */
   DELIVERY_RESULT_REFUSED: 'DELIVERY_RESULT_REFUSED',
   /**
-   * Given up: every try failed, or the receiver said that it is gone for good.
+   * Given up: the last try failed, or the receiver answered 410 Gone.
    */
   DELIVERY_RESULT_DEAD: 'DELIVERY_RESULT_DEAD',
 } as const;
@@ -26,17 +26,17 @@ export type DeliveryResult =
   | 'DELIVERY_RESULT_UNSPECIFIED'
   | 0
   /**
-   * The receiver has taken it.
+   * The receiver has accepted it.
    */
   | 'DELIVERY_RESULT_DELIVERED'
   | 1
   /**
-   * Its address may not be called, so it was never tried.
+   * Never tried: its URL may not be called.
    */
   | 'DELIVERY_RESULT_REFUSED'
   | 2
   /**
-   * Given up: every try failed, or the receiver said that it is gone for good.
+   * Given up: the last try failed, or the receiver answered 410 Gone.
    */
   | 'DELIVERY_RESULT_DEAD'
   | 3
