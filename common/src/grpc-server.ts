@@ -18,6 +18,7 @@ import { HealthImplementation } from 'grpc-health-check';
 import { ServiceError } from './errors.ts';
 import { toGrpcStatus } from './grpc-errors.ts';
 import type { Logger } from './logger.ts';
+import { REQUEST_ID } from './names.ts';
 import { type MethodName, type Methods, REQUEST_ID_KEY, type RequestIn, type ResponseOf } from './rpc-types.ts';
 
 export interface CallContext {
@@ -151,7 +152,7 @@ interface AnyCall {
 
 function contextOf(method: string, call: AnyCall, log: Logger): CallContext {
   const given = call.metadata.get(REQUEST_ID_KEY)[0]?.toString() ?? '';
-  const requestId = /^[\w.-]{1,100}$/.test(given) ? given : randomUUID();
+  const requestId = REQUEST_ID.test(given) ? given : randomUUID();
   const controller = new AbortController();
   call.on('cancelled', () => controller.abort(new DOMException('the caller has gone', 'AbortError')));
   return { signal: controller.signal, requestId, log: log.child({ requestId, method }) };

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { Logger } from '@stemline/common/logger.ts';
+import { REQUEST_ID } from '@stemline/common/names.ts';
 import { REQUEST_ID_KEY } from '@stemline/common/rpc-types.ts';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { Metrics } from '../metrics.ts';
@@ -28,7 +29,7 @@ export function createApp({ routes, webFolder, metrics, log }: AppDeps): Express
   app.disable('etag');
   app.use((request: Request, response: Response, next: NextFunction) => {
     const given = request.headers[REQUEST_ID_KEY];
-    const requestId = typeof given === 'string' && /^[\w.-]{1,100}$/.test(given) ? given : randomUUID();
+    const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     response.locals.requestId = requestId;
     response.setHeader(REQUEST_ID_KEY, requestId);
     response.setHeader('x-content-type-options', 'nosniff');

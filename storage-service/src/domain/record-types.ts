@@ -1,9 +1,10 @@
 // The records that say what is true: their shapes, checked when they are written and when they are read.
 // A change that older readers would misread takes a new schema number.
 
+import { NAMESPACE, SHA224_HEX, SUBMISSION_ID } from '@stemline/common/names.ts';
 import { z } from 'zod';
 
-const hash = z.string().regex(/^[0-9a-f]{56}$/);
+const hash = z.string().regex(SHA224_HEX);
 const milliseconds = z.int().min(0);
 const schema = z.literal(1);
 
@@ -11,7 +12,7 @@ const schema = z.literal(1);
 export const songRequestSchema = z.object({
   schema,
   kind: z.literal('song'),
-  namespace: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
+  namespace: z.string().regex(NAMESPACE),
   audio: hash,
   model: z
     .string()
@@ -45,7 +46,7 @@ export const callbackSchema = z.object({
 
 export const submissionSchema = z.object({
   schema,
-  id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+  id: z.string().regex(SUBMISSION_ID),
   filename: z.string().max(1024),
   callback: callbackSchema.optional(),
   createdMs: milliseconds,
