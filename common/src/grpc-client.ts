@@ -2,6 +2,7 @@
 
 import { Client, type ClientOptions, credentials, Metadata } from '@grpc/grpc-js';
 import type { MethodDefinition } from '@grpc/proto-loader';
+import { drained } from './drained.ts';
 import { ServiceError } from './errors.ts';
 import { fromGrpcError, isGrpcError } from './grpc-errors.ts';
 import { type MethodName, type Methods, REQUEST_ID_KEY, type RequestOf, type ResponseIn } from './rpc-types.ts';
@@ -177,16 +178,5 @@ function withAnswer(
     });
     const onAbort = () => call.cancel();
     signal?.addEventListener('abort', onAbort, { once: true });
-  });
-}
-
-/** Resolves when a write may go on, or when the stream will take no more. */
-function drained(stream: NodeJS.WritableStream): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      for (const event of ['drain', 'close', 'finish', 'error', 'status']) stream.off(event, end);
-      resolve();
-    };
-    for (const event of ['drain', 'close', 'finish', 'error', 'status']) stream.on(event, end);
   });
 }

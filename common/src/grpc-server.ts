@@ -15,6 +15,7 @@ import {
 import { ReflectionService } from '@grpc/reflection';
 import type { LoadedService } from '@stemline/proto/load.ts';
 import { HealthImplementation } from 'grpc-health-check';
+import { drained } from './drained.ts';
 import { ServiceError } from './errors.ts';
 import { toGrpcStatus } from './grpc-errors.ts';
 import type { Logger } from './logger.ts';
@@ -163,19 +164,6 @@ function failureOf(caught: unknown, context: CallContext) {
   if (error.code === 'INTERNAL') context.log.error({ err: error.cause ?? error }, 'call failed');
   else context.log.info({ code: error.code, reason: error.message }, 'call refused');
   return toGrpcStatus(error);
-}
-
-function drained(stream: NodeJS.EventEmitter, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      stream.off('drain', end);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    if (signal.aborted) return resolve();
-    stream.on('drain', end);
-    signal.addEventListener('abort', end, { once: true });
-  });
 }
 
 /** grpc-js reports a taken port as text; callers of listen() everywhere know EADDRINUSE. */
