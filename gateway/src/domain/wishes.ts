@@ -1,6 +1,7 @@
 // What a caller asks for beside the audio: model, options, priority, callback; checked, and made fit for the queue service.
 
 import { randomUUID } from 'node:crypto';
+import { parseCallbackUrl } from '@stemline/common/callback-url.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 import { DELIVERY_EVENT, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { Callback } from '@stemline/proto/gen/stemline/queue/v1/Callback.ts';
@@ -27,7 +28,6 @@ export type Wishes = Pick<EnqueueRequest, 'model' | 'optionsJson' | 'priority' |
 
 /** `high` needs a key, once there are keys. */
 const PRIORITIES = PRIORITY.words.filter((priority) => priority !== 'high');
-const MAX_CALLBACK_URL = 8 * 1024;
 const MAX_MODEL_NAME = 200;
 
 /** Throws INVALID_ARGUMENT with what to mend. */
@@ -44,10 +44,9 @@ export function checkWishes({ model, optionsJson, priority, callback }: WishesDr
   };
 }
 
-/** Whether the address may be called is decided at delivery; here it only has to be one. */
 function checkCallback({ url, dataJson, on }: CallbackDraft): Callback {
-  if (url.length > MAX_CALLBACK_URL || !/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ''))
-    throw invalid('"callback.url" must be an http or https address.');
+  const parsed = parseCallbackUrl(url);
+  if (!parsed.ok) throw invalid(`"callback.url" ${parsed.fault}.`);
   return { url, dataJson, on: on.map(eventOnWire) };
 }
 

@@ -1,6 +1,7 @@
 // The records that say what is true: their shapes, checked when they are written and when they are read.
 // A change that older readers would misread takes a new schema number.
 
+import { MAX_CALLBACK_URL_CHARS } from '@stemline/common/callback-url.ts';
 import { NAMESPACE, SHA224_HEX, SUBMISSION_ID } from '@stemline/common/names.ts';
 import { z } from 'zod';
 
@@ -36,10 +37,7 @@ export const requestSchema = z.discriminatedUnion('kind', [songRequestSchema, re
 export type RequestRecord = z.infer<typeof requestSchema>;
 
 export const callbackSchema = z.object({
-  url: z
-    .string()
-    .min(1)
-    .max(8 * 1024),
+  url: z.string().min(1).max(MAX_CALLBACK_URL_CHARS),
   dataJson: z.string().max(64 * 1024),
   on: z.array(z.enum(['done', 'failed', 'cancelled'])).max(3),
 });
