@@ -12,8 +12,7 @@ import type { EnqueueRequest__Output } from '@stemline/proto/gen/stemline/queue/
 import type { Job } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import type { JobState } from '@stemline/proto/gen/stemline/queue/v1/JobState.ts';
 import type { Model } from '@stemline/proto/gen/stemline/queue/v1/Model.ts';
-import type { QueueServiceDefinition } from '@stemline/proto/gen/stemline/queue/v1/QueueService.ts';
-import { loadQueue } from '@stemline/proto/load.ts';
+import { loadQueue, type QueueRpcs } from '@stemline/proto/load.ts';
 import { call, filesUnder, type RunningService, startService, tempFolder } from '@stemline/storage-service/test-kit.ts';
 import type { GatewayConfig } from './config.ts';
 import { createGateway, type Gateway } from './service.ts';
@@ -75,7 +74,7 @@ export async function startScriptedQueue(storage: RunningService['client']): Pro
   const inState = (...states: JobState[]) => [...jobs.values()].filter(({ state }) => state && states.includes(state));
   const position = (songhash: string) => inState('JOB_STATE_WAITING').findIndex((job) => job.songhash === songhash) + 1;
 
-  const handlers: Handlers<QueueServiceDefinition> = {
+  const handlers: Handlers<QueueRpcs> = {
     CheckSubmission: {
       unary: async ({ model }, { requestId }) => {
         scripted('CheckSubmission', requestId);

@@ -10,8 +10,7 @@ import { createRedisConnection } from '@stemline/job-queue/connection.ts';
 import { openQueue, type QueueFixture } from '@stemline/job-queue/testing/queue-fixture.ts';
 import type { Claim, Consumer } from '@stemline/job-queue/types.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
-import type { QueueServiceDefinition } from '@stemline/proto/gen/stemline/queue/v1/QueueService.ts';
-import { loadQueue, loadStorage } from '@stemline/proto/load.ts';
+import { loadQueue, loadStorage, type QueueRpcs } from '@stemline/proto/load.ts';
 import {
   call,
   collect,
@@ -24,7 +23,7 @@ import {
 import { createQueueService, type QueueService } from './service.ts';
 import { modelList } from './test-models.ts';
 
-export type QueueClient = RpcClient<QueueServiceDefinition>;
+export type QueueClient = RpcClient<QueueRpcs>;
 
 export interface Replica {
   readonly client: QueueClient;

@@ -8,8 +8,7 @@ import { framed } from '@stemline/common/framing.ts';
 import { createRpcClient, type RpcClient } from '@stemline/common/grpc-client.ts';
 import { createSilentLogger } from '@stemline/common/logger.ts';
 import type { DeliveryEvent } from '@stemline/proto/gen/stemline/storage/v1/DeliveryEvent.ts';
-import type { StorageServiceDefinition } from '@stemline/proto/gen/stemline/storage/v1/StorageService.ts';
-import { loadStorage } from '@stemline/proto/load.ts';
+import { loadStorage, type StorageRpcs } from '@stemline/proto/load.ts';
 import { createFileObjectStore } from './adapters/file-object-store.ts';
 import { type Interpose, interposedStore } from './adapters/interposed-store.ts';
 import type { ObjectStore } from './adapters/object-store.ts';
@@ -19,7 +18,7 @@ import type { CatalogueKeeper } from './domain/catalogue-keeper.ts';
 import type { Janitor } from './domain/janitor.ts';
 import { createStorageService } from './service.ts';
 
-export type StorageClient = RpcClient<StorageServiceDefinition>;
+export type StorageClient = RpcClient<StorageRpcs>;
 
 export interface RunningService {
   readonly client: StorageClient;

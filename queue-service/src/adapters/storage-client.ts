@@ -5,12 +5,12 @@ import { DELIVERY_EVENT, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-w
 import type { JobEnd, JobRef, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
 import type { Outcome__Output } from '@stemline/proto/gen/stemline/storage/v1/Outcome.ts';
 import type { Run__Output } from '@stemline/proto/gen/stemline/storage/v1/Run.ts';
-import type { StorageServiceDefinition } from '@stemline/proto/gen/stemline/storage/v1/StorageService.ts';
 import type { Submission__Output } from '@stemline/proto/gen/stemline/storage/v1/Submission.ts';
+import type { StorageRpcs } from '@stemline/proto/load.ts';
 import type { SongStore, SongStoreFor, StoredRun } from '../domain/song-store.ts';
 import type { Submission } from '../domain/submission.ts';
 
-export type StorageClient = RpcClient<StorageServiceDefinition>;
+export type StorageClient = RpcClient<StorageRpcs>;
 
 const DEADLINE_MS = 5_000;
 /** A walk over all open runs, in step with the repairs that it leads to. */

@@ -12,7 +12,7 @@ import type { RpcClient } from '@stemline/common/grpc-client.ts';
 import { OUTCOME_STATE } from '@stemline/common/wire-words.ts';
 import type { JobEnd, JobRef } from '@stemline/job-queue/types.ts';
 import type { Outcome__Output } from '@stemline/proto/gen/stemline/storage/v1/Outcome.ts';
-import type { StorageServiceDefinition } from '@stemline/proto/gen/stemline/storage/v1/StorageService.ts';
+import type { StorageRpcs } from '@stemline/proto/load.ts';
 import { JobFailure } from '../failure/job-failure.ts';
 
 export interface StoredTrack {
@@ -66,7 +66,7 @@ const QUICK_MS = 15_000;
 const BYTES_MS = 600_000;
 const AWAY = { baseMs: 200, maxMs: 5_000 };
 
-export function createSongStorage(client: RpcClient<StorageServiceDefinition>): SongStorage {
+export function createSongStorage(client: RpcClient<StorageRpcs>): SongStorage {
   const publish: SongStorage['publish'] = (ref, outcome, signal) =>
     whileAway(signal, async () => {
       const state = OUTCOME_STATE.toWire(outcome.state);
