@@ -6,11 +6,9 @@ import {
   type handleClientStreamingCall,
   type handleServerStreamingCall,
   type handleUnaryCall,
-  logVerbosity,
   type Metadata,
   Server,
   ServerCredentials,
-  setLogVerbosity,
 } from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import type { LoadedService } from '@stemline/proto/load.ts';
@@ -88,16 +86,13 @@ export function createGrpcServer<Service>(
   };
   return {
     setServing,
-    start: (host, port) => {
-      // grpc-js prints its own line for a taken port; ours says what to do about it.
-      setLogVerbosity(logVerbosity.NONE);
-      return new Promise((resolve, reject) => {
+    start: (host, port) =>
+      new Promise((resolve, reject) => {
         server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
           if (error) reject(asListenError(error, host, port));
           else resolve(bound);
         });
-      });
-    },
+      }),
     stop: (graceMs) => {
       setServing(false);
       return new Promise((resolve) => {

@@ -1,6 +1,7 @@
 // The queue service: who asked for what, what waits and what runs.
 
 import { createRpcClient } from '@stemline/common/grpc-client.ts';
+import { routeGrpcLog } from '@stemline/common/grpc-log.ts';
 import { createHealthClient } from '@stemline/common/health-client.ts';
 import { runService } from '@stemline/common/lifecycle.ts';
 import { createLogger } from '@stemline/common/logger.ts';
@@ -17,6 +18,7 @@ const DRAIN_MS = 15_000;
 await runService({ log: () => createLogger(SERVICE, 'info'), graceMs: GRACE_MS }, async (life) => {
   const config = parseConfig(process.env);
   const log = createLogger(SERVICE, config.logLevel);
+  routeGrpcLog(log);
 
   const redis = createRedisConnection({ url: config.redisUrl, log });
   life.onRelease('redis', () => redis.stop());

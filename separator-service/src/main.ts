@@ -2,6 +2,7 @@
 
 import { availableParallelism, hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { routeGrpcLog } from '@stemline/common/grpc-log.ts';
 import { runService } from '@stemline/common/lifecycle.ts';
 import { createLogger } from '@stemline/common/logger.ts';
 import { parseConfig } from './config.ts';
@@ -19,6 +20,7 @@ await runService(options, async (life) => {
   const config = parseConfig(process.env, self);
   options.graceMs = config.drainMs + ENDING_MS;
   const log = createLogger(SERVICE, config.logLevel);
+  routeGrpcLog(log);
   const service = createSeparatorService(config, self, log);
 
   const port = await service.probes.start(config.host, config.port);

@@ -1,6 +1,7 @@
 // The notifier: delivers the callbacks that are owed. It needs no GPU, and is the only part that calls out.
 
 import { createRpcClient } from '@stemline/common/grpc-client.ts';
+import { routeGrpcLog } from '@stemline/common/grpc-log.ts';
 import { runService } from '@stemline/common/lifecycle.ts';
 import { createLogger } from '@stemline/common/logger.ts';
 import { createProbeServer } from '@stemline/common/probe-server.ts';
@@ -22,6 +23,7 @@ const GRACE_MS = 15_000;
 await runService({ log: () => createLogger(SERVICE, 'info'), graceMs: GRACE_MS }, async (life) => {
   const config = parseConfig(process.env);
   const log = createLogger(SERVICE, config.logLevel);
+  routeGrpcLog(log);
   const redis = createRedisConnection({ url: config.redisUrl, log });
   const redisWatch = createRedisWatch(redis);
   const outbox = createOutbox({ redis, keys: createKeys(config.redisPrefix) });

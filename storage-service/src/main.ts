@@ -1,5 +1,6 @@
 // The storage service: bytes, and the records that say what is true about them.
 
+import { routeGrpcLog } from '@stemline/common/grpc-log.ts';
 import { runService } from '@stemline/common/lifecycle.ts';
 import { createLogger } from '@stemline/common/logger.ts';
 import { createObjectStore } from './adapters/create-object-store.ts';
@@ -16,6 +17,7 @@ const DRAIN_MS = 20_000;
 await runService({ log: () => createLogger(SERVICE, 'info'), graceMs: GRACE_MS }, async (life) => {
   const config = parseConfig(process.env);
   const log = createLogger(SERVICE, config.logLevel);
+  routeGrpcLog(log);
 
   const store = createObjectStore(config.store, (error) => log.error({ err: error }, 'store upkeep failed'));
   const redis = createRedisConnection(config.redisUrl, log);
