@@ -16,6 +16,7 @@ import { HealthImplementation } from 'grpc-health-check';
 import { drained } from './drained.ts';
 import { ServiceError } from './errors.ts';
 import { toGrpcStatus } from './grpc-errors.ts';
+import { logFailure } from './log-failure.ts';
 import type { Logger } from './logger.ts';
 import { REQUEST_ID } from './names.ts';
 import {
@@ -172,8 +173,7 @@ function contextOf(method: string, call: AnyCall, log: Logger): CallContext {
 
 function failureOf(caught: unknown, context: CallContext) {
   const error = ServiceError.from(caught);
-  if (error.code === 'INTERNAL') context.log.error({ err: error.cause ?? error }, 'call failed');
-  else context.log.info({ code: error.code, reason: error.message }, 'call refused');
+  logFailure(context.log, error);
   return toGrpcStatus(error);
 }
 

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from '@stemline/common/errors.ts';
+import { logFailure } from '@stemline/common/log-failure.ts';
 import type { Logger } from '@stemline/common/logger.ts';
 import { REQUEST_ID } from '@stemline/common/names.ts';
 import { REQUEST_ID_KEY } from '@stemline/common/rpc-types.ts';
@@ -68,10 +69,10 @@ export function createApp({ routes, webFolder, metrics, log }: AppDeps): Express
     // Only the router itself and the static files come here, such as for an address that is not decodable.
     const { status } = error as { status?: unknown };
     const isCallers = typeof status === 'number' && status >= 400 && status < 500;
-    if (!isCallers) log.error({ err: error }, 'routing failed');
     const known = isCallers
       ? new ServiceError('INVALID_ARGUMENT', 'The address is malformed.')
       : ServiceError.from(error);
+    if (!isCallers) logFailure(log, known);
     answerError(request, response, known);
   });
   return app;
@@ -97,8 +98,7 @@ async function serve(route: Route, request: Request, response: Response, metrics
     await route.handle(context);
   } catch (caught) {
     const error = ServiceError.from(caught);
-    if (error.code === 'INTERNAL') context.log.error({ err: error.cause ?? error }, 'request failed');
-    else context.log.info({ code: error.code }, 'request refused');
+    logFailure(context.log, error);
     // Whoever still reads the body stops, so that the rest of it can be drained.
     controller.abort(new DOMException('the request was answered', 'AbortError'));
     answerError(request, response, error, detailsOf(caught));
