@@ -125,7 +125,7 @@ describe('runs and who asked for them', () => {
   it('refuses a song whose audio is not here, and takes the same submission once it is', async () => {
     const later = Buffer.from('later music');
     const missing = record(client, songhash, sha224(later), 'a');
-    await expect(missing).rejects.toMatchObject({ code: 'AUDIO_MISSING', retryable: true });
+    await expect(missing).rejects.toMatchObject({ code: 'AUDIO_MISSING', retryable: false });
     await expect(getSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
     expect(await openRuns()).toEqual([]);
     expect((await filesUnder(folder.path)).filter((file) => file.includes(sha224(later)))).toEqual([]);
