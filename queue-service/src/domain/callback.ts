@@ -2,7 +2,7 @@
 // the notifier's address policy.
 
 import { parseCallbackUrl } from '@stemline/common/callback-url.ts';
-import { DELIVERY_EVENT } from '@stemline/common/wire-words.ts';
+import { DELIVERY_EVENTS } from '@stemline/job-queue/delivery-id.ts';
 import type { DeliveryEvent } from '@stemline/job-queue/types.ts';
 import { invalid, parseJson } from './checks.ts';
 
@@ -26,6 +26,6 @@ export function checkCallback(given: Callback): Callback {
   return {
     url: given.url,
     dataJson: given.dataJson,
-    on: DELIVERY_EVENT.words.filter((event) => event === 'done' || given.on.includes(event)),
+    on: DELIVERY_EVENTS.filter((event) => event === 'done' || given.on.includes(event)),
   };
 }

@@ -16,7 +16,7 @@ interface WishesMessage {
   readonly callback?: Callback__Output | null;
 }
 
-/** A request with the wishes in it in our words. Throws INVALID_ARGUMENT for a value that we have no word for. */
+/** The request with its priority and callback in the queue's words. Throws INVALID_ARGUMENT where there is no such word. */
 export function toDraft<M extends WishesMessage>({ priority, callback, ...rest }: M) {
   return {
     ...rest,

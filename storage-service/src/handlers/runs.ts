@@ -1,7 +1,7 @@
 // The rpcs of requests, runs and deliveries: who asked for what, how it ended, and who was told.
 
 import { DELIVERY_EVENT, DELIVERY_RESULT } from '@stemline/common/wire-words.ts';
-import { assertHash, assertRunNumber, assertSubmissionId } from '../domain/names.ts';
+import { assertHash, assertRunNumber, assertSubmissionId, invalid } from '../domain/names.ts';
 import { deliverySchema } from '../domain/record-types.ts';
 import { checked } from '../domain/records.ts';
 import type { StorageHandlers, StorageParts } from './parts.ts';
@@ -88,10 +88,12 @@ export function runHandlers({
         assertHash(songhash, 'songhash');
         assertRunNumber(run);
         assertSubmissionId(submissionId);
+        const told = DELIVERY_EVENT.fromWire(event);
+        if (!told) throw invalid('event must be done, failed or cancelled.');
         const ended = { result: DELIVERY_RESULT.fromWire(result), attempts, reason };
         await outcomes.recordDelivery(songhash, run, {
           submissionId,
-          event: given(DELIVERY_EVENT.fromWire(event), 'event'),
+          event: told,
           record: checked(deliverySchema, { schema: 1, ...ended, createdMs: Date.now() }),
         });
         return {};
