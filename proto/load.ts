@@ -5,9 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { loadPackageDefinition } from '@grpc/grpc-js';
 import { loadSync, type Options, type PackageDefinition } from '@grpc/proto-loader';
 import type { ProtoGrpcType as QueueProto } from './gen/queue.ts';
-import type { QueueServiceDefinition } from './gen/stemline/queue/v1/QueueService.ts';
-import type { StorageServiceDefinition } from './gen/stemline/storage/v1/StorageService.ts';
+import type { QueueServiceDefinition, QueueServiceHandlers } from './gen/stemline/queue/v1/QueueService.ts';
+import type { StorageServiceDefinition, StorageServiceHandlers } from './gen/stemline/storage/v1/StorageService.ts';
 import type { ProtoGrpcType as StorageProto } from './gen/storage.ts';
+import type { Rpcs } from './rpcs.ts';
+
+export type StorageRpcs = Rpcs<StorageServiceDefinition, StorageServiceHandlers>;
+export type QueueRpcs = Rpcs<QueueServiceDefinition, QueueServiceHandlers>;
 
 const OPTIONS: Options = {
   includeDirs: [dirname(fileURLToPath(import.meta.url))],
@@ -17,29 +21,29 @@ const OPTIONS: Options = {
   oneofs: true,
 };
 
-/** What one service needs of the contract: its definition, and the package that reflection shows. */
-export interface LoadedService<Definition> {
-  readonly definition: Definition;
+/** What one service needs of the contract: its rpcs, and the package that reflection shows. */
+export interface LoadedService<Service> {
+  readonly definition: Service;
   readonly package: PackageDefinition;
   /** Full name, as health checks and reflection know it. */
   readonly name: string;
 }
 
-export function loadStorage(): LoadedService<StorageServiceDefinition> {
+export function loadStorage(): LoadedService<StorageRpcs> {
   const loaded = loadSync('stemline/storage/v1/storage.proto', OPTIONS);
   const proto = loadPackageDefinition(loaded) as unknown as StorageProto;
   return {
-    definition: proto.stemline.storage.v1.StorageService.service,
+    definition: proto.stemline.storage.v1.StorageService.service as StorageRpcs,
     package: loaded,
     name: 'stemline.storage.v1.StorageService',
   };
 }
 
-export function loadQueue(): LoadedService<QueueServiceDefinition> {
+export function loadQueue(): LoadedService<QueueRpcs> {
   const loaded = loadSync('stemline/queue/v1/queue.proto', OPTIONS);
   const proto = loadPackageDefinition(loaded) as unknown as QueueProto;
   return {
-    definition: proto.stemline.queue.v1.QueueService.service,
+    definition: proto.stemline.queue.v1.QueueService.service as QueueRpcs,
     package: loaded,
     name: 'stemline.queue.v1.QueueService',
   };

@@ -2,6 +2,7 @@
 // First SIGTERM or SIGINT: release everything within the grace time and exit 0. Second signal or overrun: exit 1.
 
 import { ConfigError } from './env.ts';
+import { routeGrpcLog } from './grpc-log.ts';
 import { createLogger, type Logger } from './logger.ts';
 
 /** How a process ends whose settings are wrong (EX_CONFIG of sysexits.h): to start it again is of no use. */
@@ -30,6 +31,7 @@ export async function runService<Config extends { readonly logLevel: string }>(
 ): Promise<void> {
   const config = configOrExit(spec.config);
   const log = createLogger(spec.name, config.logLevel);
+  routeGrpcLog(log);
   const stopping = new AbortController();
   const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve()));
   const releases: { name: string; release: () => void | Promise<void> }[] = [];

@@ -58,6 +58,8 @@ export interface ProtoGrpcType {
         BytesInfo: MessageTypeDefinition<_stemline_storage_v1_BytesInfo, _stemline_storage_v1_BytesInfo__Output>
         Callback: MessageTypeDefinition<_stemline_storage_v1_Callback, _stemline_storage_v1_Callback__Output>
         Commit: MessageTypeDefinition<_stemline_storage_v1_Commit, _stemline_storage_v1_Commit__Output>
+        DeliveryEvent: EnumTypeDefinition
+        DeliveryResult: EnumTypeDefinition
         DownloadSongRequest: MessageTypeDefinition<_stemline_storage_v1_DownloadSongRequest, _stemline_storage_v1_DownloadSongRequest__Output>
         DownloadSongResponse: MessageTypeDefinition<_stemline_storage_v1_DownloadSongResponse, _stemline_storage_v1_DownloadSongResponse__Output>
         DownloadTrackRequest: MessageTypeDefinition<_stemline_storage_v1_DownloadTrackRequest, _stemline_storage_v1_DownloadTrackRequest__Output>
@@ -76,6 +78,7 @@ export interface ProtoGrpcType {
         OpenNextRunResponse: MessageTypeDefinition<_stemline_storage_v1_OpenNextRunResponse, _stemline_storage_v1_OpenNextRunResponse__Output>
         Outcome: MessageTypeDefinition<_stemline_storage_v1_Outcome, _stemline_storage_v1_Outcome__Output>
         OutcomeState: EnumTypeDefinition
+        Priority: EnumTypeDefinition
         PublishOutcomeRequest: MessageTypeDefinition<_stemline_storage_v1_PublishOutcomeRequest, _stemline_storage_v1_PublishOutcomeRequest__Output>
         PublishOutcomeResponse: MessageTypeDefinition<_stemline_storage_v1_PublishOutcomeResponse, _stemline_storage_v1_PublishOutcomeResponse__Output>
         RecordDeliveryRequest: MessageTypeDefinition<_stemline_storage_v1_RecordDeliveryRequest, _stemline_storage_v1_RecordDeliveryRequest__Output>

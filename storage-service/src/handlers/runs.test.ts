@@ -1,3 +1,5 @@
+import type { DeliveryEvent } from '@stemline/proto/gen/stemline/storage/v1/DeliveryEvent.ts';
+import type { DeliveryResult } from '@stemline/proto/gen/stemline/storage/v1/DeliveryResult.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   CALLBACK,
@@ -58,8 +60,8 @@ describe('runs and who asked for them', () => {
 
   it('keeps the request of the first submitter', async () => {
     await record(client, songhash, audio, 'a');
-    const other = { songhash, request: requestFor(audio, { priority: 'low' }), submission: submissionOf('b') };
-    expect((await client.unary('RecordSubmission', other, call())).run?.request?.priority).toBe('normal');
+    const other = { songhash, request: requestFor(audio, { priority: 'PRIORITY_LOW' }), submission: submissionOf('b') };
+    expect((await client.unary('RecordSubmission', other, call())).run?.request?.priority).toBe('PRIORITY_NORMAL');
   });
 
   it('opens the next run after a failed, a cancelled and an incomplete one', async () => {
@@ -89,7 +91,7 @@ describe('runs and who asked for them', () => {
   });
 
   it('gives a submission back as it was recorded', async () => {
-    const submission = submissionOf('a', { callback: CALLBACK, idempotencyKey: 'k' });
+    const submission = submissionOf('a', { callback: CALLBACK });
     await client.unary('RecordSubmission', { songhash, request: requestFor(audio), submission }, call());
     const { submissions } = await client.unary('ListSubmissions', { songhash, run: 1 }, call());
     expect(submissions).toEqual([{ ...submission, callback: CALLBACK, _callback: 'callback' }]);
@@ -98,10 +100,32 @@ describe('runs and who asked for them', () => {
     });
   });
 
+  it('reads a submission that was recorded when there was an idempotency key', async () => {
+    await record(client, songhash, audio, 'a');
+    const key = `songs/${songhash}/runs/1/submissions/a`;
+    const old = { ...JSON.parse(String(await service.store.read(key))), idempotencyKey: 'k' };
+    await service.store.put(key, Buffer.from(JSON.stringify(old)));
+    const { submissions } = await client.unary('ListSubmissions', { songhash, run: 1 }, call());
+    expect(submissions).toEqual([submissionOf('a')]);
+  });
+
+  it('records what was asked in words, whatever the numbers on the wire', async () => {
+    await record(client, songhash, audio, 'a', { callback: CALLBACK });
+    await publish(client, songhash, 1, failedOutcome());
+    const ended = { event: 'DELIVERY_EVENT_FAILED', result: 'DELIVERY_RESULT_DEAD', attempts: 5 } as const;
+    await client.unary('RecordDelivery', { songhash, run: 1, submissionId: 'a', ...ended }, call());
+    const stored = async (key: string) =>
+      JSON.parse(String(await service.store.read(`songs/${songhash}/runs/1/${key}`)));
+    expect(await stored('request')).toMatchObject({ priority: 'normal' });
+    expect(await stored('submissions/a')).toMatchObject({ callback: { on: ['done', 'failed'] } });
+    expect(await stored('outcome')).toMatchObject({ state: 'failed' });
+    expect(await stored('delivered/a.failed')).toMatchObject({ result: 'dead', attempts: 5 });
+  });
+
   it('refuses a song whose audio is not here, and takes the same submission once it is', async () => {
     const later = Buffer.from('later music');
     const missing = record(client, songhash, sha224(later), 'a');
-    await expect(missing).rejects.toMatchObject({ code: 'AUDIO_MISSING', retryable: true });
+    await expect(missing).rejects.toMatchObject({ code: 'AUDIO_MISSING', retryable: false });
     await expect(getSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
     expect(await openRuns()).toEqual([]);
     expect((await filesUnder(folder.path)).filter((file) => file.includes(sha224(later)))).toEqual([]);
@@ -120,11 +144,12 @@ describe('runs and who asked for them', () => {
       { ...good, submission: submissionOf('x'.repeat(65)) },
       { ...good, submission: submissionOf('a', { callback: { ...CALLBACK, dataJson: '{' } }) },
       { ...good, submission: submissionOf('a', { callback: { ...CALLBACK, dataJson: `"${'x'.repeat(65_536)}"` } }) },
-      { ...good, submission: submissionOf('a', { callback: { ...CALLBACK, on: ['never'] } }) },
+      { ...good, submission: submissionOf('a', { callback: { ...CALLBACK, on: ['DELIVERY_EVENT_UNSPECIFIED'] } }) },
       { ...good, request: requestFor('abc') },
       { ...good, request: requestFor(audio, { model: 'auto' }) },
       { ...good, request: requestFor(audio, { model: '' }) },
-      { ...good, request: requestFor(audio, { priority: 'urgent' }) },
+      { ...good, request: requestFor(audio, { priority: 'PRIORITY_UNSPECIFIED' }) },
+      { ...good, request: requestFor(audio, { priority: 99 }) },
       { ...good, request: requestFor(audio, { optionsJson: '[]' }) },
       { ...good, request: requestFor(audio, { namespace: '../x' }) },
     ])
@@ -287,8 +312,11 @@ describe('runs and who asked for them', () => {
   });
 
   describe('that are not settled', () => {
-    const deliver = (submissionId: string, event: string, result = 'delivered') =>
-      client.unary('RecordDelivery', { songhash, run: 1, submissionId, event, result, attempts: 1 }, call());
+    const deliver = (
+      submissionId: string,
+      result: DeliveryResult = 'DELIVERY_RESULT_DELIVERED',
+      event: DeliveryEvent = 'DELIVERY_EVENT_DONE',
+    ) => client.unary('RecordDelivery', { songhash, run: 1, submissionId, event, result, attempts: 1 }, call());
 
     it('are listed while they are open, with all submissions', async () => {
       await record(client, songhash, audio, 'a', { callback: CALLBACK });
@@ -308,19 +336,19 @@ describe('runs and who asked for them', () => {
       await record(client, songhash, audio, 'd', { callback: CALLBACK });
       const owed = async () => (await openRuns()).flatMap(({ submissions }) => submissions.map(({ id }) => id)).sort();
       expect(await owed()).toEqual(['a', 'c', 'd']);
-      await deliver('a', 'done');
-      await deliver('a', 'done', 'dead');
-      await deliver('c', 'done', 'refused');
+      await deliver('a');
+      await deliver('a', 'DELIVERY_RESULT_DEAD');
+      await deliver('c', 'DELIVERY_RESULT_REFUSED');
       expect(await owed()).toEqual(['d']);
       await record(client, songhash, audio, 'a', { callback: CALLBACK });
       expect(await owed()).toEqual(['d']);
-      await deliver('d', 'done', 'dead');
+      await deliver('d', 'DELIVERY_RESULT_DEAD');
       expect(await openRuns()).toEqual([]);
       expect((await filesUnder(folder.path)).filter((file) => file.startsWith('pending'))).toEqual([]);
     });
 
     it('owe a failure only to those who asked for it', async () => {
-      await record(client, songhash, audio, 'a', { callback: { ...CALLBACK, on: ['done'] } });
+      await record(client, songhash, audio, 'a', { callback: { ...CALLBACK, on: ['DELIVERY_EVENT_DONE'] } });
       await record(client, songhash, audio, 'b', { callback: CALLBACK });
       await publish(client, songhash, 1, failedOutcome());
       const [only, ...others] = await openRuns();
@@ -330,10 +358,15 @@ describe('runs and who asked for them', () => {
     });
 
     it('record only deliveries of runs that are there, and only known words', async () => {
-      await expect(deliver('a', 'done')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(deliver('a')).rejects.toMatchObject({ code: 'NOT_FOUND' });
       await record(client, songhash, audio, 'a');
-      await expect(deliver('a', 'exploded')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
-      await expect(deliver('a', 'done', 'maybe')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+      for (const [result, event] of [
+        ['DELIVERY_RESULT_DELIVERED', 'DELIVERY_EVENT_UNSPECIFIED'],
+        ['DELIVERY_RESULT_DELIVERED', 99 as 0],
+        ['DELIVERY_RESULT_UNSPECIFIED', 'DELIVERY_EVENT_DONE'],
+        [99 as 0, 'DELIVERY_EVENT_DONE'],
+      ] as const)
+        await expect(deliver('a', result, event)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     });
 
     it('are all listed even when the submissions of one cannot be read', async () => {

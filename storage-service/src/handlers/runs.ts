@@ -1,13 +1,11 @@
 // The rpcs of requests, runs and deliveries: who asked for what, how it ended, and who was told.
 
-import { z } from 'zod';
-import { assertHash, assertRunNumber, assertSubmissionId } from '../domain/names.ts';
+import { DELIVERY_EVENT, DELIVERY_RESULT } from '@stemline/common/wire-words.ts';
+import { assertHash, assertRunNumber, assertSubmissionId, invalid } from '../domain/names.ts';
 import { deliverySchema } from '../domain/record-types.ts';
 import { checked } from '../domain/records.ts';
 import type { StorageHandlers, StorageParts } from './parts.ts';
 import { fromOutcome, fromRun, fromSubmission, given, toOutcome, toSongRequest, toSubmission } from './wire.ts';
-
-const eventSchema = z.enum(['done', 'failed', 'cancelled']);
 
 export function runHandlers({
   songs,
@@ -90,8 +88,14 @@ export function runHandlers({
         assertHash(songhash, 'songhash');
         assertRunNumber(run);
         assertSubmissionId(submissionId);
-        const record = checked(deliverySchema, { schema: 1, result, attempts, reason, createdMs: Date.now() });
-        await outcomes.recordDelivery(songhash, run, { submissionId, event: checked(eventSchema, event), record });
+        const told = DELIVERY_EVENT.fromWire(event);
+        if (!told) throw invalid('event must be done, failed or cancelled.');
+        const ended = { result: DELIVERY_RESULT.fromWire(result), attempts, reason };
+        await outcomes.recordDelivery(songhash, run, {
+          submissionId,
+          event: told,
+          record: checked(deliverySchema, { schema: 1, ...ended, createdMs: Date.now() }),
+        });
         return {};
       },
     },
