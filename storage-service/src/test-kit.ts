@@ -194,3 +194,9 @@ export function failedOutcome(reason = 'It broke.') {
 export function publish(client: StorageClient, songhash: string, run: number, outcome: object) {
   return client.unary('PublishOutcome', { songhash, run, outcome }, call());
 }
+
+/** A run's submissions, by their ids. */
+export async function submissionsOf(client: StorageClient, songhash: string, run: number) {
+  const pages = await collect(client.download('ListSubmissions', { songhash, run }, call()));
+  return pages.flatMap(({ submissions }) => submissions).sort((a, b) => (a.id < b.id ? -1 : 1));
+}

@@ -17,6 +17,7 @@ import {
   record,
   songhashOf,
   startService,
+  submissionsOf as submissionsIn,
   tempFolder,
   uploadSong,
 } from '../test-kit.ts';
@@ -44,8 +45,7 @@ describe('a replica that is held up', () => {
     await folder.remove();
   });
 
-  const submissionsOf = async (run: number) =>
-    (await quick.client.unary('ListSubmissions', { songhash, run }, call())).submissions.map(({ id }) => id);
+  const submissionsOf = async (run: number) => (await submissionsIn(quick.client, songhash, run)).map(({ id }) => id);
   const retractSlowly = () =>
     slow.client.unary('RetractSubmission', { songhash, run: 1, submissionId: 'refused' }, call());
 

@@ -17,6 +17,7 @@ import {
   songhashOf,
   startService,
   submissionOf,
+  submissionsOf as submissionsIn,
   tempFolder,
   uploadSong,
   uploadTrack,
@@ -43,8 +44,7 @@ describe('runs and who asked for them', () => {
   });
 
   const openRuns = () => collect(client.download('ListOpenRuns', {}, call()));
-  const submissionsOf = async (run: number) =>
-    (await client.unary('ListSubmissions', { songhash, run }, call())).submissions.map(({ id }) => id);
+  const submissionsOf = async (run: number) => (await submissionsIn(client, songhash, run)).map(({ id }) => id);
   const getSong = () => client.unary('GetSong', { songhash }, call());
 
   it('opens the first run, joins it while it is open, and answers from it once it is done', async () => {
@@ -90,14 +90,33 @@ describe('runs and who asked for them', () => {
     expect(await submissionsOf(2)).toEqual(['c']);
   });
 
+  it('tells of a run that newer ones hide', async () => {
+    await record(client, songhash, audio, 'a');
+    await publish(client, songhash, 1, failedOutcome());
+    await record(client, songhash, audio, 'b');
+    const run = (number: number) => client.unary('GetRun', { songhash, run: number }, call());
+    expect((await run(1)).run).toMatchObject({ number: 1, outcome: { state: 'OUTCOME_STATE_FAILED' } });
+    expect((await run(2)).run).toMatchObject({ number: 2 });
+    expect((await run(2)).run?.outcome).toBeFalsy();
+    await expect(run(3)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('lists any number of submissions, however much data their callers wait with', async () => {
+    const callback = { ...CALLBACK, dataJson: JSON.stringify('x'.repeat(64 * 1024 - 2)) };
+    const ids = Array.from({ length: 70 }, (_, n) => `s${n}`).sort();
+    for (const id of ids) await record(client, songhash, audio, id, { callback });
+    expect(await submissionsOf(1)).toEqual(ids);
+    const pages = await openRuns();
+    expect(pages.length).toBeGreaterThan(1);
+    expect(pages.flatMap(({ submissions }) => submissions.map(({ id }) => id)).sort()).toEqual(ids);
+  });
+
   it('gives a submission back as it was recorded', async () => {
     const submission = submissionOf('a', { callback: CALLBACK });
     await client.unary('RecordSubmission', { songhash, request: requestFor(audio), submission }, call());
-    const { submissions } = await client.unary('ListSubmissions', { songhash, run: 1 }, call());
+    const submissions = await submissionsIn(client, songhash, 1);
     expect(submissions).toEqual([{ ...submission, callback: CALLBACK, _callback: 'callback' }]);
-    await expect(client.unary('ListSubmissions', { songhash, run: 2 }, call())).rejects.toMatchObject({
-      code: 'NOT_FOUND',
-    });
+    await expect(submissionsIn(client, songhash, 2)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('reads a submission that was recorded when there was an idempotency key', async () => {
@@ -105,7 +124,7 @@ describe('runs and who asked for them', () => {
     const key = `songs/${songhash}/runs/1/submissions/a`;
     const old = { ...JSON.parse(String(await service.store.read(key))), idempotencyKey: 'k' };
     await service.store.put(key, Buffer.from(JSON.stringify(old)));
-    const { submissions } = await client.unary('ListSubmissions', { songhash, run: 1 }, call());
+    const submissions = await submissionsIn(client, songhash, 1);
     expect(submissions).toEqual([submissionOf('a')]);
   });
 
@@ -324,7 +343,7 @@ describe('runs and who asked for them', () => {
       await record(client, songhashOf('other'), audio, 'c');
       const found = (await openRuns()).sort((x, y) => (y.submissions.length || 0) - (x.submissions.length || 0));
       expect(found.map(({ run }) => run?.songhash)).toEqual([songhash, songhashOf('other')]);
-      expect(found[0]?.submissions.map(({ id }) => id)).toEqual(['a', 'b']);
+      expect(found[0]?.submissions.map(({ id }) => id).sort()).toEqual(['a', 'b']);
       expect(found[0]?.run).toMatchObject({ number: 1, request: { audio } });
     });
 

@@ -4,6 +4,7 @@ import { DELIVERY_EVENT, DELIVERY_RESULT } from '@stemline/common/wire-words.ts'
 import { assertHash, assertRunNumber, assertSubmissionId, invalid } from '../domain/names.ts';
 import { deliverySchema } from '../domain/record-types.ts';
 import { checked } from '../domain/records.ts';
+import { submissionPages } from '../domain/submission-pages.ts';
 import type { StorageHandlers, StorageParts } from './parts.ts';
 import { fromOutcome, fromRun, fromSubmission, given, toOutcome, toSongRequest, toSubmission } from './wire.ts';
 
@@ -20,6 +21,7 @@ export function runHandlers({
   | 'OpenNextRun'
   | 'RetractSubmission'
   | 'PublishOutcome'
+  | 'GetRun'
   | 'ListSubmissions'
   | 'ListOpenRuns'
   | 'RecordDelivery'
@@ -67,12 +69,21 @@ export function runHandlers({
       },
     },
 
-    ListSubmissions: {
+    GetRun: {
       unary: async ({ songhash, run }) => {
         assertHash(songhash, 'songhash');
         assertRunNumber(run);
+        return { run: fromRun(songhash, await songs.run(songhash, run)) };
+      },
+    },
+
+    ListSubmissions: {
+      serverStream: async function* ({ songhash, run }) {
+        assertHash(songhash, 'songhash');
+        assertRunNumber(run);
         await songs.run(songhash, run);
-        return { submissions: (await songs.submissions(songhash, run)).map(fromSubmission) };
+        for await (const page of submissionPages(songs.submissions(songhash, run)))
+          yield { submissions: page.map(fromSubmission) };
       },
     },
 
