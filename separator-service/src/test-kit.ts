@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createSilentLogger } from '@stemline/common/logger.ts';
+import { PRIORITY } from '@stemline/common/wire-words.ts';
 import { openQueue } from '@stemline/job-queue/testing/queue-fixture.ts';
 import { eventually, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import type { JobRecord, JobSpec, ModelList } from '@stemline/job-queue/types.ts';
@@ -184,7 +185,8 @@ export async function startStack(engine: Engine, options: { leaseMs?: number } =
       const { songhash } = spec;
       const id = `s${songs}`;
       const submission = submissionOf(id, { callback: CALLBACK });
-      await storage.client.unary('RecordSubmission', { songhash, request: spec, submission }, call());
+      const request = { ...spec, priority: PRIORITY.toWire(spec.priority) };
+      await storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
       await queue.producer().enqueue(spec, { submissionId: id, ...CALLBACK, on: ['done', 'failed'] });
       return spec;
     },

@@ -1,8 +1,8 @@
 // The service put together: store and catalogue in, gRPC and background work out. What main.ts starts, tests start too.
 
-import { sleep } from '@stemline/common/abort.ts';
 import { createGrpcServer, type GrpcServer } from '@stemline/common/grpc-server.ts';
 import type { Logger } from '@stemline/common/logger.ts';
+import { createPeriodic, type Periodic } from '@stemline/common/periodic.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
 import type { ObjectStore } from './adapters/object-store.ts';
 import { createAudioKeeper } from './domain/audio.ts';
@@ -24,6 +24,7 @@ import { uploadHandlers } from './handlers/uploads.ts';
 
 /** No call lasts nearly as long. */
 const TRACE_MS = 30 * 60_000;
+const MAX_SWEEP_MS = 10 * 60_000;
 
 export interface StorageServiceDeps {
   readonly store: ObjectStore;
@@ -37,6 +38,8 @@ export interface StorageService {
   readonly server: GrpcServer;
   readonly catalogueKeeper: CatalogueKeeper;
   readonly janitor: Janitor;
+  /** The janitor's rounds. */
+  readonly sweeping: Periodic;
 }
 
 export function createStorageService(deps: StorageServiceDeps): StorageService {
@@ -70,13 +73,14 @@ export function createStorageService(deps: StorageServiceDeps): StorageService {
     ...runHandlers(parts),
     ...songHandlers(parts),
   };
-  return { server: createGrpcServer(loadStorage(), handlers, log), catalogueKeeper, janitor };
-}
-
-/** Sweeps at once and then every `everyMs` until the signal aborts. Failures are logged; never throws. */
-export async function keepSweeping(janitor: Janitor, everyMs: number, signal: AbortSignal, log: Logger): Promise<void> {
-  while (!signal.aborted) {
-    await janitor.pass(signal).catch((error: unknown) => log.error({ err: error }, 'sweep failed'));
-    await sleep(everyMs, signal);
-  }
+  return {
+    server: createGrpcServer(loadStorage(), handlers, log),
+    catalogueKeeper,
+    janitor,
+    sweeping: createPeriodic({
+      everyMs: Math.min(MAX_SWEEP_MS, orphanAudioMs),
+      work: (signal) => janitor.pass(signal),
+      onError: (error) => log.error({ err: error }, 'sweep failed'),
+    }),
+  };
 }

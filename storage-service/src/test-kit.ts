@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { framed } from '@stemline/common/framing.ts';
 import { createRpcClient, type RpcClient } from '@stemline/common/grpc-client.ts';
 import { createSilentLogger } from '@stemline/common/logger.ts';
-import type { StorageServiceDefinition } from '@stemline/proto/gen/stemline/storage/v1/StorageService.ts';
-import { loadStorage } from '@stemline/proto/load.ts';
+import type { DeliveryEvent } from '@stemline/proto/gen/stemline/storage/v1/DeliveryEvent.ts';
+import { loadStorage, type StorageRpcs } from '@stemline/proto/load.ts';
 import { createFileObjectStore } from './adapters/file-object-store.ts';
 import { type Interpose, interposedStore } from './adapters/interposed-store.ts';
 import type { ObjectStore } from './adapters/object-store.ts';
@@ -18,7 +18,7 @@ import type { CatalogueKeeper } from './domain/catalogue-keeper.ts';
 import type { Janitor } from './domain/janitor.ts';
 import { createStorageService } from './service.ts';
 
-export type StorageClient = RpcClient<StorageServiceDefinition>;
+export type StorageClient = RpcClient<StorageRpcs>;
 
 export interface RunningService {
   readonly client: StorageClient;
@@ -122,7 +122,7 @@ export function requestFor(audio: string, more: object = {}) {
     model: 'preview',
     revision: '1',
     optionsJson: '',
-    priority: 'normal',
+    priority: 'PRIORITY_NORMAL' as const,
     contentType: 'audio/mpeg',
     filename: 'song.mp3',
     createdMs: 1_700_000_000_000,
@@ -131,10 +131,11 @@ export function requestFor(audio: string, more: object = {}) {
 }
 
 export function submissionOf(id: string, more: object = {}) {
-  return { id, filename: 'song.mp3', createdMs: 1_700_000_000_000, requestId: 'r', idempotencyKey: '', ...more };
+  return { id, filename: 'song.mp3', createdMs: 1_700_000_000_000, requestId: 'r', ...more };
 }
 
-export const CALLBACK = { url: 'https://example.org/hook', dataJson: '{"a":1}', on: ['done', 'failed'] };
+const TOLD: DeliveryEvent[] = ['DELIVERY_EVENT_DONE', 'DELIVERY_EVENT_FAILED'];
+export const CALLBACK = { url: 'https://example.org/hook', dataJson: '{"a":1}', on: TOLD };
 
 export function record(client: StorageClient, songhash: string, audio: string, id: string, more: object = {}) {
   return client.unary(
@@ -192,4 +193,10 @@ export function failedOutcome(reason = 'It broke.') {
 
 export function publish(client: StorageClient, songhash: string, run: number, outcome: object) {
   return client.unary('PublishOutcome', { songhash, run, outcome }, call());
+}
+
+/** A run's submissions, by their ids. */
+export async function submissionsOf(client: StorageClient, songhash: string, run: number) {
+  const pages = await collect(client.download('ListSubmissions', { songhash, run }, call()));
+  return pages.flatMap(({ submissions }) => submissions).sort((a, b) => (a.id < b.id ? -1 : 1));
 }

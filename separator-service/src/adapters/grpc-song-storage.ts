@@ -6,19 +6,14 @@ import { pipeline } from 'node:stream/promises';
 import { ServiceError } from '@stemline/common/errors.ts';
 import { framed, UPLOAD_CHUNK_BYTES } from '@stemline/common/framing.ts';
 import type { RpcClient } from '@stemline/common/grpc-client.ts';
+import { OUTCOME_STATE } from '@stemline/common/wire-words.ts';
 import type { JobEnd, JobRef } from '@stemline/job-queue/types.ts';
-import type { StorageServiceDefinition } from '@stemline/proto/gen/stemline/storage/v1/StorageService.ts';
+import type { Outcome__Output } from '@stemline/proto/gen/stemline/storage/v1/Outcome.ts';
+import type { StorageRpcs } from '@stemline/proto/load.ts';
 import { JobFailure } from '../domain/failure/job-failure.ts';
 import { RunOver, type SongStorage } from '../domain/song-storage.ts';
 import { whileAway } from './while-away.ts';
 import { whileMoving } from './while-moving.ts';
-
-const STATES = { done: 'OUTCOME_STATE_DONE', failed: 'OUTCOME_STATE_FAILED' } as const;
-const ENDS: Readonly<Record<string, JobEnd['state']>> = {
-  OUTCOME_STATE_DONE: 'done',
-  OUTCOME_STATE_FAILED: 'failed',
-  OUTCOME_STATE_CANCELLED: 'cancelled',
-};
 
 export interface StorageLimits {
   /** How long a call waits for a service that is away. */
@@ -33,12 +28,13 @@ const QUICK_MS = 15_000;
 const TRANSFER_MS = 24 * 3_600_000;
 
 export function createGrpcSongStorage(
-  client: RpcClient<StorageServiceDefinition>,
+  client: RpcClient<StorageRpcs>,
   { awayMs, stallMs }: StorageLimits = LIMITS,
 ): SongStorage {
   const publish: SongStorage['publish'] = (ref, outcome, signal) =>
     whileAway(awayMs, signal, async () => {
-      const wire = { ...outcome, state: STATES[outcome.state], tracks: 'tracks' in outcome ? [...outcome.tracks] : [] };
+      const state = OUTCOME_STATE.toWire(outcome.state);
+      const wire = { ...outcome, state, tracks: 'tracks' in outcome ? [...outcome.tracks] : [] };
       const request = { ...placeOf(ref), outcome: { ...wire, createdMs: Date.now() } };
       const answer = await client.unary('PublishOutcome', request, callOf(ref, QUICK_MS, signal)).catch(asRunOver);
       return endOf(answer.outcome);
@@ -109,8 +105,8 @@ function callOf(ref: JobRef, deadlineMs: number, signal: AbortSignal) {
   return { deadlineMs, requestId: `${ref.songhash}.${ref.run}`, signal };
 }
 
-function endOf(outcome: { state: string; code: string; reason: string } | null): JobEnd {
-  const state = ENDS[outcome?.state ?? ''];
+function endOf(outcome: Outcome__Output | null): JobEnd {
+  const state = outcome ? OUTCOME_STATE.fromWire(outcome.state) : undefined;
   if (!outcome || !state) throw new Error('the storage service gave an outcome without a state');
   return { state, code: outcome.code, reason: outcome.reason };
 }

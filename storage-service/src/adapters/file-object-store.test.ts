@@ -86,8 +86,12 @@ describe('the file store', () => {
     await store.start();
     for (const name of await readdir(join(folder.path, '.staging')))
       await rm(join(folder.path, '.staging', name), { recursive: true });
-    await store.put('a', Buffer.from('x'));
-    expect(await collect(store.list(''))).toEqual(['a']);
+    await store.put('a/x', Buffer.from('x'));
+    expect(await collect(store.list(''))).toEqual(['a/x']);
+    for (const name of await readdir(join(folder.path, '.staging')))
+      await rm(join(folder.path, '.staging', name), { recursive: true });
+    await store.deletePrefix('a/');
+    expect(await collect(store.list(''))).toEqual([]);
     await store.stop();
   });
 

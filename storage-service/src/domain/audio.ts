@@ -36,7 +36,8 @@ export interface AudioKeeper {
 export function createAudioKeeper({ store, records }: { store: ObjectStore; records: Records }): AudioKeeper {
   const mark = () => ({ schema: 1 as const, createdMs: Date.now() });
   const hasUsers = async (audio: string) => {
-    for await (const _user of store.children(KEYS.audioUsers(audio))) return true;
+    // Not children(): a process that died while it put its mark may have left an empty place for it.
+    for await (const _mark of store.list(KEYS.audioUsers(audio))) return true;
     return false;
   };
 
@@ -89,6 +90,8 @@ export function createAudioKeeper({ store, records }: { store: ObjectStore; reco
     },
     release: (audio, songhash, run) => store.deletePrefix(KEYS.audioUserRun(audio, songhash, run)),
     dropIfUnused: async (audio) => {
+      // Spares audio in use two writes; what decides is the look after the doom.
+      if (await hasUsers(audio)) return false;
       const doom = KEYS.audioDoom(audio, randomUUID());
       await records.create(markSchema, doom, mark());
       try {

@@ -2,6 +2,7 @@
 // connection what was missed. No answer waits for more than the catalogue's own bound, and none fails because of it.
 
 import { isDeepStrictEqual } from 'node:util';
+import { inBatches } from '@stemline/common/batches.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { Logger } from '@stemline/common/logger.ts';
 import type { ObjectStore } from '../adapters/object-store.ts';
@@ -61,7 +62,7 @@ export function createCatalogueKeeper({ store, songs, catalogue, log }: Catalogu
   };
 
   const rebuild = async () => {
-    for await (const batch of batches(store.children(KEYS.songs), BATCH)) await mend(batch);
+    for await (const batch of inBatches(store.children(KEYS.songs), BATCH)) await mend(batch);
     for await (const batch of catalogue.all()) {
       const gone: string[] = [];
       for (const songhash of batch) if (!(await hasFolder(songhash))) gone.push(songhash);
@@ -109,15 +110,4 @@ function entryOf(song: Song): SongEntry | undefined {
   const { namespace, audio, model, revision, filename, createdMs } = request;
   const tracks = servedRun(song)?.outcome.tracks.map(({ name }) => name) ?? [];
   return { songhash: song.songhash, namespace, audio, model, revision, filename, createdMs, tracks };
-}
-
-async function* batches<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
-  let batch: T[] = [];
-  for await (const item of source) {
-    batch.push(item);
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }

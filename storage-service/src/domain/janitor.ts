@@ -1,5 +1,6 @@
-// Collects, in the background, what crashes and refusals have left: audio that no run needs, marks of runs that never came
-// to be, tracks that an ended run does not serve, and the traces of removals once nobody can be racing with them.
+// Collects, in the background, what crashes and refusals have left: audio that no run needs, marks of what never came to
+// be, tracks that an ended run does not serve, and all of a removal but the number that it has taken: numbers are never
+// given out twice, so that nobody who is late mistakes one run for another.
 
 import type { Logger } from '@stemline/common/logger.ts';
 import type { ObjectStore } from '../adapters/object-store.ts';
@@ -50,6 +51,7 @@ export function createJanitor({
     const { songhash } = song;
     const run = song.runs.find((run) => run.number === number);
     if (run) {
+      await dropStaleMarks(songhash, number);
       if (!run.outcome) return;
       await dropUnservedTracks(store, song);
       await pending.unmarkRun(songhash, number);
@@ -61,21 +63,36 @@ export function createJanitor({
     } else if (request.kind === 'removal') {
       if (!(await isOld(KEYS.request(songhash, number)))) return;
       await removal.finish(songhash, number);
-      await store.delete(KEYS.request(songhash, number));
       await store.deletePrefix(KEYS.pendingOf(songhash, number));
-    } else if (await isOld(KEYS.outcome(songhash, number))) {
+    } else if (request.kind === 'song' && (await isOld(KEYS.outcome(songhash, number)))) {
       await dropRetracted(songhash, number, request.audio);
     }
   };
 
-  /** The request goes first and the outcome last: whoever opens the number anew meanwhile sees that it does not stand. */
+  /** Marks of processes that died: of a submission that never came, of a retraction that was never decided. */
+  const dropStaleMarks = async (songhash: string, number: number) => {
+    for await (const id of store.children(KEYS.pendingSubmissions(songhash, number))) {
+      const mark = KEYS.pendingSubmission(songhash, number, id);
+      if (!(await store.stat(KEYS.submission(songhash, number, id))) && (await isOld(mark))) await store.delete(mark);
+    }
+    for await (const nonce of store.children(KEYS.retractings(songhash, number))) {
+      const mark = KEYS.retracting(songhash, number, nonce);
+      if (await isOld(mark)) await store.delete(mark);
+    }
+  };
+
   const dropRetracted = async (songhash: string, number: number, address: string) => {
     const outcome = await records.read(outcomeSchema, KEYS.outcome(songhash, number));
     if (outcome?.state !== 'retracted') return;
     await audio.release(address, songhash, number);
     await audio.dropIfUnused(address);
-    await store.delete(KEYS.request(songhash, number));
-    await store.deletePrefix(KEYS.run(songhash, number));
+    await records.replace(requestSchema, KEYS.request(songhash, number), {
+      schema: 1,
+      kind: 'retracted',
+      createdMs: Date.now(),
+    });
+    for (const prefix of [KEYS.attempts, KEYS.submissions, KEYS.retractings])
+      await store.deletePrefix(prefix(songhash, number));
     await store.deletePrefix(KEYS.pendingOf(songhash, number));
   };
 

@@ -71,6 +71,8 @@ export function createOutcomeBook({ store, records, songs, pending, log }: Outco
     },
     recordDelivery: async (songhash, run, { submissionId, event, record }) => {
       await songs.run(songhash, run);
+      if (!(await store.stat(KEYS.submission(songhash, run, submissionId))))
+        throw new ServiceError('NOT_FOUND', 'No such submission of the run.');
       await records.create(deliverySchema, KEYS.delivered(songhash, run, submissionId, event), record);
       await pending.unmarkSubmission(songhash, run, submissionId);
     },

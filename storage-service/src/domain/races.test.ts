@@ -15,6 +15,7 @@ import {
   sha224,
   songhashOf,
   startService,
+  submissionsOf as submissionsIn,
   tempFolder,
   uploadSong,
   uploadTrack,
@@ -45,7 +46,7 @@ describe.each([
 
   const clientOf = (n: number) => (n % 2 ? replicas[1] : replicas[0]).client;
   const submissionsOf = async (songhash: string, run: number) =>
-    (await clientOf(0).unary('ListSubmissions', { songhash, run }, call())).submissions.map(({ id }) => id).sort();
+    (await submissionsIn(clientOf(0), songhash, run)).map(({ id }) => id);
 
   it('let exactly one of two publishers win, and tell the loser what stands', async () => {
     const take = Buffer.from('take');

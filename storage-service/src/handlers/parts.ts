@@ -1,7 +1,7 @@
 // What the handlers are made of.
 
 import type { Handlers } from '@stemline/common/grpc-server.ts';
-import type { StorageServiceDefinition } from '@stemline/proto/gen/stemline/storage/v1/StorageService.ts';
+import type { StorageRpcs } from '@stemline/proto/load.ts';
 import type { ObjectStore } from '../adapters/object-store.ts';
 import type { AudioKeeper } from '../domain/audio.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
@@ -13,7 +13,7 @@ import type { SongReader } from '../domain/song.ts';
 import type { SubmissionBook } from '../domain/submissions.ts';
 import type { TrackShelf } from '../domain/tracks.ts';
 
-export type StorageHandlers = Handlers<StorageServiceDefinition>;
+export type StorageHandlers = Handlers<StorageRpcs>;
 
 export interface StorageParts {
   readonly store: ObjectStore;

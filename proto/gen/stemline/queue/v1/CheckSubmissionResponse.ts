@@ -2,10 +2,10 @@
 
 import type { Model as _stemline_queue_v1_Model, Model__Output as _stemline_queue_v1_Model__Output } from '../../../stemline/queue/v1/Model.ts';
 
-export interface ResolveModelResponse {
+export interface CheckSubmissionResponse {
   'model'?: (_stemline_queue_v1_Model | null);
 }
 
-export interface ResolveModelResponse__Output {
+export interface CheckSubmissionResponse__Output {
   'model': (_stemline_queue_v1_Model__Output | null);
 }
