@@ -40,13 +40,6 @@ export function createGrpcSongStorage(
       return endOf(answer.outcome);
     });
 
-  /** The song tells of its newest run and of the one that is served. Of any other nothing is known. */
-  const runOf = async (ref: JobRef, signal: AbortSignal) => {
-    const request = { songhash: ref.songhash };
-    const song = await client.unary('GetSong', request, callOf(ref, QUICK_MS, signal)).catch(asRunOver);
-    return [song.run, song.served].find((run) => run?.number === ref.run);
-  };
-
   return {
     publish,
 
@@ -82,7 +75,7 @@ export function createGrpcSongStorage(
 
     standing: (ref, signal) =>
       whileAway(awayMs, signal, async () => {
-        const run = await runOf(ref, signal);
+        const { run } = await client.unary('GetRun', placeOf(ref), callOf(ref, QUICK_MS, signal)).catch(asRunOver);
         return run?.outcome ? endOf(run.outcome) : undefined;
       }),
   };

@@ -44,14 +44,11 @@ export function makeTracks(deps: MakerDeps, claim: Claim, lease: Lease): Promise
     lease.progress('fetching', 0);
     await watch.time('fetch', () => deps.storage.fetchAudio(spec.audio, audio, signal));
     lease.progress('decoding', 0);
-    const { contentType } = spec;
-    const { maxSeconds } = deps;
-    await watch.time('decode', () =>
-      deps.decoder.decode({ input: audio, contentType, output: pcm, maxSeconds, signal }),
-    );
+    const wanted = { input: audio, contentType: spec.contentType, output: pcm, maxSeconds: deps.maxSeconds, signal };
+    await watch.time('decode', () => deps.decoder.decode(wanted));
     lease.progress('separating', 0);
-    const kbps = options.mp3_kbps;
-    const made = await separateAndStore(deps, claim, lease, { folder, pcm, sources, kbps, watch });
+    const place = { folder, pcm, sources, kbps: options.mp3_kbps, watch };
+    const made = await separateAndStore(deps, claim, lease, place);
 
     const timings = {
       fetch: watch.of('fetch'),

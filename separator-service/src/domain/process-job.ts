@@ -69,7 +69,9 @@ async function endOfRunOver(deps: ProcessJobDeps, claim: Claim, lease: Lease, ov
     if (caught instanceof RunOver) return REMOVED;
     throw caught;
   }
-  throw new JobFailure('INTERNAL', 'The run had ended already, and its end could not be seen.', { cause: over });
+  throw new JobFailure('INTERNAL', 'The run has ended, but its end could not be read.', {
+    cause: over,
+  });
 }
 
 /** Done, or failed for good; rejects when another try may help. */

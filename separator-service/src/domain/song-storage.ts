@@ -27,7 +27,7 @@ export interface SongStorage {
   uploadTrack(ref: JobRef, attempt: number, track: TrackFile, signal: AbortSignal): Promise<StoredTrack>;
   /** Writes the outcome unless one stands: the answer is the one that stands. RunOver('removed') when the run is gone. */
   publish(ref: JobRef, outcome: JobOutcome, signal: AbortSignal): Promise<JobEnd>;
-  /** The run's end; undefined while it is open, or when nobody can say. RunOver('removed') when the song is gone. */
+  /** The run's end; undefined while it is open. RunOver('removed') when the run is gone. */
   standing(ref: JobRef, signal: AbortSignal): Promise<JobEnd | undefined>;
 }
 
