@@ -4,7 +4,6 @@ import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { framed } from '@stemline/common/framing.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createGate, type Gate } from '../adapters/interposed-store.ts';
 import {
   call,
   collect,
@@ -21,6 +20,7 @@ import {
   tempFolder,
   uploadSong,
 } from '../test-kit.ts';
+import { createGate, type Gate } from '../testing/interposed-store.ts';
 
 const songhash = songhashOf('one');
 const music = Buffer.from('some music');
@@ -111,7 +111,7 @@ describe('a replica that is held up', () => {
   it('before it looks who uses audio leaves it to who opens a run with it', async () => {
     await record(quick.client, songhash, audio, 'a');
     await publish(quick.client, songhash, 1, failedOutcome());
-    const held = gate.hold(/^putIfAbsent audio-dooms\//);
+    const held = gate.hold(/^putIfAbsent audio-deletions\//);
     const removing = slow.client.unary('RemoveSong', { songhash }, call());
     await held.reached;
     await record(quick.client, songhashOf('other'), audio, 'a');

@@ -2,8 +2,8 @@
 // what they point to and taken after it is settled, so that finding the unsettled never needs a walk over all songs.
 
 import type { Logger } from '@stemline/common/logger.ts';
-import type { ObjectStore } from '../adapters/object-store.ts';
 import { KEYS, runNumber } from './keys.ts';
+import type { ObjectStore } from './object-store.ts';
 import {
   deliverySchema,
   markSchema,

@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { jitter } from '../adapters/interposed-store.ts';
 import {
   CALLBACK,
   call,
@@ -20,6 +19,7 @@ import {
   uploadSong,
   uploadTrack,
 } from '../test-kit.ts';
+import { jitter } from '../testing/interposed-store.ts';
 
 /** Up to `ms`, so that either of two rivals may be first. */
 const stagger = (ms: number) => wait(Math.random() * ms);

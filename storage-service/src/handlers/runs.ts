@@ -14,7 +14,7 @@ export function runHandlers({
   outcomes,
   pending,
   removal,
-  catalogueKeeper,
+  catalogueSync,
 }: StorageParts): Pick<
   StorageHandlers,
   | 'RecordSubmission'
@@ -35,7 +35,7 @@ export function runHandlers({
           toSongRequest(given(request, 'request')),
           toSubmission(given(submission, 'submission')),
         );
-        if (opened) await catalogueKeeper.follow(songhash);
+        if (opened) await catalogueSync.follow(songhash);
         return { run: fromRun(songhash, run), opened };
       },
     },
@@ -54,7 +54,7 @@ export function runHandlers({
         assertRunNumber(run);
         assertSubmissionId(submissionId);
         await removal.retract(songhash, run, submissionId);
-        await catalogueKeeper.follow(songhash);
+        await catalogueSync.follow(songhash);
         return {};
       },
     },
@@ -64,7 +64,7 @@ export function runHandlers({
         assertHash(songhash, 'songhash');
         assertRunNumber(run);
         const published = await outcomes.publish(songhash, run, toOutcome(given(outcome, 'outcome')));
-        if (published.created && published.outcome.state === 'done') await catalogueKeeper.follow(songhash);
+        if (published.created && published.outcome.state === 'done') await catalogueSync.follow(songhash);
         return { outcome: fromOutcome(published.outcome), created: published.created };
       },
     },

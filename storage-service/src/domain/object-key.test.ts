@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createFileObjectStore } from '../adapters/file-object-store.ts';
 import { collect, filesUnder, tempFolder } from '../test-kit.ts';
-import { createFileObjectStore } from './file-object-store.ts';
 import { assertObjectKey } from './object-key.ts';
 
 /** A fixed sequence, so that a failure can be seen again. */

@@ -1,11 +1,13 @@
 // Tracks: taken in under an attempt, found for readers through the outcome of the served run, and removed.
 
 import { ServiceError } from '@stemline/common/errors.ts';
-import type { ObjectStore } from '../adapters/object-store.ts';
-import type { AudioKeeper } from './audio.ts';
+import type { ReceivedUpload } from '@stemline/common/framing.ts';
 import { originalName } from './audio-format.ts';
+import type { AudioStore } from './audio-store.ts';
 import { KEYS } from './keys.ts';
 import { stemOf } from './names.ts';
+import type { ObjectStore } from './object-store.ts';
+import { type Received, receiveBytes } from './receive.ts';
 import { markSchema, type TrackRecord } from './record-types.ts';
 import type { Records } from './records.ts';
 import { type DoneRun, type Run, type SongReader, servedRun } from './song.ts';
@@ -27,11 +29,12 @@ export interface Download {
   readonly modifiedMs: number;
 }
 
-export interface TrackShelf {
-  /** Throws NOT_FOUND (no such run), RUN_ENDED. */
-  assertTaking(place: TrackPlace): Promise<void>;
-  /** After the bytes were committed: takes them away again if the run has ended without them. Throws RUN_ENDED then. */
-  confirm(place: TrackPlace): Promise<void>;
+export interface TrackStore {
+  /**
+   * Takes in an attempt's track; the last whole upload of it wins. Throws NOT_FOUND (no such run), RUN_ENDED, and what
+   * receiveBytes throws.
+   */
+  take(place: TrackPlace, upload: ReceivedUpload<unknown>): Promise<Received>;
   /** What readers get. Throws SONG_UNKNOWN, SONG_NOT_DONE, TRACK_UNKNOWN, TRACK_REMOVED. */
   find(songhash: string, query: string): Promise<Download>;
   /** The audio itself. Throws NOT_FOUND. */
@@ -40,18 +43,20 @@ export interface TrackShelf {
   remove(songhash: string, query: string): Promise<string>;
 }
 
-export interface TrackShelfDeps {
+export interface TrackStoreDeps {
   readonly store: ObjectStore;
   readonly records: Records;
   readonly songs: SongReader;
-  readonly audio: AudioKeeper;
+  readonly audio: AudioStore;
 }
 
 /** What the original API calls the bass. */
 const ALIASES: Readonly<Record<string, string>> = { base: 'bass' };
 const FIND_TRIES = 5;
+/** A track in an uncompressed format outgrows the upload it was made from; this is only a guard. */
+const MAX_TRACK_BYTES = 8 * 1024 ** 3;
 
-export function createTrackShelf({ store, records, songs, audio }: TrackShelfDeps): TrackShelf {
+export function createTrackStore({ store, records, songs, audio }: TrackStoreDeps): TrackStore {
   const findAudio = async (address: string): Promise<Download> => {
     const info = await audio.info(address);
     if (!info) throw new ServiceError('NOT_FOUND', 'No such audio.');
@@ -76,6 +81,23 @@ export function createTrackShelf({ store, records, songs, audio }: TrackShelfDep
     }
   };
 
+  const assertTaking = async ({ songhash, run }: TrackPlace) => {
+    if ((await songs.run(songhash, run)).outcome) throw runEnded();
+  };
+
+  /** After the bytes were committed: takes them away again if the run has ended without them. Throws RUN_ENDED then. */
+  const confirm = async ({ songhash, run, attempt, track }: TrackPlace) => {
+    // The end of a run first writes its outcome and then clears what it does not name, so one of us two sees the other.
+    const found = (await songs.load(songhash)).runs.find(({ number }) => number === run);
+    if (found && !found.outcome) return;
+    const outcome = found?.outcome;
+    const isPublished =
+      outcome?.state === 'done' && outcome.attempt === attempt && outcome.tracks.some(({ name }) => name === track);
+    if (isPublished) return;
+    await store.delete(KEYS.track(songhash, run, attempt, track));
+    throw runEnded();
+  };
+
   return {
     findAudio,
     find: async (songhash, query) => {
@@ -98,19 +120,14 @@ export function createTrackShelf({ store, records, songs, audio }: TrackShelfDep
       await store.delete(KEYS.track(songhash, served.number, served.outcome.attempt, name));
       return name;
     },
-    assertTaking: async ({ songhash, run }) => {
-      if ((await songs.run(songhash, run)).outcome) throw runEnded();
-    },
-    confirm: async ({ songhash, run, attempt, track }) => {
-      // The end of a run first writes its outcome and then clears what it does not name, so one of us two sees the other.
-      const found = (await songs.load(songhash)).runs.find(({ number }) => number === run);
-      if (found && !found.outcome) return;
-      const outcome = found?.outcome;
-      const isPublished =
-        outcome?.state === 'done' && outcome.attempt === attempt && outcome.tracks.some(({ name }) => name === track);
-      if (isPublished) return;
-      await store.delete(KEYS.track(songhash, run, attempt, track));
-      throw runEnded();
+    take: async (place, upload) => {
+      await assertTaking(place);
+      return receiveBytes(store, upload, MAX_TRACK_BYTES, async (staged, received) => {
+        await assertTaking(place);
+        await staged.commit(KEYS.track(place.songhash, place.run, place.attempt, place.track));
+        await confirm(place);
+        return received;
+      });
     },
   };
 }

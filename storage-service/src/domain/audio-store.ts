@@ -1,28 +1,42 @@
 // Audio and who needs it. The bytes go only when no run needs them, also when a run is being opened at that moment:
-// who opens a run first puts its mark and then looks for a doom; who deletes first puts a doom and then looks for marks.
+// who opens a run first puts its mark and then looks for an intent to delete; who deletes first puts its intent and then looks for marks.
 // One of the two always sees the other, so audio never vanishes from under a run that was opened.
 
 import { randomUUID } from 'node:crypto';
 import { sleep } from '@stemline/common/abort.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
-import type { ObjectStat, ObjectStore, StagedObject } from '../adapters/object-store.ts';
+import type { ReceivedUpload } from '@stemline/common/framing.ts';
 import { KEYS } from './keys.ts';
+import type { ObjectStat, ObjectStore, StagedObject } from './object-store.ts';
+import { receiveBytes } from './receive.ts';
 import { type AudioInfoRecord, audioInfoSchema, markSchema } from './record-types.ts';
 import { checked, type Records } from './records.ts';
 
-/** A doom outlives its decision only when its process died; the decision itself takes milliseconds. */
-const DOOM_STALE_MS = 60_000;
-const DOOM_WAIT_MS = 3_000;
-const DOOM_POLL_MS = 20;
+/** An intent to delete outlives its decision only when its process died; the decision itself takes milliseconds. */
+const DELETION_STALE_MS = 60_000;
+const DELETION_WAIT_MS = 3_000;
+const DELETION_POLL_MS = 20;
 
-export interface AudioInfo extends ObjectStat {
+/** What the uploader says of the bytes. */
+export interface SaidOfAudio {
   readonly contentType: string;
   readonly filename: string;
 }
 
-export interface AudioKeeper {
-  /** Commits staged bytes to their address; false when they were here already. Idempotent. */
-  keep(staged: StagedObject, audio: string, said: { contentType: string; filename: string }): Promise<boolean>;
+export interface AudioInfo extends ObjectStat, SaidOfAudio {}
+
+export interface TakenAudio {
+  readonly audio: string;
+  readonly size: number;
+  readonly created: boolean;
+}
+
+export interface AudioStore {
+  /**
+   * Takes in an audio file and commits it to its address; `created` is false when it was here already. Idempotent.
+   * Throws EMPTY_AUDIO and what receiveBytes throws.
+   */
+  take(upload: ReceivedUpload<SaidOfAudio>, maxBytes: number): Promise<TakenAudio>;
   /** Absent: undefined. */
   info(audio: string): Promise<AudioInfo | undefined>;
   /** Notes that the run needs the audio, before the run is opened. Throws AUDIO_MISSING when it is not here. Idempotent. */
@@ -33,7 +47,7 @@ export interface AudioKeeper {
   dropIfUnused(audio: string): Promise<boolean>;
 }
 
-export function createAudioKeeper({ store, records }: { store: ObjectStore; records: Records }): AudioKeeper {
+export function createAudioStore({ store, records }: { store: ObjectStore; records: Records }): AudioStore {
   const mark = () => ({ schema: 1 as const, createdMs: Date.now() });
   const hasUsers = async (audio: string) => {
     // Not children(): a process that died while it put its mark may have left an empty place for it.
@@ -41,31 +55,38 @@ export function createAudioKeeper({ store, records }: { store: ObjectStore; reco
     return false;
   };
 
-  const isDoomed = async (audio: string) => {
-    for await (const nonce of store.children(KEYS.audioDooms(audio))) {
-      const doom = await store.stat(KEYS.audioDoom(audio, nonce));
-      if (doom && Date.now() - doom.modifiedMs < DOOM_STALE_MS) return true;
+  const isBeingDeleted = async (audio: string) => {
+    for await (const nonce of store.children(KEYS.audioDeletions(audio))) {
+      const intent = await store.stat(KEYS.audioDeletion(audio, nonce));
+      if (intent && Date.now() - intent.modifiedMs < DELETION_STALE_MS) return true;
     }
     return false;
   };
 
   const undecidedPassed = async (audio: string) => {
-    const deadline = Date.now() + DOOM_WAIT_MS;
-    while (await isDoomed(audio)) {
+    const deadline = Date.now() + DELETION_WAIT_MS;
+    while (await isBeingDeleted(audio)) {
       if (Date.now() > deadline) throw new ServiceError('UNAVAILABLE', 'The audio is being cleared away. Try again.');
-      await sleep(DOOM_POLL_MS);
+      await sleep(DELETION_POLL_MS);
     }
   };
 
+  const keep = async (staged: StagedObject, audio: string, said: SaidOfAudio): Promise<boolean> => {
+    const info = checked(audioInfoSchema, { ...said, ...mark() });
+    await records.create(audioInfoSchema, KEYS.audioInfo(audio), info);
+    const created = await staged.commitIfAbsent(KEYS.audio(audio));
+    // Equal bytes that were deleted between our two writes took the first info with them.
+    if (created) await records.create(audioInfoSchema, KEYS.audioInfo(audio), info);
+    return created;
+  };
+
   return {
-    keep: async (staged, audio, said) => {
-      const info = checked(audioInfoSchema, { ...said, ...mark() });
-      await records.create(audioInfoSchema, KEYS.audioInfo(audio), info);
-      const created = await staged.commitIfAbsent(KEYS.audio(audio));
-      // Equal bytes that were deleted between our two writes took the first info with them.
-      if (created) await records.create(audioInfoSchema, KEYS.audioInfo(audio), info);
-      return created;
-    },
+    take: (upload, maxBytes) =>
+      receiveBytes(store, upload, maxBytes, async (staged, { size, sha224 }) => {
+        if (size === 0) throw new ServiceError('EMPTY_AUDIO', 'The audio is empty.');
+        const { filename, contentType } = upload.info;
+        return { audio: sha224, size, created: await keep(staged, sha224, { filename, contentType }) };
+      }),
     info: async (audio) => {
       const stat = await store.stat(KEYS.audio(audio));
       if (!stat) return undefined;
@@ -90,17 +111,17 @@ export function createAudioKeeper({ store, records }: { store: ObjectStore; reco
     },
     release: (audio, songhash, run) => store.deletePrefix(KEYS.audioUserRun(audio, songhash, run)),
     dropIfUnused: async (audio) => {
-      // Spares audio in use two writes; what decides is the look after the doom.
+      // Spares audio in use two writes; what decides is the look after the intent.
       if (await hasUsers(audio)) return false;
-      const doom = KEYS.audioDoom(audio, randomUUID());
-      await records.create(markSchema, doom, mark());
+      const intent = KEYS.audioDeletion(audio, randomUUID());
+      await records.create(markSchema, intent, mark());
       try {
         if (await hasUsers(audio)) return false;
         await store.delete(KEYS.audio(audio));
         await store.delete(KEYS.audioInfo(audio));
         return true;
       } finally {
-        await store.delete(doom);
+        await store.delete(intent);
       }
     },
   };

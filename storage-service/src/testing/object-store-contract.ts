@@ -2,8 +2,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ObjectStore, SMALL_OBJECT_BYTES } from '../domain/object-store.ts';
 import { collect } from '../test-kit.ts';
-import { type ObjectStore, SMALL_OBJECT_BYTES } from './object-store.ts';
 
 export interface StoreUnderTest {
   readonly store: ObjectStore;

@@ -5,12 +5,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { inBatches } from '@stemline/common/batches.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { Logger } from '@stemline/common/logger.ts';
-import type { ObjectStore } from '../adapters/object-store.ts';
 import type { Catalogue, SongEntry } from './catalogue.ts';
 import { KEYS } from './keys.ts';
+import type { ObjectStore } from './object-store.ts';
 import { type Song, type SongReader, servedRun } from './song.ts';
 
-export interface CatalogueKeeper {
+export interface CatalogueSync {
   start(): void;
   /** Ends a rebuild that is under way. */
   stop(): Promise<void>;
@@ -23,14 +23,14 @@ export interface CatalogueKeeper {
 const BATCH = 200;
 const SYNC_TRIES = 3;
 
-export interface CatalogueKeeperDeps {
+export interface CatalogueSyncDeps {
   readonly store: ObjectStore;
   readonly songs: SongReader;
   readonly catalogue: Catalogue;
   readonly log: Logger;
 }
 
-export function createCatalogueKeeper({ store, songs, catalogue, log }: CatalogueKeeperDeps): CatalogueKeeper {
+export function createCatalogueSync({ store, songs, catalogue, log }: CatalogueSyncDeps): CatalogueSync {
   const stopping = new AbortController();
   let rebuilding: Promise<void> = Promise.resolve();
 

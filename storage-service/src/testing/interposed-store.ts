@@ -2,7 +2,7 @@
 // never shows do happen.
 
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ObjectStore } from './object-store.ts';
+import type { ObjectStore } from '../domain/object-store.ts';
 
 /** Runs before and after each call; `call` is such as `putIfAbsent songs/…/outcome`. The call waits for it. */
 export type Interpose = (call: string) => Promise<void>;
