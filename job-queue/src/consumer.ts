@@ -1,4 +1,4 @@
-// The side of the queue that takes jobs out, one at a time, and holds them under a lease; see Consumer.
+// The side of the queue that takes jobs out, one at a time, and holds them under a lease.
 // Every write carries the attempt's number, so a worker that was overtaken is refused whatever it believes.
 
 import { randomUUID } from 'node:crypto';
@@ -12,8 +12,29 @@ import { parseFields, parseSpec } from './job-fields.ts';
 import { boardKeys, songKeys } from './key-blocks.ts';
 import { GROUP, HOLDER, jobIdOf, type Keys, PRIORITIES, parseJobId } from './keys.ts';
 import { RETENTION_MS } from './retention.ts';
-import type { Claim, Consumer, JobRef, LeaseState } from './types.ts';
+import type { Claim, JobEnd, JobRef, LeaseState } from './types.ts';
 import { createWakeUp } from './wake-up.ts';
+
+export interface Consumer {
+  /** Starts watching for cancelled jobs and keeps the wake-up connection. */
+  start(): Promise<void>;
+  /**
+   * Waits for the next job and claims it: undefined when the signal aborts. One call owns at most one job; a lost reply
+   * strands nothing. Jobs whose lease ran out or that were handed back come first.
+   */
+  next(signal: AbortSignal): Promise<Claim | undefined>;
+  /** Renews the lease. */
+  heartbeat(claim: Claim): Promise<LeaseState>;
+  /** Writes stage and progress; the caller limits it to twice a second. */
+  progress(claim: Claim, stage: string, fraction: number): Promise<LeaseState>;
+  /** State, ack, delete and owed deliveries in one step. 'lost' when another attempt or a cancel came first. Safe to repeat. */
+  finish(claim: Claim, end: JobEnd): Promise<LeaseState>;
+  /** Gives the job back to be claimed by anyone at once; `counted` says whether the try counts against it. */
+  handBack(claim: Claim, counted: boolean, reason: string): Promise<LeaseState>;
+  /** Calls `listener` as soon as a job that this worker holds is ended by somebody else. Returns the way to stop. */
+  onRevoked(listener: (ref: JobRef) => void): () => void;
+  stop(): Promise<void>;
+}
 
 export interface ConsumerDeps {
   readonly redis: RedisConnection;

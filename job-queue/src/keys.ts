@@ -19,7 +19,7 @@ export interface Keys {
   /** Sorted set of running job ids by start (Unix ms). */
   readonly running: string;
   /**
-   * Hash: the job (see JobRecord), plus `entry` (its stream entry's id), `seq` (its order of arrival), `claim` (the claim id
+   * Hash: the job (JobRecord), plus `entry` (its stream entry's id), `seq` (its order of arrival), `claim` (the claim id
    * of its attempt), `beatMs` (last sign of life), `endedBy` and `returnedBy` (the attempts that did so, for repeats).
    */
   job(jobId: string): string;

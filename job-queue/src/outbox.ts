@@ -1,10 +1,21 @@
-// The deliveries that are owed, leased to one notifier at a time; see Outbox. A delivery's number of attempts is its token.
+// The deliveries that are owed, leased to one notifier at a time. A delivery's number of attempts is its token.
 
 import type { RedisConnection } from './connection.ts';
 import { parseDelivery, parseFields } from './job-fields.ts';
 import type { Keys } from './keys.ts';
 import { RETENTION_MS } from './retention.ts';
-import type { LeaseState, Outbox } from './types.ts';
+import type { Delivery, LeaseState } from './types.ts';
+
+export interface Outbox {
+  /** Takes up to `limit` due deliveries for `leaseMs`; each has its `attempts` raised. Nobody else gets them meanwhile. */
+  take(limit: number, leaseMs: number): Promise<Delivery[]>;
+  /** The try failed: due again after `delayMs`. Refused ('lost') when the lease was overtaken. */
+  postpone(delivery: Delivery, delayMs: number, error: string): Promise<LeaseState>;
+  /** The delivery has ended for good. */
+  close(delivery: Delivery, state: 'delivered' | 'refused' | 'dead', error: string): Promise<LeaseState>;
+  /** Deliveries of a song, oldest first. */
+  list(songhash: string): Promise<Delivery[]>;
+}
 
 export interface OutboxDeps {
   readonly redis: RedisConnection;

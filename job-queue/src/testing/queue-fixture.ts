@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { createSilentLogger } from '@stemline/common/logger.ts';
 import { Redis } from 'ioredis';
 import { createRedisConnection, type RedisConnection } from '../connection.ts';
+import type { Consumer } from '../consumer.ts';
 import { type ConsumerDeps, createConsumer } from '../consumer.ts';
 import { createKeys, type Keys } from '../keys.ts';
 import { createModelRegistry } from '../model-registry.ts';
@@ -11,7 +12,7 @@ import { createOutbox } from '../outbox.ts';
 import { createProducer, type ProducerDeps } from '../producer.ts';
 import { createJobReader } from '../reader.ts';
 import { createSweeper, type SweeperDeps } from '../sweeper.ts';
-import type { Claim, Consumer, JobSpec, Subscriber } from '../types.ts';
+import type { Claim, JobSpec, Subscriber } from '../types.ts';
 
 export type QueueFixture = Awaited<ReturnType<typeof openQueue>>;
 

@@ -6,8 +6,9 @@
 
 import { sleep } from '@stemline/common/abort.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
+import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import type { JobState } from '@stemline/job-queue/states.ts';
-import type { JobRef, ModelInfo, ModelRegistry, Subscriber } from '@stemline/job-queue/types.ts';
+import type { JobRef, ModelInfo, Subscriber } from '@stemline/job-queue/types.ts';
 import type { RunPlacer } from './place-run.ts';
 import { resolveModel } from './resolve-model.ts';
 import type { SongStore } from './song-store.ts';

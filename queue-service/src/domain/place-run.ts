@@ -1,8 +1,10 @@
 // Brings a stored run and the queue into agreement. Where they differ, the store is right and the queue is mended.
 
 import { ServiceError } from '@stemline/common/errors.ts';
+import type { Producer } from '@stemline/job-queue/producer.ts';
+import type { JobReader } from '@stemline/job-queue/reader.ts';
 import { isFinal, type JobState } from '@stemline/job-queue/states.ts';
-import type { JobEnd, JobReader, JobSpec, Producer, Subscriber } from '@stemline/job-queue/types.ts';
+import type { JobEnd, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
 import type { SongStore, StoredRun } from './song-store.ts';
 
 export type Placed =

@@ -1,7 +1,7 @@
 // Runs the queue's own repairs from time to time. Two replicas may do so side by side.
 
 import type { Logger } from '@stemline/common/logger.ts';
-import type { Sweeper } from '@stemline/job-queue/types.ts';
+import type { Sweeper } from '@stemline/job-queue/sweeper.ts';
 import { createPeriodic, type Periodic } from './periodic.ts';
 
 export interface SweepLoopDeps {

@@ -1,7 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import { claimNow, claimWithin } from '@stemline/job-queue/testing/queue-fixture.ts';
-import type { Claim, Consumer } from '@stemline/job-queue/types.ts';
+import type { Claim } from '@stemline/job-queue/types.ts';
 import { call, publish } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Separator } from '../engine/separator.ts';

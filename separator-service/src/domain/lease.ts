@@ -2,7 +2,8 @@
 // It aborts when the job is lost, ended by somebody else, or must be given up because the service stops.
 
 import type { Logger } from '@stemline/common/logger.ts';
-import type { Claim, Consumer, LeaseState } from '@stemline/job-queue/types.ts';
+import type { Consumer } from '@stemline/job-queue/consumer.ts';
+import type { Claim, LeaseState } from '@stemline/job-queue/types.ts';
 
 export interface Lease {
   /** Aborts as soon as no more work may be done for the job. */

@@ -4,7 +4,8 @@
 import { sleep } from '@stemline/common/abort.ts';
 import { backoffMs } from '@stemline/common/backoff.ts';
 import type { Logger } from '@stemline/common/logger.ts';
-import type { Claim, Consumer, JobEnd } from '@stemline/job-queue/types.ts';
+import type { Consumer } from '@stemline/job-queue/consumer.ts';
+import type { Claim, JobEnd } from '@stemline/job-queue/types.ts';
 import { type JobOutcome, RunOver } from '../adapters/song-storage.ts';
 import { describe, failureOf, parseDescription } from '../failure/failure-of.ts';
 import { JobFailure } from '../failure/job-failure.ts';

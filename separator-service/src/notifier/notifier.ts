@@ -3,7 +3,8 @@
 import { sleep } from '@stemline/common/abort.ts';
 import { backoffMs } from '@stemline/common/backoff.ts';
 import type { Logger } from '@stemline/common/logger.ts';
-import type { Delivery, Outbox } from '@stemline/job-queue/types.ts';
+import type { Outbox } from '@stemline/job-queue/outbox.ts';
+import type { Delivery } from '@stemline/job-queue/types.ts';
 import type { DeliveryRecords } from '../adapters/delivery-records.ts';
 import type { Deliverer, DeliveryResult } from './deliver.ts';
 import { createHostLanes, type LaneLimits } from './host-lanes.ts';
