@@ -74,6 +74,8 @@ describe('with Redis away', () => {
     expect(claim?.spec).toEqual(spec);
     const told: unknown[] = [];
     consumer.onRevoked((ref) => told.push(ref));
+    const listeners = async () => (await queue.raw.pubsub('NUMSUB', queue.keys.revoked))[1];
+    await eventually('it listens again', async () => (await listeners()) === 1);
     await queue.producer().settle(spec, { ...DONE, state: 'cancelled' }, []);
     await eventually('it still hears of cancelled jobs', () => told.length === 1);
   });

@@ -35,7 +35,7 @@ async function enqueue(changes: Partial<JobSpec> = {}): Promise<JobSpec> {
   return spec;
 }
 
-/** How many pending entries each consumer owns in all classes together, from one snapshot. */
+/** How many pending entries each consumer owns in all priorities together, from one snapshot. */
 async function pendingOwners(): Promise<Map<string, number>> {
   const snapshot = queue.raw.multi();
   for (const priority of PRIORITIES) snapshot.xpending(queue.keys.stream(priority), GROUP, '-', '+', 1000);
@@ -124,7 +124,7 @@ describe('handing back', () => {
 });
 
 describe('choosing', () => {
-  test('takes high before normal before low, but every fifth from the lowest class', async () => {
+  test('takes high before normal before low, but every fifth from the lowest priority', async () => {
     for (const priority of PRIORITIES) for (let i = 0; i < 8; i++) await enqueue({ priority });
     const worker = await queue.consumer('w', { leaseMs: 60_000 });
     const order: string[] = [];
@@ -276,7 +276,7 @@ test('an idle worker costs a blocking read and a claim in each block time, and i
 });
 
 describe('many at once', () => {
-  test('no worker owns two entries, no job is claimed twice, the lowest class is served', async () => {
+  test('no worker owns two entries, no job is claimed twice, the lowest priority is served', async () => {
     const workers = await Promise.all(
       Array.from({ length: 6 }, (_, i) => queue.consumer(`w${i}`, { leaseMs: 60_000, blockMs: 200 })),
     );

@@ -51,8 +51,8 @@ export interface ConsumerDeps {
   readonly retentionMs?: number;
 }
 
-/** Every fifth new job comes from the lowest class that has one. */
-const LOWEST_CLASS_EVERY = 5;
+/** Every fifth new job comes from the lowest priority that has one. */
+const LOWEST_PRIORITY_EVERY = 5;
 
 /** Longer than a packet may be late: a claim id that comes back later would begin a claim that nobody awaits. */
 const CLAIM_ID_MS = 15 * 60_000;
@@ -92,7 +92,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
       const reply = (await redis.run(
         'claim',
         [...boardKeys(keys), keys.job(''), keys.claim(claimId), keys.picks],
-        [claimId, worker, GROUP, leaseMs, maxFailures, LOWEST_CLASS_EVERY, CLAIM_ID_MS],
+        [claimId, worker, GROUP, leaseMs, maxFailures, LOWEST_PRIORITY_EVERY, CLAIM_ID_MS],
       )) as ClaimReply;
       if (reply[0] !== 'claim') return reply;
       const [, attempt, exhausted, fields] = reply;

@@ -12,7 +12,7 @@ export const GROUP = 'separators';
 export const HOLDER = 'handed-back';
 
 export interface Keys {
-  /** Stream of entries {job}: waiting and running jobs of a class. */
+  /** Stream of entries {job}: waiting and running jobs of a priority. */
   stream(priority: Priority): string;
   /** Sorted set of waiting job ids by order of arrival. */
   waiting(priority: Priority): string;

@@ -69,7 +69,7 @@ describe('enqueue', () => {
     expect(await producer.enqueue(refused, undefined)).toMatchObject({ status: 'queued', position: 1 });
   });
 
-  test('counts positions over the classes: high, then normal, then low, each in order of arrival', async () => {
+  test('counts positions over the priorities: high, then normal, then low, each in order of arrival', async () => {
     const [low, normal1, normal2, high] = [
       aSong({ priority: 'low' }),
       aSong(),

@@ -14,7 +14,7 @@ export type EnqueueResult =
   | { readonly status: 'joined'; readonly state: 'waiting' | 'running'; readonly position: number }
   /** The job has ended; a delivery for this subscriber is in the outbox if it wanted that event. */
   | { readonly status: 'ended'; readonly end: JobEnd }
-  /** As many songs wait as may. Nothing was written. */
+  /** The queue is full. Nothing was written. */
   | { readonly status: 'full' };
 
 export interface Producer {

@@ -2,7 +2,7 @@
 // step over a page, so that sweepers may run side by side and none holds Redis for long.
 
 import type { RedisConnection } from './connection.ts';
-import { boardKeys } from './key-blocks.ts';
+import { boardKeys, RUNNING_PART, WAITING_PARTS } from './key-blocks.ts';
 import { GROUP, HOLDER, type Keys, PRIORITIES } from './keys.ts';
 
 export interface Sweeper {
@@ -56,7 +56,7 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
         );
         await redis.run('sweep-consumers', [keys.stream(priority)], [GROUP, consumerSilenceMs]);
       }
-      for (const part of [4, 5, 6, 7]) {
+      for (const part of [...WAITING_PARTS, RUNNING_PART]) {
         done.push(await pages('0', '0', (at) => redis.run('sweep-jobs', board, [part, at, PAGE])));
       }
       return {

@@ -1,5 +1,5 @@
 -- Renews the lease of an attempt and writes what it reports.
--- KEYS: 1 stream of the job's class, 2 job
+-- KEYS: 1 stream of the job's priority, 2 job
 -- ARGV: 1 attempt, 2 worker, 3 group, 4... fields to write
 -- Returns 1 held, 0 lost
 

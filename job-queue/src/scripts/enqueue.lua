@@ -21,18 +21,18 @@ if job then
 end
 
 local waiting = 0
-for class = 1, 3 do waiting = waiting + redis.call('ZCARD', KEYS[3 + class]) end
+for priority = 1, 3 do waiting = waiting + redis.call('ZCARD', KEYS[3 + priority]) end
 if waiting >= max_waiting then return { 'full' } end
 
 local spec = {}
 for i = 5, #ARGV, 2 do spec[ARGV[i]] = ARGV[i + 1] end
-local class = CLASS[spec.priority]
+local priority = PRIORITY[spec.priority]
 local seq = redis.call('INCR', KEYS[14])
-local entry = redis.call('XADD', KEYS[class], '*', 'job', job_id)
+local entry = redis.call('XADD', KEYS[priority], '*', 'job', job_id)
 redis.call('HSET', KEYS[8], unpack(ARGV, 5))
 redis.call('HSET', KEYS[8], 'state', 'waiting', 'attempt', 0, 'failures', 0, 'stage', '', 'progress', 0,
   'worker', '', 'startedMs', 0, 'finishedMs', 0, 'code', '', 'reason', '', 'seq', seq, 'entry', entry)
-redis.call('ZADD', KEYS[3 + class], seq, job_id)
+redis.call('ZADD', KEYS[3 + priority], seq, job_id)
 -- Subscribers of a forgotten life of this run must not expire under the new one.
 redis.call('PERSIST', KEYS[9])
 if subscriber_json ~= '' then remember_subscriber(subscriber_json) end

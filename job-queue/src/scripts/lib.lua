@@ -4,7 +4,7 @@
 --   the song, KEYS[8-13]: job, subscribers, newest run, outbox, delivery (prefix), deliveries of the song
 -- A "prefix" is a key that a script completes with an id that it only learns inside; the hash tag keeps it in the slot.
 
-local CLASS = { high = 1, normal = 2, low = 3 }
+local PRIORITY = { high = 1, normal = 2, low = 3 }
 
 -- states.ts holds the same table; a test compares them.
 local MOVES = {
@@ -47,10 +47,10 @@ end
 
 local function position(job, job_id)
   if job.state ~= 'waiting' then return 0 end
-  local class = CLASS[job.priority]
-  local rank = redis.call('ZRANK', KEYS[3 + class], job_id)
+  local priority = PRIORITY[job.priority]
+  local rank = redis.call('ZRANK', KEYS[3 + priority], job_id)
   if not rank then return 0 end
-  for higher = 1, class - 1 do
+  for higher = 1, priority - 1 do
     rank = rank + redis.call('ZCARD', KEYS[3 + higher])
   end
   return rank + 1
@@ -71,15 +71,15 @@ end
 
 -- Back to its old place in the line; the entry goes to the holder, where any worker finds it at once.
 local function return_to_line(job_key, job_id, job, group, holder, counted, reason, attempt)
-  local class = CLASS[job.priority]
+  local priority = PRIORITY[job.priority]
   local failures = tonumber(job.failures)
   if counted then failures = failures + 1 end
   move(job_key, job, 'waiting', 'failures', failures, 'worker', '', 'stage', '', 'progress', 0,
     'returnReason', reason, 'returnedBy', attempt)
   redis.call('ZREM', KEYS[7], job_id)
-  redis.call('ZADD', KEYS[3 + class], job.seq, job_id)
-  ensure_group(KEYS[class], group)
-  redis.call('XCLAIM', KEYS[class], group, holder, 0, job.entry, 'IDLE', HANDED_BACK_IDLE_MS, 'JUSTID')
+  redis.call('ZADD', KEYS[3 + priority], job.seq, job_id)
+  ensure_group(KEYS[priority], group)
+  redis.call('XCLAIM', KEYS[priority], group, holder, 0, job.entry, 'IDLE', HANDED_BACK_IDLE_MS, 'JUSTID')
 end
 
 -- One delivery for each subscriber and event, whatever is repeated. Needs the song block.
@@ -105,13 +105,13 @@ end
 
 -- The job's end: state, entry, line, what expires, and what is owed. Needs board and song; the job exists and is not final.
 local function end_job(job_id, job, group, state, code, reason, attempt, retention_ms, now)
-  local class = CLASS[job.priority]
+  local priority = PRIORITY[job.priority]
   local progress = job.progress
   if state == 'done' then progress = 1 end
   move(KEYS[8], job, state, 'code', code, 'reason', reason, 'finishedMs', now, 'stage', '',
     'progress', progress, 'endedBy', attempt)
-  drop_entry(KEYS[class], group, job.entry)
-  redis.call('ZREM', KEYS[3 + class], job_id)
+  drop_entry(KEYS[priority], group, job.entry)
+  redis.call('ZREM', KEYS[3 + priority], job_id)
   redis.call('ZREM', KEYS[7], job_id)
   for _, subscriber_json in ipairs(redis.call('HVALS', KEYS[9])) do owe(subscriber_json, state, job, now) end
   redis.call('PEXPIRE', KEYS[8], retention_ms)

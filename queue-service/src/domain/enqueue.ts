@@ -54,7 +54,7 @@ export function createEnqueue({ placer, registry, defaultModel }: EnqueueDeps): 
 }
 
 export function queueFull(): ServiceError {
-  return new ServiceError('QUEUE_FULL', 'As many songs wait as may. Try again later.');
+  return new ServiceError('QUEUE_FULL', 'The queue is full. Try again later.');
 }
 
 /** Only who opened the run is told that it was queued, so that repeats are answered alike. */

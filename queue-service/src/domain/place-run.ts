@@ -9,7 +9,7 @@ import type { SongStore, StoredRun } from './song-store.ts';
 
 export type Placed =
   | { readonly status: 'placed'; readonly state: JobState; readonly position: number }
-  /** As many songs wait as may; nothing was queued. */
+  /** The queue is full; nothing was queued. */
   | { readonly status: 'full' };
 
 export interface RunPlacer {
