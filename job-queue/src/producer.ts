@@ -12,15 +12,15 @@ export type EnqueueResult =
   | { readonly status: 'queued'; readonly position: number }
   /** The job was there and has not ended. */
   | { readonly status: 'joined'; readonly state: 'waiting' | 'running'; readonly position: number }
-  /** The job has ended; a delivery for this subscriber is in the outbox if it wanted that event. */
+  /** The queue believes that the job has ended. Nothing was written: ask the store, then `settle` or `forget`. */
   | { readonly status: 'ended'; readonly end: JobEnd }
   /** The queue is full. Nothing was written. */
   | { readonly status: 'full' };
 
 export interface Producer {
   /**
-   * Creates the job with its stream entry, or joins it, or, where it has ended, owes the delivery at once: one atomic step.
-   * Safe to repeat: one job per (songhash, run), one subscriber per submission id, one delivery per submission and event.
+   * Creates the job with its stream entry, or joins it, or says that it has ended: one atomic step.
+   * Safe to repeat: one job per (songhash, run), one subscriber per submission id.
    * `subscriber` is absent when nobody waits for a call.
    */
   enqueue(spec: JobSpec, subscriber: Subscriber | undefined): Promise<EnqueueResult>;
@@ -30,7 +30,7 @@ export interface Producer {
    * Creates what is missing, so that deliveries of a run that Redis has forgotten become owed again.
    */
   settle(spec: JobSpec, end: JobEnd, subscribers: readonly Subscriber[]): Promise<'settled' | 'already'>;
-  /** Forgets an ended job (its song was removed). A job that has not ended is left alone: answers false. */
+  /** Forgets an ended job and its subscribers, because the store knows better. One that has not ended is left alone: answers false. */
   forget(ref: JobRef): Promise<boolean>;
 }
 
@@ -49,7 +49,7 @@ export function createProducer({ redis, keys, maxWaiting, retentionMs = RETENTIO
       const reply = await redis.run(
         'enqueue',
         [...boardKeys(keys), ...songKeys(keys, spec), keys.sequence],
-        [jobIdOf(spec), maxWaiting, subscriber ? toSubscriberJson(subscriber) : '', retentionMs, ...toSpecFields(spec)],
+        [jobIdOf(spec), maxWaiting, subscriber ? toSubscriberJson(subscriber) : '', ...toSpecFields(spec)],
       );
       return parseEnqueueReply(reply as EnqueueReply);
     },
