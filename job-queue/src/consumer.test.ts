@@ -54,7 +54,7 @@ describe('a lease', () => {
     const [dead, heir] = [await queue.consumer('dead'), await queue.consumer('heir')] as const;
     const old = await claimNow(dead);
     const claim = await claimNow(heir);
-    expect(claim).toEqual({ spec, attempt: 2, exhausted: false, lastReason: expect.any(String) });
+    expect(claim).toMatchObject({ spec, attempt: 2, exhausted: false, lastReason: '' });
     expect([
       await dead.heartbeat(old),
       await dead.progress(old, 'separating', 0.9),
@@ -103,7 +103,7 @@ describe('handing back', () => {
     await eventually('the second worker blocks', async () => /cmd=xread /.test(String(await queue.raw.client('LIST'))));
     const began = performance.now();
     expect(await first.handBack(claim, false, 'stopping')).toBe('held');
-    expect(await waiting).toEqual({ spec, attempt: 2, exhausted: false, lastReason: expect.any(String) });
+    expect(await waiting).toMatchObject({ spec, attempt: 2, exhausted: false, lastReason: 'stopping' });
     expect(performance.now() - began).toBeLessThan(1_000);
     expect(await queue.reader.get(spec)).toMatchObject({ failures: 0, worker: 'second' });
     expect(await first.heartbeat(claim)).toBe('lost');
@@ -190,12 +190,7 @@ describe('a lost reply', () => {
       expect(await claimWithin(consumer, 200)).toBeUndefined();
       const spec = await enqueue();
       proxy.loseAnswerTo(queue.keys.picks, how);
-      expect(await claimWithin(consumer, 5_000)).toEqual({
-        spec,
-        attempt: 1,
-        exhausted: false,
-        lastReason: expect.any(String),
-      });
+      expect(await claimWithin(consumer, 5_000)).toMatchObject({ spec, attempt: 1, exhausted: false });
       expect(proxy.lost()).toBeGreaterThan(0);
       expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 1, entries: 1 });
     } finally {

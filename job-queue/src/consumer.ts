@@ -1,5 +1,5 @@
 // The side of the queue that takes jobs out, one at a time, and holds them under a lease.
-// Every write carries the attempt's number, so a worker that was overtaken is refused whatever it believes.
+// Every write carries the claim's id, so a worker that was overtaken is refused whatever it believes.
 
 import { randomUUID } from 'node:crypto';
 import { sleep } from '@stemline/common/abort.ts';
@@ -27,7 +27,7 @@ export interface Consumer {
   heartbeat(claim: Claim): Promise<LeaseState>;
   /** Writes stage and progress; the caller limits it to twice a second. */
   progress(claim: Claim, stage: string, fraction: number): Promise<LeaseState>;
-  /** State, ack, delete and owed deliveries in one step. 'lost' when another attempt or a cancel came first. Safe to repeat. */
+  /** State, ack, delete and owed deliveries in one step. 'lost' when another claim or a cancel came first. Safe to repeat. */
   finish(claim: Claim, end: JobEnd): Promise<LeaseState>;
   /** Gives the job back to be claimed by anyone at once; `counted` says whether the try counts against it. */
   handBack(claim: Claim, counted: boolean, reason: string): Promise<LeaseState>;
@@ -68,7 +68,8 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
   const { redis, keys, worker, log, leaseMs, blockMs = 5_000, maxFailures = 3 } = deps;
   const retentionMs = deps.retentionMs ?? RETENTION_MS;
   const listeners = new Set<(ref: JobRef) => void>();
-  const held = new Map<string, number>();
+  /** Job id -> id of the claim by which this worker holds it. */
+  const held = new Map<string, string>();
   const unanswered: string[] = [];
   /** Jobs ended while a claim was being answered: the word may come before the claim that it is about. */
   const endedMeanwhile = new Set<string>();
@@ -99,8 +100,11 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
       const job = parseFields(fields);
       const spec = parseSpec(job);
       if (endedMeanwhile.has(jobIdOf(spec))) return ['stale'];
-      held.set(jobIdOf(spec), Number(attempt));
-      return { spec, attempt: Number(attempt), exhausted: exhausted === 1, lastReason: job.returnReason ?? '' };
+      held.set(jobIdOf(spec), claimId);
+      return {
+        ...{ id: claimId, spec, attempt: Number(attempt), storageAttempt: storageAttemptOf(claimId) },
+        ...{ exhausted: exhausted === 1, lastReason: job.returnReason ?? '' },
+      };
     } finally {
       asking -= 1;
       if (asking === 0) endedMeanwhile.clear();
@@ -109,7 +113,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
 
   function release(claim: Claim): void {
     const jobId = jobIdOf(claim.spec);
-    if (held.get(jobId) === claim.attempt) held.delete(jobId);
+    if (held.get(jobId) === claim.id) held.delete(jobId);
   }
 
   function leaseState(claim: Claim, reply: unknown): LeaseState {
@@ -120,7 +124,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
 
   async function beat(claim: Claim, fields: readonly (string | number)[]): Promise<LeaseState> {
     const beatKeys = [keys.stream(claim.spec.priority), keys.job(jobIdOf(claim.spec))];
-    return leaseState(claim, await redis.run('beat', beatKeys, [claim.attempt, worker, GROUP, ...fields]));
+    return leaseState(claim, await redis.run('beat', beatKeys, [claim.id, worker, GROUP, ...fields]));
   }
 
   async function handBack(claim: Claim, counted: boolean, reason: string): Promise<LeaseState> {
@@ -128,7 +132,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
     const reply = await redis.run(
       'hand-back',
       [...boardKeys(keys), keys.job(jobId)],
-      [jobId, GROUP, HOLDER, claim.attempt, counted ? 1 : 0, reason, keys.returned],
+      [jobId, GROUP, HOLDER, claim.id, counted ? 1 : 0, reason, keys.returned],
     );
     release(claim);
     return leaseState(claim, reply);
@@ -173,7 +177,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
       const reply = await redis.run(
         'finish',
         [...boardKeys(keys), ...songKeys(keys, claim.spec)],
-        [jobIdOf(claim.spec), GROUP, claim.attempt, end.state, end.code, end.reason, retentionMs],
+        [jobIdOf(claim.spec), GROUP, claim.id, end.state, end.code, end.reason, retentionMs],
       );
       release(claim);
       return leaseState(claim, reply);
@@ -188,4 +192,9 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
       reader.stop();
     },
   };
+}
+
+/** 48 random bits of the id, as a number that the object store takes. */
+function storageAttemptOf(claimId: string): number {
+  return 1 + (Number.parseInt(claimId.replaceAll('-', '').slice(0, 12), 16) % 999_999_999);
 }

@@ -19,8 +19,9 @@ export interface Keys {
   /** Sorted set of running job ids by start (Unix ms). */
   readonly running: string;
   /**
-   * Hash: the job (JobRecord), plus `entry` (its stream entry's id), `seq` (its order of arrival), `claim` (the claim id
-   * of its attempt), `beatMs` (last sign of life), `endedBy` and `returnedBy` (the attempts that did so, for repeats).
+   * Hash: the job (JobRecord), plus `entry` (its stream entry's id), `seq` (its order of arrival), `claim` (the id of the
+   * claim that holds it: what guards every write of its worker), `beatMs` (last sign of life), `endedBy` and `returnedBy` (the
+   * claims that did so, for repeats).
    */
   job(jobId: string): string;
   /** Hash: submission id -> subscriber as JSON. */

@@ -33,7 +33,7 @@ export interface JobSpec extends JobRef {
 /** A job as it stands. Times are Unix milliseconds, 0 when not yet. */
 export interface JobRecord extends JobSpec {
   readonly state: JobState;
-  /** Number of tries begun; the current try's number is the fencing token. */
+  /** Number of tries begun, as people are told it. Counted anew when Redis was emptied, so nothing relies on it. */
   readonly attempt: number;
   /** Tries that ended in a crash or a lost worker and count against the job. */
   readonly failures: number;
@@ -67,9 +67,13 @@ export interface JobEnd {
 
 /** A try at a job that this worker holds. */
 export interface Claim {
+  /** Unique for ever: the fencing token of every later write to the queue. */
+  readonly id: string;
   readonly spec: JobSpec;
-  /** The fencing token of every later write. */
+  /** Which try it is, as people are told it. Not unique: see JobRecord. */
   readonly attempt: number;
+  /** Names what this try puts into the object store: unlike `attempt`, no two tries of a run share it. 1 to 999,999,999. */
+  readonly storageAttempt: number;
   /** True: the job has used up its tries and must be failed (for `lastReason`, or as WORKER_LOST), not run. */
   readonly exhausted: boolean;
   /** The reason that the try before was handed back with; empty when there was none or its worker was lost. */

@@ -70,12 +70,12 @@ local function drop_entry(stream, group, entry)
 end
 
 -- Back to its old place in the line; the entry goes to the holder, where any worker finds it at once.
-local function return_to_line(job_key, job_id, job, group, holder, counted, reason, attempt)
+local function return_to_line(job_key, job_id, job, group, holder, counted, reason, returned_by)
   local priority = PRIORITY[job.priority]
   local failures = tonumber(job.failures)
   if counted then failures = failures + 1 end
   move(job_key, job, 'waiting', 'failures', failures, 'worker', '', 'stage', '', 'progress', 0,
-    'returnReason', reason, 'returnedBy', attempt)
+    'returnReason', reason, 'returnedBy', returned_by)
   redis.call('ZREM', KEYS[7], job_id)
   redis.call('ZADD', KEYS[3 + priority], job.seq, job_id)
   ensure_group(KEYS[priority], group)
@@ -104,12 +104,12 @@ local function remember_subscriber(subscriber_json)
 end
 
 -- The job's end: state, entry, line, what expires, and what is owed. Needs board and song; the job exists and is not final.
-local function end_job(job_id, job, group, state, code, reason, attempt, retention_ms, now)
+local function end_job(job_id, job, group, state, code, reason, ended_by, retention_ms, now)
   local priority = PRIORITY[job.priority]
   local progress = job.progress
   if state == 'done' then progress = 1 end
   move(KEYS[8], job, state, 'code', code, 'reason', reason, 'finishedMs', now, 'stage', '',
-    'progress', progress, 'endedBy', attempt)
+    'progress', progress, 'endedBy', ended_by)
   drop_entry(KEYS[priority], group, job.entry)
   redis.call('ZREM', KEYS[3 + priority], job_id)
   redis.call('ZREM', KEYS[7], job_id)

@@ -17,7 +17,7 @@ for _, row in ipairs(pending) do
     drop_entry(stream, group, entry)
     removed = removed + 1
   elseif job.state == 'running' then
-    return_to_line(KEYS[8] .. job_id, job_id, job, group, holder, true, 'the worker was lost', 0)
+    return_to_line(KEYS[8] .. job_id, job_id, job, group, holder, true, 'the worker was lost', '')
     redis.call('PUBLISH', ARGV[7], job_id)
     returned = returned + 1
   end
