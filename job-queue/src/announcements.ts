@@ -31,17 +31,18 @@ export function createAnnouncements({ redis, keys, onRevoked, onReturned }: Anno
         if (channel === keys.revoked) onRevoked(jobId);
         else onReturned();
       });
-      let timer: NodeJS.Timeout | undefined;
-      const patience = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, FIRST_TRY_MS);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, FIRST_TRY_MS);
+        const subscribe = async () => {
+          // It fails only with its connection, and the next one begins anew.
+          await subscriber.subscribe(keys.revoked, keys.returned).catch(() => undefined);
+          clearTimeout(timer);
+          resolve();
+        };
+        subscriber.on('ready', subscribe);
+        // The failure is logged by the client's listener, and the client goes on trying.
+        subscriber.connect().catch(() => undefined);
       });
-      // Rejects only when stopped: until then it waits in the client's queue for Redis to come.
-      const subscribed = subscriber.subscribe(keys.revoked, keys.returned).then(
-        () => undefined,
-        () => undefined,
-      );
-      await Promise.race([subscribed, patience]);
-      clearTimeout(timer);
     },
     stop: () => {
       client?.disconnect();
