@@ -15,7 +15,8 @@ export interface AnnouncementsDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
   readonly onRevoked: (jobId: string) => void;
-  readonly onReturned: () => void;
+  /** A job was handed back and may be claimed in so many milliseconds. */
+  readonly onReturned: (delayMs: number) => void;
 }
 
 const FIRST_TRY_MS = 2_000;
@@ -27,9 +28,9 @@ export function createAnnouncements({ redis, keys, onRevoked, onReturned }: Anno
       if (client) return;
       const subscriber = redis.openSubscriber();
       client = subscriber;
-      subscriber.on('message', (channel: string, jobId: string) => {
-        if (channel === keys.revoked) onRevoked(jobId);
-        else onReturned();
+      subscriber.on('message', (channel: string, message: string) => {
+        if (channel === keys.revoked) onRevoked(message);
+        else onReturned(Number(message));
       });
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, FIRST_TRY_MS);

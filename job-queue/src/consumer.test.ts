@@ -119,7 +119,6 @@ describe('handing back', () => {
     expect(waiting.map(({ songhash }) => songhash)).toEqual([spec.songhash, next.songhash]);
     expect(waiting[0]).toMatchObject({ failures: 1, worker: '' });
     expect((await pendingOwners()).get(HOLDER)).toBe(1);
-    expect(await claimNow(worker)).toMatchObject({ spec, attempt: 2 });
   });
 });
 
@@ -160,7 +159,8 @@ describe('a lost reply', () => {
       queue.keys.claim('c1'),
       queue.keys.picks,
     ];
-    const ask = () => queue.redis.run('claim', keys, ['c1', 'w', GROUP, 60_000, 3, 5, 60_000]) as Promise<unknown[]>;
+    const ask = () =>
+      queue.redis.run('claim', keys, ['c1', 'w', GROUP, 60_000, 3, 5, 60_000, HOLDER]) as Promise<unknown[]>;
     const first = await ask();
     const second = await ask();
     expect(first[0]).toBe('claim');

@@ -12,6 +12,7 @@ import { parseFields, parseSpec } from './job-fields.ts';
 import { boardKeys, songKeys } from './key-blocks.ts';
 import { GROUP, HOLDER, jobIdOf, type Keys, PRIORITIES, parseJobId } from './keys.ts';
 import { RETENTION_MS } from './retention.ts';
+import { RETRY_DELAYS, type RetryDelays } from './retry-delays.ts';
 import type { Claim, JobEnd, JobRef, LeaseState } from './types.ts';
 import { createWakeUp } from './wake-up.ts';
 
@@ -29,7 +30,10 @@ export interface Consumer {
   progress(claim: Claim, stage: string, fraction: number): Promise<LeaseState>;
   /** State, ack, delete and owed deliveries in one step. 'lost' when another claim or a cancel came first. Safe to repeat. */
   finish(claim: Claim, end: JobEnd): Promise<LeaseState>;
-  /** Gives the job back to be claimed by anyone at once; `counted` says whether the try counts against it. */
+  /**
+   * Gives the job back to be claimed by anyone: at once, or, where the try counts against it (`counted`), after a wait that
+   * grows with its failures.
+   */
   handBack(claim: Claim, counted: boolean, reason: string): Promise<LeaseState>;
   /** Calls `listener` as soon as a job that this worker holds is ended by somebody else. Returns the way to stop. */
   onRevoked(listener: (ref: JobRef) => void): () => void;
@@ -48,6 +52,7 @@ export interface ConsumerDeps {
   readonly blockMs?: number;
   /** Tries that may be lost before a job is exhausted. */
   readonly maxFailures?: number;
+  readonly retryDelays?: RetryDelays;
   readonly retentionMs?: number;
 }
 
@@ -66,7 +71,7 @@ type ClaimReply =
 
 export function createConsumer(deps: ConsumerDeps): Consumer {
   const { redis, keys, worker, log, leaseMs, blockMs = 5_000, maxFailures = 3 } = deps;
-  const retentionMs = deps.retentionMs ?? RETENTION_MS;
+  const { retentionMs = RETENTION_MS, retryDelays = RETRY_DELAYS } = deps;
   const listeners = new Set<(ref: JobRef) => void>();
   /** Job id -> id of the claim by which this worker holds it. */
   const held = new Map<string, string>();
@@ -75,7 +80,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
   const endedMeanwhile = new Set<string>();
   let asking = 0;
   const reader = createBlockingReader({ redis, streams: PRIORITIES.map(keys.stream), blockMs });
-  const wakeUp = createWakeUp({ reader, log });
+  const wakeUp = createWakeUp({ reader, blockMs, log });
   const announcements = createAnnouncements({
     redis,
     keys,
@@ -93,7 +98,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
       const reply = (await redis.run(
         'claim',
         [...boardKeys(keys), keys.job(''), keys.claim(claimId), keys.picks],
-        [claimId, worker, GROUP, leaseMs, maxFailures, LOWEST_PRIORITY_EVERY, CLAIM_ID_MS],
+        [claimId, worker, GROUP, leaseMs, maxFailures, LOWEST_PRIORITY_EVERY, CLAIM_ID_MS, HOLDER],
       )) as ClaimReply;
       if (reply[0] !== 'claim') return reply;
       const [, attempt, exhausted, fields] = reply;
@@ -129,13 +134,18 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
 
   async function handBack(claim: Claim, counted: boolean, reason: string): Promise<LeaseState> {
     const jobId = jobIdOf(claim.spec);
-    const reply = await redis.run(
-      'hand-back',
-      [...boardKeys(keys), keys.job(jobId)],
-      [jobId, GROUP, HOLDER, claim.id, counted ? 1 : 0, reason, keys.returned],
-    );
+    const { baseMs, maxMs, parkedFrom, parkedMs } = retryDelays;
+    const returned = [jobId, GROUP, HOLDER, claim.id, counted ? 1 : 0, reason, keys.returned];
+    const delays = [leaseMs, baseMs, maxMs, parkedFrom, parkedMs];
+    const reply = await redis.run('hand-back', [...boardKeys(keys), keys.job(jobId)], [...returned, ...delays]);
+    const [state, failures, parked] = reply as [number, number, number];
     release(claim);
-    return leaseState(claim, reply);
+    if (parked === 1) {
+      const { songhash, run } = claim.spec;
+      const fields = { songhash, run, failures, reason, nextTryMs: parkedMs };
+      log.error(fields, 'job is parked: its end cannot be told to the store');
+    }
+    return leaseState(claim, state);
   }
 
   async function next(signal: AbortSignal): Promise<Claim | undefined> {

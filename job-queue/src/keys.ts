@@ -20,7 +20,7 @@ export interface Keys {
   readonly running: string;
   /**
    * Hash: the job (JobRecord), plus `entry` (its stream entry's id), `seq` (its order of arrival), `claim` (the id of the
-   * claim that holds it: what guards every write of its worker), `beatMs` (last sign of life), `endedBy` and `returnedBy` (the
+   * claim that holds it: what guards every write of its worker), `beatMs` (last sign of life), `notBeforeMs` (when a try after a failure may begin), `endedBy` and `returnedBy` (the
    * claims that did so, for repeats).
    */
   job(jobId: string): string;
@@ -46,7 +46,7 @@ export interface Keys {
   readonly models: string;
   /** Channel: ids of jobs that were ended from outside. */
   readonly revoked: string;
-  /** Channel: ids of jobs that were handed back, so that an idle worker takes them at once. */
+  /** Channel: in how many milliseconds a job that was handed back may be claimed, so that an idle worker takes it then. */
   readonly returned: string;
 }
 

@@ -37,6 +37,7 @@ export interface JobRecord extends JobSpec {
   readonly attempt: number;
   /** Tries that ended in a crash or a lost worker and count against the job. */
   readonly failures: number;
+  /** What its worker is at; `parked` while it waits after far too many failures. */
   readonly stage: string;
   /** 0 to 1. */
   readonly progress: number;

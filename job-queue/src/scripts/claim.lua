@@ -1,7 +1,7 @@
 -- Claims one job for a worker: an expired or handed-back one first, then a new one by priority and quota.
 -- KEYS: 1-7 board, 8 job (prefix), 9 claim, 10 picks
 -- ARGV: 1 claim id, 2 worker, 3 group, 4 lease in ms, 5 failures after which a job is exhausted,
---       6 every how many picks the lowest priority goes first, 7 how long claim ids are remembered in ms
+--       6 every how many picks the lowest priority goes first, 7 how long claim ids are remembered in ms, 8 holder
 -- Returns {'claim', attempt, exhausted 0|1, fields of the job} | {'none', last id high, normal, low}
 --       | {'stale'}: this claim id was answered before and that claim is over; ask with a new one
 
@@ -43,6 +43,11 @@ local function consider(priority, entry, fields)
   -- The group was lost and made anew while somebody works on this: the entry goes back under that name.
   if job.state == 'running' and now - job.beatMs < lease_ms then
     redis.call('XCLAIM', KEYS[priority], group, job.worker, 0, entry, 'JUSTID')
+    return nil
+  end
+  local wait_ms = (job.notBeforeMs or 0) - now
+  if job.state == 'waiting' and wait_ms > 0 then
+    lay_aside(KEYS[priority], group, ARGV[8], entry, wait_ms, lease_ms)
     return nil
   end
   return take(priority, entry, job_id, job)

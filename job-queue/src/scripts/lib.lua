@@ -15,8 +15,8 @@ local MOVES = {
   cancelled = {},
 }
 
--- Far more than any lease, so that a handed-back entry counts as expired at once.
-local HANDED_BACK_IDLE_MS = 86400000
+-- Far more than any lease, so that an entry counts as expired at once.
+local NO_DELAY_IDLE_MS = 86400000
 
 local function now_ms()
   local time = redis.call('TIME')
@@ -69,17 +69,23 @@ local function drop_entry(stream, group, entry)
   redis.call('XDEL', stream, entry)
 end
 
--- Back to its old place in the line; the entry goes to the holder, where any worker finds it at once.
-local function return_to_line(job_key, job_id, job, group, holder, counted, reason, returned_by)
+-- Gives an entry to the holder, so aged that it counts as expired when the delay is over. A delay longer than a lease
+-- ends early: whoever then finds the entry looks at the job's `notBeforeMs` and lays it aside again.
+local function lay_aside(stream, group, holder, entry, delay_ms, lease_ms)
+  local idle_ms = NO_DELAY_IDLE_MS
+  if delay_ms > 0 then idle_ms = math.max(0, lease_ms - delay_ms) end
+  redis.call('XCLAIM', stream, group, holder, 0, entry, 'IDLE', idle_ms, 'JUSTID')
+end
+
+-- Back to its old place in the line, to be claimed after `how.delay_ms`.
+local function return_to_line(job_key, job_id, job, group, holder, lease_ms, how)
   local priority = PRIORITY[job.priority]
-  local failures = tonumber(job.failures)
-  if counted then failures = failures + 1 end
-  move(job_key, job, 'waiting', 'failures', failures, 'worker', '', 'stage', '', 'progress', 0,
-    'returnReason', reason, 'returnedBy', returned_by)
+  move(job_key, job, 'waiting', 'failures', how.failures, 'worker', '', 'stage', how.stage, 'progress', 0,
+    'returnReason', how.reason, 'returnedBy', how.by, 'notBeforeMs', now_ms() + how.delay_ms)
   redis.call('ZREM', KEYS[7], job_id)
   redis.call('ZADD', KEYS[3 + priority], job.seq, job_id)
   ensure_group(KEYS[priority], group)
-  redis.call('XCLAIM', KEYS[priority], group, holder, 0, job.entry, 'IDLE', HANDED_BACK_IDLE_MS, 'JUSTID')
+  lay_aside(KEYS[priority], group, holder, job.entry, how.delay_ms, lease_ms)
 end
 
 -- One delivery for each subscriber and event, whatever is repeated. Needs the song block.

@@ -17,8 +17,9 @@ for _, row in ipairs(pending) do
     drop_entry(stream, group, entry)
     removed = removed + 1
   elseif job.state == 'running' then
-    return_to_line(KEYS[8] .. job_id, job_id, job, group, holder, true, 'the worker was lost', '')
-    redis.call('PUBLISH', ARGV[7], job_id)
+    return_to_line(KEYS[8] .. job_id, job_id, job, group, holder, lease_ms,
+      { failures = job.failures + 1, stage = '', reason = 'the worker was lost', by = '', delay_ms = 0 })
+    redis.call('PUBLISH', ARGV[7], 0)
     returned = returned + 1
   end
 end

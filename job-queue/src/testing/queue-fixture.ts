@@ -16,6 +16,9 @@ import type { Claim, JobSpec, Subscriber } from '../types.ts';
 
 export type QueueFixture = Awaited<ReturnType<typeof openQueue>>;
 
+/** A hundredth of the real ones. */
+const RETRY_DELAYS_OF_TESTS = { baseMs: 10, maxMs: 3_000, parkedFrom: 10, parkedMs: 36_000 };
+
 export async function openQueue(url: string, prefix = `test-${randomUUID()}`) {
   const log = createSilentLogger();
   const keys: Keys = createKeys(prefix);
@@ -35,7 +38,10 @@ export async function openQueue(url: string, prefix = `test-${randomUUID()}`) {
     registry: createModelRegistry({ redis, keys }),
     sweeper: (options: Partial<SweeperDeps> = {}) => createSweeper({ redis, keys, leaseMs: 300, ...options }),
     consumer: async (worker: string, options: Partial<ConsumerDeps> = {}) => {
-      const consumer = createConsumer({ redis, keys, worker, log, leaseMs: 300, blockMs: 100, ...options });
+      const consumer = createConsumer({
+        ...{ redis, keys, worker, log, leaseMs: 300, blockMs: 100, retryDelays: RETRY_DELAYS_OF_TESTS },
+        ...options,
+      });
       consumers.push(consumer);
       await consumer.start();
       return consumer;
