@@ -1,15 +1,17 @@
 // The side of the queue that takes jobs out, one at a time, and holds them under a lease.
-// Every write carries the claim's id, so a worker that was overtaken is refused whatever it believes.
 
 import { randomUUID } from 'node:crypto';
 import { sleep } from '@stemline/common/abort.ts';
 import { backoffMs } from '@stemline/common/backoff.ts';
+import { ServiceError } from '@stemline/common/errors.ts';
 import type { Logger } from '@stemline/common/logger.ts';
 import { createAnnouncements } from './announcements.ts';
 import { createBlockingReader } from './blocking-reader.ts';
 import type { RedisConnection } from './connection.ts';
+import { createHeldClaims } from './held-claims.ts';
+import { createHolderWrites } from './holder-writes.ts';
 import { parseFields, parseSpec } from './job-fields.ts';
-import { boardKeys, songKeys } from './key-blocks.ts';
+import { boardKeys } from './key-blocks.ts';
 import { GROUP, HOLDER, jobIdOf, type Keys, PRIORITIES, parseJobId } from './keys.ts';
 import { RETENTION_MS } from './retention.ts';
 import { RETRY_DELAYS, type RetryDelays } from './retry-delays.ts';
@@ -73,8 +75,10 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
   const { redis, keys, worker, log, leaseMs, blockMs = 5_000, maxFailures = 3 } = deps;
   const { retentionMs = RETENTION_MS, retryDelays = RETRY_DELAYS } = deps;
   const listeners = new Set<(ref: JobRef) => void>();
-  /** Job id -> id of the claim by which this worker holds it. */
-  const held = new Map<string, string>();
+  const held = createHeldClaims({ leaseMs });
+  const writes = createHolderWrites({ redis, keys, worker, held, log, leaseMs, retryDelays, retentionMs });
+  /** Lapsed while Redis could not be reached, and not yet given back. */
+  const cutOff = new Set<Claim>();
   const unanswered: string[] = [];
   /** Jobs ended while a claim was being answered: the word may come before the claim that it is about. */
   const endedMeanwhile = new Set<string>();
@@ -87,13 +91,14 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
     onReturned: wakeUp.notify,
     onRevoked: (jobId) => {
       if (asking > 0) endedMeanwhile.add(jobId);
-      if (!held.delete(jobId)) return;
+      if (!held.removeJob(jobId)) return;
       for (const listener of [...listeners]) listener(parseJobId(jobId));
     },
   });
 
   async function askForClaim(claimId: string): Promise<Claim | Exclude<ClaimReply, ['claim', ...unknown[]]>> {
     asking += 1;
+    const askedAt = performance.now();
     try {
       const reply = (await redis.run(
         'claim',
@@ -105,47 +110,30 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
       const job = parseFields(fields);
       const spec = parseSpec(job);
       if (endedMeanwhile.has(jobIdOf(spec))) return ['stale'];
-      held.set(jobIdOf(spec), claimId);
-      return {
+      const claim: Claim = {
         ...{ id: claimId, spec, attempt: Number(attempt), storageAttempt: storageAttemptOf(claimId) },
         ...{ exhausted: exhausted === 1, lastReason: job.returnReason ?? '' },
       };
+      held.add(claim, askedAt);
+      return claim;
     } finally {
       asking -= 1;
       if (asking === 0) endedMeanwhile.clear();
     }
   }
 
-  function release(claim: Claim): void {
-    const jobId = jobIdOf(claim.spec);
-    if (held.get(jobId) === claim.id) held.delete(jobId);
-  }
-
-  function leaseState(claim: Claim, reply: unknown): LeaseState {
-    if (reply === 1) return 'held';
-    release(claim);
-    return 'lost';
-  }
-
-  async function beat(claim: Claim, fields: readonly (string | number)[]): Promise<LeaseState> {
-    const beatKeys = [keys.stream(claim.spec.priority), keys.job(jobIdOf(claim.spec))];
-    return leaseState(claim, await redis.run('beat', beatKeys, [claim.id, worker, GROUP, ...fields]));
-  }
-
-  async function handBack(claim: Claim, counted: boolean, reason: string): Promise<LeaseState> {
-    const jobId = jobIdOf(claim.spec);
-    const { baseMs, maxMs, parkedFrom, parkedMs } = retryDelays;
-    const returned = [jobId, GROUP, HOLDER, claim.id, counted ? 1 : 0, reason, keys.returned];
-    const delays = [leaseMs, baseMs, maxMs, parkedFrom, parkedMs];
-    const reply = await redis.run('hand-back', [...boardKeys(keys), keys.job(jobId)], [...returned, ...delays]);
-    const [state, failures, parked] = reply as [number, number, number];
-    release(claim);
-    if (parked === 1) {
-      const { songhash, run } = claim.spec;
-      const fields = { songhash, run, failures, reason, nextTryMs: parkedMs };
-      log.error(fields, 'job is parked: its end cannot be told to the store');
+  /** Whoever worked on them has stopped when the lease ran out; that Redis was away is not held against them. */
+  async function giveBackCutOff(): Promise<void> {
+    for (const claim of held.takeCutOff()) cutOff.add(claim);
+    for (const claim of [...cutOff]) {
+      try {
+        await writes.handBack(claim, false, 'Redis was away');
+      } catch (error) {
+        if (ServiceError.from(error).code === 'UNAVAILABLE') throw error;
+        log.warn({ err: error }, 'job could not be given back; its lease runs out');
+      }
+      cutOff.delete(claim);
     }
-    return leaseState(claim, state);
   }
 
   async function next(signal: AbortSignal): Promise<Claim | undefined> {
@@ -157,6 +145,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
       const mark = wakeUp.mark();
       let reply: Awaited<ReturnType<typeof askForClaim>>;
       try {
+        await giveBackCutOff();
         reply = await askForClaim(claimId);
       } catch (error) {
         lost = true;
@@ -168,7 +157,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
       failures = 0;
       if (!Array.isArray(reply)) {
         if (!signal.aborted) return reply;
-        await handBack(reply, false, 'the worker is stopping');
+        await writes.handBack(reply, false, 'the worker is stopping');
         return undefined;
       }
       if (reply[0] === 'stale') claimId = randomUUID();
@@ -181,18 +170,10 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
   return {
     start: announcements.start,
     next,
-    heartbeat: (claim) => beat(claim, []),
-    progress: (claim, stage, fraction) => beat(claim, ['stage', stage, 'progress', fraction]),
-    finish: async (claim, end) => {
-      const reply = await redis.run(
-        'finish',
-        [...boardKeys(keys), ...songKeys(keys, claim.spec)],
-        [jobIdOf(claim.spec), GROUP, claim.id, end.state, end.code, end.reason, retentionMs],
-      );
-      release(claim);
-      return leaseState(claim, reply);
-    },
-    handBack,
+    heartbeat: (claim) => writes.beat(claim, []),
+    progress: (claim, stage, fraction) => writes.beat(claim, ['stage', stage, 'progress', fraction]),
+    finish: writes.finish,
+    handBack: writes.handBack,
     onRevoked: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -20,7 +20,8 @@ export interface Keys {
   readonly running: string;
   /**
    * Hash: the job (JobRecord), plus `entry` (its stream entry's id), `seq` (its order of arrival), `claim` (the id of the
-   * claim that holds it: what guards every write of its worker), `beatMs` (last sign of life), `notBeforeMs` (when a try after a failure may begin), `endedBy` and `returnedBy` (the
+   * claim that holds it: what guards every write of its worker), `beatMs` (last sign of life), `notBeforeMs` (when a try after a failure may begin),
+   * `lostClaim` (the last claim whose lease ran out, which counted as a failure), `endedBy` and `returnedBy` (the
    * claims that did so, for repeats).
    */
   job(jobId: string): string;

@@ -22,6 +22,7 @@ local function take(priority, entry, job_id, job)
   local failures = tonumber(job.failures)
   if job.state == 'running' then
     failures = failures + 1
+    redis.call('HSET', key, 'lostClaim', job.claim)
     redis.call('HDEL', key, 'returnReason')
   end
   move(key, job, 'running', 'attempt', job.attempt + 1, 'failures', failures, 'worker', worker, 'startedMs', now,

@@ -5,14 +5,21 @@
 -- Returns {1 held (also when this claim has handed it back before) | 0 lost, failures, parked 0|1}
 
 local job_id, group, holder, claim_id = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local counted = ARGV[5] == '1'
 local job = read_hash(KEYS[8])
-if not job or job.claim ~= claim_id then return { 0, 0, 0 } end
+if not job or is_final(job.state) then return { 0, 0, 0 } end
+-- Its worker was only cut off and lives: that the lease ran out was counted wrongly.
+if job.lostClaim == claim_id and not counted then
+  redis.call('HINCRBY', KEYS[8], 'failures', -1)
+  redis.call('HDEL', KEYS[8], 'lostClaim')
+end
+if job.claim ~= claim_id then return { 0, 0, 0 } end
 if job.state == 'waiting' and job.returnedBy == claim_id then return { 1, tonumber(job.failures), 0 } end
 if job.state ~= 'running' then return { 0, 0, 0 } end
 
 local how = { failures = tonumber(job.failures), stage = '', reason = ARGV[6], by = claim_id, delay_ms = 0 }
 local parked = 0
-if ARGV[5] == '1' then
+if counted then
   how.failures = how.failures + 1
   how.delay_ms = math.min(ARGV[9] * 5 ^ (how.failures - 1), tonumber(ARGV[10]))
   if how.failures >= tonumber(ARGV[11]) then

@@ -17,6 +17,7 @@ for _, row in ipairs(pending) do
     drop_entry(stream, group, entry)
     removed = removed + 1
   elseif job.state == 'running' then
+    redis.call('HSET', KEYS[8] .. job_id, 'lostClaim', job.claim)
     return_to_line(KEYS[8] .. job_id, job_id, job, group, holder, lease_ms,
       { failures = job.failures + 1, stage = '', reason = 'the worker was lost', by = '', delay_ms = 0 })
     redis.call('PUBLISH', ARGV[7], 0)
