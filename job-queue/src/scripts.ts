@@ -6,6 +6,7 @@ import type { Redis } from 'ioredis';
 
 export const SCRIPT_NAMES = [
   'beat',
+  'begin-delivery',
   'claim',
   'close-delivery',
   'count-jobs',
@@ -15,6 +16,7 @@ export const SCRIPT_NAMES = [
   'hand-back',
   'list-deliveries',
   'list-jobs',
+  'note-delivery',
   'postpone-delivery',
   'publish-models',
   'read-job',

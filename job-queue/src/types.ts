@@ -84,6 +84,9 @@ export interface Claim {
 /** What a guarded write found: the lease holds, or this worker no longer owns the job and must stop at once. */
 export type LeaseState = 'held' | 'lost';
 
+/** How a delivery ends: taken by its receiver, not allowed, or given up. */
+export type DeliveryEnd = 'delivered' | 'refused' | 'dead';
+
 /** One POST that is owed. */
 export interface Delivery extends JobRef {
   /** Derived from submission and event; the same over retries and rebuilds. */
@@ -92,8 +95,13 @@ export interface Delivery extends JobRef {
   readonly event: DeliveryEvent;
   readonly url: string;
   readonly dataJson: string;
-  readonly state: 'pending' | 'delivered' | 'refused' | 'dead';
+  readonly state: 'pending' | DeliveryEnd;
+  /** How it has ended, where the store may not know yet: it must be recorded, and not be tried again. */
+  readonly noted: DeliveryEnd | undefined;
+  /** POSTs begun. */
   readonly attempts: number;
+  /** Raised by each taking: the token of what the taker writes later. */
+  readonly lease: number;
   readonly createdMs: number;
   readonly nextMs: number;
   readonly lastError: string;
