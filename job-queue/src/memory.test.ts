@@ -75,8 +75,10 @@ describe('with no memory left', () => {
     await fill();
     await worker.finish(claim, DONE);
     const [first] = await queue.outbox.take(1, 60_000);
+    expect(await queue.outbox.begin(first as Delivery)).toMatchObject({ attempts: 1 });
     expect(await queue.outbox.postpone(first as Delivery, 0, 'HTTP 500')).toBe('held');
     const [second] = await queue.outbox.take(1, 60_000);
+    expect(await queue.outbox.note(second as Delivery, 'delivered', '')).toBe('held');
     expect(await queue.outbox.close(second as Delivery, 'delivered', '')).toBe('held');
     expect(await queue.outbox.list(spec.songhash)).toMatchObject([{ state: 'delivered' }]);
   });
