@@ -7,9 +7,9 @@ import { ServiceError } from '@stemline/common/errors.ts';
 import type { Logger } from '@stemline/common/logger.ts';
 import { createAnnouncements } from './announcements.ts';
 import { createBlockingReader } from './blocking-reader.ts';
+import { createClaimWrites } from './claim-writes.ts';
 import type { RedisConnection } from './connection.ts';
 import { createHeldClaims } from './held-claims.ts';
-import { createHolderWrites } from './holder-writes.ts';
 import { parseFields, parseSpec } from './job-fields.ts';
 import { boardKeys } from './key-blocks.ts';
 import { GROUP, HOLDER, jobIdOf, type Keys, PRIORITIES, parseJobId } from './keys.ts';
@@ -76,7 +76,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
   const { retentionMs = RETENTION_MS, retryDelays = RETRY_DELAYS } = deps;
   const listeners = new Set<(ref: JobRef) => void>();
   const held = createHeldClaims({ leaseMs });
-  const writes = createHolderWrites({ redis, keys, worker, held, log, leaseMs, retryDelays, retentionMs });
+  const writes = createClaimWrites({ redis, keys, worker, held, log, leaseMs, retryDelays, retentionMs });
   /** Lapsed while Redis could not be reached, and not yet given back. */
   const cutOff = new Set<Claim>();
   const unanswered: string[] = [];

@@ -1,5 +1,5 @@
-// What only the holder of a claim may write. Each write carries the claim's id, so a worker that was overtaken is refused
-// whatever it believes; each also tells whether Redis could be reached.
+// What only the worker that holds a claim may write. Each write carries the id of the claim, so a worker that was overtaken is
+// refused whatever it believes; each also tells whether Redis could be reached.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { Logger } from '@stemline/common/logger.ts';
@@ -11,14 +11,14 @@ import type { RetryDelays } from './retry-delays.ts';
 import type { ScriptName } from './scripts.ts';
 import type { Claim, JobEnd, LeaseState } from './types.ts';
 
-export interface HolderWrites {
+export interface ClaimWrites {
   /** Renews the lease and writes what the worker reports: names and values in turn. */
   beat(claim: Claim, fields: readonly (string | number)[]): Promise<LeaseState>;
   finish(claim: Claim, end: JobEnd): Promise<LeaseState>;
   handBack(claim: Claim, counted: boolean, reason: string): Promise<LeaseState>;
 }
 
-export interface HolderWritesDeps {
+export interface ClaimWritesDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
   readonly worker: string;
@@ -29,7 +29,7 @@ export interface HolderWritesDeps {
   readonly retentionMs: number;
 }
 
-export function createHolderWrites(deps: HolderWritesDeps): HolderWrites {
+export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
   const { redis, keys, worker, held, log, leaseMs, retryDelays, retentionMs } = deps;
   const board = boardKeys(keys);
 
