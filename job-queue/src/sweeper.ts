@@ -1,10 +1,17 @@
-// The repairs that the queue needs from time to time; see Sweeper. Each script is one short, atomic, repeatable step over
-// a page, so that sweepers may run side by side and none holds Redis for long.
+// The repairs that the queue needs from time to time; queue-service runs them. Each script is one short, atomic, repeatable
+// step over a page, so that sweepers may run side by side and none holds Redis for long.
 
 import type { RedisConnection } from './connection.ts';
-import { boardKeys } from './key-blocks.ts';
+import { boardKeys, RUNNING_PART, WAITING_PARTS } from './key-blocks.ts';
 import { GROUP, HOLDER, type Keys, PRIORITIES } from './keys.ts';
-import type { Sweeper } from './types.ts';
+
+export interface Sweeper {
+  /**
+   * Puts the state of jobs whose worker is gone back to waiting, recreates a lost consumer group, deletes consumers without pending work,
+   * removes entries whose job has ended or is unknown. Safe to run side by side.
+   */
+  sweep(): Promise<{ returned: number; removed: number }>;
+}
 
 export interface SweeperDeps {
   readonly redis: RedisConnection;
@@ -49,7 +56,7 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
         );
         await redis.run('sweep-consumers', [keys.stream(priority)], [GROUP, consumerSilenceMs]);
       }
-      for (const part of [4, 5, 6, 7]) {
+      for (const part of [...WAITING_PARTS, RUNNING_PART]) {
         done.push(await pages('0', '0', (at) => redis.run('sweep-jobs', board, [part, at, PAGE])));
       }
       return {

@@ -2,7 +2,8 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Claim, Consumer, JobSpec } from '@stemline/job-queue/types.ts';
+import type { Consumer } from '@stemline/job-queue/consumer.ts';
+import type { Claim, JobSpec } from '@stemline/job-queue/types.ts';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { Engine } from './domain/engine.ts';
 import { type JobResult, type ProcessJobDeps, processJob } from './domain/process-job.ts';

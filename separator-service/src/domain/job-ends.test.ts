@@ -1,5 +1,6 @@
+import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import { claimNow, claimWithin } from '@stemline/job-queue/testing/queue-fixture.ts';
-import type { Consumer, JobSpec } from '@stemline/job-queue/types.ts';
+import type { JobSpec } from '@stemline/job-queue/types.ts';
 import { call, failedOutcome, publish } from '@stemline/storage-service/test-kit.ts';
 import { expect, test } from 'vitest';
 import { useJobs } from '../test-jobs.ts';

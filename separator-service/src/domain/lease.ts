@@ -2,7 +2,8 @@
 // It aborts when the job is lost or ended by somebody else, has taken too long, or must be given up because the service stops.
 
 import type { Logger } from '@stemline/common/logger.ts';
-import type { Claim, Consumer, LeaseState } from '@stemline/job-queue/types.ts';
+import type { Consumer } from '@stemline/job-queue/consumer.ts';
+import type { Claim, LeaseState } from '@stemline/job-queue/types.ts';
 import { JobFailure } from './failure/job-failure.ts';
 
 export interface Lease {

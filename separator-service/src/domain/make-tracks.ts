@@ -58,7 +58,13 @@ export function makeTracks(deps: MakerDeps, claim: Claim, lease: Lease): Promise
       total: watch.total(),
     };
     const manifest = createManifest(claim, options, made.separation, made.tracks, timings);
-    return { state: 'done', attempt: claim.attempt, tracks: made.tracks, manifestJson: JSON.stringify(manifest) };
+    return {
+      state: 'done',
+      attempt: claim.storageAttempt,
+      tries: claim.attempt,
+      tracks: made.tracks,
+      manifestJson: JSON.stringify(manifest),
+    };
   });
 }
 
@@ -91,14 +97,14 @@ async function separateAndStore(
   lease: Lease,
   { folder, pcm, sources, kbps, watch }: Place,
 ): Promise<{ separation: Separation; tracks: StoredTrack[] }> {
-  const { spec, attempt } = claim;
+  const { spec } = claim;
   const broken = new AbortController();
   const signal = AbortSignal.any([lease.signal, broken.signal]);
   const pipeline = createTrackPipeline({
     storage: deps.storage,
     encoder: deps.encoder,
     job: spec,
-    attempt,
+    attempt: claim.storageAttempt,
     kbps,
     signal,
     onFailure: (error) => broken.abort(error),

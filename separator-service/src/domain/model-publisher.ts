@@ -3,7 +3,8 @@
 
 import { sleep } from '@stemline/common/abort.ts';
 import type { Logger } from '@stemline/common/logger.ts';
-import type { ModelInfo, ModelList, ModelRegistry } from '@stemline/job-queue/types.ts';
+import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
+import type { ModelInfo, ModelList } from '@stemline/job-queue/types.ts';
 import type { Engine, EngineModel, EngineModels } from './engine.ts';
 
 export interface ModelPublisher {

@@ -4,7 +4,8 @@
 import { sleep } from '@stemline/common/abort.ts';
 import { backoffMs } from '@stemline/common/backoff.ts';
 import type { Logger } from '@stemline/common/logger.ts';
-import type { Claim, Consumer, JobEnd } from '@stemline/job-queue/types.ts';
+import type { Consumer } from '@stemline/job-queue/consumer.ts';
+import type { Claim, JobEnd } from '@stemline/job-queue/types.ts';
 import { failureOf } from './failure/failure-of.ts';
 import { decodeNote } from './failure/hand-back-note.ts';
 import { JobFailure } from './failure/job-failure.ts';
@@ -92,7 +93,7 @@ async function outcomeOf(deps: ProcessJobDeps, claim: Claim, lease: Lease): Prom
 }
 
 function failed(claim: Claim, failure: JobFailure): JobOutcome {
-  return { state: 'failed', attempt: claim.attempt, code: failure.code, reason: failure.message };
+  return { state: 'failed', tries: claim.attempt, code: failure.code, reason: failure.message };
 }
 
 /** Tells the queue for as long as the lease is ours; nobody is told after that. */

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import { claimNow } from '@stemline/job-queue/testing/queue-fixture.ts';
-import type { Claim, Consumer } from '@stemline/job-queue/types.ts';
+import type { Claim } from '@stemline/job-queue/types.ts';
 import { expect, test } from 'vitest';
 import { useJobs } from '../test-jobs.ts';
 import { eventually, modelListOf, silent } from '../test-kit.ts';

@@ -4,7 +4,8 @@ import { setMaxListeners } from 'node:events';
 import { sleep } from '@stemline/common/abort.ts';
 import { type Backoff, backoffMs } from '@stemline/common/backoff.ts';
 import type { Logger } from '@stemline/common/logger.ts';
-import type { Claim, Consumer } from '@stemline/job-queue/types.ts';
+import type { Consumer } from '@stemline/job-queue/consumer.ts';
+import type { Claim } from '@stemline/job-queue/types.ts';
 import type { JobResult } from './process-job.ts';
 
 export interface WorkLoop {
