@@ -29,6 +29,7 @@ export interface MakerDeps {
 }
 
 const INSTRUMENTAL = 'instrumental';
+const VOCALS = 'vocals';
 
 /** Rejects with a JobFailure, an EngineError, RunOver, NotNow, or the lease's reason. */
 export function makeTracks(deps: MakerDeps, claim: Claim, lease: Lease): Promise<JobOutcome> {
@@ -82,6 +83,12 @@ async function sourcesOf(models: MakerDeps['models'], { model, revision }: JobSp
   );
 }
 
+/** What is asked of the engine: every source, and the sum of all but the voice where there is one. */
+function stemsOf(sources: readonly string[]): string[] {
+  const hasInstrumental = sources.includes(VOCALS) && !sources.includes(INSTRUMENTAL);
+  return hasInstrumental ? [...sources, INSTRUMENTAL] : [...sources];
+}
+
 interface Place {
   readonly folder: string;
   readonly pcm: string;
@@ -115,7 +122,7 @@ async function separateAndStore(
       revision: spec.revision,
       input: pcm,
       output_dir: folder,
-      stems: [...sources, INSTRUMENTAL],
+      stems: stemsOf(sources),
     };
     const separation = await watch.time('separate', () =>
       deps.engine.separate(request, {
