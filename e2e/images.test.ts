@@ -3,14 +3,17 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { freePorts, ROOT, until } from './src/stack.ts';
+import { createBuildContext } from './src/build-context.ts';
+import { freePorts, portSettings, ROOT, until } from './src/stack.ts';
 
 const OURS = '@stemline';
+const isInContext = createBuildContext();
 
 let folder = '';
 let child: ChildProcess | undefined;
@@ -22,19 +25,29 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The last stage of a Dockerfile: what it copies from the checkout, and what it runs. */
-async function lastStage(dockerfile: string) {
+/** What the last stage of a Dockerfile copies from the checkout and what it runs, and what the stages before it copy. */
+async function readStages(dockerfile: string) {
   const text = await readFile(join(ROOT, dockerfile), 'utf8');
-  const stage = text.slice(text.lastIndexOf('\nFROM '));
-  const copied = [...stage.matchAll(/^COPY ([^-\s]\S*) (\S+)$/gm)].map(([, from = '', to = '']) => ({ from, to }));
-  const [, command = '[]'] = /^CMD (\[.*\])$/m.exec(stage) ?? [];
-  return { copied, command: JSON.parse(command) as string[] };
+  const last = text.lastIndexOf('\nFROM ');
+  const [, command = '[]'] = /^CMD (\[.*\])$/m.exec(text.slice(last)) ?? [];
+  return {
+    before: copiesOf(text.slice(0, last)),
+    copied: copiesOf(text.slice(last)),
+    command: JSON.parse(command) as string[],
+  };
+}
+
+/** `COPY a b dst/` is two copies into a folder; copies from other stages are left out. */
+function copiesOf(stages: string): { from: string; to: string }[] {
+  return [...stages.matchAll(/^COPY (?!--)(.+) (\S+)$/gm)].flatMap(([, sources = '', to = '']) =>
+    sources.split(' ').map((from) => ({ from, to })),
+  );
 }
 
 async function layOut(copied: { from: string; to: string }[]): Promise<void> {
   folder = await mkdtemp(join(tmpdir(), 'stemline-image-'));
-  const isKept = (path: string) => !/node_modules|\.venv|\.test\.ts$/.test(path.slice(ROOT.length));
-  for (const { from, to } of copied) await cp(join(ROOT, from), join(folder, to), { recursive: true, filter: isKept });
+  for (const { from, to } of copied)
+    await cp(join(ROOT, from), join(folder, to), { recursive: true, filter: isInContext });
   const modules = join(folder, 'node_modules');
   await mkdir(join(modules, OURS), { recursive: true });
   const packages = await readdir(join(ROOT, 'node_modules'));
@@ -56,11 +69,7 @@ async function start(command: string[]) {
       STEMLINE_PYTHON: '/bin/false',
       // Nobody is there: a service starts without the others.
       REDIS_URL: `redis://127.0.0.1:${ports.redis}`,
-      STEMLINE_PORT: String(ports.rest),
-      STEMLINE_STORAGE_PORT: String(ports.storage),
-      STEMLINE_QUEUE_PORT: String(ports.queue),
-      STEMLINE_SEPARATOR_PORT: String(ports.separator),
-      STEMLINE_NOTIFIER_PORT: String(ports.notifier),
+      ...portSettings(ports),
     },
   });
   return ports;
@@ -83,7 +92,11 @@ describe('the image of', () => {
     ['separator-service/notifier.Dockerfile', 'notifier'],
     ['gateway/Dockerfile', 'rest'],
   ] as const)('%s holds all that its service needs', async (dockerfile, part) => {
-    const { copied, command } = await lastStage(dockerfile);
+    const { before, copied, command } = await readStages(dockerfile);
+    for (const { from } of [...before, ...copied]) {
+      expect(existsSync(join(ROOT, from)), from).toBe(true);
+      expect(isInContext(join(ROOT, from)), `${from} is in the build context`).toBe(true);
+    }
     await layOut(copied);
     const ports = await start(command);
     await until(`${part} listens`, () => answers(ports[part]));

@@ -2,6 +2,7 @@
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { BlockList } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
@@ -71,6 +72,11 @@ function nginxBytes(text: string | undefined): number {
   return Number(text?.match(/^(\d+)m$/)?.[1]) * MIB;
 }
 
+/** An IPv4 address that is mapped into IPv6 counts as IPv4, as Kubernetes sees it. */
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return address.includes(':') && !address.startsWith('::ffff:') ? 'ipv6' : 'ipv4';
+}
+
 describe.skipIf(!BUILDER)('the manifests', () => {
   describe.each(OVERLAYS)('of overlay %s', (overlay) => {
     const resources = BUILDER ? build(`overlays/${overlay}`) : [];
@@ -136,6 +142,8 @@ describe.skipIf(!BUILDER)('the manifests', () => {
       ] as const) {
         const container = pods.find((one) => one.name === name)?.pod.containers[0];
         expect(container?.readinessProbe).toMatchObject({ grpc: { port } });
+        // Their health follows their peers; a peer that is late at the first start must not have them begun anew.
+        if (name === 'queue') expect(container?.startupProbe).toMatchObject({ tcpSocket: {} });
         expect(find(resources, 'Service', name).spec.clusterIP).toBe('None');
       }
     });
@@ -185,6 +193,14 @@ describe.skipIf(!BUILDER)('the manifests', () => {
         '100.64.0.0/10',
       ];
       expect(except).toEqual(expect.arrayContaining([...needed, '168.63.129.16/32', 'fc00::/7', 'fe80::/10']));
+      const blocks = new BlockList();
+      for (const { ipBlock } of spec.egress[0].to) {
+        const [base = '', bits = ''] = ipBlock.cidr.split('/');
+        blocks.addSubnet(base, Number(bits), familyOf(base));
+        // An exception of the other family makes the API refuse the whole policy.
+        for (const one of ipBlock.except) expect(blocks.check(one.split('/')[0], familyOf(one)), one).toBe(true);
+        expect(new Set(ipBlock.except.map(familyOf))).toEqual(new Set([familyOf(base)]));
+      }
       // Nobody else has a rule without a destination, which would mean everywhere.
       for (const policy of policies) for (const rule of policy.spec.egress ?? []) expect(rule.to).toBeTruthy();
     });

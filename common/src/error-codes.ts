@@ -42,14 +42,16 @@ export const GRPC_STATUS = {
 
 export type ErrorCode = keyof typeof GRPC_STATUS;
 
-/** Codes after which the same request may succeed later without being changed. */
+/**
+ * Codes after which the same call may succeed later without being changed. AUDIO_MISSING is none of them: audio that is gone
+ * comes back only when somebody uploads it again, so waiting for it helps nobody, and a run that failed for it stays failed.
+ */
 export const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
   'QUEUE_FULL',
   'STORAGE_FULL',
   'NO_MODELS',
   'UNAVAILABLE',
   'DEADLINE_EXCEEDED',
-  'AUDIO_MISSING',
 ]);
 
 export function isErrorCode(text: string): text is ErrorCode {

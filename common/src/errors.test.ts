@@ -21,6 +21,12 @@ describe('the two tables of errors', () => {
     for (const code of CODES.filter((known) => new ServiceError(known, '').retryable))
       expect(HTTP_STATUS[code], code).toBeGreaterThanOrEqual(503);
   });
+
+  it('says that no call brings back audio that is gone, and that a sender who still has it may send it again', () => {
+    expect(new ServiceError('AUDIO_MISSING', '').retryable).toBe(false);
+    expect(GRPC_STATUS.AUDIO_MISSING).toBe(status.FAILED_PRECONDITION);
+    expect(HTTP_STATUS.AUDIO_MISSING).toBe(503);
+  });
 });
 
 describe('ServiceError.from()', () => {

@@ -12,7 +12,7 @@ export class ServiceError extends Error {
     this.code = code;
   }
 
-  /** Whether the same request may succeed later. */
+  /** Whether the same call may succeed later. */
   get retryable(): boolean {
     return RETRYABLE.has(this.code);
   }

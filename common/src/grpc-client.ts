@@ -2,9 +2,18 @@
 
 import { Client, type ClientOptions, credentials, Metadata } from '@grpc/grpc-js';
 import type { MethodDefinition } from '@grpc/proto-loader';
+import { drained } from './drained.ts';
 import { ServiceError } from './errors.ts';
 import { fromGrpcError, isGrpcError } from './grpc-errors.ts';
-import { type MethodName, type Methods, REQUEST_ID_KEY, type RequestOf, type ResponseIn } from './rpc-types.ts';
+import {
+  type Download,
+  type NameOf,
+  REQUEST_ID_KEY,
+  type RequestOf,
+  type ResponseIn,
+  type Unary,
+  type Upload,
+} from './rpc-types.ts';
 
 export interface CallOptions {
   /** From now until the call must have ended, in milliseconds. */
@@ -13,27 +22,28 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface RpcClient<D> {
-  unary<K extends MethodName<D>>(
+/** Each way of calling takes the rpcs of its kind only. */
+export interface RpcClient<Service> {
+  unary<K extends NameOf<Service, Unary>>(
     method: K,
-    request: RequestOf<Methods<D>[K]>,
+    request: RequestOf<Service[K]>,
     options: CallOptions,
-  ): Promise<ResponseIn<Methods<D>[K]>>;
+  ): Promise<ResponseIn<Service[K]>>;
   /**
    * Sends a stream and resolves with the one answer. Waits for `drain`, so a slow server slows the source. When the source
    * throws, the call is cancelled and the source's error is thrown: the server sees a cut, never an end.
    */
-  upload<K extends MethodName<D>>(
+  upload<K extends NameOf<Service, Upload>>(
     method: K,
-    messages: AsyncIterable<RequestOf<Methods<D>[K]>>,
+    messages: AsyncIterable<RequestOf<Service[K]>>,
     options: CallOptions,
-  ): Promise<ResponseIn<Methods<D>[K]>>;
+  ): Promise<ResponseIn<Service[K]>>;
   /** Receives a stream; leaving the loop early cancels the call. */
-  download<K extends MethodName<D>>(
+  download<K extends NameOf<Service, Download>>(
     method: K,
-    request: RequestOf<Methods<D>[K]>,
+    request: RequestOf<Service[K]>,
     options: CallOptions,
-  ): AsyncGenerator<ResponseIn<Methods<D>[K]>, void, undefined>;
+  ): AsyncGenerator<ResponseIn<Service[K]>, void, undefined>;
   /** Resolves when a connection stands, within `timeoutMs`; throws UNAVAILABLE otherwise. */
   waitForReady(timeoutMs: number): Promise<void>;
   close(): void;
@@ -58,7 +68,7 @@ export function targetOf(addresses: readonly string[]): string {
   return `dns:///${only}`;
 }
 
-export function createRpcClient<D>(definition: D, addresses: readonly string[]): RpcClient<D> {
+export function createRpcClient<Service>(definition: Service, addresses: readonly string[]): RpcClient<Service> {
   const client = new Client(targetOf(addresses), credentials.createInsecure(), CHANNEL_OPTIONS);
   const methodOf = (name: string) => (definition as Record<string, AnyMethod>)[name] as AnyMethod;
   const metadataOf = (options: CallOptions) => {
@@ -177,16 +187,5 @@ function withAnswer(
     });
     const onAbort = () => call.cancel();
     signal?.addEventListener('abort', onAbort, { once: true });
-  });
-}
-
-/** Resolves when a write may go on, or when the stream will take no more. */
-function drained(stream: NodeJS.WritableStream): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      for (const event of ['drain', 'close', 'finish', 'error', 'status']) stream.off(event, end);
-      resolve();
-    };
-    for (const event of ['drain', 'close', 'finish', 'error', 'status']) stream.on(event, end);
   });
 }

@@ -6,19 +6,27 @@ import {
   type handleClientStreamingCall,
   type handleServerStreamingCall,
   type handleUnaryCall,
-  logVerbosity,
   type Metadata,
   Server,
   ServerCredentials,
-  setLogVerbosity,
 } from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import type { LoadedService } from '@stemline/proto/load.ts';
 import { HealthImplementation } from 'grpc-health-check';
+import { drained } from './drained.ts';
 import { ServiceError } from './errors.ts';
 import { toGrpcStatus } from './grpc-errors.ts';
+import { logFailure } from './log-failure.ts';
 import type { Logger } from './logger.ts';
-import { type MethodName, type Methods, REQUEST_ID_KEY, type RequestIn, type ResponseOf } from './rpc-types.ts';
+import { REQUEST_ID } from './names.ts';
+import {
+  type Download,
+  REQUEST_ID_KEY,
+  type RequestIn,
+  type ResponseOf,
+  type Unary,
+  type Upload,
+} from './rpc-types.ts';
 
 export interface CallContext {
   /** Aborts when the caller cancels, its deadline passes, or its connection drops. */
@@ -27,17 +35,22 @@ export interface CallContext {
   readonly log: Logger;
 }
 
-type Unary<M> = (request: RequestIn<M>, context: CallContext) => Promise<ResponseOf<M>>;
+type HandleUnary<M> = (request: RequestIn<M>, context: CallContext) => Promise<ResponseOf<M>>;
 /** `messages` ends normally also when the stream was cut: only an explicit last message says that it is whole. */
-type ClientStream<M> = (messages: AsyncIterable<RequestIn<M>>, context: CallContext) => Promise<ResponseOf<M>>;
-type ServerStream<M> = (request: RequestIn<M>, context: CallContext) => AsyncIterable<ResponseOf<M>>;
+type HandleUpload<M> = (messages: AsyncIterable<RequestIn<M>>, context: CallContext) => Promise<ResponseOf<M>>;
+type HandleDownload<M> = (request: RequestIn<M>, context: CallContext) => AsyncIterable<ResponseOf<M>>;
 
-type HandlerOf<M> = M extends { requestStream: true }
-  ? { clientStream: ClientStream<M> }
-  : { unary: Unary<M> } | { serverStream: ServerStream<M> } | { clientStream: ClientStream<M> };
+/** No rpc of ours streams both ways. */
+type HandlerOf<M> = M extends Unary
+  ? { unary: HandleUnary<M> }
+  : M extends Upload
+    ? { clientStream: HandleUpload<M> }
+    : M extends Download
+      ? { serverStream: HandleDownload<M> }
+      : never;
 
-/** One handler for each rpc of the definition: the compiler finds what is missing. */
-export type Handlers<D> = { [K in MethodName<D>]: HandlerOf<Methods<D>[K]> };
+/** One handler for each rpc of the service, of its kind: the compiler finds what is missing or of the wrong one. */
+export type Handlers<Service> = { [K in keyof Service & string]: HandlerOf<Service[K]> };
 
 export interface GrpcServer {
   /** Binds and serves, NOT_SERVING until setServing(true). Resolves with the bound port. */
@@ -53,7 +66,11 @@ const SERVER_OPTIONS = {
   'grpc.max_connection_age_grace_ms': 10 * 60_000,
 };
 
-export function createGrpcServer<D>(service: LoadedService<D>, handlers: Handlers<D>, log: Logger): GrpcServer {
+export function createGrpcServer<Service>(
+  service: LoadedService<Service>,
+  handlers: Handlers<Service>,
+  log: Logger,
+): GrpcServer {
   const server = new Server(SERVER_OPTIONS);
   const implementation = Object.fromEntries(
     Object.entries(handlers as Record<string, AnyHandler>).map(([name, handler]) => [name, wrap(name, handler, log)]),
@@ -61,7 +78,7 @@ export function createGrpcServer<D>(service: LoadedService<D>, handlers: Handler
   server.addService(service.definition as never, implementation as never);
   const health = new HealthImplementation({ '': 'NOT_SERVING', [service.name]: 'NOT_SERVING' });
   health.addToServer(server);
-  new ReflectionService(service.package).addToServer(server);
+  new ReflectionService(service.reflected).addToServer(server);
 
   const setServing = (serving: boolean) => {
     const state = serving ? 'SERVING' : 'NOT_SERVING';
@@ -70,16 +87,13 @@ export function createGrpcServer<D>(service: LoadedService<D>, handlers: Handler
   };
   return {
     setServing,
-    start: (host, port) => {
-      // grpc-js prints its own line for a taken port; ours says what to do about it.
-      setLogVerbosity(logVerbosity.NONE);
-      return new Promise((resolve, reject) => {
+    start: (host, port) =>
+      new Promise((resolve, reject) => {
         server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
           if (error) reject(asListenError(error, host, port));
           else resolve(bound);
         });
-      });
-    },
+      }),
     stop: (graceMs) => {
       setServing(false);
       return new Promise((resolve) => {
@@ -95,19 +109,19 @@ export function createGrpcServer<D>(service: LoadedService<D>, handlers: Handler
 }
 
 interface AnyHandler {
-  unary?: Unary<unknown>;
-  clientStream?: ClientStream<unknown>;
-  serverStream?: ServerStream<unknown>;
-}
-
-function wrap(name: string, handler: AnyHandler, log: Logger): unknown {
-  if (handler.unary) return wrapUnary(name, handler.unary as never, log);
-  if (handler.clientStream) return wrapClientStream(name, handler.clientStream as never, log);
-  if (handler.serverStream) return wrapServerStream(name, handler.serverStream as never, log);
-  throw new Error(`no handler for ${name}`);
+  unary?: Loose;
+  clientStream?: Loose;
+  serverStream?: Loose;
 }
 
 type Loose = (request: unknown, context: CallContext) => unknown;
+
+function wrap(name: string, handler: AnyHandler, log: Logger): unknown {
+  if (handler.unary) return wrapUnary(name, handler.unary, log);
+  if (handler.clientStream) return wrapClientStream(name, handler.clientStream, log);
+  if (handler.serverStream) return wrapServerStream(name, handler.serverStream, log);
+  throw new Error(`no handler for ${name}`);
+}
 
 function wrapUnary(name: string, handle: Loose, log: Logger): handleUnaryCall<unknown, unknown> {
   return (call, callback) => {
@@ -151,7 +165,7 @@ interface AnyCall {
 
 function contextOf(method: string, call: AnyCall, log: Logger): CallContext {
   const given = call.metadata.get(REQUEST_ID_KEY)[0]?.toString() ?? '';
-  const requestId = /^[\w.-]{1,100}$/.test(given) ? given : randomUUID();
+  const requestId = REQUEST_ID.test(given) ? given : randomUUID();
   const controller = new AbortController();
   call.on('cancelled', () => controller.abort(new DOMException('the caller has gone', 'AbortError')));
   return { signal: controller.signal, requestId, log: log.child({ requestId, method }) };
@@ -159,22 +173,8 @@ function contextOf(method: string, call: AnyCall, log: Logger): CallContext {
 
 function failureOf(caught: unknown, context: CallContext) {
   const error = ServiceError.from(caught);
-  if (error.code === 'INTERNAL') context.log.error({ err: error.cause ?? error }, 'call failed');
-  else context.log.info({ code: error.code, reason: error.message }, 'call refused');
+  logFailure(context.log, error);
   return toGrpcStatus(error);
-}
-
-function drained(stream: NodeJS.EventEmitter, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      stream.off('drain', end);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    if (signal.aborted) return resolve();
-    stream.on('drain', end);
-    signal.addEventListener('abort', end, { once: true });
-  });
 }
 
 /** grpc-js reports a taken port as text; callers of listen() everywhere know EADDRINUSE. */

@@ -4,6 +4,7 @@ import type { MethodDefinition } from '@grpc/proto-loader';
 import { service } from 'grpc-health-check';
 import { ServiceError } from './errors.ts';
 import { type CallOptions, createRpcClient } from './grpc-client.ts';
+import type { Unary } from './rpc-types.ts';
 
 export interface HealthClient {
   /** Throws UNAVAILABLE unless a replica answers that it serves. */
@@ -19,13 +20,13 @@ interface HealthAnswer {
   status: string;
 }
 
-interface HealthDefinition {
-  Check: MethodDefinition<HealthCheck, HealthAnswer, HealthCheck, HealthAnswer>;
+interface HealthRpcs {
+  Check: MethodDefinition<HealthCheck, HealthAnswer, HealthCheck, HealthAnswer> & Unary;
 }
 
 /** `addresses` as for createRpcClient. Connects when first used. */
 export function createHealthClient(addresses: readonly string[]): HealthClient {
-  const client = createRpcClient(service as unknown as HealthDefinition, addresses);
+  const client = createRpcClient(service as unknown as HealthRpcs, addresses);
   return {
     assertServing: async (options) => {
       const { status } = await client.unary('Check', { service: '' }, options);

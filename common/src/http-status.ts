@@ -27,6 +27,7 @@ export const HTTP_STATUS = {
   MODEL_UNAVAILABLE: 422,
   CANCELLED: 499,
   INTERNAL: 500,
+  // Sent again, a song brings its audio along. A retry by songhash does not: its caller reads that it must be uploaded.
   AUDIO_MISSING: 503,
   QUEUE_FULL: 503,
   NO_MODELS: 503,

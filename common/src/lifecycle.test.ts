@@ -59,6 +59,6 @@ describe('runService()', () => {
 
   it('names wrong settings on one line each, without a stack trace', async () => {
     const child = service('', "(() => { throw new ConfigError('A must be a number'); })()");
-    expect(await run(child)).toEqual({ code: 1, output: 'Wrong settings:\nA must be a number\n' });
+    expect(await run(child)).toEqual({ code: 78, output: 'Wrong settings:\nA must be a number\n' });
   });
 });

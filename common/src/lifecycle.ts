@@ -2,7 +2,11 @@
 // First SIGTERM or SIGINT: release everything within the grace time and exit 0. Second signal or overrun: exit 1.
 
 import { ConfigError } from './env.ts';
+import { routeGrpcLog } from './grpc-log.ts';
 import { createLogger, type Logger } from './logger.ts';
+
+/** How a process ends whose settings are wrong (EX_CONFIG of sysexits.h): to start it again is of no use. */
+export const WRONG_SETTINGS_EXIT = 78;
 
 export interface Lifecycle {
   /** Aborts at the first signal, and when the start fails: loops that take in work stop here, before anything is released. */
@@ -27,6 +31,7 @@ export async function runService<Config extends { readonly logLevel: string }>(
 ): Promise<void> {
   const config = configOrExit(spec.config);
   const log = createLogger(spec.name, config.logLevel);
+  routeGrpcLog(log);
   const stopping = new AbortController();
   const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve()));
   const releases: { name: string; release: () => void | Promise<void> }[] = [];
@@ -67,7 +72,7 @@ function configOrExit<Config>(read: () => Config): Config {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`Wrong settings:\n${error.message}\n`);
-    process.exit(1);
+    process.exit(WRONG_SETTINGS_EXIT);
   }
 }
 

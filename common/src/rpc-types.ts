@@ -1,13 +1,19 @@
-// Types that read the generated service definitions, so that client and server helpers know every rpc by name.
+// Types that read a service's rpcs, so that client and server helpers know each by name, kind and messages.
 
 import type { MethodDefinition } from '@grpc/proto-loader';
+import type { Streams } from '@stemline/proto/rpcs.ts';
 
-/** The rpcs that a definition declares, without the index signature that the generated interface inherits. */
-export type Methods<D> = {
-  [K in keyof D as string extends K ? never : number extends K ? never : K]: D[K];
-};
+/** One request, one response. */
+export type Unary = Streams<false, false>;
+/** A stream of requests, one response. */
+export type Upload = Streams<true, false>;
+/** One request, a stream of responses. */
+export type Download = Streams<false, true>;
 
-export type MethodName<D> = keyof Methods<D> & string;
+/** Names of the service's rpcs of one kind. */
+export type NameOf<Service, Kind> = {
+  [K in keyof Service & string]: Service[K] extends Kind ? K : never;
+}[keyof Service & string];
 
 /** What a caller gives, as plain partial objects. */
 export type RequestOf<M> =

@@ -49,12 +49,7 @@ export async function startStack(env: Record<string, string> = {}): Promise<Stac
       STEMLINE_DATA_DIR: dataDir,
       STEMLINE_PYTHON: PYTHON,
       STEMLINE_FETCH_WEIGHTS: 'never',
-      STEMLINE_PORT: String(ports.rest),
-      STEMLINE_STORAGE_PORT: String(ports.storage),
-      STEMLINE_QUEUE_PORT: String(ports.queue),
-      STEMLINE_SEPARATOR_PORT: String(ports.separator),
-      STEMLINE_NOTIFIER_PORT: String(ports.notifier),
-      STEMLINE_REDIS_PORT: String(ports.redis),
+      ...portSettings(ports),
       STEMLINE_LEASE_SECONDS: '3',
       ...env,
     },
@@ -112,6 +107,18 @@ function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(env).filter(([name]) => !name.startsWith('STEMLINE_') && name !== 'REDIS_URL'),
   );
+}
+
+/** The settings that choose these ports. */
+export function portSettings(ports: Ports): Record<string, string> {
+  return {
+    STEMLINE_PORT: String(ports.rest),
+    STEMLINE_STORAGE_PORT: String(ports.storage),
+    STEMLINE_QUEUE_PORT: String(ports.queue),
+    STEMLINE_SEPARATOR_PORT: String(ports.separator),
+    STEMLINE_NOTIFIER_PORT: String(ports.notifier),
+    STEMLINE_REDIS_PORT: String(ports.redis),
+  };
 }
 
 export async function freePorts(): Promise<Ports> {

@@ -6,12 +6,13 @@ import type { ErrorCode } from '@stemline/common/error-codes.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 import { createGrpcServer, type Handlers } from '@stemline/common/grpc-server.ts';
 import { createSilentLogger } from '@stemline/common/logger.ts';
+import { JOB_STATE, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { Delivery } from '@stemline/proto/gen/stemline/queue/v1/Delivery.ts';
 import type { EnqueueRequest__Output } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 import type { Job } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import type { JobState } from '@stemline/proto/gen/stemline/queue/v1/JobState.ts';
-import type { QueueServiceDefinition } from '@stemline/proto/gen/stemline/queue/v1/QueueService.ts';
-import { loadQueue } from '@stemline/proto/load.ts';
+import type { Model } from '@stemline/proto/gen/stemline/queue/v1/Model.ts';
+import { loadQueue, type QueueRpcs } from '@stemline/proto/load.ts';
 import { call, filesUnder, type RunningService, startService, tempFolder } from '@stemline/storage-service/test-kit.ts';
 import type { GatewayConfig } from './config.ts';
 import { createGateway, type Gateway } from './service.ts';
@@ -22,11 +23,17 @@ const MODELS = {
     revision: '1',
     available: true,
     sources: ['drums', 'bass', 'other', 'vocals'],
-    origin: 'preview',
+    origin: 'MODEL_ORIGIN_PREVIEW',
     note: 'rough',
   },
-  htdemucs: { name: 'htdemucs', revision: '', available: false, reason: 'Its weights are not here.', origin: 'demucs' },
-};
+  htdemucs: {
+    name: 'htdemucs',
+    revision: '',
+    available: false,
+    reason: 'Its weights are not here.',
+    origin: 'MODEL_ORIGIN_DEMUCS',
+  },
+} satisfies Record<string, Model>;
 
 export interface ScriptedQueue {
   /** Jobs by songhash, oldest first; tests change them. */
@@ -67,10 +74,10 @@ export async function startScriptedQueue(storage: RunningService['client']): Pro
   const inState = (...states: JobState[]) => [...jobs.values()].filter(({ state }) => state && states.includes(state));
   const position = (songhash: string) => inState('JOB_STATE_WAITING').findIndex((job) => job.songhash === songhash) + 1;
 
-  const handlers: Handlers<QueueServiceDefinition> = {
-    ResolveModel: {
+  const handlers: Handlers<QueueRpcs> = {
+    CheckSubmission: {
       unary: async ({ model }, { requestId }) => {
-        scripted('ResolveModel', requestId);
+        scripted('CheckSubmission', requestId);
         return { model: resolve(model) };
       },
     },
@@ -81,7 +88,7 @@ export async function startScriptedQueue(storage: RunningService['client']): Pro
         const { name: model, revision } = resolve(request.model);
         const { audio, optionsJson, contentType, filename, callback } = request;
         const songhash = createHash('sha224').update(`${audio}\n${model}\n${optionsJson}`).digest('hex');
-        const priority = request.priority || 'normal';
+        const priority = PRIORITY.toWire(PRIORITY.fromWire(request.priority) ?? 'normal');
         const { run, opened } = await storage.unary(
           'RecordSubmission',
           {
@@ -156,7 +163,8 @@ export async function startScriptedQueue(storage: RunningService['client']): Pro
         const job = known(songhash);
         const outcome = { state: 'OUTCOME_STATE_CANCELLED' as const, createdMs: Date.now() };
         const stands = await storage.unary('PublishOutcome', { songhash, run: job.run ?? 0, outcome }, call());
-        const state = stands.outcome?.state.replace('OUTCOME', 'JOB') as JobState;
+        const end = OUTCOME_STATE.fromWire(stands.outcome?.state ?? 'OUTCOME_STATE_UNSPECIFIED');
+        const state = JOB_STATE.toWire(end ?? 'cancelled');
         jobs.set(songhash, { ...job, state });
         return { state, run: job.run ?? 0 };
       },

@@ -127,7 +127,8 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
     for (const claim of held.takeCutOff()) cutOff.add(claim);
     for (const claim of [...cutOff]) {
       try {
-        await writes.handBack(claim, false, 'Redis was away');
+        // The failure of a try before is kept: the job may end with it.
+        await writes.handBack(claim, false, claim.lastReason || 'Redis was away');
       } catch (error) {
         if (ServiceError.from(error).code === 'UNAVAILABLE') throw error;
         log.warn({ err: error }, 'job could not be given back; its lease runs out');

@@ -6,6 +6,8 @@ import type { BatchGetJobsResponse as _stemline_queue_v1_BatchGetJobsResponse, B
 import type { Callback as _stemline_queue_v1_Callback, Callback__Output as _stemline_queue_v1_Callback__Output } from './stemline/queue/v1/Callback.ts';
 import type { CancelJobRequest as _stemline_queue_v1_CancelJobRequest, CancelJobRequest__Output as _stemline_queue_v1_CancelJobRequest__Output } from './stemline/queue/v1/CancelJobRequest.ts';
 import type { CancelJobResponse as _stemline_queue_v1_CancelJobResponse, CancelJobResponse__Output as _stemline_queue_v1_CancelJobResponse__Output } from './stemline/queue/v1/CancelJobResponse.ts';
+import type { CheckSubmissionRequest as _stemline_queue_v1_CheckSubmissionRequest, CheckSubmissionRequest__Output as _stemline_queue_v1_CheckSubmissionRequest__Output } from './stemline/queue/v1/CheckSubmissionRequest.ts';
+import type { CheckSubmissionResponse as _stemline_queue_v1_CheckSubmissionResponse, CheckSubmissionResponse__Output as _stemline_queue_v1_CheckSubmissionResponse__Output } from './stemline/queue/v1/CheckSubmissionResponse.ts';
 import type { Delivery as _stemline_queue_v1_Delivery, Delivery__Output as _stemline_queue_v1_Delivery__Output } from './stemline/queue/v1/Delivery.ts';
 import type { EnqueueRequest as _stemline_queue_v1_EnqueueRequest, EnqueueRequest__Output as _stemline_queue_v1_EnqueueRequest__Output } from './stemline/queue/v1/EnqueueRequest.ts';
 import type { EnqueueResponse as _stemline_queue_v1_EnqueueResponse, EnqueueResponse__Output as _stemline_queue_v1_EnqueueResponse__Output } from './stemline/queue/v1/EnqueueResponse.ts';
@@ -20,8 +22,6 @@ import type { ListModelsRequest as _stemline_queue_v1_ListModelsRequest, ListMod
 import type { ListModelsResponse as _stemline_queue_v1_ListModelsResponse, ListModelsResponse__Output as _stemline_queue_v1_ListModelsResponse__Output } from './stemline/queue/v1/ListModelsResponse.ts';
 import type { Model as _stemline_queue_v1_Model, Model__Output as _stemline_queue_v1_Model__Output } from './stemline/queue/v1/Model.ts';
 import type { QueueServiceClient as _stemline_queue_v1_QueueServiceClient, QueueServiceDefinition as _stemline_queue_v1_QueueServiceDefinition } from './stemline/queue/v1/QueueService.ts';
-import type { ResolveModelRequest as _stemline_queue_v1_ResolveModelRequest, ResolveModelRequest__Output as _stemline_queue_v1_ResolveModelRequest__Output } from './stemline/queue/v1/ResolveModelRequest.ts';
-import type { ResolveModelResponse as _stemline_queue_v1_ResolveModelResponse, ResolveModelResponse__Output as _stemline_queue_v1_ResolveModelResponse__Output } from './stemline/queue/v1/ResolveModelResponse.ts';
 import type { RetryJobRequest as _stemline_queue_v1_RetryJobRequest, RetryJobRequest__Output as _stemline_queue_v1_RetryJobRequest__Output } from './stemline/queue/v1/RetryJobRequest.ts';
 import type { RetryJobResponse as _stemline_queue_v1_RetryJobResponse, RetryJobResponse__Output as _stemline_queue_v1_RetryJobResponse__Output } from './stemline/queue/v1/RetryJobResponse.ts';
 
@@ -38,7 +38,11 @@ export interface ProtoGrpcType {
         Callback: MessageTypeDefinition<_stemline_queue_v1_Callback, _stemline_queue_v1_Callback__Output>
         CancelJobRequest: MessageTypeDefinition<_stemline_queue_v1_CancelJobRequest, _stemline_queue_v1_CancelJobRequest__Output>
         CancelJobResponse: MessageTypeDefinition<_stemline_queue_v1_CancelJobResponse, _stemline_queue_v1_CancelJobResponse__Output>
+        CheckSubmissionRequest: MessageTypeDefinition<_stemline_queue_v1_CheckSubmissionRequest, _stemline_queue_v1_CheckSubmissionRequest__Output>
+        CheckSubmissionResponse: MessageTypeDefinition<_stemline_queue_v1_CheckSubmissionResponse, _stemline_queue_v1_CheckSubmissionResponse__Output>
         Delivery: MessageTypeDefinition<_stemline_queue_v1_Delivery, _stemline_queue_v1_Delivery__Output>
+        DeliveryEvent: EnumTypeDefinition
+        DeliveryState: EnumTypeDefinition
         EnqueueRequest: MessageTypeDefinition<_stemline_queue_v1_EnqueueRequest, _stemline_queue_v1_EnqueueRequest__Output>
         EnqueueResponse: MessageTypeDefinition<_stemline_queue_v1_EnqueueResponse, _stemline_queue_v1_EnqueueResponse__Output>
         EnqueueStatus: EnumTypeDefinition
@@ -53,9 +57,9 @@ export interface ProtoGrpcType {
         ListModelsRequest: MessageTypeDefinition<_stemline_queue_v1_ListModelsRequest, _stemline_queue_v1_ListModelsRequest__Output>
         ListModelsResponse: MessageTypeDefinition<_stemline_queue_v1_ListModelsResponse, _stemline_queue_v1_ListModelsResponse__Output>
         Model: MessageTypeDefinition<_stemline_queue_v1_Model, _stemline_queue_v1_Model__Output>
+        ModelOrigin: EnumTypeDefinition
+        Priority: EnumTypeDefinition
         QueueService: SubtypeConstructor<typeof grpc.Client, _stemline_queue_v1_QueueServiceClient> & { service: _stemline_queue_v1_QueueServiceDefinition }
-        ResolveModelRequest: MessageTypeDefinition<_stemline_queue_v1_ResolveModelRequest, _stemline_queue_v1_ResolveModelRequest__Output>
-        ResolveModelResponse: MessageTypeDefinition<_stemline_queue_v1_ResolveModelResponse, _stemline_queue_v1_ResolveModelResponse__Output>
         RetryJobRequest: MessageTypeDefinition<_stemline_queue_v1_RetryJobRequest, _stemline_queue_v1_RetryJobRequest__Output>
         RetryJobResponse: MessageTypeDefinition<_stemline_queue_v1_RetryJobResponse, _stemline_queue_v1_RetryJobResponse__Output>
       }

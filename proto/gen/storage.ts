@@ -9,6 +9,8 @@ import type { DownloadSongRequest as _stemline_storage_v1_DownloadSongRequest, D
 import type { DownloadSongResponse as _stemline_storage_v1_DownloadSongResponse, DownloadSongResponse__Output as _stemline_storage_v1_DownloadSongResponse__Output } from './stemline/storage/v1/DownloadSongResponse.ts';
 import type { DownloadTrackRequest as _stemline_storage_v1_DownloadTrackRequest, DownloadTrackRequest__Output as _stemline_storage_v1_DownloadTrackRequest__Output } from './stemline/storage/v1/DownloadTrackRequest.ts';
 import type { DownloadTrackResponse as _stemline_storage_v1_DownloadTrackResponse, DownloadTrackResponse__Output as _stemline_storage_v1_DownloadTrackResponse__Output } from './stemline/storage/v1/DownloadTrackResponse.ts';
+import type { GetRunRequest as _stemline_storage_v1_GetRunRequest, GetRunRequest__Output as _stemline_storage_v1_GetRunRequest__Output } from './stemline/storage/v1/GetRunRequest.ts';
+import type { GetRunResponse as _stemline_storage_v1_GetRunResponse, GetRunResponse__Output as _stemline_storage_v1_GetRunResponse__Output } from './stemline/storage/v1/GetRunResponse.ts';
 import type { GetSongRequest as _stemline_storage_v1_GetSongRequest, GetSongRequest__Output as _stemline_storage_v1_GetSongRequest__Output } from './stemline/storage/v1/GetSongRequest.ts';
 import type { GetSongResponse as _stemline_storage_v1_GetSongResponse, GetSongResponse__Output as _stemline_storage_v1_GetSongResponse__Output } from './stemline/storage/v1/GetSongResponse.ts';
 import type { GetTrackRequest as _stemline_storage_v1_GetTrackRequest, GetTrackRequest__Output as _stemline_storage_v1_GetTrackRequest__Output } from './stemline/storage/v1/GetTrackRequest.ts';
@@ -58,10 +60,14 @@ export interface ProtoGrpcType {
         BytesInfo: MessageTypeDefinition<_stemline_storage_v1_BytesInfo, _stemline_storage_v1_BytesInfo__Output>
         Callback: MessageTypeDefinition<_stemline_storage_v1_Callback, _stemline_storage_v1_Callback__Output>
         Commit: MessageTypeDefinition<_stemline_storage_v1_Commit, _stemline_storage_v1_Commit__Output>
+        DeliveryEvent: EnumTypeDefinition
+        DeliveryResult: EnumTypeDefinition
         DownloadSongRequest: MessageTypeDefinition<_stemline_storage_v1_DownloadSongRequest, _stemline_storage_v1_DownloadSongRequest__Output>
         DownloadSongResponse: MessageTypeDefinition<_stemline_storage_v1_DownloadSongResponse, _stemline_storage_v1_DownloadSongResponse__Output>
         DownloadTrackRequest: MessageTypeDefinition<_stemline_storage_v1_DownloadTrackRequest, _stemline_storage_v1_DownloadTrackRequest__Output>
         DownloadTrackResponse: MessageTypeDefinition<_stemline_storage_v1_DownloadTrackResponse, _stemline_storage_v1_DownloadTrackResponse__Output>
+        GetRunRequest: MessageTypeDefinition<_stemline_storage_v1_GetRunRequest, _stemline_storage_v1_GetRunRequest__Output>
+        GetRunResponse: MessageTypeDefinition<_stemline_storage_v1_GetRunResponse, _stemline_storage_v1_GetRunResponse__Output>
         GetSongRequest: MessageTypeDefinition<_stemline_storage_v1_GetSongRequest, _stemline_storage_v1_GetSongRequest__Output>
         GetSongResponse: MessageTypeDefinition<_stemline_storage_v1_GetSongResponse, _stemline_storage_v1_GetSongResponse__Output>
         GetTrackRequest: MessageTypeDefinition<_stemline_storage_v1_GetTrackRequest, _stemline_storage_v1_GetTrackRequest__Output>
@@ -76,6 +82,7 @@ export interface ProtoGrpcType {
         OpenNextRunResponse: MessageTypeDefinition<_stemline_storage_v1_OpenNextRunResponse, _stemline_storage_v1_OpenNextRunResponse__Output>
         Outcome: MessageTypeDefinition<_stemline_storage_v1_Outcome, _stemline_storage_v1_Outcome__Output>
         OutcomeState: EnumTypeDefinition
+        Priority: EnumTypeDefinition
         PublishOutcomeRequest: MessageTypeDefinition<_stemline_storage_v1_PublishOutcomeRequest, _stemline_storage_v1_PublishOutcomeRequest__Output>
         PublishOutcomeResponse: MessageTypeDefinition<_stemline_storage_v1_PublishOutcomeResponse, _stemline_storage_v1_PublishOutcomeResponse__Output>
         RecordDeliveryRequest: MessageTypeDefinition<_stemline_storage_v1_RecordDeliveryRequest, _stemline_storage_v1_RecordDeliveryRequest__Output>

@@ -3,6 +3,7 @@
 import { createGrpcServer, type GrpcServer } from '@stemline/common/grpc-server.ts';
 import type { HealthClient } from '@stemline/common/health-client.ts';
 import type { Logger } from '@stemline/common/logger.ts';
+import type { Periodic } from '@stemline/common/periodic.ts';
 import type { RedisConnection } from '@stemline/job-queue/connection.ts';
 import { createKeys } from '@stemline/job-queue/keys.ts';
 import { createModelRegistry } from '@stemline/job-queue/model-registry.ts';
@@ -15,7 +16,6 @@ import { createSongStore, type StorageClient } from './adapters/storage-client.t
 import type { QueueConfig } from './config.ts';
 import { createCancel } from './domain/cancel.ts';
 import { createEnqueue } from './domain/enqueue.ts';
-import type { Periodic } from './domain/periodic.ts';
 import { createRunPlacer } from './domain/place-run.ts';
 import { createReadiness } from './domain/readiness.ts';
 import { createReconcileLoop } from './domain/reconcile-loop.ts';

@@ -5,13 +5,13 @@ import { randomUUID } from 'node:crypto';
 import { createRpcClient, type RpcClient } from '@stemline/common/grpc-client.ts';
 import { createHealthClient } from '@stemline/common/health-client.ts';
 import { createSilentLogger } from '@stemline/common/logger.ts';
+import { DELIVERY_EVENT, DELIVERY_STATE } from '@stemline/common/wire-words.ts';
 import { createRedisConnection } from '@stemline/job-queue/connection.ts';
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import { openQueue, type QueueFixture } from '@stemline/job-queue/testing/queue-fixture.ts';
 import type { Claim } from '@stemline/job-queue/types.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
-import type { QueueServiceDefinition } from '@stemline/proto/gen/stemline/queue/v1/QueueService.ts';
-import { loadQueue, loadStorage } from '@stemline/proto/load.ts';
+import { loadQueue, loadStorage, type QueueRpcs } from '@stemline/proto/load.ts';
 import {
   call,
   collect,
@@ -24,7 +24,7 @@ import {
 import { createQueueService, type QueueService } from './service.ts';
 import { modelList } from './test-models.ts';
 
-export type QueueClient = RpcClient<QueueServiceDefinition>;
+export type QueueClient = RpcClient<QueueRpcs>;
 
 export interface Replica {
   readonly client: QueueClient;
@@ -61,7 +61,11 @@ export interface World {
   stop(): Promise<void>;
 }
 
-export const CALLBACK = { url: 'https://example.org/hook?token=secret', dataJson: '{"a":1}', on: ['failed'] };
+export const CALLBACK = {
+  url: 'https://example.org/hook?token=secret',
+  dataJson: '{"a":1}',
+  on: ['DELIVERY_EVENT_FAILED' as const],
+};
 
 const enqueueWith = (client: QueueClient, request: EnqueueRequest) => client.unary('Enqueue', request, call());
 
@@ -114,7 +118,9 @@ export async function startWorld(redisUrl: string, options: { models?: boolean }
     },
     deliveries: async (songhash) => {
       const { deliveries } = await client.unary('ListDeliveries', { songhash }, call());
-      return deliveries.map(({ url, event, state }) => `${url} ${event} ${state}`);
+      return deliveries.map(
+        ({ url, event, state }) => `${url} ${DELIVERY_EVENT.fromWire(event)} ${DELIVERY_STATE.fromWire(state)}`,
+      );
     },
     openRuns: async () =>
       (await collect(storage.client.download('ListOpenRuns', {}, call()))).map(({ run, submissions }) => ({

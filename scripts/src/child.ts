@@ -9,8 +9,8 @@ import type { ServiceSpec } from './services.ts';
 
 export interface Child {
   readonly pid: number;
-  /** Resolves when the process has ended, with the words for how: `exit code 1`, `SIGKILL`. */
-  readonly ended: Promise<string>;
+  /** Resolves when the process has ended: with its exit code, or none and the signal or error that ended it. */
+  readonly ended: Promise<{ readonly code: number | undefined; readonly how: string }>;
   /** Asks it to stop, and kills its whole group after `stopMs`. Resolves when it has ended. */
   stop(): Promise<void>;
   /** Kills its whole group now. */
@@ -33,14 +33,17 @@ export function startChild(spec: ServiceSpec, onLine: (line: string) => void): C
     if (stream) createInterface({ input: stream }).on('line', onLine);
   }
   const pid = process_.pid ?? 0;
-  const ended = new Promise<string>((resolve) => {
-    process_.once('error', (error) => resolve(error.message));
-    process_.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
-  }).then((how) => {
-    lifeline.end('ended\n');
-    return how;
-  });
   const kill = () => signalGroup(pid, 'SIGKILL');
+  const ended = new Promise<{ code: number | undefined; how: string }>((resolve) => {
+    process_.once('error', (error) => resolve({ code: undefined, how: error.message }));
+    process_.once('exit', () => {
+      lifeline.end('ended\n');
+      // What it has started must not outlive it: the next one would find its files and ports in use.
+      kill();
+    });
+    // After `exit`, once all that it has printed was read.
+    process_.once('close', (code, signal) => resolve({ code: code ?? undefined, how: signal ?? `exit code ${code}` }));
+  });
   return {
     pid,
     ended,

@@ -2,6 +2,7 @@
 
 import { statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
+import { ensureDataFolder } from './data-folder.ts';
 import { type Foreground, runInForeground } from './foreground.ts';
 import { PlainError } from './plain-error.ts';
 import { makeSampleSong } from './sample-song.ts';
@@ -22,6 +23,7 @@ async function demo({ signal }: Foreground): Promise<number> {
   const settings = parseSettings(process.env, ROOT);
   const own = process.env.SONG?.trim() ? fileOf(resolve(process.env.SONG.trim())) : undefined;
   const url = gatewayUrl(settings);
+  ensureDataFolder(settings.dataDir);
   const report = createTerminalReport(settings.dataDir, say);
   report.quiet(true);
   stack = createStack({ settings, env: process.env, root: ROOT, report });
@@ -29,7 +31,7 @@ async function demo({ signal }: Foreground): Promise<number> {
     say('Starting the services');
     const started = stack.start();
     const [song] = await Promise.all([own ?? makeSampleSong(ROOT, settings.dataDir).then(fileOf), started]);
-    await stack.waitUntilReady(READY_MS, signal);
+    await Promise.race([stack.waitUntilReady(READY_MS, signal), stack.refusal]);
     if (signal.aborted) return 130;
     const name = basename(song.path, extname(song.path));
     const folder = join(resolve(ROOT, process.env.OUT?.trim() || 'out'), name);

@@ -50,9 +50,9 @@ export interface LogFolder {
 
 /** One file a service, with one older file beside it once it has grown past 20 MiB. */
 export function createLogFolder(folder: string): LogFolder {
-  mkdirSync(folder, { recursive: true });
   const files = new Map<string, { fd: number; bytes: number }>();
   const open = (service: string) => {
+    mkdirSync(folder, { recursive: true });
     const path = join(folder, `${service}.jsonl`);
     const fd = openSync(path, 'a');
     const file = { fd, bytes: statSync(path).size };

@@ -21,17 +21,20 @@ const ENTRY_POINTS = [
   { name: 'separator', entry: 'separator-service/src/main.ts' },
   { name: 'gateway', entry: 'gateway/src/main.ts' },
 ] as const;
-/** Every service ends by itself within its own grace time, 25 s at most; this is for one that does not. */
+/** Every service ends by itself within its own grace time, 25 s or the separator's drain time; this is for one that does not. */
 const STOP_MS = 30_000;
+/** Beyond the drain time: what the separator takes to hand its songs back and to end its engine, and some more. */
+const AFTER_DRAIN_MS = 15_000;
 
 export function nodeServices(env: Readonly<Record<string, string>>, root: string): ServiceSpec[] {
+  const drainMs = (Number(env.STEMLINE_DRAIN_SECONDS) || 0) * 1000;
   return ENTRY_POINTS.map(({ name, entry }) => ({
     name,
     command: process.execPath,
     args: [...typescriptFlags(process.versions.node), entry],
     cwd: root,
     env,
-    stopMs: STOP_MS,
+    stopMs: Math.max(STOP_MS, drainMs + AFTER_DRAIN_MS),
   }));
 }
 

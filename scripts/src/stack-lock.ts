@@ -2,8 +2,9 @@
 // once the services that the dead one has left are gone too.
 
 import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from 'node:child_process';
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensureDataFolder } from './data-folder.ts';
 import { PlainError } from './plain-error.ts';
 import { waitForFreePorts } from './ports.ts';
 import type { StackSettings } from './settings.ts';
@@ -20,7 +21,7 @@ const PS_OPTIONS: ExecFileSyncOptionsWithStringEncoding = { encoding: 'utf8', st
 
 /** Takes the lock of the data folder; returns its release. Throws a PlainError when a living stack has it. */
 export async function lockDataDir(settings: StackSettings): Promise<() => void> {
-  mkdirSync(settings.dataDir, { recursive: true });
+  ensureDataFolder(settings.dataDir);
   const path = join(settings.dataDir, 'stack.lock');
   const own = `${path}.${process.pid}`;
   const ports = Object.entries(settings.ports)

@@ -12,6 +12,8 @@ import { type Report, type Supervisor, supervise } from './supervisor.ts';
 export interface Stack {
   /** Throws a PlainError when a port is taken or the data folder is in use. */
   start(): Promise<void>;
+  /** Rejects with a PlainError as soon as a service refuses its settings; never resolves. */
+  readonly refusal: Promise<never>;
   /** Resolves once a song would be accepted and a separator lives. Throws a PlainError after `timeoutMs`. */
   waitUntilReady(timeoutMs: number, signal: AbortSignal): Promise<void>;
   /** Senders before receivers, each awaited. Stopping twice is the same as once. */
@@ -34,13 +36,23 @@ export function createStack({ settings, env, root, report }: StackOptions): Stac
   const running: Supervisor[] = [];
   let unlock: (() => void) | undefined;
   let stopped: Promise<void> | undefined;
-  const begin = (spec: ServiceSpec) => running.push(supervise(spec, report));
+  let refuse: (error: PlainError) => void = () => undefined;
+  const refusal = new Promise<never>((_resolve, reject) => {
+    refuse = reject;
+  });
+  // Whoever does not wait for it ends for another reason.
+  refusal.catch(() => undefined);
+  const begin = (spec: ServiceSpec) => {
+    const onRefusal = (reason: string) => refuse(new PlainError(`${spec.name} cannot start. ${reason}`));
+    running.push(supervise(spec, report, onRefusal));
+  };
 
   const stopAll = async () => {
     for (const supervisor of running.toReversed()) await supervisor.stop();
     unlock?.();
   };
   return {
+    refusal,
     start: async () => {
       unlock = await lockDataDir(settings);
       await assertPortsFree(settings);

@@ -1,7 +1,9 @@
-// Keeps one service running: started again with growing pauses when it dies, until it is stopped.
+// Keeps one service running: started again with growing pauses when it dies, until it is stopped. One that refuses its
+// settings is not: that would go on for ever.
 
 import { sleep } from '@stemline/common/abort.ts';
 import { type Backoff, backoffMs } from '@stemline/common/backoff.ts';
+import { WRONG_SETTINGS_EXIT } from '@stemline/common/lifecycle.ts';
 import { type Child, startChild } from './child.ts';
 import type { ServiceSpec } from './services.ts';
 
@@ -24,8 +26,10 @@ export interface Report {
 const RESTART: Backoff = { baseMs: 500, maxMs: 15_000 };
 /** A service that has lived this long is taken as well again. */
 const HEALTHY_MS = 30_000;
+const REMEMBERED_LINES = 50;
 
-export function supervise(spec: ServiceSpec, report: Report): Supervisor {
+/** `onRefusal` hears what a service has said of its wrong settings. */
+export function supervise(spec: ServiceSpec, report: Report, onRefusal: (reason: string) => void): Supervisor {
   const stopping = new AbortController();
   let child: Child | undefined;
   let deaths = 0;
@@ -34,11 +38,14 @@ export function supervise(spec: ServiceSpec, report: Report): Supervisor {
     let failures = 0;
     while (!stopping.signal.aborted) {
       const startedAt = performance.now();
-      child = startChild(spec, (text) => report.line(spec.name, text));
-      const how = await child.ended;
+      const printed: string[] = [];
+      child = startChild(spec, (text) => {
+        if (printed.length < REMEMBERED_LINES) printed.push(text);
+        report.line(spec.name, text);
+      });
+      const { code, how } = await child.ended;
       if (stopping.signal.aborted) return;
-      // What it has started must not outlive it: the next one would find its files and ports in use.
-      child.kill();
+      if (code === WRONG_SETTINGS_EXIT) return onRefusal(printed.filter((line) => !line.startsWith('{')).join('\n'));
       deaths += 1;
       failures = performance.now() - startedAt > HEALTHY_MS ? 1 : failures + 1;
       const pauseMs = backoffMs(RESTART, failures);

@@ -22,17 +22,21 @@ await runInForeground(
     try {
       await stack.start();
       // A stack that is late goes on: the lines above tell why, and what is mended comes up by itself.
-      const ready = await stack.waitUntilReady(READY_MS, signal).then(
+      const getsReady = stack.waitUntilReady(READY_MS, signal).then(
         () => true,
         (error: Error) => say(error.message),
       );
+      const ready = await Promise.race([getsReady, stack.refusal]);
       if (ready && !signal.aborted)
         say(`Stemline is ready at ${gatewayUrl(settings)} (data in ${settings.dataDir}; Ctrl-C stops it)`);
-      await new Promise<void>((done) => {
+      const told = new Promise<void>((done) => {
         if (signal.aborted) done();
         signal.addEventListener('abort', () => done());
       });
-      say('stopping');
+      await Promise.race([told, stack.refusal]);
+      say(
+        'stopping; a song under way may come to its end first (STEMLINE_DRAIN_SECONDS), another Ctrl-C ends all at once',
+      );
     } finally {
       await stack.stop();
     }

@@ -27,7 +27,7 @@ export function parseConfig(env: Env): StorageConfig {
     store: { kind, folder: resolve(read.text('STEMLINE_DATA_DIR', 'data'), 'objects') },
     redisUrl: read.text('REDIS_URL', 'redis://127.0.0.1:6390'),
     redisPrefix: read.text('STEMLINE_REDIS_PREFIX', 'stemline'),
-    maxAudioBytes: read.integer('STEMLINE_MAX_AUDIO_BYTES', 512 * 1024 ** 2, { min: 1 }),
+    maxAudioBytes: read.integer('STEMLINE_MAX_RAW_BYTES', 512 * 1024 ** 2, { min: 1 }),
     orphanAudioMs: read.integer('STEMLINE_ORPHAN_AUDIO_SECONDS', 3600, { min: 1 }) * 1000,
     logLevel: read.choice('STEMLINE_LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
   };

@@ -5,12 +5,11 @@ import { createObjectStore } from './adapters/create-object-store.ts';
 import { createRedisCatalogue } from './adapters/redis-catalogue.ts';
 import { createRedisConnection } from './adapters/redis-connection.ts';
 import { parseConfig } from './config.ts';
-import { createStorageService, keepSweeping } from './service.ts';
+import { createStorageService } from './service.ts';
 
 const GRACE_MS = 25_000;
 /** Running calls may end within this; the rest of the grace is for closing. */
 const DRAIN_MS = 20_000;
-const MAX_SWEEP_MS = 10 * 60_000;
 
 const spec = { name: 'storage-service', config: () => parseConfig(process.env), graceMs: () => GRACE_MS };
 
@@ -22,10 +21,10 @@ await runService(spec, async (config, log, life) => {
 
   await store.start();
   life.onRelease('store', () => store.stop());
-  service.catalogueKeeper.start();
-  life.onRelease('catalogue', () => service.catalogueKeeper.stop());
-  const sweeping = keepSweeping(service.janitor, Math.min(MAX_SWEEP_MS, config.orphanAudioMs), life.signal, log);
-  life.onRelease('sweeping', () => sweeping);
+  service.catalogueSync.start();
+  life.onRelease('catalogue', () => service.catalogueSync.stop());
+  service.sweeping.start();
+  life.onRelease('sweeping', () => service.sweeping.stop());
   const port = await service.server.start(config.host, config.port);
   life.onRelease('server', () => service.server.stop(DRAIN_MS));
   service.server.setServing(true);

@@ -1,13 +1,11 @@
 // The two services behind the gateway, as typed clients.
 
 import { createRpcClient, type RpcClient } from '@stemline/common/grpc-client.ts';
-import type { QueueServiceDefinition } from '@stemline/proto/gen/stemline/queue/v1/QueueService.ts';
-import type { StorageServiceDefinition } from '@stemline/proto/gen/stemline/storage/v1/StorageService.ts';
-import { loadQueue, loadStorage } from '@stemline/proto/load.ts';
+import { loadQueue, loadStorage, type QueueRpcs, type StorageRpcs } from '@stemline/proto/load.ts';
 
 export interface Peers {
-  readonly storage: RpcClient<StorageServiceDefinition>;
-  readonly queue: RpcClient<QueueServiceDefinition>;
+  readonly storage: RpcClient<StorageRpcs>;
+  readonly queue: RpcClient<QueueRpcs>;
   close(): void;
 }
 

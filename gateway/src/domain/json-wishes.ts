@@ -1,7 +1,7 @@
 // Reads the wishes of POST /apiv1/separate from the raw JSON of its fields.
 
 import { createObjectScanner } from './json-body/object-scanner.ts';
-import { type CallbackWish, checkWishes, invalid, type Wishes } from './wishes.ts';
+import { type CallbackDraft, checkWishes, invalid, type Wishes } from './wishes.ts';
 
 const MAX_DATA_BYTES = 64 * 1024;
 
@@ -29,7 +29,7 @@ function options(fields: ReadonlyMap<string, string>): string {
   return JSON.stringify(value);
 }
 
-function callback(raw: string | undefined): CallbackWish | undefined {
+function callback(raw: string | undefined): CallbackDraft | undefined {
   const value = parsed(raw);
   if (value === undefined || value === null || raw === undefined) return undefined;
   if (typeof value !== 'object' || Array.isArray(value)) throw invalid('"callback" must be an object with a "url".');

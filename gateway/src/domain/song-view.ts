@@ -2,27 +2,14 @@
 // word stands. The queue is asked first: whatever it says has been true in the store before.
 
 import { ServiceError } from '@stemline/common/errors.ts';
+import { JOB_STATE, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { Job__Output } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import type { GetSongResponse__Output } from '@stemline/proto/gen/stemline/storage/v1/GetSongResponse.ts';
 import type { Run__Output } from '@stemline/proto/gen/stemline/storage/v1/Run.ts';
 import type { Peers } from '../adapters/peers.ts';
 import { UNARY_DEADLINE_MS } from './deadlines.ts';
 
-export type SongState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
-
-const JOB_STATES: Readonly<Record<string, SongState>> = {
-  JOB_STATE_WAITING: 'waiting',
-  JOB_STATE_RUNNING: 'running',
-  JOB_STATE_DONE: 'done',
-  JOB_STATE_FAILED: 'failed',
-  JOB_STATE_CANCELLED: 'cancelled',
-};
-
-const OUTCOME_STATES: Readonly<Record<string, SongState>> = {
-  OUTCOME_STATE_DONE: 'done',
-  OUTCOME_STATE_FAILED: 'failed',
-  OUTCOME_STATE_CANCELLED: 'cancelled',
-};
+export type SongState = (typeof JOB_STATE.words)[number];
 
 export interface Caller {
   readonly requestId: string;
@@ -129,7 +116,7 @@ export function mergedView(run: Run__Output | null, job: Job__Output | 'away' | 
 
 function endedView({ number, outcome }: Run__Output, job: Job__Output | undefined): RunView {
   if (!outcome) throw new Error('a run without an outcome has not ended');
-  const state = OUTCOME_STATES[outcome.state] ?? 'failed';
+  const state = OUTCOME_STATE.fromWire(outcome.state) ?? 'failed';
   const same = job?.run === number ? job : undefined;
   return {
     state,
@@ -147,13 +134,13 @@ function endedView({ number, outcome }: Run__Output, job: Job__Output | undefine
 }
 
 function jobView(job: Job__Output): RunView {
-  const isWaiting = job.state === 'JOB_STATE_WAITING';
+  const state = JOB_STATE.fromWire(job.state) ?? 'waiting';
   return {
-    state: JOB_STATES[job.state] ?? 'waiting',
+    state,
     run: job.run,
     attempt: job.attempt,
     progress: job.progress,
-    stage: isWaiting ? '' : job.stage,
+    stage: state === 'waiting' ? '' : job.stage,
     position: job.position,
     estimate_seconds: job.estimateSeconds > 0 ? job.estimateSeconds : null,
     ...(job.code !== '' && { code: job.code }),
@@ -180,7 +167,7 @@ function songMembers({
   return {
     model: { name: request?.model ?? '', revision: request?.revision ?? '' },
     options: parsedJson(request?.optionsJson) ?? {},
-    priority: request?.priority ?? '',
+    priority: (request && PRIORITY.fromWire(request.priority)) ?? '',
     filename: request?.filename ?? '',
     created_at: isoTime(createdMs),
     original: { url: link('original'), content_type: audioContentType, size: audioSize },

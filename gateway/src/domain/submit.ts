@@ -34,9 +34,7 @@ const RETRY = { baseMs: 100, maxMs: 1_000 };
 export function createSubmit({ storage, queue }: Peers): Submit {
   /** Throws INVALID_ARGUMENT, MODEL_UNKNOWN, MODEL_UNAVAILABLE, NO_MODELS, QUEUE_FULL. */
   const check = async (wishes: Wishes, { requestId, signal }: Arrival) => {
-    const { callback, ...rest } = wishes;
-    const request = { ...rest, ...(callback && { callback }) };
-    await queue.unary('ResolveModel', request, { deadlineMs: UNARY_DEADLINE_MS, requestId, signal });
+    await queue.unary('CheckSubmission', wishes, { deadlineMs: UNARY_DEADLINE_MS, requestId, signal });
   };
 
   /** Not with the caller's signal: once the audio is kept, the song is queued even if the caller has gone. */

@@ -1,43 +1,59 @@
-// What a caller asks for beside the audio: model, options, priority, callback; checked, and in the queue's words.
+// What a caller asks for beside the audio: model, options, priority, callback; checked, and made fit for the queue service.
 
 import { randomUUID } from 'node:crypto';
+import { parseCallbackUrl } from '@stemline/common/callback-url.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
+import { DELIVERY_EVENT, PRIORITY } from '@stemline/common/wire-words.ts';
+import type { Callback } from '@stemline/proto/gen/stemline/queue/v1/Callback.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 
-export interface CallbackWish {
-  readonly url: string;
-  readonly dataJson: string;
-  readonly on: string[];
-}
-
-export interface Wishes {
+/** As a caller has written them. */
+export interface WishesDraft {
   /** Empty: the default. */
   readonly model: string;
   readonly optionsJson: string;
+  /** Empty: the default. */
   readonly priority: string;
-  readonly callback?: CallbackWish | undefined;
+  readonly callback?: CallbackDraft | undefined;
 }
 
-const PRIORITIES = ['', 'normal', 'low'];
-const EVENTS = ['done', 'failed', 'cancelled'];
-const MAX_CALLBACK_URL = 8 * 1024;
+export interface CallbackDraft {
+  readonly url: string;
+  readonly dataJson: string;
+  readonly on: readonly string[];
+}
+
+/** Checked, as the queue service takes them. */
+export type Wishes = Pick<EnqueueRequest, 'model' | 'optionsJson' | 'priority' | 'callback'>;
+
+/** `high` needs a key, once there are keys. */
+const PRIORITIES = PRIORITY.words.filter((priority) => priority !== 'high');
 const MAX_MODEL_NAME = 200;
 
 /** Throws INVALID_ARGUMENT with what to mend. */
-export function checkWishes(wishes: Wishes): Wishes {
-  const { model, priority, callback } = wishes;
+export function checkWishes({ model, optionsJson, priority, callback }: WishesDraft): Wishes {
   if (model.length > MAX_MODEL_NAME) throw invalid('"model" is too long to be a name.');
   if (priority === 'high') throw invalid('"priority" may be "normal" or "low"; "high" is not open to everybody.');
-  if (!PRIORITIES.includes(priority)) throw invalid('"priority" must be "normal" or "low".');
-  if (callback) checkCallback(callback);
-  return wishes;
+  const known = PRIORITIES.find((word) => word === priority);
+  if (priority !== '' && !known) throw invalid('"priority" must be "normal" or "low".');
+  return {
+    model,
+    optionsJson,
+    ...(known && { priority: PRIORITY.toWire(known) }),
+    ...(callback && { callback: checkCallback(callback) }),
+  };
 }
 
-/** Whether the address may be called is decided at delivery; here it only has to be one. */
-function checkCallback({ url, on }: CallbackWish): void {
-  if (url.length > MAX_CALLBACK_URL || !/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ''))
-    throw invalid('"callback.url" must be an http or https address.');
-  if (on.some((event) => !EVENTS.includes(event))) throw invalid(`"callback.on" may name ${EVENTS.join(', ')}.`);
+function checkCallback({ url, dataJson, on }: CallbackDraft): Callback {
+  const parsed = parseCallbackUrl(url);
+  if (!parsed.ok) throw invalid(`"callback.url" ${parsed.fault}.`);
+  return { url, dataJson, on: on.map(eventOnWire) };
+}
+
+function eventOnWire(text: string) {
+  const event = DELIVERY_EVENT.words.find((word) => word === text);
+  if (!event) throw invalid(`"callback.on" may name ${DELIVERY_EVENT.words.join(', ')}.`);
+  return DELIVERY_EVENT.toWire(event);
 }
 
 /** The request that queues a song; its submission id is made here, once, so that it may be repeated. */
@@ -45,8 +61,7 @@ export function enqueueRequest(
   wishes: Wishes,
   song: { audio: string; filename: string; contentType: string },
 ): EnqueueRequest {
-  const { callback, ...rest } = wishes;
-  return { ...rest, ...song, submissionId: randomUUID(), ...(callback && { callback }) };
+  return { ...wishes, ...song, submissionId: randomUUID() };
 }
 
 export function invalid(message: string): ServiceError {

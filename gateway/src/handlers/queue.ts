@@ -1,5 +1,6 @@
 // What waits and what runs, as the original API lists it, and the models that may be asked for.
 
+import { MODEL_ORIGIN } from '@stemline/common/wire-words.ts';
 import type { Model__Output } from '@stemline/proto/gen/stemline/queue/v1/Model.ts';
 import { answerJson } from '../http/answer.ts';
 import type { Route } from '../http/route.ts';
@@ -43,7 +44,7 @@ function modelView(model: Model__Output) {
     available: model.available,
     reason: model.reason || null,
     sources: model.sources,
-    origin: model.origin,
+    origin: MODEL_ORIGIN.fromWire(model.origin) ?? null,
     code_licence: model.codeLicence,
     weights_licence: model.weightsLicence,
     note: model.note || null,

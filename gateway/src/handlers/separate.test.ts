@@ -39,9 +39,9 @@ describe('POST /apiv1/separate', () => {
     expect(stage.queue.enqueued.at(-1)).toMatchObject({
       model: 'preview',
       optionsJson: '{"mp3_kbps":192}',
-      priority: 'low',
+      priority: 'PRIORITY_LOW',
       contentType: 'audio/mpeg',
-      callback: { url: 'https://example.org/h?x=1', dataJson: data, on: ['failed'] },
+      callback: { url: 'https://example.org/h?x=1', dataJson: data, on: ['DELIVERY_EVENT_FAILED'] },
     });
   });
 
@@ -65,7 +65,9 @@ describe('POST /apiv1/separate', () => {
       [JSON.stringify({ mp3: song, model: 'htdemucs' }), 422, 'MODEL_UNAVAILABLE'],
       [JSON.stringify({ mp3: song, model: 5 }), 400, 'INVALID_ARGUMENT'],
       [JSON.stringify({ mp3: song, priority: 'high' }), 400, 'INVALID_ARGUMENT'],
+      [JSON.stringify({ mp3: song, priority: 'urgent' }), 400, 'INVALID_ARGUMENT'],
       [JSON.stringify({ mp3: song, callback: { url: 'nowhere' } }), 400, 'INVALID_ARGUMENT'],
+      [JSON.stringify({ mp3: song, callback: { url: 'https://example.org', on: ['never'] } }), 400, 'INVALID_ARGUMENT'],
       [JSON.stringify({ mp3: song, callback: { data: 1 } }), 400, 'INVALID_ARGUMENT'],
       [JSON.stringify({ mp3: song, options: [] }), 400, 'INVALID_ARGUMENT'],
     ];
@@ -126,7 +128,7 @@ describe('POST /apiv1/separate', () => {
 
   it('keeps nothing of an upload that is cut', async () => {
     const before = await stage.kept();
-    const resolved = stage.queue.calls.filter(({ method }) => method === 'ResolveModel').length;
+    const checks = stage.queue.calls.filter(({ method }) => method === 'CheckSubmission').length;
     const body = `{"mp3":"${base64(77, 2_000)}"}`;
     const socket = connect(stage.port, '127.0.0.1');
     socket.write(`POST /apiv1/separate HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n`);
@@ -134,7 +136,7 @@ describe('POST /apiv1/separate', () => {
     await expect.poll(async () => (await stage.kept()).length, PATIENT).toBeGreaterThan(before.length);
     socket.destroy();
     await expect.poll(() => stage.kept(), PATIENT).toEqual(before);
-    expect(stage.queue.calls.filter(({ method }) => method === 'ResolveModel')).toHaveLength(resolved);
+    expect(stage.queue.calls.filter(({ method }) => method === 'CheckSubmission')).toHaveLength(checks);
   });
 
   it('queues with one submission id, again while the queue is away, and says so when it stays away', async () => {
@@ -144,7 +146,7 @@ describe('POST /apiv1/separate', () => {
     const tries = stage.queue.enqueued.slice(seen);
     expect(tries).toHaveLength(3);
     expect(new Set(tries.map(({ submissionId }) => submissionId)).size).toBe(1);
-    stage.queue.failures.set('ResolveModel', { codes: [], always: 'NO_MODELS' });
+    stage.queue.failures.set('CheckSubmission', { codes: [], always: 'NO_MODELS' });
     const away = await post(JSON.stringify({ mp3: base64(4) }));
     expect([away.status, (await jsonOf(away)).code]).toEqual([503, 'NO_MODELS']);
     expect(away.headers.get('retry-after')).toBe('5');

@@ -1,5 +1,6 @@
 // POST /apiv1/songs: the audio as the body itself, or as the file of a form; streamed in either case.
 
+import { ENQUEUE_STATUS, JOB_STATE } from '@stemline/common/wire-words.ts';
 import { readMultipart } from '../domain/multipart.ts';
 import { cleanFilename, wishesFromText } from '../domain/query-wishes.ts';
 import { answerJson } from '../http/answer.ts';
@@ -10,20 +11,6 @@ import { modelOf } from './separate.ts';
 
 /** The parts of a form around its file. */
 const FORM_OVERHEAD_BYTES = 1024 ** 2;
-
-const STATUSES: Readonly<Record<string, string>> = {
-  ENQUEUE_STATUS_QUEUED: 'queued',
-  ENQUEUE_STATUS_JOINED: 'joined',
-  ENQUEUE_STATUS_DONE: 'done',
-};
-
-const STATES: Readonly<Record<string, string>> = {
-  JOB_STATE_WAITING: 'waiting',
-  JOB_STATE_RUNNING: 'running',
-  JOB_STATE_DONE: 'done',
-  JOB_STATE_FAILED: 'failed',
-  JOB_STATE_CANCELLED: 'cancelled',
-};
 
 export function songUploadRoutes({ submit, limits }: Parts): Route[] {
   const { maxRawBytes: maxBytes, slowBodyMs } = limits;
@@ -66,8 +53,8 @@ export function songUploadRoutes({ submit, limits }: Parts): Route[] {
         answerJson(context.response, 202, {
           hash: accepted.songhash,
           url,
-          status: STATUSES[accepted.status] ?? 'queued',
-          state: STATES[accepted.state] ?? 'waiting',
+          status: ENQUEUE_STATUS.fromWire(accepted.status) ?? 'queued',
+          state: JOB_STATE.fromWire(accepted.state) ?? 'waiting',
           position: accepted.position,
           ...modelOf(accepted),
         });

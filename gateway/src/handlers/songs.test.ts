@@ -41,7 +41,7 @@ describe('POST /apiv1/songs', () => {
     expect(stage.queue.enqueued.at(-1)).toMatchObject({
       filename: 'one.mp3',
       optionsJson: '{"mp3_kbps":192}',
-      priority: 'low',
+      priority: 'PRIORITY_LOW',
       callback: { url: 'https://example.org/h', dataJson: '{"a":1}', on: [] },
     });
   });
@@ -177,15 +177,15 @@ describe('a song', () => {
       id: 'd1',
       songhash: hash,
       run: 1,
-      event: 'done',
-      state: 'dead',
+      event: 'DELIVERY_EVENT_DONE',
+      state: 'DELIVERY_STATE_DEAD',
       attempts: 9,
       url: CALLBACK.url,
       lastError: 'no',
       createdMs: 1000,
     });
     expect((await ask(`/${hash}/deliveries`)).body).toMatchObject({
-      deliveries: [{ id: 'd1', state: 'dead', last_error: 'no', next_at: null }],
+      deliveries: [{ id: 'd1', event: 'done', state: 'dead', last_error: 'no', next_at: null }],
     });
     expect((await ask(`/${'0'.repeat(56)}/deliveries`)).status).toBe(404);
   });

@@ -1,6 +1,7 @@
 // Songs as people know them: the list, one song, and what may be done with it.
 
 import { ServiceError } from '@stemline/common/errors.ts';
+import { DELIVERY_EVENT, DELIVERY_STATE } from '@stemline/common/wire-words.ts';
 import { isoTime } from '../domain/song-view.ts';
 import { assertSonghash } from '../domain/songhash.ts';
 import { invalid } from '../domain/wishes.ts';
@@ -108,8 +109,8 @@ export function songRoutes({ peers, views }: Parts): Route[] {
           deliveries: deliveries.map((delivery) => ({
             id: delivery.id,
             run: delivery.run,
-            event: delivery.event,
-            state: delivery.state,
+            event: DELIVERY_EVENT.fromWire(delivery.event) ?? null,
+            state: DELIVERY_STATE.fromWire(delivery.state) ?? null,
             attempts: delivery.attempts,
             url: delivery.url,
             last_error: delivery.lastError || null,

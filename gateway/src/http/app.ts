@@ -2,7 +2,9 @@
 
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from '@stemline/common/errors.ts';
+import { logFailure } from '@stemline/common/log-failure.ts';
 import type { Logger } from '@stemline/common/logger.ts';
+import { REQUEST_ID } from '@stemline/common/names.ts';
 import { REQUEST_ID_KEY } from '@stemline/common/rpc-types.ts';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { Metrics } from '../metrics.ts';
@@ -28,7 +30,7 @@ export function createApp({ routes, webFolder, metrics, log }: AppDeps): Express
   app.disable('etag');
   app.use((request: Request, response: Response, next: NextFunction) => {
     const given = request.headers[REQUEST_ID_KEY];
-    const requestId = typeof given === 'string' && /^[\w.-]{1,100}$/.test(given) ? given : randomUUID();
+    const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     response.locals.requestId = requestId;
     response.setHeader(REQUEST_ID_KEY, requestId);
     response.setHeader('x-content-type-options', 'nosniff');
@@ -67,10 +69,10 @@ export function createApp({ routes, webFolder, metrics, log }: AppDeps): Express
     // Only the router itself and the static files come here, such as for an address that is not decodable.
     const { status } = error as { status?: unknown };
     const isCallers = typeof status === 'number' && status >= 400 && status < 500;
-    if (!isCallers) log.error({ err: error }, 'routing failed');
     const known = isCallers
       ? new ServiceError('INVALID_ARGUMENT', 'The address is malformed.')
       : ServiceError.from(error);
+    if (!isCallers) logFailure(log, known);
     answerError(request, response, known);
   });
   return app;
@@ -96,8 +98,7 @@ async function serve(route: Route, request: Request, response: Response, metrics
     await route.handle(context);
   } catch (caught) {
     const error = ServiceError.from(caught);
-    if (error.code === 'INTERNAL') context.log.error({ err: error.cause ?? error }, 'request failed');
-    else context.log.info({ code: error.code }, 'request refused');
+    logFailure(context.log, error);
     // Whoever still reads the body stops, so that the rest of it can be drained.
     controller.abort(new DOMException('the request was answered', 'AbortError'));
     answerError(request, response, error, detailsOf(caught));

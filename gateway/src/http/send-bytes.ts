@@ -1,5 +1,6 @@
 // Sends a stream as a response's body, as fast as the caller takes it.
 
+import { drained } from '@stemline/common/drained.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { Response } from 'express';
 
@@ -17,15 +18,4 @@ export async function sendBytes(response: Response, source: AsyncIterable<Uint8A
   }
   if (left > 0 && !response.destroyed) throw new ServiceError('INTERNAL', 'A track was shorter than it said.');
   response.end();
-}
-
-function drained(response: Response): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      response.off('drain', end).off('close', end);
-      resolve();
-    };
-    if (response.destroyed) return resolve();
-    response.on('drain', end).on('close', end);
-  });
 }

@@ -29,7 +29,7 @@ it('stops with a kept-alive client attached, and lets a running upload end first
   const upload = connect(stage.port, '127.0.0.1');
   upload.write(`POST /apiv1/songs HTTP/1.1\r\nhost: x\r\ncontent-length: ${song.length}\r\n\r\n`);
   upload.write(song.subarray(0, 20_000));
-  await expect.poll(() => stage.queue.calls.map(({ method }) => method), PATIENT).toContain('ResolveModel');
+  await expect.poll(() => stage.queue.calls.map(({ method }) => method), PATIENT).toContain('CheckSubmission');
   const closed = once(idle, 'close');
   idle.resume();
   const stopped = stage.gateway.stop(10_000);

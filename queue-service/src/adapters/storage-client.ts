@@ -1,25 +1,20 @@
 // The song store over gRPC: storage-service's messages in, the queue's words out.
 
 import type { RpcClient } from '@stemline/common/grpc-client.ts';
-import type { JobEnd, JobRef, JobSpec, Priority, Subscriber } from '@stemline/job-queue/types.ts';
+import { DELIVERY_EVENT, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
+import type { JobEnd, JobRef, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
 import type { Outcome__Output } from '@stemline/proto/gen/stemline/storage/v1/Outcome.ts';
 import type { Run__Output } from '@stemline/proto/gen/stemline/storage/v1/Run.ts';
-import type { StorageServiceDefinition } from '@stemline/proto/gen/stemline/storage/v1/StorageService.ts';
 import type { Submission__Output } from '@stemline/proto/gen/stemline/storage/v1/Submission.ts';
+import type { StorageRpcs } from '@stemline/proto/load.ts';
 import type { SongStore, SongStoreFor, StoredRun } from '../domain/song-store.ts';
 import type { Submission } from '../domain/submission.ts';
 
-export type StorageClient = RpcClient<StorageServiceDefinition>;
+export type StorageClient = RpcClient<StorageRpcs>;
 
 const DEADLINE_MS = 5_000;
 /** A walk over all open runs, in step with the repairs that it leads to. */
 const WALK_DEADLINE_MS = 10 * 60_000;
-
-const END_STATES = {
-  OUTCOME_STATE_DONE: 'done',
-  OUTCOME_STATE_FAILED: 'failed',
-  OUTCOME_STATE_CANCELLED: 'cancelled',
-} as const;
 
 export function createSongStore(client: StorageClient): SongStoreFor {
   return (requestId) => {
@@ -42,12 +37,16 @@ export function createSongStore(client: StorageClient): SongStoreFor {
       openNext: async ({ songhash, run }) =>
         toRun((await client.unary('OpenNextRun', { songhash, afterRun: run }, options)).run),
       cancel: async ({ songhash, run }, attempt, reason) => {
-        const outcome = { state: 'OUTCOME_STATE_CANCELLED', attempt, reason, createdMs: Date.now() } as const;
+        const outcome = { state: OUTCOME_STATE.toWire('cancelled'), attempt, reason, createdMs: Date.now() };
         const answer = await client.unary('PublishOutcome', { songhash, run, outcome }, options);
         return toEnd(answer.outcome ?? undefined) ?? { state: 'cancelled', code: '', reason };
       },
-      subscribers: async ({ songhash, run }: JobRef) =>
-        toSubscribers((await client.unary('ListSubmissions', { songhash, run }, options)).submissions),
+      subscribers: async ({ songhash, run }: JobRef) => {
+        const found: Subscriber[] = [];
+        for await (const { submissions } of client.download('ListSubmissions', { songhash, run }, options))
+          found.push(...toSubscribers(submissions));
+        return found;
+      },
       openRuns: async function* (signal) {
         const walk = client.download('ListOpenRuns', {}, { deadlineMs: WALK_DEADLINE_MS, requestId, signal });
         for await (const { run, submissions } of walk)
@@ -58,11 +57,11 @@ export function createSongStore(client: StorageClient): SongStoreFor {
 }
 
 function requestOf({ namespace, audio, optionsJson, priority, contentType, filename }: Submission) {
-  return { namespace, audio, optionsJson, priority, contentType, filename };
+  return { namespace, audio, optionsJson, priority: PRIORITY.toWire(priority), contentType, filename };
 }
 
 function submissionOf({ id, filename, callback }: Submission) {
-  return { id, filename, ...(callback && { callback: { ...callback, on: [...callback.on] } }) };
+  return { id, filename, ...(callback && { callback: { ...callback, on: callback.on.map(DELIVERY_EVENT.toWire) } }) };
 }
 
 function toRun(run: Run__Output | null): StoredRun {
@@ -76,7 +75,7 @@ function toRun(run: Run__Output | null): StoredRun {
     model: request.model,
     revision: request.revision,
     optionsJson: request.optionsJson,
-    priority: toPriority(request.priority),
+    priority: PRIORITY.fromWire(request.priority) ?? 'normal',
     contentType: request.contentType,
     filename: request.filename,
     createdMs: request.createdMs,
@@ -85,22 +84,20 @@ function toRun(run: Run__Output | null): StoredRun {
   return { spec, end: toEnd(run.outcome ?? undefined) };
 }
 
-function toPriority(text: string): Priority {
-  return text === 'high' || text === 'low' ? text : 'normal';
-}
-
 function toEnd(outcome: Outcome__Output | undefined): JobEnd | undefined {
   if (!outcome) return undefined;
-  const { state, code, reason } = outcome;
-  if (state === 'OUTCOME_STATE_UNSPECIFIED') throw new Error('the store answered with an outcome that has no state');
-  return { state: END_STATES[state], code, reason };
+  const { code, reason } = outcome;
+  const state = OUTCOME_STATE.fromWire(outcome.state);
+  if (!state) throw new Error('the store answered with an outcome that has no state');
+  return { state, code, reason };
 }
 
 function toSubscribers(submissions: readonly Submission__Output[]): Subscriber[] {
   return submissions.flatMap(({ id, callback }) => {
     if (!callback) return [];
     const { url, dataJson } = callback;
-    const on = Object.values(END_STATES).filter((event) => event === 'done' || callback.on.includes(event));
+    const named = callback.on.map(DELIVERY_EVENT.fromWire);
+    const on = DELIVERY_EVENT.words.filter((event) => event === 'done' || named.includes(event));
     return [{ submissionId: id, url, dataJson, on }];
   });
 }

@@ -1,14 +1,11 @@
 // The names and sizes that callers give: each is checked here once, before it becomes part of a record or a key.
 
 import { ServiceError } from '@stemline/common/errors.ts';
-
-const HASH = /^[0-9a-f]{56}$/;
-const SUBMISSION_ID = /^[A-Za-z0-9_-]{1,64}$/;
-const NAMESPACE = /^[a-z0-9][a-z0-9-]{0,63}$/;
+import { NAMESPACE, SHA224_HEX, SUBMISSION_ID } from '@stemline/common/names.ts';
 
 /** SHA-224 in hex: songhash or audio address. Throws INVALID_ARGUMENT; so do all in this file. */
 export function assertHash(value: string, what: string): void {
-  if (!HASH.test(value)) throw invalid(`${what} must be 56 lower-case hex digits.`);
+  if (!SHA224_HEX.test(value)) throw invalid(`${what} must be 56 lower-case hex digits.`);
 }
 
 export function assertSubmissionId(value: string): void {

@@ -13,7 +13,7 @@ import type { RunPlacer } from './place-run.ts';
 import { resolveModel } from './resolve-model.ts';
 import type { SongStore } from './song-store.ts';
 import { songhashOf } from './songhash.ts';
-import { checkSubmission, type Submission, type SubmissionDraft } from './submission.ts';
+import { parseSubmission, type Submission, type SubmissionDraft } from './submission.ts';
 
 export interface Accepted {
   readonly songhash: string;
@@ -38,7 +38,7 @@ const RETRACT_PAUSE_MS = 200;
 
 export function createEnqueue({ placer, registry, defaultModel }: EnqueueDeps): Enqueue {
   return async (store, draft) => {
-    const submission = checkSubmission(draft);
+    const submission = parseSubmission(draft);
     const model = resolveModel(await registry.read(), submission.model, defaultModel);
     const pinned = { model: model.name, revision: model.revision };
     const songhash = songhashOf({ ...submission, ...pinned });

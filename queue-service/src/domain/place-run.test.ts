@@ -65,7 +65,7 @@ describe('a run that ended', () => {
   it('and is hidden by a newer one is answered by the queue, and its delivery left to the reconciler', async () => {
     // A replica that is paused between its record and the queue, while others end the run and open the next.
     const { songhash } = await world.enqueue();
-    const request = { audio: world.audio, model: 'preview', revision: '1', priority: 'normal' };
+    const request = { audio: world.audio, model: 'preview', revision: '1', priority: 'PRIORITY_NORMAL' as const };
     const submission = { id: 'late', callback: CALLBACK };
     await world.storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
     const before = await stored(songhash);

@@ -3,7 +3,7 @@
 
 import { withTimeout } from '@stemline/common/abort.ts';
 import type { Logger } from '@stemline/common/logger.ts';
-import { createPeriodic, type Periodic } from './periodic.ts';
+import { createPeriodic, type Periodic } from '@stemline/common/periodic.ts';
 
 export interface Peer {
   readonly name: string;

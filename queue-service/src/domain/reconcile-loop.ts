@@ -1,7 +1,7 @@
 // Runs the reconciler at start, from time to time, and whenever it is woken; never twice at once.
 
 import type { Logger } from '@stemline/common/logger.ts';
-import { createPeriodic, type Periodic } from './periodic.ts';
+import { createPeriodic, type Periodic } from '@stemline/common/periodic.ts';
 import type { Reconciler } from './reconciler.ts';
 
 export interface ReconcileLoopDeps {

@@ -1,5 +1,6 @@
 // What a wiped, cut off or mistaken queue looks like one pass later. Real Redis, real store, real gRPC.
 
+import { DELIVERY_EVENT, DELIVERY_RESULT, PRIORITY } from '@stemline/common/wire-words.ts';
 import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import { call, uploadSong } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -35,8 +36,8 @@ const deliverAll = async () => {
   const taken = await world.queue.outbox.take(100, 10_000);
   for (const delivery of taken) {
     const { songhash, run, submissionId, event } = delivery;
-    const record = { songhash, run, submissionId, event, result: 'delivered', attempts: 1 };
-    await world.storage.client.unary('RecordDelivery', record, call());
+    const ended = { event: DELIVERY_EVENT.toWire(event), result: DELIVERY_RESULT.toWire('delivered'), attempts: 1 };
+    await world.storage.client.unary('RecordDelivery', { songhash, run, submissionId, ...ended }, call());
     await world.queue.outbox.close(delivery, 'delivered', '');
   }
   return taken.map(({ id }) => id);
@@ -113,8 +114,8 @@ describe('a submission that was recorded while Redis was away', () => {
     const own = await startWorld(lonely.url);
     try {
       // The models are known and Redis goes away between the record and the queue script.
-      const record = { audio: own.audio, model: 'preview', revision: '1', namespace: 'default', priority: 'normal' };
-      const request = { ...record, optionsJson: '{}' };
+      const record = { audio: own.audio, model: 'preview', revision: '1', namespace: 'default' };
+      const request = { ...record, priority: PRIORITY.toWire('normal'), optionsJson: '{}' };
       const submission = { id: 'a', callback: CALLBACK };
       const songhash = 'c'.repeat(56);
       await own.storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
@@ -139,7 +140,7 @@ describe('a submission that was recorded while Redis was away', () => {
 
   it('and joined a live run is owed its delivery when that has ended', async () => {
     const { songhash } = await world.enqueue();
-    const request = { audio: world.audio, model: 'preview', revision: '1', priority: 'normal' };
+    const request = { audio: world.audio, model: 'preview', revision: '1', priority: PRIORITY.toWire('normal') };
     const submission = { id: 'unheard', callback: CALLBACK };
     await world.storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
     expect(await pass()).toEqual({ queued: 0, settled: 0 });

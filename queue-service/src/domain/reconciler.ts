@@ -11,12 +11,12 @@
 
 import { randomUUID } from 'node:crypto';
 import { sleep } from '@stemline/common/abort.ts';
+import { inBatches } from '@stemline/common/batches.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { Logger } from '@stemline/common/logger.ts';
 import { jobIdOf } from '@stemline/job-queue/keys.ts';
 import type { JobReader } from '@stemline/job-queue/reader.ts';
 import type { JobRef, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
-import { inBatches } from './batches.ts';
 import type { RunPlacer } from './place-run.ts';
 import type { SongStore, SongStoreFor, StoredRun } from './song-store.ts';
 

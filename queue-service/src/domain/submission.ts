@@ -25,11 +25,11 @@ export interface SubmissionDraft {
   readonly audio: string;
   readonly model: string;
   readonly optionsJson: string;
-  readonly priority: string;
+  readonly priority: Priority;
   readonly submissionId: string;
   readonly filename: string;
   readonly contentType: string;
-  readonly callback?: { url: string; dataJson: string; on: readonly string[] } | null;
+  readonly callback: Callback | null | undefined;
 }
 
 /** What is wished beside the audio. */
@@ -40,7 +40,7 @@ const MAX_CONTENT_TYPE_CHARS = 200;
 const MAX_OPTIONS_CHARS = 16 * 1024;
 
 /** Throws INVALID_ARGUMENT. */
-export function checkSubmission(draft: SubmissionDraft): Submission {
+export function parseSubmission(draft: SubmissionDraft): Submission {
   const { audio, model, filename, contentType, submissionId: id } = draft;
   const namespace = draft.namespace || 'default';
   assertSubmissionId(id);
@@ -61,8 +61,8 @@ export function checkWishes(draft: WishesDraft): Pick<Submission, 'optionsJson' 
   };
 }
 
-function checkPriority(text: string): Priority {
-  if (text === '' || text === 'normal') return 'normal';
-  if (text === 'low') return 'low';
-  throw invalid('priority must be normal or low.');
+/** There are no callers yet who may go before the others. */
+function checkPriority(priority: Priority): Priority {
+  if (priority === 'high') throw invalid('priority must be normal or low.');
+  return priority;
 }

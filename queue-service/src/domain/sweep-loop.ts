@@ -1,8 +1,8 @@
 // Runs the queue's own repairs from time to time. Two replicas may do so side by side.
 
 import type { Logger } from '@stemline/common/logger.ts';
+import { createPeriodic, type Periodic } from '@stemline/common/periodic.ts';
 import type { Sweeper } from '@stemline/job-queue/sweeper.ts';
-import { createPeriodic, type Periodic } from './periodic.ts';
 
 export interface SweepLoopDeps {
   readonly sweeper: Sweeper;

@@ -1,6 +1,7 @@
 // Looking at jobs, cancelling them and making them again, over real gRPC, with a real Redis and a real store.
 
 import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
+import type { Priority } from '@stemline/proto/gen/stemline/queue/v1/Priority.ts';
 import { call, uploadSong } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CALLBACK, startWorld, type World } from '../test-kit.ts';
@@ -24,14 +25,14 @@ const list = () => world.client.unary('ListJobs', {}, call());
 const cancel = (songhash: string) => world.client.unary('CancelJob', { songhash }, call());
 const retry = (songhash: string) => world.client.unary('RetryJob', { songhash }, call());
 const counts = () => world.queue.reader.counts();
-const enqueueOther = async (text: string, priority = '') => {
+const enqueueOther = async (text: string, priority: Priority = 'PRIORITY_UNSPECIFIED') => {
   const { audio } = await uploadSong(world.storage.client, Buffer.from(text));
   return world.enqueue({ audio, priority });
 };
 
 describe('jobs', () => {
   it('are listed in starting order with their positions, and running ones apart', async () => {
-    const low = await enqueueOther('one', 'low');
+    const low = await enqueueOther('one', 'PRIORITY_LOW');
     const first = await world.enqueue();
     const second = await enqueueOther('two');
     const waiting = (await list()).waiting.map(({ songhash, position }) => [songhash, position]);
@@ -62,7 +63,7 @@ describe('jobs', () => {
       model: 'preview',
       revision: '1',
       audio: world.audio,
-      priority: 'normal',
+      priority: 'PRIORITY_NORMAL',
       estimateSeconds: 0,
     });
     const songhashes = [other.songhash, NOBODY, songhash, songhash];
@@ -83,7 +84,7 @@ describe('jobs', () => {
 
 describe('cancelling', () => {
   it('a song that waits ends it at once, in the store and in the queue, and tells who wants to know', async () => {
-    const callback = { ...CALLBACK, on: ['cancelled'] };
+    const callback = { ...CALLBACK, on: ['DELIVERY_EVENT_CANCELLED' as const] };
     const { songhash } = await world.enqueue({ callback });
     expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_CANCELLED' });
     expect(await job(songhash)).toMatchObject({ state: 'JOB_STATE_CANCELLED' });
@@ -114,7 +115,7 @@ describe('cancelling', () => {
   });
 
   it('a song that the queue has forgotten ends it all the same, and it stays ended', async () => {
-    const { songhash } = await world.enqueue({ callback: { ...CALLBACK, on: ['cancelled'] } });
+    const { songhash } = await world.enqueue({ callback: { ...CALLBACK, on: ['DELIVERY_EVENT_CANCELLED'] } });
     await world.queue.raw.flushall();
     expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_CANCELLED' });
     expect(await world.deliveries(songhash)).toHaveLength(1);

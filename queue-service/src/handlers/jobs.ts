@@ -1,9 +1,10 @@
 // The rpcs about jobs: what waits, what runs, how one stands, and ending or repeating one.
 
 import { ServiceError } from '@stemline/common/errors.ts';
+import { JOB_STATE } from '@stemline/common/wire-words.ts';
 import { assertHash, invalid } from '../domain/checks.ts';
 import type { QueueHandlers, QueueParts } from './parts.ts';
-import { fromJob, fromState } from './wire.ts';
+import { fromJob } from './wire.ts';
 
 const MAX_BATCH = 200;
 
@@ -45,7 +46,7 @@ export function jobHandlers({ reader, storeFor, cancel, retry }: QueueParts): Pi
       unary: async ({ songhash }, { requestId }) => {
         assertHash(songhash, 'songhash');
         const { run, state } = await cancel(storeFor(requestId), songhash);
-        return { run, state: fromState(state) };
+        return { run, state: JOB_STATE.toWire(state) };
       },
     },
 
@@ -53,7 +54,7 @@ export function jobHandlers({ reader, storeFor, cancel, retry }: QueueParts): Pi
       unary: async ({ songhash }, { requestId }) => {
         assertHash(songhash, 'songhash');
         const { run, state } = await retry(storeFor(requestId), songhash);
-        return { run, state: fromState(state) };
+        return { run, state: JOB_STATE.toWire(state) };
       },
     },
   };

@@ -4,13 +4,13 @@ import type { Handlers } from '@stemline/common/grpc-server.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import type { Outbox } from '@stemline/job-queue/outbox.ts';
 import type { JobReader } from '@stemline/job-queue/reader.ts';
-import type { QueueServiceDefinition } from '@stemline/proto/gen/stemline/queue/v1/QueueService.ts';
+import type { QueueRpcs } from '@stemline/proto/load.ts';
 import type { Cancel } from '../domain/cancel.ts';
 import type { Enqueue } from '../domain/enqueue.ts';
 import type { Retry } from '../domain/retry.ts';
 import type { SongStoreFor } from '../domain/song-store.ts';
 
-export type QueueHandlers = Handlers<QueueServiceDefinition>;
+export type QueueHandlers = Handlers<QueueRpcs>;
 
 export interface QueueParts {
   readonly storeFor: SongStoreFor;

@@ -1,10 +1,12 @@
 // Taking songs in, over real gRPC, with a real Redis and a real store.
 
+import { MODEL_ORIGIN } from '@stemline/common/wire-words.ts';
 import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
+import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 import { call, uploadSong } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CALLBACK, startWorld, type World } from '../test-kit.ts';
-import { modelList, modelOf } from '../test-models.ts';
+import { modelList } from '../test-models.ts';
 
 let redis: RedisFixture;
 let world: World;
@@ -144,15 +146,31 @@ describe('a submission', () => {
   });
 
   it('that is malformed is refused before anything is recorded', async () => {
-    for (const bad of [
+    const malformed: EnqueueRequest[] = [
       { submissionId: '' },
       { audio: 'abc' },
-      { priority: 'high' },
+      { priority: 'PRIORITY_HIGH' },
+      { priority: 99 as 0 },
+      { callback: { ...CALLBACK, on: ['DELIVERY_EVENT_UNSPECIFIED'] } },
+      { callback: { ...CALLBACK, on: ['DELIVERY_EVENT_DONE', 99 as 0] } },
+      { optionsJson: '{"x":1}' },
+      { callback: { ...CALLBACK, url: 'ftp://example.org' } },
+    ];
+    for (const bad of malformed) await expect(world.enqueue(bad)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    expect(await world.openRuns()).toEqual([]);
+  });
+
+  it('is refused by CheckSubmission for what Enqueue would refuse, and leaves no trace when it is not', async () => {
+    const check = (more: object) => world.client.unary('CheckSubmission', { model: 'preview', ...more }, call());
+    expect((await check({ priority: 'PRIORITY_LOW', callback: CALLBACK })).model?.name).toBe('preview');
+    for (const bad of [
+      { priority: 'PRIORITY_HIGH' },
       { optionsJson: '{"x":1}' },
       { callback: { ...CALLBACK, url: 'ftp://example.org' } },
     ])
-      await expect(world.enqueue(bad)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+      await expect(check(bad)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     expect(await world.openRuns()).toEqual([]);
+    expect((await counts()).entries).toBe(0);
   });
 });
 
@@ -167,7 +185,7 @@ describe('a full queue', () => {
     ).rejects.toMatchObject({ code: 'QUEUE_FULL' });
     expect(await world.openRuns()).toEqual(before);
     expect((await counts()).entries).toBe(1);
-    await expect(client.unary('ResolveModel', { model: '' }, call())).rejects.toMatchObject({ code: 'QUEUE_FULL' });
+    await expect(client.unary('CheckSubmission', { model: '' }, call())).rejects.toMatchObject({ code: 'QUEUE_FULL' });
   });
 
   it('still lets a submission join a song that waits', async () => {
@@ -188,19 +206,21 @@ describe('a store that has gone', () => {
 describe('models', () => {
   it('are listed as the separators publish them', async () => {
     const { models, ...rest } = await world.client.unary('ListModels', {}, call());
-    expect(models).toEqual(modelList().models);
+    expect(models.map(({ origin, ...rest }) => ({ ...rest, origin: MODEL_ORIGIN.fromWire(origin) }))).toEqual(
+      modelList().models,
+    );
     expect(rest).toEqual({ auto: 'preview', autoReason: 'The weights of htdemucs are not here.', liveSeparators: 1 });
   });
 
-  it('that are unknown or not held are refused by Enqueue and by ResolveModel alike', async () => {
-    const resolve = (model: string) => world.client.unary('ResolveModel', { model }, call());
-    for (const ask of [resolve, (model: string) => world.enqueue({ model })]) {
+  it('that are unknown or not held are refused by Enqueue and by CheckSubmission alike', async () => {
+    const check = (model: string) => world.client.unary('CheckSubmission', { model }, call());
+    for (const ask of [check, (model: string) => world.enqueue({ model })]) {
       await expect(ask('spleeter')).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
       await expect(ask('mdx_q')).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
     }
-    expect((await resolve('')).model).toEqual(modelOf('preview'));
+    expect((await check('')).model).toMatchObject({ name: 'preview', revision: '1', origin: 'MODEL_ORIGIN_PREVIEW' });
     const { client } = await world.replica({ defaultModel: 'htdemucs' });
-    expect((await client.unary('ResolveModel', { model: 'auto' }, call())).model?.name).toBe('htdemucs');
+    expect((await client.unary('CheckSubmission', { model: 'auto' }, call())).model?.name).toBe('htdemucs');
     expect(await world.openRuns()).toEqual([]);
   });
 
@@ -214,8 +234,8 @@ describe('models', () => {
     const young = await startWorld(redis.url, { models: false });
     try {
       await expect(young.enqueue()).rejects.toMatchObject({ code: 'NO_MODELS' });
-      const resolving = young.client.unary('ResolveModel', { model: 'preview' }, call());
-      await expect(resolving).rejects.toMatchObject({ code: 'NO_MODELS' });
+      const checking = young.client.unary('CheckSubmission', { model: 'preview' }, call());
+      await expect(checking).rejects.toMatchObject({ code: 'NO_MODELS' });
       expect(await young.client.unary('ListModels', {}, call())).toMatchObject({ models: [], liveSeparators: 0 });
       expect(await young.openRuns()).toEqual([]);
     } finally {

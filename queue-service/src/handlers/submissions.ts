@@ -1,26 +1,27 @@
 // The rpcs that take songs in, and the one that says what became of their callbacks.
 
+import { ENQUEUE_STATUS, JOB_STATE } from '@stemline/common/wire-words.ts';
 import { assertHash } from '../domain/checks.ts';
 import { queueFull } from '../domain/enqueue.ts';
 import { resolveModel } from '../domain/resolve-model.ts';
 import { checkWishes } from '../domain/submission.ts';
 import type { QueueHandlers, QueueParts } from './parts.ts';
-import { fromDelivery, fromModel, fromState, fromStatus } from './wire.ts';
+import { fromDelivery, fromModel, toDraft } from './wire.ts';
 
-type SubmissionRpcs = 'Enqueue' | 'ResolveModel' | 'ListModels' | 'ListDeliveries';
+type SubmissionRpcs = 'Enqueue' | 'CheckSubmission' | 'ListModels' | 'ListDeliveries';
 
 export function submissionHandlers(parts: QueueParts): Pick<QueueHandlers, SubmissionRpcs> {
   const { storeFor, enqueue, reader, outbox, registry, defaultModel, maxWaiting } = parts;
   return {
     Enqueue: {
       unary: async (request, { requestId }) => {
-        const accepted = await enqueue(storeFor(requestId), request);
+        const accepted = await enqueue(storeFor(requestId), toDraft(request));
         const { songhash, run, model, position } = accepted;
         return {
           songhash,
           run,
-          status: fromStatus(accepted.status),
-          state: fromState(accepted.state),
+          status: ENQUEUE_STATUS.toWire(accepted.status),
+          state: JOB_STATE.toWire(accepted.state),
           model: model.name,
           revision: model.revision,
           position,
@@ -28,9 +29,9 @@ export function submissionHandlers(parts: QueueParts): Pick<QueueHandlers, Submi
       },
     },
 
-    ResolveModel: {
+    CheckSubmission: {
       unary: async (request) => {
-        checkWishes(request);
+        checkWishes(toDraft(request));
         const resolved = resolveModel(await registry.read(), request.model, defaultModel);
         if ((await reader.counts()).waiting >= maxWaiting) throw queueFull();
         return { model: fromModel(resolved) };

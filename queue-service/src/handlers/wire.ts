@@ -1,32 +1,40 @@
-// From the queue's words to messages.
+// Between messages and the queue's words.
 
-import type { JobState } from '@stemline/job-queue/states.ts';
-import type { Delivery, JobRecord, ModelInfo } from '@stemline/job-queue/types.ts';
+import { DELIVERY_EVENT, DELIVERY_STATE, JOB_STATE, MODEL_ORIGIN, PRIORITY } from '@stemline/common/wire-words.ts';
+import type { Delivery, DeliveryEvent, JobRecord, ModelInfo, Priority } from '@stemline/job-queue/types.ts';
+import type { Callback__Output } from '@stemline/proto/gen/stemline/queue/v1/Callback.ts';
 import type { Delivery as DeliveryMessage } from '@stemline/proto/gen/stemline/queue/v1/Delivery.ts';
+import type { DeliveryEvent__Output } from '@stemline/proto/gen/stemline/queue/v1/DeliveryEvent.ts';
 import type { Job } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import type { Model } from '@stemline/proto/gen/stemline/queue/v1/Model.ts';
+import type { Priority__Output } from '@stemline/proto/gen/stemline/queue/v1/Priority.ts';
+import { invalid } from '../domain/checks.ts';
 import { estimateSeconds } from '../domain/estimate.ts';
 
-const STATES = {
-  waiting: 'JOB_STATE_WAITING',
-  running: 'JOB_STATE_RUNNING',
-  done: 'JOB_STATE_DONE',
-  failed: 'JOB_STATE_FAILED',
-  cancelled: 'JOB_STATE_CANCELLED',
-} as const satisfies Record<JobState, string>;
-
-const STATUSES = {
-  queued: 'ENQUEUE_STATUS_QUEUED',
-  joined: 'ENQUEUE_STATUS_JOINED',
-  done: 'ENQUEUE_STATUS_DONE',
-} as const;
-
-export function fromState(state: JobState): (typeof STATES)[JobState] {
-  return STATES[state];
+interface WishesMessage {
+  readonly priority: Priority__Output;
+  readonly callback?: Callback__Output | null;
 }
 
-export function fromStatus(status: keyof typeof STATUSES): (typeof STATUSES)[keyof typeof STATUSES] {
-  return STATUSES[status];
+/** The request with its priority and callback in the queue's words. Throws INVALID_ARGUMENT where there is no such word. */
+export function toDraft<M extends WishesMessage>({ priority, callback, ...rest }: M) {
+  return {
+    ...rest,
+    priority: toPriority(priority),
+    callback: callback && { ...callback, on: callback.on.map(toEvent) },
+  };
+}
+
+function toPriority(value: Priority__Output): Priority {
+  const priority = value === 'PRIORITY_UNSPECIFIED' ? 'normal' : PRIORITY.fromWire(value);
+  if (!priority) throw invalid('priority must be normal or low.');
+  return priority;
+}
+
+function toEvent(value: DeliveryEvent__Output): DeliveryEvent {
+  const event = DELIVERY_EVENT.fromWire(value);
+  if (!event) throw invalid(`callback.on may name ${DELIVERY_EVENT.words.join(', ')} only.`);
+  return event;
 }
 
 export function fromJob(job: JobRecord, nowMs: number): Job {
@@ -35,14 +43,14 @@ export function fromJob(job: JobRecord, nowMs: number): Job {
   return {
     songhash,
     run,
-    state: STATES[job.state],
+    state: JOB_STATE.toWire(job.state),
     position,
     progress,
     stage,
     attempt,
     model,
     revision,
-    priority,
+    priority: PRIORITY.toWire(priority),
     audio,
     createdMs,
     startedMs,
@@ -53,8 +61,8 @@ export function fromJob(job: JobRecord, nowMs: number): Job {
   };
 }
 
-export function fromModel({ sources, ...rest }: ModelInfo): Model {
-  return { ...rest, sources: [...sources] };
+export function fromModel({ sources, origin, ...rest }: ModelInfo): Model {
+  return { ...rest, sources: [...sources], origin: MODEL_ORIGIN.toWire(origin) };
 }
 
 export function fromDelivery(delivery: Delivery): DeliveryMessage {
@@ -63,8 +71,8 @@ export function fromDelivery(delivery: Delivery): DeliveryMessage {
     id,
     songhash,
     run,
-    event,
-    state,
+    event: DELIVERY_EVENT.toWire(event),
+    state: DELIVERY_STATE.toWire(state),
     attempts,
     nextMs,
     lastError,

@@ -20,6 +20,7 @@ from .wire import Outgoing, read_lines
 
 # What is in flight gets this long to drop its temporary files; a forward pass may take longer and is not waited for.
 ENDING_S = 1.0
+DEVICE_LOST_EXIT = 70
 
 
 def main() -> int:
@@ -71,7 +72,8 @@ def _serve(config: Config, lines: queue.SimpleQueue[bytes | None], wire: Outgoin
     prepare_torch(config)
     catalogue = Catalogue(config)
     tools = Tools(catalogue, Shelf(catalogue, device), device, _versions())
-    server = Server(tools, wire.send)
+    # The parent starts the engine anew and runs its songs again, one by one.
+    server = Server(tools, wire.send, on_device_lost=lambda: os._exit(DEVICE_LOST_EXIT))
     hello = {
         "type": "hello",
         "protocol": PROTOCOL_VERSION,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import os
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from .models import CHANNELS
 FRAME_BYTES = 4 * CHANNELS
 # Tracks are summed, measured and written in pieces of this many frames (2 MiB), which stay in the cache.
 BLOCK_FRAMES = 1 << 18
+# Stems of up to 12 minutes of four sources: beyond it a song's memory would be bounded by its length alone.
+IN_MEMORY_BYTES = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,23 @@ def map_song(path: str) -> np.ndarray:
 
 def to_tensor(song: np.ndarray) -> torch.Tensor:
     """A copy of the song, (2, T) float32."""
-    return torch.from_numpy(np.ascontiguousarray(song.T, dtype=np.float32))
+    return torch.from_numpy(np.array(song.T, dtype=np.float32, order="C"))
+
+
+def stems_buffer(sources: int, frames: int, folder: str) -> torch.Tensor:
+    """Zeros of (sources, 2, frames) float32 to collect stems in.
+
+    Large ones lie in a file of `folder` that has no name any more: the system may write them out instead of running out
+    of memory, and they vanish with the process. Raises EngineError when the folder cannot be written.
+    """
+    shape = (sources, CHANNELS, frames)
+    if 4 * math.prod(shape) <= IN_MEMORY_BYTES:
+        return torch.zeros(shape)
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            return torch.from_numpy(np.memmap(file, dtype="<f4", mode="w+", shape=shape))
+    except OSError as error:
+        raise EngineError(BAD_REQUEST, f"output_dir cannot be written: {error.strerror}") from error
 
 
 def blocks(stems: np.ndarray, rows: tuple[int, ...]) -> Iterator[np.ndarray]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DEVICES = ("auto", "cuda", "mps", "cpu")
+STEM_NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,31}")
 MODEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}")
 
 

@@ -36,6 +36,9 @@ class EngineError(Exception):
         return RETRY[self.code]
 
 
+_DEVICE_LOST = ("CUDA error", "cuDNN error", "CUBLAS_STATUS", "CUFFT_", "MPS backend")
+
+
 def from_exception(error: BaseException) -> EngineError:
     """Any caught exception as an `EngineError`.
 
@@ -46,6 +49,17 @@ def from_exception(error: BaseException) -> EngineError:
     if _is_out_of_memory(error):
         return EngineError(OUT_OF_MEMORY, "the device ran out of memory while separating this song")
     return EngineError(INTERNAL, f"the engine met an unexpected {type(error).__name__}; its log tells more")
+
+
+def is_device_lost(error: BaseException) -> bool:
+    """Whether an accelerator is beyond use for this process: after such an error every later call fails too."""
+    # By name and text, so that this file needs no torch; torch 2.8 and later raise AcceleratorError for these.
+    if _is_out_of_memory(error):
+        return False
+    text = str(error)
+    return type(error).__name__ == "AcceleratorError" or (
+        isinstance(error, RuntimeError) and any(sign in text for sign in _DEVICE_LOST)
+    )
 
 
 def _is_out_of_memory(error: BaseException) -> bool:

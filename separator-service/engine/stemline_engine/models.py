@@ -10,6 +10,8 @@ from fractions import Fraction
 
 import torch
 
+from .config import STEM_NAME
+
 SAMPLE_RATE = 44_100
 CHANNELS = 2
 
@@ -117,6 +119,8 @@ def _check(traits: Traits, sources: tuple[str, ...]) -> None:
         raise ModelError("the networks of the bag do not have the same sources")
     if not sources or len(set(sources)) != len(sources):
         raise ModelError("the network's sources are empty or name one twice")
+    if not all(STEM_NAME.fullmatch(source) for source in sources):
+        raise ModelError("the network's sources must be named with small letters, digits and _")
     if traits.sample_rate != SAMPLE_RATE or traits.channels != CHANNELS:
         raise ModelError(
             f"the network is made for {traits.sample_rate} Hz and {traits.channels} channels; "

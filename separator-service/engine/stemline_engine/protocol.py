@@ -12,13 +12,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from .config import MODEL_NAME
+from .config import MODEL_NAME, STEM_NAME
 from .errors import BAD_REQUEST, EngineError
 
 PROTOCOL_VERSION = 1
 MAX_LINE_BYTES = 1 << 20
 
-_STEM_NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,31}")
 _REVISION = re.compile(r"[A-Za-z0-9]{1,64}")
 
 RequestId = str | int
@@ -156,7 +155,7 @@ def _separate(request_id: RequestId, fields: dict[str, Any]) -> Separate:
     stems = fields.get("stems")
     if not isinstance(stems, list) or not 1 <= len(stems) <= 32:
         raise _FieldError("stems must be a list of 1 to 32 names")
-    if not all(isinstance(stem, str) and _STEM_NAME.fullmatch(stem) for stem in stems):
+    if not all(isinstance(stem, str) and STEM_NAME.fullmatch(stem) for stem in stems):
         raise _FieldError("every one of stems must be the name of a stem")
     if len(set(stems)) != len(stems):
         raise _FieldError("stems names a stem twice")

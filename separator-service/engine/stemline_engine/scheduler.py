@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from . import log
-from .errors import CANCELLED, OUT_OF_MEMORY, EngineError, from_exception
+from .errors import CANCELLED, OUT_OF_MEMORY, EngineError, from_exception, is_device_lost
 from .protocol import RequestId, failed
 
 Send = Callable[[dict[str, Any]], None]
@@ -25,11 +25,14 @@ class _Task:
 
 
 class Scheduler:
-    """`send` is called on the compute thread; `on_out_of_memory` too, before such a failure is sent."""
+    """All of these are called on the compute thread: `send`; `on_out_of_memory` before such a failure is sent;
+    `on_device_lost`, which should end the process, before anything is said of the song that met it.
+    """
 
-    def __init__(self, send: Send, on_out_of_memory: Callable[[], None]) -> None:
+    def __init__(self, send: Send, on_out_of_memory: Callable[[], None], on_device_lost: Callable[[], None]) -> None:
         self._send = send
         self._on_out_of_memory = on_out_of_memory
+        self._on_device_lost = on_device_lost
         self._tasks: deque[_Task] = deque()
         # A task stays here while its step runs, so that it can be cancelled and counted then, too.
         self._by_id: dict[RequestId, _Task] = {}
@@ -79,6 +82,8 @@ class Scheduler:
             if self._advance(task):
                 with self._changed:
                     self._tasks.append(task)
+            # While it waits for the next one, this thread must not keep a whole song in memory.
+            task = None
 
     def _next_task(self) -> _Task | None:
         with self._changed:
@@ -120,6 +125,8 @@ class Scheduler:
         verdict = from_exception(error)
         if verdict is not error:
             log.error("request failed", error, id=task.id)
+        if is_device_lost(error):
+            self._on_device_lost()
         if verdict.code == OUT_OF_MEMORY:
             # The traceback holds the failed step's tensors; they must be gone before the cache can be emptied.
             error.__traceback__ = None

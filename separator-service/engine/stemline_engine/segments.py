@@ -40,15 +40,17 @@ class SegmentLoop:
 
     `mix`: (2, T) float32 on the CPU, T >= 1; the loop takes it over and levels it in place.
     `wanted`: indices into `model.sources`; networks that give nothing to any of them are left out.
-    Once `step` has said False, `stems` (len(wanted), 2, T) on the CPU holds the wanted sources in that order.
+    `stems`: zeros (len(wanted), 2, T) on the CPU; once `step` has said False, the wanted sources in that order.
     """
 
-    def __init__(self, model: Model, mix: torch.Tensor, wanted: Sequence[int], device: torch.device) -> None:
+    def __init__(
+        self, model: Model, mix: torch.Tensor, wanted: Sequence[int], device: torch.device, stems: torch.Tensor
+    ) -> None:
         self._level = level(mix) if model.levelled else AS_IT_IS
         self._mix = mix.sub_(self._level.mean).div_(self._level.std)
         self._wanted = list(wanted)
         self._device = device
-        self.stems = torch.zeros(len(self._wanted), *mix.shape)
+        self._stems = stems
         totals = [sum(network.weights[source] for network in model.networks) for source in self._wanted]
         self._passes: list[_Pass] = []
         for network in model.networks:
@@ -58,22 +60,21 @@ class SegmentLoop:
         self.total = sum(len(one.offsets) for one in self._passes)
         """Forward passes of the whole song, over all networks of a bag."""
         self.done = 0
-        self._steps = self._run()
+        self._segments = _segments(self._passes)
+        self._is_whole = False
 
     def step(self) -> bool:
         """Runs one forward pass; False once none was left to run. Raises what the network raises."""
-        if next(self._steps, None) is None:
-            return False
-        self.done += 1
-        return True
-
-    def _run(self) -> Iterator[bool]:
-        for one in self._passes:
-            windows = one.windows()
-            for offset in one.offsets:
-                self._add_segment(one, offset, windows)
-                yield True
-        self.stems.mul_(self._level.std).add_(self._level.mean)
+        segment = next(self._segments, None)
+        if segment is not None:
+            self._add_segment(*segment)
+            self.done += 1
+            return True
+        if not self._is_whole:
+            for stem in self._stems:
+                stem.mul_(self._level.std).add_(self._level.mean)
+            self._is_whole = True
+        return False
 
     def _add_segment(self, one: _Pass, offset: int, windows: _Windows) -> None:
         length = min(one.segment_length, self._mix.shape[-1] - offset)
@@ -83,17 +84,19 @@ class SegmentLoop:
             for row, (source, share) in enumerate(zip(self._wanted, one.shares, strict=True)):
                 if share:
                     piece = estimate[source].to("cpu", torch.float32)
-                    self.stems[row, :, offset : offset + length].addcmul_(piece, window, value=share)
+                    self._stems[row, :, offset : offset + length].addcmul_(piece, window, value=share)
 
 
 def separate(
     model: Model, mix: torch.Tensor, device: torch.device, wanted: Sequence[int] | None = None
 ) -> torch.Tensor:
     """Stems (S, 2, T) of `mix` (2, T) by one loop from beginning to end: all sources unless some are `wanted`."""
-    loop = SegmentLoop(model, mix.clone(), range(len(model.sources)) if wanted is None else wanted, device)
+    wanted = range(len(model.sources)) if wanted is None else wanted
+    stems = torch.zeros(len(wanted), *mix.shape)
+    loop = SegmentLoop(model, mix.clone(), wanted, device, stems)
     while loop.step():
         pass
-    return loop.stems
+    return stems
 
 
 class _Pass:
@@ -109,6 +112,14 @@ class _Pass:
 
     def windows(self) -> _Windows:
         return _Windows(self.segment_length, self.offsets, self.frames)
+
+
+def _segments(passes: list[_Pass]) -> Iterator[tuple[_Pass, int, _Windows]]:
+    # Holds no loop: a song that is dropped half-way leaves memory at once.
+    for one in passes:
+        windows = one.windows()
+        for offset in one.offsets:
+            yield one, offset, windows
 
 
 class _Windows:
@@ -137,6 +148,11 @@ def triangle(length: int) -> torch.Tensor:
 def segment_frames(module: torch.nn.Module) -> int:
     """Frames of one segment of `module`, whose `segment` is in seconds (a float or a Fraction)."""
     return int(module.samplerate * module.segment)
+
+
+def stride_s(model: Model) -> float:
+    """Seconds of music that one pass through every network of `model` brings a song further, at its longest stride."""
+    return max((1 - OVERLAP) * float(network.module.segment) for network in model.networks)
 
 
 def forward(module: torch.nn.Module, mix: torch.Tensor, offset: int, length: int, device: torch.device) -> torch.Tensor:

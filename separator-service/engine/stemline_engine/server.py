@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from . import log, protocol
@@ -14,17 +14,21 @@ from .device import device_bytes, release_unused, resident_bytes
 from .errors import BAD_REQUEST, INTERNAL, EngineError
 from .protocol import Cancel, Load, Models, Request, RequestError, Separate, Shutdown, Stats, failed
 from .scheduler import Scheduler, Send
+from .segments import stride_s
 from .shelf import warm_up
 from .song import Tools, separate_song
 
 
 class Server:
-    """Building it is inert; `start` begins its threads, `stop` ends the compute thread."""
+    """Building it is inert; `start` begins its threads, `stop` ends the compute thread.
 
-    def __init__(self, tools: Tools, send: Send) -> None:
+    `on_device_lost` is called when the accelerator is beyond use: the process should end, and be started anew.
+    """
+
+    def __init__(self, tools: Tools, send: Send, on_device_lost: Callable[[], None]) -> None:
         self._tools = tools
         self._send = send
-        self._scheduler = Scheduler(send, self._free_memory)
+        self._scheduler = Scheduler(send, self._free_memory, on_device_lost)
         self._models = ModelsThread(tools.catalogue, send)
 
     def start(self) -> None:
@@ -83,12 +87,16 @@ class Server:
 
 
 def load_model(request: Load, tools: Tools) -> Iterator[list[dict[str, Any]]]:
-    """The steps of one `load` request; one of its two steps is as long as a pass through every network."""
+    """The steps of one `load` request: the loading, then a pass through each network."""
     begin = time.perf_counter()
     entry = tools.catalogue.held(request.model)
     model = tools.shelf.take(entry)
     load_ms = round((time.perf_counter() - begin) * 1000)
     yield []
+    pass_s = 0.0
+    for network in model.networks:
+        pass_s += warm_up(network, tools.device)
+        yield []
     yield [
         {
             "type": "loaded",
@@ -96,7 +104,7 @@ def load_model(request: Load, tools: Tools) -> Iterator[list[dict[str, Any]]]:
             "model": entry.name,
             "revision": entry.revision,
             "load_ms": load_ms,
-            "speed": warm_up(model, tools.device),
+            "speed": stride_s(model) / pass_s,
         }
     ]
 

@@ -8,8 +8,8 @@ from collections import OrderedDict
 import torch
 
 from .catalogue import Catalogue, Entry
-from .models import Model
-from .segments import OVERLAP, forward, segment_frames
+from .models import Model, Network
+from .segments import forward, segment_frames
 
 # More than a person switches between; a bag of four full networks takes about 1.4 GB.
 KEEP = 3
@@ -46,24 +46,20 @@ class Shelf:
         self._models.clear()
 
 
-def warm_up(model: Model, device: torch.device) -> float:
-    """A pass of noise through every network; returns seconds of music separated per second.
+def warm_up(network: Network, device: torch.device) -> float:
+    """A pass of noise through the network; returns the seconds that it takes.
 
     A short first pass is mostly set-up (memory, choice of kernels), so then a second one is measured.
     """
-    first_s = _timed_pass(model, device)
-    taken_s = first_s if first_s > 1 else _timed_pass(model, device)
-    stride_s = max((1 - OVERLAP) * float(network.module.segment) for network in model.networks)
-    return stride_s / taken_s
+    first_s = _timed_pass(network, device)
+    return first_s if first_s > 1 else _timed_pass(network, device)
 
 
-def _timed_pass(model: Model, device: torch.device) -> float:
+def _timed_pass(network: Network, device: torch.device) -> float:
+    frames = segment_frames(network.module)
+    noise = torch.randn(2, frames, generator=torch.Generator().manual_seed(0))
     begin = time.perf_counter()
-    noise_source = torch.Generator().manual_seed(0)
     with torch.inference_mode():
-        for network in model.networks:
-            frames = segment_frames(network.module)
-            noise = torch.randn(2, frames, generator=noise_source)
-            # Copied back because a pass on a GPU is over only when its result has arrived.
-            forward(network.module, noise, 0, frames, device).cpu()
+        # Copied back because a pass on a GPU is over only when its result has arrived.
+        forward(network.module, noise, 0, frames, device).cpu()
     return time.perf_counter() - begin

@@ -52,13 +52,14 @@ def separate_song(request: Separate, tools: Tools) -> Iterator[Messages]:
     watch.lap("load")
     yield []
 
-    loop = SegmentLoop(model, audio.to_tensor(song), wanted, tools.device)
+    collected = audio.stems_buffer(len(wanted), len(song), request.output_dir)
+    loop = SegmentLoop(model, audio.to_tensor(song), wanted, tools.device, collected)
     watch.lap("read")
     yield [_progress(request, loop)]
 
     while loop.step():
         yield [_progress(request, loop)]
-    stems = loop.stems.numpy()
+    stems = collected.numpy()
     del loop
     watch.lap("separate")
 

@@ -104,3 +104,14 @@ def test_lines_are_read_whole_however_they_arrive(tmp_path):
     (tmp_path / "lines").write_bytes(b"a\n\nbb\n" + b"c" * 200_000 + b"\nlast")
     with (tmp_path / "lines").open("rb") as file:
         assert [len(line) for line in read_lines(file.fileno())] == [1, 2, 200_000, 4]
+
+
+def test_large_stems_lie_in_a_file_without_a_name(tmp_path, monkeypatch):
+    monkeypatch.setattr(audio, "IN_MEMORY_BYTES", 1000)
+    stems = audio.stems_buffer(4, 1000, str(tmp_path))
+    assert stems.shape == (4, 2, 1000) and not stems.any()
+    stems[3] = 1
+    assert stems.sum() == 2000
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(EngineError):
+        audio.stems_buffer(4, 1000, str(tmp_path / "none"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import queue
 import threading
+import time
+import weakref
 
 import numpy as np
 import pytest
@@ -15,7 +18,7 @@ from stemline_engine.errors import MODEL_UNAVAILABLE, EngineError
 from stemline_engine.models import assemble
 from stemline_engine.server import Server
 from stemline_engine.shelf import Shelf
-from stemline_engine.song import Tools
+from stemline_engine.song import Tools, separate_song
 
 SOURCES = ["drums", "bass", "other", "vocals"]
 CPU = torch.device("cpu")
@@ -63,7 +66,8 @@ class Engine:
         self.shelf = Shelf(catalogue, CPU)
         self.messages = []
         self.sent = queue.SimpleQueue()
-        self._server = Server(Tools(catalogue, self.shelf, CPU, {}), self._send)
+        self.device_lost = threading.Event()
+        self._server = Server(Tools(catalogue, self.shelf, CPU, {}), self._send, self.device_lost.set)
 
     def start(self):
         self._server.start()
@@ -202,6 +206,61 @@ def test_a_song_that_fails_leaves_the_other_alone(make_engine, song, error, code
     assert (done["id"], done["type"]) == ("two", "done")
     # After a want of memory nothing stays held that no song uses.
     assert ("bad" in engine.shelf.names()) == (code == "INTERNAL")
+
+
+def test_a_song_too_large_for_memory_gives_the_same_tracks(make_engine, song, tmp_path, monkeypatch):
+    engine = make_engine(a=Network())
+    engine.start()
+    tracks = []
+    for limit in (1 << 30, 1000):
+        monkeypatch.setattr("stemline_engine.audio.IN_MEMORY_BYTES", limit)
+        engine.send(**song("one", "a"))
+        assert engine.until("done", "failed")["type"] == "done"
+        tracks.append([(tmp_path / "out" / f"{stem}.f32").read_bytes() for stem in SOURCES])
+    assert tracks[0] == tracks[1]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(f"{stem}.f32" for stem in SOURCES)
+
+
+def test_a_lost_accelerator_ends_the_engine(make_engine, song):
+    def fail():
+        raise RuntimeError("CUDA error: an illegal memory access was encountered")
+
+    engine = make_engine(a=Network(on_forward=fail))
+    engine.start()
+    engine.send(**song("one", "a"))
+    assert engine.device_lost.wait(20)
+
+
+@pytest.mark.parametrize("end", ["done", "cancelled"])
+def test_a_song_that_has_ended_leaves_memory_at_once(make_engine, song, monkeypatch, end):
+    songs = []
+
+    def remembered(request, tools):
+        steps = separate_song(request, tools)
+        songs.append(weakref.ref(steps))
+        return steps
+
+    monkeypatch.setattr("stemline_engine.server.separate_song", remembered)
+    engine = make_engine(a=Network(on_forward=lambda: end == "done" or engine.send(type="cancel", id=2, target="one")))
+    engine.start()
+    gc.disable()
+    try:
+        engine.send(**song("one", "a"))
+        engine.until("done", "failed")
+        # The compute thread lets go of it a moment after it has said so, and not only when the next song comes.
+        deadline = time.monotonic() + 20
+        while any(steps() is not None for steps in songs):
+            assert time.monotonic() < deadline
+        assert len(songs) == 1
+    finally:
+        gc.enable()
+
+
+def test_a_song_of_one_frame_is_separated(make_engine, song, tmp_path):
+    engine = make_engine(a=Network())
+    engine.start()
+    engine.send(**song("one", "a", seconds=1 / 44_100))
+    assert engine.until("done", "failed")["frames"] == 1
 
 
 def test_samples_that_are_not_finite_are_never_delivered(make_engine, song, tmp_path):

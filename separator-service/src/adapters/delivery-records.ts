@@ -4,8 +4,9 @@ import { sleep } from '@stemline/common/abort.ts';
 import { backoffMs } from '@stemline/common/backoff.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { RpcClient } from '@stemline/common/grpc-client.ts';
+import { DELIVERY_EVENT, DELIVERY_RESULT } from '@stemline/common/wire-words.ts';
 import type { Delivery, DeliveryEnd } from '@stemline/job-queue/types.ts';
-import type { StorageServiceDefinition } from '@stemline/proto/gen/stemline/storage/v1/StorageService.ts';
+import type { StorageRpcs } from '@stemline/proto/load.ts';
 
 export interface DeliveryRecords {
   /** Waits a while for the service when it is away, then rejects. A run that was removed needs no record. */
@@ -19,12 +20,13 @@ const TRIES = 6;
 const AWAY = { baseMs: 250, maxMs: 5_000 };
 const LONGEST_MS = TRIES * DEADLINE_MS + longestPauses();
 
-export function createDeliveryRecords(client: RpcClient<StorageServiceDefinition>): DeliveryRecords {
+export function createDeliveryRecords(client: RpcClient<StorageRpcs>): DeliveryRecords {
   return {
     longestMs: LONGEST_MS,
     record: async (delivery, result, reason, signal) => {
       const { songhash, run, submissionId, event, attempts } = delivery;
-      const request = { songhash, run, submissionId, event, result, attempts, reason };
+      const words = { event: DELIVERY_EVENT.toWire(event), result: DELIVERY_RESULT.toWire(result) };
+      const request = { songhash, run, submissionId, ...words, attempts, reason };
       for (let failures = 1; ; failures += 1) {
         try {
           await client.unary('RecordDelivery', request, { deadlineMs: DEADLINE_MS, requestId: delivery.id });

@@ -2,8 +2,8 @@ import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { collect, filesUnder, tempFolder } from '../test-kit.ts';
+import { describeObjectStore } from '../testing/object-store-contract.ts';
 import { createFileObjectStore } from './file-object-store.ts';
-import { describeObjectStore } from './object-store-contract.ts';
 
 const failOnError = (error: unknown) => {
   throw error;
@@ -86,8 +86,12 @@ describe('the file store', () => {
     await store.start();
     for (const name of await readdir(join(folder.path, '.staging')))
       await rm(join(folder.path, '.staging', name), { recursive: true });
-    await store.put('a', Buffer.from('x'));
-    expect(await collect(store.list(''))).toEqual(['a']);
+    await store.put('a/x', Buffer.from('x'));
+    expect(await collect(store.list(''))).toEqual(['a/x']);
+    for (const name of await readdir(join(folder.path, '.staging')))
+      await rm(join(folder.path, '.staging', name), { recursive: true });
+    await store.deletePrefix('a/');
+    expect(await collect(store.list(''))).toEqual([]);
     await store.stop();
   });
 

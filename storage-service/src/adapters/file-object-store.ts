@@ -1,13 +1,13 @@
 // The object store on a filesystem: an object is a file, made whole in a staging folder and then linked (create-once) or renamed
-// (replace) to its place. Needs hard links and atomic rename, which every local filesystem and NFS have.
+// (replace) to its place. Needs hard links and atomic rename; start() refuses a filesystem without hard links.
 
 import { constants } from 'node:fs';
 import { access, type FileHandle, link, open, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { assertObjectKey, assertObjectPrefix } from '../domain/object-key.ts';
+import { type ObjectStat, type ObjectStore, SMALL_OBJECT_BYTES, type StagedObject } from '../domain/object-store.ts';
 import { ensureFolder, errnoOf, orAbsent, pruneEmptyFolders, syncFolder } from './durable-files.ts';
 import { entriesOf, walk } from './file-walk.ts';
-import { assertObjectKey, assertObjectPrefix } from './object-key.ts';
-import { type ObjectStat, type ObjectStore, SMALL_OBJECT_BYTES, type StagedObject } from './object-store.ts';
 import { createStagingFolder, STAGING_TIMES, type StagingTimes } from './staging-folder.ts';
 
 /** No key begins with a dot, so nothing in here is ever listed or read. */
@@ -190,10 +190,12 @@ export function createFileObjectStore({ folder: root, onError, stagingTimes }: F
       const folder = folderOf(prefix);
       const aside = staging.freePath();
       // Moved aside first: readers lose the whole at once, and a writer's new folder is not in our way.
-      const moved = await orAbsent(async () => {
-        await rename(folder, aside);
-        return true;
-      });
+      const moveAside = () => orAbsent(() => rename(folder, aside).then(() => true));
+      let moved = await moveAside();
+      if (!moved && (await exists(folder))) {
+        await staging.ensure();
+        moved = await moveAside();
+      }
       if (!moved) return;
       await syncFolder(dirname(folder));
       await rm(aside, { recursive: true, force: true });

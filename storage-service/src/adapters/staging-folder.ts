@@ -28,6 +28,8 @@ export interface StagingFolder {
   create(): Promise<TempFile>;
   /** A path that nothing is at. */
   freePath(): string;
+  /** Makes the folder anew where it was taken for dead and removed. */
+  ensure(): Promise<void>;
 }
 
 const HEARTBEAT = 'alive';
@@ -61,6 +63,7 @@ export function createStagingFolder(
   return {
     freePath,
     create,
+    ensure: beat,
     start: async () => {
       await beat();
       await removeDeadFolders(parent, own, times.staleMs);

@@ -1,8 +1,9 @@
 // The narrow moments: one replica stops between two steps while the other does the whole of what it must not collide with.
 
+import { utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import { framed } from '@stemline/common/framing.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createGate, type Gate } from '../adapters/interposed-store.ts';
 import {
   call,
   collect,
@@ -15,9 +16,11 @@ import {
   record,
   songhashOf,
   startService,
+  submissionsOf as submissionsIn,
   tempFolder,
   uploadSong,
 } from '../test-kit.ts';
+import { createGate, type Gate } from '../testing/interposed-store.ts';
 
 const songhash = songhashOf('one');
 const music = Buffer.from('some music');
@@ -42,8 +45,7 @@ describe('a replica that is held up', () => {
     await folder.remove();
   });
 
-  const submissionsOf = async (run: number) =>
-    (await quick.client.unary('ListSubmissions', { songhash, run }, call())).submissions.map(({ id }) => id);
+  const submissionsOf = async (run: number) => (await submissionsIn(quick.client, songhash, run)).map(({ id }) => id);
   const retractSlowly = () =>
     slow.client.unary('RetractSubmission', { songhash, run: 1, submissionId: 'refused' }, call());
 
@@ -109,7 +111,7 @@ describe('a replica that is held up', () => {
   it('before it looks who uses audio leaves it to who opens a run with it', async () => {
     await record(quick.client, songhash, audio, 'a');
     await publish(quick.client, songhash, 1, failedOutcome());
-    const held = gate.hold(/^putIfAbsent audio-dooms\//);
+    const held = gate.hold(/^putIfAbsent audio-deletions\//);
     const removing = slow.client.unary('RemoveSong', { songhash }, call());
     await held.reached;
     await record(quick.client, songhashOf('other'), audio, 'a');
@@ -172,5 +174,28 @@ describe('a replica that is held up', () => {
     held.letGo();
     expect((await first).value).toMatchObject({ info: { size: 5 } });
     expect((await reading.next()).value).toMatchObject({ chunk: Buffer.from('newer') });
+  });
+
+  it('in the middle of collecting a removed song does not touch the song that was asked for anew', async () => {
+    await record(quick.client, songhash, audio, 'a');
+    await publishDone(quick.client, songhash, 1, { 'vocals.mp3': Buffer.from('la') });
+    await quick.client.unary('RemoveSong', { songhash }, call());
+    const long = new Date(Date.now() - 3_600_000);
+    for (const file of await filesUnder(folder.path)) await utimes(join(folder.path, file), long, long);
+    const looking = gate.hold(/^children songs\/.*\/runs\/$/);
+    const collecting = slow.janitor.pass();
+    await looking.reached;
+    const finishing = gate.hold(/^children songs\/.*\/runs\/$/);
+    looking.letGo();
+    await finishing.reached;
+    await quick.janitor.pass();
+    await uploadSong(quick.client, music);
+    const anew = await record(quick.client, songhash, audio, 'b');
+    const number = anew.run?.number ?? 0;
+    await publishDone(quick.client, songhash, number, { 'vocals.mp3': Buffer.from('la') });
+    finishing.letGo();
+    await collecting;
+    expect((await quick.client.unary('GetSong', { songhash }, call())).served?.number).toBe(number);
+    expect(await filesUnder(folder.path)).toContain(`audio/${audio}`);
   });
 });

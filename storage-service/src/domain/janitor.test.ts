@@ -1,4 +1,4 @@
-import { utimes } from 'node:fs/promises';
+import { mkdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -73,7 +73,7 @@ describe('the janitor', () => {
     expect(await files()).toEqual([]);
   });
 
-  it('collects what a removal and a retraction have left', async () => {
+  it('collects what a removal and a retraction have left, but for the numbers, which are not given out again', async () => {
     const { audio } = await uploadSong(client, music);
     await record(client, songhash, audio, 'a');
     await publish(client, songhash, 1, failedOutcome());
@@ -85,9 +85,17 @@ describe('the janitor', () => {
     expect(await files()).not.toEqual([]);
     await age();
     await service.janitor.pass();
-    expect(await files()).toEqual([]);
+    const taken = [
+      `songs/${songhash}/runs/2/request`,
+      ...['outcome', 'request'].map((of) => `songs/${other}/runs/1/${of}`),
+    ];
+    expect((await files()).sort()).toEqual(taken.sort());
+    await age();
+    await service.janitor.pass();
+    expect((await files()).sort()).toEqual(taken.sort());
     await uploadSong(client, music);
-    expect(await record(client, songhash, audio, 'a')).toMatchObject({ opened: true, run: { number: 1 } });
+    expect(await record(client, songhash, audio, 'a')).toMatchObject({ opened: true, run: { number: 3 } });
+    expect(await record(client, other, audio, 'a')).toMatchObject({ opened: true, run: { number: 2 } });
   });
 
   it('finishes a removal that was interrupted', async () => {
@@ -103,7 +111,41 @@ describe('the janitor', () => {
     await expect(client.unary('GetSong', { songhash }, call())).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
     await age();
     await service.janitor.pass();
-    expect(await files()).toEqual([]);
+    expect(await files()).toEqual([`songs/${songhash}/runs/2/request`]);
+  });
+
+  it('collects marks of a submission and of a retraction whose processes died', async () => {
+    const { audio } = await uploadSong(client, music);
+    await record(client, songhash, audio, 'a');
+    const marks = [`pending/${songhash}/1/submissions/crashed`, `songs/${songhash}/runs/1/retracting/nonce`];
+    for (const key of marks) await service.store.put(key, Buffer.from('{"schema":1,"createdMs":1}'));
+    await service.janitor.pass();
+    expect(await files()).toEqual(expect.arrayContaining(marks));
+    await age();
+    await service.janitor.pass();
+    for (const key of marks) expect(await files()).not.toContain(key);
+  });
+
+  it('writes nothing for audio that is in use', async () => {
+    const { audio } = await uploadSong(client, music);
+    await record(client, songhash, audio, 'a');
+    await age();
+    const calls: string[] = [];
+    const watched = await startService(folder.path, {
+      orphanAudioMs: 60_000,
+      interpose: async (call) => void calls.push(call),
+    });
+    await watched.janitor.pass();
+    await watched.stop();
+    expect(calls.filter((call) => /^(put|delete)/.test(call))).toEqual([]);
+  });
+
+  it('is not misled by an empty place for a mark', async () => {
+    const { audio } = await uploadSong(client, music);
+    await mkdir(join(folder.path, 'audio-users', audio, songhash, '1'), { recursive: true });
+    await age();
+    await service.janitor.pass();
+    expect((await files()).filter((file) => file.startsWith('audio/'))).toEqual([]);
   });
 
   it('finishes the tidying of a run that ended while its publisher died', async () => {

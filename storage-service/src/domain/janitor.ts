@@ -1,10 +1,11 @@
-// Collects, in the background, what crashes and refusals have left: audio that no run needs, marks of runs that never came
-// to be, tracks that an ended run does not serve, and the traces of removals once nobody can be racing with them.
+// Collects, in the background, what crashes and refusals have left: audio that no run needs, marks of what never came to
+// be, tracks that an ended run does not serve, and all of a removal but the number that it has taken: numbers are never
+// given out twice, so that nobody who is late mistakes one run for another.
 
 import type { Logger } from '@stemline/common/logger.ts';
-import type { ObjectStore } from '../adapters/object-store.ts';
-import type { AudioKeeper } from './audio.ts';
+import type { AudioStore } from './audio-store.ts';
 import { KEYS, runNumber } from './keys.ts';
+import type { ObjectStore } from './object-store.ts';
 import type { PendingIndex } from './pending.ts';
 import { outcomeSchema, requestSchema } from './record-types.ts';
 import type { Records } from './records.ts';
@@ -20,7 +21,7 @@ export interface Janitor {
 export interface JanitorDeps {
   readonly store: ObjectStore;
   readonly records: Records;
-  readonly audio: AudioKeeper;
+  readonly audio: AudioStore;
   readonly pending: PendingIndex;
   readonly removal: Removal;
   readonly log: Logger;
@@ -50,6 +51,7 @@ export function createJanitor({
     const { songhash } = song;
     const run = song.runs.find((run) => run.number === number);
     if (run) {
+      await dropStaleMarks(songhash, number);
       if (!run.outcome) return;
       await dropUnservedTracks(store, song);
       await pending.unmarkRun(songhash, number);
@@ -61,21 +63,36 @@ export function createJanitor({
     } else if (request.kind === 'removal') {
       if (!(await isOld(KEYS.request(songhash, number)))) return;
       await removal.finish(songhash, number);
-      await store.delete(KEYS.request(songhash, number));
       await store.deletePrefix(KEYS.pendingOf(songhash, number));
-    } else if (await isOld(KEYS.outcome(songhash, number))) {
+    } else if (request.kind === 'song' && (await isOld(KEYS.outcome(songhash, number)))) {
       await dropRetracted(songhash, number, request.audio);
     }
   };
 
-  /** The request goes first and the outcome last: whoever opens the number anew meanwhile sees that it does not stand. */
+  /** Marks of processes that died: of a submission that never came, of a retraction that was never decided. */
+  const dropStaleMarks = async (songhash: string, number: number) => {
+    for await (const id of store.children(KEYS.pendingSubmissions(songhash, number))) {
+      const mark = KEYS.pendingSubmission(songhash, number, id);
+      if (!(await store.stat(KEYS.submission(songhash, number, id))) && (await isOld(mark))) await store.delete(mark);
+    }
+    for await (const nonce of store.children(KEYS.retractings(songhash, number))) {
+      const mark = KEYS.retracting(songhash, number, nonce);
+      if (await isOld(mark)) await store.delete(mark);
+    }
+  };
+
   const dropRetracted = async (songhash: string, number: number, address: string) => {
     const outcome = await records.read(outcomeSchema, KEYS.outcome(songhash, number));
     if (outcome?.state !== 'retracted') return;
     await audio.release(address, songhash, number);
     await audio.dropIfUnused(address);
-    await store.delete(KEYS.request(songhash, number));
-    await store.deletePrefix(KEYS.run(songhash, number));
+    await records.replace(requestSchema, KEYS.request(songhash, number), {
+      schema: 1,
+      kind: 'retracted',
+      createdMs: Date.now(),
+    });
+    for (const prefix of [KEYS.attempts, KEYS.submissions, KEYS.retractings])
+      await store.deletePrefix(prefix(songhash, number));
     await store.deletePrefix(KEYS.pendingOf(songhash, number));
   };
 
@@ -86,14 +103,14 @@ export function createJanitor({
       if (number === undefined || (await store.stat(KEYS.request(songhash, number)))) continue;
       if (await isOld(key)) await store.delete(key);
     }
-    for await (const nonce of store.children(KEYS.audioDooms(address))) {
-      const doom = KEYS.audioDoom(address, nonce);
-      if (await isOld(doom)) await store.delete(doom);
+    for await (const nonce of store.children(KEYS.audioDeletions(address))) {
+      const intent = KEYS.audioDeletion(address, nonce);
+      if (await isOld(intent)) await store.delete(intent);
     }
   };
 
   const collectAudio = async function* () {
-    for (const prefix of [KEYS.allAudioUsers, KEYS.allAudioDooms])
+    for (const prefix of [KEYS.allAudioUsers, KEYS.allAudioDeletions])
       for await (const address of store.children(prefix)) yield () => settleAudio(address);
     for await (const address of store.children(KEYS.audios))
       yield async () => {

@@ -1,20 +1,22 @@
 // The names that callers give: each is checked here before it becomes part of a key.
 
 import { ServiceError } from '@stemline/common/errors.ts';
+import { NAMESPACE, SHA224_HEX, SUBMISSION_ID, TRACK_QUERY } from '@stemline/common/names.ts';
 
-const HASH = /^[0-9a-f]{56}$/;
-const SUBMISSION_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const TRACK = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\.[a-z0-9]{1,8}$/;
-const TRACK_QUERY = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}(\.[a-z0-9]{1,8})?$/;
 const MAX_NUMBER = 999_999_999;
 
 /** SHA-224 in hex: songhash, audio address or digest. Throws INVALID_ARGUMENT; so do all in this file. */
 export function assertHash(value: string, what: string): void {
-  if (!HASH.test(value)) throw invalid(`${what} must be 56 lower-case hex digits.`);
+  if (!SHA224_HEX.test(value)) throw invalid(`${what} must be 56 lower-case hex digits.`);
 }
 
 export function assertSubmissionId(value: string): void {
   if (!SUBMISSION_ID.test(value)) throw invalid('A submission id must be 1 to 64 of [A-Za-z0-9_-].');
+}
+
+export function assertNamespace(value: string): void {
+  if (!NAMESPACE.test(value)) throw invalid('A namespace must be 1 to 64 of [a-z0-9-] and not begin with a dash.');
 }
 
 /** The full name of a track that is made: `original` is the audio and cannot be one. */

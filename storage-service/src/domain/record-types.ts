@@ -1,9 +1,11 @@
 // The records that say what is true: their shapes, checked when they are written and when they are read.
 // A change that older readers would misread takes a new schema number.
 
+import { MAX_CALLBACK_URL_CHARS } from '@stemline/common/callback-url.ts';
+import { NAMESPACE, SHA224_HEX, SUBMISSION_ID } from '@stemline/common/names.ts';
 import { z } from 'zod';
 
-const hash = z.string().regex(/^[0-9a-f]{56}$/);
+const hash = z.string().regex(SHA224_HEX);
 const milliseconds = z.int().min(0);
 const schema = z.literal(1);
 
@@ -11,7 +13,7 @@ const schema = z.literal(1);
 export const songRequestSchema = z.object({
   schema,
   kind: z.literal('song'),
-  namespace: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
+  namespace: z.string().regex(NAMESPACE),
   audio: hash,
   model: z
     .string()
@@ -31,24 +33,23 @@ export type SongRequestRecord = z.infer<typeof songRequestSchema>;
 /** Takes a run's number so that nobody can open it: everything below it has been removed. */
 const removalSchema = z.object({ schema, kind: z.literal('removal'), createdMs: milliseconds });
 
-export const requestSchema = z.discriminatedUnion('kind', [songRequestSchema, removalSchema]);
+/** What remains of a run that was taken back: its number, which is not given out again. */
+const retractedSchema = z.object({ schema, kind: z.literal('retracted'), createdMs: milliseconds });
+
+export const requestSchema = z.discriminatedUnion('kind', [songRequestSchema, removalSchema, retractedSchema]);
 export type RequestRecord = z.infer<typeof requestSchema>;
 
 export const callbackSchema = z.object({
-  url: z
-    .string()
-    .min(1)
-    .max(8 * 1024),
+  url: z.string().min(1).max(MAX_CALLBACK_URL_CHARS),
   dataJson: z.string().max(64 * 1024),
   on: z.array(z.enum(['done', 'failed', 'cancelled'])).max(3),
 });
 
 export const submissionSchema = z.object({
   schema,
-  id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+  id: z.string().regex(SUBMISSION_ID),
   filename: z.string().max(1024),
   callback: callbackSchema.optional(),
-  idempotencyKey: z.string().max(1024),
   createdMs: milliseconds,
   requestId: z.string().max(200),
 });

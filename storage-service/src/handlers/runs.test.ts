@@ -15,6 +15,7 @@ import {
   songhashOf,
   startService,
   submissionOf,
+  submissionsOf as submissionsIn,
   tempFolder,
   uploadSong,
   uploadTrack,
@@ -41,8 +42,7 @@ describe('runs and who asked for them', () => {
   });
 
   const openRuns = () => collect(client.download('ListOpenRuns', {}, call()));
-  const submissionsOf = async (run: number) =>
-    (await client.unary('ListSubmissions', { songhash, run }, call())).submissions.map(({ id }) => id);
+  const submissionsOf = async (run: number) => (await submissionsIn(client, songhash, run)).map(({ id }) => id);
   const getSong = () => client.unary('GetSong', { songhash }, call());
 
   it('opens the first run, joins it while it is open, and answers from it once it is done', async () => {
@@ -58,8 +58,8 @@ describe('runs and who asked for them', () => {
 
   it('keeps the request of the first submitter', async () => {
     await record(client, songhash, audio, 'a');
-    const other = { songhash, request: requestFor(audio, { priority: 'low' }), submission: submissionOf('b') };
-    expect((await client.unary('RecordSubmission', other, call())).run?.request?.priority).toBe('normal');
+    const other = { songhash, request: requestFor(audio, { priority: 'PRIORITY_LOW' }), submission: submissionOf('b') };
+    expect((await client.unary('RecordSubmission', other, call())).run?.request?.priority).toBe('PRIORITY_NORMAL');
   });
 
   it('opens the next run after a failed, a cancelled and an incomplete one', async () => {
@@ -88,20 +88,61 @@ describe('runs and who asked for them', () => {
     expect(await submissionsOf(2)).toEqual(['c']);
   });
 
+  it('tells of a run that newer ones hide', async () => {
+    await record(client, songhash, audio, 'a');
+    await publish(client, songhash, 1, failedOutcome());
+    await record(client, songhash, audio, 'b');
+    const run = (number: number) => client.unary('GetRun', { songhash, run: number }, call());
+    expect((await run(1)).run).toMatchObject({ number: 1, outcome: { state: 'OUTCOME_STATE_FAILED' } });
+    expect((await run(2)).run).toMatchObject({ number: 2 });
+    expect((await run(2)).run?.outcome).toBeFalsy();
+    await expect(run(3)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('lists any number of submissions, however much data their callers wait with', async () => {
+    const callback = { ...CALLBACK, dataJson: JSON.stringify('x'.repeat(64 * 1024 - 2)) };
+    const ids = Array.from({ length: 70 }, (_, n) => `s${n}`).sort();
+    for (const id of ids) await record(client, songhash, audio, id, { callback });
+    expect(await submissionsOf(1)).toEqual(ids);
+    const pages = await openRuns();
+    expect(pages.length).toBeGreaterThan(1);
+    expect(pages.flatMap(({ submissions }) => submissions.map(({ id }) => id)).sort()).toEqual(ids);
+  });
+
   it('gives a submission back as it was recorded', async () => {
-    const submission = submissionOf('a', { callback: CALLBACK, idempotencyKey: 'k' });
+    const submission = submissionOf('a', { callback: CALLBACK });
     await client.unary('RecordSubmission', { songhash, request: requestFor(audio), submission }, call());
-    const { submissions } = await client.unary('ListSubmissions', { songhash, run: 1 }, call());
+    const submissions = await submissionsIn(client, songhash, 1);
     expect(submissions).toEqual([{ ...submission, callback: CALLBACK, _callback: 'callback' }]);
-    await expect(client.unary('ListSubmissions', { songhash, run: 2 }, call())).rejects.toMatchObject({
-      code: 'NOT_FOUND',
-    });
+    await expect(submissionsIn(client, songhash, 2)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('reads a submission that was recorded when there was an idempotency key', async () => {
+    await record(client, songhash, audio, 'a');
+    const key = `songs/${songhash}/runs/1/submissions/a`;
+    const old = { ...JSON.parse(String(await service.store.read(key))), idempotencyKey: 'k' };
+    await service.store.put(key, Buffer.from(JSON.stringify(old)));
+    const submissions = await submissionsIn(client, songhash, 1);
+    expect(submissions).toEqual([submissionOf('a')]);
+  });
+
+  it('records what was asked in words, whatever the numbers on the wire', async () => {
+    await record(client, songhash, audio, 'a', { callback: CALLBACK });
+    await publish(client, songhash, 1, failedOutcome());
+    const ended = { event: 'DELIVERY_EVENT_FAILED', result: 'DELIVERY_RESULT_DEAD', attempts: 5 } as const;
+    await client.unary('RecordDelivery', { songhash, run: 1, submissionId: 'a', ...ended }, call());
+    const stored = async (key: string) =>
+      JSON.parse(String(await service.store.read(`songs/${songhash}/runs/1/${key}`)));
+    expect(await stored('request')).toMatchObject({ priority: 'normal' });
+    expect(await stored('submissions/a')).toMatchObject({ callback: { on: ['done', 'failed'] } });
+    expect(await stored('outcome')).toMatchObject({ state: 'failed' });
+    expect(await stored('delivered/a.failed')).toMatchObject({ result: 'dead', attempts: 5 });
   });
 
   it('refuses a song whose audio is not here, and takes the same submission once it is', async () => {
     const later = Buffer.from('later music');
     const missing = record(client, songhash, sha224(later), 'a');
-    await expect(missing).rejects.toMatchObject({ code: 'AUDIO_MISSING', retryable: true });
+    await expect(missing).rejects.toMatchObject({ code: 'AUDIO_MISSING', retryable: false });
     await expect(getSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
     expect(await openRuns()).toEqual([]);
     expect((await filesUnder(folder.path)).filter((file) => file.includes(sha224(later)))).toEqual([]);
@@ -120,11 +161,12 @@ describe('runs and who asked for them', () => {
       { ...good, submission: submissionOf('x'.repeat(65)) },
       { ...good, submission: submissionOf('a', { callback: { ...CALLBACK, dataJson: '{' } }) },
       { ...good, submission: submissionOf('a', { callback: { ...CALLBACK, dataJson: `"${'x'.repeat(65_536)}"` } }) },
-      { ...good, submission: submissionOf('a', { callback: { ...CALLBACK, on: ['never'] } }) },
+      { ...good, submission: submissionOf('a', { callback: { ...CALLBACK, on: ['DELIVERY_EVENT_UNSPECIFIED'] } }) },
       { ...good, request: requestFor('abc') },
       { ...good, request: requestFor(audio, { model: 'auto' }) },
       { ...good, request: requestFor(audio, { model: '' }) },
-      { ...good, request: requestFor(audio, { priority: 'urgent' }) },
+      { ...good, request: requestFor(audio, { priority: 'PRIORITY_UNSPECIFIED' }) },
+      { ...good, request: requestFor(audio, { priority: 99 }) },
       { ...good, request: requestFor(audio, { optionsJson: '[]' }) },
       { ...good, request: requestFor(audio, { namespace: '../x' }) },
     ])
@@ -283,64 +325,6 @@ describe('runs and who asked for them', () => {
       await uploadSong(client, Buffer.from('some music'));
       expect(await record(client, songhash, audio, 'a')).toMatchObject({ opened: true, run: { number: 2 } });
       expect((await getSong()).run?.number).toBe(2);
-    });
-  });
-
-  describe('that are not settled', () => {
-    const deliver = (submissionId: string, event: string, result = 'delivered') =>
-      client.unary('RecordDelivery', { songhash, run: 1, submissionId, event, result, attempts: 1 }, call());
-
-    it('are listed while they are open, with all submissions', async () => {
-      await record(client, songhash, audio, 'a', { callback: CALLBACK });
-      await record(client, songhash, audio, 'b');
-      await record(client, songhashOf('other'), audio, 'c');
-      const found = (await openRuns()).sort((x, y) => (y.submissions.length || 0) - (x.submissions.length || 0));
-      expect(found.map(({ run }) => run?.songhash)).toEqual([songhash, songhashOf('other')]);
-      expect(found[0]?.submissions.map(({ id }) => id)).toEqual(['a', 'b']);
-      expect(found[0]?.run).toMatchObject({ number: 1, request: { audio } });
-    });
-
-    it('are listed once they have ended with the submissions that are still owed, until each is told', async () => {
-      await record(client, songhash, audio, 'a', { callback: CALLBACK });
-      await record(client, songhash, audio, 'b');
-      await record(client, songhash, audio, 'c', { callback: { ...CALLBACK, on: [] } });
-      await publishDone(client, songhash, 1, TRACKS);
-      await record(client, songhash, audio, 'd', { callback: CALLBACK });
-      const owed = async () => (await openRuns()).flatMap(({ submissions }) => submissions.map(({ id }) => id)).sort();
-      expect(await owed()).toEqual(['a', 'c', 'd']);
-      await deliver('a', 'done');
-      await deliver('a', 'done', 'dead');
-      await deliver('c', 'done', 'refused');
-      expect(await owed()).toEqual(['d']);
-      await record(client, songhash, audio, 'a', { callback: CALLBACK });
-      expect(await owed()).toEqual(['d']);
-      await deliver('d', 'done', 'dead');
-      expect(await openRuns()).toEqual([]);
-      expect((await filesUnder(folder.path)).filter((file) => file.startsWith('pending'))).toEqual([]);
-    });
-
-    it('owe a failure only to those who asked for it', async () => {
-      await record(client, songhash, audio, 'a', { callback: { ...CALLBACK, on: ['done'] } });
-      await record(client, songhash, audio, 'b', { callback: CALLBACK });
-      await publish(client, songhash, 1, failedOutcome());
-      const [only, ...others] = await openRuns();
-      expect(others).toEqual([]);
-      expect(only?.submissions.map(({ id }) => id)).toEqual(['b']);
-      expect(only?.run?.outcome).toMatchObject({ state: 'OUTCOME_STATE_FAILED', reason: 'It broke.' });
-    });
-
-    it('record only deliveries of runs that are there, and only known words', async () => {
-      await expect(deliver('a', 'done')).rejects.toMatchObject({ code: 'NOT_FOUND' });
-      await record(client, songhash, audio, 'a');
-      await expect(deliver('a', 'exploded')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
-      await expect(deliver('a', 'done', 'maybe')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
-    });
-
-    it('are all listed even when one song cannot be read', async () => {
-      await record(client, songhash, audio, 'a');
-      await record(client, songhashOf('broken'), audio, 'a');
-      await service.store.put(`songs/${songhashOf('broken')}/runs/1/request`, Buffer.from('{"schema":99}'));
-      expect((await openRuns()).map(({ run }) => run?.songhash)).toEqual([songhash]);
     });
   });
 });

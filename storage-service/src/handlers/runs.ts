@@ -1,13 +1,12 @@
 // The rpcs of requests, runs and deliveries: who asked for what, how it ended, and who was told.
 
-import { z } from 'zod';
-import { assertHash, assertRunNumber, assertSubmissionId } from '../domain/names.ts';
+import { DELIVERY_EVENT, DELIVERY_RESULT } from '@stemline/common/wire-words.ts';
+import { assertHash, assertRunNumber, assertSubmissionId, invalid } from '../domain/names.ts';
 import { deliverySchema } from '../domain/record-types.ts';
 import { checked } from '../domain/records.ts';
+import { submissionPages } from '../domain/submission-pages.ts';
 import type { StorageHandlers, StorageParts } from './parts.ts';
 import { fromOutcome, fromRun, fromSubmission, given, toOutcome, toSongRequest, toSubmission } from './wire.ts';
-
-const eventSchema = z.enum(['done', 'failed', 'cancelled']);
 
 export function runHandlers({
   songs,
@@ -15,13 +14,14 @@ export function runHandlers({
   outcomes,
   pending,
   removal,
-  catalogueKeeper,
+  catalogueSync,
 }: StorageParts): Pick<
   StorageHandlers,
   | 'RecordSubmission'
   | 'OpenNextRun'
   | 'RetractSubmission'
   | 'PublishOutcome'
+  | 'GetRun'
   | 'ListSubmissions'
   | 'ListOpenRuns'
   | 'RecordDelivery'
@@ -35,7 +35,7 @@ export function runHandlers({
           toSongRequest(given(request, 'request')),
           toSubmission(given(submission, 'submission')),
         );
-        if (opened) await catalogueKeeper.follow(songhash);
+        if (opened) await catalogueSync.follow(songhash);
         return { run: fromRun(songhash, run), opened };
       },
     },
@@ -54,7 +54,7 @@ export function runHandlers({
         assertRunNumber(run);
         assertSubmissionId(submissionId);
         await removal.retract(songhash, run, submissionId);
-        await catalogueKeeper.follow(songhash);
+        await catalogueSync.follow(songhash);
         return {};
       },
     },
@@ -64,17 +64,26 @@ export function runHandlers({
         assertHash(songhash, 'songhash');
         assertRunNumber(run);
         const published = await outcomes.publish(songhash, run, toOutcome(given(outcome, 'outcome')));
-        if (published.created && published.outcome.state === 'done') await catalogueKeeper.follow(songhash);
+        if (published.created && published.outcome.state === 'done') await catalogueSync.follow(songhash);
         return { outcome: fromOutcome(published.outcome), created: published.created };
       },
     },
 
-    ListSubmissions: {
+    GetRun: {
       unary: async ({ songhash, run }) => {
         assertHash(songhash, 'songhash');
         assertRunNumber(run);
+        return { run: fromRun(songhash, await songs.run(songhash, run)) };
+      },
+    },
+
+    ListSubmissions: {
+      serverStream: async function* ({ songhash, run }) {
+        assertHash(songhash, 'songhash');
+        assertRunNumber(run);
         await songs.run(songhash, run);
-        return { submissions: (await songs.submissions(songhash, run)).map(fromSubmission) };
+        for await (const page of submissionPages(songs.submissions(songhash, run)))
+          yield { submissions: page.map(fromSubmission) };
       },
     },
 
@@ -90,8 +99,14 @@ export function runHandlers({
         assertHash(songhash, 'songhash');
         assertRunNumber(run);
         assertSubmissionId(submissionId);
-        const record = checked(deliverySchema, { schema: 1, result, attempts, reason, createdMs: Date.now() });
-        await outcomes.recordDelivery(songhash, run, { submissionId, event: checked(eventSchema, event), record });
+        const told = DELIVERY_EVENT.fromWire(event);
+        if (!told) throw invalid('event must be done, failed or cancelled.');
+        const ended = { result: DELIVERY_RESULT.fromWire(result), attempts, reason };
+        await outcomes.recordDelivery(songhash, run, {
+          submissionId,
+          event: told,
+          record: checked(deliverySchema, { schema: 1, ...ended, createdMs: Date.now() }),
+        });
         return {};
       },
     },

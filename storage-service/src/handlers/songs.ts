@@ -1,6 +1,6 @@
 // The rpcs about whole songs: what is known of one, which there are, and taking them away.
 
-import { assertHash, assertTrackQuery, invalid } from '../domain/names.ts';
+import { assertHash, assertNamespace, assertTrackQuery, invalid } from '../domain/names.ts';
 import { servedRun } from '../domain/song.ts';
 import type { StorageHandlers, StorageParts } from './parts.ts';
 import { fromRun } from './wire.ts';
@@ -14,7 +14,7 @@ export function songHandlers({
   tracks,
   removal,
   catalogue,
-  catalogueKeeper,
+  catalogueSync,
 }: StorageParts): Pick<StorageHandlers, 'GetSong' | 'ListSongs' | 'RemoveTrack' | 'RemoveSong'> {
   return {
     GetSong: {
@@ -39,8 +39,9 @@ export function songHandlers({
     ListSongs: {
       unary: async ({ namespace, pageSize, pageToken }) => {
         if (pageSize < 0 || pageSize > MAX_PAGE) throw invalid(`page_size must be from 1 to ${MAX_PAGE}.`);
-        if (!/^[a-z0-9-]{0,64}$/.test(namespace)) throw invalid('namespace must be of [a-z0-9-].');
-        const page = await catalogue.page(namespace || 'default', pageSize || DEFAULT_PAGE, pageToken);
+        const asked = namespace || 'default';
+        assertNamespace(asked);
+        const page = await catalogue.page(asked, pageSize || DEFAULT_PAGE, pageToken);
         return {
           songs: page.songs.map((entry) => ({ ...entry, tracks: [...entry.tracks] })),
           nextPageToken: page.nextPageToken,
@@ -60,7 +61,7 @@ export function songHandlers({
       unary: async ({ songhash }) => {
         assertHash(songhash, 'songhash');
         await removal.removeSong(songhash);
-        await catalogueKeeper.follow(songhash);
+        await catalogueSync.follow(songhash);
         return {};
       },
     },

@@ -1,5 +1,6 @@
 // Between messages and records: what a message says becomes a checked record, and a record becomes a message again.
 
+import { DELIVERY_EVENT, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { Outcome, Outcome__Output } from '@stemline/proto/gen/stemline/storage/v1/Outcome.ts';
 import type { Run as RunMessage } from '@stemline/proto/gen/stemline/storage/v1/Run.ts';
 import type { SongRequest__Output } from '@stemline/proto/gen/stemline/storage/v1/SongRequest.ts';
@@ -16,12 +17,6 @@ import {
 import { checked } from '../domain/records.ts';
 import type { Run } from '../domain/song.ts';
 
-const STATES = {
-  done: 'OUTCOME_STATE_DONE',
-  failed: 'OUTCOME_STATE_FAILED',
-  cancelled: 'OUTCOME_STATE_CANCELLED',
-} as const;
-
 /** The message if it was given; throws INVALID_ARGUMENT otherwise. */
 export function given<T>(message: T | null | undefined, what: string): T {
   if (message === null || message === undefined) throw invalid(`${what} is missing.`);
@@ -34,6 +29,7 @@ export function toSongRequest(message: SongRequest__Output): SongRequestRecord {
     ...message,
     schema: 1,
     kind: 'song',
+    priority: PRIORITY.fromWire(message.priority),
     namespace: message.namespace || 'default',
     createdMs: message.createdMs || Date.now(),
     openedBy: '',
@@ -45,14 +41,14 @@ export function toSubmission(message: Submission__Output): SubmissionRecord {
   if (callback && callback.dataJson !== '') assertJson(callback.dataJson, 'callback.data_json');
   return checked(submissionSchema, {
     ...rest,
-    ...(callback && { callback }),
+    ...(callback && { callback: { ...callback, on: callback.on.map(DELIVERY_EVENT.fromWire) } }),
     schema: 1,
     createdMs: message.createdMs || Date.now(),
   });
 }
 
 export function toOutcome(message: Outcome__Output): PublishedOutcome {
-  const state = (Object.keys(STATES) as (keyof typeof STATES)[]).find((name) => STATES[name] === message.state);
+  const state = OUTCOME_STATE.fromWire(message.state);
   if (!state) throw invalid('outcome.state must be done, failed or cancelled.');
   if (message.manifestJson !== '') assertJsonObject(message.manifestJson, 'outcome.manifest_json');
   const outcome = checked(outcomeSchema, {
@@ -66,16 +62,21 @@ export function toOutcome(message: Outcome__Output): PublishedOutcome {
 }
 
 export function fromOutcome(outcome: PublishedOutcome): Outcome {
-  return { ...outcome, state: STATES[outcome.state], tracks: outcome.state === 'done' ? outcome.tracks : [] };
+  return {
+    ...outcome,
+    state: OUTCOME_STATE.toWire(outcome.state),
+    tracks: outcome.state === 'done' ? outcome.tracks : [],
+  };
 }
 
 export function fromRun(songhash: string, { number, request, outcome }: Run): RunMessage {
-  return { songhash, number, request, ...(outcome && { outcome: fromOutcome(outcome) }) };
+  const message = { ...request, priority: PRIORITY.toWire(request.priority) };
+  return { songhash, number, request: message, ...(outcome && { outcome: fromOutcome(outcome) }) };
 }
 
 export function fromSubmission(submission: SubmissionRecord): Submission {
   const { callback, ...rest } = submission;
-  return { ...rest, ...(callback && { callback }) };
+  return { ...rest, ...(callback && { callback: { ...callback, on: callback.on.map(DELIVERY_EVENT.toWire) } }) };
 }
 
 function assertJson(text: string, what: string): unknown {

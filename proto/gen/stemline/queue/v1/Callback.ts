@@ -1,26 +1,39 @@
 // Original file: stemline/queue/v1/queue.proto
 
+import type { DeliveryEvent as _stemline_queue_v1_DeliveryEvent, DeliveryEvent__Output as _stemline_queue_v1_DeliveryEvent__Output } from '../../../stemline/queue/v1/DeliveryEvent.ts';
 
+/**
+ * Where to post when the run has ended.
+ */
 export interface Callback {
+  /**
+   * http or https, without credentials. At most 2048 characters.
+   */
   'url'?: (string);
   /**
-   * The caller's own JSON, posted as it came. At most 64 KiB.
+   * The submitter's own JSON, posted exactly as given. At most 64 KiB.
    */
   'dataJson'?: (string);
   /**
-   * Which ends are told: done (always told) and, if wanted, failed, cancelled.
+   * The ends to be told of. DONE is always told, whether named or not.
    */
-  'on'?: (string)[];
+  'on'?: (_stemline_queue_v1_DeliveryEvent)[];
 }
 
+/**
+ * Where to post when the run has ended.
+ */
 export interface Callback__Output {
+  /**
+   * http or https, without credentials. At most 2048 characters.
+   */
   'url': (string);
   /**
-   * The caller's own JSON, posted as it came. At most 64 KiB.
+   * The submitter's own JSON, posted exactly as given. At most 64 KiB.
    */
   'dataJson': (string);
   /**
-   * Which ends are told: done (always told) and, if wanted, failed, cancelled.
+   * The ends to be told of. DONE is always told, whether named or not.
    */
-  'on': (string)[];
+  'on': (_stemline_queue_v1_DeliveryEvent__Output)[];
 }

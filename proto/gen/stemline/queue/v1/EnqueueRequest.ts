@@ -1,30 +1,31 @@
 // Original file: stemline/queue/v1/queue.proto
 
+import type { Priority as _stemline_queue_v1_Priority, Priority__Output as _stemline_queue_v1_Priority__Output } from '../../../stemline/queue/v1/Priority.ts';
 import type { Callback as _stemline_queue_v1_Callback, Callback__Output as _stemline_queue_v1_Callback__Output } from '../../../stemline/queue/v1/Callback.ts';
 
 export interface EnqueueRequest {
   /**
-   * Empty: default.
+   * Empty: `default`.
    */
   'namespace'?: (string);
   /**
-   * Address of the stored audio.
+   * Address of the stored audio: SHA-224 of its bytes, 56 lower-case hex digits.
    */
   'audio'?: (string);
   /**
-   * A model's name; empty or `auto`: the default.
+   * A model's name; empty or `auto`: the default model.
    */
   'model'?: (string);
   /**
-   * JSON object of options; empty: the defaults.
+   * A JSON object; empty: every option at its default.
    */
   'optionsJson'?: (string);
   /**
-   * normal or low; empty: normal.
+   * NORMAL or LOW; UNSPECIFIED: NORMAL.
    */
-  'priority'?: (string);
+  'priority'?: (_stemline_queue_v1_Priority);
   /**
-   * 1 to 64 of [A-Za-z0-9_-], made by the caller once for each submission, kept over repeats.
+   * 1 to 64 of [A-Za-z0-9_-]. The caller makes one for each submission and uses it again when it repeats the call.
    */
   'submissionId'?: (string);
   'filename'?: (string);
@@ -35,27 +36,27 @@ export interface EnqueueRequest {
 
 export interface EnqueueRequest__Output {
   /**
-   * Empty: default.
+   * Empty: `default`.
    */
   'namespace': (string);
   /**
-   * Address of the stored audio.
+   * Address of the stored audio: SHA-224 of its bytes, 56 lower-case hex digits.
    */
   'audio': (string);
   /**
-   * A model's name; empty or `auto`: the default.
+   * A model's name; empty or `auto`: the default model.
    */
   'model': (string);
   /**
-   * JSON object of options; empty: the defaults.
+   * A JSON object; empty: every option at its default.
    */
   'optionsJson': (string);
   /**
-   * normal or low; empty: normal.
+   * NORMAL or LOW; UNSPECIFIED: NORMAL.
    */
-  'priority': (string);
+  'priority': (_stemline_queue_v1_Priority__Output);
   /**
-   * 1 to 64 of [A-Za-z0-9_-], made by the caller once for each submission, kept over repeats.
+   * 1 to 64 of [A-Za-z0-9_-]. The caller makes one for each submission and uses it again when it repeats the call.
    */
   'submissionId': (string);
   'filename': (string);

@@ -8,6 +8,9 @@ export interface EnqueueResponse {
   'run'?: (number);
   'status'?: (_stemline_queue_v1_EnqueueStatus);
   'state'?: (_stemline_queue_v1_JobState);
+  /**
+   * The model that was chosen, and the digest of its weights.
+   */
   'model'?: (string);
   'revision'?: (string);
   /**
@@ -21,6 +24,9 @@ export interface EnqueueResponse__Output {
   'run': (number);
   'status': (_stemline_queue_v1_EnqueueStatus__Output);
   'state': (_stemline_queue_v1_JobState__Output);
+  /**
+   * The model that was chosen, and the digest of its weights.
+   */
   'model': (string);
   'revision': (string);
   /**

@@ -3,15 +3,15 @@
 export const EnqueueStatus = {
   ENQUEUE_STATUS_UNSPECIFIED: 'ENQUEUE_STATUS_UNSPECIFIED',
   /**
-   * A run was opened and waits.
+   * A run was opened and is waiting.
    */
   ENQUEUE_STATUS_QUEUED: 'ENQUEUE_STATUS_QUEUED',
   /**
-   * The song was waiting or running already; this submission shares its run.
+   * The submission shares a run that was there before.
    */
   ENQUEUE_STATUS_JOINED: 'ENQUEUE_STATUS_JOINED',
   /**
-   * The song was done already; its tracks are there.
+   * The song was already done; its tracks are there.
    */
   ENQUEUE_STATUS_DONE: 'ENQUEUE_STATUS_DONE',
 } as const;
@@ -20,17 +20,17 @@ export type EnqueueStatus =
   | 'ENQUEUE_STATUS_UNSPECIFIED'
   | 0
   /**
-   * A run was opened and waits.
+   * A run was opened and is waiting.
    */
   | 'ENQUEUE_STATUS_QUEUED'
   | 1
   /**
-   * The song was waiting or running already; this submission shares its run.
+   * The submission shares a run that was there before.
    */
   | 'ENQUEUE_STATUS_JOINED'
   | 2
   /**
-   * The song was done already; its tracks are there.
+   * The song was already done; its tracks are there.
    */
   | 'ENQUEUE_STATUS_DONE'
   | 3

@@ -1,8 +1,12 @@
 // Original file: stemline/queue/v1/queue.proto
 
 import type { JobState as _stemline_queue_v1_JobState, JobState__Output as _stemline_queue_v1_JobState__Output } from '../../../stemline/queue/v1/JobState.ts';
+import type { Priority as _stemline_queue_v1_Priority, Priority__Output as _stemline_queue_v1_Priority__Output } from '../../../stemline/queue/v1/Priority.ts';
 import type { Long } from '@grpc/proto-loader';
 
+/**
+ * Times that have not come yet are 0.
+ */
 export interface Job {
   'songhash'?: (string);
   'run'?: (number);
@@ -12,29 +16,39 @@ export interface Job {
    */
   'position'?: (number);
   /**
-   * 0 to 1, of segments really finished.
+   * 0 to 1: the share of the song's segments that are finished.
    */
   'progress'?: (number | string);
   /**
-   * fetching, decoding, separating, encoding, publishing; empty while waiting.
+   * fetching, decoding, separating, encoding or publishing; empty unless it runs.
    */
   'stage'?: (string);
+  /**
+   * How many times it was begun.
+   */
   'attempt'?: (number);
   'model'?: (string);
   'revision'?: (string);
-  'priority'?: (string);
+  'priority'?: (_stemline_queue_v1_Priority);
   'audio'?: (string);
   'createdMs'?: (number | string | Long);
   'startedMs'?: (number | string | Long);
   'finishedMs'?: (number | string | Long);
+  /**
+   * Why it failed: a code from ARCHITECTURE.md, and a sentence for a person.
+   */
   'code'?: (string);
   'reason'?: (string);
   /**
-   * Seconds until it is likely done, from the model's measured speed; 0: not known.
+   * Seconds that it will probably still take, judged by its own progress and the time that took so far.
+   * 0: it waits or has ended, or it is too early to tell.
    */
   'estimateSeconds'?: (number | string);
 }
 
+/**
+ * Times that have not come yet are 0.
+ */
 export interface Job__Output {
   'songhash': (string);
   'run': (number);
@@ -44,25 +58,32 @@ export interface Job__Output {
    */
   'position': (number);
   /**
-   * 0 to 1, of segments really finished.
+   * 0 to 1: the share of the song's segments that are finished.
    */
   'progress': (number);
   /**
-   * fetching, decoding, separating, encoding, publishing; empty while waiting.
+   * fetching, decoding, separating, encoding or publishing; empty unless it runs.
    */
   'stage': (string);
+  /**
+   * How many times it was begun.
+   */
   'attempt': (number);
   'model': (string);
   'revision': (string);
-  'priority': (string);
+  'priority': (_stemline_queue_v1_Priority__Output);
   'audio': (string);
   'createdMs': (number);
   'startedMs': (number);
   'finishedMs': (number);
+  /**
+   * Why it failed: a code from ARCHITECTURE.md, and a sentence for a person.
+   */
   'code': (string);
   'reason': (string);
   /**
-   * Seconds until it is likely done, from the model's measured speed; 0: not known.
+   * Seconds that it will probably still take, judged by its own progress and the time that took so far.
+   * 0: it waits or has ended, or it is too early to tell.
    */
   'estimateSeconds': (number);
 }

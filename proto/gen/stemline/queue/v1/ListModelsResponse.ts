@@ -5,12 +5,12 @@ import type { Model as _stemline_queue_v1_Model, Model__Output as _stemline_queu
 export interface ListModelsResponse {
   'models'?: (_stemline_queue_v1_Model)[];
   /**
-   * What `auto` means now, and why.
+   * What `auto` stands for now, and why.
    */
   'auto'?: (string);
   'autoReason'?: (string);
   /**
-   * Separators that have said so within their TTL.
+   * Separators that are alive now.
    */
   'liveSeparators'?: (number);
 }
@@ -18,12 +18,12 @@ export interface ListModelsResponse {
 export interface ListModelsResponse__Output {
   'models': (_stemline_queue_v1_Model__Output)[];
   /**
-   * What `auto` means now, and why.
+   * What `auto` stands for now, and why.
    */
   'auto': (string);
   'autoReason': (string);
   /**
-   * Separators that have said so within their TTL.
+   * Separators that are alive now.
    */
   'liveSeparators': (number);
 }

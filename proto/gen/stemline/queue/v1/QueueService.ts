@@ -6,6 +6,8 @@ import type { BatchGetJobsRequest as _stemline_queue_v1_BatchGetJobsRequest, Bat
 import type { BatchGetJobsResponse as _stemline_queue_v1_BatchGetJobsResponse, BatchGetJobsResponse__Output as _stemline_queue_v1_BatchGetJobsResponse__Output } from '../../../stemline/queue/v1/BatchGetJobsResponse.ts';
 import type { CancelJobRequest as _stemline_queue_v1_CancelJobRequest, CancelJobRequest__Output as _stemline_queue_v1_CancelJobRequest__Output } from '../../../stemline/queue/v1/CancelJobRequest.ts';
 import type { CancelJobResponse as _stemline_queue_v1_CancelJobResponse, CancelJobResponse__Output as _stemline_queue_v1_CancelJobResponse__Output } from '../../../stemline/queue/v1/CancelJobResponse.ts';
+import type { CheckSubmissionRequest as _stemline_queue_v1_CheckSubmissionRequest, CheckSubmissionRequest__Output as _stemline_queue_v1_CheckSubmissionRequest__Output } from '../../../stemline/queue/v1/CheckSubmissionRequest.ts';
+import type { CheckSubmissionResponse as _stemline_queue_v1_CheckSubmissionResponse, CheckSubmissionResponse__Output as _stemline_queue_v1_CheckSubmissionResponse__Output } from '../../../stemline/queue/v1/CheckSubmissionResponse.ts';
 import type { EnqueueRequest as _stemline_queue_v1_EnqueueRequest, EnqueueRequest__Output as _stemline_queue_v1_EnqueueRequest__Output } from '../../../stemline/queue/v1/EnqueueRequest.ts';
 import type { EnqueueResponse as _stemline_queue_v1_EnqueueResponse, EnqueueResponse__Output as _stemline_queue_v1_EnqueueResponse__Output } from '../../../stemline/queue/v1/EnqueueResponse.ts';
 import type { GetJobRequest as _stemline_queue_v1_GetJobRequest, GetJobRequest__Output as _stemline_queue_v1_GetJobRequest__Output } from '../../../stemline/queue/v1/GetJobRequest.ts';
@@ -16,21 +18,19 @@ import type { ListJobsRequest as _stemline_queue_v1_ListJobsRequest, ListJobsReq
 import type { ListJobsResponse as _stemline_queue_v1_ListJobsResponse, ListJobsResponse__Output as _stemline_queue_v1_ListJobsResponse__Output } from '../../../stemline/queue/v1/ListJobsResponse.ts';
 import type { ListModelsRequest as _stemline_queue_v1_ListModelsRequest, ListModelsRequest__Output as _stemline_queue_v1_ListModelsRequest__Output } from '../../../stemline/queue/v1/ListModelsRequest.ts';
 import type { ListModelsResponse as _stemline_queue_v1_ListModelsResponse, ListModelsResponse__Output as _stemline_queue_v1_ListModelsResponse__Output } from '../../../stemline/queue/v1/ListModelsResponse.ts';
-import type { ResolveModelRequest as _stemline_queue_v1_ResolveModelRequest, ResolveModelRequest__Output as _stemline_queue_v1_ResolveModelRequest__Output } from '../../../stemline/queue/v1/ResolveModelRequest.ts';
-import type { ResolveModelResponse as _stemline_queue_v1_ResolveModelResponse, ResolveModelResponse__Output as _stemline_queue_v1_ResolveModelResponse__Output } from '../../../stemline/queue/v1/ResolveModelResponse.ts';
 import type { RetryJobRequest as _stemline_queue_v1_RetryJobRequest, RetryJobRequest__Output as _stemline_queue_v1_RetryJobRequest__Output } from '../../../stemline/queue/v1/RetryJobRequest.ts';
 import type { RetryJobResponse as _stemline_queue_v1_RetryJobResponse, RetryJobResponse__Output as _stemline_queue_v1_RetryJobResponse__Output } from '../../../stemline/queue/v1/RetryJobResponse.ts';
 
 export interface QueueServiceClient extends grpc.Client {
   /**
-   * GetJob for up to 200 songs; what is not known is left out. Called by the gateway. Safe to repeat.
+   * GetJob for up to 200 songs; those that the queue does not know are left out. Called by the gateway. Safe to repeat.
    */
   BatchGetJobs(argument: _stemline_queue_v1_BatchGetJobsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_BatchGetJobsResponse__Output>): grpc.ClientUnaryCall;
   BatchGetJobs(argument: _stemline_queue_v1_BatchGetJobsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_BatchGetJobsResponse__Output>): grpc.ClientUnaryCall;
   BatchGetJobs(argument: _stemline_queue_v1_BatchGetJobsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_BatchGetJobsResponse__Output>): grpc.ClientUnaryCall;
   BatchGetJobs(argument: _stemline_queue_v1_BatchGetJobsRequest, callback: grpc.requestCallback<_stemline_queue_v1_BatchGetJobsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * GetJob for up to 200 songs; what is not known is left out. Called by the gateway. Safe to repeat.
+   * GetJob for up to 200 songs; those that the queue does not know are left out. Called by the gateway. Safe to repeat.
    */
   batchGetJobs(argument: _stemline_queue_v1_BatchGetJobsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_BatchGetJobsResponse__Output>): grpc.ClientUnaryCall;
   batchGetJobs(argument: _stemline_queue_v1_BatchGetJobsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_BatchGetJobsResponse__Output>): grpc.ClientUnaryCall;
@@ -38,18 +38,18 @@ export interface QueueServiceClient extends grpc.Client {
   batchGetJobs(argument: _stemline_queue_v1_BatchGetJobsRequest, callback: grpc.requestCallback<_stemline_queue_v1_BatchGetJobsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Cancels the newest run of a song. Visible at once; a running engine stops at its next forward pass.
-   * The answer is the state that stands: a run that had ended before keeps its end.
-   * Called by the gateway. Safe to repeat. NOT_FOUND (SONG_UNKNOWN).
+   * Cancels a song's newest run and returns how that run stands now: one that had already ended stays as it was.
+   * Takes effect at once, although a separator that works on the song stops only at its next forward pass.
+   * Called by the gateway. Safe to repeat. NOT_FOUND (SONG_UNKNOWN). RESOURCE_EXHAUSTED (STORAGE_FULL).
    */
   CancelJob(argument: _stemline_queue_v1_CancelJobRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_CancelJobResponse__Output>): grpc.ClientUnaryCall;
   CancelJob(argument: _stemline_queue_v1_CancelJobRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_CancelJobResponse__Output>): grpc.ClientUnaryCall;
   CancelJob(argument: _stemline_queue_v1_CancelJobRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_CancelJobResponse__Output>): grpc.ClientUnaryCall;
   CancelJob(argument: _stemline_queue_v1_CancelJobRequest, callback: grpc.requestCallback<_stemline_queue_v1_CancelJobResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Cancels the newest run of a song. Visible at once; a running engine stops at its next forward pass.
-   * The answer is the state that stands: a run that had ended before keeps its end.
-   * Called by the gateway. Safe to repeat. NOT_FOUND (SONG_UNKNOWN).
+   * Cancels a song's newest run and returns how that run stands now: one that had already ended stays as it was.
+   * Takes effect at once, although a separator that works on the song stops only at its next forward pass.
+   * Called by the gateway. Safe to repeat. NOT_FOUND (SONG_UNKNOWN). RESOURCE_EXHAUSTED (STORAGE_FULL).
    */
   cancelJob(argument: _stemline_queue_v1_CancelJobRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_CancelJobResponse__Output>): grpc.ClientUnaryCall;
   cancelJob(argument: _stemline_queue_v1_CancelJobRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_CancelJobResponse__Output>): grpc.ClientUnaryCall;
@@ -57,24 +57,47 @@ export interface QueueServiceClient extends grpc.Client {
   cancelJob(argument: _stemline_queue_v1_CancelJobRequest, callback: grpc.requestCallback<_stemline_queue_v1_CancelJobResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Accepts a submission for a song whose audio is already stored. Resolves the model, computes the songhash,
-   * records request and submission in the store and queues the run, or joins the live one, or answers
-   * from the done one. When it returns OK the song is durably accepted and its callback is owed.
-   * Called by the gateway. Safe to repeat with the same submission id: one run, one entry, one delivery.
-   * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (nobody holds it), AUDIO_MISSING.
-   * RESOURCE_EXHAUSTED (QUEUE_FULL): too many songs wait. UNAVAILABLE (NO_MODELS): no separator has ever said what it holds.
+   * Validates everything about a submission except its audio: the model, the options, the callback, the priority, and
+   * whether the queue has room. Records and queues nothing. Returns the model that Enqueue would run.
+   * Called by the gateway before it keeps the audio, so that a submission that would be refused leaves nothing behind.
+   * Safe to repeat. Codes as for Enqueue, without AUDIO_MISSING and STORAGE_FULL.
+   */
+  CheckSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  CheckSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  CheckSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  CheckSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Validates everything about a submission except its audio: the model, the options, the callback, the priority, and
+   * whether the queue has room. Records and queues nothing. Returns the model that Enqueue would run.
+   * Called by the gateway before it keeps the audio, so that a submission that would be refused leaves nothing behind.
+   * Safe to repeat. Codes as for Enqueue, without AUDIO_MISSING and STORAGE_FULL.
+   */
+  checkSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  checkSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  checkSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  checkSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Accepts a submission: one request for a song whose audio is already stored. Chooses the model, computes the
+   * songhash, records request and submission in the storage service, and then queues a run, joins the one under way, or
+   * answers from one that is done. Once it returns OK, the song is safely accepted and the callback is owed.
+   * Called by the gateway. Safe to repeat with the same submission id: there will be one run and one delivery.
+   * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (no separator holds it), AUDIO_MISSING (upload it again).
+   * RESOURCE_EXHAUSTED: QUEUE_FULL (too many songs are waiting), STORAGE_FULL.
+   * UNAVAILABLE (NO_MODELS): no separator has ever said which models it holds.
    */
   Enqueue(argument: _stemline_queue_v1_EnqueueRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_EnqueueResponse__Output>): grpc.ClientUnaryCall;
   Enqueue(argument: _stemline_queue_v1_EnqueueRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_EnqueueResponse__Output>): grpc.ClientUnaryCall;
   Enqueue(argument: _stemline_queue_v1_EnqueueRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_EnqueueResponse__Output>): grpc.ClientUnaryCall;
   Enqueue(argument: _stemline_queue_v1_EnqueueRequest, callback: grpc.requestCallback<_stemline_queue_v1_EnqueueResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Accepts a submission for a song whose audio is already stored. Resolves the model, computes the songhash,
-   * records request and submission in the store and queues the run, or joins the live one, or answers
-   * from the done one. When it returns OK the song is durably accepted and its callback is owed.
-   * Called by the gateway. Safe to repeat with the same submission id: one run, one entry, one delivery.
-   * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (nobody holds it), AUDIO_MISSING.
-   * RESOURCE_EXHAUSTED (QUEUE_FULL): too many songs wait. UNAVAILABLE (NO_MODELS): no separator has ever said what it holds.
+   * Accepts a submission: one request for a song whose audio is already stored. Chooses the model, computes the
+   * songhash, records request and submission in the storage service, and then queues a run, joins the one under way, or
+   * answers from one that is done. Once it returns OK, the song is safely accepted and the callback is owed.
+   * Called by the gateway. Safe to repeat with the same submission id: there will be one run and one delivery.
+   * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (no separator holds it), AUDIO_MISSING (upload it again).
+   * RESOURCE_EXHAUSTED: QUEUE_FULL (too many songs are waiting), STORAGE_FULL.
+   * UNAVAILABLE (NO_MODELS): no separator has ever said which models it holds.
    */
   enqueue(argument: _stemline_queue_v1_EnqueueRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_EnqueueResponse__Output>): grpc.ClientUnaryCall;
   enqueue(argument: _stemline_queue_v1_EnqueueRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_EnqueueResponse__Output>): grpc.ClientUnaryCall;
@@ -82,16 +105,16 @@ export interface QueueServiceClient extends grpc.Client {
   enqueue(argument: _stemline_queue_v1_EnqueueRequest, callback: grpc.requestCallback<_stemline_queue_v1_EnqueueResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * The newest known job of a song. Called by the gateway. Safe to repeat.
-   * NOT_FOUND: the queue knows no job of the song (it may have ended long ago: ask the storage service).
+   * Returns a song's newest job. Called by the gateway. Safe to repeat.
+   * NOT_FOUND: the queue does not know the song. It forgets jobs a week after they end; the storage service does not.
    */
   GetJob(argument: _stemline_queue_v1_GetJobRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_GetJobResponse__Output>): grpc.ClientUnaryCall;
   GetJob(argument: _stemline_queue_v1_GetJobRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_GetJobResponse__Output>): grpc.ClientUnaryCall;
   GetJob(argument: _stemline_queue_v1_GetJobRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_GetJobResponse__Output>): grpc.ClientUnaryCall;
   GetJob(argument: _stemline_queue_v1_GetJobRequest, callback: grpc.requestCallback<_stemline_queue_v1_GetJobResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * The newest known job of a song. Called by the gateway. Safe to repeat.
-   * NOT_FOUND: the queue knows no job of the song (it may have ended long ago: ask the storage service).
+   * Returns a song's newest job. Called by the gateway. Safe to repeat.
+   * NOT_FOUND: the queue does not know the song. It forgets jobs a week after they end; the storage service does not.
    */
   getJob(argument: _stemline_queue_v1_GetJobRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_GetJobResponse__Output>): grpc.ClientUnaryCall;
   getJob(argument: _stemline_queue_v1_GetJobRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_GetJobResponse__Output>): grpc.ClientUnaryCall;
@@ -99,14 +122,16 @@ export interface QueueServiceClient extends grpc.Client {
   getJob(argument: _stemline_queue_v1_GetJobRequest, callback: grpc.requestCallback<_stemline_queue_v1_GetJobResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Deliveries owed and made for a song, oldest first. Called by the gateway. Safe to repeat.
+   * Lists a song's callback deliveries, oldest first: those still pending, and those that ended within the last week.
+   * Called by the gateway. Safe to repeat. A song that the queue does not know has none.
    */
   ListDeliveries(argument: _stemline_queue_v1_ListDeliveriesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListDeliveriesResponse__Output>): grpc.ClientUnaryCall;
   ListDeliveries(argument: _stemline_queue_v1_ListDeliveriesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_ListDeliveriesResponse__Output>): grpc.ClientUnaryCall;
   ListDeliveries(argument: _stemline_queue_v1_ListDeliveriesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListDeliveriesResponse__Output>): grpc.ClientUnaryCall;
   ListDeliveries(argument: _stemline_queue_v1_ListDeliveriesRequest, callback: grpc.requestCallback<_stemline_queue_v1_ListDeliveriesResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Deliveries owed and made for a song, oldest first. Called by the gateway. Safe to repeat.
+   * Lists a song's callback deliveries, oldest first: those still pending, and those that ended within the last week.
+   * Called by the gateway. Safe to repeat. A song that the queue does not know has none.
    */
   listDeliveries(argument: _stemline_queue_v1_ListDeliveriesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListDeliveriesResponse__Output>): grpc.ClientUnaryCall;
   listDeliveries(argument: _stemline_queue_v1_ListDeliveriesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_ListDeliveriesResponse__Output>): grpc.ClientUnaryCall;
@@ -114,14 +139,16 @@ export interface QueueServiceClient extends grpc.Client {
   listDeliveries(argument: _stemline_queue_v1_ListDeliveriesRequest, callback: grpc.requestCallback<_stemline_queue_v1_ListDeliveriesResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Songs that wait, in the order in which they will start, and songs that run. Called by the gateway. Safe to repeat.
+   * Lists the jobs that wait, in the order in which they will start, and those that run.
+   * Called by the gateway. Safe to repeat.
    */
   ListJobs(argument: _stemline_queue_v1_ListJobsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListJobsResponse__Output>): grpc.ClientUnaryCall;
   ListJobs(argument: _stemline_queue_v1_ListJobsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_ListJobsResponse__Output>): grpc.ClientUnaryCall;
   ListJobs(argument: _stemline_queue_v1_ListJobsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListJobsResponse__Output>): grpc.ClientUnaryCall;
   ListJobs(argument: _stemline_queue_v1_ListJobsRequest, callback: grpc.requestCallback<_stemline_queue_v1_ListJobsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Songs that wait, in the order in which they will start, and songs that run. Called by the gateway. Safe to repeat.
+   * Lists the jobs that wait, in the order in which they will start, and those that run.
+   * Called by the gateway. Safe to repeat.
    */
   listJobs(argument: _stemline_queue_v1_ListJobsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListJobsResponse__Output>): grpc.ClientUnaryCall;
   listJobs(argument: _stemline_queue_v1_ListJobsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_ListJobsResponse__Output>): grpc.ClientUnaryCall;
@@ -129,14 +156,16 @@ export interface QueueServiceClient extends grpc.Client {
   listJobs(argument: _stemline_queue_v1_ListJobsRequest, callback: grpc.requestCallback<_stemline_queue_v1_ListJobsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * The models known to the separators, with their licences, and what `auto` means now. Called by the gateway. Safe to repeat.
+   * Lists the models that the separators know, with their licences, and what `auto` stands for now. The list is empty
+   * until a separator has said what it holds. Called by the gateway. Safe to repeat.
    */
   ListModels(argument: _stemline_queue_v1_ListModelsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   ListModels(argument: _stemline_queue_v1_ListModelsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   ListModels(argument: _stemline_queue_v1_ListModelsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   ListModels(argument: _stemline_queue_v1_ListModelsRequest, callback: grpc.requestCallback<_stemline_queue_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * The models known to the separators, with their licences, and what `auto` means now. Called by the gateway. Safe to repeat.
+   * Lists the models that the separators know, with their licences, and what `auto` stands for now. The list is empty
+   * until a separator has said what it holds. Called by the gateway. Safe to repeat.
    */
   listModels(argument: _stemline_queue_v1_ListModelsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   listModels(argument: _stemline_queue_v1_ListModelsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
@@ -144,35 +173,18 @@ export interface QueueServiceClient extends grpc.Client {
   listModels(argument: _stemline_queue_v1_ListModelsRequest, callback: grpc.requestCallback<_stemline_queue_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Says what Enqueue would do with a model's name and all else that is wished, and whether the queue has room, without
-   * queueing anything, so that a body need not be stored in vain. Called by the gateway. Safe to repeat. Codes as Enqueue, without AUDIO_MISSING.
-   */
-  ResolveModel(argument: _stemline_queue_v1_ResolveModelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ResolveModelResponse__Output>): grpc.ClientUnaryCall;
-  ResolveModel(argument: _stemline_queue_v1_ResolveModelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_ResolveModelResponse__Output>): grpc.ClientUnaryCall;
-  ResolveModel(argument: _stemline_queue_v1_ResolveModelRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ResolveModelResponse__Output>): grpc.ClientUnaryCall;
-  ResolveModel(argument: _stemline_queue_v1_ResolveModelRequest, callback: grpc.requestCallback<_stemline_queue_v1_ResolveModelResponse__Output>): grpc.ClientUnaryCall;
-  /**
-   * Says what Enqueue would do with a model's name and all else that is wished, and whether the queue has room, without
-   * queueing anything, so that a body need not be stored in vain. Called by the gateway. Safe to repeat. Codes as Enqueue, without AUDIO_MISSING.
-   */
-  resolveModel(argument: _stemline_queue_v1_ResolveModelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ResolveModelResponse__Output>): grpc.ClientUnaryCall;
-  resolveModel(argument: _stemline_queue_v1_ResolveModelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_ResolveModelResponse__Output>): grpc.ClientUnaryCall;
-  resolveModel(argument: _stemline_queue_v1_ResolveModelRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ResolveModelResponse__Output>): grpc.ClientUnaryCall;
-  resolveModel(argument: _stemline_queue_v1_ResolveModelRequest, callback: grpc.requestCallback<_stemline_queue_v1_ResolveModelResponse__Output>): grpc.ClientUnaryCall;
-  
-  /**
-   * Opens and queues the next run of a song whose newest run failed, was cancelled, or lost a track.
-   * Called by the gateway. Safe to repeat: a live run is answered as it is.
-   * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_DONE): nothing to do again. Otherwise as Enqueue.
+   * Opens and queues the next run of a song whose newest run failed, was cancelled, or has lost a track.
+   * Called by the gateway. Safe to repeat: a run that is waiting or running is returned as it is.
+   * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_DONE): the song is done and complete. Otherwise as for Enqueue.
    */
   RetryJob(argument: _stemline_queue_v1_RetryJobRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_RetryJobResponse__Output>): grpc.ClientUnaryCall;
   RetryJob(argument: _stemline_queue_v1_RetryJobRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_RetryJobResponse__Output>): grpc.ClientUnaryCall;
   RetryJob(argument: _stemline_queue_v1_RetryJobRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_RetryJobResponse__Output>): grpc.ClientUnaryCall;
   RetryJob(argument: _stemline_queue_v1_RetryJobRequest, callback: grpc.requestCallback<_stemline_queue_v1_RetryJobResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Opens and queues the next run of a song whose newest run failed, was cancelled, or lost a track.
-   * Called by the gateway. Safe to repeat: a live run is answered as it is.
-   * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_DONE): nothing to do again. Otherwise as Enqueue.
+   * Opens and queues the next run of a song whose newest run failed, was cancelled, or has lost a track.
+   * Called by the gateway. Safe to repeat: a run that is waiting or running is returned as it is.
+   * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_DONE): the song is done and complete. Otherwise as for Enqueue.
    */
   retryJob(argument: _stemline_queue_v1_RetryJobRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_RetryJobResponse__Output>): grpc.ClientUnaryCall;
   retryJob(argument: _stemline_queue_v1_RetryJobRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_RetryJobResponse__Output>): grpc.ClientUnaryCall;
@@ -183,58 +195,64 @@ export interface QueueServiceClient extends grpc.Client {
 
 export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * GetJob for up to 200 songs; what is not known is left out. Called by the gateway. Safe to repeat.
+   * GetJob for up to 200 songs; those that the queue does not know are left out. Called by the gateway. Safe to repeat.
    */
   BatchGetJobs: grpc.handleUnaryCall<_stemline_queue_v1_BatchGetJobsRequest__Output, _stemline_queue_v1_BatchGetJobsResponse>;
   
   /**
-   * Cancels the newest run of a song. Visible at once; a running engine stops at its next forward pass.
-   * The answer is the state that stands: a run that had ended before keeps its end.
-   * Called by the gateway. Safe to repeat. NOT_FOUND (SONG_UNKNOWN).
+   * Cancels a song's newest run and returns how that run stands now: one that had already ended stays as it was.
+   * Takes effect at once, although a separator that works on the song stops only at its next forward pass.
+   * Called by the gateway. Safe to repeat. NOT_FOUND (SONG_UNKNOWN). RESOURCE_EXHAUSTED (STORAGE_FULL).
    */
   CancelJob: grpc.handleUnaryCall<_stemline_queue_v1_CancelJobRequest__Output, _stemline_queue_v1_CancelJobResponse>;
   
   /**
-   * Accepts a submission for a song whose audio is already stored. Resolves the model, computes the songhash,
-   * records request and submission in the store and queues the run, or joins the live one, or answers
-   * from the done one. When it returns OK the song is durably accepted and its callback is owed.
-   * Called by the gateway. Safe to repeat with the same submission id: one run, one entry, one delivery.
-   * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (nobody holds it), AUDIO_MISSING.
-   * RESOURCE_EXHAUSTED (QUEUE_FULL): too many songs wait. UNAVAILABLE (NO_MODELS): no separator has ever said what it holds.
+   * Validates everything about a submission except its audio: the model, the options, the callback, the priority, and
+   * whether the queue has room. Records and queues nothing. Returns the model that Enqueue would run.
+   * Called by the gateway before it keeps the audio, so that a submission that would be refused leaves nothing behind.
+   * Safe to repeat. Codes as for Enqueue, without AUDIO_MISSING and STORAGE_FULL.
+   */
+  CheckSubmission: grpc.handleUnaryCall<_stemline_queue_v1_CheckSubmissionRequest__Output, _stemline_queue_v1_CheckSubmissionResponse>;
+  
+  /**
+   * Accepts a submission: one request for a song whose audio is already stored. Chooses the model, computes the
+   * songhash, records request and submission in the storage service, and then queues a run, joins the one under way, or
+   * answers from one that is done. Once it returns OK, the song is safely accepted and the callback is owed.
+   * Called by the gateway. Safe to repeat with the same submission id: there will be one run and one delivery.
+   * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (no separator holds it), AUDIO_MISSING (upload it again).
+   * RESOURCE_EXHAUSTED: QUEUE_FULL (too many songs are waiting), STORAGE_FULL.
+   * UNAVAILABLE (NO_MODELS): no separator has ever said which models it holds.
    */
   Enqueue: grpc.handleUnaryCall<_stemline_queue_v1_EnqueueRequest__Output, _stemline_queue_v1_EnqueueResponse>;
   
   /**
-   * The newest known job of a song. Called by the gateway. Safe to repeat.
-   * NOT_FOUND: the queue knows no job of the song (it may have ended long ago: ask the storage service).
+   * Returns a song's newest job. Called by the gateway. Safe to repeat.
+   * NOT_FOUND: the queue does not know the song. It forgets jobs a week after they end; the storage service does not.
    */
   GetJob: grpc.handleUnaryCall<_stemline_queue_v1_GetJobRequest__Output, _stemline_queue_v1_GetJobResponse>;
   
   /**
-   * Deliveries owed and made for a song, oldest first. Called by the gateway. Safe to repeat.
+   * Lists a song's callback deliveries, oldest first: those still pending, and those that ended within the last week.
+   * Called by the gateway. Safe to repeat. A song that the queue does not know has none.
    */
   ListDeliveries: grpc.handleUnaryCall<_stemline_queue_v1_ListDeliveriesRequest__Output, _stemline_queue_v1_ListDeliveriesResponse>;
   
   /**
-   * Songs that wait, in the order in which they will start, and songs that run. Called by the gateway. Safe to repeat.
+   * Lists the jobs that wait, in the order in which they will start, and those that run.
+   * Called by the gateway. Safe to repeat.
    */
   ListJobs: grpc.handleUnaryCall<_stemline_queue_v1_ListJobsRequest__Output, _stemline_queue_v1_ListJobsResponse>;
   
   /**
-   * The models known to the separators, with their licences, and what `auto` means now. Called by the gateway. Safe to repeat.
+   * Lists the models that the separators know, with their licences, and what `auto` stands for now. The list is empty
+   * until a separator has said what it holds. Called by the gateway. Safe to repeat.
    */
   ListModels: grpc.handleUnaryCall<_stemline_queue_v1_ListModelsRequest__Output, _stemline_queue_v1_ListModelsResponse>;
   
   /**
-   * Says what Enqueue would do with a model's name and all else that is wished, and whether the queue has room, without
-   * queueing anything, so that a body need not be stored in vain. Called by the gateway. Safe to repeat. Codes as Enqueue, without AUDIO_MISSING.
-   */
-  ResolveModel: grpc.handleUnaryCall<_stemline_queue_v1_ResolveModelRequest__Output, _stemline_queue_v1_ResolveModelResponse>;
-  
-  /**
-   * Opens and queues the next run of a song whose newest run failed, was cancelled, or lost a track.
-   * Called by the gateway. Safe to repeat: a live run is answered as it is.
-   * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_DONE): nothing to do again. Otherwise as Enqueue.
+   * Opens and queues the next run of a song whose newest run failed, was cancelled, or has lost a track.
+   * Called by the gateway. Safe to repeat: a run that is waiting or running is returned as it is.
+   * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_DONE): the song is done and complete. Otherwise as for Enqueue.
    */
   RetryJob: grpc.handleUnaryCall<_stemline_queue_v1_RetryJobRequest__Output, _stemline_queue_v1_RetryJobResponse>;
   
@@ -243,11 +261,11 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
 export interface QueueServiceDefinition extends grpc.ServiceDefinition {
   BatchGetJobs: MethodDefinition<_stemline_queue_v1_BatchGetJobsRequest, _stemline_queue_v1_BatchGetJobsResponse, _stemline_queue_v1_BatchGetJobsRequest__Output, _stemline_queue_v1_BatchGetJobsResponse__Output>
   CancelJob: MethodDefinition<_stemline_queue_v1_CancelJobRequest, _stemline_queue_v1_CancelJobResponse, _stemline_queue_v1_CancelJobRequest__Output, _stemline_queue_v1_CancelJobResponse__Output>
+  CheckSubmission: MethodDefinition<_stemline_queue_v1_CheckSubmissionRequest, _stemline_queue_v1_CheckSubmissionResponse, _stemline_queue_v1_CheckSubmissionRequest__Output, _stemline_queue_v1_CheckSubmissionResponse__Output>
   Enqueue: MethodDefinition<_stemline_queue_v1_EnqueueRequest, _stemline_queue_v1_EnqueueResponse, _stemline_queue_v1_EnqueueRequest__Output, _stemline_queue_v1_EnqueueResponse__Output>
   GetJob: MethodDefinition<_stemline_queue_v1_GetJobRequest, _stemline_queue_v1_GetJobResponse, _stemline_queue_v1_GetJobRequest__Output, _stemline_queue_v1_GetJobResponse__Output>
   ListDeliveries: MethodDefinition<_stemline_queue_v1_ListDeliveriesRequest, _stemline_queue_v1_ListDeliveriesResponse, _stemline_queue_v1_ListDeliveriesRequest__Output, _stemline_queue_v1_ListDeliveriesResponse__Output>
   ListJobs: MethodDefinition<_stemline_queue_v1_ListJobsRequest, _stemline_queue_v1_ListJobsResponse, _stemline_queue_v1_ListJobsRequest__Output, _stemline_queue_v1_ListJobsResponse__Output>
   ListModels: MethodDefinition<_stemline_queue_v1_ListModelsRequest, _stemline_queue_v1_ListModelsResponse, _stemline_queue_v1_ListModelsRequest__Output, _stemline_queue_v1_ListModelsResponse__Output>
-  ResolveModel: MethodDefinition<_stemline_queue_v1_ResolveModelRequest, _stemline_queue_v1_ResolveModelResponse, _stemline_queue_v1_ResolveModelRequest__Output, _stemline_queue_v1_ResolveModelResponse__Output>
   RetryJob: MethodDefinition<_stemline_queue_v1_RetryJobRequest, _stemline_queue_v1_RetryJobResponse, _stemline_queue_v1_RetryJobRequest__Output, _stemline_queue_v1_RetryJobResponse__Output>
 }

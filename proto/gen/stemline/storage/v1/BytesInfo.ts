@@ -7,16 +7,16 @@ import type { Long } from '@grpc/proto-loader';
  */
 export interface BytesInfo {
   /**
-   * Size of the whole object in bytes, whatever range was asked for.
+   * In bytes, of the whole object, whatever range was asked for.
    */
   'size'?: (number | string | Long);
   'contentType'?: (string);
   /**
-   * Changes exactly when the bytes do. Not quoted.
+   * Changes exactly when the bytes do. Without quotes.
    */
   'etag'?: (string);
   /**
-   * The track's name with its extension, such as vocals.mp3.
+   * With its extension, such as vocals.mp3.
    */
   'name'?: (string);
   'modifiedMs'?: (number | string | Long);
@@ -27,16 +27,16 @@ export interface BytesInfo {
  */
 export interface BytesInfo__Output {
   /**
-   * Size of the whole object in bytes, whatever range was asked for.
+   * In bytes, of the whole object, whatever range was asked for.
    */
   'size': (number);
   'contentType': (string);
   /**
-   * Changes exactly when the bytes do. Not quoted.
+   * Changes exactly when the bytes do. Without quotes.
    */
   'etag': (string);
   /**
-   * The track's name with its extension, such as vocals.mp3.
+   * With its extension, such as vocals.mp3.
    */
   'name': (string);
   'modifiedMs': (number);

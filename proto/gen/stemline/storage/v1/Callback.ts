@@ -1,32 +1,33 @@
 // Original file: stemline/storage/v1/storage.proto
 
+import type { DeliveryEvent as _stemline_storage_v1_DeliveryEvent, DeliveryEvent__Output as _stemline_storage_v1_DeliveryEvent__Output } from '../../../stemline/storage/v1/DeliveryEvent.ts';
 
 /**
- * Where to post when a run ends.
+ * Where to post when the run has ended.
  */
 export interface Callback {
   'url'?: (string);
   /**
-   * The caller's own JSON, posted as it came. At most 64 KiB.
+   * The submitter's own JSON, posted exactly as given. At most 64 KiB.
    */
   'dataJson'?: (string);
   /**
-   * Which ends are told: done (always there) and, if wanted, failed, cancelled.
+   * The ends to be told of. DONE is always told, whether named or not.
    */
-  'on'?: (string)[];
+  'on'?: (_stemline_storage_v1_DeliveryEvent)[];
 }
 
 /**
- * Where to post when a run ends.
+ * Where to post when the run has ended.
  */
 export interface Callback__Output {
   'url': (string);
   /**
-   * The caller's own JSON, posted as it came. At most 64 KiB.
+   * The submitter's own JSON, posted exactly as given. At most 64 KiB.
    */
   'dataJson': (string);
   /**
-   * Which ends are told: done (always there) and, if wanted, failed, cancelled.
+   * The ends to be told of. DONE is always told, whether named or not.
    */
-  'on': (string)[];
+  'on': (_stemline_storage_v1_DeliveryEvent__Output)[];
 }

@@ -3,11 +3,11 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * Ends an upload: what the sender says it has sent.
+ * Ends an upload: what the caller has sent.
  */
 export interface Commit {
   /**
-   * Bytes sent.
+   * In bytes.
    */
   'size'?: (number | string | Long);
   /**
@@ -17,11 +17,11 @@ export interface Commit {
 }
 
 /**
- * Ends an upload: what the sender says it has sent.
+ * Ends an upload: what the caller has sent.
  */
 export interface Commit__Output {
   /**
-   * Bytes sent.
+   * In bytes.
    */
   'size': (number);
   /**

@@ -5,7 +5,7 @@ import type { Long } from '@grpc/proto-loader';
 export interface DownloadTrackRequest {
   'songhash'?: (string);
   /**
-   * The extension is optional; `base` means bass.
+   * With or without its extension; `base` means bass.
    */
   'track'?: (string);
   'offset'?: (number | string | Long);
@@ -18,7 +18,7 @@ export interface DownloadTrackRequest {
 export interface DownloadTrackRequest__Output {
   'songhash': (string);
   /**
-   * The extension is optional; `base` means bass.
+   * With or without its extension; `base` means bass.
    */
   'track': (string);
   'offset': (number);

@@ -10,11 +10,11 @@ export interface GetSongResponse {
    */
   'run'?: (_stemline_storage_v1_Run | null);
   /**
-   * The run whose tracks are served: the newest done one; absent before there is one.
+   * The run whose tracks are served: the newest done one. Absent: none is done yet.
    */
   'served'?: (_stemline_storage_v1_Run | null);
   /**
-   * Names of the served run's tracks that were removed.
+   * Tracks of the served run that were removed, by name.
    */
   'removed'?: (string)[];
   /**
@@ -33,11 +33,11 @@ export interface GetSongResponse__Output {
    */
   'run': (_stemline_storage_v1_Run__Output | null);
   /**
-   * The run whose tracks are served: the newest done one; absent before there is one.
+   * The run whose tracks are served: the newest done one. Absent: none is done yet.
    */
   'served'?: (_stemline_storage_v1_Run__Output | null);
   /**
-   * Names of the served run's tracks that were removed.
+   * Tracks of the served run that were removed, by name.
    */
   'removed': (string)[];
   /**

@@ -3,10 +3,16 @@
 
 export interface GetTrackRequest {
   'songhash'?: (string);
+  /**
+   * As in DownloadTrackRequest.
+   */
   'track'?: (string);
 }
 
 export interface GetTrackRequest__Output {
   'songhash': (string);
+  /**
+   * As in DownloadTrackRequest.
+   */
   'track': (string);
 }

@@ -2,25 +2,31 @@
 
 
 export interface ListSongsRequest {
+  /**
+   * Empty: `default`.
+   */
   'namespace'?: (string);
   /**
    * 1 to 200; 0: 50.
    */
   'pageSize'?: (number);
   /**
-   * From the answer before; empty: the first page.
+   * `next_page_token` of the page before; empty: the first page.
    */
   'pageToken'?: (string);
 }
 
 export interface ListSongsRequest__Output {
+  /**
+   * Empty: `default`.
+   */
   'namespace': (string);
   /**
    * 1 to 200; 0: 50.
    */
   'pageSize': (number);
   /**
-   * From the answer before; empty: the first page.
+   * `next_page_token` of the page before; empty: the first page.
    */
   'pageToken': (string);
 }

@@ -5,7 +5,7 @@ import type { SongEntry as _stemline_storage_v1_SongEntry, SongEntry__Output as 
 export interface ListSongsResponse {
   'songs'?: (_stemline_storage_v1_SongEntry)[];
   /**
-   * Empty: there is no further page.
+   * Empty: this is the last page.
    */
   'nextPageToken'?: (string);
 }
@@ -13,7 +13,7 @@ export interface ListSongsResponse {
 export interface ListSongsResponse__Output {
   'songs': (_stemline_storage_v1_SongEntry__Output)[];
   /**
-   * Empty: there is no further page.
+   * Empty: this is the last page.
    */
   'nextPageToken': (string);
 }

@@ -7,37 +7,55 @@ import type { Long } from '@grpc/proto-loader';
 export interface Outcome {
   'state'?: (_stemline_storage_v1_OutcomeState);
   /**
-   * The attempt whose tracks are published; for failed and cancelled the last one that was begun (0: none).
+   * Done: the attempt whose tracks are published. Failed or cancelled: the last one that was begun; 0: none was.
    */
   'attempt'?: (number);
   /**
-   * Failed: why, one of the codes of ARCHITECTURE.md, and a sentence for a person.
+   * Failed: why, as a code from ARCHITECTURE.md. Empty otherwise.
    */
   'code'?: (string);
+  /**
+   * Failed or cancelled: why, in a sentence for a person.
+   */
   'reason'?: (string);
+  /**
+   * Done: all that were made. Empty otherwise.
+   */
   'tracks'?: (_stemline_storage_v1_Track)[];
   /**
-   * Done: how the tracks were made and what they are (JSON, with its own `schema` number).
+   * Done: how the tracks were made and what was measured, a JSON object with a `schema` number of its own.
    */
   'manifestJson'?: (string);
+  /**
+   * 0: now.
+   */
   'createdMs'?: (number | string | Long);
 }
 
 export interface Outcome__Output {
   'state': (_stemline_storage_v1_OutcomeState__Output);
   /**
-   * The attempt whose tracks are published; for failed and cancelled the last one that was begun (0: none).
+   * Done: the attempt whose tracks are published. Failed or cancelled: the last one that was begun; 0: none was.
    */
   'attempt': (number);
   /**
-   * Failed: why, one of the codes of ARCHITECTURE.md, and a sentence for a person.
+   * Failed: why, as a code from ARCHITECTURE.md. Empty otherwise.
    */
   'code': (string);
+  /**
+   * Failed or cancelled: why, in a sentence for a person.
+   */
   'reason': (string);
+  /**
+   * Done: all that were made. Empty otherwise.
+   */
   'tracks': (_stemline_storage_v1_Track__Output)[];
   /**
-   * Done: how the tracks were made and what they are (JSON, with its own `schema` number).
+   * Done: how the tracks were made and what was measured, a JSON object with a `schema` number of its own.
    */
   'manifestJson': (string);
+  /**
+   * 0: now.
+   */
   'createdMs': (number);
 }

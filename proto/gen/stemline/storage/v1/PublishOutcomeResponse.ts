@@ -3,11 +3,23 @@
 import type { Outcome as _stemline_storage_v1_Outcome, Outcome__Output as _stemline_storage_v1_Outcome__Output } from '../../../stemline/storage/v1/Outcome.ts';
 
 export interface PublishOutcomeResponse {
+  /**
+   * The outcome that stands.
+   */
   'outcome'?: (_stemline_storage_v1_Outcome | null);
+  /**
+   * Whether this call wrote it.
+   */
   'created'?: (boolean);
 }
 
 export interface PublishOutcomeResponse__Output {
+  /**
+   * The outcome that stands.
+   */
   'outcome': (_stemline_storage_v1_Outcome__Output | null);
+  /**
+   * Whether this call wrote it.
+   */
   'created': (boolean);
 }

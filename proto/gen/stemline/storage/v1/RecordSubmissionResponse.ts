@@ -4,22 +4,22 @@ import type { Run as _stemline_storage_v1_Run, Run__Output as _stemline_storage_
 
 export interface RecordSubmissionResponse {
   /**
-   * The run that answers the submission, and the request as its first submitter made it.
+   * The run that answers the submission, with the request of whoever opened it.
    */
   'run'?: (_stemline_storage_v1_Run | null);
   /**
-   * Whether this call (or the first with this submission id) opened the run.
+   * Whether this submission opened the run.
    */
   'opened'?: (boolean);
 }
 
 export interface RecordSubmissionResponse__Output {
   /**
-   * The run that answers the submission, and the request as its first submitter made it.
+   * The run that answers the submission, with the request of whoever opened it.
    */
   'run': (_stemline_storage_v1_Run__Output | null);
   /**
-   * Whether this call (or the first with this submission id) opened the run.
+   * Whether this submission opened the run.
    */
   'opened': (boolean);
 }

@@ -3,10 +3,16 @@
 
 export interface RemoveTrackRequest {
   'songhash'?: (string);
+  /**
+   * As in DownloadTrackRequest.
+   */
   'track'?: (string);
 }
 
 export interface RemoveTrackRequest__Output {
   'songhash': (string);
+  /**
+   * As in DownloadTrackRequest.
+   */
   'track': (string);
 }

@@ -3,14 +3,14 @@
 
 export interface RemoveTrackResponse {
   /**
-   * The full name of what was removed.
+   * The name of the track that was removed, with its extension.
    */
   'track'?: (string);
 }
 
 export interface RemoveTrackResponse__Output {
   /**
-   * The full name of what was removed.
+   * The name of the track that was removed, with its extension.
    */
   'track': (string);
 }

@@ -3,7 +3,7 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * One line of the catalogue.
+ * A song as the catalogue has it.
  */
 export interface SongEntry {
   'songhash'?: (string);
@@ -13,13 +13,13 @@ export interface SongEntry {
   'filename'?: (string);
   'createdMs'?: (number | string | Long);
   /**
-   * Names of the tracks of the newest done run as it was published, also those removed since. Empty: no run is done yet.
+   * Names of the newest done run's tracks, also of those removed since. Empty: no run is done yet.
    */
   'tracks'?: (string)[];
 }
 
 /**
- * One line of the catalogue.
+ * A song as the catalogue has it.
  */
 export interface SongEntry__Output {
   'songhash': (string);
@@ -29,7 +29,7 @@ export interface SongEntry__Output {
   'filename': (string);
   'createdMs': (number);
   /**
-   * Names of the tracks of the newest done run as it was published, also those removed since. Empty: no run is done yet.
+   * Names of the newest done run's tracks, also of those removed since. Empty: no run is done yet.
    */
   'tracks': (string)[];
 }

@@ -1,51 +1,76 @@
 // Original file: stemline/storage/v1/storage.proto
 
+import type { Priority as _stemline_storage_v1_Priority, Priority__Output as _stemline_storage_v1_Priority__Output } from '../../../stemline/storage/v1/Priority.ts';
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * What is to be made: everything that decides the bytes of the tracks, and the priority.
+ * What is to be made: all that decides what the tracks sound like, and how soon.
  */
 export interface SongRequest {
+  /**
+   * Empty: `default`.
+   */
   'namespace'?: (string);
+  /**
+   * Address of the audio.
+   */
   'audio'?: (string);
   /**
-   * A resolved model: never `auto`.
+   * A model's own name, never `auto`.
    */
   'model'?: (string);
+  /**
+   * Digest of the model's weights.
+   */
   'revision'?: (string);
   /**
-   * Canonical JSON of the options that differ from the v1 defaults.
+   * JSON object of the options that differ from their defaults, in canonical form.
    */
   'optionsJson'?: (string);
   /**
-   * high, normal or low.
+   * Required.
    */
-  'priority'?: (string);
+  'priority'?: (_stemline_storage_v1_Priority);
   'contentType'?: (string);
   'filename'?: (string);
+  /**
+   * 0: now.
+   */
   'createdMs'?: (number | string | Long);
 }
 
 /**
- * What is to be made: everything that decides the bytes of the tracks, and the priority.
+ * What is to be made: all that decides what the tracks sound like, and how soon.
  */
 export interface SongRequest__Output {
+  /**
+   * Empty: `default`.
+   */
   'namespace': (string);
+  /**
+   * Address of the audio.
+   */
   'audio': (string);
   /**
-   * A resolved model: never `auto`.
+   * A model's own name, never `auto`.
    */
   'model': (string);
+  /**
+   * Digest of the model's weights.
+   */
   'revision': (string);
   /**
-   * Canonical JSON of the options that differ from the v1 defaults.
+   * JSON object of the options that differ from their defaults, in canonical form.
    */
   'optionsJson': (string);
   /**
-   * high, normal or low.
+   * Required.
    */
-  'priority': (string);
+  'priority': (_stemline_storage_v1_Priority__Output);
   'contentType': (string);
   'filename': (string);
+  /**
+   * 0: now.
+   */
   'createdMs': (number);
 }

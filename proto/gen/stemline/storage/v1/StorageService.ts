@@ -6,6 +6,8 @@ import type { DownloadSongRequest as _stemline_storage_v1_DownloadSongRequest, D
 import type { DownloadSongResponse as _stemline_storage_v1_DownloadSongResponse, DownloadSongResponse__Output as _stemline_storage_v1_DownloadSongResponse__Output } from '../../../stemline/storage/v1/DownloadSongResponse.ts';
 import type { DownloadTrackRequest as _stemline_storage_v1_DownloadTrackRequest, DownloadTrackRequest__Output as _stemline_storage_v1_DownloadTrackRequest__Output } from '../../../stemline/storage/v1/DownloadTrackRequest.ts';
 import type { DownloadTrackResponse as _stemline_storage_v1_DownloadTrackResponse, DownloadTrackResponse__Output as _stemline_storage_v1_DownloadTrackResponse__Output } from '../../../stemline/storage/v1/DownloadTrackResponse.ts';
+import type { GetRunRequest as _stemline_storage_v1_GetRunRequest, GetRunRequest__Output as _stemline_storage_v1_GetRunRequest__Output } from '../../../stemline/storage/v1/GetRunRequest.ts';
+import type { GetRunResponse as _stemline_storage_v1_GetRunResponse, GetRunResponse__Output as _stemline_storage_v1_GetRunResponse__Output } from '../../../stemline/storage/v1/GetRunResponse.ts';
 import type { GetSongRequest as _stemline_storage_v1_GetSongRequest, GetSongRequest__Output as _stemline_storage_v1_GetSongRequest__Output } from '../../../stemline/storage/v1/GetSongRequest.ts';
 import type { GetSongResponse as _stemline_storage_v1_GetSongResponse, GetSongResponse__Output as _stemline_storage_v1_GetSongResponse__Output } from '../../../stemline/storage/v1/GetSongResponse.ts';
 import type { GetTrackRequest as _stemline_storage_v1_GetTrackRequest, GetTrackRequest__Output as _stemline_storage_v1_GetTrackRequest__Output } from '../../../stemline/storage/v1/GetTrackRequest.ts';
@@ -37,46 +39,65 @@ import type { UploadTrackResponse as _stemline_storage_v1_UploadTrackResponse, U
 
 export interface StorageServiceClient extends grpc.Client {
   /**
-   * Streams the audio of an address: info first, then chunks of 64 KiB. Called by the separator.
-   * Safe to repeat. NOT_FOUND.
+   * Streams the audio at an address: its info, then chunks of 64 KiB.
+   * Called by the separator. Safe to repeat. NOT_FOUND.
    */
   DownloadSong(argument: _stemline_storage_v1_DownloadSongRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadSongResponse__Output>;
   DownloadSong(argument: _stemline_storage_v1_DownloadSongRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadSongResponse__Output>;
   /**
-   * Streams the audio of an address: info first, then chunks of 64 KiB. Called by the separator.
-   * Safe to repeat. NOT_FOUND.
+   * Streams the audio at an address: its info, then chunks of 64 KiB.
+   * Called by the separator. Safe to repeat. NOT_FOUND.
    */
   downloadSong(argument: _stemline_storage_v1_DownloadSongRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadSongResponse__Output>;
   downloadSong(argument: _stemline_storage_v1_DownloadSongRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadSongResponse__Output>;
   
   /**
-   * Streams a track of the newest done run: info first, then chunks of 64 KiB, only the bytes
-   * [offset, offset + length). The track `original` is the audio as it came, there for every known song, done or not.
+   * Streams the bytes [offset, offset + length) of a track of the newest done run: its info, then chunks of 64 KiB.
+   * The track `original` is the audio as it was uploaded, which every song has, done or not.
    * Called by the gateway. Safe to repeat.
-   * NOT_FOUND (SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED). FAILED_PRECONDITION (SONG_NOT_DONE). OUT_OF_RANGE: offset beyond the end.
+   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE).
+   * OUT_OF_RANGE (BAD_RANGE): `offset` is at or beyond the end.
    */
   DownloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
   DownloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
   /**
-   * Streams a track of the newest done run: info first, then chunks of 64 KiB, only the bytes
-   * [offset, offset + length). The track `original` is the audio as it came, there for every known song, done or not.
+   * Streams the bytes [offset, offset + length) of a track of the newest done run: its info, then chunks of 64 KiB.
+   * The track `original` is the audio as it was uploaded, which every song has, done or not.
    * Called by the gateway. Safe to repeat.
-   * NOT_FOUND (SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED). FAILED_PRECONDITION (SONG_NOT_DONE). OUT_OF_RANGE: offset beyond the end.
+   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE).
+   * OUT_OF_RANGE (BAD_RANGE): `offset` is at or beyond the end.
    */
   downloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
   downloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
   
   /**
-   * What is recorded of a song: its newest run, the newest done one that readers are served, and their outcomes.
-   * Called by the gateway and the queue service. Safe to repeat. NOT_FOUND (SONG_UNKNOWN).
+   * One run as it is recorded, also one that newer runs hide from GetSong.
+   * Called by the separator and the queue service. Safe to repeat. NOT_FOUND: no such run.
+   */
+  GetRun(argument: _stemline_storage_v1_GetRunRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
+  GetRun(argument: _stemline_storage_v1_GetRunRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
+  GetRun(argument: _stemline_storage_v1_GetRunRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
+  GetRun(argument: _stemline_storage_v1_GetRunRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * One run as it is recorded, also one that newer runs hide from GetSong.
+   * Called by the separator and the queue service. Safe to repeat. NOT_FOUND: no such run.
+   */
+  getRun(argument: _stemline_storage_v1_GetRunRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
+  getRun(argument: _stemline_storage_v1_GetRunRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
+  getRun(argument: _stemline_storage_v1_GetRunRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
+  getRun(argument: _stemline_storage_v1_GetRunRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Returns what is recorded of a song: its newest run and the run whose tracks are served, with their outcomes.
+   * Called by the gateway, the queue service and the separator. Safe to repeat. NOT_FOUND (SONG_UNKNOWN).
    */
   GetSong(argument: _stemline_storage_v1_GetSongRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
   GetSong(argument: _stemline_storage_v1_GetSongRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
   GetSong(argument: _stemline_storage_v1_GetSongRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
   GetSong(argument: _stemline_storage_v1_GetSongRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * What is recorded of a song: its newest run, the newest done one that readers are served, and their outcomes.
-   * Called by the gateway and the queue service. Safe to repeat. NOT_FOUND (SONG_UNKNOWN).
+   * Returns what is recorded of a song: its newest run and the run whose tracks are served, with their outcomes.
+   * Called by the gateway, the queue service and the separator. Safe to repeat. NOT_FOUND (SONG_UNKNOWN).
    */
   getSong(argument: _stemline_storage_v1_GetSongRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
   getSong(argument: _stemline_storage_v1_GetSongRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
@@ -84,14 +105,16 @@ export interface StorageServiceClient extends grpc.Client {
   getSong(argument: _stemline_storage_v1_GetSongRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * What DownloadTrack would say first, without the bytes. Called by the gateway. Safe to repeat. Codes as DownloadTrack.
+   * Returns the info that DownloadTrack would begin with. Called by the gateway. Safe to repeat.
+   * Codes as for DownloadTrack, without OUT_OF_RANGE.
    */
   GetTrack(argument: _stemline_storage_v1_GetTrackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
   GetTrack(argument: _stemline_storage_v1_GetTrackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
   GetTrack(argument: _stemline_storage_v1_GetTrackRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
   GetTrack(argument: _stemline_storage_v1_GetTrackRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * What DownloadTrack would say first, without the bytes. Called by the gateway. Safe to repeat. Codes as DownloadTrack.
+   * Returns the info that DownloadTrack would begin with. Called by the gateway. Safe to repeat.
+   * Codes as for DownloadTrack, without OUT_OF_RANGE.
    */
   getTrack(argument: _stemline_storage_v1_GetTrackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
   getTrack(argument: _stemline_storage_v1_GetTrackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
@@ -99,29 +122,33 @@ export interface StorageServiceClient extends grpc.Client {
   getTrack(argument: _stemline_storage_v1_GetTrackRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Every run that has no outcome, or whose outcome still owes deliveries: what a wiped queue is rebuilt from.
-   * Called by the reconciler. Safe to repeat.
+   * Streams every run that is still open or still owes a delivery, in no particular order: all that a lost queue is
+   * rebuilt from. A run with many submissions comes in several messages, one after the other.
+   * Called by the queue service's reconciler. Safe to repeat.
    */
   ListOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
   ListOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
   /**
-   * Every run that has no outcome, or whose outcome still owes deliveries: what a wiped queue is rebuilt from.
-   * Called by the reconciler. Safe to repeat.
+   * Streams every run that is still open or still owes a delivery, in no particular order: all that a lost queue is
+   * rebuilt from. A run with many submissions comes in several messages, one after the other.
+   * Called by the queue service's reconciler. Safe to repeat.
    */
   listOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
   listOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
   
   /**
-   * Songs in the order in which they were first asked for, newest first, from the catalogue.
-   * Called by the gateway. Safe to repeat. INVALID_ARGUMENT: a page token that is not ours. UNAVAILABLE: the catalogue is away.
+   * Lists songs from the catalogue, by when they were first asked for, newest first.
+   * Called by the gateway. Safe to repeat.
+   * INVALID_ARGUMENT: also a page token that this service did not give out. UNAVAILABLE: the catalogue (Redis) is away.
    */
   ListSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   ListSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   ListSongs(argument: _stemline_storage_v1_ListSongsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   ListSongs(argument: _stemline_storage_v1_ListSongsRequest, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Songs in the order in which they were first asked for, newest first, from the catalogue.
-   * Called by the gateway. Safe to repeat. INVALID_ARGUMENT: a page token that is not ours. UNAVAILABLE: the catalogue is away.
+   * Lists songs from the catalogue, by when they were first asked for, newest first.
+   * Called by the gateway. Safe to repeat.
+   * INVALID_ARGUMENT: also a page token that this service did not give out. UNAVAILABLE: the catalogue (Redis) is away.
    */
   listSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   listSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
@@ -129,33 +156,31 @@ export interface StorageServiceClient extends grpc.Client {
   listSongs(argument: _stemline_storage_v1_ListSongsRequest, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Lists the submissions of one run. Called by the reconciler. Safe to repeat. NOT_FOUND.
+   * Streams the submissions of one run, in no particular order, as many in a message as fit well into it.
+   * Called by the queue service when it cancels a song. Safe to repeat. NOT_FOUND: no such run.
    */
-  ListSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSubmissionsResponse__Output>): grpc.ClientUnaryCall;
-  ListSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_ListSubmissionsResponse__Output>): grpc.ClientUnaryCall;
-  ListSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSubmissionsResponse__Output>): grpc.ClientUnaryCall;
-  ListSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, callback: grpc.requestCallback<_stemline_storage_v1_ListSubmissionsResponse__Output>): grpc.ClientUnaryCall;
+  ListSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListSubmissionsResponse__Output>;
+  ListSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListSubmissionsResponse__Output>;
   /**
-   * Lists the submissions of one run. Called by the reconciler. Safe to repeat. NOT_FOUND.
+   * Streams the submissions of one run, in no particular order, as many in a message as fit well into it.
+   * Called by the queue service when it cancels a song. Safe to repeat. NOT_FOUND: no such run.
    */
-  listSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSubmissionsResponse__Output>): grpc.ClientUnaryCall;
-  listSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_ListSubmissionsResponse__Output>): grpc.ClientUnaryCall;
-  listSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSubmissionsResponse__Output>): grpc.ClientUnaryCall;
-  listSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, callback: grpc.requestCallback<_stemline_storage_v1_ListSubmissionsResponse__Output>): grpc.ClientUnaryCall;
+  listSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListSubmissionsResponse__Output>;
+  listSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListSubmissionsResponse__Output>;
   
   /**
-   * Opens the run after `after_run` from the same request, and moves nothing: submissions stay where they were recorded.
-   * Called by the queue service (retry). Safe to repeat: whoever comes second gets the run that was opened.
-   * NOT_FOUND. FAILED_PRECONDITION: `after_run` has no outcome yet (SONG_NOT_DONE), or the audio is not here (AUDIO_MISSING).
+   * Opens the run after `after_run`, for the same request. Submissions stay with the runs they were recorded under.
+   * Called by the queue service to retry a song. Safe to repeat: whoever comes second gets the run that was opened.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION: SONG_NOT_DONE (`after_run` is still open), AUDIO_MISSING.
    */
   OpenNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
   OpenNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
   OpenNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
   OpenNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Opens the run after `after_run` from the same request, and moves nothing: submissions stay where they were recorded.
-   * Called by the queue service (retry). Safe to repeat: whoever comes second gets the run that was opened.
-   * NOT_FOUND. FAILED_PRECONDITION: `after_run` has no outcome yet (SONG_NOT_DONE), or the audio is not here (AUDIO_MISSING).
+   * Opens the run after `after_run`, for the same request. Submissions stay with the runs they were recorded under.
+   * Called by the queue service to retry a song. Safe to repeat: whoever comes second gets the run that was opened.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION: SONG_NOT_DONE (`after_run` is still open), AUDIO_MISSING.
    */
   openNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
   openNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
@@ -163,20 +188,20 @@ export interface StorageServiceClient extends grpc.Client {
   openNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Writes the one outcome of a run, once: done, failed and cancelled race for it and the first wins.
-   * The answer is always the outcome that stands; `created` says whether it is the caller's.
-   * Called by the separator, the queue service (cancel) and its reconciler. Safe to repeat.
-   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): a done outcome names a track that was not uploaded.
+   * Writes a run's outcome, once: whoever comes first decides how the run ended. Returns the outcome that stands, and
+   * whether this call wrote it.
+   * Called by the separator (done, failed) and the queue service (cancelled). Safe to repeat.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): done, but a track it names was not uploaded.
    */
   PublishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
   PublishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
   PublishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
   PublishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Writes the one outcome of a run, once: done, failed and cancelled race for it and the first wins.
-   * The answer is always the outcome that stands; `created` says whether it is the caller's.
-   * Called by the separator, the queue service (cancel) and its reconciler. Safe to repeat.
-   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): a done outcome names a track that was not uploaded.
+   * Writes a run's outcome, once: whoever comes first decides how the run ended. Returns the outcome that stands, and
+   * whether this call wrote it.
+   * Called by the separator (done, failed) and the queue service (cancelled). Safe to repeat.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): done, but a track it names was not uploaded.
    */
   publishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
   publishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
@@ -184,16 +209,16 @@ export interface StorageServiceClient extends grpc.Client {
   publishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Records that a delivery has ended (delivered, refused or given up), once, so that it is never owed again.
-   * Called by the notifier before it forgets the delivery. Safe to repeat. NOT_FOUND: no such run.
+   * Records that a delivery has ended, so that it will never be owed again. The first record stands.
+   * Called by the notifier before the queue forgets the delivery. Safe to repeat. NOT_FOUND: no such run or submission.
    */
   RecordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
   RecordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
   RecordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
   RecordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Records that a delivery has ended (delivered, refused or given up), once, so that it is never owed again.
-   * Called by the notifier before it forgets the delivery. Safe to repeat. NOT_FOUND: no such run.
+   * Records that a delivery has ended, so that it will never be owed again. The first record stands.
+   * Called by the notifier before the queue forgets the delivery. Safe to repeat. NOT_FOUND: no such run or submission.
    */
   recordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
   recordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
@@ -201,22 +226,22 @@ export interface StorageServiceClient extends grpc.Client {
   recordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Records that somebody asked for a song: opens its first run, joins the live one, finds it done,
-   * or opens the next run after a failed, cancelled or incomplete one; then records the submission under that run.
-   * Called by the queue service before it queues anything. Safe to repeat with the same submission id:
-   * the answer is the run that the submission was first recorded under.
-   * FAILED_PRECONDITION (AUDIO_MISSING): the audio is not here.
+   * Records a submission, one request for a song, under the song's newest run if that is open, or done and complete.
+   * Otherwise (it failed, was cancelled or has lost a track, or there is none) opens the next run and records it there.
+   * Called by the queue service before it queues anything. Safe to repeat with the same submission id, which returns the
+   * run that the submission was first recorded under.
+   * FAILED_PRECONDITION (AUDIO_MISSING): the audio is not stored.
    */
   RecordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
   RecordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
   RecordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
   RecordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Records that somebody asked for a song: opens its first run, joins the live one, finds it done,
-   * or opens the next run after a failed, cancelled or incomplete one; then records the submission under that run.
-   * Called by the queue service before it queues anything. Safe to repeat with the same submission id:
-   * the answer is the run that the submission was first recorded under.
-   * FAILED_PRECONDITION (AUDIO_MISSING): the audio is not here.
+   * Records a submission, one request for a song, under the song's newest run if that is open, or done and complete.
+   * Otherwise (it failed, was cancelled or has lost a track, or there is none) opens the next run and records it there.
+   * Called by the queue service before it queues anything. Safe to repeat with the same submission id, which returns the
+   * run that the submission was first recorded under.
+   * FAILED_PRECONDITION (AUDIO_MISSING): the audio is not stored.
    */
   recordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
   recordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
@@ -224,16 +249,20 @@ export interface StorageServiceClient extends grpc.Client {
   recordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Removes a song with all its runs, and its audio when no other song uses it. Called by the gateway after the
-   * queue has let go of the song. Safe to repeat: the second time it is SONG_UNKNOWN. NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE): its newest run has no outcome.
+   * Removes a song with all its runs, and its audio if no other song uses it.
+   * Called by the gateway once the queue has cancelled the song. Safe to repeat, although the second answer is
+   * SONG_UNKNOWN.
+   * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE): its newest run is open.
    */
   RemoveSong(argument: _stemline_storage_v1_RemoveSongRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
   RemoveSong(argument: _stemline_storage_v1_RemoveSongRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
   RemoveSong(argument: _stemline_storage_v1_RemoveSongRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
   RemoveSong(argument: _stemline_storage_v1_RemoveSongRequest, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Removes a song with all its runs, and its audio when no other song uses it. Called by the gateway after the
-   * queue has let go of the song. Safe to repeat: the second time it is SONG_UNKNOWN. NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE): its newest run has no outcome.
+   * Removes a song with all its runs, and its audio if no other song uses it.
+   * Called by the gateway once the queue has cancelled the song. Safe to repeat, although the second answer is
+   * SONG_UNKNOWN.
+   * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE): its newest run is open.
    */
   removeSong(argument: _stemline_storage_v1_RemoveSongRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
   removeSong(argument: _stemline_storage_v1_RemoveSongRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
@@ -241,16 +270,20 @@ export interface StorageServiceClient extends grpc.Client {
   removeSong(argument: _stemline_storage_v1_RemoveSongRequest, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Removes one track of the song for good (a later run makes it again). `original` goes only with the song: TRACK_UNKNOWN. Called by the gateway.
-   * Safe to repeat: removing a removed track succeeds. NOT_FOUND (SONG_UNKNOWN, TRACK_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE).
+   * Removes one track of the newest done run. It comes back only when a later run makes it again.
+   * Called by the gateway. Safe to repeat: removing it twice succeeds.
+   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN (also for `original`, which goes only with its song).
+   * FAILED_PRECONDITION (SONG_NOT_DONE).
    */
   RemoveTrack(argument: _stemline_storage_v1_RemoveTrackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
   RemoveTrack(argument: _stemline_storage_v1_RemoveTrackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
   RemoveTrack(argument: _stemline_storage_v1_RemoveTrackRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
   RemoveTrack(argument: _stemline_storage_v1_RemoveTrackRequest, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Removes one track of the song for good (a later run makes it again). `original` goes only with the song: TRACK_UNKNOWN. Called by the gateway.
-   * Safe to repeat: removing a removed track succeeds. NOT_FOUND (SONG_UNKNOWN, TRACK_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE).
+   * Removes one track of the newest done run. It comes back only when a later run makes it again.
+   * Called by the gateway. Safe to repeat: removing it twice succeeds.
+   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN (also for `original`, which goes only with its song).
+   * FAILED_PRECONDITION (SONG_NOT_DONE).
    */
   removeTrack(argument: _stemline_storage_v1_RemoveTrackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
   removeTrack(argument: _stemline_storage_v1_RemoveTrackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
@@ -258,9 +291,8 @@ export interface StorageServiceClient extends grpc.Client {
   removeTrack(argument: _stemline_storage_v1_RemoveTrackRequest, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Takes back a submission whose queueing was refused, so that nothing is owed for it; the run goes
-   * with its last submission if it has no outcome and a submission opened it (what a retry opened stays),
-   * and the audio goes when no song uses it.
+   * Removes a submission that could not be queued. If it was the last one of an open run, the run is removed with it
+   * (unless a retry opened the run), and then the audio, if no other song uses it.
    * Called by the queue service. Safe to repeat.
    */
   RetractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
@@ -268,9 +300,8 @@ export interface StorageServiceClient extends grpc.Client {
   RetractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
   RetractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Takes back a submission whose queueing was refused, so that nothing is owed for it; the run goes
-   * with its last submission if it has no outcome and a submission opened it (what a retry opened stays),
-   * and the audio goes when no song uses it.
+   * Removes a submission that could not be queued. If it was the last one of an open run, the run is removed with it
+   * (unless a retry opened the run), and then the audio, if no other song uses it.
    * Called by the queue service. Safe to repeat.
    */
   retractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
@@ -279,22 +310,24 @@ export interface StorageServiceClient extends grpc.Client {
   retractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Takes in one audio file. Messages: info first, then chunks of at most 256 KiB, then one commit.
-   * Nothing becomes visible unless the commit arrives and its size and digest match what was received;
-   * a stream that ends, is cut or is cancelled before that leaves nothing behind.
-   * Called by the gateway. Safe to repeat as a whole: equal bytes have one address.
-   * DATA_LOSS: size or digest do not match. OUT_OF_RANGE: more bytes than `max_bytes`. INVALID_ARGUMENT (EMPTY_AUDIO): no bytes.
+   * Takes in one audio file. The messages are its info, then chunks of at most 256 KiB, then one commit.
+   * Nothing is kept unless the commit arrives and agrees with the bytes received: a stream that ends, breaks or is
+   * cancelled before that leaves nothing behind.
+   * Called by the gateway. Safe to repeat from the start: equal bytes have one address.
+   * DATA_LOSS (UPLOAD_CUT): no commit, or one that does not agree. OUT_OF_RANGE (TOO_LARGE): more bytes than allowed.
+   * INVALID_ARGUMENT (EMPTY_AUDIO): no bytes at all.
    */
   UploadSong(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   UploadSong(metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   UploadSong(options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   UploadSong(callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   /**
-   * Takes in one audio file. Messages: info first, then chunks of at most 256 KiB, then one commit.
-   * Nothing becomes visible unless the commit arrives and its size and digest match what was received;
-   * a stream that ends, is cut or is cancelled before that leaves nothing behind.
-   * Called by the gateway. Safe to repeat as a whole: equal bytes have one address.
-   * DATA_LOSS: size or digest do not match. OUT_OF_RANGE: more bytes than `max_bytes`. INVALID_ARGUMENT (EMPTY_AUDIO): no bytes.
+   * Takes in one audio file. The messages are its info, then chunks of at most 256 KiB, then one commit.
+   * Nothing is kept unless the commit arrives and agrees with the bytes received: a stream that ends, breaks or is
+   * cancelled before that leaves nothing behind.
+   * Called by the gateway. Safe to repeat from the start: equal bytes have one address.
+   * DATA_LOSS (UPLOAD_CUT): no commit, or one that does not agree. OUT_OF_RANGE (TOO_LARGE): more bytes than allowed.
+   * INVALID_ARGUMENT (EMPTY_AUDIO): no bytes at all.
    */
   uploadSong(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   uploadSong(metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
@@ -302,20 +335,22 @@ export interface StorageServiceClient extends grpc.Client {
   uploadSong(callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   
   /**
-   * Takes in one track of one attempt at a run. Messages as in UploadSong. The track stays invisible
-   * to readers until the run's outcome names the attempt. Called by the separator.
-   * Safe to repeat: the last whole upload of an attempt's track wins.
-   * FAILED_PRECONDITION (RUN_ENDED): the run already has an outcome. NOT_FOUND: no such run. DATA_LOSS, OUT_OF_RANGE: as in UploadSong.
+   * Takes in one track, made in one attempt at a run. The messages are as for UploadSong. Nobody can download the track
+   * until the run's outcome names the attempt.
+   * Called by the separator. Safe to repeat from the start: the last complete upload counts.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION (RUN_ENDED): the run has its outcome.
+   * DATA_LOSS (UPLOAD_CUT) and OUT_OF_RANGE (TOO_LARGE) as for UploadSong.
    */
   UploadTrack(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
   UploadTrack(metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
   UploadTrack(options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
   UploadTrack(callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
   /**
-   * Takes in one track of one attempt at a run. Messages as in UploadSong. The track stays invisible
-   * to readers until the run's outcome names the attempt. Called by the separator.
-   * Safe to repeat: the last whole upload of an attempt's track wins.
-   * FAILED_PRECONDITION (RUN_ENDED): the run already has an outcome. NOT_FOUND: no such run. DATA_LOSS, OUT_OF_RANGE: as in UploadSong.
+   * Takes in one track, made in one attempt at a run. The messages are as for UploadSong. Nobody can download the track
+   * until the run's outcome names the attempt.
+   * Called by the separator. Safe to repeat from the start: the last complete upload counts.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION (RUN_ENDED): the run has its outcome.
+   * DATA_LOSS (UPLOAD_CUT) and OUT_OF_RANGE (TOO_LARGE) as for UploadSong.
    */
   uploadTrack(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
   uploadTrack(metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
@@ -326,111 +361,127 @@ export interface StorageServiceClient extends grpc.Client {
 
 export interface StorageServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * Streams the audio of an address: info first, then chunks of 64 KiB. Called by the separator.
-   * Safe to repeat. NOT_FOUND.
+   * Streams the audio at an address: its info, then chunks of 64 KiB.
+   * Called by the separator. Safe to repeat. NOT_FOUND.
    */
   DownloadSong: grpc.handleServerStreamingCall<_stemline_storage_v1_DownloadSongRequest__Output, _stemline_storage_v1_DownloadSongResponse>;
   
   /**
-   * Streams a track of the newest done run: info first, then chunks of 64 KiB, only the bytes
-   * [offset, offset + length). The track `original` is the audio as it came, there for every known song, done or not.
+   * Streams the bytes [offset, offset + length) of a track of the newest done run: its info, then chunks of 64 KiB.
+   * The track `original` is the audio as it was uploaded, which every song has, done or not.
    * Called by the gateway. Safe to repeat.
-   * NOT_FOUND (SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED). FAILED_PRECONDITION (SONG_NOT_DONE). OUT_OF_RANGE: offset beyond the end.
+   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE).
+   * OUT_OF_RANGE (BAD_RANGE): `offset` is at or beyond the end.
    */
   DownloadTrack: grpc.handleServerStreamingCall<_stemline_storage_v1_DownloadTrackRequest__Output, _stemline_storage_v1_DownloadTrackResponse>;
   
   /**
-   * What is recorded of a song: its newest run, the newest done one that readers are served, and their outcomes.
-   * Called by the gateway and the queue service. Safe to repeat. NOT_FOUND (SONG_UNKNOWN).
+   * One run as it is recorded, also one that newer runs hide from GetSong.
+   * Called by the separator and the queue service. Safe to repeat. NOT_FOUND: no such run.
+   */
+  GetRun: grpc.handleUnaryCall<_stemline_storage_v1_GetRunRequest__Output, _stemline_storage_v1_GetRunResponse>;
+  
+  /**
+   * Returns what is recorded of a song: its newest run and the run whose tracks are served, with their outcomes.
+   * Called by the gateway, the queue service and the separator. Safe to repeat. NOT_FOUND (SONG_UNKNOWN).
    */
   GetSong: grpc.handleUnaryCall<_stemline_storage_v1_GetSongRequest__Output, _stemline_storage_v1_GetSongResponse>;
   
   /**
-   * What DownloadTrack would say first, without the bytes. Called by the gateway. Safe to repeat. Codes as DownloadTrack.
+   * Returns the info that DownloadTrack would begin with. Called by the gateway. Safe to repeat.
+   * Codes as for DownloadTrack, without OUT_OF_RANGE.
    */
   GetTrack: grpc.handleUnaryCall<_stemline_storage_v1_GetTrackRequest__Output, _stemline_storage_v1_GetTrackResponse>;
   
   /**
-   * Every run that has no outcome, or whose outcome still owes deliveries: what a wiped queue is rebuilt from.
-   * Called by the reconciler. Safe to repeat.
+   * Streams every run that is still open or still owes a delivery, in no particular order: all that a lost queue is
+   * rebuilt from. A run with many submissions comes in several messages, one after the other.
+   * Called by the queue service's reconciler. Safe to repeat.
    */
   ListOpenRuns: grpc.handleServerStreamingCall<_stemline_storage_v1_ListOpenRunsRequest__Output, _stemline_storage_v1_ListOpenRunsResponse>;
   
   /**
-   * Songs in the order in which they were first asked for, newest first, from the catalogue.
-   * Called by the gateway. Safe to repeat. INVALID_ARGUMENT: a page token that is not ours. UNAVAILABLE: the catalogue is away.
+   * Lists songs from the catalogue, by when they were first asked for, newest first.
+   * Called by the gateway. Safe to repeat.
+   * INVALID_ARGUMENT: also a page token that this service did not give out. UNAVAILABLE: the catalogue (Redis) is away.
    */
   ListSongs: grpc.handleUnaryCall<_stemline_storage_v1_ListSongsRequest__Output, _stemline_storage_v1_ListSongsResponse>;
   
   /**
-   * Lists the submissions of one run. Called by the reconciler. Safe to repeat. NOT_FOUND.
+   * Streams the submissions of one run, in no particular order, as many in a message as fit well into it.
+   * Called by the queue service when it cancels a song. Safe to repeat. NOT_FOUND: no such run.
    */
-  ListSubmissions: grpc.handleUnaryCall<_stemline_storage_v1_ListSubmissionsRequest__Output, _stemline_storage_v1_ListSubmissionsResponse>;
+  ListSubmissions: grpc.handleServerStreamingCall<_stemline_storage_v1_ListSubmissionsRequest__Output, _stemline_storage_v1_ListSubmissionsResponse>;
   
   /**
-   * Opens the run after `after_run` from the same request, and moves nothing: submissions stay where they were recorded.
-   * Called by the queue service (retry). Safe to repeat: whoever comes second gets the run that was opened.
-   * NOT_FOUND. FAILED_PRECONDITION: `after_run` has no outcome yet (SONG_NOT_DONE), or the audio is not here (AUDIO_MISSING).
+   * Opens the run after `after_run`, for the same request. Submissions stay with the runs they were recorded under.
+   * Called by the queue service to retry a song. Safe to repeat: whoever comes second gets the run that was opened.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION: SONG_NOT_DONE (`after_run` is still open), AUDIO_MISSING.
    */
   OpenNextRun: grpc.handleUnaryCall<_stemline_storage_v1_OpenNextRunRequest__Output, _stemline_storage_v1_OpenNextRunResponse>;
   
   /**
-   * Writes the one outcome of a run, once: done, failed and cancelled race for it and the first wins.
-   * The answer is always the outcome that stands; `created` says whether it is the caller's.
-   * Called by the separator, the queue service (cancel) and its reconciler. Safe to repeat.
-   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): a done outcome names a track that was not uploaded.
+   * Writes a run's outcome, once: whoever comes first decides how the run ended. Returns the outcome that stands, and
+   * whether this call wrote it.
+   * Called by the separator (done, failed) and the queue service (cancelled). Safe to repeat.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): done, but a track it names was not uploaded.
    */
   PublishOutcome: grpc.handleUnaryCall<_stemline_storage_v1_PublishOutcomeRequest__Output, _stemline_storage_v1_PublishOutcomeResponse>;
   
   /**
-   * Records that a delivery has ended (delivered, refused or given up), once, so that it is never owed again.
-   * Called by the notifier before it forgets the delivery. Safe to repeat. NOT_FOUND: no such run.
+   * Records that a delivery has ended, so that it will never be owed again. The first record stands.
+   * Called by the notifier before the queue forgets the delivery. Safe to repeat. NOT_FOUND: no such run or submission.
    */
   RecordDelivery: grpc.handleUnaryCall<_stemline_storage_v1_RecordDeliveryRequest__Output, _stemline_storage_v1_RecordDeliveryResponse>;
   
   /**
-   * Records that somebody asked for a song: opens its first run, joins the live one, finds it done,
-   * or opens the next run after a failed, cancelled or incomplete one; then records the submission under that run.
-   * Called by the queue service before it queues anything. Safe to repeat with the same submission id:
-   * the answer is the run that the submission was first recorded under.
-   * FAILED_PRECONDITION (AUDIO_MISSING): the audio is not here.
+   * Records a submission, one request for a song, under the song's newest run if that is open, or done and complete.
+   * Otherwise (it failed, was cancelled or has lost a track, or there is none) opens the next run and records it there.
+   * Called by the queue service before it queues anything. Safe to repeat with the same submission id, which returns the
+   * run that the submission was first recorded under.
+   * FAILED_PRECONDITION (AUDIO_MISSING): the audio is not stored.
    */
   RecordSubmission: grpc.handleUnaryCall<_stemline_storage_v1_RecordSubmissionRequest__Output, _stemline_storage_v1_RecordSubmissionResponse>;
   
   /**
-   * Removes a song with all its runs, and its audio when no other song uses it. Called by the gateway after the
-   * queue has let go of the song. Safe to repeat: the second time it is SONG_UNKNOWN. NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE): its newest run has no outcome.
+   * Removes a song with all its runs, and its audio if no other song uses it.
+   * Called by the gateway once the queue has cancelled the song. Safe to repeat, although the second answer is
+   * SONG_UNKNOWN.
+   * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE): its newest run is open.
    */
   RemoveSong: grpc.handleUnaryCall<_stemline_storage_v1_RemoveSongRequest__Output, _stemline_storage_v1_RemoveSongResponse>;
   
   /**
-   * Removes one track of the song for good (a later run makes it again). `original` goes only with the song: TRACK_UNKNOWN. Called by the gateway.
-   * Safe to repeat: removing a removed track succeeds. NOT_FOUND (SONG_UNKNOWN, TRACK_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE).
+   * Removes one track of the newest done run. It comes back only when a later run makes it again.
+   * Called by the gateway. Safe to repeat: removing it twice succeeds.
+   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN (also for `original`, which goes only with its song).
+   * FAILED_PRECONDITION (SONG_NOT_DONE).
    */
   RemoveTrack: grpc.handleUnaryCall<_stemline_storage_v1_RemoveTrackRequest__Output, _stemline_storage_v1_RemoveTrackResponse>;
   
   /**
-   * Takes back a submission whose queueing was refused, so that nothing is owed for it; the run goes
-   * with its last submission if it has no outcome and a submission opened it (what a retry opened stays),
-   * and the audio goes when no song uses it.
+   * Removes a submission that could not be queued. If it was the last one of an open run, the run is removed with it
+   * (unless a retry opened the run), and then the audio, if no other song uses it.
    * Called by the queue service. Safe to repeat.
    */
   RetractSubmission: grpc.handleUnaryCall<_stemline_storage_v1_RetractSubmissionRequest__Output, _stemline_storage_v1_RetractSubmissionResponse>;
   
   /**
-   * Takes in one audio file. Messages: info first, then chunks of at most 256 KiB, then one commit.
-   * Nothing becomes visible unless the commit arrives and its size and digest match what was received;
-   * a stream that ends, is cut or is cancelled before that leaves nothing behind.
-   * Called by the gateway. Safe to repeat as a whole: equal bytes have one address.
-   * DATA_LOSS: size or digest do not match. OUT_OF_RANGE: more bytes than `max_bytes`. INVALID_ARGUMENT (EMPTY_AUDIO): no bytes.
+   * Takes in one audio file. The messages are its info, then chunks of at most 256 KiB, then one commit.
+   * Nothing is kept unless the commit arrives and agrees with the bytes received: a stream that ends, breaks or is
+   * cancelled before that leaves nothing behind.
+   * Called by the gateway. Safe to repeat from the start: equal bytes have one address.
+   * DATA_LOSS (UPLOAD_CUT): no commit, or one that does not agree. OUT_OF_RANGE (TOO_LARGE): more bytes than allowed.
+   * INVALID_ARGUMENT (EMPTY_AUDIO): no bytes at all.
    */
   UploadSong: grpc.handleClientStreamingCall<_stemline_storage_v1_UploadSongRequest__Output, _stemline_storage_v1_UploadSongResponse>;
   
   /**
-   * Takes in one track of one attempt at a run. Messages as in UploadSong. The track stays invisible
-   * to readers until the run's outcome names the attempt. Called by the separator.
-   * Safe to repeat: the last whole upload of an attempt's track wins.
-   * FAILED_PRECONDITION (RUN_ENDED): the run already has an outcome. NOT_FOUND: no such run. DATA_LOSS, OUT_OF_RANGE: as in UploadSong.
+   * Takes in one track, made in one attempt at a run. The messages are as for UploadSong. Nobody can download the track
+   * until the run's outcome names the attempt.
+   * Called by the separator. Safe to repeat from the start: the last complete upload counts.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION (RUN_ENDED): the run has its outcome.
+   * DATA_LOSS (UPLOAD_CUT) and OUT_OF_RANGE (TOO_LARGE) as for UploadSong.
    */
   UploadTrack: grpc.handleClientStreamingCall<_stemline_storage_v1_UploadTrackRequest__Output, _stemline_storage_v1_UploadTrackResponse>;
   
@@ -439,6 +490,7 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
 export interface StorageServiceDefinition extends grpc.ServiceDefinition {
   DownloadSong: MethodDefinition<_stemline_storage_v1_DownloadSongRequest, _stemline_storage_v1_DownloadSongResponse, _stemline_storage_v1_DownloadSongRequest__Output, _stemline_storage_v1_DownloadSongResponse__Output>
   DownloadTrack: MethodDefinition<_stemline_storage_v1_DownloadTrackRequest, _stemline_storage_v1_DownloadTrackResponse, _stemline_storage_v1_DownloadTrackRequest__Output, _stemline_storage_v1_DownloadTrackResponse__Output>
+  GetRun: MethodDefinition<_stemline_storage_v1_GetRunRequest, _stemline_storage_v1_GetRunResponse, _stemline_storage_v1_GetRunRequest__Output, _stemline_storage_v1_GetRunResponse__Output>
   GetSong: MethodDefinition<_stemline_storage_v1_GetSongRequest, _stemline_storage_v1_GetSongResponse, _stemline_storage_v1_GetSongRequest__Output, _stemline_storage_v1_GetSongResponse__Output>
   GetTrack: MethodDefinition<_stemline_storage_v1_GetTrackRequest, _stemline_storage_v1_GetTrackResponse, _stemline_storage_v1_GetTrackRequest__Output, _stemline_storage_v1_GetTrackResponse__Output>
   ListOpenRuns: MethodDefinition<_stemline_storage_v1_ListOpenRunsRequest, _stemline_storage_v1_ListOpenRunsResponse, _stemline_storage_v1_ListOpenRunsRequest__Output, _stemline_storage_v1_ListOpenRunsResponse__Output>

@@ -4,38 +4,42 @@ import type { Callback as _stemline_storage_v1_Callback, Callback__Output as _st
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * One accepted request for a song.
+ * One request for a song.
  */
 export interface Submission {
   /**
-   * 1 to 64 of [A-Za-z0-9_-]; chosen by the caller so that it may repeat.
+   * 1 to 64 of [A-Za-z0-9_-]. The caller makes one for each submission and uses it again when it repeats the call.
    */
   'id'?: (string);
   'filename'?: (string);
   /**
-   * Absent: nobody waits for a call.
+   * Absent: nobody wants to be called.
    */
   'callback'?: (_stemline_storage_v1_Callback | null);
-  'idempotencyKey'?: (string);
+  /**
+   * 0: now.
+   */
   'createdMs'?: (number | string | Long);
   'requestId'?: (string);
   '_callback'?: "callback";
 }
 
 /**
- * One accepted request for a song.
+ * One request for a song.
  */
 export interface Submission__Output {
   /**
-   * 1 to 64 of [A-Za-z0-9_-]; chosen by the caller so that it may repeat.
+   * 1 to 64 of [A-Za-z0-9_-]. The caller makes one for each submission and uses it again when it repeats the call.
    */
   'id': (string);
   'filename': (string);
   /**
-   * Absent: nobody waits for a call.
+   * Absent: nobody wants to be called.
    */
   'callback'?: (_stemline_storage_v1_Callback__Output | null);
-  'idempotencyKey': (string);
+  /**
+   * 0: now.
+   */
   'createdMs': (number);
   'requestId': (string);
   '_callback'?: "callback";

@@ -3,7 +3,7 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * One track as an outcome publishes it.
+ * One track of a done run.
  */
 export interface Track {
   'name'?: (string);
@@ -13,7 +13,7 @@ export interface Track {
 }
 
 /**
- * One track as an outcome publishes it.
+ * One track of a done run.
  */
 export interface Track__Output {
   'name': (string);

@@ -9,7 +9,7 @@ export interface TrackInfo {
   'run'?: (number);
   'attempt'?: (number);
   /**
-   * With extension: vocals.mp3.
+   * With its extension: vocals.mp3.
    */
   'track'?: (string);
   'contentType'?: (string);
@@ -23,7 +23,7 @@ export interface TrackInfo__Output {
   'run': (number);
   'attempt': (number);
   /**
-   * With extension: vocals.mp3.
+   * With its extension: vocals.mp3.
    */
   'track': (string);
   'contentType': (string);

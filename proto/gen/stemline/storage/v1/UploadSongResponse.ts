@@ -4,24 +4,24 @@ import type { Long } from '@grpc/proto-loader';
 
 export interface UploadSongResponse {
   /**
-   * The audio's address: SHA-224 of the bytes, 56 hex digits.
+   * The audio's address: SHA-224 of its bytes, 56 lower-case hex digits.
    */
   'audio'?: (string);
   'size'?: (number | string | Long);
   /**
-   * False when the same bytes were here already.
+   * False: the same bytes were already stored.
    */
   'created'?: (boolean);
 }
 
 export interface UploadSongResponse__Output {
   /**
-   * The audio's address: SHA-224 of the bytes, 56 hex digits.
+   * The audio's address: SHA-224 of its bytes, 56 lower-case hex digits.
    */
   'audio': (string);
   'size': (number);
   /**
-   * False when the same bytes were here already.
+   * False: the same bytes were already stored.
    */
   'created': (boolean);
 }

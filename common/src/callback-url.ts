@@ -1,0 +1,23 @@
+// How a callback URL may be written. Whether the address behind it may be called is decided when it is called, by the
+// notifier's address policy.
+
+export const MAX_CALLBACK_URL_CHARS = 2_048;
+
+export type CallbackUrl =
+  | { readonly ok: true; readonly url: URL }
+  /** `fault` completes a sentence that begins with what the URL is called: "must be a whole URL". */
+  | { readonly ok: false; readonly fault: string };
+
+export function parseCallbackUrl(text: string): CallbackUrl {
+  if (text.length > MAX_CALLBACK_URL_CHARS)
+    return faulty(`must not be longer than ${MAX_CALLBACK_URL_CHARS} characters`);
+  if (!URL.canParse(text)) return faulty('must be a whole URL');
+  const url = new URL(text);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return faulty('must be http or https');
+  if (url.username !== '' || url.password !== '') return faulty('must not hold credentials');
+  return { ok: true, url };
+}
+
+function faulty(fault: string): CallbackUrl {
+  return { ok: false, fault };
+}

@@ -1,0 +1,32 @@
+import { experimental, logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
+import { loadStorage, type StorageRpcs } from '@stemline/proto/load.ts';
+import { pino } from 'pino';
+import { expect, it } from 'vitest';
+import { routeGrpcLog } from './grpc-log.ts';
+import { createGrpcServer, type Handlers } from './grpc-server.ts';
+import { createSilentLogger } from './logger.ts';
+
+const lines: { level: number; component: string; text: string }[] = [];
+routeGrpcLog(pino({ level: 'trace' }, { write: (line) => lines.push(JSON.parse(line)) }));
+
+it('takes over what grpc-js reports, by how bad it is', () => {
+  setLogVerbosity(logVerbosity.INFO);
+  experimental.log(logVerbosity.ERROR, 'it broke');
+  experimental.log(logVerbosity.INFO, 'it is odd');
+  expect(lines.splice(0)).toMatchObject([
+    { level: 50, component: 'grpc', text: 'it broke' },
+    { level: 40, component: 'grpc', text: 'it is odd' },
+  ]);
+});
+
+it('leaves a taken port to whoever starts the server, who is told EADDRINUSE', async () => {
+  const make = () => createGrpcServer(loadStorage(), {} as Handlers<StorageRpcs>, createSilentLogger());
+  const first = make();
+  const port = await first.start('127.0.0.1', 0);
+  await expect(make().start('127.0.0.1', port)).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+    message: `Port ${port} on 127.0.0.1 is taken`,
+  });
+  await first.stop(10);
+  expect(lines).toEqual([]);
+});

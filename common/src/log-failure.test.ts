@@ -1,0 +1,40 @@
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import { type ErrorCode, GRPC_STATUS } from './error-codes.ts';
+import { ServiceError } from './errors.ts';
+import { logFailure } from './log-failure.ts';
+
+function logged(error: ServiceError) {
+  const lines: { level: number; err?: { message: string } }[] = [];
+  logFailure(pino({}, { write: (line) => lines.push(JSON.parse(line)) }), error);
+  expect(lines).toHaveLength(1);
+  return lines[0];
+}
+
+const CODES = Object.keys(GRPC_STATUS) as ErrorCode[];
+const TROUBLE = ['AUDIO_MISSING', 'TRACK_MISSING', 'STORAGE_FULL', 'NO_MODELS', 'UNAVAILABLE', 'DEADLINE_EXCEEDED'];
+
+describe('logFailure()', () => {
+  it.each(TROUBLE as ErrorCode[])('warns of %s, with its cause', (code) => {
+    const error = new ServiceError(code, 'Try again.', { cause: new Error('connect ECONNREFUSED') });
+    expect(logged(error)).toMatchObject({
+      ...{ level: 40, code, reason: 'Try again.' },
+      err: { message: 'connect ECONNREFUSED' },
+    });
+    expect(logged(new ServiceError(code, 'Try again.'))).toMatchObject({ level: 40, err: { message: 'Try again.' } });
+  });
+
+  it('logs a fault of ours as an error, with its cause', () => {
+    const line = logged(ServiceError.from(new TypeError('x is undefined')));
+    expect(line).toMatchObject({ level: 50, code: 'INTERNAL', err: { message: 'x is undefined' } });
+  });
+
+  it.each(CODES.filter((code) => code !== 'INTERNAL' && !TROUBLE.includes(code)))(
+    'logs %s as a refusal, and nothing of what the caller sent',
+    (code) => {
+      const line = logged(new ServiceError(code, 'It is not so.', { cause: new SyntaxError('"secret" is not JSON') }));
+      expect(line).toMatchObject({ level: 30, code, reason: 'It is not so.' });
+      expect(JSON.stringify(line)).not.toContain('secret');
+    },
+  );
+});

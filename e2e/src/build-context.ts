@@ -1,0 +1,23 @@
+// What `docker build .` sees of this checkout: everything but what .dockerignore names. Knows the few forms of pattern that
+// stand there: a path, a path in any folder (`**/name`), and one star within a name.
+
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { ROOT } from './stack.ts';
+
+/** Whether an absolute path below the checkout is part of the build context. */
+export function createBuildContext(): (path: string) => boolean {
+  const patterns = readFileSync(join(ROOT, '.dockerignore'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map(toRegExp);
+  return (path) => !patterns.some((pattern) => pattern.test(relative(ROOT, path)));
+}
+
+function toRegExp(pattern: string): RegExp {
+  if (/[!?[\]]/.test(pattern)) throw new Error(`a form of pattern that is not known here: ${pattern}`);
+  const anywhere = pattern.startsWith('**/');
+  const name = pattern.slice(anywhere ? 3 : 0);
+  const body = name.replaceAll('.', '\\.').replaceAll('*', '[^/]*');
+  return new RegExp(`^${anywhere ? '(.*/)?' : ''}${body}(/|$)`);
+}

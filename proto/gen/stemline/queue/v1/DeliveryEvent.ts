@@ -1,0 +1,29 @@
+// Original file: stemline/queue/v1/queue.proto
+
+/**
+ * How a run ended, as a callback is told.
+ */
+export const DeliveryEvent = {
+  DELIVERY_EVENT_UNSPECIFIED: 'DELIVERY_EVENT_UNSPECIFIED',
+  DELIVERY_EVENT_DONE: 'DELIVERY_EVENT_DONE',
+  DELIVERY_EVENT_FAILED: 'DELIVERY_EVENT_FAILED',
+  DELIVERY_EVENT_CANCELLED: 'DELIVERY_EVENT_CANCELLED',
+} as const;
+
+/**
+ * How a run ended, as a callback is told.
+ */
+export type DeliveryEvent =
+  | 'DELIVERY_EVENT_UNSPECIFIED'
+  | 0
+  | 'DELIVERY_EVENT_DONE'
+  | 1
+  | 'DELIVERY_EVENT_FAILED'
+  | 2
+  | 'DELIVERY_EVENT_CANCELLED'
+  | 3
+
+/**
+ * How a run ended, as a callback is told.
+ */
+export type DeliveryEvent__Output = typeof DeliveryEvent[keyof typeof DeliveryEvent]

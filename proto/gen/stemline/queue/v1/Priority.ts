@@ -1,0 +1,35 @@
+// Original file: stemline/queue/v1/queue.proto
+
+/**
+ * Which songs start first. Every so often the lowest class goes first, so that no song waits for ever.
+ */
+export const Priority = {
+  PRIORITY_UNSPECIFIED: 'PRIORITY_UNSPECIFIED',
+  /**
+   * May not be asked for in a submission.
+   */
+  PRIORITY_HIGH: 'PRIORITY_HIGH',
+  PRIORITY_NORMAL: 'PRIORITY_NORMAL',
+  PRIORITY_LOW: 'PRIORITY_LOW',
+} as const;
+
+/**
+ * Which songs start first. Every so often the lowest class goes first, so that no song waits for ever.
+ */
+export type Priority =
+  | 'PRIORITY_UNSPECIFIED'
+  | 0
+  /**
+   * May not be asked for in a submission.
+   */
+  | 'PRIORITY_HIGH'
+  | 1
+  | 'PRIORITY_NORMAL'
+  | 2
+  | 'PRIORITY_LOW'
+  | 3
+
+/**
+ * Which songs start first. Every so often the lowest class goes first, so that no song waits for ever.
+ */
+export type Priority__Output = typeof Priority[keyof typeof Priority]

@@ -1,0 +1,47 @@
+// Original file: stemline/storage/v1/storage.proto
+
+/**
+ * How a delivery ended.
+ */
+export const DeliveryResult = {
+  DELIVERY_RESULT_UNSPECIFIED: 'DELIVERY_RESULT_UNSPECIFIED',
+  /**
+   * The receiver has accepted it.
+   */
+  DELIVERY_RESULT_DELIVERED: 'DELIVERY_RESULT_DELIVERED',
+  /**
+   * Never tried: its URL may not be called.
+   */
+  DELIVERY_RESULT_REFUSED: 'DELIVERY_RESULT_REFUSED',
+  /**
+   * Given up: the last try failed, or the receiver answered 410 Gone.
+   */
+  DELIVERY_RESULT_DEAD: 'DELIVERY_RESULT_DEAD',
+} as const;
+
+/**
+ * How a delivery ended.
+ */
+export type DeliveryResult =
+  | 'DELIVERY_RESULT_UNSPECIFIED'
+  | 0
+  /**
+   * The receiver has accepted it.
+   */
+  | 'DELIVERY_RESULT_DELIVERED'
+  | 1
+  /**
+   * Never tried: its URL may not be called.
+   */
+  | 'DELIVERY_RESULT_REFUSED'
+  | 2
+  /**
+   * Given up: the last try failed, or the receiver answered 410 Gone.
+   */
+  | 'DELIVERY_RESULT_DEAD'
+  | 3
+
+/**
+ * How a delivery ended.
+ */
+export type DeliveryResult__Output = typeof DeliveryResult[keyof typeof DeliveryResult]
