@@ -97,13 +97,25 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
   });
 
   async function askForClaim(claimId: string): Promise<Claim | Exclude<ClaimReply, ['claim', ...unknown[]]>> {
+    const { parkedFrom, parkedMs } = retryDelays;
     asking += 1;
     const askedAt = performance.now();
     try {
       const reply = (await redis.run(
         'claim',
         [...boardKeys(keys), keys.job(''), keys.claim(claimId), keys.picks],
-        [claimId, worker, GROUP, leaseMs, maxFailures, LOWEST_PRIORITY_EVERY, CLAIM_ID_MS, HOLDER],
+        [
+          claimId,
+          worker,
+          GROUP,
+          leaseMs,
+          maxFailures,
+          LOWEST_PRIORITY_EVERY,
+          CLAIM_ID_MS,
+          HOLDER,
+          parkedFrom,
+          parkedMs,
+        ],
       )) as ClaimReply;
       if (reply[0] !== 'claim') return reply;
       const [, attempt, exhausted, fields] = reply;
