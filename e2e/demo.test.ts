@@ -102,6 +102,12 @@ describe('the demo', () => {
     expect(errors).toMatch(/^demo: separator cannot start. Wrong settings:\nSTEMLINE_MAX_SECONDS must .*\n$/);
   });
 
+  it('says in one line that there is no such device', async () => {
+    const { code, errors } = await demo({ STEMLINE_DEVICE: 'mps' });
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^demo: separator cannot start. Wrong settings:\n.*mps.*\n$/i);
+  });
+
   it.each(['/proc/none', '/dev/null/x'])('says in one line that %s is no folder for data', async (dataDir) => {
     const { code, errors } = await demo({ STEMLINE_DATA_DIR: dataDir });
     expect(code).toBe(1);

@@ -36,14 +36,20 @@ export interface SeparatorService {
   readonly closeStorage: () => void;
 }
 
-export function createSeparatorService(config: SeparatorConfig, self: Identity, log: Logger): SeparatorService {
+/** `onRefusal` hears why the engine cannot work with its settings. */
+export function createSeparatorService(
+  config: SeparatorConfig,
+  self: Identity,
+  log: Logger,
+  onRefusal: (reason: string) => void,
+): SeparatorService {
   const redis = createRedisConnection({ url: config.redisUrl, log: log.child({ component: 'redis' }) });
   const redisWatch = createRedisWatch(redis);
   const keys = createKeys(config.redisPrefix);
   const { workerName: worker, leaseMs } = config;
   const consumer = createConsumer({ redis, keys, worker, leaseMs, log: log.child({ component: 'queue' }) });
   const client = createRpcClient(loadStorage().definition, config.storageAddresses);
-  const engine = createEngine({ command: config.engine, log: log.child({ component: 'engine' }) });
+  const engine = createEngine({ command: config.engine, log: log.child({ component: 'engine' }), onRefusal });
   const registry = createModelRegistry({ redis, keys });
   const models = createModelPublisher({ engine, registry, worker, log: log.child({ component: 'models' }) });
   const ffmpeg = createFfmpeg(config.ffmpeg);

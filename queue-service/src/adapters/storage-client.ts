@@ -36,8 +36,8 @@ export function createSongStore(client: StorageClient): SongStoreFor {
       },
       openNext: async ({ songhash, run }) =>
         toRun((await client.unary('OpenNextRun', { songhash, afterRun: run }, options)).run),
-      cancel: async ({ songhash, run }, attempt, reason) => {
-        const outcome = { state: OUTCOME_STATE.toWire('cancelled'), attempt, reason, createdMs: Date.now() };
+      cancel: async ({ songhash, run }, tries, reason) => {
+        const outcome = { state: OUTCOME_STATE.toWire('cancelled'), tries, reason, createdMs: Date.now() };
         const answer = await client.unary('PublishOutcome', { songhash, run, outcome }, options);
         return toEnd(answer.outcome ?? undefined) ?? { state: 'cancelled', code: '', reason };
       },

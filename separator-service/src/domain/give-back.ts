@@ -13,8 +13,6 @@ export type GivenBack =
   | 'handed-back'
   /** Handed back too, but it would end the same way if this separator claimed it again at once. */
   | 'deferred'
-  /** Not even its failure could be published: it is left to its lease, so that other jobs have their turn before. */
-  | 'left'
   | 'lost';
 
 export interface GiveBackDeps {
@@ -37,8 +35,9 @@ export async function giveBack(
   const failure = failureOf(caught);
   const cause = { err: failure.cause ?? failure, code: failure.code };
   if (claim.exhausted) {
-    deps.log.error(cause, 'job cannot be ended; it is left until its lease has run out');
-    return 'left';
+    // Not even its failure could be published. The queue makes it wait longer each time, and parks it in the end.
+    deps.log.error(cause, 'job cannot be ended');
+    return handBack(deps, claim, true, encodeNote(failure));
   }
   if (caught instanceof NotNow) {
     deps.log.info({ err: caught.cause, why: caught.message }, 'job cannot be done here and now');
@@ -55,8 +54,8 @@ async function handBack(
   counted: boolean,
   reason: string,
 ): Promise<'handed-back' | 'lost'> {
-  // The failure of a try before is kept where none is added: the job may end with it.
-  const note = !counted && decodeNote(claim.lastReason) ? claim.lastReason : reason;
+  // The failure of a try before is kept where this one adds none: the job may end with it.
+  const note = (!counted || claim.exhausted) && decodeNote(claim.lastReason) ? claim.lastReason : reason;
   for (let failures = 1; failures <= TRIES; failures += 1) {
     try {
       const state = await consumer.handBack(claim, counted, note);

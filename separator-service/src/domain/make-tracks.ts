@@ -29,6 +29,7 @@ export interface MakerDeps {
 }
 
 const INSTRUMENTAL = 'instrumental';
+const VOCALS = 'vocals';
 
 /** Rejects with a JobFailure, an EngineError, RunOver, NotNow, or the lease's reason. */
 export function makeTracks(deps: MakerDeps, claim: Claim, lease: Lease): Promise<JobOutcome> {
@@ -58,7 +59,13 @@ export function makeTracks(deps: MakerDeps, claim: Claim, lease: Lease): Promise
       total: watch.total(),
     };
     const manifest = createManifest(claim, options, made.separation, made.tracks, timings);
-    return { state: 'done', attempt: claim.attempt, tracks: made.tracks, manifestJson: JSON.stringify(manifest) };
+    return {
+      state: 'done',
+      attempt: claim.storageAttempt,
+      tries: claim.attempt,
+      tracks: made.tracks,
+      manifestJson: JSON.stringify(manifest),
+    };
   });
 }
 
@@ -76,6 +83,12 @@ async function sourcesOf(models: MakerDeps['models'], { model, revision }: JobSp
   );
 }
 
+/** What is asked of the engine: every source, and the sum of all but the voice where there is one. */
+function stemsOf(sources: readonly string[]): string[] {
+  const hasInstrumental = sources.includes(VOCALS) && !sources.includes(INSTRUMENTAL);
+  return hasInstrumental ? [...sources, INSTRUMENTAL] : [...sources];
+}
+
 interface Place {
   readonly folder: string;
   readonly pcm: string;
@@ -91,14 +104,14 @@ async function separateAndStore(
   lease: Lease,
   { folder, pcm, sources, kbps, watch }: Place,
 ): Promise<{ separation: Separation; tracks: StoredTrack[] }> {
-  const { spec, attempt } = claim;
+  const { spec } = claim;
   const broken = new AbortController();
   const signal = AbortSignal.any([lease.signal, broken.signal]);
   const pipeline = createTrackPipeline({
     storage: deps.storage,
     encoder: deps.encoder,
     job: spec,
-    attempt,
+    attempt: claim.storageAttempt,
     kbps,
     signal,
     onFailure: (error) => broken.abort(error),
@@ -109,7 +122,7 @@ async function separateAndStore(
       revision: spec.revision,
       input: pcm,
       output_dir: folder,
-      stems: [...sources, INSTRUMENTAL],
+      stems: stemsOf(sources),
     };
     const separation = await watch.time('separate', () =>
       deps.engine.separate(request, {

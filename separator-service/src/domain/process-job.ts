@@ -93,7 +93,7 @@ async function outcomeOf(deps: ProcessJobDeps, claim: Claim, lease: Lease): Prom
 }
 
 function failed(claim: Claim, failure: JobFailure): JobOutcome {
-  return { state: 'failed', attempt: claim.attempt, code: failure.code, reason: failure.message };
+  return { state: 'failed', tries: claim.attempt, code: failure.code, reason: failure.message };
 }
 
 /** Tells the queue for as long as the lease is ours; nobody is told after that. */

@@ -13,11 +13,13 @@ export interface StoredTrack {
 export type JobOutcome =
   | {
       readonly state: 'done';
+      /** The claim's `storageAttempt`, under which the tracks were uploaded. */
       readonly attempt: number;
+      readonly tries: number;
       readonly tracks: readonly StoredTrack[];
       readonly manifestJson: string;
     }
-  | { readonly state: 'failed'; readonly attempt: number; readonly code: string; readonly reason: string };
+  | { readonly state: 'failed'; readonly tries: number; readonly code: string; readonly reason: string };
 
 /** All reject with the signal's reason when it aborts, and with NotNow when the storage was away for too long. */
 export interface SongStorage {

@@ -6,7 +6,7 @@ import { type Backoff, backoffMs } from '@stemline/common/backoff.ts';
 import type { Logger } from '@stemline/common/logger.ts';
 import type { Engine, SeparateOptions, SeparateRequest } from '../../domain/engine.ts';
 import { EngineError } from '../../domain/failure/engine-error.ts';
-import { type EngineCommand, type EngineProcess, startEngineProcess } from './process.ts';
+import { type EngineCommand, type EngineEnd, type EngineProcess, startEngineProcess } from './process.ts';
 import type { Done, EngineModels, Hello } from './protocol.ts';
 import { createSharedExclusiveLock } from './shared-exclusive-lock.ts';
 
@@ -34,7 +34,12 @@ export interface EngineDeps {
   readonly command: EngineCommand;
   readonly log: Logger;
   readonly limits?: Partial<EngineLimits>;
+  /** Hears why the engine cannot work with its settings. It is not started again. */
+  readonly onRefusal?: (reason: string) => void;
 }
+
+/** How the engine ends whose settings are wrong; see PROTOCOL.md. */
+const REFUSAL_EXIT = 2;
 
 const WATCH_EVERY_MS = 500;
 
@@ -50,7 +55,7 @@ interface Running {
   calledAt: number;
 }
 
-export function createEngine({ command, log, limits: given }: EngineDeps): Engine {
+export function createEngine({ command, log, limits: given, onRefusal }: EngineDeps): Engine {
   const limits = { ...ENGINE_LIMITS, ...given };
   const stopping = new AbortController();
   const listeners = new Set<(models: EngineModels) => void>();
@@ -67,16 +72,17 @@ export function createEngine({ command, log, limits: given }: EngineDeps): Engin
   async function keepRunning(): Promise<void> {
     let failures = 0;
     while (!stopping.signal.aborted) {
-      const wasUp = await runOnce();
+      const { wasUp, exitCode, lastError } = await runOnce();
       if (stopping.signal.aborted) return;
+      if (!wasUp && exitCode === REFUSAL_EXIT) return onRefusal?.(lastError);
       failures = wasUp ? 1 : failures + 1;
       restarts += 1;
       await sleep(backoffMs(limits.backoff, failures), stopping.signal);
     }
   }
 
-  /** The life of one process; whether it ever said hello. */
-  async function runOnce(): Promise<boolean> {
+  /** The life of one process; `wasUp` says whether it ever said hello. */
+  async function runOnce(): Promise<EngineEnd & { wasUp: boolean }> {
     const process = startEngineProcess(command, { log, onModels: tellModels });
     const onStop = () => void process.stop(limits.stopMs);
     stopping.signal.addEventListener('abort', onStop, { once: true });
@@ -88,7 +94,7 @@ export function createEngine({ command, log, limits: given }: EngineDeps): Engin
     stopping.signal.removeEventListener('abort', onStop);
     if (!stopping.signal.aborted)
       log.error({ err: end.reason, exitCode: end.exitCode, wasUp: hello !== undefined }, 'engine ended');
-    return hello !== undefined;
+    return { ...end, wasUp: hello !== undefined };
   }
 
   async function serve(process: EngineProcess, hello: Hello): Promise<void> {

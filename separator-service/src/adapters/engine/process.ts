@@ -34,6 +34,8 @@ export interface EngineProcess {
 export interface EngineEnd {
   readonly reason: Error;
   readonly exitCode: number | null;
+  /** What it logged last as an error, for people; empty when it logged none. */
+  readonly lastError: string;
 }
 
 /** Output that the engine wrote before its end may still lie in the pipe for this long. */
@@ -75,12 +77,15 @@ export function startEngineProcess(
   });
   // A write to a process that has just ended fails here; its exit tells the story.
   child.stdin.on('error', () => undefined);
-  createInterface({ input: child.stderr }).on('line', (line) => logLine(log, line));
+  let lastError = '';
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    lastError = logLine(log, line) ?? lastError;
+  });
 
-  const ended = untilGone(child).then((end) => {
-    const reason = killedFor ?? end.reason;
+  const ended = untilGone(child).then(({ exitCode, reason: ownReason }) => {
+    const reason = killedFor ?? ownReason;
     channel.close(reason);
-    return { ...end, reason };
+    return { exitCode, reason, lastError };
   });
   return {
     channel,
@@ -101,7 +106,7 @@ export function startEngineProcess(
   };
 }
 
-function untilGone(child: ChildProcessWithoutNullStreams): Promise<EngineEnd> {
+function untilGone(child: ChildProcessWithoutNullStreams): Promise<Omit<EngineEnd, 'lastError'>> {
   return new Promise((resolve) => {
     child.on('error', (error) => {
       if (child.pid === undefined) resolve({ reason: error, exitCode: null });
@@ -119,8 +124,8 @@ function untilGone(child: ChildProcessWithoutNullStreams): Promise<EngineEnd> {
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
-/** The engine logs JSON lines; anything else comes from a library and is kept as a warning. */
-function logLine(log: Logger, line: string): void {
+/** The engine logs JSON lines; anything else comes from a library and is kept as a warning. Returns an error's reason. */
+function logLine(log: Logger, line: string): string | undefined {
   let fields: unknown;
   try {
     fields = JSON.parse(line);
@@ -129,9 +134,10 @@ function logLine(log: Logger, line: string): void {
   }
   if (typeof fields !== 'object' || fields === null || !('msg' in fields)) {
     if (line.trim() !== '') log.warn({ line: line.slice(0, 2_000) }, 'engine output');
-    return;
+    return undefined;
   }
   const { level, msg, ...rest } = fields as Record<string, unknown>;
   const known = LEVELS.find((name) => name === level) ?? 'info';
   log[known]({ engine: rest }, String(msg));
+  return known === 'error' ? String(rest.reason ?? msg) : undefined;
 }

@@ -5,7 +5,7 @@ import { EngineError, type EngineErrorCode } from './engine-error.ts';
 import { type FailureCode, JobFailure } from './job-failure.ts';
 
 const OF_ENGINE: Readonly<Record<EngineErrorCode, FailureCode>> = {
-  BAD_REQUEST: 'INTERNAL',
+  BAD_REQUEST: 'ENGINE_REFUSED',
   BAD_AUDIO: 'BAD_AUDIO',
   MODEL_UNAVAILABLE: 'MODEL_UNAVAILABLE',
   OUT_OF_MEMORY: 'OUT_OF_MEMORY',

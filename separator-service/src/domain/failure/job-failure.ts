@@ -11,6 +11,8 @@ const FAILURES = {
   STORAGE_FULL: { retry: true },
   ENGINE_CRASHED: { retry: true },
   TIMED_OUT: { retry: true },
+  /** The engine says that the same request can never succeed: a fault of ours, or of the model. */
+  ENGINE_REFUSED: { retry: false },
   /** Published for a job whose tries are used up; nobody knows more. */
   WORKER_LOST: { retry: false },
   INTERNAL: { retry: true },
