@@ -11,7 +11,8 @@ const UNAVAILABLE = { name: 'ServiceError', code: 'UNAVAILABLE' };
 let server: RedisFixture;
 let queue: QueueFixture;
 beforeEach(async () => {
-  server = await startRedis();
+  // Killed in the second between two syncs, it could forget what it has just answered.
+  server = await startRedis(['--appendfsync', 'always']);
   queue = await openQueue(server.url);
 });
 afterEach(async () => {

@@ -160,7 +160,7 @@ describe('a lost reply', () => {
       queue.keys.picks,
     ];
     const ask = () =>
-      queue.redis.run('claim', keys, ['c1', 'w', GROUP, 60_000, 3, 5, 60_000, HOLDER]) as Promise<unknown[]>;
+      queue.redis.run('claim', keys, ['c1', 'w', GROUP, 60_000, 3, 5, 60_000, HOLDER, 10, 1_000]) as Promise<unknown[]>;
     const first = await ask();
     const second = await ask();
     expect(first[0]).toBe('claim');

@@ -97,13 +97,25 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
   });
 
   async function askForClaim(claimId: string): Promise<Claim | Exclude<ClaimReply, ['claim', ...unknown[]]>> {
+    const { parkedFrom, parkedMs } = retryDelays;
     asking += 1;
     const askedAt = performance.now();
     try {
       const reply = (await redis.run(
         'claim',
         [...boardKeys(keys), keys.job(''), keys.claim(claimId), keys.picks],
-        [claimId, worker, GROUP, leaseMs, maxFailures, LOWEST_PRIORITY_EVERY, CLAIM_ID_MS, HOLDER],
+        [
+          claimId,
+          worker,
+          GROUP,
+          leaseMs,
+          maxFailures,
+          LOWEST_PRIORITY_EVERY,
+          CLAIM_ID_MS,
+          HOLDER,
+          parkedFrom,
+          parkedMs,
+        ],
       )) as ClaimReply;
       if (reply[0] !== 'claim') return reply;
       const [, attempt, exhausted, fields] = reply;
@@ -127,7 +139,8 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
     for (const claim of held.takeCutOff()) cutOff.add(claim);
     for (const claim of [...cutOff]) {
       try {
-        await writes.handBack(claim, false, 'Redis was away');
+        // The failure of a try before is kept: the job may end with it.
+        await writes.handBack(claim, false, claim.lastReason || 'Redis was away');
       } catch (error) {
         if (ServiceError.from(error).code === 'UNAVAILABLE') throw error;
         log.warn({ err: error }, 'job could not be given back; its lease runs out');

@@ -138,6 +138,23 @@ describe('a job whose end cannot be told to the store', () => {
     ]);
   });
 
+  test.each(['the next claim', 'the sweeper'])('and costs its worker each time is parked by %s', async (who) => {
+    const spec = await enqueue();
+    const retryDelays = { ...delays, parkedFrom: 5 };
+    const worker = await queue.consumer('w', { leaseMs: 60, retryDelays });
+    const sweeper = queue.sweeper({ leaseMs: 60, retryDelays });
+    const isParked = async () => (await queue.reader.get(spec))?.stage === 'parked';
+    for (let attempt = 1; attempt <= 5; attempt += 1) expect(await claimNow(worker)).toMatchObject({ attempt });
+    await eventually('it is parked', async () => {
+      if (who === 'the sweeper') await sweeper.sweep();
+      else expect(await claimWithin(worker, 50)).toBeUndefined();
+      return isParked();
+    });
+    expect(await claimWithin(worker, 200)).toBeUndefined();
+    expect(await queue.reader.get(spec)).toMatchObject({ state: 'waiting', failures: 5, position: 1 });
+    expect(await queue.reader.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
+  });
+
   test('is tried again after the long wait, and ends when it can', async () => {
     const spec = await enqueue();
     const worker = await queue.consumer('w', { retryDelays: { ...delays, parkedFrom: 1, parkedMs: 300 } });

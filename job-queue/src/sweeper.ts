@@ -4,6 +4,7 @@
 import type { RedisConnection } from './connection.ts';
 import { boardKeys, RUNNING_PART, WAITING_PARTS } from './key-blocks.ts';
 import { GROUP, HOLDER, type Keys, PRIORITIES } from './keys.ts';
+import { RETRY_DELAYS, type RetryDelays } from './retry-delays.ts';
 
 export interface Sweeper {
   /**
@@ -18,6 +19,7 @@ export interface SweeperDeps {
   readonly keys: Keys;
   /** A worker silent for so long has lost its job: the same as the consumers' own. */
   readonly leaseMs: number;
+  readonly retryDelays?: RetryDelays;
   /** A consumer that owns nothing is forgotten after so long without a job; its next claim makes it anew. */
   readonly consumerSilenceMs?: number;
 }
@@ -27,7 +29,8 @@ type PageReply = readonly [next: string, returned: number, removed: number];
 const PAGE = 200;
 
 export function createSweeper(deps: SweeperDeps): Sweeper {
-  const { redis, keys, leaseMs, consumerSilenceMs = 45_000 } = deps;
+  const { redis, keys, leaseMs, consumerSilenceMs = 45_000, retryDelays = RETRY_DELAYS } = deps;
+  const { parkedFrom, parkedMs } = retryDelays;
   const board = [...boardKeys(keys), keys.job('')];
 
   /** Runs a script page by page, from `first` until it answers `last`, and adds up what it did. */
@@ -50,7 +53,17 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
       for (const priority of PRIORITIES) {
         done.push(
           await pages('-', '', (at) =>
-            redis.run('sweep-pending', board, [priority, GROUP, HOLDER, leaseMs, at, PAGE, keys.returned]),
+            redis.run('sweep-pending', board, [
+              priority,
+              GROUP,
+              HOLDER,
+              leaseMs,
+              at,
+              PAGE,
+              keys.returned,
+              parkedFrom,
+              parkedMs,
+            ]),
           ),
           await pages('-', '', (at) => redis.run('sweep-entries', board, [priority, GROUP, at, PAGE])),
         );

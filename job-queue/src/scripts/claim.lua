@@ -1,7 +1,8 @@
 -- Claims one job for a worker: an expired or handed-back one first, then a new one by priority and quota.
 -- KEYS: 1-7 board, 8 job (prefix), 9 claim, 10 picks
 -- ARGV: 1 claim id, 2 worker, 3 group, 4 lease in ms, 5 failures after which a job is exhausted,
---       6 every how many picks the lowest priority goes first, 7 how long claim ids are remembered in ms, 8 holder
+--       6 every how many picks the lowest priority goes first, 7 how long claim ids are remembered in ms, 8 holder,
+--       9 failures from which a job is parked, 10 delay of a parked job in ms
 -- Returns {'claim', attempt, exhausted 0|1, fields of the job} | {'none', last id high, normal, low}
 --       | {'stale'}: this claim id was answered before and that claim is over; ask with a new one
 
@@ -45,6 +46,14 @@ local function consider(priority, entry, fields)
   if job.state == 'running' and now - job.beatMs < lease_ms then
     redis.call('XCLAIM', KEYS[priority], group, job.worker, 0, entry, 'JUSTID')
     return nil
+  end
+  if job.state == 'running' then
+    local how = after_loss(job, ARGV[9], ARGV[10])
+    if how.stage == 'parked' then
+      redis.call('HSET', KEYS[8] .. job_id, 'lostClaim', job.claim)
+      return_to_line(KEYS[8] .. job_id, job_id, job, group, ARGV[8], lease_ms, how)
+      return nil
+    end
   end
   local wait_ms = (job.notBeforeMs or 0) - now
   if job.state == 'waiting' and wait_ms > 0 then

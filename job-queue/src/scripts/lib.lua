@@ -88,6 +88,13 @@ local function return_to_line(job_key, job_id, job, group, holder, lease_ms, how
   lay_aside(KEYS[priority], group, holder, job.entry, how.delay_ms, lease_ms)
 end
 
+-- How a job goes back whose lease ran out: to be claimed at once, unless that has happened far too often.
+local function after_loss(job, parked_from, parked_ms)
+  local how = { failures = job.failures + 1, stage = '', reason = 'the worker was lost', by = '', delay_ms = 0 }
+  if how.failures >= tonumber(parked_from) then how.stage, how.delay_ms = 'parked', tonumber(parked_ms) end
+  return how
+end
+
 -- One delivery for each subscriber and event, whatever is repeated. Needs the song block.
 local function owe(subscriber_json, event, job, now)
   local subscriber = cjson.decode(subscriber_json)

@@ -1,6 +1,7 @@
 -- Puts back in line the jobs of one priority whose worker has died.
 -- KEYS: 1-7 board, 8 job (prefix)
--- ARGV: 1 priority, 2 group, 3 holder, 4 lease in ms, 5 id to begin with, 6 page size, 7 channel of returned jobs
+-- ARGV: 1 priority, 2 group, 3 holder, 4 lease in ms, 5 id to begin with, 6 page size, 7 channel of returned jobs,
+--       8 failures from which a job is parked, 9 delay of a parked job in ms
 -- Returns {id to go on with or '', returned, removed}
 
 local stream, group, holder, lease_ms = KEYS[PRIORITY[ARGV[1]]], ARGV[2], ARGV[3], ARGV[4]
@@ -18,9 +19,9 @@ for _, row in ipairs(pending) do
     removed = removed + 1
   elseif job.state == 'running' then
     redis.call('HSET', KEYS[8] .. job_id, 'lostClaim', job.claim)
-    return_to_line(KEYS[8] .. job_id, job_id, job, group, holder, lease_ms,
-      { failures = job.failures + 1, stage = '', reason = 'the worker was lost', by = '', delay_ms = 0 })
-    redis.call('PUBLISH', ARGV[7], 0)
+    local how = after_loss(job, ARGV[8], ARGV[9])
+    return_to_line(KEYS[8] .. job_id, job_id, job, group, holder, lease_ms, how)
+    redis.call('PUBLISH', ARGV[7], how.delay_ms)
     returned = returned + 1
   end
 end
