@@ -120,7 +120,7 @@ describe('the storage service as a process', () => {
     await writeFile(join(folder.path, 'objects'), 'in the way');
     const { ended, output } = start();
     expect(await ended).toBe(1);
-    expect(output()).toContain('could not start');
+    expect(output()).toContain('cannot go on');
   });
 
   it('says in one line that its port is taken, and which settings are wrong', async () => {
