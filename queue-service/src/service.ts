@@ -45,7 +45,7 @@ export interface QueueService {
   readonly readiness: Periodic;
 }
 
-const LOOK_EVERY_MS = 1_500;
+const LOOK_EVERY_MS = 2_500;
 const LOOK_TIMEOUT_MS = 1_000;
 
 export function createQueueService({ redis, storage, storageHealth, config, log }: QueueServiceDeps): QueueService {

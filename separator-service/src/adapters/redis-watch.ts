@@ -1,4 +1,4 @@
-// Whether Redis answers, known from memory: asked every second in the background.
+// Whether Redis answers, known from memory: asked every few seconds in the background.
 
 import { sleep } from '@stemline/common/abort.ts';
 import type { RedisConnection } from '@stemline/job-queue/connection.ts';
@@ -9,7 +9,7 @@ export interface RedisWatch {
   run(signal: AbortSignal): Promise<void>;
 }
 
-const EVERY_MS = 1_000;
+const EVERY_MS = 2_500;
 
 export function createRedisWatch(redis: Pick<RedisConnection, 'ping'>): RedisWatch {
   let reachable = false;

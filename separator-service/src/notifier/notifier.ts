@@ -18,7 +18,7 @@ export interface NotifierDeps extends HandleDeliveryDeps {
 const LIMITS: HostLimits = { total: 256, perHost: 4, slowTotal: 128, slowMs: 2_000 };
 /** Taken at once. */
 const BATCH = 64;
-const IDLE_MS = 500;
+const IDLE_MS = 1_000;
 /** Running POSTs may end within this when the service stops. */
 const DRAIN_MS = 5_000;
 const REDIS_AWAY = { baseMs: 500, maxMs: 5_000 };

@@ -41,7 +41,8 @@ export interface EngineDeps {
 /** How the engine ends whose settings are wrong; see PROTOCOL.md. */
 const REFUSAL_EXIT = 2;
 
-const WATCH_EVERY_MS = 500;
+/** So many looks in the time that makes an engine count as stuck. */
+const LOOKS = 10;
 
 /** One process with what is in flight there. */
 interface Running {
@@ -105,7 +106,7 @@ export function createEngine({ command, log, limits: given, onRefusal }: EngineD
     call(mine, () => process.channel.models()).then(tellModels, (error: unknown) =>
       log.warn({ err: error }, 'engine did not list its models'),
     );
-    const watch = setInterval(() => endIfStalled(mine), WATCH_EVERY_MS);
+    const watch = setInterval(() => endIfStalled(mine), limits.stallMs / LOOKS);
     await process.ended;
     clearInterval(watch);
     running = undefined;
