@@ -6,7 +6,7 @@ import { createPeers } from './adapters/peers.ts';
 import type { GatewayConfig } from './config.ts';
 import { createReadiness, type Readiness } from './domain/readiness.ts';
 import { createSongViews } from './domain/song-view.ts';
-import { createSubmit } from './domain/submit.ts';
+import { createSubmitter } from './domain/submit.ts';
 import { createApp } from './http/app.ts';
 import { createHttpServer } from './http/server.ts';
 import { createMetrics } from './metrics.ts';
@@ -28,7 +28,7 @@ export function createGateway(config: GatewayConfig, log: Logger): Gateway {
   const readiness = createReadiness(peers);
   const parts = {
     peers,
-    submit: createSubmit(peers),
+    submitter: createSubmitter(peers),
     views: createSongViews(peers),
     readiness,
     limits: config.limits,

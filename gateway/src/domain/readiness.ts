@@ -3,7 +3,6 @@
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { Peers } from '../adapters/peers.ts';
-import { PROBE_DEADLINE_MS } from './deadlines.ts';
 
 export interface ReadinessReport {
   readonly ready: boolean;
@@ -19,6 +18,8 @@ export interface Readiness {
   leave(): void;
 }
 
+/** A probe's own deadline is longer. */
+const PROBE_DEADLINE_MS = 900;
 /** No song has this hash; that the store says so proves that it answers. */
 const NO_SONG = '0'.repeat(56);
 const NOT_ASKED = 'not known while the queue is away';

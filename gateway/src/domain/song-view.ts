@@ -6,15 +6,10 @@ import { JOB_STATE, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.
 import type { Job__Output } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import type { GetSongResponse__Output } from '@stemline/proto/gen/stemline/storage/v1/GetSongResponse.ts';
 import type { Run__Output } from '@stemline/proto/gen/stemline/storage/v1/Run.ts';
+import { type Caller, shortCall } from '../adapters/call-options.ts';
 import type { Peers } from '../adapters/peers.ts';
-import { UNARY_DEADLINE_MS } from './deadlines.ts';
 
 export type SongState = (typeof JOB_STATE.words)[number];
-
-export interface Caller {
-  readonly requestId: string;
-  readonly signal: AbortSignal;
-}
 
 /** A song's run as it stands, in JSON's words. */
 export interface RunView {
@@ -47,12 +42,10 @@ export interface SongViews {
 const LOOKUPS_AT_ONCE = 8;
 
 export function createSongViews({ storage, queue }: Peers): SongViews {
-  const optionsOf = ({ requestId, signal }: Caller) => ({ deadlineMs: UNARY_DEADLINE_MS, requestId, signal });
-
   /** Undefined: not known there. With the queue away, what has ended is still told. */
   const jobOf = async (songhash: string, caller: Caller): Promise<Job__Output | 'away' | undefined> => {
     try {
-      const { job } = await queue.unary('GetJob', { songhash }, optionsOf(caller));
+      const { job } = await queue.unary('GetJob', { songhash }, shortCall(caller));
       return job ?? undefined;
     } catch (caught) {
       const { code } = ServiceError.from(caught);
@@ -64,7 +57,7 @@ export function createSongViews({ storage, queue }: Peers): SongViews {
 
   const load = async (songhash: string, caller: Caller) => {
     const job = await jobOf(songhash, caller);
-    const song = await storage.unary('GetSong', { songhash }, optionsOf(caller));
+    const song = await storage.unary('GetSong', { songhash }, shortCall(caller));
     return { song, view: mergedView(song.run, job) };
   };
 
@@ -77,13 +70,13 @@ export function createSongViews({ storage, queue }: Peers): SongViews {
     runs: async (songhashes, caller) => {
       const views = new Map<string, RunView>();
       if (songhashes.length === 0) return views;
-      const { jobs } = await queue.unary('BatchGetJobs', { songhashes: [...songhashes] }, optionsOf(caller));
+      const { jobs } = await queue.unary('BatchGetJobs', { songhashes: [...songhashes] }, shortCall(caller));
       const known = new Map(jobs.map((job) => [job.songhash, job]));
       const left = [...songhashes];
       const lookUp = async () => {
         for (let songhash = left.pop(); songhash !== undefined; songhash = left.pop()) {
           try {
-            const song = await storage.unary('GetSong', { songhash }, optionsOf(caller));
+            const song = await storage.unary('GetSong', { songhash }, shortCall(caller));
             views.set(songhash, mergedView(song.run, known.get(songhash)));
           } catch (caught) {
             // Removed since it was listed.

@@ -2,23 +2,23 @@
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import { DELIVERY_EVENT, DELIVERY_STATE } from '@stemline/common/wire-words.ts';
+import { shortCall } from '../adapters/call-options.ts';
+import { invalid } from '../domain/invalid.ts';
 import { isoTime } from '../domain/song-view.ts';
-import { assertSonghash } from '../domain/songhash.ts';
-import { invalid } from '../domain/wishes.ts';
 import { answerJson } from '../http/answer.ts';
-import { param, type RequestContext, type Route } from '../http/route.ts';
-import { type Parts, shortCall } from './parts.ts';
-import { queryOf } from './song-upload.ts';
+import { songhashParam } from '../http/path-params.ts';
+import { queryOf } from '../http/query.ts';
+import type { RequestContext, Route } from '../http/route.ts';
+import type { Parts } from './parts.ts';
 
 const MAX_PAGE = 200;
 const DEFAULT_PAGE = 50;
 
 export function songRoutes({ peers, views }: Parts): Route[] {
   const { storage, queue } = peers;
-  const songhashOf = (context: RequestContext) => assertSonghash(param(context, 'songhash'));
 
   const list: Route['handle'] = async (context) => {
-    const read = queryOf(context);
+    const read = queryOf(context.request);
     const page = await storage.unary(
       'ListSongs',
       { pageSize: pageSize(read('page_size')), pageToken: read('page_token') ?? '' },
@@ -64,13 +64,13 @@ export function songRoutes({ peers, views }: Parts): Route[] {
     {
       method: 'GET',
       path: '/apiv1/songs/:songhash',
-      handle: async (context) => answerJson(context.response, 200, await views.whole(songhashOf(context), context)),
+      handle: async (context) => answerJson(context.response, 200, await views.whole(songhashParam(context), context)),
     },
     {
       method: 'DELETE',
       path: '/apiv1/songs/:songhash',
       handle: async (context) => {
-        const songhash = songhashOf(context);
+        const songhash = songhashParam(context);
         await cancel(context, songhash);
         await storage.unary('RemoveSong', { songhash }, shortCall(context));
         answerJson(context.response, 200, { hash: songhash, reason: 'The song and its tracks were removed.' });
@@ -80,7 +80,7 @@ export function songRoutes({ peers, views }: Parts): Route[] {
       method: 'POST',
       path: '/apiv1/songs/:songhash/cancel',
       handle: async (context) => {
-        const songhash = songhashOf(context);
+        const songhash = songhashParam(context);
         await cancel(context, songhash);
         const { state, run } = await views.run(songhash, context);
         answerJson(context.response, 200, { hash: songhash, run, state });
@@ -90,7 +90,7 @@ export function songRoutes({ peers, views }: Parts): Route[] {
       method: 'POST',
       path: '/apiv1/songs/:songhash/retry',
       handle: async (context) => {
-        const songhash = songhashOf(context);
+        const songhash = songhashParam(context);
         const { run } = await queue.unary('RetryJob', { songhash }, shortCall(context));
         const { state } = await views.run(songhash, context);
         context.response.setHeader('location', `/apiv1/songs/${songhash}`);
@@ -101,7 +101,7 @@ export function songRoutes({ peers, views }: Parts): Route[] {
       method: 'GET',
       path: '/apiv1/songs/:songhash/deliveries',
       handle: async (context) => {
-        const songhash = songhashOf(context);
+        const songhash = songhashParam(context);
         // Only the store knows whether there is such a song.
         await storage.unary('GetSong', { songhash }, shortCall(context));
         const { deliveries } = await queue.unary('ListDeliveries', { songhash }, shortCall(context));

@@ -2,14 +2,14 @@
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { BytesInfo__Output } from '@stemline/proto/gen/stemline/storage/v1/BytesInfo.ts';
-import { UPLOAD_DEADLINE_MS } from '../domain/deadlines.ts';
-import { type ByteRange, matchesEtag, parseRange } from '../domain/range.ts';
-import { assertSonghash, assertTrackName } from '../domain/songhash.ts';
-import { contentDisposition } from '../domain/track-name.ts';
+import { shortCall, streamCall } from '../adapters/call-options.ts';
 import { answerJson } from '../http/answer.ts';
-import { param, type RequestContext, type Route } from '../http/route.ts';
+import { contentDisposition } from '../http/content-disposition.ts';
+import { songhashParam, trackParam } from '../http/path-params.ts';
+import { type ByteRange, matchesEtag, parseRange } from '../http/range.ts';
+import type { RequestContext, Route } from '../http/route.ts';
 import { sendBytes } from '../http/send-bytes.ts';
-import { type Parts, shortCall } from './parts.ts';
+import type { Parts } from './parts.ts';
 
 interface TrackAsked {
   readonly songhash: string;
@@ -20,8 +20,8 @@ export function trackRoutes(parts: Parts): Route[] {
   const { peers, views } = parts;
 
   const asked = (context: RequestContext): TrackAsked => ({
-    songhash: assertSonghash(param(context, 'songhash')),
-    track: assertTrackName(param(context, 'track')),
+    songhash: songhashParam(context),
+    track: trackParam(context),
   });
 
   /** Runs a call about a track; where the song is not done, says how it stands. */
@@ -71,7 +71,7 @@ export function trackRoutes(parts: Parts): Route[] {
     const parts = peers.storage.download(
       'DownloadTrack',
       { ...track, offset: range?.start ?? 0, length: range ? length : 0 },
-      { deadlineMs: UPLOAD_DEADLINE_MS, requestId: context.requestId, signal: context.signal },
+      streamCall(context),
     );
     await sendBytes(response, bytesOf(parts, info.etag), length);
   };

@@ -23,9 +23,3 @@ export interface Route {
   /** Left out of logs: probes come every few seconds. */
   readonly isProbe?: boolean;
 }
-
-/** A parameter of the route's path. */
-export function param({ request }: RequestContext, name: string): string {
-  const value = request.params[name];
-  return typeof value === 'string' ? value : '';
-}

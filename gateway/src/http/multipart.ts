@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ServiceError } from '@stemline/common/errors.ts';
 import busboy from 'busboy';
-import { invalid } from './wishes.ts';
+import { invalid } from '../domain/invalid.ts';
 
 export interface MultipartUpload {
   readonly filename: string;

@@ -1,28 +1,18 @@
-// Reads the wishes of POST /apiv1/songs from its query or from the fields of a form.
+// Reads what POST /apiv1/songs says beside the audio from its query or from the fields of a form.
 
-import { checkWishes, invalid, type Wishes } from './wishes.ts';
-
-export const WISH_NAMES = [
-  'model',
-  'priority',
-  'mp3_kbps',
-  'options',
-  'callback_url',
-  'callback_data',
-  'callback_on',
-  'filename',
-] as const;
+import { invalid } from '../domain/invalid.ts';
+import { type SubmissionOptions, validateSubmissionOptions } from '../domain/submission-options.ts';
 
 const MAX_FILENAME = 1024;
 
 /** `read` gives a value by name, or undefined. Throws INVALID_ARGUMENT. */
-export function wishesFromText(read: (name: string) => string | undefined): Wishes {
+export function parseQueryOptions(read: (name: string) => string | undefined): SubmissionOptions {
   const url = read('callback_url') ?? '';
   const dataJson = read('callback_data') ?? '';
   if (dataJson !== '') parseJson(dataJson, 'callback_data');
   if (url === '' && dataJson !== '') throw invalid('"callback_data" needs a "callback_url".');
   const on = (read('callback_on') ?? '').split(',').filter((event) => event !== '');
-  return checkWishes({
+  return validateSubmissionOptions({
     model: read('model') ?? '',
     priority: read('priority') ?? '',
     optionsJson: optionsJson(read('options'), read('mp3_kbps')),

@@ -1,13 +1,14 @@
-// Reads the wishes of POST /apiv1/separate from the raw JSON of its fields.
+// Reads what POST /apiv1/separate says beside the audio from the raw JSON of its fields.
 
+import { invalid } from '../domain/invalid.ts';
+import { type CallbackDraft, type SubmissionOptions, validateSubmissionOptions } from '../domain/submission-options.ts';
 import { createObjectScanner } from './json-body/object-scanner.ts';
-import { type CallbackDraft, checkWishes, invalid, type Wishes } from './wishes.ts';
 
 const MAX_DATA_BYTES = 64 * 1024;
 
 /** Throws INVALID_ARGUMENT. */
-export function wishesFromJson(fields: ReadonlyMap<string, string>): Wishes {
-  return checkWishes({
+export function parseJsonOptions(fields: ReadonlyMap<string, string>): SubmissionOptions {
+  return validateSubmissionOptions({
     model: text(fields, 'model', 'model'),
     optionsJson: options(fields),
     priority: text(fields, 'priority', 'priority'),
