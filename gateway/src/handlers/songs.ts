@@ -4,7 +4,7 @@ import { ServiceError } from '@stemline/common/errors.ts';
 import { DELIVERY_EVENT, DELIVERY_STATE } from '@stemline/common/wire-words.ts';
 import { shortCall } from '../adapters/call-options.ts';
 import { invalid } from '../domain/invalid.ts';
-import { isoTime } from '../domain/song-view.ts';
+import { isoTime } from '../domain/run-view.ts';
 import { answerJson } from '../http/answer.ts';
 import { songhashParam } from '../http/path-params.ts';
 import { queryOf } from '../http/query.ts';
