@@ -6,6 +6,7 @@ import { shortCall, streamCall } from '../adapters/call-options.ts';
 import { answerJson } from '../http/answer.ts';
 import { contentDisposition } from '../http/content-disposition.ts';
 import { songhashParam, trackParam } from '../http/path-params.ts';
+import { HttpProblem } from '../http/problem.ts';
 import { type ByteRange, matchesEtag, parseRange } from '../http/range.ts';
 import type { RequestContext, Route } from '../http/route.ts';
 import { sendBytes } from '../http/send-bytes.ts';
@@ -35,7 +36,7 @@ export function trackRoutes(parts: Parts): Route[] {
     } catch (caught) {
       if (!(caught instanceof ServiceError) || caught.code !== 'SONG_NOT_DONE') throw caught;
       const { state } = await views.run(songhash, context);
-      throw Object.assign(new ServiceError(caught.code, caught.message, { cause: caught }), { details: { state } });
+      throw new HttpProblem(caught.code, caught.message, { details: { state }, cause: caught });
     }
   };
 
