@@ -11,7 +11,8 @@ import { invalid } from './invalid.ts';
 export interface SubmissionOptionsDraft {
   /** Empty: the default. */
   readonly model: string;
-  readonly optionsJson: string;
+  /** Any JSON value; undefined or null: the defaults. */
+  readonly options: unknown;
   /** Empty: the default. */
   readonly priority: string;
   readonly callback?: CallbackDraft | undefined;
@@ -32,20 +33,31 @@ const MAX_MODEL_NAME = 200;
 
 /** Throws INVALID_ARGUMENT with what to mend. */
 export function validateSubmissionOptions(draft: SubmissionOptionsDraft): SubmissionOptions {
-  const { model, optionsJson, priority, callback } = draft;
+  const { model, options, priority, callback } = draft;
   if (model.length > MAX_MODEL_NAME) throw invalid('"model" is too long to be a name.');
   if (priority === 'high') throw invalid('"priority" may be "normal" or "low"; "high" is not open to everybody.');
   const known = PRIORITIES.find((word) => word === priority);
   if (priority !== '' && !known) throw invalid('"priority" must be "normal" or "low".');
   return {
     model,
-    optionsJson,
+    optionsJson: optionsJson(options),
     ...(known && { priority: PRIORITY.toWire(known) }),
     ...(callback && { callback: validCallback(callback) }),
   };
 }
 
+/** Options are flat, so what is deep is refused here: to write it again would take as many calls as it has levels. */
+function optionsJson(options: unknown): string {
+  if (options === undefined || options === null) return '';
+  if (typeof options !== 'object' || Array.isArray(options)) throw invalid('"options" must be a JSON object.');
+  if (Object.values(options).some((value) => typeof value === 'object' && value !== null))
+    throw invalid('"options" may hold numbers, strings, true and false, and nothing that holds others.');
+  return JSON.stringify(options);
+}
+
 function validCallback({ url, dataJson, on }: CallbackDraft): Callback {
+  // URL() leaves such characters out without a word.
+  if (/\p{Cc}/u.test(url)) throw invalid('"callback.url" must not hold line breaks or other control characters.');
   const parsed = parseCallbackUrl(url);
   if (!parsed.ok) throw invalid(`"callback.url" ${parsed.fault}.`);
   return { url, dataJson, on: on.map(eventOnWire) };

@@ -4,7 +4,7 @@ import { acceptedView } from '../domain/accepted-view.ts';
 import { answerJson } from '../http/answer.ts';
 import { readMultipart } from '../http/multipart.ts';
 import { queryOf } from '../http/query.ts';
-import { cleanFilename, parseQueryOptions } from '../http/query-options.ts';
+import { cleanFilename, FORM_FIELDS, parseQueryOptions } from '../http/query-options.ts';
 import { requestBody } from '../http/request-body.ts';
 import type { RequestContext, Route } from '../http/route.ts';
 import type { Parts } from './parts.ts';
@@ -16,22 +16,24 @@ export function songUploadRoutes({ submitter, limits }: Parts): Route[] {
   const { maxRawBytes: maxBytes, slowBodyMs } = limits;
 
   const raw = async (context: RequestContext) => {
-    const read = queryOf(context.request);
-    const options = parseQueryOptions(read);
+    const query = queryOf(context.request);
+    const options = parseQueryOptions(query);
     const audio = requestBody(context, { maxBytes, slowBodyMs });
     await submitter.check(options, context);
-    const filename = cleanFilename(read('filename') ?? '');
+    const filename = cleanFilename(query.get('filename') ?? '');
     return submitter.submit({ audio, filename, maxBytes, options: () => options }, context);
   };
 
   const form = async (context: RequestContext, contentType: string) => {
-    const read = queryOf(context.request);
-    // What the query says is checked before the body; a field of the form counts where the query is silent.
-    parseQueryOptions(read);
+    const query = queryOf(context.request);
+    // What the query says is checked before the body is asked for.
+    parseQueryOptions(query);
     const body = requestBody(context, { maxBytes: maxBytes + FORM_OVERHEAD_BYTES, slowBodyMs });
-    const { audio, fields, ...upload } = await readMultipart(body, contentType);
-    const filename = cleanFilename(read('filename') ?? upload.filename);
-    const options = () => parseQueryOptions((name) => read(name) ?? fields().get(name));
+    const { signal } = context;
+    const upload = await readMultipart(body, { contentType, fieldNames: FORM_FIELDS, signal });
+    const { audio, fields } = upload;
+    const filename = cleanFilename(query.get('filename') ?? upload.filename);
+    const options = () => parseQueryOptions(query, fields());
     return submitter.submit({ audio, filename, maxBytes, options }, context);
   };
 

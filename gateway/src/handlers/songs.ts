@@ -18,10 +18,10 @@ export function songRoutes({ peers, views }: Parts): Route[] {
   const { storage, queue } = peers;
 
   const list: Route['handle'] = async (context) => {
-    const read = queryOf(context.request);
+    const query = queryOf(context.request);
     const page = await storage.unary(
       'ListSongs',
-      { pageSize: pageSize(read('page_size')), pageToken: read('page_token') ?? '' },
+      { pageSize: pageSize(query.get('page_size')), pageToken: query.get('page_token') ?? '' },
       shortCall(context),
     );
     const states = await views.runs(
@@ -123,8 +123,8 @@ export function songRoutes({ peers, views }: Parts): Route[] {
   ];
 }
 
-function pageSize(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_PAGE;
+function pageSize(text: string | null): number {
+  if (text === null) return DEFAULT_PAGE;
   const size = Number(text);
   if (!/^\d+$/.test(text) || size < 1 || size > MAX_PAGE) throw invalid(`"page_size" must be from 1 to ${MAX_PAGE}.`);
   return size;

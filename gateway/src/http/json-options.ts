@@ -10,7 +10,7 @@ const MAX_DATA_BYTES = 64 * 1024;
 export function parseJsonOptions(fields: ReadonlyMap<string, string>): SubmissionOptions {
   return validateSubmissionOptions({
     model: text(fields, 'model', 'model'),
-    optionsJson: options(fields),
+    options: parsed(fields.get('options')),
     priority: text(fields, 'priority', 'priority'),
     callback: callback(fields.get('callback')),
   });
@@ -21,13 +21,6 @@ function text(members: ReadonlyMap<string, string>, name: string, label: string)
   if (value === undefined || value === null) return '';
   if (typeof value !== 'string') throw invalid(`"${label}" must be a string.`);
   return value;
-}
-
-function options(fields: ReadonlyMap<string, string>): string {
-  const value = parsed(fields.get('options'));
-  if (value === undefined || value === null) return '';
-  if (typeof value !== 'object' || Array.isArray(value)) throw invalid('"options" must be an object.');
-  return JSON.stringify(value);
 }
 
 function callback(raw: string | undefined): CallbackDraft | undefined {

@@ -1,8 +1,7 @@
 // A multipart/form-data body with one file, streamed: the file's bytes while they arrive, the other fields once it has ended.
 
-import { once } from 'node:events';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { addAbortSignal, finished, type Readable } from 'node:stream';
+import { drained } from '@stemline/common/drained.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 import busboy from 'busboy';
 import { invalid } from '../domain/invalid.ts';
@@ -15,54 +14,83 @@ export interface MultipartUpload {
   fields(): ReadonlyMap<string, string>;
 }
 
-const MAX_FIELD_BYTES = 64 * 1024;
-const MAX_FIELDS = 20;
+export interface MultipartOptions {
+  readonly contentType: string;
+  /** Any other field is refused, and each may come once. */
+  readonly fieldNames: readonly string[];
+  /** Ends every wait. */
+  readonly signal: AbortSignal;
+}
 
-/** Resolves when the file begins. Throws INVALID_ARGUMENT (no file, or not a form), EMPTY_AUDIO (a file was not chosen). */
-export async function readMultipart(source: AsyncIterable<Buffer>, contentType: string): Promise<MultipartUpload> {
+interface FormFile {
+  readonly stream: Readable;
+  readonly filename: string;
+}
+
+const MAX_FIELD_BYTES = 64 * 1024;
+const FILE_HINT = 'such as curl -F file=@song.mp3';
+
+/** Resolves when the file begins. Throws INVALID_ARGUMENT (no file, a wrong field, or not a form), and what the source throws. */
+export async function readMultipart(
+  source: AsyncIterable<Buffer>,
+  { contentType, fieldNames, signal }: MultipartOptions,
+): Promise<MultipartUpload> {
   const form = openForm(contentType);
   const fields = new Map<string, string>();
-  let failure: ServiceError | undefined;
-  let files = 0;
-  const fail = (error: ServiceError) => {
-    failure ??= error;
-    form.destroy(failure);
+  let hasFile = false;
+  let hasParts = false;
+  let refusal: ServiceError | undefined;
+  const refuse = (message: string) => {
+    refusal ??= invalid(message);
+    form.destroy(refusal);
   };
+
   form.on('field', (name, value, { valueTruncated }) => {
-    if (valueTruncated) fail(invalid(`"${name}" may not be larger than ${MAX_FIELD_BYTES} bytes.`));
-    fields.set(name, value);
+    hasParts = true;
+    if (name === 'file') refuse(`"file" must be sent as a file, ${FILE_HINT}.`);
+    else if (!fieldNames.includes(name))
+      refuse(`A form has no field "${name.slice(0, 100)}". Its fields: file, ${fieldNames.join(', ')}.`);
+    else if (fields.has(name)) refuse(`"${name}" was given twice.`);
+    else if (valueTruncated) refuse(`"${name}" may not be larger than ${MAX_FIELD_BYTES} bytes.`);
+    else fields.set(name, value);
   });
-  form.on('fieldsLimit', () => fail(invalid(`A form may have ${MAX_FIELDS} fields.`)));
-  form.on('file', (_name, file) => {
-    files += 1;
-    // A form's failure is also an error of its files, and comes from `pumped`.
-    file.on('error', () => undefined);
-    if (files === 1) return;
-    file.resume();
-    fail(invalid('Send one file at a time.'));
+
+  const begun = new Promise<FormFile>((resolve) => {
+    form.on('file', (_name, stream, { filename = '' }) => {
+      // A form's failure is also an error of its file, and comes from `ended`.
+      stream.on('error', () => undefined);
+      if (hasFile) refuse('Send one file at a time.');
+      // busboy goes on with the bytes at hand after it was destroyed: such a file would never end.
+      if (refusal) return void stream.destroy();
+      hasFile = true;
+      hasParts = true;
+      resolve({ stream, filename });
+    });
   });
-  const begun = once(form, 'file') as Promise<[string, Readable, { filename?: string }]>;
-  begun.catch(() => undefined);
-  const pumped = pipeline(Readable.from(source), form).then(
-    () => undefined,
-    (error: unknown) => failure ?? (error instanceof ServiceError ? error : notWhole(error)),
-  );
-  // Without a file the form just ends.
-  const first = await Promise.race([begun, pumped]).catch(async (error: unknown) => (await pumped) ?? notWhole(error));
-  if (!Array.isArray(first))
-    throw first ?? invalid('The form must hold the audio as a file, such as curl -F file=@song.mp3.');
-  const [, file, { filename = '' }] = first;
+
+  const ended = new Promise<ServiceError | undefined>((resolve) => {
+    finished(addAbortSignal(signal, form), (error) => {
+      form.destroy();
+      resolve(error ? (refusal ?? faultOf(error, contentType, hasParts)) : undefined);
+    });
+  });
+  pump(source, form, signal).catch((error: Error) => form.destroy(error));
+
+  const first = await Promise.race([begun, ended]);
+  if (first instanceof ServiceError) throw first;
+  if (!first) throw invalid(`The form must hold the audio as a file, ${FILE_HINT}.`);
+  const { stream, filename } = first;
 
   async function* audio(): AsyncGenerator<Uint8Array, void, undefined> {
     try {
-      for await (const chunk of file) yield chunk as Uint8Array;
+      for await (const chunk of stream) yield chunk as Uint8Array;
     } catch (error) {
-      throw (await pumped) ?? error;
+      throw (await ended) ?? error;
     } finally {
       // Left early: nothing more of the form is read.
-      if (!file.readableEnded) form.destroy(new ServiceError('CANCELLED', 'The request was cancelled.'));
+      if (!stream.readableEnded) form.destroy();
     }
-    const problem = await pumped;
+    const problem = await ended;
     if (problem) throw problem;
   }
   return { filename, audio: audio(), fields: () => fields };
@@ -73,7 +101,7 @@ function openForm(contentType: string): busboy.Busboy {
     return busboy({
       headers: { 'content-type': contentType },
       defParamCharset: 'utf8',
-      limits: { fields: MAX_FIELDS, fieldSize: MAX_FIELD_BYTES, fieldNameSize: 100 },
+      limits: { fieldSize: MAX_FIELD_BYTES },
     });
   } catch (error) {
     // busboy refuses a Content-Type without a boundary.
@@ -81,6 +109,22 @@ function openForm(contentType: string): busboy.Busboy {
   }
 }
 
-function notWhole(cause: unknown): ServiceError {
-  return new ServiceError('UPLOAD_CUT', 'The form is malformed or was cut. Send it again.', { cause });
+async function pump(source: AsyncIterable<Buffer>, form: busboy.Busboy, signal: AbortSignal): Promise<void> {
+  for await (const chunk of source) {
+    if (form.destroyed) return;
+    if (!form.write(chunk)) await drained(form, signal);
+  }
+  if (!form.destroyed) form.end();
+}
+
+/** The source's own errors stay what they are; busboy's tell that the bytes are no form. */
+function faultOf(error: Error, contentType: string, hasParts: boolean): ServiceError {
+  if (error instanceof ServiceError || error.name === 'AbortError') return ServiceError.from(error);
+  const boundary = /boundary="?([^";\s]{1,70})/i.exec(contentType)?.[1] ?? '';
+  const text = /header/.test(error.message)
+    ? 'A part of the form has a malformed header.'
+    : hasParts
+      ? `The form is malformed: it does not end with "--${boundary}--".`
+      : `The form holds no part: "--${boundary}", the boundary that its Content-Type names, does not stand in it.`;
+  return new ServiceError('INVALID_ARGUMENT', text, { cause: error });
 }

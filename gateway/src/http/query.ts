@@ -2,9 +2,7 @@
 
 import type { IncomingMessage } from 'node:http';
 
-/** Its values by name; of repeated ones the first counts. */
-export function queryOf({ url = '' }: IncomingMessage): (name: string) => string | undefined {
+export function queryOf({ url = '' }: IncomingMessage): URLSearchParams {
   const at = url.indexOf('?');
-  const query = new URLSearchParams(at < 0 ? '' : url.slice(at + 1));
-  return (name) => query.get(name) ?? undefined;
+  return new URLSearchParams(at < 0 ? '' : url.slice(at + 1));
 }

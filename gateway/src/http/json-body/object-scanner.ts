@@ -7,7 +7,7 @@ import { isSpace, notJson } from './bytes.ts';
 import { createValueScanner } from './value-scanner.ts';
 
 export interface ObjectScannerOptions {
-  /** Members whose raw JSON is kept; of duplicates the last counts. */
+  /** Members whose raw JSON is kept; each may come once. */
   readonly collect: readonly string[];
   /** The member that is base64 and may come once. */
   readonly audio?: string;
@@ -76,13 +76,16 @@ export function createObjectScanner(options: ObjectScannerOptions): ObjectScanne
       return;
     }
     const raw = takeHeld();
-    if (key !== undefined && options.collect.includes(key)) members.set(key, utf8(raw));
+    if (key !== undefined && options.collect.includes(key)) {
+      if (members.has(key)) throw notJson(`"${key}" stands in the body more than once.`);
+      members.set(key, utf8(raw));
+    }
     state = 'after';
   };
 
   const beginAudio = (byte: number) => {
     if (byte !== 0x22) throw new ServiceError('BAD_BASE64', `"${options.audio}" must be a string of base64.`);
-    if (audio) throw notJson(`The body holds "${options.audio}" more than once.`);
+    if (audio) throw notJson(`"${options.audio}" stands in the body more than once.`);
     audio = createBase64Text();
     state = 'inAudio';
   };
