@@ -170,7 +170,8 @@ export async function startScriptedQueue(storage: RunningService['client']): Pro
       },
     },
     RetryJob: {
-      unary: async ({ songhash }) => {
+      unary: async ({ songhash }, { requestId }) => {
+        scripted('RetryJob', requestId);
         const job = known(songhash);
         if (job.state === 'JOB_STATE_DONE') throw new ServiceError('SONG_DONE', 'The song is done.');
         const { run } = await storage.unary('OpenNextRun', { songhash, afterRun: job.run ?? 0 }, call());

@@ -70,6 +70,10 @@ describe('a song', () => {
       code: 'BAD_AUDIO',
       reason: 'The bytes are no music.',
     });
+    stage.queue.failures.set('RetryJob', { codes: ['AUDIO_MISSING'] });
+    const gone = await ask(`/${hash}/retry`, { method: 'POST' });
+    expect(gone).toMatchObject({ status: 409, body: { code: 'AUDIO_MISSING' } });
+    expect(gone.headers.get('retry-after')).toBeNull();
     const again = await ask(`/${hash}/retry`, { method: 'POST' });
     expect([again.status, again.body]).toMatchObject([202, { hash, run: 2, state: 'waiting' }]);
     await publishDone(stage.storage.client, hash, 2, { 'vocals.mp3': Buffer.from('la') });

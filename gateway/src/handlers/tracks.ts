@@ -4,10 +4,11 @@ import { ServiceError } from '@stemline/common/errors.ts';
 import type { BytesInfo__Output } from '@stemline/proto/gen/stemline/storage/v1/BytesInfo.ts';
 import { shortCall, streamCall } from '../adapters/call-options.ts';
 import { answerJson } from '../http/answer.ts';
+import { isRangeWanted, verdictOf } from '../http/conditions.ts';
 import { contentDisposition } from '../http/content-disposition.ts';
 import { songhashParam, trackParam } from '../http/path-params.ts';
-import { HttpProblem } from '../http/problem.ts';
-import { type ByteRange, matchesEtag, parseRange } from '../http/range.ts';
+import { HttpProblem, preconditionFailed } from '../http/problem.ts';
+import { type ByteRange, parseRange } from '../http/range.ts';
 import type { RequestContext, Route } from '../http/route.ts';
 import { sendBytes } from '../http/send-bytes.ts';
 import type { Parts } from './parts.ts';
@@ -36,7 +37,9 @@ export function trackRoutes(parts: Parts): Route[] {
     } catch (caught) {
       if (!(caught instanceof ServiceError) || caught.code !== 'SONG_NOT_DONE') throw caught;
       const { state } = await views.run(songhash, context);
-      throw new HttpProblem(caught.code, caught.message, { details: { state }, cause: caught });
+      const isUnderWay = state === 'waiting' || state === 'running';
+      const reason = isUnderWay ? `The song is not done yet: it is ${state}.` : caught.message;
+      throw new HttpProblem(caught.code, reason, { details: { state }, cause: caught });
     }
   };
 
@@ -55,7 +58,9 @@ export function trackRoutes(parts: Parts): Route[] {
     response.setHeader('accept-ranges', 'bytes');
     // A later run may put other bytes here.
     response.setHeader('cache-control', 'private, no-cache');
-    if (matchesEtag(request.headers['if-none-match'], info.etag)) {
+    const verdict = verdictOf(request.headers, info);
+    if (verdict === 'failed') throw preconditionFailed();
+    if (verdict === 'notModified') {
       response.statusCode = 304;
       response.end();
       return;
@@ -103,10 +108,8 @@ export function trackRoutes(parts: Parts): Route[] {
   ];
 }
 
-/** With If-Range, a range only counts for the bytes that the caller already has a part of. */
 function rangeOf({ request, response }: RequestContext, info: BytesInfo__Output): ByteRange | undefined {
-  const condition = request.headers['if-range'];
-  if (condition !== undefined && condition !== `"${info.etag}"`) return undefined;
+  if (!isRangeWanted(request.headers, info)) return undefined;
   try {
     return parseRange(request.headers.range, info.size);
   } catch (error) {

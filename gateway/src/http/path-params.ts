@@ -12,9 +12,9 @@ export function songhashParam(context: RequestContext): string {
   return value;
 }
 
-/** Throws INVALID_ARGUMENT. */
+/** However its extension is written. Throws INVALID_ARGUMENT. */
 export function trackParam(context: RequestContext): string {
-  const value = pathParam(context, 'track');
+  const value = pathParam(context, 'track').replace(/\.[^.]*$/, (extension) => extension.toLowerCase());
   if (!TRACK_QUERY.test(value)) throw invalid('A track is named like vocals.mp3 or vocals.');
   return value;
 }

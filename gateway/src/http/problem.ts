@@ -31,6 +31,19 @@ export function bodyOf(error: ServiceError): object {
   return { code: error.code, reason: error.message, ...(error instanceof HttpProblem && error.details) };
 }
 
+/** The same code as a conflict: sent again as it is, the request is refused again. */
+export function asConflict(error: ServiceError): HttpProblem {
+  return new HttpProblem(error.code, error.message, { status: 409, cause: error });
+}
+
+export function preconditionFailed(): HttpProblem {
+  return new HttpProblem(
+    'INVALID_ARGUMENT',
+    'The track is not, or no longer, the one that If-Match or If-Unmodified-Since asks for.',
+    { status: 412 },
+  );
+}
+
 export function expectationFailed(): HttpProblem {
   return new HttpProblem('INVALID_ARGUMENT', 'Expect may only ask for 100-continue.', { status: 417 });
 }
