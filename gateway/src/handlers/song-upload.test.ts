@@ -73,6 +73,14 @@ describe('POST /apiv1/songs', () => {
       ['', { ...raw('x'), headers: { 'content-type': 'multipart/form-data' } }, 400, 'INVALID_ARGUMENT'],
       ['', raw('words, not music'), 422, 'UNSUPPORTED_AUDIO'],
       ['', raw(''), 422, 'EMPTY_AUDIO'],
+      ...['multipart/mixed', 'multipart/related; boundary=x', 'multipart/form-datax', 'Multipart/Mixed'].map(
+        (type): [string, RequestInit, number, string] => [
+          '',
+          { ...raw(song), headers: { 'content-type': type } },
+          415,
+          'UNSUPPORTED_ENCODING',
+        ],
+      ),
       ['', raw(new Blob([mp3(4), Buffer.alloc(12 * 1024 ** 2)])), 413, 'TOO_LARGE'],
       ['?model=no_such', raw(song), 422, 'MODEL_UNKNOWN'],
       ['?model=htdemucs', raw(song), 422, 'MODEL_UNAVAILABLE'],

@@ -1,5 +1,6 @@
 // POST /apiv1/songs: the audio as the body itself, or as the file of a form; streamed in either case.
 
+import { ServiceError } from '@stemline/common/errors.ts';
 import { acceptedView } from '../domain/accepted-view.ts';
 import { answerJson } from '../http/answer.ts';
 import { readMultipart } from '../http/multipart.ts';
@@ -43,11 +44,19 @@ export function songUploadRoutes({ submitter, limits }: Parts): Route[] {
       path: '/apiv1/songs',
       handle: async (context) => {
         const contentType = context.request.headers['content-type'] ?? '';
-        const isForm = /^multipart\/form-data\b/i.test(contentType);
+        const mediaType = contentType.replace(/;.*/, '').trim().toLowerCase();
+        const isForm = mediaType === 'multipart/form-data';
+        if (!isForm && mediaType.startsWith('multipart/')) throw otherMultipart();
         const accepted = acceptedView(await (isForm ? form(context, contentType) : raw(context)));
         context.response.setHeader('location', accepted.url);
         answerJson(context.response, 202, accepted);
       },
     },
   ];
+}
+
+function otherMultipart(): ServiceError {
+  const text =
+    'Of the bodies of several parts only multipart/form-data is taken. Send the audio in such a form, or as the body.';
+  return new ServiceError('UNSUPPORTED_ENCODING', text);
 }
