@@ -5,7 +5,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { ErrorCode } from '@stemline/common/error-codes.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 import { createGrpcServer, type Handlers } from '@stemline/common/grpc-server.ts';
-import { createSilentLogger } from '@stemline/common/logger.ts';
+import { createSilentLogger, type Logger } from '@stemline/common/logger.ts';
 import { JOB_STATE, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { Delivery } from '@stemline/proto/gen/stemline/queue/v1/Delivery.ts';
 import type { EnqueueRequest__Output } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
@@ -201,7 +201,7 @@ export interface Stage {
 }
 
 export async function setStage(
-  options: { limits?: Partial<GatewayConfig['limits']>; redisUrl?: string } = {},
+  options: { limits?: Partial<GatewayConfig['limits']>; redisUrl?: string; log?: Logger } = {},
 ): Promise<Stage> {
   const folder = await tempFolder();
   const storage = await startService(folder.path, {
@@ -218,7 +218,7 @@ export async function setStage(
       limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000, ...options.limits },
       logLevel: 'silent',
     },
-    createSilentLogger(),
+    options.log ?? createSilentLogger(),
   );
   const port = await gateway.start();
   return {

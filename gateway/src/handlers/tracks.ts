@@ -103,7 +103,7 @@ export function trackRoutes(parts: Parts): Route[] {
         return withState(context, track, () => send(context, track));
       },
     },
-    { method: 'GET', path: '/apiv1/remove/:songhash/:track', handle: remove },
+    { method: 'GET', path: '/apiv1/remove/:songhash/:track', handle: remove, changes: true },
     { method: 'DELETE', path: '/apiv1/remove/:songhash/:track', handle: remove },
   ];
 }

@@ -61,6 +61,13 @@ export function createApp({ routes, webFolder, metrics, log }: AppDeps): Express
   return app;
 }
 
+/** Pages look at a song every second: looks that end well are for those who debug. */
+function logEnd({ method, changes = false }: Route, { response, log }: RequestContext, ms: number): void {
+  const status = response.statusCode;
+  const isQuiet = method === 'GET' && !changes && status < 400;
+  log[isQuiet ? 'debug' : 'info']({ status, ms }, 'request ended');
+}
+
 async function serve(route: Route, request: Request, response: Response, metrics: Metrics, log: Logger): Promise<void> {
   const requestId = requestIdOf(response);
   const controller = new AbortController();
@@ -75,7 +82,7 @@ async function serve(route: Route, request: Request, response: Response, metrics
   const begun = Date.now();
   response.once('close', () => {
     controller.abort(new DOMException('the caller has gone', 'AbortError'));
-    if (!route.isProbe) context.log.info({ status: response.statusCode, ms: Date.now() - begun }, 'request ended');
+    if (!route.isProbe) logEnd(route, context, Date.now() - begun);
   });
   try {
     await route.handle(context);

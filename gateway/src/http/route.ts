@@ -22,4 +22,6 @@ export interface Route {
   readonly handle: (context: RequestContext) => Promise<void> | void;
   /** Left out of logs: probes come every few seconds. */
   readonly isProbe?: boolean;
+  /** A GET that is not just a look: clients of the original API remove with it. */
+  readonly changes?: boolean;
 }
