@@ -13,11 +13,11 @@ export interface Terminal {
   readonly signal: AbortSignal;
 }
 
-export const EXIT = { ok: 0, failed: 1, usage: 2, away: 3 } as const;
+const EXIT = { ok: 0, failed: 1, usage: 2, away: 3 } as const;
 
 const DEFAULT_URL = 'http://localhost:5000';
 
-export const USAGE = `Usage:
+const USAGE = `Usage:
   stemline separate SONG [--model NAME] [--mp3-kbps N] [--priority low] [--out DIR]
   stemline status HASH
   stemline models

@@ -1,7 +1,7 @@
 import { startService, tempFolder } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createPeers, type Peers } from '../adapters/peers.ts';
-import { type ScriptedQueue, startScriptedQueue } from '../test-kit.ts';
+import { type ScriptedQueue, startScriptedQueue } from '../testing/scripted-queue.ts';
 import { createReadiness } from './readiness.ts';
 
 let folder: Awaited<ReturnType<typeof tempFolder>>;

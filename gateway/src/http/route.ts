@@ -12,7 +12,7 @@ export interface RequestContext {
   readonly log: Logger;
 }
 
-export type Method = 'GET' | 'POST' | 'DELETE';
+type Method = 'GET' | 'POST' | 'DELETE';
 
 export interface Route {
   /** GET answers HEAD too. */
