@@ -88,7 +88,9 @@ async function serve(route: Route, request: Request, response: Response, metrics
     await route.handle(context);
   } catch (caught) {
     const error = ServiceError.from(caught);
-    logFailure(context.log, error);
+    // Nobody is there any more: browsers leave most downloads in the middle.
+    if (error.code === 'CANCELLED' && response.destroyed) context.log.debug('the caller has gone');
+    else logFailure(context.log, error);
     // Whoever still reads the body stops, so that the rest of it can be drained.
     controller.abort(new DOMException('the request was answered', 'AbortError'));
     answerError(request, response, error);
