@@ -28,6 +28,7 @@ export function answerBrokenConnections(server: Server): void {
   };
   server.prependListener('request', note);
   server.prependListener('checkContinue', note);
+  server.prependListener('checkExpectation', note);
 
   server.on('clientError', (error: NodeJS.ErrnoException & { reason?: string }, socket) => {
     if (!socket.writable) return void socket.destroy();
