@@ -1,6 +1,6 @@
 // `make demo` as a newcomer runs it, and what it says when something is in its way.
 
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -12,15 +12,21 @@ import { durationOf } from './src/audio.ts';
 import { freePorts, PYTHON, portSettings, ROOT } from './src/stack.ts';
 
 let folder = '';
+let child: ChildProcess | undefined;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stemline-demo-'));
 });
 afterEach(async () => {
+  // Only a demo that hangs is still there; what it has started ends with it.
+  if (child?.exitCode === null && child.signalCode === null) {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
   await rm(folder, { recursive: true, force: true });
 });
 
 async function demo(env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'scripts/src/demo.ts')], {
+  const demo = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'scripts/src/demo.ts')], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -34,7 +40,8 @@ async function demo(env: Record<string, string> = {}) {
       ...env,
     },
   });
-  const [out, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  child = demo;
+  const [out, errors, [code]] = await Promise.all([text(demo.stdout), text(demo.stderr), once(demo, 'exit')]);
   return { code, out, errors };
 }
 
@@ -93,6 +100,12 @@ describe('the demo', () => {
     const { code, errors } = await demo({ STEMLINE_MAX_SECONDS: 'long' });
     expect(code).toBe(1);
     expect(errors).toMatch(/^demo: separator cannot start. Wrong settings:\nSTEMLINE_MAX_SECONDS must .*\n$/);
+  });
+
+  it('says in one line that there is no such device', async () => {
+    const { code, errors } = await demo({ STEMLINE_DEVICE: 'mps' });
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^demo: separator cannot start. Wrong settings:\n.*mps.*\n$/i);
   });
 
   it.each(['/proc/none', '/dev/null/x'])('says in one line that %s is no folder for data', async (dataDir) => {

@@ -4,10 +4,12 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadPackageDefinition } from '@grpc/grpc-js';
 import { loadSync, type Options, type PackageDefinition } from '@grpc/proto-loader';
+import { protoPath as healthProto } from 'grpc-health-check';
 import type { ProtoGrpcType as QueueProto } from './gen/queue.ts';
 import type { QueueServiceDefinition, QueueServiceHandlers } from './gen/stemline/queue/v1/QueueService.ts';
 import type { StorageServiceDefinition, StorageServiceHandlers } from './gen/stemline/storage/v1/StorageService.ts';
 import type { ProtoGrpcType as StorageProto } from './gen/storage.ts';
+import { loadReflected } from './reflected.ts';
 import type { Rpcs } from './rpcs.ts';
 
 export type StorageRpcs = Rpcs<StorageServiceDefinition, StorageServiceHandlers>;
@@ -21,30 +23,31 @@ const OPTIONS: Options = {
   oneofs: true,
 };
 
-/** What one service needs of the contract: its rpcs, and the package that reflection shows. */
+/** What one service needs of the contract. */
 export interface LoadedService<Service> {
   readonly definition: Service;
-  readonly package: PackageDefinition;
+  /** What reflection shows: this service and the health service, with their fields named as in the proto files. */
+  readonly reflected: PackageDefinition;
   /** Full name, as health checks and reflection know it. */
   readonly name: string;
 }
 
 export function loadStorage(): LoadedService<StorageRpcs> {
-  const loaded = loadSync('stemline/storage/v1/storage.proto', OPTIONS);
-  const proto = loadPackageDefinition(loaded) as unknown as StorageProto;
+  const file = 'stemline/storage/v1/storage.proto';
+  const proto = loadPackageDefinition(loadSync(file, OPTIONS)) as unknown as StorageProto;
   return {
     definition: proto.stemline.storage.v1.StorageService.service as StorageRpcs,
-    package: loaded,
+    reflected: loadReflected([file, healthProto], OPTIONS),
     name: 'stemline.storage.v1.StorageService',
   };
 }
 
 export function loadQueue(): LoadedService<QueueRpcs> {
-  const loaded = loadSync('stemline/queue/v1/queue.proto', OPTIONS);
-  const proto = loadPackageDefinition(loaded) as unknown as QueueProto;
+  const file = 'stemline/queue/v1/queue.proto';
+  const proto = loadPackageDefinition(loadSync(file, OPTIONS)) as unknown as QueueProto;
   return {
     definition: proto.stemline.queue.v1.QueueService.service as QueueRpcs,
-    package: loaded,
+    reflected: loadReflected([file, healthProto], OPTIONS),
     name: 'stemline.queue.v1.QueueService',
   };
 }

@@ -78,7 +78,7 @@ export function createGrpcServer<Service>(
   server.addService(service.definition as never, implementation as never);
   const health = new HealthImplementation({ '': 'NOT_SERVING', [service.name]: 'NOT_SERVING' });
   health.addToServer(server);
-  new ReflectionService(service.package).addToServer(server);
+  new ReflectionService(service.reflected).addToServer(server);
 
   const setServing = (serving: boolean) => {
     const state = serving ? 'SERVING' : 'NOT_SERVING';

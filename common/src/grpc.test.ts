@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { credentials } from '@grpc/grpc-js';
+import { Client, credentials } from '@grpc/grpc-js';
 import { loadStorage, type StorageRpcs } from '@stemline/proto/load.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ServiceError } from './errors.ts';
@@ -195,24 +195,24 @@ describe('the compiler', () => {
 });
 
 describe('a server', () => {
-  it('lists its service by reflection, without a proto file', async () => {
+  it('is known by reflection without a proto file: itself, its health, and its fields as the proto names them', async () => {
     const { port } = await serve({});
-    const { Client } = await import('@grpc/grpc-js');
     const raw = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
     releases.push(() => raw.close());
-    const path = '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo';
-    // list_services is field 7 of ServerReflectionRequest: tag 0x3a, then the length of "*".
-    const answer = await new Promise<Buffer>((resolve, reject) => {
-      const call = raw.makeBidiStreamRequest(
-        path,
-        (bytes: Buffer) => bytes,
-        (bytes: Buffer) => bytes,
-      );
-      call.on('data', resolve).on('error', reject);
-      call.write(Buffer.from([0x3a, 1, 0x2a]));
-      call.end();
-    });
-    expect(answer.toString('latin1')).toContain('stemline.storage.v1.StorageService');
+    /** A ServerReflectionRequest with one text field, whose number is below 16 and whose text is short. */
+    const ask = (field: number, text: string) =>
+      new Promise<string>((resolve, reject) => {
+        const same = (bytes: Buffer) => bytes;
+        const call = raw.makeBidiStreamRequest('/grpc.reflection.v1.ServerReflection/ServerReflectionInfo', same, same);
+        call.on('data', (bytes: Buffer) => resolve(bytes.toString('latin1'))).on('error', reject);
+        call.write(Buffer.concat([Buffer.from([(field << 3) | 2, text.length]), Buffer.from(text)]));
+        call.end();
+      });
+    const services = await ask(7, '*');
+    expect(services).toContain('stemline.storage.v1.StorageService');
+    expect(services).toContain('grpc.health.v1.Health');
+    expect(await ask(4, 'stemline.storage.v1.ListSongsRequest')).toContain('page_size');
+    expect(await ask(4, 'grpc.health.v1.HealthCheckRequest')).toContain('service');
   });
 
   it('ends within its grace time although a call is running', async () => {

@@ -57,6 +57,13 @@ describe('runService()', () => {
     expect(await run(child)).toEqual({ code: 1, output: 'first\n' });
   });
 
+  it('ends as a part of it says that finds out later that it cannot go on', async () => {
+    const child = service(`
+      life.onRelease('first', () => console.log('first'));
+      setTimeout(() => life.fail(new ConfigError('no such device')), 10)`);
+    expect(await run(child)).toEqual({ code: 78, output: 'up\nWrong settings:\nno such device\nfirst\n' });
+  });
+
   it('names wrong settings on one line each, without a stack trace', async () => {
     const child = service('', "(() => { throw new ConfigError('A must be a number'); })()");
     expect(await run(child)).toEqual({ code: 78, output: 'Wrong settings:\nA must be a number\n' });

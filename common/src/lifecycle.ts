@@ -13,6 +13,8 @@ export interface Lifecycle {
   readonly signal: AbortSignal;
   /** Registers a release; releases run last-in first-out, each awaited. */
   onRelease(name: string, release: () => void | Promise<void>): void;
+  /** Ends the service as if its start had failed: for a part that finds out later that it cannot go on. */
+  fail(error: Error): void;
 }
 
 export interface ServiceSpec<Config extends { readonly logLevel: string }> {
@@ -36,6 +38,12 @@ export async function runService<Config extends { readonly logLevel: string }>(
   const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve()));
   const releases: { name: string; release: () => void | Promise<void> }[] = [];
   let exitCode = 0;
+  const fail = (error: unknown) => {
+    exitCode = error instanceof ConfigError ? WRONG_SETTINGS_EXIT : 1;
+    reportFailure(error, log);
+    // Loops that were started wait for this, and their releases wait for them.
+    if (!stopping.signal.aborted) stop();
+  };
   const stop = () => {
     if (stopping.signal.aborted) process.exit(1);
     setTimeout(() => process.exit(1), spec.graceMs(config));
@@ -47,20 +55,18 @@ export async function runService<Config extends { readonly logLevel: string }>(
     await start(config, log, {
       signal: stopping.signal,
       onRelease: (name, release) => releases.push({ name, release }),
+      fail,
     });
     await stopped;
   } catch (error) {
-    reportStartFailure(error, log);
-    exitCode = 1;
-    // Loops that were started before the failure wait for this, and their releases wait for them.
-    if (!stopping.signal.aborted) stop();
+    fail(error);
   }
   for (const { name, release } of releases.reverse()) {
     try {
       await release();
     } catch (error) {
       log.error({ err: error, part: name }, 'release failed');
-      exitCode = 1;
+      exitCode ||= 1;
     }
   }
   process.exit(exitCode);
@@ -71,13 +77,18 @@ function configOrExit<Config>(read: () => Config): Config {
     return read();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`Wrong settings:\n${error.message}\n`);
+    process.stderr.write(wrongSettings(error));
     process.exit(WRONG_SETTINGS_EXIT);
   }
 }
 
-function reportStartFailure(error: unknown, log: Logger): void {
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+function wrongSettings(error: ConfigError): string {
+  return `Wrong settings:\n${error.message}\n`;
+}
+
+function reportFailure(error: unknown, log: Logger): void {
+  if (error instanceof ConfigError) process.stderr.write(wrongSettings(error));
+  else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
     process.stderr.write(`${error.message}. Is another copy running? Choose another port (see README, "Ports").\n`);
-  else log.fatal({ err: error }, 'could not start');
+  else log.fatal({ err: error }, 'cannot go on');
 }

@@ -33,8 +33,8 @@ describe('wireEnum()', () => {
 
 describe('the words of the contract', () => {
   const known = new Map<string, WireEnum<string, string>>(Object.entries(WORDS));
-  const enums = [loadQueue(), loadStorage()].flatMap(({ package: all }) =>
-    Object.entries(all).flatMap(([name, { format, type }]) =>
+  const enums = [loadQueue(), loadStorage()].flatMap(({ reflected }) =>
+    Object.entries(reflected).flatMap(([name, { format, type }]) =>
       format === 'Protocol Buffer 3 EnumDescriptorProto' ? [{ name, values: valuesOf(type) }] : [],
     ),
   );

@@ -15,7 +15,8 @@ export interface AnnouncementsDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
   readonly onRevoked: (jobId: string) => void;
-  readonly onReturned: () => void;
+  /** A job was handed back and may be claimed in so many milliseconds. */
+  readonly onReturned: (delayMs: number) => void;
 }
 
 const FIRST_TRY_MS = 2_000;
@@ -27,21 +28,22 @@ export function createAnnouncements({ redis, keys, onRevoked, onReturned }: Anno
       if (client) return;
       const subscriber = redis.openSubscriber();
       client = subscriber;
-      subscriber.on('message', (channel: string, jobId: string) => {
-        if (channel === keys.revoked) onRevoked(jobId);
-        else onReturned();
+      subscriber.on('message', (channel: string, message: string) => {
+        if (channel === keys.revoked) onRevoked(message);
+        else onReturned(Number(message));
       });
-      let timer: NodeJS.Timeout | undefined;
-      const patience = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, FIRST_TRY_MS);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, FIRST_TRY_MS);
+        const subscribe = async () => {
+          // It fails only with its connection, and the next one begins anew.
+          await subscriber.subscribe(keys.revoked, keys.returned).catch(() => undefined);
+          clearTimeout(timer);
+          resolve();
+        };
+        subscriber.on('ready', subscribe);
+        // The failure is logged by the client's listener, and the client goes on trying.
+        subscriber.connect().catch(() => undefined);
       });
-      // Rejects only when stopped: until then it waits in the client's queue for Redis to come.
-      const subscribed = subscriber.subscribe(keys.revoked, keys.returned).then(
-        () => undefined,
-        () => undefined,
-      );
-      await Promise.race([subscribed, patience]);
-      clearTimeout(timer);
     },
     stop: () => {
       client?.disconnect();

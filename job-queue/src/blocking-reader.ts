@@ -6,7 +6,7 @@ import type { RedisConnection } from './connection.ts';
 
 export interface BlockingReader {
   /**
-   * Resolves when an entry younger than `after` is in one of the streams, or after the block time.
+   * Resolves when an entry newer than `after` is in one of the streams, or after the block time.
    * Rejects when the connection is lost or silent; the next call uses a new one.
    */
   read(after: readonly string[]): Promise<void>;

@@ -1,6 +1,7 @@
 import { createSilentLogger } from '@stemline/common/logger.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createRedisConnection, type RedisConnection } from './connection.ts';
+import { createConsumer } from './consumer.ts';
 import { aSong, claimNow, DONE, openQueue, type QueueFixture } from './testing/queue-fixture.ts';
 import { eventually, type RedisFixture, startRedis } from './testing/redis-fixture.ts';
 import { startProxy, type TcpProxy } from './testing/tcp-proxy.ts';
@@ -10,7 +11,8 @@ const UNAVAILABLE = { name: 'ServiceError', code: 'UNAVAILABLE' };
 let server: RedisFixture;
 let queue: QueueFixture;
 beforeEach(async () => {
-  server = await startRedis();
+  // Killed in the second between two syncs, it could forget what it has just answered.
+  server = await startRedis(['--appendfsync', 'always']);
   queue = await openQueue(server.url);
 });
 afterEach(async () => {
@@ -52,6 +54,13 @@ describe('with Redis away', () => {
     expect(await queue.producer().enqueue(spec, undefined)).toMatchObject({ status: 'queued' });
   });
 
+  test('calls in one short interruption after another succeed, whatever moment they fall into', async () => {
+    for (let round = 0; round < 50; round += 1) {
+      await queue.raw.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+      expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
+    }
+  });
+
   test('a silent Redis is noticed, and the same client works once it answers', async () => {
     server.freeze();
     try {
@@ -74,6 +83,8 @@ describe('with Redis away', () => {
     expect(claim?.spec).toEqual(spec);
     const told: unknown[] = [];
     consumer.onRevoked((ref) => told.push(ref));
+    const listeners = async () => (await queue.raw.pubsub('NUMSUB', queue.keys.revoked))[1];
+    await eventually('it listens again', async () => (await listeners()) === 1);
     await queue.producer().settle(spec, { ...DONE, state: 'cancelled' }, []);
     await eventually('it still hears of cancelled jobs', () => told.length === 1);
   });
@@ -150,6 +161,21 @@ describe('a lost answer', () => {
     } finally {
       await far.stop();
     }
+  });
+
+  test('to a subscription that is made again, when the worker stops, leaves no promise behind', async () => {
+    const consumer = createConsumer({
+      redis,
+      keys: queue.keys,
+      worker: 'w',
+      log: createSilentLogger(),
+      leaseMs: 60_000,
+    });
+    await consumer.start();
+    proxy.loseAnswerTo(queue.keys.revoked, 'silent');
+    await queue.raw.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    await eventually('it subscribes again', () => proxy.lost() > 0);
+    await consumer.stop();
   });
 
   test('on a link gone silent ends every call in time and heals by itself', async () => {

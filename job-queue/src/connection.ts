@@ -22,7 +22,7 @@ export interface RedisConnection {
   ping(): Promise<void>;
   /** A new, unconnected client for blocking reads of at most `blockMs`; the caller connects and disconnects it. */
   openBlocking(blockMs: number): Redis;
-  /** A new, unconnected client for one subscriber; it subscribes again after a lost connection. */
+  /** A new, unconnected client for one subscriber, who subscribes each time that it is ready. */
   openSubscriber(): Redis;
   /** Closes the command connection at once; calls in progress fail. Safe to repeat. */
   stop(): Promise<void>;
@@ -77,8 +77,9 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
 
   /** Waits for a connection lost a moment ago; one that has been away for long is not waited for. */
   function ready(): Promise<boolean> {
-    if (client.status === 'ready') return Promise.resolve(true);
-    const leftMs = awaySince + timeoutMs - performance.now();
+    // For a moment after its socket has gone, the client still calls itself ready.
+    if (client.status === 'ready' && client.stream.writable) return Promise.resolve(true);
+    const leftMs = (awaySince || performance.now()) + timeoutMs - performance.now();
     if (leftMs <= 0 || client.status === 'end') return Promise.resolve(false);
     return new Promise((resolve) => {
       const settle = (value: boolean) => () => {
@@ -136,7 +137,13 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
       ),
     openSubscriber: () =>
       watch(
-        new Redis(options.url, { ...common, enableOfflineQueue: true, maxRetriesPerRequest: null, keepAlive: 10_000 }),
+        new Redis(options.url, {
+          ...common,
+          enableOfflineQueue: true,
+          maxRetriesPerRequest: null,
+          keepAlive: 10_000,
+          autoResubscribe: false,
+        }),
         'subscriber',
       ),
     stop: async () => client.disconnect(),

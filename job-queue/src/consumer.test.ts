@@ -35,7 +35,7 @@ async function enqueue(changes: Partial<JobSpec> = {}): Promise<JobSpec> {
   return spec;
 }
 
-/** How many pending entries each consumer owns in all classes together, from one snapshot. */
+/** How many pending entries each consumer owns in all priorities together, from one snapshot. */
 async function pendingOwners(): Promise<Map<string, number>> {
   const snapshot = queue.raw.multi();
   for (const priority of PRIORITIES) snapshot.xpending(queue.keys.stream(priority), GROUP, '-', '+', 1000);
@@ -54,7 +54,7 @@ describe('a lease', () => {
     const [dead, heir] = [await queue.consumer('dead'), await queue.consumer('heir')] as const;
     const old = await claimNow(dead);
     const claim = await claimNow(heir);
-    expect(claim).toEqual({ spec, attempt: 2, exhausted: false, lastReason: expect.any(String) });
+    expect(claim).toMatchObject({ spec, attempt: 2, exhausted: false, lastReason: '' });
     expect([
       await dead.heartbeat(old),
       await dead.progress(old, 'separating', 0.9),
@@ -103,7 +103,7 @@ describe('handing back', () => {
     await eventually('the second worker blocks', async () => /cmd=xread /.test(String(await queue.raw.client('LIST'))));
     const began = performance.now();
     expect(await first.handBack(claim, false, 'stopping')).toBe('held');
-    expect(await waiting).toEqual({ spec, attempt: 2, exhausted: false, lastReason: expect.any(String) });
+    expect(await waiting).toMatchObject({ spec, attempt: 2, exhausted: false, lastReason: 'stopping' });
     expect(performance.now() - began).toBeLessThan(1_000);
     expect(await queue.reader.get(spec)).toMatchObject({ failures: 0, worker: 'second' });
     expect(await first.heartbeat(claim)).toBe('lost');
@@ -119,12 +119,11 @@ describe('handing back', () => {
     expect(waiting.map(({ songhash }) => songhash)).toEqual([spec.songhash, next.songhash]);
     expect(waiting[0]).toMatchObject({ failures: 1, worker: '' });
     expect((await pendingOwners()).get(HOLDER)).toBe(1);
-    expect(await claimNow(worker)).toMatchObject({ spec, attempt: 2 });
   });
 });
 
 describe('choosing', () => {
-  test('takes high before normal before low, but every fifth from the lowest class', async () => {
+  test('takes high before normal before low, but every fifth from the lowest priority', async () => {
     for (const priority of PRIORITIES) for (let i = 0; i < 8; i++) await enqueue({ priority });
     const worker = await queue.consumer('w', { leaseMs: 60_000 });
     const order: string[] = [];
@@ -160,7 +159,8 @@ describe('a lost reply', () => {
       queue.keys.claim('c1'),
       queue.keys.picks,
     ];
-    const ask = () => queue.redis.run('claim', keys, ['c1', 'w', GROUP, 60_000, 3, 5, 60_000]) as Promise<unknown[]>;
+    const ask = () =>
+      queue.redis.run('claim', keys, ['c1', 'w', GROUP, 60_000, 3, 5, 60_000, HOLDER, 10, 1_000]) as Promise<unknown[]>;
     const first = await ask();
     const second = await ask();
     expect(first[0]).toBe('claim');
@@ -190,12 +190,7 @@ describe('a lost reply', () => {
       expect(await claimWithin(consumer, 200)).toBeUndefined();
       const spec = await enqueue();
       proxy.loseAnswerTo(queue.keys.picks, how);
-      expect(await claimWithin(consumer, 5_000)).toEqual({
-        spec,
-        attempt: 1,
-        exhausted: false,
-        lastReason: expect.any(String),
-      });
+      expect(await claimWithin(consumer, 5_000)).toMatchObject({ spec, attempt: 1, exhausted: false });
       expect(proxy.lost()).toBeGreaterThan(0);
       expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 1, entries: 1 });
     } finally {
@@ -276,7 +271,7 @@ test('an idle worker costs a blocking read and a claim in each block time, and i
 });
 
 describe('many at once', () => {
-  test('no worker owns two entries, no job is claimed twice, the lowest class is served', async () => {
+  test('no worker owns two entries, no job is claimed twice, the lowest priority is served', async () => {
     const workers = await Promise.all(
       Array.from({ length: 6 }, (_, i) => queue.consumer(`w${i}`, { leaseMs: 60_000, blockMs: 200 })),
     );

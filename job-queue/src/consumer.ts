@@ -1,19 +1,46 @@
-// The side of the queue that takes jobs out, one at a time, and holds them under a lease; see Consumer.
-// Every write carries the attempt's number, so a worker that was overtaken is refused whatever it believes.
+// The side of the queue that takes jobs out, one at a time, and holds them under a lease.
 
 import { randomUUID } from 'node:crypto';
 import { sleep } from '@stemline/common/abort.ts';
 import { backoffMs } from '@stemline/common/backoff.ts';
+import { ServiceError } from '@stemline/common/errors.ts';
 import type { Logger } from '@stemline/common/logger.ts';
 import { createAnnouncements } from './announcements.ts';
 import { createBlockingReader } from './blocking-reader.ts';
+import { createClaimWrites } from './claim-writes.ts';
 import type { RedisConnection } from './connection.ts';
+import { createHeldClaims } from './held-claims.ts';
 import { parseFields, parseSpec } from './job-fields.ts';
-import { boardKeys, songKeys } from './key-blocks.ts';
+import { boardKeys } from './key-blocks.ts';
 import { GROUP, HOLDER, jobIdOf, type Keys, PRIORITIES, parseJobId } from './keys.ts';
 import { RETENTION_MS } from './retention.ts';
-import type { Claim, Consumer, JobRef, LeaseState } from './types.ts';
+import { RETRY_DELAYS, type RetryDelays } from './retry-delays.ts';
+import type { Claim, JobEnd, JobRef, LeaseState } from './types.ts';
 import { createWakeUp } from './wake-up.ts';
+
+export interface Consumer {
+  /** Starts watching for cancelled jobs and keeps the wake-up connection. */
+  start(): Promise<void>;
+  /**
+   * Waits for the next job and claims it: undefined when the signal aborts. One call owns at most one job; a lost reply
+   * strands nothing. Jobs whose lease ran out or that were handed back come first.
+   */
+  next(signal: AbortSignal): Promise<Claim | undefined>;
+  /** Renews the lease. */
+  heartbeat(claim: Claim): Promise<LeaseState>;
+  /** Writes stage and progress; the caller limits it to twice a second. */
+  progress(claim: Claim, stage: string, fraction: number): Promise<LeaseState>;
+  /** State, ack, delete and owed deliveries in one step. 'lost' when another claim or a cancel came first. Safe to repeat. */
+  finish(claim: Claim, end: JobEnd): Promise<LeaseState>;
+  /**
+   * Gives the job back to be claimed by anyone: at once, or, where the try counts against it (`counted`), after a wait that
+   * grows with its failures.
+   */
+  handBack(claim: Claim, counted: boolean, reason: string): Promise<LeaseState>;
+  /** Calls `listener` as soon as a job that this worker holds is ended by somebody else. Returns the way to stop. */
+  onRevoked(listener: (ref: JobRef) => void): () => void;
+  stop(): Promise<void>;
+}
 
 export interface ConsumerDeps {
   readonly redis: RedisConnection;
@@ -27,11 +54,12 @@ export interface ConsumerDeps {
   readonly blockMs?: number;
   /** Tries that may be lost before a job is exhausted. */
   readonly maxFailures?: number;
+  readonly retryDelays?: RetryDelays;
   readonly retentionMs?: number;
 }
 
-/** Every fifth new job comes from the lowest class that has one. */
-const LOWEST_CLASS_EVERY = 5;
+/** Every fifth new job comes from the lowest priority that has one. */
+const LOWEST_PRIORITY_EVERY = 5;
 
 /** Longer than a packet may be late: a claim id that comes back later would begin a claim that nobody awaits. */
 const CLAIM_ID_MS = 15 * 60_000;
@@ -45,72 +73,80 @@ type ClaimReply =
 
 export function createConsumer(deps: ConsumerDeps): Consumer {
   const { redis, keys, worker, log, leaseMs, blockMs = 5_000, maxFailures = 3 } = deps;
-  const retentionMs = deps.retentionMs ?? RETENTION_MS;
+  const { retentionMs = RETENTION_MS, retryDelays = RETRY_DELAYS } = deps;
   const listeners = new Set<(ref: JobRef) => void>();
-  const held = new Map<string, number>();
+  const held = createHeldClaims({ leaseMs });
+  const writes = createClaimWrites({ redis, keys, worker, held, log, leaseMs, retryDelays, retentionMs });
+  /** Lapsed while Redis could not be reached, and not yet given back. */
+  const cutOff = new Set<Claim>();
   const unanswered: string[] = [];
   /** Jobs ended while a claim was being answered: the word may come before the claim that it is about. */
   const endedMeanwhile = new Set<string>();
   let asking = 0;
   const reader = createBlockingReader({ redis, streams: PRIORITIES.map(keys.stream), blockMs });
-  const wakeUp = createWakeUp({ reader, log });
+  const wakeUp = createWakeUp({ reader, blockMs, log });
   const announcements = createAnnouncements({
     redis,
     keys,
     onReturned: wakeUp.notify,
     onRevoked: (jobId) => {
       if (asking > 0) endedMeanwhile.add(jobId);
-      if (!held.delete(jobId)) return;
+      if (!held.removeJob(jobId)) return;
       for (const listener of [...listeners]) listener(parseJobId(jobId));
     },
   });
 
   async function askForClaim(claimId: string): Promise<Claim | Exclude<ClaimReply, ['claim', ...unknown[]]>> {
+    const { parkedFrom, parkedMs } = retryDelays;
     asking += 1;
+    const askedAt = performance.now();
     try {
       const reply = (await redis.run(
         'claim',
         [...boardKeys(keys), keys.job(''), keys.claim(claimId), keys.picks],
-        [claimId, worker, GROUP, leaseMs, maxFailures, LOWEST_CLASS_EVERY, CLAIM_ID_MS],
+        [
+          claimId,
+          worker,
+          GROUP,
+          leaseMs,
+          maxFailures,
+          LOWEST_PRIORITY_EVERY,
+          CLAIM_ID_MS,
+          HOLDER,
+          parkedFrom,
+          parkedMs,
+        ],
       )) as ClaimReply;
       if (reply[0] !== 'claim') return reply;
       const [, attempt, exhausted, fields] = reply;
       const job = parseFields(fields);
       const spec = parseSpec(job);
       if (endedMeanwhile.has(jobIdOf(spec))) return ['stale'];
-      held.set(jobIdOf(spec), Number(attempt));
-      return { spec, attempt: Number(attempt), exhausted: exhausted === 1, lastReason: job.returnReason ?? '' };
+      const claim: Claim = {
+        ...{ id: claimId, spec, attempt: Number(attempt), storageAttempt: storageAttemptOf(claimId) },
+        ...{ exhausted: exhausted === 1, lastReason: job.returnReason ?? '' },
+      };
+      held.add(claim, askedAt);
+      return claim;
     } finally {
       asking -= 1;
       if (asking === 0) endedMeanwhile.clear();
     }
   }
 
-  function release(claim: Claim): void {
-    const jobId = jobIdOf(claim.spec);
-    if (held.get(jobId) === claim.attempt) held.delete(jobId);
-  }
-
-  function leaseState(claim: Claim, reply: unknown): LeaseState {
-    if (reply === 1) return 'held';
-    release(claim);
-    return 'lost';
-  }
-
-  async function beat(claim: Claim, fields: readonly (string | number)[]): Promise<LeaseState> {
-    const beatKeys = [keys.stream(claim.spec.priority), keys.job(jobIdOf(claim.spec))];
-    return leaseState(claim, await redis.run('beat', beatKeys, [claim.attempt, worker, GROUP, ...fields]));
-  }
-
-  async function handBack(claim: Claim, counted: boolean, reason: string): Promise<LeaseState> {
-    const jobId = jobIdOf(claim.spec);
-    const reply = await redis.run(
-      'hand-back',
-      [...boardKeys(keys), keys.job(jobId)],
-      [jobId, GROUP, HOLDER, claim.attempt, counted ? 1 : 0, reason, keys.returned],
-    );
-    release(claim);
-    return leaseState(claim, reply);
+  /** Whoever worked on them has stopped when the lease ran out; that Redis was away is not held against them. */
+  async function giveBackCutOff(): Promise<void> {
+    for (const claim of held.takeCutOff()) cutOff.add(claim);
+    for (const claim of [...cutOff]) {
+      try {
+        // The failure of a try before is kept: the job may end with it.
+        await writes.handBack(claim, false, claim.lastReason || 'Redis was away');
+      } catch (error) {
+        if (ServiceError.from(error).code === 'UNAVAILABLE') throw error;
+        log.warn({ err: error }, 'job could not be given back; its lease runs out');
+      }
+      cutOff.delete(claim);
+    }
   }
 
   async function next(signal: AbortSignal): Promise<Claim | undefined> {
@@ -122,6 +158,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
       const mark = wakeUp.mark();
       let reply: Awaited<ReturnType<typeof askForClaim>>;
       try {
+        await giveBackCutOff();
         reply = await askForClaim(claimId);
       } catch (error) {
         lost = true;
@@ -133,7 +170,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
       failures = 0;
       if (!Array.isArray(reply)) {
         if (!signal.aborted) return reply;
-        await handBack(reply, false, 'the worker is stopping');
+        await writes.handBack(reply, false, 'the worker is stopping');
         return undefined;
       }
       if (reply[0] === 'stale') claimId = randomUUID();
@@ -146,18 +183,10 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
   return {
     start: announcements.start,
     next,
-    heartbeat: (claim) => beat(claim, []),
-    progress: (claim, stage, fraction) => beat(claim, ['stage', stage, 'progress', fraction]),
-    finish: async (claim, end) => {
-      const reply = await redis.run(
-        'finish',
-        [...boardKeys(keys), ...songKeys(keys, claim.spec)],
-        [jobIdOf(claim.spec), GROUP, claim.attempt, end.state, end.code, end.reason, retentionMs],
-      );
-      release(claim);
-      return leaseState(claim, reply);
-    },
-    handBack,
+    heartbeat: (claim) => writes.beat(claim, []),
+    progress: (claim, stage, fraction) => writes.beat(claim, ['stage', stage, 'progress', fraction]),
+    finish: writes.finish,
+    handBack: writes.handBack,
     onRevoked: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -167,4 +196,9 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
       reader.stop();
     },
   };
+}
+
+/** 48 random bits of the id, as a number that the object store takes. */
+function storageAttemptOf(claimId: string): number {
+  return 1 + (Number.parseInt(claimId.replaceAll('-', '').slice(0, 12), 16) % 999_999_999);
 }

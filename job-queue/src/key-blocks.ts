@@ -3,6 +3,10 @@
 import { jobIdOf, type Keys, PRIORITIES } from './keys.ts';
 import type { JobRef } from './types.ts';
 
+/** Where the board holds what has no end yet, as numbers of KEYS. */
+export const WAITING_PARTS: readonly number[] = [4, 5, 6];
+export const RUNNING_PART = 7;
+
 /** KEYS 1-7. */
 export function boardKeys(keys: Keys): string[] {
   return [...PRIORITIES.map(keys.stream), ...PRIORITIES.map(keys.waiting), keys.running];

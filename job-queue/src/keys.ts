@@ -12,15 +12,17 @@ export const GROUP = 'separators';
 export const HOLDER = 'handed-back';
 
 export interface Keys {
-  /** Stream of entries {job}: waiting and running jobs of a class. */
+  /** Stream of entries {job}: waiting and running jobs of a priority. */
   stream(priority: Priority): string;
   /** Sorted set of waiting job ids by order of arrival. */
   waiting(priority: Priority): string;
   /** Sorted set of running job ids by start (Unix ms). */
   readonly running: string;
   /**
-   * Hash: the job (see JobRecord), plus `entry` (its stream entry's id), `seq` (its order of arrival), `claim` (the claim id
-   * of its attempt), `beatMs` (last sign of life), `endedBy` and `returnedBy` (the attempts that did so, for repeats).
+   * Hash: the job (JobRecord), plus `entry` (its stream entry's id), `seq` (its order of arrival), `claim` (the id of the
+   * claim that holds it: what guards every write of its worker), `beatMs` (last sign of life), `notBeforeMs` (when a try after a failure may begin),
+   * `lostClaim` (the last claim whose lease ran out, which counted as a failure), `endedBy` and `returnedBy` (the
+   * claims that did so, for repeats).
    */
   job(jobId: string): string;
   /** Hash: submission id -> subscriber as JSON. */
@@ -45,7 +47,7 @@ export interface Keys {
   readonly models: string;
   /** Channel: ids of jobs that were ended from outside. */
   readonly revoked: string;
-  /** Channel: ids of jobs that were handed back, so that an idle worker takes them at once. */
+  /** Channel: in how many milliseconds a job that was handed back may be claimed, so that an idle worker takes it then. */
   readonly returned: string;
 }
 

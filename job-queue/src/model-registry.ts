@@ -1,8 +1,17 @@
-// What the separators hold, as they say it themselves; see ModelRegistry.
+// What the separators hold, as they say it themselves.
 
 import type { RedisConnection } from './connection.ts';
 import type { Keys } from './keys.ts';
-import type { ModelInfo, ModelList, ModelRegistry } from './types.ts';
+import type { ModelInfo, ModelList } from './types.ts';
+
+export interface ModelRegistry {
+  /** Publishes what this separator holds, for `ttlMs`; call again well before that. The list outlives the separator as the last known one. */
+  publish(separator: string, list: ModelList, ttlMs: number): Promise<void>;
+  /** Takes this separator's name off the live list (a clean stop). */
+  withdraw(separator: string): Promise<void>;
+  /** What the live separators hold together; with none alive, what was known last; undefined when none ever spoke. */
+  read(): Promise<(ModelList & { liveSeparators: number }) | undefined>;
+}
 
 export interface ModelRegistryDeps {
   readonly redis: RedisConnection;

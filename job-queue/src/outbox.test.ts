@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { deliveryIdOf } from './delivery-id.ts';
 import { createOutbox } from './outbox.ts';
 import { aSong, aSubscriber, DONE, openQueue, type QueueFixture } from './testing/queue-fixture.ts';
@@ -44,7 +44,9 @@ test('a delivery holds what the notifier needs', async () => {
     url: 'http://example.test/hook',
     dataJson: '{"a":"\\ud800 ü"}',
     state: 'pending',
-    attempts: 1,
+    noted: undefined,
+    attempts: 0,
+    lease: expect.any(Number),
     lastError: '',
   });
   expect(delivery.nextMs - delivery.createdMs).toBeGreaterThanOrEqual(60_000);
@@ -67,10 +69,74 @@ test('a lease that ran out is overtaken, and the first taker is refused from the
     second = (await queue.outbox.take(1, 60_000))[0];
     return second !== undefined;
   });
-  expect(second?.attempts).toBe(2);
+  expect(second?.lease).toBe(first.lease + 1);
+  expect(await queue.outbox.begin(first)).toBeUndefined();
+  expect(await queue.outbox.note(first, 'dead', 'late')).toBe('lost');
   expect(await queue.outbox.postpone(first, 0, 'late')).toBe('lost');
   expect(await queue.outbox.close(first, 'dead', 'late')).toBe('lost');
   expect(await queue.outbox.close(second as Delivery, 'delivered', '')).toBe('held');
+});
+
+test('taking a delivery costs it no try, however often it is taken and left; only what is begun counts', async () => {
+  const spec = await owe('s1');
+  for (let i = 1; i <= 8; i += 1) {
+    expect((await takeOne(60_000)).attempts).toBe(0);
+    await queue.raw.zadd(queue.keys.outbox, 0, deliveryIdOf('s1', 'done'));
+  }
+  const taken = await takeOne(60_000);
+  expect(await queue.outbox.begin(taken)).toEqual({ ...taken, attempts: 1 });
+  // As after a lost answer.
+  expect(await queue.outbox.begin(taken)).toEqual({ ...taken, attempts: 1 });
+  await queue.outbox.postpone(taken, 0, 'HTTP 500');
+  const again = await takeOne(60_000);
+  expect(await queue.outbox.begin(again)).toMatchObject({ attempts: 2 });
+  expect(await queue.outbox.list(spec.songhash)).toMatchObject([{ attempts: 2, lastError: 'HTTP 500' }]);
+});
+
+test('a notifier whose delivery was lost with Redis and owed anew cannot write for the new one', async () => {
+  const spec = await owe('s1');
+  const old = await takeOne(60_000);
+  await queue.raw.flushall();
+  await queue.producer().settle(spec, DONE, [aSubscriber('s1')]);
+  const taken = await takeOne(60_000);
+  expect(taken.id).toBe(old.id);
+  expect(await queue.outbox.postpone(old, 0, 'late')).toBe('lost');
+  expect(await queue.outbox.close(old, 'dead', 'late')).toBe('lost');
+  expect(await queue.outbox.begin(taken)).toMatchObject({ attempts: 1 });
+});
+
+describe('a delivery whose end is noted', () => {
+  test('is taken again until it is closed, but cannot be begun', async () => {
+    const spec = await owe('s1');
+    const first = await takeOne(1);
+    await queue.outbox.begin(first);
+    expect(await queue.outbox.note(first, 'delivered', '')).toBe('held');
+    expect(await queue.outbox.note(first, 'delivered', '')).toBe('held');
+    let again: Delivery | undefined;
+    await eventually('it is due', async () => {
+      again = (await queue.outbox.take(1, 60_000))[0];
+      return again !== undefined;
+    });
+    expect(again).toMatchObject({ state: 'pending', noted: 'delivered', attempts: 1 });
+    expect(await queue.outbox.begin(again as Delivery)).toBeUndefined();
+    // Either may close it: both tell the same.
+    expect(await queue.outbox.close(first, 'delivered', '')).toBe('held');
+    expect(await queue.outbox.close(again as Delivery, 'delivered', '')).toBe('held');
+    expect(await queue.outbox.list(spec.songhash)).toMatchObject([{ state: 'delivered' }]);
+  });
+
+  test('as delivered is so also for the one who took it over meanwhile; as given up only by the holder', async () => {
+    await owe('s1');
+    const [late, id] = [await takeOne(60_000), deliveryIdOf('s1', 'done')];
+    await queue.raw.zadd(queue.keys.outbox, 0, id);
+    const heir = await takeOne(60_000);
+    expect(await queue.outbox.note(late, 'dead', 'no answer')).toBe('lost');
+    expect(await queue.outbox.note(late, 'delivered', '')).toBe('held');
+    expect(await queue.outbox.begin(heir)).toBeUndefined();
+    expect(await queue.outbox.note(heir, 'dead', 'no answer')).toBe('lost');
+    expect(await queue.outbox.close(heir, 'dead', 'no answer')).toBe('lost');
+    expect(await queue.outbox.close(heir, 'delivered', '')).toBe('held');
+  });
 });
 
 test('a postponed delivery comes again when its time has come, with the error kept', async () => {
@@ -79,7 +145,7 @@ test('a postponed delivery comes again when its time has come, with the error ke
   expect(await queue.outbox.postpone(first, 200, 'HTTP 500')).toBe('held');
   expect(await queue.outbox.take(1, 60_000)).toEqual([]);
   expect(await queue.outbox.list(spec.songhash)).toMatchObject([{ lastError: 'HTTP 500', state: 'pending' }]);
-  await eventually('it is due', async () => (await queue.outbox.take(1, 60_000))[0]?.attempts === 2);
+  await eventually('it is due', async () => (await queue.outbox.take(1, 60_000))[0]?.lease === first.lease + 1);
 });
 
 test.each(['delivered', 'refused', 'dead'] as const)(

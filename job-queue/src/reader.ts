@@ -1,10 +1,21 @@
-// Looks at the queue without changing it; see JobReader.
+// Looks at the queue without changing it.
 
 import type { RedisConnection } from './connection.ts';
 import { parseFields, parseRecord } from './job-fields.ts';
 import { boardKeys } from './key-blocks.ts';
 import { jobIdOf, type Keys } from './keys.ts';
-import type { JobReader, JobRecord, JobRef } from './types.ts';
+import type { JobRecord, JobRef } from './types.ts';
+
+export interface JobReader {
+  /** The job, or undefined when Redis does not know it. */
+  get(ref: JobRef): Promise<JobRecord | undefined>;
+  /** The newest run of the song that Redis knows. */
+  newest(songhash: string): Promise<JobRecord | undefined>;
+  /** Waiting jobs in starting order, then running ones, from one snapshot. */
+  list(): Promise<{ waiting: JobRecord[]; running: JobRecord[] }>;
+  /** Number of waiting and running jobs and the length of the streams (equal when all is well). */
+  counts(): Promise<{ waiting: number; running: number; entries: number }>;
+}
 
 export interface JobReaderDeps {
   readonly redis: RedisConnection;

@@ -6,6 +6,7 @@ import type { Redis } from 'ioredis';
 
 export const SCRIPT_NAMES = [
   'beat',
+  'begin-delivery',
   'claim',
   'close-delivery',
   'count-jobs',
@@ -15,6 +16,7 @@ export const SCRIPT_NAMES = [
   'hand-back',
   'list-deliveries',
   'list-jobs',
+  'note-delivery',
   'postpone-delivery',
   'publish-models',
   'read-job',
@@ -37,14 +39,24 @@ export interface Script {
 
 export type Scripts = Readonly<Record<ScriptName, Script>>;
 
+/** They let work in, so a Redis without memory refuses them. All others bring work to its end, which frees some. */
+const LET_IN: readonly ScriptName[] = ['enqueue'];
+const ONLY_READ: readonly ScriptName[] = ['count-jobs', 'list-jobs', 'read-job', 'read-models'];
+
 export function loadScripts(): Scripts {
   const read = (name: string) => readFileSync(new URL(`./scripts/${name}.lua`, import.meta.url), 'utf8');
   const lib = read('lib');
   const entries = SCRIPT_NAMES.map((name) => {
-    const text = `${lib}\n${read(name)}`;
+    const text = `${firstLine(name)}\n${lib}\n${read(name)}`;
     return [name, { text, sha: createHash('sha1').update(text).digest('hex') }];
   });
   return Object.fromEntries(entries) as Scripts;
+}
+
+/** Redis takes a script's flags from its very first line. */
+function firstLine(name: ScriptName): string {
+  if (LET_IN.includes(name)) return '#!lua';
+  return `#!lua flags=${ONLY_READ.includes(name) ? 'no-writes' : 'allow-oom'}`;
 }
 
 /** Runs a script once. A restarted Redis has forgotten it: it then gets the text. */

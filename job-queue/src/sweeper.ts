@@ -1,16 +1,25 @@
-// The repairs that the queue needs from time to time; see Sweeper. Each script is one short, atomic, repeatable step over
-// a page, so that sweepers may run side by side and none holds Redis for long.
+// The repairs that the queue needs from time to time; queue-service runs them. Each script is one short, atomic, repeatable
+// step over a page, so that sweepers may run side by side and none holds Redis for long.
 
 import type { RedisConnection } from './connection.ts';
-import { boardKeys } from './key-blocks.ts';
+import { boardKeys, RUNNING_PART, WAITING_PARTS } from './key-blocks.ts';
 import { GROUP, HOLDER, type Keys, PRIORITIES } from './keys.ts';
-import type { Sweeper } from './types.ts';
+import { RETRY_DELAYS, type RetryDelays } from './retry-delays.ts';
+
+export interface Sweeper {
+  /**
+   * Puts the state of jobs whose worker is gone back to waiting, recreates a lost consumer group, deletes consumers without pending work,
+   * removes entries whose job has ended or is unknown. Safe to run side by side.
+   */
+  sweep(): Promise<{ returned: number; removed: number }>;
+}
 
 export interface SweeperDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
   /** A worker silent for so long has lost its job: the same as the consumers' own. */
   readonly leaseMs: number;
+  readonly retryDelays?: RetryDelays;
   /** A consumer that owns nothing is forgotten after so long without a job; its next claim makes it anew. */
   readonly consumerSilenceMs?: number;
 }
@@ -20,7 +29,8 @@ type PageReply = readonly [next: string, returned: number, removed: number];
 const PAGE = 200;
 
 export function createSweeper(deps: SweeperDeps): Sweeper {
-  const { redis, keys, leaseMs, consumerSilenceMs = 45_000 } = deps;
+  const { redis, keys, leaseMs, consumerSilenceMs = 45_000, retryDelays = RETRY_DELAYS } = deps;
+  const { parkedFrom, parkedMs } = retryDelays;
   const board = [...boardKeys(keys), keys.job('')];
 
   /** Runs a script page by page, from `first` until it answers `last`, and adds up what it did. */
@@ -43,13 +53,23 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
       for (const priority of PRIORITIES) {
         done.push(
           await pages('-', '', (at) =>
-            redis.run('sweep-pending', board, [priority, GROUP, HOLDER, leaseMs, at, PAGE, keys.returned]),
+            redis.run('sweep-pending', board, [
+              priority,
+              GROUP,
+              HOLDER,
+              leaseMs,
+              at,
+              PAGE,
+              keys.returned,
+              parkedFrom,
+              parkedMs,
+            ]),
           ),
           await pages('-', '', (at) => redis.run('sweep-entries', board, [priority, GROUP, at, PAGE])),
         );
         await redis.run('sweep-consumers', [keys.stream(priority)], [GROUP, consumerSilenceMs]);
       }
-      for (const part of [4, 5, 6, 7]) {
+      for (const part of [...WAITING_PARTS, RUNNING_PART]) {
         done.push(await pages('0', '0', (at) => redis.run('sweep-jobs', board, [part, at, PAGE])));
       }
       return {

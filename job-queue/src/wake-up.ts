@@ -9,24 +9,32 @@ export interface WakeUp {
   mark(): number;
   /** Resolves when there may be work, at the latest after the block time, and at once when the signal aborts. */
   wait(mark: number, after: readonly string[], signal: AbortSignal): Promise<void>;
-  /** There may be work. */
-  notify(): void;
+  /** There may be work, now or in `delayMs`. What is further off than a block time is found without. */
+  notify(delayMs?: number): void;
 }
 
 export interface WakeUpDeps {
   readonly reader: BlockingReader;
+  readonly blockMs: number;
   readonly log: Logger;
 }
 
 const PAUSE_AFTER_FAILURE_MS = 500;
+/** Timers may end a moment early, and Redis has a clock of its own. */
+const LATE_MS = 10;
 
-export function createWakeUp({ reader, log }: WakeUpDeps): WakeUp {
+export function createWakeUp({ reader, blockMs, log }: WakeUpDeps): WakeUp {
   const waiting = new Set<() => void>();
   let notified = 0;
   let reading: Promise<void> | undefined;
 
   function wakeAll(): void {
     for (const wake of [...waiting]) wake();
+  }
+
+  function notify(): void {
+    notified += 1;
+    wakeAll();
   }
 
   /** Reads once for all who wait. One that began earlier has older ids: it can wake too often, never too seldom. */
@@ -47,9 +55,9 @@ export function createWakeUp({ reader, log }: WakeUpDeps): WakeUp {
 
   return {
     mark: () => notified,
-    notify: () => {
-      notified += 1;
-      wakeAll();
+    notify: (delayMs = 0) => {
+      if (delayMs === 0) notify();
+      else if (delayMs <= blockMs) setTimeout(notify, delayMs + LATE_MS).unref();
     },
     wait: (mark, after, signal) =>
       new Promise((resolve) => {

@@ -9,6 +9,8 @@ import type { DownloadSongRequest as _stemline_storage_v1_DownloadSongRequest, D
 import type { DownloadSongResponse as _stemline_storage_v1_DownloadSongResponse, DownloadSongResponse__Output as _stemline_storage_v1_DownloadSongResponse__Output } from './stemline/storage/v1/DownloadSongResponse.ts';
 import type { DownloadTrackRequest as _stemline_storage_v1_DownloadTrackRequest, DownloadTrackRequest__Output as _stemline_storage_v1_DownloadTrackRequest__Output } from './stemline/storage/v1/DownloadTrackRequest.ts';
 import type { DownloadTrackResponse as _stemline_storage_v1_DownloadTrackResponse, DownloadTrackResponse__Output as _stemline_storage_v1_DownloadTrackResponse__Output } from './stemline/storage/v1/DownloadTrackResponse.ts';
+import type { GetRunRequest as _stemline_storage_v1_GetRunRequest, GetRunRequest__Output as _stemline_storage_v1_GetRunRequest__Output } from './stemline/storage/v1/GetRunRequest.ts';
+import type { GetRunResponse as _stemline_storage_v1_GetRunResponse, GetRunResponse__Output as _stemline_storage_v1_GetRunResponse__Output } from './stemline/storage/v1/GetRunResponse.ts';
 import type { GetSongRequest as _stemline_storage_v1_GetSongRequest, GetSongRequest__Output as _stemline_storage_v1_GetSongRequest__Output } from './stemline/storage/v1/GetSongRequest.ts';
 import type { GetSongResponse as _stemline_storage_v1_GetSongResponse, GetSongResponse__Output as _stemline_storage_v1_GetSongResponse__Output } from './stemline/storage/v1/GetSongResponse.ts';
 import type { GetTrackRequest as _stemline_storage_v1_GetTrackRequest, GetTrackRequest__Output as _stemline_storage_v1_GetTrackRequest__Output } from './stemline/storage/v1/GetTrackRequest.ts';
@@ -64,6 +66,8 @@ export interface ProtoGrpcType {
         DownloadSongResponse: MessageTypeDefinition<_stemline_storage_v1_DownloadSongResponse, _stemline_storage_v1_DownloadSongResponse__Output>
         DownloadTrackRequest: MessageTypeDefinition<_stemline_storage_v1_DownloadTrackRequest, _stemline_storage_v1_DownloadTrackRequest__Output>
         DownloadTrackResponse: MessageTypeDefinition<_stemline_storage_v1_DownloadTrackResponse, _stemline_storage_v1_DownloadTrackResponse__Output>
+        GetRunRequest: MessageTypeDefinition<_stemline_storage_v1_GetRunRequest, _stemline_storage_v1_GetRunRequest__Output>
+        GetRunResponse: MessageTypeDefinition<_stemline_storage_v1_GetRunResponse, _stemline_storage_v1_GetRunResponse__Output>
         GetSongRequest: MessageTypeDefinition<_stemline_storage_v1_GetSongRequest, _stemline_storage_v1_GetSongRequest__Output>
         GetSongResponse: MessageTypeDefinition<_stemline_storage_v1_GetSongResponse, _stemline_storage_v1_GetSongResponse__Output>
         GetTrackRequest: MessageTypeDefinition<_stemline_storage_v1_GetTrackRequest, _stemline_storage_v1_GetTrackRequest__Output>

@@ -24,6 +24,11 @@ it('reads lists and seconds', () => {
   expect(parseConfig(env)).toMatchObject({ storageAddresses: ['10.0.0.1:1', '10.0.0.2:1'], reconcileMs: 7_000 });
 });
 
+it('lets no more songs wait than one answer can list', () => {
+  expect(parseConfig({ STEMLINE_MAX_WAITING: '12000' }).maxWaiting).toBe(12_000);
+  expect(() => parseConfig({ STEMLINE_MAX_WAITING: '12001' })).toThrow(/MAX_WAITING must be .* to 12000/);
+});
+
 it('names every mistake', () => {
   const env = { STEMLINE_QUEUE_PORT: 'x', STEMLINE_MAX_WAITING: '0', STEMLINE_LOG_LEVEL: 'loud' };
   expect(() => parseConfig(env)).toThrow(/QUEUE_PORT[\s\S]*MAX_WAITING[\s\S]*LOG_LEVEL/);

@@ -7,8 +7,9 @@ import { createHealthClient } from '@stemline/common/health-client.ts';
 import { createSilentLogger } from '@stemline/common/logger.ts';
 import { DELIVERY_EVENT, DELIVERY_STATE } from '@stemline/common/wire-words.ts';
 import { createRedisConnection } from '@stemline/job-queue/connection.ts';
+import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import { openQueue, type QueueFixture } from '@stemline/job-queue/testing/queue-fixture.ts';
-import type { Claim, Consumer } from '@stemline/job-queue/types.ts';
+import type { Claim } from '@stemline/job-queue/types.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 import { loadQueue, loadStorage, type QueueRpcs } from '@stemline/proto/load.ts';
 import {

@@ -12,7 +12,7 @@ const MAX_LINES = 400;
 const MAX_MAIN_LINES = 80;
 const SOURCE = /\.(ts|tsx|py|lua|sh|css)$/;
 const MAIN = /(^|\/)(\w+-)?main\.ts$/;
-const TEST = /\.test\.tsx?$|(^|\/)(test-kit|e2e|bench)\b/;
+const TEST = /\.test\.tsx?$|(^|\/)(test-kit|testing|e2e|bench)\b/;
 /** Imports of types alone are gone at run time: a domain may name the interface that an adapter fulfils. */
 const TYPE_IMPORT = /^(?:import|export) type\b[^;]*;/gm;
 const IMPORT = /(?:from|import)\s*\(?\s*'([^']+)'/g;

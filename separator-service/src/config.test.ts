@@ -7,8 +7,16 @@ const SELF = { hostname: 'box', pid: 7, cores: 4, engineFolder: '/repo/engine' }
 test('has a default for everything', () => {
   const config = parseConfig({ STEMLINE_DATA_DIR: '/data' }, SELF);
   expect(config).toMatchObject({
-    ...{ host: '127.0.0.1', port: 50_053, workerName: 'box-7', slots: 1, leaseMs: 30_000, drainMs: 8_000 },
-    ...{ maxSeconds: 3_600, workFolder: '/data/work', ffmpeg: { file: 'ffmpeg', processes: 4 } },
+    host: '127.0.0.1',
+    port: 50_053,
+    workerName: 'box-7',
+    slots: 1,
+    leaseMs: 30_000,
+    drainMs: 8_000,
+    maxSeconds: 3_600,
+    maxJobMs: 14_400_000,
+    ffmpeg: { file: 'ffmpeg', processes: 4 },
+    workFolder: '/data/work',
     engine: { file: '/repo/engine/.venv/bin/python', environment: { STEMLINE_MODELS_DIR: '/data/models' } },
   });
 });

@@ -2,7 +2,7 @@
 
 import { join, resolve } from 'node:path';
 import { createEnvReader, type Env } from '@stemline/common/env.ts';
-import type { EngineCommand } from './engine/process.ts';
+import type { EngineCommand } from './adapters/engine/process.ts';
 import { childEnvironment, LOG_LEVELS } from './environment.ts';
 
 /** What the machine says of this process. */
@@ -25,6 +25,8 @@ export interface SeparatorConfig {
   readonly leaseMs: number;
   readonly drainMs: number;
   readonly maxSeconds: number;
+  /** 0: none. */
+  readonly maxJobMs: number;
   readonly ffmpeg: {
     readonly file: string;
     readonly processes: number;
@@ -50,6 +52,7 @@ export function parseConfig(env: Env, self: Identity): SeparatorConfig {
     leaseMs: read.integer('STEMLINE_LEASE_SECONDS', 30, { min: 1, max: 3_600 }) * 1_000,
     drainMs: read.integer('STEMLINE_DRAIN_SECONDS', 8, { max: 7_200 }) * 1_000,
     maxSeconds: read.integer('STEMLINE_MAX_SECONDS', 3_600, { min: 1, max: 14_400 }),
+    maxJobMs: read.integer('STEMLINE_MAX_JOB_SECONDS', 14_400, { max: 604_800 }) * 1_000,
     ffmpeg: {
       file: read.text('STEMLINE_FFMPEG', 'ffmpeg'),
       processes: read.integer('STEMLINE_FFMPEG_PROCESSES', self.cores, { min: 1, max: 256 }),

@@ -2,6 +2,7 @@
 
 import { availableParallelism, hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { ConfigError } from '@stemline/common/env.ts';
 import { runService } from '@stemline/common/lifecycle.ts';
 import { parseConfig, type SeparatorConfig } from './config.ts';
 import { createSeparatorService } from './service.ts';
@@ -18,7 +19,8 @@ const spec = {
 };
 
 await runService(spec, async (config, log, life) => {
-  const service = createSeparatorService(config, self, log);
+  const onRefusal = (reason: string) => life.fail(new ConfigError(reason));
+  const service = createSeparatorService(config, self, log, onRefusal);
 
   const port = await service.probes.start(config.host, config.port);
   life.onRelease('probes', () => service.probes.stop());

@@ -12,22 +12,30 @@ export function createSeparatorMetrics(engine: { restarts(): number; up(): boole
   const registry = new Registry();
   const registers = [registry];
   const jobs = new Counter({
-    ...{ name: 'stemline_jobs_total', help: 'Jobs by the way in which they ended here.', registers },
+    name: 'stemline_jobs_total',
+    help: 'Jobs by the way in which they ended here.',
+    registers,
     labelNames: ['result'],
   });
   const stages = new Histogram({
-    ...{ name: 'stemline_stage_seconds', help: 'Wall-clock time of the stages of a job.', registers },
+    name: 'stemline_stage_seconds',
+    help: 'Wall-clock time of the stages of a job.',
+    registers,
     labelNames: ['stage'],
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 180, 600],
   });
   new Gauge({
-    ...{ name: 'stemline_engine_restarts', help: 'Times that the engine had to be started again.', registers },
+    name: 'stemline_engine_restarts',
+    help: 'Times that the engine had to be started again.',
+    registers,
     collect() {
       this.set(engine.restarts());
     },
   });
   new Gauge({
-    ...{ name: 'stemline_engine_up', help: '1 while the engine is running.', registers },
+    name: 'stemline_engine_up',
+    help: '1 while the engine is running.',
+    registers,
     collect() {
       this.set(engine.up() ? 1 : 0);
     },

@@ -4,29 +4,31 @@ import { createRpcClient } from '@stemline/common/grpc-client.ts';
 import type { Logger } from '@stemline/common/logger.ts';
 import { createProbeServer, type ProbeServer } from '@stemline/common/probe-server.ts';
 import { createRedisConnection, type RedisConnection } from '@stemline/job-queue/connection.ts';
+import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import { createConsumer } from '@stemline/job-queue/consumer.ts';
 import { createKeys } from '@stemline/job-queue/keys.ts';
 import { createModelRegistry } from '@stemline/job-queue/model-registry.ts';
-import type { Consumer } from '@stemline/job-queue/types.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
+import { createEngine } from './adapters/engine/engine.ts';
+import { createGrpcSongStorage } from './adapters/grpc-song-storage.ts';
+import { createFfmpeg } from './adapters/media/ffmpeg.ts';
+import { createFfmpegDecoder } from './adapters/media/ffmpeg-decoder.ts';
+import { createFfmpegEncoder } from './adapters/media/ffmpeg-encoder.ts';
 import { createRedisWatch, type RedisWatch } from './adapters/redis-watch.ts';
-import { createSongStorage } from './adapters/song-storage.ts';
 import type { Identity, SeparatorConfig } from './config.ts';
-import { createModelShelf, type ModelShelf } from './domain/model-shelf.ts';
-import { processJob } from './domain/process-job.ts';
+import type { Engine } from './domain/engine.ts';
+import { createModelPublisher, type ModelPublisher } from './domain/model-publisher.ts';
+import { type ProcessJobDeps, processJob } from './domain/process-job.ts';
 import { createWorkFolders, type WorkFolders } from './domain/work-folder.ts';
 import { createWorkLoop, type WorkLoop } from './domain/work-loop.ts';
-import { createEngine } from './engine/engine.ts';
-import type { Separator } from './engine/separator.ts';
-import { createFfmpeg } from './media/ffmpeg.ts';
 import { createSeparatorMetrics } from './metrics.ts';
 
 export interface SeparatorService {
   readonly redis: RedisConnection;
   readonly redisWatch: RedisWatch;
   readonly consumer: Consumer;
-  readonly engine: Separator;
-  readonly models: ModelShelf;
+  readonly engine: Engine;
+  readonly models: ModelPublisher;
   readonly folders: WorkFolders;
   readonly work: WorkLoop;
   readonly probes: ProbeServer;
@@ -34,30 +36,52 @@ export interface SeparatorService {
   readonly closeStorage: () => void;
 }
 
-export function createSeparatorService(config: SeparatorConfig, self: Identity, log: Logger): SeparatorService {
+/** `onRefusal` hears why the engine cannot work with its settings. */
+export function createSeparatorService(
+  config: SeparatorConfig,
+  self: Identity,
+  log: Logger,
+  onRefusal: (reason: string) => void,
+): SeparatorService {
   const redis = createRedisConnection({ url: config.redisUrl, log: log.child({ component: 'redis' }) });
   const redisWatch = createRedisWatch(redis);
   const keys = createKeys(config.redisPrefix);
   const { workerName: worker, leaseMs } = config;
   const consumer = createConsumer({ redis, keys, worker, leaseMs, log: log.child({ component: 'queue' }) });
   const client = createRpcClient(loadStorage().definition, config.storageAddresses);
-  const storage = createSongStorage(client);
-  const engine = createEngine({ command: config.engine, log: log.child({ component: 'engine' }) });
+  const engine = createEngine({ command: config.engine, log: log.child({ component: 'engine' }), onRefusal });
   const registry = createModelRegistry({ redis, keys });
-  const models = createModelShelf({ separator: engine, registry, worker, log: log.child({ component: 'models' }) });
+  const models = createModelPublisher({ engine, registry, worker, log: log.child({ component: 'models' }) });
   const ffmpeg = createFfmpeg(config.ffmpeg);
   const folders = createWorkFolders({ root: config.workFolder, hostname: self.hostname, pid: self.pid });
   const metrics = createSeparatorMetrics({
     restarts: engine.restarts,
     up: () => engine.hello() !== undefined,
   });
-  const deps = { consumer, storage, separator: engine, models, ffmpeg, folders, leaseMs };
-  const { slots, drainMs, maxSeconds } = config;
+  const jobDeps: Omit<ProcessJobDeps, 'log'> = {
+    consumer,
+    storage: createGrpcSongStorage(client),
+    engine,
+    models,
+    decoder: createFfmpegDecoder(ffmpeg),
+    encoder: createFfmpegEncoder(ffmpeg),
+    folders,
+    leaseMs,
+    maxSeconds: config.maxSeconds,
+    maxJobMs: config.maxJobMs,
+    onStage: metrics.stageEnded,
+  };
   const work = createWorkLoop({
-    ...{ consumer, separator: engine, slots, drainMs, log },
-    process: (claim, giveUp, jobLog) =>
-      processJob({ ...deps, maxSeconds, log: jobLog, onStage: metrics.stageEnded }, claim, giveUp),
+    consumer,
+    ready: async (signal) => {
+      await models.listed(signal);
+      await engine.ready(signal);
+    },
+    slots: config.slots,
+    drainMs: config.drainMs,
+    process: (claim, giveUp, jobLog) => processJob({ ...jobDeps, log: jobLog }, claim, giveUp),
     onResult: metrics.jobEnded,
+    log,
   });
   const probes = createProbeServer({
     ready: () => engine.hello() !== undefined && redisWatch.reachable(),

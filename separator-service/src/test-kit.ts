@@ -1,8 +1,8 @@
 // For tests: audio made by ffmpeg, the real engine with tiny models, and a stack of real Redis, storage service and queue
 // through which one song after another can be sent.
 
-import { execFile, spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ import { createSilentLogger } from '@stemline/common/logger.ts';
 import { PRIORITY } from '@stemline/common/wire-words.ts';
 import { openQueue } from '@stemline/job-queue/testing/queue-fixture.ts';
 import { eventually, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
-import type { JobRecord, JobSpec } from '@stemline/job-queue/types.ts';
+import type { JobRecord, JobSpec, ModelList } from '@stemline/job-queue/types.ts';
 import {
   CALLBACK,
   call,
@@ -21,22 +21,23 @@ import {
   submissionOf,
   uploadSong,
 } from '@stemline/storage-service/test-kit.ts';
-import { createSongStorage } from './adapters/song-storage.ts';
-import { createModelShelf } from './domain/model-shelf.ts';
+import { createEngine, type EngineLimits } from './adapters/engine/engine.ts';
+import type { EngineCommand } from './adapters/engine/process.ts';
+import { createGrpcSongStorage } from './adapters/grpc-song-storage.ts';
+import { createFfmpeg } from './adapters/media/ffmpeg.ts';
+import { createFfmpegDecoder } from './adapters/media/ffmpeg-decoder.ts';
+import { createFfmpegEncoder } from './adapters/media/ffmpeg-encoder.ts';
+import type { Engine, EngineModels } from './domain/engine.ts';
+import { createModelPublisher } from './domain/model-publisher.ts';
 import type { ProcessJobDeps } from './domain/process-job.ts';
 import { createWorkFolders } from './domain/work-folder.ts';
-import { createEngine, type EngineLimits } from './engine/engine.ts';
-import type { EngineCommand } from './engine/process.ts';
-import type { EngineModels } from './engine/protocol.ts';
-import type { Separator } from './engine/separator.ts';
 import { childEnvironment } from './environment.ts';
-import { createFfmpeg } from './media/ffmpeg.ts';
 
 export { eventually };
 
 const execute = promisify(execFile);
 const ENGINE_FOLDER = fileURLToPath(new URL('../engine', import.meta.url));
-const SCRIPTED = fileURLToPath(new URL('./engine/scripted-engine.py', import.meta.url));
+const SCRIPTED = fileURLToPath(new URL('./adapters/engine/scripted-engine.py', import.meta.url));
 const ENVIRONMENT = childEnvironment(process.env);
 
 export const PYTHON = process.env.STEMLINE_PYTHON ?? join(ENGINE_FOLDER, '.venv', 'bin', 'python');
@@ -63,7 +64,22 @@ export async function secondsOf(path: string): Promise<number> {
   return stdout.byteLength / 4 / 44_100;
 }
 
-export const ffmpegOf = (processes = 2) => createFfmpeg({ file: 'ffmpeg', processes, environment: ENVIRONMENT });
+export const ffmpegOf = (file = 'ffmpeg') => createFfmpeg({ file, processes: 2, environment: ENVIRONMENT });
+
+/** A program for bash, such as an ffmpeg that meets with something on its way; its path. */
+export async function scriptIn(folder: string, name: string, lines: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, `#!/bin/bash\n${lines}\n`, { mode: 0o755 });
+  return path;
+}
+
+/** Files that this process and its children write end at `bytes`, as on a disk that is full, until `lift` is called. */
+export function limitFileSize(bytes: number): { lift(): void } {
+  const prlimit = (...args: string[]) => execFileSync('prlimit', ['--pid', String(process.pid), ...args]);
+  const before = prlimit('--fsize', '--output=SOFT', '--noheadings').toString().trim();
+  prlimit(`--fsize=${bytes}:`);
+  return { lift: () => prlimit(`--fsize=${before}:`) };
+}
 
 /** Writes the tiny checkpoints into `folder`. */
 export async function writeTinyModels(folder: string): Promise<void> {
@@ -81,14 +97,14 @@ export function realEngineCommand(modelsFolder: string, more: Record<string, str
 }
 
 /** The peer that plays faults: it speaks the real protocol until its script says otherwise. */
-export function scriptedEngine(script: string, limits: Partial<EngineLimits> = {}): Separator {
+export function scriptedEngine(script: string, limits: Partial<EngineLimits> = {}): Engine {
   const command = { file: 'python3', args: [SCRIPTED, script], folder: tmpdir(), environment: ENVIRONMENT };
   const quick = { backoff: { baseMs: 20, maxMs: 50 }, stopMs: 600, ...limits };
   return createEngine({ command, log: silent, limits: quick });
 }
 
 /** The next list of models that the engine gives by itself. */
-export function nextModels(engine: Separator): Promise<EngineModels> {
+export function nextModels(engine: Engine): Promise<EngineModels> {
   return new Promise((resolve) => {
     const stop = engine.onModels((models) => {
       stop();
@@ -97,18 +113,37 @@ export function nextModels(engine: Separator): Promise<EngineModels> {
   });
 }
 
+/** What a separator that holds one model publishes. */
+export function modelListOf(name: string, revision: string): ModelList {
+  const model = {
+    name,
+    revision,
+    available: true,
+    reason: '',
+    sources: ['vocals'],
+    origin: 'folder' as const,
+    codeLicence: '',
+    weightsLicence: '',
+    note: '',
+    segmentSeconds: 1,
+    device: 'cpu',
+    speed: 1,
+  };
+  return { models: [model], auto: name, autoReason: '' };
+}
+
 export type Stack = Awaited<ReturnType<typeof startStack>>;
 
 /** Redis, storage service and queue of their own; `leaseMs` is the queue's. */
-export async function startStack(engine: Separator, options: { leaseMs?: number } = {}) {
+export async function startStack(engine: Engine, options: { leaseMs?: number } = {}) {
   const { leaseMs = 3_000 } = options;
   const folder = await tempFolder();
   const redis = await startRedis();
   const queue = await openQueue(redis.url);
   const storage = await startService(join(folder.path, 'store'));
-  const models = createModelShelf({ separator: engine, registry: queue.registry, worker: 'w', log: silent });
+  const models = createModelPublisher({ engine, registry: queue.registry, worker: 'w', log: silent });
   const stopping = new AbortController();
-  const shelf = models.run(stopping.signal);
+  const publishing = models.run(stopping.signal);
   const workRoot = join(folder.path, 'work');
   let songs = 0;
 
@@ -120,9 +155,16 @@ export async function startStack(engine: Separator, options: { leaseMs?: number 
     storage,
     models,
     deps: (consumer: ProcessJobDeps['consumer'], more: Partial<ProcessJobDeps> = {}): ProcessJobDeps => ({
-      ...{ consumer, leaseMs, models, separator: engine, maxSeconds: 60, log: silent },
-      storage: createSongStorage(storage.client),
-      ffmpeg: ffmpegOf(),
+      consumer,
+      leaseMs,
+      models,
+      engine,
+      maxSeconds: 60,
+      maxJobMs: 0,
+      log: silent,
+      storage: createGrpcSongStorage(storage.client),
+      decoder: createFfmpegDecoder(ffmpegOf()),
+      encoder: createFfmpegEncoder(ffmpegOf()),
       folders: createWorkFolders({ root: workRoot, hostname: 'test', pid: process.pid }),
       onStage: () => undefined,
       ...more,
@@ -133,8 +175,11 @@ export async function startStack(engine: Separator, options: { leaseMs?: number 
       songs += 1;
       const { audio } = await uploadSong(storage.client, bytes);
       const spec: JobSpec = {
-        ...requestFor(audio, { priority: 'normal' as const, optionsJson: '', traceparent: '' }),
-        ...{ songhash: songhashOf(`${folder.path} ${songs}`), run: 1, priority: 'normal', traceparent: '' },
+        ...requestFor(audio),
+        songhash: songhashOf(`${folder.path} ${songs}`),
+        run: 1,
+        priority: 'normal',
+        traceparent: '',
         ...changes,
       };
       const { songhash } = spec;
@@ -149,7 +194,7 @@ export async function startStack(engine: Separator, options: { leaseMs?: number 
     job: (spec: JobSpec): Promise<JobRecord | undefined> => queue.reader.get(spec),
     stop: async () => {
       stopping.abort();
-      await shelf;
+      await publishing;
       await queue.stop();
       await storage.stop();
       await redis.stop();

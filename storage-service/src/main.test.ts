@@ -120,7 +120,7 @@ describe('the storage service as a process', () => {
     await writeFile(join(folder.path, 'objects'), 'in the way');
     const { ended, output } = start();
     expect(await ended).toBe(1);
-    expect(output()).toContain('could not start');
+    expect(output()).toContain('cannot go on');
   });
 
   it('says in one line that its port is taken, and which settings are wrong', async () => {
@@ -133,7 +133,7 @@ describe('the storage service as a process', () => {
     expect(taken.output()).not.toMatch(/No address added|"level":[456]0.*(taken|EADDRINUSE)/);
     await new Promise((resolve) => other.close(resolve));
     const wrong = start({ STEMLINE_STORE: 'tape' });
-    expect(await wrong.ended).toBe(1);
+    expect(await wrong.ended).toBe(78);
     expect(wrong.output()).toContain('STEMLINE_STORE must be one of file');
   });
 });

@@ -21,8 +21,8 @@ await runService(spec, async (config, log, life) => {
 
   await store.start();
   life.onRelease('store', () => store.stop());
-  service.catalogueKeeper.start();
-  life.onRelease('catalogue', () => service.catalogueKeeper.stop());
+  service.catalogueSync.start();
+  life.onRelease('catalogue', () => service.catalogueSync.stop());
   service.sweeping.start();
   life.onRelease('sweeping', () => service.sweeping.stop());
   const port = await service.server.start(config.host, config.port);

@@ -4,18 +4,18 @@ import { createGrpcServer, type GrpcServer } from '@stemline/common/grpc-server.
 import type { Logger } from '@stemline/common/logger.ts';
 import { createPeriodic, type Periodic } from '@stemline/common/periodic.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
-import type { ObjectStore } from './adapters/object-store.ts';
-import { createAudioKeeper } from './domain/audio.ts';
+import { createAudioStore } from './domain/audio-store.ts';
 import type { Catalogue } from './domain/catalogue.ts';
-import { type CatalogueKeeper, createCatalogueKeeper } from './domain/catalogue-keeper.ts';
+import { type CatalogueSync, createCatalogueSync } from './domain/catalogue-sync.ts';
 import { createJanitor, type Janitor } from './domain/janitor.ts';
-import { createOutcomeBook } from './domain/outcomes.ts';
+import type { ObjectStore } from './domain/object-store.ts';
+import { createOutcomes } from './domain/outcomes.ts';
 import { createPendingIndex } from './domain/pending.ts';
 import { createRecords } from './domain/records.ts';
 import { createRemoval } from './domain/removal.ts';
 import { createSongReader } from './domain/song.ts';
-import { createSubmissionBook } from './domain/submissions.ts';
-import { createTrackShelf } from './domain/tracks.ts';
+import { createSubmissions } from './domain/submissions.ts';
+import { createTrackStore } from './domain/track-store.ts';
 import { downloadHandlers } from './handlers/downloads.ts';
 import type { StorageParts } from './handlers/parts.ts';
 import { runHandlers } from './handlers/runs.ts';
@@ -36,7 +36,7 @@ export interface StorageServiceDeps {
 
 export interface StorageService {
   readonly server: GrpcServer;
-  readonly catalogueKeeper: CatalogueKeeper;
+  readonly catalogueSync: CatalogueSync;
   readonly janitor: Janitor;
   /** The janitor's rounds. */
   readonly sweeping: Periodic;
@@ -46,13 +46,13 @@ export function createStorageService(deps: StorageServiceDeps): StorageService {
   const { store, catalogue, log, maxAudioBytes, orphanAudioMs } = deps;
   const records = createRecords(store);
   const songs = createSongReader({ store, records });
-  const audio = createAudioKeeper({ store, records });
+  const audio = createAudioStore({ store, records });
   const pending = createPendingIndex({ store, records, songs, log });
-  const tracks = createTrackShelf({ store, records, songs, audio });
-  const submissions = createSubmissionBook({ store, records, songs, audio, pending });
-  const outcomes = createOutcomeBook({ store, records, songs, pending, log });
+  const tracks = createTrackStore({ store, records, songs, audio });
+  const submissions = createSubmissions({ store, records, songs, audio, pending });
+  const outcomes = createOutcomes({ store, records, songs, pending, log });
   const removal = createRemoval({ store, records, songs, audio, pending });
-  const catalogueKeeper = createCatalogueKeeper({ store, songs, catalogue, log });
+  const catalogueSync = createCatalogueSync({ store, songs, catalogue, log });
   const janitor = createJanitor({ store, records, audio, pending, removal, log, orphanAudioMs, traceMs: TRACE_MS });
   const parts: StorageParts = {
     store,
@@ -64,7 +64,7 @@ export function createStorageService(deps: StorageServiceDeps): StorageService {
     pending,
     removal,
     catalogue,
-    catalogueKeeper,
+    catalogueSync,
     maxAudioBytes,
   };
   const handlers = {
@@ -75,7 +75,7 @@ export function createStorageService(deps: StorageServiceDeps): StorageService {
   };
   return {
     server: createGrpcServer(loadStorage(), handlers, log),
-    catalogueKeeper,
+    catalogueSync,
     janitor,
     sweeping: createPeriodic({
       everyMs: Math.min(MAX_SWEEP_MS, orphanAudioMs),

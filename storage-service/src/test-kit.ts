@@ -10,13 +10,13 @@ import { createSilentLogger } from '@stemline/common/logger.ts';
 import type { DeliveryEvent } from '@stemline/proto/gen/stemline/storage/v1/DeliveryEvent.ts';
 import { loadStorage, type StorageRpcs } from '@stemline/proto/load.ts';
 import { createFileObjectStore } from './adapters/file-object-store.ts';
-import { type Interpose, interposedStore } from './adapters/interposed-store.ts';
-import type { ObjectStore } from './adapters/object-store.ts';
 import { createRedisCatalogue } from './adapters/redis-catalogue.ts';
 import { createRedisConnection } from './adapters/redis-connection.ts';
-import type { CatalogueKeeper } from './domain/catalogue-keeper.ts';
+import type { CatalogueSync } from './domain/catalogue-sync.ts';
 import type { Janitor } from './domain/janitor.ts';
+import type { ObjectStore } from './domain/object-store.ts';
 import { createStorageService } from './service.ts';
+import { type Interpose, interposedStore } from './testing/interposed-store.ts';
 
 export type StorageClient = RpcClient<StorageRpcs>;
 
@@ -24,7 +24,7 @@ export interface RunningService {
   readonly client: StorageClient;
   readonly store: ObjectStore;
   readonly janitor: Janitor;
-  readonly catalogueKeeper: CatalogueKeeper;
+  readonly catalogueSync: CatalogueSync;
   readonly port: number;
   stop(): Promise<void>;
 }
@@ -50,7 +50,7 @@ export async function startService(
     createRedisConnection(options.redisUrl ?? NO_REDIS, log),
     options.redisPrefix ?? 'test',
   );
-  const { server, janitor, catalogueKeeper } = createStorageService({
+  const { server, janitor, catalogueSync } = createStorageService({
     store,
     catalogue,
     log,
@@ -58,7 +58,7 @@ export async function startService(
     orphanAudioMs: options.orphanAudioMs ?? 3_600_000,
   });
   await store.start();
-  if (options.redisUrl) catalogueKeeper.start();
+  if (options.redisUrl) catalogueSync.start();
   const port = await server.start('127.0.0.1', 0);
   server.setServing(true);
   const client = createRpcClient(loadStorage().definition, [`127.0.0.1:${port}`]);
@@ -66,12 +66,12 @@ export async function startService(
     client,
     store,
     janitor,
-    catalogueKeeper,
+    catalogueSync,
     port,
     stop: async () => {
       client.close();
       await server.stop(1_000);
-      await catalogueKeeper.stop();
+      await catalogueSync.stop();
       await store.stop();
       if (errors.length > 0) throw new AggregateError(errors, 'the store reported errors');
     },
@@ -193,4 +193,10 @@ export function failedOutcome(reason = 'It broke.') {
 
 export function publish(client: StorageClient, songhash: string, run: number, outcome: object) {
   return client.unary('PublishOutcome', { songhash, run, outcome }, call());
+}
+
+/** A run's submissions, by their ids. */
+export async function submissionsOf(client: StorageClient, songhash: string, run: number) {
+  const pages = await collect(client.download('ListSubmissions', { songhash, run }, call()));
+  return pages.flatMap(({ submissions }) => submissions).sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -49,7 +49,7 @@ function endedView({ number, outcome }: Run__Output, job: Job__Output | undefine
   return {
     state,
     run: number,
-    attempt: outcome.attempt,
+    attempt: outcome.tries,
     progress: state === 'done' ? 1 : (same?.progress ?? 0),
     stage: '',
     position: 0,

@@ -1,7 +1,8 @@
--- Claims one job for a worker: an expired or handed-back one first, then a new one by class and quota.
+-- Claims one job for a worker: an expired or handed-back one first, then a new one by priority and quota.
 -- KEYS: 1-7 board, 8 job (prefix), 9 claim, 10 picks
 -- ARGV: 1 claim id, 2 worker, 3 group, 4 lease in ms, 5 failures after which a job is exhausted,
---       6 every how many picks the lowest class goes first, 7 how long claim ids are remembered in ms
+--       6 every how many picks the lowest priority goes first, 7 how long claim ids are remembered in ms, 8 holder,
+--       9 failures from which a job is parked, 10 delay of a parked job in ms
 -- Returns {'claim', attempt, exhausted 0|1, fields of the job} | {'none', last id high, normal, low}
 --       | {'stale'}: this claim id was answered before and that claim is over; ask with a new one
 
@@ -17,67 +18,81 @@ local function answer(job_id)
   return { 'claim', attempt, exhausted, redis.call('HGETALL', key) }
 end
 
-local function take(class, entry, job_id, job)
+local function take(priority, entry, job_id, job)
   local key = KEYS[8] .. job_id
   local failures = tonumber(job.failures)
   if job.state == 'running' then
     failures = failures + 1
+    redis.call('HSET', key, 'lostClaim', job.claim)
     redis.call('HDEL', key, 'returnReason')
   end
   move(key, job, 'running', 'attempt', job.attempt + 1, 'failures', failures, 'worker', worker, 'startedMs', now,
     'beatMs', now, 'stage', '', 'progress', 0, 'claim', claim_id, 'entry', entry)
-  redis.call('ZREM', KEYS[3 + class], job_id)
+  redis.call('ZREM', KEYS[3 + priority], job_id)
   redis.call('ZADD', KEYS[7], now, job_id)
   redis.call('SET', KEYS[9], job_id, 'PX', ARGV[7])
   return answer(job_id)
 end
 
 -- An entry that is now pending under this worker's name: its claim, or nil when it is not to be worked on.
-local function consider(class, entry, fields)
+local function consider(priority, entry, fields)
   local job_id = fields[2]
   local job = read_hash(KEYS[8] .. job_id)
   if not job or is_final(job.state) or job.entry ~= entry then
-    drop_entry(KEYS[class], group, entry)
+    drop_entry(KEYS[priority], group, entry)
     return nil
   end
   -- The group was lost and made anew while somebody works on this: the entry goes back under that name.
   if job.state == 'running' and now - job.beatMs < lease_ms then
-    redis.call('XCLAIM', KEYS[class], group, job.worker, 0, entry, 'JUSTID')
+    redis.call('XCLAIM', KEYS[priority], group, job.worker, 0, entry, 'JUSTID')
     return nil
   end
-  return take(class, entry, job_id, job)
+  if job.state == 'running' then
+    local how = after_loss(job, ARGV[9], ARGV[10])
+    if how.stage == 'parked' then
+      redis.call('HSET', KEYS[8] .. job_id, 'lostClaim', job.claim)
+      return_to_line(KEYS[8] .. job_id, job_id, job, group, ARGV[8], lease_ms, how)
+      return nil
+    end
+  end
+  local wait_ms = (job.notBeforeMs or 0) - now
+  if job.state == 'waiting' and wait_ms > 0 then
+    lay_aside(KEYS[priority], group, ARGV[8], entry, wait_ms, lease_ms)
+    return nil
+  end
+  return take(priority, entry, job_id, job)
 end
 
-local function take_over(class)
+local function take_over(priority)
   local cursor = '0-0'
   repeat
-    local found = redis.pcall('XAUTOCLAIM', KEYS[class], group, worker, lease_ms, cursor, 'COUNT', 1)
+    local found = redis.pcall('XAUTOCLAIM', KEYS[priority], group, worker, lease_ms, cursor, 'COUNT', 1)
     if found.err then
       if not string.find(found.err, 'NOGROUP', 1, true) then error(found.err) end
-      ensure_group(KEYS[class], group)
+      ensure_group(KEYS[priority], group)
       return nil
     end
     cursor = found[1]
     for _, entry in ipairs(found[2]) do
-      local claim = consider(class, entry[1], entry[2])
+      local claim = consider(priority, entry[1], entry[2])
       if claim then return claim end
     end
   until cursor == '0-0'
   return nil
 end
 
-local function take_new(class)
+local function take_new(priority)
   while true do
-    local found = redis.call('XREADGROUP', 'GROUP', group, worker, 'COUNT', 1, 'STREAMS', KEYS[class], '>')
+    local found = redis.call('XREADGROUP', 'GROUP', group, worker, 'COUNT', 1, 'STREAMS', KEYS[priority], '>')
     if not found then return nil end
     local entry = found[1][2][1]
-    local claim = consider(class, entry[1], entry[2])
+    local claim = consider(priority, entry[1], entry[2])
     if claim then return claim end
   end
 end
 
-local function last_id(class)
-  local info = redis.call('XINFO', 'STREAM', KEYS[class])
+local function last_id(priority)
+  local info = redis.call('XINFO', 'STREAM', KEYS[priority])
   for i = 1, #info, 2 do
     if info[i] == 'last-generated-id' then return info[i + 1] end
   end
@@ -88,20 +103,20 @@ if earlier then
   local job = read_hash(KEYS[8] .. earlier)
   if not job or job.state ~= 'running' or job.claim ~= claim_id then return { 'stale' } end
   redis.call('HSET', KEYS[8] .. earlier, 'beatMs', now)
-  redis.call('XCLAIM', KEYS[CLASS[job.priority]], group, worker, 0, job.entry, 'JUSTID')
+  redis.call('XCLAIM', KEYS[PRIORITY[job.priority]], group, worker, 0, job.entry, 'JUSTID')
   return answer(earlier)
 end
 
-for class = 1, 3 do
-  local claim = take_over(class)
+for priority = 1, 3 do
+  local claim = take_over(priority)
   if claim then return claim end
 end
 
 local first, last, step = 1, 3, 1
 local picks = tonumber(redis.call('GET', KEYS[10]) or 0)
 if (picks + 1) % quota == 0 then first, last, step = 3, 1, -1 end
-for class = first, last, step do
-  local claim = take_new(class)
+for priority = first, last, step do
+  local claim = take_new(priority)
   if claim then
     redis.call('INCR', KEYS[10])
     return claim

@@ -4,8 +4,8 @@
 -- Returns {waiting, running, stream entries}
 
 local waiting, entries = 0, 0
-for class = 1, 3 do
-  entries = entries + redis.call('XLEN', KEYS[class])
-  waiting = waiting + redis.call('ZCARD', KEYS[3 + class])
+for priority = 1, 3 do
+  entries = entries + redis.call('XLEN', KEYS[priority])
+  waiting = waiting + redis.call('ZCARD', KEYS[3 + priority])
 end
 return { waiting, redis.call('ZCARD', KEYS[7]), entries }

@@ -1,19 +1,13 @@
--- Creates a job with its stream entry, joins it, or, where it has ended, owes the delivery at once.
+-- Creates a job with its stream entry, joins it, or answers that it has ended and writes nothing.
 -- KEYS: 1-7 board, 8-13 song, 14 sequence
--- ARGV: 1 job id, 2 most jobs that may wait, 3 subscriber as JSON or '', 4 retention in ms, 5... fields of the job's spec
+-- ARGV: 1 job id, 2 most jobs that may wait, 3 subscriber as JSON or '', 4... fields of the job's spec
 -- Returns {'queued', position} | {'joined', state, position} | {'ended', state, code, reason} | {'full'}
 
 local job_id, max_waiting, subscriber_json = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local job = read_hash(KEYS[8])
 
-if job and is_final(job.state) then
-  if subscriber_json ~= '' then
-    remember_subscriber(subscriber_json)
-    redis.call('PEXPIRE', KEYS[9], ARGV[4])
-    owe(subscriber_json, job.state, job, now_ms())
-  end
-  return { 'ended', job.state, job.code, job.reason }
-end
+-- No delivery is owed for it here: only the store can confirm an end, and then it is settled with its subscribers.
+if job and is_final(job.state) then return { 'ended', job.state, job.code, job.reason } end
 
 if job then
   if subscriber_json ~= '' then remember_subscriber(subscriber_json) end
@@ -21,18 +15,18 @@ if job then
 end
 
 local waiting = 0
-for class = 1, 3 do waiting = waiting + redis.call('ZCARD', KEYS[3 + class]) end
+for priority = 1, 3 do waiting = waiting + redis.call('ZCARD', KEYS[3 + priority]) end
 if waiting >= max_waiting then return { 'full' } end
 
 local spec = {}
-for i = 5, #ARGV, 2 do spec[ARGV[i]] = ARGV[i + 1] end
-local class = CLASS[spec.priority]
+for i = 4, #ARGV, 2 do spec[ARGV[i]] = ARGV[i + 1] end
+local priority = PRIORITY[spec.priority]
 local seq = redis.call('INCR', KEYS[14])
-local entry = redis.call('XADD', KEYS[class], '*', 'job', job_id)
-redis.call('HSET', KEYS[8], unpack(ARGV, 5))
+local entry = redis.call('XADD', KEYS[priority], '*', 'job', job_id)
+redis.call('HSET', KEYS[8], unpack(ARGV, 4))
 redis.call('HSET', KEYS[8], 'state', 'waiting', 'attempt', 0, 'failures', 0, 'stage', '', 'progress', 0,
   'worker', '', 'startedMs', 0, 'finishedMs', 0, 'code', '', 'reason', '', 'seq', seq, 'entry', entry)
-redis.call('ZADD', KEYS[3 + class], seq, job_id)
+redis.call('ZADD', KEYS[3 + priority], seq, job_id)
 -- Subscribers of a forgotten life of this run must not expire under the new one.
 redis.call('PERSIST', KEYS[9])
 if subscriber_json ~= '' then remember_subscriber(subscriber_json) end

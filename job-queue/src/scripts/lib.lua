@@ -4,7 +4,7 @@
 --   the song, KEYS[8-13]: job, subscribers, newest run, outbox, delivery (prefix), deliveries of the song
 -- A "prefix" is a key that a script completes with an id that it only learns inside; the hash tag keeps it in the slot.
 
-local CLASS = { high = 1, normal = 2, low = 3 }
+local PRIORITY = { high = 1, normal = 2, low = 3 }
 
 -- states.ts holds the same table; a test compares them.
 local MOVES = {
@@ -15,8 +15,8 @@ local MOVES = {
   cancelled = {},
 }
 
--- Far more than any lease, so that a handed-back entry counts as expired at once.
-local HANDED_BACK_IDLE_MS = 86400000
+-- Far more than any lease, so that an entry counts as expired at once.
+local NO_DELAY_IDLE_MS = 86400000
 
 local function now_ms()
   local time = redis.call('TIME')
@@ -47,10 +47,10 @@ end
 
 local function position(job, job_id)
   if job.state ~= 'waiting' then return 0 end
-  local class = CLASS[job.priority]
-  local rank = redis.call('ZRANK', KEYS[3 + class], job_id)
+  local priority = PRIORITY[job.priority]
+  local rank = redis.call('ZRANK', KEYS[3 + priority], job_id)
   if not rank then return 0 end
-  for higher = 1, class - 1 do
+  for higher = 1, priority - 1 do
     rank = rank + redis.call('ZCARD', KEYS[3 + higher])
   end
   return rank + 1
@@ -69,17 +69,30 @@ local function drop_entry(stream, group, entry)
   redis.call('XDEL', stream, entry)
 end
 
--- Back to its old place in the line; the entry goes to the holder, where any worker finds it at once.
-local function return_to_line(job_key, job_id, job, group, holder, counted, reason, attempt)
-  local class = CLASS[job.priority]
-  local failures = tonumber(job.failures)
-  if counted then failures = failures + 1 end
-  move(job_key, job, 'waiting', 'failures', failures, 'worker', '', 'stage', '', 'progress', 0,
-    'returnReason', reason, 'returnedBy', attempt)
+-- Gives an entry to the holder, so aged that it counts as expired when the delay is over. A delay longer than a lease
+-- ends early: whoever then finds the entry looks at the job's `notBeforeMs` and lays it aside again.
+local function lay_aside(stream, group, holder, entry, delay_ms, lease_ms)
+  local idle_ms = NO_DELAY_IDLE_MS
+  if delay_ms > 0 then idle_ms = math.max(0, lease_ms - delay_ms) end
+  redis.call('XCLAIM', stream, group, holder, 0, entry, 'IDLE', idle_ms, 'JUSTID')
+end
+
+-- Back to its old place in the line, to be claimed after `how.delay_ms`.
+local function return_to_line(job_key, job_id, job, group, holder, lease_ms, how)
+  local priority = PRIORITY[job.priority]
+  move(job_key, job, 'waiting', 'failures', how.failures, 'worker', '', 'stage', how.stage, 'progress', 0,
+    'returnReason', how.reason, 'returnedBy', how.by, 'notBeforeMs', now_ms() + how.delay_ms)
   redis.call('ZREM', KEYS[7], job_id)
-  redis.call('ZADD', KEYS[3 + class], job.seq, job_id)
-  ensure_group(KEYS[class], group)
-  redis.call('XCLAIM', KEYS[class], group, holder, 0, job.entry, 'IDLE', HANDED_BACK_IDLE_MS, 'JUSTID')
+  redis.call('ZADD', KEYS[3 + priority], job.seq, job_id)
+  ensure_group(KEYS[priority], group)
+  lay_aside(KEYS[priority], group, holder, job.entry, how.delay_ms, lease_ms)
+end
+
+-- How a job goes back whose lease ran out: to be claimed at once, unless that has happened far too often.
+local function after_loss(job, parked_from, parked_ms)
+  local how = { failures = job.failures + 1, stage = '', reason = 'the worker was lost', by = '', delay_ms = 0 }
+  if how.failures >= tonumber(parked_from) then how.stage, how.delay_ms = 'parked', tonumber(parked_ms) end
+  return how
 end
 
 -- One delivery for each subscriber and event, whatever is repeated. Needs the song block.
@@ -91,9 +104,10 @@ local function owe(subscriber_json, event, job, now)
   local id = subscriber.deliveryIds[event]
   local key = KEYS[12] .. id
   if redis.call('EXISTS', key) == 1 then return end
+  -- The lease's number begins with the time, so that it is new also where Redis was emptied and this is owed once more.
   redis.call('HSET', key, 'id', id, 'submissionId', subscriber.submissionId, 'event', event,
     'url', subscriber.url, 'dataJson', subscriber.dataJson, 'songhash', job.songhash, 'run', job.run,
-    'state', 'pending', 'attempts', 0, 'createdMs', now, 'nextMs', now, 'lastError', '')
+    'state', 'pending', 'attempts', 0, 'lease', now, 'noted', '', 'createdMs', now, 'nextMs', now, 'lastError', '')
   redis.call('ZADD', KEYS[11], now, id)
   redis.call('ZADD', KEYS[13], now, id)
   redis.call('PERSIST', KEYS[13])
@@ -104,14 +118,14 @@ local function remember_subscriber(subscriber_json)
 end
 
 -- The job's end: state, entry, line, what expires, and what is owed. Needs board and song; the job exists and is not final.
-local function end_job(job_id, job, group, state, code, reason, attempt, retention_ms, now)
-  local class = CLASS[job.priority]
+local function end_job(job_id, job, group, state, code, reason, ended_by, retention_ms, now)
+  local priority = PRIORITY[job.priority]
   local progress = job.progress
   if state == 'done' then progress = 1 end
   move(KEYS[8], job, state, 'code', code, 'reason', reason, 'finishedMs', now, 'stage', '',
-    'progress', progress, 'endedBy', attempt)
-  drop_entry(KEYS[class], group, job.entry)
-  redis.call('ZREM', KEYS[3 + class], job_id)
+    'progress', progress, 'endedBy', ended_by)
+  drop_entry(KEYS[priority], group, job.entry)
+  redis.call('ZREM', KEYS[3 + priority], job_id)
   redis.call('ZREM', KEYS[7], job_id)
   for _, subscriber_json in ipairs(redis.call('HVALS', KEYS[9])) do owe(subscriber_json, state, job, now) end
   redis.call('PEXPIRE', KEYS[8], retention_ms)

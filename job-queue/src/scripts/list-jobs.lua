@@ -11,6 +11,6 @@ local function jobs_of(key, list)
 end
 
 local waiting, running = {}, {}
-for class = 1, 3 do jobs_of(KEYS[3 + class], waiting) end
+for priority = 1, 3 do jobs_of(KEYS[3 + priority], waiting) end
 jobs_of(KEYS[7], running)
 return { waiting, running }

@@ -26,6 +26,6 @@ if not job then
 end
 
 local was_running = job.state == 'running'
-end_job(job_id, job, group, state, ARGV[4], ARGV[5], 0, retention_ms, now)
+end_job(job_id, job, group, state, ARGV[4], ARGV[5], '', retention_ms, now)
 if was_running then redis.call('PUBLISH', ARGV[7], job_id) end
 return 'settled'

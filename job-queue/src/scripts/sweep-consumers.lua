@@ -1,4 +1,4 @@
--- Deletes the consumers of one class that own nothing and have not been heard of for a while.
+-- Deletes the consumers of one priority that own nothing and have not been heard of for a while.
 -- KEYS: 1 stream
 -- ARGV: 1 group, 2 silence in ms
 -- Returns the number deleted

@@ -1,10 +1,10 @@
--- Removes the entries of one class whose job has ended or is unknown, and puts their live jobs on the board.
+-- Removes the entries of one priority whose job has ended or is unknown, and puts their live jobs on the board.
 -- KEYS: 1-7 board, 8 job (prefix)
--- ARGV: 1 class, 2 group, 3 id to begin with, 4 page size
+-- ARGV: 1 priority, 2 group, 3 id to begin with, 4 page size
 -- Returns {id to go on with or '', returned, removed}
 
-local class = CLASS[ARGV[1]]
-local stream = KEYS[class]
+local priority = PRIORITY[ARGV[1]]
+local stream = KEYS[priority]
 local returned, removed, next_id = 0, 0, ''
 local entries = redis.call('XRANGE', stream, ARGV[3], '+', 'COUNT', ARGV[4])
 for _, row in ipairs(entries) do
@@ -15,7 +15,7 @@ for _, row in ipairs(entries) do
     drop_entry(stream, ARGV[2], entry)
     removed = removed + 1
   elseif state == 'waiting' then
-    returned = returned + redis.call('ZADD', KEYS[3 + class], seq, job_id)
+    returned = returned + redis.call('ZADD', KEYS[3 + priority], seq, job_id)
   else
     returned = returned + redis.call('ZADD', KEYS[7], started, job_id)
   end

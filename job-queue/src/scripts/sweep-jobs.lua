@@ -10,12 +10,12 @@ for i = 1, #page[2], 2 do
   local job_id = page[2][i]
   local key = KEYS[8] .. job_id
   local state, entry, priority = unpack(redis.call('HMGET', key, 'state', 'entry', 'priority'))
-  local home = state and ((state == 'running' and 7) or (state == 'waiting' and 3 + CLASS[priority]))
+  local home = state and ((state == 'running' and 7) or (state == 'waiting' and 3 + PRIORITY[priority]))
   if home ~= part then
     redis.call('ZREM', KEYS[part], job_id)
     removed = removed + 1
-  elseif #redis.call('XRANGE', KEYS[CLASS[priority]], entry, entry) == 0 then
-    redis.call('HSET', key, 'entry', redis.call('XADD', KEYS[CLASS[priority]], '*', 'job', job_id))
+  elseif #redis.call('XRANGE', KEYS[PRIORITY[priority]], entry, entry) == 0 then
+    redis.call('HSET', key, 'entry', redis.call('XADD', KEYS[PRIORITY[priority]], '*', 'job', job_id))
     returned = returned + 1
   end
 end

@@ -1,9 +1,10 @@
--- Returns the jobs of one class whose worker is gone to the line.
+-- Puts back in line the jobs of one priority whose worker has died.
 -- KEYS: 1-7 board, 8 job (prefix)
--- ARGV: 1 class, 2 group, 3 holder, 4 lease in ms, 5 id to begin with, 6 page size, 7 channel of returned jobs
+-- ARGV: 1 priority, 2 group, 3 holder, 4 lease in ms, 5 id to begin with, 6 page size, 7 channel of returned jobs,
+--       8 failures from which a job is parked, 9 delay of a parked job in ms
 -- Returns {id to go on with or '', returned, removed}
 
-local stream, group, holder, lease_ms = KEYS[CLASS[ARGV[1]]], ARGV[2], ARGV[3], ARGV[4]
+local stream, group, holder, lease_ms = KEYS[PRIORITY[ARGV[1]]], ARGV[2], ARGV[3], ARGV[4]
 ensure_group(stream, group)
 local returned, removed, next_id = 0, 0, ''
 local pending = redis.call('XPENDING', stream, group, 'IDLE', lease_ms, ARGV[5], '+', ARGV[6])
@@ -17,8 +18,10 @@ for _, row in ipairs(pending) do
     drop_entry(stream, group, entry)
     removed = removed + 1
   elseif job.state == 'running' then
-    return_to_line(KEYS[8] .. job_id, job_id, job, group, holder, true, 'the worker was lost', 0)
-    redis.call('PUBLISH', ARGV[7], job_id)
+    redis.call('HSET', KEYS[8] .. job_id, 'lostClaim', job.claim)
+    local how = after_loss(job, ARGV[8], ARGV[9])
+    return_to_line(KEYS[8] .. job_id, job_id, job, group, holder, lease_ms, how)
+    redis.call('PUBLISH', ARGV[7], how.delay_ms)
     returned = returned + 1
   end
 end

@@ -1,4 +1,4 @@
--- Leases due deliveries to one notifier.
+-- Leases due deliveries to one notifier. That alone uses up no try.
 -- KEYS: 1 outbox, 2 delivery (prefix)
 -- ARGV: 1 most deliveries, 2 lease in ms
 -- Returns a list of {fields of the delivery}
@@ -12,7 +12,7 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0
   else
     local until_ms = now + ARGV[2]
     redis.call('ZADD', KEYS[1], until_ms, id)
-    redis.call('HINCRBY', key, 'attempts', 1)
+    redis.call('HINCRBY', key, 'lease', 1)
     redis.call('HSET', key, 'nextMs', until_ms)
     taken[#taken + 1] = redis.call('HGETALL', key)
   end

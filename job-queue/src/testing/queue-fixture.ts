@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { createSilentLogger } from '@stemline/common/logger.ts';
 import { Redis } from 'ioredis';
 import { createRedisConnection, type RedisConnection } from '../connection.ts';
+import type { Consumer } from '../consumer.ts';
 import { type ConsumerDeps, createConsumer } from '../consumer.ts';
 import { createKeys, type Keys } from '../keys.ts';
 import { createModelRegistry } from '../model-registry.ts';
@@ -11,9 +12,12 @@ import { createOutbox } from '../outbox.ts';
 import { createProducer, type ProducerDeps } from '../producer.ts';
 import { createJobReader } from '../reader.ts';
 import { createSweeper, type SweeperDeps } from '../sweeper.ts';
-import type { Claim, Consumer, JobSpec, Subscriber } from '../types.ts';
+import type { Claim, JobSpec, Subscriber } from '../types.ts';
 
 export type QueueFixture = Awaited<ReturnType<typeof openQueue>>;
+
+/** A hundredth of the real ones. */
+const RETRY_DELAYS_OF_TESTS = { baseMs: 10, maxMs: 3_000, parkedFrom: 10, parkedMs: 36_000 };
 
 export async function openQueue(url: string, prefix = `test-${randomUUID()}`) {
   const log = createSilentLogger();
@@ -34,7 +38,10 @@ export async function openQueue(url: string, prefix = `test-${randomUUID()}`) {
     registry: createModelRegistry({ redis, keys }),
     sweeper: (options: Partial<SweeperDeps> = {}) => createSweeper({ redis, keys, leaseMs: 300, ...options }),
     consumer: async (worker: string, options: Partial<ConsumerDeps> = {}) => {
-      const consumer = createConsumer({ redis, keys, worker, log, leaseMs: 300, blockMs: 100, ...options });
+      const consumer = createConsumer({
+        ...{ redis, keys, worker, log, leaseMs: 300, blockMs: 100, retryDelays: RETRY_DELAYS_OF_TESTS },
+        ...options,
+      });
       consumers.push(consumer);
       await consumer.start();
       return consumer;

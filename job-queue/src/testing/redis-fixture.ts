@@ -21,10 +21,11 @@ export interface RedisFixture {
   stop(): Promise<void>;
 }
 
-export async function startRedis(): Promise<RedisFixture> {
+/** `more`: further flags of redis-server. */
+export async function startRedis(more: readonly string[] = []): Promise<RedisFixture> {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'stemline-redis-'));
-  let child = await launch(port, folder);
+  let child = await launch(port, folder, more);
   const kill = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
@@ -37,7 +38,7 @@ export async function startRedis(): Promise<RedisFixture> {
     kill,
     restart: async () => {
       await kill();
-      child = await launch(port, folder);
+      child = await launch(port, folder, more);
     },
     freeze: () => child.kill('SIGSTOP'),
     thaw: () => child.kill('SIGCONT'),
@@ -70,8 +71,8 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-async function launch(port: number, folder: string): Promise<ChildProcess> {
-  const flags = ['--port', port, '--bind', '127.0.0.1', '--dir', folder, '--appendonly', 'yes', '--save', ''];
+async function launch(port: number, folder: string, more: readonly string[]): Promise<ChildProcess> {
+  const flags = ['--port', port, '--bind', '127.0.0.1', '--dir', folder, '--appendonly', 'yes', '--save', '', ...more];
   const child = spawn('redis-server', flags.map(String), { stdio: 'ignore' });
   await eventually('redis-server answers', async () => {
     if (child.exitCode !== null) throw new Error('redis-server ended');

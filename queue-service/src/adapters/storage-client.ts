@@ -36,13 +36,17 @@ export function createSongStore(client: StorageClient): SongStoreFor {
       },
       openNext: async ({ songhash, run }) =>
         toRun((await client.unary('OpenNextRun', { songhash, afterRun: run }, options)).run),
-      cancel: async ({ songhash, run }, attempt, reason) => {
-        const outcome = { state: OUTCOME_STATE.toWire('cancelled'), attempt, reason, createdMs: Date.now() };
+      cancel: async ({ songhash, run }, tries, reason) => {
+        const outcome = { state: OUTCOME_STATE.toWire('cancelled'), tries, reason, createdMs: Date.now() };
         const answer = await client.unary('PublishOutcome', { songhash, run, outcome }, options);
         return toEnd(answer.outcome ?? undefined) ?? { state: 'cancelled', code: '', reason };
       },
-      subscribers: async ({ songhash, run }: JobRef) =>
-        toSubscribers((await client.unary('ListSubmissions', { songhash, run }, options)).submissions),
+      subscribers: async ({ songhash, run }: JobRef) => {
+        const found: Subscriber[] = [];
+        for await (const { submissions } of client.download('ListSubmissions', { songhash, run }, options))
+          found.push(...toSubscribers(submissions));
+        return found;
+      },
       openRuns: async function* (signal) {
         const walk = client.download('ListOpenRuns', {}, { deadlineMs: WALK_DEADLINE_MS, requestId, signal });
         for await (const { run, submissions } of walk)

@@ -1,7 +1,7 @@
 // Ends a song's newest run as cancelled. The outcome in the store decides: whoever was first has won, and the queue follows.
 
+import type { JobReader } from '@stemline/job-queue/reader.ts';
 import type { JobState } from '@stemline/job-queue/states.ts';
-import type { JobReader } from '@stemline/job-queue/types.ts';
 import type { RunPlacer } from './place-run.ts';
 import type { SongStore } from './song-store.ts';
 

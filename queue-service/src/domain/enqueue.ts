@@ -6,8 +6,9 @@
 
 import { sleep } from '@stemline/common/abort.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
+import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import type { JobState } from '@stemline/job-queue/states.ts';
-import type { JobRef, ModelInfo, ModelRegistry, Subscriber } from '@stemline/job-queue/types.ts';
+import type { JobRef, ModelInfo, Subscriber } from '@stemline/job-queue/types.ts';
 import type { RunPlacer } from './place-run.ts';
 import { resolveModel } from './resolve-model.ts';
 import type { SongStore } from './song-store.ts';
@@ -53,7 +54,7 @@ export function createEnqueue({ placer, registry, defaultModel }: EnqueueDeps): 
 }
 
 export function queueFull(): ServiceError {
-  return new ServiceError('QUEUE_FULL', 'As many songs wait as may. Try again later.');
+  return new ServiceError('QUEUE_FULL', 'The queue is full. Try again later.');
 }
 
 /** Only who opened the run is told that it was queued, so that repeats are answered alike. */

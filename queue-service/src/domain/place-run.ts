@@ -1,13 +1,15 @@
 // Brings a stored run and the queue into agreement. Where they differ, the store is right and the queue is mended.
 
 import { ServiceError } from '@stemline/common/errors.ts';
+import type { Producer } from '@stemline/job-queue/producer.ts';
+import type { JobReader } from '@stemline/job-queue/reader.ts';
 import { isFinal, type JobState } from '@stemline/job-queue/states.ts';
-import type { JobEnd, JobReader, JobSpec, Producer, Subscriber } from '@stemline/job-queue/types.ts';
+import type { JobEnd, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
 import type { SongStore, StoredRun } from './song-store.ts';
 
 export type Placed =
   | { readonly status: 'placed'; readonly state: JobState; readonly position: number }
-  /** As many songs wait as may; nothing was queued. */
+  /** The queue is full; nothing was queued. */
   | { readonly status: 'full' };
 
 export interface RunPlacer {
@@ -20,7 +22,7 @@ export interface RunPlacer {
   settle(spec: JobSpec, end: JobEnd, subscribers: readonly Subscriber[]): Promise<void>;
 }
 
-/** A job that the queue had ended wrongly is forgotten and made again; that it is wrong once more means that somebody interferes. */
+/** A job that the queue had ended wrongly is forgotten and queued again; that it is wrong once more means that somebody interferes. */
 const MAX_ROUNDS = 3;
 
 export function createRunPlacer({
@@ -54,23 +56,27 @@ export function createRunPlacer({
     settle,
     place: async (store, run, subscribers) => {
       if (run.end) return ended(run.spec, run.end, subscribers);
+      let waiting = subscribers;
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
-        const result = await enqueueAll(run.spec, subscribers);
+        const result = await enqueueAll(run.spec, waiting);
         if (result.status === 'full') return result;
         if (result.status === 'queued') return { status: 'placed', state: 'waiting', position: result.position };
         if (result.status === 'joined') return { status: 'placed', state: result.state, position: result.position };
-        const stored = await endInStore(store, run.spec, result.end);
-        if (stored) return ended(run.spec, stored, subscribers);
+        // So far this is the queue's belief alone, so nobody was told.
+        const stored = await storedRun(store, run.spec);
+        // A newer run hides it from us; the reconciler sees it, and those who are still owed a call.
+        if (!stored) return { status: 'placed', state: result.end.state, position: 0 };
+        if (stored.end) return ended(run.spec, stored.end, waiting);
         await producer.forget(run.spec);
+        waiting = await store.subscribers(run.spec);
       }
       throw new ServiceError('UNAVAILABLE', 'The song is being changed by others. Try again.');
     },
   };
 }
 
-/** How the run ended by the store, which has it first; `queued` where the store cannot tell because a newer run hides it. */
-async function endInStore(store: SongStore, spec: JobSpec, queued: JobEnd): Promise<JobEnd | undefined> {
+/** The run as it stands in the store; undefined where a newer one hides it. */
+async function storedRun(store: SongStore, spec: JobSpec): Promise<StoredRun | undefined> {
   const { newest, served } = await store.song(spec.songhash);
-  const run = [newest, served].find((candidate) => candidate?.spec.run === spec.run);
-  return run ? run.end : queued;
+  return [newest, served].find((candidate) => candidate?.spec.run === spec.run);
 }

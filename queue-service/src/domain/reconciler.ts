@@ -1,5 +1,6 @@
 // Rebuilds from the object store what the queue has lost. Redis may be wiped, restored or cut off in the middle of anything:
-// one pass later every open run is queued again, in the order of arrival, and every owed delivery is owed again under the same id.
+// one pass later every open run is queued again and every owed delivery is owed again under the same id. The order of arrival
+// is kept within each batch that is read ahead (256 runs), and not beyond it.
 //
 // A pass takes one snapshot of the live jobs and walks the store's open runs past it:
 //   open in the store, not live in the queue   -> queued, with all who wait for it
@@ -14,7 +15,8 @@ import { inBatches } from '@stemline/common/batches.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { Logger } from '@stemline/common/logger.ts';
 import { jobIdOf } from '@stemline/job-queue/keys.ts';
-import type { JobReader, JobRef, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
+import type { JobReader } from '@stemline/job-queue/reader.ts';
+import type { JobRef, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
 import type { RunPlacer } from './place-run.ts';
 import type { SongStore, SongStoreFor, StoredRun } from './song-store.ts';
 
@@ -41,7 +43,7 @@ interface Found {
   readonly subscribers: readonly Subscriber[];
 }
 
-/** Read ahead and sorted by arrival: the store lists runs in no useful order. */
+/** Read ahead and sorted by arrival, for the store lists runs in no useful order: what bounds the memory of a pass. */
 const BATCH_RUNS = 256;
 /** After so many repairs a pause, which leaves room for those who wait for an answer: at most 500 a second. */
 const REPAIRS_AT_ONCE = 50;

@@ -1,8 +1,9 @@
 // Makes a song again whose newest run failed, was cancelled, or lost a track.
 
 import { ServiceError } from '@stemline/common/errors.ts';
+import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
+import type { JobReader } from '@stemline/job-queue/reader.ts';
 import type { JobState } from '@stemline/job-queue/states.ts';
-import type { JobReader, ModelRegistry } from '@stemline/job-queue/types.ts';
 import { queueFull } from './enqueue.ts';
 import type { RunPlacer } from './place-run.ts';
 import { assertStillHeld } from './resolve-model.ts';

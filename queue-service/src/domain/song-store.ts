@@ -34,7 +34,7 @@ export interface SongStore {
   /** The run after `ref`, opened if nobody has. */
   openNext(ref: JobRef): Promise<StoredRun>;
   /** Tries to end the run as cancelled; answers the end that stands, whosever it is. */
-  cancel(ref: JobRef, attempt: number, reason: string): Promise<JobEnd>;
+  cancel(ref: JobRef, tries: number, reason: string): Promise<JobEnd>;
   /** Those of the run's submissions who wait for a call. Throws NOT_FOUND. */
   subscribers(ref: JobRef): Promise<Subscriber[]>;
   /** Open runs with all their subscribers, and ended ones with those whose delivery is still owed. Read as fast as it is consumed. */

@@ -2,7 +2,7 @@
 
 import type { Logger } from '@stemline/common/logger.ts';
 import { createPeriodic, type Periodic } from '@stemline/common/periodic.ts';
-import type { Sweeper } from '@stemline/job-queue/types.ts';
+import type { Sweeper } from '@stemline/job-queue/sweeper.ts';
 
 export interface SweepLoopDeps {
   readonly sweeper: Sweeper;

@@ -1,7 +1,9 @@
 // What the handlers are made of.
 
 import type { Handlers } from '@stemline/common/grpc-server.ts';
-import type { JobReader, ModelRegistry, Outbox } from '@stemline/job-queue/types.ts';
+import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
+import type { Outbox } from '@stemline/job-queue/outbox.ts';
+import type { JobReader } from '@stemline/job-queue/reader.ts';
 import type { QueueRpcs } from '@stemline/proto/load.ts';
 import type { Cancel } from '../domain/cancel.ts';
 import type { Enqueue } from '../domain/enqueue.ts';

@@ -109,13 +109,21 @@ def load_model(request: Load, tools: Tools) -> Iterator[list[dict[str, Any]]]:
     ]
 
 
+# How late a checkpoint is noticed that was put into a folder, or taken away.
+LOOK_EVERY_S = 15.0
+
+
 class ModelsThread:
-    """Answers `models` off the main thread, for a first look at the weights takes seconds."""
+    """Answers `models` off the main thread, for a first look at the weights takes seconds.
+
+    Looks by itself from time to time whether the list has changed since it was last told.
+    """
 
     def __init__(self, catalogue: Catalogue, send: Send) -> None:
         self._catalogue = catalogue
         self._send = send
         self._asked: queue.SimpleQueue[protocol.RequestId | None] = queue.SimpleQueue()
+        self._told: dict[str, Any] | None = None
         self._thread = threading.Thread(target=self._run, name="models", daemon=True)
 
     def start(self) -> None:
@@ -126,9 +134,16 @@ class ModelsThread:
 
     def _run(self) -> None:
         while True:
-            request_id = self._asked.get()
             try:
-                self._send({**self._catalogue.message(), "id": request_id})
+                request_id, was_asked = self._asked.get(timeout=LOOK_EVERY_S), True
+            except queue.Empty:
+                request_id, was_asked = None, False
+            try:
+                now = self._catalogue.message()
+                # Before the first question nobody knows of a list that could have changed.
+                if was_asked or (self._told is not None and now != self._told):
+                    self._send({**now, "id": request_id})
+                    self._told = now
             except Exception as error:
                 log.error("models cannot be listed", error)
                 if request_id is not None:

@@ -55,13 +55,13 @@ class StubCatalogue:
         return assemble(entry.name, "1", [self._networks[entry.name]])
 
     def message(self):
-        return {"type": "models"}
+        return {"type": "models", "models": sorted(self._networks)}
 
 
 class Engine:
     """A server in this process: `sent` gets each message, on the thread that sent it."""
 
-    def __init__(self, **networks):
+    def __init__(self, networks):
         catalogue = StubCatalogue(networks)
         self.shelf = Shelf(catalogue, CPU)
         self.messages = []
@@ -96,8 +96,8 @@ class Engine:
 def make_engine():
     engines = []
 
-    def make(**networks):
-        engines.append(Engine(**networks))
+    def make(networks=None, **named):
+        engines.append(Engine(named if networks is None else networks))
         return engines[-1]
 
     yield make
@@ -219,6 +219,17 @@ def test_a_song_too_large_for_memory_gives_the_same_tracks(make_engine, song, tm
         tracks.append([(tmp_path / "out" / f"{stem}.f32").read_bytes() for stem in SOURCES])
     assert tracks[0] == tracks[1]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(f"{stem}.f32" for stem in SOURCES)
+
+
+def test_a_model_that_comes_later_is_told_unasked(make_engine, monkeypatch):
+    monkeypatch.setattr("stemline_engine.server.LOOK_EVERY_S", 0.02)
+    networks = {"a": Network()}
+    engine = make_engine(networks=networks)
+    engine.start()
+    engine.send(type="models", id=1)
+    assert engine.until("models") == {"type": "models", "models": ["a"], "id": 1}
+    networks["b"] = Network()
+    assert engine.until("models") == {"type": "models", "models": ["a", "b"], "id": None}
 
 
 def test_a_lost_accelerator_ends_the_engine(make_engine, song):

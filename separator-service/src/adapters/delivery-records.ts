@@ -5,25 +5,24 @@ import { backoffMs } from '@stemline/common/backoff.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { RpcClient } from '@stemline/common/grpc-client.ts';
 import { DELIVERY_EVENT, DELIVERY_RESULT } from '@stemline/common/wire-words.ts';
-import type { Delivery } from '@stemline/job-queue/types.ts';
+import type { Delivery, DeliveryEnd } from '@stemline/job-queue/types.ts';
 import type { StorageRpcs } from '@stemline/proto/load.ts';
 
 export interface DeliveryRecords {
   /** Waits a while for the service when it is away, then rejects. A run that was removed needs no record. */
-  record(
-    delivery: Delivery,
-    result: 'delivered' | 'refused' | 'dead',
-    reason: string,
-    signal: AbortSignal,
-  ): Promise<void>;
+  record(delivery: Delivery, end: DeliveryEnd, reason: string, signal: AbortSignal): Promise<void>;
+  /** The longest that it waits. */
+  readonly longestMs: number;
 }
 
 const DEADLINE_MS = 5_000;
 const TRIES = 6;
 const AWAY = { baseMs: 250, maxMs: 5_000 };
+const LONGEST_MS = TRIES * DEADLINE_MS + longestPauses();
 
 export function createDeliveryRecords(client: RpcClient<StorageRpcs>): DeliveryRecords {
   return {
+    longestMs: LONGEST_MS,
     record: async (delivery, result, reason, signal) => {
       const { songhash, run, submissionId, event, attempts } = delivery;
       const words = { event: DELIVERY_EVENT.toWire(event), result: DELIVERY_RESULT.toWire(result) };
@@ -41,4 +40,10 @@ export function createDeliveryRecords(client: RpcClient<StorageRpcs>): DeliveryR
       }
     },
   };
+}
+
+function longestPauses(): number {
+  let ms = 0;
+  for (let failures = 1; failures < TRIES; failures += 1) ms += backoffMs(AWAY, failures, () => 1);
+  return ms;
 }

@@ -1,8 +1,10 @@
 // Holding a job: the heartbeat, the reports of progress, and the one signal that everything done for the job hangs on.
-// It aborts when the job is lost, ended by somebody else, or must be given up because the service stops.
+// It aborts when the job is lost or ended by somebody else, has taken too long, or must be given up because the service stops.
 
 import type { Logger } from '@stemline/common/logger.ts';
-import type { Claim, Consumer, LeaseState } from '@stemline/job-queue/types.ts';
+import type { Consumer } from '@stemline/job-queue/consumer.ts';
+import type { Claim, LeaseState } from '@stemline/job-queue/types.ts';
+import { JobFailure } from './failure/job-failure.ts';
 
 export interface Lease {
   /** Aborts as soon as no more work may be done for the job. */
@@ -19,6 +21,8 @@ export interface LeaseDeps {
   readonly consumer: Pick<Consumer, 'heartbeat' | 'progress' | 'onRevoked'>;
   /** How long the queue believes in a silent worker, in milliseconds. */
   readonly leaseMs: number;
+  /** How long one try may take, in milliseconds; 0: as long as it likes. */
+  readonly maxJobMs: number;
   readonly log: Logger;
 }
 
@@ -27,7 +31,7 @@ const REPORT_MS = 500;
 
 /** The claim is fresh: its lease runs from now. */
 export function holdLease(deps: LeaseDeps, claim: Claim, giveUp: AbortSignal): Lease {
-  const { consumer, leaseMs, log } = deps;
+  const { consumer, leaseMs, maxJobMs, log } = deps;
   const controller = new AbortController();
   const under = new Set<Promise<void>>();
   let lost = false;
@@ -79,6 +83,7 @@ export function holdLease(deps: LeaseDeps, claim: Claim, giveUp: AbortSignal): L
   const stopListening = consumer.onRevoked((ref) => {
     if (ref.songhash === claim.spec.songhash && ref.run === claim.spec.run) lose('it was ended by somebody else');
   });
+  const timeUp = maxJobMs > 0 ? setTimeout(() => controller.abort(tookTooLong(maxJobMs)), maxJobMs) : undefined;
   const onGiveUp = () => controller.abort(giveUp.reason);
   if (giveUp.aborted) onGiveUp();
   giveUp.addEventListener('abort', onGiveUp, { once: true });
@@ -94,9 +99,14 @@ export function holdLease(deps: LeaseDeps, claim: Claim, giveUp: AbortSignal): L
     end: async () => {
       clearInterval(beat);
       clearTimeout(reportTimer);
+      clearTimeout(timeUp);
       stopListening();
       giveUp.removeEventListener('abort', onGiveUp);
       await Promise.all(under);
     },
   };
+}
+
+function tookTooLong(maxJobMs: number): JobFailure {
+  return new JobFailure('TIMED_OUT', `The song took longer than the ${maxJobMs / 1_000} seconds that a try may take.`);
 }

@@ -1,26 +1,27 @@
 // The making of a song's tracks, from its address to what an outcome publishes.
 
 import { join } from 'node:path';
-import type { Claim } from '@stemline/job-queue/types.ts';
-import type { JobOutcome, SongStorage, StoredTrack } from '../adapters/song-storage.ts';
-import type { Done } from '../engine/protocol.ts';
-import type { Separator } from '../engine/separator.ts';
-import { JobFailure } from '../failure/job-failure.ts';
-import { decode } from '../media/decode.ts';
-import type { Ffmpeg } from '../media/ffmpeg.ts';
+import type { Claim, JobSpec } from '@stemline/job-queue/types.ts';
+import type { Decoder } from './decoder.ts';
+import type { Encoder } from './encoder.ts';
+import type { Engine, Separation } from './engine.ts';
+import { JobFailure } from './failure/job-failure.ts';
+import { NotNow } from './failure/not-now.ts';
 import type { Lease } from './lease.ts';
 import { createManifest } from './manifest.ts';
-import type { ModelShelf } from './model-shelf.ts';
+import type { ModelPublisher } from './model-publisher.ts';
 import { parseOptions } from './options.ts';
+import type { JobOutcome, SongStorage, StoredTrack } from './song-storage.ts';
 import { createStopwatch } from './stopwatch.ts';
-import { createTrackLine } from './track-line.ts';
+import { createTrackPipeline } from './track-pipeline.ts';
 import type { WorkFolders } from './work-folder.ts';
 
 export interface MakerDeps {
   readonly storage: SongStorage;
-  readonly separator: Separator;
-  readonly models: ModelShelf;
-  readonly ffmpeg: Ffmpeg;
+  readonly engine: Engine;
+  readonly models: Pick<ModelPublisher, 'sourcesOf' | 'isHeldElsewhere'>;
+  readonly decoder: Decoder;
+  readonly encoder: Encoder;
   readonly folders: WorkFolders;
   /** Of music; longer songs fail as TOO_LONG. */
   readonly maxSeconds: number;
@@ -28,12 +29,14 @@ export interface MakerDeps {
 }
 
 const INSTRUMENTAL = 'instrumental';
+const VOCALS = 'vocals';
 
-/** Rejects with a JobFailure, an EngineError, RunOver, or the lease's reason. */
+/** Rejects with a JobFailure, an EngineError, RunOver, NotNow, or the lease's reason. */
 export function makeTracks(deps: MakerDeps, claim: Claim, lease: Lease): Promise<JobOutcome> {
   return deps.folders.use(async (folder) => {
     const { spec } = claim;
     const options = parseOptions(spec.optionsJson);
+    const sources = await sourcesOf(deps.models, spec);
     const watch = createStopwatch(deps.onStage);
     const { signal } = lease;
     const audio = join(folder, 'audio');
@@ -42,11 +45,11 @@ export function makeTracks(deps: MakerDeps, claim: Claim, lease: Lease): Promise
     lease.progress('fetching', 0);
     await watch.time('fetch', () => deps.storage.fetchAudio(spec.audio, audio, signal));
     lease.progress('decoding', 0);
-    const { contentType } = spec;
-    const { maxSeconds, ffmpeg } = deps;
-    await watch.time('decode', () => decode(ffmpeg, { input: audio, contentType, output: pcm, maxSeconds, signal }));
+    const wanted = { input: audio, contentType: spec.contentType, output: pcm, maxSeconds: deps.maxSeconds, signal };
+    await watch.time('decode', () => deps.decoder.decode(wanted));
     lease.progress('separating', 0);
-    const made = await separateAndStore(deps, claim, lease, { folder, pcm, kbps: options.mp3_kbps, watch });
+    const place = { folder, pcm, sources, kbps: options.mp3_kbps, watch };
+    const made = await separateAndStore(deps, claim, lease, place);
 
     const timings = {
       fetch: watch.of('fetch'),
@@ -55,14 +58,41 @@ export function makeTracks(deps: MakerDeps, claim: Claim, lease: Lease): Promise
       encode: watch.of('encode'),
       total: watch.total(),
     };
-    const manifest = createManifest(claim, options, made.done, made.tracks, timings);
-    return { state: 'done', attempt: claim.attempt, tracks: made.tracks, manifestJson: JSON.stringify(manifest) };
+    const manifest = createManifest(claim, options, made.separation, made.tracks, timings);
+    return {
+      state: 'done',
+      attempt: claim.storageAttempt,
+      tries: claim.attempt,
+      tracks: made.tracks,
+      manifestJson: JSON.stringify(manifest),
+    };
   });
+}
+
+/** No model takes the place of another: without it the song is for a separator that has it, or for none. */
+async function sourcesOf(models: MakerDeps['models'], { model, revision }: JobSpec): Promise<readonly string[]> {
+  const sources = models.sourcesOf(model, revision);
+  if (sources) return sources;
+  const elsewhere = await models.isHeldElsewhere(model, revision).catch((cause: unknown) => {
+    throw new NotNow('nobody can say who holds the model', { cause });
+  });
+  if (elsewhere) throw new NotNow(`another separator holds ${model}`);
+  throw new JobFailure(
+    'MODEL_UNAVAILABLE',
+    `No separator holds the model ${model} in the revision that was asked for.`,
+  );
+}
+
+/** What is asked of the engine: every source, and the sum of all but the voice where there is one. */
+function stemsOf(sources: readonly string[]): string[] {
+  const hasInstrumental = sources.includes(VOCALS) && !sources.includes(INSTRUMENTAL);
+  return hasInstrumental ? [...sources, INSTRUMENTAL] : [...sources];
 }
 
 interface Place {
   readonly folder: string;
   readonly pcm: string;
+  readonly sources: readonly string[];
   readonly kbps: number;
   readonly watch: ReturnType<typeof createStopwatch>;
 }
@@ -72,38 +102,40 @@ async function separateAndStore(
   deps: MakerDeps,
   claim: Claim,
   lease: Lease,
-  { folder, pcm, kbps, watch }: Place,
-): Promise<{ done: Done; tracks: StoredTrack[] }> {
-  const { spec, attempt } = claim;
-  const sources = deps.models.sourcesOf(spec.model, spec.revision);
-  if (!sources)
-    throw new JobFailure(
-      'MODEL_UNAVAILABLE',
-      `The model ${spec.model} is not here in the revision that was asked for.`,
-    );
+  { folder, pcm, sources, kbps, watch }: Place,
+): Promise<{ separation: Separation; tracks: StoredTrack[] }> {
+  const { spec } = claim;
   const broken = new AbortController();
   const signal = AbortSignal.any([lease.signal, broken.signal]);
-  const line = createTrackLine({
-    ...{ storage: deps.storage, ffmpeg: deps.ffmpeg, job: spec, attempt, kbps, signal },
+  const pipeline = createTrackPipeline({
+    storage: deps.storage,
+    encoder: deps.encoder,
+    job: spec,
+    attempt: claim.storageAttempt,
+    kbps,
+    signal,
     onFailure: (error) => broken.abort(error),
   });
   try {
     const request = {
-      ...{ model: spec.model, revision: spec.revision, input: pcm, output_dir: folder },
-      stems: [...sources, INSTRUMENTAL],
+      model: spec.model,
+      revision: spec.revision,
+      input: pcm,
+      output_dir: folder,
+      stems: stemsOf(sources),
     };
-    const done = await watch.time('separate', () =>
-      deps.separator.separate(request, {
+    const separation = await watch.time('separate', () =>
+      deps.engine.separate(request, {
         signal,
-        onBegin: line.startOver,
-        onPart: line.add,
+        onBegin: pipeline.startOver,
+        onPart: pipeline.add,
         onProgress: (finished, total) => lease.progress('separating', total > 0 ? finished / total : 0),
       }),
     );
     lease.progress('encoding', 1);
-    const tracks = await watch.time('encode', line.finish);
-    return { done, tracks };
+    const tracks = await watch.time('encode', pipeline.finish);
+    return { separation, tracks };
   } finally {
-    await line.end();
+    await pipeline.end();
   }
 }

@@ -2,9 +2,10 @@
 
 import type { Claim } from '@stemline/job-queue/types.ts';
 import { z } from 'zod';
-import type { StoredTrack } from '../adapters/song-storage.ts';
-import { checksSchema, type Done } from '../engine/protocol.ts';
+import { checksSchema } from './checks.ts';
+import type { Separation } from './engine.ts';
 import type { SongOptions } from './options.ts';
+import type { StoredTrack } from './song-storage.ts';
 
 export const manifestSchema = z.object({
   schema: z.literal(1),
@@ -41,24 +42,24 @@ export type StageTimings = Omit<Manifest['timings_ms'], 'engine'>;
 export function createManifest(
   claim: Claim,
   options: SongOptions,
-  done: Done,
+  separation: Separation,
   tracks: readonly StoredTrack[],
   timings: StageTimings,
 ): Manifest {
   return {
     schema: 1,
     model: claim.spec.model,
-    revision: done.revision,
-    licence: done.licence,
+    revision: separation.revision,
+    licence: separation.licence,
     options,
-    device: done.device,
-    versions: done.versions,
-    gain: done.gain,
-    sample_rate: done.sample_rate,
-    frames: done.frames,
-    duration_seconds: done.frames / done.sample_rate,
+    device: separation.device,
+    versions: separation.versions,
+    gain: separation.gain,
+    sample_rate: separation.sample_rate,
+    frames: separation.frames,
+    duration_seconds: separation.frames / separation.sample_rate,
     tracks: tracks.map(({ name, size, sha224 }) => ({ name, size, sha224 })),
-    timings_ms: { ...timings, engine: done.timings_ms },
-    checks: done.checks,
+    timings_ms: { ...timings, engine: separation.timings_ms },
+    checks: separation.checks,
   };
 }

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { claimNow } from '@stemline/job-queue/testing/queue-fixture.ts';
 import { call, downloaded } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createEngine } from '../engine/engine.ts';
+import { createEngine } from '../adapters/engine/engine.ts';
 import {
   generate,
   HAS_ENGINE,
+  limitFileSize,
   never,
   nextModels,
   realEngineCommand,
@@ -81,5 +82,22 @@ describe.skipIf(!HAS_ENGINE)('a job with the real engine', () => {
     }
     expect(engine.hello()?.pid).toBe(pid);
     expect(engine.restarts()).toBe(0);
+  });
+
+  test('that was cut short in decoding is tried again, and nothing of it is published', async () => {
+    const consumer = await stack.consumer('c');
+    await generate(join(folder.path, 'long.mp3'), 'sine=duration=20');
+    const spec = await stack.submit(await readFile(join(folder.path, 'long.mp3')), model('preview'));
+    const claim = await claimNow(consumer);
+    const limited = limitFileSize(2_000_000);
+    try {
+      expect(await processJob(stack.deps(consumer), claim, never)).toBe('handed-back');
+    } finally {
+      limited.lift();
+    }
+    expect((await stack.song(spec)).run?.outcome).toBeFalsy();
+    const again = await claimNow(consumer);
+    expect(again.lastReason).toMatch('STORAGE_FULL');
+    expect(await processJob(stack.deps(consumer), again, never)).toBe('done');
   });
 });

@@ -2,10 +2,10 @@
 
 import { setMaxListeners } from 'node:events';
 import { sleep } from '@stemline/common/abort.ts';
-import { backoffMs } from '@stemline/common/backoff.ts';
+import { type Backoff, backoffMs } from '@stemline/common/backoff.ts';
 import type { Logger } from '@stemline/common/logger.ts';
-import type { Claim, Consumer } from '@stemline/job-queue/types.ts';
-import type { Separator } from '../engine/separator.ts';
+import type { Consumer } from '@stemline/job-queue/consumer.ts';
+import type { Claim } from '@stemline/job-queue/types.ts';
 import type { JobResult } from './process-job.ts';
 
 export interface WorkLoop {
@@ -18,20 +18,25 @@ export interface WorkLoop {
 
 export interface WorkLoopDeps {
   readonly consumer: Pick<Consumer, 'next'>;
-  readonly separator: Pick<Separator, 'ready' | 'hello'>;
+  /** Resolves when songs can be made here (others may be able to before), or when the signal aborts. */
+  readonly ready: (signal: AbortSignal) => Promise<void>;
   readonly slots: number;
   /** From the wish to stop until running jobs are given up, in milliseconds. */
   readonly drainMs: number;
   /** Must not reject for what happens to the job. */
   readonly process: (claim: Claim, giveUp: AbortSignal, log: Logger) => Promise<JobResult>;
   readonly onResult: (result: JobResult) => void;
+  /** How long a slot leaves the queue to others after jobs that it could not do here and now. */
+  readonly pause?: Backoff;
   readonly log: Logger;
 }
 
 const REDIS_AWAY = { baseMs: 200, maxMs: 5_000 };
+/** A job that was handed back is the next to be claimed: without a pause this slot would claim it again at once. */
+const PAUSE = { baseMs: 1_000, maxMs: 30_000 };
 
 export function createWorkLoop(deps: WorkLoopDeps): WorkLoop {
-  const { log } = deps;
+  const { log, pause = PAUSE } = deps;
 
   const work = async (claim: Claim, giveUp: AbortSignal) => {
     const { songhash, run, model } = claim.spec;
@@ -41,18 +46,22 @@ export function createWorkLoop(deps: WorkLoopDeps): WorkLoop {
     const result = await deps.process(claim, giveUp, jobLog);
     jobLog.info({ result, ms: Math.round(performance.now() - begun) }, 'job ends');
     deps.onResult(result);
+    return result;
   };
 
   const runSlot = async (stop: AbortSignal, giveUp: AbortSignal) => {
     let failures = 0;
+    let deferrals = 0;
     while (!stop.aborted) {
-      // No engine, no claims: others may have one.
-      if (!deps.separator.hello()) await deps.separator.ready(stop);
+      await deps.ready(stop);
       if (stop.aborted) return;
       try {
         const claim = await deps.consumer.next(stop);
         failures = 0;
-        if (claim) await work(claim, stop.aborted ? AbortSignal.abort(stop.reason) : giveUp);
+        if (!claim) continue;
+        const result = await work(claim, stop.aborted ? AbortSignal.abort(stop.reason) : giveUp);
+        deferrals = result === 'deferred' ? deferrals + 1 : 0;
+        if (deferrals > 0) await sleep(backoffMs(pause, deferrals), stop);
       } catch (error) {
         failures += 1;
         log.warn({ err: error }, 'no job could be claimed');

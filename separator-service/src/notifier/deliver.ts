@@ -14,7 +14,12 @@ export type DeliveryResult =
   | { readonly kind: 'failed'; readonly error: string; readonly retryAfterMs: number | undefined };
 
 export interface Deliverer {
+  /** Why the delivery may not be tried at all; undefined when it may. */
+  refusal(delivery: Delivery): string | undefined;
+  /** Makes the POST. */
   deliver(delivery: Delivery, signal: AbortSignal): Promise<DeliveryResult>;
+  /** The longest that a POST takes, to the end of its answer. */
+  readonly longestMs: number;
   /** Closes what connections there are. */
   stop(): Promise<void>;
 }
@@ -35,6 +40,11 @@ export function createDeliverer({ policy, timeoutMs, sign }: DelivererDeps): Del
   // A receiver is called rarely: a connection that is kept would be stale by the next call.
   const agent = new Agent({ connect: { timeout: CONNECT_MS }, pipelining: 0 });
   return {
+    longestMs: timeoutMs,
+    refusal: ({ url }) => {
+      const verdict = policy.judge(url);
+      return verdict.allowed ? undefined : verdict.reason;
+    },
     deliver: async (delivery, signal) => {
       const verdict = policy.judge(delivery.url);
       if (!verdict.allowed) return { kind: 'refused', error: verdict.reason };

@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Outbox } from '@stemline/job-queue/outbox.ts';
 import { aSong, aSubscriber, DONE, openQueue, type QueueFixture } from '@stemline/job-queue/testing/queue-fixture.ts';
 import { eventually, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import type { Delivery } from '@stemline/job-queue/types.ts';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { DeliveryRecords } from '../adapters/delivery-records.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createDeliveryRecords, type DeliveryRecords } from '../adapters/delivery-records.ts';
 import { silent } from '../test-kit.ts';
 import { createAddressPolicy } from './address-policy.ts';
 import { createDeliverer } from './deliver.ts';
@@ -32,24 +33,36 @@ beforeEach(async () => {
 
 afterEach(async () => {
   stopping.abort();
-  await notifying;
+  // First, or what hangs would be waited for.
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     server.close();
   }
+  await notifying;
   await queue.stop();
 });
 
 const recordsOf: DeliveryRecords = {
+  longestMs: 1_000,
   record: async ({ id }, result) => {
     recorded.push([id, result]);
   },
 };
 
-function notify(delaysMs: number[], records: DeliveryRecords = recordsOf) {
-  const deliverer = createDeliverer({ policy: createAddressPolicy(), timeoutMs: TIMEOUT_MS });
+interface Wishes {
+  readonly records?: DeliveryRecords;
+  readonly timeoutMs?: number;
+  /** In place of the notifier's own. */
+  readonly leaseMs?: number;
+  readonly outbox?: Outbox;
+}
+
+function notify(delaysMs: number[], wishes: Wishes = {}) {
+  const { records = recordsOf, timeoutMs = TIMEOUT_MS, leaseMs, outbox = queue.outbox } = wishes;
+  const take: Outbox['take'] = (limit, ms) => outbox.take(limit, leaseMs ?? ms);
+  const deliverer = createDeliverer({ policy: createAddressPolicy(), timeoutMs });
   const notifier = createNotifier({
-    ...{ outbox: queue.outbox, deliverer, records, delaysMs, onResult: () => undefined, log: silent },
+    ...{ outbox: { ...outbox, take }, deliverer, records, delaysMs, onResult: () => undefined, log: silent },
   });
   notifying = notifier.run(stopping.signal).then(() => deliverer.stop());
 }
@@ -167,22 +180,141 @@ test('an answer without end is cut, and counts for its status', async () => {
   await closed(owed, 'delivered');
 });
 
-test('one slow receiver holds up nobody else', async () => {
-  const slow = await receiver(silence);
-  const quick = await receiver(status(200));
-  for (let i = 0; i < 30; i += 1) await owe(slow.url);
-  const owed = await owe(quick.url);
-  notify([0, 60_000]);
-  const begun = performance.now();
-  await closed(owed, 'delivered');
-  expect(performance.now() - begun).toBeLessThan(2 * TIMEOUT_MS + 700);
-  expect(slow.received.length).toBeLessThanOrEqual(12);
+test('tries that were taken but never begun use up nothing', async () => {
+  const { url, received } = await receiver(status(503));
+  const owed = await owe(url);
+  // Notifiers that died, were stopped, or lost the answer between taking and calling.
+  for (let i = 1; i <= 6; i += 1)
+    await eventually('it is due', async () => (await queue.outbox.take(1, 1)).length === 1);
+  notify([0, 5, 5]);
+  await closed(owed, 'dead');
+  expect(received).toHaveLength(3);
+  expect((await owed.delivery())?.attempts).toBe(3);
 });
 
-test('a delivery whose end could not be recorded stays owed', async () => {
-  const { url, received } = await receiver(status(200));
-  const owed = await owe(url);
-  notify([0], { record: () => Promise.reject(new Error('the store is away')) });
-  await eventually('it was posted', () => received.length === 1);
-  expect((await owed.delivery())?.state).toBe('pending');
+describe('a slow receiver', () => {
+  test('holds up nobody else, however much it is owed', async () => {
+    const slow = await receiver(silence);
+    const quick = await receiver(status(200));
+    for (let i = 0; i < 200; i += 1) await owe(slow.url);
+    const owed = await owe(quick.url);
+    notify([0, 60_000], { timeoutMs: 20_000 });
+    const begun = performance.now();
+    await closed(owed, 'delivered');
+    expect(performance.now() - begun).toBeLessThan(2_000);
+    expect(slow.received).toHaveLength(1);
+  });
+
+  test('a hundred of them hold up nobody else, and get one call at a time each', async () => {
+    const slow = await Promise.all(Array.from({ length: 100 }, () => receiver(silence)));
+    const quick = await receiver(status(200));
+    for (const { url } of slow) for (let i = 0; i < 3; i += 1) await owe(url);
+    const owed = [];
+    for (let i = 0; i < 20; i += 1) owed.push(await owe(quick.url));
+    notify([0, 60_000], { timeoutMs: 20_000 });
+    const begun = performance.now();
+    await Promise.all(owed.map((one) => closed(one, 'delivered')));
+    expect(performance.now() - begun).toBeLessThan(2_000);
+    for (const { received } of slow) expect(received.length).toBeLessThanOrEqual(1);
+  });
+
+  test('is called again when it has answered, and uses up no try by being put back', async () => {
+    const late: Answer = (_request, response) => setTimeout(() => response.end(), 100);
+    const { url, received } = await receiver(late);
+    const owed = [];
+    for (let i = 0; i < 12; i += 1) owed.push(await owe(url));
+    notify([0, 60_000]);
+    await Promise.all(owed.map((one) => closed(one, 'delivered')));
+    expect(received).toHaveLength(12);
+    for (const one of owed) expect((await one.delivery())?.attempts).toBe(1);
+  });
 });
+
+describe('a delivery that was answered', () => {
+  test('is not posted again while the store is away, and is recorded when it comes back', async () => {
+    const { url, received } = await receiver(status(200));
+    const owed = await owe(url);
+    let away = 5;
+    const records: DeliveryRecords = {
+      longestMs: 0,
+      record: async (delivery, end, reason, signal) => {
+        away -= 1;
+        if (away >= 0) throw new Error('the store is away');
+        await recordsOf.record(delivery, end, reason, signal);
+      },
+    };
+    notify([0, 5, 5], { records, leaseMs: 50 });
+    await closed(owed, 'delivered');
+    expect(received).toHaveLength(1);
+    expect(recorded).toEqual([[(await owed.delivery())?.id, 'delivered']]);
+    expect((await owed.delivery())?.attempts).toBe(1);
+  });
+
+  test('is posted once although Redis goes away in the middle of it', async () => {
+    const own = await startRedis(['--appendfsync', 'always']);
+    const far = await openQueue(own.url);
+    try {
+      const { url, received } = await receiver(async (_request, response) => {
+        await own.kill();
+        response.end();
+      });
+      const spec = aSong();
+      await far.producer().settle(spec, DONE, [aSubscriber('s', { url })]);
+      notify([0, 5, 5], { outbox: far.outbox });
+      await eventually('the store knows', () => recorded.length === 1, 10_000);
+      await own.restart();
+      const state = async () => (await far.outbox.list(spec.songhash).catch(() => []))[0]?.state;
+      await eventually('it is closed', async () => (await state()) === 'delivered', 20_000);
+      expect(received).toHaveLength(1);
+      stopping.abort();
+      await notifying;
+    } finally {
+      await far.stop();
+      await own.stop();
+    }
+  });
+
+  test('is told to Redis when it comes back, although the store was away as well', async () => {
+    const own = await startRedis(['--appendfsync', 'always']);
+    const far = await openQueue(own.url);
+    try {
+      const { url, received } = await receiver(async (_request, response) => {
+        await own.kill();
+        response.end();
+      });
+      const spec = aSong();
+      await far.producer().settle(spec, DONE, [aSubscriber('s', { url })]);
+      const records = { longestMs: 0, record: () => Promise.reject(new Error('the store is away')) };
+      notify([0, 5, 5], { outbox: far.outbox, records });
+      await eventually('it was posted', () => received.length === 1);
+      await own.restart();
+      const noted = async () => (await far.outbox.list(spec.songhash).catch(() => []))[0]?.noted;
+      await eventually('it is noted', async () => (await noted()) === 'delivered', 20_000);
+      stopping.abort();
+      await notifying;
+    } finally {
+      await far.stop();
+      await own.stop();
+    }
+  });
+});
+
+test.each([1_000, 60_000])(
+  'what was taken belongs to its notifier for longer than all it may do with it (%i ms)',
+  async (timeoutMs) => {
+    const asked: number[] = [];
+    const outbox: Outbox = {
+      ...queue.outbox,
+      take: async (_limit, leaseMs) => {
+        asked.push(leaseMs);
+        return [];
+      },
+    };
+    const records = createDeliveryRecords({} as never);
+    // Six calls of five seconds, and the pauses between them.
+    expect(records.longestMs).toBe(6 * 5_000 + 250 + 500 + 1_000 + 2_000 + 4_000);
+    notify([0], { outbox, timeoutMs, records });
+    await eventually('it has asked', () => asked.length > 0);
+    expect(asked[0]).toBeGreaterThan(timeoutMs + records.longestMs);
+  },
+);

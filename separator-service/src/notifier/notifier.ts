@@ -1,86 +1,73 @@
-// Works off the outbox: takes what is due, delivers it, records the end in the store before it is forgotten.
+// Works off the outbox: takes what is due, hands it on where its host has room, and puts the rest back.
 
 import { sleep } from '@stemline/common/abort.ts';
 import { backoffMs } from '@stemline/common/backoff.ts';
-import type { Logger } from '@stemline/common/logger.ts';
-import type { Delivery, Outbox } from '@stemline/job-queue/types.ts';
-import type { DeliveryRecords } from '../adapters/delivery-records.ts';
-import type { Deliverer, DeliveryResult } from './deliver.ts';
-import { createHostLanes, type LaneLimits } from './host-lanes.ts';
-import { nextDelayMs } from './schedule.ts';
+import type { Delivery } from '@stemline/job-queue/types.ts';
+import { createHandleDelivery, fieldsOf, type HandleDeliveryDeps, hostOf } from './handle-delivery.ts';
+import { createPerHostLimiter, type HostLimits } from './per-host-limiter.ts';
 
 export interface Notifier {
   /** Delivers until the signal aborts; resolves when nothing is under way any more. */
   run(stop: AbortSignal): Promise<void>;
 }
 
-export interface NotifierDeps {
-  readonly outbox: Outbox;
-  readonly deliverer: Deliverer;
-  readonly records: DeliveryRecords;
-  readonly delaysMs: readonly number[];
-  readonly onResult: (result: 'delivered' | 'refused' | 'dead' | 'postponed') => void;
-  readonly log: Logger;
-  readonly limits?: LaneLimits;
+export interface NotifierDeps extends HandleDeliveryDeps {
+  readonly limits?: HostLimits;
 }
 
-const LIMITS: LaneLimits = { total: 16, perHost: 4, waiting: 64 };
+const LIMITS: HostLimits = { total: 256, perHost: 4, slowTotal: 128, slowMs: 2_000 };
+/** Taken at once. */
+const BATCH = 64;
 const IDLE_MS = 500;
-/** Nobody else gets what was taken for so long; it covers one POST, its record, and some waiting for a slow host. */
-const LEASE_MS = 120_000;
-/** What has waited longer than this is left to be taken again, rather than be delivered twice. */
-const MAX_WAIT_MS = 60_000;
 /** Running POSTs may end within this when the service stops. */
 const DRAIN_MS = 5_000;
 const REDIS_AWAY = { baseMs: 500, maxMs: 5_000 };
+/** For the calls to Redis around a POST, each of which may wait for a lost connection. */
+const REDIS_CALLS_MS = 20_000;
+/** Ends that others have noted wait for the store, not for their receiver. */
+const TO_BE_RECORDED = 'the store';
 
 export function createNotifier(deps: NotifierDeps): Notifier {
   const { outbox, log } = deps;
-
-  const handle = async (delivery: Delivery, signal: AbortSignal) => {
-    const result = await deps.deliverer.deliver(delivery, signal);
-    if (result.kind !== 'failed') return close(delivery, endOf(result), errorOf(result), signal);
-    // Not the receiver's fault, so the try is repeated as soon as somebody is there to do it.
-    const delay = signal.aborted ? 0 : nextDelayMs(deps.delaysMs, delivery.attempts, result.retryAfterMs);
-    if (delay === undefined) return close(delivery, 'dead', result.error, signal);
-    await outbox.postpone(delivery, delay, result.error);
-    log.info({ ...fieldsOf(delivery), error: result.error, delayMs: delay }, 'delivery postponed');
-    deps.onResult('postponed');
-  };
-
-  /** The store first: once it knows, the delivery is never owed again, whatever is lost. */
-  const close = async (
-    delivery: Delivery,
-    end: 'delivered' | 'refused' | 'dead',
-    error: string,
-    signal: AbortSignal,
-  ) => {
-    await deps.records.record(delivery, end, error, signal);
-    await outbox.close(delivery, end, error);
-    log.info({ ...fieldsOf(delivery), end, error }, 'delivery closed');
-    deps.onResult(end);
-  };
+  const handle = createHandleDelivery(deps);
+  /** Nobody else gets what was taken for as long as it may take: its POST begins at once or not at all. */
+  const leaseMs = deps.deliverer.longestMs + deps.records.longestMs + REDIS_CALLS_MS;
 
   return {
     run: async (stop) => {
-      const limits = deps.limits ?? LIMITS;
-      const lanes = createHostLanes(limits);
+      const limiter = createPerHostLimiter(deps.limits ?? LIMITS);
       const giveUp = new AbortController();
       let failures = 0;
+      let pauseMs = IDLE_MS;
+
+      const begin = (delivery: Delivery) =>
+        limiter.tryRun(delivery.noted ? TO_BE_RECORDED : hostOf(delivery.url), () =>
+          handle(delivery, giveUp.signal).catch((error: unknown) =>
+            // Its lease runs out and it is taken again under the same id.
+            log.warn({ ...fieldsOf(delivery), err: error }, 'delivery could not be settled'),
+          ),
+        );
+
+      /** One look at what is due. Says whether there was anything. */
+      const round = async (): Promise<boolean> => {
+        const taken = limiter.free() > 0 ? await outbox.take(BATCH, leaseMs) : [];
+        const backLater = taken
+          .map((delivery) => ({ delivery, waitMs: begin(delivery) }))
+          .filter(({ waitMs }) => waitMs > 0);
+        pauseMs = Math.min(pauseMs, ...backLater.map(({ waitMs }) => waitMs));
+        await Promise.all(
+          backLater.map(({ delivery, waitMs }) => outbox.postpone(delivery, waitMs, delivery.lastError)),
+        );
+        return taken.length > 0;
+      };
+
       while (!stop.aborted) {
         try {
-          const taken = lanes.room() > 0 ? await outbox.take(Math.min(lanes.room(), limits.total), LEASE_MS) : [];
+          const found = await round();
           failures = 0;
-          const takenAt = performance.now();
-          for (const delivery of taken)
-            lanes.add(hostOf(delivery.url), async () => {
-              if (performance.now() - takenAt > MAX_WAIT_MS) return;
-              await handle(delivery, giveUp.signal).catch((error: unknown) =>
-                // Its lease runs out and it is tried again under the same id.
-                log.warn({ ...fieldsOf(delivery), err: error }, 'delivery could not be settled'),
-              );
-            });
-          if (taken.length === 0) await sleep(IDLE_MS, stop);
+          if (found) continue;
+          await sleep(pauseMs, stop);
+          pauseMs = IDLE_MS;
         } catch (error) {
           failures += 1;
           log.warn({ err: error }, 'outbox cannot be read');
@@ -88,25 +75,8 @@ export function createNotifier(deps: NotifierDeps): Notifier {
         }
       }
       const drain = setTimeout(() => giveUp.abort(new DOMException('stopping', 'AbortError')), DRAIN_MS);
-      await lanes.close();
+      await limiter.drained();
       clearTimeout(drain);
     },
   };
-}
-
-function endOf(result: Exclude<DeliveryResult, { kind: 'failed' }>): 'delivered' | 'refused' | 'dead' {
-  return result.kind === 'gone' ? 'dead' : result.kind;
-}
-
-function errorOf(result: DeliveryResult): string {
-  return result.kind === 'delivered' ? '' : result.error;
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : '';
-}
-
-/** Never the URL: its query may hold secrets. */
-function fieldsOf({ id, songhash, run, event, attempts, url }: Delivery) {
-  return { delivery: id, songhash, run, event, attempts, host: hostOf(url) };
 }

@@ -23,7 +23,5 @@ test('Retry-After is seconds or a date', () => {
 
 test('the setting is seconds with commas between them', () => {
   expect(parseDelays('0, 0.5,10')).toEqual([0, 500, 10_000]);
-  expect(parseDelays(undefined)).toBe(DELAYS_MS);
-  expect(() => parseDelays('0,,1')).toThrow('STEMLINE_CALLBACK_DELAYS');
-  expect(() => parseDelays('-1')).toThrow('STEMLINE_CALLBACK_DELAYS');
+  for (const bad of ['0,,1', '-1', '86401', 'soon', '']) expect(parseDelays(bad)).toBeUndefined();
 });

@@ -1,7 +1,5 @@
 // When a delivery is tried again: the one table of delays.
 
-import { ConfigError } from '@stemline/common/env.ts';
-
 /** Milliseconds before the first, second, ... try; after the last the delivery is dead. */
 export const DELAYS_MS: readonly number[] = [0, 5_000, 30_000, 120_000, 600_000];
 
@@ -34,11 +32,9 @@ export function parseRetryAfter(value: string | undefined, nowMs: number): numbe
   return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
 }
 
-/** Seconds with commas between them, as the setting STEMLINE_CALLBACK_DELAYS has them. Throws a ConfigError. */
-export function parseDelays(text: string | undefined): readonly number[] {
-  if (text === undefined) return DELAYS_MS;
+/** Seconds with commas between them; undefined when it is anything else. */
+export function parseDelays(text: string): readonly number[] | undefined {
   const seconds = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
-  if (seconds.some((value) => !(value >= 0 && value <= 86_400)))
-    throw new ConfigError(`STEMLINE_CALLBACK_DELAYS must be seconds with commas between them, not "${text}"`);
+  if (seconds.some((value) => !(value >= 0 && value <= 86_400))) return undefined;
   return seconds.map((value) => Math.round(value * 1_000));
 }

@@ -2,8 +2,8 @@ import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { collect, filesUnder, tempFolder } from '../test-kit.ts';
+import { describeObjectStore } from '../testing/object-store-contract.ts';
 import { createFileObjectStore } from './file-object-store.ts';
-import { describeObjectStore } from './object-store-contract.ts';
 
 const failOnError = (error: unknown) => {
   throw error;

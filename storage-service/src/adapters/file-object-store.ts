@@ -4,10 +4,10 @@
 import { constants } from 'node:fs';
 import { access, type FileHandle, link, open, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { assertObjectKey, assertObjectPrefix } from '../domain/object-key.ts';
+import { type ObjectStat, type ObjectStore, SMALL_OBJECT_BYTES, type StagedObject } from '../domain/object-store.ts';
 import { ensureFolder, errnoOf, orAbsent, pruneEmptyFolders, syncFolder } from './durable-files.ts';
 import { entriesOf, walk } from './file-walk.ts';
-import { assertObjectKey, assertObjectPrefix } from './object-key.ts';
-import { type ObjectStat, type ObjectStore, SMALL_OBJECT_BYTES, type StagedObject } from './object-store.ts';
 import { createStagingFolder, STAGING_TIMES, type StagingTimes } from './staging-folder.ts';
 
 /** No key begins with a dot, so nothing in here is ever listed or read. */

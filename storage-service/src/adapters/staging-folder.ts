@@ -33,6 +33,7 @@ export interface StagingFolder {
 }
 
 const HEARTBEAT = 'alive';
+const BEAT_TRIES = 5;
 
 /** `onError` hears of failures of the background work. */
 export function createStagingFolder(
@@ -45,8 +46,15 @@ export function createStagingFolder(
   let beating: Promise<void> = Promise.resolve();
 
   const beat = async () => {
-    await mkdir(own, { recursive: true });
-    await writeFile(join(own, HEARTBEAT), String(process.pid));
+    for (let tries = 1; ; tries += 1) {
+      await mkdir(own, { recursive: true });
+      try {
+        return await writeFile(join(own, HEARTBEAT), String(process.pid));
+      } catch (error) {
+        // Whoever takes us for dead removes the folder at any moment.
+        if (errnoOf(error) !== 'ENOENT' || tries === BEAT_TRIES) throw error;
+      }
+    }
   };
   const freePath = () => join(own, randomUUID());
   const create = async (): Promise<TempFile> => {

@@ -15,7 +15,7 @@ import {
   tempFolder,
   uploadSong,
 } from '../test-kit.ts';
-import { startRedis, type TestRedis } from '../test-redis.ts';
+import { startRedis, type TestRedis } from '../testing/redis.ts';
 
 const SOON = { timeout: 10_000, interval: 20 };
 

@@ -1,5 +1,5 @@
 // The list of songs for people: quick to page through, never asked when it matters. What it holds is copied from the object
-// store and can be lost at any time; the catalogue keeper fills it again.
+// store and can be lost at any time; catalogue-sync.ts fills it again.
 
 export interface SongEntry {
   readonly songhash: string;

@@ -4,7 +4,6 @@ import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { framed } from '@stemline/common/framing.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createGate, type Gate } from '../adapters/interposed-store.ts';
 import {
   call,
   collect,
@@ -17,9 +16,11 @@ import {
   record,
   songhashOf,
   startService,
+  submissionsOf as submissionsIn,
   tempFolder,
   uploadSong,
 } from '../test-kit.ts';
+import { createGate, type Gate } from '../testing/interposed-store.ts';
 
 const songhash = songhashOf('one');
 const music = Buffer.from('some music');
@@ -44,8 +45,7 @@ describe('a replica that is held up', () => {
     await folder.remove();
   });
 
-  const submissionsOf = async (run: number) =>
-    (await quick.client.unary('ListSubmissions', { songhash, run }, call())).submissions.map(({ id }) => id);
+  const submissionsOf = async (run: number) => (await submissionsIn(quick.client, songhash, run)).map(({ id }) => id);
   const retractSlowly = () =>
     slow.client.unary('RetractSubmission', { songhash, run: 1, submissionId: 'refused' }, call());
 
@@ -111,7 +111,7 @@ describe('a replica that is held up', () => {
   it('before it looks who uses audio leaves it to who opens a run with it', async () => {
     await record(quick.client, songhash, audio, 'a');
     await publish(quick.client, songhash, 1, failedOutcome());
-    const held = gate.hold(/^putIfAbsent audio-dooms\//);
+    const held = gate.hold(/^putIfAbsent audio-deletions\//);
     const removing = slow.client.unary('RemoveSong', { songhash }, call());
     await held.reached;
     await record(quick.client, songhashOf('other'), audio, 'a');

@@ -3,9 +3,9 @@
 // given out twice, so that nobody who is late mistakes one run for another.
 
 import type { Logger } from '@stemline/common/logger.ts';
-import type { ObjectStore } from '../adapters/object-store.ts';
-import type { AudioKeeper } from './audio.ts';
+import type { AudioStore } from './audio-store.ts';
 import { KEYS, runNumber } from './keys.ts';
+import type { ObjectStore } from './object-store.ts';
 import type { PendingIndex } from './pending.ts';
 import { outcomeSchema, requestSchema } from './record-types.ts';
 import type { Records } from './records.ts';
@@ -21,7 +21,7 @@ export interface Janitor {
 export interface JanitorDeps {
   readonly store: ObjectStore;
   readonly records: Records;
-  readonly audio: AudioKeeper;
+  readonly audio: AudioStore;
   readonly pending: PendingIndex;
   readonly removal: Removal;
   readonly log: Logger;
@@ -103,14 +103,14 @@ export function createJanitor({
       if (number === undefined || (await store.stat(KEYS.request(songhash, number)))) continue;
       if (await isOld(key)) await store.delete(key);
     }
-    for await (const nonce of store.children(KEYS.audioDooms(address))) {
-      const doom = KEYS.audioDoom(address, nonce);
-      if (await isOld(doom)) await store.delete(doom);
+    for await (const nonce of store.children(KEYS.audioDeletions(address))) {
+      const intent = KEYS.audioDeletion(address, nonce);
+      if (await isOld(intent)) await store.delete(intent);
     }
   };
 
   const collectAudio = async function* () {
-    for (const prefix of [KEYS.allAudioUsers, KEYS.allAudioDooms])
+    for (const prefix of [KEYS.allAudioUsers, KEYS.allAudioDeletions])
       for await (const address of store.children(prefix)) yield () => settleAudio(address);
     for await (const address of store.children(KEYS.audios))
       yield async () => {

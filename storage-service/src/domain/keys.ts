@@ -14,9 +14,9 @@ export const KEYS = {
   audioUsers: (audio: string) => `audio-users/${audio}/`,
   allAudioUsers: 'audio-users/',
   /** There while somebody decides whether the audio is still needed; `nonce` is the decider's own. */
-  audioDoom: (audio: string, nonce: string) => `audio-dooms/${audio}/${nonce}`,
-  allAudioDooms: 'audio-dooms/',
-  audioDooms: (audio: string) => `audio-dooms/${audio}/`,
+  audioDeletion: (audio: string, nonce: string) => `audio-deletions/${audio}/${nonce}`,
+  allAudioDeletions: 'audio-deletions/',
+  audioDeletions: (audio: string) => `audio-deletions/${audio}/`,
 
   songs: 'songs/',
   song: (songhash: string) => `songs/${songhash}/`,

@@ -2,9 +2,9 @@
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { Logger } from '@stemline/common/logger.ts';
-import type { ObjectStore } from '../adapters/object-store.ts';
 import { KEYS } from './keys.ts';
 import { assertTrackName, invalid } from './names.ts';
+import type { ObjectStore } from './object-store.ts';
 import type { PendingIndex } from './pending.ts';
 import { type DeliveryRecord, deliverySchema, outcomeSchema, type PublishedOutcome } from './record-types.ts';
 import type { Records } from './records.ts';
@@ -17,7 +17,7 @@ export interface Published {
   readonly created: boolean;
 }
 
-export interface OutcomeBook {
+export interface Outcomes {
   /** Idempotent. Throws NOT_FOUND, TRACK_MISSING (a done outcome names a track that was not uploaded). */
   publish(songhash: string, run: number, outcome: PublishedOutcome): Promise<Published>;
   /** Notes once that a delivery has ended; the first note stands. Idempotent. Throws NOT_FOUND. */
@@ -28,7 +28,7 @@ export interface OutcomeBook {
   ): Promise<void>;
 }
 
-export interface OutcomeBookDeps {
+export interface OutcomesDeps {
   readonly store: ObjectStore;
   readonly records: Records;
   readonly songs: SongReader;
@@ -36,7 +36,7 @@ export interface OutcomeBookDeps {
   readonly log: Logger;
 }
 
-export function createOutcomeBook({ store, records, songs, pending, log }: OutcomeBookDeps): OutcomeBook {
+export function createOutcomes({ store, records, songs, pending, log }: OutcomesDeps): Outcomes {
   const assertUploaded = async (songhash: string, run: number, outcome: PublishedOutcome) => {
     if (outcome.state !== 'done') return;
     if (new Set(outcome.tracks.map((track) => track.name)).size < outcome.tracks.length)
@@ -71,6 +71,8 @@ export function createOutcomeBook({ store, records, songs, pending, log }: Outco
     },
     recordDelivery: async (songhash, run, { submissionId, event, record }) => {
       await songs.run(songhash, run);
+      if (!(await store.stat(KEYS.submission(songhash, run, submissionId))))
+        throw new ServiceError('NOT_FOUND', 'No such submission of the run.');
       await records.create(deliverySchema, KEYS.delivered(songhash, run, submissionId, event), record);
       await pending.unmarkSubmission(songhash, run, submissionId);
     },

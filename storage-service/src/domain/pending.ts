@@ -2,8 +2,8 @@
 // what they point to and taken after it is settled, so that finding the unsettled never needs a walk over all songs.
 
 import type { Logger } from '@stemline/common/logger.ts';
-import type { ObjectStore } from '../adapters/object-store.ts';
 import { KEYS, runNumber } from './keys.ts';
+import type { ObjectStore } from './object-store.ts';
 import {
   deliverySchema,
   markSchema,
@@ -13,11 +13,12 @@ import {
 } from './record-types.ts';
 import type { Records } from './records.ts';
 import type { Run, Song, SongReader } from './song.ts';
+import { submissionPages } from './submission-pages.ts';
 
 export interface OpenRun {
   readonly songhash: string;
   readonly run: Run;
-  /** All submissions of an open run; of an ended one those still owed. */
+  /** Of an open run its submissions, of an ended one those still owed: all of them, or a page of many. */
   readonly submissions: readonly SubmissionRecord[];
 }
 
@@ -29,7 +30,7 @@ export interface PendingIndex {
   unmarkSubmission(songhash: string, run: number, id: string): Promise<void>;
   /** Every marked run of every song, songs that cannot be read left out (and logged). */
   marked(): AsyncIterable<{ readonly song: Song; readonly numbers: readonly number[] }>;
-  /** Every run that has no outcome or still owes deliveries. */
+  /** Every run that has no outcome or still owes deliveries; one with many submissions several times, page by page. */
   openRuns(): AsyncGenerator<OpenRun, void, undefined>;
 }
 
@@ -61,23 +62,27 @@ export function createPendingIndex({
     return undefined;
   };
 
-  const owedSubmissions = async (songhash: string, run: number, outcome: PublishedOutcome) => {
-    const found: SubmissionRecord[] = [];
+  async function* owedSubmissions(songhash: string, run: number, outcome: PublishedOutcome) {
     for await (const id of store.children(KEYS.pendingSubmissions(songhash, run))) {
       const submission = await owed(songhash, run, outcome, id);
-      if (submission) found.push(submission);
+      if (submission) yield submission;
     }
-    return found.sort((a, b) => a.createdMs - b.createdMs);
-  };
+  }
 
-  const openRun = async (song: Song, number: number): Promise<OpenRun | undefined> => {
+  async function* openRun(song: Song, number: number): AsyncGenerator<OpenRun> {
     const { songhash } = song;
     const run = song.runs.find((run) => run.number === number);
-    if (!run) return undefined;
-    if (!run.outcome) return { songhash, run, submissions: await songs.submissions(songhash, number) };
-    const submissions = await owedSubmissions(songhash, number, run.outcome);
-    return submissions.length > 0 ? { songhash, run, submissions } : undefined;
-  };
+    if (!run) return;
+    const submissions = run.outcome
+      ? owedSubmissions(songhash, number, run.outcome)
+      : songs.submissions(songhash, number);
+    let pages = 0;
+    for await (const page of submissionPages(submissions)) {
+      yield { songhash, run, submissions: page };
+      pages += 1;
+    }
+    if (pages === 0 && !run.outcome) yield { songhash, run, submissions: [] };
+  }
 
   const marked: PendingIndex['marked'] = async function* () {
     for await (const songhash of store.children(KEYS.pending)) {
@@ -105,12 +110,12 @@ export function createPendingIndex({
     openRuns: async function* () {
       for await (const { song, numbers } of marked()) {
         for (const number of numbers) {
-          const open = await openRun(song, number).catch((error: unknown) => {
+          try {
+            yield* openRun(song, number);
+          } catch (error) {
             // One run that cannot be read must not hide the others.
             log.error({ err: error, songhash: song.songhash, run: number }, 'run cannot be read');
-            return undefined;
-          });
-          if (open) yield open;
+          }
         }
       }
     },

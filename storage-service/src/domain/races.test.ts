@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { jitter } from '../adapters/interposed-store.ts';
 import {
   CALLBACK,
   call,
@@ -15,10 +14,12 @@ import {
   sha224,
   songhashOf,
   startService,
+  submissionsOf as submissionsIn,
   tempFolder,
   uploadSong,
   uploadTrack,
 } from '../test-kit.ts';
+import { jitter } from '../testing/interposed-store.ts';
 
 /** Up to `ms`, so that either of two rivals may be first. */
 const stagger = (ms: number) => wait(Math.random() * ms);
@@ -45,7 +46,7 @@ describe.each([
 
   const clientOf = (n: number) => (n % 2 ? replicas[1] : replicas[0]).client;
   const submissionsOf = async (songhash: string, run: number) =>
-    (await clientOf(0).unary('ListSubmissions', { songhash, run }, call())).submissions.map(({ id }) => id).sort();
+    (await submissionsIn(clientOf(0), songhash, run)).map(({ id }) => id);
 
   it('let exactly one of two publishers win, and tell the loser what stands', async () => {
     const take = Buffer.from('take');

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { ReceivedUpload } from '@stemline/common/framing.ts';
-import type { ObjectStore, StagedObject } from '../adapters/object-store.ts';
+import type { ObjectStore, StagedObject } from './object-store.ts';
 
 export interface Received {
   readonly size: number;

@@ -65,7 +65,9 @@ export type TrackRecord = z.infer<typeof trackSchema>;
 
 const endedSchema = z.object({
   schema,
+  /** Names what the run's attempt has uploaded; `tries` counts attempts. */
   attempt: z.int().min(0),
+  tries: z.int().min(0).default(0),
   code: z.string().max(100),
   reason: z.string().max(4096),
   manifestJson: z.string().max(256 * 1024),

@@ -1,8 +1,8 @@
 // Records in the object store: JSON on the way in and out, each checked against its shape.
 
 import type { z } from 'zod';
-import type { ObjectStore } from '../adapters/object-store.ts';
 import { invalid } from './names.ts';
+import type { ObjectStore } from './object-store.ts';
 
 export interface Records {
   /** Absent: undefined. Throws when what is there is not such a record. */

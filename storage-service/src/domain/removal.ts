@@ -5,9 +5,9 @@
 
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from '@stemline/common/errors.ts';
-import type { ObjectStore } from '../adapters/object-store.ts';
-import type { AudioKeeper } from './audio.ts';
+import type { AudioStore } from './audio-store.ts';
 import { KEYS, runNumber } from './keys.ts';
+import type { ObjectStore } from './object-store.ts';
 import type { PendingIndex } from './pending.ts';
 import { claimSchema, markSchema, outcomeSchema, requestSchema } from './record-types.ts';
 import type { Records } from './records.ts';
@@ -28,7 +28,7 @@ export interface RemovalDeps {
   readonly store: ObjectStore;
   readonly records: Records;
   readonly songs: SongReader;
-  readonly audio: AudioKeeper;
+  readonly audio: AudioStore;
   readonly pending: PendingIndex;
 }
 

@@ -1,8 +1,8 @@
 // A song as its records tell it: which runs it has, which one is served, and what is removed. Reading only.
 
 import { ServiceError } from '@stemline/common/errors.ts';
-import type { ObjectStore } from '../adapters/object-store.ts';
 import { KEYS, runNumber } from './keys.ts';
+import type { ObjectStore } from './object-store.ts';
 import {
   type DoneOutcome,
   outcomeSchema,
@@ -45,8 +45,8 @@ export interface SongReader {
   /** Names of the run's tracks that were removed. */
   removedTracks(songhash: string, run: number): Promise<string[]>;
   submissionIds(songhash: string, run: number): Promise<string[]>;
-  /** The run's submissions, oldest first. */
-  submissions(songhash: string, run: number): Promise<SubmissionRecord[]>;
+  /** The run's submissions, in no particular order, read while they are consumed. */
+  submissions(songhash: string, run: number): AsyncIterable<SubmissionRecord>;
 }
 
 export function createSongReader({ store, records }: { store: ObjectStore; records: Records }): SongReader {
@@ -101,13 +101,11 @@ export function createSongReader({ store, records }: { store: ObjectStore; recor
     },
     removedTracks: (songhash, run) => segmentsUnder(KEYS.removedTracks(songhash, run)),
     submissionIds,
-    submissions: async (songhash, run) => {
-      const ids = await submissionIds(songhash, run);
-      const read = await Promise.all(
-        ids.map((id) => records.read(submissionSchema, KEYS.submission(songhash, run, id))),
-      );
-      const there = read.filter((submission) => submission !== undefined);
-      return there.sort((a, b) => a.createdMs - b.createdMs || (a.id < b.id ? -1 : 1));
+    submissions: async function* (songhash, run) {
+      for await (const id of store.children(KEYS.submissions(songhash, run))) {
+        const submission = await records.read(submissionSchema, KEYS.submission(songhash, run, id));
+        if (submission) yield submission;
+      }
     },
   };
 }

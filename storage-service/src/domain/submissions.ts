@@ -6,10 +6,10 @@
 // moves on; a submission that was answered is never lost. At worst two runs of one song are open, which costs only work.
 
 import { ServiceError } from '@stemline/common/errors.ts';
-import type { ObjectStore } from '../adapters/object-store.ts';
-import type { AudioKeeper } from './audio.ts';
+import type { AudioStore } from './audio-store.ts';
 import { chooseRun, type NewestRun } from './choose-run.ts';
 import { KEYS } from './keys.ts';
+import type { ObjectStore } from './object-store.ts';
 import type { PendingIndex } from './pending.ts';
 import {
   claimSchema,
@@ -30,22 +30,22 @@ export interface Recorded {
   readonly opened: boolean;
 }
 
-export interface SubmissionBook {
+export interface Submissions {
   /** Idempotent by the submission's id. Throws AUDIO_MISSING. */
   record(songhash: string, request: SongRequestRecord, submission: SubmissionRecord): Promise<Recorded>;
   /** The run after `afterRun`, opened if need be. Idempotent. Throws NOT_FOUND, SONG_NOT_DONE (`afterRun` is open), AUDIO_MISSING. */
   openNext(songhash: string, afterRun: number): Promise<Run>;
 }
 
-export interface SubmissionBookDeps {
+export interface SubmissionsDeps {
   readonly store: ObjectStore;
   readonly records: Records;
   readonly songs: SongReader;
-  readonly audio: AudioKeeper;
+  readonly audio: AudioStore;
   readonly pending: PendingIndex;
 }
 
-export function createSubmissionBook({ store, records, songs, audio, pending }: SubmissionBookDeps): SubmissionBook {
+export function createSubmissions({ store, records, songs, audio, pending }: SubmissionsDeps): Submissions {
   const isRetracting = async (songhash: string, run: Run) => {
     if (run.outcome) return false;
     for await (const _nonce of store.children(KEYS.retractings(songhash, run.number))) return true;

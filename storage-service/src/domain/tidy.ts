@@ -1,8 +1,8 @@
 // What is left over once a run has ended: tracks that nobody is served. Only runs that were read as ended are touched, and
 // the newest done run keeps the tracks of its published attempt, so what is served never vanishes while it is served.
 
-import type { ObjectStore } from '../adapters/object-store.ts';
 import { KEYS } from './keys.ts';
+import type { ObjectStore } from './object-store.ts';
 import { type Song, servedRun } from './song.ts';
 
 /** Deletes the tracks of ended runs that are not served and of attempts that were not published. Idempotent. */

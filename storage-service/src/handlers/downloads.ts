@@ -3,7 +3,7 @@
 import { ServiceError } from '@stemline/common/errors.ts';
 import { chunksOf, DOWNLOAD_CHUNK_BYTES } from '@stemline/common/framing.ts';
 import { assertHash, assertTrackQuery, invalid } from '../domain/names.ts';
-import type { Download } from '../domain/tracks.ts';
+import type { Download } from '../domain/track-store.ts';
 import type { StorageHandlers, StorageParts } from './parts.ts';
 
 const OPEN_TRIES = 5;

@@ -2,29 +2,29 @@
 
 import type { Handlers } from '@stemline/common/grpc-server.ts';
 import type { StorageRpcs } from '@stemline/proto/load.ts';
-import type { ObjectStore } from '../adapters/object-store.ts';
-import type { AudioKeeper } from '../domain/audio.ts';
+import type { AudioStore } from '../domain/audio-store.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
-import type { CatalogueKeeper } from '../domain/catalogue-keeper.ts';
-import type { OutcomeBook } from '../domain/outcomes.ts';
+import type { CatalogueSync } from '../domain/catalogue-sync.ts';
+import type { ObjectStore } from '../domain/object-store.ts';
+import type { Outcomes } from '../domain/outcomes.ts';
 import type { PendingIndex } from '../domain/pending.ts';
 import type { Removal } from '../domain/removal.ts';
 import type { SongReader } from '../domain/song.ts';
-import type { SubmissionBook } from '../domain/submissions.ts';
-import type { TrackShelf } from '../domain/tracks.ts';
+import type { Submissions } from '../domain/submissions.ts';
+import type { TrackStore } from '../domain/track-store.ts';
 
 export type StorageHandlers = Handlers<StorageRpcs>;
 
 export interface StorageParts {
   readonly store: ObjectStore;
   readonly songs: SongReader;
-  readonly audio: AudioKeeper;
-  readonly tracks: TrackShelf;
-  readonly submissions: SubmissionBook;
-  readonly outcomes: OutcomeBook;
+  readonly audio: AudioStore;
+  readonly tracks: TrackStore;
+  readonly submissions: Submissions;
+  readonly outcomes: Outcomes;
   readonly pending: PendingIndex;
   readonly removal: Removal;
   readonly catalogue: Catalogue;
-  readonly catalogueKeeper: CatalogueKeeper;
+  readonly catalogueSync: CatalogueSync;
   readonly maxAudioBytes: number;
 }

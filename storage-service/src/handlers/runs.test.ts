@@ -1,6 +1,4 @@
-import type { DeliveryEvent } from '@stemline/proto/gen/stemline/storage/v1/DeliveryEvent.ts';
-import type { DeliveryResult } from '@stemline/proto/gen/stemline/storage/v1/DeliveryResult.ts';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   CALLBACK,
   call,
@@ -10,112 +8,119 @@ import {
   filesUnder,
   publish,
   publishDone,
-  type RunningService,
   record,
   requestFor,
   sha224,
   songhashOf,
-  startService,
   submissionOf,
-  tempFolder,
+  submissionsOf as submissionsIn,
   uploadSong,
   uploadTrack,
 } from '../test-kit.ts';
+import { useService } from '../testing/use-service.ts';
 
 const TRACKS = { 'vocals.mp3': Buffer.from('la la'), 'bass.mp3': Buffer.from('dum dum') };
 
 describe('runs and who asked for them', () => {
-  let folder: Awaited<ReturnType<typeof tempFolder>>;
-  let service: RunningService;
-  let client: RunningService['client'];
-  let audio: string;
+  const at = useService();
   const songhash = songhashOf('one');
 
-  beforeEach(async () => {
-    folder = await tempFolder();
-    service = await startService(folder.path);
-    client = service.client;
-    ({ audio } = await uploadSong(client, Buffer.from('some music')));
-  });
-  afterEach(async () => {
-    await service.stop();
-    await folder.remove();
-  });
-
-  const openRuns = () => collect(client.download('ListOpenRuns', {}, call()));
-  const submissionsOf = async (run: number) =>
-    (await client.unary('ListSubmissions', { songhash, run }, call())).submissions.map(({ id }) => id);
-  const getSong = () => client.unary('GetSong', { songhash }, call());
+  const openRuns = () => collect(at.client.download('ListOpenRuns', {}, call()));
+  const submissionsOf = async (run: number) => (await submissionsIn(at.client, songhash, run)).map(({ id }) => id);
+  const getSong = () => at.client.unary('GetSong', { songhash }, call());
 
   it('opens the first run, joins it while it is open, and answers from it once it is done', async () => {
-    const first = await record(client, songhash, audio, 'a');
-    expect(first).toMatchObject({ opened: true, run: { songhash, number: 1, request: requestFor(audio) } });
+    const first = await record(at.client, songhash, at.audio, 'a');
+    expect(first).toMatchObject({ opened: true, run: { songhash, number: 1, request: requestFor(at.audio) } });
     expect(first.run?.outcome).toBeFalsy();
-    expect(await record(client, songhash, audio, 'b')).toMatchObject({ opened: false, run: { number: 1 } });
-    await publishDone(client, songhash, 1, TRACKS);
-    const third = await record(client, songhash, audio, 'c');
+    expect(await record(at.client, songhash, at.audio, 'b')).toMatchObject({ opened: false, run: { number: 1 } });
+    await publishDone(at.client, songhash, 1, TRACKS);
+    const third = await record(at.client, songhash, at.audio, 'c');
     expect(third).toMatchObject({ opened: false, run: { number: 1, outcome: { state: 'OUTCOME_STATE_DONE' } } });
     expect((await submissionsOf(1)).sort()).toEqual(['a', 'b', 'c']);
   });
 
   it('keeps the request of the first submitter', async () => {
-    await record(client, songhash, audio, 'a');
-    const other = { songhash, request: requestFor(audio, { priority: 'PRIORITY_LOW' }), submission: submissionOf('b') };
-    expect((await client.unary('RecordSubmission', other, call())).run?.request?.priority).toBe('PRIORITY_NORMAL');
+    await record(at.client, songhash, at.audio, 'a');
+    const other = {
+      songhash,
+      request: requestFor(at.audio, { priority: 'PRIORITY_LOW' }),
+      submission: submissionOf('b'),
+    };
+    expect((await at.client.unary('RecordSubmission', other, call())).run?.request?.priority).toBe('PRIORITY_NORMAL');
   });
 
   it('opens the next run after a failed, a cancelled and an incomplete one', async () => {
-    await record(client, songhash, audio, 'a');
-    await publish(client, songhash, 1, failedOutcome());
-    expect(await record(client, songhash, audio, 'b')).toMatchObject({ opened: true, run: { number: 2 } });
-    await publish(client, songhash, 2, { state: 'OUTCOME_STATE_CANCELLED' });
-    expect(await record(client, songhash, audio, 'c')).toMatchObject({ opened: true, run: { number: 3 } });
-    await publishDone(client, songhash, 3, TRACKS);
-    await client.unary('RemoveTrack', { songhash, track: 'bass' }, call());
-    expect(await record(client, songhash, audio, 'd')).toMatchObject({ opened: true, run: { number: 4 } });
+    await record(at.client, songhash, at.audio, 'a');
+    await publish(at.client, songhash, 1, failedOutcome());
+    expect(await record(at.client, songhash, at.audio, 'b')).toMatchObject({ opened: true, run: { number: 2 } });
+    await publish(at.client, songhash, 2, { state: 'OUTCOME_STATE_CANCELLED' });
+    expect(await record(at.client, songhash, at.audio, 'c')).toMatchObject({ opened: true, run: { number: 3 } });
+    await publishDone(at.client, songhash, 3, TRACKS);
+    await at.client.unary('RemoveTrack', { songhash, track: 'bass' }, call());
+    expect(await record(at.client, songhash, at.audio, 'd')).toMatchObject({ opened: true, run: { number: 4 } });
   });
 
   it('answers a repeated submission with its first run, whatever has happened since', async () => {
-    const first = await record(client, songhash, audio, 'a', { callback: CALLBACK });
-    await record(client, songhash, audio, 'b');
-    expect(await record(client, songhash, audio, 'a', { callback: CALLBACK })).toEqual(first);
-    await publish(client, songhash, 1, failedOutcome());
-    await record(client, songhash, audio, 'c');
-    expect(await record(client, songhash, audio, 'a')).toMatchObject({
+    const first = await record(at.client, songhash, at.audio, 'a', { callback: CALLBACK });
+    await record(at.client, songhash, at.audio, 'b');
+    expect(await record(at.client, songhash, at.audio, 'a', { callback: CALLBACK })).toEqual(first);
+    await publish(at.client, songhash, 1, failedOutcome());
+    await record(at.client, songhash, at.audio, 'c');
+    expect(await record(at.client, songhash, at.audio, 'a')).toMatchObject({
       opened: true,
       run: { number: 1, outcome: { state: 'OUTCOME_STATE_FAILED', code: 'BAD_AUDIO' } },
     });
-    expect(await record(client, songhash, audio, 'b')).toMatchObject({ opened: false, run: { number: 1 } });
+    expect(await record(at.client, songhash, at.audio, 'b')).toMatchObject({ opened: false, run: { number: 1 } });
     expect(await submissionsOf(1)).toEqual(['a', 'b']);
     expect(await submissionsOf(2)).toEqual(['c']);
   });
 
+  it('tells of a run that newer ones hide', async () => {
+    await record(at.client, songhash, at.audio, 'a');
+    await publish(at.client, songhash, 1, failedOutcome());
+    await record(at.client, songhash, at.audio, 'b');
+    const run = (number: number) => at.client.unary('GetRun', { songhash, run: number }, call());
+    expect((await run(1)).run).toMatchObject({ number: 1, outcome: { state: 'OUTCOME_STATE_FAILED' } });
+    expect((await run(2)).run).toMatchObject({ number: 2 });
+    expect((await run(2)).run?.outcome).toBeFalsy();
+    await expect(run(3)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('lists any number of submissions, however much data their callers wait with', async () => {
+    const callback = { ...CALLBACK, dataJson: JSON.stringify('x'.repeat(64 * 1024 - 2)) };
+    const ids = Array.from({ length: 70 }, (_, n) => `s${n}`).sort();
+    for (const id of ids) await record(at.client, songhash, at.audio, id, { callback });
+    expect(await submissionsOf(1)).toEqual(ids);
+    const pages = await openRuns();
+    expect(pages.length).toBeGreaterThan(1);
+    expect(pages.flatMap(({ submissions }) => submissions.map(({ id }) => id)).sort()).toEqual(ids);
+  });
+
   it('gives a submission back as it was recorded', async () => {
     const submission = submissionOf('a', { callback: CALLBACK });
-    await client.unary('RecordSubmission', { songhash, request: requestFor(audio), submission }, call());
-    const { submissions } = await client.unary('ListSubmissions', { songhash, run: 1 }, call());
+    await at.client.unary('RecordSubmission', { songhash, request: requestFor(at.audio), submission }, call());
+    const submissions = await submissionsIn(at.client, songhash, 1);
     expect(submissions).toEqual([{ ...submission, callback: CALLBACK, _callback: 'callback' }]);
-    await expect(client.unary('ListSubmissions', { songhash, run: 2 }, call())).rejects.toMatchObject({
-      code: 'NOT_FOUND',
-    });
+    await expect(submissionsIn(at.client, songhash, 2)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('reads a submission that was recorded when there was an idempotency key', async () => {
-    await record(client, songhash, audio, 'a');
+    await record(at.client, songhash, at.audio, 'a');
     const key = `songs/${songhash}/runs/1/submissions/a`;
-    const old = { ...JSON.parse(String(await service.store.read(key))), idempotencyKey: 'k' };
-    await service.store.put(key, Buffer.from(JSON.stringify(old)));
-    const { submissions } = await client.unary('ListSubmissions', { songhash, run: 1 }, call());
+    const old = { ...JSON.parse(String(await at.service.store.read(key))), idempotencyKey: 'k' };
+    await at.service.store.put(key, Buffer.from(JSON.stringify(old)));
+    const submissions = await submissionsIn(at.client, songhash, 1);
     expect(submissions).toEqual([submissionOf('a')]);
   });
 
   it('records what was asked in words, whatever the numbers on the wire', async () => {
-    await record(client, songhash, audio, 'a', { callback: CALLBACK });
-    await publish(client, songhash, 1, failedOutcome());
+    await record(at.client, songhash, at.audio, 'a', { callback: CALLBACK });
+    await publish(at.client, songhash, 1, failedOutcome());
     const ended = { event: 'DELIVERY_EVENT_FAILED', result: 'DELIVERY_RESULT_DEAD', attempts: 5 } as const;
-    await client.unary('RecordDelivery', { songhash, run: 1, submissionId: 'a', ...ended }, call());
+    await at.client.unary('RecordDelivery', { songhash, run: 1, submissionId: 'a', ...ended }, call());
     const stored = async (key: string) =>
-      JSON.parse(String(await service.store.read(`songs/${songhash}/runs/1/${key}`)));
+      JSON.parse(String(await at.service.store.read(`songs/${songhash}/runs/1/${key}`)));
     expect(await stored('request')).toMatchObject({ priority: 'normal' });
     expect(await stored('submissions/a')).toMatchObject({ callback: { on: ['done', 'failed'] } });
     expect(await stored('outcome')).toMatchObject({ state: 'failed' });
@@ -124,17 +129,17 @@ describe('runs and who asked for them', () => {
 
   it('refuses a song whose audio is not here, and takes the same submission once it is', async () => {
     const later = Buffer.from('later music');
-    const missing = record(client, songhash, sha224(later), 'a');
+    const missing = record(at.client, songhash, sha224(later), 'a');
     await expect(missing).rejects.toMatchObject({ code: 'AUDIO_MISSING', retryable: false });
     await expect(getSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
     expect(await openRuns()).toEqual([]);
-    expect((await filesUnder(folder.path)).filter((file) => file.includes(sha224(later)))).toEqual([]);
-    await uploadSong(client, later);
-    expect(await record(client, songhash, sha224(later), 'a')).toMatchObject({ opened: true, run: { number: 1 } });
+    expect((await filesUnder(at.folder)).filter((file) => file.includes(sha224(later)))).toEqual([]);
+    await uploadSong(at.client, later);
+    expect(await record(at.client, songhash, sha224(later), 'a')).toMatchObject({ opened: true, run: { number: 1 } });
   });
 
   it('refuses what is malformed', async () => {
-    const good = { songhash, request: requestFor(audio), submission: submissionOf('a') };
+    const good = { songhash, request: requestFor(at.audio), submission: submissionOf('a') };
     for (const bad of [
       { ...good, songhash: 'abc' },
       { ...good, request: null },
@@ -146,24 +151,26 @@ describe('runs and who asked for them', () => {
       { ...good, submission: submissionOf('a', { callback: { ...CALLBACK, dataJson: `"${'x'.repeat(65_536)}"` } }) },
       { ...good, submission: submissionOf('a', { callback: { ...CALLBACK, on: ['DELIVERY_EVENT_UNSPECIFIED'] } }) },
       { ...good, request: requestFor('abc') },
-      { ...good, request: requestFor(audio, { model: 'auto' }) },
-      { ...good, request: requestFor(audio, { model: '' }) },
-      { ...good, request: requestFor(audio, { priority: 'PRIORITY_UNSPECIFIED' }) },
-      { ...good, request: requestFor(audio, { priority: 99 }) },
-      { ...good, request: requestFor(audio, { optionsJson: '[]' }) },
-      { ...good, request: requestFor(audio, { namespace: '../x' }) },
+      { ...good, request: requestFor(at.audio, { model: 'auto' }) },
+      { ...good, request: requestFor(at.audio, { model: '' }) },
+      { ...good, request: requestFor(at.audio, { priority: 'PRIORITY_UNSPECIFIED' }) },
+      { ...good, request: requestFor(at.audio, { priority: 99 }) },
+      { ...good, request: requestFor(at.audio, { optionsJson: '[]' }) },
+      { ...good, request: requestFor(at.audio, { namespace: '../x' }) },
     ])
-      await expect(client.unary('RecordSubmission', bad, call())).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
-    expect((await filesUnder(folder.path)).filter((file) => file.startsWith('songs'))).toEqual([]);
+      await expect(at.client.unary('RecordSubmission', bad, call())).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+      });
+    expect((await filesUnder(at.folder)).filter((file) => file.startsWith('songs'))).toEqual([]);
   });
 
   describe('ends', () => {
     beforeEach(async () => {
-      await record(client, songhash, audio, 'a');
+      await record(at.client, songhash, at.audio, 'a');
     });
 
     it('once: the first outcome stands and every later caller is told it', async () => {
-      const cancelled = await publish(client, songhash, 1, {
+      const cancelled = await publish(at.client, songhash, 1, {
         state: 'OUTCOME_STATE_CANCELLED',
         reason: 'Enough.',
         attempt: 1,
@@ -173,12 +180,12 @@ describe('runs and who asked for them', () => {
         outcome: { state: 'OUTCOME_STATE_CANCELLED', reason: 'Enough.' },
       });
       await expect(
-        uploadTrack(client, { songhash, run: 1, attempt: 1, track: 'a.mp3' }, Buffer.from('x')),
+        uploadTrack(at.client, { songhash, run: 1, attempt: 1, track: 'a.mp3' }, Buffer.from('x')),
       ).rejects.toThrow();
-      const late = await publish(client, songhash, 1, failedOutcome());
+      const late = await publish(at.client, songhash, 1, failedOutcome());
       expect(late).toEqual({ ...cancelled, created: false });
       const lateDone = await publish(
-        client,
+        at.client,
         songhash,
         1,
         doneOutcome([{ name: 'never.mp3', contentType: 'audio/mpeg', size: 1, sha224: sha224('x') }]),
@@ -189,13 +196,13 @@ describe('runs and who asked for them', () => {
     it('as done only when every track it names was uploaded in that attempt, and wholly', async () => {
       const bytes = Buffer.from('la la');
       const track = { name: 'vocals.mp3', contentType: 'audio/mpeg', size: bytes.byteLength, sha224: sha224(bytes) };
-      await uploadTrack(client, { songhash, run: 1, attempt: 1, track: 'vocals.mp3' }, bytes);
+      await uploadTrack(at.client, { songhash, run: 1, attempt: 1, track: 'vocals.mp3' }, bytes);
       for (const outcome of [
         doneOutcome([track, { ...track, name: 'drums.mp3' }]),
         doneOutcome([{ ...track, size: 4 }]),
         doneOutcome([track], 2),
       ])
-        await expect(publish(client, songhash, 1, outcome)).rejects.toMatchObject({ code: 'TRACK_MISSING' });
+        await expect(publish(at.client, songhash, 1, outcome)).rejects.toMatchObject({ code: 'TRACK_MISSING' });
       for (const outcome of [
         doneOutcome([]),
         doneOutcome([track, track]),
@@ -206,32 +213,36 @@ describe('runs and who asked for them', () => {
         { ...doneOutcome([track]), state: 'OUTCOME_STATE_UNSPECIFIED' },
         { ...failedOutcome(), code: '' },
       ])
-        await expect(publish(client, songhash, 1, outcome)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+        await expect(publish(at.client, songhash, 1, outcome)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
       expect((await getSong()).run?.outcome).toBeFalsy();
-      expect(await publish(client, songhash, 1, doneOutcome([track]))).toMatchObject({ created: true });
+      expect(await publish(at.client, songhash, 1, doneOutcome([track]))).toMatchObject({ created: true });
     });
 
     it('not when it is not there', async () => {
-      await expect(publish(client, songhash, 2, failedOutcome())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(publish(at.client, songhash, 2, failedOutcome())).rejects.toMatchObject({ code: 'NOT_FOUND' });
     });
 
     it('and leaves the tracks of the published attempt only', async () => {
       for (const attempt of [1, 2, 3])
-        await uploadTrack(client, { songhash, run: 1, attempt, track: 'vocals.mp3' }, Buffer.from(`take ${attempt}`));
-      await publishDone(client, songhash, 1, TRACKS, 2);
-      expect((await filesUnder(folder.path)).filter((file) => file.includes('/attempts/'))).toEqual([
+        await uploadTrack(
+          at.client,
+          { songhash, run: 1, attempt, track: 'vocals.mp3' },
+          Buffer.from(`take ${attempt}`),
+        );
+      await publishDone(at.client, songhash, 1, TRACKS, 2);
+      expect((await filesUnder(at.folder)).filter((file) => file.includes('/attempts/'))).toEqual([
         `songs/${songhash}/runs/1/attempts/2/bass.mp3`,
         `songs/${songhash}/runs/1/attempts/2/vocals.mp3`,
       ]);
     });
 
     it('as failed with no tracks left, while an older done run keeps its own', async () => {
-      await publishDone(client, songhash, 1, TRACKS);
-      await client.unary('RemoveTrack', { songhash, track: 'bass' }, call());
-      await record(client, songhash, audio, 'b');
-      await uploadTrack(client, { songhash, run: 2, attempt: 1, track: 'vocals.mp3' }, Buffer.from('half'));
-      await publish(client, songhash, 2, failedOutcome());
-      expect((await filesUnder(folder.path)).filter((file) => file.includes('/attempts/'))).toEqual([
+      await publishDone(at.client, songhash, 1, TRACKS);
+      await at.client.unary('RemoveTrack', { songhash, track: 'bass' }, call());
+      await record(at.client, songhash, at.audio, 'b');
+      await uploadTrack(at.client, { songhash, run: 2, attempt: 1, track: 'vocals.mp3' }, Buffer.from('half'));
+      await publish(at.client, songhash, 2, failedOutcome());
+      expect((await filesUnder(at.folder)).filter((file) => file.includes('/attempts/'))).toEqual([
         `songs/${songhash}/runs/1/attempts/1/vocals.mp3`,
       ]);
     });
@@ -239,18 +250,18 @@ describe('runs and who asked for them', () => {
 
   describe('opened by a retry', () => {
     it('copy the request, keep submissions where they were, and are the same for whoever comes second', async () => {
-      await record(client, songhash, audio, 'a');
-      const open = () => client.unary('OpenNextRun', { songhash, afterRun: 1 }, call());
+      await record(at.client, songhash, at.audio, 'a');
+      const open = () => at.client.unary('OpenNextRun', { songhash, afterRun: 1 }, call());
       await expect(open()).rejects.toMatchObject({ code: 'SONG_NOT_DONE' });
-      await publish(client, songhash, 1, failedOutcome());
+      await publish(at.client, songhash, 1, failedOutcome());
       const answers = await Promise.all(Array.from({ length: 10 }, open));
-      const { createdMs: _created, ...request } = requestFor(audio);
+      const { createdMs: _created, ...request } = requestFor(at.audio);
       for (const { run } of answers) expect(run).toMatchObject({ songhash, number: 2, request });
       expect(await submissionsOf(1)).toEqual(['a']);
       expect(await submissionsOf(2)).toEqual([]);
-      await publish(client, songhash, 2, failedOutcome());
+      await publish(at.client, songhash, 2, failedOutcome());
       expect((await open()).run).toMatchObject({ number: 2, outcome: { code: 'BAD_AUDIO' } });
-      await expect(client.unary('OpenNextRun', { songhash, afterRun: 9 }, call())).rejects.toMatchObject({
+      await expect(at.client.unary('OpenNextRun', { songhash, afterRun: 9 }, call())).rejects.toMatchObject({
         code: 'NOT_FOUND',
       });
     });
@@ -258,132 +269,56 @@ describe('runs and who asked for them', () => {
 
   describe('taken back', () => {
     const retract = (run: number, submissionId: string) =>
-      client.unary('RetractSubmission', { songhash, run, submissionId }, call());
+      at.client.unary('RetractSubmission', { songhash, run, submissionId }, call());
 
     it('go with their last submission, and the audio with the last song', async () => {
-      await record(client, songhash, audio, 'a', { callback: CALLBACK });
-      await record(client, songhash, audio, 'b');
+      await record(at.client, songhash, at.audio, 'a', { callback: CALLBACK });
+      await record(at.client, songhash, at.audio, 'b');
       await retract(1, 'a');
       expect(await submissionsOf(1)).toEqual(['b']);
       await retract(1, 'b');
       await retract(1, 'b');
       await expect(getSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
-      await expect(publish(client, songhash, 1, failedOutcome())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(publish(at.client, songhash, 1, failedOutcome())).rejects.toMatchObject({ code: 'NOT_FOUND' });
       expect(await openRuns()).toEqual([]);
-      expect((await filesUnder(folder.path)).filter((file) => file.startsWith('audio'))).toEqual([]);
+      expect((await filesUnder(at.folder)).filter((file) => file.startsWith('audio'))).toEqual([]);
     });
 
     it('leave audio that another song uses', async () => {
-      await record(client, songhash, audio, 'a');
-      await record(client, songhashOf('other'), audio, 'a');
+      await record(at.client, songhash, at.audio, 'a');
+      await record(at.client, songhashOf('other'), at.audio, 'a');
       await retract(1, 'a');
-      expect(await service.store.stat(`audio/${audio}`)).toBeDefined();
+      expect(await at.service.store.stat(`audio/${at.audio}`)).toBeDefined();
     });
 
     it('leave an older done run served', async () => {
-      await record(client, songhash, audio, 'a');
-      await publishDone(client, songhash, 1, TRACKS);
-      await client.unary('RemoveTrack', { songhash, track: 'bass' }, call());
-      expect(await record(client, songhash, audio, 'b')).toMatchObject({ run: { number: 2 } });
+      await record(at.client, songhash, at.audio, 'a');
+      await publishDone(at.client, songhash, 1, TRACKS);
+      await at.client.unary('RemoveTrack', { songhash, track: 'bass' }, call());
+      expect(await record(at.client, songhash, at.audio, 'b')).toMatchObject({ run: { number: 2 } });
       await retract(2, 'b');
       expect(await getSong()).toMatchObject({ run: { number: 1 }, served: { number: 1 } });
-      expect(await record(client, songhash, audio, 'b')).toMatchObject({ opened: true, run: { number: 3 } });
+      expect(await record(at.client, songhash, at.audio, 'b')).toMatchObject({ opened: true, run: { number: 3 } });
     });
 
     it('stay when they have ended, or when a retry opened them', async () => {
-      await record(client, songhash, audio, 'a');
-      await publish(client, songhash, 1, failedOutcome());
+      await record(at.client, songhash, at.audio, 'a');
+      await publish(at.client, songhash, 1, failedOutcome());
       await retract(1, 'a');
       expect((await getSong()).run?.number).toBe(1);
-      await client.unary('OpenNextRun', { songhash, afterRun: 1 }, call());
-      await record(client, songhash, audio, 'b');
+      await at.client.unary('OpenNextRun', { songhash, afterRun: 1 }, call());
+      await record(at.client, songhash, at.audio, 'b');
       await retract(2, 'b');
       expect((await getSong()).run).toMatchObject({ number: 2 });
       expect(await openRuns()).toHaveLength(1);
     });
 
     it('are asked for again under a new number', async () => {
-      await record(client, songhash, audio, 'a');
+      await record(at.client, songhash, at.audio, 'a');
       await retract(1, 'a');
-      await uploadSong(client, Buffer.from('some music'));
-      expect(await record(client, songhash, audio, 'a')).toMatchObject({ opened: true, run: { number: 2 } });
+      await uploadSong(at.client, Buffer.from('some music'));
+      expect(await record(at.client, songhash, at.audio, 'a')).toMatchObject({ opened: true, run: { number: 2 } });
       expect((await getSong()).run?.number).toBe(2);
-    });
-  });
-
-  describe('that are not settled', () => {
-    const deliver = (
-      submissionId: string,
-      result: DeliveryResult = 'DELIVERY_RESULT_DELIVERED',
-      event: DeliveryEvent = 'DELIVERY_EVENT_DONE',
-    ) => client.unary('RecordDelivery', { songhash, run: 1, submissionId, event, result, attempts: 1 }, call());
-
-    it('are listed while they are open, with all submissions', async () => {
-      await record(client, songhash, audio, 'a', { callback: CALLBACK });
-      await record(client, songhash, audio, 'b');
-      await record(client, songhashOf('other'), audio, 'c');
-      const found = (await openRuns()).sort((x, y) => (y.submissions.length || 0) - (x.submissions.length || 0));
-      expect(found.map(({ run }) => run?.songhash)).toEqual([songhash, songhashOf('other')]);
-      expect(found[0]?.submissions.map(({ id }) => id)).toEqual(['a', 'b']);
-      expect(found[0]?.run).toMatchObject({ number: 1, request: { audio } });
-    });
-
-    it('are listed once they have ended with the submissions that are still owed, until each is told', async () => {
-      await record(client, songhash, audio, 'a', { callback: CALLBACK });
-      await record(client, songhash, audio, 'b');
-      await record(client, songhash, audio, 'c', { callback: { ...CALLBACK, on: [] } });
-      await publishDone(client, songhash, 1, TRACKS);
-      await record(client, songhash, audio, 'd', { callback: CALLBACK });
-      const owed = async () => (await openRuns()).flatMap(({ submissions }) => submissions.map(({ id }) => id)).sort();
-      expect(await owed()).toEqual(['a', 'c', 'd']);
-      await deliver('a');
-      await deliver('a', 'DELIVERY_RESULT_DEAD');
-      await deliver('c', 'DELIVERY_RESULT_REFUSED');
-      expect(await owed()).toEqual(['d']);
-      await record(client, songhash, audio, 'a', { callback: CALLBACK });
-      expect(await owed()).toEqual(['d']);
-      await deliver('d', 'DELIVERY_RESULT_DEAD');
-      expect(await openRuns()).toEqual([]);
-      expect((await filesUnder(folder.path)).filter((file) => file.startsWith('pending'))).toEqual([]);
-    });
-
-    it('owe a failure only to those who asked for it', async () => {
-      await record(client, songhash, audio, 'a', { callback: { ...CALLBACK, on: ['DELIVERY_EVENT_DONE'] } });
-      await record(client, songhash, audio, 'b', { callback: CALLBACK });
-      await publish(client, songhash, 1, failedOutcome());
-      const [only, ...others] = await openRuns();
-      expect(others).toEqual([]);
-      expect(only?.submissions.map(({ id }) => id)).toEqual(['b']);
-      expect(only?.run?.outcome).toMatchObject({ state: 'OUTCOME_STATE_FAILED', reason: 'It broke.' });
-    });
-
-    it('record only deliveries of runs that are there, and only known words', async () => {
-      await expect(deliver('a')).rejects.toMatchObject({ code: 'NOT_FOUND' });
-      await record(client, songhash, audio, 'a');
-      for (const [result, event] of [
-        ['DELIVERY_RESULT_DELIVERED', 'DELIVERY_EVENT_UNSPECIFIED'],
-        ['DELIVERY_RESULT_DELIVERED', 99 as 0],
-        ['DELIVERY_RESULT_UNSPECIFIED', 'DELIVERY_EVENT_DONE'],
-        [99 as 0, 'DELIVERY_EVENT_DONE'],
-      ] as const)
-        await expect(deliver('a', result, event)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
-    });
-
-    it('are all listed even when the submissions of one cannot be read', async () => {
-      await record(client, songhash, audio, 'a');
-      await record(client, songhashOf('broken'), audio, 'a');
-      await service.store.put(
-        `songs/${songhashOf('broken')}/runs/1/submissions/newer`,
-        Buffer.from('{"schema":2,"id":"newer"}'),
-      );
-      expect((await openRuns()).map(({ run }) => run?.songhash)).toEqual([songhash]);
-    });
-
-    it('are all listed even when one song cannot be read', async () => {
-      await record(client, songhash, audio, 'a');
-      await record(client, songhashOf('broken'), audio, 'a');
-      await service.store.put(`songs/${songhashOf('broken')}/runs/1/request`, Buffer.from('{"schema":99}'));
-      expect((await openRuns()).map(({ run }) => run?.songhash)).toEqual([songhash]);
     });
   });
 });

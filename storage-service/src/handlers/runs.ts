@@ -4,6 +4,7 @@ import { DELIVERY_EVENT, DELIVERY_RESULT } from '@stemline/common/wire-words.ts'
 import { assertHash, assertRunNumber, assertSubmissionId, invalid } from '../domain/names.ts';
 import { deliverySchema } from '../domain/record-types.ts';
 import { checked } from '../domain/records.ts';
+import { submissionPages } from '../domain/submission-pages.ts';
 import type { StorageHandlers, StorageParts } from './parts.ts';
 import { fromOutcome, fromRun, fromSubmission, given, toOutcome, toSongRequest, toSubmission } from './wire.ts';
 
@@ -13,13 +14,14 @@ export function runHandlers({
   outcomes,
   pending,
   removal,
-  catalogueKeeper,
+  catalogueSync,
 }: StorageParts): Pick<
   StorageHandlers,
   | 'RecordSubmission'
   | 'OpenNextRun'
   | 'RetractSubmission'
   | 'PublishOutcome'
+  | 'GetRun'
   | 'ListSubmissions'
   | 'ListOpenRuns'
   | 'RecordDelivery'
@@ -33,7 +35,7 @@ export function runHandlers({
           toSongRequest(given(request, 'request')),
           toSubmission(given(submission, 'submission')),
         );
-        if (opened) await catalogueKeeper.follow(songhash);
+        if (opened) await catalogueSync.follow(songhash);
         return { run: fromRun(songhash, run), opened };
       },
     },
@@ -52,7 +54,7 @@ export function runHandlers({
         assertRunNumber(run);
         assertSubmissionId(submissionId);
         await removal.retract(songhash, run, submissionId);
-        await catalogueKeeper.follow(songhash);
+        await catalogueSync.follow(songhash);
         return {};
       },
     },
@@ -62,17 +64,26 @@ export function runHandlers({
         assertHash(songhash, 'songhash');
         assertRunNumber(run);
         const published = await outcomes.publish(songhash, run, toOutcome(given(outcome, 'outcome')));
-        if (published.created && published.outcome.state === 'done') await catalogueKeeper.follow(songhash);
+        if (published.created && published.outcome.state === 'done') await catalogueSync.follow(songhash);
         return { outcome: fromOutcome(published.outcome), created: published.created };
       },
     },
 
-    ListSubmissions: {
+    GetRun: {
       unary: async ({ songhash, run }) => {
         assertHash(songhash, 'songhash');
         assertRunNumber(run);
+        return { run: fromRun(songhash, await songs.run(songhash, run)) };
+      },
+    },
+
+    ListSubmissions: {
+      serverStream: async function* ({ songhash, run }) {
+        assertHash(songhash, 'songhash');
+        assertRunNumber(run);
         await songs.run(songhash, run);
-        return { submissions: (await songs.submissions(songhash, run)).map(fromSubmission) };
+        for await (const page of submissionPages(songs.submissions(songhash, run)))
+          yield { submissions: page.map(fromSubmission) };
       },
     },
 

@@ -14,7 +14,7 @@ export function songHandlers({
   tracks,
   removal,
   catalogue,
-  catalogueKeeper,
+  catalogueSync,
 }: StorageParts): Pick<StorageHandlers, 'GetSong' | 'ListSongs' | 'RemoveTrack' | 'RemoveSong'> {
   return {
     GetSong: {
@@ -61,7 +61,7 @@ export function songHandlers({
       unary: async ({ songhash }) => {
         assertHash(songhash, 'songhash');
         await removal.removeSong(songhash);
-        await catalogueKeeper.follow(songhash);
+        await catalogueSync.follow(songhash);
         return {};
       },
     },

@@ -7,7 +7,7 @@ import type { Long } from '@grpc/proto-loader';
 export interface Outcome {
   'state'?: (_stemline_storage_v1_OutcomeState);
   /**
-   * Done: the attempt whose tracks are published. Failed or cancelled: the last one that was begun; 0: none was.
+   * Done: the attempt whose tracks are published, as they were uploaded. Failed or cancelled: 0.
    */
   'attempt'?: (number);
   /**
@@ -30,12 +30,16 @@ export interface Outcome {
    * 0: now.
    */
   'createdMs'?: (number | string | Long);
+  /**
+   * How many attempts were begun, for people.
+   */
+  'tries'?: (number);
 }
 
 export interface Outcome__Output {
   'state': (_stemline_storage_v1_OutcomeState__Output);
   /**
-   * Done: the attempt whose tracks are published. Failed or cancelled: the last one that was begun; 0: none was.
+   * Done: the attempt whose tracks are published, as they were uploaded. Failed or cancelled: 0.
    */
   'attempt': (number);
   /**
@@ -58,4 +62,8 @@ export interface Outcome__Output {
    * 0: now.
    */
   'createdMs': (number);
+  /**
+   * How many attempts were begun, for people.
+   */
+  'tries': (number);
 }

@@ -6,6 +6,8 @@ import type { DownloadSongRequest as _stemline_storage_v1_DownloadSongRequest, D
 import type { DownloadSongResponse as _stemline_storage_v1_DownloadSongResponse, DownloadSongResponse__Output as _stemline_storage_v1_DownloadSongResponse__Output } from '../../../stemline/storage/v1/DownloadSongResponse.ts';
 import type { DownloadTrackRequest as _stemline_storage_v1_DownloadTrackRequest, DownloadTrackRequest__Output as _stemline_storage_v1_DownloadTrackRequest__Output } from '../../../stemline/storage/v1/DownloadTrackRequest.ts';
 import type { DownloadTrackResponse as _stemline_storage_v1_DownloadTrackResponse, DownloadTrackResponse__Output as _stemline_storage_v1_DownloadTrackResponse__Output } from '../../../stemline/storage/v1/DownloadTrackResponse.ts';
+import type { GetRunRequest as _stemline_storage_v1_GetRunRequest, GetRunRequest__Output as _stemline_storage_v1_GetRunRequest__Output } from '../../../stemline/storage/v1/GetRunRequest.ts';
+import type { GetRunResponse as _stemline_storage_v1_GetRunResponse, GetRunResponse__Output as _stemline_storage_v1_GetRunResponse__Output } from '../../../stemline/storage/v1/GetRunResponse.ts';
 import type { GetSongRequest as _stemline_storage_v1_GetSongRequest, GetSongRequest__Output as _stemline_storage_v1_GetSongRequest__Output } from '../../../stemline/storage/v1/GetSongRequest.ts';
 import type { GetSongResponse as _stemline_storage_v1_GetSongResponse, GetSongResponse__Output as _stemline_storage_v1_GetSongResponse__Output } from '../../../stemline/storage/v1/GetSongResponse.ts';
 import type { GetTrackRequest as _stemline_storage_v1_GetTrackRequest, GetTrackRequest__Output as _stemline_storage_v1_GetTrackRequest__Output } from '../../../stemline/storage/v1/GetTrackRequest.ts';
@@ -69,6 +71,23 @@ export interface StorageServiceClient extends grpc.Client {
   downloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
   
   /**
+   * One run as it is recorded, also one that newer runs hide from GetSong.
+   * Called by the separator and the queue service. Safe to repeat. NOT_FOUND: no such run.
+   */
+  GetRun(argument: _stemline_storage_v1_GetRunRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
+  GetRun(argument: _stemline_storage_v1_GetRunRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
+  GetRun(argument: _stemline_storage_v1_GetRunRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
+  GetRun(argument: _stemline_storage_v1_GetRunRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * One run as it is recorded, also one that newer runs hide from GetSong.
+   * Called by the separator and the queue service. Safe to repeat. NOT_FOUND: no such run.
+   */
+  getRun(argument: _stemline_storage_v1_GetRunRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
+  getRun(argument: _stemline_storage_v1_GetRunRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
+  getRun(argument: _stemline_storage_v1_GetRunRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
+  getRun(argument: _stemline_storage_v1_GetRunRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * Returns what is recorded of a song: its newest run and the run whose tracks are served, with their outcomes.
    * Called by the gateway, the queue service and the separator. Safe to repeat. NOT_FOUND (SONG_UNKNOWN).
    */
@@ -104,13 +123,15 @@ export interface StorageServiceClient extends grpc.Client {
   
   /**
    * Streams every run that is still open or still owes a delivery, in no particular order: all that a lost queue is
-   * rebuilt from. Called by the queue service's reconciler. Safe to repeat.
+   * rebuilt from. A run with many submissions comes in several messages, one after the other.
+   * Called by the queue service's reconciler. Safe to repeat.
    */
   ListOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
   ListOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
   /**
    * Streams every run that is still open or still owes a delivery, in no particular order: all that a lost queue is
-   * rebuilt from. Called by the queue service's reconciler. Safe to repeat.
+   * rebuilt from. A run with many submissions comes in several messages, one after the other.
+   * Called by the queue service's reconciler. Safe to repeat.
    */
   listOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
   listOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
@@ -135,21 +156,17 @@ export interface StorageServiceClient extends grpc.Client {
   listSongs(argument: _stemline_storage_v1_ListSongsRequest, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Lists the submissions of one run, oldest first.
+   * Streams the submissions of one run, in no particular order, as many in a message as fit well into it.
    * Called by the queue service when it cancels a song. Safe to repeat. NOT_FOUND: no such run.
    */
-  ListSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSubmissionsResponse__Output>): grpc.ClientUnaryCall;
-  ListSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_ListSubmissionsResponse__Output>): grpc.ClientUnaryCall;
-  ListSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSubmissionsResponse__Output>): grpc.ClientUnaryCall;
-  ListSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, callback: grpc.requestCallback<_stemline_storage_v1_ListSubmissionsResponse__Output>): grpc.ClientUnaryCall;
+  ListSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListSubmissionsResponse__Output>;
+  ListSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListSubmissionsResponse__Output>;
   /**
-   * Lists the submissions of one run, oldest first.
+   * Streams the submissions of one run, in no particular order, as many in a message as fit well into it.
    * Called by the queue service when it cancels a song. Safe to repeat. NOT_FOUND: no such run.
    */
-  listSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSubmissionsResponse__Output>): grpc.ClientUnaryCall;
-  listSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_ListSubmissionsResponse__Output>): grpc.ClientUnaryCall;
-  listSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSubmissionsResponse__Output>): grpc.ClientUnaryCall;
-  listSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, callback: grpc.requestCallback<_stemline_storage_v1_ListSubmissionsResponse__Output>): grpc.ClientUnaryCall;
+  listSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListSubmissionsResponse__Output>;
+  listSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListSubmissionsResponse__Output>;
   
   /**
    * Opens the run after `after_run`, for the same request. Submissions stay with the runs they were recorded under.
@@ -193,7 +210,7 @@ export interface StorageServiceClient extends grpc.Client {
   
   /**
    * Records that a delivery has ended, so that it will never be owed again. The first record stands.
-   * Called by the notifier before the queue forgets the delivery. Safe to repeat. NOT_FOUND: no such run.
+   * Called by the notifier before the queue forgets the delivery. Safe to repeat. NOT_FOUND: no such run or submission.
    */
   RecordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
   RecordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
@@ -201,7 +218,7 @@ export interface StorageServiceClient extends grpc.Client {
   RecordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
   /**
    * Records that a delivery has ended, so that it will never be owed again. The first record stands.
-   * Called by the notifier before the queue forgets the delivery. Safe to repeat. NOT_FOUND: no such run.
+   * Called by the notifier before the queue forgets the delivery. Safe to repeat. NOT_FOUND: no such run or submission.
    */
   recordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
   recordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
@@ -359,6 +376,12 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   DownloadTrack: grpc.handleServerStreamingCall<_stemline_storage_v1_DownloadTrackRequest__Output, _stemline_storage_v1_DownloadTrackResponse>;
   
   /**
+   * One run as it is recorded, also one that newer runs hide from GetSong.
+   * Called by the separator and the queue service. Safe to repeat. NOT_FOUND: no such run.
+   */
+  GetRun: grpc.handleUnaryCall<_stemline_storage_v1_GetRunRequest__Output, _stemline_storage_v1_GetRunResponse>;
+  
+  /**
    * Returns what is recorded of a song: its newest run and the run whose tracks are served, with their outcomes.
    * Called by the gateway, the queue service and the separator. Safe to repeat. NOT_FOUND (SONG_UNKNOWN).
    */
@@ -372,7 +395,8 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   
   /**
    * Streams every run that is still open or still owes a delivery, in no particular order: all that a lost queue is
-   * rebuilt from. Called by the queue service's reconciler. Safe to repeat.
+   * rebuilt from. A run with many submissions comes in several messages, one after the other.
+   * Called by the queue service's reconciler. Safe to repeat.
    */
   ListOpenRuns: grpc.handleServerStreamingCall<_stemline_storage_v1_ListOpenRunsRequest__Output, _stemline_storage_v1_ListOpenRunsResponse>;
   
@@ -384,10 +408,10 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   ListSongs: grpc.handleUnaryCall<_stemline_storage_v1_ListSongsRequest__Output, _stemline_storage_v1_ListSongsResponse>;
   
   /**
-   * Lists the submissions of one run, oldest first.
+   * Streams the submissions of one run, in no particular order, as many in a message as fit well into it.
    * Called by the queue service when it cancels a song. Safe to repeat. NOT_FOUND: no such run.
    */
-  ListSubmissions: grpc.handleUnaryCall<_stemline_storage_v1_ListSubmissionsRequest__Output, _stemline_storage_v1_ListSubmissionsResponse>;
+  ListSubmissions: grpc.handleServerStreamingCall<_stemline_storage_v1_ListSubmissionsRequest__Output, _stemline_storage_v1_ListSubmissionsResponse>;
   
   /**
    * Opens the run after `after_run`, for the same request. Submissions stay with the runs they were recorded under.
@@ -406,7 +430,7 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   
   /**
    * Records that a delivery has ended, so that it will never be owed again. The first record stands.
-   * Called by the notifier before the queue forgets the delivery. Safe to repeat. NOT_FOUND: no such run.
+   * Called by the notifier before the queue forgets the delivery. Safe to repeat. NOT_FOUND: no such run or submission.
    */
   RecordDelivery: grpc.handleUnaryCall<_stemline_storage_v1_RecordDeliveryRequest__Output, _stemline_storage_v1_RecordDeliveryResponse>;
   
@@ -466,6 +490,7 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
 export interface StorageServiceDefinition extends grpc.ServiceDefinition {
   DownloadSong: MethodDefinition<_stemline_storage_v1_DownloadSongRequest, _stemline_storage_v1_DownloadSongResponse, _stemline_storage_v1_DownloadSongRequest__Output, _stemline_storage_v1_DownloadSongResponse__Output>
   DownloadTrack: MethodDefinition<_stemline_storage_v1_DownloadTrackRequest, _stemline_storage_v1_DownloadTrackResponse, _stemline_storage_v1_DownloadTrackRequest__Output, _stemline_storage_v1_DownloadTrackResponse__Output>
+  GetRun: MethodDefinition<_stemline_storage_v1_GetRunRequest, _stemline_storage_v1_GetRunResponse, _stemline_storage_v1_GetRunRequest__Output, _stemline_storage_v1_GetRunResponse__Output>
   GetSong: MethodDefinition<_stemline_storage_v1_GetSongRequest, _stemline_storage_v1_GetSongResponse, _stemline_storage_v1_GetSongRequest__Output, _stemline_storage_v1_GetSongResponse__Output>
   GetTrack: MethodDefinition<_stemline_storage_v1_GetTrackRequest, _stemline_storage_v1_GetTrackResponse, _stemline_storage_v1_GetTrackRequest__Output, _stemline_storage_v1_GetTrackResponse__Output>
   ListOpenRuns: MethodDefinition<_stemline_storage_v1_ListOpenRunsRequest, _stemline_storage_v1_ListOpenRunsResponse, _stemline_storage_v1_ListOpenRunsRequest__Output, _stemline_storage_v1_ListOpenRunsResponse__Output>

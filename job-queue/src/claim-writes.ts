@@ -1,0 +1,83 @@
+// What only the worker that holds a claim may write. Each write carries the id of the claim, so a worker that was overtaken is
+// refused whatever it believes; each also tells whether Redis could be reached.
+
+import { ServiceError } from '@stemline/common/errors.ts';
+import type { Logger } from '@stemline/common/logger.ts';
+import type { RedisConnection } from './connection.ts';
+import type { HeldClaims } from './held-claims.ts';
+import { boardKeys, songKeys } from './key-blocks.ts';
+import { GROUP, HOLDER, jobIdOf, type Keys } from './keys.ts';
+import type { RetryDelays } from './retry-delays.ts';
+import type { ScriptName } from './scripts.ts';
+import type { Claim, JobEnd, LeaseState } from './types.ts';
+
+export interface ClaimWrites {
+  /** Renews the lease and writes what the worker reports: names and values in turn. */
+  beat(claim: Claim, fields: readonly (string | number)[]): Promise<LeaseState>;
+  finish(claim: Claim, end: JobEnd): Promise<LeaseState>;
+  handBack(claim: Claim, counted: boolean, reason: string): Promise<LeaseState>;
+}
+
+export interface ClaimWritesDeps {
+  readonly redis: RedisConnection;
+  readonly keys: Keys;
+  readonly worker: string;
+  readonly held: HeldClaims;
+  readonly log: Logger;
+  readonly leaseMs: number;
+  readonly retryDelays: RetryDelays;
+  readonly retentionMs: number;
+}
+
+export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
+  const { redis, keys, worker, held, log, leaseMs, retryDelays, retentionMs } = deps;
+  const board = boardKeys(keys);
+
+  async function write(claim: Claim, name: ScriptName, on: readonly string[], args: readonly (string | number)[]) {
+    try {
+      return await redis.run(name, on, [...args]);
+    } catch (error) {
+      if (ServiceError.from(error).code === 'UNAVAILABLE') held.miss(claim);
+      throw error;
+    }
+  }
+
+  return {
+    beat: async (claim, fields) => {
+      const askedAt = performance.now();
+      const on = [keys.stream(claim.spec.priority), keys.job(jobIdOf(claim.spec))];
+      const stands = (await write(claim, 'beat', on, [claim.id, worker, GROUP, ...fields])) === 1;
+      if (stands) held.confirm(claim, askedAt);
+      else held.remove(claim);
+      return stateOf(stands);
+    },
+
+    finish: async (claim, { state, code, reason }) => {
+      const on = [...board, ...songKeys(keys, claim.spec)];
+      const args = [jobIdOf(claim.spec), GROUP, claim.id, state, code, reason, retentionMs];
+      const stands = (await write(claim, 'finish', on, args)) === 1;
+      held.remove(claim);
+      return stateOf(stands);
+    },
+
+    handBack: async (claim, counted, reason) => {
+      const jobId = jobIdOf(claim.spec);
+      const { baseMs, maxMs, parkedFrom, parkedMs } = retryDelays;
+      const args = [jobId, GROUP, HOLDER, claim.id, counted ? 1 : 0, reason, keys.returned];
+      const delays = [leaseMs, baseMs, maxMs, parkedFrom, parkedMs];
+      const reply = await write(claim, 'hand-back', [...board, keys.job(jobId)], [...args, ...delays]);
+      const [stands, failures, parked] = reply as [number, number, number];
+      held.remove(claim);
+      if (parked === 1) {
+        const { songhash, run } = claim.spec;
+        const fields = { songhash, run, failures, reason, nextTryMs: parkedMs };
+        log.error(fields, 'job is parked: its end cannot be told to the store');
+      }
+      return stateOf(stands === 1);
+    },
+  };
+}
+
+function stateOf(stands: boolean): LeaseState {
+  return stands ? 'held' : 'lost';
+}

@@ -1,0 +1,89 @@
+// Whose writes count. Redis may lose what it knew of a job, and with it the number of the attempt: the claim's id still tells.
+
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { aSong, aSubscriber, claimNow, DONE, openQueue, type QueueFixture } from './testing/queue-fixture.ts';
+import { type RedisFixture, startRedis } from './testing/redis-fixture.ts';
+
+const LEASE = { leaseMs: 60_000 };
+
+let server: RedisFixture;
+let queue: QueueFixture;
+beforeAll(async () => {
+  server = await startRedis();
+});
+beforeEach(async () => {
+  queue = await openQueue(server.url);
+  return () => queue.stop();
+});
+afterAll(() => server?.stop());
+
+/** Two workers that both believe to hold attempt 1: Redis was emptied in between, and the job made anew. */
+async function twoHolders() {
+  const spec = aSong();
+  const [before, after] = [await queue.consumer('before', LEASE), await queue.consumer('after', LEASE)] as const;
+  await queue.producer().enqueue(spec, aSubscriber('s'));
+  const old = await claimNow(before);
+  await queue.raw.flushall();
+  await queue.producer().enqueue(spec, aSubscriber('s'));
+  return { spec, before, after, old, claim: await claimNow(after) };
+}
+
+describe('after Redis was emptied and the job made anew', () => {
+  test('people see a first attempt again, but the two share neither claim nor place in the store', async () => {
+    const { old, claim } = await twoHolders();
+    expect([old.attempt, claim.attempt]).toEqual([1, 1]);
+    expect(claim.id).not.toBe(old.id);
+    expect(claim.storageAttempt).not.toBe(old.storageAttempt);
+  });
+
+  test('only the new holder’s signs of life and reports are taken', async () => {
+    const { spec, before, after, old, claim } = await twoHolders();
+    expect(await before.heartbeat(old)).toBe('lost');
+    expect(await before.progress(old, 'separating', 0.9)).toBe('lost');
+    expect(await after.heartbeat(claim)).toBe('held');
+    expect(await queue.reader.get(spec)).toMatchObject({ state: 'running', worker: 'after', stage: '', progress: 0 });
+  });
+
+  test('only the new holder can hand it back or finish it', async () => {
+    const { spec, before, after, old, claim } = await twoHolders();
+    expect(await before.handBack(old, true, 'late')).toBe('lost');
+    expect(await before.finish(old, { state: 'failed', code: 'X', reason: '' })).toBe('lost');
+    expect(await queue.reader.get(spec)).toMatchObject({ state: 'running', failures: 0 });
+    expect(await after.finish(claim, DONE)).toBe('held');
+    expect(await after.finish(claim, DONE)).toBe('held');
+    expect(await before.finish(old, DONE)).toBe('lost');
+    expect(await queue.outbox.list(spec.songhash)).toMatchObject([{ event: 'done' }]);
+  });
+
+  test('a worker that gets its own lost job again keeps it', async () => {
+    const spec = aSong();
+    const worker = await queue.consumer('w', LEASE);
+    await queue.producer().enqueue(spec, undefined);
+    const old = await claimNow(worker);
+    await queue.raw.flushall();
+    await queue.producer().enqueue(spec, undefined);
+    const claim = await claimNow(worker);
+    expect(await worker.heartbeat(old)).toBe('lost');
+    const told: unknown[] = [];
+    worker.onRevoked((ref) => told.push(ref));
+    expect(await worker.heartbeat(claim)).toBe('held');
+    await queue.producer().settle(spec, { ...DONE, state: 'cancelled' }, []);
+    await expect.poll(() => told).toEqual([{ songhash: spec.songhash, run: 1 }]);
+  });
+});
+
+test('no two attempts share a place in the store, and its number is one that the store takes', async () => {
+  await queue.producer().enqueue(aSong(), undefined);
+  const worker = await queue.consumer('w', LEASE);
+  const numbers = new Set<number>();
+  for (let attempt = 1; attempt <= 50; attempt += 1) {
+    const claim = await claimNow(worker);
+    expect(claim.attempt).toBe(attempt);
+    expect(Number.isInteger(claim.storageAttempt)).toBe(true);
+    expect(claim.storageAttempt).toBeGreaterThanOrEqual(1);
+    expect(claim.storageAttempt).toBeLessThanOrEqual(999_999_999);
+    numbers.add(claim.storageAttempt);
+    await worker.handBack(claim, false, 'again');
+  }
+  expect(numbers.size).toBe(50);
+});

@@ -1,0 +1,166 @@
+// A job that is handed back because its try failed waits before the next one, longer each time, and holds up nobody.
+
+import { createSilentLogger } from '@stemline/common/logger.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Consumer } from './consumer.ts';
+import { PRIORITIES } from './keys.ts';
+import { aSong, claimNow, claimWithin, DONE, openQueue, type QueueFixture } from './testing/queue-fixture.ts';
+import { eventually, type RedisFixture, startRedis } from './testing/redis-fixture.ts';
+import type { Claim, JobSpec } from './types.ts';
+
+const DELAYS = { baseMs: 100, maxMs: 700, parkedFrom: 10, parkedMs: 60_000 };
+const HOURS = { baseMs: 3_600_000, maxMs: 3_600_000, parkedFrom: 10, parkedMs: 3_600_000 };
+
+let server: RedisFixture;
+let queue: QueueFixture;
+beforeAll(async () => {
+  server = await startRedis();
+});
+beforeEach(async () => {
+  queue = await openQueue(server.url);
+  return () => queue.stop();
+});
+afterAll(() => server?.stop());
+
+async function enqueue(): Promise<JobSpec> {
+  const spec = aSong();
+  await queue.producer().enqueue(spec, undefined);
+  return spec;
+}
+
+/** Hands back what the worker holds, and tells how many milliseconds later the next claim came. */
+async function msUntilNext(worker: Consumer, claim: Claim, counted = true): Promise<[Claim, number]> {
+  const began = performance.now();
+  expect(await worker.handBack(claim, counted, 'it broke')).toBe('held');
+  return [await claimNow(worker), performance.now() - began];
+}
+
+test.each([5_000, 150])('the wait grows with each failure up to the longest (lease %i ms)', async (leaseMs) => {
+  const spec = await enqueue();
+  const worker = await queue.consumer('w', { leaseMs, retryDelays: DELAYS, blockMs: 50 });
+  let claim = await claimNow(worker);
+  const waits: number[] = [];
+  for (let failure = 1; failure <= 4; failure += 1) {
+    const [next, ms] = await msUntilNext(worker, claim);
+    expect(next).toMatchObject({ spec, attempt: failure + 1, lastReason: 'it broke', exhausted: failure >= 3 });
+    waits.push(ms);
+    claim = next;
+  }
+  for (const [i, atLeast] of [100, 500, 700, 700].entries()) {
+    expect(waits[i]).toBeGreaterThanOrEqual(atLeast - 1);
+    expect(waits[i]).toBeLessThan(atLeast + 1_500);
+  }
+  // One that does not count does not wait either.
+  const [, ms] = await msUntilNext(worker, claim, false);
+  expect(ms).toBeLessThan(500);
+});
+
+test('an idle worker takes the job as soon as its wait is over, however long that worker may sleep', async () => {
+  const spec = await enqueue();
+  const options = { leaseMs: 60_000, blockMs: 20_000, retryDelays: { ...DELAYS, baseMs: 300 } };
+  const [worker, idle] = [await queue.consumer('w', options), await queue.consumer('idle', options)] as const;
+  const claim = await claimNow(worker);
+  const waiting = idle.next(AbortSignal.timeout(15_000));
+  await eventually('it sleeps', async () => /cmd=xread /.test(String(await queue.raw.client('LIST'))));
+  const began = performance.now();
+  await worker.handBack(claim, true, 'it broke');
+  expect((await waiting)?.spec).toEqual(spec);
+  expect(performance.now() - began).toBeGreaterThanOrEqual(299);
+  expect(performance.now() - began).toBeLessThan(3_000);
+});
+
+describe('while it waits', () => {
+  test('the other jobs are worked on, and it keeps its place in the line', async () => {
+    const [bad, ...good] = [await enqueue(), await enqueue(), await enqueue()];
+    const worker = await queue.consumer('w', { leaseMs: 60_000, retryDelays: HOURS });
+    await worker.handBack(await claimNow(worker), true, 'it broke');
+    expect((await queue.reader.list()).waiting.map(({ songhash }) => songhash)[0]).toBe(bad?.songhash);
+    for (const spec of good) {
+      const claim = await claimNow(worker);
+      expect(claim.spec).toEqual(spec);
+      await worker.finish(claim, DONE);
+    }
+    expect(await claimWithin(worker, 300)).toBeUndefined();
+    expect(await queue.reader.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
+  });
+
+  test('neither a short lease, nor a sweep, nor a lost group or stream cuts the wait short', async () => {
+    const spec = await enqueue();
+    const worker = await queue.consumer('w', { leaseMs: 20, retryDelays: HOURS });
+    await worker.handBack(await claimNow(worker), true, 'it broke');
+    const [sweeper, stream] = [queue.sweeper({ leaseMs: 20 }), queue.keys.stream('normal')];
+    const acts = [
+      () => sweeper.sweep(),
+      () => queue.raw.xgroup('DESTROY', stream, 'separators'),
+      () => queue.raw.del(...PRIORITIES.map(queue.keys.stream)),
+      () => sweeper.sweep(),
+    ];
+    for (const act of acts) {
+      await act();
+      expect(await claimWithin(worker, 100)).toBeUndefined();
+    }
+    expect(await queue.reader.get(spec)).toMatchObject({ state: 'waiting', attempt: 1, failures: 1, position: 1 });
+    expect(await queue.reader.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
+  });
+
+  test('it can be cancelled', async () => {
+    const spec = await enqueue();
+    const worker = await queue.consumer('w', { retryDelays: HOURS });
+    await worker.handBack(await claimNow(worker), true, 'it broke');
+    expect(await queue.producer().settle(spec, { ...DONE, state: 'cancelled' }, [])).toBe('settled');
+    expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
+  });
+});
+
+describe('a job whose end cannot be told to the store', () => {
+  const delays = { baseMs: 10, maxMs: 30, parkedFrom: 6, parkedMs: 3_600_000 };
+
+  test('is parked after a few more tries, loudly and for all to see, and the rest goes on', async () => {
+    const [bad, good] = [await enqueue(), await enqueue()] as const;
+    const log = createSilentLogger();
+    const errors = vi.spyOn(log, 'error');
+    const worker = await queue.consumer('w', { leaseMs: 60_000, retryDelays: delays, log });
+    const tries: string[] = [];
+    for (let claim = await claimWithin(worker, 1_000); claim; claim = await claimWithin(worker, 1_000)) {
+      const isGood = claim.spec.songhash === good.songhash;
+      tries.push(isGood ? 'good' : 'bad');
+      await (isGood ? worker.finish(claim, DONE) : worker.handBack(claim, true, 'the store cannot read it'));
+    }
+    expect(tries.slice(0, 2)).toEqual(['bad', 'good']);
+    expect(tries.filter((name) => name === 'bad')).toHaveLength(6);
+    expect(await queue.reader.get(bad)).toMatchObject({ state: 'waiting', stage: 'parked', failures: 6 });
+    expect((await queue.reader.list()).waiting).toHaveLength(1);
+    expect(await queue.reader.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
+    expect(errors).toHaveBeenCalledTimes(1);
+    expect(errors.mock.calls[0]).toEqual([
+      { songhash: bad.songhash, run: 1, failures: 6, reason: 'the store cannot read it', nextTryMs: 3_600_000 },
+      'job is parked: its end cannot be told to the store',
+    ]);
+  });
+
+  test.each(['the next claim', 'the sweeper'])('and costs its worker each time is parked by %s', async (who) => {
+    const spec = await enqueue();
+    const retryDelays = { ...delays, parkedFrom: 5 };
+    const worker = await queue.consumer('w', { leaseMs: 60, retryDelays });
+    const sweeper = queue.sweeper({ leaseMs: 60, retryDelays });
+    const isParked = async () => (await queue.reader.get(spec))?.stage === 'parked';
+    for (let attempt = 1; attempt <= 5; attempt += 1) expect(await claimNow(worker)).toMatchObject({ attempt });
+    await eventually('it is parked', async () => {
+      if (who === 'the sweeper') await sweeper.sweep();
+      else expect(await claimWithin(worker, 50)).toBeUndefined();
+      return isParked();
+    });
+    expect(await claimWithin(worker, 200)).toBeUndefined();
+    expect(await queue.reader.get(spec)).toMatchObject({ state: 'waiting', failures: 5, position: 1 });
+    expect(await queue.reader.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
+  });
+
+  test('is tried again after the long wait, and ends when it can', async () => {
+    const spec = await enqueue();
+    const worker = await queue.consumer('w', { retryDelays: { ...delays, parkedFrom: 1, parkedMs: 300 } });
+    const [claim, ms] = await msUntilNext(worker, await claimNow(worker));
+    expect(ms).toBeGreaterThanOrEqual(299);
+    expect(await queue.reader.get(spec)).toMatchObject({ state: 'running', stage: '' });
+    expect(await worker.finish(claim, DONE)).toBe('held');
+  });
+});

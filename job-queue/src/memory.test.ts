@@ -1,0 +1,108 @@
+// A Redis at its limit of memory that evicts nothing: what is under way comes to its end, and nothing new is let in.
+
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { jobIdOf, PRIORITIES } from './keys.ts';
+import { aSong, aSubscriber, claimNow, DONE, openQueue, type QueueFixture } from './testing/queue-fixture.ts';
+import { eventually, type RedisFixture, startRedis } from './testing/redis-fixture.ts';
+import type { Claim, Delivery, JobSpec } from './types.ts';
+
+const UNAVAILABLE = { name: 'ServiceError', code: 'UNAVAILABLE' };
+
+let server: RedisFixture;
+let queue: QueueFixture;
+beforeAll(async () => {
+  server = await startRedis();
+});
+beforeEach(async () => {
+  queue = await openQueue(server.url);
+  return async () => {
+    await queue.raw.config('SET', 'maxmemory', '0');
+    await queue.stop();
+  };
+});
+afterAll(() => server?.stop());
+
+/** From here on every plain write that could need memory is refused. */
+async function fill(): Promise<void> {
+  await queue.raw.config('SET', 'maxmemory-policy', 'noeviction');
+  await queue.raw.config('SET', 'maxmemory', '1');
+  await expect(queue.raw.set('anything', 'more')).rejects.toThrow(/^OOM/);
+  // As after a restart: each script has to be sent whole.
+  await queue.raw.script('FLUSH');
+}
+
+async function enqueue(): Promise<JobSpec> {
+  const spec = aSong();
+  await queue.producer().enqueue(spec, aSubscriber(`of-${spec.songhash}`));
+  return spec;
+}
+
+describe('with no memory left', () => {
+  test('a new song is refused as UNAVAILABLE, and so is a new subscriber', async () => {
+    const spec = await enqueue();
+    await fill();
+    await expect(queue.producer().enqueue(aSong(), undefined)).rejects.toMatchObject(UNAVAILABLE);
+    await expect(queue.producer().enqueue(spec, aSubscriber('late'))).rejects.toMatchObject(UNAVAILABLE);
+    expect(await queue.reader.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
+    expect(await queue.raw.hlen(queue.keys.subscribers(jobIdOf(spec)))).toBe(1);
+  });
+
+  test('a song that waits is claimed, kept, handed back, claimed again and finished', async () => {
+    const spec = await enqueue();
+    const worker = await queue.consumer('w', { leaseMs: 60_000 });
+    await fill();
+    const first = await claimNow(worker);
+    expect(await worker.heartbeat(first)).toBe('held');
+    expect(await worker.progress(first, 'separating', 0.5)).toBe('held');
+    expect(await worker.handBack(first, false, 'stopping')).toBe('held');
+    const second = await claimNow(worker);
+    expect(await worker.finish(second, DONE)).toBe('held');
+    expect(await queue.reader.get(spec)).toMatchObject({ state: 'done', attempt: 2 });
+    expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
+  });
+
+  test('a song is cancelled', async () => {
+    const spec = await enqueue();
+    await fill();
+    expect(await queue.producer().settle(spec, { ...DONE, state: 'cancelled' }, [])).toBe('settled');
+    expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
+  });
+
+  test('deliveries are owed, taken, put off, taken again and closed', async () => {
+    const spec = await enqueue();
+    const worker = await queue.consumer('w');
+    const claim = await claimNow(worker);
+    await fill();
+    await worker.finish(claim, DONE);
+    const [first] = await queue.outbox.take(1, 60_000);
+    expect(await queue.outbox.begin(first as Delivery)).toMatchObject({ attempts: 1 });
+    expect(await queue.outbox.postpone(first as Delivery, 0, 'HTTP 500')).toBe('held');
+    const [second] = await queue.outbox.take(1, 60_000);
+    expect(await queue.outbox.note(second as Delivery, 'delivered', '')).toBe('held');
+    expect(await queue.outbox.close(second as Delivery, 'delivered', '')).toBe('held');
+    expect(await queue.outbox.list(spec.songhash)).toMatchObject([{ state: 'delivered' }]);
+  });
+
+  test('the queue is repaired: lost workers, entries and groups', async () => {
+    const specs = [await enqueue(), await enqueue()];
+    const claims: Claim[] = [await claimNow(await queue.consumer('dead'))];
+    expect(claims).toHaveLength(1);
+    await queue.raw.del(...PRIORITIES.map(queue.keys.stream));
+    await fill();
+    const sweeper = queue.sweeper();
+    expect((await sweeper.sweep()).returned).toBe(2);
+    await eventually('both are claimed', async () => {
+      claims.push(await claimNow(await queue.consumer(`w${claims.length}`)));
+      return claims.length === 3;
+    });
+    expect(new Set(claims.map(({ spec }) => spec.songhash))).toEqual(new Set(specs.map(({ songhash }) => songhash)));
+  });
+
+  test('separators tell what they hold', async () => {
+    await fill();
+    await queue.registry.publish('one', { models: [], auto: 'preview', autoReason: '' }, 60_000);
+    expect(await queue.registry.read()).toMatchObject({ liveSeparators: 1 });
+    await queue.registry.withdraw('one');
+    expect(await queue.registry.read()).toMatchObject({ liveSeparators: 0 });
+  });
+});

@@ -1,0 +1,81 @@
+// Where the queue believes that a run has ended, nobody is told so before the store has confirmed it. Real Redis, real store.
+
+import { DONE } from '@stemline/job-queue/testing/queue-fixture.ts';
+import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
+import { call } from '@stemline/storage-service/test-kit.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createSongStore } from '../adapters/storage-client.ts';
+import { CALLBACK, startWorld, type World } from '../test-kit.ts';
+import { createRunPlacer } from './place-run.ts';
+import type { SongStore } from './song-store.ts';
+
+const SUBSCRIBER = { submissionId: 'late', url: CALLBACK.url, dataJson: '{}', on: ['failed' as const] };
+
+let redis: RedisFixture;
+let world: World;
+let store: SongStore;
+
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(() => redis.stop());
+beforeEach(async () => {
+  world = await startWorld(redis.url);
+  store = createSongStore(world.storage.client)('test');
+});
+afterEach(() => world.stop());
+
+const placer = () => createRunPlacer({ producer: world.queue.producer(), reader: world.queue.reader });
+const due = async () =>
+  (await world.queue.outbox.take(100, 60_000)).map(({ submissionId, event }) => [submissionId, event]);
+const stored = async (songhash: string) => (await store.song(songhash)).newest;
+
+describe('a run that the queue alone believes to be done, as when Redis outlived its song,', () => {
+  it('owes no call when the song is asked for again, and each its own once the song is really done', async () => {
+    const { songhash } = await world.enqueue({ submissionId: 'early', callback: CALLBACK });
+    const { spec } = await stored(songhash);
+    await world.queue.producer().settle(spec, DONE, []);
+    // What was owed to those of the life before has long been delivered and forgotten.
+    await world.queue.raw.del(world.queue.keys.outbox, world.queue.keys.deliveriesOf(songhash));
+    for (const key of await world.queue.raw.keys(world.queue.keys.delivery('*'))) await world.queue.raw.del(key);
+
+    const answer = await world.enqueue({ submissionId: 'again', callback: CALLBACK });
+    expect(answer).toMatchObject({ songhash, run: 1, state: 'JOB_STATE_WAITING' });
+    expect(await due()).toEqual([]);
+    expect(await world.deliveries(songhash)).toEqual([]);
+
+    await world.finish(await world.claim());
+    expect((await due()).sort()).toEqual([
+      ['again', 'done'],
+      ['early', 'done'],
+    ]);
+  });
+});
+
+describe('a run that ended', () => {
+  it('after the store was read is settled as the store says, and its delivery owed', async () => {
+    const { songhash } = await world.enqueue();
+    const before = await stored(songhash);
+    await world.fail(await world.claim());
+    const placed = await placer().place(store, before, [SUBSCRIBER]);
+    expect(placed).toEqual({ status: 'placed', state: 'failed', position: 0 });
+    expect(await due()).toEqual([['late', 'failed']]);
+  });
+
+  it('and is hidden by a newer one is answered by the queue, and its delivery left to the reconciler', async () => {
+    // A replica that is paused between its record and the queue, while others end the run and open the next.
+    const { songhash } = await world.enqueue();
+    const request = { audio: world.audio, model: 'preview', revision: '1', priority: 'PRIORITY_NORMAL' as const };
+    const submission = { id: 'late', callback: CALLBACK };
+    await world.storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
+    const before = await stored(songhash);
+    await world.fail(await world.claim());
+    expect(await world.enqueue()).toMatchObject({ run: 2 });
+
+    const placed = await placer().place(store, before, [SUBSCRIBER]);
+    expect(placed).toEqual({ status: 'placed', state: 'failed', position: 0 });
+    expect(await due()).toEqual([]);
+    await world.service.reconciler.pass(new AbortController().signal);
+    expect(await due()).toEqual([['late', 'failed']]);
+  });
+});

@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest';
+import { EngineError } from '../../domain/failure/engine-error.ts';
+import { type ChannelDeps, createChannel } from './channel.ts';
+import { MAX_LINE_BYTES } from './protocol.ts';
+
+const HELLO = { type: 'hello', protocol: 1, pid: 1, device: 'cpu', device_name: 'x', versions: {} };
+const STATS = { type: 'stats', rss_bytes: null, in_flight: 0, loaded: [], gpu_bytes: null };
+const REQUEST = { model: 'm', revision: '1', input: '/in', output_dir: '/out', stems: ['vocals'] };
+const line = (message: object) => `${JSON.stringify(message)}\n`;
+
+function open(greet = true) {
+  const sent: Record<string, unknown>[] = [];
+  const faults: Error[] = [];
+  const lists: unknown[] = [];
+  const deps: ChannelDeps = {
+    write: (text) => sent.push(JSON.parse(text)),
+    onHello: () => undefined,
+    onModels: (models) => lists.push(models),
+    onFault: (error) => faults.push(error),
+  };
+  const channel = createChannel(deps);
+  if (greet) channel.receive(line(HELLO));
+  return { channel, sent, faults, lists };
+}
+
+test('answers find their requests, whatever their order and however the text is cut', async () => {
+  const { channel, sent } = open();
+  const first = channel.stats();
+  const second = channel.stats();
+  expect(sent.map(({ type }) => type)).toEqual(['stats', 'stats']);
+  const text = line({ ...STATS, id: sent[1]?.id, in_flight: 2 }) + line({ ...STATS, id: sent[0]?.id, in_flight: 1 });
+  for (const letter of text) channel.receive(letter);
+  expect([(await first).in_flight, (await second).in_flight]).toEqual([1, 2]);
+});
+
+test('progress and parts go to their song only', () => {
+  const { channel } = open();
+  const seen: unknown[] = [];
+  const listen = (name: string) => ({
+    onProgress: ({ done }: { done: number }) => seen.push([name, done]),
+    onPart: ({ stem }: { stem: string }) => seen.push([name, stem]),
+  });
+  const first = channel.separate(REQUEST, listen('first'));
+  const second = channel.separate(REQUEST, listen('second'));
+  channel.receive(line({ type: 'progress', id: second.id, done: 3, total: 4 }));
+  channel.receive(line({ type: 'part', id: first.id, stem: 'vocals', path: '/p', frames: 1 }));
+  channel.receive(line({ type: 'progress', id: 'nobody', done: 1, total: 4 }));
+  expect(seen).toEqual([
+    ['second', 3],
+    ['first', 'vocals'],
+  ]);
+});
+
+test('closing fails every pending call by name, and every later one', async () => {
+  const { channel } = open();
+  const load = channel.load('tiny');
+  const song = channel.separate(REQUEST, { onProgress: () => undefined, onPart: () => undefined });
+  channel.close(new Error('it fell over'));
+  await expect(load).rejects.toMatchObject({ code: 'ENGINE_CRASHED', message: /loading tiny.*it fell over/ });
+  await expect(song.result).rejects.toMatchObject({ code: 'ENGINE_CRASHED', message: new RegExp(song.id) });
+  await expect(channel.stats()).rejects.toBeInstanceOf(EngineError);
+});
+
+test('a failed answer rejects its call with its code and leaves the others alone', async () => {
+  const { channel, sent } = open();
+  const load = channel.load('tiny');
+  const stats = channel.stats();
+  channel.receive(line({ type: 'failed', id: sent[0]?.id, code: 'OUT_OF_MEMORY', reason: 'full', retry: true }));
+  await expect(load).rejects.toMatchObject({ code: 'OUT_OF_MEMORY', retry: true });
+  channel.receive(line({ ...STATS, id: sent[1]?.id }));
+  await expect(stats).resolves.toBeDefined();
+});
+
+test('a list that nobody asked for is passed on', () => {
+  const { channel, lists } = open();
+  channel.receive(line({ type: 'models', id: null, models: [], auto: 'preview', auto_reason: '' }));
+  expect(lists).toMatchObject([{ auto: 'preview' }]);
+});
+
+test.each([
+  ['another version', false, line({ ...HELLO, protocol: 2 }), /protocol 2/],
+  ['anything before hello', false, line({ ...STATS, id: 'r1' }), /hello first/],
+  ['hello twice', true, line(HELLO), /twice/],
+  ['a line that is not JSON', true, 'Downloading: 100%\n', /not JSON/],
+  ['a message with a field missing', true, line({ type: 'progress', id: 'r1' }), /not legal/],
+  [
+    'an unreadable request',
+    true,
+    line({ type: 'failed', id: null, code: 'BAD_REQUEST', reason: 'no', retry: false }),
+    /could not read/,
+  ],
+  ['a line without end', true, 'x'.repeat(MAX_LINE_BYTES + 1), /too long/],
+])('%s is a fault, told once', (_name, greet, text, reason) => {
+  const { channel, faults } = open(greet);
+  channel.receive(text);
+  channel.receive(text);
+  expect(faults.map(({ message }) => message)).toEqual([expect.stringMatching(reason)]);
+});
+
+test('an answer of the wrong kind fails its call and is a fault', async () => {
+  const { channel, sent, faults } = open();
+  const load = channel.load('tiny');
+  channel.receive(line({ ...STATS, id: sent[0]?.id }));
+  await expect(load).rejects.toMatchObject({ code: 'ENGINE_CRASHED' });
+  expect(faults).toHaveLength(1);
+});
+
+test('nothing is sent before the engine has said hello', async () => {
+  const { channel, sent } = open(false);
+  await expect(channel.stats()).rejects.toMatchObject({ code: 'ENGINE_CRASHED' });
+  expect(sent).toEqual([]);
+});

@@ -1,0 +1,169 @@
+// The conversation with one engine process, without any I/O: text in, text out. Gives requests their ids, matches answers,
+// and fails whatever is pending, by name, when the conversation ends.
+
+import type { SeparateRequest } from '../../domain/engine.ts';
+import { EngineError } from '../../domain/failure/engine-error.ts';
+import {
+  type Done,
+  decode,
+  type EngineMessage,
+  type EngineModels,
+  type EngineRequest,
+  encode,
+  type Failed,
+  type Hello,
+  type Loaded,
+  MAX_LINE_BYTES,
+  type Part,
+  PROTOCOL_VERSION,
+  type Progress,
+  type Stats,
+} from './protocol.ts';
+
+export interface ChannelDeps {
+  /** Sends one line, with its end. */
+  readonly write: (line: string) => void;
+  /** The engine has spoken first, in our version. */
+  readonly onHello: (hello: Hello) => void;
+  /** The list of models has changed. */
+  readonly onModels: (models: EngineModels) => void;
+  /** The other side does not keep to the protocol: the process must be ended. Called once. */
+  readonly onFault: (error: Error) => void;
+}
+
+export interface SongListeners {
+  readonly onProgress: (progress: Progress) => void;
+  readonly onPart: (part: Part) => void;
+}
+
+/** Every call rejects with an EngineError; ENGINE_CRASHED when the channel is closed first. */
+export interface Channel {
+  /** Takes what came, in pieces of any size. */
+  receive(text: string): void;
+  models(): Promise<EngineModels>;
+  load(model: string): Promise<Loaded>;
+  /** `id` is what `cancel` takes. */
+  separate(request: SeparateRequest, listeners: SongListeners): { readonly id: string; readonly result: Promise<Done> };
+  cancel(id: string): void;
+  stats(): Promise<Stats>;
+  shutdown(): void;
+  /** Fails what is pending with the reason; later calls fail the same way. */
+  close(reason: Error): void;
+}
+
+interface Call {
+  readonly type: 'models' | 'load' | 'separate' | 'stats';
+  readonly what: string;
+  readonly resolve: (message: never) => void;
+  readonly reject: (error: EngineError) => void;
+  readonly listeners?: SongListeners;
+}
+
+const ANSWER_OF = { models: 'models', load: 'loaded', separate: 'done', stats: 'stats' } as const;
+
+export function createChannel(deps: ChannelDeps): Channel {
+  const calls = new Map<string, Call>();
+  let lastId = 0;
+  let unfinished = '';
+  let greeted = false;
+  let ended: Error | undefined;
+
+  const close = (reason: Error) => {
+    if (ended) return;
+    ended = reason;
+    for (const call of calls.values()) call.reject(EngineError.crashed(call.what, reason));
+    calls.clear();
+  };
+
+  const fault = (error: Error) => {
+    if (ended) return;
+    close(error);
+    deps.onFault(error);
+  };
+
+  const send = (request: EngineRequest) => {
+    if (!ended) deps.write(encode(request));
+  };
+
+  const nextId = () => `r${++lastId}`;
+
+  function begin<T>(request: EngineRequest, type: Call['type'], what: string, listeners?: SongListeners): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const refusal = ended ?? (greeted ? undefined : new Error('it has not said hello'));
+      if (refusal) return reject(EngineError.crashed(what, refusal));
+      calls.set(request.id, { type, what, resolve, reject, ...(listeners && { listeners }) });
+      send(request);
+    });
+  }
+
+  const settle = (id: string | null): Call | undefined => {
+    const call = id === null ? undefined : calls.get(id);
+    if (call && id !== null) calls.delete(id);
+    return call;
+  };
+
+  const greet = (message: Hello) => {
+    if (message.protocol !== PROTOCOL_VERSION)
+      return fault(new Error(`the engine speaks protocol ${message.protocol}, this separator ${PROTOCOL_VERSION}`));
+    greeted = true;
+    deps.onHello(message);
+  };
+
+  const accept = (message: EngineMessage) => {
+    if (!greeted && message.type !== 'hello') return fault(new Error('the engine did not say hello first'));
+    switch (message.type) {
+      case 'hello':
+        return greeted ? fault(new Error('the engine said hello twice')) : greet(message);
+      case 'progress':
+        return calls.get(message.id)?.listeners?.onProgress(message);
+      case 'part':
+        return calls.get(message.id)?.listeners?.onPart(message);
+      case 'failed':
+        if (message.id === null) return fault(new Error(`the engine could not read a request: ${message.reason}`));
+        return settle(message.id)?.reject(errorOf(message));
+      case 'models':
+        if (message.id === null) return deps.onModels(message);
+        break;
+    }
+    const call = settle(message.id);
+    if (!call) return;
+    if (ANSWER_OF[call.type] === message.type) return call.resolve(message as never);
+    call.reject(EngineError.crashed(call.what, new Error('it answered something else')));
+    fault(new Error(`the engine answered ${call.type} with ${message.type}`));
+  };
+
+  const receiveLine = (line: string) => {
+    if (ended || line === '') return;
+    let message: EngineMessage;
+    try {
+      message = decode(line);
+    } catch (error) {
+      return fault(error as Error);
+    }
+    accept(message);
+  };
+
+  return {
+    receive: (text) => {
+      const lines = (unfinished + text).split('\n');
+      unfinished = lines.pop() ?? '';
+      for (const line of lines) receiveLine(line);
+      if (unfinished.length > MAX_LINE_BYTES) fault(new Error('the engine sent a line that is too long'));
+    },
+    models: () => begin({ type: 'models', id: nextId() }, 'models', 'the list of models'),
+    load: (model) => begin({ type: 'load', id: nextId(), model }, 'load', `loading ${model}`),
+    separate: (request, listeners) => {
+      const id = nextId();
+      const message: EngineRequest = { type: 'separate', id, ...request };
+      return { id, result: begin<Done>(message, 'separate', `a song (${id})`, listeners) };
+    },
+    cancel: (id) => send({ type: 'cancel', id: nextId(), target: id }),
+    stats: () => begin({ type: 'stats', id: nextId() }, 'stats', 'stats'),
+    shutdown: () => send({ type: 'shutdown', id: nextId() }),
+    close,
+  };
+}
+
+function errorOf({ code, reason, retry }: Failed): EngineError {
+  return new EngineError(code, reason, { retry });
+}

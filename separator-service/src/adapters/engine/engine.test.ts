@@ -1,0 +1,179 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Engine } from '../../domain/engine.ts';
+import {
+  eventually,
+  HAS_ENGINE,
+  never,
+  nextModels,
+  realEngineCommand,
+  scriptedEngine,
+  silent,
+  tempFolder,
+  writeTinyModels,
+} from '../../test-kit.ts';
+import { createEngine, type EngineLimits } from './engine.ts';
+
+const running: Engine[] = [];
+
+function start(script: string, limits: Partial<EngineLimits> = {}): Engine {
+  const engine = scriptedEngine(script, limits);
+  running.push(engine);
+  engine.start();
+  return engine;
+}
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((engine) => engine.stop()));
+});
+
+const song = (model: string) => ({ model, revision: '1', input: '/in', output_dir: '/out', stems: ['vocals'] });
+const separate = (engine: Engine, model: string, signal: AbortSignal = never) =>
+  engine.separate(song(model), { signal });
+
+test('a song is separated, with its progress and parts on the way', async () => {
+  const engine = start('fine');
+  const seen: unknown[] = [];
+  const done = await engine.separate(song('good'), {
+    signal: never,
+    onProgress: (finished, total) => seen.push(finished / total),
+    onPart: ({ stem }) => seen.push(stem),
+  });
+  expect(done.frames).toBe(44_100);
+  expect(seen).toEqual([1, 'vocals']);
+});
+
+test('a song that kills the engine alone is blamed, and the next song finds a new engine', async () => {
+  const engine = start('fine');
+  await expect(separate(engine, 'killer')).rejects.toMatchObject({ code: 'ENGINE_CRASHED' });
+  await expect(separate(engine, 'good')).resolves.toBeDefined();
+  expect(engine.restarts()).toBe(1);
+});
+
+test('of songs that die together only the one that kills the engine alone is blamed', async () => {
+  const engine = start('fine');
+  const begins: string[] = [];
+  const good = (name: string) => engine.separate(song('good'), { signal: never, onBegin: () => begins.push(name) });
+  const results = await Promise.allSettled([good('a'), good('b'), separate(engine, 'killer')]);
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+  expect(begins).toEqual(['a', 'b', 'a', 'b']);
+  // Once together, once alone.
+  expect(engine.restarts()).toBe(2);
+});
+
+test('songs that only die in company are all made', async () => {
+  const engine = start('fine');
+  await expect(Promise.all([separate(engine, 'crowd'), separate(engine, 'crowd')])).resolves.toHaveLength(2);
+  expect(engine.restarts()).toBe(1);
+});
+
+test('an abort rejects at once and the engine lives on', async () => {
+  const engine = start('fine');
+  await engine.ready(never);
+  const stop = new AbortController();
+  const slow = separate(engine, 'slow', stop.signal);
+  await eventually('the song is in flight', async () => (await engine.stats()).in_flight === 1);
+  stop.abort(new Error('enough'));
+  await expect(slow).rejects.toThrow('enough');
+  await eventually('the song is dropped', async () => (await engine.stats()).in_flight === 0);
+  expect(engine.restarts()).toBe(0);
+});
+
+test('an engine that does not answer a cancel is ended, and what it did besides is run again', async () => {
+  const engine = start('fine', { cancelMs: 100 });
+  await engine.ready(never);
+  const stop = new AbortController();
+  const deaf = separate(engine, 'deaf', stop.signal);
+  await eventually('the song is in flight', async () => (await engine.stats()).in_flight === 1);
+  stop.abort(new Error('enough'));
+  const good = Promise.all([separate(engine, 'good'), separate(engine, 'good')]);
+  await expect(deaf).rejects.toThrow('enough');
+  await expect(good).resolves.toHaveLength(2);
+  await eventually('the engine was ended', () => engine.restarts() === 1);
+});
+
+test('an engine that falls silent over a song is ended', async () => {
+  const engine = start('fine', { stallMs: 200 });
+  await expect(separate(engine, 'deaf')).rejects.toMatchObject({ code: 'ENGINE_CRASHED', message: /silent/ });
+});
+
+test('a garbage line ends the engine and fails the song by name', async () => {
+  const engine = start('garbage');
+  await expect(separate(engine, 'good')).rejects.toMatchObject({ code: 'ENGINE_CRASHED', message: /a song.*not JSON/ });
+});
+
+test.each(['wrong-version', 'dies-early', 'garbage-first'])(
+  'an engine that starts with %s is never up',
+  async (script) => {
+    const engine = start(script);
+    await eventually('it was started again', () => engine.restarts() >= 2);
+    expect(engine.hello()).toBeUndefined();
+  },
+);
+
+test('an engine that never says hello is ended', async () => {
+  const engine = start('mute', { startMs: 100 });
+  await eventually('it was started again', () => engine.restarts() >= 1);
+});
+
+test('stopping ends also an engine that does not listen', async () => {
+  const engine = start('stubborn');
+  await engine.ready(never);
+  const pid = engine.hello()?.pid ?? 0;
+  await engine.stop();
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+});
+
+describe.skipIf(!HAS_ENGINE)('the real engine', () => {
+  test('lists its models, loads one and separates PCM into files of equal length', async () => {
+    const folder = await tempFolder();
+    await writeTinyModels(folder.path);
+    const engine = createEngine({ command: realEngineCommand(folder.path), log: silent });
+    running.push(engine);
+    const listed = nextModels(engine);
+    engine.start();
+    const models = await listed;
+    expect(models.auto).toBe('preview');
+    const tiny = models.models.find(({ name }) => name === 'tiny-st');
+    const loaded = await engine.load('tiny-st', never);
+    expect(loaded).toMatchObject({ model: 'tiny-st', revision: tiny?.revision });
+    const input = join(folder.path, 'in.f32');
+    await writeFile(input, Buffer.from(Float32Array.from({ length: 44_100 }, (_, i) => Math.sin(i / 20) / 3).buffer));
+    const parts: string[] = [];
+    const request = { model: 'tiny-st', revision: loaded.revision, input, output_dir: folder.path };
+    const done = await engine.separate(
+      { ...request, stems: ['vocals', 'instrumental'] },
+      { signal: never, onPart: ({ path }) => parts.push(path) },
+    );
+    expect(done.frames).toBe(22_050);
+    expect(await Promise.all(parts.map(async (path) => (await stat(path)).size))).toEqual([176_400, 176_400]);
+    await folder.remove();
+  }, 60_000);
+
+  test('dies within two seconds when the separator is killed', async () => {
+    const folder = await tempFolder();
+    const script = fileURLToPath(new URL('./engine-parent.ts', import.meta.url));
+    const parent = spawn(process.execPath, ['--import', 'tsx', script, folder.path], {
+      env: process.env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];
+    const pid = Number(line);
+    expect(process.kill(pid, 0)).toBe(true);
+    parent.kill('SIGKILL');
+    await eventually('the engine is gone', () => isGone(pid), 2_000);
+    await folder.remove();
+  }, 60_000);
+});
+
+async function isGone(pid: number): Promise<boolean> {
+  const { readFile } = await import('node:fs/promises');
+  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  // A zombie has ended; whoever is its parent now may take a moment to notice.
+  return status === '' || / Z /.test(status);
+}

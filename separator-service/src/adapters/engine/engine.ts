@@ -1,0 +1,233 @@
+// Keeps one engine process running and gives it songs: the Engine. Starts it again when it ends, ends it when it is stuck,
+// and finds out which song kills it.
+
+import { sleep } from '@stemline/common/abort.ts';
+import { type Backoff, backoffMs } from '@stemline/common/backoff.ts';
+import type { Logger } from '@stemline/common/logger.ts';
+import type { Engine, SeparateOptions, SeparateRequest } from '../../domain/engine.ts';
+import { EngineError } from '../../domain/failure/engine-error.ts';
+import { type EngineCommand, type EngineEnd, type EngineProcess, startEngineProcess } from './process.ts';
+import type { Done, EngineModels, Hello } from './protocol.ts';
+import { createSharedExclusiveLock } from './shared-exclusive-lock.ts';
+
+export interface EngineLimits {
+  /** From spawn to hello: the import of torch, and of CUDA on a cold disk. */
+  readonly startMs: number;
+  /** From a cancel to its answer; an engine that takes longer is stuck. A pass of a large network takes seconds on a CPU. */
+  readonly cancelMs: number;
+  /** Silence while there is work; an engine that is silent for longer is stuck. */
+  readonly stallMs: number;
+  /** From the wish to stop to the end. */
+  readonly stopMs: number;
+  readonly backoff: Backoff;
+}
+
+const ENGINE_LIMITS: EngineLimits = {
+  startMs: 180_000,
+  cancelMs: 60_000,
+  stallMs: 300_000,
+  stopMs: 3_000,
+  backoff: { baseMs: 500, maxMs: 30_000 },
+};
+
+export interface EngineDeps {
+  readonly command: EngineCommand;
+  readonly log: Logger;
+  readonly limits?: Partial<EngineLimits>;
+  /** Hears why the engine cannot work with its settings. It is not started again. */
+  readonly onRefusal?: (reason: string) => void;
+}
+
+/** How the engine ends whose settings are wrong; see PROTOCOL.md. */
+const REFUSAL_EXIT = 2;
+
+const WATCH_EVERY_MS = 500;
+
+/** One process with what is in flight there. */
+interface Running {
+  readonly process: EngineProcess;
+  readonly hello: Hello;
+  /** Ids of songs, also of cancelled ones that have not been answered. */
+  readonly songs: Set<string>;
+  /** Calls of any kind that have not been answered. */
+  calls: number;
+  /** When the last call was made, by performance.now(). */
+  calledAt: number;
+}
+
+export function createEngine({ command, log, limits: given, onRefusal }: EngineDeps): Engine {
+  const limits = { ...ENGINE_LIMITS, ...given };
+  const stopping = new AbortController();
+  const listeners = new Set<(models: EngineModels) => void>();
+  const waiters = new Set<(running: Running) => void>();
+  const lock = createSharedExclusiveLock();
+  let running: Running | undefined;
+  let restarts = 0;
+  let keeping: Promise<void> | undefined;
+
+  const tellModels = (models: EngineModels) => {
+    for (const listener of listeners) listener(models);
+  };
+
+  async function keepRunning(): Promise<void> {
+    let failures = 0;
+    while (!stopping.signal.aborted) {
+      const { wasUp, exitCode, lastError } = await runOnce();
+      if (stopping.signal.aborted) return;
+      if (!wasUp && exitCode === REFUSAL_EXIT) return onRefusal?.(lastError);
+      failures = wasUp ? 1 : failures + 1;
+      restarts += 1;
+      await sleep(backoffMs(limits.backoff, failures), stopping.signal);
+    }
+  }
+
+  /** The life of one process; `wasUp` says whether it ever said hello. */
+  async function runOnce(): Promise<EngineEnd & { wasUp: boolean }> {
+    const process = startEngineProcess(command, { log, onModels: tellModels });
+    const onStop = () => void process.stop(limits.stopMs);
+    stopping.signal.addEventListener('abort', onStop, { once: true });
+    const slow = setTimeout(() => process.kill(new Error('it did not say hello in time')), limits.startMs);
+    const hello = await Promise.race([process.greeted, process.ended.then(() => undefined)]);
+    clearTimeout(slow);
+    if (hello) await serve(process, hello);
+    const end = await process.ended;
+    stopping.signal.removeEventListener('abort', onStop);
+    if (!stopping.signal.aborted)
+      log.error({ err: end.reason, exitCode: end.exitCode, wasUp: hello !== undefined }, 'engine ended');
+    return { ...end, wasUp: hello !== undefined };
+  }
+
+  async function serve(process: EngineProcess, hello: Hello): Promise<void> {
+    const mine: Running = { process, hello, songs: new Set(), calls: 0, calledAt: 0 };
+    running = mine;
+    log.info({ device: hello.device, deviceName: hello.device_name, versions: hello.versions }, 'engine is up');
+    for (const waiter of [...waiters]) waiter(mine);
+    call(mine, () => process.channel.models()).then(tellModels, (error: unknown) =>
+      log.warn({ err: error }, 'engine did not list its models'),
+    );
+    const watch = setInterval(() => endIfStalled(mine), WATCH_EVERY_MS);
+    await process.ended;
+    clearInterval(watch);
+    running = undefined;
+  }
+
+  const endIfStalled = (mine: Running) => {
+    const silentMs = performance.now() - Math.max(mine.process.heardAt(), mine.calledAt);
+    if (mine.calls > 0 && silentMs > limits.stallMs)
+      mine.process.kill(new Error(`it was silent for ${Math.round(silentMs / 1000)} s`));
+  };
+
+  async function call<T>(mine: Running, ask: () => Promise<T>): Promise<T> {
+    mine.calls += 1;
+    mine.calledAt = performance.now();
+    try {
+      return await ask();
+    } finally {
+      mine.calls -= 1;
+    }
+  }
+
+  /** The running engine, now or when it is up; rejects with the signal's reason. */
+  function whenUp(signal: AbortSignal): Promise<Running> {
+    // Not AbortSignal.any: it would leave something behind at each call, for `stopping` lives as long as the process.
+    const signals = new Set([signal, stopping.signal]);
+    return new Promise((resolve, reject) => {
+      const end = () => {
+        for (const one of signals) one.removeEventListener('abort', onAbort);
+        waiters.delete(onUp);
+      };
+      const onUp = (up: Running) => {
+        end();
+        resolve(up);
+      };
+      const onAbort = () => {
+        end();
+        reject([...signals].find(({ aborted }) => aborted)?.reason);
+      };
+      if ([...signals].some(({ aborted }) => aborted)) return onAbort();
+      if (running) return resolve(running);
+      for (const one of signals) one.addEventListener('abort', onAbort, { once: true });
+      waiters.add(onUp);
+    });
+  }
+
+  /** One try in one process. Rejects at once on abort; the process is ended when it does not answer the cancel in time. */
+  async function separateOnce(mine: Running, request: SeparateRequest, options: SeparateOptions): Promise<Done> {
+    const { signal } = options;
+    signal.throwIfAborted();
+    options.onBegin?.();
+    const listen =
+      <T>(listener: ((value: T) => void) | undefined) =>
+      (value: T) => {
+        if (!signal.aborted) listener?.(value);
+      };
+    const { id, result } = mine.process.channel.separate(request, {
+      onProgress: listen(({ done, total }) => options.onProgress?.(done, total)),
+      onPart: listen(options.onPart),
+    });
+    mine.songs.add(id);
+    let stuck: NodeJS.Timeout | undefined;
+    const answered = call(mine, () => result).finally(() => {
+      clearTimeout(stuck);
+      // Taken out only after every song that fails in this same moment has seen the company it was in.
+      setImmediate(() => mine.songs.delete(id));
+    });
+    return new Promise<Done>((resolve, reject) => {
+      const onAbort = () => {
+        mine.process.channel.cancel(id);
+        stuck = setTimeout(() => mine.process.kill(new Error('it did not answer a cancel in time')), limits.cancelMs);
+        reject(signal.reason);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      answered.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    });
+  }
+
+  async function separate(request: SeparateRequest, options: SeparateOptions): Promise<Done> {
+    for (let alone = false; ; alone = true) {
+      const release = await lock.acquire(alone ? 'exclusive' : 'shared', options.signal);
+      try {
+        const mine = await whenUp(options.signal);
+        try {
+          return await separateOnce(mine, request, options);
+        } catch (error) {
+          const crashed = error instanceof EngineError && error.code === 'ENGINE_CRASHED';
+          if (!crashed || mine.songs.size < 2) throw error;
+          log.warn({ songs: mine.songs.size }, 'engine died with several songs; running them one by one');
+        }
+      } finally {
+        release();
+      }
+    }
+  }
+
+  return {
+    start: () => {
+      keeping ??= keepRunning();
+    },
+    stop: async () => {
+      stopping.abort(new DOMException('the engine is being stopped', 'AbortError'));
+      await keeping;
+    },
+    hello: () => running?.hello,
+    ready: (signal) =>
+      whenUp(signal).then(
+        () => undefined,
+        () => undefined,
+      ),
+    load: async (model, signal) => {
+      const mine = await whenUp(signal);
+      return call(mine, () => mine.process.channel.load(model));
+    },
+    separate,
+    stats: async () => {
+      const mine = await whenUp(stopping.signal);
+      return call(mine, () => mine.process.channel.stats());
+    },
+    onModels: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    restarts: () => restarts,
+  };
+}

@@ -1,0 +1,121 @@
+// The whole wire contract with the engine (engine/PROTOCOL.md): message types, checking, encoding. Does no I/O.
+// Its twin is stemline_engine/protocol.py.
+
+import { z } from 'zod';
+import { checksSchema } from '../../domain/checks.ts';
+import type { SeparateRequest } from '../../domain/engine.ts';
+
+export const PROTOCOL_VERSION = 1;
+/** A longer line breaks the protocol. */
+export const MAX_LINE_BYTES = 1 << 20;
+
+const licence = z.object({ code: z.string(), weights: z.string() });
+const versions = z.record(z.string(), z.string());
+const finite = z.number().nullable();
+
+const hello = z.object({
+  type: z.literal('hello'),
+  protocol: z.number(),
+  pid: z.number(),
+  device: z.string(),
+  device_name: z.string(),
+  versions,
+});
+const model = z.object({
+  name: z.string(),
+  revision: z.string().nullable(),
+  available: z.boolean(),
+  reason: z.string().nullable(),
+  sources: z.array(z.string()),
+  origin: z.enum(['demucs', 'folder', 'preview']),
+  segment_seconds: finite,
+  licence,
+  note: z.string().nullish(),
+});
+const models = z.object({
+  type: z.literal('models'),
+  id: z.string().nullable(),
+  models: z.array(model),
+  auto: z.string(),
+  auto_reason: z.string(),
+});
+const loaded = z.object({
+  type: z.literal('loaded'),
+  id: z.string(),
+  model: z.string(),
+  revision: z.string(),
+  load_ms: z.number(),
+  speed: finite,
+});
+const progress = z.object({ type: z.literal('progress'), id: z.string(), done: z.number(), total: z.number() });
+const part = z.object({
+  type: z.literal('part'),
+  id: z.string(),
+  stem: z.string(),
+  path: z.string(),
+  frames: z.number(),
+});
+const done = z.object({
+  type: z.literal('done'),
+  id: z.string(),
+  model: z.string(),
+  revision: z.string(),
+  licence,
+  device: z.string(),
+  sample_rate: z.number(),
+  frames: z.number(),
+  gain: z.number(),
+  versions,
+  timings_ms: z.record(z.string(), z.number()),
+  checks: checksSchema,
+});
+const failed = z.object({
+  type: z.literal('failed'),
+  id: z.string().nullable(),
+  code: z.enum(['BAD_REQUEST', 'BAD_AUDIO', 'MODEL_UNAVAILABLE', 'OUT_OF_MEMORY', 'CANCELLED', 'INTERNAL']),
+  reason: z.string(),
+  retry: z.boolean(),
+});
+const stats = z.object({
+  type: z.literal('stats'),
+  id: z.string(),
+  rss_bytes: finite,
+  in_flight: z.number(),
+  loaded: z.array(z.string()),
+  gpu_bytes: finite,
+});
+
+const message = z.discriminatedUnion('type', [hello, models, loaded, progress, part, done, failed, stats]);
+
+export type EngineMessage = z.infer<typeof message>;
+export type Hello = z.infer<typeof hello>;
+export type EngineModels = z.infer<typeof models>;
+export type Loaded = z.infer<typeof loaded>;
+export type Progress = z.infer<typeof progress>;
+export type Part = z.infer<typeof part>;
+export type Done = z.infer<typeof done>;
+export type Failed = z.infer<typeof failed>;
+export type Stats = z.infer<typeof stats>;
+
+export type EngineRequest =
+  | { readonly type: 'models' | 'stats' | 'shutdown'; readonly id: string }
+  | { readonly type: 'load'; readonly id: string; readonly model: string }
+  | ({ readonly type: 'separate'; readonly id: string } & SeparateRequest)
+  | { readonly type: 'cancel'; readonly id: string; readonly target: string };
+
+export function encode(request: EngineRequest): string {
+  return `${JSON.stringify(request)}\n`;
+}
+
+/** One line as a message. Throws an Error that says what is wrong with it; never repeats the line. */
+export function decode(line: string): EngineMessage {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch (error) {
+    throw new Error('the engine sent a line that is not JSON', { cause: error });
+  }
+  const parsed = message.safeParse(json);
+  if (!parsed.success) throw new Error(`the engine sent a message that is not legal: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}

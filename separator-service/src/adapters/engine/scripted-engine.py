@@ -1,0 +1,97 @@
+"""The peer for tests of faults: speaks the real protocol, and breaks it or itself as its one argument says.
+
+A song's model decides what becomes of that song: "good" is answered with a second of silence, "killer" ends the process, "deaf" is never answered
+and ignores its cancel, "slow" is answered only after a cancel, "crowd" ends the process when it is not the only song.
+"""
+
+import json
+import os
+import sys
+import threading
+
+script = sys.argv[1]
+out = sys.stdout.buffer
+songs = {}
+
+
+def send(**message):
+    out.write(json.dumps(message).encode() + b"\n")
+    out.flush()
+
+
+def fail(song_id, code):
+    songs.pop(song_id, None)
+    send(type="failed", id=song_id, code=code, reason="scripted", retry=False)
+
+
+def answer(song_id, model, folder):
+    songs.pop(song_id, None)
+    path = os.path.join(folder, "vocals.f32")
+    if os.path.isdir(folder):
+        with open(path, "wb") as file:
+            file.write(bytes(8 * 44100))
+    check = {"peak": 1, "rms_db": -3, "silent": False, "clipped_samples": 0, "nan": False}
+    send(type="progress", id=song_id, done=1, total=1)
+    send(type="part", id=song_id, stem="vocals", path=path, frames=44100)
+    send(
+        type="done", id=song_id, model=model, revision="1", licence={"code": "MIT", "weights": "none"}, device="cpu",
+        sample_rate=44100, frames=44100, gain=1, versions={}, timings_ms={}, checks={"sum_snr_db": None, "stems": {"vocals": check}},
+    )
+
+
+def separate(request):
+    model, song_id = request["model"], request["id"]
+    songs[song_id] = model
+    if model == "killer" or (model == "crowd" and len(songs) > 1):
+        os._exit(9)
+    if model in ("good", "crowd"):
+        threading.Timer(0.15, answer, (song_id, model, request["output_dir"])).start()
+
+
+def models(request_id):
+    entry = {
+        "name": "good", "revision": "1", "available": True, "reason": None, "sources": ["vocals"], "origin": "folder",
+        "segment_seconds": 1, "licence": {"code": "MIT", "weights": "none"}, "note": "",
+    }
+    send(type="models", id=request_id, models=[entry], auto="good", auto_reason="scripted")
+
+
+def main():
+    if script == "dies-early":
+        sys.exit(1)
+    if script == "garbage-first":
+        out.write(b"hello there\n")
+        out.flush()
+    if script == "mute":
+        threading.Event().wait()
+    version = 2 if script == "wrong-version" else 1
+    send(type="hello", protocol=version, pid=os.getpid(), device="cpu", device_name="scripted", versions={})
+    for line in sys.stdin:
+        request = json.loads(line)
+        kind = request["type"]
+        if kind == "models":
+            if script != "unlisted":
+                models(request["id"])
+        elif kind == "separate" and script == "garbage":
+            out.write(b'{"type":"progress"\n')
+            out.flush()
+        elif kind == "separate":
+            separate(request)
+        elif kind == "cancel" and songs.get(request["target"]) == "slow":
+            fail(request["target"], "CANCELLED")
+        elif kind == "load":
+            send(type="loaded", id=request["id"], model=request["model"], revision="1", load_ms=1, speed=1)
+        elif kind == "stats":
+            send(type="stats", id=request["id"], rss_bytes=1, in_flight=len(songs), loaded=[], gpu_bytes=None)
+        elif kind == "shutdown" and script != "stubborn":
+            return
+
+
+main()
+if script == "stubborn":
+    import signal
+
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    while True:
+        threading.Event().wait(1)
+os._exit(0)

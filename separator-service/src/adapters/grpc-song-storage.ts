@@ -1,0 +1,120 @@
+// SongStorage over gRPC. Each call waits a while for a service that is away; transfers may take as long as they move.
+
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { ServiceError } from '@stemline/common/errors.ts';
+import { framed, UPLOAD_CHUNK_BYTES } from '@stemline/common/framing.ts';
+import type { RpcClient } from '@stemline/common/grpc-client.ts';
+import { OUTCOME_STATE } from '@stemline/common/wire-words.ts';
+import type { JobEnd, JobRef } from '@stemline/job-queue/types.ts';
+import type { Outcome__Output } from '@stemline/proto/gen/stemline/storage/v1/Outcome.ts';
+import type { StorageRpcs } from '@stemline/proto/load.ts';
+import { JobFailure } from '../domain/failure/job-failure.ts';
+import { RunOver, type SongStorage } from '../domain/song-storage.ts';
+import { whileAway } from './while-away.ts';
+import { whileMoving } from './while-moving.ts';
+
+export interface StorageLimits {
+  /** How long a call waits for a service that is away. */
+  readonly awayMs: number;
+  /** How long a transfer may stand still: from a slow link's last chunk to the answer, 4 MiB of buffers must drain. */
+  readonly stallMs: number;
+}
+
+const LIMITS: StorageLimits = { awayMs: 600_000, stallMs: 120_000 };
+const QUICK_MS = 15_000;
+/** No call is without an end, but that of a transfer lies beyond the time of any job. */
+const TRANSFER_MS = 24 * 3_600_000;
+
+export function createGrpcSongStorage(
+  client: RpcClient<StorageRpcs>,
+  { awayMs, stallMs }: StorageLimits = LIMITS,
+): SongStorage {
+  const publish: SongStorage['publish'] = (ref, outcome, signal) =>
+    whileAway(awayMs, signal, async () => {
+      const state = OUTCOME_STATE.toWire(outcome.state);
+      const wire = { ...outcome, state, tracks: 'tracks' in outcome ? [...outcome.tracks] : [] };
+      const request = { ...placeOf(ref), outcome: { ...wire, createdMs: Date.now() } };
+      const answer = await client.unary('PublishOutcome', request, callOf(ref, QUICK_MS, signal)).catch(asRunOver);
+      return endOf(answer.outcome);
+    });
+
+  return {
+    publish,
+
+    fetchAudio: (audio, path, signal) =>
+      whileAway(awayMs, signal, async () => {
+        const hash = createHash('sha224');
+        await whileMoving(stallMs, signal, async (moving, moved) => {
+          const options = { deadlineMs: TRANSFER_MS, requestId: audio, signal: moving };
+          const messages = client.download('DownloadSong', { audio }, options);
+          async function* bytes(): AsyncGenerator<Uint8Array> {
+            for await (const { chunk } of messages) {
+              moved();
+              if (!chunk?.byteLength) continue;
+              hash.update(chunk);
+              yield chunk;
+            }
+          }
+          await pipeline(bytes(), createWriteStream(path)).catch(asAudioMissing);
+        });
+        if (hash.digest('hex') !== audio) throw new Error('the audio that came is not the audio that was asked for');
+      }),
+
+    uploadTrack: (ref, attempt, track, signal) =>
+      whileAway(awayMs, signal, () =>
+        whileMoving(stallMs, signal, async (moving, moved) => {
+          const info = { ...placeOf(ref), attempt, track: track.name, contentType: track.contentType };
+          const messages = framed(info, bytesOf(track.path, moved));
+          const options = callOf(ref, TRANSFER_MS, moving);
+          const { size, sha224 } = await client.upload('UploadTrack', messages, options).catch(asRunOver);
+          return { name: track.name, contentType: track.contentType, size, sha224 };
+        }),
+      ),
+
+    standing: (ref, signal) =>
+      whileAway(awayMs, signal, async () => {
+        const { run } = await client.unary('GetRun', placeOf(ref), callOf(ref, QUICK_MS, signal)).catch(asRunOver);
+        return run?.outcome ? endOf(run.outcome) : undefined;
+      }),
+  };
+}
+
+/** Opens the file when the first bytes are wanted: of an upload that never begins, nobody would close it. */
+async function* bytesOf(path: string, moved: () => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of createReadStream(path, { highWaterMark: UPLOAD_CHUNK_BYTES })) {
+    // Asked for only when the link has taken the one before.
+    moved();
+    yield chunk;
+  }
+}
+
+function placeOf({ songhash, run }: JobRef) {
+  return { songhash, run };
+}
+
+function callOf(ref: JobRef, deadlineMs: number, signal: AbortSignal) {
+  return { deadlineMs, requestId: `${ref.songhash}.${ref.run}`, signal };
+}
+
+function endOf(outcome: Outcome__Output | null): JobEnd {
+  const state = outcome ? OUTCOME_STATE.fromWire(outcome.state) : undefined;
+  if (!outcome || !state) throw new Error('the storage service gave an outcome without a state');
+  return { state, code: outcome.code, reason: outcome.reason };
+}
+
+function asRunOver(error: unknown): never {
+  if (error instanceof ServiceError && error.code === 'RUN_ENDED') throw new RunOver('ended', error);
+  if (error instanceof ServiceError && (error.code === 'NOT_FOUND' || error.code === 'SONG_UNKNOWN'))
+    throw new RunOver('removed', error);
+  throw error;
+}
+
+function asAudioMissing(error: unknown): never {
+  if (error instanceof ServiceError && (error.code === 'NOT_FOUND' || error.code === 'AUDIO_MISSING'))
+    throw new JobFailure('AUDIO_MISSING', 'The audio of this song is no longer stored. Submit it again.', {
+      cause: error,
+    });
+  throw error;
+}

@@ -1,0 +1,39 @@
+// Whatever was caught while a song was made, as a failure of the closed table.
+
+import { ServiceError } from '@stemline/common/errors.ts';
+import { EngineError, type EngineErrorCode } from './engine-error.ts';
+import { type FailureCode, JobFailure } from './job-failure.ts';
+
+const OF_ENGINE: Readonly<Record<EngineErrorCode, FailureCode>> = {
+  BAD_REQUEST: 'ENGINE_REFUSED',
+  BAD_AUDIO: 'BAD_AUDIO',
+  MODEL_UNAVAILABLE: 'MODEL_UNAVAILABLE',
+  OUT_OF_MEMORY: 'OUT_OF_MEMORY',
+  CANCELLED: 'INTERNAL',
+  INTERNAL: 'INTERNAL',
+  ENGINE_CRASHED: 'ENGINE_CRASHED',
+};
+
+const CRASHED = 'The engine ended unexpectedly while it separated this song.';
+const DISK_FULL = "The separator's disk is full.";
+
+/** Whatever was caught, as a failure; what is not foreseen is INTERNAL with the cause kept for the log. */
+export function failureOf(caught: unknown): JobFailure {
+  if (caught instanceof JobFailure) return caught;
+  if (caught instanceof EngineError) {
+    const reason = caught.code === 'ENGINE_CRASHED' ? CRASHED : asSentence(caught.message);
+    return new JobFailure(OF_ENGINE[caught.code], reason, { cause: caught });
+  }
+  if (isDiskFull(caught)) return new JobFailure('STORAGE_FULL', DISK_FULL, { cause: caught });
+  return new JobFailure('INTERNAL', ServiceError.from(caught).message, { cause: caught });
+}
+
+function isDiskFull(caught: unknown): boolean {
+  const errno = caught instanceof Error ? (caught as NodeJS.ErrnoException).code : undefined;
+  return errno === 'ENOSPC' || errno === 'EDQUOT' || errno === 'EFBIG';
+}
+
+function asSentence(text: string): string {
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}

@@ -1,0 +1,133 @@
+import type { Consumer } from '@stemline/job-queue/consumer.ts';
+import { claimNow, claimWithin } from '@stemline/job-queue/testing/queue-fixture.ts';
+import type { JobSpec } from '@stemline/job-queue/types.ts';
+import { call, failedOutcome, publish } from '@stemline/storage-service/test-kit.ts';
+import { expect, test } from 'vitest';
+import { useJobs } from '../test-jobs.ts';
+import { eventually, never } from '../test-kit.ts';
+import { processJob } from './process-job.ts';
+import type { JobOutcome, SongStorage } from './song-storage.ts';
+
+const LEASE_MS = 900;
+const jobs = useJobs({ leaseMs: LEASE_MS });
+
+/** A second run beside the first, whatever became of that one. */
+const openNextRun = async ({ songhash }: JobSpec) => {
+  const { store } = jobs.stack.storage;
+  const request = await store.read(`songs/${songhash}/runs/1/request`);
+  await store.put(`songs/${songhash}/runs/2/request`, request ?? new Uint8Array());
+};
+
+test('an outcome that stands is adopted, whoever wrote it, at the first attempt too', async () => {
+  const consumer = await jobs.consumer();
+  const spec = await jobs.submit('killer');
+  await publish(jobs.stack.storage.client, spec.songhash, 1, {
+    state: 'OUTCOME_STATE_FAILED',
+    attempt: 1,
+    code: 'BAD_AUDIO',
+    reason: 'It was first.',
+    createdMs: 1,
+  });
+  const restarts = jobs.engine.restarts();
+  expect(await jobs.work(consumer, await claimNow(consumer))).toBe('failed');
+  expect(await jobs.stack.job(spec)).toMatchObject({ code: 'BAD_AUDIO', reason: 'It was first.' });
+  expect(jobs.engine.restarts()).toBe(restarts);
+});
+
+test('a job of a song that was removed ends as cancelled', async () => {
+  const consumer = await jobs.consumer();
+  const spec = await jobs.submit('good', Buffer.from('bad audio that is removed'));
+  await publish(jobs.stack.storage.client, spec.songhash, 1, { state: 'OUTCOME_STATE_CANCELLED', createdMs: 1 });
+  await jobs.stack.storage.client.unary('RemoveSong', { songhash: spec.songhash }, call());
+  const claim = await claimNow(consumer);
+  await consumer.handBack(claim, false, 'again');
+  expect(await jobs.work(consumer, await claimNow(consumer))).toBe('cancelled');
+});
+
+test('an open run is made, though a newer one was opened beside it', async () => {
+  const consumer = await jobs.consumer();
+  const spec = await jobs.submit('good');
+  await openNextRun(spec);
+  await consumer.handBack(await claimNow(consumer), false, 'a deployment');
+  expect(await jobs.work(consumer, await claimNow(consumer))).toBe('done');
+  expect((await jobs.stack.song(spec)).served).toMatchObject({ number: 1, outcome: { state: 'OUTCOME_STATE_DONE' } });
+});
+
+test('a run that has ended while it was made takes no outcome of ours, and its end is adopted', async () => {
+  const consumer = await jobs.consumer();
+  const spec = await jobs.submit('good');
+  const { storage } = jobs.deps(consumer);
+  const published: JobOutcome[] = [];
+  const overtaken: SongStorage = {
+    ...storage,
+    // Somebody else ends the run, and a newer one is opened, just before the first track comes.
+    uploadTrack: async (...upload) => {
+      await publish(jobs.stack.storage.client, spec.songhash, 1, failedOutcome('It was first.'));
+      await openNextRun(spec);
+      return storage.uploadTrack(...upload);
+    },
+    publish: (ref, outcome, signal) => {
+      published.push(outcome);
+      return storage.publish(ref, outcome, signal);
+    },
+  };
+  const result = await processJob(jobs.deps(consumer, { storage: overtaken }), await claimNow(consumer), never);
+  expect(result).toBe('failed');
+  expect(published).toEqual([]);
+  expect(await jobs.stack.job(spec)).toMatchObject({ state: 'failed', reason: 'It was first.' });
+});
+
+test('a cancelled job stops at once, drops its song and writes nothing', async () => {
+  const consumer = await jobs.consumer();
+  const spec = await jobs.submit('slow');
+  const claim = await claimNow(consumer);
+  const working = jobs.work(consumer, claim);
+  await eventually('the song is in flight', async () => (await jobs.engine.stats()).in_flight === 1);
+  await publish(jobs.stack.storage.client, spec.songhash, 1, { state: 'OUTCOME_STATE_CANCELLED', createdMs: 1 });
+  await jobs.stack.queue.producer().settle(spec, { state: 'cancelled', code: '', reason: '' }, []);
+  expect(await working).toBe('lost');
+  await eventually('the song is dropped', async () => (await jobs.engine.stats()).in_flight === 0);
+  expect((await jobs.stack.job(spec))?.state).toBe('cancelled');
+});
+
+test('a worker that has lost its lease writes nothing, and the next one begins anew', async () => {
+  const [slow, next] = [await jobs.consumer(), await jobs.consumer()];
+  const spec = await jobs.submit('slow');
+  const claim = await claimNow(slow);
+  const away = () => Promise.reject(new Error('the network is cut'));
+  const refused: string[] = [];
+  const cut: Consumer = {
+    ...slow,
+    heartbeat: away,
+    progress: away,
+    finish: async () => {
+      refused.push('finish');
+      return 'lost';
+    },
+    handBack: async () => {
+      refused.push('handBack');
+      return 'lost';
+    },
+  };
+  const begun = performance.now();
+  expect(await jobs.work(cut, claim)).toBe('lost');
+  expect(performance.now() - begun).toBeLessThan(LEASE_MS + 1_500);
+  expect(refused).toEqual([]);
+  const second = await claimNow(next);
+  expect(second).toMatchObject({ attempt: 2, spec: { songhash: spec.songhash } });
+  await next.finish(second, { state: 'cancelled', code: '', reason: '' });
+});
+
+test('a job of several leases runs once', async () => {
+  const [consumer, other] = [await jobs.consumer(), await jobs.consumer()];
+  const spec = await jobs.submit('slow');
+  const claim = await claimNow(consumer);
+  const giveUp = new AbortController();
+  const working = jobs.work(consumer, claim, giveUp.signal);
+  expect(await claimWithin(other, 3 * LEASE_MS)).toBeUndefined();
+  expect(await jobs.stack.job(spec)).toMatchObject({ state: 'running', attempt: 1, stage: 'separating' });
+  giveUp.abort(new Error('enough'));
+  expect(await working).toBe('handed-back');
+  const again = await claimNow(consumer);
+  await consumer.finish(again, { state: 'cancelled', code: '', reason: '' });
+});

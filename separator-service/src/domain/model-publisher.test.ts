@@ -1,0 +1,77 @@
+import { openQueue, type QueueFixture } from '@stemline/job-queue/testing/queue-fixture.ts';
+import { startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { eventually, modelListOf, never, scriptedEngine, silent } from '../test-kit.ts';
+import type { Engine } from './engine.ts';
+import { createModelPublisher, type ModelPublisher } from './model-publisher.ts';
+
+let redis: Awaited<ReturnType<typeof startRedis>>;
+let queue: QueueFixture;
+const stops: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(() => redis.stop());
+beforeEach(async () => {
+  queue = await openQueue(redis.url);
+});
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+  await queue.stop();
+});
+
+function follow(script: string): { engine: Engine; models: ModelPublisher; stop(): Promise<void> } {
+  const engine = scriptedEngine(script);
+  const models = createModelPublisher({ engine, registry: queue.registry, worker: 'w', log: silent });
+  const stopping = new AbortController();
+  const running = models.run(stopping.signal);
+  const stop = async () => {
+    stopping.abort();
+    await running;
+  };
+  engine.start();
+  stops.push(() => engine.stop(), stop);
+  return { engine, models, stop };
+}
+
+test('what is held is known once the engine has listed it, and published', async () => {
+  const { models, stop } = follow('fine');
+  expect(models.sourcesOf('good', '1')).toBeUndefined();
+  await models.listed(never);
+  expect(models.sourcesOf('good', '1')).toEqual(['vocals']);
+  expect(models.sourcesOf('good', '2')).toBeUndefined();
+  await eventually('it is published', async () => (await queue.registry.read())?.liveSeparators === 1);
+  await stop();
+  expect(await queue.registry.read()).toMatchObject({ liveSeparators: 0 });
+});
+
+test('an engine that is up but has listed nothing leaves it open what is held', async () => {
+  const { engine, models } = follow('unlisted');
+  await engine.ready(never);
+  const giveUp = new AbortController();
+  let known = false;
+  const listed = models.listed(giveUp.signal).then(() => {
+    known = true;
+  });
+  // The engine answers in order: what it was asked before this, it will not answer.
+  await engine.stats();
+  expect(known).toBe(false);
+  giveUp.abort();
+  await listed;
+});
+
+test('a model is held elsewhere while a live separator says so, in that very revision', async () => {
+  const { models } = follow('fine');
+  expect(await models.isHeldElsewhere('other', '1')).toBe(false);
+  await queue.registry.publish('holder', modelListOf('other', '1'), 60_000);
+  expect(await models.isHeldElsewhere('other', '1')).toBe(true);
+  expect(await models.isHeldElsewhere('other', '2')).toBe(false);
+});
+
+test('the last word of a separator that is gone is no promise', async () => {
+  const { models } = follow('unlisted');
+  await queue.registry.publish('holder', modelListOf('other', '1'), 60_000);
+  await queue.registry.withdraw('holder');
+  expect(await models.isHeldElsewhere('other', '1')).toBe(false);
+});

@@ -1,0 +1,129 @@
+// What this separator holds: follows the engine's list, loads the default model ahead of the first song, and publishes
+// the list to the queue for as long as the separator lives.
+
+import { sleep } from '@stemline/common/abort.ts';
+import type { Logger } from '@stemline/common/logger.ts';
+import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
+import type { ModelInfo, ModelList } from '@stemline/job-queue/types.ts';
+import type { Engine, EngineModel, EngineModels } from './engine.ts';
+
+export interface ModelPublisher {
+  /** Follows the engine and publishes until the signal aborts, then withdraws. Resolves when that is done. */
+  run(signal: AbortSignal): Promise<void>;
+  /** Resolves when the engine has said what it holds, now or before, or when the signal aborts. */
+  listed(signal: AbortSignal): Promise<void>;
+  /** The stems of a model that is held here in that very revision, otherwise undefined. */
+  sourcesOf(model: string, revision: string): readonly string[] | undefined;
+  /**
+   * Whether a live separator says that it holds the model in that very revision. Of two revisions of one name the registry
+   * tells one only. Rejects when Redis is away.
+   */
+  isHeldElsewhere(model: string, revision: string): Promise<boolean>;
+}
+
+export interface ModelPublisherDeps {
+  readonly engine: Engine;
+  readonly registry: ModelRegistry;
+  /** This separator's name. */
+  readonly worker: string;
+  readonly log: Logger;
+}
+
+const PUBLISH_EVERY_MS = 10_000;
+const TTL_MS = 30_000;
+
+export function createModelPublisher({ engine, registry, worker, log }: ModelPublisherDeps): ModelPublisher {
+  const speeds = new Map<string, number>();
+  let held: EngineModels | undefined;
+  let changed = new AbortController();
+  const waiting = new Set<() => void>();
+
+  const publish = async () => {
+    const hello = engine.hello();
+    // Without an engine nothing is promised: the word of before runs out by itself.
+    if (!held || !hello) return;
+    await registry
+      .publish(worker, listOf(held, hello.device, speeds), TTL_MS)
+      .catch((error: unknown) => log.warn({ err: error }, 'models could not be published'));
+  };
+
+  const warmUp = async (models: EngineModels, signal: AbortSignal) => {
+    const model = models.models.find(({ name }) => name === models.auto);
+    if (!model?.available) return;
+    try {
+      const loaded = await engine.load(model.name, signal);
+      speeds.set(keyOf(model.name, loaded.revision), loaded.speed ?? 0);
+      log.info({ model: model.name, loadMs: loaded.load_ms, speed: loaded.speed }, 'default model is loaded');
+      changed.abort();
+    } catch (error) {
+      if (!signal.aborted) log.warn({ err: error, model: model.name }, 'default model could not be loaded');
+    }
+  };
+
+  return {
+    run: async (signal) => {
+      const stopListening = engine.onModels((models) => {
+        held = models;
+        for (const resolve of [...waiting]) resolve();
+        changed.abort();
+        void warmUp(models, signal);
+      });
+      // AbortSignal.any would leave something behind at each turn, for `signal` lives as long as the process.
+      const onStop = () => changed.abort();
+      signal.addEventListener('abort', onStop, { once: true });
+      while (!signal.aborted) {
+        changed = new AbortController();
+        await publish();
+        if (!signal.aborted) await sleep(PUBLISH_EVERY_MS, changed.signal);
+      }
+      signal.removeEventListener('abort', onStop);
+      stopListening();
+      await registry
+        .withdraw(worker)
+        .catch((error: unknown) => log.warn({ err: error }, 'models could not be withdrawn'));
+    },
+    listed: (signal) =>
+      new Promise((resolve) => {
+        if (held || signal.aborted) return resolve();
+        const end = () => {
+          signal.removeEventListener('abort', end);
+          waiting.delete(end);
+          resolve();
+        };
+        signal.addEventListener('abort', end, { once: true });
+        waiting.add(end);
+      }),
+    sourcesOf: (name, revision) => held?.models.find(isModel(name, revision))?.sources,
+    isHeldElsewhere: async (name, revision) => {
+      const list = await registry.read();
+      return list !== undefined && list.liveSeparators > 0 && list.models.some(isModel(name, revision));
+    },
+  };
+}
+
+function isModel(name: string, revision: string) {
+  return (model: Pick<EngineModel, 'name' | 'revision' | 'available'>) =>
+    model.name === name && model.revision === revision && model.available;
+}
+
+function listOf(held: EngineModels, device: string, speeds: ReadonlyMap<string, number>): ModelList {
+  const infoOf = (model: EngineModel): ModelInfo => ({
+    name: model.name,
+    revision: model.revision ?? '',
+    available: model.available,
+    reason: model.reason ?? '',
+    sources: model.sources,
+    origin: model.origin,
+    codeLicence: model.licence.code,
+    weightsLicence: model.licence.weights,
+    note: model.note ?? '',
+    segmentSeconds: model.segment_seconds ?? 0,
+    device,
+    speed: speeds.get(keyOf(model.name, model.revision ?? '')) ?? 0,
+  });
+  return { models: held.models.map(infoOf), auto: held.auto, autoReason: held.auto_reason };
+}
+
+function keyOf(name: string, revision: string): string {
+  return `${name}@${revision}`;
+}

@@ -1,0 +1,70 @@
+// From a part of the engine to a stored track: encode, upload, forget the file. Tracks go their ways side by side.
+
+import { rm } from 'node:fs/promises';
+import type { JobRef } from '@stemline/job-queue/types.ts';
+import type { Encoder } from './encoder.ts';
+import type { Part } from './engine.ts';
+import type { SongStorage, StoredTrack } from './song-storage.ts';
+
+export interface TrackPipeline {
+  /** Begins with a part that is complete on disk. */
+  add(part: Part): void;
+  /** Drops what was begun: the engine starts the song again. */
+  startOver(): void;
+  /** Resolves when every track is stored, in the order of their parts; rejects with the first failure. */
+  finish(): Promise<StoredTrack[]>;
+  /** Drops everything; resolves when no file is in use any more. */
+  end(): Promise<void>;
+}
+
+export interface TrackPipelineDeps {
+  readonly storage: SongStorage;
+  readonly encoder: Encoder;
+  readonly job: JobRef;
+  readonly attempt: number;
+  readonly kbps: number;
+  /** Aborts all tracks; also aborted by the first that fails. */
+  readonly signal: AbortSignal;
+  /** Called at once when a track fails, so that the engine need not go on. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+const CONTENT_TYPE = 'audio/mpeg';
+
+export function createTrackPipeline(deps: TrackPipelineDeps): TrackPipeline {
+  const all = new Set<Promise<unknown>>();
+  let round = new AbortController();
+  let tracks = new Map<string, Promise<StoredTrack>>();
+
+  const make = async (part: Part, signal: AbortSignal): Promise<StoredTrack> => {
+    const path = part.path.replace(/\.f32$/, '.mp3');
+    await deps.encoder.encode({ input: part.path, output: path, kbps: deps.kbps, signal });
+    await rm(part.path, { force: true });
+    const file = { name: `${part.stem}.mp3`, contentType: CONTENT_TYPE, path };
+    const stored = await deps.storage.uploadTrack(deps.job, deps.attempt, file, signal);
+    await rm(path, { force: true });
+    return stored;
+  };
+
+  return {
+    add: (part) => {
+      const mine = round.signal;
+      const track = make(part, AbortSignal.any([mine, deps.signal]));
+      tracks.set(part.stem, track);
+      const settled = track.catch((error: unknown) => {
+        if (!mine.aborted) deps.onFailure(error);
+      });
+      all.add(settled);
+    },
+    startOver: () => {
+      round.abort(new DOMException('the song starts again', 'AbortError'));
+      round = new AbortController();
+      tracks = new Map();
+    },
+    finish: () => Promise.all(tracks.values()),
+    end: async () => {
+      round.abort(new DOMException('the job has ended', 'AbortError'));
+      await Promise.all(all);
+    },
+  };
+}

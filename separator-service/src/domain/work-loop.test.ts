@@ -1,0 +1,89 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Consumer } from '@stemline/job-queue/consumer.ts';
+import { claimNow } from '@stemline/job-queue/testing/queue-fixture.ts';
+import type { Claim } from '@stemline/job-queue/types.ts';
+import { expect, test } from 'vitest';
+import { useJobs } from '../test-jobs.ts';
+import { eventually, modelListOf, silent } from '../test-kit.ts';
+import { type JobResult, processJob } from './process-job.ts';
+import { createWorkLoop } from './work-loop.ts';
+
+const jobs = useJobs();
+
+function loopOf(consumer: Consumer, work: (claim: Claim, giveUp: AbortSignal) => Promise<JobResult>) {
+  const results: JobResult[] = [];
+  const loop = createWorkLoop({
+    consumer,
+    ready: jobs.engine.ready,
+    slots: 1,
+    drainMs: 200,
+    process: work,
+    onResult: (result) => results.push(result),
+    pause: { baseMs: 600_000, maxMs: 600_000 },
+    log: silent,
+  });
+  return { ...loop, results };
+}
+
+test('a stopping separator claims nothing more and hands its job back uncounted', async () => {
+  const consumer = await jobs.stack.consumer('stopping');
+  const spec = await jobs.submit('slow');
+  const stop = new AbortController();
+  const loop = loopOf(consumer, (claim, giveUp) => processJob(jobs.deps(consumer), claim, giveUp));
+  const looping = loop.run(stop.signal);
+  await eventually('the job runs', async () => (await jobs.stack.job(spec))?.stage === 'separating');
+  const later = await jobs.submit('good');
+  stop.abort();
+  await looping;
+  expect(await jobs.stack.job(spec)).toMatchObject({ state: 'waiting', failures: 0 });
+  expect((await jobs.stack.job(later))?.state).toBe('waiting');
+  for (const claim of [await claimNow(consumer), await claimNow(consumer)])
+    await consumer.finish(claim, { state: 'cancelled', code: '', reason: '' });
+});
+
+test('a slot leaves the queue to others after a job that is not for it', async () => {
+  const [without, holder] = [await jobs.stack.consumer('without'), await jobs.stack.consumer('holder')];
+  await jobs.stack.queue.registry.publish('holder', modelListOf('elsewhere', '1'), 60_000);
+  await jobs.submit('elsewhere');
+  const loop = loopOf(without, (claim, giveUp) => processJob(jobs.stack.deps(without), claim, giveUp));
+  const stop = new AbortController();
+  const looping = loop.run(stop.signal);
+  await eventually('the job was tried', () => loop.results.length > 0);
+  expect(await claimNow(holder)).toMatchObject({ spec: { model: 'elsewhere' } });
+  expect(loop.results).toEqual(['deferred']);
+  stop.abort();
+  await looping;
+});
+
+test('nothing is claimed before it is known which songs can be made', async () => {
+  const stop = new AbortController();
+  const events: string[] = [];
+  let known = () => {};
+  const ready = new Promise<void>((resolve) => {
+    known = resolve;
+  });
+  const loop = createWorkLoop({
+    consumer: {
+      next: async () => {
+        events.push('claims');
+        stop.abort();
+        return undefined;
+      },
+    },
+    ready: () => {
+      events.push('asks');
+      return ready;
+    },
+    slots: 1,
+    drainMs: 0,
+    process: () => Promise.reject(new Error('there is no job')),
+    onResult: () => undefined,
+    log: silent,
+  });
+  const looping = loop.run(stop.signal);
+  await setImmediate();
+  expect(events).toEqual(['asks']);
+  known();
+  await looping;
+  expect(events).toEqual(['asks', 'claims']);
+});

@@ -1,0 +1,28 @@
+// Settings of the notifier: the documented defaults, and every mistake told at once.
+
+import { expect, it } from 'vitest';
+import { DELAYS_MS } from './notifier/schedule.ts';
+import { parseConfig } from './notifier-config.ts';
+
+it('has the documented defaults', () => {
+  expect(parseConfig({})).toEqual({
+    host: '127.0.0.1',
+    port: 50_054,
+    storageAddresses: ['127.0.0.1:50051'],
+    redisUrl: 'redis://127.0.0.1:6390',
+    redisPrefix: 'stemline',
+    delaysMs: DELAYS_MS,
+    timeoutMs: 15_000,
+    logLevel: 'info',
+  });
+});
+
+it('reads delays as seconds with commas between them', () => {
+  expect(parseConfig({ STEMLINE_CALLBACK_DELAYS: '0, 0.5,10' }).delaysMs).toEqual([0, 500, 10_000]);
+});
+
+it('names every mistake, bad delays among them', () => {
+  const env = { STEMLINE_NOTIFIER_PORT: 'x', STEMLINE_CALLBACK_DELAYS: '0,,1', STEMLINE_CALLBACK_TIMEOUT_SECONDS: '0' };
+  expect(() => parseConfig(env)).toThrow(/NOTIFIER_PORT[\s\S]*CALLBACK_TIMEOUT[\s\S]*CALLBACK_DELAYS[\s\S]*"0,,1"/);
+  expect(() => parseConfig({ STEMLINE_CALLBACK_DELAYS: '-1' })).toThrow(/^STEMLINE_CALLBACK_DELAYS must be/);
+});

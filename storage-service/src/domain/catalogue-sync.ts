@@ -1,0 +1,113 @@
+// Keeps the catalogue like the object store: writes through as things happen, best effort, and makes good after each
+// connection what was missed. No answer waits for more than the catalogue's own bound, and none fails because of it.
+
+import { isDeepStrictEqual } from 'node:util';
+import { inBatches } from '@stemline/common/batches.ts';
+import { ServiceError } from '@stemline/common/errors.ts';
+import type { Logger } from '@stemline/common/logger.ts';
+import type { Catalogue, SongEntry } from './catalogue.ts';
+import { KEYS } from './keys.ts';
+import type { ObjectStore } from './object-store.ts';
+import { type Song, type SongReader, servedRun } from './song.ts';
+
+export interface CatalogueSync {
+  start(): void;
+  /** Ends a rebuild that is under way. */
+  stop(): Promise<void>;
+  /** Enters the song as it is now, or takes it out when it has no runs. Never throws. */
+  follow(songhash: string): Promise<void>;
+  /** Resolves when no rebuild is under way. */
+  settled(): Promise<void>;
+}
+
+const BATCH = 200;
+const SYNC_TRIES = 3;
+
+export interface CatalogueSyncDeps {
+  readonly store: ObjectStore;
+  readonly songs: SongReader;
+  readonly catalogue: Catalogue;
+  readonly log: Logger;
+}
+
+export function createCatalogueSync({ store, songs, catalogue, log }: CatalogueSyncDeps): CatalogueSync {
+  const stopping = new AbortController();
+  let rebuilding: Promise<void> = Promise.resolve();
+
+  const entryNow = async (songhash: string) => entryOf(await songs.load(songhash));
+
+  /** Looks again after each write: the song may have changed meanwhile, and whoever changed it have written first. */
+  const sync = async (songhash: string) => {
+    let entry = await entryNow(songhash);
+    for (let tries = 0; tries < SYNC_TRIES; tries += 1) {
+      await (entry ? catalogue.put(entry) : catalogue.remove(songhash));
+      const now = await entryNow(songhash);
+      if (isDeepStrictEqual(now, entry)) return;
+      entry = now;
+    }
+  };
+
+  const mend = async (songhashes: readonly string[]) => {
+    const entered = await catalogue.get(songhashes);
+    for (const [at, songhash] of songhashes.entries()) {
+      if (stopping.signal.aborted) return;
+      try {
+        if (!isDeepStrictEqual(await entryNow(songhash), entered[at])) await sync(songhash);
+      } catch (error) {
+        // An away catalogue ends the rebuild; a song that cannot be read must not.
+        if (error instanceof ServiceError) throw error;
+        log.warn({ err: error, songhash }, 'song not catalogued');
+      }
+    }
+  };
+
+  const rebuild = async () => {
+    for await (const batch of inBatches(store.children(KEYS.songs), BATCH)) await mend(batch);
+    for await (const batch of catalogue.all()) {
+      const gone: string[] = [];
+      for (const songhash of batch) if (!(await hasFolder(songhash))) gone.push(songhash);
+      await mend(gone);
+    }
+    if (stopping.signal.aborted) return;
+    log.info('catalogue is complete');
+  };
+
+  const hasFolder = async (songhash: string) => {
+    for await (const _part of store.children(KEYS.song(songhash))) return true;
+    return false;
+  };
+
+  return {
+    start: () =>
+      catalogue.start(() => {
+        // One at a time: a connection that flaps must not pile them up.
+        rebuilding = rebuilding
+          .then(rebuild)
+          .catch((error: unknown) =>
+            log.warn({ err: error }, 'catalogue not rebuilt; the next connection tries again'),
+          );
+      }),
+    stop: async () => {
+      stopping.abort();
+      await catalogue.stop();
+      await rebuilding;
+    },
+    settled: () => rebuilding,
+    follow: async (songhash) => {
+      try {
+        await sync(songhash);
+      } catch (error) {
+        log.warn({ err: error, songhash }, 'song not catalogued yet');
+      }
+    },
+  };
+}
+
+/** The song as it was first asked for; undefined when nobody knows it. */
+function entryOf(song: Song): SongEntry | undefined {
+  const request = song.runs[0]?.request;
+  if (!request) return undefined;
+  const { namespace, audio, model, revision, filename, createdMs } = request;
+  const tracks = servedRun(song)?.outcome.tracks.map(({ name }) => name) ?? [];
+  return { songhash: song.songhash, namespace, audio, model, revision, filename, createdMs, tracks };
+}

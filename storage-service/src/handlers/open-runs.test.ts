@@ -1,0 +1,102 @@
+// What a wiped queue is rebuilt from: runs that are open, and ended ones that still owe deliveries.
+
+import type { DeliveryEvent } from '@stemline/proto/gen/stemline/storage/v1/DeliveryEvent.ts';
+import type { DeliveryResult } from '@stemline/proto/gen/stemline/storage/v1/DeliveryResult.ts';
+import { describe, expect, it } from 'vitest';
+import {
+  CALLBACK,
+  call,
+  collect,
+  failedOutcome,
+  filesUnder,
+  publish,
+  publishDone,
+  record,
+  songhashOf,
+} from '../test-kit.ts';
+import { useService } from '../testing/use-service.ts';
+
+const TRACKS = { 'vocals.mp3': Buffer.from('la la'), 'bass.mp3': Buffer.from('dum dum') };
+
+describe('runs', () => {
+  const at = useService();
+  const songhash = songhashOf('one');
+
+  const openRuns = () => collect(at.client.download('ListOpenRuns', {}, call()));
+
+  describe('that are not settled', () => {
+    const deliver = (
+      submissionId: string,
+      result: DeliveryResult = 'DELIVERY_RESULT_DELIVERED',
+      event: DeliveryEvent = 'DELIVERY_EVENT_DONE',
+    ) => at.client.unary('RecordDelivery', { songhash, run: 1, submissionId, event, result, attempts: 1 }, call());
+
+    it('are listed while they are open, with all submissions', async () => {
+      await record(at.client, songhash, at.audio, 'a', { callback: CALLBACK });
+      await record(at.client, songhash, at.audio, 'b');
+      await record(at.client, songhashOf('other'), at.audio, 'c');
+      const found = (await openRuns()).sort((x, y) => (y.submissions.length || 0) - (x.submissions.length || 0));
+      expect(found.map(({ run }) => run?.songhash)).toEqual([songhash, songhashOf('other')]);
+      expect(found[0]?.submissions.map(({ id }) => id).sort()).toEqual(['a', 'b']);
+      expect(found[0]?.run).toMatchObject({ number: 1, request: { audio: at.audio } });
+    });
+
+    it('are listed once they have ended with the submissions that are still owed, until each is told', async () => {
+      await record(at.client, songhash, at.audio, 'a', { callback: CALLBACK });
+      await record(at.client, songhash, at.audio, 'b');
+      await record(at.client, songhash, at.audio, 'c', { callback: { ...CALLBACK, on: [] } });
+      await publishDone(at.client, songhash, 1, TRACKS);
+      await record(at.client, songhash, at.audio, 'd', { callback: CALLBACK });
+      const owed = async () => (await openRuns()).flatMap(({ submissions }) => submissions.map(({ id }) => id)).sort();
+      expect(await owed()).toEqual(['a', 'c', 'd']);
+      await deliver('a');
+      await deliver('a', 'DELIVERY_RESULT_DEAD');
+      await deliver('c', 'DELIVERY_RESULT_REFUSED');
+      expect(await owed()).toEqual(['d']);
+      await record(at.client, songhash, at.audio, 'a', { callback: CALLBACK });
+      expect(await owed()).toEqual(['d']);
+      await deliver('d', 'DELIVERY_RESULT_DEAD');
+      expect(await openRuns()).toEqual([]);
+      expect((await filesUnder(at.folder)).filter((file) => file.startsWith('pending'))).toEqual([]);
+    });
+
+    it('owe a failure only to those who asked for it', async () => {
+      await record(at.client, songhash, at.audio, 'a', { callback: { ...CALLBACK, on: ['DELIVERY_EVENT_DONE'] } });
+      await record(at.client, songhash, at.audio, 'b', { callback: CALLBACK });
+      await publish(at.client, songhash, 1, failedOutcome());
+      const [only, ...others] = await openRuns();
+      expect(others).toEqual([]);
+      expect(only?.submissions.map(({ id }) => id)).toEqual(['b']);
+      expect(only?.run?.outcome).toMatchObject({ state: 'OUTCOME_STATE_FAILED', reason: 'It broke.' });
+    });
+
+    it('record only deliveries of runs that are there, and only known words', async () => {
+      await expect(deliver('a')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await record(at.client, songhash, at.audio, 'a');
+      for (const [result, event] of [
+        ['DELIVERY_RESULT_DELIVERED', 'DELIVERY_EVENT_UNSPECIFIED'],
+        ['DELIVERY_RESULT_DELIVERED', 99 as 0],
+        ['DELIVERY_RESULT_UNSPECIFIED', 'DELIVERY_EVENT_DONE'],
+        [99 as 0, 'DELIVERY_EVENT_DONE'],
+      ] as const)
+        await expect(deliver('a', result, event)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    });
+
+    it('are all listed even when the submissions of one cannot be read', async () => {
+      await record(at.client, songhash, at.audio, 'a');
+      await record(at.client, songhashOf('broken'), at.audio, 'a');
+      await at.service.store.put(
+        `songs/${songhashOf('broken')}/runs/1/submissions/newer`,
+        Buffer.from('{"schema":2,"id":"newer"}'),
+      );
+      expect((await openRuns()).map(({ run }) => run?.songhash)).toEqual([songhash]);
+    });
+
+    it('are all listed even when one song cannot be read', async () => {
+      await record(at.client, songhash, at.audio, 'a');
+      await record(at.client, songhashOf('broken'), at.audio, 'a');
+      await at.service.store.put(`songs/${songhashOf('broken')}/runs/1/request`, Buffer.from('{"schema":99}'));
+      expect((await openRuns()).map(({ run }) => run?.songhash)).toEqual([songhash]);
+    });
+  });
+});

@@ -1,0 +1,75 @@
+// For tests: a real store whose calls can be held up, as networks and disks do, so that interleavings which a quiet machine
+// never shows do happen.
+
+import { setTimeout as wait } from 'node:timers/promises';
+import type { ObjectStore } from '../domain/object-store.ts';
+
+/** Runs before and after each call; `call` is such as `putIfAbsent songs/…/outcome`. The call waits for it. */
+export type Interpose = (call: string) => Promise<void>;
+
+export function interposedStore(store: ObjectStore, interpose: Interpose): ObjectStore {
+  const around = async <R>(call: string, work: () => Promise<R>): Promise<R> => {
+    await interpose(call);
+    const result = await work();
+    await interpose(`${call} done`);
+    return result;
+  };
+  return {
+    ...store,
+    putIfAbsent: (key, bytes) => around(`putIfAbsent ${key}`, () => store.putIfAbsent(key, bytes)),
+    put: (key, bytes) => around(`put ${key}`, () => store.put(key, bytes)),
+    read: (key) => around(`read ${key}`, () => store.read(key)),
+    stat: (key) => around(`stat ${key}`, () => store.stat(key)),
+    openRange: (key, offset, length) => around(`openRange ${key}`, () => store.openRange(key, offset, length)),
+    delete: (key) => around(`delete ${key}`, () => store.delete(key)),
+    deletePrefix: (prefix) => around(`deletePrefix ${prefix}`, () => store.deletePrefix(prefix)),
+    children: async function* (prefix) {
+      await interpose(`children ${prefix}`);
+      yield* store.children(prefix);
+    },
+    stage: async () => {
+      const staged = await store.stage();
+      return {
+        ...staged,
+        commit: (key) => around(`commit ${key}`, () => staged.commit(key)),
+        commitIfAbsent: (key) => around(`commitIfAbsent ${key}`, () => staged.commitIfAbsent(key)),
+      };
+    },
+  };
+}
+
+/** Holds every call up for a random time. */
+export function jitter(maxMs: number): Interpose {
+  return () => wait(Math.random() * maxMs);
+}
+
+export interface Gate {
+  readonly interpose: Interpose;
+  /** The next call that matches stops here until it is let go; `reached` resolves when it has. */
+  hold(call: RegExp): { reached: Promise<void>; letGo(): void };
+}
+
+export function createGate(): Gate {
+  let held: { call: RegExp; arrive: () => void; open: Promise<void> } | undefined;
+  return {
+    hold: (call) => {
+      let letGo = () => {};
+      let arrive = () => {};
+      const open = new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      const reached = new Promise<void>((resolve) => {
+        arrive = resolve;
+      });
+      held = { call, arrive, open };
+      return { reached, letGo };
+    },
+    interpose: async (call) => {
+      if (!held?.call.test(call)) return;
+      const { arrive, open } = held;
+      held = undefined;
+      arrive();
+      await open;
+    },
+  };
+}

@@ -1,0 +1,43 @@
+// A storage service for each test of a file, with one audio in it.
+
+import { afterEach, beforeEach } from 'vitest';
+import { type RunningService, startService, tempFolder, uploadSong } from '../test-kit.ts';
+
+export interface ServiceOfTest {
+  readonly service: RunningService;
+  readonly client: RunningService['client'];
+  /** Where it keeps its objects. */
+  readonly folder: string;
+  /** The address of an audio that is there. */
+  readonly audio: string;
+}
+
+/** Called once in a `describe`; what it returns may be read inside of tests and hooks. */
+export function useService(): ServiceOfTest {
+  let folder: Awaited<ReturnType<typeof tempFolder>>;
+  let service: RunningService;
+  let audio: string;
+  beforeEach(async () => {
+    folder = await tempFolder();
+    service = await startService(folder.path);
+    ({ audio } = await uploadSong(service.client, Buffer.from('some music')));
+  });
+  afterEach(async () => {
+    await service.stop();
+    await folder.remove();
+  });
+  return {
+    get service() {
+      return service;
+    },
+    get client() {
+      return service.client;
+    },
+    get folder() {
+      return folder.path;
+    },
+    get audio() {
+      return audio;
+    },
+  };
+}
