@@ -54,6 +54,7 @@ describe('a song', () => {
     ['failed', 'BAD_AUDIO', false],
     ['failed', 'TOO_LONG', false],
     ['failed', 'AUDIO_MISSING', false],
+    ['failed', 'ENGINE_REFUSED', false],
     ['done', undefined, false],
   ])('that is %s (%s) may be tried again: %s', (state, code, may) => {
     expect(words.canTryAgain({ state, code })).toBe(may);

@@ -62,8 +62,8 @@ export function isUnderWay({ state }) {
   return state === 'waiting' || state === 'running';
 }
 
-/** The same audio would fail in the same way. */
-const HOPELESS = ['BAD_AUDIO', 'TOO_LONG', 'AUDIO_MISSING'];
+/** The same song would fail in the same way. */
+const HOPELESS = ['BAD_AUDIO', 'TOO_LONG', 'AUDIO_MISSING', 'ENGINE_REFUSED'];
 
 export function canTryAgain({ state, code }) {
   return state === 'cancelled' || (state === 'failed' && !HOPELESS.includes(code));
