@@ -48,8 +48,8 @@ export interface StemlineClient {
 
 const AWAY_TRIES = 5;
 
-export function createStemlineClient(options: { readonly baseUrl: string }): StemlineClient {
-  const base = options.baseUrl.replace(/\/+$/, '');
+export function createStemlineClient({ baseUrl }: { readonly baseUrl: string }): StemlineClient {
+  const base = baseUrl.replace(/\/+$/, '');
   const songPath = (hash: string) => `/apiv1/songs/${encodeURIComponent(hash)}`;
   const trackPath = (way: string, hash: string, track: string) =>
     `/apiv1/${way}/${encodeURIComponent(hash)}/${encodeURIComponent(track)}`;
@@ -65,10 +65,10 @@ export function createStemlineClient(options: { readonly baseUrl: string }): Ste
 
   return {
     status,
-    submit: (audio, wishes = {}) => {
+    submit: (audio, options = {}) => {
       const headers = { 'content-type': 'application/octet-stream' };
-      const init = { method: 'POST', body: audio, headers, duplex: 'half', ...withSignal(wishes.signal) };
-      return json<Accepted>(`/apiv1/songs${queryOf(wishes)}`, init as RequestInit);
+      const init = { method: 'POST', body: audio, headers, duplex: 'half', ...withSignal(options.signal) };
+      return json<Accepted>(`/apiv1/songs${queryOf(options)}`, init as RequestInit);
     },
     wait: async (hash, { onLook, everyMs = 1000, signal } = {}) => {
       for (let failures = 0; ; ) {

@@ -88,13 +88,32 @@ describe('stemline', () => {
       code: 1,
       notes: expect.stringContaining('UNSUPPORTED_AUDIO'),
     });
-    expect(await run('separate', join(folder, 'none.mp3'))).toMatchObject({
+    const none = join(folder, 'none.mp3');
+    expect(await run('separate', none)).toMatchObject({
       code: 1,
-      notes: expect.stringContaining('ENOENT'),
+      notes: expect.stringMatching(`There is no file ${none}$`),
+    });
+    expect(await run('separate', folder)).toMatchObject({
+      code: 1,
+      notes: expect.stringMatching(`${folder} is no file$`),
     });
     expect(await run('models', '--url', 'http://127.0.0.1:1')).toMatchObject({ code: 3 });
-    for (const wrong of [[], ['dance'], ['status'], ['models', 'x'], ['models', '--strange']])
-      expect(await run(...wrong)).toMatchObject({ code: 2, notes: expect.stringContaining('Usage') });
     expect(await run('--help')).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    [[], 'Say what to do'],
+    [['dance'], 'There is no command "dance"'],
+    [['status'], 'status needs HASH'],
+    [['rm'], 'rm needs HASH'],
+    [['models', 'x'], 'models takes no "x"'],
+    [['rm', 'a', 'b', 'c'], 'rm takes no "c"'],
+    [['models', '--strange'], "Unknown option '--strange'"],
+    [['separate', 'x.mp3', '--model'], "Option '--model <value>' argument missing"],
+    [['separate', 'x.mp3', '--mp3-kbps', 'loud'], '--mp3-kbps must be a number, not "loud"'],
+  ])('used wrongly as %j says so before the usage: %s', async (argv, mistake) => {
+    const { code, notes } = await run(...argv);
+    expect({ code, first: notes.split('\n')[0] }).toEqual({ code: 2, first: expect.stringContaining(mistake) });
+    expect(notes).toContain('\n\nUsage:');
   });
 });

@@ -1,7 +1,7 @@
 // The commands of `stemline`: each tells what it does on `out`, progress on `note`, and answers an exit code.
 
 import { basename, extname } from 'node:path';
-import { parseArgs } from 'node:util';
+import { type CommandName, DEFAULT_URL, readArguments, type Settings, USAGE } from './arguments.ts';
 import { createStemlineClient, type Song, type StemlineClient, StemlineError } from './client.ts';
 import { downloadTracks, submitFile } from './files.ts';
 
@@ -13,27 +13,7 @@ export interface Terminal {
   readonly signal: AbortSignal;
 }
 
-export const EXIT = { ok: 0, failed: 1, usage: 2, away: 3 } as const;
-
-const DEFAULT_URL = 'http://localhost:5000';
-
-export const USAGE = `Usage:
-  stemline separate SONG [--model NAME] [--mp3-kbps N] [--priority low] [--out DIR]
-  stemline status HASH
-  stemline models
-  stemline cancel HASH
-  stemline rm HASH [TRACK]
-
-  --url URL   the server; STEMLINE_URL, or ${DEFAULT_URL}
-Exit codes: 0 done, 1 refused or failed, 2 wrong use, 3 the server is not there.`;
-
-interface Settings {
-  readonly url?: string;
-  readonly model?: string;
-  readonly 'mp3-kbps'?: string;
-  readonly priority?: string;
-  readonly out?: string;
-}
+const EXIT = { ok: 0, failed: 1, usage: 2, away: 3 } as const;
 
 type Command = (client: StemlineClient, args: string[], settings: Settings, terminal: Terminal) => Promise<number>;
 
@@ -43,41 +23,21 @@ export async function runCommand(
   env: Readonly<Record<string, string | undefined>>,
   terminal: Terminal,
 ): Promise<number> {
-  const parsed = parse(argv);
-  const [name = '', ...args] = parsed?.positionals ?? [];
-  if (parsed?.values.help) {
+  const given = readArguments(argv);
+  if (given.kind === 'help') {
     terminal.out(USAGE);
     return EXIT.ok;
   }
-  const command = COMMANDS[name];
-  const [least, most] = ARGUMENTS[name] ?? [0, 0];
-  if (!parsed || !command || args.length < least || args.length > most) {
-    terminal.note(USAGE);
+  if (given.kind === 'wrong') {
+    terminal.note(`${given.mistake}.\n\n${USAGE}`);
     return EXIT.usage;
   }
-  const baseUrl = parsed.values.url ?? env.STEMLINE_URL ?? DEFAULT_URL;
+  const { name, args, settings } = given;
+  const baseUrl = settings.url ?? env.STEMLINE_URL ?? DEFAULT_URL;
   try {
-    return await command(createStemlineClient({ baseUrl }), args, parsed.values, terminal);
+    return await COMMANDS[name](createStemlineClient({ baseUrl }), args, settings, terminal);
   } catch (error) {
     return tellFailure(error, baseUrl, terminal);
-  }
-}
-
-function parse(argv: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const options = {
-    url: text,
-    model: text,
-    'mp3-kbps': text,
-    priority: text,
-    out: text,
-    help: { type: 'boolean', short: 'h' },
-  } as const;
-  try {
-    return parseArgs({ args: [...argv], allowPositionals: true, options });
-  } catch {
-    // An unknown option; the usage tells which there are.
-    return undefined;
   }
 }
 
@@ -104,7 +64,7 @@ const separate: Command = async (client, [path = ''], settings, terminal) => {
   return EXIT.ok;
 };
 
-const COMMANDS: Readonly<Record<string, Command>> = {
+const COMMANDS: Readonly<Record<CommandName, Command>> = {
   separate,
   status: async (client, [hash = ''], _settings, { out, signal }) => {
     const song = await client.status(hash, signal);
@@ -133,15 +93,6 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     out(`removed ${track ?? hash}`);
     return EXIT.ok;
   },
-};
-
-/** Least and most arguments. */
-const ARGUMENTS: Readonly<Record<string, readonly [number, number]>> = {
-  separate: [1, 1],
-  status: [1, 1],
-  models: [0, 0],
-  cancel: [1, 1],
-  rm: [1, 2],
 };
 
 function progressOf(song: Song): string {

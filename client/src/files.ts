@@ -8,12 +8,20 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import type { Accepted, Song, StemlineClient, SubmitOptions } from './client.ts';
 
-/** Throws the system's error when there is no such file. */
+/** Throws when there is no such file, or no file. */
 export async function submitFile(client: StemlineClient, path: string, options: SubmitOptions = {}): Promise<Accepted> {
-  const { size } = await stat(path);
+  const size = await sizeOf(path);
   // An empty stream is no body to fetch; nothing is no song either, and the server says so.
   const audio = size === 0 ? new Uint8Array() : Readable.toWeb(createReadStream(path));
   return client.submit(audio as NonNullable<RequestInit['body']>, { filename: basename(path), ...options });
+}
+
+async function sizeOf(path: string): Promise<number> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ENOENT' ? new Error(`There is no file ${path}`) : error;
+  });
+  if (!found.isFile()) throw new Error(`${path} is no file`);
+  return found.size;
 }
 
 /** Writes every track of the song into a folder; the paths. A file appears only when it is whole. */

@@ -100,3 +100,9 @@ it('takes the options that it offers', async () => {
   expect(await send('mp3_kbps=192&priority=low')).toMatchObject({ status: 202 });
   expect(await send('mp3_kbps=9999')).toMatchObject({ status: 400, body: { code: 'INVALID_ARGUMENT' } });
 });
+
+it('keeps the data of a callback however deep it is', async () => {
+  const deep = `${'[{"a":'.repeat(7_000)}1${'}]'.repeat(7_000)}`;
+  const body = `{"mp3":"${mp3(40, 6).toString('base64')}","callback":{"url":"https://example.org","data":${deep}}}`;
+  expect(await ask('/apiv1/separate', { method: 'POST', body })).toMatchObject({ status: 200 });
+});

@@ -1,10 +1,12 @@
 // Every route there is. openapi.json describes the same ones; a test compares them.
 
+import { deliveryRoutes } from './handlers/deliveries.ts';
 import { operationRoutes } from './handlers/operations.ts';
 import { pageRoutes } from './handlers/pages.ts';
 import type { Parts } from './handlers/parts.ts';
 import { queueRoutes } from './handlers/queue.ts';
 import { separateRoutes } from './handlers/separate.ts';
+import { songListRoutes } from './handlers/song-list.ts';
 import { songUploadRoutes } from './handlers/song-upload.ts';
 import { songRoutes } from './handlers/songs.ts';
 import { trackRoutes } from './handlers/tracks.ts';
@@ -16,7 +18,9 @@ export function createRoutes(parts: Parts): Route[] {
     ...queueRoutes(parts),
     ...trackRoutes(parts),
     ...songUploadRoutes(parts),
+    ...songListRoutes(parts),
     ...songRoutes(parts),
+    ...deliveryRoutes(parts),
     ...operationRoutes(parts),
     ...pageRoutes(parts),
   ];

@@ -6,8 +6,9 @@ import { createPeers } from './adapters/peers.ts';
 import type { GatewayConfig } from './config.ts';
 import { createReadiness, type Readiness } from './domain/readiness.ts';
 import { createSongViews } from './domain/song-view.ts';
-import { createSubmit } from './domain/submit.ts';
+import { createSubmitter } from './domain/submit.ts';
 import { createApp } from './http/app.ts';
+import { withFront } from './http/front.ts';
 import { createHttpServer } from './http/server.ts';
 import { createMetrics } from './metrics.ts';
 import { createRoutes } from './routes.ts';
@@ -28,7 +29,7 @@ export function createGateway(config: GatewayConfig, log: Logger): Gateway {
   const readiness = createReadiness(peers);
   const parts = {
     peers,
-    submit: createSubmit(peers),
+    submitter: createSubmitter(peers),
     views: createSongViews(peers),
     readiness,
     limits: config.limits,
@@ -36,7 +37,7 @@ export function createGateway(config: GatewayConfig, log: Logger): Gateway {
     webFolder: WEB_FOLDER,
   };
   const app = createApp({ routes: createRoutes(parts), webFolder: WEB_FOLDER, metrics, log });
-  const server = createHttpServer(app);
+  const server = createHttpServer(withFront(app, metrics));
   return {
     readiness,
     start: () => server.start(config.host, config.port),

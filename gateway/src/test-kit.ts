@@ -1,192 +1,11 @@
-// For tests: a whole gateway over real HTTP, the real storage service behind it, and a queue service that speaks real gRPC,
-// records submissions in that store, and otherwise does what a test scripts.
+// For tests: a whole gateway over real HTTP, the real storage service behind it, and a scripted queue service.
 
-import { createHash, randomUUID } from 'node:crypto';
-import type { ErrorCode } from '@stemline/common/error-codes.ts';
-import { ServiceError } from '@stemline/common/errors.ts';
-import { createGrpcServer, type Handlers } from '@stemline/common/grpc-server.ts';
-import { createSilentLogger } from '@stemline/common/logger.ts';
-import { JOB_STATE, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
-import type { Delivery } from '@stemline/proto/gen/stemline/queue/v1/Delivery.ts';
-import type { EnqueueRequest__Output } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
-import type { Job } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
-import type { JobState } from '@stemline/proto/gen/stemline/queue/v1/JobState.ts';
-import type { Model } from '@stemline/proto/gen/stemline/queue/v1/Model.ts';
-import { loadQueue, type QueueRpcs } from '@stemline/proto/load.ts';
-import { call, filesUnder, type RunningService, startService, tempFolder } from '@stemline/storage-service/test-kit.ts';
+import { randomUUID } from 'node:crypto';
+import { createSilentLogger, type Logger } from '@stemline/common/logger.ts';
+import { filesUnder, type RunningService, startService, tempFolder } from '@stemline/storage-service/test-kit.ts';
 import type { GatewayConfig } from './config.ts';
 import { createGateway, type Gateway } from './service.ts';
-
-const MODELS = {
-  preview: {
-    name: 'preview',
-    revision: '1',
-    available: true,
-    sources: ['drums', 'bass', 'other', 'vocals'],
-    origin: 'MODEL_ORIGIN_PREVIEW',
-    note: 'rough',
-  },
-  htdemucs: {
-    name: 'htdemucs',
-    revision: '',
-    available: false,
-    reason: 'Its weights are not here.',
-    origin: 'MODEL_ORIGIN_DEMUCS',
-  },
-} satisfies Record<string, Model>;
-
-export interface ScriptedQueue {
-  /** Jobs by songhash, oldest first; tests change them. */
-  readonly jobs: Map<string, Job>;
-  readonly enqueued: EnqueueRequest__Output[];
-  readonly deliveries: Delivery[];
-  /** Codes with which the next calls of a method fail, one each; `always` for all. */
-  readonly failures: Map<string, { codes: ErrorCode[]; always?: ErrorCode }>;
-  readonly calls: { readonly method: string; readonly requestId: string }[];
-  readonly port: number;
-  stop(): Promise<void>;
-}
-
-/** What the scripted queue does with a song is the least of what the real one does. */
-export async function startScriptedQueue(storage: RunningService['client']): Promise<ScriptedQueue> {
-  const jobs: ScriptedQueue['jobs'] = new Map();
-  const enqueued: EnqueueRequest__Output[] = [];
-  const deliveries: Delivery[] = [];
-  const failures: ScriptedQueue['failures'] = new Map();
-  const calls: { method: string; requestId: string }[] = [];
-  const scripted = (method: string, requestId: string) => {
-    calls.push({ method, requestId });
-    const script = failures.get(method);
-    const code = script?.codes.shift() ?? script?.always;
-    if (code) throw new ServiceError(code, `scripted ${code}`);
-  };
-  const resolve = (name: string) => {
-    const model = MODELS[(name === '' || name === 'auto' ? 'preview' : name) as keyof typeof MODELS];
-    if (!model) throw new ServiceError('MODEL_UNKNOWN', `There is no model "${name}". GET /apiv1/models lists them.`);
-    if (!model.available) throw new ServiceError('MODEL_UNAVAILABLE', 'Its weights are not here.');
-    return model;
-  };
-  const known = (songhash: string): Job => {
-    const job = jobs.get(songhash);
-    if (!job) throw new ServiceError('SONG_UNKNOWN', 'No such song.');
-    return job;
-  };
-  const inState = (...states: JobState[]) => [...jobs.values()].filter(({ state }) => state && states.includes(state));
-  const position = (songhash: string) => inState('JOB_STATE_WAITING').findIndex((job) => job.songhash === songhash) + 1;
-
-  const handlers: Handlers<QueueRpcs> = {
-    CheckSubmission: {
-      unary: async ({ model }, { requestId }) => {
-        scripted('CheckSubmission', requestId);
-        return { model: resolve(model) };
-      },
-    },
-    Enqueue: {
-      unary: async (request, { requestId }) => {
-        enqueued.push(request);
-        scripted('Enqueue', requestId);
-        const { name: model, revision } = resolve(request.model);
-        const { audio, optionsJson, contentType, filename, callback } = request;
-        const songhash = createHash('sha224').update(`${audio}\n${model}\n${optionsJson}`).digest('hex');
-        const priority = PRIORITY.toWire(PRIORITY.fromWire(request.priority) ?? 'normal');
-        const { run, opened } = await storage.unary(
-          'RecordSubmission',
-          {
-            songhash,
-            request: {
-              namespace: 'default',
-              audio,
-              model,
-              revision,
-              optionsJson,
-              priority,
-              contentType,
-              filename,
-              createdMs: Date.now(),
-            },
-            submission: {
-              id: request.submissionId,
-              filename,
-              createdMs: Date.now(),
-              requestId,
-              ...(callback && { callback }),
-            },
-          },
-          call(),
-        );
-        const number = run?.number ?? 0;
-        const isDone = run?.outcome?.state === 'OUTCOME_STATE_DONE';
-        if (opened) jobs.set(songhash, { songhash, run: number, state: 'JOB_STATE_WAITING', model, revision, audio });
-        return {
-          songhash,
-          run: number,
-          model,
-          revision,
-          status: isDone ? 'ENQUEUE_STATUS_DONE' : opened ? 'ENQUEUE_STATUS_QUEUED' : 'ENQUEUE_STATUS_JOINED',
-          state: isDone ? 'JOB_STATE_DONE' : 'JOB_STATE_WAITING',
-          position: position(songhash),
-        };
-      },
-    },
-    GetJob: {
-      unary: async ({ songhash }, { requestId }) => {
-        scripted('GetJob', requestId);
-        return { job: { ...known(songhash), position: position(songhash) } };
-      },
-    },
-    BatchGetJobs: {
-      unary: async ({ songhashes }) => ({
-        jobs: songhashes.flatMap((songhash) =>
-          jobs.has(songhash) ? [{ ...known(songhash), position: position(songhash) }] : [],
-        ),
-      }),
-    },
-    ListJobs: {
-      unary: async (_request, { requestId }) => {
-        scripted('ListJobs', requestId);
-        return { waiting: inState('JOB_STATE_WAITING'), running: inState('JOB_STATE_RUNNING') };
-      },
-    },
-    ListModels: {
-      unary: async (_request, { requestId }) => {
-        scripted('ListModels', requestId);
-        return {
-          models: Object.values(MODELS),
-          auto: 'preview',
-          autoReason: 'No weights are here.',
-          liveSeparators: 1,
-        };
-      },
-    },
-    CancelJob: {
-      unary: async ({ songhash }) => {
-        const job = known(songhash);
-        const outcome = { state: 'OUTCOME_STATE_CANCELLED' as const, createdMs: Date.now() };
-        const stands = await storage.unary('PublishOutcome', { songhash, run: job.run ?? 0, outcome }, call());
-        const end = OUTCOME_STATE.fromWire(stands.outcome?.state ?? 'OUTCOME_STATE_UNSPECIFIED');
-        const state = JOB_STATE.toWire(end ?? 'cancelled');
-        jobs.set(songhash, { ...job, state });
-        return { state, run: job.run ?? 0 };
-      },
-    },
-    RetryJob: {
-      unary: async ({ songhash }) => {
-        const job = known(songhash);
-        if (job.state === 'JOB_STATE_DONE') throw new ServiceError('SONG_DONE', 'The song is done.');
-        const { run } = await storage.unary('OpenNextRun', { songhash, afterRun: job.run ?? 0 }, call());
-        jobs.set(songhash, { ...job, run: run?.number ?? 0, state: 'JOB_STATE_WAITING' });
-        return { run: run?.number ?? 0, state: 'JOB_STATE_WAITING' };
-      },
-    },
-    ListDeliveries: {
-      unary: async ({ songhash }) => ({ deliveries: deliveries.filter((one) => one.songhash === songhash) }),
-    },
-  };
-  const server = createGrpcServer(loadQueue(), handlers, createSilentLogger());
-  const port = await server.start('127.0.0.1', 0);
-  server.setServing(true);
-  return { jobs, enqueued, deliveries, failures, calls, port, stop: () => server.stop(500) };
-}
+import { type ScriptedQueue, startScriptedQueue } from './testing/scripted-queue.ts';
 
 export interface Stage {
   readonly storage: RunningService;
@@ -200,7 +19,7 @@ export interface Stage {
 }
 
 export async function setStage(
-  options: { limits?: Partial<GatewayConfig['limits']>; redisUrl?: string } = {},
+  options: { limits?: Partial<GatewayConfig['limits']>; redisUrl?: string; log?: Logger } = {},
 ): Promise<Stage> {
   const folder = await tempFolder();
   const storage = await startService(folder.path, {
@@ -217,7 +36,7 @@ export async function setStage(
       limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000, ...options.limits },
       logLevel: 'silent',
     },
-    createSilentLogger(),
+    options.log ?? createSilentLogger(),
   );
   const port = await gateway.start();
   return {

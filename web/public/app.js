@@ -1,13 +1,16 @@
 // The page: the form, the song that is looked at (its hash stands in the address), and the recent ones.
 
 import { ask, sendSong } from './api.js';
-import { element } from './element.js';
+import { element, withCode } from './element.js';
+import { showRecent } from './recent.js';
 import { showSong } from './song.js';
+import { modelNote, sizeText } from './words.js';
 
 const byId = (id) => document.getElementById(id);
 const form = byId('send');
 const file = byId('file');
 const select = byId('model');
+const lookAtRecent = showRecent(byId('recent'), byId('recent-list'));
 let models = [];
 let stopLooking = () => undefined;
 
@@ -29,52 +32,24 @@ async function loadModels() {
       ),
     );
     select.replaceChildren(element('option', { value: 'auto' }, `auto: now ${auto}`), ...options);
-    const tell = () => {
-      const name = select.value === 'auto' ? auto : select.value;
-      const model = models.find((one) => one.name === name);
-      const rough =
-        model?.origin === 'preview'
-          ? 'This is a rough preview without trained weights: expect sounds to leak between tracks.'
-          : '';
-      const licence = model?.weights_licence ? `Licence of the weights: ${model.weights_licence}.` : '';
-      const why = select.value === 'auto' ? reason : '';
-      byId('model-note').textContent = [rough, model?.note, why, licence]
-        .filter(Boolean)
-        .map((text) => text.replace(/[^.!?]$/, '$&.'))
-        .join(' ');
+    select.onchange = () => {
+      const isAuto = select.value === 'auto';
+      const model = models.find(({ name }) => name === (isAuto ? auto : select.value));
+      const note = model ? modelNote(model, isAuto ? { reason } : undefined) : '';
+      byId('model-note').replaceChildren(...withCode(note));
     };
-    select.onchange = tell;
-    tell();
+    select.onchange();
   } catch (error) {
     byId('model-note').textContent = `The models are not known now: ${error.message}`;
-  }
-}
-
-async function loadRecent() {
-  try {
-    const { songs } = await ask('/apiv1/songs?page_size=10');
-    const lines = songs.map(({ hash, filename, state, progress }) =>
-      element(
-        'li',
-        {},
-        element('a', { href: `#${hash}` }, filename || `Song ${hash.slice(0, 12)}`),
-        element('span', { class: 'quiet' }, state === 'running' ? `running, ${Math.round(progress * 100)} %` : state),
-      ),
-    );
-    byId('recent-list').replaceChildren(...lines);
-    byId('recent').hidden = lines.length === 0;
-  } catch {
-    // The list is a help, not the purpose: without it the page works, and the form says what is wrong.
-    byId('recent').hidden = true;
   }
 }
 
 function followAddress() {
   stopLooking();
   const hash = location.hash.slice(1);
+  const isSong = /^[0-9a-f]{56}$/.test(hash);
   byId('song').hidden = true;
-  if (/^[0-9a-f]{56}$/.test(hash))
-    stopLooking = showSong(byId('song'), hash, { models: () => models, onEnd: loadRecent });
+  if (isSong) stopLooking = showSong(byId('song'), hash, { models: () => models, onChange: lookAtRecent });
 }
 
 async function send(event) {
@@ -93,7 +68,8 @@ async function send(event) {
     const { hash } = await upload.answer;
     if (location.hash === `#${hash}`) followAddress();
     else location.hash = hash;
-    loadRecent();
+    file.value = '';
+    tellChosen();
   } catch (error) {
     showProblem(error.message);
   }
@@ -101,10 +77,14 @@ async function send(event) {
   byId('submit').disabled = false;
 }
 
-const tellChosen = () => {
+const WHAT = byId('what').textContent;
+const FORMATS = byId('formats').textContent;
+
+function tellChosen() {
   const song = file.files[0];
-  if (song) byId('chosen').textContent = `${song.name}, ${(song.size / 1024 ** 2).toFixed(1)} MiB`;
-};
+  byId('what').textContent = song ? song.name : WHAT;
+  byId('formats').textContent = song ? sizeText(song.size) : FORMATS;
+}
 
 const drop = byId('drop');
 for (const name of ['dragover', 'dragleave', 'drop'])
@@ -118,6 +98,15 @@ for (const name of ['dragover', 'dragleave', 'drop'])
 file.addEventListener('change', tellChosen);
 form.addEventListener('submit', send);
 window.addEventListener('hashchange', followAddress);
+// Tracks of one song at once are noise, unless somebody starts them so.
+document.addEventListener(
+  'play',
+  ({ target }) => {
+    for (const player of document.querySelectorAll('audio')) if (player !== target) player.pause();
+  },
+  true,
+);
+tellChosen();
+lookAtRecent();
 await loadModels();
 followAddress();
-loadRecent();

@@ -1,62 +1,69 @@
 // Shows openapi.json: every route with what it takes and what it answers.
 
 import { ask } from './api.js';
-import { element } from './element.js';
+import { element, withCode } from './element.js';
 
 const METHODS = ['get', 'post', 'delete'];
 const api = await ask('/openapi.json');
 
-function typeOf(schema) {
-  if (!schema) return '';
-  if (schema.$ref) return schema.$ref.split('/').at(-1);
-  if (schema.enum) return schema.enum.map(String).join(' | ');
-  if (schema.oneOf) return schema.oneOf.map(typeOf).join(' or ');
-  if (schema.type === 'array') return `list of ${typeOf(schema.items)}`;
-  return [schema.type ?? 'any'].flat().join(' or ');
+const nameOf = ({ $ref }) => $ref.split('/').at(-1);
+const code = (text) => element('code', {}, text);
+const list = (lines) => (lines.length > 0 ? element('ul', {}, ...lines) : undefined);
+const explained = (text) => (text ? [' – ', ...withCode(text)] : []);
+
+/** A type as nodes; a schema with a name is a link to where it is shown. */
+function typeOf(schema = {}) {
+  if (schema.$ref) return [element('a', { href: `#${nameOf(schema)}` }, nameOf(schema))];
+  if (schema.enum) return [schema.enum.map(String).join(' | ')];
+  if (schema.oneOf) return schema.oneOf.flatMap((one, index) => [index > 0 ? ' or ' : '', ...typeOf(one)]);
+  if (schema.type === 'array') return ['list of ', ...typeOf(schema.items)];
+  return [[schema.type ?? 'any'].flat().join(' or ')];
 }
 
-function members(schema) {
-  if (!schema?.properties) return undefined;
-  const lines = Object.entries(schema.properties).map(([name, of]) =>
+function members(schema = {}) {
+  const lines = Object.entries(schema.properties ?? {}).map(([name, of]) =>
     element(
       'li',
       {},
-      element('code', {}, name),
-      ` ${typeOf(of)}${schema.required?.includes(name) ? '' : ', may be missing'}`,
-      of.description ? ` – ${of.description}` : '',
+      ...[code(name), ' ', ...typeOf(of), schema.required?.includes(name) ? '' : ', may be missing'],
+      ...explained(of.description),
       of.type === 'array' ? members(of.items) : members(of),
     ),
   );
-  return element('ul', {}, ...lines);
+  return list(lines);
 }
 
 function contentOf(content = {}) {
   return Object.entries(content).map(([type, { schema }]) =>
-    element('div', {}, element('code', {}, type), schema?.$ref ? ` ${typeOf(schema)}` : '', members(schema)),
+    element(
+      'div',
+      {},
+      ...[code(type), ' ', ...(schema?.$ref ? typeOf(schema) : [])],
+      ...explained(schema?.description),
+      members(schema),
+    ),
   );
+}
+
+function answer(status, described) {
+  const { description, content } = described.$ref ? api.components.responses[nameOf(described)] : described;
+  const shown = Number(status) < 300 ? contentOf(content) : [];
+  return element('li', {}, element('strong', {}, status), ' ', ...withCode(description), ...shown);
 }
 
 function operation(path, method, shared, { summary, description, parameters = [], requestBody, responses }) {
   const asked = [...shared, ...parameters].map(({ name, in: place, description: text, schema }) =>
-    element('li', {}, element('code', {}, name), ` (${place}) ${typeOf(schema)}`, text ? ` – ${text}` : ''),
+    element('li', {}, code(name), ` (${place}) `, ...typeOf(schema), ...explained(text)),
   );
-  const answers = Object.entries(responses).map(([status, response]) =>
-    element(
-      'li',
-      {},
-      element('strong', {}, status),
-      ` ${response.description}`,
-      ...(Number(status) < 300 ? contentOf(response.content) : []),
-    ),
-  );
+  const answers = Object.entries(responses).map(([status, described]) => answer(status, described));
   return element(
     'section',
     {},
-    element('h2', {}, element('span', { class: 'method' }, method.toUpperCase()), element('code', {}, path)),
-    element('p', {}, `${summary}. ${description ?? ''}`),
-    asked.length > 0 ? element('ul', {}, ...asked) : '',
-    requestBody ? element('div', {}, element('h3', {}, 'Body'), ...contentOf(requestBody.content)) : '',
-    element('details', {}, element('summary', {}, 'Answers'), element('ul', {}, ...answers)),
+    element('h2', {}, element('span', { class: 'method' }, method.toUpperCase()), code(path)),
+    element('p', {}, ...withCode(`${summary}. ${description ?? ''}`)),
+    list(asked),
+    requestBody ? element('div', {}, element('h3', {}, 'Body'), ...contentOf(requestBody.content)) : undefined,
+    element('details', {}, element('summary', {}, 'Answers'), list(answers)),
   );
 }
 
@@ -68,11 +75,14 @@ const operations = Object.entries(api.paths).flatMap(([path, item]) =>
 const schemas = Object.entries(api.components.schemas).map(([name, schema]) =>
   element(
     'section',
-    {},
+    { id: name },
     element('h2', {}, name),
-    schema.pattern ? element('code', {}, schema.pattern) : '',
+    schema.description ? element('p', {}, ...withCode(schema.description)) : undefined,
+    schema.pattern ? element('p', {}, 'A string like ', code(schema.pattern)) : undefined,
     members(schema),
   ),
 );
-document.getElementById('about').append(element('br'), api.info.description);
+document.getElementById('about').after(element('p', {}, ...withCode(api.info.description)));
 document.getElementById('routes').replaceChildren(...operations, ...schemas);
+// The address may name a schema that is only here now.
+document.getElementById(location.hash.slice(1))?.scrollIntoView();

@@ -9,3 +9,13 @@ export function element(name, attributes = {}, ...children) {
   node.append(...children.filter((child) => child !== undefined && child !== null && child !== ''));
   return node;
 }
+
+/** Text in which `code` stands between backticks, as nodes. */
+export function withCode(text) {
+  return text.split('`').map((part, index) => (index % 2 === 1 ? element('code', {}, part) : part));
+}
+
+/** Writes only what is new: what stays the same is neither read out again nor loses the focus. */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}

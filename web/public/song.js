@@ -1,120 +1,184 @@
-// One song on the page: how it stands while it is made, then its tracks.
+// One song on the page: how it stands while it is made, then its tracks. Its elements are made once and then changed in
+// place, so that what plays plays on and the keyboard stays where it is.
 
 import { ask } from './api.js';
-import { element } from './element.js';
+import { element, setText, withCode } from './element.js';
+import {
+  canTryAgain,
+  capital,
+  fractionOf,
+  inOrder,
+  isUnderWay,
+  modelNote,
+  progressText,
+  stateText,
+  stemOf,
+} from './words.js';
 
 const LOOK_EVERY_MS = 1000;
 const LOOK_HIDDEN_MS = 10_000;
 
-/** Shows a song and keeps looking until it has ended. Returns the way to stop looking. */
-export function showSong(section, hash, { models, onEnd }) {
+/** Shows a song in the section and keeps looking until it has ended. Returns the way to stop. */
+export function showSong(section, hash, { models, onChange }) {
   let timer;
   let isStopped = false;
-  let shown = '';
+  let isBusy = false;
+  let state = '';
+  /** Why the last thing that was asked for was not done. */
+  let refusal = '';
+  const parts = partsOf(section);
+
   const look = async () => {
+    clearTimeout(timer);
     let isOver = false;
     try {
       const song = await ask(`/apiv1/songs/${hash}`);
       if (isStopped) return;
-      isOver = song.state !== 'waiting' && song.state !== 'running';
-      const now = JSON.stringify(song);
-      // Drawing anew would stop what plays and take the keyboard's place away.
-      if (now !== shown) draw(section, song, models(), look);
-      shown = now;
+      isOver = !isUnderWay(song);
+      draw(parts, song, models());
+      tellProblem(parts, refusal || (song.reason ? `${song.reason} (${song.code})` : ''));
+      if (song.state !== state) onChange();
+      state = song.state;
     } catch (error) {
       if (isStopped) return;
       isOver = error.status === 404 || error.status === 400;
-      shown = '';
-      section.replaceChildren(title('Song'), problem(error.message));
-      section.hidden = false;
+      tellProblem(parts, error.message);
     }
-    if (isOver) onEnd();
-    else timer = setTimeout(look, document.hidden ? LOOK_HIDDEN_MS : LOOK_EVERY_MS);
+    section.hidden = false;
+    if (!isOver) timer = setTimeout(look, document.hidden ? LOOK_HIDDEN_MS : LOOK_EVERY_MS);
   };
-  look();
-  return () => {
+
+  const stop = () => {
     isStopped = true;
     clearTimeout(timer);
   };
+
+  /** Not by a disabled button: that would lose the focus. */
+  const act = async (path, method) => {
+    if (isBusy) return false;
+    isBusy = true;
+    refusal = '';
+    try {
+      await ask(`/apiv1/songs/${hash}${path}`, { method });
+    } catch (error) {
+      refusal = error.message;
+      tellProblem(parts, refusal);
+    }
+    isBusy = false;
+    return refusal === '';
+  };
+
+  parts.cancel.onclick = async () => (await act('/cancel', 'POST')) && look();
+  parts.retry.onclick = async () => (await act('/retry', 'POST')) && look();
+  parts.remove.onclick = async () => {
+    if (!(await isSure()) || !(await act('', 'DELETE'))) return;
+    stop();
+    showRemoved(parts);
+    history.replaceState(null, '', location.pathname);
+    onChange();
+  };
+  look();
+  return stop;
 }
 
-const title = (text) => element('h2', { id: 'song-title' }, text);
-const problem = (text) => element('p', { class: 'problem', role: 'alert' }, text);
-
-function draw(section, song, models, look) {
-  const parts = [title(song.filename || `Song ${song.hash.slice(0, 12)}`)];
-  if (song.state === 'done') parts.push(...tracksOf(song));
-  else if (song.state === 'waiting' || song.state === 'running') parts.push(...progressOf(song));
-  else parts.push(problem(song.reason ? `${song.reason} (${song.code})` : `The song was ${song.state}.`));
-  parts.push(modelNote(song, models), buttons(song, look));
-  section.replaceChildren(...parts);
-  section.hidden = false;
+function partsOf(section) {
+  const button = (text) => element('button', { type: 'button', hidden: true }, text);
+  const parts = {
+    title: element('h2', { id: 'song-title', tabindex: '-1' }, 'Song'),
+    state: element('p', { role: 'status' }),
+    progress: element('p', { class: 'quiet' }),
+    bar: element('progress', { max: 1, 'aria-label': 'Progress', hidden: true }),
+    problem: element('p', { class: 'problem', role: 'alert', hidden: true }),
+    tracks: element('ul', { class: 'tracks' }),
+    model: element('p', { class: 'quiet' }),
+    how: element('pre'),
+    cancel: button('Cancel'),
+    retry: button('Try again'),
+    remove: button('Remove'),
+  };
+  parts.details = element(
+    'details',
+    { class: 'quiet', hidden: true },
+    element('summary', {}, 'How it was made'),
+    parts.how,
+  );
+  parts.buttons = [parts.cancel, parts.retry, parts.remove];
+  const state = element('div', { class: 'state' }, parts.state, parts.progress);
+  section.replaceChildren(
+    ...[parts.title, state, parts.bar, parts.problem, parts.tracks, parts.model, parts.details],
+    element('div', { class: 'row' }, ...parts.buttons),
+  );
+  return parts;
 }
 
-function progressOf(song) {
-  const left = song.estimate_seconds === null ? '' : `, about ${Math.ceil(song.estimate_seconds)} s left`;
-  const waiting = song.position > 0 ? `Waiting, number ${song.position} in the queue` : 'Waiting';
-  const percent = Math.round(song.progress * 100);
-  const text = song.state === 'waiting' ? waiting : `${song.stage || 'running'}: ${percent} %${left}`;
-  const bar = element('progress', {
-    max: 1,
-    'aria-label': 'Progress',
-    ...(song.state === 'running' && { value: song.progress }),
-  });
-  const again = song.attempt > 1 ? element('p', { class: 'quiet' }, `This is try ${song.attempt}.`) : undefined;
-  return [element('p', { role: 'status' }, text), bar, again].filter(Boolean);
+function draw(parts, song, models) {
+  const isLive = isUnderWay(song);
+  setText(parts.title, song.filename || `Song ${song.hash.slice(0, 12)}`);
+  setText(parts.state, stateText(song));
+  parts.bar.hidden = !isLive;
+  const fraction = fractionOf(song);
+  if (fraction === undefined) parts.bar.removeAttribute('value');
+  else parts.bar.value = fraction;
+  setText(parts.progress, progressText(song));
+  drawTracks(parts.tracks, song);
+  drawModel(parts, song, models);
+  show(parts, [isLive && parts.cancel, canTryAgain(song) && parts.retry, !isLive && parts.remove]);
 }
 
-function tracksOf(song) {
-  const line = (name, url) =>
+/** A button that goes away with the focus on it leaves it to the title, not to the top of the page. */
+function show(parts, visible) {
+  const focused = document.activeElement;
+  for (const button of parts.buttons) button.hidden = !visible.includes(button);
+  if (parts.buttons.includes(focused) && focused.hidden) parts.title.focus();
+}
+
+function showRemoved(parts) {
+  setText(parts.state, 'Removed.');
+  tellProblem(parts, '');
+  show(parts, []);
+  for (const part of [parts.bar, parts.details]) part.hidden = true;
+  for (const part of [parts.progress, parts.tracks, parts.model]) part.replaceChildren();
+}
+
+function tellProblem({ problem }, text) {
+  setText(problem, text);
+  problem.hidden = text === '';
+}
+
+function drawTracks(list, { state, tracks, original, removed }) {
+  const all = state === 'done' ? inOrder([...tracks, { name: 'original', url: original.url }]) : [];
+  const shown = all.map(({ name, sha224 = '' }) => name + sha224).join();
+  if (list.dataset.shown === shown) return;
+  list.dataset.shown = shown;
+  const lines = all.map(({ name, url }) =>
     element(
       'li',
-      {},
-      element('strong', {}, name.replace(/\.\w+$/, '')),
-      element('audio', { controls: true, preload: 'none', src: url, 'aria-label': name }),
+      { class: stemOf(name) },
+      element('strong', {}, capital(stemOf(name))),
+      element('audio', { controls: true, preload: 'metadata', src: url, 'aria-label': name }),
       element('a', { href: url, download: true, 'aria-label': `Download ${name}` }, 'Download'),
-    );
-  const lines = song.tracks.map(({ name, url }) => line(name, url));
-  const removed =
-    song.removed.length > 0 ? element('p', { class: 'quiet' }, `Removed: ${song.removed.join(', ')}`) : undefined;
-  return [element('ul', { class: 'tracks' }, ...lines, line('original', song.original.url)), removed].filter(Boolean);
+    ),
+  );
+  const gone =
+    all.length > 0 && removed.length > 0 ? [element('li', { class: 'quiet' }, `Removed: ${removed.join(', ')}`)] : [];
+  list.replaceChildren(...lines, ...gone);
 }
 
 /** The model that was really used, with what must be known of it. */
-function modelNote({ model, manifest }, models) {
+function drawModel(parts, { model, manifest }, models) {
   const known = models.find(({ name }) => name === model.name);
-  const licence = known?.weights_licence ? ` Weights: ${known.weights_licence}.` : '';
-  const rough = model.name === 'preview' ? ' This is the rough preview, not a trained model.' : '';
-  const checks = manifest
-    ? element(
-        'details',
-        {},
-        element('summary', {}, 'How it was made'),
-        element('pre', {}, JSON.stringify(manifest, null, 2)),
-      )
-    : '';
-  const note = known?.note ? ` ${known.note.replace(/[^.!?]$/, '$&.')}` : '';
-  return element('div', { class: 'quiet' }, `Model: ${model.name}@${model.revision}.${rough}${note}${licence}`, checks);
+  const text = `Model: \`${model.name}\`, revision ${model.revision}. ${known ? modelNote(known) : ''}`;
+  if (parts.model.dataset.shown !== text) parts.model.replaceChildren(...withCode(text));
+  parts.model.dataset.shown = text;
+  parts.details.hidden = manifest === null;
+  setText(parts.how, manifest === null ? '' : JSON.stringify(manifest, null, 2));
 }
 
-function buttons({ hash, state }, look) {
-  const act = (text, path, method) => {
-    const button = element('button', { type: 'button' }, text);
-    button.addEventListener('click', async () => {
-      button.disabled = true;
-      try {
-        await ask(`/apiv1/songs/${hash}${path}`, { method });
-        look();
-      } catch (error) {
-        button.after(problem(error.message));
-      }
-    });
-    return button;
-  };
-  const isLive = state === 'waiting' || state === 'running';
-  const row = element('div', { class: 'row' });
-  if (isLive) row.append(act('Cancel', '/cancel', 'POST'));
-  if (state === 'failed' || state === 'cancelled') row.append(act('Try again', '/retry', 'POST'));
-  if (!isLive) row.append(act('Remove', '', 'DELETE'));
-  return row;
+function isSure() {
+  const dialog = document.getElementById('sure');
+  dialog.returnValue = '';
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'remove'), { once: true });
+  });
 }

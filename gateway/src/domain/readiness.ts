@@ -3,7 +3,6 @@
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { Peers } from '../adapters/peers.ts';
-import { PROBE_DEADLINE_MS } from './deadlines.ts';
 
 export interface ReadinessReport {
   readonly ready: boolean;
@@ -19,22 +18,21 @@ export interface Readiness {
   leave(): void;
 }
 
-/** No song has this hash; that the store says so proves that it answers. */
-const NO_SONG = '0'.repeat(56);
+/** A probe's own deadline is longer. */
+const PROBE_DEADLINE_MS = 900;
 const NOT_ASKED = 'not known while the queue is away';
 
-export function createReadiness({ storage, queue }: Peers): Readiness {
+export function createReadiness({ storageHealth, queue }: Peers): Readiness {
   let round: Promise<ReadinessReport> | undefined;
   let isLeaving = false;
   const options = { deadlineMs: PROBE_DEADLINE_MS, requestId: 'readiness' };
 
   const askStorage = async (): Promise<string> => {
     try {
-      await storage.unary('GetSong', { songhash: NO_SONG }, options);
+      await storageHealth.assertServing(options);
       return 'ok';
     } catch (caught) {
-      const error = ServiceError.from(caught);
-      return error.code === 'SONG_UNKNOWN' ? 'ok' : error.message;
+      return ServiceError.from(caught).message;
     }
   };
 

@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { mp3 } from '../test-kit.ts';
-import { sniff, sniffed } from './sniff.ts';
+import { SNIFF_BYTES, sniff, sniffed } from './sniff.ts';
 
 const bytes = (text: string) => Buffer.concat([Buffer.from(text, 'latin1'), Buffer.alloc(200)]);
+
+/** An ID3v2 tag of so many bytes, and what follows it. */
+function tagged(audio: Buffer, size = 0): Buffer {
+  const tag = Buffer.alloc(10 + size);
+  tag.write('ID3\x04', 'latin1');
+  tag.writeUInt16BE(((size >> 7) << 8) | (size & 0x7f), 8);
+  return Buffer.concat([tag, audio]);
+}
 
 describe('the first bytes of audio', () => {
   it('tell the accepted formats', () => {
     const known = {
-      'ID3\x04': 'audio/mpeg',
       'RIFF\0\0\0\0WAVEfmt ': 'audio/wav',
       'RF64\xff\xff\xff\xffWAVE': 'audio/wav',
       fLaC: 'audio/flac',
@@ -23,6 +30,10 @@ describe('the first bytes of audio', () => {
     for (const [start, type] of Object.entries(known)) expect(sniff(bytes(start)), start).toBe(type);
     expect(sniff(mp3(20).subarray(0, 4096))).toBe('audio/mpeg');
     expect(sniff(mp3(1))).toBe('audio/mpeg');
+    expect(sniff(tagged(mp3(2)))).toBe('audio/mpeg');
+    expect(sniff(tagged(mp3(2), 1_000))).toBe('audio/mpeg');
+    expect(sniff(tagged(tagged(mp3(9))))).toBe('audio/mpeg');
+    expect(sniff(tagged(bytes('fLaC')))).toBe('audio/flac');
     expect(sniff(Buffer.concat([Buffer.alloc(100), mp3(9)]))).toBe('audio/mpeg');
     const aac = Buffer.concat(
       Array.from({ length: 4 }, () => Buffer.concat([Buffer.from('fff15080021ffc', 'hex'), Buffer.alloc(9)])),
@@ -51,7 +62,32 @@ describe('the first bytes of audio', () => {
       expect(sniff(bytes(start)), start).toBeUndefined();
     expect(sniff(Buffer.concat([mp3(1).subarray(0, 4), Buffer.alloc(3_000)]))).toBeUndefined();
     expect(sniff(Buffer.alloc(0))).toBeUndefined();
+    expect(sniff(Buffer.from('ID3\x04\0\0\0\0\0\0', 'latin1'))).toBeUndefined();
+    expect(sniff(tagged(Buffer.from('words, not music')))).toBeUndefined();
+    expect(sniff(tagged(Buffer.alloc(2_000)))).toBeUndefined();
+    expect(sniff(tagged(mp3(2)).subarray(0, 12))).toBeUndefined();
+    expect(sniff(tagged(mp3(2), 3_000).subarray(0, 1_000))).toBeUndefined();
     expect(sniff(Buffer.alloc(4096, 0xff))).toBeUndefined();
+  });
+
+  it('take a long tag for what it says: the rest is not looked at', () => {
+    expect(sniff(tagged(mp3(20), 5_000).subarray(0, SNIFF_BYTES))).toBe('audio/mpeg');
+    expect(sniff(tagged(Buffer.alloc(5_000)).subarray(0, SNIFF_BYTES))).toBe('audio/mpeg');
+  });
+
+  it('are not looked for inside files of another kind', () => {
+    for (const start of [
+      'PK\x03\x04',
+      '%PDF',
+      'GIF8',
+      '\x89PNG',
+      '\xff\xd8\xff',
+      '\x7fELF',
+      '\x1f\x8b',
+      '7z\xbc\xaf\x27\x1c',
+      'Rar!',
+    ])
+      expect(sniff(Buffer.concat([Buffer.from(start.padEnd(40, 'x'), 'latin1'), mp3(20)])), start).toBeUndefined();
   });
 
   it('may come one by one, and none is lost', async () => {

@@ -2,15 +2,16 @@
 // It does not decode: what only decoding shows to be bad becomes a job that fails.
 
 import { ServiceError } from '@stemline/common/errors.ts';
+import { isAdts, isMpegAudio } from './mpeg-frames.ts';
 
 /** Enough for every signature here, and for several frames of MP3. */
 export const SNIFF_BYTES = 4096;
 
 /** The MIME type of an accepted format, or undefined. `head` is the first SNIFF_BYTES, or all there is. */
-export function sniff(head: Buffer): string | undefined {
+export function sniff(head: Buffer, isWhole = head.length < SNIFF_BYTES): string | undefined {
   const at = (text: string, offset = 0) =>
     head.subarray(offset, offset + text.length).equals(Buffer.from(text, 'latin1'));
-  if (at('ID3')) return 'audio/mpeg';
+  if (at('ID3')) return sniffTagged(head, isWhole);
   if ((at('RIFF') || at('RF64') || at('RIFX')) && at('WAVE', 8)) return 'audio/wav';
   if (at('riff\x2e\x91\xcf\x11')) return 'audio/wav';
   if (at('fLaC')) return 'audio/flac';
@@ -19,8 +20,9 @@ export function sniff(head: Buffer): string | undefined {
   if (at('ftyp', 4) && !isPictureBrand(head)) return 'audio/mp4';
   if (at('\x1a\x45\xdf\xa3')) return 'audio/webm';
   if (at('\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\x00\xaa\x00\x62\xce\x6c')) return 'audio/x-ms-wma';
+  if (OTHER_FILES.some((start) => at(start))) return undefined;
   if (isAdts(head)) return 'audio/aac';
-  return isMpegAudio(head) ? 'audio/mpeg' : undefined;
+  return isMpegAudio(head, isWhole) ? 'audio/mpeg' : undefined;
 }
 
 /** The container of MP4 also holds pictures. */
@@ -28,78 +30,29 @@ function isPictureBrand(head: Buffer): boolean {
   return /^(heic|heix|hevc|heim|heis|mif1|msf1|avif|avis|jp2 |crx )/.test(head.toString('latin1', 8, 12));
 }
 
-const BITRATES_KBPS: Readonly<Record<string, readonly number[]>> = {
-  '1-1': [32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
-  '1-2': [32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384],
-  '1-3': [32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
-  '2-1': [32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256],
-  '2-2': [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
-  '2-3': [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
-};
-const SAMPLE_RATES_MPEG1 = [44_100, 48_000, 32_000];
+/** Files that may hold audio, as an archive or a picture of notes does, and are none. */
+const OTHER_FILES = [
+  'PK\x03\x04',
+  '%PDF',
+  'GIF8',
+  '\x89PNG',
+  '\xff\xd8\xff',
+  '\x7fELF',
+  '\x1f\x8b',
+  '7z\xbc\xaf\x27\x1c',
+  'Rar!',
+];
 
-interface Frame {
-  readonly bytes: number;
-  /** What all frames of one file share: version, layer and sample rate. */
-  readonly kind: number;
-}
+const ID3_HEADER_BYTES = 10;
 
-/** The MPEG audio frame that begins here. */
-function mpegFrame(head: Buffer, at: number): Frame | undefined {
-  if (at + 4 > head.length || head[at] !== 0xff) return undefined;
-  const second = head[at + 1] as number;
-  const third = head[at + 2] as number;
-  const version = (second >> 3) & 3;
-  const layer = 4 - ((second >> 1) & 3);
-  const rateIndex = (third >> 2) & 3;
-  if ((second & 0xe0) !== 0xe0 || version === 1 || layer === 4 || rateIndex === 3) return undefined;
-  const isMpeg1 = version === 3;
-  const kbps = BITRATES_KBPS[`${isMpeg1 ? 1 : 2}-${layer}`]?.[(third >> 4) - 1];
-  if (kbps === undefined) return undefined;
-  const sampleRate = (SAMPLE_RATES_MPEG1[rateIndex] as number) / (isMpeg1 ? 1 : version === 2 ? 2 : 4);
-  const padding = (third >> 1) & 1;
-  const kind = (second & 0xfe) | (rateIndex << 8);
-  if (layer === 1) return { kind, bytes: (Math.floor((12_000 * kbps) / sampleRate) + padding) * 4 };
-  const samples = layer === 3 && !isMpeg1 ? 72_000 : 144_000;
-  return { kind, bytes: Math.floor((samples * kbps) / sampleRate) + padding };
-}
-
-const ENOUGH_FRAMES = 3;
-/** Some encoders put zeros, some cutters part of a frame, before the first whole frame. */
-const MAX_LEADING_BYTES = 2048;
-
-/** Consecutive frames of one kind, as far as the bytes go: a lone sync word also stands in pictures and noise. */
-function isMpegAudio(head: Buffer): boolean {
-  for (let start = head.indexOf(0xff); start >= 0 && start < MAX_LEADING_BYTES; start = head.indexOf(0xff, start + 1)) {
-    const first = mpegFrame(head, start);
-    if (!first) continue;
-    let frames = 1;
-    let at = start + first.bytes;
-    for (; frames < ENOUGH_FRAMES; frames += 1) {
-      const next = mpegFrame(head, at);
-      if (!next || next.kind !== first.kind) break;
-      at += next.bytes;
-    }
-    if (frames >= ENOUGH_FRAMES) return true;
-    // A file of one or two frames: they must begin it and reach to its end.
-    if (start === 0 && head.length < SNIFF_BYTES && at >= head.length - 128) return true;
-    // Frames that are larger than what we look at.
-    if (start === 0 && frames >= 2 && at + 4 > head.length) return true;
-  }
-  return false;
-}
-
-function isAdts(head: Buffer): boolean {
-  let at = 0;
-  for (let frames = 0; frames < ENOUGH_FRAMES; frames += 1) {
-    if (at + 7 > head.length) return frames > 0;
-    if (head[at] !== 0xff || ((head[at + 1] as number) & 0xf6) !== 0xf0) return false;
-    const bytes =
-      (((head[at + 3] as number) & 3) << 11) | ((head[at + 4] as number) << 3) | ((head[at + 5] as number) >> 5);
-    if (bytes < 7) return false;
-    at += bytes;
-  }
-  return true;
+/** What stands behind an ID3 tag; the tag of a song is often longer than what we look at. */
+function sniffTagged(head: Buffer, isWhole: boolean): string | undefined {
+  if (head.length < ID3_HEADER_BYTES) return undefined;
+  // Seven bits a byte; a footer repeats the header.
+  const size = [6, 7, 8, 9].reduce((sum, at) => (sum << 7) | ((head[at] as number) & 0x7f), 0);
+  const footer = ((head[5] as number) & 0x10) !== 0 ? ID3_HEADER_BYTES : 0;
+  const rest = head.subarray(ID3_HEADER_BYTES + size + footer);
+  return sniff(rest, isWhole) ?? (isWhole ? undefined : 'audio/mpeg');
 }
 
 export interface SniffedAudio {

@@ -1,38 +1,12 @@
-// What people are told of a song. The queue knows what is under way, the store what has ended; of one run the store's
-// word stands. The queue is asked first: whatever it says has been true in the store before.
+// What people are told of a song. The queue is asked before the store: whatever it says has been true in the store before.
 
 import { ServiceError } from '@stemline/common/errors.ts';
-import { JOB_STATE, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
+import { PRIORITY } from '@stemline/common/wire-words.ts';
 import type { Job__Output } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import type { GetSongResponse__Output } from '@stemline/proto/gen/stemline/storage/v1/GetSongResponse.ts';
-import type { Run__Output } from '@stemline/proto/gen/stemline/storage/v1/Run.ts';
+import { type Caller, shortCall } from '../adapters/call-options.ts';
 import type { Peers } from '../adapters/peers.ts';
-import { UNARY_DEADLINE_MS } from './deadlines.ts';
-
-export type SongState = (typeof JOB_STATE.words)[number];
-
-export interface Caller {
-  readonly requestId: string;
-  readonly signal: AbortSignal;
-}
-
-/** A song's run as it stands, in JSON's words. */
-export interface RunView {
-  readonly state: SongState;
-  readonly run: number;
-  readonly attempt: number;
-  /** 0 to 1. */
-  readonly progress: number;
-  readonly stage: string;
-  /** 1: starts next. 0: does not wait. */
-  readonly position: number;
-  /** null: not known. */
-  readonly estimate_seconds: number | null;
-  readonly code?: string;
-  readonly reason?: string;
-  readonly started_at: string | null;
-  readonly finished_at: string | null;
-}
+import { isoTime, type RunView, runView } from './run-view.ts';
 
 export interface SongViews {
   /** Everything about one song. Throws SONG_UNKNOWN. */
@@ -47,12 +21,10 @@ export interface SongViews {
 const LOOKUPS_AT_ONCE = 8;
 
 export function createSongViews({ storage, queue }: Peers): SongViews {
-  const optionsOf = ({ requestId, signal }: Caller) => ({ deadlineMs: UNARY_DEADLINE_MS, requestId, signal });
-
   /** Undefined: not known there. With the queue away, what has ended is still told. */
   const jobOf = async (songhash: string, caller: Caller): Promise<Job__Output | 'away' | undefined> => {
     try {
-      const { job } = await queue.unary('GetJob', { songhash }, optionsOf(caller));
+      const { job } = await queue.unary('GetJob', { songhash }, shortCall(caller));
       return job ?? undefined;
     } catch (caught) {
       const { code } = ServiceError.from(caught);
@@ -64,8 +36,8 @@ export function createSongViews({ storage, queue }: Peers): SongViews {
 
   const load = async (songhash: string, caller: Caller) => {
     const job = await jobOf(songhash, caller);
-    const song = await storage.unary('GetSong', { songhash }, optionsOf(caller));
-    return { song, view: mergedView(song.run, job) };
+    const song = await storage.unary('GetSong', { songhash }, shortCall(caller));
+    return { song, view: runView(song.run, job) };
   };
 
   return {
@@ -77,14 +49,14 @@ export function createSongViews({ storage, queue }: Peers): SongViews {
     runs: async (songhashes, caller) => {
       const views = new Map<string, RunView>();
       if (songhashes.length === 0) return views;
-      const { jobs } = await queue.unary('BatchGetJobs', { songhashes: [...songhashes] }, optionsOf(caller));
+      const { jobs } = await queue.unary('BatchGetJobs', { songhashes: [...songhashes] }, shortCall(caller));
       const known = new Map(jobs.map((job) => [job.songhash, job]));
       const left = [...songhashes];
       const lookUp = async () => {
         for (let songhash = left.pop(); songhash !== undefined; songhash = left.pop()) {
           try {
-            const song = await storage.unary('GetSong', { songhash }, optionsOf(caller));
-            views.set(songhash, mergedView(song.run, known.get(songhash)));
+            const song = await storage.unary('GetSong', { songhash }, shortCall(caller));
+            views.set(songhash, runView(song.run, known.get(songhash)));
           } catch (caught) {
             // Removed since it was listed.
             if (ServiceError.from(caught).code !== 'SONG_UNKNOWN') throw caught;
@@ -94,59 +66,6 @@ export function createSongViews({ storage, queue }: Peers): SongViews {
       await Promise.all(Array.from({ length: LOOKUPS_AT_ONCE }, lookUp));
       return views;
     },
-  };
-}
-
-/** The newest run, from what both say. */
-export function mergedView(run: Run__Output | null, job: Job__Output | 'away' | undefined): RunView {
-  if (!run) throw new ServiceError('SONG_UNKNOWN', 'No such song.');
-  const known = job === 'away' ? undefined : job;
-  const isNewer = known !== undefined && known.run > run.number;
-  if (run.outcome && !isNewer) return endedView(run, known);
-  if (known && known.run >= run.number) return jobView(known);
-  if (job === 'away')
-    throw new ServiceError(
-      'UNAVAILABLE',
-      'The queue is away for the moment, so how the song stands is not known. Try again.',
-    );
-  // Recorded, and not yet (or not any more) in the queue: it is queued from its record soon.
-  const nothing = { attempt: 0, progress: 0, stage: '', position: 0, estimate_seconds: null };
-  return { state: 'waiting', run: run.number, ...nothing, started_at: null, finished_at: null };
-}
-
-function endedView({ number, outcome }: Run__Output, job: Job__Output | undefined): RunView {
-  if (!outcome) throw new Error('a run without an outcome has not ended');
-  const state = OUTCOME_STATE.fromWire(outcome.state) ?? 'failed';
-  const same = job?.run === number ? job : undefined;
-  return {
-    state,
-    run: number,
-    attempt: outcome.tries,
-    progress: state === 'done' ? 1 : (same?.progress ?? 0),
-    stage: '',
-    position: 0,
-    estimate_seconds: null,
-    ...(outcome.code !== '' && { code: outcome.code }),
-    ...(outcome.reason !== '' && { reason: outcome.reason }),
-    started_at: isoTime(same?.startedMs ?? 0),
-    finished_at: isoTime(outcome.createdMs),
-  };
-}
-
-function jobView(job: Job__Output): RunView {
-  const state = JOB_STATE.fromWire(job.state) ?? 'waiting';
-  return {
-    state,
-    run: job.run,
-    attempt: job.attempt,
-    progress: job.progress,
-    stage: state === 'waiting' ? '' : job.stage,
-    position: job.position,
-    estimate_seconds: job.estimateSeconds > 0 ? job.estimateSeconds : null,
-    ...(job.code !== '' && { code: job.code }),
-    ...(job.reason !== '' && { reason: job.reason }),
-    started_at: isoTime(job.startedMs),
-    finished_at: isoTime(job.finishedMs),
   };
 }
 
@@ -192,8 +111,4 @@ function parsedJson(text: string | undefined): unknown {
     // The store checks that it is JSON; a record of an older kind must not hide the song.
     return null;
   }
-}
-
-export function isoTime(ms: number): string | null {
-  return ms > 0 ? new Date(ms).toISOString() : null;
 }

@@ -1,5 +1,5 @@
 // How a song comes in, whatever route it takes:
-//   look at the first bytes → keep the audio, and before that becomes final check the wishes and the model → queue it.
+//   look at the first bytes → keep the audio, and before that becomes final check what was said beside it → queue the song.
 // A refusal anywhere leaves nothing behind: the upload's commit is never sent.
 
 import { sleep } from '@stemline/common/abort.ts';
@@ -8,38 +8,40 @@ import { ServiceError } from '@stemline/common/errors.ts';
 import { framed } from '@stemline/common/framing.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 import type { EnqueueResponse__Output } from '@stemline/proto/gen/stemline/queue/v1/EnqueueResponse.ts';
+import { type Caller, SHORT_CALL_MS, shortCall, streamCall } from '../adapters/call-options.ts';
 import type { Peers } from '../adapters/peers.ts';
-import { UNARY_DEADLINE_MS, UPLOAD_DEADLINE_MS } from './deadlines.ts';
 import { sniffed } from './sniff.ts';
-import { enqueueRequest, type Wishes } from './wishes.ts';
+import { enqueueRequest, type SubmissionOptions } from './submission-options.ts';
 
 export interface Arrival {
   readonly audio: AsyncIterable<Uint8Array>;
   readonly filename: string;
   /** The audio's limit. */
   readonly maxBytes: number;
-  /** What is wished, if that is known before the audio: then it is checked before the first byte is read. */
-  readonly wishesFirst?: Wishes;
-  /** What is wished, once the audio has ended. */
-  readonly wishesLast?: () => Promise<Wishes>;
-  readonly requestId: string;
-  /** Aborts when the caller has gone. */
-  readonly signal: AbortSignal;
+  /** Called once, when the audio has ended: what follows the audio in a body may be among them. */
+  readonly options: () => SubmissionOptions;
 }
 
-export type Submit = (arrival: Arrival) => Promise<EnqueueResponse__Output>;
+export interface Submitter {
+  /**
+   * Whether a song would be taken with these options now: for callers who can ask before the audio is read. `submit` asks
+   * again, because an upload takes its time. Throws INVALID_ARGUMENT, MODEL_UNKNOWN, MODEL_UNAVAILABLE, NO_MODELS, QUEUE_FULL.
+   */
+  check(options: SubmissionOptions, caller: Caller): Promise<void>;
+  /** Throws what `check` throws, what the audio and the options throw, and what storage and queue have to say. */
+  submit(arrival: Arrival, caller: Caller): Promise<EnqueueResponse__Output>;
+}
 
 const RETRY = { baseMs: 100, maxMs: 1_000 };
 
-export function createSubmit({ storage, queue }: Peers): Submit {
-  /** Throws INVALID_ARGUMENT, MODEL_UNKNOWN, MODEL_UNAVAILABLE, NO_MODELS, QUEUE_FULL. */
-  const check = async (wishes: Wishes, { requestId, signal }: Arrival) => {
-    await queue.unary('CheckSubmission', wishes, { deadlineMs: UNARY_DEADLINE_MS, requestId, signal });
+export function createSubmitter({ storage, queue }: Peers): Submitter {
+  const check: Submitter['check'] = async (options, caller) => {
+    await queue.unary('CheckSubmission', options, shortCall(caller));
   };
 
   /** Not with the caller's signal: once the audio is kept, the song is queued even if the caller has gone. */
   const enqueue = async (request: EnqueueRequest, requestId: string): Promise<EnqueueResponse__Output> => {
-    const endsAt = Date.now() + UNARY_DEADLINE_MS;
+    const endsAt = Date.now() + SHORT_CALL_MS;
     for (let failures = 1; ; failures += 1) {
       try {
         return await queue.unary('Enqueue', request, { deadlineMs: Math.max(1, endsAt - Date.now()), requestId });
@@ -52,22 +54,18 @@ export function createSubmit({ storage, queue }: Peers): Submit {
     }
   };
 
-  return async (arrival) => {
-    const { filename, maxBytes, requestId, signal, wishesLast } = arrival;
-    let wishes = arrival.wishesFirst;
-    if (wishes) await check(wishes, arrival);
-    const { contentType, bytes } = await sniffed(arrival.audio);
-    const beforeCommit = async () => {
-      if (!wishesLast) return;
-      wishes = await wishesLast();
-      await check(wishes, arrival);
-    };
-    const { audio } = await storage.upload(
-      'UploadSong',
-      framed({ filename, contentType, maxBytes }, bytes, beforeCommit),
-      { deadlineMs: UPLOAD_DEADLINE_MS, requestId, signal },
-    );
-    if (!wishes) throw new Error('an arrival without wishes');
-    return enqueue(enqueueRequest(wishes, { audio, filename, contentType }), requestId);
+  return {
+    check,
+    submit: async ({ audio: source, filename, maxBytes, options: read }, caller) => {
+      const { contentType, bytes } = await sniffed(source);
+      let options: SubmissionOptions = {};
+      const beforeCommit = async () => {
+        options = read();
+        await check(options, caller);
+      };
+      const upload = framed({ filename, contentType, maxBytes }, bytes, beforeCommit);
+      const { audio } = await storage.upload('UploadSong', upload, streamCall(caller));
+      return enqueue(enqueueRequest(options, { audio, filename, contentType }), caller.requestId);
+    },
   };
 }

@@ -70,6 +70,10 @@ describe('POST /apiv1/separate', () => {
       [JSON.stringify({ mp3: song, callback: { url: 'https://example.org', on: ['never'] } }), 400, 'INVALID_ARGUMENT'],
       [JSON.stringify({ mp3: song, callback: { data: 1 } }), 400, 'INVALID_ARGUMENT'],
       [JSON.stringify({ mp3: song, options: [] }), 400, 'INVALID_ARGUMENT'],
+      [`{"mp3":"${song}","options":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`, 400, 'INVALID_ARGUMENT'],
+      [JSON.stringify({ mp3: song, callback: { url: 'https://example.org/\r\nx: y' } }), 400, 'INVALID_ARGUMENT'],
+      [`{"model":"preview","mp3":"${song}","model":"auto"}`, 400, 'BAD_JSON'],
+      [`{"callback":{"url":"https://a.org","url":"https://b.org"},"mp3":"${song}"}`, 400, 'BAD_JSON'],
     ];
     for (const [body, status, code] of cases) {
       const response = await post(body);

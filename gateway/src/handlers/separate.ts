@@ -1,41 +1,25 @@
 // POST /apiv1/separate: the original way in. Its clients take 200, and nothing else, for success.
 
-import type { EnqueueResponse__Output } from '@stemline/proto/gen/stemline/queue/v1/EnqueueResponse.ts';
-import { readSeparateBody } from '../domain/json-body/separate-body.ts';
-import { wishesFromJson } from '../domain/json-wishes.ts';
+import { separateView } from '../domain/accepted-view.ts';
 import { answerJson } from '../http/answer.ts';
+import { readSeparateBody } from '../http/json-body/separate-body.ts';
+import { parseJsonOptions } from '../http/json-options.ts';
 import { requestBody } from '../http/request-body.ts';
 import type { Route } from '../http/route.ts';
 import type { Parts } from './parts.ts';
 
-export function separateRoutes({ submit, limits }: Parts): Route[] {
+export function separateRoutes({ submitter, limits }: Parts): Route[] {
+  const { maxJsonBytes: maxBytes, slowBodyMs } = limits;
   return [
     {
       method: 'POST',
       path: '/apiv1/separate',
       handle: async (context) => {
-        const { requestId, signal, response } = context;
-        const source = requestBody(context, { maxBytes: limits.maxJsonBytes, slowBodyMs: limits.slowBodyMs });
-        const body = readSeparateBody(source);
-        const accepted = await submit({
-          audio: body.audio,
-          filename: '',
-          maxBytes: limits.maxJsonBytes,
-          wishesLast: async () => wishesFromJson(body.fields()),
-          requestId,
-          signal,
-        });
-        answerJson(response, 200, { hash: accepted.songhash, reason: reasonOf(accepted), ...modelOf(accepted) });
+        const body = readSeparateBody(requestBody(context, { maxBytes, slowBodyMs }));
+        const options = () => parseJsonOptions(body.fields());
+        const accepted = await submitter.submit({ audio: body.audio, filename: '', maxBytes, options }, context);
+        answerJson(context.response, 200, separateView(accepted));
       },
     },
   ];
-}
-
-/** A song that already waits is answered as one that was enqueued: callers compare this text. */
-function reasonOf({ status }: EnqueueResponse__Output): string {
-  return status === 'ENQUEUE_STATUS_DONE' ? 'Song already separated' : 'Song enqueued for separation';
-}
-
-export function modelOf({ model, revision, run }: EnqueueResponse__Output) {
-  return { model, revision, run };
 }

@@ -1,43 +1,41 @@
 // POST /apiv1/songs: the audio as the body itself, or as the file of a form; streamed in either case.
 
-import { ENQUEUE_STATUS, JOB_STATE } from '@stemline/common/wire-words.ts';
-import { readMultipart } from '../domain/multipart.ts';
-import { cleanFilename, wishesFromText } from '../domain/query-wishes.ts';
+import { ServiceError } from '@stemline/common/errors.ts';
+import { acceptedView } from '../domain/accepted-view.ts';
 import { answerJson } from '../http/answer.ts';
+import { readMultipart } from '../http/multipart.ts';
+import { queryOf } from '../http/query.ts';
+import { cleanFilename, FORM_FIELDS, parseQueryOptions } from '../http/query-options.ts';
 import { requestBody } from '../http/request-body.ts';
 import type { RequestContext, Route } from '../http/route.ts';
 import type { Parts } from './parts.ts';
-import { modelOf } from './separate.ts';
 
 /** The parts of a form around its file. */
 const FORM_OVERHEAD_BYTES = 1024 ** 2;
 
-export function songUploadRoutes({ submit, limits }: Parts): Route[] {
+export function songUploadRoutes({ submitter, limits }: Parts): Route[] {
   const { maxRawBytes: maxBytes, slowBodyMs } = limits;
 
-  const raw = (context: RequestContext) => {
-    const { requestId, signal } = context;
-    const read = queryOf(context);
-    const wishesFirst = wishesFromText(read);
+  const raw = async (context: RequestContext) => {
+    const query = queryOf(context.request);
+    const options = parseQueryOptions(query);
     const audio = requestBody(context, { maxBytes, slowBodyMs });
-    return submit({ audio, filename: cleanFilename(read('filename') ?? ''), maxBytes, wishesFirst, requestId, signal });
+    await submitter.check(options, context);
+    const filename = cleanFilename(query.get('filename') ?? '');
+    return submitter.submit({ audio, filename, maxBytes, options: () => options }, context);
   };
 
   const form = async (context: RequestContext, contentType: string) => {
-    const { requestId, signal } = context;
-    const read = queryOf(context);
-    // What the query says is checked before the body; a field of the form counts where the query is silent.
-    wishesFromText(read);
+    const query = queryOf(context.request);
+    // What the query says is checked before the body is asked for.
+    parseQueryOptions(query);
     const body = requestBody(context, { maxBytes: maxBytes + FORM_OVERHEAD_BYTES, slowBodyMs });
-    const upload = await readMultipart(body, contentType);
-    return submit({
-      audio: upload.audio,
-      filename: cleanFilename(read('filename') ?? upload.filename),
-      maxBytes,
-      wishesLast: async () => wishesFromText((name) => read(name) ?? upload.fields().get(name)),
-      requestId,
-      signal,
-    });
+    const { signal } = context;
+    const upload = await readMultipart(body, { contentType, fieldNames: FORM_FIELDS, signal });
+    const { audio, fields } = upload;
+    const filename = cleanFilename(query.get('filename') ?? upload.filename);
+    const options = () => parseQueryOptions(query, fields());
+    return submitter.submit({ audio, filename, maxBytes, options }, context);
   };
 
   return [
@@ -46,25 +44,19 @@ export function songUploadRoutes({ submit, limits }: Parts): Route[] {
       path: '/apiv1/songs',
       handle: async (context) => {
         const contentType = context.request.headers['content-type'] ?? '';
-        const isForm = /^multipart\/form-data\b/i.test(contentType);
-        const accepted = await (isForm ? form(context, contentType) : raw(context));
-        const url = `/apiv1/songs/${accepted.songhash}`;
-        context.response.setHeader('location', url);
-        answerJson(context.response, 202, {
-          hash: accepted.songhash,
-          url,
-          status: ENQUEUE_STATUS.fromWire(accepted.status) ?? 'queued',
-          state: JOB_STATE.fromWire(accepted.state) ?? 'waiting',
-          position: accepted.position,
-          ...modelOf(accepted),
-        });
+        const mediaType = contentType.replace(/;.*/, '').trim().toLowerCase();
+        const isForm = mediaType === 'multipart/form-data';
+        if (!isForm && mediaType.startsWith('multipart/')) throw otherMultipart();
+        const accepted = acceptedView(await (isForm ? form(context, contentType) : raw(context)));
+        context.response.setHeader('location', accepted.url);
+        answerJson(context.response, 202, accepted);
       },
     },
   ];
 }
 
-/** A query's values by name; of repeated ones the first counts. */
-export function queryOf({ request }: RequestContext): (name: string) => string | undefined {
-  const query = new URL(request.url, 'http://localhost').searchParams;
-  return (name) => query.get(name) ?? undefined;
+function otherMultipart(): ServiceError {
+  const text =
+    'Of the bodies of several parts only multipart/form-data is taken. Send the audio in such a form, or as the body.';
+  return new ServiceError('UNSUPPORTED_ENCODING', text);
 }

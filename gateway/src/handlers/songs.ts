@@ -1,53 +1,15 @@
-// Songs as people know them: the list, one song, and what may be done with it.
+// One song as people know it, and what may be done with it.
 
 import { ServiceError } from '@stemline/common/errors.ts';
-import { DELIVERY_EVENT, DELIVERY_STATE } from '@stemline/common/wire-words.ts';
-import { isoTime } from '../domain/song-view.ts';
-import { assertSonghash } from '../domain/songhash.ts';
-import { invalid } from '../domain/wishes.ts';
+import { shortCall } from '../adapters/call-options.ts';
 import { answerJson } from '../http/answer.ts';
-import { param, type RequestContext, type Route } from '../http/route.ts';
-import { type Parts, shortCall } from './parts.ts';
-import { queryOf } from './song-upload.ts';
-
-const MAX_PAGE = 200;
-const DEFAULT_PAGE = 50;
+import { songhashParam } from '../http/path-params.ts';
+import { asConflict } from '../http/problem.ts';
+import type { RequestContext, Route } from '../http/route.ts';
+import type { Parts } from './parts.ts';
 
 export function songRoutes({ peers, views }: Parts): Route[] {
   const { storage, queue } = peers;
-  const songhashOf = (context: RequestContext) => assertSonghash(param(context, 'songhash'));
-
-  const list: Route['handle'] = async (context) => {
-    const read = queryOf(context);
-    const page = await storage.unary(
-      'ListSongs',
-      { pageSize: pageSize(read('page_size')), pageToken: read('page_token') ?? '' },
-      shortCall(context),
-    );
-    const states = await views.runs(
-      page.songs.map(({ songhash }) => songhash),
-      context,
-    );
-    const songs = page.songs.flatMap((song) => {
-      const view = states.get(song.songhash);
-      if (!view) return [];
-      const { songhash: hash, model, revision, filename } = song;
-      return [
-        {
-          hash,
-          url: `/apiv1/songs/${hash}`,
-          filename,
-          created_at: isoTime(song.createdMs),
-          model: { name: model, revision },
-          state: view.state,
-          progress: view.progress,
-          stage: view.stage,
-          position: view.position,
-        },
-      ];
-    });
-    answerJson(context.response, 200, { songs, next_page_token: page.nextPageToken || null });
-  };
 
   const cancel = async (context: RequestContext, songhash: string) => {
     try {
@@ -59,18 +21,27 @@ export function songRoutes({ peers, views }: Parts): Route[] {
     }
   };
 
+  const retry = async (context: RequestContext, songhash: string) => {
+    try {
+      return await queue.unary('RetryJob', { songhash }, shortCall(context));
+    } catch (caught) {
+      // Only another upload brings the audio back: to wait and ask again is of no use.
+      const error = ServiceError.from(caught);
+      throw error.code === 'AUDIO_MISSING' ? asConflict(error) : error;
+    }
+  };
+
   return [
-    { method: 'GET', path: '/apiv1/songs', handle: list },
     {
       method: 'GET',
       path: '/apiv1/songs/:songhash',
-      handle: async (context) => answerJson(context.response, 200, await views.whole(songhashOf(context), context)),
+      handle: async (context) => answerJson(context.response, 200, await views.whole(songhashParam(context), context)),
     },
     {
       method: 'DELETE',
       path: '/apiv1/songs/:songhash',
       handle: async (context) => {
-        const songhash = songhashOf(context);
+        const songhash = songhashParam(context);
         await cancel(context, songhash);
         await storage.unary('RemoveSong', { songhash }, shortCall(context));
         answerJson(context.response, 200, { hash: songhash, reason: 'The song and its tracks were removed.' });
@@ -80,7 +51,7 @@ export function songRoutes({ peers, views }: Parts): Route[] {
       method: 'POST',
       path: '/apiv1/songs/:songhash/cancel',
       handle: async (context) => {
-        const songhash = songhashOf(context);
+        const songhash = songhashParam(context);
         await cancel(context, songhash);
         const { state, run } = await views.run(songhash, context);
         answerJson(context.response, 200, { hash: songhash, run, state });
@@ -90,42 +61,12 @@ export function songRoutes({ peers, views }: Parts): Route[] {
       method: 'POST',
       path: '/apiv1/songs/:songhash/retry',
       handle: async (context) => {
-        const songhash = songhashOf(context);
-        const { run } = await queue.unary('RetryJob', { songhash }, shortCall(context));
+        const songhash = songhashParam(context);
+        const { run } = await retry(context, songhash);
         const { state } = await views.run(songhash, context);
         context.response.setHeader('location', `/apiv1/songs/${songhash}`);
         answerJson(context.response, 202, { hash: songhash, run, state });
       },
     },
-    {
-      method: 'GET',
-      path: '/apiv1/songs/:songhash/deliveries',
-      handle: async (context) => {
-        const songhash = songhashOf(context);
-        // Only the store knows whether there is such a song.
-        await storage.unary('GetSong', { songhash }, shortCall(context));
-        const { deliveries } = await queue.unary('ListDeliveries', { songhash }, shortCall(context));
-        answerJson(context.response, 200, {
-          deliveries: deliveries.map((delivery) => ({
-            id: delivery.id,
-            run: delivery.run,
-            event: DELIVERY_EVENT.fromWire(delivery.event) ?? null,
-            state: DELIVERY_STATE.fromWire(delivery.state) ?? null,
-            attempts: delivery.attempts,
-            url: delivery.url,
-            last_error: delivery.lastError || null,
-            next_at: isoTime(delivery.nextMs),
-            created_at: isoTime(delivery.createdMs),
-          })),
-        });
-      },
-    },
   ];
-}
-
-function pageSize(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_PAGE;
-  const size = Number(text);
-  if (!/^\d+$/.test(text) || size < 1 || size > MAX_PAGE) throw invalid(`"page_size" must be from 1 to ${MAX_PAGE}.`);
-  return size;
 }

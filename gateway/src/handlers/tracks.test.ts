@@ -50,6 +50,7 @@ describe('GET /apiv1/track', () => {
   it('knows names without extension, base for bass, and the original', async () => {
     expect(await (await get(`track/${done}/base.mp3`)).text()).toBe('boom');
     expect(await (await get(`track/${done}/bass`)).text()).toBe('boom');
+    expect(await (await get(`track/${done}/bass.MP3`)).text()).toBe('boom');
     expect(Buffer.from(await (await get(`track/${done}/original`)).arrayBuffer()).equals(mp3(30, 1))).toBe(true);
   });
 
@@ -76,6 +77,22 @@ describe('GET /apiv1/track', () => {
     await stale.body?.cancel();
   });
 
+  it('keeps to the conditions of a request', async () => {
+    const { headers } = await get(`track/${done}/vocals`, { method: 'HEAD' });
+    const modified = headers.get('last-modified') ?? '';
+    const ask = async (conditions: Record<string, string>, method = 'GET') => {
+      const response = await get(`track/${done}/vocals`, { method, headers: conditions });
+      return { status: response.status, body: await response.text() };
+    };
+    expect(await ask({ 'if-modified-since': modified })).toEqual({ status: 304, body: '' });
+    expect(await ask({ 'if-range': modified, range: 'bytes=0-1' })).toMatchObject({ status: 206 });
+    const failed = await ask({ 'if-match': '"other"' });
+    expect([failed.status, JSON.parse(failed.body)]).toMatchObject([412, { code: 'INVALID_ARGUMENT' }]);
+    expect(await ask({ 'if-unmodified-since': 'Thu, 01 Jan 1970 00:00:01 GMT' }, 'HEAD')).toMatchObject({
+      status: 412,
+    });
+  });
+
   it('says what is wrong: malformed, unknown, not done with its state, never made, removed', async () => {
     expect(await outcome('track/XYZ/vocals.mp3')).toMatchObject({ status: 400, code: 'INVALID_ARGUMENT' });
     expect(await outcome(`track/${done}/..%2fx`)).toMatchObject({ status: 400, code: 'INVALID_ARGUMENT' });
@@ -86,12 +103,16 @@ describe('GET /apiv1/track', () => {
       code: 'SONG_NOT_DONE',
       state: 'waiting',
     });
+    expect(await outcome(`track/${open}/vocals.mp3`)).toMatchObject({
+      reason: 'The song is not done yet: it is waiting.',
+    });
     expect(await outcome(`remove/${open}/vocals.mp3`)).toMatchObject({
       status: 409,
       code: 'SONG_NOT_DONE',
       state: 'waiting',
     });
     expect(await outcome(`track/${done}/kazoo.mp3`)).toMatchObject({ status: 404, code: 'TRACK_UNKNOWN' });
+    expect(await outcome(`track/${done}/BASS.mp3`)).toMatchObject({ status: 404, code: 'TRACK_UNKNOWN' });
     expect(await outcome(`remove/${done}/drums.mp3`)).toMatchObject({ status: 200, hash: done, track: 'drums.mp3' });
     expect(await outcome(`remove/${done}/drums`, { method: 'DELETE' })).toMatchObject({
       status: 200,

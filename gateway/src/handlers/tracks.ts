@@ -2,14 +2,16 @@
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { BytesInfo__Output } from '@stemline/proto/gen/stemline/storage/v1/BytesInfo.ts';
-import { UPLOAD_DEADLINE_MS } from '../domain/deadlines.ts';
-import { type ByteRange, matchesEtag, parseRange } from '../domain/range.ts';
-import { assertSonghash, assertTrackName } from '../domain/songhash.ts';
-import { contentDisposition } from '../domain/track-name.ts';
+import { shortCall, streamCall } from '../adapters/call-options.ts';
 import { answerJson } from '../http/answer.ts';
-import { param, type RequestContext, type Route } from '../http/route.ts';
+import { isRangeWanted, verdictOf } from '../http/conditions.ts';
+import { contentDisposition } from '../http/content-disposition.ts';
+import { songhashParam, trackParam } from '../http/path-params.ts';
+import { HttpProblem, preconditionFailed } from '../http/problem.ts';
+import { type ByteRange, parseRange } from '../http/range.ts';
+import type { RequestContext, Route } from '../http/route.ts';
 import { sendBytes } from '../http/send-bytes.ts';
-import { type Parts, shortCall } from './parts.ts';
+import type { Parts } from './parts.ts';
 
 interface TrackAsked {
   readonly songhash: string;
@@ -20,8 +22,8 @@ export function trackRoutes(parts: Parts): Route[] {
   const { peers, views } = parts;
 
   const asked = (context: RequestContext): TrackAsked => ({
-    songhash: assertSonghash(param(context, 'songhash')),
-    track: assertTrackName(param(context, 'track')),
+    songhash: songhashParam(context),
+    track: trackParam(context),
   });
 
   /** Runs a call about a track; where the song is not done, says how it stands. */
@@ -35,7 +37,9 @@ export function trackRoutes(parts: Parts): Route[] {
     } catch (caught) {
       if (!(caught instanceof ServiceError) || caught.code !== 'SONG_NOT_DONE') throw caught;
       const { state } = await views.run(songhash, context);
-      throw Object.assign(new ServiceError(caught.code, caught.message, { cause: caught }), { details: { state } });
+      const isUnderWay = state === 'waiting' || state === 'running';
+      const reason = isUnderWay ? `The song is not done yet: it is ${state}.` : caught.message;
+      throw new HttpProblem(caught.code, reason, { details: { state }, cause: caught });
     }
   };
 
@@ -54,7 +58,9 @@ export function trackRoutes(parts: Parts): Route[] {
     response.setHeader('accept-ranges', 'bytes');
     // A later run may put other bytes here.
     response.setHeader('cache-control', 'private, no-cache');
-    if (matchesEtag(request.headers['if-none-match'], info.etag)) {
+    const verdict = verdictOf(request.headers, info);
+    if (verdict === 'failed') throw preconditionFailed();
+    if (verdict === 'notModified') {
       response.statusCode = 304;
       response.end();
       return;
@@ -71,7 +77,7 @@ export function trackRoutes(parts: Parts): Route[] {
     const parts = peers.storage.download(
       'DownloadTrack',
       { ...track, offset: range?.start ?? 0, length: range ? length : 0 },
-      { deadlineMs: UPLOAD_DEADLINE_MS, requestId: context.requestId, signal: context.signal },
+      streamCall(context),
     );
     await sendBytes(response, bytesOf(parts, info.etag), length);
   };
@@ -97,15 +103,13 @@ export function trackRoutes(parts: Parts): Route[] {
         return withState(context, track, () => send(context, track));
       },
     },
-    { method: 'GET', path: '/apiv1/remove/:songhash/:track', handle: remove },
+    { method: 'GET', path: '/apiv1/remove/:songhash/:track', handle: remove, changes: true },
     { method: 'DELETE', path: '/apiv1/remove/:songhash/:track', handle: remove },
   ];
 }
 
-/** With If-Range, a range only counts for the bytes that the caller already has a part of. */
 function rangeOf({ request, response }: RequestContext, info: BytesInfo__Output): ByteRange | undefined {
-  const condition = request.headers['if-range'];
-  if (condition !== undefined && condition !== `"${info.etag}"`) return undefined;
+  if (!isRangeWanted(request.headers, info)) return undefined;
   try {
     return parseRange(request.headers.range, info.size);
   } catch (error) {

@@ -3,7 +3,8 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceError } from '@stemline/common/errors.ts';
-import { HTTP_STATUS } from '@stemline/common/http-status.ts';
+import { cutSignalOf } from './cut.ts';
+import { bodyOf, statusOf } from './problem.ts';
 
 const RETRY_AFTER_SECONDS = 5;
 const LINGER_BYTES = 64 * 1024 ** 2;
@@ -11,8 +12,12 @@ const LINGER_MS = 15_000;
 /** Headers that spoke of a body that is not sent after all. */
 const OF_A_BODY = /^(content-(?!security)|etag$|accept-ranges$|last-modified$)/;
 
+export function jsonBytes(body: unknown): Buffer {
+  return Buffer.from(`${JSON.stringify(body)}\n`);
+}
+
 export function answerJson(response: ServerResponse, status: number, body: unknown): void {
-  const bytes = Buffer.from(`${JSON.stringify(body)}\n`);
+  const bytes = jsonBytes(body);
   response.statusCode = status;
   response.setHeader('content-type', 'application/json; charset=utf-8');
   response.setHeader('cache-control', 'no-store');
@@ -20,21 +25,15 @@ export function answerJson(response: ServerResponse, status: number, body: unkno
   response.end(bytes);
 }
 
-/** `details` are further members beside code and reason. */
-export function answerError(
-  request: IncomingMessage,
-  response: ServerResponse,
-  error: ServiceError,
-  details: object = {},
-): void {
+export function answerError(request: IncomingMessage, response: ServerResponse, error: ServiceError): void {
   if (response.destroyed) return;
   if (response.headersSent) {
     // Too late for a status: only a broken connection tells the caller that what came is not all.
     response.destroy();
     return;
   }
-  const status = HTTP_STATUS[error.code];
-  const bytes = Buffer.from(`${JSON.stringify({ code: error.code, reason: error.message, ...details })}\n`);
+  const status = statusOf(error);
+  const bytes = jsonBytes(bodyOf(error));
   for (const name of response.getHeaderNames())
     if (OF_A_BODY.test(name) && !(status === 416 && name === 'content-range')) response.removeHeader(name);
   if (status === 503) response.setHeader('retry-after', RETRY_AFTER_SECONDS);
@@ -48,7 +47,7 @@ export function answerError(
 
 function isBodyRead(request: IncomingMessage): boolean {
   const hasBody = 'transfer-encoding' in request.headers || Number(request.headers['content-length'] ?? 0) > 0;
-  return !hasBody || request.readableEnded || request.destroyed;
+  return !hasBody || request.readableEnded || request.destroyed || cutSignalOf(request).aborted;
 }
 
 /** The whole answer goes out at once; only the end of the connection waits. */

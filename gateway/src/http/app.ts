@@ -1,20 +1,13 @@
-// The Express application: what every request passes through (ids, headers, counting, errors), and the table of routes.
+// The table of routes as an Express application, and what each of its requests passes through: counting, logging, errors.
 
-import { randomUUID } from 'node:crypto';
 import { ServiceError } from '@stemline/common/errors.ts';
 import { logFailure } from '@stemline/common/log-failure.ts';
 import type { Logger } from '@stemline/common/logger.ts';
-import { REQUEST_ID } from '@stemline/common/names.ts';
-import { REQUEST_ID_KEY } from '@stemline/common/rpc-types.ts';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { Metrics } from '../metrics.ts';
 import { answerError } from './answer.ts';
+import { requestIdOf } from './front.ts';
 import type { RequestContext, Route } from './route.ts';
-
-/** Nothing from elsewhere is loaded, framed or called. */
-const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; " +
-  "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 export interface AppDeps {
   readonly routes: readonly Route[];
@@ -28,16 +21,6 @@ export function createApp({ routes, webFolder, metrics, log }: AppDeps): Express
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use((request: Request, response: Response, next: NextFunction) => {
-    const given = request.headers[REQUEST_ID_KEY];
-    const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
-    response.locals.requestId = requestId;
-    response.setHeader(REQUEST_ID_KEY, requestId);
-    response.setHeader('x-content-type-options', 'nosniff');
-    response.setHeader('referrer-policy', 'no-referrer');
-    response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
-    next();
-  });
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path);
     for (const route of here)
@@ -78,8 +61,15 @@ export function createApp({ routes, webFolder, metrics, log }: AppDeps): Express
   return app;
 }
 
+/** Pages look at a song every second: looks that end well are for those who debug. */
+function logEnd({ method, changes = false }: Route, { response, log }: RequestContext, ms: number): void {
+  const status = response.statusCode;
+  const isQuiet = method === 'GET' && !changes && status < 400;
+  log[isQuiet ? 'debug' : 'info']({ status, ms }, 'request ended');
+}
+
 async function serve(route: Route, request: Request, response: Response, metrics: Metrics, log: Logger): Promise<void> {
-  const requestId = String(response.locals.requestId);
+  const requestId = requestIdOf(response);
   const controller = new AbortController();
   const context: RequestContext = {
     request,
@@ -92,19 +82,17 @@ async function serve(route: Route, request: Request, response: Response, metrics
   const begun = Date.now();
   response.once('close', () => {
     controller.abort(new DOMException('the caller has gone', 'AbortError'));
-    if (!route.isProbe) context.log.info({ status: response.statusCode, ms: Date.now() - begun }, 'request ended');
+    if (!route.isProbe) logEnd(route, context, Date.now() - begun);
   });
   try {
     await route.handle(context);
   } catch (caught) {
     const error = ServiceError.from(caught);
-    logFailure(context.log, error);
+    // Nobody is there any more: browsers leave most downloads in the middle.
+    if (error.code === 'CANCELLED' && response.destroyed) context.log.debug('the caller has gone');
+    else logFailure(context.log, error);
     // Whoever still reads the body stops, so that the rest of it can be drained.
     controller.abort(new DOMException('the request was answered', 'AbortError'));
-    answerError(request, response, error, detailsOf(caught));
+    answerError(request, response, error);
   }
-}
-
-function detailsOf(caught: unknown): object {
-  return caught instanceof ServiceError && 'details' in caught ? (caught.details as object) : {};
 }

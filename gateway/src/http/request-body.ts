@@ -3,6 +3,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import { ServiceError } from '@stemline/common/errors.ts';
+import { cutSignalOf } from './cut.ts';
 import type { RequestContext } from './route.ts';
 
 export interface BodyLimits {
@@ -27,7 +28,8 @@ export function requestBody(context: RequestContext, limits: BodyLimits): AsyncG
 }
 
 async function* chunksOf(context: RequestContext, limits: BodyLimits): AsyncGenerator<Buffer, void, undefined> {
-  const { request, response, signal } = context;
+  const { request, response } = context;
+  const over = AbortSignal.any([context.signal, cutSignalOf(request)]);
   // Only now is the sender asked to go on: a refusal before this costs it nothing.
   if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
   const patience = createPatience(limits.slowBodyMs);
@@ -43,7 +45,7 @@ async function* chunksOf(context: RequestContext, limits: BodyLimits): AsyncGene
       if (!request.complete) throw cut();
       return;
     } else {
-      await patience.during((forMs) => moved(request, signal, forMs));
+      await patience.during((forMs) => moved(request, over, forMs));
     }
   }
 }
@@ -75,21 +77,21 @@ function createPatience(windowMs: number): Patience {
 }
 
 /** Resolves when there is something to read, at the end, or after the time; throws when it will never come. */
-function moved(request: IncomingMessage, signal: AbortSignal, forMs: number): Promise<void> {
+function moved(request: IncomingMessage, over: AbortSignal, forMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (error?: ServiceError) => {
       clearTimeout(timer);
       request.off('readable', onMoved).off('end', onMoved).off('close', onClose).off('error', onClose);
-      signal.removeEventListener('abort', onClose);
+      over.removeEventListener('abort', onClose);
       if (error) reject(error);
       else resolve();
     };
     const onMoved = () => settle();
     const onClose = () => settle(request.readableEnded && request.complete ? undefined : cut());
     const timer = setTimeout(onMoved, Math.max(1, forMs));
-    if (request.destroyed || signal.aborted) return onClose();
+    if (request.destroyed || over.aborted) return onClose();
     request.on('readable', onMoved).on('end', onMoved).on('close', onClose).on('error', onClose);
-    signal.addEventListener('abort', onClose, { once: true });
+    over.addEventListener('abort', onClose, { once: true });
   });
 }
 

@@ -12,7 +12,7 @@ export interface RequestContext {
   readonly log: Logger;
 }
 
-export type Method = 'GET' | 'POST' | 'DELETE';
+type Method = 'GET' | 'POST' | 'DELETE';
 
 export interface Route {
   /** GET answers HEAD too. */
@@ -22,10 +22,6 @@ export interface Route {
   readonly handle: (context: RequestContext) => Promise<void> | void;
   /** Left out of logs: probes come every few seconds. */
   readonly isProbe?: boolean;
-}
-
-/** A parameter of the route's path. */
-export function param({ request }: RequestContext, name: string): string {
-  const value = request.params[name];
-  return typeof value === 'string' ? value : '';
+  /** A GET that is not just a look: clients of the original API remove with it. */
+  readonly changes?: boolean;
 }

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, it } from 'vitest';
 import { mp3, setStage } from '../test-kit.ts';
+import { rawRequest } from '../testing/raw-request.ts';
+import { createHttpServer } from './server.ts';
 
 /** Tests share the machine. */
 const PATIENT = { timeout: 15_000 };
@@ -41,4 +43,12 @@ it('stops with a kept-alive client attached, and lets a running upload end first
   expect((await stage.gateway.readiness.check()).ready).toBe(false);
   await stage.queue.stop();
   await stage.storage.stop();
+});
+
+it('answers headers that do not come in time', async () => {
+  const server = createHttpServer(() => undefined, { headersMs: 50, checkEveryMs: 20 });
+  const port = await server.start('127.0.0.1', 0);
+  const answer = await rawRequest(port, ['GET / HTTP/1.1\r\nhost:']);
+  expect(answer).toMatchObject({ status: 408, body: { code: 'DEADLINE_EXCEEDED' } });
+  await server.stop(100);
 });

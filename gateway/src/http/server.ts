@@ -1,6 +1,7 @@
 // The HTTP server under the application: its time limits, and how it ends.
 
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { answerBrokenConnections } from './broken-connection.ts';
 
 export interface HttpServer {
   /** Resolves with the bound port; rejects with EADDRINUSE when it is taken. */
@@ -11,18 +12,27 @@ export interface HttpServer {
 
 /** Above the 600 s for which cloud load balancers keep their connections: they must be the ones who close. */
 const KEEP_ALIVE_MS = 620_000;
-const HEADERS_MS = 15_000;
-const CHECK_EVERY_MS = 5_000;
 const IDLE_CHECK_MS = 50;
 
-export function createHttpServer(listener: RequestListener): HttpServer {
-  const server: Server = createServer({ connectionsCheckingInterval: CHECK_EVERY_MS }, listener);
+export interface HeaderPatience {
+  readonly headersMs: number;
+  readonly checkEveryMs: number;
+}
+
+const PATIENCE: HeaderPatience = { headersMs: 15_000, checkEveryMs: 5_000 };
+
+export function createHttpServer(listener: RequestListener, patience = PATIENCE): HttpServer {
+  // A request without a host is refused by the listener, in our words.
+  const options = { connectionsCheckingInterval: patience.checkEveryMs, requireHostHeader: false };
+  const server: Server = createServer(options, listener);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.headersTimeout = HEADERS_MS;
+  server.headersTimeout = patience.headersMs;
   // Bodies have a limit of their own, by how fast they come: a large upload may take an hour.
   server.requestTimeout = 0;
   // The body reader asks the sender to go on, or a refusal tells it not to.
   server.on('checkContinue', listener);
+  server.on('checkExpectation', listener);
+  answerBrokenConnections(server);
   return {
     start: (host, port) =>
       new Promise((resolve, reject) => {

@@ -151,6 +151,34 @@ describe('the body of POST /apiv1/separate', () => {
     ).toBe('BAD_JSON');
   });
 
+  it('says what is wrong with it, and where', async () => {
+    const cases: [body: string, reason: RegExp][] = [
+      ['', /empty/],
+      [' []', /"\{" was expected at byte 1, not "\["/],
+      ['{"mp3":"AAAA",}', /a name in double quotes was expected at byte 14, not "\}"/],
+      ['{"mp3":"AAAA"}{', /nothing more was expected at byte 14/],
+      ['{"mp3":"AAAA"', /ends at byte 13/],
+      ['{"mp3" "AAAA"}', /":" was expected at byte 7/],
+      ['{"mp3":"AAAA" "b":1}', /"," or "\}" was expected at byte 14/],
+      ['{"x":tru3,"mp3":"AAAA"}', /true, false or null was expected at byte 8, not "3"/],
+      ['{"x":[1,],"mp3":"AAAA"}', /a value was expected at byte 8, not "\]"/],
+      ['{"x":"a\nb"}', /control characters was expected at byte 7, not byte 0x0a/],
+      ['{"x":01}', /"," or "\}" was expected at byte 6/],
+      ['{"x":-}', /a digit was expected at byte 6/],
+      ['{"mp3":"AA\\x"}', /an escape such as \\n was expected at byte 11, not "x"/],
+      ['{"model":"a","model":"b"}', /"model" stands in the body more than once/],
+    ];
+    for (const [body, reason] of cases)
+      for (const size of [1, 7, 65_536])
+        await expect(
+          read(body, () => size),
+          `${body} by ${size}`,
+        ).rejects.toMatchObject({
+          code: 'BAD_JSON',
+          message: expect.stringMatching(reason),
+        });
+  });
+
   it('checks alphabet, padding and length of the base64', async () => {
     for (const text of [
       'A',

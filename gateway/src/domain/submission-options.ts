@@ -1,17 +1,18 @@
-// What a caller asks for beside the audio: model, options, priority, callback; checked, and made fit for the queue service.
+// What a caller may say beside the audio: model, options, priority, callback; checked, and made fit for the queue service.
 
 import { randomUUID } from 'node:crypto';
 import { parseCallbackUrl } from '@stemline/common/callback-url.ts';
-import { ServiceError } from '@stemline/common/errors.ts';
 import { DELIVERY_EVENT, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { Callback } from '@stemline/proto/gen/stemline/queue/v1/Callback.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
+import { invalid } from './invalid.ts';
 
 /** As a caller has written them. */
-export interface WishesDraft {
+export interface SubmissionOptionsDraft {
   /** Empty: the default. */
   readonly model: string;
-  readonly optionsJson: string;
+  /** Any JSON value; undefined or null: the defaults. */
+  readonly options: unknown;
   /** Empty: the default. */
   readonly priority: string;
   readonly callback?: CallbackDraft | undefined;
@@ -24,27 +25,39 @@ export interface CallbackDraft {
 }
 
 /** Checked, as the queue service takes them. */
-export type Wishes = Pick<EnqueueRequest, 'model' | 'optionsJson' | 'priority' | 'callback'>;
+export type SubmissionOptions = Pick<EnqueueRequest, 'model' | 'optionsJson' | 'priority' | 'callback'>;
 
 /** `high` needs a key, once there are keys. */
 const PRIORITIES = PRIORITY.words.filter((priority) => priority !== 'high');
 const MAX_MODEL_NAME = 200;
 
 /** Throws INVALID_ARGUMENT with what to mend. */
-export function checkWishes({ model, optionsJson, priority, callback }: WishesDraft): Wishes {
+export function validateSubmissionOptions(draft: SubmissionOptionsDraft): SubmissionOptions {
+  const { model, options, priority, callback } = draft;
   if (model.length > MAX_MODEL_NAME) throw invalid('"model" is too long to be a name.');
   if (priority === 'high') throw invalid('"priority" may be "normal" or "low"; "high" is not open to everybody.');
   const known = PRIORITIES.find((word) => word === priority);
   if (priority !== '' && !known) throw invalid('"priority" must be "normal" or "low".');
   return {
     model,
-    optionsJson,
+    optionsJson: optionsJson(options),
     ...(known && { priority: PRIORITY.toWire(known) }),
-    ...(callback && { callback: checkCallback(callback) }),
+    ...(callback && { callback: validCallback(callback) }),
   };
 }
 
-function checkCallback({ url, dataJson, on }: CallbackDraft): Callback {
+/** Options are flat, so what is deep is refused here: to write it again would take as many calls as it has levels. */
+function optionsJson(options: unknown): string {
+  if (options === undefined || options === null) return '';
+  if (typeof options !== 'object' || Array.isArray(options)) throw invalid('"options" must be a JSON object.');
+  if (Object.values(options).some((value) => typeof value === 'object' && value !== null))
+    throw invalid('"options" may hold numbers, strings, true and false, and nothing that holds others.');
+  return JSON.stringify(options);
+}
+
+function validCallback({ url, dataJson, on }: CallbackDraft): Callback {
+  // URL() leaves such characters out without a word.
+  if (/\p{Cc}/u.test(url)) throw invalid('"callback.url" must not hold line breaks or other control characters.');
   const parsed = parseCallbackUrl(url);
   if (!parsed.ok) throw invalid(`"callback.url" ${parsed.fault}.`);
   return { url, dataJson, on: on.map(eventOnWire) };
@@ -58,12 +71,8 @@ function eventOnWire(text: string) {
 
 /** The request that queues a song; its submission id is made here, once, so that it may be repeated. */
 export function enqueueRequest(
-  wishes: Wishes,
+  options: SubmissionOptions,
   song: { audio: string; filename: string; contentType: string },
 ): EnqueueRequest {
-  return { ...wishes, ...song, submissionId: randomUUID() };
-}
-
-export function invalid(message: string): ServiceError {
-  return new ServiceError('INVALID_ARGUMENT', message);
+  return { ...options, ...song, submissionId: randomUUID() };
 }

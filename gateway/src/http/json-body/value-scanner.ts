@@ -1,7 +1,9 @@
 // Finds the end of one JSON value while its bytes arrive in pieces, and refuses what is not JSON.
 // It keeps no bytes: only one bit for each bracket that is open, so size and depth of a value cost next to nothing.
 
-import { isDigit, isHex, isSpace, notJson } from './bytes.ts';
+import { createBracketStack } from './bracket-stack.ts';
+import { isDigit, isHex, isSpace, type Unexpected } from './bytes.ts';
+import { NUMBER_MAY_END, type NumberState, nextNumberState } from './number-state.ts';
 
 export interface ValueScanner {
   /** Begins a new value. */
@@ -14,19 +16,19 @@ export interface ValueScanner {
 
 type State = 'value' | 'string' | 'escape' | 'hex' | 'word' | 'number' | 'first' | 'key' | 'colon' | 'after' | 'done';
 
-/** What may follow in a number, and where it may end. */
-type NumberState = 'minus' | 'zero' | 'int' | 'dot' | 'fraction' | 'e' | 'sign' | 'exponent';
-const NUMBER_MAY_END: ReadonlySet<NumberState> = new Set(['zero', 'int', 'fraction', 'exponent']);
-
 const WORDS: Readonly<Record<string, string>> = { t: 'rue', f: 'alse', n: 'ull' };
 
-export function createValueScanner(): ValueScanner {
+export function createValueScanner(unexpected: Unexpected): ValueScanner {
+  /** The byte that is looked at, as an index of the chunk. */
+  let at = 0;
   let state: State = 'value';
   let number: NumberState = 'int';
   let word = '';
   let hexLeft = 0;
   let isKey = false;
   const open = createBracketStack();
+
+  const wrong = (expected: string) => unexpected(expected, at);
 
   const ended = () => {
     state = open.depth() === 0 ? 'done' : 'after';
@@ -44,14 +46,14 @@ export function createValueScanner(): ValueScanner {
       state = 'number';
     } else {
       const rest = WORDS[String.fromCharCode(byte)];
-      if (rest === undefined) throw notJson();
+      if (rest === undefined) throw wrong('a value');
       word = rest;
       state = 'word';
     }
   };
 
   const beginKey = (byte: number) => {
-    if (byte !== 0x22) throw notJson();
+    if (byte !== 0x22) throw wrong('a name in double quotes');
     isKey = true;
     state = 'string';
   };
@@ -67,7 +69,7 @@ export function createValueScanner(): ValueScanner {
   };
 
   const close = (byte: number) => {
-    if (byte !== (open.inObject() ? 0x7d : 0x5d)) throw notJson();
+    if (byte !== (open.inObject() ? 0x7d : 0x5d)) throw wrong(open.inObject() ? '"," or "}"' : '"," or "]"');
     open.pop();
     ended();
   };
@@ -80,15 +82,15 @@ export function createValueScanner(): ValueScanner {
           hexLeft = 4;
           state = 'hex';
         } else if ('"\\/bfnrt'.includes(String.fromCharCode(byte))) state = 'string';
-        else throw notJson();
+        else throw wrong('an escape such as \\n');
         return;
       case 'hex':
-        if (!isHex(byte)) throw notJson();
+        if (!isHex(byte)) throw wrong('a hex digit');
         hexLeft -= 1;
         if (hexLeft === 0) state = 'string';
         return;
       case 'word':
-        if (byte !== word.charCodeAt(0)) throw notJson();
+        if (byte !== word.charCodeAt(0)) throw wrong('true, false or null');
         word = word.slice(1);
         if (word === '') ended();
         return;
@@ -98,7 +100,7 @@ export function createValueScanner(): ValueScanner {
     else if (state === 'key') beginKey(byte);
     else if (state === 'after') afterValue(byte);
     else if (state === 'colon') {
-      if (byte !== 0x3a) throw notJson();
+      if (byte !== 0x3a) throw wrong('":"');
       state = 'value';
     } else if (byte === 0x7d || byte === 0x5d) close(byte);
     else if (open.inObject()) beginKey(byte);
@@ -113,18 +115,19 @@ export function createValueScanner(): ValueScanner {
       return state === 'done';
     },
     feed: (chunk, from) => {
-      let at = from;
+      at = from;
       while (at < chunk.length && state !== 'done') {
         if (state === 'string') {
           at = plainUntil(chunk, at);
           if (at === chunk.length) break;
+          if ((chunk[at] as number) < 0x20) throw wrong('a string without control characters');
           if (chunk[at] === 0x22) endString();
           else state = 'escape';
           at += 1;
         } else if (state === 'number') {
           const next = nextNumberState(number, chunk[at] as number);
           if (next === undefined) {
-            if (!NUMBER_MAY_END.has(number)) throw notJson();
+            if (!NUMBER_MAY_END.has(number)) throw wrong('a digit');
             ended();
           } else {
             number = next;
@@ -140,57 +143,12 @@ export function createValueScanner(): ValueScanner {
   };
 }
 
-/** The index of the next quote or backslash; throws when a control character comes first. */
+/** The index of the next quote, backslash or control character. */
 function plainUntil(chunk: Uint8Array, from: number): number {
   let at = from;
   for (; at < chunk.length; at += 1) {
     const byte = chunk[at] as number;
-    if (byte === 0x22 || byte === 0x5c) break;
-    if (byte < 0x20) throw notJson();
+    if (byte === 0x22 || byte === 0x5c || byte < 0x20) break;
   }
   return at;
-}
-
-function nextNumberState(state: NumberState, byte: number): NumberState | undefined {
-  if (isDigit(byte)) {
-    if (state === 'minus') return byte === 0x30 ? 'zero' : 'int';
-    if (state === 'zero') throw notJson();
-    if (state === 'dot') return 'fraction';
-    if (state === 'e' || state === 'sign') return 'exponent';
-    return state;
-  }
-  if (byte === 0x2e && (state === 'zero' || state === 'int')) return 'dot';
-  if ((byte === 0x65 || byte === 0x45) && (state === 'zero' || state === 'int' || state === 'fraction')) return 'e';
-  if ((byte === 0x2b || byte === 0x2d) && state === 'e') return 'sign';
-  return undefined;
-}
-
-interface BracketStack {
-  push(isObject: boolean): void;
-  pop(): void;
-  depth(): number;
-  inObject(): boolean;
-}
-
-/** One bit a bracket: a body of nothing but brackets costs an eighth of its size. */
-function createBracketStack(): BracketStack {
-  let bits = new Uint8Array(64);
-  let depth = 0;
-  return {
-    push: (isObject) => {
-      if (depth === bits.length * 8) {
-        const wider = new Uint8Array(bits.length * 2);
-        wider.set(bits);
-        bits = wider;
-      }
-      const mask = 1 << (depth & 7);
-      bits[depth >> 3] = isObject ? (bits[depth >> 3] as number) | mask : (bits[depth >> 3] as number) & ~mask;
-      depth += 1;
-    },
-    pop: () => {
-      depth -= 1;
-    },
-    depth: () => depth,
-    inObject: () => depth > 0 && ((bits[(depth - 1) >> 3] as number) & (1 << ((depth - 1) & 7))) !== 0,
-  };
 }

@@ -19,10 +19,3 @@ export function parseRange(header: string | undefined, size: number): ByteRange 
     throw new ServiceError('BAD_RANGE', `The range is outside of the ${size} bytes of this track.`);
   return { start, end };
 }
-
-/** Whether one of the entity tags in an If-None-Match header is this one. */
-export function matchesEtag(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false;
-  if (header.trim() === '*') return true;
-  return header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === `"${etag}"`);
-}

@@ -2,7 +2,7 @@
 // the length are checked (Node's own decoder skips what it does not know), and at most four characters are kept back.
 
 import { ServiceError } from '@stemline/common/errors.ts';
-import { isHex, notJson } from './bytes.ts';
+import { isHex, type Unexpected } from './bytes.ts';
 
 export interface Base64Text {
   /** Takes bytes from `at` on, up to and with the closing quote. Throws BAD_BASE64, or BAD_JSON for a bad escape. */
@@ -25,7 +25,7 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
   t: '\t',
 };
 
-export function createBase64Text(): Base64Text {
+export function createBase64Text(unexpected: Unexpected): Base64Text {
   let done = false;
   /** Characters not yet decoded: always the last ones, because only the very last group may be padded. */
   let kept = '';
@@ -52,16 +52,15 @@ export function createBase64Text(): Base64Text {
   };
 
   /** One character of an escape; the character it stands for once it is whole. */
-  const finishEscape = (char: string): string => {
+  const finishEscape = (char: string, at: number): string => {
     openEscape = `${openEscape}${char}`;
     if (openEscape[0] !== 'u') {
       const meant = SIMPLE_ESCAPES[openEscape];
-      if (meant === undefined) throw notJson('A string of the body holds a wrong escape.');
+      if (meant === undefined) throw unexpected('an escape such as \\n', at);
       openEscape = undefined;
       return meant;
     }
-    if (openEscape.length > 1 && !isHex(char.charCodeAt(0)))
-      throw notJson('A string of the body holds a wrong escape.');
+    if (openEscape.length > 1 && !isHex(char.charCodeAt(0))) throw unexpected('a hex digit', at);
     if (openEscape.length < 5) return '';
     const meant = String.fromCharCode(Number.parseInt(openEscape.slice(1), 16));
     openEscape = undefined;
@@ -79,7 +78,7 @@ export function createBase64Text(): Base64Text {
       let limit = quote < 0 ? chunk.length : quote;
       while (at < chunk.length) {
         if (openEscape !== undefined) {
-          text += finishEscape(String.fromCharCode(chunk[at] as number));
+          text += finishEscape(String.fromCharCode(chunk[at] as number), at);
           at += 1;
           // The escape may have been that of a quote.
           if (at > limit) {

@@ -3,11 +3,11 @@
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import { type Base64Text, createBase64Text } from './base64-text.ts';
-import { isSpace, notJson } from './bytes.ts';
+import { isSpace, notJson, shown, type Unexpected } from './bytes.ts';
 import { createValueScanner } from './value-scanner.ts';
 
 export interface ObjectScannerOptions {
-  /** Members whose raw JSON is kept; of duplicates the last counts. */
+  /** Members whose raw JSON is kept; each may come once. */
   readonly collect: readonly string[];
   /** The member that is base64 and may come once. */
   readonly audio?: string;
@@ -24,6 +24,16 @@ export interface ObjectScanner {
   end(): ReadonlyMap<string, string>;
 }
 
+/** Where a byte of the object's own syntax is looked at, and what it should be. */
+const EXPECTED: Readonly<Partial<Record<State, string>>> = {
+  start: '"{"',
+  first: 'a name in double quotes or "}"',
+  key: 'a name in double quotes',
+  colon: '":"',
+  after: '"," or "}"',
+  end: 'nothing more',
+};
+
 type State = 'start' | 'first' | 'key' | 'inKey' | 'colon' | 'value' | 'inValue' | 'inAudio' | 'after' | 'end';
 
 const BOM = [0xef, 0xbb, 0xbf];
@@ -31,7 +41,14 @@ const BOM = [0xef, 0xbb, 0xbf];
 const MAX_KEY_BYTES = 128;
 
 export function createObjectScanner(options: ObjectScannerOptions): ObjectScanner {
-  const value = createValueScanner();
+  let chunk: Buffer = Buffer.alloc(0);
+  /** Bytes of the body before this chunk. */
+  let before = 0;
+  const unexpected: Unexpected = (expected, at) =>
+    notJson(
+      `The body is not one JSON object: ${expected} was expected at byte ${before + at}, not ${shown(chunk[at])}.`,
+    );
+  const value = createValueScanner(unexpected);
   const members = new Map<string, string>();
   let state: State = 'start';
   let bomBytes = 0;
@@ -53,7 +70,7 @@ export function createObjectScanner(options: ObjectScannerOptions): ObjectScanne
   };
 
   /** Moves over the value or key at hand. */
-  const feedValue = (chunk: Buffer, at: number): number => {
+  const feedValue = (at: number): number => {
     const next = value.feed(chunk, at);
     const isOurs = state === 'inKey' || (key !== undefined && options.collect.includes(key));
     if (isOurs) {
@@ -76,24 +93,28 @@ export function createObjectScanner(options: ObjectScannerOptions): ObjectScanne
       return;
     }
     const raw = takeHeld();
-    if (key !== undefined && options.collect.includes(key)) members.set(key, utf8(raw));
+    if (key !== undefined && options.collect.includes(key)) {
+      if (members.has(key)) throw notJson(`"${key}" stands in the body more than once.`);
+      members.set(key, utf8(raw));
+    }
     state = 'after';
   };
 
   const beginAudio = (byte: number) => {
     if (byte !== 0x22) throw new ServiceError('BAD_BASE64', `"${options.audio}" must be a string of base64.`);
-    if (audio) throw notJson(`The body holds "${options.audio}" more than once.`);
-    audio = createBase64Text();
+    if (audio) throw notJson(`"${options.audio}" stands in the body more than once.`);
+    audio = createBase64Text(unexpected);
     state = 'inAudio';
   };
 
   /** One byte of the object's own syntax; false: it belongs to a value and is to be read again. */
-  const step = (byte: number): boolean => {
+  const step = (at: number): boolean => {
+    const byte = chunk[at] as number;
     if (state === 'start' && bomBytes < 3 && byte === BOM[bomBytes]) {
       bomBytes += 1;
       return true;
     }
-    if (state === 'start' && bomBytes > 0 && bomBytes < 3) throw notJson();
+    if (state === 'start' && bomBytes > 0 && bomBytes < 3) throw unexpected('"{"', at);
     // Nothing but spaces may come before the mark's place; after a space it is not a mark.
     if (isSpace(byte)) {
       if (state === 'start') bomBytes = 3;
@@ -117,7 +138,7 @@ export function createObjectScanner(options: ObjectScannerOptions): ObjectScanne
     } else if (state === 'colon' && byte === 0x3a) state = 'value';
     else if (state === 'after' && byte === 0x2c) state = 'key';
     else if (state === 'after' && byte === 0x7d) state = 'end';
-    else throw notJson();
+    else throw unexpected(EXPECTED[state] ?? 'JSON', at);
     return true;
   };
 
@@ -125,22 +146,26 @@ export function createObjectScanner(options: ObjectScannerOptions): ObjectScanne
     get sawAudio() {
       return audio !== undefined;
     },
-    push: (chunk) => {
+    push: (next) => {
+      before += chunk.length;
+      chunk = next;
       const out: Uint8Array[] = [];
       let at = 0;
       while (at < chunk.length) {
         if (state === 'inAudio' && audio) {
-          const { next, bytes } = audio.feed(chunk, at);
-          if (bytes.length > 0) out.push(bytes);
+          const decoded = audio.feed(chunk, at);
+          if (decoded.bytes.length > 0) out.push(decoded.bytes);
           if (audio.done) state = 'after';
-          at = next;
-        } else if (state === 'inKey' || state === 'inValue') at = feedValue(chunk, at);
-        else if (step(chunk[at] as number)) at += 1;
+          at = decoded.next;
+        } else if (state === 'inKey' || state === 'inValue') at = feedValue(at);
+        else if (step(at)) at += 1;
       }
       return out;
     },
     end: () => {
-      if (state !== 'end') throw notJson();
+      const size = before + chunk.length;
+      if (size === 0) throw notJson('The body is empty. It must be a JSON object, such as {"mp3": "<base64>"}.');
+      if (state !== 'end') throw notJson(`The body ends at byte ${size}, before its JSON object is whole.`);
       return members;
     },
   };
@@ -156,6 +181,6 @@ function utf8(raw: Buffer): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(raw);
   } catch {
     // Only malformed UTF-8 throws here.
-    throw notJson('The body must be UTF-8.');
+    throw notJson('The body is not UTF-8.');
   }
 }

@@ -1,15 +1,16 @@
-// Reads the wishes of POST /apiv1/separate from the raw JSON of its fields.
+// Reads what POST /apiv1/separate says beside the audio from the raw JSON of its fields.
 
+import { invalid } from '../domain/invalid.ts';
+import { type CallbackDraft, type SubmissionOptions, validateSubmissionOptions } from '../domain/submission-options.ts';
 import { createObjectScanner } from './json-body/object-scanner.ts';
-import { type CallbackDraft, checkWishes, invalid, type Wishes } from './wishes.ts';
 
 const MAX_DATA_BYTES = 64 * 1024;
 
 /** Throws INVALID_ARGUMENT. */
-export function wishesFromJson(fields: ReadonlyMap<string, string>): Wishes {
-  return checkWishes({
+export function parseJsonOptions(fields: ReadonlyMap<string, string>): SubmissionOptions {
+  return validateSubmissionOptions({
     model: text(fields, 'model', 'model'),
-    optionsJson: options(fields),
+    options: parsed(fields.get('options')),
     priority: text(fields, 'priority', 'priority'),
     callback: callback(fields.get('callback')),
   });
@@ -20,13 +21,6 @@ function text(members: ReadonlyMap<string, string>, name: string, label: string)
   if (value === undefined || value === null) return '';
   if (typeof value !== 'string') throw invalid(`"${label}" must be a string.`);
   return value;
-}
-
-function options(fields: ReadonlyMap<string, string>): string {
-  const value = parsed(fields.get('options'));
-  if (value === undefined || value === null) return '';
-  if (typeof value !== 'object' || Array.isArray(value)) throw invalid('"options" must be an object.');
-  return JSON.stringify(value);
 }
 
 function callback(raw: string | undefined): CallbackDraft | undefined {

@@ -1,0 +1,81 @@
+// The words after `stemline`: which command, with what; and what is wrong with them.
+
+import { parseArgs } from 'node:util';
+
+export interface Settings {
+  readonly url?: string;
+  readonly model?: string;
+  readonly 'mp3-kbps'?: string;
+  readonly priority?: string;
+  readonly out?: string;
+}
+
+export const DEFAULT_URL = 'http://localhost:5000';
+
+export const USAGE = `Usage:
+  stemline separate SONG [--model NAME] [--mp3-kbps N] [--priority low] [--out DIR]
+  stemline status HASH
+  stemline models
+  stemline cancel HASH
+  stemline rm HASH [TRACK]
+
+  --url URL   the server; STEMLINE_URL, or ${DEFAULT_URL}
+Exit codes: 0 done, 1 refused or failed, 2 wrong use, 3 the server is not there.`;
+
+/** What must follow each command, and how much more may. */
+const ARGUMENTS = {
+  separate: { needed: ['SONG'], more: 0 },
+  status: { needed: ['HASH'], more: 0 },
+  models: { needed: [], more: 0 },
+  cancel: { needed: ['HASH'], more: 0 },
+  rm: { needed: ['HASH'], more: 1 },
+} as const satisfies Record<string, { needed: readonly string[]; more: number }>;
+
+export type CommandName = keyof typeof ARGUMENTS;
+
+export type Arguments =
+  | { readonly kind: 'command'; readonly name: CommandName; readonly args: string[]; readonly settings: Settings }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'wrong'; readonly mistake: string };
+
+const TEXT = { type: 'string' } as const;
+const OPTIONS = {
+  url: TEXT,
+  model: TEXT,
+  'mp3-kbps': TEXT,
+  priority: TEXT,
+  out: TEXT,
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+export function readArguments(argv: readonly string[]): Arguments {
+  try {
+    const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: OPTIONS });
+    const { help = false, ...settings } = values;
+    return help ? { kind: 'help' } : commandOf(positionals, settings);
+  } catch (error) {
+    // An unknown option, or one without its value; what Node adds is about itself.
+    return wrong(error instanceof Error ? error.message.replace(/\. .*/s, '') : String(error));
+  }
+}
+
+function commandOf([name = '', ...args]: string[], settings: Settings): Arguments {
+  if (name === '') return wrong('Say what to do');
+  if (!isCommand(name)) return wrong(`There is no command "${name}"`);
+  const { needed, more } = ARGUMENTS[name];
+  const missing = needed[args.length];
+  if (missing !== undefined) return wrong(`${name} needs ${missing}`);
+  const surplus = args[needed.length + more];
+  if (surplus !== undefined) return wrong(`${name} takes no "${surplus}"`);
+  const kbps = settings['mp3-kbps'];
+  if (kbps !== undefined && !/^\d+$/.test(kbps)) return wrong(`--mp3-kbps must be a number, not "${kbps}"`);
+  return { kind: 'command', name, args, settings };
+}
+
+function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(ARGUMENTS, name);
+}
+
+function wrong(mistake: string): Arguments {
+  return { kind: 'wrong', mistake };
+}

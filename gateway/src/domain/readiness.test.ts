@@ -1,0 +1,60 @@
+import { startService, tempFolder } from '@stemline/storage-service/test-kit.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createPeers, type Peers } from '../adapters/peers.ts';
+import { type ScriptedQueue, startScriptedQueue } from '../testing/scripted-queue.ts';
+import { createReadiness } from './readiness.ts';
+
+let folder: Awaited<ReturnType<typeof tempFolder>>;
+let storage: Awaited<ReturnType<typeof startService>>;
+let queue: ScriptedQueue;
+let peers: Peers;
+beforeAll(async () => {
+  folder = await tempFolder();
+  storage = await startService(folder.path);
+  queue = await startScriptedQueue(storage.client);
+  peers = createPeers({
+    storageAddresses: [`127.0.0.1:${storage.port}`],
+    queueAddresses: [`127.0.0.1:${queue.port}`],
+  });
+});
+afterAll(async () => {
+  peers.close();
+  await queue.stop();
+  await folder.remove();
+});
+
+it('asks storage how it is, and for no song', async () => {
+  const asked: string[] = [];
+  const unary: Peers['storage']['unary'] = (method) => {
+    asked.push(method);
+    throw new Error('a song was asked for');
+  };
+  const readiness = createReadiness({ ...peers, storage: { ...peers.storage, unary } });
+  expect(await readiness.check()).toEqual({
+    ready: true,
+    checks: { storage: 'ok', queue: 'ok', models: 'ok' },
+    live_separators: 1,
+  });
+  expect(asked).toEqual([]);
+});
+
+it('is not ready without a model, without the queue, and without storage, and says which', async () => {
+  const readiness = createReadiness(peers);
+  queue.failures.set('ListModels', { codes: ['NO_MODELS', 'UNAVAILABLE'] });
+  expect(await readiness.check()).toMatchObject({
+    ready: false,
+    checks: { storage: 'ok', queue: 'ok', models: 'scripted NO_MODELS' },
+  });
+  expect(await readiness.check()).toMatchObject({ ready: false, checks: { queue: 'scripted UNAVAILABLE' } });
+  await storage.stop();
+  expect(await readiness.check()).toMatchObject({
+    ready: false,
+    checks: { storage: expect.stringMatching(/away/), queue: 'ok' },
+  });
+});
+
+it('is not ready once it leaves', async () => {
+  const readiness = createReadiness(peers);
+  readiness.leave();
+  expect((await readiness.check()).ready).toBe(false);
+});

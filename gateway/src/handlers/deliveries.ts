@@ -1,0 +1,38 @@
+// The callbacks owed and made for a song.
+
+import { DELIVERY_EVENT, DELIVERY_STATE } from '@stemline/common/wire-words.ts';
+import { shortCall } from '../adapters/call-options.ts';
+import { isoTime } from '../domain/run-view.ts';
+import { answerJson } from '../http/answer.ts';
+import { songhashParam } from '../http/path-params.ts';
+import type { Route } from '../http/route.ts';
+import type { Parts } from './parts.ts';
+
+export function deliveryRoutes({ peers }: Parts): Route[] {
+  const { storage, queue } = peers;
+  return [
+    {
+      method: 'GET',
+      path: '/apiv1/songs/:songhash/deliveries',
+      handle: async (context) => {
+        const songhash = songhashParam(context);
+        // Only the store knows whether there is such a song.
+        await storage.unary('GetSong', { songhash }, shortCall(context));
+        const { deliveries } = await queue.unary('ListDeliveries', { songhash }, shortCall(context));
+        answerJson(context.response, 200, {
+          deliveries: deliveries.map((delivery) => ({
+            id: delivery.id,
+            run: delivery.run,
+            event: DELIVERY_EVENT.fromWire(delivery.event) ?? null,
+            state: DELIVERY_STATE.fromWire(delivery.state) ?? null,
+            attempts: delivery.attempts,
+            url: delivery.url,
+            last_error: delivery.lastError || null,
+            next_at: isoTime(delivery.nextMs),
+            created_at: isoTime(delivery.createdMs),
+          })),
+        });
+      },
+    },
+  ];
+}

@@ -1,0 +1,214 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mp3, type Stage, setStage } from '../test-kit.ts';
+import { rawRequest } from '../testing/raw-request.ts';
+
+/** Tests share the machine. */
+const PATIENT = { timeout: 15_000 };
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(() => stage.stop());
+
+interface Answer {
+  readonly hash: string;
+  readonly [name: string]: unknown;
+}
+
+const ask = async (query: string, init?: RequestInit) => {
+  const response = await fetch(`${stage.base}/apiv1/songs${query}`, init);
+  return { status: response.status, headers: response.headers, body: (await response.json()) as Answer };
+};
+const send = (seed: number, query = '') =>
+  ask(query, { method: 'POST', body: mp3(30, seed), headers: { 'content-type': 'audio/mpeg' } });
+
+describe('POST /apiv1/songs', () => {
+  it('answers 202 with the place of the song', async () => {
+    const { status, headers, body } = await send(
+      1,
+      '?filename=one.mp3&mp3_kbps=192&priority=low&callback_url=https://example.org/h&callback_data={"a":1}',
+    );
+    expect(status).toBe(202);
+    expect(headers.get('location')).toBe(`/apiv1/songs/${body.hash}`);
+    expect(body).toMatchObject({ status: 'queued', state: 'waiting', model: 'preview', run: 1 });
+    expect(stage.queue.enqueued.at(-1)).toMatchObject({
+      filename: 'one.mp3',
+      optionsJson: '{"mp3_kbps":192}',
+      priority: 'PRIORITY_LOW',
+      callback: { url: 'https://example.org/h', dataJson: '{"a":1}', on: [] },
+    });
+  });
+
+  it('takes a form, its fields before or after the file, and joins the same song', async () => {
+    const before = new FormData();
+    before.set('mp3_kbps', '192');
+    before.set('file', new Blob([mp3(30, 1)]), 'ünter.mp3');
+    const after = new FormData();
+    after.set('file', new Blob([mp3(30, 1)]), 'other.mp3');
+    after.set('mp3_kbps', '192');
+    for (const form of [before, after])
+      expect((await ask('', { method: 'POST', body: form })).body).toMatchObject({ status: 'joined' });
+    expect(stage.queue.enqueued.at(-2)).toMatchObject({ filename: 'ünter.mp3' });
+  });
+
+  it('refuses bad forms, bad words, no audio and too much of it, and keeps nothing', async () => {
+    const kept = await stage.kept();
+    const form = (fields: Record<string, string | Blob>) => {
+      const data = new FormData();
+      for (const [name, value] of Object.entries(fields))
+        typeof value === 'string' ? data.set(name, value) : data.set(name, value, 'x.mp3');
+      return { method: 'POST', body: data };
+    };
+    const song = new Blob([mp3(4_000, 9)]);
+    const raw = (body: NonNullable<RequestInit['body']>) => ({ method: 'POST', body });
+    const cases: [string, RequestInit, number, string][] = [
+      ['', form({ model: 'preview' }), 400, 'INVALID_ARGUMENT'],
+      ['', form({ file: song, second: song }), 400, 'INVALID_ARGUMENT'],
+      ['', form({ file: song, model: 'no_such' }), 422, 'MODEL_UNKNOWN'],
+      ['', form({ file: new Blob(['words']) }), 422, 'UNSUPPORTED_AUDIO'],
+      ['', form({ file: new Blob([]) }), 422, 'EMPTY_AUDIO'],
+      ['', form({ file: new Blob([mp3(4), Buffer.alloc(12 * 1024 ** 2)]) }), 413, 'TOO_LARGE'],
+      ['', { ...raw('x'), headers: { 'content-type': 'multipart/form-data' } }, 400, 'INVALID_ARGUMENT'],
+      ['', raw('words, not music'), 422, 'UNSUPPORTED_AUDIO'],
+      ['', raw(''), 422, 'EMPTY_AUDIO'],
+      ...['multipart/mixed', 'multipart/related; boundary=x', 'multipart/form-datax', 'Multipart/Mixed'].map(
+        (type): [string, RequestInit, number, string] => [
+          '',
+          { ...raw(song), headers: { 'content-type': type } },
+          415,
+          'UNSUPPORTED_ENCODING',
+        ],
+      ),
+      ['', raw(new Blob([mp3(4), Buffer.alloc(12 * 1024 ** 2)])), 413, 'TOO_LARGE'],
+      ['?model=no_such', raw(song), 422, 'MODEL_UNKNOWN'],
+      ['?model=htdemucs', raw(song), 422, 'MODEL_UNAVAILABLE'],
+      ['?mp3_kbps=loud', raw(song), 400, 'INVALID_ARGUMENT'],
+      ['?callback_data=1', raw(song), 400, 'INVALID_ARGUMENT'],
+      ['?callback_url=ftp://x', raw(song), 400, 'INVALID_ARGUMENT'],
+      ['?callback_url=https://e.org/%0d%0ax', raw(song), 400, 'INVALID_ARGUMENT'],
+      ['?callback_url=https://e.org/%00', raw(song), 400, 'INVALID_ARGUMENT'],
+      ['?callback_on=failed', raw(song), 400, 'INVALID_ARGUMENT'],
+      ['?callback_on=failed', form({ file: song }), 400, 'INVALID_ARGUMENT'],
+      ['', form({ options: `${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}`, file: song }), 400, 'INVALID_ARGUMENT'],
+      ['?options=7&mp3_kbps=192', raw(song), 400, 'INVALID_ARGUMENT'],
+      ['?MODEL=no_such', raw(song), 400, 'INVALID_ARGUMENT'],
+      ['?MODEL=no_such', form({ file: song }), 400, 'INVALID_ARGUMENT'],
+      ['?model[]=x', raw(song), 400, 'INVALID_ARGUMENT'],
+      ['?model=preview&model=auto', raw(song), 400, 'INVALID_ARGUMENT'],
+    ];
+    for (const [query, init, wanted, code] of cases) {
+      const { status, body } = await ask(query, init);
+      expect({ status, code: body.code }, `${query} ${code}: ${body.reason}`).toEqual({ status: wanted, code });
+    }
+    await expect.poll(() => stage.kept(), PATIENT).toEqual(kept);
+  });
+});
+
+/** A form as it stands on the wire: parts in this order, all in one piece. */
+function formBytes(parts: readonly [name: string, value: string | Buffer][]): Buffer {
+  const pieces = parts.map(([name, value]) => {
+    const file = typeof value === 'string' ? '' : '; filename="song.mp3"';
+    return [`--b\r\ncontent-disposition: form-data; name="${name}"${file}\r\n\r\n`, value, '\r\n'];
+  });
+  return Buffer.concat([...pieces.flat(), '--b--\r\n'].map((piece) => Buffer.from(piece as string)));
+}
+
+function postForm(body: Buffer, length = body.length) {
+  const head = `POST /apiv1/songs HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: ${length}\r\n`;
+  return [`${head}content-type: multipart/form-data; boundary=b\r\n\r\n`, body];
+}
+
+describe('a form that cannot be', () => {
+  const song = mp3(30, 70);
+  const MANY = Array.from({ length: 25 }, (_, index): [string, string] => [`model${index}`, 'x']);
+  const cases: [what: string, body: Buffer, reason: RegExp][] = [
+    ['more fields than there are', formBytes([...MANY, ['file', song]]), /"model0".*model, priority/],
+    [
+      'a field that is too large',
+      formBytes([
+        ['callback_data', `"${'x'.repeat(70_000)}"`],
+        ['file', song],
+      ]),
+      /"callback_data".*65536/,
+    ],
+    [
+      'a field twice',
+      formBytes([
+        ['model', 'auto'],
+        ['model', 'preview'],
+        ['file', song],
+      ]),
+      /"model".*twice/,
+    ],
+    [
+      'a misspelt field behind the file',
+      formBytes([
+        ['file', song],
+        ['MODEL', 'preview'],
+      ]),
+      /"MODEL"/,
+    ],
+    ['the file as a field', formBytes([['file', 'words']]), /"file".*file=@/],
+    [
+      'two files',
+      formBytes([
+        ['file', song],
+        ['file', song],
+      ]),
+      /one file/,
+    ],
+    ['no file', formBytes([['model', 'preview']]), /file=@/],
+    ['no part', Buffer.from('just words'), /"--b"/],
+    [
+      'another boundary',
+      Buffer.from(
+        formBytes([['file', song]])
+          .toString('latin1')
+          .replaceAll('--b', '--c'),
+        'latin1',
+      ),
+      /"--b"/,
+    ],
+    ['no last boundary', formBytes([['file', song]]).subarray(0, -8), /"--b--"/],
+    [
+      'a part without end of its headers',
+      Buffer.from('--b\r\ncontent-disposition form-data\r\n\r\nx\r\n--b--\r\n'),
+      /header/,
+    ],
+  ];
+
+  it.each(cases)('has %s, which is said at once, and nothing is kept', async (_what, body, reason) => {
+    const kept = await stage.kept();
+    const answer = await rawRequest(stage.port, postForm(body));
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { code: 'INVALID_ARGUMENT', reason: expect.stringMatching(reason) },
+    });
+    await expect.poll(() => stage.kept(), PATIENT).toEqual(kept);
+  });
+});
+
+describe('an upload whose sender goes away', () => {
+  const song = mp3(4_000, 71);
+  const form = formBytes([['file', song]]);
+  const raw = `POST /apiv1/songs HTTP/1.1\r\nhost: x\r\ncontent-length: ${song.length}\r\n\r\n`;
+
+  it.each([
+    ['as a form', postForm(form.subarray(0, 900_000), form.length)],
+    ['as it is', [raw, song.subarray(0, 900_000)]],
+  ])('%s leaves nothing behind', async (_way, pieces) => {
+    const kept = await stage.kept();
+    const socket = connect(stage.port, '127.0.0.1');
+    for (const piece of pieces) socket.write(piece);
+    await expect.poll(async () => (await stage.kept()).length, PATIENT).toBeGreaterThan(kept.length);
+    socket.destroy();
+    await expect.poll(() => stage.kept(), PATIENT).toEqual(kept);
+  });
+
+  it('in the middle of a form is told UPLOAD_CUT where it still listens', async () => {
+    const answer = await rawRequest(stage.port, postForm(form.subarray(0, 100_000), form.length), { halfClose: true });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'UPLOAD_CUT' } });
+  });
+});

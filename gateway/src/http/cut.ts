@@ -1,0 +1,20 @@
+// Whether the rest of a request's body will never come although its connection still stands, so that an answer can go out.
+
+import type { IncomingMessage } from 'node:http';
+
+const cuts = new WeakMap<IncomingMessage, AbortController>();
+
+function controllerOf(request: IncomingMessage): AbortController {
+  const controller = cuts.get(request) ?? new AbortController();
+  cuts.set(request, controller);
+  return controller;
+}
+
+/** Aborts when the body is cut. */
+export function cutSignalOf(request: IncomingMessage): AbortSignal {
+  return controllerOf(request).signal;
+}
+
+export function markCut(request: IncomingMessage): void {
+  controllerOf(request).abort();
+}

@@ -1,0 +1,84 @@
+// What is no request of ours, or none at all: an answer in JSON all the same.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Stage, setStage } from '../test-kit.ts';
+import { rawRequest } from '../testing/raw-request.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(() => stage.stop());
+
+const CASES: [what: string, request: string, status: number, code: string][] = [
+  ['no HTTP', 'hello\r\n\r\n', 400, 'INVALID_ARGUMENT'],
+  ['a header without a name', 'GET / HTTP/1.1\r\nhost: x\r\n: y\r\n\r\n', 400, 'INVALID_ARGUMENT'],
+  ['no host', 'GET / HTTP/1.1\r\n\r\n', 400, 'INVALID_ARGUMENT'],
+  [
+    'two lengths',
+    'POST /apiv1/separate HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n',
+    400,
+    'INVALID_ARGUMENT',
+  ],
+  ['headers larger than the limit', `GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(70_000)}\r\n\r\n`, 431, 'TOO_LARGE'],
+  ['a port that does not exist', 'GET http://a:99999/apiv1/songs HTTP/1.1\r\nhost: x\r\n\r\n', 400, 'INVALID_ARGUMENT'],
+  ['a host that does not end', 'POST http://[/apiv1/songs HTTP/1.1\r\nhost: x\r\n\r\n', 400, 'INVALID_ARGUMENT'],
+  ['another protocol', 'GET ftp://a/apiv1/songs HTTP/1.1\r\nhost: x\r\n\r\n', 400, 'INVALID_ARGUMENT'],
+  [
+    'an expectation of its own',
+    'POST /apiv1/songs HTTP/1.1\r\nhost: x\r\nexpect: foo\r\ncontent-length: 3\r\n\r\nabc',
+    417,
+    'INVALID_ARGUMENT',
+  ],
+  ['a tunnel', 'CONNECT a:1 HTTP/1.1\r\nhost: x\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
+  [
+    'a path beside the host',
+    'GET //a:99999/apiv1/songs?x=1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
+    404,
+    'ROUTE_UNKNOWN',
+  ],
+];
+
+describe('an answer in JSON, and then the end of the connection, comes to', () => {
+  it.each(CASES)('%s', async (_what, request, status, code) => {
+    const answer = await rawRequest(stage.port, [request]);
+    expect(answer).toMatchObject({ status, body: { code, reason: expect.stringMatching(/.{15}/) } });
+    expect(answer.text).toMatch(/^content-type: application\/json/im);
+    expect(answer.text).toMatch(/^content-length: \d+/im);
+    expect(answer.text).toMatch(/^connection: close/im);
+  });
+});
+
+it('takes an address with its host in it, as a proxy writes it', async () => {
+  const request = 'GET http://example.org:80/livez?x HTTP/1.1\r\nhost: example.org\r\nconnection: close\r\n\r\n';
+  expect(await rawRequest(stage.port, [request])).toMatchObject({ status: 200, body: { live: true } });
+});
+
+it('says UPLOAD_CUT to a sender that closes its side before the body is whole, and keeps nothing', async () => {
+  const head = 'POST /apiv1/songs HTTP/1.1\r\nhost: x\r\n';
+  const cut = [
+    [`${head}content-length: 100000\r\n\r\n`, 'ID3 and not much more'],
+    [`${head}transfer-encoding: chunked\r\n\r\n`, '5\r\nID3 a\r\n'],
+    ['POST /apiv1/separate HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n', '{"mp3":"SUQz'],
+  ];
+  for (const pieces of cut) {
+    const answer = await rawRequest(stage.port, pieces, { halfClose: true });
+    expect(answer, pieces.join('')).toMatchObject({ status: 400, body: { code: 'UPLOAD_CUT' } });
+    expect(answer.text).toMatch(/^connection: close/im);
+  }
+  const garbage = await rawRequest(stage.port, [
+    `${head}transfer-encoding: chunked\r\n\r\n`,
+    '5\r\nID3 a\r\nno length\r\n',
+  ]);
+  expect(garbage).toMatchObject({ status: 400, body: { code: 'UPLOAD_CUT' } });
+  expect(await stage.kept()).toEqual([]);
+});
+
+it('answers a whole request before what follows it breaks the connection', async () => {
+  const answer = await rawRequest(stage.port, ['GET /readyz HTTP/1.1\r\nhost: x\r\n\r\n', 'garbage\r\n\r\n']);
+  expect(answer).toMatchObject({ status: 200, body: { ready: true } });
+});
+
+it('is still there after all that', async () => {
+  expect((await fetch(`${stage.base}/livez`)).status).toBe(200);
+});

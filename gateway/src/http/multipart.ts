@@ -1,0 +1,130 @@
+// A multipart/form-data body with one file, streamed: the file's bytes while they arrive, the other fields once it has ended.
+
+import { addAbortSignal, finished, type Readable } from 'node:stream';
+import { drained } from '@stemline/common/drained.ts';
+import { ServiceError } from '@stemline/common/errors.ts';
+import busboy from 'busboy';
+import { invalid } from '../domain/invalid.ts';
+
+export interface MultipartUpload {
+  readonly filename: string;
+  /** Ends when the whole form has ended well. */
+  readonly audio: AsyncGenerator<Uint8Array, void, undefined>;
+  /** After `audio` has ended. */
+  fields(): ReadonlyMap<string, string>;
+}
+
+export interface MultipartOptions {
+  readonly contentType: string;
+  /** Any other field is refused, and each may come once. */
+  readonly fieldNames: readonly string[];
+  /** Ends every wait. */
+  readonly signal: AbortSignal;
+}
+
+interface FormFile {
+  readonly stream: Readable;
+  readonly filename: string;
+}
+
+const MAX_FIELD_BYTES = 64 * 1024;
+const FILE_HINT = 'such as curl -F file=@song.mp3';
+
+/** Resolves when the file begins. Throws INVALID_ARGUMENT (no file, a wrong field, or not a form), and what the source throws. */
+export async function readMultipart(
+  source: AsyncIterable<Buffer>,
+  { contentType, fieldNames, signal }: MultipartOptions,
+): Promise<MultipartUpload> {
+  const form = openForm(contentType);
+  const fields = new Map<string, string>();
+  let hasFile = false;
+  let hasParts = false;
+  let refusal: ServiceError | undefined;
+  const refuse = (message: string) => {
+    refusal ??= invalid(message);
+    form.destroy(refusal);
+  };
+
+  form.on('field', (name, value, { valueTruncated }) => {
+    hasParts = true;
+    if (name === 'file') refuse(`"file" must be sent as a file, ${FILE_HINT}.`);
+    else if (!fieldNames.includes(name))
+      refuse(`A form has no field "${name.slice(0, 100)}". Its fields: file, ${fieldNames.join(', ')}.`);
+    else if (fields.has(name)) refuse(`"${name}" was given twice.`);
+    else if (valueTruncated) refuse(`"${name}" may not be larger than ${MAX_FIELD_BYTES} bytes.`);
+    else fields.set(name, value);
+  });
+
+  const begun = new Promise<FormFile>((resolve) => {
+    form.on('file', (_name, stream, { filename = '' }) => {
+      // A form's failure is also an error of its file, and comes from `ended`.
+      stream.on('error', () => undefined);
+      if (hasFile) refuse('Send one file at a time.');
+      // busboy goes on with the bytes at hand after it was destroyed: such a file would never end.
+      if (refusal) return void stream.destroy();
+      hasFile = true;
+      hasParts = true;
+      resolve({ stream, filename });
+    });
+  });
+
+  const ended = new Promise<ServiceError | undefined>((resolve) => {
+    finished(addAbortSignal(signal, form), (error) => {
+      form.destroy();
+      resolve(error ? (refusal ?? faultOf(error, contentType, hasParts)) : undefined);
+    });
+  });
+  pump(source, form, signal).catch((error: Error) => form.destroy(error));
+
+  const first = await Promise.race([begun, ended]);
+  if (first instanceof ServiceError) throw first;
+  if (!first) throw invalid(`The form must hold the audio as a file, ${FILE_HINT}.`);
+  const { stream, filename } = first;
+
+  async function* audio(): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      for await (const chunk of stream) yield chunk as Uint8Array;
+    } catch (error) {
+      throw (await ended) ?? error;
+    } finally {
+      // Left early: nothing more of the form is read.
+      if (!stream.readableEnded) form.destroy();
+    }
+    const problem = await ended;
+    if (problem) throw problem;
+  }
+  return { filename, audio: audio(), fields: () => fields };
+}
+
+function openForm(contentType: string): busboy.Busboy {
+  try {
+    return busboy({
+      headers: { 'content-type': contentType },
+      defParamCharset: 'utf8',
+      limits: { fieldSize: MAX_FIELD_BYTES },
+    });
+  } catch (error) {
+    // busboy refuses a Content-Type without a boundary.
+    throw new ServiceError('INVALID_ARGUMENT', 'The Content-Type of the form has no boundary.', { cause: error });
+  }
+}
+
+async function pump(source: AsyncIterable<Buffer>, form: busboy.Busboy, signal: AbortSignal): Promise<void> {
+  for await (const chunk of source) {
+    if (form.destroyed) return;
+    if (!form.write(chunk)) await drained(form, signal);
+  }
+  if (!form.destroyed) form.end();
+}
+
+/** The source's own errors stay what they are; busboy's tell that the bytes are no form. */
+function faultOf(error: Error, contentType: string, hasParts: boolean): ServiceError {
+  if (error instanceof ServiceError || error.name === 'AbortError') return ServiceError.from(error);
+  const boundary = /boundary="?([^";\s]{1,70})/i.exec(contentType)?.[1] ?? '';
+  const text = /header/.test(error.message)
+    ? 'A part of the form has a malformed header.'
+    : hasParts
+      ? `The form is malformed: it does not end with "--${boundary}--".`
+      : `The form holds no part: "--${boundary}", the boundary that its Content-Type names, does not stand in it.`;
+  return new ServiceError('INVALID_ARGUMENT', text, { cause: error });
+}

@@ -1,0 +1,58 @@
+// Errors that are answered with more than their code says: another status, or further members beside code and reason.
+
+import type { ErrorCode } from '@stemline/common/error-codes.ts';
+import { ServiceError } from '@stemline/common/errors.ts';
+import { HTTP_STATUS } from '@stemline/common/http-status.ts';
+
+interface More {
+  /** Instead of the code's own. */
+  readonly status?: number;
+  readonly details?: object;
+  readonly cause?: unknown;
+}
+
+export class HttpProblem extends ServiceError {
+  readonly status: number;
+  readonly details: object;
+
+  constructor(code: ErrorCode, message: string, { status = HTTP_STATUS[code], details = {}, cause }: More) {
+    super(code, message, { cause });
+    this.status = status;
+    this.details = details;
+  }
+}
+
+export function statusOf(error: ServiceError): number {
+  return error instanceof HttpProblem ? error.status : HTTP_STATUS[error.code];
+}
+
+/** What is sent: `{ code, reason }` and the details. */
+export function bodyOf(error: ServiceError): object {
+  return { code: error.code, reason: error.message, ...(error instanceof HttpProblem && error.details) };
+}
+
+/** The same code as a conflict: sent again as it is, the request is refused again. */
+export function asConflict(error: ServiceError): HttpProblem {
+  return new HttpProblem(error.code, error.message, { status: 409, cause: error });
+}
+
+export function preconditionFailed(): HttpProblem {
+  return new HttpProblem(
+    'INVALID_ARGUMENT',
+    'The track is not, or no longer, the one that If-Match or If-Unmodified-Since asks for.',
+    { status: 412 },
+  );
+}
+
+export function expectationFailed(): HttpProblem {
+  return new HttpProblem('INVALID_ARGUMENT', 'Expect may only ask for 100-continue.', { status: 417 });
+}
+
+/** What is wrong with bytes that Node's parser refuses. */
+export function unreadableRequest({ code, reason }: { code?: string | undefined; reason?: string }): ServiceError {
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new HttpProblem('TOO_LARGE', 'The address and the headers of the request are too large.', { status: 431 });
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new HttpProblem('DEADLINE_EXCEEDED', 'The headers of the request did not come in time.', { status: 408 });
+  return new ServiceError('INVALID_ARGUMENT', `This is not HTTP/1.1${reason ? `: ${reason}` : ''}.`);
+}

@@ -1,0 +1,134 @@
+// openapi.json holds for what the gateway really answers: routes, statuses, codes and members.
+
+import { isErrorCode } from '@stemline/common/error-codes.ts';
+import { HTTP_STATUS } from '@stemline/common/http-status.ts';
+import { startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
+import { failedOutcome, publish, publishDone } from '@stemline/storage-service/test-kit.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Parts } from './handlers/parts.ts';
+import { createRoutes } from './routes.ts';
+import { mp3, type Stage, setStage } from './test-kit.ts';
+import { codesIn, describedResponse, description, operations, schemaFaults } from './testing/described.ts';
+
+let redis: Awaited<ReturnType<typeof startRedis>>;
+let stage: Stage;
+beforeAll(async () => {
+  redis = await startRedis();
+  stage = await setStage({ redisUrl: redis.url });
+});
+afterAll(async () => {
+  await stage.stop();
+  await redis.stop();
+});
+
+const NOBODY = '0'.repeat(56);
+
+/** Asks, and compares the answer with what is described; its JSON. */
+async function asDescribed(operation: string, path: string, init: RequestInit = {}) {
+  const [method = ''] = operation.split(' ');
+  const response = await fetch(stage.base + path, { ...init, method });
+  const text = await response.text();
+  const described = describedResponse(operation, response.status);
+  expect(described, `${operation} answered ${response.status}: ${text.slice(0, 200)}`).toBeDefined();
+  const json = response.headers.get('content-type')?.startsWith('application/json') ? JSON.parse(text) : undefined;
+  const schema = described?.content?.['application/json']?.schema;
+  if (json && schema) expect(schemaFaults(json, schema), operation).toEqual([]);
+  if (response.status >= 400 && 'code' in json) expect(codesIn(described?.description ?? '')).toContain(json.code);
+  return { status: response.status, json };
+}
+
+describe('openapi.json', () => {
+  it('describes exactly the routes there are', () => {
+    const routes = createRoutes({ peers: {}, limits: {}, webFolder: '/' } as Parts);
+    const real = routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
+    expect([...operations.keys()].sort()).toEqual(real.sort());
+  });
+
+  it('refers only to what it defines, and names every parameter of a path', () => {
+    const text = JSON.stringify(description);
+    for (const [, kind = '', name = ''] of text.matchAll(/"#\/components\/(schemas|responses)\/(\w+)"/g))
+      expect(description.components[kind as 'schemas'], name).toHaveProperty(name);
+    for (const [path, item] of Object.entries(description.paths))
+      expect([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)).toEqual(
+        (item.parameters ?? []).map(({ name }) => name),
+      );
+  });
+
+  it('names codes that exist, each under its own status or one of the few others', () => {
+    const others = ['412 INVALID_ARGUMENT', '409 AUDIO_MISSING'];
+    for (const [operation, { responses }] of operations)
+      for (const status of Object.keys(responses).filter(
+        (text) => Number(text) >= 400 && operation !== 'GET /readyz',
+      )) {
+        const codes = codesIn(describedResponse(operation, Number(status))?.description ?? '');
+        expect(codes, `${operation} ${status}`).not.toEqual([]);
+        for (const code of codes)
+          expect(
+            others.includes(`${status} ${code}`) || (isErrorCode(code) && HTTP_STATUS[code] === Number(status)),
+            `${operation} ${status} ${code}`,
+          ).toBe(true);
+      }
+  });
+});
+
+describe('the running gateway answers as described', () => {
+  it('on every route, and no other method', async () => {
+    for (const operation of operations.keys()) {
+      const path = operation.replace(/^\w+ /, '').replace('{songhash}', NOBODY).replace('{track}', 'vocals.mp3');
+      await asDescribed(operation, path);
+      const strange = await fetch(stage.base + path, { method: 'PATCH' });
+      expect([strange.status, ((await strange.json()) as { code: string }).code]).toEqual([405, 'METHOD_NOT_ALLOWED']);
+      expect(strange.headers.get('allow')).toContain(operation.split(' ')[0]);
+    }
+    const nowhere = await fetch(`${stage.base}/apiv1/nowhere`);
+    expect([nowhere.status, await nowhere.json()]).toMatchObject([404, { code: 'ROUTE_UNKNOWN' }]);
+  });
+
+  it('along the way of songs', async () => {
+    const body = JSON.stringify({ mp3: mp3(30, 1).toString('base64'), callback: { url: 'https://example.org' } });
+    const { hash } = (await asDescribed('POST /apiv1/separate', '/apiv1/separate', { body })).json;
+    const other = (await asDescribed('POST /apiv1/songs', '/apiv1/songs?filename=x.mp3', { body: mp3(30, 2) })).json
+      .hash;
+    await asDescribed('GET /apiv1/queue', '/apiv1/queue');
+    await asDescribed('GET /apiv1/songs/{songhash}', `/apiv1/songs/${hash}`);
+    await asDescribed('GET /apiv1/track/{songhash}/{track}', `/apiv1/track/${hash}/vocals`);
+    await publishDone(stage.storage.client, hash, 1, { 'vocals.mp3': Buffer.from('la') });
+    await publish(stage.storage.client, other, 1, failedOutcome());
+    stage.queue.deliveries.push({
+      ...{ id: 'd1', songhash: hash, run: 1, event: 'DELIVERY_EVENT_DONE', state: 'DELIVERY_STATE_PENDING' },
+      ...{ attempts: 0, url: 'https://example.org', createdMs: 1000 },
+    });
+    for (const name of [hash, other]) {
+      await asDescribed('GET /apiv1/songs/{songhash}', `/apiv1/songs/${name}`);
+      await asDescribed('GET /apiv1/songs/{songhash}/deliveries', `/apiv1/songs/${name}/deliveries`);
+    }
+    const list = () => asDescribed('GET /apiv1/songs', '/apiv1/songs');
+    await expect.poll(async () => (await list()).json.songs.length, { timeout: 15_000 }).toBe(2);
+    const track = (headers: Record<string, string>) =>
+      asDescribed('GET /apiv1/track/{songhash}/{track}', `/apiv1/track/${hash}/vocals.mp3`, { headers });
+    expect((await track({ range: 'bytes=0-0' })).status).toBe(206);
+    expect((await track({ range: 'bytes=9-' })).status).toBe(416);
+    expect((await track({ 'if-match': '"x"' })).status).toBe(412);
+    expect((await track({ 'if-modified-since': new Date(Date.now() + 9_000).toUTCString() })).status).toBe(304);
+    const RETRY = 'POST /apiv1/songs/{songhash}/retry';
+    stage.queue.failures.set('RetryJob', { codes: ['AUDIO_MISSING'] });
+    expect((await asDescribed(RETRY, `/apiv1/songs/${other}/retry`)).status).toBe(409);
+    expect((await asDescribed(RETRY, `/apiv1/songs/${other}/retry`)).status).toBe(202);
+    await asDescribed('POST /apiv1/songs/{songhash}/cancel', `/apiv1/songs/${other}/cancel`);
+    await asDescribed('DELETE /apiv1/remove/{songhash}/{track}', `/apiv1/remove/${hash}/vocals.mp3`);
+    await asDescribed('DELETE /apiv1/songs/{songhash}', `/apiv1/songs/${hash}`);
+  });
+
+  it('to what it refuses', async () => {
+    const POST = 'POST /apiv1/songs';
+    const form = { 'content-type': 'multipart/mixed; boundary=b' };
+    expect((await asDescribed(POST, '/apiv1/songs', { body: 'x', headers: form })).status).toBe(415);
+    expect((await asDescribed(POST, '/apiv1/songs?nope=1', { body: 'x' })).status).toBe(400);
+    expect((await asDescribed(POST, '/apiv1/songs', { body: 'words' })).status).toBe(422);
+    expect((await asDescribed('POST /apiv1/separate', '/apiv1/separate', { body: '{' })).status).toBe(400);
+    for (const code of ['QUEUE_FULL', 'NO_MODELS', 'MODEL_UNKNOWN', 'DEADLINE_EXCEEDED'] as const) {
+      stage.queue.failures.set('CheckSubmission', { codes: [code] });
+      await asDescribed(POST, '/apiv1/songs', { body: mp3(30, 3) });
+    }
+  });
+});

@@ -1,0 +1,91 @@
+// For tests: openapi.json, and whether an answer is what it describes.
+
+import { readFileSync } from 'node:fs';
+import { OPENAPI_FILE } from '../handlers/pages.ts';
+
+export interface Schema {
+  readonly $ref?: string;
+  readonly type?: string | readonly string[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly enum?: readonly unknown[];
+  readonly pattern?: string;
+}
+
+export interface DescribedResponse {
+  readonly $ref?: string;
+  readonly description: string;
+  readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
+}
+
+export interface Operation {
+  readonly responses: Readonly<Record<string, DescribedResponse>>;
+}
+
+export type PathItem = { readonly parameters?: readonly { readonly name: string }[] } & Readonly<
+  Record<string, Operation>
+>;
+
+interface Description {
+  readonly paths: Readonly<Record<string, PathItem>>;
+  readonly components: {
+    readonly schemas: Readonly<Record<string, Schema>>;
+    readonly responses: Readonly<Record<string, DescribedResponse>>;
+  };
+}
+
+export const description = JSON.parse(readFileSync(OPENAPI_FILE, 'utf8')) as Description;
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
+
+/** Every operation, as `GET /path/{with}/braces`. */
+export const operations: ReadonlyMap<string, Operation> = new Map(
+  Object.entries(description.paths).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
+      const operation = item[method];
+      return operation ? [[`${method.toUpperCase()} ${path}`, operation] as const] : [];
+    }),
+  ),
+);
+
+/** Undefined: the operation does not describe this status. */
+export function describedResponse(operation: string, status: number): DescribedResponse | undefined {
+  const response = operations.get(operation)?.responses[status];
+  const name = response?.$ref?.split('/').at(-1);
+  return name === undefined ? response : description.components.responses[name];
+}
+
+/** The codes that a description names: "Codes A, B." */
+export function codesIn(text: string): string[] {
+  return /Codes? ([A-Z0-9_, ]+)\./.exec(text)?.[1]?.split(', ') ?? [];
+}
+
+/** What of a value is not as its schema says; nothing in it may be left undescribed. */
+export function schemaFaults(value: unknown, schema: Schema, at = 'answer'): string[] {
+  const name = schema.$ref?.split('/').at(-1);
+  if (name !== undefined) return schemaFaults(value, description.components.schemas[name] ?? {}, at);
+  const types = [schema.type ?? []].flat();
+  const type = typeOf(value);
+  const isKnown = types.length === 0 || types.includes(type) || (type === 'integer' && types.includes('number'));
+  if (!isKnown) return [`${at} is ${type}, not ${types.join(' or ')}`];
+  if (schema.enum && !schema.enum.includes(value)) return [`${at} is ${String(value)}`];
+  if (schema.pattern && !new RegExp(schema.pattern).test(String(value))) return [`${at} does not match`];
+  if (Array.isArray(value))
+    return value.flatMap((item, index) => schemaFaults(item, schema.items ?? {}, `${at}[${index}]`));
+  if (typeof value !== 'object' || value === null || !schema.properties) return [];
+  const missing = (schema.required ?? [])
+    .filter((member) => !(member in value))
+    .map((member) => `${at}.${member} is missing`);
+  const members = Object.entries(value).flatMap(([member, inner]) => {
+    const described = schema.properties?.[member];
+    return described ? schemaFaults(inner, described, `${at}.${member}`) : [`${at}.${member} is not described`];
+  });
+  return [...missing, ...members];
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  return Number.isInteger(value) ? 'integer' : typeof value;
+}

@@ -1,0 +1,36 @@
+// For tests: bytes over a socket, where no HTTP client would write what the test needs.
+
+import { once } from 'node:events';
+import { connect } from 'node:net';
+
+export interface RawAnswer {
+  readonly status: number;
+  /** All that came, head included. */
+  readonly text: string;
+  readonly body: { readonly code?: string; readonly reason?: string };
+}
+
+/** Sends the pieces and gives what came until the server closed; `halfClose`: our side is closed once all is sent. */
+export async function rawRequest(
+  port: number,
+  pieces: readonly (string | Uint8Array)[],
+  { halfClose = false } = {},
+): Promise<RawAnswer> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  const received: Buffer[] = [];
+  socket.on('data', (chunk) => received.push(chunk));
+  for (const piece of pieces) socket.write(piece);
+  if (halfClose) socket.end();
+  await once(socket, 'end');
+  socket.destroy();
+  return rawAnswer(Buffer.concat(received).toString());
+}
+
+/** The last answer in what came over a connection. */
+function rawAnswer(text: string): RawAnswer {
+  const [head = '', ...rest] = text.split('\r\n\r\n');
+  const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1]);
+  const length = Number(/^content-length: (\d+)/im.exec(head)?.[1]);
+  const body = rest.join('\r\n\r\n').slice(0, length);
+  return { status, text, body: body === '' ? {} : JSON.parse(body) };
+}
