@@ -22,6 +22,7 @@ describe('parseCallbackUrl()', () => {
     ['https://user:secret@example.org/', /credentials/],
     ['https://user@example.org/', /credentials/],
     ['https://:secret@example.org/', /credentials/],
+    ['https://example.org/\r\nx', /control characters/],
   ])('refuses "%s"', (text, fault) => {
     expect(parseCallbackUrl(text)).toEqual({ ok: false, fault: expect.stringMatching(fault) });
   });

@@ -11,6 +11,8 @@ export type CallbackUrl =
 export function parseCallbackUrl(text: string): CallbackUrl {
   if (text.length > MAX_CALLBACK_URL_CHARS)
     return faulty(`must not be longer than ${MAX_CALLBACK_URL_CHARS} characters`);
+  // URL() drops these without a word, and what is called is not what was written.
+  if (/\p{Cc}/u.test(text)) return faulty('must not hold control characters');
   if (!URL.canParse(text)) return faulty('must be a whole URL');
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return faulty('must be http or https');

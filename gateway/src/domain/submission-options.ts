@@ -56,8 +56,6 @@ function optionsJson(options: unknown): string {
 }
 
 function validCallback({ url, dataJson, on }: CallbackDraft): Callback {
-  // URL() leaves such characters out without a word.
-  if (/\p{Cc}/u.test(url)) throw invalid('"callback.url" must not hold line breaks or other control characters.');
   const parsed = parseCallbackUrl(url);
   if (!parsed.ok) throw invalid(`"callback.url" ${parsed.fault}.`);
   return { url, dataJson, on: on.map(eventOnWire) };

@@ -32,8 +32,8 @@ export interface SubmissionDraft {
   readonly callback: Callback | null | undefined;
 }
 
-/** What is wished beside the audio. */
-export type WishesDraft = Pick<SubmissionDraft, 'optionsJson' | 'priority' | 'callback'>;
+/** What a submission says beside its audio. */
+export type OptionsDraft = Pick<SubmissionDraft, 'optionsJson' | 'priority' | 'callback'>;
 
 const MAX_FILENAME_CHARS = 1_024;
 const MAX_CONTENT_TYPE_CHARS = 200;
@@ -48,11 +48,11 @@ export function parseSubmission(draft: SubmissionDraft): Submission {
   assertNamespace(namespace);
   assertShort(filename, MAX_FILENAME_CHARS, 'filename');
   assertShort(contentType, MAX_CONTENT_TYPE_CHARS, 'content_type');
-  return { id, namespace, audio, model, filename, contentType, ...checkWishes(draft) };
+  return { id, namespace, audio, model, filename, contentType, ...parseOptions(draft) };
 }
 
 /** Throws INVALID_ARGUMENT. */
-export function checkWishes(draft: WishesDraft): Pick<Submission, 'optionsJson' | 'priority' | 'callback'> {
+export function parseOptions(draft: OptionsDraft): Pick<Submission, 'optionsJson' | 'priority' | 'callback'> {
   assertShort(draft.optionsJson, MAX_OPTIONS_CHARS, 'options_json');
   return {
     optionsJson: canonicalOptions(draft.optionsJson),

@@ -4,7 +4,7 @@ import { ENQUEUE_STATUS, JOB_STATE } from '@stemline/common/wire-words.ts';
 import { assertHash } from '../domain/checks.ts';
 import { queueFull } from '../domain/enqueue.ts';
 import { resolveModel } from '../domain/resolve-model.ts';
-import { checkWishes } from '../domain/submission.ts';
+import { parseOptions } from '../domain/submission.ts';
 import type { QueueHandlers, QueueParts } from './parts.ts';
 import { fromDelivery, fromModel, toDraft } from './wire.ts';
 
@@ -31,7 +31,7 @@ export function submissionHandlers(parts: QueueParts): Pick<QueueHandlers, Submi
 
     CheckSubmission: {
       unary: async (request) => {
-        checkWishes(toDraft(request));
+        parseOptions(toDraft(request));
         const resolved = resolveModel(await registry.read(), request.model, defaultModel);
         if ((await reader.counts()).waiting >= maxWaiting) throw queueFull();
         return { model: fromModel(resolved) };

@@ -11,13 +11,13 @@ import type { Priority__Output } from '@stemline/proto/gen/stemline/queue/v1/Pri
 import { invalid } from '../domain/checks.ts';
 import { estimateSeconds } from '../domain/estimate.ts';
 
-interface WishesMessage {
+interface OptionsMessage {
   readonly priority: Priority__Output;
   readonly callback?: Callback__Output | null;
 }
 
 /** The request with its priority and callback in the queue's words. Throws INVALID_ARGUMENT where there is no such word. */
-export function toDraft<M extends WishesMessage>({ priority, callback, ...rest }: M) {
+export function toDraft<M extends OptionsMessage>({ priority, callback, ...rest }: M) {
   return {
     ...rest,
     priority: toPriority(priority),

@@ -95,8 +95,7 @@ export function createRemoval({ store, records, songs, audio, pending }: Removal
         if (song.removed) await finish(songhash, song.lastNumber);
         const newest = song.runs.at(-1);
         if (!newest) throw new ServiceError('SONG_UNKNOWN', 'No such song.');
-        if (!newest.outcome)
-          throw new ServiceError('SONG_NOT_DONE', 'The song is open, waiting or running: cancel it first.');
+        if (!newest.outcome) throw new ServiceError('SONG_NOT_DONE', 'The song has not ended yet: cancel it first.');
         const number = song.lastNumber + 1;
         await pending.markRun(songhash, number);
         if (await records.create(requestSchema, KEYS.request(songhash, number), { kind: 'removal', ...mark() }))

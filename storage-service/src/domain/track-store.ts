@@ -143,7 +143,7 @@ function trackOf(served: DoneRun, query: string): TrackRecord {
 
 function throwNotDone(newest: Run): never {
   const { outcome } = newest;
-  if (!outcome) throw new ServiceError('SONG_NOT_DONE', 'The song is not done yet: it is open, waiting or running.');
+  if (!outcome) throw new ServiceError('SONG_NOT_DONE', 'The song is not done yet.');
   if (outcome.state === 'failed')
     throw new ServiceError('SONG_NOT_DONE', `The song has failed: ${outcome.reason || outcome.code}`);
   throw new ServiceError('SONG_NOT_DONE', 'The song was cancelled.');
