@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '@stemline/common/logger.ts';
-import { createPeers } from './adapters/peers.ts';
+import { createPeers } from './adapters/grpc-peers.ts';
 import type { GatewayConfig } from './config.ts';
 import { createReadiness, type Readiness } from './domain/readiness.ts';
 import { createSongViews } from './domain/song-view.ts';

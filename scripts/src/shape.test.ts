@@ -27,11 +27,11 @@ describe('shapeFaults', () => {
 
   it('finds a circle between folders of one service', () => {
     const faults = shapeFaults([
-      file('a/src/domain/x.ts', '../adapters/y.ts'),
-      file('a/src/adapters/z.ts', '../domain/x.ts'),
+      file('a/src/media/x.ts', '../adapters/y.ts'),
+      file('a/src/adapters/z.ts', '../media/x.ts'),
     ]);
     expect(faults).toEqual([
-      'these folders import each other in a circle: a/src/domain -> a/src/adapters -> a/src/domain',
+      'these folders import each other in a circle: a/src/media -> a/src/adapters -> a/src/media',
     ]);
   });
 
@@ -43,9 +43,13 @@ describe('shapeFaults', () => {
     expect(faults).toHaveLength(1);
   });
 
-  it('does not count imports of types alone', () => {
+  it('keeps adapters and handlers out of a domain, also as types', () => {
     const types = { path: 'a/src/domain/x.ts', text: "import type {\n  Y,\n} from '../adapters/y.ts';\n" };
-    expect(shapeFaults([types, file('a/src/adapters/y.ts', '../domain/x.ts')])).toEqual([]);
+    expect(shapeFaults([types])).toEqual([
+      'a/src/domain/x.ts imports ../adapters/y.ts; a domain knows no adapter and no handler',
+    ]);
+    expect(shapeFaults([file('a/src/domain/x.ts', '../handlers/y.ts')])).toHaveLength(1);
+    expect(shapeFaults([file('a/src/domain/failure/x.ts', './y.ts', '../z.ts')])).toEqual([]);
   });
 
   it('lets a test reach back, and a folder use what lies inside it', () => {

@@ -13,15 +13,14 @@ const MAX_MAIN_LINES = 80;
 const SOURCE = /\.(ts|tsx|py|lua|sh|css)$/;
 const MAIN = /(^|\/)(\w+-)?main\.ts$/;
 const TEST = /\.test\.tsx?$|(^|\/)(test-kit|testing|e2e|bench)\b/;
-/** Imports of types alone are gone at run time: a domain may name the interface that an adapter fulfils. */
-const TYPE_IMPORT = /^(?:import|export) type\b[^;]*;/gm;
+const DOMAIN = /^[\w-]+\/src\/domain\//;
 const IMPORT = /(?:from|import)\s*\(?\s*'([^']+)'/g;
 const PACKAGE = '@stemline/';
 
 /** One sentence for each broken rule. */
 export function shapeFaults(files: readonly SourceFile[]): string[] {
   const sources = files.filter(({ path }) => SOURCE.test(path) && !path.startsWith('proto/gen/'));
-  return [...sources.flatMap(lengthFaults), ...circleFaults(sources)];
+  return [...sources.flatMap(lengthFaults), ...layerFaults(sources), ...circleFaults(sources)];
 }
 
 function lengthFaults({ path, text }: SourceFile): string[] {
@@ -31,11 +30,22 @@ function lengthFaults({ path, text }: SourceFile): string[] {
   return lines > MAX_LINES ? [`${path} has ${lines} lines; ${MAX_LINES} is the limit`] : [];
 }
 
+/** A domain says what it needs, and adapters provide it: it names none of them, not even by type. */
+function layerFaults(files: readonly SourceFile[]): string[] {
+  return files
+    .filter(({ path }) => DOMAIN.test(path) && !TEST.test(path))
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(IMPORT)]
+        .filter(([, specifier = '']) => /\/(adapters|handlers|http)\//.test(specifier))
+        .map(([, specifier]) => `${path} imports ${specifier}; a domain knows no adapter and no handler`),
+    );
+}
+
 function circleFaults(files: readonly SourceFile[]): string[] {
   const code = files.filter(({ path }) => /\.tsx?$/.test(path) && !TEST.test(path));
   const graph = new Map<string, Set<string>>();
   for (const { path, text } of code) {
-    for (const [, specifier = ''] of text.replace(TYPE_IMPORT, '').matchAll(IMPORT)) {
+    for (const [, specifier = ''] of text.matchAll(IMPORT)) {
       const from = folderOf(path);
       const to = targetFolder(path, specifier);
       // A folder and the one it lies in are one room with an alcove.

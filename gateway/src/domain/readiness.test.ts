@@ -1,7 +1,8 @@
 import { startService, tempFolder } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createPeers, type Peers } from '../adapters/peers.ts';
+import { createPeers } from '../adapters/grpc-peers.ts';
 import { type ScriptedQueue, startScriptedQueue } from '../testing/scripted-queue.ts';
+import type { Peers } from './peers.ts';
 import { createReadiness } from './readiness.ts';
 
 let folder: Awaited<ReturnType<typeof tempFolder>>;

@@ -2,7 +2,7 @@
 // Real calls with a short deadline; callers who ask at the same time share one round.
 
 import { ServiceError } from '@stemline/common/errors.ts';
-import type { Peers } from '../adapters/peers.ts';
+import type { Peers } from './peers.ts';
 
 export interface ReadinessReport {
   readonly ready: boolean;

@@ -4,8 +4,8 @@ import { ServiceError } from '@stemline/common/errors.ts';
 import { PRIORITY } from '@stemline/common/wire-words.ts';
 import type { Job__Output } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import type { GetSongResponse__Output } from '@stemline/proto/gen/stemline/storage/v1/GetSongResponse.ts';
-import { type Caller, shortCall } from '../adapters/call-options.ts';
-import type { Peers } from '../adapters/peers.ts';
+import { type Caller, shortCall } from './call-options.ts';
+import type { Peers } from './peers.ts';
 import { isoTime, type RunView, runView } from './run-view.ts';
 
 export interface SongViews {

@@ -8,8 +8,8 @@ import { ServiceError } from '@stemline/common/errors.ts';
 import { framed } from '@stemline/common/framing.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 import type { EnqueueResponse__Output } from '@stemline/proto/gen/stemline/queue/v1/EnqueueResponse.ts';
-import { type Caller, SHORT_CALL_MS, shortCall, streamCall } from '../adapters/call-options.ts';
-import type { Peers } from '../adapters/peers.ts';
+import { type Caller, SHORT_CALL_MS, shortCall, streamCall } from './call-options.ts';
+import type { Peers } from './peers.ts';
 import { sniffed } from './sniff.ts';
 import { enqueueRequest, type SubmissionOptions } from './submission-options.ts';
 

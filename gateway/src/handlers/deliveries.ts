@@ -1,7 +1,7 @@
 // The callbacks owed and made for a song.
 
 import { DELIVERY_EVENT, DELIVERY_STATE } from '@stemline/common/wire-words.ts';
-import { shortCall } from '../adapters/call-options.ts';
+import { shortCall } from '../domain/call-options.ts';
 import { isoTime } from '../domain/run-view.ts';
 import { answerJson } from '../http/answer.ts';
 import { songhashParam } from '../http/path-params.ts';

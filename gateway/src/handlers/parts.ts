@@ -1,7 +1,7 @@
 // What the handlers are made of.
 
-import type { Peers } from '../adapters/peers.ts';
 import type { UploadLimits } from '../config.ts';
+import type { Peers } from '../domain/peers.ts';
 import type { Readiness } from '../domain/readiness.ts';
 import type { SongViews } from '../domain/song-view.ts';
 import type { Submitter } from '../domain/submit.ts';

@@ -2,7 +2,7 @@
 
 import { MODEL_ORIGIN } from '@stemline/common/wire-words.ts';
 import type { Model__Output } from '@stemline/proto/gen/stemline/queue/v1/Model.ts';
-import { shortCall } from '../adapters/call-options.ts';
+import { shortCall } from '../domain/call-options.ts';
 import { answerJson } from '../http/answer.ts';
 import type { Route } from '../http/route.ts';
 import type { Parts } from './parts.ts';

@@ -1,6 +1,6 @@
 // The list of songs, page by page.
 
-import { shortCall } from '../adapters/call-options.ts';
+import { shortCall } from '../domain/call-options.ts';
 import { invalid } from '../domain/invalid.ts';
 import { isoTime } from '../domain/run-view.ts';
 import { answerJson } from '../http/answer.ts';

@@ -1,7 +1,7 @@
 // One song as people know it, and what may be done with it.
 
 import { ServiceError } from '@stemline/common/errors.ts';
-import { shortCall } from '../adapters/call-options.ts';
+import { shortCall } from '../domain/call-options.ts';
 import { answerJson } from '../http/answer.ts';
 import { songhashParam } from '../http/path-params.ts';
 import { asConflict } from '../http/problem.ts';

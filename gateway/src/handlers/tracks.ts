@@ -2,7 +2,7 @@
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { BytesInfo__Output } from '@stemline/proto/gen/stemline/storage/v1/BytesInfo.ts';
-import { shortCall, streamCall } from '../adapters/call-options.ts';
+import { shortCall, streamCall } from '../domain/call-options.ts';
 import { answerJson } from '../http/answer.ts';
 import { isRangeWanted, verdictOf } from '../http/conditions.ts';
 import { contentDisposition } from '../http/content-disposition.ts';

@@ -1,15 +1,9 @@
-// The two services behind the gateway, as typed clients.
+// The two services behind the gateway, over gRPC.
 
-import { createRpcClient, type RpcClient } from '@stemline/common/grpc-client.ts';
-import { createHealthClient, type HealthClient } from '@stemline/common/health-client.ts';
-import { loadQueue, loadStorage, type QueueRpcs, type StorageRpcs } from '@stemline/proto/load.ts';
-
-export interface Peers {
-  readonly storage: RpcClient<StorageRpcs>;
-  readonly queue: RpcClient<QueueRpcs>;
-  readonly storageHealth: Pick<HealthClient, 'assertServing'>;
-  close(): void;
-}
+import { createRpcClient } from '@stemline/common/grpc-client.ts';
+import { createHealthClient } from '@stemline/common/health-client.ts';
+import { loadQueue, loadStorage } from '@stemline/proto/load.ts';
+import type { Peers } from '../domain/peers.ts';
 
 export interface PeerAddresses {
   readonly storageAddresses: readonly string[];

@@ -1,0 +1,12 @@
+// The two services behind the gateway, as it sees them.
+
+import type { RpcClient } from '@stemline/common/grpc-client.ts';
+import type { HealthClient } from '@stemline/common/health-client.ts';
+import type { QueueRpcs, StorageRpcs } from '@stemline/proto/load.ts';
+
+export interface Peers {
+  readonly storage: RpcClient<StorageRpcs>;
+  readonly queue: RpcClient<QueueRpcs>;
+  readonly storageHealth: Pick<HealthClient, 'assertServing'>;
+  close(): void;
+}
