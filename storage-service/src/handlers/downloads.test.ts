@@ -106,7 +106,7 @@ describe('giving out tracks', () => {
     );
     await expect(download('vocals')).rejects.toMatchObject({
       code: 'SONG_NOT_DONE',
-      message: expect.stringContaining('open'),
+      message: expect.stringContaining('not done yet'),
     });
     await publish(client, songhash, 1, failedOutcome('No sound in it.'));
     await expect(download('vocals')).rejects.toMatchObject({
