@@ -6,7 +6,7 @@ import type { Logger } from '@stemline/common/logger.ts';
 import type { RedisConnection } from './connection.ts';
 import type { HeldClaims } from './held-claims.ts';
 import { boardKeys, songKeys } from './key-blocks.ts';
-import { GROUP, HOLDER, jobIdOf, type Keys } from './keys.ts';
+import { GROUP, HOLDER, jobIdOf, type Keys, parseJobId } from './keys.ts';
 import type { RetryDelays } from './retry-delays.ts';
 import type { ScriptName } from './scripts.ts';
 import type { Claim, JobEnd, LeaseState } from './types.ts';
@@ -15,7 +15,10 @@ export interface ClaimWrites {
   /** Renews the lease and writes what the worker reports: names and values in turn. */
   beat(claim: Claim, fields: readonly (string | number)[]): Promise<LeaseState>;
   finish(claim: Claim, end: JobEnd): Promise<LeaseState>;
-  handBack(claim: Claim, counted: boolean, reason: string): Promise<LeaseState>;
+  /** `delayMs` is how long others leave the job alone where the try does not count; one that counts has delays of its own. */
+  handBack(claim: Claim, counted: boolean, reason: string, delayMs?: number): Promise<LeaseState>;
+  /** Hands back, as a failure, a job whose record cannot be read. */
+  handBackUnread(jobId: string, claimId: string, reason: string): Promise<void>;
 }
 
 export interface ClaimWritesDeps {
@@ -42,6 +45,21 @@ export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
     }
   }
 
+  function handBackCall(jobId: string, claimId: string, counted: boolean, reason: string, delayMs: number) {
+    const { baseMs, maxMs, parkedFrom, parkedMs } = retryDelays;
+    const args = [jobId, GROUP, HOLDER, claimId, counted ? 1 : 0, reason, keys.returned];
+    const delays = [leaseMs, baseMs, maxMs, parkedFrom, parkedMs, delayMs];
+    return { on: [...board, keys.job(jobId)], args: [...args, ...delays] };
+  }
+
+  /** Whether the claim stood; says so when the job is parked. */
+  function handedBack(jobId: string, reason: string, reply: unknown): boolean {
+    const [stands, failures, parked] = reply as [number, number, number];
+    const fields = { ...parseJobId(jobId), failures, reason, nextTryMs: retryDelays.parkedMs };
+    if (parked === 1) log.error(fields, 'job is parked: its end cannot be told to the store');
+    return stands === 1;
+  }
+
   return {
     beat: async (claim, fields) => {
       const askedAt = performance.now();
@@ -60,20 +78,16 @@ export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
       return stateOf(stands);
     },
 
-    handBack: async (claim, counted, reason) => {
-      const jobId = jobIdOf(claim.spec);
-      const { baseMs, maxMs, parkedFrom, parkedMs } = retryDelays;
-      const args = [jobId, GROUP, HOLDER, claim.id, counted ? 1 : 0, reason, keys.returned];
-      const delays = [leaseMs, baseMs, maxMs, parkedFrom, parkedMs];
-      const reply = await write(claim, 'hand-back', [...board, keys.job(jobId)], [...args, ...delays]);
-      const [stands, failures, parked] = reply as [number, number, number];
+    handBack: async (claim, counted, reason, delayMs = 0) => {
+      const { on, args } = handBackCall(jobIdOf(claim.spec), claim.id, counted, reason, delayMs);
+      const reply = await write(claim, 'hand-back', on, args);
       held.remove(claim);
-      if (parked === 1) {
-        const { songhash, run } = claim.spec;
-        const fields = { songhash, run, failures, reason, nextTryMs: parkedMs };
-        log.error(fields, 'job is parked: its end cannot be told to the store');
-      }
-      return stateOf(stands === 1);
+      return stateOf(handedBack(jobIdOf(claim.spec), reason, reply));
+    },
+
+    handBackUnread: async (jobId, claimId, reason) => {
+      const { on, args } = handBackCall(jobId, claimId, true, reason, 0);
+      handedBack(jobId, reason, await redis.run('hand-back', on, args));
     },
   };
 }

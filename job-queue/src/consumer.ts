@@ -10,12 +10,12 @@ import { createBlockingReader } from './blocking-reader.ts';
 import { createClaimWrites } from './claim-writes.ts';
 import type { RedisConnection } from './connection.ts';
 import { createHeldClaims } from './held-claims.ts';
-import { parseFields, parseSpec } from './job-fields.ts';
+import { type Fields, parseFields, parseSpec } from './job-fields.ts';
 import { boardKeys } from './key-blocks.ts';
 import { GROUP, HOLDER, jobIdOf, type Keys, PRIORITIES, parseJobId } from './keys.ts';
 import { RETENTION_MS } from './retention.ts';
 import { RETRY_DELAYS, type RetryDelays } from './retry-delays.ts';
-import type { Claim, JobEnd, JobRef, LeaseState } from './types.ts';
+import type { Claim, JobEnd, JobRef, JobSpec, LeaseState } from './types.ts';
 import { createWakeUp } from './wake-up.ts';
 
 export interface Consumer {
@@ -33,10 +33,10 @@ export interface Consumer {
   /** State, ack, delete and owed deliveries in one step. 'lost' when another claim or a cancel came first. Safe to repeat. */
   finish(claim: Claim, end: JobEnd): Promise<LeaseState>;
   /**
-   * Gives the job back to be claimed by anyone: at once, or, where the try counts against it (`counted`), after a wait that
-   * grows with its failures.
+   * Gives the job back to be claimed by anyone: after `delayMs` (at once when it is left out), or, where the try counts
+   * against it (`counted`), after a wait that grows with its failures.
    */
-  handBack(claim: Claim, counted: boolean, reason: string): Promise<LeaseState>;
+  handBack(claim: Claim, counted: boolean, reason: string, delayMs?: number): Promise<LeaseState>;
   /** Calls `listener` as soon as a job that this worker holds is ended by somebody else. Returns the way to stop. */
   onRevoked(listener: (ref: JobRef) => void): () => void;
   stop(): Promise<void>;
@@ -120,7 +120,11 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
       if (reply[0] !== 'claim') return reply;
       const [, attempt, exhausted, fields] = reply;
       const job = parseFields(fields);
-      const spec = parseSpec(job);
+      const spec = readSpec(job);
+      if (!spec) {
+        await giveBackUnread(claimId);
+        return ['stale'];
+      }
       if (endedMeanwhile.has(jobIdOf(spec))) return ['stale'];
       const claim: Claim = {
         ...{ id: claimId, spec, attempt: Number(attempt), storageAttempt: storageAttemptOf(claimId) },
@@ -132,6 +136,20 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
       asking -= 1;
       if (asking === 0) endedMeanwhile.clear();
     }
+  }
+
+  function readSpec(job: Fields): JobSpec | undefined {
+    try {
+      return parseSpec(job);
+    } catch (error) {
+      log.error({ err: error }, 'the record of a job cannot be read');
+      return undefined;
+    }
+  }
+
+  async function giveBackUnread(claimId: string): Promise<void> {
+    const jobId = await redis.get(keys.claim(claimId));
+    if (jobId) await writes.handBackUnread(jobId, claimId, 'its record cannot be read');
   }
 
   /** Whoever worked on them has stopped when the lease ran out; that Redis was away is not held against them. */
@@ -170,7 +188,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
       failures = 0;
       if (!Array.isArray(reply)) {
         if (!signal.aborted) return reply;
-        await writes.handBack(reply, false, 'the worker is stopping');
+        await writes.handBack(reply, false, reply.lastReason || 'the worker is stopping');
         return undefined;
       }
       if (reply[0] === 'stale') claimId = randomUUID();

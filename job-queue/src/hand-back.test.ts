@@ -3,7 +3,7 @@
 import { createSilentLogger } from '@stemline/common/logger.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Consumer } from './consumer.ts';
-import { PRIORITIES } from './keys.ts';
+import { jobIdOf, PRIORITIES } from './keys.ts';
 import { aSong, claimNow, claimWithin, DONE, openQueue, type QueueFixture } from './testing/queue-fixture.ts';
 import { eventually, type RedisFixture, startRedis } from './testing/redis-fixture.ts';
 import type { Claim, JobSpec } from './types.ts';
@@ -163,4 +163,23 @@ describe('a job whose end cannot be told to the store', () => {
     expect(await queue.reader.get(spec)).toMatchObject({ state: 'running', stage: '' });
     expect(await worker.finish(claim, DONE)).toBe('held');
   });
+});
+
+test('a job whose record the worker cannot read counts against itself alone, and the next one is claimed', async () => {
+  const bad = await enqueue();
+  const good = await enqueue();
+  await queue.raw.hdel(queue.keys.job(jobIdOf(bad)), 'revision');
+  const worker = await queue.consumer('w', { leaseMs: 5_000, retryDelays: HOURS });
+  expect(await claimNow(worker)).toMatchObject({ spec: good });
+  expect(await queue.raw.hmget(queue.keys.job(jobIdOf(bad)), 'state', 'failures')).toEqual(['waiting', '1']);
+});
+
+test('a hand-back that does not count may leave the job alone for a while', async () => {
+  const deferred = await enqueue();
+  const other = await enqueue();
+  const worker = await queue.consumer('w', { leaseMs: 5_000 });
+  const claim = await claimNow(worker);
+  expect(await worker.handBack(claim, false, 'not here', 500)).toBe('held');
+  expect(await claimNow(worker)).toMatchObject({ spec: other });
+  expect(await claimNow(worker)).toMatchObject({ spec: deferred, exhausted: false });
 });

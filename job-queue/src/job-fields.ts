@@ -4,7 +4,7 @@ import { DELIVERY_EVENTS, deliveryIdOf } from './delivery-id.ts';
 import { parseJobState } from './states.ts';
 import type { Delivery, DeliveryEvent, JobRecord, JobSpec, Priority, Subscriber } from './types.ts';
 
-type Fields = Readonly<Record<string, string>>;
+export type Fields = Readonly<Record<string, string>>;
 
 export function toSpecFields(spec: JobSpec): (string | number)[] {
   const fields: Record<keyof JobSpec, string | number> = {
@@ -91,7 +91,7 @@ export function parseDelivery(fields: Fields): Delivery {
     url: text('url'),
     dataJson: text('dataJson'),
     state: text('state') as Delivery['state'],
-    noted: (text('noted') || undefined) as Delivery['noted'],
+    noted: (fields.noted || undefined) as Delivery['noted'],
     attempts: Number(text('attempts')),
     lease: Number(text('lease')),
     createdMs: Number(text('createdMs')),

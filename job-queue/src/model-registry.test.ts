@@ -53,8 +53,21 @@ test('an expired separator is left out while another lives', async () => {
   expect((await queue.registry.read())?.liveSeparators).toBe(2);
   await eventually('it expires', async () => (await queue.registry.read())?.liveSeparators === 1);
   expect((await queue.registry.read())?.models.map(({ name }) => name)).toEqual(['preview']);
-  await queue.registry.publish('long', list('preview', model('preview')), 60_000);
-  expect(await queue.raw.hkeys(queue.keys.models)).toEqual(['long']);
+});
+
+test('a model counts as held in every revision that somebody holds, or has held until lately', async () => {
+  await queue.registry.publish('old', list('htdemucs', model('htdemucs', { revision: 'r1', speed: 1 })), 60_000);
+  await queue.registry.publish('new', list('htdemucs', model('htdemucs', { revision: 'r2', speed: 9 })), 60_000);
+  await queue.registry.withdraw('old');
+  await queue.registry.publish('new', list('htdemucs', model('htdemucs', { revision: 'r2', speed: 9 })), 60_000);
+  expect(await queue.registry.holds('htdemucs', 'r1')).toBe(true);
+  expect(await queue.registry.holds('htdemucs', 'r2')).toBe(true);
+  expect(await queue.registry.holds('htdemucs', 'r3')).toBe(false);
+  // As if it had gone long ago.
+  await queue.raw.zadd(queue.keys.separators, Date.now() - 3_600_000, 'old');
+  expect(await queue.registry.holds('htdemucs', 'r1')).toBe(false);
+  await queue.registry.publish('new', list('htdemucs', model('htdemucs', { revision: 'r2', speed: 9 })), 60_000);
+  expect(await queue.raw.hkeys(queue.keys.models)).toEqual(['new']);
 });
 
 test('the last to expire is kept as last known', async () => {

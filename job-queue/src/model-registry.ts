@@ -11,7 +11,12 @@ export interface ModelRegistry {
   withdraw(separator: string): Promise<void>;
   /** What the live separators hold together; with none alive, what was known last; undefined when none ever spoke. */
   read(): Promise<(ModelList & { liveSeparators: number }) | undefined>;
+  /** Whether a separator says that it holds the model in that very revision, or said so until lately: it may be restarting. */
+  holds(model: string, revision: string): Promise<boolean>;
 }
+
+/** How long a separator's word counts for `holds` after it has run out or was withdrawn. */
+const LATELY_MS = 10 * 60_000;
 
 export interface ModelRegistryDeps {
   readonly redis: RedisConnection;
@@ -21,7 +26,8 @@ export interface ModelRegistryDeps {
 export function createModelRegistry({ redis, keys }: ModelRegistryDeps): ModelRegistry {
   return {
     publish: async (separator, list, ttlMs) => {
-      await redis.run('publish-models', [keys.separators, keys.models], [separator, JSON.stringify(list), ttlMs]);
+      const args = [separator, JSON.stringify(list), ttlMs, LATELY_MS];
+      await redis.run('publish-models', [keys.separators, keys.models], args);
     },
     withdraw: async (separator) => {
       await redis.run('withdraw-models', [keys.separators], [separator]);
@@ -31,6 +37,12 @@ export function createModelRegistry({ redis, keys }: ModelRegistryDeps): ModelRe
       const [liveSeparators, ...texts] = reply as [number, ...string[]];
       const lists = texts.map((text) => JSON.parse(text) as ModelList);
       return lists.length === 0 ? undefined : { ...mergeModelLists(lists), liveSeparators };
+    },
+    holds: async (name, revision) => {
+      const texts = (await redis.run('read-holders', [keys.separators, keys.models], [LATELY_MS])) as string[];
+      return texts
+        .flatMap((text) => (JSON.parse(text) as ModelList).models)
+        .some((model) => model.name === name && model.revision === revision && model.available);
     },
   };
 }

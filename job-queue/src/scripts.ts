@@ -20,6 +20,7 @@ export const SCRIPT_NAMES = [
   'postpone-delivery',
   'publish-models',
   'read-job',
+  'read-holders',
   'read-models',
   'settle',
   'sweep-consumers',
@@ -41,7 +42,7 @@ export type Scripts = Readonly<Record<ScriptName, Script>>;
 
 /** They let work in, so a Redis without memory refuses them. All others bring work to its end, which frees some. */
 const LET_IN: readonly ScriptName[] = ['enqueue'];
-const ONLY_READ: readonly ScriptName[] = ['count-jobs', 'list-jobs', 'read-job', 'read-models'];
+const ONLY_READ: readonly ScriptName[] = ['count-jobs', 'list-jobs', 'read-holders', 'read-job', 'read-models'];
 
 export function loadScripts(): Scripts {
   const read = (name: string) => readFileSync(new URL(`./scripts/${name}.lua`, import.meta.url), 'utf8');

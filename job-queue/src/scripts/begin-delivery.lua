@@ -4,6 +4,7 @@
 -- Returns the number of tries used (the same when repeated) | 0 lost, or its end is known already
 
 local state, lease, noted = unpack(redis.call('HMGET', KEYS[1], 'state', 'lease', 'noted'))
+noted = noted or ''
 if state ~= 'pending' or lease ~= ARGV[1] or noted ~= '' then return 0 end
 local attempts = ARGV[2] + 1
 redis.call('HSET', KEYS[1], 'attempts', attempts)

@@ -4,6 +4,7 @@
 -- Returns 1 held (also when it was closed so before), 0 lost
 
 local state, lease, noted = unpack(redis.call('HMGET', KEYS[2], 'state', 'lease', 'noted'))
+noted = noted or ''
 if state == ARGV[3] then return 1 end
 if state ~= 'pending' then return 0 end
 if noted ~= ARGV[3] and (noted ~= '' or lease ~= ARGV[2]) then return 0 end

@@ -1,7 +1,8 @@
 -- Gives a job back by the claim that holds it: at once, or after a delay that grows with the failures if this try counts.
 -- KEYS: 1-7 board, 8 job
 -- ARGV: 1 job id, 2 group, 3 holder, 4 claim id, 5 counted 0|1, 6 reason, 7 channel of returned jobs, 8 lease in ms,
---       9 first delay in ms, 10 longest delay in ms, 11 failures from which a job is parked, 12 delay of a parked job in ms
+--       9 first delay in ms, 10 longest delay in ms, 11 failures from which a job is parked, 12 delay of a parked job in ms,
+--       13 delay in ms of a try that does not count
 -- Returns {1 held (also when this claim has handed it back before) | 0 lost, failures, parked 0|1}
 
 local job_id, group, holder, claim_id = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
@@ -17,7 +18,8 @@ if job.claim ~= claim_id then return { 0, 0, 0 } end
 if job.state == 'waiting' and job.returnedBy == claim_id then return { 1, tonumber(job.failures), 0 } end
 if job.state ~= 'running' then return { 0, 0, 0 } end
 
-local how = { failures = tonumber(job.failures), stage = '', reason = ARGV[6], by = claim_id, delay_ms = 0 }
+local how = { failures = tonumber(job.failures), stage = '', reason = ARGV[6], by = claim_id,
+  delay_ms = tonumber(ARGV[13]) }
 local parked = 0
 if counted then
   how.failures = how.failures + 1

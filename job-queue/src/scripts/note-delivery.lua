@@ -4,6 +4,7 @@
 -- Returns 1 held (also when its end was noted before), 0 lost
 
 local state, lease, noted = unpack(redis.call('HMGET', KEYS[1], 'state', 'lease', 'noted'))
+noted = noted or ''
 if state ~= 'pending' then return 0 end
 if noted == ARGV[2] then return 1 end
 -- What was delivered is so, whoever has the lease by now and whatever that one believes.

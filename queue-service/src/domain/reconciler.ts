@@ -69,13 +69,14 @@ export function createReconciler({ storeFor, placer, reader, log }: ReconcilerDe
       const repairs = createRepairs(signal, log);
       const { waiting, running } = await reader.list();
       const live = new Map([...waiting, ...running].map((job) => [jobIdOf(job), job]));
+      const strays = new Map(live);
       let queued = 0;
       let settled = 0;
 
       for await (const batch of inBatches(store.openRuns(signal), BATCH_RUNS)) {
         for (const { run, subscribers } of batch.sort(byArrival)) {
           const known = !run.end && live.has(jobIdOf(run.spec));
-          if (!run.end) live.delete(jobIdOf(run.spec));
+          if (!run.end) strays.delete(jobIdOf(run.spec));
           if (known) continue;
           await repairs.attempt(run.spec, async () => {
             const placed = await placer.place(store, run, subscribers);
@@ -85,13 +86,13 @@ export function createReconciler({ storeFor, placer, reader, log }: ReconcilerDe
           });
         }
       }
-      for (const [jobId, job] of live) {
+      for (const [jobId, job] of strays) {
         if (!suspects.has(jobId)) continue;
         await repairs.attempt(job, async () => {
           if (await settleStray(store, job)) settled += 1;
         });
       }
-      suspects = new Set(live.keys());
+      suspects = new Set(strays.keys());
       repairs.assertAllWell();
       return { queued, settled };
     },

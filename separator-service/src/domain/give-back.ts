@@ -11,7 +11,7 @@ import { NotNow } from './failure/not-now.ts';
 
 export type GivenBack =
   | 'handed-back'
-  /** Handed back too, but it would end the same way if this separator claimed it again at once. */
+  /** Handed back too, for a little later: here and now it would end the same way again. */
   | 'deferred'
   | 'lost';
 
@@ -23,6 +23,8 @@ export interface GiveBackDeps {
 const REDIS_AWAY = { baseMs: 100, maxMs: 2_000 };
 /** A stopping service has no more time than this; then the lease runs out by itself. */
 const TRIES = 5;
+/** So long others have their turn before a job that could not be done here and now. */
+const DEFER_MS = 1_000;
 
 /** `caught` is what the try ended with. Never rejects. */
 export async function giveBack(
@@ -34,17 +36,13 @@ export async function giveBack(
   if (stopping) return handBack(deps, claim, false, 'the separator was stopped');
   const failure = failureOf(caught);
   const cause = { err: failure.cause ?? failure, code: failure.code };
-  if (claim.exhausted) {
-    // Not even its failure could be published. The queue makes it wait longer each time, and parks it in the end.
-    deps.log.error(cause, 'job cannot be ended');
-    return handBack(deps, claim, true, encodeNote(failure));
-  }
   if (caught instanceof NotNow) {
     deps.log.info({ err: caught.cause, why: caught.message }, 'job cannot be done here and now');
-    const result = await handBack(deps, claim, false, caught.message);
+    const result = await handBack(deps, claim, false, caught.message, DEFER_MS);
     return result === 'lost' ? 'lost' : 'deferred';
   }
-  deps.log.warn(cause, 'job is handed back');
+  // An exhausted one could not even be failed: the queue makes it wait longer each time, and parks it in the end.
+  deps.log.warn(cause, claim.exhausted ? 'job cannot be ended' : 'job is handed back');
   return handBack(deps, claim, true, encodeNote(failure));
 }
 
@@ -53,12 +51,13 @@ async function handBack(
   claim: Claim,
   counted: boolean,
   reason: string,
+  delayMs = 0,
 ): Promise<'handed-back' | 'lost'> {
   // The failure of a try before is kept where this one adds none: the job may end with it.
   const note = (!counted || claim.exhausted) && decodeNote(claim.lastReason) ? claim.lastReason : reason;
   for (let failures = 1; failures <= TRIES; failures += 1) {
     try {
-      const state = await consumer.handBack(claim, counted, note);
+      const state = await consumer.handBack(claim, counted, note, delayMs);
       return state === 'lost' ? 'lost' : 'handed-back';
     } catch (error) {
       log.warn({ err: error }, 'queue is away; the job could not be handed back');

@@ -14,10 +14,7 @@ export interface ModelPublisher {
   listed(signal: AbortSignal): Promise<void>;
   /** The stems of a model that is held here in that very revision, otherwise undefined. */
   sourcesOf(model: string, revision: string): readonly string[] | undefined;
-  /**
-   * Whether a live separator says that it holds the model in that very revision. Of two revisions of one name the registry
-   * tells one only. Rejects when Redis is away.
-   */
+  /** Whether any separator holds the model in that very revision, or did until lately. Rejects when Redis is away. */
   isHeldElsewhere(model: string, revision: string): Promise<boolean>;
 }
 
@@ -94,10 +91,7 @@ export function createModelPublisher({ engine, registry, worker, log }: ModelPub
         waiting.add(end);
       }),
     sourcesOf: (name, revision) => held?.models.find(isModel(name, revision))?.sources,
-    isHeldElsewhere: async (name, revision) => {
-      const list = await registry.read();
-      return list !== undefined && list.liveSeparators > 0 && list.models.some(isModel(name, revision));
-    },
+    isHeldElsewhere: (name, revision) => registry.holds(name, revision),
   };
 }
 

@@ -32,8 +32,8 @@ export interface WorkLoopDeps {
 }
 
 const REDIS_AWAY = { baseMs: 200, maxMs: 5_000 };
-/** A job that was handed back is the next to be claimed: without a pause this slot would claim it again at once. */
-const PAUSE = { baseMs: 1_000, maxMs: 30_000 };
+/** Many such jobs in a row must not keep this slot and Redis busy. */
+const PAUSE = { baseMs: 50, maxMs: 1_000 };
 
 export function createWorkLoop(deps: WorkLoopDeps): WorkLoop {
   const { log, pause = PAUSE } = deps;

@@ -19,6 +19,8 @@ const LIMITS: HostLimits = { total: 256, perHost: 4, slowTotal: 128, slowMs: 2_0
 /** Taken at once. */
 const BATCH = 64;
 const IDLE_MS = 1_000;
+/** After a look that found only what has no room: those behind it are looked at soon, and Redis is not kept busy. */
+const CROWDED_MS = 20;
 /** Running POSTs may end within this when the service stops. */
 const DRAIN_MS = 5_000;
 const REDIS_AWAY = { baseMs: 500, maxMs: 5_000 };
@@ -48,8 +50,8 @@ export function createNotifier(deps: NotifierDeps): Notifier {
           ),
         );
 
-      /** One look at what is due. Says whether there was anything. */
-      const round = async (): Promise<boolean> => {
+      /** One look at what is due: how much there was, and how many calls were begun. */
+      const round = async () => {
         const taken = limiter.free() > 0 ? await outbox.take(BATCH, leaseMs) : [];
         const backLater = taken
           .map((delivery) => ({ delivery, waitMs: begin(delivery) }))
@@ -58,16 +60,16 @@ export function createNotifier(deps: NotifierDeps): Notifier {
         await Promise.all(
           backLater.map(({ delivery, waitMs }) => outbox.postpone(delivery, waitMs, delivery.lastError)),
         );
-        return taken.length > 0;
+        return { taken: taken.length, begun: taken.length - backLater.length };
       };
 
       while (!stop.aborted) {
         try {
-          const found = await round();
+          const { taken, begun } = await round();
           failures = 0;
-          if (found) continue;
-          await sleep(pauseMs, stop);
-          pauseMs = IDLE_MS;
+          if (begun > 0) continue;
+          await sleep(taken > 0 ? CROWDED_MS : pauseMs, stop);
+          if (taken === 0) pauseMs = IDLE_MS;
         } catch (error) {
           failures += 1;
           log.warn({ err: error }, 'outbox cannot be read');

@@ -28,11 +28,13 @@ interface Host {
   readonly calls: Set<{ readonly startedAt: number }>;
   /** The last call; undefined before the first has ended. */
   tookMs: number | undefined;
+  /** When the last that found no room was told to ask again: the next comes after it. */
+  askedForMs: number;
 }
 
 /** Hosts without calls that are remembered, so that a slow one stays known. */
 const REMEMBERED = 1_000;
-const RETRY_MS = { min: 100, unknown: 250, max: 15_000 };
+const RETRY_MS = { min: 100, unknown: 250, max: 60_000 };
 
 /** `now` is injected by tests. */
 export function createPerHostLimiter(limits: HostLimits, now: () => number = () => performance.now()): PerHostLimiter {
@@ -46,8 +48,10 @@ export function createPerHostLimiter(limits: HostLimits, now: () => number = () 
     if (running.size >= limits.total) return false;
     const slow = isSlow(host);
     if (slow && slowRunning() >= limits.slowTotal) return false;
-    return host.calls.size < (slow || host.tookMs === undefined ? 1 : limits.perHost);
+    return host.calls.size < roomOf(host);
   };
+
+  const roomOf = (host: Host) => (isSlow(host) || host.tookMs === undefined ? 1 : limits.perHost);
 
   const slowRunning = () => {
     let count = 0;
@@ -68,7 +72,7 @@ export function createPerHostLimiter(limits: HostLimits, now: () => number = () 
 
   /** The one last asked for is at the end; the longest unasked is forgotten first. */
   const hostOf = (name: string): Host => {
-    const host = hosts.get(name) ?? { calls: new Set(), tookMs: undefined };
+    const host = hosts.get(name) ?? { calls: new Set(), tookMs: undefined, askedForMs: 0 };
     hosts.delete(name);
     hosts.set(name, host);
     if (hosts.size > REMEMBERED)
@@ -80,10 +84,22 @@ export function createPerHostLimiter(limits: HostLimits, now: () => number = () 
     return host;
   };
 
+  /** One after the other, as fast as the host has lately been: a backlog must not come back all at once. */
+  const comeBackMs = (host: Host): number => {
+    const lastMs = host.tookMs ?? (isSlow(host) ? limits.slowMs : undefined);
+    // How quick it is, its first answer tells soon.
+    if (lastMs === undefined) return RETRY_MS.unknown;
+    const pace = lastMs / roomOf(host);
+    host.askedForMs = Math.max(host.askedForMs, now()) + pace;
+    const waitMs = Math.min(RETRY_MS.max, Math.max(RETRY_MS.min, host.askedForMs - now()));
+    host.askedForMs = Math.min(host.askedForMs, now() + RETRY_MS.max);
+    return waitMs;
+  };
+
   return {
     tryRun: (name, work) => {
       const host = hostOf(name);
-      if (!hasRoom(host)) return Math.min(RETRY_MS.max, Math.max(RETRY_MS.min, host.tookMs ?? RETRY_MS.unknown));
+      if (!hasRoom(host)) return comeBackMs(host);
       begin(host, work);
       return 0;
     },

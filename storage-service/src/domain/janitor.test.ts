@@ -140,6 +140,18 @@ describe('the janitor', () => {
     expect(calls.filter((call) => /^(put|delete)/.test(call))).toEqual([]);
   });
 
+  it('collects the mark of who lost the number to a removal, and with it the audio', async () => {
+    const { audio } = await uploadSong(client, music);
+    await record(client, songhash, audio, 'a');
+    await publish(client, songhash, 1, failedOutcome());
+    await client.unary('RemoveSong', { songhash }, call());
+    await uploadSong(client, music);
+    await service.store.put(`audio-users/${audio}/${songhash}/2/loser`, Buffer.from('{"schema":1,"createdMs":1}'));
+    await age();
+    await service.janitor.pass();
+    expect((await files()).filter((file) => file.startsWith('audio'))).toEqual([]);
+  });
+
   it('is not misled by an empty place for a mark', async () => {
     const { audio } = await uploadSong(client, music);
     await mkdir(join(folder.path, 'audio-users', audio, songhash, '1'), { recursive: true });

@@ -96,11 +96,15 @@ export function createJanitor({
     await store.deletePrefix(KEYS.pendingOf(songhash, number));
   };
 
+  /** A number that is only taken needs no audio. */
+  const isRun = async (songhash: string, number: number) =>
+    (await records.read(requestSchema, KEYS.request(songhash, number)))?.kind === 'song';
+
   const settleAudio = async (address: string) => {
     for await (const key of store.list(KEYS.audioUsers(address))) {
       const [songhash = '', segment = ''] = key.slice(KEYS.audioUsers(address).length).split('/');
       const number = runNumber(segment);
-      if (number === undefined || (await store.stat(KEYS.request(songhash, number)))) continue;
+      if (number === undefined || (await isRun(songhash, number))) continue;
       if (await isOld(key)) await store.delete(key);
     }
     for await (const nonce of store.children(KEYS.audioDeletions(address))) {

@@ -1,0 +1,11 @@
+-- Reads the lists of the separators that live or have lived until lately.
+-- KEYS: 1 separators, 2 models
+-- ARGV: 1 how lately in ms
+-- Returns the lists as JSON
+
+local lists = {}
+for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], now_ms() - ARGV[1], '+inf')) do
+  local list = redis.call('HGET', KEYS[2], name)
+  if list then lists[#lists + 1] = list end
+end
+return lists
