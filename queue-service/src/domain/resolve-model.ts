@@ -15,7 +15,10 @@ export function resolveModel(held: ModelList | undefined, asked: string, default
   const model = held.models.find((candidate) => candidate.name === name);
   if (!model) throw unknown(held, name);
   if (!model.available)
-    throw new ServiceError('MODEL_UNAVAILABLE', `The model ${name} is not available. ${model.reason}`.trim());
+    throw new ServiceError(
+      'MODEL_UNAVAILABLE',
+      `The model ${name} is not available: ${model.reason || 'it says not why'}.`,
+    );
   return model;
 }
 
