@@ -1,33 +1,17 @@
 import { createSilentLogger } from '@stemline/common/logger.ts';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createRedisConnection } from './connection.ts';
 import { createConsumer } from './consumer.ts';
 import { GROUP, HOLDER, jobIdOf, PRIORITIES } from './keys.ts';
-import {
-  aSong,
-  aSubscriber,
-  claimNow,
-  claimWithin,
-  DONE,
-  openQueue,
-  type QueueFixture,
-} from './testing/queue-fixture.ts';
-import { eventually, type RedisFixture, startRedis } from './testing/redis-fixture.ts';
+import { aSong, aSubscriber, claimNow, claimWithin, DONE } from './testing/queue-fixture.ts';
+import { eventually } from './testing/redis-fixture.ts';
 import { startProxy } from './testing/tcp-proxy.ts';
+import { useQueue } from './testing/use-queue.ts';
 import type { Claim, JobSpec } from './types.ts';
 
 const LOST = ['lost', 'lost', 'lost', 'lost'];
 
-let server: RedisFixture;
-let queue: QueueFixture;
-beforeAll(async () => {
-  server = await startRedis();
-});
-beforeEach(async () => {
-  queue = await openQueue(server.url);
-  return () => queue.stop();
-});
-afterAll(() => server?.stop());
+const queue = useQueue();
 
 async function enqueue(changes: Partial<JobSpec> = {}): Promise<JobSpec> {
   const spec = aSong(changes);
@@ -170,7 +154,7 @@ describe('a lost reply', () => {
   });
 
   test.each(['cut', 'silent'] as const)('to a claim (%s) strands nothing', async (how) => {
-    const proxy = await startProxy(server.port);
+    const proxy = await startProxy(queue.server.port);
     const redis = createRedisConnection({
       url: `redis://127.0.0.1:${proxy.port}`,
       log: createSilentLogger(),

@@ -127,8 +127,12 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
       }
       if (endedMeanwhile.has(jobIdOf(spec))) return ['stale'];
       const claim: Claim = {
-        ...{ id: claimId, spec, attempt: Number(attempt), storageAttempt: storageAttemptOf(claimId) },
-        ...{ exhausted: exhausted === 1, lastReason: job.returnReason ?? '' },
+        id: claimId,
+        spec,
+        attempt: Number(attempt),
+        storageAttempt: storageAttemptOf(claimId),
+        exhausted: exhausted === 1,
+        lastReason: job.returnReason ?? '',
       };
       held.add(claim, askedAt);
       return claim;

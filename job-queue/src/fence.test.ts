@@ -1,21 +1,12 @@
 // Whose writes count. Redis may lose what it knew of a job, and with it the number of the attempt: the claim's id still tells.
 
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { aSong, aSubscriber, claimNow, DONE, openQueue, type QueueFixture } from './testing/queue-fixture.ts';
-import { type RedisFixture, startRedis } from './testing/redis-fixture.ts';
+import { describe, expect, test } from 'vitest';
+import { aSong, aSubscriber, claimNow, DONE } from './testing/queue-fixture.ts';
+import { useQueue } from './testing/use-queue.ts';
 
 const LEASE = { leaseMs: 60_000 };
 
-let server: RedisFixture;
-let queue: QueueFixture;
-beforeAll(async () => {
-  server = await startRedis();
-});
-beforeEach(async () => {
-  queue = await openQueue(server.url);
-  return () => queue.stop();
-});
-afterAll(() => server?.stop());
+const queue = useQueue();
 
 /** Two workers that both believe to hold attempt 1: Redis was emptied in between, and the job made anew. */
 async function twoHolders() {

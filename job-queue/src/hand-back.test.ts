@@ -1,26 +1,18 @@
 // A job that is handed back because its try failed waits before the next one, longer each time, and holds up nobody.
 
 import { createSilentLogger } from '@stemline/common/logger.ts';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Consumer } from './consumer.ts';
 import { jobIdOf, PRIORITIES } from './keys.ts';
-import { aSong, claimNow, claimWithin, DONE, openQueue, type QueueFixture } from './testing/queue-fixture.ts';
-import { eventually, type RedisFixture, startRedis } from './testing/redis-fixture.ts';
+import { aSong, claimNow, claimWithin, DONE } from './testing/queue-fixture.ts';
+import { eventually } from './testing/redis-fixture.ts';
+import { useQueue } from './testing/use-queue.ts';
 import type { Claim, JobSpec } from './types.ts';
 
 const DELAYS = { baseMs: 100, maxMs: 700, parkedFrom: 10, parkedMs: 60_000 };
 const HOURS = { baseMs: 3_600_000, maxMs: 3_600_000, parkedFrom: 10, parkedMs: 3_600_000 };
 
-let server: RedisFixture;
-let queue: QueueFixture;
-beforeAll(async () => {
-  server = await startRedis();
-});
-beforeEach(async () => {
-  queue = await openQueue(server.url);
-  return () => queue.stop();
-});
-afterAll(() => server?.stop());
+const queue = useQueue();
 
 async function enqueue(): Promise<JobSpec> {
   const spec = aSong();

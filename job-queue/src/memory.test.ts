@@ -1,26 +1,16 @@
 // A Redis at its limit of memory that evicts nothing: what is under way comes to its end, and nothing new is let in.
 
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { jobIdOf, PRIORITIES } from './keys.ts';
-import { aSong, aSubscriber, claimNow, DONE, openQueue, type QueueFixture } from './testing/queue-fixture.ts';
-import { eventually, type RedisFixture, startRedis } from './testing/redis-fixture.ts';
+import { aSong, aSubscriber, claimNow, DONE } from './testing/queue-fixture.ts';
+import { eventually } from './testing/redis-fixture.ts';
+import { useQueue } from './testing/use-queue.ts';
 import type { Claim, Delivery, JobSpec } from './types.ts';
 
 const UNAVAILABLE = { name: 'ServiceError', code: 'UNAVAILABLE' };
 
-let server: RedisFixture;
-let queue: QueueFixture;
-beforeAll(async () => {
-  server = await startRedis();
-});
-beforeEach(async () => {
-  queue = await openQueue(server.url);
-  return async () => {
-    await queue.raw.config('SET', 'maxmemory', '0');
-    await queue.stop();
-  };
-});
-afterAll(() => server?.stop());
+const queue = useQueue();
+afterEach(() => queue.raw.config('SET', 'maxmemory', '0'));
 
 /** From here on every plain write that could need memory is refused. */
 async function fill(): Promise<void> {

@@ -1,19 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { mergeModelLists } from './model-registry.ts';
-import { openQueue, type QueueFixture } from './testing/queue-fixture.ts';
-import { eventually, type RedisFixture, startRedis } from './testing/redis-fixture.ts';
+import { eventually } from './testing/redis-fixture.ts';
+import { useQueue } from './testing/use-queue.ts';
 import type { ModelInfo, ModelList } from './types.ts';
 
-let server: RedisFixture;
-let queue: QueueFixture;
-beforeAll(async () => {
-  server = await startRedis();
-});
-beforeEach(async () => {
-  queue = await openQueue(server.url);
-  return () => queue.stop();
-});
-afterAll(() => server?.stop());
+const queue = useQueue();
 
 function model(name: string, changes: Partial<ModelInfo> = {}): ModelInfo {
   return {

@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { deliveryIdOf } from './delivery-id.ts';
 import { createOutbox } from './outbox.ts';
-import { aSong, aSubscriber, DONE, openQueue, type QueueFixture } from './testing/queue-fixture.ts';
-import { eventually, type RedisFixture, startRedis } from './testing/redis-fixture.ts';
+import { aSong, aSubscriber, DONE } from './testing/queue-fixture.ts';
+import { eventually } from './testing/redis-fixture.ts';
+import { useQueue } from './testing/use-queue.ts';
 import type { Delivery, JobSpec } from './types.ts';
 
-let server: RedisFixture;
-let queue: QueueFixture;
-beforeAll(async () => {
-  server = await startRedis();
-});
-beforeEach(async () => {
-  queue = await openQueue(server.url);
-  return () => queue.stop();
-});
-afterAll(() => server?.stop());
+const queue = useQueue();
 
 async function owe(...ids: string[]): Promise<JobSpec> {
   const spec = aSong();

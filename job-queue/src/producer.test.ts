@@ -1,29 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { jobIdOf } from './keys.ts';
-import {
-  aSong,
-  aSubscriber,
-  claimNow,
-  claimWithin,
-  DONE,
-  openQueue,
-  type QueueFixture,
-} from './testing/queue-fixture.ts';
-import { eventually, type RedisFixture, startRedis } from './testing/redis-fixture.ts';
+import { aSong, aSubscriber, claimNow, claimWithin, DONE } from './testing/queue-fixture.ts';
+import { eventually } from './testing/redis-fixture.ts';
+import { useQueue } from './testing/use-queue.ts';
 import type { JobRef } from './types.ts';
 
 const CANCELLED = { state: 'cancelled', code: 'CANCELLED', reason: 'cancelled by its owner' } as const;
 
-let server: RedisFixture;
-let queue: QueueFixture;
-beforeAll(async () => {
-  server = await startRedis();
-});
-beforeEach(async () => {
-  queue = await openQueue(server.url);
-  return () => queue.stop();
-});
-afterAll(() => server?.stop());
+const queue = useQueue();
 
 describe('enqueue', () => {
   test('creates a job that waits, with everything the separator needs', async () => {

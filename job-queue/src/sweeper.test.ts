@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { GROUP, jobIdOf, PRIORITIES } from './keys.ts';
-import { aSong, claimNow, DONE, openQueue, type QueueFixture } from './testing/queue-fixture.ts';
-import { eventually, type RedisFixture, startRedis } from './testing/redis-fixture.ts';
+import { aSong, claimNow, DONE } from './testing/queue-fixture.ts';
+import { eventually } from './testing/redis-fixture.ts';
+import { useQueue } from './testing/use-queue.ts';
 import type { JobSpec } from './types.ts';
 
 const NOTHING = { returned: 0, removed: 0 };
 
-let server: RedisFixture;
-let queue: QueueFixture;
-beforeAll(async () => {
-  server = await startRedis();
-});
-beforeEach(async () => {
-  queue = await openQueue(server.url);
-  return () => queue.stop();
-});
-afterAll(() => server?.stop());
+const queue = useQueue();
 
 async function enqueue(changes: Partial<JobSpec> = {}): Promise<JobSpec> {
   const spec = aSong(changes);

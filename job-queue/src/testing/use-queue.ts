@@ -1,0 +1,49 @@
+// For tests: a redis-server for a file, and on it a queue for each test.
+
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { openQueue, type QueueFixture } from './queue-fixture.ts';
+import { type RedisFixture, startRedis } from './redis-fixture.ts';
+
+export interface QueueOfTest extends Omit<QueueFixture, 'stop'> {
+  readonly server: RedisFixture;
+}
+
+/** Called once in a file; what it returns may be read inside of tests and hooks. */
+export function useQueue(): QueueOfTest {
+  let server: RedisFixture;
+  let queue: QueueFixture;
+  beforeAll(async () => {
+    server = await startRedis();
+  });
+  beforeEach(async () => {
+    queue = await openQueue(server.url);
+  });
+  afterEach(() => queue?.stop());
+  afterAll(() => server?.stop());
+  return {
+    get server() {
+      return server;
+    },
+    get keys() {
+      return queue.keys;
+    },
+    get redis() {
+      return queue.redis;
+    },
+    get raw() {
+      return queue.raw;
+    },
+    get reader() {
+      return queue.reader;
+    },
+    get outbox() {
+      return queue.outbox;
+    },
+    get registry() {
+      return queue.registry;
+    },
+    producer: (options) => queue.producer(options),
+    sweeper: (options) => queue.sweeper(options),
+    consumer: (worker, options) => queue.consumer(worker, options),
+  };
+}
