@@ -1,3 +1,4 @@
+import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import { createClient } from 'redis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -15,19 +16,19 @@ import {
   tempFolder,
   uploadSong,
 } from '../test-kit.ts';
-import { startRedis, type TestRedis } from '../testing/redis.ts';
 
 const SOON = { timeout: 10_000, interval: 20 };
 
 describe('the catalogue', () => {
-  let redis: TestRedis;
+  let redis: RedisFixture;
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let service: RunningService;
   let audio: string;
   let count = 0;
 
   beforeAll(async () => {
-    redis = await startRedis();
+    // It keeps nothing over a restart.
+    redis = await startRedis(['--appendonly', 'no']);
   });
   afterAll(() => redis.stop());
   beforeEach(async () => {
