@@ -3,12 +3,12 @@
 
 import { randomUUID } from 'node:crypto';
 import {
-  type handleClientStreamingCall,
   type handleServerStreamingCall,
-  type handleUnaryCall,
   type Metadata,
   Server,
   ServerCredentials,
+  type ServerUnaryCall,
+  type sendUnaryData,
 } from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import type { LoadedService } from '@stemline/proto/load.ts';
@@ -117,26 +117,23 @@ interface AnyHandler {
 type Loose = (request: unknown, context: CallContext) => unknown;
 
 function wrap(name: string, handler: AnyHandler, log: Logger): unknown {
-  if (handler.unary) return wrapUnary(name, handler.unary, log);
-  if (handler.clientStream) return wrapClientStream(name, handler.clientStream, log);
+  if (handler.unary)
+    return wrapOneAnswer<ServerUnaryCall<unknown, unknown>>(name, handler.unary, log, (call) => call.request);
+  if (handler.clientStream) return wrapOneAnswer(name, handler.clientStream, log, (call) => call);
   if (handler.serverStream) return wrapServerStream(name, handler.serverStream, log);
   throw new Error(`no handler for ${name}`);
 }
 
-function wrapUnary(name: string, handle: Loose, log: Logger): handleUnaryCall<unknown, unknown> {
-  return (call, callback) => {
+/** For kinds with one answer; `inputOf` says what the handler gets: the request, or the call as the stream of them. */
+function wrapOneAnswer<Call extends AnyCall>(
+  name: string,
+  handle: Loose,
+  log: Logger,
+  inputOf: (call: Call) => unknown,
+) {
+  return (call: Call, callback: sendUnaryData<unknown>) => {
     const context = contextOf(name, call, log);
-    Promise.resolve(handle(call.request, context)).then(
-      (response) => callback(null, response),
-      (error: unknown) => callback(failureOf(error, context)),
-    );
-  };
-}
-
-function wrapClientStream(name: string, handle: Loose, log: Logger): handleClientStreamingCall<unknown, unknown> {
-  return (call, callback) => {
-    const context = contextOf(name, call, log);
-    Promise.resolve(handle(call, context)).then(
+    Promise.resolve(handle(inputOf(call), context)).then(
       (response) => callback(null, response),
       (error: unknown) => callback(failureOf(error, context)),
     );

@@ -17,7 +17,7 @@ export interface SongViews {
   runs(songhashes: readonly string[], caller: Caller): Promise<ReadonlyMap<string, RunView>>;
 }
 
-/** Songs that the queue has forgotten are looked up one by one, so many at a time. */
+/** In the store songs are looked up one by one, so many at a time. */
 const LOOKUPS_AT_ONCE = 8;
 
 export function createSongViews({ storage, queue }: Peers): SongViews {
