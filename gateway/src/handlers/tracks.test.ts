@@ -87,7 +87,7 @@ describe('GET /apiv1/track', () => {
     expect(await ask({ 'if-modified-since': modified })).toEqual({ status: 304, body: '' });
     expect(await ask({ 'if-range': modified, range: 'bytes=0-1' })).toMatchObject({ status: 206 });
     const failed = await ask({ 'if-match': '"other"' });
-    expect([failed.status, JSON.parse(failed.body)]).toMatchObject([412, { code: 'INVALID_ARGUMENT' }]);
+    expect([failed.status, JSON.parse(failed.body)]).toMatchObject([412, { code: 'PRECONDITION_FAILED' }]);
     expect(await ask({ 'if-unmodified-since': 'Thu, 01 Jan 1970 00:00:01 GMT' }, 'HEAD')).toMatchObject({
       status: 412,
     });

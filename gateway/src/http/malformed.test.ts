@@ -20,7 +20,12 @@ const CASES: [what: string, request: string, status: number, code: string][] = [
     400,
     'INVALID_ARGUMENT',
   ],
-  ['headers larger than the limit', `GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(70_000)}\r\n\r\n`, 431, 'TOO_LARGE'],
+  [
+    'headers larger than the limit',
+    `GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(70_000)}\r\n\r\n`,
+    431,
+    'HEADERS_TOO_LARGE',
+  ],
   ['a port that does not exist', 'GET http://a:99999/apiv1/songs HTTP/1.1\r\nhost: x\r\n\r\n', 400, 'INVALID_ARGUMENT'],
   ['a host that does not end', 'POST http://[/apiv1/songs HTTP/1.1\r\nhost: x\r\n\r\n', 400, 'INVALID_ARGUMENT'],
   ['another protocol', 'GET ftp://a/apiv1/songs HTTP/1.1\r\nhost: x\r\n\r\n', 400, 'INVALID_ARGUMENT'],
@@ -28,7 +33,7 @@ const CASES: [what: string, request: string, status: number, code: string][] = [
     'an expectation of its own',
     'POST /apiv1/songs HTTP/1.1\r\nhost: x\r\nexpect: foo\r\ncontent-length: 3\r\n\r\nabc',
     417,
-    'INVALID_ARGUMENT',
+    'EXPECTATION_FAILED',
   ],
   ['a tunnel', 'CONNECT a:1 HTTP/1.1\r\nhost: x\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
   [

@@ -36,23 +36,22 @@ export function asConflict(error: ServiceError): HttpProblem {
   return new HttpProblem(error.code, error.message, { status: 409, cause: error });
 }
 
-export function preconditionFailed(): HttpProblem {
-  return new HttpProblem(
-    'INVALID_ARGUMENT',
+export function preconditionFailed(): ServiceError {
+  return new ServiceError(
+    'PRECONDITION_FAILED',
     'The track is not, or no longer, the one that If-Match or If-Unmodified-Since asks for.',
-    { status: 412 },
   );
 }
 
-export function expectationFailed(): HttpProblem {
-  return new HttpProblem('INVALID_ARGUMENT', 'Expect may only ask for 100-continue.', { status: 417 });
+export function expectationFailed(): ServiceError {
+  return new ServiceError('EXPECTATION_FAILED', 'Expect may only ask for 100-continue.');
 }
 
 /** What is wrong with bytes that Node's parser refuses. */
 export function unreadableRequest({ code, reason }: { code?: string | undefined; reason?: string }): ServiceError {
   if (code === 'HPE_HEADER_OVERFLOW')
-    return new HttpProblem('TOO_LARGE', 'The address and the headers of the request are too large.', { status: 431 });
+    return new ServiceError('HEADERS_TOO_LARGE', 'The address and the headers of the request are too large.');
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
-    return new HttpProblem('DEADLINE_EXCEEDED', 'The headers of the request did not come in time.', { status: 408 });
+    return new ServiceError('REQUEST_TIMEOUT', 'The headers of the request did not come in time.');
   return new ServiceError('INVALID_ARGUMENT', `This is not HTTP/1.1${reason ? `: ${reason}` : ''}.`);
 }

@@ -49,6 +49,6 @@ it('answers headers that do not come in time', async () => {
   const server = createHttpServer(() => undefined, { headersMs: 50, checkEveryMs: 20 });
   const port = await server.start('127.0.0.1', 0);
   const answer = await rawRequest(port, ['GET / HTTP/1.1\r\nhost:']);
-  expect(answer).toMatchObject({ status: 408, body: { code: 'DEADLINE_EXCEEDED' } });
+  expect(answer).toMatchObject({ status: 408, body: { code: 'REQUEST_TIMEOUT' } });
   await server.stop(100);
 });
