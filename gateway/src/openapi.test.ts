@@ -44,6 +44,14 @@ describe('openapi.json', () => {
     expect([...operations.keys()].sort()).toEqual(real.sort());
   });
 
+  it('lists the query parameters that each route takes', () => {
+    for (const { method, path, query } of createRoutes({ peers: {}, limits: {}, webFolder: '/' } as Parts)) {
+      const operation = operations.get(`${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
+      const listed = (operation?.parameters ?? []).filter((parameter) => parameter.in === 'query');
+      expect([...(query ?? [])].sort(), `${method} ${path}`).toEqual(listed.map(({ name }) => name).sort());
+    }
+  });
+
   it('refers only to what it defines, and names every parameter of a path', () => {
     const text = JSON.stringify(description);
     for (const [, kind = '', name = ''] of text.matchAll(/"#\/components\/(schemas|responses)\/(\w+)"/g))

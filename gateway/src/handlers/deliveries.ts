@@ -14,6 +14,7 @@ export function deliveryRoutes({ peers }: Parts): Route[] {
     {
       method: 'GET',
       path: '/apiv1/songs/:songhash/deliveries',
+      query: [],
       handle: async (context) => {
         const songhash = songhashParam(context);
         // Only the store knows whether there is such a song.

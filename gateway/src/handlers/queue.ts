@@ -22,6 +22,7 @@ export function queueRoutes({ peers }: Parts): Route[] {
     {
       method: 'GET',
       path: '/apiv1/models',
+      query: [],
       handle: async (context) => {
         const { models, auto, autoReason, liveSeparators } = await peers.queue.unary(
           'ListModels',

@@ -44,7 +44,7 @@ export function songListRoutes({ peers, views }: Parts): Route[] {
     answerJson(context.response, 200, { songs, next_page_token: page.nextPageToken || null });
   };
 
-  return [{ method: 'GET', path: '/apiv1/songs', handle: list }];
+  return [{ method: 'GET', path: '/apiv1/songs', query: ['page_size', 'page_token'], handle: list }];
 }
 
 function pageSize(text: string | null): number {

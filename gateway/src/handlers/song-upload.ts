@@ -5,7 +5,7 @@ import { acceptedView } from '../domain/accepted-view.ts';
 import { answerJson } from '../http/answer.ts';
 import { readMultipart } from '../http/multipart.ts';
 import { queryOf } from '../http/query.ts';
-import { cleanFilename, FORM_FIELDS, parseQueryOptions } from '../http/query-options.ts';
+import { cleanFilename, FORM_FIELDS, parseQueryOptions, QUERY_NAMES } from '../http/query-options.ts';
 import { requestBody } from '../http/request-body.ts';
 import type { RequestContext, Route } from '../http/route.ts';
 import type { Parts } from './parts.ts';
@@ -42,6 +42,7 @@ export function songUploadRoutes({ submitter, limits }: Parts): Route[] {
     {
       method: 'POST',
       path: '/apiv1/songs',
+      query: QUERY_NAMES,
       handle: async (context) => {
         const contentType = context.request.headers['content-type'] ?? '';
         const mediaType = contentType.replace(/;.*/, '').trim().toLowerCase();

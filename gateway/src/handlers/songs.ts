@@ -35,11 +35,13 @@ export function songRoutes({ peers, views }: Parts): Route[] {
     {
       method: 'GET',
       path: '/apiv1/songs/:songhash',
+      query: [],
       handle: async (context) => answerJson(context.response, 200, await views.whole(songhashParam(context), context)),
     },
     {
       method: 'DELETE',
       path: '/apiv1/songs/:songhash',
+      query: [],
       handle: async (context) => {
         const songhash = songhashParam(context);
         await cancel(context, songhash);
@@ -50,6 +52,7 @@ export function songRoutes({ peers, views }: Parts): Route[] {
     {
       method: 'POST',
       path: '/apiv1/songs/:songhash/cancel',
+      query: [],
       handle: async (context) => {
         const songhash = songhashParam(context);
         await cancel(context, songhash);
@@ -60,6 +63,7 @@ export function songRoutes({ peers, views }: Parts): Route[] {
     {
       method: 'POST',
       path: '/apiv1/songs/:songhash/retry',
+      query: [],
       handle: async (context) => {
         const songhash = songhashParam(context);
         const { run } = await retry(context, songhash);

@@ -7,6 +7,7 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import type { Metrics } from '../metrics.ts';
 import { answerError } from './answer.ts';
 import { requestIdOf } from './front.ts';
+import { strictQuery } from './query.ts';
 import type { RequestContext, Route } from './route.ts';
 
 export interface AppDeps {
@@ -85,6 +86,7 @@ async function serve(route: Route, request: Request, response: Response, metrics
     if (!route.isProbe) logEnd(route, context, Date.now() - begun);
   });
   try {
+    if (route.query) strictQuery(request, route.query);
     await route.handle(context);
   } catch (caught) {
     const error = ServiceError.from(caught);

@@ -13,17 +13,14 @@ export const FORM_FIELDS = [
   'callback_data',
   'callback_on',
 ] as const;
-const QUERY_NAMES: readonly string[] = [...FORM_FIELDS, 'filename'];
+/** What the query may carry: the same, and the file's name, which a form carries with its file. */
+export const QUERY_NAMES: readonly string[] = [...FORM_FIELDS, 'filename'];
 
 const MAX_FILENAME = 1024;
 const NO_FIELDS: ReadonlyMap<string, string> = new Map();
 
-/**
- * A field of a form counts where the query is silent. Throws INVALID_ARGUMENT, also for a name of the query that is not
- * known or was given twice.
- */
+/** A field of a form counts where the query is silent. Throws INVALID_ARGUMENT. */
 export function parseQueryOptions(query: URLSearchParams, fields = NO_FIELDS): SubmissionOptions {
-  assertNames(query);
   const read = (name: (typeof FORM_FIELDS)[number]) => query.get(name) ?? fields.get(name);
   const url = read('callback_url') ?? '';
   const dataJson = read('callback_data') ?? '';
@@ -37,14 +34,6 @@ export function parseQueryOptions(query: URLSearchParams, fields = NO_FIELDS): S
     options: optionsOf(read('options'), read('mp3_kbps')),
     ...(url !== '' && { callback: { url, dataJson, on } }),
   });
-}
-
-function assertNames(query: URLSearchParams): void {
-  for (const name of query.keys()) {
-    if (!QUERY_NAMES.includes(name))
-      throw invalid(`There is no "${name.slice(0, 100)}" for this address. Known: ${QUERY_NAMES.join(', ')}.`);
-    if (query.getAll(name).length > 1) throw invalid(`"${name}" was given twice.`);
-  }
 }
 
 /** For people; the store allows so much. */

@@ -20,6 +20,8 @@ export interface Route {
   /** As Express and, with braces for colons, OpenAPI write it. */
   readonly path: string;
   readonly handle: (context: RequestContext) => Promise<void> | void;
+  /** The query parameters it takes; any other is refused. Absent: it ignores those it does not know. */
+  readonly query?: readonly string[];
   /** Left out of logs: probes come every few seconds. */
   readonly isProbe?: boolean;
   /** A GET that is not just a look: clients of the original API remove with it. */

@@ -19,13 +19,17 @@ export interface DescribedResponse {
   readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
 }
 
+interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query';
+}
+
 export interface Operation {
+  readonly parameters?: readonly Parameter[];
   readonly responses: Readonly<Record<string, DescribedResponse>>;
 }
 
-export type PathItem = { readonly parameters?: readonly { readonly name: string }[] } & Readonly<
-  Record<string, Operation>
->;
+export type PathItem = { readonly parameters?: readonly Parameter[] } & Readonly<Record<string, Operation>>;
 
 interface Description {
   readonly paths: Readonly<Record<string, PathItem>>;

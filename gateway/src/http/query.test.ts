@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Stage, setStage } from '../test-kit.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(() => stage.stop());
+
+const HASH = 'a'.repeat(56);
+const STRICT = [
+  'GET /apiv1/models',
+  'GET /apiv1/songs',
+  'POST /apiv1/songs',
+  `GET /apiv1/songs/${HASH}`,
+  `DELETE /apiv1/songs/${HASH}`,
+  `POST /apiv1/songs/${HASH}/cancel`,
+  `POST /apiv1/songs/${HASH}/retry`,
+  `GET /apiv1/songs/${HASH}/deliveries`,
+];
+const LENIENT = [
+  'GET /apiv1/queue',
+  'GET /apiv1/queue/',
+  `GET /apiv1/track/${HASH}/vocals.mp3`,
+  `GET /apiv1/remove/${HASH}/vocals.mp3`,
+  'POST /apiv1/separate',
+  'GET /livez',
+  'GET /readyz',
+  'GET /metrics',
+  'GET /docs',
+  'GET /openapi.json',
+  'GET /',
+];
+
+async function ask(operation: string, query: string) {
+  const [method = '', path] = operation.split(' ');
+  const response = await fetch(`${stage.base}${path}${query}`, { method });
+  return { status: response.status, text: await response.text() };
+}
+
+describe('the query of a request', () => {
+  it.each(STRICT)('%s refuses an unknown parameter and names those it knows', async (operation) => {
+    const { status, text } = await ask(operation, '?frobnicate=done');
+    expect({ status, ...JSON.parse(text) }).toMatchObject({
+      status: 400,
+      code: 'INVALID_ARGUMENT',
+      reason: expect.stringMatching(/^There is no "frobnicate" for this address\. (Known: |It takes no parameters\.)/),
+    });
+  });
+
+  it('refuses a parameter that is given twice, also with equal values', async () => {
+    for (const query of ['?page_size=5&page_size=6', '?page_size=5&page_size=5', '?page_size=5&page%5Fsize=6']) {
+      const { status, text } = await ask('GET /apiv1/songs', query);
+      expect({ status, ...JSON.parse(text) }, query).toMatchObject({
+        status: 400,
+        reason: '"page_size" was given twice.',
+      });
+    }
+  });
+
+  it.each(LENIENT)('%s ignores unknown parameters, as clients of the original API expect', async (operation) => {
+    const plain = await ask(operation, '');
+    const odd = await ask(operation, '?frobnicate=done&frobnicate=done');
+    expect(odd.status).toBe(plain.status);
+  });
+});
