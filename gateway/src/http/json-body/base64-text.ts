@@ -1,5 +1,6 @@
-// Decodes the inside of a JSON string that holds base64, piece by piece: escapes are undone, the alphabet, the padding and
-// the length are checked (Node's own decoder skips what it does not know), and at most four characters are kept back.
+// Decodes the inside of a JSON string that holds base64, piece by piece. Escapes are undone and
+// blanks and line breaks are skipped; alphabet, padding and length are checked, because Node's own
+// decoder ignores what it does not know. At most four characters are kept between pieces.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import { isHex, type Unexpected } from './bytes.ts';
@@ -13,7 +14,13 @@ export interface Base64Text {
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const FIRST_PRINTABLE = 0x20;
+const LAST_ASCII = 0x7f;
 const NOTHING = new Uint8Array();
+const CONTROL_CHARACTER = /\p{Cc}/u;
+/** ASCII white space, which encoders of MIME put between lines. */
+const BLANKS = ' \t\n\f\r';
+const DATA_URL = /^data:(?:[^,]{0,100},)?/i;
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
   '\\': '\\',
@@ -27,18 +34,22 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
 
 export function createBase64Text(unexpected: Unexpected): Base64Text {
   let done = false;
+  let hasBegun = false;
   /** Characters not yet decoded: always the last ones, because only the very last group may be padded. */
   let kept = '';
   /** An escape that is split over chunks: what follows the backslash so far; undefined: none is open. */
   let openEscape: string | undefined;
 
   /** Decodes all but the last one to four characters. */
-  const decode = (text: string): Uint8Array => {
+  const decode = (given: string): Uint8Array => {
+    const text = given.includes(' ') ? given.replaceAll(' ', '') : given;
     const whole = text.length - (((text.length - 1) & 3) + 1);
     if (text === '' || whole === 0) {
       kept = text;
       return NOTHING;
     }
+    if (!hasBegun) assertNoPrefix(text);
+    hasBegun = true;
     kept = text.slice(whole);
     return decodeGroups(text.slice(0, whole));
   };
@@ -51,20 +62,29 @@ export function createBase64Text(unexpected: Unexpected): Base64Text {
     return text.endsWith('=') ? decodePadded(text) : decodeGroups(text);
   };
 
-  /** One character of an escape; the character it stands for once it is whole. */
+  /** One character of an escape; what it stands for once it is whole. */
   const finishEscape = (char: string, at: number): string => {
     openEscape = `${openEscape}${char}`;
-    if (openEscape[0] !== 'u') {
-      const meant = SIMPLE_ESCAPES[openEscape];
+    let meant: string | undefined;
+    if (openEscape[0] === 'u') {
+      if (openEscape.length > 1 && !isHex(char.charCodeAt(0))) throw unexpected('a hex digit', at);
+      if (openEscape.length < 5) return '';
+      const code = Number.parseInt(openEscape.slice(1), 16);
+      // Node's decoder looks at the lowest 8 bits only: to it, U+0141 is an A.
+      if (code > LAST_ASCII) throw strangeCharacter();
+      meant = String.fromCharCode(code);
+    } else {
+      meant = SIMPLE_ESCAPES[openEscape];
       if (meant === undefined) throw unexpected('an escape such as \\n', at);
-      openEscape = undefined;
-      return meant;
     }
-    if (openEscape.length > 1 && !isHex(char.charCodeAt(0))) throw unexpected('a hex digit', at);
-    if (openEscape.length < 5) return '';
-    const meant = String.fromCharCode(Number.parseInt(openEscape.slice(1), 16));
     openEscape = undefined;
-    return meant;
+    return BLANKS.includes(meant) ? '' : meant;
+  };
+
+  /** The fault of a piece that is not base64: JSON itself allows no control characters, so these come first. */
+  const faultOf = (chunk: Buffer, from: number, to: number): ServiceError | undefined => {
+    const found = chunk.subarray(from, to).findIndex((byte) => byte < FIRST_PRINTABLE);
+    return found < 0 ? undefined : unexpected('a string without control characters', from + found);
   };
 
   return {
@@ -100,8 +120,13 @@ export function createBase64Text(unexpected: Unexpected): Base64Text {
         done = true;
         break;
       }
-      const bytes = decode(text);
-      return { next: at, bytes: done ? joined(bytes, decodeLast()) : bytes };
+      try {
+        const bytes = decode(text);
+        if (CONTROL_CHARACTER.test(kept)) throw strangeCharacter();
+        return { next: at, bytes: done ? joined(bytes, decodeLast()) : bytes };
+      } catch (error) {
+        throw faultOf(chunk, from, at) ?? error;
+      }
     },
   };
 }
@@ -110,7 +135,7 @@ export function createBase64Text(unexpected: Unexpected): Base64Text {
 function decodeGroups(text: string): Uint8Array {
   if (text.includes('-') || text.includes('_')) throw badBase64('it uses the URL-safe alphabet: use + and /');
   const bytes = Buffer.from(text, 'base64');
-  if (bytes.length !== (text.length / 4) * 3) throw badBase64('it holds a character that is not of base64');
+  if (bytes.length !== (text.length / 4) * 3) throw strangeCharacter();
   return bytes;
 }
 
@@ -120,9 +145,20 @@ function decodePadded(text: string): Uint8Array {
   return bytes.subarray(0, given - 1);
 }
 
+/** Of a data URL, only what follows the comma is base64. */
+function assertNoPrefix(text: string): void {
+  const prefix = DATA_URL.exec(text)?.[0];
+  if (prefix !== undefined)
+    throw badBase64(`it begins with "${prefix}", which is the start of a data URL: remove that prefix`);
+}
+
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   if (a.length === 0) return b;
   return b.length === 0 ? a : Buffer.concat([a, b]);
+}
+
+function strangeCharacter(): ServiceError {
+  return badBase64('it holds a character that is not of base64');
 }
 
 function badBase64(what: string): ServiceError {

@@ -194,9 +194,7 @@ describe('the body of POST /apiv1/separate', () => {
       'AA-_',
       'AA A',
       'AA*A',
-      'AAAA\\n',
       'AAÄA',
-      'AAAA AAAA',
     ])
       for (const size of [1, 5, 65_536]) expect(await codeOf(`{"mp3":"${text}"}`, size), text).toBe('BAD_BASE64');
     for (const value of ['7', 'null', 'true', '["AAAA"]', '{"a":"AAAA"}'])
