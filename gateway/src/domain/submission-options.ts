@@ -6,13 +6,13 @@ import { DELIVERY_EVENT, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { Callback } from '@stemline/proto/gen/stemline/queue/v1/Callback.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 import { invalid } from './invalid.ts';
+import type { Options } from './options-object.ts';
 
 /** As a caller has written them. */
 export interface SubmissionOptionsDraft {
   /** Empty: the default. */
   readonly model: string;
-  /** Any JSON value; undefined or null: the defaults. */
-  readonly options: unknown;
+  readonly options: Options;
   /** Empty: the default. */
   readonly priority: string;
   readonly callback?: CallbackDraft | undefined;
@@ -40,19 +40,10 @@ export function validateSubmissionOptions(draft: SubmissionOptionsDraft): Submis
   if (priority !== '' && !known) throw invalid('"priority" must be "normal" or "low".');
   return {
     model,
-    optionsJson: optionsJson(options),
+    optionsJson: options.size > 0 ? JSON.stringify(Object.fromEntries(options)) : '',
     ...(known && { priority: PRIORITY.toWire(known) }),
     ...(callback && { callback: validCallback(callback) }),
   };
-}
-
-/** Options are flat, so what is deep is refused here: to write it again would take as many calls as it has levels. */
-function optionsJson(options: unknown): string {
-  if (options === undefined || options === null) return '';
-  if (typeof options !== 'object' || Array.isArray(options)) throw invalid('"options" must be a JSON object.');
-  if (Object.values(options).some((value) => typeof value === 'object' && value !== null))
-    throw invalid('"options" may hold numbers, strings, true and false, and nothing that holds others.');
-  return JSON.stringify(options);
 }
 
 function validCallback({ url, dataJson, on }: CallbackDraft): Callback {

@@ -70,6 +70,7 @@ describe('POST /apiv1/separate', () => {
       [JSON.stringify({ mp3: song, callback: { url: 'https://example.org', on: ['never'] } }), 400, 'INVALID_ARGUMENT'],
       [JSON.stringify({ mp3: song, callback: { data: 1 } }), 400, 'INVALID_ARGUMENT'],
       [JSON.stringify({ mp3: song, options: [] }), 400, 'INVALID_ARGUMENT'],
+      [`{"mp3":"${song}","options":{"mp3_kbps":128,"mp3_kbps":320}}`, 400, 'INVALID_ARGUMENT'],
       [`{"mp3":"${song}","options":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`, 400, 'INVALID_ARGUMENT'],
       [JSON.stringify({ mp3: song, callback: { url: 'https://example.org/\r\nx: y' } }), 400, 'INVALID_ARGUMENT'],
       [`{"model":"preview","mp3":"${song}","model":"auto"}`, 400, 'BAD_JSON'],

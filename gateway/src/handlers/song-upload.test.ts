@@ -97,6 +97,10 @@ describe('POST /apiv1/songs', () => {
       ['?MODEL=no_such', form({ file: song }), 400, 'INVALID_ARGUMENT'],
       ['?model[]=x', raw(song), 400, 'INVALID_ARGUMENT'],
       ['?model=preview&model=auto', raw(song), 400, 'INVALID_ARGUMENT'],
+      ['?mp3_kbps=320', form({ mp3_kbps: '128', file: song }), 400, 'INVALID_ARGUMENT'],
+      ['?model=auto', form({ file: song, model: 'preview' }), 400, 'INVALID_ARGUMENT'],
+      ['?options={"mp3_kbps":128}&mp3_kbps=320', raw(song), 400, 'INVALID_ARGUMENT'],
+      ['?options={"mp3_kbps":128,"mp3_kbps":192}', raw(song), 400, 'INVALID_ARGUMENT'],
     ];
     for (const [query, init, wanted, code] of cases) {
       const { status, body } = await ask(query, init);

@@ -1,6 +1,7 @@
 // Reads what POST /apiv1/separate says beside the audio from the raw JSON of its fields.
 
 import { invalid } from '../domain/invalid.ts';
+import { parseOptions } from '../domain/options-object.ts';
 import { type CallbackDraft, type SubmissionOptions, validateSubmissionOptions } from '../domain/submission-options.ts';
 import { createObjectScanner } from './json-body/object-scanner.ts';
 
@@ -10,7 +11,7 @@ const MAX_DATA_BYTES = 64 * 1024;
 export function parseJsonOptions(fields: ReadonlyMap<string, string>): SubmissionOptions {
   return validateSubmissionOptions({
     model: text(fields, 'model', 'model'),
-    options: parsed(fields.get('options')),
+    options: parseOptions(fields.get('options') ?? 'null'),
     priority: text(fields, 'priority', 'priority'),
     callback: callback(fields.get('callback')),
   });

@@ -1,7 +1,9 @@
 // Reads what POST /apiv1/songs says beside the audio from its query or from the fields of a form.
 
 import { invalid } from '../domain/invalid.ts';
+import { type Options, type OptionValue, parseJson, parseOptions } from '../domain/options-object.ts';
 import { type SubmissionOptions, validateSubmissionOptions } from '../domain/submission-options.ts';
+import { agreed } from './agreed.ts';
 
 /** What a form may carry as fields. */
 export const FORM_FIELDS = [
@@ -13,26 +15,34 @@ export const FORM_FIELDS = [
   'callback_data',
   'callback_on',
 ] as const;
+type FieldName = (typeof FORM_FIELDS)[number];
+
 /** What the query may carry: the same, and the file's name, which a form carries with its file. */
 export const QUERY_NAMES: readonly string[] = [...FORM_FIELDS, 'filename'];
 
 const MAX_FILENAME = 1024;
 const NO_FIELDS: ReadonlyMap<string, string> = new Map();
+const NO_OPTIONS: Options = new Map();
 
-/** A field of a form counts where the query is silent. Throws INVALID_ARGUMENT. */
+/**
+ * What query and form say together. What both say, they must say alike; empty values count as not
+ * given, because a page's form sends its empty fields too. Throws INVALID_ARGUMENT.
+ */
 export function parseQueryOptions(query: URLSearchParams, fields = NO_FIELDS): SubmissionOptions {
-  const read = (name: (typeof FORM_FIELDS)[number]) => query.get(name) ?? fields.get(name);
-  const url = read('callback_url') ?? '';
-  const dataJson = read('callback_data') ?? '';
+  const sources = [query, fields];
+  const all = (name: FieldName) => sources.map((source) => source.get(name) || undefined);
+  const read = (name: FieldName) => agreed(name, all(name)) ?? '';
+  const url = read('callback_url');
+  const dataJson = read('callback_data');
   if (dataJson !== '') parseJson(dataJson, 'callback_data');
+  const on = agreed('callback_on', all('callback_on').map(sortedEvents)) ?? '';
   if (url === '' && dataJson !== '') throw invalid('"callback_data" needs a "callback_url".');
-  if (url === '' && read('callback_on')) throw invalid('"callback_on" needs a "callback_url".');
-  const on = (read('callback_on') ?? '').split(',').filter((event) => event !== '');
+  if (url === '' && on !== '') throw invalid('"callback_on" needs a "callback_url".');
   return validateSubmissionOptions({
-    model: read('model') ?? '',
-    priority: read('priority') ?? '',
-    options: optionsOf(read('options'), read('mp3_kbps')),
-    ...(url !== '' && { callback: { url, dataJson, on } }),
+    model: read('model'),
+    priority: read('priority'),
+    options: mergedOptions([...all('options').map(optionsIn), ...all('mp3_kbps').map(kbpsIn)]),
+    ...(url !== '' && { callback: { url, dataJson, on: on.split(',').filter((event) => event !== '') } }),
   });
 }
 
@@ -41,19 +51,24 @@ export function cleanFilename(filename: string): string {
   return filename.replace(/\p{C}/gu, '').slice(-MAX_FILENAME);
 }
 
-function optionsOf(options: string | undefined, mp3Kbps: string | undefined): unknown {
-  const given = options ? parseJson(options, 'options') : undefined;
-  if (!mp3Kbps) return given;
-  if (!/^\d{1,4}$/.test(mp3Kbps)) throw invalid('"mp3_kbps" must be a whole number, such as 320.');
-  // What is no object is refused as such later.
-  const isMembers = given === undefined || (typeof given === 'object' && !Array.isArray(given));
-  return isMembers ? { ...given, mp3_kbps: Number(mp3Kbps) } : given;
+/** The order of the events means nothing. */
+function sortedEvents(list: string | undefined): string | undefined {
+  return list?.split(',').sort().join(',');
 }
 
-function parseJson(text: string, name: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw invalid(`"${name}" must be JSON.`);
-  }
+function optionsIn(json: string | undefined): Options {
+  return json === undefined ? NO_OPTIONS : parseOptions(json);
+}
+
+function kbpsIn(text: string | undefined): Options {
+  if (text === undefined) return NO_OPTIONS;
+  if (!/^\d{1,4}$/.test(text)) throw invalid('"mp3_kbps" must be a whole number, such as 320.');
+  return new Map([['mp3_kbps', Number(text)]]);
+}
+
+function mergedOptions(all: readonly Options[]): Options {
+  const merged = new Map<string, OptionValue>();
+  for (const options of all)
+    for (const [name, value] of options) merged.set(name, agreed(name, [merged.get(name), value]) ?? value);
+  return merged;
 }

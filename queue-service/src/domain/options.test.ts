@@ -21,6 +21,11 @@ it('an unknown option is refused by its name', () => {
   refused('{"__proto__": 320}', /"__proto__"/);
 });
 
+it('an option that stands twice is refused, also with equal values', () => {
+  refused('{"mp3_kbps": 128, "mp3_kbps": 192}', /"mp3_kbps".*twice/);
+  refused('{"mp3_kbps": 128, "mp3\\u005fkbps": 128}', /"mp3_kbps".*twice/);
+});
+
 it('a bad value is refused with the option it was meant for', () => {
   for (const value of ['"320"', '0', '319', '320.5', 'null', '[320]', '1e99'])
     refused(`{"mp3_kbps": ${value}}`, /mp3_kbps.*128, 192, 256, 320/);

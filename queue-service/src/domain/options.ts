@@ -1,6 +1,7 @@
 // The options of a separation and their v1 defaults. A default here never changes: it is part of what old songhashes mean.
 // A later option is added with the default that does what was done before it existed.
 
+import { duplicateKeyIn } from '@stemline/common/duplicate-key.ts';
 import { invalid, parseJson } from './checks.ts';
 
 interface OptionRule {
@@ -21,6 +22,8 @@ export function canonicalOptions(json: string): string {
   const given = json === '' ? {} : parseJson(json, 'options_json');
   if (typeof given !== 'object' || given === null || Array.isArray(given))
     throw invalid('options_json must be a JSON object.');
+  const twice = duplicateKeyIn(json);
+  if (twice !== undefined) throw invalid(`The option ${JSON.stringify(twice)} stands twice in options_json.`);
   const differing = Object.entries(given)
     .filter(([name, value]) => checked(name, value) !== V1[name]?.fallback)
     .sort(([a], [b]) => (a < b ? -1 : 1));
