@@ -50,6 +50,19 @@ describe('a song sent to the original route', () => {
     expect(first?.headers['webhook-id']).toBe(second?.headers['webhook-id']);
   });
 
+  it('is taken although its callback cannot be called, and the delivery says why', async () => {
+    const posts = receiver.posts.length;
+    const url = receiver.url.replace('http://', '');
+    const answer = await separate(stack, mp3, { model: 'preview', callback: { url, data: 1 } });
+    expect(answer).toMatchObject({ status: 200, body: { hash } });
+    const refused = await until('the delivery is refused', async () => {
+      const { body } = await call(stack, 'GET', `/apiv1/songs/${hash}/deliveries`);
+      return (body.deliveries as Record<string, unknown>[]).find(({ state }) => state === 'refused');
+    });
+    expect(refused).toMatchObject({ url, attempts: 0, last_error: '"callback.url" must be a whole URL.' });
+    expect(receiver.posts).toHaveLength(posts);
+  });
+
   it('makes a removed track again when it is asked for again', async () => {
     expect((await call(stack, 'GET', `/apiv1/remove/${hash}/vocals.mp3`)).status).toBe(200);
     const gone = await call(stack, 'GET', `/apiv1/track/${hash}/vocals.mp3`);

@@ -2,6 +2,8 @@
 // notifier's address policy.
 
 export const MAX_CALLBACK_URL_CHARS = 2_048;
+/** Of the sentence that says why a callback cannot be called. */
+export const MAX_REFUSAL_CHARS = 500;
 
 export type CallbackUrl =
   | { readonly ok: true; readonly url: URL }

@@ -76,6 +76,7 @@ export function toSubscriberJson(subscriber: Subscriber): string {
     url: wellFormed(subscriber.url),
     dataJson: wellFormed(subscriber.dataJson),
     on: subscriber.on,
+    refusal: wellFormed(subscriber.refusal),
     deliveryIds: Object.fromEntries(ids),
   });
 }
@@ -90,6 +91,7 @@ export function parseDelivery(fields: Fields): Delivery {
     event: text('event') as DeliveryEvent,
     url: text('url'),
     dataJson: text('dataJson'),
+    refusal: fields.refusal ?? '',
     state: text('state') as Delivery['state'],
     noted: (fields.noted || undefined) as Delivery['noted'],
     attempts: Number(text('attempts')),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { deliveryIdOf } from './delivery-id.ts';
+import { jobIdOf } from './keys.ts';
 import { createOutbox } from './outbox.ts';
 import { aSong, aSubscriber, DONE } from './testing/queue-fixture.ts';
 import { eventually } from './testing/redis-fixture.ts';
@@ -35,6 +36,7 @@ test('a delivery holds what the notifier needs', async () => {
     event: 'done',
     url: 'http://example.test/hook',
     dataJson: '{"a":"\\ud800 ü"}',
+    refusal: '',
     state: 'pending',
     noted: undefined,
     attempts: 0,
@@ -42,6 +44,19 @@ test('a delivery holds what the notifier needs', async () => {
     lastError: '',
   });
   expect(delivery.nextMs - delivery.createdMs).toBeGreaterThanOrEqual(60_000);
+});
+
+test('a delivery or subscriber from before there were refusals has none', async () => {
+  const spec = aSong();
+  await queue.producer().enqueue(spec, aSubscriber('s1'));
+  const key = queue.keys.subscribers(jobIdOf(spec));
+  const { refusal, ...old } = JSON.parse((await queue.raw.hget(key, 's1')) ?? '');
+  expect(refusal).toBe('');
+  await queue.raw.hset(key, 's1', JSON.stringify(old));
+  await queue.producer().settle(spec, DONE, []);
+  expect(await queue.outbox.list(spec.songhash)).toMatchObject([{ refusal: '' }]);
+  await queue.raw.hdel(queue.keys.delivery(deliveryIdOf('s1', 'done')), 'refusal');
+  expect(await takeOne(60_000)).toMatchObject({ refusal: '' });
 });
 
 test('parallel takers never get the same delivery, and no more than they ask for', async () => {

@@ -57,6 +57,8 @@ export interface Subscriber {
   readonly url: string;
   readonly dataJson: string;
   readonly on: readonly DeliveryEvent[];
+  /** Why it cannot be called, in a sentence; such a delivery is owed and ends as refused. Empty: it can. */
+  readonly refusal: string;
 }
 
 /** The end of a run, as its outcome in the object store has it. */
@@ -95,6 +97,8 @@ export interface Delivery extends JobRef {
   readonly event: DeliveryEvent;
   readonly url: string;
   readonly dataJson: string;
+  /** See Subscriber. */
+  readonly refusal: string;
   readonly state: 'pending' | DeliveryEnd;
   /** How it has ended, where the store may not know yet: it must be recorded, and not be tried again. */
   readonly noted: DeliveryEnd | undefined;

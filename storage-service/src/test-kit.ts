@@ -135,7 +135,7 @@ export function submissionOf(id: string, more: object = {}) {
 }
 
 const TOLD: DeliveryEvent[] = ['DELIVERY_EVENT_DONE', 'DELIVERY_EVENT_FAILED'];
-export const CALLBACK = { url: 'https://example.org/hook', dataJson: '{"a":1}', on: TOLD };
+export const CALLBACK = { url: 'https://example.org/hook', dataJson: '{"a":1}', on: TOLD, refusal: '' };
 
 export function record(client: StorageClient, songhash: string, audio: string, id: string, more: object = {}) {
   return client.unary(

@@ -1,7 +1,8 @@
 // What a caller may say beside the audio: model, options, priority, callback; checked, and made fit for the queue service.
 
 import { randomUUID } from 'node:crypto';
-import { parseCallbackUrl } from '@stemline/common/callback-url.ts';
+import { MAX_CALLBACK_URL_CHARS, parseCallbackUrl } from '@stemline/common/callback-url.ts';
+import { cutText } from '@stemline/common/cut-text.ts';
 import { DELIVERY_EVENT, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { Callback } from '@stemline/proto/gen/stemline/queue/v1/Callback.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
@@ -22,6 +23,8 @@ export interface CallbackDraft {
   readonly url: string;
   readonly dataJson: string;
   readonly on: readonly string[];
+  /** Why it cannot be called, where that does not cost the song; see `refusedCallback`. */
+  readonly refusal?: string;
 }
 
 /** Checked, as the queue service takes them. */
@@ -30,6 +33,7 @@ export type SubmissionOptions = Pick<EnqueueRequest, 'model' | 'optionsJson' | '
 /** `high` needs a key, once there are keys. */
 const PRIORITIES = PRIORITY.words.filter((priority) => priority !== 'high');
 const MAX_MODEL_NAME = 200;
+const MAX_SHOWN_URL_BYTES = 200;
 
 /** Throws INVALID_ARGUMENT with what to mend. */
 export function validateSubmissionOptions(draft: SubmissionOptionsDraft): SubmissionOptions {
@@ -46,7 +50,24 @@ export function validateSubmissionOptions(draft: SubmissionOptionsDraft): Submis
   };
 }
 
-function validCallback({ url, dataJson, on }: CallbackDraft): Callback {
+/** A callback that is recorded with the reason, however the song ends, and never called. */
+export function refusedCallback(url: string, refusal: string): CallbackDraft {
+  return { url: shownUrl(url), dataJson: '', on: DELIVERY_EVENT.words, refusal };
+}
+
+/** What people see of a URL that may be no URL at all: no query and no credentials, which are secrets. */
+function shownUrl(text: string): string {
+  const shown = text
+    .slice(0, MAX_CALLBACK_URL_CHARS)
+    .replace(/\p{C}/gu, '')
+    .replace(/[?#].*$/s, '')
+    .replace(/^((?:[a-z][a-z0-9+.-]*:)?[/\\]*)[^/\\]*@/i, '$1');
+  const cut = cutText(shown, MAX_SHOWN_URL_BYTES);
+  return cut === shown ? shown : `${cut}…`;
+}
+
+function validCallback({ url, dataJson, on, refusal = '' }: CallbackDraft): Callback {
+  if (refusal !== '') return { url, dataJson, on: on.map(eventOnWire), refusal };
   const parsed = parseCallbackUrl(url);
   if (!parsed.ok) throw invalid(`"callback.url" ${parsed.fault}.`);
   return { url, dataJson, on: on.map(eventOnWire) };

@@ -1,8 +1,14 @@
 // Reads what POST /apiv1/separate says beside the audio from the raw JSON of its fields.
 
+import { parseCallbackUrl } from '@stemline/common/callback-url.ts';
 import { invalid } from '../domain/invalid.ts';
 import { parseOptions } from '../domain/options-object.ts';
-import { type CallbackDraft, type SubmissionOptions, validateSubmissionOptions } from '../domain/submission-options.ts';
+import {
+  type CallbackDraft,
+  refusedCallback,
+  type SubmissionOptions,
+  validateSubmissionOptions,
+} from '../domain/submission-options.ts';
 import { createObjectScanner } from './json-body/object-scanner.ts';
 
 const MAX_DATA_BYTES = 64 * 1024;
@@ -24,13 +30,21 @@ function text(members: ReadonlyMap<string, string>, name: string, label: string)
   return value;
 }
 
+/**
+ * Clients of the original API learn of a callback that cannot be called from its delivery, and keep
+ * their song. What only our own clients send, `on`, is refused when it is wrong.
+ */
 function callback(raw: string | undefined): CallbackDraft | undefined {
   const value = parsed(raw);
   if (value === undefined || value === null || raw === undefined) return undefined;
-  if (typeof value !== 'object' || Array.isArray(value)) throw invalid('"callback" must be an object with a "url".');
+  if (typeof value !== 'object' || Array.isArray(value))
+    return refusedCallback(typeof value === 'string' ? value : '', '"callback" must be an object with a "url".');
   const members = membersOf(raw, ['url', 'data', 'on']);
-  const url = text(members, 'url', 'callback.url');
-  if (url === '') throw invalid('"callback" must have a "url".');
+  const url = parsed(members.get('url')) ?? '';
+  if (url === '') return refusedCallback('', '"callback" must have a "url".');
+  if (typeof url !== 'string') return refusedCallback('', '"callback.url" must be a string.');
+  const target = parseCallbackUrl(url);
+  if (!target.ok) return refusedCallback(url, `"callback.url" ${target.fault}.`);
   const on = parsed(members.get('on')) ?? [];
   if (!Array.isArray(on) || on.some((event) => typeof event !== 'string'))
     throw invalid('"callback.on" must be a list of events, such as ["done", "failed"].');

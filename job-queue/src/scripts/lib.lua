@@ -106,7 +106,7 @@ local function owe(subscriber_json, event, job, now)
   if redis.call('EXISTS', key) == 1 then return end
   -- The lease's number begins with the time, so that it is new also where Redis was emptied and this is owed once more.
   redis.call('HSET', key, 'id', id, 'submissionId', subscriber.submissionId, 'event', event,
-    'url', subscriber.url, 'dataJson', subscriber.dataJson, 'songhash', job.songhash, 'run', job.run,
+    'url', subscriber.url, 'dataJson', subscriber.dataJson, 'refusal', subscriber.refusal or '', 'songhash', job.songhash, 'run', job.run,
     'state', 'pending', 'attempts', 0, 'lease', now, 'noted', '', 'createdMs', now, 'nextMs', now, 'lastError', '')
   redis.call('ZADD', KEYS[11], now, id)
   redis.call('ZADD', KEYS[13], now, id)

@@ -76,7 +76,14 @@ export function aSong(changes: Partial<JobSpec> = {}): JobSpec {
 }
 
 export function aSubscriber(submissionId: string, changes: Partial<Subscriber> = {}): Subscriber {
-  return { submissionId, url: 'http://example.test/hook', dataJson: '{"a":"\\ud800 ü"}', on: [], ...changes };
+  return {
+    submissionId,
+    url: 'http://example.test/hook',
+    dataJson: '{"a":"\\ud800 ü"}',
+    on: [],
+    refusal: '',
+    ...changes,
+  };
 }
 
 export const DONE = { state: 'done', code: '', reason: '' } as const;

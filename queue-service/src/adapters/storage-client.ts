@@ -95,9 +95,9 @@ function toEnd(outcome: Outcome__Output | undefined): JobEnd | undefined {
 function toSubscribers(submissions: readonly Submission__Output[]): Subscriber[] {
   return submissions.flatMap(({ id, callback }) => {
     if (!callback) return [];
-    const { url, dataJson } = callback;
+    const { url, dataJson, refusal } = callback;
     const named = callback.on.map(DELIVERY_EVENT.fromWire);
     const on = DELIVERY_EVENT.words.filter((event) => event === 'done' || named.includes(event));
-    return [{ submissionId: id, url, dataJson, on }];
+    return [{ submissionId: id, url, dataJson, on, refusal }];
   });
 }

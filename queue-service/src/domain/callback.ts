@@ -1,10 +1,10 @@
 // What a submission may ask to be called with. Whether the address may be called at all is decided when it is called, by
 // the notifier's address policy.
 
-import { parseCallbackUrl } from '@stemline/common/callback-url.ts';
+import { MAX_CALLBACK_URL_CHARS, MAX_REFUSAL_CHARS, parseCallbackUrl } from '@stemline/common/callback-url.ts';
 import { DELIVERY_EVENTS } from '@stemline/job-queue/delivery-id.ts';
 import type { DeliveryEvent } from '@stemline/job-queue/types.ts';
-import { invalid, parseJson } from './checks.ts';
+import { assertShort, invalid, parseJson } from './checks.ts';
 
 const MAX_DATA_BYTES = 64 * 1024;
 
@@ -14,18 +14,25 @@ export interface Callback {
   readonly dataJson: string;
   /** Once checked, always holds `done`. */
   readonly on: readonly DeliveryEvent[];
+  /** Why it cannot be called, in a sentence; it is then recorded and never called. Empty: it can. */
+  readonly refusal: string;
 }
 
 /** Throws INVALID_ARGUMENT. */
 export function checkCallback(given: Callback): Callback {
-  const parsed = parseCallbackUrl(given.url);
-  if (!parsed.ok) throw invalid(`callback.url ${parsed.fault}.`);
+  if (given.refusal === '') {
+    const parsed = parseCallbackUrl(given.url);
+    if (!parsed.ok) throw invalid(`callback.url ${parsed.fault}.`);
+  }
+  assertShort(given.url, MAX_CALLBACK_URL_CHARS, 'callback.url');
+  assertShort(given.refusal, MAX_REFUSAL_CHARS, 'callback.refusal');
   if (Buffer.byteLength(given.dataJson) > MAX_DATA_BYTES)
     throw invalid(`callback.data_json must not be larger than ${MAX_DATA_BYTES} bytes.`);
   if (given.dataJson !== '') parseJson(given.dataJson, 'callback.data_json');
   return {
     url: given.url,
     dataJson: given.dataJson,
+    refusal: given.refusal,
     on: DELIVERY_EVENTS.filter((event) => event === 'done' || given.on.includes(event)),
   };
 }

@@ -9,7 +9,7 @@ import { CALLBACK, startWorld, type World } from '../test-kit.ts';
 import { createRunPlacer } from './place-run.ts';
 import type { SongStore } from './song-store.ts';
 
-const SUBSCRIBER = { submissionId: 'late', url: CALLBACK.url, dataJson: '{}', on: ['failed' as const] };
+const SUBSCRIBER = { submissionId: 'late', url: CALLBACK.url, dataJson: '{}', on: ['failed' as const], refusal: '' };
 
 let redis: RedisFixture;
 let world: World;

@@ -86,6 +86,20 @@ describe('after Redis was wiped', () => {
     expect(await deliverAll()).toEqual([]);
   });
 
+  it('a callback that cannot be called is owed with its reason, as it was before', async () => {
+    const refusal = '"callback.url" must be a whole URL.';
+    const callback = { ...CALLBACK, url: 'example.org/hook', refusal };
+    const { songhash } = await world.enqueue({ callback });
+    const owed = async () => (await world.queue.outbox.list(songhash)).map(({ url, refusal }) => ({ url, refusal }));
+    await world.queue.raw.flushall();
+    await pass();
+    await world.finish(await world.claim());
+    expect(await owed()).toEqual([{ url: 'example.org/hook', refusal }]);
+    await world.queue.raw.flushall();
+    expect(await pass()).toEqual({ queued: 0, settled: 1 });
+    expect(await owed()).toEqual([{ url: 'example.org/hook', refusal }]);
+  });
+
   it('two replicas that both rebuild it make one entry of each song', async () => {
     const other = await world.replica();
     for (let n = 0; n < 60; n += 1) await enqueueText(`song ${n}`);

@@ -3,7 +3,12 @@
 import { describe, expect, it } from 'vitest';
 import { parseSubmission, type SubmissionDraft } from './submission.ts';
 
-const CALLBACK = { url: 'https://example.org/hook?secret=1', dataJson: '{ "a": 1 }', on: ['failed' as const] };
+const CALLBACK = {
+  url: 'https://example.org/hook?secret=1',
+  dataJson: '{ "a": 1 }',
+  on: ['failed' as const],
+  refusal: '',
+};
 const DRAFT: SubmissionDraft = {
   namespace: '',
   audio: 'a'.repeat(56),
@@ -53,6 +58,15 @@ describe('a callback', () => {
     refusedCallback({ url: `https://example.org/${'x'.repeat(2_048)}` }, /2048/);
     refusedCallback({ url: 'https://user:secret@example.org/' }, /credentials/);
     refusedCallback({ url: 'https://user@example.org/' }, /credentials/);
+  });
+
+  it('that cannot be called is taken with the reason, whatever its address is', () => {
+    for (const url of ['', 'example.org', 'https://example.org/']) {
+      const callback = { ...CALLBACK, url, refusal: 'It has no scheme.' };
+      expect(parseSubmission({ ...DRAFT, callback }).callback).toMatchObject({ url, refusal: 'It has no scheme.' });
+    }
+    refusedCallback({ url: 'x'.repeat(2_049), refusal: 'Too long.' }, /callback\.url.*2048/);
+    refusedCallback({ url: '', refusal: 'x'.repeat(501) }, /callback\.refusal.*500/);
   });
 
   it('must carry JSON of at most 64 KiB', () => {

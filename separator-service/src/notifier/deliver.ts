@@ -41,7 +41,8 @@ export function createDeliverer({ policy, timeoutMs, sign }: DelivererDeps): Del
   const agent = new Agent({ connect: { timeout: CONNECT_MS }, pipelining: 0 });
   return {
     longestMs: timeoutMs,
-    refusal: ({ url }) => {
+    refusal: ({ url, refusal }) => {
+      if (refusal !== '') return refusal;
       const verdict = policy.judge(url);
       return verdict.allowed ? undefined : verdict.reason;
     },

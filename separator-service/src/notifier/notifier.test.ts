@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Outbox } from '@stemline/job-queue/outbox.ts';
 import { aSong, aSubscriber, DONE, openQueue, type QueueFixture } from '@stemline/job-queue/testing/queue-fixture.ts';
 import { eventually, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
-import type { Delivery } from '@stemline/job-queue/types.ts';
+import type { Delivery, Subscriber } from '@stemline/job-queue/types.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createDeliveryRecords, type DeliveryRecords } from '../adapters/delivery-records.ts';
 import { silent } from '../test-kit.ts';
@@ -106,9 +106,12 @@ const endless: Answer = (_request, response) => {
 };
 
 /** Owes one delivery to `url` for a song that is done. */
-async function owe(url: string): Promise<{ songhash: string; delivery(): Promise<Delivery | undefined> }> {
+async function owe(
+  url: string,
+  more: Partial<Subscriber> = {},
+): Promise<{ songhash: string; delivery(): Promise<Delivery | undefined> }> {
   const spec = aSong();
-  await queue.producer().settle(spec, DONE, [aSubscriber(`s-${spec.songhash.slice(-8)}`, { url })]);
+  await queue.producer().settle(spec, DONE, [aSubscriber(`s-${spec.songhash.slice(-8)}`, { url, ...more })]);
   return { songhash: spec.songhash, delivery: async () => (await queue.outbox.list(spec.songhash))[0] };
 }
 
@@ -171,6 +174,23 @@ test.each([
   notify([0, 10]);
   await closed(owed, 'refused');
   expect(recorded.map(([, result]) => result)).toEqual(['refused']);
+});
+
+test('a callback that came with a refusal is refused for that reason, and a receiver at its URL hears nothing', async () => {
+  const { url, received } = await receiver(status(200));
+  const refused = await owe(url, { refusal: '"callback.url" must not hold credentials.' });
+  const shapeless = await owe('', { refusal: '"callback" must have a "url".' });
+  const good = await owe(url);
+  notify([0, 10]);
+  await closed(refused, 'refused');
+  await closed(shapeless, 'refused');
+  await closed(good, 'delivered');
+  expect(await refused.delivery()).toMatchObject({
+    lastError: '"callback.url" must not hold credentials.',
+    attempts: 0,
+  });
+  expect(await shapeless.delivery()).toMatchObject({ url: '', lastError: '"callback" must have a "url".' });
+  expect(received).toHaveLength(1);
 });
 
 test('an answer without end is cut, and counts for its status', async () => {

@@ -26,7 +26,7 @@ const DRAIN_MS = 5_000;
 const REDIS_AWAY = { baseMs: 500, maxMs: 5_000 };
 /** For the calls to Redis around a POST, each of which may wait for a lost connection. */
 const REDIS_CALLS_MS = 20_000;
-/** Ends that others have noted wait for the store, not for their receiver. */
+/** The host of deliveries that are only recorded: they wait for the store and not for a receiver. */
 const TO_BE_RECORDED = 'the store';
 
 export function createNotifier(deps: NotifierDeps): Notifier {
@@ -43,7 +43,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
       let pauseMs = IDLE_MS;
 
       const begin = (delivery: Delivery) =>
-        limiter.tryRun(delivery.noted ? TO_BE_RECORDED : hostOf(delivery.url), () =>
+        limiter.tryRun(isOnlyRecorded(delivery) ? TO_BE_RECORDED : hostOf(delivery.url), () =>
           handle(delivery, giveUp.signal).catch((error: unknown) =>
             // Its lease runs out and it is taken again under the same id.
             log.warn({ ...fieldsOf(delivery), err: error }, 'delivery could not be settled'),
@@ -81,4 +81,9 @@ export function createNotifier(deps: NotifierDeps): Notifier {
       clearTimeout(drain);
     },
   };
+}
+
+/** Nothing is posted any more, or ever. */
+function isOnlyRecorded({ noted, refusal }: Delivery): boolean {
+  return noted !== undefined || refusal !== '';
 }

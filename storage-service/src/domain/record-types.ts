@@ -1,7 +1,7 @@
 // The records that say what is true: their shapes, checked when they are written and when they are read.
 // A change that older readers would misread takes a new schema number.
 
-import { MAX_CALLBACK_URL_CHARS } from '@stemline/common/callback-url.ts';
+import { MAX_CALLBACK_URL_CHARS, MAX_REFUSAL_CHARS } from '@stemline/common/callback-url.ts';
 import { NAMESPACE, SHA224_HEX, SUBMISSION_ID } from '@stemline/common/names.ts';
 import { z } from 'zod';
 
@@ -39,11 +39,15 @@ const retractedSchema = z.object({ schema, kind: z.literal('retracted'), created
 export const requestSchema = z.discriminatedUnion('kind', [songRequestSchema, removalSchema, retractedSchema]);
 export type RequestRecord = z.infer<typeof requestSchema>;
 
-export const callbackSchema = z.object({
-  url: z.string().min(1).max(MAX_CALLBACK_URL_CHARS),
-  dataJson: z.string().max(64 * 1024),
-  on: z.array(z.enum(['done', 'failed', 'cancelled'])).max(3),
-});
+/** `refusal` says why it cannot be called; empty: it can. */
+export const callbackSchema = z
+  .object({
+    url: z.string().max(MAX_CALLBACK_URL_CHARS),
+    dataJson: z.string().max(64 * 1024),
+    on: z.array(z.enum(['done', 'failed', 'cancelled'])).max(3),
+    refusal: z.string().max(MAX_REFUSAL_CHARS).default(''),
+  })
+  .refine(({ url, refusal }) => url !== '' || refusal !== '', { path: ['url'], message: 'must not be empty' });
 
 export const submissionSchema = z.object({
   schema,

@@ -105,6 +105,25 @@ describe('runs and who asked for them', () => {
     await expect(submissionsIn(at.client, songhash, 2)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('keeps a callback that cannot be called, with the reason in place of an address', async () => {
+    const callback = { ...CALLBACK, url: '', refusal: 'It has no address.' };
+    await record(at.client, songhash, at.audio, 'a', { callback });
+    expect(await submissionsIn(at.client, songhash, 1)).toMatchObject([{ id: 'a', callback }]);
+    await expect(
+      record(at.client, songhash, at.audio, 'b', { callback: { ...CALLBACK, url: '' } }),
+    ).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringContaining('callback.url') });
+  });
+
+  it('reads a callback that was recorded when there were no refusals', async () => {
+    await record(at.client, songhash, at.audio, 'a', { callback: CALLBACK });
+    const key = `songs/${songhash}/runs/1/submissions/a`;
+    const old = JSON.parse(String(await at.service.store.read(key)));
+    expect(old.callback.refusal).toBe('');
+    delete old.callback.refusal;
+    await at.service.store.put(key, Buffer.from(JSON.stringify(old)));
+    expect(await submissionsIn(at.client, songhash, 1)).toMatchObject([{ callback: { refusal: '' } }]);
+  });
+
   it('reads a submission that was recorded when there was an idempotency key', async () => {
     await record(at.client, songhash, at.audio, 'a');
     const key = `songs/${songhash}/runs/1/submissions/a`;

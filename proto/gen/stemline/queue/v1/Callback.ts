@@ -7,7 +7,7 @@ import type { DeliveryEvent as _stemline_queue_v1_DeliveryEvent, DeliveryEvent__
  */
 export interface Callback {
   /**
-   * http or https, without credentials. At most 2048 characters.
+   * http or https, without credentials. At most 2048 characters. With `refusal`, any text: it is only shown.
    */
   'url'?: (string);
   /**
@@ -18,6 +18,11 @@ export interface Callback {
    * The ends to be told of. DONE is always told, whether named or not.
    */
   'on'?: (_stemline_queue_v1_DeliveryEvent)[];
+  /**
+   * Why it cannot be called, in a sentence for a person; such a callback is recorded and never called.
+   * Empty: it can be. At most 500 characters.
+   */
+  'refusal'?: (string);
 }
 
 /**
@@ -25,7 +30,7 @@ export interface Callback {
  */
 export interface Callback__Output {
   /**
-   * http or https, without credentials. At most 2048 characters.
+   * http or https, without credentials. At most 2048 characters. With `refusal`, any text: it is only shown.
    */
   'url': (string);
   /**
@@ -36,4 +41,9 @@ export interface Callback__Output {
    * The ends to be told of. DONE is always told, whether named or not.
    */
   'on': (_stemline_queue_v1_DeliveryEvent__Output)[];
+  /**
+   * Why it cannot be called, in a sentence for a person; such a callback is recorded and never called.
+   * Empty: it can be. At most 500 characters.
+   */
+  'refusal': (string);
 }

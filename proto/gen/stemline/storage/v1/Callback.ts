@@ -6,6 +6,9 @@ import type { DeliveryEvent as _stemline_storage_v1_DeliveryEvent, DeliveryEvent
  * Where to post when the run has ended.
  */
 export interface Callback {
+  /**
+   * At most 2048 characters. Empty only with `refusal`.
+   */
   'url'?: (string);
   /**
    * The submitter's own JSON, posted exactly as given. At most 64 KiB.
@@ -15,12 +18,20 @@ export interface Callback {
    * The ends to be told of. DONE is always told, whether named or not.
    */
   'on'?: (_stemline_storage_v1_DeliveryEvent)[];
+  /**
+   * Why it cannot be called, in a sentence for a person; such a callback is recorded and never called.
+   * Empty: it can be. At most 500 characters.
+   */
+  'refusal'?: (string);
 }
 
 /**
  * Where to post when the run has ended.
  */
 export interface Callback__Output {
+  /**
+   * At most 2048 characters. Empty only with `refusal`.
+   */
   'url': (string);
   /**
    * The submitter's own JSON, posted exactly as given. At most 64 KiB.
@@ -30,4 +41,9 @@ export interface Callback__Output {
    * The ends to be told of. DONE is always told, whether named or not.
    */
   'on': (_stemline_storage_v1_DeliveryEvent__Output)[];
+  /**
+   * Why it cannot be called, in a sentence for a person; such a callback is recorded and never called.
+   * Empty: it can be. At most 500 characters.
+   */
+  'refusal': (string);
 }
