@@ -1,9 +1,8 @@
 // The commands of `stemline`: each tells what it does on `out`, progress on `note`, and answers an exit code.
 
-import { basename, extname } from 'node:path';
 import { type CommandName, DEFAULT_URL, readArguments, type Settings, USAGE } from './arguments.ts';
 import { createStemlineClient, type Song, type StemlineClient, StemlineError } from './client.ts';
-import { downloadTracks, submitFile } from './files.ts';
+import { downloadTracks, folderFor, submitFile } from './files.ts';
 
 export interface Terminal {
   /** A line of the result. */
@@ -59,7 +58,7 @@ const separate: Command = async (client, [path = ''], settings, terminal) => {
     terminal.note(endOf(song));
     return EXIT.failed;
   }
-  const folder = settings.out ?? `${basename(path, extname(path))}-stems`;
+  const folder = settings.out ?? folderFor(path);
   for (const file of await downloadTracks(client, song, folder, terminal.signal)) terminal.out(file);
   return EXIT.ok;
 };

@@ -6,7 +6,12 @@ import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
+import { withoutAudioExtension } from '@stemline/common/audio-extensions.ts';
+import { cutText } from '@stemline/common/cut-text.ts';
+import { TRACK_QUERY } from '@stemline/common/names.ts';
 import type { Accepted, Song, StemlineClient, SubmitOptions } from './client.ts';
+
+const MAX_NAME_BYTES = 255;
 
 /** Throws when there is no such file, or no file. */
 export async function submitFile(client: StemlineClient, path: string, options: SubmitOptions = {}): Promise<Accepted> {
@@ -24,6 +29,13 @@ async function sizeOf(path: string): Promise<number> {
   return found.size;
 }
 
+/** The folder for a song's tracks: its file's own name, within the 255 bytes that file systems allow. */
+export function folderFor(path: string): string {
+  const name = basename(path);
+  const suffix = '-stems';
+  return cutText(withoutAudioExtension(name) || name, MAX_NAME_BYTES - suffix.length) + suffix;
+}
+
 /** Writes every track of the song into a folder; the paths. A file appears only when it is whole. */
 export async function downloadTracks(
   client: StemlineClient,
@@ -34,7 +46,9 @@ export async function downloadTracks(
   await mkdir(folder, { recursive: true });
   const paths: string[] = [];
   for (const { name } of song.tracks) {
-    const path = join(folder, basename(name));
+    // The name comes from the server: it must not lead out of the folder.
+    if (!TRACK_QUERY.test(name)) throw new Error(`The server offers a track with a strange name: ${name}`);
+    const path = join(folder, name);
     const response = await client.download(song.hash, name, signal);
     const part = `${path}.part`;
     try {

@@ -1,7 +1,8 @@
 // `make demo`: the stack, one song through it, its tracks in out/, and the server left up.
 
 import { statSync } from 'node:fs';
-import { basename, extname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { withoutAudioExtension } from '@stemline/common/audio-extensions.ts';
 import { ensureDataFolder } from './data-folder.ts';
 import { type Foreground, runInForeground } from './foreground.ts';
 import { PlainError } from './plain-error.ts';
@@ -33,7 +34,7 @@ async function demo({ signal }: Foreground): Promise<number> {
     const [song] = await Promise.all([own ?? makeSampleSong(ROOT, settings.dataDir).then(fileOf), started]);
     await Promise.race([stack.waitUntilReady(READY_MS, signal), stack.refusal]);
     if (signal.aborted) return 130;
-    const name = basename(song.path, extname(song.path));
+    const name = withoutAudioExtension(basename(song.path)) || basename(song.path);
     const folder = join(resolve(ROOT, process.env.OUT?.trim() || 'out'), name);
     await separateSong({ url, song: { ...song, model: process.env.MODEL?.trim() ?? '' }, folder, signal, say });
     if (!isOnce(process.env.ONCE)) {

@@ -1,8 +1,15 @@
-// The name a downloaded track is saved under: the song's own name first, so that tracks of several songs do not collide.
+// Names a downloaded track's file: the song's own name first, so that tracks of several songs do not collide.
+
+import { withoutAudioExtension } from '@stemline/common/audio-extensions.ts';
+import { cutText } from '@stemline/common/cut-text.ts';
+
+/** The most that the name of a file may take on common file systems. */
+const MAX_NAME_BYTES = 255;
 
 /** The value of Content-Disposition (RFC 6266): plain letters for old clients, the true name beside it. */
 export function contentDisposition(filename: string, songhash: string, track: string): string {
-  const name = `${songName(filename) || songhash.slice(0, 12)} - ${track}`;
+  const end = ` - ${track}`;
+  const name = (songName(filename, MAX_NAME_BYTES - Buffer.byteLength(end)) || songhash.slice(0, 12)) + end;
   const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
   const encoded = encodeURIComponent(name).replace(
     /['()*]/g,
@@ -11,14 +18,11 @@ export function contentDisposition(filename: string, songhash: string, track: st
   return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
 }
 
-const MAX_NAME_CHARS = 100;
-
-/** A file's name without folder and extension, and without what no file system takes. */
-function songName(filename: string): string {
+/** A file's name without folder and extension, without what file systems refuse, and not hidden by a dot in front. */
+function songName(filename: string, maxBytes: number): string {
   const base = filename.split(/[/\\]/).at(-1) ?? '';
-  const cleaned = base
-    .replace(/\.[A-Za-z0-9]{1,5}$/, '')
+  const cleaned = withoutAudioExtension(base)
     .replace(/\p{C}|[<>:"|?*]/gu, '')
-    .trim();
-  return Array.from(cleaned).slice(0, MAX_NAME_CHARS).join('');
+    .replace(/^[.\s]+/, '');
+  return cutText(cleaned, maxBytes).trimEnd();
 }

@@ -64,7 +64,7 @@ export async function readMultipart(
       if (refusal) return void stream.destroy();
       hasFile = true;
       hasParts = true;
-      resolve({ stream, filename });
+      resolve({ stream, filename: unescapedName(filename) });
     });
   });
 
@@ -107,6 +107,14 @@ function openForm(contentType: string): busboy.Busboy {
     // busboy refuses a Content-Type without a boundary.
     throw new ServiceError('INVALID_ARGUMENT', 'The Content-Type of the form has no boundary.', { cause: error });
   }
+}
+
+/**
+ * Browsers write a quote and line breaks in a name as %22, %0D and %0A, and nothing else so (WHATWG,
+ * multipart/form-data encoding algorithm).
+ */
+function unescapedName(filename: string): string {
+  return filename.replaceAll('%22', '"').replaceAll('%0D', '\r').replaceAll('%0A', '\n');
 }
 
 async function pump(source: AsyncIterable<Buffer>, form: busboy.Busboy, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,7 @@
 // Reads what POST /apiv1/songs says beside the audio from its query or from the fields of a form.
 
+import { audioExtensionOf, withoutAudioExtension } from '@stemline/common/audio-extensions.ts';
+import { cutText } from '@stemline/common/cut-text.ts';
 import { invalid } from '../domain/invalid.ts';
 import { type Options, type OptionValue, parseJson, parseOptions } from '../domain/options-object.ts';
 import { type SubmissionOptions, validateSubmissionOptions } from '../domain/submission-options.ts';
@@ -20,7 +22,8 @@ type FieldName = (typeof FORM_FIELDS)[number];
 /** What the query may carry: the same, and the file's name, which a form carries with its file. */
 export const QUERY_NAMES: readonly string[] = [...FORM_FIELDS, 'filename'];
 
-const MAX_FILENAME = 1024;
+/** The store allows as many characters. */
+const MAX_FILENAME_BYTES = 1024;
 const NO_FIELDS: ReadonlyMap<string, string> = new Map();
 const NO_OPTIONS: Options = new Map();
 
@@ -46,9 +49,11 @@ export function parseQueryOptions(query: URLSearchParams, fields = NO_FIELDS): S
   });
 }
 
-/** For people; the store allows so much. */
+/** For people. A long name loses letters before its extension. */
 export function cleanFilename(filename: string): string {
-  return filename.replace(/\p{C}/gu, '').slice(-MAX_FILENAME);
+  const cleaned = filename.replace(/\p{C}/gu, '');
+  const extension = audioExtensionOf(cleaned);
+  return cutText(withoutAudioExtension(cleaned), MAX_FILENAME_BYTES - extension.length) + extension;
 }
 
 /** The order of the events means nothing. */

@@ -2,11 +2,11 @@
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { ReceivedUpload } from '@stemline/common/framing.ts';
-import { originalName } from './audio-format.ts';
 import type { AudioStore } from './audio-store.ts';
 import { KEYS } from './keys.ts';
 import { stemOf } from './names.ts';
 import type { ObjectStore } from './object-store.ts';
+import { originalName } from './original-name.ts';
 import { type Received, receiveBytes } from './receive.ts';
 import { markSchema, type TrackRecord } from './record-types.ts';
 import type { Records } from './records.ts';

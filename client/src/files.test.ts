@@ -1,0 +1,31 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { Song, StemlineClient } from './client.ts';
+import { downloadTracks, folderFor } from './files.ts';
+
+it.each([
+  ['music/song.mp3', 'song-stems'],
+  ['Symphony No.5', 'Symphony No.5-stems'],
+  ['Symphony No.5.flac', 'Symphony No.5-stems'],
+  ['.mp3', '.mp3-stems'],
+  [`${'x'.repeat(251)}.mp3`, `${'x'.repeat(249)}-stems`],
+  [`${'歌'.repeat(83)}.mp3`, `${'歌'.repeat(83)}-stems`],
+  [`a${'🎵'.repeat(62)}.mp3`, `a${'🎵'.repeat(62)}-stems`],
+])('the tracks of %s go into a folder that a file system takes', (path, folder) => {
+  expect(folderFor(path)).toBe(folder);
+  expect(Buffer.byteLength(folder)).toBeLessThanOrEqual(255);
+});
+
+it.each(['..', '.', '', '../vocals.mp3', 'a/b.mp3', 'C:\\x.mp3', '.bashrc'])(
+  'a track that a server calls "%s" is not written anywhere',
+  async (name) => {
+    const parent = await mkdtemp(join(tmpdir(), 'stemline-files-'));
+    const client = { download: async () => new Response('la') } as unknown as StemlineClient;
+    const song = { hash: 'a'.repeat(56), tracks: [{ name }] } as unknown as Song;
+    await expect(downloadTracks(client, song, join(parent, 'out'))).rejects.toThrow('strange name');
+    expect(await readdir(parent, { recursive: true })).toEqual(['out']);
+    await rm(parent, { recursive: true });
+  },
+);

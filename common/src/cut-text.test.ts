@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { cutText } from './cut-text.ts';
+
+it('a text is cut to bytes between characters as people see them', () => {
+  expect(cutText('abc', 3)).toBe('abc');
+  expect(cutText('abc', 2)).toBe('ab');
+  expect(cutText('aäb', 3)).toBe('aä');
+  expect(cutText('aäb', 2)).toBe('a');
+  expect(cutText('🎵🎵', 7)).toBe('🎵');
+  expect(cutText('xe\u0301y', 3)).toBe('x');
+  expect(cutText('x👩‍👩‍👧y', 18)).toBe('x');
+  expect(cutText('x👩‍👩‍👧y', 19)).toBe('x👩‍👩‍👧');
+  expect(cutText('', 0)).toBe('');
+});
+
+it('half of a surrogate pair becomes the replacement character', () => {
+  expect(cutText('a\ud83cb', 9)).toBe('a\ufffdb');
+});
