@@ -78,6 +78,15 @@ describe('POST /apiv1/separate', () => {
     },
   );
 
+  it('takes the song although its callback is larger than 64 KiB, which is recorded with the reason', async () => {
+    for (const callback of [{ url: LONG_URL.repeat(40) }, { url: 'https://example.org/', data: 'x'.repeat(65_536) }]) {
+      expect((await post(JSON.stringify({ callback, mp3: base64(701) }))).status).toBe(200);
+      expect(stage.queue.enqueued.at(-1)?.callback).toMatchObject({
+        ...{ url: '', refusal: '"callback" must not be larger than 65536 bytes.' },
+      });
+    }
+  });
+
   it('refuses bad input with a code and a reason, and keeps nothing', async () => {
     const before = await stage.kept();
     const song = base64(900);

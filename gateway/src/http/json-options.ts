@@ -10,8 +10,7 @@ import {
   validateSubmissionOptions,
 } from '../domain/submission-options.ts';
 import { createObjectScanner } from './json-body/object-scanner.ts';
-
-const MAX_DATA_BYTES = 64 * 1024;
+import { MAX_FIELD_BYTES } from './json-body/separate-body.ts';
 
 /** Throws INVALID_ARGUMENT. */
 export function parseJsonOptions(fields: ReadonlyMap<string, string>): SubmissionOptions {
@@ -35,6 +34,7 @@ function text(members: ReadonlyMap<string, string>, name: string, label: string)
  * their song. What only our own clients send, `on`, is refused when it is wrong.
  */
 function callback(raw: string | undefined): CallbackDraft | undefined {
+  if (raw === '') return refusedCallback('', `"callback" must not be larger than ${MAX_FIELD_BYTES} bytes.`);
   const value = parsed(raw);
   if (value === undefined || value === null || raw === undefined) return undefined;
   if (typeof value !== 'object' || Array.isArray(value))
@@ -53,7 +53,7 @@ function callback(raw: string | undefined): CallbackDraft | undefined {
 }
 
 function membersOf(raw: string, collect: readonly string[]): ReadonlyMap<string, string> {
-  const scanner = createObjectScanner({ collect, maxMemberBytes: MAX_DATA_BYTES });
+  const scanner = createObjectScanner({ collect, maxMemberBytes: MAX_FIELD_BYTES });
   scanner.push(Buffer.from(raw));
   return scanner.end();
 }

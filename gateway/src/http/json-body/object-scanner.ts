@@ -13,6 +13,8 @@ export interface ObjectScannerOptions {
   readonly audio?: string;
   /** Limit for each collected member. */
   readonly maxMemberBytes: number;
+  /** Collected members that may be larger: they are skipped, and their raw JSON is the empty text. */
+  readonly skipLarge?: readonly string[];
 }
 
 export interface ObjectScanner {
@@ -62,6 +64,11 @@ export function createObjectScanner(options: ObjectScannerOptions): ObjectScanne
     held.push(Buffer.from(piece));
     heldBytes += piece.length;
   };
+  /** Nothing more is held of what is too long: its size counts on from here. */
+  const dropHeld = (size: number) => {
+    held = [];
+    heldBytes = size;
+  };
   const takeHeld = (): Buffer => {
     const all = Buffer.concat(held, heldBytes);
     held = [];
@@ -76,7 +83,7 @@ export function createObjectScanner(options: ObjectScannerOptions): ObjectScanne
     if (isOurs) {
       const limit = state === 'inKey' ? MAX_KEY_BYTES : options.maxMemberBytes;
       if (heldBytes + next - at <= limit) hold(chunk.subarray(at, next));
-      else if (state === 'inKey') heldBytes = limit + 1;
+      else if (state === 'inKey' || options.skipLarge?.includes(key ?? '')) dropHeld(limit + 1);
       else throw new ServiceError('INVALID_ARGUMENT', `"${key}" may not be larger than ${limit} bytes.`);
     }
     if (value.done) endValue();
@@ -86,12 +93,12 @@ export function createObjectScanner(options: ObjectScannerOptions): ObjectScanne
   const endValue = () => {
     if (state === 'inKey') {
       const isLong = heldBytes > MAX_KEY_BYTES;
-      heldBytes = isLong ? 0 : heldBytes;
-      if (isLong) held = [];
+      if (isLong) dropHeld(0);
       key = isLong ? undefined : textOf(takeHeld());
       state = 'colon';
       return;
     }
+    if (heldBytes > options.maxMemberBytes) dropHeld(0);
     const raw = takeHeld();
     if (key !== undefined && options.collect.includes(key)) {
       if (members.has(key)) throw notJson(`"${key}" stands in the body more than once.`);

@@ -217,10 +217,31 @@ describe('the body of POST /apiv1/separate', () => {
   });
 
   it('limits each known field and no unknown one', async () => {
-    expect(await codeOf(`{"callback":"${'x'.repeat(70_000)}","mp3":"AAAA"}`)).toBe('INVALID_ARGUMENT');
+    for (const name of ['model', 'options', 'priority'])
+      expect(await codeOf(`{"${name}":"${'x'.repeat(70_000)}","mp3":"AAAA"}`)).toBe('INVALID_ARGUMENT');
     expect(await codeOf(`{"other":"${'x'.repeat(3_000_000)}","mp3":"AAAA"}`)).toBe('ok');
     const depth = 500_000;
     expect(await codeOf(`{"other":${'[{"a":'.repeat(depth)}0${'}]'.repeat(depth)},"mp3":"AAAA"}`)).toBe('ok');
+  });
+
+  it('skips a callback that is too large, wherever it stands, and keeps the rest', async () => {
+    const callback = `{"url":"https://example.org","data":"${'x'.repeat(70_000)}"}`;
+    for (const body of [
+      `{"callback":${callback},"mp3":"QUJD","model":"a"}`,
+      `{"model":"a","mp3":"QUJD","callback":${callback}}`,
+    ])
+      for (const size of [777, 65_535, 200_000]) {
+        const { audio, fields } = await read(body, () => size);
+        expect(audio.toString()).toBe('ABC');
+        expect([...fields].sort()).toEqual([
+          ['callback', ''],
+          ['model', '"a"'],
+        ]);
+      }
+    const exact = `"${'x'.repeat(65_534)}"`;
+    expect((await read(`{"callback":${exact},"mp3":"QUJD"}`)).fields.get('callback')).toBe(exact);
+    expect(await codeOf(`{"callback":${callback},"callback":1,"mp3":"AAAA"}`)).toBe('BAD_JSON');
+    expect(await codeOf(`{"callback":${callback.slice(0, -2)},"mp3":"AAAA"}`)).toBe('BAD_JSON');
   });
 
   it('runs at memory speed over plain base64', async () => {

@@ -6,20 +6,25 @@ import { createObjectScanner } from './object-scanner.ts';
 
 const AUDIO_FIELD = 'mp3';
 const KNOWN_FIELDS = ['model', 'callback', 'options', 'priority'] as const;
-const MAX_FIELD_BYTES = 64 * 1024;
+export const MAX_FIELD_BYTES = 64 * 1024;
 
 export interface SeparateBody {
   /**
    * The decoded audio. Ends when the body has ended and is whole and right; throws BAD_JSON, BAD_BASE64, MP3_MISSING,
-   * EMPTY_AUDIO, INVALID_ARGUMENT (a field is too large), and whatever the source throws.
+   * EMPTY_AUDIO, INVALID_ARGUMENT (a field other than the callback is too large), and whatever the source throws.
    */
   readonly audio: AsyncGenerator<Uint8Array, void, undefined>;
-  /** After `audio` has ended: the raw JSON of each known field that was given. */
+  /** After `audio` has ended: the raw JSON of each known field that was given; empty: a callback that is too large. */
   fields(): ReadonlyMap<string, string>;
 }
 
 export function readSeparateBody(source: AsyncIterable<Buffer>): SeparateBody {
-  const scanner = createObjectScanner({ collect: KNOWN_FIELDS, audio: AUDIO_FIELD, maxMemberBytes: MAX_FIELD_BYTES });
+  const scanner = createObjectScanner({
+    collect: KNOWN_FIELDS,
+    audio: AUDIO_FIELD,
+    maxMemberBytes: MAX_FIELD_BYTES,
+    skipLarge: ['callback'],
+  });
   let fields: ReadonlyMap<string, string> | undefined;
   async function* audio(): AsyncGenerator<Uint8Array, void, undefined> {
     let size = 0;
