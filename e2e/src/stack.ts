@@ -33,9 +33,13 @@ export interface Ports {
   readonly redis: number;
 }
 
-/** Starts a stack with tiny models in its models folder and waits until it is ready. */
-export async function startStack(env: Record<string, string> = {}): Promise<Stack> {
+/** Starts a stack with tiny models in its models folder and waits until it is ready; `prepare` gets its data folder first. */
+export async function startStack(
+  env: Record<string, string> = {},
+  prepare: (dataDir: string) => Promise<void> = async () => {},
+): Promise<Stack> {
   const dataDir = await mkdtemp(join(tmpdir(), 'stemline-e2e-'));
+  await prepare(dataDir);
   execFileSync(PYTHON, ['-m', 'stemline_engine.tiny', join(dataDir, 'models')], {
     cwd: join(ROOT, 'separator-service/engine'),
     stdio: 'ignore',

@@ -2,6 +2,7 @@
 
 import { sleep } from '@stemline/common/abort.ts';
 import type { Env } from '@stemline/common/env.ts';
+import { inDataFolder } from './data-folder.ts';
 import { PlainError } from './plain-error.ts';
 import { answers, assertPortsFree } from './ports.ts';
 import { nodeServices, redisService, type ServiceSpec } from './services.ts';
@@ -58,7 +59,7 @@ export function createStack({ settings, env, root, report }: StackOptions): Stac
       await assertPortsFree(settings);
       const childEnv = serviceEnv(settings, env, root);
       if (!settings.redisUrl) {
-        begin(redisService(settings, childEnv));
+        begin(await inDataFolder(settings.dataDir, () => redisService(settings, childEnv)));
         await waitForRedis(settings.ports.redis);
       }
       for (const spec of nodeServices(childEnv, root)) begin(spec);
