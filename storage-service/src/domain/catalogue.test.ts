@@ -17,7 +17,7 @@ import {
   uploadSong,
 } from '../test-kit.ts';
 
-const SOON = { timeout: 10_000, interval: 20 };
+const SOON = { timeout: 60_000, interval: 20 };
 
 describe('the catalogue', () => {
   let redis: RedisFixture;
