@@ -41,7 +41,7 @@ beforeEach(async () => {
 
 /** The store deletes what a cut upload had brought after it has answered, so this waits for a moment. */
 async function expectNothingKept() {
-  await until('nothing new is kept', async () => (await stored()).every((path) => before.includes(path)), 5_000);
+  await until('nothing new is kept', async () => (await stored()).every((path) => before.includes(path)));
   expect((await call(stack, 'GET', '/readyz')).status).toBe(200);
 }
 

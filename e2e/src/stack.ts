@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const PYTHON = process.env.STEMLINE_PYTHON ?? join(ROOT, 'separator-service/engine/.venv/bin/python');
-const READY_MS = 90_000;
+const READY_MS = 300_000;
 
 export interface Stack {
   readonly url: string;
@@ -54,7 +54,7 @@ export async function startStack(
       STEMLINE_PYTHON: PYTHON,
       STEMLINE_FETCH_WEIGHTS: 'never',
       ...portSettings(ports),
-      STEMLINE_LEASE_SECONDS: '3',
+      STEMLINE_LEASE_SECONDS: '10',
       ...env,
     },
   });
@@ -97,7 +97,7 @@ async function untilReady(stack: Stack, child: ChildProcess): Promise<void> {
 }
 
 /** Waits until `check` answers something truthy and returns it. */
-export async function until<T>(what: string, check: () => Promise<T>, timeoutMs = 60_000): Promise<NonNullable<T>> {
+export async function until<T>(what: string, check: () => Promise<T>, timeoutMs = 300_000): Promise<NonNullable<T>> {
   const end = Date.now() + timeoutMs;
   for (;;) {
     const found = await check();
