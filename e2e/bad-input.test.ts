@@ -1,6 +1,7 @@
 // Bad input against the running stack: the right status, a word that helps, nothing left behind, services still ready.
 
-import { readdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { call, separate, track, untilState } from './src/api.ts';
@@ -12,8 +13,16 @@ const HASH = 'a'.repeat(56);
 const MAX_JSON_BYTES = 400_000;
 const mp3 = makeMp3(3);
 
+/** Writing to it fails as on a full disk. */
+const FULL = '/dev/full';
+
 beforeAll(async () => {
-  stack = await startStack({ STEMLINE_MAX_JSON_BYTES: String(MAX_JSON_BYTES), STEMLINE_MAX_RAW_BYTES: '300000' });
+  const limits = { STEMLINE_MAX_JSON_BYTES: String(MAX_JSON_BYTES), STEMLINE_MAX_RAW_BYTES: '300000' };
+  stack = await startStack(limits, async (dataDir) => {
+    if (!existsSync(FULL)) return;
+    await mkdir(join(dataDir, 'logs'));
+    for (const service of ['gateway', 'storage']) await symlink(FULL, join(dataDir, 'logs', `${service}.jsonl`));
+  });
 });
 
 afterAll(async () => {
@@ -32,7 +41,7 @@ beforeEach(async () => {
 
 /** The store deletes what a cut upload had brought after it has answered, so this waits for a moment. */
 async function expectNothingKept() {
-  await until('nothing new is kept', async () => (await stored()).every((path) => before.includes(path)), 5_000);
+  await until('nothing new is kept', async () => (await stored()).every((path) => before.includes(path)));
   expect((await call(stack, 'GET', '/readyz')).status).toBe(200);
 }
 
@@ -108,5 +117,13 @@ describe('audio that only decoding shows to be bad', () => {
     const hash = String(answer.body.hash);
     expect((await untilState(stack, hash, 'done', 'failed')).state).toBe('done');
     expect(durationOf(await track(stack, hash, 'drums'))).toBeGreaterThan(1);
+  });
+});
+
+describe.skipIf(!existsSync(FULL))('a stack whose log files cannot be written', () => {
+  it('goes on, says so in one line, and still shows the refusals', () => {
+    const lines = stack.output().split('\n');
+    expect(lines.filter((line) => line.includes('log files'))).toMatchObject([expect.stringContaining('ENOSPC')]);
+    expect(lines.some((line) => line.includes('gateway') && line.includes('status=422'))).toBe(true);
   });
 });

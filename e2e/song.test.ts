@@ -1,5 +1,6 @@
 // The way of a song: from the POST to its tracks, through every process.
 
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, separate, track, untilState } from './src/api.ts';
 import { durationOf, makeMp3 } from './src/audio.ts';
@@ -10,7 +11,7 @@ let stack: Stack;
 let receiver: Receiver;
 
 beforeAll(async () => {
-  stack = await startStack({ STEMLINE_CALLBACK_DELAYS: '0,0.2,0.2' });
+  stack = await startStack({ STEMLINE_CALLBACK_DELAYS: '0,0.2,0.2', STEMLINE_LOG_LIST: 'logging' });
   receiver = await startReceiver((count) => (count === 1 ? 500 : 200));
 });
 
@@ -124,5 +125,18 @@ describe('songs that wait', () => {
       expect((await call(stack, 'GET', `/apiv1/songs/${hash}`)).body).toMatchObject({ state: 'cancelled' });
     }
     expect((await call(stack, 'GET', `/apiv1/track/${running}/vocals`)).status).toBe(409);
+  });
+});
+
+describe('the log list', () => {
+  it('holds what each service with a connection to Redis has logged', async () => {
+    const redis = new Redis(stack.ports.redis, '127.0.0.1');
+    const expected = ['notifier', 'queue-service', 'separator', 'storage-service'];
+    await until('all have logged', async () => {
+      const lines = await redis.lrange('logging', 0, -1);
+      const services = new Set(lines.map((line) => (JSON.parse(line) as { service: string }).service));
+      return expected.every((service) => services.has(service));
+    });
+    redis.disconnect();
   });
 });

@@ -6,8 +6,9 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // Long enough on a machine that is ten times slower, or busy with something else.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     fileParallelism: false,
     pool: 'forks',
   },

@@ -10,7 +10,7 @@ import { createSilentLogger } from './logger.ts';
 
 type Some = Partial<Handlers<StorageRpcs>>;
 
-const CALL = { deadlineMs: 5_000, requestId: 'test-1' };
+const CALL = { deadlineMs: 60_000, requestId: 'test-1' };
 const releases: (() => unknown)[] = [];
 
 afterEach(async () => {

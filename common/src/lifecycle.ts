@@ -3,7 +3,7 @@
 
 import { ConfigError } from './env.ts';
 import { routeGrpcLog } from './grpc-log.ts';
-import { createLogger, type Logger } from './logger.ts';
+import { createLogger, type Logger, type LogSink } from './logger.ts';
 
 /** How a process ends whose settings are wrong (EX_CONFIG of sysexits.h): to start it again is of no use. */
 export const WRONG_SETTINGS_EXIT = 78;
@@ -24,6 +24,8 @@ export interface ServiceSpec<Config extends { readonly logLevel: string }> {
   readonly config: () => Config;
   /** From the first signal to the forced end, also while the service still starts. */
   readonly graceMs: (config: Config) => number;
+  /** A second place for log lines. Its own faults go to `log`, which does not lead into it. */
+  readonly logSink?: (config: Config, log: Logger) => LogSink | undefined;
 }
 
 /** Runs a service until a signal comes. `start` builds and starts the parts; nothing else belongs in main.ts. */
@@ -32,7 +34,8 @@ export async function runService<Config extends { readonly logLevel: string }>(
   start: (config: Config, log: Logger, life: Lifecycle) => Promise<void>,
 ): Promise<void> {
   const config = configOrExit(spec.config);
-  const log = createLogger(spec.name, config.logLevel);
+  const sink = spec.logSink?.(config, createLogger(spec.name, config.logLevel));
+  const log = createLogger(spec.name, config.logLevel, sink);
   routeGrpcLog(log);
   const stopping = new AbortController();
   const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve()));
@@ -69,6 +72,8 @@ export async function runService<Config extends { readonly logLevel: string }>(
       exitCode ||= 1;
     }
   }
+  // Last: the releases log too.
+  await sink?.stop();
   process.exit(exitCode);
 }
 

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const PYTHON = process.env.STEMLINE_PYTHON ?? join(ROOT, 'separator-service/engine/.venv/bin/python');
-const READY_MS = 90_000;
+const READY_MS = 300_000;
 
 export interface Stack {
   readonly url: string;
@@ -33,9 +33,13 @@ export interface Ports {
   readonly redis: number;
 }
 
-/** Starts a stack with tiny models in its models folder and waits until it is ready. */
-export async function startStack(env: Record<string, string> = {}): Promise<Stack> {
+/** Starts a stack with tiny models in its models folder and waits until it is ready; `prepare` gets its data folder first. */
+export async function startStack(
+  env: Record<string, string> = {},
+  prepare: (dataDir: string) => Promise<void> = async () => {},
+): Promise<Stack> {
   const dataDir = await mkdtemp(join(tmpdir(), 'stemline-e2e-'));
+  await prepare(dataDir);
   execFileSync(PYTHON, ['-m', 'stemline_engine.tiny', join(dataDir, 'models')], {
     cwd: join(ROOT, 'separator-service/engine'),
     stdio: 'ignore',
@@ -50,7 +54,7 @@ export async function startStack(env: Record<string, string> = {}): Promise<Stac
       STEMLINE_PYTHON: PYTHON,
       STEMLINE_FETCH_WEIGHTS: 'never',
       ...portSettings(ports),
-      STEMLINE_LEASE_SECONDS: '3',
+      STEMLINE_LEASE_SECONDS: '10',
       ...env,
     },
   });
@@ -93,7 +97,7 @@ async function untilReady(stack: Stack, child: ChildProcess): Promise<void> {
 }
 
 /** Waits until `check` answers something truthy and returns it. */
-export async function until<T>(what: string, check: () => Promise<T>, timeoutMs = 60_000): Promise<NonNullable<T>> {
+export async function until<T>(what: string, check: () => Promise<T>, timeoutMs = 300_000): Promise<NonNullable<T>> {
   const end = Date.now() + timeoutMs;
   for (;;) {
     const found = await check();

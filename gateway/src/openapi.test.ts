@@ -111,7 +111,7 @@ describe('the running gateway answers as described', () => {
       await asDescribed('GET /apiv1/songs/{songhash}/deliveries', `/apiv1/songs/${name}/deliveries`);
     }
     const list = () => asDescribed('GET /apiv1/songs', '/apiv1/songs');
-    await expect.poll(async () => (await list()).json.songs.length, { timeout: 15_000 }).toBe(2);
+    await expect.poll(async () => (await list()).json.songs.length, { timeout: 60_000 }).toBe(2);
     const track = (headers: Record<string, string>) =>
       asDescribed('GET /apiv1/track/{songhash}/{track}', `/apiv1/track/${hash}/vocals.mp3`, { headers });
     expect((await track({ range: 'bytes=0-0' })).status).toBe(206);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createRedisConnection } from './connection.ts';
 import { createConsumer } from './consumer.ts';
 import { GROUP, HOLDER, jobIdOf, PRIORITIES } from './keys.ts';
-import { aSong, aSubscriber, claimNow, claimWithin, DONE } from './testing/queue-fixture.ts';
+import { aSong, aSubscriber, claimNow, claimWithin, DONE, SHORT_LEASE } from './testing/queue-fixture.ts';
 import { eventually } from './testing/redis-fixture.ts';
 import { startProxy } from './testing/tcp-proxy.ts';
 import { useQueue } from './testing/use-queue.ts';
@@ -35,7 +35,7 @@ async function pendingOwners(): Promise<Map<string, number>> {
 describe('a lease', () => {
   test('that runs out lets another worker take over, and refuses every word of the old attempt', async () => {
     const spec = await enqueue();
-    const [dead, heir] = [await queue.consumer('dead'), await queue.consumer('heir')] as const;
+    const [dead, heir] = [await queue.consumer('dead'), await queue.consumer('heir', SHORT_LEASE)] as const;
     const old = await claimNow(dead);
     const claim = await claimNow(heir);
     expect(claim).toMatchObject({ spec, attempt: 2, exhausted: false, lastReason: '' });
@@ -52,11 +52,12 @@ describe('a lease', () => {
 
   test('that is renewed is not taken over', async () => {
     await enqueue();
-    const [worker, other] = [await queue.consumer('worker'), await queue.consumer('other')] as const;
+    const lease = { leaseMs: 1_500 };
+    const [worker, other] = [await queue.consumer('worker', lease), await queue.consumer('other', lease)] as const;
     const claim = await claimNow(worker);
     const stop = new AbortController();
     const taken = other.next(stop.signal);
-    for (const end = performance.now() + 1_000; performance.now() < end; ) {
+    for (const end = performance.now() + 2 * lease.leaseMs; performance.now() < end; ) {
       expect(await worker.heartbeat(claim)).toBe('held');
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
@@ -67,7 +68,7 @@ describe('a lease', () => {
 
   test('lost three times leaves an exhausted job, which can still be failed', async () => {
     const spec = await enqueue();
-    const worker = await queue.consumer('w');
+    const worker = await queue.consumer('w', SHORT_LEASE);
     for (const attempt of [1, 2, 3]) expect(await claimNow(worker)).toMatchObject({ attempt, exhausted: false });
     const last = await claimNow(worker);
     expect(last).toMatchObject({ attempt: 4, exhausted: true });
@@ -80,15 +81,13 @@ describe('a lease', () => {
 describe('handing back', () => {
   test('lets an idle worker take the job at once, and does not count', async () => {
     const spec = await enqueue();
-    const slow = { leaseMs: 60_000, blockMs: 5_000 };
+    const slow = { leaseMs: 60_000, blockMs: 50_000 };
     const [first, second] = [await queue.consumer('first', slow), await queue.consumer('second', slow)] as const;
     const claim = await claimNow(first);
-    const waiting = second.next(AbortSignal.timeout(4_000));
+    const waiting = second.next(AbortSignal.timeout(40_000));
     await eventually('the second worker blocks', async () => /cmd=xread /.test(String(await queue.raw.client('LIST'))));
-    const began = performance.now();
     expect(await first.handBack(claim, false, 'stopping')).toBe('held');
     expect(await waiting).toMatchObject({ spec, attempt: 2, exhausted: false, lastReason: 'stopping' });
-    expect(performance.now() - began).toBeLessThan(1_000);
     expect(await queue.reader.get(spec)).toMatchObject({ failures: 0, worker: 'second' });
     expect(await first.heartbeat(claim)).toBe('lost');
   });
@@ -174,7 +173,7 @@ describe('a lost reply', () => {
       expect(await claimWithin(consumer, 200)).toBeUndefined();
       const spec = await enqueue();
       proxy.loseAnswerTo(queue.keys.picks, how);
-      expect(await claimWithin(consumer, 5_000)).toMatchObject({ spec, attempt: 1, exhausted: false });
+      expect(await claimNow(consumer)).toMatchObject({ spec, attempt: 1, exhausted: false });
       expect(proxy.lost()).toBeGreaterThan(0);
       expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 1, entries: 1 });
     } finally {
@@ -187,14 +186,14 @@ describe('a lost reply', () => {
 
 describe('an abort', () => {
   test('ends the waiting at once', async () => {
-    const consumer = await queue.consumer('w', { blockMs: 5_000 });
+    const consumer = await queue.consumer('w', { blockMs: 50_000 });
     const stop = new AbortController();
     const waiting = consumer.next(stop.signal);
     await eventually('the worker blocks', async () => /cmd=xread /.test(String(await queue.raw.client('LIST'))));
     const began = performance.now();
     stop.abort();
     expect(await waiting).toBeUndefined();
-    expect(performance.now() - began).toBeLessThan(500);
+    expect(performance.now() - began).toBeLessThan(40_000);
   });
 
   test('during a claim gives the job back uncounted', async () => {
@@ -244,12 +243,16 @@ test('an idle worker costs a blocking read and a claim in each block time, and i
     const stats = String(await queue.raw.info('commandstats'));
     return ['xread', 'evalsha'].map((name) => Number(new RegExp(`cmdstat_${name}:calls=(\\d+)`).exec(stats)?.[1]));
   };
+  const began = performance.now();
   const [reads = 0, claims = 0] = await calls();
-  await new Promise((resolve) => setTimeout(resolve, 2_000));
-  const [readsAfter = 0, claimsAfter = 0] = await calls();
-  expect(readsAfter - reads).toBeLessThanOrEqual(6);
-  expect(claimsAfter - claims).toBeLessThanOrEqual(6);
-  expect(readsAfter - reads).toBeGreaterThanOrEqual(3);
+  let [readsAfter, claimsAfter] = [reads, claims];
+  await eventually('it has read four times', async () => {
+    [readsAfter = 0, claimsAfter = 0] = await calls();
+    return readsAfter - reads >= 4;
+  });
+  const blocks = (performance.now() - began) / 400;
+  expect(readsAfter - reads).toBeLessThanOrEqual(blocks + 1);
+  expect(claimsAfter - claims).toBeLessThanOrEqual(blocks + 1);
   const spec = await enqueue();
   expect((await waiting)?.spec).toEqual(spec);
 });
@@ -273,16 +276,12 @@ describe('many at once', () => {
     const feeding = Promise.all(
       Array.from({ length: total }, (_, i) => enqueue({ priority: PRIORITIES[i % 3] ?? 'low' })),
     );
-    await eventually(
-      'all are done',
-      async () => {
-        sampled.push(...(await pendingOwners()).values());
-        const { waiting, running, entries } = await queue.reader.counts();
-        expect(entries).toBe(waiting + running);
-        return claimed.length >= total;
-      },
-      15_000,
-    );
+    await eventually('all are done', async () => {
+      sampled.push(...(await pendingOwners()).values());
+      const { waiting, running, entries } = await queue.reader.counts();
+      expect(entries).toBe(waiting + running);
+      return claimed.length >= total;
+    });
     await feeding;
     stop.abort();
     await Promise.all(loops);

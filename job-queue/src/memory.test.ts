@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, test } from 'vitest';
 import { jobIdOf, PRIORITIES } from './keys.ts';
-import { aSong, aSubscriber, claimNow, DONE } from './testing/queue-fixture.ts';
+import { aSong, aSubscriber, claimNow, DONE, SHORT_LEASE } from './testing/queue-fixture.ts';
 import { eventually } from './testing/redis-fixture.ts';
 import { useQueue } from './testing/use-queue.ts';
 import type { Claim, Delivery, JobSpec } from './types.ts';
@@ -82,7 +82,7 @@ describe('with no memory left', () => {
     const sweeper = queue.sweeper();
     expect((await sweeper.sweep()).returned).toBe(2);
     await eventually('both are claimed', async () => {
-      claims.push(await claimNow(await queue.consumer(`w${claims.length}`)));
+      claims.push(await claimNow(await queue.consumer(`w${claims.length}`, SHORT_LEASE)));
       return claims.length === 3;
     });
     expect(new Set(claims.map(({ spec }) => spec.songhash))).toEqual(new Set(specs.map(({ songhash }) => songhash)));

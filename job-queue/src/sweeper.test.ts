@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { GROUP, jobIdOf, PRIORITIES } from './keys.ts';
-import { aSong, claimNow, DONE } from './testing/queue-fixture.ts';
+import { aSong, claimNow, DONE, SHORT_LEASE } from './testing/queue-fixture.ts';
 import { eventually } from './testing/redis-fixture.ts';
 import { useQueue } from './testing/use-queue.ts';
 import type { JobSpec } from './types.ts';
@@ -31,8 +31,8 @@ test('finds nothing to do in an empty and in a healthy queue', async () => {
 test('puts the job of a lost worker back in the line, once, and wakes an idle worker', async () => {
   const spec = await enqueue();
   await claimNow(await queue.consumer('dead'));
-  const sweeper = queue.sweeper();
-  const idle = (await queue.consumer('idle', { leaseMs: 60_000, blockMs: 20_000 })).next(AbortSignal.timeout(10_000));
+  const sweeper = queue.sweeper(SHORT_LEASE);
+  const idle = (await queue.consumer('idle', { leaseMs: 60_000, blockMs: 100_000 })).next(AbortSignal.timeout(60_000));
   await eventually('the lease runs out', async () => (await sweeper.sweep()).returned === 1);
   expect(await idle).toMatchObject({ spec, attempt: 2, exhausted: false, lastReason: 'the worker was lost' });
   expect(await queue.reader.get(spec)).toMatchObject({ state: 'running', failures: 1 });
@@ -44,7 +44,7 @@ test('sweepers side by side return a job once', async () => {
   const dead = await queue.consumer('dead', { leaseMs: 60_000 });
   for (const _ of specs) await claimNow(dead);
   await new Promise((resolve) => setTimeout(resolve, 320));
-  const swept = await Promise.all([1, 2, 3, 4].map(() => queue.sweeper().sweep()));
+  const swept = await Promise.all([1, 2, 3, 4].map(() => queue.sweeper(SHORT_LEASE).sweep()));
   expect(swept.reduce((sum, { returned }) => sum + returned, 0)).toBe(20);
   for (const spec of specs) expect(await queue.reader.get(spec)).toMatchObject({ state: 'waiting', failures: 1 });
   expect(await queue.reader.counts()).toEqual({ waiting: 20, running: 0, entries: 20 });

@@ -16,6 +16,7 @@ it('has the documented defaults', () => {
     reconcileMs: 30_000,
     sweepMs: 5_000,
     logLevel: 'info',
+    logList: '',
   });
 });
 

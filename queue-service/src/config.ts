@@ -17,6 +17,8 @@ export interface QueueConfig {
   readonly reconcileMs: number;
   readonly sweepMs: number;
   readonly logLevel: string;
+  /** The Redis list that also gets log lines; empty: none. */
+  readonly logList: string;
 }
 
 /** ListJobs tells all in one message, of which gRPC takes 4 MiB: a job has 210 bytes, or up to 350 with a long model name. */
@@ -36,6 +38,7 @@ export function parseConfig(env: Env): QueueConfig {
     reconcileMs: read.integer('STEMLINE_RECONCILE_SECONDS', 30, { min: 1 }) * 1000,
     sweepMs: read.integer('STEMLINE_SWEEP_SECONDS', 5, { min: 1 }) * 1000,
     logLevel: read.choice('STEMLINE_LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
+    logList: read.text('STEMLINE_LOG_LIST', ''),
   };
   read.done();
   return Object.freeze(config);

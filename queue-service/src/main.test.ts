@@ -48,7 +48,7 @@ const becomes = async (serving: boolean) => {
       () => true,
       () => false,
     );
-  await expect.poll(isServing, { timeout: 15_000, interval: 50 }).toBe(serving);
+  await expect.poll(isServing, { timeout: 60_000, interval: 50 }).toBe(serving);
   health.close();
 };
 

@@ -3,6 +3,7 @@
 import { createRpcClient } from '@stemline/common/grpc-client.ts';
 import { createHealthClient } from '@stemline/common/health-client.ts';
 import { runService } from '@stemline/common/lifecycle.ts';
+import { createLogList } from '@stemline/common/log-list.ts';
 import { createRedisConnection } from '@stemline/job-queue/connection.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
 import { parseConfig } from './config.ts';
@@ -12,7 +13,12 @@ const GRACE_MS = 25_000;
 /** Running calls may end within this; the rest of the grace is for closing. */
 const DRAIN_MS = 15_000;
 
-const spec = { name: 'queue-service', config: () => parseConfig(process.env), graceMs: () => GRACE_MS };
+const spec = {
+  name: 'queue-service',
+  config: () => parseConfig(process.env),
+  graceMs: () => GRACE_MS,
+  logSink: createLogList,
+};
 
 await runService(spec, async (config, log, life) => {
   const redis = createRedisConnection({ url: config.redisUrl, log });

@@ -100,7 +100,7 @@ export async function startWorld(redisUrl: string, options: { models?: boolean }
     enqueue: (more = {}, by = client) =>
       enqueueWith(by, { audio, submissionId: randomUUID(), filename: 'song.mp3', contentType: 'audio/mpeg', ...more }),
     claim: async () => {
-      const claim = await (await heldBy()).next(AbortSignal.timeout(5_000));
+      const claim = await (await heldBy()).next(AbortSignal.timeout(60_000));
       if (!claim) throw new Error('nothing to claim');
       return claim;
     },

@@ -7,10 +7,16 @@ import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import type { ServiceSpec } from './services.ts';
 
+/** How a process ended: its exit code, or none and the signal or error that ended it. */
+export interface Ending {
+  readonly code: number | undefined;
+  readonly how: string;
+}
+
 export interface Child {
   readonly pid: number;
-  /** Resolves when the process has ended: with its exit code, or none and the signal or error that ended it. */
-  readonly ended: Promise<{ readonly code: number | undefined; readonly how: string }>;
+  /** Resolves when the process has ended. */
+  readonly ended: Promise<Ending>;
   /** Asks it to stop, and kills its whole group after `stopMs`. Resolves when it has ended. */
   stop(): Promise<void>;
   /** Kills its whole group now. */
@@ -26,18 +32,19 @@ export function startChild(spec: ServiceSpec, onLine: (line: string) => void): C
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
-  const lifeline = process_.stdio[3] as Writable;
+  // A process that could not be started for want of descriptors has no streams.
+  const lifeline = process_.stdio?.[3] as Writable | undefined;
   // The guard may be gone before it reads: then there is nobody left to tell.
-  lifeline.on('error', () => {});
+  lifeline?.on('error', () => {});
   for (const stream of [process_.stdout, process_.stderr]) {
     if (stream) createInterface({ input: stream }).on('line', onLine);
   }
   const pid = process_.pid ?? 0;
   const kill = () => signalGroup(pid, 'SIGKILL');
-  const ended = new Promise<{ code: number | undefined; how: string }>((resolve) => {
+  const ended = new Promise<Ending>((resolve) => {
     process_.once('error', (error) => resolve({ code: undefined, how: error.message }));
     process_.once('exit', () => {
-      lifeline.end('ended\n');
+      lifeline?.end('ended\n');
       // What it has started must not outlive it: the next one would find its files and ports in use.
       kill();
     });

@@ -1,8 +1,8 @@
-// Makes sure of the data folder, or says in one sentence why it cannot be used.
+// Makes sure of the data folder, and explains in one sentence why it cannot be used.
 
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { PlainError } from './plain-error.ts';
+import { PlainError, plainly } from './plain-error.ts';
 
 /** `path` is absolute. Throws a PlainError. */
 export function ensureDataFolder(path: string): void {
@@ -11,8 +11,17 @@ export function ensureDataFolder(path: string): void {
     if (!statSync(path).isDirectory()) throw new Error('it is not a folder');
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new PlainError(`the data folder ${path} cannot be used (STEMLINE_DATA_DIR): ${(error as Error).message}`);
+    throw new PlainError(`${cannotUse(path)}: ${(error as Error).message}`);
   }
+}
+
+/** Runs work in the data folder; a fault of the file system becomes a PlainError that names the folder. */
+export function inDataFolder<T>(path: string, work: () => T | Promise<T>): Promise<T> {
+  return plainly(cannotUse(path), work);
+}
+
+function cannotUse(path: string): string {
+  return `the data folder ${path} cannot be used (STEMLINE_DATA_DIR)`;
 }
 
 /** Step by step: Node's own recursive way loops for ever where a folder can be neither found nor made, as in /proc. */

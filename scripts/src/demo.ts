@@ -30,7 +30,7 @@ async function demo({ signal }: Foreground): Promise<number> {
   stack = createStack({ settings, env: process.env, root: ROOT, report });
   try {
     say('Starting the services');
-    const started = stack.start();
+    const started = stack.start(signal);
     const [song] = await Promise.all([own ?? makeSampleSong(ROOT, settings.dataDir).then(fileOf), started]);
     await Promise.race([stack.waitUntilReady(READY_MS, signal), stack.refusal]);
     if (signal.aborted) return 130;

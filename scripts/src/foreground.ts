@@ -1,4 +1,4 @@
-// How a command of ours lives in a terminal: first signal asks it to end, the second kills; mistakes are plain lines.
+// Runs a command in a terminal: the first signal asks it to end, the second kills; mistakes are plain lines.
 
 import { ConfigError } from '@stemline/common/env.ts';
 import { PlainError } from './plain-error.ts';
@@ -9,6 +9,8 @@ export interface Foreground {
 }
 
 const PARENT_LOOK_MS = 1000;
+/** EIO is what a terminal answers that was closed. */
+const READER_GONE: ReadonlySet<string> = new Set(['EPIPE', 'EIO', 'ECONNRESET']);
 
 /** Runs `work` and exits with its code. `kill` runs at the second signal, before the exit. */
 export async function runInForeground(
@@ -25,8 +27,9 @@ export async function runInForeground(
   // SIGHUP: the terminal was closed.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   watchMake(() => stopping.abort());
-  // A terminal that has gone must not keep us from stopping what we have started.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stopping.abort());
+  // Without a reader nobody can stop the command, so it stops by itself. A file on a full disk only loses lines.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', ({ code }: NodeJS.ErrnoException) => READER_GONE.has(code ?? '') && stopping.abort());
   try {
     process.exit(await work({ signal: stopping.signal }));
   } catch (error) {

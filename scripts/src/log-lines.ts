@@ -1,9 +1,5 @@
-// What the services print: JSON lines kept in files, short lines for the terminal.
+// Shortens the JSON lines of services for a person at a terminal.
 
-import { closeSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
-
-const MAX_FILE_BYTES = 20 * 1024 ** 2;
 const LEVELS: Readonly<Record<number, string>> = {
   10: 'trace',
   20: 'debug',
@@ -41,39 +37,6 @@ export function shortLine(service: string, line: string): ShortLine {
 
 export function isError(line: ShortLine): boolean {
   return line.level >= ERROR;
-}
-
-export interface LogFolder {
-  write(service: string, line: string): void;
-  close(): void;
-}
-
-/** One file a service, with one older file beside it once it has grown past 20 MiB. */
-export function createLogFolder(folder: string): LogFolder {
-  const files = new Map<string, { fd: number; bytes: number }>();
-  const open = (service: string) => {
-    mkdirSync(folder, { recursive: true });
-    const path = join(folder, `${service}.jsonl`);
-    const fd = openSync(path, 'a');
-    const file = { fd, bytes: statSync(path).size };
-    files.set(service, file);
-    return file;
-  };
-  return {
-    write: (service, line) => {
-      let file = files.get(service) ?? open(service);
-      if (file.bytes > MAX_FILE_BYTES) {
-        closeSync(file.fd);
-        renameSync(join(folder, `${service}.jsonl`), join(folder, `${service}.1.jsonl`));
-        file = open(service);
-      }
-      file.bytes += writeSync(file.fd, `${line}\n`);
-    },
-    close: () => {
-      for (const { fd } of files.values()) closeSync(fd);
-      files.clear();
-    },
-  };
 }
 
 function parse(line: string): Record<string, unknown> | undefined {

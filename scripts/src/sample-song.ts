@@ -2,6 +2,7 @@
 
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { inDataFolder } from './data-folder.ts';
 import { PlainError } from './plain-error.ts';
 import { runCommand } from './run-command.ts';
 
@@ -11,7 +12,11 @@ const BITRATE = '192k';
 export async function makeSampleSong(root: string, dataDir: string): Promise<string> {
   const folder = join(dataDir, 'demo');
   const song = join(folder, 'sample-song.mp3');
-  if (existsSync(song)) return song;
+  if (!existsSync(song)) await inDataFolder(dataDir, () => compose(root, folder, song));
+  return song;
+}
+
+async function compose(root: string, folder: string, song: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const engine = join(root, 'separator-service/engine');
   await must(
@@ -24,10 +29,17 @@ export async function makeSampleSong(root: string, dataDir: string): Promise<str
   const options = ['-loglevel', 'error', '-nostdin', '-y', '-i', join(folder, 'mix.wav')];
   await must('ffmpeg', [...options, '-b:a', BITRATE, '-f', 'mp3', unfinished], root, 'encoding the sample song');
   renameSync(unfinished, song);
-  return song;
 }
 
 async function must(command: string, args: readonly string[], cwd: string, what: string): Promise<void> {
   const { code, output } = await runCommand(command, args, { cwd });
-  if (code !== 0) throw new PlainError(`${what} failed:\n${output.trimEnd()}`);
+  if (code !== 0) throw new PlainError(`${what} failed:\n${withoutStack(output)}`);
+}
+
+/** What a command says of its failure, without the places in the code that a Python traceback names. */
+function withoutStack(output: string): string {
+  return output
+    .split('\n')
+    .filter((line) => /^\S/.test(line) && !line.startsWith('Traceback'))
+    .join('\n');
 }

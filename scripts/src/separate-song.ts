@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { createStemlineClient, type Song, type StemlineClient, StemlineError } from '@stemline/client/client.ts';
 import { downloadTracks } from '@stemline/client/files.ts';
-import { PlainError } from './plain-error.ts';
+import { PlainError, plainly } from './plain-error.ts';
 import { createProgressLine } from './progress-line.ts';
 import { type Submission, submitSong } from './submit-song.ts';
 
@@ -31,7 +31,8 @@ export async function separateSong({ url, song, folder, signal, say }: SongOrder
   say(`Separated in ${seconds} s with ${done.model.name} (revision ${done.model.revision})`);
   for (const line of await aboutModel(client, done.model.name, signal)) say(line);
   say('Tracks');
-  for (const path of await downloadTracks(client, done, folder, signal))
+  const download = () => downloadTracks(client, done, folder, signal);
+  for (const path of await plainly(`the tracks cannot be written to ${fromHere(folder)}`, download))
     say(`  ${fromHere(path)} (${(statSync(path).size / 1e6).toFixed(1)} MB)`);
 }
 

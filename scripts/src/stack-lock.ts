@@ -4,7 +4,7 @@
 import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from 'node:child_process';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureDataFolder } from './data-folder.ts';
+import { ensureDataFolder, inDataFolder } from './data-folder.ts';
 import { PlainError } from './plain-error.ts';
 import { waitForFreePorts } from './ports.ts';
 import type { StackSettings } from './settings.ts';
@@ -23,20 +23,28 @@ const PS_OPTIONS: ExecFileSyncOptionsWithStringEncoding = { encoding: 'utf8', st
 export async function lockDataDir(settings: StackSettings): Promise<() => void> {
   ensureDataFolder(settings.dataDir);
   const path = join(settings.dataDir, 'stack.lock');
-  const own = `${path}.${process.pid}`;
   const ports = Object.entries(settings.ports)
     .filter(([name]) => name !== 'redis' || !settings.redisUrl)
     .map(([, port]) => port);
   const me: Owner = { pid: process.pid, began: beganAt(process.pid), ports };
-  writeFileSync(own, JSON.stringify(me));
+  await inDataFolder(settings.dataDir, () => takeLock(path, me, settings.dataDir));
+  return () => {
+    try {
+      if (readOwner(path)?.pid === process.pid) rmSync(path, { force: true });
+    } catch {
+      // The disk refuses. The next stack takes over a lock whose owner has ended.
+    }
+  };
+}
+
+async function takeLock(path: string, me: Owner, dataDir: string): Promise<void> {
+  const own = `${path}.${me.pid}`;
   try {
-    while (!tryLink(own, path)) await removeIfStale(path, settings.dataDir);
+    writeFileSync(own, JSON.stringify(me));
+    while (!tryLink(own, path)) await removeIfStale(path, dataDir);
   } finally {
     rmSync(own, { force: true });
   }
-  return () => {
-    if (readOwner(path)?.pid === process.pid) rmSync(path, { force: true });
-  };
 }
 
 async function removeIfStale(path: string, dataDir: string): Promise<void> {

@@ -2,6 +2,7 @@
 
 import { sleep } from '@stemline/common/abort.ts';
 import type { Env } from '@stemline/common/env.ts';
+import { inDataFolder } from './data-folder.ts';
 import { PlainError } from './plain-error.ts';
 import { answers, assertPortsFree } from './ports.ts';
 import { nodeServices, redisService, type ServiceSpec } from './services.ts';
@@ -10,8 +11,8 @@ import { lockDataDir } from './stack-lock.ts';
 import { type Report, type Supervisor, supervise } from './supervisor.ts';
 
 export interface Stack {
-  /** Throws a PlainError when a port is taken or the data folder is in use. */
-  start(): Promise<void>;
+  /** Throws a PlainError when a port is taken or the data folder is in use. Ends early when the signal aborts. */
+  start(signal: AbortSignal): Promise<void>;
   /** Rejects with a PlainError as soon as a service refuses its settings; never resolves. */
   readonly refusal: Promise<never>;
   /** Resolves once a song would be accepted and a separator lives. Throws a PlainError after `timeoutMs`. */
@@ -53,14 +54,15 @@ export function createStack({ settings, env, root, report }: StackOptions): Stac
   };
   return {
     refusal,
-    start: async () => {
+    start: async (signal) => {
       unlock = await lockDataDir(settings);
       await assertPortsFree(settings);
       const childEnv = serviceEnv(settings, env, root);
       if (!settings.redisUrl) {
-        begin(redisService(settings, childEnv));
-        await waitForRedis(settings.ports.redis);
+        begin(await inDataFolder(settings.dataDir, () => redisService(settings, childEnv)));
+        await waitForRedis(settings.ports.redis, signal);
       }
+      if (signal.aborted) return;
       for (const spec of nodeServices(childEnv, root)) begin(spec);
     },
     waitUntilReady: async (timeoutMs, signal) => {
@@ -91,11 +93,11 @@ export function createStack({ settings, env, root, report }: StackOptions): Stac
   };
 }
 
-async function waitForRedis(port: number): Promise<void> {
+async function waitForRedis(port: number, signal: AbortSignal): Promise<void> {
   const giveUpAt = performance.now() + REDIS_UP_MS;
-  while (!(await answers(port))) {
+  while (!signal.aborted && !(await answers(port))) {
     if (performance.now() > giveUpAt) throw new PlainError(`redis-server does not answer on port ${port}`);
-    await sleep(50);
+    await sleep(50, signal);
   }
 }
 

@@ -4,7 +4,7 @@
 import { sleep } from '@stemline/common/abort.ts';
 import { type Backoff, backoffMs } from '@stemline/common/backoff.ts';
 import { WRONG_SETTINGS_EXIT } from '@stemline/common/lifecycle.ts';
-import { type Child, startChild } from './child.ts';
+import { type Child, type Ending, startChild } from './child.ts';
 import type { ServiceSpec } from './services.ts';
 
 export interface Supervisor {
@@ -34,16 +34,26 @@ export function supervise(spec: ServiceSpec, report: Report, onRefusal: (reason:
   let child: Child | undefined;
   let deaths = 0;
 
+  /** Runs the service until it ends. That the system refuses another process counts as an end too. */
+  const runOnce = async (onLine: (line: string) => void): Promise<Ending> => {
+    child = undefined;
+    try {
+      child = startChild(spec, onLine);
+    } catch (error) {
+      return { code: undefined, how: error instanceof Error ? error.message : String(error) };
+    }
+    return child.ended;
+  };
+
   const run = async () => {
     let failures = 0;
     while (!stopping.signal.aborted) {
       const startedAt = performance.now();
       const printed: string[] = [];
-      child = startChild(spec, (text) => {
+      const { code, how } = await runOnce((text) => {
         if (printed.length < REMEMBERED_LINES) printed.push(text);
         report.line(spec.name, text);
       });
-      const { code, how } = await child.ended;
       if (stopping.signal.aborted) return;
       if (code === WRONG_SETTINGS_EXIT) return onRefusal(printed.filter((line) => !line.startsWith('{')).join('\n'));
       deaths += 1;

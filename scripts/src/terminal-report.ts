@@ -1,7 +1,8 @@
 // Where the lines of a stack go: all of them, as they are, to files; short ones to the terminal.
 
 import { join } from 'node:path';
-import { createLogFolder, isError, shortLine } from './log-lines.ts';
+import { createLogFolder } from './log-folder.ts';
+import { isError, shortLine } from './log-lines.ts';
 import type { Report } from './supervisor.ts';
 
 export interface TerminalReport extends Report {
@@ -10,7 +11,9 @@ export interface TerminalReport extends Report {
 }
 
 export function createTerminalReport(dataDir: string, print: (text: string) => void): TerminalReport {
-  const folder = createLogFolder(join(dataDir, 'logs'));
+  const note = (name: string, text: string) =>
+    print(shortLine(name, JSON.stringify({ level: 40, time: Date.now(), msg: text })).text);
+  const folder = createLogFolder({ folder: join(dataDir, 'logs'), say: (text) => note('logs', text) });
   let onlyErrors = false;
   return {
     quiet: (only) => {
@@ -21,6 +24,6 @@ export function createTerminalReport(dataDir: string, print: (text: string) => v
       const line = shortLine(name, text);
       if (text.trim() !== '' && (!onlyErrors || isError(line))) print(line.text);
     },
-    note: (name, text) => print(shortLine(name, JSON.stringify({ level: 40, time: Date.now(), msg: text })).text),
+    note,
   };
 }

@@ -20,7 +20,7 @@ await runInForeground(
     const report = createTerminalReport(settings.dataDir, say);
     stack = createStack({ settings, env: process.env, root: ROOT, report });
     try {
-      await stack.start();
+      await stack.start(signal);
       // A stack that is late goes on: the lines above tell why, and what is mended comes up by itself.
       const getsReady = stack.waitUntilReady(READY_MS, signal).then(
         () => true,

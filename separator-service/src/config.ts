@@ -35,6 +35,8 @@ export interface SeparatorConfig {
   readonly workFolder: string;
   readonly engine: EngineCommand;
   readonly logLevel: string;
+  /** The Redis list that also gets log lines; empty: none. */
+  readonly logList: string;
 }
 
 export function parseConfig(env: Env, self: Identity): SeparatorConfig {
@@ -74,6 +76,7 @@ export function parseConfig(env: Env, self: Identity): SeparatorConfig {
       },
     },
     logLevel: read.choice('STEMLINE_LOG_LEVEL', LOG_LEVELS, 'info'),
+    logList: read.text('STEMLINE_LOG_LIST', ''),
   };
   read.done();
   return Object.freeze(config);

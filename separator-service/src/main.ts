@@ -4,6 +4,7 @@ import { availableParallelism, hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from '@stemline/common/env.ts';
 import { runService } from '@stemline/common/lifecycle.ts';
+import { createLogList } from '@stemline/common/log-list.ts';
 import { parseConfig, type SeparatorConfig } from './config.ts';
 import { createSeparatorService } from './service.ts';
 
@@ -16,6 +17,7 @@ const spec = {
   name: 'separator',
   config: () => parseConfig(process.env, self),
   graceMs: ({ drainMs }: SeparatorConfig) => drainMs + ENDING_MS,
+  logSink: createLogList,
 };
 
 await runService(spec, async (config, log, life) => {

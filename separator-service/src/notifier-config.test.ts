@@ -14,6 +14,7 @@ it('has the documented defaults', () => {
     delaysMs: DELAYS_MS,
     timeoutMs: 15_000,
     logLevel: 'info',
+    logList: '',
   });
 });
 

@@ -15,6 +15,8 @@ export interface NotifierConfig {
   /** For one POST, from its connection to the end of its answer. */
   readonly timeoutMs: number;
   readonly logLevel: string;
+  /** The Redis list that also gets log lines; empty: none. */
+  readonly logList: string;
 }
 
 const DELAYS = 'STEMLINE_CALLBACK_DELAYS';
@@ -32,6 +34,7 @@ export function parseConfig(env: Env): NotifierConfig {
     delaysMs: delaysMs ?? DELAYS_MS,
     timeoutMs: read.integer('STEMLINE_CALLBACK_TIMEOUT_SECONDS', 15, { min: 1, max: 60 }) * 1_000,
     logLevel: read.choice('STEMLINE_LOG_LEVEL', LOG_LEVELS, 'info'),
+    logList: read.text('STEMLINE_LOG_LIST', ''),
   };
   assertNoMistakes(read, delaysMs ? [] : [`${DELAYS} must be seconds with commas between them, not "${delays}"`]);
   return Object.freeze(config);

@@ -2,6 +2,7 @@
 
 import { createRpcClient } from '@stemline/common/grpc-client.ts';
 import { runService } from '@stemline/common/lifecycle.ts';
+import { createLogList } from '@stemline/common/log-list.ts';
 import { createProbeServer } from '@stemline/common/probe-server.ts';
 import { createRedisConnection } from '@stemline/job-queue/connection.ts';
 import { createKeys } from '@stemline/job-queue/keys.ts';
@@ -17,7 +18,12 @@ import { parseConfig } from './notifier-config.ts';
 
 const GRACE_MS = 15_000;
 
-const spec = { name: 'notifier', config: () => parseConfig(process.env), graceMs: () => GRACE_MS };
+const spec = {
+  name: 'notifier',
+  config: () => parseConfig(process.env),
+  graceMs: () => GRACE_MS,
+  logSink: createLogList,
+};
 
 await runService(spec, async (config, log, life) => {
   const redis = createRedisConnection({ url: config.redisUrl, log });

@@ -136,7 +136,7 @@ export type Stack = Awaited<ReturnType<typeof startStack>>;
 
 /** Redis, storage service and queue of their own; `leaseMs` is the queue's. */
 export async function startStack(engine: Engine, options: { leaseMs?: number } = {}) {
-  const { leaseMs = 3_000 } = options;
+  const { leaseMs = 60_000 } = options;
   const folder = await tempFolder();
   const redis = await startRedis();
   const queue = await openQueue(redis.url);

@@ -12,6 +12,7 @@ describe('the settings of the storage service', () => {
       maxAudioBytes: 512 * 1024 * 1024,
       orphanAudioMs: 3_600_000,
       logLevel: 'info',
+      logList: '',
     });
     expect(config.store).toEqual({ kind: 'file', folder: `${process.cwd()}/data/objects` });
   });

@@ -16,6 +16,8 @@ export interface StorageConfig {
   /** Audio that no song uses is kept this long: from its upload until it is asked for. */
   readonly orphanAudioMs: number;
   readonly logLevel: string;
+  /** The Redis list that also gets log lines; empty: none. */
+  readonly logList: string;
 }
 
 export function parseConfig(env: Env): StorageConfig {
@@ -30,6 +32,7 @@ export function parseConfig(env: Env): StorageConfig {
     maxAudioBytes: read.integer('STEMLINE_MAX_RAW_BYTES', 512 * 1024 ** 2, { min: 1 }),
     orphanAudioMs: read.integer('STEMLINE_ORPHAN_AUDIO_SECONDS', 3600, { min: 1 }) * 1000,
     logLevel: read.choice('STEMLINE_LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
+    logList: read.text('STEMLINE_LOG_LIST', ''),
   };
   read.done();
   return Object.freeze(config);

@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { call, filesUnder, pieces, sha224, tempFolder, uploadSong } from './test-kit.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
-const SOON = { timeout: 15_000, interval: 30 };
+const SOON = { timeout: 60_000, interval: 30 };
 const INFO = { filename: 'song.mp3', contentType: 'audio/mpeg' };
 
 describe('the storage service as a process', () => {

@@ -1,6 +1,7 @@
 // The storage service: bytes, and the records that say what is true about them.
 
 import { runService } from '@stemline/common/lifecycle.ts';
+import { createLogList } from '@stemline/common/log-list.ts';
 import { createObjectStore } from './adapters/create-object-store.ts';
 import { createRedisCatalogue } from './adapters/redis-catalogue.ts';
 import { createRedisConnection } from './adapters/redis-connection.ts';
@@ -11,7 +12,12 @@ const GRACE_MS = 25_000;
 /** Running calls may end within this; the rest of the grace is for closing. */
 const DRAIN_MS = 20_000;
 
-const spec = { name: 'storage-service', config: () => parseConfig(process.env), graceMs: () => GRACE_MS };
+const spec = {
+  name: 'storage-service',
+  config: () => parseConfig(process.env),
+  graceMs: () => GRACE_MS,
+  logSink: createLogList,
+};
 
 await runService(spec, async (config, log, life) => {
   const store = createObjectStore(config.store, (error) => log.error({ err: error }, 'store upkeep failed'));

@@ -92,7 +92,7 @@ export async function filesUnder(folder: string): Promise<string[]> {
     .sort();
 }
 
-export const call = (deadlineMs = 10_000, signal?: AbortSignal) => ({ deadlineMs, requestId: randomUUID(), signal });
+export const call = (deadlineMs = 60_000, signal?: AbortSignal) => ({ deadlineMs, requestId: randomUUID(), signal });
 
 export const sha224 = (bytes: Uint8Array | string) => createHash('sha224').update(bytes).digest('hex');
 

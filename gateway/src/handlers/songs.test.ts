@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mp3, type Stage, setStage } from '../test-kit.ts';
 
 /** Tests share the machine. */
-const PATIENT = { timeout: 15_000 };
+const PATIENT = { timeout: 60_000 };
 
 let redis: Awaited<ReturnType<typeof startRedis>>;
 let stage: Stage;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mp3, type Stage, setStage } from '../test-kit.ts';
 
 /** Tests share the machine. */
-const PATIENT = { timeout: 15_000 };
+const PATIENT = { timeout: 60_000 };
 
 const LEVELS = pino.levels.labels;
 const lines: { level: number; msg: string; method?: string; route?: string; status?: number }[] = [];

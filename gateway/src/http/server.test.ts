@@ -6,7 +6,7 @@ import { rawRequest } from '../testing/raw-request.ts';
 import { createHttpServer } from './server.ts';
 
 /** Tests share the machine. */
-const PATIENT = { timeout: 15_000 };
+const PATIENT = { timeout: 60_000 };
 
 it('ends an upload that comes too slowly, with an answer, and keeps nothing', async () => {
   const stage = await setStage({ limits: { slowBodyMs: 300 } });

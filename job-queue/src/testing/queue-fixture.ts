@@ -14,6 +14,12 @@ import { createJobReader } from '../reader.ts';
 import { createSweeper, type SweeperDeps } from '../sweeper.ts';
 import type { Claim, JobSpec, Subscriber } from '../types.ts';
 
+/** No claim is lost on a slow machine. */
+const LEASE_MS = 60_000;
+
+/** For a worker that dies: its claims are anybody's after a moment. */
+export const SHORT_LEASE = { leaseMs: 300 };
+
 export type QueueFixture = Awaited<ReturnType<typeof openQueue>>;
 
 /** A hundredth of the real ones. */
@@ -36,10 +42,10 @@ export async function openQueue(url: string, prefix = `test-${randomUUID()}`) {
     reader: createJobReader({ redis, keys }),
     outbox: createOutbox({ redis, keys }),
     registry: createModelRegistry({ redis, keys }),
-    sweeper: (options: Partial<SweeperDeps> = {}) => createSweeper({ redis, keys, leaseMs: 300, ...options }),
+    sweeper: (options: Partial<SweeperDeps> = {}) => createSweeper({ redis, keys, leaseMs: LEASE_MS, ...options }),
     consumer: async (worker: string, options: Partial<ConsumerDeps> = {}) => {
       const consumer = createConsumer({
-        ...{ redis, keys, worker, log, leaseMs: 300, blockMs: 100, retryDelays: RETRY_DELAYS_OF_TESTS },
+        ...{ redis, keys, worker, log, leaseMs: LEASE_MS, blockMs: 100, retryDelays: RETRY_DELAYS_OF_TESTS },
         ...options,
       });
       consumers.push(consumer);
@@ -95,7 +101,7 @@ export async function claimWithin(consumer: Consumer, withinMs: number): Promise
 
 /** The next claim; fails when none comes. */
 export async function claimNow(consumer: Consumer): Promise<Claim> {
-  const claim = await claimWithin(consumer, 3_000);
+  const claim = await claimWithin(consumer, 60_000);
   if (!claim) throw new Error('nothing to claim');
   return claim;
 }

@@ -99,7 +99,7 @@ describe('cancelling', () => {
   it('a song that runs takes it away from its worker', async () => {
     const { songhash } = await world.enqueue();
     const consumer = await world.queue.consumer('other-separator');
-    const claim = await consumer.next(AbortSignal.timeout(5_000));
+    const claim = await consumer.next(AbortSignal.timeout(60_000));
     if (!claim) throw new Error('nothing to claim');
     expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_CANCELLED' });
     expect(await consumer.heartbeat(claim)).toBe('lost');

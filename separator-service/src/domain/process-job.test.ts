@@ -38,7 +38,7 @@ describe.skipIf(!HAS_ENGINE)('a job with the real engine', () => {
     for (const { name, revision } of (await listed).models) revisions.set(name, revision ?? '');
     await generate(join(folder.path, 'song.mp3'), 'sine=frequency=330:duration=10', ['-ac', '2', '-b:a', '192k']);
     song = await readFile(join(folder.path, 'song.mp3'));
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await engine.stop();

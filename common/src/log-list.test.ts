@@ -1,0 +1,165 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { eventually, type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLogList } from './log-list.ts';
+import { createSilentLogger, type Logger, type LogSink } from './logger.ts';
+
+/** Long enough on a machine that is ten times slower. */
+const PATIENCE_MS = 60_000;
+
+let server: RedisFixture;
+let reader: Redis;
+let list = '';
+let lists = 0;
+let sinks: LogSink[] = [];
+beforeAll(async () => {
+  server = await startRedis();
+});
+afterAll(() => server.stop());
+beforeEach(() => {
+  lists += 1;
+  list = `logging-${lists}`;
+  reader = new Redis(server.url);
+  reader.on('error', () => undefined);
+});
+afterEach(async () => {
+  server.thaw();
+  for (const sink of sinks) await sink.stop();
+  sinks = [];
+  reader.disconnect();
+});
+
+function open(log: Logger = createSilentLogger()): LogSink {
+  const sink = createLogList({ redisUrl: server.url, logList: list }, log);
+  if (!sink) throw new Error('no list');
+  sinks.push(sink);
+  return sink;
+}
+
+/** What a sink says of itself. */
+function recorder() {
+  const said: { message: string; lost: number | undefined }[] = [];
+  const warn = ({ lost }: { lost?: number }, message: string) => said.push({ message, lost });
+  return { said, log: { warn } as unknown as Logger };
+}
+
+const lengthIs = (length: number) => async () => (await reader.llen(list).catch(() => -1)) === length;
+const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => String(from + index));
+const writeAll = (sink: LogSink, lines: readonly string[]) => {
+  for (const line of lines) sink.write(`${line}\n`);
+};
+
+describe('the log list', () => {
+  it('holds lines in their order, as a reader with BLPOP takes them', async () => {
+    const sink = open();
+    writeAll(sink, numbers(0, 3_000));
+    const taken: string[] = [];
+    while (taken.length < 3_000) taken.push((await reader.blpop(list, 60))?.[1] ?? 'none');
+    expect(taken).toEqual(numbers(0, 3_000));
+  });
+
+  it('keeps the newest 10 000 entries', async () => {
+    await reader.rpush(list, ...numbers(0, 500));
+    writeAll(open(), numbers(500, 10_900));
+    await eventually('the newest is there', async () => (await reader.lindex(list, -1)) === '10899', PATIENCE_MS);
+    expect(await reader.llen(list)).toBe(10_000);
+    expect(await reader.lindex(list, 0)).toBe('900');
+  });
+
+  it('has every line when the service stops at once', async () => {
+    const sink = open();
+    writeAll(sink, numbers(0, 2_000));
+    await sink.stop();
+    expect(await reader.llen(list)).toBe(2_000);
+  });
+
+  it('is off without a name', () => {
+    expect(createLogList({ redisUrl: server.url, logList: '' }, createSilentLogger())).toBeUndefined();
+  });
+});
+
+describe('when Redis is unavailable, the log list', () => {
+  it('holds what was logged meanwhile once Redis is back, from the start of the service on', async () => {
+    await server.kill();
+    const { said, log } = recorder();
+    const sink = open(log);
+    writeAll(sink, numbers(0, 100));
+    await eventually('the fault is told', () => said.length === 1, PATIENCE_MS);
+    await server.restart();
+    await eventually('the lines are there', lengthIs(100), PATIENCE_MS);
+    await server.kill();
+    writeAll(sink, numbers(100, 200));
+    await server.restart();
+    await eventually('the next lines are there', async () => (await reader.lindex(list, -1)) === '199', PATIENCE_MS);
+    expect((await reader.lrange(list, 0, -1)).slice(-100)).toEqual(numbers(100, 200));
+    expect(said[0]).toMatchObject({ message: 'log list cannot be written' });
+  });
+
+  it('loses what does not fit into memory, and the loss is counted in one line', async () => {
+    await server.kill();
+    const { said, log } = recorder();
+    const sink = open(log);
+    const long = 'x'.repeat(1024);
+    for (let line = 0; line < 5_000; line += 1) sink.write(`${long}\n`);
+    await eventually('the fault is told', () => said.length === 1, PATIENCE_MS);
+    await server.restart();
+    await eventually('it recovers', () => said.length === 2, PATIENCE_MS);
+    expect(said[1]?.message).toBe('log list is written again');
+    const lost = said[1]?.lost ?? 0;
+    expect(lost).toBeGreaterThan(500);
+    await eventually('all others are there', lengthIs(5_000 - lost), PATIENCE_MS);
+  });
+
+  it('lets a service go on and stop while Redis is silent', async () => {
+    const { said, log } = recorder();
+    const sink = open(log);
+    writeAll(sink, ['first']);
+    await eventually('it is connected', lengthIs(1), PATIENCE_MS);
+    server.freeze();
+    writeAll(sink, ['doubtful']);
+    await eventually('the silence is told', () => said.length === 1, PATIENCE_MS);
+    writeAll(sink, numbers(0, 1_000));
+    await sink.stop();
+    server.thaw();
+    expect(await reader.lindex(list, 0)).toBe('first');
+  });
+
+  it('waits while the name belongs to something else', async () => {
+    await reader.set(list, 'not a list');
+    const { said, log } = recorder();
+    writeAll(open(log), numbers(0, 10));
+    await eventually('the fault is told', () => said.length === 1, PATIENCE_MS);
+    await reader.del(list);
+    await eventually('the lines are there', lengthIs(10), PATIENCE_MS);
+    expect(said[1]).toEqual({ message: 'log list is written again', lost: 0 });
+  });
+});
+
+describe('a service with a log list', () => {
+  it('appends its lines of info and above as it prints them, to the last', async () => {
+    const code = `
+      import { runService } from './lifecycle.ts';
+      import { createLogList } from './log-list.ts';
+      const config = { logLevel: 'debug', redisUrl: '${server.url}', logList: '${list}' };
+      const spec = { name: 'test', config: () => config, graceMs: () => 60_000, logSink: createLogList };
+      await runService(spec, async (_config, log, life) => {
+        life.onRelease('part', () => log.warn('third'));
+        log.debug('not this'); log.info('first'); log.child({ component: 'part' }).error({ n: 1 }, 'second');
+        process.kill(process.pid, 'SIGTERM');
+      });`;
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      cwd: import.meta.dirname,
+    });
+    if (!child.stdout) throw new Error('no output');
+    const [output, [exitCode]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+    const printed = output.trimEnd().split('\n');
+    expect(exitCode).toBe(0);
+    expect(printed).toHaveLength(4);
+    expect(await reader.lrange(list, 0, -1)).toEqual(printed.slice(1));
+    expect(JSON.parse(printed[2] ?? '')).toMatchObject({ service: 'test', component: 'part', n: 1, msg: 'second' });
+  });
+});

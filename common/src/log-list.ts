@@ -1,0 +1,124 @@
+// Appends log lines to a Redis list, for readers that the original system had. It never holds up the service: lines wait in
+// memory, within a bound, and what does not fit or may not have arrived is counted as lost.
+
+import { Redis } from 'ioredis';
+import { sleep } from './abort.ts';
+import { backoffMs } from './backoff.ts';
+import type { Logger, LogSink } from './logger.ts';
+
+export interface LogListConfig {
+  readonly redisUrl: string;
+  /** The name of the list; empty: none. */
+  readonly logList: string;
+}
+
+const MAX_ENTRIES = 10_000;
+const MAX_BUFFERED_CHARACTERS = 4 * 1024 ** 2;
+const BATCH_LINES = 500;
+/** From the first line to the batch that it travels in. */
+const GATHER_MS = 100;
+const RETRY = { baseMs: 250, maxMs: 5_000 };
+/** Silence after which a connection is thrown away. */
+const SILENCE_MS = 2_000;
+const STOP_MS = 1_000;
+
+/** `log` gets the faults of the list, and must not lead back into it. */
+export function createLogList({ redisUrl, logList }: LogListConfig, log: Logger): LogSink | undefined {
+  if (logList === '') return undefined;
+  const client = new Redis(redisUrl, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: SILENCE_MS,
+    socketTimeout: SILENCE_MS,
+    retryStrategy: (times) => backoffMs(RETRY, times),
+  });
+  // A fault shows in the next batch.
+  client.on('error', () => undefined);
+  const stopping = new AbortController();
+  const lines: string[] = [];
+  let characters = 0;
+  let lost = 0;
+  let isFailing = false;
+  let flushing: Promise<void> | undefined;
+
+  const drop = (count: number) => {
+    for (const line of lines.splice(0, count)) characters -= line.length;
+  };
+
+  const failed = (error: unknown) => {
+    if (!isFailing) log.warn({ err: error, list: logList }, 'log list cannot be written');
+    isFailing = true;
+  };
+
+  const succeeded = () => {
+    if (isFailing || lost > 0) log.warn({ lost, list: logList }, 'log list is written again');
+    isFailing = false;
+    lost = 0;
+  };
+
+  /** Sends the oldest lines. What a lost connection leaves in doubt is not sent again: readers get no line twice. */
+  const sendBatch = async () => {
+    const batch = lines.slice(0, BATCH_LINES);
+    if (client.status === 'wait') await client.connect();
+    if (client.status !== 'ready') throw new Error('Redis is not connected');
+    try {
+      await append(client, logList, batch);
+      drop(batch.length);
+    } catch (error) {
+      if (!isReply(error)) {
+        drop(batch.length);
+        lost += batch.length;
+      }
+      throw error;
+    }
+  };
+
+  const flush = async () => {
+    await sleep(GATHER_MS, stopping.signal);
+    for (let failures = 0; lines.length > 0; ) {
+      try {
+        await sendBatch();
+        failures = 0;
+        succeeded();
+      } catch (error) {
+        failed(error);
+        failures += 1;
+        if (stopping.signal.aborted) break;
+        await sleep(backoffMs(RETRY, failures), stopping.signal);
+      }
+    }
+    flushing = undefined;
+  };
+
+  return {
+    write: (text) => {
+      const line = text.trimEnd();
+      if (characters + line.length > MAX_BUFFERED_CHARACTERS) {
+        lost += 1;
+        return;
+      }
+      lines.push(line);
+      characters += line.length;
+      flushing ??= flush();
+    },
+    stop: async () => {
+      stopping.abort();
+      await Promise.race([flushing, sleep(STOP_MS)]);
+      client.disconnect();
+    },
+  };
+}
+
+/** Throws when nothing, or perhaps nothing, was appended. */
+async function append(client: Redis, list: string, batch: readonly string[]): Promise<void> {
+  const transaction = client.multi().rpush(list, ...batch);
+  const results = await transaction.ltrim(list, -MAX_ENTRIES, -1).exec();
+  for (const [error] of results ?? []) if (error) throw error;
+}
+
+/** Redis has refused, so it has appended nothing. */
+function isReply(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReplyError';
+}

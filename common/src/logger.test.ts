@@ -1,0 +1,37 @@
+// Standard output belongs to the process, so each test runs one.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+
+/** Runs a service whose standard output is a full disk. `body` is its start. */
+async function onFullDisk(body: string): Promise<{ code: number | null; errors: string }> {
+  const code = `
+    import { runService } from './lifecycle.ts';
+    const alive = setInterval(() => {}, 1000);
+    const spec = { name: 'test', config: () => ({ logLevel: 'info' }), graceMs: () => 60_000 };
+    await runService(spec, async (_config, log) => { ${body} });`;
+  const full = openSync('/dev/full', 'w');
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
+    stdio: ['ignore', full, 'pipe'],
+    cwd: import.meta.dirname,
+  });
+  closeSync(full);
+  if (!child.stderr) throw new Error('no stderr');
+  const [errors, [exitCode]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  return { code: exitCode, errors };
+}
+
+describe.skipIf(!existsSync('/dev/full'))('a service whose standard output is a full disk', () => {
+  it('goes on, and ends as it is told', async () => {
+    const lines = 'for (let line = 0; line < 2000; line += 1) log.info({ line }, "x".repeat(1000));';
+    const ended = await onFullDisk(`${lines} process.stderr.write('up'); process.kill(process.pid, 'SIGTERM');`);
+    expect(ended).toEqual({ code: 0, errors: 'up' });
+  });
+
+  it('ends when its last words cannot be written', async () => {
+    expect(await onFullDisk("throw new Error('broken');")).toEqual({ code: 1, errors: '' });
+  });
+});

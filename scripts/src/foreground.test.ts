@@ -1,0 +1,40 @@
+// A command belongs to a process with a terminal of its own, so each test runs one.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { expect, it } from 'vitest';
+
+/** A command that prints without end until it is asked to stop or `lines` are out; its code tells which. */
+function command(output: number | 'pipe', lines: string) {
+  const code = `
+    import { setImmediate as turn } from 'node:timers/promises';
+    import { runInForeground } from './foreground.ts';
+    await runInForeground('test', () => {}, async ({ signal }) => {
+      for (let line = 0; line < ${lines} && !signal.aborted; line += 1) {
+        process.stdout.write('line\\n');
+        await turn();
+      }
+      return signal.aborted ? 3 : 7;
+    });`;
+  return spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
+    stdio: ['ignore', output, 'pipe'],
+    cwd: import.meta.dirname,
+  });
+}
+
+it.skipIf(!existsSync('/dev/full'))('a command whose output is a file on a full disk goes on', async () => {
+  const full = openSync('/dev/full', 'w');
+  const child = command(full, '1000');
+  closeSync(full);
+  const [errors, [code]] = await Promise.all([child.stderr ? text(child.stderr) : '', once(child, 'exit')]);
+  expect({ code, errors }).toEqual({ code: 7, errors: '' });
+});
+
+it('a command whose reader has gone stops', async () => {
+  const child = command('pipe', 'Infinity');
+  child.stdout?.once('data', () => child.stdout?.destroy());
+  const [code] = await once(child, 'exit');
+  expect(code).toBe(3);
+});
