@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { framed } from '@stemline/common/framing.ts';
 import { createRpcClient, type RpcClient } from '@stemline/common/grpc-client.ts';
-import { createSilentLogger } from '@stemline/common/logger.ts';
+import { createSilentLogger, type Logger } from '@stemline/common/logger.ts';
 import type { DeliveryEvent } from '@stemline/proto/gen/stemline/storage/v1/DeliveryEvent.ts';
 import { loadStorage, type StorageRpcs } from '@stemline/proto/load.ts';
 import { createFileObjectStore } from './adapters/file-object-store.ts';
@@ -40,9 +40,10 @@ export async function startService(
     maxAudioBytes?: number;
     orphanAudioMs?: number;
     interpose?: Interpose;
+    log?: Logger;
   } = {},
 ): Promise<RunningService> {
-  const log = createSilentLogger();
+  const log = options.log ?? createSilentLogger();
   const errors: unknown[] = [];
   const files = createFileObjectStore({ folder, onError: (error) => errors.push(error) });
   const store = options.interpose ? interposedStore(files, options.interpose) : files;

@@ -11,8 +11,8 @@ export function uploadHandlers({
 }: StorageParts): Pick<StorageHandlers, 'UploadSong' | 'UploadTrack'> {
   return {
     UploadSong: {
-      clientStream: async (messages) => {
-        const upload = await receiveUpload(messages);
+      clientStream: async (messages, { signal }) => {
+        const upload = await receiveUpload(messages, signal);
         const { maxBytes } = upload.info;
         if (maxBytes < 0) throw invalid('max_bytes must not be negative.');
         return audio.take(upload, maxBytes === 0 ? maxAudioBytes : Math.min(maxBytes, maxAudioBytes));
@@ -20,8 +20,8 @@ export function uploadHandlers({
     },
 
     UploadTrack: {
-      clientStream: async (messages) => {
-        const upload = await receiveUpload(messages);
+      clientStream: async (messages, { signal }) => {
+        const upload = await receiveUpload(messages, signal);
         const { songhash, run, attempt, track } = upload.info;
         assertHash(songhash, 'songhash');
         assertRunNumber(run);
