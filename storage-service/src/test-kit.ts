@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { framed } from '@stemline/common/framing.ts';
 import { createRpcClient, type RpcClient } from '@stemline/common/grpc-client.ts';
 import { createSilentLogger, type Logger } from '@stemline/common/logger.ts';
+import { songhashOf as computeSonghash, type SongIdentity } from '@stemline/common/songhash.ts';
 import type { DeliveryEvent } from '@stemline/proto/gen/stemline/storage/v1/DeliveryEvent.ts';
 import { loadStorage, type StorageRpcs } from '@stemline/proto/load.ts';
 import { createFileObjectStore } from './adapters/file-object-store.ts';
@@ -114,15 +115,23 @@ export function uploadTrack(
   return client.upload('UploadTrack', framed({ ...place, contentType: 'audio/mpeg' }, pieces(bytes)), call());
 }
 
-export const songhashOf = (text: string) => sha224(`song ${text}`);
+/** The bytes of the audio that most tests make songs of. */
+export const MUSIC = Buffer.from('some music');
 
-export function requestFor(audio: string, more: object = {}) {
+/** What a test's song is made of: its name stands for the revision of its model, so that each name is another song. */
+function identityOf(name: string, more: Partial<SongIdentity> = {}): SongIdentity {
+  const common = { namespace: 'default', audio: sha224(MUSIC), model: 'preview', optionsJson: '{}' };
+  return { ...common, revision: name, ...more };
+}
+
+/** The songhash of a test's song of MUSIC, or of whatever else `more` says. */
+export function songhashOf(name: string, more: Partial<SongIdentity> = {}): string {
+  return computeSonghash(identityOf(name, more));
+}
+
+export function requestFor(name: string, audio: string, more: object = {}) {
   return {
-    namespace: 'default',
-    audio,
-    model: 'preview',
-    revision: '1',
-    optionsJson: '',
+    ...identityOf(name, { audio }),
     priority: 'PRIORITY_NORMAL' as const,
     contentType: 'audio/mpeg',
     filename: 'song.mp3',
@@ -138,10 +147,14 @@ export function submissionOf(id: string, more: object = {}) {
 const TOLD: DeliveryEvent[] = ['DELIVERY_EVENT_DONE', 'DELIVERY_EVENT_FAILED'];
 export const CALLBACK = { url: 'https://example.org/hook', dataJson: '{"a":1}', on: TOLD };
 
-export function record(client: StorageClient, songhash: string, audio: string, id: string, more: object = {}) {
+export function record(client: StorageClient, name: string, audio: string, id: string, more: object = {}) {
   return client.unary(
     'RecordSubmission',
-    { songhash, request: requestFor(audio), submission: submissionOf(id, more) },
+    {
+      songhash: songhashOf(name, { audio }),
+      request: requestFor(name, audio),
+      submission: submissionOf(id, more),
+    },
     call(),
   );
 }

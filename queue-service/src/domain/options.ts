@@ -1,6 +1,7 @@
 // The options of a separation and their v1 defaults. A default here never changes: it is part of what old songhashes mean.
 // A later option is added with the default that does what was done before it existed.
 
+import { canonicalJson } from '@stemline/common/songhash.ts';
 import { invalid, parseJson } from './checks.ts';
 
 interface OptionRule {
@@ -21,10 +22,8 @@ export function canonicalOptions(json: string): string {
   const given = json === '' ? {} : parseJson(json, 'options_json');
   if (typeof given !== 'object' || given === null || Array.isArray(given))
     throw invalid('options_json must be a JSON object.');
-  const differing = Object.entries(given)
-    .filter(([name, value]) => checked(name, value) !== V1[name]?.fallback)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify(Object.fromEntries(differing));
+  const differing = Object.entries(given).filter(([name, value]) => checked(name, value) !== V1[name]?.fallback);
+  return canonicalJson(Object.fromEntries(differing));
 }
 
 function checked(name: string, value: unknown): unknown {
