@@ -188,17 +188,19 @@ export async function publishDone(
   run: number,
   tracks: Readonly<Record<string, Uint8Array>>,
   attempt = 1,
+  manifest: object = { schema: 1 },
 ) {
   const made: MadeTrack[] = [];
   for (const [name, bytes] of Object.entries(tracks)) {
     await uploadTrack(client, { songhash, run, attempt, track: name }, bytes);
     made.push({ name, contentType: 'audio/mpeg', size: bytes.byteLength, sha224: sha224(bytes) });
   }
-  return client.unary('PublishOutcome', { songhash, run, outcome: doneOutcome(made, attempt) }, call());
+  return client.unary('PublishOutcome', { songhash, run, outcome: doneOutcome(made, attempt, manifest) }, call());
 }
 
-export function doneOutcome(tracks: MadeTrack[], attempt = 1) {
-  return { state: 'OUTCOME_STATE_DONE' as const, attempt, tracks, manifestJson: '{"schema":1}', createdMs: 5 };
+export function doneOutcome(tracks: MadeTrack[], attempt = 1, manifest: object = { schema: 1 }) {
+  const state = 'OUTCOME_STATE_DONE' as const;
+  return { state, attempt, tracks, manifestJson: JSON.stringify(manifest), createdMs: 5 };
 }
 
 export function failedOutcome(reason = 'It broke.') {

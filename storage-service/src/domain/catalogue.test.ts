@@ -93,7 +93,10 @@ describe('the catalogue', () => {
       revision: 'old',
       filename: 'song.mp3',
       createdMs: 1_000,
+      run: 1,
+      state: 'SONG_STATE_OPEN',
       tracks: [],
+      durationSeconds: 0,
     });
   });
 

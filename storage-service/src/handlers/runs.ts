@@ -48,7 +48,9 @@ export function runHandlers({
       unary: async ({ songhash, afterRun }) => {
         assertHash(songhash, 'songhash');
         assertNumber(afterRun, 'after_run');
-        return { run: fromRun(songhash, await submissions.openNext(songhash, afterRun)) };
+        const run = await submissions.openNext(songhash, afterRun);
+        await catalogueSync.follow(songhash);
+        return { run: fromRun(songhash, run) };
       },
     },
 
@@ -68,7 +70,7 @@ export function runHandlers({
         assertHash(songhash, 'songhash');
         assertNumber(run, 'run');
         const published = await outcomes.publish(songhash, run, toOutcome(given(outcome, 'outcome')));
-        if (published.created && published.outcome.state === 'done') await catalogueSync.follow(songhash);
+        await catalogueSync.follow(songhash);
         return { outcome: fromOutcome(published.outcome), created: published.created };
       },
     },

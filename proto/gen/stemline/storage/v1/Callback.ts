@@ -6,9 +6,12 @@ import type { DeliveryEvent as _stemline_storage_v1_DeliveryEvent, DeliveryEvent
  * Where to post when the run has ended.
  */
 export interface Callback {
+  /**
+   * 1 to 2048 characters.
+   */
   'url'?: (string);
   /**
-   * The submitter's own JSON, posted exactly as given. At most 64 KiB.
+   * The submitter's own JSON, posted exactly as given. At most 64 KiB; empty: none.
    */
   'dataJson'?: (string);
   /**
@@ -21,9 +24,12 @@ export interface Callback {
  * Where to post when the run has ended.
  */
 export interface Callback__Output {
+  /**
+   * 1 to 2048 characters.
+   */
   'url': (string);
   /**
-   * The submitter's own JSON, posted exactly as given. At most 64 KiB.
+   * The submitter's own JSON, posted exactly as given. At most 64 KiB; empty: none.
    */
   'dataJson': (string);
   /**
