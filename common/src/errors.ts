@@ -2,6 +2,9 @@
 
 import { type ErrorCode, RETRYABLE } from './error-codes.ts';
 
+/** Node's codes for a stream whose other side has gone. */
+const CALLER_GONE: ReadonlySet<unknown> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET']);
+
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';
   readonly code: ErrorCode;
@@ -18,17 +21,18 @@ export class ServiceError extends Error {
   }
 
   /**
-   * Whatever was caught, as a ServiceError: itself, an abort as CANCELLED, a timeout as DEADLINE_EXCEEDED, a full
-   * disk as STORAGE_FULL, and anything else as INTERNAL with a general text, the cause kept for the log.
+   * Turns whatever was caught into a ServiceError. A ServiceError stays itself. An abort, or a stream that its other
+   * side closed, is CANCELLED; a timeout is DEADLINE_EXCEEDED; a full disk is STORAGE_FULL. Anything else is INTERNAL
+   * with a general text, and its cause is kept for the log.
    */
   static from(caught: unknown): ServiceError {
     if (caught instanceof ServiceError) return caught;
     if (caught instanceof Error) {
-      if (caught.name === 'AbortError')
+      const errno = (caught as NodeJS.ErrnoException).code;
+      if (caught.name === 'AbortError' || CALLER_GONE.has(errno))
         return new ServiceError('CANCELLED', 'The request was cancelled.', { cause: caught });
       if (caught.name === 'TimeoutError')
         return new ServiceError('DEADLINE_EXCEEDED', 'The request took too long.', { cause: caught });
-      const errno = (caught as NodeJS.ErrnoException).code;
       if (errno === 'ENOSPC' || errno === 'EDQUOT')
         return new ServiceError('STORAGE_FULL', 'The storage is full. Try again later.', { cause: caught });
     }

@@ -1,10 +1,12 @@
-// The way of bytes over gRPC, in both directions: info first, then chunks, and for uploads a commit that says what was sent.
-// A stream that ends without its commit was cut (grpc-js ends the receiver's loop normally in that case).
+// Frames bytes for gRPC in both directions: info first, then chunks, and for uploads a commit that states what was sent.
+// A stream that ends without its commit was cut: grpc-js ends the receiver's loop normally in that case.
 
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { ServiceError } from './errors.ts';
+import { SHA224_HEX } from './names.ts';
 
-/** Measured best for grpc-js: larger gains little, smaller costs calls. */
+/** The largest chunk of an upload. Measured best for grpc-js: larger gains little, smaller costs calls. */
 export const UPLOAD_CHUNK_BYTES = 256 * 1024;
 export const DOWNLOAD_CHUNK_BYTES = 64 * 1024;
 
@@ -50,38 +52,70 @@ interface AnyPart<Info> {
 
 export interface ReceivedUpload<Info> {
   readonly info: Info;
-  /** The bytes as they come. */
+  /**
+   * The bytes as they come. Throws UPLOAD_CUT when the stream ends without a commit, CANCELLED when the caller gave up,
+   * and INVALID_ARGUMENT for a message that does not belong there.
+   */
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** After `bytes` has ended: the commit. Throws UPLOAD_CUT when the stream ended without one, or with more after it. */
+  /** The commit, once `bytes` has ended. */
   commit(): Commit;
 }
 
-/** Takes an upload apart. Throws INVALID_ARGUMENT when the first message is not the info. */
-export async function receiveUpload<Info>(messages: AsyncIterable<AnyPart<Info>>): Promise<ReceivedUpload<Info>> {
+/** Turns of the event loop; grpc-js has reported a cancelled call after two at most. */
+const TURNS_UNTIL_CANCELLED = 10;
+
+/**
+ * Takes an upload apart. `signal` aborts when the caller gives up. Throws INVALID_ARGUMENT when the first message is not
+ * the info, and UPLOAD_CUT or CANCELLED when there is none.
+ */
+export async function receiveUpload<Info>(
+  messages: AsyncIterable<AnyPart<Info>>,
+  signal?: AbortSignal,
+): Promise<ReceivedUpload<Info>> {
   const iterator = messages[Symbol.asyncIterator]();
   const first = await iterator.next();
-  if (first.done) throw cut();
+  if (first.done) throw await endedEarly(signal);
   const info = first.value.info;
-  if (!info) throw new ServiceError('INVALID_ARGUMENT', 'The first message of an upload must be its info.');
+  if (!info) throw invalid('The first message of an upload must be its info.');
   let commit: Commit | undefined;
   async function* bytes(): AsyncGenerator<Uint8Array, void, undefined> {
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
-      if (commit) throw new ServiceError('INVALID_ARGUMENT', 'Nothing may follow the commit of an upload.');
-      if (next.value.commit) commit = next.value.commit;
-      else if (next.value.chunk) yield next.value.chunk;
-      else throw new ServiceError('INVALID_ARGUMENT', 'After the info, an upload holds chunks and one commit.');
+      if (commit) throw invalid('Nothing may follow the commit of an upload.');
+      if (next.value.commit) commit = checkedCommit(next.value.commit);
+      else if (next.value.chunk) yield checkedChunk(next.value.chunk);
+      else throw invalid('After the info, an upload holds chunks and one commit.');
     }
+    if (!commit) throw await endedEarly(signal);
   }
   return {
     info,
     bytes: bytes(),
     commit: () => {
-      if (!commit) throw cut();
+      if (!commit) throw new Error('the upload has not been read to its end');
       return commit;
     },
   };
 }
 
-function cut(): ServiceError {
+function checkedChunk(chunk: Uint8Array): Uint8Array {
+  if (chunk.byteLength === 0 || chunk.byteLength > UPLOAD_CHUNK_BYTES)
+    throw invalid(`A chunk of an upload must hold from 1 to ${UPLOAD_CHUNK_BYTES} bytes.`);
+  return chunk;
+}
+
+function checkedCommit(commit: Commit): Commit {
+  if (!SHA224_HEX.test(commit.sha224)) throw invalid('commit.sha224 must be 56 lower-case hex digits.');
+  if (commit.size < 0) throw invalid('commit.size must not be negative.');
+  return commit;
+}
+
+/** A cancelled stream often ends like a whole one, and the news that it was cancelled follows a moment later. */
+async function endedEarly(signal: AbortSignal | undefined): Promise<ServiceError> {
+  for (let turn = 0; signal && !signal.aborted && turn < TURNS_UNTIL_CANCELLED; turn += 1) await setImmediate();
+  if (signal?.aborted) return ServiceError.from(signal.reason);
   return new ServiceError('UPLOAD_CUT', 'The upload ended before it was whole. Send it again.');
+}
+
+function invalid(message: string): ServiceError {
+  return new ServiceError('INVALID_ARGUMENT', message);
 }

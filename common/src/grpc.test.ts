@@ -40,10 +40,10 @@ function receiving() {
   });
   const handlers: Some = {
     UploadSong: {
-      clientStream: async (messages) => {
+      clientStream: async (messages, { signal }) => {
         let bytes = 0;
         try {
-          const upload = await receiveUpload(messages);
+          const upload = await receiveUpload(messages, signal);
           begun();
           for await (const chunk of upload.bytes) bytes += chunk.byteLength;
           const commit = upload.commit();
@@ -85,7 +85,7 @@ describe('an upload over gRPC', () => {
     await expect(client.upload('UploadSong', framed({}, failing()), CALL)).rejects.toMatchObject({
       code: 'BAD_BASE64',
     });
-    expect(await seen).toMatchObject({ commit: undefined, error: { code: 'UPLOAD_CUT' } });
+    expect(await seen).toMatchObject({ commit: undefined, error: { code: 'CANCELLED' } });
   });
 
   it('is cut when the check before the commit refuses', async () => {

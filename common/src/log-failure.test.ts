@@ -6,7 +6,7 @@ import { logFailure } from './log-failure.ts';
 
 function logged(error: ServiceError) {
   const lines: { level: number; err?: { message: string } }[] = [];
-  logFailure(pino({}, { write: (line) => lines.push(JSON.parse(line)) }), error);
+  logFailure(pino({ level: 'debug' }, { write: (line) => lines.push(JSON.parse(line)) }), error);
   expect(lines).toHaveLength(1);
   return lines[0];
 }
@@ -29,7 +29,14 @@ describe('logFailure()', () => {
     expect(line).toMatchObject({ level: 50, code: 'INTERNAL', err: { message: 'x is undefined' } });
   });
 
-  it.each(CODES.filter((code) => code !== 'INTERNAL' && !TROUBLE.includes(code)))(
+  it('logs a call that its caller gave up for those who debug, without a stack', () => {
+    const closed = Object.assign(new Error('Premature close'), { code: 'ERR_STREAM_PREMATURE_CLOSE' });
+    const line = logged(ServiceError.from(closed));
+    expect(line).toMatchObject({ level: 20, code: 'CANCELLED' });
+    expect(line).not.toHaveProperty('err');
+  });
+
+  it.each(CODES.filter((code) => !['INTERNAL', 'CANCELLED', ...TROUBLE].includes(code)))(
     'logs %s as a refusal, and nothing of what the caller sent',
     (code) => {
       const line = logged(new ServiceError(code, 'It is not so.', { cause: new SyntaxError('"secret" is not JSON') }));

@@ -1,11 +1,11 @@
-// How a failure is logged where it is answered, once: a fault of ours as an error, trouble on our side as a warning, both
-// with their cause; a refusal as information.
+// Logs a failure once, where it is answered: a fault of ours as an error and trouble on our side as a warning, both with
+// their cause; a refusal as information; a call that its caller gave up for those who debug.
 
 import type { ErrorCode } from './error-codes.ts';
 import type { ServiceError } from './errors.ts';
 import type { Logger } from './logger.ts';
 
-/** Whoever asked did nothing wrong: a part is away or slow, a disk is full, something that should be there is not. */
+/** The caller is not at fault: a part is unavailable or slow, a disk is full, or something that should exist is missing. */
 const TROUBLE: ReadonlySet<ErrorCode> = new Set([
   'AUDIO_MISSING',
   'TRACK_MISSING',
@@ -20,6 +20,7 @@ export function logFailure(log: Logger, error: ServiceError): void {
   const err = error.cause ?? error;
   if (code === 'INTERNAL') log.error({ code, err }, 'request failed');
   else if (TROUBLE.has(code)) log.warn({ code, reason, err }, 'request not served');
+  else if (code === 'CANCELLED') log.debug({ code, reason }, 'request cancelled');
   // Without its cause, which may quote what the caller sent.
   else log.info({ code, reason }, 'request refused');
 }

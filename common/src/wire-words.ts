@@ -10,3 +10,4 @@ export const DELIVERY_EVENT = wireEnum('DELIVERY_EVENT', ['done', 'failed', 'can
 export const DELIVERY_STATE = wireEnum('DELIVERY_STATE', ['pending', 'delivered', 'refused', 'dead']);
 export const DELIVERY_RESULT = wireEnum('DELIVERY_RESULT', ['delivered', 'refused', 'dead']);
 export const OUTCOME_STATE = wireEnum('OUTCOME_STATE', ['done', 'failed', 'cancelled']);
+export const SONG_STATE = wireEnum('SONG_STATE', ['open', 'done', 'failed', 'cancelled']);

@@ -98,6 +98,7 @@ export interface ProtoGrpcType {
         Run: MessageTypeDefinition<_stemline_storage_v1_Run, _stemline_storage_v1_Run__Output>
         SongEntry: MessageTypeDefinition<_stemline_storage_v1_SongEntry, _stemline_storage_v1_SongEntry__Output>
         SongRequest: MessageTypeDefinition<_stemline_storage_v1_SongRequest, _stemline_storage_v1_SongRequest__Output>
+        SongState: EnumTypeDefinition
         StorageService: SubtypeConstructor<typeof grpc.Client, _stemline_storage_v1_StorageServiceClient> & { service: _stemline_storage_v1_StorageServiceDefinition }
         Submission: MessageTypeDefinition<_stemline_storage_v1_Submission, _stemline_storage_v1_Submission__Output>
         Track: MessageTypeDefinition<_stemline_storage_v1_Track, _stemline_storage_v1_Track__Output>

@@ -174,19 +174,13 @@ export async function startStack(engine: Engine, options: { leaseMs?: number } =
     submit: async (bytes: Uint8Array, changes: Partial<JobSpec> = {}): Promise<JobSpec> => {
       songs += 1;
       const { audio } = await uploadSong(storage.client, bytes);
-      const spec: JobSpec = {
-        ...requestFor(audio),
-        songhash: songhashOf(`${folder.path} ${songs}`),
-        run: 1,
-        priority: 'normal',
-        traceparent: '',
-        ...changes,
-      };
-      const { songhash } = spec;
+      const request = { ...requestFor('1', audio), namespace: `song-${songs}`, ...changes };
+      const songhash = songhashOf('1', request);
+      const spec: JobSpec = { ...request, songhash, run: 1, priority: changes.priority ?? 'normal', traceparent: '' };
       const id = `s${songs}`;
       const submission = submissionOf(id, { callback: CALLBACK });
-      const request = { ...spec, priority: PRIORITY.toWire(spec.priority) };
-      await storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
+      const recorded = { ...request, priority: PRIORITY.toWire(spec.priority) };
+      await storage.client.unary('RecordSubmission', { songhash, request: recorded, submission }, call());
       await queue.producer().enqueue(spec, { submissionId: id, ...CALLBACK, on: ['done', 'failed'] });
       return spec;
     },

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { framed } from '@stemline/common/framing.ts';
 import { createRpcClient, type RpcClient } from '@stemline/common/grpc-client.ts';
-import { createSilentLogger } from '@stemline/common/logger.ts';
+import { createSilentLogger, type Logger } from '@stemline/common/logger.ts';
+import { songhashOf as computeSonghash, type SongIdentity } from '@stemline/common/songhash.ts';
 import type { DeliveryEvent } from '@stemline/proto/gen/stemline/storage/v1/DeliveryEvent.ts';
 import { loadStorage, type StorageRpcs } from '@stemline/proto/load.ts';
 import { createFileObjectStore } from './adapters/file-object-store.ts';
@@ -40,9 +41,10 @@ export async function startService(
     maxAudioBytes?: number;
     orphanAudioMs?: number;
     interpose?: Interpose;
+    log?: Logger;
   } = {},
 ): Promise<RunningService> {
-  const log = createSilentLogger();
+  const log = options.log ?? createSilentLogger();
   const errors: unknown[] = [];
   const files = createFileObjectStore({ folder, onError: (error) => errors.push(error) });
   const store = options.interpose ? interposedStore(files, options.interpose) : files;
@@ -113,15 +115,23 @@ export function uploadTrack(
   return client.upload('UploadTrack', framed({ ...place, contentType: 'audio/mpeg' }, pieces(bytes)), call());
 }
 
-export const songhashOf = (text: string) => sha224(`song ${text}`);
+/** The bytes of the audio that most tests make songs of. */
+export const MUSIC = Buffer.from('some music');
 
-export function requestFor(audio: string, more: object = {}) {
+/** What a test's song is made of: its name stands for the revision of its model, so that each name is another song. */
+function identityOf(name: string, more: Partial<SongIdentity> = {}): SongIdentity {
+  const common = { namespace: 'default', audio: sha224(MUSIC), model: 'preview', optionsJson: '{}' };
+  return { ...common, revision: name, ...more };
+}
+
+/** The songhash of a test's song of MUSIC, or of whatever else `more` says. */
+export function songhashOf(name: string, more: Partial<SongIdentity> = {}): string {
+  return computeSonghash(identityOf(name, more));
+}
+
+export function requestFor(name: string, audio: string, more: object = {}) {
   return {
-    namespace: 'default',
-    audio,
-    model: 'preview',
-    revision: '1',
-    optionsJson: '',
+    ...identityOf(name, { audio }),
     priority: 'PRIORITY_NORMAL' as const,
     contentType: 'audio/mpeg',
     filename: 'song.mp3',
@@ -137,10 +147,14 @@ export function submissionOf(id: string, more: object = {}) {
 const TOLD: DeliveryEvent[] = ['DELIVERY_EVENT_DONE', 'DELIVERY_EVENT_FAILED'];
 export const CALLBACK = { url: 'https://example.org/hook', dataJson: '{"a":1}', on: TOLD, refusal: '' };
 
-export function record(client: StorageClient, songhash: string, audio: string, id: string, more: object = {}) {
+export function record(client: StorageClient, name: string, audio: string, id: string, more: object = {}) {
   return client.unary(
     'RecordSubmission',
-    { songhash, request: requestFor(audio), submission: submissionOf(id, more) },
+    {
+      songhash: songhashOf(name, { audio }),
+      request: requestFor(name, audio),
+      submission: submissionOf(id, more),
+    },
     call(),
   );
 }
@@ -174,17 +188,19 @@ export async function publishDone(
   run: number,
   tracks: Readonly<Record<string, Uint8Array>>,
   attempt = 1,
+  manifest: object = { schema: 1 },
 ) {
   const made: MadeTrack[] = [];
   for (const [name, bytes] of Object.entries(tracks)) {
     await uploadTrack(client, { songhash, run, attempt, track: name }, bytes);
     made.push({ name, contentType: 'audio/mpeg', size: bytes.byteLength, sha224: sha224(bytes) });
   }
-  return client.unary('PublishOutcome', { songhash, run, outcome: doneOutcome(made, attempt) }, call());
+  return client.unary('PublishOutcome', { songhash, run, outcome: doneOutcome(made, attempt, manifest) }, call());
 }
 
-export function doneOutcome(tracks: MadeTrack[], attempt = 1) {
-  return { state: 'OUTCOME_STATE_DONE' as const, attempt, tracks, manifestJson: '{"schema":1}', createdMs: 5 };
+export function doneOutcome(tracks: MadeTrack[], attempt = 1, manifest: object = { schema: 1 }) {
+  const state = 'OUTCOME_STATE_DONE' as const;
+  return { state, attempt, tracks, manifestJson: JSON.stringify(manifest), createdMs: 5 };
 }
 
 export function failedOutcome(reason = 'It broke.') {

@@ -1,11 +1,11 @@
 // For tests: a queue service that speaks real gRPC, records submissions in the real store, and otherwise does what a test
 // scripts. What it does with a song is the least of what the real one does.
 
-import { createHash } from 'node:crypto';
 import type { ErrorCode } from '@stemline/common/error-codes.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 import { createGrpcServer, type Handlers } from '@stemline/common/grpc-server.ts';
 import { createSilentLogger } from '@stemline/common/logger.ts';
+import { canonicalJson, songhashOf } from '@stemline/common/songhash.ts';
 import { JOB_STATE, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { Delivery } from '@stemline/proto/gen/stemline/queue/v1/Delivery.ts';
 import type { EnqueueRequest__Output } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
@@ -83,8 +83,9 @@ export async function startScriptedQueue(storage: RunningService['client']): Pro
         enqueued.push(request);
         scripted('Enqueue', requestId);
         const { name: model, revision } = resolve(request.model);
-        const { audio, optionsJson, contentType, filename, callback } = request;
-        const songhash = createHash('sha224').update(`${audio}\n${model}\n${optionsJson}`).digest('hex');
+        const { audio, contentType, filename, callback } = request;
+        const optionsJson = canonicalJson(JSON.parse(request.optionsJson || '{}'));
+        const songhash = songhashOf({ namespace: 'default', audio, model, revision, optionsJson });
         const priority = PRIORITY.toWire(PRIORITY.fromWire(request.priority) ?? 'normal');
         const { run, opened } = await storage.unary(
           'RecordSubmission',

@@ -6,13 +6,13 @@
 
 import { sleep } from '@stemline/common/abort.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
+import { songhashOf } from '@stemline/common/songhash.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import type { JobState } from '@stemline/job-queue/states.ts';
 import type { JobRef, ModelInfo, Subscriber } from '@stemline/job-queue/types.ts';
 import type { RunPlacer } from './place-run.ts';
 import { resolveModel } from './resolve-model.ts';
 import type { SongStore } from './song-store.ts';
-import { songhashOf } from './songhash.ts';
 import { parseSubmission, type Submission, type SubmissionDraft } from './submission.ts';
 
 export interface Accepted {

@@ -1,7 +1,10 @@
 // Options: what is accepted, and what is named when it is not.
 
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { canonicalOptions } from './options.ts';
+
+const VECTORS = new URL('../../../common/src/songhash-vectors.json', import.meta.url);
 
 const refused = (json: string, named: RegExp) =>
   expect(() => canonicalOptions(json)).toThrow(
@@ -14,6 +17,13 @@ it('defaults are left out and other values kept without blanks', () => {
   expect(canonicalOptions(' { "mp3_kbps": 320 } ')).toBe('{}');
   expect(canonicalOptions('{ "mp3_kbps": 128.0 }')).toBe('{"mp3_kbps":128}');
 });
+
+it.each(JSON.parse(readFileSync(VECTORS, 'utf8')) as { name: string; options: string; canonicalOptions: string }[])(
+  'the options of the songhash vector "$name" become canonical as published',
+  ({ options, canonicalOptions: canonical }) => {
+    expect(canonicalOptions(options)).toBe(canonical);
+  },
+);
 
 it('an unknown option is refused by its name', () => {
   refused('{"bitrate": 320}', /"bitrate".*mp3_kbps/);

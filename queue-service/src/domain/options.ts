@@ -2,6 +2,7 @@
 // A later option is added with the default that does what was done before it existed.
 
 import { duplicateKeyIn } from '@stemline/common/duplicate-key.ts';
+import { canonicalJson } from '@stemline/common/songhash.ts';
 import { invalid, parseJson } from './checks.ts';
 
 interface OptionRule {
@@ -24,10 +25,8 @@ export function canonicalOptions(json: string): string {
     throw invalid('options_json must be a JSON object.');
   const twice = duplicateKeyIn(json);
   if (twice !== undefined) throw invalid(`The option ${JSON.stringify(twice)} stands twice in options_json.`);
-  const differing = Object.entries(given)
-    .filter(([name, value]) => checked(name, value) !== V1[name]?.fallback)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify(Object.fromEntries(differing));
+  const differing = Object.entries(given).filter(([name, value]) => checked(name, value) !== V1[name]?.fallback);
+  return canonicalJson(Object.fromEntries(differing));
 }
 
 function checked(name: string, value: unknown): unknown {

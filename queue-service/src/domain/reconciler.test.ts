@@ -1,5 +1,6 @@
 // What a wiped, cut off or mistaken queue looks like one pass later. Real Redis, real store, real gRPC.
 
+import { songhashOf } from '@stemline/common/songhash.ts';
 import { DELIVERY_EVENT, DELIVERY_RESULT, PRIORITY } from '@stemline/common/wire-words.ts';
 import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import { call, uploadSong } from '@stemline/storage-service/test-kit.ts';
@@ -131,7 +132,7 @@ describe('a submission that was recorded while Redis was away', () => {
       const record = { audio: own.audio, model: 'preview', revision: '1', namespace: 'default' };
       const request = { ...record, priority: PRIORITY.toWire('normal'), optionsJson: '{}' };
       const submission = { id: 'a', callback: CALLBACK };
-      const songhash = 'c'.repeat(56);
+      const songhash = songhashOf({ ...record, optionsJson: '{}' });
       await own.storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
       await lonely.kill();
       await expect(own.enqueue()).rejects.toMatchObject({ code: 'UNAVAILABLE' });

@@ -2,7 +2,7 @@ import { readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRpcClient } from '@stemline/common/grpc-client.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
-import { record, sha224, songhashOf, startService, uploadSong } from '@stemline/storage-service/test-kit.ts';
+import { MUSIC, record, sha224, songhashOf, startService, uploadSong } from '@stemline/storage-service/test-kit.ts';
 import { createGate } from '@stemline/storage-service/testing/interposed-store.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NotNow } from '../domain/failure/not-now.ts';
@@ -49,9 +49,9 @@ test('a fetch that stands still is begun again', async () => {
 });
 
 test('an upload that stands still is begun again', async () => {
+  const { audio } = await uploadSong(service.client, MUSIC);
   const songhash = songhashOf('stalled');
-  const { audio } = await uploadSong(service.client, Buffer.from('music'));
-  await record(service.client, songhash, audio, 's');
+  await record(service.client, 'stalled', audio, 's');
   const path = join(folder.path, 'drums.mp3');
   await writeFile(path, 'drums');
   const held = gate.hold(/^commit songs/);

@@ -1,7 +1,8 @@
-// The catalogue in Redis: redis-om entities (hashes) for what a song is made of and for the tracks it has, each written whole and
-// never in part, and a sorted set of our own to page by, because hashes cannot be searched without a module.
+// Keeps the catalogue in Redis: a redis-om entity (a hash) for each song, written whole and never in part, and a sorted set of
+// our own to page by, because hashes cannot be searched without a module.
 
 import { ServiceError } from '@stemline/common/errors.ts';
+import { SONG_STATE } from '@stemline/common/wire-words.ts';
 import { Repository, Schema } from 'redis-om';
 import { z } from 'zod';
 import type { Catalogue, SongEntry } from '../domain/catalogue.ts';
@@ -14,9 +15,11 @@ const SONG_FIELDS = {
   revision: { type: 'string' },
   filename: { type: 'string' },
   createdMs: { type: 'number' },
+  run: { type: 'number' },
+  state: { type: 'string' },
+  tracks: { type: 'string[]' },
+  durationSeconds: { type: 'number' },
 } as const;
-
-const TRACKS_FIELDS = { names: { type: 'string[]' } } as const;
 
 /** redis-om gives an empty entity for a missing id, and leaves empty fields out. */
 const entitySchema = z.object({
@@ -26,11 +29,16 @@ const entitySchema = z.object({
   revision: z.string().default(''),
   filename: z.string().default(''),
   createdMs: z.number(),
+  run: z.number(),
+  state: z.enum(SONG_STATE.words),
+  tracks: z.array(z.string()).default([]),
+  durationSeconds: z.number(),
 });
 
-const tracksSchema = z.object({ names: z.array(z.string()).default([]) });
-
 const SCAN_COUNT = 500;
+/** The most entries that one page looks at, and how many of them at a time, so that neither Redis nor we are held up. */
+const MAX_EXAMINED = 2_000;
+const EXAMINED_AT_ONCE = 200;
 
 export function createRedisCatalogue(connection: RedisConnection, prefix: string): Catalogue {
   const base = `{${prefix}}:v1:catalogue`;
@@ -40,26 +48,39 @@ export function createRedisCatalogue(connection: RedisConnection, prefix: string
   const { client } = connection;
   const songs = new Repository(new Schema(`${base}:song`, SONG_FIELDS, { dataStructure: 'HASH' }), client);
 
-  const tracks = new Repository(new Schema(`${base}:tracks`, TRACKS_FIELDS, { dataStructure: 'HASH' }), client);
-
   const fetch = async (songhashes: readonly string[]): Promise<(SongEntry | undefined)[]> => {
-    const ids = [...songhashes];
-    const [entities, published] = await Promise.all([songs.fetch(ids), tracks.fetch(ids)]);
-    return ids.map((songhash, at) => {
+    const entities = await songs.fetch([...songhashes]);
+    return songhashes.map((songhash, at) => {
       const entity = entitySchema.safeParse(entities[at]);
-      if (!entity.success) return undefined;
-      return { songhash, ...entity.data, tracks: tracksSchema.parse(published[at]).names };
+      return entity.success ? { songhash, ...entity.data } : undefined;
     });
   };
+
+  /** Up to `count` members after one, each with its entry where that is there, and whether more follow. */
+  const after = (namespace: string, member: string, count: number) =>
+    connection.bounded(async () => {
+      const members = await client.zRange(
+        index(namespace),
+        (member === '' ? '+' : `(${member}`) as never,
+        '-' as never,
+        {
+          BY: 'LEX',
+          REV: true,
+          LIMIT: { offset: 0, count: count + 1 },
+        },
+      );
+      const shown = members.slice(0, count);
+      const entries = await fetch(shown.map(songhashOf));
+      return { members: shown, entries, more: members.length > count };
+    });
 
   return {
     start: connection.start,
     stop: connection.stop,
     put: (entry) =>
       connection.bounded(async () => {
-        const { songhash, tracks: names, ...fields } = entry;
-        await tracks.save(songhash, { names: [...names] });
-        await songs.save(songhash, fields);
+        const { songhash, tracks, ...fields } = entry;
+        await songs.save(songhash, { ...fields, tracks: [...tracks] });
         await client.sAdd(namespaces, entry.namespace);
         await client.zAdd(index(entry.namespace), { score: 0, value: memberOf(entry) });
       }),
@@ -68,7 +89,6 @@ export function createRedisCatalogue(connection: RedisConnection, prefix: string
         const [entry] = await fetch([songhash]);
         // The entity goes last: without it the index entry could not be found again.
         if (entry) await client.zRem(index(entry.namespace), memberOf(entry));
-        await tracks.remove(songhash);
         await songs.remove(songhash);
       }),
     get: (songhashes) =>
@@ -88,25 +108,27 @@ export function createRedisCatalogue(connection: RedisConnection, prefix: string
         } while (cursor !== 0);
       }
     },
-    page: (namespace, size, token) =>
-      connection.bounded(async () => {
-        const from = token === '' ? '+' : `(${memberOfToken(token)}`;
-        const members = await client.zRange(index(namespace), from as never, '-' as never, {
-          BY: 'LEX',
-          REV: true,
-          LIMIT: { offset: 0, count: size + 1 },
-        });
-        const shown = members.slice(0, size);
-        const entries = await fetch(shown.map(songhashOf));
-        const last = shown.at(-1);
-        return {
-          // An entity that is not there, or says another time, belongs to a song that was removed (and asked for again).
-          songs: entries.filter(
-            (entry, at): entry is SongEntry => entry !== undefined && memberOf(entry) === shown[at],
-          ),
-          nextPageToken: members.length > size && last ? Buffer.from(last).toString('base64url') : '',
-        };
-      }),
+    page: async (namespace, size, token, matches) => {
+      const atOnce = matches ? EXAMINED_AT_ONCE : size;
+      const found: SongEntry[] = [];
+      let last = token === '' ? '' : memberOfToken(token);
+      for (let examined = 0; examined < MAX_EXAMINED; ) {
+        const batch = await after(namespace, last, Math.min(atOnce, MAX_EXAMINED - examined));
+        for (const [at, member] of batch.members.entries()) {
+          examined += 1;
+          last = member;
+          const entry = batch.entries[at];
+          // An entity that is not there, or says another time, belongs to a song that was removed (and requested again).
+          if (entry && memberOf(entry) === member && (!matches || matches(entry))) found.push(entry);
+          if (found.length === size) {
+            const more = batch.more || at < batch.members.length - 1;
+            return { songs: found, nextPageToken: more ? tokenOf(last) : '' };
+          }
+        }
+        if (!batch.more) return { songs: found, nextPageToken: '' };
+      }
+      return { songs: found, nextPageToken: tokenOf(last) };
+    },
   };
 }
 
@@ -118,8 +140,13 @@ function songhashOf(member: string): string {
   return member.slice(member.indexOf('.') + 1);
 }
 
+function tokenOf(member: string): string {
+  return Buffer.from(member).toString('base64url');
+}
+
 function memberOfToken(token: string): string {
   const member = Buffer.from(token, 'base64url').toString('latin1');
-  if (!/^\d{16}\.[0-9a-f]{56}$/.test(member)) throw new ServiceError('INVALID_ARGUMENT', 'The page token is not ours.');
+  if (!/^\d{16}\.[0-9a-f]{56}$/.test(member))
+    throw new ServiceError('INVALID_ARGUMENT', 'page_token must be the next_page_token of the page before.');
   return member;
 }

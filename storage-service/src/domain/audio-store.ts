@@ -34,7 +34,7 @@ export interface TakenAudio {
 export interface AudioStore {
   /**
    * Takes in an audio file and commits it to its address; `created` is false when it was here already. Idempotent.
-   * Throws EMPTY_AUDIO and what receiveBytes throws.
+   * Throws INVALID_ARGUMENT, EMPTY_AUDIO and what receiveBytes throws.
    */
   take(upload: ReceivedUpload<SaidOfAudio>, maxBytes: number): Promise<TakenAudio>;
   /** Absent: undefined. */
@@ -71,8 +71,7 @@ export function createAudioStore({ store, records }: { store: ObjectStore; recor
     }
   };
 
-  const keep = async (staged: StagedObject, audio: string, said: SaidOfAudio): Promise<boolean> => {
-    const info = checked(audioInfoSchema, { ...said, ...mark() });
+  const keep = async (staged: StagedObject, audio: string, info: AudioInfoRecord): Promise<boolean> => {
     await records.create(audioInfoSchema, KEYS.audioInfo(audio), info);
     const created = await staged.commitIfAbsent(KEYS.audio(audio));
     // Equal bytes that were deleted between our two writes took the first info with them.
@@ -81,12 +80,14 @@ export function createAudioStore({ store, records }: { store: ObjectStore; recor
   };
 
   return {
-    take: (upload, maxBytes) =>
-      receiveBytes(store, upload, maxBytes, async (staged, { size, sha224 }) => {
+    take: async (upload, maxBytes) => {
+      const { filename, contentType } = upload.info;
+      const info = checked(audioInfoSchema, { filename, contentType, ...mark() }, 'info');
+      return receiveBytes(store, upload, maxBytes, async (staged, { size, sha224 }) => {
         if (size === 0) throw new ServiceError('EMPTY_AUDIO', 'The audio is empty.');
-        const { filename, contentType } = upload.info;
-        return { audio: sha224, size, created: await keep(staged, sha224, { filename, contentType }) };
-      }),
+        return { audio: sha224, size, created: await keep(staged, sha224, info) };
+      });
+    },
     info: async (audio) => {
       const stat = await store.stat(KEYS.audio(audio));
       if (!stat) return undefined;

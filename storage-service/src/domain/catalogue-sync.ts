@@ -1,5 +1,5 @@
-// Keeps the catalogue like the object store: writes through as things happen, best effort, and makes good after each
-// connection what was missed. No answer waits for more than the catalogue's own bound, and none fails because of it.
+// Keeps the catalogue equal to the object store: writes through as things happen, best effort, and after each connection
+// writes what was missed. No answer waits for longer than the catalogue's own bound, and none fails because of it.
 
 import { isDeepStrictEqual } from 'node:util';
 import { inBatches } from '@stemline/common/batches.ts';
@@ -103,11 +103,25 @@ export function createCatalogueSync({ store, songs, catalogue, log }: CatalogueS
   };
 }
 
-/** The song as it was first asked for; undefined when nobody knows it. */
+/** The song as it was first requested and as its newest run stands; undefined when it has no runs. */
 function entryOf(song: Song): SongEntry | undefined {
   const request = song.runs[0]?.request;
-  if (!request) return undefined;
+  const newest = song.runs.at(-1);
+  if (!request || !newest) return undefined;
   const { namespace, audio, model, revision, filename, createdMs } = request;
-  const tracks = servedRun(song)?.outcome.tracks.map(({ name }) => name) ?? [];
-  return { songhash: song.songhash, namespace, audio, model, revision, filename, createdMs, tracks };
+  const outcome = servedRun(song)?.outcome;
+  return {
+    ...{ songhash: song.songhash, namespace, audio, model, revision, filename, createdMs },
+    run: newest.number,
+    state: newest.outcome?.state ?? 'open',
+    tracks: outcome?.tracks.map(({ name }) => name) ?? [],
+    durationSeconds: durationOf(outcome?.manifestJson ?? ''),
+  };
+}
+
+/** Seconds; 0 where the manifest does not say. */
+function durationOf(manifestJson: string): number {
+  if (manifestJson === '') return 0;
+  const { duration_seconds: seconds } = JSON.parse(manifestJson) as { duration_seconds?: unknown };
+  return typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0 ? seconds : 0;
 }

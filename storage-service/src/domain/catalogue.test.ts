@@ -5,6 +5,7 @@ import {
   call,
   downloaded,
   failedOutcome,
+  MUSIC,
   publish,
   publishDone,
   type RunningService,
@@ -35,7 +36,7 @@ describe('the catalogue', () => {
     folder = await tempFolder();
     count += 1;
     service = await start();
-    ({ audio } = await uploadSong(service.client, Buffer.from('some music')));
+    ({ audio } = await uploadSong(service.client, MUSIC));
     await connected();
   });
   afterEach(async () => {
@@ -58,10 +59,18 @@ describe('the catalogue', () => {
         SOON,
       )
       .toBe(true);
-  const add = (name: string, createdMs: number, more: object = {}) =>
+  const add = (
+    name: string,
+    createdMs: number,
+    more: { filename?: string; revision?: string; namespace?: string } = {},
+  ) =>
     service.client.unary(
       'RecordSubmission',
-      { songhash: songhashOf(name), request: requestFor(audio, { createdMs, ...more }), submission: submissionOf('a') },
+      {
+        songhash: songhashOf(name, more),
+        request: requestFor(name, audio, { createdMs, ...more }),
+        submission: submissionOf('a'),
+      },
       call(),
     );
   const remove = async (name: string) => {
@@ -75,16 +84,19 @@ describe('the catalogue', () => {
     await add('middle', 2_000);
     await add('old', 9_000);
     const { songs, nextPageToken } = await list();
-    expect(songs.map(({ songhash }) => songhash)).toEqual(['new', 'middle', 'old'].map(songhashOf));
+    expect(songs.map(({ songhash }) => songhash)).toEqual(['new', 'middle', 'old'].map((name) => songhashOf(name)));
     expect(nextPageToken).toBe('');
     expect(songs[2]).toEqual({
       songhash: songhashOf('old'),
       audio,
       model: 'preview',
-      revision: '1',
+      revision: 'old',
       filename: 'song.mp3',
       createdMs: 1_000,
+      run: 1,
+      state: 'SONG_STATE_OPEN',
       tracks: [],
+      durationSeconds: 0,
     });
   });
 
@@ -103,7 +115,7 @@ describe('the catalogue', () => {
     await service.client.unary('RemoveTrack', { songhash: songhashOf('made'), track: 'bass' }, call());
     await service.client.unary(
       'RecordSubmission',
-      { songhash: songhashOf('made'), request: requestFor(audio), submission: submissionOf('again') },
+      { songhash: songhashOf('made'), request: requestFor('made', audio), submission: submissionOf('again') },
       call(),
     );
     await publishDone(service.client, songhashOf('made'), 2, { 'drums.mp3': Buffer.from('d') });
@@ -114,8 +126,12 @@ describe('the catalogue', () => {
   it('lists songs with empty fields and with namespaces of their own', async () => {
     await add('bare', 1_000, { filename: '', revision: '' });
     await add('theirs', 2_000, { namespace: 'theirs' });
-    expect((await list()).songs).toMatchObject([{ songhash: songhashOf('bare'), filename: '', revision: '' }]);
-    expect((await list(0, '', 'theirs')).songs).toMatchObject([{ songhash: songhashOf('theirs') }]);
+    expect((await list()).songs).toMatchObject([
+      { songhash: songhashOf('bare', { revision: '' }), filename: '', revision: '' },
+    ]);
+    expect((await list(0, '', 'theirs')).songs).toMatchObject([
+      { songhash: songhashOf('theirs', { namespace: 'theirs' }) },
+    ]);
     await expect(list(0, '', 'the:irs')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
@@ -131,7 +147,7 @@ describe('the catalogue', () => {
       await add(`newcomer ${seen.length}`, 9_000);
     } while (token !== '');
     expect(seen).toHaveLength(23);
-    expect(new Set(seen)).toEqual(new Set(names.map(songhashOf)));
+    expect(new Set(seen)).toEqual(new Set(names.map((name) => songhashOf(name))));
   });
 
   it('refuses page tokens that are not ours', async () => {
@@ -155,7 +171,7 @@ describe('the catalogue', () => {
     expect(await listed()).toEqual([songhashOf('removed')]);
     await remove('removed');
     expect(await listed()).toEqual([]);
-    await uploadSong(service.client, Buffer.from('some music'));
+    await uploadSong(service.client, MUSIC);
     await add('removed', 5_000);
     expect((await list()).songs).toMatchObject([{ songhash: songhashOf('removed'), createdMs: 5_000 }]);
   });
@@ -178,7 +194,7 @@ describe('the catalogue', () => {
     await remove('going');
     await expect(list()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await redis.restart();
-    await expect.poll(listed, SOON).toEqual(['during', 'before'].map(songhashOf));
+    await expect.poll(listed, SOON).toEqual(['during', 'before'].map((name) => songhashOf(name)));
   });
 
   it('loses a song that went while Redis was away but kept its data', async () => {

@@ -9,6 +9,7 @@ import {
   collect,
   failedOutcome,
   filesUnder,
+  MUSIC,
   pieces,
   publish,
   publishDone,
@@ -23,7 +24,6 @@ import {
 import { createGate, type Gate } from '../testing/interposed-store.ts';
 
 const songhash = songhashOf('one');
-const music = Buffer.from('some music');
 
 describe('a replica that is held up', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
@@ -37,7 +37,7 @@ describe('a replica that is held up', () => {
     gate = createGate();
     slow = await startService(folder.path, { interpose: gate.interpose });
     quick = await startService(folder.path);
-    ({ audio } = await uploadSong(quick.client, music));
+    ({ audio } = await uploadSong(quick.client, MUSIC));
   });
   afterEach(async () => {
     await slow.stop();
@@ -50,23 +50,23 @@ describe('a replica that is held up', () => {
     slow.client.unary('RetractSubmission', { songhash, run: 1, submissionId: 'refused' }, call());
 
   it('before it marks a run for taking back leaves the run to who has joined it', async () => {
-    await record(quick.client, songhash, audio, 'refused');
+    await record(quick.client, 'one', audio, 'refused');
     const held = gate.hold(/^putIfAbsent .*\/retracting\//);
     const retracting = retractSlowly();
     await held.reached;
-    expect(await record(quick.client, songhash, audio, 'kept')).toMatchObject({ opened: false, run: { number: 1 } });
+    expect(await record(quick.client, 'one', audio, 'kept')).toMatchObject({ opened: false, run: { number: 1 } });
     held.letGo();
     await retracting;
     expect(await submissionsOf(1)).toEqual(['kept']);
-    expect(await record(quick.client, songhash, audio, 'later')).toMatchObject({ run: { number: 1 } });
+    expect(await record(quick.client, 'one', audio, 'later')).toMatchObject({ run: { number: 1 } });
   });
 
   it('before it ends a run that it takes back sends newcomers to the next one', async () => {
-    await record(quick.client, songhash, audio, 'refused');
+    await record(quick.client, 'one', audio, 'refused');
     const held = gate.hold(/^putIfAbsent .*\/outcome$/);
     const retracting = retractSlowly();
     await held.reached;
-    expect(await record(quick.client, songhash, audio, 'kept')).toMatchObject({ opened: true, run: { number: 2 } });
+    expect(await record(quick.client, 'one', audio, 'kept')).toMatchObject({ opened: true, run: { number: 2 } });
     held.letGo();
     await retracting;
     expect(await submissionsOf(2)).toEqual(['kept']);
@@ -74,12 +74,12 @@ describe('a replica that is held up', () => {
   });
 
   it('before it joins a run that is taken back goes to the next one', async () => {
-    await record(quick.client, songhash, audio, 'refused');
+    await record(quick.client, 'one', audio, 'refused');
     const held = gate.hold(/^putIfAbsent .*\/runs\/1\/submissions\/kept$/);
-    const recording = record(slow.client, songhash, audio, 'kept');
+    const recording = record(slow.client, 'one', audio, 'kept');
     await held.reached;
     await quick.client.unary('RetractSubmission', { songhash, run: 1, submissionId: 'refused' }, call());
-    await uploadSong(quick.client, music);
+    await uploadSong(quick.client, MUSIC);
     held.letGo();
     expect(await recording).toMatchObject({ opened: true, run: { number: 2 } });
     expect(await submissionsOf(2)).toEqual(['kept']);
@@ -87,14 +87,14 @@ describe('a replica that is held up', () => {
   });
 
   it('before it deletes audio makes whoever opens a run with it wait, and then upload it again', async () => {
-    await record(quick.client, songhash, audio, 'a');
+    await record(quick.client, 'one', audio, 'a');
     await publish(quick.client, songhash, 1, failedOutcome());
     const held = gate.hold(/^delete audio\//);
     const removing = slow.client.unary('RemoveSong', { songhash }, call());
     await held.reached;
     const other = songhashOf('other');
     let ended = false;
-    const recording = record(quick.client, other, audio, 'a').finally(() => {
+    const recording = record(quick.client, 'other', audio, 'a').finally(() => {
       ended = true;
     });
     recording.catch(() => undefined);
@@ -104,36 +104,36 @@ describe('a replica that is held up', () => {
     held.letGo();
     await removing;
     await expect(recording).rejects.toMatchObject({ code: 'AUDIO_MISSING' });
-    await uploadSong(quick.client, music);
-    expect(await record(quick.client, other, audio, 'a')).toMatchObject({ opened: true });
+    await uploadSong(quick.client, MUSIC);
+    expect(await record(quick.client, 'other', audio, 'a')).toMatchObject({ opened: true });
   });
 
   it('before it looks who uses audio leaves it to who opens a run with it', async () => {
-    await record(quick.client, songhash, audio, 'a');
+    await record(quick.client, 'one', audio, 'a');
     await publish(quick.client, songhash, 1, failedOutcome());
     const held = gate.hold(/^putIfAbsent audio-deletions\//);
     const removing = slow.client.unary('RemoveSong', { songhash }, call());
     await held.reached;
-    await record(quick.client, songhashOf('other'), audio, 'a');
+    await record(quick.client, 'other', audio, 'a');
     held.letGo();
     await removing;
     expect(await quick.store.stat(`audio/${audio}`)).toBeDefined();
   });
 
   it('before it claims a run for a submission follows the repeat that was quicker', async () => {
-    await record(quick.client, songhash, audio, 'first');
+    await record(quick.client, 'one', audio, 'first');
     const held = gate.hold(/^putIfAbsent .*\/submissions\/same$/);
-    const late = record(slow.client, songhash, audio, 'same');
+    const late = record(slow.client, 'one', audio, 'same');
     await held.reached;
     await publish(quick.client, songhash, 1, failedOutcome());
-    expect(await record(quick.client, songhash, audio, 'same')).toMatchObject({ opened: true, run: { number: 2 } });
+    expect(await record(quick.client, 'one', audio, 'same')).toMatchObject({ opened: true, run: { number: 2 } });
     held.letGo();
     expect(await late).toMatchObject({ opened: true, run: { number: 2 } });
     expect([await submissionsOf(1), await submissionsOf(2)]).toEqual([['first'], ['same']]);
   });
 
   it('before it commits a track takes it away again when another attempt was published', async () => {
-    await record(quick.client, songhash, audio, 'a');
+    await record(quick.client, 'one', audio, 'a');
     const held = gate.hold(/^commit .*vocals\.mp3$/);
     const info = { songhash, run: 1, attempt: 1, track: 'vocals.mp3', contentType: 'audio/mpeg' };
     const uploading = slow.client.upload('UploadTrack', framed(info, pieces(Buffer.from('late'))), call());
@@ -148,10 +148,10 @@ describe('a replica that is held up', () => {
   });
 
   it('before it opens a run finds that the song was removed meanwhile, and opens a later one', async () => {
-    await record(quick.client, songhash, audio, 'a');
+    await record(quick.client, 'one', audio, 'a');
     await publish(quick.client, songhash, 1, failedOutcome());
     const held = gate.hold(/^putIfAbsent .*\/runs\/2\/request$/);
-    const recording = record(slow.client, songhash, audio, 'b');
+    const recording = record(slow.client, 'one', audio, 'b');
     await held.reached;
     await quick.client.unary('RemoveSong', { songhash }, call());
     held.letGo();
@@ -161,7 +161,7 @@ describe('a replica that is held up', () => {
   });
 
   it('between finding a track and opening it gives the one that replaced it', async () => {
-    await record(quick.client, songhash, audio, 'a');
+    await record(quick.client, 'one', audio, 'a');
     const old = { 'vocals.mp3': Buffer.from('old'), 'bass.mp3': Buffer.from('dum') };
     await publishDone(quick.client, songhash, 1, old);
     await quick.client.unary('RemoveTrack', { songhash, track: 'bass' }, call());
@@ -169,7 +169,7 @@ describe('a replica that is held up', () => {
     const reading = slow.client.download('DownloadTrack', { songhash, track: 'vocals' }, call());
     const first = reading.next();
     await held.reached;
-    await record(quick.client, songhash, audio, 'b');
+    await record(quick.client, 'one', audio, 'b');
     await publishDone(quick.client, songhash, 2, { 'vocals.mp3': Buffer.from('newer') });
     held.letGo();
     expect((await first).value).toMatchObject({ info: { size: 5 } });
@@ -177,7 +177,7 @@ describe('a replica that is held up', () => {
   });
 
   it('in the middle of collecting a removed song does not touch the song that was asked for anew', async () => {
-    await record(quick.client, songhash, audio, 'a');
+    await record(quick.client, 'one', audio, 'a');
     await publishDone(quick.client, songhash, 1, { 'vocals.mp3': Buffer.from('la') });
     await quick.client.unary('RemoveSong', { songhash }, call());
     const long = new Date(Date.now() - 3_600_000);
@@ -189,8 +189,8 @@ describe('a replica that is held up', () => {
     looking.letGo();
     await finishing.reached;
     await quick.janitor.pass();
-    await uploadSong(quick.client, music);
-    const anew = await record(quick.client, songhash, audio, 'b');
+    await uploadSong(quick.client, MUSIC);
+    const anew = await record(quick.client, 'one', audio, 'b');
     const number = anew.run?.number ?? 0;
     await publishDone(quick.client, songhash, number, { 'vocals.mp3': Buffer.from('la') });
     finishing.letGo();

@@ -6,6 +6,7 @@ import {
   call,
   failedOutcome,
   filesUnder,
+  MUSIC,
   publish,
   publishDone,
   type RunningService,
@@ -18,7 +19,6 @@ import {
 } from '../test-kit.ts';
 
 const songhash = songhashOf('one');
-const music = Buffer.from('some music');
 
 describe('the janitor', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
@@ -45,14 +45,14 @@ describe('the janitor', () => {
   it('collects audio that no song uses once it is old enough, and no other', async () => {
     const orphan = Buffer.from('nobody asked for it');
     await uploadSong(client, orphan);
-    const { audio } = await uploadSong(client, music);
-    await record(client, songhash, audio, 'a');
+    const { audio } = await uploadSong(client, MUSIC);
+    await record(client, 'one', audio, 'a');
     await service.janitor.pass();
     expect(await service.store.stat(`audio/${sha224(orphan)}`)).toBeDefined();
     await age();
     await uploadSong(client, Buffer.from('just come'));
     await service.janitor.pass();
-    const kept = [sha224(music), sha224('just come')].sort();
+    const kept = [sha224(MUSIC), sha224('just come')].sort();
     expect((await files()).filter((file) => file.startsWith('audio/'))).toEqual(
       kept.map((address) => `audio/${address}`),
     );
@@ -62,7 +62,7 @@ describe('the janitor', () => {
   });
 
   it('collects marks of a run that never came to be, and with them the audio', async () => {
-    const { audio } = await uploadSong(client, music);
+    const { audio } = await uploadSong(client, MUSIC);
     // As far as a process gets that dies before it has opened the run.
     for (const key of [`pending/${songhash}/1/run`, `audio-users/${audio}/${songhash}/1/nonce`])
       await service.store.put(key, Buffer.from('{"schema":1,"createdMs":1}'));
@@ -74,11 +74,11 @@ describe('the janitor', () => {
   });
 
   it('collects what a removal and a retraction have left, but for the numbers, which are not given out again', async () => {
-    const { audio } = await uploadSong(client, music);
-    await record(client, songhash, audio, 'a');
+    const { audio } = await uploadSong(client, MUSIC);
+    await record(client, 'one', audio, 'a');
     await publish(client, songhash, 1, failedOutcome());
     const other = songhashOf('other');
-    await record(client, other, audio, 'a');
+    await record(client, 'other', audio, 'a');
     await client.unary('RetractSubmission', { songhash: other, run: 1, submissionId: 'a' }, call());
     await client.unary('RemoveSong', { songhash }, call());
     await service.janitor.pass();
@@ -93,14 +93,14 @@ describe('the janitor', () => {
     await age();
     await service.janitor.pass();
     expect((await files()).sort()).toEqual(taken.sort());
-    await uploadSong(client, music);
-    expect(await record(client, songhash, audio, 'a')).toMatchObject({ opened: true, run: { number: 3 } });
-    expect(await record(client, other, audio, 'a')).toMatchObject({ opened: true, run: { number: 2 } });
+    await uploadSong(client, MUSIC);
+    expect(await record(client, 'one', audio, 'a')).toMatchObject({ opened: true, run: { number: 3 } });
+    expect(await record(client, 'other', audio, 'a')).toMatchObject({ opened: true, run: { number: 2 } });
   });
 
   it('finishes a removal that was interrupted', async () => {
-    const { audio } = await uploadSong(client, music);
-    await record(client, songhash, audio, 'a', { callback: CALLBACK });
+    const { audio } = await uploadSong(client, MUSIC);
+    await record(client, 'one', audio, 'a', { callback: CALLBACK });
     await publishDone(client, songhash, 1, { 'vocals.mp3': Buffer.from('x') });
     // As far as a process gets that dies after the first step.
     await service.store.put(`pending/${songhash}/2/run`, Buffer.from('{"schema":1,"createdMs":1}'));
@@ -115,8 +115,8 @@ describe('the janitor', () => {
   });
 
   it('collects marks of a submission and of a retraction whose processes died', async () => {
-    const { audio } = await uploadSong(client, music);
-    await record(client, songhash, audio, 'a');
+    const { audio } = await uploadSong(client, MUSIC);
+    await record(client, 'one', audio, 'a');
     const marks = [`pending/${songhash}/1/submissions/crashed`, `songs/${songhash}/runs/1/retracting/nonce`];
     for (const key of marks) await service.store.put(key, Buffer.from('{"schema":1,"createdMs":1}'));
     await service.janitor.pass();
@@ -127,8 +127,8 @@ describe('the janitor', () => {
   });
 
   it('writes nothing for audio that is in use', async () => {
-    const { audio } = await uploadSong(client, music);
-    await record(client, songhash, audio, 'a');
+    const { audio } = await uploadSong(client, MUSIC);
+    await record(client, 'one', audio, 'a');
     await age();
     const calls: string[] = [];
     const watched = await startService(folder.path, {
@@ -141,11 +141,11 @@ describe('the janitor', () => {
   });
 
   it('collects the mark of who lost the number to a removal, and with it the audio', async () => {
-    const { audio } = await uploadSong(client, music);
-    await record(client, songhash, audio, 'a');
+    const { audio } = await uploadSong(client, MUSIC);
+    await record(client, 'one', audio, 'a');
     await publish(client, songhash, 1, failedOutcome());
     await client.unary('RemoveSong', { songhash }, call());
-    await uploadSong(client, music);
+    await uploadSong(client, MUSIC);
     await service.store.put(`audio-users/${audio}/${songhash}/2/loser`, Buffer.from('{"schema":1,"createdMs":1}'));
     await age();
     await service.janitor.pass();
@@ -153,7 +153,7 @@ describe('the janitor', () => {
   });
 
   it('is not misled by an empty place for a mark', async () => {
-    const { audio } = await uploadSong(client, music);
+    const { audio } = await uploadSong(client, MUSIC);
     await mkdir(join(folder.path, 'audio-users', audio, songhash, '1'), { recursive: true });
     await age();
     await service.janitor.pass();
@@ -161,8 +161,8 @@ describe('the janitor', () => {
   });
 
   it('finishes the tidying of a run that ended while its publisher died', async () => {
-    const { audio } = await uploadSong(client, music);
-    await record(client, songhash, audio, 'a');
+    const { audio } = await uploadSong(client, MUSIC);
+    await record(client, 'one', audio, 'a');
     await publishDone(client, songhash, 1, { 'vocals.mp3': Buffer.from('x') });
     await service.store.put(`pending/${songhash}/1/run`, Buffer.from('{"schema":1,"createdMs":1}'));
     await service.store.put(`songs/${songhash}/runs/1/attempts/7/vocals.mp3`, Buffer.from('left'));
@@ -172,10 +172,10 @@ describe('the janitor', () => {
   });
 
   it('touches nothing of a song that is whole or under way', async () => {
-    const { audio } = await uploadSong(client, music);
-    await record(client, songhash, audio, 'a', { callback: CALLBACK });
+    const { audio } = await uploadSong(client, MUSIC);
+    await record(client, 'one', audio, 'a', { callback: CALLBACK });
     await publishDone(client, songhash, 1, { 'vocals.mp3': Buffer.from('x') });
-    await record(client, songhashOf('open'), audio, 'a', { callback: CALLBACK });
+    await record(client, 'open', audio, 'a', { callback: CALLBACK });
     await age();
     const before = await files();
     await service.janitor.pass();
@@ -183,7 +183,7 @@ describe('the janitor', () => {
   });
 
   it('goes on past a record that it cannot read', async () => {
-    await uploadSong(client, music);
+    await uploadSong(client, MUSIC);
     await service.store.put(`pending/${songhash}/1/run`, Buffer.from('{"schema":1,"createdMs":1}'));
     await service.store.put(`songs/${songhash}/runs/1/request`, Buffer.from('not json'));
     await age();

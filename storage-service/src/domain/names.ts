@@ -1,9 +1,10 @@
-// The names that callers give: each is checked here before it becomes part of a key.
+// Checks the names that callers give before they become part of a key.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import { NAMESPACE, SHA224_HEX, SUBMISSION_ID, TRACK_QUERY } from '@stemline/common/names.ts';
 
-const TRACK = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\.[a-z0-9]{1,8}$/;
+/** The full name of a track that is made. */
+export const TRACK_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\.[a-z0-9]{1,8}$/;
 const MAX_NUMBER = 999_999_999;
 
 /** SHA-224 in hex: songhash, audio address or digest. Throws INVALID_ARGUMENT; so do all in this file. */
@@ -12,30 +13,28 @@ export function assertHash(value: string, what: string): void {
 }
 
 export function assertSubmissionId(value: string): void {
-  if (!SUBMISSION_ID.test(value)) throw invalid('A submission id must be 1 to 64 of [A-Za-z0-9_-].');
+  if (!SUBMISSION_ID.test(value)) throw invalid('submission_id must be 1 to 64 of [A-Za-z0-9_-].');
 }
 
 export function assertNamespace(value: string): void {
-  if (!NAMESPACE.test(value)) throw invalid('A namespace must be 1 to 64 of [a-z0-9-] and not begin with a dash.');
+  if (!NAMESPACE.test(value)) throw invalid('namespace must be 1 to 64 of [a-z0-9-] and must not begin with a dash.');
 }
 
 /** The full name of a track that is made: `original` is the audio and cannot be one. */
-export function assertTrackName(value: string): void {
-  if (!TRACK.test(value) || stemOf(value) === 'original')
-    throw invalid('A track name must be like vocals.mp3, and not original.');
+export function assertTrackName(value: string, what: string): void {
+  if (!TRACK_NAME.test(value) || stemOf(value) === 'original')
+    throw invalid(`${what} must be named like vocals.mp3, and not original.`);
 }
 
 /** A track as readers ask for it: the extension is optional. */
 export function assertTrackQuery(value: string): void {
-  if (!TRACK_QUERY.test(value)) throw invalid('A track must be named like vocals.mp3 or vocals.');
+  if (!TRACK_QUERY.test(value)) throw invalid('track must be named like vocals.mp3 or vocals.');
 }
 
-export function assertRunNumber(value: number): void {
-  if (!Number.isInteger(value) || value < 1 || value > MAX_NUMBER) throw invalid('A run is numbered from 1.');
-}
-
-export function assertAttempt(value: number): void {
-  if (!Number.isInteger(value) || value < 1 || value > MAX_NUMBER) throw invalid('An attempt is numbered from 1.');
+/** A run or an attempt: both are numbered from 1. */
+export function assertNumber(value: number, what: string): void {
+  if (!Number.isInteger(value) || value < 1 || value > MAX_NUMBER)
+    throw invalid(`${what} must be from 1 to ${MAX_NUMBER}.`);
 }
 
 /** A track's name without its extension. */

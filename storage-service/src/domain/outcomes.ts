@@ -40,9 +40,9 @@ export function createOutcomes({ store, records, songs, pending, log }: Outcomes
   const assertUploaded = async (songhash: string, run: number, outcome: PublishedOutcome) => {
     if (outcome.state !== 'done') return;
     if (new Set(outcome.tracks.map((track) => track.name)).size < outcome.tracks.length)
-      throw invalid('An outcome names each track once.');
-    for (const track of outcome.tracks) {
-      assertTrackName(track.name);
+      throw invalid('outcome.tracks must name each track once.');
+    for (const [at, track] of outcome.tracks.entries()) {
+      assertTrackName(track.name, `outcome.tracks[${at}].name`);
       const found = await store.stat(KEYS.track(songhash, run, outcome.attempt, track.name));
       if (found?.size !== track.size)
         throw new ServiceError('TRACK_MISSING', `The track ${track.name} was not uploaded as the outcome says.`);

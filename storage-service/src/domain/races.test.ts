@@ -7,6 +7,7 @@ import {
   doneOutcome,
   failedOutcome,
   filesUnder,
+  MUSIC,
   publish,
   publishDone,
   type RunningService,
@@ -49,7 +50,7 @@ describe.each([
     folder = await tempFolder();
     const options = jitterMs > 0 ? { interpose: jitter(jitterMs) } : {};
     replicas = [await startService(folder.path, options), await startService(folder.path, options)];
-    ({ audio } = await uploadSong(replicas[0].client, Buffer.from('some music')));
+    ({ audio } = await uploadSong(replicas[0].client, MUSIC));
   });
   afterEach(async () => {
     await Promise.all(replicas.map((replica) => replica.stop()));
@@ -65,8 +66,9 @@ describe.each([
     const track = { name: 'vocals.mp3', contentType: 'audio/mpeg', size: take.byteLength, sha224: sha224(take) };
     const wins = [0, 0];
     await inLanes(rounds, async (round) => {
-      const songhash = songhashOf(`publish ${round}`);
-      await record(clientOf(0), songhash, audio, 'a');
+      const name = `publish ${round}`;
+      const songhash = songhashOf(name);
+      await record(clientOf(0), name, audio, 'a');
       await Promise.all(
         [1, 2].map((attempt) =>
           uploadTrack(clientOf(attempt), { songhash, run: 1, attempt, track: 'vocals.mp3' }, take),
@@ -88,11 +90,10 @@ describe.each([
   });
 
   it('open one run for 50 submissions at once, and record them all', async () => {
-    const songhash = songhashOf('fifty');
+    const name = 'fifty';
+    const songhash = songhashOf(name);
     const ids = Array.from({ length: 50 }, (_, n) => `s${String(n).padStart(2, '0')}`);
-    const answers = await Promise.all(
-      ids.map((id, n) => record(clientOf(n), songhash, audio, id, { callback: CALLBACK })),
-    );
+    const answers = await Promise.all(ids.map((id, n) => record(clientOf(n), name, audio, id, { callback: CALLBACK })));
     expect(answers.map(({ run }) => run?.number)).toEqual(ids.map(() => 1));
     expect(answers.filter(({ opened }) => opened)).toHaveLength(1);
     expect(await submissionsOf(songhash, 1)).toEqual(ids);
@@ -102,11 +103,12 @@ describe.each([
   });
 
   it('open one next run for 50 submissions after a failure', async () => {
-    const songhash = songhashOf('again');
-    await record(clientOf(0), songhash, audio, 'first');
+    const name = 'again';
+    const songhash = songhashOf(name);
+    await record(clientOf(0), name, audio, 'first');
     await publish(clientOf(0), songhash, 1, failedOutcome());
     const ids = Array.from({ length: 50 }, (_, n) => `s${n}`).sort();
-    const answers = await Promise.all(ids.map((id, n) => record(clientOf(n), songhash, audio, id)));
+    const answers = await Promise.all(ids.map((id, n) => record(clientOf(n), name, audio, id)));
     expect(new Set(answers.map(({ run }) => run?.number))).toEqual(new Set([2]));
     expect(answers.filter(({ opened }) => opened)).toHaveLength(1);
     expect(await submissionsOf(songhash, 2)).toEqual(ids);
@@ -114,10 +116,9 @@ describe.each([
 
   it('record the same submission once, however often and wherever it is repeated at once', async () => {
     await inLanes(20, async (round) => {
-      const songhash = songhashOf(`same ${round}`);
-      const answers = await Promise.all(
-        Array.from({ length: 10 }, (_, n) => record(clientOf(n), songhash, audio, 'same')),
-      );
+      const name = `same ${round}`;
+      const songhash = songhashOf(name);
+      const answers = await Promise.all(Array.from({ length: 10 }, (_, n) => record(clientOf(n), name, audio, 'same')));
       expect(answers.every(({ opened, run }) => opened && run?.number === 1)).toBe(true);
       expect(await submissionsOf(songhash, 1)).toEqual(['same']);
     });
@@ -125,11 +126,12 @@ describe.each([
 
   it('record the same submission under one run also when the run fails at that moment', async () => {
     await inLanes(30, async (round) => {
-      const songhash = songhashOf(`failing ${round}`);
-      await record(clientOf(0), songhash, audio, 'first');
+      const name = `failing ${round}`;
+      const songhash = songhashOf(name);
+      await record(clientOf(0), name, audio, 'first');
       const [, ...answers] = await Promise.all([
         publish(clientOf(round), songhash, 1, failedOutcome()),
-        ...[0, 1, 2, 3].map((n) => record(clientOf(n), songhash, audio, 'same')),
+        ...[0, 1, 2, 3].map((n) => record(clientOf(n), name, audio, 'same')),
       ]);
       const runs = new Set(answers.map(({ run }) => run?.number));
       expect(runs.size).toBe(1);
@@ -143,17 +145,18 @@ describe.each([
   it('lose no submission to a neighbour that is taken back at that moment', async () => {
     const kepts = new Map<string, number>();
     for (let round = 0; round < 25; round += 1) {
-      const songhash = songhashOf(`retract ${round}`);
-      await record(clientOf(0), songhash, audio, 'refused');
+      const name = `retract ${round}`;
+      const songhash = songhashOf(name);
+      await record(clientOf(0), name, audio, 'refused');
       const [, kept] = await Promise.all([
         stagger(10).then(() =>
           clientOf(round).unary('RetractSubmission', { songhash, run: 1, submissionId: 'refused' }, call()),
         ),
         // The audio may go with the refused submission: then it is uploaded again, as a caller does.
-        record(clientOf(round + 1), songhash, audio, 'kept', { callback: CALLBACK }).catch(async (error) => {
+        record(clientOf(round + 1), name, audio, 'kept', { callback: CALLBACK }).catch(async (error) => {
           expect(error).toMatchObject({ code: 'AUDIO_MISSING' });
-          await uploadSong(clientOf(0), Buffer.from('some music'));
-          return record(clientOf(1), songhash, audio, 'kept', { callback: CALLBACK });
+          await uploadSong(clientOf(0), MUSIC);
+          return record(clientOf(1), name, audio, 'kept', { callback: CALLBACK });
         }),
       ]);
       const number = kept.run?.number ?? 0;
@@ -170,13 +173,14 @@ describe.each([
 
   it('either remove a song or take a new submission for it, never half of each', async () => {
     for (let round = 0; round < 25; round += 1) {
-      const songhash = songhashOf(`remove ${round}`);
-      await uploadSong(clientOf(0), Buffer.from('some music'));
-      await record(clientOf(0), songhash, audio, 'old');
+      const name = `remove ${round}`;
+      const songhash = songhashOf(name);
+      await uploadSong(clientOf(0), MUSIC);
+      await record(clientOf(0), name, audio, 'old');
       await publish(clientOf(0), songhash, 1, failedOutcome());
       const [removed, recorded] = await Promise.allSettled([
         stagger(30).then(() => clientOf(round).unary('RemoveSong', { songhash }, call())),
-        stagger(30).then(() => record(clientOf(round + 1), songhash, audio, 'new')),
+        stagger(30).then(() => record(clientOf(round + 1), name, audio, 'new')),
       ]);
       if (removed.status === 'rejected') expect(removed.reason).toMatchObject({ code: 'SONG_NOT_DONE' });
       if (recorded.status === 'rejected') {
@@ -193,14 +197,15 @@ describe.each([
 
   it('never drop audio from under a song that is asked for while another one is removed', async () => {
     for (let round = 0; round < 25; round += 1) {
-      const [going, coming] = [songhashOf(`going ${round}`), songhashOf(`coming ${round}`)];
+      const ofShared = { audio: sha224('shared') };
+      const [going, coming] = [songhashOf(`going ${round}`, ofShared), songhashOf(`coming ${round}`, ofShared)];
       await uploadSong(clientOf(0), Buffer.from('shared'));
-      const shared = sha224('shared');
-      await record(clientOf(0), going, shared, 'a');
+      const shared = ofShared.audio;
+      await record(clientOf(0), `going ${round}`, shared, 'a');
       await publish(clientOf(0), going, 1, failedOutcome());
       const [, recorded] = await Promise.allSettled([
         stagger(20).then(() => clientOf(round).unary('RemoveSong', { songhash: going }, call())),
-        stagger(120).then(() => record(clientOf(round + 1), coming, shared, 'a')),
+        stagger(120).then(() => record(clientOf(round + 1), `coming ${round}`, shared, 'a')),
       ]);
       if (recorded.status === 'rejected') expect(recorded.reason).toMatchObject({ code: 'AUDIO_MISSING' });
       else {

@@ -1,4 +1,4 @@
-// Records in the object store: JSON on the way in and out, each checked against its shape.
+// Reads and writes records in the object store as JSON, and checks each against its shape.
 
 import type { z } from 'zod';
 import { invalid } from './names.ts';
@@ -14,7 +14,7 @@ export interface Records {
 }
 
 export function createRecords(store: ObjectStore): Records {
-  const encode = <T>(shape: z.ZodType<T>, record: T) => Buffer.from(JSON.stringify(checked(shape, record)));
+  const encode = <T>(shape: z.ZodType<T>, record: T) => Buffer.from(JSON.stringify(shape.parse(record)));
   return {
     read: async (shape, key) => {
       const bytes = await store.read(key);
@@ -30,10 +30,25 @@ export function createRecords(store: ObjectStore): Records {
   };
 }
 
-/** A record made from what a caller gave. Throws INVALID_ARGUMENT that names the first field that does not fit. */
-export function checked<T>(shape: z.ZodType<T>, record: unknown): T {
-  const result = shape.safeParse(record);
+/**
+ * A record made from what a caller gave in the field `where` of its message (empty: in the message itself). Throws
+ * INVALID_ARGUMENT that names the first field that does not fit, as the proto file spells it, and what is allowed there.
+ */
+export function checked<T>(shape: z.ZodType<T>, record: unknown, where: string): T {
+  // A rule that states no text of its own must not be worded by the validator.
+  const result = shape.safeParse(record, { error: () => 'is not valid' });
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  throw invalid(`${issue?.path.join('.') || 'The record'}: ${issue?.message ?? 'not valid'}.`);
+  const path = fieldOf([...(where === '' ? [] : [where]), ...(issue?.path ?? [])]);
+  throw invalid(`${path || 'The message'} ${issue?.message ?? 'is not valid'}.`);
+}
+
+/** Such as `outcome.tracks[0].content_type`. */
+function fieldOf(path: readonly PropertyKey[]): string {
+  const steps = path.map((step) =>
+    typeof step === 'number'
+      ? `[${step}]`
+      : `.${String(step).replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
+  );
+  return steps.join('').replace(/^\./, '');
 }

@@ -32,9 +32,9 @@ describe('runs', () => {
     ) => at.client.unary('RecordDelivery', { songhash, run: 1, submissionId, event, result, attempts: 1 }, call());
 
     it('are listed while they are open, with all submissions', async () => {
-      await record(at.client, songhash, at.audio, 'a', { callback: CALLBACK });
-      await record(at.client, songhash, at.audio, 'b');
-      await record(at.client, songhashOf('other'), at.audio, 'c');
+      await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK });
+      await record(at.client, 'one', at.audio, 'b');
+      await record(at.client, 'other', at.audio, 'c');
       const found = (await openRuns()).sort((x, y) => (y.submissions.length || 0) - (x.submissions.length || 0));
       expect(found.map(({ run }) => run?.songhash)).toEqual([songhash, songhashOf('other')]);
       expect(found[0]?.submissions.map(({ id }) => id).sort()).toEqual(['a', 'b']);
@@ -42,18 +42,18 @@ describe('runs', () => {
     });
 
     it('are listed once they have ended with the submissions that are still owed, until each is told', async () => {
-      await record(at.client, songhash, at.audio, 'a', { callback: CALLBACK });
-      await record(at.client, songhash, at.audio, 'b');
-      await record(at.client, songhash, at.audio, 'c', { callback: { ...CALLBACK, on: [] } });
+      await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK });
+      await record(at.client, 'one', at.audio, 'b');
+      await record(at.client, 'one', at.audio, 'c', { callback: { ...CALLBACK, on: [] } });
       await publishDone(at.client, songhash, 1, TRACKS);
-      await record(at.client, songhash, at.audio, 'd', { callback: CALLBACK });
+      await record(at.client, 'one', at.audio, 'd', { callback: CALLBACK });
       const owed = async () => (await openRuns()).flatMap(({ submissions }) => submissions.map(({ id }) => id)).sort();
       expect(await owed()).toEqual(['a', 'c', 'd']);
       await deliver('a');
       await deliver('a', 'DELIVERY_RESULT_DEAD');
       await deliver('c', 'DELIVERY_RESULT_REFUSED');
       expect(await owed()).toEqual(['d']);
-      await record(at.client, songhash, at.audio, 'a', { callback: CALLBACK });
+      await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK });
       expect(await owed()).toEqual(['d']);
       await deliver('d', 'DELIVERY_RESULT_DEAD');
       expect(await openRuns()).toEqual([]);
@@ -61,8 +61,8 @@ describe('runs', () => {
     });
 
     it('owe a failure only to those who asked for it', async () => {
-      await record(at.client, songhash, at.audio, 'a', { callback: { ...CALLBACK, on: ['DELIVERY_EVENT_DONE'] } });
-      await record(at.client, songhash, at.audio, 'b', { callback: CALLBACK });
+      await record(at.client, 'one', at.audio, 'a', { callback: { ...CALLBACK, on: ['DELIVERY_EVENT_DONE'] } });
+      await record(at.client, 'one', at.audio, 'b', { callback: CALLBACK });
       await publish(at.client, songhash, 1, failedOutcome());
       const [only, ...others] = await openRuns();
       expect(others).toEqual([]);
@@ -72,7 +72,7 @@ describe('runs', () => {
 
     it('record only deliveries of runs that are there, and only known words', async () => {
       await expect(deliver('a')).rejects.toMatchObject({ code: 'NOT_FOUND' });
-      await record(at.client, songhash, at.audio, 'a');
+      await record(at.client, 'one', at.audio, 'a');
       for (const [result, event] of [
         ['DELIVERY_RESULT_DELIVERED', 'DELIVERY_EVENT_UNSPECIFIED'],
         ['DELIVERY_RESULT_DELIVERED', 99 as 0],
@@ -83,8 +83,8 @@ describe('runs', () => {
     });
 
     it('are all listed even when the submissions of one cannot be read', async () => {
-      await record(at.client, songhash, at.audio, 'a');
-      await record(at.client, songhashOf('broken'), at.audio, 'a');
+      await record(at.client, 'one', at.audio, 'a');
+      await record(at.client, 'broken', at.audio, 'a');
       await at.service.store.put(
         `songs/${songhashOf('broken')}/runs/1/submissions/newer`,
         Buffer.from('{"schema":2,"id":"newer"}'),
@@ -93,8 +93,8 @@ describe('runs', () => {
     });
 
     it('are all listed even when one song cannot be read', async () => {
-      await record(at.client, songhash, at.audio, 'a');
-      await record(at.client, songhashOf('broken'), at.audio, 'a');
+      await record(at.client, 'one', at.audio, 'a');
+      await record(at.client, 'broken', at.audio, 'a');
       await at.service.store.put(`songs/${songhashOf('broken')}/runs/1/request`, Buffer.from('{"schema":99}'));
       expect((await openRuns()).map(({ run }) => run?.songhash)).toEqual([songhash]);
     });

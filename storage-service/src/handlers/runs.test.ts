@@ -6,6 +6,7 @@ import {
   doneOutcome,
   failedOutcome,
   filesUnder,
+  MUSIC,
   publish,
   publishDone,
   record,
@@ -30,56 +31,56 @@ describe('runs and who asked for them', () => {
   const getSong = () => at.client.unary('GetSong', { songhash }, call());
 
   it('opens the first run, joins it while it is open, and answers from it once it is done', async () => {
-    const first = await record(at.client, songhash, at.audio, 'a');
-    expect(first).toMatchObject({ opened: true, run: { songhash, number: 1, request: requestFor(at.audio) } });
+    const first = await record(at.client, 'one', at.audio, 'a');
+    expect(first).toMatchObject({ opened: true, run: { songhash, number: 1, request: requestFor('one', at.audio) } });
     expect(first.run?.outcome).toBeFalsy();
-    expect(await record(at.client, songhash, at.audio, 'b')).toMatchObject({ opened: false, run: { number: 1 } });
+    expect(await record(at.client, 'one', at.audio, 'b')).toMatchObject({ opened: false, run: { number: 1 } });
     await publishDone(at.client, songhash, 1, TRACKS);
-    const third = await record(at.client, songhash, at.audio, 'c');
+    const third = await record(at.client, 'one', at.audio, 'c');
     expect(third).toMatchObject({ opened: false, run: { number: 1, outcome: { state: 'OUTCOME_STATE_DONE' } } });
     expect((await submissionsOf(1)).sort()).toEqual(['a', 'b', 'c']);
   });
 
   it('keeps the request of the first submitter', async () => {
-    await record(at.client, songhash, at.audio, 'a');
+    await record(at.client, 'one', at.audio, 'a');
     const other = {
       songhash,
-      request: requestFor(at.audio, { priority: 'PRIORITY_LOW' }),
+      request: requestFor('one', at.audio, { priority: 'PRIORITY_LOW' }),
       submission: submissionOf('b'),
     };
     expect((await at.client.unary('RecordSubmission', other, call())).run?.request?.priority).toBe('PRIORITY_NORMAL');
   });
 
   it('opens the next run after a failed, a cancelled and an incomplete one', async () => {
-    await record(at.client, songhash, at.audio, 'a');
+    await record(at.client, 'one', at.audio, 'a');
     await publish(at.client, songhash, 1, failedOutcome());
-    expect(await record(at.client, songhash, at.audio, 'b')).toMatchObject({ opened: true, run: { number: 2 } });
+    expect(await record(at.client, 'one', at.audio, 'b')).toMatchObject({ opened: true, run: { number: 2 } });
     await publish(at.client, songhash, 2, { state: 'OUTCOME_STATE_CANCELLED' });
-    expect(await record(at.client, songhash, at.audio, 'c')).toMatchObject({ opened: true, run: { number: 3 } });
+    expect(await record(at.client, 'one', at.audio, 'c')).toMatchObject({ opened: true, run: { number: 3 } });
     await publishDone(at.client, songhash, 3, TRACKS);
     await at.client.unary('RemoveTrack', { songhash, track: 'bass' }, call());
-    expect(await record(at.client, songhash, at.audio, 'd')).toMatchObject({ opened: true, run: { number: 4 } });
+    expect(await record(at.client, 'one', at.audio, 'd')).toMatchObject({ opened: true, run: { number: 4 } });
   });
 
   it('answers a repeated submission with its first run, whatever has happened since', async () => {
-    const first = await record(at.client, songhash, at.audio, 'a', { callback: CALLBACK });
-    await record(at.client, songhash, at.audio, 'b');
-    expect(await record(at.client, songhash, at.audio, 'a', { callback: CALLBACK })).toEqual(first);
+    const first = await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK });
+    await record(at.client, 'one', at.audio, 'b');
+    expect(await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK })).toEqual(first);
     await publish(at.client, songhash, 1, failedOutcome());
-    await record(at.client, songhash, at.audio, 'c');
-    expect(await record(at.client, songhash, at.audio, 'a')).toMatchObject({
+    await record(at.client, 'one', at.audio, 'c');
+    expect(await record(at.client, 'one', at.audio, 'a')).toMatchObject({
       opened: true,
       run: { number: 1, outcome: { state: 'OUTCOME_STATE_FAILED', code: 'BAD_AUDIO' } },
     });
-    expect(await record(at.client, songhash, at.audio, 'b')).toMatchObject({ opened: false, run: { number: 1 } });
+    expect(await record(at.client, 'one', at.audio, 'b')).toMatchObject({ opened: false, run: { number: 1 } });
     expect(await submissionsOf(1)).toEqual(['a', 'b']);
     expect(await submissionsOf(2)).toEqual(['c']);
   });
 
   it('tells of a run that newer ones hide', async () => {
-    await record(at.client, songhash, at.audio, 'a');
+    await record(at.client, 'one', at.audio, 'a');
     await publish(at.client, songhash, 1, failedOutcome());
-    await record(at.client, songhash, at.audio, 'b');
+    await record(at.client, 'one', at.audio, 'b');
     const run = (number: number) => at.client.unary('GetRun', { songhash, run: number }, call());
     expect((await run(1)).run).toMatchObject({ number: 1, outcome: { state: 'OUTCOME_STATE_FAILED' } });
     expect((await run(2)).run).toMatchObject({ number: 2 });
@@ -90,7 +91,7 @@ describe('runs and who asked for them', () => {
   it('lists any number of submissions, however much data their callers wait with', async () => {
     const callback = { ...CALLBACK, dataJson: JSON.stringify('x'.repeat(64 * 1024 - 2)) };
     const ids = Array.from({ length: 70 }, (_, n) => `s${n}`).sort();
-    for (const id of ids) await record(at.client, songhash, at.audio, id, { callback });
+    for (const id of ids) await record(at.client, 'one', at.audio, id, { callback });
     expect(await submissionsOf(1)).toEqual(ids);
     const pages = await openRuns();
     expect(pages.length).toBeGreaterThan(1);
@@ -99,7 +100,7 @@ describe('runs and who asked for them', () => {
 
   it('gives a submission back as it was recorded', async () => {
     const submission = submissionOf('a', { callback: CALLBACK });
-    await at.client.unary('RecordSubmission', { songhash, request: requestFor(at.audio), submission }, call());
+    await at.client.unary('RecordSubmission', { songhash, request: requestFor('one', at.audio), submission }, call());
     const submissions = await submissionsIn(at.client, songhash, 1);
     expect(submissions).toEqual([{ ...submission, callback: CALLBACK, _callback: 'callback' }]);
     await expect(submissionsIn(at.client, songhash, 2)).rejects.toMatchObject({ code: 'NOT_FOUND' });
@@ -125,7 +126,7 @@ describe('runs and who asked for them', () => {
   });
 
   it('reads a submission that was recorded when there was an idempotency key', async () => {
-    await record(at.client, songhash, at.audio, 'a');
+    await record(at.client, 'one', at.audio, 'a');
     const key = `songs/${songhash}/runs/1/submissions/a`;
     const old = { ...JSON.parse(String(await at.service.store.read(key))), idempotencyKey: 'k' };
     await at.service.store.put(key, Buffer.from(JSON.stringify(old)));
@@ -134,7 +135,7 @@ describe('runs and who asked for them', () => {
   });
 
   it('records what was asked in words, whatever the numbers on the wire', async () => {
-    await record(at.client, songhash, at.audio, 'a', { callback: CALLBACK });
+    await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK });
     await publish(at.client, songhash, 1, failedOutcome());
     const ended = { event: 'DELIVERY_EVENT_FAILED', result: 'DELIVERY_RESULT_DEAD', attempts: 5 } as const;
     await at.client.unary('RecordDelivery', { songhash, run: 1, submissionId: 'a', ...ended }, call());
@@ -148,17 +149,17 @@ describe('runs and who asked for them', () => {
 
   it('refuses a song whose audio is not here, and takes the same submission once it is', async () => {
     const later = Buffer.from('later music');
-    const missing = record(at.client, songhash, sha224(later), 'a');
+    const missing = record(at.client, 'one', sha224(later), 'a');
     await expect(missing).rejects.toMatchObject({ code: 'AUDIO_MISSING', retryable: false });
     await expect(getSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
     expect(await openRuns()).toEqual([]);
     expect((await filesUnder(at.folder)).filter((file) => file.includes(sha224(later)))).toEqual([]);
     await uploadSong(at.client, later);
-    expect(await record(at.client, songhash, sha224(later), 'a')).toMatchObject({ opened: true, run: { number: 1 } });
+    expect(await record(at.client, 'one', sha224(later), 'a')).toMatchObject({ opened: true, run: { number: 1 } });
   });
 
   it('refuses what is malformed', async () => {
-    const good = { songhash, request: requestFor(at.audio), submission: submissionOf('a') };
+    const good = { songhash, request: requestFor('one', at.audio), submission: submissionOf('a') };
     for (const bad of [
       { ...good, songhash: 'abc' },
       { ...good, request: null },
@@ -169,13 +170,13 @@ describe('runs and who asked for them', () => {
       { ...good, submission: submissionOf('a', { callback: { ...CALLBACK, dataJson: '{' } }) },
       { ...good, submission: submissionOf('a', { callback: { ...CALLBACK, dataJson: `"${'x'.repeat(65_536)}"` } }) },
       { ...good, submission: submissionOf('a', { callback: { ...CALLBACK, on: ['DELIVERY_EVENT_UNSPECIFIED'] } }) },
-      { ...good, request: requestFor('abc') },
-      { ...good, request: requestFor(at.audio, { model: 'auto' }) },
-      { ...good, request: requestFor(at.audio, { model: '' }) },
-      { ...good, request: requestFor(at.audio, { priority: 'PRIORITY_UNSPECIFIED' }) },
-      { ...good, request: requestFor(at.audio, { priority: 99 }) },
-      { ...good, request: requestFor(at.audio, { optionsJson: '[]' }) },
-      { ...good, request: requestFor(at.audio, { namespace: '../x' }) },
+      { ...good, request: requestFor('one', 'abc') },
+      { ...good, request: requestFor('one', at.audio, { model: 'auto' }) },
+      { ...good, request: requestFor('one', at.audio, { model: '' }) },
+      { ...good, request: requestFor('one', at.audio, { priority: 'PRIORITY_UNSPECIFIED' }) },
+      { ...good, request: requestFor('one', at.audio, { priority: 99 }) },
+      { ...good, request: requestFor('one', at.audio, { optionsJson: '[]' }) },
+      { ...good, request: requestFor('one', at.audio, { namespace: '../x' }) },
     ])
       await expect(at.client.unary('RecordSubmission', bad, call())).rejects.toMatchObject({
         code: 'INVALID_ARGUMENT',
@@ -185,7 +186,7 @@ describe('runs and who asked for them', () => {
 
   describe('ends', () => {
     beforeEach(async () => {
-      await record(at.client, songhash, at.audio, 'a');
+      await record(at.client, 'one', at.audio, 'a');
     });
 
     it('once: the first outcome stands and every later caller is told it', async () => {
@@ -258,7 +259,7 @@ describe('runs and who asked for them', () => {
     it('as failed with no tracks left, while an older done run keeps its own', async () => {
       await publishDone(at.client, songhash, 1, TRACKS);
       await at.client.unary('RemoveTrack', { songhash, track: 'bass' }, call());
-      await record(at.client, songhash, at.audio, 'b');
+      await record(at.client, 'one', at.audio, 'b');
       await uploadTrack(at.client, { songhash, run: 2, attempt: 1, track: 'vocals.mp3' }, Buffer.from('half'));
       await publish(at.client, songhash, 2, failedOutcome());
       expect((await filesUnder(at.folder)).filter((file) => file.includes('/attempts/'))).toEqual([
@@ -269,12 +270,12 @@ describe('runs and who asked for them', () => {
 
   describe('opened by a retry', () => {
     it('copy the request, keep submissions where they were, and are the same for whoever comes second', async () => {
-      await record(at.client, songhash, at.audio, 'a');
+      await record(at.client, 'one', at.audio, 'a');
       const open = () => at.client.unary('OpenNextRun', { songhash, afterRun: 1 }, call());
       await expect(open()).rejects.toMatchObject({ code: 'SONG_NOT_DONE' });
       await publish(at.client, songhash, 1, failedOutcome());
       const answers = await Promise.all(Array.from({ length: 10 }, open));
-      const { createdMs: _created, ...request } = requestFor(at.audio);
+      const { createdMs: _created, ...request } = requestFor('one', at.audio);
       for (const { run } of answers) expect(run).toMatchObject({ songhash, number: 2, request });
       expect(await submissionsOf(1)).toEqual(['a']);
       expect(await submissionsOf(2)).toEqual([]);
@@ -291,8 +292,8 @@ describe('runs and who asked for them', () => {
       at.client.unary('RetractSubmission', { songhash, run, submissionId }, call());
 
     it('go with their last submission, and the audio with the last song', async () => {
-      await record(at.client, songhash, at.audio, 'a', { callback: CALLBACK });
-      await record(at.client, songhash, at.audio, 'b');
+      await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK });
+      await record(at.client, 'one', at.audio, 'b');
       await retract(1, 'a');
       expect(await submissionsOf(1)).toEqual(['b']);
       await retract(1, 'b');
@@ -304,39 +305,39 @@ describe('runs and who asked for them', () => {
     });
 
     it('leave audio that another song uses', async () => {
-      await record(at.client, songhash, at.audio, 'a');
-      await record(at.client, songhashOf('other'), at.audio, 'a');
+      await record(at.client, 'one', at.audio, 'a');
+      await record(at.client, 'other', at.audio, 'a');
       await retract(1, 'a');
       expect(await at.service.store.stat(`audio/${at.audio}`)).toBeDefined();
     });
 
     it('leave an older done run served', async () => {
-      await record(at.client, songhash, at.audio, 'a');
+      await record(at.client, 'one', at.audio, 'a');
       await publishDone(at.client, songhash, 1, TRACKS);
       await at.client.unary('RemoveTrack', { songhash, track: 'bass' }, call());
-      expect(await record(at.client, songhash, at.audio, 'b')).toMatchObject({ run: { number: 2 } });
+      expect(await record(at.client, 'one', at.audio, 'b')).toMatchObject({ run: { number: 2 } });
       await retract(2, 'b');
       expect(await getSong()).toMatchObject({ run: { number: 1 }, served: { number: 1 } });
-      expect(await record(at.client, songhash, at.audio, 'b')).toMatchObject({ opened: true, run: { number: 3 } });
+      expect(await record(at.client, 'one', at.audio, 'b')).toMatchObject({ opened: true, run: { number: 3 } });
     });
 
     it('stay when they have ended, or when a retry opened them', async () => {
-      await record(at.client, songhash, at.audio, 'a');
+      await record(at.client, 'one', at.audio, 'a');
       await publish(at.client, songhash, 1, failedOutcome());
       await retract(1, 'a');
       expect((await getSong()).run?.number).toBe(1);
       await at.client.unary('OpenNextRun', { songhash, afterRun: 1 }, call());
-      await record(at.client, songhash, at.audio, 'b');
+      await record(at.client, 'one', at.audio, 'b');
       await retract(2, 'b');
       expect((await getSong()).run).toMatchObject({ number: 2 });
       expect(await openRuns()).toHaveLength(1);
     });
 
     it('are asked for again under a new number', async () => {
-      await record(at.client, songhash, at.audio, 'a');
+      await record(at.client, 'one', at.audio, 'a');
       await retract(1, 'a');
-      await uploadSong(at.client, Buffer.from('some music'));
-      expect(await record(at.client, songhash, at.audio, 'a')).toMatchObject({ opened: true, run: { number: 2 } });
+      await uploadSong(at.client, MUSIC);
+      expect(await record(at.client, 'one', at.audio, 'a')).toMatchObject({ opened: true, run: { number: 2 } });
       expect((await getSong()).run?.number).toBe(2);
     });
   });

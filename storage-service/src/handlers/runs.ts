@@ -1,7 +1,8 @@
-// The rpcs of requests, runs and deliveries: who asked for what, how it ended, and who was told.
+// Serves the rpcs of requests, runs and deliveries: who asked for what, how it ended, and who was called.
 
+import { songhashOf } from '@stemline/common/songhash.ts';
 import { DELIVERY_EVENT, DELIVERY_RESULT } from '@stemline/common/wire-words.ts';
-import { assertHash, assertRunNumber, assertSubmissionId, invalid } from '../domain/names.ts';
+import { assertHash, assertNumber, assertSubmissionId, invalid } from '../domain/names.ts';
 import { deliverySchema } from '../domain/record-types.ts';
 import { checked } from '../domain/records.ts';
 import { submissionPages } from '../domain/submission-pages.ts';
@@ -30,9 +31,12 @@ export function runHandlers({
     RecordSubmission: {
       unary: async ({ songhash, request, submission }) => {
         assertHash(songhash, 'songhash');
+        const wanted = toSongRequest(given(request, 'request'));
+        if (songhash !== songhashOf(wanted))
+          throw invalid("songhash must be that of request's namespace, audio, model, revision and options_json.");
         const { run, opened } = await submissions.record(
           songhash,
-          toSongRequest(given(request, 'request')),
+          wanted,
           toSubmission(given(submission, 'submission')),
         );
         if (opened) await catalogueSync.follow(songhash);
@@ -43,15 +47,17 @@ export function runHandlers({
     OpenNextRun: {
       unary: async ({ songhash, afterRun }) => {
         assertHash(songhash, 'songhash');
-        assertRunNumber(afterRun);
-        return { run: fromRun(songhash, await submissions.openNext(songhash, afterRun)) };
+        assertNumber(afterRun, 'after_run');
+        const run = await submissions.openNext(songhash, afterRun);
+        await catalogueSync.follow(songhash);
+        return { run: fromRun(songhash, run) };
       },
     },
 
     RetractSubmission: {
       unary: async ({ songhash, run, submissionId }) => {
         assertHash(songhash, 'songhash');
-        assertRunNumber(run);
+        assertNumber(run, 'run');
         assertSubmissionId(submissionId);
         await removal.retract(songhash, run, submissionId);
         await catalogueSync.follow(songhash);
@@ -62,9 +68,9 @@ export function runHandlers({
     PublishOutcome: {
       unary: async ({ songhash, run, outcome }) => {
         assertHash(songhash, 'songhash');
-        assertRunNumber(run);
+        assertNumber(run, 'run');
         const published = await outcomes.publish(songhash, run, toOutcome(given(outcome, 'outcome')));
-        if (published.created && published.outcome.state === 'done') await catalogueSync.follow(songhash);
+        await catalogueSync.follow(songhash);
         return { outcome: fromOutcome(published.outcome), created: published.created };
       },
     },
@@ -72,7 +78,7 @@ export function runHandlers({
     GetRun: {
       unary: async ({ songhash, run }) => {
         assertHash(songhash, 'songhash');
-        assertRunNumber(run);
+        assertNumber(run, 'run');
         return { run: fromRun(songhash, await songs.run(songhash, run)) };
       },
     },
@@ -80,7 +86,7 @@ export function runHandlers({
     ListSubmissions: {
       serverStream: async function* ({ songhash, run }) {
         assertHash(songhash, 'songhash');
-        assertRunNumber(run);
+        assertNumber(run, 'run');
         await songs.run(songhash, run);
         for await (const page of submissionPages(songs.submissions(songhash, run)))
           yield { submissions: page.map(fromSubmission) };
@@ -97,7 +103,7 @@ export function runHandlers({
     RecordDelivery: {
       unary: async ({ songhash, run, submissionId, event, result, attempts, reason }) => {
         assertHash(songhash, 'songhash');
-        assertRunNumber(run);
+        assertNumber(run, 'run');
         assertSubmissionId(submissionId);
         const told = DELIVERY_EVENT.fromWire(event);
         if (!told) throw invalid('event must be done, failed or cancelled.');
@@ -105,7 +111,7 @@ export function runHandlers({
         await outcomes.recordDelivery(songhash, run, {
           submissionId,
           event: told,
-          record: checked(deliverySchema, { schema: 1, ...ended, createdMs: Date.now() }),
+          record: checked(deliverySchema, { schema: 1, ...ended, createdMs: Date.now() }, ''),
         });
         return {};
       },

@@ -5,6 +5,7 @@ import {
   collect,
   failedOutcome,
   filesUnder,
+  MUSIC,
   publish,
   publishDone,
   type RunningService,
@@ -29,7 +30,7 @@ describe('songs as a whole', () => {
     folder = await tempFolder();
     service = await startService(folder.path);
     client = service.client;
-    ({ audio } = await uploadSong(client, Buffer.from('some music')));
+    ({ audio } = await uploadSong(client, MUSIC));
   });
   afterEach(async () => {
     await service.stop();
@@ -41,11 +42,11 @@ describe('songs as a whole', () => {
 
   it('are told with their newest run, the served one and when they were first asked for', async () => {
     await expect(getSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
-    await record(client, songhash, audio, 'a');
+    await record(client, 'one', audio, 'a');
     const open = await getSong();
     expect(open).toMatchObject({
       songhash,
-      run: { number: 1, request: requestFor(audio) },
+      run: { number: 1, request: requestFor('one', audio) },
       removed: [],
       createdMs: 1_700_000_000_000,
       audioContentType: 'audio/mpeg',
@@ -54,7 +55,7 @@ describe('songs as a whole', () => {
     expect(open.served).toBeFalsy();
     await publishDone(client, songhash, 1, TRACKS);
     await client.unary('RemoveTrack', { songhash, track: 'vocals' }, call());
-    await record(client, songhash, audio, 'b');
+    await record(client, 'one', audio, 'b');
     await publish(client, songhash, 2, failedOutcome());
     expect(await getSong()).toMatchObject({
       run: { number: 2, outcome: { state: 'OUTCOME_STATE_FAILED' } },
@@ -66,7 +67,7 @@ describe('songs as a whole', () => {
 
   it('are removed with everything that is theirs, and not while they are open', async () => {
     await expect(removeSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
-    await record(client, songhash, audio, 'a', { callback: CALLBACK });
+    await record(client, 'one', audio, 'a', { callback: CALLBACK });
     await expect(removeSong()).rejects.toMatchObject({ code: 'SONG_NOT_DONE' });
     await publishDone(client, songhash, 1, TRACKS);
     await removeSong();
@@ -82,8 +83,8 @@ describe('songs as a whole', () => {
 
   it('share their audio: it goes with the last of them', async () => {
     const other = songhashOf('other');
-    await record(client, songhash, audio, 'a');
-    await record(client, other, audio, 'a');
+    await record(client, 'one', audio, 'a');
+    await record(client, 'other', audio, 'a');
     await publish(client, songhash, 1, failedOutcome());
     await publish(client, other, 1, failedOutcome());
     await removeSong();
@@ -94,12 +95,12 @@ describe('songs as a whole', () => {
   });
 
   it('can be asked for again after they were removed, also with the same submission id', async () => {
-    await record(client, songhash, audio, 'a');
+    await record(client, 'one', audio, 'a');
     await publish(client, songhash, 1, failedOutcome());
     await removeSong();
-    await expect(record(client, songhash, audio, 'a')).rejects.toMatchObject({ code: 'AUDIO_MISSING' });
-    await uploadSong(client, Buffer.from('some music'));
-    const again = await record(client, songhash, audio, 'a');
+    await expect(record(client, 'one', audio, 'a')).rejects.toMatchObject({ code: 'AUDIO_MISSING' });
+    await uploadSong(client, MUSIC);
+    const again = await record(client, 'one', audio, 'a');
     expect(again).toMatchObject({ opened: true });
     expect((await getSong()).run).toEqual(again.run);
     await publishDone(client, songhash, again.run?.number ?? 0, TRACKS);

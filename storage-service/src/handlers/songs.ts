@@ -1,12 +1,16 @@
-// The rpcs about whole songs: what is known of one, which there are, and taking them away.
+// Serves the rpcs about whole songs: what is recorded of one, which there are, and removing one.
 
+import { SONG_STATE } from '@stemline/common/wire-words.ts';
+import type { ListSongsRequest__Output } from '@stemline/proto/gen/stemline/storage/v1/ListSongsRequest.ts';
 import { assertHash, assertNamespace, assertTrackQuery, invalid } from '../domain/names.ts';
 import { servedRun } from '../domain/song.ts';
+import { type SongFilter, songFilter } from '../domain/song-filter.ts';
 import type { StorageHandlers, StorageParts } from './parts.ts';
 import { fromRun } from './wire.ts';
 
 const DEFAULT_PAGE = 50;
 const MAX_PAGE = 200;
+const MAX_FILTER_CHARS = 200;
 
 export function songHandlers({
   songs,
@@ -37,13 +41,17 @@ export function songHandlers({
     },
 
     ListSongs: {
-      unary: async ({ namespace, pageSize, pageToken }) => {
+      unary: async ({ namespace, pageSize, pageToken, ...wanted }) => {
         if (pageSize < 0 || pageSize > MAX_PAGE) throw invalid(`page_size must be from 1 to ${MAX_PAGE}.`);
         const asked = namespace || 'default';
         assertNamespace(asked);
-        const page = await catalogue.page(asked, pageSize || DEFAULT_PAGE, pageToken);
+        const page = await catalogue.page(asked, pageSize || DEFAULT_PAGE, pageToken, songFilter(toFilter(wanted)));
         return {
-          songs: page.songs.map((entry) => ({ ...entry, tracks: [...entry.tracks] })),
+          songs: page.songs.map((entry) => ({
+            ...entry,
+            state: SONG_STATE.toWire(entry.state),
+            tracks: [...entry.tracks],
+          })),
           nextPageToken: page.nextPageToken,
         };
       },
@@ -66,4 +74,20 @@ export function songHandlers({
       },
     },
   };
+}
+
+function toFilter({
+  state,
+  model,
+  filenameContains,
+}: Pick<ListSongsRequest__Output, 'state' | 'model' | 'filenameContains'>): SongFilter {
+  const word = SONG_STATE.fromWire(state);
+  if (!word && state !== 'SONG_STATE_UNSPECIFIED') throw invalid('state must be open, done, failed or cancelled.');
+  for (const [value, what] of [
+    [model, 'model'],
+    [filenameContains, 'filename_contains'],
+  ] as const)
+    if (value.length > MAX_FILTER_CHARS)
+      throw invalid(`${what} must not be longer than ${MAX_FILTER_CHARS} characters.`);
+  return { state: word, model, filenameContains };
 }

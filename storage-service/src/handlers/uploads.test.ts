@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type AddressInfo, connect as connectTcp, createServer, type Socket } from 'node:net';
 import { framed } from '@stemline/common/framing.ts';
 import { createRpcClient } from '@stemline/common/grpc-client.ts';
+import type { UploadSongRequest } from '@stemline/proto/gen/stemline/storage/v1/UploadSongRequest.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
@@ -45,6 +46,14 @@ describe('taking in bytes', () => {
 
   const stagedBytes = () =>
     vi.waitFor(async () => expect(await filesUnder(folder.path)).toHaveLength(1), { timeout: 60_000, interval: 5 });
+
+  /** Sends these messages as they are. */
+  const send = (parts: readonly UploadSongRequest[]) => {
+    async function* messages() {
+      yield* parts;
+    }
+    return service.client.upload('UploadSong', messages(), call());
+  };
 
   /** The first `offset` bytes, and then whatever `then` does. */
   async function* upTo(offset: number, then: () => Promise<void>): AsyncGenerator<Uint8Array> {
@@ -129,21 +138,40 @@ describe('taking in bytes', () => {
   it('refuses an upload without a commit, with a wrong size, and with a wrong digest', async () => {
     const chunk = Buffer.from('abc');
     const right = { size: 3, sha224: sha224(chunk) };
-    for (const commit of [
-      undefined,
-      { ...right, size: 2 },
-      { ...right, sha224: sha224('abd') },
-      { ...right, sha224: '' },
-    ]) {
-      async function* parts() {
-        yield { info: INFO };
-        yield { chunk };
-        if (commit) yield { commit };
-      }
-      const refused = service.client.upload('UploadSong', parts(), call());
-      await expect(refused).rejects.toMatchObject({ code: 'UPLOAD_CUT' });
+    for (const commit of [undefined, { ...right, size: 2 }, { ...right, sha224: sha224('abd') }])
+      await expect(send([{ info: INFO }, { chunk }, ...(commit ? [{ commit }] : [])])).rejects.toMatchObject({
+        code: 'UPLOAD_CUT',
+      });
+    expect(await filesUnder(folder.path)).toEqual([]);
+  });
+
+  it('refuses a commit whose digest or size is malformed, and says what it must be', async () => {
+    const right = { size: 3, sha224: sha224('abc') };
+    for (const [more, message] of [
+      [{ sha224: '' }, 'commit.sha224 must be 56 lower-case hex digits.'],
+      [{ sha224: sha224('abc').toUpperCase() }, 'commit.sha224 must be 56 lower-case hex digits.'],
+      [{ sha224: 'a'.repeat(64) }, 'commit.sha224 must be 56 lower-case hex digits.'],
+      [{ size: -1 }, 'commit.size must not be negative.'],
+    ] as const) {
+      const parts = [{ info: INFO }, { chunk: Buffer.from('abc') }, { commit: { ...right, ...more } }];
+      await expect(send(parts)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message });
     }
     expect(await filesUnder(folder.path)).toEqual([]);
+  });
+
+  it('takes chunks of up to 256 KiB, and refuses larger and empty ones', async () => {
+    const whole = (chunk: Buffer) => [
+      { info: INFO },
+      { chunk },
+      { commit: { size: chunk.byteLength, sha224: sha224(chunk) } },
+    ];
+    expect(await send(whole(randomBytes(256 * 1024)))).toMatchObject({ size: 256 * 1024 });
+    for (const size of [0, 256 * 1024 + 1, 3 * 1024 ** 2])
+      await expect(send(whole(randomBytes(size)))).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        message: 'A chunk of an upload must hold from 1 to 262144 bytes.',
+      });
+    expect(await filesUnder(folder.path)).toHaveLength(2);
   });
 
   it('refuses an upload that is out of order or empty', async () => {
@@ -153,14 +181,8 @@ describe('taking in bytes', () => {
       [{ chunk }],
       [{ info: INFO }, { info: INFO }],
       [{ info: INFO }, { chunk }, { commit }, { chunk }],
-    ]) {
-      async function* messages() {
-        yield* parts;
-      }
-      await expect(service.client.upload('UploadSong', messages(), call())).rejects.toMatchObject({
-        code: 'INVALID_ARGUMENT',
-      });
-    }
+    ])
+      await expect(send(parts)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     await expect(uploadSong(service.client, Buffer.alloc(0))).rejects.toMatchObject({ code: 'EMPTY_AUDIO' });
     expect(await filesUnder(folder.path)).toEqual([]);
   });
@@ -182,12 +204,12 @@ describe('taking in bytes', () => {
   });
 
   describe('of tracks', () => {
-    const songhash = songhashOf('tracks');
+    const songhash = songhashOf('tracks', { audio: sha224(bytes) });
     const place = { songhash, run: 1, attempt: 1, track: 'vocals.mp3' };
 
     beforeEach(async () => {
       const { audio } = await uploadSong(service.client, bytes);
-      await record(service.client, songhash, audio, 'first');
+      await record(service.client, 'tracks', audio, 'first');
     });
 
     it('keeps the last whole upload of an attempt, and ignores one that was cut', async () => {

@@ -1,5 +1,6 @@
-// Between messages and records: what a message says becomes a checked record, and a record becomes a message again.
+// Turns messages into checked records, and records into messages.
 
+import { canonicalJson } from '@stemline/common/songhash.ts';
 import { DELIVERY_EVENT, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { Outcome, Outcome__Output } from '@stemline/proto/gen/stemline/storage/v1/Outcome.ts';
 import type { Run as RunMessage } from '@stemline/proto/gen/stemline/storage/v1/Run.ts';
@@ -24,39 +25,39 @@ export function given<T>(message: T | null | undefined, what: string): T {
 }
 
 export function toSongRequest(message: SongRequest__Output): SongRequestRecord {
-  if (message.optionsJson !== '') assertJsonObject(message.optionsJson, 'options_json');
-  return checked(songRequestSchema, {
+  const optionsJson = message.optionsJson || '{}';
+  assertCanonical(optionsJson, 'request.options_json');
+  const record = {
     ...message,
+    optionsJson,
     schema: 1,
     kind: 'song',
     priority: PRIORITY.fromWire(message.priority),
     namespace: message.namespace || 'default',
     createdMs: message.createdMs || Date.now(),
     openedBy: '',
-  });
+  };
+  return checked(songRequestSchema, record, 'request');
 }
 
 export function toSubmission(message: Submission__Output): SubmissionRecord {
   const { callback, ...rest } = message;
-  if (callback && callback.dataJson !== '') assertJson(callback.dataJson, 'callback.data_json');
-  return checked(submissionSchema, {
+  if (callback && callback.dataJson !== '') assertJson(callback.dataJson, 'submission.callback.data_json');
+  const record = {
     ...rest,
     ...(callback && { callback: { ...callback, on: callback.on.map(DELIVERY_EVENT.fromWire) } }),
     schema: 1,
     createdMs: message.createdMs || Date.now(),
-  });
+  };
+  return checked(submissionSchema, record, 'submission');
 }
 
 export function toOutcome(message: Outcome__Output): PublishedOutcome {
   const state = OUTCOME_STATE.fromWire(message.state);
   if (!state) throw invalid('outcome.state must be done, failed or cancelled.');
   if (message.manifestJson !== '') assertJsonObject(message.manifestJson, 'outcome.manifest_json');
-  const outcome = checked(outcomeSchema, {
-    ...message,
-    schema: 1,
-    state,
-    createdMs: message.createdMs || Date.now(),
-  });
+  const record = { ...message, schema: 1, state, createdMs: message.createdMs || Date.now() };
+  const outcome = checked(outcomeSchema, record, 'outcome');
   if (outcome.state === 'retracted') throw invalid('outcome.state must be done, failed or cancelled.');
   return outcome;
 }
@@ -87,8 +88,15 @@ function assertJson(text: string, what: string): unknown {
   }
 }
 
-function assertJsonObject(text: string, what: string): void {
+function assertJsonObject(text: string, what: string): object {
   const value = assertJson(text, what);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw invalid(`${what} must be a JSON object.`);
+  return value;
+}
+
+/** The songhash is made of the text itself, so that one set of options must be written in one way. */
+function assertCanonical(text: string, what: string): void {
+  if (canonicalJson(assertJsonObject(text, what)) !== text)
+    throw invalid(`${what} must be canonical JSON: keys sorted, no blanks.`);
 }

@@ -1,7 +1,7 @@
 // A storage service for each test of a file, with one audio in it.
 
 import { afterEach, beforeEach } from 'vitest';
-import { type RunningService, startService, tempFolder, uploadSong } from '../test-kit.ts';
+import { MUSIC, type RunningService, startService, tempFolder, uploadSong } from '../test-kit.ts';
 
 export interface ServiceOfTest {
   readonly service: RunningService;
@@ -20,7 +20,7 @@ export function useService(): ServiceOfTest {
   beforeEach(async () => {
     folder = await tempFolder();
     service = await startService(folder.path);
-    ({ audio } = await uploadSong(service.client, Buffer.from('some music')));
+    ({ audio } = await uploadSong(service.client, MUSIC));
   });
   afterEach(async () => {
     await service.stop();

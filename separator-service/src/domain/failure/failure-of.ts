@@ -15,6 +15,7 @@ const OF_ENGINE: Readonly<Record<EngineErrorCode, FailureCode>> = {
 };
 
 const CRASHED = 'The engine ended unexpectedly while it separated this song.';
+const OUR_FAULT = 'Something went wrong on our side.';
 const DISK_FULL = "The separator's disk is full.";
 
 /** Whatever was caught, as a failure; what is not foreseen is INTERNAL with the cause kept for the log. */
@@ -25,7 +26,8 @@ export function failureOf(caught: unknown): JobFailure {
     return new JobFailure(OF_ENGINE[caught.code], reason, { cause: caught });
   }
   if (isDiskFull(caught)) return new JobFailure('STORAGE_FULL', DISK_FULL, { cause: caught });
-  return new JobFailure('INTERNAL', ServiceError.from(caught).message, { cause: caught });
+  const reason = caught instanceof ServiceError ? caught.message : OUR_FAULT;
+  return new JobFailure('INTERNAL', reason, { cause: caught });
 }
 
 function isDiskFull(caught: unknown): boolean {

@@ -11,7 +11,7 @@ export interface Callback {
    */
   'url'?: (string);
   /**
-   * The submitter's own JSON, posted exactly as given. At most 64 KiB.
+   * The submitter's own JSON, posted exactly as given. At most 64 KiB; empty: none.
    */
   'dataJson'?: (string);
   /**
@@ -34,7 +34,7 @@ export interface Callback__Output {
    */
   'url': (string);
   /**
-   * The submitter's own JSON, posted exactly as given. At most 64 KiB.
+   * The submitter's own JSON, posted exactly as given. At most 64 KiB; empty: none.
    */
   'dataJson': (string);
   /**

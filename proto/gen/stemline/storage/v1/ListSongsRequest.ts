@@ -1,5 +1,6 @@
 // Original file: stemline/storage/v1/storage.proto
 
+import type { SongState as _stemline_storage_v1_SongState, SongState__Output as _stemline_storage_v1_SongState__Output } from '../../../stemline/storage/v1/SongState.ts';
 
 export interface ListSongsRequest {
   /**
@@ -11,9 +12,22 @@ export interface ListSongsRequest {
    */
   'pageSize'?: (number);
   /**
-   * `next_page_token` of the page before; empty: the first page.
+   * `next_page_token` of the page before, with the same filters; empty: the first page.
    */
   'pageToken'?: (string);
+  /**
+   * Only songs whose newest run stands so; UNSPECIFIED: all.
+   */
+  'state'?: (_stemline_storage_v1_SongState);
+  /**
+   * Only songs of the model of this name; empty: all.
+   */
+  'model'?: (string);
+  /**
+   * Only songs whose file name contains this text, whatever the case and the Unicode normal form of either. At most 200
+   * characters; empty: all.
+   */
+  'filenameContains'?: (string);
 }
 
 export interface ListSongsRequest__Output {
@@ -26,7 +40,20 @@ export interface ListSongsRequest__Output {
    */
   'pageSize': (number);
   /**
-   * `next_page_token` of the page before; empty: the first page.
+   * `next_page_token` of the page before, with the same filters; empty: the first page.
    */
   'pageToken': (string);
+  /**
+   * Only songs whose newest run stands so; UNSPECIFIED: all.
+   */
+  'state': (_stemline_storage_v1_SongState__Output);
+  /**
+   * Only songs of the model of this name; empty: all.
+   */
+  'model': (string);
+  /**
+   * Only songs whose file name contains this text, whatever the case and the Unicode normal form of either. At most 200
+   * characters; empty: all.
+   */
+  'filenameContains': (string);
 }

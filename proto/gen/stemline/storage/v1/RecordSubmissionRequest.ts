@@ -4,12 +4,18 @@ import type { SongRequest as _stemline_storage_v1_SongRequest, SongRequest__Outp
 import type { Submission as _stemline_storage_v1_Submission, Submission__Output as _stemline_storage_v1_Submission__Output } from '../../../stemline/storage/v1/Submission.ts';
 
 export interface RecordSubmissionRequest {
+  /**
+   * Computed from the request's namespace, audio, model, revision and options_json as docs/songhash.md describes.
+   */
   'songhash'?: (string);
   'request'?: (_stemline_storage_v1_SongRequest | null);
   'submission'?: (_stemline_storage_v1_Submission | null);
 }
 
 export interface RecordSubmissionRequest__Output {
+  /**
+   * Computed from the request's namespace, audio, model, revision and options_json as docs/songhash.md describes.
+   */
   'songhash': (string);
   'request': (_stemline_storage_v1_SongRequest__Output | null);
   'submission': (_stemline_storage_v1_Submission__Output | null);

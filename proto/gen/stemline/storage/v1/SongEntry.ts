@@ -1,5 +1,6 @@
 // Original file: stemline/storage/v1/storage.proto
 
+import type { SongState as _stemline_storage_v1_SongState, SongState__Output as _stemline_storage_v1_SongState__Output } from '../../../stemline/storage/v1/SongState.ts';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -16,6 +17,18 @@ export interface SongEntry {
    * Names of the newest done run's tracks, also of those removed since. Empty: no run is done yet.
    */
   'tracks'?: (string)[];
+  /**
+   * Number of the newest run.
+   */
+  'run'?: (number);
+  /**
+   * How the newest run stands.
+   */
+  'state'?: (_stemline_storage_v1_SongState);
+  /**
+   * Length of the music, as the newest done run measured it; 0: not known.
+   */
+  'durationSeconds'?: (number | string);
 }
 
 /**
@@ -32,4 +45,16 @@ export interface SongEntry__Output {
    * Names of the newest done run's tracks, also of those removed since. Empty: no run is done yet.
    */
   'tracks': (string)[];
+  /**
+   * Number of the newest run.
+   */
+  'run': (number);
+  /**
+   * How the newest run stands.
+   */
+  'state': (_stemline_storage_v1_SongState__Output);
+  /**
+   * Length of the music, as the newest done run measured it; 0: not known.
+   */
+  'durationSeconds': (number);
 }

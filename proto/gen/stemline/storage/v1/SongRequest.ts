@@ -24,7 +24,8 @@ export interface SongRequest {
    */
   'revision'?: (string);
   /**
-   * JSON object of the options that differ from their defaults, in canonical form.
+   * JSON object of the options that differ from their defaults, in canonical form: keys sorted, no blanks. Empty: `{}`.
+   * At most 16384 characters.
    */
   'optionsJson'?: (string);
   /**
@@ -60,7 +61,8 @@ export interface SongRequest__Output {
    */
   'revision': (string);
   /**
-   * JSON object of the options that differ from their defaults, in canonical form.
+   * JSON object of the options that differ from their defaults, in canonical form: keys sorted, no blanks. Empty: `{}`.
+   * At most 16384 characters.
    */
   'optionsJson': (string);
   /**

@@ -56,7 +56,7 @@ export interface StorageServiceClient extends grpc.Client {
    * The track `original` is the audio as it was uploaded, which every song has, done or not.
    * Called by the gateway. Safe to repeat.
    * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE).
-   * OUT_OF_RANGE (BAD_RANGE): `offset` is at or beyond the end.
+   * OUT_OF_RANGE (BAD_RANGE): `offset` is at or beyond the end; 0 never is.
    */
   DownloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
   DownloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
@@ -65,7 +65,7 @@ export interface StorageServiceClient extends grpc.Client {
    * The track `original` is the audio as it was uploaded, which every song has, done or not.
    * Called by the gateway. Safe to repeat.
    * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE).
-   * OUT_OF_RANGE (BAD_RANGE): `offset` is at or beyond the end.
+   * OUT_OF_RANGE (BAD_RANGE): `offset` is at or beyond the end; 0 never is.
    */
   downloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
   downloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
@@ -137,18 +137,26 @@ export interface StorageServiceClient extends grpc.Client {
   listOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
   
   /**
-   * Lists songs from the catalogue, by when they were first asked for, newest first.
+   * Lists songs from the catalogue, by when they were first requested, newest first. The catalogue follows the records
+   * within moments; use it to show and to filter, and GetSong to decide.
+   * A call looks at 2000 songs at most. A page may therefore hold fewer songs than `page_size`, or none, and still have a
+   * `next_page_token`: only an empty token ends the list.
    * Called by the gateway. Safe to repeat.
-   * INVALID_ARGUMENT: also a page token that this service did not give out. UNAVAILABLE: the catalogue (Redis) is away.
+   * INVALID_ARGUMENT: also a page token that this service did not give out. UNAVAILABLE: the catalogue (Redis) is
+   * unavailable.
    */
   ListSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   ListSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   ListSongs(argument: _stemline_storage_v1_ListSongsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   ListSongs(argument: _stemline_storage_v1_ListSongsRequest, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Lists songs from the catalogue, by when they were first asked for, newest first.
+   * Lists songs from the catalogue, by when they were first requested, newest first. The catalogue follows the records
+   * within moments; use it to show and to filter, and GetSong to decide.
+   * A call looks at 2000 songs at most. A page may therefore hold fewer songs than `page_size`, or none, and still have a
+   * `next_page_token`: only an empty token ends the list.
    * Called by the gateway. Safe to repeat.
-   * INVALID_ARGUMENT: also a page token that this service did not give out. UNAVAILABLE: the catalogue (Redis) is away.
+   * INVALID_ARGUMENT: also a page token that this service did not give out. UNAVAILABLE: the catalogue (Redis) is
+   * unavailable.
    */
   listSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   listSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
@@ -170,7 +178,7 @@ export interface StorageServiceClient extends grpc.Client {
   
   /**
    * Opens the run after `after_run`, for the same request. Submissions stay with the runs they were recorded under.
-   * Called by the queue service to retry a song. Safe to repeat: whoever comes second gets the run that was opened.
+   * Called by the queue service to retry a song. Safe to repeat: the second caller gets the run that the first one opened.
    * NOT_FOUND: no such run. FAILED_PRECONDITION: SONG_NOT_DONE (`after_run` is still open), AUDIO_MISSING.
    */
   OpenNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
@@ -179,7 +187,7 @@ export interface StorageServiceClient extends grpc.Client {
   OpenNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
   /**
    * Opens the run after `after_run`, for the same request. Submissions stay with the runs they were recorded under.
-   * Called by the queue service to retry a song. Safe to repeat: whoever comes second gets the run that was opened.
+   * Called by the queue service to retry a song. Safe to repeat: the second caller gets the run that the first one opened.
    * NOT_FOUND: no such run. FAILED_PRECONDITION: SONG_NOT_DONE (`after_run` is still open), AUDIO_MISSING.
    */
   openNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
@@ -230,7 +238,8 @@ export interface StorageServiceClient extends grpc.Client {
    * Otherwise (it failed, was cancelled or has lost a track, or there is none) opens the next run and records it there.
    * Called by the queue service before it queues anything. Safe to repeat with the same submission id, which returns the
    * run that the submission was first recorded under.
-   * FAILED_PRECONDITION (AUDIO_MISSING): the audio is not stored.
+   * INVALID_ARGUMENT: also a songhash that is not the one of the request. FAILED_PRECONDITION (AUDIO_MISSING): the audio
+   * is not stored.
    */
   RecordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
   RecordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
@@ -241,7 +250,8 @@ export interface StorageServiceClient extends grpc.Client {
    * Otherwise (it failed, was cancelled or has lost a track, or there is none) opens the next run and records it there.
    * Called by the queue service before it queues anything. Safe to repeat with the same submission id, which returns the
    * run that the submission was first recorded under.
-   * FAILED_PRECONDITION (AUDIO_MISSING): the audio is not stored.
+   * INVALID_ARGUMENT: also a songhash that is not the one of the request. FAILED_PRECONDITION (AUDIO_MISSING): the audio
+   * is not stored.
    */
   recordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
   recordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
@@ -310,24 +320,24 @@ export interface StorageServiceClient extends grpc.Client {
   retractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Takes in one audio file. The messages are its info, then chunks of at most 256 KiB, then one commit.
+   * Takes in one audio file. The messages are its info, then chunks of 1 byte to 256 KiB, then one commit.
    * Nothing is kept unless the commit arrives and agrees with the bytes received: a stream that ends, breaks or is
    * cancelled before that leaves nothing behind.
    * Called by the gateway. Safe to repeat from the start: equal bytes have one address.
    * DATA_LOSS (UPLOAD_CUT): no commit, or one that does not agree. OUT_OF_RANGE (TOO_LARGE): more bytes than allowed.
-   * INVALID_ARGUMENT (EMPTY_AUDIO): no bytes at all.
+   * INVALID_ARGUMENT: EMPTY_AUDIO (no bytes at all), a chunk that is empty or too large, a message out of order.
    */
   UploadSong(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   UploadSong(metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   UploadSong(options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   UploadSong(callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   /**
-   * Takes in one audio file. The messages are its info, then chunks of at most 256 KiB, then one commit.
+   * Takes in one audio file. The messages are its info, then chunks of 1 byte to 256 KiB, then one commit.
    * Nothing is kept unless the commit arrives and agrees with the bytes received: a stream that ends, breaks or is
    * cancelled before that leaves nothing behind.
    * Called by the gateway. Safe to repeat from the start: equal bytes have one address.
    * DATA_LOSS (UPLOAD_CUT): no commit, or one that does not agree. OUT_OF_RANGE (TOO_LARGE): more bytes than allowed.
-   * INVALID_ARGUMENT (EMPTY_AUDIO): no bytes at all.
+   * INVALID_ARGUMENT: EMPTY_AUDIO (no bytes at all), a chunk that is empty or too large, a message out of order.
    */
   uploadSong(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   uploadSong(metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
@@ -371,7 +381,7 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
    * The track `original` is the audio as it was uploaded, which every song has, done or not.
    * Called by the gateway. Safe to repeat.
    * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE).
-   * OUT_OF_RANGE (BAD_RANGE): `offset` is at or beyond the end.
+   * OUT_OF_RANGE (BAD_RANGE): `offset` is at or beyond the end; 0 never is.
    */
   DownloadTrack: grpc.handleServerStreamingCall<_stemline_storage_v1_DownloadTrackRequest__Output, _stemline_storage_v1_DownloadTrackResponse>;
   
@@ -401,9 +411,13 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   ListOpenRuns: grpc.handleServerStreamingCall<_stemline_storage_v1_ListOpenRunsRequest__Output, _stemline_storage_v1_ListOpenRunsResponse>;
   
   /**
-   * Lists songs from the catalogue, by when they were first asked for, newest first.
+   * Lists songs from the catalogue, by when they were first requested, newest first. The catalogue follows the records
+   * within moments; use it to show and to filter, and GetSong to decide.
+   * A call looks at 2000 songs at most. A page may therefore hold fewer songs than `page_size`, or none, and still have a
+   * `next_page_token`: only an empty token ends the list.
    * Called by the gateway. Safe to repeat.
-   * INVALID_ARGUMENT: also a page token that this service did not give out. UNAVAILABLE: the catalogue (Redis) is away.
+   * INVALID_ARGUMENT: also a page token that this service did not give out. UNAVAILABLE: the catalogue (Redis) is
+   * unavailable.
    */
   ListSongs: grpc.handleUnaryCall<_stemline_storage_v1_ListSongsRequest__Output, _stemline_storage_v1_ListSongsResponse>;
   
@@ -415,7 +429,7 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   
   /**
    * Opens the run after `after_run`, for the same request. Submissions stay with the runs they were recorded under.
-   * Called by the queue service to retry a song. Safe to repeat: whoever comes second gets the run that was opened.
+   * Called by the queue service to retry a song. Safe to repeat: the second caller gets the run that the first one opened.
    * NOT_FOUND: no such run. FAILED_PRECONDITION: SONG_NOT_DONE (`after_run` is still open), AUDIO_MISSING.
    */
   OpenNextRun: grpc.handleUnaryCall<_stemline_storage_v1_OpenNextRunRequest__Output, _stemline_storage_v1_OpenNextRunResponse>;
@@ -439,7 +453,8 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
    * Otherwise (it failed, was cancelled or has lost a track, or there is none) opens the next run and records it there.
    * Called by the queue service before it queues anything. Safe to repeat with the same submission id, which returns the
    * run that the submission was first recorded under.
-   * FAILED_PRECONDITION (AUDIO_MISSING): the audio is not stored.
+   * INVALID_ARGUMENT: also a songhash that is not the one of the request. FAILED_PRECONDITION (AUDIO_MISSING): the audio
+   * is not stored.
    */
   RecordSubmission: grpc.handleUnaryCall<_stemline_storage_v1_RecordSubmissionRequest__Output, _stemline_storage_v1_RecordSubmissionResponse>;
   
@@ -467,12 +482,12 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   RetractSubmission: grpc.handleUnaryCall<_stemline_storage_v1_RetractSubmissionRequest__Output, _stemline_storage_v1_RetractSubmissionResponse>;
   
   /**
-   * Takes in one audio file. The messages are its info, then chunks of at most 256 KiB, then one commit.
+   * Takes in one audio file. The messages are its info, then chunks of 1 byte to 256 KiB, then one commit.
    * Nothing is kept unless the commit arrives and agrees with the bytes received: a stream that ends, breaks or is
    * cancelled before that leaves nothing behind.
    * Called by the gateway. Safe to repeat from the start: equal bytes have one address.
    * DATA_LOSS (UPLOAD_CUT): no commit, or one that does not agree. OUT_OF_RANGE (TOO_LARGE): more bytes than allowed.
-   * INVALID_ARGUMENT (EMPTY_AUDIO): no bytes at all.
+   * INVALID_ARGUMENT: EMPTY_AUDIO (no bytes at all), a chunk that is empty or too large, a message out of order.
    */
   UploadSong: grpc.handleClientStreamingCall<_stemline_storage_v1_UploadSongRequest__Output, _stemline_storage_v1_UploadSongResponse>;
   

@@ -1,4 +1,5 @@
-// The address of a song: everything that decides the bytes of its tracks, and nothing else. Test vectors: docs/songhash.md.
+// Computes the address of a song from everything that decides the bytes of its tracks, and from nothing else. The page
+// docs/songhash.md describes it and lists the test vectors.
 
 import { createHash } from 'node:crypto';
 
@@ -7,7 +8,7 @@ export interface SongIdentity {
   readonly audio: string;
   readonly model: string;
   readonly revision: string;
-  /** From canonicalOptions. */
+  /** Canonical JSON of the options that differ from their defaults; `{}`: none. */
   readonly optionsJson: string;
   readonly namespace: string;
 }
@@ -17,4 +18,10 @@ export function songhashOf({ audio, model, revision, optionsJson, namespace }: S
   const lines = ['stemline-song-v1', audio, `${model}@${revision}`, optionsJson];
   if (namespace !== 'default') lines.push(namespace);
   return createHash('sha224').update(lines.join('\n')).digest('hex');
+}
+
+/** JSON of an object whose members hold no objects: keys sorted, no blanks. */
+export function canonicalJson(members: object): string {
+  const sorted = Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify(Object.fromEntries(sorted));
 }

@@ -1,0 +1,171 @@
+// The list of songs by state, model and name, and what it says of the newest run. Real Redis, real store, real gRPC.
+
+import { createSilentLogger } from '@stemline/common/logger.ts';
+import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
+import type { ListSongsRequest } from '@stemline/proto/gen/stemline/storage/v1/ListSongsRequest.ts';
+import { createClient } from 'redis';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createRedisCatalogue } from '../adapters/redis-catalogue.ts';
+import { createRedisConnection } from '../adapters/redis-connection.ts';
+import {
+  call,
+  failedOutcome,
+  MUSIC,
+  publish,
+  publishDone,
+  type RunningService,
+  requestFor,
+  sha224,
+  songhashOf,
+  startService,
+  submissionOf,
+  tempFolder,
+  uploadSong,
+} from '../test-kit.ts';
+
+const SOON = { timeout: 15_000, interval: 20 };
+const TRACKS = { 'vocals.mp3': Buffer.from('la') };
+
+describe('the list of songs', () => {
+  let redis: RedisFixture;
+  let folder: Awaited<ReturnType<typeof tempFolder>>;
+  let service: RunningService;
+  let audio: string;
+  let prefix = '';
+  let count = 0;
+
+  beforeAll(async () => {
+    redis = await startRedis(['--appendonly', 'no']);
+  });
+  afterAll(() => redis.stop());
+  beforeEach(async () => {
+    folder = await tempFolder();
+    count += 1;
+    prefix = `filter-${count}`;
+    service = await startService(folder.path, { redisUrl: redis.url, redisPrefix: prefix });
+    ({ audio } = await uploadSong(service.client, MUSIC));
+    const isUp = () => list().then(Boolean, () => false);
+    await expect.poll(isUp, SOON).toBe(true);
+  });
+  afterEach(async () => {
+    await service.stop();
+    await folder.remove();
+  });
+
+  const list = (wanted: ListSongsRequest = {}) => service.client.unary('ListSongs', wanted, call());
+  const names = async (wanted: ListSongsRequest) => (await list(wanted)).songs.map(({ filename }) => filename);
+  const add = (name: string, createdMs: number, model = 'preview') =>
+    service.client.unary(
+      'RecordSubmission',
+      {
+        songhash: songhashOf(name, { model }),
+        request: requestFor(name, audio, { model, createdMs, filename: name }),
+        submission: submissionOf('a'),
+      },
+      call(),
+    );
+  const entry = async (name: string) => (await list()).songs.find(({ songhash }) => songhash === songhashOf(name));
+
+  it('says how the newest run of each song stands, and how long the music is', async () => {
+    await add('one', 1_000);
+    expect(await entry('one')).toMatchObject({ run: 1, state: 'SONG_STATE_OPEN', durationSeconds: 0 });
+    await publish(service.client, songhashOf('one'), 1, failedOutcome());
+    expect(await entry('one')).toMatchObject({ run: 1, state: 'SONG_STATE_FAILED' });
+    await service.client.unary('OpenNextRun', { songhash: songhashOf('one'), afterRun: 1 }, call());
+    expect(await entry('one')).toMatchObject({ run: 2, state: 'SONG_STATE_OPEN' });
+    await publishDone(service.client, songhashOf('one'), 2, TRACKS, 1, { schema: 1, duration_seconds: 181.5 });
+    expect(await entry('one')).toMatchObject({ run: 2, state: 'SONG_STATE_DONE', durationSeconds: 181.5 });
+    await service.client.unary('RemoveTrack', { songhash: songhashOf('one'), track: 'vocals' }, call());
+    await service.client.unary(
+      'RecordSubmission',
+      { songhash: songhashOf('one'), request: requestFor('one', audio), submission: submissionOf('b') },
+      call(),
+    );
+    await publish(service.client, songhashOf('one'), 3, { state: 'OUTCOME_STATE_CANCELLED' });
+    // The tracks that are served, and so the music, are still those of the second run.
+    expect(await entry('one')).toMatchObject({
+      run: 3,
+      state: 'SONG_STATE_CANCELLED',
+      durationSeconds: 181.5,
+      tracks: ['vocals.mp3'],
+    });
+  });
+
+  it('says so again after Redis has lost everything, also of manifests without a length', async () => {
+    await add('one', 1_000);
+    await add('two', 2_000);
+    await publishDone(service.client, songhashOf('one'), 1, TRACKS, 1, { duration_seconds: 'long' });
+    await publishDone(service.client, songhashOf('two'), 1, TRACKS, 1, { duration_seconds: 2.25 });
+    await redis.kill();
+    await redis.restart();
+    const lengths = async () => (await list().catch(() => ({ songs: [] }))).songs.map((song) => song.durationSeconds);
+    await expect.poll(lengths, SOON).toEqual([2.25, 0]);
+  });
+
+  it('is narrowed by state, model and name, and by all of them together', async () => {
+    await add('Caf\u00e9 one.mp3', 1_000);
+    await add('two.mp3', 2_000);
+    await add('cafe\u0301 three.mp3', 3_000, 'htdemucs');
+    await publish(service.client, songhashOf('two.mp3'), 1, failedOutcome());
+    expect(await names({ state: 'SONG_STATE_FAILED' })).toEqual(['two.mp3']);
+    expect(await names({ state: 'SONG_STATE_OPEN' })).toEqual(['cafe\u0301 three.mp3', 'Caf\u00e9 one.mp3']);
+    expect(await names({ state: 'SONG_STATE_DONE' })).toEqual([]);
+    expect(await names({ model: 'preview' })).toEqual(['two.mp3', 'Caf\u00e9 one.mp3']);
+    expect(await names({ filenameContains: 'CAFE\u0301' })).toEqual(['cafe\u0301 three.mp3', 'Caf\u00e9 one.mp3']);
+    expect(await names({ filenameContains: 'caf\u00e9', model: 'htdemucs', state: 'SONG_STATE_OPEN' })).toEqual([
+      'cafe\u0301 three.mp3',
+    ]);
+  });
+
+  it.each([
+    [{ state: 99 as never }, 'state must be open, done, failed or cancelled.'],
+    [{ model: 'x'.repeat(201) }, 'model must not be longer than 200 characters.'],
+    [{ filenameContains: 'x'.repeat(201) }, 'filename_contains must not be longer than 200 characters.'],
+    [{ pageSize: -1 }, 'page_size must be from 1 to 200.'],
+    [{ pageToken: 'x' }, 'page_token must be the next_page_token of the page before.'],
+  ])('refuses a filter that is malformed: %#', async (wanted, message) => {
+    await expect(list(wanted)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message });
+  });
+
+  it('comes in pages that look at 2000 songs at most, the token leading on even from an empty page', async () => {
+    const connection = createRedisConnection(redis.url, createSilentLogger());
+    const catalogue = createRedisCatalogue(connection, prefix);
+    await new Promise<void>((resolve) => catalogue.start(resolve));
+    const songs = Array.from({ length: 4_300 }, (_, n) => ({
+      ...{ songhash: sha224(`${n}`), namespace: 'many', audio, model: 'preview', revision: '1', createdMs: n + 1 },
+      ...{ filename: `${n}.mp3`, run: 1, tracks: [], durationSeconds: 0 },
+      state: n === 0 ? ('done' as const) : ('open' as const),
+    }));
+    for (let at = 0; at < songs.length; at += 100) await Promise.all(songs.slice(at, at + 100).map(catalogue.put));
+    await catalogue.stop();
+    const pages: string[][] = [];
+    let pageToken = '';
+    do {
+      const page = await list({ namespace: 'many', state: 'SONG_STATE_DONE', pageToken });
+      pages.push(page.songs.map(({ filename }) => filename));
+      pageToken = page.nextPageToken;
+    } while (pageToken !== '');
+    expect(pages).toEqual([[], [], ['0.mp3']]);
+    const full = await list({ namespace: 'many', state: 'SONG_STATE_OPEN', pageSize: 200 });
+    expect(full.songs).toHaveLength(200);
+    const next = await list({
+      namespace: 'many',
+      state: 'SONG_STATE_OPEN',
+      pageSize: 1,
+      pageToken: full.nextPageToken,
+    });
+    expect(next.songs[0]?.filename).toBe('4099.mp3');
+  });
+
+  it('keeps one hash for each song', async () => {
+    await add('one', 1_000);
+    await publishDone(service.client, songhashOf('one'), 1, TRACKS);
+    const client = createClient({ url: redis.url });
+    await client.connect();
+    const keys = (await client.keys('*')).filter(
+      (key) => key.startsWith(`{${prefix}}`) && key.includes(songhashOf('one')),
+    );
+    await client.disconnect();
+    expect(keys).toEqual([`{${prefix}}:v1:catalogue:song:${songhashOf('one')}`]);
+  });
+});

@@ -1,0 +1,28 @@
+// Decides whether a song is among those that a caller wants listed.
+
+import type { SongEntry, SongState } from './catalogue.ts';
+
+export interface SongFilter {
+  /** Undefined: any. */
+  readonly state: SongState | undefined;
+  /** Empty: any. */
+  readonly model: string;
+  /** Part of the file's name, in any case and any Unicode normal form; empty: any. */
+  readonly filenameContains: string;
+}
+
+/** Undefined when every song is wanted. */
+export function songFilter(wanted: SongFilter): ((entry: SongEntry) => boolean) | undefined {
+  const { state, model } = wanted;
+  const text = folded(wanted.filenameContains);
+  if (state === undefined && model === '' && text === '') return undefined;
+  return (entry) =>
+    (state === undefined || entry.state === state) &&
+    (model === '' || entry.model === model) &&
+    (text === '' || folded(entry.filename).includes(text));
+}
+
+/** Lower case first: only so do the Greek sigmas and the two forms of the sharp s become one each. */
+function folded(text: string): string {
+  return text.normalize('NFC').toLowerCase().toUpperCase().normalize('NFC');
+}

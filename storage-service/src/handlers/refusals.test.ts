@@ -1,0 +1,166 @@
+// The words in which malformed messages are refused: the field as the proto file spells it, and what is allowed there.
+
+import { describe, expect, it } from 'vitest';
+import {
+  CALLBACK,
+  call,
+  doneOutcome,
+  failedOutcome,
+  filesUnder,
+  record,
+  requestFor,
+  sha224,
+  songhashOf,
+  submissionOf,
+} from '../test-kit.ts';
+import { useService } from '../testing/use-service.ts';
+
+const songhash = songhashOf('one');
+const TRACK = { name: 'vocals.mp3', contentType: 'audio/mpeg', size: 1, sha224: sha224('x') };
+
+/** The text first, so that it is what a title shows. */
+const worded = (rows: readonly (readonly [object, string])[]) =>
+  rows.map(([given, message]) => [message, given] as const);
+
+describe('a message that is malformed', () => {
+  const at = useService();
+  const good = () => ({ songhash, request: requestFor('one', at.audio), submission: submissionOf('a') });
+  const refusal = async (sent: Promise<unknown>) => {
+    const error = await sent.then(
+      () => ({ code: 'OK', message: '' }),
+      (caught: { code: string; message: string }) => caught,
+    );
+    expect(error.code, error.message).toBe('INVALID_ARGUMENT');
+    return error.message;
+  };
+  const requestRefusal = (more: object) =>
+    refusal(
+      at.client.unary('RecordSubmission', { ...good(), request: requestFor('one', at.audio, more) as never }, call()),
+    );
+  const submissionRefusal = (more: object) =>
+    refusal(at.client.unary('RecordSubmission', { ...good(), submission: { ...submissionOf('a'), ...more } }, call()));
+  const outcomeRefusal = (outcome: object) =>
+    refusal(at.client.unary('PublishOutcome', { songhash, run: 1, outcome }, call()));
+
+  it.each(
+    worded([
+      [{ namespace: 'A!' }, 'request.namespace must be 1 to 64 of [a-z0-9-] and must not begin with a dash.'],
+      [{ audio: 'zz' }, 'request.audio must be 56 lower-case hex digits.'],
+      [{ model: '' }, 'request.model must have 1 to 200 characters.'],
+      [{ model: 'auto' }, "request.model must be a model's own name, not auto."],
+      [{ revision: 'x'.repeat(201) }, 'request.revision must not be longer than 200 characters.'],
+      [{ optionsJson: '[]' }, 'request.options_json must be a JSON object.'],
+      [{ optionsJson: '{' }, 'request.options_json must be JSON.'],
+      [{ optionsJson: '{ "a":1}' }, 'request.options_json must be canonical JSON: keys sorted, no blanks.'],
+      [{ optionsJson: '{"b":1,"a":2}' }, 'request.options_json must be canonical JSON: keys sorted, no blanks.'],
+      [
+        { optionsJson: `{"a":"${'x'.repeat(16_384)}"}` },
+        'request.options_json must not be longer than 16384 characters.',
+      ],
+      [{ priority: 'PRIORITY_UNSPECIFIED' }, 'request.priority must be high, normal or low.'],
+      [{ priority: 99 }, 'request.priority must be high, normal or low.'],
+      [{ contentType: 'x'.repeat(201) }, 'request.content_type must not be longer than 200 characters.'],
+      [{ filename: 'x'.repeat(1025) }, 'request.filename must not be longer than 1024 characters.'],
+      [{ createdMs: -1 }, 'request.created_ms must not be negative.'],
+    ]),
+  )('of a request is refused: %s', async (message, more) => {
+    expect(await requestRefusal(more)).toBe(message);
+  });
+
+  it.each(
+    worded([
+      [{ id: '' }, 'submission.id must be 1 to 64 of [A-Za-z0-9_-].'],
+      [{ filename: 'x'.repeat(1025) }, 'submission.filename must not be longer than 1024 characters.'],
+      [{ requestId: 'x'.repeat(201) }, 'submission.request_id must not be longer than 200 characters.'],
+      [{ callback: { ...CALLBACK, url: '' } }, 'submission.callback.url must have 1 to 2048 characters.'],
+      [{ callback: { ...CALLBACK, url: 'x'.repeat(2049) } }, 'submission.callback.url must have 1 to 2048 characters.'],
+      [{ callback: { ...CALLBACK, dataJson: '{' } }, 'submission.callback.data_json must be JSON.'],
+      [
+        { callback: { ...CALLBACK, dataJson: `"${'ü'.repeat(32_768)}"` } },
+        'submission.callback.data_json must not be larger than 65536 bytes.',
+      ],
+      [
+        { callback: { ...CALLBACK, on: ['DELIVERY_EVENT_UNSPECIFIED' as const] } },
+        'submission.callback.on[0] must be done, failed or cancelled.',
+      ],
+      [
+        { callback: { ...CALLBACK, on: Array(4).fill('DELIVERY_EVENT_DONE') } },
+        'submission.callback.on must not name more than 3 events.',
+      ],
+    ]),
+  )('of a submission is refused: %s', async (message, more) => {
+    expect(await submissionRefusal(more)).toBe(message);
+  });
+
+  it.each(
+    worded([
+      [{}, 'outcome.state must be done, failed or cancelled.'],
+      [doneOutcome([]), 'outcome.tracks must be 1 to 64 tracks.'],
+      [doneOutcome([TRACK], 0), 'outcome.attempt must be at least 1.'],
+      [doneOutcome([{ ...TRACK, name: 'vocals' }]), 'outcome.tracks[0].name must be named like vocals.mp3.'],
+      [
+        doneOutcome([{ ...TRACK, name: 'original.mp3' }]),
+        'outcome.tracks[0].name must be named like vocals.mp3, and not original.',
+      ],
+      [doneOutcome([TRACK, { ...TRACK, size: -1 }]), 'outcome.tracks[1].size must not be negative.'],
+      [doneOutcome([{ ...TRACK, sha224: 'x' }]), 'outcome.tracks[0].sha224 must be 56 lower-case hex digits.'],
+      [{ ...failedOutcome(), code: '' }, 'outcome.code must have 1 to 100 characters.'],
+      [{ ...failedOutcome('r'.repeat(4097)) }, 'outcome.reason must not be longer than 4096 characters.'],
+      [{ ...failedOutcome(), tries: -1 }, 'outcome.tries must not be negative.'],
+      [{ ...failedOutcome(), manifestJson: '3' }, 'outcome.manifest_json must be a JSON object.'],
+    ]),
+  )('of a outcome is refused: %s', async (message, outcome) => {
+    await record(at.client, 'one', at.audio, 'a');
+    expect(await outcomeRefusal(outcome)).toBe(message);
+  });
+
+  it.each(
+    worded([
+      [{ event: 'DELIVERY_EVENT_UNSPECIFIED' as const }, 'event must be done, failed or cancelled.'],
+      [{ result: 'DELIVERY_RESULT_UNSPECIFIED' as const }, 'result must be delivered, refused or dead.'],
+      [{ attempts: -1 }, 'attempts must not be negative.'],
+      [{ reason: 'x'.repeat(4097) }, 'reason must not be longer than 4096 characters.'],
+      [{ submissionId: '' }, 'submission_id must be 1 to 64 of [A-Za-z0-9_-].'],
+      [{ run: 0 }, 'run must be from 1 to 999999999.'],
+      [{ songhash: 'x' }, 'songhash must be 56 lower-case hex digits.'],
+    ]),
+  )('of a delivery is refused: %s', async (message, more) => {
+    const delivery = {
+      songhash,
+      run: 1,
+      submissionId: 'a',
+      event: 'DELIVERY_EVENT_DONE' as const,
+      result: 'DELIVERY_RESULT_DEAD' as const,
+    };
+    expect(await refusal(at.client.unary('RecordDelivery', { ...delivery, ...more }, call()))).toBe(message);
+  });
+
+  it('of an upload is refused by the name of its field, before any of its bytes is taken', async () => {
+    const upload = (info: object) => {
+      async function* messages() {
+        yield { info };
+        // Without a commit: nothing else could be refused but the info.
+      }
+      return refusal(at.client.upload('UploadSong', messages(), call()));
+    };
+    expect(await upload({ filename: 'x'.repeat(1025) })).toBe('info.filename must not be longer than 1024 characters.');
+    expect(await upload({ contentType: 'x'.repeat(201) })).toBe(
+      'info.content_type must not be longer than 200 characters.',
+    );
+    expect(await upload({ maxBytes: -1 })).toBe('info.max_bytes must not be negative.');
+  });
+
+  it('under a songhash that is not its request’s own is refused, whatever part of the request differs', async () => {
+    for (const more of [{ audio: sha224('x') }, { model: 'other' }, { revision: '2' }, { namespace: 'theirs' }])
+      expect(await requestRefusal(more)).toBe(
+        "songhash must be that of request's namespace, audio, model, revision and options_json.",
+      );
+    expect(await requestRefusal({ optionsJson: '{"mp3_kbps":192}' })).toMatch(/^songhash must be that/);
+    expect((await filesUnder(at.folder)).filter((file) => !file.startsWith('audio'))).toEqual([]);
+    // No options at all are the same as an empty object.
+    const bare = { ...good(), request: requestFor('one', at.audio, { optionsJson: '', namespace: '' }) };
+    expect(await at.client.unary('RecordSubmission', bare, call())).toMatchObject({
+      run: { songhash, request: { optionsJson: '{}', namespace: 'default' } },
+    });
+  });
+});

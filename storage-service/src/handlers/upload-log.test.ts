@@ -1,0 +1,68 @@
+// The log of uploads that do not come to their end.
+
+import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { framed } from '@stemline/common/framing.ts';
+import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { call, pieces, type RunningService, startService, tempFolder } from '../test-kit.ts';
+
+const INFO = { filename: 'song.mp3', contentType: 'audio/mpeg' };
+const PATIENT = { timeout: 15_000 };
+const TIMES = 40;
+
+interface Line {
+  readonly level: number;
+  readonly code?: string;
+  readonly err?: unknown;
+}
+
+const lines: Line[] = [];
+let folder: Awaited<ReturnType<typeof tempFolder>>;
+let service: RunningService;
+
+beforeAll(async () => {
+  folder = await tempFolder();
+  const log = pino({ level: 'debug' }, { write: (line) => lines.push(JSON.parse(line)) });
+  service = await startService(folder.path, { log });
+});
+afterAll(async () => {
+  await service.stop();
+  await folder.remove();
+});
+beforeEach(() => {
+  lines.length = 0;
+});
+
+const ended = () => lines.filter(({ code }) => code !== undefined);
+
+it('an upload that its sender gives up is logged for those who debug, as cancelled and without a stack', async () => {
+  for (let round = 0; round < TIMES; round += 1) {
+    async function* source() {
+      yield* pieces(Buffer.alloc(1 + round * 20_000), 100_000);
+      for (let turn = 0; turn < round % 8; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      throw new Error('given up');
+    }
+    await expect(service.client.upload('UploadSong', framed(INFO, source()), call())).rejects.toThrow('given up');
+  }
+  // A call that grpc-js cancels before it hands it over leaves no line at all.
+  await expect.poll(() => ended().length, PATIENT).toBeGreaterThan(TIMES / 2);
+  expect(new Set(ended().map(({ level, code, err }) => `${level} ${code} ${err}`))).toEqual(
+    new Set(['20 CANCELLED undefined']),
+  );
+});
+
+it('bytes that are not a message of the call are not logged as a fault of ours', async () => {
+  const client = new Client(`127.0.0.1:${service.port}`, credentials.createInsecure());
+  const same = (bytes: Buffer) => bytes;
+  for (let round = 0; round < TIMES; round += 1)
+    await new Promise<void>((resolve) => {
+      const path = '/stemline.storage.v1.StorageService/UploadSong';
+      const sent = client.makeClientStreamRequest(path, same, same, new Metadata(), {}, () => resolve());
+      sent.on('error', () => undefined);
+      sent.write(Buffer.from([0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f, 1]));
+      sent.end();
+    });
+  client.close();
+  await expect.poll(() => ended().length, PATIENT).toBeGreaterThanOrEqual(TIMES);
+  expect(ended().filter(({ level, err }) => level > 30 || err !== undefined)).toEqual([]);
+});
