@@ -72,8 +72,11 @@ describe('a message that is malformed', () => {
       [{ id: '' }, 'submission.id must be 1 to 64 of [A-Za-z0-9_-].'],
       [{ filename: 'x'.repeat(1025) }, 'submission.filename must not be longer than 1024 characters.'],
       [{ requestId: 'x'.repeat(201) }, 'submission.request_id must not be longer than 200 characters.'],
-      [{ callback: { ...CALLBACK, url: '' } }, 'submission.callback.url must have 1 to 2048 characters.'],
-      [{ callback: { ...CALLBACK, url: 'x'.repeat(2049) } }, 'submission.callback.url must have 1 to 2048 characters.'],
+      [{ callback: { ...CALLBACK, url: '' } }, 'submission.callback.url must not be empty.'],
+      [
+        { callback: { ...CALLBACK, url: 'x'.repeat(2049) } },
+        'submission.callback.url must not be longer than 2048 characters.',
+      ],
       [{ callback: { ...CALLBACK, dataJson: '{' } }, 'submission.callback.data_json must be JSON.'],
       [
         { callback: { ...CALLBACK, dataJson: `"${'ü'.repeat(32_768)}"` } },

@@ -108,15 +108,15 @@ describe('runs and who asked for them', () => {
 
   it('keeps a callback that cannot be called, with the reason in place of an address', async () => {
     const callback = { ...CALLBACK, url: '', refusal: 'It has no address.' };
-    await record(at.client, songhash, at.audio, 'a', { callback });
+    await record(at.client, 'one', at.audio, 'a', { callback });
     expect(await submissionsIn(at.client, songhash, 1)).toMatchObject([{ id: 'a', callback }]);
-    await expect(
-      record(at.client, songhash, at.audio, 'b', { callback: { ...CALLBACK, url: '' } }),
-    ).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringContaining('callback.url') });
+    await expect(record(at.client, 'one', at.audio, 'b', { callback: { ...CALLBACK, url: '' } })).rejects.toMatchObject(
+      { code: 'INVALID_ARGUMENT', message: expect.stringContaining('callback.url') },
+    );
   });
 
   it('reads a callback that was recorded when there were no refusals', async () => {
-    await record(at.client, songhash, at.audio, 'a', { callback: CALLBACK });
+    await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK });
     const key = `songs/${songhash}/runs/1/submissions/a`;
     const old = JSON.parse(String(await at.service.store.read(key)));
     expect(old.callback.refusal).toBe('');
