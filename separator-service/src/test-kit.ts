@@ -171,9 +171,9 @@ export async function startStack(engine: Engine, options: { leaseMs?: number } =
     }),
     consumer: (worker: string) => queue.consumer(worker, { leaseMs }),
     /** Uploads, records and enqueues as gateway and queue service do. */
-    submit: async (bytes: Uint8Array, changes: Partial<JobSpec> = {}): Promise<JobSpec> => {
+    submit: async (bytes: Uint8Array, changes: Partial<JobSpec> = {}, uploaded = {}): Promise<JobSpec> => {
       songs += 1;
-      const { audio } = await uploadSong(storage.client, bytes);
+      const { audio } = await uploadSong(storage.client, bytes, uploaded);
       const spec: JobSpec = {
         ...requestFor(audio),
         songhash: songhashOf(`${folder.path} ${songs}`),

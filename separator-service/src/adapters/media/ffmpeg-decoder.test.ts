@@ -26,11 +26,11 @@ afterAll(() => folder.remove());
 
 function decodeFile(
   name: string,
-  contentType = 'audio/mpeg',
+  storedType = 'audio/mpeg',
   more: { maxSeconds?: number; signal?: AbortSignal; ffmpeg?: string; output?: string } = {},
 ) {
   const { ffmpeg, ...rest } = more;
-  const request = { input: at(name), contentType, output: at(`${name}.f32`), maxSeconds: 60, signal: never, ...rest };
+  const request = { input: at(name), storedType, output: at(`${name}.f32`), maxSeconds: 60, signal: never, ...rest };
   return createFfmpegDecoder(ffmpegOf(ffmpeg)).decode(request);
 }
 

@@ -31,6 +31,9 @@ export interface SongRequest {
    * Required.
    */
   'priority'?: (_stemline_storage_v1_Priority);
+  /**
+   * For people only: separators go by the audio.
+   */
   'contentType'?: (string);
   'filename'?: (string);
   /**
@@ -67,6 +70,9 @@ export interface SongRequest__Output {
    * Required.
    */
   'priority': (_stemline_storage_v1_Priority__Output);
+  /**
+   * For people only: separators go by the audio.
+   */
   'contentType': (string);
   'filename': (string);
   /**
