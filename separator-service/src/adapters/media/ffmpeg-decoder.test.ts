@@ -118,6 +118,18 @@ test('a decoder that is killed fails for that, however much it had decoded', asy
   });
 });
 
+test('a decoder that is refused memory by its limits makes the file bad, and one that is killed for memory does not', async () => {
+  await generate(at('m.wav'), 'sine=sample_rate=44100:duration=2');
+  const says = 'ffmpeg "$@" | head -c 100000; echo "m: Cannot allocate memory" >&2;';
+  const limited = await script('limited', `${says} exit 1`);
+  const killed = await script('oom', `${says} kill -KILL $$`);
+  await expect(decodeFile('m.wav', '', { ffmpeg: limited })).rejects.toMatchObject({ code: 'BAD_AUDIO', retry: false });
+  await expect(decodeFile('m.wav', '', { ffmpeg: killed })).rejects.toMatchObject({
+    code: 'OUT_OF_MEMORY',
+    retry: true,
+  });
+});
+
 test('a decoder that crashes fails for that', async () => {
   await generate(at('s.wav'), 'sine=sample_rate=44100:duration=20');
   const crashing = await script('crashing', 'ffmpeg "$@" | head -c 1000000; kill -SEGV $$');

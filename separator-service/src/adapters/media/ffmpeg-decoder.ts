@@ -77,8 +77,9 @@ async function decode(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<number> {
 function throwIfOutOfBounds(end: FfmpegEnd): void {
   if (end.exceeded === 'output') throw badAudio('The file claims far more sound than its size can hold.', end);
   if (end.exceeded === 'cpu') throw badAudio('Decoding the file takes too much computing time.', end);
-  // SIGKILL comes from outside, such as from a system that ran out of memory.
-  if (end.lackedMemory && end.killedBy !== 'SIGKILL') throw badAudio('Decoding the file takes too much memory.', end);
+  // A SIGKILL that is not ours comes from a system that ran out of memory. Some parts of ffmpeg wait for memory for ever.
+  const isOurs = end.killedBy !== 'SIGKILL' || end.exceeded === 'clock';
+  if (end.lackedMemory && isOurs) throw badAudio('Decoding the file takes too much memory.', end);
 }
 
 function badAudio(reason: string, end: FfmpegEnd): JobFailure {
