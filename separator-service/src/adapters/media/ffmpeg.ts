@@ -69,7 +69,7 @@ const ALWAYS = [
   ...['-nostdin', '-hide_banner', '-v', 'error', '-y', '-protocol_whitelist', 'file,pipe'],
   ...['-max_alloc', String(MAX_ALLOC_BYTES)],
 ];
-/** Each heap of a thread reserves 128 MB of address space, whether it uses them or not. */
+/** The heap of each thread reserves 64 MB of address space or more, whether it is used or not. */
 const FEW_HEAPS = { MALLOC_ARENA_MAX: '2' };
 const NO_MEMORY = /Cannot allocate memory|bad_alloc|out of memory/i;
 const STDERR_CHARS = 4_096;
