@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
-import { withoutAudioExtension } from '@stemline/common/audio-extensions.ts';
+import { withoutAudioExtension } from '@stemline/common/audio/extensions.ts';
 import { cutText } from '@stemline/common/cut-text.ts';
 import { TRACK_QUERY } from '@stemline/common/names.ts';
 import type { Accepted, Song, StemlineClient, SubmitOptions } from './client.ts';

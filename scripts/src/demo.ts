@@ -2,7 +2,7 @@
 
 import { statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { withoutAudioExtension } from '@stemline/common/audio-extensions.ts';
+import { withoutAudioExtension } from '@stemline/common/audio/extensions.ts';
 import { ensureDataFolder } from './data-folder.ts';
 import { type Foreground, runInForeground } from './foreground.ts';
 import { PlainError } from './plain-error.ts';

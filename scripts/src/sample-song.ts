@@ -2,11 +2,14 @@
 
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { boundedCommand } from '@stemline/common/bounded-command.ts';
 import { inDataFolder } from './data-folder.ts';
 import { PlainError } from './plain-error.ts';
 import { runCommand } from './run-command.ts';
 
 const BITRATE = '192k';
+/** As for the songs of users. */
+const BOUNDS = { memoryBytes: 1024 ** 3, cpuSeconds: 600 };
 
 /** The path of the MP3; its mix and true stems lie beside it as WAV. */
 export async function makeSampleSong(root: string, dataDir: string): Promise<string> {
@@ -27,7 +30,9 @@ async function compose(root: string, folder: string, song: string): Promise<void
   );
   const unfinished = `${song}.part`;
   const options = ['-loglevel', 'error', '-nostdin', '-y', '-i', join(folder, 'mix.wav')];
-  await must('ffmpeg', [...options, '-b:a', BITRATE, '-f', 'mp3', unfinished], root, 'encoding the sample song');
+  const encode = { file: 'ffmpeg', args: [...options, '-b:a', BITRATE, '-f', 'mp3', unfinished] };
+  const { file, args } = boundedCommand(encode, BOUNDS);
+  await must(file, args, root, 'encoding the sample song');
   renameSync(unfinished, song);
 }
 

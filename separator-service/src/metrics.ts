@@ -24,12 +24,15 @@ export function createSeparatorMetrics(engine: { restarts(): number; up(): boole
     labelNames: ['stage'],
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 180, 600],
   });
-  new Gauge({
-    name: 'stemline_engine_restarts',
+  let counted = 0;
+  new Counter({
+    name: 'stemline_engine_restarts_total',
     help: 'Times that the engine had to be started again.',
     registers,
     collect() {
-      this.set(engine.restarts());
+      const restarts = engine.restarts();
+      this.inc(restarts - counted);
+      counted = restarts;
     },
   });
   new Gauge({

@@ -171,9 +171,9 @@ export async function startStack(engine: Engine, options: { leaseMs?: number } =
     }),
     consumer: (worker: string) => queue.consumer(worker, { leaseMs }),
     /** Uploads, records and enqueues as gateway and queue service do. */
-    submit: async (bytes: Uint8Array, changes: Partial<JobSpec> = {}): Promise<JobSpec> => {
+    submit: async (bytes: Uint8Array, changes: Partial<JobSpec> = {}, uploaded = {}): Promise<JobSpec> => {
       songs += 1;
-      const { audio } = await uploadSong(storage.client, bytes);
+      const { audio } = await uploadSong(storage.client, bytes, uploaded);
       const request = { ...requestFor('1', audio), namespace: `song-${songs}`, ...changes };
       const songhash = songhashOf('1', request);
       const spec: JobSpec = { ...request, songhash, run: 1, priority: changes.priority ?? 'normal', traceparent: '' };

@@ -102,7 +102,13 @@ export async function* pieces(bytes: Uint8Array, size = 200_000): AsyncGenerator
   for (let at = 0; at < bytes.byteLength; at += size) yield bytes.subarray(at, at + size);
 }
 
-export function uploadSong(client: StorageClient, bytes: Uint8Array, info: { maxBytes?: number } = {}) {
+interface UploadInfo {
+  readonly filename: string;
+  readonly contentType: string;
+  readonly maxBytes: number;
+}
+
+export function uploadSong(client: StorageClient, bytes: Uint8Array, info: Partial<UploadInfo> = {}) {
   const said = { filename: 'song.mp3', contentType: 'audio/mpeg', ...info };
   return client.upload('UploadSong', framed(said, pieces(bytes)), call());
 }

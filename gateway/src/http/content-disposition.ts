@@ -1,6 +1,6 @@
 // Names a downloaded track's file: the song's own name first, so that tracks of several songs do not collide.
 
-import { withoutAudioExtension } from '@stemline/common/audio-extensions.ts';
+import { withoutAudioExtension } from '@stemline/common/audio/extensions.ts';
 import { cutText } from '@stemline/common/cut-text.ts';
 
 /** The most that the name of a file may take on common file systems. */

@@ -1,6 +1,6 @@
 // Reads what POST /apiv1/songs says beside the audio from its query or from the fields of a form.
 
-import { audioExtensionOf, withoutAudioExtension } from '@stemline/common/audio-extensions.ts';
+import { audioExtensionOf, withoutAudioExtension } from '@stemline/common/audio/extensions.ts';
 import { cutText } from '@stemline/common/cut-text.ts';
 import { invalid } from '../domain/invalid.ts';
 import { type Options, type OptionValue, parseJson, parseOptions } from '../domain/options-object.ts';

@@ -11,6 +11,7 @@ import importlib.util
 import inspect
 import json
 import re
+import struct
 import threading
 from fractions import Fraction
 from pathlib import Path
@@ -18,9 +19,12 @@ from typing import Any
 
 import torch
 
+from .container import check_container
 from .models import ModelError
+from .network import build_network
 
 _CLASSES = ("demucs.demucs.Demucs", "demucs.hdemucs.HDemucs", "demucs.htdemucs.HTDemucs")
+_LAYOUTS = {"f8": "<d", "f4": "<f", "i8": "<q", "i4": "<i", "b1": "<?"}
 _FRACTION = re.compile(r"-?\d{1,12}(/\d{1,12})?")
 
 # The list of allowed names is one for the whole process, so two loads must not change it at once.
@@ -35,8 +39,9 @@ def has_diffq() -> bool:
 def open_checkpoint(path: Path) -> torch.nn.Module:
     """The network in `path`, on the CPU, float32, in evaluation mode. Raises ModelError with a reason for people."""
     try:
+        check_container(path)
         package = _read_safetensors(path) if path.suffix == ".safetensors" else _read_pickle(path)
-        module = _build(package)
+        module = _build(package, path.stat().st_size)
     except ModelError:
         raise
     except FileNotFoundError:
@@ -50,7 +55,8 @@ def open_checkpoint(path: Path) -> torch.nn.Module:
 def _read_pickle(path: Path) -> dict[str, Any]:
     with _pickle_lock, torch.serialization.safe_globals(_allowed_names()):
         try:
-            package = torch.load(path, map_location="cpu", weights_only=True)
+            # Mapped, so that a tensor can be no larger than the file, whatever the pickle claims.
+            package = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
         except Exception as error:
             named = re.search(r"GLOBAL ([\w.]+)", str(error))
             if named:
@@ -81,14 +87,16 @@ def _read_safetensors(path: Path) -> dict[str, Any]:
     }
 
 
-def _build(package: dict[str, Any]) -> torch.nn.Module:
+def _build(package: dict[str, Any], file_bytes: int) -> torch.nn.Module:
     klass = _network_class(package["klass"])
     known = inspect.signature(klass).parameters
     # Checkpoints older than the installed class may carry arguments that it no longer has.
     kwargs = {key: value for key, value in dict(package["kwargs"]).items() if key in known}
-    module = klass(*package["args"], **kwargs)
     state = package["state"]
-    if state.get("__quantized"):
+    quantised = bool(state.get("__quantized"))
+    # A number takes a byte or more; of a quantised network, a bit or more.
+    module = build_network(klass, list(package["args"]), kwargs, file_bytes * (8 if quantised else 1))
+    if quantised:
         if not has_diffq():
             raise ModelError("the checkpoint is quantised and needs diffq: pip install diffq (non-commercial licence)")
         from demucs.states import set_state
@@ -113,17 +121,30 @@ class _Named:
 
 
 def _allowed_names() -> list[Any]:
-    import numpy
-
     stand_ins = [(type("_Named", (_Named,), {"full_name": name}), name) for name in _CLASSES]
-    scalar = numpy.float64(0).__reduce__()[0]
-    numpy_names = [
-        (scalar, "numpy.core.multiarray.scalar"),
-        (scalar, "numpy._core.multiarray.scalar"),
-        (numpy.dtype, "numpy.dtype"),
-        *(type(numpy.dtype(kind)) for kind in ("float64", "float32", "int64", "int32", "bool")),
+    numbers = [
+        (_scalar, "numpy.core.multiarray.scalar"),
+        (_scalar, "numpy._core.multiarray.scalar"),
+        (_Kind, "numpy.dtype"),
     ]
-    return [*stand_ins, *numpy_names, (_fraction, "fractions.Fraction"), *_quantiser_names()]
+    return [*stand_ins, *numbers, (_fraction, "fractions.Fraction"), *_quantiser_names()]
+
+
+class _Kind:
+    """Stands for the type of a NumPy number: NumPy's own would make numbers of any size."""
+
+    def __init__(self, name: object = None, *_: object) -> None:
+        self.name = name
+
+    def __setstate__(self, _state: object) -> None:
+        """Byte order and the like: Demucs' checkpoints are little-endian."""
+
+
+def _scalar(kind: object = None, content: object = None) -> float | int | bool:
+    layout = _LAYOUTS.get(str(kind.name)) if isinstance(kind, _Kind) else None
+    if layout is None or not isinstance(content, bytes) or len(content) != struct.calcsize(layout):
+        raise ModelError("the checkpoint holds a number of a kind that is not known")
+    return struct.unpack(layout, content)[0]
 
 
 def _quantiser_names() -> list[Any]:

@@ -9,6 +9,7 @@ import hashlib
 from dataclasses import dataclass
 
 from .checkpoint import open_checkpoint
+from .container import MAX_FILE_BYTES
 from .models import ModelError, Traits, traits_of
 from .repository import WeightFile
 
@@ -41,6 +42,11 @@ class FactsOfFiles:
 
 
 def _examine(file: WeightFile) -> Facts:
+    status = file.path.stat()
+    if status.st_size > MAX_FILE_BYTES:
+        return Facts(
+            "", None, f"{file.path.name} is larger than the {MAX_FILE_BYTES >> 30} GiB that a checkpoint may have"
+        )
     sha256 = sha256_of(file)
     if file.checksum is not None and not sha256.startswith(file.checksum):
         return Facts(sha256, None, f"{file.path.name} is damaged: its content has the checksum {sha256[:8]}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from .config import MODEL_NAME
 from .models import ModelError
@@ -81,12 +82,19 @@ def read_bag(path: Path) -> Bag:
     """The bag in a YAML file. Raises ModelError with a reason for people."""
     import yaml
 
+    class Loader(yaml.SafeLoader):
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            # Nested aliases make a small file large in memory.
+            if self.check_event(yaml.AliasEvent):
+                raise yaml.YAMLError("aliases are not allowed")
+            return super().compose_node(parent, index)
+
     try:
         with path.open("rb") as file:
             text = file.read(MAX_BAG_BYTES + 1)
         if len(text) > MAX_BAG_BYTES:
             raise ModelError(f"{path.name} is too long for a bag")
-        fields = yaml.safe_load(text)
+        fields = yaml.load(text, Loader)
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         raise ModelError(f"{path.name} cannot be read as YAML: {type(error).__name__}") from error
     if not isinstance(fields, dict):

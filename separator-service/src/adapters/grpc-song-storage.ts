@@ -46,12 +46,14 @@ export function createGrpcSongStorage(
     fetchAudio: (audio, path, signal) =>
       whileAway(awayMs, signal, async () => {
         const hash = createHash('sha224');
+        let contentType = '';
         await whileMoving(stallMs, signal, async (moving, moved) => {
           const options = { deadlineMs: TRANSFER_MS, requestId: audio, signal: moving };
           const messages = client.download('DownloadSong', { audio }, options);
           async function* bytes(): AsyncGenerator<Uint8Array> {
-            for await (const { chunk } of messages) {
+            for await (const { info, chunk } of messages) {
               moved();
+              contentType = info?.contentType ?? contentType;
               if (!chunk?.byteLength) continue;
               hash.update(chunk);
               yield chunk;
@@ -59,7 +61,8 @@ export function createGrpcSongStorage(
           }
           await pipeline(bytes(), createWriteStream(path)).catch(asAudioMissing);
         });
-        if (hash.digest('hex') !== audio) throw new Error('the audio that came is not the audio that was asked for');
+        if (hash.digest('hex') !== audio) throw new Error('the storage service sent other bytes than the audio');
+        return { contentType };
       }),
 
     uploadTrack: (ref, attempt, track, signal) =>

@@ -2,7 +2,8 @@
 
 export interface DecodeRequest {
   readonly input: string;
-  readonly contentType: string;
+  /** The MIME type under which the audio is stored; decides only where the bytes do not. */
+  readonly storedType: string;
   /** Is created, or replaced. */
   readonly output: string;
   readonly maxSeconds: number;

@@ -43,9 +43,9 @@ export function makeTracks(deps: MakerDeps, claim: Claim, lease: Lease): Promise
     const pcm = join(folder, 'mix.f32');
 
     lease.progress('fetching', 0);
-    await watch.time('fetch', () => deps.storage.fetchAudio(spec.audio, audio, signal));
+    const { contentType } = await watch.time('fetch', () => deps.storage.fetchAudio(spec.audio, audio, signal));
     lease.progress('decoding', 0);
-    const wanted = { input: audio, contentType: spec.contentType, output: pcm, maxSeconds: deps.maxSeconds, signal };
+    const wanted = { input: audio, storedType: contentType, output: pcm, maxSeconds: deps.maxSeconds, signal };
     await watch.time('decode', () => deps.decoder.decode(wanted));
     lease.progress('separating', 0);
     const place = { folder, pcm, sources, kbps: options.mp3_kbps, watch };

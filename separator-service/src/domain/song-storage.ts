@@ -24,13 +24,18 @@ export type JobOutcome =
 /** All reject with the signal's reason when it aborts, and with NotNow when the storage was away for too long. */
 export interface SongStorage {
   /** Writes the audio to `path` and checks its digest. JobFailure AUDIO_MISSING. */
-  fetchAudio(audio: string, path: string, signal: AbortSignal): Promise<void>;
+  fetchAudio(audio: string, path: string, signal: AbortSignal): Promise<FetchedAudio>;
   /** RunOver when the run has ended meanwhile. */
   uploadTrack(ref: JobRef, attempt: number, track: TrackFile, signal: AbortSignal): Promise<StoredTrack>;
   /** Writes the outcome unless one stands: the answer is the one that stands. RunOver('removed') when the run is gone. */
   publish(ref: JobRef, outcome: JobOutcome, signal: AbortSignal): Promise<JobEnd>;
   /** The run's end; undefined while it is open. RunOver('removed') when the run is gone. */
   standing(ref: JobRef, signal: AbortSignal): Promise<JobEnd | undefined>;
+}
+
+export interface FetchedAudio {
+  /** The MIME type under which the storage keeps it; empty where it has none. */
+  readonly contentType: string;
 }
 
 export interface TrackFile {

@@ -4,9 +4,11 @@
 
 import { randomUUID } from 'node:crypto';
 import { sleep } from '@stemline/common/abort.ts';
+import { SNIFF_BYTES, sniff } from '@stemline/common/audio/sniff.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { ReceivedUpload } from '@stemline/common/framing.ts';
 import { KEYS } from './keys.ts';
+import { noteHead } from './noted-head.ts';
 import type { ObjectStat, ObjectStore, StagedObject } from './object-store.ts';
 import { receiveBytes } from './receive.ts';
 import { type AudioInfoRecord, audioInfoSchema, markSchema } from './record-types.ts';
@@ -81,11 +83,14 @@ export function createAudioStore({ store, records }: { store: ObjectStore; recor
 
   return {
     take: async (upload, maxBytes) => {
-      const { filename, contentType } = upload.info;
-      const info = checked(audioInfoSchema, { filename, contentType, ...mark() }, 'info');
-      return receiveBytes(store, upload, maxBytes, async (staged, { size, sha224 }) => {
+      const { filename, contentType: claimed } = upload.info;
+      const info = checked(audioInfoSchema, { filename, contentType: claimed, ...mark() }, 'info');
+      const { bytes, head } = noteHead(upload.bytes, SNIFF_BYTES);
+      return receiveBytes(store, { ...upload, bytes }, maxBytes, async (staged, { size, sha224 }) => {
         if (size === 0) throw new ServiceError('EMPTY_AUDIO', 'The audio is empty.');
-        return { audio: sha224, size, created: await keep(staged, sha224, info) };
+        // The first uploader's type would never change, so the bytes come before it.
+        const contentType = sniff(head())?.contentType ?? info.contentType;
+        return { audio: sha224, size, created: await keep(staged, sha224, { ...info, contentType }) };
       });
     },
     info: async (audio) => {

@@ -26,11 +26,11 @@ afterAll(() => folder.remove());
 
 function decodeFile(
   name: string,
-  contentType = 'audio/mpeg',
+  storedType = 'audio/mpeg',
   more: { maxSeconds?: number; signal?: AbortSignal; ffmpeg?: string; output?: string } = {},
 ) {
   const { ffmpeg, ...rest } = more;
-  const request = { input: at(name), contentType, output: at(`${name}.f32`), maxSeconds: 60, signal: never, ...rest };
+  const request = { input: at(name), storedType, output: at(`${name}.f32`), maxSeconds: 60, signal: never, ...rest };
   return createFfmpegDecoder(ffmpegOf(ffmpeg)).decode(request);
 }
 
@@ -113,6 +113,18 @@ test('a decoder that is killed fails for that, however much it had decoded', asy
   // As the kernel does when memory runs out: some of the song is out already.
   const killed = await script('killed', 'ffmpeg "$@" | head -c 1000000; kill -KILL $$');
   await expect(decodeFile('k.wav', 'audio/wav', { ffmpeg: killed })).rejects.toMatchObject({
+    code: 'OUT_OF_MEMORY',
+    retry: true,
+  });
+});
+
+test('a decoder that is refused memory by its limits makes the file bad, and one that is killed for memory does not', async () => {
+  await generate(at('m.wav'), 'sine=sample_rate=44100:duration=2');
+  const says = 'ffmpeg "$@" | head -c 100000; echo "m: Cannot allocate memory" >&2;';
+  const limited = await script('limited', `${says} exit 1`);
+  const killed = await script('oom', `${says} kill -KILL $$`);
+  await expect(decodeFile('m.wav', '', { ffmpeg: limited })).rejects.toMatchObject({ code: 'BAD_AUDIO', retry: false });
+  await expect(decodeFile('m.wav', '', { ffmpeg: killed })).rejects.toMatchObject({
     code: 'OUT_OF_MEMORY',
     retry: true,
   });

@@ -25,7 +25,7 @@ test('gives an MP3 as long as the song, at the asked rate, the same bytes each t
   await generate(at('h.wav'), 'anoisesrc=d=3:seed=1:sample_rate=44100', ['-ac', '2']);
   const frames = await decoder.decode({
     input: at('h.wav'),
-    contentType: 'audio/wav',
+    storedType: 'audio/wav',
     output: at('h.wav.f32'),
     maxSeconds: 60,
     signal: never,

@@ -1,4 +1,4 @@
-// PCM file in, whole MP3 file out: constant bit rate, always the same bytes for the same samples and encoder.
+// Encodes a PCM file as a whole MP3 file: constant bit rate, always the same bytes for the same samples and encoder.
 
 import { stat } from 'node:fs/promises';
 import type { EncodeRequest, Encoder } from '../../domain/encoder.ts';
@@ -7,7 +7,12 @@ import { ffmpegFault } from './ffmpeg-fault.ts';
 import { isWholeMp3 } from './mp3-info.ts';
 import { FRAME_BYTES, PCM_ARGS } from './pcm.ts';
 
-const TIMEOUT_MS = 1_200_000;
+/** Four hours of music take about 180 s of a core. */
+const CPU_SECONDS = 1_200;
+const TIMEOUT_MS = 3 * CPU_SECONDS * 1_000;
+
+/** An MP3 is smaller than its samples, but for the headers of a very short one. */
+const HEADER_BYTES = 1024 ** 2;
 
 /** The Xing header tells players how much padding the encoder added, so that the track is as long as the song. */
 const XING = ['-write_xing', '1', '-id3v2_version', '0'];
@@ -23,10 +28,20 @@ async function encode(ffmpeg: Ffmpeg, { input, output, kbps, signal }: EncodeReq
   // LAME's quality 5 costs 3 s of a core for a song of 4 minutes, quality 2 costs 8 s; at these bit rates few can tell.
   const lame = ['-c:a', 'libmp3lame', '-b:a', `${kbps}k`, '-compression_level', '5'];
   // A file, not a pipe: the Xing header is filled in at the end.
-  const to = [...XING, ...SAME_BYTES, '-f', 'mp3', `file:${output}`];
-  const end = await ffmpeg.run([...from, ...lame, ...to], { signal, timeoutMs: TIMEOUT_MS, background: true });
+  const pcmBytes = await stat(input).then(
+    ({ size }) => size,
+    // ffmpeg reports an input that is missing.
+    () => 0,
+  );
+  const maxBytes = pcmBytes + HEADER_BYTES;
+  const to = [...XING, ...SAME_BYTES, '-fs', String(maxBytes), '-f', 'mp3', `file:${output}`];
+  const end = await ffmpeg.run([...from, ...lame, ...to], {
+    signal,
+    timeoutMs: TIMEOUT_MS,
+    cpuSeconds: CPU_SECONDS,
+    background: true,
+  });
   if (end.exitCode !== 0) throw ffmpegFault('Encoding', end);
   // ffmpeg ends with 0 also when the disk was full at the very last write.
-  const samples = (await stat(input)).size / FRAME_BYTES;
-  if (!(await isWholeMp3(output, samples))) throw ffmpegFault('Encoding', end);
+  if (!(await isWholeMp3(output, pcmBytes / FRAME_BYTES))) throw ffmpegFault('Encoding', end);
 }

@@ -1,10 +1,12 @@
-// Runs ffmpeg: bounded in number and time, no shell, no terminal, no network, killed when the signal aborts.
+// Runs ffmpeg: bounded in number, memory, CPU time and output; no terminal, no network; killed when the signal aborts.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
 import { setPriority } from 'node:os';
+import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { boundedCommand } from '@stemline/common/bounded-command.ts';
+import { cpuSecondsOf } from './cpu-time.ts';
+import { type OutputFile, writeTo } from './output-file.ts';
 import { createSemaphore } from './semaphore.ts';
 
 export interface FfmpegDeps {
@@ -18,23 +20,32 @@ export interface FfmpegDeps {
 
 export interface FfmpegRun {
   readonly signal: AbortSignal;
+  /** By the clock on the wall. A machine with other work may need many times the CPU time. */
   readonly timeoutMs: number;
+  readonly cpuSeconds: number;
   /**
    * A file for what ffmpeg writes to `pipe:1`. We write it, so a fault in writing (a full disk) is ours to see: ffmpeg
    * reports it no differently from damaged input, and not at all in its exit code when it comes at the very end.
    */
-  readonly output?: string;
+  readonly output?: OutputFile;
+  /** Sees each line that ffmpeg writes to `pipe:3`, early in the run; ffmpeg is ended when it returns false. */
+  readonly accepts?: (line: string) => boolean;
   /** Runs behind everything else that wants the cores. */
   readonly background?: boolean;
 }
 
+/** The bounds that a run may exceed: our clock, its CPU time, the size of `output`; or `accepts` returned false. */
+export type Exceeded = 'clock' | 'cpu' | 'output' | 'refused';
+
 export interface FfmpegEnd {
   /** Null when it was ended by a signal. */
   readonly exitCode: number | null;
-  /** By which signal it was ended: by us after the time-out, otherwise by somebody else or its own fault. */
+  /** The signal that ended it: ours where `exceeded` is set, otherwise somebody else's or of a fault of its own. */
   readonly killedBy: NodeJS.Signals | null;
-  readonly timedOut: boolean;
-  /** The end of what it had to say. */
+  readonly exceeded: Exceeded | undefined;
+  /** It was refused memory, by its limits or by the system. */
+  readonly lackedMemory: boolean;
+  /** The end of its messages. */
   readonly stderr: string;
 }
 
@@ -46,9 +57,28 @@ export interface Ffmpeg {
   run(args: readonly string[], options: FfmpegRun): Promise<FfmpegEnd>;
 }
 
-const ALWAYS = ['-nostdin', '-hide_banner', '-v', 'error', '-y', '-protocol_whitelist', 'file,pipe'];
+/**
+ * Address space, of which the libraries alone take 230 MB. The largest real runs (an hour of FLAC at 192 kHz, four hours
+ * of M4A) take 311 MB; a hostile index of 2 KB would take gigabytes.
+ */
+const MEMORY_BYTES = 1024 ** 3;
+/** One block of memory; the only limit on macOS. An index of ten million samples fits: ten hours of video. */
+const MAX_ALLOC_BYTES = 256 * 1024 ** 2;
+
+const ALWAYS = [
+  ...['-nostdin', '-hide_banner', '-v', 'error', '-y', '-protocol_whitelist', 'file,pipe'],
+  ...['-max_alloc', String(MAX_ALLOC_BYTES)],
+];
+/** The heap of each thread reserves 64 MB of address space or more, whether it is used or not. */
+const FEW_HEAPS = { MALLOC_ARENA_MAX: '2' };
+const NO_MEMORY = /Cannot allocate memory|bad_alloc|out of memory/i;
 const STDERR_CHARS = 4_096;
 const BACKGROUND_NICENESS = 5;
+const CPU_LOOK_MS = 250;
+/** Of the limit: a run that has ended early with this much behind it was ended by the limit. */
+const CPU_USED_UP = 0.75;
+/** The shell's, for a program that it cannot start. */
+const NOT_STARTED = [126, 127];
 
 export function createFfmpeg(deps: FfmpegDeps): Ffmpeg {
   const semaphore = createSemaphore(deps.processes);
@@ -58,43 +88,53 @@ export function createFfmpeg(deps: FfmpegDeps): Ffmpeg {
 }
 
 async function runOnce(deps: FfmpegDeps, args: readonly string[], options: FfmpegRun): Promise<FfmpegEnd> {
-  const { signal, output } = options;
+  const { signal, output, cpuSeconds, accepts } = options;
   signal.throwIfAborted();
-  const stdio = ['ignore', output === undefined ? 'ignore' : 'pipe', 'pipe'] as const;
-  const child = spawn(deps.file, args, { env: deps.environment, stdio: [...stdio] });
+  const command = boundedCommand({ file: deps.file, args }, { memoryBytes: MEMORY_BYTES, cpuSeconds });
+  const pipes = ['ignore', output ? 'pipe' : 'ignore', 'pipe', accepts ? 'pipe' : 'ignore'] as const;
+  const child = spawn(command.file, command.args, { env: { ...FEW_HEAPS, ...deps.environment }, stdio: [...pipes] });
   if (options.background) lowerPriority(child.pid);
-  let stderr = '';
-  let timedOut = false;
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    stderr = (stderr + text).slice(-STDERR_CHARS);
-  });
+
+  let exceeded: Exceeded | undefined;
   const kill = () => child.kill('SIGKILL');
-  signal.addEventListener('abort', kill, { once: true });
-  const timer = setTimeout(() => {
-    timedOut = true;
+  const endFor = (bound: Exceeded) => {
+    exceeded ??= bound;
     kill();
-  }, options.timeoutMs);
-  const writing = output === undefined || child.stdout === null ? undefined : writeTo(output, child.stdout, kill);
+  };
+  let stderr = '';
+  let lackedMemory = false;
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    const all = stderr + text;
+    lackedMemory ||= NO_MEMORY.test(all);
+    stderr = all.slice(-STDERR_CHARS);
+  });
+  const info = child.stdio[3] as Readable | null | undefined;
+  if (accepts && info) createInterface(info).on('line', (line) => accepts(line) || endFor('refused'));
+
+  let cpuUsed = 0;
+  const looks = setInterval(() => {
+    cpuUsed = (child.pid && cpuSecondsOf(child.pid)) || cpuUsed;
+  }, CPU_LOOK_MS);
+  const timer = setTimeout(() => endFor('clock'), options.timeoutMs);
+  signal.addEventListener('abort', kill, { once: true });
+  const writing = output && child.stdout ? writeTo(output, child.stdout) : undefined;
+  writing?.then((written) => {
+    if ('fault' in written) kill();
+    else if (!written.isWhole) endFor('output');
+  });
   try {
     const end = await untilClosed(child, deps.file);
     signal.throwIfAborted();
-    const fault = await writing;
-    if (fault) throw fault;
-    return { ...end, timedOut, stderr };
+    const written = await writing;
+    if (written && 'fault' in written) throw written.fault;
+    if (NOT_STARTED.includes(end.exitCode ?? 0)) throw new Error(`${deps.file} cannot be run`, { cause: stderr });
+    const endedEarly = end.exitCode !== 0;
+    if (end.killedBy === 'SIGXCPU' || (endedEarly && cpuUsed > CPU_USED_UP * cpuSeconds)) exceeded ??= 'cpu';
+    return { ...end, exceeded, lackedMemory, stderr };
   } finally {
     clearTimeout(timer);
+    clearInterval(looks);
     signal.removeEventListener('abort', kill);
-  }
-}
-
-/** Resolves with what went wrong; never rejects. */
-async function writeTo(path: string, source: Readable, onFault: () => void): Promise<unknown> {
-  try {
-    await pipeline(source, createWriteStream(path));
-    return undefined;
-  } catch (error) {
-    onFault();
-    return error;
   }
 }
 

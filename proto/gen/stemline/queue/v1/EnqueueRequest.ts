@@ -28,6 +28,9 @@ export interface EnqueueRequest {
    * 1 to 64 of [A-Za-z0-9_-]. The caller makes one for each submission and uses it again when it repeats the call.
    */
   'submissionId'?: (string);
+  /**
+   * For people only, like content_type: separators go by the audio. Both may be empty.
+   */
   'filename'?: (string);
   'contentType'?: (string);
   'callback'?: (_stemline_queue_v1_Callback | null);
@@ -59,6 +62,9 @@ export interface EnqueueRequest__Output {
    * 1 to 64 of [A-Za-z0-9_-]. The caller makes one for each submission and uses it again when it repeats the call.
    */
   'submissionId': (string);
+  /**
+   * For people only, like content_type: separators go by the audio. Both may be empty.
+   */
   'filename': (string);
   'contentType': (string);
   'callback'?: (_stemline_queue_v1_Callback__Output | null);

@@ -11,7 +11,7 @@ export interface AudioInfo {
    */
   'filename'?: (string);
   /**
-   * MIME type, such as audio/mpeg.
+   * MIME type, such as audio/mpeg. May be empty: the type of a known format is recognised from the bytes.
    */
   'contentType'?: (string);
   /**
@@ -29,7 +29,7 @@ export interface AudioInfo__Output {
    */
   'filename': (string);
   /**
-   * MIME type, such as audio/mpeg.
+   * MIME type, such as audio/mpeg. May be empty: the type of a known format is recognised from the bytes.
    */
   'contentType': (string);
   /**

@@ -10,6 +10,9 @@ export interface BytesInfo {
    * In bytes, of the whole object, whatever range was asked for.
    */
   'size'?: (number | string | Long);
+  /**
+   * Of audio: recognised from the bytes, or else the uploader's; application/octet-stream where both are missing.
+   */
   'contentType'?: (string);
   /**
    * Changes exactly when the bytes do. Without quotes.
@@ -30,6 +33,9 @@ export interface BytesInfo__Output {
    * In bytes, of the whole object, whatever range was asked for.
    */
   'size': (number);
+  /**
+   * Of audio: recognised from the bytes, or else the uploader's; application/octet-stream where both are missing.
+   */
   'contentType': (string);
   /**
    * Changes exactly when the bytes do. Without quotes.

@@ -32,6 +32,9 @@ export interface SongRequest {
    * Required.
    */
   'priority'?: (_stemline_storage_v1_Priority);
+  /**
+   * For people only: separators go by the audio.
+   */
   'contentType'?: (string);
   'filename'?: (string);
   /**
@@ -69,6 +72,9 @@ export interface SongRequest__Output {
    * Required.
    */
   'priority': (_stemline_storage_v1_Priority__Output);
+  /**
+   * For people only: separators go by the audio.
+   */
   'contentType': (string);
   'filename': (string);
   /**

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { audioExtensionOf, withoutAudioExtension } from './audio-extensions.ts';
+import { audioExtensionOf, withoutAudioExtension } from './extensions.ts';
 
 it.each([
   ['song.mp3', 'song', '.mp3'],

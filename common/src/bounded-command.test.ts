@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { boundedCommand } from './bounded-command.ts';
+
+const BOUNDS = { memoryBytes: 512 * 1024 ** 2, cpuSeconds: 100 };
+
+function runBounded(command: string, args: string[], bounds = BOUNDS) {
+  const { file, args: all } = boundedCommand({ file: command, args }, bounds);
+  return spawnSync(file, all, { encoding: 'utf8' });
+}
+
+test('a program gets its arguments as they are', () => {
+  const args = ['a b', '$HOME', "it's", '"', '; exit 9', ''];
+  const { stdout, status } = runBounded('printf', ['[%s]', ...args]);
+  expect(status).toBe(0);
+  expect(stdout).toBe(args.map((arg) => `[${arg}]`).join(''));
+});
+
+test('a program that is not there ends with 127', () => {
+  expect(runBounded('/nowhere/program', []).status).toBe(127);
+});
+
+test.runIf(process.platform === 'linux')('memory beyond the limit is refused', () => {
+  const { status } = runBounded('python3', ['-c', 'bytearray(600 * 1024 ** 2)']);
+  expect(status).toBe(1);
+  expect(runBounded('python3', ['-c', 'bytearray(100 * 1024 ** 2)']).status).toBe(0);
+});
+
+test('a program that uses up its CPU time is ended by SIGXCPU', () => {
+  const { signal } = runBounded('bash', ['-c', 'while :; do :; done'], { ...BOUNDS, cpuSeconds: 1 });
+  expect(signal).toBe('SIGXCPU');
+});

@@ -1,0 +1,60 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually, ffmpegOf, never, scriptIn, tempFolder } from '../../test-kit.ts';
+import type { FfmpegRun } from './ffmpeg.ts';
+
+const ENDLESS = ['-f', 'lavfi', '-i', 'anoisesrc=d=1000000', '-f', 'f32le', 'pipe:1'];
+let folder: Awaited<ReturnType<typeof tempFolder>>;
+const at = (name: string) => join(folder.path, name);
+
+beforeAll(async () => {
+  folder = await tempFolder();
+});
+afterAll(() => folder.remove());
+
+function run(args: string[], more: Partial<FfmpegRun> = {}, file?: string) {
+  return ffmpegOf(file).run(args, { signal: never, timeoutMs: 300_000, cpuSeconds: 200, ...more });
+}
+
+test.runIf(process.platform === 'linux')('a run that uses up its CPU time is ended for that', async () => {
+  const idle = [...ENDLESS.slice(0, -2), 'null', '-'];
+  expect(await run(idle, { cpuSeconds: 2 })).toMatchObject({ exceeded: 'cpu' });
+});
+
+test('a run that is asked to end has exceeded nothing', async () => {
+  const ffmpeg = await scriptIn(folder.path, 'known', `echo $$ > ${at('pid')}; exec ffmpeg "$@"`);
+  const idle = [...ENDLESS.slice(0, -2), 'null', '-'];
+  const ending = run(idle, {}, ffmpeg);
+  await eventually('it runs', () =>
+    readFile(at('pid'), 'utf8')
+      .then((pid) => pid.endsWith('\n'))
+      .catch(() => false),
+  );
+  process.kill(Number(await readFile(at('pid'), 'utf8')), 'SIGKILL');
+  expect(await ending).toMatchObject({ killedBy: 'SIGKILL', exceeded: undefined, lackedMemory: false });
+});
+
+test('output beyond the limit ends the run, and is not written', async () => {
+  const output = { path: at('out'), maxBytes: 1_000_000 };
+  expect(await run(ENDLESS, { output })).toMatchObject({ exceeded: 'output' });
+  expect((await stat(at('out'))).size).toBeLessThanOrEqual(1_000_000);
+});
+
+test('a line that is not accepted ends the run', async () => {
+  const lines: string[] = [];
+  const accepts = (line: string) => lines.push(line) < 2;
+  const copy = ['-map', '0:a', '-c', 'copy', '-flush_packets', '1', '-f', 'framecrc', 'pipe:3'];
+  const end = await run([...ENDLESS, ...copy], { accepts, output: { path: at('out'), maxBytes: 1e9 } });
+  expect(end).toMatchObject({ exceeded: 'refused', killedBy: 'SIGKILL' });
+});
+
+test('memory that was refused is reported, however much ffmpeg says afterwards', async () => {
+  const lines = 'echo "index: Cannot allocate memory" >&2; yes "invalid frame" | head -n 9999 >&2; exit 1';
+  const end = await run([], {}, await scriptIn(folder.path, 'refused', lines));
+  expect(end).toMatchObject({ lackedMemory: true, exitCode: 1 });
+});
+
+test('an ffmpeg that cannot be started is named', async () => {
+  await expect(run(ENDLESS, {}, '/nowhere/ffmpeg')).rejects.toThrow('/nowhere/ffmpeg cannot be run');
+});

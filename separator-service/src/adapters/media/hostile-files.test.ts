@@ -1,0 +1,85 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ffmpegOf, generate, never, scriptIn, tempFolder } from '../../test-kit.ts';
+import { maxPcmBytes } from './decode-bounds.ts';
+import { createFfmpegDecoder } from './ffmpeg-decoder.ts';
+import { measuringFfmpeg, mp4WithIndexOf, wavAt } from './hostile-files.ts';
+
+const GIB = 1024 ** 3;
+let folder: Awaited<ReturnType<typeof tempFolder>>;
+const at = (name: string) => join(folder.path, name);
+
+beforeAll(async () => {
+  folder = await tempFolder();
+});
+afterAll(() => folder.remove());
+
+function decodeFile(name: string, ffmpeg?: string): Promise<number> {
+  const request = { input: at(name), storedType: '', output: at('pcm'), maxSeconds: 3_600, signal: never };
+  return createFfmpegDecoder(ffmpegOf(ffmpeg)).decode(request);
+}
+
+test.each([1, 2, 3])(
+  'an MP4 whose index names 80 million samples for each of %i tracks is refused within 1 GiB of memory',
+  async (n) => {
+    const file = mp4WithIndexOf(80_000_000, n);
+    expect(file.byteLength).toBeLessThan(2_500);
+    await writeFile(at('index.m4a'), file);
+    const measuring = await scriptIn(folder.path, 'measuring', measuringFfmpeg(at('peak')));
+    await expect(decodeFile('index.m4a', measuring)).rejects.toMatchObject({ code: 'BAD_AUDIO', retry: false });
+    const peak = Number(await readFile(at('peak'), 'utf8'));
+    expect(peak).toBeGreaterThan(1_000_000);
+    expect(peak).toBeLessThan(GIB);
+  },
+);
+
+test('an index of a size that real songs have is read', async () => {
+  // 94 packets a second.
+  await generate(at('long.m4a'), 'anullsrc=r=96000:cl=mono:d=300', ['-b:a', '8k']);
+  expect((await decodeFile('long.m4a')) / 44_100).toBeCloseTo(300, 0);
+});
+
+test.each([1, 3_999, 768_001, 500_000_000, 2 ** 31 - 1])(
+  'a WAV that states %i Hz is refused at once, with the rate in the reason',
+  async (hz) => {
+    await writeFile(at('rate.wav'), wavAt(hz, 7_000));
+    const reason = expect.stringContaining(`${hz} Hz`);
+    await expect(decodeFile('rate.wav')).rejects.toMatchObject({ code: 'BAD_AUDIO', message: reason, retry: false });
+    expect((await stat(at('pcm'))).size).toBeLessThan(60 * 44_100 * 8);
+  },
+);
+
+test.each([4_000, 8_000, 192_000, 768_000])('a WAV at %i Hz is decoded', async (hz) => {
+  await writeFile(at('rate.wav'), wavAt(hz, hz));
+  expect((await decodeFile('rate.wav')) / 44_100).toBeCloseTo(1, 1);
+});
+
+test('a file that becomes far more sound than its bytes can hold is refused before all of it is written', async () => {
+  const lax = ['-frame_size', '65535', '-strict', '-2', '-metadata_header_padding', '0'];
+  await generate(at('dense.flac'), 'anullsrc=r=8000:cl=mono:d=900', lax);
+  const { size } = await stat(at('dense.flac'));
+  await expect(decodeFile('dense.flac')).rejects.toMatchObject({
+    code: 'BAD_AUDIO',
+    message: expect.stringContaining('more sound than its size'),
+  });
+  expect((await stat(at('pcm'))).size).toBeLessThanOrEqual(maxPcmBytes(size));
+  expect(maxPcmBytes(size)).toBeLessThan(900 * 44_100 * 8);
+});
+
+test.each([
+  ['silence.flac', []],
+  ['blocks.flac', ['-frame_size', '65535', '-strict', '-2']],
+  ['silence.opus', ['-b:a', '6k', '-frame_duration', '120']],
+  ['silence.mp3', ['-ar', '8000', '-ac', '1', '-b:a', '8k']],
+  ['silence.ogg', ['-q:a', '-1']],
+])('digital silence as %s is decoded, though codecs make little of it', async (name, options) => {
+  await generate(at(name), 'anullsrc=r=48000:cl=stereo:d=150', options);
+  expect((await decodeFile(name)) / 44_100).toBeCloseTo(150, 0);
+});
+
+test('an hour of silence may take 29 kB, and any file may hold a minute', () => {
+  expect(maxPcmBytes(29_000)).toBeGreaterThan(3_600 * 44_100 * 8);
+  expect(maxPcmBytes(1)).toBeGreaterThan(60 * 44_100 * 8);
+  expect(maxPcmBytes(7_000)).toBeLessThan(1_000 * 44_100 * 8);
+});

@@ -1,0 +1,34 @@
+// Writes what a process sends us to a file, up to a limit.
+
+import { createWriteStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+export interface OutputFile {
+  readonly path: string;
+  readonly maxBytes: number;
+}
+
+export type Written = { readonly isWhole: boolean } | { readonly fault: unknown };
+
+/** Resolves with what went wrong; never rejects. What comes beyond the limit is not written. */
+export async function writeTo({ path, maxBytes }: OutputFile, source: Readable): Promise<Written> {
+  let isWhole = true;
+  async function* upToLimit(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    let size = 0;
+    for await (const chunk of chunks) {
+      size += chunk.byteLength;
+      if (size > maxBytes) {
+        isWhole = false;
+        return;
+      }
+      yield chunk;
+    }
+  }
+  try {
+    await pipeline(source, upToLimit, createWriteStream(path));
+    return { isWhole };
+  } catch (fault) {
+    return { fault };
+  }
+}

@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { claimNow } from '@stemline/job-queue/testing/queue-fixture.ts';
+import { call, downloaded } from '@stemline/storage-service/test-kit.ts';
+import { expect, test } from 'vitest';
+import { useJobs } from '../test-jobs.ts';
+import { generate } from '../test-kit.ts';
+
+const jobs = useJobs();
+
+async function soundAs(name: string, options: string[] = []): Promise<Buffer> {
+  const path = join(jobs.stack.folder, name);
+  await generate(path, 'sine=duration=1', options);
+  return readFile(path);
+}
+
+/** Uploads with one content type, enqueues with another, and makes the song. */
+async function resultOf(bytes: Uint8Array, uploadedAs: string, enqueuedAs: string): Promise<string> {
+  const consumer = await jobs.consumer();
+  const spec = { model: 'good', revision: '1', filename: '', contentType: enqueuedAs };
+  await jobs.stack.submit(bytes, spec, { filename: '', contentType: uploadedAs });
+  return jobs.work(consumer, await claimNow(consumer));
+}
+
+test.each(['', 'application/octet-stream', 'text/html'])(
+  'an MP3 that is uploaded and enqueued over gRPC as "%s" is separated',
+  async (type) => {
+    expect(await resultOf(await soundAs('a.mp3'), type, type)).toBe('done');
+  },
+);
+
+test('AAC without a container, without a type, is separated', async () => {
+  expect(await resultOf(await soundAs('a.aac'), '', '')).toBe('done');
+});
+
+test('the stored type decides where the bytes do not, whatever type was enqueued', async () => {
+  // QuickTime files of old begin without the box that names their type.
+  const nameless = Buffer.from((await soundAs('a.m4a')).toString('latin1').replace('ftyp', 'free'), 'latin1');
+  expect(await resultOf(nameless, 'audio/mp4', '')).toBe('done');
+  expect(await resultOf(nameless, '', 'audio/mpeg')).toBe('done');
+});
+
+test('a song of unknown bytes and type fails as bad audio', async () => {
+  expect(await resultOf(Buffer.from('not a song'), '', 'audio/mpeg')).toBe('failed');
+});
+
+test('the original that was uploaded without a type has the type and the extension of its bytes', async () => {
+  const { storage } = jobs.stack;
+  const spec = await jobs.stack.submit(await soundAs('a.flac'), {}, { filename: '', contentType: '' });
+  const messages = storage.client.download('DownloadSong', { audio: spec.audio }, call());
+  expect((await downloaded(messages)).info).toMatchObject({ name: 'original.flac', contentType: 'audio/flac' });
+});

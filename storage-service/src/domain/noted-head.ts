@@ -1,0 +1,24 @@
+// Keeps the first bytes of a stream that passes by, so that its format can be recognised once it is stored.
+
+export interface NotedHead {
+  /** The same chunks. */
+  readonly bytes: AsyncGenerator<Uint8Array>;
+  /** What has passed, up to the limit. */
+  head(): Buffer;
+}
+
+export function noteHead(source: AsyncIterable<Uint8Array>, maxBytes: number): NotedHead {
+  const kept: Uint8Array[] = [];
+  let size = 0;
+  async function* passing(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of source) {
+      if (size < maxBytes) {
+        const piece = chunk.slice(0, maxBytes - size);
+        kept.push(piece);
+        size += piece.byteLength;
+      }
+      yield chunk;
+    }
+  }
+  return { bytes: passing(), head: () => Buffer.concat(kept) };
+}
