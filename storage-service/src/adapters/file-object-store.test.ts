@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -95,6 +96,26 @@ describe('the file store', () => {
       await rm(join(folder.path, '.staging', name), REMOVE);
     await store.deletePrefix('a/');
     expect(await collect(store.list(''))).toEqual([]);
+    await store.stop();
+  });
+
+  it('starts on a full disk, gives out what it holds, and takes more once there is room', async () => {
+    const before = create();
+    await before.start();
+    await before.put('a', Buffer.from('x'));
+    await before.stop();
+    const limitFiles = (bytes: string) => execFileSync('prlimit', ['--pid', `${process.pid}`, `--fsize=${bytes}:`]);
+    const store = create();
+    limitFiles('0');
+    try {
+      await store.start();
+      expect(Buffer.from((await store.read('a')) as Uint8Array).toString()).toBe('x');
+      await expect(store.put('b', Buffer.from('x'))).rejects.toMatchObject({ code: 'EFBIG' });
+    } finally {
+      limitFiles('unlimited');
+    }
+    await store.put('b', Buffer.from('x'));
+    expect((await collect(store.list(''))).sort()).toEqual(['a', 'b']);
     await store.stop();
   });
 
