@@ -2,6 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceError } from '@stemline/common/errors.ts';
+import { HTTP_STATUS } from '@stemline/common/http-status.ts';
 import { logFailure } from '@stemline/common/log-failure.ts';
 import type { Logger } from '@stemline/common/logger.ts';
 import type { Metrics } from '../metrics.ts';
@@ -26,6 +27,9 @@ interface Observed {
 /** Nobody has said what it is: not one of our addresses. */
 const UNKNOWN = 'unknown';
 
+/** The caller has gone before the answer. */
+const LEFT = HTTP_STATUS.CANCELLED;
+
 const observed = new WeakMap<ServerResponse, Observed>();
 
 export function createObserver(metrics: Metrics, log: Logger): Observer {
@@ -36,9 +40,9 @@ export function createObserver(metrics: Metrics, log: Logger): Observer {
       const begun = Date.now();
       const count = metrics.begin(method);
       response.once('close', () => {
-        const status = response.statusCode;
+        const status = response.headersSent ? response.statusCode : LEFT;
         count(own.route, status);
-        const isQuiet = own.kind === 'look' && status < 400;
+        const isQuiet = own.kind === 'look' && (status < 400 || status === LEFT);
         const line = { route: own.route, status, ms: Date.now() - begun };
         if (own.kind !== 'probe') own.log[isQuiet ? 'debug' : 'info'](line, 'request ended');
       });

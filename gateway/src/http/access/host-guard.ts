@@ -38,7 +38,6 @@ export function createHostGuard(rules: AccessRules): HostGuard {
 function notOurs(name: string): ServiceError {
   return new ServiceError(
     'HOST_NOT_ALLOWED',
-    `This server does not answer to the name "${name.slice(0, 100)}". If the name is right, its operator must add it to ` +
-      'STEMLINE_ALLOWED_HOSTS.',
+    `This server does not answer to the name "${name.slice(0, 100)}". If the name is right, add it to STEMLINE_ALLOWED_HOSTS.`,
   );
 }

@@ -35,8 +35,7 @@ function foreign(page: string): ServiceError {
   const known = originOf(page);
   return new ServiceError(
     'ORIGIN_NOT_ALLOWED',
-    `A web page of ${known?.slice(0, 100) ?? 'another site'} may not change anything on this server. If it is to, the ` +
-      "server's operator must list its origin in STEMLINE_ALLOWED_ORIGINS; the origin of a proxy before the server " +
-      'belongs in STEMLINE_PUBLIC_URL.',
+    `A web page of ${known?.slice(0, 100) ?? 'another site'} may not change anything on this server. If it should, add its ` +
+      "origin to STEMLINE_ALLOWED_ORIGINS. If it is this server's own page behind a proxy, set STEMLINE_PUBLIC_URL.",
   );
 }
