@@ -6,6 +6,8 @@ import { BlockList } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { parseConfig as parseGatewayConfig } from '../gateway/src/config.ts';
+import { createHostGuard } from '../gateway/src/http/access/host-guard.ts';
 import { parseConfig } from '../separator-service/src/config.ts';
 
 interface Container {
@@ -221,6 +223,32 @@ describe.skipIf(!BUILDER)('the manifests', () => {
     const raw = find(resources, 'Ingress', 'gateway-raw');
     expect(raw.spec.rules[0].http.paths[0]).toMatchObject({ path: '/apiv1/songs', pathType: 'Exact' });
     expect(raw.metadata.annotations).toMatchObject({ 'nginx.ingress.kubernetes.io/proxy-request-buffering': 'off' });
+  });
+
+  it('answer to the names by which clients call the gateway: its Service, and any where an ingress has no host rule', () => {
+    for (const overlay of OVERLAYS) {
+      const resources = build(`overlays/${overlay}`);
+      const service = find(resources, 'Service', 'gateway').metadata;
+      const names = [
+        '',
+        `.${service.namespace}`,
+        `.${service.namespace}.svc`,
+        `.${service.namespace}.svc.cluster.local`,
+      ];
+      const rules = resources.filter(({ kind }) => kind === 'Ingress').flatMap(({ spec }) => spec.rules);
+      const { access } = parseGatewayConfig(settings(resources), 'pod');
+      const isOpen = rules.some(({ host }) => host === undefined);
+      expect(access.allowedHosts, overlay).toEqual(isOpen ? ['*'] : names.map((name) => service.name + name));
+    }
+  });
+
+  it('probe the gateway only where it answers to any name', () => {
+    const hosts = createHostGuard({ ...parseGatewayConfig({}, 'pod').access });
+    const container = workloads(build('base')).find(({ name }) => name === 'gateway')?.pod.containers[0];
+    const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'].map((name) => container?.[name]);
+    const paths = probes.map((probe) => (probe as { httpGet: { path: string } }).httpGet.path);
+    paths.push(find(build('overlays/gke'), 'BackendConfig', 'gateway').spec.healthCheck.requestPath);
+    for (const path of paths) expect(() => hosts.assertOurs('any.example', path), path).not.toThrow();
   });
 
   it('have what GKE looks at: the class annotation, a NodePort, the health check, a long timeout', () => {

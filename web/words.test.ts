@@ -29,6 +29,14 @@ describe('the note about a model', () => {
   });
 });
 
+it('a note of any length takes no time to be shortened', () => {
+  const begun = Date.now();
+  for (const mark of [' (', ', `', ', so that '])
+    words.modelNote({ note: `${mark.repeat(100_000 / mark.length)}\n`, weights_licence: '' });
+  // Quadratic, it would be several seconds.
+  expect(Date.now() - begun).toBeLessThan(1_000);
+});
+
 describe('a song', () => {
   const running = { state: 'running', stage: 'separating', progress: 0.337, estimate_seconds: 6.2, attempt: 1 };
   it.each([

@@ -49,7 +49,7 @@ export interface StemlineClient {
 const AWAY_TRIES = 5;
 
 export function createStemlineClient({ baseUrl }: { readonly baseUrl: string }): StemlineClient {
-  const base = baseUrl.replace(/\/+$/, '');
+  const base = withoutFinalSlashes(baseUrl);
   const songPath = (hash: string) => `/apiv1/songs/${encodeURIComponent(hash)}`;
   const trackPath = (way: string, hash: string, track: string) =>
     `/apiv1/${way}/${encodeURIComponent(hash)}/${encodeURIComponent(track)}`;
@@ -92,6 +92,12 @@ export function createStemlineClient({ baseUrl }: { readonly baseUrl: string }):
       await ask(track === undefined ? songPath(hash) : trackPath('remove', hash, track), { method: 'DELETE' });
     },
   };
+}
+
+function withoutFinalSlashes(url: string): string {
+  let end = url.length;
+  while (url[end - 1] === '/') end -= 1;
+  return url.slice(0, end);
 }
 
 function queryOf({ model, priority, mp3Kbps, filename, callbackUrl, callbackData }: SubmitOptions): string {

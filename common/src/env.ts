@@ -15,6 +15,8 @@ export interface EnvReader {
   choice<const T extends string>(name: string, choices: readonly T[], fallback: T): T;
   /** Comma-separated, blanks dropped. */
   list(name: string, fallback: readonly string[]): string[];
+  /** What `parse` makes of the value; where it makes nothing of it, that is a mistake: "NAME must `must`". */
+  parsed<T>(name: string, parse: (text: string) => T | undefined, must: string): T | undefined;
   /** Throws one ConfigError that names every bad setting. Call it last. */
   done(): void;
 }
@@ -50,6 +52,12 @@ export function createEnvReader(env: Env): EnvReader {
       const items = (raw(name) ?? '').split(',').map((item) => item.trim());
       const kept = items.filter((item) => item !== '');
       return kept.length > 0 ? kept : [...fallback];
+    },
+    parsed: (name, parse, must) => {
+      const value = raw(name);
+      const result = value === undefined ? undefined : parse(value);
+      if (value !== undefined && result === undefined) mistakes.push(`${name} must ${must}, not "${value}"`);
+      return result;
     },
     done: () => {
       if (mistakes.length > 0) throw new ConfigError(mistakes.join('\n'));

@@ -1,5 +1,6 @@
 // The gateway: REST in, gRPC out. It owns no state.
 
+import { hostname } from 'node:os';
 import { runService } from '@stemline/common/lifecycle.ts';
 import { parseConfig } from './config.ts';
 import { createGateway } from './service.ts';
@@ -8,7 +9,7 @@ const GRACE_MS = 25_000;
 /** Running requests may end within this; the rest of the grace is for closing. */
 const DRAIN_MS = 20_000;
 
-const spec = { name: 'gateway', config: () => parseConfig(process.env), graceMs: () => GRACE_MS };
+const spec = { name: 'gateway', config: () => parseConfig(process.env, hostname()), graceMs: () => GRACE_MS };
 
 await runService(spec, async (config, log, life) => {
   const gateway = createGateway(config, log);

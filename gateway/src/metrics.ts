@@ -1,11 +1,13 @@
-// What the gateway counts, for Prometheus: requests by route, method and status, how long they took, how many are under way.
+// Counts for Prometheus: requests by route, method and status, how long they took, how many are under way.
 
-import type { ServerResponse } from 'node:http';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
+/** `route` is the pattern of an address, never an address itself. */
+export type EndOfRequest = (route: string, status: number) => void;
+
 export interface Metrics {
-  /** Counts a request from now until its response is closed. `route` is its pattern, never its address. */
-  begin(route: string, method: string, response: ServerResponse): void;
+  /** A request has begun. Returns the way to say how it ended. */
+  begin(method: string): EndOfRequest;
   /** Prometheus text. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -35,14 +37,14 @@ export function createMetrics(): Metrics {
   });
   const open = new Gauge({ name: 'stemline_http_requests_open', help: 'Requests under way.', registers });
   return {
-    begin: (route, method, response) => {
+    begin: (method) => {
       open.inc();
-      const end = seconds.startTimer({ route, method });
-      response.once('close', () => {
+      const end = seconds.startTimer({ method });
+      return (route, status) => {
         open.dec();
-        end();
-        requests.inc({ route, method, status: response.statusCode });
-      });
+        end({ route });
+        requests.inc({ route, method, status });
+      };
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,

@@ -5,7 +5,7 @@ import { startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import { startWorld, type World } from '@stemline/queue-service/test-kit.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createGateway, type Gateway } from './service.ts';
-import { mp3 } from './test-kit.ts';
+import { LOCAL_ACCESS, mp3 } from './test-kit.ts';
 
 let redis: Awaited<ReturnType<typeof startRedis>>;
 let world: World;
@@ -21,6 +21,7 @@ beforeAll(async () => {
       port: 0,
       storageAddresses: [`127.0.0.1:${world.storage.port}`],
       queueAddresses: [`127.0.0.1:${queue.port}`],
+      access: LOCAL_ACCESS,
       limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000 },
       logLevel: 'silent',
     },

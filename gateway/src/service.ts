@@ -7,8 +7,10 @@ import type { GatewayConfig } from './config.ts';
 import { createReadiness, type Readiness } from './domain/readiness.ts';
 import { createSongViews } from './domain/song-view.ts';
 import { createSubmitter } from './domain/submit.ts';
+import { createOriginGuard } from './http/access/origin-guard.ts';
 import { createApp } from './http/app.ts';
-import { withFront } from './http/front.ts';
+import { createFront } from './http/front.ts';
+import { createObserver } from './http/observer.ts';
 import { createHttpServer } from './http/server.ts';
 import { createMetrics } from './metrics.ts';
 import { createRoutes } from './routes.ts';
@@ -36,8 +38,10 @@ export function createGateway(config: GatewayConfig, log: Logger): Gateway {
     metrics,
     webFolder: WEB_FOLDER,
   };
-  const app = createApp({ routes: createRoutes(parts), webFolder: WEB_FOLDER, metrics, log });
-  const server = createHttpServer(withFront(app, metrics));
+  const { access } = config;
+  const observer = createObserver(metrics, log);
+  const app = createApp({ routes: createRoutes(parts), webFolder: WEB_FOLDER, origins: createOriginGuard(access) });
+  const server = createHttpServer(createFront({ app, access, observer }), observer.refuseConnection);
   return {
     readiness,
     start: () => server.start(config.host, config.port),

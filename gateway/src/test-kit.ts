@@ -7,6 +7,15 @@ import type { GatewayConfig } from './config.ts';
 import { createGateway, type Gateway } from './service.ts';
 import { type ScriptedQueue, startScriptedQueue } from './testing/scripted-queue.ts';
 
+/** Nothing from elsewhere; `x` is how raw requests of tests call the server. */
+export const LOCAL_ACCESS: GatewayConfig['access'] = {
+  publicOrigin: undefined,
+  allowedOrigins: [],
+  allowedHosts: ['x'],
+  machineName: 'machine',
+  listenHost: '127.0.0.1',
+};
+
 export interface Stage {
   readonly storage: RunningService;
   readonly queue: ScriptedQueue;
@@ -19,7 +28,12 @@ export interface Stage {
 }
 
 export async function setStage(
-  options: { limits?: Partial<GatewayConfig['limits']>; redisUrl?: string; log?: Logger } = {},
+  options: {
+    limits?: Partial<GatewayConfig['limits']>;
+    access?: Partial<GatewayConfig['access']>;
+    redisUrl?: string;
+    log?: Logger;
+  } = {},
 ): Promise<Stage> {
   const folder = await tempFolder();
   const storage = await startService(folder.path, {
@@ -33,6 +47,7 @@ export async function setStage(
       port: 0,
       storageAddresses: [`127.0.0.1:${storage.port}`],
       queueAddresses: [`127.0.0.1:${queue.port}`],
+      access: { ...LOCAL_ACCESS, ...options.access },
       limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000, ...options.limits },
       logLevel: 'silent',
     },

@@ -13,7 +13,8 @@ export function capital(text) {
 
 /** A note or reason of the server as a short sentence: what only explains it further is left out. */
 function sentence(text) {
-  const short = text.replace(/,? (so that |\().*$/, '').replace(/, `.*$/, '');
+  const ends = [' so that ', ' (', ', `'].map((mark) => text.indexOf(mark)).filter((at) => at >= 0);
+  const short = text.slice(0, Math.min(text.length, ...ends)).replace(/,$/, '');
   return capital(short.replace(/[^.!?]$/, '$&.'));
 }
 

@@ -1,14 +1,13 @@
-// Answers: JSON, and errors as `{ code, reason }`. An answer that comes before the body was read is followed by a
+// Answers with JSON, and with errors as `{ code, reason }`. An answer that comes before the body was read is followed by a
 // lingering close: the rest is drained for a while, because a connection closed on a sender destroys the answer too.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceError } from '@stemline/common/errors.ts';
+import { restOfBody } from './body-rest.ts';
 import { cutSignalOf } from './cut.ts';
 import { bodyOf, statusOf } from './problem.ts';
 
 const RETRY_AFTER_SECONDS = 5;
-const LINGER_BYTES = 64 * 1024 ** 2;
-const LINGER_MS = 15_000;
 /** Headers that spoke of a body that is not sent after all. */
 const OF_A_BODY = /^(content-(?!security)|etag$|accept-ranges$|last-modified$)/;
 
@@ -23,6 +22,13 @@ export function answerJson(response: ServerResponse, status: number, body: unkno
   response.setHeader('cache-control', 'no-store');
   response.setHeader('content-length', bytes.length);
   response.end(bytes);
+}
+
+/** What OPTIONS asks: which methods there are. */
+export function answerOptions(response: ServerResponse, allow: string): void {
+  response.statusCode = 204;
+  response.setHeader('allow', allow);
+  response.end();
 }
 
 export function answerError(request: IncomingMessage, response: ServerResponse, error: ServiceError): void {
@@ -41,6 +47,7 @@ export function answerError(request: IncomingMessage, response: ServerResponse, 
   response.setHeader('cache-control', 'no-store');
   response.setHeader('content-length', bytes.length);
   response.statusCode = status;
+  if (cutSignalOf(request).aborted) response.setHeader('connection', 'close');
   if (isBodyRead(request)) response.end(request.method === 'HEAD' ? undefined : bytes);
   else void lingeringEnd(request, response, bytes);
 }
@@ -54,22 +61,7 @@ function isBodyRead(request: IncomingMessage): boolean {
 async function lingeringEnd(request: IncomingMessage, response: ServerResponse, bytes: Buffer): Promise<void> {
   response.setHeader('connection', 'close');
   response.write(bytes);
-  await new Promise<void>((resolve) => {
-    let drained = 0;
-    const end = () => {
-      clearTimeout(timer);
-      request.off('data', onData).off('end', end).off('close', end).off('error', end);
-      resolve();
-    };
-    const onData = (chunk: Buffer) => {
-      drained += chunk.length;
-      if (drained > LINGER_BYTES) end();
-    };
-    const timer = setTimeout(end, LINGER_MS);
-    // A sender that waits for 100-continue has its answer and sends nothing.
-    request.on('data', onData).on('end', end).on('close', end).on('error', end);
-    request.resume();
-  });
+  await restOfBody(request);
   response.end();
   // What still comes is not read.
   if (!request.readableEnded) response.once('finish', () => setImmediate(() => request.destroy()));

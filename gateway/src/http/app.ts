@@ -1,91 +1,83 @@
-// The table of routes as an Express application, and what each of its requests passes through: counting, logging, errors.
+// Turns the table of routes into an Express application, with one way for every error of a route to be logged and answered.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import { logFailure } from '@stemline/common/log-failure.ts';
-import type { Logger } from '@stemline/common/logger.ts';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import type { Metrics } from '../metrics.ts';
-import { answerError } from './answer.ts';
+import type { OriginGuard } from './access/origin-guard.ts';
+import { answerError, answerOptions } from './answer.ts';
 import { requestIdOf } from './front.ts';
+import { logOf, observeAs } from './observer.ts';
 import { strictQuery } from './query.ts';
-import type { RequestContext, Route } from './route.ts';
+import { allowedMethods, kindOf, type RequestContext, type Route, routeFor } from './route.ts';
 
 export interface AppDeps {
   readonly routes: readonly Route[];
   /** Folder of the page for people. */
   readonly webFolder: string;
-  readonly metrics: Metrics;
-  readonly log: Logger;
+  readonly origins: OriginGuard;
 }
 
-export function createApp({ routes, webFolder, metrics, log }: AppDeps): Express {
+const MAX_SHOWN_PATH = 200;
+
+export function createApp({ routes, webFolder, origins }: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  // Must stand before the first route.
+  app.enable('case sensitive routing');
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path);
-    for (const route of here)
-      app[route.method.toLowerCase() as 'get'](path, (request, response) =>
-        serve(route, request, response, metrics, log),
-      );
-    app.all(path, (request, response) => {
-      response.setHeader(
-        'allow',
-        here.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', '),
-      );
-      answerError(
-        request,
-        response,
-        new ServiceError('METHOD_NOT_ALLOWED', `${request.method} is not for this address.`),
-      );
-    });
+    // Express itself would let HEAD run what is meant for GET.
+    app.all(path, (request, response) => serve(here, origins, request, response));
   }
-  app.use(express.static(webFolder, { index: false, maxAge: '1h' }));
+  const files = { index: false, maxAge: '1h', redirect: false, acceptRanges: false } as const;
+  app.use(express.static(webFolder, { ...files, setHeaders: (response) => observeAs(response, 'static', 'look') }));
   app.use((request: Request, response: Response) => {
-    metrics.begin('unknown', request.method, response);
-    answerError(
-      request,
-      response,
-      new ServiceError('ROUTE_UNKNOWN', `There is nothing at ${request.path}. All addresses: /docs.`),
-    );
+    const path = request.path.slice(0, MAX_SHOWN_PATH);
+    refuse(request, response, new ServiceError('ROUTE_UNKNOWN', `There is nothing at ${path}. All addresses: /docs.`));
   });
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
-    // Only the router itself and the static files come here, such as for an address that is not decodable.
-    const { status } = error as { status?: unknown };
-    const isCallers = typeof status === 'number' && status >= 400 && status < 500;
-    const known = isCallers
-      ? new ServiceError('INVALID_ARGUMENT', 'The address is malformed.')
-      : ServiceError.from(error);
-    if (!isCallers) logFailure(log, known);
-    answerError(request, response, known);
+    refuse(request, response, ofLibrary(error));
   });
   return app;
 }
 
-/** Pages look at a song every second: looks that end well are for those who debug. */
-function logEnd({ method, changes = false }: Route, { response, log }: RequestContext, ms: number): void {
-  const status = response.statusCode;
-  const isQuiet = method === 'GET' && !changes && status < 400;
-  log[isQuiet ? 'debug' : 'info']({ status, ms }, 'request ended');
+/** An error of the router or of the static files. */
+function ofLibrary(error: unknown): ServiceError {
+  const { status } = error as { status?: unknown };
+  if (status === 412) return new ServiceError('PRECONDITION_FAILED', 'The file is not the one that If-Match asks for.');
+  // Such as for an address that is not decodable.
+  const isCallers = typeof status === 'number' && status >= 400 && status < 500;
+  return isCallers ? new ServiceError('INVALID_ARGUMENT', 'The address is malformed.') : ServiceError.from(error);
 }
 
-async function serve(route: Route, request: Request, response: Response, metrics: Metrics, log: Logger): Promise<void> {
-  const requestId = requestIdOf(response);
+function refuse(request: Request, response: Response, error: ServiceError): void {
+  logFailure(logOf(response), error);
+  answerError(request, response, error);
+}
+
+async function serve(
+  here: readonly Route[],
+  origins: OriginGuard,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const route = routeFor(here, request.method);
+  const kind = route ? kindOf(route) : 'look';
+  const path = here[0]?.path ?? '';
+  observeAs(response, path, kind);
   const controller = new AbortController();
   const context: RequestContext = {
     request,
     response,
-    requestId,
+    requestId: requestIdOf(response),
     signal: controller.signal,
-    log: log.child({ requestId, method: request.method, route: route.path }),
+    log: logOf(response).child({ route: path }),
   };
-  metrics.begin(route.path, request.method, response);
-  const begun = Date.now();
-  response.once('close', () => {
-    controller.abort(new DOMException('the caller has gone', 'AbortError'));
-    if (!route.isProbe) logEnd(route, context, Date.now() - begun);
-  });
+  response.once('close', () => controller.abort(new DOMException('the caller has gone', 'AbortError')));
   try {
+    if (!route) return answerOtherMethod(here, request, response);
+    if (kind === 'change') origins.assertMayChange(request.method, request.headers);
     if (route.query) strictQuery(request, route.query);
     await route.handle(context);
   } catch (caught) {
@@ -97,4 +89,14 @@ async function serve(route: Route, request: Request, response: Response, metrics
     controller.abort(new DOMException('the request was answered', 'AbortError'));
     answerError(request, response, error);
   }
+}
+
+function answerOtherMethod(here: readonly Route[], { method }: Request, response: Response): void {
+  const allow = allowedMethods(here);
+  if (method === 'OPTIONS') {
+    answerOptions(response, allow);
+    return;
+  }
+  response.setHeader('allow', allow);
+  throw new ServiceError('METHOD_NOT_ALLOWED', `${method} is not for this address.`);
 }

@@ -1,5 +1,5 @@
-// Connections that carry no HTTP, or stop doing so in the middle of a request: whoever is on the other side is answered in
-// JSON all the same, where there is still a way to answer.
+// Answers connections that carry no HTTP, or stop doing so in the middle of a request, in JSON, where there is still a way
+// to answer.
 
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -16,7 +16,8 @@ interface Exchange {
   readonly response: ServerResponse;
 }
 
-export function answerBrokenConnections(server: Server): void {
+/** `onRefused` hears of those that had no request: what becomes of a request is seen by whoever answers it. */
+export function answerBrokenConnections(server: Server, onRefused: (error: ServiceError) => void): void {
   /** The last exchange of each connection. */
   const exchanges = new WeakMap<Duplex, Exchange>();
   const broken = new WeakSet<Duplex>();
@@ -30,6 +31,11 @@ export function answerBrokenConnections(server: Server): void {
   server.prependListener('checkContinue', note);
   server.prependListener('checkExpectation', note);
 
+  const refuse = (socket: Duplex, error: ServiceError) => {
+    onRefused(error);
+    answerOnSocket(socket, error);
+  };
+
   server.on('clientError', (error: NodeJS.ErrnoException & { reason?: string }, socket) => {
     if (!socket.writable) return void socket.destroy();
     // Whatever comes after the first fault is a fault again.
@@ -37,12 +43,12 @@ export function answerBrokenConnections(server: Server): void {
     broken.add(socket);
     const exchange = exchanges.get(socket);
     if (exchange) endAfter(exchange, socket);
-    else answerOnSocket(socket, unreadableRequest(error));
+    else refuse(socket, unreadableRequest(error));
   });
 
   server.on('connect', (_request, socket) => {
     socket.resume();
-    answerOnSocket(socket, new ServiceError('METHOD_NOT_ALLOWED', 'This server is no proxy: CONNECT is not answered.'));
+    refuse(socket, new ServiceError('METHOD_NOT_ALLOWED', 'This server is not a proxy: CONNECT is not answered.'));
   });
 }
 

@@ -1,4 +1,4 @@
-// Whether the rest of a request's body will never come although its connection still stands, so that an answer can go out.
+// Marks requests whose body will not be read to its end although the connection still stands, so that an answer can go out.
 
 import type { IncomingMessage } from 'node:http';
 

@@ -1,13 +1,18 @@
-// What every request passes before the routes: its id, the headers of every answer, and whether it is a request of ours at all.
+// Lets every request pass before the routes: gives it an id and its answer the common headers, and refuses what is not for us.
 
 import { randomUUID } from 'node:crypto';
-import type { RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { ServiceError } from '@stemline/common/errors.ts';
+import { logFailure } from '@stemline/common/log-failure.ts';
 import { REQUEST_ID } from '@stemline/common/names.ts';
 import { REQUEST_ID_KEY } from '@stemline/common/rpc-types.ts';
-import type { Metrics } from '../metrics.ts';
-import { answerError } from './answer.ts';
-import { expectationFailed } from './problem.ts';
+import { createCors } from './access/cors.ts';
+import { createHostGuard } from './access/host-guard.ts';
+import type { AccessRules } from './access/rules.ts';
+import { answerError, answerOptions } from './answer.ts';
+import { boundUnreadBody } from './body-rest.ts';
+import { logOf, type Observer, observeAs } from './observer.ts';
+import { assertSpoken } from './protocol.ts';
 import { targetOf } from './target.ts';
 
 /** Nothing from elsewhere is loaded, framed or called. */
@@ -15,25 +20,53 @@ const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; " +
   "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/** The server's listener: `app` sees path and query alone as `url`, however the caller wrote its address. */
-export function withFront(app: RequestListener, metrics: Metrics): RequestListener {
+export interface FrontDeps {
+  readonly app: RequestListener;
+  readonly access: AccessRules;
+  readonly observer: Observer;
+}
+
+/** The server's listener: `app` sees path and query alone as `url`, and whom it is for as `host`. */
+export function createFront({ app, access, observer }: FrontDeps): RequestListener {
+  const hosts = createHostGuard(access);
+  const cors = createCors(access.allowedOrigins);
+
+  const assertForUs = (request: IncomingMessage) => {
+    assertSpoken(request);
+    const { url, authority } = targetOf(request);
+    const [path = ''] = url.split('?', 1);
+    for (const name of new Set([authority, request.headers.host])) if (name !== undefined) hosts.assertOurs(name, path);
+    request.url = url;
+    if (authority !== undefined) request.headers.host = authority;
+  };
+
   return (request, response) => {
-    const given = request.headers[REQUEST_ID_KEY];
-    response.setHeader(REQUEST_ID_KEY, typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID());
-    response.setHeader('x-content-type-options', 'nosniff');
-    response.setHeader('referrer-policy', 'no-referrer');
-    response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
+    setHeaders(request, response);
+    observer.begin(request, response, requestIdOf(response));
+    boundUnreadBody(request, response);
+    cors.allow(request, response);
     try {
-      if ((request.headers.expect ?? '100-continue').toLowerCase() !== '100-continue') throw expectationFailed();
-      request.url = targetOf(request);
+      assertForUs(request);
     } catch (refusal) {
-      metrics.begin('unknown', request.method ?? '', response);
+      const error = ServiceError.from(refusal);
+      logFailure(logOf(response), error);
       response.setHeader('connection', 'close');
-      answerError(request, response, ServiceError.from(refusal));
+      answerError(request, response, error);
       return;
     }
-    app(request, response);
+    if (cors.answerPreflight(request, response)) observeAs(response, 'preflight', 'look');
+    else if (request.url === '*') answerOptions(response, 'GET, HEAD, POST, DELETE, OPTIONS');
+    else app(request, response);
   };
+}
+
+function setHeaders({ headers }: IncomingMessage, response: ServerResponse): void {
+  const given = headers[REQUEST_ID_KEY];
+  response.setHeader(REQUEST_ID_KEY, typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID());
+  response.setHeader('x-content-type-options', 'nosniff');
+  // With `no-referrer` browsers would send `Origin: null` with the page's own form, which is refused.
+  response.setHeader('referrer-policy', 'same-origin');
+  response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
 }
 
 export function requestIdOf(response: ServerResponse): string {

@@ -1,15 +1,22 @@
-// What a request leaves in the log.
+// What a request leaves in the log and in the counters.
 
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { createSilentLogger } from '@stemline/common/logger.ts';
 import { publishDone } from '@stemline/storage-service/test-kit.ts';
 import { pino } from 'pino';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMetrics } from '../metrics.ts';
 import { mp3, type Stage, setStage } from '../test-kit.ts';
+import { rawRequest } from '../testing/raw-request.ts';
+import { createObserver } from './observer.ts';
 
 /** Tests share the machine. */
 const PATIENT = { timeout: 60_000 };
 
 const LEVELS = pino.levels.labels;
-const lines: { level: number; msg: string; method?: string; route?: string; status?: number }[] = [];
+const lines: { level: number; msg: string; method?: string; route?: string; status?: number; code?: string }[] = [];
 let stage: Stage;
 beforeAll(async () => {
   stage = await setStage({ log: pino({ level: 'debug' }, { write: (line) => lines.push(JSON.parse(line)) }) });
@@ -54,4 +61,68 @@ it('probes are not told at all', async () => {
   for (const path of ['/livez', '/readyz', '/metrics']) await (await fetch(stage.base + path)).arrayBuffer();
   await logOf('/apiv1/queue');
   expect(lines.map(({ route }) => route)).toEqual(['/apiv1/queue']);
+});
+
+/** How many answers of a status the counters have for a route. */
+async function counted(route: string, status: number): Promise<number> {
+  const text = await (await fetch(`${stage.base}/metrics`)).text();
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('stemline_http_requests_total'))
+    .filter((line) => line.includes(`route="${route}"`) && line.includes(`status="${status}"`))
+    .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+}
+
+/** Sends bytes, waits until they are counted, and gives the lines about them. */
+async function linesOf(bytes: string, route: string, status: number) {
+  const before = await counted(route, status);
+  lines.length = 0;
+  await rawRequest(stage.port, [bytes]);
+  await expect.poll(() => counted(route, status), PATIENT).toBe(before + 1);
+  const ended = lines.filter(({ msg }) => msg === 'request ended').map((line) => `${line.route} ${line.status}`);
+  return { ended, codes: lines.flatMap(({ code }) => code ?? []) };
+}
+
+describe('one count, one reason and one end are kept of a request', () => {
+  const head = 'HTTP/1.1\r\nhost: x\r\nconnection: close\r\n';
+  const cases: [what: string, request: string, route: string, status: number, code?: string][] = [
+    ['of another method', `PATCH /apiv1/queue ${head}`, '/apiv1/queue', 405, 'METHOD_NOT_ALLOWED'],
+    ['of an unknown address', `GET /apiv1/nowhere ${head}`, 'unknown', 404, 'ROUTE_UNKNOWN'],
+    ['of an undecodable address', `GET /apiv1/songs/%zz ${head}`, 'unknown', 400, 'INVALID_ARGUMENT'],
+    ['of a file of the page', `GET /app.js ${head}`, 'static', 200],
+    ['for another server', 'GET /docs HTTP/1.1\r\nhost: evil.example\r\n', 'unknown', 421, 'HOST_NOT_ALLOWED'],
+    ['of another page', `POST /apiv1/songs ${head}origin: null\r\n`, '/apiv1/songs', 403, 'ORIGIN_NOT_ALLOWED'],
+    ['with an expectation', `GET / ${head}expect: tea\r\n`, 'unknown', 417, 'EXPECTATION_FAILED'],
+  ];
+  it.each(cases)('%s', async (_what, request, route, status, code) => {
+    const { ended, codes } = await linesOf(`${request}\r\n`, route, status);
+    expect(codes).toEqual(code ? [code] : []);
+    expect(ended).toEqual([`${route} ${status}`]);
+  });
+});
+
+describe('one count and one reason are kept of a connection that brings', () => {
+  const cases: [what: string, bytes: string, status: number, code: string][] = [
+    ['words', 'hello\r\n\r\n', 400, 'INVALID_ARGUMENT'],
+    ['endless headers', `GET / HTTP/1.1\r\nx: ${'y'.repeat(70_000)}\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
+    ['a tunnel', 'CONNECT a:1 HTTP/1.1\r\nhost: x\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
+  ];
+  it.each(cases)('%s', async (_what, bytes, status, code) => {
+    expect(await linesOf(bytes, 'unknown', status)).toEqual({ ended: [], codes: [code] });
+  });
+});
+
+it('a caller who leaves before the answer is not counted as answered', async () => {
+  const metrics = createMetrics();
+  const observer = createObserver(metrics, createSilentLogger());
+  const server = createServer((request, response) => observer.begin(request, response, 'id')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const asked = once(server, 'request');
+  socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+  await asked;
+  socket.destroy();
+  const line = 'stemline_http_requests_total{route="unknown",method="GET",status="499"} 1';
+  await expect.poll(() => metrics.text(), PATIENT).toContain(line);
+  server.close();
 });

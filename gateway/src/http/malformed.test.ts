@@ -35,6 +35,32 @@ const CASES: [what: string, request: string, status: number, code: string][] = [
     417,
     'EXPECTATION_FAILED',
   ],
+  ['two hosts', 'GET /livez HTTP/1.1\r\nhost: x\r\nhost: y\r\n\r\n', 400, 'INVALID_ARGUMENT'],
+  ['the same host twice', 'GET /livez HTTP/1.1\r\nhost: x\r\nhost: x\r\n\r\n', 400, 'INVALID_ARGUMENT'],
+  ['HTTP/2.0', 'GET /livez HTTP/2.0\r\nhost: x\r\n\r\n', 505, 'INVALID_ARGUMENT'],
+  ['HTTP/0.9', 'GET /livez HTTP/0.9\r\nhost: x\r\n\r\n', 505, 'INVALID_ARGUMENT'],
+  [
+    'a body in a coding that is not known',
+    'POST /apiv1/songs HTTP/1.1\r\nhost: x\r\ntransfer-encoding: gzip, chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n',
+    501,
+    'UNSUPPORTED_ENCODING',
+  ],
+  [
+    'a chunked body in HTTP/1.0',
+    'POST /apiv1/songs HTTP/1.0\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
+    400,
+    'INVALID_ARGUMENT',
+  ],
+  ['an asterisk with GET', 'GET * HTTP/1.1\r\nhost: x\r\n\r\n', 400, 'INVALID_ARGUMENT'],
+  ['a folder', 'GET //x/.. HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', 404, 'ROUTE_UNKNOWN'],
+  ...['range', 'if-range', 'if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since', 'origin', 'referer']
+    .concat('content-type', 'content-encoding')
+    .map((name): (typeof CASES)[number] => [
+      `${name} of an absurd length`,
+      `GET /apiv1/queue HTTP/1.1\r\nhost: x\r\n${name}: ${' '.repeat(10)}${'x '.repeat(4100)}\r\n\r\n`,
+      431,
+      'HEADERS_TOO_LARGE',
+    ]),
   ['a tunnel', 'CONNECT a:1 HTTP/1.1\r\nhost: x\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
   [
     'a path beside the host',

@@ -1,4 +1,4 @@
-// The Range header: one range of bytes (RFC 9110, 14). Several ranges at once are answered with the whole, which is allowed.
+// Reads the Range header: one range of bytes (RFC 9110, 14). Several ranges at once are answered with the whole, which is allowed.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 
@@ -8,14 +8,30 @@ export interface ByteRange {
   readonly end: number;
 }
 
+const UNIT = 'bytes=';
+
 /** Undefined: the whole. Throws BAD_RANGE when no byte of the range is there. */
 export function parseRange(header: string | undefined, size: number): ByteRange | undefined {
-  const [, from = '', to = ''] = /^bytes=\s*(\d*)\s*-\s*(\d*)\s*$/i.exec(header ?? '') ?? [];
-  if (from === '' && to === '') return undefined;
+  const ends = endsOf(header ?? '');
+  if (!ends) return undefined;
+  const [from, to] = ends;
+  if (from !== '' && to !== '' && Number(to) < Number(from)) return undefined;
   const start = from === '' ? Math.max(0, size - Number(to)) : Number(from);
   const end = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1);
-  if (from !== '' && to !== '' && Number(to) < Number(from)) return undefined;
   if (start >= size || (from === '' && Number(to) === 0))
     throw new ServiceError('BAD_RANGE', `The range is outside of the ${size} bytes of this track.`);
   return { start, end };
+}
+
+/** The digits before and after the dash, either of which may be missing; undefined when this is not one range of bytes. */
+function endsOf(header: string): [from: string, to: string] | undefined {
+  if (header.slice(0, UNIT.length).toLowerCase() !== UNIT) return undefined;
+  const dash = header.indexOf('-');
+  const from = header.slice(UNIT.length, dash).trim();
+  const to = header.slice(dash + 1).trim();
+  return dash >= 0 && from + to !== '' && isDigits(from) && isDigits(to) ? [from, to] : undefined;
+}
+
+function isDigits(text: string): boolean {
+  return /^\d*$/.test(text);
 }

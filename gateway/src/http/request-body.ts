@@ -3,7 +3,8 @@
 
 import type { IncomingMessage } from 'node:http';
 import { ServiceError } from '@stemline/common/errors.ts';
-import { cutSignalOf } from './cut.ts';
+import { cutSignalOf, markCut } from './cut.ts';
+import { createPace } from './pace.ts';
 import type { RequestContext } from './route.ts';
 
 export interface BodyLimits {
@@ -11,8 +12,6 @@ export interface BodyLimits {
   /** See UploadLimits. */
   readonly slowBodyMs: number;
 }
-
-const MIN_BYTES_PER_SECOND = 1024;
 
 /**
  * Throws UNSUPPORTED_ENCODING and, when the length is declared, TOO_LARGE at once; while reading TOO_LARGE,
@@ -32,48 +31,25 @@ async function* chunksOf(context: RequestContext, limits: BodyLimits): AsyncGene
   const over = AbortSignal.any([context.signal, cutSignalOf(request)]);
   // Only now is the sender asked to go on: a refusal before this costs it nothing.
   if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
-  const patience = createPatience(limits.slowBodyMs);
+  const pace = createPace(limits.slowBodyMs);
   let size = 0;
   for (;;) {
     const chunk = request.read() as Buffer | null;
     if (chunk !== null) {
       size += chunk.length;
       if (size > limits.maxBytes) throw tooLarge(limits.maxBytes);
-      patience.received(chunk.length);
+      pace.moved(chunk.length);
       yield chunk;
     } else if (request.readableEnded) {
       if (!request.complete) throw cut();
       return;
     } else {
-      await patience.during((forMs) => moved(request, over, forMs));
+      const begun = Date.now();
+      await moved(request, over, pace.nextLookMs);
+      pace.waited(Date.now() - begun);
+      if (pace.isTooSlow) throw tooSlow(request);
     }
   }
-}
-
-interface Patience {
-  received(bytes: number): void;
-  /** Runs a wait; only such time counts, not the time that we take ourselves. Throws UPLOAD_CUT when it runs out. */
-  during(wait: (forMs: number) => Promise<void>): Promise<void>;
-}
-
-function createPatience(windowMs: number): Patience {
-  let waitedMs = 0;
-  let bytes = 0;
-  return {
-    received: (more) => {
-      bytes += more;
-    },
-    during: async (wait) => {
-      const begun = Date.now();
-      await wait(windowMs - waitedMs);
-      waitedMs += Date.now() - begun;
-      if (waitedMs < windowMs) return;
-      if (bytes < (windowMs / 1000) * MIN_BYTES_PER_SECOND)
-        throw new ServiceError('UPLOAD_CUT', 'The upload came too slowly and was ended. Send it again.');
-      waitedMs = 0;
-      bytes = 0;
-    },
-  };
 }
 
 /** Resolves when there is something to read, at the end, or after the time; throws when it will never come. */
@@ -99,6 +75,12 @@ function tooLarge(maxBytes: number): ServiceError {
   const mebibytes = Math.round((maxBytes / 1024 ** 2) * 10) / 10;
   const limit = mebibytes >= 1 ? `${mebibytes} MiB` : `${maxBytes} bytes`;
   return new ServiceError('TOO_LARGE', `The body is too large: at most ${limit} may be sent here.`);
+}
+
+/** The rest is not waited for a second time, before the answer goes out. */
+function tooSlow(request: IncomingMessage): ServiceError {
+  markCut(request);
+  return new ServiceError('UPLOAD_CUT', 'The upload came too slowly and was ended. Send it again.');
 }
 
 function cut(): ServiceError {

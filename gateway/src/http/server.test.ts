@@ -45,8 +45,65 @@ it('stops with a kept-alive client attached, and lets a running upload end first
   await stage.storage.stop();
 });
 
+it('ends an upload that was fast and then stalls, and does not wait for its rest a second time', async () => {
+  const stage = await setStage({ limits: { slowBodyMs: 600 } });
+  try {
+    const socket = connect(stage.port, '127.0.0.1');
+    socket.write('POST /apiv1/songs HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000\r\n\r\n');
+    socket.write(mp3(1000));
+    let answered = 0;
+    socket.once('data', () => {
+      answered = Date.now();
+    });
+    await once(socket, 'end');
+    // The linger of other refusals looks every 2 s.
+    expect(Date.now() - answered).toBeLessThan(1_500);
+    socket.destroy();
+  } finally {
+    await stage.stop();
+  }
+});
+
+it.each([
+  ['a GET', 'GET /livez', 200],
+  ['a GET that fails', 'GET /apiv1/nowhere', 404],
+  ['a method that is refused', 'PATCH /apiv1/queue', 405],
+  ['OPTIONS', 'OPTIONS /apiv1/queue', 204],
+  ['a POST that has no use for it', `POST /apiv1/songs/${'0'.repeat(56)}/cancel`, 404],
+])('closes a connection on which a body drips behind %s', async (_what, line, status) => {
+  const stage = await setStage();
+  const socket = connect(stage.port, '127.0.0.1');
+  const drip = setInterval(() => socket.write('y'), 50);
+  try {
+    socket.on('error', () => undefined);
+    socket.write(`${line} HTTP/1.1\r\nhost: x\r\ncontent-length: 100000\r\n\r\n`);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toContain(`HTTP/1.1 ${status}`);
+    socket.resume();
+    await once(socket, 'close');
+  } finally {
+    clearInterval(drip);
+    socket.destroy();
+    await stage.stop();
+  }
+});
+
+it('keeps a connection whose body comes whole, although nobody reads it', async () => {
+  const stage = await setStage();
+  const body = 'x'.repeat(300_000);
+  const get = `GET /livez HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+  const last = 'GET /livez HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n';
+  const { text } = await rawRequest(stage.port, [get, get, last]);
+  expect(text.match(/^HTTP\/1.1 200 OK/gm)?.length).toBe(3);
+  await stage.stop();
+});
+
 it('answers headers that do not come in time', async () => {
-  const server = createHttpServer(() => undefined, { headersMs: 50, checkEveryMs: 20 });
+  const server = createHttpServer(
+    () => undefined,
+    () => undefined,
+    { headersMs: 50, checkEveryMs: 20 },
+  );
   const port = await server.start('127.0.0.1', 0);
   const answer = await rawRequest(port, ['GET / HTTP/1.1\r\nhost:']);
   expect(answer).toMatchObject({ status: 408, body: { code: 'REQUEST_TIMEOUT' } });

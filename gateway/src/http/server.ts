@@ -1,6 +1,7 @@
-// The HTTP server under the application: its time limits, and how it ends.
+// Runs the HTTP server under the application: its time limits, and how it ends.
 
 import { createServer, type RequestListener, type Server } from 'node:http';
+import type { ServiceError } from '@stemline/common/errors.ts';
 import { answerBrokenConnections } from './broken-connection.ts';
 
 export interface HttpServer {
@@ -19,9 +20,15 @@ export interface HeaderPatience {
   readonly checkEveryMs: number;
 }
 
-const PATIENCE: HeaderPatience = { headersMs: 15_000, checkEveryMs: 5_000 };
+/** Headers are cut at the first check after their time. */
+const PATIENCE: HeaderPatience = { headersMs: 15_000, checkEveryMs: 500 };
 
-export function createHttpServer(listener: RequestListener, patience = PATIENCE): HttpServer {
+/** `onRefused` hears of connections that were refused before there was a request for the listener. */
+export function createHttpServer(
+  listener: RequestListener,
+  onRefused: (error: ServiceError) => void,
+  patience = PATIENCE,
+): HttpServer {
   // A request without a host is refused by the listener, in our words.
   const options = { connectionsCheckingInterval: patience.checkEveryMs, requireHostHeader: false };
   const server: Server = createServer(options, listener);
@@ -32,7 +39,7 @@ export function createHttpServer(listener: RequestListener, patience = PATIENCE)
   // The body reader asks the sender to go on, or a refusal tells it not to.
   server.on('checkContinue', listener);
   server.on('checkExpectation', listener);
-  answerBrokenConnections(server);
+  answerBrokenConnections(server, onRefused);
   return {
     start: (host, port) =>
       new Promise((resolve, reject) => {

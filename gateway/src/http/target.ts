@@ -1,13 +1,20 @@
-// The target of a request as the rest of the gateway knows it: path and query.
+// Reads the target of a request: whom it is for, and its path and query.
 
 import type { IncomingMessage } from 'node:http';
 import { invalid } from '../domain/invalid.ts';
 
+export interface Target {
+  /** Path and query; `*` with OPTIONS, which then asks about the whole server. */
+  readonly url: string;
+  /** `name[:port]`, which an absolute target has instead of the Host header; undefined: HTTP/1.0 names nobody. */
+  readonly authority: string | undefined;
+}
+
 /** Takes what clients write and what proxies write (RFC 9112, 3.2). Throws INVALID_ARGUMENT. */
-export function targetOf({ url = '', httpVersion, headers }: IncomingMessage): string {
-  if (httpVersion === '1.1' && headers.host === undefined) throw invalid('The request has no Host header.');
-  if (url.startsWith('/') || url === '*') return url;
+export function targetOf({ method, url = '', headers }: IncomingMessage): Target {
+  const isOfServer = url === '*' && method === 'OPTIONS';
+  if (url.startsWith('/') || isOfServer) return { url, authority: headers.host };
   if (!/^https?:/i.test(url) || !URL.canParse(url)) throw invalid('The address of the request is malformed.');
-  const { pathname, search } = new URL(url);
-  return pathname + search;
+  const { host, pathname, search } = new URL(url);
+  return { url: pathname + search, authority: host };
 }

@@ -32,5 +32,6 @@ function rawAnswer(text: string): RawAnswer {
   const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1]);
   const length = Number(/^content-length: (\d+)/im.exec(head)?.[1]);
   const body = rest.join('\r\n\r\n').slice(0, length);
-  return { status, text, body: body === '' ? {} : JSON.parse(body) };
+  const isJson = body !== '' && /^content-type: application\/json/im.test(head);
+  return { status, text, body: isJson ? JSON.parse(body) : {} };
 }

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { parseConfig } from './config.ts';
+
+it('reads who may reach the gateway through a browser', () => {
+  const { access } = parseConfig(
+    {
+      STEMLINE_PUBLIC_URL: 'https://Music.example/',
+      STEMLINE_ALLOWED_ORIGINS: 'http://localhost:3000, https://APP.example:443',
+      STEMLINE_ALLOWED_HOSTS: 'Gateway, gateway.stemline.svc., ::1, [fe80::1]',
+    },
+    'box',
+  );
+  expect(access).toEqual({
+    publicOrigin: 'https://music.example',
+    allowedOrigins: ['http://localhost:3000', 'https://app.example'],
+    allowedHosts: ['gateway', 'gateway.stemline.svc', '::1', 'fe80::1'],
+    machineName: 'box',
+    listenHost: '127.0.0.1',
+  });
+  expect(parseConfig({}, 'box').access).toMatchObject({
+    publicOrigin: undefined,
+    allowedOrigins: [],
+    allowedHosts: [],
+  });
+  expect(parseConfig({ STEMLINE_ALLOWED_HOSTS: '*' }, 'box').access.allowedHosts).toEqual(['*']);
+});
+
+it.each([
+  ['STEMLINE_ALLOWED_ORIGINS', ['*', 'null', 'app.example', 'ftp://a.example', 'https://a.example/x', 'https://u@a.b']],
+  ['STEMLINE_ALLOWED_ORIGINS', ['https://a.example?x', 'https://a.example,b.example', 'https://']],
+  ['STEMLINE_ALLOWED_HOSTS', ['http://a.example', 'a.example:80', 'a.example/x', '*.a.example', '[::1', 'a b']],
+  ['STEMLINE_PUBLIC_URL', ['music.example', 'https://music.example/stemline', 'ftp://music.example']],
+])('names %s when it is one of %j', (setting, values) => {
+  for (const value of values)
+    expect(() => parseConfig({ [setting]: value }, 'box'), value).toThrow(new RegExp(`^${setting} must .*not "`));
+});

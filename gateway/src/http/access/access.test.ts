@@ -1,0 +1,199 @@
+// Who may drive the gateway through a browser: over real HTTP, with the headers that browsers send.
+
+import { publishDone } from '@stemline/storage-service/test-kit.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mp3, type Stage, setStage } from '../../test-kit.ts';
+import { type RawAnswer, rawRequest } from '../../testing/raw-request.ts';
+
+const APP = 'https://app.example';
+const PUBLIC = 'https://music.example';
+let stage: Stage;
+let song: string;
+beforeAll(async () => {
+  stage = await setStage({
+    access: { publicOrigin: PUBLIC, allowedOrigins: [APP], allowedHosts: ['gateway'], machineName: 'Box.lan' },
+  });
+  const sent = await fetch(`${stage.base}/apiv1/songs`, { method: 'POST', body: mp3(30) });
+  song = ((await sent.json()) as { hash: string }).hash;
+  await publishDone(stage.storage.client, song, 1, { 'vocals.mp3': Buffer.from('la') });
+});
+afterAll(() => stage.stop());
+
+type Headers = Readonly<Record<string, string>>;
+
+/** `headers` may name the host. */
+function ask(line: string, headers: Headers = {}, body = ''): Promise<RawAnswer> {
+  const all = { host: `localhost:${stage.port}`, connection: 'close', ...headers };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  const length = body === '' ? '' : `content-length: ${body.length}\r\n`;
+  return rawRequest(stage.port, [`${line} HTTP/1.1\r\n${lines.join('')}${length}\r\n${body}`]);
+}
+
+const FORBIDDEN = { status: 403, body: { code: 'ORIGIN_NOT_ALLOWED' } };
+const own = () => `http://localhost:${stage.port}`;
+
+describe('a request that changes something', () => {
+  const cancel = (headers: Headers) => ask(`POST /apiv1/songs/${song}/cancel`, headers);
+
+  it('is taken from programs, from the page itself, through its proxy, and from a listed page', async () => {
+    const accepted: Headers[] = [
+      {},
+      { 'sec-fetch-site': 'none' },
+      { 'sec-fetch-site': 'same-origin', origin: own() },
+      { origin: own(), referer: 'https://elsewhere.example/' },
+      { host: '127.0.0.1', origin: 'http://127.0.0.1' },
+      { host: '[::1]:80', origin: 'http://[::1]' },
+      { 'sec-fetch-site': 'same-origin', origin: PUBLIC, host: 'music.example' },
+      { 'sec-fetch-site': 'cross-site', origin: APP },
+      { 'sec-fetch-site': 'same-site', origin: APP },
+    ];
+    for (const headers of accepted) expect((await cancel(headers)).status, JSON.stringify(headers)).toBe(200);
+  });
+
+  it('is refused when another page sends it', async () => {
+    const refused: Headers[] = [
+      { origin: 'http://evil.example' },
+      { origin: 'null' },
+      { origin: '' },
+      { origin: own(), 'sec-fetch-site': 'cross-site' },
+      { origin: own(), 'sec-fetch-site': 'same-site' },
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-origin', origin: 'http://evil.example' },
+      { 'sec-fetch-site': 'same-origin', origin: 'null' },
+      { 'sec-fetch-site': 'anything' },
+      { origin: `https://localhost:${stage.port}` },
+      { origin: 'http://localhost:1' },
+      { origin: 'http://localhost' },
+      { origin: `${own()}.evil.example` },
+      { origin: `${APP}.evil.example` },
+      { origin: `${APP}, ${APP}` },
+    ];
+    for (const headers of refused) expect(await cancel(headers), JSON.stringify(headers)).toMatchObject(FORBIDDEN);
+    expect((await cancel({ origin: 'http://evil.example' })).body.reason).toContain('STEMLINE_ALLOWED_ORIGINS');
+  });
+
+  it('is refused on every route before its body comes, and nothing of it is kept', async () => {
+    const before = await stage.kept();
+    const calls = stage.queue.calls.length;
+    const head = { origin: 'http://evil.example', 'content-type': 'text/plain', 'content-length': '100000' };
+    for (const path of ['/apiv1/songs', '/apiv1/separate'])
+      expect(await ask(`POST ${path}`, { ...head, expect: '100-continue' })).toMatchObject(FORBIDDEN);
+    for (const line of [
+      `DELETE /apiv1/songs/${song}`,
+      `POST /apiv1/songs/${song}/retry`,
+      `DELETE /apiv1/remove/${song}/vocals`,
+    ])
+      expect(await ask(line, { 'sec-fetch-site': 'cross-site' }), line).toMatchObject(FORBIDDEN);
+    expect(await stage.kept()).toEqual(before);
+    expect(stage.queue.calls.length).toBe(calls);
+  });
+
+  it('may not be an image, a link or a form of another page, although it is a GET', async () => {
+    const remove = (headers: Headers) => ask(`GET /apiv1/remove/${song}/vocals`, headers);
+    expect(await remove({ 'sec-fetch-site': 'cross-site' })).toMatchObject(FORBIDDEN);
+    expect(await remove({ referer: 'http://evil.example/page' })).toMatchObject(FORBIDDEN);
+    expect(await remove({ referer: 'no address' })).toMatchObject(FORBIDDEN);
+    expect(await remove({ origin: 'null' })).toMatchObject(FORBIDDEN);
+    expect((await ask(`GET /apiv1/track/${song}/vocals`)).status).toBe(200);
+    const link = { 'sec-fetch-site': 'same-origin', referer: `${own()}/` };
+    expect((await remove(link)).status).toBe(200);
+  });
+
+  it('may be looked at by any page, which cannot read the answer', async () => {
+    const answer = await ask('GET /apiv1/queue', { 'sec-fetch-site': 'cross-site', origin: 'http://evil.example' });
+    expect(answer.status).toBe(200);
+    expect(answer.text).not.toMatch(/access-control/i);
+  });
+});
+
+describe('a request is taken', () => {
+  const get = (host: string, path = '/apiv1/queue') => ask(`GET ${path}`, { host });
+
+  it('for the names that are ours, in any case, with any port and with a dot at the end', async () => {
+    const ours = ['localhost', 'a.LOCALHOST:1', 'localhost.', '127.0.0.1', '10.1.2.3:80', '[::1]', '[fe80::1]:5000'];
+    ours.push('box.lan', 'BOX', 'box.local', 'music.example', 'gateway:5000', 'gateway.');
+    for (const host of ours) expect((await get(host)).status, host).toBe(200);
+  });
+
+  it('for no other name, and the refusal says which setting would take it', async () => {
+    const others = ['evil.example', 'localhost.evil.example', 'notlocalhost', 'box.evil.example', 'gateway.evil', ''];
+    for (const host of [...others, '127.0.0.1.evil.example', 'lan', '1.2.3'])
+      expect(await get(host), host).toMatchObject({ status: 421, body: { code: 'HOST_NOT_ALLOWED' } });
+    expect((await get('evil.example')).body.reason).toContain('STEMLINE_ALLOWED_HOSTS');
+    for (const host of ['a b', '[::1', '[evil]', 'a:b', 'x@localhost', 'localhost/evil'])
+      expect(await get(host), host).toMatchObject({ status: 400, body: { code: 'INVALID_ARGUMENT' } });
+  });
+
+  it('from load balancers and probes by any name', async () => {
+    for (const path of ['/', '/livez', '/readyz', '/metrics', '/livez?x'])
+      expect((await get('evil.example', path)).status, path).toBe(200);
+    for (const path of ['/app.js', '/docs', '/openapi.json', '/livez/x'])
+      expect((await get('evil.example', path)).status, path).toBe(421);
+  });
+
+  it('when both its absolute target and its Host are for us', async () => {
+    expect((await ask('GET http://localhost:1/apiv1/queue')).status).toBe(200);
+    expect((await ask('GET http://evil.example/apiv1/queue')).status).toBe(421);
+    expect((await ask('GET http://localhost/apiv1/queue', { host: 'evil.example' })).status).toBe(421);
+    const absolute = `POST http://gateway/apiv1/songs/${song}/cancel`;
+    expect((await ask(absolute, { origin: 'http://gateway' })).status).toBe(200);
+    expect((await ask(absolute, { origin: own() })).status).toBe(403);
+  });
+
+  it('without a name from HTTP/1.0, which browsers do not speak', async () => {
+    expect((await rawRequest(stage.port, ['GET /apiv1/queue HTTP/1.0\r\n\r\n'])).status).toBe(200);
+  });
+});
+
+describe('a page of a listed origin', () => {
+  const header = (answer: RawAnswer, name: string) => new RegExp(`^${name}: (.*)\r$`, 'im').exec(answer.text)?.[1];
+
+  it('may ask before every request, and hears the methods and headers that it may send', async () => {
+    for (const path of ['/apiv1/songs', `/apiv1/songs/${song}`, '/apiv1/separate', '/apiv1/nowhere', '/']) {
+      const preflight = { origin: APP, 'access-control-request-method': 'POST' };
+      const answer = await ask(`OPTIONS ${path}`, { ...preflight, 'access-control-request-headers': 'content-type' });
+      expect(answer.status, path).toBe(204);
+      expect(header(answer, 'access-control-allow-origin')).toBe(APP);
+      expect(header(answer, 'access-control-allow-methods')).toMatch(/GET.*POST.*DELETE/);
+      for (const name of ['Content-Type', 'Idempotency-Key', 'X-Request-Id', 'Range'])
+        expect(header(answer, 'access-control-allow-headers')).toContain(name);
+    }
+  });
+
+  it('may read every answer, refusals included', async () => {
+    const answers: [status: number, answer: RawAnswer][] = [
+      [200, await ask('GET /apiv1/queue', { origin: APP })],
+      [404, await ask('GET /apiv1/nowhere', { origin: APP })],
+      [405, await ask('PATCH /apiv1/queue', { origin: APP })],
+      [413, await ask('POST /apiv1/songs', { origin: APP, 'content-length': '999999999' })],
+      [417, await ask('POST /apiv1/songs', { origin: APP, expect: 'tea' })],
+      [421, await ask('GET /apiv1/queue', { origin: APP, host: 'evil.example' })],
+      [431, await ask('GET /apiv1/queue', { origin: APP, range: 'x'.repeat(2000) })],
+      [422, await ask('POST /apiv1/songs', { origin: APP, 'sec-fetch-site': 'cross-site' }, 'words')],
+    ];
+    for (const [status, answer] of answers) {
+      expect(answer.status).toBe(status);
+      expect(header(answer, 'access-control-allow-origin'), `${status}`).toBe(APP);
+      expect(header(answer, 'vary'), `${status}`).toBe('Origin');
+      for (const name of ['Location', 'ETag', 'Content-Range', 'Content-Disposition', 'Retry-After', 'X-Request-Id'])
+        expect(header(answer, 'access-control-expose-headers')).toContain(name);
+    }
+  });
+
+  it('is the only one: others get no such header, but caches learn that answers vary', async () => {
+    const preflight = { 'access-control-request-method': 'POST' };
+    for (const origin of ['https://other.example', 'null', own()])
+      for (const line of ['OPTIONS /apiv1/songs', 'GET /apiv1/queue']) {
+        const answer = await ask(line, { origin, ...preflight });
+        expect(answer.text, `${line} ${origin}`).not.toMatch(/access-control/i);
+        expect(header(answer, 'vary')).toBe('Origin');
+      }
+  });
+});
+
+it('takes any name where the check is switched off', async () => {
+  const open = await setStage({ access: { allowedHosts: ['*'] } });
+  const request = 'GET /apiv1/queue HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n';
+  expect((await rawRequest(open.port, [request])).status).toBe(200);
+  await open.stop();
+});

@@ -1,0 +1,28 @@
+// Reads the name out of an authority, which is `name[:port]` in a Host header or in an absolute request target.
+
+import { isIPv6 } from 'node:net';
+
+const NAME = /^[a-z0-9._-]*$/;
+const PORT = /^:\d{0,5}$/;
+
+/** In lower case, without port, brackets and the dot at its end; undefined when this is not an authority. */
+export function hostNameOf(authority: string): string | undefined {
+  const text = authority.trim().toLowerCase();
+  const isBracketed = text.startsWith('[');
+  const end = isBracketed ? text.indexOf(']') + 1 : endOfName(text);
+  const host = text.slice(0, end);
+  const port = text.slice(end);
+  if (port !== '' && !PORT.test(port)) return undefined;
+  if (isBracketed) return isIPv6(host.slice(1, -1)) ? host.slice(1, -1) : undefined;
+  return NAME.test(host) ? withoutFinalDot(host) : undefined;
+}
+
+/** `example.org.` is the same name as `example.org`. */
+export function withoutFinalDot(name: string): string {
+  return name.endsWith('.') ? name.slice(0, -1) : name;
+}
+
+function endOfName(text: string): number {
+  const colon = text.indexOf(':');
+  return colon < 0 ? text.length : colon;
+}

@@ -1,0 +1,43 @@
+// Refuses requests for names that are not ours. A web page whose own name was rebound to our address (DNS rebinding)
+// counts as same-origin in its visitor's browser; only the name in its requests shows that they are not for us.
+
+import { isIP } from 'node:net';
+import { ServiceError } from '@stemline/common/errors.ts';
+import { hostNameOf, withoutFinalDot } from './authority.ts';
+import type { AccessRules } from './rules.ts';
+
+/** Load balancers and probes name the server as they like; nothing of a user's is behind these addresses. */
+const OPEN_TO_ANY_NAME = new Set(['/', '/livez', '/readyz', '/metrics']);
+
+export interface HostGuard {
+  /** Throws HOST_NOT_ALLOWED when a name is not ours, and INVALID_ARGUMENT when it is not a name. */
+  assertOurs(authority: string, path: string): void;
+}
+
+export function createHostGuard(rules: AccessRules): HostGuard {
+  const machine = withoutFinalDot(rules.machineName.toLowerCase());
+  const [short = ''] = machine.split('.');
+  const publicHost = rules.publicOrigin === undefined ? '' : new URL(rules.publicOrigin).host;
+  const ours = new Set(
+    // `.local` is how a machine without a domain is found on its own network (mDNS).
+    [machine, short, short && `${short}.local`, rules.listenHost.toLowerCase(), hostNameOf(publicHost)]
+      .concat(rules.allowedHosts)
+      .filter((name) => name),
+  );
+  const isOurs = (name: string) =>
+    ours.has('*') || isIP(name) !== 0 || name === 'localhost' || name.endsWith('.localhost') || ours.has(name);
+  return {
+    assertOurs: (authority, path) => {
+      const name = hostNameOf(authority);
+      if (name === undefined) throw new ServiceError('INVALID_ARGUMENT', 'The Host of the request is malformed.');
+      if (!OPEN_TO_ANY_NAME.has(path) && !isOurs(name)) throw notOurs(name);
+    },
+  };
+}
+
+function notOurs(name: string): ServiceError {
+  return new ServiceError(
+    'HOST_NOT_ALLOWED',
+    `This server does not answer to the name "${name.slice(0, 100)}". If the name is right, add it to STEMLINE_ALLOWED_HOSTS.`,
+  );
+}

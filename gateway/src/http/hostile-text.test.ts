@@ -1,0 +1,48 @@
+// Texts of callers that are made to be slow to read: they take as long as others of their length.
+
+import { NAMESPACE, REQUEST_ID, SHA224_HEX, SUBMISSION_ID, TRACK_QUERY } from '@stemline/common/names.ts';
+import { expect, it } from 'vitest';
+import { hostNameOf } from './access/authority.ts';
+import { originOf, parseHosts, parseOrigins } from './access/origin.ts';
+import { isRangeWanted, verdictOf } from './conditions.ts';
+import { contentDisposition } from './content-disposition.ts';
+import { parseQueryOptions } from './query-options.ts';
+import { parseRange } from './range.ts';
+
+const OURS = { etag: 'abc', modifiedMs: 0 };
+/** Far more than the headers of a request may be. A reader that is quadratic takes seconds for it. */
+const LENGTH = 50_000;
+const MAX_MS = 1_000;
+
+const READERS: [name: string, read: (text: string) => unknown][] = [
+  ['Range', (text) => parseRange(text, 1000)],
+  ['If-Match', (text) => verdictOf({ 'if-match': text }, OURS)],
+  ['If-None-Match', (text) => verdictOf({ 'if-none-match': text }, OURS)],
+  ['If-Modified-Since', (text) => verdictOf({ 'if-modified-since': text }, OURS)],
+  ['If-Range', (text) => isRangeWanted({ 'if-range': text }, OURS)],
+  ['Host', hostNameOf],
+  ['Origin and Referer', originOf],
+  ['a list of origins', parseOrigins],
+  ['a list of hosts', parseHosts],
+  ['a file name', (text) => contentDisposition(text, 'f'.repeat(56), 'vocals.mp3')],
+  ['the query of an upload', (text) => parseQueryOptions(new URLSearchParams(text))],
+  ['a name', (text) => [NAMESPACE, REQUEST_ID, SHA224_HEX, SUBMISSION_ID, TRACK_QUERY].map((name) => name.test(text))],
+];
+const BEFORE = ['', 'bytes=', 'http://', '"', '['];
+const REPEATED = [' ', '\t', '"', '.', 'a', '1', '/', ';', ',', '\n', 'W/"', '-', ':', '[', '%', '&', '=', 'a.', '1-'];
+const AFTER = ['', 'x', '"', '\n'];
+
+it.each(READERS)('%s is read in a time that grows with its length alone', (_name, read) => {
+  for (const before of BEFORE)
+    for (const repeated of REPEATED)
+      for (const after of AFTER) {
+        const text = before + repeated.repeat(LENGTH / repeated.length) + after;
+        const begun = performance.now();
+        try {
+          read(text);
+        } catch {
+          // A refusal is an answer, too.
+        }
+        expect(performance.now() - begun, JSON.stringify([before, repeated, after])).toBeLessThan(MAX_MS);
+      }
+});

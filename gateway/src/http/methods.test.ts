@@ -1,0 +1,83 @@
+// What methods and spellings of an address do, for every route there is.
+
+import { publishDone } from '@stemline/storage-service/test-kit.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Parts } from '../handlers/parts.ts';
+import { createRoutes } from '../routes.ts';
+import { mp3, type Stage, setStage } from '../test-kit.ts';
+import { rawRequest } from '../testing/raw-request.ts';
+
+let stage: Stage;
+let song: string;
+beforeAll(async () => {
+  stage = await setStage();
+  const sent = await fetch(`${stage.base}/apiv1/songs`, { method: 'POST', body: mp3(30) });
+  song = ((await sent.json()) as { hash: string }).hash;
+  await publishDone(stage.storage.client, song, 1, { 'vocals.mp3': Buffer.from('la') });
+});
+afterAll(() => stage.stop());
+
+const ROUTES = createRoutes({ peers: {}, limits: {}, webFolder: '/' } as Parts);
+const PATHS = [...new Set(ROUTES.map(({ path }) => path))];
+const ask = (method: string, path: string) =>
+  fetch(stage.base + path.replace(':songhash', song).replace(':track', 'vocals.mp3'), { method });
+
+describe.each(PATHS)('at %s', (path) => {
+  const here = ROUTES.filter((route) => route.path === path);
+  const isLook = here.some(({ method, changes }) => method === 'GET' && !changes);
+  const allowed = [...here.map(({ method }) => method), ...(isLook ? ['HEAD'] : []), 'OPTIONS'].sort();
+  const allowOf = (response: Response) => response.headers.get('allow')?.split(', ').sort();
+
+  it(`HEAD ${isLook ? 'answers as GET does' : 'is refused and changes nothing'}`, async () => {
+    const before = await stage.kept();
+    const calls = stage.queue.calls.length;
+    const response = await ask('HEAD', path);
+    expect(await response.text()).toBe('');
+    if (isLook) return expect(response.status).toBe((await ask('GET', path)).status);
+    expect(response.status).toBe(405);
+    expect(allowOf(response)).toEqual(allowed);
+    expect(await stage.kept()).toEqual(before);
+    expect(stage.queue.calls.length).toBe(calls);
+  });
+
+  it('OPTIONS names the methods and runs none of them', async () => {
+    const before = await stage.kept();
+    const calls = stage.queue.calls.length;
+    const response = await ask('OPTIONS', path);
+    expect(response.status).toBe(204);
+    expect(allowOf(response)).toEqual(allowed);
+    expect(await stage.kept()).toEqual(before);
+    expect(stage.queue.calls.length).toBe(calls);
+  });
+
+  it('another case is another address', async () => {
+    if (path === '/') return;
+    const response = await ask(here[0]?.method ?? '', path.toUpperCase().replace(':SONGHASH', ':songhash'));
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ code: 'ROUTE_UNKNOWN' });
+  });
+});
+
+it('GET still removes for the clients of the original API, once HEAD has not', async () => {
+  expect((await ask('HEAD', '/apiv1/remove/:songhash/:track')).status).toBe(405);
+  expect((await ask('GET', '/apiv1/track/:songhash/:track')).status).toBe(200);
+  expect((await ask('GET', '/apiv1/remove/:songhash/:track')).status).toBe(200);
+  expect((await ask('GET', '/apiv1/track/:songhash/:track')).status).toBe(404);
+});
+
+it('a file of the page is sent whole, or not at all when it is not the one that is asked for', async () => {
+  const file = (headers: Record<string, string>) => fetch(`${stage.base}/app.js`, { headers });
+  expect((await file({ range: 'bytes=99999999-' })).status).toBe(200);
+  const other = await file({ 'if-match': '"other"' });
+  expect([other.status, await other.json()]).toMatchObject([412, { code: 'PRECONDITION_FAILED' }]);
+});
+
+it('the queue is also at the address with a slash at its end', async () => {
+  expect((await ask('GET', '/apiv1/queue/')).status).toBe(200);
+});
+
+it('OPTIONS of the whole server names the methods there are', async () => {
+  const answer = await rawRequest(stage.port, ['OPTIONS * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n']);
+  expect(answer.status).toBe(204);
+  expect(answer.text).toMatch(/^allow: GET, HEAD, POST, DELETE, OPTIONS\r$/im);
+});

@@ -1,0 +1,68 @@
+// Counts and logs every request once, whoever answers it.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServiceError } from '@stemline/common/errors.ts';
+import { HTTP_STATUS } from '@stemline/common/http-status.ts';
+import { logFailure } from '@stemline/common/log-failure.ts';
+import type { Logger } from '@stemline/common/logger.ts';
+import type { Metrics } from '../metrics.ts';
+import { statusOf } from './problem.ts';
+
+/** Pages look at a song every second: looks that end well are for those who debug. Probes leave no line. */
+export type RequestKind = 'look' | 'change' | 'probe';
+
+export interface Observer {
+  /** From now until the response is closed. */
+  begin(request: IncomingMessage, response: ServerResponse, requestId: string): void;
+  /** A connection that was refused before there was a request. */
+  refuseConnection(error: ServiceError): void;
+}
+
+interface Observed {
+  route: string;
+  kind: RequestKind;
+  log: Logger;
+}
+
+/** Nobody has said what it is: not one of our addresses. */
+const UNKNOWN = 'unknown';
+
+/** The caller has gone before the answer. */
+const LEFT = HTTP_STATUS.CANCELLED;
+
+const observed = new WeakMap<ServerResponse, Observed>();
+
+export function createObserver(metrics: Metrics, log: Logger): Observer {
+  return {
+    begin: ({ method = '' }, response, requestId) => {
+      const own: Observed = { route: UNKNOWN, kind: 'look', log: log.child({ requestId, method }) };
+      observed.set(response, own);
+      const begun = Date.now();
+      const count = metrics.begin(method);
+      response.once('close', () => {
+        const status = response.headersSent ? response.statusCode : LEFT;
+        count(own.route, status);
+        const isQuiet = own.kind === 'look' && (status < 400 || status === LEFT);
+        const line = { route: own.route, status, ms: Date.now() - begun };
+        if (own.kind !== 'probe') own.log[isQuiet ? 'debug' : 'info'](line, 'request ended');
+      });
+    },
+    refuseConnection: (error) => {
+      metrics.begin(UNKNOWN)(UNKNOWN, statusOf(error));
+      logFailure(log, error);
+    },
+  };
+}
+
+/** `route` is the pattern of an address, or a name for a group of addresses; never an address itself. */
+export function observeAs(response: ServerResponse, route: string, kind: RequestKind): void {
+  const own = observed.get(response);
+  if (own) Object.assign(own, { route, kind });
+}
+
+/** The log of one request. */
+export function logOf(response: ServerResponse): Logger {
+  const own = observed.get(response);
+  if (!own) throw new Error('a response that is not observed');
+  return own.log;
+}

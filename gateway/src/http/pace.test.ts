@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { createPace, MIN_BYTES_PER_SECOND } from './pace.ts';
+
+const WINDOW_MS = 30_000;
+
+/** Seconds of waiting until it is too slow, with so many bytes before each second; undefined: not within ten minutes. */
+function secondsUntilSlow(bytesBefore: (second: number) => number, waitMs = 1000): number | undefined {
+  const pace = createPace(WINDOW_MS);
+  for (let ms = 0; ms < 600_000; ms += waitMs) {
+    pace.moved(bytesBefore(ms / 1000));
+    pace.waited(waitMs);
+    if (pace.isTooSlow) return (ms + waitMs) / 1000;
+  }
+  return undefined;
+}
+
+it('a sender of nothing is too slow after the window, however it is looked at', () => {
+  expect(secondsUntilSlow(() => 0)).toBe(30);
+  expect(secondsUntilSlow(() => 0, 100)).toBe(30);
+  expect(secondsUntilSlow(() => 0, 30_000)).toBe(30);
+});
+
+it('a sender just below the speed is too slow after the window, and one at the speed never', () => {
+  expect(secondsUntilSlow(() => MIN_BYTES_PER_SECOND - 1)).toBe(30);
+  expect(secondsUntilSlow(() => MIN_BYTES_PER_SECOND)).toBeUndefined();
+});
+
+it('a sender that was fast and then stalls has one window from the stall', () => {
+  const stallsAt = (stall: number) => (second: number) => (second < stall ? 1024 ** 2 : 0);
+  for (const stall of [1, 10, 45]) expect(secondsUntilSlow(stallsAt(stall))).toBe(stall - 1 + 31);
+});
+
+it('time that was not spent waiting does not count', () => {
+  const pace = createPace(WINDOW_MS);
+  pace.waited(29_999);
+  for (let times = 0; times < 1000; times++) pace.moved(1);
+  expect(pace.isTooSlow).toBe(false);
+  expect(pace.nextLookMs).toBe(1);
+  pace.waited(1);
+  expect(pace.isTooSlow).toBe(true);
+});

@@ -1,0 +1,49 @@
+// Refuses requests that Node's parser takes although they are not HTTP/1.1 as this server speaks it (RFC 9112).
+
+import type { IncomingMessage } from 'node:http';
+import { ServiceError } from '@stemline/common/errors.ts';
+import { invalid } from '../domain/invalid.ts';
+import { expectationFailed, HttpProblem } from './problem.ts';
+
+/**
+ * Longest values of the headers that the gateway reads. What is longer than any honest client writes is refused, not
+ * ignored: a condition that is ignored would give the caller another answer than it asked for.
+ */
+const MAX_CHARS = {
+  host: 1024,
+  origin: 1024,
+  'content-encoding': 1024,
+  'content-type': 1024,
+  range: 1024,
+  'if-range': 1024,
+  'if-modified-since': 1024,
+  'if-unmodified-since': 1024,
+  // Lists of entity tags.
+  'if-match': 4096,
+  'if-none-match': 4096,
+  // Browsers send up to 4096.
+  referer: 8192,
+} as const satisfies Record<string, number>;
+
+/** Throws INVALID_ARGUMENT, EXPECTATION_FAILED, UNSUPPORTED_ENCODING and HEADERS_TOO_LARGE. */
+export function assertSpoken({ httpVersion, headers, headersDistinct }: IncomingMessage): void {
+  if (httpVersion !== '1.1' && httpVersion !== '1.0')
+    throw new HttpProblem('INVALID_ARGUMENT', `This server speaks HTTP/1.1, not HTTP/${httpVersion}.`, { status: 505 });
+  const hosts = headersDistinct.host?.length ?? 0;
+  if (hosts > 1) throw invalid('The request has more than one Host header.');
+  if (hosts === 0 && httpVersion === '1.1') throw invalid('The request has no Host header.');
+  for (const [name, max] of Object.entries(MAX_CHARS)) {
+    if (String(headers[name] ?? '').length > max)
+      throw new ServiceError('HEADERS_TOO_LARGE', `The header ${name} may have ${max} characters at most.`);
+  }
+  assertFraming(httpVersion, headers['transfer-encoding']);
+  if ((headers.expect ?? '100-continue').toLowerCase() !== '100-continue') throw expectationFailed();
+}
+
+function assertFraming(httpVersion: string, coding: string | undefined): void {
+  if (coding === undefined) return;
+  if (httpVersion === '1.0') throw invalid('HTTP/1.0 has no Transfer-Encoding. Send Content-Length.');
+  if (coding.trim().toLowerCase() === 'chunked') return;
+  const text = 'Of the transfer codings this server knows chunked alone. Send the body as it is.';
+  throw new HttpProblem('UNSUPPORTED_ENCODING', text, { status: 501 });
+}
