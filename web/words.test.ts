@@ -47,6 +47,7 @@ describe('a song', () => {
     [{ ...running, progress: 1, estimate_seconds: null }, 'Encoding the tracks', '', undefined],
     [{ ...running, stage: 'encoding', progress: 1, estimate_seconds: 0 }, 'Encoding the tracks', '', undefined],
     [{ ...running, stage: 'something newer', estimate_seconds: null }, 'Running', '', undefined],
+    [{ state: 'open', progress: 0, position: 0 }, 'Waiting or running', '', undefined],
     [{ state: 'done', progress: 1, attempt: 1 }, 'Done', '', undefined],
   ])('%j is "%s", "%s"', (song, state, progress, fraction) => {
     expect([words.stateText(song), words.progressText(song), words.fractionOf(song)]).toEqual([

@@ -1,6 +1,6 @@
 // A typed client of Stemline's REST API, on fetch: it runs in Node and in browsers.
 
-import type { Accepted, Models, Song, SubmitOptions } from './types.ts';
+import type { Accepted, ListOptions, Models, Song, SongPage, SubmitOptions } from './types.ts';
 
 export type * from './types.ts';
 
@@ -35,6 +35,8 @@ export interface StemlineClient {
   /** Sends a song; a stream is sent as it comes. Resolves once it is durably accepted. */
   submit(audio: Body, options?: SubmitOptions): Promise<Accepted>;
   status(hash: string, signal?: AbortSignal): Promise<Song>;
+  /** One page of the songs, newest first. */
+  list(options?: ListOptions): Promise<SongPage>;
   /** Looks until the song has ended, well or not: read `state`. A gateway that is away for a moment is waited for. */
   wait(hash: string, options?: WaitOptions): Promise<Song>;
   /** A track as a response whose body has not been read. */
@@ -65,6 +67,10 @@ export function createStemlineClient({ baseUrl }: { readonly baseUrl: string }):
 
   return {
     status,
+    list: ({ pageSize, pageToken, signal, ...filters } = {}) => {
+      const query = asQuery({ page_size: pageSize, page_token: pageToken, ...filters });
+      return json<SongPage>(`/apiv1/songs${query}`, withSignal(signal));
+    },
     submit: (audio, options = {}) => {
       const headers = { 'content-type': 'application/octet-stream' };
       const init = { method: 'POST', body: audio, headers, duplex: 'half', ...withSignal(options.signal) };
@@ -101,15 +107,16 @@ function withoutFinalSlashes(url: string): string {
 }
 
 function queryOf({ model, priority, mp3Kbps, filename, callbackUrl, callbackData }: SubmitOptions): string {
+  return asQuery({
+    ...{ model, priority, mp3_kbps: mp3Kbps, filename, callback_url: callbackUrl },
+    callback_data: callbackData === undefined ? undefined : JSON.stringify(callbackData),
+  });
+}
+
+/** What is undefined is left out. */
+function asQuery(values: Readonly<Record<string, string | number | undefined>>): string {
   const query = new URLSearchParams();
-  const add = (name: string, value: string | number | undefined) =>
-    value !== undefined && query.set(name, String(value));
-  add('model', model);
-  add('priority', priority);
-  add('mp3_kbps', mp3Kbps);
-  add('filename', filename);
-  add('callback_url', callbackUrl);
-  add('callback_data', callbackData === undefined ? undefined : JSON.stringify(callbackData));
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) query.set(name, String(value));
   return query.size > 0 ? `?${query}` : '';
 }
 

@@ -49,6 +49,44 @@ export interface Song {
   readonly manifest: Readonly<Record<string, unknown>> | null;
 }
 
+/** A song as the list has it. */
+export interface ListedSong {
+  readonly hash: string;
+  readonly url: string;
+  readonly filename: string;
+  readonly created_at: string | null;
+  /** Length of the music; null until the song has been done once. */
+  readonly duration_seconds: number | null;
+  readonly model: ModelName;
+  /** `open`: waiting or running; the queue is unavailable, so which is not known. */
+  readonly state: SongState | 'open';
+  /** 0 to 1. */
+  readonly progress: number;
+  readonly stage: string;
+  /** 1: starts next. 0: does not wait. */
+  readonly position: number;
+}
+
+export interface SongPage {
+  /** Newest first. With a filter there may be fewer than asked for, or none, although more pages follow. */
+  readonly songs: readonly ListedSong[];
+  /** null: this is the last page. */
+  readonly next_page_token: string | null;
+}
+
+export interface ListOptions {
+  /** 1 to 200; 50. */
+  readonly pageSize?: number | undefined;
+  /** From the page before, which was asked for with the same filters. */
+  readonly pageToken?: string | undefined;
+  readonly state?: SongState | undefined;
+  /** The name of a model. */
+  readonly model?: string | undefined;
+  /** A part of the file's name, in any case. */
+  readonly q?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 export interface Model extends ModelName {
   readonly available: boolean;
   readonly reason: string | null;

@@ -2,7 +2,7 @@
 // A stream that ends without its commit was cut: grpc-js ends the receiver's loop normally in that case.
 
 import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
+import { sleep } from './abort.ts';
 import { ServiceError } from './errors.ts';
 import { SHA224_HEX } from './names.ts';
 
@@ -61,8 +61,8 @@ export interface ReceivedUpload<Info> {
   commit(): Commit;
 }
 
-/** Turns of the event loop; grpc-js has reported a cancelled call after two at most. */
-const TURNS_UNTIL_CANCELLED = 10;
+/** From the end of a cancelled stream until the news that it was cancelled: two frames, which may come apart. */
+const CANCELLED_WITHIN_MS = 500;
 
 /**
  * Takes an upload apart. `signal` aborts when the caller gives up. Throws INVALID_ARGUMENT when the first message is not
@@ -109,9 +109,9 @@ function checkedCommit(commit: Commit): Commit {
   return commit;
 }
 
-/** A cancelled stream often ends like a whole one, and the news that it was cancelled follows a moment later. */
+/** A client that cancels a call ends its stream first, so that it looks whole for a moment. */
 async function endedEarly(signal: AbortSignal | undefined): Promise<ServiceError> {
-  for (let turn = 0; signal && !signal.aborted && turn < TURNS_UNTIL_CANCELLED; turn += 1) await setImmediate();
+  if (signal) await sleep(CANCELLED_WITHIN_MS, signal);
   if (signal?.aborted) return ServiceError.from(signal.reason);
   return new ServiceError('UPLOAD_CUT', 'The upload ended before it was whole. Send it again.');
 }

@@ -17,6 +17,9 @@ afterAll(async () => {
   await server?.stop();
 });
 
+/** How many connections Redis has ever taken. */
+const connections = async () => Number(/total_connections_received:(\d+)/.exec(await queue.raw.info('stats'))?.[1]);
+
 test('a read ends with an entry, and otherwise after the block time', async () => {
   const reader = createBlockingReader({ redis: queue.redis, streams: ['s'], blockMs: 300 });
   const began = performance.now();
@@ -43,6 +46,21 @@ test('a silent link is noticed and replaced', async () => {
   } finally {
     reader.stop();
     await proxy.stop();
+  }
+});
+
+test('a read whose answer came while our own event loop was held up ends well, and its connection is kept', async () => {
+  const reader = createBlockingReader({ redis: queue.redis, streams: ['held-up'], blockMs: 100 });
+  try {
+    await reader.read(['0-0']);
+    const before = await connections();
+    const read = reader.read(['0-0']);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4_500);
+    await read;
+    await reader.read(['0-0']);
+    expect(await connections()).toBe(before);
+  } finally {
+    reader.stop();
   }
 });
 

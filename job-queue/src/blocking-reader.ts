@@ -1,6 +1,7 @@
-// The wake-up read: waits on the streams without the group, so it takes nothing and a lost reply loses nothing.
-// A link that has gone silent looks healthy to the client, so a watchdog replaces the client itself.
+// Waits on the streams without the group, as the wake-up: it takes nothing, so that a lost reply loses nothing. A link that
+// has gone silent looks healthy to the client, so a watchdog replaces the client itself.
 
+import { watched } from '@stemline/common/watchdog.ts';
 import type { Redis } from 'ioredis';
 import type { RedisConnection } from './connection.ts';
 
@@ -30,18 +31,17 @@ export function createBlockingReader({ redis, streams, blockMs }: BlockingReader
   }
   return {
     read: async (after) => {
-      client ??= redis.openBlocking(blockMs);
-      let watchdog: NodeJS.Timeout | undefined;
-      const silent = new Promise<never>((_, reject) => {
-        watchdog = setTimeout(() => reject(new Error('the blocking read got no answer')), blockMs + WATCHDOG_MARGIN_MS);
-      });
+      const reading = client ?? redis.openBlocking();
+      client = reading;
       try {
-        await Promise.race([client.xread('COUNT', 1, 'BLOCK', blockMs, 'STREAMS', ...streams, ...after), silent]);
+        await watched(
+          blockMs + WATCHDOG_MARGIN_MS,
+          () => reading.xread('COUNT', 1, 'BLOCK', blockMs, 'STREAMS', ...streams, ...after),
+          () => new Error('the blocking read got no answer'),
+        );
       } catch (error) {
         drop();
         throw error;
-      } finally {
-        clearTimeout(watchdog);
       }
     },
     stop: drop,

@@ -113,6 +113,28 @@ describe('with Redis away', () => {
   });
 });
 
+describe('an event loop of ours that is held up for longer than a command may take', () => {
+  const block = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+  test('costs neither the commands in progress nor the connection', async () => {
+    const redis = createRedisConnection({ url: server.url, log: createSilentLogger(), commandTimeoutMs: 300 });
+    let connections = 0;
+    redis.onReady(() => {
+      connections += 1;
+    });
+    await redis.start();
+    try {
+      const answers = Array.from({ length: 3 }, () => redis.get('nothing'));
+      block(2_000);
+      expect(await Promise.all(answers)).toEqual([null, null, null]);
+      await redis.ping();
+      expect(connections).toBe(1);
+    } finally {
+      await redis.stop();
+    }
+  });
+});
+
 describe('a Redis that refuses', () => {
   test('for want of memory is UNAVAILABLE and leaves nothing behind', async () => {
     await queue.raw.config('SET', 'maxmemory', '1');

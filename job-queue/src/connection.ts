@@ -1,8 +1,9 @@
-// The way to Redis: one connection for commands that never hangs and never repeats by itself, and the profiles of the
-// others. Every failure leaves here as a ServiceError; no other file of the queue talks to a client for commands.
+// Connects to Redis: one connection for commands that never hangs and never repeats by itself, and the profiles of the
+// others. Every failure leaves here as a ServiceError; no other file of the queue sends commands through a client.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { Logger } from '@stemline/common/logger.ts';
+import { createWatchdog, watched } from '@stemline/common/watchdog.ts';
 import { Redis, type RedisOptions } from 'ioredis';
 import { loadScripts, runScript, type ScriptName } from './scripts.ts';
 
@@ -20,8 +21,8 @@ export interface RedisConnection {
   get(key: string): Promise<string | null>;
   /** Resolves when Redis answers; UNAVAILABLE otherwise. */
   ping(): Promise<void>;
-  /** A new, unconnected client for blocking reads of at most `blockMs`; the caller connects and disconnects it. */
-  openBlocking(blockMs: number): Redis;
+  /** A new, unconnected client for blocking reads. The caller connects it, bounds its reads and disconnects it. */
+  openBlocking(): Redis;
   /** A new, unconnected client for one subscriber, who subscribes each time that it is ready. */
   openSubscriber(): Redis;
   /** Closes the command connection at once; calls in progress fail. Safe to repeat. */
@@ -35,6 +36,10 @@ export interface RedisConnectionOptions {
   /** The longest that a command may take. */
   readonly commandTimeoutMs?: number;
 }
+
+/** From a command's time limit until its link is cut. */
+const SILENCE_MS = 500;
+const TIMED_OUT = 'the command got no answer in time';
 
 /** A Redis that says so cannot take the command now; anything else it says is a fault of ours. */
 const NOT_NOW =
@@ -60,10 +65,7 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
   const client = watch(
     new Redis(options.url, {
       ...common,
-      commandTimeout: timeoutMs,
       enableOfflineQueue: false,
-      // A silent link is cut soon after its command has timed out, so that the next command finds a new one.
-      socketTimeout: timeoutMs + 500,
     }),
     'commands',
   );
@@ -83,27 +85,49 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
     if (leftMs <= 0 || client.status === 'end') return Promise.resolve(false);
     return new Promise((resolve) => {
       const settle = (value: boolean) => () => {
-        clearTimeout(timer);
+        stop();
         client.off('ready', onReady);
         client.off('end', onEnd);
         resolve(value);
       };
       const onReady = settle(true);
       const onEnd = settle(false);
-      const timer = setTimeout(settle(false), leftMs);
+      const stop = createWatchdog(leftMs, settle(false));
       client.once('ready', onReady);
       client.once('end', onEnd);
     });
   }
 
+  let suspect: Redis['stream'] | undefined;
+  let stopCutting = () => {};
+  /** Cuts a link that is still silent after a moment, so that the next command finds a new one. */
+  function cutIfSilent(): void {
+    const { stream } = client;
+    // Commands that follow it into the silence must not give it more time.
+    if (suspect === stream) return;
+    suspect = stream;
+    const heard = stream.bytesRead;
+    stopCutting();
+    stopCutting = createWatchdog(SILENCE_MS, () => {
+      suspect = undefined;
+      if (stream.bytesRead === heard) stream.destroy(new Error('the link to Redis is silent'));
+    });
+  }
+
+  const bounded = <T>(work: () => Promise<T>): Promise<T> =>
+    watched(timeoutMs, work, () => {
+      cutIfSilent();
+      return new Error(TIMED_OUT);
+    });
+
   async function call<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await work();
+      return await bounded(work);
     } catch (error) {
       if (!isConnectionLost(error) || !(await ready())) throw toServiceError(error);
     }
     try {
-      return await work();
+      return await bounded(work);
     } catch (error) {
       throw toServiceError(error);
     }
@@ -123,18 +147,7 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
     ping: async () => {
       await call(() => client.ping());
     },
-    openBlocking: (blockMs) =>
-      watch(
-        new Redis(options.url, {
-          ...common,
-          enableOfflineQueue: true,
-          commandTimeout: blockMs + 4_000,
-          blockingTimeout: blockMs,
-          blockingTimeoutGrace: 3_000,
-          socketTimeout: blockMs + 2_000,
-        }),
-        'blocking',
-      ),
+    openBlocking: () => watch(new Redis(options.url, { ...common, enableOfflineQueue: true }), 'blocking'),
     openSubscriber: () =>
       watch(
         new Redis(options.url, {
@@ -146,7 +159,10 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
         }),
         'subscriber',
       ),
-    stop: async () => client.disconnect(),
+    stop: async () => {
+      stopCutting();
+      client.disconnect();
+    },
   };
 }
 
@@ -155,7 +171,7 @@ function isReply(error: Error): boolean {
 }
 
 function isConnectionLost(error: unknown): boolean {
-  return error instanceof Error && !isReply(error) && error.message !== 'Command timed out';
+  return error instanceof Error && !isReply(error) && error.message !== TIMED_OUT;
 }
 
 function toServiceError(error: unknown): ServiceError {

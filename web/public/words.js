@@ -42,6 +42,8 @@ function stageOf({ stage, progress }) {
 export function stateText(song) {
   if (song.state === 'running') return STAGES[stageOf(song)] ?? 'Running';
   if (song.state === 'waiting') return song.position > 0 ? `Waiting, number ${song.position} in the queue` : 'Waiting';
+  // The list, while the queue is unavailable.
+  if (song.state === 'open') return 'Waiting or running';
   return capital(song.state);
 }
 
@@ -60,7 +62,7 @@ export function progressText(song) {
 }
 
 export function isUnderWay({ state }) {
-  return state === 'waiting' || state === 'running';
+  return state === 'waiting' || state === 'running' || state === 'open';
 }
 
 /** The same song would fail in the same way. */

@@ -1,10 +1,12 @@
-// What people are told of a song. The queue is asked before the store: whatever it says has been true in the store before.
+// Describes songs to people. The queue is read before the store: whatever it says has been true in the store before.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import { PRIORITY } from '@stemline/common/wire-words.ts';
 import type { Job__Output } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import type { GetSongResponse__Output } from '@stemline/proto/gen/stemline/storage/v1/GetSongResponse.ts';
+import type { SongEntry__Output } from '@stemline/proto/gen/stemline/storage/v1/SongEntry.ts';
 import { type Caller, shortCall } from './call-options.ts';
+import { type ListedSong, listedSong } from './listed-song.ts';
 import type { Peers } from './peers.ts';
 import { isoTime, type RunView, runView } from './run-view.ts';
 
@@ -13,15 +15,15 @@ export interface SongViews {
   whole(songhash: string, caller: Caller): Promise<object>;
   /** Only how it stands. Throws SONG_UNKNOWN. */
   run(songhash: string, caller: Caller): Promise<RunView>;
-  /** How several songs stand; what is unknown is left out. At most 200. */
-  runs(songhashes: readonly string[], caller: Caller): Promise<ReadonlyMap<string, RunView>>;
+  /**
+   * Songs of the catalogue as a list shows them, in their order; at most 200. Only those that have not ended need the queue;
+   * without it they are `open`.
+   */
+  listed(songs: readonly SongEntry__Output[], caller: Caller): Promise<ListedSong[]>;
 }
 
-/** In the store songs are looked up one by one, so many at a time. */
-const LOOKUPS_AT_ONCE = 8;
-
 export function createSongViews({ storage, queue }: Peers): SongViews {
-  /** Undefined: not known there. With the queue away, what has ended is still told. */
+  /** Undefined: not known there. With the queue unavailable, what has ended is still described. */
   const jobOf = async (songhash: string, caller: Caller): Promise<Job__Output | 'away' | undefined> => {
     try {
       const { job } = await queue.unary('GetJob', { songhash }, shortCall(caller));
@@ -29,8 +31,17 @@ export function createSongViews({ storage, queue }: Peers): SongViews {
     } catch (caught) {
       const { code } = ServiceError.from(caught);
       if (code === 'NOT_FOUND' || code === 'SONG_UNKNOWN') return undefined;
-      if (code === 'UNAVAILABLE' || code === 'DEADLINE_EXCEEDED') return 'away';
-      throw caught;
+      return awayOrThrow(caught);
+    }
+  };
+
+  const jobsOf = async (songhashes: string[], caller: Caller): Promise<ReadonlyMap<string, Job__Output> | 'away'> => {
+    if (songhashes.length === 0) return new Map();
+    try {
+      const { jobs } = await queue.unary('BatchGetJobs', { songhashes }, shortCall(caller));
+      return new Map(jobs.map((job) => [job.songhash, job]));
+    } catch (caught) {
+      return awayOrThrow(caught);
     }
   };
 
@@ -46,27 +57,18 @@ export function createSongViews({ storage, queue }: Peers): SongViews {
       const { song, view } = await load(songhash, caller);
       return { hash: songhash, ...view, ...songMembers(song) };
     },
-    runs: async (songhashes, caller) => {
-      const views = new Map<string, RunView>();
-      if (songhashes.length === 0) return views;
-      const { jobs } = await queue.unary('BatchGetJobs', { songhashes: [...songhashes] }, shortCall(caller));
-      const known = new Map(jobs.map((job) => [job.songhash, job]));
-      const left = [...songhashes];
-      const lookUp = async () => {
-        for (let songhash = left.pop(); songhash !== undefined; songhash = left.pop()) {
-          try {
-            const song = await storage.unary('GetSong', { songhash }, shortCall(caller));
-            views.set(songhash, runView(song.run, known.get(songhash)));
-          } catch (caught) {
-            // Removed since it was listed.
-            if (ServiceError.from(caught).code !== 'SONG_UNKNOWN') throw caught;
-          }
-        }
-      };
-      await Promise.all(Array.from({ length: LOOKUPS_AT_ONCE }, lookUp));
-      return views;
+    listed: async (songs, caller) => {
+      const open = songs.flatMap(({ state, songhash }) => (state === 'SONG_STATE_OPEN' ? [songhash] : []));
+      const jobs = await jobsOf(open, caller);
+      return songs.map((song) => listedSong(song, jobs === 'away' ? jobs : jobs.get(song.songhash)));
     },
   };
+}
+
+function awayOrThrow(caught: unknown): 'away' {
+  const { code } = ServiceError.from(caught);
+  if (code === 'UNAVAILABLE' || code === 'DEADLINE_EXCEEDED') return 'away';
+  throw caught;
 }
 
 /** What does not depend on how it stands; tracks are those of the newest done run. */

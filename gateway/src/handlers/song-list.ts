@@ -1,50 +1,46 @@
-// The list of songs, page by page.
+// Lists songs page by page, all of them or those in a state, of a model, or with a text in their name.
 
+import { ServiceError } from '@stemline/common/errors.ts';
+import { JOB_STATE, SONG_STATE } from '@stemline/common/wire-words.ts';
 import { shortCall } from '../domain/call-options.ts';
 import { invalid } from '../domain/invalid.ts';
-import { isoTime } from '../domain/run-view.ts';
 import { answerJson } from '../http/answer.ts';
 import { queryOf } from '../http/query.ts';
 import type { Route } from '../http/route.ts';
 import type { Parts } from './parts.ts';
 
+const QUERY_NAMES = ['page_size', 'page_token', 'state', 'model', 'q'];
 const MAX_PAGE = 200;
 const DEFAULT_PAGE = 50;
+const MAX_TEXT = 200;
+
+type State = (typeof JOB_STATE.words)[number];
 
 export function songListRoutes({ peers, views }: Parts): Route[] {
   const list: Route['handle'] = async (context) => {
     const query = queryOf(context.request);
+    const state = stateOf(query.get('state'));
     const page = await peers.storage.unary(
       'ListSongs',
-      { pageSize: pageSize(query.get('page_size')), pageToken: query.get('page_token') ?? '' },
+      {
+        pageSize: pageSize(query.get('page_size')),
+        pageToken: query.get('page_token') ?? '',
+        state: state ? SONG_STATE.toWire(inCatalogue(state)) : 'SONG_STATE_UNSPECIFIED',
+        model: textOf(query, 'model'),
+        filenameContains: textOf(query, 'q'),
+      },
       shortCall(context),
     );
-    const states = await views.runs(
-      page.songs.map(({ songhash }) => songhash),
-      context,
-    );
-    const songs = page.songs.flatMap((song) => {
-      const view = states.get(song.songhash);
-      if (!view) return [];
-      const { songhash: hash, model, revision, filename } = song;
-      return [
-        {
-          hash,
-          url: `/apiv1/songs/${hash}`,
-          filename,
-          created_at: isoTime(song.createdMs),
-          model: { name: model, revision },
-          state: view.state,
-          progress: view.progress,
-          stage: view.stage,
-          position: view.position,
-        },
-      ];
+    const songs = await views.listed(page.songs, context);
+    if (isUnderWay(state) && songs.some((song) => song.state === 'open')) throw queueUnavailable();
+    answerJson(context.response, 200, {
+      // A song may have begun or ended since it was entered.
+      songs: state ? songs.filter((song) => song.state === state) : songs,
+      next_page_token: page.nextPageToken || null,
     });
-    answerJson(context.response, 200, { songs, next_page_token: page.nextPageToken || null });
   };
 
-  return [{ method: 'GET', path: '/apiv1/songs', query: ['page_size', 'page_token'], handle: list }];
+  return [{ method: 'GET', path: '/apiv1/songs', query: QUERY_NAMES, handle: list }];
 }
 
 function pageSize(text: string | null): number {
@@ -52,4 +48,29 @@ function pageSize(text: string | null): number {
   const size = Number(text);
   if (!/^\d+$/.test(text) || size < 1 || size > MAX_PAGE) throw invalid(`"page_size" must be from 1 to ${MAX_PAGE}.`);
   return size;
+}
+
+function stateOf(text: string | null): State | undefined {
+  if (text === null) return undefined;
+  const state = JOB_STATE.words.find((word) => word === text);
+  if (!state) throw invalid('"state" must be waiting, running, done, failed or cancelled.');
+  return state;
+}
+
+function textOf(query: URLSearchParams, name: string): string {
+  const text = query.get(name) ?? '';
+  if (text.length > MAX_TEXT) throw invalid(`"${name}" must not be longer than ${MAX_TEXT} characters.`);
+  return text;
+}
+
+function inCatalogue(state: State) {
+  return state === 'waiting' || state === 'running' ? 'open' : state;
+}
+
+function isUnderWay(state: State | undefined): boolean {
+  return state === 'waiting' || state === 'running';
+}
+
+function queueUnavailable(): ServiceError {
+  return new ServiceError('UNAVAILABLE', 'Which songs wait and which run is not known for the moment. Try again.');
 }

@@ -3,9 +3,6 @@ import { CALLBACK, failedOutcome, publish, publishDone } from '@stemline/storage
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mp3, type Stage, setStage } from '../test-kit.ts';
 
-/** Tests share the machine. */
-const PATIENT = { timeout: 60_000 };
-
 let redis: Awaited<ReturnType<typeof startRedis>>;
 let stage: Stage;
 beforeAll(async () => {
@@ -122,27 +119,5 @@ describe('a song', () => {
       deliveries: [{ id: 'd1', event: 'done', state: 'dead', last_error: 'no', next_at: null }],
     });
     expect((await ask(`/${'0'.repeat(56)}/deliveries`)).status).toBe(404);
-  });
-
-  it('stands in the list, newest first, page by page', async () => {
-    const hashes = new Set<string>();
-    await expect
-      .poll(async () => {
-        for (let token: string | null = '', pages = 0; token !== null && pages < 20; pages += 1) {
-          const { status, body } = await ask(`?page_size=2&page_token=${encodeURIComponent(token)}`);
-          expect(status).toBe(200);
-          const { songs, next_page_token } = body as unknown as {
-            songs: { hash: string; state: string }[];
-            next_page_token: string | null;
-          };
-          expect(songs.length).toBeLessThanOrEqual(2);
-          for (const { hash } of songs) hashes.add(hash);
-          token = next_page_token;
-        }
-        return hashes.size;
-      }, PATIENT)
-      .toBe(5);
-    for (const query of ['?page_size=0', '?page_size=201', '?page_size=x', '?page_token=strange'])
-      expect(await ask(query), query).toMatchObject({ status: 400, body: { code: 'INVALID_ARGUMENT' } });
   });
 });

@@ -133,11 +133,11 @@ export async function startScriptedQueue(storage: RunningService['client']): Pro
       },
     },
     BatchGetJobs: {
-      unary: async ({ songhashes }) => ({
-        jobs: songhashes.flatMap((songhash) =>
-          jobs.has(songhash) ? [{ ...known(songhash), position: position(songhash) }] : [],
-        ),
-      }),
+      unary: async ({ songhashes }, { requestId }) => {
+        scripted('BatchGetJobs', requestId);
+        const found = songhashes.filter((songhash) => jobs.has(songhash));
+        return { jobs: found.map((songhash) => ({ ...known(songhash), position: position(songhash) })) };
+      },
     },
     ListJobs: {
       unary: async (_request, { requestId }) => {

@@ -31,7 +31,8 @@ export function canonicalOptions(json: string): string {
 
 function checked(name: string, value: unknown): unknown {
   const rule = Object.hasOwn(V1, name) ? V1[name] : undefined;
-  if (!rule) throw invalid(`There is no option ${JSON.stringify(name)}. Options: ${Object.keys(V1).join(', ')}.`);
+  if (!rule)
+    throw invalid(`There is no option ${JSON.stringify(name.slice(0, 100))}. Options: ${Object.keys(V1).join(', ')}.`);
   if (!rule.choices.some((choice) => choice === value))
     throw invalid(`The option ${name} must be one of the numbers ${rule.choices.join(', ')}.`);
   return value;

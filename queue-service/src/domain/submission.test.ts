@@ -41,6 +41,7 @@ describe('a submission', () => {
     for (const namespace of ['A', '-a', 'a/b', 'a\nb', 'x'.repeat(65)]) refused({ namespace }, /namespace/);
     refused({ priority: 'high' }, /priority/);
     refused({ filename: 'x'.repeat(1_025) }, /filename/);
+    refused({ model: 'x'.repeat(201) }, /^model must not be longer than 200 characters\.$/);
     refused({ contentType: 'x'.repeat(201) }, /content_type/);
     refused({ optionsJson: `{${' '.repeat(20_000)}}` }, /options_json/);
   });

@@ -33,10 +33,11 @@ export interface SubmissionDraft {
 }
 
 /** What a submission says beside its audio. */
-export type OptionsDraft = Pick<SubmissionDraft, 'optionsJson' | 'priority' | 'callback'>;
+export type OptionsDraft = Pick<SubmissionDraft, 'model' | 'optionsJson' | 'priority' | 'callback'>;
 
 const MAX_FILENAME_CHARS = 1_024;
 const MAX_CONTENT_TYPE_CHARS = 200;
+const MAX_MODEL_CHARS = 200;
 const MAX_OPTIONS_CHARS = 16 * 1024;
 
 /** Throws INVALID_ARGUMENT. */
@@ -53,6 +54,7 @@ export function parseSubmission(draft: SubmissionDraft): Submission {
 
 /** Throws INVALID_ARGUMENT. */
 export function parseOptions(draft: OptionsDraft): Pick<Submission, 'optionsJson' | 'priority' | 'callback'> {
+  assertShort(draft.model, MAX_MODEL_CHARS, 'model');
   assertShort(draft.optionsJson, MAX_OPTIONS_CHARS, 'options_json');
   return {
     optionsJson: canonicalOptions(draft.optionsJson),

@@ -1,8 +1,9 @@
-// The one connection to Redis of this service. Commands fail at once while it is away, and end within a bound when it hangs:
-// a connection that let one hang is thrown away, because a dead TCP link says nothing.
+// Holds the one connection to Redis of this service. Commands fail at once while Redis is unavailable, and end within a
+// bound when it hangs: a connection that let one hang is replaced, because a dead TCP link reports nothing.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { Logger } from '@stemline/common/logger.ts';
+import { watched } from '@stemline/common/watchdog.ts';
 import { createClient } from 'redis';
 
 export type RedisClient = ReturnType<typeof createClient>;
@@ -70,19 +71,14 @@ export function createRedisConnection(url: string, log: Logger): RedisConnection
     },
     bounded: async (work) => {
       if (!client.isReady) throw away();
-      let timer: NodeJS.Timeout | undefined;
-      const timeout = new Promise<never>((_resolve, reject) => {
-        timer = setTimeout(() => {
-          void renew();
-          reject(away());
-        }, COMMAND_TIMEOUT_MS);
-      });
+      const late = () => {
+        void renew();
+        return away();
+      };
       try {
-        return await Promise.race([work(), timeout]);
+        return await watched(COMMAND_TIMEOUT_MS, work, late);
       } catch (error) {
         throw error instanceof ServiceError ? error : away(error);
-      } finally {
-        clearTimeout(timer);
       }
     },
   };

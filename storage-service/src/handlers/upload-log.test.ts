@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { call, pieces, type RunningService, startService, tempFolder } from '../test-kit.ts';
 
 const INFO = { filename: 'song.mp3', contentType: 'audio/mpeg' };
-const PATIENT = { timeout: 15_000 };
+const PATIENT = { timeout: 60_000 };
 const TIMES = 40;
 
 interface Line {

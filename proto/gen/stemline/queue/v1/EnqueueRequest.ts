@@ -17,7 +17,7 @@ export interface EnqueueRequest {
    */
   'model'?: (string);
   /**
-   * A JSON object; empty: every option at its default.
+   * A JSON object of at most 16384 characters; empty: every option at its default.
    */
   'optionsJson'?: (string);
   /**
@@ -51,7 +51,7 @@ export interface EnqueueRequest__Output {
    */
   'model': (string);
   /**
-   * A JSON object; empty: every option at its default.
+   * A JSON object of at most 16384 characters; empty: every option at its default.
    */
   'optionsJson': (string);
   /**

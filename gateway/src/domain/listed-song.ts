@@ -1,0 +1,46 @@
+// Describes a song as the list of songs shows it: from the catalogue, and while it has not ended also from its job.
+
+import { JOB_STATE, SONG_STATE } from '@stemline/common/wire-words.ts';
+import type { Job__Output } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
+import type { SongEntry__Output } from '@stemline/proto/gen/stemline/storage/v1/SongEntry.ts';
+import { isoTime } from './run-view.ts';
+
+export interface ListedSong {
+  readonly hash: string;
+  readonly url: string;
+  readonly filename: string;
+  readonly created_at: string | null;
+  /** null: not known. */
+  readonly duration_seconds: number | null;
+  readonly model: { readonly name: string; readonly revision: string };
+  /** `open`: waiting or running, and the queue, which alone knows which, is unavailable. */
+  readonly state: 'open' | (typeof JOB_STATE.words)[number];
+  /** 0 to 1. */
+  readonly progress: number;
+  readonly stage: string;
+  /** 1: starts next. 0: does not wait. */
+  readonly position: number;
+}
+
+/** `away`: the queue does not answer. */
+export function listedSong(song: SongEntry__Output, job: Job__Output | 'away' | undefined): ListedSong {
+  const { songhash: hash, filename, model: name, revision, createdMs, durationSeconds } = song;
+  return {
+    ...{ hash, url: `/apiv1/songs/${hash}`, filename, created_at: isoTime(createdMs) },
+    duration_seconds: durationSeconds > 0 ? durationSeconds : null,
+    model: { name, revision },
+    ...standing(song, job),
+  };
+}
+
+function standing({ run, state }: SongEntry__Output, job: Job__Output | 'away' | undefined) {
+  const word = SONG_STATE.fromWire(state) ?? 'open';
+  const still = { progress: word === 'done' ? 1 : 0, stage: '', position: 0 };
+  if (word !== 'open') return { state: word, ...still };
+  if (job === 'away') return { state: word, ...still };
+  // Recorded, and not yet (or no longer) in the queue: it is queued from its record soon.
+  if (!job || job.run < run) return { state: 'waiting' as const, ...still };
+  const { progress, stage, position } = job;
+  const now = JOB_STATE.fromWire(job.state) ?? 'waiting';
+  return { state: now, progress, stage: now === 'waiting' ? '' : stage, position };
+}

@@ -1,0 +1,126 @@
+// GET /apiv1/songs: pages, filters, and what is asked of the services behind. Real storage service, real Redis.
+
+import { startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
+import { failedOutcome, publish, publishDone } from '@stemline/storage-service/test-kit.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { mp3, type Stage, setStage } from '../test-kit.ts';
+
+/** Tests share the machine. */
+const PATIENT = { timeout: 60_000 };
+
+interface Listed {
+  readonly hash: string;
+  readonly filename: string;
+  readonly state: string;
+  readonly duration_seconds: number | null;
+  readonly progress: number;
+  readonly position: number;
+}
+
+let redis: Awaited<ReturnType<typeof startRedis>>;
+let stage: Stage;
+const hashes: Record<string, string> = {};
+
+const ask = async (query: string) => {
+  const response = await fetch(`${stage.base}/apiv1/songs${query}`);
+  const body = (await response.json()) as { songs: Listed[]; next_page_token: string | null; reason?: string };
+  return { status: response.status, body };
+};
+const listed = async (query: string) =>
+  (await ask(query)).body.songs.map(({ filename, state }) => `${filename} ${state}`);
+
+beforeAll(async () => {
+  redis = await startRedis();
+  stage = await setStage({ redisUrl: redis.url });
+  await vi.waitFor(async () => expect((await ask('')).status).toBe(200), PATIENT);
+  for (const [seed, name] of ['done.mp3', 'failed.mp3', 'running.mp3', 'Caf\u00e9.mp3'].entries()) {
+    const sent = await fetch(`${stage.base}/apiv1/songs?filename=${encodeURIComponent(name)}`, {
+      method: 'POST',
+      body: mp3(30, seed + 1),
+    });
+    hashes[name] = ((await sent.json()) as Listed).hash;
+  }
+  const { client } = stage.storage;
+  const manifest = { schema: 1, duration_seconds: 12.5 };
+  await publishDone(client, hashes['done.mp3'] ?? '', 1, { 'vocals.mp3': Buffer.from('la') }, 1, manifest);
+  await publish(client, hashes['failed.mp3'] ?? '', 1, failedOutcome());
+  for (const name of ['done.mp3', 'failed.mp3']) stage.queue.jobs.delete(hashes[name] ?? '');
+  const running = hashes['running.mp3'] ?? '';
+  stage.queue.jobs.set(running, { ...stage.queue.jobs.get(running), state: 'JOB_STATE_RUNNING', progress: 0.5 });
+});
+afterAll(async () => {
+  await stage.stop();
+  await redis.stop();
+});
+beforeEach(() => {
+  stage.queue.failures.clear();
+  stage.queue.calls.length = 0;
+});
+
+describe('the list of songs', () => {
+  it('has each song newest first, with its state and, once it was done, its length', async () => {
+    const { body } = await ask('');
+    expect(body.songs).toMatchObject([
+      { filename: 'Caf\u00e9.mp3', state: 'waiting', position: 1, duration_seconds: null },
+      { filename: 'running.mp3', state: 'running', progress: 0.5, position: 0 },
+      { filename: 'failed.mp3', state: 'failed', progress: 0, duration_seconds: null },
+      { filename: 'done.mp3', state: 'done', progress: 1, duration_seconds: 12.5 },
+    ]);
+    expect(body.next_page_token).toBeNull();
+  });
+
+  it('goes on page by page', async () => {
+    const found: string[] = [];
+    for (let token: string | null = '', pages = 0; token !== null && pages < 9; pages += 1) {
+      const { body }: Awaited<ReturnType<typeof ask>> = await ask(`?page_size=3&page_token=${token}`);
+      found.push(...body.songs.map(({ hash }) => hash));
+      token = body.next_page_token;
+    }
+    expect(found).toEqual(Object.values(hashes).reverse());
+  });
+
+  it.each([
+    ['?state=done', ['done.mp3 done']],
+    ['?state=failed', ['failed.mp3 failed']],
+    ['?state=cancelled', []],
+    ['?state=running', ['running.mp3 running']],
+    ['?state=waiting', ['Caf\u00e9.mp3 waiting']],
+    [`?q=${encodeURIComponent('CAFE\u0301')}`, ['Caf\u00e9.mp3 waiting']],
+    ['?q=D.mp&state=failed', ['failed.mp3 failed']],
+    ['?model=htdemucs', []],
+    ['?model=preview&state=done&q=done', ['done.mp3 done']],
+    ['?q=&model=&page_token=&state=done', ['done.mp3 done']],
+  ])('is narrowed by %s', async (query, expected) => {
+    expect(await listed(query)).toEqual(expected);
+  });
+
+  it.each([
+    ['?page_size=0', '"page_size" must be from 1 to 200.'],
+    ['?page_size=201', '"page_size" must be from 1 to 200.'],
+    ['?page_size=x', '"page_size" must be from 1 to 200.'],
+    ['?page_token=strange', 'page_token must be the next_page_token of the page before.'],
+    ['?state=open', '"state" must be waiting, running, done, failed or cancelled.'],
+    ['?state=', '"state" must be waiting, running, done, failed or cancelled.'],
+    ['?state=done&state=failed', '"state" was given twice.'],
+    ['?stat=done', 'There is no "stat" for this address. Known: page_size, page_token, state, model, q.'],
+    [`?q=${'x'.repeat(201)}`, '"q" must not be longer than 200 characters.'],
+    [`?model=${'x'.repeat(201)}`, '"model" must not be longer than 200 characters.'],
+  ])('refuses %s', async (query, reason) => {
+    expect(await ask(query)).toMatchObject({ status: 400, body: { code: 'INVALID_ARGUMENT', reason } });
+  });
+
+  it('asks the queue once for all songs of a page that have not ended, and not at all where every one has', async () => {
+    await ask('');
+    expect(stage.queue.calls.map(({ method }) => method)).toEqual(['BatchGetJobs']);
+    stage.queue.calls.length = 0;
+    await ask('?state=done');
+    expect(stage.queue.calls).toEqual([]);
+  });
+
+  it('has every song also while the queue is unavailable, and says of those under way that they are open', async () => {
+    stage.queue.failures.set('BatchGetJobs', { codes: [], always: 'UNAVAILABLE' });
+    expect(await listed('')).toEqual(['Caf\u00e9.mp3 open', 'running.mp3 open', 'failed.mp3 failed', 'done.mp3 done']);
+    expect(await listed('?state=done')).toEqual(['done.mp3 done']);
+    expect(await ask('?state=running')).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } });
+  });
+});

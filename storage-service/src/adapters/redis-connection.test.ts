@@ -1,0 +1,37 @@
+// The connection to Redis while our own event loop is late, and while Redis itself is silent.
+
+import { createSilentLogger } from '@stemline/common/logger.ts';
+import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { COMMAND_TIMEOUT_MS, createRedisConnection, type RedisConnection } from './redis-connection.ts';
+
+let server: RedisFixture;
+let redis: RedisConnection;
+beforeAll(async () => {
+  server = await startRedis(['--appendonly', 'no']);
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  redis = createRedisConnection(server.url, createSilentLogger());
+  await new Promise<void>((resolve) => redis.start(resolve));
+});
+afterEach(() => redis.stop());
+
+const block = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+const connectionId = () => redis.bounded(() => redis.client.clientId());
+
+it('an answer that came while our own event loop was held up is taken, and the connection is kept', async () => {
+  const before = await connectionId();
+  const answers = Array.from({ length: 3 }, () => redis.bounded(() => redis.client.ping()));
+  block(2 * COMMAND_TIMEOUT_MS + 500);
+  expect(await Promise.all(answers)).toEqual(['PONG', 'PONG', 'PONG']);
+  expect(await connectionId()).toBe(before);
+});
+
+it('a Redis that is silent ends every command as UNAVAILABLE, and a new connection takes its place', async () => {
+  const before = await connectionId();
+  server.freeze();
+  await expect(redis.bounded(() => redis.client.ping())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  server.thaw();
+  await expect.poll(() => connectionId().catch(() => before), { timeout: 15_000 }).toBeGreaterThan(before);
+});
