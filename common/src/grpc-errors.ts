@@ -7,12 +7,14 @@ import { ServiceError } from './errors.ts';
 
 const CODE_TRAILER = 'stemline-code';
 
-/** For a status that came without our trailer: from grpc itself, or from a stranger's server. */
+/**
+ * For a status that came without our trailer: from grpc itself, or from another server. RESOURCE_EXHAUSTED is not among them:
+ * it means a message larger than the receiver allows, and the same call would only exceed that limit again.
+ */
 const CODE_OF_STATUS: Partial<Record<status, ErrorCode>> = {
   [status.INVALID_ARGUMENT]: 'INVALID_ARGUMENT',
   [status.OUT_OF_RANGE]: 'INVALID_ARGUMENT',
   [status.NOT_FOUND]: 'NOT_FOUND',
-  [status.RESOURCE_EXHAUSTED]: 'UNAVAILABLE',
   [status.UNAVAILABLE]: 'UNAVAILABLE',
   [status.ABORTED]: 'UNAVAILABLE',
   [status.DEADLINE_EXCEEDED]: 'DEADLINE_EXCEEDED',
@@ -36,8 +38,13 @@ export function toGrpcStatus(error: ServiceError): Partial<StatusObject> {
 export function fromGrpcError(caught: GrpcError): ServiceError {
   const trailer = caught.metadata?.get(CODE_TRAILER)[0]?.toString() ?? '';
   if (isErrorCode(trailer)) return new ServiceError(trailer, caught.details, { cause: caught });
-  const code = CODE_OF_STATUS[caught.code] ?? 'INTERNAL';
+  const code = isPeerOverloaded(caught) ? 'UNAVAILABLE' : (CODE_OF_STATUS[caught.code] ?? 'INTERNAL');
   return new ServiceError(code, TEXT_OF_CODE[code] ?? 'Something went wrong on our side.', { cause: caught });
+}
+
+/** HTTP/2's ENHANCE_YOUR_CALM, which passes: grpc-js gives it the status of a message that is too large, and this text. */
+function isPeerOverloaded({ code, details }: GrpcError): boolean {
+  return code === status.RESOURCE_EXHAUSTED && details === 'Bandwidth exhausted or memory limit exceeded';
 }
 
 export function isGrpcError(caught: unknown): caught is GrpcError {

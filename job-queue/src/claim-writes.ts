@@ -7,9 +7,10 @@ import type { RedisConnection } from './connection.ts';
 import type { HeldClaims } from './held-claims.ts';
 import { boardKeys, songKeys } from './key-blocks.ts';
 import { GROUP, HOLDER, jobIdOf, type Keys, parseJobId } from './keys.ts';
+import { createOweRest } from './owe-rest.ts';
 import type { RetryDelays } from './retry-delays.ts';
 import type { ScriptName } from './scripts.ts';
-import type { Claim, JobEnd, LeaseState } from './types.ts';
+import type { Claim, JobEnd, JobRef, LeaseState } from './types.ts';
 
 export interface ClaimWrites {
   /** Renews the lease and writes what the worker reports: names and values in turn. */
@@ -35,6 +36,7 @@ export interface ClaimWritesDeps {
 export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
   const { redis, keys, worker, held, log, leaseMs, retryDelays, retentionMs } = deps;
   const board = boardKeys(keys);
+  const oweRest = createOweRest({ redis, keys });
 
   async function write(claim: Claim, name: ScriptName, on: readonly string[], args: readonly (string | number)[]) {
     try {
@@ -73,9 +75,14 @@ export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
     finish: async (claim, { state, code, reason }) => {
       const on = [...board, ...songKeys(keys, claim.spec)];
       const args = [jobIdOf(claim.spec), GROUP, claim.id, state, code, reason, retentionMs];
-      const stands = (await write(claim, 'finish', on, args)) === 1;
+      const [stands, owing] = (await write(claim, 'finish', on, args)) as [number, number];
       held.remove(claim);
-      return stateOf(stands);
+      // The job has ended whether or not this succeeds.
+      if (owing === 1)
+        await oweRest(claim.spec).catch((error: unknown) =>
+          log.warn({ err: error, ...jobRefOf(claim) }, 'deliveries are left for the sweeper to owe'),
+        );
+      return stateOf(stands === 1);
     },
 
     handBack: async (claim, counted, reason, delayMs = 0) => {
@@ -90,6 +97,10 @@ export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
       handedBack(jobId, reason, await redis.run('hand-back', on, args));
     },
   };
+}
+
+function jobRefOf({ spec: { songhash, run } }: Claim): JobRef {
+  return { songhash, run };
 }
 
 function stateOf(stands: boolean): LeaseState {

@@ -98,7 +98,7 @@ describe('handing back', () => {
     const claim = await claimNow(worker);
     expect(await worker.handBack(claim, true, 'the engine crashed')).toBe('held');
     expect(await worker.handBack(claim, true, 'the engine crashed')).toBe('held');
-    const { waiting } = await queue.reader.list();
+    const { waiting } = await queue.jobs();
     expect(waiting.map(({ songhash }) => songhash)).toEqual([spec.songhash, next.songhash]);
     expect(waiting[0]).toMatchObject({ failures: 1, worker: '' });
     expect((await pendingOwners()).get(HOLDER)).toBe(1);
@@ -217,7 +217,7 @@ describe('finishing', () => {
     const end = { state: 'failed', code: 'BAD_AUDIO', reason: 'no sound' } as const;
     const answers = await Promise.all([1, 2, 3, 4].map(() => worker.finish(claim, end)));
     expect(answers).toEqual(['held', 'held', 'held', 'held']);
-    const owed = await queue.outbox.list(spec.songhash);
+    const owed = await queue.deliveries(spec.songhash);
     expect(owed.map(({ submissionId }) => submissionId).sort()).toEqual(['all', 'failed']);
     expect(await worker.finish(claim, DONE)).toBe('lost');
   });
@@ -228,7 +228,7 @@ describe('finishing', () => {
     await queue.producer().enqueue(spec, aSubscriber('b', { on: ['failed'] }));
     const worker = await queue.consumer('w');
     expect(await worker.finish(await claimNow(worker), DONE)).toBe('held');
-    expect((await queue.outbox.list(spec.songhash)).map(({ event }) => event)).toEqual(['done', 'done']);
+    expect((await queue.deliveries(spec.songhash)).map(({ event }) => event)).toEqual(['done', 'done']);
     expect(await queue.reader.get(spec)).toMatchObject({ state: 'done', progress: 1 });
   });
 });
@@ -332,4 +332,17 @@ describe('many at once', () => {
     }
     expect(specs.length).toBeGreaterThan(20);
   });
+});
+
+test('a job is found behind more entries to lay aside than one claim looks at', async () => {
+  const worker = await queue.consumer('w', { leaseMs: 200 });
+  for (let i = 0; i < 150; i += 1) await queue.producer().enqueue(aSong(), undefined);
+  for (let i = 0; i < 150; i += 1) await worker.handBack(await claimNow(worker), false, 'not here', 600_000);
+  await eventually('the laid aside entries come back early', async () => {
+    const early = await queue.raw.xpending(queue.keys.stream('normal'), GROUP, 'IDLE', 200, '-', '+', 200);
+    return early.length === 150;
+  });
+  const spec = aSong();
+  await queue.producer().enqueue(spec, undefined);
+  expect(await claimNow(worker)).toMatchObject({ spec });
 });

@@ -43,7 +43,7 @@ describe('after Redis was emptied and the job made anew', () => {
     expect(await after.finish(claim, DONE)).toBe('held');
     expect(await after.finish(claim, DONE)).toBe('held');
     expect(await before.finish(old, DONE)).toBe('lost');
-    expect(await queue.outbox.list(spec.songhash)).toMatchObject([{ event: 'done' }]);
+    expect(await queue.deliveries(spec.songhash)).toMatchObject([{ event: 'done' }]);
   });
 
   test('a worker that gets its own lost job again keeps it', async () => {

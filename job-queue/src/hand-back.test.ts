@@ -69,7 +69,7 @@ describe('while it waits', () => {
     const [bad, ...good] = [await enqueue(), await enqueue(), await enqueue()];
     const worker = await queue.consumer('w', { leaseMs: 60_000, retryDelays: HOURS });
     await worker.handBack(await claimNow(worker), true, 'it broke');
-    expect((await queue.reader.list()).waiting.map(({ songhash }) => songhash)[0]).toBe(bad?.songhash);
+    expect((await queue.jobs()).waiting.map(({ songhash }) => songhash)[0]).toBe(bad?.songhash);
     for (const spec of good) {
       const claim = await claimNow(worker);
       expect(claim.spec).toEqual(spec);
@@ -124,7 +124,7 @@ describe('a job whose end cannot be told to the store', () => {
     expect(tries.slice(0, 2)).toEqual(['bad', 'good']);
     expect(tries.filter((name) => name === 'bad')).toHaveLength(6);
     expect(await queue.reader.get(bad)).toMatchObject({ state: 'waiting', stage: 'parked', failures: 6 });
-    expect((await queue.reader.list()).waiting).toHaveLength(1);
+    expect((await queue.jobs()).waiting).toHaveLength(1);
     expect(await queue.reader.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
     expect(errors).toHaveBeenCalledTimes(1);
     expect(errors.mock.calls[0]).toEqual([

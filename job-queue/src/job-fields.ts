@@ -2,7 +2,7 @@
 
 import { DELIVERY_EVENTS, deliveryIdOf } from './delivery-id.ts';
 import { parseJobState } from './states.ts';
-import type { Delivery, DeliveryEvent, JobRecord, JobSpec, Priority, Subscriber } from './types.ts';
+import type { Delivery, DeliveryEvent, JobRecord, JobSpec, ListedDelivery, Priority, Subscriber } from './types.ts';
 
 export type Fields = Readonly<Record<string, string>>;
 
@@ -81,7 +81,34 @@ export function toSubscriberJson(subscriber: Subscriber): string {
   });
 }
 
+/** The fields of a ListedDelivery. */
+export const LISTED_FIELDS = [
+  'id',
+  'submissionId',
+  'songhash',
+  'run',
+  'event',
+  'url',
+  'refusal',
+  'state',
+  'noted',
+  'attempts',
+  'lease',
+  'createdMs',
+  'nextMs',
+  'lastError',
+] as const satisfies readonly (keyof ListedDelivery)[];
+
+/** From the values of LISTED_FIELDS, in their order. */
+export function parseListed(values: readonly (string | null)[]): ListedDelivery {
+  return parseListedFields(Object.fromEntries(LISTED_FIELDS.map((name, index) => [name, values[index] ?? ''])));
+}
+
 export function parseDelivery(fields: Fields): Delivery {
+  return { ...parseListedFields(fields), dataJson: textOf(fields)('dataJson') };
+}
+
+function parseListedFields(fields: Fields): ListedDelivery {
   const text = textOf(fields);
   return {
     id: text('id'),
@@ -90,7 +117,6 @@ export function parseDelivery(fields: Fields): Delivery {
     run: Number(text('run')),
     event: text('event') as DeliveryEvent,
     url: text('url'),
-    dataJson: text('dataJson'),
     refusal: fields.refusal ?? '',
     state: text('state') as Delivery['state'],
     noted: (fields.noted || undefined) as Delivery['noted'],

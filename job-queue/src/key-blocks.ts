@@ -3,7 +3,7 @@
 import { jobIdOf, type Keys, PRIORITIES } from './keys.ts';
 import type { JobRef } from './types.ts';
 
-/** Where the board holds what has no end yet, as numbers of KEYS. */
+/** Numbers of the KEYS of the board that hold jobs without an end. */
 export const WAITING_PARTS: readonly number[] = [4, 5, 6];
 export const RUNNING_PART = 7;
 
@@ -12,7 +12,7 @@ export function boardKeys(keys: Keys): string[] {
   return [...PRIORITIES.map(keys.stream), ...PRIORITIES.map(keys.waiting), keys.running];
 }
 
-/** KEYS 8-13. */
+/** KEYS 8-15. */
 export function songKeys(keys: Keys, ref: JobRef): string[] {
   const jobId = jobIdOf(ref);
   return [
@@ -22,5 +22,7 @@ export function songKeys(keys: Keys, ref: JobRef): string[] {
     keys.outbox,
     keys.delivery(''),
     keys.deliveriesOf(ref.songhash),
+    keys.openDeliveriesOf(ref.songhash),
+    keys.owing,
   ];
 }

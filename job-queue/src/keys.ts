@@ -16,7 +16,7 @@ export interface Keys {
   stream(priority: Priority): string;
   /** Sorted set of waiting job ids by order of arrival. */
   waiting(priority: Priority): string;
-  /** Sorted set of running job ids by start (Unix ms). */
+  /** Sorted set of running job ids by order of arrival, so that a walk meets a job at one place, waiting or running. */
   readonly running: string;
   /**
    * Hash: the job (JobRecord), plus `entry` (its stream entry's id), `seq` (its order of arrival), `claim` (the id of the
@@ -25,7 +25,7 @@ export interface Keys {
    * claims that did so, for repeats).
    */
   job(jobId: string): string;
-  /** Hash: submission id -> subscriber as JSON. */
+  /** Hash: submission id -> subscriber as JSON, for those to whom no delivery is owed yet. */
   subscribers(jobId: string): string;
   /** String: number of the newest run that the queue knows. */
   newestRun(songhash: string): string;
@@ -39,8 +39,12 @@ export interface Keys {
   readonly outbox: string;
   /** Hash: one delivery. */
   delivery(deliveryId: string): string;
-  /** Sorted set: delivery ids of a song by creation time. */
+  /** Sorted set: delivery ids of a song, each with a score of its own, in the order in which they came to be owed. */
   deliveriesOf(songhash: string): string;
+  /** Counter: deliveries of a song that have not ended. */
+  openDeliveriesOf(songhash: string): string;
+  /** Sorted set: ids of ended jobs some of whose subscribers are not owed their delivery yet, by end (Unix ms). */
+  readonly owing: string;
   /** Sorted set: separators by the time at which their word expires (Unix ms). */
   readonly separators: string;
   /** Hash: separator -> its ModelList as JSON; expired ones are dropped, the last one to expire is kept as last known. */
@@ -76,6 +80,8 @@ export function createKeys(prefix: string): Keys {
     outbox: name('outbox'),
     delivery: (deliveryId) => name(`delivery:${deliveryId}`),
     deliveriesOf: (songhash) => name(`deliveries:${songhash}`),
+    openDeliveriesOf: (songhash) => name(`open-deliveries:${songhash}`),
+    owing: name('owing'),
     separators: name('separators'),
     models: name('models'),
     revoked: name('revoked'),

@@ -70,7 +70,7 @@ describe('with no memory left', () => {
     const [second] = await queue.outbox.take(1, 60_000);
     expect(await queue.outbox.note(second as Delivery, 'delivered', '')).toBe('held');
     expect(await queue.outbox.close(second as Delivery, 'delivered', '')).toBe('held');
-    expect(await queue.outbox.list(spec.songhash)).toMatchObject([{ state: 'delivered' }]);
+    expect(await queue.deliveries(spec.songhash)).toMatchObject([{ state: 'delivered' }]);
   });
 
   test('the queue is repaired: lost workers, entries and groups', async () => {

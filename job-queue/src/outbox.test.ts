@@ -5,7 +5,7 @@ import { createOutbox } from './outbox.ts';
 import { aSong, aSubscriber, DONE } from './testing/queue-fixture.ts';
 import { eventually } from './testing/redis-fixture.ts';
 import { useQueue } from './testing/use-queue.ts';
-import type { Delivery, JobSpec } from './types.ts';
+import type { Delivery, JobSpec, ListedDelivery, Subscriber } from './types.ts';
 
 const queue = useQueue();
 
@@ -54,7 +54,7 @@ test('a delivery or subscriber from before there were refusals has none', async 
   expect(refusal).toBe('');
   await queue.raw.hset(key, 's1', JSON.stringify(old));
   await queue.producer().settle(spec, DONE, []);
-  expect(await queue.outbox.list(spec.songhash)).toMatchObject([{ refusal: '' }]);
+  expect(await queue.deliveries(spec.songhash)).toMatchObject([{ refusal: '' }]);
   await queue.raw.hdel(queue.keys.delivery(deliveryIdOf('s1', 'done')), 'refusal');
   expect(await takeOne(60_000)).toMatchObject({ refusal: '' });
 });
@@ -97,7 +97,7 @@ test('taking a delivery costs it no try, however often it is taken and left; onl
   await queue.outbox.postpone(taken, 0, 'HTTP 500');
   const again = await takeOne(60_000);
   expect(await queue.outbox.begin(again)).toMatchObject({ attempts: 2 });
-  expect(await queue.outbox.list(spec.songhash)).toMatchObject([{ attempts: 2, lastError: 'HTTP 500' }]);
+  expect(await queue.deliveries(spec.songhash)).toMatchObject([{ attempts: 2, lastError: 'HTTP 500' }]);
 });
 
 test('a notifier whose delivery was lost with Redis and owed anew cannot write for the new one', async () => {
@@ -129,7 +129,7 @@ describe('a delivery whose end is noted', () => {
     // Either may close it: both tell the same.
     expect(await queue.outbox.close(first, 'delivered', '')).toBe('held');
     expect(await queue.outbox.close(again as Delivery, 'delivered', '')).toBe('held');
-    expect(await queue.outbox.list(spec.songhash)).toMatchObject([{ state: 'delivered' }]);
+    expect(await queue.deliveries(spec.songhash)).toMatchObject([{ state: 'delivered' }]);
   });
 
   test('as delivered is so also for the one who took it over meanwhile; as given up only by the holder', async () => {
@@ -151,7 +151,7 @@ test('a postponed delivery comes again when its time has come, with the error ke
   const first = await takeOne(60_000);
   expect(await queue.outbox.postpone(first, 200, 'HTTP 500')).toBe('held');
   expect(await queue.outbox.take(1, 60_000)).toEqual([]);
-  expect(await queue.outbox.list(spec.songhash)).toMatchObject([{ lastError: 'HTTP 500', state: 'pending' }]);
+  expect(await queue.deliveries(spec.songhash)).toMatchObject([{ lastError: 'HTTP 500', state: 'pending' }]);
   await eventually('it is due', async () => (await queue.outbox.take(1, 60_000))[0]?.lease === first.lease + 1);
 });
 
@@ -171,7 +171,7 @@ test.each(['delivered', 'refused', 'dead'] as const)(
     await outbox.close(second, 'delivered', '');
     expect(await queue.raw.pttl(queue.keys.deliveriesOf(spec.songhash))).toBeGreaterThan(50_000);
     expect(await queue.raw.zcard(queue.keys.outbox)).toBe(0);
-    expect(await outbox.list(spec.songhash)).toHaveLength(2);
+    expect(await queue.deliveries(spec.songhash)).toHaveLength(2);
     await queue.producer().settle(spec, DONE, [aSubscriber('s1')]);
     expect(await outbox.take(2, 60_000)).toEqual([]);
   },
@@ -181,10 +181,79 @@ test('deliveries of a song are listed oldest first, over all its runs', async ()
   const spec = await owe('s1');
   await new Promise((resolve) => setTimeout(resolve, 5));
   await queue.producer().settle({ ...spec, run: 2 }, DONE, [aSubscriber('s0')]);
-  const list = await queue.outbox.list(spec.songhash);
+  const list = await queue.deliveries(spec.songhash);
   expect(list.map(({ submissionId, run }) => [submissionId, run])).toEqual([
     ['s1', 1],
     ['s0', 2],
   ]);
-  expect(await queue.outbox.list('f'.repeat(56))).toEqual([]);
+  expect(await queue.deliveries('f'.repeat(56))).toEqual([]);
+});
+
+describe('a song with many deliveries', () => {
+  const names = (count: number) => Array.from({ length: count }, (_, i) => `s${i}`);
+  const settle = (count: number, changes: Partial<Subscriber> = {}) => {
+    const spec = aSong();
+    const subscribers = names(count).map((name) => aSubscriber(name, changes));
+    return queue
+      .producer()
+      .settle(spec, DONE, subscribers)
+      .then(() => spec);
+  };
+  const pagesOf = async (songhash: string, limit: number) => {
+    const pages: (readonly ListedDelivery[])[] = [];
+    let after: string | undefined;
+    do {
+      const page = await queue.outbox.list(songhash, limit, after);
+      pages.push(page.deliveries);
+      after = page.next;
+    } while (after !== undefined);
+    return pages;
+  };
+  const idsOf = (pages: readonly (readonly ListedDelivery[])[]) => pages.flat().map(({ id }) => id);
+
+  test.each([1, 10, 35, 69, 70, 200])(
+    'is listed in pages of up to %i, each delivery once, in one order',
+    async (limit) => {
+      const { songhash } = await settle(70);
+      const pages = await pagesOf(songhash, limit);
+      expect(pages.length).toBe(Math.ceil(70 / limit));
+      for (const page of pages) expect(page.length).toBeLessThanOrEqual(limit);
+      expect(new Set(idsOf(pages)).size).toBe(70);
+      expect(idsOf(await pagesOf(songhash, 13))).toEqual(idsOf(pages));
+    },
+  );
+
+  test('gets new ones at the end of the list, however many come in the same millisecond', async () => {
+    const spec = await settle(40);
+    const first = await queue.outbox.list(spec.songhash, 40);
+    expect(first.next).toBeUndefined();
+    const part = await queue.outbox.list(spec.songhash, 39);
+    await queue.producer().settle({ ...spec, run: 2 }, DONE, [aSubscriber('t1'), aSubscriber('t2')]);
+    const rest = await queue.outbox.list(spec.songhash, 200, part.next);
+    expect(rest.deliveries.map(({ run }) => run)).toEqual([1, 2, 2]);
+  });
+
+  test('whose URLs are long is read about 1 MiB at a time, without the bodies', async () => {
+    const dataJson = `"${'x'.repeat(10_000)}"`;
+    const { songhash } = await settle(300, { url: `http://example.test/${'歌'.repeat(2_000)}`, dataJson });
+    const pages = await pagesOf(songhash, 200);
+    expect(pages.flat()).toHaveLength(300);
+    expect(pages[0]?.length).toBeLessThan(200);
+    for (const page of pages) expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(1.2 * 1024 ** 2);
+  });
+
+  test('leaves out those that have expired, also where these fill whole pages', async () => {
+    const { songhash } = await settle(30);
+    const ids = idsOf(await pagesOf(songhash, 200));
+    await queue.raw.del(...ids.slice(0, 25).map(queue.keys.delivery));
+    const page = await queue.outbox.list(songhash, 10);
+    expect(page.deliveries.map(({ id }) => id)).toEqual(ids.slice(25));
+  });
+
+  test('whose bodies are large hands them out a few at a time', async () => {
+    await settle(40, { dataJson: `"${'x'.repeat(60_000)}"` });
+    const taken = await queue.outbox.take(64, 60_000);
+    expect(taken.length).toBeLessThan(20);
+    expect(await queue.outbox.take(64, 60_000)).not.toEqual([]);
+  });
 });

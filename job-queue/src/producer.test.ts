@@ -61,7 +61,7 @@ describe('enqueue', () => {
       aSong({ priority: 'high' }),
     ] as const;
     for (const spec of [low, normal1, normal2, high]) await queue.producer().enqueue(spec, undefined);
-    const { waiting } = await queue.reader.list();
+    const { waiting } = await queue.jobs();
     expect(waiting.map(({ songhash }) => songhash)).toEqual([high, normal1, normal2, low].map((s) => s.songhash));
     for (const job of waiting) expect((await queue.reader.get(job))?.position).toBe(job.position);
   });
@@ -87,7 +87,7 @@ describe('enqueue', () => {
     const subscriber = aSubscriber('wants', { on: ['failed'] });
     expect(await queue.producer().enqueue(spec, subscriber)).toEqual({ status: 'ended', end });
     expect((await queue.raw.keys('*')).sort()).toEqual(before);
-    expect(await queue.outbox.list(spec.songhash)).toEqual([]);
+    expect(await queue.deliveries(spec.songhash)).toEqual([]);
   });
 });
 
@@ -99,7 +99,7 @@ describe('settle', () => {
     expect(await queue.producer().settle(spec, CANCELLED, [])).toBe('already');
     expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
     expect(await queue.reader.get(spec)).toMatchObject({ ...CANCELLED, position: 0 });
-    const owed = await queue.outbox.list(spec.songhash);
+    const owed = await queue.deliveries(spec.songhash);
     expect(owed.map(({ submissionId }) => submissionId).sort()).toEqual(['a', 'b']);
     expect(await claimWithin(await queue.consumer('w'), 300)).toBeUndefined();
   });
@@ -126,10 +126,10 @@ describe('settle', () => {
     const spec = aSong({ run: 3 });
     const subscribers = [aSubscriber('x'), aSubscriber('y')];
     await queue.producer().settle(spec, DONE, subscribers);
-    const before = await queue.outbox.list(spec.songhash);
+    const before = await queue.deliveries(spec.songhash);
     await queue.raw.flushall();
     expect(await queue.producer().settle(spec, DONE, subscribers)).toBe('settled');
-    const after = await queue.outbox.list(spec.songhash);
+    const after = await queue.deliveries(spec.songhash);
     expect(after.map(({ id }) => id).sort()).toEqual(before.map(({ id }) => id).sort());
     expect(after.map(({ dataJson }) => dataJson)).toEqual(subscribers.map(({ dataJson }) => dataJson));
     expect(await queue.reader.newest(spec.songhash)).toMatchObject({ ...spec, state: 'done' });
@@ -139,16 +139,17 @@ describe('settle', () => {
     const spec = aSong();
     await queue.producer().settle(spec, DONE, [aSubscriber('early')]);
     expect(await queue.producer().settle(spec, DONE, [aSubscriber('early'), aSubscriber('late')])).toBe('already');
-    expect(await queue.outbox.list(spec.songhash)).toHaveLength(2);
+    expect(await queue.deliveries(spec.songhash)).toHaveLength(2);
   });
 
-  test('lets the ended job, its subscribers and its run number expire', async () => {
+  test('lets the ended job and its run number expire, and keeps no subscriber whose delivery is owed', async () => {
     const spec = aSong();
     const producer = queue.producer({ retentionMs: 60_000 });
     await producer.enqueue(spec, aSubscriber('s'));
     await producer.settle(spec, CANCELLED, []);
     const jobId = jobIdOf(spec);
-    for (const key of [queue.keys.job(jobId), queue.keys.subscribers(jobId), queue.keys.newestRun(spec.songhash)]) {
+    expect(await queue.raw.exists(queue.keys.subscribers(jobId))).toBe(0);
+    for (const key of [queue.keys.job(jobId), queue.keys.newestRun(spec.songhash)]) {
       const ttl = await queue.raw.pttl(key);
       expect(ttl).toBeGreaterThan(50_000);
       expect(ttl).toBeLessThanOrEqual(60_000);

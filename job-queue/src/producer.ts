@@ -4,6 +4,7 @@ import type { RedisConnection } from './connection.ts';
 import { toSpecFields, toSubscriberJson } from './job-fields.ts';
 import { boardKeys, songKeys } from './key-blocks.ts';
 import { GROUP, jobIdOf, type Keys } from './keys.ts';
+import { createOweRest } from './owe-rest.ts';
 import { RETENTION_MS } from './retention.ts';
 import type { JobEnd, JobRef, JobSpec, Subscriber } from './types.ts';
 
@@ -25,9 +26,11 @@ export interface Producer {
    */
   enqueue(spec: JobSpec, subscriber: Subscriber | undefined): Promise<EnqueueResult>;
   /**
-   * Ends a job from outside (cancel, reconciler) as its outcome in the store says, and owes its deliveries: one atomic step.
-   * A job that has ended already is left as it is. A worker in the middle is told and refused from then on.
-   * Creates what is missing, so that deliveries of a run that Redis has forgotten become owed again.
+   * Ends a job from outside (cancel, reconciler) as its outcome in the store says, and owes its deliveries. The end and the
+   * first deliveries are one atomic step; the others follow in steps, and those of known subscribers are completed by the
+   * sweeper when the caller is cut off. A job that has ended already is left as it is. A worker in the middle is told and
+   * refused from then on. Creates what is missing, so that deliveries of a run that Redis has forgotten become owed again.
+   * Safe to repeat.
    */
   settle(spec: JobSpec, end: JobEnd, subscribers: readonly Subscriber[]): Promise<'settled' | 'already'>;
   /** Forgets an ended job and its subscribers, because the store knows better. One that has not ended is left alone: answers false. */
@@ -43,7 +46,11 @@ export interface ProducerDeps {
   readonly retentionMs?: number;
 }
 
+/** What one script owes at most, as scripts/lib.lua has it. */
+const PART = { subscribers: 32, chars: 128 * 1024 };
+
 export function createProducer({ redis, keys, maxWaiting, retentionMs = RETENTION_MS }: ProducerDeps): Producer {
+  const oweRest = createOweRest({ redis, keys });
   return {
     enqueue: async (spec, subscriber) => {
       const reply = await redis.run(
@@ -54,27 +61,26 @@ export function createProducer({ redis, keys, maxWaiting, retentionMs = RETENTIO
       return parseEnqueueReply(reply as EnqueueReply);
     },
     settle: async (spec, end, subscribers) => {
-      const reply = await redis.run(
-        'settle',
-        [...boardKeys(keys), ...songKeys(keys, spec)],
-        [
-          jobIdOf(spec),
-          GROUP,
-          end.state,
-          end.code,
-          end.reason,
-          retentionMs,
-          keys.revoked,
-          subscribers.length,
-          ...subscribers.map(toSubscriberJson),
-          ...toSpecFields(spec),
-        ],
-      );
-      return reply as 'settled' | 'already';
+      const on = [...boardKeys(keys), ...songKeys(keys, spec)];
+      const { state, code, reason } = end;
+      const said = [jobIdOf(spec), GROUP, state, code, reason, retentionMs, keys.revoked];
+      let first: SettleReply | undefined;
+      for (const part of inParts(subscribers.map(toSubscriberJson))) {
+        const reply = await redis.run('settle', on, [...said, part.length, ...part, ...toSpecFields(spec)]);
+        first ??= reply as SettleReply;
+      }
+      const [status, owing] = first as SettleReply;
+      if (owing === 1) await oweRest(spec);
+      return status;
     },
-    forget: async (ref) => (await redis.run('forget', [...boardKeys(keys), ...songKeys(keys, ref)], [ref.run])) === 1,
+    forget: async (ref) => {
+      const on = [...boardKeys(keys), ...songKeys(keys, ref)];
+      return (await redis.run('forget', on, [ref.run, jobIdOf(ref)])) === 1;
+    },
   };
 }
+
+type SettleReply = readonly [status: 'settled' | 'already', owing: number];
 
 type EnqueueReply =
   | ['queued', number]
@@ -93,4 +99,21 @@ function parseEnqueueReply(reply: EnqueueReply): EnqueueResult {
     case 'full':
       return { status: 'full' };
   }
+}
+
+/** At least one part, which may be empty. */
+function inParts(texts: readonly string[]): string[][] {
+  const parts: string[][] = [[]];
+  let chars = 0;
+  for (const text of texts) {
+    const part = parts.at(-1) as string[];
+    if (part.length > 0 && (part.length === PART.subscribers || chars + text.length > PART.chars)) {
+      parts.push([text]);
+      chars = text.length;
+    } else {
+      part.push(text);
+      chars += text.length;
+    }
+  }
+  return parts;
 }

@@ -2,7 +2,7 @@
 
 import type { RedisConnection } from './connection.ts';
 import { parseFields, parseRecord } from './job-fields.ts';
-import { boardKeys } from './key-blocks.ts';
+import { boardKeys, WAITING_PARTS } from './key-blocks.ts';
 import { jobIdOf, type Keys } from './keys.ts';
 import type { JobRecord, JobRef } from './types.ts';
 
@@ -11,16 +11,48 @@ export interface JobReader {
   get(ref: JobRef): Promise<JobRecord | undefined>;
   /** The newest run of the song that Redis knows. */
   newest(songhash: string): Promise<JobRecord | undefined>;
-  /** Waiting jobs in starting order, then running ones, from one snapshot. */
-  list(): Promise<{ waiting: JobRecord[]; running: JobRecord[] }>;
+  /** One page of at most `limit` jobs from one snapshot: those that wait, in starting order, and then those that run. */
+  page(limit: number, from?: QueuePlace): Promise<JobPage>;
+  /**
+   * One step, of at most `limit` ids, over all jobs that wait or run, by priority and order of arrival. Over all steps, a job
+   * that waits or runs all the time comes exactly once, also where it starts or is handed back between two of them.
+   */
+  walk(limit: number, from?: QueuePlace): Promise<WalkStep>;
   /** Number of waiting and running jobs and the length of the streams (equal when all is well). */
   counts(): Promise<{ waiting: number; running: number; entries: number }>;
+}
+
+/** Where a page or a walk goes on; of use only to what returned it. */
+export interface QueuePlace {
+  readonly part: number;
+  /** An order of arrival. */
+  readonly after: string;
+}
+
+export interface JobPage {
+  readonly waiting: readonly JobRecord[];
+  readonly running: readonly JobRecord[];
+  /** Undefined: this is the last one. */
+  readonly next: QueuePlace | undefined;
+}
+
+export interface WalkStep {
+  /** Ids of jobs. */
+  readonly waiting: readonly string[];
+  readonly running: readonly string[];
+  /** Undefined: this is the last one. A step with a next one may be empty. */
+  readonly next: QueuePlace | undefined;
 }
 
 export interface JobReaderDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
 }
+
+/** `part` is a part of the board. */
+const FIRST_OF_PAGES: QueuePlace = { part: WAITING_PARTS[0] ?? 0, after: '0' };
+/** `part` is a priority. */
+const FIRST_OF_WALK: QueuePlace = { part: 1, after: '0' };
 
 export function createJobReader({ redis, keys }: JobReaderDeps): JobReader {
   async function get(ref: JobRef): Promise<JobRecord | undefined> {
@@ -35,17 +67,30 @@ export function createJobReader({ redis, keys }: JobReaderDeps): JobReader {
       const run = await redis.get(keys.newestRun(songhash));
       return run === null ? undefined : await get({ songhash, run: Number(run) });
     },
-    list: async () => {
-      const reply = await redis.run('list-jobs', [...boardKeys(keys), keys.job('')]);
-      const [waiting, running] = reply as [string[][], string[][]];
+    page: async (limit, from = FIRST_OF_PAGES) => {
+      const args = [from.part, from.after, limit];
+      const reply = await redis.run('list-jobs', [...boardKeys(keys), keys.job('')], args);
+      const [part, after, ...rows] = reply as [number, string, ...[position: number, flat: string[]][]];
+      const jobs = rows.map(([position, flat]) => parseRecord(parseFields(flat), position));
       return {
-        waiting: waiting.map((flat, index) => parseRecord(parseFields(flat), index + 1)),
-        running: running.map((flat) => parseRecord(parseFields(flat), 0)),
+        waiting: jobs.filter(({ position }) => position > 0),
+        running: jobs.filter(({ position }) => position === 0),
+        next: placeOf(part, after),
       };
+    },
+    walk: async (limit, from = FIRST_OF_WALK) => {
+      const args = [from.part, from.after, limit];
+      const reply = await redis.run('walk-jobs', [...boardKeys(keys), keys.job('')], args);
+      const [part, after, waiting, running] = reply as [number, string, string[], string[]];
+      return { waiting, running, next: placeOf(part, after) };
     },
     counts: async () => {
       const [waiting, running, entries] = (await redis.run('count-jobs', boardKeys(keys))) as [number, number, number];
       return { waiting, running, entries };
     },
   };
+}
+
+function placeOf(part: number, after: string): QueuePlace | undefined {
+  return part === 0 ? undefined : { part, after };
 }

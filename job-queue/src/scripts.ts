@@ -17,17 +17,20 @@ export const SCRIPT_NAMES = [
   'list-deliveries',
   'list-jobs',
   'note-delivery',
+  'owe-rest',
   'postpone-delivery',
   'publish-models',
   'read-job',
   'read-holders',
   'read-models',
+  'read-owing',
   'settle',
   'sweep-consumers',
   'sweep-entries',
   'sweep-jobs',
   'sweep-pending',
   'take-deliveries',
+  'walk-jobs',
   'withdraw-models',
 ] as const;
 
@@ -42,7 +45,15 @@ export type Scripts = Readonly<Record<ScriptName, Script>>;
 
 /** They let work in, so a Redis without memory refuses them. All others bring work to its end, which frees some. */
 const LET_IN: readonly ScriptName[] = ['enqueue'];
-const ONLY_READ: readonly ScriptName[] = ['count-jobs', 'list-jobs', 'read-holders', 'read-job', 'read-models'];
+const ONLY_READ: readonly ScriptName[] = [
+  'count-jobs',
+  'list-jobs',
+  'read-holders',
+  'read-job',
+  'read-models',
+  'read-owing',
+  'walk-jobs',
+];
 
 export function loadScripts(): Scripts {
   const read = (name: string) => readFileSync(new URL(`./scripts/${name}.lua`, import.meta.url), 'utf8');

@@ -5,7 +5,7 @@ import { eventually } from './testing/redis-fixture.ts';
 import { useQueue } from './testing/use-queue.ts';
 import type { JobSpec } from './types.ts';
 
-const NOTHING = { returned: 0, removed: 0 };
+const NOTHING = { returned: 0, removed: 0, owed: 0 };
 
 const queue = useQueue();
 
@@ -71,7 +71,7 @@ describe('what was lost', () => {
     const worker = await queue.consumer('w', { leaseMs: 5_000 });
     const claim = await claimNow(worker);
     await queue.raw.del(...PRIORITIES.map(queue.keys.stream));
-    expect(await queue.sweeper({ leaseMs: 5_000 }).sweep()).toEqual({ returned: 3, removed: 0 });
+    expect(await queue.sweeper({ leaseMs: 5_000 }).sweep()).toEqual({ returned: 3, removed: 0, owed: 0 });
     expect(await queue.sweeper({ leaseMs: 5_000 }).sweep()).toEqual(NOTHING);
     expect(await queue.reader.counts()).toEqual({ waiting: 2, running: 1, entries: 3 });
     const other = await queue.consumer('v', { leaseMs: 5_000 });
@@ -86,8 +86,8 @@ describe('what was lost', () => {
     await enqueue();
     await claimNow(await queue.consumer('w'));
     await queue.raw.del(queue.keys.running, ...PRIORITIES.map(queue.keys.waiting));
-    expect(await queue.sweeper().sweep()).toEqual({ returned: 2, removed: 0 });
-    const { waiting, running } = await queue.reader.list();
+    expect(await queue.sweeper().sweep()).toEqual({ returned: 2, removed: 0, owed: 0 });
+    const { waiting, running } = await queue.jobs();
     expect(running.map(({ songhash }) => songhash)).toEqual([spec.songhash]);
     expect(waiting).toHaveLength(1);
   });
@@ -104,7 +104,7 @@ describe('what was lost', () => {
 test('works over many pages', async () => {
   await Promise.all(Array.from({ length: 450 }, () => enqueue()));
   await queue.raw.del(queue.keys.stream('normal'));
-  expect(await queue.sweeper().sweep()).toEqual({ returned: 450, removed: 0 });
+  expect(await queue.sweeper().sweep()).toEqual({ returned: 450, removed: 0, owed: 0 });
   expect(await queue.reader.counts()).toEqual({ waiting: 450, running: 0, entries: 450 });
 });
 

@@ -3,15 +3,17 @@
 
 import type { RedisConnection } from './connection.ts';
 import { boardKeys, RUNNING_PART, WAITING_PARTS } from './key-blocks.ts';
-import { GROUP, HOLDER, type Keys, PRIORITIES } from './keys.ts';
+import { GROUP, HOLDER, type Keys, PRIORITIES, parseJobId } from './keys.ts';
+import { createOweRest } from './owe-rest.ts';
 import { RETRY_DELAYS, type RetryDelays } from './retry-delays.ts';
 
 export interface Sweeper {
   /**
    * Puts the state of jobs whose worker is gone back to waiting, recreates a lost consumer group, deletes consumers without pending work,
-   * removes entries whose job has ended or is unknown. Safe to run side by side.
+   * removes entries whose job has ended or is unknown, and owes the deliveries of ended jobs whose worker did not come to it.
+   * Safe to run side by side.
    */
-  sweep(): Promise<{ returned: number; removed: number }>;
+  sweep(): Promise<{ returned: number; removed: number; owed: number }>;
 }
 
 export interface SweeperDeps {
@@ -26,12 +28,13 @@ export interface SweeperDeps {
 
 type PageReply = readonly [next: string, returned: number, removed: number];
 
-const PAGE = 200;
+const PAGE = 100;
 
 export function createSweeper(deps: SweeperDeps): Sweeper {
   const { redis, keys, leaseMs, consumerSilenceMs = 45_000, retryDelays = RETRY_DELAYS } = deps;
   const { parkedFrom, parkedMs } = retryDelays;
   const board = [...boardKeys(keys), keys.job('')];
+  const oweRest = createOweRest({ redis, keys });
 
   /** Runs a script page by page, from `first` until it answers `last`, and adds up what it did. */
   async function pages(first: string, last: string, page: (at: string) => Promise<unknown>) {
@@ -45,6 +48,16 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
       removed += reply[2];
     } while (at !== last);
     return { returned, removed };
+  }
+
+  /** The number of jobs. */
+  async function oweRests(): Promise<number> {
+    for (let owed = 0; ; ) {
+      const jobIds = (await redis.run('read-owing', [keys.owing], [PAGE])) as string[];
+      if (jobIds.length === 0) return owed;
+      for (const jobId of jobIds) await oweRest(parseJobId(jobId));
+      owed += jobIds.length;
+    }
   }
 
   return {
@@ -75,6 +88,7 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
       return {
         returned: done.reduce((sum, { returned }) => sum + returned, 0),
         removed: done.reduce((sum, { removed }) => sum + removed, 0),
+        owed: await oweRests(),
       };
     },
   };

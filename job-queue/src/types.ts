@@ -111,6 +111,9 @@ export interface Delivery extends JobRef {
   readonly lastError: string;
 }
 
+/** A delivery as it is listed: its body may be 64 KiB and stays in Redis. */
+export type ListedDelivery = Omit<Delivery, 'dataJson'>;
+
 /** A model as a separator publishes it. */
 export interface ModelInfo {
   readonly name: string;

@@ -20,6 +20,8 @@ import type { ListJobsRequest as _stemline_queue_v1_ListJobsRequest, ListJobsReq
 import type { ListJobsResponse as _stemline_queue_v1_ListJobsResponse, ListJobsResponse__Output as _stemline_queue_v1_ListJobsResponse__Output } from './stemline/queue/v1/ListJobsResponse.ts';
 import type { ListModelsRequest as _stemline_queue_v1_ListModelsRequest, ListModelsRequest__Output as _stemline_queue_v1_ListModelsRequest__Output } from './stemline/queue/v1/ListModelsRequest.ts';
 import type { ListModelsResponse as _stemline_queue_v1_ListModelsResponse, ListModelsResponse__Output as _stemline_queue_v1_ListModelsResponse__Output } from './stemline/queue/v1/ListModelsResponse.ts';
+import type { ListQueueRequest as _stemline_queue_v1_ListQueueRequest, ListQueueRequest__Output as _stemline_queue_v1_ListQueueRequest__Output } from './stemline/queue/v1/ListQueueRequest.ts';
+import type { ListQueueResponse as _stemline_queue_v1_ListQueueResponse, ListQueueResponse__Output as _stemline_queue_v1_ListQueueResponse__Output } from './stemline/queue/v1/ListQueueResponse.ts';
 import type { Model as _stemline_queue_v1_Model, Model__Output as _stemline_queue_v1_Model__Output } from './stemline/queue/v1/Model.ts';
 import type { QueueServiceClient as _stemline_queue_v1_QueueServiceClient, QueueServiceDefinition as _stemline_queue_v1_QueueServiceDefinition } from './stemline/queue/v1/QueueService.ts';
 import type { RetryJobRequest as _stemline_queue_v1_RetryJobRequest, RetryJobRequest__Output as _stemline_queue_v1_RetryJobRequest__Output } from './stemline/queue/v1/RetryJobRequest.ts';
@@ -56,6 +58,8 @@ export interface ProtoGrpcType {
         ListJobsResponse: MessageTypeDefinition<_stemline_queue_v1_ListJobsResponse, _stemline_queue_v1_ListJobsResponse__Output>
         ListModelsRequest: MessageTypeDefinition<_stemline_queue_v1_ListModelsRequest, _stemline_queue_v1_ListModelsRequest__Output>
         ListModelsResponse: MessageTypeDefinition<_stemline_queue_v1_ListModelsResponse, _stemline_queue_v1_ListModelsResponse__Output>
+        ListQueueRequest: MessageTypeDefinition<_stemline_queue_v1_ListQueueRequest, _stemline_queue_v1_ListQueueRequest__Output>
+        ListQueueResponse: MessageTypeDefinition<_stemline_queue_v1_ListQueueResponse, _stemline_queue_v1_ListQueueResponse__Output>
         Model: MessageTypeDefinition<_stemline_queue_v1_Model, _stemline_queue_v1_Model__Output>
         ModelOrigin: EnumTypeDefinition
         Priority: EnumTypeDefinition

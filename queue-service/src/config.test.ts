@@ -25,9 +25,8 @@ it('reads lists and seconds', () => {
   expect(parseConfig(env)).toMatchObject({ storageAddresses: ['10.0.0.1:1', '10.0.0.2:1'], reconcileMs: 7_000 });
 });
 
-it('lets no more songs wait than one answer can list', () => {
-  expect(parseConfig({ STEMLINE_MAX_WAITING: '12000' }).maxWaiting).toBe(12_000);
-  expect(() => parseConfig({ STEMLINE_MAX_WAITING: '12001' })).toThrow(/MAX_WAITING must be .* to 12000/);
+it('lets as many songs wait as is asked for', () => {
+  expect(parseConfig({ STEMLINE_MAX_WAITING: '1000000' }).maxWaiting).toBe(1_000_000);
 });
 
 it('names every mistake', () => {

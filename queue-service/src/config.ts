@@ -21,9 +21,6 @@ export interface QueueConfig {
   readonly logList: string;
 }
 
-/** ListJobs tells all in one message, of which gRPC takes 4 MiB: a job has 210 bytes, or up to 350 with a long model name. */
-const MOST_WAITING = 12_000;
-
 export function parseConfig(env: Env): QueueConfig {
   const read = createEnvReader(env);
   const config: QueueConfig = {
@@ -32,7 +29,7 @@ export function parseConfig(env: Env): QueueConfig {
     storageAddresses: read.list('STEMLINE_STORAGE_ADDR', ['127.0.0.1:50051']),
     redisUrl: read.text('REDIS_URL', 'redis://127.0.0.1:6390'),
     redisPrefix: read.text('STEMLINE_REDIS_PREFIX', 'stemline'),
-    maxWaiting: read.integer('STEMLINE_MAX_WAITING', 10_000, { min: 1, max: MOST_WAITING }),
+    maxWaiting: read.integer('STEMLINE_MAX_WAITING', 10_000, { min: 1 }),
     defaultModel: read.text('STEMLINE_DEFAULT_MODEL', 'auto'),
     leaseMs: read.integer('STEMLINE_LEASE_SECONDS', 30, { min: 1, max: 3_600 }) * 1000,
     reconcileMs: read.integer('STEMLINE_RECONCILE_SECONDS', 30, { min: 1 }) * 1000,

@@ -55,7 +55,7 @@ export interface World {
   finish(claim: Claim): Promise<void>;
   /** Fails the job, as a separator would. */
   fail(claim: Claim, code?: string): Promise<void>;
-  /** Deliveries of the song in short: address, event and state. */
+  /** The first 200 deliveries of the song in short: address, event and state. */
   deliveries(songhash: string): Promise<string[]>;
   openRuns(): Promise<{ songhash: string; run: number; submissions: string[] }[]>;
   stop(): Promise<void>;
@@ -117,7 +117,7 @@ export async function startWorld(redisUrl: string, options: { models?: boolean }
       await (await heldBy()).finish(claim, { state: 'failed', ...end });
     },
     deliveries: async (songhash) => {
-      const { deliveries } = await client.unary('ListDeliveries', { songhash }, call());
+      const { deliveries } = await client.unary('ListDeliveries', { songhash, pageSize: 200 }, call());
       return deliveries.map(
         ({ url, event, state }) => `${url} ${DELIVERY_EVENT.fromWire(event)} ${DELIVERY_STATE.fromWire(state)}`,
       );

@@ -1,10 +1,12 @@
-// The callbacks owed and made for a song.
+// Lists the callbacks owed and made for a song, page by page.
 
 import { DELIVERY_EVENT, DELIVERY_STATE } from '@stemline/common/wire-words.ts';
 import { shortCall } from '../domain/call-options.ts';
 import { isoTime } from '../domain/run-view.ts';
 import { answerJson } from '../http/answer.ts';
+import { pageAsked } from '../http/page-query.ts';
 import { songhashParam } from '../http/path-params.ts';
+import { queryOf } from '../http/query.ts';
 import type { Route } from '../http/route.ts';
 import type { Parts } from './parts.ts';
 
@@ -17,9 +19,14 @@ export function deliveryRoutes({ peers }: Parts): Route[] {
       query: [],
       handle: async (context) => {
         const songhash = songhashParam(context);
+        const page = pageAsked(queryOf(context.request));
         // Only the store knows whether there is such a song.
         await storage.unary('GetSong', { songhash }, shortCall(context));
-        const { deliveries } = await queue.unary('ListDeliveries', { songhash }, shortCall(context));
+        const { deliveries, nextPageToken } = await queue.unary(
+          'ListDeliveries',
+          { songhash, ...page },
+          shortCall(context),
+        );
         answerJson(context.response, 200, {
           deliveries: deliveries.map((delivery) => ({
             id: delivery.id,
@@ -32,6 +39,7 @@ export function deliveryRoutes({ peers }: Parts): Route[] {
             next_at: isoTime(delivery.nextMs),
             created_at: isoTime(delivery.createdMs),
           })),
+          next_page_token: nextPageToken || null,
         });
       },
     },

@@ -1,10 +1,14 @@
-// What waits and what runs, as the original API lists it, and the models that may be asked for.
+// Lists the songs that wait and that run, as the original API does, and the models that may be asked for.
 
 import { MODEL_ORIGIN } from '@stemline/common/wire-words.ts';
+import type { ListQueueResponse__Output } from '@stemline/proto/gen/stemline/queue/v1/ListQueueResponse.ts';
 import type { Model__Output } from '@stemline/proto/gen/stemline/queue/v1/Model.ts';
-import { shortCall } from '../domain/call-options.ts';
+import { shortCall, streamCall } from '../domain/call-options.ts';
 import { answerJson } from '../http/answer.ts';
+import { pageAsked } from '../http/page-query.ts';
+import { queryOf } from '../http/query.ts';
 import type { Route } from '../http/route.ts';
+import { sendJson } from '../http/send-json.ts';
 import type { Parts } from './parts.ts';
 
 export function queueRoutes({ peers }: Parts): Route[] {
@@ -14,9 +18,11 @@ export function queueRoutes({ peers }: Parts): Route[] {
       method: 'GET',
       path: '/apiv1/queue',
       handle: async (context) => {
-        const { waiting, running } = await peers.queue.unary('ListJobs', {}, shortCall(context));
-        const hashes = (jobs: readonly { songhash: string }[]) => jobs.map(({ songhash }) => songhash);
-        answerJson(context.response, 200, { queue: hashes(waiting), running: hashes(running) });
+        const query = queryOf(context.request);
+        if (!query.has('page_size') && !query.has('page_token'))
+          return sendJson(context.response, wholeQueue(peers.queue.download('ListQueue', {}, streamCall(context))));
+        const steps = peers.queue.download('ListQueue', pageAsked(query), shortCall(context));
+        answerJson(context.response, 200, await queuePage(steps));
       },
     },
     {
@@ -37,6 +43,31 @@ export function queueRoutes({ peers }: Parts): Route[] {
       },
     },
   ];
+}
+
+/** The JSON of the whole list, in pieces. Running songs are few, so they are kept until the waiting ones are through. */
+async function* wholeQueue(steps: AsyncIterable<ListQueueResponse__Output>): AsyncGenerator<string, void, undefined> {
+  const running: string[] = [];
+  let before = '{"queue":[';
+  for await (const step of steps) {
+    running.push(...step.running);
+    if (step.waiting.length === 0) continue;
+    yield before + step.waiting.map((songhash) => JSON.stringify(songhash)).join(',');
+    before = ',';
+  }
+  yield `${before === ',' ? '' : before}],"running":${JSON.stringify(running)}}\n`;
+}
+
+async function queuePage(steps: AsyncIterable<ListQueueResponse__Output>) {
+  const queue: string[] = [];
+  const running: string[] = [];
+  let token = '';
+  for await (const step of steps) {
+    queue.push(...step.waiting);
+    running.push(...step.running);
+    token = step.nextPageToken;
+  }
+  return { queue, running, next_page_token: token || null };
 }
 
 function modelView(model: Model__Output) {

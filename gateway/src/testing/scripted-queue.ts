@@ -145,6 +145,13 @@ export async function startScriptedQueue(storage: RunningService['client']): Pro
         return { waiting: inState('JOB_STATE_WAITING'), running: inState('JOB_STATE_RUNNING') };
       },
     },
+    ListQueue: {
+      serverStream: async function* (_request, { requestId }) {
+        scripted('ListQueue', requestId);
+        const hashes = (...states: JobState[]) => inState(...states).map(({ songhash }) => songhash ?? '');
+        yield { waiting: hashes('JOB_STATE_WAITING'), running: hashes('JOB_STATE_RUNNING') };
+      },
+    },
     ListModels: {
       unary: async (_request, { requestId }) => {
         scripted('ListModels', requestId);

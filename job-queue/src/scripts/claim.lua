@@ -4,11 +4,14 @@
 --       6 every how many picks the lowest priority goes first, 7 how long claim ids are remembered in ms, 8 holder,
 --       9 failures from which a job is parked, 10 delay of a parked job in ms
 -- Returns {'claim', attempt, exhausted 0|1, fields of the job} | {'none', last id high, normal, low}
---       | {'stale'}: this claim id was answered before and that claim is over; ask with a new one
+--       | {'stale'}: this claim id was answered before and that claim is over, or there are more entries to put right
+--         than one claim looks at; ask again with a new id
 
 local claim_id, worker, group, lease_ms = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local max_failures, quota = tonumber(ARGV[5]), tonumber(ARGV[6])
 local now = now_ms()
+-- How many entries this claim may still look at.
+local looks = 64
 
 local function answer(job_id)
   local key = KEYS[8] .. job_id
@@ -29,7 +32,7 @@ local function take(priority, entry, job_id, job)
   move(key, job, 'running', 'attempt', job.attempt + 1, 'failures', failures, 'worker', worker, 'startedMs', now,
     'beatMs', now, 'stage', '', 'progress', 0, 'claim', claim_id, 'entry', entry)
   redis.call('ZREM', KEYS[3 + priority], job_id)
-  redis.call('ZADD', KEYS[7], now, job_id)
+  redis.call('ZADD', KEYS[7], job.seq, job_id)
   redis.call('SET', KEYS[9], job_id, 'PX', ARGV[7])
   return answer(job_id)
 end
@@ -63,32 +66,38 @@ local function consider(priority, entry, fields)
   return take(priority, entry, job_id, job)
 end
 
+-- One look finds the first expired entry, however many others are pending.
 local function take_over(priority)
-  local cursor = '0-0'
-  repeat
-    local found = redis.pcall('XAUTOCLAIM', KEYS[priority], group, worker, lease_ms, cursor, 'COUNT', 1)
+  local from = '-'
+  while looks > 0 do
+    local found = redis.pcall('XPENDING', KEYS[priority], group, 'IDLE', lease_ms, from, '+', 1)
     if found.err then
       if not string.find(found.err, 'NOGROUP', 1, true) then error(found.err) end
       ensure_group(KEYS[priority], group)
       return nil
     end
-    cursor = found[1]
-    for _, entry in ipairs(found[2]) do
+    if not found[1] then return nil end
+    local id = found[1][1]
+    from, looks = '(' .. id, looks - 1
+    -- Nothing comes back where the entry was deleted from the stream; Redis then forgets that it was pending.
+    for _, entry in ipairs(redis.call('XCLAIM', KEYS[priority], group, worker, lease_ms, id)) do
       local claim = consider(priority, entry[1], entry[2])
       if claim then return claim end
     end
-  until cursor == '0-0'
+  end
   return nil
 end
 
 local function take_new(priority)
-  while true do
+  while looks > 0 do
     local found = redis.call('XREADGROUP', 'GROUP', group, worker, 'COUNT', 1, 'STREAMS', KEYS[priority], '>')
     if not found then return nil end
+    looks = looks - 1
     local entry = found[1][2][1]
     local claim = consider(priority, entry[1], entry[2])
     if claim then return claim end
   end
+  return nil
 end
 
 local function last_id(priority)
@@ -123,4 +132,5 @@ for priority = first, last, step do
   end
 end
 
+if looks == 0 then return { 'stale' } end
 return { 'none', last_id(1), last_id(2), last_id(3) }

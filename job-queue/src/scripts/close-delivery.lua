@@ -1,5 +1,5 @@
 -- Ends a delivery for good: as it was noted, or, where nothing was noted, as the holder of its lease says.
--- KEYS: 1 outbox, 2 delivery, 3 deliveries of the song
+-- KEYS: 1 outbox, 2 delivery, 3 deliveries of the song, 4 number of its open deliveries
 -- ARGV: 1 delivery id, 2 lease, 3 end, 4 error, 5 retention in ms
 -- Returns 1 held (also when it was closed so before), 0 lost
 
@@ -11,8 +11,8 @@ if noted ~= ARGV[3] and (noted ~= '' or lease ~= ARGV[2]) then return 0 end
 redis.call('HSET', KEYS[2], 'state', ARGV[3], 'lastError', ARGV[4], 'nextMs', 0)
 redis.call('PEXPIRE', KEYS[2], ARGV[5])
 redis.call('ZREM', KEYS[1], ARGV[1])
-for _, id in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1)) do
-  if redis.call('ZSCORE', KEYS[1], id) then return 1 end
+if redis.call('DECR', KEYS[4]) <= 0 then
+  redis.call('DEL', KEYS[4])
+  redis.call('PEXPIRE', KEYS[3], ARGV[5])
 end
-redis.call('PEXPIRE', KEYS[3], ARGV[5])
 return 1

@@ -1,5 +1,5 @@
 -- Creates a job with its stream entry, joins it, or answers that it has ended and writes nothing.
--- KEYS: 1-7 board, 8-13 song, 14 sequence
+-- KEYS: 1-7 board, 8-15 song, 16 sequence
 -- ARGV: 1 job id, 2 most jobs that may wait, 3 subscriber as JSON or '', 4... fields of the job's spec
 -- Returns {'queued', position} | {'joined', state, position} | {'ended', state, code, reason} | {'full'}
 
@@ -21,7 +21,7 @@ if waiting >= max_waiting then return { 'full' } end
 local spec = {}
 for i = 4, #ARGV, 2 do spec[ARGV[i]] = ARGV[i + 1] end
 local priority = PRIORITY[spec.priority]
-local seq = redis.call('INCR', KEYS[14])
+local seq = redis.call('INCR', KEYS[16])
 local entry = redis.call('XADD', KEYS[priority], '*', 'job', job_id)
 redis.call('HSET', KEYS[8], unpack(ARGV, 4))
 redis.call('HSET', KEYS[8], 'state', 'waiting', 'attempt', 0, 'failures', 0, 'stage', '', 'progress', 0,

@@ -1,7 +1,8 @@
 -- What the scripts share; scripts.ts puts this text before each of them. No key is named here: all come in as KEYS.
 -- Two blocks of KEYS mean the same in every script that says so:
 --   the board, KEYS[1-7]: streams high, normal, low; waiting high, normal, low; running
---   the song, KEYS[8-13]: job, subscribers, newest run, outbox, delivery (prefix), deliveries of the song
+--   the song, KEYS[8-15]: job, subscribers, newest run, outbox, delivery (prefix), deliveries of the song,
+--     number of its open deliveries, owing jobs
 -- A "prefix" is a key that a script completes with an id that it only learns inside; the hash tag keeps it in the slot.
 
 local PRIORITY = { high = 1, normal = 2, low = 3 }
@@ -17,6 +18,10 @@ local MOVES = {
 
 -- Far more than any lease, so that an entry counts as expired at once.
 local NO_DELAY_IDLE_MS = 86400000
+
+-- What one step owes at most.
+local OWE_AT_ONCE = 32
+local OWE_BYTES = 131072
 
 local function now_ms()
   local time = redis.call('TIME')
@@ -95,7 +100,7 @@ local function after_loss(job, parked_from, parked_ms)
   return how
 end
 
--- One delivery for each subscriber and event, whatever is repeated. Needs the song block.
+-- Owes one delivery for each subscriber and event, however often it is called. Needs the song block.
 local function owe(subscriber_json, event, job, now)
   local subscriber = cjson.decode(subscriber_json)
   local wanted = event == 'done'
@@ -109,15 +114,39 @@ local function owe(subscriber_json, event, job, now)
     'url', subscriber.url, 'dataJson', subscriber.dataJson, 'refusal', subscriber.refusal or '', 'songhash', job.songhash, 'run', job.run,
     'state', 'pending', 'attempts', 0, 'lease', now, 'noted', '', 'createdMs', now, 'nextMs', now, 'lastError', '')
   redis.call('ZADD', KEYS[11], now, id)
-  redis.call('ZADD', KEYS[13], now, id)
+  -- No two deliveries share a score, so that a page of the list can begin after any of them.
+  local newest = tonumber(redis.call('ZRANGE', KEYS[13], -1, -1, 'WITHSCORES')[2] or 0)
+  redis.call('ZADD', KEYS[13], math.max(now, newest + 1), id)
   redis.call('PERSIST', KEYS[13])
+  redis.call('INCR', KEYS[14])
 end
 
 local function remember_subscriber(subscriber_json)
   redis.call('HSETNX', KEYS[9], cjson.decode(subscriber_json).submissionId, subscriber_json)
 end
 
--- The job's end: state, entry, line, what expires, and what is owed. Needs board and song; the job exists and is not final.
+-- Owes their delivery to some of the subscribers that are left and forgets these. Returns whether any are left.
+-- Bounded in number and bytes, so that a song with thousands of submissions holds Redis for a few milliseconds at a time.
+local function owe_some(job, now)
+  local bytes = 0
+  for _, id in ipairs(redis.call('HRANDFIELD', KEYS[9], OWE_AT_ONCE)) do
+    local subscriber_json = redis.call('HGET', KEYS[9], id)
+    owe(subscriber_json, job.state, job, now)
+    redis.call('HDEL', KEYS[9], id)
+    bytes = bytes + #subscriber_json
+    if bytes >= OWE_BYTES then break end
+  end
+  return redis.call('EXISTS', KEYS[9]) == 1
+end
+
+-- 1 where `owe-rest` has work with the job, otherwise 0. Needs the song block.
+local function is_owing(job_id)
+  return redis.call('ZSCORE', KEYS[15], job_id) and 1 or 0
+end
+
+-- Ends a job in one step: its state, its entry, its place in the line, what expires, and what is owed. Where it has more
+-- subscribers than one step may serve, it is noted as owing, and `owe-rest` serves the others.
+-- Needs board and song; the job exists and is not final.
 local function end_job(job_id, job, group, state, code, reason, ended_by, retention_ms, now)
   local priority = PRIORITY[job.priority]
   local progress = job.progress
@@ -127,7 +156,7 @@ local function end_job(job_id, job, group, state, code, reason, ended_by, retent
   drop_entry(KEYS[priority], group, job.entry)
   redis.call('ZREM', KEYS[3 + priority], job_id)
   redis.call('ZREM', KEYS[7], job_id)
-  for _, subscriber_json in ipairs(redis.call('HVALS', KEYS[9])) do owe(subscriber_json, state, job, now) end
+  if owe_some(job, now) then redis.call('ZADD', KEYS[15], now, job_id) end
   redis.call('PEXPIRE', KEYS[8], retention_ms)
   redis.call('PEXPIRE', KEYS[9], retention_ms)
   if redis.call('GET', KEYS[10]) == job.run then redis.call('PEXPIRE', KEYS[10], retention_ms) end

@@ -1,11 +1,22 @@
--- Reads the deliveries of a song, oldest first.
+-- Reads one page of a song's deliveries, oldest first.
 -- KEYS: 1 deliveries of the song, 2 delivery (prefix)
--- ARGV: none
--- Returns a list of {fields of the delivery}
+-- ARGV: 1 score after which the page begins, 2 most deliveries, 3 most bytes, 4... names of the fields to read
+-- Returns {score after which the next page begins or '', {values of the fields}, ...}
 
-local list = {}
-for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
-  local fields = redis.call('HGETALL', KEYS[2] .. id)
-  if #fields > 0 then list[#list + 1] = fields else redis.call('ZREM', KEYS[1], id) end
+local found = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. ARGV[1], '+inf', 'WITHSCORES', 'LIMIT', 0, ARGV[2] + 1)
+local page, bytes, last = { '' }, 0, ARGV[2] * 2
+for i = 1, #found, 2 do
+  -- One delivery is returned whatever its size, or the list would never go on.
+  if i > last or bytes > tonumber(ARGV[3]) then
+    page[1] = found[i - 1]
+    break
+  end
+  local values = redis.call('HMGET', KEYS[2] .. found[i], unpack(ARGV, 4))
+  if values[1] then
+    page[#page + 1] = values
+    for _, value in ipairs(values) do bytes = bytes + #(value or '') end
+  else
+    redis.call('ZREM', KEYS[1], found[i])
+  end
 end
-return list
+return page

@@ -1,16 +1,30 @@
--- Reads every waiting and running job from one snapshot.
+-- Reads one page of the jobs that wait, in starting order, and then of those that run.
 -- KEYS: 1-7 board, 8 job (prefix)
--- ARGV: none
--- Returns {{fields of each waiting job in starting order}, {fields of each running job}}
+-- ARGV: 1 part of the board to begin with (4-6 waiting, 7 running), 2 order of arrival after which to begin there,
+--       3 most jobs
+-- Returns {part to go on with or 0, order of arrival, {position, fields of the job}, ...}
 
-local function jobs_of(key, list)
-  for _, job_id in ipairs(redis.call('ZRANGE', key, 0, -1)) do
-    local fields = redis.call('HGETALL', KEYS[8] .. job_id)
-    if #fields > 0 then list[#list + 1] = fields end
+local part, after, room = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
+local page = { 0, '0' }
+local ahead = 0
+for earlier = 4, part - 1 do ahead = ahead + redis.call('ZCARD', KEYS[earlier]) end
+
+while part <= 7 do
+  -- One more than there is room for shows whether there is another page.
+  local found = redis.call('ZRANGEBYSCORE', KEYS[part], '(' .. after, '+inf', 'WITHSCORES', 'LIMIT', 0, room + 1)
+  local rank = #found > 0 and redis.call('ZRANK', KEYS[part], found[1])
+  for i = 1, #found, 2 do
+    if room == 0 then
+      page[1], page[2] = part, after
+      return page
+    end
+    local fields = redis.call('HGETALL', KEYS[8] .. found[i])
+    local position = 0
+    if part < 7 then position = ahead + rank + (i + 1) / 2 end
+    if #fields > 0 then page[#page + 1] = { position, fields } end
+    after, room = found[i + 1], room - 1
   end
+  ahead = ahead + redis.call('ZCARD', KEYS[part])
+  part, after = part + 1, '0'
 end
-
-local waiting, running = {}, {}
-for priority = 1, 3 do jobs_of(KEYS[3 + priority], waiting) end
-jobs_of(KEYS[7], running)
-return { waiting, running }
+return page

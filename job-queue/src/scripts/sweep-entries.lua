@@ -10,14 +10,14 @@ local entries = redis.call('XRANGE', stream, ARGV[3], '+', 'COUNT', ARGV[4])
 for _, row in ipairs(entries) do
   local entry, job_id = row[1], row[2][2]
   next_id = '(' .. entry
-  local state, own, seq, started = unpack(redis.call('HMGET', KEYS[8] .. job_id, 'state', 'entry', 'seq', 'startedMs'))
+  local state, own, seq = unpack(redis.call('HMGET', KEYS[8] .. job_id, 'state', 'entry', 'seq'))
   if not state or is_final(state) or own ~= entry then
     drop_entry(stream, ARGV[2], entry)
     removed = removed + 1
   elseif state == 'waiting' then
     returned = returned + redis.call('ZADD', KEYS[3 + priority], seq, job_id)
   else
-    returned = returned + redis.call('ZADD', KEYS[7], started, job_id)
+    returned = returned + redis.call('ZADD', KEYS[7], seq, job_id)
   end
 end
 if #entries < tonumber(ARGV[4]) then next_id = '' end

@@ -12,7 +12,7 @@ import { createOutbox } from '../outbox.ts';
 import { createProducer, type ProducerDeps } from '../producer.ts';
 import { createJobReader } from '../reader.ts';
 import { createSweeper, type SweeperDeps } from '../sweeper.ts';
-import type { Claim, JobSpec, Subscriber } from '../types.ts';
+import type { Claim, Delivery, JobRecord, JobSpec, Subscriber } from '../types.ts';
 
 /** No claim is lost on a slow machine. */
 const LEASE_MS = 60_000;
@@ -33,14 +33,37 @@ export async function openQueue(url: string, prefix = `test-${randomUUID()}`) {
   const raw = new Redis(url);
   raw.on('error', () => undefined);
   const consumers: Consumer[] = [];
+  const reader = createJobReader({ redis, keys });
+  const outbox = createOutbox({ redis, keys });
   return {
     keys,
     redis,
     /** A plain client, for looking behind the queue's back. */
     raw,
     producer: (options: Partial<ProducerDeps> = {}) => createProducer({ redis, keys, maxWaiting: 10_000, ...options }),
-    reader: createJobReader({ redis, keys }),
-    outbox: createOutbox({ redis, keys }),
+    reader,
+    outbox,
+    /** Every job that waits or runs. */
+    jobs: async () => {
+      const waiting: JobRecord[] = [];
+      const running: JobRecord[] = [];
+      for (let page = await reader.page(200); ; page = await reader.page(200, page.next)) {
+        waiting.push(...page.waiting);
+        running.push(...page.running);
+        if (!page.next) return { waiting, running };
+      }
+    },
+    /** Every delivery of a song with its body, oldest first. */
+    deliveries: async (songhash: string) => {
+      const deliveries: Delivery[] = [];
+      for (let page = await outbox.list(songhash, 200); ; page = await outbox.list(songhash, 200, page.next)) {
+        for (const listed of page.deliveries) {
+          const dataJson = (await raw.hget(keys.delivery(listed.id), 'dataJson')) ?? '';
+          deliveries.push({ ...listed, dataJson });
+        }
+        if (!page.next) return deliveries;
+      }
+    },
     registry: createModelRegistry({ redis, keys }),
     sweeper: (options: Partial<SweeperDeps> = {}) => createSweeper({ redis, keys, leaseMs: LEASE_MS, ...options }),
     consumer: async (worker: string, options: Partial<ConsumerDeps> = {}) => {

@@ -42,6 +42,8 @@ export function useQueue(): QueueOfTest {
     get registry() {
       return queue.registry;
     },
+    jobs: () => queue.jobs(),
+    deliveries: (songhash) => queue.deliveries(songhash),
     producer: (options) => queue.producer(options),
     sweeper: (options) => queue.sweeper(options),
     consumer: (worker, options) => queue.consumer(worker, options),

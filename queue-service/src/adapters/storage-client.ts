@@ -13,7 +13,7 @@ import type { Submission } from '../domain/submission.ts';
 export type StorageClient = RpcClient<StorageRpcs>;
 
 const DEADLINE_MS = 5_000;
-/** A walk over all open runs, in step with the repairs that it leads to. */
+/** A walk over all open runs or all submissions of one, in step with what it leads to. */
 const WALK_DEADLINE_MS = 10 * 60_000;
 
 export function createSongStore(client: StorageClient): SongStoreFor {
@@ -41,11 +41,13 @@ export function createSongStore(client: StorageClient): SongStoreFor {
         const answer = await client.unary('PublishOutcome', { songhash, run, outcome }, options);
         return toEnd(answer.outcome ?? undefined) ?? { state: 'cancelled', code: '', reason };
       },
-      subscribers: async ({ songhash, run }: JobRef) => {
-        const found: Subscriber[] = [];
-        for await (const { submissions } of client.download('ListSubmissions', { songhash, run }, options))
-          found.push(...toSubscribers(submissions));
-        return found;
+      subscribers: async function* ({ songhash, run }: JobRef) {
+        const walk = client.download(
+          'ListSubmissions',
+          { songhash, run },
+          { ...options, deadlineMs: WALK_DEADLINE_MS },
+        );
+        for await (const { submissions } of walk) yield toSubscribers(submissions);
       },
       openRuns: async function* (signal) {
         const walk = client.download('ListOpenRuns', {}, { deadlineMs: WALK_DEADLINE_MS, requestId, signal });

@@ -15,8 +15,10 @@ export function createCancel({ placer, reader }: { placer: RunPlacer; reader: Pi
     const { spec, end } = (await store.song(songhash)).newest;
     const job = await reader.get(spec);
     const standing = end ?? (await store.cancel(spec, job?.attempt ?? 0, REASON));
-    // A run that the store had ended and the queue has forgotten needs nothing; any other is settled, with all who wait for it.
-    if (!end || job) await placer.settle(spec, standing, end ? [] : await store.subscribers(spec));
+    // A run that the store had ended and the queue has forgotten needs nothing.
+    if (!end || job) await placer.settle(spec, standing, []);
+    // The queue may not know all who wait for a run that was open until now.
+    if (!end) for await (const page of store.subscribers(spec)) await placer.settle(spec, standing, page);
     return { run: spec.run, state: standing.state };
   };
 }

@@ -60,7 +60,7 @@ describe('after Redis was wiped', () => {
 
     await world.queue.raw.flushall();
     expect(await pass()).toEqual({ queued: 5, settled: 0 });
-    const listed = await world.queue.reader.list();
+    const listed = await world.queue.jobs();
     expect(listed.waiting.map(({ songhash }) => songhash)).toEqual([running.songhash, ...waiting]);
     expect(listed.waiting.map(({ run }) => run)).toEqual([1, 1, 1, 1, 1]);
     expect(await counts()).toEqual({ waiting: 5, running: 0, entries: 5 });
@@ -75,11 +75,11 @@ describe('after Redis was wiped', () => {
     await world.queue.raw.flushall();
     await pass();
     await world.finish(await world.claim());
-    const owed = (await world.queue.outbox.list(songhash)).map(({ id, submissionId }) => [submissionId, id]);
+    const owed = (await world.queue.deliveries(songhash)).map(({ id, submissionId }) => [submissionId, id]);
     expect(owed.map(([id]) => id).sort()).toEqual(['a', 'b']);
     await world.queue.raw.flushall();
     expect(await pass()).toEqual({ queued: 0, settled: 1 });
-    const again = (await world.queue.outbox.list(songhash)).map(({ id, submissionId }) => [submissionId, id]);
+    const again = (await world.queue.deliveries(songhash)).map(({ id, submissionId }) => [submissionId, id]);
     expect(again.sort()).toEqual(owed.sort());
     expect((await deliverAll()).sort()).toEqual(owed.map(([, id]) => id).sort());
     await world.queue.raw.flushall();
@@ -91,7 +91,7 @@ describe('after Redis was wiped', () => {
     const refusal = '"callback.url" must be a whole URL.';
     const callback = { ...CALLBACK, url: 'example.org/hook', refusal };
     const { songhash } = await world.enqueue({ callback });
-    const owed = async () => (await world.queue.outbox.list(songhash)).map(({ url, refusal }) => ({ url, refusal }));
+    const owed = async () => (await world.queue.deliveries(songhash)).map(({ url, refusal }) => ({ url, refusal }));
     await world.queue.raw.flushall();
     await pass();
     await world.finish(await world.claim());

@@ -2,7 +2,7 @@
 // one pass later every open run is queued again and every owed delivery is owed again under the same id. The order of arrival
 // is kept within each batch that is read ahead (256 runs), and not beyond it.
 //
-// A pass takes one snapshot of the live jobs and walks the store's open runs past it:
+// A pass first reads the ids of the live jobs, in short steps, and then walks the store's open runs past them:
 //   open in the store, not live in the queue   -> queued, with all who wait for it
 //   ended in the store, deliveries still owed  -> settled
 //   live in the queue, not open in the store   -> settled as the store says, if it is still so at the next pass
@@ -14,9 +14,10 @@ import { sleep } from '@stemline/common/abort.ts';
 import { inBatches } from '@stemline/common/batches.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { Logger } from '@stemline/common/logger.ts';
-import { jobIdOf } from '@stemline/job-queue/keys.ts';
-import type { JobReader } from '@stemline/job-queue/reader.ts';
-import type { JobRef, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
+import { jobIdOf, parseJobId } from '@stemline/job-queue/keys.ts';
+import type { JobReader, QueuePlace } from '@stemline/job-queue/reader.ts';
+import { isFinal } from '@stemline/job-queue/states.ts';
+import type { JobRef, Subscriber } from '@stemline/job-queue/types.ts';
 import type { RunPlacer } from './place-run.ts';
 import type { SongStore, SongStoreFor, StoredRun } from './song-store.ts';
 
@@ -34,7 +35,7 @@ export interface Reconciler {
 export interface ReconcilerDeps {
   readonly storeFor: SongStoreFor;
   readonly placer: RunPlacer;
-  readonly reader: Pick<JobReader, 'list'>;
+  readonly reader: Pick<JobReader, 'get' | 'walk'>;
   readonly log: Logger;
 }
 
@@ -50,14 +51,18 @@ const REPAIRS_AT_ONCE = 50;
 const PAUSE_MS = 100;
 /** So many failures in a row mean that a peer is away. */
 const MAX_FAILURES_IN_A_ROW = 5;
+/** Ids of live jobs that are read in one step. */
+const WALK_STEP = 1_000;
 
 export function createReconciler({ storeFor, placer, reader, log }: ReconcilerDeps): Reconciler {
   let suspects = new Set<string>();
 
   /** Live in the queue although the store has ended or removed it, now and at the pass before. */
-  const settleStray = async (store: SongStore, job: JobSpec): Promise<boolean> => {
-    const song = await store.song(job.songhash).catch(undefinedIfUnknown);
-    const run = [song?.newest, song?.served].find((candidate) => candidate?.spec.run === job.run);
+  const settleStray = async (store: SongStore, ref: JobRef): Promise<boolean> => {
+    const job = await reader.get(ref);
+    if (!job || isFinal(job.state)) return false;
+    const song = await store.song(ref.songhash).catch(undefinedIfUnknown);
+    const run = [song?.newest, song?.served].find((candidate) => candidate?.spec.run === ref.run);
     const end = song ? run?.end : ({ state: 'cancelled', code: '', reason: 'The song was removed.' } as const);
     if (end) await placer.settle(job, end, []);
     return end !== undefined;
@@ -67,9 +72,8 @@ export function createReconciler({ storeFor, placer, reader, log }: ReconcilerDe
     pass: async (signal) => {
       const store = storeFor(`reconcile-${randomUUID()}`);
       const repairs = createRepairs(signal, log);
-      const { waiting, running } = await reader.list();
-      const live = new Map([...waiting, ...running].map((job) => [jobIdOf(job), job]));
-      const strays = new Map(live);
+      const live = await liveJobIds(reader, signal);
+      const strays = new Set(live);
       let queued = 0;
       let settled = 0;
 
@@ -86,17 +90,31 @@ export function createReconciler({ storeFor, placer, reader, log }: ReconcilerDe
           });
         }
       }
-      for (const [jobId, job] of strays) {
+      for (const jobId of strays) {
         if (!suspects.has(jobId)) continue;
-        await repairs.attempt(job, async () => {
-          if (await settleStray(store, job)) settled += 1;
+        const ref = parseJobId(jobId);
+        await repairs.attempt(ref, async () => {
+          if (await settleStray(store, ref)) settled += 1;
         });
       }
-      suspects = new Set(strays.keys());
+      suspects = strays;
       repairs.assertAllWell();
       return { queued, settled };
     },
   };
+}
+
+async function liveJobIds(reader: Pick<JobReader, 'walk'>, signal: AbortSignal): Promise<Set<string>> {
+  const live = new Set<string>();
+  let from: QueuePlace | undefined;
+  do {
+    signal.throwIfAborted();
+    const { waiting, running, next } = await reader.walk(WALK_STEP, from);
+    for (const jobId of waiting) live.add(jobId);
+    for (const jobId of running) live.add(jobId);
+    from = next;
+  } while (from);
+  return live;
 }
 
 /** Runs repairs one by one at a bounded rate. A failing one is logged and does not keep the others from being made. */

@@ -24,6 +24,8 @@ export interface Pinned {
   readonly revision: string;
 }
 
+export type SubscriberPages = AsyncIterable<readonly Subscriber[]>;
+
 export interface SongStore {
   /** Records the submission under the run that answers it; `opened` says whether it opened that run. Throws AUDIO_MISSING. */
   record(pinned: Pinned, submission: Submission): Promise<{ run: StoredRun; opened: boolean }>;
@@ -35,8 +37,8 @@ export interface SongStore {
   openNext(ref: JobRef): Promise<StoredRun>;
   /** Tries to end the run as cancelled; answers the end that stands, whosever it is. */
   cancel(ref: JobRef, tries: number, reason: string): Promise<JobEnd>;
-  /** Those of the run's submissions who wait for a call. Throws NOT_FOUND. */
-  subscribers(ref: JobRef): Promise<Subscriber[]>;
+  /** Those of the run's submissions who wait for a call, in pages that are read as fast as they are consumed. Throws NOT_FOUND. */
+  subscribers(ref: JobRef): SubscriberPages;
   /** Open runs with all their subscribers, and ended ones with those whose delivery is still owed. Read as fast as it is consumed. */
   openRuns(signal: AbortSignal): AsyncIterable<{ run: StoredRun; subscribers: readonly Subscriber[] }>;
 }

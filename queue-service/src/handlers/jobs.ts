@@ -2,13 +2,18 @@
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import { JOB_STATE } from '@stemline/common/wire-words.ts';
+import { parseJobId } from '@stemline/job-queue/keys.ts';
 import { assertHash, invalid } from '../domain/checks.ts';
+import { pageSizeOf, parseToken, tokenOf } from './paging.ts';
 import type { QueueHandlers, QueueParts } from './parts.ts';
 import { fromJob } from './wire.ts';
 
 const MAX_BATCH = 200;
 
-type JobRpcs = 'GetJob' | 'BatchGetJobs' | 'ListJobs' | 'CancelJob' | 'RetryJob';
+/** Songhashes that are read in one step. */
+const WALK_STEP = 1_000;
+
+type JobRpcs = 'GetJob' | 'BatchGetJobs' | 'ListJobs' | 'ListQueue' | 'CancelJob' | 'RetryJob';
 
 export function jobHandlers({ reader, storeFor, cancel, retry }: QueueParts): Pick<QueueHandlers, JobRpcs> {
   return {
@@ -32,13 +37,31 @@ export function jobHandlers({ reader, storeFor, cancel, retry }: QueueParts): Pi
     },
 
     ListJobs: {
-      unary: async () => {
-        const { waiting, running } = await reader.list();
+      unary: async ({ pageSize, pageToken }) => {
+        const { waiting, running, next } = await reader.page(pageSizeOf(pageSize), parseToken('jobs', pageToken));
         const nowMs = Date.now();
         return {
           waiting: waiting.map((job) => fromJob(job, nowMs)),
           running: running.map((job) => fromJob(job, nowMs)),
+          nextPageToken: tokenOf('jobs', next),
         };
+      },
+    },
+
+    ListQueue: {
+      serverStream: async function* ({ pageSize, pageToken }) {
+        let left = pageSizeOf(pageSize, Number.POSITIVE_INFINITY);
+        let from = parseToken('queue', pageToken);
+        do {
+          const { waiting, running, next } = await reader.walk(Math.min(left, WALK_STEP), from);
+          left -= waiting.length + running.length;
+          from = next;
+          yield {
+            waiting: waiting.map(songhashOf),
+            running: running.map(songhashOf),
+            nextPageToken: tokenOf('queue', next),
+          };
+        } while (from && left > 0);
       },
     },
 
@@ -58,4 +81,8 @@ export function jobHandlers({ reader, storeFor, cancel, retry }: QueueParts): Pi
       },
     },
   };
+}
+
+function songhashOf(jobId: string): string {
+  return parseJobId(jobId).songhash;
 }

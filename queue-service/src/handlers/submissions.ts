@@ -5,6 +5,7 @@ import { assertHash } from '../domain/checks.ts';
 import { queueFull } from '../domain/enqueue.ts';
 import { resolveModel } from '../domain/resolve-model.ts';
 import { parseOptions } from '../domain/submission.ts';
+import { pageSizeOf, parseToken, tokenOf } from './paging.ts';
 import type { QueueHandlers, QueueParts } from './parts.ts';
 import { fromDelivery, fromModel, toDraft } from './wire.ts';
 
@@ -51,9 +52,14 @@ export function submissionHandlers(parts: QueueParts): Pick<QueueHandlers, Submi
     },
 
     ListDeliveries: {
-      unary: async ({ songhash }) => {
+      unary: async ({ songhash, pageSize, pageToken }) => {
         assertHash(songhash, 'songhash');
-        return { deliveries: (await outbox.list(songhash)).map(fromDelivery) };
+        const from = parseToken('deliveries', pageToken);
+        const { deliveries, next } = await outbox.list(songhash, pageSizeOf(pageSize), from?.after);
+        return {
+          deliveries: deliveries.map(fromDelivery),
+          nextPageToken: tokenOf('deliveries', next === undefined ? undefined : { part: 0, after: next }),
+        };
       },
     },
   };

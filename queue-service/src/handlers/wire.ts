@@ -1,7 +1,7 @@
 // Between messages and the queue's words.
 
 import { DELIVERY_EVENT, DELIVERY_STATE, JOB_STATE, MODEL_ORIGIN, PRIORITY } from '@stemline/common/wire-words.ts';
-import type { Delivery, DeliveryEvent, JobRecord, ModelInfo, Priority } from '@stemline/job-queue/types.ts';
+import type { DeliveryEvent, JobRecord, ListedDelivery, ModelInfo, Priority } from '@stemline/job-queue/types.ts';
 import type { Callback__Output } from '@stemline/proto/gen/stemline/queue/v1/Callback.ts';
 import type { Delivery as DeliveryMessage } from '@stemline/proto/gen/stemline/queue/v1/Delivery.ts';
 import type { DeliveryEvent__Output } from '@stemline/proto/gen/stemline/queue/v1/DeliveryEvent.ts';
@@ -65,7 +65,7 @@ export function fromModel({ sources, origin, ...rest }: ModelInfo): Model {
   return { ...rest, sources: [...sources], origin: MODEL_ORIGIN.toWire(origin) };
 }
 
-export function fromDelivery(delivery: Delivery): DeliveryMessage {
+export function fromDelivery(delivery: ListedDelivery): DeliveryMessage {
   const { id, songhash, run, event, state, attempts, nextMs, lastError, createdMs } = delivery;
   return {
     id,

@@ -112,7 +112,7 @@ async function owe(
 ): Promise<{ songhash: string; delivery(): Promise<Delivery | undefined> }> {
   const spec = aSong();
   await queue.producer().settle(spec, DONE, [aSubscriber(`s-${spec.songhash.slice(-8)}`, { url, ...more })]);
-  return { songhash: spec.songhash, delivery: async () => (await queue.outbox.list(spec.songhash))[0] };
+  return { songhash: spec.songhash, delivery: async () => (await queue.deliveries(spec.songhash))[0] };
 }
 
 const closed = (owed: { delivery(): Promise<Delivery | undefined> }, state: string) =>
@@ -283,7 +283,7 @@ describe('a delivery that was answered', () => {
       notify([0, 5, 5], { outbox: far.outbox });
       await eventually('the store knows', () => recorded.length === 1);
       await own.restart();
-      const state = async () => (await far.outbox.list(spec.songhash).catch(() => []))[0]?.state;
+      const state = async () => (await far.deliveries(spec.songhash).catch(() => []))[0]?.state;
       await eventually('it is closed', async () => (await state()) === 'delivered');
       expect(received).toHaveLength(1);
       stopping.abort();
@@ -308,7 +308,7 @@ describe('a delivery that was answered', () => {
       notify([0, 5, 5], { outbox: far.outbox, records });
       await eventually('it was posted', () => received.length === 1);
       await own.restart();
-      const noted = async () => (await far.outbox.list(spec.songhash).catch(() => []))[0]?.noted;
+      const noted = async () => (await far.deliveries(spec.songhash).catch(() => []))[0]?.noted;
       await eventually('it is noted', async () => (await noted()) === 'delivered');
       stopping.abort();
       await notifying;

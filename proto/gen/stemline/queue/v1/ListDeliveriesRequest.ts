@@ -3,8 +3,24 @@
 
 export interface ListDeliveriesRequest {
   'songhash'?: (string);
+  /**
+   * 1 to 200; 0: 50.
+   */
+  'pageSize'?: (number);
+  /**
+   * `next_page_token` of the page before; empty: the first page.
+   */
+  'pageToken'?: (string);
 }
 
 export interface ListDeliveriesRequest__Output {
   'songhash': (string);
+  /**
+   * 1 to 200; 0: 50.
+   */
+  'pageSize': (number);
+  /**
+   * `next_page_token` of the page before; empty: the first page.
+   */
+  'pageToken': (string);
 }

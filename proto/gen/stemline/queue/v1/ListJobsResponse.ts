@@ -5,9 +5,17 @@ import type { Job as _stemline_queue_v1_Job, Job__Output as _stemline_queue_v1_J
 export interface ListJobsResponse {
   'waiting'?: (_stemline_queue_v1_Job)[];
   'running'?: (_stemline_queue_v1_Job)[];
+  /**
+   * Empty: this is the last page.
+   */
+  'nextPageToken'?: (string);
 }
 
 export interface ListJobsResponse__Output {
   'waiting': (_stemline_queue_v1_Job__Output)[];
   'running': (_stemline_queue_v1_Job__Output)[];
+  /**
+   * Empty: this is the last page.
+   */
+  'nextPageToken': (string);
 }

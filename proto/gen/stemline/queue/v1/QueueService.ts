@@ -18,6 +18,8 @@ import type { ListJobsRequest as _stemline_queue_v1_ListJobsRequest, ListJobsReq
 import type { ListJobsResponse as _stemline_queue_v1_ListJobsResponse, ListJobsResponse__Output as _stemline_queue_v1_ListJobsResponse__Output } from '../../../stemline/queue/v1/ListJobsResponse.ts';
 import type { ListModelsRequest as _stemline_queue_v1_ListModelsRequest, ListModelsRequest__Output as _stemline_queue_v1_ListModelsRequest__Output } from '../../../stemline/queue/v1/ListModelsRequest.ts';
 import type { ListModelsResponse as _stemline_queue_v1_ListModelsResponse, ListModelsResponse__Output as _stemline_queue_v1_ListModelsResponse__Output } from '../../../stemline/queue/v1/ListModelsResponse.ts';
+import type { ListQueueRequest as _stemline_queue_v1_ListQueueRequest, ListQueueRequest__Output as _stemline_queue_v1_ListQueueRequest__Output } from '../../../stemline/queue/v1/ListQueueRequest.ts';
+import type { ListQueueResponse as _stemline_queue_v1_ListQueueResponse, ListQueueResponse__Output as _stemline_queue_v1_ListQueueResponse__Output } from '../../../stemline/queue/v1/ListQueueResponse.ts';
 import type { RetryJobRequest as _stemline_queue_v1_RetryJobRequest, RetryJobRequest__Output as _stemline_queue_v1_RetryJobRequest__Output } from '../../../stemline/queue/v1/RetryJobRequest.ts';
 import type { RetryJobResponse as _stemline_queue_v1_RetryJobResponse, RetryJobResponse__Output as _stemline_queue_v1_RetryJobResponse__Output } from '../../../stemline/queue/v1/RetryJobResponse.ts';
 
@@ -122,7 +124,9 @@ export interface QueueServiceClient extends grpc.Client {
   getJob(argument: _stemline_queue_v1_GetJobRequest, callback: grpc.requestCallback<_stemline_queue_v1_GetJobResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Lists a song's callback deliveries, oldest first: those still pending, and those that ended within the last week.
+   * Lists, page by page, a song's callback deliveries, oldest first: those still pending, and those that ended within the
+   * last week. A page may hold fewer than were asked for, so that it never exceeds about 1 MiB. A delivery keeps its place
+   * in the list, so that none is listed twice or left out; new ones come at the end.
    * Called by the gateway. Safe to repeat. A song that the queue does not know has none.
    */
   ListDeliveries(argument: _stemline_queue_v1_ListDeliveriesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListDeliveriesResponse__Output>): grpc.ClientUnaryCall;
@@ -130,7 +134,9 @@ export interface QueueServiceClient extends grpc.Client {
   ListDeliveries(argument: _stemline_queue_v1_ListDeliveriesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListDeliveriesResponse__Output>): grpc.ClientUnaryCall;
   ListDeliveries(argument: _stemline_queue_v1_ListDeliveriesRequest, callback: grpc.requestCallback<_stemline_queue_v1_ListDeliveriesResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Lists a song's callback deliveries, oldest first: those still pending, and those that ended within the last week.
+   * Lists, page by page, a song's callback deliveries, oldest first: those still pending, and those that ended within the
+   * last week. A page may hold fewer than were asked for, so that it never exceeds about 1 MiB. A delivery keeps its place
+   * in the list, so that none is listed twice or left out; new ones come at the end.
    * Called by the gateway. Safe to repeat. A song that the queue does not know has none.
    */
   listDeliveries(argument: _stemline_queue_v1_ListDeliveriesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListDeliveriesResponse__Output>): grpc.ClientUnaryCall;
@@ -139,16 +145,20 @@ export interface QueueServiceClient extends grpc.Client {
   listDeliveries(argument: _stemline_queue_v1_ListDeliveriesRequest, callback: grpc.requestCallback<_stemline_queue_v1_ListDeliveriesResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Lists the jobs that wait, in the order in which they will start, and those that run.
-   * Called by the gateway. Safe to repeat.
+   * Lists, page by page, the jobs that wait, in the order in which they will start, and then those that run.
+   * Each page is a snapshot of its own, with the positions of that moment. The queue moves between two pages: a job that
+   * waits, or runs, from the first page to the last is listed once; one that starts meanwhile may be listed twice, first
+   * as waiting and then as running; one that is handed back or ends meanwhile may be missing. Safe to repeat.
    */
   ListJobs(argument: _stemline_queue_v1_ListJobsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListJobsResponse__Output>): grpc.ClientUnaryCall;
   ListJobs(argument: _stemline_queue_v1_ListJobsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_ListJobsResponse__Output>): grpc.ClientUnaryCall;
   ListJobs(argument: _stemline_queue_v1_ListJobsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListJobsResponse__Output>): grpc.ClientUnaryCall;
   ListJobs(argument: _stemline_queue_v1_ListJobsRequest, callback: grpc.requestCallback<_stemline_queue_v1_ListJobsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Lists the jobs that wait, in the order in which they will start, and those that run.
-   * Called by the gateway. Safe to repeat.
+   * Lists, page by page, the jobs that wait, in the order in which they will start, and then those that run.
+   * Each page is a snapshot of its own, with the positions of that moment. The queue moves between two pages: a job that
+   * waits, or runs, from the first page to the last is listed once; one that starts meanwhile may be listed twice, first
+   * as waiting and then as running; one that is handed back or ends meanwhile may be missing. Safe to repeat.
    */
   listJobs(argument: _stemline_queue_v1_ListJobsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListJobsResponse__Output>): grpc.ClientUnaryCall;
   listJobs(argument: _stemline_queue_v1_ListJobsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_ListJobsResponse__Output>): grpc.ClientUnaryCall;
@@ -171,6 +181,23 @@ export interface QueueServiceClient extends grpc.Client {
   listModels(argument: _stemline_queue_v1_ListModelsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   listModels(argument: _stemline_queue_v1_ListModelsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   listModels(argument: _stemline_queue_v1_ListModelsRequest, callback: grpc.requestCallback<_stemline_queue_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Streams the songhashes of the jobs that wait, in the order in which they will start, and of those that run, in
+   * messages of at most 1000. A job that waits or runs from the first message to the last is listed exactly once, also
+   * where it starts or is handed back meanwhile: it is listed as it stood when its message was made.
+   * Called by the gateway. Safe to repeat, from any message on with that message's `next_page_token`.
+   */
+  ListQueue(argument: _stemline_queue_v1_ListQueueRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_queue_v1_ListQueueResponse__Output>;
+  ListQueue(argument: _stemline_queue_v1_ListQueueRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_queue_v1_ListQueueResponse__Output>;
+  /**
+   * Streams the songhashes of the jobs that wait, in the order in which they will start, and of those that run, in
+   * messages of at most 1000. A job that waits or runs from the first message to the last is listed exactly once, also
+   * where it starts or is handed back meanwhile: it is listed as it stood when its message was made.
+   * Called by the gateway. Safe to repeat, from any message on with that message's `next_page_token`.
+   */
+  listQueue(argument: _stemline_queue_v1_ListQueueRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_queue_v1_ListQueueResponse__Output>;
+  listQueue(argument: _stemline_queue_v1_ListQueueRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_queue_v1_ListQueueResponse__Output>;
   
   /**
    * Opens and queues the next run of a song whose newest run failed, was cancelled, or has lost a track.
@@ -232,14 +259,18 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
   GetJob: grpc.handleUnaryCall<_stemline_queue_v1_GetJobRequest__Output, _stemline_queue_v1_GetJobResponse>;
   
   /**
-   * Lists a song's callback deliveries, oldest first: those still pending, and those that ended within the last week.
+   * Lists, page by page, a song's callback deliveries, oldest first: those still pending, and those that ended within the
+   * last week. A page may hold fewer than were asked for, so that it never exceeds about 1 MiB. A delivery keeps its place
+   * in the list, so that none is listed twice or left out; new ones come at the end.
    * Called by the gateway. Safe to repeat. A song that the queue does not know has none.
    */
   ListDeliveries: grpc.handleUnaryCall<_stemline_queue_v1_ListDeliveriesRequest__Output, _stemline_queue_v1_ListDeliveriesResponse>;
   
   /**
-   * Lists the jobs that wait, in the order in which they will start, and those that run.
-   * Called by the gateway. Safe to repeat.
+   * Lists, page by page, the jobs that wait, in the order in which they will start, and then those that run.
+   * Each page is a snapshot of its own, with the positions of that moment. The queue moves between two pages: a job that
+   * waits, or runs, from the first page to the last is listed once; one that starts meanwhile may be listed twice, first
+   * as waiting and then as running; one that is handed back or ends meanwhile may be missing. Safe to repeat.
    */
   ListJobs: grpc.handleUnaryCall<_stemline_queue_v1_ListJobsRequest__Output, _stemline_queue_v1_ListJobsResponse>;
   
@@ -248,6 +279,14 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
    * until a separator has said what it holds. Called by the gateway. Safe to repeat.
    */
   ListModels: grpc.handleUnaryCall<_stemline_queue_v1_ListModelsRequest__Output, _stemline_queue_v1_ListModelsResponse>;
+  
+  /**
+   * Streams the songhashes of the jobs that wait, in the order in which they will start, and of those that run, in
+   * messages of at most 1000. A job that waits or runs from the first message to the last is listed exactly once, also
+   * where it starts or is handed back meanwhile: it is listed as it stood when its message was made.
+   * Called by the gateway. Safe to repeat, from any message on with that message's `next_page_token`.
+   */
+  ListQueue: grpc.handleServerStreamingCall<_stemline_queue_v1_ListQueueRequest__Output, _stemline_queue_v1_ListQueueResponse>;
   
   /**
    * Opens and queues the next run of a song whose newest run failed, was cancelled, or has lost a track.
@@ -267,5 +306,6 @@ export interface QueueServiceDefinition extends grpc.ServiceDefinition {
   ListDeliveries: MethodDefinition<_stemline_queue_v1_ListDeliveriesRequest, _stemline_queue_v1_ListDeliveriesResponse, _stemline_queue_v1_ListDeliveriesRequest__Output, _stemline_queue_v1_ListDeliveriesResponse__Output>
   ListJobs: MethodDefinition<_stemline_queue_v1_ListJobsRequest, _stemline_queue_v1_ListJobsResponse, _stemline_queue_v1_ListJobsRequest__Output, _stemline_queue_v1_ListJobsResponse__Output>
   ListModels: MethodDefinition<_stemline_queue_v1_ListModelsRequest, _stemline_queue_v1_ListModelsResponse, _stemline_queue_v1_ListModelsRequest__Output, _stemline_queue_v1_ListModelsResponse__Output>
+  ListQueue: MethodDefinition<_stemline_queue_v1_ListQueueRequest, _stemline_queue_v1_ListQueueResponse, _stemline_queue_v1_ListQueueRequest__Output, _stemline_queue_v1_ListQueueResponse__Output>
   RetryJob: MethodDefinition<_stemline_queue_v1_RetryJobRequest, _stemline_queue_v1_RetryJobResponse, _stemline_queue_v1_RetryJobRequest__Output, _stemline_queue_v1_RetryJobResponse__Output>
 }

@@ -1,0 +1,25 @@
+// Reads which page of a list a request asks for.
+
+import { invalid } from '../domain/invalid.ts';
+
+const MAX_PAGE = 200;
+const DEFAULT_PAGE = 50;
+
+export interface PageAsked {
+  readonly pageSize: number;
+  /** Empty: the first page. */
+  readonly pageToken: string;
+}
+
+/** Throws INVALID_ARGUMENT. Whether the token is right is for the list to say. */
+export function pageAsked(query: URLSearchParams): PageAsked {
+  return { pageSize: pageSize(query.get('page_size')), pageToken: query.get('page_token') ?? '' };
+}
+
+function pageSize(text: string | null): number {
+  if (text === null) return DEFAULT_PAGE;
+  const size = Number(text);
+  if (!/^\d{1,4}$/.test(text) || size < 1 || size > MAX_PAGE)
+    throw invalid(`"page_size" must be from 1 to ${MAX_PAGE}.`);
+  return size;
+}

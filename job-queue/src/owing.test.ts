@@ -1,0 +1,138 @@
+// The end of a job with more subscribers than one script serves: decided at once, and its deliveries owed in steps that may be
+// cut off anywhere.
+
+import { describe, expect, test } from 'vitest';
+import { boardKeys, songKeys } from './key-blocks.ts';
+import { GROUP, jobIdOf } from './keys.ts';
+import { createOweRest } from './owe-rest.ts';
+import { aSong, aSubscriber, claimNow, DONE } from './testing/queue-fixture.ts';
+import { useQueue } from './testing/use-queue.ts';
+import type { Claim, JobSpec, Subscriber } from './types.ts';
+
+/** Far more than one step owes. */
+const MANY = 150;
+/** What one step owes at most. */
+const STEP = 32;
+
+const queue = useQueue();
+
+function subscribers(count: number, changes: Partial<Subscriber> = {}): Subscriber[] {
+  return Array.from({ length: count }, (_, i) => aSubscriber(`s${i}`, changes));
+}
+
+async function running(count = MANY, changes: Partial<Subscriber> = {}) {
+  const spec = aSong();
+  for (const subscriber of subscribers(count, changes)) await queue.producer().enqueue(spec, subscriber);
+  const worker = await queue.consumer('w', { leaseMs: 60_000 });
+  return { spec, worker, claim: await claimNow(worker) };
+}
+
+const runScript = (name: 'finish' | 'owe-rest', spec: JobSpec, args: (string | number)[]) =>
+  queue.redis.run(name, [...boardKeys(queue.keys), ...songKeys(queue.keys, spec)], args);
+
+/** Ends the job as a worker that dies at once. */
+const finishAndDie = ({ id, spec }: Claim) =>
+  runScript('finish', spec, [jobIdOf(spec), GROUP, id, 'done', '', '', 60_000]);
+
+const owed = () => queue.raw.zcard(queue.keys.outbox);
+const owing = () => queue.raw.zcard(queue.keys.owing);
+
+async function expectAllOwedOnce(spec: JobSpec, count = MANY): Promise<void> {
+  const ids = (await queue.deliveries(spec.songhash)).map(({ submissionId }) => submissionId);
+  expect(ids.toSorted()).toEqual(
+    subscribers(count)
+      .map(({ submissionId }) => submissionId)
+      .toSorted(),
+  );
+  expect(await owed()).toBe(count);
+  expect(await owing()).toBe(0);
+  expect(await queue.raw.exists(queue.keys.subscribers(jobIdOf(spec)))).toBe(0);
+}
+
+describe('a job with many subscribers', () => {
+  test('is finished with each of them owed its delivery, once', async () => {
+    const { spec, worker, claim } = await running();
+    expect(await worker.finish(claim, DONE)).toBe('held');
+    await expectAllOwedOnce(spec);
+    expect(await worker.finish(claim, DONE)).toBe('held');
+    await expectAllOwedOnce(spec);
+  });
+
+  test('is cancelled, or settled on an empty Redis, with each of them owed its delivery', async () => {
+    const cancelled = { state: 'cancelled', code: '', reason: '' } as const;
+    const { spec } = await running(MANY, { on: ['cancelled'] });
+    expect(await queue.producer().settle(spec, cancelled, subscribers(40, { on: ['cancelled'] }))).toBe('settled');
+    await expectAllOwedOnce(spec);
+    await queue.raw.flushall();
+    expect(await queue.producer().settle(spec, cancelled, subscribers(MANY, { on: ['cancelled'] }))).toBe('settled');
+    await expectAllOwedOnce(spec);
+  });
+
+  test('owes a bounded number in one script, and few whose data is large', async () => {
+    const { claim, spec } = await running();
+    expect(await finishAndDie(claim)).toEqual([1, 1]);
+    for (let before = 0; (await owing()) === 1; ) {
+      const now = await owed();
+      expect(now - before).toBeLessThanOrEqual(STEP);
+      before = now;
+      await runScript('owe-rest', spec, [jobIdOf(spec)]);
+    }
+    await queue.raw.flushall();
+    await finishAndDie((await running(20, { dataJson: `"${'x'.repeat(60_000)}"` })).claim);
+    expect(await owed()).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('where the worker dies in the middle of its end', () => {
+  test('the job has ended, and the sweeper owes the rest, once', async () => {
+    const { spec, claim } = await running();
+    await finishAndDie(claim);
+    expect(await queue.reader.get(spec)).toMatchObject({ state: 'done' });
+    expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
+    expect(await owed()).toBe(STEP);
+    expect(await queue.sweeper().sweep()).toEqual({ returned: 0, removed: 0, owed: 1 });
+    await expectAllOwedOnce(spec);
+    expect(await queue.sweeper().sweep()).toEqual({ returned: 0, removed: 0, owed: 0 });
+  });
+
+  test('nothing is lost or owed twice, however many go on with it, whoever joins, and what was delivered meanwhile', async () => {
+    const { spec, worker, claim } = await running();
+    await finishAndDie(claim);
+    const oweRest = createOweRest({ redis: queue.redis, keys: queue.keys });
+    const closed: string[] = [];
+    const deliver = async () => {
+      while (closed.length < MANY + 1) {
+        for (const delivery of await queue.outbox.take(7, 60_000)) {
+          closed.push(delivery.submissionId);
+          await queue.outbox.close(delivery, 'delivered', '');
+        }
+      }
+    };
+    await Promise.all([
+      oweRest(spec),
+      queue.sweeper().sweep(),
+      queue.sweeper().sweep(),
+      worker.finish(claim, DONE),
+      queue.producer().settle(spec, DONE, [aSubscriber('late'), aSubscriber('s149')]),
+      deliver(),
+    ]);
+    expect(closed.toSorted()).toEqual(
+      [...subscribers(MANY), aSubscriber('late')].map((s) => s.submissionId).toSorted(),
+    );
+    expect([await owed(), await owing()]).toEqual([0, 0]);
+    expect(await queue.raw.exists(queue.keys.openDeliveriesOf(spec.songhash))).toBe(0);
+    expect(await queue.raw.pttl(queue.keys.deliveriesOf(spec.songhash))).toBeGreaterThan(0);
+  });
+
+  test('and the store knows better, the job is forgotten and owes nothing more', async () => {
+    const { spec, claim } = await running();
+    await finishAndDie(claim);
+    expect(await queue.producer().forget(spec)).toBe(true);
+    expect(await owing()).toBe(0);
+    await queue.producer().enqueue(spec, undefined);
+    await runScript('owe-rest', spec, [jobIdOf(spec)]);
+    expect(await queue.sweeper().sweep()).toMatchObject({ owed: 0 });
+    expect(await owed()).toBe(STEP);
+    expect(await queue.reader.get(spec)).toMatchObject({ state: 'waiting' });
+  });
+});

@@ -1,0 +1,146 @@
+// Reading the whole queue in pages and in steps, also while it moves.
+
+import { describe, expect, test } from 'vitest';
+import { jobIdOf } from './keys.ts';
+import type { QueuePlace } from './reader.ts';
+import { aSong, claimNow, DONE } from './testing/queue-fixture.ts';
+import { useQueue } from './testing/use-queue.ts';
+import type { JobSpec } from './types.ts';
+
+const PRIORITIES = ['low', 'normal', 'high'] as const;
+/** Longer than the test, also on a slow machine. */
+const LEASE = { leaseMs: 600_000 };
+
+const queue = useQueue();
+
+/** So many jobs of each priority, in starting order. */
+async function fill(each: number): Promise<JobSpec[]> {
+  const specs = PRIORITIES.flatMap((priority) => Array.from({ length: each }, () => aSong({ priority })));
+  for (const spec of specs) await queue.producer().enqueue(spec, undefined);
+  return PRIORITIES.toReversed().flatMap((priority) => specs.filter((spec) => spec.priority === priority));
+}
+
+/** All steps of a walk, with something done between any two of them. */
+async function walk(limit: number, between: () => Promise<void> = async () => undefined) {
+  const steps: { waiting: readonly string[]; running: readonly string[] }[] = [];
+  let from: QueuePlace | undefined;
+  do {
+    const { next, ...step } = await queue.reader.walk(limit, from);
+    steps.push(step);
+    from = next;
+    await between();
+  } while (from);
+  return steps;
+}
+
+describe('pages of jobs', () => {
+  test.each([1, 4, 5, 15, 200])(
+    'of up to %i are together the whole list, waiting ones first, then running ones',
+    async (size) => {
+      const specs = await fill(5);
+      const worker = await queue.consumer('w', LEASE);
+      const begun = [await claimNow(worker), await claimNow(worker)].map(({ spec }) => jobIdOf(spec));
+      const listed: [string, string, number][] = [];
+      let from: QueuePlace | undefined;
+      let pages = 0;
+      do {
+        const page = await queue.reader.page(size, from);
+        expect(page.waiting.length + page.running.length).toBeLessThanOrEqual(size);
+        for (const job of [...page.waiting, ...page.running]) listed.push([jobIdOf(job), job.state, job.position]);
+        from = page.next;
+        pages += 1;
+      } while (from);
+      const left = specs.map(jobIdOf).filter((jobId) => !begun.includes(jobId));
+      expect(listed).toEqual([
+        ...left.map((jobId, index) => [jobId, 'waiting', index + 1]),
+        ...begun.map((jobId) => [jobId, 'running', 0]),
+      ]);
+      expect(pages).toBe(Math.ceil(15 / size));
+    },
+  );
+
+  test('of an empty queue are one', async () => {
+    expect(await queue.reader.page(50)).toEqual({ waiting: [], running: [], next: undefined });
+  });
+
+  test('go on behind a job that has started since', async () => {
+    const [, second, third] = await fill(1);
+    const first = await queue.reader.page(1);
+    const worker = await queue.consumer('w', LEASE);
+    await claimNow(worker);
+    const page = await queue.reader.page(2, first.next);
+    expect(page.waiting.map(({ songhash, position }) => [songhash, position])).toEqual([
+      [second?.songhash, 1],
+      [third?.songhash, 2],
+    ]);
+  });
+});
+
+describe('a walk over the queue', () => {
+  test.each([1, 4, 5, 6, 1_000])('in steps of %i meets every job in starting order', async (size) => {
+    const specs = await fill(6);
+    const steps = await walk(size);
+    expect(steps.flatMap(({ waiting }) => waiting)).toEqual(specs.map(jobIdOf));
+    for (const { waiting } of steps) expect(waiting.length).toBeLessThanOrEqual(size);
+    expect(steps).toHaveLength(Math.ceil(18 / size));
+  });
+
+  test('of an empty queue is one empty step', async () => {
+    expect(await queue.reader.walk(10)).toEqual({ waiting: [], running: [], next: undefined });
+  });
+
+  test('meets running jobs, too, also where more of another priority run than one step reads', async () => {
+    const specs = await fill(20);
+    const worker = await queue.consumer('w', LEASE);
+    const begun = new Set<string>();
+    for (let i = 0; i < 30; i += 1) begun.add(jobIdOf((await claimNow(worker)).spec));
+    const steps = await walk(3);
+    expect(new Set(steps.flatMap(({ running }) => running))).toEqual(begun);
+    expect(steps.flatMap(({ waiting, running }) => [...waiting, ...running])).toHaveLength(60);
+    const left = specs.map(jobIdOf).filter((jobId) => !begun.has(jobId));
+    expect(steps.flatMap(({ waiting }) => waiting)).toEqual(left);
+  });
+
+  test('meets each job once that starts, or is handed back, between any two steps', async () => {
+    const specs = await fill(10);
+    const worker = await queue.consumer('w', LEASE);
+    const held = [await claimNow(worker), await claimNow(worker), await claimNow(worker)];
+    const steps = await walk(2, async () => {
+      const oldest = held.shift();
+      if (oldest) await worker.handBack(oldest, false, 'again', 60_000);
+      held.push(await claimNow(worker));
+    });
+    const met = steps.flatMap(({ waiting, running }) => [...waiting, ...running]);
+    expect(met.toSorted()).toEqual(specs.map(jobIdOf).toSorted());
+  });
+
+  test('meets each job once that stays, while workers take, hand back and end jobs and others arrive', async () => {
+    const staying = new Set((await fill(60)).map(jobIdOf));
+    const stop = new AbortController();
+    const churn = async (name: string) => {
+      const worker = await queue.consumer(name, { ...LEASE, blockMs: 20 });
+      while (!stop.signal.aborted) {
+        const claim = await worker.next(stop.signal);
+        if (!claim) return;
+        if (staying.has(jobIdOf(claim.spec))) await worker.handBack(claim, false, 'again');
+        else await worker.finish(claim, DONE);
+      }
+    };
+    const arrive = async () => {
+      for (let i = 0; !stop.signal.aborted; i += 1)
+        await queue.producer().enqueue(aSong({ priority: PRIORITIES[i % 3] ?? 'low' }), undefined);
+    };
+    const others = [churn('a'), churn('b'), churn('c'), arrive()];
+    try {
+      for (let round = 0; round < 8; round += 1) {
+        const steps = await walk(7);
+        const met = steps.flatMap(({ waiting, running }) => [...waiting, ...running]);
+        expect(met.filter((jobId) => staying.has(jobId)).toSorted()).toEqual([...staying].toSorted());
+        expect(new Set(met).size).toBe(met.length);
+      }
+    } finally {
+      stop.abort();
+      await Promise.all(others);
+    }
+  });
+});
