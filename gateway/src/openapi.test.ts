@@ -44,11 +44,12 @@ describe('openapi.json', () => {
     expect([...operations.keys()].sort()).toEqual(real.sort());
   });
 
-  it('lists the query parameters that each route takes', () => {
+  it('lists the query parameters of each route that refuses all others', () => {
     for (const { method, path, query } of createRoutes({ peers: {}, limits: {}, webFolder: '/' } as Parts)) {
+      if (!query) continue;
       const operation = operations.get(`${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
       const listed = (operation?.parameters ?? []).filter((parameter) => parameter.in === 'query');
-      expect([...(query ?? [])].sort(), `${method} ${path}`).toEqual(listed.map(({ name }) => name).sort());
+      expect([...query].sort(), `${method} ${path}`).toEqual(listed.map(({ name }) => name).sort());
     }
   });
 

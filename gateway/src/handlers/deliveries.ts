@@ -4,7 +4,7 @@ import { DELIVERY_EVENT, DELIVERY_STATE } from '@stemline/common/wire-words.ts';
 import { shortCall } from '../domain/call-options.ts';
 import { isoTime } from '../domain/run-view.ts';
 import { answerJson } from '../http/answer.ts';
-import { pageAsked } from '../http/page-query.ts';
+import { PAGE_PARAMETERS, pageAsked } from '../http/page-query.ts';
 import { songhashParam } from '../http/path-params.ts';
 import { queryOf } from '../http/query.ts';
 import type { Route } from '../http/route.ts';
@@ -16,7 +16,7 @@ export function deliveryRoutes({ peers }: Parts): Route[] {
     {
       method: 'GET',
       path: '/apiv1/songs/:songhash/deliveries',
-      query: [],
+      query: PAGE_PARAMETERS,
       handle: async (context) => {
         const songhash = songhashParam(context);
         const page = pageAsked(queryOf(context.request));

@@ -5,13 +5,12 @@ import { JOB_STATE, SONG_STATE } from '@stemline/common/wire-words.ts';
 import { shortCall } from '../domain/call-options.ts';
 import { invalid } from '../domain/invalid.ts';
 import { answerJson } from '../http/answer.ts';
+import { PAGE_PARAMETERS, pageAsked } from '../http/page-query.ts';
 import { queryOf } from '../http/query.ts';
 import type { Route } from '../http/route.ts';
 import type { Parts } from './parts.ts';
 
-const QUERY_NAMES = ['page_size', 'page_token', 'state', 'model', 'q'];
-const MAX_PAGE = 200;
-const DEFAULT_PAGE = 50;
+const QUERY_NAMES = [...PAGE_PARAMETERS, 'state', 'model', 'q'];
 const MAX_TEXT = 200;
 
 type State = (typeof JOB_STATE.words)[number];
@@ -23,8 +22,7 @@ export function songListRoutes({ peers, views }: Parts): Route[] {
     const page = await peers.storage.unary(
       'ListSongs',
       {
-        pageSize: pageSize(query.get('page_size')),
-        pageToken: query.get('page_token') ?? '',
+        ...pageAsked(query),
         state: state ? SONG_STATE.toWire(inCatalogue(state)) : 'SONG_STATE_UNSPECIFIED',
         model: textOf(query, 'model'),
         filenameContains: textOf(query, 'q'),
@@ -41,13 +39,6 @@ export function songListRoutes({ peers, views }: Parts): Route[] {
   };
 
   return [{ method: 'GET', path: '/apiv1/songs', query: QUERY_NAMES, handle: list }];
-}
-
-function pageSize(text: string | null): number {
-  if (text === null) return DEFAULT_PAGE;
-  const size = Number(text);
-  if (!/^\d+$/.test(text) || size < 1 || size > MAX_PAGE) throw invalid(`"page_size" must be from 1 to ${MAX_PAGE}.`);
-  return size;
 }
 
 function stateOf(text: string | null): State | undefined {

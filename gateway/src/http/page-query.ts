@@ -5,13 +5,16 @@ import { invalid } from '../domain/invalid.ts';
 const MAX_PAGE = 200;
 const DEFAULT_PAGE = 50;
 
+/** Names of the query parameters that choose a page. */
+export const PAGE_PARAMETERS = ['page_size', 'page_token'] as const;
+
 export interface PageAsked {
   readonly pageSize: number;
   /** Empty: the first page. */
   readonly pageToken: string;
 }
 
-/** Throws INVALID_ARGUMENT. Whether the token is right is for the list to say. */
+/** Throws INVALID_ARGUMENT. The service that made the token checks it. */
 export function pageAsked(query: URLSearchParams): PageAsked {
   return { pageSize: pageSize(query.get('page_size')), pageToken: query.get('page_token') ?? '' };
 }
