@@ -2,8 +2,10 @@
 // Express reads nothing by itself here. Leaving the stream early leaves the connection usable for the answer.
 
 import type { IncomingMessage } from 'node:http';
+import { linkedAbort } from '@stemline/common/abort.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 import { cutSignalOf } from './cut.ts';
+import { createPatience } from './patience.ts';
 import type { RequestContext } from './route.ts';
 
 export interface BodyLimits {
@@ -11,8 +13,6 @@ export interface BodyLimits {
   /** See UploadLimits. */
   readonly slowBodyMs: number;
 }
-
-const MIN_BYTES_PER_SECOND = 1024;
 
 /**
  * Throws UNSUPPORTED_ENCODING and, when the length is declared, TOO_LARGE at once; while reading TOO_LARGE,
@@ -29,51 +29,31 @@ export function requestBody(context: RequestContext, limits: BodyLimits): AsyncG
 
 async function* chunksOf(context: RequestContext, limits: BodyLimits): AsyncGenerator<Buffer, void, undefined> {
   const { request, response } = context;
-  const over = AbortSignal.any([context.signal, cutSignalOf(request)]);
+  const over = linkedAbort(context.signal, cutSignalOf(request));
   // Only now is the sender asked to go on: a refusal before this costs it nothing.
   if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
   const patience = createPatience(limits.slowBodyMs);
   let size = 0;
-  for (;;) {
-    const chunk = request.read() as Buffer | null;
-    if (chunk !== null) {
-      size += chunk.length;
-      if (size > limits.maxBytes) throw tooLarge(limits.maxBytes);
-      patience.received(chunk.length);
-      yield chunk;
-    } else if (request.readableEnded) {
-      if (!request.complete) throw cut();
-      return;
-    } else {
-      await patience.during((forMs) => moved(request, over, forMs));
+  try {
+    for (;;) {
+      const chunk = request.read() as Buffer | null;
+      if (chunk !== null) {
+        size += chunk.length;
+        if (size > limits.maxBytes) throw tooLarge(limits.maxBytes);
+        patience.moved(chunk.length);
+        yield chunk;
+      } else if (request.readableEnded) {
+        if (!request.complete) throw cut();
+        return;
+      } else {
+        const begun = Date.now();
+        await moved(request, over.signal, patience.leftMs());
+        if (!patience.waited(Date.now() - begun)) throw tooSlow();
+      }
     }
+  } finally {
+    over.release();
   }
-}
-
-interface Patience {
-  received(bytes: number): void;
-  /** Runs a wait; only such time counts, not the time that we take ourselves. Throws UPLOAD_CUT when it runs out. */
-  during(wait: (forMs: number) => Promise<void>): Promise<void>;
-}
-
-function createPatience(windowMs: number): Patience {
-  let waitedMs = 0;
-  let bytes = 0;
-  return {
-    received: (more) => {
-      bytes += more;
-    },
-    during: async (wait) => {
-      const begun = Date.now();
-      await wait(windowMs - waitedMs);
-      waitedMs += Date.now() - begun;
-      if (waitedMs < windowMs) return;
-      if (bytes < (windowMs / 1000) * MIN_BYTES_PER_SECOND)
-        throw new ServiceError('UPLOAD_CUT', 'The upload came too slowly and was ended. Send it again.');
-      waitedMs = 0;
-      bytes = 0;
-    },
-  };
 }
 
 /** Resolves when there is something to read, at the end, or after the time; throws when it will never come. */
@@ -99,6 +79,10 @@ function tooLarge(maxBytes: number): ServiceError {
   const mebibytes = Math.round((maxBytes / 1024 ** 2) * 10) / 10;
   const limit = mebibytes >= 1 ? `${mebibytes} MiB` : `${maxBytes} bytes`;
   return new ServiceError('TOO_LARGE', `The body is too large: at most ${limit} may be sent here.`);
+}
+
+function tooSlow(): ServiceError {
+  return new ServiceError('UPLOAD_CUT', 'The upload came too slowly and was ended. Send it again.');
 }
 
 function cut(): ServiceError {
