@@ -19,7 +19,7 @@ export class ServiceError extends Error {
 
   /**
    * Whatever was caught, as a ServiceError: itself, an abort as CANCELLED, a timeout as DEADLINE_EXCEEDED, a full
-   * disk as STORAGE_FULL, and anything else as INTERNAL with a general text, the cause kept for the log.
+   * disk as STORAGE_FULL, a lack of descriptors as UNAVAILABLE, and anything else as INTERNAL with a general text, the cause kept for the log.
    */
   static from(caught: unknown): ServiceError {
     if (caught instanceof ServiceError) return caught;
@@ -31,6 +31,10 @@ export class ServiceError extends Error {
       const errno = (caught as NodeJS.ErrnoException).code;
       if (errno === 'ENOSPC' || errno === 'EDQUOT')
         return new ServiceError('STORAGE_FULL', 'The storage is full. Try again later.', { cause: caught });
+      if (errno === 'EMFILE' || errno === 'ENFILE')
+        return new ServiceError('UNAVAILABLE', 'Too many files and connections are open. Try again in a moment.', {
+          cause: caught,
+        });
     }
     return new ServiceError('INTERNAL', 'Something went wrong on our side.', { cause: caught });
   }
