@@ -1,5 +1,6 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { sleep, withTimeout } from './abort.ts';
+import { deadlineSignal, linkedAbort, sleep, withTimeout } from './abort.ts';
 
 describe('waiting', () => {
   it('sleep ends at once when the signal aborts', async () => {
@@ -18,4 +19,40 @@ describe('waiting', () => {
     parent.abort(new Error('enough'));
     await expect(work).rejects.toThrow('enough');
   });
+});
+
+describe('linkedAbort()', () => {
+  const listeners = (signal: AbortSignal) => getEventListeners(signal, 'abort').length;
+
+  it('aborts with the first parent, and leaves no listener on the others', () => {
+    const [one, two] = [new AbortController(), new AbortController()];
+    const { signal } = linkedAbort(one.signal, undefined, two.signal);
+    two.abort('enough');
+    expect(signal.reason).toBe('enough');
+    expect(listeners(one.signal)).toBe(0);
+    one.abort('later');
+    expect(signal.reason).toBe('enough');
+  });
+
+  it('is aborted at once when a parent is, and follows no other', () => {
+    const other = new AbortController();
+    expect(linkedAbort(AbortSignal.abort('before'), other.signal).signal.reason).toBe('before');
+    expect(listeners(other.signal)).toBe(0);
+  });
+
+  it('aborts alone, and follows its parents until it is released', () => {
+    const parent = new AbortController();
+    const mine = linkedAbort(parent.signal);
+    mine.abort('mine');
+    expect([mine.signal.reason, parent.signal.aborted, listeners(parent.signal)]).toEqual(['mine', false, 0]);
+    const released = linkedAbort(parent.signal);
+    released.release();
+    parent.abort();
+    expect(released.signal.aborted).toBe(false);
+  });
+});
+
+it('deadlineSignal() aborts with a TimeoutError when its time has come', async () => {
+  const signal = deadlineSignal(10);
+  await expect.poll(() => signal.reason).toMatchObject({ name: 'TimeoutError' });
 });

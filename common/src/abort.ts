@@ -1,4 +1,9 @@
-// Waiting that can be given up: helpers over AbortSignal.
+// Helpers over AbortSignal: waits with an end, time limits, and signals that follow other signals.
+// They replace two functions of the platform, `any` and `timeout` of AbortSignal: on Node 20 a signal that is combined
+// from others holds them weakly, so that its timer may be collected and the limit never fires. Here a running timer and
+// the listeners on the parents hold everything strongly, until they fire or are released.
+
+import { setMaxListeners } from 'node:events';
 
 /** Resolves after `ms`, or at once when the signal aborts (it does not throw: loops check the signal). */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -14,21 +19,63 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
+export interface LinkedAbort {
+  readonly signal: AbortSignal;
+  /** Aborts this signal alone; the parents stay as they are. */
+  abort(reason: unknown): void;
+  /** Stops following the parents. Must be called: a parent may live as long as the process. */
+  release(): void;
+}
+
+/** A signal that aborts with the first of its parents, and with that parent's reason. */
+export function linkedAbort(...parents: readonly (AbortSignal | undefined)[]): LinkedAbort {
+  const controller = new AbortController();
+  const followed: { parent: AbortSignal; onAbort: () => void }[] = [];
+  const release = () => {
+    for (const { parent, onAbort } of followed.splice(0)) parent.removeEventListener('abort', onAbort);
+  };
+  const abort = (reason: unknown) => {
+    release();
+    controller.abort(reason);
+  };
+  for (const parent of parents) {
+    if (!parent || controller.signal.aborted) continue;
+    const onAbort = () => abort(parent.reason);
+    if (parent.aborted) {
+      onAbort();
+      continue;
+    }
+    // Node warns from the eleventh listener on; a process may do more than ten things at a time.
+    setMaxListeners(0, parent);
+    parent.addEventListener('abort', onAbort, { once: true });
+    followed.push({ parent, onAbort });
+  }
+  return { signal: controller.signal, abort, release };
+}
+
+/** A signal that aborts with a TimeoutError after `ms`. Its timer does not keep the process alive. */
+export function deadlineSignal(ms: number): AbortSignal {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(timedOut()), ms).unref();
+  return controller.signal;
+}
+
 /** Runs `work` with a signal that aborts with `parent` or after `timeoutMs`; the timer never outlives the work. */
 export async function withTimeout<T>(
   timeoutMs: number,
   parent: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new DOMException('timed out', 'TimeoutError')), timeoutMs);
-  const onParent = () => controller.abort(parent?.reason);
-  if (parent?.aborted) onParent();
-  parent?.addEventListener('abort', onParent, { once: true });
+  const link = linkedAbort(parent);
+  const timer = setTimeout(() => link.abort(timedOut()), timeoutMs);
   try {
-    return await work(controller.signal);
+    return await work(link.signal);
   } finally {
     clearTimeout(timer);
-    parent?.removeEventListener('abort', onParent);
+    link.release();
   }
+}
+
+function timedOut(): DOMException {
+  return new DOMException('timed out', 'TimeoutError');
 }

@@ -39,10 +39,12 @@ describe('ServiceError.from()', () => {
     expect((unknown.cause as Error).message).toContain('secret');
   });
 
-  it('knows an abort, a timeout and a full disk', () => {
+  it('knows an abort, a timeout, a full disk and a lack of descriptors', () => {
     expect(ServiceError.from(new DOMException('', 'AbortError')).code).toBe('CANCELLED');
     expect(ServiceError.from(new DOMException('', 'TimeoutError')).code).toBe('DEADLINE_EXCEEDED');
     expect(ServiceError.from(Object.assign(new Error(), { code: 'ENOSPC' })).code).toBe('STORAGE_FULL');
+    for (const code of ['EMFILE', 'ENFILE'])
+      expect(ServiceError.from(Object.assign(new Error(), { code }))).toMatchObject({ code: 'UNAVAILABLE' });
   });
 
   it.each(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET'])(

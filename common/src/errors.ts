@@ -22,7 +22,8 @@ export class ServiceError extends Error {
 
   /**
    * Turns whatever was caught into a ServiceError. A ServiceError stays itself. An abort, or a stream that its other
-   * side closed, is CANCELLED; a timeout is DEADLINE_EXCEEDED; a full disk is STORAGE_FULL. Anything else is INTERNAL
+   * side closed, is CANCELLED; a timeout is DEADLINE_EXCEEDED; a full disk is STORAGE_FULL; a lack of file
+   * descriptors is UNAVAILABLE. Anything else is INTERNAL
    * with a general text, and its cause is kept for the log.
    */
   static from(caught: unknown): ServiceError {
@@ -35,6 +36,10 @@ export class ServiceError extends Error {
         return new ServiceError('DEADLINE_EXCEEDED', 'The request took too long.', { cause: caught });
       if (errno === 'ENOSPC' || errno === 'EDQUOT')
         return new ServiceError('STORAGE_FULL', 'The storage is full. Try again later.', { cause: caught });
+      if (errno === 'EMFILE' || errno === 'ENFILE')
+        return new ServiceError('UNAVAILABLE', 'Too many files and connections are open. Try again in a moment.', {
+          cause: caught,
+        });
     }
     return new ServiceError('INTERNAL', 'Something went wrong on our side.', { cause: caught });
   }

@@ -3,9 +3,6 @@
 import { setLogger } from '@grpc/grpc-js';
 import type { Logger } from './logger.ts';
 
-/** A port that cannot be listened on: start() rejects with the same, and its caller says it in one line. */
-const TOLD_BY_START = /^No address added out of total/;
-
 /**
  * Holds for the whole process, so runService() calls it, once. grpc-js has no level between info and error; what it reports as
  * info (only with GRPC_VERBOSITY=INFO) is a warning.
@@ -13,9 +10,7 @@ const TOLD_BY_START = /^No address added out of total/;
 export function routeGrpcLog(log: Logger): void {
   const grpc = log.child({ component: 'grpc' });
   setLogger({
-    error: (text: string) => {
-      if (!TOLD_BY_START.test(text)) grpc.error({ text }, 'grpc reports an error');
-    },
+    error: (text: string) => grpc.error({ text }, 'grpc reports an error'),
     info: (text: string) => grpc.warn({ text }, 'grpc reports'),
     debug: (text: string) => grpc.debug({ text }, 'grpc reports'),
   });

@@ -2,6 +2,7 @@
 // The wrappers catch, log once, and map; handlers hold no status numbers and no try/catch.
 
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:net';
 import {
   type handleServerStreamingCall,
   type Metadata,
@@ -16,6 +17,7 @@ import { HealthImplementation } from 'grpc-health-check';
 import { drained } from './drained.ts';
 import { ServiceError } from './errors.ts';
 import { toGrpcStatus } from './grpc-errors.ts';
+import { type ListenLimits, listen, socketsOf } from './listen.ts';
 import { logFailure } from './log-failure.ts';
 import type { Logger } from './logger.ts';
 import { REQUEST_ID } from './names.ts';
@@ -60,18 +62,43 @@ export interface GrpcServer {
   stop(graceMs: number): Promise<void>;
 }
 
-const SERVER_OPTIONS = {
-  // Connections are renewed so that clients find new replicas.
-  'grpc.max_connection_age_ms': 5 * 60_000,
-  'grpc.max_connection_age_grace_ms': 10 * 60_000,
+export interface ConnectionLimits {
+  /**
+   * A connection without a call is closed after this time, such as one that does not speak HTTP/2, for which Node reports
+   * no error. Clients connect again with their next call.
+   */
+  readonly idleMs: number;
+  /** A connection takes no new calls after this time, so that clients find new replicas. */
+  readonly ageMs: number;
+  /** Calls on such a connection may go on this long: longer than the deadline of any call. */
+  readonly ageGraceMs: number;
+  readonly listen?: ListenLimits;
+}
+
+const LIMITS: ConnectionLimits = {
+  idleMs: 30_000,
+  ageMs: 5 * 60_000,
+  ageGraceMs: 65 * 60_000,
 };
+
+/** Finds peers whose machine has gone without a word. */
+const TCP_KEEPALIVE = { keepAlive: true, keepAliveInitialDelay: 10_000 };
+
+/** For a cut connection to tell its peer so. */
+const LAST_FRAMES_MS = 100;
 
 export function createGrpcServer<Service>(
   service: LoadedService<Service>,
   handlers: Handlers<Service>,
   log: Logger,
+  limits = LIMITS,
 ): GrpcServer {
-  const server = new Server(SERVER_OPTIONS);
+  // Not `grpc.keepalive_time_ms`: grpc-js cuts the calls of a connection that is past its age with the first ping after it.
+  const server = new Server({
+    'grpc.max_connection_idle_ms': limits.idleMs,
+    'grpc.max_connection_age_ms': limits.ageMs,
+    'grpc.max_connection_age_grace_ms': limits.ageGraceMs,
+  });
   const implementation = Object.fromEntries(
     Object.entries(handlers as Record<string, AnyHandler>).map(([name, handler]) => [name, wrap(name, handler, log)]),
   );
@@ -80,30 +107,35 @@ export function createGrpcServer<Service>(
   health.addToServer(server);
   new ReflectionService(service.reflected).addToServer(server);
 
+  let isServing = false;
   const setServing = (serving: boolean) => {
+    // A watcher hears of changes only.
+    if (serving === isServing) return;
+    isServing = serving;
     const state = serving ? 'SERVING' : 'NOT_SERVING';
     health.setStatus('', state);
     health.setStatus(service.name, state);
   };
+  // The listening server is ours, for grpc-js limits neither connections nor what their peers leave half open.
+  const { injectConnection } = server.createConnectionInjector(ServerCredentials.createInsecure());
+  const listener = createServer(TCP_KEEPALIVE, injectConnection);
+  const sockets = socketsOf(listener);
   return {
     setServing,
-    start: (host, port) =>
-      new Promise((resolve, reject) => {
-        server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
-          if (error) reject(asListenError(error, host, port));
-          else resolve(bound);
-        });
-      }),
-    stop: (graceMs) => {
+    start: (host, port) => listen(listener, host, port, limits.listen),
+    stop: async (graceMs) => {
       setServing(false);
-      return new Promise((resolve) => {
-        // A health Watch stream never ends by itself, so the grace time is a real bound, not a courtesy.
-        const timer = setTimeout(() => server.forceShutdown(), graceMs);
-        server.tryShutdown(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
+      // Not the callback of tryShutdown(): it never comes when a connection breaks in the same moment.
+      const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
+      server.tryShutdown(() => undefined);
+      // A health Watch stream never ends by itself, so running calls are cut when the grace time is over.
+      const cut = setTimeout(() => server.forceShutdown(), graceMs);
+      const drop = setTimeout(() => {
+        for (const socket of sockets) socket.destroy();
+      }, graceMs + LAST_FRAMES_MS);
+      await closed;
+      clearTimeout(cut);
+      clearTimeout(drop);
     },
   };
 }
@@ -172,10 +204,4 @@ function failureOf(caught: unknown, context: CallContext) {
   const error = ServiceError.from(caught);
   logFailure(context.log, error);
   return toGrpcStatus(error);
-}
-
-/** grpc-js reports a taken port as text; callers of listen() everywhere know EADDRINUSE. */
-function asListenError(error: Error, host: string, port: number): Error {
-  if (!/EADDRINUSE|already in use/.test(error.message)) return error;
-  return Object.assign(new Error(`Port ${port} on ${host} is taken`, { cause: error }), { code: 'EADDRINUSE' });
 }

@@ -1,6 +1,7 @@
 // The small HTTP face of a service that serves no other: /livez, /readyz and /metrics.
 
 import { createServer, type Server } from 'node:http';
+import { listen } from './listen.ts';
 
 export interface ProbeServer {
   start(host: string, port: number): Promise<number>;
@@ -14,8 +15,18 @@ export interface Probes {
   readonly metrics: () => Promise<string>;
 }
 
-export function createProbeServer(probes: Probes): ProbeServer {
-  const server: Server = createServer((request, response) => {
+/** Probes and scrapers are few, and what they ask is answered at once. */
+const MAX_CONNECTIONS = 100;
+const REQUEST_MS = 5_000;
+const IDLE_MS = 30_000;
+
+export function createProbeServer(probes: Probes, idleMs = IDLE_MS): ProbeServer {
+  const options = {
+    requestTimeout: REQUEST_MS,
+    headersTimeout: REQUEST_MS,
+    connectionsCheckingInterval: REQUEST_MS / 2,
+  };
+  const server: Server = createServer(options, (request, response) => {
     const answer = (code: number, body: string) => response.writeHead(code, { 'content-type': 'text/plain' }).end(body);
     if (request.url === '/livez') return answer(200, 'ok\n');
     if (request.url === '/readyz') return probes.ready() ? answer(200, 'ok\n') : answer(503, 'not ready\n');
@@ -28,15 +39,10 @@ export function createProbeServer(probes: Probes): ProbeServer {
     }
     return answer(404, 'not found\n');
   });
+  // Also ends a caller that does not read its answer.
+  server.setTimeout(idleMs);
   return {
-    start: (host, port) =>
-      new Promise((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(port, host, () => {
-          const address = server.address();
-          resolve(typeof address === 'object' && address ? address.port : port);
-        });
-      }),
+    start: (host, port) => listen(server, host, port, { maxConnections: MAX_CONNECTIONS, lingerMs: idleMs }),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

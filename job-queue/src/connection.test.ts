@@ -1,3 +1,4 @@
+import { deadlineSignal } from '@stemline/common/abort.ts';
 import { createSilentLogger } from '@stemline/common/logger.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createRedisConnection, type RedisConnection } from './connection.ts';
@@ -73,7 +74,7 @@ describe('with Redis away', () => {
 
   test('a worker that waits lives through a restart and takes the next job', async () => {
     const consumer = await queue.consumer('w');
-    const waiting = consumer.next(AbortSignal.timeout(20_000));
+    const waiting = consumer.next(deadlineSignal(20_000));
     await server.kill();
     await server.restart();
     await eventually('it works', () => answers(queue.redis));

@@ -1,3 +1,4 @@
+import { deadlineSignal } from '@stemline/common/abort.ts';
 import { createSilentLogger } from '@stemline/common/logger.ts';
 import { describe, expect, test } from 'vitest';
 import { createRedisConnection } from './connection.ts';
@@ -84,7 +85,7 @@ describe('handing back', () => {
     const slow = { leaseMs: 60_000, blockMs: 50_000 };
     const [first, second] = [await queue.consumer('first', slow), await queue.consumer('second', slow)] as const;
     const claim = await claimNow(first);
-    const waiting = second.next(AbortSignal.timeout(40_000));
+    const waiting = second.next(deadlineSignal(40_000));
     await eventually('the second worker blocks', async () => /cmd=xread /.test(String(await queue.raw.client('LIST'))));
     expect(await first.handBack(claim, false, 'stopping')).toBe('held');
     expect(await waiting).toMatchObject({ spec, attempt: 2, exhausted: false, lastReason: 'stopping' });

@@ -1,5 +1,6 @@
 // A job that is handed back because its try failed waits before the next one, longer each time, and holds up nobody.
 
+import { deadlineSignal } from '@stemline/common/abort.ts';
 import { createSilentLogger } from '@stemline/common/logger.ts';
 import { describe, expect, test, vi } from 'vitest';
 import type { Consumer } from './consumer.ts';
@@ -56,7 +57,7 @@ test('an idle worker takes the job as soon as its wait is over, however long tha
   const options = { leaseMs: 60_000, blockMs: 100_000, retryDelays: { ...DELAYS, baseMs: 300 } };
   const [worker, idle] = [await queue.consumer('w', options), await queue.consumer('idle', options)] as const;
   const claim = await claimNow(worker);
-  const waiting = idle.next(AbortSignal.timeout(60_000));
+  const waiting = idle.next(deadlineSignal(60_000));
   await eventually('it sleeps', async () => /cmd=xread /.test(String(await queue.raw.client('LIST'))));
   const began = performance.now();
   await worker.handBack(claim, true, 'it broke');

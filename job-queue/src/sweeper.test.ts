@@ -1,3 +1,4 @@
+import { deadlineSignal } from '@stemline/common/abort.ts';
 import { describe, expect, test } from 'vitest';
 import { GROUP, jobIdOf, PRIORITIES } from './keys.ts';
 import { aSong, claimNow, DONE, SHORT_LEASE } from './testing/queue-fixture.ts';
@@ -32,7 +33,7 @@ test('puts the job of a lost worker back in the line, once, and wakes an idle wo
   const spec = await enqueue();
   await claimNow(await queue.consumer('dead'));
   const sweeper = queue.sweeper(SHORT_LEASE);
-  const idle = (await queue.consumer('idle', { leaseMs: 60_000, blockMs: 100_000 })).next(AbortSignal.timeout(60_000));
+  const idle = (await queue.consumer('idle', { leaseMs: 60_000, blockMs: 100_000 })).next(deadlineSignal(60_000));
   await eventually('the lease runs out', async () => (await sweeper.sweep()).returned === 1);
   expect(await idle).toMatchObject({ spec, attempt: 2, exhausted: false, lastReason: 'the worker was lost' });
   expect(await queue.reader.get(spec)).toMatchObject({ state: 'running', failures: 1 });

@@ -1,9 +1,11 @@
 // The service put together: queue and store in, gRPC and background work out. What main.ts starts, tests start too.
 
+import { DESCRIPTORS } from '@stemline/common/descriptors.ts';
 import { createGrpcServer, type GrpcServer } from '@stemline/common/grpc-server.ts';
 import type { HealthClient } from '@stemline/common/health-client.ts';
 import type { Logger } from '@stemline/common/logger.ts';
 import type { Periodic } from '@stemline/common/periodic.ts';
+import { CHECK_TIMEOUT_MS, createReadiness, type Readiness } from '@stemline/common/readiness.ts';
 import type { RedisConnection } from '@stemline/job-queue/connection.ts';
 import { createKeys } from '@stemline/job-queue/keys.ts';
 import { createModelRegistry } from '@stemline/job-queue/model-registry.ts';
@@ -17,7 +19,6 @@ import type { QueueConfig } from './config.ts';
 import { createCancel } from './domain/cancel.ts';
 import { createEnqueue } from './domain/enqueue.ts';
 import { createRunPlacer } from './domain/place-run.ts';
-import { createReadiness } from './domain/readiness.ts';
 import { createReconcileLoop } from './domain/reconcile-loop.ts';
 import { createReconciler, type Reconciler } from './domain/reconciler.ts';
 import { createRetry } from './domain/retry.ts';
@@ -42,11 +43,8 @@ export interface QueueService {
   /** To be woken whenever Redis may have lost something. */
   readonly reconcileLoop: Periodic;
   readonly sweepLoop: Periodic;
-  readonly readiness: Periodic;
+  readonly readiness: Readiness;
 }
-
-const LOOK_EVERY_MS = 2_500;
-const LOOK_TIMEOUT_MS = 1_000;
 
 export function createQueueService({ redis, storage, storageHealth, config, log }: QueueServiceDeps): QueueService {
   const { maxWaiting, defaultModel, leaseMs, reconcileMs, sweepMs } = config;
@@ -78,15 +76,14 @@ export function createQueueService({ redis, storage, storageHealth, config, log 
     sweepLoop: createSweepLoop({ sweeper: createSweeper({ redis, keys, leaseMs }), everyMs: sweepMs, log }),
     readiness: createReadiness({
       peers: [
+        DESCRIPTORS,
         { name: 'redis', check: () => redis.ping() },
         {
           name: 'storage',
           check: (signal) =>
-            storageHealth.assertServing({ deadlineMs: LOOK_TIMEOUT_MS, requestId: 'readiness', signal }),
+            storageHealth.assertServing({ deadlineMs: CHECK_TIMEOUT_MS, requestId: 'readiness', signal }),
         },
       ],
-      everyMs: LOOK_EVERY_MS,
-      timeoutMs: LOOK_TIMEOUT_MS,
       setServing: (serving) => server.setServing(serving),
       log,
     }),

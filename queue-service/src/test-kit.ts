@@ -2,6 +2,7 @@
 // (claim, upload, publish, finish) and the notifier's are played with the queue's and the store's own functions.
 
 import { randomUUID } from 'node:crypto';
+import { deadlineSignal } from '@stemline/common/abort.ts';
 import { createRpcClient, type RpcClient } from '@stemline/common/grpc-client.ts';
 import { createHealthClient } from '@stemline/common/health-client.ts';
 import { createSilentLogger } from '@stemline/common/logger.ts';
@@ -100,7 +101,7 @@ export async function startWorld(redisUrl: string, options: { models?: boolean }
     enqueue: (more = {}, by = client) =>
       enqueueWith(by, { audio, submissionId: randomUUID(), filename: 'song.mp3', contentType: 'audio/mpeg', ...more }),
     claim: async () => {
-      const claim = await (await heldBy()).next(AbortSignal.timeout(60_000));
+      const claim = await (await heldBy()).next(deadlineSignal(60_000));
       if (!claim) throw new Error('nothing to claim');
       return claim;
     },

@@ -52,6 +52,15 @@ describe('shapeFaults', () => {
     expect(shapeFaults([file('a/src/domain/failure/x.ts', './y.ts', '../z.ts')])).toEqual([]);
   });
 
+  it('names calls that combine signals, or give them a time limit, without keeping the timer', () => {
+    const calls = ['any([a, b])', 'timeout(5)'].map((call) => `const s = AbortSignal.${call};\n`);
+    expect(shapeFaults([{ path: 'a/src/b.test.ts', text: calls.join('') }])).toEqual([
+      'a/src/b.test.ts calls AbortSignal.any; common/src/abort.ts has what keeps its timers',
+      'a/src/b.test.ts calls AbortSignal.timeout; common/src/abort.ts has what keeps its timers',
+    ]);
+    expect(shapeFaults([{ path: 'a/src/b.ts', text: 'AbortSignal.abort();\n' }])).toEqual([]);
+  });
+
   it('lets a test reach back, and a folder use what lies inside it', () => {
     const faults = shapeFaults([
       file('a/src/domain/x.test.ts', '../adapters/y.ts'),

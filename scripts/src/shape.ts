@@ -1,4 +1,4 @@
-// The rules about the shape of the sources: how long a file may be, and that folders do not import each other in circles.
+// The rules about the shape of the sources: the length of files, imports between folders, and calls that are refused.
 
 import { posix } from 'node:path';
 
@@ -10,17 +10,24 @@ export interface SourceFile {
 
 const MAX_LINES = 400;
 const MAX_MAIN_LINES = 80;
-const SOURCE = /\.(ts|tsx|py|lua|sh|css)$/;
+const SOURCE = /\.(ts|tsx|js|py|lua|sh|css)$/;
 const MAIN = /(^|\/)(\w+-)?main\.ts$/;
 const TEST = /\.test\.tsx?$|(^|\/)(test-kit|testing|e2e|bench)\b/;
 const DOMAIN = /^[\w-]+\/src\/domain\//;
 const IMPORT = /(?:from|import)\s*\(?\s*'([^']+)'/g;
+/** On Node 20 a signal that is combined from others holds them weakly: a time limit in it may be collected. */
+const WEAK_ABORT = /AbortSignal\s*\.\s*(any|timeout)\s*\(/g;
 const PACKAGE = '@stemline/';
 
 /** One sentence for each broken rule. */
 export function shapeFaults(files: readonly SourceFile[]): string[] {
   const sources = files.filter(({ path }) => SOURCE.test(path) && !path.startsWith('proto/gen/'));
-  return [...sources.flatMap(lengthFaults), ...layerFaults(sources), ...circleFaults(sources)];
+  return [
+    ...sources.flatMap(lengthFaults),
+    ...sources.flatMap(abortFaults),
+    ...layerFaults(sources),
+    ...circleFaults(sources),
+  ];
 }
 
 function lengthFaults({ path, text }: SourceFile): string[] {
@@ -28,6 +35,12 @@ function lengthFaults({ path, text }: SourceFile): string[] {
   if (MAIN.test(path) && lines >= MAX_MAIN_LINES)
     return [`${path} has ${lines} lines; a main stays under ${MAX_MAIN_LINES}`];
   return lines > MAX_LINES ? [`${path} has ${lines} lines; ${MAX_LINES} is the limit`] : [];
+}
+
+function abortFaults({ path, text }: SourceFile): string[] {
+  return [...text.matchAll(WEAK_ABORT)].map(
+    ([, name]) => `${path} calls AbortSignal.${name}; common/src/abort.ts has what keeps its timers`,
+  );
 }
 
 /** A domain says what it needs, and adapters provide it: it names none of them, not even by type. */

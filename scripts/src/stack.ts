@@ -1,6 +1,6 @@
 // The whole stack on one machine: lock, ports, redis, services; ready; stopped in the reverse order.
 
-import { sleep } from '@stemline/common/abort.ts';
+import { sleep, withTimeout } from '@stemline/common/abort.ts';
 import type { Env } from '@stemline/common/env.ts';
 import { inDataFolder } from './data-folder.ts';
 import { PlainError } from './plain-error.ts';
@@ -32,6 +32,7 @@ export interface StackOptions {
 
 const REDIS_UP_MS = 15_000;
 const POLL_MS = 200;
+const PROBE_MS = 2_000;
 
 export function createStack({ settings, env, root, report }: StackOptions): Stack {
   const running: Supervisor[] = [];
@@ -103,9 +104,11 @@ async function waitForRedis(port: number, signal: AbortSignal): Promise<void> {
 
 async function isReady(url: string, signal: AbortSignal): Promise<boolean> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(2000)]) });
-    await response.body?.cancel();
-    return response.status === 200;
+    return await withTimeout(PROBE_MS, signal, async (bounded) => {
+      const response = await fetch(url, { signal: bounded });
+      await response.body?.cancel();
+      return response.status === 200;
+    });
   } catch {
     // Not listening yet, or not answering: asked again.
     return false;

@@ -30,8 +30,8 @@ await runService(spec, async (config, log, life) => {
   life.onRelease('storage', service.closeStorage);
   await service.redis.start();
   life.onRelease('redis', () => service.redis.stop());
-  const watching = service.redisWatch.run(life.signal);
-  life.onRelease('redis watch', () => watching);
+  service.readiness.start();
+  life.onRelease('readiness', () => service.readiness.stop());
   await service.consumer.start();
   life.onRelease('consumer', () => service.consumer.stop());
 

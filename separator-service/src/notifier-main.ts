@@ -1,15 +1,16 @@
 // The notifier: delivers the callbacks that are owed. It needs no GPU, and is the only part that calls out.
 
+import { DESCRIPTORS } from '@stemline/common/descriptors.ts';
 import { createRpcClient } from '@stemline/common/grpc-client.ts';
 import { runService } from '@stemline/common/lifecycle.ts';
 import { createLogList } from '@stemline/common/log-list.ts';
 import { createProbeServer } from '@stemline/common/probe-server.ts';
+import { createReadiness } from '@stemline/common/readiness.ts';
 import { createRedisConnection } from '@stemline/job-queue/connection.ts';
 import { createKeys } from '@stemline/job-queue/keys.ts';
 import { createOutbox } from '@stemline/job-queue/outbox.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
 import { createDeliveryRecords } from './adapters/delivery-records.ts';
-import { createRedisWatch } from './adapters/redis-watch.ts';
 import { createAddressPolicy } from './notifier/address-policy.ts';
 import { createDeliverer } from './notifier/deliver.ts';
 import { createNotifierMetrics } from './notifier/metrics.ts';
@@ -27,7 +28,8 @@ const spec = {
 
 await runService(spec, async (config, log, life) => {
   const redis = createRedisConnection({ url: config.redisUrl, log });
-  const redisWatch = createRedisWatch(redis);
+  const peers = [DESCRIPTORS, { name: 'redis', check: () => redis.ping() }];
+  const readiness = createReadiness({ peers, log });
   const outbox = createOutbox({ redis, keys: createKeys(config.redisPrefix) });
   const client = createRpcClient(loadStorage().definition, config.storageAddresses);
   const deliverer = createDeliverer({ policy: createAddressPolicy(), timeoutMs: config.timeoutMs });
@@ -35,15 +37,15 @@ await runService(spec, async (config, log, life) => {
   const { delaysMs } = config;
   const records = createDeliveryRecords(client);
   const notifier = createNotifier({ outbox, deliverer, records, delaysMs, onResult: metrics.delivered, log });
-  const probes = createProbeServer({ ready: redisWatch.reachable, metrics: metrics.text });
+  const probes = createProbeServer({ ready: readiness.ready, metrics: metrics.text });
 
   const port = await probes.start(config.host, config.port);
   life.onRelease('probes', () => probes.stop());
   life.onRelease('storage', () => client.close());
   await redis.start();
   life.onRelease('redis', () => redis.stop());
-  const watching = redisWatch.run(life.signal);
-  life.onRelease('redis watch', () => watching);
+  readiness.start();
+  life.onRelease('readiness', () => readiness.stop());
   life.onRelease('deliverer', () => deliverer.stop());
   const notifying = notifier.run(life.signal);
   life.onRelease('notifier', () => notifying);

@@ -1,8 +1,10 @@
 // The separator put together: settings in, parts out. What main.ts starts, tests start too.
 
+import { DESCRIPTORS } from '@stemline/common/descriptors.ts';
 import { createRpcClient } from '@stemline/common/grpc-client.ts';
 import type { Logger } from '@stemline/common/logger.ts';
 import { createProbeServer, type ProbeServer } from '@stemline/common/probe-server.ts';
+import { createReadiness, type Readiness } from '@stemline/common/readiness.ts';
 import { createRedisConnection, type RedisConnection } from '@stemline/job-queue/connection.ts';
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import { createConsumer } from '@stemline/job-queue/consumer.ts';
@@ -14,7 +16,6 @@ import { createGrpcSongStorage } from './adapters/grpc-song-storage.ts';
 import { createFfmpeg } from './adapters/media/ffmpeg.ts';
 import { createFfmpegDecoder } from './adapters/media/ffmpeg-decoder.ts';
 import { createFfmpegEncoder } from './adapters/media/ffmpeg-encoder.ts';
-import { createRedisWatch, type RedisWatch } from './adapters/redis-watch.ts';
 import type { Identity, SeparatorConfig } from './config.ts';
 import type { Engine } from './domain/engine.ts';
 import { createModelPublisher, type ModelPublisher } from './domain/model-publisher.ts';
@@ -25,7 +26,7 @@ import { createSeparatorMetrics } from './metrics.ts';
 
 export interface SeparatorService {
   readonly redis: RedisConnection;
-  readonly redisWatch: RedisWatch;
+  readonly readiness: Readiness;
   readonly consumer: Consumer;
   readonly engine: Engine;
   readonly models: ModelPublisher;
@@ -44,7 +45,8 @@ export function createSeparatorService(
   onRefusal: (reason: string) => void,
 ): SeparatorService {
   const redis = createRedisConnection({ url: config.redisUrl, log: log.child({ component: 'redis' }) });
-  const redisWatch = createRedisWatch(redis);
+  const peers = [DESCRIPTORS, { name: 'redis', check: () => redis.ping() }];
+  const readiness = createReadiness({ peers, log });
   const keys = createKeys(config.redisPrefix);
   const { workerName: worker, leaseMs } = config;
   const consumer = createConsumer({ redis, keys, worker, leaseMs, log: log.child({ component: 'queue' }) });
@@ -84,8 +86,8 @@ export function createSeparatorService(
     log,
   });
   const probes = createProbeServer({
-    ready: () => engine.hello() !== undefined && redisWatch.reachable(),
+    ready: () => engine.hello() !== undefined && readiness.ready(),
     metrics: metrics.text,
   });
-  return { redis, redisWatch, consumer, engine, models, folders, work, probes, closeStorage: () => client.close() };
+  return { redis, readiness, consumer, engine, models, folders, work, probes, closeStorage: () => client.close() };
 }

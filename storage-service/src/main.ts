@@ -33,6 +33,7 @@ await runService(spec, async (config, log, life) => {
   life.onRelease('sweeping', () => service.sweeping.stop());
   const port = await service.server.start(config.host, config.port);
   life.onRelease('server', () => service.server.stop(DRAIN_MS));
-  service.server.setServing(true);
+  service.readiness.start();
+  life.onRelease('readiness', () => service.readiness.stop());
   log.info({ host: config.host, port, store: config.store.kind }, 'storage service is up');
 });

@@ -1,8 +1,10 @@
 // The service put together: store and catalogue in, gRPC and background work out. What main.ts starts, tests start too.
 
+import { DESCRIPTORS } from '@stemline/common/descriptors.ts';
 import { createGrpcServer, type GrpcServer } from '@stemline/common/grpc-server.ts';
 import type { Logger } from '@stemline/common/logger.ts';
 import { createPeriodic, type Periodic } from '@stemline/common/periodic.ts';
+import { createReadiness, type Readiness } from '@stemline/common/readiness.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
 import { createAudioStore } from './domain/audio-store.ts';
 import type { Catalogue } from './domain/catalogue.ts';
@@ -40,6 +42,7 @@ export interface StorageService {
   readonly janitor: Janitor;
   /** The janitor's rounds. */
   readonly sweeping: Periodic;
+  readonly readiness: Readiness;
 }
 
 export function createStorageService(deps: StorageServiceDeps): StorageService {
@@ -73,8 +76,10 @@ export function createStorageService(deps: StorageServiceDeps): StorageService {
     ...runHandlers(parts),
     ...songHandlers(parts),
   };
+  const server = createGrpcServer(loadStorage(), handlers, log);
   return {
-    server: createGrpcServer(loadStorage(), handlers, log),
+    server,
+    readiness: createReadiness({ peers: [DESCRIPTORS], setServing: server.setServing, log }),
     catalogueSync,
     janitor,
     sweeping: createPeriodic({

@@ -33,7 +33,7 @@ it('asks storage how it is, and for no song', async () => {
   const readiness = createReadiness({ ...peers, storage: { ...peers.storage, unary } });
   expect(await readiness.check()).toEqual({
     ready: true,
-    checks: { storage: 'ok', queue: 'ok', models: 'ok' },
+    checks: { gateway: 'ok', storage: 'ok', queue: 'ok', models: 'ok' },
     live_separators: 1,
   });
   expect(asked).toEqual([]);

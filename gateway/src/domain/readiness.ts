@@ -1,13 +1,19 @@
-// Whether a song would be durably accepted now: storage, queue with its Redis, and a model.
+// Whether a song would be durably accepted now: storage, queue with its Redis, a model, and room for the gateway's own files.
 // Real calls with a short deadline; callers who ask at the same time share one round.
 
+import { assertDescriptorFree } from '@stemline/common/descriptors.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { Peers } from './peers.ts';
 
 export interface ReadinessReport {
   readonly ready: boolean;
   /** `ok`, or what is missing. */
-  readonly checks: { readonly storage: string; readonly queue: string; readonly models: string };
+  readonly checks: {
+    readonly gateway: string;
+    readonly storage: string;
+    readonly queue: string;
+    readonly models: string;
+  };
   readonly live_separators: number;
 }
 
@@ -27,9 +33,9 @@ export function createReadiness({ storageHealth, queue }: Peers): Readiness {
   let isLeaving = false;
   const options = { deadlineMs: PROBE_DEADLINE_MS, requestId: 'readiness' };
 
-  const askStorage = async (): Promise<string> => {
+  const answerOf = async (check: Promise<void>): Promise<string> => {
     try {
-      await storageHealth.assertServing(options);
+      await check;
       return 'ok';
     } catch (caught) {
       return ServiceError.from(caught).message;
@@ -49,10 +55,14 @@ export function createReadiness({ storageHealth, queue }: Peers): Readiness {
   };
 
   const ask = async (): Promise<ReadinessReport> => {
-    const [storageAnswer, queueAnswer] = await Promise.all([askStorage(), askQueue()]);
-    const checks = { storage: storageAnswer, queue: queueAnswer.queue, models: queueAnswer.models };
+    const [gateway, storage, { liveSeparators, ...rest }] = await Promise.all([
+      answerOf(assertDescriptorFree()),
+      answerOf(storageHealth.assertServing(options)),
+      askQueue(),
+    ]);
+    const checks = { gateway, storage, ...rest };
     const ready = !isLeaving && Object.values(checks).every((answer) => answer === 'ok');
-    return { ready, checks, live_separators: queueAnswer.liveSeparators };
+    return { ready, checks, live_separators: liveSeparators };
   };
 
   return {

@@ -1,7 +1,6 @@
 // The pages for people, and the description of the API for programs.
 
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
@@ -26,13 +25,16 @@ export function pageRoutes({ webFolder }: Parts): Route[] {
 }
 
 async function sendFile({ request, response }: RequestContext, file: string, contentType: string): Promise<void> {
-  const { size } = await stat(file);
-  response.setHeader('content-type', contentType);
-  response.setHeader('content-length', size);
-  response.setHeader('cache-control', 'no-cache');
-  if (request.method === 'HEAD') {
-    response.end();
-    return;
+  // Opened before anything is sent, so that a failure has an answer.
+  const opened = await open(file);
+  try {
+    const { size } = await opened.stat();
+    response.setHeader('content-type', contentType);
+    response.setHeader('content-length', size);
+    response.setHeader('cache-control', 'no-cache');
+    if (request.method === 'HEAD') response.end();
+    else await pipeline(opened.createReadStream({ autoClose: false }), response);
+  } finally {
+    await opened.close();
   }
-  await pipeline(createReadStream(file), response);
 }

@@ -2,6 +2,7 @@
 // Express reads nothing by itself here. Leaving the stream early leaves the connection usable for the answer.
 
 import type { IncomingMessage } from 'node:http';
+import { linkedAbort } from '@stemline/common/abort.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 import { cutSignalOf, markCut } from './cut.ts';
 import { createPace } from './pace.ts';
@@ -28,27 +29,31 @@ export function requestBody(context: RequestContext, limits: BodyLimits): AsyncG
 
 async function* chunksOf(context: RequestContext, limits: BodyLimits): AsyncGenerator<Buffer, void, undefined> {
   const { request, response } = context;
-  const over = AbortSignal.any([context.signal, cutSignalOf(request)]);
+  const over = linkedAbort(context.signal, cutSignalOf(request));
   // Only now is the sender asked to go on: a refusal before this costs it nothing.
   if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
   const pace = createPace(limits.slowBodyMs);
   let size = 0;
-  for (;;) {
-    const chunk = request.read() as Buffer | null;
-    if (chunk !== null) {
-      size += chunk.length;
-      if (size > limits.maxBytes) throw tooLarge(limits.maxBytes);
-      pace.moved(chunk.length);
-      yield chunk;
-    } else if (request.readableEnded) {
-      if (!request.complete) throw cut();
-      return;
-    } else {
-      const begun = Date.now();
-      await moved(request, over, pace.nextLookMs);
-      pace.waited(Date.now() - begun);
-      if (pace.isTooSlow) throw tooSlow(request);
+  try {
+    for (;;) {
+      const chunk = request.read() as Buffer | null;
+      if (chunk !== null) {
+        size += chunk.length;
+        if (size > limits.maxBytes) throw tooLarge(limits.maxBytes);
+        pace.moved(chunk.length);
+        yield chunk;
+      } else if (request.readableEnded) {
+        if (!request.complete) throw cut();
+        return;
+      } else {
+        const begun = Date.now();
+        await moved(request, over.signal, pace.nextLookMs);
+        pace.waited(Date.now() - begun);
+        if (pace.isTooSlow) throw tooSlow(request);
+      }
     }
+  } finally {
+    over.release();
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { ServiceError } from '@stemline/common/errors.ts';
+import { type ListenLimits, listen } from '@stemline/common/listen.ts';
 import { answerBrokenConnections } from './broken-connection.ts';
 
 export interface HttpServer {
@@ -14,6 +15,8 @@ export interface HttpServer {
 /** Above the 600 s for which cloud load balancers keep their connections: they must be the ones who close. */
 const KEEP_ALIVE_MS = 620_000;
 const IDLE_CHECK_MS = 50;
+/** Browsers keep up to six each, load balancers a pool. An idle one costs about 10 KB of memory. */
+const LISTEN_LIMITS: ListenLimits = { maxConnections: 2_000, lingerMs: 15_000 };
 
 export interface HeaderPatience {
   readonly headersMs: number;
@@ -41,19 +44,7 @@ export function createHttpServer(
   server.on('checkExpectation', listener);
   answerBrokenConnections(server, onRefused);
   return {
-    start: (host, port) =>
-      new Promise((resolve, reject) => {
-        const onError = (error: NodeJS.ErrnoException) => {
-          if (error.code === 'EADDRINUSE') error.message = `Port ${port} on ${host} is taken`;
-          reject(error);
-        };
-        server.once('error', onError);
-        server.listen(port, host, () => {
-          server.off('error', onError);
-          const address = server.address();
-          resolve(typeof address === 'object' && address ? address.port : port);
-        });
-      }),
+    start: (host, port) => listen(server, host, port, LISTEN_LIMITS),
     stop: (graceMs) =>
       new Promise((resolve) => {
         const timer = setTimeout(() => server.closeAllConnections(), graceMs);

@@ -1,6 +1,7 @@
 // For tests: a queue with its parts on a real Redis, under a prefix of its own.
 
 import { randomUUID } from 'node:crypto';
+import { deadlineSignal } from '@stemline/common/abort.ts';
 import { createSilentLogger } from '@stemline/common/logger.ts';
 import { Redis } from 'ioredis';
 import { createRedisConnection, type RedisConnection } from '../connection.ts';
@@ -119,7 +120,7 @@ export const DONE = { state: 'done', code: '', reason: '' } as const;
 
 /** The next claim, or undefined when none comes within `withinMs`. */
 export async function claimWithin(consumer: Consumer, withinMs: number): Promise<Claim | undefined> {
-  return await consumer.next(AbortSignal.timeout(withinMs));
+  return await consumer.next(deadlineSignal(withinMs));
 }
 
 /** The next claim; fails when none comes. */

@@ -1,5 +1,6 @@
 // Looking at jobs, cancelling them and making them again, over real gRPC, with a real Redis and a real store.
 
+import { deadlineSignal } from '@stemline/common/abort.ts';
 import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import type { Priority } from '@stemline/proto/gen/stemline/queue/v1/Priority.ts';
 import { call, uploadSong } from '@stemline/storage-service/test-kit.ts';
@@ -99,7 +100,7 @@ describe('cancelling', () => {
   it('a song that runs takes it away from its worker', async () => {
     const { songhash } = await world.enqueue();
     const consumer = await world.queue.consumer('other-separator');
-    const claim = await consumer.next(AbortSignal.timeout(60_000));
+    const claim = await consumer.next(deadlineSignal(60_000));
     if (!claim) throw new Error('nothing to claim');
     expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_CANCELLED' });
     expect(await consumer.heartbeat(claim)).toBe('lost');

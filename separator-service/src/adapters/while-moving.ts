@@ -1,5 +1,6 @@
 // A transfer may take as long as it moves: its size says nothing about whether it is stuck, and neither does a deadline.
 
+import { linkedAbort } from '@stemline/common/abort.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 
 /**
@@ -11,22 +12,19 @@ export async function whileMoving<T>(
   parent: AbortSignal,
   transfer: (signal: AbortSignal, moved: () => void) => Promise<T>,
 ): Promise<T> {
-  const controller = new AbortController();
+  const link = linkedAbort(parent);
   let stalled = false;
   const timer = setTimeout(() => {
     stalled = true;
-    controller.abort(new DOMException('nothing moved', 'TimeoutError'));
+    link.abort(new DOMException('nothing moved', 'TimeoutError'));
   }, stallMs);
-  const onParent = () => controller.abort(parent.reason);
-  if (parent.aborted) onParent();
-  parent.addEventListener('abort', onParent, { once: true });
   try {
-    return await transfer(controller.signal, () => timer.refresh());
+    return await transfer(link.signal, () => timer.refresh());
   } catch (error) {
     if (!stalled) throw error;
     throw new ServiceError('DEADLINE_EXCEEDED', 'The transfer stood still for too long.', { cause: error });
   } finally {
     clearTimeout(timer);
-    parent.removeEventListener('abort', onParent);
+    link.release();
   }
 }

@@ -1,6 +1,7 @@
 // Holding a job: the heartbeat, the reports of progress, and the one signal that everything done for the job hangs on.
 // It aborts when the job is lost or ended by somebody else, has taken too long, or must be given up because the service stops.
 
+import { linkedAbort } from '@stemline/common/abort.ts';
 import type { Logger } from '@stemline/common/logger.ts';
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import type { Claim, LeaseState } from '@stemline/job-queue/types.ts';
@@ -32,7 +33,7 @@ const REPORT_MS = 500;
 /** The claim is fresh: its lease runs from now. */
 export function holdLease(deps: LeaseDeps, claim: Claim, giveUp: AbortSignal): Lease {
   const { consumer, leaseMs, maxJobMs, log } = deps;
-  const controller = new AbortController();
+  const link = linkedAbort(giveUp);
   const under = new Set<Promise<void>>();
   let lost = false;
   let renewedAt = performance.now();
@@ -41,10 +42,10 @@ export function holdLease(deps: LeaseDeps, claim: Claim, giveUp: AbortSignal): L
   let reportTimer: NodeJS.Timeout | undefined;
 
   const lose = (why: string) => {
-    if (lost || controller.signal.aborted) return;
+    if (lost || link.signal.aborted) return;
     lost = true;
     log.warn({ why }, 'job is no longer ours');
-    controller.abort(new DOMException(`the job is no longer ours: ${why}`, 'AbortError'));
+    link.abort(new DOMException(`the job is no longer ours: ${why}`, 'AbortError'));
   };
 
   /** Whatever the queue accepts from us also renews the lease. */
@@ -83,16 +84,13 @@ export function holdLease(deps: LeaseDeps, claim: Claim, giveUp: AbortSignal): L
   const stopListening = consumer.onRevoked((ref) => {
     if (ref.songhash === claim.spec.songhash && ref.run === claim.spec.run) lose('it was ended by somebody else');
   });
-  const timeUp = maxJobMs > 0 ? setTimeout(() => controller.abort(tookTooLong(maxJobMs)), maxJobMs) : undefined;
-  const onGiveUp = () => controller.abort(giveUp.reason);
-  if (giveUp.aborted) onGiveUp();
-  giveUp.addEventListener('abort', onGiveUp, { once: true });
+  const timeUp = maxJobMs > 0 ? setTimeout(() => link.abort(tookTooLong(maxJobMs)), maxJobMs) : undefined;
 
   return {
-    signal: controller.signal,
+    signal: link.signal,
     lost: () => lost,
     progress: (stage, fraction) => {
-      if (controller.signal.aborted) return;
+      if (link.signal.aborted) return;
       wanted = { stage, fraction };
       reportTimer ??= setTimeout(report, Math.max(0, reportedAt + REPORT_MS - performance.now()));
     },
@@ -101,7 +99,7 @@ export function holdLease(deps: LeaseDeps, claim: Claim, giveUp: AbortSignal): L
       clearTimeout(reportTimer);
       clearTimeout(timeUp);
       stopListening();
-      giveUp.removeEventListener('abort', onGiveUp);
+      link.release();
       await Promise.all(under);
     },
   };

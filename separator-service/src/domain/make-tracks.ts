@@ -1,6 +1,7 @@
 // The making of a song's tracks, from its address to what an outcome publishes.
 
 import { join } from 'node:path';
+import { linkedAbort } from '@stemline/common/abort.ts';
 import type { Claim, JobSpec } from '@stemline/job-queue/types.ts';
 import type { Decoder } from './decoder.ts';
 import type { Encoder } from './encoder.ts';
@@ -105,8 +106,7 @@ async function separateAndStore(
   { folder, pcm, sources, kbps, watch }: Place,
 ): Promise<{ separation: Separation; tracks: StoredTrack[] }> {
   const { spec } = claim;
-  const broken = new AbortController();
-  const signal = AbortSignal.any([lease.signal, broken.signal]);
+  const { signal, abort, release } = linkedAbort(lease.signal);
   const pipeline = createTrackPipeline({
     storage: deps.storage,
     encoder: deps.encoder,
@@ -114,7 +114,7 @@ async function separateAndStore(
     attempt: claim.storageAttempt,
     kbps,
     signal,
-    onFailure: (error) => broken.abort(error),
+    onFailure: abort,
   });
   try {
     const request = {
@@ -137,5 +137,6 @@ async function separateAndStore(
     return { separation, tracks };
   } finally {
     await pipeline.end();
+    release();
   }
 }

@@ -1,7 +1,7 @@
 // What this separator holds: follows the engine's list, loads the default model ahead of the first song, and publishes
 // the list to the queue for as long as the separator lives.
 
-import { sleep } from '@stemline/common/abort.ts';
+import { linkedAbort, sleep } from '@stemline/common/abort.ts';
 import type { Logger } from '@stemline/common/logger.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import type { ModelInfo, ModelList } from '@stemline/job-queue/types.ts';
@@ -32,7 +32,7 @@ const TTL_MS = 30_000;
 export function createModelPublisher({ engine, registry, worker, log }: ModelPublisherDeps): ModelPublisher {
   const speeds = new Map<string, number>();
   let held: EngineModels | undefined;
-  let changed = new AbortController();
+  let changed = linkedAbort();
   const waiting = new Set<() => void>();
 
   const publish = async () => {
@@ -51,7 +51,7 @@ export function createModelPublisher({ engine, registry, worker, log }: ModelPub
       const loaded = await engine.load(model.name, signal);
       speeds.set(keyOf(model.name, loaded.revision), loaded.speed ?? 0);
       log.info({ model: model.name, loadMs: loaded.load_ms, speed: loaded.speed }, 'default model is loaded');
-      changed.abort();
+      changed.abort('the model was measured');
     } catch (error) {
       if (!signal.aborted) log.warn({ err: error, model: model.name }, 'default model could not be loaded');
     }
@@ -62,18 +62,15 @@ export function createModelPublisher({ engine, registry, worker, log }: ModelPub
       const stopListening = engine.onModels((models) => {
         held = models;
         for (const resolve of [...waiting]) resolve();
-        changed.abort();
+        changed.abort('the models have changed');
         void warmUp(models, signal);
       });
-      // AbortSignal.any would leave something behind at each turn, for `signal` lives as long as the process.
-      const onStop = () => changed.abort();
-      signal.addEventListener('abort', onStop, { once: true });
       while (!signal.aborted) {
-        changed = new AbortController();
+        changed = linkedAbort(signal);
         await publish();
-        if (!signal.aborted) await sleep(PUBLISH_EVERY_MS, changed.signal);
+        await sleep(PUBLISH_EVERY_MS, changed.signal);
+        changed.release();
       }
-      signal.removeEventListener('abort', onStop);
       stopListening();
       await registry
         .withdraw(worker)

@@ -1,6 +1,7 @@
 // From a part of the engine to a stored track: encode, upload, forget the file. Tracks go their ways side by side.
 
 import { rm } from 'node:fs/promises';
+import { linkedAbort } from '@stemline/common/abort.ts';
 import type { JobRef } from '@stemline/job-queue/types.ts';
 import type { Encoder } from './encoder.ts';
 import type { Part } from './engine.ts';
@@ -33,7 +34,7 @@ const CONTENT_TYPE = 'audio/mpeg';
 
 export function createTrackPipeline(deps: TrackPipelineDeps): TrackPipeline {
   const all = new Set<Promise<unknown>>();
-  let round = new AbortController();
+  let round = linkedAbort(deps.signal);
   let tracks = new Map<string, Promise<StoredTrack>>();
 
   const make = async (part: Part, signal: AbortSignal): Promise<StoredTrack> => {
@@ -49,7 +50,7 @@ export function createTrackPipeline(deps: TrackPipelineDeps): TrackPipeline {
   return {
     add: (part) => {
       const mine = round.signal;
-      const track = make(part, AbortSignal.any([mine, deps.signal]));
+      const track = make(part, mine);
       tracks.set(part.stem, track);
       const settled = track.catch((error: unknown) => {
         if (!mine.aborted) deps.onFailure(error);
@@ -58,7 +59,7 @@ export function createTrackPipeline(deps: TrackPipelineDeps): TrackPipeline {
     },
     startOver: () => {
       round.abort(new DOMException('the song starts again', 'AbortError'));
-      round = new AbortController();
+      round = linkedAbort(deps.signal);
       tracks = new Map();
     },
     finish: () => Promise.all(tracks.values()),

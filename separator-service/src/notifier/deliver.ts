@@ -1,5 +1,6 @@
 // One POST: what is sent, how long it may take, and what its answer means. Never rejects for what a receiver does.
 
+import { withTimeout } from '@stemline/common/abort.ts';
 import type { Delivery } from '@stemline/job-queue/types.ts';
 import { Agent, request } from 'undici';
 import type { AddressPolicy } from './address-policy.ts';
@@ -52,23 +53,25 @@ export function createDeliverer({ policy, timeoutMs, sign }: DelivererDeps): Del
       const timestamp = String(Math.floor(Date.now() / 1_000));
       try {
         // A redirect is not followed: it could lead where the policy would not.
-        const answer = await request(verdict.url, {
-          dispatcher: agent,
-          method: 'POST',
-          headers: {
-            'content-type': 'application/json',
-            'user-agent': 'stemline',
-            'webhook-id': delivery.id,
-            'webhook-timestamp': timestamp,
-            'x-stemline-event': delivery.event,
-            'x-stemline-songhash': delivery.songhash,
-            ...sign?.(delivery, timestamp),
-          },
-          body: delivery.dataJson,
-          signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        return await withTimeout(timeoutMs, signal, async (bounded) => {
+          const answer = await request(verdict.url, {
+            dispatcher: agent,
+            method: 'POST',
+            headers: {
+              'content-type': 'application/json',
+              'user-agent': 'stemline',
+              'webhook-id': delivery.id,
+              'webhook-timestamp': timestamp,
+              'x-stemline-event': delivery.event,
+              'x-stemline-songhash': delivery.songhash,
+              ...sign?.(delivery, timestamp),
+            },
+            body: delivery.dataJson,
+            signal: bounded,
+          });
+          await discard(answer.body);
+          return meaningOf(answer.statusCode, answer.headers['retry-after']);
         });
-        await discard(answer.body);
-        return meaningOf(answer.statusCode, answer.headers['retry-after']);
       } catch (error) {
         return { kind: 'failed', error: textOf(error, timeoutMs), retryAfterMs: undefined };
       }

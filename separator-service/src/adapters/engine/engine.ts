@@ -1,7 +1,7 @@
 // Keeps one engine process running and gives it songs: the Engine. Starts it again when it ends, ends it when it is stuck,
 // and finds out which song kills it.
 
-import { sleep } from '@stemline/common/abort.ts';
+import { linkedAbort, sleep } from '@stemline/common/abort.ts';
 import { type Backoff, backoffMs } from '@stemline/common/backoff.ts';
 import type { Logger } from '@stemline/common/logger.ts';
 import type { Engine, SeparateOptions, SeparateRequest } from '../../domain/engine.ts';
@@ -130,24 +130,20 @@ export function createEngine({ command, log, limits: given, onRefusal }: EngineD
 
   /** The running engine, now or when it is up; rejects with the signal's reason. */
   function whenUp(signal: AbortSignal): Promise<Running> {
-    // Not AbortSignal.any: it would leave something behind at each call, for `stopping` lives as long as the process.
-    const signals = new Set([signal, stopping.signal]);
+    const link = linkedAbort(signal, stopping.signal);
     return new Promise((resolve, reject) => {
-      const end = () => {
-        for (const one of signals) one.removeEventListener('abort', onAbort);
-        waiters.delete(onUp);
-      };
       const onUp = (up: Running) => {
-        end();
+        waiters.delete(onUp);
+        link.release();
         resolve(up);
       };
       const onAbort = () => {
-        end();
-        reject([...signals].find(({ aborted }) => aborted)?.reason);
+        waiters.delete(onUp);
+        reject(link.signal.reason);
       };
-      if ([...signals].some(({ aborted }) => aborted)) return onAbort();
-      if (running) return resolve(running);
-      for (const one of signals) one.addEventListener('abort', onAbort, { once: true });
+      if (link.signal.aborted) return onAbort();
+      if (running) return onUp(running);
+      link.signal.addEventListener('abort', onAbort, { once: true });
       waiters.add(onUp);
     });
   }

@@ -1,0 +1,53 @@
+// The probe port answers probes, and no connection can hold it.
+
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { createProbeServer, type ProbeServer } from './probe-server.ts';
+
+let server: ProbeServer | undefined;
+
+afterEach(() => server?.stop());
+
+it('says whether the service lives, is ready, and what it counts', async () => {
+  let ready = false;
+  server = createProbeServer({ ready: () => ready, metrics: async () => 'jobs 1\n' });
+  const base = `http://127.0.0.1:${await server.start('127.0.0.1', 0)}`;
+  const answer = async (path: string) => {
+    const response = await fetch(base + path);
+    return [response.status, await response.text()];
+  };
+  expect(await answer('/livez')).toEqual([200, 'ok\n']);
+  expect(await answer('/readyz')).toEqual([503, 'not ready\n']);
+  ready = true;
+  expect(await answer('/readyz')).toEqual([200, 'ok\n']);
+  expect(await answer('/metrics')).toEqual([200, 'jobs 1\n']);
+  expect(await answer('/')).toEqual([404, 'not found\n']);
+});
+
+it.each([
+  ['is silent', ''],
+  ['never ends its request', 'GET /livez HTTP/1.1\r\nhost:'],
+  // More answers than the system buffers, none of which is read.
+  ['does not read its answers', 'GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(2_000)],
+])('closes a connection that %s', async (_what, bytes) => {
+  const text = 'x'.repeat(64 * 1024);
+  server = createProbeServer({ ready: () => true, metrics: async () => text }, 200);
+  const socket = connect({ port: await server.start('127.0.0.1', 0), host: '127.0.0.1', allowHalfOpen: true });
+  const closed = new Promise((resolve) => socket.on('error', resolve).on('close', resolve).on('end', resolve));
+  socket.write(bytes);
+  // Answers that are not read hide the end of the connection: only a write shows it.
+  const poke = bytes.length > 100 ? setInterval(() => socket.write('x'), 500) : undefined;
+  if (!poke) socket.resume();
+  await closed;
+  clearInterval(poke);
+  socket.destroy();
+});
+
+it('closes a connection beyond its limit', async () => {
+  server = createProbeServer({ ready: () => true, metrics: async () => '' });
+  const port = await server.start('127.0.0.1', 0);
+  const sockets = Array.from({ length: 101 }, () => connect(port, '127.0.0.1'));
+  await Promise.race(sockets.map((socket) => once(socket, 'close')));
+  for (const socket of sockets) socket.destroy();
+});

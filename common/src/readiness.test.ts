@@ -1,0 +1,49 @@
+// Whether a service says that it can work: only while every peer answers, and by what it last saw.
+
+import { afterEach, expect, it } from 'vitest';
+import { DESCRIPTORS } from './descriptors.ts';
+import { createSilentLogger } from './logger.ts';
+import { createReadiness, type Peer, type Readiness } from './readiness.ts';
+
+const SOON = { timeout: 15_000, interval: 5 };
+let readiness: Readiness | undefined;
+
+afterEach(() => readiness?.stop());
+
+function start(...peers: Peer[]): { seen: boolean[]; started: Readiness } {
+  const seen: boolean[] = [];
+  const setServing = (serving: boolean) => seen.push(serving);
+  readiness = createReadiness({ peers, setServing, log: createSilentLogger(), everyMs: 10 });
+  expect(readiness.ready()).toBe(false);
+  readiness.start();
+  return { seen, started: readiness };
+}
+
+it('follows its peers: ready while all of them answer', async () => {
+  let answers = true;
+  const peer = {
+    name: 'a',
+    check: async () => {
+      if (!answers) throw new Error('no');
+    },
+  };
+  const { seen, started } = start(peer, DESCRIPTORS);
+  await expect.poll(started.ready, SOON).toBe(true);
+  answers = false;
+  await expect.poll(started.ready, SOON).toBe(false);
+  answers = true;
+  await expect.poll(started.ready, SOON).toBe(true);
+  expect(new Set(seen)).toEqual(new Set([true, false]));
+});
+
+it('does not wait for a peer that never answers, nor for one that ignores the signal', async () => {
+  const { seen } = start({ name: 'a', check: () => new Promise(() => undefined) });
+  await expect.poll(() => seen, SOON).toContain(false);
+});
+
+it('is not ready any more once it was stopped', async () => {
+  const { started } = start();
+  await expect.poll(started.ready, SOON).toBe(true);
+  await started.stop();
+  expect(started.ready()).toBe(false);
+});

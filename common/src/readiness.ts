@@ -1,0 +1,75 @@
+// Readiness of a service: whether everything that it needs answers. Checked in the background, so that a probe is answered
+// from memory. What a peer does never decides whether this process lives.
+
+import { withTimeout } from './abort.ts';
+import type { Logger } from './logger.ts';
+import { createPeriodic } from './periodic.ts';
+
+export interface Peer {
+  readonly name: string;
+  /** Throws when the peer does not answer. May ignore the signal: a late answer is not waited for. */
+  readonly check: (signal: AbortSignal) => Promise<void>;
+}
+
+export interface Readiness {
+  /** Begins with a first check at once. */
+  start(): void;
+  /** False until every peer has answered once. */
+  ready(): boolean;
+  /** Resolves when no check is running; from then on: not ready. */
+  stop(): Promise<void>;
+}
+
+export interface ReadinessDeps {
+  readonly peers: readonly Peer[];
+  /** Called after every check. */
+  readonly setServing?: (serving: boolean) => void;
+  readonly log: Logger;
+  readonly everyMs?: number;
+}
+
+const EVERY_MS = 2_500;
+/** For one peer. */
+export const CHECK_TIMEOUT_MS = 1_000;
+
+export function createReadiness({ peers, setServing, log, everyMs = EVERY_MS }: ReadinessDeps): Readiness {
+  const unavailable = new Set<string>();
+  let isReady = false;
+
+  const check = async (peer: Peer, signal: AbortSignal) => {
+    try {
+      await withTimeout(CHECK_TIMEOUT_MS, signal, (bounded) => Promise.race([peer.check(bounded), aborted(bounded)]));
+      if (unavailable.delete(peer.name)) log.info({ peer: peer.name }, 'peer is available again');
+    } catch (error) {
+      if (!unavailable.has(peer.name) && !signal.aborted)
+        log.warn({ err: error, peer: peer.name }, 'peer is unavailable');
+      unavailable.add(peer.name);
+    }
+  };
+
+  const loop = createPeriodic({
+    everyMs,
+    work: async (signal) => {
+      await Promise.all(peers.map((peer) => check(peer, signal)));
+      if (signal.aborted) return;
+      isReady = unavailable.size === 0;
+      setServing?.(isReady);
+    },
+    onError: (error) => log.error({ err: error }, 'peers cannot be checked'),
+  });
+  return {
+    start: loop.start,
+    ready: () => isReady,
+    stop: async () => {
+      await loop.stop();
+      isReady = false;
+    },
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}

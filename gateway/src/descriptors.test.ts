@@ -1,0 +1,59 @@
+// The gateway as a process that may open few files: connections use them up, and /readyz says so.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent, get } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '@stemline/job-queue/testing/redis-fixture.ts';
+import { expect, it } from 'vitest';
+import { setStage } from './test-kit.ts';
+
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const SOON = { timeout: 20_000, interval: 50 };
+const MAX_FILES = 100;
+
+it('is not ready while it cannot open a file, and says which part is short of them', async () => {
+  const stage = await setStage();
+  const port = await freePort();
+  const command = `ulimit -n ${MAX_FILES} && exec "$0" --import tsx "$1"`;
+  const child = spawn('sh', ['-c', command, process.execPath, MAIN], {
+    env: {
+      PATH: process.env.PATH,
+      STEMLINE_PORT: String(port),
+      STEMLINE_STORAGE_ADDR: `127.0.0.1:${stage.storage.port}`,
+      STEMLINE_QUEUE_ADDR: `127.0.0.1:${stage.queue.port}`,
+    },
+    stdio: 'ignore',
+  });
+  // One connection, opened while there is room.
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const answer = (path: string) =>
+    new Promise<{ status: number | undefined; body: string }>((resolve) => {
+      get({ port, host: '127.0.0.1', path, agent }, async (response) => {
+        const chunks = await response.toArray();
+        resolve({ status: response.statusCode, body: Buffer.concat(chunks).toString() });
+      }).on('error', (error) => resolve({ status: undefined, body: error.message }));
+    });
+  const statusOf = async (path: string) => (await answer(path)).status;
+  const peers: Socket[] = [];
+  try {
+    await expect.poll(() => statusOf('/readyz'), SOON).toBe(200);
+    for (let opened = 0; opened < MAX_FILES; opened += 1) peers.push(connect(port, '127.0.0.1'));
+    for (const peer of peers) peer.on('error', () => undefined);
+    await expect.poll(() => statusOf('/readyz'), SOON).toBe(503);
+    const { checks } = JSON.parse((await answer('/readyz')).body);
+    expect(checks).toMatchObject({ gateway: expect.stringContaining('Too many files'), storage: 'ok' });
+    const page = await answer('/docs');
+    expect([page.status, JSON.parse(page.body)]).toMatchObject([503, { code: 'UNAVAILABLE' }]);
+    for (const peer of peers) peer.destroy();
+    await expect.poll(() => statusOf('/readyz'), SOON).toBe(200);
+  } finally {
+    for (const peer of peers) peer.destroy();
+    agent.destroy();
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    await ended;
+    await stage.stop();
+  }
+}, 90_000);

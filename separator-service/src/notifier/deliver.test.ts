@@ -1,0 +1,34 @@
+// The time limit of a POST holds however often memory is collected: run in a process in which the test may collect it.
+
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+
+/** A receiver that answers after five times the limit, while memory is collected again and again. */
+const SCRIPT = `
+  import { createServer } from 'node:http';
+  import { setTimeout as sleep } from 'node:timers/promises';
+  import { createDeliverer } from './deliver.ts';
+
+  const receiver = createServer((_request, response) => setTimeout(() => response.end(), 1_500));
+  await new Promise((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  const policy = { judge: (url) => ({ allowed: true, url: new URL(url) }) };
+  const deliverer = createDeliverer({ policy, timeoutMs: 300 });
+  const url = 'http://127.0.0.1:' + receiver.address().port;
+  const collecting = setInterval(() => globalThis.gc(), 20);
+  const stopping = new AbortController();
+  const delivery = { url, id: 'd', event: 'done', songhash: 's', dataJson: '{}' };
+  const tries = Array.from({ length: 5 }, () => deliverer.deliver(delivery, stopping.signal));
+  console.log(JSON.stringify(await Promise.all(tries)));
+  clearInterval(collecting);
+  await deliverer.stop();
+  receiver.closeAllConnections();
+  receiver.close();
+`;
+
+it('a receiver that answers too late has failed, also when memory is collected meanwhile', async () => {
+  const args = ['--expose-gc', '--import', 'tsx', '--input-type=module', '--eval', SCRIPT];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: import.meta.dirname, timeout: 25_000 });
+  const late = { kind: 'failed', error: 'The receiver did not answer within 0.3 s.' };
+  expect(JSON.parse(stdout)).toEqual(Array.from({ length: 5 }, () => late));
+});
