@@ -25,7 +25,14 @@ const messages = [loadQueue(), loadStorage()].flatMap(({ reflected }) =>
 describe('what reflection tells of the contract', () => {
   it('names fields as the proto files do', () => {
     const page = messages.find(({ name }) => name === 'ListSongsRequest');
-    expect(page?.field.map(({ name }) => name)).toEqual(['namespace', 'page_size', 'page_token']);
+    expect(page?.field.map(({ name }) => name)).toEqual([
+      'namespace',
+      'page_size',
+      'page_token',
+      'state',
+      'model',
+      'filename_contains',
+    ]);
   });
 
   it('names the entries of maps, and ends reserved ranges, as protoc does', () => {
