@@ -99,6 +99,8 @@ describe('the running gateway answers as described', () => {
     const other = (await asDescribed('POST /apiv1/songs', '/apiv1/songs?filename=x.mp3', { body: mp3(30, 2) })).json
       .hash;
     await asDescribed('GET /apiv1/queue', '/apiv1/queue');
+    await asDescribed('GET /apiv1/queue', '/apiv1/queue?page_size=1');
+    expect((await asDescribed('GET /apiv1/queue', '/apiv1/queue?page_size=0')).status).toBe(400);
     await asDescribed('GET /apiv1/songs/{songhash}', `/apiv1/songs/${hash}`);
     await asDescribed('GET /apiv1/track/{songhash}/{track}', `/apiv1/track/${hash}/vocals`);
     await publishDone(stage.storage.client, hash, 1, { 'vocals.mp3': Buffer.from('la') });

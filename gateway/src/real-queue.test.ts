@@ -1,9 +1,11 @@
 // The whole way in front of the separator: gateway, real queue service, real storage service, real Redis.
 
+import { randomUUID } from 'node:crypto';
 import { createSilentLogger } from '@stemline/common/logger.ts';
+import { aSong, aSubscriber, DONE } from '@stemline/job-queue/testing/queue-fixture.ts';
 import { startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import { startWorld, type World } from '@stemline/queue-service/test-kit.ts';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGateway, type Gateway } from './service.ts';
 import { LOCAL_ACCESS, mp3 } from './test-kit.ts';
 
@@ -38,6 +40,11 @@ afterAll(async () => {
 interface Answer {
   readonly hash: string;
   readonly [name: string]: unknown;
+}
+interface QueueAnswer {
+  readonly queue: string[];
+  readonly running: string[];
+  readonly next_page_token?: string | null;
 }
 const ask = async (path: string, init?: RequestInit) => {
   const response = await fetch(base + path, init);
@@ -106,4 +113,57 @@ it('keeps the data of a callback however deep it is', async () => {
   const deep = `${'[{"a":'.repeat(7_000)}1${'}]'.repeat(7_000)}`;
   const body = `{"mp3":"${mp3(40, 6).toString('base64')}","callback":{"url":"https://example.org","data":${deep}}}`;
   expect(await ask('/apiv1/separate', { method: 'POST', body })).toMatchObject({ status: 200 });
+});
+
+describe('long lists', () => {
+  it('deliveries come page by page', async () => {
+    const { hash } = (await separate(7)).body;
+    const url = `https://example.org/${'x'.repeat(2_000)}`;
+    const subscribers = Array.from({ length: 120 }, () => aSubscriber(randomUUID(), { url }));
+    await world.queue.producer().settle(aSong({ songhash: hash, run: 2 }), DONE, subscribers);
+    const ids: string[] = [];
+    const sizes: number[] = [];
+    for (let token: string | null = ''; token !== null; ) {
+      const path: string = `/apiv1/songs/${hash}/deliveries${token && `?page_token=${token}`}`;
+      const { body } = await ask(path);
+      const page = body as unknown as { deliveries: { id: string }[]; next_page_token: string | null };
+      ids.push(...page.deliveries.map(({ id }) => id));
+      sizes.push(page.deliveries.length);
+      token = page.next_page_token;
+    }
+    expect([sizes, new Set(ids).size]).toEqual([[50, 50, 20], 120]);
+  });
+
+  it.each(['/apiv1/queue', '/apiv1/songs/HASH/deliveries'])('%s refuses a page that cannot be', async (path) => {
+    const { hash } = (await separate(7)).body;
+    expect(hash).toBeDefined();
+    for (const query of ['page_size=0', 'page_size=201', 'page_size=x', 'page_token=x'])
+      expect(await ask(`${path.replace('HASH', hash)}?${query}`)).toMatchObject({
+        status: 400,
+        body: { code: 'INVALID_ARGUMENT' },
+      });
+  });
+
+  // The last one, for it fills the queue.
+  it('the queue is answered whole as the original API has it, and page by page where a page is asked for', async () => {
+    const producer = world.queue.producer();
+    await Promise.all(Array.from({ length: 2_300 }, () => producer.enqueue(aSong({ priority: 'low' }), undefined)));
+    const { queue, running, ...more } = (await ask('/apiv1/queue')).body as unknown as QueueAnswer;
+    const { waiting, running: begun } = await world.queue.jobs();
+    expect(queue).toEqual(waiting.map(({ songhash }) => songhash));
+    expect(queue.length).toBeGreaterThanOrEqual(2_300);
+    expect(running.toSorted()).toEqual(begun.map(({ songhash }) => songhash).toSorted());
+    expect(more).toEqual({});
+
+    const read: string[] = [];
+    for (let token: string | null = ''; token !== null; ) {
+      const path: string = `/apiv1/queue?page_size=200${token && `&page_token=${token}`}`;
+      const page = (await ask(path)).body as unknown as QueueAnswer;
+      expect(page.queue.length + page.running.length).toBeLessThanOrEqual(200);
+      read.push(...page.queue);
+      token = page.next_page_token ?? null;
+    }
+    expect(read).toEqual(queue);
+    expect((await fetch(`${base}/apiv1/queue`, { method: 'HEAD' })).status).toBe(200);
+  });
 });

@@ -69,6 +69,7 @@ const CLAIM_RETRY = { baseMs: 100, maxMs: 2_000 };
 type ClaimReply =
   | ['claim', attempt: string, exhausted: number, fields: string[]]
   | ['none', ...ids: string[]]
+  | ['again', priority: number, cursor: string]
   | ['stale'];
 
 export function createConsumer(deps: ConsumerDeps): Consumer {
@@ -96,27 +97,23 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
     },
   });
 
-  async function askForClaim(claimId: string): Promise<Claim | Exclude<ClaimReply, ['claim', ...unknown[]]>> {
+  /** Looks through what is expired in steps, each of which holds Redis for a moment only. */
+  async function runClaim(claimId: string): Promise<Exclude<ClaimReply, ['again', ...unknown[]]>> {
     const { parkedFrom, parkedMs } = retryDelays;
+    const on = [...boardKeys(keys), keys.job(''), keys.claim(claimId), keys.picks];
+    const said = [claimId, worker, GROUP, leaseMs, maxFailures, LOWEST_PRIORITY_EVERY, CLAIM_ID_MS, HOLDER];
+    for (let from: [priority: number, cursor: string] = [1, '0-0']; ; ) {
+      const reply = (await redis.run('claim', on, [...said, parkedFrom, parkedMs, ...from])) as ClaimReply;
+      if (reply[0] !== 'again') return reply;
+      from = [reply[1], reply[2]];
+    }
+  }
+
+  async function askForClaim(claimId: string): Promise<Claim | ['none', ...string[]] | ['stale']> {
     asking += 1;
     const askedAt = performance.now();
     try {
-      const reply = (await redis.run(
-        'claim',
-        [...boardKeys(keys), keys.job(''), keys.claim(claimId), keys.picks],
-        [
-          claimId,
-          worker,
-          GROUP,
-          leaseMs,
-          maxFailures,
-          LOWEST_PRIORITY_EVERY,
-          CLAIM_ID_MS,
-          HOLDER,
-          parkedFrom,
-          parkedMs,
-        ],
-      )) as ClaimReply;
+      const reply = await runClaim(claimId);
       if (reply[0] !== 'claim') return reply;
       const [, attempt, exhausted, fields] = reply;
       const job = parseFields(fields);

@@ -2,16 +2,17 @@
 -- KEYS: 1-7 board, 8 job (prefix), 9 claim, 10 picks
 -- ARGV: 1 claim id, 2 worker, 3 group, 4 lease in ms, 5 failures after which a job is exhausted,
 --       6 every how many picks the lowest priority goes first, 7 how long claim ids are remembered in ms, 8 holder,
---       9 failures from which a job is parked, 10 delay of a parked job in ms
+--       9 failures from which a job is parked, 10 delay of a parked job in ms,
+--       11 priority at which to begin looking for expired ones (1; 4: all were looked through), 12 cursor there ('0-0')
 -- Returns {'claim', attempt, exhausted 0|1, fields of the job} | {'none', last id high, normal, low}
---       | {'stale'}: this claim id was answered before and that claim is over, or there are more entries to put right
---         than one claim looks at; ask again with a new id
+--       | {'again', priority, cursor}: nothing so far, and there is more to look at than one step may; go on from there
+--       | {'stale'}: this claim id was answered before and that claim is over; ask with a new one
 
 local claim_id, worker, group, lease_ms = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local max_failures, quota = tonumber(ARGV[5]), tonumber(ARGV[6])
 local now = now_ms()
--- How many entries this claim may still look at.
-local looks = 64
+-- How many entries this step may still consider, and how many times it may scan ten pending ones.
+local looks, scans = 64, 200
 
 local function answer(job_id)
   local key = KEYS[8] .. job_id
@@ -66,25 +67,24 @@ local function consider(priority, entry, fields)
   return take(priority, entry, job_id, job)
 end
 
--- One look finds the first expired entry, however many others are pending.
-local function take_over(priority)
-  local from = '-'
-  while looks > 0 do
-    local found = redis.pcall('XPENDING', KEYS[priority], group, 'IDLE', lease_ms, from, '+', 1)
+-- Returns a claim, or nil and where this step had to stop; nothing more where all was looked through.
+local function take_over(priority, cursor)
+  repeat
+    if scans == 0 or looks == 0 then return nil, cursor end
+    scans = scans - 1
+    local found = redis.pcall('XAUTOCLAIM', KEYS[priority], group, worker, lease_ms, cursor, 'COUNT', 1)
     if found.err then
       if not string.find(found.err, 'NOGROUP', 1, true) then error(found.err) end
       ensure_group(KEYS[priority], group)
       return nil
     end
-    if not found[1] then return nil end
-    local id = found[1][1]
-    from, looks = '(' .. id, looks - 1
-    -- Nothing comes back where the entry was deleted from the stream; Redis then forgets that it was pending.
-    for _, entry in ipairs(redis.call('XCLAIM', KEYS[priority], group, worker, lease_ms, id)) do
+    cursor = found[1]
+    for _, entry in ipairs(found[2]) do
+      looks = looks - 1
       local claim = consider(priority, entry[1], entry[2])
       if claim then return claim end
     end
-  end
+  until cursor == '0-0'
   return nil
 end
 
@@ -116,9 +116,12 @@ if earlier then
   return answer(earlier)
 end
 
-for priority = 1, 3 do
-  local claim = take_over(priority)
+local cursor = ARGV[12]
+for priority = tonumber(ARGV[11]), 3 do
+  local claim, stopped_at = take_over(priority, cursor)
   if claim then return claim end
+  if stopped_at then return { 'again', priority, stopped_at } end
+  cursor = '0-0'
 end
 
 local first, last, step = 1, 3, 1
@@ -132,5 +135,5 @@ for priority = first, last, step do
   end
 end
 
-if looks == 0 then return { 'stale' } end
+if looks == 0 then return { 'again', 4, '0-0' } end
 return { 'none', last_id(1), last_id(2), last_id(3) }

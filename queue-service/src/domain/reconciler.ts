@@ -52,7 +52,7 @@ const PAUSE_MS = 100;
 /** So many failures in a row mean that a peer is away. */
 const MAX_FAILURES_IN_A_ROW = 5;
 /** Ids of live jobs that are read in one step. */
-const WALK_STEP = 1_000;
+const WALK_STEP = 500;
 
 export function createReconciler({ storeFor, placer, reader, log }: ReconcilerDeps): Reconciler {
   let suspects = new Set<string>();

@@ -14,8 +14,8 @@ export function createSweepLoop({ sweeper, everyMs, log }: SweepLoopDeps): Perio
   return createPeriodic({
     everyMs,
     work: async () => {
-      const { returned, removed } = await sweeper.sweep();
-      if (returned > 0 || removed > 0) log.info({ returned, removed }, 'queue swept');
+      const { returned, removed, owed } = await sweeper.sweep();
+      if (returned + removed + owed > 0) log.info({ returned, removed, owed }, 'queue swept');
     },
     onError: (error) => log.warn({ err: error }, 'sweep failed'),
   });

@@ -1,9 +1,10 @@
 // Looking at jobs, cancelling them and making them again, over real gRPC, with a real Redis and a real store.
 
 import { deadlineSignal } from '@stemline/common/abort.ts';
+import { aSong } from '@stemline/job-queue/testing/queue-fixture.ts';
 import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import type { Priority } from '@stemline/proto/gen/stemline/queue/v1/Priority.ts';
-import { call, uploadSong } from '@stemline/storage-service/test-kit.ts';
+import { call, collect, uploadSong } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CALLBACK, startWorld, type World } from '../test-kit.ts';
 import { modelOf } from '../test-models.ts';
@@ -22,7 +23,7 @@ afterEach(() => world.stop());
 
 const NOBODY = 'f'.repeat(56);
 const job = async (songhash: string) => (await world.client.unary('GetJob', { songhash }, call())).job;
-const list = () => world.client.unary('ListJobs', {}, call());
+const list = (page = {}) => world.client.unary('ListJobs', page, call());
 const cancel = (songhash: string) => world.client.unary('CancelJob', { songhash }, call());
 const retry = (songhash: string) => world.client.unary('RetryJob', { songhash }, call());
 const counts = () => world.queue.reader.counts();
@@ -80,6 +81,63 @@ describe('jobs', () => {
     const { songhash } = await world.enqueue();
     await world.fail(await world.claim());
     expect(await job(songhash)).toMatchObject({ state: 'JOB_STATE_FAILED', code: 'BAD_AUDIO', reason: 'It broke.' });
+  });
+});
+
+describe('lists', () => {
+  const listQueue = (request: object) => collect(world.client.download('ListQueue', request, call()));
+  /** Jobs in the queue alone, in starting order. */
+  const fill = async (count: number) => {
+    const specs = Array.from({ length: count }, () => aSong());
+    const producer = world.queue.producer();
+    await Promise.all(specs.map((spec) => producer.enqueue(spec, undefined)));
+    return (await world.queue.jobs()).waiting.map(({ songhash }) => songhash);
+  };
+
+  it('of jobs come page by page', async () => {
+    const songhashes = await fill(60);
+    const first = await list();
+    expect(first.waiting.map(({ position }) => position)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+    const { waiting, nextPageToken } = await list({ pageSize: 200, pageToken: first.nextPageToken });
+    expect([...first.waiting, ...waiting].map(({ songhash }) => songhash)).toEqual(songhashes);
+    expect(nextPageToken).toBe('');
+  });
+
+  it('of the whole queue come in messages of at most 500 songhashes, from any of which they can be read on', async () => {
+    const songhashes = await fill(2_500);
+    const messages = await listQueue({});
+    for (const { waiting } of messages) expect(waiting.length).toBeLessThanOrEqual(500);
+    expect(messages.flatMap(({ waiting }) => waiting)).toEqual(songhashes);
+    expect(messages.at(-1)?.nextPageToken).toBe('');
+    const rest = await listQueue({ pageToken: messages[0]?.nextPageToken });
+    expect(rest.flatMap(({ waiting }) => waiting)).toEqual(songhashes.slice(messages[0]?.waiting.length));
+    const page = await listQueue({ pageSize: 150, pageToken: messages[0]?.nextPageToken });
+    expect(page.flatMap(({ waiting }) => waiting)).toEqual(songhashes.slice(500, 650));
+    const next = await listQueue({ pageSize: 1, pageToken: page.at(-1)?.nextPageToken });
+    expect(next.flatMap(({ waiting }) => waiting)).toEqual(songhashes.slice(650, 651));
+  });
+
+  it('tell what runs apart', async () => {
+    const { songhash } = await world.enqueue();
+    const other = await enqueueOther('two');
+    await world.claim();
+    expect(await listQueue({})).toEqual([{ waiting: [other.songhash], running: [songhash], nextPageToken: '' }]);
+  });
+
+  it('refuse a page size out of range, and a token that is not theirs', async () => {
+    await fill(3);
+    const ofJobs = (await list({ pageSize: 1 })).nextPageToken;
+    const [ofQueue] = await listQueue({ pageSize: 1 });
+    const refused = { code: 'INVALID_ARGUMENT' };
+    for (const pageSize of [-1, 201]) {
+      await expect(list({ pageSize })).rejects.toMatchObject(refused);
+      await expect(listQueue({ pageSize })).rejects.toMatchObject(refused);
+    }
+    const forged = Buffer.from('queue:9:1').toString('base64url');
+    for (const pageToken of [ofJobs, forged, 'x', '歌'])
+      await expect(listQueue({ pageToken })).rejects.toMatchObject(refused);
+    for (const pageToken of [ofQueue?.nextPageToken ?? '', 'x'])
+      await expect(list({ pageToken })).rejects.toMatchObject(refused);
   });
 });
 

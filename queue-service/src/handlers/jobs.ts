@@ -11,7 +11,7 @@ import { fromJob } from './wire.ts';
 const MAX_BATCH = 200;
 
 /** Songhashes that are read in one step. */
-const WALK_STEP = 1_000;
+const WALK_STEP = 500;
 
 type JobRpcs = 'GetJob' | 'BatchGetJobs' | 'ListJobs' | 'ListQueue' | 'CancelJob' | 'RetryJob';
 

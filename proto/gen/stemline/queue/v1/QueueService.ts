@@ -184,7 +184,7 @@ export interface QueueServiceClient extends grpc.Client {
   
   /**
    * Streams the songhashes of the jobs that wait, in the order in which they will start, and of those that run, in
-   * messages of at most 1000. A job that waits or runs from the first message to the last is listed exactly once, also
+   * messages of at most 500. A job that waits or runs from the first message to the last is listed exactly once, also
    * where it starts or is handed back meanwhile: it is listed as it stood when its message was made.
    * Called by the gateway. Safe to repeat, from any message on with that message's `next_page_token`.
    */
@@ -192,7 +192,7 @@ export interface QueueServiceClient extends grpc.Client {
   ListQueue(argument: _stemline_queue_v1_ListQueueRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_queue_v1_ListQueueResponse__Output>;
   /**
    * Streams the songhashes of the jobs that wait, in the order in which they will start, and of those that run, in
-   * messages of at most 1000. A job that waits or runs from the first message to the last is listed exactly once, also
+   * messages of at most 500. A job that waits or runs from the first message to the last is listed exactly once, also
    * where it starts or is handed back meanwhile: it is listed as it stood when its message was made.
    * Called by the gateway. Safe to repeat, from any message on with that message's `next_page_token`.
    */
@@ -282,7 +282,7 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
   
   /**
    * Streams the songhashes of the jobs that wait, in the order in which they will start, and of those that run, in
-   * messages of at most 1000. A job that waits or runs from the first message to the last is listed exactly once, also
+   * messages of at most 500. A job that waits or runs from the first message to the last is listed exactly once, also
    * where it starts or is handed back meanwhile: it is listed as it stood when its message was made.
    * Called by the gateway. Safe to repeat, from any message on with that message's `next_page_token`.
    */

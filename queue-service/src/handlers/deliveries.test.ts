@@ -1,0 +1,83 @@
+// The deliveries of songs that many have asked for, over real gRPC, with a real Redis and a real store.
+
+import { randomUUID } from 'node:crypto';
+import { aSong, aSubscriber, DONE } from '@stemline/job-queue/testing/queue-fixture.ts';
+import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
+import { call } from '@stemline/storage-service/test-kit.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startWorld, type World } from '../test-kit.ts';
+
+let redis: RedisFixture;
+let world: World;
+
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(() => redis.stop());
+beforeEach(async () => {
+  world = await startWorld(redis.url);
+});
+afterEach(() => world.stop());
+
+const list = (request: object) => world.client.unary('ListDeliveries', request, call());
+
+async function pagesOf(songhash: string, pageSize?: number) {
+  const pages: Awaited<ReturnType<typeof list>>[] = [];
+  let pageToken: string | undefined;
+  do {
+    const page = await list({ songhash, pageToken, ...(pageSize !== undefined && { pageSize }) });
+    pages.push(page);
+    pageToken = page.nextPageToken;
+  } while (pageToken);
+  return pages;
+}
+
+async function settled(count: number, url: string): Promise<string> {
+  const spec = aSong();
+  const subscribers = Array.from({ length: count }, () => aSubscriber(randomUUID(), { url }));
+  await world.queue.producer().settle(spec, DONE, subscribers);
+  return spec.songhash;
+}
+
+describe('the deliveries of a song', () => {
+  it.each([undefined, 200])(
+    'with 2 200 long callback URLs are read page by page, each once (page size %s)',
+    async (size) => {
+      // Together more than the 4 MiB that one gRPC message may have.
+      const songhash = await settled(2_200, `http://example.test/${'x'.repeat(2_000)}`);
+      const pages = await pagesOf(songhash, size);
+      for (const { deliveries } of pages) expect(deliveries.length).toBeLessThanOrEqual(size ?? 50);
+      const ids = pages.flatMap(({ deliveries }) => deliveries.map(({ id }) => id));
+      expect([ids.length, new Set(ids).size]).toEqual([2_200, 2_200]);
+    },
+  );
+
+  it('come in pages of about 1 MiB, however long their URLs are', async () => {
+    const songhash = await settled(400, `http://example.test/${'歌'.repeat(2_000)}`);
+    const pages = await pagesOf(songhash, 200);
+    expect(pages.flatMap(({ deliveries }) => deliveries)).toHaveLength(400);
+    for (const page of pages) expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(1.2 * 1024 ** 2);
+  });
+
+  it('are refused for a page size out of range, and for a token that is not theirs', async () => {
+    const songhash = await settled(2, 'http://example.test/');
+    const { nextPageToken } = await world.client.unary('ListJobs', { pageSize: 1 }, call());
+    expect(nextPageToken).toBe('');
+    const ofQueue = Buffer.from('queue:1:1').toString('base64url');
+    for (const bad of [{ pageSize: -1 }, { pageSize: 201 }, { pageToken: 'x' }, { pageToken: ofQueue }])
+      await expect(list({ songhash, ...bad })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+});
+
+it('a song that many have asked for is cancelled, and each of them is owed a call although the queue knows none', async () => {
+  const callback = {
+    url: 'https://example.org',
+    dataJson: `"${'x'.repeat(60_000)}"`,
+    on: ['DELIVERY_EVENT_CANCELLED' as const],
+  };
+  const [first] = await Promise.all(Array.from({ length: 40 }, () => world.enqueue({ callback })));
+  const songhash = first?.songhash ?? '';
+  await world.queue.raw.flushall();
+  expect(await world.client.unary('CancelJob', { songhash }, call())).toEqual({ run: 1, state: 'JOB_STATE_CANCELLED' });
+  expect(await world.deliveries(songhash)).toEqual(Array(40).fill('https://example.org cancelled pending'));
+});
