@@ -22,6 +22,7 @@ beforeAll(async () => {
       storageAddresses: [`127.0.0.1:${world.storage.port}`],
       queueAddresses: [`127.0.0.1:${queue.port}`],
       limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000 },
+      maxDownloads: 100,
       logLevel: 'silent',
     },
     createSilentLogger(),

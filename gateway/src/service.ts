@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from '@stemline/common/logger.ts';
 import { createPeers } from './adapters/grpc-peers.ts';
 import type { GatewayConfig } from './config.ts';
+import { createDownloadSlots } from './domain/download-slots.ts';
 import { createReadiness, type Readiness } from './domain/readiness.ts';
 import { createSongViews } from './domain/song-view.ts';
 import { createSubmitter } from './domain/submit.ts';
@@ -33,11 +34,12 @@ export function createGateway(config: GatewayConfig, log: Logger): Gateway {
     views: createSongViews(peers),
     readiness,
     limits: config.limits,
+    downloads: createDownloadSlots(config.maxDownloads),
     metrics,
     webFolder: WEB_FOLDER,
   };
   const app = createApp({ routes: createRoutes(parts), webFolder: WEB_FOLDER, metrics, log });
-  const server = createHttpServer(withFront(app, metrics));
+  const server = createHttpServer(withFront(app, metrics), { slowCallerMs: config.limits.slowBodyMs, log });
   return {
     readiness,
     start: () => server.start(config.host, config.port),

@@ -19,7 +19,7 @@ export interface Stage {
 }
 
 export async function setStage(
-  options: { limits?: Partial<GatewayConfig['limits']>; redisUrl?: string; log?: Logger } = {},
+  options: { limits?: Partial<GatewayConfig['limits']>; maxDownloads?: number; redisUrl?: string; log?: Logger } = {},
 ): Promise<Stage> {
   const folder = await tempFolder();
   const storage = await startService(folder.path, {
@@ -34,6 +34,7 @@ export async function setStage(
       storageAddresses: [`127.0.0.1:${storage.port}`],
       queueAddresses: [`127.0.0.1:${queue.port}`],
       limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000, ...options.limits },
+      maxDownloads: options.maxDownloads ?? 100,
       logLevel: 'silent',
     },
     options.log ?? createSilentLogger(),

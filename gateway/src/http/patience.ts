@@ -1,32 +1,28 @@
-// Judges whether the other side of a connection is fast enough. Only the time that we wait for it counts.
+// Judges whether the other side of a connection is fast enough: an account of time, which waiting spends and bytes refill.
 
 export interface Patience {
-  /** Bytes came in or went out. */
+  /** The other side sent or took bytes. */
   moved(bytes: number): void;
-  /** Time was spent waiting. Returns false when the other side was too slow for a whole window. */
+  /** Time was spent waiting for the other side. Returns false once it was too slow for too long. */
   waited(ms: number): boolean;
-  /** Waiting time until the next verdict. */
+  /** How long to wait for the next byte at most. */
   leftMs(): number;
 }
 
-const MIN_BYTES_PER_SECOND = 1024;
+/** A kibibyte makes up for a second. */
+const MS_PER_BYTE = 1_000 / 1024;
 
-/** Each window of waiting must move at least a kibibyte a second. */
+/** `windowMs`: how long the other side may move nothing at all. */
 export function createPatience(windowMs: number): Patience {
-  let waitedMs = 0;
-  let bytes = 0;
+  let leftMs = windowMs;
   return {
-    moved: (more) => {
-      bytes += more;
+    moved: (bytes) => {
+      leftMs = Math.min(windowMs, leftMs + bytes * MS_PER_BYTE);
     },
     waited: (ms) => {
-      waitedMs += ms;
-      if (waitedMs < windowMs) return true;
-      const isFastEnough = bytes >= (windowMs / 1000) * MIN_BYTES_PER_SECOND;
-      waitedMs = 0;
-      bytes = 0;
-      return isFastEnough;
+      leftMs -= ms;
+      return leftMs > 0;
     },
-    leftMs: () => windowMs - waitedMs,
+    leftMs: () => leftMs,
   };
 }

@@ -2,7 +2,9 @@
 
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type ListenLimits, listen } from '@stemline/common/listen.ts';
+import type { Logger } from '@stemline/common/logger.ts';
 import { answerBrokenConnections } from './broken-connection.ts';
+import { createSlowCallers } from './slow-callers.ts';
 
 export interface HttpServer {
   /** Resolves with the bound port; rejects with EADDRINUSE when it is taken. */
@@ -24,7 +26,17 @@ export interface HeaderPatience {
 
 const PATIENCE: HeaderPatience = { headersMs: 15_000, checkEveryMs: 5_000 };
 
-export function createHttpServer(listener: RequestListener, patience = PATIENCE): HttpServer {
+export interface HttpServerDeps {
+  /** A caller that takes less than a kibibyte a second of its answer is ended after this time. */
+  readonly slowCallerMs: number;
+  readonly log: Logger;
+}
+
+export function createHttpServer(
+  listener: RequestListener,
+  { slowCallerMs, log }: HttpServerDeps,
+  patience = PATIENCE,
+): HttpServer {
   // A request without a host is refused by the listener, in our words.
   const options = { connectionsCheckingInterval: patience.checkEveryMs, requireHostHeader: false };
   const server: Server = createServer(options, listener);
@@ -36,8 +48,13 @@ export function createHttpServer(listener: RequestListener, patience = PATIENCE)
   server.on('checkContinue', listener);
   server.on('checkExpectation', listener);
   answerBrokenConnections(server);
+  const slowCallers = createSlowCallers(server, slowCallerMs, log);
   return {
-    start: (host, port) => listen(server, host, port, LISTEN_LIMITS),
+    start: async (host, port) => {
+      const bound = await listen(server, host, port, LISTEN_LIMITS);
+      slowCallers.start();
+      return bound;
+    },
     stop: (graceMs) =>
       new Promise((resolve) => {
         const timer = setTimeout(() => server.closeAllConnections(), graceMs);
@@ -46,7 +63,7 @@ export function createHttpServer(listener: RequestListener, patience = PATIENCE)
         server.close(() => {
           clearTimeout(timer);
           clearInterval(idle);
-          resolve();
+          resolve(slowCallers.stop());
         });
         server.closeIdleConnections();
       }),
