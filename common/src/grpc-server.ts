@@ -14,7 +14,6 @@ import {
 import { ReflectionService } from '@grpc/reflection';
 import type { LoadedService } from '@stemline/proto/load.ts';
 import { HealthImplementation } from 'grpc-health-check';
-import { drained } from './drained.ts';
 import { ServiceError } from './errors.ts';
 import { toGrpcStatus } from './grpc-errors.ts';
 import { type ListenLimits, listen, socketsOf } from './listen.ts';
@@ -29,6 +28,7 @@ import {
   type Unary,
   type Upload,
 } from './rpc-types.ts';
+import { sendAll } from './send-all.ts';
 
 export interface CallContext {
   /** Aborts when the caller cancels, its deadline passes, or its connection drops. */
@@ -176,11 +176,8 @@ function wrapServerStream(name: string, handle: Loose, log: Logger): handleServe
   return (call) => {
     const context = contextOf(name, call, log);
     const send = async () => {
-      for await (const message of handle(call.request, context) as AsyncIterable<unknown>) {
-        if (context.signal.aborted) return;
-        if (!call.write(message)) await drained(call, context.signal);
-      }
-      call.end();
+      await sendAll(call, handle(call.request, context) as AsyncIterable<unknown>, context.signal);
+      if (!context.signal.aborted) call.end();
     };
     // Not destroy(): a destroyed stream never sends its status, and the caller would wait for its deadline.
     send().catch((error: unknown) => call.emit('error', Object.assign(new Error(), failureOf(error, context))));

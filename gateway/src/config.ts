@@ -11,6 +11,8 @@ export interface GatewayConfig {
   readonly queueAddresses: readonly string[];
   readonly access: AccessRules;
   readonly limits: UploadLimits;
+  /** Downloads at a time. */
+  readonly maxDownloads: number;
   readonly logLevel: string;
 }
 
@@ -19,7 +21,7 @@ export interface UploadLimits {
   readonly maxJsonBytes: number;
   /** The audio of a raw or multipart upload. */
   readonly maxRawBytes: number;
-  /** An upload that brings fewer than a kilobyte a second over this time of waiting is ended. */
+  /** A caller that sends or takes less than a kibibyte a second is ended after this time. */
   readonly slowBodyMs: number;
 }
 
@@ -49,6 +51,7 @@ export function parseConfig(env: Env, machineName: string): GatewayConfig {
       maxRawBytes: read.integer('STEMLINE_MAX_RAW_BYTES', 512 * 1024 ** 2, { min: 1 }),
       slowBodyMs: read.integer('STEMLINE_SLOW_BODY_SECONDS', 30, { min: 1 }) * 1000,
     },
+    maxDownloads: read.integer('STEMLINE_MAX_DOWNLOADS', 100, { min: 1 }),
     logLevel: read.choice('STEMLINE_LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
   };
   read.done();

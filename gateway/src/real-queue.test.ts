@@ -25,6 +25,7 @@ beforeAll(async () => {
       queueAddresses: [`127.0.0.1:${queue.port}`],
       access: LOCAL_ACCESS,
       limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000 },
+      maxDownloads: 100,
       logLevel: 'silent',
     },
     createSilentLogger(),

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from '@stemline/common/logger.ts';
 import { createPeers } from './adapters/grpc-peers.ts';
 import type { GatewayConfig } from './config.ts';
+import { createDownloadSlots } from './domain/download-slots.ts';
 import { createReadiness, type Readiness } from './domain/readiness.ts';
 import { createSongViews } from './domain/song-view.ts';
 import { createSubmitter } from './domain/submit.ts';
@@ -35,13 +36,18 @@ export function createGateway(config: GatewayConfig, log: Logger): Gateway {
     views: createSongViews(peers),
     readiness,
     limits: config.limits,
+    downloads: createDownloadSlots(config.maxDownloads),
     metrics,
     webFolder: WEB_FOLDER,
   };
   const { access } = config;
   const observer = createObserver(metrics, log);
   const app = createApp({ routes: createRoutes(parts), webFolder: WEB_FOLDER, origins: createOriginGuard(access) });
-  const server = createHttpServer(createFront({ app, access, observer }), observer.refuseConnection);
+  const server = createHttpServer(createFront({ app, access, observer }), {
+    slowCallerMs: config.limits.slowBodyMs,
+    onRefused: observer.refuseConnection,
+    log,
+  });
   return {
     readiness,
     start: () => server.start(config.host, config.port),

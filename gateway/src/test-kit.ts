@@ -31,6 +31,7 @@ export async function setStage(
   options: {
     limits?: Partial<GatewayConfig['limits']>;
     access?: Partial<GatewayConfig['access']>;
+    maxDownloads?: number;
     redisUrl?: string;
     log?: Logger;
   } = {},
@@ -49,6 +50,7 @@ export async function setStage(
       queueAddresses: [`127.0.0.1:${queue.port}`],
       access: { ...LOCAL_ACCESS, ...options.access },
       limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000, ...options.limits },
+      maxDownloads: options.maxDownloads ?? 100,
       logLevel: 'silent',
     },
     options.log ?? createSilentLogger(),

@@ -2,9 +2,9 @@
 
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import type { RequestContext, Route } from '../http/route.ts';
+import { sendBytes } from '../http/send-bytes.ts';
 import type { Parts } from './parts.ts';
 
 export const OPENAPI_FILE = fileURLToPath(new URL('../../openapi.json', import.meta.url));
@@ -33,7 +33,7 @@ async function sendFile({ request, response }: RequestContext, file: string, con
     response.setHeader('content-length', size);
     response.setHeader('cache-control', 'no-cache');
     if (request.method === 'HEAD') response.end();
-    else await pipeline(opened.createReadStream({ autoClose: false }), response);
+    else await sendBytes(response, opened.createReadStream({ autoClose: false }), size);
   } finally {
     await opened.close();
   }

@@ -1,6 +1,7 @@
 // What the handlers are made of.
 
 import type { UploadLimits } from '../config.ts';
+import type { DownloadSlots } from '../domain/download-slots.ts';
 import type { Peers } from '../domain/peers.ts';
 import type { Readiness } from '../domain/readiness.ts';
 import type { SongViews } from '../domain/song-view.ts';
@@ -13,6 +14,7 @@ export interface Parts {
   readonly views: SongViews;
   readonly readiness: Readiness;
   readonly limits: UploadLimits;
+  readonly downloads: DownloadSlots;
   readonly metrics: Metrics;
   readonly webFolder: string;
 }

@@ -19,7 +19,7 @@ interface TrackAsked {
 }
 
 export function trackRoutes(parts: Parts): Route[] {
-  const { peers, views } = parts;
+  const { peers, views, downloads } = parts;
 
   const asked = (context: RequestContext): TrackAsked => ({
     songhash: songhashParam(context),
@@ -74,12 +74,17 @@ export function trackRoutes(parts: Parts): Route[] {
       response.end();
       return;
     }
-    const parts = peers.storage.download(
-      'DownloadTrack',
-      { ...track, offset: range?.start ?? 0, length: range ? length : 0 },
-      streamCall(context),
-    );
-    await sendBytes(response, bytesOf(parts, info.etag), length);
+    const release = downloads.take();
+    try {
+      const parts = peers.storage.download(
+        'DownloadTrack',
+        { ...track, offset: range?.start ?? 0, length: range ? length : 0 },
+        streamCall(context),
+      );
+      await sendBytes(response, bytesOf(parts, info.etag), length);
+    } finally {
+      release();
+    }
   };
 
   const remove: Route['handle'] = async (context) => {

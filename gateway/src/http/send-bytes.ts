@@ -12,10 +12,10 @@ export async function sendBytes(response: Response, source: AsyncIterable<Uint8A
   let left = length;
   for await (const bytes of source) {
     left -= bytes.byteLength;
-    if (left < 0) throw new ServiceError('INTERNAL', 'A track was longer than it said.');
+    if (left < 0) throw new ServiceError('INTERNAL', 'The answer was longer than announced.');
     if (response.destroyed) return;
     if (!response.write(bytes)) await drained(response);
   }
-  if (left > 0 && !response.destroyed) throw new ServiceError('INTERNAL', 'A track was shorter than it said.');
+  if (left > 0 && !response.destroyed) throw new ServiceError('INTERNAL', 'The answer was shorter than announced.');
   response.end();
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { createSilentLogger } from '@stemline/common/logger.ts';
 import { expect, it } from 'vitest';
 import { mp3, setStage } from '../test-kit.ts';
 import { rawRequest } from '../testing/raw-request.ts';
@@ -7,6 +8,7 @@ import { createHttpServer } from './server.ts';
 
 /** Tests share the machine. */
 const PATIENT = { timeout: 60_000 };
+const DEPS = { slowCallerMs: 30_000, onRefused: () => undefined, log: createSilentLogger() };
 
 it('ends an upload that comes too slowly, with an answer, and keeps nothing', async () => {
   const stage = await setStage({ limits: { slowBodyMs: 300 } });
@@ -99,11 +101,7 @@ it('keeps a connection whose body comes whole, although nobody reads it', async 
 });
 
 it('answers headers that do not come in time', async () => {
-  const server = createHttpServer(
-    () => undefined,
-    () => undefined,
-    { headersMs: 50, checkEveryMs: 20 },
-  );
+  const server = createHttpServer(() => undefined, DEPS, { headersMs: 50, checkEveryMs: 20 });
   const port = await server.start('127.0.0.1', 0);
   const answer = await rawRequest(port, ['GET / HTTP/1.1\r\nhost:']);
   expect(answer).toMatchObject({ status: 408, body: { code: 'REQUEST_TIMEOUT' } });

@@ -3,7 +3,9 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { ServiceError } from '@stemline/common/errors.ts';
 import { type ListenLimits, listen } from '@stemline/common/listen.ts';
+import type { Logger } from '@stemline/common/logger.ts';
 import { answerBrokenConnections } from './broken-connection.ts';
+import { createSlowCallers } from './slow-callers.ts';
 
 export interface HttpServer {
   /** Resolves with the bound port; rejects with EADDRINUSE when it is taken. */
@@ -26,10 +28,17 @@ export interface HeaderPatience {
 /** Headers are cut at the first check after their time. */
 const PATIENCE: HeaderPatience = { headersMs: 15_000, checkEveryMs: 500 };
 
-/** `onRefused` hears of connections that were refused before there was a request for the listener. */
+export interface HttpServerDeps {
+  /** A caller that takes less than a kibibyte a second of its answer is ended after this time. */
+  readonly slowCallerMs: number;
+  /** Called for a connection that is refused before the listener has its request. */
+  readonly onRefused: (error: ServiceError) => void;
+  readonly log: Logger;
+}
+
 export function createHttpServer(
   listener: RequestListener,
-  onRefused: (error: ServiceError) => void,
+  { slowCallerMs, onRefused, log }: HttpServerDeps,
   patience = PATIENCE,
 ): HttpServer {
   // A request without a host is refused by the listener, in our words.
@@ -43,8 +52,13 @@ export function createHttpServer(
   server.on('checkContinue', listener);
   server.on('checkExpectation', listener);
   answerBrokenConnections(server, onRefused);
+  const slowCallers = createSlowCallers(server, slowCallerMs, log);
   return {
-    start: (host, port) => listen(server, host, port, LISTEN_LIMITS),
+    start: async (host, port) => {
+      const bound = await listen(server, host, port, LISTEN_LIMITS);
+      slowCallers.start();
+      return bound;
+    },
     stop: (graceMs) =>
       new Promise((resolve) => {
         const timer = setTimeout(() => server.closeAllConnections(), graceMs);
@@ -53,7 +67,7 @@ export function createHttpServer(
         server.close(() => {
           clearTimeout(timer);
           clearInterval(idle);
-          resolve();
+          resolve(slowCallers.stop());
         });
         server.closeIdleConnections();
       }),

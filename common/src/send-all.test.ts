@@ -1,0 +1,56 @@
+import { Writable } from 'node:stream';
+import { expect, it } from 'vitest';
+import { sendAll } from './send-all.ts';
+
+/** A stream that takes a message when the test says so. */
+function slow() {
+  const taken: unknown[] = [];
+  let take = () => {};
+  const stream = new Writable({
+    objectMode: true,
+    write: (message, _encoding, done) => {
+      take = () => {
+        taken.push(message);
+        done();
+      };
+    },
+  });
+  return { stream, taken, take: () => take() };
+}
+
+/** Counts how many messages were asked for. */
+function counted(count: number) {
+  const source = { asked: 0, ended: false };
+  async function* messages() {
+    try {
+      for (; source.asked < count; ) yield ++source.asked;
+    } finally {
+      source.ended = true;
+    }
+  }
+  return { source, messages: messages() };
+}
+
+it('asks its source for no more than a caller takes', async () => {
+  const { stream, taken, take } = slow();
+  const { source, messages } = counted(5);
+  const sent = sendAll(stream, messages, new AbortController().signal);
+  for (const asked of [2, 3, 4, 5]) {
+    await expect.poll(() => source.asked).toBe(asked);
+    take();
+  }
+  await sent;
+  take();
+  expect(taken).toEqual([1, 2, 3, 4, 5]);
+});
+
+it('ends its source when the caller has gone', async () => {
+  const { stream } = slow();
+  const { source, messages } = counted(5);
+  const leaving = new AbortController();
+  const sent = sendAll(stream, messages, leaving.signal);
+  await expect.poll(() => source.asked).toBe(2);
+  leaving.abort();
+  await sent;
+  expect(source.ended).toBe(true);
+});

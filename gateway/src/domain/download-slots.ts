@@ -1,0 +1,22 @@
+// Limits how many downloads run at a time: each holds about a megabyte of memory for as long as its caller takes.
+
+import { ServiceError } from '@stemline/common/errors.ts';
+
+export interface DownloadSlots {
+  /** Throws TOO_MANY_DOWNLOADS when none is free. Returns the release, to be called once. */
+  take(): () => void;
+}
+
+export function createDownloadSlots(max: number): DownloadSlots {
+  let taken = 0;
+  return {
+    take: () => {
+      if (taken >= max)
+        throw new ServiceError('TOO_MANY_DOWNLOADS', 'Too many downloads are running. Try again in a moment.');
+      taken += 1;
+      return () => {
+        taken -= 1;
+      };
+    },
+  };
+}

@@ -1,0 +1,97 @@
+// Callers that do not take their answers are ended, whatever the answer is; slow ones that do are not.
+
+import { once } from 'node:events';
+import { readdir, readlink } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { publishDone } from '@stemline/storage-service/test-kit.ts';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { mp3, type Stage, setStage } from '../test-kit.ts';
+
+const WINDOW_MS = 1_000;
+const SOON = { timeout: 20_000, interval: 50 };
+/** More than the system buffers for a connection. */
+const LONG = Buffer.alloc(48 * 1024 ** 2, 'la');
+let stage: Stage;
+let track: string;
+const sockets: Socket[] = [];
+const lines: string[] = [];
+
+beforeAll(async () => {
+  const log = pino({ level: 'info' }, { write: (line) => lines.push(JSON.parse(line).msg) });
+  stage = await setStage({ limits: { slowBodyMs: WINDOW_MS }, log });
+  const response = await fetch(`${stage.base}/apiv1/songs`, { method: 'POST', body: mp3(30) });
+  const { hash } = (await response.json()) as { hash: string };
+  await publishDone(stage.storage.client, hash, 1, { 'vocals.mp3': LONG });
+  track = `/apiv1/track/${hash}/vocals.mp3`;
+});
+afterAll(() => stage.stop());
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  lines.length = 0;
+});
+
+/** A caller that reads nothing by itself. */
+function request(path: string, times = 1): Socket {
+  const socket = connect(stage.port, '127.0.0.1');
+  socket.pause();
+  socket.on('error', () => undefined);
+  sockets.push(socket);
+  socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`.repeat(times));
+  return socket;
+}
+
+/** What did not get through is lost with the connection; what got through can be read. */
+async function readToEnd(socket: Socket): Promise<number> {
+  socket.resume();
+  if (!socket.closed) await once(socket, 'close');
+  return socket.bytesRead;
+}
+
+/** Files of the store that are open for reading: the storage service runs in this process. */
+async function openTracks(): Promise<number> {
+  const links = (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => ''));
+  return (await Promise.all(links)).filter((path) => /vocals\.mp3/.test(path)).length;
+}
+
+/** Connections that the gateway gave up. */
+const ended = () => lines.filter((line) => line.includes('does not take its answer')).length;
+
+it('a download that nobody reads is ended, and its file is closed', async () => {
+  const socket = request(track);
+  await once(socket, 'readable');
+  expect(await openTracks()).toBe(1);
+  await expect.poll(ended, SOON).toBe(1);
+  await expect.poll(openTracks, SOON).toBe(0);
+  expect(await readToEnd(socket)).toBeLessThan(LONG.length);
+});
+
+it.each(['/openapi.json', '/style.css', '/metrics'])('answers that nobody reads are ended: %s', async (path) => {
+  const { length } = Buffer.from(await (await fetch(stage.base + path)).arrayBuffer());
+  // More than the system buffers for a connection.
+  const times = Math.ceil((10 * 1024 ** 2) / (length + 500));
+  const socket = request(path, times);
+  await expect.poll(ended, SOON).toBe(1);
+  expect(await readToEnd(socket)).toBeLessThan(length * times);
+});
+
+it('a caller that takes its answer slowly gets all of what it waits for', async () => {
+  const socket = request(track);
+  const begun = performance.now();
+  let taken = 0;
+  // At this speed the system takes more from us only every few seconds, longer than a caller may stand still.
+  while (performance.now() - begun < 4 * WINDOW_MS) {
+    const due = Math.round((performance.now() - begun) * 300) - taken;
+    const bytes = socket.read(Math.min(due, socket.readableLength)) as Buffer | null;
+    taken += bytes?.length ?? 0;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect([ended(), await openTracks()]).toEqual([0, 1]);
+  const all = new Promise<void>((resolve) => {
+    socket.on('data', () => {
+      if (socket.bytesRead > LONG.length) resolve();
+    });
+  });
+  socket.resume();
+  await all;
+});
