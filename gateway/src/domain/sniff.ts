@@ -1,4 +1,5 @@
-// Reads the start of an upload and refuses what is not audio before anything is kept.
+// Checks the first bytes of an upload and refuses files that are not audio before anything is
+// stored.
 
 import { SNIFF_BYTES, sniff } from '@stemline/common/audio/sniff.ts';
 import { ServiceError } from '@stemline/common/errors.ts';

@@ -23,7 +23,10 @@ export interface CallbackDraft {
   readonly url: string;
   readonly dataJson: string;
   readonly on: readonly string[];
-  /** Why it cannot be called, where that does not cost the song; see `refusedCallback`. */
+  /**
+   * The reason why the callback cannot be called, when the song is accepted without it; see
+   * `refusedCallback`.
+   */
   readonly refusal?: string;
 }
 
@@ -50,12 +53,17 @@ export function validateSubmissionOptions(draft: SubmissionOptionsDraft): Submis
   };
 }
 
-/** A callback that is recorded with the reason, however the song ends, and never called. */
+/**
+ * Creates a callback that is recorded with the reason and never called, for every end of the song.
+ */
 export function refusedCallback(url: string, refusal: string): CallbackDraft {
   return { url: shownUrl(url), dataJson: '', on: DELIVERY_EVENT.words, refusal };
 }
 
-/** What people see of a URL that may be no URL at all: no query and no credentials, which are secrets. */
+/**
+ * The part of a URL that may be shown: without query and credentials, which are secrets. `url` may
+ * be any text.
+ */
 function shownUrl(text: string): string {
   const shown = text
     .slice(0, MAX_CALLBACK_URL_CHARS)

@@ -1,4 +1,4 @@
-// Lists the callbacks owed and made for a song, page by page.
+// Lists the pending and finished callbacks of a song, page by page.
 
 import { DELIVERY_EVENT, DELIVERY_STATE } from '@stemline/common/wire-words.ts';
 import { shortCall } from '../domain/call-options.ts';

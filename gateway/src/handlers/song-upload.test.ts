@@ -58,14 +58,14 @@ describe('POST /apiv1/songs', () => {
     ['a%0D%0Ab%00.mp3', 'ab%00.mp3'],
     ['100%25 %2522 %E6.mp3', '100%25 %2522 %E6.mp3'],
     ['the \\"best\\".mp3', 'the "best".mp3'],
-  ])('reads the name %s of a form’s file as its browser meant it', async (written, name) => {
+  ])('decodes the name %s of a form’s file as browsers encode it', async (written, name) => {
     const bytes = formBytes([['file', mp3(30, 72)]]).toString('latin1');
     const body = Buffer.from(bytes.replace('song.mp3', written), 'latin1');
     expect((await rawRequest(stage.port, postForm(body))).status).toBe(202);
     expect(stage.queue.enqueued.at(-1)?.filename).toBe(name);
   });
 
-  it('takes the name in the query before that of the form’s file', async () => {
+  it('prefers the name in the query to that of the form’s file', async () => {
     const form = new FormData();
     form.set('file', new Blob([mp3(30, 72)]), 'x.mp3');
     expect((await ask('?filename=y.mp3', { method: 'POST', body: form })).status).toBe(202);

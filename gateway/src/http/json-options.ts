@@ -30,8 +30,8 @@ function text(members: ReadonlyMap<string, string>, name: string, label: string)
 }
 
 /**
- * Clients of the original API learn of a callback that cannot be called from its delivery, and keep
- * their song. What only our own clients send, `on`, is refused when it is wrong.
+ * Clients of the original API keep their song when their callback cannot be called; the list of
+ * deliveries gives the reason. A wrong `on` is refused, because the original API does not have it.
  */
 function callback(raw: string | undefined): CallbackDraft | undefined {
   if (raw === '') return refusedCallback('', `"callback" must not be larger than ${MAX_FIELD_BYTES} bytes.`);

@@ -110,7 +110,7 @@ function openForm(contentType: string): busboy.Busboy {
 }
 
 /**
- * Browsers write a quote and line breaks in a name as %22, %0D and %0A, and nothing else so (WHATWG,
+ * Browsers encode only quotes and line breaks in a name, as %22, %0D and %0A (WHATWG,
  * multipart/form-data encoding algorithm).
  */
 function unescapedName(filename: string): string {

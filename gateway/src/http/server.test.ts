@@ -45,7 +45,7 @@ it('stops with a kept-alive client attached, and lets a running upload end first
   await stage.storage.stop();
 });
 
-it('ends an upload that was fast and then stalls, and does not wait for its rest a second time', async () => {
+it('ends an upload that was fast and then stalls, and does not wait again for the rest', async () => {
   const stage = await setStage({ limits: { slowBodyMs: 600 } });
   try {
     const socket = connect(stage.port, '127.0.0.1');
@@ -56,7 +56,7 @@ it('ends an upload that was fast and then stalls, and does not wait for its rest
       answered = Date.now();
     });
     await once(socket, 'end');
-    // The linger of other refusals looks every 2 s.
+    // After other refusals the server checks the connection every 2 s.
     expect(Date.now() - answered).toBeLessThan(1_500);
     socket.destroy();
   } finally {
@@ -67,10 +67,10 @@ it('ends an upload that was fast and then stalls, and does not wait for its rest
 it.each([
   ['a GET', 'GET /livez', 200],
   ['a GET that fails', 'GET /apiv1/nowhere', 404],
-  ['a method that is refused', 'PATCH /apiv1/queue', 405],
+  ['a refused method', 'PATCH /apiv1/queue', 405],
   ['OPTIONS', 'OPTIONS /apiv1/queue', 204],
-  ['a POST that has no use for it', `POST /apiv1/songs/${'0'.repeat(56)}/cancel`, 404],
-])('closes a connection on which a body drips behind %s', async (_what, line, status) => {
+  ['a POST that needs no body', `POST /apiv1/songs/${'0'.repeat(56)}/cancel`, 404],
+])('closes a connection whose body arrives too slowly after %s', async (_what, line, status) => {
   const stage = await setStage();
   const socket = connect(stage.port, '127.0.0.1');
   const drip = setInterval(() => socket.write('y'), 50);
@@ -88,7 +88,7 @@ it.each([
   }
 });
 
-it('keeps a connection whose body comes whole, although nobody reads it', async () => {
+it('keeps a connection whose body arrives completely, although no handler reads it', async () => {
   const stage = await setStage();
   const body = 'x'.repeat(300_000);
   const get = `GET /livez HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n${body}`;

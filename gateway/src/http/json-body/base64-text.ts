@@ -1,6 +1,6 @@
-// Decodes the inside of a JSON string that holds base64, piece by piece. Escapes are undone and
-// blanks and line breaks are skipped; alphabet, padding and length are checked, because Node's own
-// decoder ignores what it does not know. At most four characters are kept between pieces.
+// Decodes the inside of a JSON string that holds base64, piece by piece. Resolves escapes and skips
+// white space. Checks alphabet, padding and length itself, because Node's decoder ignores unknown
+// characters. Keeps at most four characters between pieces.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import { isHex, type Unexpected } from './bytes.ts';
@@ -18,7 +18,7 @@ const FIRST_PRINTABLE = 0x20;
 const LAST_ASCII = 0x7f;
 const NOTHING = new Uint8Array();
 const CONTROL_CHARACTER = /\p{Cc}/u;
-/** ASCII white space, which encoders of MIME put between lines. */
+/** ASCII white space; MIME encoders put it between lines. */
 const BLANKS = ' \t\n\f\r';
 const DATA_URL = /^data:(?:[^,]{0,100},)?/i;
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
@@ -62,7 +62,7 @@ export function createBase64Text(unexpected: Unexpected): Base64Text {
     return text.endsWith('=') ? decodePadded(text) : decodeGroups(text);
   };
 
-  /** One character of an escape; what it stands for once it is whole. */
+  /** Takes one character of an escape. Returns the decoded text when the escape is complete. */
   const finishEscape = (char: string, at: number): string => {
     openEscape = `${openEscape}${char}`;
     let meant: string | undefined;
@@ -70,7 +70,7 @@ export function createBase64Text(unexpected: Unexpected): Base64Text {
       if (openEscape.length > 1 && !isHex(char.charCodeAt(0))) throw unexpected('a hex digit', at);
       if (openEscape.length < 5) return '';
       const code = Number.parseInt(openEscape.slice(1), 16);
-      // Node's decoder looks at the lowest 8 bits only: to it, U+0141 is an A.
+      // Node's decoder uses only the lowest 8 bits: it reads U+0141 as an A.
       if (code > LAST_ASCII) throw strangeCharacter();
       meant = String.fromCharCode(code);
     } else {
@@ -81,7 +81,9 @@ export function createBase64Text(unexpected: Unexpected): Base64Text {
     return BLANKS.includes(meant) ? '' : meant;
   };
 
-  /** The fault of a piece that is not base64: JSON itself allows no control characters, so these come first. */
+  /**
+   * Finds the fault of a malformed piece. Control characters come first, because JSON forbids them.
+   */
   const faultOf = (chunk: Buffer, from: number, to: number): ServiceError | undefined => {
     const found = chunk.subarray(from, to).findIndex((byte) => byte < FIRST_PRINTABLE);
     return found < 0 ? undefined : unexpected('a string without control characters', from + found);
@@ -145,7 +147,7 @@ function decodePadded(text: string): Uint8Array {
   return bytes.subarray(0, given - 1);
 }
 
-/** Of a data URL, only what follows the comma is base64. */
+/** Only the part of a data URL after the comma is base64. */
 function assertNoPrefix(text: string): void {
   const prefix = DATA_URL.exec(text)?.[0];
   if (prefix !== undefined)

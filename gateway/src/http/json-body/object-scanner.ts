@@ -13,7 +13,10 @@ export interface ObjectScannerOptions {
   readonly audio?: string;
   /** Limit for each collected member. */
   readonly maxMemberBytes: number;
-  /** Collected members that may be larger: they are skipped, and their raw JSON is the empty text. */
+  /**
+   * Collected members that may exceed the limit. The scanner skips them then and returns empty
+   * text.
+   */
   readonly skipLarge?: readonly string[];
 }
 
@@ -64,7 +67,7 @@ export function createObjectScanner(options: ObjectScannerOptions): ObjectScanne
     held.push(Buffer.from(piece));
     heldBytes += piece.length;
   };
-  /** Nothing more is held of what is too long: its size counts on from here. */
+  /** Drops the held text of a member that is too long. Its size still counts. */
   const dropHeld = (size: number) => {
     held = [];
     heldBytes = size;

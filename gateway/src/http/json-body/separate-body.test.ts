@@ -224,7 +224,7 @@ describe('the body of POST /apiv1/separate', () => {
     expect(await codeOf(`{"other":${'[{"a":'.repeat(depth)}0${'}]'.repeat(depth)},"mp3":"AAAA"}`)).toBe('ok');
   });
 
-  it('skips a callback that is too large, wherever it stands, and keeps the rest', async () => {
+  it('skips a callback that is too large at any position, and keeps the rest', async () => {
     const callback = `{"url":"https://example.org","data":"${'x'.repeat(70_000)}"}`;
     for (const body of [
       `{"callback":${callback},"mp3":"QUJD","model":"a"}`,
