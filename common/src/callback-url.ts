@@ -2,7 +2,7 @@
 // notifier's address policy.
 
 export const MAX_CALLBACK_URL_CHARS = 2_048;
-/** Of the sentence that says why a callback cannot be called. */
+/** Limit for the sentence with the reason why a callback cannot be called. */
 export const MAX_REFUSAL_CHARS = 500;
 
 export type CallbackUrl =

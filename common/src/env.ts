@@ -15,7 +15,10 @@ export interface EnvReader {
   choice<const T extends string>(name: string, choices: readonly T[], fallback: T): T;
   /** Comma-separated, blanks dropped. */
   list(name: string, fallback: readonly string[]): string[];
-  /** What `parse` makes of the value; where it makes nothing of it, that is a mistake: "NAME must `must`". */
+  /**
+   * Returns the parsed value. When `parse` returns undefined, records the mistake "NAME must
+   * `must`".
+   */
   parsed<T>(name: string, parse: (text: string) => T | undefined, must: string): T | undefined;
   /** Throws one ConfigError that names every bad setting. Call it last. */
   done(): void;

@@ -48,7 +48,7 @@ describe('ServiceError.from()', () => {
   });
 
   it.each(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET'])(
-    'takes %s for a caller that has gone, which is CANCELLED and not a fault of ours',
+    'reports %s as a disconnected caller: CANCELLED, and not INTERNAL',
     (code) => {
       expect(ServiceError.from(Object.assign(new Error('closed'), { code })).code).toBe('CANCELLED');
     },

@@ -24,7 +24,9 @@ export interface ServiceSpec<Config extends { readonly logLevel: string }> {
   readonly config: () => Config;
   /** From the first signal to the forced end, also while the service still starts. */
   readonly graceMs: (config: Config) => number;
-  /** A second place for log lines. Its own faults go to `log`, which does not lead into it. */
+  /**
+   * A second destination for log lines. It reports its own faults to a logger without this sink.
+   */
   readonly logSink?: (config: Config, log: Logger) => LogSink | undefined;
 }
 
@@ -72,7 +74,7 @@ export async function runService<Config extends { readonly logLevel: string }>(
       exitCode ||= 1;
     }
   }
-  // Last: the releases log too.
+  // The log is released last, because the other releases write to it.
   await sink?.stop();
   process.exit(exitCode);
 }

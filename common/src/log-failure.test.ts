@@ -29,7 +29,7 @@ describe('logFailure()', () => {
     expect(line).toMatchObject({ level: 50, code: 'INTERNAL', err: { message: 'x is undefined' } });
   });
 
-  it('logs a call that its caller gave up for those who debug, without a stack', () => {
+  it('logs a cancelled call at debug level, without a stack', () => {
     const closed = Object.assign(new Error('Premature close'), { code: 'ERR_STREAM_PREMATURE_CLOSE' });
     const line = logged(ServiceError.from(closed));
     expect(line).toMatchObject({ level: 20, code: 'CANCELLED' });

@@ -6,7 +6,7 @@ import { collect, filesUnder, tempFolder } from '../test-kit.ts';
 import { describeObjectStore } from '../testing/object-store-contract.ts';
 import { createFileObjectStore } from './file-object-store.ts';
 
-/** Its owner may write into a folder while it is being removed. */
+/** The store may write into a folder while the test removes it. */
 const REMOVE = { recursive: true, maxRetries: 100, retryDelay: 5 };
 
 const failOnError = (error: unknown) => {
@@ -99,7 +99,7 @@ describe('the file store', () => {
     await store.stop();
   });
 
-  it('starts on a full disk, gives out what it holds, and takes more once there is room', async () => {
+  it('starts on a full disk, serves its files, and accepts more once space is free', async () => {
     const before = create();
     await before.start();
     await before.put('a', Buffer.from('x'));

@@ -36,7 +36,7 @@ export interface TakenAudio {
 export interface AudioStore {
   /**
    * Takes in an audio file and commits it to its address; `created` is false when it was here already. Idempotent.
-   * Throws INVALID_ARGUMENT, EMPTY_AUDIO and what receiveBytes throws.
+   * Throws INVALID_ARGUMENT, EMPTY_AUDIO and the errors of receiveBytes.
    */
   take(upload: ReceivedUpload<SaidOfAudio>, maxBytes: number): Promise<TakenAudio>;
   /** Absent: undefined. */
@@ -68,7 +68,7 @@ export function createAudioStore({ store, records }: { store: ObjectStore; recor
   const undecidedPassed = async (audio: string) => {
     const deadline = Date.now() + DELETION_WAIT_MS;
     while (await isBeingDeleted(audio)) {
-      if (Date.now() > deadline) throw new ServiceError('UNAVAILABLE', 'The audio is being cleared away. Try again.');
+      if (Date.now() > deadline) throw new ServiceError('UNAVAILABLE', 'The audio is being removed. Try again.');
       await sleep(DELETION_POLL_MS);
     }
   };
@@ -88,7 +88,8 @@ export function createAudioStore({ store, records }: { store: ObjectStore; recor
       const { bytes, head } = noteHead(upload.bytes, SNIFF_BYTES);
       return receiveBytes(store, { ...upload, bytes }, maxBytes, async (staged, { size, sha224 }) => {
         if (size === 0) throw new ServiceError('EMPTY_AUDIO', 'The audio is empty.');
-        // The first uploader's type would never change, so the bytes come before it.
+        // The bytes decide before the type of the first uploader, because that type is never
+        // changed later.
         const contentType = sniff(head())?.contentType ?? info.contentType;
         return { audio: sha224, size, created: await keep(staged, sha224, { ...info, contentType }) };
       });

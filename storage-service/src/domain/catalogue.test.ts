@@ -197,7 +197,7 @@ describe('the catalogue', () => {
     await expect.poll(listed, SOON).toEqual(['during', 'before'].map((name) => songhashOf(name)));
   });
 
-  it('loses a song that went while Redis was away but kept its data', async () => {
+  it('drops a song that was removed while Redis was unavailable but kept its data', async () => {
     await add('staying', 1_000);
     await add('going', 2_000);
     await service.stop();
@@ -209,7 +209,7 @@ describe('the catalogue', () => {
     await expect.poll(() => listed().catch(() => []), SOON).toEqual([songhashOf('staying')]);
   });
 
-  it('holds nothing up while Redis is away: songs come in, are made and are given out', async () => {
+  it('does not block anything while Redis is unavailable: songs are uploaded, separated and downloaded', async () => {
     await redis.kill();
     const began = Date.now();
     for (const name of ['away', 'one', 'two', 'three', 'four', 'five', 'six', 'seven']) await add(name, 1_000);
@@ -218,7 +218,7 @@ describe('the catalogue', () => {
       service.client.download('DownloadTrack', { songhash: songhashOf('away'), track: 'vocals' }, call()),
     );
     expect(bytes.toString()).toBe('la');
-    // A second for each song would be the wait for an answer of Redis.
+    // A wait for Redis would take a second for each song.
     expect(Date.now() - began).toBeLessThan(8_000);
     await redis.restart();
     await connected();

@@ -22,7 +22,7 @@ import {
 } from '../test-kit.ts';
 import { jitter } from '../testing/interposed-store.ts';
 
-/** Rounds that share nothing but the disk run side by side, so that they wait for it together. */
+/** Independent rounds run in parallel, so that their disk waits overlap. */
 async function inLanes(rounds: number, work: (round: number) => Promise<void>): Promise<void> {
   let next = 0;
   const lane = async () => {

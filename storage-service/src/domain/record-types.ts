@@ -1,5 +1,6 @@
-// Shapes of the records that say what is true, checked when they are written and when they are read. Callers read the
-// texts of these rules behind the name of the field. A change that older readers would misread takes a new schema number.
+// Schemas of the authoritative records, checked on every write and read. Error messages for callers
+// consist of the field name and the text of the rule. A change that older readers would misread
+// needs a new schema number.
 
 import { MAX_CALLBACK_URL_CHARS, MAX_REFUSAL_CHARS } from '@stemline/common/callback-url.ts';
 import { NAMESPACE, SHA224_HEX, SUBMISSION_ID } from '@stemline/common/names.ts';
@@ -39,7 +40,7 @@ const retractedSchema = z.object({ schema, kind: z.literal('retracted'), created
 export const requestSchema = z.discriminatedUnion('kind', [songRequestSchema, removalSchema, retractedSchema]);
 export type RequestRecord = z.infer<typeof requestSchema>;
 
-/** `refusal` says why it cannot be called; empty: it can. */
+/** `refusal` is the reason why the callback cannot be called; empty: it can be called. */
 export const callbackSchema = z
   .object({
     url: textOf(0, MAX_CALLBACK_URL_CHARS),
@@ -128,7 +129,7 @@ function oneOf<const Word extends string>(words: readonly Word[]) {
   return z.enum(words, `must be ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`);
 }
 
-/** Of a whole number. */
+/** The rule for a whole number. */
 function atLeast(min: number) {
   const rule = min === 0 ? 'must not be negative' : `must be at least ${min}`;
   return z.int(rule).min(min, rule);

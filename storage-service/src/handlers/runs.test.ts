@@ -106,7 +106,7 @@ describe('runs and who asked for them', () => {
     await expect(submissionsIn(at.client, songhash, 2)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('keeps a callback that cannot be called, with the reason in place of an address', async () => {
+  it('keeps a callback that cannot be called, with the reason instead of a URL', async () => {
     const callback = { ...CALLBACK, url: '', refusal: 'It has no address.' };
     await record(at.client, 'one', at.audio, 'a', { callback });
     expect(await submissionsIn(at.client, songhash, 1)).toMatchObject([{ id: 'a', callback }]);
@@ -115,7 +115,7 @@ describe('runs and who asked for them', () => {
     );
   });
 
-  it('reads a callback that was recorded when there were no refusals', async () => {
+  it('reads a callback record without the field refusal', async () => {
     await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK });
     const key = `songs/${songhash}/runs/1/submissions/a`;
     const old = JSON.parse(String(await at.service.store.read(key)));

@@ -107,7 +107,7 @@ describe('songs as a whole', () => {
     expect((await client.unary('GetTrack', { songhash, track: 'vocals' }, call())).info?.name).toBe('vocals.mp3');
   });
 
-  it('are not listed while the catalogue is away, and everything else goes on', async () => {
+  it('are not listed while the catalogue is unavailable, and everything else continues', async () => {
     await expect(client.unary('ListSongs', {}, call())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await expect(client.unary('ListSongs', { pageSize: 201 }, call())).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',
