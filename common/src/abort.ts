@@ -5,7 +5,10 @@
 
 import { setMaxListeners } from 'node:events';
 
-/** Resolves after `ms`, or at once when the signal aborts (it does not throw: loops check the signal). */
+/**
+ * Resolves after `ms`, or at once when the signal aborts. Does not throw, because loops check the
+ * signal.
+ */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();
@@ -57,7 +60,10 @@ export function linkedAbort(...parents: readonly (AbortSignal | undefined)[]): L
   return { signal: controller.signal, abort, release };
 }
 
-/** A signal that aborts with a TimeoutError after `ms`. Its timer does not keep the process alive. */
+/**
+ * Returns a signal that aborts with a TimeoutError after `ms`. Its timer does not keep the process
+ * alive.
+ */
 export function deadlineSignal(ms: number): AbortSignal {
   const controller = new AbortController();
   setTimeout(() => controller.abort(timedOut()), ms).unref();

@@ -13,7 +13,7 @@ export interface EnvReader {
   integer(name: string, fallback: number, range?: { min?: number; max?: number }): number;
   port(name: string, fallback: number): number;
   choice<const T extends string>(name: string, choices: readonly T[], fallback: T): T;
-  /** Comma-separated, blanks dropped. */
+  /** Reads a comma-separated list; drops empty items. */
   list(name: string, fallback: readonly string[]): string[];
   /**
    * Returns the parsed value. When `parse` returns undefined, records the mistake "NAME must

@@ -54,7 +54,7 @@ describe('ServiceError.from()', () => {
     },
   );
 
-  it('maps a status that came without our trailer, and hides its text', () => {
+  it('maps a status without the stemline-code trailer, and hides its text', () => {
     const error = Object.assign(new Error(), { code: status.UNAVAILABLE, details: '10.0.0.1:50051 refused' });
     expect(fromGrpcError(error as never)).toMatchObject({ code: 'UNAVAILABLE' });
     expect(fromGrpcError(error as never).message).not.toContain('10.0.0.1');

@@ -1,4 +1,5 @@
-// The one error that Stemline throws: a code for programs, a text fit to be shown to a person, and the cause for the log.
+// Defines the only error class of Stemline: a code for programs, a message for people, and the
+// cause for the log.
 
 import { type ErrorCode, RETRYABLE } from './error-codes.ts';
 
@@ -9,7 +10,7 @@ export class ServiceError extends Error {
   override readonly name = 'ServiceError';
   readonly code: ErrorCode;
 
-  /** `message` goes out to the caller: it says what is wrong and what to do, and holds nothing private. */
+  /** Callers read `message`: it explains the fault and the remedy, and contains nothing private. */
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
     super(message, options);
     this.code = code;

@@ -24,7 +24,7 @@ describe('logFailure()', () => {
     expect(logged(new ServiceError(code, 'Try again.'))).toMatchObject({ level: 40, err: { message: 'Try again.' } });
   });
 
-  it('logs a fault of ours as an error, with its cause', () => {
+  it('logs an internal error at level error, with its cause', () => {
     const line = logged(ServiceError.from(new TypeError('x is undefined')));
     expect(line).toMatchObject({ level: 50, code: 'INTERNAL', err: { message: 'x is undefined' } });
   });

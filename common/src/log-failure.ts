@@ -25,6 +25,6 @@ export function logFailure(log: Logger, error: ServiceError): void {
   if (code === 'INTERNAL') log.error({ code, err }, 'request failed');
   else if (TROUBLE.has(code)) log.warn({ code, reason, err }, 'request not served');
   else if (code === 'CANCELLED') log.debug({ code, reason }, 'request cancelled');
-  // Without its cause, which may quote what the caller sent.
+  // The cause is omitted, because it may quote the caller's data.
   else log.info({ code, reason }, 'request refused');
 }

@@ -1,4 +1,4 @@
-// The small HTTP face of a service that serves no other: /livez, /readyz and /metrics.
+// Serves /livez, /readyz and /metrics over HTTP for a service without another HTTP server.
 
 import { createServer, type Server } from 'node:http';
 import { listen } from './listen.ts';

@@ -1,4 +1,5 @@
-// For tests: the real service on a folder of its own, spoken to over real gRPC, and shorthands for what most tests say.
+// Provides tests with the real service in its own folder over real gRPC, and with shorthands for
+// common calls.
 
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';

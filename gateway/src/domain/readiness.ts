@@ -8,7 +8,7 @@ import type { Peers } from './peers.ts';
 
 export interface ReadinessReport {
   readonly ready: boolean;
-  /** `ok`, or what is missing. */
+  /** `ok`, or the missing part. */
   readonly checks: {
     readonly gateway: string;
     readonly storage: string;

@@ -1,5 +1,5 @@
-// How a song's newest run stands, in JSON's words. The queue knows what is under way, the store what has ended; of one run
-// the store's word stands.
+// Describes the state of a song's newest run for JSON. The queue knows open runs and the store
+// ended ones; for the same run the store takes precedence.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import { JOB_STATE, OUTCOME_STATE } from '@stemline/common/wire-words.ts';

@@ -6,7 +6,7 @@ import { ServiceError } from '@stemline/common/errors.ts';
 
 export interface SniffedAudio {
   readonly contentType: string;
-  /** All of the source's bytes, the looked-at ones included. */
+  /** All bytes of the source, including those already read. */
   readonly bytes: AsyncGenerator<Uint8Array, void, undefined>;
 }
 

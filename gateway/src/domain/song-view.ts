@@ -12,9 +12,9 @@ import type { Peers } from './peers.ts';
 import { isoTime, type RunView, runView } from './run-view.ts';
 
 export interface SongViews {
-  /** Everything about one song. Throws SONG_UNKNOWN. */
+  /** Returns the full description of a song. Throws SONG_UNKNOWN. */
   whole(songhash: string, caller: Caller): Promise<object>;
-  /** Only how it stands. Throws SONG_UNKNOWN. */
+  /** Returns only the state of a song. Throws SONG_UNKNOWN. */
   run(songhash: string, caller: Caller): Promise<RunView>;
   /**
    * Describes at most 200 songs of the catalogue for a list, in the same order. Reads the jobs of
@@ -75,7 +75,7 @@ function awayOrThrow(caught: unknown): 'away' {
   throw caught;
 }
 
-/** What does not depend on how it stands; tracks are those of the newest done run. */
+/** The members that do not depend on the state; tracks are those of the newest done run. */
 function songMembers({
   songhash,
   run,

@@ -20,7 +20,7 @@ export function deliveryRoutes({ peers }: Parts): Route[] {
       handle: async (context) => {
         const songhash = songhashParam(context);
         const page = pageAsked(queryOf(context.request));
-        // Only the store knows whether there is such a song.
+        // Only the store knows whether the song exists.
         await storage.unary('GetSong', { songhash }, shortCall(context));
         const { deliveries, nextPageToken } = await queue.unary(
           'ListDeliveries',

@@ -1,4 +1,4 @@
-// The pages for people, and the description of the API for programs.
+// Serves the web page and the description of the API.
 
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';

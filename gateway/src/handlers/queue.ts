@@ -14,7 +14,7 @@ import type { Parts } from './parts.ts';
 export function queueRoutes({ peers }: Parts): Route[] {
   return [
     {
-      // Express takes the same path with a slash at its end for this one, too.
+      // Express treats the path with a final slash as the same path.
       method: 'GET',
       path: '/apiv1/queue',
       handle: async (context) => {

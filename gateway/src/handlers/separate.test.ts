@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { mp3, type Stage, setStage } from '../test-kit.ts';
 
-/** Tests share the machine. */
+/** Allows for other tests on the same machine. */
 const PATIENT = { timeout: 60_000 };
 
 let stage: Stage;
@@ -87,7 +87,7 @@ describe('POST /apiv1/separate', () => {
     }
   });
 
-  it('refuses bad input with a code and a reason, and keeps nothing', async () => {
+  it('refuses bad input with a code and a reason, and stores nothing', async () => {
     const before = await stage.kept();
     const song = base64(900);
     const asBase64 = (text: string | Buffer) => Buffer.from(text as string).toString('base64');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mp3, type Stage, setStage } from '../test-kit.ts';
 import { rawRequest } from '../testing/raw-request.ts';
 
-/** Tests share the machine. */
+/** Allows for other tests on the same machine. */
 const PATIENT = { timeout: 60_000 };
 
 let stage: Stage;
@@ -72,7 +72,7 @@ describe('POST /apiv1/songs', () => {
     expect(stage.queue.enqueued.at(-1)?.filename).toBe('y.mp3');
   });
 
-  it('refuses bad forms, bad words, no audio and too much of it, and keeps nothing', async () => {
+  it('refuses bad forms, bad options, missing audio and too much audio, and stores nothing', async () => {
     const kept = await stage.kept();
     const form = (fields: Record<string, string | Blob>) => {
       const data = new FormData();

@@ -13,7 +13,7 @@ import { allowedMethods, kindOf, type RequestContext, type Route, routeFor } fro
 
 export interface AppDeps {
   readonly routes: readonly Route[];
-  /** Folder of the page for people. */
+  /** Folder of the web page. */
   readonly webFolder: string;
   readonly origins: OriginGuard;
 }

@@ -7,7 +7,10 @@ import { cutText } from '@stemline/common/cut-text.ts';
 /** The longest file name on common file systems. */
 const MAX_NAME_BYTES = 255;
 
-/** The value of Content-Disposition (RFC 6266): plain letters for old clients, the true name beside it. */
+/**
+ * Returns the value of Content-Disposition (RFC 6266), with an ASCII name for old clients and the
+ * exact name.
+ */
 export function contentDisposition(filename: string, songhash: string, track: string): string {
   const end = ` - ${track}`;
   const name = (songName(filename, MAX_NAME_BYTES - Buffer.byteLength(end)) || songhash.slice(0, 12)) + end;

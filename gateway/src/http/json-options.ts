@@ -1,4 +1,4 @@
-// Reads what POST /apiv1/separate says beside the audio from the raw JSON of its fields.
+// Reads the options of POST /apiv1/separate from the raw JSON of its fields.
 
 import { parseCallbackUrl } from '@stemline/common/callback-url.ts';
 import { invalid } from '../domain/invalid.ts';
@@ -48,7 +48,8 @@ function callback(raw: string | undefined): CallbackDraft | undefined {
   const on = parsed(members.get('on')) ?? [];
   if (!Array.isArray(on) || on.some((event) => typeof event !== 'string'))
     throw invalid('"callback.on" must be a list of events, such as ["done", "failed"].');
-  // As it was written, not as it would be written again: large numbers and the order of keys stay the caller's.
+  // The original text is kept, because serialising again could change large numbers and the order
+  // of keys.
   return { url, dataJson: members.get('data') ?? '', on: on as string[] };
 }
 
@@ -58,7 +59,7 @@ function membersOf(raw: string, collect: readonly string[]): ReadonlyMap<string,
   return scanner.end();
 }
 
-/** The scanner has seen that it is JSON. */
+/** The scanner has already checked that the text is JSON. */
 function parsed(raw: string | undefined): unknown {
   return raw === undefined ? undefined : JSON.parse(raw);
 }

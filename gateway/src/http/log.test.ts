@@ -12,7 +12,7 @@ import { mp3, type Stage, setStage } from '../test-kit.ts';
 import { rawRequest } from '../testing/raw-request.ts';
 import { createObserver } from './observer.ts';
 
-/** Tests share the machine. */
+/** Allows for other tests on the same machine. */
 const PATIENT = { timeout: 60_000 };
 
 const LEVELS = pino.levels.labels;

@@ -1,4 +1,4 @@
-// What is no request of ours, or none at all: an answer in JSON all the same.
+// Tests that malformed requests, and bytes that are not a request, get an answer in JSON.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Stage, setStage } from '../test-kit.ts';

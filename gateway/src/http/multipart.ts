@@ -60,7 +60,7 @@ export async function readMultipart(
       // A form's failure is also an error of its file, and comes from `ended`.
       stream.on('error', () => undefined);
       if (hasFile) refuse('Send one file at a time.');
-      // busboy goes on with the bytes at hand after it was destroyed: such a file would never end.
+      // busboy continues with buffered bytes after destroy(), and the file would then never end.
       if (refusal) return void stream.destroy();
       hasFile = true;
       hasParts = true;

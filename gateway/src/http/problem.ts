@@ -31,7 +31,7 @@ export function bodyOf(error: ServiceError): object {
   return { code: error.code, reason: error.message, ...(error instanceof HttpProblem && error.details) };
 }
 
-/** The same code as a conflict: sent again as it is, the request is refused again. */
+/** A conflict with the same code: the unchanged request would be refused again. */
 export function asConflict(error: ServiceError): HttpProblem {
   return new HttpProblem(error.code, error.message, { status: 409, cause: error });
 }

@@ -5,10 +5,10 @@ import { mp3, setStage } from '../test-kit.ts';
 import { rawRequest } from '../testing/raw-request.ts';
 import { createHttpServer } from './server.ts';
 
-/** Tests share the machine. */
+/** Allows for other tests on the same machine. */
 const PATIENT = { timeout: 60_000 };
 
-it('ends an upload that comes too slowly, with an answer, and keeps nothing', async () => {
+it('ends an upload that is too slow, with an answer, and stores nothing', async () => {
   const stage = await setStage({ limits: { slowBodyMs: 300 } });
   try {
     const socket = connect(stage.port, '127.0.0.1');
@@ -98,7 +98,7 @@ it('keeps a connection whose body arrives completely, although no handler reads 
   await stage.stop();
 });
 
-it('answers headers that do not come in time', async () => {
+it('answers a request whose headers are late', async () => {
   const server = createHttpServer(
     () => undefined,
     () => undefined,

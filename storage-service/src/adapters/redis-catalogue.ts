@@ -21,7 +21,7 @@ const SONG_FIELDS = {
   durationSeconds: { type: 'number' },
 } as const;
 
-/** redis-om gives an empty entity for a missing id, and leaves empty fields out. */
+/** redis-om returns an empty entity for a missing id, and omits empty fields. */
 const entitySchema = z.object({
   namespace: z.string(),
   audio: z.string(),
@@ -93,7 +93,7 @@ export function createRedisCatalogue(connection: RedisConnection, prefix: string
     remove: (songhash) =>
       connection.bounded(async () => {
         const [entry] = await fetch([songhash]);
-        // The entity goes last: without it the index entry could not be found again.
+        // The entity is removed last, because the index entry cannot be found without it.
         if (entry) await client.zRem(index(entry.namespace), memberOf(entry));
         await songs.remove(songhash);
       }),

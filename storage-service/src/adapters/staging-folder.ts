@@ -53,7 +53,7 @@ export function createStagingFolder(
         // store.
         return await writeFile(join(own, HEARTBEAT), '');
       } catch (error) {
-        // Whoever takes us for dead removes the folder at any moment.
+        // A process that considers this one dead may remove the folder at any moment.
         if (errnoOf(error) !== 'ENOENT' || tries === BEAT_TRIES) throw error;
       }
     }

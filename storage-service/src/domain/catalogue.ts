@@ -18,7 +18,7 @@ export interface SongEntry {
   readonly run: number;
   /** State of the newest run. */
   readonly state: SongState;
-  /** Names of the tracks of the newest done run, as it was published; empty: none is done yet. */
+  /** Names of the tracks that the newest done run published; empty: no run is done yet. */
   readonly tracks: readonly string[];
   /** The length measured by the newest done run; 0: unknown. */
   readonly durationSeconds: number;
@@ -26,7 +26,7 @@ export interface SongEntry {
 
 export interface CataloguePage {
   readonly songs: readonly SongEntry[];
-  /** Empty: no further page. */
+  /** Empty on the last page. */
   readonly nextPageToken: string;
 }
 
@@ -41,12 +41,15 @@ export interface Catalogue {
    */
   start(onReady: () => void): void;
   stop(): Promise<void>;
-  /** Writes the entry whole, in place of an older one. */
+  /** Writes the whole entry and replaces an older one. */
   put(entry: SongEntry): Promise<void>;
   remove(songhash: string): Promise<void>;
-  /** Entries of these songs, in their order; undefined for one that is not wholly there. */
+  /**
+   * Returns the entries of these songs in the same order; undefined for a missing or incomplete
+   * entry.
+   */
   get(songhashes: readonly string[]): Promise<(SongEntry | undefined)[]>;
-  /** Every songhash that is entered anywhere, in batches. */
+  /** Yields every songhash of every namespace, in batches. */
   all(): AsyncIterable<readonly string[]>;
   /**
    * Lists the entries that `matches` accepts, newest first. Reads a bounded number of entries, so a

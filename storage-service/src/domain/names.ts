@@ -26,7 +26,7 @@ export function assertTrackName(value: string, what: string): void {
     throw invalid(`${what} must be named like vocals.mp3, and not original.`);
 }
 
-/** A track as readers ask for it: the extension is optional. */
+/** A track name in a request; the extension is optional. */
 export function assertTrackQuery(value: string): void {
   if (!TRACK_QUERY.test(value)) throw invalid('track must be named like vocals.mp3 or vocals.');
 }

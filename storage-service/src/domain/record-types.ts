@@ -14,7 +14,9 @@ const hash = matching(SHA224_HEX, 'must be 56 lower-case hex digits');
 const milliseconds = atLeast(0);
 const schema = z.literal(1);
 
-/** What is to be made. `openedBy` is the submission that opened the run; empty: a retry did. */
+/**
+ * The request of a run. `openedBy` is the submission that opened the run; empty: a retry opened it.
+ */
 export const songRequestSchema = z.object({
   schema,
   kind: z.literal('song'),
@@ -31,7 +33,7 @@ export const songRequestSchema = z.object({
 });
 export type SongRequestRecord = z.infer<typeof songRequestSchema>;
 
-/** Takes a run's number so that nobody can open it: everything below it has been removed. */
+/** Reserves the number of a run so that it cannot be opened; all data below it was removed. */
 const removalSchema = z.object({ schema, kind: z.literal('removal'), createdMs: milliseconds });
 
 /** What remains of a run that was taken back: its number, which is not given out again. */
@@ -72,7 +74,7 @@ export type TrackRecord = z.infer<typeof trackSchema>;
 
 const endedSchema = z.object({
   schema,
-  /** Names what the run's attempt has uploaded; `tries` counts attempts. */
+  /** Names the tracks that the attempt has uploaded; `tries` counts attempts. */
   attempt: atLeast(0),
   tries: atLeast(0).default(0),
   code: textOf(0, 100),
@@ -81,7 +83,10 @@ const endedSchema = z.object({
   createdMs: milliseconds,
 });
 
-/** `retracted` is ours alone: the run was taken back before anything was queued, and counts as never opened. */
+/**
+ * Only this service uses `retracted`: the run was retracted before it was queued, and counts as
+ * never opened.
+ */
 export const outcomeSchema = z.discriminatedUnion('state', [
   endedSchema.extend({
     state: z.literal('done'),

@@ -9,7 +9,7 @@ export interface Records {
   read<T>(shape: z.ZodType<T>, key: string): Promise<T | undefined>;
   /** True for exactly one of any number of racing calls. */
   create<T>(shape: z.ZodType<T>, key: string, record: NoInfer<T>): Promise<boolean>;
-  /** Replaces what was there. */
+  /** Replaces an existing record. */
   replace<T>(shape: z.ZodType<T>, key: string, record: NoInfer<T>): Promise<void>;
 }
 

@@ -55,7 +55,7 @@ describe('taking in bytes', () => {
     return service.client.upload('UploadSong', messages(), call());
   };
 
-  /** The first `offset` bytes, and then whatever `then` does. */
+  /** Sends the first `offset` bytes, and then runs `then`. */
   async function* upTo(offset: number, then: () => Promise<void>): AsyncGenerator<Uint8Array> {
     yield* pieces(bytes.subarray(0, offset), 100_000);
     await then();

@@ -35,12 +35,15 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
 export function createBase64Text(unexpected: Unexpected): Base64Text {
   let done = false;
   let hasBegun = false;
-  /** Characters not yet decoded: always the last ones, because only the very last group may be padded. */
+  /** The last characters, which are not yet decoded, because only the last group may be padded. */
   let kept = '';
-  /** An escape that is split over chunks: what follows the backslash so far; undefined: none is open. */
+  /**
+   * The characters after the backslash of an escape that is split over chunks; undefined: no open
+   * escape.
+   */
   let openEscape: string | undefined;
 
-  /** Decodes all but the last one to four characters. */
+  /** Decodes all characters except the last one to four. */
   const decode = (given: string): Uint8Array => {
     const text = given.includes(' ') ? given.replaceAll(' ', '') : given;
     const whole = text.length - (((text.length - 1) & 3) + 1);
@@ -82,7 +85,7 @@ export function createBase64Text(unexpected: Unexpected): Base64Text {
   };
 
   /**
-   * Finds the fault of a malformed piece. Control characters come first, because JSON forbids them.
+   * Finds a control character in a malformed piece, which JSON forbids; undefined: there is none.
    */
   const faultOf = (chunk: Buffer, from: number, to: number): ServiceError | undefined => {
     const found = chunk.subarray(from, to).findIndex((byte) => byte < FIRST_PRINTABLE);
@@ -133,7 +136,10 @@ export function createBase64Text(unexpected: Unexpected): Base64Text {
   };
 }
 
-/** Whole groups of four without padding. The decoder drops strange characters, so a short result tells of them. */
+/**
+ * Decodes whole groups of four without padding. The decoder drops invalid characters, so a short
+ * result reveals them.
+ */
 function decodeGroups(text: string): Uint8Array {
   if (text.includes('-') || text.includes('_')) throw badBase64('it uses the URL-safe alphabet: use + and /');
   const bytes = Buffer.from(text, 'base64');

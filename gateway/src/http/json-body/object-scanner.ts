@@ -9,7 +9,7 @@ import { createValueScanner } from './value-scanner.ts';
 export interface ObjectScannerOptions {
   /** Members whose raw JSON is kept; each may come once. */
   readonly collect: readonly string[];
-  /** The member that is base64 and may come once. */
+  /** The name of the base64 member, which may occur once. */
   readonly audio?: string;
   /** Limit for each collected member. */
   readonly maxMemberBytes: number;
@@ -21,7 +21,10 @@ export interface ObjectScannerOptions {
 }
 
 export interface ObjectScanner {
-  /** The audio bytes that this chunk completes. Throws BAD_JSON, BAD_BASE64, INVALID_ARGUMENT (a member is too large). */
+  /**
+   * Returns the audio bytes that this chunk completes. Throws BAD_JSON, BAD_BASE64, and
+   * INVALID_ARGUMENT (a member is too large).
+   */
   push(chunk: Buffer): Uint8Array[];
   /** Whether the audio member has begun. */
   readonly sawAudio: boolean;
@@ -63,7 +66,8 @@ export function createObjectScanner(options: ObjectScannerOptions): ObjectScanne
   let audio: Base64Text | undefined;
 
   const hold = (piece: Buffer) => {
-    // A copy: the piece is a view of a network buffer that would otherwise be kept whole.
+    // This is a copy, because the piece is a view that would keep the whole network buffer in
+    // memory.
     held.push(Buffer.from(piece));
     heldBytes += piece.length;
   };
