@@ -38,7 +38,7 @@ def has_diffq() -> bool:
 
 
 def open_checkpoint(path: Path) -> torch.nn.Module:
-    """Returns the network in `path` on the CPU, as float32, in evaluation mode. Raises ModelError with a reason for people."""
+    """Returns the network in `path` (CPU, float32, evaluation mode). Raises ModelError with a reason for people."""
     try:
         check_container(path)
         package = _read_safetensors(path) if path.suffix == ".safetensors" else _read_pickle(path)

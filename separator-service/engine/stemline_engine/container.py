@@ -90,7 +90,7 @@ def _check_zip(path: Path) -> None:
             pickles = [entry for entry in entries if entry.filename.rsplit("/", 1)[-1] == "data.pkl"]
             if len(pickles) != 1 or pickles[0].file_size > MAX_HEADER_BYTES:
                 raise ModelError(
-                    f"{path.name} is not a Demucs checkpoint: it must hold one pickle of at most {MAX_HEADER_BYTES >> 20} MiB"
+                    f"{path.name} is not a Demucs checkpoint: it needs one pickle of up to {MAX_HEADER_BYTES >> 20} MiB"
                 )
             _check_names(path, archive.read(pickles[0]))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
