@@ -11,9 +11,11 @@ export default defineConfig({
     hookTimeout: 120_000,
     expect: { poll: { timeout: 60_000, interval: 20 } },
     pool: 'forks',
-    // One more than the cores of a small machine: tests wait for disks, processes and deadlines most of the time.
+    // One more worker than the cores of a small machine, because tests mostly wait for disks,
+    // processes and deadlines.
     maxWorkers: 3,
-    // A worker loads the modules once and not for each file, which were half of the work. No test replaces a module.
+    // Each worker loads the modules once instead of once per file, which saves half of the time. No
+    // test replaces a module.
     isolate: false,
   },
 });

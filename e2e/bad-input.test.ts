@@ -1,4 +1,5 @@
-// Bad input against the running stack: the right status, a word that helps, nothing left behind, services still ready.
+// Tests bad input against the running stack: correct status, helpful message, no leftover files,
+// services still ready.
 
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, symlink } from 'node:fs/promises';
@@ -13,7 +14,7 @@ const HASH = 'a'.repeat(56);
 const MAX_JSON_BYTES = 400_000;
 const mp3 = makeMp3(3);
 
-/** Writing to it fails as on a full disk. */
+/** Every write to this device fails as on a full disk. */
 const FULL = '/dev/full';
 
 beforeAll(async () => {
@@ -39,7 +40,7 @@ beforeEach(async () => {
   before = await stored();
 });
 
-/** The store deletes what a cut upload had brought after it has answered, so this waits for a moment. */
+/** The store deletes the data of a cut upload after its answer, so this waits for the deletion. */
 async function expectNothingKept() {
   await until('nothing new is kept', async () => (await stored()).every((path) => before.includes(path)));
   expect((await call(stack, 'GET', '/readyz')).status).toBe(200);
@@ -121,7 +122,7 @@ describe('audio that only decoding shows to be bad', () => {
 });
 
 describe.skipIf(!existsSync(FULL))('a stack whose log files cannot be written', () => {
-  it('goes on, says so in one line, and still shows the refusals', () => {
+  it('keeps running, reports it in one line, and still shows the refusals', () => {
     const lines = stack.output().split('\n');
     expect(lines.filter((line) => line.includes('log files'))).toMatchObject([expect.stringContaining('ENOSPC')]);
     expect(lines.some((line) => line.includes('gateway') && line.includes('status=422'))).toBe(true);

@@ -1,5 +1,6 @@
-// What each Dockerfile copies is enough to run its service: the copied files alone, started as the image's command says.
-// The packages come from this checkout; installing them is the one step that needs a container.
+// Tests that the files copied by each Dockerfile are enough to run its service with the command of
+// the image. The packages come from this checkout, because only their installation needs a
+// container.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -32,7 +32,7 @@ describe('a separator killed with -9 in the middle of a song', () => {
     const [engine] = await stack.pidsOf('stemline_engine');
     if (!separator || !engine) throw new Error('the separator and its engine were not found');
     process.kill(separator, 'SIGKILL');
-    // Two seconds on a machine that has nothing else to do.
+    // This takes two seconds on an idle machine.
     await until('the engine is gone', async () => !(await isAlive(engine)), 20_000);
 
     const song = await untilState(stack, hash, 'done', 'failed');

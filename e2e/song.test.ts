@@ -1,4 +1,4 @@
-// The way of a song: from the POST to its tracks, through every process.
+// Tests a song from the POST to its tracks, through every process.
 
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -51,7 +51,7 @@ describe('a song sent to the original route', () => {
     expect(first?.headers['webhook-id']).toBe(second?.headers['webhook-id']);
   });
 
-  it('is taken although its callback cannot be called, and the delivery says why', async () => {
+  it('is accepted although its callback cannot be called, and the delivery shows the reason', async () => {
     const posts = receiver.posts.length;
     const url = receiver.url.replace('http://', '');
     const answer = await separate(stack, mp3, { model: 'preview', callback: { url, data: 1 } });
@@ -64,7 +64,7 @@ describe('a song sent to the original route', () => {
     expect(receiver.posts).toHaveLength(posts);
   });
 
-  it('makes a removed track again when it is asked for again', async () => {
+  it('makes a removed track again when the song is requested again', async () => {
     expect((await call(stack, 'GET', `/apiv1/remove/${hash}/vocals.mp3`)).status).toBe(200);
     const gone = await call(stack, 'GET', `/apiv1/track/${hash}/vocals.mp3`);
     expect(gone).toMatchObject({ status: 404, body: { code: 'TRACK_REMOVED' } });
@@ -129,7 +129,7 @@ describe('songs that wait', () => {
 });
 
 describe('the log list', () => {
-  it('holds what each service with a connection to Redis has logged', async () => {
+  it('holds the log lines of each service with a connection to Redis', async () => {
     const redis = new Redis(stack.ports.redis, '127.0.0.1');
     const expected = ['notifier', 'queue-service', 'separator', 'storage-service'];
     await until('all have logged', async () => {

@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
-    // Long enough on a machine that is ten times slower, or busy with something else.
+    // Deadline for a machine that is busy or ten times slower.
     testTimeout: 600_000,
     hookTimeout: 600_000,
     fileParallelism: false,

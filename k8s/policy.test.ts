@@ -225,7 +225,7 @@ describe.skipIf(!BUILDER)('the manifests', () => {
     expect(raw.metadata.annotations).toMatchObject({ 'nginx.ingress.kubernetes.io/proxy-request-buffering': 'off' });
   });
 
-  it('answer to the names by which clients call the gateway: its Service, and any where an ingress has no host rule', () => {
+  it('allow the host names that clients use for the gateway: its Service names, and any name when an ingress has no host rule', () => {
     for (const overlay of OVERLAYS) {
       const resources = build(`overlays/${overlay}`);
       const service = find(resources, 'Service', 'gateway').metadata;
@@ -242,7 +242,7 @@ describe.skipIf(!BUILDER)('the manifests', () => {
     }
   });
 
-  it('probe the gateway only where it answers to any name', () => {
+  it('probe the gateway only at addresses that allow any host name', () => {
     const hosts = createHostGuard({ ...parseGatewayConfig({}, 'pod').access });
     const container = workloads(build('base')).find(({ name }) => name === 'gateway')?.pod.containers[0];
     const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'].map((name) => container?.[name]);
@@ -251,7 +251,7 @@ describe.skipIf(!BUILDER)('the manifests', () => {
     for (const path of paths) expect(() => hosts.assertOurs('any.example', path), path).not.toThrow();
   });
 
-  it('have what GKE looks at: the class annotation, a NodePort, the health check, a long timeout', () => {
+  it('have the settings that GKE reads: the class annotation, a NodePort, the health check, a long timeout', () => {
     const resources = build('overlays/gke');
     expect(find(resources, 'Ingress', 'gateway').metadata.annotations).toEqual({
       'kubernetes.io/ingress.class': 'gce',
@@ -267,7 +267,7 @@ describe.skipIf(!BUILDER)('the manifests', () => {
     expect(Number(settings(resources).STEMLINE_MAX_JSON_BYTES)).toBe(16 * MIB);
   });
 
-  it('ask for a GPU, and go to nodes that keep others away, with the gpu component', () => {
+  it('request a GPU, and tolerate the taint of GPU nodes, with the gpu component', () => {
     const resources = build('tests/gpu');
     const pod = workloads(resources).find(({ name }) => name === 'separator')?.pod as PodSpec;
     expect(pod.containers[0]?.resources.limits['nvidia.com/gpu']).toBe(1);

@@ -1,4 +1,4 @@
-// What strict readers of server reflection insist on; grpcurl is one.
+// Tests the requirements of strict clients of server reflection, such as grpcurl.
 
 import descriptor from 'protobufjs/ext/descriptor/index.js';
 import { describe, expect, it } from 'vitest';

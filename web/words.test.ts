@@ -1,4 +1,5 @@
-// What the page says. The page's scripts are plain JavaScript without types, so they are loaded by address.
+// Tests the texts of the page. The scripts of the page are plain JavaScript without types, so they
+// are loaded by URL.
 
 import { describe, expect, it } from 'vitest';
 
@@ -29,11 +30,11 @@ describe('the note about a model', () => {
   });
 });
 
-it('a note of any length takes no time to be shortened', () => {
+it('a note of any length is shortened in linear time', () => {
   const begun = Date.now();
   for (const mark of [' (', ', `', ', so that '])
     words.modelNote({ note: `${mark.repeat(100_000 / mark.length)}\n`, weights_licence: '' });
-  // Quadratic, it would be several seconds.
+  // A quadratic function would take several seconds.
   expect(Date.now() - begun).toBeLessThan(1_000);
 });
 

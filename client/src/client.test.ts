@@ -1,4 +1,4 @@
-// The list of songs as the client reads it, page by page and filtered.
+// Tests that the client reads the list of songs, page by page and filtered.
 
 import { mp3, type Stage, setStage } from '@stemline/gateway/test-kit.ts';
 import { startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
@@ -6,7 +6,7 @@ import { publishDone } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createStemlineClient } from './client.ts';
 
-/** Tests share the machine. */
+/** Allows for other tests on the same machine. */
 const PATIENT = { timeout: 60_000 };
 
 let redis: Awaited<ReturnType<typeof startRedis>>;
@@ -20,7 +20,7 @@ afterAll(async () => {
   await redis.stop();
 });
 
-it('songs are listed page by page, by state and by a part of their name', async () => {
+it('songs are listed page by page, by state and by part of their name', async () => {
   const client = createStemlineClient({ baseUrl: stage.base });
   await expect.poll(() => client.list().then(Boolean, () => false), PATIENT).toBe(true);
   const first = await client.submit(new Uint8Array(mp3(30, 1)), { filename: 'first.mp3' });

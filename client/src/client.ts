@@ -4,7 +4,7 @@ import type { Accepted, ListOptions, Models, Song, SongPage, SubmitOptions } fro
 
 export type * from './types.ts';
 
-/** An answer that is not a success: the API's code and reason, and the HTTP status. */
+/** An error answer: code and reason of the API, and the HTTP status. */
 export class StemlineError extends Error {
   override readonly name = 'StemlineError';
   readonly code: string;
@@ -30,16 +30,22 @@ export interface WaitOptions {
 
 type Body = NonNullable<RequestInit['body']>;
 
-/** Every method throws StemlineError for an answer that is not a success, and what fetch throws when there is none. */
+/**
+ * Every method throws StemlineError for an error answer, and the error of fetch when there is no
+ * answer.
+ */
 export interface StemlineClient {
-  /** Sends a song; a stream is sent as it comes. Resolves once it is durably accepted. */
+  /** Sends a song; a stream is sent as it arrives. Resolves when the song is durably accepted. */
   submit(audio: Body, options?: SubmitOptions): Promise<Accepted>;
   status(hash: string, signal?: AbortSignal): Promise<Song>;
-  /** One page of the songs, newest first. */
+  /** Returns one page of the songs, newest first. */
   list(options?: ListOptions): Promise<SongPage>;
-  /** Looks until the song has ended, well or not: read `state`. A gateway that is away for a moment is waited for. */
+  /**
+   * Polls until the song has ended; `state` shows how. Waits for a gateway that is briefly
+   * unavailable.
+   */
   wait(hash: string, options?: WaitOptions): Promise<Song>;
-  /** A track as a response whose body has not been read. */
+  /** Returns a track as a response with an unread body. */
   download(hash: string, track: string, signal?: AbortSignal): Promise<Response>;
   models(signal?: AbortSignal): Promise<Models>;
   /** The state that stands. */
@@ -113,7 +119,7 @@ function queryOf({ model, priority, mp3Kbps, filename, callbackUrl, callbackData
   });
 }
 
-/** What is undefined is left out. */
+/** Builds a query string without the undefined values. */
 function asQuery(values: Readonly<Record<string, string | number | undefined>>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(values)) if (value !== undefined) query.set(name, String(value));

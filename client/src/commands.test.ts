@@ -6,7 +6,7 @@ import { failedOutcome, publish, publishDone } from '@stemline/storage-service/t
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from './commands.ts';
 
-/** Tests share the machine. */
+/** Allows for other tests on the same machine. */
 const PATIENT = { timeout: 60_000 };
 
 let stage: Stage;

@@ -1,13 +1,14 @@
-// The commands of `stemline`: each tells what it does on `out`, progress on `note`, and answers an exit code.
+// The commands of `stemline`. Each writes its result to `out` and its progress to `note`, and
+// returns an exit code.
 
 import { type CommandName, DEFAULT_URL, readArguments, type Settings, USAGE } from './arguments.ts';
 import { createStemlineClient, type Song, type StemlineClient, StemlineError } from './client.ts';
 import { downloadTracks, folderFor, submitFile } from './files.ts';
 
 export interface Terminal {
-  /** A line of the result. */
+  /** Prints a line of the result. */
   out(line: string): void;
-  /** A line for the person who waits; replaces the one before when `isPassing`. */
+  /** Shows a progress line; replaces the previous one when `isPassing`. */
   note(line: string, isPassing?: boolean): void;
   readonly signal: AbortSignal;
 }

@@ -13,18 +13,18 @@ it.each([
   [`${'x'.repeat(251)}.mp3`, `${'x'.repeat(249)}-stems`],
   [`${'歌'.repeat(83)}.mp3`, `${'歌'.repeat(83)}-stems`],
   [`a${'🎵'.repeat(62)}.mp3`, `a${'🎵'.repeat(62)}-stems`],
-])('the tracks of %s go into a folder that a file system takes', (path, folder) => {
+])('the tracks of %s go into a folder with a valid name', (path, folder) => {
   expect(folderFor(path)).toBe(folder);
   expect(Buffer.byteLength(folder)).toBeLessThanOrEqual(255);
 });
 
 it.each(['..', '.', '', '../vocals.mp3', 'a/b.mp3', 'C:\\x.mp3', '.bashrc'])(
-  'a track that a server calls "%s" is not written anywhere',
+  'a track with the name "%s" from a server is not written',
   async (name) => {
     const parent = await mkdtemp(join(tmpdir(), 'stemline-files-'));
     const client = { download: async () => new Response('la') } as unknown as StemlineClient;
     const song = { hash: 'a'.repeat(56), tracks: [{ name }] } as unknown as Song;
-    await expect(downloadTracks(client, song, join(parent, 'out'))).rejects.toThrow('strange name');
+    await expect(downloadTracks(client, song, join(parent, 'out'))).rejects.toThrow('invalid track name');
     expect(await readdir(parent, { recursive: true })).toEqual(['out']);
     await rm(parent, { recursive: true });
   },

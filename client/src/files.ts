@@ -13,10 +13,10 @@ import type { Accepted, Song, StemlineClient, SubmitOptions } from './client.ts'
 
 const MAX_NAME_BYTES = 255;
 
-/** Throws when there is no such file, or no file. */
+/** Throws when the path does not exist or is not a file. */
 export async function submitFile(client: StemlineClient, path: string, options: SubmitOptions = {}): Promise<Accepted> {
   const size = await sizeOf(path);
-  // An empty stream is no body to fetch; nothing is no song either, and the server says so.
+  // fetch does not accept an empty stream as a body. The server refuses the empty song.
   const audio = size === 0 ? new Uint8Array() : Readable.toWeb(createReadStream(path));
   return client.submit(audio as NonNullable<RequestInit['body']>, { filename: basename(path), ...options });
 }
@@ -29,14 +29,20 @@ async function sizeOf(path: string): Promise<number> {
   return found.size;
 }
 
-/** The folder for a song's tracks: its file's own name, within the 255 bytes that file systems allow. */
+/**
+ * Returns the folder for the tracks of a song: the name of its file, within the 255 bytes that file
+ * systems allow.
+ */
 export function folderFor(path: string): string {
   const name = basename(path);
   const suffix = '-stems';
   return cutText(withoutAudioExtension(name) || name, MAX_NAME_BYTES - suffix.length) + suffix;
 }
 
-/** Writes every track of the song into a folder; the paths. A file appears only when it is whole. */
+/**
+ * Writes every track of the song into a folder and returns the paths. A file appears only when it
+ * is complete.
+ */
 export async function downloadTracks(
   client: StemlineClient,
   song: Song,
@@ -46,8 +52,8 @@ export async function downloadTracks(
   await mkdir(folder, { recursive: true });
   const paths: string[] = [];
   for (const { name } of song.tracks) {
-    // The name comes from the server: it must not lead out of the folder.
-    if (!TRACK_QUERY.test(name)) throw new Error(`The server offers a track with a strange name: ${name}`);
+    // The name comes from the server and must not lead out of the folder.
+    if (!TRACK_QUERY.test(name)) throw new Error(`The server sent an invalid track name: ${name}`);
     const path = join(folder, name);
     const response = await client.download(song.hash, name, signal);
     const part = `${path}.part`;

@@ -1,4 +1,4 @@
-// What the REST API answers, as far as a client needs it; openapi.json is the reference.
+// Types of the REST API that a client needs; openapi.json is the reference.
 
 export type SongState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
 
@@ -34,7 +34,7 @@ export interface Song {
   /** 0 to 1. */
   readonly progress: number;
   readonly stage: string;
-  /** 1: starts next. 0: does not wait. */
+  /** 1: starts next. 0: is not waiting. */
   readonly position: number;
   readonly estimate_seconds: number | null;
   readonly code?: string;
@@ -49,40 +49,43 @@ export interface Song {
   readonly manifest: Readonly<Record<string, unknown>> | null;
 }
 
-/** A song as the list has it. */
+/** A song in the list. */
 export interface ListedSong {
   readonly hash: string;
   readonly url: string;
   readonly filename: string;
   readonly created_at: string | null;
-  /** Length of the music; null until the song has been done once. */
+  /** Length of the music; null until the song was done once. */
   readonly duration_seconds: number | null;
   readonly model: ModelName;
-  /** `open`: waiting or running; the queue is unavailable, so which is not known. */
+  /** `open`: waiting or running; the queue is unavailable, so the server does not know which. */
   readonly state: SongState | 'open';
   /** 0 to 1. */
   readonly progress: number;
   readonly stage: string;
-  /** 1: starts next. 0: does not wait. */
+  /** 1: starts next. 0: is not waiting. */
   readonly position: number;
 }
 
 export interface SongPage {
-  /** Newest first. With a filter there may be fewer than asked for, or none, although more pages follow. */
+  /**
+   * Newest first. With a filter a page may hold fewer songs than `pageSize`, or none, although more
+   * pages follow.
+   */
   readonly songs: readonly ListedSong[];
-  /** null: this is the last page. */
+  /** null on the last page. */
   readonly next_page_token: string | null;
 }
 
 export interface ListOptions {
-  /** 1 to 200; 50. */
+  /** 1 to 200; the default is 50. */
   readonly pageSize?: number | undefined;
-  /** From the page before, which was asked for with the same filters. */
+  /** From the previous page, requested with the same filters. */
   readonly pageToken?: string | undefined;
   readonly state?: SongState | undefined;
   /** The name of a model. */
   readonly model?: string | undefined;
-  /** A part of the file's name, in any case. */
+  /** Part of the file name, in any case. */
   readonly q?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }

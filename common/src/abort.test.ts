@@ -34,13 +34,13 @@ describe('linkedAbort()', () => {
     expect(signal.reason).toBe('enough');
   });
 
-  it('is aborted at once when a parent is, and follows no other', () => {
+  it('is aborted from the start when a parent is aborted, and does not follow the others', () => {
     const other = new AbortController();
     expect(linkedAbort(AbortSignal.abort('before'), other.signal).signal.reason).toBe('before');
     expect(listeners(other.signal)).toBe(0);
   });
 
-  it('aborts alone, and follows its parents until it is released', () => {
+  it('can abort without its parents, and follows them until it is released', () => {
     const parent = new AbortController();
     const mine = linkedAbort(parent.signal);
     mine.abort('mine');
@@ -52,7 +52,7 @@ describe('linkedAbort()', () => {
   });
 });
 
-it('deadlineSignal() aborts with a TimeoutError when its time has come', async () => {
+it('deadlineSignal() aborts with a TimeoutError after its time', async () => {
   const signal = deadlineSignal(10);
   await expect.poll(() => signal.reason).toMatchObject({ name: 'TimeoutError' });
 });

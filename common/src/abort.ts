@@ -1,11 +1,14 @@
-// Helpers over AbortSignal: waits with an end, time limits, and signals that follow other signals.
-// They replace two functions of the platform, `any` and `timeout` of AbortSignal: on Node 20 a signal that is combined
-// from others holds them weakly, so that its timer may be collected and the limit never fires. Here a running timer and
-// the listeners on the parents hold everything strongly, until they fire or are released.
+// Helpers for AbortSignal: bounded waits, time limits, and signals that follow other signals. They
+// replace AbortSignal.any and AbortSignal.timeout. On Node 20 a combined signal holds its sources
+// weakly, so its timer may be garbage-collected and the limit never fires. Here a running timer and
+// the listeners on the parents keep strong references until they fire or are released.
 
 import { setMaxListeners } from 'node:events';
 
-/** Resolves after `ms`, or at once when the signal aborts (it does not throw: loops check the signal). */
+/**
+ * Resolves after `ms`, or at once when the signal aborts. Does not throw, because loops check the
+ * signal.
+ */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();
@@ -21,9 +24,12 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 
 export interface LinkedAbort {
   readonly signal: AbortSignal;
-  /** Aborts this signal alone; the parents stay as they are. */
+  /** Aborts only this signal and not its parents. */
   abort(reason: unknown): void;
-  /** Stops following the parents. Must be called: a parent may live as long as the process. */
+  /**
+   * Stops following the parents. Callers must call it, because a parent may live as long as the
+   * process.
+   */
   release(): void;
 }
 
@@ -45,7 +51,8 @@ export function linkedAbort(...parents: readonly (AbortSignal | undefined)[]): L
       onAbort();
       continue;
     }
-    // Node warns from the eleventh listener on; a process may do more than ten things at a time.
+    // Node warns about more than ten listeners, but a process may run more than ten operations at a
+    // time.
     setMaxListeners(0, parent);
     parent.addEventListener('abort', onAbort, { once: true });
     followed.push({ parent, onAbort });
@@ -53,7 +60,10 @@ export function linkedAbort(...parents: readonly (AbortSignal | undefined)[]): L
   return { signal: controller.signal, abort, release };
 }
 
-/** A signal that aborts with a TimeoutError after `ms`. Its timer does not keep the process alive. */
+/**
+ * Returns a signal that aborts with a TimeoutError after `ms`. Its timer does not keep the process
+ * alive.
+ */
 export function deadlineSignal(ms: number): AbortSignal {
   const controller = new AbortController();
   setTimeout(() => controller.abort(timedOut()), ms).unref();

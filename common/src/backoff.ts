@@ -1,4 +1,4 @@
-// How long to wait before the next try: exponential with equal jitter
+// Computes the wait before the next try: exponential with equal jitter
 // ("Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
 
 export interface Backoff {

@@ -9,14 +9,14 @@ function runBounded(command: string, args: string[], bounds = BOUNDS) {
   return spawnSync(file, all, { encoding: 'utf8' });
 }
 
-test('a program gets its arguments as they are', () => {
+test('a program gets its arguments unchanged', () => {
   const args = ['a b', '$HOME', "it's", '"', '; exit 9', ''];
   const { stdout, status } = runBounded('printf', ['[%s]', ...args]);
   expect(status).toBe(0);
   expect(stdout).toBe(args.map((arg) => `[${arg}]`).join(''));
 });
 
-test('a program that is not there ends with 127', () => {
+test('a missing program ends with 127', () => {
   expect(runBounded('/nowhere/program', []).status).toBe(127);
 });
 

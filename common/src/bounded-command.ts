@@ -1,9 +1,12 @@
 // Builds the command that runs a program with limits on its memory and CPU time.
 
 export interface Bounds {
-  /** Of address space. macOS has no such limit: there the program's own limits must do. */
+  /**
+   * Limit of address space. macOS has no such limit, so only the limits of the program itself apply
+   * there.
+   */
   readonly memoryBytes: number;
-  /** At this point the program gets SIGXCPU, and a few seconds later SIGKILL. */
+  /** After this CPU time the program gets SIGXCPU, and a few seconds later SIGKILL. */
   readonly cpuSeconds: number;
 }
 
@@ -13,12 +16,13 @@ export interface Command {
 }
 
 const SHELL = '/bin/sh';
-/** For a program that ends in good order at SIGXCPU. */
+/** CPU time for a program to shut down after SIGXCPU. */
 const CPU_GRACE_SECONDS = 5;
 
 /**
- * The shell sets the limits and then becomes the program, under the same process id. A limit that it cannot set, because
- * the system has none or a lower one is in force, is left out. A program that cannot be started ends with 126 or 127.
+ * The shell sets the limits and then replaces itself with the program, under the same process id.
+ * It skips limits that the system does not support or already limits further. The exit code is 126
+ * or 127 when the program cannot be started.
  */
 export function boundedCommand({ file, args }: Command, { memoryBytes, cpuSeconds }: Bounds): Command {
   const limits = [

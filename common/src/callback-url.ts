@@ -1,8 +1,8 @@
-// How a callback URL may be written. Whether the address behind it may be called is decided when it is called, by the
-// notifier's address policy.
+// Checks the syntax of callback URLs. The address policy of the notifier decides later whether the
+// address may be called.
 
 export const MAX_CALLBACK_URL_CHARS = 2_048;
-/** Of the sentence that says why a callback cannot be called. */
+/** Limit for the sentence with the reason why a callback cannot be called. */
 export const MAX_REFUSAL_CHARS = 500;
 
 export type CallbackUrl =

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { cutText } from './cut-text.ts';
 
-it('a text is cut to bytes between characters as people see them', () => {
+it('a text is cut to a number of bytes between visible characters', () => {
   expect(cutText('abc', 3)).toBe('abc');
   expect(cutText('abc', 2)).toBe('ab');
   expect(cutText('aäb', 3)).toBe('aä');

@@ -1,4 +1,4 @@
-// Checks that this process can still open a file and accept a connection: both need a descriptor.
+// Checks that this process has a free file descriptor, which a new file or connection needs.
 
 import { open } from 'node:fs/promises';
 import { ServiceError } from './errors.ts';
@@ -14,5 +14,5 @@ export async function assertDescriptorFree(): Promise<void> {
   }
 }
 
-/** For createReadiness(). */
+/** The check for createReadiness(). */
 export const DESCRIPTORS: Peer = { name: 'descriptors', check: assertDescriptorFree };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { duplicateKeyIn } from './duplicate-key.ts';
 
-describe('a key that stands twice in a JSON object', () => {
+describe('a repeated key of a JSON object', () => {
   it.each([
     ['{"a":1,"a":2}', 'a'],
     ['{"a":1,"a":1}', 'a'],

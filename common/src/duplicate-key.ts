@@ -1,10 +1,10 @@
-// Finds a key that stands twice in one object of a JSON text, of which JSON.parse keeps only the last.
+// Finds a repeated key in an object of a JSON text; JSON.parse keeps only the last value.
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],]/g;
 
-/** Undefined: there is none. `json` must be a text that JSON.parse accepts. */
+/** Returns undefined when no key is repeated. JSON.parse must accept `json`. */
 export function duplicateKeyIn(json: string): string | undefined {
-  /** The keys of each open object, outermost first; an array has none. */
+  /** The keys of each open object, outermost first; undefined for an array. */
   const open: (Set<string> | undefined)[] = [];
   let isKeyNext = false;
   for (const [token] of json.matchAll(TOKEN)) {
@@ -13,7 +13,7 @@ export function duplicateKeyIn(json: string): string | undefined {
     else if (token === '}' || token === ']') open.pop();
     const keys = open.at(-1);
     if (isKeyNext && token.startsWith('"') && keys) {
-      // One key may be written in many ways: A is also \u0041.
+      // A key has several spellings: A is also \u0041.
       const key = JSON.parse(token) as string;
       if (keys.has(key)) return key;
       keys.add(key);

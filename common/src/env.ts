@@ -13,9 +13,12 @@ export interface EnvReader {
   integer(name: string, fallback: number, range?: { min?: number; max?: number }): number;
   port(name: string, fallback: number): number;
   choice<const T extends string>(name: string, choices: readonly T[], fallback: T): T;
-  /** Comma-separated, blanks dropped. */
+  /** Reads a comma-separated list; drops empty items. */
   list(name: string, fallback: readonly string[]): string[];
-  /** What `parse` makes of the value; where it makes nothing of it, that is a mistake: "NAME must `must`". */
+  /**
+   * Returns the parsed value. When `parse` returns undefined, records the mistake "NAME must
+   * `must`".
+   */
   parsed<T>(name: string, parse: (text: string) => T | undefined, must: string): T | undefined;
   /** Throws one ConfigError that names every bad setting. Call it last. */
   done(): void;

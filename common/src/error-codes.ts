@@ -22,12 +22,12 @@ export const GRPC_STATUS = {
   EXPECTATION_FAILED: status.INVALID_ARGUMENT,
   HEADERS_TOO_LARGE: status.OUT_OF_RANGE,
   REQUEST_TIMEOUT: status.DEADLINE_EXCEEDED,
-  // Something that is not there.
+  // Something does not exist.
   NOT_FOUND: status.NOT_FOUND,
   SONG_UNKNOWN: status.NOT_FOUND,
   TRACK_UNKNOWN: status.NOT_FOUND,
   TRACK_REMOVED: status.NOT_FOUND,
-  // A request that does not fit the state of things.
+  // The request does not fit the current state.
   PRECONDITION_FAILED: status.FAILED_PRECONDITION,
   SONG_NOT_DONE: status.FAILED_PRECONDITION,
   SONG_DONE: status.FAILED_PRECONDITION,
@@ -36,7 +36,7 @@ export const GRPC_STATUS = {
   AUDIO_MISSING: status.FAILED_PRECONDITION,
   MODEL_UNKNOWN: status.FAILED_PRECONDITION,
   MODEL_UNAVAILABLE: status.FAILED_PRECONDITION,
-  // Not now: the same request may succeed later.
+  // Temporary: the same request may succeed later.
   QUEUE_FULL: status.RESOURCE_EXHAUSTED,
   STORAGE_FULL: status.RESOURCE_EXHAUSTED,
   TOO_MANY_DOWNLOADS: status.RESOURCE_EXHAUSTED,

@@ -48,13 +48,13 @@ describe('ServiceError.from()', () => {
   });
 
   it.each(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET'])(
-    'takes %s for a caller that has gone, which is CANCELLED and not a fault of ours',
+    'reports %s as a disconnected caller: CANCELLED, and not INTERNAL',
     (code) => {
       expect(ServiceError.from(Object.assign(new Error('closed'), { code })).code).toBe('CANCELLED');
     },
   );
 
-  it('maps a status that came without our trailer, and hides its text', () => {
+  it('maps a status without the stemline-code trailer, and hides its text', () => {
     const error = Object.assign(new Error(), { code: status.UNAVAILABLE, details: '10.0.0.1:50051 refused' });
     expect(fromGrpcError(error as never)).toMatchObject({ code: 'UNAVAILABLE' });
     expect(fromGrpcError(error as never).message).not.toContain('10.0.0.1');

@@ -1,15 +1,16 @@
-// The one error that Stemline throws: a code for programs, a text fit to be shown to a person, and the cause for the log.
+// Defines the only error class of Stemline: a code for programs, a message for people, and the
+// cause for the log.
 
 import { type ErrorCode, RETRYABLE } from './error-codes.ts';
 
-/** Node's codes for a stream whose other side has gone. */
+/** Node's codes for a stream whose peer has disconnected. */
 const CALLER_GONE: ReadonlySet<unknown> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET']);
 
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';
   readonly code: ErrorCode;
 
-  /** `message` goes out to the caller: it says what is wrong and what to do, and holds nothing private. */
+  /** Callers read `message`: it explains the fault and the remedy, and contains nothing private. */
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
     super(message, options);
     this.code = code;
@@ -21,10 +22,10 @@ export class ServiceError extends Error {
   }
 
   /**
-   * Turns whatever was caught into a ServiceError. A ServiceError stays itself. An abort, or a stream that its other
-   * side closed, is CANCELLED; a timeout is DEADLINE_EXCEEDED; a full disk is STORAGE_FULL; a lack of file
-   * descriptors is UNAVAILABLE. Anything else is INTERNAL
-   * with a general text, and its cause is kept for the log.
+   * Converts any caught value into a ServiceError. Returns a ServiceError unchanged. An abort, or a
+   * stream that its peer closed, becomes CANCELLED; a timeout DEADLINE_EXCEEDED; a full disk
+   * STORAGE_FULL; a lack of file descriptors UNAVAILABLE. Every other value becomes INTERNAL with a
+   * general message and keeps its cause for the log.
    */
   static from(caught: unknown): ServiceError {
     if (caught instanceof ServiceError) return caught;

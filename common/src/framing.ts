@@ -1,12 +1,16 @@
-// Frames bytes for gRPC in both directions: info first, then chunks, and for uploads a commit that states what was sent.
-// A stream that ends without its commit was cut: grpc-js ends the receiver's loop normally in that case.
+// Frames bytes for gRPC in both directions: info first, then chunks, and for uploads a commit with
+// size and digest. An upload without a commit was cut, because grpc-js then ends the receiver's
+// loop without an error.
 
 import { createHash } from 'node:crypto';
 import { sleep } from './abort.ts';
 import { ServiceError } from './errors.ts';
 import { SHA224_HEX } from './names.ts';
 
-/** The largest chunk of an upload. Measured best for grpc-js: larger gains little, smaller costs calls. */
+/**
+ * The largest chunk of an upload. In measurements with grpc-js, larger chunks gain little and
+ * smaller ones cost calls.
+ */
 export const UPLOAD_CHUNK_BYTES = 256 * 1024;
 export const DOWNLOAD_CHUNK_BYTES = 64 * 1024;
 
@@ -53,20 +57,21 @@ interface AnyPart<Info> {
 export interface ReceivedUpload<Info> {
   readonly info: Info;
   /**
-   * The bytes as they come. Throws UPLOAD_CUT when the stream ends without a commit, CANCELLED when the caller gave up,
-   * and INVALID_ARGUMENT for a message that does not belong there.
+   * The bytes as they arrive. Throws UPLOAD_CUT when the stream ends without a commit, CANCELLED
+   * when the caller cancelled, and INVALID_ARGUMENT for a message out of order.
    */
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** The commit, once `bytes` has ended. */
+  /** Returns the commit; call it after `bytes` has ended. */
   commit(): Commit;
 }
 
-/** From the end of a cancelled stream until the news that it was cancelled: two frames, which may come apart. */
+/** Time between the end of a cancelled stream and its cancellation, which arrive in two frames. */
 const CANCELLED_WITHIN_MS = 500;
 
 /**
- * Takes an upload apart. `signal` aborts when the caller gives up. Throws INVALID_ARGUMENT when the first message is not
- * the info, and UPLOAD_CUT or CANCELLED when there is none.
+ * Separates the parts of an upload. `signal` aborts when the caller cancels. Throws
+ * INVALID_ARGUMENT when the first message is not the info, and UPLOAD_CUT or CANCELLED when the
+ * stream is empty.
  */
 export async function receiveUpload<Info>(
   messages: AsyncIterable<AnyPart<Info>>,
@@ -109,11 +114,13 @@ function checkedCommit(commit: Commit): Commit {
   return commit;
 }
 
-/** A client that cancels a call ends its stream first, so that it looks whole for a moment. */
+/**
+ * A client that cancels a call ends its stream first, so the stream looks complete for a moment.
+ */
 async function endedEarly(signal: AbortSignal | undefined): Promise<ServiceError> {
   if (signal) await sleep(CANCELLED_WITHIN_MS, signal);
   if (signal?.aborted) return ServiceError.from(signal.reason);
-  return new ServiceError('UPLOAD_CUT', 'The upload ended before it was whole. Send it again.');
+  return new ServiceError('UPLOAD_CUT', 'The upload ended before it was complete. Send it again.');
 }
 
 function invalid(message: string): ServiceError {

@@ -1,4 +1,4 @@
-// What a gRPC server does with its connections: broken, silent, idle, old and too many ones.
+// Tests how a gRPC server treats connections that are broken, silent, idle, old or too many.
 
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -48,7 +48,10 @@ function frame(type: number, flags: number, stream: number, payload: Buffer): Bu
 
 const SETTINGS = frame(4, 0, 0, Buffer.alloc(0));
 
-/** A peer that never closes its half; `closed` resolves when the server has closed the other one. */
+/**
+ * A peer that never closes its half of the connection; `closed` resolves when the server has closed
+ * its half.
+ */
 function peer(port: number, bytes: Buffer = Buffer.alloc(0)): { socket: Socket; closed: Promise<void> } {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   releases.push(() => socket.destroy());
@@ -72,12 +75,12 @@ describe('a connection without a call', () => {
   });
 });
 
-it('a connection is let go of when its peer never closes its half', async () => {
+it('a connection is released when its peer never closes its half', async () => {
   const listen: ListenLimits = { maxConnections: 1, lingerMs: 50 };
   const { port } = await serve({ idleMs: 50, listen });
   const first = peer(port, Buffer.concat([PREFACE, SETTINGS]));
   await first.closed;
-  // There is room for one connection: a client gets an answer only once the first has been let go of.
+  // The limit is one connection, so a client gets an answer only after the first is released.
   const client = clientOf(port);
   await expect.poll(() => codeOf(client.unary('GetSong', {}, CALL)), SOON).toBe('SONG_UNKNOWN');
 });
@@ -89,7 +92,7 @@ it('a server stops within its grace although peers keep broken and silent connec
   await server.stop(100);
 });
 
-it('a connection too many is closed at once, and calls on the others go on', async () => {
+it('a connection above the limit is closed at once, and calls on the others continue', async () => {
   const { port } = await serve({ listen: { maxConnections: 2, lingerMs: NEVER_MS } });
   const client = clientOf(port);
   await client.waitForReady(CALL.deadlineMs);
@@ -100,7 +103,7 @@ it('a connection too many is closed at once, and calls on the others go on', asy
   expect(second.socket.readyState).toBe('open');
 });
 
-it('an idle connection is closed, and opened again by the next call', async () => {
+it('an idle connection is closed, and the next call opens a new one', async () => {
   const { port } = await serve({ idleMs: 20 });
   const client = clientOf(port);
   for (let call = 0; call < 20; call += 1) {
@@ -109,7 +112,7 @@ it('an idle connection is closed, and opened again by the next call', async () =
   }
 });
 
-it('streams outlive the idle time and the age of their connection, however quiet they are', async () => {
+it('streams outlive the idle time and the age of their connection, even without messages', async () => {
   const { port } = await serve(
     { idleMs: 20, ageMs: 50 },
     {
@@ -148,7 +151,7 @@ async function later<T>(value: T): Promise<T> {
   return value;
 }
 
-it('a watcher of the health hears of changes only', async () => {
+it('Watch of the health service sends only changes', async () => {
   const { server, port } = await serve({});
   const client = createRpcClient(healthService as never, [`127.0.0.1:${port}`]) as RpcClient<never> & {
     download(method: 'Watch', request: object, options: typeof CALL): AsyncIterable<{ status: string }>;

@@ -1,4 +1,4 @@
-// Failures that come from gRPC itself: messages that are too large, and a peer that has too much to do.
+// Tests failures of gRPC itself: messages that are too large, and an overloaded peer.
 
 import { once } from 'node:events';
 import { constants, createServer, type ServerHttp2Session } from 'node:http2';
@@ -10,7 +10,7 @@ import { createGrpcServer, type Handlers } from './grpc-server.ts';
 import { createSilentLogger } from './logger.ts';
 
 const CALL = { deadlineMs: 10_000, requestId: 'test-1' };
-/** gRPC takes messages of up to 4 MiB. */
+/** gRPC accepts messages of up to 4 MiB. */
 const TOO_LONG = 'x'.repeat(5 * 1024 ** 2);
 const releases: (() => unknown)[] = [];
 
@@ -29,7 +29,7 @@ function clientAt(port: number, stop: () => unknown) {
   return client;
 }
 
-it('an answer that is too large is INTERNAL, which nobody repeats, and its cause is kept for the log', async () => {
+it('an answer that is too large is INTERNAL, which callers do not retry, and its cause is kept for the log', async () => {
   const client = await clientOf({ GetSong: { unary: async () => ({ songhash: TOO_LONG }) } });
   await expect(client.unary('GetSong', { songhash: 'a' }, CALL)).rejects.toMatchObject({
     code: 'INTERNAL',
@@ -38,7 +38,7 @@ it('an answer that is too large is INTERNAL, which nobody repeats, and its cause
   });
 });
 
-it('a message of a stream that is too large is INTERNAL', async () => {
+it('a stream message that is too large is INTERNAL', async () => {
   const client = await clientOf({
     ListSubmissions: {
       serverStream: async function* () {
@@ -61,7 +61,7 @@ it('a request that is too large is INTERNAL', async () => {
   });
 });
 
-it('a peer that has too much to do is UNAVAILABLE, so the call may be repeated', async () => {
+it('an overloaded peer is UNAVAILABLE, so the call may be retried', async () => {
   const server = createServer();
   const sessions: ServerHttp2Session[] = [];
   server.on('session', (session) => sessions.push(session));

@@ -1,5 +1,5 @@
-// Errors over the wire: a ServiceError travels as a gRPC status with its code in the trailer `stemline-code`.
-// This file is the only one that knows how.
+// Converts a ServiceError to a gRPC status with its code in the trailer `stemline-code`, and back.
+// No other file handles this trailer.
 
 import { type ServiceError as GrpcError, Metadata, type StatusObject, status } from '@grpc/grpc-js';
 import { type ErrorCode, GRPC_STATUS, isErrorCode } from './error-codes.ts';
@@ -8,8 +8,9 @@ import { ServiceError } from './errors.ts';
 const CODE_TRAILER = 'stemline-code';
 
 /**
- * For a status that came without our trailer: from grpc itself, or from another server. RESOURCE_EXHAUSTED is not among them:
- * it means a message larger than the receiver allows, and the same call would only exceed that limit again.
+ * Codes for a status without the `stemline-code` trailer, from gRPC itself or from another server.
+ * RESOURCE_EXHAUSTED is absent: the message is larger than the receiver allows, and a retry
+ * would exceed the limit again.
  */
 const CODE_OF_STATUS: Partial<Record<status, ErrorCode>> = {
   [status.INVALID_ARGUMENT]: 'INVALID_ARGUMENT',
@@ -24,7 +25,7 @@ const CODE_OF_STATUS: Partial<Record<status, ErrorCode>> = {
 
 /** Fixed texts, because grpc's own messages name addresses and internals. */
 const TEXT_OF_CODE: Partial<Record<ErrorCode, string>> = {
-  UNAVAILABLE: 'A part of the service is away for the moment. Try again.',
+  UNAVAILABLE: 'A part of the service is unavailable at the moment. Try again.',
   DEADLINE_EXCEEDED: 'A part of the service did not answer in time. Try again.',
   CANCELLED: 'The request was cancelled.',
 };
@@ -42,7 +43,10 @@ export function fromGrpcError(caught: GrpcError): ServiceError {
   return new ServiceError(code, TEXT_OF_CODE[code] ?? 'Something went wrong on our side.', { cause: caught });
 }
 
-/** HTTP/2's ENHANCE_YOUR_CALM, which passes: grpc-js gives it the status of a message that is too large, and this text. */
+/**
+ * HTTP/2's temporary ENHANCE_YOUR_CALM; grpc-js reports it with the status of a message that is too
+ * large and with this text.
+ */
 function isPeerOverloaded({ code, details }: GrpcError): boolean {
   return code === status.RESOURCE_EXHAUSTED && details === 'Bandwidth exhausted or memory limit exceeded';
 }

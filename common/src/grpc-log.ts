@@ -1,11 +1,12 @@
-// What grpc-js itself reports goes into our log. Left alone, it writes lines of its own to standard error.
+// Sends the messages of grpc-js to the service log. By default grpc-js writes its own lines to
+// standard error.
 
 import { setLogger } from '@grpc/grpc-js';
 import type { Logger } from './logger.ts';
 
 /**
- * Holds for the whole process, so runService() calls it, once. grpc-js has no level between info and error; what it reports as
- * info (only with GRPC_VERBOSITY=INFO) is a warning.
+ * The setting is global, so runService() calls this function once. grpc-js has no level between
+ * info and error, so its info messages (only with GRPC_VERBOSITY=INFO) are logged as warnings.
  */
 export function routeGrpcLog(log: Logger): void {
   const grpc = log.child({ component: 'grpc' });

@@ -88,7 +88,7 @@ describe('an upload over gRPC', () => {
     expect(await seen).toMatchObject({ commit: undefined, error: { code: 'CANCELLED' } });
   });
 
-  it('is cut when the check before the commit refuses', async () => {
+  it('is cut when the check before the commit fails', async () => {
     const { started, seen, handlers } = receiving();
     const { client } = await serve(handlers);
     const refuse = async () => {

@@ -33,7 +33,8 @@ export const HTTP_STATUS = {
   HEADERS_TOO_LARGE: 431,
   CANCELLED: 499,
   INTERNAL: 500,
-  // Sent again, a song brings its audio along. A retry by songhash does not: its caller reads that it must be uploaded.
+  // A repeated upload contains the audio. A retry by songhash does not, so its error asks the
+  // caller to upload the song.
   AUDIO_MISSING: 503,
   QUEUE_FULL: 503,
   TOO_MANY_DOWNLOADS: 503,

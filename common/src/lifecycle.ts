@@ -1,11 +1,11 @@
-// How a service lives and ends: one signal policy, and releases in the reverse order of what was acquired.
-// First SIGTERM or SIGINT: release everything within the grace time and exit 0. Second signal or overrun: exit 1.
+// Runs a service from start to exit. The first SIGTERM or SIGINT releases everything in reverse
+// order within the grace time and exits with 0. A second signal or an overrun exits with 1.
 
 import { ConfigError } from './env.ts';
 import { routeGrpcLog } from './grpc-log.ts';
 import { createLogger, type Logger, type LogSink } from './logger.ts';
 
-/** How a process ends whose settings are wrong (EX_CONFIG of sysexits.h): to start it again is of no use. */
+/** Exit code for wrong settings (EX_CONFIG of sysexits.h); a restart does not help. */
 export const WRONG_SETTINGS_EXIT = 78;
 
 export interface Lifecycle {
@@ -22,13 +22,18 @@ export interface ServiceSpec<Config extends { readonly logLevel: string }> {
   readonly name: string;
   /** Reads the settings; throws a ConfigError that names every wrong one. */
   readonly config: () => Config;
-  /** From the first signal to the forced end, also while the service still starts. */
+  /** Time from the first signal to the forced exit, even while the service is starting. */
   readonly graceMs: (config: Config) => number;
-  /** A second place for log lines. Its own faults go to `log`, which does not lead into it. */
+  /**
+   * A second destination for log lines. It reports its own faults to a logger without this sink.
+   */
   readonly logSink?: (config: Config, log: Logger) => LogSink | undefined;
 }
 
-/** Runs a service until a signal comes. `start` builds and starts the parts; nothing else belongs in main.ts. */
+/**
+ * Runs a service until a signal arrives. `start` builds and starts the parts; main.ts contains
+ * nothing else.
+ */
 export async function runService<Config extends { readonly logLevel: string }>(
   spec: ServiceSpec<Config>,
   start: (config: Config, log: Logger, life: Lifecycle) => Promise<void>,
@@ -72,7 +77,7 @@ export async function runService<Config extends { readonly logLevel: string }>(
       exitCode ||= 1;
     }
   }
-  // Last: the releases log too.
+  // The log is released last, because the other releases write to it.
   await sink?.stop();
   process.exit(exitCode);
 }

@@ -24,12 +24,12 @@ describe('logFailure()', () => {
     expect(logged(new ServiceError(code, 'Try again.'))).toMatchObject({ level: 40, err: { message: 'Try again.' } });
   });
 
-  it('logs a fault of ours as an error, with its cause', () => {
+  it('logs an internal error at level error, with its cause', () => {
     const line = logged(ServiceError.from(new TypeError('x is undefined')));
     expect(line).toMatchObject({ level: 50, code: 'INTERNAL', err: { message: 'x is undefined' } });
   });
 
-  it('logs a call that its caller gave up for those who debug, without a stack', () => {
+  it('logs a cancelled call at debug level, without a stack', () => {
     const closed = Object.assign(new Error('Premature close'), { code: 'ERR_STREAM_PREMATURE_CLOSE' });
     const line = logged(ServiceError.from(closed));
     expect(line).toMatchObject({ level: 20, code: 'CANCELLED' });

@@ -1,11 +1,15 @@
-// Logs a failure once, where it is answered: a fault of ours as an error and trouble on our side as a warning, both with
-// their cause; a refusal as information; a call that its caller gave up for those who debug.
+// Logs a failure once, where it is answered. An internal error is logged as an error and a
+// server-side problem as a warning, both with their cause. A refusal is logged as info and a
+// cancelled call as debug.
 
 import type { ErrorCode } from './error-codes.ts';
 import type { ServiceError } from './errors.ts';
 import type { Logger } from './logger.ts';
 
-/** The caller is not at fault: a part is unavailable or slow, a disk is full, or something that should exist is missing. */
+/**
+ * Problems of the server: a part is unavailable or slow, a disk is full, or something that should
+ * exist is missing.
+ */
 const TROUBLE: ReadonlySet<ErrorCode> = new Set([
   'AUDIO_MISSING',
   'TRACK_MISSING',
@@ -21,6 +25,6 @@ export function logFailure(log: Logger, error: ServiceError): void {
   if (code === 'INTERNAL') log.error({ code, err }, 'request failed');
   else if (TROUBLE.has(code)) log.warn({ code, reason, err }, 'request not served');
   else if (code === 'CANCELLED') log.debug({ code, reason }, 'request cancelled');
-  // Without its cause, which may quote what the caller sent.
+  // The cause is omitted, because it may quote the caller's data.
   else log.info({ code, reason }, 'request refused');
 }

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createLogList } from './log-list.ts';
 import { createSilentLogger, type Logger, type LogSink } from './logger.ts';
 
-/** Long enough on a machine that is ten times slower. */
+/** Deadline for a machine that is ten times slower. */
 const PATIENCE_MS = 60_000;
 
 let server: RedisFixture;
@@ -39,7 +39,7 @@ function open(log: Logger = createSilentLogger()): LogSink {
   return sink;
 }
 
-/** What a sink says of itself. */
+/** A logger that collects the messages of the sink itself. */
 function recorder() {
   const said: { message: string; lost: number | undefined }[] = [];
   const warn = ({ lost }: { lost?: number }, message: string) => said.push({ message, lost });
@@ -53,7 +53,7 @@ const writeAll = (sink: LogSink, lines: readonly string[]) => {
 };
 
 describe('the log list', () => {
-  it('holds lines in their order, as a reader with BLPOP takes them', async () => {
+  it('holds lines in order for a reader that uses BLPOP', async () => {
     const sink = open();
     writeAll(sink, numbers(0, 3_000));
     const taken: string[] = [];
@@ -69,7 +69,7 @@ describe('the log list', () => {
     expect(await reader.lindex(list, 0)).toBe('900');
   });
 
-  it('has every line when the service stops at once', async () => {
+  it('has every line when the service stops immediately', async () => {
     const sink = open();
     writeAll(sink, numbers(0, 2_000));
     await sink.stop();
@@ -82,12 +82,12 @@ describe('the log list', () => {
 });
 
 describe('when Redis is unavailable, the log list', () => {
-  it('holds what was logged meanwhile once Redis is back, from the start of the service on', async () => {
+  it('gets the lines logged meanwhile, even from the start of the service, once Redis is available again', async () => {
     await server.kill();
     const { said, log } = recorder();
     const sink = open(log);
     writeAll(sink, numbers(0, 100));
-    await eventually('the fault is told', () => said.length === 1, PATIENCE_MS);
+    await eventually('the fault is logged', () => said.length === 1, PATIENCE_MS);
     await server.restart();
     await eventually('the lines are there', lengthIs(100), PATIENCE_MS);
     await server.kill();
@@ -98,13 +98,13 @@ describe('when Redis is unavailable, the log list', () => {
     expect(said[0]).toMatchObject({ message: 'log list cannot be written' });
   });
 
-  it('loses what does not fit into memory, and the loss is counted in one line', async () => {
+  it('loses the lines that do not fit into memory, and counts them in one line', async () => {
     await server.kill();
     const { said, log } = recorder();
     const sink = open(log);
     const long = 'x'.repeat(1024);
     for (let line = 0; line < 5_000; line += 1) sink.write(`${long}\n`);
-    await eventually('the fault is told', () => said.length === 1, PATIENCE_MS);
+    await eventually('the fault is logged', () => said.length === 1, PATIENCE_MS);
     await server.restart();
     await eventually('it recovers', () => said.length === 2, PATIENCE_MS);
     expect(said[1]?.message).toBe('log list is written again');
@@ -113,34 +113,34 @@ describe('when Redis is unavailable, the log list', () => {
     await eventually('all others are there', lengthIs(5_000 - lost), PATIENCE_MS);
   });
 
-  it('lets a service go on and stop while Redis is silent', async () => {
+  it('does not delay the work or the stop of a service while Redis does not answer', async () => {
     const { said, log } = recorder();
     const sink = open(log);
     writeAll(sink, ['first']);
     await eventually('it is connected', lengthIs(1), PATIENCE_MS);
     server.freeze();
     writeAll(sink, ['doubtful']);
-    await eventually('the silence is told', () => said.length === 1, PATIENCE_MS);
+    await eventually('the timeout is logged', () => said.length === 1, PATIENCE_MS);
     writeAll(sink, numbers(0, 1_000));
     await sink.stop();
     server.thaw();
     expect(await reader.lindex(list, 0)).toBe('first');
   });
 
-  it('waits while the name belongs to something else', async () => {
+  it('waits while its key holds another type', async () => {
     await reader.set(list, 'not a list');
     const { said, log } = recorder();
     writeAll(open(log), numbers(0, 10));
-    await eventually('the fault is told', () => said.length === 1, PATIENCE_MS);
+    await eventually('the fault is logged', () => said.length === 1, PATIENCE_MS);
     await reader.del(list);
-    await eventually('the recovery is told', () => said.length === 2, PATIENCE_MS);
+    await eventually('the recovery is logged', () => said.length === 2, PATIENCE_MS);
     expect(said[1]).toEqual({ message: 'log list is written again', lost: 0 });
     expect(await reader.llen(list)).toBe(10);
   });
 });
 
 describe('a service with a log list', () => {
-  it('appends its lines of info and above as it prints them, to the last', async () => {
+  it('appends every line of info and above exactly as printed, including the last', async () => {
     const code = `
       import { runService } from './lifecycle.ts';
       import { createLogList } from './log-list.ts';

@@ -1,5 +1,6 @@
-// Appends log lines to a Redis list, for readers that the original system had. It never holds up the service: lines wait in
-// memory, within a bound, and what does not fit or may not have arrived is counted as lost.
+// Appends log lines to a Redis list, for log readers of the original system. The list never blocks
+// the service: lines wait in bounded memory. Lines that do not fit, or that may not have arrived,
+// are counted as lost.
 
 import { Redis } from 'ioredis';
 import { sleep } from './abort.ts';
@@ -8,21 +9,21 @@ import type { Logger, LogSink } from './logger.ts';
 
 export interface LogListConfig {
   readonly redisUrl: string;
-  /** The name of the list; empty: none. */
+  /** The name of the list; empty: the list is off. */
   readonly logList: string;
 }
 
 const MAX_ENTRIES = 10_000;
 const MAX_BUFFERED_CHARACTERS = 4 * 1024 ** 2;
 const BATCH_LINES = 500;
-/** From the first line to the batch that it travels in. */
+/** Time from a line to the batch that contains it. */
 const GATHER_MS = 100;
 const RETRY = { baseMs: 250, maxMs: 5_000 };
-/** Silence after which a connection is thrown away. */
+/** A connection without an answer for this time is closed. */
 const SILENCE_MS = 2_000;
 const STOP_MS = 1_000;
 
-/** `log` gets the faults of the list, and must not lead back into it. */
+/** `log` gets the faults of the list, so it must not write to the list. */
 export function createLogList({ redisUrl, logList }: LogListConfig, log: Logger): LogSink | undefined {
   if (logList === '') return undefined;
   const client = new Redis(redisUrl, {
@@ -34,7 +35,7 @@ export function createLogList({ redisUrl, logList }: LogListConfig, log: Logger)
     socketTimeout: SILENCE_MS,
     retryStrategy: (times) => backoffMs(RETRY, times),
   });
-  // A fault shows in the next batch.
+  // The next batch reports the fault.
   client.on('error', () => undefined);
   const stopping = new AbortController();
   const lines: string[] = [];
@@ -58,7 +59,10 @@ export function createLogList({ redisUrl, logList }: LogListConfig, log: Logger)
     lost = 0;
   };
 
-  /** Sends the oldest lines. What a lost connection leaves in doubt is not sent again: readers get no line twice. */
+  /**
+   * Sends the oldest lines. A batch in doubt after a lost connection is not sent again, so that
+   * readers never get a line twice.
+   */
   const sendBatch = async () => {
     const batch = lines.slice(0, BATCH_LINES);
     if (client.status === 'wait') await client.connect();
@@ -111,14 +115,14 @@ export function createLogList({ redisUrl, logList }: LogListConfig, log: Logger)
   };
 }
 
-/** Throws when nothing, or perhaps nothing, was appended. */
+/** Throws when the batch was not appended, or when that is in doubt. */
 async function append(client: Redis, list: string, batch: readonly string[]): Promise<void> {
   const transaction = client.multi().rpush(list, ...batch);
   const results = await transaction.ltrim(list, -MAX_ENTRIES, -1).exec();
   for (const [error] of results ?? []) if (error) throw error;
 }
 
-/** Redis has refused, so it has appended nothing. */
+/** Redis refused the command, so it appended nothing. */
 function isReply(error: unknown): boolean {
   return error instanceof Error && error.name === 'ReplyError';
 }

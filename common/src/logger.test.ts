@@ -1,4 +1,4 @@
-// Standard output belongs to the process, so each test runs one.
+// Tests the logger in child processes, because standard output belongs to the process.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -6,7 +6,9 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 
-/** Runs a service whose standard output is a full disk. `body` is its start. */
+/**
+ * Runs a service whose standard output is a full disk. `body` is the code of its start function.
+ */
 async function onFullDisk(body: string): Promise<{ code: number | null; errors: string }> {
   const code = `
     import { runService } from './lifecycle.ts';
@@ -25,13 +27,13 @@ async function onFullDisk(body: string): Promise<{ code: number | null; errors: 
 }
 
 describe.skipIf(!existsSync('/dev/full'))('a service whose standard output is a full disk', () => {
-  it('goes on, and ends as it is told', async () => {
+  it('continues, and stops normally', async () => {
     const lines = 'for (let line = 0; line < 2000; line += 1) log.info({ line }, "x".repeat(1000));';
     const ended = await onFullDisk(`${lines} process.stderr.write('up'); process.kill(process.pid, 'SIGTERM');`);
     expect(ended).toEqual({ code: 0, errors: 'up' });
   });
 
-  it('ends when its last words cannot be written', async () => {
+  it('ends even when its last line cannot be written', async () => {
     expect(await onFullDisk("throw new Error('broken');")).toEqual({ code: 1, errors: '' });
   });
 });

@@ -4,23 +4,26 @@ import { type Logger, pino } from 'pino';
 
 export type { Logger } from 'pino';
 
-/** A second place for log lines of level info and above. */
+/** A second destination for log lines of level info and above. */
 export interface LogSink {
-  /** Takes one line of JSON. Neither throws nor waits. */
+  /** Accepts one line of JSON. Never throws or waits. */
   write(line: string): void;
-  /** Hands on what it still holds, within a short time. */
+  /** Delivers the remaining lines within a short time. */
   stop(): Promise<void>;
 }
 
-/** Lines that are kept while standard output takes none, as a file on a full disk. */
+/**
+ * The amount of log text that is kept while standard output fails, such as a file on a full disk.
+ */
 const MAX_KEPT_BYTES = 256 * 1024;
 
 /** Fields are events' data; messages are short constants. Bodies, secrets and callback queries are never logged. */
 export function createLogger(service: string, level: string, sink?: LogSink): Logger {
   const output = pino.destination({ dest: 1, sync: true, maxLength: MAX_KEPT_BYTES });
-  // A log that cannot be written must not end the service, and there is no other place to say so.
+  // A failing log must not end the service, and the service cannot report it anywhere else.
   output.on('error', () => undefined);
-  // Every write is complete already. The original waits for ever where the disk is full, and log.fatal() calls it.
+  // Every write is already synchronous. pino's own flushSync, which log.fatal() calls, waits
+  // forever on a full disk.
   output.flushSync = () => undefined;
   const options = { base: { service, pid: process.pid }, level, timestamp: pino.stdTimeFunctions.isoTime };
   if (!sink) return pino(options, output);

@@ -1,4 +1,5 @@
-// What the names that cross every service may look like. Each service refuses the rest in its own words.
+// Patterns for the names that all services share. Each service refuses other names with its own
+// message.
 
 /** SHA-224 in lower-case hex: a songhash, the address of an audio, a digest. */
 export const SHA224_HEX = /^[0-9a-f]{56}$/;

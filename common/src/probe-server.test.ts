@@ -1,4 +1,4 @@
-// The probe port answers probes, and no connection can hold it.
+// Tests that the probe port answers probes and that connections cannot block it.
 
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -9,7 +9,7 @@ let server: ProbeServer | undefined;
 
 afterEach(() => server?.stop());
 
-it('says whether the service lives, is ready, and what it counts', async () => {
+it('reports liveness, readiness and metrics of the service', async () => {
   let ready = false;
   server = createProbeServer({ ready: () => ready, metrics: async () => 'jobs 1\n' });
   const base = `http://127.0.0.1:${await server.start('127.0.0.1', 0)}`;
@@ -28,7 +28,7 @@ it('says whether the service lives, is ready, and what it counts', async () => {
 it.each([
   ['is silent', ''],
   ['never ends its request', 'GET /livez HTTP/1.1\r\nhost:'],
-  // More answers than the system buffers, none of which is read.
+  // These answers exceed the system's buffers, and the client reads none.
   ['does not read its answers', 'GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(2_000)],
 ])('closes a connection that %s', async (_what, bytes) => {
   const text = 'x'.repeat(64 * 1024);
@@ -36,7 +36,7 @@ it.each([
   const socket = connect({ port: await server.start('127.0.0.1', 0), host: '127.0.0.1', allowHalfOpen: true });
   const closed = new Promise((resolve) => socket.on('error', resolve).on('close', resolve).on('end', resolve));
   socket.write(bytes);
-  // Answers that are not read hide the end of the connection: only a write shows it.
+  // Unread answers hide the end of the connection, so only a write can detect it.
   const poke = bytes.length > 100 ? setInterval(() => socket.write('x'), 500) : undefined;
   if (!poke) socket.resume();
   await closed;
@@ -44,7 +44,7 @@ it.each([
   socket.destroy();
 });
 
-it('closes a connection beyond its limit', async () => {
+it('closes a connection above its limit', async () => {
   server = createProbeServer({ ready: () => true, metrics: async () => '' });
   const port = await server.start('127.0.0.1', 0);
   const sockets = Array.from({ length: 101 }, () => connect(port, '127.0.0.1'));

@@ -1,4 +1,4 @@
-// The small HTTP face of a service that serves no other: /livez, /readyz and /metrics.
+// Serves /livez, /readyz and /metrics over HTTP for a service without another HTTP server.
 
 import { createServer, type Server } from 'node:http';
 import { listen } from './listen.ts';
@@ -15,7 +15,7 @@ export interface Probes {
   readonly metrics: () => Promise<string>;
 }
 
-/** Probes and scrapers are few, and what they ask is answered at once. */
+/** Probes and scrapers are few, and each request is answered at once. */
 const MAX_CONNECTIONS = 100;
 const REQUEST_MS = 5_000;
 const IDLE_MS = 30_000;
@@ -39,7 +39,7 @@ export function createProbeServer(probes: Probes, idleMs = IDLE_MS): ProbeServer
     }
     return answer(404, 'not found\n');
   });
-  // Also ends a caller that does not read its answer.
+  // This also ends a caller that does not read its answer.
   server.setTimeout(idleMs);
   return {
     start: (host, port) => listen(server, host, port, { maxConnections: MAX_CONNECTIONS, lingerMs: idleMs }),

@@ -1,4 +1,5 @@
-// The songhash against its published vectors and against sha224sum, which knows nothing of our code.
+// Tests the songhash against its published vectors and against sha224sum, which is independent of
+// this code.
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -23,27 +24,27 @@ const page = read('../../docs/songhash.md');
 const compute = (vector: Vector) => songhashOf({ ...vector, optionsJson: vector.canonicalOptions });
 
 describe('the songhash', () => {
-  it.each(vectors)('of $name is as published', (vector) => {
+  it.each(vectors)('of $name equals the published value', (vector) => {
     expect(compute(vector)).toBe(vector.songhash);
     const row = page.split('\n').find((line) => line.startsWith(`| ${vector.name} `));
     expect(row).toContain(vector.songhash);
   });
 
-  it('is what the shell commands of the page print', () => {
+  it('equals the output of the shell commands in docs/songhash.md', () => {
     const script = /```sh\n(.*?)```/s.exec(page)?.[1] ?? '';
     const printed = execFileSync('bash', ['-c', script], { encoding: 'utf8' }).trim().split('\n');
     expect(printed.map((line) => `# ${line}`)).toEqual(script.split('\n').filter((line) => line.startsWith('# ')));
     expect(printed).toHaveLength(2);
   });
 
-  it('is the same for defaults left out and defaults written out, and differs for anything that changes the tracks', () => {
+  it('is the same with and without explicit defaults, and differs for every input that changes the tracks', () => {
     const [first, same, ...others] = vectors.map(compute);
     expect(same).toBe(first);
     expect(new Set([first, ...others]).size).toBe(others.length + 1);
   });
 });
 
-it('canonical JSON has its keys sorted and no blanks', () => {
+it('canonical JSON has sorted keys and no spaces', () => {
   expect(canonicalJson(JSON.parse('{ "b": 1, "a": "x y" }'))).toBe('{"a":"x y","b":1}');
   expect(canonicalJson({})).toBe('{}');
 });

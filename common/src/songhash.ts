@@ -1,5 +1,5 @@
-// Computes the address of a song from everything that decides the bytes of its tracks, and from nothing else. The page
-// docs/songhash.md describes it and lists the test vectors.
+// Computes the songhash, the address of a song, from exactly the inputs that decide the bytes of
+// its tracks. docs/songhash.md describes it and lists test vectors.
 
 import { createHash } from 'node:crypto';
 
@@ -20,7 +20,7 @@ export function songhashOf({ audio, model, revision, optionsJson, namespace }: S
   return createHash('sha224').update(lines.join('\n')).digest('hex');
 }
 
-/** JSON of an object whose members hold no objects: keys sorted, no blanks. */
+/** Returns the JSON of a flat object with sorted keys and no spaces. */
 export function canonicalJson(members: object): string {
   const sorted = Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify(Object.fromEntries(sorted));

@@ -1,4 +1,4 @@
-// A watchdog against a real socket: whether what came in time is seen, however late we are ourselves.
+// Tests the watchdog with a real socket: an answer in time counts even when the event loop is late.
 
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
@@ -10,7 +10,7 @@ afterEach(() => {
   for (const end of ends.splice(0)) end();
 });
 
-/** Holds up the event loop. */
+/** Blocks the event loop. */
 const block = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
 /** A pair of connected sockets of this process. */
@@ -28,7 +28,7 @@ async function sockets() {
 }
 
 describe('a watchdog', () => {
-  it('does not count a block of our own event loop, at whatever moment it comes', async () => {
+  it('does not count a block of its own event loop, at any moment', async () => {
     for (const beforeMs of [0, 30, 60, 90, 99]) {
       const { near, far } = await sockets();
       const answer = watched(
@@ -54,7 +54,7 @@ describe('a watchdog', () => {
     expect(performance.now() - began).toBeGreaterThanOrEqual(95);
   });
 
-  it('is silent once it was stopped', async () => {
+  it('does not fire after it was stopped', async () => {
     let calls = 0;
     const stop = createWatchdog(10, () => {
       calls += 1;

@@ -1,9 +1,11 @@
-// Ends the wait for another process after a time in which our own event loop could have received the answer.
-//
-// A timer alone does not do that: after a block of the event loop the late timers run before the sockets are read, so that
-// an answer which came in time counts as missing, and the other side is blamed for our own delay.
+// Ends the wait for another process after a time in which this event loop could have received the
+// answer. A plain timer cannot do that. After a block of the event loop, late timers run before the
+// sockets are read. An answer that came in time would count as missing.
 
-/** The time is counted in so many parts; a block of the event loop costs one of them, however long it is. */
+/**
+ * The time is counted in this number of parts. A block of the event loop uses one part, however
+ * long it is.
+ */
 const PARTS = 10;
 
 /** Calls `onTimeout` once, unless the returned function has been called before. */
@@ -16,7 +18,7 @@ export function createWatchdog(timeoutMs: number, onTimeout: () => void): () => 
       left -= 1;
       timer = setTimeout(count, timeoutMs / PARTS);
     } else {
-      // The last part may have been a block, too: what has arrived meanwhile is read first.
+      // The last part may also have been a block, so the data that arrived meanwhile is read first.
       immediate = setImmediate(() => {
         immediate = setImmediate(onTimeout);
       });
@@ -29,7 +31,7 @@ export function createWatchdog(timeoutMs: number, onTimeout: () => void): () => 
   };
 }
 
-/** Resolves or rejects as `work` does, or rejects with `late()` after the time. */
+/** Settles as `work` does, or rejects with `late()` after the time. */
 export function watched<T>(timeoutMs: number, work: () => Promise<T>, late: () => unknown): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = createWatchdog(timeoutMs, () => reject(late()));

@@ -1,5 +1,6 @@
-// What `docker build .` sees of this checkout: everything but what .dockerignore names. Knows the few forms of pattern that
-// stand there: a path, a path in any folder (`**/name`), and one star within a name.
+// Lists the build context of `docker build .`: all files except those in .dockerignore. Supports
+// the patterns that the file uses: a path, a path in any folder (`**/name`), and one star within a
+// name.
 
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';

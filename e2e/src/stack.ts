@@ -33,7 +33,10 @@ export interface Ports {
   readonly redis: number;
 }
 
-/** Starts a stack with tiny models in its models folder and waits until it is ready; `prepare` gets its data folder first. */
+/**
+ * Starts a stack with tiny models in its models folder and waits until it is ready. Calls `prepare`
+ * with the data folder first.
+ */
 export async function startStack(
   env: Record<string, string> = {},
   prepare: (dataDir: string) => Promise<void> = async () => {},
@@ -96,7 +99,7 @@ async function untilReady(stack: Stack, child: ChildProcess): Promise<void> {
   );
 }
 
-/** Waits until `check` answers something truthy and returns it. */
+/** Waits until `check` returns a truthy value, and returns that value. */
 export async function until<T>(what: string, check: () => Promise<T>, timeoutMs = 300_000): Promise<NonNullable<T>> {
   const end = Date.now() + timeoutMs;
   for (;;) {

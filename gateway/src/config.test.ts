@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseConfig } from './config.ts';
 
-it('reads who may reach the gateway through a browser', () => {
+it('reads the host names and origins that browsers may use', () => {
   const { access } = parseConfig(
     {
       STEMLINE_PUBLIC_URL: 'https://Music.example/',

@@ -1,4 +1,5 @@
-// The gateway as a process that may open few files: connections use them up, and /readyz says so.
+// Tests a gateway process with few file descriptors: connections use them up, and /readyz reports
+// it.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,7 +14,7 @@ const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const SOON = { timeout: 20_000, interval: 50 };
 const MAX_FILES = 100;
 
-it('is not ready while it cannot open a file, and says which part is short of them', async () => {
+it('is not ready while it cannot open a file, and names itself as the cause', async () => {
   const stage = await setStage();
   const port = await freePort();
   const command = `ulimit -n ${MAX_FILES} && exec "$0" --import tsx "$1"`;
@@ -26,7 +27,7 @@ it('is not ready while it cannot open a file, and says which part is short of th
     },
     stdio: 'ignore',
   });
-  // One connection, opened while there is room.
+  // This connection is opened while descriptors are free.
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const answer = (path: string) =>
     new Promise<{ status: number | undefined; body: string }>((resolve) => {

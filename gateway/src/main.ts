@@ -1,4 +1,4 @@
-// The gateway: REST in, gRPC out. It owns no state.
+// The gateway: accepts REST requests and calls the other services over gRPC. It is stateless.
 
 import { hostname } from 'node:os';
 import { runService } from '@stemline/common/lifecycle.ts';
@@ -6,7 +6,7 @@ import { parseConfig } from './config.ts';
 import { createGateway } from './service.ts';
 
 const GRACE_MS = 25_000;
-/** Running requests may end within this; the rest of the grace is for closing. */
+/** Time for running requests to end; the rest of the grace time is for closing. */
 const DRAIN_MS = 20_000;
 
 const spec = { name: 'gateway', config: () => parseConfig(process.env, hostname()), graceMs: () => GRACE_MS };

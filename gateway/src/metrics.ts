@@ -1,4 +1,5 @@
-// Counts for Prometheus: requests by route, method and status, how long they took, how many are under way.
+// Metrics for Prometheus: requests by route, method and status, their duration, and the number in
+// progress.
 
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -6,7 +7,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 export type EndOfRequest = (route: string, status: number) => void;
 
 export interface Metrics {
-  /** A request has begun. Returns the way to say how it ended. */
+  /** Counts a request that begins. Returns the function that records its end. */
   begin(method: string): EndOfRequest;
   /** Prometheus text. */
   text(): Promise<string>;

@@ -1,4 +1,5 @@
-// What `make check` looks at. A step resolves to what is wrong (empty: nothing), or says why it could not look.
+// Steps of `make check`. A step resolves to its faults (empty: no fault), or to the reason why it
+// could not run.
 
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

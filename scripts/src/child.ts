@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import type { ServiceSpec } from './services.ts';
 
-/** How a process ended: its exit code, or none and the signal or error that ended it. */
+/** The end of a process: its exit code, or the signal or error that ended it. */
 export interface Ending {
   readonly code: number | undefined;
   readonly how: string;
@@ -17,9 +17,12 @@ export interface Child {
   readonly pid: number;
   /** Resolves when the process has ended. */
   readonly ended: Promise<Ending>;
-  /** Asks it to stop, and kills its whole group after `stopMs`. Resolves when it has ended. */
+  /**
+   * Asks the process to stop, and kills its process group after `stopMs`. Resolves when it has
+   * ended.
+   */
   stop(): Promise<void>;
-  /** Kills its whole group now. */
+  /** Kills the process group now. */
   kill(): void;
 }
 
@@ -32,9 +35,9 @@ export function startChild(spec: ServiceSpec, onLine: (line: string) => void): C
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
-  // A process that could not be started for want of descriptors has no streams.
+  // A process that could not start for lack of file descriptors has no streams.
   const lifeline = process_.stdio?.[3] as Writable | undefined;
-  // The guard may be gone before it reads: then there is nobody left to tell.
+  // The guard may have ended already; then no message is needed.
   lifeline?.on('error', () => {});
   for (const stream of [process_.stdout, process_.stderr]) {
     if (stream) createInterface({ input: stream }).on('line', onLine);
@@ -45,10 +48,11 @@ export function startChild(spec: ServiceSpec, onLine: (line: string) => void): C
     process_.once('error', (error) => resolve({ code: undefined, how: error.message }));
     process_.once('exit', () => {
       lifeline?.end('ended\n');
-      // What it has started must not outlive it: the next one would find its files and ports in use.
+      // Its child processes must not outlive it, because the next process would find its files and
+      // ports in use.
       kill();
     });
-    // After `exit`, once all that it has printed was read.
+    // This event follows `exit`, when all output was read.
     process_.once('close', (code, signal) => resolve({ code: code ?? undefined, how: signal ?? `exit code ${code}` }));
   });
   return {

@@ -1,4 +1,4 @@
-// Makes sure of the data folder, and explains in one sentence why it cannot be used.
+// Creates and checks the data folder, and explains in one sentence why it cannot be used.
 
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -15,7 +15,7 @@ export function ensureDataFolder(path: string): void {
   }
 }
 
-/** Runs work in the data folder; a fault of the file system becomes a PlainError that names the folder. */
+/** Runs work in the data folder. A file system error becomes a PlainError that names the folder. */
 export function inDataFolder<T>(path: string, work: () => T | Promise<T>): Promise<T> {
   return plainly(cannotUse(path), work);
 }
@@ -24,7 +24,10 @@ function cannotUse(path: string): string {
   return `the data folder ${path} cannot be used (STEMLINE_DATA_DIR)`;
 }
 
-/** Step by step: Node's own recursive way loops for ever where a folder can be neither found nor made, as in /proc. */
+/**
+ * Creates folders one by one: Node's recursive mkdir loops forever where a folder can be neither
+ * found nor created, as in /proc.
+ */
 function makeFolder(path: string): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path));

@@ -1,4 +1,5 @@
-// `make demo`: the stack, one song through it, its tracks in out/, and the server left up.
+// Runs `make demo`: starts the stack, separates one song, writes its tracks to out/, and keeps the
+// server running.
 
 import { statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';

@@ -1,4 +1,4 @@
-// A command belongs to a process with a terminal of its own, so each test runs one.
+// Tests commands in child processes, because a command owns the output of its process.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -6,7 +6,10 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 
-/** A command that prints without end until it is asked to stop or `lines` are out; its code tells which. */
+/**
+ * A command that prints until it is asked to stop or has printed `lines` lines; its exit code shows
+ * which.
+ */
 function command(output: number | 'pipe', lines: string) {
   const code = `
     import { setImmediate as turn } from 'node:timers/promises';
@@ -24,7 +27,7 @@ function command(output: number | 'pipe', lines: string) {
   });
 }
 
-it.skipIf(!existsSync('/dev/full'))('a command whose output is a file on a full disk goes on', async () => {
+it.skipIf(!existsSync('/dev/full'))('a command whose output is a file on a full disk continues', async () => {
   const full = openSync('/dev/full', 'w');
   const child = command(full, '1000');
   closeSync(full);
@@ -32,7 +35,7 @@ it.skipIf(!existsSync('/dev/full'))('a command whose output is a file on a full 
   expect({ code, errors }).toEqual({ code: 7, errors: '' });
 });
 
-it('a command whose reader has gone stops', async () => {
+it('a command stops when the reader of its output has gone', async () => {
   const child = command('pipe', 'Infinity');
   child.stdout?.once('data', () => child.stdout?.destroy());
   const [code] = await once(child, 'exit');

@@ -1,15 +1,16 @@
-// Runs a command in a terminal: the first signal asks it to end, the second kills; mistakes are plain lines.
+// Runs a command in a terminal. The first signal asks it to stop, the second kills it. User
+// mistakes are printed as plain lines.
 
 import { ConfigError } from '@stemline/common/env.ts';
 import { PlainError } from './plain-error.ts';
 
 export interface Foreground {
-  /** Aborts at the first signal, and when the `make` that started us has gone. */
+  /** Aborts at the first signal, and when the parent `make` process has ended. */
   readonly signal: AbortSignal;
 }
 
 const PARENT_LOOK_MS = 1000;
-/** EIO is what a terminal answers that was closed. */
+/** Writes to a closed terminal fail with EIO. */
 const READER_GONE: ReadonlySet<string> = new Set(['EPIPE', 'EIO', 'ECONNRESET']);
 
 /** Runs `work` and exits with its code. `kill` runs at the second signal, before the exit. */
@@ -27,7 +28,8 @@ export async function runInForeground(
   // SIGHUP: the terminal was closed.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   watchMake(() => stopping.abort());
-  // Without a reader nobody can stop the command, so it stops by itself. A file on a full disk only loses lines.
+  // When its reader has gone, nobody can stop the command, so it stops itself. On a full disk it
+  // only loses lines.
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', ({ code }: NodeJS.ErrnoException) => READER_GONE.has(code ?? '') && stopping.abort());
   try {

@@ -46,7 +46,7 @@ describe('the log folder', () => {
     expect(said).toEqual([]);
   });
 
-  it('moves a file of more than 20 MiB aside', () => {
+  it('renames a file of more than 20 MiB', () => {
     const logs = open();
     logs.write('queue', 'old');
     truncateSync(at('queue.jsonl'), 20 * 1024 ** 2 + 1);
@@ -55,7 +55,7 @@ describe('the log folder', () => {
     expect(linesOf('queue.1.jsonl')[0]).toBe('old');
   });
 
-  it('makes a folder that was removed, and a file that was moved, again', () => {
+  it('recreates a removed folder and a moved file', () => {
     const logs = open();
     logs.write('queue', 'one');
     rmSync(folder, { recursive: true });
@@ -64,7 +64,7 @@ describe('the log folder', () => {
     expect(said).toEqual([]);
   });
 
-  it('does not make the data folder again: a volume may be unmounted', () => {
+  it('does not recreate the data folder, because its volume may be unmounted', () => {
     const logs = open();
     rmSync(parent, { recursive: true });
     logs.write('queue', 'one');
@@ -72,7 +72,7 @@ describe('the log folder', () => {
     expect(said).toMatchObject([expect.stringContaining('ENOENT')]);
   });
 
-  it('begins a new line after one that a full disk or a crash has cut', () => {
+  it('starts a new line after a line that a full disk or a crash has cut', () => {
     mkdirSync(folder);
     writeFileSync(at('queue.jsonl'), '{"msg":"cu');
     open().write('queue', 'next');
@@ -81,7 +81,7 @@ describe('the log folder', () => {
 });
 
 describe.skipIf(!existsSync(FULL))('on a full disk the log folder', () => {
-  it('does not throw, says so once for all services, and once when the disk has room again', () => {
+  it('does not throw, reports the fault once for all services, and reports once that the disk has space again', () => {
     mkdirSync(folder);
     for (const service of ['queue', 'storage']) symlinkSync(FULL, at(`${service}.jsonl`));
     const logs = open();
@@ -96,7 +96,7 @@ describe.skipIf(!existsSync(FULL))('on a full disk the log folder', () => {
     expect(linesOf('queue.jsonl')).toEqual(['early', 'late', '']);
   });
 
-  it('says it once when it takes some lines and refuses others', () => {
+  it('reports the fault once while some lines fit and others do not', () => {
     mkdirSync(folder);
     symlinkSync(FULL, at('queue.jsonl'));
     const logs = open();
@@ -108,7 +108,7 @@ describe.skipIf(!existsSync(FULL))('on a full disk the log folder', () => {
     expect(said).toHaveLength(1);
   });
 
-  it('does not throw when a file cannot be moved aside', () => {
+  it('does not throw when a file cannot be renamed', () => {
     mkdirSync(at('queue.1.jsonl/occupied'), { recursive: true });
     writeFileSync(at('queue.jsonl'), '');
     truncateSync(at('queue.jsonl'), 20 * 1024 ** 2 + 1);

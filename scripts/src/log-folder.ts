@@ -1,4 +1,5 @@
-// Keeps the lines that services print in files. A line that cannot be written is counted and never stops anybody.
+// Writes the output lines of services to files. A line that cannot be written is counted and never
+// stops a service.
 
 import {
   appendFileSync,
@@ -20,23 +21,26 @@ export interface LogFolder {
 
 export interface LogFolderDeps {
   readonly folder: string;
-  /** Hears once that lines are being lost, and once that they are written again. */
+  /** Called once when lines are lost, and once when they are written again. */
   readonly say: (text: string) => void;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   readonly now?: () => number;
 }
 
 const MAX_FILE_BYTES = 20 * 1024 ** 2;
-/** A disk that is almost full takes short lines and refuses long ones: only a time without a failure is a recovery. */
+/**
+ * An almost full disk accepts short lines and refuses long ones, so only this time without a
+ * failure counts as a recovery.
+ */
 const STEADY_MS = 10_000;
 const NEWLINE = '\n'.charCodeAt(0);
 
 /**
- * One file per service, with one older file beside it once it has grown past 20 MiB. No file stays open, so that a file or
- * folder that somebody removes, moves or truncates is simply made again.
+ * Keeps one file per service, and renames it to one older file when it exceeds 20 MiB. No file
+ * stays open, so removed, moved or truncated files and folders are recreated.
  */
 export function createLogFolder({ folder, say, now = () => performance.now() }: LogFolderDeps): LogFolder {
-  /** Services whose file is known to end with a whole line. */
+  /** Services whose file ends with a complete line. */
   const whole = new Set<string>();
   let lost = 0;
   let lastFailureMs = 0;
@@ -69,7 +73,10 @@ export function createLogFolder({ folder, say, now = () => performance.now() }: 
   };
 }
 
-/** Makes the log folder, and not the data folder around it: where that has gone, a volume may have been unmounted. */
+/**
+ * Creates the log folder, but not the data folder that contains it: when that is missing, its
+ * volume may be unmounted.
+ */
 function appendMaking(folder: string, path: string, text: string): void {
   try {
     appendFileSync(path, text);
@@ -80,7 +87,7 @@ function appendMaking(folder: string, path: string, text: string): void {
   }
 }
 
-/** Whether the last line of a file was cut, by a full disk or a crash. */
+/** Returns true when a full disk or a crash has cut the last line of a file. */
 function endsWithinLine(path: string): boolean {
   if (!existsSync(path)) return false;
   const fd = openSync(path, 'r');

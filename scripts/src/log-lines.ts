@@ -1,4 +1,4 @@
-// Shortens the JSON lines of services for a person at a terminal.
+// Shortens the JSON log lines of services for the terminal.
 
 const LEVELS: Readonly<Record<number, string>> = {
   10: 'trace',

@@ -1,4 +1,4 @@
-// Whether ports are free, and whether somebody answers on one.
+// Checks whether ports are free, and whether a process answers on one.
 
 import { connect, createServer } from 'node:net';
 import { sleep } from '@stemline/common/abort.ts';

@@ -1,4 +1,5 @@
-// The song of the demo: composed by the engine package, encoded once, kept in the data folder.
+// Makes the demo song: the engine package composes it, ffmpeg encodes it once, and the data folder
+// keeps it.
 
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,10 +9,10 @@ import { PlainError } from './plain-error.ts';
 import { runCommand } from './run-command.ts';
 
 const BITRATE = '192k';
-/** As for the songs of users. */
+/** The same value as for songs of users. */
 const BOUNDS = { memoryBytes: 1024 ** 3, cpuSeconds: 600 };
 
-/** The path of the MP3; its mix and true stems lie beside it as WAV. */
+/** Returns the path of the MP3. Its mix and original stems are in the same folder as WAV files. */
 export async function makeSampleSong(root: string, dataDir: string): Promise<string> {
   const folder = join(dataDir, 'demo');
   const song = join(folder, 'sample-song.mp3');
@@ -41,7 +42,7 @@ async function must(command: string, args: readonly string[], cwd: string, what:
   if (code !== 0) throw new PlainError(`${what} failed:\n${withoutStack(output)}`);
 }
 
-/** What a command says of its failure, without the places in the code that a Python traceback names. */
+/** Returns the error output of a command without the code locations of a Python traceback. */
 function withoutStack(output: string): string {
   return output
     .split('\n')

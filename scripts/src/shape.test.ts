@@ -52,16 +52,16 @@ describe('shapeFaults', () => {
     expect(shapeFaults([file('a/src/domain/failure/x.ts', './y.ts', '../z.ts')])).toEqual([]);
   });
 
-  it('names calls that combine signals, or give them a time limit, without keeping the timer', () => {
+  it('reports calls of AbortSignal.any and AbortSignal.timeout', () => {
     const calls = ['any([a, b])', 'timeout(5)'].map((call) => `const s = AbortSignal.${call};\n`);
     expect(shapeFaults([{ path: 'a/src/b.test.ts', text: calls.join('') }])).toEqual([
-      'a/src/b.test.ts calls AbortSignal.any; common/src/abort.ts has what keeps its timers',
-      'a/src/b.test.ts calls AbortSignal.timeout; common/src/abort.ts has what keeps its timers',
+      'a/src/b.test.ts calls AbortSignal.any; use common/src/abort.ts, which keeps its timers',
+      'a/src/b.test.ts calls AbortSignal.timeout; use common/src/abort.ts, which keeps its timers',
     ]);
     expect(shapeFaults([{ path: 'a/src/b.ts', text: 'AbortSignal.abort();\n' }])).toEqual([]);
   });
 
-  it('lets a test reach back, and a folder use what lies inside it', () => {
+  it('allows a test to import in the other direction, and a folder to import its subfolders', () => {
     const faults = shapeFaults([
       file('a/src/domain/x.test.ts', '../adapters/y.ts'),
       file('a/src/adapters/y.ts', '../domain/x.ts'),

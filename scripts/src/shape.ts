@@ -1,9 +1,9 @@
-// The rules about the shape of the sources: the length of files, imports between folders, and calls that are refused.
+// Rules for the sources: the length of files, imports between folders, and forbidden calls.
 
 import { posix } from 'node:path';
 
 export interface SourceFile {
-  /** From the root, with `/`. */
+  /** Path from the root, with `/`. */
   readonly path: string;
   readonly text: string;
 }
@@ -15,7 +15,10 @@ const MAIN = /(^|\/)(\w+-)?main\.ts$/;
 const TEST = /\.test\.tsx?$|(^|\/)(test-kit|testing|e2e|bench)\b/;
 const DOMAIN = /^[\w-]+\/src\/domain\//;
 const IMPORT = /(?:from|import)\s*\(?\s*'([^']+)'/g;
-/** On Node 20 a signal that is combined from others holds them weakly: a time limit in it may be collected. */
+/**
+ * On Node 20 a combined signal holds its sources weakly, so a time limit among them may be
+ * garbage-collected.
+ */
 const WEAK_ABORT = /AbortSignal\s*\.\s*(any|timeout)\s*\(/g;
 const PACKAGE = '@stemline/';
 
@@ -39,11 +42,14 @@ function lengthFaults({ path, text }: SourceFile): string[] {
 
 function abortFaults({ path, text }: SourceFile): string[] {
   return [...text.matchAll(WEAK_ABORT)].map(
-    ([, name]) => `${path} calls AbortSignal.${name}; common/src/abort.ts has what keeps its timers`,
+    ([, name]) => `${path} calls AbortSignal.${name}; use common/src/abort.ts, which keeps its timers`,
   );
 }
 
-/** A domain says what it needs, and adapters provide it: it names none of them, not even by type. */
+/**
+ * A domain declares interfaces, and adapters implement them. A domain must not import an adapter,
+ * not even its types.
+ */
 function layerFaults(files: readonly SourceFile[]): string[] {
   return files
     .filter(({ path }) => DOMAIN.test(path) && !TEST.test(path))

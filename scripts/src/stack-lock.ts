@@ -32,7 +32,7 @@ export async function lockDataDir(settings: StackSettings): Promise<() => void> 
     try {
       if (readOwner(path)?.pid === process.pid) rmSync(path, { force: true });
     } catch {
-      // The disk refuses. The next stack takes over a lock whose owner has ended.
+      // The file system refused. The next stack takes over a lock whose owner has ended.
     }
   };
 }

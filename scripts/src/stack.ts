@@ -1,4 +1,5 @@
-// The whole stack on one machine: lock, ports, redis, services; ready; stopped in the reverse order.
+// Starts the whole stack on one machine (lock, ports, redis, services), waits until it is ready,
+// and stops it in reverse order.
 
 import { sleep, withTimeout } from '@stemline/common/abort.ts';
 import type { Env } from '@stemline/common/env.ts';
@@ -17,7 +18,7 @@ export interface Stack {
   readonly refusal: Promise<never>;
   /** Resolves once a song would be accepted and a separator lives. Throws a PlainError after `timeoutMs`. */
   waitUntilReady(timeoutMs: number, signal: AbortSignal): Promise<void>;
-  /** Senders before receivers, each awaited. Stopping twice is the same as once. */
+  /** Stops senders before receivers, one after the other. Safe to repeat. */
   stop(): Promise<void>;
   /** Ends everything at once. */
   kill(): void;
@@ -110,7 +111,7 @@ async function isReady(url: string, signal: AbortSignal): Promise<boolean> {
       return response.status === 200;
     });
   } catch {
-    // Not listening yet, or not answering: asked again.
+    // Redis is not listening or not answering yet, so the loop tries again.
     return false;
   }
 }

@@ -12,7 +12,7 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-/** Resolves with all that the terminal shows once it has shown `text`. */
+/** Resolves with the terminal output once it contains `text`. */
 function superviseUntil(text: string, script: string): Promise<string[]> {
   return new Promise((resolve) => {
     const shown: string[] = [];
@@ -27,7 +27,7 @@ function superviseUntil(text: string, script: string): Promise<string[]> {
 }
 
 it.skipIf(!existsSync('/dev/full'))(
-  'a service whose log file cannot be written runs on, and its lines are shown',
+  'a service whose log file cannot be written keeps running, and its lines are shown',
   async () => {
     mkdirSync(join(dataDir, 'logs'));
     symlinkSync('/dev/full', join(dataDir, 'logs/queue.jsonl'));

@@ -9,7 +9,7 @@ import type { ServiceSpec } from './services.ts';
 
 export interface Supervisor {
   readonly name: string;
-  /** How often the service has died. */
+  /** Number of crashes of the service. */
   deaths(): number;
   stop(): Promise<void>;
   /** Kills the service's process group; it is not started again. */
@@ -34,7 +34,10 @@ export function supervise(spec: ServiceSpec, report: Report, onRefusal: (reason:
   let child: Child | undefined;
   let deaths = 0;
 
-  /** Runs the service until it ends. That the system refuses another process counts as an end too. */
+  /**
+   * Runs the service until it ends. A refusal of the system to start a process also counts as an
+   * end.
+   */
   const runOnce = async (onLine: (line: string) => void): Promise<Ending> => {
     child = undefined;
     try {

@@ -1,4 +1,5 @@
-// Where the lines of a stack go: all of them, as they are, to files; short ones to the terminal.
+// Distributes the log lines of a stack: all lines unchanged to files, short versions to the
+// terminal.
 
 import { join } from 'node:path';
 import { createLogFolder } from './log-folder.ts';
@@ -6,7 +7,7 @@ import { isError, shortLine } from './log-lines.ts';
 import type { Report } from './supervisor.ts';
 
 export interface TerminalReport extends Report {
-  /** From now on, whether only errors and our own notes are shown. */
+  /** Sets whether only errors and the notes of this program are shown from now on. */
   quiet(only: boolean): void;
 }
 

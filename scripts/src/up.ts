@@ -21,7 +21,8 @@ await runInForeground(
     stack = createStack({ settings, env: process.env, root: ROOT, report });
     try {
       await stack.start(signal);
-      // A stack that is late goes on: the lines above tell why, and what is mended comes up by itself.
+      // A late stack keeps running: the lines above show the reason, and fixed services start
+      // automatically.
       const getsReady = stack.waitUntilReady(READY_MS, signal).then(
         () => true,
         (error: Error) => say(error.message),

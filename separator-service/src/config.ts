@@ -5,7 +5,7 @@ import { createEnvReader, type Env } from '@stemline/common/env.ts';
 import type { EngineCommand } from './adapters/engine/process.ts';
 import { childEnvironment, LOG_LEVELS } from './environment.ts';
 
-/** What the machine says of this process. */
+/** Data of the operating system about this process. */
 export interface Identity {
   readonly hostname: string;
   readonly pid: number;
@@ -25,7 +25,7 @@ export interface SeparatorConfig {
   readonly leaseMs: number;
   readonly drainMs: number;
   readonly maxSeconds: number;
-  /** 0: none. */
+  /** 0: no limit. */
   readonly maxJobMs: number;
   readonly ffmpeg: {
     readonly file: string;
@@ -35,7 +35,7 @@ export interface SeparatorConfig {
   readonly workFolder: string;
   readonly engine: EngineCommand;
   readonly logLevel: string;
-  /** The Redis list that also gets log lines; empty: none. */
+  /** The Redis list that also gets log lines; empty: the list is off. */
   readonly logList: string;
 }
 

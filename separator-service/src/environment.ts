@@ -1,4 +1,4 @@
-// What of our own environment a child process gets.
+// Selects the environment variables for child processes.
 
 import type { Env } from '@stemline/common/env.ts';
 

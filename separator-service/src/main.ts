@@ -8,7 +8,7 @@ import { createLogList } from '@stemline/common/log-list.ts';
 import { parseConfig, type SeparatorConfig } from './config.ts';
 import { createSeparatorService } from './service.ts';
 
-/** Beyond the drain time: for handing jobs back and ending the engine. */
+/** Added to the drain time, for handing jobs back and stopping the engine. */
 const ENDING_MS = 10_000;
 
 const engineFolder = fileURLToPath(new URL('../engine', import.meta.url));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createSeparatorMetrics } from './metrics.ts';
 import { createNotifierMetrics } from './notifier/metrics.ts';
 
-test('the restarts of the engine are a counter that follows the engine', async () => {
+test('the counter of engine restarts follows the engine', async () => {
   let restarts = 0;
   const metrics = createSeparatorMetrics({ restarts: () => restarts, up: () => true });
   expect(await metrics.text()).toContain('stemline_engine_restarts_total 0');
@@ -13,7 +13,7 @@ test('the restarts of the engine are a counter that follows the engine', async (
   expect(text).toContain('stemline_engine_restarts_total 3');
 });
 
-test('exactly the counters have names that end in _total', async () => {
+test('counters, and only counters, have names that end in _total', async () => {
   const metrics = [createSeparatorMetrics({ restarts: () => 0, up: () => true }), createNotifierMetrics()];
   const texts = await Promise.all(metrics.map((one) => one.text()));
   const types = [...texts.join('\n').matchAll(/^# TYPE (\S+) (\w+)$/gm)];

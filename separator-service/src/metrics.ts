@@ -1,4 +1,4 @@
-// The numbers of the separator, for /metrics.
+// Metrics of the separator, for /metrics.
 
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 

@@ -12,10 +12,10 @@ export interface NotifierConfig {
   readonly redisPrefix: string;
   /** Milliseconds before each try. */
   readonly delaysMs: readonly number[];
-  /** For one POST, from its connection to the end of its answer. */
+  /** Time limit for one POST, from its connection to the end of its answer. */
   readonly timeoutMs: number;
   readonly logLevel: string;
-  /** The Redis list that also gets log lines; empty: none. */
+  /** The Redis list that also gets log lines; empty: the list is off. */
   readonly logList: string;
 }
 
@@ -40,7 +40,7 @@ export function parseConfig(env: Env): NotifierConfig {
   return Object.freeze(config);
 }
 
-/** Throws one ConfigError with the mistakes that the reader found and the ones that it cannot know. */
+/** Throws one ConfigError with the mistakes of single settings and of their combinations. */
 function assertNoMistakes(read: EnvReader, more: readonly string[]): void {
   const mistakes: string[] = [];
   try {

@@ -1,4 +1,5 @@
-// The notifier: delivers the callbacks that are owed. It needs no GPU, and is the only part that calls out.
+// The notifier: delivers pending callbacks. It does not need a GPU, and is the only service that
+// connects to other servers.
 
 import { DESCRIPTORS } from '@stemline/common/descriptors.ts';
 import { createRpcClient } from '@stemline/common/grpc-client.ts';

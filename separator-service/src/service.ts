@@ -1,4 +1,4 @@
-// The separator put together: settings in, parts out. What main.ts starts, tests start too.
+// Builds the separator from its settings, for main.ts and for tests.
 
 import { DESCRIPTORS } from '@stemline/common/descriptors.ts';
 import { createRpcClient } from '@stemline/common/grpc-client.ts';
@@ -37,7 +37,7 @@ export interface SeparatorService {
   readonly closeStorage: () => void;
 }
 
-/** `onRefusal` hears why the engine cannot work with its settings. */
+/** Calls `onRefusal` with the reason when the engine cannot work with its settings. */
 export function createSeparatorService(
   config: SeparatorConfig,
   self: Identity,

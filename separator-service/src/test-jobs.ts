@@ -1,4 +1,5 @@
-// For tests of jobs: the scripted engine with a stack of its own for each test, and a short song to send through it.
+// Provides tests of jobs with the scripted engine, a separate stack for each test, and a short
+// song.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// For tests: audio made by ffmpeg, the real engine with tiny models, and a stack of real Redis, storage service and queue
-// through which one song after another can be sent.
+// Provides tests with audio made by ffmpeg, the real engine with tiny models, and a stack of real
+// Redis, storage service and queue that can process several songs.
 
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -134,7 +134,7 @@ export function modelListOf(name: string, revision: string): ModelList {
 
 export type Stack = Awaited<ReturnType<typeof startStack>>;
 
-/** Redis, storage service and queue of their own; `leaseMs` is the queue's. */
+/** Starts its own Redis, storage service and queue; `leaseMs` is that of the queue. */
 export async function startStack(engine: Engine, options: { leaseMs?: number } = {}) {
   const { leaseMs = 60_000 } = options;
   const folder = await tempFolder();
@@ -170,7 +170,7 @@ export async function startStack(engine: Engine, options: { leaseMs?: number } =
       ...more,
     }),
     consumer: (worker: string) => queue.consumer(worker, { leaseMs }),
-    /** Uploads, records and enqueues as gateway and queue service do. */
+    /** Uploads, records and enqueues like gateway and queue service. */
     submit: async (bytes: Uint8Array, changes: Partial<JobSpec> = {}, uploaded = {}): Promise<JobSpec> => {
       songs += 1;
       const { audio } = await uploadSong(storage.client, bytes, uploaded);

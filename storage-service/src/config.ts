@@ -16,7 +16,7 @@ export interface StorageConfig {
   /** Audio that no song uses is kept this long: from its upload until it is asked for. */
   readonly orphanAudioMs: number;
   readonly logLevel: string;
-  /** The Redis list that also gets log lines; empty: none. */
+  /** The Redis list that also gets log lines; empty: the list is off. */
   readonly logList: string;
 }
 

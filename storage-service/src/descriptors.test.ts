@@ -1,4 +1,5 @@
-// The service as a process that may open few files: connections use them up, and it says so.
+// Tests a storage process with few file descriptors: connections use them up, and the service
+// reports it.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,7 +16,7 @@ const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const SOON = { timeout: 20_000, interval: 50 };
 const MAX_FILES = 100;
 
-it('is not ready while it cannot open a file, says that the call may be repeated, and is ready again after it', async () => {
+it('is not ready while it cannot open a file, answers UNAVAILABLE, and is ready again afterwards', async () => {
   const folder = await tempFolder();
   const port = await freePort();
   const addresses = [`127.0.0.1:${port}`];

@@ -1,4 +1,4 @@
-// The storage service: bytes, and the records that say what is true about them.
+// The storage service: keeps audio and tracks, and the authoritative records about them.
 
 import { runService } from '@stemline/common/lifecycle.ts';
 import { createLogList } from '@stemline/common/log-list.ts';
@@ -9,7 +9,7 @@ import { parseConfig } from './config.ts';
 import { createStorageService } from './service.ts';
 
 const GRACE_MS = 25_000;
-/** Running calls may end within this; the rest of the grace is for closing. */
+/** Time for running calls to end; the rest of the grace time is for closing. */
 const DRAIN_MS = 20_000;
 
 const spec = {

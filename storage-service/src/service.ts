@@ -1,4 +1,4 @@
-// The service put together: store and catalogue in, gRPC and background work out. What main.ts starts, tests start too.
+// Builds the storage service from its store and catalogue, for main.ts and for tests.
 
 import { DESCRIPTORS } from '@stemline/common/descriptors.ts';
 import { createGrpcServer, type GrpcServer } from '@stemline/common/grpc-server.ts';
@@ -40,7 +40,7 @@ export interface StorageService {
   readonly server: GrpcServer;
   readonly catalogueSync: CatalogueSync;
   readonly janitor: Janitor;
-  /** The janitor's rounds. */
+  /** Runs the janitor periodically. */
   readonly sweeping: Periodic;
   readonly readiness: Readiness;
 }

@@ -1,4 +1,5 @@
-// For tests: the real service on a folder of its own, spoken to over real gRPC, and shorthands for what most tests say.
+// Provides tests with the real service in its own folder over real gRPC, and with shorthands for
+// common calls.
 
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -30,7 +31,7 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-/** A port that nobody listens on: Redis is away. */
+/** A port without a listener: Redis is unavailable. */
 const NO_REDIS = 'redis://127.0.0.1:1';
 
 export async function startService(
@@ -121,16 +122,19 @@ export function uploadTrack(
   return client.upload('UploadTrack', framed({ ...place, contentType: 'audio/mpeg' }, pieces(bytes)), call());
 }
 
-/** The bytes of the audio that most tests make songs of. */
+/** The audio that most tests use. */
 export const MUSIC = Buffer.from('some music');
 
-/** What a test's song is made of: its name stands for the revision of its model, so that each name is another song. */
+/**
+ * The identity of a test song. The name is used as the model revision, so that each name gives
+ * another song.
+ */
 function identityOf(name: string, more: Partial<SongIdentity> = {}): SongIdentity {
   const common = { namespace: 'default', audio: sha224(MUSIC), model: 'preview', optionsJson: '{}' };
   return { ...common, revision: name, ...more };
 }
 
-/** The songhash of a test's song of MUSIC, or of whatever else `more` says. */
+/** The songhash of a test song with MUSIC as its audio; `more` overrides parts of the identity. */
 export function songhashOf(name: string, more: Partial<SongIdentity> = {}): string {
   return computeSonghash(identityOf(name, more));
 }

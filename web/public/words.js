@@ -1,4 +1,4 @@
-// What the page says of sizes, models, songs and tracks: words only, no elements.
+// Builds the texts of the page about sizes, models, songs and tracks, without HTML elements.
 
 const KIB = 1024;
 
@@ -11,14 +11,17 @@ export function capital(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A note or reason of the server as a short sentence: what only explains it further is left out. */
+/** Shortens a note or reason of the server to its main clause. */
 function sentence(text) {
   const ends = [' so that ', ' (', ', `'].map((mark) => text.indexOf(mark)).filter((at) => at >= 0);
   const short = text.slice(0, Math.min(text.length, ...ends)).replace(/,$/, '');
   return capital(short.replace(/[^.!?]$/, '$&.'));
 }
 
-/** At most two sentences: what the model is, and its licence or why `auto` means it. `auto` where it was chosen so. */
+/**
+ * Describes a model in at most two sentences: its kind, and its licence or the reason why `auto`
+ * selects it.
+ */
 export function modelNote(model, auto) {
   const licence = /^none/i.test(model.weights_licence) ? '' : model.weights_licence;
   const second = licence ? `Weights: ${licence}` : auto?.reason ? `Chosen because ${auto.reason}` : '';
@@ -33,26 +36,29 @@ const STAGES = {
   publishing: 'Finishing',
 };
 
-/** Separated to the end, a song is encoded, whatever its last report said. */
+/** A fully separated song is being encoded, even when its last report still says `separating`. */
 function stageOf({ stage, progress }) {
   return stage === 'separating' && progress >= 1 ? 'encoding' : stage;
 }
 
-/** What is going on; it changes seldom, so that it may be read out each time. */
+/**
+ * Describes the current activity. The text changes rarely, so a screen reader may announce each
+ * change.
+ */
 export function stateText(song) {
   if (song.state === 'running') return STAGES[stageOf(song)] ?? 'Running';
   if (song.state === 'waiting') return song.position > 0 ? `Waiting, number ${song.position} in the queue` : 'Waiting';
-  // The list, while the queue is unavailable.
+  // The list shows this state while the queue is unavailable.
   if (song.state === 'open') return 'Waiting or running';
   return capital(song.state);
 }
 
-/** 0 to 1 while that means something, otherwise undefined. */
+/** Returns progress from 0 to 1 while it is meaningful, otherwise undefined. */
 export function fractionOf(song) {
   return song.state === 'running' && stageOf(song) === 'separating' ? song.progress : undefined;
 }
 
-/** How far it is; changes all the time. */
+/** Describes the progress. The text changes constantly. */
 export function progressText(song) {
   const fraction = fractionOf(song);
   const percent = fraction === undefined ? '' : `${Math.floor(fraction * 100)} %`;
@@ -65,7 +71,7 @@ export function isUnderWay({ state }) {
   return state === 'waiting' || state === 'running' || state === 'open';
 }
 
-/** The same song would fail in the same way. */
+/** Failures that a retry of the same song would repeat. */
 const HOPELESS = ['BAD_AUDIO', 'TOO_LONG', 'AUDIO_MISSING', 'ENGINE_REFUSED'];
 
 export function canTryAgain({ state, code }) {

@@ -12,7 +12,7 @@ it.each([
 });
 
 it.each(['Symphony No.5', 'Mr.Brown', 'v1.2', 'mp3', 'song.', 'song.txt', '', 'a.constructor', 'a.mp3.'])(
-  'what follows the last dot of "%s" is part of the name',
+  'the text after the last dot of "%s" is part of the name',
   (name) => {
     expect([withoutAudioExtension(name), audioExtensionOf(name)]).toEqual([name, '']);
   },

@@ -1,4 +1,5 @@
-// Knows the extensions of audio and video files; what else follows the last dot of a name is part of the name.
+// Splits a file name at its audio or video extension. Other text after the last dot is part of the
+// name.
 
 import { FORMATS } from './formats.ts';
 
@@ -10,7 +11,10 @@ const KNOWN: ReadonlySet<string> = new Set([
   ...OTHERS.split(' '),
 ]);
 
-/** The extension with its dot, as it is written; empty where the name has none that is known. */
+/**
+ * Returns the extension with its dot, in its original case; empty when the name has no known
+ * extension.
+ */
 export function audioExtensionOf(filename: string): string {
   const dot = filename.lastIndexOf('.');
   return dot >= 0 && KNOWN.has(filename.slice(dot + 1).toLowerCase()) ? filename.slice(dot) : '';

@@ -1,11 +1,14 @@
 // Table of the audio formats that the services accept: their MIME types, file extension and ffmpeg demuxer.
 
 export interface AudioFormat {
-  /** The MIME type that we store and send. */
+  /** The MIME type that the services store and send. */
   readonly contentType: string;
   /** Without the dot. */
   readonly extension: string;
-  /** ffmpeg's name of the demuxer: ffmpeg never guesses, for a guess may end in a playlist that names other files. */
+  /**
+   * The demuxer for ffmpeg, which must not guess: it might choose a playlist demuxer, and playlists
+   * can name other files.
+   */
   readonly demuxer: string;
 }
 
@@ -51,13 +54,16 @@ const OTHER_TYPES: Readonly<Record<string, AudioFormat>> = {
 
 const BY_TYPE: ReadonlyMap<string, AudioFormat> = new Map([
   ...Object.entries(OTHER_TYPES),
-  // Wave64 shares WAV's type, and comes after it in the table.
+  // Wave64 has the MIME type of WAV and comes after it in the table.
   ...Object.values(FORMATS)
     .reverse()
     .map((one): [string, AudioFormat] => [one.contentType, one]),
 ]);
 
-/** The format of a MIME type, in any case and with any parameters; undefined for an unknown one. */
+/**
+ * Finds the format of a MIME type, in any case and with any parameters; undefined for an unknown
+ * type.
+ */
 export function formatOfType(contentType: string): AudioFormat | undefined {
   return BY_TYPE.get(contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '');
 }

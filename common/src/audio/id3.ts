@@ -1,11 +1,13 @@
-// Reads the length of an ID3v2 tag, which may stand before the sound in a file of any format.
+// Reads the length of an ID3v2 tag, which may precede the audio in a file of any format.
 
 export const ID3_HEADER_BYTES = 10;
 
-/** The whole tag's bytes, header and footer included; 0 where `head` does not begin with a tag. */
+/**
+ * Returns the length of the tag with header and footer; 0 when `head` does not begin with a tag.
+ */
 export function id3Bytes(head: Buffer): number {
   if (head.length < ID3_HEADER_BYTES || head.toString('latin1', 0, 3) !== 'ID3') return 0;
-  // Seven bits a byte.
+  // Each byte holds seven bits.
   const size = [6, 7, 8, 9].reduce((sum, at) => (sum << 7) | ((head[at] as number) & 0x7f), 0);
   // A footer repeats the header.
   const footer = ((head[5] as number) & 0x10) !== 0 ? ID3_HEADER_BYTES : 0;

@@ -12,11 +12,11 @@ const SAMPLE_RATES_MPEG1 = [44_100, 48_000, 32_000];
 
 interface Frame {
   readonly bytes: number;
-  /** What all frames of one file share: version, layer and sample rate. */
+  /** The version, layer and sample rate, which are equal in all frames of a file. */
   readonly kind: number;
 }
 
-/** The MPEG audio frame that begins here. */
+/** Parses the MPEG audio frame that begins at `at`. */
 function mpegFrame(head: Buffer, at: number): Frame | undefined {
   if (at + 4 > head.length || head[at] !== 0xff) return undefined;
   const second = head[at + 1] as number;
@@ -37,12 +37,15 @@ function mpegFrame(head: Buffer, at: number): Frame | undefined {
 }
 
 const ENOUGH_FRAMES = 3;
-/** Some encoders put zeros, some cutters part of a frame, before the first whole frame. */
+/**
+ * Some encoders write zeros before the first whole frame, and some editors leave part of a frame
+ * there.
+ */
 const MAX_LEADING_BYTES = 2048;
 
 /**
- * Consecutive frames of one kind, as far as the bytes go: a lone sync word also stands in pictures and noise. `isWhole`: the
- * bytes are the whole file.
+ * Requires consecutive frames of one kind up to the end of the bytes, because a single sync word
+ * also occurs in pictures and noise. `isWhole`: the bytes are the whole file.
  */
 export function isMpegAudio(head: Buffer, isWhole: boolean): boolean {
   for (let start = head.indexOf(0xff); start >= 0 && start < MAX_LEADING_BYTES; start = head.indexOf(0xff, start + 1)) {
@@ -56,9 +59,9 @@ export function isMpegAudio(head: Buffer, isWhole: boolean): boolean {
       at += next.bytes;
     }
     if (frames >= ENOUGH_FRAMES) return true;
-    // A file of one or two frames: they must begin it and reach to its end.
+    // A file of one or two frames must consist of exactly these frames.
     if (start === 0 && isWhole && at >= head.length - 128) return true;
-    // Frames that are larger than what we look at.
+    // These frames are larger than `head`.
     if (start === 0 && frames >= 2 && at + 4 > head.length) return true;
   }
   return false;

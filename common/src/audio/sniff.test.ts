@@ -10,7 +10,7 @@ const mp3 = (frames: number) =>
 const typeOf = (head: Buffer) => sniff(head)?.contentType;
 const bytes = (text: string) => Buffer.concat([Buffer.from(text, 'latin1'), Buffer.alloc(200)]);
 
-/** An ID3v2 tag of so many bytes, and what follows it. */
+/** An ID3v2 tag of `size` bytes, followed by `audio`. */
 function tagged(audio: Buffer, size = 0): Buffer {
   const tag = Buffer.alloc(10 + size);
   tag.write('ID3\x04', 'latin1');
@@ -18,8 +18,8 @@ function tagged(audio: Buffer, size = 0): Buffer {
   return Buffer.concat([tag, audio]);
 }
 
-describe('the first bytes of a file', () => {
-  it('show which accepted format it has', () => {
+describe('sniff(), from the first bytes of a file,', () => {
+  it('recognises every accepted format', () => {
     const known = {
       'RIFF\0\0\0\0WAVEfmt ': 'audio/wav',
       'RF64\xff\xff\xff\xffWAVE': 'audio/wav',
@@ -49,7 +49,7 @@ describe('the first bytes of a file', () => {
     expect(typeOf(aac)).toBe('audio/aac');
   });
 
-  it('are not taken for audio in text, pictures and lone sync words', () => {
+  it('does not recognise audio in text, pictures and single sync words', () => {
     const strange = [
       'hello, this is a song',
       '\x89PNG\r\n\x1a\n',
@@ -78,12 +78,12 @@ describe('the first bytes of a file', () => {
     expect(sniff(Buffer.alloc(4096, 0xff))).toBeUndefined();
   });
 
-  it('count as MP3 when a tag is longer than they are', () => {
+  it('reports MP3 when the tag is longer than these bytes', () => {
     expect(typeOf(tagged(mp3(20), 5_000).subarray(0, SNIFF_BYTES))).toBe('audio/mpeg');
     expect(typeOf(tagged(Buffer.alloc(5_000)).subarray(0, SNIFF_BYTES))).toBe('audio/mpeg');
   });
 
-  it('are not searched for sound inside archives and pictures', () => {
+  it('does not search archives and pictures for audio', () => {
     for (const start of [
       'PK\x03\x04',
       '%PDF',

@@ -1,13 +1,17 @@
-// Recognises the format of audio by its first bytes. It does not decode: damaged sound behind a good start passes.
+// Recognises the format of audio by its first bytes. It does not decode, so it accepts a damaged
+// file with an intact start.
 
 import { type AudioFormat, FORMATS } from './formats.ts';
 import { id3Bytes } from './id3.ts';
 import { isAdts, isMpegAudio } from './mpeg-frames.ts';
 
-/** Enough for every signature here, and for several frames of MP3. */
+/** Enough for every signature below and for several MP3 frames. */
 export const SNIFF_BYTES = 4096;
 
-/** The format, or undefined for bytes of another kind. `head` is the first SNIFF_BYTES, or all there is. */
+/**
+ * Returns undefined for an unknown format. `head` holds the first SNIFF_BYTES bytes, or the whole
+ * of a shorter file.
+ */
 export function sniff(head: Buffer, isWhole = head.length < SNIFF_BYTES): AudioFormat | undefined {
   const at = (text: string, offset = 0) => head.toString('latin1', offset, offset + text.length) === text;
   if (at('ID3')) return sniffTagged(head, isWhole);
@@ -25,12 +29,12 @@ export function sniff(head: Buffer, isWhole = head.length < SNIFF_BYTES): AudioF
   return isMpegAudio(head, isWhole) ? FORMATS.mp3 : undefined;
 }
 
-/** The container of MP4 also holds pictures. */
+/** MP4 containers may hold pictures instead of audio. */
 function isPictureBrand(head: Buffer): boolean {
   return /^(heic|heix|hevc|heim|heis|mif1|msf1|avif|avis|jp2 |crx )/.test(head.toString('latin1', 8, 12));
 }
 
-/** Starts of files that are not audio but may hold some, such as archives. */
+/** Signatures of files that are not audio but may contain it, such as archives. */
 const OTHER_FILES = [
   'PK\x03\x04',
   '%PDF',
@@ -43,7 +47,10 @@ const OTHER_FILES = [
   'Rar!',
 ];
 
-/** What follows an ID3 tag. A song's tag is often longer than `head`: then the file counts as MP3. */
+/**
+ * Recognises the audio after an ID3 tag. When the tag is longer than `head`, which is common, the
+ * file counts as MP3.
+ */
 function sniffTagged(head: Buffer, isWhole: boolean): AudioFormat | undefined {
   const tag = id3Bytes(head);
   if (tag === 0) return undefined;

@@ -1,4 +1,4 @@
-// What a caller is told of a song that was accepted.
+// Builds the answer to a caller whose song was accepted.
 
 import { ENQUEUE_STATUS, JOB_STATE } from '@stemline/common/wire-words.ts';
 import type { EnqueueResponse__Output } from '@stemline/proto/gen/stemline/queue/v1/EnqueueResponse.ts';

@@ -1,4 +1,4 @@
-// How long calls to the services behind may take, and on whose behalf they are made.
+// Options of calls to other services: deadlines, and the caller for whom they are made.
 
 import type { CallOptions } from '@stemline/common/grpc-client.ts';
 

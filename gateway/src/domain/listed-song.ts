@@ -1,4 +1,5 @@
-// Describes a song as the list of songs shows it: from the catalogue, and while it has not ended also from its job.
+// Describes a song for the list of songs, from the catalogue and, until the song has ended, from
+// its job.
 
 import { JOB_STATE, SONG_STATE } from '@stemline/common/wire-words.ts';
 import type { Job__Output } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
@@ -10,15 +11,15 @@ export interface ListedSong {
   readonly url: string;
   readonly filename: string;
   readonly created_at: string | null;
-  /** null: not known. */
+  /** null: unknown. */
   readonly duration_seconds: number | null;
   readonly model: { readonly name: string; readonly revision: string };
-  /** `open`: waiting or running, and the queue, which alone knows which, is unavailable. */
+  /** `open`: waiting or running; only the queue knows which, and it is unavailable. */
   readonly state: 'open' | (typeof JOB_STATE.words)[number];
   /** 0 to 1. */
   readonly progress: number;
   readonly stage: string;
-  /** 1: starts next. 0: does not wait. */
+  /** 1: starts next. 0: is not waiting. */
   readonly position: number;
 }
 
@@ -38,7 +39,7 @@ function standing({ run, state }: SongEntry__Output, job: Job__Output | 'away' |
   const still = { progress: word === 'done' ? 1 : 0, stage: '', position: 0 };
   if (word !== 'open') return { state: word, ...still };
   if (job === 'away') return { state: word, ...still };
-  // Recorded, and not yet (or no longer) in the queue: it is queued from its record soon.
+  // The run is recorded but not in the queue; the reconciler queues it from its record soon.
   if (!job || job.run < run) return { state: 'waiting' as const, ...still };
   const { progress, stage, position } = job;
   const now = JOB_STATE.fromWire(job.state) ?? 'waiting';

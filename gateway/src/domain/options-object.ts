@@ -1,22 +1,22 @@
-// Reads a caller's JSON object of options: a flat one, in which each option stands once.
+// Parses the JSON object of a caller's options: it must be flat and name each option once.
 
 import { duplicateKeyIn } from '@stemline/common/duplicate-key.ts';
 import { invalid } from './invalid.ts';
 
 export type OptionValue = string | number | boolean | null;
 
-/** By name. The queue service knows which options there are. */
+/** Values by name. The queue service checks the names. */
 export type Options = ReadonlyMap<string, OptionValue>;
 
-/** Null, too, means that every option is at its default. Throws INVALID_ARGUMENT. */
+/** `null` means that every option has its default value. Throws INVALID_ARGUMENT. */
 export function parseOptions(json: string): Options {
   const given = parseJson(json, 'options');
   if (given === null) return new Map();
   if (typeof given !== 'object' || Array.isArray(given)) throw invalid('"options" must be a JSON object.');
   const options = Object.entries(given);
-  // To write a deep value again would take as many calls as it has levels.
+  // Serialising a deeply nested value needs one call for each level.
   if (options.some(([, value]) => typeof value === 'object' && value !== null))
-    throw invalid('"options" may hold numbers, strings, true and false, but no lists or objects.');
+    throw invalid('"options" may hold numbers, strings, true and false, but not lists or objects.');
   const twice = duplicateKeyIn(json);
   if (twice !== undefined) throw invalid(`"options" holds "${twice.slice(0, 100)}" twice. Send it once.`);
   return new Map(options);

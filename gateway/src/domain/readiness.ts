@@ -1,5 +1,6 @@
-// Whether a song would be durably accepted now: storage, queue with its Redis, a model, and room for the gateway's own files.
-// Real calls with a short deadline; callers who ask at the same time share one round.
+// Reports whether the gateway can accept a song now. It needs storage, the queue with its Redis, a
+// model, and free file descriptors. Real calls with a short deadline; callers who ask at the same
+// time share one round.
 
 import { assertDescriptorFree } from '@stemline/common/descriptors.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
@@ -7,7 +8,7 @@ import type { Peers } from './peers.ts';
 
 export interface ReadinessReport {
   readonly ready: boolean;
-  /** `ok`, or what is missing. */
+  /** `ok`, or the missing part. */
   readonly checks: {
     readonly gateway: string;
     readonly storage: string;
@@ -26,7 +27,7 @@ export interface Readiness {
 
 /** A probe's own deadline is longer. */
 const PROBE_DEADLINE_MS = 900;
-const NOT_ASKED = 'not known while the queue is away';
+const NOT_ASKED = 'unknown while the queue is unavailable';
 
 export function createReadiness({ storageHealth, queue }: Peers): Readiness {
   let round: Promise<ReadinessReport> | undefined;

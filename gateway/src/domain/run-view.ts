@@ -1,5 +1,5 @@
-// How a song's newest run stands, in JSON's words. The queue knows what is under way, the store what has ended; of one run
-// the store's word stands.
+// Describes the state of a song's newest run for JSON. The queue knows open runs and the store
+// ended ones; for the same run the store takes precedence.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import { JOB_STATE, OUTCOME_STATE } from '@stemline/common/wire-words.ts';
@@ -35,7 +35,7 @@ export function runView(run: Run__Output | null, job: Job__Output | 'away' | und
   if (job === 'away')
     throw new ServiceError(
       'UNAVAILABLE',
-      'The queue is away for the moment, so how the song stands is not known. Try again.',
+      'The queue is unavailable at the moment, so the state of the song is unknown. Try again.',
     );
   // Recorded, and not yet (or not any more) in the queue: it is queued from its record soon.
   const nothing = { attempt: 0, progress: 0, stage: '', position: 0, estimate_seconds: null };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { mp3 } from '../test-kit.ts';
 import { sniffed } from './sniff.ts';
 
-test('an upload that arrives byte by byte is recognised, and none of its bytes is lost', async () => {
+test('an upload that arrives byte by byte is recognised, and all of its bytes are kept', async () => {
   const song = mp3(12, 5);
   const { contentType, bytes } = await sniffed(
     (async function* () {

@@ -1,11 +1,12 @@
-// Reads the start of an upload and refuses what is not audio before anything is kept.
+// Checks the first bytes of an upload and refuses files that are not audio before anything is
+// stored.
 
 import { SNIFF_BYTES, sniff } from '@stemline/common/audio/sniff.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 
 export interface SniffedAudio {
   readonly contentType: string;
-  /** All of the source's bytes, the looked-at ones included. */
+  /** All bytes of the source, including those already read. */
   readonly bytes: AsyncGenerator<Uint8Array, void, undefined>;
 }
 

@@ -1,4 +1,5 @@
-// Describes songs to people. The queue is read before the store: whatever it says has been true in the store before.
+// Describes songs for people. Reads the queue before the store, because every job in the queue is
+// already recorded in the store.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import { PRIORITY } from '@stemline/common/wire-words.ts';
@@ -11,19 +12,22 @@ import type { Peers } from './peers.ts';
 import { isoTime, type RunView, runView } from './run-view.ts';
 
 export interface SongViews {
-  /** Everything about one song. Throws SONG_UNKNOWN. */
+  /** Returns the full description of a song. Throws SONG_UNKNOWN. */
   whole(songhash: string, caller: Caller): Promise<object>;
-  /** Only how it stands. Throws SONG_UNKNOWN. */
+  /** Returns only the state of a song. Throws SONG_UNKNOWN. */
   run(songhash: string, caller: Caller): Promise<RunView>;
   /**
-   * Songs of the catalogue as a list shows them, in their order; at most 200. Only those that have not ended need the queue;
-   * without it they are `open`.
+   * Describes at most 200 songs of the catalogue for a list, in the same order. Reads the jobs of
+   * songs that have not ended; their state is `open` while the queue is unavailable.
    */
   listed(songs: readonly SongEntry__Output[], caller: Caller): Promise<ListedSong[]>;
 }
 
 export function createSongViews({ storage, queue }: Peers): SongViews {
-  /** Undefined: not known there. With the queue unavailable, what has ended is still described. */
+  /**
+   * Undefined: the song is unknown. While the queue is unavailable, songs that have ended are still
+   * described.
+   */
   const jobOf = async (songhash: string, caller: Caller): Promise<Job__Output | 'away' | undefined> => {
     try {
       const { job } = await queue.unary('GetJob', { songhash }, shortCall(caller));
@@ -71,7 +75,7 @@ function awayOrThrow(caught: unknown): 'away' {
   throw caught;
 }
 
-/** What does not depend on how it stands; tracks are those of the newest done run. */
+/** The members that do not depend on the state; tracks are those of the newest done run. */
 function songMembers({
   songhash,
   run,

@@ -1,4 +1,5 @@
-// What a caller may say beside the audio: model, options, priority, callback; checked, and made fit for the queue service.
+// Checks the options of a submission (model, options, priority, callback) and converts them for the
+// queue service.
 
 import { randomUUID } from 'node:crypto';
 import { MAX_CALLBACK_URL_CHARS, parseCallbackUrl } from '@stemline/common/callback-url.ts';
@@ -9,7 +10,7 @@ import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/Enque
 import { invalid } from './invalid.ts';
 import type { Options } from './options-object.ts';
 
-/** As a caller has written them. */
+/** The options as the caller wrote them. */
 export interface SubmissionOptionsDraft {
   /** Empty: the default. */
   readonly model: string;
@@ -23,19 +24,22 @@ export interface CallbackDraft {
   readonly url: string;
   readonly dataJson: string;
   readonly on: readonly string[];
-  /** Why it cannot be called, where that does not cost the song; see `refusedCallback`. */
+  /**
+   * The reason why the callback cannot be called, when the song is accepted without it; see
+   * `refusedCallback`.
+   */
   readonly refusal?: string;
 }
 
-/** Checked, as the queue service takes them. */
+/** The checked options, in the form of the queue service. */
 export type SubmissionOptions = Pick<EnqueueRequest, 'model' | 'optionsJson' | 'priority' | 'callback'>;
 
-/** `high` needs a key, once there are keys. */
+/** `high` will need an access key; there are none yet. */
 const PRIORITIES = PRIORITY.words.filter((priority) => priority !== 'high');
 const MAX_MODEL_NAME = 200;
 const MAX_SHOWN_URL_BYTES = 200;
 
-/** Throws INVALID_ARGUMENT with what to mend. */
+/** Throws INVALID_ARGUMENT with a message that explains what to fix. */
 export function validateSubmissionOptions(draft: SubmissionOptionsDraft): SubmissionOptions {
   const { model, options, priority, callback } = draft;
   if (model.length > MAX_MODEL_NAME) throw invalid('"model" is too long to be a name.');
@@ -50,12 +54,17 @@ export function validateSubmissionOptions(draft: SubmissionOptionsDraft): Submis
   };
 }
 
-/** A callback that is recorded with the reason, however the song ends, and never called. */
+/**
+ * Creates a callback that is recorded with the reason and never called, for every end of the song.
+ */
 export function refusedCallback(url: string, refusal: string): CallbackDraft {
   return { url: shownUrl(url), dataJson: '', on: DELIVERY_EVENT.words, refusal };
 }
 
-/** What people see of a URL that may be no URL at all: no query and no credentials, which are secrets. */
+/**
+ * The part of a URL that may be shown: without query and credentials, which are secrets. `url` may
+ * be any text.
+ */
 function shownUrl(text: string): string {
   const shown = text
     .slice(0, MAX_CALLBACK_URL_CHARS)

@@ -1,4 +1,4 @@
-// Lists the callbacks owed and made for a song, page by page.
+// Lists the pending and finished callbacks of a song, page by page.
 
 import { DELIVERY_EVENT, DELIVERY_STATE } from '@stemline/common/wire-words.ts';
 import { shortCall } from '../domain/call-options.ts';
@@ -20,7 +20,7 @@ export function deliveryRoutes({ peers }: Parts): Route[] {
       handle: async (context) => {
         const songhash = songhashParam(context);
         const page = pageAsked(queryOf(context.request));
-        // Only the store knows whether there is such a song.
+        // Only the store knows whether the song exists.
         await storage.unary('GetSong', { songhash }, shortCall(context));
         const { deliveries, nextPageToken } = await queue.unary(
           'ListDeliveries',

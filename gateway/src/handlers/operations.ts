@@ -1,4 +1,4 @@
-// For those who run the service: whether it lives, whether it is ready, and what it counts.
+// Serves liveness, readiness and metrics for operators.
 
 import { answerJson } from '../http/answer.ts';
 import type { Route } from '../http/route.ts';

@@ -1,4 +1,4 @@
-// The pages for people, and the description of the API for programs.
+// Serves the web page and the description of the API.
 
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ export function pageRoutes({ webFolder }: Parts): Route[] {
 }
 
 async function sendFile({ request, response }: RequestContext, file: string, contentType: string): Promise<void> {
-  // Opened before anything is sent, so that a failure has an answer.
+  // The file is opened before the headers are sent, so that a failure can be answered.
   const opened = await open(file);
   try {
     const { size } = await opened.stat();

@@ -1,4 +1,4 @@
-// What the handlers are made of.
+// Dependencies of the handlers.
 
 import type { UploadLimits } from '../config.ts';
 import type { DownloadSlots } from '../domain/download-slots.ts';

@@ -1,4 +1,4 @@
-// Lists the songs that wait and that run, as the original API does, and the models that may be asked for.
+// Lists the waiting and running songs in the format of the original API, and the available models.
 
 import { MODEL_ORIGIN } from '@stemline/common/wire-words.ts';
 import type { ListQueueResponse__Output } from '@stemline/proto/gen/stemline/queue/v1/ListQueueResponse.ts';
@@ -14,7 +14,7 @@ import type { Parts } from './parts.ts';
 export function queueRoutes({ peers }: Parts): Route[] {
   return [
     {
-      // Express takes the same path with a slash at its end for this one, too.
+      // Express treats the path with a final slash as the same path.
       method: 'GET',
       path: '/apiv1/queue',
       handle: async (context) => {
@@ -45,7 +45,10 @@ export function queueRoutes({ peers }: Parts): Route[] {
   ];
 }
 
-/** The JSON of the whole list, in pieces. Running songs are few, so they are kept until the waiting ones are through. */
+/**
+ * Yields the JSON of the whole list in pieces. Holds the running songs, which are few, until all
+ * waiting ones are sent.
+ */
 async function* wholeQueue(steps: AsyncIterable<ListQueueResponse__Output>): AsyncGenerator<string, void, undefined> {
   const running: string[] = [];
   let before = '{"queue":[';

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { mp3, type Stage, setStage } from '../test-kit.ts';
 
-/** Tests share the machine. */
+/** Allows for other tests on the same machine. */
 const PATIENT = { timeout: 60_000 };
 
 let stage: Stage;
@@ -64,7 +64,7 @@ describe('POST /apiv1/separate', () => {
     [{ url: 'x', on: ['never'] }, /must be a whole URL\./, 'x'],
     [{ url: LONG_URL }, /must not be longer than 2048 characters\./, `${LONG_URL.slice(0, 200)}…`],
   ])(
-    'takes the song although its callback is %j, which is recorded with the reason',
+    'accepts the song although its callback is %j, and records the callback with the reason',
     async (callback, refusal, url) => {
       const response = await post(JSON.stringify({ mp3: base64(700), callback }));
       expect([response.status, await jsonOf(response)]).toMatchObject([
@@ -78,7 +78,7 @@ describe('POST /apiv1/separate', () => {
     },
   );
 
-  it('takes the song although its callback is larger than 64 KiB, which is recorded with the reason', async () => {
+  it('accepts the song although its callback is larger than 64 KiB, and records the callback with the reason', async () => {
     for (const callback of [{ url: LONG_URL.repeat(40) }, { url: 'https://example.org/', data: 'x'.repeat(65_536) }]) {
       expect((await post(JSON.stringify({ callback, mp3: base64(701) }))).status).toBe(200);
       expect(stage.queue.enqueued.at(-1)?.callback).toMatchObject({
@@ -87,7 +87,7 @@ describe('POST /apiv1/separate', () => {
     }
   });
 
-  it('refuses bad input with a code and a reason, and keeps nothing', async () => {
+  it('refuses bad input with a code and a reason, and stores nothing', async () => {
     const before = await stage.kept();
     const song = base64(900);
     const asBase64 = (text: string | Buffer) => Buffer.from(text as string).toString('base64');
@@ -183,7 +183,7 @@ describe('POST /apiv1/separate', () => {
     expect(stage.queue.calls.filter(({ method }) => method === 'CheckSubmission')).toHaveLength(checks);
   });
 
-  it('queues with one submission id, again while the queue is away, and says so when it stays away', async () => {
+  it('retries with one submission id while the queue is unavailable, and answers 503 when it stays unavailable', async () => {
     stage.queue.failures.set('Enqueue', { codes: ['UNAVAILABLE', 'UNAVAILABLE'] });
     const seen = stage.queue.enqueued.length;
     expect((await post(JSON.stringify({ mp3: base64(3) }))).status).toBe(200);

@@ -1,11 +1,12 @@
-// GET /apiv1/songs: pages, filters, and what is asked of the services behind. Real storage service, real Redis.
+// Tests GET /apiv1/songs (pages, filters, calls to the other services) with a real storage service
+// and Redis.
 
 import { startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import { failedOutcome, publish, publishDone } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { mp3, type Stage, setStage } from '../test-kit.ts';
 
-/** Tests share the machine. */
+/** Allows for other tests on the same machine. */
 const PATIENT = { timeout: 60_000 };
 
 interface Listed {
@@ -58,7 +59,7 @@ beforeEach(() => {
 });
 
 describe('the list of songs', () => {
-  it('has each song newest first, with its state and, once it was done, its length', async () => {
+  it('shows the newest song first, with the state of each song and the length of those done', async () => {
     const { body } = await ask('');
     expect(body.songs).toMatchObject([
       { filename: 'Caf\u00e9.mp3', state: 'waiting', position: 1, duration_seconds: null },
@@ -69,7 +70,7 @@ describe('the list of songs', () => {
     expect(body.next_page_token).toBeNull();
   });
 
-  it('goes on page by page', async () => {
+  it('continues page by page', async () => {
     const found: string[] = [];
     for (let token: string | null = '', pages = 0; token !== null && pages < 9; pages += 1) {
       const { body }: Awaited<ReturnType<typeof ask>> = await ask(`?page_size=3&page_token=${token}`);
@@ -90,7 +91,7 @@ describe('the list of songs', () => {
     ['?model=htdemucs', []],
     ['?model=preview&state=done&q=done', ['done.mp3 done']],
     ['?q=&model=&page_token=&state=done', ['done.mp3 done']],
-  ])('is narrowed by %s', async (query, expected) => {
+  ])('is filtered by %s', async (query, expected) => {
     expect(await listed(query)).toEqual(expected);
   });
 
@@ -102,14 +103,14 @@ describe('the list of songs', () => {
     ['?state=open', '"state" must be waiting, running, done, failed or cancelled.'],
     ['?state=', '"state" must be waiting, running, done, failed or cancelled.'],
     ['?state=done&state=failed', '"state" was given twice.'],
-    ['?stat=done', 'There is no "stat" for this address. Known: page_size, page_token, state, model, q.'],
+    ['?stat=done', 'This address has no parameter "stat". Known: page_size, page_token, state, model, q.'],
     [`?q=${'x'.repeat(201)}`, '"q" must not be longer than 200 characters.'],
     [`?model=${'x'.repeat(201)}`, '"model" must not be longer than 200 characters.'],
   ])('refuses %s', async (query, reason) => {
     expect(await ask(query)).toMatchObject({ status: 400, body: { code: 'INVALID_ARGUMENT', reason } });
   });
 
-  it('asks the queue once for all songs of a page that have not ended, and not at all where every one has', async () => {
+  it('calls the queue once for all unfinished songs of a page, and not when every song has ended', async () => {
     await ask('');
     expect(stage.queue.calls.map(({ method }) => method)).toEqual(['BatchGetJobs']);
     stage.queue.calls.length = 0;
@@ -117,7 +118,7 @@ describe('the list of songs', () => {
     expect(stage.queue.calls).toEqual([]);
   });
 
-  it('has every song also while the queue is unavailable, and says of those under way that they are open', async () => {
+  it('shows every song while the queue is unavailable, with the state open for unfinished songs', async () => {
     stage.queue.failures.set('BatchGetJobs', { codes: [], always: 'UNAVAILABLE' });
     expect(await listed('')).toEqual(['Caf\u00e9.mp3 open', 'running.mp3 open', 'failed.mp3 failed', 'done.mp3 done']);
     expect(await listed('?state=done')).toEqual(['done.mp3 done']);

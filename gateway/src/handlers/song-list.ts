@@ -1,4 +1,4 @@
-// Lists songs page by page, all of them or those in a state, of a model, or with a text in their name.
+// Lists songs page by page, filtered by state, model and part of the file name.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import { JOB_STATE, SONG_STATE } from '@stemline/common/wire-words.ts';
@@ -32,7 +32,7 @@ export function songListRoutes({ peers, views }: Parts): Route[] {
     const songs = await views.listed(page.songs, context);
     if (isUnderWay(state) && songs.some((song) => song.state === 'open')) throw queueUnavailable();
     answerJson(context.response, 200, {
-      // A song may have begun or ended since it was entered.
+      // The state of a song may have changed since the catalogue was written.
       songs: state ? songs.filter((song) => song.state === state) : songs,
       next_page_token: page.nextPageToken || null,
     });
@@ -63,5 +63,5 @@ function isUnderWay(state: State | undefined): boolean {
 }
 
 function queueUnavailable(): ServiceError {
-  return new ServiceError('UNAVAILABLE', 'Which songs wait and which run is not known for the moment. Try again.');
+  return new ServiceError('UNAVAILABLE', 'The server cannot tell waiting from running songs at the moment. Try again.');
 }

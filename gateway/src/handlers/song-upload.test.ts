@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mp3, type Stage, setStage } from '../test-kit.ts';
 import { rawRequest } from '../testing/raw-request.ts';
 
-/** Tests share the machine. */
+/** Allows for other tests on the same machine. */
 const PATIENT = { timeout: 60_000 };
 
 let stage: Stage;
@@ -58,21 +58,21 @@ describe('POST /apiv1/songs', () => {
     ['a%0D%0Ab%00.mp3', 'ab%00.mp3'],
     ['100%25 %2522 %E6.mp3', '100%25 %2522 %E6.mp3'],
     ['the \\"best\\".mp3', 'the "best".mp3'],
-  ])('reads the name %s of a form’s file as its browser meant it', async (written, name) => {
+  ])('decodes the name %s of a form’s file as browsers encode it', async (written, name) => {
     const bytes = formBytes([['file', mp3(30, 72)]]).toString('latin1');
     const body = Buffer.from(bytes.replace('song.mp3', written), 'latin1');
     expect((await rawRequest(stage.port, postForm(body))).status).toBe(202);
     expect(stage.queue.enqueued.at(-1)?.filename).toBe(name);
   });
 
-  it('takes the name in the query before that of the form’s file', async () => {
+  it('prefers the name in the query to that of the form’s file', async () => {
     const form = new FormData();
     form.set('file', new Blob([mp3(30, 72)]), 'x.mp3');
     expect((await ask('?filename=y.mp3', { method: 'POST', body: form })).status).toBe(202);
     expect(stage.queue.enqueued.at(-1)?.filename).toBe('y.mp3');
   });
 
-  it('refuses bad forms, bad words, no audio and too much of it, and keeps nothing', async () => {
+  it('refuses bad forms, bad options, missing audio and too much audio, and stores nothing', async () => {
     const kept = await stage.kept();
     const form = (fields: Record<string, string | Blob>) => {
       const data = new FormData();

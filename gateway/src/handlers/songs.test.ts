@@ -78,7 +78,7 @@ describe('a song', () => {
     expect(await ask(`/${hash}/retry`, { method: 'POST' })).toMatchObject({ status: 409, body: { code: 'SONG_DONE' } });
   });
 
-  it('is waiting while only its record is there, and not known while the queue is away', async () => {
+  it('is waiting while only its record exists, and unknown while the queue is unavailable', async () => {
     const { hash } = (await send(4)).body;
     stage.queue.jobs.delete(hash);
     expect((await ask(`/${hash}`)).body).toMatchObject({ state: 'waiting', position: 0 });

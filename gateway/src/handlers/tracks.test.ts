@@ -122,7 +122,7 @@ describe('GET /apiv1/track', () => {
     expect(await outcome(`songs/${done}`)).toMatchObject({ state: 'done', removed: ['drums.mp3'] });
   });
 
-  it('answers 503 when storage is away', async () => {
+  it('answers 503 when the storage service is unavailable', async () => {
     const other = await setStage();
     await other.storage.stop();
     const response = await fetch(`${other.base}/apiv1/track/${done}/vocals.mp3`);

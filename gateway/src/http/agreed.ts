@@ -1,10 +1,10 @@
-// Puts together what a request says in several places; each thing may be said often, but not differently.
+// Combines the values that a request gives for one field in several places; they must be equal.
 
 import { invalid } from '../domain/invalid.ts';
 
 const MAX_SHOWN = 100;
 
-/** Throws INVALID_ARGUMENT where one place says another value than the places before it. */
+/** Throws INVALID_ARGUMENT when two places give different values. */
 export function agreed<T extends string | number | boolean | null>(
   name: string,
   values: readonly (T | undefined)[],
@@ -17,6 +17,6 @@ export function agreed<T extends string | number | boolean | null>(
 }
 
 function shown(value: unknown): string {
-  // With quotes, so that a text and a number differ also to the eye.
+  // Quotes make a text look different from a number.
   return JSON.stringify(value).slice(0, MAX_SHOWN);
 }

@@ -1,5 +1,6 @@
-// Answers with JSON, and with errors as `{ code, reason }`. An answer that comes before the body was read is followed by a
-// lingering close: the rest is drained for a while, because a connection closed on a sender destroys the answer too.
+// Sends JSON answers, and errors as `{ code, reason }`. When an answer goes out before the body was
+// read, the server drains the rest of the body for a while: closing the connection while the client
+// sends would destroy the answer too.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceError } from '@stemline/common/errors.ts';
@@ -8,7 +9,7 @@ import { cutSignalOf } from './cut.ts';
 import { bodyOf, statusOf } from './problem.ts';
 
 const RETRY_AFTER_SECONDS = 5;
-/** Headers that spoke of a body that is not sent after all. */
+/** Headers that describe a body which is not sent. */
 const OF_A_BODY = /^(content-(?!security)|etag$|accept-ranges$|last-modified$)/;
 
 export function jsonBytes(body: unknown): Buffer {
@@ -24,7 +25,7 @@ export function answerJson(response: ServerResponse, status: number, body: unkno
   response.end(bytes);
 }
 
-/** What OPTIONS asks: which methods there are. */
+/** Answers OPTIONS with the list of methods. */
 export function answerOptions(response: ServerResponse, allow: string): void {
   response.statusCode = 204;
   response.setHeader('allow', allow);
@@ -34,7 +35,8 @@ export function answerOptions(response: ServerResponse, allow: string): void {
 export function answerError(request: IncomingMessage, response: ServerResponse, error: ServiceError): void {
   if (response.destroyed) return;
   if (response.headersSent) {
-    // Too late for a status: only a broken connection tells the caller that what came is not all.
+    // It is too late for a status. Only a broken connection shows the caller that the answer is
+    // incomplete.
     response.destroy();
     return;
   }
@@ -57,12 +59,12 @@ function isBodyRead(request: IncomingMessage): boolean {
   return !hasBody || request.readableEnded || request.destroyed || cutSignalOf(request).aborted;
 }
 
-/** The whole answer goes out at once; only the end of the connection waits. */
+/** Sends the whole answer at once; only the end of the connection waits. */
 async function lingeringEnd(request: IncomingMessage, response: ServerResponse, bytes: Buffer): Promise<void> {
   response.setHeader('connection', 'close');
   response.write(bytes);
   await restOfBody(request);
   response.end();
-  // What still comes is not read.
+  // The rest of the body is not read.
   if (!request.readableEnded) response.once('finish', () => setImmediate(() => request.destroy()));
 }

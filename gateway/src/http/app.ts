@@ -1,4 +1,5 @@
-// Turns the table of routes into an Express application, with one way for every error of a route to be logged and answered.
+// Builds the Express application from the table of routes; every error of a route is logged and
+// answered here.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import { logFailure } from '@stemline/common/log-failure.ts';
@@ -12,7 +13,7 @@ import { allowedMethods, kindOf, type RequestContext, type Route, routeFor } fro
 
 export interface AppDeps {
   readonly routes: readonly Route[];
-  /** Folder of the page for people. */
+  /** Folder of the web page. */
   readonly webFolder: string;
   readonly origins: OriginGuard;
 }
@@ -23,18 +24,22 @@ export function createApp({ routes, webFolder, origins }: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  // Must stand before the first route.
+  // Express reads this setting when the first route is added.
   app.enable('case sensitive routing');
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path);
-    // Express itself would let HEAD run what is meant for GET.
+    // Express would run the GET handler for HEAD.
     app.all(path, (request, response) => serve(here, origins, request, response));
   }
   const files = { index: false, maxAge: '1h', redirect: false, acceptRanges: false } as const;
   app.use(express.static(webFolder, { ...files, setHeaders: (response) => observeAs(response, 'static', 'look') }));
   app.use((request: Request, response: Response) => {
     const path = request.path.slice(0, MAX_SHOWN_PATH);
-    refuse(request, response, new ServiceError('ROUTE_UNKNOWN', `There is nothing at ${path}. All addresses: /docs.`));
+    refuse(
+      request,
+      response,
+      new ServiceError('ROUTE_UNKNOWN', `This server has no address ${path}. See /docs for all addresses.`),
+    );
   });
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
     refuse(request, response, ofLibrary(error));
@@ -42,11 +47,11 @@ export function createApp({ routes, webFolder, origins }: AppDeps): Express {
   return app;
 }
 
-/** An error of the router or of the static files. */
+/** Translates an error of the router or of the static files. */
 function ofLibrary(error: unknown): ServiceError {
   const { status } = error as { status?: unknown };
-  if (status === 412) return new ServiceError('PRECONDITION_FAILED', 'The file is not the one that If-Match asks for.');
-  // Such as for an address that is not decodable.
+  if (status === 412) return new ServiceError('PRECONDITION_FAILED', 'The file does not match the If-Match header.');
+  // Express reports an address that it cannot decode in this way.
   const isCallers = typeof status === 'number' && status >= 400 && status < 500;
   return isCallers ? new ServiceError('INVALID_ARGUMENT', 'The address is malformed.') : ServiceError.from(error);
 }
@@ -82,10 +87,10 @@ async function serve(
     await route.handle(context);
   } catch (caught) {
     const error = ServiceError.from(caught);
-    // Nobody is there any more: browsers leave most downloads in the middle.
+    // The caller has gone: browsers often abort downloads.
     if (error.code === 'CANCELLED' && response.destroyed) context.log.debug('the caller has gone');
     else logFailure(context.log, error);
-    // Whoever still reads the body stops, so that the rest of it can be drained.
+    // Stops the reader of the body, so that the rest can be drained.
     controller.abort(new DOMException('the request was answered', 'AbortError'));
     answerError(request, response, error);
   }
@@ -98,5 +103,5 @@ function answerOtherMethod(here: readonly Route[], { method }: Request, response
     return;
   }
   response.setHeader('allow', allow);
-  throw new ServiceError('METHOD_NOT_ALLOWED', `${method} is not for this address.`);
+  throw new ServiceError('METHOD_NOT_ALLOWED', `${method} is not allowed at this address.`);
 }

@@ -1,5 +1,6 @@
-// Reads away the rest of a body that nobody wants, as long as it comes quickly: a connection that is closed on a sender
-// may destroy the answer before it is read, and one that is kept for a trickle never ends.
+// Drains the rest of an unwanted body while it arrives quickly. Closing the connection while the
+// client sends may destroy the answer before the client reads it. Waiting for a slow client might
+// never end.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MIN_BYTES_PER_SECOND } from './pace.ts';
@@ -8,7 +9,10 @@ const LOOK_MS = 2_000;
 const MAX_BYTES = 64 * 1024 ** 2;
 const MAX_MS = 15_000;
 
-/** Resolves with whether the whole body has come; otherwise it is not worth waiting for. */
+/**
+ * Resolves with true when the whole body has arrived, and with false when it is too slow or too
+ * large.
+ */
 export function restOfBody(request: IncomingMessage): Promise<boolean> {
   const { socket } = request;
   const startBytes = socket.bytesRead;
@@ -36,7 +40,7 @@ export function restOfBody(request: IncomingMessage): Promise<boolean> {
 
 function discard(): void {}
 
-/** For every request: ends a connection that is to be kept, but whose sender does not get to the end of a body. */
+/** Closes a kept-alive connection after the answer when the client does not finish its body. */
 export function boundUnreadBody(request: IncomingMessage, response: ServerResponse): void {
   response.once('finish', async () => {
     if (!(await restOfBody(request))) request.socket.destroySoon();

@@ -1,5 +1,4 @@
-// Answers connections that carry no HTTP, or stop doing so in the middle of a request, in JSON, where there is still a way
-// to answer.
+// Answers malformed requests in JSON while the connection can still carry an answer.
 
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -8,7 +7,7 @@ import { jsonBytes } from './answer.ts';
 import { markCut } from './cut.ts';
 import { bodyOf, statusOf, unreadableRequest } from './problem.ts';
 
-/** For the other side to read the answer before the connection is destroyed. */
+/** Time for the client to read the answer before the connection is destroyed. */
 const LINGER_MS = 5_000;
 
 interface Exchange {
@@ -16,7 +15,7 @@ interface Exchange {
   readonly response: ServerResponse;
 }
 
-/** `onRefused` hears of those that had no request: what becomes of a request is seen by whoever answers it. */
+/** Calls `onRefused` for connections without a request; the observer counts requests itself. */
 export function answerBrokenConnections(server: Server, onRefused: (error: ServiceError) => void): void {
   /** The last exchange of each connection. */
   const exchanges = new WeakMap<Duplex, Exchange>();
@@ -38,7 +37,7 @@ export function answerBrokenConnections(server: Server, onRefused: (error: Servi
 
   server.on('clientError', (error: NodeJS.ErrnoException & { reason?: string }, socket) => {
     if (!socket.writable) return void socket.destroy();
-    // Whatever comes after the first fault is a fault again.
+    // All bytes after the first fault are faults again.
     if (broken.has(socket)) return;
     broken.add(socket);
     const exchange = exchanges.get(socket);
@@ -48,11 +47,11 @@ export function answerBrokenConnections(server: Server, onRefused: (error: Servi
 
   server.on('connect', (_request, socket) => {
     socket.resume();
-    refuse(socket, new ServiceError('METHOD_NOT_ALLOWED', 'This server is not a proxy: CONNECT is not answered.'));
+    refuse(socket, new ServiceError('METHOD_NOT_ALLOWED', 'This server is not a proxy and does not accept CONNECT.'));
   });
 }
 
-/** Nothing more can be read: the reader of a body that is not whole tells the caller so. */
+/** Nothing more can be read; the reader of an incomplete body reports that to the caller. */
 function endAfter({ request, response }: Exchange, socket: Duplex): void {
   if (response.headersSent) response.once('finish', () => socket.end());
   else response.setHeader('connection', 'close');

@@ -49,7 +49,7 @@ it.each([
     }
 });
 
-it('the header holds printable ASCII alone, also for a name of the longest kind', () => {
+it('the header holds only printable ASCII, even for the longest name', () => {
   for (const name of ['歌'.repeat(500), 'a"b\\c%d', '\u202egpj.exe', '🎵\r\nx: y'])
     expect(headerOf(name)).toMatch(/^attachment; filename="[\x20-\x7e]*"; filename\*=UTF-8''[\w.~%-]+$/);
 });

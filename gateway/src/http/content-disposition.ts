@@ -1,12 +1,16 @@
-// Names a downloaded track's file: the song's own name first, so that tracks of several songs do not collide.
+// Names the file of a downloaded track. The name begins with that of the song, so that tracks of
+// several songs do not collide.
 
 import { withoutAudioExtension } from '@stemline/common/audio/extensions.ts';
 import { cutText } from '@stemline/common/cut-text.ts';
 
-/** The most that the name of a file may take on common file systems. */
+/** The longest file name on common file systems. */
 const MAX_NAME_BYTES = 255;
 
-/** The value of Content-Disposition (RFC 6266): plain letters for old clients, the true name beside it. */
+/**
+ * Returns the value of Content-Disposition (RFC 6266), with an ASCII name for old clients and the
+ * exact name.
+ */
 export function contentDisposition(filename: string, songhash: string, track: string): string {
   const end = ` - ${track}`;
   const name = (songName(filename, MAX_NAME_BYTES - Buffer.byteLength(end)) || songhash.slice(0, 12)) + end;
@@ -18,7 +22,10 @@ export function contentDisposition(filename: string, songhash: string, track: st
   return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
 }
 
-/** A file's name without folder and extension, without what file systems refuse, and not hidden by a dot in front. */
+/**
+ * The file name without folder, extension, leading dots and the characters that file systems
+ * refuse.
+ */
 function songName(filename: string, maxBytes: number): string {
   const base = filename.split(/[/\\]/).at(-1) ?? '';
   const cleaned = withoutAudioExtension(base)

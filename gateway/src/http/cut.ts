@@ -1,4 +1,5 @@
-// Marks requests whose body will not be read to its end although the connection still stands, so that an answer can go out.
+// Marks requests whose body is not read to its end although the connection is still open for an
+// answer.
 
 import type { IncomingMessage } from 'node:http';
 

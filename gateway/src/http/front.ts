@@ -1,4 +1,5 @@
-// Lets every request pass before the routes: gives it an id and its answer the common headers, and refuses what is not for us.
+// Handles every request before the routes: assigns its id, sets the common headers of its answer,
+// and refuses requests for other servers.
 
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
@@ -15,7 +16,7 @@ import { logOf, type Observer, observeAs } from './observer.ts';
 import { assertSpoken } from './protocol.ts';
 import { targetOf } from './target.ts';
 
-/** Nothing from elsewhere is loaded, framed or called. */
+/** Pages load, frame and call nothing from other servers. */
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; " +
   "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -26,7 +27,10 @@ export interface FrontDeps {
   readonly observer: Observer;
 }
 
-/** The server's listener: `app` sees path and query alone as `url`, and whom it is for as `host`. */
+/**
+ * Creates the listener of the server. `app` gets path and query as `url`, and the authority as
+ * `host`.
+ */
 export function createFront({ app, access, observer }: FrontDeps): RequestListener {
   const hosts = createHostGuard(access);
   const cors = createCors(access.allowedOrigins);
@@ -64,7 +68,8 @@ function setHeaders({ headers }: IncomingMessage, response: ServerResponse): voi
   const given = headers[REQUEST_ID_KEY];
   response.setHeader(REQUEST_ID_KEY, typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID());
   response.setHeader('x-content-type-options', 'nosniff');
-  // With `no-referrer` browsers would send `Origin: null` with the page's own form, which is refused.
+  // With `no-referrer` browsers send `Origin: null` for the page's own form, and the origin guard
+  // refuses that.
   response.setHeader('referrer-policy', 'same-origin');
   response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
 }

@@ -1,4 +1,4 @@
-// Texts of callers that are made to be slow to read: they take as long as others of their length.
+// Tests that texts made to be slow to parse take no longer than other texts of their length.
 
 import { NAMESPACE, REQUEST_ID, SHA224_HEX, SUBMISSION_ID, TRACK_QUERY } from '@stemline/common/names.ts';
 import { expect, it } from 'vitest';
@@ -10,7 +10,7 @@ import { parseQueryOptions } from './query-options.ts';
 import { parseRange } from './range.ts';
 
 const OURS = { etag: 'abc', modifiedMs: 0 };
-/** Far more than the headers of a request may be. A reader that is quadratic takes seconds for it. */
+/** Far more than the limit for request headers. A quadratic parser needs seconds for it. */
 const LENGTH = 50_000;
 const MAX_MS = 1_000;
 
@@ -32,7 +32,7 @@ const BEFORE = ['', 'bytes=', 'http://', '"', '['];
 const REPEATED = [' ', '\t', '"', '.', 'a', '1', '/', ';', ',', '\n', 'W/"', '-', ':', '[', '%', '&', '=', 'a.', '1-'];
 const AFTER = ['', 'x', '"', '\n'];
 
-it.each(READERS)('%s is read in a time that grows with its length alone', (_name, read) => {
+it.each(READERS)('%s is read in linear time', (_name, read) => {
   for (const before of BEFORE)
     for (const repeated of REPEATED)
       for (const after of AFTER) {
@@ -41,7 +41,7 @@ it.each(READERS)('%s is read in a time that grows with its length alone', (_name
         try {
           read(text);
         } catch {
-          // A refusal is an answer, too.
+          // A refusal also counts as read.
         }
         expect(performance.now() - begun, JSON.stringify([before, repeated, after])).toBeLessThan(MAX_MS);
       }

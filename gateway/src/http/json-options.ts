@@ -1,4 +1,4 @@
-// Reads what POST /apiv1/separate says beside the audio from the raw JSON of its fields.
+// Reads the options of POST /apiv1/separate from the raw JSON of its fields.
 
 import { parseCallbackUrl } from '@stemline/common/callback-url.ts';
 import { invalid } from '../domain/invalid.ts';
@@ -30,8 +30,8 @@ function text(members: ReadonlyMap<string, string>, name: string, label: string)
 }
 
 /**
- * Clients of the original API learn of a callback that cannot be called from its delivery, and keep
- * their song. What only our own clients send, `on`, is refused when it is wrong.
+ * Clients of the original API keep their song when their callback cannot be called; the list of
+ * deliveries gives the reason. A wrong `on` is refused, because the original API does not have it.
  */
 function callback(raw: string | undefined): CallbackDraft | undefined {
   if (raw === '') return refusedCallback('', `"callback" must not be larger than ${MAX_FIELD_BYTES} bytes.`);
@@ -48,7 +48,8 @@ function callback(raw: string | undefined): CallbackDraft | undefined {
   const on = parsed(members.get('on')) ?? [];
   if (!Array.isArray(on) || on.some((event) => typeof event !== 'string'))
     throw invalid('"callback.on" must be a list of events, such as ["done", "failed"].');
-  // As it was written, not as it would be written again: large numbers and the order of keys stay the caller's.
+  // The original text is kept, because serialising again could change large numbers and the order
+  // of keys.
   return { url, dataJson: members.get('data') ?? '', on: on as string[] };
 }
 
@@ -58,7 +59,7 @@ function membersOf(raw: string, collect: readonly string[]): ReadonlyMap<string,
   return scanner.end();
 }
 
-/** The scanner has seen that it is JSON. */
+/** The scanner has already checked that the text is JSON. */
 function parsed(raw: string | undefined): unknown {
   return raw === undefined ? undefined : JSON.parse(raw);
 }

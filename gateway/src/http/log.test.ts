@@ -1,4 +1,4 @@
-// What a request leaves in the log and in the counters.
+// Tests the log lines and the counts of a request.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -12,7 +12,7 @@ import { mp3, type Stage, setStage } from '../test-kit.ts';
 import { rawRequest } from '../testing/raw-request.ts';
 import { createObserver } from './observer.ts';
 
-/** Tests share the machine. */
+/** Allows for other tests on the same machine. */
 const PATIENT = { timeout: 60_000 };
 
 const LEVELS = pino.levels.labels;
@@ -63,7 +63,7 @@ it('probes are not told at all', async () => {
   expect(lines.map(({ route }) => route)).toEqual(['/apiv1/queue']);
 });
 
-/** How many answers of a status the counters have for a route. */
+/** Reads the count of answers with a status for a route. */
 async function counted(route: string, status: number): Promise<number> {
   const text = await (await fetch(`${stage.base}/metrics`)).text();
   return text
@@ -73,7 +73,7 @@ async function counted(route: string, status: number): Promise<number> {
     .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 }
 
-/** Sends bytes, waits until they are counted, and gives the lines about them. */
+/** Sends bytes, waits until the request is counted, and returns its log lines. */
 async function linesOf(bytes: string, route: string, status: number) {
   const before = await counted(route, status);
   lines.length = 0;
@@ -83,7 +83,7 @@ async function linesOf(bytes: string, route: string, status: number) {
   return { ended, codes: lines.flatMap(({ code }) => code ?? []) };
 }
 
-describe('one count, one reason and one end are kept of a request', () => {
+describe('one count, one reason and one end are recorded for a request', () => {
   const head = 'HTTP/1.1\r\nhost: x\r\nconnection: close\r\n';
   const cases: [what: string, request: string, route: string, status: number, code?: string][] = [
     ['of another method', `PATCH /apiv1/queue ${head}`, '/apiv1/queue', 405, 'METHOD_NOT_ALLOWED'],
@@ -101,7 +101,7 @@ describe('one count, one reason and one end are kept of a request', () => {
   });
 });
 
-describe('one count and one reason are kept of a connection that brings', () => {
+describe('one count and one reason are recorded for a connection that sends', () => {
   const cases: [what: string, bytes: string, status: number, code: string][] = [
     ['words', 'hello\r\n\r\n', 400, 'INVALID_ARGUMENT'],
     ['endless headers', `GET / HTTP/1.1\r\nx: ${'y'.repeat(70_000)}\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
@@ -112,7 +112,7 @@ describe('one count and one reason are kept of a connection that brings', () => 
   });
 });
 
-it('a caller who leaves before the answer is not counted as answered', async () => {
+it('a request whose caller disconnects before the answer is not counted as answered', async () => {
   const metrics = createMetrics();
   const observer = createObserver(metrics, createSilentLogger());
   const server = createServer((request, response) => observer.begin(request, response, 'id')).listen(0, '127.0.0.1');

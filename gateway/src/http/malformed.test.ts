@@ -1,4 +1,4 @@
-// What is no request of ours, or none at all: an answer in JSON all the same.
+// Tests that malformed requests, and bytes that are not a request, get an answer in JSON.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Stage, setStage } from '../test-kit.ts';
@@ -40,7 +40,7 @@ const CASES: [what: string, request: string, status: number, code: string][] = [
   ['HTTP/2.0', 'GET /livez HTTP/2.0\r\nhost: x\r\n\r\n', 505, 'INVALID_ARGUMENT'],
   ['HTTP/0.9', 'GET /livez HTTP/0.9\r\nhost: x\r\n\r\n', 505, 'INVALID_ARGUMENT'],
   [
-    'a body in a coding that is not known',
+    'a body in an unknown coding',
     'POST /apiv1/songs HTTP/1.1\r\nhost: x\r\ntransfer-encoding: gzip, chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n',
     501,
     'UNSUPPORTED_ENCODING',

@@ -1,4 +1,4 @@
-// What methods and spellings of an address do, for every route there is.
+// Tests methods and spellings of the address for every route.
 
 import { publishDone } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -28,7 +28,7 @@ describe.each(PATHS)('at %s', (path) => {
   const allowed = [...here.map(({ method }) => method), ...(isLook ? ['HEAD'] : []), 'OPTIONS'].sort();
   const allowOf = (response: Response) => response.headers.get('allow')?.split(', ').sort();
 
-  it(`HEAD ${isLook ? 'answers as GET does' : 'is refused and changes nothing'}`, async () => {
+  it(`HEAD ${isLook ? 'is answered like GET' : 'is refused and changes nothing'}`, async () => {
     const before = await stage.kept();
     const calls = stage.queue.calls.length;
     const response = await ask('HEAD', path);
@@ -40,7 +40,7 @@ describe.each(PATHS)('at %s', (path) => {
     expect(stage.queue.calls.length).toBe(calls);
   });
 
-  it('OPTIONS names the methods and runs none of them', async () => {
+  it('OPTIONS lists the methods and runs none of them', async () => {
     const before = await stage.kept();
     const calls = stage.queue.calls.length;
     const response = await ask('OPTIONS', path);
@@ -50,7 +50,7 @@ describe.each(PATHS)('at %s', (path) => {
     expect(stage.queue.calls.length).toBe(calls);
   });
 
-  it('another case is another address', async () => {
+  it('addresses are case-sensitive', async () => {
     if (path === '/') return;
     const response = await ask(here[0]?.method ?? '', path.toUpperCase().replace(':SONGHASH', ':songhash'));
     expect(response.status).toBe(404);
@@ -58,25 +58,25 @@ describe.each(PATHS)('at %s', (path) => {
   });
 });
 
-it('GET still removes for the clients of the original API, once HEAD has not', async () => {
+it('GET removes a song for clients of the original API, and HEAD does not', async () => {
   expect((await ask('HEAD', '/apiv1/remove/:songhash/:track')).status).toBe(405);
   expect((await ask('GET', '/apiv1/track/:songhash/:track')).status).toBe(200);
   expect((await ask('GET', '/apiv1/remove/:songhash/:track')).status).toBe(200);
   expect((await ask('GET', '/apiv1/track/:songhash/:track')).status).toBe(404);
 });
 
-it('a file of the page is sent whole, or not at all when it is not the one that is asked for', async () => {
+it('a file of the page is sent whole, and is refused when If-Match does not match', async () => {
   const file = (headers: Record<string, string>) => fetch(`${stage.base}/app.js`, { headers });
   expect((await file({ range: 'bytes=99999999-' })).status).toBe(200);
   const other = await file({ 'if-match': '"other"' });
   expect([other.status, await other.json()]).toMatchObject([412, { code: 'PRECONDITION_FAILED' }]);
 });
 
-it('the queue is also at the address with a slash at its end', async () => {
+it('the queue is also at the address with a final slash', async () => {
   expect((await ask('GET', '/apiv1/queue/')).status).toBe(200);
 });
 
-it('OPTIONS of the whole server names the methods there are', async () => {
+it('OPTIONS for the whole server lists all methods', async () => {
   const answer = await rawRequest(stage.port, ['OPTIONS * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n']);
   expect(answer.status).toBe(204);
   expect(answer.text).toMatch(/^allow: GET, HEAD, POST, DELETE, OPTIONS\r$/im);

@@ -60,7 +60,7 @@ export async function readMultipart(
       // A form's failure is also an error of its file, and comes from `ended`.
       stream.on('error', () => undefined);
       if (hasFile) refuse('Send one file at a time.');
-      // busboy goes on with the bytes at hand after it was destroyed: such a file would never end.
+      // busboy continues with buffered bytes after destroy(), and the file would then never end.
       if (refusal) return void stream.destroy();
       hasFile = true;
       hasParts = true;
@@ -110,7 +110,7 @@ function openForm(contentType: string): busboy.Busboy {
 }
 
 /**
- * Browsers write a quote and line breaks in a name as %22, %0D and %0A, and nothing else so (WHATWG,
+ * Browsers encode only quotes and line breaks in a name, as %22, %0D and %0A (WHATWG,
  * multipart/form-data encoding algorithm).
  */
 function unescapedName(filename: string): string {

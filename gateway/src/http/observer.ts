@@ -1,4 +1,4 @@
-// Counts and logs every request once, whoever answers it.
+// Counts and logs every request once, in whatever part of the gateway it is answered.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceError } from '@stemline/common/errors.ts';
@@ -8,13 +8,16 @@ import type { Logger } from '@stemline/common/logger.ts';
 import type { Metrics } from '../metrics.ts';
 import { statusOf } from './problem.ts';
 
-/** Pages look at a song every second: looks that end well are for those who debug. Probes leave no line. */
+/**
+ * Successful looks are logged at debug level, because pages poll a song every second. Probes are
+ * not logged.
+ */
 export type RequestKind = 'look' | 'change' | 'probe';
 
 export interface Observer {
-  /** From now until the response is closed. */
+  /** Observes a request from now until the response is closed. */
   begin(request: IncomingMessage, response: ServerResponse, requestId: string): void;
-  /** A connection that was refused before there was a request. */
+  /** Records a connection that was refused before it sent a valid request. */
   refuseConnection(error: ServiceError): void;
 }
 
@@ -24,10 +27,10 @@ interface Observed {
   log: Logger;
 }
 
-/** Nobody has said what it is: not one of our addresses. */
+/** No handler has named the route: the address is unknown. */
 const UNKNOWN = 'unknown';
 
-/** The caller has gone before the answer. */
+/** The caller disconnected before the answer. */
 const LEFT = HTTP_STATUS.CANCELLED;
 
 const observed = new WeakMap<ServerResponse, Observed>();
@@ -54,7 +57,10 @@ export function createObserver(metrics: Metrics, log: Logger): Observer {
   };
 }
 
-/** `route` is the pattern of an address, or a name for a group of addresses; never an address itself. */
+/**
+ * `route` is the pattern of an address or the name of a group of addresses, never an address
+ * itself.
+ */
 export function observeAs(response: ServerResponse, route: string, kind: RequestKind): void {
   const own = observed.get(response);
   if (own) Object.assign(own, { route, kind });

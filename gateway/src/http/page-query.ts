@@ -1,4 +1,4 @@
-// Reads which page of a list a request asks for.
+// Reads the query parameters that choose a page of a list.
 
 import { invalid } from '../domain/invalid.ts';
 
@@ -10,11 +10,11 @@ export const PAGE_PARAMETERS = ['page_size', 'page_token'] as const;
 
 export interface PageAsked {
   readonly pageSize: number;
-  /** Empty: the first page. */
+  /** Empty for the first page. */
   readonly pageToken: string;
 }
 
-/** Throws INVALID_ARGUMENT. The service that made the token checks it. */
+/** Throws INVALID_ARGUMENT. The service that issued the token checks it. */
 export function pageAsked(query: URLSearchParams): PageAsked {
   return { pageSize: pageSize(query.get('page_size')), pageToken: query.get('page_token') ?? '' };
 }

@@ -1,11 +1,11 @@
-// Errors that are answered with more than their code says: another status, or further members beside code and reason.
+// Errors whose answer has another status than their code, or more members than code and reason.
 
 import type { ErrorCode } from '@stemline/common/error-codes.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 import { HTTP_STATUS } from '@stemline/common/http-status.ts';
 
 interface More {
-  /** Instead of the code's own. */
+  /** Replaces the status of the code. */
   readonly status?: number;
   readonly details?: object;
   readonly cause?: unknown;
@@ -26,12 +26,12 @@ export function statusOf(error: ServiceError): number {
   return error instanceof HttpProblem ? error.status : HTTP_STATUS[error.code];
 }
 
-/** What is sent: `{ code, reason }` and the details. */
+/** The JSON body of the answer: `{ code, reason }` and the details. */
 export function bodyOf(error: ServiceError): object {
   return { code: error.code, reason: error.message, ...(error instanceof HttpProblem && error.details) };
 }
 
-/** The same code as a conflict: sent again as it is, the request is refused again. */
+/** A conflict with the same code: the unchanged request would be refused again. */
 export function asConflict(error: ServiceError): HttpProblem {
   return new HttpProblem(error.code, error.message, { status: 409, cause: error });
 }
@@ -39,19 +39,19 @@ export function asConflict(error: ServiceError): HttpProblem {
 export function preconditionFailed(): ServiceError {
   return new ServiceError(
     'PRECONDITION_FAILED',
-    'The track is not, or no longer, the one that If-Match or If-Unmodified-Since asks for.',
+    'The track does not match the If-Match or If-Unmodified-Since header.',
   );
 }
 
 export function expectationFailed(): ServiceError {
-  return new ServiceError('EXPECTATION_FAILED', 'Expect may only ask for 100-continue.');
+  return new ServiceError('EXPECTATION_FAILED', 'The Expect header may only be 100-continue.');
 }
 
-/** What is wrong with bytes that Node's parser refuses. */
+/** Translates an error of Node's HTTP parser. */
 export function unreadableRequest({ code, reason }: { code?: string | undefined; reason?: string }): ServiceError {
   if (code === 'HPE_HEADER_OVERFLOW')
     return new ServiceError('HEADERS_TOO_LARGE', 'The address and the headers of the request are too large.');
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
-    return new ServiceError('REQUEST_TIMEOUT', 'The headers of the request did not come in time.');
+    return new ServiceError('REQUEST_TIMEOUT', 'The headers of the request did not arrive in time.');
   return new ServiceError('INVALID_ARGUMENT', `This is not HTTP/1.1${reason ? `: ${reason}` : ''}.`);
 }

@@ -1,4 +1,5 @@
-// Refuses requests that Node's parser takes although they are not HTTP/1.1 as this server speaks it (RFC 9112).
+// Refuses requests that Node's parser accepts although they break RFC 9112 or use parts of it that
+// this server does not support.
 
 import type { IncomingMessage } from 'node:http';
 import { ServiceError } from '@stemline/common/errors.ts';
@@ -6,8 +7,8 @@ import { invalid } from '../domain/invalid.ts';
 import { expectationFailed, HttpProblem } from './problem.ts';
 
 /**
- * Longest values of the headers that the gateway reads. What is longer than any honest client writes is refused, not
- * ignored: a condition that is ignored would give the caller another answer than it asked for.
+ * The longest values of the headers that the gateway reads. Longer values are refused and not
+ * ignored: without its condition a request would get a different answer.
  */
 const MAX_CHARS = {
   host: 1024,
@@ -18,10 +19,10 @@ const MAX_CHARS = {
   'if-range': 1024,
   'if-modified-since': 1024,
   'if-unmodified-since': 1024,
-  // Lists of entity tags.
+  // These hold lists of entity tags.
   'if-match': 4096,
   'if-none-match': 4096,
-  // Browsers send up to 4096.
+  // Browsers send up to 4096 characters.
   referer: 8192,
 } as const satisfies Record<string, number>;
 
@@ -44,6 +45,6 @@ function assertFraming(httpVersion: string, coding: string | undefined): void {
   if (coding === undefined) return;
   if (httpVersion === '1.0') throw invalid('HTTP/1.0 has no Transfer-Encoding. Send Content-Length.');
   if (coding.trim().toLowerCase() === 'chunked') return;
-  const text = 'Of the transfer codings this server knows chunked alone. Send the body as it is.';
+  const text = 'The only Transfer-Encoding that this server supports is chunked. Send the body without other codings.';
   throw new HttpProblem('UNSUPPORTED_ENCODING', text, { status: 501 });
 }

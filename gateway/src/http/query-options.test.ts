@@ -12,7 +12,7 @@ const refusal = (query: string, fields: Record<string, string> = {}) => {
   }
 };
 
-describe('an option that is given in several places', () => {
+describe('an option given in several places', () => {
   it.each<[what: string, query: string, fields: Record<string, string>, shown: string]>([
     ['mp3_kbps', 'mp3_kbps=320', { mp3_kbps: '128' }, '"mp3_kbps" is given as 320 and as 128.'],
     ['model', 'model=preview', { model: 'mdx' }, '"model" is given as "preview" and as "mdx".'],
@@ -36,7 +36,7 @@ describe('an option that is given in several places', () => {
     expect(refusal(query, fields)).toContain(shown);
   });
 
-  it('is taken when the values are equal', () => {
+  it('is accepted when the values are equal', () => {
     expect(
       parse('model=preview&mp3_kbps=0128&options={"mp3_kbps":128}&priority=low', {
         ...{ model: 'preview', mp3_kbps: '128', options: '{ "mp3_kbps" : 128.0 }', priority: 'low' },
@@ -48,18 +48,18 @@ describe('an option that is given in several places', () => {
     ).toMatchObject({ callback: { url: 'https://a.org', dataJson: '{}' } });
   });
 
-  it('is not contradicted by an empty field, which a page sends for what was left out', () => {
+  it('keeps its value beside an empty field, which a page sends for an input that is not filled in', () => {
     const empty = { model: '', priority: '', mp3_kbps: '', options: '', callback_url: '', callback_data: '' };
     expect(parse('model=preview&mp3_kbps=128', empty)).toEqual({ model: 'preview', optionsJson: '{"mp3_kbps":128}' });
     expect(parse('model=&mp3_kbps=', { model: 'preview' })).toEqual({ model: 'preview', optionsJson: '' });
   });
 
-  it('is refused when it stands twice in one JSON object', () => {
+  it('is refused when one JSON object holds it twice', () => {
     for (const json of ['{"mp3_kbps":128,"mp3_kbps":192}', '{"mp3_kbps":128,"mp3\\u005fkbps":128}'])
       expect(refusal('', { options: json })).toBe('INVALID_ARGUMENT: "options" holds "mp3_kbps" twice. Send it once.');
   });
 
-  it('keeps its value whatever its name', () => {
+  it('keeps its value under any name', () => {
     expect(parse('options={"__proto__":1,"constructor":2}')).toMatchObject({
       optionsJson: '{"__proto__":1,"constructor":2}',
     });

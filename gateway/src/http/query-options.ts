@@ -1,4 +1,4 @@
-// Reads what POST /apiv1/songs says beside the audio from its query or from the fields of a form.
+// Reads the options of POST /apiv1/songs from its query and from the fields of a form.
 
 import { audioExtensionOf, withoutAudioExtension } from '@stemline/common/audio/extensions.ts';
 import { cutText } from '@stemline/common/cut-text.ts';
@@ -7,7 +7,7 @@ import { type Options, type OptionValue, parseJson, parseOptions } from '../doma
 import { type SubmissionOptions, validateSubmissionOptions } from '../domain/submission-options.ts';
 import { agreed } from './agreed.ts';
 
-/** What a form may carry as fields. */
+/** The fields that a form may contain beside the file. */
 export const FORM_FIELDS = [
   'model',
   'priority',
@@ -19,17 +19,21 @@ export const FORM_FIELDS = [
 ] as const;
 type FieldName = (typeof FORM_FIELDS)[number];
 
-/** What the query may carry: the same, and the file's name, which a form carries with its file. */
+/**
+ * The query may contain the same names and also that of the file. A form sends that name with the
+ * file.
+ */
 export const QUERY_NAMES: readonly string[] = [...FORM_FIELDS, 'filename'];
 
-/** The store allows as many characters. */
+/** The storage service allows the same number of characters. */
 const MAX_FILENAME_BYTES = 1024;
 const NO_FIELDS: ReadonlyMap<string, string> = new Map();
 const NO_OPTIONS: Options = new Map();
 
 /**
- * What query and form say together. What both say, they must say alike; empty values count as not
- * given, because a page's form sends its empty fields too. Throws INVALID_ARGUMENT.
+ * Combines the options of query and form. An option given in both must have the same value. Empty
+ * values are ignored, because browsers send the empty fields of a form too. Throws
+ * INVALID_ARGUMENT.
  */
 export function parseQueryOptions(query: URLSearchParams, fields = NO_FIELDS): SubmissionOptions {
   const sources = [query, fields];
@@ -49,14 +53,14 @@ export function parseQueryOptions(query: URLSearchParams, fields = NO_FIELDS): S
   });
 }
 
-/** For people. A long name loses letters before its extension. */
+/** Cleans a file name for display. Shortens a long name before its extension. */
 export function cleanFilename(filename: string): string {
   const cleaned = filename.replace(/\p{C}/gu, '');
   const extension = audioExtensionOf(cleaned);
   return cutText(withoutAudioExtension(cleaned), MAX_FILENAME_BYTES - extension.length) + extension;
 }
 
-/** The order of the events means nothing. */
+/** The order of events has no meaning, so lists are compared in sorted order. */
 function sortedEvents(list: string | undefined): string | undefined {
   return list?.split(',').sort().join(',');
 }

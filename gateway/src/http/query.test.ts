@@ -39,16 +39,16 @@ async function ask(operation: string, query: string) {
 }
 
 describe('the query of a request', () => {
-  it.each(STRICT)('%s refuses an unknown parameter and names those it knows', async (operation) => {
+  it.each(STRICT)('%s refuses an unknown parameter and lists the known ones', async (operation) => {
     const { status, text } = await ask(operation, '?frobnicate=done');
     expect({ status, ...JSON.parse(text) }).toMatchObject({
       status: 400,
       code: 'INVALID_ARGUMENT',
-      reason: expect.stringMatching(/^There is no "frobnicate" for this address\. (Known: |It takes no parameters\.)/),
+      reason: expect.stringMatching(/^This address has no parameter "frobnicate"\. (Known: |It takes no parameters\.)/),
     });
   });
 
-  it('refuses a parameter that is given twice, also with equal values', async () => {
+  it('refuses a parameter that is given twice, even with equal values', async () => {
     for (const query of ['?page_size=5&page_size=6', '?page_size=5&page_size=5', '?page_size=5&page%5Fsize=6']) {
       const { status, text } = await ask('GET /apiv1/songs', query);
       expect({ status, ...JSON.parse(text) }, query).toMatchObject({

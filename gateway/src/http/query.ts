@@ -1,4 +1,4 @@
-// Reads the query of a request's address, leniently or strictly.
+// Reads the query of an address; unknown parameters are ignored (lenient) or refused (strict).
 
 import type { IncomingMessage } from 'node:http';
 import { invalid } from '../domain/invalid.ts';
@@ -11,8 +11,8 @@ export function queryOf({ url = '' }: IncomingMessage): URLSearchParams {
 }
 
 /**
- * A misspelt or repeated name would otherwise be ignored, and the caller would take the answer for
- * the answer to another question. Throws INVALID_ARGUMENT.
+ * Refuses unknown and repeated names. If they were ignored, a misspelt filter would return the
+ * unfiltered list. Throws INVALID_ARGUMENT.
  */
 export function strictQuery(request: IncomingMessage, allowedNames: readonly string[]): URLSearchParams {
   const query = queryOf(request);
@@ -20,7 +20,7 @@ export function strictQuery(request: IncomingMessage, allowedNames: readonly str
   for (const name of query.keys()) {
     if (!allowedNames.includes(name)) {
       const known = allowedNames.length > 0 ? `Known: ${allowedNames.join(', ')}.` : 'It takes no parameters.';
-      throw invalid(`There is no "${name.slice(0, MAX_SHOWN)}" for this address. ${known}`);
+      throw invalid(`This address has no parameter "${name.slice(0, MAX_SHOWN)}". ${known}`);
     }
     if (seen.has(name)) throw invalid(`"${name}" was given twice.`);
     seen.add(name);

@@ -3,7 +3,7 @@ import { parseRange } from './range.ts';
 
 const SIZE = 1000;
 
-describe('the bytes that Range asks for', () => {
+describe('the Range header', () => {
   const cases: [header: string | undefined, range: string | undefined][] = [
     [undefined, undefined],
     ['bytes=0-0', '0-0'],
@@ -33,7 +33,10 @@ describe('the bytes that Range asks for', () => {
     expect(parsed && `${parsed.start}-${parsed.end}`).toBe(range);
   });
 
-  it.each(['bytes=1000-', 'bytes=1000-2000', 'bytes=-0'])('%s: none that is there', (header) => {
-    expect(() => parseRange(header, SIZE)).toThrow(/outside of the 1000 bytes/);
-  });
+  it.each(['bytes=1000-', 'bytes=1000-2000', 'bytes=-0'])(
+    '%s asks for bytes beyond the end and is refused',
+    (header) => {
+      expect(() => parseRange(header, SIZE)).toThrow(/outside the 1000 bytes/);
+    },
+  );
 });

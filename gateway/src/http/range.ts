@@ -1,4 +1,5 @@
-// Reads the Range header: one range of bytes (RFC 9110, 14). Several ranges at once are answered with the whole, which is allowed.
+// Reads the Range header: one range of bytes (RFC 9110, 14). Several ranges are answered with the
+// whole file, as the RFC allows.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 
@@ -10,7 +11,9 @@ export interface ByteRange {
 
 const UNIT = 'bytes=';
 
-/** Undefined: the whole. Throws BAD_RANGE when no byte of the range is there. */
+/**
+ * Undefined: send the whole file. Throws BAD_RANGE when the range lies beyond the end of the file.
+ */
 export function parseRange(header: string | undefined, size: number): ByteRange | undefined {
   const ends = endsOf(header ?? '');
   if (!ends) return undefined;
@@ -19,11 +22,14 @@ export function parseRange(header: string | undefined, size: number): ByteRange 
   const start = from === '' ? Math.max(0, size - Number(to)) : Number(from);
   const end = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1);
   if (start >= size || (from === '' && Number(to) === 0))
-    throw new ServiceError('BAD_RANGE', `The range is outside of the ${size} bytes of this track.`);
+    throw new ServiceError('BAD_RANGE', `The range is outside the ${size} bytes of this track.`);
   return { start, end };
 }
 
-/** The digits before and after the dash, either of which may be missing; undefined when this is not one range of bytes. */
+/**
+ * The digits before and after the dash; either may be missing. Undefined: `header` is not one range
+ * of bytes.
+ */
 function endsOf(header: string): [from: string, to: string] | undefined {
   if (header.slice(0, UNIT.length).toLowerCase() !== UNIT) return undefined;
   const dash = header.indexOf('-');

@@ -1,5 +1,5 @@
-// A request's body as a stream of chunks, pulled: what is not asked for stays with the sender.
-// Express reads nothing by itself here. Leaving the stream early leaves the connection usable for the answer.
+// Reads the body of a request as a stream of chunks on demand; Express reads nothing itself. When
+// the reader stops early, the connection can still carry the answer.
 
 import type { IncomingMessage } from 'node:http';
 import { linkedAbort } from '@stemline/common/abort.ts';
@@ -15,8 +15,8 @@ export interface BodyLimits {
 }
 
 /**
- * Throws UNSUPPORTED_ENCODING and, when the length is declared, TOO_LARGE at once; while reading TOO_LARGE,
- * UPLOAD_CUT (the sender has gone or is too slow) and CANCELLED.
+ * Throws UNSUPPORTED_ENCODING, and TOO_LARGE when the declared length is too large, at once. While
+ * reading, throws TOO_LARGE, UPLOAD_CUT (the client has gone or is too slow) and CANCELLED.
  */
 export function requestBody(context: RequestContext, limits: BodyLimits): AsyncGenerator<Buffer, void, undefined> {
   const { request } = context;
@@ -30,7 +30,7 @@ export function requestBody(context: RequestContext, limits: BodyLimits): AsyncG
 async function* chunksOf(context: RequestContext, limits: BodyLimits): AsyncGenerator<Buffer, void, undefined> {
   const { request, response } = context;
   const over = linkedAbort(context.signal, cutSignalOf(request));
-  // Only now is the sender asked to go on: a refusal before this costs it nothing.
+  // The client sends the body only after this 100 Continue, so an earlier refusal costs it nothing.
   if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
   const pace = createPace(limits.slowBodyMs);
   let size = 0;
@@ -57,7 +57,10 @@ async function* chunksOf(context: RequestContext, limits: BodyLimits): AsyncGene
   }
 }
 
-/** Resolves when there is something to read, at the end, or after the time; throws when it will never come. */
+/**
+ * Resolves when data is available, at the end, or after the time. Throws when no more data can
+ * arrive.
+ */
 function moved(request: IncomingMessage, over: AbortSignal, forMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (error?: ServiceError) => {
@@ -79,15 +82,15 @@ function moved(request: IncomingMessage, over: AbortSignal, forMs: number): Prom
 function tooLarge(maxBytes: number): ServiceError {
   const mebibytes = Math.round((maxBytes / 1024 ** 2) * 10) / 10;
   const limit = mebibytes >= 1 ? `${mebibytes} MiB` : `${maxBytes} bytes`;
-  return new ServiceError('TOO_LARGE', `The body is too large: at most ${limit} may be sent here.`);
+  return new ServiceError('TOO_LARGE', `The body is too large: the limit is ${limit}.`);
 }
 
-/** The rest is not waited for a second time, before the answer goes out. */
+/** Marks the body as cut, so that the answer does not wait for the rest again. */
 function tooSlow(request: IncomingMessage): ServiceError {
   markCut(request);
-  return new ServiceError('UPLOAD_CUT', 'The upload came too slowly and was ended. Send it again.');
+  return new ServiceError('UPLOAD_CUT', 'The upload was too slow and the server ended it. Send it again.');
 }
 
 function cut(): ServiceError {
-  return new ServiceError('UPLOAD_CUT', 'The upload ended before it was whole. Send it again.');
+  return new ServiceError('UPLOAD_CUT', 'The upload ended before it was complete. Send it again.');
 }

@@ -1,4 +1,5 @@
-// Routes: one method and path, and one function that answers or throws. The table of all of them is ../routes.ts.
+// Routes: one method, one path, and one function that answers or throws. The table of all routes is
+// ../routes.ts.
 
 import type { Logger } from '@stemline/common/logger.ts';
 import type { Request, Response } from 'express';
@@ -8,7 +9,7 @@ export interface RequestContext {
   readonly request: Request;
   readonly response: Response;
   readonly requestId: string;
-  /** Aborts when the caller has gone, or when an answer was given before the body was read. */
+  /** Aborts when the caller disconnects, or when the answer was sent before the body was read. */
   readonly signal: AbortSignal;
   readonly log: Logger;
 }
@@ -16,20 +17,23 @@ export interface RequestContext {
 type Method = 'GET' | 'POST' | 'DELETE';
 
 export interface Route {
-  /** GET answers HEAD too, unless it changes something. */
+  /** A GET route also answers HEAD, unless it changes something. */
   readonly method: Method;
-  /** As Express and, with braces for colons, OpenAPI write it. */
+  /** In the form of Express; OpenAPI writes braces in place of colons. */
   readonly path: string;
   readonly handle: (context: RequestContext) => Promise<void> | void;
-  /** The query parameters it takes; any other is refused. Absent: it ignores those it does not know. */
+  /** The allowed query parameters; others are refused. Absent: unknown parameters are ignored. */
   readonly query?: readonly string[];
-  /** Left out of logs: probes come every few seconds. */
+  /** Probes are not logged, because they arrive every few seconds. */
   readonly isProbe?: boolean;
-  /** A GET that changes something: clients of the original API remove with it. */
+  /** A GET that changes something; clients of the original API remove songs with GET. */
   readonly changes?: boolean;
 }
 
-/** Of the routes of one path; undefined: the method is not for it. HEAD never runs what changes something. */
+/**
+ * Finds the route for a method among those of one path. HEAD never matches a route that changes
+ * something.
+ */
 export function routeFor(here: readonly Route[], method: string): Route | undefined {
   return here.find((route) => methodsOf(route).includes(method));
 }
@@ -39,7 +43,7 @@ export function kindOf({ method, isProbe = false, changes = false }: Route): Req
   return method !== 'GET' || changes ? 'change' : 'look';
 }
 
-/** The value of Allow. */
+/** The value of the Allow header. */
 export function allowedMethods(here: readonly Route[]): string {
   return [...here.flatMap(methodsOf), 'OPTIONS'].join(', ');
 }

@@ -1,11 +1,13 @@
-// Sends a JSON answer piece by piece, as fast as the caller takes it, so that a long list is never held whole.
+// Streams a JSON answer as fast as the caller reads it, so that memory never holds a whole long
+// list.
 
 import { drained } from '@stemline/common/drained.ts';
 import type { Response } from 'express';
 
 /**
- * The pieces together are one JSON text. The headers go out with the first piece, so a source that fails before has its error
- * answered. Throws what the source throws; a caller who has gone ends the source.
+ * The pieces together are one JSON text. The headers go out with the first piece, so an earlier
+ * failure of the source can still be answered. Throws the errors of the source. Ends the source
+ * when the caller disconnects.
  */
 export async function sendJson(response: Response, pieces: AsyncIterable<string>): Promise<void> {
   response.statusCode = 200;

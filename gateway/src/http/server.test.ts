@@ -6,11 +6,11 @@ import { mp3, setStage } from '../test-kit.ts';
 import { rawRequest } from '../testing/raw-request.ts';
 import { createHttpServer } from './server.ts';
 
-/** Tests share the machine. */
+/** Allows for other tests on the same machine. */
 const PATIENT = { timeout: 60_000 };
 const DEPS = { slowCallerMs: 30_000, onRefused: () => undefined, log: createSilentLogger() };
 
-it('ends an upload that comes too slowly, with an answer, and keeps nothing', async () => {
+it('ends an upload that is too slow, with an answer, and stores nothing', async () => {
   const stage = await setStage({ limits: { slowBodyMs: 300 } });
   try {
     const socket = connect(stage.port, '127.0.0.1');
@@ -47,7 +47,7 @@ it('stops with a kept-alive client attached, and lets a running upload end first
   await stage.storage.stop();
 });
 
-it('ends an upload that was fast and then stalls, and does not wait for its rest a second time', async () => {
+it('ends an upload that was fast and then stalls, and does not wait again for the rest', async () => {
   const stage = await setStage({ limits: { slowBodyMs: 600 } });
   try {
     const socket = connect(stage.port, '127.0.0.1');
@@ -58,7 +58,7 @@ it('ends an upload that was fast and then stalls, and does not wait for its rest
       answered = Date.now();
     });
     await once(socket, 'end');
-    // The linger of other refusals looks every 2 s.
+    // After other refusals the server checks the connection every 2 s.
     expect(Date.now() - answered).toBeLessThan(1_500);
     socket.destroy();
   } finally {
@@ -69,10 +69,10 @@ it('ends an upload that was fast and then stalls, and does not wait for its rest
 it.each([
   ['a GET', 'GET /livez', 200],
   ['a GET that fails', 'GET /apiv1/nowhere', 404],
-  ['a method that is refused', 'PATCH /apiv1/queue', 405],
+  ['a refused method', 'PATCH /apiv1/queue', 405],
   ['OPTIONS', 'OPTIONS /apiv1/queue', 204],
-  ['a POST that has no use for it', `POST /apiv1/songs/${'0'.repeat(56)}/cancel`, 404],
-])('closes a connection on which a body drips behind %s', async (_what, line, status) => {
+  ['a POST that needs no body', `POST /apiv1/songs/${'0'.repeat(56)}/cancel`, 404],
+])('closes a connection whose body arrives too slowly after %s', async (_what, line, status) => {
   const stage = await setStage();
   const socket = connect(stage.port, '127.0.0.1');
   const drip = setInterval(() => socket.write('y'), 50);
@@ -90,7 +90,7 @@ it.each([
   }
 });
 
-it('keeps a connection whose body comes whole, although nobody reads it', async () => {
+it('keeps a connection whose body arrives completely, although no handler reads it', async () => {
   const stage = await setStage();
   const body = 'x'.repeat(300_000);
   const get = `GET /livez HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
@@ -100,7 +100,7 @@ it('keeps a connection whose body comes whole, although nobody reads it', async 
   await stage.stop();
 });
 
-it('answers headers that do not come in time', async () => {
+it('answers a request whose headers are late', async () => {
   const server = createHttpServer(() => undefined, DEPS, { headersMs: 50, checkEveryMs: 20 });
   const port = await server.start('127.0.0.1', 0);
   const answer = await rawRequest(port, ['GET / HTTP/1.1\r\nhost:']);

@@ -1,4 +1,4 @@
-// Runs the HTTP server under the application: its time limits, and how it ends.
+// Runs the HTTP server: its time limits and its shutdown.
 
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { ServiceError } from '@stemline/common/errors.ts';
@@ -10,14 +10,22 @@ import { createSlowCallers } from './slow-callers.ts';
 export interface HttpServer {
   /** Resolves with the bound port; rejects with EADDRINUSE when it is taken. */
   start(host: string, port: number): Promise<number>;
-  /** Refuses new connections, lets running requests end within `graceMs`, then cuts them. */
+  /**
+   * Refuses new connections. Waits `graceMs` for running requests, then closes their connections.
+   */
   stop(graceMs: number): Promise<void>;
 }
 
-/** Above the 600 s for which cloud load balancers keep their connections: they must be the ones who close. */
+/**
+ * Longer than the 600 s of cloud load balancers, because the load balancer must close a connection
+ * first.
+ */
 const KEEP_ALIVE_MS = 620_000;
 const IDLE_CHECK_MS = 50;
-/** Browsers keep up to six each, load balancers a pool. An idle one costs about 10 KB of memory. */
+/**
+ * A browser keeps up to six connections, a load balancer a pool. An idle one costs about 10 KB of
+ * memory.
+ */
 const LISTEN_LIMITS: ListenLimits = { maxConnections: 2_000, lingerMs: 15_000 };
 
 export interface HeaderPatience {
@@ -25,7 +33,7 @@ export interface HeaderPatience {
   readonly checkEveryMs: number;
 }
 
-/** Headers are cut at the first check after their time. */
+/** Node ends late headers at the first check after their time limit. */
 const PATIENCE: HeaderPatience = { headersMs: 15_000, checkEveryMs: 500 };
 
 export interface HttpServerDeps {
@@ -41,14 +49,14 @@ export function createHttpServer(
   { slowCallerMs, onRefused, log }: HttpServerDeps,
   patience = PATIENCE,
 ): HttpServer {
-  // A request without a host is refused by the listener, in our words.
+  // The listener itself refuses a request without a host, with its own error message.
   const options = { connectionsCheckingInterval: patience.checkEveryMs, requireHostHeader: false };
   const server: Server = createServer(options, listener);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.headersTimeout = patience.headersMs;
-  // Bodies have a limit of their own, by how fast they come: a large upload may take an hour.
+  // The body reader limits the speed of a body instead: a large upload may take an hour.
   server.requestTimeout = 0;
-  // The body reader asks the sender to go on, or a refusal tells it not to.
+  // The body reader sends 100 Continue; a refusal sends its answer instead.
   server.on('checkContinue', listener);
   server.on('checkExpectation', listener);
   answerBrokenConnections(server, onRefused);
@@ -62,7 +70,7 @@ export function createHttpServer(
     stop: (graceMs) =>
       new Promise((resolve) => {
         const timer = setTimeout(() => server.closeAllConnections(), graceMs);
-        // A kept-alive connection becomes idle when its last answer is out, at any time of the stop.
+        // Connections become idle at any time during the shutdown, when their last answer is sent.
         const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
         server.close(() => {
           clearTimeout(timer);

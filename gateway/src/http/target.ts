@@ -1,16 +1,19 @@
-// Reads the target of a request: whom it is for, and its path and query.
+// Reads the target of a request: its authority, path and query.
 
 import type { IncomingMessage } from 'node:http';
 import { invalid } from '../domain/invalid.ts';
 
 export interface Target {
-  /** Path and query; `*` with OPTIONS, which then asks about the whole server. */
+  /** Path and query; `*` for an OPTIONS request about the whole server. */
   readonly url: string;
-  /** `name[:port]`, which an absolute target has instead of the Host header; undefined: HTTP/1.0 names nobody. */
+  /**
+   * `name[:port]` of an absolute target, or else of the Host header. Undefined: an HTTP/1.0 request
+   * without Host.
+   */
   readonly authority: string | undefined;
 }
 
-/** Takes what clients write and what proxies write (RFC 9112, 3.2). Throws INVALID_ARGUMENT. */
+/** Accepts the forms that clients and proxies send (RFC 9112, 3.2). Throws INVALID_ARGUMENT. */
 export function targetOf({ method, url = '', headers }: IncomingMessage): Target {
   const isOfServer = url === '*' && method === 'OPTIONS';
   if (url.startsWith('/') || isOfServer) return { url, authority: headers.host };

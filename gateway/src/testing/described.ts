@@ -1,4 +1,4 @@
-// For tests: openapi.json, and whether an answer is what it describes.
+// Checks answers in tests against openapi.json.
 
 import { readFileSync } from 'node:fs';
 import { OPENAPI_FILE } from '../handlers/pages.ts';

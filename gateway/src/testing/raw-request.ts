@@ -1,4 +1,4 @@
-// For tests: bytes over a socket, where no HTTP client would write what the test needs.
+// Sends raw bytes over a socket in tests that need requests no HTTP client would send.
 
 import { once } from 'node:events';
 import { connect } from 'node:net';

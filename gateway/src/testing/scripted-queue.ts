@@ -1,5 +1,5 @@
-// For tests: a queue service that speaks real gRPC, records submissions in the real store, and otherwise does what a test
-// scripts. What it does with a song is the least of what the real one does.
+// A queue service for tests: it speaks real gRPC, records submissions in the real store, and
+// otherwise follows the script of a test. It implements only the minimum of the real service.
 
 import type { ErrorCode } from '@stemline/common/error-codes.ts';
 import { ServiceError } from '@stemline/common/errors.ts';

@@ -27,7 +27,8 @@ _CLASSES = ("demucs.demucs.Demucs", "demucs.hdemucs.HDemucs", "demucs.htdemucs.H
 _LAYOUTS = {"f8": "<d", "f4": "<f", "i8": "<q", "i4": "<i", "b1": "<?"}
 _FRACTION = re.compile(r"-?\d{1,12}(/\d{1,12})?")
 
-# The list of allowed names is one for the whole process, so two loads must not change it at once.
+# The list of allowed names is global to the process, so two loads must not change it at the same
+# time.
 _pickle_lock = threading.Lock()
 
 
@@ -37,7 +38,7 @@ def has_diffq() -> bool:
 
 
 def open_checkpoint(path: Path) -> torch.nn.Module:
-    """The network in `path`, on the CPU, float32, in evaluation mode. Raises ModelError with a reason for people."""
+    """Returns the network in `path` (CPU, float32, evaluation mode). Raises ModelError with a reason for people."""
     try:
         check_container(path)
         package = _read_safetensors(path) if path.suffix == ".safetensors" else _read_pickle(path)
@@ -45,7 +46,7 @@ def open_checkpoint(path: Path) -> torch.nn.Module:
     except ModelError:
         raise
     except FileNotFoundError:
-        raise ModelError(f"{path.name} is not there any more") from None
+        raise ModelError(f"{path.name} no longer exists") from None
     except Exception as error:
         # Broken files fail in many ways inside torch, zipfile and the network's constructor.
         raise ModelError(f"{path.name} cannot be opened: {_first_line(error)}") from error
@@ -55,12 +56,12 @@ def open_checkpoint(path: Path) -> torch.nn.Module:
 def _read_pickle(path: Path) -> dict[str, Any]:
     with _pickle_lock, torch.serialization.safe_globals(_allowed_names()):
         try:
-            # Mapped, so that a tensor can be no larger than the file, whatever the pickle claims.
+            # With mmap a tensor cannot be larger than the file, whatever the pickle claims.
             package = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
         except Exception as error:
             named = re.search(r"GLOBAL ([\w.]+)", str(error))
             if named:
-                raise ModelError(f"{path.name} names {named[1]}, which a checkpoint has no need of; refused") from error
+                raise ModelError(f"{path.name} names {named[1]}, which a checkpoint does not need; refused") from error
             raise
     if not isinstance(package, dict) or not {"klass", "args", "kwargs", "state"} <= package.keys():
         raise ModelError(f"{path.name} is no Demucs checkpoint: it must hold klass, args, kwargs and state")
@@ -90,11 +91,11 @@ def _read_safetensors(path: Path) -> dict[str, Any]:
 def _build(package: dict[str, Any], file_bytes: int) -> torch.nn.Module:
     klass = _network_class(package["klass"])
     known = inspect.signature(klass).parameters
-    # Checkpoints older than the installed class may carry arguments that it no longer has.
+    # Old checkpoints may contain arguments that the installed class no longer accepts.
     kwargs = {key: value for key, value in dict(package["kwargs"]).items() if key in known}
     state = package["state"]
     quantised = bool(state.get("__quantized"))
-    # A number takes a byte or more; of a quantised network, a bit or more.
+    # A number takes at least one byte, or one bit in a quantised network.
     module = build_network(klass, list(package["args"]), kwargs, file_bytes * (8 if quantised else 1))
     if quantised:
         if not has_diffq():
@@ -131,19 +132,19 @@ def _allowed_names() -> list[Any]:
 
 
 class _Kind:
-    """Stands for the type of a NumPy number: NumPy's own would make numbers of any size."""
+    """Replaces the type of a NumPy number, because NumPy's own type allows numbers of any size."""
 
     def __init__(self, name: object = None, *_: object) -> None:
         self.name = name
 
     def __setstate__(self, _state: object) -> None:
-        """Byte order and the like: Demucs' checkpoints are little-endian."""
+        """Ignores the byte order, because Demucs checkpoints are little-endian."""
 
 
 def _scalar(kind: object = None, content: object = None) -> float | int | bool:
     layout = _LAYOUTS.get(str(kind.name)) if isinstance(kind, _Kind) else None
     if layout is None or not isinstance(content, bytes) or len(content) != struct.calcsize(layout):
-        raise ModelError("the checkpoint holds a number of a kind that is not known")
+        raise ModelError("the checkpoint holds a number of an unknown type")
     return struct.unpack(layout, content)[0]
 
 

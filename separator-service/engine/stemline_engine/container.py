@@ -1,6 +1,6 @@
-"""Checks the container of a checkpoint file against the file's size, before any of its content is read into memory.
+"""Checks the container of a checkpoint against the size of its file, before any content is read into memory.
 
-A checkpoint may come from anyone, and a header of 100 bytes can claim a terabyte.
+Anyone may have written a checkpoint, and a header of 100 bytes can claim a terabyte.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import Any
 from .models import ModelError
 
 MAX_FILE_BYTES = 8 << 30
-"""Ten times the largest checkpoint that Demucs has."""
+"""Ten times the largest checkpoint of Demucs."""
 MAX_HEADER_BYTES = 4 << 20
-"""Of a header or a pickle: the structure of a network, without its numbers. Those of htdemucs take 100 kB."""
+"""Limit of a header or pickle, which holds the structure of a network without its numbers (htdemucs: 100 kB)."""
 
 _BITS = {
     **{"F64": 64, "I64": 64, "U64": 64, "F32": 32, "I32": 32, "U32": 32, "F16": 16, "BF16": 16, "I16": 16, "U16": 16},
@@ -34,7 +34,7 @@ _OTHER_NAMING = {"STACK_GLOBAL", "INST", "OBJ", "EXT1", "EXT2", "EXT4"}
 
 
 def check_container(path: Path) -> None:
-    """Raises ModelError with a reason for people, OSError when the file cannot be read."""
+    """Raises ModelError with a reason for people, and OSError when the file cannot be read."""
     if path.suffix == ".safetensors":
         _check_safetensors(path)
     else:
@@ -48,7 +48,7 @@ def _check_safetensors(path: Path) -> None:
         if size < 8 or length > size - 8:
             raise ModelError(f"{path.name} is cut short: its header does not fit into the file")
         if length > MAX_HEADER_BYTES:
-            raise ModelError(f"{path.name} has a header that is larger than any network needs")
+            raise ModelError(f"{path.name} has a header larger than any network needs")
         header = _json(path, file.read(length))
     spans = sorted(_span(path, name, entry) for name, entry in header.items() if name != "__metadata__")
     end = 0
@@ -57,7 +57,7 @@ def _check_safetensors(path: Path) -> None:
             raise ModelError(f"{path.name} is damaged: its tensors overlap")
         end = last
     if end != size - 8 - length:
-        raise ModelError(f"{path.name} is damaged: its header and its size do not agree")
+        raise ModelError(f"{path.name} is damaged: its size does not match its header")
 
 
 def _json(path: Path, text: bytes) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def _json(path: Path, text: bytes) -> dict[str, Any]:
 
 
 def _span(path: Path, name: str, entry: Any) -> tuple[int, int]:
-    """First byte and end of a tensor whose size in bytes is that of its shape."""
+    """Returns the first byte and the end of a tensor, after checking its size in bytes against its shape."""
     try:
         bits, shape, (first, last) = _BITS[entry["dtype"]], entry["shape"], entry["data_offsets"]
         whole = all(type(number) is int and number >= 0 for number in (*shape, first, last))
@@ -89,7 +89,9 @@ def _check_zip(path: Path) -> None:
             _check_entries(path, entries)
             pickles = [entry for entry in entries if entry.filename.rsplit("/", 1)[-1] == "data.pkl"]
             if len(pickles) != 1 or pickles[0].file_size > MAX_HEADER_BYTES:
-                raise ModelError(f"{path.name} is not a Demucs checkpoint: it holds no pickle of a usual size")
+                raise ModelError(
+                    f"{path.name} is not a Demucs checkpoint: it needs one pickle of up to {MAX_HEADER_BYTES >> 20} MiB"
+                )
             _check_names(path, archive.read(pickles[0]))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise ModelError(
@@ -99,7 +101,7 @@ def _check_zip(path: Path) -> None:
 
 def _check_entries(path: Path, entries: list[zipfile.ZipInfo]) -> None:
     if any(entry.compress_type != zipfile.ZIP_STORED or entry.flag_bits & 1 for entry in entries):
-        raise ModelError(f"{path.name} holds compressed parts, which a checkpoint has no need of; refused")
+        raise ModelError(f"{path.name} holds compressed parts, which a checkpoint does not need; refused")
     size = path.stat().st_size
     end = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
@@ -111,9 +113,9 @@ def _check_entries(path: Path, entries: list[zipfile.ZipInfo]) -> None:
 
 
 def _check_names(path: Path, pickled: bytes) -> None:
-    """torch knows more names than a checkpoint needs, and some of them allocate whatever they are told to."""
+    """Refuses names that a checkpoint does not need: torch allows some that allocate any amount of memory."""
     for opcode, argument, _ in pickletools.genops(pickled):
         named = argument if opcode.name == "GLOBAL" else opcode.name if opcode.name in _OTHER_NAMING else None
         if named is not None and not _NAMES.fullmatch(str(named)):
             name = str(named).replace(" ", ".")[:80]
-            raise ModelError(f"{path.name} names {name}, which a checkpoint has no need of; refused")
+            raise ModelError(f"{path.name} names {name}, which a checkpoint does not need; refused")

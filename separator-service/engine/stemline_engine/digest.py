@@ -45,7 +45,7 @@ def _examine(file: WeightFile) -> Facts:
     status = file.path.stat()
     if status.st_size > MAX_FILE_BYTES:
         return Facts(
-            "", None, f"{file.path.name} is larger than the {MAX_FILE_BYTES >> 30} GiB that a checkpoint may have"
+            "", None, f"{file.path.name} is larger than {MAX_FILE_BYTES >> 30} GiB, the limit for a checkpoint"
         )
     sha256 = sha256_of(file)
     if file.checksum is not None and not sha256.startswith(file.checksum):

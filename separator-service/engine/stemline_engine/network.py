@@ -1,7 +1,7 @@
-"""Builds the network of a checkpoint, but never one that is larger than the checkpoint's file accounts for.
+"""Builds the network of a checkpoint, and refuses a network that is larger than the file of the checkpoint.
 
-The arguments decide how large a network is, so 100 bytes of them may ask for gigabytes. It is built first without
-memory for its numbers, while these are counted.
+The arguments decide the size of a network, so 100 bytes may ask for gigabytes. The network is first built without
+memory for its numbers, to count them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .models import ModelError
 
 MAX_NUMBER = 1_000_000
 MAX_FFT = 1 << 16
-"""Of `nfft`, which decides how much memory a pass takes; the networks of Demucs use 4096."""
+"""Limit of `nfft`, which decides the memory of a pass; the networks of Demucs use 4096."""
 
 
 def build_network(
@@ -44,7 +44,7 @@ def _check_arguments(args: list[Any], kwargs: dict[str, Any]) -> None:
 
 @contextmanager
 def _at_most(max_elements: int) -> Iterator[None]:
-    """Stops the building of a network in this thread as soon as it has more numbers than that."""
+    """Stops building a network in this thread as soon as it has more than `max_elements` numbers."""
     thread = threading.get_ident()
     left = max_elements
 
@@ -52,7 +52,7 @@ def _at_most(max_elements: int) -> Iterator[None]:
         nonlocal left
         if tensor is None or threading.get_ident() != thread:
             return
-        # An empty one takes memory too.
+        # An empty tensor takes memory too.
         left -= max(1, tensor.numel())
         if left < 0:
             raise ModelError("the checkpoint describes a network that is larger than its file; refused")

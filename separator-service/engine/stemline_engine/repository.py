@@ -79,7 +79,7 @@ def list_bag_files(folder: Path | None) -> list[Path]:
 
 
 def read_bag(path: Path) -> Bag:
-    """The bag in a YAML file. Raises ModelError with a reason for people."""
+    """Returns the bag in a YAML file. Raises ModelError with a reason for people."""
     import yaml
 
     class Loader(yaml.SafeLoader):

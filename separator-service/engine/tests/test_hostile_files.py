@@ -1,4 +1,4 @@
-"""Files in the models folder that claim more than they hold: each is listed with a reason, and takes no memory."""
+"""Tests files in the models folder that claim more than they hold: each is listed with a reason and uses no memory."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from stemline_engine.models import ModelError
 from stemline_engine.repository import read_bag
 
 GIB = 1 << 30
-# A child of its own, because its memory is limited, and its peak is that of these files alone.
+# Runs in a child process, to limit its memory and to measure the peak of these files alone.
 LISTING = """
 import json, resource, sys
 from pathlib import Path
@@ -42,7 +42,7 @@ print(json.dumps({"grown": peak() - before, "reasons": {e.name: e.reason for e i
 
 
 class Call:
-    """Pickled as a call of a function."""
+    """Is pickled as a function call."""
 
     def __init__(self, function, *arguments):
         self._call = function, arguments
@@ -77,7 +77,7 @@ def replace_parts(path: Path, compression: int, change: Callable[[str, bytes], b
 
 
 def write_all(folder: Path) -> dict[str, str]:
-    """Writes every hostile file into `folder`; returns a part of the reason that each must be listed with."""
+    """Writes every hostile file into `folder`; returns a part of the expected reason for each."""
     for name, kwargs in {"wide": {"channels": 999}, "deep": {"depth": 10**6}}.items():
         (folder / f"{name}.safetensors").write_bytes(safetensors(network(**kwargs)))
     write_th(folder / "fft.th", klass=HTDemucs, kwargs={"nfft": 1 << 19})
@@ -98,7 +98,7 @@ def write_all(folder: Path) -> dict[str, str]:
         file.truncate(9 * GIB)
     return {
         **{"wide": "larger than its file", "deep": "larger than its file", "wide-th": "larger than its file"},
-        **{"fft": "nfft", "offsets": "size do not agree", "header": "cut short", "long": "header"},
+        **{"fft": "nfft", "offsets": "size does not match", "header": "cut short", "long": "header"},
         **{"array": "bytearray", "tensor": "FloatTensor", "packed": "compressed", "sparse": "8 GiB"},
         **{"legacy": "PyTorch 1.6", "plain": "PyTorch 1.6", "merges": "YAML"},
     }
@@ -145,7 +145,7 @@ def test_a_checkpoint_whose_parts_overlap_is_refused(tmp_path):
     content = (tmp_path / "x.th").read_bytes()
     with zipfile.ZipFile(tmp_path / "x.th") as archive:
         first, second = (entry.header_offset for entry in archive.infolist()[:2])
-    # The directory at the end says where each part begins.
+    # The directory at the end holds the offset of each part.
     at = content.rindex(b"PK\x01\x02", 0, content.rindex(b"PK\x01\x02"))
     place = content.index(struct.pack("<I", second), at - 200)
     (tmp_path / "x.th").write_bytes(content[:place] + struct.pack("<I", first) + content[place + 4 :])

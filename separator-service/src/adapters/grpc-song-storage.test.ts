@@ -48,7 +48,7 @@ test('a fetch that stands still is begun again', async () => {
   expect(await readFile(path)).toEqual(bytes);
 });
 
-test('an upload that stands still is begun again', async () => {
+test('a stalled upload is restarted', async () => {
   const { audio } = await uploadSong(service.client, MUSIC);
   const songhash = songhashOf('stalled');
   await record(service.client, 'stalled', audio, 's');
@@ -63,7 +63,7 @@ test('an upload that stands still is begun again', async () => {
   expect(stored).toMatchObject({ size: 5, sha224: sha224('drums') });
 });
 
-test('a service that stays away is not waited for without end', async () => {
+test('the wait for a service that stays unavailable has an end', async () => {
   const client = createRpcClient(loadStorage().definition, ['127.0.0.1:1']);
   const storage = createGrpcSongStorage(client, { awayMs: 300, stallMs: 300 });
   const ref = { songhash: songhashOf('away'), run: 1 };

@@ -1,4 +1,5 @@
-// SongStorage over gRPC. Each call waits a while for a service that is away; transfers may take as long as they move.
+// SongStorage over gRPC. Calls wait a while for an unavailable service; a transfer has no time
+// limit while data moves.
 
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
@@ -16,15 +17,18 @@ import { whileAway } from './while-away.ts';
 import { whileMoving } from './while-moving.ts';
 
 export interface StorageLimits {
-  /** How long a call waits for a service that is away. */
+  /** Time that a call waits for an unavailable service. */
   readonly awayMs: number;
-  /** How long a transfer may stand still: from a slow link's last chunk to the answer, 4 MiB of buffers must drain. */
+  /**
+   * Time that a transfer may stall. On a slow link, 4 MiB of buffers must drain between the last
+   * chunk and the answer.
+   */
   readonly stallMs: number;
 }
 
 const LIMITS: StorageLimits = { awayMs: 600_000, stallMs: 120_000 };
 const QUICK_MS = 15_000;
-/** No call is without an end, but that of a transfer lies beyond the time of any job. */
+/** Every call has a deadline; that of a transfer is longer than any job. */
 const TRANSFER_MS = 24 * 3_600_000;
 
 export function createGrpcSongStorage(
@@ -61,7 +65,8 @@ export function createGrpcSongStorage(
           }
           await pipeline(bytes(), createWriteStream(path)).catch(asAudioMissing);
         });
-        if (hash.digest('hex') !== audio) throw new Error('the storage service sent other bytes than the audio');
+        if (hash.digest('hex') !== audio)
+          throw new Error('the audio from the storage service does not match its digest');
         return { contentType };
       }),
 
@@ -84,10 +89,10 @@ export function createGrpcSongStorage(
   };
 }
 
-/** Opens the file when the first bytes are wanted: of an upload that never begins, nobody would close it. */
+/** Opens the file at the first read, because an upload that never starts would not close it. */
 async function* bytesOf(path: string, moved: () => void): AsyncGenerator<Uint8Array> {
   for await (const chunk of createReadStream(path, { highWaterMark: UPLOAD_CHUNK_BYTES })) {
-    // Asked for only when the link has taken the one before.
+    // The next chunk is read only after the link has accepted the previous one.
     moved();
     yield chunk;
   }

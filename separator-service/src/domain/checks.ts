@@ -1,4 +1,4 @@
-// What was measured of a song's tracks, as the engine tells it and the manifest keeps it.
+// Measurements of a song's tracks, as the engine reports them and the manifest stores them.
 
 import { z } from 'zod';
 

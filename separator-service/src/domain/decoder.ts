@@ -1,10 +1,10 @@
-// From an audio file of any kind to the PCM that the engine reads: what the work needs of a decoder.
+// Interface of the decoder, which converts any audio file to the PCM that the engine reads.
 
 export interface DecodeRequest {
   readonly input: string;
-  /** The MIME type under which the audio is stored; decides only where the bytes do not. */
+  /** The stored MIME type of the audio; used only when the bytes do not show the format. */
   readonly storedType: string;
-  /** Is created, or replaced. */
+  /** The decoder creates or replaces this file. */
   readonly output: string;
   readonly maxSeconds: number;
   readonly signal: AbortSignal;

@@ -1,4 +1,4 @@
-// From the PCM that the engine writes to an MP3 file: what the work needs of an encoder.
+// Interface of the encoder, which converts the PCM of the engine to an MP3 file.
 
 export interface EncodeRequest {
   readonly input: string;

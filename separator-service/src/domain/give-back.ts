@@ -60,7 +60,7 @@ async function handBack(
       const state = await consumer.handBack(claim, counted, note, delayMs);
       return state === 'lost' ? 'lost' : 'handed-back';
     } catch (error) {
-      log.warn({ err: error }, 'queue is away; the job could not be handed back');
+      log.warn({ err: error }, 'queue is unavailable; the job could not be handed back');
     }
     await sleep(backoffMs(REDIS_AWAY, failures));
   }

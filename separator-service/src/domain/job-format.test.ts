@@ -29,12 +29,12 @@ test.each(['', 'application/octet-stream', 'text/html'])(
   },
 );
 
-test('AAC without a container, without a type, is separated', async () => {
+test('AAC without a container and without a type is separated', async () => {
   expect(await resultOf(await soundAs('a.aac'), '', '')).toBe('done');
 });
 
-test('the stored type decides where the bytes do not, whatever type was enqueued', async () => {
-  // QuickTime files of old begin without the box that names their type.
+test('the stored type decides when the bytes do not, regardless of the enqueued type', async () => {
+  // Old QuickTime files begin without the box that names their type.
   const nameless = Buffer.from((await soundAs('a.m4a')).toString('latin1').replace('ftyp', 'free'), 'latin1');
   expect(await resultOf(nameless, 'audio/mp4', '')).toBe('done');
   expect(await resultOf(nameless, '', 'audio/mpeg')).toBe('done');
@@ -44,7 +44,7 @@ test('a song of unknown bytes and type fails as bad audio', async () => {
   expect(await resultOf(Buffer.from('not a song'), '', 'audio/mpeg')).toBe('failed');
 });
 
-test('the original that was uploaded without a type has the type and the extension of its bytes', async () => {
+test('an original that was uploaded without a type gets the type and the extension of its bytes', async () => {
   const { storage } = jobs.stack;
   const spec = await jobs.stack.submit(await soundAs('a.flac'), {}, { filename: '', contentType: '' });
   const messages = storage.client.download('DownloadSong', { audio: spec.audio }, call());

@@ -1,5 +1,6 @@
-// Holding a job: the heartbeat, the reports of progress, and the one signal that everything done for the job hangs on.
-// It aborts when the job is lost or ended by somebody else, has taken too long, or must be given up because the service stops.
+// Holds a job: sends heartbeats and progress, and provides the abort signal for all work on the
+// job. The signal aborts when the job is lost or ended by another process, takes too long, or must
+// be handed back because the service stops.
 
 import { linkedAbort } from '@stemline/common/abort.ts';
 import type { Logger } from '@stemline/common/logger.ts';
@@ -8,21 +9,24 @@ import type { Claim, LeaseState } from '@stemline/job-queue/types.ts';
 import { JobFailure } from './failure/job-failure.ts';
 
 export interface Lease {
-  /** Aborts as soon as no more work may be done for the job. */
+  /** Aborts when all work on the job must stop. */
   readonly signal: AbortSignal;
-  /** True when somebody else owns the job or has ended it: nothing more may be written for it. */
+  /**
+   * True when another process owns the job or has ended it; nothing more may be written for it
+   * then.
+   */
   lost(): boolean;
-  /** Notes where the job is; told to the queue at most twice a second. */
+  /** Records the progress; sends it to the queue at most twice a second. */
   progress(stage: string, fraction: number): void;
-  /** Ends heartbeat and reports; resolves when none is under way. Safe to repeat. */
+  /** Stops heartbeats and reports; resolves when none is running. Safe to repeat. */
   end(): Promise<void>;
 }
 
 export interface LeaseDeps {
   readonly consumer: Pick<Consumer, 'heartbeat' | 'progress' | 'onRevoked'>;
-  /** How long the queue believes in a silent worker, in milliseconds. */
+  /** Milliseconds after which the queue takes a job from a silent worker. */
   readonly leaseMs: number;
-  /** How long one try may take, in milliseconds; 0: as long as it likes. */
+  /** Time limit of one try in milliseconds; 0: no limit. */
   readonly maxJobMs: number;
   readonly log: Logger;
 }
@@ -30,7 +34,7 @@ export interface LeaseDeps {
 const BEAT_MS = 1_000;
 const REPORT_MS = 500;
 
-/** The claim is fresh: its lease runs from now. */
+/** Expects a fresh claim, because its lease starts now. */
 export function holdLease(deps: LeaseDeps, claim: Claim, giveUp: AbortSignal): Lease {
   const { consumer, leaseMs, maxJobMs, log } = deps;
   const link = linkedAbort(giveUp);
@@ -44,11 +48,11 @@ export function holdLease(deps: LeaseDeps, claim: Claim, giveUp: AbortSignal): L
   const lose = (why: string) => {
     if (lost || link.signal.aborted) return;
     lost = true;
-    log.warn({ why }, 'job is no longer ours');
-    link.abort(new DOMException(`the job is no longer ours: ${why}`, 'AbortError'));
+    log.warn({ why }, 'job was lost');
+    link.abort(new DOMException(`this worker no longer holds the job: ${why}`, 'AbortError'));
   };
 
-  /** Whatever the queue accepts from us also renews the lease. */
+  /** Every call that the queue accepts from this worker also renews the lease. */
   const tell = (ask: () => Promise<LeaseState>) => {
     const begun = performance.now();
     const telling = ask()
@@ -57,7 +61,7 @@ export function holdLease(deps: LeaseDeps, claim: Claim, giveUp: AbortSignal): L
           if (state === 'lost') lose('the queue says so');
           else renewedAt = begun;
         },
-        (error: unknown) => log.debug({ err: error }, 'queue is away'),
+        (error: unknown) => log.debug({ err: error }, 'queue is unavailable'),
       )
       .finally(() => under.delete(telling));
     under.add(telling);
@@ -65,7 +69,7 @@ export function holdLease(deps: LeaseDeps, claim: Claim, giveUp: AbortSignal): L
 
   const beat = setInterval(
     () => {
-      // Another worker may have it by now: going on would be wasted.
+      // Another worker may hold the job by now, so more work would be wasted.
       if (performance.now() - renewedAt > leaseMs) return lose('the lease could not be renewed in time');
       tell(() => consumer.heartbeat(claim));
     },

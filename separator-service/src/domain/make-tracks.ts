@@ -1,4 +1,4 @@
-// The making of a song's tracks, from its address to what an outcome publishes.
+// Makes the tracks of a song, from its songhash to the content of its outcome.
 
 import { join } from 'node:path';
 import { linkedAbort } from '@stemline/common/abort.ts';
@@ -24,7 +24,7 @@ export interface MakerDeps {
   readonly decoder: Decoder;
   readonly encoder: Encoder;
   readonly folders: WorkFolders;
-  /** Of music; longer songs fail as TOO_LONG. */
+  /** Length of the music; longer songs fail as TOO_LONG. */
   readonly maxSeconds: number;
   readonly onStage: (stage: string, ms: number) => void;
 }
@@ -70,7 +70,10 @@ export function makeTracks(deps: MakerDeps, claim: Claim, lease: Lease): Promise
   });
 }
 
-/** No model takes the place of another: without it the song is for a separator that has it, or for none. */
+/**
+ * One model never replaces another. A song whose model is missing here goes to a separator that has
+ * it, or fails.
+ */
 async function sourcesOf(models: MakerDeps['models'], { model, revision }: JobSpec): Promise<readonly string[]> {
   const sources = models.sourcesOf(model, revision);
   if (sources) return sources;
@@ -84,7 +87,10 @@ async function sourcesOf(models: MakerDeps['models'], { model, revision }: JobSp
   );
 }
 
-/** What is asked of the engine: every source, and the sum of all but the voice where there is one. */
+/**
+ * The parts that the engine must write: every source and, when there is a voice, the sum of the
+ * other sources.
+ */
 function stemsOf(sources: readonly string[]): string[] {
   const hasInstrumental = sources.includes(VOCALS) && !sources.includes(INSTRUMENTAL);
   return hasInstrumental ? [...sources, INSTRUMENTAL] : [...sources];
@@ -98,7 +104,7 @@ interface Place {
   readonly watch: ReturnType<typeof createStopwatch>;
 }
 
-/** Each track is encoded and uploaded as soon as the engine has written it. */
+/** Encodes and uploads each track as soon as the engine has written it. */
 async function separateAndStore(
   deps: MakerDeps,
   claim: Claim,

@@ -1,5 +1,5 @@
-// What this separator holds: follows the engine's list, loads the default model ahead of the first song, and publishes
-// the list to the queue for as long as the separator lives.
+// Publishes the models of this separator to the queue. Follows the engine's list, and loads the
+// default model before the first song.
 
 import { linkedAbort, sleep } from '@stemline/common/abort.ts';
 import type { Logger } from '@stemline/common/logger.ts';
@@ -10,18 +10,23 @@ import type { Engine, EngineModel, EngineModels } from './engine.ts';
 export interface ModelPublisher {
   /** Follows the engine and publishes until the signal aborts, then withdraws. Resolves when that is done. */
   run(signal: AbortSignal): Promise<void>;
-  /** Resolves when the engine has said what it holds, now or before, or when the signal aborts. */
+  /** Resolves when the engine has reported its models, or when the signal aborts. */
   listed(signal: AbortSignal): Promise<void>;
-  /** The stems of a model that is held here in that very revision, otherwise undefined. */
+  /**
+   * The stems of a model that this separator holds in exactly this revision, otherwise undefined.
+   */
   sourcesOf(model: string, revision: string): readonly string[] | undefined;
-  /** Whether any separator holds the model in that very revision, or did until lately. Rejects when Redis is away. */
+  /**
+   * True when any separator holds the model in exactly this revision, or held it recently. Rejects
+   * when Redis is unavailable.
+   */
   isHeldElsewhere(model: string, revision: string): Promise<boolean>;
 }
 
 export interface ModelPublisherDeps {
   readonly engine: Engine;
   readonly registry: ModelRegistry;
-  /** This separator's name. */
+  /** The name of this separator. */
   readonly worker: string;
   readonly log: Logger;
 }
@@ -37,7 +42,7 @@ export function createModelPublisher({ engine, registry, worker, log }: ModelPub
 
   const publish = async () => {
     const hello = engine.hello();
-    // Without an engine nothing is promised: the word of before runs out by itself.
+    // Nothing is published without an engine; the previous list expires by itself.
     if (!held || !hello) return;
     await registry
       .publish(worker, listOf(held, hello.device, speeds), TTL_MS)

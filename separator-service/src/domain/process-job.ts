@@ -103,7 +103,7 @@ async function finish(deps: ProcessJobDeps, claim: Claim, lease: Lease, end: Job
       const state = await deps.consumer.finish(claim, end);
       return state === 'lost' ? 'lost' : end.state;
     } catch (error) {
-      deps.log.warn({ err: error }, 'queue is away; the end is told later');
+      deps.log.warn({ err: error }, 'queue is unavailable; the end is reported later');
     }
     await sleep(backoffMs(REDIS_AWAY, failures), lease.signal);
   }

@@ -1,4 +1,4 @@
-// The storage as a job sees it: fetch the audio, upload a track, publish the outcome.
+// Interface of the storage for a job: fetch the audio, upload a track, publish the outcome.
 
 import type { JobEnd, JobRef } from '@stemline/job-queue/types.ts';
 
@@ -9,7 +9,7 @@ export interface StoredTrack {
   readonly sha224: string;
 }
 
-/** What a worker says of a run's end. */
+/** The end of a run, as a worker reports it. */
 export type JobOutcome =
   | {
       readonly state: 'done';
@@ -21,31 +21,45 @@ export type JobOutcome =
     }
   | { readonly state: 'failed'; readonly tries: number; readonly code: string; readonly reason: string };
 
-/** All reject with the signal's reason when it aborts, and with NotNow when the storage was away for too long. */
+/**
+ * All methods reject with the signal's reason when it aborts, and with NotNow when the storage was
+ * unavailable for too long.
+ */
 export interface SongStorage {
-  /** Writes the audio to `path` and checks its digest. JobFailure AUDIO_MISSING. */
+  /**
+   * Writes the audio to `path` and checks its digest. Rejects with the JobFailure AUDIO_MISSING.
+   */
   fetchAudio(audio: string, path: string, signal: AbortSignal): Promise<FetchedAudio>;
-  /** RunOver when the run has ended meanwhile. */
+  /** Rejects with RunOver when the run has ended meanwhile. */
   uploadTrack(ref: JobRef, attempt: number, track: TrackFile, signal: AbortSignal): Promise<StoredTrack>;
-  /** Writes the outcome unless one stands: the answer is the one that stands. RunOver('removed') when the run is gone. */
+  /**
+   * Writes the outcome unless the run has one, and resolves with the outcome of the run. Rejects
+   * with RunOver('removed') when the run was removed.
+   */
   publish(ref: JobRef, outcome: JobOutcome, signal: AbortSignal): Promise<JobEnd>;
-  /** The run's end; undefined while it is open. RunOver('removed') when the run is gone. */
+  /**
+   * Resolves with the end of the run; undefined while it is open. Rejects with RunOver('removed')
+   * when the run was removed.
+   */
   standing(ref: JobRef, signal: AbortSignal): Promise<JobEnd | undefined>;
 }
 
 export interface FetchedAudio {
-  /** The MIME type under which the storage keeps it; empty where it has none. */
+  /** The MIME type in the storage; empty when it is unknown. */
   readonly contentType: string;
 }
 
 export interface TrackFile {
-  /** With its extension. */
+  /** The name with its extension. */
   readonly name: string;
   readonly contentType: string;
   readonly path: string;
 }
 
-/** The run is no longer open, says the storage: an outcome of it stands, or it was removed with its song. */
+/**
+ * The storage reports that the run is no longer open: it has an outcome, or was removed with its
+ * song.
+ */
 export class RunOver extends Error {
   override readonly name = 'RunOver';
   readonly how: 'ended' | 'removed';

@@ -1,4 +1,5 @@
-// From a part of the engine to a stored track: encode, upload, forget the file. Tracks go their ways side by side.
+// Turns parts from the engine into stored tracks: encodes, uploads, and deletes the file. Tracks
+// are processed in parallel.
 
 import { rm } from 'node:fs/promises';
 import { linkedAbort } from '@stemline/common/abort.ts';
@@ -8,13 +9,13 @@ import type { Part } from './engine.ts';
 import type { SongStorage, StoredTrack } from './song-storage.ts';
 
 export interface TrackPipeline {
-  /** Begins with a part that is complete on disk. */
+  /** Starts a track from a part that is complete on disk. */
   add(part: Part): void;
-  /** Drops what was begun: the engine starts the song again. */
+  /** Discards the started tracks, because the engine starts the song again. */
   startOver(): void;
   /** Resolves when every track is stored, in the order of their parts; rejects with the first failure. */
   finish(): Promise<StoredTrack[]>;
-  /** Drops everything; resolves when no file is in use any more. */
+  /** Discards everything; resolves when no file is in use. */
   end(): Promise<void>;
 }
 
@@ -24,9 +25,9 @@ export interface TrackPipelineDeps {
   readonly job: JobRef;
   readonly attempt: number;
   readonly kbps: number;
-  /** Aborts all tracks; also aborted by the first that fails. */
+  /** Aborts all tracks; the first failing track aborts it too. */
   readonly signal: AbortSignal;
-  /** Called at once when a track fails, so that the engine need not go on. */
+  /** Called at once when a track fails, so that the engine can stop. */
   readonly onFailure: (error: unknown) => void;
 }
 

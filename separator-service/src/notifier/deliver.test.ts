@@ -1,10 +1,13 @@
-// The time limit of a POST holds however often memory is collected: run in a process in which the test may collect it.
+// Tests that garbage collection does not remove the time limit of a POST, in a process where the
+// test can trigger collections.
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 
-/** A receiver that answers after five times the limit, while memory is collected again and again. */
+/**
+ * A receiver that answers after five times the limit, with repeated garbage collections meanwhile.
+ */
 const SCRIPT = `
   import { createServer } from 'node:http';
   import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,7 +29,7 @@ const SCRIPT = `
   receiver.close();
 `;
 
-it('a receiver that answers too late has failed, also when memory is collected meanwhile', async () => {
+it('a late answer of a receiver is a failure, even with garbage collections meanwhile', async () => {
   const args = ['--expose-gc', '--import', 'tsx', '--input-type=module', '--eval', SCRIPT];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: import.meta.dirname, timeout: 25_000 });
   const late = { kind: 'failed', error: 'The receiver did not answer within 0.3 s.' };

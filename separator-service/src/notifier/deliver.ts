@@ -1,4 +1,5 @@
-// One POST: what is sent, how long it may take, and what its answer means. Never rejects for what a receiver does.
+// Sends one callback POST within a time limit and classifies the answer. Never rejects because of
+// the receiver.
 
 import { withTimeout } from '@stemline/common/abort.ts';
 import type { Delivery } from '@stemline/job-queue/types.ts';
@@ -8,28 +9,28 @@ import { parseRetryAfter } from './schedule.ts';
 
 export type DeliveryResult =
   | { readonly kind: 'delivered' }
-  /** The receiver says that it is gone for good. */
+  /** The receiver answered that it is gone permanently. */
   | { readonly kind: 'gone'; readonly error: string }
-  /** May not be called. */
+  /** The policy forbids this URL. */
   | { readonly kind: 'refused'; readonly error: string }
   | { readonly kind: 'failed'; readonly error: string; readonly retryAfterMs: number | undefined };
 
 export interface Deliverer {
-  /** Why the delivery may not be tried at all; undefined when it may. */
+  /** The reason why the delivery must not be tried; undefined when it may be. */
   refusal(delivery: Delivery): string | undefined;
-  /** Makes the POST. */
+  /** Sends the POST. */
   deliver(delivery: Delivery, signal: AbortSignal): Promise<DeliveryResult>;
-  /** The longest that a POST takes, to the end of its answer. */
+  /** The longest time of a POST, to the end of its answer. */
   readonly longestMs: number;
-  /** Closes what connections there are. */
+  /** Closes all connections. */
   stop(): Promise<void>;
 }
 
 export interface DelivererDeps {
   readonly policy: AddressPolicy;
-  /** For the whole exchange. */
+  /** Time limit for the whole exchange. */
   readonly timeoutMs: number;
-  /** Further headers over the exact bytes of the body, such as a signature. */
+  /** Computes more headers from the exact bytes of the body, such as a signature. */
   readonly sign?: (delivery: Delivery, timestamp: string) => Readonly<Record<string, string>>;
 }
 
@@ -38,7 +39,7 @@ const CONNECT_MS = 5_000;
 const GONE = 410;
 
 export function createDeliverer({ policy, timeoutMs, sign }: DelivererDeps): Deliverer {
-  // A receiver is called rarely: a connection that is kept would be stale by the next call.
+  // Receivers are called rarely, so a kept connection would be stale at the next call.
   const agent = new Agent({ connect: { timeout: CONNECT_MS }, pipelining: 0 });
   return {
     longestMs: timeoutMs,
@@ -52,7 +53,7 @@ export function createDeliverer({ policy, timeoutMs, sign }: DelivererDeps): Del
       if (!verdict.allowed) return { kind: 'refused', error: verdict.reason };
       const timestamp = String(Math.floor(Date.now() / 1_000));
       try {
-        // A redirect is not followed: it could lead where the policy would not.
+        // Redirects are not followed, because they could lead to a URL that the policy forbids.
         return await withTimeout(timeoutMs, signal, async (bounded) => {
           const answer = await request(verdict.url, {
             dispatcher: agent,
@@ -88,7 +89,10 @@ function meaningOf(status: number, retryAfter: string | string[] | undefined): D
   return { kind: 'failed', error, retryAfterMs: parseRetryAfter(asked, Date.now()) };
 }
 
-/** Reads the answer's body to its end or to the limit. The status has been said: how the body ends changes nothing. */
+/**
+ * Reads the body of the answer to its end or to the limit. The status already decides, so the end
+ * of the body has no effect.
+ */
 async function discard(body: AsyncIterable<Buffer> & { destroy(): unknown }): Promise<void> {
   let bytes = 0;
   try {
@@ -97,7 +101,7 @@ async function discard(body: AsyncIterable<Buffer> & { destroy(): unknown }): Pr
       if (bytes > MAX_ANSWER_BYTES) break;
     }
   } catch {
-    // Cut, or too slow: see above.
+    // The body was cut or too slow, which has no effect (see above).
   }
   body.destroy();
 }
@@ -112,7 +116,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   EAI_AGAIN: "The receiver's name could not be resolved.",
 };
 
-/** Fixed texts, for errors of sockets name addresses. */
+/** Fixed texts, because socket errors contain addresses. */
 function textOf(error: unknown, timeoutMs: number): string {
   if (!(error instanceof Error)) return 'The call failed.';
   if (error.name === 'TimeoutError') return `The receiver did not answer within ${timeoutMs / 1_000} s.`;

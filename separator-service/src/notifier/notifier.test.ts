@@ -176,7 +176,7 @@ test.each([
   expect(recorded.map(([, result]) => result)).toEqual(['refused']);
 });
 
-test('a callback that came with a refusal is refused for that reason, and a receiver at its URL hears nothing', async () => {
+test('a callback with a refusal is refused with that reason, and its URL is not called', async () => {
   const { url, received } = await receiver(status(200));
   const refused = await owe(url, { refusal: '"callback.url" must not hold credentials.' });
   const shapeless = await owe('', { refusal: '"callback" must have a "url".' });
@@ -251,7 +251,7 @@ describe('a slow receiver', () => {
 });
 
 describe('a delivery that was answered', () => {
-  test('is not posted again while the store is away, and is recorded when it comes back', async () => {
+  test('is not posted again while the store is unavailable, and is recorded afterwards', async () => {
     const { url, received } = await receiver(status(200));
     const owed = await owe(url);
     let away = 5;
@@ -259,7 +259,7 @@ describe('a delivery that was answered', () => {
       longestMs: 0,
       record: async (delivery, end, reason, signal) => {
         away -= 1;
-        if (away >= 0) throw new Error('the store is away');
+        if (away >= 0) throw new Error('the store is unavailable');
         await recordsOf.record(delivery, end, reason, signal);
       },
     };
@@ -281,7 +281,7 @@ describe('a delivery that was answered', () => {
       const spec = aSong();
       await far.producer().settle(spec, DONE, [aSubscriber('s', { url })]);
       notify([0, 5, 5], { outbox: far.outbox });
-      await eventually('the store knows', () => recorded.length === 1);
+      await eventually('the store has the record', () => recorded.length === 1);
       await own.restart();
       const state = async () => (await far.deliveries(spec.songhash).catch(() => []))[0]?.state;
       await eventually('it is closed', async () => (await state()) === 'delivered');
@@ -294,7 +294,7 @@ describe('a delivery that was answered', () => {
     }
   });
 
-  test('is told to Redis when it comes back, although the store was away as well', async () => {
+  test('is written to Redis when Redis is available again, although the store was also unavailable', async () => {
     const own = await startRedis(['--appendfsync', 'always']);
     const far = await openQueue(own.url);
     try {
@@ -304,12 +304,12 @@ describe('a delivery that was answered', () => {
       });
       const spec = aSong();
       await far.producer().settle(spec, DONE, [aSubscriber('s', { url })]);
-      const records = { longestMs: 0, record: () => Promise.reject(new Error('the store is away')) };
+      const records = { longestMs: 0, record: () => Promise.reject(new Error('the store is unavailable')) };
       notify([0, 5, 5], { outbox: far.outbox, records });
       await eventually('it was posted', () => received.length === 1);
       await own.restart();
       const noted = async () => (await far.deliveries(spec.songhash).catch(() => []))[0]?.noted;
-      await eventually('it is noted', async () => (await noted()) === 'delivered');
+      await eventually('the result is noted', async () => (await noted()) === 'delivered');
       stopping.abort();
       await notifying;
     } finally {

@@ -1,4 +1,5 @@
-// Works off the outbox: takes what is due, hands it on where its host has room, and puts the rest back.
+// Processes the outbox: takes due deliveries, starts those whose host has capacity, and puts the
+// rest back.
 
 import { sleep } from '@stemline/common/abort.ts';
 import { backoffMs } from '@stemline/common/backoff.ts';
@@ -7,7 +8,7 @@ import { createHandleDelivery, fieldsOf, type HandleDeliveryDeps, hostOf } from 
 import { createPerHostLimiter, type HostLimits } from './per-host-limiter.ts';
 
 export interface Notifier {
-  /** Delivers until the signal aborts; resolves when nothing is under way any more. */
+  /** Delivers until the signal aborts; resolves when no delivery is running. */
   run(stop: AbortSignal): Promise<void>;
 }
 
@@ -16,23 +17,31 @@ export interface NotifierDeps extends HandleDeliveryDeps {
 }
 
 const LIMITS: HostLimits = { total: 256, perHost: 4, slowTotal: 128, slowMs: 2_000 };
-/** Taken at once. */
+/** Deliveries taken in one call. */
 const BATCH = 64;
 const IDLE_MS = 1_000;
-/** After a look that found only what has no room: those behind it are looked at soon, and Redis is not kept busy. */
+/**
+ * Pause after a call that found only deliveries without capacity: later deliveries follow soon, and
+ * Redis is not overloaded.
+ */
 const CROWDED_MS = 20;
-/** Running POSTs may end within this when the service stops. */
+/** Time for running POSTs to end when the service stops. */
 const DRAIN_MS = 5_000;
 const REDIS_AWAY = { baseMs: 500, maxMs: 5_000 };
-/** For the calls to Redis around a POST, each of which may wait for a lost connection. */
+/**
+ * Time for the Redis calls before and after a POST, each of which may wait for a lost connection.
+ */
 const REDIS_CALLS_MS = 20_000;
-/** The host of deliveries that are only recorded: they wait for the store and not for a receiver. */
+/**
+ * The pseudo-host of deliveries that are only recorded, because they wait for the store and not for
+ * a receiver.
+ */
 const TO_BE_RECORDED = 'the store';
 
 export function createNotifier(deps: NotifierDeps): Notifier {
   const { outbox, log } = deps;
   const handle = createHandleDelivery(deps);
-  /** Nobody else gets what was taken for as long as it may take: its POST begins at once or not at all. */
+  /** The lease covers the whole delivery, because a POST starts at once or not at all. */
   const leaseMs = deps.deliverer.longestMs + deps.records.longestMs + REDIS_CALLS_MS;
 
   return {
@@ -45,12 +54,12 @@ export function createNotifier(deps: NotifierDeps): Notifier {
       const begin = (delivery: Delivery) =>
         limiter.tryRun(isOnlyRecorded(delivery) ? TO_BE_RECORDED : hostOf(delivery.url), () =>
           handle(delivery, giveUp.signal).catch((error: unknown) =>
-            // Its lease runs out and it is taken again under the same id.
+            // The lease expires, and the delivery is taken again with the same id.
             log.warn({ ...fieldsOf(delivery), err: error }, 'delivery could not be settled'),
           ),
         );
 
-      /** One look at what is due: how much there was, and how many calls were begun. */
+      /** Takes due deliveries once. Resolves with the number taken and the number started. */
       const round = async () => {
         const taken = limiter.free() > 0 ? await outbox.take(BATCH, leaseMs) : [];
         const backLater = taken
@@ -83,7 +92,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
   };
 }
 
-/** Nothing is posted any more, or ever. */
+/** True when the delivery must be recorded but not posted. */
 function isOnlyRecorded({ noted, refusal }: Delivery): boolean {
   return noted !== undefined || refusal !== '';
 }

@@ -1,4 +1,4 @@
-// When a delivery is tried again: the one table of delays.
+// Table of the delays before each new try of a delivery.
 
 /** Milliseconds before the first, second, ... try; after the last the delivery is dead. */
 export const DELAYS_MS: readonly number[] = [0, 5_000, 30_000, 120_000, 600_000];

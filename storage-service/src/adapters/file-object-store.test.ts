@@ -6,7 +6,7 @@ import { collect, filesUnder, tempFolder } from '../test-kit.ts';
 import { describeObjectStore } from '../testing/object-store-contract.ts';
 import { createFileObjectStore } from './file-object-store.ts';
 
-/** Its owner may write into a folder while it is being removed. */
+/** The store may write into a folder while the test removes it. */
 const REMOVE = { recursive: true, maxRetries: 100, retryDelay: 5 };
 
 const failOnError = (error: unknown) => {
@@ -76,7 +76,7 @@ describe('the file store', () => {
     const staged = await store.stage();
     await staged.write(Buffer.from('slow upload'));
     await replica.start();
-    // Another folder that dies while both run is the sign that several sweeps have passed.
+    // When another folder of a dead process disappears, several sweeps have passed.
     await mkdir(dead);
     await vi.waitFor(async () => expect(await readdir(join(folder.path, '.staging'))).not.toContain('dead'), 60_000);
     await staged.commit('slow');
@@ -85,7 +85,7 @@ describe('the file store', () => {
     await replica.stop();
   });
 
-  it('goes on after its own staging folder was taken for dead', async () => {
+  it('continues after another process has removed its staging folder', async () => {
     const store = create();
     await store.start();
     for (const name of await readdir(join(folder.path, '.staging')))
@@ -99,7 +99,7 @@ describe('the file store', () => {
     await store.stop();
   });
 
-  it('starts on a full disk, gives out what it holds, and takes more once there is room', async () => {
+  it('starts on a full disk, serves its files, and accepts more once space is free', async () => {
     const before = create();
     await before.start();
     await before.put('a', Buffer.from('x'));
@@ -119,7 +119,7 @@ describe('the file store', () => {
     await store.stop();
   });
 
-  it('says so when it cannot write', async () => {
+  it('reports that it cannot write', async () => {
     await writeFile(join(folder.path, 'file'), '');
     const store = createFileObjectStore({ folder: join(folder.path, 'file', 'objects'), onError: failOnError });
     await expect(store.start()).rejects.toThrow();

@@ -1,5 +1,5 @@
-// Keeps the catalogue in Redis: a redis-om entity (a hash) for each song, written whole and never in part, and a sorted set of
-// our own to page by, because hashes cannot be searched without a module.
+// Keeps the catalogue in Redis: one redis-om entity (a hash) per song, always written whole, and a
+// sorted set for paging, because Redis cannot search hashes without a module.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import { SONG_STATE } from '@stemline/common/wire-words.ts';
@@ -21,7 +21,7 @@ const SONG_FIELDS = {
   durationSeconds: { type: 'number' },
 } as const;
 
-/** redis-om gives an empty entity for a missing id, and leaves empty fields out. */
+/** redis-om returns an empty entity for a missing id, and omits empty fields. */
 const entitySchema = z.object({
   namespace: z.string(),
   audio: z.string(),
@@ -36,7 +36,10 @@ const entitySchema = z.object({
 });
 
 const SCAN_COUNT = 500;
-/** The most entries that one page looks at, and how many of them at a time, so that neither Redis nor we are held up. */
+/**
+ * The most entries that one page reads, and the number per read, so that neither Redis nor this
+ * service is blocked.
+ */
 const MAX_EXAMINED = 2_000;
 const EXAMINED_AT_ONCE = 200;
 
@@ -56,7 +59,10 @@ export function createRedisCatalogue(connection: RedisConnection, prefix: string
     });
   };
 
-  /** Up to `count` members after one, each with its entry where that is there, and whether more follow. */
+  /**
+   * Reads up to `count` members after `member`, each with its entry if it exists, and whether more
+   * follow.
+   */
   const after = (namespace: string, member: string, count: number) =>
     connection.bounded(async () => {
       const members = await client.zRange(
@@ -87,7 +93,7 @@ export function createRedisCatalogue(connection: RedisConnection, prefix: string
     remove: (songhash) =>
       connection.bounded(async () => {
         const [entry] = await fetch([songhash]);
-        // The entity goes last: without it the index entry could not be found again.
+        // The entity is removed last, because the index entry cannot be found without it.
         if (entry) await client.zRem(index(entry.namespace), memberOf(entry));
         await songs.remove(songhash);
       }),
@@ -118,7 +124,8 @@ export function createRedisCatalogue(connection: RedisConnection, prefix: string
           examined += 1;
           last = member;
           const entry = batch.entries[at];
-          // An entity that is not there, or says another time, belongs to a song that was removed (and requested again).
+          // A missing entity, or one with another time, belongs to a song that was removed (and
+          // perhaps requested again).
           if (entry && memberOf(entry) === member && (!matches || matches(entry))) found.push(entry);
           if (found.length === size) {
             const more = batch.more || at < batch.members.length - 1;

@@ -1,4 +1,4 @@
-// The connection to Redis while our own event loop is late, and while Redis itself is silent.
+// Tests the connection to Redis while this event loop is blocked, and while Redis does not answer.
 
 import { createSilentLogger } from '@stemline/common/logger.ts';
 import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
@@ -20,7 +20,7 @@ afterEach(() => redis.stop());
 const block = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 const connectionId = () => redis.bounded(() => redis.client.clientId());
 
-it('an answer that came while our own event loop was held up is taken, and the connection is kept', async () => {
+it('an answer that arrives while the event loop is blocked is accepted, and the connection is kept', async () => {
   const before = await connectionId();
   const answers = Array.from({ length: 3 }, () => redis.bounded(() => redis.client.ping()));
   block(2 * COMMAND_TIMEOUT_MS + 500);
@@ -28,7 +28,7 @@ it('an answer that came while our own event loop was held up is taken, and the c
   expect(await connectionId()).toBe(before);
 });
 
-it('a Redis that is silent ends every command as UNAVAILABLE, and a new connection takes its place', async () => {
+it('every command ends as UNAVAILABLE while Redis does not answer, and a new connection replaces the old one', async () => {
   const before = await connectionId();
   server.freeze();
   await expect(redis.bounded(() => redis.client.ping())).rejects.toMatchObject({ code: 'UNAVAILABLE' });

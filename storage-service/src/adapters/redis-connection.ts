@@ -1,5 +1,6 @@
-// Holds the one connection to Redis of this service. Commands fail at once while Redis is unavailable, and end within a
-// bound when it hangs: a connection that let one hang is replaced, because a dead TCP link reports nothing.
+// Holds the only connection of this service to Redis. Commands fail at once while Redis is
+// unavailable, and within a time limit when it hangs. The connection is replaced then, because a
+// dead TCP link reports nothing.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { Logger } from '@stemline/common/logger.ts';
@@ -51,7 +52,7 @@ export function createRedisConnection(url: string, log: Logger): RedisConnection
 
   client.on('error', (error: unknown) => {
     // Once an outage, and without the stack: the client reports every try, and it is nobody's fault here.
-    if (!wasAway) log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'redis is away');
+    if (!wasAway) log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'redis is unavailable');
     wasAway = true;
   });
 
@@ -85,5 +86,5 @@ export function createRedisConnection(url: string, log: Logger): RedisConnection
 }
 
 function away(cause?: unknown): ServiceError {
-  return new ServiceError('UNAVAILABLE', 'The list of songs is away for the moment. Try again.', { cause });
+  return new ServiceError('UNAVAILABLE', 'The list of songs is unavailable at the moment. Try again.', { cause });
 }

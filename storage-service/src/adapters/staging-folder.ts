@@ -49,10 +49,11 @@ export function createStagingFolder(
     for (let tries = 1; ; tries += 1) {
       await mkdir(own, { recursive: true });
       try {
-        // Empty: a heartbeat needs no room, so a full disk neither stops it nor keeps a store from its start.
+        // The heartbeat file is empty, so a full disk does not stop heartbeats or the start of a
+        // store.
         return await writeFile(join(own, HEARTBEAT), '');
       } catch (error) {
-        // Whoever takes us for dead removes the folder at any moment.
+        // A process that considers this one dead may remove the folder at any moment.
         if (errnoOf(error) !== 'ENOENT' || tries === BEAT_TRIES) throw error;
       }
     }

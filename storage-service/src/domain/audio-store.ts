@@ -1,6 +1,6 @@
 // Audio and who needs it. The bytes go only when no run needs them, also when a run is being opened at that moment:
 // who opens a run first puts its mark and then looks for an intent to delete; who deletes first puts its intent and then looks for marks.
-// One of the two always sees the other, so audio never vanishes from under a run that was opened.
+// One of the two always sees the other, so audio is never deleted while an open run needs it.
 
 import { randomUUID } from 'node:crypto';
 import { sleep } from '@stemline/common/abort.ts';
@@ -35,13 +35,16 @@ export interface TakenAudio {
 
 export interface AudioStore {
   /**
-   * Takes in an audio file and commits it to its address; `created` is false when it was here already. Idempotent.
-   * Throws INVALID_ARGUMENT, EMPTY_AUDIO and what receiveBytes throws.
+   * Stores an audio file and commits it to its address; `created` is false when it was already
+   * stored. Idempotent. Throws INVALID_ARGUMENT, EMPTY_AUDIO and the errors of receiveBytes.
    */
   take(upload: ReceivedUpload<SaidOfAudio>, maxBytes: number): Promise<TakenAudio>;
   /** Absent: undefined. */
   info(audio: string): Promise<AudioInfo | undefined>;
-  /** Notes that the run needs the audio, before the run is opened. Throws AUDIO_MISSING when it is not here. Idempotent. */
+  /**
+   * Records that the run needs the audio, before the run is opened. Throws AUDIO_MISSING when the
+   * audio is not stored. Idempotent.
+   */
   use(audio: string, songhash: string, run: number): Promise<void>;
   /** The run needs the audio no more. Idempotent. */
   release(audio: string, songhash: string, run: number): Promise<void>;
@@ -68,7 +71,7 @@ export function createAudioStore({ store, records }: { store: ObjectStore; recor
   const undecidedPassed = async (audio: string) => {
     const deadline = Date.now() + DELETION_WAIT_MS;
     while (await isBeingDeleted(audio)) {
-      if (Date.now() > deadline) throw new ServiceError('UNAVAILABLE', 'The audio is being cleared away. Try again.');
+      if (Date.now() > deadline) throw new ServiceError('UNAVAILABLE', 'The audio is being removed. Try again.');
       await sleep(DELETION_POLL_MS);
     }
   };
@@ -76,7 +79,7 @@ export function createAudioStore({ store, records }: { store: ObjectStore; recor
   const keep = async (staged: StagedObject, audio: string, info: AudioInfoRecord): Promise<boolean> => {
     await records.create(audioInfoSchema, KEYS.audioInfo(audio), info);
     const created = await staged.commitIfAbsent(KEYS.audio(audio));
-    // Equal bytes that were deleted between our two writes took the first info with them.
+    // A deletion of equal bytes between the two writes also deleted the first info.
     if (created) await records.create(audioInfoSchema, KEYS.audioInfo(audio), info);
     return created;
   };
@@ -88,7 +91,8 @@ export function createAudioStore({ store, records }: { store: ObjectStore; recor
       const { bytes, head } = noteHead(upload.bytes, SNIFF_BYTES);
       return receiveBytes(store, { ...upload, bytes }, maxBytes, async (staged, { size, sha224 }) => {
         if (size === 0) throw new ServiceError('EMPTY_AUDIO', 'The audio is empty.');
-        // The first uploader's type would never change, so the bytes come before it.
+        // The bytes decide before the type of the first uploader, because that type is never
+        // changed later.
         const contentType = sniff(head())?.contentType ?? info.contentType;
         return { audio: sha224, size, created: await keep(staged, sha224, { ...info, contentType }) };
       });

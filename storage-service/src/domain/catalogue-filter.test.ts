@@ -1,4 +1,5 @@
-// The list of songs by state, model and name, and what it says of the newest run. Real Redis, real store, real gRPC.
+// Tests the list of songs by state, model and name, and its data on the newest run, with real
+// Redis, store and gRPC.
 
 import { createSilentLogger } from '@stemline/common/logger.ts';
 import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
@@ -66,7 +67,7 @@ describe('the list of songs', () => {
     );
   const entry = async (name: string) => (await list()).songs.find(({ songhash }) => songhash === songhashOf(name));
 
-  it('says how the newest run of each song stands, and how long the music is', async () => {
+  it('reports the state of the newest run of each song, and the length of the music', async () => {
     await add('one', 1_000);
     expect(await entry('one')).toMatchObject({ run: 1, state: 'SONG_STATE_OPEN', durationSeconds: 0 });
     await publish(service.client, songhashOf('one'), 1, failedOutcome());
@@ -82,7 +83,7 @@ describe('the list of songs', () => {
       call(),
     );
     await publish(service.client, songhashOf('one'), 3, { state: 'OUTCOME_STATE_CANCELLED' });
-    // The tracks that are served, and so the music, are still those of the second run.
+    // The second run still provides the served tracks, and so the length of the music.
     expect(await entry('one')).toMatchObject({
       run: 3,
       state: 'SONG_STATE_CANCELLED',
@@ -91,7 +92,7 @@ describe('the list of songs', () => {
     });
   });
 
-  it('says so again after Redis has lost everything, also of manifests without a length', async () => {
+  it('reports the same after Redis has lost all data, even for manifests without a length', async () => {
     await add('one', 1_000);
     await add('two', 2_000);
     await publishDone(service.client, songhashOf('one'), 1, TRACKS, 1, { duration_seconds: 'long' });
@@ -102,7 +103,7 @@ describe('the list of songs', () => {
     await expect.poll(lengths, SOON).toEqual([2.25, 0]);
   });
 
-  it('is narrowed by state, model and name, and by all of them together', async () => {
+  it('is filtered by state, model and name, and by all of them together', async () => {
     await add('Caf\u00e9 one.mp3', 1_000);
     await add('two.mp3', 2_000);
     await add('cafe\u0301 three.mp3', 3_000, 'htdemucs');
@@ -123,11 +124,11 @@ describe('the list of songs', () => {
     [{ filenameContains: 'x'.repeat(201) }, 'filename_contains must not be longer than 200 characters.'],
     [{ pageSize: -1 }, 'page_size must be from 1 to 200.'],
     [{ pageToken: 'x' }, 'page_token must be the next_page_token of the page before.'],
-  ])('refuses a filter that is malformed: %#', async (wanted, message) => {
+  ])('refuses a malformed filter: %#', async (wanted, message) => {
     await expect(list(wanted)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message });
   });
 
-  it('comes in pages that look at 2000 songs at most, the token leading on even from an empty page', async () => {
+  it('checks at most 2000 songs for each page, and continues from the token even after an empty page', async () => {
     const connection = createRedisConnection(redis.url, createSilentLogger());
     const catalogue = createRedisCatalogue(connection, prefix);
     await new Promise<void>((resolve) => catalogue.start(resolve));
@@ -157,7 +158,7 @@ describe('the list of songs', () => {
     expect(next.songs[0]?.filename).toBe('4099.mp3');
   });
 
-  it('keeps one hash for each song', async () => {
+  it('keeps one Redis hash for each song', async () => {
     await add('one', 1_000);
     await publishDone(service.client, songhashOf('one'), 1, TRACKS);
     const client = createClient({ url: redis.url });

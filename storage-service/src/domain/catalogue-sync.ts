@@ -1,5 +1,6 @@
-// Keeps the catalogue equal to the object store: writes through as things happen, best effort, and after each connection
-// writes what was missed. No answer waits for longer than the catalogue's own bound, and none fails because of it.
+// Keeps the catalogue equal to the object store. Writes each change through, best effort, and
+// writes missed changes after each connection. The catalogue delays an answer by at most its own
+// time limit, and never makes it fail.
 
 import { isDeepStrictEqual } from 'node:util';
 import { inBatches } from '@stemline/common/batches.ts';
@@ -103,7 +104,10 @@ export function createCatalogueSync({ store, songs, catalogue, log }: CatalogueS
   };
 }
 
-/** The song as it was first requested and as its newest run stands; undefined when it has no runs. */
+/**
+ * Builds the entry from the first request and the newest run of a song; undefined when it has no
+ * runs.
+ */
 function entryOf(song: Song): SongEntry | undefined {
   const request = song.runs[0]?.request;
   const newest = song.runs.at(-1);
@@ -119,7 +123,7 @@ function entryOf(song: Song): SongEntry | undefined {
   };
 }
 
-/** Seconds; 0 where the manifest does not say. */
+/** Returns seconds; 0 when the manifest has no length. */
 function durationOf(manifestJson: string): number {
   if (manifestJson === '') return 0;
   const { duration_seconds: seconds } = JSON.parse(manifestJson) as { duration_seconds?: unknown };

@@ -100,7 +100,7 @@ describe('the catalogue', () => {
     });
   });
 
-  it('says which tracks the newest done run has published, also after it has lost everything', async () => {
+  it('lists the published tracks of the newest done run, even after it has lost all data', async () => {
     await add('made', 1_000);
     await add('failed', 500);
     await publish(service.client, songhashOf('failed'), 1, failedOutcome());
@@ -123,7 +123,7 @@ describe('the catalogue', () => {
     await expect.poll(tracks, SOON).toEqual([['drums.mp3'], []]);
   });
 
-  it('lists songs with empty fields and with namespaces of their own', async () => {
+  it('lists songs with empty fields and with different namespaces', async () => {
     await add('bare', 1_000, { filename: '', revision: '' });
     await add('theirs', 2_000, { namespace: 'theirs' });
     expect((await list()).songs).toMatchObject([
@@ -135,7 +135,7 @@ describe('the catalogue', () => {
     await expect(list(0, '', 'the:irs')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  it('pages without a gap or a repeat, also over equal times and while songs come in', async () => {
+  it('pages without gaps or repeats, even with equal times and while songs are added', async () => {
     const names = Array.from({ length: 23 }, (_, n) => `song ${n}`);
     for (const [n, name] of names.entries()) await add(name, 1_000 + Math.floor(n / 5));
     const seen: string[] = [];
@@ -150,7 +150,7 @@ describe('the catalogue', () => {
     expect(new Set(seen)).toEqual(new Set(names.map((name) => songhashOf(name))));
   });
 
-  it('refuses page tokens that are not ours', async () => {
+  it('refuses page tokens that it did not issue', async () => {
     for (const token of [
       'x',
       '+',
@@ -176,7 +176,7 @@ describe('the catalogue', () => {
     expect((await list()).songs).toMatchObject([{ songhash: songhashOf('removed'), createdMs: 5_000 }]);
   });
 
-  it('keeps to keys of its own in one slot', async () => {
+  it('uses only its own keys, all in one slot', async () => {
     await add('one', 1_000);
     const client = createClient({ url: redis.url });
     await client.connect();
@@ -197,7 +197,7 @@ describe('the catalogue', () => {
     await expect.poll(listed, SOON).toEqual(['during', 'before'].map((name) => songhashOf(name)));
   });
 
-  it('loses a song that went while Redis was away but kept its data', async () => {
+  it('drops a song that was removed while Redis was unavailable but kept its data', async () => {
     await add('staying', 1_000);
     await add('going', 2_000);
     await service.stop();
@@ -209,7 +209,7 @@ describe('the catalogue', () => {
     await expect.poll(() => listed().catch(() => []), SOON).toEqual([songhashOf('staying')]);
   });
 
-  it('holds nothing up while Redis is away: songs come in, are made and are given out', async () => {
+  it('does not block anything while Redis is unavailable: songs are uploaded, separated and downloaded', async () => {
     await redis.kill();
     const began = Date.now();
     for (const name of ['away', 'one', 'two', 'three', 'four', 'five', 'six', 'seven']) await add(name, 1_000);
@@ -218,18 +218,18 @@ describe('the catalogue', () => {
       service.client.download('DownloadTrack', { songhash: songhashOf('away'), track: 'vocals' }, call()),
     );
     expect(bytes.toString()).toBe('la');
-    // A second for each song would be the wait for an answer of Redis.
+    // A wait for Redis would take a second for each song.
     expect(Date.now() - began).toBeLessThan(8_000);
     await redis.restart();
     await connected();
   });
 
-  it('holds nothing up for long when Redis says nothing, and is complete once it speaks again', async () => {
+  it('blocks only briefly while Redis does not answer, and is complete afterwards', async () => {
     await add('before', 1_000);
     redis.freeze();
     const began = Date.now();
     await add('silent', 2_000);
-    // The first to meet the silence waits for the bound, those after it not at all.
+    // The first call waits for the time limit; later calls do not wait.
     expect(Date.now() - began).toBeLessThan(10_000);
     const next = Date.now();
     for (const name of ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight']) await add(name, 3_000);

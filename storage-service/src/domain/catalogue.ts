@@ -1,5 +1,5 @@
-// Lists songs for people: quick to page through, never asked when it matters. What it holds is copied from the object
-// store and can be lost at any time; catalogue-sync.ts fills it again.
+// Lists songs for people: quick to page through, and never used for decisions. What it holds is
+// copied from the object store and can be lost at any time; catalogue-sync.ts fills it again.
 
 import type { SONG_STATE } from '@stemline/common/wire-words.ts';
 
@@ -16,35 +16,45 @@ export interface SongEntry {
   readonly createdMs: number;
   /** Number of the newest run. */
   readonly run: number;
-  /** How the newest run stands. */
+  /** State of the newest run. */
   readonly state: SongState;
-  /** Names of the tracks of the newest done run, as it was published; empty: none is done yet. */
+  /** Names of the tracks that the newest done run published; empty: no run is done yet. */
   readonly tracks: readonly string[];
-  /** As the newest done run measured it; 0: not known. */
+  /** The length measured by the newest done run; 0: unknown. */
   readonly durationSeconds: number;
 }
 
 export interface CataloguePage {
   readonly songs: readonly SongEntry[];
-  /** Empty: no further page. */
+  /** Empty on the last page. */
   readonly nextPageToken: string;
 }
 
-/** Every method throws UNAVAILABLE when the catalogue is unavailable, within a second or so. All are idempotent. */
+/**
+ * All methods are idempotent. When the catalogue is unavailable, each throws UNAVAILABLE within
+ * about a second.
+ */
 export interface Catalogue {
-  /** Connects in the background, for ever; resolves at once. `onReady` is called for each new connection. */
+  /**
+   * Connects in the background without end; resolves at once. Calls `onReady` for each new
+   * connection.
+   */
   start(onReady: () => void): void;
   stop(): Promise<void>;
-  /** Writes the entry whole, in place of an older one. */
+  /** Writes the whole entry and replaces an older one. */
   put(entry: SongEntry): Promise<void>;
   remove(songhash: string): Promise<void>;
-  /** Entries of these songs, in their order; undefined for one that is not wholly there. */
+  /**
+   * Returns the entries of these songs in the same order; undefined for a missing or incomplete
+   * entry.
+   */
   get(songhashes: readonly string[]): Promise<(SongEntry | undefined)[]>;
-  /** Every songhash that is entered anywhere, in batches. */
+  /** Yields every songhash of every namespace, in batches. */
   all(): AsyncIterable<readonly string[]>;
   /**
-   * Newest first, those that `matches` accepts. Looks at a bounded number of entries, so that a page may hold fewer than
-   * `size` although more follow. Throws INVALID_ARGUMENT for a token that is not ours.
+   * Lists the entries that `matches` accepts, newest first. Reads a bounded number of entries, so a
+   * page may hold fewer than `size` although more follow. Throws INVALID_ARGUMENT for a token that
+   * this catalogue did not issue.
    */
   page(namespace: string, size: number, token: string, matches?: (entry: SongEntry) => boolean): Promise<CataloguePage>;
 }

@@ -42,7 +42,7 @@ describe('the janitor', () => {
     for (const file of await files()) await utimes(join(folder.path, file), long, long);
   };
 
-  it('collects audio that no song uses once it is old enough, and no other', async () => {
+  it('collects only unused audio that is old enough', async () => {
     const orphan = Buffer.from('nobody asked for it');
     await uploadSong(client, orphan);
     const { audio } = await uploadSong(client, MUSIC);
@@ -63,7 +63,7 @@ describe('the janitor', () => {
 
   it('collects marks of a run that never came to be, and with them the audio', async () => {
     const { audio } = await uploadSong(client, MUSIC);
-    // As far as a process gets that dies before it has opened the run.
+    // This is the state after a crash before the run is opened.
     for (const key of [`pending/${songhash}/1/run`, `audio-users/${audio}/${songhash}/1/nonce`])
       await service.store.put(key, Buffer.from('{"schema":1,"createdMs":1}'));
     await service.janitor.pass();
@@ -73,7 +73,7 @@ describe('the janitor', () => {
     expect(await files()).toEqual([]);
   });
 
-  it('collects what a removal and a retraction have left, but for the numbers, which are not given out again', async () => {
+  it('collects the leftovers of a removal and a retraction, except for run numbers, which are never reused', async () => {
     const { audio } = await uploadSong(client, MUSIC);
     await record(client, 'one', audio, 'a');
     await publish(client, songhash, 1, failedOutcome());
@@ -102,7 +102,7 @@ describe('the janitor', () => {
     const { audio } = await uploadSong(client, MUSIC);
     await record(client, 'one', audio, 'a', { callback: CALLBACK });
     await publishDone(client, songhash, 1, { 'vocals.mp3': Buffer.from('x') });
-    // As far as a process gets that dies after the first step.
+    // This is the state after a crash that follows the first step.
     await service.store.put(`pending/${songhash}/2/run`, Buffer.from('{"schema":1,"createdMs":1}'));
     await service.store.put(
       `songs/${songhash}/runs/2/request`,
@@ -171,7 +171,7 @@ describe('the janitor', () => {
     expect(left).toEqual([`songs/${songhash}/runs/1/attempts/1/vocals.mp3`]);
   });
 
-  it('touches nothing of a song that is whole or under way', async () => {
+  it('does not touch a song that is complete or in progress', async () => {
     const { audio } = await uploadSong(client, MUSIC);
     await record(client, 'one', audio, 'a', { callback: CALLBACK });
     await publishDone(client, songhash, 1, { 'vocals.mp3': Buffer.from('x') });
@@ -182,7 +182,7 @@ describe('the janitor', () => {
     expect(await files()).toEqual(before);
   });
 
-  it('goes on past a record that it cannot read', async () => {
+  it('continues after a record that it cannot read', async () => {
     await uploadSong(client, MUSIC);
     await service.store.put(`pending/${songhash}/1/run`, Buffer.from('{"schema":1,"createdMs":1}'));
     await service.store.put(`songs/${songhash}/runs/1/request`, Buffer.from('not json'));

@@ -1,9 +1,9 @@
-// Checks the names that callers give before they become part of a key.
+// Checks names from callers before they become part of a key.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import { NAMESPACE, SHA224_HEX, SUBMISSION_ID, TRACK_QUERY } from '@stemline/common/names.ts';
 
-/** The full name of a track that is made. */
+/** The full name of a track that a run produces. */
 export const TRACK_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\.[a-z0-9]{1,8}$/;
 const MAX_NUMBER = 999_999_999;
 
@@ -26,12 +26,12 @@ export function assertTrackName(value: string, what: string): void {
     throw invalid(`${what} must be named like vocals.mp3, and not original.`);
 }
 
-/** A track as readers ask for it: the extension is optional. */
+/** A track name in a request; the extension is optional. */
 export function assertTrackQuery(value: string): void {
   if (!TRACK_QUERY.test(value)) throw invalid('track must be named like vocals.mp3 or vocals.');
 }
 
-/** A run or an attempt: both are numbered from 1. */
+/** Checks the number of a run or an attempt; both start at 1. */
 export function assertNumber(value: number, what: string): void {
   if (!Number.isInteger(value) || value < 1 || value > MAX_NUMBER)
     throw invalid(`${what} must be from 1 to ${MAX_NUMBER}.`);

@@ -1,9 +1,10 @@
-// Keeps the first bytes of a stream that passes by, so that its format can be recognised once it is stored.
+// Keeps the first bytes of a stream while another reader consumes it, so that the format can be
+// recognised afterwards.
 
 export interface NotedHead {
-  /** The same chunks. */
+  /** The chunks of the source, unchanged. */
   readonly bytes: AsyncGenerator<Uint8Array>;
-  /** What has passed, up to the limit. */
+  /** The bytes so far, up to the limit. */
   head(): Buffer;
 }
 

@@ -1,4 +1,5 @@
-// What a key may look like: the one check between a name that came from outside and a path. It holds for every backend.
+// Checks object keys. This is the only check between an external name and a path, for every
+// backend.
 
 const SEGMENT = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/;
 const MAX_KEY_CHARS = 512;

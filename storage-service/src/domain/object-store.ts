@@ -1,4 +1,4 @@
-// Where bytes live, as the rest of the service sees it: flat keys, whole objects, nothing half-visible.
+// Interface of the object store: flat keys, whole objects, no partially visible writes.
 // A backend implements this and passes object-store-contract.ts unmodified; nothing outside adapters/ knows of folders.
 
 /**

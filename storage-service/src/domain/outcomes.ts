@@ -1,4 +1,5 @@
-// How a run ends: done, failed and cancelled race to create one record, and the first wins.
+// Writes the outcome of a run. Done, failed and cancelled race to create one record, and the first
+// one wins.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { Logger } from '@stemline/common/logger.ts';

@@ -1,5 +1,6 @@
-// What is not settled: runs that are open or not yet tidied, and submissions whose delivery is owed. Marks are put before
-// what they point to and taken after it is settled, so that finding the unsettled never needs a walk over all songs.
+// Index of unsettled work: runs that are open or not yet tidied, and submissions with a pending
+// delivery. A mark is written before its target and removed after the target is settled, so that
+// finding unsettled work never needs a scan of all songs.
 
 import type { Logger } from '@stemline/common/logger.ts';
 import { KEYS, runNumber } from './keys.ts';

@@ -22,7 +22,7 @@ import {
 } from '../test-kit.ts';
 import { jitter } from '../testing/interposed-store.ts';
 
-/** Rounds that share nothing but the disk run side by side, so that they wait for it together. */
+/** Independent rounds run in parallel, so that their disk waits overlap. */
 async function inLanes(rounds: number, work: (round: number) => Promise<void>): Promise<void> {
   let next = 0;
   const lane = async () => {
@@ -34,10 +34,10 @@ async function inLanes(rounds: number, work: (round: number) => Promise<void>): 
   await Promise.all(Array.from({ length: 5 }, lane));
 }
 
-/** Up to `ms`, so that either of two rivals may be first. */
+/** Waits for a random time of up to `ms`, so that either side may be first. */
 const stagger = (ms: number) => wait(Math.random() * ms);
 
-// The moments that chance seldom hits are in held-up.test.ts, one by one.
+// held-up.test.ts tests the interleavings that rarely happen by chance.
 describe.each([
   { disk: 'a quick disk', jitterMs: 0, rounds: 200 },
   { disk: 'a disk of uneven speed', jitterMs: 2, rounds: 40 },
@@ -61,7 +61,7 @@ describe.each([
   const submissionsOf = async (songhash: string, run: number) =>
     (await submissionsIn(clientOf(0), songhash, run)).map(({ id }) => id);
 
-  it('let exactly one of two publishers win, and tell the loser what stands', async () => {
+  it('let exactly one of two publishers win, and return its outcome to the other', async () => {
     const take = Buffer.from('take');
     const track = { name: 'vocals.mp3', contentType: 'audio/mpeg', size: take.byteLength, sha224: sha224(take) };
     const wins = [0, 0];
@@ -85,7 +85,7 @@ describe.each([
       expect(left).toEqual(isDone ? [`runs/1/attempts/${winner + 1}/vocals.mp3`] : []);
       wins[winner] = (wins[winner] ?? 0) + 1;
     });
-    // Each side has won some: they did race.
+    // Each side has won some rounds, so they did race.
     if (jitterMs > 0) expect(Math.min(...wins)).toBeGreaterThan(0);
   });
 

@@ -1,5 +1,6 @@
-// Shapes of the records that say what is true, checked when they are written and when they are read. Callers read the
-// texts of these rules behind the name of the field. A change that older readers would misread takes a new schema number.
+// Schemas of the authoritative records, checked on every write and read. Error messages for callers
+// consist of the field name and the text of the rule. A change that older readers would misread
+// needs a new schema number.
 
 import { MAX_CALLBACK_URL_CHARS, MAX_REFUSAL_CHARS } from '@stemline/common/callback-url.ts';
 import { NAMESPACE, SHA224_HEX, SUBMISSION_ID } from '@stemline/common/names.ts';
@@ -13,7 +14,9 @@ const hash = matching(SHA224_HEX, 'must be 56 lower-case hex digits');
 const milliseconds = atLeast(0);
 const schema = z.literal(1);
 
-/** What is to be made. `openedBy` is the submission that opened the run; empty: a retry did. */
+/**
+ * The request of a run. `openedBy` is the submission that opened the run; empty: a retry opened it.
+ */
 export const songRequestSchema = z.object({
   schema,
   kind: z.literal('song'),
@@ -30,7 +33,7 @@ export const songRequestSchema = z.object({
 });
 export type SongRequestRecord = z.infer<typeof songRequestSchema>;
 
-/** Takes a run's number so that nobody can open it: everything below it has been removed. */
+/** Reserves the number of a run so that it cannot be opened; all data below it was removed. */
 const removalSchema = z.object({ schema, kind: z.literal('removal'), createdMs: milliseconds });
 
 /** What remains of a run that was taken back: its number, which is not given out again. */
@@ -39,7 +42,7 @@ const retractedSchema = z.object({ schema, kind: z.literal('retracted'), created
 export const requestSchema = z.discriminatedUnion('kind', [songRequestSchema, removalSchema, retractedSchema]);
 export type RequestRecord = z.infer<typeof requestSchema>;
 
-/** `refusal` says why it cannot be called; empty: it can. */
+/** `refusal` is the reason why the callback cannot be called; empty: it can be called. */
 export const callbackSchema = z
   .object({
     url: textOf(0, MAX_CALLBACK_URL_CHARS),
@@ -71,7 +74,7 @@ export type TrackRecord = z.infer<typeof trackSchema>;
 
 const endedSchema = z.object({
   schema,
-  /** Names what the run's attempt has uploaded; `tries` counts attempts. */
+  /** Names the tracks that the attempt has uploaded; `tries` counts attempts. */
   attempt: atLeast(0),
   tries: atLeast(0).default(0),
   code: textOf(0, 100),
@@ -80,7 +83,10 @@ const endedSchema = z.object({
   createdMs: milliseconds,
 });
 
-/** `retracted` is ours alone: the run was taken back before anything was queued, and counts as never opened. */
+/**
+ * Only this service uses `retracted`: the run was retracted before it was queued, and counts as
+ * never opened.
+ */
 export const outcomeSchema = z.discriminatedUnion('state', [
   endedSchema.extend({
     state: z.literal('done'),
@@ -128,7 +134,7 @@ function oneOf<const Word extends string>(words: readonly Word[]) {
   return z.enum(words, `must be ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`);
 }
 
-/** Of a whole number. */
+/** The rule for a whole number. */
 function atLeast(min: number) {
   const rule = min === 0 ? 'must not be negative' : `must be at least ${min}`;
   return z.int(rule).min(min, rule);

@@ -1,4 +1,4 @@
-// Reads and writes records in the object store as JSON, and checks each against its shape.
+// Reads and writes records in the object store as JSON, and checks each against its schema.
 
 import type { z } from 'zod';
 import { invalid } from './names.ts';
@@ -9,7 +9,7 @@ export interface Records {
   read<T>(shape: z.ZodType<T>, key: string): Promise<T | undefined>;
   /** True for exactly one of any number of racing calls. */
   create<T>(shape: z.ZodType<T>, key: string, record: NoInfer<T>): Promise<boolean>;
-  /** Replaces what was there. */
+  /** Replaces an existing record. */
   replace<T>(shape: z.ZodType<T>, key: string, record: NoInfer<T>): Promise<void>;
 }
 
@@ -31,11 +31,11 @@ export function createRecords(store: ObjectStore): Records {
 }
 
 /**
- * A record made from what a caller gave in the field `where` of its message (empty: in the message itself). Throws
- * INVALID_ARGUMENT that names the first field that does not fit, as the proto file spells it, and what is allowed there.
+ * Checks a record from the field `where` of a caller's message (empty: from the message itself).
+ * Throws INVALID_ARGUMENT with the proto name of the first invalid field and its allowed values.
  */
 export function checked<T>(shape: z.ZodType<T>, record: unknown, where: string): T {
-  // A rule that states no text of its own must not be worded by the validator.
+  // A rule without its own text must not show the text of the validator.
   const result = shape.safeParse(record, { error: () => 'is not valid' });
   if (result.success) return result.data;
   const issue = result.error.issues[0];
@@ -43,7 +43,7 @@ export function checked<T>(shape: z.ZodType<T>, record: unknown, where: string):
   throw invalid(`${path || 'The message'} ${issue?.message ?? 'is not valid'}.`);
 }
 
-/** Such as `outcome.tracks[0].content_type`. */
+/** Returns a path such as `outcome.tracks[0].content_type`. */
 function fieldOf(path: readonly PropertyKey[]): string {
   const steps = path.map((step) =>
     typeof step === 'number'

@@ -1,4 +1,4 @@
-// Which songs a filter accepts.
+// Tests the songs that a filter accepts.
 
 import { describe, expect, it } from 'vitest';
 import type { SongEntry } from './catalogue.ts';
@@ -11,11 +11,11 @@ const ENTRY: SongEntry = {
 const ANY: SongFilter = { state: undefined, model: '', filenameContains: '' };
 
 describe('a filter of songs', () => {
-  it('is none when nothing is wanted', () => {
+  it('is undefined without conditions', () => {
     expect(songFilter(ANY)).toBeUndefined();
   });
 
-  it('accepts the state and the model that are wanted, and both only together', () => {
+  it('accepts a song only when both the state and the model match', () => {
     expect(songFilter({ ...ANY, state: 'done' })?.(ENTRY)).toBe(true);
     expect(songFilter({ ...ANY, state: 'open' })?.(ENTRY)).toBe(false);
     expect(songFilter({ ...ANY, model: 'htdemucs' })?.(ENTRY)).toBe(true);
@@ -34,7 +34,7 @@ describe('a filter of songs', () => {
     expect(songFilter({ ...ANY, filenameContains })?.({ ...ENTRY, filename })).toBe(true);
   });
 
-  it('does not find what is not there, nor another letter for one with an accent', () => {
+  it('does not find a missing text, and does not ignore accents', () => {
     for (const filenameContains of ['bar', 'cafe', '.*'])
       expect(songFilter({ ...ANY, filenameContains })?.(ENTRY), filenameContains).toBe(false);
   });

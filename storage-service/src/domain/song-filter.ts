@@ -1,4 +1,4 @@
-// Decides whether a song is among those that a caller wants listed.
+// Decides whether a song matches the filter of a list request.
 
 import type { SongEntry, SongState } from './catalogue.ts';
 
@@ -7,11 +7,11 @@ export interface SongFilter {
   readonly state: SongState | undefined;
   /** Empty: any. */
   readonly model: string;
-  /** Part of the file's name, in any case and any Unicode normal form; empty: any. */
+  /** Part of the file name, in any case and any Unicode normal form; empty: any. */
   readonly filenameContains: string;
 }
 
-/** Undefined when every song is wanted. */
+/** Returns undefined when every song matches. */
 export function songFilter(wanted: SongFilter): ((entry: SongEntry) => boolean) | undefined {
   const { state, model } = wanted;
   const text = folded(wanted.filenameContains);
@@ -22,7 +22,10 @@ export function songFilter(wanted: SongFilter): ((entry: SongEntry) => boolean) 
     (text === '' || folded(entry.filename).includes(text));
 }
 
-/** Lower case first: only so do the Greek sigmas and the two forms of the sharp s become one each. */
+/**
+ * Lower case comes first; otherwise the Greek sigmas and the two forms of the sharp s would stay
+ * different.
+ */
 function folded(text: string): string {
   return text.normalize('NFC').toLowerCase().toUpperCase().normalize('NFC');
 }

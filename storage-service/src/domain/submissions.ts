@@ -1,4 +1,5 @@
-// Who asked for a song: a submission is recorded under exactly one run, whatever else happens to the song at that moment.
+// Records submissions. Each is recorded under exactly one run, regardless of concurrent changes to
+// the song.
 //
 // Recording: claim the run for the submission's id (created once, so a repeat finds it), open the run if it is not there,
 // write the submission, and only then look whether the run still stands. A run is taken back in the opposite order: mark it,

@@ -1,5 +1,5 @@
-// What is left over once a run has ended: tracks that nobody is served. Only runs that were read as ended are touched, and
-// the newest done run keeps the tracks of its published attempt, so what is served never vanishes while it is served.
+// Deletes tracks of ended runs that are not served. Touches only runs that were read as ended. The
+// newest done run keeps the tracks of its published attempt, so served tracks are never deleted.
 
 import { KEYS } from './keys.ts';
 import type { ObjectStore } from './object-store.ts';

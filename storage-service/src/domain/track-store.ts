@@ -1,4 +1,5 @@
-// Tracks: taken in under an attempt, found for readers through the outcome of the served run, and removed.
+// Stores tracks under an attempt, finds them for readers through the outcome of the served run, and
+// removes them.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { ReceivedUpload } from '@stemline/common/framing.ts';

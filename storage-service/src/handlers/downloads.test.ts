@@ -22,7 +22,7 @@ const bass = Buffer.from('dum dum');
 const music = randomBytes(500_000);
 const songhash = songhashOf('one', { audio: sha224(music) });
 
-describe('giving out tracks', () => {
+describe('downloading tracks', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let service: RunningService;
   let client: RunningService['client'];

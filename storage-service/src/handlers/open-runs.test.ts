@@ -1,4 +1,5 @@
-// What a wiped queue is rebuilt from: runs that are open, and ended ones that still owe deliveries.
+// Tests the list from which a wiped queue is rebuilt: open runs, and ended runs with pending
+// deliveries.
 
 import type { DeliveryEvent } from '@stemline/proto/gen/stemline/storage/v1/DeliveryEvent.ts';
 import type { DeliveryResult } from '@stemline/proto/gen/stemline/storage/v1/DeliveryResult.ts';
@@ -41,7 +42,7 @@ describe('runs', () => {
       expect(found[0]?.run).toMatchObject({ number: 1, request: { audio: at.audio } });
     });
 
-    it('are listed once they have ended with the submissions that are still owed, until each is told', async () => {
+    it('are listed after their end with the submissions whose delivery is pending', async () => {
       await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK });
       await record(at.client, 'one', at.audio, 'b');
       await record(at.client, 'one', at.audio, 'c', { callback: { ...CALLBACK, on: [] } });
@@ -60,7 +61,7 @@ describe('runs', () => {
       expect((await filesUnder(at.folder)).filter((file) => file.startsWith('pending'))).toEqual([]);
     });
 
-    it('owe a failure only to those who asked for it', async () => {
+    it('owe a failure callback only to submissions that requested it', async () => {
       await record(at.client, 'one', at.audio, 'a', { callback: { ...CALLBACK, on: ['DELIVERY_EVENT_DONE'] } });
       await record(at.client, 'one', at.audio, 'b', { callback: CALLBACK });
       await publish(at.client, songhash, 1, failedOutcome());
@@ -70,7 +71,7 @@ describe('runs', () => {
       expect(only?.run?.outcome).toMatchObject({ state: 'OUTCOME_STATE_FAILED', reason: 'It broke.' });
     });
 
-    it('record only deliveries of runs that are there, and only known words', async () => {
+    it('record only deliveries of existing runs, with known events and results', async () => {
       await expect(deliver('a')).rejects.toMatchObject({ code: 'NOT_FOUND' });
       await record(at.client, 'one', at.audio, 'a');
       for (const [result, event] of [

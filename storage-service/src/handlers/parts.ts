@@ -1,4 +1,4 @@
-// What the handlers are made of.
+// Dependencies of the handlers.
 
 import type { Handlers } from '@stemline/common/grpc-server.ts';
 import type { StorageRpcs } from '@stemline/proto/load.ts';

@@ -1,4 +1,5 @@
-// The words in which malformed messages are refused: the field as the proto file spells it, and what is allowed there.
+// Tests the error messages for malformed messages: the proto name of the field and its allowed
+// values.
 
 import { describe, expect, it } from 'vitest';
 import {
@@ -18,11 +19,11 @@ import { useService } from '../testing/use-service.ts';
 const songhash = songhashOf('one');
 const TRACK = { name: 'vocals.mp3', contentType: 'audio/mpeg', size: 1, sha224: sha224('x') };
 
-/** The text first, so that it is what a title shows. */
+/** Puts the text first, so that test titles show it. */
 const worded = (rows: readonly (readonly [object, string])[]) =>
   rows.map(([given, message]) => [message, given] as const);
 
-describe('a message that is malformed', () => {
+describe('a malformed message', () => {
   const at = useService();
   const good = () => ({ songhash, request: requestFor('one', at.audio), submission: submissionOf('a') });
   const refusal = async (sent: Promise<unknown>) => {
@@ -138,11 +139,11 @@ describe('a message that is malformed', () => {
     expect(await refusal(at.client.unary('RecordDelivery', { ...delivery, ...more }, call()))).toBe(message);
   });
 
-  it('of an upload is refused by the name of its field, before any of its bytes is taken', async () => {
+  it('of an upload is refused with the name of its field, before any bytes are accepted', async () => {
     const upload = (info: object) => {
       async function* messages() {
         yield { info };
-        // Without a commit: nothing else could be refused but the info.
+        // The upload has no commit, so only the info can be refused.
       }
       return refusal(at.client.upload('UploadSong', messages(), call()));
     };
@@ -153,14 +154,14 @@ describe('a message that is malformed', () => {
     expect(await upload({ maxBytes: -1 })).toBe('info.max_bytes must not be negative.');
   });
 
-  it('under a songhash that is not its request’s own is refused, whatever part of the request differs', async () => {
+  it('with a songhash of another request is refused, for every part of the request that differs', async () => {
     for (const more of [{ audio: sha224('x') }, { model: 'other' }, { revision: '2' }, { namespace: 'theirs' }])
       expect(await requestRefusal(more)).toBe(
         "songhash must be that of request's namespace, audio, model, revision and options_json.",
       );
     expect(await requestRefusal({ optionsJson: '{"mp3_kbps":192}' })).toMatch(/^songhash must be that/);
     expect((await filesUnder(at.folder)).filter((file) => !file.startsWith('audio'))).toEqual([]);
-    // No options at all are the same as an empty object.
+    // Absent options equal an empty object.
     const bare = { ...good(), request: requestFor('one', at.audio, { optionsJson: '', namespace: '' }) };
     expect(await at.client.unary('RecordSubmission', bare, call())).toMatchObject({
       run: { songhash, request: { optionsJson: '{}', namespace: 'default' } },

@@ -62,7 +62,7 @@ describe('runs and who asked for them', () => {
     expect(await record(at.client, 'one', at.audio, 'd')).toMatchObject({ opened: true, run: { number: 4 } });
   });
 
-  it('answers a repeated submission with its first run, whatever has happened since', async () => {
+  it('answers a repeated submission with its first run, regardless of later changes', async () => {
     const first = await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK });
     await record(at.client, 'one', at.audio, 'b');
     expect(await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK })).toEqual(first);
@@ -77,7 +77,7 @@ describe('runs and who asked for them', () => {
     expect(await submissionsOf(2)).toEqual(['c']);
   });
 
-  it('tells of a run that newer ones hide', async () => {
+  it('returns a run that newer ones hide', async () => {
     await record(at.client, 'one', at.audio, 'a');
     await publish(at.client, songhash, 1, failedOutcome());
     await record(at.client, 'one', at.audio, 'b');
@@ -88,7 +88,7 @@ describe('runs and who asked for them', () => {
     await expect(run(3)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('lists any number of submissions, however much data their callers wait with', async () => {
+  it('lists any number of submissions, with any amount of callback data', async () => {
     const callback = { ...CALLBACK, dataJson: JSON.stringify('x'.repeat(64 * 1024 - 2)) };
     const ids = Array.from({ length: 70 }, (_, n) => `s${n}`).sort();
     for (const id of ids) await record(at.client, 'one', at.audio, id, { callback });
@@ -98,7 +98,7 @@ describe('runs and who asked for them', () => {
     expect(pages.flatMap(({ submissions }) => submissions.map(({ id }) => id)).sort()).toEqual(ids);
   });
 
-  it('gives a submission back as it was recorded', async () => {
+  it('returns a submission as it was recorded', async () => {
     const submission = submissionOf('a', { callback: CALLBACK });
     await at.client.unary('RecordSubmission', { songhash, request: requestFor('one', at.audio), submission }, call());
     const submissions = await submissionsIn(at.client, songhash, 1);
@@ -106,7 +106,7 @@ describe('runs and who asked for them', () => {
     await expect(submissionsIn(at.client, songhash, 2)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('keeps a callback that cannot be called, with the reason in place of an address', async () => {
+  it('keeps a callback that cannot be called, with the reason instead of a URL', async () => {
     const callback = { ...CALLBACK, url: '', refusal: 'It has no address.' };
     await record(at.client, 'one', at.audio, 'a', { callback });
     expect(await submissionsIn(at.client, songhash, 1)).toMatchObject([{ id: 'a', callback }]);
@@ -115,7 +115,7 @@ describe('runs and who asked for them', () => {
     );
   });
 
-  it('reads a callback that was recorded when there were no refusals', async () => {
+  it('reads a callback record without the field refusal', async () => {
     await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK });
     const key = `songs/${songhash}/runs/1/submissions/a`;
     const old = JSON.parse(String(await at.service.store.read(key)));
@@ -125,7 +125,7 @@ describe('runs and who asked for them', () => {
     expect(await submissionsIn(at.client, songhash, 1)).toMatchObject([{ callback: { refusal: '' } }]);
   });
 
-  it('reads a submission that was recorded when there was an idempotency key', async () => {
+  it('reads a submission record with the former idempotency key', async () => {
     await record(at.client, 'one', at.audio, 'a');
     const key = `songs/${songhash}/runs/1/submissions/a`;
     const old = { ...JSON.parse(String(await at.service.store.read(key))), idempotencyKey: 'k' };
@@ -134,7 +134,7 @@ describe('runs and who asked for them', () => {
     expect(submissions).toEqual([submissionOf('a')]);
   });
 
-  it('records what was asked in words, whatever the numbers on the wire', async () => {
+  it('records enum values as words, and not as the numbers of the protocol', async () => {
     await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK });
     await publish(at.client, songhash, 1, failedOutcome());
     const ended = { event: 'DELIVERY_EVENT_FAILED', result: 'DELIVERY_RESULT_DEAD', attempts: 5 } as const;
@@ -147,7 +147,7 @@ describe('runs and who asked for them', () => {
     expect(await stored('delivered/a.failed')).toMatchObject({ result: 'dead', attempts: 5 });
   });
 
-  it('refuses a song whose audio is not here, and takes the same submission once it is', async () => {
+  it('refuses a song whose audio is not stored, and accepts the same submission once it is', async () => {
     const later = Buffer.from('later music');
     const missing = record(at.client, 'one', sha224(later), 'a');
     await expect(missing).rejects.toMatchObject({ code: 'AUDIO_MISSING', retryable: false });
@@ -158,7 +158,7 @@ describe('runs and who asked for them', () => {
     expect(await record(at.client, 'one', sha224(later), 'a')).toMatchObject({ opened: true, run: { number: 1 } });
   });
 
-  it('refuses what is malformed', async () => {
+  it('refuses malformed requests', async () => {
     const good = { songhash, request: requestFor('one', at.audio), submission: submissionOf('a') };
     for (const bad of [
       { ...good, songhash: 'abc' },
@@ -189,7 +189,7 @@ describe('runs and who asked for them', () => {
       await record(at.client, 'one', at.audio, 'a');
     });
 
-    it('once: the first outcome stands and every later caller is told it', async () => {
+    it('once: the first outcome counts, and every later caller gets it', async () => {
       const cancelled = await publish(at.client, songhash, 1, {
         state: 'OUTCOME_STATE_CANCELLED',
         reason: 'Enough.',
@@ -269,7 +269,7 @@ describe('runs and who asked for them', () => {
   });
 
   describe('opened by a retry', () => {
-    it('copy the request, keep submissions where they were, and are the same for whoever comes second', async () => {
+    it('copy the request, leave submissions with their runs, and are the same for a second caller', async () => {
       await record(at.client, 'one', at.audio, 'a');
       const open = () => at.client.unary('OpenNextRun', { songhash, afterRun: 1 }, call());
       await expect(open()).rejects.toMatchObject({ code: 'SONG_NOT_DONE' });
@@ -333,7 +333,7 @@ describe('runs and who asked for them', () => {
       expect(await openRuns()).toHaveLength(1);
     });
 
-    it('are asked for again under a new number', async () => {
+    it('get a new number when they are requested again', async () => {
       await record(at.client, 'one', at.audio, 'a');
       await retract(1, 'a');
       await uploadSong(at.client, MUSIC);

@@ -1,4 +1,5 @@
-// Serves the rpcs of requests, runs and deliveries: who asked for what, how it ended, and who was called.
+// Serves the rpcs for requests, runs and deliveries: submissions, their outcomes, and the callbacks
+// made.
 
 import { songhashOf } from '@stemline/common/songhash.ts';
 import { DELIVERY_EVENT, DELIVERY_RESULT } from '@stemline/common/wire-words.ts';

@@ -40,7 +40,7 @@ describe('songs as a whole', () => {
   const getSong = () => client.unary('GetSong', { songhash }, call());
   const removeSong = () => client.unary('RemoveSong', { songhash }, call());
 
-  it('are told with their newest run, the served one and when they were first asked for', async () => {
+  it('are returned with their newest run, the served run and the time of the first request', async () => {
     await expect(getSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
     await record(client, 'one', audio, 'a');
     const open = await getSong();
@@ -65,7 +65,7 @@ describe('songs as a whole', () => {
     });
   });
 
-  it('are removed with everything that is theirs, and not while they are open', async () => {
+  it('are removed with all their data, and not while they are open', async () => {
     await expect(removeSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
     await record(client, 'one', audio, 'a', { callback: CALLBACK });
     await expect(removeSong()).rejects.toMatchObject({ code: 'SONG_NOT_DONE' });
@@ -94,7 +94,7 @@ describe('songs as a whole', () => {
     expect(await service.store.stat(`audio-info/${audio}`)).toBeUndefined();
   });
 
-  it('can be asked for again after they were removed, also with the same submission id', async () => {
+  it('can be requested again after their removal, even with the same submission id', async () => {
     await record(client, 'one', audio, 'a');
     await publish(client, songhash, 1, failedOutcome());
     await removeSong();
@@ -107,7 +107,7 @@ describe('songs as a whole', () => {
     expect((await client.unary('GetTrack', { songhash, track: 'vocals' }, call())).info?.name).toBe('vocals.mp3');
   });
 
-  it('are not listed while the catalogue is away, and everything else goes on', async () => {
+  it('are not listed while the catalogue is unavailable, and everything else continues', async () => {
     await expect(client.unary('ListSongs', {}, call())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await expect(client.unary('ListSongs', { pageSize: 201 }, call())).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',

@@ -1,4 +1,4 @@
-// Serves the rpcs about whole songs: what is recorded of one, which there are, and removing one.
+// Serves the rpcs for whole songs: reads, lists and removes songs.
 
 import { SONG_STATE } from '@stemline/common/wire-words.ts';
 import type { ListSongsRequest__Output } from '@stemline/proto/gen/stemline/storage/v1/ListSongsRequest.ts';

@@ -1,4 +1,4 @@
-// The log of uploads that do not come to their end.
+// Tests the log lines of incomplete uploads.
 
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { framed } from '@stemline/common/framing.ts';
@@ -35,7 +35,7 @@ beforeEach(() => {
 
 const ended = () => lines.filter(({ code }) => code !== undefined);
 
-it('an upload that its sender gives up is logged for those who debug, as cancelled and without a stack', async () => {
+it('an upload that its client cancels is logged at debug level, as cancelled and without a stack', async () => {
   for (let round = 0; round < TIMES; round += 1) {
     async function* source() {
       yield* pieces(Buffer.alloc(1 + round * 20_000), 100_000);
@@ -44,14 +44,14 @@ it('an upload that its sender gives up is logged for those who debug, as cancell
     }
     await expect(service.client.upload('UploadSong', framed(INFO, source()), call())).rejects.toThrow('given up');
   }
-  // A call that grpc-js cancels before it hands it over leaves no line at all.
+  // A call that is cancelled before grpc-js passes it to the handler leaves no log line.
   await expect.poll(() => ended().length, PATIENT).toBeGreaterThan(TIMES / 2);
   expect(new Set(ended().map(({ level, code, err }) => `${level} ${code} ${err}`))).toEqual(
     new Set(['20 CANCELLED undefined']),
   );
 });
 
-it('bytes that are not a message of the call are not logged as a fault of ours', async () => {
+it('bytes that are not a message of the call are not logged as an internal error', async () => {
   const client = new Client(`127.0.0.1:${service.port}`, credentials.createInsecure());
   const same = (bytes: Buffer) => bytes;
   for (let round = 0; round < TIMES; round += 1)

@@ -47,7 +47,7 @@ describe('taking in bytes', () => {
   const stagedBytes = () =>
     vi.waitFor(async () => expect(await filesUnder(folder.path)).toHaveLength(1), { timeout: 60_000, interval: 5 });
 
-  /** Sends these messages as they are. */
+  /** Sends these messages unchanged. */
   const send = (parts: readonly UploadSongRequest[]) => {
     async function* messages() {
       yield* parts;
@@ -55,7 +55,7 @@ describe('taking in bytes', () => {
     return service.client.upload('UploadSong', messages(), call());
   };
 
-  /** The first `offset` bytes, and then whatever `then` does. */
+  /** Sends the first `offset` bytes, and then runs `then`. */
   async function* upTo(offset: number, then: () => Promise<void>): AsyncGenerator<Uint8Array> {
     yield* pieces(bytes.subarray(0, offset), 100_000);
     await then();
@@ -145,7 +145,7 @@ describe('taking in bytes', () => {
     expect(await filesUnder(folder.path)).toEqual([]);
   });
 
-  it('refuses a commit whose digest or size is malformed, and says what it must be', async () => {
+  it('refuses a commit with a malformed digest or size, and states the rule', async () => {
     const right = { size: 3, sha224: sha224('abc') };
     for (const [more, message] of [
       [{ sha224: '' }, 'commit.sha224 must be 56 lower-case hex digits.'],
@@ -159,7 +159,7 @@ describe('taking in bytes', () => {
     expect(await filesUnder(folder.path)).toEqual([]);
   });
 
-  it('takes chunks of up to 256 KiB, and refuses larger and empty ones', async () => {
+  it('accepts chunks of up to 256 KiB, and refuses larger and empty ones', async () => {
     const whole = (chunk: Buffer) => [
       { info: INFO },
       { chunk },

@@ -1,4 +1,4 @@
-// The rpcs that take in bytes: UploadSong and UploadTrack.
+// Serves the rpcs that receive bytes: UploadSong and UploadTrack.
 
 import { receiveUpload } from '@stemline/common/framing.ts';
 import { assertHash, assertNumber, assertTrackName, invalid } from '../domain/names.ts';

@@ -1,4 +1,4 @@
-// Turns messages into checked records, and records into messages.
+// Converts messages to checked records, and records to messages.
 
 import { canonicalJson } from '@stemline/common/songhash.ts';
 import { DELIVERY_EVENT, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
@@ -95,7 +95,7 @@ function assertJsonObject(text: string, what: string): object {
   return value;
 }
 
-/** The songhash is made of the text itself, so that one set of options must be written in one way. */
+/** The songhash includes this text, so each set of options must have exactly one spelling. */
 function assertCanonical(text: string, what: string): void {
   if (canonicalJson(assertJsonObject(text, what)) !== text)
     throw invalid(`${what} must be canonical JSON: keys sorted, no blanks.`);

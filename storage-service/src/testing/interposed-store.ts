@@ -1,5 +1,5 @@
-// For tests: a real store whose calls can be held up, as networks and disks do, so that interleavings which a quiet machine
-// never shows do happen.
+// Wraps a real store so that tests can delay its calls, as networks and disks do. This produces
+// interleavings that never occur on an idle machine.
 
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ObjectStore } from '../domain/object-store.ts';

@@ -1,4 +1,4 @@
-// What every object store must do, as tests: a new backend passes them unmodified.
+// Contract tests for every object store; a new backend must pass them unmodified.
 
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-// A storage service for each test of a file, with one audio in it.
+// Provides a storage service with one audio file for each test of a file.
 
 import { afterEach, beforeEach } from 'vitest';
 import { MUSIC, type RunningService, startService, tempFolder, uploadSong } from '../test-kit.ts';
@@ -6,7 +6,7 @@ import { MUSIC, type RunningService, startService, tempFolder, uploadSong } from
 export interface ServiceOfTest {
   readonly service: RunningService;
   readonly client: RunningService['client'];
-  /** Where it keeps its objects. */
+  /** The folder of its objects. */
   readonly folder: string;
   /** The address of an audio that is there. */
   readonly audio: string;

@@ -1,4 +1,4 @@
-// Who may drive the gateway through a browser: over real HTTP, with the headers that browsers send.
+// Tests over real HTTP which web pages may use the gateway, with the headers that browsers send.
 
 import { publishDone } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -35,7 +35,7 @@ const own = () => `http://localhost:${stage.port}`;
 describe('a request that changes something', () => {
   const cancel = (headers: Headers) => ask(`POST /apiv1/songs/${song}/cancel`, headers);
 
-  it('is taken from programs, from the page itself, through its proxy, and from a listed page', async () => {
+  it('is accepted from programs, from the page itself, through its proxy, and from a listed page', async () => {
     const accepted: Headers[] = [
       {},
       { 'sec-fetch-site': 'none' },
@@ -72,7 +72,7 @@ describe('a request that changes something', () => {
     expect((await cancel({ origin: 'http://evil.example' })).body.reason).toContain('STEMLINE_ALLOWED_ORIGINS');
   });
 
-  it('is refused on every route before its body comes, and nothing of it is kept', async () => {
+  it('is refused on every route before its body arrives, and nothing is stored', async () => {
     const before = await stage.kept();
     const calls = stage.queue.calls.length;
     const head = { origin: 'http://evil.example', 'content-type': 'text/plain', 'content-length': '100000' };
@@ -88,7 +88,7 @@ describe('a request that changes something', () => {
     expect(stage.queue.calls.length).toBe(calls);
   });
 
-  it('may not be an image, a link or a form of another page, although it is a GET', async () => {
+  it('is refused as a GET when an image, a link or a form of another page sends it', async () => {
     const remove = (headers: Headers) => ask(`GET /apiv1/remove/${song}/vocals`, headers);
     expect(await remove({ 'sec-fetch-site': 'cross-site' })).toMatchObject(FORBIDDEN);
     expect(await remove({ referer: 'http://evil.example/page' })).toMatchObject(FORBIDDEN);
@@ -99,23 +99,23 @@ describe('a request that changes something', () => {
     expect((await remove(link)).status).toBe(200);
   });
 
-  it('may be looked at by any page, which cannot read the answer', async () => {
+  it('is the only kind that is refused: another page may send a GET, but it cannot read the answer', async () => {
     const answer = await ask('GET /apiv1/queue', { 'sec-fetch-site': 'cross-site', origin: 'http://evil.example' });
     expect(answer.status).toBe(200);
     expect(answer.text).not.toMatch(/access-control/i);
   });
 });
 
-describe('a request is taken', () => {
+describe('a request is accepted', () => {
   const get = (host: string, path = '/apiv1/queue') => ask(`GET ${path}`, { host });
 
-  it('for the names that are ours, in any case, with any port and with a dot at the end', async () => {
+  it('for the names of this server, in any case, with any port and with a final dot', async () => {
     const ours = ['localhost', 'a.LOCALHOST:1', 'localhost.', '127.0.0.1', '10.1.2.3:80', '[::1]', '[fe80::1]:5000'];
     ours.push('box.lan', 'BOX', 'box.local', 'music.example', 'gateway:5000', 'gateway.');
     for (const host of ours) expect((await get(host)).status, host).toBe(200);
   });
 
-  it('for no other name, and the refusal says which setting would take it', async () => {
+  it('for no other name, and the refusal names the setting that would allow it', async () => {
     const others = ['evil.example', 'localhost.evil.example', 'notlocalhost', 'box.evil.example', 'gateway.evil', ''];
     for (const host of [...others, '127.0.0.1.evil.example', 'lan', '1.2.3'])
       expect(await get(host), host).toMatchObject({ status: 421, body: { code: 'HOST_NOT_ALLOWED' } });
@@ -131,7 +131,7 @@ describe('a request is taken', () => {
       expect((await get('evil.example', path)).status, path).toBe(421);
   });
 
-  it('when both its absolute target and its Host are for us', async () => {
+  it('when both its absolute target and its Host name this server', async () => {
     expect((await ask('GET http://localhost:1/apiv1/queue')).status).toBe(200);
     expect((await ask('GET http://evil.example/apiv1/queue')).status).toBe(421);
     expect((await ask('GET http://localhost/apiv1/queue', { host: 'evil.example' })).status).toBe(421);
@@ -148,7 +148,7 @@ describe('a request is taken', () => {
 describe('a page of a listed origin', () => {
   const header = (answer: RawAnswer, name: string) => new RegExp(`^${name}: (.*)\r$`, 'im').exec(answer.text)?.[1];
 
-  it('may ask before every request, and hears the methods and headers that it may send', async () => {
+  it('may send a preflight before every request, and gets the methods and headers that it may send', async () => {
     for (const path of ['/apiv1/songs', `/apiv1/songs/${song}`, '/apiv1/separate', '/apiv1/nowhere', '/']) {
       const preflight = { origin: APP, 'access-control-request-method': 'POST' };
       const answer = await ask(`OPTIONS ${path}`, { ...preflight, 'access-control-request-headers': 'content-type' });
@@ -180,7 +180,7 @@ describe('a page of a listed origin', () => {
     }
   });
 
-  it('is the only one: others get no such header, but caches learn that answers vary', async () => {
+  it('is the only one that gets the CORS headers, and Vary tells caches that answers differ', async () => {
     const preflight = { 'access-control-request-method': 'POST' };
     for (const origin of ['https://other.example', 'null', own()])
       for (const line of ['OPTIONS /apiv1/songs', 'GET /apiv1/queue']) {
@@ -191,7 +191,7 @@ describe('a page of a listed origin', () => {
   });
 });
 
-it('takes any name where the check is switched off', async () => {
+it('any host name is accepted when the check is switched off', async () => {
   const open = await setStage({ access: { allowedHosts: ['*'] } });
   const request = 'GET /apiv1/queue HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n';
   expect((await rawRequest(open.port, [request])).status).toBe(200);

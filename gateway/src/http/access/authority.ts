@@ -1,11 +1,15 @@
-// Reads the name out of an authority, which is `name[:port]` in a Host header or in an absolute request target.
+// Reads the host name of an authority, the `name[:port]` in a Host header or in an absolute request
+// target.
 
 import { isIPv6 } from 'node:net';
 
 const NAME = /^[a-z0-9._-]*$/;
 const PORT = /^:\d{0,5}$/;
 
-/** In lower case, without port, brackets and the dot at its end; undefined when this is not an authority. */
+/**
+ * Returns the name in lower case, without port, brackets and final dot. Undefined: `authority` is
+ * malformed.
+ */
 export function hostNameOf(authority: string): string | undefined {
   const text = authority.trim().toLowerCase();
   const isBracketed = text.startsWith('[');

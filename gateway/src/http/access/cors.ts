@@ -1,4 +1,5 @@
-// Lets the web pages of listed origins read answers and send requests (CORS, https://fetch.spec.whatwg.org/#http-cors-protocol).
+// Lets web pages of listed origins send requests and read answers (CORS,
+// https://fetch.spec.whatwg.org/#http-cors-protocol).
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
@@ -27,13 +28,15 @@ const ANSWER_HEADERS = [
   'Retry-After',
   'X-Request-Id',
 ].join(', ');
-/** Browsers ask again after this. */
+/** Browsers send a new preflight after this time. */
 const PREFLIGHT_SECONDS = 600;
 
 export interface Cors {
-  /** Marks an answer as readable for a listed page. Comes first, so that errors are readable too. */
+  /**
+   * Marks an answer as readable for a listed page. Runs first, so that pages can read errors too.
+   */
   allow(request: IncomingMessage, response: ServerResponse): void;
-  /** Whether this was a listed page's question before its request, which is then answered. */
+  /** Answers the preflight of a listed page. Returns false when the request is not one. */
   answerPreflight(request: IncomingMessage, response: ServerResponse): boolean;
 }
 

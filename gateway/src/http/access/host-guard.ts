@@ -1,16 +1,20 @@
-// Refuses requests for names that are not ours. A web page whose own name was rebound to our address (DNS rebinding)
-// counts as same-origin in its visitor's browser; only the name in its requests shows that they are not for us.
+// Refuses requests for names of other servers. An attacker can point the name of a web page at the
+// address of this server (DNS rebinding). The visitor's browser then treats the page as
+// same-origin, and only the name in its requests reveals it.
 
 import { isIP } from 'node:net';
 import { ServiceError } from '@stemline/common/errors.ts';
 import { hostNameOf, withoutFinalDot } from './authority.ts';
 import type { AccessRules } from './rules.ts';
 
-/** Load balancers and probes name the server as they like; nothing of a user's is behind these addresses. */
+/** Load balancers and probes may use any name. These addresses show no user data. */
 const OPEN_TO_ANY_NAME = new Set(['/', '/livez', '/readyz', '/metrics']);
 
 export interface HostGuard {
-  /** Throws HOST_NOT_ALLOWED when a name is not ours, and INVALID_ARGUMENT when it is not a name. */
+  /**
+   * Throws HOST_NOT_ALLOWED for a name of another server, and INVALID_ARGUMENT for a malformed
+   * name.
+   */
   assertOurs(authority: string, path: string): void;
 }
 
@@ -19,7 +23,7 @@ export function createHostGuard(rules: AccessRules): HostGuard {
   const [short = ''] = machine.split('.');
   const publicHost = rules.publicOrigin === undefined ? '' : new URL(rules.publicOrigin).host;
   const ours = new Set(
-    // `.local` is how a machine without a domain is found on its own network (mDNS).
+    // Machines without a domain have a `.local` name on their own network (mDNS).
     [machine, short, short && `${short}.local`, rules.listenHost.toLowerCase(), hostNameOf(publicHost)]
       .concat(rules.allowedHosts)
       .filter((name) => name),

@@ -1,5 +1,5 @@
-// Refuses requests that change something when a foreign web page has made its visitor's browser send them (CSRF).
-// Programs that are not browsers send none of these headers and are not affected.
+// Refuses requests that change something when a web page of another site makes its visitor's
+// browser send them (CSRF). Other programs do not send these headers and are not affected.
 
 import type { IncomingHttpHeaders } from 'node:http';
 import { ServiceError } from '@stemline/common/errors.ts';
@@ -21,7 +21,7 @@ export function createOriginGuard({ publicOrigin, allowedOrigins }: AccessRules)
     assertMayChange: (method, headers) => {
       const { origin, host, referer } = headers;
       const site = headers['sec-fetch-site'];
-      // The page of a listed origin is cross-site by nature: there the list decides.
+      // Requests from listed origins are always cross-site, so the list decides.
       if (origin !== undefined && allowedOrigins.includes(origin)) return;
       if (origin !== undefined && !isTrusted(origin, host)) throw foreign(origin);
       if (site !== undefined && site !== 'same-origin' && site !== 'none') throw foreign('');

@@ -1,15 +1,18 @@
-// Reads origins: scheme, host and port of a web page.
+// Parses origins (scheme, host and port of a web page) and lists of host names.
 
 import { hostNameOf } from './authority.ts';
 
-/** Of an absolute http or https URL, in the form that browsers send; undefined for anything else. */
+/**
+ * The origin of an absolute http or https URL, in the form that browsers send; undefined for any
+ * other text.
+ */
 export function originOf(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { protocol, origin } = new URL(url);
   return protocol === 'http:' || protocol === 'https:' ? origin : undefined;
 }
 
-/** A setting that is one http(s) origin and nothing more; undefined when it is not. */
+/** Parses a setting that must be exactly one http or https origin; undefined for any other text. */
 export function parseOrigin(text: string): string | undefined {
   const origin = originOf(text);
   if (origin === undefined) return undefined;

@@ -1,13 +1,13 @@
-// Rules about the names that the gateway answers to and the web pages that may change something.
+// Rules for the host names that the gateway accepts and the web pages that may change something.
 
 export interface AccessRules {
-  /** The origin under which people reach the gateway, such as that of a TLS proxy. */
+  /** The origin that people open in a browser, such as that of a TLS proxy. */
   readonly publicOrigin: string | undefined;
   /** Origins of other web pages that may read answers and change something. */
   readonly allowedOrigins: readonly string[];
-  /** Further names of this server; `*`: any name. */
+  /** More names of this server; `*` allows any name. */
   readonly allowedHosts: readonly string[];
-  /** The name that the operating system has for this machine. */
+  /** The host name that the operating system reports. */
   readonly machineName: string;
   /** The name or address that the server listens on. */
   readonly listenHost: string;

@@ -7,7 +7,7 @@ async function* split(body: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < body.length; at += size) yield body.subarray(at, at + size);
 }
 
-/** Decodes what stands between the quotes of "mp3"; `latin1` text stands for raw bytes. */
+/** Decodes the text between the quotes of "mp3"; `latin1` text gives raw bytes. */
 async function decode(inside: string, size: number, encoding: BufferEncoding = 'utf8'): Promise<Buffer> {
   const body = readSeparateBody(split(Buffer.from(`{"mp3":"${inside}"}`, encoding), size));
   const pieces: Uint8Array[] = [];
@@ -30,13 +30,13 @@ describe('base64 with line breaks', () => {
     ['carriage returns and line feeds', '\\r\\n'],
     ['line feeds written in hex', '\\u000a'],
     ['returns and feeds written in upper-case hex', '\\u000D\\u000A'],
-    ['blanks, tabs and form feeds', ' \\t\\f'],
+    ['spaces, tabs and form feeds', ' \\t\\f'],
   ])('is decoded with %s after every 76 characters, wherever the chunks end', async (_what, lineEnd) => {
     const lines = TEXT.replace(/.{76}/g, `$&${lineEnd}`) + lineEnd;
     for (const size of SIZES) expect((await decode(lines, size)).equals(AUDIO), `by ${size}`).toBe(true);
   });
 
-  it('is decoded with breaks anywhere, also within and after the padding', async () => {
+  it('is decoded with breaks anywhere, even within and after the padding', async () => {
     for (const text of ['QQ==', 'QUI=', 'QUJD', 'QUJDRA==']) {
       const whole = Buffer.from(text, 'base64');
       for (let at = 0; at <= text.length; at += 1)
@@ -49,13 +49,13 @@ describe('base64 with line breaks', () => {
     }
   });
 
-  it('counts only its characters, and is empty when there are none', async () => {
+  it('counts only base64 characters, and is empty without them', async () => {
     expect(await faultOf('AAA\\n')).toContain('not a multiple of four');
     expect(await faultOf('AA==\\nAAAA')).toContain('BAD_BASE64');
     expect(await faultOf('\\r\\n \\n')).toMatch(/^EMPTY_AUDIO/);
   });
 
-  it('is not JSON when a break is not escaped; the reason names its place', async () => {
+  it('is refused as malformed JSON when a break is not escaped, and the reason gives its position', async () => {
     for (const size of SIZES)
       for (const [raw, byte] of [
         ['\n', '0x0a'],
@@ -69,8 +69,8 @@ describe('base64 with line breaks', () => {
   });
 });
 
-describe('a character that is not of base64', () => {
-  it('is refused however it is written, although its lowest 8 bits are those of a letter', async () => {
+describe('a character outside the base64 alphabet', () => {
+  it('is refused in every spelling, although its lowest 8 bits are those of a letter', async () => {
     const codes = [0x141, 0x241, 0x1041, 0x230, 0xff2b, 0x12f, 0x161, 0x17a, 0x13d, 0x4e41, 0xd841, 0xc1, 0x80, 0x7f];
     for (const code of codes)
       for (const place of [0, 1, 2, 3, 4, 7])
@@ -91,7 +91,7 @@ describe('a character that is not of base64', () => {
 });
 
 describe('the prefix of a data URL', () => {
-  it('is named, and the reason says to remove it', async () => {
+  it('is refused with a reason that quotes it and says to remove it', async () => {
     const asked = 'which is the start of a data URL: remove that prefix.';
     for (const prefix of ['data:audio/mpeg;base64,', 'data:;base64,', 'DATA:audio/wav;base64,'])
       expect(await faultOf(prefix + TEXT)).toMatch(`BAD_BASE64: "mp3" must be a string of standard base64`);

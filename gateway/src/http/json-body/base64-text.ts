@@ -1,6 +1,6 @@
-// Decodes the inside of a JSON string that holds base64, piece by piece. Escapes are undone and
-// blanks and line breaks are skipped; alphabet, padding and length are checked, because Node's own
-// decoder ignores what it does not know. At most four characters are kept between pieces.
+// Decodes the inside of a JSON string that holds base64, piece by piece. Resolves escapes and skips
+// white space. Checks alphabet, padding and length itself, because Node's decoder ignores unknown
+// characters. Keeps at most four characters between pieces.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import { isHex, type Unexpected } from './bytes.ts';
@@ -18,7 +18,7 @@ const FIRST_PRINTABLE = 0x20;
 const LAST_ASCII = 0x7f;
 const NOTHING = new Uint8Array();
 const CONTROL_CHARACTER = /\p{Cc}/u;
-/** ASCII white space, which encoders of MIME put between lines. */
+/** ASCII white space; MIME encoders put it between lines. */
 const BLANKS = ' \t\n\f\r';
 const DATA_URL = /^data:(?:[^,]{0,100},)?/i;
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
@@ -35,12 +35,15 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
 export function createBase64Text(unexpected: Unexpected): Base64Text {
   let done = false;
   let hasBegun = false;
-  /** Characters not yet decoded: always the last ones, because only the very last group may be padded. */
+  /** The last characters, which are not yet decoded, because only the last group may be padded. */
   let kept = '';
-  /** An escape that is split over chunks: what follows the backslash so far; undefined: none is open. */
+  /**
+   * The characters after the backslash of an escape that is split over chunks; undefined: no open
+   * escape.
+   */
   let openEscape: string | undefined;
 
-  /** Decodes all but the last one to four characters. */
+  /** Decodes all characters except the last one to four. */
   const decode = (given: string): Uint8Array => {
     const text = given.includes(' ') ? given.replaceAll(' ', '') : given;
     const whole = text.length - (((text.length - 1) & 3) + 1);
@@ -62,7 +65,7 @@ export function createBase64Text(unexpected: Unexpected): Base64Text {
     return text.endsWith('=') ? decodePadded(text) : decodeGroups(text);
   };
 
-  /** One character of an escape; what it stands for once it is whole. */
+  /** Takes one character of an escape. Returns the decoded text when the escape is complete. */
   const finishEscape = (char: string, at: number): string => {
     openEscape = `${openEscape}${char}`;
     let meant: string | undefined;
@@ -70,7 +73,7 @@ export function createBase64Text(unexpected: Unexpected): Base64Text {
       if (openEscape.length > 1 && !isHex(char.charCodeAt(0))) throw unexpected('a hex digit', at);
       if (openEscape.length < 5) return '';
       const code = Number.parseInt(openEscape.slice(1), 16);
-      // Node's decoder looks at the lowest 8 bits only: to it, U+0141 is an A.
+      // Node's decoder uses only the lowest 8 bits: it reads U+0141 as an A.
       if (code > LAST_ASCII) throw strangeCharacter();
       meant = String.fromCharCode(code);
     } else {
@@ -81,7 +84,9 @@ export function createBase64Text(unexpected: Unexpected): Base64Text {
     return BLANKS.includes(meant) ? '' : meant;
   };
 
-  /** The fault of a piece that is not base64: JSON itself allows no control characters, so these come first. */
+  /**
+   * Finds a control character in a malformed piece, which JSON forbids; undefined: there is none.
+   */
   const faultOf = (chunk: Buffer, from: number, to: number): ServiceError | undefined => {
     const found = chunk.subarray(from, to).findIndex((byte) => byte < FIRST_PRINTABLE);
     return found < 0 ? undefined : unexpected('a string without control characters', from + found);
@@ -131,7 +136,10 @@ export function createBase64Text(unexpected: Unexpected): Base64Text {
   };
 }
 
-/** Whole groups of four without padding. The decoder drops strange characters, so a short result tells of them. */
+/**
+ * Decodes whole groups of four without padding. The decoder drops invalid characters, so a short
+ * result reveals them.
+ */
 function decodeGroups(text: string): Uint8Array {
   if (text.includes('-') || text.includes('_')) throw badBase64('it uses the URL-safe alphabet: use + and /');
   const bytes = Buffer.from(text, 'base64');
@@ -145,7 +153,7 @@ function decodePadded(text: string): Uint8Array {
   return bytes.subarray(0, given - 1);
 }
 
-/** Of a data URL, only what follows the comma is base64. */
+/** Only the part of a data URL after the comma is base64. */
 function assertNoPrefix(text: string): void {
   const prefix = DATA_URL.exec(text)?.[0];
   if (prefix !== undefined)

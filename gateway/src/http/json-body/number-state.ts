@@ -1,4 +1,4 @@
-// What a JSON number may go on with, byte by byte.
+// Checks the syntax of a JSON number byte by byte.
 
 import { isDigit } from './bytes.ts';
 

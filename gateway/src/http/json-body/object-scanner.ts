@@ -9,16 +9,22 @@ import { createValueScanner } from './value-scanner.ts';
 export interface ObjectScannerOptions {
   /** Members whose raw JSON is kept; each may come once. */
   readonly collect: readonly string[];
-  /** The member that is base64 and may come once. */
+  /** The name of the base64 member, which may occur once. */
   readonly audio?: string;
   /** Limit for each collected member. */
   readonly maxMemberBytes: number;
-  /** Collected members that may be larger: they are skipped, and their raw JSON is the empty text. */
+  /**
+   * Collected members that may exceed the limit. The scanner skips them then and returns empty
+   * text.
+   */
   readonly skipLarge?: readonly string[];
 }
 
 export interface ObjectScanner {
-  /** The audio bytes that this chunk completes. Throws BAD_JSON, BAD_BASE64, INVALID_ARGUMENT (a member is too large). */
+  /**
+   * Returns the audio bytes that this chunk completes. Throws BAD_JSON, BAD_BASE64, and
+   * INVALID_ARGUMENT (a member is too large).
+   */
   push(chunk: Buffer): Uint8Array[];
   /** Whether the audio member has begun. */
   readonly sawAudio: boolean;
@@ -60,11 +66,12 @@ export function createObjectScanner(options: ObjectScannerOptions): ObjectScanne
   let audio: Base64Text | undefined;
 
   const hold = (piece: Buffer) => {
-    // A copy: the piece is a view of a network buffer that would otherwise be kept whole.
+    // This is a copy, because the piece is a view that would keep the whole network buffer in
+    // memory.
     held.push(Buffer.from(piece));
     heldBytes += piece.length;
   };
-  /** Nothing more is held of what is too long: its size counts on from here. */
+  /** Drops the held text of a member that is too long. Its size still counts. */
   const dropHeld = (size: number) => {
     held = [];
     heldBytes = size;

@@ -10,11 +10,15 @@ export const MAX_FIELD_BYTES = 64 * 1024;
 
 export interface SeparateBody {
   /**
-   * The decoded audio. Ends when the body has ended and is whole and right; throws BAD_JSON, BAD_BASE64, MP3_MISSING,
-   * EMPTY_AUDIO, INVALID_ARGUMENT (a field other than the callback is too large), and whatever the source throws.
+   * The decoded audio. Ends when the body has ended and is whole and right; throws BAD_JSON,
+   * BAD_BASE64, MP3_MISSING, EMPTY_AUDIO, INVALID_ARGUMENT (a field other than the callback is too
+   * large), and the errors of the source.
    */
   readonly audio: AsyncGenerator<Uint8Array, void, undefined>;
-  /** After `audio` has ended: the raw JSON of each known field that was given; empty: a callback that is too large. */
+  /**
+   * The raw JSON of each known field of the body, once `audio` has ended. Empty text: the callback
+   * is too large.
+   */
   fields(): ReadonlyMap<string, string>;
 }
 

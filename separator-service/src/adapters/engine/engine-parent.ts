@@ -1,4 +1,5 @@
-// For a test: a process that holds a real engine, prints its process id, and waits to be killed.
+// Starts a real engine in a process for tests, prints the engine's process id, and waits to be
+// killed.
 
 import { never, realEngineCommand, silent } from '../../test-kit.ts';
 import { createEngine } from './engine.ts';

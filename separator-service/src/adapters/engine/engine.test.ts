@@ -155,7 +155,7 @@ describe.skipIf(!HAS_ENGINE)('the real engine', () => {
     await folder.remove();
   });
 
-  test('dies soon after its separator was killed', async () => {
+  test('exits soon after its separator was killed', async () => {
     const folder = await tempFolder();
     const script = fileURLToPath(new URL('./engine-parent.ts', import.meta.url));
     const parent = spawn(process.execPath, ['--import', 'tsx', script, folder.path], {
@@ -166,7 +166,7 @@ describe.skipIf(!HAS_ENGINE)('the real engine', () => {
     const pid = Number(line);
     expect(process.kill(pid, 0)).toBe(true);
     parent.kill('SIGKILL');
-    // Two seconds on a machine that has nothing else to do.
+    // This takes two seconds on an idle machine.
     await eventually('the engine is gone', () => isGone(pid), 20_000);
     await folder.remove();
   });

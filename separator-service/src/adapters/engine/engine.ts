@@ -1,5 +1,5 @@
-// Keeps one engine process running and gives it songs: the Engine. Starts it again when it ends, ends it when it is stuck,
-// and finds out which song kills it.
+// Keeps one engine process running and sends songs to it. Restarts it when it ends, kills it when
+// it is stuck, and finds the song that crashes it.
 
 import { linkedAbort, sleep } from '@stemline/common/abort.ts';
 import { type Backoff, backoffMs } from '@stemline/common/backoff.ts';
@@ -11,13 +11,16 @@ import type { Done, EngineModels, Hello } from './protocol.ts';
 import { createSharedExclusiveLock } from './shared-exclusive-lock.ts';
 
 export interface EngineLimits {
-  /** From spawn to hello: the import of torch, and of CUDA on a cold disk. */
+  /** Time from spawn to hello, which includes loading torch and CUDA from a cold disk. */
   readonly startMs: number;
-  /** From a cancel to its answer; an engine that takes longer is stuck. A pass of a large network takes seconds on a CPU. */
+  /**
+   * Time from a cancel to its answer; a slower engine is stuck. A pass of a large network takes
+   * seconds on a CPU.
+   */
   readonly cancelMs: number;
-  /** Silence while there is work; an engine that is silent for longer is stuck. */
+  /** Silence during work; an engine that is silent for longer is stuck. */
   readonly stallMs: number;
-  /** From the wish to stop to the end. */
+  /** Time from the stop request to the end of the process. */
   readonly stopMs: number;
   readonly backoff: Backoff;
 }
@@ -34,25 +37,27 @@ export interface EngineDeps {
   readonly command: EngineCommand;
   readonly log: Logger;
   readonly limits?: Partial<EngineLimits>;
-  /** Hears why the engine cannot work with its settings. It is not started again. */
+  /**
+   * Called with the reason when the engine cannot work with its settings. It is not restarted then.
+   */
   readonly onRefusal?: (reason: string) => void;
 }
 
-/** How the engine ends whose settings are wrong; see PROTOCOL.md. */
+/** Exit code of an engine with wrong settings; see PROTOCOL.md. */
 const REFUSAL_EXIT = 2;
 
-/** So many looks in the time that makes an engine count as stuck. */
+/** Number of checks within the time after which an engine counts as stuck. */
 const LOOKS = 10;
 
-/** One process with what is in flight there. */
+/** One process with its pending calls. */
 interface Running {
   readonly process: EngineProcess;
   readonly hello: Hello;
-  /** Ids of songs, also of cancelled ones that have not been answered. */
+  /** Ids of songs in progress, including cancelled ones without an answer. */
   readonly songs: Set<string>;
-  /** Calls of any kind that have not been answered. */
+  /** Number of all calls without an answer. */
   calls: number;
-  /** When the last call was made, by performance.now(). */
+  /** Time of the last call, by performance.now(). */
   calledAt: number;
 }
 
@@ -82,7 +87,7 @@ export function createEngine({ command, log, limits: given, onRefusal }: EngineD
     }
   }
 
-  /** The life of one process; `wasUp` says whether it ever said hello. */
+  /** Runs one process to its end. `wasUp`: the process has sent hello. */
   async function runOnce(): Promise<EngineEnd & { wasUp: boolean }> {
     const process = startEngineProcess(command, { log, onModels: tellModels });
     const onStop = () => void process.stop(limits.stopMs);
@@ -128,7 +133,7 @@ export function createEngine({ command, log, limits: given, onRefusal }: EngineD
     }
   }
 
-  /** The running engine, now or when it is up; rejects with the signal's reason. */
+  /** Resolves with the running engine once it is up; rejects with the signal's reason. */
   function whenUp(signal: AbortSignal): Promise<Running> {
     const link = linkedAbort(signal, stopping.signal);
     return new Promise((resolve, reject) => {
@@ -148,7 +153,10 @@ export function createEngine({ command, log, limits: given, onRefusal }: EngineD
     });
   }
 
-  /** One try in one process. Rejects at once on abort; the process is ended when it does not answer the cancel in time. */
+  /**
+   * Makes one try in one process. Rejects at once on abort. Kills the process when it does not
+   * answer the cancel in time.
+   */
   async function separateOnce(mine: Running, request: SeparateRequest, options: SeparateOptions): Promise<Done> {
     const { signal } = options;
     signal.throwIfAborted();
@@ -166,7 +174,7 @@ export function createEngine({ command, log, limits: given, onRefusal }: EngineD
     let stuck: NodeJS.Timeout | undefined;
     const answered = call(mine, () => result).finally(() => {
       clearTimeout(stuck);
-      // Taken out only after every song that fails in this same moment has seen the company it was in.
+      // The id is removed later, so that all songs that fail with the same crash see each other.
       setImmediate(() => mine.songs.delete(id));
     });
     return new Promise<Done>((resolve, reject) => {

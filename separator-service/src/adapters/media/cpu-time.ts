@@ -1,14 +1,14 @@
-// Reads the CPU time that a process has used, where the system shows it.
+// Reads the CPU time of a process, on systems with /proc.
 
 import { readFileSync } from 'node:fs';
 
-/** On Linux the same for every kernel and machine. */
+/** The value is the same on all Linux kernels and machines. */
 const TICKS_PER_SECOND = 100;
-/** Places of `utime` and `stime` behind the program's name, which may hold anything. */
+/** Positions of `utime` and `stime` after the program name, which may contain any characters. */
 const UTIME = 11;
 const STIME = 12;
 
-/** Undefined when the process has ended, and on systems without /proc. */
+/** Returns undefined when the process has ended, and on systems without /proc. */
 export function cpuSecondsOf(pid: number): number | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');

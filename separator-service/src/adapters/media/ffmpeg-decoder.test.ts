@@ -118,7 +118,7 @@ test('a decoder that is killed fails for that, however much it had decoded', asy
   });
 });
 
-test('a decoder that is refused memory by its limits makes the file bad, and one that is killed for memory does not', async () => {
+test('a decoder that hits its memory limit makes the file BAD_AUDIO, and a decoder killed by the system does not', async () => {
   await generate(at('m.wav'), 'sine=sample_rate=44100:duration=2');
   const says = 'ffmpeg "$@" | head -c 100000; echo "m: Cannot allocate memory" >&2;';
   const limited = await script('limited', `${says} exit 1`);
@@ -130,7 +130,7 @@ test('a decoder that is refused memory by its limits makes the file bad, and one
   });
 });
 
-test('a decoder that crashes fails for that', async () => {
+test('a decoder that crashes is reported as a crash', async () => {
   await generate(at('s.wav'), 'sine=sample_rate=44100:duration=20');
   const crashing = await script('crashing', 'ffmpeg "$@" | head -c 1000000; kill -SEGV $$');
   await expect(decodeFile('s.wav', 'audio/wav', { ffmpeg: crashing })).rejects.toMatchObject({ code: 'INTERNAL' });

@@ -1,5 +1,5 @@
-// Decodes an audio file to PCM. What decodes of a damaged file is used; what a header claims is not believed, and what an
-// ended ffmpeg or a full disk has left does not count as a song.
+// Decodes an audio file to PCM. Uses the decodable part of a damaged file and does not trust
+// headers. Output that is incomplete because ffmpeg was ended or the disk was full is not used.
 
 import { stat } from 'node:fs/promises';
 import type { DecodeRequest, Decoder } from '../../domain/decoder.ts';
@@ -10,20 +10,23 @@ import { causeOf, ffmpegFault, wasCutShort } from './ffmpeg-fault.ts';
 import { formatOfFile } from './file-format.ts';
 import { FRAME_BYTES, PCM_ARGS, SAMPLE_RATE } from './pcm.ts';
 
-/** Less than this is no song. */
+/** A shorter file does not count as a song. */
 const MIN_SECONDS = 0.1;
-/** Four hours of FLAC at 192 kHz take 64 s of a core; a file that takes this long was made to. */
+/**
+ * Four hours of FLAC at 192 kHz take 64 s of a core; only a hostile file takes longer than this
+ * limit.
+ */
 const CPU_SECONDS = 600;
-/** On a machine that is busy with other work, or slow. */
+/** Allows for a busy or slow machine. */
 const TIMEOUT_MS = 3 * CPU_SECONDS * 1_000;
 
 /**
- * Like ffmpeg's own mixing down to stereo, but a mono song keeps its level instead of losing 3 dB: `<` scales by the sum
- * of those coefficients whose channels are there.
+ * Works like ffmpeg's own downmix to stereo, but a mono song keeps its level instead of losing 3
+ * dB: `<` scales by the sum of the coefficients of the existing channels.
  */
 const TO_STEREO = 'pan=stereo|FL<FL+0.707*FC+0.707*BL+0.707*SL+0.707*BC|FR<FR+0.707*FC+0.707*BR+0.707*SR+0.707*BC';
 
-/** What the file says of its sound, as text, before any of it is decoded. */
+/** Prints the stream parameters as text before decoding starts. */
 const STREAM_INFO = [
   '-map',
   '0:a:0',
@@ -46,10 +49,10 @@ async function decode(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<number> {
   const { input, output, maxSeconds, signal } = request;
   const format = await formatOfFile(input, request.storedType);
   if (!format) throw new JobFailure('BAD_AUDIO', 'The file is not audio in a supported format.');
-  // Two threads would decode no faster and upset the count of processes.
+  // Two threads would not decode faster, and would exceed the configured number of processes.
   const from = ['-threads', '1', '-f', format.demuxer, '-i', `file:${input}`];
   const onlySound = ['-map', '0:a:0', '-vn', '-sn', '-dn', '-map_metadata', '-1', '-af', TO_STEREO];
-  // One second more than is allowed, so that what is too long shows in the number of samples.
+  // One extra second makes files that are too long visible in the number of samples.
   const to = ['-t', String(maxSeconds + 1), ...PCM_ARGS, 'pipe:1'];
   let badRate: number | undefined;
   const end = await ffmpeg.run([...from, ...onlySound, ...to, ...STREAM_INFO], {
@@ -62,7 +65,7 @@ async function decode(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<number> {
       return badRate === undefined;
     },
   });
-  // Also when ffmpeg, which could not work with the rate, was quicker than we.
+  // This check comes first, because ffmpeg may fail on the rate before this process ends it.
   if (badRate !== undefined) throw badAudio(`Its sample rate of ${badRate} Hz is not supported.`, end);
   throwIfOutOfBounds(end);
   if (wasCutShort(end)) throw ffmpegFault('Decoding', end);
@@ -73,11 +76,12 @@ async function decode(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<number> {
   return frames;
 }
 
-/** The bounds are far from what any real file needs, so it is the file's fault, and another try would end the same. */
+/** Real files stay far below these limits, so the file is at fault and a retry would fail again. */
 function throwIfOutOfBounds(end: FfmpegEnd): void {
-  if (end.exceeded === 'output') throw badAudio('The file claims far more sound than its size can hold.', end);
+  if (end.exceeded === 'output') throw badAudio('The file claims far more audio than its size can hold.', end);
   if (end.exceeded === 'cpu') throw badAudio('Decoding the file takes too much computing time.', end);
-  // A SIGKILL that is not ours comes from a system that ran out of memory. Some parts of ffmpeg wait for memory for ever.
+  // A SIGKILL from outside means that the system ran out of memory. Some parts of ffmpeg wait for
+  // memory forever.
   const isOurs = end.killedBy !== 'SIGKILL' || end.exceeded === 'clock';
   if (end.lackedMemory && isOurs) throw badAudio('Decoding the file takes too much memory.', end);
 }

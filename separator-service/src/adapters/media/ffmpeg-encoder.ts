@@ -1,4 +1,5 @@
-// Encodes a PCM file as a whole MP3 file: constant bit rate, always the same bytes for the same samples and encoder.
+// Encodes a PCM file as an MP3 file with a constant bit rate; the same samples and encoder give the
+// same bytes.
 
 import { stat } from 'node:fs/promises';
 import type { EncodeRequest, Encoder } from '../../domain/encoder.ts';
@@ -11,7 +12,7 @@ import { FRAME_BYTES, PCM_ARGS } from './pcm.ts';
 const CPU_SECONDS = 1_200;
 const TIMEOUT_MS = 3 * CPU_SECONDS * 1_000;
 
-/** An MP3 is smaller than its samples, but for the headers of a very short one. */
+/** An MP3 is smaller than its samples, except for the headers of a very short file. */
 const HEADER_BYTES = 1024 ** 2;
 
 /** The Xing header tells players how much padding the encoder added, so that the track is as long as the song. */
@@ -30,7 +31,7 @@ async function encode(ffmpeg: Ffmpeg, { input, output, kbps, signal }: EncodeReq
   // A file, not a pipe: the Xing header is filled in at the end.
   const pcmBytes = await stat(input).then(
     ({ size }) => size,
-    // ffmpeg reports an input that is missing.
+    // ffmpeg reports a missing input.
     () => 0,
   );
   const maxBytes = pcmBytes + HEADER_BYTES;
@@ -42,6 +43,6 @@ async function encode(ffmpeg: Ffmpeg, { input, output, kbps, signal }: EncodeReq
     background: true,
   });
   if (end.exitCode !== 0) throw ffmpegFault('Encoding', end);
-  // ffmpeg ends with 0 also when the disk was full at the very last write.
+  // ffmpeg exits with 0 even when the disk is full at the last write.
   if (!(await isWholeMp3(output, pcmBytes / FRAME_BYTES))) throw ffmpegFault('Encoding', end);
 }

@@ -17,12 +17,12 @@ function run(args: string[], more: Partial<FfmpegRun> = {}, file?: string) {
   return ffmpegOf(file).run(args, { signal: never, timeoutMs: 300_000, cpuSeconds: 200, ...more });
 }
 
-test.runIf(process.platform === 'linux')('a run that uses up its CPU time is ended for that', async () => {
+test.runIf(process.platform === 'linux')('a run that exceeds its CPU time is ended and reported as such', async () => {
   const idle = [...ENDLESS.slice(0, -2), 'null', '-'];
   expect(await run(idle, { cpuSeconds: 2 })).toMatchObject({ exceeded: 'cpu' });
 });
 
-test('a run that is asked to end has exceeded nothing', async () => {
+test('a run that is asked to stop is not reported as exceeding a limit', async () => {
   const ffmpeg = await scriptIn(folder.path, 'known', `echo $$ > ${at('pid')}; exec ffmpeg "$@"`);
   const idle = [...ENDLESS.slice(0, -2), 'null', '-'];
   const ending = run(idle, {}, ffmpeg);
@@ -35,13 +35,13 @@ test('a run that is asked to end has exceeded nothing', async () => {
   expect(await ending).toMatchObject({ killedBy: 'SIGKILL', exceeded: undefined, lackedMemory: false });
 });
 
-test('output beyond the limit ends the run, and is not written', async () => {
+test('output above the limit ends the run and is not written', async () => {
   const output = { path: at('out'), maxBytes: 1_000_000 };
   expect(await run(ENDLESS, { output })).toMatchObject({ exceeded: 'output' });
   expect((await stat(at('out'))).size).toBeLessThanOrEqual(1_000_000);
 });
 
-test('a line that is not accepted ends the run', async () => {
+test('a rejected line ends the run', async () => {
   const lines: string[] = [];
   const accepts = (line: string) => lines.push(line) < 2;
   const copy = ['-map', '0:a', '-c', 'copy', '-flush_packets', '1', '-f', 'framecrc', 'pipe:3'];
@@ -49,12 +49,12 @@ test('a line that is not accepted ends the run', async () => {
   expect(end).toMatchObject({ exceeded: 'refused', killedBy: 'SIGKILL' });
 });
 
-test('memory that was refused is reported, however much ffmpeg says afterwards', async () => {
+test('a lack of memory is reported, even when ffmpeg prints many lines afterwards', async () => {
   const lines = 'echo "index: Cannot allocate memory" >&2; yes "invalid frame" | head -n 9999 >&2; exit 1';
   const end = await run([], {}, await scriptIn(folder.path, 'refused', lines));
   expect(end).toMatchObject({ lackedMemory: true, exitCode: 1 });
 });
 
-test('an ffmpeg that cannot be started is named', async () => {
+test('the error names an ffmpeg that cannot be started', async () => {
   await expect(run(ENDLESS, {}, '/nowhere/ffmpeg')).rejects.toThrow('/nowhere/ffmpeg cannot be run');
 });

@@ -1,4 +1,5 @@
-// Runs ffmpeg: bounded in number, memory, CPU time and output; no terminal, no network; killed when the signal aborts.
+// Runs ffmpeg with limits on processes, memory, CPU time and output, without terminal or network.
+// Kills it when the signal aborts.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setPriority } from 'node:os';
@@ -12,7 +13,7 @@ import { createSemaphore } from './semaphore.ts';
 export interface FfmpegDeps {
   /** Name or path of the program. */
   readonly file: string;
-  /** Processes at the same time. */
+  /** Number of concurrent processes. */
   readonly processes: number;
   /** The whole environment of the child. */
   readonly environment: Readonly<Record<string, string>>;
@@ -20,64 +21,77 @@ export interface FfmpegDeps {
 
 export interface FfmpegRun {
   readonly signal: AbortSignal;
-  /** By the clock on the wall. A machine with other work may need many times the CPU time. */
+  /** Limit of wall-clock time. A busy machine may need many times the CPU time. */
   readonly timeoutMs: number;
   readonly cpuSeconds: number;
   /**
-   * A file for what ffmpeg writes to `pipe:1`. We write it, so a fault in writing (a full disk) is ours to see: ffmpeg
-   * reports it no differently from damaged input, and not at all in its exit code when it comes at the very end.
+   * A file for ffmpeg's output on `pipe:1`. This process writes the file, so that it sees write
+   * errors such as a full disk. ffmpeg reports them like damaged input, and its exit code hides an
+   * error in the last write.
    */
   readonly output?: OutputFile;
-  /** Sees each line that ffmpeg writes to `pipe:3`, early in the run; ffmpeg is ended when it returns false. */
+  /**
+   * Called early in the run with each line that ffmpeg writes to `pipe:3`. Ends ffmpeg when it
+   * returns false.
+   */
   readonly accepts?: (line: string) => boolean;
-  /** Runs behind everything else that wants the cores. */
+  /** Runs with a lower CPU priority. */
   readonly background?: boolean;
 }
 
-/** The bounds that a run may exceed: our clock, its CPU time, the size of `output`; or `accepts` returned false. */
+/**
+ * The exceeded limit: wall-clock time, CPU time or the size of `output`; `refused`: `accepts`
+ * returned false.
+ */
 export type Exceeded = 'clock' | 'cpu' | 'output' | 'refused';
 
 export interface FfmpegEnd {
-  /** Null when it was ended by a signal. */
+  /** Null when a signal ended the process. */
   readonly exitCode: number | null;
-  /** The signal that ended it: ours where `exceeded` is set, otherwise somebody else's or of a fault of its own. */
+  /**
+   * The signal that ended the process. It came from this module when `exceeded` is set, otherwise
+   * from outside or a crash.
+   */
   readonly killedBy: NodeJS.Signals | null;
   readonly exceeded: Exceeded | undefined;
-  /** It was refused memory, by its limits or by the system. */
+  /** True when its limits or the system refused memory. */
   readonly lackedMemory: boolean;
-  /** The end of its messages. */
+  /** The last part of its messages. */
   readonly stderr: string;
 }
 
 export interface Ffmpeg {
   /**
-   * `args` come after the options that every run has. Rejects when the signal aborts, when ffmpeg cannot be started, and
-   * when `output` cannot be written (an ErrnoException).
+   * Runs ffmpeg with the common options followed by `args`. Rejects when the signal aborts, when
+   * ffmpeg cannot be started, and when `output` cannot be written (an ErrnoException).
    */
   run(args: readonly string[], options: FfmpegRun): Promise<FfmpegEnd>;
 }
 
 /**
- * Address space, of which the libraries alone take 230 MB. The largest real runs (an hour of FLAC at 192 kHz, four hours
- * of M4A) take 311 MB; a hostile index of 2 KB would take gigabytes.
+ * Limit of address space; the libraries alone take 230 MB. The largest real runs (an hour of FLAC
+ * at 192 kHz, four hours of M4A) take 311 MB. A hostile index of 2 KB would take gigabytes.
  */
 const MEMORY_BYTES = 1024 ** 3;
-/** One block of memory; the only limit on macOS. An index of ten million samples fits: ten hours of video. */
+/**
+ * Limit of one memory block, and the only limit on macOS. The index of ten million samples, or ten
+ * hours of video, fits.
+ */
 const MAX_ALLOC_BYTES = 256 * 1024 ** 2;
 
 const ALWAYS = [
   ...['-nostdin', '-hide_banner', '-v', 'error', '-y', '-protocol_whitelist', 'file,pipe'],
   ...['-max_alloc', String(MAX_ALLOC_BYTES)],
 ];
-/** The heap of each thread reserves 64 MB of address space or more, whether it is used or not. */
+/** The heap of each thread reserves at least 64 MB of address space, even when unused. */
 const FEW_HEAPS = { MALLOC_ARENA_MAX: '2' };
 const NO_MEMORY = /Cannot allocate memory|bad_alloc|out of memory/i;
 const STDERR_CHARS = 4_096;
 const BACKGROUND_NICENESS = 5;
 const CPU_LOOK_MS = 250;
-/** Of the limit: a run that has ended early with this much behind it was ended by the limit. */
+/** A run that ended early after this share of its CPU limit was ended by the limit. */
 const CPU_USED_UP = 0.75;
-/** The shell's, for a program that it cannot start. */
+/** Exit codes of the shell for a program that it cannot start. */
 const NOT_STARTED = [126, 127];
 
 export function createFfmpeg(deps: FfmpegDeps): Ffmpeg {
@@ -138,7 +152,7 @@ async function runOnce(deps: FfmpegDeps, args: readonly string[], options: Ffmpe
   }
 }
 
-/** Resolves when the process is gone and all that it wrote has been taken. */
+/** Resolves when the process has ended and all of its output was read. */
 function untilClosed(child: ChildProcess, file: string): Promise<Pick<FfmpegEnd, 'exitCode' | 'killedBy'>> {
   return new Promise((resolve, reject) => {
     child.on('error', (error) => reject(new Error(`${file} cannot be run`, { cause: error })));
@@ -151,6 +165,7 @@ function lowerPriority(pid: number | undefined): void {
   try {
     setPriority(pid, BACKGROUND_NICENESS);
   } catch {
-    // It has ended already, or the system does not allow it: the work is the same, only less polite.
+    // The process has ended already, or the system forbids it; then ffmpeg runs with normal
+    // priority.
   }
 }

@@ -26,7 +26,7 @@ function tag(size: number): Buffer {
   return bytes;
 }
 
-test('the bytes of a file decide its format before the stored type does', async () => {
+test('the bytes of a file take precedence over its stored type', async () => {
   expect(await demuxerOf(text('RIFF\0\0\0\0WAVEfmt '), 'audio/mpeg')).toBe('wav');
   expect(await demuxerOf(text('riff\x2e\x91\xcf\x11'), 'audio/wav')).toBe('w64');
   expect(await demuxerOf(text('unknown'), 'audio/mpeg; x=1')).toBe('mp3');
@@ -37,7 +37,7 @@ test('a file of an unknown format and type has no format', async () => {
   expect(await demuxerOf(text('#EXTM3U'), 'application/octet-stream')).toBeUndefined();
 });
 
-test('sound behind tags of any length is recognised', async () => {
+test('audio after tags of any length is recognised', async () => {
   const mp3 = Buffer.concat(
     Array.from({ length: 20 }, () => Buffer.concat([Buffer.from('fffb9064', 'hex'), Buffer.alloc(413)])),
   );

@@ -1,4 +1,4 @@
-// For tests: small files whose headers claim much.
+// Builds small files with excessive claims in their headers, for tests.
 
 const u16be = (...values: number[]) => Buffer.concat(values.map((value) => Buffer.from([value >> 8, value & 255])));
 const u32be = (...values: number[]) => Buffer.concat(values.map((value) => Buffer.from(hex32(value), 'hex')));
@@ -18,7 +18,7 @@ function audioTrack(id: number, samples: number): Buffer {
     fullBox('stsd', u32be(1), box('mp4a', ...entry)),
     fullBox('stts', u32be(1, samples, 1_024)),
     fullBox('stsc', u32be(1, 1, samples, 1)),
-    // One size for every sample: the file grows no larger with their number.
+    // All samples share one size, so the file does not grow with their number.
     fullBox('stsz', u32be(4, samples)),
     fullBox('stco', u32be(1, 40)),
   );
@@ -32,7 +32,7 @@ function audioTrack(id: number, samples: number): Buffer {
   return box('trak', fullBox('tkhd', u32be(0, 0, id, 0, samples), Buffer.alloc(60)), media);
 }
 
-/** An MP4 whose tracks have `samples` samples each, as its index says. */
+/** An MP4 whose index claims `samples` samples for each track. */
 export function mp4WithIndexOf(samples: number, tracks: number): Buffer {
   const header = fullBox('mvhd', u32be(0, 0, 44_100, samples, 65_536), Buffer.alloc(76));
   const all = Array.from({ length: tracks }, (_, index) => audioTrack(index + 1, samples));
@@ -40,7 +40,7 @@ export function mp4WithIndexOf(samples: number, tracks: number): Buffer {
   return Buffer.concat([type, box('mdat', Buffer.alloc(512, 1)), box('moov', header, ...all)]);
 }
 
-/** A WAV of 8-bit mono that states this sample rate. */
+/** An 8-bit mono WAV that claims the sample rate `hz`. */
 export function wavAt(hz: number, samples: number): Buffer {
   const header = Buffer.alloc(44);
   header.write('RIFF\0\0\0\0WAVEfmt ', 'latin1');
@@ -63,5 +63,5 @@ ended = subprocess.call(["ffmpeg", *sys.argv[2:]], close_fds=False)
 open(sys.argv[1], "w").write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024))
 sys.exit(ended)`;
 
-/** Lines for a script that runs ffmpeg and leaves the bytes of memory that it used at most in `peakFile`. */
+/** Script lines that run ffmpeg and write its peak memory in bytes to `peakFile`. */
 export const measuringFfmpeg = (peakFile: string) => `exec python3 -c '${MEASURING}' '${peakFile}' "$@"`;

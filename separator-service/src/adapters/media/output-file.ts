@@ -1,4 +1,4 @@
-// Writes what a process sends us to a file, up to a limit.
+// Writes the output of a process to a file, up to a limit.
 
 import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
@@ -11,7 +11,7 @@ export interface OutputFile {
 
 export type Written = { readonly isWhole: boolean } | { readonly fault: unknown };
 
-/** Resolves with what went wrong; never rejects. What comes beyond the limit is not written. */
+/** Resolves with the error, if any; never rejects. Bytes beyond the limit are not written. */
 export async function writeTo({ path, maxBytes }: OutputFile, source: Readable): Promise<Written> {
   let isWhole = true;
   async function* upToLimit(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

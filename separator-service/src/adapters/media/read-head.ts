@@ -1,8 +1,8 @@
-// Reads the first bytes of a file, or those behind an offset.
+// Reads the first bytes of a file, or the bytes after an offset.
 
 import { open } from 'node:fs/promises';
 
-/** Fewer than `maxBytes` where the file ends before that. */
+/** Returns fewer than `maxBytes` when the file ends earlier. */
 export async function readHead(path: string, maxBytes: number, offset = 0): Promise<Buffer> {
   const file = await open(path);
   try {

@@ -1,4 +1,5 @@
-// How a request to the engine fails: a code from a closed list, a reason for people, and whether it may succeed later.
+// Error of a request to the engine: a code from a closed list, a reason for people, and whether it
+// may succeed later.
 
 export type EngineErrorCode =
   | 'BAD_REQUEST'

@@ -1,4 +1,4 @@
-// Whatever was caught while a song was made, as a failure of the closed table.
+// Converts errors caught during a job to failures of the closed table.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import { EngineError, type EngineErrorCode } from './engine-error.ts';
@@ -18,7 +18,10 @@ const CRASHED = 'The engine ended unexpectedly while it separated this song.';
 const OUR_FAULT = 'Something went wrong on our side.';
 const DISK_FULL = "The separator's disk is full.";
 
-/** Whatever was caught, as a failure; what is not foreseen is INTERNAL with the cause kept for the log. */
+/**
+ * Converts any caught value to a failure. An unexpected value becomes INTERNAL and keeps its cause
+ * for the log.
+ */
 export function failureOf(caught: unknown): JobFailure {
   if (caught instanceof JobFailure) return caught;
   if (caught instanceof EngineError) {

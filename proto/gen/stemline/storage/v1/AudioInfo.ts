@@ -3,7 +3,7 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * What the caller says of the bytes that follow.
+ * Describes the bytes that follow.
  */
 export interface AudioInfo {
   /**
@@ -11,7 +11,8 @@ export interface AudioInfo {
    */
   'filename'?: (string);
   /**
-   * MIME type, such as audio/mpeg. May be empty: the type of a known format is recognised from the bytes.
+   * MIME type, such as audio/mpeg. May be empty, because the service recognises known formats from
+   * the bytes.
    */
   'contentType'?: (string);
   /**
@@ -21,7 +22,7 @@ export interface AudioInfo {
 }
 
 /**
- * What the caller says of the bytes that follow.
+ * Describes the bytes that follow.
  */
 export interface AudioInfo__Output {
   /**
@@ -29,7 +30,8 @@ export interface AudioInfo__Output {
    */
   'filename': (string);
   /**
-   * MIME type, such as audio/mpeg. May be empty: the type of a known format is recognised from the bytes.
+   * MIME type, such as audio/mpeg. May be empty, because the service recognises known formats from
+   * the bytes.
    */
   'contentType': (string);
   /**

@@ -3,15 +3,16 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * What a download is about to send.
+ * Describes the bytes of a download.
  */
 export interface BytesInfo {
   /**
-   * In bytes, of the whole object, whatever range was asked for.
+   * Size of the whole object in bytes, for every range.
    */
   'size'?: (number | string | Long);
   /**
-   * Of audio: recognised from the bytes, or else the uploader's; application/octet-stream where both are missing.
+   * For audio: recognised from the bytes, or else from the uploader; application/octet-stream if
+   * both are missing.
    */
   'contentType'?: (string);
   /**
@@ -26,15 +27,16 @@ export interface BytesInfo {
 }
 
 /**
- * What a download is about to send.
+ * Describes the bytes of a download.
  */
 export interface BytesInfo__Output {
   /**
-   * In bytes, of the whole object, whatever range was asked for.
+   * Size of the whole object in bytes, for every range.
    */
   'size': (number);
   /**
-   * Of audio: recognised from the bytes, or else the uploader's; application/octet-stream where both are missing.
+   * For audio: recognised from the bytes, or else from the uploader; application/octet-stream if
+   * both are missing.
    */
   'contentType': (string);
   /**

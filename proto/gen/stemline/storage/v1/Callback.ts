@@ -3,7 +3,7 @@
 import type { DeliveryEvent as _stemline_storage_v1_DeliveryEvent, DeliveryEvent__Output as _stemline_storage_v1_DeliveryEvent__Output } from '../../../stemline/storage/v1/DeliveryEvent.ts';
 
 /**
- * Where to post when the run has ended.
+ * The callback to post when the run has ended.
  */
 export interface Callback {
   /**
@@ -11,22 +11,22 @@ export interface Callback {
    */
   'url'?: (string);
   /**
-   * The submitter's own JSON, posted exactly as given. At most 64 KiB; empty: none.
+   * The submitter's own JSON, posted unchanged. At most 64 KiB; empty: no data.
    */
   'dataJson'?: (string);
   /**
-   * The ends to be told of. DONE is always told, whether named or not.
+   * The ends to report. DONE is always reported, even when it is not named.
    */
   'on'?: (_stemline_storage_v1_DeliveryEvent)[];
   /**
-   * Why it cannot be called, in a sentence for a person; such a callback is recorded and never called.
-   * Empty: it can be. At most 500 characters.
+   * The reason why the callback cannot be called, as a sentence for people; such a callback is
+   * recorded and never called. Empty: it can be called. At most 500 characters.
    */
   'refusal'?: (string);
 }
 
 /**
- * Where to post when the run has ended.
+ * The callback to post when the run has ended.
  */
 export interface Callback__Output {
   /**
@@ -34,16 +34,16 @@ export interface Callback__Output {
    */
   'url': (string);
   /**
-   * The submitter's own JSON, posted exactly as given. At most 64 KiB; empty: none.
+   * The submitter's own JSON, posted unchanged. At most 64 KiB; empty: no data.
    */
   'dataJson': (string);
   /**
-   * The ends to be told of. DONE is always told, whether named or not.
+   * The ends to report. DONE is always reported, even when it is not named.
    */
   'on': (_stemline_storage_v1_DeliveryEvent__Output)[];
   /**
-   * Why it cannot be called, in a sentence for a person; such a callback is recorded and never called.
-   * Empty: it can be. At most 500 characters.
+   * The reason why the callback cannot be called, as a sentence for people; such a callback is
+   * recorded and never called. Empty: it can be called. At most 500 characters.
    */
   'refusal': (string);
 }

@@ -12,20 +12,20 @@ export interface ListSongsRequest {
    */
   'pageSize'?: (number);
   /**
-   * `next_page_token` of the page before, with the same filters; empty: the first page.
+   * `next_page_token` of the previous page, with the same filters; empty: the first page.
    */
   'pageToken'?: (string);
   /**
-   * Only songs whose newest run stands so; UNSPECIFIED: all.
+   * Lists only songs whose newest run has this state; UNSPECIFIED: all.
    */
   'state'?: (_stemline_storage_v1_SongState);
   /**
-   * Only songs of the model of this name; empty: all.
+   * Lists only songs of the model with this name; empty: all.
    */
   'model'?: (string);
   /**
-   * Only songs whose file name contains this text, whatever the case and the Unicode normal form of either. At most 200
-   * characters; empty: all.
+   * Lists only songs whose file name contains this text, in any case and any Unicode normal form.
+   * At most 200 characters; empty: all.
    */
   'filenameContains'?: (string);
 }
@@ -40,20 +40,20 @@ export interface ListSongsRequest__Output {
    */
   'pageSize': (number);
   /**
-   * `next_page_token` of the page before, with the same filters; empty: the first page.
+   * `next_page_token` of the previous page, with the same filters; empty: the first page.
    */
   'pageToken': (string);
   /**
-   * Only songs whose newest run stands so; UNSPECIFIED: all.
+   * Lists only songs whose newest run has this state; UNSPECIFIED: all.
    */
   'state': (_stemline_storage_v1_SongState__Output);
   /**
-   * Only songs of the model of this name; empty: all.
+   * Lists only songs of the model with this name; empty: all.
    */
   'model': (string);
   /**
-   * Only songs whose file name contains this text, whatever the case and the Unicode normal form of either. At most 200
-   * characters; empty: all.
+   * Lists only songs whose file name contains this text, in any case and any Unicode normal form.
+   * At most 200 characters; empty: all.
    */
   'filenameContains': (string);
 }

@@ -19,12 +19,12 @@ export interface Outcome {
    */
   'reason'?: (string);
   /**
-   * Done: all that were made, 1 to 64, each named once. Empty otherwise.
+   * Done: all produced tracks, 1 to 64, each named once. Empty otherwise.
    */
   'tracks'?: (_stemline_storage_v1_Track)[];
   /**
-   * Done: how the tracks were made and what was measured, a JSON object with a `schema` number of its own. At most 262144
-   * characters.
+   * Done: a JSON object with its own `schema` number that records how the tracks were made and
+   * measured. At most 262144 characters.
    */
   'manifestJson'?: (string);
   /**
@@ -52,12 +52,12 @@ export interface Outcome__Output {
    */
   'reason': (string);
   /**
-   * Done: all that were made, 1 to 64, each named once. Empty otherwise.
+   * Done: all produced tracks, 1 to 64, each named once. Empty otherwise.
    */
   'tracks': (_stemline_storage_v1_Track__Output)[];
   /**
-   * Done: how the tracks were made and what was measured, a JSON object with a `schema` number of its own. At most 262144
-   * characters.
+   * Done: a JSON object with its own `schema` number that records how the tracks were made and
+   * measured. At most 262144 characters.
    */
   'manifestJson': (string);
   /**

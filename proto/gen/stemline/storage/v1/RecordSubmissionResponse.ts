@@ -4,7 +4,7 @@ import type { Run as _stemline_storage_v1_Run, Run__Output as _stemline_storage_
 
 export interface RecordSubmissionResponse {
   /**
-   * The run that answers the submission, with the request of whoever opened it.
+   * The run that answers the submission, with the request that opened it.
    */
   'run'?: (_stemline_storage_v1_Run | null);
   /**
@@ -15,7 +15,7 @@ export interface RecordSubmissionResponse {
 
 export interface RecordSubmissionResponse__Output {
   /**
-   * The run that answers the submission, with the request of whoever opened it.
+   * The run that answers the submission, with the request that opened it.
    */
   'run': (_stemline_storage_v1_Run__Output | null);
   /**

@@ -22,11 +22,11 @@ export interface SongEntry {
    */
   'run'?: (number);
   /**
-   * How the newest run stands.
+   * State of the newest run.
    */
   'state'?: (_stemline_storage_v1_SongState);
   /**
-   * Length of the music, as the newest done run measured it; 0: not known.
+   * Length of the music, measured by the newest done run; 0: unknown.
    */
   'durationSeconds'?: (number | string);
 }
@@ -50,11 +50,11 @@ export interface SongEntry__Output {
    */
   'run': (number);
   /**
-   * How the newest run stands.
+   * State of the newest run.
    */
   'state': (_stemline_storage_v1_SongState__Output);
   /**
-   * Length of the music, as the newest done run measured it; 0: not known.
+   * Length of the music, measured by the newest done run; 0: unknown.
    */
   'durationSeconds': (number);
 }

@@ -4,7 +4,7 @@ import type { Priority as _stemline_storage_v1_Priority, Priority__Output as _st
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * What is to be made: all that decides what the tracks sound like, and how soon.
+ * Everything that decides the content of the tracks, and the priority.
  */
 export interface SongRequest {
   /**
@@ -24,8 +24,8 @@ export interface SongRequest {
    */
   'revision'?: (string);
   /**
-   * JSON object of the options that differ from their defaults, in canonical form: keys sorted, no blanks. Empty: `{}`.
-   * At most 16384 characters.
+   * JSON object of the options that differ from their defaults, in canonical form: sorted keys, no
+   * spaces. Empty: `{}`. At most 16384 characters.
    */
   'optionsJson'?: (string);
   /**
@@ -33,7 +33,7 @@ export interface SongRequest {
    */
   'priority'?: (_stemline_storage_v1_Priority);
   /**
-   * For people only: separators go by the audio.
+   * For people only; separators detect the type from the audio.
    */
   'contentType'?: (string);
   'filename'?: (string);
@@ -44,7 +44,7 @@ export interface SongRequest {
 }
 
 /**
- * What is to be made: all that decides what the tracks sound like, and how soon.
+ * Everything that decides the content of the tracks, and the priority.
  */
 export interface SongRequest__Output {
   /**
@@ -64,8 +64,8 @@ export interface SongRequest__Output {
    */
   'revision': (string);
   /**
-   * JSON object of the options that differ from their defaults, in canonical form: keys sorted, no blanks. Empty: `{}`.
-   * At most 16384 characters.
+   * JSON object of the options that differ from their defaults, in canonical form: sorted keys, no
+   * spaces. Empty: `{}`. At most 16384 characters.
    */
   'optionsJson': (string);
   /**
@@ -73,7 +73,7 @@ export interface SongRequest__Output {
    */
   'priority': (_stemline_storage_v1_Priority__Output);
   /**
-   * For people only: separators go by the audio.
+   * For people only; separators detect the type from the audio.
    */
   'contentType': (string);
   'filename': (string);

@@ -1,7 +1,8 @@
 // Original file: stemline/storage/v1/storage.proto
 
 /**
- * How the newest run of a song stands. Whether an open run waits or runs is known to the queue service alone.
+ * State of the newest run of a song. Only the queue service knows whether an open run waits or
+ * runs.
  */
 export const SongState = {
   SONG_STATE_UNSPECIFIED: 'SONG_STATE_UNSPECIFIED',
@@ -12,7 +13,8 @@ export const SongState = {
 } as const;
 
 /**
- * How the newest run of a song stands. Whether an open run waits or runs is known to the queue service alone.
+ * State of the newest run of a song. Only the queue service knows whether an open run waits or
+ * runs.
  */
 export type SongState =
   | 'SONG_STATE_UNSPECIFIED'
@@ -27,6 +29,7 @@ export type SongState =
   | 4
 
 /**
- * How the newest run of a song stands. Whether an open run waits or runs is known to the queue service alone.
+ * State of the newest run of a song. Only the queue service knows whether an open run waits or
+ * runs.
  */
 export type SongState__Output = typeof SongState[keyof typeof SongState]

@@ -52,35 +52,39 @@ export interface StorageServiceClient extends grpc.Client {
   downloadSong(argument: _stemline_storage_v1_DownloadSongRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadSongResponse__Output>;
   
   /**
-   * Streams the bytes [offset, offset + length) of a track of the newest done run: its info, then chunks of 64 KiB.
-   * The track `original` is the audio as it was uploaded, which every song has, done or not.
+   * Streams the bytes [offset, offset + length) of a track of the newest done run: its info, then
+   * chunks of 64 KiB. The track `original` is the audio as it was uploaded, which every song has,
+   * done or not.
    * Called by the gateway. Safe to repeat.
    * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE).
-   * OUT_OF_RANGE (BAD_RANGE): `offset` is at or beyond the end; 0 never is.
+   * OUT_OF_RANGE (BAD_RANGE): `offset` is at or beyond the end; 0 is always valid.
    */
   DownloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
   DownloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
   /**
-   * Streams the bytes [offset, offset + length) of a track of the newest done run: its info, then chunks of 64 KiB.
-   * The track `original` is the audio as it was uploaded, which every song has, done or not.
+   * Streams the bytes [offset, offset + length) of a track of the newest done run: its info, then
+   * chunks of 64 KiB. The track `original` is the audio as it was uploaded, which every song has,
+   * done or not.
    * Called by the gateway. Safe to repeat.
    * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE).
-   * OUT_OF_RANGE (BAD_RANGE): `offset` is at or beyond the end; 0 never is.
+   * OUT_OF_RANGE (BAD_RANGE): `offset` is at or beyond the end; 0 is always valid.
    */
   downloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
   downloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
   
   /**
-   * One run as it is recorded, also one that newer runs hide from GetSong.
-   * Called by the separator and the queue service. Safe to repeat. NOT_FOUND: no such run.
+   * Returns one run as recorded, even one that newer runs hide from GetSong.
+   * Called by the separator and the queue service. Safe to repeat.
+   * NOT_FOUND: no such run.
    */
   GetRun(argument: _stemline_storage_v1_GetRunRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
   GetRun(argument: _stemline_storage_v1_GetRunRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
   GetRun(argument: _stemline_storage_v1_GetRunRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
   GetRun(argument: _stemline_storage_v1_GetRunRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * One run as it is recorded, also one that newer runs hide from GetSong.
-   * Called by the separator and the queue service. Safe to repeat. NOT_FOUND: no such run.
+   * Returns one run as recorded, even one that newer runs hide from GetSong.
+   * Called by the separator and the queue service. Safe to repeat.
+   * NOT_FOUND: no such run.
    */
   getRun(argument: _stemline_storage_v1_GetRunRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
   getRun(argument: _stemline_storage_v1_GetRunRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
@@ -88,16 +92,20 @@ export interface StorageServiceClient extends grpc.Client {
   getRun(argument: _stemline_storage_v1_GetRunRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Returns what is recorded of a song: its newest run and the run whose tracks are served, with their outcomes.
-   * Called by the gateway, the queue service and the separator. Safe to repeat. NOT_FOUND (SONG_UNKNOWN).
+   * Returns what is recorded of a song: its newest run and the run whose tracks are served, with
+   * their outcomes.
+   * Called by the gateway, the queue service and the separator. Safe to repeat.
+   * NOT_FOUND (SONG_UNKNOWN).
    */
   GetSong(argument: _stemline_storage_v1_GetSongRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
   GetSong(argument: _stemline_storage_v1_GetSongRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
   GetSong(argument: _stemline_storage_v1_GetSongRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
   GetSong(argument: _stemline_storage_v1_GetSongRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Returns what is recorded of a song: its newest run and the run whose tracks are served, with their outcomes.
-   * Called by the gateway, the queue service and the separator. Safe to repeat. NOT_FOUND (SONG_UNKNOWN).
+   * Returns what is recorded of a song: its newest run and the run whose tracks are served, with
+   * their outcomes.
+   * Called by the gateway, the queue service and the separator. Safe to repeat.
+   * NOT_FOUND (SONG_UNKNOWN).
    */
   getSong(argument: _stemline_storage_v1_GetSongRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
   getSong(argument: _stemline_storage_v1_GetSongRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
@@ -105,16 +113,16 @@ export interface StorageServiceClient extends grpc.Client {
   getSong(argument: _stemline_storage_v1_GetSongRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Returns the info that DownloadTrack would begin with. Called by the gateway. Safe to repeat.
-   * Codes as for DownloadTrack, without OUT_OF_RANGE.
+   * Returns the info that DownloadTrack would begin with.
+   * Called by the gateway. Safe to repeat. Codes as for DownloadTrack, without OUT_OF_RANGE.
    */
   GetTrack(argument: _stemline_storage_v1_GetTrackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
   GetTrack(argument: _stemline_storage_v1_GetTrackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
   GetTrack(argument: _stemline_storage_v1_GetTrackRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
   GetTrack(argument: _stemline_storage_v1_GetTrackRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Returns the info that DownloadTrack would begin with. Called by the gateway. Safe to repeat.
-   * Codes as for DownloadTrack, without OUT_OF_RANGE.
+   * Returns the info that DownloadTrack would begin with.
+   * Called by the gateway. Safe to repeat. Codes as for DownloadTrack, without OUT_OF_RANGE.
    */
   getTrack(argument: _stemline_storage_v1_GetTrackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
   getTrack(argument: _stemline_storage_v1_GetTrackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
@@ -122,41 +130,43 @@ export interface StorageServiceClient extends grpc.Client {
   getTrack(argument: _stemline_storage_v1_GetTrackRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Streams every run that is still open or still owes a delivery, in no particular order: all that a lost queue is
-   * rebuilt from. A run with many submissions comes in several messages, one after the other.
+   * Streams every run that is still open or still owes a delivery, in no particular order: all that
+   * a lost queue is rebuilt from. A run with many submissions comes in several messages, one after
+   * the other.
    * Called by the queue service's reconciler. Safe to repeat.
    */
   ListOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
   ListOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
   /**
-   * Streams every run that is still open or still owes a delivery, in no particular order: all that a lost queue is
-   * rebuilt from. A run with many submissions comes in several messages, one after the other.
+   * Streams every run that is still open or still owes a delivery, in no particular order: all that
+   * a lost queue is rebuilt from. A run with many submissions comes in several messages, one after
+   * the other.
    * Called by the queue service's reconciler. Safe to repeat.
    */
   listOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
   listOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
   
   /**
-   * Lists songs from the catalogue, by when they were first requested, newest first. The catalogue follows the records
-   * within moments; use it to show and to filter, and GetSong to decide.
-   * A call looks at 2000 songs at most. A page may therefore hold fewer songs than `page_size`, or none, and still have a
-   * `next_page_token`: only an empty token ends the list.
+   * Lists songs from the catalogue by the time of their first request, newest first. The catalogue
+   * follows the records with a short delay; use it for display and filtering, and GetSong for
+   * decisions. A call checks at most 2000 songs. A page may therefore hold fewer songs than
+   * `page_size`, or none, and still have a `next_page_token`. Only an empty token ends the list.
    * Called by the gateway. Safe to repeat.
-   * INVALID_ARGUMENT: also a page token that this service did not give out. UNAVAILABLE: the catalogue (Redis) is
-   * unavailable.
+   * INVALID_ARGUMENT: also a page token that this service did not issue. UNAVAILABLE: the catalogue
+   * (Redis) is unavailable.
    */
   ListSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   ListSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   ListSongs(argument: _stemline_storage_v1_ListSongsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   ListSongs(argument: _stemline_storage_v1_ListSongsRequest, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Lists songs from the catalogue, by when they were first requested, newest first. The catalogue follows the records
-   * within moments; use it to show and to filter, and GetSong to decide.
-   * A call looks at 2000 songs at most. A page may therefore hold fewer songs than `page_size`, or none, and still have a
-   * `next_page_token`: only an empty token ends the list.
+   * Lists songs from the catalogue by the time of their first request, newest first. The catalogue
+   * follows the records with a short delay; use it for display and filtering, and GetSong for
+   * decisions. A call checks at most 2000 songs. A page may therefore hold fewer songs than
+   * `page_size`, or none, and still have a `next_page_token`. Only an empty token ends the list.
    * Called by the gateway. Safe to repeat.
-   * INVALID_ARGUMENT: also a page token that this service did not give out. UNAVAILABLE: the catalogue (Redis) is
-   * unavailable.
+   * INVALID_ARGUMENT: also a page token that this service did not issue. UNAVAILABLE: the catalogue
+   * (Redis) is unavailable.
    */
   listSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   listSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
@@ -164,31 +174,41 @@ export interface StorageServiceClient extends grpc.Client {
   listSongs(argument: _stemline_storage_v1_ListSongsRequest, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Streams the submissions of one run, in no particular order, as many in a message as fit well into it.
-   * Called by the queue service when it cancels a song. Safe to repeat. NOT_FOUND: no such run.
+   * Streams the submissions of one run, in no particular order, as many in a message as fit well
+   * into it.
+   * Called by the queue service when it cancels a song. Safe to repeat.
+   * NOT_FOUND: no such run.
    */
   ListSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListSubmissionsResponse__Output>;
   ListSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListSubmissionsResponse__Output>;
   /**
-   * Streams the submissions of one run, in no particular order, as many in a message as fit well into it.
-   * Called by the queue service when it cancels a song. Safe to repeat. NOT_FOUND: no such run.
+   * Streams the submissions of one run, in no particular order, as many in a message as fit well
+   * into it.
+   * Called by the queue service when it cancels a song. Safe to repeat.
+   * NOT_FOUND: no such run.
    */
   listSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListSubmissionsResponse__Output>;
   listSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListSubmissionsResponse__Output>;
   
   /**
-   * Opens the run after `after_run`, for the same request. Submissions stay with the runs they were recorded under.
-   * Called by the queue service to retry a song. Safe to repeat: the second caller gets the run that the first one opened.
-   * NOT_FOUND: no such run. FAILED_PRECONDITION: SONG_NOT_DONE (`after_run` is still open), AUDIO_MISSING.
+   * Opens the run after `after_run`, for the same request. Submissions stay with the runs they were
+   * recorded under.
+   * Called by the queue service to retry a song. Safe to repeat: the second call returns the run
+   * that the first one opened.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION: SONG_NOT_DONE (`after_run` is still open),
+   * AUDIO_MISSING.
    */
   OpenNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
   OpenNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
   OpenNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
   OpenNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Opens the run after `after_run`, for the same request. Submissions stay with the runs they were recorded under.
-   * Called by the queue service to retry a song. Safe to repeat: the second caller gets the run that the first one opened.
-   * NOT_FOUND: no such run. FAILED_PRECONDITION: SONG_NOT_DONE (`after_run` is still open), AUDIO_MISSING.
+   * Opens the run after `after_run`, for the same request. Submissions stay with the runs they were
+   * recorded under.
+   * Called by the queue service to retry a song. Safe to repeat: the second call returns the run
+   * that the first one opened.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION: SONG_NOT_DONE (`after_run` is still open),
+   * AUDIO_MISSING.
    */
   openNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
   openNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
@@ -196,20 +216,22 @@ export interface StorageServiceClient extends grpc.Client {
   openNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Writes a run's outcome, once: whoever comes first decides how the run ended. Returns the outcome that stands, and
+   * Writes the outcome of a run once: the first call decides. Returns the outcome of the run, and
    * whether this call wrote it.
    * Called by the separator (done, failed) and the queue service (cancelled). Safe to repeat.
-   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): done, but a track it names was not uploaded.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): done, but a track it names was not
+   * uploaded.
    */
   PublishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
   PublishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
   PublishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
   PublishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Writes a run's outcome, once: whoever comes first decides how the run ended. Returns the outcome that stands, and
+   * Writes the outcome of a run once: the first call decides. Returns the outcome of the run, and
    * whether this call wrote it.
    * Called by the separator (done, failed) and the queue service (cancelled). Safe to repeat.
-   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): done, but a track it names was not uploaded.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): done, but a track it names was not
+   * uploaded.
    */
   publishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
   publishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
@@ -217,16 +239,18 @@ export interface StorageServiceClient extends grpc.Client {
   publishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Records that a delivery has ended, so that it will never be owed again. The first record stands.
-   * Called by the notifier before the queue forgets the delivery. Safe to repeat. NOT_FOUND: no such run or submission.
+   * Records the end of a delivery, so that it is never pending again. The first record counts.
+   * Called by the notifier before the queue forgets the delivery. Safe to repeat.
+   * NOT_FOUND: no such run or submission.
    */
   RecordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
   RecordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
   RecordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
   RecordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Records that a delivery has ended, so that it will never be owed again. The first record stands.
-   * Called by the notifier before the queue forgets the delivery. Safe to repeat. NOT_FOUND: no such run or submission.
+   * Records the end of a delivery, so that it is never pending again. The first record counts.
+   * Called by the notifier before the queue forgets the delivery. Safe to repeat.
+   * NOT_FOUND: no such run or submission.
    */
   recordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
   recordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
@@ -234,24 +258,26 @@ export interface StorageServiceClient extends grpc.Client {
   recordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Records a submission, one request for a song, under the song's newest run if that is open, or done and complete.
-   * Otherwise (it failed, was cancelled or has lost a track, or there is none) opens the next run and records it there.
-   * Called by the queue service before it queues anything. Safe to repeat with the same submission id, which returns the
-   * run that the submission was first recorded under.
-   * INVALID_ARGUMENT: also a songhash that is not the one of the request. FAILED_PRECONDITION (AUDIO_MISSING): the audio
-   * is not stored.
+   * Records a submission, one request for a song, under the song's newest run if that is open, or
+   * done and complete. Otherwise (it failed, was cancelled or has lost a track, or there is none)
+   * opens the next run and records it there.
+   * Called by the queue service before it queues anything. Safe to repeat with the same submission
+   * id, which returns the run that the submission was first recorded under.
+   * INVALID_ARGUMENT: also a songhash that does not match the request. FAILED_PRECONDITION
+   * (AUDIO_MISSING): the audio is not stored.
    */
   RecordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
   RecordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
   RecordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
   RecordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Records a submission, one request for a song, under the song's newest run if that is open, or done and complete.
-   * Otherwise (it failed, was cancelled or has lost a track, or there is none) opens the next run and records it there.
-   * Called by the queue service before it queues anything. Safe to repeat with the same submission id, which returns the
-   * run that the submission was first recorded under.
-   * INVALID_ARGUMENT: also a songhash that is not the one of the request. FAILED_PRECONDITION (AUDIO_MISSING): the audio
-   * is not stored.
+   * Records a submission, one request for a song, under the song's newest run if that is open, or
+   * done and complete. Otherwise (it failed, was cancelled or has lost a track, or there is none)
+   * opens the next run and records it there.
+   * Called by the queue service before it queues anything. Safe to repeat with the same submission
+   * id, which returns the run that the submission was first recorded under.
+   * INVALID_ARGUMENT: also a songhash that does not match the request. FAILED_PRECONDITION
+   * (AUDIO_MISSING): the audio is not stored.
    */
   recordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
   recordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
@@ -260,8 +286,8 @@ export interface StorageServiceClient extends grpc.Client {
   
   /**
    * Removes a song with all its runs, and its audio if no other song uses it.
-   * Called by the gateway once the queue has cancelled the song. Safe to repeat, although the second answer is
-   * SONG_UNKNOWN.
+   * Called by the gateway once the queue has cancelled the song. Safe to repeat, although the
+   * second answer is SONG_UNKNOWN.
    * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE): its newest run is open.
    */
   RemoveSong(argument: _stemline_storage_v1_RemoveSongRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
@@ -270,8 +296,8 @@ export interface StorageServiceClient extends grpc.Client {
   RemoveSong(argument: _stemline_storage_v1_RemoveSongRequest, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
   /**
    * Removes a song with all its runs, and its audio if no other song uses it.
-   * Called by the gateway once the queue has cancelled the song. Safe to repeat, although the second answer is
-   * SONG_UNKNOWN.
+   * Called by the gateway once the queue has cancelled the song. Safe to repeat, although the
+   * second answer is SONG_UNKNOWN.
    * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE): its newest run is open.
    */
   removeSong(argument: _stemline_storage_v1_RemoveSongRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
@@ -301,8 +327,9 @@ export interface StorageServiceClient extends grpc.Client {
   removeTrack(argument: _stemline_storage_v1_RemoveTrackRequest, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Removes a submission that could not be queued. If it was the last one of an open run, the run is removed with it
-   * (unless a retry opened the run), and then the audio, if no other song uses it.
+   * Removes a submission that could not be queued. If it was the last one of an open run, the run
+   * is removed with it (unless a retry opened the run), and then the audio, if no other song uses
+   * it.
    * Called by the queue service. Safe to repeat.
    */
   RetractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
@@ -310,8 +337,9 @@ export interface StorageServiceClient extends grpc.Client {
   RetractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
   RetractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Removes a submission that could not be queued. If it was the last one of an open run, the run is removed with it
-   * (unless a retry opened the run), and then the audio, if no other song uses it.
+   * Removes a submission that could not be queued. If it was the last one of an open run, the run
+   * is removed with it (unless a retry opened the run), and then the audio, if no other song uses
+   * it.
    * Called by the queue service. Safe to repeat.
    */
   retractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
@@ -320,24 +348,26 @@ export interface StorageServiceClient extends grpc.Client {
   retractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Takes in one audio file. The messages are its info, then chunks of 1 byte to 256 KiB, then one commit.
-   * Nothing is kept unless the commit arrives and agrees with the bytes received: a stream that ends, breaks or is
-   * cancelled before that leaves nothing behind.
+   * Stores one audio file. The messages are its info, then chunks of 1 byte to 256 KiB, then one
+   * commit. The file is kept only if the commit arrives and matches the received bytes. A stream
+   * that ends, breaks or is cancelled earlier leaves no data.
    * Called by the gateway. Safe to repeat from the start: equal bytes have one address.
-   * DATA_LOSS (UPLOAD_CUT): no commit, or one that does not agree. OUT_OF_RANGE (TOO_LARGE): more bytes than allowed.
-   * INVALID_ARGUMENT: EMPTY_AUDIO (no bytes at all), a chunk that is empty or too large, a message out of order.
+   * DATA_LOSS (UPLOAD_CUT): the commit is missing or does not match. OUT_OF_RANGE (TOO_LARGE): more
+   * bytes than allowed. INVALID_ARGUMENT: EMPTY_AUDIO (no bytes), a chunk that is empty or too
+   * large, a message out of order.
    */
   UploadSong(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   UploadSong(metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   UploadSong(options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   UploadSong(callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   /**
-   * Takes in one audio file. The messages are its info, then chunks of 1 byte to 256 KiB, then one commit.
-   * Nothing is kept unless the commit arrives and agrees with the bytes received: a stream that ends, breaks or is
-   * cancelled before that leaves nothing behind.
+   * Stores one audio file. The messages are its info, then chunks of 1 byte to 256 KiB, then one
+   * commit. The file is kept only if the commit arrives and matches the received bytes. A stream
+   * that ends, breaks or is cancelled earlier leaves no data.
    * Called by the gateway. Safe to repeat from the start: equal bytes have one address.
-   * DATA_LOSS (UPLOAD_CUT): no commit, or one that does not agree. OUT_OF_RANGE (TOO_LARGE): more bytes than allowed.
-   * INVALID_ARGUMENT: EMPTY_AUDIO (no bytes at all), a chunk that is empty or too large, a message out of order.
+   * DATA_LOSS (UPLOAD_CUT): the commit is missing or does not match. OUT_OF_RANGE (TOO_LARGE): more
+   * bytes than allowed. INVALID_ARGUMENT: EMPTY_AUDIO (no bytes), a chunk that is empty or too
+   * large, a message out of order.
    */
   uploadSong(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   uploadSong(metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
@@ -345,22 +375,22 @@ export interface StorageServiceClient extends grpc.Client {
   uploadSong(callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   
   /**
-   * Takes in one track, made in one attempt at a run. The messages are as for UploadSong. Nobody can download the track
-   * until the run's outcome names the attempt.
+   * Stores one track from one attempt at a run. The messages are those of UploadSong. The track
+   * cannot be downloaded until the outcome of the run names the attempt.
    * Called by the separator. Safe to repeat from the start: the last complete upload counts.
-   * NOT_FOUND: no such run. FAILED_PRECONDITION (RUN_ENDED): the run has its outcome.
-   * DATA_LOSS (UPLOAD_CUT) and OUT_OF_RANGE (TOO_LARGE) as for UploadSong.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION (RUN_ENDED): the run has its outcome. DATA_LOSS
+   * (UPLOAD_CUT) and OUT_OF_RANGE (TOO_LARGE) as for UploadSong.
    */
   UploadTrack(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
   UploadTrack(metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
   UploadTrack(options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
   UploadTrack(callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
   /**
-   * Takes in one track, made in one attempt at a run. The messages are as for UploadSong. Nobody can download the track
-   * until the run's outcome names the attempt.
+   * Stores one track from one attempt at a run. The messages are those of UploadSong. The track
+   * cannot be downloaded until the outcome of the run names the attempt.
    * Called by the separator. Safe to repeat from the start: the last complete upload counts.
-   * NOT_FOUND: no such run. FAILED_PRECONDITION (RUN_ENDED): the run has its outcome.
-   * DATA_LOSS (UPLOAD_CUT) and OUT_OF_RANGE (TOO_LARGE) as for UploadSong.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION (RUN_ENDED): the run has its outcome. DATA_LOSS
+   * (UPLOAD_CUT) and OUT_OF_RANGE (TOO_LARGE) as for UploadSong.
    */
   uploadTrack(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
   uploadTrack(metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
@@ -377,91 +407,104 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   DownloadSong: grpc.handleServerStreamingCall<_stemline_storage_v1_DownloadSongRequest__Output, _stemline_storage_v1_DownloadSongResponse>;
   
   /**
-   * Streams the bytes [offset, offset + length) of a track of the newest done run: its info, then chunks of 64 KiB.
-   * The track `original` is the audio as it was uploaded, which every song has, done or not.
+   * Streams the bytes [offset, offset + length) of a track of the newest done run: its info, then
+   * chunks of 64 KiB. The track `original` is the audio as it was uploaded, which every song has,
+   * done or not.
    * Called by the gateway. Safe to repeat.
    * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE).
-   * OUT_OF_RANGE (BAD_RANGE): `offset` is at or beyond the end; 0 never is.
+   * OUT_OF_RANGE (BAD_RANGE): `offset` is at or beyond the end; 0 is always valid.
    */
   DownloadTrack: grpc.handleServerStreamingCall<_stemline_storage_v1_DownloadTrackRequest__Output, _stemline_storage_v1_DownloadTrackResponse>;
   
   /**
-   * One run as it is recorded, also one that newer runs hide from GetSong.
-   * Called by the separator and the queue service. Safe to repeat. NOT_FOUND: no such run.
+   * Returns one run as recorded, even one that newer runs hide from GetSong.
+   * Called by the separator and the queue service. Safe to repeat.
+   * NOT_FOUND: no such run.
    */
   GetRun: grpc.handleUnaryCall<_stemline_storage_v1_GetRunRequest__Output, _stemline_storage_v1_GetRunResponse>;
   
   /**
-   * Returns what is recorded of a song: its newest run and the run whose tracks are served, with their outcomes.
-   * Called by the gateway, the queue service and the separator. Safe to repeat. NOT_FOUND (SONG_UNKNOWN).
+   * Returns what is recorded of a song: its newest run and the run whose tracks are served, with
+   * their outcomes.
+   * Called by the gateway, the queue service and the separator. Safe to repeat.
+   * NOT_FOUND (SONG_UNKNOWN).
    */
   GetSong: grpc.handleUnaryCall<_stemline_storage_v1_GetSongRequest__Output, _stemline_storage_v1_GetSongResponse>;
   
   /**
-   * Returns the info that DownloadTrack would begin with. Called by the gateway. Safe to repeat.
-   * Codes as for DownloadTrack, without OUT_OF_RANGE.
+   * Returns the info that DownloadTrack would begin with.
+   * Called by the gateway. Safe to repeat. Codes as for DownloadTrack, without OUT_OF_RANGE.
    */
   GetTrack: grpc.handleUnaryCall<_stemline_storage_v1_GetTrackRequest__Output, _stemline_storage_v1_GetTrackResponse>;
   
   /**
-   * Streams every run that is still open or still owes a delivery, in no particular order: all that a lost queue is
-   * rebuilt from. A run with many submissions comes in several messages, one after the other.
+   * Streams every run that is still open or still owes a delivery, in no particular order: all that
+   * a lost queue is rebuilt from. A run with many submissions comes in several messages, one after
+   * the other.
    * Called by the queue service's reconciler. Safe to repeat.
    */
   ListOpenRuns: grpc.handleServerStreamingCall<_stemline_storage_v1_ListOpenRunsRequest__Output, _stemline_storage_v1_ListOpenRunsResponse>;
   
   /**
-   * Lists songs from the catalogue, by when they were first requested, newest first. The catalogue follows the records
-   * within moments; use it to show and to filter, and GetSong to decide.
-   * A call looks at 2000 songs at most. A page may therefore hold fewer songs than `page_size`, or none, and still have a
-   * `next_page_token`: only an empty token ends the list.
+   * Lists songs from the catalogue by the time of their first request, newest first. The catalogue
+   * follows the records with a short delay; use it for display and filtering, and GetSong for
+   * decisions. A call checks at most 2000 songs. A page may therefore hold fewer songs than
+   * `page_size`, or none, and still have a `next_page_token`. Only an empty token ends the list.
    * Called by the gateway. Safe to repeat.
-   * INVALID_ARGUMENT: also a page token that this service did not give out. UNAVAILABLE: the catalogue (Redis) is
-   * unavailable.
+   * INVALID_ARGUMENT: also a page token that this service did not issue. UNAVAILABLE: the catalogue
+   * (Redis) is unavailable.
    */
   ListSongs: grpc.handleUnaryCall<_stemline_storage_v1_ListSongsRequest__Output, _stemline_storage_v1_ListSongsResponse>;
   
   /**
-   * Streams the submissions of one run, in no particular order, as many in a message as fit well into it.
-   * Called by the queue service when it cancels a song. Safe to repeat. NOT_FOUND: no such run.
+   * Streams the submissions of one run, in no particular order, as many in a message as fit well
+   * into it.
+   * Called by the queue service when it cancels a song. Safe to repeat.
+   * NOT_FOUND: no such run.
    */
   ListSubmissions: grpc.handleServerStreamingCall<_stemline_storage_v1_ListSubmissionsRequest__Output, _stemline_storage_v1_ListSubmissionsResponse>;
   
   /**
-   * Opens the run after `after_run`, for the same request. Submissions stay with the runs they were recorded under.
-   * Called by the queue service to retry a song. Safe to repeat: the second caller gets the run that the first one opened.
-   * NOT_FOUND: no such run. FAILED_PRECONDITION: SONG_NOT_DONE (`after_run` is still open), AUDIO_MISSING.
+   * Opens the run after `after_run`, for the same request. Submissions stay with the runs they were
+   * recorded under.
+   * Called by the queue service to retry a song. Safe to repeat: the second call returns the run
+   * that the first one opened.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION: SONG_NOT_DONE (`after_run` is still open),
+   * AUDIO_MISSING.
    */
   OpenNextRun: grpc.handleUnaryCall<_stemline_storage_v1_OpenNextRunRequest__Output, _stemline_storage_v1_OpenNextRunResponse>;
   
   /**
-   * Writes a run's outcome, once: whoever comes first decides how the run ended. Returns the outcome that stands, and
+   * Writes the outcome of a run once: the first call decides. Returns the outcome of the run, and
    * whether this call wrote it.
    * Called by the separator (done, failed) and the queue service (cancelled). Safe to repeat.
-   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): done, but a track it names was not uploaded.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): done, but a track it names was not
+   * uploaded.
    */
   PublishOutcome: grpc.handleUnaryCall<_stemline_storage_v1_PublishOutcomeRequest__Output, _stemline_storage_v1_PublishOutcomeResponse>;
   
   /**
-   * Records that a delivery has ended, so that it will never be owed again. The first record stands.
-   * Called by the notifier before the queue forgets the delivery. Safe to repeat. NOT_FOUND: no such run or submission.
+   * Records the end of a delivery, so that it is never pending again. The first record counts.
+   * Called by the notifier before the queue forgets the delivery. Safe to repeat.
+   * NOT_FOUND: no such run or submission.
    */
   RecordDelivery: grpc.handleUnaryCall<_stemline_storage_v1_RecordDeliveryRequest__Output, _stemline_storage_v1_RecordDeliveryResponse>;
   
   /**
-   * Records a submission, one request for a song, under the song's newest run if that is open, or done and complete.
-   * Otherwise (it failed, was cancelled or has lost a track, or there is none) opens the next run and records it there.
-   * Called by the queue service before it queues anything. Safe to repeat with the same submission id, which returns the
-   * run that the submission was first recorded under.
-   * INVALID_ARGUMENT: also a songhash that is not the one of the request. FAILED_PRECONDITION (AUDIO_MISSING): the audio
-   * is not stored.
+   * Records a submission, one request for a song, under the song's newest run if that is open, or
+   * done and complete. Otherwise (it failed, was cancelled or has lost a track, or there is none)
+   * opens the next run and records it there.
+   * Called by the queue service before it queues anything. Safe to repeat with the same submission
+   * id, which returns the run that the submission was first recorded under.
+   * INVALID_ARGUMENT: also a songhash that does not match the request. FAILED_PRECONDITION
+   * (AUDIO_MISSING): the audio is not stored.
    */
   RecordSubmission: grpc.handleUnaryCall<_stemline_storage_v1_RecordSubmissionRequest__Output, _stemline_storage_v1_RecordSubmissionResponse>;
   
   /**
    * Removes a song with all its runs, and its audio if no other song uses it.
-   * Called by the gateway once the queue has cancelled the song. Safe to repeat, although the second answer is
-   * SONG_UNKNOWN.
+   * Called by the gateway once the queue has cancelled the song. Safe to repeat, although the
+   * second answer is SONG_UNKNOWN.
    * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE): its newest run is open.
    */
   RemoveSong: grpc.handleUnaryCall<_stemline_storage_v1_RemoveSongRequest__Output, _stemline_storage_v1_RemoveSongResponse>;
@@ -475,28 +518,30 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   RemoveTrack: grpc.handleUnaryCall<_stemline_storage_v1_RemoveTrackRequest__Output, _stemline_storage_v1_RemoveTrackResponse>;
   
   /**
-   * Removes a submission that could not be queued. If it was the last one of an open run, the run is removed with it
-   * (unless a retry opened the run), and then the audio, if no other song uses it.
+   * Removes a submission that could not be queued. If it was the last one of an open run, the run
+   * is removed with it (unless a retry opened the run), and then the audio, if no other song uses
+   * it.
    * Called by the queue service. Safe to repeat.
    */
   RetractSubmission: grpc.handleUnaryCall<_stemline_storage_v1_RetractSubmissionRequest__Output, _stemline_storage_v1_RetractSubmissionResponse>;
   
   /**
-   * Takes in one audio file. The messages are its info, then chunks of 1 byte to 256 KiB, then one commit.
-   * Nothing is kept unless the commit arrives and agrees with the bytes received: a stream that ends, breaks or is
-   * cancelled before that leaves nothing behind.
+   * Stores one audio file. The messages are its info, then chunks of 1 byte to 256 KiB, then one
+   * commit. The file is kept only if the commit arrives and matches the received bytes. A stream
+   * that ends, breaks or is cancelled earlier leaves no data.
    * Called by the gateway. Safe to repeat from the start: equal bytes have one address.
-   * DATA_LOSS (UPLOAD_CUT): no commit, or one that does not agree. OUT_OF_RANGE (TOO_LARGE): more bytes than allowed.
-   * INVALID_ARGUMENT: EMPTY_AUDIO (no bytes at all), a chunk that is empty or too large, a message out of order.
+   * DATA_LOSS (UPLOAD_CUT): the commit is missing or does not match. OUT_OF_RANGE (TOO_LARGE): more
+   * bytes than allowed. INVALID_ARGUMENT: EMPTY_AUDIO (no bytes), a chunk that is empty or too
+   * large, a message out of order.
    */
   UploadSong: grpc.handleClientStreamingCall<_stemline_storage_v1_UploadSongRequest__Output, _stemline_storage_v1_UploadSongResponse>;
   
   /**
-   * Takes in one track, made in one attempt at a run. The messages are as for UploadSong. Nobody can download the track
-   * until the run's outcome names the attempt.
+   * Stores one track from one attempt at a run. The messages are those of UploadSong. The track
+   * cannot be downloaded until the outcome of the run names the attempt.
    * Called by the separator. Safe to repeat from the start: the last complete upload counts.
-   * NOT_FOUND: no such run. FAILED_PRECONDITION (RUN_ENDED): the run has its outcome.
-   * DATA_LOSS (UPLOAD_CUT) and OUT_OF_RANGE (TOO_LARGE) as for UploadSong.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION (RUN_ENDED): the run has its outcome. DATA_LOSS
+   * (UPLOAD_CUT) and OUT_OF_RANGE (TOO_LARGE) as for UploadSong.
    */
   UploadTrack: grpc.handleClientStreamingCall<_stemline_storage_v1_UploadTrackRequest__Output, _stemline_storage_v1_UploadTrackResponse>;
   

@@ -13,7 +13,7 @@ export interface Submission {
   'id'?: (string);
   'filename'?: (string);
   /**
-   * Absent: nobody wants to be called.
+   * Absent: no callback.
    */
   'callback'?: (_stemline_storage_v1_Callback | null);
   /**
@@ -34,7 +34,7 @@ export interface Submission__Output {
   'id': (string);
   'filename': (string);
   /**
-   * Absent: nobody wants to be called.
+   * Absent: no callback.
    */
   'callback'?: (_stemline_storage_v1_Callback__Output | null);
   /**
