@@ -51,7 +51,7 @@ const json = (body: string) =>
 
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex');
 
-describe('a submission that cannot be', () => {
+describe('an invalid submission is refused', () => {
   const cases: [string, () => ReturnType<typeof json>, number, string][] = [
     ['is not JSON', () => json('hello'), 400, 'BAD_JSON'],
     ['is JSON cut short', () => json('{"mp3":"SUQz'), 400, 'BAD_JSON'],
@@ -88,7 +88,7 @@ describe('a submission that cannot be', () => {
   });
 });
 
-describe('a question about what is not there', () => {
+describe('a request for something that does not exist', () => {
   it.each([
     ['GET', `/apiv1/songs/${HASH}`, 404, 'SONG_UNKNOWN'],
     ['GET', `/apiv1/track/${HASH}/vocals.mp3`, 404, 'SONG_UNKNOWN'],
@@ -103,7 +103,7 @@ describe('a question about what is not there', () => {
   });
 });
 
-describe('audio that only decoding shows to be bad', () => {
+describe('audio whose fault only decoding can detect', () => {
   it('fails within seconds as BAD_AUDIO', async () => {
     const frames = Buffer.concat([Buffer.from('ID3\x04\0\0\0\0\0\0', 'latin1'), Buffer.alloc(5000, 'no sound here ')]);
     const answer = await separate(stack, frames, { model: 'preview' });
@@ -113,7 +113,7 @@ describe('audio that only decoding shows to be bad', () => {
     expect((await call(stack, 'GET', `/apiv1/track/${answer.body.hash}/vocals`)).status).toBe(409);
   });
 
-  it('is separated as far as it decodes when it is cut short', async () => {
+  it('is separated up to the point where it is cut', async () => {
     const answer = await separate(stack, mp3.subarray(0, Math.floor(mp3.length / 2)), { model: 'preview' });
     const hash = String(answer.body.hash);
     expect((await untilState(stack, hash, 'done', 'failed')).state).toBe('done');

@@ -1,4 +1,5 @@
-// Parts that die: the separator is killed in the middle of a song, and the song is still made, once.
+// Tests killed processes: the separator is killed during a song, and the song is still separated
+// once.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, separate, track, untilState } from './src/api.ts';
@@ -20,7 +21,7 @@ afterAll(async () => {
 });
 
 describe('a separator killed with -9 in the middle of a song', () => {
-  it('takes its engine with it, is started again, and the song is made, once', async () => {
+  it('ends its engine too, is restarted, and the song is separated once', async () => {
     const data = { song: 1 };
     const answer = await separate(stack, makeMp3(90, 70), { model: 'tiny-hd', callback: { url: receiver.url, data } });
     const hash = String(answer.body.hash);

@@ -24,7 +24,7 @@ describe('a song sent to the original route', () => {
   const mp3 = makeMp3(4);
   let hash = '';
 
-  it('is answered with its songhash and becomes four tracks and the instrumental, as long as the song', async () => {
+  it('is answered with its songhash and becomes four tracks and the instrumental, all with the length of the song', async () => {
     const answer = await separate(stack, mp3, { model: 'preview', callback: null });
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ reason: 'Song enqueued for separation' });
@@ -40,11 +40,11 @@ describe('a song sent to the original route', () => {
     expect(await track(stack, hash, 'original')).toEqual(mp3);
   });
 
-  it('is answered at once when it is asked for again, and its new submitter is told too', async () => {
+  it('is answered at once when it is requested again, and the new submitter gets a callback too', async () => {
     const data = { mine: ['ä', 1] };
     const answer = await separate(stack, mp3, { model: 'preview', callback: { url: receiver.url, data } });
     expect(answer).toMatchObject({ status: 200, body: { hash, reason: 'Song already separated' } });
-    // The receiver fails once, so the same delivery comes twice.
+    // The receiver fails once, so the same delivery arrives twice.
     await until('the callback has come', async () => receiver.posts.length >= 2);
     expect(receiver.posts.map((post) => JSON.parse(post.body))).toEqual([data, data]);
     const [first, second] = receiver.posts;
@@ -79,7 +79,7 @@ describe('a song sent to the original route', () => {
     });
   });
 
-  it('lives beside the same song with another model', async () => {
+  it('exists beside the same song with another model', async () => {
     const other = await separate(stack, mp3, { model: 'tiny-ht' });
     expect(other.body.hash).not.toBe(hash);
     await untilState(stack, String(other.body.hash), 'done');
@@ -87,15 +87,15 @@ describe('a song sent to the original route', () => {
     expect(await track(stack, hash, 'drums')).not.toEqual(await track(stack, String(other.body.hash), 'drums'));
   });
 
-  it('goes away with everything when it is deleted', async () => {
+  it('is removed with all its data when it is deleted', async () => {
     expect((await call(stack, 'DELETE', `/apiv1/songs/${hash}`)).status).toBeLessThan(300);
     expect((await call(stack, 'GET', `/apiv1/songs/${hash}`)).status).toBe(404);
     expect((await call(stack, 'GET', `/apiv1/track/${hash}/drums.mp3`)).status).toBe(404);
   });
 });
 
-describe('songs that wait', () => {
-  it('are joined by the same song, listed in order, and each submitter is owed a call', async () => {
+describe('waiting songs', () => {
+  it('are joined by equal submissions, listed in order, and each submitter gets a callback', async () => {
     const long = await separate(stack, makeMp3(60, 100), { model: 'tiny-hd' });
     const mp3 = makeMp3(3, 330);
     const before = receiver.posts.length;
@@ -115,7 +115,7 @@ describe('songs that wait', () => {
     expect((await call(stack, 'GET', '/apiv1/queue/')).body).toMatchObject({ queue: [] });
   });
 
-  it('can be cancelled, waiting or running, at once', async () => {
+  it('can be cancelled at once, even when running', async () => {
     const running = String((await separate(stack, makeMp3(120, 90), { model: 'tiny-hd' })).body.hash);
     await untilState(stack, running, 'running');
     const waiting = String((await separate(stack, makeMp3(3, 91), { model: 'preview' })).body.hash);

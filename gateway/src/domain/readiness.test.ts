@@ -24,7 +24,7 @@ afterAll(async () => {
   await folder.remove();
 });
 
-it('asks storage how it is, and for no song', async () => {
+it('calls the health check of the storage service, and requests no song', async () => {
   const asked: string[] = [];
   const unary: Peers['storage']['unary'] = (method) => {
     asked.push(method);
@@ -39,7 +39,7 @@ it('asks storage how it is, and for no song', async () => {
   expect(asked).toEqual([]);
 });
 
-it('is not ready without a model, without the queue, and without storage, and says which', async () => {
+it('is not ready without a model, the queue or storage, and names the missing part', async () => {
   const readiness = createReadiness(peers);
   queue.failures.set('ListModels', { codes: ['NO_MODELS', 'UNAVAILABLE'] });
   expect(await readiness.check()).toMatchObject({
@@ -50,11 +50,11 @@ it('is not ready without a model, without the queue, and without storage, and sa
   await storage.stop();
   expect(await readiness.check()).toMatchObject({
     ready: false,
-    checks: { storage: expect.stringMatching(/away/), queue: 'ok' },
+    checks: { storage: expect.stringMatching(/unavailable/), queue: 'ok' },
   });
 });
 
-it('is not ready once it leaves', async () => {
+it('is not ready once it stops', async () => {
   const readiness = createReadiness(peers);
   readiness.leave();
   expect((await readiness.check()).ready).toBe(false);

@@ -25,7 +25,10 @@ export interface RunView {
   readonly finished_at: string | null;
 }
 
-/** From what both say; `away`: the queue does not answer. Throws SONG_UNKNOWN, and UNAVAILABLE when only the queue would know. */
+/**
+ * Combines queue and store; `away`: the queue does not answer. Throws SONG_UNKNOWN, and UNAVAILABLE
+ * when only the queue could answer.
+ */
 export function runView(run: Run__Output | null, job: Job__Output | 'away' | undefined): RunView {
   if (!run) throw new ServiceError('SONG_UNKNOWN', 'No such song.');
   const known = job === 'away' ? undefined : job;

@@ -1,5 +1,5 @@
-// Describes songs for people. Reads the queue before the store, because every job in the queue is
-// already recorded in the store.
+// Describes songs for people. Reads the queue before the store, because everything that the queue
+// reports is already recorded in the store.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import { PRIORITY } from '@stemline/common/wire-words.ts';

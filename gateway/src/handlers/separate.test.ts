@@ -23,7 +23,7 @@ const jsonOf = async (response: Response) => (await response.json()) as Record<s
 const base64 = (seed: number, frames = 40) => mp3(frames, seed).toString('base64');
 
 describe('POST /apiv1/separate', () => {
-  it('answers 200 with the songhash, the same one to a repeat and to a song that is done', async () => {
+  it('answers 200 with the songhash, and with the same one for a repeat and for a done song', async () => {
     const first = await post(JSON.stringify({ mp3: base64(1), callback: null }));
     expect(first.status).toBe(200);
     const answer = await jsonOf(first);
@@ -32,7 +32,7 @@ describe('POST /apiv1/separate', () => {
     expect(await jsonOf(await post(JSON.stringify({ mp3: base64(1) })))).toEqual(answer);
   });
 
-  it('passes model, options, priority and the callback on as they were written', async () => {
+  it('forwards model, options, priority and callback unchanged', async () => {
     const data = '{"n":12345678901234567890, "b":1.0}';
     const body = `{"callback":{"url":"https://example.org/h?x=1","data":${data},"on":["failed"]},"model":"preview","options":{"mp3_kbps":192},"priority":"low","mp3":"${base64(2)}"}`;
     expect((await post(body)).status).toBe(200);
@@ -125,7 +125,7 @@ describe('POST /apiv1/separate', () => {
     expect(await stage.kept()).toEqual(before);
   });
 
-  it('answers 413 at once, with and without a declared length, and keeps nothing', async () => {
+  it('answers 413 at once, with and without a declared length, and stores nothing', async () => {
     const before = await stage.kept();
     const body = JSON.stringify({ mp3: Buffer.concat([mp3(4), Buffer.alloc(6 * 1024 ** 2)]).toString('base64') });
     const declared = await post(body);
@@ -148,7 +148,7 @@ describe('POST /apiv1/separate', () => {
     expect(await stage.kept()).toEqual(before);
   });
 
-  it('answers a sender that writes all before it reads, and one that asks first', async () => {
+  it('answers a client that writes everything before it reads, and a client that waits for 100 Continue', async () => {
     const socket = connect(stage.port, '127.0.0.1');
     const body = Buffer.alloc(12 * 1024 ** 2, 'A');
     socket.write(`POST /apiv1/separate HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n`);
@@ -170,7 +170,7 @@ describe('POST /apiv1/separate', () => {
     expect([response.status, (await jsonOf(response)).code]).toEqual([415, 'UNSUPPORTED_ENCODING']);
   });
 
-  it('keeps nothing of an upload that is cut', async () => {
+  it('stores nothing of an upload that is cut', async () => {
     const before = await stage.kept();
     const checks = stage.queue.calls.filter(({ method }) => method === 'CheckSubmission').length;
     const body = `{"mp3":"${base64(77, 2_000)}"}`;
@@ -196,14 +196,14 @@ describe('POST /apiv1/separate', () => {
     expect(away.headers.get('retry-after')).toBe('5');
   });
 
-  it('carries the request id to the services behind and back', async () => {
+  it('passes the request id to the other services and returns it', async () => {
     const response = await post(JSON.stringify({ mp3: base64(5) }), { 'x-request-id': 'my-id.1' });
     expect(response.headers.get('x-request-id')).toBe('my-id.1');
     expect(stage.queue.calls.at(-1)).toEqual({ method: 'Enqueue', requestId: 'my-id.1' });
     expect((await post('x', { 'x-request-id': 'a b{}' })).headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
   });
 
-  it('holds fifty slow uploads without holding their bodies', async () => {
+  it('serves fifty slow uploads without keeping their bodies in memory', async () => {
     const body = Buffer.from(`{"mp3":"${base64(6, 7_000)}"}`);
     const grown = async (count: number) => {
       global.gc?.();
@@ -228,7 +228,8 @@ describe('POST /apiv1/separate', () => {
       return after - before;
     };
     const total = 50 * body.length;
-    // Senders, storage and gateway share this process; holding the bodies once would already be `total`.
+    // Clients, storage and gateway share this process; one copy of the bodies would already take
+    // `total`.
     expect(await grown(50)).toBeLessThan(total * 0.75);
   });
 });

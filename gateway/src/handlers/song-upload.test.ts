@@ -25,7 +25,7 @@ const send = (seed: number, query = '') =>
   ask(query, { method: 'POST', body: mp3(30, seed), headers: { 'content-type': 'audio/mpeg' } });
 
 describe('POST /apiv1/songs', () => {
-  it('answers 202 with the place of the song', async () => {
+  it('answers 202 with the address of the song', async () => {
     const { status, headers, body } = await send(
       1,
       '?filename=one.mp3&mp3_kbps=192&priority=low&callback_url=https://example.org/h&callback_data={"a":1}',
@@ -41,7 +41,7 @@ describe('POST /apiv1/songs', () => {
     });
   });
 
-  it('takes a form, its fields before or after the file, and joins the same song', async () => {
+  it('accepts a form with fields before or after the file, and joins the same song', async () => {
     const before = new FormData();
     before.set('mp3_kbps', '192');
     before.set('file', new Blob([mp3(30, 1)]), 'ünter.mp3');
@@ -129,7 +129,7 @@ describe('POST /apiv1/songs', () => {
   });
 });
 
-/** A form as it stands on the wire: parts in this order, all in one piece. */
+/** Builds the bytes of a form with the parts in this order. */
 function formBytes(parts: readonly [name: string, value: string | Buffer][]): Buffer {
   const pieces = parts.map(([name, value]) => {
     const file = typeof value === 'string' ? '' : '; filename="song.mp3"';
@@ -143,7 +143,7 @@ function postForm(body: Buffer, length = body.length) {
   return [`${head}content-type: multipart/form-data; boundary=b\r\n\r\n`, body];
 }
 
-describe('a form that cannot be', () => {
+describe('a malformed form', () => {
   const song = mp3(30, 70);
   const MANY = Array.from({ length: 25 }, (_, index): [string, string] => [`model${index}`, 'x']);
   const cases: [what: string, body: Buffer, reason: RegExp][] = [
@@ -166,7 +166,7 @@ describe('a form that cannot be', () => {
       /"model".*twice/,
     ],
     [
-      'a misspelt field behind the file',
+      'a misspelt field after the file',
       formBytes([
         ['file', song],
         ['MODEL', 'preview'],
@@ -196,13 +196,13 @@ describe('a form that cannot be', () => {
     ],
     ['no last boundary', formBytes([['file', song]]).subarray(0, -8), /"--b--"/],
     [
-      'a part without end of its headers',
+      'a part whose headers do not end',
       Buffer.from('--b\r\ncontent-disposition form-data\r\n\r\nx\r\n--b--\r\n'),
       /header/,
     ],
   ];
 
-  it.each(cases)('has %s, which is said at once, and nothing is kept', async (_what, body, reason) => {
+  it.each(cases)('with %s is refused at once, and nothing is stored', async (_what, body, reason) => {
     const kept = await stage.kept();
     const answer = await rawRequest(stage.port, postForm(body));
     expect(answer).toMatchObject({
@@ -213,7 +213,7 @@ describe('a form that cannot be', () => {
   });
 });
 
-describe('an upload whose sender goes away', () => {
+describe('an upload whose client disconnects', () => {
   const song = mp3(4_000, 71);
   const form = formBytes([['file', song]]);
   const raw = `POST /apiv1/songs HTTP/1.1\r\nhost: x\r\ncontent-length: ${song.length}\r\n\r\n`;
@@ -230,7 +230,7 @@ describe('an upload whose sender goes away', () => {
     await expect.poll(() => stage.kept(), PATIENT).toEqual(kept);
   });
 
-  it('in the middle of a form is told UPLOAD_CUT where it still listens', async () => {
+  it('in the middle of a form gets UPLOAD_CUT if it still reads', async () => {
     const answer = await rawRequest(stage.port, postForm(form.subarray(0, 100_000), form.length), { halfClose: true });
     expect(answer).toMatchObject({ status: 400, body: { code: 'UPLOAD_CUT' } });
   });

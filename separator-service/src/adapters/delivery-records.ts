@@ -9,7 +9,9 @@ import type { Delivery, DeliveryEnd } from '@stemline/job-queue/types.ts';
 import type { StorageRpcs } from '@stemline/proto/load.ts';
 
 export interface DeliveryRecords {
-  /** Waits a while for the service when it is away, then rejects. A run that was removed needs no record. */
+  /**
+   * Waits a while for an unavailable service, then rejects. A removed run does not need a record.
+   */
   record(delivery: Delivery, end: DeliveryEnd, reason: string, signal: AbortSignal): Promise<void>;
   /** The longest that it waits. */
   readonly longestMs: number;

@@ -11,14 +11,14 @@ import type { JobOutcome, SongStorage } from './song-storage.ts';
 const LEASE_MS = 2_000;
 const jobs = useJobs({ leaseMs: LEASE_MS });
 
-/** A second run beside the first, whatever became of that one. */
+/** Opens a second run beside the first, in any state of the first. */
 const openNextRun = async ({ songhash }: JobSpec) => {
   const { store } = jobs.stack.storage;
   const request = await store.read(`songs/${songhash}/runs/1/request`);
   await store.put(`songs/${songhash}/runs/2/request`, request ?? new Uint8Array());
 };
 
-test('an outcome that stands is adopted, whoever wrote it, at the first attempt too', async () => {
+test('an existing outcome is adopted, whichever process wrote it, even at the first attempt', async () => {
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('killer');
   await publish(jobs.stack.storage.client, spec.songhash, 1, {
@@ -34,7 +34,7 @@ test('an outcome that stands is adopted, whoever wrote it, at the first attempt 
   expect(jobs.engine.restarts()).toBe(restarts);
 });
 
-test('a job of a song that was removed ends as cancelled', async () => {
+test('a job of a removed song ends as cancelled', async () => {
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('good', Buffer.from('bad audio that is removed'));
   await publish(jobs.stack.storage.client, spec.songhash, 1, { state: 'OUTCOME_STATE_CANCELLED', createdMs: 1 });
@@ -44,7 +44,7 @@ test('a job of a song that was removed ends as cancelled', async () => {
   expect(await jobs.work(consumer, await claimNow(consumer))).toBe('cancelled');
 });
 
-test('an open run is made, though a newer one was opened beside it', async () => {
+test('an open run is processed although a newer one was opened', async () => {
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('good');
   await openNextRun(spec);
@@ -53,14 +53,14 @@ test('an open run is made, though a newer one was opened beside it', async () =>
   expect((await jobs.stack.song(spec)).served).toMatchObject({ number: 1, outcome: { state: 'OUTCOME_STATE_DONE' } });
 });
 
-test('a run that has ended while it was made takes no outcome of ours, and its end is adopted', async () => {
+test('a run that ended during the job keeps its outcome, and the job adopts it', async () => {
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('good');
   const { storage } = jobs.deps(consumer);
   const published: JobOutcome[] = [];
   const overtaken: SongStorage = {
     ...storage,
-    // Somebody else ends the run, and a newer one is opened, just before the first track comes.
+    // Another process ends the run and opens a newer one just before the first track arrives.
     uploadTrack: async (...upload) => {
       await publish(jobs.stack.storage.client, spec.songhash, 1, failedOutcome('It was first.'));
       await openNextRun(spec);
@@ -90,7 +90,7 @@ test('a cancelled job stops at once, drops its song and writes nothing', async (
   expect((await jobs.stack.job(spec))?.state).toBe('cancelled');
 });
 
-test('a worker that has lost its lease writes nothing, and the next one begins anew', async () => {
+test('a worker that lost its lease writes nothing, and the next worker starts again', async () => {
   const [slow, next] = [await jobs.consumer(), await jobs.consumer()];
   const spec = await jobs.submit('slow');
   const claim = await claimNow(slow);

@@ -48,7 +48,7 @@ describe.skipIf(!HAS_ENGINE)('a job with the real engine', () => {
 
   const model = (name: string) => ({ model: name, revision: revisions.get(name) ?? '' });
 
-  test('ends with tracks that are as long as the song, a manifest, and a delivery that is owed', async () => {
+  test('ends with tracks of the length of the song, a manifest, and a pending delivery', async () => {
     const spec = await stack.submit(song, model('preview'));
     const consumer = await stack.consumer('a');
     const claim = await claimNow(consumer);
@@ -72,7 +72,7 @@ describe.skipIf(!HAS_ENGINE)('a job with the real engine', () => {
     expect(await readdir(join(stack.workRoot, 'test'))).toEqual([]);
   });
 
-  test('finds its model loaded, in the same engine process, song after song', async () => {
+  test('reuses the loaded model in the same engine process for each song', async () => {
     const consumer = await stack.consumer('b');
     const pid = engine.hello()?.pid;
     for (let songs = 1; songs <= 3; songs += 1) {
@@ -84,7 +84,7 @@ describe.skipIf(!HAS_ENGINE)('a job with the real engine', () => {
     expect(engine.restarts()).toBe(0);
   });
 
-  test('that was cut short in decoding is tried again, and nothing of it is published', async () => {
+  test('that was interrupted during decoding is tried again, and its partial result is not published', async () => {
     const consumer = await stack.consumer('c');
     await generate(join(folder.path, 'long.mp3'), 'sine=duration=20');
     const spec = await stack.submit(await readFile(join(folder.path, 'long.mp3')), model('preview'));

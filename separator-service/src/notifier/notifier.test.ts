@@ -33,7 +33,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   stopping.abort();
-  // First, or what hangs would be waited for.
+  // This runs first, because later steps would wait for hanging requests.
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     server.close();
@@ -52,7 +52,7 @@ const recordsOf: DeliveryRecords = {
 interface Wishes {
   readonly records?: DeliveryRecords;
   readonly timeoutMs?: number;
-  /** In place of the notifier's own. */
+  /** Replaces the notifier's own value. */
   readonly leaseMs?: number;
   readonly outbox?: Outbox;
 }
@@ -74,7 +74,9 @@ interface Received {
   readonly body: string;
 }
 
-/** Answers as the script says, one entry for each request, the last one for all that follow. */
+/**
+ * Answers from the script: one entry for each request, and the last entry for all later requests.
+ */
 async function receiver(...script: Answer[]): Promise<{ url: string; received: Received[] }> {
   const received: Received[] = [];
   const server = createServer((request, response) => {
@@ -105,7 +107,7 @@ const endless: Answer = (_request, response) => {
   pour();
 };
 
-/** Owes one delivery to `url` for a song that is done. */
+/** Creates one pending delivery to `url` for a done song. */
 async function owe(
   url: string,
   more: Partial<Subscriber> = {},
@@ -118,7 +120,7 @@ async function owe(
 const closed = (owed: { delivery(): Promise<Delivery | undefined> }, state: string) =>
   eventually(`it is ${state}`, async () => (await owed.delivery())?.state === state);
 
-test('the caller’s data is posted as it came, under headers that say what it is about', async () => {
+test('the caller’s data is posted unchanged, with headers that describe the event', async () => {
   const { url, received } = await receiver(status(204));
   const owed = await owe(url);
   notify([0]);
@@ -133,7 +135,7 @@ test('the caller’s data is posted as it came, under headers that say what it i
   expect(recorded).toEqual([[id, 'delivered']]);
 });
 
-test('a delivery is tried again after every kind of failure, under the same id, until it is taken', async () => {
+test('a delivery is tried again with the same id after every kind of failure, until it is accepted', async () => {
   const retryAfter = status(429, { 'retry-after': '1' });
   const redirect = status(301, { location: 'http://127.0.0.1:1/' });
   const { url, received } = await receiver(status(500), retryAfter, reset, silence, redirect, status(200));
@@ -147,7 +149,7 @@ test('a delivery is tried again after every kind of failure, under the same id, 
   expect((await owed.delivery())?.attempts).toBe(6);
 });
 
-test('410 ends it at once', async () => {
+test('an answer of 410 ends a delivery at once', async () => {
   const { url, received } = await receiver(status(410));
   const owed = await owe(url);
   notify([0, 10, 10]);
@@ -156,7 +158,7 @@ test('410 ends it at once', async () => {
   expect(recorded.map(([, result]) => result)).toEqual(['dead']);
 });
 
-test('after the last delay it is dead, with the reason', async () => {
+test('a delivery is dead after the last delay, with the reason', async () => {
   const { url, received } = await receiver(status(503));
   const owed = await owe(url);
   notify([0, 10, 10]);
@@ -193,17 +195,17 @@ test('a callback with a refusal is refused with that reason, and its URL is not 
   expect(received).toHaveLength(1);
 });
 
-test('an answer without end is cut, and counts for its status', async () => {
+test('an endless answer is cut, and its status counts', async () => {
   const { url } = await receiver(endless);
   const owed = await owe(url);
   notify([0, 10]);
   await closed(owed, 'delivered');
 });
 
-test('tries that were taken but never begun use up nothing', async () => {
+test('tries that were taken but never started do not count', async () => {
   const { url, received } = await receiver(status(503));
   const owed = await owe(url);
-  // Notifiers that died, were stopped, or lost the answer between taking and calling.
+  // This simulates notifiers that crashed, were stopped, or lost the answer between take and call.
   for (let i = 1; i <= 6; i += 1)
     await eventually('it is due', async () => (await queue.outbox.take(1, 1)).length === 1);
   notify([0, 5, 5]);
@@ -213,7 +215,7 @@ test('tries that were taken but never begun use up nothing', async () => {
 });
 
 describe('a slow receiver', () => {
-  test('holds up nobody else, however much it is owed', async () => {
+  test('does not delay other receivers, even with many pending deliveries', async () => {
     const slow = await receiver(silence);
     const quick = await receiver(status(200));
     for (let i = 0; i < 200; i += 1) await owe(slow.url);
@@ -225,7 +227,7 @@ describe('a slow receiver', () => {
     expect(slow.received).toHaveLength(1);
   });
 
-  test('a hundred of them hold up nobody else, and get one call at a time each', async () => {
+  test('does not delay other receivers as one of a hundred, and gets one call at a time', async () => {
     const slow = await Promise.all(Array.from({ length: 100 }, () => receiver(silence)));
     const quick = await receiver(status(200));
     for (const { url } of slow) for (let i = 0; i < 3; i += 1) await owe(url);
@@ -238,7 +240,7 @@ describe('a slow receiver', () => {
     for (const { received } of slow) expect(received.length).toBeLessThanOrEqual(1);
   });
 
-  test('is called again when it has answered, and uses up no try by being put back', async () => {
+  test('is called again after it has answered, and loses no try when its delivery is put back', async () => {
     const late: Answer = (_request, response) => setTimeout(() => response.end(), 100);
     const { url, received } = await receiver(late);
     const owed = [];
@@ -270,7 +272,7 @@ describe('a delivery that was answered', () => {
     expect((await owed.delivery())?.attempts).toBe(1);
   });
 
-  test('is posted once although Redis goes away in the middle of it', async () => {
+  test('is posted once although Redis becomes unavailable meanwhile', async () => {
     const own = await startRedis(['--appendfsync', 'always']);
     const far = await openQueue(own.url);
     try {
@@ -331,7 +333,7 @@ test.each([1_000, 60_000])(
       },
     };
     const records = createDeliveryRecords({} as never);
-    // Six calls of five seconds, and the pauses between them.
+    // This covers six calls of five seconds and the pauses between them.
     expect(records.longestMs).toBe(6 * 5_000 + 250 + 500 + 1_000 + 2_000 + 4_000);
     notify([0], { outbox, timeoutMs, records });
     await eventually('it has asked', () => asked.length > 0);

@@ -1,4 +1,5 @@
-// The narrow moments: one replica stops between two steps while the other does the whole of what it must not collide with.
+// Tests critical interleavings: one replica stops between two steps while the other completes a
+// conflicting operation.
 
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -25,7 +26,7 @@ import { createGate, type Gate } from '../testing/interposed-store.ts';
 
 const songhash = songhashOf('one');
 
-describe('a replica that is held up', () => {
+describe('a paused replica', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let gate: Gate;
   let slow: RunningService;
@@ -49,7 +50,7 @@ describe('a replica that is held up', () => {
   const retractSlowly = () =>
     slow.client.unary('RetractSubmission', { songhash, run: 1, submissionId: 'refused' }, call());
 
-  it('before it marks a run for taking back leaves the run to who has joined it', async () => {
+  it('before it marks a run for retraction keeps the run for the submission that joined it', async () => {
     await record(quick.client, 'one', audio, 'refused');
     const held = gate.hold(/^putIfAbsent .*\/retracting\//);
     const retracting = retractSlowly();
@@ -61,7 +62,7 @@ describe('a replica that is held up', () => {
     expect(await record(quick.client, 'one', audio, 'later')).toMatchObject({ run: { number: 1 } });
   });
 
-  it('before it ends a run that it takes back sends newcomers to the next one', async () => {
+  it('before it ends a retracted run sends new submissions to the next run', async () => {
     await record(quick.client, 'one', audio, 'refused');
     const held = gate.hold(/^putIfAbsent .*\/outcome$/);
     const retracting = retractSlowly();
@@ -73,7 +74,7 @@ describe('a replica that is held up', () => {
     expect(await quick.store.stat(`audio/${audio}`)).toBeDefined();
   });
 
-  it('before it joins a run that is taken back goes to the next one', async () => {
+  it('before it joins a run that is retracted meanwhile uses the next run', async () => {
     await record(quick.client, 'one', audio, 'refused');
     const held = gate.hold(/^putIfAbsent .*\/runs\/1\/submissions\/kept$/);
     const recording = record(slow.client, 'one', audio, 'kept');
@@ -86,7 +87,7 @@ describe('a replica that is held up', () => {
     expect((await filesUnder(folder.path)).filter((file) => file.includes('runs/1/submissions'))).toEqual([]);
   });
 
-  it('before it deletes audio makes whoever opens a run with it wait, and then upload it again', async () => {
+  it('before it deletes audio makes a submission that needs the audio wait, and then upload it again', async () => {
     await record(quick.client, 'one', audio, 'a');
     await publish(quick.client, songhash, 1, failedOutcome());
     const held = gate.hold(/^delete audio\//);
@@ -108,7 +109,7 @@ describe('a replica that is held up', () => {
     expect(await record(quick.client, 'other', audio, 'a')).toMatchObject({ opened: true });
   });
 
-  it('before it looks who uses audio leaves it to who opens a run with it', async () => {
+  it('before it checks the users of audio keeps the audio for a run that is opened meanwhile', async () => {
     await record(quick.client, 'one', audio, 'a');
     await publish(quick.client, songhash, 1, failedOutcome());
     const held = gate.hold(/^putIfAbsent audio-deletions\//);
@@ -120,7 +121,7 @@ describe('a replica that is held up', () => {
     expect(await quick.store.stat(`audio/${audio}`)).toBeDefined();
   });
 
-  it('before it claims a run for a submission follows the repeat that was quicker', async () => {
+  it('before it claims a run for a submission follows a faster repeat of the submission', async () => {
     await record(quick.client, 'one', audio, 'first');
     const held = gate.hold(/^putIfAbsent .*\/submissions\/same$/);
     const late = record(slow.client, 'one', audio, 'same');
@@ -132,7 +133,7 @@ describe('a replica that is held up', () => {
     expect([await submissionsOf(1), await submissionsOf(2)]).toEqual([['first'], ['same']]);
   });
 
-  it('before it commits a track takes it away again when another attempt was published', async () => {
+  it('before it commits a track removes the track when another attempt was published', async () => {
     await record(quick.client, 'one', audio, 'a');
     const held = gate.hold(/^commit .*vocals\.mp3$/);
     const info = { songhash, run: 1, attempt: 1, track: 'vocals.mp3', contentType: 'audio/mpeg' };
@@ -160,7 +161,7 @@ describe('a replica that is held up', () => {
     expect(await quick.store.stat(`audio/${audio}`)).toBeDefined();
   });
 
-  it('between finding a track and opening it gives the one that replaced it', async () => {
+  it('between finding and opening a track returns the track that replaced it', async () => {
     await record(quick.client, 'one', audio, 'a');
     const old = { 'vocals.mp3': Buffer.from('old'), 'bass.mp3': Buffer.from('dum') };
     await publishDone(quick.client, songhash, 1, old);
@@ -176,7 +177,7 @@ describe('a replica that is held up', () => {
     expect((await reading.next()).value).toMatchObject({ chunk: Buffer.from('newer') });
   });
 
-  it('in the middle of collecting a removed song does not touch the song that was asked for anew', async () => {
+  it('while it collects a removed song does not touch the song that was requested again', async () => {
     await record(quick.client, 'one', audio, 'a');
     await publishDone(quick.client, songhash, 1, { 'vocals.mp3': Buffer.from('la') });
     await quick.client.unary('RemoveSong', { songhash }, call());

@@ -36,7 +36,7 @@ describe('the janitor', () => {
   });
 
   const files = () => filesUnder(folder.path);
-  /** Makes everything look as if it had been there for long. */
+  /** Makes all files look old. */
   const age = async () => {
     const long = new Date(Date.now() - 3_600_000);
     for (const file of await files()) await utimes(join(folder.path, file), long, long);
@@ -61,7 +61,7 @@ describe('the janitor', () => {
     );
   });
 
-  it('collects marks of a run that never came to be, and with them the audio', async () => {
+  it('collects marks of a run that was never opened, and then its audio', async () => {
     const { audio } = await uploadSong(client, MUSIC);
     // This is the state after a crash before the run is opened.
     for (const key of [`pending/${songhash}/1/run`, `audio-users/${audio}/${songhash}/1/nonce`])
@@ -140,7 +140,7 @@ describe('the janitor', () => {
     expect(calls.filter((call) => /^(put|delete)/.test(call))).toEqual([]);
   });
 
-  it('collects the mark of who lost the number to a removal, and with it the audio', async () => {
+  it('collects the mark of a submission that lost its run number to a removal, and then the audio', async () => {
     const { audio } = await uploadSong(client, MUSIC);
     await record(client, 'one', audio, 'a');
     await publish(client, songhash, 1, failedOutcome());

@@ -114,7 +114,7 @@ describe.each([
     expect(await submissionsOf(songhash, 2)).toEqual(ids);
   });
 
-  it('record the same submission once, however often and wherever it is repeated at once', async () => {
+  it('record the same submission once, for any number of simultaneous repeats on any replica', async () => {
     await inLanes(20, async (round) => {
       const name = `same ${round}`;
       const songhash = songhashOf(name);
@@ -124,7 +124,7 @@ describe.each([
     });
   });
 
-  it('record the same submission under one run also when the run fails at that moment', async () => {
+  it('record the same submission under one run even when the run fails at the same time', async () => {
     await inLanes(30, async (round) => {
       const name = `failing ${round}`;
       const songhash = songhashOf(name);
@@ -142,7 +142,7 @@ describe.each([
     });
   });
 
-  it('lose no submission to a neighbour that is taken back at that moment', async () => {
+  it('lose no submission when another submission is retracted at the same time', async () => {
     const kepts = new Map<string, number>();
     for (let round = 0; round < 25; round += 1) {
       const name = `retract ${round}`;
@@ -152,7 +152,8 @@ describe.each([
         stagger(10).then(() =>
           clientOf(round).unary('RetractSubmission', { songhash, run: 1, submissionId: 'refused' }, call()),
         ),
-        // The audio may go with the refused submission: then it is uploaded again, as a caller does.
+        // The audio may be removed with the refused submission; then it is uploaded again, as a
+        // caller would do.
         record(clientOf(round + 1), name, audio, 'kept', { callback: CALLBACK }).catch(async (error) => {
           expect(error).toMatchObject({ code: 'AUDIO_MISSING' });
           await uploadSong(clientOf(0), MUSIC);
@@ -171,7 +172,7 @@ describe.each([
     }
   });
 
-  it('either remove a song or take a new submission for it, never half of each', async () => {
+  it('either remove a song or accept a new submission for it, and never mix both', async () => {
     for (let round = 0; round < 25; round += 1) {
       const name = `remove ${round}`;
       const songhash = songhashOf(name);
@@ -195,7 +196,7 @@ describe.each([
     }
   });
 
-  it('never drop audio from under a song that is asked for while another one is removed', async () => {
+  it('never delete the audio of a song that is requested while another song is removed', async () => {
     for (let round = 0; round < 25; round += 1) {
       const ofShared = { audio: sha224('shared') };
       const [going, coming] = [songhashOf(`going ${round}`, ofShared), songhashOf(`coming ${round}`, ofShared)];

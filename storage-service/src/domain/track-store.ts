@@ -86,7 +86,10 @@ export function createTrackStore({ store, records, songs, audio }: TrackStoreDep
     if ((await songs.run(songhash, run)).outcome) throw runEnded();
   };
 
-  /** After the bytes were committed: takes them away again if the run has ended without them. Throws RUN_ENDED then. */
+  /**
+   * Runs after the bytes were committed. Removes them and throws RUN_ENDED if the run has ended
+   * without them.
+   */
   const confirm = async ({ songhash, run, attempt, track }: TrackPlace) => {
     // The end of a run first writes its outcome and then clears what it does not name, so one of us two sees the other.
     const found = (await songs.load(songhash)).runs.find(({ number }) => number === run);

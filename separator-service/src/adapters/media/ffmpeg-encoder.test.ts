@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-test('gives an MP3 as long as the song, at the asked rate, the same bytes each time', async () => {
+test('writes an MP3 with the length of the song and the requested bit rate, and the same bytes each time', async () => {
   await generate(at('h.wav'), 'anoisesrc=d=3:seed=1:sample_rate=44100', ['-ac', '2']);
   const frames = await decoder.decode({
     input: at('h.wav'),
@@ -46,17 +46,17 @@ test('gives an MP3 as long as the song, at the asked rate, the same bytes each t
   expect((size * 8) / 3 / 1_000).toBeLessThan(205);
 });
 
-test('fails when there is nothing to encode', async () => {
+test('fails on an empty input', async () => {
   const request = { input: at('missing.f32'), output: at('i.mp3'), kbps: 192, signal: never };
   await expect(encoder.encode(request)).rejects.toMatchObject({ code: 'INTERNAL' });
   expect(await readdir(folder.path)).not.toContain('i.mp3');
 });
 
-test('an MP3 that could not be written to its last byte is no track, though ffmpeg ends well', async () => {
+test('an incompletely written MP3 is not accepted as a track, although ffmpeg exits with 0', async () => {
   await generatePcm('j.f32', 20);
   await encoder.encode({ input: at('j.f32'), output: at('j.mp3'), kbps: 192, signal: never });
   const { size } = await stat(at('j.mp3'));
-  // The disk is full within the last write: ffmpeg says so, and ends with 0.
+  // The disk is full during the last write: ffmpeg reports it and exits with 0.
   const limited = limitFileSize(size - 100);
   try {
     const request = { input: at('j.f32'), output: at('cut.mp3'), kbps: 192, signal: never };
@@ -68,14 +68,14 @@ test('an MP3 that could not be written to its last byte is no track, though ffmp
   }
 });
 
-test('an encoder that is killed fails for that', async () => {
+test('a killed encoder is reported as killed', async () => {
   await generatePcm('k.f32', 20);
   const killed = await script('killed', 'ffmpeg "$@"; kill -KILL $$');
   const request = { input: at('k.f32'), output: at('k.mp3'), kbps: 192, signal: never };
   await expect(encodedBy(killed, request)).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' });
 });
 
-test('an MP3 that is shorter than its PCM is no track', async () => {
+test('an MP3 that is shorter than its PCM is not accepted as a track', async () => {
   await generatePcm('l.f32', 20);
   const lazy = await script('lazy', 'exec ffmpeg -t 3 "$@"');
   const request = { input: at('l.f32'), output: at('l.mp3'), kbps: 192, signal: never };
