@@ -23,6 +23,7 @@ describe('parseCallbackUrl()', () => {
     ['https://user@example.org/', /credentials/],
     ['https://:secret@example.org/', /credentials/],
     ['https://example.org/\r\nx', /control characters/],
+    ['https://example.org/\ud800', /well-formed Unicode/],
   ])('refuses "%s"', (text, fault) => {
     expect(parseCallbackUrl(text)).toEqual({ ok: false, fault: expect.stringMatching(fault) });
   });

@@ -15,6 +15,8 @@ export function parseCallbackUrl(text: string): CallbackUrl {
     return faulty(`must not be longer than ${MAX_CALLBACK_URL_CHARS} characters`);
   // URL() drops these without a word, and what is called is not what was written.
   if (/\p{Cc}/u.test(text)) return faulty('must not hold control characters');
+  // URL() replaces half a surrogate pair, and another address would be called.
+  if (/\p{Cs}/u.test(text)) return faulty('must be well-formed Unicode');
   if (!URL.canParse(text)) return faulty('must be a whole URL');
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return faulty('must be http or https');

@@ -165,7 +165,11 @@ export function createRpcClient<Service>(definition: Service, addresses: readonl
       new Promise((resolve, reject) => {
         client.waitForReady(Date.now() + timeoutMs, (error) => {
           if (error)
-            reject(new ServiceError('UNAVAILABLE', 'A part of the service is away for the moment.', { cause: error }));
+            reject(
+              new ServiceError('UNAVAILABLE', 'A part of the service is unavailable at the moment. Try again.', {
+                cause: error,
+              }),
+            );
           else resolve();
         });
       }),

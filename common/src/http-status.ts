@@ -33,6 +33,7 @@ export const HTTP_STATUS = {
   HEADERS_TOO_LARGE: 431,
   CANCELLED: 499,
   INTERNAL: 500,
+  TRANSFER_CODING_UNSUPPORTED: 501,
   // A repeated upload contains the audio. A retry by songhash does not, so its error asks the
   // caller to upload the song.
   AUDIO_MISSING: 503,
@@ -41,5 +42,6 @@ export const HTTP_STATUS = {
   NO_MODELS: 503,
   UNAVAILABLE: 503,
   DEADLINE_EXCEEDED: 504,
+  HTTP_VERSION_UNSUPPORTED: 505,
   STORAGE_FULL: 507,
 } as const satisfies Record<ErrorCode, number>;

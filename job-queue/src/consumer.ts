@@ -159,7 +159,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
     for (const claim of [...cutOff]) {
       try {
         // The failure of a try before is kept: the job may end with it.
-        await writes.handBack(claim, false, claim.lastReason || 'Redis was away');
+        await writes.handBack(claim, false, claim.lastReason || 'Redis was unavailable');
       } catch (error) {
         if (ServiceError.from(error).code === 'UNAVAILABLE') throw error;
         log.warn({ err: error }, 'job could not be given back; its lease runs out');

@@ -82,9 +82,12 @@ function validCallback({ url, dataJson, on, refusal = '' }: CallbackDraft): Call
   return { url, dataJson, on: on.map(eventOnWire) };
 }
 
+/** The rule for `on`; it completes a sentence that begins with the name of the field. */
+export const ON_RULE = `may only name ${DELIVERY_EVENT.words.join(', ')}`;
+
 function eventOnWire(text: string) {
   const event = DELIVERY_EVENT.words.find((word) => word === text);
-  if (!event) throw invalid(`"callback.on" may name ${DELIVERY_EVENT.words.join(', ')}.`);
+  if (!event) throw invalid(`"callback.on" ${ON_RULE}.`);
   return DELIVERY_EVENT.toWire(event);
 }
 

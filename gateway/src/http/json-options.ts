@@ -1,10 +1,12 @@
 // Reads the options of POST /apiv1/separate from the raw JSON of its fields.
 
 import { parseCallbackUrl } from '@stemline/common/callback-url.ts';
+import { DELIVERY_EVENT } from '@stemline/common/wire-words.ts';
 import { invalid } from '../domain/invalid.ts';
 import { parseOptions } from '../domain/options-object.ts';
 import {
   type CallbackDraft,
+  ON_RULE,
   refusedCallback,
   type SubmissionOptions,
   validateSubmissionOptions,
@@ -30,8 +32,8 @@ function text(members: ReadonlyMap<string, string>, name: string, label: string)
 }
 
 /**
- * Clients of the original API keep their song when their callback cannot be called; the list of
- * deliveries gives the reason. A wrong `on` is refused, because the original API does not have it.
+ * Clients of the original API keep their song when their callback cannot be used; the list of
+ * deliveries gives the reason.
  */
 function callback(raw: string | undefined): CallbackDraft | undefined {
   if (raw === '') return refusedCallback('', `"callback" must not be larger than ${MAX_FIELD_BYTES} bytes.`);
@@ -46,11 +48,14 @@ function callback(raw: string | undefined): CallbackDraft | undefined {
   const target = parseCallbackUrl(url);
   if (!target.ok) return refusedCallback(url, `"callback.url" ${target.fault}.`);
   const on = parsed(members.get('on')) ?? [];
-  if (!Array.isArray(on) || on.some((event) => typeof event !== 'string'))
-    throw invalid('"callback.on" must be a list of events, such as ["done", "failed"].');
+  if (!Array.isArray(on) || !on.every(isDeliveryEvent)) return refusedCallback(url, `"callback.on" ${ON_RULE}.`);
   // The original text is kept, because serialising again could change large numbers and the order
   // of keys.
-  return { url, dataJson: members.get('data') ?? '', on: on as string[] };
+  return { url, dataJson: members.get('data') ?? '', on };
+}
+
+function isDeliveryEvent(value: unknown): value is string {
+  return DELIVERY_EVENT.words.some((event) => event === value);
 }
 
 function membersOf(raw: string, collect: readonly string[]): ReadonlyMap<string, string> {

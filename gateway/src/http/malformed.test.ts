@@ -37,13 +37,19 @@ const CASES: [what: string, request: string, status: number, code: string][] = [
   ],
   ['two hosts', 'GET /livez HTTP/1.1\r\nhost: x\r\nhost: y\r\n\r\n', 400, 'INVALID_ARGUMENT'],
   ['the same host twice', 'GET /livez HTTP/1.1\r\nhost: x\r\nhost: x\r\n\r\n', 400, 'INVALID_ARGUMENT'],
-  ['HTTP/2.0', 'GET /livez HTTP/2.0\r\nhost: x\r\n\r\n', 505, 'INVALID_ARGUMENT'],
-  ['HTTP/0.9', 'GET /livez HTTP/0.9\r\nhost: x\r\n\r\n', 505, 'INVALID_ARGUMENT'],
+  [
+    'a second host behind more headers than Node keeps by itself',
+    `GET /livez HTTP/1.1\r\nhost: x\r\n${'x:\r\n'.repeat(1_500)}host: y\r\n\r\n`,
+    400,
+    'INVALID_ARGUMENT',
+  ],
+  ['HTTP/2.0', 'GET /livez HTTP/2.0\r\nhost: x\r\n\r\n', 505, 'HTTP_VERSION_UNSUPPORTED'],
+  ['HTTP/0.9', 'GET /livez HTTP/0.9\r\nhost: x\r\n\r\n', 505, 'HTTP_VERSION_UNSUPPORTED'],
   [
     'a body in an unknown coding',
     'POST /apiv1/songs HTTP/1.1\r\nhost: x\r\ntransfer-encoding: gzip, chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n',
     501,
-    'UNSUPPORTED_ENCODING',
+    'TRANSFER_CODING_UNSUPPORTED',
   ],
   [
     'a chunked body in HTTP/1.0',

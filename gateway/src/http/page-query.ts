@@ -16,6 +16,7 @@ export interface PageAsked {
 
 /** Throws INVALID_ARGUMENT. The service that issued the token checks it. */
 export function pageAsked(query: URLSearchParams): PageAsked {
+  for (const name of PAGE_PARAMETERS) if (query.getAll(name).length > 1) throw invalid(`"${name}" was given twice.`);
   return { pageSize: pageSize(query.get('page_size')), pageToken: query.get('page_token') ?? '' };
 }
 

@@ -4,7 +4,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ServiceError } from '@stemline/common/errors.ts';
 import { invalid } from '../domain/invalid.ts';
-import { expectationFailed, HttpProblem } from './problem.ts';
+import { expectationFailed } from './problem.ts';
 
 /**
  * The longest values of the headers that the gateway reads. Longer values are refused and not
@@ -26,10 +26,10 @@ const MAX_CHARS = {
   referer: 8192,
 } as const satisfies Record<string, number>;
 
-/** Throws INVALID_ARGUMENT, EXPECTATION_FAILED, UNSUPPORTED_ENCODING and HEADERS_TOO_LARGE. */
+/** Throws INVALID_ARGUMENT, HTTP_VERSION_UNSUPPORTED, TRANSFER_CODING_UNSUPPORTED, EXPECTATION_FAILED and HEADERS_TOO_LARGE. */
 export function assertSpoken({ httpVersion, headers, headersDistinct }: IncomingMessage): void {
   if (httpVersion !== '1.1' && httpVersion !== '1.0')
-    throw new HttpProblem('INVALID_ARGUMENT', `This server speaks HTTP/1.1, not HTTP/${httpVersion}.`, { status: 505 });
+    throw new ServiceError('HTTP_VERSION_UNSUPPORTED', `This server speaks HTTP/1.1, not HTTP/${httpVersion}.`);
   const hosts = headersDistinct.host?.length ?? 0;
   if (hosts > 1) throw invalid('The request has more than one Host header.');
   if (hosts === 0 && httpVersion === '1.1') throw invalid('The request has no Host header.');
@@ -46,5 +46,5 @@ function assertFraming(httpVersion: string, coding: string | undefined): void {
   if (httpVersion === '1.0') throw invalid('HTTP/1.0 has no Transfer-Encoding. Send Content-Length.');
   if (coding.trim().toLowerCase() === 'chunked') return;
   const text = 'The only Transfer-Encoding that this server supports is chunked. Send the body without other codings.';
-  throw new HttpProblem('UNSUPPORTED_ENCODING', text, { status: 501 });
+  throw new ServiceError('TRANSFER_CODING_UNSUPPORTED', text);
 }

@@ -58,6 +58,11 @@ describe('the query of a request', () => {
     }
   });
 
+  it('refuses a page parameter that is given twice on the original route, too', async () => {
+    const { status, text } = await ask('GET /apiv1/queue', '?page_size=1&page_size=2');
+    expect({ status, ...JSON.parse(text) }).toMatchObject({ status: 400, reason: '"page_size" was given twice.' });
+  });
+
   it.each(LENIENT)('%s ignores unknown parameters, as clients of the original API expect', async (operation) => {
     const plain = await ask(operation, '');
     const odd = await ask(operation, '?frobnicate=done&frobnicate=done');

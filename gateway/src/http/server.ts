@@ -53,6 +53,8 @@ export function createHttpServer(
   const options = { connectionsCheckingInterval: patience.checkEveryMs, requireHostHeader: false };
   const server: Server = createServer(options, listener);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
+  // Node drops headers beyond a number; what it drops, no check sees. Their size is limited instead.
+  server.maxHeadersCount = 0;
   server.headersTimeout = patience.headersMs;
   // The body reader limits the speed of a body instead: a large upload may take an hour.
   server.requestTimeout = 0;

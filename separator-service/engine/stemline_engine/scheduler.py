@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from . import log
-from .errors import CANCELLED, OUT_OF_MEMORY, EngineError, from_exception, is_device_lost
+from .errors import CANCELLED, INTERNAL, OUT_OF_MEMORY, EngineError, from_exception, is_device_lost
 from .protocol import RequestId, failed
 
 Send = Callable[[dict[str, Any]], None]
@@ -123,6 +123,9 @@ class Scheduler:
 
     def _judge(self, task: _Task, error: Exception) -> EngineError:
         verdict = from_exception(error)
+        if task.cancelled and verdict.code == INTERNAL:
+            # The separator removes the song's folder at once, and the step that was running may miss it.
+            return EngineError(CANCELLED, "the song was cancelled")
         if verdict is not error:
             log.error("request failed", error, id=task.id)
         if is_device_lost(error):

@@ -16,6 +16,7 @@ import torch
 from stemline_engine.catalogue import Entry
 from stemline_engine.errors import MODEL_UNAVAILABLE, EngineError
 from stemline_engine.models import assemble
+from stemline_engine.scheduler import Scheduler
 from stemline_engine.server import Server
 from stemline_engine.shelf import Shelf
 from stemline_engine.song import Tools, separate_song
@@ -157,6 +158,28 @@ def test_a_cancelled_song_costs_at_most_the_pass_that_was_running(make_engine, s
     assert not list((tmp_path / "out").iterdir())
     engine.send(type="stats", id="s")
     assert engine.until("stats")["in_flight"] == 0
+
+
+def test_a_step_that_misses_the_folder_of_its_cancelled_song_ends_as_cancelled(capfd):
+    sent, ended = [], threading.Event()
+
+    def send(message):
+        sent.append(message)
+        ended.set()
+
+    scheduler = Scheduler(send, on_out_of_memory=lambda: None, on_device_lost=lambda: None)
+
+    def steps():
+        scheduler.cancel("one")
+        raise FileNotFoundError("its folder was removed")
+        yield []
+
+    assert scheduler.add("one", steps())
+    scheduler.start()
+    assert ended.wait(timeout=20)
+    assert scheduler.stop(20)
+    assert [(message["id"], message["code"], message["retry"]) for message in sent] == [("one", "CANCELLED", False)]
+    assert "request failed" not in capfd.readouterr().err
 
 
 def test_a_song_that_has_not_begun_can_be_cancelled_and_its_id_used_again(make_engine, song):

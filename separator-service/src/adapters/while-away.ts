@@ -20,7 +20,7 @@ export async function whileAway<T>(awayMs: number, signal: AbortSignal, work: ()
       signal.throwIfAborted();
       if (!(error instanceof ServiceError) || !error.retryable) throw error;
       since = Math.min(since, performance.now());
-      if (performance.now() - since >= awayMs) throw new NotNow('the storage service is away', { cause: error });
+      if (performance.now() - since >= awayMs) throw new NotNow('the storage service is unavailable', { cause: error });
     }
     await sleep(backoffMs(AWAY, failures), signal);
     signal.throwIfAborted();
