@@ -1,4 +1,4 @@
-// Limits how many downloads run at a time: each holds about a megabyte of memory for as long as its caller takes.
+// Limits the number of downloads at a time: each holds memory for as long as its caller takes.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 
