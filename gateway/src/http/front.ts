@@ -13,6 +13,7 @@ import type { AccessRules } from './access/rules.ts';
 import { answerError, answerOptions } from './answer.ts';
 import { boundUnreadBody } from './body-rest.ts';
 import { logOf, type Observer, observeAs } from './observer.ts';
+import { closeWithConnection } from './pipelined.ts';
 import { assertSpoken } from './protocol.ts';
 import { targetOf } from './target.ts';
 
@@ -45,6 +46,7 @@ export function createFront({ app, access, observer }: FrontDeps): RequestListen
   };
 
   return (request, response) => {
+    closeWithConnection(request, response);
     setHeaders(request, response);
     observer.begin(request, response, requestIdOf(response));
     boundUnreadBody(request, response);

@@ -1,0 +1,41 @@
+// Tests callers that send many requests over one connection and leave before the answers.
+
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { publishDone } from '@stemline/storage-service/test-kit.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { mp3, type Stage, setStage } from '../test-kit.ts';
+
+const SOON = { timeout: 60_000, interval: 30 };
+const MAX_DOWNLOADS = 3;
+/** More than the system buffers for a connection. */
+const LONG = Buffer.alloc(48 * 1024 ** 2, 'la');
+let stage: Stage;
+let path: string;
+
+beforeAll(async () => {
+  stage = await setStage({ maxDownloads: MAX_DOWNLOADS });
+  const response = await fetch(`${stage.base}/apiv1/songs`, { method: 'POST', body: mp3(30) });
+  const { hash } = (await response.json()) as { hash: string };
+  await publishDone(stage.storage.client, hash, 1, { 'vocals.mp3': LONG });
+  path = `/apiv1/track/${hash}/vocals.mp3`;
+});
+afterAll(() => stage.stop());
+
+it('downloads that wait behind another one on their connection end with that connection', async () => {
+  const socket = connect(stage.port, '127.0.0.1');
+  socket.pause();
+  socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`.repeat(MAX_DOWNLOADS));
+  await once(socket, 'readable');
+  const statusOfPart = async () => {
+    const part = await fetch(stage.base + path, { headers: { range: 'bytes=0-9' } });
+    await part.arrayBuffer();
+    return part.status;
+  };
+  await expect.poll(statusOfPart, SOON).toBe(503);
+  socket.destroy();
+  await expect.poll(statusOfPart, SOON).toBe(206);
+  const openRequests = async () =>
+    /^stemline_http_requests_open (\d+)$/m.exec(await (await fetch(`${stage.base}/metrics`)).text())?.[1];
+  await expect.poll(openRequests, SOON).toBe('1');
+});

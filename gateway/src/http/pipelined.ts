@@ -1,0 +1,29 @@
+// Closes the responses that wait behind another one when their connection closes. Node closes only
+// the response whose turn it is, and the others would hold their files and calls for ever.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** Responses of each connection that have not closed. */
+const unclosed = new WeakMap<Socket, Set<ServerResponse>>();
+
+export function closeWithConnection({ socket }: IncomingMessage, response: ServerResponse): void {
+  const ofSocket = unclosed.get(socket) ?? watch(socket);
+  ofSocket.add(response);
+  response.once('close', () => ofSocket.delete(response));
+}
+
+function watch(socket: Socket): Set<ServerResponse> {
+  const responses = new Set<ServerResponse>();
+  unclosed.set(socket, responses);
+  socket.once('close', () => {
+    // A response whose turn it is has the socket.
+    for (const response of responses) if (response.socket === null) close(response);
+  });
+  return responses;
+}
+
+function close(response: ServerResponse): void {
+  response.destroy();
+  response.emit('close');
+}
