@@ -1,12 +1,16 @@
-// What Redis tells every worker at once: jobs ended from outside, and jobs handed back. A message may be missed while the
-// connection is away; then the next heartbeat or claim finds out, so nothing depends on it but speed.
+// Receives the messages that Redis publishes to every worker: jobs ended from outside, and jobs
+// handed back. A message can be lost while the connection is down. The next heartbeat or claim then
+// finds the change. Messages only make it faster.
 
 import type { Redis } from 'ioredis';
 import type { RedisConnection } from './connection.ts';
 import type { Keys } from './keys.ts';
 
 export interface Announcements {
-  /** Subscribes. Resolves when it has, or after the first failed try: it goes on by itself. */
+  /**
+   * Subscribes. Resolves after the subscription, or after the first failed try; it then retries by
+   * itself.
+   */
   start(): Promise<void>;
   stop(): void;
 }
@@ -15,7 +19,7 @@ export interface AnnouncementsDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
   readonly onRevoked: (jobId: string) => void;
-  /** A job was handed back and may be claimed in so many milliseconds. */
+  /** A job was handed back and can be claimed in `delayMs`. */
   readonly onReturned: (delayMs: number) => void;
 }
 
@@ -35,13 +39,13 @@ export function createAnnouncements({ redis, keys, onRevoked, onReturned }: Anno
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, FIRST_TRY_MS);
         const subscribe = async () => {
-          // It fails only with its connection, and the next one begins anew.
+          // This fails only when the connection is lost. The next connection subscribes again.
           await subscriber.subscribe(keys.revoked, keys.returned).catch(() => undefined);
           clearTimeout(timer);
           resolve();
         };
         subscriber.on('ready', subscribe);
-        // The failure is logged by the client's listener, and the client goes on trying.
+        // The client's listener logs the failure, and the client retries.
         subscriber.connect().catch(() => undefined);
       });
     },

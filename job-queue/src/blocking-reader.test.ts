@@ -17,7 +17,7 @@ afterAll(async () => {
   await server?.stop();
 });
 
-/** How many connections Redis has ever taken. */
+/** Number of connections that Redis has ever accepted. */
 const connections = async () => Number(/total_connections_received:(\d+)/.exec(await queue.raw.info('stats'))?.[1]);
 
 test('a read ends with an entry, and otherwise after the block time', async () => {
@@ -49,7 +49,7 @@ test('a silent link is noticed and replaced', async () => {
   }
 });
 
-test('a read whose answer came while our own event loop was held up ends well, and its connection is kept', async () => {
+test('a read whose answer arrives while its own event loop is blocked succeeds and keeps its connection', async () => {
   const reader = createBlockingReader({ redis: queue.redis, streams: ['held-up'], blockMs: 100 });
   try {
     await reader.read(['0-0']);

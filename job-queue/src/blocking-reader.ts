@@ -1,5 +1,6 @@
-// Waits on the streams without the group, as the wake-up: it takes nothing, so that a lost reply loses nothing. A link that
-// has gone silent looks healthy to the client, so a watchdog replaces the client itself.
+// Waits for new stream entries with a plain read outside the consumer group. The read takes no
+// entry, so a lost reply loses nothing. The client does not notice a silent link, so a watchdog
+// replaces the client.
 
 import { watched } from '@stemline/common/watchdog.ts';
 import type { Redis } from 'ioredis';
@@ -7,8 +8,8 @@ import type { RedisConnection } from './connection.ts';
 
 export interface BlockingReader {
   /**
-   * Resolves when an entry newer than `after` is in one of the streams, or after the block time.
-   * Rejects when the connection is lost or silent; the next call uses a new one.
+   * Resolves when one of the streams has an entry newer than `after`, or after the block time.
+   * Rejects when the connection is lost or silent. The next call uses a new connection.
    */
   read(after: readonly string[]): Promise<void>;
   /** Ends a read in progress (it rejects). Safe to repeat. */

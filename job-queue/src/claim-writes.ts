@@ -1,5 +1,6 @@
-// What only the worker that holds a claim may write. Each write carries the id of the claim, so a worker that was overtaken is
-// refused whatever it believes; each also tells whether Redis could be reached.
+// Performs the writes that only the holder of a claim may make. Each write carries the claim's id,
+// so Redis refuses a worker whose job another worker has taken over. Each write also records
+// whether Redis could be reached.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { Logger } from '@stemline/common/logger.ts';
@@ -13,12 +14,15 @@ import type { ScriptName } from './scripts.ts';
 import type { Claim, JobEnd, JobRef, LeaseState } from './types.ts';
 
 export interface ClaimWrites {
-  /** Renews the lease and writes what the worker reports: names and values in turn. */
+  /** Renews the lease and writes the reported fields, given as alternating names and values. */
   beat(claim: Claim, fields: readonly (string | number)[]): Promise<LeaseState>;
   finish(claim: Claim, end: JobEnd): Promise<LeaseState>;
-  /** `delayMs` is how long others leave the job alone where the try does not count; one that counts has delays of its own. */
+  /**
+   * `delayMs`: how long other workers must wait before they claim the job, when the try does not
+   * count. A try that counts uses the retry delays.
+   */
   handBack(claim: Claim, counted: boolean, reason: string, delayMs?: number): Promise<LeaseState>;
-  /** Hands back, as a failure, a job whose record cannot be read. */
+  /** Hands back a job with an unreadable record, as a failure. */
   handBackUnread(jobId: string, claimId: string, reason: string): Promise<void>;
 }
 
@@ -54,7 +58,7 @@ export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
     return { on: [...board, keys.job(jobId)], args: [...args, ...delays] };
   }
 
-  /** Whether the claim stood; says so when the job is parked. */
+  /** Returns whether the claim was still held. Logs when the job is parked. */
   function handedBack(jobId: string, reason: string, reply: unknown): boolean {
     const [stands, failures, parked] = reply as [number, number, number];
     const fields = { ...parseJobId(jobId), failures, reason, nextTryMs: retryDelays.parkedMs };
@@ -77,7 +81,7 @@ export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
       const args = [jobIdOf(claim.spec), GROUP, claim.id, state, code, reason, retentionMs];
       const [stands, owing] = (await write(claim, 'finish', on, args)) as [number, number];
       held.remove(claim);
-      // The job has ended whether or not this succeeds.
+      // The job has ended, whether or not this succeeds.
       if (owing === 1)
         await oweRest(claim.spec).catch((error: unknown) =>
           log.warn({ err: error, ...jobRefOf(claim) }, 'deliveries are left for the sweeper to owe'),

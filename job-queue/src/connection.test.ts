@@ -12,7 +12,7 @@ const UNAVAILABLE = { name: 'ServiceError', code: 'UNAVAILABLE' };
 let server: RedisFixture;
 let queue: QueueFixture;
 beforeEach(async () => {
-  // Killed in the second between two syncs, it could forget what it has just answered.
+  // With one sync per second, a killed Redis could lose a write that it had just confirmed.
   server = await startRedis(['--appendfsync', 'always']);
   queue = await openQueue(server.url);
 });
@@ -34,7 +34,7 @@ function answers(redis: RedisConnection): Promise<boolean> {
   );
 }
 
-describe('with Redis away', () => {
+describe('with Redis unavailable', () => {
   test('calls fail as UNAVAILABLE within about two seconds, soon at once, and work again after a restart', async () => {
     await queue.producer().enqueue(aSong(), undefined);
     await server.kill();
@@ -55,14 +55,14 @@ describe('with Redis away', () => {
     expect(await queue.producer().enqueue(spec, undefined)).toMatchObject({ status: 'queued' });
   });
 
-  test('calls in one short interruption after another succeed, whatever moment they fall into', async () => {
+  test('calls in several short interruptions succeed, at whatever moment each interruption begins', async () => {
     for (let round = 0; round < 50; round += 1) {
       await queue.raw.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
       expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
     }
   });
 
-  test('a silent Redis is noticed, and the same client works once it answers', async () => {
+  test('a silent Redis is noticed, and the same client works once Redis answers again', async () => {
     server.freeze();
     try {
       expect(await timed(() => queue.redis.ping())).toBeLessThan(20_000);
@@ -72,7 +72,7 @@ describe('with Redis away', () => {
     await eventually('it works', () => answers(queue.redis));
   });
 
-  test('a worker that waits lives through a restart and takes the next job', async () => {
+  test('a waiting worker survives a restart and takes the next job', async () => {
     const consumer = await queue.consumer('w');
     const waiting = consumer.next(deadlineSignal(20_000));
     await server.kill();
@@ -114,10 +114,10 @@ describe('with Redis away', () => {
   });
 });
 
-describe('an event loop of ours that is held up for longer than a command may take', () => {
+describe('an event loop that is blocked for longer than the command timeout', () => {
   const block = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
-  test('costs neither the commands in progress nor the connection', async () => {
+  test('fails neither the commands in progress nor the connection', async () => {
     const redis = createRedisConnection({ url: server.url, log: createSilentLogger(), commandTimeoutMs: 300 });
     let connections = 0;
     redis.onReady(() => {
@@ -137,7 +137,7 @@ describe('an event loop of ours that is held up for longer than a command may ta
 });
 
 describe('a Redis that refuses', () => {
-  test('for want of memory is UNAVAILABLE and leaves nothing behind', async () => {
+  test('for lack of memory is UNAVAILABLE and leaves nothing behind', async () => {
     await queue.raw.config('SET', 'maxmemory', '1');
     const spec = aSong();
     await expect(queue.producer().enqueue(spec, undefined)).rejects.toMatchObject(UNAVAILABLE);
@@ -146,7 +146,7 @@ describe('a Redis that refuses', () => {
     expect(await queue.producer().enqueue(spec, undefined)).toMatchObject({ status: 'queued' });
   });
 
-  test('because a script is at fault is INTERNAL', async () => {
+  test('because of a faulty script is INTERNAL', async () => {
     await queue.raw.set(queue.keys.running, 'not a sorted set');
     await expect(queue.reader.counts()).rejects.toMatchObject({ code: 'INTERNAL' });
   });
@@ -169,10 +169,11 @@ describe('a lost answer', () => {
     };
   });
 
-  test('to an enqueue, the connection cut, makes one entry', async () => {
+  test('to an enqueue on a broken connection makes one entry', async () => {
     const far = await openQueue(`redis://127.0.0.1:${proxy.port}`);
     try {
-      // Once before, so that the lost answer is the script's own and not that it is unknown.
+      // Enqueues once before, so that the lost answer is not the one that reports an unknown
+      // script.
       const first = aSong();
       await far.producer().enqueue(first, undefined);
       await far.producer().settle(first, DONE, []);
@@ -186,7 +187,7 @@ describe('a lost answer', () => {
     }
   });
 
-  test('to a subscription that is made again, when the worker stops, leaves no promise behind', async () => {
+  test('to a repeated subscription leaves no pending promise when the worker stops', async () => {
     const consumer = createConsumer({
       redis,
       keys: queue.keys,
@@ -201,7 +202,7 @@ describe('a lost answer', () => {
     await consumer.stop();
   });
 
-  test('on a link gone silent ends every call in time and heals by itself', async () => {
+  test('on a silent link ends every call in time, and the connection recovers by itself', async () => {
     proxy.loseAnswerTo('nothing-of-that-name', 'silent');
     await expect(redis.get('nothing-of-that-name')).rejects.toMatchObject(UNAVAILABLE);
     await eventually('it works', () => answers(redis));

@@ -1,5 +1,6 @@
-// Connects to Redis: one connection for commands that never hangs and never repeats by itself, and the profiles of the
-// others. Every failure leaves here as a ServiceError; no other file of the queue sends commands through a client.
+// Connects to Redis. Commands share one connection on which no call hangs and no command is resent
+// by the client. Creates the clients for blocking reads and for subscribers. Every failure becomes
+// a ServiceError. No other file of the queue sends commands through a client.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { Logger } from '@stemline/common/logger.ts';
@@ -8,22 +9,32 @@ import { Redis, type RedisOptions } from 'ioredis';
 import { loadScripts, runScript, type ScriptName } from './scripts.ts';
 
 export interface RedisConnection {
-  /** Connects. Resolves when ready, or when the first try has failed: it goes on trying by itself until stopped. */
+  /**
+   * Connects. Resolves when ready, or after the first failed try; the client then retries until
+   * stopped.
+   */
   start(): Promise<void>;
-  /** Calls `listener` each time that a connection stands: Redis may have lost everything meanwhile. */
+  /** Calls `listener` after each new connection. Redis may have lost everything in between. */
   onReady(listener: () => void): void;
   /**
-   * Runs a script, which must be safe to repeat: after a lost connection it is sent once more.
-   * UNAVAILABLE when Redis cannot be reached or cannot take it now; INTERNAL when the script itself is at fault.
+   * Runs a script, which must be safe to repeat: after a lost connection it is sent a second time.
+   * Throws UNAVAILABLE when Redis cannot be reached or cannot run the script now, and INTERNAL when
+   * the script is faulty.
    */
   run(name: ScriptName, keys: readonly string[], args?: readonly (string | number)[]): Promise<unknown>;
-  /** The string at a key, or null. */
+  /** Returns the string at a key, or null. */
   get(key: string): Promise<string | null>;
-  /** Resolves when Redis answers; UNAVAILABLE otherwise. */
+  /** Resolves when Redis answers; throws UNAVAILABLE otherwise. */
   ping(): Promise<void>;
-  /** A new, unconnected client for blocking reads. The caller connects it, bounds its reads and disconnects it. */
+  /**
+   * Returns a new, unconnected client for blocking reads. The caller connects it, limits the time
+   * of its reads and disconnects it.
+   */
   openBlocking(): Redis;
-  /** A new, unconnected client for one subscriber, who subscribes each time that it is ready. */
+  /**
+   * Returns a new, unconnected client for one subscriber, which subscribes each time the client is
+   * ready.
+   */
   openSubscriber(): Redis;
   /** Closes the command connection at once; calls in progress fail. Safe to repeat. */
   stop(): Promise<void>;
@@ -33,15 +44,18 @@ export interface RedisConnectionOptions {
   /** redis:// or rediss:// */
   readonly url: string;
   readonly log: Logger;
-  /** The longest that a command may take. */
+  /** Time limit of a command. */
   readonly commandTimeoutMs?: number;
 }
 
-/** From a command's time limit until its link is cut. */
+/** Time from a command's timeout until its silent link is cut. */
 const SILENCE_MS = 500;
 const TIMED_OUT = 'the command got no answer in time';
 
-/** A Redis that says so cannot take the command now; anything else it says is a fault of ours. */
+/**
+ * Replies of a Redis that cannot run the command now. Any other error reply is a fault of this
+ * code.
+ */
 const NOT_NOW =
   /^(OOM|LOADING|READONLY|MISCONF|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|BUSY|NOAUTH|NOPERM|WRONGPASS)/;
 
@@ -53,7 +67,8 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
     lazyConnect: true,
     connectTimeout: timeoutMs,
     retryStrategy: (times: number) => Math.min(1_000, 25 * 2 ** Math.min(times, 6)) * (0.75 + Math.random() / 4),
-    // After a failover the old primary answers READONLY; a new connection finds the new one. Never 2: that resends.
+    // After a failover, the old primary answers READONLY, and a new connection reaches the new one.
+    // The value must not be 2, which resends the command.
     reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
@@ -77,9 +92,12 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
     awaySince = 0;
   });
 
-  /** Waits for a connection lost a moment ago; one that has been away for long is not waited for. */
+  /**
+   * Waits for the connection if it was lost less than `timeoutMs` ago. Resolves with false when it
+   * does not return in that time.
+   */
   function ready(): Promise<boolean> {
-    // For a moment after its socket has gone, the client still calls itself ready.
+    // The client's status stays "ready" for a moment after its socket has closed.
     if (client.status === 'ready' && client.stream.writable) return Promise.resolve(true);
     const leftMs = (awaySince || performance.now()) + timeoutMs - performance.now();
     if (leftMs <= 0 || client.status === 'end') return Promise.resolve(false);
@@ -100,10 +118,10 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
 
   let suspect: Redis['stream'] | undefined;
   let stopCutting = () => {};
-  /** Cuts a link that is still silent after a moment, so that the next command finds a new one. */
+  /** Cuts a link that is still silent after a moment, so that the next command opens a new one. */
   function cutIfSilent(): void {
     const { stream } = client;
-    // Commands that follow it into the silence must not give it more time.
+    // Later commands on the silent link must not extend its time.
     if (suspect === stream) return;
     suspect = stream;
     const heard = stream.bytesRead;
@@ -136,7 +154,7 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
   return {
     start: async () => {
       if (client.status !== 'wait') return;
-      // The failure is logged by the error listener, and the client goes on trying.
+      // The error listener logs the failure, and the client retries.
       await client.connect().catch(() => undefined);
     },
     onReady: (listener) => {

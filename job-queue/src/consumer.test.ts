@@ -20,13 +20,13 @@ async function enqueue(changes: Partial<JobSpec> = {}): Promise<JobSpec> {
   return spec;
 }
 
-/** How many pending entries each consumer owns in all priorities together, from one snapshot. */
+/** Number of pending entries of each consumer, summed over all priorities, from one snapshot. */
 async function pendingOwners(): Promise<Map<string, number>> {
   const snapshot = queue.raw.multi();
   for (const priority of PRIORITIES) snapshot.xpending(queue.keys.stream(priority), GROUP, '-', '+', 1000);
   const owners = new Map<string, number>();
   for (const [error, rows] of (await snapshot.exec()) ?? []) {
-    // No group yet: nothing is pending.
+    // The group does not exist yet, so nothing is pending.
     if (error) continue;
     for (const [, owner] of rows as [string, string][]) owners.set(owner, (owners.get(owner) ?? 0) + 1);
   }
@@ -34,7 +34,7 @@ async function pendingOwners(): Promise<Map<string, number>> {
 }
 
 describe('a lease', () => {
-  test('that runs out lets another worker take over, and refuses every word of the old attempt', async () => {
+  test('that expires lets another worker take over, and refuses every write of the old attempt', async () => {
     const spec = await enqueue();
     const [dead, heir] = [await queue.consumer('dead'), await queue.consumer('heir', SHORT_LEASE)] as const;
     const old = await claimNow(dead);
@@ -93,7 +93,7 @@ describe('handing back', () => {
     expect(await first.heartbeat(claim)).toBe('lost');
   });
 
-  test('keeps the job in its old place, may be repeated, and counts when it says so', async () => {
+  test('keeps the job in its old place, can be repeated, and counts when asked to', async () => {
     const [spec, next] = [await enqueue(), await enqueue()] as const;
     const worker = await queue.consumer('w');
     const claim = await claimNow(worker);
@@ -132,7 +132,7 @@ describe('choosing', () => {
 });
 
 describe('a lost reply', () => {
-  test('is answered with the same claim when the same claim id asks again', async () => {
+  test('is answered with the same claim when the same claim id is sent again', async () => {
     await enqueue();
     await enqueue();
     const keys = [
@@ -197,7 +197,7 @@ describe('an abort', () => {
     expect(performance.now() - began).toBeLessThan(40_000);
   });
 
-  test('during a claim gives the job back uncounted', async () => {
+  test('during a claim hands the job back uncounted', async () => {
     const spec = await enqueue();
     const stop = new AbortController();
     const waiting = (await queue.consumer('w', { leaseMs: 60_000 })).next(stop.signal);
@@ -209,7 +209,7 @@ describe('an abort', () => {
 });
 
 describe('finishing', () => {
-  test('owes one delivery to each subscriber that wants the event, however often it is repeated', async () => {
+  test('owes one delivery to each subscriber that wants the event, however often the call is repeated', async () => {
     const spec = await enqueue();
     const wants = { all: ['failed', 'cancelled'], failed: ['failed'], cancelled: ['cancelled'], none: [] } as const;
     for (const [id, on] of Object.entries(wants)) await queue.producer().enqueue(spec, aSubscriber(id, { on }));
@@ -223,7 +223,7 @@ describe('finishing', () => {
     expect(await worker.finish(claim, DONE)).toBe('lost');
   });
 
-  test('as done tells every subscriber', async () => {
+  test('as done notifies every subscriber', async () => {
     const spec = await enqueue();
     await queue.producer().enqueue(spec, aSubscriber('a'));
     await queue.producer().enqueue(spec, aSubscriber('b', { on: ['failed'] }));
@@ -234,7 +234,7 @@ describe('finishing', () => {
   });
 });
 
-test('an idle worker costs a blocking read and a claim in each block time, and is woken by a new job', async () => {
+test('an idle worker makes one blocking read and one claim per block time, and a new job wakes it', async () => {
   const consumer = await queue.consumer('w', { blockMs: 400 });
   const stop = new AbortController();
   const waiting = consumer.next(stop.signal);
@@ -258,7 +258,7 @@ test('an idle worker costs a blocking read and a claim in each block time, and i
   expect((await waiting)?.spec).toEqual(spec);
 });
 
-describe('many at once', () => {
+describe('many workers at once', () => {
   test('no worker owns two entries, no job is claimed twice, the lowest priority is served', async () => {
     const workers = await Promise.all(
       Array.from({ length: 6 }, (_, i) => queue.consumer(`w${i}`, { leaseMs: 60_000, blockMs: 200 })),
@@ -292,7 +292,7 @@ describe('many at once', () => {
     expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
   });
 
-  test('entries equal waiting plus running whatever is done, and attempts only grow', async () => {
+  test('entries always equal waiting plus running jobs, and attempts only grow', async () => {
     const [a, b] = [await queue.consumer('a', { leaseMs: 20 }), await queue.consumer('b', { leaseMs: 20 })] as const;
     const sweeper = queue.sweeper({ leaseMs: 20, consumerSilenceMs: 50 });
     const specs: JobSpec[] = [];

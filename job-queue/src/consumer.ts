@@ -1,4 +1,4 @@
-// The side of the queue that takes jobs out, one at a time, and holds them under a lease.
+// Takes jobs from the queue one at a time and holds each under a lease.
 
 import { randomUUID } from 'node:crypto';
 import { sleep } from '@stemline/common/abort.ts';
@@ -19,25 +19,32 @@ import type { Claim, JobEnd, JobRef, JobSpec, LeaseState } from './types.ts';
 import { createWakeUp } from './wake-up.ts';
 
 export interface Consumer {
-  /** Starts watching for cancelled jobs and keeps the wake-up connection. */
+  /** Subscribes to jobs that are ended from outside or handed back. */
   start(): Promise<void>;
   /**
-   * Waits for the next job and claims it: undefined when the signal aborts. One call owns at most one job; a lost reply
-   * strands nothing. Jobs whose lease ran out or that were handed back come first.
+   * Waits for the next job and claims it. Returns undefined when the signal aborts. One call owns
+   * at most one job, and a lost reply leaves no job without a worker. Jobs with an expired lease
+   * and jobs that were handed back come first.
    */
   next(signal: AbortSignal): Promise<Claim | undefined>;
   /** Renews the lease. */
   heartbeat(claim: Claim): Promise<LeaseState>;
   /** Writes stage and progress; the caller limits it to twice a second. */
   progress(claim: Claim, stage: string, fraction: number): Promise<LeaseState>;
-  /** State, ack, delete and owed deliveries in one step. 'lost' when another claim or a cancel came first. Safe to repeat. */
+  /**
+   * Writes the state, acknowledges and deletes the entry, and owes deliveries, in one step. Returns
+   * 'lost' when another claim or a cancel came first. Safe to repeat.
+   */
   finish(claim: Claim, end: JobEnd): Promise<LeaseState>;
   /**
-   * Gives the job back to be claimed by anyone: after `delayMs` (at once when it is left out), or, where the try counts
-   * against it (`counted`), after a wait that grows with its failures.
+   * Hands the job back for any worker to claim: after `delayMs` (at once when omitted), or, if the
+   * try counts against it (`counted`), after a wait that grows with its failures.
    */
   handBack(claim: Claim, counted: boolean, reason: string, delayMs?: number): Promise<LeaseState>;
-  /** Calls `listener` as soon as a job that this worker holds is ended by somebody else. Returns the way to stop. */
+  /**
+   * Calls `listener` as soon as a job that this worker holds is ended from outside. Returns a
+   * function that removes the listener.
+   */
   onRevoked(listener: (ref: JobRef) => void): () => void;
   stop(): Promise<void>;
 }
@@ -48,11 +55,14 @@ export interface ConsumerDeps {
   /** Unique among live workers, and the same after a restart. */
   readonly worker: string;
   readonly log: Logger;
-  /** A job whose worker was silent for so long is taken over. */
+  /** A job whose worker is silent for this time is taken over. */
   readonly leaseMs: number;
-  /** The longest wait of one wake-up read: how late an expired lease is noticed. */
+  /**
+   * The longest wait of one wake-up read, and so the longest delay until an expired lease is
+   * noticed.
+   */
   readonly blockMs?: number;
-  /** Tries that may be lost before a job is exhausted. */
+  /** Lost tries after which a job is exhausted. */
   readonly maxFailures?: number;
   readonly retryDelays?: RetryDelays;
   readonly retentionMs?: number;
@@ -61,7 +71,10 @@ export interface ConsumerDeps {
 /** Every fifth new job comes from the lowest priority that has one. */
 const LOWEST_PRIORITY_EVERY = 5;
 
-/** Longer than a packet may be late: a claim id that comes back later would begin a claim that nobody awaits. */
+/**
+ * Longer than any packet is delayed. A claim id that arrived later would start a claim that nobody
+ * waits for.
+ */
 const CLAIM_ID_MS = 15 * 60_000;
 
 const CLAIM_RETRY = { baseMs: 100, maxMs: 2_000 };
@@ -78,10 +91,12 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
   const listeners = new Set<(ref: JobRef) => void>();
   const held = createHeldClaims({ leaseMs });
   const writes = createClaimWrites({ redis, keys, worker, held, log, leaseMs, retryDelays, retentionMs });
-  /** Lapsed while Redis could not be reached, and not yet given back. */
+  /** Claims whose lease expired while Redis was unavailable, and that are not handed back yet. */
   const cutOff = new Set<Claim>();
   const unanswered: string[] = [];
-  /** Jobs ended while a claim was being answered: the word may come before the claim that it is about. */
+  /**
+   * Jobs that ended during a claim request: the message may arrive before the claim it concerns.
+   */
   const endedMeanwhile = new Set<string>();
   let asking = 0;
   const reader = createBlockingReader({ redis, streams: PRIORITIES.map(keys.stream), blockMs });
@@ -97,7 +112,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
     },
   });
 
-  /** Looks through what is expired in steps, each of which holds Redis for a moment only. */
+  /** Searches the expired entries in steps, each of which blocks Redis only for a moment. */
   async function runClaim(claimId: string): Promise<Exclude<ClaimReply, ['again', ...unknown[]]>> {
     const { parkedFrom, parkedMs } = retryDelays;
     const on = [...boardKeys(keys), keys.job(''), keys.claim(claimId), keys.picks];
@@ -153,12 +168,15 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
     if (jobId) await writes.handBackUnread(jobId, claimId, 'its record cannot be read');
   }
 
-  /** Whoever worked on them has stopped when the lease ran out; that Redis was away is not held against them. */
+  /**
+   * Hands back the cut-off claims. Work on them stopped when the lease expired. The outage of Redis
+   * does not count against them.
+   */
   async function giveBackCutOff(): Promise<void> {
     for (const claim of held.takeCutOff()) cutOff.add(claim);
     for (const claim of [...cutOff]) {
       try {
-        // The failure of a try before is kept: the job may end with it.
+        // Keeps the failure of an earlier try, because the job may end with it.
         await writes.handBack(claim, false, claim.lastReason || 'Redis was unavailable');
       } catch (error) {
         if (ServiceError.from(error).code === 'UNAVAILABLE') throw error;
@@ -169,7 +187,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
   }
 
   async function next(signal: AbortSignal): Promise<Claim | undefined> {
-    // An id whose answer never came is asked for again: it may have been given a job.
+    // Sends an id without an answer again, because Redis may have given it a job.
     let claimId = unanswered.pop() ?? randomUUID();
     let failures = 0;
     let lost = false;
@@ -217,7 +235,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
   };
 }
 
-/** 48 random bits of the id, as a number that the object store takes. */
+/** Returns 48 random bits of the id as a number that the object store accepts. */
 function storageAttemptOf(claimId: string): number {
   return 1 + (Number.parseInt(claimId.replaceAll('-', '').slice(0, 12), 16) % 999_999_999);
 }

@@ -1,4 +1,5 @@
-// The name of a delivery: the same for the same submission and event, however often it is owed, tried or rebuilt.
+// Computes the id of a delivery from the submission and the event. It stays the same however often
+// the delivery is owed, tried or rebuilt.
 
 import { createHash } from 'node:crypto';
 import type { DeliveryEvent } from './types.ts';

@@ -1,4 +1,5 @@
-// Whose writes count. Redis may lose what it knew of a job, and with it the number of the attempt: the claim's id still tells.
+// Tests which writes are accepted after Redis has lost a job and its attempt number: the claim's id
+// identifies the current holder.
 
 import { describe, expect, test } from 'vitest';
 import { aSong, aSubscriber, claimNow, DONE } from './testing/queue-fixture.ts';
@@ -8,7 +9,10 @@ const LEASE = { leaseMs: 60_000 };
 
 const queue = useQueue();
 
-/** Two workers that both believe to hold attempt 1: Redis was emptied in between, and the job made anew. */
+/**
+ * Returns two workers that both believe they hold attempt 1: Redis was emptied between their
+ * claims, and the job was created again.
+ */
 async function twoHolders() {
   const spec = aSong();
   const [before, after] = [await queue.consumer('before', LEASE), await queue.consumer('after', LEASE)] as const;
@@ -19,15 +23,15 @@ async function twoHolders() {
   return { spec, before, after, old, claim: await claimNow(after) };
 }
 
-describe('after Redis was emptied and the job made anew', () => {
-  test('people see a first attempt again, but the two share neither claim nor place in the store', async () => {
+describe('after Redis was emptied and the job created again', () => {
+  test('both attempts are numbered 1, but they share neither a claim nor a place in the store', async () => {
     const { old, claim } = await twoHolders();
     expect([old.attempt, claim.attempt]).toEqual([1, 1]);
     expect(claim.id).not.toBe(old.id);
     expect(claim.storageAttempt).not.toBe(old.storageAttempt);
   });
 
-  test('only the new holder’s signs of life and reports are taken', async () => {
+  test('only the new holder’s heartbeats and reports are accepted', async () => {
     const { spec, before, after, old, claim } = await twoHolders();
     expect(await before.heartbeat(old)).toBe('lost');
     expect(await before.progress(old, 'separating', 0.9)).toBe('lost');
@@ -46,7 +50,7 @@ describe('after Redis was emptied and the job made anew', () => {
     expect(await queue.deliveries(spec.songhash)).toMatchObject([{ event: 'done' }]);
   });
 
-  test('a worker that gets its own lost job again keeps it', async () => {
+  test('a worker that claims its own lost job again keeps it', async () => {
     const spec = aSong();
     const worker = await queue.consumer('w', LEASE);
     await queue.producer().enqueue(spec, undefined);
@@ -63,7 +67,7 @@ describe('after Redis was emptied and the job made anew', () => {
   });
 });
 
-test('no two attempts share a place in the store, and its number is one that the store takes', async () => {
+test('no two attempts share a place in the store, and the store accepts its number', async () => {
   await queue.producer().enqueue(aSong(), undefined);
   const worker = await queue.consumer('w', LEASE);
   const numbers = new Set<number>();

@@ -1,4 +1,5 @@
-// A job that is handed back because its try failed waits before the next one, longer each time, and holds up nobody.
+// Tests that a job handed back after a failed try waits before the next try, longer each time, and
+// does not block other jobs.
 
 import { deadlineSignal } from '@stemline/common/abort.ts';
 import { createSilentLogger } from '@stemline/common/logger.ts';
@@ -21,14 +22,14 @@ async function enqueue(): Promise<JobSpec> {
   return spec;
 }
 
-/** Hands back what the worker holds, and tells how many milliseconds later the next claim came. */
+/** Hands back the worker's job. Returns how many milliseconds later the next claim came. */
 async function msUntilNext(worker: Consumer, claim: Claim): Promise<[Claim, number]> {
   const began = performance.now();
   expect(await worker.handBack(claim, true, 'it broke')).toBe('held');
   return [await claimNow(worker), performance.now() - began];
 }
 
-test.each([5_000, 150])('the wait grows with each failure up to the longest (lease %i ms)', async (leaseMs) => {
+test.each([5_000, 150])('the wait grows with each failure up to the limit (lease %i ms)', async (leaseMs) => {
   const spec = await enqueue();
   const worker = await queue.consumer('w', { leaseMs, retryDelays: DELAYS, blockMs: 50 });
   let claim = await claimNow(worker);
@@ -45,14 +46,14 @@ test.each([5_000, 150])('the wait grows with each failure up to the longest (lea
   }
 });
 
-test('a hand-back that does not count does not make the job wait', async () => {
+test('a hand-back that does not count does not delay the job', async () => {
   await enqueue();
   const worker = await queue.consumer('w', { retryDelays: HOURS });
   expect(await worker.handBack(await claimNow(worker), false, 'it broke')).toBe('held');
   expect(await claimNow(worker)).toMatchObject({ attempt: 2, exhausted: false });
 });
 
-test('an idle worker takes the job as soon as its wait is over, however long that worker may sleep', async () => {
+test('an idle worker takes the job as soon as its wait is over, however long the worker may sleep', async () => {
   const spec = await enqueue();
   const options = { leaseMs: 60_000, blockMs: 100_000, retryDelays: { ...DELAYS, baseMs: 300 } };
   const [worker, idle] = [await queue.consumer('w', options), await queue.consumer('idle', options)] as const;
@@ -66,7 +67,7 @@ test('an idle worker takes the job as soon as its wait is over, however long tha
 });
 
 describe('while it waits', () => {
-  test('the other jobs are worked on, and it keeps its place in the line', async () => {
+  test('the other jobs run, and it keeps its place in the line', async () => {
     const [bad, ...good] = [await enqueue(), await enqueue(), await enqueue()];
     const worker = await queue.consumer('w', { leaseMs: 60_000, retryDelays: HOURS });
     await worker.handBack(await claimNow(worker), true, 'it broke');
@@ -80,7 +81,7 @@ describe('while it waits', () => {
     expect(await queue.reader.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
   });
 
-  test('neither a short lease, nor a sweep, nor a lost group or stream cuts the wait short', async () => {
+  test('a short lease, a sweep, or a lost group or stream does not shorten the wait', async () => {
     const spec = await enqueue();
     const worker = await queue.consumer('w', { leaseMs: 20, retryDelays: HOURS });
     await worker.handBack(await claimNow(worker), true, 'it broke');
@@ -108,10 +109,10 @@ describe('while it waits', () => {
   });
 });
 
-describe('a job whose end cannot be told to the store', () => {
+describe('a job whose end cannot be recorded in the store', () => {
   const delays = { baseMs: 10, maxMs: 30, parkedFrom: 6, parkedMs: 3_600_000 };
 
-  test('is parked after a few more tries, loudly and for all to see, and the rest goes on', async () => {
+  test('is parked after a few more tries, is logged and listed, and the other jobs continue', async () => {
     const [bad, good] = [await enqueue(), await enqueue()] as const;
     const log = createSilentLogger();
     const errors = vi.spyOn(log, 'error');
@@ -134,7 +135,7 @@ describe('a job whose end cannot be told to the store', () => {
     ]);
   });
 
-  test.each(['the next claim', 'the sweeper'])('and costs its worker each time is parked by %s', async (who) => {
+  test.each(['the next claim', 'the sweeper'])('and whose worker is lost each time is parked by %s', async (who) => {
     const spec = await enqueue();
     const retryDelays = { ...delays, parkedFrom: 5 };
     const worker = await queue.consumer('w', { leaseMs: 60, retryDelays });
@@ -151,7 +152,7 @@ describe('a job whose end cannot be told to the store', () => {
     expect(await queue.reader.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
   });
 
-  test('is tried again after the long wait, and ends when it can', async () => {
+  test('is tried again after the long wait, and ends when the store accepts it', async () => {
     const spec = await enqueue();
     const worker = await queue.consumer('w', { retryDelays: { ...delays, parkedFrom: 1, parkedMs: 300 } });
     const [claim, ms] = await msUntilNext(worker, await claimNow(worker));
@@ -161,7 +162,7 @@ describe('a job whose end cannot be told to the store', () => {
   });
 });
 
-test('a job whose record the worker cannot read counts against itself alone, and the next one is claimed', async () => {
+test('a job with an unreadable record counts only against itself, and the next job is claimed', async () => {
   const bad = await enqueue();
   const good = await enqueue();
   await queue.raw.hdel(queue.keys.job(jobIdOf(bad)), 'revision');
@@ -170,7 +171,7 @@ test('a job whose record the worker cannot read counts against itself alone, and
   expect(await queue.raw.hmget(queue.keys.job(jobIdOf(bad)), 'state', 'failures')).toEqual(['waiting', '1']);
 });
 
-test('a hand-back that does not count may leave the job alone for a while', async () => {
+test('a hand-back that does not count can delay the job', async () => {
   const deferred = await enqueue();
   const other = await enqueue();
   const worker = await queue.consumer('w', { leaseMs: 5_000 });

@@ -1,21 +1,25 @@
-// What a worker believes to hold, and since when it has had no word of it from Redis. It tells a worker that was cut off from
-// one that has died: a job whose lease ran out only because Redis was away is given back and does not count as failed.
+// Keeps the claims that a worker believes it holds, and when Redis last confirmed each. This
+// distinguishes a worker that was cut off from one that has died. A job whose lease expired only
+// because Redis was unavailable is handed back and does not count as failed.
 
 import { jobIdOf } from './keys.ts';
 import type { Claim } from './types.ts';
 
 export interface HeldClaims {
-  /** A claim that was asked for at `askedAt` has come. */
+  /** Adds a claim that Redis granted to a request sent at `askedAt`. */
   add(claim: Claim, askedAt: number): void;
-  /** What was asked at `askedAt` was answered: the claim stands. */
+  /** Records that Redis confirmed the claim in answer to a request sent at `askedAt`. */
   confirm(claim: Claim, askedAt: number): void;
-  /** Redis did not answer. */
+  /** Records that Redis did not answer. */
   miss(claim: Claim): void;
-  /** The claim is over. */
+  /** Removes a claim that has ended. */
   remove(claim: Claim): void;
-  /** The job was ended by somebody else. Says whether it was held. */
+  /** Removes a job that was ended from outside. Returns whether it was held. */
   removeJob(jobId: string): boolean;
-  /** Forgets the claims whose lease has run out; answers those whose worker could not reach Redis, to be given back. */
+  /**
+   * Removes the claims whose lease has expired. Returns those whose worker could not reach Redis,
+   * which must be handed back.
+   */
   takeCutOff(): Claim[];
 }
 
@@ -25,7 +29,7 @@ interface Held {
   misses: number;
 }
 
-/** One miss proves nothing: it may be this process that stood still. */
+/** One miss is no proof of an outage: this process may have been blocked. */
 const CUT_OFF_MISSES = 2;
 
 export function createHeldClaims({ leaseMs }: { leaseMs: number }): HeldClaims {

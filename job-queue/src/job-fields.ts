@@ -1,4 +1,4 @@
-// How jobs, subscribers and deliveries are written as hash fields, and read back.
+// Writes jobs, subscribers and deliveries as hash fields, and reads them back.
 
 import { DELIVERY_EVENTS, deliveryIdOf } from './delivery-id.ts';
 import { parseJobState } from './states.ts';
@@ -68,7 +68,7 @@ export function parseRecord(fields: Fields, position: number): JobRecord {
   };
 }
 
-/** Carries its delivery ids along: Lua has no SHA-224. */
+/** Includes the delivery ids, because Lua has no SHA-224. */
 export function toSubscriberJson(subscriber: Subscriber): string {
   const ids = DELIVERY_EVENTS.map((event) => [event, deliveryIdOf(subscriber.submissionId, event)]);
   return JSON.stringify({
@@ -99,7 +99,7 @@ export const LISTED_FIELDS = [
   'lastError',
 ] as const satisfies readonly (keyof ListedDelivery)[];
 
-/** From the values of LISTED_FIELDS, in their order. */
+/** Reads the values of LISTED_FIELDS, in their order. */
 export function parseListed(values: readonly (string | null)[]): ListedDelivery {
   return parseListedFields(Object.fromEntries(LISTED_FIELDS.map((name, index) => [name, values[index] ?? ''])));
 }
@@ -136,7 +136,10 @@ function textOf(fields: Fields): (name: string) => string {
   };
 }
 
-/** Half of a surrogate pair, which Lua's JSON reader refuses for ever, becomes the replacement character. */
+/**
+ * Replaces half of a surrogate pair, which Lua's JSON reader always refuses, with the replacement
+ * character.
+ */
 function wellFormed(text: string): string {
   return Buffer.from(text, 'utf8').toString('utf8');
 }

@@ -1,9 +1,9 @@
-// The two blocks of KEYS that many scripts take (see scripts/lib.lua), in their fixed order.
+// Builds the two blocks of KEYS that many scripts take (see scripts/lib.lua), in their fixed order.
 
 import { jobIdOf, type Keys, PRIORITIES } from './keys.ts';
 import type { JobRef } from './types.ts';
 
-/** Numbers of the KEYS of the board that hold jobs without an end. */
+/** Positions in the board's KEYS that hold jobs that have not ended. */
 export const WAITING_PARTS: readonly number[] = [4, 5, 6];
 export const RUNNING_PART = 7;
 

@@ -1,5 +1,6 @@
-// Every Redis name of the queue, in one place; nobody else spells one. All share one hash tag, so that
-// every script stays in one slot of a Redis Cluster. `v1` is the version of keys and scripts together.
+// Defines every Redis name of the queue; no other file spells one. All names share one hash tag, so
+// that every script stays in one slot of a Redis Cluster. `v1` is the version of keys and scripts
+// together.
 
 import type { JobRef, Priority } from './types.ts';
 
@@ -8,28 +9,35 @@ export const PRIORITIES: readonly Priority[] = ['high', 'normal', 'low'];
 /** The one consumer group on each stream. */
 export const GROUP = 'separators';
 
-/** The consumer that owns entries handed back, until a worker takes them. */
+/** The consumer that owns handed-back entries until a worker takes them. */
 export const HOLDER = 'handed-back';
 
 export interface Keys {
-  /** Stream of entries {job}: waiting and running jobs of a priority. */
+  /** Stream of entries {job}: waiting and running jobs of one priority. */
   stream(priority: Priority): string;
   /** Sorted set of waiting job ids by order of arrival. */
   waiting(priority: Priority): string;
-  /** Sorted set of running job ids by order of arrival, so that a walk meets a job at one place, waiting or running. */
+  /**
+   * Sorted set of running job ids by order of arrival, so that a walk meets a job at one place
+   * whether it waits or runs.
+   */
   readonly running: string;
   /**
-   * Hash: the job (JobRecord), plus `entry` (its stream entry's id), `seq` (its order of arrival), `claim` (the id of the
-   * claim that holds it: what guards every write of its worker), `beatMs` (last sign of life), `notBeforeMs` (when a try after a failure may begin),
-   * `lostClaim` (the last claim whose lease ran out, which counted as a failure), `endedBy` and `returnedBy` (the
-   * claims that did so, for repeats).
+   * Hash: the job (JobRecord) and these fields.
+   * `entry`: the id of its stream entry.
+   * `seq`: its order of arrival.
+   * `claim`: the id of the claim that holds it, which guards every write of its worker.
+   * `beatMs`: the time of the last heartbeat.
+   * `notBeforeMs`: the earliest time of a try after a failure.
+   * `lostClaim`: the last claim whose lease expired, which counted as a failure.
+   * `endedBy` and `returnedBy`: the claims that ended it and handed it back, for repeated calls.
    */
   job(jobId: string): string;
-  /** Hash: submission id -> subscriber as JSON, for those to whom no delivery is owed yet. */
+  /** Hash: submission id -> subscriber as JSON, for subscribers whose delivery is not owed yet. */
   subscribers(jobId: string): string;
   /** String: number of the newest run that the queue knows. */
   newestRun(songhash: string): string;
-  /** String: the claim that a claim id was answered with, for lost replies. */
+  /** String: the answer that a claim id received, for lost replies. */
   claim(claimId: string): string;
   /** Counter: order of arrival. */
   readonly sequence: string;
@@ -39,19 +47,31 @@ export interface Keys {
   readonly outbox: string;
   /** Hash: one delivery. */
   delivery(deliveryId: string): string;
-  /** Sorted set: delivery ids of a song, each with a score of its own, in the order in which they came to be owed. */
+  /**
+   * Sorted set: delivery ids of a song, each with a unique score, in the order in which they came
+   * to be owed.
+   */
   deliveriesOf(songhash: string): string;
   /** Counter: deliveries of a song that have not ended. */
   openDeliveriesOf(songhash: string): string;
-  /** Sorted set: ids of ended jobs some of whose subscribers are not owed their delivery yet, by end (Unix ms). */
+  /**
+   * Sorted set: ids of ended jobs that still have subscribers without an owed delivery, by end
+   * (Unix ms).
+   */
   readonly owing: string;
-  /** Sorted set: separators by the time at which their word expires (Unix ms). */
+  /** Sorted set: separators by the time at which their model list expires (Unix ms). */
   readonly separators: string;
-  /** Hash: separator -> its ModelList as JSON; expired ones are dropped, the last one to expire is kept as last known. */
+  /**
+   * Hash: separator -> its ModelList as JSON. Expired lists are dropped, except the one that
+   * expired last.
+   */
   readonly models: string;
   /** Channel: ids of jobs that were ended from outside. */
   readonly revoked: string;
-  /** Channel: in how many milliseconds a job that was handed back may be claimed, so that an idle worker takes it then. */
+  /**
+   * Channel: in how many milliseconds a job that was handed back can be claimed, so that an idle
+   * worker takes it then.
+   */
   readonly returned: string;
 }
 

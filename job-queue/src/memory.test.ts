@@ -1,4 +1,5 @@
-// A Redis at its limit of memory that evicts nothing: what is under way comes to its end, and nothing new is let in.
+// Tests a Redis that is out of memory and evicts nothing: work in progress ends normally, and new
+// work is refused.
 
 import { afterEach, describe, expect, test } from 'vitest';
 import { jobIdOf, PRIORITIES } from './keys.ts';
@@ -12,12 +13,12 @@ const UNAVAILABLE = { name: 'ServiceError', code: 'UNAVAILABLE' };
 const queue = useQueue();
 afterEach(() => queue.raw.config('SET', 'maxmemory', '0'));
 
-/** From here on every plain write that could need memory is refused. */
+/** From here on, Redis refuses every plain write that could need memory. */
 async function fill(): Promise<void> {
   await queue.raw.config('SET', 'maxmemory-policy', 'noeviction');
   await queue.raw.config('SET', 'maxmemory', '1');
   await expect(queue.raw.set('anything', 'more')).rejects.toThrow(/^OOM/);
-  // As after a restart: each script has to be sent whole.
+  // As after a restart: each script must be sent in full.
   await queue.raw.script('FLUSH');
 }
 
@@ -37,7 +38,7 @@ describe('with no memory left', () => {
     expect(await queue.raw.hlen(queue.keys.subscribers(jobIdOf(spec)))).toBe(1);
   });
 
-  test('a song that waits is claimed, kept, handed back, claimed again and finished', async () => {
+  test('a waiting song is claimed, kept, handed back, claimed again and finished', async () => {
     const spec = await enqueue();
     const worker = await queue.consumer('w', { leaseMs: 60_000 });
     await fill();
@@ -58,7 +59,7 @@ describe('with no memory left', () => {
     expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
   });
 
-  test('deliveries are owed, taken, put off, taken again and closed', async () => {
+  test('deliveries are owed, taken, postponed, taken again and closed', async () => {
     const spec = await enqueue();
     const worker = await queue.consumer('w');
     const claim = await claimNow(worker);
@@ -88,7 +89,7 @@ describe('with no memory left', () => {
     expect(new Set(claims.map(({ spec }) => spec.songhash))).toEqual(new Set(specs.map(({ songhash }) => songhash)));
   });
 
-  test('separators tell what they hold', async () => {
+  test('separators publish their models', async () => {
     await fill();
     await queue.registry.publish('one', { models: [], auto: 'preview', autoReason: '' }, 60_000);
     expect(await queue.registry.read()).toMatchObject({ liveSeparators: 1 });

@@ -28,7 +28,7 @@ function list(auto: string, ...models: ModelInfo[]): ModelList {
   return { models, auto, autoReason: `${auto} is there` };
 }
 
-test('nothing is known before a separator has spoken', async () => {
+test('nothing is known before a separator has published', async () => {
   expect(await queue.registry.read()).toBeUndefined();
 });
 
@@ -38,7 +38,7 @@ test('what one separator publishes is read back as it was', async () => {
   expect(await queue.registry.read()).toEqual({ ...published, liveSeparators: 1 });
 });
 
-test('an expired separator is left out while another lives', async () => {
+test('an expired separator is omitted while another lives', async () => {
   await queue.registry.publish('short', list('htdemucs', model('htdemucs')), 50);
   await queue.registry.publish('long', list('preview', model('preview')), 60_000);
   expect((await queue.registry.read())?.liveSeparators).toBe(2);
@@ -46,7 +46,7 @@ test('an expired separator is left out while another lives', async () => {
   expect((await queue.registry.read())?.models.map(({ name }) => name)).toEqual(['preview']);
 });
 
-test('a model counts as held in every revision that somebody holds, or has held until lately', async () => {
+test('a model counts as held in every revision that a separator holds, or held until recently', async () => {
   await queue.registry.publish('old', list('htdemucs', model('htdemucs', { revision: 'r1', speed: 1 })), 60_000);
   await queue.registry.publish('new', list('htdemucs', model('htdemucs', { revision: 'r2', speed: 9 })), 60_000);
   await queue.registry.withdraw('old');
@@ -54,31 +54,31 @@ test('a model counts as held in every revision that somebody holds, or has held 
   expect(await queue.registry.holds('htdemucs', 'r1')).toBe(true);
   expect(await queue.registry.holds('htdemucs', 'r2')).toBe(true);
   expect(await queue.registry.holds('htdemucs', 'r3')).toBe(false);
-  // As if it had gone long ago.
+  // Moves its expiry far into the past.
   await queue.raw.zadd(queue.keys.separators, Date.now() - 3_600_000, 'old');
   expect(await queue.registry.holds('htdemucs', 'r1')).toBe(false);
   await queue.registry.publish('new', list('htdemucs', model('htdemucs', { revision: 'r2', speed: 9 })), 60_000);
   expect(await queue.raw.hkeys(queue.keys.models)).toEqual(['new']);
 });
 
-test('the last to expire is kept as last known', async () => {
+test('the last list to expire is kept as last known', async () => {
   await queue.registry.publish('first', list('preview', model('preview')), 30);
   await queue.registry.publish('last', list('htdemucs', model('htdemucs')), 60);
   await eventually('all expire', async () => (await queue.registry.read())?.liveSeparators === 0);
   expect(await queue.registry.read()).toMatchObject({ auto: 'htdemucs', liveSeparators: 0 });
 });
 
-test('a separator that withdraws is no longer alive but still the last known', async () => {
+test('a separator that withdraws is not alive any more but still the last known', async () => {
   await queue.registry.publish('one', list('preview', model('preview')), 60_000);
   await queue.registry.withdraw('one');
   await queue.registry.withdraw('nobody');
   expect(await queue.registry.read()).toMatchObject({ auto: 'preview', liveSeparators: 0 });
 });
 
-describe('several lists as one', () => {
+describe('several lists merged into one', () => {
   const missing = model('htdemucs', { available: false, reason: 'no weights', speed: 0 });
 
-  test('a model available anywhere is available, as its fastest holder has it', () => {
+  test('a model available anywhere is available, with the details of its fastest holder', () => {
     const slow = model('htdemucs', { device: 'cpu', speed: 1 });
     const fast = model('htdemucs', { device: 'cuda', speed: 90 });
     for (const lists of [
@@ -94,7 +94,7 @@ describe('several lists as one', () => {
     expect(merged.models).toEqual([missing, model('preview')]);
   });
 
-  test('auto is one that is available, rather a real model than the preview', () => {
+  test('auto is an available model, and a real model wins over the preview', () => {
     const preview = list('preview', model('preview'), missing);
     const real = list('htdemucs', model('htdemucs'));
     expect(mergeModelLists([preview, real])).toMatchObject({ auto: 'htdemucs', autoReason: 'htdemucs is there' });

@@ -1,21 +1,30 @@
-// What the separators hold, as they say it themselves.
+// Stores and merges the model lists that the separators publish.
 
 import type { RedisConnection } from './connection.ts';
 import type { Keys } from './keys.ts';
 import type { ModelInfo, ModelList } from './types.ts';
 
 export interface ModelRegistry {
-  /** Publishes what this separator holds, for `ttlMs`; call again well before that. The list outlives the separator as the last known one. */
+  /**
+   * Publishes this separator's models for `ttlMs`. Call again well before that time. The list stays
+   * as the last known one after the separator ends.
+   */
   publish(separator: string, list: ModelList, ttlMs: number): Promise<void>;
-  /** Takes this separator's name off the live list (a clean stop). */
+  /** Removes this separator from the live list (a clean stop). */
   withdraw(separator: string): Promise<void>;
-  /** What the live separators hold together; with none alive, what was known last; undefined when none ever spoke. */
+  /**
+   * Returns the models of all live separators together; with none alive, the last known ones;
+   * undefined when no separator has ever published.
+   */
   read(): Promise<(ModelList & { liveSeparators: number }) | undefined>;
-  /** Whether a separator says that it holds the model in that very revision, or said so until lately: it may be restarting. */
+  /**
+   * Returns whether a separator publishes this revision of the model, or did so recently: it may be
+   * restarting.
+   */
   holds(model: string, revision: string): Promise<boolean>;
 }
 
-/** How long a separator's word counts for `holds` after it has run out or was withdrawn. */
+/** How long an expired or withdrawn list still counts for `holds`. */
 const LATELY_MS = 10 * 60_000;
 
 export interface ModelRegistryDeps {
@@ -48,8 +57,9 @@ export function createModelRegistry({ redis, keys }: ModelRegistryDeps): ModelRe
 }
 
 /**
- * One list of several: a model that is available anywhere is available, told as the fastest holder has it.
- * `auto` is the choice of a separator whose choice is available, rather a real model than the preview.
+ * Merges several lists. A model that is available anywhere is available, with the details of its
+ * fastest holder. `auto` is the choice of a separator whose choice is available; a real model wins
+ * over the preview.
  */
 export function mergeModelLists(lists: readonly ModelList[]): ModelList {
   const byName = new Map<string, ModelInfo>();
@@ -66,7 +76,7 @@ export function mergeModelLists(lists: readonly ModelList[]): ModelList {
   return { models: [...byName.values()], auto: chosen.auto, autoReason: chosen.autoReason };
 }
 
-/** Speeds are positive, so any available model outranks any that is not. */
+/** Speeds are positive, so an available model ranks above every unavailable one. */
 function rank(model: ModelInfo): number {
   return model.available ? 1 + model.speed : 0;
 }

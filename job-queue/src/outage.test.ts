@@ -1,4 +1,5 @@
-// Redis away for longer than a lease: the jobs that were under way begin again, but it is not held against them.
+// Tests that jobs begin again after Redis was unavailable for longer than a lease, and that the
+// interruption does not count against them.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Consumer } from './consumer.ts';
@@ -12,7 +13,7 @@ let server: RedisFixture;
 let queue: QueueFixture;
 let spec: JobSpec;
 beforeEach(async () => {
-  // Killed in the second between two syncs, it would forget the claim that it has just answered.
+  // With one sync per second, a killed Redis would lose the claim that it had just confirmed.
   server = await startRedis(['--appendfsync', 'always']);
   queue = await openQueue(server.url);
   spec = aSong();
@@ -31,7 +32,7 @@ const answers = () =>
     () => false,
   );
 
-/** Works on for as long as a lease and a little more, without an answer. */
+/** Works on without an answer for a little longer than a lease. */
 async function beatInVain(consumer: Consumer, held: Claim, leaseMs = LEASE_MS): Promise<void> {
   const end = performance.now() + leaseMs * 1.5;
   const beat = () => expect(consumer.heartbeat(held)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
@@ -58,9 +59,9 @@ test.each(outages)('a job whose worker lives through many outages (%s) is never 
   expect(await alive.finish(held, DONE)).toBe('held');
 });
 
-describe('when somebody else was quicker to find the lapsed lease', () => {
-  test('an heir keeps the job, and the loss is taken back, once, when its worker is heard of', async () => {
-    // Long enough for the heir to keep it on a slow machine.
+describe('when another worker claims the expired lease first', () => {
+  test('the new worker keeps the job, and the loss is cancelled once when the first worker returns', async () => {
+    // Long enough for the new worker to keep the job on a slow machine.
     const leaseMs = 2_000;
     const [alive, heir] = [await worker('alive', leaseMs), await worker('heir', leaseMs)];
     const old = await claimNow(alive);
@@ -83,7 +84,7 @@ describe('when somebody else was quicker to find the lapsed lease', () => {
     }
   });
 
-  test('the sweeper’s verdict is taken back as well', async () => {
+  test('a loss that the sweeper recorded is cancelled, too', async () => {
     const alive = await worker('alive');
     const old = await claimNow(alive);
     await server.kill();
@@ -99,8 +100,8 @@ describe('when somebody else was quicker to find the lapsed lease', () => {
   });
 });
 
-describe('what counts all the same', () => {
-  test('a worker that is never heard of again', async () => {
+describe('what still counts', () => {
+  test('a worker that never returns', async () => {
     const [dead, heir] = [await worker('dead'), await worker('heir')];
     const old = await claimNow(dead);
     await server.kill();
@@ -110,7 +111,7 @@ describe('what counts all the same', () => {
     expect(await job()).toMatchObject({ failures: 1 });
   });
 
-  test('a worker that stood still while Redis was there', async () => {
+  test('a worker that was blocked while Redis was available', async () => {
     const [still, heir] = [await worker('still'), await worker('heir')];
     await claimNow(still);
     expect(await claimNow(heir)).toMatchObject({ attempt: 2 });
@@ -119,7 +120,7 @@ describe('what counts all the same', () => {
   });
 });
 
-test('a worker is no longer told of the jobs whose lease it let run out', async () => {
+test('a worker is not notified any more of jobs whose lease it let expire', async () => {
   const [lapsed, heir] = [await worker('lapsed'), await worker('heir')];
   const told: string[] = [];
   lapsed.onRevoked(() => told.push('lapsed'));

@@ -46,7 +46,7 @@ test('a delivery holds what the notifier needs', async () => {
   expect(delivery.nextMs - delivery.createdMs).toBeGreaterThanOrEqual(60_000);
 });
 
-test('a delivery or subscriber from before there were refusals has none', async () => {
+test('a delivery or subscriber recorded without a refusal field has no refusal', async () => {
   const spec = aSong();
   await queue.producer().enqueue(spec, aSubscriber('s1'));
   const key = queue.keys.subscribers(jobIdOf(spec));
@@ -59,7 +59,7 @@ test('a delivery or subscriber from before there were refusals has none', async 
   expect(await takeOne(60_000)).toMatchObject({ refusal: '' });
 });
 
-test('parallel takers never get the same delivery, and no more than they ask for', async () => {
+test('parallel takers never get the same delivery, and never more than they ask for', async () => {
   const ids = Array.from({ length: 50 }, (_, i) => `s${i}`);
   await owe(...ids);
   const taken = await Promise.all(Array.from({ length: 20 }, () => queue.outbox.take(4, 60_000)));
@@ -68,7 +68,7 @@ test('parallel takers never get the same delivery, and no more than they ask for
   expect(all.sort()).toEqual(ids.sort());
 });
 
-test('a lease that ran out is overtaken, and the first taker is refused from then on', async () => {
+test('an expired lease can be taken over, and the first taker is then refused', async () => {
   await owe('s1');
   const first = await takeOne(50);
   let second: Delivery | undefined;
@@ -84,7 +84,7 @@ test('a lease that ran out is overtaken, and the first taker is refused from the
   expect(await queue.outbox.close(second as Delivery, 'delivered', '')).toBe('held');
 });
 
-test('taking a delivery costs it no try, however often it is taken and left; only what is begun counts', async () => {
+test('taking a delivery uses no try, however often it is taken and left; only begun tries count', async () => {
   const spec = await owe('s1');
   for (let i = 1; i <= 8; i += 1) {
     expect((await takeOne(60_000)).attempts).toBe(0);
@@ -100,7 +100,7 @@ test('taking a delivery costs it no try, however often it is taken and left; onl
   expect(await queue.deliveries(spec.songhash)).toMatchObject([{ attempts: 2, lastError: 'HTTP 500' }]);
 });
 
-test('a notifier whose delivery was lost with Redis and owed anew cannot write for the new one', async () => {
+test('a notifier whose delivery Redis lost and owed again cannot write to the new one', async () => {
   const spec = await owe('s1');
   const old = await takeOne(60_000);
   await queue.raw.flushall();
@@ -126,13 +126,13 @@ describe('a delivery whose end is noted', () => {
     });
     expect(again).toMatchObject({ state: 'pending', noted: 'delivered', attempts: 1 });
     expect(await queue.outbox.begin(again as Delivery)).toBeUndefined();
-    // Either may close it: both tell the same.
+    // Either notifier can close it: both report the same end.
     expect(await queue.outbox.close(first, 'delivered', '')).toBe('held');
     expect(await queue.outbox.close(again as Delivery, 'delivered', '')).toBe('held');
     expect(await queue.deliveries(spec.songhash)).toMatchObject([{ state: 'delivered' }]);
   });
 
-  test('as delivered is so also for the one who took it over meanwhile; as given up only by the holder', async () => {
+  test('as delivered stays delivered for a new holder, too; as given up only for the holder', async () => {
     await owe('s1');
     const [late, id] = [await takeOne(60_000), deliveryIdOf('s1', 'done')];
     await queue.raw.zadd(queue.keys.outbox, 0, id);
@@ -146,7 +146,7 @@ describe('a delivery whose end is noted', () => {
   });
 });
 
-test('a postponed delivery comes again when its time has come, with the error kept', async () => {
+test('a postponed delivery is due again at its time, and keeps the error', async () => {
   const spec = await owe('s1');
   const first = await takeOne(60_000);
   expect(await queue.outbox.postpone(first, 200, 'HTTP 500')).toBe('held');
@@ -165,7 +165,7 @@ test.each(['delivered', 'refused', 'dead'] as const)(
     expect(await outbox.close(first, state, 'why')).toBe('held');
     expect(await outbox.postpone(first, 0, '')).toBe('lost');
     expect(await queue.raw.pttl(queue.keys.delivery(first.id))).toBeGreaterThan(50_000);
-    // The other is open, so the list stays.
+    // The other delivery is open, so the list stays.
     expect(await queue.raw.pttl(queue.keys.deliveriesOf(spec.songhash))).toBe(-1);
     expect(await queue.raw.pttl(queue.keys.delivery(second.id))).toBe(-1);
     await outbox.close(second, 'delivered', '');
@@ -242,7 +242,7 @@ describe('a song with many deliveries', () => {
     for (const page of pages) expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(1.2 * 1024 ** 2);
   });
 
-  test('leaves out those that have expired, also where these fill whole pages', async () => {
+  test('omits expired deliveries, also where these fill whole pages', async () => {
     const { songhash } = await settle(30);
     const ids = idsOf(await pagesOf(songhash, 200));
     await queue.raw.del(...ids.slice(0, 25).map(queue.keys.delivery));
@@ -250,7 +250,7 @@ describe('a song with many deliveries', () => {
     expect(page.deliveries.map(({ id }) => id)).toEqual(ids.slice(25));
   });
 
-  test('whose bodies are large hands them out a few at a time', async () => {
+  test('with large bodies is handed out a few at a time', async () => {
     await settle(40, { dataJson: `"${'x'.repeat(60_000)}"` });
     const taken = await queue.outbox.take(64, 60_000);
     expect(taken.length).toBeLessThan(20);

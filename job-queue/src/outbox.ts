@@ -1,5 +1,6 @@
-// The deliveries that are owed, leased to one notifier at a time. Each taking raises the lease's number, which guards what the
-// taker writes; tries are counted apart, one for each POST.
+// Stores the owed deliveries and leases each to one notifier at a time. Each taking raises the
+// lease's number, which guards the writes of that notifier. Tries are counted separately, one for
+// each POST.
 
 import type { RedisConnection } from './connection.ts';
 import { LISTED_FIELDS, parseDelivery, parseFields, parseListed } from './job-fields.ts';
@@ -8,19 +9,31 @@ import { RETENTION_MS } from './retention.ts';
 import type { Delivery, DeliveryEnd, LeaseState, ListedDelivery } from './types.ts';
 
 export interface Outbox {
-  /** Takes up to `limit` due deliveries for `leaseMs`: nobody else gets them meanwhile. Costs none of them a try. */
+  /**
+   * Takes up to `limit` due deliveries for `leaseMs`. Nobody else gets them in that time. Taking
+   * uses no try.
+   */
   take(limit: number, leaseMs: number): Promise<Delivery[]>;
-  /** To be called just before the POST, which uses up a try: the delivery as it is then, or undefined when it must not be made. */
+  /**
+   * Call this just before the POST; it uses one try. Returns the delivery as it is then, or
+   * undefined when the POST must not be made.
+   */
   begin(delivery: Delivery): Promise<Delivery | undefined>;
-  /** The try failed, or none was made: due again after `delayMs`. Refused ('lost') when the lease was overtaken. */
+  /**
+   * The try failed or was not made: the delivery is due again after `delayMs`. Returns 'lost' when
+   * another notifier has taken over the lease.
+   */
   postpone(delivery: Delivery, delayMs: number, error: string): Promise<LeaseState>;
-  /** How it ended, before the store is told: whoever takes it from then on only has to tell the store. */
+  /**
+   * Notes how the delivery ended, before the store knows. A later holder only has to record that
+   * end in the store.
+   */
   note(delivery: Delivery, end: DeliveryEnd, error: string): Promise<LeaseState>;
-  /** The store knows how it ended: it is over for good. */
+  /** Closes a delivery whose end the store has recorded. */
   close(delivery: Delivery, end: DeliveryEnd, error: string): Promise<LeaseState>;
   /**
-   * One page of a song's deliveries, oldest first: at most `limit`, and about 1 MiB. `after` is the `next` of the page before;
-   * a page without `next` is the last one.
+   * Returns one page of a song's deliveries, oldest first: at most `limit`, and about 1 MiB.
+   * `after` is the `next` of the previous page. A page without `next` is the last one.
    */
   list(songhash: string, limit: number, after?: string): Promise<DeliveryPage>;
 }
@@ -37,9 +50,12 @@ export interface OutboxDeps {
   readonly retentionMs?: number;
 }
 
-/** What one script reads at most: a gRPC message may have 4 MiB, and Redis is held for as long as it reads. */
+/**
+ * The most that one script reads. A gRPC message is limited to 4 MiB, and Redis is blocked during
+ * the read.
+ */
 const PAGE_BYTES = 1024 ** 2;
-/** Before every score. */
+/** A value below every score. */
 const BEGIN = '0';
 
 export function createOutbox({ redis, keys, retentionMs = RETENTION_MS }: OutboxDeps): Outbox {
@@ -66,7 +82,7 @@ export function createOutbox({ redis, keys, retentionMs = RETENTION_MS }: Outbox
       for (let from = after; ; ) {
         const reply = await redis.run('list-deliveries', on, [from, limit, PAGE_BYTES, ...LISTED_FIELDS]);
         const [next, ...rows] = reply as [string, ...(string | null)[][]];
-        // A page whose deliveries have all expired is no answer.
+        // A page whose deliveries have all expired is skipped.
         if (rows.length > 0 || next === '') return { deliveries: rows.map(parseListed), next: next || undefined };
         from = next;
       }

@@ -1,5 +1,5 @@
-// The end of a job with more subscribers than one script serves: decided at once, and its deliveries owed in steps that may be
-// cut off anywhere.
+// Tests the end of a job with more subscribers than one script can serve: one script decides the
+// end, and further steps, which can be cut off anywhere, owe the deliveries.
 
 import { describe, expect, test } from 'vitest';
 import { boardKeys, songKeys } from './key-blocks.ts';
@@ -9,9 +9,9 @@ import { aSong, aSubscriber, claimNow, DONE } from './testing/queue-fixture.ts';
 import { useQueue } from './testing/use-queue.ts';
 import type { Claim, JobSpec, Subscriber } from './types.ts';
 
-/** Far more than one step owes. */
+/** Far more deliveries than one step owes. */
 const MANY = 150;
-/** What one step owes at most. */
+/** The most that one step owes. */
 const STEP = 32;
 
 const queue = useQueue();
@@ -30,7 +30,7 @@ async function running(count = MANY, changes: Partial<Subscriber> = {}) {
 const runScript = (name: 'finish' | 'owe-rest', spec: JobSpec, args: (string | number)[]) =>
   queue.redis.run(name, [...boardKeys(queue.keys), ...songKeys(queue.keys, spec)], args);
 
-/** Ends the job as a worker that dies at once. */
+/** Ends the job like a worker that dies immediately afterwards. */
 const finishAndDie = ({ id, spec }: Claim) =>
   runScript('finish', spec, [jobIdOf(spec), GROUP, id, 'done', '', '', 60_000]);
 
@@ -83,8 +83,8 @@ describe('a job with many subscribers', () => {
   });
 });
 
-describe('where the worker dies in the middle of its end', () => {
-  test('the job has ended, and the sweeper owes the rest, once', async () => {
+describe('when the worker dies while it ends the job', () => {
+  test('the job has ended, and the sweeper owes the rest exactly once', async () => {
     const { spec, claim } = await running();
     await finishAndDie(claim);
     expect(await queue.reader.get(spec)).toMatchObject({ state: 'done' });
@@ -95,7 +95,7 @@ describe('where the worker dies in the middle of its end', () => {
     expect(await queue.sweeper().sweep()).toEqual({ returned: 0, removed: 0, owed: 0 });
   });
 
-  test('nothing is lost or owed twice, however many go on with it, whoever joins, and what was delivered meanwhile', async () => {
+  test('nothing is lost or owed twice, with several owers, new subscribers and deliveries in between', async () => {
     const { spec, worker, claim } = await running();
     await finishAndDie(claim);
     const oweRest = createOweRest({ redis: queue.redis, keys: queue.keys });
@@ -124,7 +124,7 @@ describe('where the worker dies in the middle of its end', () => {
     expect(await queue.raw.pttl(queue.keys.deliveriesOf(spec.songhash))).toBeGreaterThan(0);
   });
 
-  test('and the store knows better, the job is forgotten and owes nothing more', async () => {
+  test('and the store has another end, the job is forgotten and owes nothing more', async () => {
     const { spec, claim } = await running();
     await finishAndDie(claim);
     expect(await queue.producer().forget(spec)).toBe(true);

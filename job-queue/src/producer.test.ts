@@ -10,7 +10,7 @@ const CANCELLED = { state: 'cancelled', code: 'CANCELLED', reason: 'cancelled by
 const queue = useQueue();
 
 describe('enqueue', () => {
-  test('creates a job that waits, with everything the separator needs', async () => {
+  test('creates a waiting job with everything the separator needs', async () => {
     const spec = aSong({ optionsJson: '{"shifts":2}', traceparent: '00-abc-def-01', priority: 'low' });
     expect(await queue.producer().enqueue(spec, undefined)).toEqual({ status: 'queued', position: 1 });
     const job = await queue.reader.get(spec);
@@ -28,7 +28,7 @@ describe('enqueue', () => {
     expect(await queue.raw.hlen(queue.keys.subscribers(jobIdOf(spec)))).toBe(200);
   });
 
-  test('joins a running job and says so', async () => {
+  test('joins a running job and reports that it joined', async () => {
     const spec = aSong();
     await queue.producer().enqueue(spec, undefined);
     await claimNow(await queue.consumer('w'));
@@ -79,7 +79,7 @@ describe('enqueue', () => {
     expect(await worker.finish(claim, DONE)).toBe('held');
   });
 
-  test('of a job that has ended says so, owes nothing and remembers nobody: whether it is true is the store’s to say', async () => {
+  test('of a job that has ended reports the end, owes nothing and stores no subscriber: the store must confirm it', async () => {
     const spec = aSong();
     const end = { state: 'failed', code: 'BAD_AUDIO', reason: 'no sound' } as const;
     await queue.producer().settle(spec, end, []);
@@ -92,7 +92,7 @@ describe('enqueue', () => {
 });
 
 describe('settle', () => {
-  test('ends a waiting job, removes its entry and tells those who want to know', async () => {
+  test('ends a waiting job, removes its entry and owes the deliveries', async () => {
     const spec = aSong();
     await queue.producer().enqueue(spec, aSubscriber('a', { on: ['cancelled'] }));
     expect(await queue.producer().settle(spec, CANCELLED, [aSubscriber('b', { on: ['cancelled'] })])).toBe('settled');
@@ -104,7 +104,7 @@ describe('settle', () => {
     expect(await claimWithin(await queue.consumer('w'), 300)).toBeUndefined();
   });
 
-  test('stops the holder of a running job at once, and nobody else', async () => {
+  test('stops the holder of a running job at once, and no other worker', async () => {
     const [spec, other] = [aSong(), aSong()] as const;
     for (const song of [spec, other]) await queue.producer().enqueue(song, undefined);
     const [holder, bystander] = [await queue.consumer('holder'), await queue.consumer('bystander')] as const;
@@ -122,7 +122,7 @@ describe('settle', () => {
     expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 1, entries: 1 });
   });
 
-  test('on an empty Redis makes the record and owes the deliveries, under the same ids as before', async () => {
+  test('on an empty Redis creates the record and owes the deliveries under the same ids as before', async () => {
     const spec = aSong({ run: 3 });
     const subscribers = [aSubscriber('x'), aSubscriber('y')];
     await queue.producer().settle(spec, DONE, subscribers);
@@ -135,7 +135,7 @@ describe('settle', () => {
     expect(await queue.reader.newest(spec.songhash)).toMatchObject({ ...spec, state: 'done' });
   });
 
-  test('owes a subscriber that an ended job had not heard of', async () => {
+  test('owes a delivery to a subscriber that an ended job did not know', async () => {
     const spec = aSong();
     await queue.producer().settle(spec, DONE, [aSubscriber('early')]);
     expect(await queue.producer().settle(spec, DONE, [aSubscriber('early'), aSubscriber('late')])).toBe('already');

@@ -1,4 +1,4 @@
-// The side of the queue that puts jobs in and ends them from outside.
+// Puts jobs into the queue and ends them from outside.
 
 import type { RedisConnection } from './connection.ts';
 import { toSpecFields, toSubscriberJson } from './job-fields.ts';
@@ -9,44 +9,51 @@ import { RETENTION_MS } from './retention.ts';
 import type { JobEnd, JobRef, JobSpec, Subscriber } from './types.ts';
 
 export type EnqueueResult =
-  /** The job was created and waits. */
+  /** The job was created and is waiting. */
   | { readonly status: 'queued'; readonly position: number }
-  /** The job was there and has not ended. */
+  /** The job existed and has not ended. */
   | { readonly status: 'joined'; readonly state: 'waiting' | 'running'; readonly position: number }
-  /** The queue believes that the job has ended. Nothing was written: ask the store, then `settle` or `forget`. */
+  /**
+   * The queue believes that the job has ended. Nothing was written: ask the store, then call
+   * `settle` or `forget`.
+   */
   | { readonly status: 'ended'; readonly end: JobEnd }
   /** The queue is full. Nothing was written. */
   | { readonly status: 'full' };
 
 export interface Producer {
   /**
-   * Creates the job with its stream entry, or joins it, or says that it has ended: one atomic step.
-   * Safe to repeat: one job per (songhash, run), one subscriber per submission id.
-   * `subscriber` is absent when nobody waits for a call.
+   * Creates the job with its stream entry, joins it, or reports that it has ended: one atomic step.
+   * Safe to repeat: one job per (songhash, run), one subscriber per submission id. `subscriber` is
+   * absent when no callback is wanted.
    */
   enqueue(spec: JobSpec, subscriber: Subscriber | undefined): Promise<EnqueueResult>;
   /**
-   * Ends a job from outside (cancel, reconciler) as its outcome in the store says, and owes its deliveries. The end and the
-   * first deliveries are one atomic step; the others follow in steps, and those of known subscribers are completed by the
-   * sweeper when the caller is cut off. A job that has ended already is left as it is. A worker in the middle is told and
-   * refused from then on. Creates what is missing, so that deliveries of a run that Redis has forgotten become owed again.
-   * Safe to repeat.
+   * Ends a job from outside (cancel, reconciler) with the outcome in the store, and owes its
+   * deliveries. Safe to repeat. The end and the first deliveries are one atomic step. Further steps
+   * owe the others. If the caller is cut off, the sweeper completes those of the known subscribers.
+   * A job that has already ended is not changed. A worker that runs the job is notified, and its
+   * later writes are refused. Missing records are created, so that the deliveries of a run that
+   * Redis has lost are owed again.
    */
   settle(spec: JobSpec, end: JobEnd, subscribers: readonly Subscriber[]): Promise<'settled' | 'already'>;
-  /** Forgets an ended job and its subscribers, because the store knows better. One that has not ended is left alone: answers false. */
+  /**
+   * Forgets an ended job and its subscribers, because the store has another state. A job that has
+   * not ended is not changed; then this returns false.
+   */
   forget(ref: JobRef): Promise<boolean>;
 }
 
 export interface ProducerDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
-  /** How many songs may wait; beyond it enqueue answers `full`. */
+  /** How many songs can wait. Beyond this number, enqueue answers `full`. */
   readonly maxWaiting: number;
   /** How long an ended job is remembered. */
   readonly retentionMs?: number;
 }
 
-/** What one script owes at most, as scripts/lib.lua has it. */
+/** The most that one script owes; the same as in scripts/lib.lua. */
 const PART = { subscribers: 32, chars: 128 * 1024 };
 
 export function createProducer({ redis, keys, maxWaiting, retentionMs = RETENTION_MS }: ProducerDeps): Producer {
@@ -101,7 +108,7 @@ function parseEnqueueReply(reply: EnqueueReply): EnqueueResult {
   }
 }
 
-/** At least one part, which may be empty. */
+/** Returns at least one part, which may be empty. */
 function inParts(texts: readonly string[]): string[][] {
   const parts: string[][] = [[]];
   let chars = 0;

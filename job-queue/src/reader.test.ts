@@ -1,4 +1,4 @@
-// Reading the whole queue in pages and in steps, also while it moves.
+// Tests reading the whole queue in pages and in steps, also while it changes.
 
 import { describe, expect, test } from 'vitest';
 import { jobIdOf } from './keys.ts';
@@ -8,19 +8,19 @@ import { useQueue } from './testing/use-queue.ts';
 import type { JobSpec } from './types.ts';
 
 const PRIORITIES = ['low', 'normal', 'high'] as const;
-/** Longer than the test, also on a slow machine. */
+/** Longer than the test takes, even on a slow machine. */
 const LEASE = { leaseMs: 600_000 };
 
 const queue = useQueue();
 
-/** So many jobs of each priority, in starting order. */
+/** Adds `count` jobs of each priority, in starting order. */
 async function fill(each: number): Promise<JobSpec[]> {
   const specs = PRIORITIES.flatMap((priority) => Array.from({ length: each }, () => aSong({ priority })));
   for (const spec of specs) await queue.producer().enqueue(spec, undefined);
   return PRIORITIES.toReversed().flatMap((priority) => specs.filter((spec) => spec.priority === priority));
 }
 
-/** All steps of a walk, with something done between any two of them. */
+/** Runs all steps of a walk, and calls a function between any two of them. */
 async function walk(limit: number, between: () => Promise<void> = async () => undefined) {
   const steps: { waiting: readonly string[]; running: readonly string[] }[] = [];
   let from: QueuePlace | undefined;
@@ -59,11 +59,11 @@ describe('pages of jobs', () => {
     },
   );
 
-  test('of an empty queue are one', async () => {
+  test('of an empty queue is one page', async () => {
     expect(await queue.reader.page(50)).toEqual({ waiting: [], running: [], next: undefined });
   });
 
-  test('go on behind a job that has started since', async () => {
+  test('continue behind a job that has started meanwhile', async () => {
     const [, second, third] = await fill(1);
     const first = await queue.reader.page(1);
     const worker = await queue.consumer('w', LEASE);
@@ -77,7 +77,7 @@ describe('pages of jobs', () => {
 });
 
 describe('a walk over the queue', () => {
-  test.each([1, 4, 5, 6, 1_000])('in steps of %i meets every job in starting order', async (size) => {
+  test.each([1, 4, 5, 6, 1_000])('in steps of %i returns every job in starting order', async (size) => {
     const specs = await fill(6);
     const steps = await walk(size);
     expect(steps.flatMap(({ waiting }) => waiting)).toEqual(specs.map(jobIdOf));
@@ -89,7 +89,7 @@ describe('a walk over the queue', () => {
     expect(await queue.reader.walk(10)).toEqual({ waiting: [], running: [], next: undefined });
   });
 
-  test('meets running jobs, too, also where more of another priority run than one step reads', async () => {
+  test('includes running jobs, even where more of another priority run than one step reads', async () => {
     const specs = await fill(20);
     const worker = await queue.consumer('w', LEASE);
     const begun = new Set<string>();
@@ -101,7 +101,7 @@ describe('a walk over the queue', () => {
     expect(steps.flatMap(({ waiting }) => waiting)).toEqual(left);
   });
 
-  test('meets each job once that starts, or is handed back, between any two steps', async () => {
+  test('meets a job exactly once although it starts or is handed back between two steps', async () => {
     const specs = await fill(10);
     const worker = await queue.consumer('w', LEASE);
     const held = [await claimNow(worker), await claimNow(worker), await claimNow(worker)];
@@ -114,7 +114,7 @@ describe('a walk over the queue', () => {
     expect(met.toSorted()).toEqual(specs.map(jobIdOf).toSorted());
   });
 
-  test('meets each job once that stays, while workers take, hand back and end jobs and others arrive', async () => {
+  test('meets each remaining job once while workers take, hand back and end jobs and others arrive', async () => {
     const staying = new Set((await fill(60)).map(jobIdOf));
     const stop = new AbortController();
     const churn = async (name: string) => {

@@ -1,4 +1,4 @@
-// Looks at the queue without changing it.
+// Reads the queue without changing it.
 
 import type { RedisConnection } from './connection.ts';
 import { parseFields, parseRecord } from './job-fields.ts';
@@ -7,22 +7,29 @@ import { jobIdOf, type Keys } from './keys.ts';
 import type { JobRecord, JobRef } from './types.ts';
 
 export interface JobReader {
-  /** The job, or undefined when Redis does not know it. */
+  /** Returns the job, or undefined when Redis does not know it. */
   get(ref: JobRef): Promise<JobRecord | undefined>;
-  /** The newest run of the song that Redis knows. */
+  /** Returns the newest run of the song that Redis knows. */
   newest(songhash: string): Promise<JobRecord | undefined>;
-  /** One page of at most `limit` jobs from one snapshot: those that wait, in starting order, and then those that run. */
+  /**
+   * Returns one page of at most `limit` jobs from one snapshot: first the waiting jobs in starting
+   * order, then the running ones.
+   */
   page(limit: number, from?: QueuePlace): Promise<JobPage>;
   /**
-   * One step, of at most `limit` ids, over all jobs that wait or run, by priority and order of arrival. Over all steps, a job
-   * that waits or runs all the time comes exactly once, also where it starts or is handed back between two of them.
+   * Makes one step, of at most `limit` ids, of a walk over all waiting and running jobs by priority
+   * and order of arrival. A job that waits or runs during the whole walk is returned exactly once,
+   * even if it starts or is handed back between two steps.
    */
   walk(limit: number, from?: QueuePlace): Promise<WalkStep>;
-  /** Number of waiting and running jobs and the length of the streams (equal when all is well). */
+  /**
+   * Returns the number of waiting and running jobs and the length of the streams (equal in a
+   * healthy queue).
+   */
   counts(): Promise<{ waiting: number; running: number; entries: number }>;
 }
 
-/** Where a page or a walk goes on; of use only to what returned it. */
+/** Where a page or a walk continues. Only the method that returned it can use it. */
 export interface QueuePlace {
   readonly part: number;
   /** An order of arrival. */
@@ -32,7 +39,7 @@ export interface QueuePlace {
 export interface JobPage {
   readonly waiting: readonly JobRecord[];
   readonly running: readonly JobRecord[];
-  /** Undefined: this is the last one. */
+  /** Undefined: this is the last page. */
   readonly next: QueuePlace | undefined;
 }
 
@@ -40,7 +47,7 @@ export interface WalkStep {
   /** Ids of jobs. */
   readonly waiting: readonly string[];
   readonly running: readonly string[];
-  /** Undefined: this is the last one. A step with a next one may be empty. */
+  /** Undefined: this is the last step. A step with a next one may be empty. */
   readonly next: QueuePlace | undefined;
 }
 
@@ -49,9 +56,9 @@ export interface JobReaderDeps {
   readonly keys: Keys;
 }
 
-/** `part` is a part of the board. */
+/** `part`: a part of the board. */
 const FIRST_OF_PAGES: QueuePlace = { part: WAITING_PARTS[0] ?? 0, after: '0' };
-/** `part` is a priority. */
+/** `part`: a priority. */
 const FIRST_OF_WALK: QueuePlace = { part: 1, after: '0' };
 
 export function createJobReader({ redis, keys }: JobReaderDeps): JobReader {

@@ -1,12 +1,13 @@
-// How long a job waits after a try that counted against it: others go on meanwhile, and what is broken has time to heal.
+// Sets how long a job waits after a try that counted against it. Other jobs run in that time, and
+// the fault may pass.
 
 export interface RetryDelays {
-  /** After the first failure; five times as long after each further one. */
+  /** After the first failure. Each further failure makes it five times as long. */
   readonly baseMs: number;
   readonly maxMs: number;
   /**
-   * With so many failures, far more than end a job, its end itself cannot be told to the store. It is parked: it stays in
-   * the line for all to see, and is tried again only from time to time.
+   * With this number of failures, far more than end a job, the end itself cannot be recorded in the
+   * store. The job is parked: it stays visible in the line and is tried again only rarely.
    */
   readonly parkedFrom: number;
   readonly parkedMs: number;

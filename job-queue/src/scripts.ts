@@ -1,4 +1,5 @@
-// The Lua scripts as Redis knows them: each is one atomic step, sent by its digest and, where Redis has it not, whole.
+// Runs the Lua scripts. Each is one atomic step. It is sent by its digest, or in full where Redis
+// does not have it.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -43,7 +44,10 @@ export interface Script {
 
 export type Scripts = Readonly<Record<ScriptName, Script>>;
 
-/** They let work in, so a Redis without memory refuses them. All others bring work to its end, which frees some. */
+/**
+ * Scripts that accept new work, so a Redis without memory refuses them. All others bring work to
+ * its end, which frees memory.
+ */
 const LET_IN: readonly ScriptName[] = ['enqueue'];
 const ONLY_READ: readonly ScriptName[] = [
   'count-jobs',
@@ -65,13 +69,13 @@ export function loadScripts(): Scripts {
   return Object.fromEntries(entries) as Scripts;
 }
 
-/** Redis takes a script's flags from its very first line. */
+/** Redis reads a script's flags from its first line only. */
 function firstLine(name: ScriptName): string {
   if (LET_IN.includes(name)) return '#!lua';
   return `#!lua flags=${ONLY_READ.includes(name) ? 'no-writes' : 'allow-oom'}`;
 }
 
-/** Runs a script once. A restarted Redis has forgotten it: it then gets the text. */
+/** Runs a script once. A restarted Redis has forgotten it and receives the text. */
 export async function runScript(
   client: Redis,
   script: Script,

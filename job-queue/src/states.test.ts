@@ -25,14 +25,14 @@ afterAll(async () => {
 });
 
 describe('the table of legal moves', () => {
-  test('final is final', () => {
+  test('a final state has no moves to another state', () => {
     expect(JOB_STATES.filter(isFinal)).toEqual(['done', 'failed', 'cancelled']);
     for (const from of JOB_STATES.filter(isFinal)) {
       for (const to of JOB_STATES) expect(canMove(from, to)).toBe(false);
     }
   });
 
-  test('a word that is no state is refused', () => {
+  test('a word that is not a state is refused', () => {
     expect(() => parseJobState('paused')).toThrow('not a job state');
   });
 

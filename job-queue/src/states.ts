@@ -18,7 +18,10 @@ const MOVES: Readonly<Record<JobState, readonly JobState[]>> = {
   cancelled: [],
 };
 
-/** Whether a job may go from one state to another. `running` to `running` is a new attempt after a lost one. */
+/**
+ * Returns whether a job may go from one state to another. `running` to `running` is a new attempt
+ * after a lost one.
+ */
 export function canMove(from: JobState, to: JobState): boolean {
   return MOVES[from].includes(to);
 }

@@ -67,7 +67,7 @@ describe('what was lost', () => {
     expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 1, entries: 1 });
   });
 
-  test('streams: every live job gets one new entry, in its place', async () => {
+  test('streams: every live job gets one new entry in its old place', async () => {
     const specs = [await enqueue(), await enqueue(), await enqueue({ priority: 'low' })];
     const worker = await queue.consumer('w', { leaseMs: 5_000 });
     const claim = await claimNow(worker);
@@ -93,7 +93,7 @@ describe('what was lost', () => {
     expect(waiting).toHaveLength(1);
   });
 
-  test('jobs: what points at them is removed', async () => {
+  test('jobs: references to them are removed', async () => {
     const specs = [await enqueue(), await enqueue()];
     await claimNow(await queue.consumer('w'));
     await queue.raw.del(...specs.map((spec) => queue.keys.job(jobIdOf(spec))));

@@ -1,5 +1,5 @@
-// The repairs that the queue needs from time to time; queue-service runs them. Each script is one short, atomic, repeatable
-// step over a page, so that sweepers may run side by side and none holds Redis for long.
+// Repairs the queue periodically; queue-service runs it. Each script is one short, atomic,
+// repeatable step over a page, so that sweepers can run in parallel and none blocks Redis for long.
 
 import type { RedisConnection } from './connection.ts';
 import { boardKeys, RUNNING_PART, WAITING_PARTS } from './key-blocks.ts';
@@ -9,9 +9,9 @@ import { RETRY_DELAYS, type RetryDelays } from './retry-delays.ts';
 
 export interface Sweeper {
   /**
-   * Puts the state of jobs whose worker is gone back to waiting, recreates a lost consumer group, deletes consumers without pending work,
-   * removes entries whose job has ended or is unknown, and owes the deliveries of ended jobs whose worker did not come to it.
-   * Safe to run side by side.
+   * Puts jobs of lost workers back to waiting, recreates a lost consumer group, deletes consumers
+   * without pending work, removes entries whose job has ended or is unknown, and owes the
+   * deliveries of ended jobs that their worker did not complete. Safe to run in parallel.
    */
   sweep(): Promise<{ returned: number; removed: number; owed: number }>;
 }
@@ -19,10 +19,15 @@ export interface Sweeper {
 export interface SweeperDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
-  /** A worker silent for so long has lost its job: the same as the consumers' own. */
+  /**
+   * A worker that is silent for this time has lost its job. The same value as for the consumers.
+   */
   readonly leaseMs: number;
   readonly retryDelays?: RetryDelays;
-  /** A consumer that owns nothing is forgotten after so long without a job; its next claim makes it anew. */
+  /**
+   * A consumer without entries is deleted when it has had no job for this time. Its next claim
+   * creates it again.
+   */
   readonly consumerSilenceMs?: number;
 }
 
@@ -36,7 +41,10 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
   const board = [...boardKeys(keys), keys.job('')];
   const oweRest = createOweRest({ redis, keys });
 
-  /** Runs a script page by page, from `first` until it answers `last`, and adds up what it did. */
+  /**
+   * Runs a script page by page, from `first` until it returns `last`. Returns the sum of its
+   * counts.
+   */
   async function pages(first: string, last: string, page: (at: string) => Promise<unknown>) {
     let returned = 0;
     let removed = 0;
@@ -50,7 +58,7 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
     return { returned, removed };
   }
 
-  /** The number of jobs. */
+  /** Returns the number of jobs. */
   async function oweRests(): Promise<number> {
     for (let owed = 0; ; ) {
       const jobIds = (await redis.run('read-owing', [keys.owing], [PAGE])) as string[];

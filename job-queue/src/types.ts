@@ -1,11 +1,11 @@
-// The records that the parts of the queue and their users share: its producer (queue-service), its consumer (separator) and
-// its outbox (notifier).
+// Defines the records that the queue shares with its users: its producer (queue-service), its
+// consumer (separator) and its outbox (notifier).
 
 import type { JobState } from './states.ts';
 
 export type Priority = 'high' | 'normal' | 'low';
 
-/** The ends of a run that a callback may be told of. */
+/** The ends of a run that a callback can report. */
 export type DeliveryEvent = 'done' | 'failed' | 'cancelled';
 
 /** One run of one song. */
@@ -14,7 +14,7 @@ export interface JobRef {
   readonly run: number;
 }
 
-/** What a separator needs in order to make the tracks; written once with the job. */
+/** What a separator needs to make the tracks. Written once with the job. */
 export interface JobSpec extends JobRef {
   readonly namespace: string;
   readonly audio: string;
@@ -30,14 +30,19 @@ export interface JobSpec extends JobRef {
   readonly traceparent: string;
 }
 
-/** A job as it stands. Times are Unix milliseconds, 0 when not yet. */
+/**
+ * A job with its current state. Times are Unix milliseconds, 0 for a time that has not come yet.
+ */
 export interface JobRecord extends JobSpec {
   readonly state: JobState;
-  /** Number of tries begun, as people are told it. Counted anew when Redis was emptied, so nothing relies on it. */
+  /**
+   * Number of tries begun, as shown to people. The count starts again when Redis was emptied, so no
+   * decision depends on it.
+   */
   readonly attempt: number;
   /** Tries that ended in a crash or a lost worker and count against the job. */
   readonly failures: number;
-  /** What its worker is at; `parked` while it waits after far too many failures. */
+  /** The current step of its worker; `parked` while it waits after far too many failures. */
   readonly stage: string;
   /** 0 to 1. */
   readonly progress: number;
@@ -47,21 +52,24 @@ export interface JobRecord extends JobSpec {
   /** Why it failed. */
   readonly code: string;
   readonly reason: string;
-  /** 1 starts next; 0 is not waiting. */
+  /** 1: starts next. 0: is not waiting. */
   readonly position: number;
 }
 
-/** Somebody who is owed an answer when the run ends. */
+/** A submission whose caller gets a callback when the run ends. */
 export interface Subscriber {
   readonly submissionId: string;
   readonly url: string;
   readonly dataJson: string;
   readonly on: readonly DeliveryEvent[];
-  /** Why it cannot be called, in a sentence; such a delivery is owed and ends as refused. Empty: it can. */
+  /**
+   * Why its URL cannot be called, in a sentence. Such a delivery is owed and ends as refused.
+   * Empty: it can be called.
+   */
   readonly refusal: string;
 }
 
-/** The end of a run, as its outcome in the object store has it. */
+/** The end of a run, as recorded in the object store. */
 export interface JobEnd {
   readonly state: 'done' | 'failed' | 'cancelled';
   readonly code: string;
@@ -70,26 +78,38 @@ export interface JobEnd {
 
 /** A try at a job that this worker holds. */
 export interface Claim {
-  /** Unique for ever: the fencing token of every later write to the queue. */
+  /** Unique over all claims: the fencing token of every later write to the queue. */
   readonly id: string;
   readonly spec: JobSpec;
-  /** Which try it is, as people are told it. Not unique: see JobRecord. */
+  /** The number of the try, as shown to people. Not unique: see JobRecord. */
   readonly attempt: number;
-  /** Names what this try puts into the object store: unlike `attempt`, no two tries of a run share it. 1 to 999,999,999. */
+  /**
+   * Names the objects of this try in the object store. No two tries of a run share it, unlike
+   * `attempt`. 1 to 999,999,999.
+   */
   readonly storageAttempt: number;
-  /** True: the job has used up its tries and must be failed (for `lastReason`, or as WORKER_LOST), not run. */
+  /**
+   * True: the job has used up its tries. The worker must fail it (for `lastReason`, or as
+   * WORKER_LOST) and not run it.
+   */
   readonly exhausted: boolean;
-  /** The reason that the try before was handed back with; empty when there was none or its worker was lost. */
+  /**
+   * The reason with which the previous try was handed back. Empty when there was none or its worker
+   * was lost.
+   */
   readonly lastReason: string;
 }
 
-/** What a guarded write found: the lease holds, or this worker no longer owns the job and must stop at once. */
+/**
+ * The result of a guarded write: the claim is held, or this worker does not own the job any more
+ * and must stop at once.
+ */
 export type LeaseState = 'held' | 'lost';
 
-/** How a delivery ends: taken by its receiver, not allowed, or given up. */
+/** The end of a delivery: accepted by its receiver, not allowed, or given up. */
 export type DeliveryEnd = 'delivered' | 'refused' | 'dead';
 
-/** One POST that is owed. */
+/** One owed POST. */
 export interface Delivery extends JobRef {
   /** Derived from submission and event; the same over retries and rebuilds. */
   readonly id: string;
@@ -100,18 +120,18 @@ export interface Delivery extends JobRef {
   /** See Subscriber. */
   readonly refusal: string;
   readonly state: 'pending' | DeliveryEnd;
-  /** How it has ended, where the store may not know yet: it must be recorded, and not be tried again. */
+  /** How it ended, when the store may not know yet: record it, and do not try again. */
   readonly noted: DeliveryEnd | undefined;
-  /** POSTs begun. */
+  /** Number of POSTs begun. */
   readonly attempts: number;
-  /** Raised by each taking: the token of what the taker writes later. */
+  /** Raised by each taking: the token of the taker's later writes. */
   readonly lease: number;
   readonly createdMs: number;
   readonly nextMs: number;
   readonly lastError: string;
 }
 
-/** A delivery as it is listed: its body may be 64 KiB and stays in Redis. */
+/** A delivery as listed: its body may be 64 KiB and stays in Redis. */
 export type ListedDelivery = Omit<Delivery, 'dataJson'>;
 
 /** A model as a separator publishes it. */
@@ -119,7 +139,7 @@ export interface ModelInfo {
   readonly name: string;
   readonly revision: string;
   readonly available: boolean;
-  /** Why it is not available and how to get it; empty when it is. */
+  /** Why it is not available and how to get it. Empty when it is available. */
   readonly reason: string;
   readonly sources: readonly string[];
   readonly origin: 'demucs' | 'folder' | 'preview';
@@ -132,7 +152,7 @@ export interface ModelInfo {
   readonly speed: number;
 }
 
-/** What one separator holds. */
+/** The models of one separator. */
 export interface ModelList {
   readonly models: readonly ModelInfo[];
   readonly auto: string;

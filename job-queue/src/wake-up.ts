@@ -1,15 +1,24 @@
-// How idle workers wait: one shared blocking read, cut short when a job is handed back.
+// Lets idle workers wait: one shared blocking read, which ends early when a job is handed back.
 
 import { sleep } from '@stemline/common/abort.ts';
 import type { Logger } from '@stemline/common/logger.ts';
 import type { BlockingReader } from './blocking-reader.ts';
 
 export interface WakeUp {
-  /** Take it before looking for work and pass it to `wait`: what happens in between is then not missed. */
+  /**
+   * Take a mark before looking for work and pass it to `wait`, so that no event in between is
+   * missed.
+   */
   mark(): number;
-  /** Resolves when there may be work, at the latest after the block time, and at once when the signal aborts. */
+  /**
+   * Resolves when there may be work, at the latest after the block time, and at once when the
+   * signal aborts.
+   */
   wait(mark: number, after: readonly string[], signal: AbortSignal): Promise<void>;
-  /** There may be work, now or in `delayMs`. What is further off than a block time is found without. */
+  /**
+   * Reports that there may be work, now or in `delayMs`. A delay above the block time needs no
+   * timer.
+   */
   notify(delayMs?: number): void;
 }
 
@@ -20,7 +29,7 @@ export interface WakeUpDeps {
 }
 
 const PAUSE_AFTER_FAILURE_MS = 500;
-/** Timers may end a moment early, and Redis has a clock of its own. */
+/** Timers may end a moment early, and Redis has its own clock. */
 const LATE_MS = 10;
 
 export function createWakeUp({ reader, blockMs, log }: WakeUpDeps): WakeUp {
@@ -37,7 +46,10 @@ export function createWakeUp({ reader, blockMs, log }: WakeUpDeps): WakeUp {
     wakeAll();
   }
 
-  /** Reads once for all who wait. One that began earlier has older ids: it can wake too often, never too seldom. */
+  /**
+   * Reads once for all waiting workers. An earlier read has older ids, so it may wake them too
+   * often, but never too late.
+   */
   function ensureReading(after: readonly string[]): void {
     if (reading) return;
     reading = reader

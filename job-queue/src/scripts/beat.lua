@@ -6,6 +6,6 @@
 local state, claim, entry = unpack(redis.call('HMGET', KEYS[2], 'state', 'claim', 'entry'))
 if state ~= 'running' or claim ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[2], 'beatMs', now_ms(), unpack(ARGV, 4))
--- A lost stream or group is the sweeper's to repair; the hash says who holds the job.
+-- The sweeper repairs a lost stream or group. The hash records who holds the job.
 redis.pcall('XCLAIM', KEYS[1], ARGV[3], ARGV[2], 0, entry, 'JUSTID')
 return 1

@@ -1,17 +1,21 @@
--- Claims one job for a worker: an expired or handed-back one first, then a new one by priority and quota.
+-- Claims one job for a worker: first an expired or handed-back one, then a new one by priority and
+-- quota.
 -- KEYS: 1-7 board, 8 job (prefix), 9 claim, 10 picks
 -- ARGV: 1 claim id, 2 worker, 3 group, 4 lease in ms, 5 failures after which a job is exhausted,
---       6 every how many picks the lowest priority goes first, 7 how long claim ids are remembered in ms, 8 holder,
+--       6 number of picks after which the lowest priority goes first,
+--       7 how long claim ids are remembered in ms, 8 holder,
 --       9 failures from which a job is parked, 10 delay of a parked job in ms,
---       11 priority at which to begin looking for expired ones (1; 4: all were looked through), 12 cursor there ('0-0')
+--       11 priority at which the search for expired ones begins (1; 4: the search is complete),
+--       12 cursor there ('0-0')
 -- Returns {'claim', attempt, exhausted 0|1, fields of the job} | {'none', last id high, normal, low}
---       | {'again', priority, cursor}: nothing so far, and there is more to look at than one step may; go on from there
---       | {'stale'}: this claim id was answered before and that claim is over; ask with a new one
+--       | {'again', priority, cursor}: nothing found yet, and the search exceeds one step; continue
+--         from there
+--       | {'stale'}: this claim id was answered before and that claim has ended; use a new one
 
 local claim_id, worker, group, lease_ms = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local max_failures, quota = tonumber(ARGV[5]), tonumber(ARGV[6])
 local now = now_ms()
--- How many entries this step may still consider, and how many times it may scan ten pending ones.
+-- How many more entries this step may consider, and how many times it may scan ten pending ones.
 local looks, scans = 64, 200
 
 local function answer(job_id)
@@ -38,7 +42,8 @@ local function take(priority, entry, job_id, job)
   return answer(job_id)
 end
 
--- An entry that is now pending under this worker's name: its claim, or nil when it is not to be worked on.
+-- Claims an entry that is now pending under this worker's name. Returns nil when this worker must
+-- not run its job.
 local function consider(priority, entry, fields)
   local job_id = fields[2]
   local job = read_hash(KEYS[8] .. job_id)
@@ -46,7 +51,7 @@ local function consider(priority, entry, fields)
     drop_entry(KEYS[priority], group, entry)
     return nil
   end
-  -- The group was lost and made anew while somebody works on this: the entry goes back under that name.
+  -- The group was lost and created again while a worker holds this job: the entry returns to it.
   if job.state == 'running' and now - job.beatMs < lease_ms then
     redis.call('XCLAIM', KEYS[priority], group, job.worker, 0, entry, 'JUSTID')
     return nil
@@ -67,7 +72,8 @@ local function consider(priority, entry, fields)
   return take(priority, entry, job_id, job)
 end
 
--- Returns a claim, or nil and where this step had to stop; nothing more where all was looked through.
+-- Returns a claim, or nil and the cursor at which this step had to stop. Returns only nil after a
+-- complete search.
 local function take_over(priority, cursor)
   repeat
     if scans == 0 or looks == 0 then return nil, cursor end

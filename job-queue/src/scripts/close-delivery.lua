@@ -1,4 +1,5 @@
--- Ends a delivery for good: as it was noted, or, where nothing was noted, as the holder of its lease says.
+-- Closes a delivery: with its noted end, or, if none was noted, with the end that the lease holder
+-- gives.
 -- KEYS: 1 outbox, 2 delivery, 3 deliveries of the song, 4 number of its open deliveries
 -- ARGV: 1 delivery id, 2 lease, 3 end, 4 error, 5 retention in ms
 -- Returns 1 held (also when it was closed so before), 0 lost

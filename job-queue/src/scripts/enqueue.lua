@@ -1,4 +1,4 @@
--- Creates a job with its stream entry, joins it, or answers that it has ended and writes nothing.
+-- Creates a job with its stream entry, joins it, or returns that it has ended and writes nothing.
 -- KEYS: 1-7 board, 8-15 song, 16 sequence
 -- ARGV: 1 job id, 2 most jobs that may wait, 3 subscriber as JSON or '', 4... fields of the job's spec
 -- Returns {'queued', position} | {'joined', state, position} | {'ended', state, code, reason} | {'full'}
@@ -6,7 +6,8 @@
 local job_id, max_waiting, subscriber_json = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local job = read_hash(KEYS[8])
 
--- No delivery is owed for it here: only the store can confirm an end, and then it is settled with its subscribers.
+-- No delivery is owed here: only the store can confirm an end. Then it is settled with its
+-- subscribers.
 if job and is_final(job.state) then return { 'ended', job.state, job.code, job.reason } end
 
 if job then
@@ -27,7 +28,7 @@ redis.call('HSET', KEYS[8], unpack(ARGV, 4))
 redis.call('HSET', KEYS[8], 'state', 'waiting', 'attempt', 0, 'failures', 0, 'stage', '', 'progress', 0,
   'worker', '', 'startedMs', 0, 'finishedMs', 0, 'code', '', 'reason', '', 'seq', seq, 'entry', entry)
 redis.call('ZADD', KEYS[3 + priority], seq, job_id)
--- Subscribers of a forgotten life of this run must not expire under the new one.
+-- Subscribers of an earlier, forgotten record of this run must not expire with the new one.
 redis.call('PERSIST', KEYS[9])
 if subscriber_json ~= '' then remember_subscriber(subscriber_json) end
 local newest = tonumber(redis.call('GET', KEYS[10]) or 0)

@@ -1,7 +1,9 @@
--- Gives a job back by the claim that holds it: at once, or after a delay that grows with the failures if this try counts.
+-- Hands a job back by the claim that holds it: at once, or, if this try counts, after a delay that
+-- grows with the failures.
 -- KEYS: 1-7 board, 8 job
--- ARGV: 1 job id, 2 group, 3 holder, 4 claim id, 5 counted 0|1, 6 reason, 7 channel of returned jobs, 8 lease in ms,
---       9 first delay in ms, 10 longest delay in ms, 11 failures from which a job is parked, 12 delay of a parked job in ms,
+-- ARGV: 1 job id, 2 group, 3 holder, 4 claim id, 5 counted 0|1, 6 reason,
+--       7 channel of returned jobs, 8 lease in ms, 9 first delay in ms, 10 longest delay in ms,
+--       11 failures from which a job is parked, 12 delay of a parked job in ms,
 --       13 delay in ms of a try that does not count
 -- Returns {1 held (also when this claim has handed it back before) | 0 lost, failures, parked 0|1}
 
@@ -9,7 +11,7 @@ local job_id, group, holder, claim_id = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local counted = ARGV[5] == '1'
 local job = read_hash(KEYS[8])
 if not job or is_final(job.state) then return { 0, 0, 0 } end
--- Its worker was only cut off and lives: that the lease ran out was counted wrongly.
+-- The worker was only cut off and is alive, so its expired lease must not count as a failure.
 if job.lostClaim == claim_id and not counted then
   redis.call('HINCRBY', KEYS[8], 'failures', -1)
   redis.call('HDEL', KEYS[8], 'lostClaim')

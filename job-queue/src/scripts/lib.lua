@@ -1,9 +1,10 @@
--- What the scripts share; scripts.ts puts this text before each of them. No key is named here: all come in as KEYS.
--- Two blocks of KEYS mean the same in every script that says so:
+-- Functions that the scripts share; scripts.ts puts this text before each of them. This file names
+-- no key: all come in as KEYS. Two blocks of KEYS mean the same in every script that names them:
 --   the board, KEYS[1-7]: streams high, normal, low; waiting high, normal, low; running
---   the song, KEYS[8-15]: job, subscribers, newest run, outbox, delivery (prefix), deliveries of the song,
---     number of its open deliveries, owing jobs
--- A "prefix" is a key that a script completes with an id that it only learns inside; the hash tag keeps it in the slot.
+--   the song, KEYS[8-15]: job, subscribers, newest run, outbox, delivery (prefix), deliveries of
+--     the song, number of its open deliveries, owing jobs
+-- A "prefix" is a key that a script completes with an id that it only learns while it runs. The
+-- hash tag keeps the key in the slot.
 
 local PRIORITY = { high = 1, normal = 2, low = 3 }
 
@@ -16,10 +17,10 @@ local MOVES = {
   cancelled = {},
 }
 
--- Far more than any lease, so that an entry counts as expired at once.
+-- Far longer than any lease, so that an entry counts as expired at once.
 local NO_DELAY_IDLE_MS = 86400000
 
--- What one step owes at most.
+-- The most that one step owes.
 local OWE_AT_ONCE = 32
 local OWE_BYTES = 131072
 
@@ -32,7 +33,7 @@ local function is_final(state)
   return next(MOVES[state]) == nil
 end
 
--- The hash as a table, or nil.
+-- Returns the hash as a table, or nil.
 local function read_hash(key)
   local flat = redis.call('HGETALL', key)
   if #flat == 0 then return nil end
@@ -41,7 +42,7 @@ local function read_hash(key)
   return hash
 end
 
--- The only place that changes a state.
+-- Changes the state of a job; no other function does.
 local function move(job_key, job, state, ...)
   if not MOVES[job.state][state] then
     error('illegal move from ' .. job.state .. ' to ' .. state)
@@ -68,21 +69,22 @@ local function ensure_group(stream, group)
   end
 end
 
--- XACK fails on a missing stream no more than on a missing group: both answer 0.
+-- XACK returns 0 for a missing stream as for a missing group.
 local function drop_entry(stream, group, entry)
   redis.call('XACK', stream, group, entry)
   redis.call('XDEL', stream, entry)
 end
 
--- Gives an entry to the holder, so aged that it counts as expired when the delay is over. A delay longer than a lease
--- ends early: whoever then finds the entry looks at the job's `notBeforeMs` and lays it aside again.
+-- Gives an entry to the holder, with an idle time that makes it count as expired when the delay is
+-- over. A delay longer than a lease ends early. The worker that then finds the entry checks the
+-- job's `notBeforeMs` and lays it aside again.
 local function lay_aside(stream, group, holder, entry, delay_ms, lease_ms)
   local idle_ms = NO_DELAY_IDLE_MS
   if delay_ms > 0 then idle_ms = math.max(0, lease_ms - delay_ms) end
   redis.call('XCLAIM', stream, group, holder, 0, entry, 'IDLE', idle_ms, 'JUSTID')
 end
 
--- Back to its old place in the line, to be claimed after `how.delay_ms`.
+-- Returns a job to its old place in the line, to be claimed after `how.delay_ms`.
 local function return_to_line(job_key, job_id, job, group, holder, lease_ms, how)
   local priority = PRIORITY[job.priority]
   move(job_key, job, 'waiting', 'failures', how.failures, 'worker', '', 'stage', how.stage, 'progress', 0,
@@ -93,14 +95,16 @@ local function return_to_line(job_key, job_id, job, group, holder, lease_ms, how
   lay_aside(KEYS[priority], group, holder, job.entry, how.delay_ms, lease_ms)
 end
 
--- How a job goes back whose lease ran out: to be claimed at once, unless that has happened far too often.
+-- Returns how a job with an expired lease goes back: to be claimed at once, unless this happened
+-- too often.
 local function after_loss(job, parked_from, parked_ms)
   local how = { failures = job.failures + 1, stage = '', reason = 'the worker was lost', by = '', delay_ms = 0 }
   if how.failures >= tonumber(parked_from) then how.stage, how.delay_ms = 'parked', tonumber(parked_ms) end
   return how
 end
 
--- Owes one delivery for each subscriber and event, however often it is called. Needs the song block.
+-- Owes one delivery for each subscriber and event, however often it is called. Needs the song
+-- block.
 local function owe(subscriber_json, event, job, now)
   local subscriber = cjson.decode(subscriber_json)
   local wanted = event == 'done'
@@ -109,12 +113,13 @@ local function owe(subscriber_json, event, job, now)
   local id = subscriber.deliveryIds[event]
   local key = KEYS[12] .. id
   if redis.call('EXISTS', key) == 1 then return end
-  -- The lease's number begins with the time, so that it is new also where Redis was emptied and this is owed once more.
+  -- The lease's number starts with the time, so it is new even if Redis was emptied and this is
+  -- owed again.
   redis.call('HSET', key, 'id', id, 'submissionId', subscriber.submissionId, 'event', event,
     'url', subscriber.url, 'dataJson', subscriber.dataJson, 'refusal', subscriber.refusal or '', 'songhash', job.songhash, 'run', job.run,
     'state', 'pending', 'attempts', 0, 'lease', now, 'noted', '', 'createdMs', now, 'nextMs', now, 'lastError', '')
   redis.call('ZADD', KEYS[11], now, id)
-  -- No two deliveries share a score, so that a page of the list can begin after any of them.
+  -- No two deliveries share a score, so a page of the list can begin after any of them.
   local newest = tonumber(redis.call('ZRANGE', KEYS[13], -1, -1, 'WITHSCORES')[2] or 0)
   redis.call('ZADD', KEYS[13], math.max(now, newest + 1), id)
   redis.call('PERSIST', KEYS[13])
@@ -125,8 +130,9 @@ local function remember_subscriber(subscriber_json)
   redis.call('HSETNX', KEYS[9], cjson.decode(subscriber_json).submissionId, subscriber_json)
 end
 
--- Owes their delivery to some of the subscribers that are left and forgets these. Returns whether any are left.
--- Bounded in number and bytes, so that a song with thousands of submissions holds Redis for a few milliseconds at a time.
+-- Owes the deliveries of some of the remaining subscribers and removes these subscribers. Returns
+-- whether any remain. The number and bytes are limited, so a song with thousands of submissions
+-- blocks Redis only for a few milliseconds at a time.
 local function owe_some(job, now)
   local bytes = 0
   for _, id in ipairs(redis.call('HRANDFIELD', KEYS[9], OWE_AT_ONCE)) do
@@ -139,14 +145,14 @@ local function owe_some(job, now)
   return redis.call('EXISTS', KEYS[9]) == 1
 end
 
--- 1 where `owe-rest` has work with the job, otherwise 0. Needs the song block.
+-- Returns 1 if `owe-rest` has work on the job, otherwise 0. Needs the song block.
 local function is_owing(job_id)
   return redis.call('ZSCORE', KEYS[15], job_id) and 1 or 0
 end
 
--- Ends a job in one step: its state, its entry, its place in the line, what expires, and what is owed. Where it has more
--- subscribers than one step may serve, it is noted as owing, and `owe-rest` serves the others.
--- Needs board and song; the job exists and is not final.
+-- Ends a job in one step: sets its state and expiry, removes its entry and its place in the line,
+-- and owes its deliveries. If the job has more subscribers than one step may serve, it is noted as
+-- owing, and `owe-rest` serves the others. Needs board and song. The job exists and is not final.
 local function end_job(job_id, job, group, state, code, reason, ended_by, retention_ms, now)
   local priority = PRIORITY[job.priority]
   local progress = job.progress

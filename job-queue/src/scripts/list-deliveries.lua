@@ -6,7 +6,7 @@
 local found = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. ARGV[1], '+inf', 'WITHSCORES', 'LIMIT', 0, ARGV[2] + 1)
 local page, bytes, last = { '' }, 0, ARGV[2] * 2
 for i = 1, #found, 2 do
-  -- One delivery is returned whatever its size, or the list would never go on.
+  -- The first delivery is always returned, whatever its size, so that the list makes progress.
   if i > last or bytes > tonumber(ARGV[3]) then
     page[1] = found[i - 1]
     break

@@ -1,4 +1,4 @@
--- Reads one page of the jobs that wait, in starting order, and then of those that run.
+-- Reads one page of jobs: first the waiting ones in starting order, then the running ones.
 -- KEYS: 1-7 board, 8 job (prefix)
 -- ARGV: 1 part of the board to begin with (4-6 waiting, 7 running), 2 order of arrival after which to begin there,
 --       3 most jobs
@@ -10,7 +10,7 @@ local ahead = 0
 for earlier = 4, part - 1 do ahead = ahead + redis.call('ZCARD', KEYS[earlier]) end
 
 while part <= 7 do
-  -- One more than there is room for shows whether there is another page.
+  -- Reads one job more than the page holds, to see whether there is another page.
   local found = redis.call('ZRANGEBYSCORE', KEYS[part], '(' .. after, '+inf', 'WITHSCORES', 'LIMIT', 0, room + 1)
   local rank = #found > 0 and redis.call('ZRANK', KEYS[part], found[1])
   for i = 1, #found, 2 do

@@ -1,4 +1,4 @@
--- Makes a delivery due again later, by the holder of its lease.
+-- Sets a later due time of a delivery, on behalf of its lease holder.
 -- KEYS: 1 outbox, 2 delivery
 -- ARGV: 1 delivery id, 2 lease, 3 delay in ms, 4 error
 -- Returns 1 held, 0 lost

@@ -1,6 +1,6 @@
--- Reads the lists of the separators that live or have lived until lately.
+-- Reads the lists of the separators that are alive or were alive recently.
 -- KEYS: 1 separators, 2 models
--- ARGV: 1 how lately in ms
+-- ARGV: 1 how recently in ms
 -- Returns the lists as JSON
 
 local lists = {}

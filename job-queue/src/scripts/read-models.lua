@@ -1,4 +1,4 @@
--- Reads the lists of the live separators, or, with none alive, the one that expired last.
+-- Reads the lists of the live separators or, with none alive, the list that expired last.
 -- KEYS: 1 separators, 2 models
 -- ARGV: none
 -- Returns {live separators, list as JSON, ...}

@@ -1,4 +1,4 @@
--- Reads which jobs have ended without all of their deliveries being owed.
+-- Lists the ended jobs that still have deliveries to owe.
 -- KEYS: 1 owing jobs
 -- ARGV: 1 most jobs
 -- Returns their ids, the oldest end first

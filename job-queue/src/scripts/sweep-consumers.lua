@@ -1,4 +1,4 @@
--- Deletes the consumers of one priority that own nothing and have not been heard of for a while.
+-- Deletes the consumers of one priority that own nothing and have been silent for a while.
 -- KEYS: 1 stream
 -- ARGV: 1 group, 2 silence in ms
 -- Returns the number deleted
@@ -8,7 +8,7 @@ local deleted = 0
 for _, flat in ipairs(redis.call('XINFO', 'CONSUMERS', KEYS[1], ARGV[1])) do
   local consumer = {}
   for i = 1, #flat, 2 do consumer[flat[i]] = flat[i + 1] end
-  -- Deleting a consumer drops what it owns, so the look and the deed are one step.
+  -- Deleting a consumer drops its entries, so the check and the deletion are one step.
   if consumer.pending == 0 and consumer.idle > tonumber(ARGV[2]) then
     redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], consumer.name)
     deleted = deleted + 1

@@ -1,4 +1,5 @@
--- Gives the jobs of one part of the board an entry where theirs is lost, and takes off those that have ended or are unknown.
+-- Gives the jobs of one part of the board a new entry if theirs is lost, and removes those that
+-- have ended or are unknown.
 -- KEYS: 1-7 board, 8 job (prefix)
 -- ARGV: 1 part of the board (4-6 waiting, 7 running), 2 cursor, 3 page size
 -- Returns {next cursor ('0': the end), returned, removed}

@@ -1,7 +1,7 @@
--- Puts back in line the jobs of one priority whose worker has died.
+-- Returns the jobs of one priority whose worker has died to the line.
 -- KEYS: 1-7 board, 8 job (prefix)
--- ARGV: 1 priority, 2 group, 3 holder, 4 lease in ms, 5 id to begin with, 6 page size, 7 channel of returned jobs,
---       8 failures from which a job is parked, 9 delay of a parked job in ms
+-- ARGV: 1 priority, 2 group, 3 holder, 4 lease in ms, 5 id to begin with,
+--       6 page size, 7 channel of returned jobs, 8 failures from which a job is parked, 9 delay of a parked job in ms
 -- Returns {id to go on with or '', returned, removed}
 
 local stream, group, holder, lease_ms = KEYS[PRIORITY[ARGV[1]]], ARGV[2], ARGV[3], ARGV[4]
@@ -11,7 +11,8 @@ local pending = redis.call('XPENDING', stream, group, ARGV[5], '+', ARGV[6])
 for _, row in ipairs(pending) do
   local entry, idle_ms = row[1], row[3]
   next_id = '(' .. entry
-  -- Not left to XPENDING, which would go through all that are not idle in one step.
+  -- Filters by idle time here, because XPENDING would scan all entries that are not idle in one
+  -- step.
   if idle_ms >= tonumber(lease_ms) then
     local found = redis.call('XRANGE', stream, entry, entry)[1]
     local job_id = found and found[2][2]

@@ -1,4 +1,4 @@
--- Leases due deliveries to one notifier. That alone uses up no try.
+-- Leases due deliveries to one notifier. Leasing uses no try.
 -- KEYS: 1 outbox, 2 delivery (prefix)
 -- ARGV: 1 most deliveries, 2 lease in ms, 3 most bytes
 -- Returns a list of {fields of the delivery}

@@ -1,5 +1,6 @@
--- Makes one step of a walk over all jobs that wait or run, by priority and order of arrival. A job keeps both for its whole
--- life, so the walk meets each of them at one place, whatever starts or is handed back between two steps.
+-- Makes one step of a walk over all waiting and running jobs, by priority and order of arrival. A
+-- job keeps both for its whole life, so the walk meets each job at one place, although jobs start
+-- or are handed back between two steps.
 -- KEYS: 1-7 board, 8 job (prefix)
 -- ARGV: 1 priority to begin with (1-3), 2 order of arrival after which to begin there, 3 most jobs
 -- Returns {priority to go on with or 0, order of arrival, {ids of waiting jobs}, {ids of running jobs}}
@@ -7,7 +8,8 @@
 local priority, after, room = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
 local waiting, running = {}, {}
 
--- Up to `room` job ids of one part and their places, and the place up to which the part was read.
+-- Returns up to `room` job ids of one part with their places, and the place up to which it was
+-- read.
 local function read(part, upto)
   local found = redis.call('ZRANGEBYSCORE', KEYS[part], '(' .. after, upto, 'WITHSCORES', 'LIMIT', 0, room)
   if #found == room * 2 then upto = found[#found] end
@@ -49,7 +51,7 @@ while priority <= 3 and room > 0 do
   if room > 0 and upto == '+inf' then
     priority, after = priority + 1, '0'
   elseif room > 0 then
-    -- More jobs of other priorities run here than one step reads.
+    -- More jobs of other priorities are running here than one step reads.
     return { priority, upto, waiting, running }
   end
 end

@@ -1,4 +1,5 @@
--- Lets a separator's word expire now; it stays as the last known one until another speaks.
+-- Lets a separator's list expire now. It stays as the last known one until another separator
+-- publishes.
 -- KEYS: 1 separators
 -- ARGV: 1 separator
 -- Returns 1

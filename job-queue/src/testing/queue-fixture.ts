@@ -1,4 +1,4 @@
-// For tests: a queue with its parts on a real Redis, under a prefix of its own.
+// Creates a queue with all its parts for a test, on a real Redis with its own prefix.
 
 import { randomUUID } from 'node:crypto';
 import { deadlineSignal } from '@stemline/common/abort.ts';
@@ -15,15 +15,15 @@ import { createJobReader } from '../reader.ts';
 import { createSweeper, type SweeperDeps } from '../sweeper.ts';
 import type { Claim, Delivery, JobRecord, JobSpec, Subscriber } from '../types.ts';
 
-/** No claim is lost on a slow machine. */
+/** A lease long enough that no claim is lost on a slow machine. */
 const LEASE_MS = 60_000;
 
-/** For a worker that dies: its claims are anybody's after a moment. */
+/** For a worker that dies: any worker can take its claims after a moment. */
 export const SHORT_LEASE = { leaseMs: 300 };
 
 export type QueueFixture = Awaited<ReturnType<typeof openQueue>>;
 
-/** A hundredth of the real ones. */
+/** A hundredth of the real delays. */
 const RETRY_DELAYS_OF_TESTS = { baseMs: 10, maxMs: 3_000, parkedFrom: 10, parkedMs: 36_000 };
 
 export async function openQueue(url: string, prefix = `test-${randomUUID()}`) {
@@ -39,12 +39,12 @@ export async function openQueue(url: string, prefix = `test-${randomUUID()}`) {
   return {
     keys,
     redis,
-    /** A plain client, for looking behind the queue's back. */
+    /** A plain client, for checks of what Redis holds. */
     raw,
     producer: (options: Partial<ProducerDeps> = {}) => createProducer({ redis, keys, maxWaiting: 10_000, ...options }),
     reader,
     outbox,
-    /** Every job that waits or runs. */
+    /** Returns every job that waits or runs. */
     jobs: async () => {
       const waiting: JobRecord[] = [];
       const running: JobRecord[] = [];
@@ -54,7 +54,7 @@ export async function openQueue(url: string, prefix = `test-${randomUUID()}`) {
         if (!page.next) return { waiting, running };
       }
     },
-    /** Every delivery of a song with its body, oldest first. */
+    /** Returns every delivery of a song with its body, oldest first. */
     deliveries: async (songhash: string) => {
       const deliveries: Delivery[] = [];
       for (let page = await outbox.list(songhash, 200); ; page = await outbox.list(songhash, 200, page.next)) {
@@ -118,12 +118,12 @@ export function aSubscriber(submissionId: string, changes: Partial<Subscriber> =
 
 export const DONE = { state: 'done', code: '', reason: '' } as const;
 
-/** The next claim, or undefined when none comes within `withinMs`. */
+/** Returns the next claim, or undefined when none comes within `withinMs`. */
 export async function claimWithin(consumer: Consumer, withinMs: number): Promise<Claim | undefined> {
   return await consumer.next(deadlineSignal(withinMs));
 }
 
-/** The next claim; fails when none comes. */
+/** Returns the next claim; throws when there is none. */
 export async function claimNow(consumer: Consumer): Promise<Claim> {
   const claim = await claimWithin(consumer, 60_000);
   if (!claim) throw new Error('nothing to claim');

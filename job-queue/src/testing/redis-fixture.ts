@@ -1,4 +1,4 @@
-// For tests: a redis-server of its own on a free port, with a folder of its own, ended by its pid.
+// Starts a redis-server for a test on a free port with its own folder, and stops it by pid.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,7 +15,7 @@ export interface RedisFixture {
   kill(): Promise<void>;
   /** Starts it again on the same port and folder (append-only file on). */
   restart(): Promise<void>;
-  /** Stops the process without ending it, and lets it go on: a link that goes silent. */
+  /** Suspends and resumes the process, which simulates a silent link. */
   freeze(): void;
   thaw(): void;
   stop(): Promise<void>;
@@ -49,7 +49,10 @@ export async function startRedis(more: readonly string[] = []): Promise<RedisFix
   };
 }
 
-/** Polls until `check` holds; fails with `what` after a time that is long also for a machine ten times slower. */
+/**
+ * Polls until `check` holds. Fails with `what` after a time that suffices on a machine ten times
+ * slower.
+ */
 export async function eventually(
   what: string,
   check: () => boolean | Promise<boolean>,
@@ -81,7 +84,10 @@ async function launch(port: number, folder: string, more: readonly string[]): Pr
   return child;
 }
 
-/** What the server says about itself; empty when it does not answer. It must be ours, not a stranger on that port. */
+/**
+ * Returns the server's INFO; empty when it does not answer. It must belong to the started process,
+ * not to another server on that port.
+ */
 async function infoOf(port: number): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   try {

@@ -1,13 +1,17 @@
-// For tests: a TCP proxy that can lose a server's answers after it has done what it was asked.
+// Runs a TCP proxy for tests that drops a server's answer after the server has executed the
+// request.
 
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export interface TcpProxy {
   readonly port: number;
-  /** Loses the answer to the next request that contains `text`; `cut` also breaks the connection, otherwise it goes silent. */
+  /**
+   * Drops the answer to the next request that contains `text`. `cut` also breaks the connection;
+   * otherwise it goes silent.
+   */
   loseAnswerTo(text: string, how: 'cut' | 'silent'): void;
-  /** How many answers were lost. */
+  /** Number of dropped answers. */
   lost(): number;
   stop(): Promise<void>;
 }

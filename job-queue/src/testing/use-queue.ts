@@ -1,4 +1,4 @@
-// For tests: a redis-server for a file, and on it a queue for each test.
+// Starts a redis-server for a test file, and gives each test a queue on it.
 
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { openQueue, type QueueFixture } from './queue-fixture.ts';
@@ -8,7 +8,7 @@ export interface QueueOfTest extends Omit<QueueFixture, 'stop'> {
   readonly server: RedisFixture;
 }
 
-/** Called once in a file; what it returns may be read inside of tests and hooks. */
+/** Call once per file. Use the returned values inside tests and hooks. */
 export function useQueue(): QueueOfTest {
   let server: RedisFixture;
   let queue: QueueFixture;
