@@ -1,4 +1,4 @@
-// Settings: the documented defaults, and every mistake told at once.
+// Tests the settings: the documented defaults, and a report of every mistake at once.
 
 import { expect, it } from 'vitest';
 import { parseConfig } from './config.ts';
@@ -25,7 +25,7 @@ it('reads lists and seconds', () => {
   expect(parseConfig(env)).toMatchObject({ storageAddresses: ['10.0.0.1:1', '10.0.0.2:1'], reconcileMs: 7_000 });
 });
 
-it('lets as many songs wait as is asked for', () => {
+it('accepts the configured number of waiting songs', () => {
   expect(parseConfig({ STEMLINE_MAX_WAITING: '1000000' }).maxWaiting).toBe(1_000_000);
 });
 

@@ -1,4 +1,4 @@
-// The settings of the queue service, read once from the environment.
+// Reads the settings of the queue service once from the environment.
 
 import { createEnvReader, type Env } from '@stemline/common/env.ts';
 
@@ -8,16 +8,16 @@ export interface QueueConfig {
   readonly storageAddresses: readonly string[];
   readonly redisUrl: string;
   readonly redisPrefix: string;
-  /** Songs that may wait at once; more are refused. */
+  /** Songs that can wait at the same time. More are refused. */
   readonly maxWaiting: number;
-  /** What an empty model name or `auto` means; `auto` leaves it to the separators. */
+  /** The meaning of an empty model name or `auto`. `auto` leaves the choice to the separators. */
   readonly defaultModel: string;
-  /** How long a silent separator keeps its job: the same here as for the separators. */
+  /** How long a silent separator keeps its job. The same value as for the separators. */
   readonly leaseMs: number;
   readonly reconcileMs: number;
   readonly sweepMs: number;
   readonly logLevel: string;
-  /** The Redis list that also gets log lines; empty: none. */
+  /** The Redis list that also receives log lines. Empty: none. */
   readonly logList: string;
 }
 

@@ -1,4 +1,5 @@
-// The service as a process: it serves only while its peers do, outlives them, and ends cleanly.
+// Tests the service as a process: it serves only while its peers do, outlives them, and ends
+// cleanly.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -52,7 +53,7 @@ const becomes = async (serving: boolean) => {
   health.close();
 };
 
-it('serves while Redis and the store answer, and lives on while they do not', async () => {
+it('serves while Redis and the store answer, and stays alive while they do not', async () => {
   await becomes(true);
   redis.freeze();
   await becomes(false);

@@ -1,4 +1,4 @@
-// The queue service: who asked for what, what waits and what runs.
+// Starts the queue service, which records requests for songs and queues their runs.
 
 import { createRpcClient } from '@stemline/common/grpc-client.ts';
 import { createHealthClient } from '@stemline/common/health-client.ts';
@@ -10,7 +10,7 @@ import { parseConfig } from './config.ts';
 import { createQueueService } from './service.ts';
 
 const GRACE_MS = 25_000;
-/** Running calls may end within this; the rest of the grace is for closing. */
+/** Running calls may end within this time; the rest of the grace time is for closing. */
 const DRAIN_MS = 15_000;
 
 const spec = {

@@ -1,4 +1,5 @@
-// The service put together: queue and store in, gRPC and background work out. What main.ts starts, tests start too.
+// Assembles the service: connects queue and store, and serves gRPC and background work. main.ts and
+// the tests start it.
 
 import { DESCRIPTORS } from '@stemline/common/descriptors.ts';
 import { createGrpcServer, type GrpcServer } from '@stemline/common/grpc-server.ts';
@@ -40,7 +41,7 @@ export interface QueueServiceDeps {
 export interface QueueService {
   readonly server: GrpcServer;
   readonly reconciler: Reconciler;
-  /** To be woken whenever Redis may have lost something. */
+  /** Reconciles periodically. Wake it whenever Redis may have lost something. */
   readonly reconcileLoop: Periodic;
   readonly sweepLoop: Periodic;
   readonly readiness: Readiness;

@@ -1,5 +1,6 @@
-// For tests: the real service on a real Redis and a real storage-service, spoken to over real gRPC. The separator's part
-// (claim, upload, publish, finish) and the notifier's are played with the queue's and the store's own functions.
+// Runs the real service for tests on a real Redis and a real storage-service, over real gRPC. The
+// queue's and the store's own functions stand in for the separator (claim, upload, publish, finish)
+// and the notifier.
 
 import { randomUUID } from 'node:crypto';
 import { deadlineSignal } from '@stemline/common/abort.ts';
@@ -37,7 +38,7 @@ export interface Replica {
 export interface World {
   readonly client: QueueClient;
   readonly service: QueueService;
-  /** The queue as its other users see it. */
+  /** The queue as its other users access it. */
   readonly queue: QueueFixture;
   readonly storage: Storage;
   /** Address of a stored audio. */
@@ -48,15 +49,15 @@ export interface World {
     storagePort?: number;
     redisUrl?: string;
   }): Promise<Replica>;
-  /** Enqueues the audio, unless told otherwise, without a callback. */
+  /** Enqueues the audio, by default without a callback. */
   enqueue(more?: EnqueueRequest, client?: QueueClient): ReturnType<typeof enqueueWith>;
-  /** Claims the next job as a separator would. */
+  /** Claims the next job like a separator. */
   claim(): Promise<Claim>;
-  /** Publishes tracks and finishes the job, as a separator would. */
+  /** Publishes tracks and finishes the job like a separator. */
   finish(claim: Claim): Promise<void>;
-  /** Fails the job, as a separator would. */
+  /** Fails the job like a separator. */
   fail(claim: Claim, code?: string): Promise<void>;
-  /** The first 200 deliveries of the song in short: address, event and state. */
+  /** Returns the first 200 deliveries of the song in short: address, event and state. */
   deliveries(songhash: string): Promise<string[]>;
   openRuns(): Promise<{ songhash: string; run: number; submissions: string[] }[]>;
   stop(): Promise<void>;
@@ -70,7 +71,7 @@ export const CALLBACK = {
 
 const enqueueWith = (client: QueueClient, request: EnqueueRequest) => client.unary('Enqueue', request, call());
 
-/** `models`: whether a separator has published what it holds. */
+/** `models`: whether a separator has published models. */
 export async function startWorld(redisUrl: string, options: { models?: boolean } = {}): Promise<World> {
   const prefix = `test-${randomUUID()}`;
   const folder = await tempFolder();

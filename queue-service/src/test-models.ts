@@ -1,4 +1,4 @@
-// For tests: models as a separator publishes them.
+// Provides models for tests, as a separator publishes them.
 
 import type { ModelInfo, ModelList } from '@stemline/job-queue/types.ts';
 

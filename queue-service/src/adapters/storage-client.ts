@@ -1,4 +1,4 @@
-// The song store over gRPC: storage-service's messages in, the queue's words out.
+// Calls storage-service over gRPC and converts its messages to the queue's types.
 
 import type { RpcClient } from '@stemline/common/grpc-client.ts';
 import { DELIVERY_EVENT, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
@@ -13,7 +13,10 @@ import type { Submission } from '../domain/submission.ts';
 export type StorageClient = RpcClient<StorageRpcs>;
 
 const DEADLINE_MS = 5_000;
-/** A walk over all open runs or all submissions of one, in step with what it leads to. */
+/**
+ * Timeout of a walk over all open runs or all submissions of one run; it includes the caller's work
+ * on each item.
+ */
 const WALK_DEADLINE_MS = 10 * 60_000;
 
 export function createSongStore(client: StorageClient): SongStoreFor {

@@ -1,5 +1,5 @@
-// What a submission may ask to be called with. Whether the address may be called at all is decided when it is called, by
-// the notifier's address policy.
+// Validates the callback of a submission. The notifier's address policy decides at each delivery
+// whether the address may be called.
 
 import { MAX_CALLBACK_URL_CHARS, MAX_REFUSAL_CHARS, parseCallbackUrl } from '@stemline/common/callback-url.ts';
 import { DELIVERY_EVENTS } from '@stemline/job-queue/delivery-id.ts';
@@ -10,11 +10,14 @@ const MAX_DATA_BYTES = 64 * 1024;
 
 export interface Callback {
   readonly url: string;
-  /** The caller's own JSON, byte for byte; empty when none was given. */
+  /** The caller's JSON, byte for byte. Empty when none was given. */
   readonly dataJson: string;
-  /** Once checked, always holds `done`. */
+  /** Always includes `done` after validation. */
   readonly on: readonly DeliveryEvent[];
-  /** Why it cannot be called, in a sentence; it is then recorded and never called. Empty: it can. */
+  /**
+   * Why it cannot be called, in a sentence. Such a callback is recorded and never called. Empty: it
+   * can be called.
+   */
   readonly refusal: string;
 }
 

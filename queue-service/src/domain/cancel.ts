@@ -1,11 +1,12 @@
-// Ends a song's newest run as cancelled. The outcome in the store decides: whoever was first has won, and the queue follows.
+// Ends a song's newest run as cancelled. The outcome in the store decides: the first recorded end
+// stands, and the queue adopts it.
 
 import type { JobReader } from '@stemline/job-queue/reader.ts';
 import type { JobState } from '@stemline/job-queue/states.ts';
 import type { RunPlacer } from './place-run.ts';
 import type { SongStore } from './song-store.ts';
 
-/** Answers the state that stands. Safe to repeat. Throws SONG_UNKNOWN, UNAVAILABLE. */
+/** Returns the recorded state. Safe to repeat. Throws SONG_UNKNOWN, UNAVAILABLE. */
 export type Cancel = (store: SongStore, songhash: string) => Promise<{ run: number; state: JobState }>;
 
 const REASON = 'Cancelled on request.';
@@ -15,9 +16,9 @@ export function createCancel({ placer, reader }: { placer: RunPlacer; reader: Pi
     const { spec, end } = (await store.song(songhash)).newest;
     const job = await reader.get(spec);
     const standing = end ?? (await store.cancel(spec, job?.attempt ?? 0, REASON));
-    // A run that the store had ended and the queue has forgotten needs nothing.
+    // A run that ended in the store and that the queue has forgotten needs no change.
     if (!end || job) await placer.settle(spec, standing, []);
-    // The queue may not know all who wait for a run that was open until now.
+    // The queue may not know all subscribers of a run that was open until now.
     if (!end) for await (const page of store.subscribers(spec)) await placer.settle(spec, standing, page);
     return { run: spec.run, state: standing.state };
   };

@@ -1,9 +1,12 @@
-// The names and sizes that callers give: each is checked here once, before it becomes part of a record or a key.
+// Checks the names and sizes that callers give, once, before they become part of a record or a key.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import { NAMESPACE, SHA224_HEX, SUBMISSION_ID } from '@stemline/common/names.ts';
 
-/** SHA-224 in hex: songhash or audio address. Throws INVALID_ARGUMENT; so do all in this file. */
+/**
+ * SHA-224 in hex: songhash or audio address. Throws INVALID_ARGUMENT, as all functions in this file
+ * do.
+ */
 export function assertHash(value: string, what: string): void {
   if (!SHA224_HEX.test(value)) throw invalid(`${what} must be 56 lower-case hex digits.`);
 }

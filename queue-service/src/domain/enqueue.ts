@@ -1,8 +1,9 @@
-// The story of a submission. Its order is what makes it durable: the audio is stored before we are called, then request and
-// submission are recorded, and only then is anything queued. Every step may be repeated under the same submission id.
+// Accepts a submission in an order that makes it durable: the caller stores the audio first, then
+// request and submission are recorded, and only then is anything queued. Every step can be repeated
+// under the same submission id.
 //
-// When Redis is away after the record, the caller is told UNAVAILABLE and may repeat; if it never does, the reconciler queues
-// what was recorded.
+// When Redis is unavailable after the record, the caller receives UNAVAILABLE and can repeat. If it
+// never does, the reconciler queues the recorded run.
 
 import { sleep } from '@stemline/common/abort.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
@@ -57,7 +58,10 @@ export function queueFull(): ServiceError {
   return new ServiceError('QUEUE_FULL', 'The queue is full. Try again later.');
 }
 
-/** Only who opened the run is told that it was queued, so that repeats are answered alike. */
+/**
+ * Only the submission that opened the run is answered with "queued", so that repeats are answered
+ * alike.
+ */
 function statusOf(state: JobState, opened: boolean): Accepted['status'] {
   if (state === 'done') return 'done';
   return opened && state === 'waiting' ? 'queued' : 'joined';
@@ -67,7 +71,7 @@ function subscribersOf({ id, callback }: Submission): Subscriber[] {
   return callback ? [{ submissionId: id, ...callback }] : [];
 }
 
-/** What is refused must not be made later, so this is tried harder than the rest. */
+/** A refused submission must not run later, so this is retried more often than the rest. */
 async function retract(store: SongStore, ref: JobRef, submissionId: string): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {

@@ -1,4 +1,4 @@
-// What is said about the time that a job still needs.
+// Tests the estimate of a job's remaining time.
 
 import { aSong } from '@stemline/job-queue/testing/queue-fixture.ts';
 import type { JobRecord } from '@stemline/job-queue/types.ts';
@@ -22,18 +22,18 @@ const job = (more: Partial<JobRecord>): JobRecord => ({
   ...more,
 });
 
-it('a quarter in ten seconds leaves thirty', () => {
+it('a quarter in ten seconds leaves thirty seconds', () => {
   expect(estimateSeconds(job({}), NOW_MS)).toBe(30);
   expect(estimateSeconds(job({ progress: 1 }), NOW_MS)).toBe(0);
 });
 
-it('nothing is said of a job that waits, has ended, or has hardly begun', () => {
+it('a job that waits, has ended, or has hardly begun has no estimate', () => {
   expect(estimateSeconds(job({ state: 'waiting' }), NOW_MS)).toBe(0);
   expect(estimateSeconds(job({ state: 'failed' }), NOW_MS)).toBe(0);
   expect(estimateSeconds(job({ progress: 0.01 }), NOW_MS)).toBe(0);
   expect(estimateSeconds(job({ startedMs: 0 }), NOW_MS)).toBe(0);
 });
 
-it('a clock that runs behind makes it nothing, not less', () => {
+it('a clock that runs behind gives zero, not a negative time', () => {
   expect(estimateSeconds(job({ startedMs: NOW_MS + 5_000 }), NOW_MS)).toBe(0);
 });

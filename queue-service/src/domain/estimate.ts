@@ -1,11 +1,11 @@
-// How long a running job will probably still take, from how far it came in the time it had.
+// Estimates the remaining time of a running job from its progress and the time taken so far.
 
 import type { JobRecord } from '@stemline/job-queue/types.ts';
 
-/** Below this the first segment's one-time costs drown everything. */
+/** Below this progress, the one-time costs of the first segment dominate. */
 const MIN_PROGRESS = 0.05;
 
-/** Seconds; 0: not known (nothing can be said about a job that waits). */
+/** Returns seconds. 0: not known, as for a waiting job. */
 export function estimateSeconds({ state, progress, startedMs }: JobRecord, nowMs: number): number {
   if (state !== 'running' || startedMs === 0 || progress < MIN_PROGRESS || progress > 1) return 0;
   const elapsedMs = Math.max(0, nowMs - startedMs);

@@ -1,4 +1,4 @@
-// Options: what is accepted, and what is named when it is not.
+// Tests which options are accepted, and that a refusal names the option.
 
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
@@ -11,7 +11,7 @@ const refused = (json: string, named: RegExp) =>
     expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringMatching(named) }),
   );
 
-it('defaults are left out and other values kept without blanks', () => {
+it('defaults are omitted, and other values are kept without blanks', () => {
   expect(canonicalOptions('')).toBe('{}');
   expect(canonicalOptions('{}')).toBe('{}');
   expect(canonicalOptions(' { "mp3_kbps": 320 } ')).toBe('{}');
@@ -32,12 +32,12 @@ it('an unknown option is refused by its name', () => {
   refused('{"__proto__": 320}', /"__proto__"/);
 });
 
-it('an option that stands twice is refused, also with equal values', () => {
+it('an option that occurs twice is refused, also with equal values', () => {
   refused('{"mp3_kbps": 128, "mp3_kbps": 192}', /"mp3_kbps".*twice/);
   refused('{"mp3_kbps": 128, "mp3\\u005fkbps": 128}', /"mp3_kbps".*twice/);
 });
 
-it('a bad value is refused with the option it was meant for', () => {
+it('a bad value is refused with the name of its option', () => {
   for (const value of ['"320"', '0', '319', '320.5', 'null', '[320]', '1e99'])
     refused(`{"mp3_kbps": ${value}}`, /mp3_kbps.*128, 192, 256, 320/);
 });

@@ -1,5 +1,6 @@
-// The options of a separation and their v1 defaults. A default here never changes: it is part of what old songhashes mean.
-// A later option is added with the default that does what was done before it existed.
+// Validates the options of a separation against their v1 defaults. A default here never changes,
+// because songhashes of existing songs depend on it. A new option gets the default that keeps the
+// previous behaviour.
 
 import { duplicateKeyIn } from '@stemline/common/duplicate-key.ts';
 import { canonicalJson } from '@stemline/common/songhash.ts';
@@ -16,8 +17,9 @@ const V1: Readonly<Record<string, OptionRule>> = {
 };
 
 /**
- * The canonical JSON of what was asked for: sorted keys, no blanks, only options that differ from the v1 defaults; `{}` when none does.
- * `json` is an object or empty. Throws INVALID_ARGUMENT, which names the option.
+ * Returns the canonical JSON of the requested options: sorted keys, no blanks, only options that
+ * differ from the v1 defaults; `{}` when none does. `json` is an object or empty. Throws
+ * INVALID_ARGUMENT, which names the option.
  */
 export function canonicalOptions(json: string): string {
   const given = json === '' ? {} : parseJson(json, 'options_json');

@@ -1,4 +1,5 @@
-// Where the queue believes that a run has ended, nobody is told so before the store has confirmed it. Real Redis, real store.
+// Tests that no delivery is owed for an end that only the queue believes in, until the store has
+// confirmed it. Real Redis, real store.
 
 import { DONE } from '@stemline/job-queue/testing/queue-fixture.ts';
 import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
@@ -30,12 +31,12 @@ const due = async () =>
   (await world.queue.outbox.take(100, 60_000)).map(({ submissionId, event }) => [submissionId, event]);
 const stored = async (songhash: string) => (await store.song(songhash)).newest;
 
-describe('a run that the queue alone believes to be done, as when Redis outlived its song,', () => {
-  it('owes no call when the song is asked for again, and each its own once the song is really done', async () => {
+describe('a run that only the queue believes to be done, as when Redis outlived its song,', () => {
+  it('owes no delivery when the song is submitted again, and each delivery once the song is really done', async () => {
     const { songhash } = await world.enqueue({ submissionId: 'early', callback: CALLBACK });
     const { spec } = await stored(songhash);
     await world.queue.producer().settle(spec, DONE, []);
-    // What was owed to those of the life before has long been delivered and forgotten.
+    // The deliveries of the earlier run were delivered and forgotten long ago.
     await world.queue.raw.del(world.queue.keys.outbox, world.queue.keys.deliveriesOf(songhash));
     for (const key of await world.queue.raw.keys(world.queue.keys.delivery('*'))) await world.queue.raw.del(key);
 
@@ -53,7 +54,7 @@ describe('a run that the queue alone believes to be done, as when Redis outlived
 });
 
 describe('a run that ended', () => {
-  it('after the store was read is settled as the store says, and its delivery owed', async () => {
+  it('after the store was read is settled with the end in the store, and its delivery is owed', async () => {
     const { songhash } = await world.enqueue();
     const before = await stored(songhash);
     await world.fail(await world.claim());
@@ -62,8 +63,9 @@ describe('a run that ended', () => {
     expect(await due()).toEqual([['late', 'failed']]);
   });
 
-  it('and is hidden by a newer one is answered by the queue, and its delivery left to the reconciler', async () => {
-    // A replica that is paused between its record and the queue, while others end the run and open the next.
+  it('and is hidden by a newer one is answered by the queue, and the reconciler owes its delivery', async () => {
+    // A replica is paused between its record and the queue while others end the run and open the
+    // next one.
     const { songhash } = await world.enqueue();
     const request = { audio: world.audio, model: 'preview', revision: '1', priority: 'PRIORITY_NORMAL' as const };
     const submission = { id: 'late', callback: CALLBACK };

@@ -1,4 +1,4 @@
-// Brings a stored run and the queue into agreement. Where they differ, the store is right and the queue is mended.
+// Brings the queue into agreement with a stored run. Where they differ, the queue is corrected.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { EnqueueResult, Producer } from '@stemline/job-queue/producer.ts';
@@ -14,18 +14,24 @@ export type Placed =
 
 export interface RunPlacer {
   /**
-   * An open run is queued, or joined where it is queued already; an ended one is settled, its deliveries owed. Safe to repeat.
-   * Throws UNAVAILABLE when somebody else changes the run meanwhile.
+   * Queues an open run, or joins it if it is already queued. Settles an ended run and owes its
+   * deliveries. Safe to repeat. Throws UNAVAILABLE when another caller changes the run meanwhile.
    */
   place(store: SongStore, run: StoredRun, subscribers: readonly Subscriber[]): Promise<Placed>;
-  /** Ends the job as the store says, also where the queue believes in another end. Safe to repeat. */
+  /**
+   * Ends the job with the end in the store, also when the queue has recorded another end. Safe to
+   * repeat.
+   */
   settle(spec: JobSpec, end: JobEnd, subscribers: readonly Subscriber[]): Promise<void>;
 }
 
-/** Subscribers in parts, for one run may have more than memory should hold at once. */
+/** Reads subscribers in parts, because one run may have more than memory should hold at once. */
 type Pages = SubscriberPages | readonly (readonly Subscriber[])[];
 
-/** A job that the queue had ended wrongly is forgotten and queued again; that it is wrong once more means that somebody interferes. */
+/**
+ * Each round forgets a job that the queue had wrongly ended and queues it again. If that does not
+ * help, another caller is changing the run.
+ */
 const MAX_ROUNDS = 3;
 
 export function createRunPlacer({
@@ -37,7 +43,7 @@ export function createRunPlacer({
 }): RunPlacer {
   const settle: RunPlacer['settle'] = async (spec, end, subscribers) => {
     const job = await reader.get(spec);
-    // Forgotten first, or deliveries of the wrong end would be owed.
+    // Forgotten first; otherwise deliveries of the wrong end would be owed.
     if (job && isFinal(job.state) && job.state !== end.state) await producer.forget(spec);
     await producer.settle(spec, end, subscribers);
   };
@@ -74,9 +80,9 @@ export function createRunPlacer({
         if (result.status === 'full') return result;
         if (result.status === 'queued') return { status: 'placed', state: 'waiting', position: result.position };
         if (result.status === 'joined') return { status: 'placed', state: result.state, position: result.position };
-        // So far this is the queue's belief alone, so no delivery is owed for it.
+        // Only the queue believes in this end so far, so no delivery is owed for it.
         const stored = await storedRun(store, run.spec);
-        // A newer run hides it from us; the reconciler sees it, and those who are still owed a call.
+        // A newer run hides this one here. The reconciler sees it and its owed deliveries.
         if (!stored) return { status: 'placed', state: result.end.state, position: 0 };
         if (stored.end) return ended(run.spec, stored.end, pages);
         await producer.forget(run.spec);
@@ -87,7 +93,7 @@ export function createRunPlacer({
   };
 }
 
-/** The run as it stands in the store; undefined where a newer one hides it. */
+/** Returns the run as it is in the store; undefined when a newer one hides it. */
 async function storedRun(store: SongStore, spec: JobSpec): Promise<StoredRun | undefined> {
   const { newest, served } = await store.song(spec.songhash);
   return [newest, served].find((candidate) => candidate?.spec.run === spec.run);

@@ -1,4 +1,5 @@
-// Runs the reconciler at start, from time to time, and whenever it is woken; never twice at once.
+// Runs the reconciler at start, periodically, and whenever it is woken; never twice at the same
+// time.
 
 import type { Logger } from '@stemline/common/logger.ts';
 import { createPeriodic, type Periodic } from '@stemline/common/periodic.ts';

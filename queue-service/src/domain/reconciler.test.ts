@@ -1,4 +1,5 @@
-// What a wiped, cut off or mistaken queue looks like one pass later. Real Redis, real store, real gRPC.
+// Tests the queue after one pass of the reconciler over a wiped, cut off or wrong queue. Real
+// Redis, real store, real gRPC.
 
 import { songhashOf } from '@stemline/common/songhash.ts';
 import { DELIVERY_EVENT, DELIVERY_RESULT, PRIORITY } from '@stemline/common/wire-words.ts';
@@ -32,7 +33,7 @@ const enqueueText = async (text: string) => {
   return world.enqueue({ audio, callback: CALLBACK });
 };
 
-/** Plays the notifier: one try at everything that is due, all delivered. */
+/** Acts as the notifier: tries every due delivery once, and all succeed. */
 const deliverAll = async () => {
   const taken = await world.queue.outbox.take(100, 10_000);
   for (const delivery of taken) {
@@ -45,7 +46,7 @@ const deliverAll = async () => {
 };
 
 describe('after Redis was wiped', () => {
-  it('unfinished songs wait again in the order of arrival, and finished, failed and cancelled ones stay so', async () => {
+  it('unfinished songs wait again in the order of arrival, and finished, failed and cancelled ones keep their end', async () => {
     const finished = await enqueueText('finished');
     await world.finish(await world.claim());
     const failed = await enqueueText('failed');
@@ -69,7 +70,7 @@ describe('after Redis was wiped', () => {
     expect(await pass()).toEqual({ queued: 0, settled: 0 });
   });
 
-  it('those who wait for a call are called once the song is done, under the ids of before', async () => {
+  it('owed callbacks are made once the song is done, under the same ids as before', async () => {
     const { songhash } = await world.enqueue({ submissionId: 'a', callback: CALLBACK });
     await world.enqueue({ submissionId: 'b', callback: CALLBACK });
     await world.queue.raw.flushall();
@@ -87,7 +88,7 @@ describe('after Redis was wiped', () => {
     expect(await deliverAll()).toEqual([]);
   });
 
-  it('a callback that cannot be called is owed with its reason, as it was before', async () => {
+  it('a callback that cannot be called is owed with the same reason as before', async () => {
     const refusal = '"callback.url" must be a whole URL.';
     const callback = { ...CALLBACK, url: 'example.org/hook', refusal };
     const { songhash } = await world.enqueue({ callback });
@@ -101,7 +102,7 @@ describe('after Redis was wiped', () => {
     expect(await owed()).toEqual([{ url: 'example.org/hook', refusal }]);
   });
 
-  it('two replicas that both rebuild it make one entry of each song', async () => {
+  it('two replicas that rebuild it at the same time make one entry per song', async () => {
     const other = await world.replica();
     for (let n = 0; n < 60; n += 1) await enqueueText(`song ${n}`);
     await world.queue.raw.flushall();
@@ -111,7 +112,7 @@ describe('after Redis was wiped', () => {
     expect(await counts()).toEqual({ waiting: 60, running: 0, entries: 60 });
   });
 
-  it('what the queue has no room for waits in the store for a later pass', async () => {
+  it('songs beyond the queue’s limit wait in the store for a later pass', async () => {
     const small = await world.replica({ maxWaiting: 2 });
     for (const text of ['one', 'two', 'three']) await enqueueText(text);
     await world.queue.raw.flushall();
@@ -123,12 +124,13 @@ describe('after Redis was wiped', () => {
   });
 });
 
-describe('a submission that was recorded while Redis was away', () => {
-  it('is told to try again, and queued by the next pass although nobody did', async () => {
+describe('a submission that was recorded while Redis was unavailable', () => {
+  it('receives UNAVAILABLE, and the next pass queues it although nobody repeats it', async () => {
     const lonely = await startRedis();
     const own = await startWorld(lonely.url);
     try {
-      // The models are known and Redis goes away between the record and the queue script.
+      // The models are known, and Redis becomes unavailable between the record and the queue
+      // script.
       const record = { audio: own.audio, model: 'preview', revision: '1', namespace: 'default' };
       const request = { ...record, priority: PRIORITY.toWire('normal'), optionsJson: '{}' };
       const submission = { id: 'a', callback: CALLBACK };
@@ -153,7 +155,7 @@ describe('a submission that was recorded while Redis was away', () => {
     }
   });
 
-  it('and joined a live run is owed its delivery when that has ended', async () => {
+  it('and joined a live run is owed its delivery when the run has ended', async () => {
     const { songhash } = await world.enqueue();
     const request = { audio: world.audio, model: 'preview', revision: '1', priority: PRIORITY.toWire('normal') };
     const submission = { id: 'unheard', callback: CALLBACK };
@@ -166,8 +168,8 @@ describe('a submission that was recorded while Redis was away', () => {
   });
 });
 
-describe('where the queue believes something else, the store wins:', () => {
-  it('a job that lives on after its run was cancelled is ended at the second pass, not the first', async () => {
+describe('when the queue and the store differ, the store wins:', () => {
+  it('a job that is live after its run was cancelled is ended at the second pass, not the first', async () => {
     const { songhash } = await world.enqueue();
     await cancelInStore(songhash);
     expect(await pass()).toEqual({ queued: 0, settled: 0 });
@@ -185,7 +187,7 @@ describe('where the queue believes something else, the store wins:', () => {
     expect((await counts()).entries).toBe(0);
   });
 
-  it('a job that ended in the queue only is made again', async () => {
+  it('a job that ended only in the queue is queued again', async () => {
     const { songhash } = await world.enqueue();
     const { spec } = await world.claim();
     await world.queue.producer().settle(spec, { state: 'failed', code: 'X', reason: '' }, []);
@@ -193,7 +195,7 @@ describe('where the queue believes something else, the store wins:', () => {
     expect((await world.queue.reader.newest(songhash))?.state).toBe('waiting');
   });
 
-  it('a submission is answered by the end that the store has', async () => {
+  it('a submission is answered with the end in the store', async () => {
     const { songhash } = await world.enqueue();
     const claim = await world.claim();
     await world.queue.producer().settle(claim.spec, { state: 'failed', code: 'X', reason: '' }, []);
@@ -205,7 +207,7 @@ describe('where the queue believes something else, the store wins:', () => {
   });
 });
 
-it('a connection that comes back is followed by a pass at once, long before the next one is due', async () => {
+it('a connection that returns starts a pass at once, long before the next one is due', async () => {
   const lonely = await startRedis();
   const own = await startWorld(lonely.url);
   try {
@@ -218,7 +220,7 @@ it('a connection that comes back is followed by a pass at once, long before the 
     await own.queue.raw.flushall();
     own.service.reconcileLoop.start();
     await expect.poll(waiting).toBe(1);
-    // The pass at the start is over; the next is due in half a minute.
+    // The pass at the start is over, and the next one is due in half a minute.
     await own.queue.raw.flushall();
     await lonely.restart();
     await expect.poll(waiting, { timeout: 60_000 }).toBe(1);
@@ -228,7 +230,7 @@ it('a connection that comes back is followed by a pass at once, long before the 
   }
 });
 
-it('a pass that is told to stop ends', async () => {
+it('a pass ends when it is stopped', async () => {
   await world.enqueue();
   await world.queue.raw.flushall();
   await expect(world.service.reconciler.pass(AbortSignal.abort())).rejects.toThrow();

@@ -1,13 +1,16 @@
-// Rebuilds from the object store what the queue has lost. Redis may be wiped, restored or cut off in the middle of anything:
-// one pass later every open run is queued again and every owed delivery is owed again under the same id. The order of arrival
-// is kept within each batch that is read ahead (256 runs), and not beyond it.
+// Rebuilds the queue from the object store. Redis may be wiped, restored or cut off at any point.
+// One pass later every open run is queued again, and every owed delivery is owed again under the
+// same id. The order of arrival is kept within each batch that is read ahead (256 runs), and not
+// beyond it.
 //
-// A pass first reads the ids of the live jobs, in short steps, and then walks the store's open runs past them:
-//   open in the store, not live in the queue   -> queued, with all who wait for it
+// A pass first reads the ids of the live jobs in short steps. Then it walks the store's open runs
+// and compares:
+//   open in the store, not live in the queue   -> queued, with all subscribers
 //   ended in the store, deliveries still owed  -> settled
-//   live in the queue, not open in the store   -> settled as the store says, if it is still so at the next pass
-//     (a worker that has just published its outcome is about to finish by itself)
-// Every step is idempotent, so two replicas may do this side by side and beside submissions.
+//   live in the queue, not open in the store   -> settled as in the store, if the next pass
+//     finds the same (a worker that has just published its outcome is about to finish it)
+// Every step is idempotent, so two replicas can run a pass at the same time, also during
+// submissions.
 
 import { randomUUID } from 'node:crypto';
 import { sleep } from '@stemline/common/abort.ts';
@@ -21,14 +24,17 @@ import type { JobRef, Subscriber } from '@stemline/job-queue/types.ts';
 import type { RunPlacer } from './place-run.ts';
 import type { SongStore, SongStoreFor, StoredRun } from './song-store.ts';
 
-/** How many things were mended. */
+/** Number of repairs. */
 export interface Mended {
   readonly queued: number;
   readonly settled: number;
 }
 
 export interface Reconciler {
-  /** One pass. Throws when it could not mend everything: it is then due again. Not to be run twice at once. */
+  /**
+   * Makes one pass. Throws when it could not repair everything; then the pass is due again. Must
+   * not run twice at the same time.
+   */
   pass(signal: AbortSignal): Promise<Mended>;
 }
 
@@ -44,20 +50,29 @@ interface Found {
   readonly subscribers: readonly Subscriber[];
 }
 
-/** Read ahead and sorted by arrival, for the store lists runs in no useful order: what bounds the memory of a pass. */
+/**
+ * Number of runs read ahead and sorted by arrival, because the store lists them in an arbitrary
+ * order. Limits the memory of a pass.
+ */
 const BATCH_RUNS = 256;
-/** After so many repairs a pause, which leaves room for those who wait for an answer: at most 500 a second. */
+/**
+ * Number of repairs before a pause, which leaves capacity for callers: at most 500 repairs a
+ * second.
+ */
 const REPAIRS_AT_ONCE = 50;
 const PAUSE_MS = 100;
-/** So many failures in a row mean that a peer is away. */
+/** Number of consecutive failures after which a peer counts as unavailable. */
 const MAX_FAILURES_IN_A_ROW = 5;
-/** Ids of live jobs that are read in one step. */
+/** Number of live job ids read in one step. */
 const WALK_STEP = 500;
 
 export function createReconciler({ storeFor, placer, reader, log }: ReconcilerDeps): Reconciler {
   let suspects = new Set<string>();
 
-  /** Live in the queue although the store has ended or removed it, now and at the pass before. */
+  /**
+   * Live in the queue although the store has ended or removed it, in this pass and the previous
+   * one.
+   */
   const settleStray = async (store: SongStore, ref: JobRef): Promise<boolean> => {
     const job = await reader.get(ref);
     if (!job || isFinal(job.state)) return false;
@@ -117,7 +132,10 @@ async function liveJobIds(reader: Pick<JobReader, 'walk'>, signal: AbortSignal):
   return live;
 }
 
-/** Runs repairs one by one at a bounded rate. A failing one is logged and does not keep the others from being made. */
+/**
+ * Makes repairs one by one at a limited rate. A failed repair is logged and does not stop the
+ * others.
+ */
 function createRepairs(signal: AbortSignal, log: Logger) {
   let made = 0;
   let failed = 0;

@@ -1,11 +1,12 @@
-// From a model's name to the model that will be used, decided once, at submission, from what the separators say they hold.
+// Resolves a model's name to the model that will be used. This is decided once, at submission, from
+// the models that the separators publish.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { ModelInfo, ModelList } from '@stemline/job-queue/types.ts';
 
 /**
- * `held` is undefined when no separator has ever spoken. `asked` empty or `auto` means `defaultModel`, which may be `auto` itself.
- * Throws NO_MODELS, MODEL_UNKNOWN, MODEL_UNAVAILABLE.
+ * `held` is undefined when no separator has ever published. `asked` empty or `auto` means
+ * `defaultModel`, which may itself be `auto`. Throws NO_MODELS, MODEL_UNKNOWN, MODEL_UNAVAILABLE.
  */
 export function resolveModel(held: ModelList | undefined, asked: string, defaultModel: string): ModelInfo {
   if (!held) throw noModels();
@@ -22,7 +23,7 @@ export function resolveModel(held: ModelList | undefined, asked: string, default
   return model;
 }
 
-/** The same for a song that has its model already: another revision is another model. */
+/** Resolves the model of an existing song. Another revision counts as another model. */
 export function assertStillHeld(held: ModelList | undefined, name: string, revision: string): void {
   const model = resolveModel(held, name, name);
   if (model.revision === revision) return;

@@ -1,4 +1,4 @@
-// Makes a song again whose newest run failed, was cancelled, or lost a track.
+// Opens the next run of a song whose newest run failed, was cancelled, or lost a track.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
@@ -9,7 +9,10 @@ import type { RunPlacer } from './place-run.ts';
 import { assertStillHeld } from './resolve-model.ts';
 import type { SongStore, StoredRun, StoredSong } from './song-store.ts';
 
-/** A live run is answered as it is. Safe to repeat. Throws SONG_UNKNOWN, SONG_DONE, NO_MODELS, MODEL_*, QUEUE_FULL, UNAVAILABLE. */
+/**
+ * A live run is returned unchanged. Safe to repeat. Throws SONG_UNKNOWN, SONG_DONE, NO_MODELS,
+ * MODEL_*, QUEUE_FULL, UNAVAILABLE.
+ */
 export type Retry = (store: SongStore, songhash: string) => Promise<{ run: number; state: JobState }>;
 
 export interface RetryDeps {
@@ -24,7 +27,7 @@ export function createRetry({ placer, reader, registry, maxWaiting }: RetryDeps)
     const { spec } = song.newest;
     if (isWhole(song)) throw new ServiceError('SONG_DONE', 'The song is done and whole: there is nothing to do again.');
     assertStillHeld(await registry.read(), spec.model, spec.revision);
-    // A run that a retry opened cannot be taken back, so the room is checked before.
+    // A run that a retry opened cannot be taken back, so the limit is checked first.
     if ((await reader.counts()).waiting >= maxWaiting) throw queueFull();
     return store.openNext(spec);
   };
@@ -33,7 +36,8 @@ export function createRetry({ placer, reader, registry, maxWaiting }: RetryDeps)
     const song = await store.song(songhash);
     const run = song.newest.end ? await openNext(store, song) : song.newest;
     const placed = await placer.place(store, run, []);
-    // Full after all: the run is recorded, and the reconciler queues it when there is room.
+    // The queue filled up meanwhile: the run is recorded, and the reconciler queues it when there
+    // is room.
     return { run: run.spec.run, state: placed.status === 'full' ? 'waiting' : placed.state };
   };
 }

@@ -1,5 +1,6 @@
-// What the queue needs of the object store, which alone is the truth. The implementation is adapters/storage-client.ts.
-// Every call is bounded and safe to repeat; all throw UNAVAILABLE or DEADLINE_EXCEEDED when the store is away.
+// Defines what the queue needs of the object store, whose records decide. The implementation is
+// adapters/storage-client.ts. Every call has a time limit and is safe to repeat. All throw
+// UNAVAILABLE or DEADLINE_EXCEEDED when the store does not answer.
 
 import type { JobEnd, JobRef, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
 import type { Submission } from './submission.ts';
@@ -12,9 +13,9 @@ export interface StoredRun {
 
 export interface StoredSong {
   readonly newest: StoredRun;
-  /** The run whose tracks are served: the newest done one. */
+  /** The run whose tracks are served: the newest one that is done. */
   readonly served: StoredRun | undefined;
-  /** Names of the served run's tracks that were removed. */
+  /** Names of tracks that were removed from the served run. */
   readonly removed: readonly string[];
 }
 
@@ -27,21 +28,33 @@ export interface Pinned {
 export type SubscriberPages = AsyncIterable<readonly Subscriber[]>;
 
 export interface SongStore {
-  /** Records the submission under the run that answers it; `opened` says whether it opened that run. Throws AUDIO_MISSING. */
+  /**
+   * Records the submission under the run that answers it. `opened`: it opened that run. Throws
+   * AUDIO_MISSING.
+   */
   record(pinned: Pinned, submission: Submission): Promise<{ run: StoredRun; opened: boolean }>;
-  /** Takes a submission back, and its run when nobody else asked for it. */
+  /** Takes a submission back, and its run when it has no other submission. */
   retract(ref: JobRef, submissionId: string): Promise<void>;
   /** Throws SONG_UNKNOWN. */
   song(songhash: string): Promise<StoredSong>;
-  /** The run after `ref`, opened if nobody has. */
+  /** Returns the run after `ref`. Opens it if it does not exist. */
   openNext(ref: JobRef): Promise<StoredRun>;
-  /** Tries to end the run as cancelled; answers the end that stands, whosever it is. */
+  /**
+   * Tries to end the run as cancelled. Returns the recorded end, which an earlier caller may have
+   * set.
+   */
   cancel(ref: JobRef, tries: number, reason: string): Promise<JobEnd>;
-  /** Those of the run's submissions who wait for a call, in pages that are read as fast as they are consumed. Throws NOT_FOUND. */
+  /**
+   * Streams the run's submissions that wait for a callback, in pages read as fast as they are
+   * consumed. Throws NOT_FOUND.
+   */
   subscribers(ref: JobRef): SubscriberPages;
-  /** Open runs with all their subscribers, and ended ones with those whose delivery is still owed. Read as fast as it is consumed. */
+  /**
+   * Streams open runs with all their subscribers, and ended runs with those whose delivery is still
+   * owed, read as fast as they are consumed.
+   */
   openRuns(signal: AbortSignal): AsyncIterable<{ run: StoredRun; subscribers: readonly Subscriber[] }>;
 }
 
-/** The store on behalf of one request: its id is carried along. */
+/** Returns the store for one request, and sends the request's id with each call. */
 export type SongStoreFor = (requestId: string) => SongStore;

@@ -1,4 +1,4 @@
-// What a submission may say, and what is refused before anything is recorded.
+// Tests what a submission can contain, and what is refused before anything is recorded.
 
 import { describe, expect, it } from 'vitest';
 import { parseSubmission, type SubmissionDraft } from './submission.ts';
@@ -48,12 +48,12 @@ describe('a submission', () => {
 });
 
 describe('a callback', () => {
-  it('keeps its data byte for byte and is always told of done', () => {
+  it('keeps its data byte for byte and always includes done', () => {
     expect(parseSubmission(DRAFT).callback).toEqual({ ...CALLBACK, on: ['done', 'failed'] });
     expect(parseSubmission({ ...DRAFT, callback: { ...CALLBACK, on: [] } }).callback?.on).toEqual(['done']);
   });
 
-  it('must have an address that can be posted to', () => {
+  it('must have an address that accepts a POST', () => {
     for (const url of ['', 'example.org', '/hook', 'ftp://example.org/', 'file:///etc/passwd', 'javascript:1'])
       refusedCallback({ url }, /callback\.url/);
     refusedCallback({ url: `https://example.org/${'x'.repeat(2_048)}` }, /2048/);
@@ -61,7 +61,7 @@ describe('a callback', () => {
     refusedCallback({ url: 'https://user@example.org/' }, /credentials/);
   });
 
-  it('that cannot be called is taken with the reason, whatever its address is', () => {
+  it('that cannot be called is accepted with the reason, whatever its address is', () => {
     for (const url of ['', 'example.org', 'https://example.org/']) {
       const callback = { ...CALLBACK, url, refusal: 'It has no scheme.' };
       expect(parseSubmission({ ...DRAFT, callback }).callback).toMatchObject({ url, refusal: 'It has no scheme.' });

@@ -1,4 +1,4 @@
-// One request for a song as it came, checked: from here on nothing of it can be malformed.
+// Validates one request for a song. Later code can rely on it being well-formed.
 
 import type { Priority } from '@stemline/job-queue/types.ts';
 import { type Callback, checkCallback } from './callback.ts';
@@ -10,9 +10,9 @@ export interface Submission {
   readonly namespace: string;
   /** SHA-224 of the stored audio. */
   readonly audio: string;
-  /** The name that was asked for; empty or `auto`: the default. */
+  /** The requested name. Empty or `auto`: the default. */
   readonly model: string;
-  /** From canonicalOptions. */
+  /** The result of canonicalOptions(). */
   readonly optionsJson: string;
   readonly priority: Priority;
   readonly filename: string;
@@ -32,7 +32,7 @@ export interface SubmissionDraft {
   readonly callback: Callback | null | undefined;
 }
 
-/** What a submission says beside its audio. */
+/** The content of a submission except its audio. */
 export type OptionsDraft = Pick<SubmissionDraft, 'model' | 'optionsJson' | 'priority' | 'callback'>;
 
 const MAX_FILENAME_CHARS = 1_024;
@@ -63,7 +63,7 @@ export function parseOptions(draft: OptionsDraft): Pick<Submission, 'optionsJson
   };
 }
 
-/** There are no callers yet who may go before the others. */
+/** Nobody may submit with high priority yet. */
 function checkPriority(priority: Priority): Priority {
   if (priority === 'high') throw invalid('priority must be normal or low.');
   return priority;

@@ -1,4 +1,4 @@
-// Runs the queue's own repairs from time to time. Two replicas may do so side by side.
+// Runs the queue's repairs periodically. Two replicas can do so at the same time.
 
 import type { Logger } from '@stemline/common/logger.ts';
 import { createPeriodic, type Periodic } from '@stemline/common/periodic.ts';

@@ -1,4 +1,5 @@
-// The deliveries of songs that many have asked for, over real gRPC, with a real Redis and a real store.
+// Tests the deliveries of songs with many submissions over real gRPC, with a real Redis and a real
+// store.
 
 import { randomUUID } from 'node:crypto';
 import { aSong, aSubscriber, DONE } from '@stemline/job-queue/testing/queue-fixture.ts';
@@ -43,7 +44,7 @@ describe('the deliveries of a song', () => {
   it.each([undefined, 200])(
     'with 2 200 long callback URLs are read page by page, each once (page size %s)',
     async (size) => {
-      // Together more than the 4 MiB that one gRPC message may have.
+      // Together more than the 4 MiB that one gRPC message can hold.
       const songhash = await settled(2_200, `http://example.test/${'x'.repeat(2_000)}`);
       const pages = await pagesOf(songhash, size);
       for (const { deliveries } of pages) expect(deliveries.length).toBeLessThanOrEqual(size ?? 50);
@@ -59,7 +60,7 @@ describe('the deliveries of a song', () => {
     for (const page of pages) expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(1.2 * 1024 ** 2);
   });
 
-  it('are refused for a page size out of range, and for a token that is not theirs', async () => {
+  it('are refused for a page size out of range, and for a page token of another list', async () => {
     const songhash = await settled(2, 'http://example.test/');
     const { nextPageToken } = await world.client.unary('ListJobs', { pageSize: 1 }, call());
     expect(nextPageToken).toBe('');
@@ -69,7 +70,7 @@ describe('the deliveries of a song', () => {
   });
 });
 
-it('a song that many have asked for is cancelled, and each of them is owed a call although the queue knows none', async () => {
+it('a cancelled song with many submissions owes each of them a delivery, although the queue knows none', async () => {
   const callback = {
     url: 'https://example.org',
     dataJson: `"${'x'.repeat(60_000)}"`,

@@ -1,4 +1,4 @@
-// Looking at jobs, cancelling them and making them again, over real gRPC, with a real Redis and a real store.
+// Tests listing, cancelling and retrying jobs over real gRPC, with a real Redis and a real store.
 
 import { deadlineSignal } from '@stemline/common/abort.ts';
 import { aSong } from '@stemline/job-queue/testing/queue-fixture.ts';
@@ -33,7 +33,7 @@ const enqueueOther = async (text: string, priority: Priority = 'PRIORITY_UNSPECI
 };
 
 describe('jobs', () => {
-  it('are listed in starting order with their positions, and running ones apart', async () => {
+  it('are listed in starting order with their positions, with running ones in a separate list', async () => {
     const low = await enqueueOther('one', 'PRIORITY_LOW');
     const first = await world.enqueue();
     const second = await enqueueOther('two');
@@ -54,7 +54,7 @@ describe('jobs', () => {
     ]);
   });
 
-  it('are told one by one and in batches, unknown ones left out', async () => {
+  it('are returned one by one and in batches, without unknown ones', async () => {
     const { songhash } = await world.enqueue();
     const other = await enqueueOther('two');
     expect(await job(songhash)).toMatchObject({
@@ -77,7 +77,7 @@ describe('jobs', () => {
     await expect(tooMany).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  it('say why they failed', async () => {
+  it('report why they failed', async () => {
     const { songhash } = await world.enqueue();
     await world.fail(await world.claim());
     expect(await job(songhash)).toMatchObject({ state: 'JOB_STATE_FAILED', code: 'BAD_AUDIO', reason: 'It broke.' });
@@ -86,7 +86,7 @@ describe('jobs', () => {
 
 describe('lists', () => {
   const listQueue = (request: object) => collect(world.client.download('ListQueue', request, call()));
-  /** Jobs in the queue alone, in starting order. */
+  /** Puts jobs into the queue only, in starting order. */
   const fill = async (count: number) => {
     const specs = Array.from({ length: count }, () => aSong());
     const producer = world.queue.producer();
@@ -103,7 +103,7 @@ describe('lists', () => {
     expect(nextPageToken).toBe('');
   });
 
-  it('of the whole queue come in messages of at most 500 songhashes, from any of which they can be read on', async () => {
+  it('of the whole queue come in messages of at most 500 songhashes, and can continue after any of them', async () => {
     const songhashes = await fill(2_500);
     const messages = await listQueue({});
     for (const { waiting } of messages) expect(waiting.length).toBeLessThanOrEqual(500);
@@ -117,14 +117,14 @@ describe('lists', () => {
     expect(next.flatMap(({ waiting }) => waiting)).toEqual(songhashes.slice(650, 651));
   });
 
-  it('tell what runs apart', async () => {
+  it('return running jobs separately', async () => {
     const { songhash } = await world.enqueue();
     const other = await enqueueOther('two');
     await world.claim();
     expect(await listQueue({})).toEqual([{ waiting: [other.songhash], running: [songhash], nextPageToken: '' }]);
   });
 
-  it('refuse a page size out of range, and a token that is not theirs', async () => {
+  it('refuse a page size out of range, and a page token of another list', async () => {
     await fill(3);
     const ofJobs = (await list({ pageSize: 1 })).nextPageToken;
     const [ofQueue] = await listQueue({ pageSize: 1 });
@@ -142,7 +142,7 @@ describe('lists', () => {
 });
 
 describe('cancelling', () => {
-  it('a song that waits ends it at once, in the store and in the queue, and tells who wants to know', async () => {
+  it('a waiting song ends it at once, in the store and in the queue, and owes the deliveries', async () => {
     const callback = { ...CALLBACK, on: ['DELIVERY_EVENT_CANCELLED' as const] };
     const { songhash } = await world.enqueue({ callback });
     expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_CANCELLED' });
@@ -155,7 +155,7 @@ describe('cancelling', () => {
     expect(await world.deliveries(songhash)).toHaveLength(1);
   });
 
-  it('a song that runs takes it away from its worker', async () => {
+  it('a running song revokes it from its worker', async () => {
     const { songhash } = await world.enqueue();
     const consumer = await world.queue.consumer('other-separator');
     const claim = await consumer.next(deadlineSignal(60_000));
@@ -166,14 +166,14 @@ describe('cancelling', () => {
     expect(await job(songhash)).toMatchObject({ state: 'JOB_STATE_CANCELLED', attempt: 1 });
   });
 
-  it('a song that has ended leaves its end', async () => {
+  it('a song that has ended keeps its end', async () => {
     const { songhash } = await world.enqueue();
     await world.finish(await world.claim());
     expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_DONE' });
     expect(await job(songhash)).toMatchObject({ state: 'JOB_STATE_DONE' });
   });
 
-  it('a song that the queue has forgotten ends it all the same, and it stays ended', async () => {
+  it('a song that the queue has forgotten ends it, too, and it stays ended', async () => {
     const { songhash } = await world.enqueue({ callback: { ...CALLBACK, on: ['DELIVERY_EVENT_CANCELLED'] } });
     await world.queue.raw.flushall();
     expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_CANCELLED' });
@@ -182,7 +182,7 @@ describe('cancelling', () => {
     expect((await counts()).entries).toBe(0);
   });
 
-  it('a song whose outcome the queue has not heard of adopts that outcome', async () => {
+  it('a song whose outcome the queue does not know yet adopts that outcome', async () => {
     const { songhash } = await world.enqueue();
     await world.claim();
     const outcome = { state: 'OUTCOME_STATE_FAILED' as const, attempt: 1, code: 'BAD_AUDIO', reason: 'It broke.' };
@@ -215,7 +215,7 @@ describe('retrying', () => {
     expect(await retry(songhash)).toEqual({ run: 2, state: 'JOB_STATE_WAITING' });
   });
 
-  it('a song that is done is refused until it has lost a track', async () => {
+  it('a song that is done is refused unless a track was removed', async () => {
     const { songhash } = await world.enqueue();
     await world.finish(await world.claim());
     await expect(retry(songhash)).rejects.toMatchObject({ code: 'SONG_DONE' });
@@ -223,7 +223,7 @@ describe('retrying', () => {
     expect(await retry(songhash)).toEqual({ run: 2, state: 'JOB_STATE_WAITING' });
   });
 
-  it('needs the revision that the song was asked for with', async () => {
+  it('needs the model revision of the original request', async () => {
     const { songhash } = await world.enqueue();
     await world.fail(await world.claim());
     const renewed = { models: [modelOf('preview', { revision: '2' })], auto: 'preview', autoReason: '' };

@@ -1,4 +1,4 @@
-// The rpcs about jobs: what waits, what runs, how one stands, and ending or repeating one.
+// Handles the rpcs that list, read, cancel and retry jobs.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import { JOB_STATE } from '@stemline/common/wire-words.ts';
@@ -10,7 +10,7 @@ import { fromJob } from './wire.ts';
 
 const MAX_BATCH = 200;
 
-/** Songhashes that are read in one step. */
+/** Number of songhashes read in one step. */
 const WALK_STEP = 500;
 
 type JobRpcs = 'GetJob' | 'BatchGetJobs' | 'ListJobs' | 'ListQueue' | 'CancelJob' | 'RetryJob';

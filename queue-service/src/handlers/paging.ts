@@ -1,4 +1,5 @@
-// Page sizes and page tokens of the lists. A token names its list, so that no list takes the token of another.
+// Reads page sizes and page tokens of the lists. A token names its list, so no list accepts the
+// token of another.
 
 import type { QueuePlace } from '@stemline/job-queue/reader.ts';
 import { invalid } from '../domain/checks.ts';
@@ -6,7 +7,7 @@ import { invalid } from '../domain/checks.ts';
 const MAX_PAGE = 200;
 const DEFAULT_PAGE = 50;
 
-/** The parts that a token of each list may name: parts of the board, priorities, and none. */
+/** The parts that a token of each list can name: parts of the board, priorities, and none. */
 const PARTS = { jobs: '4567', queue: '123', deliveries: '0' } as const;
 
 type ListName = keyof typeof PARTS;
@@ -17,12 +18,12 @@ export function pageSizeOf(pageSize: number, fallback = DEFAULT_PAGE): number {
   return pageSize || fallback;
 }
 
-/** Empty where the list has ended. */
+/** Returns an empty token at the end of the list. */
 export function tokenOf(list: ListName, place: QueuePlace | undefined): string {
   return place ? Buffer.from(`${list}:${place.part}:${place.after}`).toString('base64url') : '';
 }
 
-/** Undefined for the empty token: the list begins. */
+/** Returns undefined for the empty token: the list starts at its beginning. */
 export function parseToken(list: ListName, token: string): QueuePlace | undefined {
   if (token === '') return undefined;
   const text = Buffer.from(token, 'base64url').toString('latin1');

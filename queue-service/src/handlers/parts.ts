@@ -1,4 +1,4 @@
-// What the handlers are made of.
+// Declares the parts that the handlers use.
 
 import type { Handlers } from '@stemline/common/grpc-server.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';

@@ -1,4 +1,4 @@
-// Taking songs in, over real gRPC, with a real Redis and a real store.
+// Tests how submissions are accepted over real gRPC, with a real Redis and a real store.
 
 import { MODEL_ORIGIN } from '@stemline/common/wire-words.ts';
 import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
@@ -24,7 +24,7 @@ const counts = () => world.queue.reader.counts();
 const TOLD_DONE = 'https://example.org/hook done pending';
 
 describe('a submission', () => {
-  it('is recorded, then queued, and answered with the model that was resolved', async () => {
+  it('is recorded, then queued, and answered with the resolved model', async () => {
     const answer = await world.enqueue({ submissionId: 'a', filename: 'Ä.mp3', optionsJson: '{"mp3_kbps":192}' });
     expect(answer).toEqual({
       songhash: expect.stringMatching(/^[0-9a-f]{56}$/),
@@ -53,7 +53,7 @@ describe('a submission', () => {
     expect(stored.run?.request).toMatchObject({ model: 'preview', revision: '1', optionsJson: '{"mp3_kbps":192}' });
   });
 
-  it('of a song that waits joins its run', async () => {
+  it('of a waiting song joins its run', async () => {
     const first = await world.enqueue({ submissionId: 'a' });
     const second = await world.enqueue({ submissionId: 'b' });
     expect(second).toEqual({ ...first, status: 'ENQUEUE_STATUS_JOINED' });
@@ -61,7 +61,7 @@ describe('a submission', () => {
     expect(await world.openRuns()).toEqual([{ songhash: first.songhash, run: 1, submissions: ['a', 'b'] }]);
   });
 
-  it('of a song that runs joins its run', async () => {
+  it('of a running song joins its run', async () => {
     await world.enqueue();
     await world.claim();
     expect(await world.enqueue()).toMatchObject({
@@ -99,7 +99,7 @@ describe('a submission', () => {
     expect(same.songhash).toBe(answers[0]?.songhash);
   });
 
-  it('of a song that is done is answered as done, nothing runs, and its delivery is owed at once', async () => {
+  it('of a song that is done is answered as done, runs nothing, and its delivery is owed at once', async () => {
     const { songhash } = await world.enqueue();
     await world.finish(await world.claim());
     const answer = await world.enqueue({ submissionId: 'late', callback: CALLBACK });
@@ -121,7 +121,7 @@ describe('a submission', () => {
     expect((await world.claim()).spec.run).toBe(2);
   });
 
-  it('repeated with the same id is one run and one delivery, also when it has ended meanwhile', async () => {
+  it('repeated with the same id is one run and one delivery, even after the run has ended', async () => {
     const repeat = () => world.enqueue({ submissionId: 'a', callback: CALLBACK });
     const first = await repeat();
     expect(await repeat()).toEqual(first);
@@ -131,7 +131,7 @@ describe('a submission', () => {
     expect((await counts()).entries).toBe(0);
   });
 
-  it('repeated with the same id after its run failed is answered with that run and not made again', async () => {
+  it('repeated with the same id after its run failed is answered with that run and opens no new one', async () => {
     const repeat = () => world.enqueue({ submissionId: 'a', callback: CALLBACK });
     const { songhash } = await repeat();
     await world.fail(await world.claim());
@@ -160,7 +160,7 @@ describe('a submission', () => {
     expect(await world.openRuns()).toEqual([]);
   });
 
-  it('is refused by CheckSubmission for what Enqueue would refuse, and leaves no trace when it is not', async () => {
+  it('is refused by CheckSubmission if Enqueue would refuse it; CheckSubmission records nothing', async () => {
     const check = (more: object) => world.client.unary('CheckSubmission', { model: 'preview', ...more }, call());
     expect((await check({ priority: 'PRIORITY_LOW', callback: CALLBACK })).model?.name).toBe('preview');
     for (const bad of [
@@ -188,14 +188,14 @@ describe('a full queue', () => {
     await expect(client.unary('CheckSubmission', { model: '' }, call())).rejects.toMatchObject({ code: 'QUEUE_FULL' });
   });
 
-  it('still lets a submission join a song that waits', async () => {
+  it('still lets a submission join a waiting song', async () => {
     const { client } = await world.replica({ maxWaiting: 1 });
     await world.enqueue({}, client);
     expect(await world.enqueue({}, client)).toMatchObject({ status: 'ENQUEUE_STATUS_JOINED', position: 1 });
   });
 });
 
-describe('a store that has gone', () => {
+describe('an unavailable store', () => {
   it('leaves the submission unaccepted, and the queue empty', async () => {
     const { client } = await world.replica({ storagePort: 1 });
     await expect(world.enqueue({}, client)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
@@ -224,13 +224,13 @@ describe('models', () => {
     expect(await world.openRuns()).toEqual([]);
   });
 
-  it('that were known last are used while no separator lives', async () => {
+  it('that were known last are used while no separator is alive', async () => {
     await world.queue.registry.withdraw('separator-1');
     expect(await world.client.unary('ListModels', {}, call())).toMatchObject({ auto: 'preview', liveSeparators: 0 });
     expect(await world.enqueue()).toMatchObject({ status: 'ENQUEUE_STATUS_QUEUED', model: 'preview' });
   });
 
-  it('make a submission wait for better times when no separator has ever spoken', async () => {
+  it('are unknown before any separator has published, so a submission is refused as NO_MODELS', async () => {
     const young = await startWorld(redis.url, { models: false });
     try {
       await expect(young.enqueue()).rejects.toMatchObject({ code: 'NO_MODELS' });

@@ -1,4 +1,4 @@
-// The rpcs that take songs in, and the one that says what became of their callbacks.
+// Handles the rpcs that accept songs, and the one that lists their callback deliveries.
 
 import { ENQUEUE_STATUS, JOB_STATE } from '@stemline/common/wire-words.ts';
 import { assertHash } from '../domain/checks.ts';

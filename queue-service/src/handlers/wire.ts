@@ -1,4 +1,4 @@
-// Between messages and the queue's words.
+// Converts between protobuf messages and the queue's types.
 
 import { DELIVERY_EVENT, DELIVERY_STATE, JOB_STATE, MODEL_ORIGIN, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { DeliveryEvent, JobRecord, ListedDelivery, ModelInfo, Priority } from '@stemline/job-queue/types.ts';
@@ -16,7 +16,10 @@ interface OptionsMessage {
   readonly callback?: Callback__Output | null;
 }
 
-/** The request with its priority and callback in the queue's words. Throws INVALID_ARGUMENT where there is no such word. */
+/**
+ * Converts the priority and callback of a request to the queue's types. Throws INVALID_ARGUMENT
+ * when a value has no counterpart.
+ */
 export function toDraft<M extends OptionsMessage>({ priority, callback, ...rest }: M) {
   return {
     ...rest,
@@ -81,7 +84,7 @@ export function fromDelivery(delivery: ListedDelivery): DeliveryMessage {
   };
 }
 
-/** Queries of callbacks often hold secrets. */
+/** Query strings of callbacks often hold secrets. */
 function withoutQuery(text: string): string {
   return text.replace(/[?#].*$/s, '');
 }
