@@ -1,4 +1,4 @@
-// Settings of the gateway, read once from the environment.
+// Reads the settings of the gateway once from the environment.
 
 import { createEnvReader, type Env } from '@stemline/common/env.ts';
 import { parseHosts, parseOrigin, parseOrigins } from './http/access/origin.ts';
@@ -11,17 +11,19 @@ export interface GatewayConfig {
   readonly queueAddresses: readonly string[];
   readonly access: AccessRules;
   readonly limits: UploadLimits;
-  /** Downloads at a time. */
+  /** Number of parallel downloads. */
   readonly maxDownloads: number;
   readonly logLevel: string;
 }
 
 export interface UploadLimits {
-  /** The whole JSON body; the audio in it is a quarter smaller. */
+  /** The whole JSON body. The audio in it is a quarter smaller. */
   readonly maxJsonBytes: number;
   /** The audio of a raw or multipart upload. */
   readonly maxRawBytes: number;
-  /** A caller that sends or takes less than a kibibyte a second is ended after this time. */
+  /**
+   * A caller that sends or reads less than one kibibyte a second is disconnected after this time.
+   */
   readonly slowBodyMs: number;
 }
 

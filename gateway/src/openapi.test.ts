@@ -1,4 +1,4 @@
-// openapi.json holds for what the gateway really answers: routes, statuses, codes and members.
+// Tests that openapi.json matches the gateway's real answers: routes, statuses, codes and members.
 
 import { isErrorCode } from '@stemline/common/error-codes.ts';
 import { HTTP_STATUS } from '@stemline/common/http-status.ts';
@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const NOBODY = '0'.repeat(56);
 
-/** Asks, and compares the answer with what is described; its JSON. */
+/** Sends a request and compares the answer with its description. Returns its JSON. */
 async function asDescribed(operation: string, path: string, init: RequestInit = {}) {
   const [method = ''] = operation.split(' ');
   const response = await fetch(stage.base + path, { ...init, method });
@@ -38,7 +38,7 @@ async function asDescribed(operation: string, path: string, init: RequestInit = 
 }
 
 describe('openapi.json', () => {
-  it('describes exactly the routes there are', () => {
+  it('describes exactly the existing routes', () => {
     const routes = createRoutes({ peers: {}, limits: {}, webFolder: '/' } as Parts);
     const real = routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
     expect([...operations.keys()].sort()).toEqual(real.sort());
@@ -53,7 +53,7 @@ describe('openapi.json', () => {
     }
   });
 
-  it('refers only to what it defines, and names every parameter of a path', () => {
+  it('refers only to definitions that exist, and names every parameter of a path', () => {
     const text = JSON.stringify(description);
     for (const [, kind = '', name = ''] of text.matchAll(/"#\/components\/(schemas|responses)\/(\w+)"/g))
       expect(description.components[kind as 'schemas'], name).toHaveProperty(name);
@@ -81,7 +81,7 @@ describe('openapi.json', () => {
 });
 
 describe('the running gateway answers as described', () => {
-  it('on every route, and no other method', async () => {
+  it('on every route, and refuses other methods', async () => {
     for (const operation of operations.keys()) {
       const path = operation.replace(/^\w+ /, '').replace('{songhash}', NOBODY).replace('{track}', 'vocals.mp3');
       await asDescribed(operation, path);
@@ -93,7 +93,7 @@ describe('the running gateway answers as described', () => {
     expect([nowhere.status, await nowhere.json()]).toMatchObject([404, { code: 'ROUTE_UNKNOWN' }]);
   });
 
-  it('along the way of songs', async () => {
+  it('during the life of a song', async () => {
     const body = JSON.stringify({ mp3: mp3(30, 1).toString('base64'), callback: { url: 'https://example.org' } });
     const { hash } = (await asDescribed('POST /apiv1/separate', '/apiv1/separate', { body })).json;
     const other = (await asDescribed('POST /apiv1/songs', '/apiv1/songs?filename=x.mp3', { body: mp3(30, 2) })).json
@@ -130,7 +130,7 @@ describe('the running gateway answers as described', () => {
     await asDescribed('DELETE /apiv1/songs/{songhash}', `/apiv1/songs/${hash}`);
   });
 
-  it('to what it refuses', async () => {
+  it('to refused requests', async () => {
     const POST = 'POST /apiv1/songs';
     const form = { 'content-type': 'multipart/mixed; boundary=b' };
     expect((await asDescribed(POST, '/apiv1/songs', { body: 'x', headers: form })).status).toBe(415);

@@ -1,4 +1,5 @@
-// The whole way in front of the separator: gateway, real queue service, real storage service, real Redis.
+// Tests everything in front of the separator: gateway, real queue service, real storage service,
+// real Redis.
 
 import { randomUUID } from 'node:crypto';
 import { createSilentLogger } from '@stemline/common/logger.ts';
@@ -54,7 +55,7 @@ const ask = async (path: string, init?: RequestInit) => {
 const separate = (seed: number, more: object = {}) =>
   ask('/apiv1/separate', { method: 'POST', body: JSON.stringify({ mp3: mp3(40, seed).toString('base64'), ...more }) });
 
-it('is ready, and a song goes from waiting over running to done, and its tracks come back', async () => {
+it('is ready, a song goes from waiting over running to done, and its tracks are returned', async () => {
   expect(await ask('/readyz')).toMatchObject({ status: 200, body: { ready: true, live_separators: 1 } });
   const first = await separate(1, { callback: { url: 'https://example.org/h', data: { a: 1 } } });
   expect(first).toMatchObject({ status: 200, body: { reason: 'Song enqueued for separation', model: 'preview' } });
@@ -93,24 +94,24 @@ it('cancels, retries and removes', async () => {
   expect(again).toMatchObject({ status: 200, body: { hash } });
 });
 
-it('makes a song again when a track was removed', async () => {
+it('separates a song again when a track was removed', async () => {
   const { hash } = (await separate(1)).body;
   expect(await ask(`/apiv1/remove/${hash}/vocals.mp3`)).toMatchObject({ status: 200 });
   expect((await separate(1)).body).toMatchObject({ hash, run: 2, reason: 'Song enqueued for separation' });
 });
 
-it('refuses models that nobody holds', async () => {
+it('refuses models that no separator holds', async () => {
   expect(await separate(4, { model: 'mdx_q' })).toMatchObject({ status: 422, body: { code: 'MODEL_UNAVAILABLE' } });
   expect(await separate(4, { model: 'nothing' })).toMatchObject({ status: 422, body: { code: 'MODEL_UNKNOWN' } });
 });
 
-it('takes the options that it offers', async () => {
+it('accepts the options that it offers', async () => {
   const send = (query: string) => ask(`/apiv1/songs?${query}`, { method: 'POST', body: mp3(30, 5) });
   expect(await send('mp3_kbps=192&priority=low')).toMatchObject({ status: 202 });
   expect(await send('mp3_kbps=9999')).toMatchObject({ status: 400, body: { code: 'INVALID_ARGUMENT' } });
 });
 
-it('keeps the data of a callback however deep it is', async () => {
+it('keeps the data of a callback at any depth of nesting', async () => {
   const deep = `${'[{"a":'.repeat(7_000)}1${'}]'.repeat(7_000)}`;
   const body = `{"mp3":"${mp3(40, 6).toString('base64')}","callback":{"url":"https://example.org","data":${deep}}}`;
   expect(await ask('/apiv1/separate', { method: 'POST', body })).toMatchObject({ status: 200 });
@@ -135,7 +136,7 @@ describe('long lists', () => {
     expect([sizes, new Set(ids).size]).toEqual([[50, 50, 20], 120]);
   });
 
-  it.each(['/apiv1/queue', '/apiv1/songs/HASH/deliveries'])('%s refuses a page that cannot be', async (path) => {
+  it.each(['/apiv1/queue', '/apiv1/songs/HASH/deliveries'])('%s refuses an invalid page', async (path) => {
     const { hash } = (await separate(7)).body;
     expect(hash).toBeDefined();
     for (const query of ['page_size=0', 'page_size=201', 'page_size=x', 'page_token=x'])
@@ -145,8 +146,8 @@ describe('long lists', () => {
       });
   });
 
-  // The last one, for it fills the queue.
-  it('the queue is answered whole as the original API has it, and page by page where a page is asked for', async () => {
+  // This test must be the last one, because it fills the queue.
+  it('the queue is returned in full in the original format, and page by page when a page is requested', async () => {
     const producer = world.queue.producer();
     await Promise.all(Array.from({ length: 2_300 }, () => producer.enqueue(aSong({ priority: 'low' }), undefined)));
     const { queue, running, ...more } = (await ask('/apiv1/queue')).body as unknown as QueueAnswer;

@@ -1,4 +1,4 @@
-// Puts the gateway together.
+// Assembles the gateway from its handlers, clients and server.
 
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '@stemline/common/logger.ts';
@@ -22,7 +22,7 @@ export interface Gateway {
   readonly readiness: Readiness;
   /** Resolves with the bound port. */
   start(): Promise<number>;
-  /** Running requests end within `graceMs`, then they are cut. */
+  /** Lets running requests end within `graceMs`, then cuts them. */
   stop(graceMs: number): Promise<void>;
 }
 

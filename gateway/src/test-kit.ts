@@ -1,4 +1,5 @@
-// For tests: a whole gateway over real HTTP, the real storage service behind it, and a scripted queue service.
+// Runs a whole gateway for tests over real HTTP, with a real storage service and a scripted queue
+// service.
 
 import { randomUUID } from 'node:crypto';
 import { createSilentLogger, type Logger } from '@stemline/common/logger.ts';
@@ -7,7 +8,7 @@ import type { GatewayConfig } from './config.ts';
 import { createGateway, type Gateway } from './service.ts';
 import { type ScriptedQueue, startScriptedQueue } from './testing/scripted-queue.ts';
 
-/** Nothing from elsewhere; `x` is how raw requests of tests call the server. */
+/** Rules without access from elsewhere. Raw requests of tests use the host name `x`. */
 export const LOCAL_ACCESS: GatewayConfig['access'] = {
   publicOrigin: undefined,
   allowedOrigins: [],
@@ -22,7 +23,7 @@ export interface Stage {
   readonly gateway: Gateway;
   readonly port: number;
   readonly base: string;
-  /** Files of the store, without its markers. */
+  /** Lists the files of the store, without its markers. */
   kept(): Promise<string[]>;
   stop(): Promise<void>;
 }
@@ -72,7 +73,7 @@ export async function setStage(
   };
 }
 
-/** Frames of silence at 128 kbit/s: bytes that are an MP3, each song another. */
+/** Returns frames of silence at 128 kbit/s: valid MP3 bytes that differ for each `seed`. */
 export function mp3(frames: number, seed = 0): Buffer {
   const frame = Buffer.alloc(417);
   frame.set([0xff, 0xfb, 0x90, 0x64]);

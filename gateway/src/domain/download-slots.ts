@@ -1,9 +1,12 @@
-// Limits the number of downloads at a time: each holds memory for as long as its caller takes.
+// Limits the number of parallel downloads. Each holds memory until its caller has read it.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 
 export interface DownloadSlots {
-  /** Throws TOO_MANY_DOWNLOADS when none is free. Returns the release, to be called once. */
+  /**
+   * Takes a slot. Throws TOO_MANY_DOWNLOADS when none is free. Returns the release, to be called
+   * once.
+   */
   take(): () => void;
 }
 

@@ -14,7 +14,7 @@ export interface ListedSong {
   /** null: unknown. */
   readonly duration_seconds: number | null;
   readonly model: { readonly name: string; readonly revision: string };
-  /** `open`: waiting or running; only the queue knows which, and it is unavailable. */
+  /** `open`: waiting or running. Only the queue knows which, and it is unavailable. */
   readonly state: 'open' | (typeof JOB_STATE.words)[number];
   /** 0 to 1. */
   readonly progress: number;

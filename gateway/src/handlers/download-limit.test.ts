@@ -1,4 +1,4 @@
-// How many downloads run at a time, and what does not count as one.
+// Tests the limit of parallel downloads, and which requests do not count as downloads.
 
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.stop());
 
-it('refuses one download too many with 503, and takes it once another has ended', async () => {
+it('refuses a download above the limit with 503, and accepts it after another has ended', async () => {
   const running = connect(stage.port, '127.0.0.1');
   running.pause();
   running.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`);

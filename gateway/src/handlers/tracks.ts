@@ -1,4 +1,4 @@
-// The bytes of tracks: GET and HEAD /apiv1/track/<songhash>/<track>, and taking a track away.
+// Serves and removes tracks: GET, HEAD and DELETE /apiv1/track/<songhash>/<track>.
 
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { BytesInfo__Output } from '@stemline/proto/gen/stemline/storage/v1/BytesInfo.ts';
@@ -26,7 +26,7 @@ export function trackRoutes(parts: Parts): Route[] {
     track: trackParam(context),
   });
 
-  /** Runs a call about a track; where the song is not done, says how it stands. */
+  /** Runs a call about a track. If the song is not done, the error reports its state. */
   const withState = async <T>(
     context: RequestContext,
     { songhash }: TrackAsked,
@@ -56,7 +56,7 @@ export function trackRoutes(parts: Parts): Route[] {
     response.setHeader('etag', `"${info.etag}"`);
     response.setHeader('last-modified', new Date(info.modifiedMs).toUTCString());
     response.setHeader('accept-ranges', 'bytes');
-    // A later run may put other bytes here.
+    // A later run may store other bytes here.
     response.setHeader('cache-control', 'private, no-cache');
     const verdict = verdictOf(request.headers, info);
     if (verdict === 'failed') throw preconditionFailed();
@@ -125,7 +125,9 @@ function rangeOf({ request, response }: RequestContext, info: BytesInfo__Output)
 
 type Part = { info?: BytesInfo__Output | null | undefined; chunk?: Uint8Array | undefined };
 
-/** The chunks of a download; throws when the track was replaced since its headers were decided. */
+/**
+ * Yields the chunks of a download. Throws when the track was replaced after its headers were sent.
+ */
 async function* bytesOf(parts: AsyncIterable<Part>, etag: string): AsyncGenerator<Uint8Array, void, undefined> {
   for await (const { info, chunk } of parts) {
     if (info && info.etag !== etag)

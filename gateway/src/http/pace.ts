@@ -1,13 +1,14 @@
-// Measures whether the other side keeps up a minimum speed, over the time that was spent waiting for it.
+// Measures whether the other side keeps up a minimum speed. Counts only the time spent waiting for
+// it.
 
 export interface Pace {
-  /** So many bytes have come or gone. */
+  /** Adds bytes that were sent or received. */
   moved(bytes: number): void;
-  /** So long was waited for the other side. The time that we take ourselves does not count. */
+  /** Adds time spent waiting for the other side, without the time that this process used itself. */
   waited(ms: number): void;
-  /** The longest wait after which `isTooSlow` is worth another look. */
+  /** The longest wait until `isTooSlow` can change. */
   readonly nextLookMs: number;
-  /** Less than a kilobyte for each second of the newest window of waiting. */
+  /** True below one kilobyte for each second of the newest window of waiting. */
   readonly isTooSlow: boolean;
 }
 
@@ -18,7 +19,7 @@ const STEPS = 30;
 export function createPace(windowMs: number): Pace {
   const stepMs = windowMs / STEPS;
   const neededBytes = (windowMs / 1000) * MIN_BYTES_PER_SECOND;
-  /** Bytes of each step of waiting, the newest last; never more than a window of them. */
+  /** Bytes of each step of waiting, the newest last; at most one window. */
   const steps = [0];
   let inStepMs = 0;
   let isTooSlow = false;

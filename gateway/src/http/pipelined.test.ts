@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.stop());
 
-it('downloads that wait behind another one on their connection end with that connection', async () => {
+it('downloads that wait behind another one on their connection end when the connection closes', async () => {
   const socket = connect(stage.port, '127.0.0.1');
   socket.pause();
   socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`.repeat(MAX_DOWNLOADS));

@@ -1,5 +1,5 @@
 // Closes the responses that wait behind another one when their connection closes. Node closes only
-// the response whose turn it is, and the others would hold their files and calls for ever.
+// the current response, and the others would hold their files and calls for ever.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -17,7 +17,7 @@ function watch(socket: Socket): Set<ServerResponse> {
   const responses = new Set<ServerResponse>();
   unclosed.set(socket, responses);
   socket.once('close', () => {
-    // A response whose turn it is has the socket.
+    // Only the current response has the socket.
     for (const response of responses) if (response.socket === null) close(response);
   });
   return responses;

@@ -1,12 +1,13 @@
-// Sends a stream as a response's body, as fast as the caller takes it.
+// Sends a stream as a response body, as fast as the caller reads it.
 
 import { drained } from '@stemline/common/drained.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 import type { Response } from 'express';
 
 /**
- * The headers go out with the first bytes, so a source that fails before has its error answered. Throws what the source
- * throws, and INTERNAL when it does not give the promised length; a caller who has gone ends the source.
+ * The headers go out with the first bytes, so an earlier failure of the source can still be
+ * answered. Throws the errors of the source, and INTERNAL when its length differs from `length`.
+ * Ends the source when the caller disconnects.
  */
 export async function sendBytes(response: Response, source: AsyncIterable<Uint8Array>, length: number): Promise<void> {
   let left = length;

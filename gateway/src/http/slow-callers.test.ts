@@ -1,4 +1,5 @@
-// Callers that do not take their answers are ended, whatever the answer is; slow ones that do are not.
+// Tests that callers which do not read their responses are disconnected, and that slow readers are
+// not.
 
 import { once } from 'node:events';
 import { readdir, readlink } from 'node:fs/promises';
@@ -31,7 +32,7 @@ afterEach(() => {
   lines.length = 0;
 });
 
-/** A caller that reads nothing by itself. */
+/** Sends a request and reads nothing by itself. */
 function request(path: string, times = 1): Socket {
   const socket = connect(stage.port, '127.0.0.1');
   socket.pause();
@@ -41,20 +42,20 @@ function request(path: string, times = 1): Socket {
   return socket;
 }
 
-/** What did not get through is lost with the connection; what got through can be read. */
+/** Reads what has arrived. The rest is lost with the connection. */
 async function readToEnd(socket: Socket): Promise<number> {
   socket.resume();
   if (!socket.closed) await once(socket, 'close');
   return socket.bytesRead;
 }
 
-/** Files of the store that are open for reading: the storage service runs in this process. */
+/** Counts the store's files that are open for reading. The storage service runs in this process. */
 async function openTracks(): Promise<number> {
   const links = (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => ''));
   return (await Promise.all(links)).filter((path) => /vocals\.mp3/.test(path)).length;
 }
 
-/** Connections that the gateway gave up. */
+/** Number of connections that the gateway has ended. */
 const ended = () => lines.filter((line) => line.includes('does not take its answer')).length;
 
 it('a download that nobody reads is ended, and its file is closed', async () => {
@@ -66,7 +67,7 @@ it('a download that nobody reads is ended, and its file is closed', async () => 
   expect(await readToEnd(socket)).toBeLessThan(LONG.length);
 });
 
-it.each(['/openapi.json', '/style.css', '/metrics'])('answers that nobody reads are ended: %s', async (path) => {
+it.each(['/openapi.json', '/style.css', '/metrics'])('responses that nobody reads are ended: %s', async (path) => {
   const { length } = Buffer.from(await (await fetch(stage.base + path)).arrayBuffer());
   // More than the system buffers for a connection.
   const times = Math.ceil((10 * 1024 ** 2) / (length + 500));
@@ -75,11 +76,12 @@ it.each(['/openapi.json', '/style.css', '/metrics'])('answers that nobody reads 
   expect(await readToEnd(socket)).toBeLessThan(length * times);
 });
 
-it('a caller that takes its answer slowly gets all of what it waits for', async () => {
+it('a caller that reads its response slowly receives all of it', async () => {
   const socket = request(track);
   const begun = performance.now();
   let taken = 0;
-  // At this speed the system takes more from us only every few seconds, longer than a caller may stand still.
+  // At this speed the system accepts more data only every few seconds, a longer pause than a caller
+  // may make.
   while (performance.now() - begun < 4 * WINDOW_MS) {
     const due = Math.round((performance.now() - begun) * 300) - taken;
     const bytes = socket.read(Math.min(due, socket.readableLength)) as Buffer | null;

@@ -1,4 +1,5 @@
-// Ends connections whose caller does not take its answer: every answer that waits holds memory, and often a file or a call.
+// Ends connections whose caller does not read its response. Each waiting response holds memory, and
+// often a file or a call.
 
 import type { Server, Socket } from 'node:net';
 import { socketsOf } from '@stemline/common/listen.ts';
@@ -7,12 +8,15 @@ import { createPeriodic, type Periodic } from '@stemline/common/periodic.ts';
 import { createPace, type Pace } from './pace.ts';
 import { untakenBytes } from './untaken.ts';
 
-/** An answer that waits for its caller. */
+/** A response that waits for its caller. */
 interface Waiting {
   readonly pace: Pace;
-  /** Bytes given to the operating system. */
+  /** Bytes passed to the operating system. */
   sent: number;
-  /** Of these, not taken by the caller; known only of a caller of whom nothing else is seen. */
+  /**
+   * Bytes of `sent` that the caller has not received. Known only for a caller without other
+   * progress.
+   */
   untaken: number | undefined;
 }
 
@@ -25,7 +29,7 @@ export function createSlowCallers(server: Server, windowMs: number, log: Logger)
   const everyMs = windowMs / CHECKS_PER_WINDOW;
   let checkedAt = performance.now();
 
-  /** Notes what went out since the last check. Returns the answers of which nothing did. */
+  /** Records the progress since the last check. Returns the responses without progress. */
   const standing = () => {
     const found: [Socket, Waiting][] = [];
     for (const socket of sockets) {
@@ -58,7 +62,7 @@ export function createSlowCallers(server: Server, windowMs: number, log: Logger)
     everyMs,
     work: async () => {
       const now = performance.now();
-      // Where we are late ourselves, the callers are not to blame.
+      // The callers are not responsible for a delay of this process.
       const ms = Math.min(now - checkedAt, 2 * everyMs);
       checkedAt = now;
       await lookCloser(standing());

@@ -1,14 +1,21 @@
-// Reads from the operating system how many bytes wait in it for the peers of a port. Its buffer hides slow progress from
-// Node: a peer that takes 20 KB a second over a fast network shows once a minute.
+// Reads from the operating system how many sent bytes the peers of a port have not received. The
+// system's buffer hides slow progress from Node: a peer that reads 20 KB a second over a fast
+// network shows progress once a minute.
 
 import { readFile } from 'node:fs/promises';
 
-/** Linux alone has these; elsewhere nothing is known. */
+/** These files exist only on Linux. On other systems nothing is known. */
 const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'];
-/** Columns: number, local and remote address with port, state, bytes to be sent and to be read; all in hexadecimal. */
+/**
+ * Columns: number, local and remote address with port, state, bytes to send and to read; all in
+ * hexadecimal.
+ */
 const LINE = /^ *\d+: [\dA-F]+:([\dA-F]{4}) [\dA-F]+:([\dA-F]{4}) [\dA-F]{2} ([\dA-F]{8}):/;
 
-/** Bytes by the port of the peer. Of two peers with the same port, on two machines, it is the smaller number. */
+/**
+ * Returns the bytes by the port of the peer. For two peers with the same port on two machines,
+ * returns the smaller number.
+ */
 export async function untakenBytes(localPort: number): Promise<ReadonlyMap<number, number>> {
   const found = new Map<number, number>();
   for (const table of TABLES) {
