@@ -14,5 +14,5 @@ export async function assertDescriptorFree(): Promise<void> {
   }
 }
 
-/** The check for createReadiness(). */
+/** A check for createReadiness(). */
 export const DESCRIPTORS: Peer = { name: 'descriptors', check: assertDescriptorFree };

@@ -1,4 +1,5 @@
-// Calling another service: every call has a deadline, carries a request id, and fails with a ServiceError.
+// Calls another service. Every call has a deadline, carries a request id, and fails with a
+// ServiceError.
 
 import { Client, type ClientOptions, credentials, Metadata } from '@grpc/grpc-js';
 import type { MethodDefinition } from '@grpc/proto-loader';
@@ -16,13 +17,13 @@ import {
 } from './rpc-types.ts';
 
 export interface CallOptions {
-  /** From now until the call must have ended, in milliseconds. */
+  /** Milliseconds from now until the call must have ended. */
   readonly deadlineMs: number;
   readonly requestId: string;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Each way of calling takes the rpcs of its kind only. */
+/** Each method accepts only the rpcs of its kind. */
 export interface RpcClient<Service> {
   unary<K extends NameOf<Service, Unary>>(
     method: K,
@@ -30,21 +31,22 @@ export interface RpcClient<Service> {
     options: CallOptions,
   ): Promise<ResponseIn<Service[K]>>;
   /**
-   * Sends a stream and resolves with the one answer. Waits for `drain`, so a slow server slows the source. When the source
-   * throws, the call is cancelled and the source's error is thrown: the server sees a cut, never an end.
+   * Sends a stream and resolves with the one answer. Waits for `drain`, so a slow server slows the
+   * source. When the source throws, the call is cancelled and the source's error is thrown. The
+   * server then sees a cut stream, never a complete one.
    */
   upload<K extends NameOf<Service, Upload>>(
     method: K,
     messages: AsyncIterable<RequestOf<Service[K]>>,
     options: CallOptions,
   ): Promise<ResponseIn<Service[K]>>;
-  /** Receives a stream; leaving the loop early cancels the call. */
+  /** Receives a stream. Leaving the loop early cancels the call. */
   download<K extends NameOf<Service, Download>>(
     method: K,
     request: RequestOf<Service[K]>,
     options: CallOptions,
   ): AsyncGenerator<ResponseIn<Service[K]>, void, undefined>;
-  /** Resolves when a connection stands, within `timeoutMs`; throws UNAVAILABLE otherwise. */
+  /** Resolves when a connection is ready, within `timeoutMs`; throws UNAVAILABLE otherwise. */
   waitForReady(timeoutMs: number): Promise<void>;
   close(): void;
 }
@@ -55,7 +57,8 @@ const CHANNEL_OPTIONS: ClientOptions = {
   'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
   'grpc.initial_reconnect_backoff_ms': 100,
   'grpc.max_reconnect_backoff_ms': 2_000,
-  // Each download that stands still holds this much in memory. A single download reaches about 260 MiB/s with it.
+  // Each stalled download holds this much memory. A single download reaches about 260 MiB/s with
+  // it.
   'grpc-node.flow_control_window': 512 * 1024,
 };
 
@@ -112,7 +115,7 @@ export function createRpcClient<Service>(definition: Service, addresses: readonl
             respond(error, response);
           },
         );
-        // Errors of the call come through the callback; the stream's own copy is not a second failure.
+        // The callback reports the errors of the call, so the stream's error event is ignored.
         call.on('error', () => undefined);
         const pump = async () => {
           for (let next = await source.next(); !next.done; next = await source.next()) {
@@ -132,7 +135,7 @@ export function createRpcClient<Service>(definition: Service, addresses: readonl
       } catch (error) {
         throw sourceError ?? error;
       } finally {
-        // Not awaited: a source that waits for its own sender ends only when that sender moves.
+        // Not awaited: a source that waits for its own sender ends only when that sender continues.
         source.return?.()?.catch(() => undefined);
       }
     },
@@ -178,7 +181,7 @@ export function createRpcClient<Service>(definition: Service, addresses: readonl
   };
 }
 
-/** Runs a call that answers through a callback, as a promise that the signal can cancel. */
+/** Converts a call with a callback into a promise that the signal can cancel. */
 function withAnswer(
   signal: AbortSignal | undefined,
   begin: (answer: (error: unknown, response: unknown) => void) => { cancel(): void },

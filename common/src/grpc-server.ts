@@ -1,5 +1,6 @@
-// Serving gRPC: health, reflection, and wrappers in which a handler is an async function that returns or throws.
-// The wrappers catch, log once, and map; handlers hold no status numbers and no try/catch.
+// Serves gRPC with health and reflection. Wraps handlers, which are async functions that return or
+// throw. The wrappers catch each error, log it once, and map it to a status, so handlers need no
+// status numbers and no try/catch.
 
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
@@ -38,11 +39,14 @@ export interface CallContext {
 }
 
 type HandleUnary<M> = (request: RequestIn<M>, context: CallContext) => Promise<ResponseOf<M>>;
-/** `messages` ends normally also when the stream was cut: only an explicit last message says that it is whole. */
+/**
+ * `messages` also ends normally when the stream was cut. Only an explicit last message proves that
+ * it is complete.
+ */
 type HandleUpload<M> = (messages: AsyncIterable<RequestIn<M>>, context: CallContext) => Promise<ResponseOf<M>>;
 type HandleDownload<M> = (request: RequestIn<M>, context: CallContext) => AsyncIterable<ResponseOf<M>>;
 
-/** No rpc of ours streams both ways. */
+/** No rpc of this project streams both ways. */
 type HandlerOf<M> = M extends Unary
   ? { unary: HandleUnary<M> }
   : M extends Upload
@@ -51,11 +55,15 @@ type HandlerOf<M> = M extends Unary
       ? { serverStream: HandleDownload<M> }
       : never;
 
-/** One handler for each rpc of the service, of its kind: the compiler finds what is missing or of the wrong one. */
+/**
+ * One handler for each rpc of the service, of its kind. The compiler finds a missing or wrong one.
+ */
 export type Handlers<Service> = { [K in keyof Service & string]: HandlerOf<Service[K]> };
 
 export interface GrpcServer {
-  /** Binds and serves, NOT_SERVING until setServing(true). Resolves with the bound port. */
+  /**
+   * Binds and serves with status NOT_SERVING until setServing(true). Resolves with the bound port.
+   */
   start(host: string, port: number): Promise<number>;
   setServing(serving: boolean): void;
   /** Refuses new calls, lets running ones end within `graceMs`, then cuts them. */
@@ -64,13 +72,15 @@ export interface GrpcServer {
 
 export interface ConnectionLimits {
   /**
-   * A connection without a call is closed after this time, such as one that does not speak HTTP/2, for which Node reports
-   * no error. Clients connect again with their next call.
+   * Connections without a call are closed after this time. This also closes a connection that does
+   * not use HTTP/2, for which Node reports no error. Clients connect again with their next call.
    */
   readonly idleMs: number;
-  /** A connection takes no new calls after this time, so that clients find new replicas. */
+  /** A connection accepts no new calls after this time, so that clients find new replicas. */
   readonly ageMs: number;
-  /** Calls on such a connection may go on this long: longer than the deadline of any call. */
+  /**
+   * Calls on such a connection may continue for this time: longer than the deadline of any call.
+   */
   readonly ageGraceMs: number;
   readonly listen?: ListenLimits;
 }
@@ -81,10 +91,10 @@ const LIMITS: ConnectionLimits = {
   ageGraceMs: 65 * 60_000,
 };
 
-/** Finds peers whose machine has gone without a word. */
+/** Detects peers whose machine disappeared without closing the connection. */
 const TCP_KEEPALIVE = { keepAlive: true, keepAliveInitialDelay: 10_000 };
 
-/** For a cut connection to tell its peer so. */
+/** Time for a cut connection to send its last frames to the peer. */
 const LAST_FRAMES_MS = 100;
 
 export function createGrpcServer<Service>(
@@ -93,7 +103,8 @@ export function createGrpcServer<Service>(
   log: Logger,
   limits = LIMITS,
 ): GrpcServer {
-  // Not `grpc.keepalive_time_ms`: grpc-js cuts the calls of a connection that is past its age with the first ping after it.
+  // `grpc.keepalive_time_ms` is not used: after a connection's maximum age, grpc-js would cut its
+  // calls with the first ping.
   const server = new Server({
     'grpc.max_connection_idle_ms': limits.idleMs,
     'grpc.max_connection_age_ms': limits.ageMs,
@@ -109,14 +120,14 @@ export function createGrpcServer<Service>(
 
   let isServing = false;
   const setServing = (serving: boolean) => {
-    // A watcher hears of changes only.
+    // Watchers must receive changes only.
     if (serving === isServing) return;
     isServing = serving;
     const state = serving ? 'SERVING' : 'NOT_SERVING';
     health.setStatus('', state);
     health.setStatus(service.name, state);
   };
-  // The listening server is ours, for grpc-js limits neither connections nor what their peers leave half open.
+  // Listens itself, because grpc-js limits neither connections nor half-open ones.
   const { injectConnection } = server.createConnectionInjector(ServerCredentials.createInsecure());
   const listener = createServer(TCP_KEEPALIVE, injectConnection);
   const sockets = socketsOf(listener);
@@ -125,10 +136,11 @@ export function createGrpcServer<Service>(
     start: (host, port) => listen(listener, host, port, limits.listen),
     stop: async (graceMs) => {
       setServing(false);
-      // Not the callback of tryShutdown(): it never comes when a connection breaks in the same moment.
+      // The callback of tryShutdown() is not used: it never comes when a connection breaks in the
+      // same moment.
       const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
       server.tryShutdown(() => undefined);
-      // A health Watch stream never ends by itself, so running calls are cut when the grace time is over.
+      // A health Watch stream never ends by itself, so running calls are cut after the grace time.
       const cut = setTimeout(() => server.forceShutdown(), graceMs);
       const drop = setTimeout(() => {
         for (const socket of sockets) socket.destroy();
@@ -156,7 +168,10 @@ function wrap(name: string, handler: AnyHandler, log: Logger): unknown {
   throw new Error(`no handler for ${name}`);
 }
 
-/** For kinds with one answer; `inputOf` says what the handler gets: the request, or the call as the stream of them. */
+/**
+ * Wraps rpcs with one answer. `inputOf` returns what the handler receives: the request, or the call
+ * as the stream of requests.
+ */
 function wrapOneAnswer<Call extends AnyCall>(
   name: string,
   handle: Loose,
@@ -179,7 +194,8 @@ function wrapServerStream(name: string, handle: Loose, log: Logger): handleServe
       await sendAll(call, handle(call.request, context) as AsyncIterable<unknown>, context.signal);
       if (!context.signal.aborted) call.end();
     };
-    // Not destroy(): a destroyed stream never sends its status, and the caller would wait for its deadline.
+    // destroy() is not used: a destroyed stream never sends its status, and the caller would wait
+    // for its deadline.
     send().catch((error: unknown) => call.emit('error', Object.assign(new Error(), failureOf(error, context))));
   };
 }

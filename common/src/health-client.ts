@@ -7,7 +7,7 @@ import { type CallOptions, createRpcClient } from './grpc-client.ts';
 import type { Unary } from './rpc-types.ts';
 
 export interface HealthClient {
-  /** Throws UNAVAILABLE unless a replica answers that it serves. */
+  /** Throws UNAVAILABLE unless a replica reports SERVING. */
   assertServing(options: CallOptions): Promise<void>;
   close(): void;
 }

@@ -1,18 +1,28 @@
-// Listens on a TCP port: names a port that is taken, limits connections, and closes those that their peer leaves half open.
+// Listens on a TCP port: reports a port in use, limits connections, and closes those that their
+// peer leaves half open.
 
 import type { Server, Socket } from 'node:net';
 
 export interface ListenLimits {
-  /** A connection beyond it is closed at once. */
+  /** Connections above this number are closed at once. */
   readonly maxConnections: number;
-  /** A peer may keep its half of a connection this long, to twice as long, after we have closed ours. */
+  /**
+   * A peer may keep its half of a connection open for this time, up to twice as long, after this
+   * process has closed its half.
+   */
   readonly lingerMs: number;
 }
 
-/** Well below the number of files that a process may open on most systems, and far above the number of peers. */
+/**
+ * Well below the number of files that a process may open on most systems, and far above the number
+ * of peers.
+ */
 const LIMITS: ListenLimits = { maxConnections: 1_000, lingerMs: 15_000 };
 
-/** Resolves with the bound port. Rejects with EADDRINUSE, in a sentence, when the port is taken. */
+/**
+ * Resolves with the bound port. Rejects with EADDRINUSE and a readable message when the port is in
+ * use.
+ */
 export function listen(
   server: Server,
   host: string,
@@ -35,7 +45,7 @@ export function listen(
   });
 }
 
-/** The open connections of a server, from now on. */
+/** Returns the set of a server's open connections, which stays up to date. */
 export function socketsOf(server: Server): ReadonlySet<Socket> {
   const open = new Set<Socket>();
   server.on('connection', (socket) => {
@@ -45,7 +55,10 @@ export function socketsOf(server: Server): ReadonlySet<Socket> {
   return open;
 }
 
-/** A peer that never closes its half would hold the descriptor for good. */
+/**
+ * Closes half-open connections. A peer that never closes its half would hold the descriptor for
+ * ever.
+ */
 function closeHalfOpen(server: Server, lingerMs: number): void {
   const open = socketsOf(server);
   let halfOpen = new Set<Socket>();

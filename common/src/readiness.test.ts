@@ -1,4 +1,4 @@
-// Whether a service says that it can work: only while every peer answers, and by what it last saw.
+// Tests that a service reports ready only while all its peers answer, from the last check.
 
 import { afterEach, expect, it } from 'vitest';
 import { DESCRIPTORS } from './descriptors.ts';
@@ -19,7 +19,7 @@ function start(...peers: Peer[]): { seen: boolean[]; started: Readiness } {
   return { seen, started: readiness };
 }
 
-it('follows its peers: ready while all of them answer', async () => {
+it('follows its peers: it is ready while all of them answer', async () => {
   let answers = true;
   const peer = {
     name: 'a',
@@ -36,12 +36,12 @@ it('follows its peers: ready while all of them answer', async () => {
   expect(new Set(seen)).toEqual(new Set([true, false]));
 });
 
-it('does not wait for a peer that never answers, nor for one that ignores the signal', async () => {
+it('does not wait for a peer that never answers or ignores the signal', async () => {
   const { seen } = start({ name: 'a', check: () => new Promise(() => undefined) });
   await expect.poll(() => seen, SOON).toContain(false);
 });
 
-it('is not ready any more once it was stopped', async () => {
+it('is not ready any more after it was stopped', async () => {
   const { started } = start();
   await expect.poll(started.ready, SOON).toBe(true);
   await started.stop();

@@ -1,5 +1,5 @@
-// Readiness of a service: whether everything that it needs answers. Checked in the background, so that a probe is answered
-// from memory. What a peer does never decides whether this process lives.
+// Determines whether everything that a service needs answers. Checks run in the background, so a
+// probe is answered from memory. A peer's failure never ends this process.
 
 import { withTimeout } from './abort.ts';
 import type { Logger } from './logger.ts';
@@ -7,16 +7,16 @@ import { createPeriodic } from './periodic.ts';
 
 export interface Peer {
   readonly name: string;
-  /** Throws when the peer does not answer. May ignore the signal: a late answer is not waited for. */
+  /** Throws when the peer does not answer. May ignore the signal: late answers are ignored. */
   readonly check: (signal: AbortSignal) => Promise<void>;
 }
 
 export interface Readiness {
-  /** Begins with a first check at once. */
+  /** Starts with a first check at once. */
   start(): void;
   /** False until every peer has answered once. */
   ready(): boolean;
-  /** Resolves when no check is running; from then on: not ready. */
+  /** Resolves when no check is running; not ready from then on. */
   stop(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export interface ReadinessDeps {
 }
 
 const EVERY_MS = 2_500;
-/** For one peer. */
+/** Timeout of one check. */
 export const CHECK_TIMEOUT_MS = 1_000;
 
 export function createReadiness({ peers, setServing, log, everyMs = EVERY_MS }: ReadinessDeps): Readiness {

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { expect, it } from 'vitest';
 import { sendAll } from './send-all.ts';
 
-/** A stream that takes a message when the test says so. */
+/** A stream that accepts a message when the test allows it. */
 function slow() {
   const taken: unknown[] = [];
   let take = () => {};
@@ -18,7 +18,7 @@ function slow() {
   return { stream, taken, take: () => take() };
 }
 
-/** Counts how many messages were asked for. */
+/** Counts the requested messages. */
 function counted(count: number) {
   const source = { asked: 0, ended: false };
   async function* messages() {
@@ -31,7 +31,7 @@ function counted(count: number) {
   return { source, messages: messages() };
 }
 
-it('asks its source for no more than a caller takes', async () => {
+it('asks its source for no more than the caller reads', async () => {
   const { stream, taken, take } = slow();
   const { source, messages } = counted(5);
   const sent = sendAll(stream, messages, new AbortController().signal);
@@ -44,7 +44,7 @@ it('asks its source for no more than a caller takes', async () => {
   expect(taken).toEqual([1, 2, 3, 4, 5]);
 });
 
-it('ends its source when the caller has gone', async () => {
+it('ends its source when the caller disconnects', async () => {
   const { stream } = slow();
   const { source, messages } = counted(5);
   const leaving = new AbortController();

@@ -1,11 +1,16 @@
-// Sends the messages of a stream as fast as its caller takes them.
+// Sends the messages of a stream as fast as its caller reads them.
 
 import type { Writable } from 'node:stream';
 
-/** The stream's own mark is 16 messages: a mebibyte of audio for each caller that does not read. */
+/**
+ * The stream's own limit is 16 messages: one mebibyte of audio for each caller that does not read.
+ */
 const MAX_QUEUED = 2;
 
-/** Resolves when all are handed over, or when the signal aborts. Throws what the source throws; does not end the stream. */
+/**
+ * Resolves when all messages are written, or when the signal aborts. Throws the errors of the
+ * source. Does not end the stream.
+ */
 export async function sendAll(stream: Writable, messages: AsyncIterable<unknown>, signal: AbortSignal): Promise<void> {
   let wake = () => {};
   const onWritten = () => wake();

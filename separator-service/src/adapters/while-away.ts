@@ -1,4 +1,5 @@
-// Waiting for a service that is away, busy or full, but not for ever: the job is not to blame, and elsewhere it may go on.
+// Waits a limited time for a service that is unavailable, busy or full. The job is not at fault,
+// and another separator may continue it.
 
 import { sleep } from '@stemline/common/abort.ts';
 import { backoffMs } from '@stemline/common/backoff.ts';
@@ -8,8 +9,8 @@ import { NotNow } from '../domain/failure/not-now.ts';
 const AWAY = { baseMs: 200, maxMs: 5_000 };
 
 /**
- * Repeats `work` while it fails for a reason that passes. Rejects with NotNow when it still fails `awayMs` after the first
- * failure, and with the signal's reason when that aborts.
+ * Repeats `work` while it fails with a temporary error. Rejects with NotNow when it still fails
+ * `awayMs` after the first failure, and with the signal's reason when the signal aborts.
  */
 export async function whileAway<T>(awayMs: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   let since = Number.POSITIVE_INFINITY;

@@ -1,11 +1,12 @@
-// A transfer may take as long as it moves: its size says nothing about whether it is stuck, and neither does a deadline.
+// Ends transfers that stall. A transfer may take any time while data moves: neither its size nor a
+// deadline shows whether it is stuck.
 
 import { linkedAbort } from '@stemline/common/abort.ts';
 import { ServiceError } from '@stemline/common/errors.ts';
 
 /**
- * Runs a transfer that calls `moved` whenever something came through. Its signal aborts with `parent`, or when nothing has
- * moved for `stallMs`: then this rejects with DEADLINE_EXCEEDED.
+ * Runs a transfer that calls `moved` whenever data has arrived. Its signal aborts with `parent`, or
+ * when nothing has moved for `stallMs`; then this rejects with DEADLINE_EXCEEDED.
  */
 export async function whileMoving<T>(
   stallMs: number,
