@@ -62,7 +62,7 @@ export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
   function handedBack(jobId: string, reason: string, reply: unknown): boolean {
     const [stands, failures, parked] = reply as [number, number, number];
     const fields = { ...parseJobId(jobId), failures, reason, nextTryMs: retryDelays.parkedMs };
-    if (parked === 1) log.error(fields, 'job is parked: its end cannot be told to the store');
+    if (parked === 1) log.error(fields, 'job is parked: its end cannot be recorded in the store');
     return stands === 1;
   }
 

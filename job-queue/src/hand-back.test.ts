@@ -131,7 +131,7 @@ describe('a job whose end cannot be recorded in the store', () => {
     expect(errors).toHaveBeenCalledTimes(1);
     expect(errors.mock.calls[0]).toEqual([
       { songhash: bad.songhash, run: 1, failures: 6, reason: 'the store cannot read it', nextTryMs: 3_600_000 },
-      'job is parked: its end cannot be told to the store',
+      'job is parked: its end cannot be recorded in the store',
     ]);
   });
 

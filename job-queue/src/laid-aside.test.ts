@@ -1,4 +1,5 @@
-// Claims while thousands of jobs are laid aside: each step looks at a part of them, and nothing that is due is missed.
+// Tests claims while thousands of jobs are laid aside: each step reads a part of them, and no due
+// job is missed.
 
 import { expect, test } from 'vitest';
 import type { Consumer } from './consumer.ts';
@@ -10,14 +11,14 @@ import { useQueue } from './testing/use-queue.ts';
 
 const queue = useQueue();
 
-/** So many jobs that are handed back, not to be claimed before `delayMs`. */
+/** Hands back `count` jobs that cannot be claimed before `delayMs`. */
 async function layAside(worker: Consumer, count: number, delayMs: number): Promise<void> {
   const specs = Array.from({ length: count }, () => aSong());
   await Promise.all(specs.map((spec) => queue.producer().enqueue(spec, undefined)));
   for (const _ of specs) await worker.handBack(await claimNow(worker), false, 'not here', delayMs);
 }
 
-/** The first step of a claim, as the consumer asks for it. */
+/** Runs the first step of a claim, like the consumer. */
 async function firstStep(claimId: string): Promise<unknown[]> {
   const { keys } = queue;
   const on = [...boardKeys(keys), keys.job(''), keys.claim(claimId), keys.picks];
@@ -25,7 +26,7 @@ async function firstStep(claimId: string): Promise<unknown[]> {
   return (await queue.redis.run('claim', on, args)) as unknown[];
 }
 
-test('a job that is due is found behind thousands that are not, in more than one step', async () => {
+test('a due job is found behind thousands that are not due, in more than one step', async () => {
   const worker = await queue.consumer('w', { leaseMs: 60_000 });
   await layAside(worker, 2_500, 50_000);
   const spec = aSong();
@@ -35,7 +36,7 @@ test('a job that is due is found behind thousands that are not, in more than one
   expect(await claimNow(worker)).toMatchObject({ spec, attempt: 2 });
 });
 
-test('a new job is found behind more that have to be laid aside again than one step may', async () => {
+test('a new job is found behind more jobs to lay aside again than one step can handle', async () => {
   const worker = await queue.consumer('w', { leaseMs: 200 });
   await layAside(worker, 150, 600_000);
   await eventually('the laid aside entries come back early', async () => {

@@ -120,7 +120,7 @@ describe('what still counts', () => {
   });
 });
 
-test('a worker is not notified any more of jobs whose lease it let expire', async () => {
+test('a worker is not notified of jobs whose lease it let expire', async () => {
   const [lapsed, heir] = [await worker('lapsed'), await worker('heir')];
   const told: string[] = [];
   lapsed.onRevoked(() => told.push('lapsed'));

@@ -68,7 +68,7 @@ describe('a job with many subscribers', () => {
     await expectAllOwedOnce(spec);
   });
 
-  test('owes a bounded number in one script, and few whose data is large', async () => {
+  test('owes a limited number in one script, and fewer when their data is large', async () => {
     const { claim, spec } = await running();
     expect(await finishAndDie(claim)).toEqual([1, 1]);
     for (let before = 0; (await owing()) === 1; ) {

@@ -1,4 +1,4 @@
-// The states of a job and its legal moves, one pure table. Final is final.
+// Defines the states of a job and its legal moves as one pure table. A final state never changes.
 //
 //   waiting ──claim──► running ──finish──► done | failed
 //      ▲                  │

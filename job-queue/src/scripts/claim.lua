@@ -7,7 +7,8 @@
 --       9 failures from which a job is parked, 10 delay of a parked job in ms,
 --       11 priority at which the search for expired ones begins (1; 4: the search is complete),
 --       12 cursor there ('0-0')
--- Returns {'claim', attempt, exhausted 0|1, fields of the job} | {'none', last id high, normal, low}
+-- Returns {'claim', attempt, exhausted 0|1, fields of the job}
+--       | {'none', last id high, normal, low}
 --       | {'again', priority, cursor}: nothing found yet, and the search exceeds one step; continue
 --         from there
 --       | {'stale'}: this claim id was answered before and that claim has ended; use a new one

@@ -1,7 +1,9 @@
 -- Creates a job with its stream entry, joins it, or returns that it has ended and writes nothing.
 -- KEYS: 1-7 board, 8-15 song, 16 sequence
--- ARGV: 1 job id, 2 most jobs that may wait, 3 subscriber as JSON or '', 4... fields of the job's spec
--- Returns {'queued', position} | {'joined', state, position} | {'ended', state, code, reason} | {'full'}
+-- ARGV: 1 job id, 2 most jobs that may wait, 3 subscriber as JSON or '',
+--       4... fields of the job's spec
+-- Returns {'queued', position} | {'joined', state, position} | {'ended', state, code, reason}
+--       | {'full'}
 
 local job_id, max_waiting, subscriber_json = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local job = read_hash(KEYS[8])

@@ -1,6 +1,7 @@
 -- Reads one page of a song's deliveries, oldest first.
 -- KEYS: 1 deliveries of the song, 2 delivery (prefix)
--- ARGV: 1 score after which the page begins, 2 most deliveries, 3 most bytes, 4... names of the fields to read
+-- ARGV: 1 score after which the page begins, 2 most deliveries, 3 most bytes,
+--       4... names of the fields to read
 -- Returns {score after which the next page begins or '', {values of the fields}, ...}
 
 local found = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. ARGV[1], '+inf', 'WITHSCORES', 'LIMIT', 0, ARGV[2] + 1)

@@ -1,8 +1,8 @@
 -- Reads one page of jobs: first the waiting ones in starting order, then the running ones.
 -- KEYS: 1-7 board, 8 job (prefix)
--- ARGV: 1 part of the board to begin with (4-6 waiting, 7 running), 2 order of arrival after which to begin there,
---       3 most jobs
--- Returns {part to go on with or 0, order of arrival, {position, fields of the job}, ...}
+-- ARGV: 1 part of the board to begin with (4-6 waiting, 7 running),
+--       2 order of arrival after which to begin there, 3 most jobs
+-- Returns {part to continue with or 0, order of arrival, {position, fields of the job}, ...}
 
 local part, after, room = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
 local page = { 0, '0' }

@@ -1,6 +1,7 @@
 -- Writes a separator's models and drops the lists that expired long ago.
 -- KEYS: 1 separators, 2 models
--- ARGV: 1 separator, 2 its list as JSON, 3 time to live in ms, 4 how long an expired list is kept in ms
+-- ARGV: 1 separator, 2 its list as JSON, 3 time to live in ms,
+--       4 how long an expired list is kept in ms
 -- Returns 1
 
 local now = now_ms()

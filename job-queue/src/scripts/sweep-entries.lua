@@ -1,7 +1,8 @@
--- Removes the entries of one priority whose job has ended or is unknown, and puts their live jobs on the board.
+-- Removes the entries of one priority whose job has ended or is unknown, and puts the live jobs of
+-- the other entries on the board.
 -- KEYS: 1-7 board, 8 job (prefix)
 -- ARGV: 1 priority, 2 group, 3 id to begin with, 4 page size
--- Returns {id to go on with or '', returned, removed}
+-- Returns {id to continue with or '', returned, removed}
 
 local priority = PRIORITY[ARGV[1]]
 local stream = KEYS[priority]

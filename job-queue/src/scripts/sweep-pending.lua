@@ -1,8 +1,9 @@
--- Returns the jobs of one priority whose worker has died to the line.
+-- Puts jobs of lost workers back in the line, for one priority.
 -- KEYS: 1-7 board, 8 job (prefix)
--- ARGV: 1 priority, 2 group, 3 holder, 4 lease in ms, 5 id to begin with,
---       6 page size, 7 channel of returned jobs, 8 failures from which a job is parked, 9 delay of a parked job in ms
--- Returns {id to go on with or '', returned, removed}
+-- ARGV: 1 priority, 2 group, 3 holder, 4 lease in ms, 5 id to begin with, 6 page size,
+--       7 channel of returned jobs, 8 failures from which a job is parked,
+--       9 delay of a parked job in ms
+-- Returns {id to continue with or '', returned, removed}
 
 local stream, group, holder, lease_ms = KEYS[PRIORITY[ARGV[1]]], ARGV[2], ARGV[3], ARGV[4]
 ensure_group(stream, group)

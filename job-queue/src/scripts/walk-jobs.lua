@@ -3,7 +3,8 @@
 -- or are handed back between two steps.
 -- KEYS: 1-7 board, 8 job (prefix)
 -- ARGV: 1 priority to begin with (1-3), 2 order of arrival after which to begin there, 3 most jobs
--- Returns {priority to go on with or 0, order of arrival, {ids of waiting jobs}, {ids of running jobs}}
+-- Returns {priority to continue with or 0, order of arrival, {ids of waiting jobs},
+--       {ids of running jobs}}
 
 local priority, after, room = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
 local waiting, running = {}, {}
