@@ -131,7 +131,7 @@ type Part = { info?: BytesInfo__Output | null | undefined; chunk?: Uint8Array | 
 async function* bytesOf(parts: AsyncIterable<Part>, etag: string): AsyncGenerator<Uint8Array, void, undefined> {
   for await (const { info, chunk } of parts) {
     if (info && info.etag !== etag)
-      throw new ServiceError('UNAVAILABLE', 'The track has just been made anew. Try again.');
+      throw new ServiceError('UNAVAILABLE', 'The track has just been replaced. Try again.');
     if (chunk) yield chunk;
   }
 }

@@ -25,7 +25,10 @@ export interface Accepted {
   readonly position: number;
 }
 
-/** Throws INVALID_ARGUMENT, NO_MODELS, MODEL_UNKNOWN, MODEL_UNAVAILABLE, AUDIO_MISSING, QUEUE_FULL, UNAVAILABLE. */
+/**
+ * Throws INVALID_ARGUMENT, NO_MODELS, MODEL_UNKNOWN, MODEL_UNAVAILABLE, AUDIO_MISSING, QUEUE_FULL,
+ * UNAVAILABLE.
+ */
 export type Enqueue = (store: SongStore, draft: SubmissionDraft) => Promise<Accepted>;
 
 export interface EnqueueDeps {

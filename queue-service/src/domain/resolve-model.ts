@@ -38,7 +38,7 @@ function isAuto(name: string): boolean {
 }
 
 function noModels(): ServiceError {
-  return new ServiceError('NO_MODELS', 'No separator has said yet which models it holds. Try again soon.');
+  return new ServiceError('NO_MODELS', 'No separator has reported its models yet. Try again soon.');
 }
 
 function unknown(held: ModelList, name: string): ServiceError {

@@ -25,7 +25,7 @@ export interface RetryDeps {
 export function createRetry({ placer, reader, registry, maxWaiting }: RetryDeps): Retry {
   const openNext = async (store: SongStore, song: StoredSong): Promise<StoredRun> => {
     const { spec } = song.newest;
-    if (isWhole(song)) throw new ServiceError('SONG_DONE', 'The song is done and whole: there is nothing to do again.');
+    if (isWhole(song)) throw new ServiceError('SONG_DONE', 'The song is done and complete: there is nothing to retry.');
     assertStillHeld(await registry.read(), spec.model, spec.revision);
     // A run that a retry opened cannot be taken back, so the limit is checked first.
     if ((await reader.counts()).waiting >= maxWaiting) throw queueFull();

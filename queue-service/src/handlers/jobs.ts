@@ -21,7 +21,7 @@ export function jobHandlers({ reader, storeFor, cancel, retry }: QueueParts): Pi
       unary: async ({ songhash }) => {
         assertHash(songhash, 'songhash');
         const job = await reader.newest(songhash);
-        if (!job) throw new ServiceError('NOT_FOUND', 'The queue knows no job of this song.');
+        if (!job) throw new ServiceError('NOT_FOUND', 'The queue has no job for this song.');
         return { job: fromJob(job, Date.now()) };
       },
     },
