@@ -7,7 +7,8 @@ import type { DeliveryEvent as _stemline_queue_v1_DeliveryEvent, DeliveryEvent__
  */
 export interface Callback {
   /**
-   * http or https, without credentials. At most 2048 characters. With `refusal`, any text: it is only shown.
+   * http or https, without credentials. At most 2048 characters. With `refusal`, any text: it is
+   * only shown.
    */
   'url'?: (string);
   /**
@@ -15,11 +16,12 @@ export interface Callback {
    */
   'dataJson'?: (string);
   /**
-   * The ends to be told of. DONE is always told, whether named or not.
+   * The ends to report. DONE is always reported, whether named or not.
    */
   'on'?: (_stemline_queue_v1_DeliveryEvent)[];
   /**
-   * Why it cannot be called, in a sentence for a person; such a callback is recorded and never called.
+   * Why it cannot be called, in a sentence for a person; such a callback is recorded and never
+   * called.
    * Empty: it can be. At most 500 characters.
    */
   'refusal'?: (string);
@@ -30,7 +32,8 @@ export interface Callback {
  */
 export interface Callback__Output {
   /**
-   * http or https, without credentials. At most 2048 characters. With `refusal`, any text: it is only shown.
+   * http or https, without credentials. At most 2048 characters. With `refusal`, any text: it is
+   * only shown.
    */
   'url': (string);
   /**
@@ -38,11 +41,12 @@ export interface Callback__Output {
    */
   'dataJson': (string);
   /**
-   * The ends to be told of. DONE is always told, whether named or not.
+   * The ends to report. DONE is always reported, whether named or not.
    */
   'on': (_stemline_queue_v1_DeliveryEvent__Output)[];
   /**
-   * Why it cannot be called, in a sentence for a person; such a callback is recorded and never called.
+   * Why it cannot be called, in a sentence for a person; such a callback is recorded and never
+   * called.
    * Empty: it can be. At most 500 characters.
    */
   'refusal': (string);

@@ -5,11 +5,12 @@ import type { DeliveryState as _stemline_queue_v1_DeliveryState, DeliveryState__
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * One POST that is owed to a submitter, or was.
+ * One POST that is or was owed to a submitter.
  */
 export interface Delivery {
   /**
-   * Derived from submission and event, so it is the same at every try; sent as the header webhook-id.
+   * Derived from submission and event, so it is the same at every try; sent as the header
+   * webhook-id.
    */
   'id'?: (string);
   'songhash'?: (string);
@@ -36,11 +37,12 @@ export interface Delivery {
 }
 
 /**
- * One POST that is owed to a submitter, or was.
+ * One POST that is or was owed to a submitter.
  */
 export interface Delivery__Output {
   /**
-   * Derived from submission and event, so it is the same at every try; sent as the header webhook-id.
+   * Derived from submission and event, so it is the same at every try; sent as the header
+   * webhook-id.
    */
   'id': (string);
   'songhash': (string);

@@ -25,11 +25,12 @@ export interface EnqueueRequest {
    */
   'priority'?: (_stemline_queue_v1_Priority);
   /**
-   * 1 to 64 of [A-Za-z0-9_-]. The caller makes one for each submission and uses it again when it repeats the call.
+   * 1 to 64 of [A-Za-z0-9_-]. The caller creates one for each submission and reuses it when it
+   * repeats the call.
    */
   'submissionId'?: (string);
   /**
-   * For people only, like content_type: separators go by the audio. Both may be empty.
+   * For people only, like content_type: separators use only the audio. Both may be empty.
    */
   'filename'?: (string);
   'contentType'?: (string);
@@ -59,11 +60,12 @@ export interface EnqueueRequest__Output {
    */
   'priority': (_stemline_queue_v1_Priority__Output);
   /**
-   * 1 to 64 of [A-Za-z0-9_-]. The caller makes one for each submission and uses it again when it repeats the call.
+   * 1 to 64 of [A-Za-z0-9_-]. The caller creates one for each submission and reuses it when it
+   * repeats the call.
    */
   'submissionId': (string);
   /**
-   * For people only, like content_type: separators go by the audio. Both may be empty.
+   * For people only, like content_type: separators use only the audio. Both may be empty.
    */
   'filename': (string);
   'contentType': (string);

@@ -7,11 +7,11 @@ export const EnqueueStatus = {
    */
   ENQUEUE_STATUS_QUEUED: 'ENQUEUE_STATUS_QUEUED',
   /**
-   * The submission shares a run that was there before.
+   * The submission shares an existing run.
    */
   ENQUEUE_STATUS_JOINED: 'ENQUEUE_STATUS_JOINED',
   /**
-   * The song was already done; its tracks are there.
+   * The song was already done; its tracks exist.
    */
   ENQUEUE_STATUS_DONE: 'ENQUEUE_STATUS_DONE',
 } as const;
@@ -25,12 +25,12 @@ export type EnqueueStatus =
   | 'ENQUEUE_STATUS_QUEUED'
   | 1
   /**
-   * The submission shares a run that was there before.
+   * The submission shares an existing run.
    */
   | 'ENQUEUE_STATUS_JOINED'
   | 2
   /**
-   * The song was already done; its tracks are there.
+   * The song was already done; its tracks exist.
    */
   | 'ENQUEUE_STATUS_DONE'
   | 3

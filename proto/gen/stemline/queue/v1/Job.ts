@@ -24,7 +24,7 @@ export interface Job {
    */
   'stage'?: (string);
   /**
-   * How many times it was begun.
+   * Number of times that it was started.
    */
   'attempt'?: (number);
   'model'?: (string);
@@ -40,8 +40,8 @@ export interface Job {
   'code'?: (string);
   'reason'?: (string);
   /**
-   * Seconds that it will probably still take, judged by its own progress and the time that took so far.
-   * 0: it waits or has ended, or it is too early to tell.
+   * Estimated remaining seconds, from its progress and the time it has taken so far.
+   * 0: it waits or has ended, or it is too early for an estimate.
    */
   'estimateSeconds'?: (number | string);
 }
@@ -66,7 +66,7 @@ export interface Job__Output {
    */
   'stage': (string);
   /**
-   * How many times it was begun.
+   * Number of times that it was started.
    */
   'attempt': (number);
   'model': (string);
@@ -82,8 +82,8 @@ export interface Job__Output {
   'code': (string);
   'reason': (string);
   /**
-   * Seconds that it will probably still take, judged by its own progress and the time that took so far.
-   * 0: it waits or has ended, or it is too early to tell.
+   * Estimated remaining seconds, from its progress and the time it has taken so far.
+   * 0: it waits or has ended, or it is too early for an estimate.
    */
   'estimateSeconds': (number);
 }

@@ -5,7 +5,7 @@ export interface ListQueueResponse {
   'waiting'?: (string)[];
   'running'?: (string)[];
   /**
-   * Where the list goes on after this message; empty: this is the end.
+   * Where the list continues after this message; empty: this is the end.
    */
   'nextPageToken'?: (string);
 }
@@ -14,7 +14,7 @@ export interface ListQueueResponse__Output {
   'waiting': (string)[];
   'running': (string)[];
   /**
-   * Where the list goes on after this message; empty: this is the end.
+   * Where the list continues after this message; empty: this is the end.
    */
   'nextPageToken': (string);
 }

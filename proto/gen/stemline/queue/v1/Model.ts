@@ -9,7 +9,7 @@ export interface Model {
    */
   'revision'?: (string);
   /**
-   * Whether a live separator holds it; with none alive, whether the last one did.
+   * A live separator holds it, or, with none alive, the last one held it.
    */
   'available'?: (boolean);
   /**
@@ -24,7 +24,7 @@ export interface Model {
   'codeLicence'?: (string);
   'weightsLicence'?: (string);
   /**
-   * What people should know before they choose it; empty: nothing.
+   * A note to read before choosing it; empty: none.
    */
   'note'?: (string);
   /**
@@ -36,7 +36,7 @@ export interface Model {
    */
   'speed'?: (number | string);
   /**
-   * Length of the pieces that it separates a song in.
+   * Length of the segments into which it divides a song.
    */
   'segmentSeconds'?: (number | string);
 }
@@ -48,7 +48,7 @@ export interface Model__Output {
    */
   'revision': (string);
   /**
-   * Whether a live separator holds it; with none alive, whether the last one did.
+   * A live separator holds it, or, with none alive, the last one held it.
    */
   'available': (boolean);
   /**
@@ -63,7 +63,7 @@ export interface Model__Output {
   'codeLicence': (string);
   'weightsLicence': (string);
   /**
-   * What people should know before they choose it; empty: nothing.
+   * A note to read before choosing it; empty: none.
    */
   'note': (string);
   /**
@@ -75,7 +75,7 @@ export interface Model__Output {
    */
   'speed': (number);
   /**
-   * Length of the pieces that it separates a song in.
+   * Length of the segments into which it divides a song.
    */
   'segmentSeconds': (number);
 }

@@ -3,11 +3,11 @@
 export const ModelOrigin = {
   MODEL_ORIGIN_UNSPECIFIED: 'MODEL_ORIGIN_UNSPECIFIED',
   /**
-   * One of Demucs' own.
+   * A model that Demucs provides.
    */
   MODEL_ORIGIN_DEMUCS: 'MODEL_ORIGIN_DEMUCS',
   /**
-   * A checkpoint of the user's, from the models folder.
+   * A checkpoint from the user's models folder.
    */
   MODEL_ORIGIN_FOLDER: 'MODEL_ORIGIN_FOLDER',
   /**
@@ -20,12 +20,12 @@ export type ModelOrigin =
   | 'MODEL_ORIGIN_UNSPECIFIED'
   | 0
   /**
-   * One of Demucs' own.
+   * A model that Demucs provides.
    */
   | 'MODEL_ORIGIN_DEMUCS'
   | 1
   /**
-   * A checkpoint of the user's, from the models folder.
+   * A checkpoint from the user's models folder.
    */
   | 'MODEL_ORIGIN_FOLDER'
   | 2

@@ -1,12 +1,13 @@
 // Original file: stemline/queue/v1/queue.proto
 
 /**
- * Which songs start first. Every so often the lowest class goes first, so that no song waits for ever.
+ * Which songs start first. Periodically the lowest class goes first, so that no song waits for
+ * ever.
  */
 export const Priority = {
   PRIORITY_UNSPECIFIED: 'PRIORITY_UNSPECIFIED',
   /**
-   * May not be asked for in a submission.
+   * Not allowed in a submission.
    */
   PRIORITY_HIGH: 'PRIORITY_HIGH',
   PRIORITY_NORMAL: 'PRIORITY_NORMAL',
@@ -14,13 +15,14 @@ export const Priority = {
 } as const;
 
 /**
- * Which songs start first. Every so often the lowest class goes first, so that no song waits for ever.
+ * Which songs start first. Periodically the lowest class goes first, so that no song waits for
+ * ever.
  */
 export type Priority =
   | 'PRIORITY_UNSPECIFIED'
   | 0
   /**
-   * May not be asked for in a submission.
+   * Not allowed in a submission.
    */
   | 'PRIORITY_HIGH'
   | 1
@@ -30,6 +32,7 @@ export type Priority =
   | 3
 
 /**
- * Which songs start first. Every so often the lowest class goes first, so that no song waits for ever.
+ * Which songs start first. Periodically the lowest class goes first, so that no song waits for
+ * ever.
  */
 export type Priority__Output = typeof Priority[keyof typeof Priority]
