@@ -1,12 +1,10 @@
 // Tests a gateway process with few file descriptors: connections use them up, and /readyz reports
 // it.
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '@stemline/job-queue/testing/redis-fixture.ts';
+import { startWithFewFiles } from '@stemline/storage-service/testing/few-files.ts';
 import { expect, it } from 'vitest';
 import { setStage } from './test-kit.ts';
 
@@ -16,17 +14,12 @@ const MAX_FILES = 100;
 
 it('is not ready while it cannot open a file, and names itself as the cause', async () => {
   const stage = await setStage();
-  const port = await freePort();
-  const command = `ulimit -n ${MAX_FILES} && exec "$0" --import tsx "$1"`;
-  const child = spawn('sh', ['-c', command, process.execPath, MAIN], {
-    env: {
-      PATH: process.env.PATH,
-      STEMLINE_PORT: String(port),
-      STEMLINE_STORAGE_ADDR: `127.0.0.1:${stage.storage.port}`,
-      STEMLINE_QUEUE_ADDR: `127.0.0.1:${stage.queue.port}`,
-    },
-    stdio: 'ignore',
+  const service = await startWithFewFiles(MAIN, MAX_FILES, {
+    STEMLINE_PORT: '0',
+    STEMLINE_STORAGE_ADDR: `127.0.0.1:${stage.storage.port}`,
+    STEMLINE_QUEUE_ADDR: `127.0.0.1:${stage.queue.port}`,
   });
+  const { port } = service;
   // This connection is opened while descriptors are free.
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const answer = (path: string) =>
@@ -60,9 +53,7 @@ it('is not ready while it cannot open a file, and names itself as the cause', as
   } finally {
     for (const peer of peers) peer.destroy();
     agent.destroy();
-    const ended = once(child, 'exit');
-    child.kill('SIGTERM');
-    await ended;
+    await service.stop();
     await stage.stop();
   }
 }, 240_000);
