@@ -39,7 +39,7 @@ export function createProbeServer(probes: Probes, idleMs = IDLE_MS): ProbeServer
     }
     return answer(404, 'not found\n');
   });
-  // This also ends a caller that does not read its answer.
+  // This also closes the connection of a caller that does not read its response.
   server.setTimeout(idleMs);
   return {
     start: (host, port) => listen(server, host, port, { maxConnections: MAX_CONNECTIONS, lingerMs: idleMs }),

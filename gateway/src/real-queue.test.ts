@@ -118,7 +118,7 @@ it('keeps the data of a callback at any depth of nesting', async () => {
 });
 
 describe('long lists', () => {
-  it('deliveries come page by page', async () => {
+  it('deliveries are returned page by page', async () => {
     const { hash } = (await separate(7)).body;
     const url = `https://example.org/${'x'.repeat(2_000)}`;
     const subscribers = Array.from({ length: 120 }, () => aSubscriber(randomUUID(), { url }));

@@ -20,7 +20,7 @@ afterAll(async () => {
 /** Number of connections that Redis has ever accepted. */
 const connections = async () => Number(/total_connections_received:(\d+)/.exec(await queue.raw.info('stats'))?.[1]);
 
-test('a read ends with an entry, and otherwise after the block time', async () => {
+test('a read ends when an entry arrives, and otherwise after the block time', async () => {
   const reader = createBlockingReader({ redis: queue.redis, streams: ['s'], blockMs: 300 });
   const began = performance.now();
   await reader.read(['0-0']);
@@ -64,7 +64,7 @@ test('a read whose answer arrives while its own event loop is blocked succeeds a
   }
 });
 
-test('stopping ends a read in progress', async () => {
+test('stop() ends a read in progress', async () => {
   const reader = createBlockingReader({ redis: queue.redis, streams: ['nothing'], blockMs: 10_000 });
   const ended = expect(reader.read(['0-0'])).rejects.toThrow();
   reader.stop();

@@ -84,7 +84,7 @@ export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
       // The job has ended, whether or not this succeeds.
       if (owing === 1)
         await oweRest(claim.spec).catch((error: unknown) =>
-          log.warn({ err: error, ...jobRefOf(claim) }, 'deliveries are left for the sweeper to owe'),
+          log.warn({ err: error, ...jobRefOf(claim) }, 'the sweeper will owe the remaining deliveries'),
         );
       return stateOf(stands === 1);
     },

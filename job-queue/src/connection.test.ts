@@ -35,7 +35,7 @@ function answers(redis: RedisConnection): Promise<boolean> {
 }
 
 describe('with Redis unavailable', () => {
-  test('calls fail as UNAVAILABLE within about two seconds, soon at once, and work again after a restart', async () => {
+  test('calls fail as UNAVAILABLE within about two seconds, later at once, and work again after a restart', async () => {
     await queue.producer().enqueue(aSong(), undefined);
     await server.kill();
     expect(await timed(() => queue.reader.counts())).toBeLessThan(20_000);
@@ -90,7 +90,7 @@ describe('with Redis unavailable', () => {
     await eventually('it still hears of cancelled jobs', () => told.length === 1);
   });
 
-  test('a running job is kept by its worker when Redis comes back within the lease', async () => {
+  test('a worker keeps its running job when Redis returns within the lease', async () => {
     const worker = await queue.consumer('w', { leaseMs: 60_000 });
     await queue.producer().enqueue(aSong(), undefined);
     const claim = await claimNow(worker);
@@ -100,7 +100,7 @@ describe('with Redis unavailable', () => {
     expect(await worker.finish(claim, DONE)).toBe('held');
   });
 
-  test('starting resolves, and the connection comes by itself', async () => {
+  test('start() resolves, and the connection is made later by itself', async () => {
     await server.kill();
     const redis = createRedisConnection({ url: server.url, log: createSilentLogger() });
     try {
@@ -136,7 +136,7 @@ describe('an event loop that is blocked for longer than the command timeout', ()
   });
 });
 
-describe('a Redis that refuses', () => {
+describe('a refusal by Redis', () => {
   test('for lack of memory is UNAVAILABLE and leaves nothing behind', async () => {
     await queue.raw.config('SET', 'maxmemory', '1');
     const spec = aSong();

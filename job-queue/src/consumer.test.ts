@@ -67,7 +67,7 @@ describe('a lease', () => {
     expect(await worker.finish(claim, DONE)).toBe('held');
   });
 
-  test('lost three times leaves an exhausted job, which can still be failed', async () => {
+  test('that expires three times leaves an exhausted job, which can still be failed', async () => {
     const spec = await enqueue();
     const worker = await queue.consumer('w', SHORT_LEASE);
     for (const attempt of [1, 2, 3]) expect(await claimNow(worker)).toMatchObject({ attempt, exhausted: false });
@@ -79,7 +79,7 @@ describe('a lease', () => {
   });
 });
 
-describe('handing back', () => {
+describe('a hand-back', () => {
   test('lets an idle worker take the job at once, and does not count', async () => {
     const spec = await enqueue();
     const slow = { leaseMs: 60_000, blockMs: 50_000 };
@@ -106,7 +106,7 @@ describe('handing back', () => {
   });
 });
 
-describe('choosing', () => {
+describe('the choice of a job', () => {
   test('takes high before normal before low, but every fifth from the lowest priority', async () => {
     for (const priority of PRIORITIES) for (let i = 0; i < 8; i++) await enqueue({ priority });
     const worker = await queue.consumer('w', { leaseMs: 60_000 });
@@ -153,7 +153,7 @@ describe('a lost reply', () => {
     expect(await queue.reader.counts()).toEqual({ waiting: 1, running: 1, entries: 2 });
   });
 
-  test.each(['cut', 'silent'] as const)('to a claim (%s) strands nothing', async (how) => {
+  test.each(['cut', 'silent'] as const)('to a claim (%s) leaves no job without a worker', async (how) => {
     const proxy = await startProxy(queue.server.port);
     const redis = createRedisConnection({
       url: `redis://127.0.0.1:${proxy.port}`,
@@ -259,7 +259,7 @@ test('an idle worker makes one blocking read and one claim per block time, and a
 });
 
 describe('many workers at once', () => {
-  test('no worker owns two entries, no job is claimed twice, the lowest priority is served', async () => {
+  test('no worker owns two entries, no job is claimed twice, and the lowest priority is served', async () => {
     const workers = await Promise.all(
       Array.from({ length: 6 }, (_, i) => queue.consumer(`w${i}`, { leaseMs: 60_000, blockMs: 200 })),
     );

@@ -180,7 +180,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
         await writes.handBack(claim, false, claim.lastReason || 'Redis was unavailable');
       } catch (error) {
         if (ServiceError.from(error).code === 'UNAVAILABLE') throw error;
-        log.warn({ err: error }, 'job could not be given back; its lease runs out');
+        log.warn({ err: error }, 'job could not be handed back; its lease will expire');
       }
       cutOff.delete(claim);
     }

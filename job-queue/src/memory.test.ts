@@ -28,7 +28,7 @@ async function enqueue(): Promise<JobSpec> {
   return spec;
 }
 
-describe('with no memory left', () => {
+describe('when Redis has no free memory', () => {
   test('a new song is refused as UNAVAILABLE, and so is a new subscriber', async () => {
     const spec = await enqueue();
     await fill();

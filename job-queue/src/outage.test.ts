@@ -45,7 +45,7 @@ const outages: [string, () => unknown, () => unknown][] = [
   ['silent', () => server.freeze(), () => server.thaw()],
 ];
 
-test.each(outages)('a job whose worker lives through many outages (%s) is never exhausted', async (_how, go, come) => {
+test.each(outages)('a job whose worker survives many outages (%s) is never exhausted', async (_how, go, come) => {
   const alive = await worker('alive');
   let held = await claimNow(alive);
   for (let outage = 1; outage <= 4; outage += 1) {

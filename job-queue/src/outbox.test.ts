@@ -92,7 +92,7 @@ test('taking a delivery uses no try, however often it is taken and left; only be
   }
   const taken = await takeOne(60_000);
   expect(await queue.outbox.begin(taken)).toEqual({ ...taken, attempts: 1 });
-  // As after a lost answer.
+  // Repeats the call, as after a lost answer.
   expect(await queue.outbox.begin(taken)).toEqual({ ...taken, attempts: 1 });
   await queue.outbox.postpone(taken, 0, 'HTTP 500');
   const again = await takeOne(60_000);
@@ -156,7 +156,7 @@ test('a postponed delivery is due again at its time, and keeps the error', async
 });
 
 test.each(['delivered', 'refused', 'dead'] as const)(
-  'a delivery closed as %s is over, is listed, and expires',
+  'a delivery closed as %s is not due again, is listed, and expires',
   async (state) => {
     const spec = await owe('s1', 's2');
     const outbox = createOutbox({ redis: queue.redis, keys: queue.keys, retentionMs: 60_000 });

@@ -39,7 +39,7 @@ describe('enqueue', () => {
     });
   });
 
-  test('refuses a song beyond the limit and writes nothing, but lets others join', async () => {
+  test('refuses a song beyond the limit and writes nothing, but lets submissions join queued songs', async () => {
     const producer = queue.producer({ maxWaiting: 2 });
     const first = aSong();
     await producer.enqueue(first, undefined);

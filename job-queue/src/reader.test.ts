@@ -35,7 +35,7 @@ async function walk(limit: number, between: () => Promise<void> = async () => un
 
 describe('pages of jobs', () => {
   test.each([1, 4, 5, 15, 200])(
-    'of up to %i are together the whole list, waiting ones first, then running ones',
+    'of up to %i jobs together form the whole list, waiting ones first, then running ones',
     async (size) => {
       const specs = await fill(5);
       const worker = await queue.consumer('w', LEASE);

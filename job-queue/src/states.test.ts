@@ -53,7 +53,7 @@ describe('the table of legal moves', () => {
   );
 });
 
-test.each(['done', 'failed', 'cancelled'] as const)('nothing moves a job that is %s', async (state) => {
+test.each(['done', 'failed', 'cancelled'] as const)('no call changes the state of a job that is %s', async (state) => {
   const spec = aSong();
   const worker = await queue.consumer(`worker-${state}`);
   await queue.producer().enqueue(spec, aSubscriber(`s-${state}`, { on: ['failed', 'cancelled'] }));

@@ -40,7 +40,7 @@ test('puts the job of a lost worker back in the line, once, and wakes an idle wo
   expect(await sweeper.sweep()).toEqual(NOTHING);
 });
 
-test('sweepers side by side return a job once', async () => {
+test('sweepers that run in parallel return a job once', async () => {
   const specs = await Promise.all(Array.from({ length: 20 }, () => enqueue()));
   const dead = await queue.consumer('dead', { leaseMs: 60_000 });
   for (const _ of specs) await claimNow(dead);
@@ -51,7 +51,7 @@ test('sweepers side by side return a job once', async () => {
   expect(await queue.reader.counts()).toEqual({ waiting: 20, running: 0, entries: 20 });
 });
 
-describe('what was lost', () => {
+describe('the repair of lost keys', () => {
   test('a group lost while a worker works: the worker keeps its job, the rest is claimed', async () => {
     const [spec, other] = [await enqueue(), await enqueue()] as const;
     const options = { leaseMs: 5_000 };
@@ -102,7 +102,7 @@ describe('what was lost', () => {
   });
 });
 
-test('works over many pages', async () => {
+test('repairs many pages', async () => {
   await Promise.all(Array.from({ length: 450 }, () => enqueue()));
   await queue.raw.del(queue.keys.stream('normal'));
   expect(await queue.sweeper().sweep()).toEqual({ returned: 450, removed: 0, owed: 0 });

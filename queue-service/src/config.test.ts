@@ -29,7 +29,7 @@ it('accepts the configured number of waiting songs', () => {
   expect(parseConfig({ STEMLINE_MAX_WAITING: '1000000' }).maxWaiting).toBe(1_000_000);
 });
 
-it('names every mistake', () => {
+it('reports every mistake at once', () => {
   const env = { STEMLINE_QUEUE_PORT: 'x', STEMLINE_MAX_WAITING: '0', STEMLINE_LOG_LEVEL: 'loud' };
   expect(() => parseConfig(env)).toThrow(/QUEUE_PORT[\s\S]*MAX_WAITING[\s\S]*LOG_LEVEL/);
 });

@@ -1,4 +1,4 @@
-// Tests callers that send many requests over one connection and leave before the answers.
+// Tests callers that send many requests over one connection and disconnect before the responses.
 
 import { once } from 'node:events';
 import { connect } from 'node:net';

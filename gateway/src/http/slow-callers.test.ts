@@ -56,7 +56,7 @@ async function openTracks(): Promise<number> {
 }
 
 /** Number of connections that the gateway has ended. */
-const ended = () => lines.filter((line) => line.includes('does not take its answer')).length;
+const ended = () => lines.filter((line) => line.includes('does not read its response')).length;
 
 it('a download that nobody reads is ended, and its file is closed', async () => {
   const socket = request(track);

@@ -69,11 +69,11 @@ export function createSlowCallers(server: Server, windowMs: number, log: Logger)
       for (const [socket, { pace, sent }] of waiting) {
         pace.waited(ms);
         if (!pace.isTooSlow) continue;
-        log.info({ sent }, 'the caller does not take its answer: the connection is ended');
+        log.info({ sent }, 'the caller does not read its response: the connection is closed');
         waiting.delete(socket);
         socket.destroy();
       }
     },
-    onError: (error) => log.error({ err: error }, 'slow callers cannot be looked for'),
+    onError: (error) => log.error({ err: error }, 'slow callers cannot be checked'),
   });
 }

@@ -1,4 +1,4 @@
--- Uses up one try of a delivery, just before its POST.
+-- Uses one try of a delivery, just before its POST.
 -- KEYS: 1 delivery
 -- ARGV: 1 lease, 2 tries used before
 -- Returns the number of tries used (the same when repeated) | 0 lost, or its end is already known

@@ -2,7 +2,7 @@
 -- gives.
 -- KEYS: 1 outbox, 2 delivery, 3 deliveries of the song, 4 number of its open deliveries
 -- ARGV: 1 delivery id, 2 lease, 3 end, 4 error, 5 retention in ms
--- Returns 1 held (also when it was closed so before), 0 lost
+-- Returns 1 held (also when it was closed with the same end before), 0 lost
 
 local state, lease, noted = unpack(redis.call('HMGET', KEYS[2], 'state', 'lease', 'noted'))
 noted = noted or ''

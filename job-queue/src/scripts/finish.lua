@@ -1,7 +1,7 @@
 -- Ends a job by the claim that holds it.
 -- KEYS: 1-7 board, 8-15 song
 -- ARGV: 1 job id, 2 group, 3 claim id, 4 state, 5 code, 6 reason, 7 retention in ms
--- Returns {1 held (also when this claim has ended it so before) | 0 lost, owing 0|1}
+-- Returns {1 held (also when this claim has ended it with this state before) | 0 lost, owing 0|1}
 
 local job = read_hash(KEYS[8])
 if not job or job.claim ~= ARGV[3] then return { 0, 0 } end

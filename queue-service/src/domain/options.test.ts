@@ -25,7 +25,7 @@ it.each(JSON.parse(readFileSync(VECTORS, 'utf8')) as { name: string; options: st
   },
 );
 
-it('an unknown option is refused by its name', () => {
+it('an unknown option is refused, and the refusal names it', () => {
   refused('{"bitrate": 320}', /"bitrate".*mp3_kbps/);
   refused(`{"${'x'.repeat(16_000)}": 1}`, /^There is no option "x{100}"\. Options: mp3_kbps\.$/);
   refused('{"toString": 320}', /"toString"/);

@@ -18,6 +18,6 @@ export function createReconcileLoop({ reconciler, everyMs, log }: ReconcileLoopD
       const { queued, settled } = await reconciler.pass(signal);
       if (queued > 0 || settled > 0) log.info({ queued, settled }, 'queue reconciled with the store');
     },
-    onError: (error) => log.warn({ err: error }, 'reconciliation cut short'),
+    onError: (error) => log.warn({ err: error }, 'reconciliation ended early'),
   });
 }

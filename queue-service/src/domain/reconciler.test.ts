@@ -179,7 +179,7 @@ describe('when the queue and the store differ, the store wins:', () => {
     expect((await counts()).entries).toBe(0);
   });
 
-  it('a job whose run was taken back is ended', async () => {
+  it('a job whose run was removed from the store is ended', async () => {
     const { songhash } = await world.enqueue({ submissionId: 'a' });
     await world.storage.client.unary('RetractSubmission', { songhash, run: 1, submissionId: 'a' }, call());
     await pass();

@@ -72,7 +72,7 @@ describe('a submission', () => {
     });
   });
 
-  it('made a hundred times at once is one run and one entry, and each is owed its own delivery', async () => {
+  it('of one song, a hundred times in parallel, is one run and one entry, and each is owed its own delivery', async () => {
     const other = await world.replica();
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, n) =>
@@ -196,7 +196,7 @@ describe('a full queue', () => {
 });
 
 describe('an unavailable store', () => {
-  it('leaves the submission unaccepted, and the queue empty', async () => {
+  it('makes Enqueue fail and leaves the queue empty', async () => {
     const { client } = await world.replica({ storagePort: 1 });
     await expect(world.enqueue({}, client)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect((await counts()).entries).toBe(0);

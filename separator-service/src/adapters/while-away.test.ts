@@ -6,7 +6,7 @@ import { whileAway } from './while-away.ts';
 
 const away = () => new ServiceError('UNAVAILABLE', 'Away.');
 
-test('what fails for a moment is repeated', async () => {
+test('work that fails briefly is repeated', async () => {
   let calls = 0;
   const answer = whileAway(60_000, never, async () => {
     calls += 1;
@@ -16,7 +16,7 @@ test('what fails for a moment is repeated', async () => {
   await expect(answer).resolves.toBe(3);
 });
 
-test('after its time the job is given up, and the try does not count', async () => {
+test('after the time limit the job is handed back, and the try does not count', async () => {
   let calls = 0;
   const answer = whileAway(0, never, async () => {
     calls += 1;
@@ -26,12 +26,12 @@ test('after its time the job is given up, and the try does not count', async () 
   expect(calls).toBe(1);
 });
 
-test('what will not pass is not waited for', async () => {
+test('a permanent error is not retried', async () => {
   const broken = new ServiceError('INTERNAL', 'Broken.');
   await expect(whileAway(60_000, never, () => Promise.reject(broken))).rejects.toBe(broken);
 });
 
-test('the wait ends with the job', async () => {
+test('the wait ends when the job is cancelled', async () => {
   const job = new AbortController();
   const answer = whileAway(60_000, job.signal, async () => {
     job.abort(new Error('cancelled'));

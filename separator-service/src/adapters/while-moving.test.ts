@@ -11,7 +11,7 @@ const untilAborted = async (signal: AbortSignal) => {
   throw signal.reason;
 };
 
-test('a transfer that moves may take longer than it may stand still', async () => {
+test('a transfer that makes progress may take longer than the stall limit', async () => {
   const transfer = whileMoving(STALL_MS, never, async (signal, moved) => {
     for (let step = 0; step < 10; step += 1) {
       await sleep(STALL_MS / 4, signal);
@@ -23,12 +23,12 @@ test('a transfer that moves may take longer than it may stand still', async () =
   await expect(transfer).resolves.toBe('all of it');
 });
 
-test('a transfer that stands still is given up, and may be tried again', async () => {
+test('a stalled transfer fails with a retryable error', async () => {
   const transfer = whileMoving(10, never, untilAborted);
   await expect(transfer).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED', retryable: true });
 });
 
-test('a transfer ends with whoever wants it', async () => {
+test('a transfer ends when its parent signal aborts', async () => {
   const parent = new AbortController();
   const transfer = whileMoving(60_000, parent.signal, untilAborted);
   parent.abort(new Error('enough'));
