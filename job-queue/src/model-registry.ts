@@ -24,7 +24,7 @@ export interface ModelRegistry {
   holds(model: string, revision: string): Promise<boolean>;
 }
 
-/** How long an expired or withdrawn list still counts for `holds`. */
+/** `holds` still counts a list for this long after it expires or is withdrawn. */
 const LATELY_MS = 10 * 60_000;
 
 export interface ModelRegistryDeps {

@@ -47,7 +47,7 @@ export interface Producer {
 export interface ProducerDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
-  /** How many songs can wait. Beyond this number, enqueue answers `full`. */
+  /** The largest number of waiting songs. Beyond it, enqueue answers `full`. */
   readonly maxWaiting: number;
   /** How long an ended job is remembered. */
   readonly retentionMs?: number;

@@ -14,7 +14,7 @@ export interface JobRef {
   readonly run: number;
 }
 
-/** What a separator needs to make the tracks. Written once with the job. */
+/** The input and options of a separation. Written once, with the job. */
 export interface JobSpec extends JobRef {
   readonly namespace: string;
   readonly audio: string;
@@ -120,7 +120,7 @@ export interface Delivery extends JobRef {
   /** See Subscriber. */
   readonly refusal: string;
   readonly state: 'pending' | DeliveryEnd;
-  /** How it ended, when the store may not know yet: record it, and do not try again. */
+  /** The end of the job, if the store may not have it yet. Record it and do not separate again. */
   readonly noted: DeliveryEnd | undefined;
   /** Number of POSTs begun. */
   readonly attempts: number;

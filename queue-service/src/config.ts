@@ -12,7 +12,7 @@ export interface QueueConfig {
   readonly maxWaiting: number;
   /** The meaning of an empty model name or `auto`. `auto` leaves the choice to the separators. */
   readonly defaultModel: string;
-  /** How long a silent separator keeps its job. The same value as for the separators. */
+  /** A separator without a heartbeat keeps its job for this long. Separators use the same value. */
   readonly leaseMs: number;
   readonly reconcileMs: number;
   readonly sweepMs: number;

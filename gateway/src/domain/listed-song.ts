@@ -23,8 +23,8 @@ export interface ListedSong {
   readonly position: number;
 }
 
-/** `away`: the queue does not answer. */
-export function listedSong(song: SongEntry__Output, job: Job__Output | 'away' | undefined): ListedSong {
+/** `unavailable` as the job means that the queue does not answer. */
+export function listedSong(song: SongEntry__Output, job: Job__Output | 'unavailable' | undefined): ListedSong {
   const { songhash: hash, filename, model: name, revision, createdMs, durationSeconds } = song;
   return {
     ...{ hash, url: `/apiv1/songs/${hash}`, filename, created_at: isoTime(createdMs) },
@@ -34,11 +34,11 @@ export function listedSong(song: SongEntry__Output, job: Job__Output | 'away' | 
   };
 }
 
-function standing({ run, state }: SongEntry__Output, job: Job__Output | 'away' | undefined) {
+function standing({ run, state }: SongEntry__Output, job: Job__Output | 'unavailable' | undefined) {
   const word = SONG_STATE.fromWire(state) ?? 'open';
   const still = { progress: word === 'done' ? 1 : 0, stage: '', position: 0 };
   if (word !== 'open') return { state: word, ...still };
-  if (job === 'away') return { state: word, ...still };
+  if (job === 'unavailable') return { state: word, ...still };
   // The run is recorded but not in the queue; the reconciler queues it from its record soon.
   if (!job || job.run < run) return { state: 'waiting' as const, ...still };
   const { progress, stage, position } = job;

@@ -26,16 +26,16 @@ export interface RunView {
 }
 
 /**
- * Combines queue and store; `away`: the queue does not answer. Throws SONG_UNKNOWN, and UNAVAILABLE
- * when only the queue could answer.
+ * Combines queue and store. `unavailable` as the job means that the queue does not answer. Throws
+ * SONG_UNKNOWN, and UNAVAILABLE when only the queue could answer.
  */
-export function runView(run: Run__Output | null, job: Job__Output | 'away' | undefined): RunView {
+export function runView(run: Run__Output | null, job: Job__Output | 'unavailable' | undefined): RunView {
   if (!run) throw new ServiceError('SONG_UNKNOWN', 'No such song.');
-  const known = job === 'away' ? undefined : job;
+  const known = job === 'unavailable' ? undefined : job;
   const isNewer = known !== undefined && known.run > run.number;
   if (run.outcome && !isNewer) return endedView(run, known);
   if (known && known.run >= run.number) return jobView(known);
-  if (job === 'away')
+  if (job === 'unavailable')
     throw new ServiceError(
       'UNAVAILABLE',
       'The queue is unavailable at the moment, so the state of the song is unknown. Try again.',

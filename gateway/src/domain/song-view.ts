@@ -28,24 +28,27 @@ export function createSongViews({ storage, queue }: Peers): SongViews {
    * Undefined: the song is unknown. While the queue is unavailable, songs that have ended are still
    * described.
    */
-  const jobOf = async (songhash: string, caller: Caller): Promise<Job__Output | 'away' | undefined> => {
+  const jobOf = async (songhash: string, caller: Caller): Promise<Job__Output | 'unavailable' | undefined> => {
     try {
       const { job } = await queue.unary('GetJob', { songhash }, shortCall(caller));
       return job ?? undefined;
     } catch (caught) {
       const { code } = ServiceError.from(caught);
       if (code === 'NOT_FOUND' || code === 'SONG_UNKNOWN') return undefined;
-      return awayOrThrow(caught);
+      return unavailableOrThrow(caught);
     }
   };
 
-  const jobsOf = async (songhashes: string[], caller: Caller): Promise<ReadonlyMap<string, Job__Output> | 'away'> => {
+  const jobsOf = async (
+    songhashes: string[],
+    caller: Caller,
+  ): Promise<ReadonlyMap<string, Job__Output> | 'unavailable'> => {
     if (songhashes.length === 0) return new Map();
     try {
       const { jobs } = await queue.unary('BatchGetJobs', { songhashes }, shortCall(caller));
       return new Map(jobs.map((job) => [job.songhash, job]));
     } catch (caught) {
-      return awayOrThrow(caught);
+      return unavailableOrThrow(caught);
     }
   };
 
@@ -64,14 +67,14 @@ export function createSongViews({ storage, queue }: Peers): SongViews {
     listed: async (songs, caller) => {
       const open = songs.flatMap(({ state, songhash }) => (state === 'SONG_STATE_OPEN' ? [songhash] : []));
       const jobs = await jobsOf(open, caller);
-      return songs.map((song) => listedSong(song, jobs === 'away' ? jobs : jobs.get(song.songhash)));
+      return songs.map((song) => listedSong(song, jobs === 'unavailable' ? jobs : jobs.get(song.songhash)));
     },
   };
 }
 
-function awayOrThrow(caught: unknown): 'away' {
+function unavailableOrThrow(caught: unknown): 'unavailable' {
   const { code } = ServiceError.from(caught);
-  if (code === 'UNAVAILABLE' || code === 'DEADLINE_EXCEEDED') return 'away';
+  if (code === 'UNAVAILABLE' || code === 'DEADLINE_EXCEEDED') return 'unavailable';
   throw caught;
 }
 

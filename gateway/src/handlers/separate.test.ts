@@ -192,9 +192,9 @@ describe('POST /apiv1/separate', () => {
     expect(tries).toHaveLength(3);
     expect(new Set(tries.map(({ submissionId }) => submissionId)).size).toBe(1);
     stage.queue.failures.set('CheckSubmission', { codes: [], always: 'NO_MODELS' });
-    const away = await post(JSON.stringify({ mp3: base64(4) }));
-    expect([away.status, (await jsonOf(away)).code]).toEqual([503, 'NO_MODELS']);
-    expect(away.headers.get('retry-after')).toBe('5');
+    const refused = await post(JSON.stringify({ mp3: base64(4) }));
+    expect([refused.status, (await jsonOf(refused)).code]).toEqual([503, 'NO_MODELS']);
+    expect(refused.headers.get('retry-after')).toBe('5');
   });
 
   it('passes the request id to the other services and returns it', async () => {

@@ -1,4 +1,4 @@
-// Counts and logs every request once, in whatever part of the gateway it is answered.
+// Counts and logs every request once, no matter which part of the gateway answers it.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceError } from '@stemline/common/errors.ts';

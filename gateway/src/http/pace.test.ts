@@ -3,7 +3,10 @@ import { createPace, MIN_BYTES_PER_SECOND } from './pace.ts';
 
 const WINDOW_MS = 30_000;
 
-/** Seconds of waiting until it is too slow, with so many bytes before each second; undefined: not within ten minutes. */
+/**
+ * Returns the seconds until the pace counts as too slow, when N bytes arrive before each second.
+ * Returns undefined if that does not happen within ten minutes.
+ */
 function secondsUntilSlow(bytesBefore: (second: number) => number, waitMs = 1000): number | undefined {
   const pace = createPace(WINDOW_MS);
   for (let ms = 0; ms < 600_000; ms += waitMs) {

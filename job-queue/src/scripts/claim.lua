@@ -16,7 +16,7 @@
 local claim_id, worker, group, lease_ms = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local max_failures, quota = tonumber(ARGV[5]), tonumber(ARGV[6])
 local now = now_ms()
--- How many more entries this step may consider, and how many times it may scan ten pending ones.
+-- Limits of this step: the entries left to consider, and the scans left, of ten pending entries each.
 local looks, scans = 64, 200
 
 local function answer(job_id)

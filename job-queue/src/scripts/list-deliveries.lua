@@ -7,7 +7,7 @@
 local found = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. ARGV[1], '+inf', 'WITHSCORES', 'LIMIT', 0, ARGV[2] + 1)
 local page, bytes, last = { '' }, 0, ARGV[2] * 2
 for i = 1, #found, 2 do
-  -- The first delivery is always returned, whatever its size, so that the list makes progress.
+  -- The first delivery is always returned, even if it is larger than a page, so that the list makes progress.
   if i > last or bytes > tonumber(ARGV[3]) then
     page[1] = found[i - 1]
     break

@@ -1,4 +1,4 @@
--- Ends a job from outside, whatever its attempt. Creates a missing record.
+-- Ends a job from outside, in any attempt. Creates the record if it is missing.
 -- KEYS: 1-7 board, 8-15 song
 -- ARGV: 1 job id, 2 group, 3 state, 4 code, 5 reason, 6 retention in ms, 7 channel of ended jobs,
 --       8 number of subscribers, then the subscribers as JSON, then fields of the job's spec

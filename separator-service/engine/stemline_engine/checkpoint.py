@@ -56,7 +56,7 @@ def open_checkpoint(path: Path) -> torch.nn.Module:
 def _read_pickle(path: Path) -> dict[str, Any]:
     with _pickle_lock, torch.serialization.safe_globals(_allowed_names()):
         try:
-            # With mmap a tensor cannot be larger than the file, whatever the pickle claims.
+            # With mmap a tensor cannot be larger than the file, even if the pickle declares more.
             package = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
         except Exception as error:
             named = re.search(r"GLOBAL ([\w.]+)", str(error))

@@ -1,7 +1,7 @@
 // Original file: stemline/queue/v1/queue.proto
 
 /**
- * How a run ended, as reported to a callback.
+ * The end of a run, as reported to a callback.
  */
 export const DeliveryEvent = {
   DELIVERY_EVENT_UNSPECIFIED: 'DELIVERY_EVENT_UNSPECIFIED',
@@ -11,7 +11,7 @@ export const DeliveryEvent = {
 } as const;
 
 /**
- * How a run ended, as reported to a callback.
+ * The end of a run, as reported to a callback.
  */
 export type DeliveryEvent =
   | 'DELIVERY_EVENT_UNSPECIFIED'
@@ -24,6 +24,6 @@ export type DeliveryEvent =
   | 3
 
 /**
- * How a run ended, as reported to a callback.
+ * The end of a run, as reported to a callback.
  */
 export type DeliveryEvent__Output = typeof DeliveryEvent[keyof typeof DeliveryEvent]

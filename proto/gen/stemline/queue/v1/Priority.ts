@@ -1,8 +1,8 @@
 // Original file: stemline/queue/v1/queue.proto
 
 /**
- * Which songs start first. Periodically the lowest class goes first, so that no song waits for
- * ever.
+ * The order in which songs start. Periodically the lowest class goes first, so that no song waits
+ * for ever.
  */
 export const Priority = {
   PRIORITY_UNSPECIFIED: 'PRIORITY_UNSPECIFIED',
@@ -15,8 +15,8 @@ export const Priority = {
 } as const;
 
 /**
- * Which songs start first. Periodically the lowest class goes first, so that no song waits for
- * ever.
+ * The order in which songs start. Periodically the lowest class goes first, so that no song waits
+ * for ever.
  */
 export type Priority =
   | 'PRIORITY_UNSPECIFIED'
@@ -32,7 +32,7 @@ export type Priority =
   | 3
 
 /**
- * Which songs start first. Periodically the lowest class goes first, so that no song waits for
- * ever.
+ * The order in which songs start. Periodically the lowest class goes first, so that no song waits
+ * for ever.
  */
 export type Priority__Output = typeof Priority[keyof typeof Priority]
