@@ -1,6 +1,6 @@
 // Reads the settings of the gateway once from the environment.
 
-import { createEnvReader, type Env } from '@stemline/common/env.ts';
+import { createEnvReader, type Env } from '@stemline/common/process/env.ts';
 import { parseHosts, parseOrigin, parseOrigins } from './http/access/origin.ts';
 import type { AccessRules } from './http/access/rules.ts';
 

@@ -1,7 +1,7 @@
 // The gateway: accepts REST requests and calls the other services over gRPC. It is stateless.
 
 import { hostname } from 'node:os';
-import { runService } from '@stemline/common/lifecycle.ts';
+import { runService } from '@stemline/common/process/lifecycle.ts';
 import { parseConfig } from './config.ts';
 import { createGateway } from './service.ts';
 

@@ -1,7 +1,7 @@
 // Tests that openapi.json matches the gateway's real answers: routes, statuses, codes and members.
 
-import { isErrorCode } from '@stemline/common/error-codes.ts';
-import { HTTP_STATUS } from '@stemline/common/http-status.ts';
+import { isErrorCode } from '@stemline/common/errors/codes.ts';
+import { HTTP_STATUS } from '@stemline/common/errors/http-status.ts';
 import { startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import { failedOutcome, publish, publishDone } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -2,7 +2,7 @@
 // real Redis.
 
 import { randomUUID } from 'node:crypto';
-import { createSilentLogger } from '@stemline/common/logger.ts';
+import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { aSong, aSubscriber, DONE } from '@stemline/job-queue/testing/queue-fixture.ts';
 import { startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import { startWorld, type World } from '@stemline/queue-service/test-kit.ts';

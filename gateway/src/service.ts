@@ -1,7 +1,7 @@
 // Assembles the gateway from its handlers, clients and server.
 
 import { fileURLToPath } from 'node:url';
-import type { Logger } from '@stemline/common/logger.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import { createPeers } from './adapters/grpc-peers.ts';
 import type { GatewayConfig } from './config.ts';
 import { createDownloadSlots } from './domain/download-slots.ts';

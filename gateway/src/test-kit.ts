@@ -2,7 +2,7 @@
 // service.
 
 import { randomUUID } from 'node:crypto';
-import { createSilentLogger, type Logger } from '@stemline/common/logger.ts';
+import { createSilentLogger, type Logger } from '@stemline/common/logging/logger.ts';
 import { filesUnder, type RunningService, startService, tempFolder } from '@stemline/storage-service/test-kit.ts';
 import type { GatewayConfig } from './config.ts';
 import { createGateway, type Gateway } from './service.ts';

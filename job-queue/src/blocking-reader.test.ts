@@ -1,4 +1,4 @@
-import { createSilentLogger } from '@stemline/common/logger.ts';
+import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBlockingReader } from './blocking-reader.ts';
 import { createRedisConnection } from './connection.ts';

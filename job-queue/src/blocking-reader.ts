@@ -2,7 +2,7 @@
 // entry, so a lost reply loses nothing. The client does not notice a silent link, so a watchdog
 // replaces the client.
 
-import { watched } from '@stemline/common/watchdog.ts';
+import { watched } from '@stemline/common/async/watchdog.ts';
 import type { Redis } from 'ioredis';
 import type { RedisConnection } from './connection.ts';
 

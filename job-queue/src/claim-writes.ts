@@ -2,8 +2,8 @@
 // so Redis refuses a worker whose job another worker has taken over. Each write also records
 // whether Redis could be reached.
 
-import { ServiceError } from '@stemline/common/errors.ts';
-import type { Logger } from '@stemline/common/logger.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { RedisConnection } from './connection.ts';
 import type { HeldClaims } from './held-claims.ts';
 import { boardKeys, songKeys } from './key-blocks.ts';

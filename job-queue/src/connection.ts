@@ -2,9 +2,9 @@
 // by the client. Creates the clients for blocking reads and for subscribers. Every failure becomes
 // a ServiceError. No other file of the queue sends commands through a client.
 
-import { ServiceError } from '@stemline/common/errors.ts';
-import type { Logger } from '@stemline/common/logger.ts';
-import { createWatchdog, watched } from '@stemline/common/watchdog.ts';
+import { createWatchdog, watched } from '@stemline/common/async/watchdog.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import { Redis, type RedisOptions } from 'ioredis';
 import { loadScripts, runScript, type ScriptName } from './scripts.ts';
 

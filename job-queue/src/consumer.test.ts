@@ -1,5 +1,5 @@
-import { deadlineSignal } from '@stemline/common/abort.ts';
-import { createSilentLogger } from '@stemline/common/logger.ts';
+import { deadlineSignal } from '@stemline/common/async/abort.ts';
+import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { describe, expect, test } from 'vitest';
 import { createRedisConnection } from './connection.ts';
 import { createConsumer } from './consumer.ts';

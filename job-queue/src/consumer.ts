@@ -1,10 +1,10 @@
 // Takes jobs from the queue one at a time and holds each under a lease.
 
 import { randomUUID } from 'node:crypto';
-import { sleep } from '@stemline/common/abort.ts';
-import { backoffMs } from '@stemline/common/backoff.ts';
-import { ServiceError } from '@stemline/common/errors.ts';
-import type { Logger } from '@stemline/common/logger.ts';
+import { sleep } from '@stemline/common/async/abort.ts';
+import { backoffMs } from '@stemline/common/async/backoff.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import { createAnnouncements } from './announcements.ts';
 import { createBlockingReader } from './blocking-reader.ts';
 import { createClaimWrites } from './claim-writes.ts';

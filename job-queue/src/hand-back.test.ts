@@ -1,8 +1,8 @@
 // Tests that a job handed back after a failed try waits before the next try, longer each time, and
 // does not block other jobs.
 
-import { deadlineSignal } from '@stemline/common/abort.ts';
-import { createSilentLogger } from '@stemline/common/logger.ts';
+import { deadlineSignal } from '@stemline/common/async/abort.ts';
+import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { describe, expect, test, vi } from 'vitest';
 import type { Consumer } from './consumer.ts';
 import { jobIdOf, PRIORITIES } from './keys.ts';

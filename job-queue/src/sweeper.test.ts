@@ -1,4 +1,4 @@
-import { deadlineSignal } from '@stemline/common/abort.ts';
+import { deadlineSignal } from '@stemline/common/async/abort.ts';
 import { describe, expect, test } from 'vitest';
 import { GROUP, jobIdOf, PRIORITIES } from './keys.ts';
 import { aSong, claimNow, DONE, SHORT_LEASE } from './testing/queue-fixture.ts';

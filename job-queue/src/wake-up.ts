@@ -1,7 +1,7 @@
 // Lets idle workers wait: one shared blocking read, which ends early when a job is handed back.
 
-import { sleep } from '@stemline/common/abort.ts';
-import type { Logger } from '@stemline/common/logger.ts';
+import { sleep } from '@stemline/common/async/abort.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { BlockingReader } from './blocking-reader.ts';
 
 export interface WakeUp {

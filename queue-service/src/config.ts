@@ -1,6 +1,6 @@
 // Reads the settings of the queue service once from the environment.
 
-import { createEnvReader, type Env } from '@stemline/common/env.ts';
+import { createEnvReader, type Env } from '@stemline/common/process/env.ts';
 
 export interface QueueConfig {
   readonly host: string;

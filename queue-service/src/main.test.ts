@@ -3,7 +3,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createHealthClient } from '@stemline/common/health-client.ts';
+import { createHealthClient } from '@stemline/common/grpc/health-client.ts';
 import { freePort, type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import { call } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';

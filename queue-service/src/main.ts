@@ -1,9 +1,9 @@
 // Starts the queue service, which records requests for songs and queues their runs.
 
-import { createRpcClient } from '@stemline/common/grpc-client.ts';
-import { createHealthClient } from '@stemline/common/health-client.ts';
-import { runService } from '@stemline/common/lifecycle.ts';
-import { createLogList } from '@stemline/common/log-list.ts';
+import { createRpcClient } from '@stemline/common/grpc/client.ts';
+import { createHealthClient } from '@stemline/common/grpc/health-client.ts';
+import { createLogList } from '@stemline/common/logging/log-list.ts';
+import { runService } from '@stemline/common/process/lifecycle.ts';
 import { createRedisConnection } from '@stemline/job-queue/connection.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
 import { parseConfig } from './config.ts';

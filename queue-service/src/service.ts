@@ -1,12 +1,12 @@
 // Assembles the service: connects queue and store, and serves gRPC and background work. main.ts and
 // the tests start it.
 
-import { DESCRIPTORS } from '@stemline/common/descriptors.ts';
-import { createGrpcServer, type GrpcServer } from '@stemline/common/grpc-server.ts';
-import type { HealthClient } from '@stemline/common/health-client.ts';
-import type { Logger } from '@stemline/common/logger.ts';
-import type { Periodic } from '@stemline/common/periodic.ts';
-import { CHECK_TIMEOUT_MS, createReadiness, type Readiness } from '@stemline/common/readiness.ts';
+import type { Periodic } from '@stemline/common/async/periodic.ts';
+import type { HealthClient } from '@stemline/common/grpc/health-client.ts';
+import { createGrpcServer, type GrpcServer } from '@stemline/common/grpc/server.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
+import { DESCRIPTORS } from '@stemline/common/process/descriptors.ts';
+import { CHECK_TIMEOUT_MS, createReadiness, type Readiness } from '@stemline/common/process/readiness.ts';
 import type { RedisConnection } from '@stemline/job-queue/connection.ts';
 import { createKeys } from '@stemline/job-queue/keys.ts';
 import { createModelRegistry } from '@stemline/job-queue/model-registry.ts';

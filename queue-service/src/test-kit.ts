@@ -3,10 +3,10 @@
 // and the notifier.
 
 import { randomUUID } from 'node:crypto';
-import { deadlineSignal } from '@stemline/common/abort.ts';
-import { createRpcClient, type RpcClient } from '@stemline/common/grpc-client.ts';
-import { createHealthClient } from '@stemline/common/health-client.ts';
-import { createSilentLogger } from '@stemline/common/logger.ts';
+import { deadlineSignal } from '@stemline/common/async/abort.ts';
+import { createRpcClient, type RpcClient } from '@stemline/common/grpc/client.ts';
+import { createHealthClient } from '@stemline/common/grpc/health-client.ts';
+import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { DELIVERY_EVENT, DELIVERY_STATE } from '@stemline/common/wire-words.ts';
 import { createRedisConnection } from '@stemline/job-queue/connection.ts';
 import type { Consumer } from '@stemline/job-queue/consumer.ts';

@@ -1,7 +1,7 @@
 // Runs a command in a terminal. The first signal asks it to stop, the second kills it. User
 // mistakes are printed as plain lines.
 
-import { ConfigError } from '@stemline/common/env.ts';
+import { ConfigError } from '@stemline/common/process/env.ts';
 import { PlainError } from './plain-error.ts';
 
 export interface Foreground {

@@ -1,7 +1,7 @@
 // Checks whether ports are free, and whether a process answers on one.
 
 import { connect, createServer } from 'node:net';
-import { sleep } from '@stemline/common/abort.ts';
+import { sleep } from '@stemline/common/async/abort.ts';
 import { PlainError } from './plain-error.ts';
 import { PORT_SETTINGS, type StackSettings } from './settings.ts';
 

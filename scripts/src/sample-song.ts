@@ -3,7 +3,7 @@
 
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { boundedCommand } from '@stemline/common/bounded-command.ts';
+import { boundedCommand } from '@stemline/common/process/bounded-command.ts';
 import { inDataFolder } from './data-folder.ts';
 import { PlainError } from './plain-error.ts';
 import { runCommand } from './run-command.ts';

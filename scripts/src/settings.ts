@@ -1,7 +1,7 @@
 // The settings of a stack that runs on one machine, and the environment that its services get from them.
 
 import { join, resolve } from 'node:path';
-import { createEnvReader, type Env } from '@stemline/common/env.ts';
+import { createEnvReader, type Env } from '@stemline/common/process/env.ts';
 
 export interface StackSettings {
   readonly dataDir: string;

@@ -55,8 +55,8 @@ describe('shapeFaults', () => {
   it('reports calls of AbortSignal.any and AbortSignal.timeout', () => {
     const calls = ['any([a, b])', 'timeout(5)'].map((call) => `const s = AbortSignal.${call};\n`);
     expect(shapeFaults([{ path: 'a/src/b.test.ts', text: calls.join('') }])).toEqual([
-      'a/src/b.test.ts calls AbortSignal.any; use common/src/abort.ts, which keeps its timers',
-      'a/src/b.test.ts calls AbortSignal.timeout; use common/src/abort.ts, which keeps its timers',
+      'a/src/b.test.ts calls AbortSignal.any; use common/src/async/abort.ts, which keeps its timers',
+      'a/src/b.test.ts calls AbortSignal.timeout; use common/src/async/abort.ts, which keeps its timers',
     ]);
     expect(shapeFaults([{ path: 'a/src/b.ts', text: 'AbortSignal.abort();\n' }])).toEqual([]);
   });

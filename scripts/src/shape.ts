@@ -42,7 +42,7 @@ function lengthFaults({ path, text }: SourceFile): string[] {
 
 function abortFaults({ path, text }: SourceFile): string[] {
   return [...text.matchAll(WEAK_ABORT)].map(
-    ([, name]) => `${path} calls AbortSignal.${name}; use common/src/abort.ts, which keeps its timers`,
+    ([, name]) => `${path} calls AbortSignal.${name}; use common/src/async/abort.ts, which keeps its timers`,
   );
 }
 

@@ -1,8 +1,8 @@
 // Starts the whole stack on one machine (lock, ports, redis, services), waits until it is ready,
 // and stops it in reverse order.
 
-import { sleep, withTimeout } from '@stemline/common/abort.ts';
-import type { Env } from '@stemline/common/env.ts';
+import { sleep, withTimeout } from '@stemline/common/async/abort.ts';
+import type { Env } from '@stemline/common/process/env.ts';
 import { inDataFolder } from './data-folder.ts';
 import { PlainError } from './plain-error.ts';
 import { answers, assertPortsFree } from './ports.ts';

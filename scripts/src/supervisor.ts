@@ -1,9 +1,9 @@
 // Keeps one service running: started again with growing pauses when it dies, until it is stopped. One that refuses its
 // settings is not: that would go on for ever.
 
-import { sleep } from '@stemline/common/abort.ts';
-import { type Backoff, backoffMs } from '@stemline/common/backoff.ts';
-import { WRONG_SETTINGS_EXIT } from '@stemline/common/lifecycle.ts';
+import { sleep } from '@stemline/common/async/abort.ts';
+import { type Backoff, backoffMs } from '@stemline/common/async/backoff.ts';
+import { WRONG_SETTINGS_EXIT } from '@stemline/common/process/lifecycle.ts';
 import { type Child, type Ending, startChild } from './child.ts';
 import type { ServiceSpec } from './services.ts';
 

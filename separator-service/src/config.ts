@@ -1,7 +1,7 @@
 // The settings of the separator, read once from the environment.
 
 import { join, resolve } from 'node:path';
-import { createEnvReader, type Env } from '@stemline/common/env.ts';
+import { createEnvReader, type Env } from '@stemline/common/process/env.ts';
 import type { EngineCommand } from './adapters/engine/process.ts';
 import { childEnvironment, LOG_LEVELS } from './environment.ts';
 

@@ -1,6 +1,6 @@
 // Selects the environment variables for child processes.
 
-import type { Env } from '@stemline/common/env.ts';
+import type { Env } from '@stemline/common/process/env.ts';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 

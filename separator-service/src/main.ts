@@ -2,9 +2,9 @@
 
 import { availableParallelism, hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { ConfigError } from '@stemline/common/env.ts';
-import { runService } from '@stemline/common/lifecycle.ts';
-import { createLogList } from '@stemline/common/log-list.ts';
+import { createLogList } from '@stemline/common/logging/log-list.ts';
+import { ConfigError } from '@stemline/common/process/env.ts';
+import { runService } from '@stemline/common/process/lifecycle.ts';
 import { parseConfig, type SeparatorConfig } from './config.ts';
 import { createSeparatorService } from './service.ts';
 

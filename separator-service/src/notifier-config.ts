@@ -1,6 +1,6 @@
 // The settings of the notifier, read once from the environment.
 
-import { ConfigError, createEnvReader, type Env, type EnvReader } from '@stemline/common/env.ts';
+import { ConfigError, createEnvReader, type Env, type EnvReader } from '@stemline/common/process/env.ts';
 import { LOG_LEVELS } from './environment.ts';
 import { DELAYS_MS, parseDelays } from './notifier/schedule.ts';
 

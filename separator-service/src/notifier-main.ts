@@ -1,12 +1,12 @@
 // The notifier: delivers pending callbacks. It does not need a GPU, and is the only service that
 // connects to other servers.
 
-import { DESCRIPTORS } from '@stemline/common/descriptors.ts';
-import { createRpcClient } from '@stemline/common/grpc-client.ts';
-import { runService } from '@stemline/common/lifecycle.ts';
-import { createLogList } from '@stemline/common/log-list.ts';
-import { createProbeServer } from '@stemline/common/probe-server.ts';
-import { createReadiness } from '@stemline/common/readiness.ts';
+import { createRpcClient } from '@stemline/common/grpc/client.ts';
+import { createLogList } from '@stemline/common/logging/log-list.ts';
+import { createProbeServer } from '@stemline/common/net/probe-server.ts';
+import { DESCRIPTORS } from '@stemline/common/process/descriptors.ts';
+import { runService } from '@stemline/common/process/lifecycle.ts';
+import { createReadiness } from '@stemline/common/process/readiness.ts';
 import { createRedisConnection } from '@stemline/job-queue/connection.ts';
 import { createKeys } from '@stemline/job-queue/keys.ts';
 import { createOutbox } from '@stemline/job-queue/outbox.ts';

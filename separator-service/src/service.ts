@@ -1,10 +1,10 @@
 // Builds the separator from its settings, for main.ts and for tests.
 
-import { DESCRIPTORS } from '@stemline/common/descriptors.ts';
-import { createRpcClient } from '@stemline/common/grpc-client.ts';
-import type { Logger } from '@stemline/common/logger.ts';
-import { createProbeServer, type ProbeServer } from '@stemline/common/probe-server.ts';
-import { createReadiness, type Readiness } from '@stemline/common/readiness.ts';
+import { createRpcClient } from '@stemline/common/grpc/client.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
+import { createProbeServer, type ProbeServer } from '@stemline/common/net/probe-server.ts';
+import { DESCRIPTORS } from '@stemline/common/process/descriptors.ts';
+import { createReadiness, type Readiness } from '@stemline/common/process/readiness.ts';
 import { createRedisConnection, type RedisConnection } from '@stemline/job-queue/connection.ts';
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import { createConsumer } from '@stemline/job-queue/consumer.ts';

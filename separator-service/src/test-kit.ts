@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { createSilentLogger } from '@stemline/common/logger.ts';
+import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { PRIORITY } from '@stemline/common/wire-words.ts';
 import { openQueue } from '@stemline/job-queue/testing/queue-fixture.ts';
 import { eventually, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';

@@ -1,7 +1,7 @@
 // The settings of the storage service, read once from the environment.
 
 import { resolve } from 'node:path';
-import { createEnvReader, type Env } from '@stemline/common/env.ts';
+import { createEnvReader, type Env } from '@stemline/common/process/env.ts';
 
 /** Where objects live. */
 export type StoreConfig = { readonly kind: 'file'; readonly folder: string };

@@ -3,8 +3,8 @@
 
 import { connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { createRpcClient } from '@stemline/common/grpc-client.ts';
-import { createHealthClient } from '@stemline/common/health-client.ts';
+import { createRpcClient } from '@stemline/common/grpc/client.ts';
+import { createHealthClient } from '@stemline/common/grpc/health-client.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
 import { expect, it } from 'vitest';
 import { call, songhashOf, tempFolder } from './test-kit.ts';

@@ -1,7 +1,7 @@
 // The storage service: keeps audio and tracks, and the authoritative records about them.
 
-import { runService } from '@stemline/common/lifecycle.ts';
-import { createLogList } from '@stemline/common/log-list.ts';
+import { createLogList } from '@stemline/common/logging/log-list.ts';
+import { runService } from '@stemline/common/process/lifecycle.ts';
 import { createObjectStore } from './adapters/create-object-store.ts';
 import { createRedisCatalogue } from './adapters/redis-catalogue.ts';
 import { createRedisConnection } from './adapters/redis-connection.ts';

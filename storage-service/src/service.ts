@@ -1,10 +1,10 @@
 // Builds the storage service from its store and catalogue, for main.ts and for tests.
 
-import { DESCRIPTORS } from '@stemline/common/descriptors.ts';
-import { createGrpcServer, type GrpcServer } from '@stemline/common/grpc-server.ts';
-import type { Logger } from '@stemline/common/logger.ts';
-import { createPeriodic, type Periodic } from '@stemline/common/periodic.ts';
-import { createReadiness, type Readiness } from '@stemline/common/readiness.ts';
+import { createPeriodic, type Periodic } from '@stemline/common/async/periodic.ts';
+import { createGrpcServer, type GrpcServer } from '@stemline/common/grpc/server.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
+import { DESCRIPTORS } from '@stemline/common/process/descriptors.ts';
+import { createReadiness, type Readiness } from '@stemline/common/process/readiness.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
 import { createAudioStore } from './domain/audio-store.ts';
 import type { Catalogue } from './domain/catalogue.ts';

@@ -1,7 +1,7 @@
 // The two services behind the gateway, over gRPC.
 
-import { createRpcClient } from '@stemline/common/grpc-client.ts';
-import { createHealthClient } from '@stemline/common/health-client.ts';
+import { createRpcClient } from '@stemline/common/grpc/client.ts';
+import { createHealthClient } from '@stemline/common/grpc/health-client.ts';
 import { loadQueue, loadStorage } from '@stemline/proto/load.ts';
 import type { Peers } from '../domain/peers.ts';
 

@@ -1,6 +1,6 @@
 // Options of calls to other services: deadlines, and the caller for whom they are made.
 
-import type { CallOptions } from '@stemline/common/grpc-client.ts';
+import type { CallOptions } from '@stemline/common/grpc/client.ts';
 
 export interface Caller {
   readonly requestId: string;

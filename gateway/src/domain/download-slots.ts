@@ -1,6 +1,6 @@
 // Limits the number of parallel downloads. Each holds memory until its caller has read it.
 
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 
 export interface DownloadSlots {
   /**

@@ -1,7 +1,7 @@
 // The two services behind the gateway, as it sees them.
 
-import type { RpcClient } from '@stemline/common/grpc-client.ts';
-import type { HealthClient } from '@stemline/common/health-client.ts';
+import type { RpcClient } from '@stemline/common/grpc/client.ts';
+import type { HealthClient } from '@stemline/common/grpc/health-client.ts';
 import type { QueueRpcs, StorageRpcs } from '@stemline/proto/load.ts';
 
 export interface Peers {

@@ -2,8 +2,8 @@
 // model, and free file descriptors. Real calls with a short deadline; callers who ask at the same
 // time share one round.
 
-import { assertDescriptorFree } from '@stemline/common/descriptors.ts';
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import { assertDescriptorFree } from '@stemline/common/process/descriptors.ts';
 import type { Peers } from './peers.ts';
 
 export interface ReadinessReport {

@@ -1,7 +1,7 @@
 // Describes the state of a song's newest run for JSON. The queue knows open runs and the store
 // ended ones; for the same run the store takes precedence.
 
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { JOB_STATE, OUTCOME_STATE } from '@stemline/common/wire-words.ts';
 import type { Job__Output } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import type { Run__Output } from '@stemline/proto/gen/stemline/storage/v1/Run.ts';

@@ -2,7 +2,7 @@
 // stored.
 
 import { SNIFF_BYTES, sniff } from '@stemline/common/audio/sniff.ts';
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 
 export interface SniffedAudio {
   readonly contentType: string;

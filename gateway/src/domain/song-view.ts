@@ -1,7 +1,7 @@
 // Describes songs for people. Reads the queue before the store, because everything that the queue
 // reports is already recorded in the store.
 
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { PRIORITY } from '@stemline/common/wire-words.ts';
 import type { Job__Output } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import type { GetSongResponse__Output } from '@stemline/proto/gen/stemline/storage/v1/GetSongResponse.ts';

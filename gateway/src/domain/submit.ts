@@ -2,10 +2,10 @@
 //   look at the first bytes → keep the audio, and before that becomes final check what was said beside it → queue the song.
 // A refusal anywhere leaves nothing behind: the upload's commit is never sent.
 
-import { sleep } from '@stemline/common/abort.ts';
-import { backoffMs } from '@stemline/common/backoff.ts';
-import { ServiceError } from '@stemline/common/errors.ts';
-import { framed } from '@stemline/common/framing.ts';
+import { sleep } from '@stemline/common/async/abort.ts';
+import { backoffMs } from '@stemline/common/async/backoff.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import { framed } from '@stemline/common/grpc/framing.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 import type { EnqueueResponse__Output } from '@stemline/proto/gen/stemline/queue/v1/EnqueueResponse.ts';
 import { type Caller, SHORT_CALL_MS, shortCall, streamCall } from './call-options.ts';

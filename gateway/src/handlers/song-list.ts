@@ -1,6 +1,6 @@
 // Lists songs page by page, filtered by state, model and part of the file name.
 
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { JOB_STATE, SONG_STATE } from '@stemline/common/wire-words.ts';
 import { shortCall } from '../domain/call-options.ts';
 import { invalid } from '../domain/invalid.ts';

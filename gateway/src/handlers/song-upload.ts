@@ -1,6 +1,6 @@
 // POST /apiv1/songs: the audio as the body itself, or as the file of a form; streamed in either case.
 
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { acceptedView } from '../domain/accepted-view.ts';
 import { answerJson } from '../http/answer.ts';
 import { readMultipart } from '../http/multipart.ts';

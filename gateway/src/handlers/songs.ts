@@ -1,6 +1,6 @@
 // One song as people know it, and what may be done with it.
 
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { shortCall } from '../domain/call-options.ts';
 import { answerJson } from '../http/answer.ts';
 import { songhashParam } from '../http/path-params.ts';

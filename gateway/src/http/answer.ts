@@ -3,7 +3,7 @@
 // sends would destroy the answer too.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ServiceError } from '@stemline/common/errors.ts';
+import type { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { restOfBody } from './body-rest.ts';
 import { cutSignalOf } from './cut.ts';
 import { bodyOf, statusOf } from './problem.ts';

@@ -1,8 +1,8 @@
 // Builds the Express application from the table of routes; every error of a route is logged and
 // answered here.
 
-import { ServiceError } from '@stemline/common/errors.ts';
-import { logFailure } from '@stemline/common/log-failure.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import { logFailure } from '@stemline/common/logging/log-failure.ts';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { OriginGuard } from './access/origin-guard.ts';
 import { answerError, answerOptions } from './answer.ts';

@@ -2,7 +2,7 @@
 
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { jsonBytes } from './answer.ts';
 import { markCut } from './cut.ts';
 import { bodyOf, statusOf, unreadableRequest } from './problem.ts';

@@ -3,10 +3,10 @@
 
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { ServiceError } from '@stemline/common/errors.ts';
-import { logFailure } from '@stemline/common/log-failure.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import { REQUEST_ID_KEY } from '@stemline/common/grpc/rpc-types.ts';
+import { logFailure } from '@stemline/common/logging/log-failure.ts';
 import { REQUEST_ID } from '@stemline/common/names.ts';
-import { REQUEST_ID_KEY } from '@stemline/common/rpc-types.ts';
 import { createCors } from './access/cors.ts';
 import { createHostGuard } from './access/host-guard.ts';
 import type { AccessRules } from './access/rules.ts';

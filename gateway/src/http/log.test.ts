@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { createSilentLogger } from '@stemline/common/logger.ts';
+import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { publishDone } from '@stemline/storage-service/test-kit.ts';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,8 +1,8 @@
 // A multipart/form-data body with one file, streamed: the file's bytes while they arrive, the other fields once it has ended.
 
 import { addAbortSignal, finished, type Readable } from 'node:stream';
-import { drained } from '@stemline/common/drained.ts';
-import { ServiceError } from '@stemline/common/errors.ts';
+import { drained } from '@stemline/common/async/drained.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import busboy from 'busboy';
 import { invalid } from '../domain/invalid.ts';
 

@@ -1,10 +1,10 @@
 // Counts and logs every request once, no matter which part of the gateway answers it.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ServiceError } from '@stemline/common/errors.ts';
-import { HTTP_STATUS } from '@stemline/common/http-status.ts';
-import { logFailure } from '@stemline/common/log-failure.ts';
-import type { Logger } from '@stemline/common/logger.ts';
+import { HTTP_STATUS } from '@stemline/common/errors/http-status.ts';
+import type { ServiceError } from '@stemline/common/errors/service-error.ts';
+import { logFailure } from '@stemline/common/logging/log-failure.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Metrics } from '../metrics.ts';
 import { statusOf } from './problem.ts';
 

@@ -1,8 +1,8 @@
 // Errors whose answer has another status than their code, or more members than code and reason.
 
-import type { ErrorCode } from '@stemline/common/error-codes.ts';
-import { ServiceError } from '@stemline/common/errors.ts';
-import { HTTP_STATUS } from '@stemline/common/http-status.ts';
+import type { ErrorCode } from '@stemline/common/errors/codes.ts';
+import { HTTP_STATUS } from '@stemline/common/errors/http-status.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 
 interface More {
   /** Replaces the status of the code. */

@@ -2,7 +2,7 @@
 // this server does not support.
 
 import type { IncomingMessage } from 'node:http';
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { invalid } from '../domain/invalid.ts';
 import { expectationFailed } from './problem.ts';
 

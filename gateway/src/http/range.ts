@@ -1,7 +1,7 @@
 // Reads the Range header: one range of bytes (RFC 9110, 14). Several ranges are answered with the
 // whole file, as the RFC allows.
 
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 
 export interface ByteRange {
   readonly start: number;

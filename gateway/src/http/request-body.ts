@@ -2,8 +2,8 @@
 // the reader stops early, the connection can still carry the answer.
 
 import type { IncomingMessage } from 'node:http';
-import { linkedAbort } from '@stemline/common/abort.ts';
-import { ServiceError } from '@stemline/common/errors.ts';
+import { linkedAbort } from '@stemline/common/async/abort.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { cutSignalOf, markCut } from './cut.ts';
 import { createPace } from './pace.ts';
 import type { RequestContext } from './route.ts';

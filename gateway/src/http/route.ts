@@ -1,7 +1,7 @@
 // Routes: one method, one path, and one function that answers or throws. The table of all routes is
 // ../routes.ts.
 
-import type { Logger } from '@stemline/common/logger.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Request, Response } from 'express';
 import type { RequestKind } from './observer.ts';
 

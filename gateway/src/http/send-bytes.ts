@@ -1,7 +1,7 @@
 // Sends a stream as a response body, as fast as the caller reads it.
 
-import { drained } from '@stemline/common/drained.ts';
-import { ServiceError } from '@stemline/common/errors.ts';
+import { drained } from '@stemline/common/async/drained.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Response } from 'express';
 
 /**

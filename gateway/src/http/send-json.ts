@@ -1,7 +1,7 @@
 // Streams a JSON answer as fast as the caller reads it, so that memory never holds a whole long
 // list.
 
-import { drained } from '@stemline/common/drained.ts';
+import { drained } from '@stemline/common/async/drained.ts';
 import type { Response } from 'express';
 
 /**

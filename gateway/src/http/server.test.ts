@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { createSilentLogger } from '@stemline/common/logger.ts';
+import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { expect, it } from 'vitest';
 import { mp3, setStage } from '../test-kit.ts';
 import { rawRequest } from '../testing/raw-request.ts';

@@ -1,9 +1,9 @@
 // Runs the HTTP server: its time limits and its shutdown.
 
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { ServiceError } from '@stemline/common/errors.ts';
-import { type ListenLimits, listen } from '@stemline/common/listen.ts';
-import type { Logger } from '@stemline/common/logger.ts';
+import type { ServiceError } from '@stemline/common/errors/service-error.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
+import { type ListenLimits, listen } from '@stemline/common/net/listen.ts';
 import { answerBrokenConnections } from './broken-connection.ts';
 import { createSlowCallers } from './slow-callers.ts';
 

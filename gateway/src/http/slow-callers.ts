@@ -2,9 +2,9 @@
 // often a file or a call.
 
 import type { Server, Socket } from 'node:net';
-import { socketsOf } from '@stemline/common/listen.ts';
-import type { Logger } from '@stemline/common/logger.ts';
-import { createPeriodic, type Periodic } from '@stemline/common/periodic.ts';
+import { createPeriodic, type Periodic } from '@stemline/common/async/periodic.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
+import { socketsOf } from '@stemline/common/net/listen.ts';
 import { createPace, type Pace } from './pace.ts';
 import { untakenBytes } from './untaken.ts';
 

@@ -1,10 +1,10 @@
 // A queue service for tests: it speaks real gRPC, records submissions in the real store, and
 // otherwise follows the script of a test. It implements only the minimum of the real service.
 
-import type { ErrorCode } from '@stemline/common/error-codes.ts';
-import { ServiceError } from '@stemline/common/errors.ts';
-import { createGrpcServer, type Handlers } from '@stemline/common/grpc-server.ts';
-import { createSilentLogger } from '@stemline/common/logger.ts';
+import type { ErrorCode } from '@stemline/common/errors/codes.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import { createGrpcServer, type Handlers } from '@stemline/common/grpc/server.ts';
+import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { canonicalJson, songhashOf } from '@stemline/common/songhash.ts';
 import { JOB_STATE, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { Delivery } from '@stemline/proto/gen/stemline/queue/v1/Delivery.ts';

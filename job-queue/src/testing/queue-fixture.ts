@@ -1,8 +1,8 @@
 // Creates a queue with all its parts for a test, on a real Redis with its own prefix.
 
 import { randomUUID } from 'node:crypto';
-import { deadlineSignal } from '@stemline/common/abort.ts';
-import { createSilentLogger } from '@stemline/common/logger.ts';
+import { deadlineSignal } from '@stemline/common/async/abort.ts';
+import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { Redis } from 'ioredis';
 import { createRedisConnection, type RedisConnection } from '../connection.ts';
 import type { Consumer } from '../consumer.ts';

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sleep } from '@stemline/common/abort.ts';
+import { sleep } from '@stemline/common/async/abort.ts';
 
 export interface RedisFixture {
   readonly url: string;

@@ -1,6 +1,6 @@
 // Calls storage-service over gRPC and converts its messages to the queue's types.
 
-import type { RpcClient } from '@stemline/common/grpc-client.ts';
+import type { RpcClient } from '@stemline/common/grpc/client.ts';
 import { DELIVERY_EVENT, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { JobEnd, JobRef, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
 import type { Outcome__Output } from '@stemline/proto/gen/stemline/storage/v1/Outcome.ts';

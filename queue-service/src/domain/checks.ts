@@ -1,6 +1,6 @@
 // Checks the names and sizes that callers give, once, before they become part of a record or a key.
 
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { NAMESPACE, SHA224_HEX, SUBMISSION_ID } from '@stemline/common/names.ts';
 
 /**

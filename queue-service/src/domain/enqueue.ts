@@ -5,8 +5,8 @@
 // When Redis is unavailable after the record, the caller receives UNAVAILABLE and can repeat. If it
 // never does, the reconciler queues the recorded run.
 
-import { sleep } from '@stemline/common/abort.ts';
-import { ServiceError } from '@stemline/common/errors.ts';
+import { sleep } from '@stemline/common/async/abort.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { songhashOf } from '@stemline/common/songhash.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import type { JobState } from '@stemline/job-queue/states.ts';

@@ -1,6 +1,6 @@
 // Brings the queue into agreement with a stored run. Where they differ, the queue is corrected.
 
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { EnqueueResult, Producer } from '@stemline/job-queue/producer.ts';
 import type { JobReader } from '@stemline/job-queue/reader.ts';
 import { isFinal, type JobState } from '@stemline/job-queue/states.ts';

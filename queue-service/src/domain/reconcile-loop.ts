@@ -1,8 +1,8 @@
 // Runs the reconciler at start, periodically, and whenever it is woken; never twice at the same
 // time.
 
-import type { Logger } from '@stemline/common/logger.ts';
-import { createPeriodic, type Periodic } from '@stemline/common/periodic.ts';
+import { createPeriodic, type Periodic } from '@stemline/common/async/periodic.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Reconciler } from './reconciler.ts';
 
 export interface ReconcileLoopDeps {

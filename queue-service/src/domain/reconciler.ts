@@ -13,10 +13,10 @@
 // submissions.
 
 import { randomUUID } from 'node:crypto';
-import { sleep } from '@stemline/common/abort.ts';
-import { inBatches } from '@stemline/common/batches.ts';
-import { ServiceError } from '@stemline/common/errors.ts';
-import type { Logger } from '@stemline/common/logger.ts';
+import { sleep } from '@stemline/common/async/abort.ts';
+import { inBatches } from '@stemline/common/async/batches.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import { jobIdOf, parseJobId } from '@stemline/job-queue/keys.ts';
 import type { JobReader, QueuePlace } from '@stemline/job-queue/reader.ts';
 import { isFinal } from '@stemline/job-queue/states.ts';

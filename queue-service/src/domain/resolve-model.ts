@@ -1,7 +1,7 @@
 // Resolves a model's name to the model that will be used. This is decided once, at submission, from
 // the models that the separators publish.
 
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { ModelInfo, ModelList } from '@stemline/job-queue/types.ts';
 
 /**

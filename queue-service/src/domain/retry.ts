@@ -1,6 +1,6 @@
 // Opens the next run of a song whose newest run failed, was cancelled, or lost a track.
 
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import type { JobReader } from '@stemline/job-queue/reader.ts';
 import type { JobState } from '@stemline/job-queue/states.ts';

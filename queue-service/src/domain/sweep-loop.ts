@@ -1,7 +1,7 @@
 // Runs the queue's repairs periodically. Two replicas can do so at the same time.
 
-import type { Logger } from '@stemline/common/logger.ts';
-import { createPeriodic, type Periodic } from '@stemline/common/periodic.ts';
+import { createPeriodic, type Periodic } from '@stemline/common/async/periodic.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Sweeper } from '@stemline/job-queue/sweeper.ts';
 
 export interface SweepLoopDeps {

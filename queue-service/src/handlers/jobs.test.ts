@@ -1,6 +1,6 @@
 // Tests listing, cancelling and retrying jobs over real gRPC, with a real Redis and a real store.
 
-import { deadlineSignal } from '@stemline/common/abort.ts';
+import { deadlineSignal } from '@stemline/common/async/abort.ts';
 import { aSong } from '@stemline/job-queue/testing/queue-fixture.ts';
 import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import type { Priority } from '@stemline/proto/gen/stemline/queue/v1/Priority.ts';

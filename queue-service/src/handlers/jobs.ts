@@ -1,6 +1,6 @@
 // Handles the rpcs that list, read, cancel and retry jobs.
 
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { JOB_STATE } from '@stemline/common/wire-words.ts';
 import { parseJobId } from '@stemline/job-queue/keys.ts';
 import { assertHash, invalid } from '../domain/checks.ts';

@@ -1,6 +1,6 @@
 // Declares the parts that the handlers use.
 
-import type { Handlers } from '@stemline/common/grpc-server.ts';
+import type { Handlers } from '@stemline/common/grpc/server.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import type { Outbox } from '@stemline/job-queue/outbox.ts';
 import type { JobReader } from '@stemline/job-queue/reader.ts';

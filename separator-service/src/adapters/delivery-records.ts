@@ -1,9 +1,9 @@
 // The storage service as the notifier sees it: that a delivery has ended is recorded there, once.
 
-import { sleep } from '@stemline/common/abort.ts';
-import { backoffMs } from '@stemline/common/backoff.ts';
-import { ServiceError } from '@stemline/common/errors.ts';
-import type { RpcClient } from '@stemline/common/grpc-client.ts';
+import { sleep } from '@stemline/common/async/abort.ts';
+import { backoffMs } from '@stemline/common/async/backoff.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import type { RpcClient } from '@stemline/common/grpc/client.ts';
 import { DELIVERY_EVENT, DELIVERY_RESULT } from '@stemline/common/wire-words.ts';
 import type { Delivery, DeliveryEnd } from '@stemline/job-queue/types.ts';
 import type { StorageRpcs } from '@stemline/proto/load.ts';

@@ -1,6 +1,6 @@
 import { readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createRpcClient } from '@stemline/common/grpc-client.ts';
+import { createRpcClient } from '@stemline/common/grpc/client.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
 import { MUSIC, record, sha224, songhashOf, startService, uploadSong } from '@stemline/storage-service/test-kit.ts';
 import { createGate } from '@stemline/storage-service/testing/interposed-store.ts';

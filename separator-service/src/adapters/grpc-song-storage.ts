@@ -4,9 +4,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { ServiceError } from '@stemline/common/errors.ts';
-import { framed, UPLOAD_CHUNK_BYTES } from '@stemline/common/framing.ts';
-import type { RpcClient } from '@stemline/common/grpc-client.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import type { RpcClient } from '@stemline/common/grpc/client.ts';
+import { framed, UPLOAD_CHUNK_BYTES } from '@stemline/common/grpc/framing.ts';
 import { OUTCOME_STATE } from '@stemline/common/wire-words.ts';
 import type { JobEnd, JobRef } from '@stemline/job-queue/types.ts';
 import type { Outcome__Output } from '@stemline/proto/gen/stemline/storage/v1/Outcome.ts';

@@ -1,4 +1,4 @@
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { expect, test } from 'vitest';
 import { NotNow } from '../domain/failure/not-now.ts';
 import { never } from '../test-kit.ts';

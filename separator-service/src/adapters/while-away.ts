@@ -1,9 +1,9 @@
 // Waits a limited time for a service that is unavailable, busy or full. The job is not at fault,
 // and another separator may continue it.
 
-import { sleep } from '@stemline/common/abort.ts';
-import { backoffMs } from '@stemline/common/backoff.ts';
-import { ServiceError } from '@stemline/common/errors.ts';
+import { sleep } from '@stemline/common/async/abort.ts';
+import { backoffMs } from '@stemline/common/async/backoff.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { NotNow } from '../domain/failure/not-now.ts';
 
 const AWAY = { baseMs: 200, maxMs: 5_000 };

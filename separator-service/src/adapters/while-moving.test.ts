@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { sleep } from '@stemline/common/abort.ts';
+import { sleep } from '@stemline/common/async/abort.ts';
 import { expect, test } from 'vitest';
 import { never } from '../test-kit.ts';
 import { whileMoving } from './while-moving.ts';

@@ -1,8 +1,8 @@
 // Ends transfers that stall. A transfer may take any time while data moves: neither its size nor a
 // deadline shows whether it is stuck.
 
-import { linkedAbort } from '@stemline/common/abort.ts';
-import { ServiceError } from '@stemline/common/errors.ts';
+import { linkedAbort } from '@stemline/common/async/abort.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 
 /**
  * Runs a transfer that calls `moved` whenever data has arrived. Its signal aborts with `parent`, or

@@ -1,4 +1,4 @@
-import { createRpcClient } from '@stemline/common/grpc-client.ts';
+import { createRpcClient } from '@stemline/common/grpc/client.ts';
 import { claimNow } from '@stemline/job-queue/testing/queue-fixture.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
 import { expect, test } from 'vitest';

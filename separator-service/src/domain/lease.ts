@@ -2,8 +2,8 @@
 // job. The signal aborts when the job is lost or ended by another process, takes too long, or must
 // be handed back because the service stops.
 
-import { linkedAbort } from '@stemline/common/abort.ts';
-import type { Logger } from '@stemline/common/logger.ts';
+import { linkedAbort } from '@stemline/common/async/abort.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import type { Claim, LeaseState } from '@stemline/job-queue/types.ts';
 import { JobFailure } from './failure/job-failure.ts';

@@ -1,7 +1,7 @@
 // Makes the tracks of a song, from its songhash to the content of its outcome.
 
 import { join } from 'node:path';
-import { linkedAbort } from '@stemline/common/abort.ts';
+import { linkedAbort } from '@stemline/common/async/abort.ts';
 import type { Claim, JobSpec } from '@stemline/job-queue/types.ts';
 import type { Decoder } from './decoder.ts';
 import type { Encoder } from './encoder.ts';

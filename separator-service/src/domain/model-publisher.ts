@@ -1,8 +1,8 @@
 // Publishes the models of this separator to the queue. Follows the engine's list, and loads the
 // default model before the first song.
 
-import { linkedAbort, sleep } from '@stemline/common/abort.ts';
-import type { Logger } from '@stemline/common/logger.ts';
+import { linkedAbort, sleep } from '@stemline/common/async/abort.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import type { ModelInfo, ModelList } from '@stemline/job-queue/types.ts';
 import type { Engine, EngineModel, EngineModels } from './engine.ts';

@@ -1,9 +1,9 @@
 // One job from claim to end. It ends in exactly one of these ways: the outcome that stands is told to the queue; the job is
 // handed back for another try; or it is no longer ours, and then nothing is written.
 
-import { sleep } from '@stemline/common/abort.ts';
-import { backoffMs } from '@stemline/common/backoff.ts';
-import type { Logger } from '@stemline/common/logger.ts';
+import { sleep } from '@stemline/common/async/abort.ts';
+import { backoffMs } from '@stemline/common/async/backoff.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import type { Claim, JobEnd } from '@stemline/job-queue/types.ts';
 import { failureOf } from './failure/failure-of.ts';

@@ -2,7 +2,7 @@
 // are processed in parallel.
 
 import { rm } from 'node:fs/promises';
-import { linkedAbort } from '@stemline/common/abort.ts';
+import { linkedAbort } from '@stemline/common/async/abort.ts';
 import type { JobRef } from '@stemline/job-queue/types.ts';
 import type { Encoder } from './encoder.ts';
 import type { Part } from './engine.ts';

@@ -1,9 +1,9 @@
 // The slots of a separator: each takes the next job and works on it, until the service stops.
 
 import { setMaxListeners } from 'node:events';
-import { sleep } from '@stemline/common/abort.ts';
-import { type Backoff, backoffMs } from '@stemline/common/backoff.ts';
-import type { Logger } from '@stemline/common/logger.ts';
+import { sleep } from '@stemline/common/async/abort.ts';
+import { type Backoff, backoffMs } from '@stemline/common/async/backoff.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import type { Claim } from '@stemline/job-queue/types.ts';
 import type { JobResult } from './process-job.ts';

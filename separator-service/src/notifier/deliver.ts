@@ -1,7 +1,7 @@
 // Sends one callback POST within a time limit and classifies the answer. Never rejects because of
 // the receiver.
 
-import { withTimeout } from '@stemline/common/abort.ts';
+import { withTimeout } from '@stemline/common/async/abort.ts';
 import type { Delivery } from '@stemline/job-queue/types.ts';
 import { Agent, request } from 'undici';
 import type { AddressPolicy } from './address-policy.ts';

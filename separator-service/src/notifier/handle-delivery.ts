@@ -1,9 +1,9 @@
 // One delivery from its taking to its end or its next time. The order is what makes it right: a try is counted before its POST,
 // and an end is noted in the outbox, then recorded in the store, and only then is the delivery forgotten.
 
-import { sleep } from '@stemline/common/abort.ts';
-import { backoffMs } from '@stemline/common/backoff.ts';
-import type { Logger } from '@stemline/common/logger.ts';
+import { sleep } from '@stemline/common/async/abort.ts';
+import { backoffMs } from '@stemline/common/async/backoff.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Outbox } from '@stemline/job-queue/outbox.ts';
 import type { Delivery, DeliveryEnd } from '@stemline/job-queue/types.ts';
 import type { DeliveryRecords } from '../adapters/delivery-records.ts';

@@ -1,8 +1,8 @@
 // Processes the outbox: takes due deliveries, starts those whose host has capacity, and puts the
 // rest back.
 
-import { sleep } from '@stemline/common/abort.ts';
-import { backoffMs } from '@stemline/common/backoff.ts';
+import { sleep } from '@stemline/common/async/abort.ts';
+import { backoffMs } from '@stemline/common/async/backoff.ts';
 import type { Delivery } from '@stemline/job-queue/types.ts';
 import { createHandleDelivery, fieldsOf, type HandleDeliveryDeps, hostOf } from './handle-delivery.ts';
 import { createPerHostLimiter, type HostLimits } from './per-host-limiter.ts';

@@ -1,7 +1,7 @@
 // Keeps the catalogue in Redis: one redis-om entity (a hash) per song, always written whole, and a
 // sorted set for paging, because Redis cannot search hashes without a module.
 
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { SONG_STATE } from '@stemline/common/wire-words.ts';
 import { Repository, Schema } from 'redis-om';
 import { z } from 'zod';

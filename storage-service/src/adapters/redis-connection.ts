@@ -2,9 +2,9 @@
 // unavailable, and within a time limit when it hangs. The connection is replaced then, because a
 // dead TCP link reports nothing.
 
-import { ServiceError } from '@stemline/common/errors.ts';
-import type { Logger } from '@stemline/common/logger.ts';
-import { watched } from '@stemline/common/watchdog.ts';
+import { watched } from '@stemline/common/async/watchdog.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import { createClient } from 'redis';
 
 export type RedisClient = ReturnType<typeof createClient>;

@@ -3,10 +3,10 @@
 // One of the two always sees the other, so audio is never deleted while an open run needs it.
 
 import { randomUUID } from 'node:crypto';
-import { sleep } from '@stemline/common/abort.ts';
+import { sleep } from '@stemline/common/async/abort.ts';
 import { SNIFF_BYTES, sniff } from '@stemline/common/audio/sniff.ts';
-import { ServiceError } from '@stemline/common/errors.ts';
-import type { ReceivedUpload } from '@stemline/common/framing.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import type { ReceivedUpload } from '@stemline/common/grpc/framing.ts';
 import { KEYS } from './keys.ts';
 import { noteHead } from './noted-head.ts';
 import type { ObjectStat, ObjectStore, StagedObject } from './object-store.ts';

@@ -1,7 +1,7 @@
 // Tests the list of songs by state, model and name, and its data on the newest run, with real
 // Redis, store and gRPC.
 
-import { createSilentLogger } from '@stemline/common/logger.ts';
+import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import type { ListSongsRequest } from '@stemline/proto/gen/stemline/storage/v1/ListSongsRequest.ts';
 import { createClient } from 'redis';

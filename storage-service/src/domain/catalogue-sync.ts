@@ -3,9 +3,9 @@
 // time limit, and never makes it fail.
 
 import { isDeepStrictEqual } from 'node:util';
-import { inBatches } from '@stemline/common/batches.ts';
-import { ServiceError } from '@stemline/common/errors.ts';
-import type { Logger } from '@stemline/common/logger.ts';
+import { inBatches } from '@stemline/common/async/batches.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Catalogue, SongEntry } from './catalogue.ts';
 import { KEYS } from './keys.ts';
 import type { ObjectStore } from './object-store.ts';

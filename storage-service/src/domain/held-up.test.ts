@@ -3,7 +3,7 @@
 
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { framed } from '@stemline/common/framing.ts';
+import { framed } from '@stemline/common/grpc/framing.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   call,

@@ -2,7 +2,7 @@
 // be, tracks that an ended run does not serve, and all of a removal but the number that it has taken: numbers are never
 // given out twice, so that nobody who is late mistakes one run for another.
 
-import type { Logger } from '@stemline/common/logger.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { AudioStore } from './audio-store.ts';
 import { KEYS, runNumber } from './keys.ts';
 import type { ObjectStore } from './object-store.ts';

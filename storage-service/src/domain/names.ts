@@ -1,6 +1,6 @@
 // Checks names from callers before they become part of a key.
 
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { NAMESPACE, SHA224_HEX, SUBMISSION_ID, TRACK_QUERY } from '@stemline/common/names.ts';
 
 /** The full name of a track that a run produces. */

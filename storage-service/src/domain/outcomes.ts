@@ -1,8 +1,8 @@
 // Writes the outcome of a run. Done, failed and cancelled race to create one record, and the first
 // one wins.
 
-import { ServiceError } from '@stemline/common/errors.ts';
-import type { Logger } from '@stemline/common/logger.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import { KEYS } from './keys.ts';
 import { assertTrackName, invalid } from './names.ts';
 import type { ObjectStore } from './object-store.ts';

@@ -2,7 +2,7 @@
 // delivery. A mark is written before its target and removed after the target is settled, so that
 // finding unsettled work never needs a scan of all songs.
 
-import type { Logger } from '@stemline/common/logger.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import { KEYS, runNumber } from './keys.ts';
 import type { ObjectStore } from './object-store.ts';
 import {

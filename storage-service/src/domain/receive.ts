@@ -1,8 +1,8 @@
 // Takes in an upload: hashed while it comes, within a limit, and whole only when its commit says the same as we counted.
 
 import { createHash } from 'node:crypto';
-import { ServiceError } from '@stemline/common/errors.ts';
-import type { ReceivedUpload } from '@stemline/common/framing.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import type { ReceivedUpload } from '@stemline/common/grpc/framing.ts';
 import type { ObjectStore, StagedObject } from './object-store.ts';
 
 export interface Received {

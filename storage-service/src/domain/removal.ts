@@ -4,7 +4,7 @@
 // Everything below the number is dead from that moment, so deleting it races with nobody.
 
 import { randomUUID } from 'node:crypto';
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { AudioStore } from './audio-store.ts';
 import { KEYS, runNumber } from './keys.ts';
 import type { ObjectStore } from './object-store.ts';

@@ -1,6 +1,6 @@
 // A song as its records tell it: which runs it has, which one is served, and what is removed. Reading only.
 
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { KEYS, runNumber } from './keys.ts';
 import type { ObjectStore } from './object-store.ts';
 import {

@@ -6,7 +6,7 @@
 // then look for submissions. So either the taker sees the submission and leaves the run, or the submitter sees the mark and
 // moves on; a submission that was answered is never lost. At worst two runs of one song are open, which costs only work.
 
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { AudioStore } from './audio-store.ts';
 import { chooseRun, type NewestRun } from './choose-run.ts';
 import { KEYS } from './keys.ts';

@@ -1,8 +1,8 @@
 // Stores tracks under an attempt, finds them for readers through the outcome of the served run, and
 // removes them.
 
-import { ServiceError } from '@stemline/common/errors.ts';
-import type { ReceivedUpload } from '@stemline/common/framing.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import type { ReceivedUpload } from '@stemline/common/grpc/framing.ts';
 import type { AudioStore } from './audio-store.ts';
 import { KEYS } from './keys.ts';
 import { stemOf } from './names.ts';

@@ -1,7 +1,7 @@
 // The rpcs that give out bytes: DownloadSong, DownloadTrack, and GetTrack, which says what DownloadTrack would say first.
 
-import { ServiceError } from '@stemline/common/errors.ts';
-import { chunksOf, DOWNLOAD_CHUNK_BYTES } from '@stemline/common/framing.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import { chunksOf, DOWNLOAD_CHUNK_BYTES } from '@stemline/common/grpc/framing.ts';
 import { assertHash, assertTrackQuery, invalid } from '../domain/names.ts';
 import type { Download } from '../domain/track-store.ts';
 import type { StorageHandlers, StorageParts } from './parts.ts';

@@ -1,6 +1,6 @@
 // Dependencies of the handlers.
 
-import type { Handlers } from '@stemline/common/grpc-server.ts';
+import type { Handlers } from '@stemline/common/grpc/server.ts';
 import type { StorageRpcs } from '@stemline/proto/load.ts';
 import type { AudioStore } from '../domain/audio-store.ts';
 import type { Catalogue } from '../domain/catalogue.ts';

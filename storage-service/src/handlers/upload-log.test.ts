@@ -1,7 +1,7 @@
 // Tests the log lines of incomplete uploads.
 
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
-import { framed } from '@stemline/common/framing.ts';
+import { framed } from '@stemline/common/grpc/framing.ts';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { call, pieces, type RunningService, startService, tempFolder } from '../test-kit.ts';

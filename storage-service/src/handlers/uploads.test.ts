@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type AddressInfo, connect as connectTcp, createServer, type Socket } from 'node:net';
-import { framed } from '@stemline/common/framing.ts';
-import { createRpcClient } from '@stemline/common/grpc-client.ts';
+import { createRpcClient } from '@stemline/common/grpc/client.ts';
+import { framed } from '@stemline/common/grpc/framing.ts';
 import type { UploadSongRequest } from '@stemline/proto/gen/stemline/storage/v1/UploadSongRequest.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';

@@ -1,6 +1,6 @@
 // Serves the rpcs that receive bytes: UploadSong and UploadTrack.
 
-import { receiveUpload } from '@stemline/common/framing.ts';
+import { receiveUpload } from '@stemline/common/grpc/framing.ts';
 import { assertHash, assertNumber, assertTrackName, invalid } from '../domain/names.ts';
 import type { StorageHandlers, StorageParts } from './parts.ts';
 

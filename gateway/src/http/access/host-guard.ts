@@ -3,7 +3,7 @@
 // same-origin, and only the name in its requests reveals it.
 
 import { isIP } from 'node:net';
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { hostNameOf, withoutFinalDot } from './authority.ts';
 import type { AccessRules } from './rules.ts';
 

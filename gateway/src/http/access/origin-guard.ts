@@ -2,7 +2,7 @@
 // browser send them (CSRF). Other programs do not send these headers and are not affected.
 
 import type { IncomingHttpHeaders } from 'node:http';
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { originOf } from './origin.ts';
 import type { AccessRules } from './rules.ts';
 

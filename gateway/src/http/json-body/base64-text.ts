@@ -2,7 +2,7 @@
 // white space. Checks alphabet, padding and length itself, because Node's decoder ignores unknown
 // characters. Keeps at most four characters between pieces.
 
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { isHex, type Unexpected } from './bytes.ts';
 
 export interface Base64Text {

@@ -1,7 +1,7 @@
 // Walks over the members of one JSON object while its bytes arrive in pieces. Each member is collected as raw text,
 // decoded as base64 audio, or skipped; memory is bounded whatever the body holds.
 
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { type Base64Text, createBase64Text } from './base64-text.ts';
 import { isSpace, notJson, shown, type Unexpected } from './bytes.ts';
 import { createValueScanner } from './value-scanner.ts';

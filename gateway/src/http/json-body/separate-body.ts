@@ -1,7 +1,7 @@
 // The body of POST /apiv1/separate as a stream: the audio while it arrives, and what else was said once it has ended.
 // The body never exists as one string or one tree.
 
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { createObjectScanner } from './object-scanner.ts';
 
 const AUDIO_FIELD = 'mp3';

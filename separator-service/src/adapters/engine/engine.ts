@@ -1,9 +1,9 @@
 // Keeps one engine process running and sends songs to it. Restarts it when it ends, kills it when
 // it is stuck, and finds the song that crashes it.
 
-import { linkedAbort, sleep } from '@stemline/common/abort.ts';
-import { type Backoff, backoffMs } from '@stemline/common/backoff.ts';
-import type { Logger } from '@stemline/common/logger.ts';
+import { linkedAbort, sleep } from '@stemline/common/async/abort.ts';
+import { type Backoff, backoffMs } from '@stemline/common/async/backoff.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Engine, SeparateOptions, SeparateRequest } from '../../domain/engine.ts';
 import { EngineError } from '../../domain/failure/engine-error.ts';
 import { type EngineCommand, type EngineEnd, type EngineProcess, startEngineProcess } from './process.ts';

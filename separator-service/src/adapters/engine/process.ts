@@ -3,7 +3,7 @@
 
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Logger } from '@stemline/common/logger.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import { type Channel, createChannel } from './channel.ts';
 import type { EngineModels, Hello } from './protocol.ts';
 

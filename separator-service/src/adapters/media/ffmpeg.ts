@@ -5,7 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { boundedCommand } from '@stemline/common/bounded-command.ts';
+import { boundedCommand } from '@stemline/common/process/bounded-command.ts';
 import { cpuSecondsOf } from './cpu-time.ts';
 import { type OutputFile, writeTo } from './output-file.ts';
 import { createSemaphore } from './semaphore.ts';

@@ -1,6 +1,6 @@
 // Converts errors caught during a job to failures of the closed table.
 
-import { ServiceError } from '@stemline/common/errors.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { EngineError, type EngineErrorCode } from './engine-error.ts';
 import { type FailureCode, JobFailure } from './job-failure.ts';
 

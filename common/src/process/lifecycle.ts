@@ -1,9 +1,9 @@
 // Runs a service from start to exit. The first SIGTERM or SIGINT releases everything in reverse
 // order within the grace time and exits with 0. A second signal or an overrun exits with 1.
 
+import { routeGrpcLog } from '../grpc/log.ts';
+import { createLogger, type Logger, type LogSink } from '../logging/logger.ts';
 import { ConfigError } from './env.ts';
-import { routeGrpcLog } from './grpc-log.ts';
-import { createLogger, type Logger, type LogSink } from './logger.ts';
 
 /** Exit code for wrong settings (EX_CONFIG of sysexits.h); a restart does not help. */
 export const WRONG_SETTINGS_EXIT = 78;

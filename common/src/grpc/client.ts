@@ -3,9 +3,9 @@
 
 import { Client, type ClientOptions, credentials, Metadata } from '@grpc/grpc-js';
 import type { MethodDefinition } from '@grpc/proto-loader';
-import { drained } from './drained.ts';
-import { ServiceError } from './errors.ts';
-import { fromGrpcError, isGrpcError } from './grpc-errors.ts';
+import { drained } from '../async/drained.ts';
+import { ServiceError } from '../errors/service-error.ts';
+import { fromGrpcError, isGrpcError } from './errors.ts';
 import {
   type Download,
   type NameOf,

@@ -1,8 +1,8 @@
 // Tests that a service reports ready only while all its peers answer, from the last check.
 
 import { afterEach, expect, it } from 'vitest';
+import { createSilentLogger } from '../logging/logger.ts';
 import { DESCRIPTORS } from './descriptors.ts';
-import { createSilentLogger } from './logger.ts';
 import { createReadiness, type Peer, type Readiness } from './readiness.ts';
 
 const SOON = { timeout: 15_000, interval: 5 };

@@ -142,7 +142,7 @@ describe('when Redis is unavailable, the log list', () => {
 describe('a service with a log list', () => {
   it('appends every line of info and above exactly as printed, including the last', async () => {
     const code = `
-      import { runService } from './lifecycle.ts';
+      import { runService } from '../process/lifecycle.ts';
       import { createLogList } from './log-list.ts';
       const config = { logLevel: 'debug', redisUrl: '${server.url}', logList: '${list}' };
       const spec = { name: 'test', config: () => config, graceMs: () => 60_000, logSink: createLogList };

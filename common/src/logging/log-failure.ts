@@ -2,8 +2,8 @@
 // server-side problem as a warning, both with their cause. A refusal is logged as info and a
 // cancelled call as debug.
 
-import type { ErrorCode } from './error-codes.ts';
-import type { ServiceError } from './errors.ts';
+import type { ErrorCode } from '../errors/codes.ts';
+import type { ServiceError } from '../errors/service-error.ts';
 import type { Logger } from './logger.ts';
 
 /**

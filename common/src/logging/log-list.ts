@@ -3,8 +3,8 @@
 // are counted as lost.
 
 import { Redis } from 'ioredis';
-import { sleep } from './abort.ts';
-import { backoffMs } from './backoff.ts';
+import { sleep } from '../async/abort.ts';
+import { backoffMs } from '../async/backoff.ts';
 import type { Logger, LogSink } from './logger.ts';
 
 export interface LogListConfig {

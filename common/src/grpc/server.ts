@@ -15,12 +15,12 @@ import {
 import { ReflectionService } from '@grpc/reflection';
 import type { LoadedService } from '@stemline/proto/load.ts';
 import { HealthImplementation } from 'grpc-health-check';
-import { ServiceError } from './errors.ts';
-import { toGrpcStatus } from './grpc-errors.ts';
-import { type ListenLimits, listen, socketsOf } from './listen.ts';
-import { logFailure } from './log-failure.ts';
-import type { Logger } from './logger.ts';
-import { REQUEST_ID } from './names.ts';
+import { ServiceError } from '../errors/service-error.ts';
+import { logFailure } from '../logging/log-failure.ts';
+import type { Logger } from '../logging/logger.ts';
+import { REQUEST_ID } from '../names.ts';
+import { type ListenLimits, listen, socketsOf } from '../net/listen.ts';
+import { toGrpcStatus } from './errors.ts';
 import {
   type Download,
   REQUEST_ID_KEY,

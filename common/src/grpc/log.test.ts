@@ -2,9 +2,9 @@ import { experimental, logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import { loadStorage, type StorageRpcs } from '@stemline/proto/load.ts';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
-import { routeGrpcLog } from './grpc-log.ts';
-import { createGrpcServer, type Handlers } from './grpc-server.ts';
-import { createSilentLogger } from './logger.ts';
+import { createSilentLogger } from '../logging/logger.ts';
+import { routeGrpcLog } from './log.ts';
+import { createGrpcServer, type Handlers } from './server.ts';
 
 const lines: { level: number; component: string; text: string }[] = [];
 routeGrpcLog(pino({ level: 'trace' }, { write: (line) => lines.push(JSON.parse(line)) }));

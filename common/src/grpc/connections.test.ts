@@ -6,11 +6,11 @@ import { connect, type Socket } from 'node:net';
 import { loadStorage, type StorageRpcs } from '@stemline/proto/load.ts';
 import { service as healthService } from 'grpc-health-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ServiceError } from './errors.ts';
-import { createRpcClient, type RpcClient } from './grpc-client.ts';
-import { type ConnectionLimits, createGrpcServer, type Handlers } from './grpc-server.ts';
-import type { ListenLimits } from './listen.ts';
-import { createSilentLogger } from './logger.ts';
+import { ServiceError } from '../errors/service-error.ts';
+import { createSilentLogger } from '../logging/logger.ts';
+import type { ListenLimits } from '../net/listen.ts';
+import { createRpcClient, type RpcClient } from './client.ts';
+import { type ConnectionLimits, createGrpcServer, type Handlers } from './server.ts';
 
 const CALL = { deadlineMs: 20_000, requestId: 'test-1' };
 const SOON = { timeout: 20_000, interval: 20 };

@@ -2,7 +2,7 @@
 // standard error.
 
 import { setLogger } from '@grpc/grpc-js';
-import type { Logger } from './logger.ts';
+import type { Logger } from '../logging/logger.ts';
 
 /**
  * The setting is global, so runService() calls this function once. grpc-js has no level between

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { type ErrorCode, GRPC_STATUS } from './error-codes.ts';
-import { ServiceError } from './errors.ts';
+import { type ErrorCode, GRPC_STATUS } from '../errors/codes.ts';
+import { ServiceError } from '../errors/service-error.ts';
 import { logFailure } from './log-failure.ts';
 
 function logged(error: ServiceError) {

@@ -1,6 +1,6 @@
 // The second table of errors: each code's HTTP status. Handlers throw a ServiceError and never name a number.
 
-import type { ErrorCode } from './error-codes.ts';
+import type { ErrorCode } from './codes.ts';
 
 export const HTTP_STATUS = {
   INVALID_ARGUMENT: 400,

@@ -3,9 +3,9 @@
 // loop without an error.
 
 import { createHash } from 'node:crypto';
-import { sleep } from './abort.ts';
-import { ServiceError } from './errors.ts';
-import { SHA224_HEX } from './names.ts';
+import { sleep } from '../async/abort.ts';
+import { ServiceError } from '../errors/service-error.ts';
+import { SHA224_HEX } from '../names.ts';
 
 /**
  * The largest chunk of an upload. In measurements with grpc-js, larger chunks gain little and

@@ -1,9 +1,9 @@
 // Determines whether everything that a service needs answers. Checks run in the background, so a
 // probe is answered from memory. A peer's failure never ends this process.
 
-import { withTimeout } from './abort.ts';
-import type { Logger } from './logger.ts';
-import { createPeriodic } from './periodic.ts';
+import { withTimeout } from '../async/abort.ts';
+import { createPeriodic } from '../async/periodic.ts';
+import type { Logger } from '../logging/logger.ts';
 
 export interface Peer {
   readonly name: string;

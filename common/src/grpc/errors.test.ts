@@ -5,9 +5,9 @@ import { constants, createServer, type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { loadStorage, type StorageRpcs } from '@stemline/proto/load.ts';
 import { afterEach, expect, it } from 'vitest';
-import { createRpcClient } from './grpc-client.ts';
-import { createGrpcServer, type Handlers } from './grpc-server.ts';
-import { createSilentLogger } from './logger.ts';
+import { createSilentLogger } from '../logging/logger.ts';
+import { createRpcClient } from './client.ts';
+import { createGrpcServer, type Handlers } from './server.ts';
 
 const CALL = { deadlineMs: 10_000, requestId: 'test-1' };
 /** gRPC accepts messages of up to 4 MiB. */

@@ -11,7 +11,7 @@ import { describe, expect, it } from 'vitest';
  */
 async function onFullDisk(body: string): Promise<{ code: number | null; errors: string }> {
   const code = `
-    import { runService } from './lifecycle.ts';
+    import { runService } from '../process/lifecycle.ts';
     const alive = setInterval(() => {}, 1000);
     const spec = { name: 'test', config: () => ({ logLevel: 'info' }), graceMs: () => 60_000 };
     await runService(spec, async (_config, log) => { ${body} });`;

@@ -2,8 +2,8 @@
 
 import type { MethodDefinition } from '@grpc/proto-loader';
 import { service } from 'grpc-health-check';
-import { ServiceError } from './errors.ts';
-import { type CallOptions, createRpcClient } from './grpc-client.ts';
+import { ServiceError } from '../errors/service-error.ts';
+import { type CallOptions, createRpcClient } from './client.ts';
 import type { Unary } from './rpc-types.ts';
 
 export interface HealthClient {

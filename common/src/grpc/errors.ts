@@ -2,8 +2,8 @@
 // No other file handles this trailer.
 
 import { type ServiceError as GrpcError, Metadata, type StatusObject, status } from '@grpc/grpc-js';
-import { type ErrorCode, GRPC_STATUS, isErrorCode } from './error-codes.ts';
-import { ServiceError } from './errors.ts';
+import { type ErrorCode, GRPC_STATUS, isErrorCode } from '../errors/codes.ts';
+import { ServiceError } from '../errors/service-error.ts';
 
 const CODE_TRAILER = 'stemline-code';
 

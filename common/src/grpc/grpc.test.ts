@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { Client, credentials } from '@grpc/grpc-js';
 import { loadStorage, type StorageRpcs } from '@stemline/proto/load.ts';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ServiceError } from './errors.ts';
+import { ServiceError } from '../errors/service-error.ts';
+import { createSilentLogger } from '../logging/logger.ts';
+import { createRpcClient } from './client.ts';
 import { type Commit, framed, receiveUpload } from './framing.ts';
-import { createRpcClient } from './grpc-client.ts';
-import { createGrpcServer, type Handlers } from './grpc-server.ts';
-import { createSilentLogger } from './logger.ts';
+import { createGrpcServer, type Handlers } from './server.ts';
 
 type Some = Partial<Handlers<StorageRpcs>>;
 

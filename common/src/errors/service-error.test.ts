@@ -1,9 +1,9 @@
 import { status } from '@grpc/grpc-js';
 import { describe, expect, it } from 'vitest';
-import { type ErrorCode, GRPC_STATUS } from './error-codes.ts';
-import { ServiceError } from './errors.ts';
-import { fromGrpcError, toGrpcStatus } from './grpc-errors.ts';
+import { fromGrpcError, toGrpcStatus } from '../grpc/errors.ts';
+import { type ErrorCode, GRPC_STATUS } from './codes.ts';
 import { HTTP_STATUS } from './http-status.ts';
+import { ServiceError } from './service-error.ts';
 
 const CODES = Object.keys(GRPC_STATUS) as ErrorCode[];
 

@@ -1,7 +1,7 @@
 // Defines the only error class of Stemline: a code for programs, a message for people, and the
 // cause for the log.
 
-import { type ErrorCode, RETRYABLE } from './error-codes.ts';
+import { type ErrorCode, RETRYABLE } from './codes.ts';
 
 /** Node's codes for a stream whose peer has disconnected. */
 const CALLER_GONE: ReadonlySet<unknown> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET']);

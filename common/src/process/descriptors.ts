@@ -1,7 +1,7 @@
 // Checks that this process has a free file descriptor, which a new file or connection needs.
 
 import { open } from 'node:fs/promises';
-import { ServiceError } from './errors.ts';
+import { ServiceError } from '../errors/service-error.ts';
 import type { Peer } from './readiness.ts';
 
 /** Throws UNAVAILABLE when the process (EMFILE) or the machine (ENFILE) has no descriptor left. */
