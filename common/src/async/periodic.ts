@@ -1,7 +1,7 @@
 // Work that is done again and again, never twice at once: every so often, when woken, and sooner after a failure.
 
 import { sleep } from './abort.ts';
-import { backoffMs } from './backoff.ts';
+import { backoffMs } from './retry.ts';
 
 export interface Periodic {
   /** Begins with a first round at once. */

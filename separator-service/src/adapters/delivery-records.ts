@@ -1,7 +1,7 @@
 // The storage service as the notifier sees it: that a delivery has ended is recorded there, once.
 
 import { sleep } from '@stemline/common/async/abort.ts';
-import { backoffMs } from '@stemline/common/async/backoff.ts';
+import { backoffMs } from '@stemline/common/async/retry.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { RpcClient } from '@stemline/common/grpc/client.ts';
 import { DELIVERY_EVENT, DELIVERY_RESULT } from '@stemline/common/wire-words.ts';

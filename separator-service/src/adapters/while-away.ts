@@ -2,7 +2,7 @@
 // and another separator may continue it.
 
 import { sleep } from '@stemline/common/async/abort.ts';
-import { backoffMs } from '@stemline/common/async/backoff.ts';
+import { backoffMs } from '@stemline/common/async/retry.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { NotNow } from '../domain/failure/not-now.ts';
 

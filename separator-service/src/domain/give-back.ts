@@ -1,7 +1,7 @@
 // A try that did not end its job: the job goes back to the queue for another one, and only a failure counts against it.
 
 import { sleep } from '@stemline/common/async/abort.ts';
-import { backoffMs } from '@stemline/common/async/backoff.ts';
+import { backoffMs } from '@stemline/common/async/retry.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import type { Claim } from '@stemline/job-queue/types.ts';

@@ -2,7 +2,7 @@
 // handed back for another try; or it is no longer ours, and then nothing is written.
 
 import { sleep } from '@stemline/common/async/abort.ts';
-import { backoffMs } from '@stemline/common/async/backoff.ts';
+import { backoffMs } from '@stemline/common/async/retry.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import type { Claim, JobEnd } from '@stemline/job-queue/types.ts';

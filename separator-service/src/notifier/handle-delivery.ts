@@ -2,7 +2,7 @@
 // and an end is noted in the outbox, then recorded in the store, and only then is the delivery forgotten.
 
 import { sleep } from '@stemline/common/async/abort.ts';
-import { backoffMs } from '@stemline/common/async/backoff.ts';
+import { backoffMs } from '@stemline/common/async/retry.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Outbox } from '@stemline/job-queue/outbox.ts';
 import type { Delivery, DeliveryEnd } from '@stemline/job-queue/types.ts';

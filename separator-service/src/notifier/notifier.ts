@@ -2,7 +2,7 @@
 // rest back.
 
 import { sleep } from '@stemline/common/async/abort.ts';
-import { backoffMs } from '@stemline/common/async/backoff.ts';
+import { backoffMs } from '@stemline/common/async/retry.ts';
 import type { Delivery } from '@stemline/job-queue/types.ts';
 import { createHandleDelivery, fieldsOf, type HandleDeliveryDeps, hostOf } from './handle-delivery.ts';
 import { createPerHostLimiter, type HostLimits } from './per-host-limiter.ts';

@@ -2,7 +2,7 @@
 // it is stuck, and finds the song that crashes it.
 
 import { linkedAbort, sleep } from '@stemline/common/async/abort.ts';
-import { type Backoff, backoffMs } from '@stemline/common/async/backoff.ts';
+import { type Backoff, backoffMs } from '@stemline/common/async/retry.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Engine, SeparateOptions, SeparateRequest } from '../../domain/engine.ts';
 import { EngineError } from '../../domain/failure/engine-error.ts';
