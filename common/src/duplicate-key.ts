@@ -13,7 +13,7 @@ export function duplicateKeyIn(json: string): string | undefined {
     else if (token === '}' || token === ']') open.pop();
     const keys = open.at(-1);
     if (isKeyNext && token.startsWith('"') && keys) {
-      // A key has several spellings: A is also \u0041.
+      // A key has several spellings: "A" is also "\u0041".
       const key = JSON.parse(token) as string;
       if (keys.has(key)) return key;
       keys.add(key);

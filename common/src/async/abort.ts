@@ -33,7 +33,7 @@ export interface LinkedAbort {
   release(): void;
 }
 
-/** A signal that aborts with the first of its parents, and with that parent's reason. */
+/** Returns a signal that aborts with the first of its parents, and with that parent's reason. */
 export function linkedAbort(...parents: readonly (AbortSignal | undefined)[]): LinkedAbort {
   const controller = new AbortController();
   const followed: { parent: AbortSignal; onAbort: () => void }[] = [];
@@ -70,7 +70,10 @@ export function deadlineSignal(ms: number): AbortSignal {
   return controller.signal;
 }
 
-/** Runs `work` with a signal that aborts with `parent` or after `timeoutMs`; the timer never outlives the work. */
+/**
+ * Runs `work` with a signal that aborts with `parent`, or after `timeoutMs` with a TimeoutError.
+ * The timer is cleared when the work ends.
+ */
 export async function withTimeout<T>(
   timeoutMs: number,
   parent: AbortSignal | undefined,

@@ -1,4 +1,4 @@
-// Reads a stream in batches, never holding more than one.
+// Reads a stream in batches and holds only one batch at a time.
 
 export async function* inBatches<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<T[], void, undefined> {
   let batch: T[] = [];

@@ -1,4 +1,5 @@
-// The loop under all that is done from time to time: never twice at once, woken without being lost, and stopped for good.
+// The loop under all that is done from time to time: never twice at once, woken without being lost,
+// and stopped for good.
 
 import { expect, it } from 'vitest';
 import { createPeriodic } from './periodic.ts';

@@ -1,12 +1,13 @@
-// Work that is done again and again, never twice at once: every so often, when woken, and sooner after a failure.
+// Repeats work at an interval, when it is woken, and sooner after a failure. Two rounds never
+// overlap.
 
 import { sleep } from './abort.ts';
 import { backoffMs } from './retry.ts';
 
 export interface Periodic {
-  /** Begins with a first round at once. */
+  /** Starts the first round at once. */
   start(): void;
-  /** Asks for a round now; during a round, for one more right after it. */
+  /** Requests a round now; during a round, one more directly after it. */
   wake(): void;
   /** Aborts the round's signal and resolves when it has ended. */
   stop(): Promise<void>;
@@ -15,7 +16,7 @@ export interface Periodic {
 export interface PeriodicDeps {
   readonly everyMs: number;
   readonly work: (signal: AbortSignal) => Promise<void>;
-  /** Told of every round that threw. */
+  /** Called with the error of every round that failed. */
   readonly onError: (error: unknown) => void;
 }
 

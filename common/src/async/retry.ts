@@ -11,11 +11,15 @@ export interface Backoff {
 
 export interface RetryOptions {
   readonly backoff: Backoff;
-  /** Decides whether another attempt may succeed. Default: the error is a retryable ServiceError. */
+  /**
+   * Decides whether another attempt may succeed. Default: the error is a retryable ServiceError.
+   */
   readonly shouldRetry?: (error: unknown) => boolean;
   /** The most attempts. Default: no limit. */
   readonly attempts?: number;
-  /** The longest time from the first failure to the start of the last attempt. Default: no limit. */
+  /**
+   * The longest time from the first failure to the start of the last attempt. Default: no limit.
+   */
   readonly withinMs?: number;
   /** Called before each pause with the error and the number of failures so far. */
   readonly onRetry?: (error: unknown, failures: number) => void;
@@ -47,7 +51,10 @@ export async function retry<T>(work: () => Promise<T>, options: RetryOptions): P
   }
 }
 
-/** Returns the milliseconds to wait after `failures` (1 or more) failures in a row; tests inject `random`, in [0, 1). */
+/**
+ * Returns the milliseconds to wait after `failures` (1 or more) failures in a row; tests inject
+ * `random`, in [0, 1).
+ */
 export function backoffMs({ baseMs, maxMs }: Backoff, failures: number, random: () => number = Math.random): number {
   const ceiling = Math.min(maxMs, baseMs * 2 ** Math.max(0, failures - 1));
   return Math.round(ceiling / 2 + (random() * ceiling) / 2);

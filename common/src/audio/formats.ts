@@ -1,4 +1,5 @@
-// Table of the audio formats that the services accept: their MIME types, file extension and ffmpeg demuxer.
+// Lists the audio formats that the services accept, with MIME type, file extension and ffmpeg
+// demuxer.
 
 export interface AudioFormat {
   /** The MIME type that the services store and send. */

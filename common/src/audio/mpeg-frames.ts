@@ -1,4 +1,5 @@
-// Recognises the frames of MPEG audio and of AAC in ADTS, which have no signature at the start of the file.
+// Recognises the frames of MPEG audio and of AAC in ADTS. Such files have no signature at the
+// start.
 
 const BITRATES_KBPS: Readonly<Record<string, readonly number[]>> = {
   '1-1': [32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],

@@ -15,7 +15,8 @@ interface Code {
 
 /**
  * What can be done about a job that failed with a code.
- * - attempt: the separator hands the job back for another attempt, up to three; later the user may retry.
+ * - attempt: the separator hands the job back for another attempt, up to three; later the user may
+ *   retry.
  * - request: the run ends at once; a retry by the user may succeed after the cause is gone.
  * - never: the run ends at once, and every retry would fail again.
  */
@@ -176,7 +177,10 @@ export function isFailureCode(text: string): text is FailureCode {
   return isErrorCode(text) && 'job' in CODES[text];
 }
 
-/** Returns what can be done about a job that failed with `code`; 'request' for a code that this version does not know. */
+/**
+ * Returns what can be done about a job that failed with `code`; 'request' for a code that this
+ * version does not know.
+ */
 export function repeatOfFailure(code: string): JobRepeat {
   return isFailureCode(code) ? CODES[code].job : 'request';
 }

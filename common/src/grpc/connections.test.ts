@@ -109,7 +109,8 @@ it('an idle connection is closed, and the next call opens a new one', async () =
   const client = clientOf(port);
   for (let call = 0; call < 5; call += 1) {
     expect(await codeOf(client.unary('GetSong', {}, CALL))).toBe('SONG_UNKNOWN');
-    // This connection becomes idle later than that of the client, and so the server closes it later.
+    // This connection becomes idle later than that of the client, and so the server closes it
+    // later.
     const newer = connectHttp2(`http://127.0.0.1:${port}`);
     await once(newer, 'close');
   }

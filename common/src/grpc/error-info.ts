@@ -18,7 +18,10 @@ const Status = new Type('Status')
   .add(AnyMessage);
 const ErrorInfo = new Type('ErrorInfo').add(new Field('reason', 1, 'string')).add(new Field('domain', 2, 'string'));
 
-/** Returns the trailer of an error: its gRPC status and message, and the code as the ErrorInfo's reason. */
+/**
+ * Returns the trailer of an error: its gRPC status and message, and the code as the ErrorInfo's
+ * reason.
+ */
 export function writeErrorInfo({ code, details }: Pick<StatusObject, 'code' | 'details'>, reason: string): Metadata {
   const value = ErrorInfo.encode({ reason, domain: DOMAIN }).finish();
   const status = { code, message: details, details: [{ typeUrl: ERROR_INFO_URL, value }] };

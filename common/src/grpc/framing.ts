@@ -22,8 +22,8 @@ export interface Commit {
 export type UploadPart<Info> = { info: Info } | { chunk: Uint8Array } | { commit: Commit };
 
 /**
- * Frames a source of bytes as an upload. `beforeCommit` runs when the source has ended well; when it throws,
- * nothing is committed and the upload leaves nothing behind.
+ * Frames a source of bytes as an upload. `beforeCommit` runs when the source has ended well; when
+ * it throws, nothing is committed and the upload leaves nothing behind.
  */
 export async function* framed<Info>(
   info: Info,

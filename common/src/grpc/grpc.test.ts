@@ -199,7 +199,10 @@ describe('a server', () => {
     const { port } = await serve({});
     const raw = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
     releases.push(() => raw.close());
-    /** A ServerReflectionRequest with one text field, whose number is below 16 and whose text is short. */
+    /**
+     * A ServerReflectionRequest with one text field, whose number is below 16 and whose text is
+     * short.
+     */
     const ask = (field: number, text: string) =>
       new Promise<string>((resolve, reject) => {
         const same = (bytes: Buffer) => bytes;

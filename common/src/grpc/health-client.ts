@@ -1,4 +1,4 @@
-// Asks another service whether it can work now (grpc.health.v1).
+// Checks whether another service is serving (grpc.health.v1).
 
 import type { MethodDefinition } from '@grpc/proto-loader';
 import { service } from 'grpc-health-check';

@@ -1,4 +1,5 @@
-// Types that read a service's rpcs, so that client and server helpers know each by name, kind and messages.
+// Defines types that derive the names, kinds and messages of a service's rpcs for the client and
+// server helpers.
 
 import type { MethodDefinition } from '@grpc/proto-loader';
 import type { Streams } from '@stemline/proto/rpcs.ts';
@@ -15,18 +16,18 @@ export type NameOf<Service, Kind> = {
   [K in keyof Service & string]: Service[K] extends Kind ? K : never;
 }[keyof Service & string];
 
-/** What a caller gives, as plain partial objects. */
+/** The request that a caller passes, as a partial object. */
 export type RequestOf<M> =
   M extends MethodDefinition<infer Req, infer _Res, infer _ReqOut, infer _ResOut> ? Req : never;
-/** What a handler gives back. */
+/** The response that a handler returns. */
 export type ResponseOf<M> =
   M extends MethodDefinition<infer _Req, infer Res, infer _ReqOut, infer _ResOut> ? Res : never;
-/** What a handler receives, defaults filled in. */
+/** The request that a handler receives, with defaults filled in. */
 export type RequestIn<M> =
   M extends MethodDefinition<infer _Req, infer _Res, infer ReqOut, infer _ResOut> ? ReqOut : never;
-/** What a caller receives, defaults filled in. */
+/** The response that a caller receives, with defaults filled in. */
 export type ResponseIn<M> =
   M extends MethodDefinition<infer _Req, infer _Res, infer _ReqOut, infer ResOut> ? ResOut : never;
 
-/** Metadata key that carries the request id from hop to hop. */
+/** Metadata key that carries the request id from service to service. */
 export const REQUEST_ID_KEY = 'x-request-id';

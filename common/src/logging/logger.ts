@@ -1,4 +1,5 @@
-// One JSON line an event on standard output, written synchronously so that the last line before a SIGKILL is there.
+// Writes one JSON line per event to standard output. Writes are synchronous, so that the last line
+// before a SIGKILL is complete.
 
 import { type Logger, pino } from 'pino';
 
@@ -17,7 +18,10 @@ export interface LogSink {
  */
 const MAX_KEPT_BYTES = 256 * 1024;
 
-/** Fields are events' data; messages are short constants. Bodies, secrets and callback queries are never logged. */
+/**
+ * Fields are events' data; messages are short constants. Bodies, secrets and callback queries are
+ * never logged.
+ */
 export function createLogger(service: string, level: string, sink?: LogSink): Logger {
   const output = pino.destination({ dest: 1, sync: true, maxLength: MAX_KEPT_BYTES });
   // A failing log must not end the service, and the service cannot report it anywhere else.

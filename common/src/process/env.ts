@@ -1,4 +1,5 @@
-// Reads settings from the environment and collects every mistake, so that a person mends them all at once.
+// Reads settings from the environment and collects every mistake, so that a person can correct all
+// of them at once.
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -9,7 +10,7 @@ export class ConfigError extends Error {
 export interface EnvReader {
   text(name: string, fallback: string): string;
   optional(name: string): string | undefined;
-  /** An integer within [min, max]. */
+  /** Reads an integer within [min, max]. */
   integer(name: string, fallback: number, range?: { min?: number; max?: number }): number;
   port(name: string, fallback: number): number;
   choice<const T extends string>(name: string, choices: readonly T[], fallback: T): T;

@@ -1,6 +1,7 @@
 // Runs a service from start to exit. The first SIGTERM or SIGINT releases everything in reverse
 // order within the grace time and exits with 0. A second signal or an overrun exits with 1.
 
+import { untilAborted } from '../async/wait.ts';
 import { routeGrpcLog } from '../grpc/log.ts';
 import { createLogger, type Logger, type LogSink } from '../logging/logger.ts';
 import { ConfigError } from './env.ts';
@@ -9,16 +10,21 @@ import { ConfigError } from './env.ts';
 export const WRONG_SETTINGS_EXIT = 78;
 
 export interface Lifecycle {
-  /** Aborts at the first signal, and when the start fails: loops that take in work stop here, before anything is released. */
+  /**
+   * Aborts at the first signal, and when the start fails. Loops that accept work end then, before
+   * any release.
+   */
   readonly signal: AbortSignal;
   /** Registers a release; releases run last-in first-out, each awaited. */
   onRelease(name: string, release: () => void | Promise<void>): void;
-  /** Ends the service as if its start had failed: for a part that finds out later that it cannot go on. */
+  /**
+   * Ends the service as if its start had failed. A running part calls it when it cannot continue.
+   */
   fail(error: Error): void;
 }
 
 export interface ServiceSpec<Config extends { readonly logLevel: string }> {
-  /** As logs show it. */
+  /** The name that logs show. */
   readonly name: string;
   /** Reads the settings; throws a ConfigError that names every wrong one. */
   readonly config: () => Config;
@@ -43,13 +49,12 @@ export async function runService<Config extends { readonly logLevel: string }>(
   const log = createLogger(spec.name, config.logLevel, sink);
   routeGrpcLog(log);
   const stopping = new AbortController();
-  const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve()));
   const releases: { name: string; release: () => void | Promise<void> }[] = [];
   let exitCode = 0;
   const fail = (error: unknown) => {
     exitCode = error instanceof ConfigError ? WRONG_SETTINGS_EXIT : 1;
     reportFailure(error, log);
-    // Loops that were started wait for this, and their releases wait for them.
+    // Loops that have started end with the signal, and their releases wait for them.
     if (!stopping.signal.aborted) stop();
   };
   const stop = () => {
@@ -65,7 +70,7 @@ export async function runService<Config extends { readonly logLevel: string }>(
       onRelease: (name, release) => releases.push({ name, release }),
       fail,
     });
-    await stopped;
+    await untilAborted(stopping.signal);
   } catch (error) {
     fail(error);
   }
@@ -100,5 +105,5 @@ function reportFailure(error: unknown, log: Logger): void {
   if (error instanceof ConfigError) process.stderr.write(wrongSettings(error));
   else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
     process.stderr.write(`${error.message}. Is another copy running? Choose another port (see README, "Ports").\n`);
-  else log.fatal({ err: error }, 'cannot go on');
+  else log.fatal({ err: error }, 'the service cannot continue');
 }

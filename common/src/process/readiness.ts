@@ -3,6 +3,7 @@
 
 import { withTimeout } from '../async/abort.ts';
 import { createPeriodic } from '../async/periodic.ts';
+import { orAborted } from '../async/wait.ts';
 import type { Logger } from '../logging/logger.ts';
 
 export interface Peer {
@@ -38,7 +39,7 @@ export function createReadiness({ peers, setServing, log, everyMs = EVERY_MS }: 
 
   const check = async (peer: Peer, signal: AbortSignal) => {
     try {
-      await withTimeout(CHECK_TIMEOUT_MS, signal, (bounded) => Promise.race([peer.check(bounded), aborted(bounded)]));
+      await withTimeout(CHECK_TIMEOUT_MS, signal, (bounded) => orAborted(peer.check(bounded), bounded));
       if (unavailable.delete(peer.name)) log.info({ peer: peer.name }, 'peer is available again');
     } catch (error) {
       if (!unavailable.has(peer.name) && !signal.aborted)
@@ -65,11 +66,4 @@ export function createReadiness({ peers, setServing, log, everyMs = EVERY_MS }: 
       isReady = false;
     },
   };
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }
