@@ -1,36 +1,34 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { MAX_CALLBACK_URL_CHARS, parseCallbackUrl } from './callback-url.ts';
 
 const BASE = 'https://example.org/';
 
-describe('parseCallbackUrl()', () => {
-  it.each(['http://example.org', 'https://example.org:8443/a?b=c#d', 'http://[::1]:80/', 'HTTP://EXAMPLE.ORG/'])(
-    'takes %s',
-    (text) => {
-      expect(parseCallbackUrl(text)).toMatchObject({ ok: true, url: new URL(text) });
-    },
-  );
+it.each(['http://example.org', 'https://example.org:8443/a?b=c#d', 'http://[::1]:80/', 'HTTP://EXAMPLE.ORG/'])(
+  'parseCallbackUrl() takes %s',
+  (text) => {
+    expect(parseCallbackUrl(text)).toMatchObject({ ok: true, url: new URL(text) });
+  },
+);
 
-  it.each([
-    ['', /whole URL/],
-    ['example.org', /whole URL/],
-    ['/hook', /whole URL/],
-    ['http://', /whole URL/],
-    ['ftp://example.org/', /http or https/],
-    ['file:///etc/passwd', /http or https/],
-    ['javascript:1', /http or https/],
-    ['https://user:secret@example.org/', /credentials/],
-    ['https://user@example.org/', /credentials/],
-    ['https://:secret@example.org/', /credentials/],
-    ['https://example.org/\r\nx', /control characters/],
-    ['https://example.org/\ud800', /well-formed Unicode/],
-  ])('refuses "%s"', (text, fault) => {
-    expect(parseCallbackUrl(text)).toEqual({ ok: false, fault: expect.stringMatching(fault) });
-  });
+it.each([
+  ['', /whole URL/],
+  ['example.org', /whole URL/],
+  ['/hook', /whole URL/],
+  ['http://', /whole URL/],
+  ['ftp://example.org/', /http or https/],
+  ['file:///etc/passwd', /http or https/],
+  ['javascript:1', /http or https/],
+  ['https://user:secret@example.org/', /credentials/],
+  ['https://user@example.org/', /credentials/],
+  ['https://:secret@example.org/', /credentials/],
+  ['https://example.org/\r\nx', /control characters/],
+  ['https://example.org/\ud800', /well-formed Unicode/],
+])('parseCallbackUrl() refuses "%s"', (text, fault) => {
+  expect(parseCallbackUrl(text)).toEqual({ ok: false, fault: expect.stringMatching(fault) });
+});
 
-  it('takes as many characters as the limit, and not one more', () => {
-    const longest = BASE.padEnd(MAX_CALLBACK_URL_CHARS, 'x');
-    expect(parseCallbackUrl(longest).ok).toBe(true);
-    expect(parseCallbackUrl(`${longest}x`)).toEqual({ ok: false, fault: expect.stringContaining('2048') });
-  });
+it('parseCallbackUrl() accepts as many characters as the limit and not one more', () => {
+  const longest = BASE.padEnd(MAX_CALLBACK_URL_CHARS, 'x');
+  expect(parseCallbackUrl(longest).ok).toBe(true);
+  expect(parseCallbackUrl(`${longest}x`)).toEqual({ ok: false, fault: expect.stringContaining('2048') });
 });

@@ -12,7 +12,7 @@ it.each([
   expect(batches.flat()).toEqual(Array.from({ length: count }, (_, index) => index + 1));
 });
 
-it('reads no further than the batch that was asked for', async () => {
+it('inBatches() reads no further than the requested batch', async () => {
   const read: number[] = [];
   await inBatches(
     upTo(9, (number) => read.push(number)),

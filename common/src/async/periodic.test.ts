@@ -1,5 +1,4 @@
-// The loop under all that is done from time to time: never twice at once, woken without being lost,
-// and stopped for good.
+// Tests the loop of periodic work: its rounds never overlap, no wake is lost, and it stops for good.
 
 import { expect, it } from 'vitest';
 import { createPeriodic } from './periodic.ts';
@@ -28,7 +27,7 @@ function scripted(everyMs = NEVER_MS) {
   return { loop, ends, errors, signals, rounds, most: () => most };
 }
 
-it('begins at once, and goes on when woken', async () => {
+it('periodic work begins at once, and continues when it is woken', async () => {
   const { loop, ends, rounds } = scripted();
   loop.start();
   await rounds(1);
@@ -42,7 +41,7 @@ it('begins at once, and goes on when woken', async () => {
   await loop.stop();
 });
 
-it('wakes during a round are one more round after it, never beside it', async () => {
+it('a wake during a round causes one more round after it, never beside it', async () => {
   const { loop, ends, rounds, most } = scripted();
   loop.start();
   loop.start();
@@ -57,7 +56,7 @@ it('wakes during a round are one more round after it, never beside it', async ()
   expect(most()).toBe(1);
 });
 
-it('a round that fails is told and done again soon', async () => {
+it('a failed round is reported and soon repeated', async () => {
   const { loop, ends, errors, rounds } = scripted(20);
   loop.start();
   await rounds(1);
@@ -70,7 +69,7 @@ it('a round that fails is told and done again soon', async () => {
   await loop.stop();
 });
 
-it('stopping aborts the round, waits for its end, and nothing begins after it', async () => {
+it('a stop aborts the round and waits for its end, and no round begins afterwards', async () => {
   const { loop, ends, errors, signals, rounds } = scripted(1);
   loop.start();
   await rounds(1);

@@ -1,55 +1,53 @@
 import { getEventListeners } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { abortable, orAborted, untilAborted } from './wait.ts';
 
 const listeners = (signal: AbortSignal) => getEventListeners(signal, 'abort').length;
 
-describe('abortable()', () => {
-  it('settles with the first result, cleans up once, and stops listening to the signal', async () => {
-    const { signal } = new AbortController();
-    let cleaned = 0;
-    const waited = abortable<number>(signal, (resolve, reject) => {
-      setImmediate(() => {
-        resolve(7);
-        reject(new Error('too late'));
-      });
-      return () => {
-        cleaned += 1;
-      };
+it('abortable() settles with the first result, cleans up once, and stops listening to the signal', async () => {
+  const { signal } = new AbortController();
+  let cleaned = 0;
+  const waited = abortable<number>(signal, (resolve, reject) => {
+    setImmediate(() => {
+      resolve(7);
+      reject(new Error('too late'));
     });
-    expect(await waited).toBe(7);
-    expect([cleaned, listeners(signal)]).toEqual([1, 0]);
-  });
-
-  it('cleans up when it settles during `begin`', async () => {
-    let cleaned = 0;
-    const waited = abortable<void>(undefined, (resolve) => {
-      resolve();
-      return () => {
-        cleaned += 1;
-      };
-    });
-    await waited;
-    expect(cleaned).toBe(1);
-  });
-
-  it('rejects with the reason of the signal and cleans up', async () => {
-    const controller = new AbortController();
-    let cleaned = 0;
-    const waited = abortable<void>(controller.signal, () => () => {
+    return () => {
       cleaned += 1;
-    });
-    controller.abort(new Error('enough'));
-    await expect(waited).rejects.toThrow('enough');
-    expect(cleaned).toBe(1);
-  });
-
-  it('never begins when the signal has already aborted', async () => {
-    const begin = () => {
-      throw new Error('it began');
     };
-    await expect(abortable(AbortSignal.abort(new Error('enough')), begin)).rejects.toThrow('enough');
   });
+  expect(await waited).toBe(7);
+  expect([cleaned, listeners(signal)]).toEqual([1, 0]);
+});
+
+it('abortable() cleans up when it settles during `begin`', async () => {
+  let cleaned = 0;
+  const waited = abortable<void>(undefined, (resolve) => {
+    resolve();
+    return () => {
+      cleaned += 1;
+    };
+  });
+  await waited;
+  expect(cleaned).toBe(1);
+});
+
+it('abortable() rejects with the reason of the signal and cleans up', async () => {
+  const controller = new AbortController();
+  let cleaned = 0;
+  const waited = abortable<void>(controller.signal, () => () => {
+    cleaned += 1;
+  });
+  controller.abort(new Error('enough'));
+  await expect(waited).rejects.toThrow('enough');
+  expect(cleaned).toBe(1);
+});
+
+it('abortable() never begins when the signal has already aborted', async () => {
+  const begin = () => {
+    throw new Error('it began');
+  };
+  await expect(abortable(AbortSignal.abort(new Error('enough')), begin)).rejects.toThrow('enough');
 });
 
 it('orAborted() follows its promise until the signal aborts', async () => {

@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { createWatchdog, watched } from './watchdog.ts';
 
 const ends: (() => void)[] = [];
@@ -27,44 +27,42 @@ async function sockets() {
   return { near, far };
 }
 
-describe('a watchdog', () => {
-  it('does not count a block of its own event loop, at any moment', async () => {
-    for (const beforeMs of [0, 30, 60, 90, 99]) {
-      const { near, far } = await sockets();
-      const answer = watched(
-        100,
-        async () => String((await once(near, 'data'))[0]),
-        () => new Error('late'),
-      );
-      await new Promise((resolve) => setTimeout(resolve, beforeMs));
-      far.write('answer');
-      block(300);
-      expect(await answer).toBe('answer');
-    }
-  });
-
-  it('ends the wait when no answer comes', async () => {
-    const began = performance.now();
-    const never = watched(
+it('a watchdog does not count a block of its own event loop, at any moment', async () => {
+  for (const beforeMs of [0, 30, 60, 90, 99]) {
+    const { near, far } = await sockets();
+    const answer = watched(
       100,
-      () => new Promise(() => undefined),
+      async () => String((await once(near, 'data'))[0]),
       () => new Error('late'),
     );
-    await expect(never).rejects.toThrow('late');
-    expect(performance.now() - began).toBeGreaterThanOrEqual(95);
-  });
+    await new Promise((resolve) => setTimeout(resolve, beforeMs));
+    far.write('answer');
+    block(300);
+    expect(await answer).toBe('answer');
+  }
+});
 
-  it('does not fire after it was stopped', async () => {
-    let calls = 0;
-    const stop = createWatchdog(10, () => {
-      calls += 1;
-    });
-    stop();
-    await watched(
-      50,
-      () => new Promise(() => undefined),
-      () => new Error('late'),
-    ).catch(() => undefined);
-    expect(calls).toBe(0);
+it('a watchdog ends the wait when no answer comes', async () => {
+  const began = performance.now();
+  const never = watched(
+    100,
+    () => new Promise(() => undefined),
+    () => new Error('late'),
+  );
+  await expect(never).rejects.toThrow('late');
+  expect(performance.now() - began).toBeGreaterThanOrEqual(95);
+});
+
+it('a stopped watchdog does not fire', async () => {
+  let calls = 0;
+  const stop = createWatchdog(10, () => {
+    calls += 1;
   });
+  stop();
+  await watched(
+    50,
+    () => new Promise(() => undefined),
+    () => new Error('late'),
+  ).catch(() => undefined);
+  expect(calls).toBe(0);
 });

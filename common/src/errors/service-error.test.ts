@@ -1,59 +1,55 @@
 import { status } from '@grpc/grpc-js';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { fromGrpcError, toGrpcStatus } from '../grpc/errors.ts';
 import { CODES, ERROR_CODES } from './codes.ts';
 import { ServiceError } from './service-error.ts';
 
-describe('the list of codes', () => {
-  it.each(ERROR_CODES)('%s crosses the wire unchanged and has an HTTP status of an error', (code) => {
-    const sent = toGrpcStatus(new ServiceError(code, 'what to do'));
-    const received = fromGrpcError(Object.assign(new Error('x'), sent) as never);
-    expect(received.code).toBe(code);
-    expect(received.message).toBe('what to do');
-    expect(sent.code).not.toBe(status.OK);
-    expect(CODES[code].http).toBeGreaterThanOrEqual(400);
-  });
-
-  it('gives a retryable code a status that says so', () => {
-    for (const code of ERROR_CODES.filter((known) => new ServiceError(known, '').retryable))
-      expect(CODES[code].http, code).toBeGreaterThanOrEqual(503);
-  });
-
-  it('says that no call brings back audio that is gone, and that a sender who still has it may send it again', () => {
-    expect(new ServiceError('AUDIO_MISSING', '').retryable).toBe(false);
-    expect(CODES.AUDIO_MISSING.grpc).toBe(status.FAILED_PRECONDITION);
-    expect(CODES.AUDIO_MISSING.http).toBe(503);
-  });
+it.each(ERROR_CODES)('the list of codes %s crosses the wire unchanged and has an HTTP status of an error', (code) => {
+  const sent = toGrpcStatus(new ServiceError(code, 'what to do'));
+  const received = fromGrpcError(Object.assign(new Error('x'), sent) as never);
+  expect(received.code).toBe(code);
+  expect(received.message).toBe('what to do');
+  expect(sent.code).not.toBe(status.OK);
+  expect(CODES[code].http).toBeGreaterThanOrEqual(400);
 });
 
-describe('ServiceError.from()', () => {
-  it('keeps a ServiceError, and hides what it does not know behind a general text', () => {
-    const known = new ServiceError('SONG_UNKNOWN', 'no such song');
-    expect(ServiceError.from(known)).toBe(known);
-    const unknown = ServiceError.from(new Error('secret path /etc/x'));
-    expect(unknown.code).toBe('INTERNAL');
-    expect(unknown.message).not.toContain('secret');
-    expect((unknown.cause as Error).message).toContain('secret');
-  });
+it('the list of codes gives each retryable code an HTTP status of a temporary fault', () => {
+  for (const code of ERROR_CODES.filter((known) => new ServiceError(known, '').retryable))
+    expect(CODES[code].http, code).toBeGreaterThanOrEqual(503);
+});
 
-  it('knows an abort, a timeout, a full disk and a lack of descriptors', () => {
-    expect(ServiceError.from(new DOMException('', 'AbortError')).code).toBe('CANCELLED');
-    expect(ServiceError.from(new DOMException('', 'TimeoutError')).code).toBe('DEADLINE_EXCEEDED');
-    expect(ServiceError.from(Object.assign(new Error(), { code: 'ENOSPC' })).code).toBe('STORAGE_FULL');
-    for (const code of ['EMFILE', 'ENFILE'])
-      expect(ServiceError.from(Object.assign(new Error(), { code }))).toMatchObject({ code: 'UNAVAILABLE' });
-  });
+it('missing audio is not retryable as a call, and its 503 lets a client repeat its upload', () => {
+  expect(new ServiceError('AUDIO_MISSING', '').retryable).toBe(false);
+  expect(CODES.AUDIO_MISSING.grpc).toBe(status.FAILED_PRECONDITION);
+  expect(CODES.AUDIO_MISSING.http).toBe(503);
+});
 
-  it.each(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET'])(
-    'reports %s as a disconnected caller: CANCELLED, and not INTERNAL',
-    (code) => {
-      expect(ServiceError.from(Object.assign(new Error('closed'), { code })).code).toBe('CANCELLED');
-    },
-  );
+it('ServiceError.from() keeps a ServiceError, and hides an unknown error behind a general text', () => {
+  const known = new ServiceError('SONG_UNKNOWN', 'no such song');
+  expect(ServiceError.from(known)).toBe(known);
+  const unknown = ServiceError.from(new Error('secret path /etc/x'));
+  expect(unknown.code).toBe('INTERNAL');
+  expect(unknown.message).not.toContain('secret');
+  expect((unknown.cause as Error).message).toContain('secret');
+});
 
-  it('maps a status without an ErrorInfo, and hides its text', () => {
-    const error = Object.assign(new Error(), { code: status.UNAVAILABLE, details: '10.0.0.1:50051 refused' });
-    expect(fromGrpcError(error as never)).toMatchObject({ code: 'UNAVAILABLE' });
-    expect(fromGrpcError(error as never).message).not.toContain('10.0.0.1');
-  });
+it('ServiceError.from() recognises an abort, a timeout, a full disk and a lack of descriptors', () => {
+  expect(ServiceError.from(new DOMException('', 'AbortError')).code).toBe('CANCELLED');
+  expect(ServiceError.from(new DOMException('', 'TimeoutError')).code).toBe('DEADLINE_EXCEEDED');
+  expect(ServiceError.from(Object.assign(new Error(), { code: 'ENOSPC' })).code).toBe('STORAGE_FULL');
+  for (const code of ['EMFILE', 'ENFILE'])
+    expect(ServiceError.from(Object.assign(new Error(), { code }))).toMatchObject({ code: 'UNAVAILABLE' });
+});
+
+it.each(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET'])(
+  'ServiceError.from() reports %s as a disconnected caller: CANCELLED, and not INTERNAL',
+  (code) => {
+    expect(ServiceError.from(Object.assign(new Error('closed'), { code })).code).toBe('CANCELLED');
+  },
+);
+
+it('ServiceError.from() maps a status without an ErrorInfo, and hides its text', () => {
+  const error = Object.assign(new Error(), { code: status.UNAVAILABLE, details: '10.0.0.1:50051 refused' });
+  expect(fromGrpcError(error as never)).toMatchObject({ code: 'UNAVAILABLE' });
+  expect(fromGrpcError(error as never).message).not.toContain('10.0.0.1');
 });

@@ -5,7 +5,7 @@ import { connect as connectHttp2 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { loadStorage, type StorageRpcs } from '@stemline/proto/load.ts';
 import { service as healthService } from 'grpc-health-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { ServiceError } from '../errors/service-error.ts';
 import { createSilentLogger } from '../logging/logger.ts';
 import type { ListenLimits } from '../net/listen.ts';
@@ -64,16 +64,14 @@ function peer(port: number, bytes: Buffer = Buffer.alloc(0)): { socket: Socket; 
   return { socket, closed };
 }
 
-describe('a connection without a call', () => {
-  it.each([
-    ['says nothing', Buffer.alloc(0)],
-    ['begins with SETTINGS of a wrong length', Buffer.concat([PREFACE, frame(4, 0, 0, Buffer.alloc(5))])],
-    ['sends headers that cannot be decoded', Buffer.concat([PREFACE, SETTINGS, frame(1, 4, 1, Buffer.alloc(4, 255))])],
-    ['sends no request', Buffer.concat([PREFACE, SETTINGS])],
-  ])('is closed although its peer keeps it open: it %s', async (_what, bytes) => {
-    const { port } = await serve({ idleMs: 50 });
-    await peer(port, bytes).closed;
-  });
+it.each([
+  ['says nothing', Buffer.alloc(0)],
+  ['begins with SETTINGS of a wrong length', Buffer.concat([PREFACE, frame(4, 0, 0, Buffer.alloc(5))])],
+  ['sends headers that cannot be decoded', Buffer.concat([PREFACE, SETTINGS, frame(1, 4, 1, Buffer.alloc(4, 255))])],
+  ['sends no request', Buffer.concat([PREFACE, SETTINGS])],
+])('a connection without a call is closed although its peer keeps it open: it %s', async (_what, bytes) => {
+  const { port } = await serve({ idleMs: 50 });
+  await peer(port, bytes).closed;
 });
 
 it('a connection is released when its peer never closes its half', async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client, credentials } from '@grpc/grpc-js';
 import { loadStorage, type StorageRpcs } from '@stemline/proto/load.ts';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { ServiceError } from '../errors/service-error.ts';
 import { createSilentLogger } from '../logging/logger.ts';
 import { createRpcClient } from './client.ts';
@@ -63,166 +63,158 @@ async function* pieces(count: number, bytes: number) {
   for (let sent = 0; sent < count; sent += 1) yield randomBytes(bytes);
 }
 
-describe('an upload over gRPC', () => {
-  it('arrives whole, in chunks, with the size and digest of what was sent', async () => {
-    const { seen, handlers } = receiving();
-    const { client } = await serve(handlers);
-    const response = await client.upload('UploadSong', framed({ filename: 'x' }, pieces(5, 700_000)), CALL);
-    expect(response.size).toBe(3_500_000);
-    const end = await seen;
-    expect(end.commit?.size).toBe(3_500_000);
-    expect(end.commit?.sha224).toMatch(/^[0-9a-f]{56}$/);
-  });
+it('an upload over gRPC arrives whole, in chunks, with the size and digest of the sent bytes', async () => {
+  const { seen, handlers } = receiving();
+  const { client } = await serve(handlers);
+  const response = await client.upload('UploadSong', framed({ filename: 'x' }, pieces(5, 700_000)), CALL);
+  expect(response.size).toBe(3_500_000);
+  const end = await seen;
+  expect(end.commit?.size).toBe(3_500_000);
+  expect(end.commit?.sha224).toMatch(/^[0-9a-f]{56}$/);
+});
 
-  it('is cut, never committed, when its source fails, and the caller sees the reason of the source', async () => {
-    const { started, seen, handlers } = receiving();
-    const { client } = await serve(handlers);
-    async function* failing() {
-      yield* pieces(2, 300_000);
-      await started;
-      throw new ServiceError('BAD_BASE64', 'not base64');
-    }
-    await expect(client.upload('UploadSong', framed({}, failing()), CALL)).rejects.toMatchObject({
-      code: 'BAD_BASE64',
-    });
-    expect(await seen).toMatchObject({ commit: undefined, error: { code: 'CANCELLED' } });
-  });
-
-  it('is cut when the check before the commit fails', async () => {
-    const { started, seen, handlers } = receiving();
-    const { client } = await serve(handlers);
-    const refuse = async () => {
-      await started;
-      throw new ServiceError('MODEL_UNKNOWN', 'no such model');
-    };
-    const sent = client.upload('UploadSong', framed({}, pieces(2, 10), refuse), CALL);
-    await expect(sent).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
-    expect((await seen).commit).toBeUndefined();
-  });
-
-  it.each(['signal', 'deadline'])('is cut by its %s', async (how) => {
-    const { started, seen, handlers } = receiving();
-    const { client } = await serve(handlers);
-    const controller = new AbortController();
-    const released = new Promise<void>((resolve) => releases.push(resolve));
-    async function* stalling() {
-      yield* pieces(1, 1000);
-      await released;
-    }
-    const options = how === 'signal' ? { ...CALL, signal: controller.signal } : { ...CALL, deadlineMs: 2_000 };
-    const sent = client.upload('UploadSong', framed({}, stalling()), options);
-    const refused = expect(sent).rejects.toMatchObject({
-      code: how === 'signal' ? 'CANCELLED' : 'DEADLINE_EXCEEDED',
-    });
+it('an upload over gRPC whose source fails is never committed, and the caller gets the error of the source', async () => {
+  const { started, seen, handlers } = receiving();
+  const { client } = await serve(handlers);
+  async function* failing() {
+    yield* pieces(2, 300_000);
     await started;
-    controller.abort();
-    await refused;
-    expect((await seen).commit).toBeUndefined();
+    throw new ServiceError('BAD_BASE64', 'not base64');
+  }
+  await expect(client.upload('UploadSong', framed({}, failing()), CALL)).rejects.toMatchObject({
+    code: 'BAD_BASE64',
   });
-
-  it('stops asking its source when the server has answered early', async () => {
-    const { client } = await serve({
-      UploadSong: {
-        clientStream: async () => {
-          throw new ServiceError('TOO_LARGE', 'too large');
-        },
-      },
-    });
-    let asked = 0;
-    async function* long() {
-      for (; asked < 100_000; asked += 1) yield randomBytes(64 * 1024);
-    }
-    await expect(client.upload('UploadSong', framed({}, long()), CALL)).rejects.toMatchObject({ code: 'TOO_LARGE' });
-    expect(asked).toBeLessThan(100_000);
-  });
+  expect(await seen).toMatchObject({ commit: undefined, error: { code: 'CANCELLED' } });
 });
 
-describe('a call', () => {
-  it('carries the request id and the typed error back', async () => {
-    let requestId = '';
-    const { client } = await serve({
-      GetSong: {
-        unary: async (_request, context) => {
-          requestId = context.requestId;
-          throw new ServiceError('SONG_UNKNOWN', 'There is no such song.');
-        },
-      },
-    });
-    const call = client.unary('GetSong', { songhash: 'x' }, CALL);
-    await expect(call).rejects.toMatchObject({ code: 'SONG_UNKNOWN', message: 'There is no such song.' });
-    expect(requestId).toBe('test-1');
-  });
-
-  it('to a server that is not there fails as UNAVAILABLE, at once', async () => {
-    const { client, server } = await serve({});
-    await server.stop(10);
-    await expect(client.unary('GetSong', {}, CALL)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-  });
-
-  it('of a stream that is left early ends the sender', async () => {
-    let ended = false;
-    const { client } = await serve({
-      DownloadSong: {
-        serverStream: async function* () {
-          try {
-            for (;;) yield { chunk: randomBytes(64 * 1024) };
-          } finally {
-            ended = true;
-          }
-        },
-      },
-    });
-    for await (const part of client.download('DownloadSong', {}, CALL)) if (part.chunk) break;
-    await expect.poll(() => ended).toBe(true);
-  });
+it('an upload over gRPC is cut when the check before the commit fails', async () => {
+  const { started, seen, handlers } = receiving();
+  const { client } = await serve(handlers);
+  const refuse = async () => {
+    await started;
+    throw new ServiceError('MODEL_UNKNOWN', 'no such model');
+  };
+  const sent = client.upload('UploadSong', framed({}, pieces(2, 10), refuse), CALL);
+  await expect(sent).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
+  expect((await seen).commit).toBeUndefined();
 });
 
-describe('the compiler', () => {
-  it('refuses a call, and a handler, of another kind than the rpc', async () => {
-    const { client } = await serve({});
-    const calls = [
-      // @ts-expect-error: UploadSong takes a stream
-      () => client.unary('UploadSong', {}, CALL),
-      // @ts-expect-error: GetSong takes one request
-      () => client.upload('GetSong', pieces(0, 0), CALL),
-      // @ts-expect-error: GetSong gives one response
-      () => client.download('GetSong', {}, CALL),
-    ];
+it.each(['signal', 'deadline'])('an upload over gRPC is cut by its %s', async (how) => {
+  const { started, seen, handlers } = receiving();
+  const { client } = await serve(handlers);
+  const controller = new AbortController();
+  const released = new Promise<void>((resolve) => releases.push(resolve));
+  async function* stalling() {
+    yield* pieces(1, 1000);
+    await released;
+  }
+  const options = how === 'signal' ? { ...CALL, signal: controller.signal } : { ...CALL, deadlineMs: 2_000 };
+  const sent = client.upload('UploadSong', framed({}, stalling()), options);
+  const refused = expect(sent).rejects.toMatchObject({
+    code: how === 'signal' ? 'CANCELLED' : 'DEADLINE_EXCEEDED',
+  });
+  await started;
+  controller.abort();
+  await refused;
+  expect((await seen).commit).toBeUndefined();
+});
+
+it('an upload over gRPC stops reading its source when the server has answered early', async () => {
+  const { client } = await serve({
+    UploadSong: {
+      clientStream: async () => {
+        throw new ServiceError('TOO_LARGE', 'too large');
+      },
+    },
+  });
+  let asked = 0;
+  async function* long() {
+    for (; asked < 100_000; asked += 1) yield randomBytes(64 * 1024);
+  }
+  await expect(client.upload('UploadSong', framed({}, long()), CALL)).rejects.toMatchObject({ code: 'TOO_LARGE' });
+  expect(asked).toBeLessThan(100_000);
+});
+
+it('a call carries the request id and the typed error back', async () => {
+  let requestId = '';
+  const { client } = await serve({
+    GetSong: {
+      unary: async (_request, context) => {
+        requestId = context.requestId;
+        throw new ServiceError('SONG_UNKNOWN', 'There is no such song.');
+      },
+    },
+  });
+  const call = client.unary('GetSong', { songhash: 'x' }, CALL);
+  await expect(call).rejects.toMatchObject({ code: 'SONG_UNKNOWN', message: 'There is no such song.' });
+  expect(requestId).toBe('test-1');
+});
+
+it('a call to a server that does not run fails as UNAVAILABLE, at once', async () => {
+  const { client, server } = await serve({});
+  await server.stop(10);
+  await expect(client.unary('GetSong', {}, CALL)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+});
+
+it('a download that its reader leaves early ends the sender', async () => {
+  let ended = false;
+  const { client } = await serve({
+    DownloadSong: {
+      serverStream: async function* () {
+        try {
+          for (;;) yield { chunk: randomBytes(64 * 1024) };
+        } finally {
+          ended = true;
+        }
+      },
+    },
+  });
+  for await (const part of client.download('DownloadSong', {}, CALL)) if (part.chunk) break;
+  await expect.poll(() => ended).toBe(true);
+});
+
+it('a call or handler of another kind than its rpc does not compile', async () => {
+  const { client } = await serve({});
+  const calls = [
     // @ts-expect-error: UploadSong takes a stream
-    const handlers: Some = { UploadSong: { unary: async () => ({}) } };
-    expect([calls.length, Object.keys(handlers)]).toEqual([3, ['UploadSong']]);
-  });
+    () => client.unary('UploadSong', {}, CALL),
+    // @ts-expect-error: GetSong takes one request
+    () => client.upload('GetSong', pieces(0, 0), CALL),
+    // @ts-expect-error: GetSong gives one response
+    () => client.download('GetSong', {}, CALL),
+  ];
+  // @ts-expect-error: UploadSong takes a stream
+  const handlers: Some = { UploadSong: { unary: async () => ({}) } };
+  expect([calls.length, Object.keys(handlers)]).toEqual([3, ['UploadSong']]);
 });
 
-describe('a server', () => {
-  it('is known by reflection without a proto file: itself, its health, and its fields as the proto names them', async () => {
-    const { port } = await serve({});
-    const raw = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
-    releases.push(() => raw.close());
-    /**
-     * A ServerReflectionRequest with one text field, whose number is below 16 and whose text is
-     * short.
-     */
-    const ask = (field: number, text: string) =>
-      new Promise<string>((resolve, reject) => {
-        const same = (bytes: Buffer) => bytes;
-        const call = raw.makeBidiStreamRequest('/grpc.reflection.v1.ServerReflection/ServerReflectionInfo', same, same);
-        call.on('data', (bytes: Buffer) => resolve(bytes.toString('latin1'))).on('error', reject);
-        call.write(Buffer.concat([Buffer.from([(field << 3) | 2, text.length]), Buffer.from(text)]));
-        call.end();
-      });
-    const services = await ask(7, '*');
-    expect(services).toContain('stemline.storage.v1.StorageService');
-    expect(services).toContain('grpc.health.v1.Health');
-    expect(await ask(4, 'stemline.storage.v1.ListSongsRequest')).toContain('page_size');
-    expect(await ask(4, 'grpc.health.v1.HealthCheckRequest')).toContain('service');
-  });
+it('reflection describes a server and its health service, with fields named as in the proto file', async () => {
+  const { port } = await serve({});
+  const raw = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+  releases.push(() => raw.close());
+  /**
+   * A ServerReflectionRequest with one text field, whose number is below 16 and whose text is
+   * short.
+   */
+  const ask = (field: number, text: string) =>
+    new Promise<string>((resolve, reject) => {
+      const same = (bytes: Buffer) => bytes;
+      const call = raw.makeBidiStreamRequest('/grpc.reflection.v1.ServerReflection/ServerReflectionInfo', same, same);
+      call.on('data', (bytes: Buffer) => resolve(bytes.toString('latin1'))).on('error', reject);
+      call.write(Buffer.concat([Buffer.from([(field << 3) | 2, text.length]), Buffer.from(text)]));
+      call.end();
+    });
+  const services = await ask(7, '*');
+  expect(services).toContain('stemline.storage.v1.StorageService');
+  expect(services).toContain('grpc.health.v1.Health');
+  expect(await ask(4, 'stemline.storage.v1.ListSongsRequest')).toContain('page_size');
+  expect(await ask(4, 'grpc.health.v1.HealthCheckRequest')).toContain('service');
+});
 
-  it('ends within its grace time although a call is running', async () => {
-    const { client, server } = await serve({ GetSong: { unary: () => new Promise(() => undefined) } });
-    const hanging = client.unary('GetSong', {}, CALL).catch((error: ServiceError) => error.code);
-    await client.waitForReady(1_000);
-    await server.stop(100);
-    expect(await hanging).toMatch(/UNAVAILABLE|CANCELLED/);
-  });
+it('a server ends within its grace time although a call is running', async () => {
+  const { client, server } = await serve({ GetSong: { unary: () => new Promise(() => undefined) } });
+  const hanging = client.unary('GetSong', {}, CALL).catch((error: ServiceError) => error.code);
+  await client.waitForReady(1_000);
+  await server.stop(100);
+  expect(await hanging).toMatch(/UNAVAILABLE|CANCELLED/);
 });

@@ -9,7 +9,7 @@ import { createGrpcServer, type Handlers } from './server.ts';
 const lines: { level: number; component: string; text: string }[] = [];
 routeGrpcLog(pino({ level: 'trace' }, { write: (line) => lines.push(JSON.parse(line)) }));
 
-it('takes over what grpc-js reports, by how bad it is', () => {
+it('messages of grpc-js are logged at the level of their severity', () => {
   setLogVerbosity(logVerbosity.INFO);
   experimental.log(logVerbosity.ERROR, 'it broke');
   experimental.log(logVerbosity.INFO, 'it is odd');
@@ -19,7 +19,7 @@ it('takes over what grpc-js reports, by how bad it is', () => {
   ]);
 });
 
-it('leaves a taken port to whoever starts the server, who is told EADDRINUSE', async () => {
+it('a port in use is an EADDRINUSE of the caller and is not logged', async () => {
   const make = () => createGrpcServer(loadStorage(), {} as Handlers<StorageRpcs>, createSilentLogger());
   const first = make();
   const port = await first.start('127.0.0.1', 0);

@@ -31,7 +31,7 @@ function counted(count: number) {
   return { source, messages: messages() };
 }
 
-it('asks its source for no more than the caller reads', async () => {
+it('sendAll() reads no more from its source than the caller reads', async () => {
   const { stream, taken, take } = slow();
   const { source, messages } = counted(5);
   const sent = sendAll(stream, messages, new AbortController().signal);
@@ -44,7 +44,7 @@ it('asks its source for no more than the caller reads', async () => {
   expect(taken).toEqual([1, 2, 3, 4, 5]);
 });
 
-it('ends its source when the caller disconnects', async () => {
+it('sendAll() ends its source when the caller disconnects', async () => {
   const { stream } = slow();
   const { source, messages } = counted(5);
   const leaving = new AbortController();

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ERROR_CODES, type ErrorCode } from '../errors/codes.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import { logFailure } from './log-failure.ts';
@@ -13,34 +13,32 @@ function logged(error: ServiceError) {
 
 const TROUBLE = ['AUDIO_MISSING', 'TRACK_MISSING', 'STORAGE_FULL', 'NO_MODELS', 'UNAVAILABLE', 'DEADLINE_EXCEEDED'];
 
-describe('logFailure()', () => {
-  it.each(TROUBLE as ErrorCode[])('warns of %s, with its cause', (code) => {
-    const error = new ServiceError(code, 'Try again.', { cause: new Error('connect ECONNREFUSED') });
-    expect(logged(error)).toMatchObject({
-      ...{ level: 40, code, reason: 'Try again.' },
-      err: { message: 'connect ECONNREFUSED' },
-    });
-    expect(logged(new ServiceError(code, 'Try again.'))).toMatchObject({ level: 40, err: { message: 'Try again.' } });
+it.each(TROUBLE as ErrorCode[])('logFailure() warns of %s, with its cause', (code) => {
+  const error = new ServiceError(code, 'Try again.', { cause: new Error('connect ECONNREFUSED') });
+  expect(logged(error)).toMatchObject({
+    ...{ level: 40, code, reason: 'Try again.' },
+    err: { message: 'connect ECONNREFUSED' },
   });
-
-  it('logs an internal error at level error, with its cause', () => {
-    const line = logged(ServiceError.from(new TypeError('x is undefined')));
-    expect(line).toMatchObject({ level: 50, code: 'INTERNAL', err: { message: 'x is undefined' } });
-  });
-
-  it('logs a cancelled call at debug level, without a stack', () => {
-    const closed = Object.assign(new Error('Premature close'), { code: 'ERR_STREAM_PREMATURE_CLOSE' });
-    const line = logged(ServiceError.from(closed));
-    expect(line).toMatchObject({ level: 20, code: 'CANCELLED' });
-    expect(line).not.toHaveProperty('err');
-  });
-
-  it.each(ERROR_CODES.filter((code) => !['INTERNAL', 'CANCELLED', ...TROUBLE].includes(code)))(
-    'logs %s as a refusal, and nothing of what the caller sent',
-    (code) => {
-      const line = logged(new ServiceError(code, 'It is not so.', { cause: new SyntaxError('"secret" is not JSON') }));
-      expect(line).toMatchObject({ level: 30, code, reason: 'It is not so.' });
-      expect(JSON.stringify(line)).not.toContain('secret');
-    },
-  );
+  expect(logged(new ServiceError(code, 'Try again.'))).toMatchObject({ level: 40, err: { message: 'Try again.' } });
 });
+
+it('logFailure() logs an internal error at level error, with its cause', () => {
+  const line = logged(ServiceError.from(new TypeError('x is undefined')));
+  expect(line).toMatchObject({ level: 50, code: 'INTERNAL', err: { message: 'x is undefined' } });
+});
+
+it('logFailure() logs a cancelled call at debug level, without a stack', () => {
+  const closed = Object.assign(new Error('Premature close'), { code: 'ERR_STREAM_PREMATURE_CLOSE' });
+  const line = logged(ServiceError.from(closed));
+  expect(line).toMatchObject({ level: 20, code: 'CANCELLED' });
+  expect(line).not.toHaveProperty('err');
+});
+
+it.each(ERROR_CODES.filter((code) => !['INTERNAL', 'CANCELLED', ...TROUBLE].includes(code)))(
+  'logFailure() logs %s as a refusal, and nothing of what the caller sent',
+  (code) => {
+    const line = logged(new ServiceError(code, 'It is not so.', { cause: new SyntaxError('"secret" is not JSON') }));
+    expect(line).toMatchObject({ level: 30, code, reason: 'It is not so.' });
+    expect(JSON.stringify(line)).not.toContain('secret');
+  },
+);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { eventually, type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createLogList } from './log-list.ts';
 import { createSilentLogger, type Logger, type LogSink } from './logger.ts';
 
@@ -52,96 +52,91 @@ const writeAll = (sink: LogSink, lines: readonly string[]) => {
   for (const line of lines) sink.write(`${line}\n`);
 };
 
-describe('the log list', () => {
-  it('holds lines in order for a reader that uses BLPOP', async () => {
-    const sink = open();
-    writeAll(sink, numbers(0, 3_000));
-    const taken: string[] = [];
-    while (taken.length < 3_000) taken.push((await reader.blpop(list, 60))?.[1] ?? 'none');
-    expect(taken).toEqual(numbers(0, 3_000));
-  });
-
-  it('keeps the newest 10 000 entries', async () => {
-    await reader.rpush(list, ...numbers(0, 500));
-    writeAll(open(), numbers(500, 10_900));
-    await eventually('the newest is there', async () => (await reader.lindex(list, -1)) === '10899', PATIENCE_MS);
-    expect(await reader.llen(list)).toBe(10_000);
-    expect(await reader.lindex(list, 0)).toBe('900');
-  });
-
-  it('has every line when the service stops immediately', async () => {
-    const sink = open();
-    writeAll(sink, numbers(0, 2_000));
-    await sink.stop();
-    expect(await reader.llen(list)).toBe(2_000);
-  });
-
-  it('is off without a name', () => {
-    expect(createLogList({ redisUrl: server.url, logList: '' }, createSilentLogger())).toBeUndefined();
-  });
+it('the log list holds lines in order for a reader that uses BLPOP', async () => {
+  const sink = open();
+  writeAll(sink, numbers(0, 3_000));
+  const taken: string[] = [];
+  while (taken.length < 3_000) taken.push((await reader.blpop(list, 60))?.[1] ?? 'none');
+  expect(taken).toEqual(numbers(0, 3_000));
 });
 
-describe('when Redis is unavailable, the log list', () => {
-  it('gets the lines logged meanwhile, even from the start of the service, once Redis is available again', async () => {
-    await server.kill();
-    const { said, log } = recorder();
-    const sink = open(log);
-    writeAll(sink, numbers(0, 100));
-    await eventually('the fault is logged', () => said.length === 1, PATIENCE_MS);
-    await server.restart();
-    await eventually('the lines are there', lengthIs(100), PATIENCE_MS);
-    await server.kill();
-    writeAll(sink, numbers(100, 200));
-    await server.restart();
-    await eventually('the next lines are there', async () => (await reader.lindex(list, -1)) === '199', PATIENCE_MS);
-    expect((await reader.lrange(list, 0, -1)).slice(-100)).toEqual(numbers(100, 200));
-    expect(said[0]).toMatchObject({ message: 'log list cannot be written' });
-  });
-
-  it('loses the lines that do not fit into memory, and counts them in one line', async () => {
-    await server.kill();
-    const { said, log } = recorder();
-    const sink = open(log);
-    const long = 'x'.repeat(1024);
-    for (let line = 0; line < 5_000; line += 1) sink.write(`${long}\n`);
-    await eventually('the fault is logged', () => said.length === 1, PATIENCE_MS);
-    await server.restart();
-    await eventually('it recovers', () => said.length === 2, PATIENCE_MS);
-    expect(said[1]?.message).toBe('log list is written again');
-    const lost = said[1]?.lost ?? 0;
-    expect(lost).toBeGreaterThan(500);
-    await eventually('all others are there', lengthIs(5_000 - lost), PATIENCE_MS);
-  });
-
-  it('does not delay the work or the stop of a service while Redis does not answer', async () => {
-    const { said, log } = recorder();
-    const sink = open(log);
-    writeAll(sink, ['first']);
-    await eventually('it is connected', lengthIs(1), PATIENCE_MS);
-    server.freeze();
-    writeAll(sink, ['doubtful']);
-    await eventually('the timeout is logged', () => said.length === 1, PATIENCE_MS);
-    writeAll(sink, numbers(0, 1_000));
-    await sink.stop();
-    server.thaw();
-    expect(await reader.lindex(list, 0)).toBe('first');
-  });
-
-  it('waits while its key holds another type', async () => {
-    await reader.set(list, 'not a list');
-    const { said, log } = recorder();
-    writeAll(open(log), numbers(0, 10));
-    await eventually('the fault is logged', () => said.length === 1, PATIENCE_MS);
-    await reader.del(list);
-    await eventually('the recovery is logged', () => said.length === 2, PATIENCE_MS);
-    expect(said[1]).toEqual({ message: 'log list is written again', lost: 0 });
-    expect(await reader.llen(list)).toBe(10);
-  });
+it('the log list keeps the newest 10 000 entries', async () => {
+  await reader.rpush(list, ...numbers(0, 500));
+  writeAll(open(), numbers(500, 10_900));
+  await eventually('the newest is there', async () => (await reader.lindex(list, -1)) === '10899', PATIENCE_MS);
+  expect(await reader.llen(list)).toBe(10_000);
+  expect(await reader.lindex(list, 0)).toBe('900');
 });
 
-describe('a service with a log list', () => {
-  it('appends every line of info and above exactly as printed, including the last', async () => {
-    const code = `
+it('the log list has every line when the service stops immediately', async () => {
+  const sink = open();
+  writeAll(sink, numbers(0, 2_000));
+  await sink.stop();
+  expect(await reader.llen(list)).toBe(2_000);
+});
+
+it('the log list is off without a name', () => {
+  expect(createLogList({ redisUrl: server.url, logList: '' }, createSilentLogger())).toBeUndefined();
+});
+
+it('when Redis is unavailable, the log list receives the lines logged meanwhile, even from the start of the service, once Redis is available again', async () => {
+  await server.kill();
+  const { said, log } = recorder();
+  const sink = open(log);
+  writeAll(sink, numbers(0, 100));
+  await eventually('the fault is logged', () => said.length === 1, PATIENCE_MS);
+  await server.restart();
+  await eventually('the lines are there', lengthIs(100), PATIENCE_MS);
+  await server.kill();
+  writeAll(sink, numbers(100, 200));
+  await server.restart();
+  await eventually('the next lines are there', async () => (await reader.lindex(list, -1)) === '199', PATIENCE_MS);
+  expect((await reader.lrange(list, 0, -1)).slice(-100)).toEqual(numbers(100, 200));
+  expect(said[0]).toMatchObject({ message: 'log list cannot be written' });
+});
+
+it('when Redis is unavailable, the log list loses the lines that do not fit into memory, and counts them in one line', async () => {
+  await server.kill();
+  const { said, log } = recorder();
+  const sink = open(log);
+  const long = 'x'.repeat(1024);
+  for (let line = 0; line < 5_000; line += 1) sink.write(`${long}\n`);
+  await eventually('the fault is logged', () => said.length === 1, PATIENCE_MS);
+  await server.restart();
+  await eventually('it recovers', () => said.length === 2, PATIENCE_MS);
+  expect(said[1]?.message).toBe('log list is written again');
+  const lost = said[1]?.lost ?? 0;
+  expect(lost).toBeGreaterThan(500);
+  await eventually('all others are there', lengthIs(5_000 - lost), PATIENCE_MS);
+});
+
+it('when Redis is unavailable, the log list does not delay the work or the stop of a service while Redis does not answer', async () => {
+  const { said, log } = recorder();
+  const sink = open(log);
+  writeAll(sink, ['first']);
+  await eventually('it is connected', lengthIs(1), PATIENCE_MS);
+  server.freeze();
+  writeAll(sink, ['doubtful']);
+  await eventually('the timeout is logged', () => said.length === 1, PATIENCE_MS);
+  writeAll(sink, numbers(0, 1_000));
+  await sink.stop();
+  server.thaw();
+  expect(await reader.lindex(list, 0)).toBe('first');
+});
+
+it('when Redis is unavailable, the log list waits while its key holds another type', async () => {
+  await reader.set(list, 'not a list');
+  const { said, log } = recorder();
+  writeAll(open(log), numbers(0, 10));
+  await eventually('the fault is logged', () => said.length === 1, PATIENCE_MS);
+  await reader.del(list);
+  await eventually('the recovery is logged', () => said.length === 2, PATIENCE_MS);
+  expect(said[1]).toEqual({ message: 'log list is written again', lost: 0 });
+  expect(await reader.llen(list)).toBe(10);
+});
+
+it('a service with a log list appends every line of info and above exactly as printed, including the last', async () => {
+  const code = `
       import { runService } from '../process/lifecycle.ts';
       import { createLogList } from './log-list.ts';
       const config = { logLevel: 'debug', redisUrl: '${server.url}', logList: '${list}' };
@@ -151,16 +146,15 @@ describe('a service with a log list', () => {
         log.debug('not this'); log.info('first'); log.child({ component: 'part' }).error({ n: 1 }, 'second');
         process.kill(process.pid, 'SIGTERM');
       });`;
-    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      cwd: import.meta.dirname,
-    });
-    if (!child.stdout) throw new Error('no output');
-    const [output, [exitCode]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-    const printed = output.trimEnd().split('\n');
-    expect(exitCode).toBe(0);
-    expect(printed).toHaveLength(4);
-    expect(await reader.lrange(list, 0, -1)).toEqual(printed.slice(1));
-    expect(JSON.parse(printed[2] ?? '')).toMatchObject({ service: 'test', component: 'part', n: 1, msg: 'second' });
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    cwd: import.meta.dirname,
   });
+  if (!child.stdout) throw new Error('no output');
+  const [output, [exitCode]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  const printed = output.trimEnd().split('\n');
+  expect(exitCode).toBe(0);
+  expect(printed).toHaveLength(4);
+  expect(await reader.lrange(list, 0, -1)).toEqual(printed.slice(1));
+  expect(JSON.parse(printed[2] ?? '')).toMatchObject({ service: 'test', component: 'part', n: 1, msg: 'second' });
 });

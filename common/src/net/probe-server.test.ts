@@ -9,7 +9,7 @@ let server: ProbeServer | undefined;
 
 afterEach(() => server?.stop());
 
-it('reports liveness, readiness and metrics of the service', async () => {
+it('the probe server reports liveness, readiness and metrics of the service', async () => {
   let ready = false;
   server = createProbeServer({ ready: () => ready, metrics: async () => 'jobs 1\n' });
   const base = `http://127.0.0.1:${await server.start('127.0.0.1', 0)}`;
@@ -44,7 +44,7 @@ it.each([
   socket.destroy();
 });
 
-it('closes a connection above its limit', async () => {
+it('the probe server closes a connection above its limit', async () => {
   server = createProbeServer({ ready: () => true, metrics: async () => '' });
   const port = await server.start('127.0.0.1', 0);
   const sockets = Array.from({ length: 101 }, () => connect(port, '127.0.0.1'));

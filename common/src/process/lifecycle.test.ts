@@ -1,8 +1,8 @@
-// A service is a process, so each test runs one.
+// Tests services in child processes, because runService() ends its process.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
 /** A service whose start is `body` and which says `up` when that has ended. */
 function service(body: string, config = "{ logLevel: 'silent' }") {
@@ -34,42 +34,40 @@ async function run(child: ChildProcess, text = '', act = () => {}) {
   return { code, output };
 }
 
-describe('runService()', () => {
-  it('releases in reverse order at SIGTERM and exits with 0', async () => {
-    const child = service(`
+it('runService() releases in reverse order at SIGTERM and exits with 0', async () => {
+  const child = service(`
       life.onRelease('first', () => console.log('first')); life.onRelease('second', () => console.log('second'))`);
-    const ended = await run(child, 'up', () => child.kill('SIGTERM'));
-    expect(ended).toEqual({ code: 0, output: 'up\nsecond\nfirst\n' });
-  });
+  const ended = await run(child, 'up', () => child.kill('SIGTERM'));
+  expect(ended).toEqual({ code: 0, output: 'up\nsecond\nfirst\n' });
+});
 
-  it('exits with 1 when a release overruns its time', async () => {
-    const child = service(`life.onRelease('stuck', never)`);
-    expect(await run(child, 'up', () => child.kill('SIGTERM'))).toMatchObject({ code: 1 });
-  });
+it('runService() exits with 1 when a release overruns its time', async () => {
+  const child = service(`life.onRelease('stuck', never)`);
+  expect(await run(child, 'up', () => child.kill('SIGTERM'))).toMatchObject({ code: 1 });
+});
 
-  it('exits with 1 when it is told to stop and its start does not end', async () => {
-    const child = service(`console.log('starting'); await never()`);
-    expect(await run(child, 'starting', () => child.kill('SIGTERM'))).toMatchObject({ code: 1 });
-  });
+it('runService() exits with 1 when a signal arrives and its start does not end', async () => {
+  const child = service(`console.log('starting'); await never()`);
+  expect(await run(child, 'starting', () => child.kill('SIGTERM'))).toMatchObject({ code: 1 });
+});
 
-  it('releases what was started before its start failed, and exits with 1', async () => {
-    const child = service(`life.onRelease('first', () => console.log('first')); throw new Error('broken')`);
-    expect(await run(child)).toEqual({ code: 1, output: 'first\n' });
-  });
+it('runService() releases what was started before its start failed, and exits with 1', async () => {
+  const child = service(`life.onRelease('first', () => console.log('first')); throw new Error('broken')`);
+  expect(await run(child)).toEqual({ code: 1, output: 'first\n' });
+});
 
-  it('ends as a part of it says that finds out later that it cannot go on', async () => {
-    const child = service(`
+it('runService() ends when a running part reports that it cannot continue', async () => {
+  const child = service(`
       life.onRelease('first', () => console.log('first'));
       setTimeout(() => life.fail(new ConfigError('no such device')), 10)`);
-    const { code, output } = await run(child);
-    expect(code).toBe(78);
-    // Standard output and standard error arrive in any order.
-    expect(output).toContain('Wrong settings:\nno such device\n');
-    expect(output.replace('Wrong settings:\nno such device\n', '')).toBe('up\nfirst\n');
-  });
+  const { code, output } = await run(child);
+  expect(code).toBe(78);
+  // Standard output and standard error arrive in any order.
+  expect(output).toContain('Wrong settings:\nno such device\n');
+  expect(output.replace('Wrong settings:\nno such device\n', '')).toBe('up\nfirst\n');
+});
 
-  it('names wrong settings on one line each, without a stack trace', async () => {
-    const child = service('', "(() => { throw new ConfigError('A must be a number'); })()");
-    expect(await run(child)).toEqual({ code: 78, output: 'Wrong settings:\nA must be a number\n' });
-  });
+it('runService() names wrong settings on one line each, without a stack trace', async () => {
+  const child = service('', "(() => { throw new ConfigError('A must be a number'); })()");
+  expect(await run(child)).toEqual({ code: 78, output: 'Wrong settings:\nA must be a number\n' });
 });

@@ -19,7 +19,7 @@ function start(...peers: Peer[]): { seen: boolean[]; started: Readiness } {
   return { seen, started: readiness };
 }
 
-it('follows its peers: it is ready while all of them answer', async () => {
+it('a service is ready while all of its peers answer', async () => {
   let answers = true;
   const peer = {
     name: 'a',
@@ -36,12 +36,12 @@ it('follows its peers: it is ready while all of them answer', async () => {
   expect(new Set(seen)).toEqual(new Set([true, false]));
 });
 
-it('does not wait for a peer that never answers or ignores the signal', async () => {
+it('readiness does not wait for a peer that never answers or ignores the signal', async () => {
   const { seen } = start({ name: 'a', check: () => new Promise(() => undefined) });
   await expect.poll(() => seen, SOON).toContain(false);
 });
 
-it('is not ready any more after it was stopped', async () => {
+it('a stopped service is not ready', async () => {
   const { started } = start();
   await expect.poll(started.ready, SOON).toBe(true);
   await started.stop();
