@@ -90,7 +90,7 @@ describe('the image of', () => {
     ['storage-service/Dockerfile', 'storage'],
     ['queue-service/Dockerfile', 'queue'],
     ['separator-service/Dockerfile', 'separator'],
-    ['separator-service/notifier.Dockerfile', 'notifier'],
+    ['notifier-service/Dockerfile', 'notifier'],
     ['gateway/Dockerfile', 'rest'],
   ] as const)('%s holds all that its service needs', async (dockerfile, part) => {
     const { before, copied, command } = await readStages(dockerfile);

@@ -164,7 +164,7 @@ describe.skipIf(!BUILDER)('the manifests', () => {
       ['gateway', 'gateway/src/main.ts'],
       ['queue', 'queue-service/src/main.ts'],
       ['storage', 'storage-service/src/main.ts'],
-      ['notifier', 'separator-service/src/notifier-main.ts'],
+      ['notifier', 'notifier-service/src/main.ts'],
     ])('give %s longer to end than its own grace time and the pause before it', (name, main) => {
       const pod = pods.find((one) => one.name === name)?.pod as PodSpec;
       const hook = pod.containers[0]?.lifecycle as { preStop: { exec: { command: string[] } } } | undefined;

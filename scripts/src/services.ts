@@ -17,7 +17,7 @@ export interface ServiceSpec {
 const ENTRY_POINTS = [
   { name: 'storage', entry: 'storage-service/src/main.ts' },
   { name: 'queue', entry: 'queue-service/src/main.ts' },
-  { name: 'notifier', entry: 'separator-service/src/notifier-main.ts' },
+  { name: 'notifier', entry: 'notifier-service/src/main.ts' },
   { name: 'separator', entry: 'separator-service/src/main.ts' },
   { name: 'gateway', entry: 'gateway/src/main.ts' },
 ] as const;

@@ -11,7 +11,7 @@ export interface SourceFile {
 const MAX_LINES = 400;
 const MAX_MAIN_LINES = 80;
 const SOURCE = /\.(ts|tsx|js|py|lua|sh|css)$/;
-const MAIN = /(^|\/)(\w+-)?main\.ts$/;
+const MAIN = /(^|\/)main\.ts$/;
 const TEST = /\.test\.tsx?$|(^|\/)(test-kit|testing|e2e|bench)\b/;
 const DOMAIN = /^[\w-]+\/src\/domain\//;
 const IMPORT = /(?:from|import)\s*\(?\s*'([^']+)'/g;

@@ -1,9 +1,10 @@
 // The settings of the separator, read once from the environment.
 
 import { join, resolve } from 'node:path';
+import { LOG_LEVELS } from '@stemline/common/logging/logger.ts';
 import { createEnvReader, type Env } from '@stemline/common/process/env.ts';
 import type { EngineCommand } from './adapters/engine/process.ts';
-import { childEnvironment, LOG_LEVELS } from './environment.ts';
+import { childEnvironment } from './environment.ts';
 
 /** Data of the operating system about this process. */
 export interface Identity {

@@ -2,8 +2,6 @@
 
 import type { Env } from '@stemline/common/process/env.ts';
 
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-
 /** Ours to read, not a child's: settings are passed on one by one, and secrets not at all. */
 const WITHHELD = /^(STEMLINE_|REDIS_|AWS_)/;
 

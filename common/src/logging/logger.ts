@@ -5,6 +5,9 @@ import { type Logger, pino } from 'pino';
 
 export type { Logger } from 'pino';
 
+/** The levels that STEMLINE_LOG_LEVEL accepts, the most detailed first. */
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
 /** A second destination for log lines of level info and above. */
 export interface LogSink {
   /** Accepts one line of JSON. Never throws or waits. */

@@ -1,5 +1,4 @@
-// Validates the callback of a submission. The notifier's address policy decides at each delivery
-// whether the address may be called.
+// Validates the callback of a submission.
 
 import { MAX_CALLBACK_URL_CHARS, MAX_REFUSAL_CHARS, parseCallbackUrl } from '@stemline/common/callback-url.ts';
 import { DELIVERY_EVENTS } from '@stemline/job-queue/delivery-id.ts';

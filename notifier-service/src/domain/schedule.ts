@@ -1,17 +1,20 @@
-// Table of the delays before each new try of a delivery.
+// Computes the delay before each attempt at a delivery.
 
-/** Milliseconds before the first, second, ... try; after the last the delivery is dead. */
+/**
+ * Milliseconds before the first, second, ... attempt. A delivery whose last attempt fails is dead.
+ */
 export const DELAYS_MS: readonly number[] = [0, 5_000, 30_000, 120_000, 600_000];
 
-/** A receiver may ask for more time, but not for ever. */
-export const MAX_RETRY_AFTER_MS = 3_600_000;
+/** The longest pause that a receiver can ask for. */
+const MAX_RETRY_AFTER_MS = 3_600_000;
 
-/** Many deliveries that failed together should not come back together. */
+/** The largest random extension, so that deliveries that failed together do not return together. */
 const JITTER = 0.1;
 
 /**
- * Milliseconds until the next try after `attempts` tries, or undefined when there is none.
- * `retryAfterMs` is what the receiver asked for; `random` in [0, 1) is injected by tests.
+ * Returns the milliseconds until the next attempt after `attempts` attempts, or undefined when no
+ * further attempt is allowed. `retryAfterMs` is the pause that the receiver asks for; it can only
+ * lengthen the delay. Tests inject `random`, in [0, 1).
  */
 export function nextDelayMs(
   delaysMs: readonly number[],
@@ -24,7 +27,10 @@ export function nextDelayMs(
   return Math.max(Math.round(delay * (1 + JITTER * random())), Math.min(retryAfterMs, MAX_RETRY_AFTER_MS));
 }
 
-/** The header's value, seconds or a date, in milliseconds from `nowMs`; undefined when it is neither. */
+/**
+ * Returns the value of a Retry-After header, seconds or a date, as milliseconds from `nowMs`;
+ * undefined when it is neither.
+ */
 export function parseRetryAfter(value: string | undefined, nowMs: number): number | undefined {
   if (value === undefined) return undefined;
   if (/^\d{1,9}$/.test(value.trim())) return Number(value) * 1_000;
@@ -32,7 +38,10 @@ export function parseRetryAfter(value: string | undefined, nowMs: number): numbe
   return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
 }
 
-/** Seconds with commas between them; undefined when it is anything else. */
+/**
+ * Returns the milliseconds of a list of seconds with commas between them; undefined when an item is
+ * not a number from 0 to 86400.
+ */
 export function parseDelays(text: string): readonly number[] | undefined {
   const seconds = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   if (seconds.some((value) => !(value >= 0 && value <= 86_400))) return undefined;

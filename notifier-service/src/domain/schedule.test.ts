@@ -1,19 +1,21 @@
+// Tests the delays between attempts and the formats from which they are read.
+
 import { expect, test } from 'vitest';
 import { DELAYS_MS, nextDelayMs, parseDelays, parseRetryAfter } from './schedule.ts';
 
-test('tries follow the table, a little late, and then end', () => {
+test('attempts follow the table, up to 10 % later, and end after its last delay', () => {
   const early = DELAYS_MS.map((_delay, i) => nextDelayMs(DELAYS_MS, i + 1, 0, () => 0));
   expect(early).toEqual([5_000, 30_000, 120_000, 600_000, undefined]);
   expect(nextDelayMs(DELAYS_MS, 1, 0, () => 0.999)).toBeLessThanOrEqual(5_500);
 });
 
-test('a receiver may ask for more time, up to an hour, never for less', () => {
+test('a receiver can ask for a longer delay, up to an hour, and not for a shorter one', () => {
   expect(nextDelayMs(DELAYS_MS, 1, 60_000, () => 0)).toBe(60_000);
   expect(nextDelayMs(DELAYS_MS, 2, 1_000, () => 0)).toBe(30_000);
   expect(nextDelayMs(DELAYS_MS, 1, 1e12, () => 0)).toBe(3_600_000);
 });
 
-test('Retry-After is seconds or a date', () => {
+test('a Retry-After header is read as seconds or as a date', () => {
   const now = Date.parse('2026-01-01T00:00:00Z');
   expect(parseRetryAfter('120', now)).toBe(120_000);
   expect(parseRetryAfter('Thu, 01 Jan 2026 00:00:30 GMT', now)).toBe(30_000);
@@ -21,7 +23,7 @@ test('Retry-After is seconds or a date', () => {
   expect(parseRetryAfter(undefined, now)).toBeUndefined();
 });
 
-test('the setting is seconds with commas between them', () => {
+test('the setting of the delays is read as seconds with commas between them', () => {
   expect(parseDelays('0, 0.5,10')).toEqual([0, 500, 10_000]);
   for (const bad of ['0,,1', '-1', '86401', 'soon', '']) expect(parseDelays(bad)).toBeUndefined();
 });

@@ -11,25 +11,24 @@ import { expect, it } from 'vitest';
 const SCRIPT = `
   import { createServer } from 'node:http';
   import { setTimeout as sleep } from 'node:timers/promises';
-  import { createDeliverer } from './deliver.ts';
+  import { createHttpPoster } from './http-poster.ts';
 
   const receiver = createServer((_request, response) => setTimeout(() => response.end(), 1_500));
   await new Promise((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-  const policy = { judge: (url) => ({ allowed: true, url: new URL(url) }) };
-  const deliverer = createDeliverer({ policy, timeoutMs: 300 });
+  const poster = createHttpPoster({ timeoutMs: 300 });
   const url = 'http://127.0.0.1:' + receiver.address().port;
   const collecting = setInterval(() => globalThis.gc(), 20);
   const stopping = new AbortController();
   const delivery = { url, id: 'd', event: 'done', songhash: 's', dataJson: '{}' };
-  const tries = Array.from({ length: 5 }, () => deliverer.deliver(delivery, stopping.signal));
-  console.log(JSON.stringify(await Promise.all(tries)));
+  const posts = Array.from({ length: 5 }, () => poster.post(delivery, stopping.signal));
+  console.log(JSON.stringify(await Promise.all(posts)));
   clearInterval(collecting);
-  await deliverer.stop();
+  await poster.stop();
   receiver.closeAllConnections();
   receiver.close();
 `;
 
-it('a late answer of a receiver is a failure, even with garbage collections meanwhile', async () => {
+it('a POST that is answered late is a failure, even with garbage collections meanwhile', async () => {
   const args = ['--expose-gc', '--import', 'tsx', '--input-type=module', '--eval', SCRIPT];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: import.meta.dirname, timeout: 25_000 });
   const late = { kind: 'failed', error: 'The receiver did not answer within 0.3 s.' };

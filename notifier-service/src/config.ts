@@ -1,0 +1,42 @@
+// Reads the settings of the notifier once from the environment.
+
+import { LOG_LEVELS } from '@stemline/common/logging/logger.ts';
+import { createEnvReader, type Env } from '@stemline/common/process/env.ts';
+import { DELAYS_MS, parseDelays } from './domain/schedule.ts';
+
+/** All settings of the notifier. */
+export interface NotifierConfig {
+  readonly host: string;
+  /** The port for health and metrics. */
+  readonly port: number;
+  readonly storageAddresses: readonly string[];
+  readonly redisUrl: string;
+  readonly redisPrefix: string;
+  /** Milliseconds before each attempt at a delivery. */
+  readonly delaysMs: readonly number[];
+  /** Time limit for one POST, from its connection to the end of its answer. */
+  readonly timeoutMs: number;
+  readonly logLevel: string;
+  /** The Redis list that also receives log lines. Empty: none. */
+  readonly logList: string;
+}
+
+/** Throws one ConfigError that names every wrong setting. */
+export function parseConfig(env: Env): NotifierConfig {
+  const read = createEnvReader(env);
+  const config: NotifierConfig = {
+    host: read.text('STEMLINE_HOST', '127.0.0.1'),
+    port: read.port('STEMLINE_NOTIFIER_PORT', 50_054),
+    storageAddresses: read.list('STEMLINE_STORAGE_ADDR', ['127.0.0.1:50051']),
+    redisUrl: read.text('REDIS_URL', 'redis://127.0.0.1:6390'),
+    redisPrefix: read.text('STEMLINE_REDIS_PREFIX', 'stemline'),
+    delaysMs:
+      read.parsed('STEMLINE_CALLBACK_DELAYS', parseDelays, 'be seconds with commas between them, each up to 86400') ??
+      DELAYS_MS,
+    timeoutMs: read.integer('STEMLINE_CALLBACK_TIMEOUT_SECONDS', 15, { min: 1, max: 60 }) * 1_000,
+    logLevel: read.choice('STEMLINE_LOG_LEVEL', LOG_LEVELS, 'info'),
+    logList: read.text('STEMLINE_LOG_LIST', ''),
+  };
+  read.done();
+  return Object.freeze(config);
+}

@@ -1,0 +1,22 @@
+// Posts one callback. The implementation is adapters/http-poster.ts.
+
+import type { Delivery } from '@stemline/job-queue/types.ts';
+
+/** The meaning of the receiver's answer. */
+export type PostResult =
+  | { readonly kind: 'delivered' }
+  /** The receiver answered that it is gone permanently. */
+  | { readonly kind: 'gone'; readonly error: string }
+  /** `retryAfterMs`: the pause that the receiver asks for, in milliseconds. */
+  | { readonly kind: 'failed'; readonly error: string; readonly retryAfterMs: number | undefined };
+
+/** Sends callbacks to their receivers. */
+export interface CallbackPoster {
+  /**
+   * Sends one POST and resolves with the meaning of its answer. Never rejects because of the
+   * receiver; an abort of the signal counts as a failure.
+   */
+  post(delivery: Delivery, signal: AbortSignal): Promise<PostResult>;
+  /** The longest time of a POST, to the end of its answer, in milliseconds. */
+  readonly longestMs: number;
+}

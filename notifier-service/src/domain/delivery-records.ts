@@ -1,0 +1,17 @@
+// Records the ends of deliveries in the object store. The implementation is
+// adapters/grpc-delivery-records.ts.
+
+import type { Delivery, DeliveryEnd } from '@stemline/job-queue/types.ts';
+
+/** Access to the records of ended deliveries. */
+export interface DeliveryRecords {
+  /**
+   * Records how the delivery ended. Safe to repeat. Resolves also when the run was removed, because
+   * it then needs no record. Repeats the call while the store is unavailable, for at most
+   * `longestMs`, and then rejects with its error; rejects with the signal's reason when the signal
+   * aborts between two calls.
+   */
+  record(delivery: Delivery, end: DeliveryEnd, reason: string, signal: AbortSignal): Promise<void>;
+  /** The longest time that `record` takes, in milliseconds. */
+  readonly longestMs: number;
+}

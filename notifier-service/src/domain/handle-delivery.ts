@@ -1,0 +1,114 @@
+// Handles one delivery from its taking to its end or to its next due time. An attempt is counted
+// before its POST. An end is noted in the outbox, then recorded in the store, and only then is the
+// delivery closed, so that no crash in between repeats a POST or loses an end.
+
+import { retry } from '@stemline/common/async/retry.ts';
+import { parseCallbackUrl } from '@stemline/common/callback-url.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
+import type { Outbox } from '@stemline/job-queue/outbox.ts';
+import type { Delivery, DeliveryEnd } from '@stemline/job-queue/types.ts';
+import type { CallbackPoster, PostResult } from './callback-poster.ts';
+import type { DeliveryRecords } from './delivery-records.ts';
+import { nextDelayMs } from './schedule.ts';
+
+/** How the handling of a delivery came out. */
+export type HandleResult = DeliveryEnd | 'postponed';
+
+/** The parts that handling a delivery needs. */
+export interface HandleDeliveryDeps {
+  readonly outbox: Outbox;
+  readonly poster: CallbackPoster;
+  readonly records: DeliveryRecords;
+  /** Milliseconds before each attempt. */
+  readonly delaysMs: readonly number[];
+  /** Called when a delivery has ended, or is postponed after a failed attempt. */
+  readonly onResult: (result: HandleResult) => void;
+  readonly log: Logger;
+}
+
+/**
+ * Handles one delivery that this process has taken. An abort of the signal breaks off the POST and
+ * the pauses between calls. Rejects when Redis or the store could not be written; the delivery is
+ * then taken again when this process no longer holds it.
+ */
+export type HandleDelivery = (delivery: Delivery, signal: AbortSignal) => Promise<void>;
+
+const REDIS_BACKOFF = { baseMs: 250, maxMs: 5_000 };
+
+/** Creates the function that handles one delivery. */
+export function createHandleDelivery(deps: HandleDeliveryDeps): HandleDelivery {
+  const { outbox, poster, records, log } = deps;
+
+  const end = async (delivery: Delivery, how: DeliveryEnd, error: string, signal: AbortSignal) => {
+    const note = () => outbox.note(delivery, how, error);
+    const noted = await note().catch((fault: unknown) => {
+      log.warn({ ...fieldsOf(delivery), err: fault }, 'end of delivery was not noted');
+      return undefined;
+    });
+    // Another notifier holds the delivery now and ends it.
+    if (noted === 'lost') return;
+    try {
+      await records.record(delivery, how, error, signal);
+    } catch (fault) {
+      if (noted === undefined) await untilWritten(note, signal);
+      throw fault;
+    }
+    await untilWritten(() => outbox.close(delivery, how, error), signal);
+    log.info({ ...fieldsOf(delivery), end: how, error }, 'delivery closed');
+    deps.onResult(how);
+  };
+
+  const postpone = async (delivery: Delivery, delayMs: number, error: string) => {
+    await outbox.postpone(delivery, delayMs, error);
+    log.info({ ...fieldsOf(delivery), error, delayMs }, 'delivery postponed');
+    deps.onResult('postponed');
+  };
+
+  return async (taken, signal) => {
+    // An earlier holder came to this end but could not record it.
+    if (taken.noted) return end(taken, taken.noted, taken.lastError, signal);
+    const refusal = refusalOf(taken);
+    if (refusal !== '') return end(taken, 'refused', refusal, signal);
+    const delivery = await outbox.begin(taken);
+    if (!delivery) return;
+    const result = await poster.post(delivery, signal);
+    if (result.kind !== 'failed') return end(delivery, endOf(result), errorOf(result), signal);
+    // A POST that was broken off is not the receiver's fault, so it is due again at once.
+    const delayMs = signal.aborted ? 0 : nextDelayMs(deps.delaysMs, delivery.attempts, result.retryAfterMs);
+    if (delayMs === undefined) return end(delivery, 'dead', result.error, signal);
+    return postpone(delivery, delayMs, result.error);
+  };
+}
+
+/**
+ * Repeats a write until Redis accepts it, because only this process knows the result. Rejects when
+ * the signal aborts.
+ */
+async function untilWritten(write: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
+  await retry(write, { backoff: REDIS_BACKOFF, shouldRetry: () => true, signal });
+}
+
+/** Returns why the delivery must not be posted; empty when it can be. */
+function refusalOf({ refusal, url }: Delivery): string {
+  if (refusal !== '') return refusal;
+  const parsed = parseCallbackUrl(url);
+  return parsed.ok ? '' : `The callback URL ${parsed.fault}.`;
+}
+
+function endOf(result: Exclude<PostResult, { kind: 'failed' }>): DeliveryEnd {
+  return result.kind === 'gone' ? 'dead' : result.kind;
+}
+
+function errorOf(result: PostResult): string {
+  return result.kind === 'delivered' ? '' : result.error;
+}
+
+/** Returns the host and port of a URL; empty when the URL is malformed. */
+export function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : '';
+}
+
+/** Returns the fields that identify a delivery in a log line, without its URL, whose query may hold secrets. */
+export function fieldsOf({ id, songhash, run, event, attempts, url }: Delivery) {
+  return { delivery: id, songhash, run, event, attempts, host: hostOf(url) };
+}
