@@ -1,4 +1,4 @@
-// Every route there is. openapi.json describes the same ones; a test compares them.
+// Lists all routes. openapi.json describes the same routes; a test compares them.
 
 import { deliveryRoutes } from './handlers/deliveries.ts';
 import { operationRoutes } from './handlers/operations.ts';

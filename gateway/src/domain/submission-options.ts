@@ -1,29 +1,32 @@
-// Checks the options of a submission (model, options, priority, callback) and converts them for the
-// queue service.
+// Converts the checked options of a submission (model, options, priority, callback) for the queue
+// service.
 
 import { randomUUID } from 'node:crypto';
-import { MAX_CALLBACK_URL_CHARS, parseCallbackUrl } from '@stemline/common/callback-url.ts';
+import { MAX_CALLBACK_URL_CHARS } from '@stemline/common/callback-url.ts';
 import { cutText } from '@stemline/common/cut-text.ts';
 import { DELIVERY_EVENT, PRIORITY } from '@stemline/common/wire-words.ts';
-import type { Callback } from '@stemline/proto/gen/stemline/queue/v1/Callback.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
-import { invalid } from './invalid.ts';
-import type { Options } from './options-object.ts';
 
-/** The options as the caller wrote them. */
-export interface SubmissionOptionsDraft {
-  /** Empty: the default. */
-  readonly model: string;
+export type OptionValue = string | number | boolean | null;
+
+/** Values by name. The queue service checks the names and the values. */
+export type Options = ReadonlyMap<string, OptionValue>;
+
+/** The options as a request gives them. */
+export interface SubmissionDraft {
+  /** Empty or absent: the default. */
+  readonly model?: string | null | undefined;
   readonly options: Options;
-  /** Empty: the default. */
-  readonly priority: string;
+  /** Absent: the default. */
+  readonly priority?: (typeof PRIORITY.words)[number] | null | undefined;
   readonly callback?: CallbackDraft | undefined;
 }
 
 export interface CallbackDraft {
   readonly url: string;
+  /** JSON as the caller wrote it; empty: the queue service's default. */
   readonly dataJson: string;
-  readonly on: readonly string[];
+  readonly on: readonly (typeof DELIVERY_EVENT.words)[number][];
   /**
    * The reason why the callback cannot be called, when the song is accepted without it; see
    * `refusedCallback`.
@@ -31,26 +34,18 @@ export interface CallbackDraft {
   readonly refusal?: string;
 }
 
-/** The checked options, in the form of the queue service. */
+/** The options in the form of the queue service. */
 export type SubmissionOptions = Pick<EnqueueRequest, 'model' | 'optionsJson' | 'priority' | 'callback'>;
 
-/** `high` will need an access key; there are none yet. */
-const PRIORITIES = PRIORITY.words.filter((priority) => priority !== 'high');
-const MAX_MODEL_NAME = 200;
-const MAX_SHOWN_URL_BYTES = 200;
+/** Bytes of a refused URL that deliveries show. */
+export const MAX_SHOWN_URL_BYTES = 200;
 
-/** Throws INVALID_ARGUMENT with a message that explains what to fix. */
-export function validateSubmissionOptions(draft: SubmissionOptionsDraft): SubmissionOptions {
-  const { model, options, priority, callback } = draft;
-  if (model.length > MAX_MODEL_NAME) throw invalid('"model" is too long to be a name.');
-  if (priority === 'high') throw invalid('"priority" may be "normal" or "low"; "high" is not open to everybody.');
-  const known = PRIORITIES.find((word) => word === priority);
-  if (priority !== '' && !known) throw invalid('"priority" must be "normal" or "low".');
+export function submissionOptions({ model, options, priority, callback }: SubmissionDraft): SubmissionOptions {
   return {
-    model,
+    model: model ?? '',
     optionsJson: options.size > 0 ? JSON.stringify(Object.fromEntries(options)) : '',
-    ...(known && { priority: PRIORITY.toWire(known) }),
-    ...(callback && { callback: validCallback(callback) }),
+    ...(priority && { priority: PRIORITY.toWire(priority) }),
+    ...(callback && { callback: { ...callback, on: callback.on.map(DELIVERY_EVENT.toWire) } }),
   };
 }
 
@@ -75,23 +70,10 @@ function shownUrl(text: string): string {
   return cut === shown ? shown : `${cut}…`;
 }
 
-function validCallback({ url, dataJson, on, refusal = '' }: CallbackDraft): Callback {
-  if (refusal !== '') return { url, dataJson, on: on.map(eventOnWire), refusal };
-  const parsed = parseCallbackUrl(url);
-  if (!parsed.ok) throw invalid(`"callback.url" ${parsed.fault}.`);
-  return { url, dataJson, on: on.map(eventOnWire) };
-}
-
-/** The rule for `on`; it completes a sentence that begins with the name of the field. */
-export const ON_RULE = `may only name ${DELIVERY_EVENT.words.join(', ')}`;
-
-function eventOnWire(text: string) {
-  const event = DELIVERY_EVENT.words.find((word) => word === text);
-  if (!event) throw invalid(`"callback.on" ${ON_RULE}.`);
-  return DELIVERY_EVENT.toWire(event);
-}
-
-/** The request that queues a song; its submission id is made here, once, so that it may be repeated. */
+/**
+ * Creates the request that queues a song. Its submission id is created here, once, so that the
+ * request may be repeated.
+ */
 export function enqueueRequest(
   options: SubmissionOptions,
   song: { audio: string; filename: string; contentType: string },

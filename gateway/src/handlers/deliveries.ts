@@ -1,47 +1,39 @@
 // Lists the pending and finished callbacks of a song, page by page.
 
 import { DELIVERY_EVENT, DELIVERY_STATE } from '@stemline/common/wire-words.ts';
+import { LIST_DELIVERIES } from '../api/song-operations.ts';
 import { shortCall } from '../domain/call-options.ts';
 import { isoTime } from '../domain/run-view.ts';
 import { answerJson } from '../http/answer.ts';
-import { PAGE_PARAMETERS, pageAsked } from '../http/page-query.ts';
-import { songhashParam } from '../http/path-params.ts';
-import { queryOf } from '../http/query.ts';
-import type { Route } from '../http/route.ts';
+import { type Route, route } from '../http/route.ts';
+import { pageOf } from '../schema/page.ts';
 import type { Parts } from './parts.ts';
 
 export function deliveryRoutes({ peers }: Parts): Route[] {
   const { storage, queue } = peers;
   return [
-    {
-      method: 'GET',
-      path: '/apiv1/songs/:songhash/deliveries',
-      query: PAGE_PARAMETERS,
-      handle: async (context) => {
-        const songhash = songhashParam(context);
-        const page = pageAsked(queryOf(context.request));
-        // Only the store knows whether the song exists.
-        await storage.unary('GetSong', { songhash }, shortCall(context));
-        const { deliveries, nextPageToken } = await queue.unary(
-          'ListDeliveries',
-          { songhash, ...page },
-          shortCall(context),
-        );
-        answerJson(context.response, 200, {
-          deliveries: deliveries.map((delivery) => ({
-            id: delivery.id,
-            run: delivery.run,
-            event: DELIVERY_EVENT.fromWire(delivery.event) ?? null,
-            state: DELIVERY_STATE.fromWire(delivery.state) ?? null,
-            attempts: delivery.attempts,
-            url: delivery.url,
-            last_error: delivery.lastError || null,
-            next_at: isoTime(delivery.nextMs),
-            created_at: isoTime(delivery.createdMs),
-          })),
-          next_page_token: nextPageToken || null,
-        });
-      },
-    },
+    route(LIST_DELIVERIES, async (context, { songhash, ...page }) => {
+      // Only the store knows whether the song exists.
+      await storage.unary('GetSong', { songhash }, shortCall(context));
+      const { deliveries, nextPageToken } = await queue.unary(
+        'ListDeliveries',
+        { songhash, ...pageOf(page) },
+        shortCall(context),
+      );
+      answerJson(context.response, 200, {
+        deliveries: deliveries.map((delivery) => ({
+          id: delivery.id,
+          run: delivery.run,
+          event: DELIVERY_EVENT.fromWire(delivery.event) ?? null,
+          state: DELIVERY_STATE.fromWire(delivery.state) ?? null,
+          attempts: delivery.attempts,
+          url: delivery.url,
+          last_error: delivery.lastError || null,
+          next_at: isoTime(delivery.nextMs),
+          created_at: isoTime(delivery.createdMs),
+        })),
+        next_page_token: nextPageToken || null,
+      });
+    }),
   ];
 }

@@ -3,24 +3,24 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { RequestContext, Route } from '../http/route.ts';
+import type { Operation } from '../api/operation.ts';
+import { DOCS, HOME, OPENAPI } from '../api/service-operations.ts';
+import { type RequestContext, type Route, route } from '../http/route.ts';
 import { sendBytes } from '../http/send-bytes.ts';
 import type { Parts } from './parts.ts';
 
+/** The description of the API; `npm run gen` writes it. */
 export const OPENAPI_FILE = fileURLToPath(new URL('../../openapi.json', import.meta.url));
 
 const HTML = 'text/html; charset=utf-8';
 
 export function pageRoutes({ webFolder }: Parts): Route[] {
-  const page = (path: string, file: string, contentType: string): Route => ({
-    method: 'GET',
-    path,
-    handle: (context) => sendFile(context, file, contentType),
-  });
+  const page = (operation: Operation, file: string, contentType: string): Route =>
+    route(operation, (context) => sendFile(context, file, contentType));
   return [
-    page('/', join(webFolder, 'index.html'), HTML),
-    page('/docs', join(webFolder, 'docs.html'), HTML),
-    page('/openapi.json', OPENAPI_FILE, 'application/json; charset=utf-8'),
+    page(HOME, join(webFolder, 'index.html'), HTML),
+    page(DOCS, join(webFolder, 'docs.html'), HTML),
+    page(OPENAPI, OPENAPI_FILE, 'application/json; charset=utf-8'),
   ];
 }
 

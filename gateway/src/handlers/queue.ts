@@ -3,45 +3,36 @@
 import { MODEL_ORIGIN } from '@stemline/common/wire-words.ts';
 import type { ListQueueResponse__Output } from '@stemline/proto/gen/stemline/queue/v1/ListQueueResponse.ts';
 import type { Model__Output } from '@stemline/proto/gen/stemline/queue/v1/Model.ts';
+import { LIST_QUEUE } from '../api/original-operations.ts';
+import { LIST_MODELS } from '../api/song-operations.ts';
 import { shortCall, streamCall } from '../domain/call-options.ts';
 import { answerJson } from '../http/answer.ts';
-import { pageAsked } from '../http/page-query.ts';
-import { queryOf } from '../http/query.ts';
-import type { Route } from '../http/route.ts';
+import { type Route, route } from '../http/route.ts';
 import { sendJson } from '../http/send-json.ts';
+import { pageOf } from '../schema/page.ts';
 import type { Parts } from './parts.ts';
 
 export function queueRoutes({ peers }: Parts): Route[] {
   return [
-    {
-      // Express treats the path with a final slash as the same path.
-      method: 'GET',
-      path: '/apiv1/queue',
-      handle: async (context) => {
-        const query = queryOf(context.request);
-        if (!query.has('page_size') && !query.has('page_token'))
-          return sendJson(context.response, wholeQueue(peers.queue.download('ListQueue', {}, streamCall(context))));
-        const steps = peers.queue.download('ListQueue', pageAsked(query), shortCall(context));
-        answerJson(context.response, 200, await queuePage(steps));
-      },
-    },
-    {
-      method: 'GET',
-      path: '/apiv1/models',
-      query: [],
-      handle: async (context) => {
-        const { models, auto, autoReason, liveSeparators } = await peers.queue.unary(
-          'ListModels',
-          {},
-          shortCall(context),
-        );
-        answerJson(context.response, 200, {
-          models: models.map(modelView),
-          auto: { model: auto, reason: autoReason },
-          live_separators: liveSeparators,
-        });
-      },
-    },
+    // Express treats the path with a final slash as the same path.
+    route(LIST_QUEUE, async (context, asked) => {
+      if (asked.page_size === undefined && asked.page_token === undefined)
+        return sendJson(context.response, wholeQueue(peers.queue.download('ListQueue', {}, streamCall(context))));
+      const steps = peers.queue.download('ListQueue', pageOf(asked), shortCall(context));
+      answerJson(context.response, 200, await queuePage(steps));
+    }),
+    route(LIST_MODELS, async (context) => {
+      const { models, auto, autoReason, liveSeparators } = await peers.queue.unary(
+        'ListModels',
+        {},
+        shortCall(context),
+      );
+      answerJson(context.response, 200, {
+        models: models.map(modelView),
+        auto: { model: auto, reason: autoReason },
+        live_separators: liveSeparators,
+      });
+    }),
   ];
 }
 

@@ -1,11 +1,11 @@
-// One song as people know it, and what may be done with it.
+// Serves one song: its description, removal, cancellation and retry.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import { CANCEL_SONG, GET_SONG, REMOVE_SONG, RETRY_SONG } from '../api/song-operations.ts';
 import { shortCall } from '../domain/call-options.ts';
 import { answerJson } from '../http/answer.ts';
-import { songhashParam } from '../http/path-params.ts';
 import { asConflict } from '../http/problem.ts';
-import type { RequestContext, Route } from '../http/route.ts';
+import { type RequestContext, type Route, route } from '../http/route.ts';
 import type { Parts } from './parts.ts';
 
 export function songRoutes({ peers, views }: Parts): Route[] {
@@ -15,7 +15,7 @@ export function songRoutes({ peers, views }: Parts): Route[] {
     try {
       await queue.unary('CancelJob', { songhash }, shortCall(context));
     } catch (caught) {
-      // The queue may have forgotten it, or never known it: the store decides whether there is such a song.
+      // The queue may have forgotten the song, or never known it; the store decides whether it exists.
       const { code } = ServiceError.from(caught);
       if (code !== 'SONG_UNKNOWN' && code !== 'NOT_FOUND') throw caught;
     }
@@ -25,52 +25,31 @@ export function songRoutes({ peers, views }: Parts): Route[] {
     try {
       return await queue.unary('RetryJob', { songhash }, shortCall(context));
     } catch (caught) {
-      // Only another upload brings the audio back: to wait and ask again is of no use.
+      // Only another upload brings the audio back, so a later retry would fail too.
       const error = ServiceError.from(caught);
       throw error.code === 'AUDIO_MISSING' ? asConflict(error) : error;
     }
   };
 
   return [
-    {
-      method: 'GET',
-      path: '/apiv1/songs/:songhash',
-      query: [],
-      handle: async (context) => answerJson(context.response, 200, await views.whole(songhashParam(context), context)),
-    },
-    {
-      method: 'DELETE',
-      path: '/apiv1/songs/:songhash',
-      query: [],
-      handle: async (context) => {
-        const songhash = songhashParam(context);
-        await cancel(context, songhash);
-        await storage.unary('RemoveSong', { songhash }, shortCall(context));
-        answerJson(context.response, 200, { hash: songhash, reason: 'The song and its tracks were removed.' });
-      },
-    },
-    {
-      method: 'POST',
-      path: '/apiv1/songs/:songhash/cancel',
-      query: [],
-      handle: async (context) => {
-        const songhash = songhashParam(context);
-        await cancel(context, songhash);
-        const { state, run } = await views.run(songhash, context);
-        answerJson(context.response, 200, { hash: songhash, run, state });
-      },
-    },
-    {
-      method: 'POST',
-      path: '/apiv1/songs/:songhash/retry',
-      query: [],
-      handle: async (context) => {
-        const songhash = songhashParam(context);
-        const { run } = await retry(context, songhash);
-        const { state } = await views.run(songhash, context);
-        context.response.setHeader('location', `/apiv1/songs/${songhash}`);
-        answerJson(context.response, 202, { hash: songhash, run, state });
-      },
-    },
+    route(GET_SONG, async (context, { songhash }) =>
+      answerJson(context.response, 200, await views.whole(songhash, context)),
+    ),
+    route(REMOVE_SONG, async (context, { songhash }) => {
+      await cancel(context, songhash);
+      await storage.unary('RemoveSong', { songhash }, shortCall(context));
+      answerJson(context.response, 200, { hash: songhash, reason: 'The song and its tracks were removed.' });
+    }),
+    route(CANCEL_SONG, async (context, { songhash }) => {
+      await cancel(context, songhash);
+      const { state, run } = await views.run(songhash, context);
+      answerJson(context.response, 200, { hash: songhash, run, state });
+    }),
+    route(RETRY_SONG, async (context, { songhash }) => {
+      const { run } = await retry(context, songhash);
+      const { state } = await views.run(songhash, context);
+      context.response.setHeader('location', `/apiv1/songs/${songhash}`);
+      answerJson(context.response, 202, { hash: songhash, run, state });
+    }),
   ];
 }

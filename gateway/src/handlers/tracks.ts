@@ -2,14 +2,14 @@
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { BytesInfo__Output } from '@stemline/proto/gen/stemline/storage/v1/BytesInfo.ts';
+import { DOWNLOAD_TRACK, REMOVE_TRACK, REMOVE_TRACK_BY_GET } from '../api/original-operations.ts';
 import { shortCall, streamCall } from '../domain/call-options.ts';
 import { answerJson } from '../http/answer.ts';
 import { isRangeWanted, verdictOf } from '../http/conditions.ts';
 import { contentDisposition } from '../http/content-disposition.ts';
-import { songhashParam, trackParam } from '../http/path-params.ts';
 import { HttpProblem, preconditionFailed } from '../http/problem.ts';
 import { type ByteRange, parseRange } from '../http/range.ts';
-import type { RequestContext, Route } from '../http/route.ts';
+import { type RequestContext, type Route, route } from '../http/route.ts';
 import { sendBytes } from '../http/send-bytes.ts';
 import type { Parts } from './parts.ts';
 
@@ -20,11 +20,6 @@ interface TrackAsked {
 
 export function trackRoutes(parts: Parts): Route[] {
   const { peers, views, downloads } = parts;
-
-  const asked = (context: RequestContext): TrackAsked => ({
-    songhash: songhashParam(context),
-    track: trackParam(context),
-  });
 
   /** Runs a call about a track. If the song is not done, the error reports its state. */
   const withState = async <T>(
@@ -87,8 +82,7 @@ export function trackRoutes(parts: Parts): Route[] {
     }
   };
 
-  const remove: Route['handle'] = async (context) => {
-    const track = asked(context);
+  const remove = async (context: RequestContext, track: TrackAsked) => {
     const removed = await withState(context, track, () =>
       peers.storage.unary('RemoveTrack', track, shortCall(context)),
     );
@@ -100,16 +94,9 @@ export function trackRoutes(parts: Parts): Route[] {
   };
 
   return [
-    {
-      method: 'GET',
-      path: '/apiv1/track/:songhash/:track',
-      handle: (context) => {
-        const track = asked(context);
-        return withState(context, track, () => send(context, track));
-      },
-    },
-    { method: 'GET', path: '/apiv1/remove/:songhash/:track', handle: remove, changes: true },
-    { method: 'DELETE', path: '/apiv1/remove/:songhash/:track', handle: remove },
+    route(DOWNLOAD_TRACK, (context, track) => withState(context, track, () => send(context, track))),
+    route(REMOVE_TRACK_BY_GET, remove),
+    route(REMOVE_TRACK, remove),
   ];
 }
 

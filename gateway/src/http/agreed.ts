@@ -1,8 +1,7 @@
 // Combines the values that a request gives for one field in several places; they must be equal.
 
 import { invalid } from '../domain/invalid.ts';
-
-const MAX_SHOWN = 100;
+import { MAX_SHOWN_CHARS } from '../schema/limits.ts';
 
 /** Throws INVALID_ARGUMENT when two places give different values. */
 export function agreed<T extends string | number | boolean | null>(
@@ -18,5 +17,5 @@ export function agreed<T extends string | number | boolean | null>(
 
 function shown(value: unknown): string {
   // Quotes make a text look different from a number.
-  return JSON.stringify(value).slice(0, MAX_SHOWN);
+  return JSON.stringify(value).slice(0, MAX_SHOWN_CHARS);
 }

@@ -8,7 +8,6 @@ import type { OriginGuard } from './access/origin-guard.ts';
 import { answerError, answerOptions } from './answer.ts';
 import { requestIdOf } from './front.ts';
 import { logOf, observeAs } from './observer.ts';
-import { strictQuery } from './query.ts';
 import { allowedMethods, kindOf, type RequestContext, type Route, routeFor } from './route.ts';
 
 export interface AppDeps {
@@ -83,7 +82,6 @@ async function serve(
   try {
     if (!route) return answerOtherMethod(here, request, response);
     if (kind === 'change') origins.assertMayChange(request.method, request.headers);
-    if (route.query) strictQuery(request, route.query);
     await route.handle(context);
   } catch (caught) {
     const error = ServiceError.from(caught);

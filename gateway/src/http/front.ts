@@ -15,7 +15,7 @@ import { boundUnreadBody } from './body-rest.ts';
 import { logOf, type Observer, observeAs } from './observer.ts';
 import { closeWithConnection } from './pipelined.ts';
 import { assertSpoken } from './protocol.ts';
-import { targetOf } from './target.ts';
+import { targetOf } from './request-url.ts';
 
 /** Pages load, frame and call nothing from other servers. */
 const CONTENT_SECURITY_POLICY =

@@ -2,12 +2,14 @@
 
 import { NAMESPACE, REQUEST_ID, SHA224_HEX, SUBMISSION_ID, TRACK_QUERY } from '@stemline/common/names.ts';
 import { expect, it } from 'vitest';
+import { parsed } from '../schema/fault.ts';
+import { UPLOAD_QUERY } from '../schema/upload-fields.ts';
 import { hostNameOf } from './access/authority.ts';
 import { originOf, parseHosts, parseOrigins } from './access/origin.ts';
 import { isRangeWanted, verdictOf } from './conditions.ts';
 import { contentDisposition } from './content-disposition.ts';
-import { parseQueryOptions } from './query-options.ts';
 import { parseRange } from './range.ts';
+import { uploadOptions } from './upload-options.ts';
 
 const OURS = { etag: 'abc', modifiedMs: 0 };
 /** Far more than the limit for request headers. A quadratic parser needs seconds for it. */
@@ -25,7 +27,10 @@ const READERS: [name: string, read: (text: string) => unknown][] = [
   ['a list of origins', parseOrigins],
   ['a list of hosts', parseHosts],
   ['a file name', (text) => contentDisposition(text, 'f'.repeat(56), 'vocals.mp3')],
-  ['the query of an upload', (text) => parseQueryOptions(new URLSearchParams(text))],
+  [
+    'the query of an upload',
+    (text) => uploadOptions(parsed(UPLOAD_QUERY, Object.fromEntries(new URLSearchParams(text)))),
+  ],
   ['a name', (text) => [NAMESPACE, REQUEST_ID, SHA224_HEX, SUBMISSION_ID, TRACK_QUERY].map((name) => name.test(text))],
 ];
 const BEFORE = ['', 'bytes=', 'http://', '"', '['];

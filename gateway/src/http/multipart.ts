@@ -5,6 +5,7 @@ import { drained } from '@stemline/common/async/drained.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import busboy from 'busboy';
 import { invalid } from '../domain/invalid.ts';
+import { MAX_FIELD_BYTES } from '../schema/limits.ts';
 
 export interface MultipartUpload {
   readonly filename: string;
@@ -27,7 +28,6 @@ interface FormFile {
   readonly filename: string;
 }
 
-const MAX_FIELD_BYTES = 64 * 1024;
 const FILE_HINT = 'such as curl -F file=@song.mp3';
 
 /** Resolves when the file begins. Throws INVALID_ARGUMENT (no file, a wrong field, or not a form), and what the source throws. */

@@ -10,7 +10,7 @@ import { expectationFailed } from './problem.ts';
  * The longest values of the headers that the gateway reads. Longer values are refused and not
  * ignored: without its condition a request would get a different answer.
  */
-const MAX_CHARS = {
+export const MAX_CHARS = {
   host: 1024,
   origin: 1024,
   'content-encoding': 1024,

@@ -1,9 +1,11 @@
-// Routes: one method, one path, and one function that answers or throws. The table of all routes is
-// ../routes.ts.
+// Routes: an operation of the API, and the function that answers it or throws. The table of all
+// routes is ../routes.ts.
 
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Request, Response } from 'express';
+import type { Operation } from '../api/operation.ts';
 import type { RequestKind } from './observer.ts';
+import { type UrlValues, urlValues } from './request-url.ts';
 
 export interface RequestContext {
   readonly request: Request;
@@ -14,20 +16,19 @@ export interface RequestContext {
   readonly log: Logger;
 }
 
-type Method = 'GET' | 'POST' | 'DELETE';
-
-export interface Route {
-  /** A GET route also answers HEAD, unless it changes something. */
-  readonly method: Method;
-  /** In the form of Express; OpenAPI writes braces in place of colons. */
-  readonly path: string;
+export interface Route extends Operation {
   readonly handle: (context: RequestContext) => Promise<void> | void;
-  /** The allowed query parameters; others are refused. Absent: unknown parameters are ignored. */
-  readonly query?: readonly string[];
-  /** Probes are not logged, because they arrive every few seconds. */
-  readonly isProbe?: boolean;
-  /** A GET that changes something; clients of the original API remove songs with GET. */
-  readonly changes?: boolean;
+}
+
+/**
+ * Creates a route whose handler also gets the parameters of path and query, checked by the schemas
+ * of the operation. A malformed parameter is refused with INVALID_ARGUMENT before the handler runs.
+ */
+export function route<O extends Operation>(
+  operation: O,
+  handle: (context: RequestContext, asked: UrlValues<O>) => Promise<void> | void,
+): Route {
+  return { ...operation, handle: (context) => handle(context, urlValues(operation, context.request)) };
 }
 
 /**

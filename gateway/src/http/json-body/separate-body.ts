@@ -2,11 +2,11 @@
 // The body never exists as one string or one tree.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import { MAX_FIELD_BYTES } from '../../schema/limits.ts';
 import { createObjectScanner } from './object-scanner.ts';
 
 const AUDIO_FIELD = 'mp3';
 const KNOWN_FIELDS = ['model', 'callback', 'options', 'priority'] as const;
-export const MAX_FIELD_BYTES = 64 * 1024;
 
 export interface SeparateBody {
   /**

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { cleanFilename, parseQueryOptions } from './query-options.ts';
+import { parsed } from '../schema/fault.ts';
+import { UPLOAD_QUERY } from '../schema/upload-fields.ts';
+import { formFields, uploadOptions } from './upload-options.ts';
 
 const parse = (query: string, fields: Record<string, string> = {}) =>
-  parseQueryOptions(new URLSearchParams(query), new Map(Object.entries(fields)));
+  uploadOptions(
+    parsed(UPLOAD_QUERY, Object.fromEntries([...new URLSearchParams(query)].filter(([, value]) => value !== ''))),
+    formFields(new Map(Object.entries(fields))),
+  );
 const refusal = (query: string, fields: Record<string, string> = {}) => {
   try {
     return `accepted ${JSON.stringify(parse(query, fields))}`;
@@ -63,18 +68,5 @@ describe('an option given in several places', () => {
     expect(parse('options={"__proto__":1,"constructor":2}')).toMatchObject({
       optionsJson: '{"__proto__":1,"constructor":2}',
     });
-  });
-});
-
-describe('the name of a file', () => {
-  it('keeps its extension and whole characters when it is too long', () => {
-    expect(cleanFilename(`${'🎵'.repeat(600)}.mp3`)).toBe(`${'🎵'.repeat(255)}.mp3`);
-    expect(cleanFilename(`a${'🎵'.repeat(600)}.mp3`)).toBe(`a${'🎵'.repeat(254)}.mp3`);
-    expect(cleanFilename(`Symphony No.${'5'.repeat(2_000)}`)).toHaveLength(1_024);
-    expect(cleanFilename('e\u0301'.repeat(600))).toBe('e\u0301'.repeat(341));
-  });
-
-  it('loses control characters and halves of surrogate pairs', () => {
-    expect(cleanFilename('a\r\nb\u202ec\ud83c.mp3')).toBe('abc.mp3');
   });
 });

@@ -1,0 +1,57 @@
+// Descriptions of the errors that several operations share.
+
+import { errorAnswer } from './operation.ts';
+
+const AGAIN = 'try again after Retry-After';
+
+export const BAD_ADDRESS = errorAnswer(
+  'The songhash, the name of the track or a parameter is malformed.',
+  ['INVALID_ARGUMENT'],
+  { name: 'BadAddress' },
+);
+export const BAD_QUERY = errorAnswer(
+  'The songhash or a parameter is malformed, or the query has an unknown or repeated parameter.',
+  ['INVALID_ARGUMENT'],
+  { name: 'BadQuery' },
+);
+export const SONG_UNKNOWN = errorAnswer('The song does not exist.', ['SONG_UNKNOWN'], { name: 'SongUnknown' });
+export const TRACK_UNKNOWN = errorAnswer(
+  'The song or the track does not exist, or the track was removed.',
+  ['SONG_UNKNOWN', 'TRACK_UNKNOWN', 'TRACK_REMOVED'],
+  { name: 'TrackUnknown' },
+);
+export const NOT_DONE = errorAnswer('The song is not done; `state` is its state.', ['SONG_NOT_DONE'], {
+  name: 'NotDone',
+});
+export const TOO_LARGE = errorAnswer('The body is too large.', ['TOO_LARGE'], { name: 'TooLarge' });
+export const REFUSED = errorAnswer(
+  'The request is well-formed, but the audio is empty or in an unknown format, or the model is unknown or unavailable.',
+  ['EMPTY_AUDIO', 'UNSUPPORTED_AUDIO', 'MODEL_UNKNOWN', 'MODEL_UNAVAILABLE'],
+  { name: 'Refused' },
+);
+export const UNAVAILABLE = errorAnswer(`A part of the service is unavailable; ${AGAIN}.`, ['UNAVAILABLE'], {
+  name: 'Unavailable',
+});
+export const DOWNLOAD_NOT_NOW = errorAnswer(
+  `A part of the service is unavailable, or too many downloads are running; ${AGAIN}.`,
+  ['UNAVAILABLE', 'TOO_MANY_DOWNLOADS'],
+  { name: 'DownloadNotNow' },
+);
+export const NOT_NOW = errorAnswer(
+  `The server cannot accept the song now; ${AGAIN}.`,
+  ['UNAVAILABLE', 'QUEUE_FULL', 'NO_MODELS', 'AUDIO_MISSING'],
+  { name: 'NotNow' },
+);
+export const RETRY_NOT_NOW = errorAnswer(`The server cannot queue the song now; ${AGAIN}.`, [
+  'UNAVAILABLE',
+  'QUEUE_FULL',
+  'NO_MODELS',
+]);
+export const NO_MODELS = errorAnswer(`The queue is unavailable, or no model is known yet; ${AGAIN}.`, [
+  'UNAVAILABLE',
+  'NO_MODELS',
+]);
+export const SLOW = errorAnswer('A part of the service did not answer in time.', ['DEADLINE_EXCEEDED'], {
+  name: 'Slow',
+});
+export const FULL = errorAnswer('The storage is full.', ['STORAGE_FULL'], { name: 'Full' });

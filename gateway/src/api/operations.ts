@@ -1,0 +1,28 @@
+// Lists all operations in the order of the description.
+
+import type { Operation } from './operation.ts';
+import * as original from './original-operations.ts';
+import * as service from './service-operations.ts';
+import * as songs from './song-operations.ts';
+
+export const OPERATIONS: readonly Operation[] = [
+  original.SEPARATE,
+  original.LIST_QUEUE,
+  original.DOWNLOAD_TRACK,
+  original.REMOVE_TRACK_BY_GET,
+  original.REMOVE_TRACK,
+  songs.UPLOAD_SONG,
+  songs.LIST_SONGS,
+  songs.GET_SONG,
+  songs.REMOVE_SONG,
+  songs.CANCEL_SONG,
+  songs.RETRY_SONG,
+  songs.LIST_DELIVERIES,
+  songs.LIST_MODELS,
+  service.LIVENESS,
+  service.CHECK_READINESS,
+  service.METRICS,
+  service.OPENAPI,
+  service.DOCS,
+  service.HOME,
+];

@@ -1,0 +1,63 @@
+// Reads the URL of a request: its authority, path and query, and their validated parameters.
+
+import type { IncomingMessage } from 'node:http';
+import type { Request } from 'express';
+import type { z } from 'zod';
+import { invalid } from '../domain/invalid.ts';
+import { parsed } from '../schema/fault.ts';
+
+export interface Target {
+  /** Path and query; `*` for an OPTIONS request about the whole server. */
+  readonly url: string;
+  /**
+   * `name[:port]` of an absolute target, or else of the Host header. Undefined: an HTTP/1.0 request
+   * without Host.
+   */
+  readonly authority: string | undefined;
+}
+
+/** Accepts the forms that clients and proxies send (RFC 9112, 3.2). Throws INVALID_ARGUMENT. */
+export function targetOf({ method, url = '', headers }: IncomingMessage): Target {
+  const isOfServer = url === '*' && method === 'OPTIONS';
+  if (url.startsWith('/') || isOfServer) return { url, authority: headers.host };
+  if (!/^https?:/i.test(url) || !URL.canParse(url)) throw invalid('The address of the request is malformed.');
+  const { host, pathname, search } = new URL(url);
+  return { url: pathname + search, authority: host };
+}
+
+/** The schemas of the parameters of an address. */
+export interface UrlSchemas {
+  readonly params?: z.ZodObject;
+  /** A strict object refuses unknown parameters; another object ignores them. */
+  readonly query?: z.ZodObject;
+  /** Whether an empty parameter counts as absent. Default: an empty parameter is a value. */
+  readonly emptyIsAbsent?: boolean;
+}
+
+/** The parameters of path and query, as the schemas transform them. */
+export type UrlValues<Schemas extends UrlSchemas> = ValuesOf<Schemas, 'params'> & ValuesOf<Schemas, 'query'>;
+
+type ValuesOf<Schemas, Part extends string> =
+  Schemas extends Record<Part, infer Schema extends z.ZodObject> ? z.output<Schema> : unknown;
+
+/** Checks the query, then the path. Throws INVALID_ARGUMENT. */
+export function urlValues<Schemas extends UrlSchemas>(schemas: Schemas, request: Request): UrlValues<Schemas> {
+  const { params, query, emptyIsAbsent = false } = schemas;
+  const values = {
+    ...(query && parsed(query, queryValues(request, query, emptyIsAbsent))),
+    ...(params && parsed(params, request.params)),
+  };
+  return values as UrlValues<Schemas>;
+}
+
+/** Throws INVALID_ARGUMENT when a known parameter is given twice. */
+function queryValues({ url }: IncomingMessage, { shape }: z.ZodObject, emptyIsAbsent: boolean) {
+  const at = url?.indexOf('?') ?? -1;
+  const query = new URLSearchParams(at < 0 ? '' : url?.slice(at + 1));
+  const values = Object.fromEntries(query);
+  for (const name of Object.keys(shape)) {
+    if (query.getAll(name).length > 1) throw invalid(`"${name}" was given twice.`);
+    if (emptyIsAbsent && values[name] === '') delete values[name];
+  }
+  return values;
+}

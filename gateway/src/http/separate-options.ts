@@ -1,0 +1,65 @@
+// Reads the options of POST /apiv1/separate from the raw JSON of its members.
+
+import {
+  type CallbackDraft,
+  refusedCallback,
+  type SubmissionOptions,
+  submissionOptions,
+} from '../domain/submission-options.ts';
+import { parsed, parsedOrFault } from '../schema/fault.ts';
+import { MAX_FIELD_BYTES } from '../schema/limits.ts';
+import { SEPARATE_FIELDS } from '../schema/separate-body.ts';
+import { CALLBACK } from '../schema/submission.ts';
+import { createObjectScanner } from './json-body/object-scanner.ts';
+
+/** `members` are those that `readSeparateBody` returns. Throws INVALID_ARGUMENT and BAD_JSON. */
+export function separateOptions(members: ReadonlyMap<string, string>): SubmissionOptions {
+  const priorityAsked = jsonValue(members.get('priority'));
+  const { model, priority, options } = parsed(SEPARATE_FIELDS, {
+    model: jsonValue(members.get('model')),
+    // An empty text means the default, like an empty name of a model.
+    priority: priorityAsked === '' ? undefined : priorityAsked,
+    options: members.get('options'),
+  });
+  return submissionOptions({
+    model,
+    priority,
+    options: options ?? new Map(),
+    callback: callback(members.get('callback')),
+  });
+}
+
+/**
+ * Clients of the original API keep their song when their callback cannot be used; the list of
+ * deliveries gives the reason. An empty text is a callback that is too large.
+ */
+function callback(raw: string | undefined): CallbackDraft | undefined {
+  if (raw === '') return refusedCallback('', `"callback" must not be larger than ${MAX_FIELD_BYTES} bytes.`);
+  const value = jsonValue(raw);
+  if (raw === undefined || value === undefined || value === null) return undefined;
+  const isObject = typeof value === 'object' && !Array.isArray(value);
+  // The text of `data` is kept, because serialising again could change large numbers and the order
+  // of keys. Reading the members also refuses repeated ones.
+  const members = isObject ? membersOf(raw) : undefined;
+  const checked = parsedOrFault(CALLBACK, value, 'callback');
+  if (!checked.ok) return refusedCallback(urlIn(value), checked.fault);
+  const { url, on } = checked.value;
+  return { url, dataJson: members?.get('data') ?? '', on: on ?? [] };
+}
+
+function membersOf(raw: string): ReadonlyMap<string, string> {
+  const scanner = createObjectScanner({ collect: Object.keys(CALLBACK.shape), maxMemberBytes: MAX_FIELD_BYTES });
+  scanner.push(Buffer.from(raw));
+  return scanner.end();
+}
+
+/** The address in a callback that is refused; empty if it has none. */
+function urlIn(callback: unknown): string {
+  const url = typeof callback === 'object' && callback && 'url' in callback ? callback.url : callback;
+  return typeof url === 'string' ? url : '';
+}
+
+/** The scanner has already checked that the text is JSON. */
+function jsonValue(raw: string | undefined): unknown {
+  return raw === undefined ? undefined : JSON.parse(raw);
+}

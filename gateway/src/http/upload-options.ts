@@ -1,0 +1,55 @@
+// Combines the options of POST /apiv1/songs from its query and from the fields of a form.
+
+import { invalid } from '../domain/invalid.ts';
+import {
+  type Options,
+  type OptionValue,
+  type SubmissionOptions,
+  submissionOptions,
+} from '../domain/submission-options.ts';
+import { parsed } from '../schema/fault.ts';
+import { UPLOAD_FIELDS, type UploadFields } from '../schema/upload-fields.ts';
+import { agreed } from './agreed.ts';
+
+/**
+ * Checks the fields of a form. Empty fields count as absent, because browsers send them too. Throws
+ * INVALID_ARGUMENT.
+ */
+export function formFields(fields: ReadonlyMap<string, string>): UploadFields {
+  return parsed(UPLOAD_FIELDS, Object.fromEntries([...fields].filter(([, value]) => value !== '')));
+}
+
+/** An option given in both places must have the same value. Throws INVALID_ARGUMENT. */
+export function uploadOptions(query: UploadFields, form: UploadFields = {}): SubmissionOptions {
+  const both = [query, form];
+  const one = <T extends string>(name: string, read: (fields: UploadFields) => T | undefined) =>
+    agreed(name, both.map(read));
+  const url = one('callback_url', (fields) => fields.callback_url);
+  const dataJson = one('callback_data', (fields) => fields.callback_data) ?? '';
+  const events = one('callback_on', (fields) => fields.callback_on?.join(',')) ?? '';
+  if (url === undefined && dataJson !== '') throw invalid('"callback_data" needs a "callback_url".');
+  if (url === undefined && events !== '') throw invalid('"callback_on" needs a "callback_url".');
+  const on = query.callback_on ?? form.callback_on ?? [];
+  return submissionOptions({
+    model: one('model', (fields) => fields.model),
+    priority: one('priority', (fields) => fields.priority),
+    options: mergedOptions([
+      ...both.map((fields) => fields.options ?? NO_OPTIONS),
+      ...both.map((fields) => kbpsOption(fields.mp3_kbps)),
+    ]),
+    ...(url !== undefined && { callback: { url, dataJson, on } }),
+  });
+}
+
+const NO_OPTIONS: Options = new Map();
+
+function kbpsOption(kbps: number | undefined): Options {
+  return kbps === undefined ? NO_OPTIONS : new Map([['mp3_kbps', kbps]]);
+}
+
+function mergedOptions(all: readonly Options[]): Options {
+  const merged = new Map<string, OptionValue>();
+  for (const options of all)
+    for (const [name, value] of options) merged.set(name, agreed(name, [merged.get(name), value]) ?? value);
+  return merged;
+}

@@ -1,0 +1,56 @@
+// Turns a value that a schema refuses into an INVALID_ARGUMENT error with one sentence for people.
+// A schema's own message completes the sentence that begins with the name of the field: "must be
+// JSON". A message about the whole value is already a sentence.
+
+import type { z } from 'zod';
+import { invalid } from '../domain/invalid.ts';
+
+type Issue = z.core.$ZodRawIssue;
+
+/** Returns the value as its schema transforms it. Throws INVALID_ARGUMENT. */
+export function parsed<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const result = schema.safeParse(value, { error: predicate });
+  if (result.success) return result.data;
+  throw invalid(sentence(result.error));
+}
+
+/** Like `parsed`, but returns the sentence, about a value with this name, in place of throwing. */
+export function parsedOrFault<T extends z.ZodType>(
+  schema: T,
+  value: unknown,
+  name: string,
+): { readonly ok: true; readonly value: z.output<T> } | { readonly ok: false; readonly fault: string } {
+  const result = schema.safeParse(value, { error: predicate });
+  return result.success ? { ok: true, value: result.data } : { ok: false, fault: sentence(result.error, name) };
+}
+
+/** Describes one fault: an unknown name, or else the first. */
+function sentence({ issues }: z.ZodError, name?: string): string {
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+  // The place in a list does not help the reader.
+  const path = [name, ...(issue?.path ?? [])].filter((part) => typeof part === 'string').join('.');
+  const message = issue?.message ?? 'is malformed';
+  return path === '' ? message : `"${path}" ${message}.`;
+}
+
+/** The message of a schema that has none of its own. */
+function predicate(issue: Issue): string {
+  if (issue.code === 'invalid_value') return `must be ${listed(issue.values.map(String))}`;
+  if (issue.code === 'too_big') return `must not be longer than ${issue.maximum} characters`;
+  if (issue.code === 'invalid_type') {
+    if (issue.input === undefined || issue.input === null) return 'is missing';
+    return `must be ${TYPES[issue.expected] ?? issue.expected}`;
+  }
+  return 'is malformed';
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'a string',
+  object: 'an object',
+  array: 'a list',
+};
+
+/** Writes "a, b or c". */
+function listed(words: readonly string[]): string {
+  return [words.slice(0, -1).join(', '), words.at(-1)].filter((part) => part !== '').join(' or ');
+}

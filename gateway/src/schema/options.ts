@@ -1,0 +1,59 @@
+// The options of a separation as a JSON object: it must be flat and name each option once.
+
+import { duplicateKeyIn } from '@stemline/common/duplicate-key.ts';
+import { z } from 'zod';
+import type { Options } from '../domain/submission-options.ts';
+import { MAX_SHOWN_CHARS } from './limits.ts';
+import { integerText } from './query.ts';
+
+/** Bit rates of MP3 tracks in kbit/s. The queue service checks them, like every value of an option. */
+export const MP3_KBPS = { enum: [128, 192, 256, 320], default: 320 };
+
+const KBPS_DESCRIPTION = 'Bit rate of the tracks in kbit/s.';
+
+/** The options as JSON shows them; `OPTIONS_TEXT` reads them. */
+export const OPTIONS = z.object({
+  mp3_kbps: z
+    .number()
+    .meta({ ...MP3_KBPS, type: 'integer', description: KBPS_DESCRIPTION })
+    .optional(),
+});
+
+/** The bit rate as a parameter of a query or a field of a form. */
+export const KBPS_TEXT = integerText({ ...MP3_KBPS, error: 'must be a whole number, such as 320' })
+  .optional()
+  .describe(KBPS_DESCRIPTION);
+
+/**
+ * The options in JSON text, because JSON.parse drops repeated names. `null`: every option has its
+ * default. The queue service checks names and values.
+ */
+export const OPTIONS_TEXT = z
+  .string()
+  .transform((text, context): Options => {
+    const refuse = (message: string) => {
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    };
+    const given = jsonOf(text);
+    if (given === undefined) return refuse('must be JSON');
+    if (given.value === null) return new Map();
+    if (typeof given.value !== 'object' || Array.isArray(given.value)) return refuse('must be a JSON object');
+    // A schema for records drops the name "__proto__" in silence.
+    const options = Object.entries(given.value);
+    if (options.some(([, value]) => typeof value === 'object' && value !== null))
+      return refuse('may hold numbers, strings, true and false, but not lists or objects');
+    const twice = duplicateKeyIn(text);
+    if (twice !== undefined) return refuse(`holds "${twice.slice(0, MAX_SHOWN_CHARS)}" twice. Send it once`);
+    return new Map(options);
+  })
+  .describe('JSON object of options, each at most once: `mp3_kbps`.');
+
+/** Returns undefined when the text is not JSON. */
+export function jsonOf(text: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+// The query parameters that choose a page of a list.
+
+import { z } from 'zod';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './limits.ts';
+import { integerText } from './query.ts';
+
+const RANGE = { minimum: 1, maximum: MAX_PAGE_SIZE, error: `must be from 1 to ${MAX_PAGE_SIZE}` };
+
+export interface PageDescription {
+  /** Describes `page_size`. */
+  readonly size: string;
+  /** Describes `page_token`. */
+  readonly token?: string;
+  /** Whether a request without parameters gets a page of the default size. Default: true. */
+  readonly isAlwaysPaged?: boolean;
+}
+
+export function pageParameters({
+  size,
+  token = '`next_page_token` of the previous page.',
+  isAlwaysPaged = true,
+}: PageDescription) {
+  return {
+    page_size: integerText({ ...RANGE, ...(isAlwaysPaged && { default: DEFAULT_PAGE_SIZE }) })
+      .optional()
+      .describe(size),
+    // The service that issued the token checks it.
+    page_token: z.string().optional().describe(token),
+  };
+}
+
+/** The page of a request to the queue or the storage service. */
+export interface Page {
+  readonly pageSize: number;
+  /** Empty for the first page. */
+  readonly pageToken: string;
+}
+
+/** `asked` are the values of `pageParameters`. */
+export function pageOf(asked: { page_size?: number | undefined; page_token?: string | undefined }): Page {
+  return { pageSize: asked.page_size ?? DEFAULT_PAGE_SIZE, pageToken: asked.page_token ?? '' };
+}

@@ -1,0 +1,30 @@
+// The JSON body of POST /apiv1/separate.
+
+import { z } from 'zod';
+import { MAX_FIELD_TEXT } from './limits.ts';
+import { OPTIONS, OPTIONS_TEXT } from './options.ts';
+import { CALLBACK, MODEL_NAME, PRIORITY_WORD } from './submission.ts';
+
+/** The whole body, for the description: it never exists as one value. */
+export const SEPARATE_BODY = z
+  .object({
+    mp3: z.string().meta({
+      contentEncoding: 'base64',
+      description:
+        'The audio file in standard base64 with padding, in any accepted format. Spaces and line breaks are skipped. A `data:` prefix is refused.',
+    }),
+    model: MODEL_NAME.nullish(),
+    callback: CALLBACK.nullish().describe(
+      `The song is accepted even when the callback has no usable \`url\`, names an unknown event in \`on\`, or is larger than ${MAX_FIELD_TEXT}. The delivery is then recorded as \`refused\`, with the reason.`,
+    ),
+    options: OPTIONS.nullish().describe('Options of the separation, each at most once.'),
+    priority: PRIORITY_WORD.nullish(),
+  })
+  .describe(
+    `Unknown members are ignored; a known one must not appear twice. Each known member except \`mp3\` may have at most ${MAX_FIELD_TEXT}.`,
+  );
+
+/** The members that are read once the audio has ended; `options` is still text. */
+export const SEPARATE_FIELDS = SEPARATE_BODY.pick({ model: true, priority: true }).extend({
+  options: OPTIONS_TEXT.optional(),
+});
