@@ -1,11 +1,17 @@
 // Tests that openapi.json matches the gateway's real answers: routes, statuses, codes and members.
 
+import { readFileSync } from 'node:fs';
 import { CODES, isErrorCode } from '@stemline/common/errors/codes.ts';
+import { JOB_STATE } from '@stemline/common/wire-words.ts';
 import { startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
+import { canonicalOptions } from '@stemline/queue-service/domain/options.ts';
 import { failedOutcome, publish, publishDone } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OPENAPI_FILE } from './handlers/pages.ts';
 import type { Parts } from './handlers/parts.ts';
+import { openApiText } from './openapi/document.ts';
 import { createRoutes } from './routes.ts';
+import { MP3_KBPS } from './schema/options.ts';
 import { mp3, type Stage, setStage } from './test-kit.ts';
 import { codesIn, describedResponse, description, operations, schemaFaults } from './testing/described.ts';
 
@@ -37,6 +43,34 @@ async function asDescribed(operation: string, path: string, init: RequestInit = 
 }
 
 describe('openapi.json', () => {
+  it('is what `npm run gen` writes', () => {
+    expect(readFileSync(OPENAPI_FILE, 'utf8')).toBe(openApiText());
+  });
+
+  it('lists the bit rates that the queue service accepts, and the default', () => {
+    for (const kbps of MP3_KBPS.enum) expect(() => canonicalOptions(`{"mp3_kbps":${kbps}}`)).not.toThrow();
+    expect(canonicalOptions(`{"mp3_kbps":${MP3_KBPS.default}}`)).toBe('{}');
+    expect(() => canonicalOptions('{"mp3_kbps":0}')).toThrow(`numbers ${MP3_KBPS.enum.join(', ')}.`);
+  });
+
+  it('shows the limits and defaults of parameters', () => {
+    const parameter = (operation: string, name: string) =>
+      operations.get(operation)?.parameters?.find((one) => one.name === name);
+    expect(parameter('GET /apiv1/songs', 'page_size')).toMatchObject({
+      description: 'Number of songs on a page.',
+      schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
+    });
+    expect(parameter('POST /apiv1/songs', 'mp3_kbps')).toMatchObject({ schema: { type: 'integer', default: 320 } });
+    expect(parameter('GET /apiv1/songs', 'state')).toMatchObject({ schema: { enum: JOB_STATE.words } });
+  });
+
+  it('describes every parameter and summarises every operation', () => {
+    for (const [operation, { summary, parameters = [] }] of operations) {
+      expect(summary, operation).toMatch(/\w/);
+      for (const { name, description } of parameters) expect(description, `${operation} ${name}`).toMatch(/\w/);
+    }
+  });
+
   it('describes exactly the existing routes', () => {
     const routes = createRoutes({ peers: {}, limits: {}, webFolder: '/' } as Parts);
     const real = routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);

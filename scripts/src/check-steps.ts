@@ -31,6 +31,7 @@ export function checkSteps(root: string): Step[] {
     { name: 'proto lint', run: () => faults('buf', ['lint']) },
     { name: 'proto breaking changes', run: () => protoBreaking(root, faults) },
     { name: 'generated types', run: () => generatedTypes(root, faults) },
+    { name: 'API description', run: () => faults('npm', ['run', '--silent', 'check:openapi']) },
     {
       name: 'shape of the sources',
       run: () => faults(process.execPath, ['--import', 'tsx', 'scripts/src/check-shape.ts']),

@@ -11,6 +11,7 @@ export interface Schema {
   readonly items?: Schema;
   readonly enum?: readonly unknown[];
   readonly pattern?: string;
+  readonly const?: unknown;
 }
 
 export interface DescribedResponse {
@@ -22,9 +23,11 @@ export interface DescribedResponse {
 interface Parameter {
   readonly name: string;
   readonly in: 'path' | 'query';
+  readonly description?: string;
 }
 
 export interface Operation {
+  readonly summary?: string;
   readonly parameters?: readonly Parameter[];
   readonly responses: Readonly<Record<string, DescribedResponse>>;
 }
@@ -43,7 +46,7 @@ export const description = JSON.parse(readFileSync(OPENAPI_FILE, 'utf8')) as Des
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
-/** Every operation, as `GET /path/{with}/braces`. */
+/** Operations by `GET /path/{with}/braces`. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
   Object.entries(description.paths).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
@@ -60,12 +63,12 @@ export function describedResponse(operation: string, status: number): DescribedR
   return name === undefined ? response : description.components.responses[name];
 }
 
-/** The codes that a description names: "Codes A, B." */
+/** Finds the codes in a description: "Codes A, B." */
 export function codesIn(text: string): string[] {
   return /Codes? ([A-Z0-9_, ]+)\./.exec(text)?.[1]?.split(', ') ?? [];
 }
 
-/** What of a value is not as its schema says; nothing in it may be left undescribed. */
+/** Compares a value with its schema: one sentence for each difference, such as an undescribed member. */
 export function schemaFaults(value: unknown, schema: Schema, at = 'answer'): string[] {
   const name = schema.$ref?.split('/').at(-1);
   if (name !== undefined) return schemaFaults(value, description.components.schemas[name] ?? {}, at);
@@ -74,6 +77,7 @@ export function schemaFaults(value: unknown, schema: Schema, at = 'answer'): str
   const isKnown = types.length === 0 || types.includes(type) || (type === 'integer' && types.includes('number'));
   if (!isKnown) return [`${at} is ${type}, not ${types.join(' or ')}`];
   if (schema.enum && !schema.enum.includes(value)) return [`${at} is ${String(value)}`];
+  if ('const' in schema && schema.const !== value) return [`${at} is ${String(value)}`];
   if (schema.pattern && !new RegExp(schema.pattern).test(String(value))) return [`${at} does not match`];
   if (Array.isArray(value))
     return value.flatMap((item, index) => schemaFaults(item, schema.items ?? {}, `${at}[${index}]`));
