@@ -43,17 +43,17 @@ async function asDescribed(operation: string, path: string, init: RequestInit = 
 }
 
 describe('openapi.json', () => {
-  it('is what `npm run gen` writes', () => {
+  it('openapi.json is what `npm run gen` writes', () => {
     expect(readFileSync(OPENAPI_FILE, 'utf8')).toBe(openApiText());
   });
 
-  it('lists the bit rates that the queue service accepts, and the default', () => {
+  it('openapi.json lists the bit rates that the queue service accepts, and the default', () => {
     for (const kbps of MP3_KBPS.enum) expect(() => canonicalOptions(`{"mp3_kbps":${kbps}}`)).not.toThrow();
     expect(canonicalOptions(`{"mp3_kbps":${MP3_KBPS.default}}`)).toBe('{}');
     expect(() => canonicalOptions('{"mp3_kbps":0}')).toThrow(`numbers ${MP3_KBPS.enum.join(', ')}.`);
   });
 
-  it('shows the limits and defaults of parameters', () => {
+  it('openapi.json shows the limits and defaults of parameters', () => {
     const parameter = (operation: string, name: string) =>
       operations.get(operation)?.parameters?.find((one) => one.name === name);
     expect(parameter('GET /apiv1/songs', 'page_size')).toMatchObject({
@@ -64,20 +64,20 @@ describe('openapi.json', () => {
     expect(parameter('GET /apiv1/songs', 'state')).toMatchObject({ schema: { enum: JOB_STATE.words } });
   });
 
-  it('describes every parameter and summarises every operation', () => {
+  it('openapi.json describes every parameter and summarises every operation', () => {
     for (const [operation, { summary, parameters = [] }] of operations) {
       expect(summary, operation).toMatch(/\w/);
       for (const { name, description } of parameters) expect(description, `${operation} ${name}`).toMatch(/\w/);
     }
   });
 
-  it('describes exactly the existing routes', () => {
+  it('openapi.json describes every route, and no other', () => {
     const routes = createRoutes({ peers: {}, limits: {}, webFolder: '/' } as Parts);
     const real = routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
     expect([...operations.keys()].sort()).toEqual(real.sort());
   });
 
-  it('lists the query parameters of each route that refuses all others', () => {
+  it('openapi.json lists the query parameters of each route that refuses all others', () => {
     for (const { method, path, query } of createRoutes({ peers: {}, limits: {}, webFolder: '/' } as Parts)) {
       if (!query) continue;
       const operation = operations.get(`${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
@@ -86,7 +86,7 @@ describe('openapi.json', () => {
     }
   });
 
-  it('refers only to definitions that exist, and names every parameter of a path', () => {
+  it('openapi.json refers only to definitions that exist, and names every parameter of a path', () => {
     const text = JSON.stringify(description);
     for (const [, kind = '', name = ''] of text.matchAll(/"#\/components\/(schemas|responses)\/(\w+)"/g))
       expect(description.components[kind as 'schemas'], name).toHaveProperty(name);
@@ -96,7 +96,7 @@ describe('openapi.json', () => {
       );
   });
 
-  it('names codes that exist, each under its own status or an allowed other one', () => {
+  it('openapi.json names codes that exist, each under its own status or an allowed other one', () => {
     const others = ['409 AUDIO_MISSING'];
     for (const [operation, { responses }] of operations)
       for (const status of Object.keys(responses).filter(
@@ -114,7 +114,7 @@ describe('openapi.json', () => {
 });
 
 describe('the running gateway answers as described', () => {
-  it('on every route, and refuses other methods', async () => {
+  it('every route answers as described, and refuses other methods', async () => {
     for (const operation of operations.keys()) {
       const path = operation.replace(/^\w+ /, '').replace('{songhash}', NOBODY).replace('{track}', 'vocals.mp3');
       await asDescribed(operation, path);
@@ -126,7 +126,7 @@ describe('the running gateway answers as described', () => {
     expect([nowhere.status, await nowhere.json()]).toMatchObject([404, { code: 'ROUTE_UNKNOWN' }]);
   });
 
-  it('during the life of a song', async () => {
+  it('the life of a song has the described answers', async () => {
     const body = JSON.stringify({ mp3: mp3(30, 1).toString('base64'), callback: { url: 'https://example.org' } });
     const { hash } = (await asDescribed('POST /apiv1/separate', '/apiv1/separate', { body })).json;
     const other = (await asDescribed('POST /apiv1/songs', '/apiv1/songs?filename=x.mp3', { body: mp3(30, 2) })).json
@@ -163,7 +163,7 @@ describe('the running gateway answers as described', () => {
     await asDescribed('DELETE /apiv1/songs/{songhash}', `/apiv1/songs/${hash}`);
   });
 
-  it('to refused requests', async () => {
+  it('refused requests get the described answers', async () => {
     const POST = 'POST /apiv1/songs';
     const form = { 'content-type': 'multipart/mixed; boundary=b' };
     expect((await asDescribed(POST, '/apiv1/songs', { body: 'x', headers: form })).status).toBe(415);

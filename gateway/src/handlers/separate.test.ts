@@ -1,3 +1,5 @@
+// Tests POST /apiv1/separate with a real storage service.
+
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';

@@ -1,3 +1,5 @@
+// Tests which query parameters each route refuses or ignores.
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Stage, setStage } from '../test-kit.ts';
 
@@ -48,7 +50,7 @@ describe('the query of a request', () => {
     });
   });
 
-  it('refuses a parameter that is given twice, even with equal values', async () => {
+  it('a parameter that is given twice is refused, even with equal values', async () => {
     for (const query of ['?page_size=5&page_size=6', '?page_size=5&page_size=5', '?page_size=5&page%5Fsize=6']) {
       const { status, text } = await ask('GET /apiv1/songs', query);
       expect({ status, ...JSON.parse(text) }, query).toMatchObject({
@@ -58,7 +60,7 @@ describe('the query of a request', () => {
     }
   });
 
-  it('refuses a page parameter that is given twice on the original route, too', async () => {
+  it('a page parameter that is given twice is refused on the original route, too', async () => {
     const { status, text } = await ask('GET /apiv1/queue', '?page_size=1&page_size=2');
     expect({ status, ...JSON.parse(text) }).toMatchObject({ status: 400, reason: '"page_size" was given twice.' });
   });

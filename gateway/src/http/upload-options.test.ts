@@ -1,3 +1,5 @@
+// Tests how the options of an upload in its query and in its form are combined.
+
 import { describe, expect, it } from 'vitest';
 import { parsed } from '../schema/fault.ts';
 import { UPLOAD_QUERY } from '../schema/upload-fields.ts';
@@ -36,12 +38,12 @@ describe('an option given in several places', () => {
     ],
     ['callback_data', 'callback_url=https://a.org&callback_data=1', { callback_data: '2' }, 'given as "1" and as "2".'],
     ['callback_on', 'callback_url=https://a.org&callback_on=failed', { callback_on: 'cancelled' }, '"callback_on" is'],
-  ])('is refused when the values of %s differ: %s and %j', (_name, query, fields, shown) => {
+  ])('an upload is refused when two values of %s differ: query %s and form %j', (_name, query, fields, shown) => {
     expect(refusal(query, fields)).toContain(`INVALID_ARGUMENT: `);
     expect(refusal(query, fields)).toContain(shown);
   });
 
-  it('is accepted when the values are equal', () => {
+  it('an upload is accepted when query, form and options hold equal values', () => {
     expect(
       parse('model=preview&mp3_kbps=0128&options={"mp3_kbps":128}&priority=low', {
         ...{ model: 'preview', mp3_kbps: '128', options: '{ "mp3_kbps" : 128.0 }', priority: 'low' },
@@ -53,18 +55,18 @@ describe('an option given in several places', () => {
     ).toMatchObject({ callback: { url: 'https://a.org', dataJson: '{}' } });
   });
 
-  it('keeps its value beside an empty field, which a page sends for an input that is not filled in', () => {
+  it('an option keeps its value beside an empty field, which a page sends for an empty input', () => {
     const empty = { model: '', priority: '', mp3_kbps: '', options: '', callback_url: '', callback_data: '' };
     expect(parse('model=preview&mp3_kbps=128', empty)).toEqual({ model: 'preview', optionsJson: '{"mp3_kbps":128}' });
     expect(parse('model=&mp3_kbps=', { model: 'preview' })).toEqual({ model: 'preview', optionsJson: '' });
   });
 
-  it('is refused when one JSON object holds it twice', () => {
+  it('an option is refused when one JSON object holds it twice', () => {
     for (const json of ['{"mp3_kbps":128,"mp3_kbps":192}', '{"mp3_kbps":128,"mp3\\u005fkbps":128}'])
       expect(refusal('', { options: json })).toBe('INVALID_ARGUMENT: "options" holds "mp3_kbps" twice. Send it once.');
   });
 
-  it('keeps its value under any name', () => {
+  it('an option with any name, such as __proto__, reaches the queue service', () => {
     expect(parse('options={"__proto__":1,"constructor":2}')).toMatchObject({
       optionsJson: '{"__proto__":1,"constructor":2}',
     });

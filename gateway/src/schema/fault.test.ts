@@ -50,11 +50,11 @@ describe('a malformed field', () => {
     ],
     [TRACK_PATH, { songhash: HASH, track: '..' }, '"track" must be the name of a track, such as vocals.mp3 or vocals.'],
     [z.object({ a: z.object({ b: z.string() }) }), { a: {} }, '"a.b" is missing.'],
-  ])('of %# is refused with its name and its rule', (schema, value, sentence) => {
+  ])('case %#: a malformed field is refused with its name and its rule', (schema, value, sentence) => {
     expect(refusal(schema, value)).toBe(`INVALID_ARGUMENT: ${sentence}`);
   });
 
-  it('of a callback is described in place of being refused', () => {
+  it('a malformed field of a callback is described without an error', () => {
     const fault = (value: unknown) => parsedOrFault(CALLBACK, value, 'callback');
     expect(fault([])).toEqual({ ok: false, fault: '"callback" must be an object with a "url".' });
     expect(fault({})).toEqual({ ok: false, fault: '"callback.url" is missing.' });
@@ -69,17 +69,17 @@ describe('a malformed field', () => {
 describe('an unknown parameter', () => {
   const query = strictQuery({ page_size: z.string().max(1).optional() });
 
-  it('is named before any malformed parameter, and the known ones are listed', () => {
+  it('an unknown parameter is reported before a malformed one, with the known names', () => {
     expect(refusal(query, { page_size: 'xx', pagesize: '1' })).toBe(
       'INVALID_ARGUMENT: This address has no parameter "pagesize". Known: page_size.',
     );
   });
 
-  it('is refused even if its name is __proto__', () => {
+  it('an unknown parameter is refused even if its name is __proto__', () => {
     expect(refusal(query, Object.fromEntries(new URLSearchParams('__proto__=1')))).toContain('"__proto__"');
   });
 
-  it('is cut in the message when its name is long', () => {
+  it('a long name of an unknown parameter is cut in the message', () => {
     expect(refusal(strictQuery({}), { ['x'.repeat(500)]: '1' })).toBe(
       `INVALID_ARGUMENT: This address has no parameter "${'x'.repeat(100)}". It takes no parameters.`,
     );
