@@ -40,6 +40,7 @@ export type SubmissionOptions = Pick<EnqueueRequest, 'model' | 'optionsJson' | '
 /** Bytes of a refused URL that deliveries show. */
 export const MAX_SHOWN_URL_BYTES = 200;
 
+/** Converts checked options; never throws. */
 export function submissionOptions({ model, options, priority, callback }: SubmissionDraft): SubmissionOptions {
   return {
     model: model ?? '',

@@ -20,6 +20,7 @@ const DESCRIPTION = [
   'Send `X-Request-Id` to find a request in the logs; every answer contains it.',
 ];
 
+/** The `info` object of OpenAPI. */
 export const INFO = {
   title: 'Stemline',
   version: '1.0.0',

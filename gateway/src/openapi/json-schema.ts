@@ -12,6 +12,7 @@ export interface JsonSchemas {
   named(): Record<string, Json>;
 }
 
+/** Creates a converter that collects the schemas with an `id`. */
 export function createJsonSchemas(): JsonSchemas {
   const named = new Map<string, Json>();
   return {

@@ -21,5 +21,6 @@ const TRACK_PARAMETER = z
     examples: ['vocals.mp3'],
   });
 
+/** The path of an address about one song, and about one of its tracks. */
 export const SONG_PATH = z.object({ songhash: SONGHASH_PARAMETER });
 export const TRACK_PATH = z.object({ songhash: SONGHASH_PARAMETER, track: TRACK_PARAMETER });

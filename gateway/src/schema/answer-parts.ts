@@ -10,7 +10,8 @@ export const STATE = z.enum(JOB_STATE.words);
 /** A time in UTC; null: not yet, or not known. */
 export const TIME = z.string().meta({ format: 'date-time' }).nullable();
 
-export const nextPageToken = z.string().nullable().describe('null: this is the last page.');
+/** Continues a list. */
+export const NEXT_PAGE_TOKEN = z.string().nullable().describe('null: this is the last page.');
 
 /** The body of every error. */
 export const ERROR = z

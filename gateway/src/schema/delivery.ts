@@ -3,14 +3,16 @@
 import { DELIVERY_EVENT, DELIVERY_STATE } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 import { MAX_SHOWN_URL_BYTES } from '../domain/submission-options.ts';
-import { nextPageToken, TIME } from './answer-parts.ts';
+import { NEXT_PAGE_TOKEN, TIME } from './answer-parts.ts';
 import { pageParameters } from './page.ts';
 import { strictQuery } from './query.ts';
 
+/** The query of the list. */
 export const DELIVERY_QUERY = strictQuery(
   pageParameters({ size: 'Number of deliveries on a page; fewer when their URLs are very long.' }),
 );
 
+/** One page of deliveries. */
 export const DELIVERY_PAGE = z.object({
   deliveries: z.array(
     z.object({
@@ -29,5 +31,5 @@ export const DELIVERY_PAGE = z.object({
       created_at: TIME,
     }),
   ),
-  next_page_token: nextPageToken,
+  next_page_token: NEXT_PAGE_TOKEN,
 });

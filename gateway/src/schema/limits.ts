@@ -7,6 +7,7 @@ export const MAX_FIELD_TEXT = `${MAX_FIELD_BYTES / 1024} KiB`;
 
 /** Entries on one page of a list. The queue and storage services allow as many. */
 export const MAX_PAGE_SIZE = 200;
+/** Entries on a page whose size the request does not give. */
 export const DEFAULT_PAGE_SIZE = 50;
 
 /** Characters of the name of a model, and of the text that a file name must contain. */

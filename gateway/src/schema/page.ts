@@ -6,6 +6,7 @@ import { integerText } from './query.ts';
 
 const RANGE = { minimum: 1, maximum: MAX_PAGE_SIZE, error: `must be from 1 to ${MAX_PAGE_SIZE}` };
 
+/** The texts about the pages of one list. */
 export interface PageDescription {
   /** Describes `page_size`. */
   readonly size: string;
@@ -15,6 +16,7 @@ export interface PageDescription {
   readonly isAlwaysPaged?: boolean;
 }
 
+/** Returns the schemas of `page_size` and `page_token`. */
 export function pageParameters({
   size,
   token = '`next_page_token` of the previous page.',

@@ -3,7 +3,7 @@
 import { MODEL_ORIGIN } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 import { SONGHASH } from './address.ts';
-import { nextPageToken } from './answer-parts.ts';
+import { NEXT_PAGE_TOKEN } from './answer-parts.ts';
 import { DEFAULT_PAGE_SIZE } from './limits.ts';
 import { pageParameters } from './page.ts';
 
@@ -21,9 +21,9 @@ export const QUEUE_QUERY = z.object(
 export const QUEUE = z.object({
   queue: z.array(SONGHASH).describe('Waiting songs, the next one first.'),
   running: z.array(SONGHASH),
-  next_page_token: nextPageToken
-    .optional()
-    .describe('Present only when the query requests a page. null: this is the last page.'),
+  next_page_token: NEXT_PAGE_TOKEN.optional().describe(
+    'Present only when the query requests a page. null: this is the last page.',
+  ),
 });
 
 const MODEL = z

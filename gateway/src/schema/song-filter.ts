@@ -6,6 +6,7 @@ import { MAX_NAME_CHARS } from './limits.ts';
 import { pageParameters } from './page.ts';
 import { strictQuery } from './query.ts';
 
+/** Page and filters; an unknown parameter is refused. */
 export const SONG_FILTER = strictQuery({
   ...pageParameters({
     size: 'Number of songs on a page.',

@@ -3,7 +3,7 @@
 import { ENQUEUE_STATUS, JOB_STATE } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 import { SONGHASH } from './address.ts';
-import { nextPageToken, STATE, TIME } from './answer-parts.ts';
+import { NEXT_PAGE_TOKEN, STATE, TIME } from './answer-parts.ts';
 
 const MODEL = z.object({ name: z.string(), revision: z.string() }).meta({ id: 'ModelName' });
 
@@ -73,7 +73,7 @@ export const SONG_PAGE = z.object({
       position: POSITION,
     }),
   ),
-  next_page_token: nextPageToken,
+  next_page_token: NEXT_PAGE_TOKEN,
 });
 
 const ACCEPTED_MODEL = {
