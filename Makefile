@@ -1,7 +1,7 @@
 # Everything that a person or a CI machine does here has a name below. `make` alone lists the names.
 
 NODE := node --import tsx
-PYTHON := separator-service/engine/.venv/bin/python
+PYTHON := engine/.venv/bin/python
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up test check weights bench parity parity-full sdr clean
@@ -25,19 +25,19 @@ check: setup ## Types, lint, protos, generated files, shape of the sources, mani
 	@$(NODE) scripts/src/check.ts
 
 weights: setup ## Fetch the Demucs weights now (FROM=dir takes files that you have)
-	@$(PYTHON) -m stemline_engine.weights $(if $(FROM),--from "$(FROM)") $(NAMES)
+	@$(PYTHON) -m stemline_tools.weights $(if $(FROM),--from "$(FROM)") $(NAMES)
 
 bench: setup ## The measured comparisons
 	@$(NODE) bench/src/main.ts
 
 parity: setup ## Compare our samples with Demucs' own, on small networks
-	@$(PYTHON) -m stemline_engine.parity
+	@$(PYTHON) -m stemline_tools.parity
 
 parity-full: setup ## The same with full-size networks
-	@$(PYTHON) -m stemline_engine.parity --full
+	@$(PYTHON) -m stemline_tools.parity --full
 
 sdr: setup ## Measure the quality of separation on the sample song
-	@$(PYTHON) -m stemline_engine.sdr
+	@$(PYTHON) -m stemline_tools.sdr
 
 clean: ## Remove what was installed and built (songs in data/ and out/ stay)
-	rm -rf node_modules coverage separator-service/engine/.venv separator-service/engine/*.egg-info
+	rm -rf node_modules coverage engine/.venv engine/*.egg-info

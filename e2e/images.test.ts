@@ -5,13 +5,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { createInterface } from 'node:readline';
+import { afterEach, expect, it } from 'vitest';
 import { createBuildContext } from './src/build-context.ts';
-import { freePorts, portSettings, ROOT, until } from './src/stack.ts';
+import { type Copy, readDockerfile } from './src/dockerfile.ts';
+import { freePorts, PYTHON, portSettings, ROOT, until } from './src/stack.ts';
 
 const OURS = '@stemline';
 const isInContext = createBuildContext();
@@ -23,32 +25,17 @@ afterEach(async () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
   }
+  child = undefined;
   await rm(folder, { recursive: true, force: true });
 });
 
-/** What the last stage of a Dockerfile copies from the checkout and what it runs, and what the stages before it copy. */
-async function readStages(dockerfile: string) {
-  const text = await readFile(join(ROOT, dockerfile), 'utf8');
-  const last = text.lastIndexOf('\nFROM ');
-  const [, command = '[]'] = /^CMD (\[.*\])$/m.exec(text.slice(last)) ?? [];
-  return {
-    before: copiesOf(text.slice(0, last)),
-    copied: copiesOf(text.slice(last)),
-    command: JSON.parse(command) as string[],
-  };
-}
-
-/** `COPY a b dst/` is two copies into a folder; copies from other stages are left out. */
-function copiesOf(stages: string): { from: string; to: string }[] {
-  return [...stages.matchAll(/^COPY (?!--)(.+) (\S+)$/gm)].flatMap(([, sources = '', to = '']) =>
-    sources.split(' ').map((from) => ({ from, to })),
-  );
-}
-
-async function layOut(copied: { from: string; to: string }[]): Promise<void> {
+/** Writes the files that an image has below /app into `folder`, with the npm packages of this checkout. */
+async function layOut(files: readonly Copy[]): Promise<void> {
   folder = await mkdtemp(join(tmpdir(), 'stemline-image-'));
-  for (const { from, to } of copied)
-    await cp(join(ROOT, from), join(folder, to), { recursive: true, filter: isInContext });
+  for (const { from, to } of files) {
+    expect(to, from).toMatch(/^\/app\//);
+    await cp(join(ROOT, from), join(folder, to.slice('/app/'.length)), { recursive: true, filter: isInContext });
+  }
   const modules = join(folder, 'node_modules');
   await mkdir(join(modules, OURS), { recursive: true });
   const packages = await readdir(join(ROOT, 'node_modules'));
@@ -58,7 +45,7 @@ async function layOut(copied: { from: string; to: string }[]): Promise<void> {
   for (const name of workspaces) await symlink(join(folder, name), join(modules, OURS, name));
 }
 
-async function start(command: string[]) {
+async function start(command: readonly string[]) {
   const ports = await freePorts();
   child = spawn(process.execPath, ['--import', 'tsx', ...command.slice(1)], {
     cwd: folder,
@@ -68,7 +55,7 @@ async function start(command: string[]) {
       STEMLINE_DATA_DIR: join(folder, 'data'),
       STEMLINE_LOG_LEVEL: 'silent',
       STEMLINE_PYTHON: '/bin/false',
-      // Nobody is there: a service starts without the others.
+      // No Redis listens there, because a service starts without the others.
       REDIS_URL: `redis://127.0.0.1:${ports.redis}`,
       ...portSettings(ports),
     },
@@ -85,24 +72,50 @@ async function answers(port: number): Promise<boolean> {
   });
 }
 
-describe('the image of', () => {
-  it.each([
-    ['storage-service/Dockerfile', 'storage'],
-    ['queue-service/Dockerfile', 'queue'],
-    ['separator-service/Dockerfile', 'separator'],
-    ['notifier-service/Dockerfile', 'notifier'],
-    ['gateway/Dockerfile', 'rest'],
-  ] as const)('%s holds all that its service needs', async (dockerfile, part) => {
-    const { before, copied, command } = await readStages(dockerfile);
-    for (const { from } of [...before, ...copied]) {
-      expect(existsSync(join(ROOT, from)), from).toBe(true);
-      expect(isInContext(join(ROOT, from)), `${from} is in the build context`).toBe(true);
-    }
-    await layOut(copied);
-    const ports = await start(command);
-    await until(`${part} listens`, () => answers(ports[part]));
-    if (part !== 'rest') return;
-    for (const page of ['/', '/docs', '/openapi.json', '/app.js'])
-      expect((await fetch(`http://127.0.0.1:${ports.rest}${page}`)).status, page).toBe(200);
+const SEPARATOR = 'separator-service/Dockerfile';
+const SERVICES = [
+  ['storage-service/Dockerfile', 'storage'],
+  ['queue-service/Dockerfile', 'queue'],
+  [SEPARATOR, 'separator'],
+  ['notifier-service/Dockerfile', 'notifier'],
+  ['gateway/Dockerfile', 'rest'],
+] as const;
+
+it.each(SERVICES)('the image of %s contains all files that its service needs', async (dockerfile, part) => {
+  const { copies, image, command } = readDockerfile(dockerfile);
+  for (const { from } of copies) {
+    expect(existsSync(join(ROOT, from)), from).toBe(true);
+    expect(isInContext(join(ROOT, from)), `${from} is in the build context`).toBe(true);
+  }
+  await layOut(image);
+  const ports = await start(command);
+  await until(`${part} listens`, () => answers(ports[part]));
+  if (part !== 'rest') return;
+  for (const page of ['/', '/docs', '/openapi.json', '/app.js'])
+    expect((await fetch(`http://127.0.0.1:${ports.rest}${page}`)).status, page).toBe(200);
+});
+
+it.each(SERVICES)('the image of %s contains no Python but the engine in that of the separator', (dockerfile) => {
+  const paths = readDockerfile(dockerfile).image.map(({ from }) => from);
+  const engine = dockerfile === SEPARATOR ? ['engine/pyproject.toml', 'engine/stemline_engine'] : [];
+  expect(paths.filter((path) => path.startsWith('engine'))).toEqual(engine);
+});
+
+it('the image of the separator contains an engine that starts, without tests and tools', async () => {
+  await layOut(readDockerfile(SEPARATOR).image);
+  const engine = join(folder, 'engine');
+  expect(await readdir(engine)).toEqual(['pyproject.toml', 'stemline_engine']);
+  child = spawn(PYTHON, ['-m', 'stemline_engine'], {
+    cwd: engine,
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { PATH: process.env.PATH, HOME: folder, STEMLINE_FETCH_WEIGHTS: 'never', PYTHONDONTWRITEBYTECODE: '1' },
   });
+  child.stdin?.write('{"type":"models","id":"1"}\n');
+  const messages: { type: string; auto?: string }[] = [];
+  for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
+    messages.push(JSON.parse(line));
+    if (messages.length === 2) child.stdin?.end();
+  }
+  expect(messages.map(({ type }) => type)).toEqual(['hello', 'models']);
+  expect(messages[1]?.auto).toBe('preview');
 });

@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-VENV=separator-service/engine/.venv
+VENV=engine/.venv
 NPM_STAMP=node_modules/.stemline-setup
 PIP_STAMP=$VENV/.stemline-setup
 
@@ -109,7 +109,7 @@ install_torch() {
 }
 
 install_engine() {
-  stamp=$(stamp_of "$PWD ${TORCH_INDEX_URL:-}" separator-service/engine/pyproject.toml)
+  stamp=$(stamp_of "$PWD ${TORCH_INDEX_URL:-}" engine/pyproject.toml)
   is_done "$PIP_STAMP" "$stamp" && [ -x "$VENV/bin/python" ] && return
   python=$(find_python)
   if ! "$VENV/bin/python" -c 'import pip' >/dev/null 2>&1; then
@@ -118,7 +118,7 @@ install_engine() {
   fi
   "$VENV/bin/python" -c 'import torch' >/dev/null 2>&1 || install_torch </dev/null
   say 'installing the engine'
-  "$VENV/bin/python" -m pip --disable-pip-version-check install --quiet --editable 'separator-service/engine[test]' </dev/null
+  "$VENV/bin/python" -m pip --disable-pip-version-check install --quiet --editable 'engine[test]' </dev/null
   echo "$stamp" >"$PIP_STAMP"
 }
 

@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-export const PYTHON = process.env.STEMLINE_PYTHON ?? join(ROOT, 'separator-service/engine/.venv/bin/python');
+export const PYTHON = process.env.STEMLINE_PYTHON ?? join(ROOT, 'engine/.venv/bin/python');
 const READY_MS = 300_000;
 
 export interface Stack {
@@ -43,8 +43,8 @@ export async function startStack(
 ): Promise<Stack> {
   const dataDir = await mkdtemp(join(tmpdir(), 'stemline-e2e-'));
   await prepare(dataDir);
-  execFileSync(PYTHON, ['-m', 'stemline_engine.tiny', join(dataDir, 'models')], {
-    cwd: join(ROOT, 'separator-service/engine'),
+  execFileSync(PYTHON, ['-m', 'stemline_tools.tiny', join(dataDir, 'models')], {
+    cwd: join(ROOT, 'engine'),
     stdio: 'ignore',
   });
   const ports = await freePorts();

@@ -23,7 +23,7 @@ export function checkSteps(root: string): Step[] {
     });
     return ran.code === 0 ? '' : ran.output || `${command} failed`;
   };
-  const engine = join(root, 'separator-service/engine');
+  const engine = join(root, 'engine');
   const python = join(engine, '.venv/bin/python');
   return [
     { name: 'types', run: () => faults('tsc', ['--noEmit']) },

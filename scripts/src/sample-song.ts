@@ -1,5 +1,5 @@
-// Makes the demo song: the engine package composes it, ffmpeg encodes it once, and the data folder
-// keeps it.
+// Makes the demo song: `stemline_tools.sample` composes it, ffmpeg encodes it once, and the data
+// folder keeps it.
 
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,10 +22,10 @@ export async function makeSampleSong(root: string, dataDir: string): Promise<str
 
 async function compose(root: string, folder: string, song: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  const engine = join(root, 'separator-service/engine');
+  const engine = join(root, 'engine');
   await must(
     join(engine, '.venv/bin/python'),
-    ['-m', 'stemline_engine.sample', folder],
+    ['-m', 'stemline_tools.sample', folder],
     engine,
     'composing the sample song',
   );

@@ -60,7 +60,7 @@ export function serviceEnv(settings: StackSettings, env: Env, root: string): Rec
   return {
     STEMLINE_STORAGE_ADDR: `${peerHost(settings)}:${ports.storage}`,
     STEMLINE_QUEUE_ADDR: `${peerHost(settings)}:${ports.queue}`,
-    STEMLINE_PYTHON: join(root, 'separator-service/engine/.venv/bin/python'),
+    STEMLINE_PYTHON: join(root, 'engine/.venv/bin/python'),
     ...given,
     ...numbers,
     REDIS_URL: settings.redisUrl ?? `redis://127.0.0.1:${ports.redis}`,

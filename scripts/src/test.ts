@@ -7,7 +7,7 @@ import { runCommand } from './run-command.ts';
 import { addTallies, readJunit, readVitest, type Tally, withExitCode } from './test-results.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const engine = join(root, 'separator-service/engine');
+const engine = join(root, 'engine');
 const results = mkdtempSync(join(tmpdir(), 'stemline-test-'));
 
 async function vitest(name: string, args: readonly string[]): Promise<Tally> {

@@ -11,7 +11,7 @@ export interface Identity {
   readonly hostname: string;
   readonly pid: number;
   readonly cores: number;
-  /** Folder of the Python package. */
+  /** The folder `engine/`, which contains the package `stemline_engine`. */
   readonly engineFolder: string;
 }
 

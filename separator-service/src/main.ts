@@ -11,7 +11,7 @@ import { createSeparatorService } from './service.ts';
 /** Added to the drain time, for handing jobs back and stopping the engine. */
 const ENDING_MS = 10_000;
 
-const engineFolder = fileURLToPath(new URL('../engine', import.meta.url));
+const engineFolder = fileURLToPath(new URL('../../engine', import.meta.url));
 const self = { hostname: hostname(), pid: process.pid, cores: availableParallelism(), engineFolder };
 const spec = {
   name: 'separator',

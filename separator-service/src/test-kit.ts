@@ -36,7 +36,7 @@ import { childEnvironment } from './environment.ts';
 export { eventually };
 
 const execute = promisify(execFile);
-const ENGINE_FOLDER = fileURLToPath(new URL('../engine', import.meta.url));
+const ENGINE_FOLDER = fileURLToPath(new URL('../../engine', import.meta.url));
 const SCRIPTED = fileURLToPath(new URL('./adapters/engine/scripted-engine.py', import.meta.url));
 const ENVIRONMENT = childEnvironment(process.env);
 
@@ -83,7 +83,7 @@ export function limitFileSize(bytes: number): { lift(): void } {
 
 /** Writes the tiny checkpoints into `folder`. */
 export async function writeTinyModels(folder: string): Promise<void> {
-  await execute(PYTHON, ['-m', 'stemline_engine.tiny', folder], { cwd: ENGINE_FOLDER, env: ENVIRONMENT });
+  await execute(PYTHON, ['-m', 'stemline_tools.tiny', folder], { cwd: ENGINE_FOLDER, env: ENVIRONMENT });
 }
 
 export function realEngineCommand(modelsFolder: string, more: Record<string, string> = {}): EngineCommand {

@@ -1,5 +1,5 @@
-// The whole wire contract with the engine (engine/PROTOCOL.md): message types, checking, encoding. Does no I/O.
-// Its twin is stemline_engine/protocol.py.
+// Messages and requests of the protocol with the engine (engine/PROTOCOL.md): types, checks and encoding. Does no
+// I/O. The Python side is engine/stemline_engine/protocol.py.
 
 import { z } from 'zod';
 import { checksSchema } from '../../domain/checks.ts';

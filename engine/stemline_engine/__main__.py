@@ -1,0 +1,115 @@
+"""`python -m stemline_engine`: reads settings, builds the parts, answers until the pipe ends.
+
+The pipe is moved to other descriptors and its watch begins before the import of torch, which takes seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import sys
+import threading
+
+from . import __version__, log
+from .config import Config, ConfigError, parse_config
+from .protocol import PROTOCOL_VERSION
+from .server import lifeline
+from .server.lines import Outgoing, read_lines
+from .server.runtime import prepare_process
+
+# Requests in flight get this long to drop their temporary files. A forward pass may take longer and is not awaited.
+ENDING_S = 1.0
+DEVICE_LOST_EXIT = 70
+
+
+def main() -> int:
+    lifeline.die_with_parent()
+    incoming, outgoing = lifeline.claim_standard_streams()
+    # Ctrl-C reaches the whole terminal group; the parent decides when the engine ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    lines = _watched_lines(incoming)
+    prepare_process()
+    try:
+        config = parse_config(os.environ)
+        _serve(config, lines, Outgoing(outgoing, on_gone=lambda: os._exit(0)))
+    except ConfigError as error:
+        log.error("bad settings", reason=str(error))
+        return 2
+    return 0
+
+
+def _watched_lines(fd: int) -> queue.SimpleQueue[bytes | None]:
+    """Returns the lines of the pipe, then None. The process ends soon after the pipe, even during a forward pass."""
+    lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+
+    def watch() -> None:
+        try:
+            for line in read_lines(fd):
+                lines.put(line)
+        except OSError as error:
+            log.error("the pipe cannot be read", error)
+        lines.put(None)
+        threading.Event().wait(ENDING_S + 0.5)
+        os._exit(0)
+
+    threading.Thread(target=watch, name="pipe", daemon=True).start()
+    return lines
+
+
+def _serve(config: Config, lines: queue.SimpleQueue[bytes | None], wire: Outgoing) -> None:
+    from .models.catalogue import Catalogue
+    from .models.fetch import fetch_default
+    from .models.shelf import Shelf
+    from .separation.device import DeviceError, choose_device, device_name, prepare_torch
+    from .separation.song import Tools
+    from .server.server import Server
+
+    try:
+        device = choose_device(config.device)
+    except DeviceError as error:
+        raise ConfigError(str(error)) from error
+    prepare_torch(config)
+    catalogue = Catalogue(config)
+    tools = Tools(catalogue, Shelf(catalogue, device), device, _versions())
+    # The parent starts a new engine and runs its songs again, one by one.
+    server = Server(tools, wire.send, on_device_lost=lambda: os._exit(DEVICE_LOST_EXIT))
+    hello = {
+        "type": "hello",
+        "protocol": PROTOCOL_VERSION,
+        "pid": os.getpid(),
+        "device": device.type,
+        "device_name": device_name(device),
+        "versions": tools.versions,
+    }
+    wire.send(hello)
+    server.start()
+    threading.Thread(
+        target=fetch_default, args=(config, catalogue, server.models_changed), name="fetch", daemon=True
+    ).start()
+    while (line := lines.get()) is not None:
+        if not server.handle(line):
+            break
+    server.stop(ENDING_S)
+
+
+def _versions() -> dict[str, str]:
+    from importlib.metadata import version
+
+    import numpy
+    import torch
+
+    return {
+        "engine": __version__,
+        "python": ".".join(map(str, sys.version_info[:3])),
+        "torch": torch.__version__,
+        "demucs": version("demucs"),
+        "numpy": numpy.__version__,
+    }
+
+
+if __name__ == "__main__":
+    # Threads of torch and of the hub may still run; waiting for them may take longer than the parent allows.
+    code = main()
+    sys.stderr.flush()
+    os._exit(code)

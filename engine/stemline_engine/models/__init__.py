@@ -1,0 +1,1 @@
+"""Models: finding, fetching, checking and loading checkpoints."""

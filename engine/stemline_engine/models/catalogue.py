@@ -1,0 +1,231 @@
+"""Lists the known models, says which of them can be used on this machine, and which one `auto` means.
+
+A model is available only after its files were read whole, their checksums compared and their networks built once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from .. import log
+from ..config import Config
+from ..errors import MODEL_UNAVAILABLE, EngineError
+from ..preview.separator import REVISION as PREVIEW_REVISION
+from ..preview.separator import PreviewSeparator
+from . import repository
+from .checkpoint import has_diffq, open_checkpoint
+from .facts import FactsOfFiles
+from .model import Model, ModelError, assemble, segment_seconds, weight_table
+from .repository import Bag, WeightFile
+
+PREVIEW = "preview"
+AUTO_FIRST_CHOICE = "htdemucs"
+
+_FOUR = ("drums", "bass", "other", "vocals")
+_SIX = (*_FOUR, "guitar", "piano")
+_GET_WEIGHTS = "`make weights` fetches them, `make weights FROM=folder` takes files that you already have"
+_NO_DIFFQ = "needs diffq, whose licence is non-commercial: pip install diffq"
+_LICENCES = {
+    "demucs": {"code": "MIT", "weights": "research only, by their authors' word (facebookresearch/demucs issue 327)"},
+    "folder": {"code": "MIT", "weights": "set by their owner"},
+    PREVIEW: {"code": "MIT", "weights": "none needed"},
+}
+_NOTES = {
+    "htdemucs": "hybrid transformer, the best balance of quality and speed",
+    "htdemucs_ft": "htdemucs refined for each source: a little better, four times slower",
+    "htdemucs_6s": "also guitar and piano; the piano is weak",
+    "hdemucs_mmi": "hybrid network of the third generation, trained again",
+    "mdx": "winner of the MDX 2021 challenge, trained on MUSDB HQ only",
+    "mdx_extra": "like mdx, trained with more songs",
+    "mdx_q": "mdx with quantised weights: smaller, slightly worse",
+    "mdx_extra_q": "mdx_extra with quantised weights: smaller, slightly worse",
+    PREVIEW: "rough: separates by signal processing alone, so that a machine without weights has something to hear",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One model of the list, held or not; the fields are those of the `models` message."""
+
+    name: str
+    revision: str | None
+    """None while the model is not available."""
+    available: bool
+    reason: str | None
+    sources: tuple[str, ...]
+    origin: str
+    segment_seconds: float | None
+    licence: dict[str, str]
+    note: str | None
+
+
+class Catalogue:
+    """Building it does nothing; every question looks at the disk anew, and is slow only for files not seen before."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._facts = FactsOfFiles()
+        self.fetch_note: str | None = None
+        """What the fetching of weights came to, for `auto_reason`; set by whoever fetches."""
+
+    def message(self) -> dict[str, Any]:
+        """The fields of a `models` message, without its id."""
+        entries = self.entries()
+        auto, auto_reason = self._auto({entry.name: entry for entry in entries})
+        models = [asdict(entry) for entry in entries]
+        return {"type": "models", "models": models, "auto": auto, "auto_reason": auto_reason}
+
+    def entries(self) -> list[Entry]:
+        """Every known model: those of Demucs, those of the user's folder, and the preview."""
+        return [
+            *(self._demucs(name) for name in repository.DEMUCS_NAMES),
+            *(self._folder(name) for name in self._folder_names()),
+            self._preview(),
+        ]
+
+    def entry(self, name: str) -> Entry | None:
+        """The model called `name`; None when there is none."""
+        if name in repository.DEMUCS_NAMES:
+            return self._demucs(name)
+        if name == PREVIEW:
+            return self._preview()
+        return self._folder(name) if name in self._folder_names() else None
+
+    def held(self, name: str, revision: str | None = None) -> Entry:
+        """The entry of an available model, of exactly `revision` unless that is None.
+
+        Raises EngineError MODEL_UNAVAILABLE.
+        """
+        entry = self.entry(name)
+        if entry is None:
+            raise EngineError(MODEL_UNAVAILABLE, f"there is no model called {name}")
+        if not entry.available:
+            raise EngineError(MODEL_UNAVAILABLE, f"{name}: {entry.reason}")
+        if revision is not None and entry.revision != revision:
+            raise EngineError(
+                MODEL_UNAVAILABLE, f"{name} is held here as {entry.revision}, and the song asks for {revision}"
+            )
+        return entry
+
+    def open(self, entry: Entry) -> Model:
+        """Builds the networks of a held model, on the CPU. Raises EngineError MODEL_UNAVAILABLE."""
+        try:
+            if entry.name == PREVIEW:
+                return assemble(PREVIEW, PREVIEW_REVISION, [PreviewSeparator()])
+            bag, files = self._parts(entry.name)
+            modules = [open_checkpoint(file.path) for file in files]
+            return assemble(entry.name, str(entry.revision), modules, bag.weights, bag.segment)
+        except ModelError as error:
+            raise EngineError(MODEL_UNAVAILABLE, f"{entry.name}: {error}") from error
+
+    def _demucs(self, name: str) -> Entry:
+        sources = _SIX if name == "htdemucs_6s" else _FOUR
+        if name in repository.QUANTISED_NAMES and not has_diffq():
+            return _unavailable(name, "demucs", sources, _NO_DIFFQ)
+        return self._describe(name, "demucs", sources)
+
+    def _folder(self, name: str) -> Entry:
+        return self._describe(name, "folder", ())
+
+    def _preview(self) -> Entry:
+        separator = PreviewSeparator
+        return _available(PREVIEW, PREVIEW_REVISION, PREVIEW, tuple(separator.sources), float(separator.segment))
+
+    def _describe(self, name: str, origin: str, sources: tuple[str, ...]) -> Entry:
+        def describe() -> Entry:
+            bag, files = self._parts(name)
+            facts = [self._facts.of(file) for file in files]
+            for its in facts:
+                if its.traits is None:
+                    raise ModelError(str(its.fault))
+            traits = [its.traits for its in facts if its.traits]
+            weight_table(traits, bag.weights)
+            segment = min(float(segment_seconds(its, bag.segment)) for its in traits)
+            revision = _revision([its.sha256 for its in facts], bag)
+            return _available(name, revision, origin, traits[0].sources, segment)
+
+        return _guarded(name, origin, sources, describe)
+
+    def _parts(self, name: str) -> tuple[Bag, list[WeightFile]]:
+        """What `name` is made of. Raises ModelError when a file is missing, or named twice."""
+        if name in repository.DEMUCS_NAMES:
+            bag = repository.demucs_bag(name)
+            return bag, [self._demucs_file(name, signature) for signature in bag.signatures]
+        bags = {path.stem: path for path in repository.list_bag_files(self._config.models_dir)}
+        if name not in bags:
+            return Bag((name,), None, None, b""), [self._folder_file(name)]
+        if any(file.signature == name for file in repository.list_weight_files(self._config.models_dir)):
+            raise ModelError(f"both a bag and a checkpoint are called {name}; rename one of them")
+        bag = repository.read_bag(bags[name])
+        return bag, [self._folder_file(signature) for signature in bag.signatures]
+
+    def _folder_file(self, signature: str) -> WeightFile:
+        files = [file for file in repository.list_weight_files(self._config.models_dir) if file.signature == signature]
+        if not files:
+            raise ModelError(f"the models folder holds no checkpoint {signature}.th or {signature}.safetensors")
+        if len(files) > 1:
+            names = " and ".join(file.path.name for file in files)
+            raise ModelError(f"{names} are both called {signature}; keep one of them")
+        return files[0]
+
+    def _demucs_file(self, name: str, signature: str) -> WeightFile:
+        folders = [repository.own_weights_dir(self._config.weights_dir), self._config.models_dir]
+        files = repository.demucs_candidates(name, signature, folders)
+        if not files:
+            raise ModelError(f"the weights are not on this machine; {_GET_WEIGHTS}")
+        # One damaged copy must not hide a good one elsewhere; with none good, the first tells what is wrong.
+        return next((file for file in files if self._facts.of(file).fault is None), files[0])
+
+    def _folder_names(self) -> list[str]:
+        reserved = {*repository.DEMUCS_NAMES, PREVIEW, "auto"}
+        try:
+            files = repository.list_weight_files(self._config.models_dir)
+            bags = repository.list_bag_files(self._config.models_dir)
+        except OSError as error:
+            log.warn("models folder cannot be read", error=str(error))
+            return []
+        return sorted(({file.signature for file in files} | {path.stem for path in bags}) - reserved)
+
+    def _auto(self, entries: dict[str, Entry]) -> tuple[str, str]:
+        chosen = self._config.default_model
+        if chosen != "auto":
+            entry = entries.get(chosen)
+            lack = "there is no such model" if entry is None else entry.reason
+            return chosen, f"STEMLINE_DEFAULT_MODEL names {chosen}" + (f", but {lack}" if lack else "")
+        first = entries[AUTO_FIRST_CHOICE]
+        if first.available:
+            return AUTO_FIRST_CHOICE, f"the weights of {AUTO_FIRST_CHOICE} are on this machine"
+        note = f" ({self.fetch_note})" if self.fetch_note else ""
+        return PREVIEW, f"{AUTO_FIRST_CHOICE} is not available: {first.reason}{note}"
+
+
+def _guarded(name: str, origin: str, sources: tuple[str, ...], describe: Callable[[], Entry]) -> Entry:
+    try:
+        return describe()
+    except ModelError as error:
+        return _unavailable(name, origin, sources, str(error))
+    except Exception as error:
+        # One strange file must not take the whole list away.
+        log.error("model cannot be described", error, model=name)
+        return _unavailable(name, origin, sources, f"unexpected {type(error).__name__}; the engine's log tells more")
+
+
+def _available(name: str, revision: str, origin: str, sources: tuple[str, ...], segment: float) -> Entry:
+    note = _NOTES.get(name) if origin != "folder" else None
+    return Entry(name, revision, True, None, sources, origin, segment, _LICENCES[origin], note)
+
+
+def _unavailable(name: str, origin: str, sources: tuple[str, ...], reason: str) -> Entry:
+    note = _NOTES.get(name) if origin != "folder" else None
+    return Entry(name, None, False, reason, sources, origin, None, _LICENCES[origin], note)
+
+
+def _revision(digests: list[str], bag: Bag) -> str:
+    """16 hex digits: of the file itself, or for a bag of its members' digests in order and of its own text."""
+    if not bag.text:
+        return digests[0][:16]
+    whole = hashlib.sha256("".join(digests).encode("ascii") + bag.text)
+    return whole.hexdigest()[:16]

@@ -1,0 +1,108 @@
+"""Fetches weights of the Demucs models from where their authors publish them: the hub first, then the older store."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from .. import log
+from ..config import Config
+from . import repository
+from .catalogue import AUTO_FIRST_CHOICE, Catalogue
+from .checkpoint import has_diffq
+
+TIMEOUT_S = 10
+"""Of one wait for the network, not of a whole fetch: weights are 80 to 300 MB a network."""
+
+
+class FetchError(Exception):
+    """Weights could not be fetched; the text is fit for users."""
+
+
+def fetch_default(config: Config, catalogue: Catalogue, on_change: Callable[[], None]) -> None:
+    """Fetches the weights of the default model where they lack and the settings allow it.
+
+    Meant for a thread of its own: takes as long as it takes, never raises, and calls `on_change` when the list of
+    models may have changed.
+    """
+    name = AUTO_FIRST_CHOICE if config.default_model == "auto" else config.default_model
+    if not config.fetch_weights or name not in repository.DEMUCS_NAMES:
+        return
+    from huggingface_hub.utils import disable_progress_bars, logging
+
+    # Progress bars are for a terminal, and our own one line tells what its warnings at every retry would.
+    disable_progress_bars()
+    logging.set_verbosity_error()
+    try:
+        entry = catalogue.entry(name)
+        if entry is None or entry.available:
+            return
+        catalogue.fetch_note = "they are being fetched now"
+        fetch_model(name, config.weights_dir)
+        catalogue.fetch_note = None
+        log.info("weights fetched", model=name)
+    except Exception as error:
+        # A machine without a network is a normal place to run: one line, and the engine goes on.
+        catalogue.fetch_note = "fetching them at the start failed"
+        log.warn("weights could not be fetched", model=name, reason=str(error)[:300])
+    on_change()
+
+
+def fetch_model(name: str, weights_dir: Path | None) -> list[Path]:
+    """Fetches every checkpoint of the Demucs model `name`; returns the files. Raises FetchError or ModelError."""
+    if name in repository.QUANTISED_NAMES and not has_diffq():
+        raise FetchError(f"{name} needs diffq: pip install diffq (non-commercial licence)")
+    return [_fetch_one(name, signature, weights_dir) for signature in repository.demucs_bag(name).signatures]
+
+
+def _fetch_one(name: str, signature: str, weights_dir: Path | None) -> Path:
+    try:
+        return _from_hub(name, signature, weights_dir)
+    except Exception as hub_error:
+        try:
+            return _from_store(signature, repository.own_weights_dir(weights_dir))
+        except Exception as store_error:
+            raise FetchError(
+                f"neither source of the weights can be reached ({type(hub_error).__name__}, {store_error})"
+            ) from store_error
+
+
+def _from_hub(name: str, signature: str, weights_dir: Path | None) -> Path:
+    from huggingface_hub import hf_hub_download
+
+    path = hf_hub_download(
+        repository.hub_repository(name),
+        f"{signature}.safetensors",
+        local_dir=weights_dir,
+        etag_timeout=TIMEOUT_S,
+    )
+    return Path(path)
+
+
+def _from_store(signature: str, folder: Path) -> Path:
+    """Fetches `<signature>-<checksum>.th` into `folder`, under that name only once its checksum is right."""
+    from demucs.pretrained import REMOTE_ROOT, _parse_remote_files
+
+    url = _parse_remote_files(REMOTE_ROOT / "files.txt")[signature]
+    target = folder / url.rsplit("/", 1)[1]
+    file = repository.weight_file(target)
+    assert file is not None and file.checksum is not None
+    folder.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".fetch-", delete=False) as temporary:
+        try:
+            with urllib.request.urlopen(url, timeout=TIMEOUT_S) as response:
+                while block := response.read(1 << 20):
+                    digest.update(block)
+                    temporary.write(block)
+            if not digest.hexdigest().startswith(file.checksum):
+                raise FetchError(f"{target.name} arrived damaged")
+            os.replace(temporary.name, target)
+        except BaseException:
+            os.unlink(temporary.name)
+            raise
+    return target

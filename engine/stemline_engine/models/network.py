@@ -1,0 +1,65 @@
+"""Builds the network of a checkpoint, and refuses a network that is larger than the file of the checkpoint.
+
+The arguments decide the size of a network, so 100 bytes may ask for gigabytes. The network is first built without
+memory for its numbers, to count them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch.nn.modules.module import (
+    register_module_buffer_registration_hook,
+    register_module_parameter_registration_hook,
+)
+
+from .model import ModelError
+
+MAX_NUMBER = 1_000_000
+MAX_FFT = 1 << 16
+"""Limit of `nfft`, which decides the memory of a pass; the networks of Demucs use 4096."""
+
+
+def build_network(
+    klass: type[torch.nn.Module], args: list[Any], kwargs: dict[str, Any], max_elements: int
+) -> torch.nn.Module:
+    """Raises ModelError for a network with more than `max_elements` numbers."""
+    _check_arguments(args, kwargs)
+    with _at_most(max_elements), torch.device("meta"):
+        klass(*args, **kwargs)
+    return klass(*args, **kwargs)
+
+
+def _check_arguments(args: list[Any], kwargs: dict[str, Any]) -> None:
+    for value in (*args, *kwargs.values()):
+        if isinstance(value, (int, float)) and not abs(value) <= MAX_NUMBER:
+            raise ModelError("the checkpoint builds its network with a number that is out of range")
+    if not 1 <= kwargs.get("nfft", 1) <= MAX_FFT:
+        raise ModelError(f"the checkpoint's nfft is out of range; at most {MAX_FFT} can be used")
+
+
+@contextmanager
+def _at_most(max_elements: int) -> Iterator[None]:
+    """Stops building a network in this thread as soon as it has more than `max_elements` numbers."""
+    thread = threading.get_ident()
+    left = max_elements
+
+    def count(_module: torch.nn.Module, _name: str, tensor: torch.Tensor | None) -> None:
+        nonlocal left
+        if tensor is None or threading.get_ident() != thread:
+            return
+        # An empty tensor takes memory too.
+        left -= max(1, tensor.numel())
+        if left < 0:
+            raise ModelError("the checkpoint describes a network that is larger than its file; refused")
+
+    hooks = [register_module_parameter_registration_hook(count), register_module_buffer_registration_hook(count)]
+    try:
+        yield
+    finally:
+        for hook in hooks:
+            hook.remove()

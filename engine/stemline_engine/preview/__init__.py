@@ -1,0 +1,1 @@
+"""The `preview` model, which separates without weights."""

@@ -1,0 +1,186 @@
+"""Requests and messages of the protocol with the separator (PROTOCOL.md): types, checks and encoding.
+
+Does no I/O: bytes of one line in, a request out; a message in, bytes of one line out.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os.path
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from .config import MODEL_NAME, STEM_NAME
+from .errors import BAD_REQUEST, EngineError
+
+PROTOCOL_VERSION = 1
+MAX_LINE_BYTES = 1 << 20
+
+_REVISION = re.compile(r"[A-Za-z0-9]{1,64}")
+
+RequestId = str | int
+
+
+@dataclass(frozen=True)
+class Models:
+    id: RequestId
+
+
+@dataclass(frozen=True)
+class Load:
+    id: RequestId
+    model: str
+
+
+@dataclass(frozen=True)
+class Separate:
+    id: RequestId
+    model: str
+    revision: str
+    input: str
+    """Absolute path of the PCM."""
+    output_dir: str
+    """Absolute path of an existing folder."""
+    stems: tuple[str, ...]
+    """At least one, no name twice."""
+
+
+@dataclass(frozen=True)
+class Cancel:
+    id: RequestId
+    target: RequestId
+
+
+@dataclass(frozen=True)
+class Stats:
+    id: RequestId
+
+
+@dataclass(frozen=True)
+class Shutdown:
+    id: RequestId
+
+
+Request = Models | Load | Separate | Cancel | Stats | Shutdown
+
+
+class RequestError(EngineError):
+    """A line that is no legal request. `id` is the request's own where it could be read, otherwise None."""
+
+    def __init__(self, reason: str, request_id: RequestId | None = None) -> None:
+        super().__init__(BAD_REQUEST, reason)
+        self.id = request_id
+
+
+def decode(line: bytes) -> Request:
+    """One line, with or without its line end, as a request. Unknown fields are ignored. Raises RequestError."""
+    if len(line) > MAX_LINE_BYTES:
+        raise RequestError(f"the line is longer than {MAX_LINE_BYTES} bytes")
+    try:
+        fields = json.loads(line.decode("utf-8"), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise RequestError("the line is not JSON in UTF-8") from None
+    if not isinstance(fields, dict):
+        raise RequestError("the line is not a JSON object")
+    request_id = fields.get("id")
+    if not _is_id(request_id):
+        raise RequestError("id must be a whole number or a text of 1 to 200 characters")
+    kind = fields.get("type")
+    build = _BUILDERS.get(kind) if isinstance(kind, str) else None
+    if build is None:
+        raise RequestError("type is none of those known: " + ", ".join(_BUILDERS), request_id)
+    try:
+        return build(request_id, fields)
+    except _FieldError as error:
+        raise RequestError(str(error), request_id) from None
+
+
+def encode(message: dict[str, Any]) -> bytes:
+    """A message as one line with its line end. Numbers that are not finite become null."""
+    return json.dumps(_finite(message), allow_nan=False, separators=(",", ":")).encode("utf-8") + b"\n"
+
+
+def failed(request_id: RequestId | None, error: EngineError) -> dict[str, Any]:
+    """The `failed` message of a request."""
+    return {"type": "failed", "id": request_id, "code": error.code, "reason": error.reason, "retry": error.retry}
+
+
+class _FieldError(ValueError):
+    pass
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _is_id(value: object) -> bool:
+    if isinstance(value, bool):
+        return False
+    if isinstance(value, int):
+        return abs(value) < 2**53
+    return isinstance(value, str) and 1 <= len(value) <= 200
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(item) for item in value]
+    return value
+
+
+def _matching(fields: dict[str, Any], name: str, pattern: re.Pattern[str], what: str) -> str:
+    value = fields.get(name)
+    if not isinstance(value, str) or not pattern.fullmatch(value):
+        raise _FieldError(f"{name} must be {what}")
+    return value
+
+
+def _model(fields: dict[str, Any]) -> str:
+    return _matching(fields, "model", MODEL_NAME, "the name of a model")
+
+
+def _path(fields: dict[str, Any], name: str) -> str:
+    value = fields.get(name)
+    if not isinstance(value, str) or "\0" in value or not os.path.isabs(value):
+        raise _FieldError(f"{name} must be an absolute path")
+    return value
+
+
+def _separate(request_id: RequestId, fields: dict[str, Any]) -> Separate:
+    stems = fields.get("stems")
+    if not isinstance(stems, list) or not 1 <= len(stems) <= 32:
+        raise _FieldError("stems must be a list of 1 to 32 names")
+    if not all(isinstance(stem, str) and STEM_NAME.fullmatch(stem) for stem in stems):
+        raise _FieldError("every one of stems must be the name of a stem")
+    if len(set(stems)) != len(stems):
+        raise _FieldError("stems names a stem twice")
+    return Separate(
+        id=request_id,
+        model=_model(fields),
+        revision=_matching(fields, "revision", _REVISION, "the revision of the model"),
+        input=_path(fields, "input"),
+        output_dir=_path(fields, "output_dir"),
+        stems=tuple(stems),
+    )
+
+
+def _cancel(request_id: RequestId, fields: dict[str, Any]) -> Cancel:
+    target = fields.get("target")
+    if not _is_id(target):
+        raise _FieldError("target must be the id of a separate request")
+    return Cancel(request_id, target)
+
+
+_BUILDERS = {
+    "models": lambda request_id, fields: Models(request_id),
+    "load": lambda request_id, fields: Load(request_id, _model(fields)),
+    "separate": _separate,
+    "cancel": _cancel,
+    "stats": lambda request_id, fields: Stats(request_id),
+    "shutdown": lambda request_id, fields: Shutdown(request_id),
+}

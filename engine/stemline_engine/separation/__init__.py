@@ -1,0 +1,1 @@
+"""Separation of one song: PCM in, segments through the networks, tracks and their checks out."""

@@ -1,0 +1,59 @@
+"""Loads a model on request and measures its speed, as a sequence of short steps."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+
+from ..models.model import Network
+from ..protocol import Load
+from .segments import forward, segment_frames, stride_s
+from .song import Tools
+
+
+def load_model(request: Load, tools: Tools) -> Iterator[list[dict[str, Any]]]:
+    """Yields the messages of one `load` request, step by step: the loading, then the warm-up of each network.
+
+    Raises EngineError, or the exception of a network.
+    """
+    begin = time.perf_counter()
+    entry = tools.catalogue.held(request.model)
+    model = tools.shelf.take(entry)
+    load_ms = round((time.perf_counter() - begin) * 1000)
+    yield []
+    pass_s = 0.0
+    for network in model.networks:
+        pass_s += warm_up(network, tools.device)
+        yield []
+    yield [
+        {
+            "type": "loaded",
+            "id": request.id,
+            "model": entry.name,
+            "revision": entry.revision,
+            "load_ms": load_ms,
+            "speed": stride_s(model) / pass_s,
+        }
+    ]
+
+
+def warm_up(network: Network, device: torch.device) -> float:
+    """Runs noise through the network; returns the seconds that one pass takes.
+
+    A short first pass is mostly set-up (memory, choice of kernels), so a second pass is measured then.
+    """
+    first_s = _timed_pass(network, device)
+    return first_s if first_s > 1 else _timed_pass(network, device)
+
+
+def _timed_pass(network: Network, device: torch.device) -> float:
+    frames = segment_frames(network.module)
+    noise = torch.randn(2, frames, generator=torch.Generator().manual_seed(0))
+    begin = time.perf_counter()
+    with torch.inference_mode():
+        # A pass on a GPU has ended only when its result is copied back.
+        forward(network.module, noise, 0, frames, device).cpu()
+    return time.perf_counter() - begin

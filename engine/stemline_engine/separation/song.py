@@ -1,0 +1,163 @@
+"""Separates one song, from PCM to tracks, as a sequence of short steps.
+
+A generator does one step, then yields the messages of that step. It may be closed between two steps, which cancels the
+song. The order of the steps of several songs is decided in `server/scheduler.py`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from ..errors import BAD_REQUEST, INTERNAL, EngineError
+from ..models.catalogue import Catalogue, Entry
+from ..models.model import SAMPLE_RATE
+from ..models.shelf import Shelf
+from ..protocol import Separate
+from . import audio
+from .checks import TrackCheck, sum_snr_db
+from .segments import SegmentLoop
+
+INSTRUMENTAL = "instrumental"
+VOCALS = "vocals"
+
+Messages = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What every song needs of the engine."""
+
+    catalogue: Catalogue
+    shelf: Shelf
+    device: torch.device
+    versions: dict[str, str]
+
+
+def separate_song(request: Separate, tools: Tools) -> Iterator[Messages]:
+    """The steps of one `separate` request: `progress` and `part` messages, and `done` as the last one.
+
+    Raises EngineError, or whatever a network or the disk raises. Closed or failed, it leaves no half-written file.
+    """
+    watch = _Watch()
+    entry = tools.catalogue.held(request.model, request.revision)
+    wanted, tracks = plan_tracks(request.stems, entry.sources)
+    song = audio.map_song(request.input)
+    model = tools.shelf.take(entry)
+    watch.lap("load")
+    yield []
+
+    collected = audio.stems_buffer(len(wanted), len(song), request.output_dir)
+    loop = SegmentLoop(model, audio.to_tensor(song), wanted, tools.device, collected)
+    watch.lap("read")
+    yield [_progress(request, loop)]
+
+    while loop.step():
+        yield [_progress(request, loop)]
+    stems = collected.numpy()
+    del loop
+    watch.lap("separate")
+
+    gain = audio.common_gain(stems, tracks)
+    if gain != gain:
+        raise EngineError(INTERNAL, f"{request.model} gave samples that are not finite numbers")
+    snr = _sum_snr(song, stems, len(entry.sources))
+    watch.lap("checks")
+    yield []
+
+    checks = {}
+    for track in tracks:
+        part, checks[track.name] = _write(request, track, stems, gain)
+        watch.lap("write")
+        yield [part]
+    yield [_done(request, entry, tools, len(song), gain, watch, {"sum_snr_db": snr, "stems": checks})]
+
+
+def plan_tracks(stems: tuple[str, ...], sources: tuple[str, ...]) -> tuple[list[int], list[audio.Track]]:
+    """Which of the model's sources must be separated for `stems`, and which of those each track is the sum of.
+
+    Raises EngineError BAD_REQUEST for a stem that the model cannot give.
+    """
+    parts: dict[str, list[int]] = {name: [index] for index, name in enumerate(sources)}
+    if VOCALS in sources and INSTRUMENTAL not in sources:
+        parts[INSTRUMENTAL] = [index for index, name in enumerate(sources) if name != VOCALS]
+    unknown = [stem for stem in stems if stem not in parts or not parts[stem]]
+    if unknown:
+        raise EngineError(BAD_REQUEST, f"the model gives {', '.join(parts)}, but not {', '.join(unknown)}")
+    wanted = sorted({index for stem in stems for index in parts[stem]})
+    row = {source: index for index, source in enumerate(wanted)}
+    return wanted, [audio.Track(stem, tuple(row[source] for source in parts[stem])) for stem in stems]
+
+
+def _sum_snr(song: np.ndarray, stems: np.ndarray, sources: int) -> float | None:
+    if len(stems) < sources:
+        return None
+    every_row = tuple(range(len(stems)))
+    return sum_snr_db(song, audio.blocks(stems, every_row), audio.BLOCK_FRAMES)
+
+
+def _write(request: Separate, track: audio.Track, stems: np.ndarray, gain: float) -> tuple[dict[str, Any], Any]:
+    check = TrackCheck()
+    writer = audio.TrackWriter(request.output_dir, track.name)
+    try:
+        for block in audio.blocks(stems, track.rows):
+            block = block * np.float32(gain)
+            writer.write(block)
+            check.add(block)
+        writer.finish()
+    except BaseException:
+        writer.discard()
+        raise
+    part = {
+        "type": "part",
+        "id": request.id,
+        "stem": track.name,
+        "path": str(writer.path),
+        "frames": stems.shape[-1],
+    }
+    return part, check.figures()
+
+
+def _progress(request: Separate, loop: SegmentLoop) -> dict[str, Any]:
+    return {"type": "progress", "id": request.id, "done": loop.done, "total": loop.total}
+
+
+def _done(
+    request: Separate, entry: Entry, tools: Tools, frames: int, gain: float, watch: _Watch, checks: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "type": "done",
+        "id": request.id,
+        "model": entry.name,
+        "revision": entry.revision,
+        "licence": entry.licence,
+        "device": tools.device.type,
+        "sample_rate": SAMPLE_RATE,
+        "frames": frames,
+        "gain": gain,
+        "versions": tools.versions,
+        "timings_ms": watch.timings_ms(),
+        "checks": checks,
+    }
+
+
+class _Watch:
+    """Wall-clock time by phase; a phase may come several times. Other songs' turns in between count too."""
+
+    def __init__(self) -> None:
+        self._begin = self._last = time.perf_counter()
+        self._phases: dict[str, float] = {}
+
+    def lap(self, phase: str) -> None:
+        now = time.perf_counter()
+        self._phases[phase] = self._phases.get(phase, 0.0) + now - self._last
+        self._last = now
+
+    def timings_ms(self) -> dict[str, int]:
+        whole = time.perf_counter() - self._begin
+        return {phase: round(seconds * 1000) for phase, seconds in {**self._phases, "total": whole}.items()}

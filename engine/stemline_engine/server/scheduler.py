@@ -1,0 +1,144 @@
+"""The compute thread: takes one step of each task in turn, so that songs in flight advance evenly.
+
+A task is a generator of messages. It is dropped between two steps when cancelled, and an exception ends it alone.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from .. import log
+from ..errors import CANCELLED, INTERNAL, OUT_OF_MEMORY, EngineError, from_exception, is_device_lost
+from ..protocol import RequestId, failed
+
+Send = Callable[[dict[str, Any]], None]
+
+
+class _Task:
+    def __init__(self, request_id: RequestId, steps: Iterator[list[dict[str, Any]]]) -> None:
+        self.id = request_id
+        self.steps = steps
+        self.cancelled = False
+
+
+class Scheduler:
+    """All of these are called on the compute thread: `send`; `on_out_of_memory` before such a failure is sent;
+    `on_device_lost`, which should end the process, before anything is said of the song that met it.
+    """
+
+    def __init__(self, send: Send, on_out_of_memory: Callable[[], None], on_device_lost: Callable[[], None]) -> None:
+        self._send = send
+        self._on_out_of_memory = on_out_of_memory
+        self._on_device_lost = on_device_lost
+        self._tasks: deque[_Task] = deque()
+        # A task stays here while its step runs, so that it can be cancelled and counted then, too.
+        self._by_id: dict[RequestId, _Task] = {}
+        self._changed = threading.Condition()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="compute", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self, timeout_s: float) -> bool:
+        """Drops every task at its next step, without a message; True when that was done within the time."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify()
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def add(self, request_id: RequestId, steps: Iterator[list[dict[str, Any]]]) -> bool:
+        """Queues a task; False when one of that id is in flight."""
+        with self._changed:
+            if request_id in self._by_id:
+                return False
+            task = _Task(request_id, steps)
+            self._by_id[request_id] = task
+            self._tasks.append(task)
+            self._changed.notify()
+            return True
+
+    def cancel(self, request_id: RequestId) -> None:
+        """Marks a task; it ends with CANCELLED before its next step. Does nothing for one that has ended."""
+        with self._changed:
+            task = self._by_id.get(request_id)
+            if task is not None:
+                task.cancelled = True
+
+    def in_flight(self) -> int:
+        with self._changed:
+            return len(self._by_id)
+
+    def _run(self) -> None:
+        while True:
+            task = self._next_task()
+            if task is None:
+                return
+            if self._advance(task):
+                with self._changed:
+                    self._tasks.append(task)
+            # While it waits for the next one, this thread must not keep a whole song in memory.
+            task = None
+
+    def _next_task(self) -> _Task | None:
+        with self._changed:
+            while not self._tasks and not self._stopping:
+                self._changed.wait()
+            if self._stopping:
+                for task in self._tasks:
+                    task.steps.close()
+                return None
+            # A cancelled task needs no turn: its end should not wait for a pass of another song.
+            for task in self._tasks:
+                if task.cancelled:
+                    self._tasks.remove(task)
+                    return task
+            return self._tasks.popleft()
+
+    def _advance(self, task: _Task) -> bool:
+        """One step of `task`; False when that was its end."""
+        try:
+            if task.cancelled:
+                task.steps.close()
+                raise EngineError(CANCELLED, "the song was cancelled")
+            messages = next(task.steps, None)
+        except Exception as error:
+            self._end(task, [failed(task.id, self._judge(task, error))])
+            return False
+        if messages is None:
+            self._end(task, [])
+            return False
+        last = any(message["type"] in ("done", "loaded") for message in messages)
+        if last:
+            self._end(task, messages)
+            return False
+        for message in messages:
+            self._send(message)
+        return True
+
+    def _judge(self, task: _Task, error: Exception) -> EngineError:
+        verdict = from_exception(error)
+        if task.cancelled and verdict.code == INTERNAL:
+            # The separator removes the song's folder at once, and the step that was running may miss it.
+            return EngineError(CANCELLED, "the song was cancelled")
+        if verdict is not error:
+            log.error("request failed", error, id=task.id)
+        if is_device_lost(error):
+            self._on_device_lost()
+        if verdict.code == OUT_OF_MEMORY:
+            # The traceback holds the failed step's tensors; they must be gone before the cache can be emptied.
+            error.__traceback__ = None
+            self._on_out_of_memory()
+        return verdict
+
+    def _end(self, task: _Task, messages: list[dict[str, Any]]) -> None:
+        # Forgotten before the last message is sent: whoever has read it may use the id again.
+        with self._changed:
+            self._by_id.pop(task.id, None)
+        for message in messages:
+            self._send(message)

@@ -1,0 +1,83 @@
+"""Answers requests: short ones at once, lists of models on the models thread, songs on the compute thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from .. import protocol
+from ..errors import BAD_REQUEST, EngineError
+from ..protocol import Cancel, Load, Models, Request, RequestError, Separate, Shutdown, Stats, failed
+from ..separation.device import device_bytes, release_unused, resident_bytes
+from ..separation.load import load_model
+from ..separation.song import Tools, separate_song
+from .model_list import ModelsThread
+from .scheduler import Scheduler, Send
+
+
+class Server:
+    """Begins its threads with `start` and ends the compute thread with `stop`.
+
+    Calls `on_device_lost` when the accelerator cannot be used any more: the process should end, and its parent should
+    start a new one.
+    """
+
+    def __init__(self, tools: Tools, send: Send, on_device_lost: Callable[[], None]) -> None:
+        self._tools = tools
+        self._send = send
+        self._scheduler = Scheduler(send, self._free_memory, on_device_lost)
+        self._models = ModelsThread(tools.catalogue, send)
+
+    def start(self) -> None:
+        self._scheduler.start()
+        self._models.start()
+
+    def stop(self, timeout_s: float) -> bool:
+        """Drops the requests in flight; returns False when a step still runs after `timeout_s`."""
+        return self._scheduler.stop(timeout_s)
+
+    def models_changed(self) -> None:
+        """Sends the list of models without a request."""
+        self._models.request(None)
+
+    def handle(self, line: bytes) -> bool:
+        """Answers one line, now or later; returns False when the line is a request to end the engine."""
+        try:
+            request = protocol.decode(line)
+        except RequestError as error:
+            self._send(failed(error.id, error))
+            return True
+        if isinstance(request, Shutdown):
+            return False
+        self._answer(request)
+        return True
+
+    def _answer(self, request: Request) -> None:
+        if isinstance(request, Models):
+            self._models.request(request.id)
+        elif isinstance(request, Stats):
+            self._send(self._stats(request))
+        elif isinstance(request, Cancel):
+            self._scheduler.cancel(request.target)
+        elif isinstance(request, Separate):
+            self._queue(request, separate_song(request, self._tools))
+        elif isinstance(request, Load):
+            self._queue(request, load_model(request, self._tools))
+
+    def _queue(self, request: Load | Separate, steps: Iterator[list[dict[str, Any]]]) -> None:
+        if not self._scheduler.add(request.id, steps):
+            self._send(failed(request.id, EngineError(BAD_REQUEST, "a request with this id is in flight")))
+
+    def _stats(self, request: Stats) -> dict[str, Any]:
+        return {
+            "type": "stats",
+            "id": request.id,
+            "rss_bytes": resident_bytes(),
+            "in_flight": self._scheduler.in_flight(),
+            "loaded": self._tools.shelf.names(),
+            "gpu_bytes": device_bytes(self._tools.device),
+        }
+
+    def _free_memory(self) -> None:
+        self._tools.shelf.clear()
+        release_unused(self._tools.device)

@@ -1,0 +1,145 @@
+"""`python -m stemline_tools.parity [--full]`: how near this engine's stems are to those of upstream Demucs.
+
+Both sides start from the same checkpoint files and the same clip; the upstream side uses upstream's own loading,
+bags and `apply_model`. The figure is the signal-to-noise ratio of the worst stem, before gain and encoding.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from stemline_engine.config import Config
+from stemline_engine.models.catalogue import Catalogue
+from stemline_engine.models.model import SAMPLE_RATE
+from stemline_engine.separation.device import choose_device, prepare_torch
+from stemline_engine.separation.segments import separate
+
+from .tiny import write_full, write_tiny
+
+FLOOR_DB = 100.0
+"""32-bit sums in another order differ by less than this; a sample shifted or a weight mistaken differs by far more."""
+
+ODD_FRAMES = 261_337
+TINY_CLIPS = (3 * SAMPLE_RATE, 343_980, 20 * SAMPLE_RATE, ODD_FRAMES)
+TINY_CASES = {
+    "tiny-ht": TINY_CLIPS,
+    "tiny-hd": TINY_CLIPS,
+    "tiny-bag": TINY_CLIPS,
+    # Where these differ from the ones above, the length of the clip plays no part.
+    "tiny-td": (ODD_FRAMES,),
+    "tiny-st": (ODD_FRAMES,),
+    "tiny-short": (ODD_FRAMES,),
+}
+# The first is shorter than one segment of htdemucs, the second takes three.
+FULL_CASES = {"random-htdemucs": (ODD_FRAMES, 12 * SAMPLE_RATE + 1)}
+
+
+@dataclass(frozen=True)
+class Row:
+    model: str
+    frames: int
+    snr_db: dict[str, float]
+    """By stem; infinite when the two are the same to the last bit."""
+
+    @property
+    def worst(self) -> tuple[str, float]:
+        return min(self.snr_db.items(), key=lambda item: item[1])
+
+
+def compare(folder: Path, cases: dict[str, tuple[int, ...]], device: torch.device) -> Iterator[Row]:
+    """One row for each model of the models folder `folder` and each length in frames that `cases` has for it."""
+    catalogue = Catalogue(Config(models_dir=folder))
+    for name, clips in cases.items():
+        model = catalogue.open(catalogue.held(name))
+        for network in model.networks:
+            network.module.to(device)
+        for frames in clips:
+            mix = clip(frames)
+            ours = separate(model, mix, device)
+            theirs = upstream(folder, name, mix, device)
+            pairs = zip(model.sources, theirs, ours, strict=True)
+            yield Row(name, frames, {source: _snr_db(reference, stem) for source, reference, stem in pairs})
+
+
+def upstream(folder: Path, name: str, mix: torch.Tensor, device: torch.device) -> torch.Tensor:
+    """Stems (S, 2, T) of `mix` (2, T) as the demucs package makes them, with its random shifts off."""
+    from demucs.apply import apply_model
+
+    mono = mix.mean(0)
+    mean, std = mono.mean(), mono.std() + 1e-8
+    fast_path = torch.backends.mha.get_fastpath_enabled()
+    torch.backends.mha.set_fastpath_enabled(True)
+    try:
+        stems = apply_model(
+            _upstream_model(folder, name), ((mix - mean) / std)[None], shifts=0, overlap=0.25, split=True, device=device
+        )
+    finally:
+        torch.backends.mha.set_fastpath_enabled(fast_path)
+    return stems[0] * std + mean
+
+
+def clip(frames: int) -> torch.Tensor:
+    """(2, frames) of tones, beats and noise around an offset, different left and right; always the same."""
+    random = torch.Generator().manual_seed(7)
+    time = torch.arange(frames) / SAMPLE_RATE
+    tones = torch.stack([torch.sin(2 * math.pi * pitch * time * (1 + 0.01 * time)) for pitch in (110.0, 331.0)])
+    beats = torch.exp(-8 * (time % 0.5)) * torch.randn(2, frames, generator=random)
+    return 0.3 * tones + 0.2 * beats + 0.05 * torch.randn(2, frames, generator=random) + 0.02
+
+
+def _upstream_model(folder: Path, name: str) -> torch.nn.Module:
+    from demucs.hf import load_safetensors_model
+    from demucs.repo import AnyModelRepo, BagOnlyRepo, LocalRepo
+
+    class BothKinds(LocalRepo):
+        """Upstream's folder of checkpoints, with upstream's own reader of the second format beside it."""
+
+        def has_model(self, sig: str) -> bool:
+            return super().has_model(sig) or (folder / f"{sig}.safetensors").is_file()
+
+        def get_model(self, sig: str) -> torch.nn.Module:
+            if super().has_model(sig):
+                return super().get_model(sig)
+            return load_safetensors_model(folder / f"{sig}.safetensors")
+
+    networks = BothKinds(folder)
+    return AnyModelRepo(networks, BagOnlyRepo(folder, networks)).get_model(name).eval()
+
+
+def _snr_db(reference: torch.Tensor, stem: torch.Tensor) -> float:
+    signal = reference.double().square().sum().item()
+    noise = (stem.double() - reference.double()).square().sum().item()
+    return 10 * math.log10(signal / noise) if noise else math.inf
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m stemline_tools.parity", description=__doc__.split("\n")[0])
+    parser.add_argument("--full", action="store_true", help="the network of htdemucs in its real size, random weights")
+    parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
+    options = parser.parse_args(arguments)
+    prepare_torch(Config())
+    device = choose_device(options.device)
+    write, cases = (write_full, FULL_CASES) if options.full else (write_tiny, TINY_CASES)
+    worst = math.inf
+    print(f"{'model':<16} {'frames':>8} {'seconds':>8}  {'worst stem':<10} {'SNR dB':>7}")
+    with tempfile.TemporaryDirectory() as folder:
+        write(Path(folder))
+        for row in compare(Path(folder), cases, device):
+            stem, snr = row.worst
+            worst = min(worst, snr)
+            seconds = row.frames / SAMPLE_RATE
+            print(f"{row.model:<16} {row.frames:>8} {seconds:>8.2f}  {stem:<10} {snr:>7.1f}", flush=True)
+    print(f"worst {worst:.1f} dB, floor {FLOOR_DB:.0f} dB")
+    return 0 if worst >= FLOOR_DB else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""The sample song: a composed mix with its true stems. Needs numpy only."""

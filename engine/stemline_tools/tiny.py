@@ -1,0 +1,139 @@
+"""`python -m stemline_tools.tiny OUTDIR [--full]`: writes small checkpoints with random weights, for tests and trials.
+
+They are built from Demucs' own classes and stored as Demucs stores its own, so whatever reads them reads real ones.
+What they separate is noise. The same command writes the same weights every time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import io
+import json
+import os
+import sys
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import torch
+
+SOURCES = ["drums", "bass", "other", "vocals"]
+
+_TRANSFORMER = {
+    "channels": 4,
+    "bottom_channels": 16,
+    "t_layers": 1,
+    "t_heads": 2,
+    "dconv_mode": 0,
+}
+_BAG = """\
+models: ['tiny-ht', 'tiny-hd', 'tiny-st']
+weights: [
+  [1., 0., 1., 0.5],
+  [0., 1., 1., 0.25],
+  [0., 0., 0., 1.],
+]
+"""
+_SHORT_BAG = """\
+models: ['tiny-hd', 'tiny-ht']
+segment: 0.8
+"""
+
+
+def write_tiny(folder: Path) -> list[Path]:
+    """Writes tiny-ht, tiny-hd, tiny-td (`.th`), tiny-st (`.safetensors`) and the bags tiny-bag and tiny-short."""
+    from demucs.demucs import Demucs
+    from demucs.hdemucs import HDemucs
+    from demucs.htdemucs import HTDemucs
+
+    folder.mkdir(parents=True, exist_ok=True)
+    return [
+        write_pickle(folder, "tiny-ht", HTDemucs, {**_TRANSFORMER, "segment": Fraction(13, 10)}, seed=1),
+        write_pickle(folder, "tiny-hd", HDemucs, {"channels": 4, "segment": 3}, seed=2),
+        write_pickle(folder, "tiny-td", Demucs, {"channels": 4, "depth": 4, "segment": 3}, seed=3),
+        write_safetensors(folder, "tiny-st", HTDemucs, {**_TRANSFORMER, "segment": Fraction(1)}, seed=4),
+        _write(folder / "tiny-bag.yaml", _BAG.encode()),
+        _write(folder / "tiny-short.yaml", _SHORT_BAG.encode()),
+    ]
+
+
+def write_full(folder: Path) -> list[Path]:
+    """Writes random-htdemucs: the network of htdemucs in its real size (84 MB), to measure speed and memory with."""
+    from demucs.htdemucs import HTDemucs
+
+    folder.mkdir(parents=True, exist_ok=True)
+    kwargs = {"bottom_channels": 512, "dconv_mode": 3, "segment": Fraction(39, 5)}
+    return [write_pickle(folder, "random-htdemucs", HTDemucs, kwargs, seed=5)]
+
+
+def write_pickle(folder: Path, signature: str, klass: type, kwargs: dict[str, Any], seed: int) -> Path:
+    """Writes `<signature>-<checksum>.th` with half-precision weights, replacing one of an earlier run."""
+    package = {
+        "klass": klass,
+        "args": (SOURCES,),
+        "kwargs": kwargs,
+        "state": _random_state(klass, kwargs, seed),
+        "training_args": {},
+    }
+    buffer = io.BytesIO()
+    torch.save(package, buffer)
+    content = buffer.getvalue()
+    for old in folder.glob(f"{signature}-????????.th"):
+        old.unlink()
+    return _write(folder / f"{signature}-{hashlib.sha256(content).hexdigest()[:8]}.th", content)
+
+
+def write_safetensors(folder: Path, signature: str, klass: type, kwargs: dict[str, Any], seed: int) -> Path:
+    """Writes `<signature>.safetensors` with class and arguments as JSON in the metadata."""
+    from safetensors.torch import save
+
+    metadata = {
+        "klass": f"{klass.__module__}.{klass.__name__}",
+        "args": json.dumps([SOURCES]),
+        "kwargs": json.dumps(kwargs, default=_fraction_as_json),
+    }
+    content = save(_random_state(klass, kwargs, seed), metadata)
+    return _write(folder / f"{signature}.safetensors", _with_sorted_header(content))
+
+
+def _with_sorted_header(content: bytes) -> bytes:
+    # The library writes the header's keys in another order every time; its length is a multiple of 8 and stays so.
+    length = int.from_bytes(content[:8], "little")
+    header = json.dumps(json.loads(content[8 : 8 + length]), sort_keys=True, separators=(",", ":")).encode()
+    header += b" " * (-len(header) % 8)
+    return len(header).to_bytes(8, "little") + header + content[8 + length :]
+
+
+def _random_state(klass: type, kwargs: dict[str, Any], seed: int) -> dict[str, torch.Tensor]:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        module = klass(SOURCES, **kwargs)
+    return {key: tensor.half() for key, tensor in module.state_dict().items()}
+
+
+def _fraction_as_json(value: object) -> dict[str, Any]:
+    if isinstance(value, Fraction):
+        return {"_type": "fraction", "numerator": value.numerator, "denominator": value.denominator}
+    raise TypeError(f"{type(value).__name__} has no place in a checkpoint")
+
+
+def _write(path: Path, content: bytes) -> Path:
+    temporary = path.with_name(f".{path.name}.part")
+    temporary.write_bytes(content)
+    os.replace(temporary, path)
+    return path
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m stemline_tools.tiny", description=__doc__.split("\n")[0])
+    parser.add_argument("folder", type=Path, metavar="OUTDIR")
+    parser.add_argument("--full", action="store_true", help="the network of htdemucs in its real size instead")
+    options = parser.parse_args(arguments)
+    for path in write_full(options.folder) if options.full else write_tiny(options.folder):
+        print(path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

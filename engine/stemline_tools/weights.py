@@ -1,0 +1,97 @@
+"""`python -m stemline_tools.weights [--from DIR] [NAME...]`: puts the weights of Demucs models on this machine.
+
+Fetches them, or takes verified copies out of a folder. Without a name: htdemucs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from stemline_engine.config import Config, ConfigError, parse_config
+from stemline_engine.models.catalogue import AUTO_FIRST_CHOICE, Catalogue
+from stemline_engine.models.facts import FactsOfFiles
+from stemline_engine.models.fetch import FetchError, fetch_model
+from stemline_engine.models.model import ModelError
+from stemline_engine.models.repository import DEMUCS_NAMES, WeightFile, demucs_bag, list_weight_files, own_weights_dir
+
+
+def put_weights(name: str, source: Path | None, config: Config) -> str:
+    """Makes sure that the Demucs model `name` can be used; returns a line that says what was done.
+
+    `source`: a folder to copy from instead of fetching. Raises FetchError or ModelError.
+    """
+    entry = Catalogue(config).entry(name)
+    if entry is not None and entry.available:
+        return f"{name}: already here (revision {entry.revision})"
+    if source is None:
+        fetch_model(name, config.weights_dir)
+    else:
+        copy_weights(name, source, own_weights_dir(config.weights_dir))
+    entry = Catalogue(config).entry(name)
+    if entry is None or not entry.available:
+        raise ModelError(entry.reason or "not usable" if entry else "not known")
+    return f"{name}: {'fetched' if source is None else 'copied'} (revision {entry.revision})"
+
+
+def copy_weights(name: str, source: Path, target: Path) -> None:
+    """Copies the checkpoints of `name` from one folder to another, all of them verified before the first is copied.
+
+    Raises ModelError, also for a source that lacks one of them.
+    """
+    facts = FactsOfFiles()
+    try:
+        there = list_weight_files(source)
+        files = [_good_file(signature, source, there, facts) for signature in demucs_bag(name).signatures]
+        target.mkdir(parents=True, exist_ok=True)
+        for file in files:
+            temporary = target / f".{file.path.name}.part"
+            shutil.copyfile(file.path, temporary)
+            os.replace(temporary, target / file.path.name)
+    except OSError as error:
+        raise ModelError(f"copying failed: {error.strerror}: {error.filename}") from error
+
+
+def _good_file(signature: str, source: Path, there: list[WeightFile], facts: FactsOfFiles) -> WeightFile:
+    candidates = [file for file in there if file.signature == signature]
+    if not candidates:
+        raise ModelError(f"{source} holds no {signature}-<checksum>.th and no {signature}.safetensors")
+    faults = {file: facts.of(file).fault for file in candidates}
+    good = [file for file, fault in faults.items() if fault is None]
+    if not good:
+        raise ModelError(str(faults[candidates[0]]))
+    return good[0]
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m stemline_tools.weights", description=__doc__.split("\n")[0])
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(DEMUCS_NAMES)}")
+    parser.add_argument("--from", dest="source", type=Path, metavar="DIR", help="take the files from this folder")
+    options = parser.parse_args(arguments)
+    unknown = [name for name in options.names if name not in DEMUCS_NAMES]
+    if unknown:
+        parser.error(f"{', '.join(unknown)}: not a Demucs model; there are {', '.join(DEMUCS_NAMES)}")
+    try:
+        config = parse_config(os.environ)
+    except ConfigError as error:
+        parser.error(str(error))
+    failures = 0
+    for name in options.names or [AUTO_FIRST_CHOICE]:
+        try:
+            print(put_weights(name, options.source, config), flush=True)
+        except (FetchError, ModelError) as error:
+            failures += 1
+            print(f"{name}: {error}", file=sys.stderr)
+            if isinstance(error, FetchError):
+                print(
+                    "Without a network, copy the files from a machine that has them: make weights FROM=folder",
+                    file=sys.stderr,
+                )
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,69 @@
+"""Shared parts of the tests: tiny checkpoints made once, and the engine as a child process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stemline_engine.server.runtime import prepare_process
+
+prepare_process()  # Before the imports below bring torch in, as in production.
+
+from child import Child  # noqa: E402
+
+from stemline_engine.config import Config  # noqa: E402
+from stemline_engine.separation.device import prepare_torch  # noqa: E402
+from stemline_tools.tiny import write_tiny  # noqa: E402
+
+
+@pytest.fixture(scope="session", autouse=True)
+def torch_as_in_production() -> None:
+    prepare_torch(Config())
+
+
+@pytest.fixture(scope="session")
+def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A models folder with every tiny model; tests must not write into it."""
+    folder = tmp_path_factory.mktemp("tiny")
+    write_tiny(folder)
+    return folder
+
+
+@pytest.fixture
+def start_child(tiny_folder: Path, tmp_path: Path):
+    """Starts engines that look at the tiny models and at nothing outside the test; ends them after the test."""
+    children: list[Child] = []
+
+    def start(**settings: str) -> Child:
+        defaults = {"STEMLINE_MODELS_DIR": str(tiny_folder), "STEMLINE_WEIGHTS_DIR": str(tmp_path / "weights")}
+        child = Child({**defaults, **settings})
+        children.append(child)
+        return child
+
+    yield start
+    for child in children:
+        child.kill()
+
+
+@pytest.fixture(scope="module")
+def shared_child(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory):
+    """One engine for the tests of a file that leave it as it was; saves the import of torch."""
+    weights = str(tmp_path_factory.mktemp("weights"))
+    child = Child({"STEMLINE_MODELS_DIR": str(tiny_folder), "STEMLINE_WEIGHTS_DIR": weights})
+    yield child
+    child.kill()
+
+
+@pytest.fixture
+def write_song(tmp_path: Path):
+    """Writes noise as PCM, `seconds` long, and returns its path."""
+
+    def write(seconds: float, name: str = "song.f32", peak: float = 0.5) -> str:
+        samples = np.random.default_rng(0).uniform(-peak, peak, (round(seconds * 44_100), 2))
+        path = tmp_path / name
+        samples.astype("<f4").tofile(path)
+        return str(path)
+
+    return write

@@ -1,0 +1,213 @@
+"""The engine as a real child process: the pipe, odd lines, and the end of its life."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from fractions import Fraction
+
+import pytest
+from child import COMMAND, environment
+
+from stemline_engine.protocol import MAX_LINE_BYTES
+from stemline_tools.tiny import write_pickle
+
+
+def test_speaks_first_and_says_what_it_is(start_child):
+    hello = start_child().receive()
+    assert hello["type"] == "hello" and hello["protocol"] == 1 and hello["device"] == "cpu"
+    assert set(hello["versions"]) == {"engine", "python", "torch", "demucs", "numpy"}
+
+
+def test_answers_every_bad_line_and_goes_on(shared_child):
+    child = shared_child
+    bad = [
+        b"\x00\xff\n",
+        b"print('hello')\n",
+        b'{"type":"dance","id":7}\n',
+        b'{"type":"separate","id":8}\n',
+        b"[" * 200_000 + b"\n",
+        b'{"type":"models","id":9,"padding":"' + b"x" * (3 * MAX_LINE_BYTES) + b'"}\n',
+    ]
+    for line in bad:
+        child.write(line)
+    answers = [child.receive("failed") for _ in bad]
+    assert [answer["id"] for answer in answers] == [None, None, 7, 8, None, None]
+    assert {answer["code"] for answer in answers} == {"BAD_REQUEST"}
+    assert not any(answer["retry"] for answer in answers)
+    child.write(b"\n\r\n")
+    child.send(type="stats", id="after")
+    # The second of the two is no empty line: it holds a carriage return.
+    assert child.receive("failed")["id"] is None
+    assert child.receive("stats")["id"] == "after"
+
+
+def test_separates_a_song_into_files_that_add_up(shared_child, write_song, tmp_path):
+    child = shared_child
+    revision = child.revision("tiny-ht")
+    child.send(
+        type="separate",
+        id="song",
+        model="tiny-ht",
+        revision=revision,
+        input=write_song(3),
+        output_dir=str(tmp_path),
+        stems=["vocals", "drums", "bass", "other", "instrumental"],
+    )
+    seen = []
+    while not seen or seen[-1]["type"] not in ("done", "failed"):
+        seen.append(child.receive())
+    done = seen[-1]
+    assert done["type"] == "done" and done["revision"] == revision and done["frames"] == 3 * 44_100
+    progress = [message for message in seen if message["type"] == "progress"]
+    assert [message["done"] for message in progress] == list(range(progress[-1]["total"] + 1))
+    parts = {message["stem"]: message for message in seen if message["type"] == "part"}
+    assert list(parts) == ["vocals", "drums", "bass", "other", "instrumental"]
+    assert all(os.path.getsize(part["path"]) == 8 * done["frames"] for part in parts.values())
+    assert set(done["checks"]["stems"]) == set(parts)
+    assert sorted(os.listdir(tmp_path)) == sorted(["song.f32", *(f"{stem}.f32" for stem in parts), *_weights(tmp_path)])
+
+
+def test_says_why_a_song_cannot_be_separated(shared_child, write_song, tmp_path):
+    child = shared_child
+    good = {
+        "model": "tiny-ht",
+        "revision": child.revision("tiny-ht"),
+        "input": write_song(1),
+        "output_dir": str(tmp_path),
+        "stems": ["vocals"],
+    }
+    cases = [
+        ({"model": "nothing"}, "MODEL_UNAVAILABLE"),
+        ({"model": "htdemucs"}, "MODEL_UNAVAILABLE"),
+        ({"revision": "0" * 16}, "MODEL_UNAVAILABLE"),
+        ({"stems": ["piano"]}, "BAD_REQUEST"),
+        ({"input": str(tmp_path / "missing.f32")}, "BAD_REQUEST"),
+        ({"output_dir": str(tmp_path / "missing")}, "BAD_REQUEST"),
+    ]
+    for change, code in cases:
+        child.send(type="separate", id="bad", **{**good, **change})
+        answer = child.receive("failed", "done")
+        assert answer.get("code") == code, (change, answer)
+        assert answer["reason"]
+
+
+def test_a_library_that_prints_does_not_disturb_the_protocol(start_child, tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, sys\n"
+        "class Noisy:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'torch':\n"
+        "            print('noise from Python', flush=True)\n"
+        "            os.write(1, b'noise from C\\n')\n"
+        "            assert os.read(0, 1) == b''\n"
+        "sys.meta_path.insert(0, Noisy())\n"
+    )
+    child = start_child(PYTHONPATH=str(tmp_path))
+    assert child.receive()["type"] == "hello"
+    child.send(type="stats", id=1)
+    assert child.receive()["type"] == "stats"
+    noise = b"".join(child.stderr)
+    assert b"noise from Python" in noise and b"noise from C" in noise
+
+
+def test_shutdown_ends_it_with_code_0(start_child):
+    child = start_child()
+    child.receive("hello")
+    child.send(type="shutdown", id=1)
+    assert child.wait(2) == 0
+
+
+def test_wrong_settings_are_all_named_in_one_log_line(start_child):
+    child = start_child(STEMLINE_DEVICE="abacus", STEMLINE_ENGINE_THREADS="many")
+    assert child.wait(20) == 2
+    (line,) = [json.loads(line) for line in child.stderr]
+    assert "STEMLINE_DEVICE" in line["reason"] and "STEMLINE_ENGINE_THREADS" in line["reason"]
+
+
+@pytest.fixture
+def slow_folder(tmp_path):
+    """A model whose one segment is so long that a forward pass takes far longer than the engine may live on."""
+    from demucs.htdemucs import HTDemucs
+
+    kwargs = {"channels": 4, "bottom_channels": 64, "t_layers": 5, "t_heads": 2, "dconv_mode": 0}
+    folder = tmp_path / "slow"
+    folder.mkdir()
+    write_pickle(folder, "slow", HTDemucs, {**kwargs, "segment": Fraction(40)}, seed=1)
+    return folder
+
+
+def test_the_end_of_stdin_ends_it_during_a_forward_pass(start_child, slow_folder, write_song, tmp_path):
+    child = start_child(STEMLINE_MODELS_DIR=str(slow_folder))
+    _begin_slow_song(child, write_song, tmp_path)
+    begin = time.monotonic()
+    child.process.stdin.close()
+    child.wait(2)
+    assert time.monotonic() - begin < 2
+
+
+def test_the_end_of_stdin_ends_it_while_it_starts(start_child, tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys, time\n"
+        "class Slow:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'torch':\n"
+        "            print('importing', file=sys.stderr, flush=True)\n"
+        "            time.sleep(30)\n"
+        "sys.meta_path.insert(0, Slow())\n"
+    )
+    child = start_child(PYTHONPATH=str(tmp_path))
+    while b"importing\n" not in child.stderr:
+        time.sleep(0.01)
+    child.process.stdin.close()
+    child.wait(2)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the death signal exists on Linux only")
+def test_the_death_of_its_parent_ends_it_even_while_stdin_stays_open(tiny_folder):
+    engine_stdin, our_end = os.pipe()
+    our_start, engine_stdout = os.pipe()
+    parent = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            f"import subprocess; subprocess.run({COMMAND!r}, stdin={engine_stdin}, stdout={engine_stdout})",
+        ],
+        pass_fds=(engine_stdin, engine_stdout),
+        env=environment({"STEMLINE_MODELS_DIR": str(tiny_folder)}),
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(engine_stdin)
+    os.close(engine_stdout)
+    with os.fdopen(our_start, "rb") as lines, os.fdopen(our_end, "wb"):
+        hello = json.loads(lines.readline())
+        parent.send_signal(signal.SIGKILL)
+        parent.wait()
+        # The engine holds the only other end of this pipe, so the pipe ends when the engine does.
+        ended, _, _ = select.select([lines], [], [], 2)
+        if not ended:
+            os.kill(hello["pid"], signal.SIGKILL)
+        assert ended and lines.read() == b""
+
+
+def _begin_slow_song(child, write_song, tmp_path):
+    child.send(
+        type="separate",
+        id="slow",
+        model="slow",
+        revision=child.revision("slow"),
+        input=write_song(45),
+        output_dir=str(tmp_path),
+        stems=["vocals"],
+    )
+    assert child.receive("progress")["done"] == 0
+    time.sleep(0.5)
+
+
+def _weights(folder):
+    return [name for name in os.listdir(folder) if name == "weights"]

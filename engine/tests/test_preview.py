@@ -1,0 +1,190 @@
+"""The preview separator: it really separates, its stems sum to the mix, and no input breaks it."""
+
+import numpy as np
+import pytest
+import torch
+
+from stemline_engine.preview.masks import MEDIAN_OF_NINE, foreground_mask, median_over_frames
+from stemline_engine.preview.separator import PreviewSeparator
+from stemline_tools.sample.compose import STEMS, compose
+from stemline_tools.sdr import format_table, measure, sdr_db, separate_with_preview
+
+separator = PreviewSeparator()
+
+
+@pytest.fixture(scope="module")
+def song():
+    return compose()
+
+
+@pytest.fixture(scope="module")
+def result(song):
+    return measure(song)
+
+
+def noise(*shape, seed=0):
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed))
+
+
+def test_it_has_the_calling_shape_of_a_demucs_network():
+    assert separator.sources == STEMS
+    assert (separator.samplerate, separator.audio_channels) == (44100, 2)
+    assert separator(noise(2, 2, 30000)).shape == (2, 4, 2, 30000)
+
+
+@pytest.mark.parametrize("name", STEMS)
+def test_each_stem_of_the_sample_is_much_closer_to_the_truth_than_the_mix(result, name):
+    assert result["stems"][name]["gain_db"] > 5
+    assert result["stems"][name]["separated_db"] > 3
+
+
+def test_the_mean_gain_on_the_sample_is_high(result):
+    assert result["mean_gain_db"] > 8
+
+
+def test_the_stems_sum_to_the_mix(result):
+    assert result["sum_snr_db"] > 100
+
+
+def test_the_stems_sum_to_the_mix_although_its_mean_is_not_zero(song):
+    mix = song["mix"][:, : 20 * 44100 - 1] + np.float32(0.05)
+    stems = separate_with_preview(mix)
+    assert sdr_db(mix, sum(stems[name].astype(np.float64) for name in STEMS)) > 100
+
+
+def test_swapping_left_and_right_swaps_the_stems_and_changes_nothing_else(song):
+    mix = song["mix"][:, : 3 * 44100]
+    straight = separate_with_preview(mix)
+    swapped = separate_with_preview(np.ascontiguousarray(mix[::-1]))
+    for name in STEMS:
+        assert sdr_db(straight[name], swapped[name][::-1]) > 60
+
+
+def test_another_task_still_gains_when_the_song_is_pitched_and_paced_differently(song):
+    """Resampled by a third, no tempo, key or formant is the sample's any more."""
+    frames = int(song["mix"].shape[1] / 1.33)
+    places = np.arange(frames) * 1.33
+    faster = {
+        name: np.stack([np.interp(places, np.arange(s.shape[1]), s[c]) for c in range(2)]).astype(np.float32)
+        for name, s in song.items()
+    }
+    result = measure(faster)
+    assert result["mean_gain_db"] > 7
+    assert all(stem["gain_db"] > 4 for stem in result["stems"].values())
+
+
+def test_what_is_on_the_left_stays_on_the_left():
+    left = noise(1, 1, 44100)
+    stems = separator(torch.cat([left, torch.zeros_like(left)], dim=1))
+    power = stems.pow(2).sum(dim=(0, 3))
+    assert (power[:, 0] >= power[:, 1]).all()
+    assert power[:, 1].sum() < 0.1 * power[:, 0].sum()
+
+
+def test_what_repeats_is_taken_for_accompaniment_rather_than_voice():
+    """Held centred tones, once as a loop of one bar and once never the same: only repetition tells them apart."""
+
+    def vocals_share(pitches):
+        t = torch.arange(11025) / 44100
+        tones = torch.cat([sum(torch.sin(2 * torch.pi * hz * k * t) / k for k in (1, 2, 3)) for hz in pitches])
+        mix = torch.stack([tones, tones])[None]
+        return float(separator(mix)[0, STEMS.index("vocals")].pow(2).sum() / mix.pow(2).sum())
+
+    loop = [400.0, 530.0, 610.0, 720.0] * 10
+    melody = [300.0 * 1.031**step for step in torch.randperm(40, generator=torch.Generator().manual_seed(3)).tolist()]
+    assert vocals_share(loop) < 0.7 * vocals_share(melody)
+
+
+def test_a_mute_part_stays_nearly_mute(song):
+    """Without a singer, little is taken for one: the guess is well below what it is with the singer."""
+    with_singer = separate_with_preview(song["mix"])["vocals"]
+    without = separate_with_preview(song["mix"] - song["vocals"])["vocals"]
+    assert 10 * np.log10(np.sum(without**2) / np.sum(with_singer**2)) < -6
+
+
+@pytest.mark.parametrize("frames", [1, 2, 513, 2048, 4097, 11025])
+def test_any_length_is_separated_and_sums_to_the_mix(frames):
+    mix = noise(1, 2, frames)
+    stems = separator(mix)
+    assert stems.shape == (1, 4, 2, frames)
+    assert torch.isfinite(stems).all()
+    assert torch.allclose(stems.sum(dim=1), mix, atol=1e-5)
+
+
+def test_nothing_in_gives_nothing_out():
+    assert separator(torch.zeros(1, 2, 0)).shape == (1, 4, 2, 0)
+    assert separator(torch.zeros(0, 2, 100)).shape == (0, 4, 2, 100)
+
+
+def test_silence_stays_silence():
+    assert torch.equal(separator(torch.zeros(1, 2, 44100)), torch.zeros(1, 4, 2, 44100))
+
+
+def test_mono_as_stereo_gives_mono_stems(song):
+    mono = torch.from_numpy(song["mix"][:, : 4 * 44100].mean(axis=0))
+    stems = separator(torch.stack([mono, mono])[None])
+    assert torch.isfinite(stems).all()
+    assert torch.allclose(stems[:, :, 0], stems[:, :, 1], atol=1e-6)
+    assert (stems.pow(2).mean(dim=(0, 2, 3)) > 0).all()
+
+
+def test_opposite_phases_are_not_taken_for_a_singer():
+    left = noise(44100)
+    stems = separator(torch.stack([left, -left])[None])
+    assert torch.isfinite(stems).all()
+    assert stems[0, STEMS.index("vocals")].abs().max() < 1e-6
+
+
+@pytest.mark.parametrize("factor", [1e-30, 1e-6, 1e4, 1e30])
+def test_loudness_does_not_matter(song, factor):
+    mix = torch.from_numpy(song["mix"][:, : 2 * 44100])[None]
+    expected = separator(mix).numpy().astype(np.float64)
+    scaled = separator(mix * factor).numpy().astype(np.float64) / factor
+    assert np.isfinite(scaled).all()
+    assert sdr_db(expected, scaled) > 60
+
+
+def test_the_same_mix_gives_the_same_bits_alone_and_again(song):
+    mix = torch.from_numpy(song["mix"][:, : 3 * 44100])[None]
+    assert torch.equal(separator(mix), separator(mix))
+
+
+def test_the_songs_of_a_batch_do_not_touch_each_other(song):
+    first = torch.from_numpy(song["mix"][:, : 2 * 44100])[None]
+    second = 100 * noise(1, 2, 2 * 44100)
+    together = separator(torch.cat([first, second]))
+    assert torch.allclose(together[:1], separator(first), atol=1e-5)
+
+
+def test_wrong_channels_are_refused():
+    with pytest.raises(ValueError, match="2 channels"):
+        separator(torch.zeros(1, 1, 1000))
+
+
+def test_the_network_of_exchanges_finds_the_median_of_nine():
+    """By the 0-1 principle a network that selects right on all zeros and ones does so on all numbers."""
+    for bits in range(512):
+        taps = [bits >> i & 1 for i in range(9)]
+        ones = sum(taps)
+        for low, high in MEDIAN_OF_NINE:
+            taps[low], taps[high] = min(taps[low], taps[high]), max(taps[low], taps[high])
+        assert taps[4] == (ones >= 5)
+
+
+def test_the_median_over_frames_is_that_of_nine_dilated_taps():
+    values = noise(1, 3, 40).abs()
+    taps = values[0, 1, [20 + 2 * i for i in range(-4, 5)]]
+    assert median_over_frames(values, 2)[0, 1, 20] == taps.median()
+
+
+def test_a_frame_without_look_alikes_is_all_foreground_and_a_loop_is_none():
+    bars = noise(1, 64, 20).abs()
+    looped = foreground_mask(bars.repeat(1, 1, 10), neighbours=9, min_distance=5)
+    assert looped.max() < 0.01
+    assert torch.equal(foreground_mask(bars[..., :3], neighbours=9, min_distance=5), torch.ones(1, 64, 3))
+
+
+def test_the_table_names_every_stem_and_the_sum(result):
+    table = format_table(result)
+    assert all(name in table for name in STEMS)
+    assert "mean" in table and "SNR of the sum" in table

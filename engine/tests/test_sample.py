@@ -1,0 +1,92 @@
+"""The sample song: the same bits every time, true stems that sum to the mix, and an honest task."""
+
+import hashlib
+import subprocess
+import sys
+import wave
+
+import numpy as np
+import pytest
+
+from stemline_tools.sample.compose import STEMS, compose
+from stemline_tools.sdr import sdr_db
+
+
+@pytest.fixture(scope="module")
+def song():
+    return compose()
+
+
+def digest(song):
+    return hashlib.sha256(b"".join(song[name].tobytes() for name in ("mix", *STEMS))).hexdigest()
+
+
+def read_wav(path):
+    with wave.open(str(path), "rb") as file:
+        assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (2, 2, 44100)
+        return np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, 2).T
+
+
+def test_the_song_is_stereo_float_of_the_length_asked_for_and_below_full_scale(song):
+    for name in ("mix", *STEMS):
+        assert song[name].shape == (2, 20 * 44100)
+        assert song[name].dtype == np.float32
+        assert 0.05 < np.abs(song[name]).max() < 1
+
+
+def test_the_true_stems_sum_to_the_mix_exactly(song):
+    assert np.array_equal(sum(song[name] for name in STEMS), song["mix"])
+
+
+def test_two_runs_and_two_processes_compose_the_same_bits(song):
+    command = (
+        "import hashlib; from stemline_tools.sample.compose import STEMS, compose; s = compose();"
+        "print(hashlib.sha256(b''.join(s[n].tobytes() for n in ('mix', *STEMS))).hexdigest())"
+    )
+    other = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
+    assert other.stdout.strip() == digest(song) == digest(compose())
+
+
+def test_composing_needs_no_torch():
+    command = "import sys, stemline_tools.sample.compose; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", command]).returncode == 0
+
+
+def test_no_stem_is_lost_in_the_mix_and_none_is_the_mix(song):
+    for name in STEMS:
+        assert -10 < sdr_db(song[name], song["mix"]) < -2, name
+
+
+def test_stems_are_panned_as_in_a_real_mix(song):
+    def width(name):
+        left, right = song[name].astype(np.float64)
+        return np.sum((left - right) ** 2) / np.sum((left + right) ** 2)
+
+    assert width("bass") < 1e-6
+    assert 0 < width("vocals") < 0.05
+    assert 0 < width("drums") < 0.05
+    assert 0.1 < width("other") < 1
+
+
+def test_the_singer_pauses_between_phrases(song):
+    voice = song["vocals"].mean(axis=0)
+    loudness = np.sqrt(np.mean(voice.reshape(-1, 4410) ** 2, axis=1))
+    quiet = np.mean(loudness < 0.1 * loudness.max())
+    assert 0.1 < quiet < 0.6
+
+
+@pytest.mark.parametrize("seconds", [0.5, 3.0, 33.3])
+def test_other_lengths_work(seconds):
+    song = compose(seconds)
+    assert song["mix"].shape == (2, round(seconds * 44100))
+    assert np.array_equal(sum(song[name] for name in STEMS), song["mix"])
+    assert 0.1 < np.abs(song["mix"]).max() < 1
+
+
+def test_the_command_writes_what_compose_returns(tmp_path):
+    folder = tmp_path / "song"
+    subprocess.run([sys.executable, "-m", "stemline_tools.sample", str(folder), "--seconds", "2"], check=True)
+    written = {name: read_wav(folder / f"{name}.wav") for name in ("mix", *STEMS)}
+    assert np.array_equal(sum(written[name].astype(int) for name in STEMS), written["mix"])
+    for name, signal in compose(2).items():
+        assert np.array_equal(written[name] / np.float32(32768), signal)

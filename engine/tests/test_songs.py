@@ -1,0 +1,376 @@
+"""Songs in flight: fairness, cancelling, failures, gain. Networks here are stand-ins that the test can hold still."""
+
+from __future__ import annotations
+
+import gc
+import json
+import queue
+import threading
+import time
+import weakref
+
+import numpy as np
+import pytest
+import torch
+
+from stemline_engine.errors import MODEL_UNAVAILABLE, EngineError
+from stemline_engine.models.catalogue import Entry
+from stemline_engine.models.model import assemble
+from stemline_engine.models.shelf import Shelf
+from stemline_engine.separation.song import Tools, separate_song
+from stemline_engine.server.scheduler import Scheduler
+from stemline_engine.server.server import Server
+
+SOURCES = ["drums", "bass", "other", "vocals"]
+CPU = torch.device("cpu")
+
+
+class Network(torch.nn.Module):
+    """Gives each source a fixed share of the mix; `on_forward` is called first, on the compute thread."""
+
+    samplerate, audio_channels, segment = 44_100, 2, 1.0
+
+    def __init__(self, shares=(0.1, 0.2, 0.3, 0.4), on_forward=lambda: None):
+        super().__init__()
+        self.sources = SOURCES
+        self.shares = torch.tensor(shares)[:, None, None]
+        self.on_forward = on_forward
+        self.passes = 0
+
+    def forward(self, mix):
+        self.passes += 1
+        self.on_forward()
+        return self.shares * mix[:, None]
+
+
+class StubCatalogue:
+    def __init__(self, networks):
+        self._networks = networks
+
+    def held(self, name, revision=None):
+        if name not in self._networks:
+            raise EngineError(MODEL_UNAVAILABLE, name)
+        return Entry(name, "1", True, None, tuple(SOURCES), "folder", 1.0, {}, None)
+
+    def open(self, entry):
+        return assemble(entry.name, "1", [self._networks[entry.name]])
+
+    def message(self):
+        return {"type": "models", "models": sorted(self._networks)}
+
+
+class Engine:
+    """A server in this process: `sent` gets each message, on the thread that sent it."""
+
+    def __init__(self, networks):
+        catalogue = StubCatalogue(networks)
+        self.shelf = Shelf(catalogue, CPU)
+        self.messages = []
+        self.sent = queue.SimpleQueue()
+        self.device_lost = threading.Event()
+        self._server = Server(Tools(catalogue, self.shelf, CPU, {}), self._send, self.device_lost.set)
+
+    def start(self):
+        self._server.start()
+
+    def stop(self):
+        assert self._server.stop(10)
+
+    def send(self, **message):
+        return self._server.handle(json.dumps(message).encode())
+
+    def _send(self, message):
+        self.messages.append(message)
+        self.sent.put(message)
+
+    def until(self, *types):
+        while True:
+            message = self.sent.get(timeout=20)
+            if message["type"] in types:
+                return message
+
+    def of(self, request_id, *types):
+        return [m for m in self.messages if m["id"] == request_id and m["type"] in types]
+
+
+@pytest.fixture
+def make_engine():
+    engines = []
+
+    def make(networks=None, **named):
+        engines.append(Engine(named if networks is None else networks))
+        return engines[-1]
+
+    yield make
+    for engine in engines:
+        engine.stop()
+
+
+@pytest.fixture
+def song(write_song, tmp_path):
+    def fields(request_id, model, seconds=5, stems=SOURCES, folder="out", **more):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        path = write_song(seconds, f"{request_id}.f32", **more)
+        output = str(tmp_path / folder)
+        return {
+            "type": "separate",
+            "id": request_id,
+            "model": model,
+            "revision": "1",
+            "input": path,
+            "output_dir": output,
+            "stems": list(stems),
+        }
+
+    return fields
+
+
+def test_two_songs_advance_in_turn(make_engine, song):
+    engine = make_engine(a=Network())
+    engine.send(**song("one", "a"))
+    engine.send(**song("two", "a", folder="out2"))
+    engine.start()
+    engine.until("done")
+    engine.until("done")
+    order = [m["id"] for m in engine.messages if m["type"] == "progress"]
+    assert order == ["one", "two"] * (len(order) // 2)
+
+
+def test_a_cancelled_song_costs_at_most_the_pass_that_was_running(make_engine, song, tmp_path):
+    entered, go_on = threading.Semaphore(0), threading.Semaphore(0)
+
+    def wait():
+        entered.release()
+        assert go_on.acquire(timeout=20)
+
+    network = Network(on_forward=wait)
+    engine = make_engine(a=network)
+    engine.start()
+    engine.send(**song("one", "a", seconds=20))
+    assert entered.acquire(timeout=20)
+    go_on.release()
+    assert entered.acquire(timeout=20)
+    engine.send(type="cancel", id=9, target="one")
+    go_on.release()
+    failed = engine.until("failed", "done")
+    assert (failed["id"], failed["code"], failed["retry"]) == ("one", "CANCELLED", False)
+    assert network.passes == 2
+    assert not list((tmp_path / "out").iterdir())
+    engine.send(type="stats", id="s")
+    assert engine.until("stats")["in_flight"] == 0
+
+
+def test_a_step_that_misses_the_folder_of_its_cancelled_song_ends_as_cancelled(capfd):
+    sent, ended = [], threading.Event()
+
+    def send(message):
+        sent.append(message)
+        ended.set()
+
+    scheduler = Scheduler(send, on_out_of_memory=lambda: None, on_device_lost=lambda: None)
+
+    def steps():
+        scheduler.cancel("one")
+        raise FileNotFoundError("its folder was removed")
+        yield []
+
+    assert scheduler.add("one", steps())
+    scheduler.start()
+    assert ended.wait(timeout=20)
+    assert scheduler.stop(20)
+    assert [(message["id"], message["code"], message["retry"]) for message in sent] == [("one", "CANCELLED", False)]
+    assert "request failed" not in capfd.readouterr().err
+
+
+def test_a_song_that_has_not_begun_can_be_cancelled_and_its_id_used_again(make_engine, song):
+    network = Network()
+    engine = make_engine(a=network)
+    engine.send(**song("one", "a"))
+    engine.send(type="cancel", id=2, target="one")
+    engine.send(type="cancel", id=3, target="never seen")
+    engine.start()
+    assert engine.until("failed", "done")["code"] == "CANCELLED"
+    assert network.passes == 0
+    engine.send(**song("one", "a"))
+    assert engine.until("failed", "done")["type"] == "done"
+
+
+def test_an_id_in_flight_is_refused_and_the_first_song_goes_on(make_engine, song):
+    engine = make_engine(a=Network())
+    engine.send(**song("one", "a"))
+    engine.send(**song("one", "a"))
+    assert engine.until("failed")["code"] == "BAD_REQUEST"
+    engine.start()
+    assert engine.until("failed", "done")["type"] == "done"
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (ValueError("a secret path"), "INTERNAL"),
+        (torch.OutOfMemoryError("CUDA out of memory"), "OUT_OF_MEMORY"),
+        (RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"), "OUT_OF_MEMORY"),
+        (MemoryError(), "OUT_OF_MEMORY"),
+    ],
+)
+def test_a_song_that_fails_leaves_the_other_alone(make_engine, song, error, code):
+    def fail():
+        if bad.passes == 2:
+            raise error
+
+    bad = Network(on_forward=fail)
+    engine = make_engine(bad=bad, good=Network())
+    engine.send(**song("one", "bad"))
+    engine.send(**song("two", "good"))
+    engine.start()
+    failed, done = engine.until("failed", "done"), engine.until("failed", "done")
+    assert (failed["id"], failed["code"], failed["retry"]) == ("one", code, True)
+    assert "secret" not in failed["reason"]
+    assert (done["id"], done["type"]) == ("two", "done")
+    # After a want of memory nothing stays held that no song uses.
+    assert ("bad" in engine.shelf.names()) == (code == "INTERNAL")
+
+
+def test_a_song_too_large_for_memory_gives_the_same_tracks(make_engine, song, tmp_path, monkeypatch):
+    engine = make_engine(a=Network())
+    engine.start()
+    tracks = []
+    for limit in (1 << 30, 1000):
+        monkeypatch.setattr("stemline_engine.separation.audio.IN_MEMORY_BYTES", limit)
+        engine.send(**song("one", "a"))
+        assert engine.until("done", "failed")["type"] == "done"
+        tracks.append([(tmp_path / "out" / f"{stem}.f32").read_bytes() for stem in SOURCES])
+    assert tracks[0] == tracks[1]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(f"{stem}.f32" for stem in SOURCES)
+
+
+def test_the_list_is_sent_without_a_request_when_a_model_is_added(make_engine, monkeypatch):
+    monkeypatch.setattr("stemline_engine.server.model_list.CHECK_EVERY_S", 0.02)
+    networks = {"a": Network()}
+    engine = make_engine(networks=networks)
+    engine.start()
+    engine.send(type="models", id=1)
+    assert engine.until("models") == {"type": "models", "models": ["a"], "id": 1}
+    networks["b"] = Network()
+    assert engine.until("models") == {"type": "models", "models": ["a", "b"], "id": None}
+
+
+def test_a_lost_accelerator_ends_the_engine(make_engine, song):
+    def fail():
+        raise RuntimeError("CUDA error: an illegal memory access was encountered")
+
+    engine = make_engine(a=Network(on_forward=fail))
+    engine.start()
+    engine.send(**song("one", "a"))
+    assert engine.device_lost.wait(20)
+
+
+@pytest.mark.parametrize("end", ["done", "cancelled"])
+def test_a_song_that_has_ended_leaves_memory_at_once(make_engine, song, monkeypatch, end):
+    songs = []
+
+    def remembered(request, tools):
+        steps = separate_song(request, tools)
+        songs.append(weakref.ref(steps))
+        return steps
+
+    monkeypatch.setattr("stemline_engine.server.server.separate_song", remembered)
+    engine = make_engine(a=Network(on_forward=lambda: end == "done" or engine.send(type="cancel", id=2, target="one")))
+    engine.start()
+    gc.disable()
+    try:
+        engine.send(**song("one", "a"))
+        engine.until("done", "failed")
+        # The compute thread lets go of it a moment after it has said so, and not only when the next song comes.
+        deadline = time.monotonic() + 20
+        while any(steps() is not None for steps in songs):
+            assert time.monotonic() < deadline
+        assert len(songs) == 1
+    finally:
+        gc.enable()
+
+
+def test_a_song_of_one_frame_is_separated(make_engine, song, tmp_path):
+    engine = make_engine(a=Network())
+    engine.start()
+    engine.send(**song("one", "a", seconds=1 / 44_100))
+    assert engine.until("done", "failed")["frames"] == 1
+
+
+def test_samples_that_are_not_finite_are_never_delivered(make_engine, song, tmp_path):
+    engine = make_engine(a=Network(shares=(0.1, float("nan"), 0.3, 0.4)))
+    engine.start()
+    engine.send(**song("one", "a"))
+    failed = engine.until("failed", "done")
+    assert failed["code"] == "INTERNAL" and "finite" in failed["reason"]
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_tracks_get_one_common_gain_and_still_add_up(make_engine, song, tmp_path):
+    engine = make_engine(a=Network(shares=(0.1, 0.2, 0.3, 3.0)))
+    engine.start()
+    request = song("one", "a", stems=[*SOURCES, "instrumental"])
+    engine.send(**request)
+    done = engine.until("done", "failed")
+    mix = np.fromfile(request["input"], "<f4")
+    tracks = {stem: np.fromfile(tmp_path / "out" / f"{stem}.f32", "<f4") for stem in request["stems"]}
+    gain = done["gain"]
+    assert 0.5 < gain < 0.75
+    assert 0.999 < max(np.abs(track).max() for track in tracks.values()) < 1
+    # The song's offset is taken off before and put back after the network, so the shares hold but for the mean.
+    np.testing.assert_allclose(tracks["vocals"], 3 * gain * mix, atol=2e-2)
+    np.testing.assert_allclose(tracks["instrumental"], tracks["drums"] + tracks["bass"] + tracks["other"], atol=1e-6)
+    assert all(check["clipped_samples"] == 0 for check in done["checks"]["stems"].values())
+
+
+def test_the_sum_of_the_stems_is_checked_only_when_every_stem_was_made(make_engine, song):
+    engine = make_engine(a=Network())
+    engine.start()
+    figures = {}
+    for stems in (SOURCES, ["vocals", "instrumental"], ["vocals"]):
+        engine.send(**song("one", "a", stems=stems))
+        figures[tuple(stems)] = engine.until("done")["checks"]["sum_snr_db"]
+    assert figures[tuple(SOURCES)] > 40 and figures[("vocals", "instrumental")] > 40
+    assert figures[("vocals",)] is None
+
+
+def test_silence_is_separated_and_called_silent(make_engine, song):
+    engine = make_engine(a=Network())
+    engine.start()
+    engine.send(**song("one", "a", peak=0.0))
+    done = engine.until("done", "failed")
+    assert done["checks"]["sum_snr_db"] is None
+    assert all(check["silent"] and check["rms_db"] is None for check in done["checks"]["stems"].values())
+
+
+def test_load_measures_and_keeps_the_model(make_engine):
+    engine = make_engine(a=Network())
+    engine.start()
+    engine.send(type="load", id=1, model="a")
+    loaded = engine.until("loaded", "failed")
+    assert loaded["speed"] > 0 and engine.shelf.names() == ["a"]
+    engine.send(type="load", id=2, model="b")
+    assert engine.until("loaded", "failed")["code"] == "MODEL_UNAVAILABLE"
+
+
+def test_stopping_drops_what_is_in_flight_without_half_written_files(make_engine, song, tmp_path):
+    running = threading.Event()
+    engine = make_engine(a=Network(on_forward=running.set))
+    engine.start()
+    engine.send(**song("one", "a", seconds=60))
+    assert running.wait(20)
+    engine.stop()
+    assert not engine.of("one", "done", "failed") and not list((tmp_path / "out").iterdir())
+
+
+def test_a_track_that_cannot_be_written_whole_is_not_there_at_all(make_engine, song, tmp_path, monkeypatch):
+    def disk_is_full(writer, block):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("stemline_engine.separation.audio.TrackWriter.write", disk_is_full)
+    engine = make_engine(a=Network())
+    engine.start()
+    engine.send(**song("one", "a"))
+    failed = engine.until("failed", "done")
+    assert (failed["code"], failed["retry"]) == ("INTERNAL", True)
+    assert not list((tmp_path / "out").iterdir())
