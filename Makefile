@@ -1,4 +1,4 @@
-# Everything that a person or a CI machine does here has a name below. `make` alone lists the names.
+# Commands for people and CI machines. `make` lists them.
 
 NODE := node --import tsx
 PYTHON := engine/.venv/bin/python
@@ -18,11 +18,11 @@ demo: setup ## Separate one song from beginning to end (SONG=path for your own, 
 up: setup ## Run the whole stack here; Ctrl-C stops it
 	@$(NODE) scripts/src/up.ts
 
-test: setup ## Run every test
+test: setup ## Run every test; the last line is "N passed, N failed"
 	@$(NODE) scripts/src/test.ts
 
-check: setup ## Types, lint, protos, generated files, shape of the sources, manifests
-	@$(NODE) scripts/src/check.ts
+check: setup ## Check types, lint, protos, generated files, sources, scripts and manifests
+	@npm run check
 
 weights: setup ## Fetch the Demucs weights now (FROM=dir takes files that you have)
 	@$(PYTHON) -m stemline_tools.weights $(if $(FROM),--from "$(FROM)") $(NAMES)

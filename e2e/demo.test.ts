@@ -92,7 +92,7 @@ describe('the demo', () => {
     const { code, out, errors } = await demo({ STEMLINE_QUEUE_PORT: port });
     taken.close();
     expect(code).toBe(1);
-    expect(errors).toMatch(new RegExp(`^demo: port ${port} is taken: .*STEMLINE_QUEUE_PORT.*\\n$`));
+    expect(errors).toMatch(new RegExp(`^demo: port ${port} is in use: .*STEMLINE_QUEUE_PORT.*\\n$`));
     expect(out).not.toContain('    at ');
   });
 

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Runs a command whose life hangs on file descriptor 3: when the other end closes without a word, its owner has died,
-# and the command is ended, first politely, then with its whole process group. A line on 3 calls the watch off.
-# `exec` keeps the process id, so the owner signals the command itself.
+# Runs a command and ends it when its owner dies. The owner holds the other end of file descriptor 3.
+# When that end closes before a line was written, the owner has died: the command gets SIGTERM, and
+# five seconds later its process group gets SIGKILL. A line on descriptor 3 ends the watch. `exec`
+# keeps the process id, so the owner signals the command itself.
 command=$$
 (
   read -r _ <&3 && exit 0

@@ -1,16 +1,8 @@
-// Looks at every source file of the repository: how long, and who imports whom. One line for each fault.
+// Checks the shape of the sources: prints one line for each fault, and exits with 1 if there is one.
 
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readRepository } from './repository.ts';
 import { shapeFaults } from './shape.ts';
 
-const root = resolve(import.meta.dirname, '../..');
-const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-  cwd: root,
-  encoding: 'utf8',
-});
-const paths = listed.split('\n').filter((path) => /\.\w+$/.test(path) && existsSync(join(root, path)));
-const faults = shapeFaults(paths.map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') })));
+const faults = shapeFaults(readRepository());
 for (const fault of faults) console.log(fault);
 process.exit(faults.length > 0 ? 1 : 0);

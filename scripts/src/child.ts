@@ -1,5 +1,5 @@
-// One process of the stack, in a process group of its own, so that Ctrl-C reaches only us and we choose the order.
-// guard.sh ends it when we die without a word.
+// One process of the stack, in its own process group, so that Ctrl-C reaches only this program and
+// this program chooses the order. guard.sh ends the process when this program was killed.
 
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';

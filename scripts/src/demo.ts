@@ -3,6 +3,7 @@
 
 import { statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { untilAborted } from '@stemline/common/async/wait.ts';
 import { withoutAudioExtension } from '@stemline/common/audio/extensions.ts';
 import { ensureDataFolder } from './data-folder.ts';
 import { type Foreground, runInForeground } from './foreground.ts';
@@ -41,7 +42,7 @@ async function demo({ signal }: Foreground): Promise<number> {
     if (!isOnce(process.env.ONCE)) {
       say(`The server is up at ${url}. Ctrl-C stops it.`);
       report.quiet(false);
-      await new Promise<void>((done) => signal.addEventListener('abort', () => done()));
+      await untilAborted(signal);
     }
     return 0;
   } catch (error) {

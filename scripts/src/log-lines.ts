@@ -9,19 +9,22 @@ const LEVELS: Readonly<Record<number, string>> = {
   60: 'fatal',
 };
 const ERROR = 50;
-/** What every line carries and no reader of a terminal wants. */
+/** Fields of every line that are not shown on the terminal. */
 const HIDDEN = new Set(['level', 'time', 'pid', 'hostname', 'service', 'msg', 'v', 'requestId']);
-/** redis-server begins its lines with its pid, its role, the date and a mark. */
+/** Start of a line of redis-server: its pid, its role, the date and a mark. */
 const REDIS_PREFIX = /^\d+:[A-Z] \d+ \w+ \d+ [\d:.]+ [.\-*#] /;
 const MAX_VALUE_LENGTH = 120;
 
 export interface ShortLine {
   readonly text: string;
-  /** As pino counts: 30 is info, 40 a warning. */
+  /** Level of pino: 30 is info, 40 is warn. */
   readonly level: number;
 }
 
-/** `12:00:01 storage   info  storage service is up  port=50051`; a line that is no JSON log line stays as it is. */
+/**
+ * Returns, for example, `12:00:01 storage   info  storage service is up  port=50051`. A line that is
+ * not a JSON log line keeps its text.
+ */
 export function shortLine(service: string, line: string): ShortLine {
   const entry = parse(line);
   const name = service.padEnd(9);
@@ -45,7 +48,7 @@ function parse(line: string): Record<string, unknown> | undefined {
     const value: unknown = JSON.parse(line);
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
   } catch {
-    // Not JSON after all: shown as it is.
+    // Not JSON: the line keeps its text.
     return undefined;
   }
 }

@@ -5,25 +5,27 @@ import { sleep } from '@stemline/common/async/abort.ts';
 import { PlainError } from './plain-error.ts';
 import { PORT_SETTINGS, type StackSettings } from './settings.ts';
 
-/** Throws a PlainError that names the setting of the first port that is taken, or used twice. */
+/** Throws a PlainError that names the setting of the first port that is in use or set twice. */
 export async function assertPortsFree(settings: StackSettings): Promise<void> {
   const seen = new Map<number, string>();
   for (const [name, port] of Object.entries(settings.ports)) {
     if (name === 'redis' && settings.redisUrl) continue;
     const setting = PORT_SETTINGS[name as keyof typeof PORT_SETTINGS];
     const other = seen.get(port);
-    if (other) throw new PlainError(`${other} and ${setting} both name port ${port}: every part needs its own`);
+    if (other) throw new PlainError(`${other} and ${setting} are both ${port}: each service needs its own port`);
     seen.set(port, setting);
     const host = name === 'redis' ? '127.0.0.1' : settings.host;
     const fault = await listenFault(host, port);
     if (fault === 'EADDRINUSE') {
-      throw new PlainError(`port ${port} is taken: end what uses it, or choose another one with ${setting}=...`);
+      throw new PlainError(
+        `port ${port} is in use: stop the program that uses it, or choose another port with ${setting}=...`,
+      );
     }
-    if (fault) throw new PlainError(`cannot listen on ${host}:${port} (${fault}): see ${setting} and STEMLINE_HOST`);
+    if (fault) throw new PlainError(`cannot listen on ${host}:${port} (${fault}): check ${setting} and STEMLINE_HOST`);
   }
 }
 
-/** Waits until every port is free again; false when that has not come true within `timeoutMs`. */
+/** Waits until all ports are free. Returns false when one is still in use after `timeoutMs`. */
 export async function waitForFreePorts(ports: readonly number[], timeoutMs: number): Promise<boolean> {
   const giveUpAt = performance.now() + timeoutMs;
   while ((await Promise.all(ports.map(answers))).includes(true)) {
@@ -33,7 +35,7 @@ export async function waitForFreePorts(ports: readonly number[], timeoutMs: numb
   return true;
 }
 
-/** Whether something accepts connections on this machine's port. */
+/** Returns true when a process accepts connections on this port of this machine. */
 export function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');

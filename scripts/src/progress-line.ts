@@ -1,8 +1,9 @@
-// Progress on one line of a terminal; where the output is no terminal, one line for every tenth.
+// Shows progress on one line of a terminal, or one line per 10 % if the output is not a terminal.
 
 export interface ProgressLine {
+  /** `fraction` is from 0 to 1. */
   show(text: string, fraction: number): void;
-  /** Leaves the line standing. */
+  /** Ends the line and keeps its text on the terminal. */
   end(): void;
 }
 

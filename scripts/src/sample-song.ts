@@ -1,13 +1,15 @@
 // Makes the demo song: `stemline_tools.sample` composes it, ffmpeg encodes it once, and the data
 // folder keeps it.
 
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { boundedCommand } from '@stemline/common/process/bounded-command.ts';
 import { inDataFolder } from './data-folder.ts';
 import { PlainError } from './plain-error.ts';
-import { runCommand } from './run-command.ts';
 
+const run = promisify(execFile);
 const BITRATE = '192k';
 /** The same value as for songs of users. */
 const BOUNDS = { memoryBytes: 1024 ** 3, cpuSeconds: 600 };
@@ -38,8 +40,12 @@ async function compose(root: string, folder: string, song: string): Promise<void
 }
 
 async function must(command: string, args: readonly string[], cwd: string, what: string): Promise<void> {
-  const { code, output } = await runCommand(command, args, { cwd });
-  if (code !== 0) throw new PlainError(`${what} failed:\n${withoutStack(output)}`);
+  try {
+    await run(command, args, { cwd });
+  } catch (error) {
+    const { stderr, message } = error as Error & { stderr?: string };
+    throw new PlainError(`${what} failed:\n${withoutStack(stderr ?? '') || message}`);
+  }
 }
 
 /** Returns the error output of a command without the code locations of a Python traceback. */

@@ -1,4 +1,5 @@
-// The demo's story of one song: sent the original way, followed, its tracks fetched.
+// Separates one song for the demo: sends it through the original API, shows its progress, and
+// downloads its tracks.
 
 import { statSync } from 'node:fs';
 import { relative } from 'node:path';
@@ -11,13 +12,13 @@ import { type Submission, submitSong } from './submit-song.ts';
 export interface SongOrder {
   readonly url: string;
   readonly song: Submission;
-  /** Where the tracks go. */
+  /** Folder for the tracks. */
   readonly folder: string;
   readonly signal: AbortSignal;
   readonly say: (text: string) => void;
 }
 
-const LOOK_MS = 250;
+const POLL_MS = 250;
 
 export async function separateSong({ url, song, folder, signal, say }: SongOrder): Promise<void> {
   const client = createStemlineClient({ baseUrl: url });
@@ -26,7 +27,7 @@ export async function separateSong({ url, song, folder, signal, say }: SongOrder
   const hash = await submitSong(url, song, signal);
   const done = await follow(client, hash, signal);
   if (done.state !== 'done')
-    throw new PlainError(`the song ended as ${done.state}: ${done.reason ?? 'no reason given'}`);
+    throw new PlainError(`the song ended as ${done.state}: ${done.reason ?? 'the server gave no reason'}`);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   say(`Separated in ${seconds} s with ${done.model.name} (revision ${done.model.revision})`);
   for (const line of await aboutModel(client, done.model.name, signal)) say(line);
@@ -40,7 +41,7 @@ async function follow(client: StemlineClient, hash: string, signal: AbortSignal)
   const line = createProgressLine(process.stdout);
   try {
     return await client.wait(hash, {
-      everyMs: LOOK_MS,
+      everyMs: POLL_MS,
       signal,
       onLook: (song) => line.show(stageOf(song), song.progress),
     });
@@ -56,7 +57,7 @@ function stageOf({ state, stage, position }: Song): string {
   return state === 'running' && stage !== '' ? stage : state;
 }
 
-/** Why the server chose this model, where it did, and what the model is. */
+/** Returns why the server chose the model, if it chose, and a description of the model. */
 async function aboutModel(client: StemlineClient, name: string, signal: AbortSignal): Promise<string[]> {
   const { auto, models } = await client.models(signal);
   const note = models.find((model) => model.name === name)?.note;

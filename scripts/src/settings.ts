@@ -1,13 +1,13 @@
-// The settings of a stack that runs on one machine, and the environment that its services get from them.
+// Settings of a stack on one machine, and the environment of its services.
 
 import { join, resolve } from 'node:path';
 import { createEnvReader, type Env } from '@stemline/common/process/env.ts';
 
 export interface StackSettings {
   readonly dataDir: string;
-  /** The address that services listen on. */
+  /** Address on which services listen. */
   readonly host: string;
-  /** Given: no redis-server of our own. */
+  /** Undefined: the stack starts its own redis-server. */
   readonly redisUrl: string | undefined;
   readonly ports: {
     readonly gateway: number;
@@ -19,7 +19,7 @@ export interface StackSettings {
   };
 }
 
-/** The setting that chooses each port, for messages. */
+/** Name of the setting of each port. */
 export const PORT_SETTINGS = {
   gateway: 'STEMLINE_PORT',
   storage: 'STEMLINE_STORAGE_PORT',
@@ -50,7 +50,7 @@ export function parseSettings(env: Env, root: string): StackSettings {
   return settings;
 }
 
-/** What every service of the stack finds in its environment, over what the user has set. */
+/** Returns the environment of the services: the user's environment and the settings of the stack. */
 export function serviceEnv(settings: StackSettings, env: Env, root: string): Record<string, string> {
   const { ports } = settings;
   const given = Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => !!entry[1]));
@@ -70,7 +70,10 @@ export function serviceEnv(settings: StackSettings, env: Env, root: string): Rec
   };
 }
 
-/** The address at which this machine reaches its own services: a wildcard is no address to call. */
+/**
+ * Returns the host at which this machine reaches its own services: a wildcard address accepts
+ * connections, but is not an address to connect to.
+ */
 export function peerHost(settings: StackSettings): string {
   if (settings.host === '0.0.0.0' || settings.host === '::') return '127.0.0.1';
   return settings.host.includes(':') ? `[${settings.host}]` : settings.host;

@@ -7,17 +7,19 @@ const file = (path: string, ...imports: string[]) => ({
 });
 const lines = (path: string, count: number) => ({ path, text: 'x\n'.repeat(count) });
 
-describe('shapeFaults', () => {
-  it('lets a file have 400 lines and a main 79', () => {
-    expect(shapeFaults([lines('a/src/b.ts', 400), lines('a/src/main.ts', 79), lines('a/e.py', 400)])).toEqual([]);
+describe('shapeFaults()', () => {
+  it('accepts sources of 300 lines, tests and protos of 500, and a main of 79', () => {
+    const sources = [lines('a/src/b.ts', 300), lines('a/e.py', 300), lines('a/src/main.ts', 79)];
+    const long = ['a/src/b.test.ts', 'a/tests/test_b.py', 'a/src/testing/b.ts', 'proto/b.proto'];
+    expect(shapeFaults([...sources, ...long.map((path) => lines(path, 500))])).toEqual([]);
   });
 
-  it('names files that are too long', () => {
-    const faults = shapeFaults([lines('a/src/b.ts', 401), lines('a/src/main.ts', 80), lines('a/e.py', 401)]);
+  it('reports files that are too long', () => {
+    const faults = shapeFaults([lines('a/src/b.ts', 301), lines('a/src/main.ts', 80), lines('b.proto', 501)]);
     expect(faults).toEqual([
-      'a/src/b.ts has 401 lines; 400 is the limit',
-      'a/src/main.ts has 80 lines; a main stays under 80',
-      'a/e.py has 401 lines; 400 is the limit',
+      'a/src/b.ts has 301 lines; the limit is 300',
+      'a/src/main.ts has 80 lines; a main must have fewer than 80',
+      'b.proto has 501 lines; the limit is 500',
     ]);
   });
 
@@ -25,7 +27,7 @@ describe('shapeFaults', () => {
     expect(shapeFaults([lines('proto/gen/x.ts', 5000)])).toEqual([]);
   });
 
-  it('finds a circle between folders of one service', () => {
+  it('reports a circle between folders of one service', () => {
     const faults = shapeFaults([
       file('a/src/media/x.ts', '../adapters/y.ts'),
       file('a/src/adapters/z.ts', '../media/x.ts'),
@@ -35,7 +37,7 @@ describe('shapeFaults', () => {
     ]);
   });
 
-  it('finds a circle between workspaces', () => {
+  it('reports a circle between workspaces', () => {
     const faults = shapeFaults([
       file('common/src/x.ts', '@stemline/gateway/y.ts'),
       file('gateway/src/y.ts', '@stemline/common/x.ts'),
@@ -43,10 +45,10 @@ describe('shapeFaults', () => {
     expect(faults).toHaveLength(1);
   });
 
-  it('keeps adapters and handlers out of a domain, also as types', () => {
+  it('reports imports of adapters and handlers in a domain, also of types', () => {
     const types = { path: 'a/src/domain/x.ts', text: "import type {\n  Y,\n} from '../adapters/y.ts';\n" };
     expect(shapeFaults([types])).toEqual([
-      'a/src/domain/x.ts imports ../adapters/y.ts; a domain knows no adapter and no handler',
+      'a/src/domain/x.ts imports ../adapters/y.ts; a domain must not import adapters or handlers',
     ]);
     expect(shapeFaults([file('a/src/domain/x.ts', '../handlers/y.ts')])).toHaveLength(1);
     expect(shapeFaults([file('a/src/domain/failure/x.ts', './y.ts', '../z.ts')])).toEqual([]);
@@ -72,8 +74,8 @@ describe('shapeFaults', () => {
   });
 });
 
-describe('findCircles', () => {
-  it('finds none where two ways lead to the same folder', () => {
+describe('findCircles()', () => {
+  it('finds no circle where two paths lead to the same folder', () => {
     const graph = new Map([
       ['a', new Set(['b', 'c'])],
       ['b', new Set(['d'])],

@@ -3,16 +3,19 @@
 import { posix } from 'node:path';
 
 export interface SourceFile {
-  /** Path from the root, with `/`. */
+  /** Path from the root of the repository, with `/`. */
   readonly path: string;
   readonly text: string;
 }
 
-const MAX_LINES = 400;
+const MAX_LINES = 300;
+const MAX_TEST_LINES = 500;
 const MAX_MAIN_LINES = 80;
-const SOURCE = /\.(ts|tsx|js|py|lua|sh|css)$/;
+const SOURCE = /\.(ts|tsx|js|py|lua|sh|css|proto)$/;
 const MAIN = /(^|\/)main\.ts$/;
 const TEST = /\.test\.tsx?$|(^|\/)(test-kit|testing|e2e|bench)\b/;
+/** Tests, their helpers, and protos, whose comments are the reference of the API. */
+const MAY_BE_LONG = /\.test\.ts$|(^|\/)test_\w+\.py$|\/src\/testing\/|\.proto$/;
 const DOMAIN = /^[\w-]+\/src\/domain\//;
 const IMPORT = /(?:from|import)\s*\(?\s*'([^']+)'/g;
 /**
@@ -22,7 +25,7 @@ const IMPORT = /(?:from|import)\s*\(?\s*'([^']+)'/g;
 const WEAK_ABORT = /AbortSignal\s*\.\s*(any|timeout)\s*\(/g;
 const PACKAGE = '@stemline/';
 
-/** One sentence for each broken rule. */
+/** Returns one sentence for each fault. */
 export function shapeFaults(files: readonly SourceFile[]): string[] {
   const sources = files.filter(({ path }) => SOURCE.test(path) && !path.startsWith('proto/gen/'));
   return [
@@ -36,8 +39,9 @@ export function shapeFaults(files: readonly SourceFile[]): string[] {
 function lengthFaults({ path, text }: SourceFile): string[] {
   const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
   if (MAIN.test(path) && lines >= MAX_MAIN_LINES)
-    return [`${path} has ${lines} lines; a main stays under ${MAX_MAIN_LINES}`];
-  return lines > MAX_LINES ? [`${path} has ${lines} lines; ${MAX_LINES} is the limit`] : [];
+    return [`${path} has ${lines} lines; a main must have fewer than ${MAX_MAIN_LINES}`];
+  const limit = MAY_BE_LONG.test(path) ? MAX_TEST_LINES : MAX_LINES;
+  return lines > limit ? [`${path} has ${lines} lines; the limit is ${limit}`] : [];
 }
 
 function abortFaults({ path, text }: SourceFile): string[] {
@@ -56,7 +60,7 @@ function layerFaults(files: readonly SourceFile[]): string[] {
     .flatMap(({ path, text }) =>
       [...text.matchAll(IMPORT)]
         .filter(([, specifier = '']) => /\/(adapters|handlers|http)\//.test(specifier))
-        .map(([, specifier]) => `${path} imports ${specifier}; a domain knows no adapter and no handler`),
+        .map(([, specifier]) => `${path} imports ${specifier}; a domain must not import adapters or handlers`),
     );
 }
 
@@ -67,7 +71,7 @@ function circleFaults(files: readonly SourceFile[]): string[] {
     for (const [, specifier = ''] of text.matchAll(IMPORT)) {
       const from = folderOf(path);
       const to = targetFolder(path, specifier);
-      // A folder and the one it lies in are one room with an alcove.
+      // A folder and its subfolders may import each other.
       if (to === undefined || isWithin(from, to) || isWithin(to, from)) continue;
       graph.set(from, (graph.get(from) ?? new Set()).add(to));
     }
@@ -90,7 +94,7 @@ function targetFolder(importer: string, specifier: string): string | undefined {
   return folderOf(posix.join(workspace, workspace === 'proto' ? '' : 'src', ...rest));
 }
 
-/** Every group of folders that can reach each other, as one closed way through it. */
+/** Returns a closed path for each group of folders that import each other. */
 export function findCircles(graph: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
   const circles: string[][] = [];
   const done = new Set<string>();

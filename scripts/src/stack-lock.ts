@@ -1,107 +1,159 @@
-// One stack a data folder. The lock names its owner and the owner's ports; a lock whose owner has died is taken over,
-// once the services that the dead one has left are gone too.
+// Lock of a data folder: at most one stack runs on it. The lock dies with its owner, because it is a
+// Unix socket on which the owner listens: while the owner lives, connections succeed.
+//
+// A socket file stays after its owner was killed. A single socket path cannot exclude two starters
+// that both find such a file: one replaces it, then the other removes the new socket in the belief
+// that it is the old one. Therefore the lock is a folder, `stack-lock`, with one socket in it:
+//
+// - A starter listens in a folder of its own, then renames that folder to `stack-lock`. The kernel
+//   refuses this rename unless `stack-lock` is missing or empty, so exactly one starter succeeds,
+//   and a socket in `stack-lock` has a listener from the start.
+// - A socket that refuses connections is removed by its name. Names are never used twice, so this
+//   cannot remove the socket of a new owner.
 
-import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from 'node:child_process';
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { ensureDataFolder, inDataFolder } from './data-folder.ts';
 import { PlainError } from './plain-error.ts';
 import { waitForFreePorts } from './ports.ts';
 import type { StackSettings } from './settings.ts';
 
-interface Owner {
-  readonly pid: number;
-  /** When that process began, as the system tells it: a pid alone may be somebody else's by now. */
-  readonly began: string;
-  readonly ports: readonly number[];
-}
-
+/** ECONNRESET: the listener has closed just after the connection was queued. */
+const NO_LISTENER: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT']);
+/** Services end within two seconds after the stack that started them; this is for a slow machine. */
 const LEFTOVERS_GONE_MS = 15_000;
-const PS_OPTIONS: ExecFileSyncOptionsWithStringEncoding = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] };
 
-/** Takes the lock of the data folder; returns its release. Throws a PlainError when a living stack has it. */
+/**
+ * Takes the lock of the data folder and returns a function that releases it. When the services of a
+ * killed stack still run, waits up to 15 s until they have ended. Throws a PlainError when another
+ * stack has the lock, when such services go on, or when the folder cannot be used.
+ */
 export async function lockDataDir(settings: StackSettings): Promise<() => void> {
-  ensureDataFolder(settings.dataDir);
-  const path = join(settings.dataDir, 'stack.lock');
-  const ports = Object.entries(settings.ports)
-    .filter(([name]) => name !== 'redis' || !settings.redisUrl)
-    .map(([, port]) => port);
-  const me: Owner = { pid: process.pid, began: beganAt(process.pid), ports };
-  await inDataFolder(settings.dataDir, () => takeLock(path, me, settings.dataDir));
+  const { dataDir } = settings;
+  ensureDataFolder(dataDir);
+  const lock = join(dataDir, 'stack-lock');
+  // The process id at the start names the owner in messages.
+  const name = `${process.pid}-${randomBytes(6).toString('hex')}`;
+  const own = `${lock}.${name}`;
+  const server = createServer((socket) => socket.destroy()).unref();
+  try {
+    await inDataFolder(dataDir, async () => {
+      mkdirSync(own);
+      writeFileSync(join(own, `${name}.ports`), JSON.stringify(ownPorts(settings)));
+      await listen(server, own, `${name}.sock`, dataDir);
+      while (!tryRename(own, lock)) await removeStale(lock, dataDir);
+    });
+  } catch (error) {
+    server.close();
+    rmSync(own, { recursive: true, force: true });
+    throw error;
+  }
   return () => {
+    server.close();
     try {
-      if (readOwner(path)?.pid === process.pid) rmSync(path, { force: true });
+      removeOwner(lock, name);
     } catch {
-      // The file system refused. The next stack takes over a lock whose owner has ended.
+      // The file system refused. The next starter finds a socket without a listener.
     }
   };
 }
 
-async function takeLock(path: string, me: Owner, dataDir: string): Promise<void> {
-  const own = `${path}.${me.pid}`;
-  try {
-    writeFileSync(own, JSON.stringify(me));
-    while (!tryLink(own, path)) await removeIfStale(path, dataDir);
-  } finally {
-    rmSync(own, { force: true });
-  }
+function ownPorts({ ports, redisUrl }: StackSettings): number[] {
+  return Object.entries(ports)
+    .filter(([name]) => name !== 'redis' || !redisUrl)
+    .map(([, port]) => port);
 }
 
-async function removeIfStale(path: string, dataDir: string): Promise<void> {
-  const owner = readOwner(path);
-  if (!owner) return;
-  if (beganAt(owner.pid) === owner.began && owner.began !== '') {
+async function listen(server: Server, folder: string, file: string, dataDir: string): Promise<void> {
+  const listening = once(server, 'listening');
+  inFolder(folder, () => server.listen(file));
+  try {
+    await listening;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
     throw new PlainError(
-      `the data folder ${dataDir} is in use by another stack (process ${owner.pid}): stop that one, or choose another folder with STEMLINE_DATA_DIR=...`,
+      `the data folder ${dataDir} is on a file system without Unix sockets (${code}): choose a folder on a local disk with STEMLINE_DATA_DIR=...`,
     );
   }
-  if (!(await waitForFreePorts(owner.ports, LEFTOVERS_GONE_MS))) {
-    throw new PlainError(`services of an earlier stack still run on the data folder ${dataDir}; end them first`);
-  }
-  const aside = `${path}.stale.${process.pid}`;
-  try {
-    renameSync(path, aside);
-  } catch (error) {
-    // Somebody else was quicker to take it away.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  // Between the reading and the renaming another stack may have made the lock anew: then it goes back.
-  if (readOwner(aside)?.pid !== owner.pid) tryLink(aside, path);
-  rmSync(aside, { force: true });
 }
 
-function tryLink(from: string, to: string): boolean {
+/** Returns false when the lock has an owner, alive or dead. */
+function tryRename(own: string, lock: string): boolean {
   try {
-    linkSync(from, to);
+    renameSync(own, lock);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    // The errors of a rename to a folder that is not empty.
+    if (['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
     throw error;
   }
 }
 
-function readOwner(path: string): Owner | undefined {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Owner;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    return { pid: 0, began: '', ports: [] };
+/** Removes dead owners and waits until their services have ended. Throws when an owner is alive. */
+async function removeStale(lock: string, dataDir: string): Promise<void> {
+  for (const name of new Set(list(lock).map((file) => file.replace(/\.\w+$/, '')))) {
+    if (await isListening(lock, `${name}.sock`)) {
+      throw new PlainError(
+        `the data folder ${dataDir} is in use by another stack (process ${name.split('-')[0]}): stop that one, or choose another folder with STEMLINE_DATA_DIR=...`,
+      );
+    }
+    if (!(await waitForFreePorts(portsOf(join(lock, `${name}.ports`)), LEFTOVERS_GONE_MS))) {
+      throw new PlainError(`services of an earlier stack still run on the data folder ${dataDir}; end them first`);
+    }
+    removeOwner(lock, name);
   }
 }
 
-/** A text that changes when a pid is used again; empty when there is no such process. */
-function beganAt(pid: number): string {
-  if (pid <= 0) return '';
+function list(folder: string): string[] {
   try {
-    if (process.platform !== 'linux')
-      return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], PS_OPTIONS).trim();
-    // The name of the program, in brackets, may hold blanks: fields are counted after it. The 22nd is the start time.
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? '' : (fields[19] ?? '');
+    return readdirSync(folder);
+  } catch (error) {
+    // The owner has released the lock.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function isListening(folder: string, file: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const socket = inFolder(folder, () => connect(file));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', (error: NodeJS.ErrnoException) => {
+      if (NO_LISTENER.has(error.code ?? '')) resolve(false);
+      else reject(error);
+    });
+  });
+}
+
+/** Returns no ports for a file that is missing or was cut by a crash. */
+function portsOf(path: string): number[] {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as number[];
   } catch {
-    // Both ways fail for a process that is not there.
-    return '';
+    return [];
+  }
+}
+
+function removeOwner(lock: string, name: string): void {
+  for (const kind of ['sock', 'ports']) rmSync(join(lock, `${name}.${kind}`), { force: true });
+}
+
+/**
+ * Runs synchronous work in a folder. A socket path may have about 100 bytes, and a data folder may
+ * be deeper, so sockets are named relative to their folder.
+ */
+function inFolder<T>(folder: string, work: () => T): T {
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    return work();
+  } finally {
+    process.chdir(before);
   }
 }

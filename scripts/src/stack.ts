@@ -12,15 +12,21 @@ import { lockDataDir } from './stack-lock.ts';
 import { type Report, type Supervisor, supervise } from './supervisor.ts';
 
 export interface Stack {
-  /** Throws a PlainError when a port is taken or the data folder is in use. Ends early when the signal aborts. */
+  /**
+   * Throws a PlainError when a port or the data folder is in use. Ends early when the signal
+   * aborts.
+   */
   start(signal: AbortSignal): Promise<void>;
   /** Rejects with a PlainError as soon as a service refuses its settings; never resolves. */
   readonly refusal: Promise<never>;
-  /** Resolves once a song would be accepted and a separator lives. Throws a PlainError after `timeoutMs`. */
+  /**
+   * Resolves when the gateway and the separator are ready, or when the signal aborts. Throws a
+   * PlainError after `timeoutMs`.
+   */
   waitUntilReady(timeoutMs: number, signal: AbortSignal): Promise<void>;
-  /** Stops senders before receivers, one after the other. Safe to repeat. */
+  /** Stops the services one by one, senders before receivers. Safe to repeat. */
   stop(): Promise<void>;
-  /** Ends everything at once. */
+  /** Kills all services at once. */
   kill(): void;
 }
 
@@ -43,7 +49,7 @@ export function createStack({ settings, env, root, report }: StackOptions): Stac
   const refusal = new Promise<never>((_resolve, reject) => {
     refuse = reject;
   });
-  // Whoever does not wait for it ends for another reason.
+  // A caller that does not wait for the refusal must not end with an unhandled rejection.
   refusal.catch(() => undefined);
   const begin = (spec: ServiceSpec) => {
     const onRefusal = (reason: string) => refuse(new PlainError(`${spec.name} cannot start. ${reason}`));

@@ -24,8 +24,8 @@ async function serve(answer: (body: string) => [number, string]): Promise<string
 
 const signal = new AbortController().signal;
 
-describe('submitSong', () => {
-  it.each([0, 1, 2, 3, 65_536, 200_001])('sends %i bytes as the original API has them', async (size) => {
+describe('submitSong()', () => {
+  it.each([0, 1, 2, 3, 65_536, 200_001])('sends %i bytes as base64 in JSON', async (size) => {
     const path = join(folder, `${size}.mp3`);
     const bytes = Buffer.alloc(size, 'stems');
     writeFileSync(path, bytes);
@@ -40,11 +40,16 @@ describe('submitSong', () => {
     expect(model).toBe('htdemucs "x"');
   });
 
-  it('tells why the server refuses', async () => {
+  it('throws the reason of the server when the server refuses the song', async () => {
     const path = join(folder, 'bad.mp3');
     writeFileSync(path, 'x');
-    const url = await serve(() => [422, '{"code":"UNSUPPORTED_AUDIO","reason":"This is no audio that we know."}']);
+    const url = await serve(() => [
+      422,
+      '{"code":"UNSUPPORTED_AUDIO","reason":"This is not audio in a supported format."}',
+    ]);
     const refused = submitSong(url, { path, size: 1, model: '' }, signal);
-    await expect(refused).rejects.toThrow('the server did not take the song (422): This is no audio that we know.');
+    await expect(refused).rejects.toThrow(
+      'the server refused the song (422): This is not audio in a supported format.',
+    );
   });
 });

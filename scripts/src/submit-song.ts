@@ -1,4 +1,4 @@
-// Sends a song through the original way in, as base64 inside JSON, read and encoded piece by piece.
+// Sends a song through `POST /apiv1/separate`: base64 in JSON, read and encoded in pieces.
 
 import { createReadStream } from 'node:fs';
 import { request } from 'node:http';
@@ -10,16 +10,16 @@ export interface Submission {
   readonly path: string;
   /** The size of the file in bytes. */
   readonly size: number;
-  /** Empty: what the server takes by itself. */
+  /** Empty: the default model of the server. */
   readonly model: string;
 }
 
-/** How long the JSON body of a song is, in bytes. */
+/** Returns the length of the JSON body of a song, in bytes. */
 export function jsonBodyLength({ size, model }: Submission): number {
   return Math.ceil(size / 3) * 4 + Buffer.byteLength(HEAD + tail(model));
 }
 
-/** POST /apiv1/separate; resolves with the songhash. Throws a PlainError when the server refuses. */
+/** Resolves with the songhash. Throws a PlainError when the server refuses the song. */
 export async function submitSong(url: string, song: Submission, signal: AbortSignal): Promise<string> {
   const length = jsonBodyLength(song);
   const call = request(`${url}/apiv1/separate`, {
@@ -34,12 +34,13 @@ export async function submitSong(url: string, song: Submission, signal: AbortSig
     });
   });
   const sent = pipeline(separateBody(song), call);
-  // A server that refuses answers before it has read everything and closes: its answer counts, not the broken pipe.
+  // A server that refuses the song may answer and close the connection before it has read the body.
+  // Then its answer is the result, and not the error of the body.
   sent.catch(() => {});
   const { status, body } = await answered;
   const answer = parse(body);
   if (status !== 200 || typeof answer.hash !== 'string') {
-    throw new PlainError(`the server did not take the song (${status}): ${answer.reason ?? body.slice(0, 300)}`);
+    throw new PlainError(`the server refused the song (${status}): ${answer.reason ?? body.slice(0, 300)}`);
   }
   return answer.hash;
 }
@@ -52,7 +53,7 @@ function tail(model: string): string {
 
 async function* separateBody({ path, model }: Submission): AsyncGenerator<string | Buffer> {
   yield HEAD;
-  // base64 takes three bytes at a time: what is left over waits for the next piece.
+  // base64 encodes groups of three bytes: the remaining bytes go into the next piece.
   let rest = Buffer.alloc(0);
   for await (const chunk of createReadStream(path)) {
     const bytes = Buffer.concat([rest, chunk as Buffer]);
@@ -68,7 +69,7 @@ function parse(body: string): { hash?: unknown; reason?: string } {
   try {
     return JSON.parse(body) as { hash?: unknown; reason?: string };
   } catch {
-    // A proxy's page, perhaps: shown as it is.
+    // Perhaps the page of a proxy: the caller shows its text.
     return {};
   }
 }

@@ -1,5 +1,5 @@
-// Keeps one service running: started again with growing pauses when it dies, until it is stopped. One that refuses its
-// settings is not: that would go on for ever.
+// Keeps one service running until it is stopped. A service that dies is started again after a pause
+// that grows. A service that refuses its settings is not, because it would refuse them again.
 
 import { sleep } from '@stemline/common/async/abort.ts';
 import { type Backoff, backoffMs } from '@stemline/common/async/retry.ts';
@@ -17,18 +17,18 @@ export interface Supervisor {
 }
 
 export interface Report {
-  /** A line that the service has printed. */
+  /** Reports a line that the service has printed. */
   line(name: string, text: string): void;
-  /** A line of our own about the service. */
+  /** Reports a line of this program about the service. */
   note(name: string, text: string): void;
 }
 
 const RESTART: Backoff = { baseMs: 500, maxMs: 15_000 };
-/** A service that has lived this long is taken as well again. */
+/** A service that ran for this long counts as healthy again. */
 const HEALTHY_MS = 30_000;
 const REMEMBERED_LINES = 50;
 
-/** `onRefusal` hears what a service has said of its wrong settings. */
+/** Calls `onRefusal` with the text that a service has printed about its wrong settings. */
 export function supervise(spec: ServiceSpec, report: Report, onRefusal: (reason: string) => void): Supervisor {
   const stopping = new AbortController();
   let child: Child | undefined;

@@ -1,40 +1,37 @@
-// `make test`: every runner one after the other, each with its own report, then one line that sums them.
+// Runs `make test`: every test runner one after the other. The last line of the output is the sum.
 
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { runCommand } from './run-command.ts';
-import { addTallies, readJunit, readVitest, type Tally, withExitCode } from './test-results.ts';
+import { readTally, summary } from './tally.ts';
 
-const root = resolve(import.meta.dirname, '../..');
-const engine = join(root, 'engine');
-const results = mkdtempSync(join(tmpdir(), 'stemline-test-'));
+const ROOT = resolve(import.meta.dirname, '../..');
+const ENGINE = join(ROOT, 'engine');
+const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=junit'];
 
-async function vitest(name: string, args: readonly string[]): Promise<Tally> {
-  console.log(`\n== ${name}`);
-  const file = join(results, `${name}.json`.replaceAll(' ', '-'));
-  const command = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...args];
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const ran = await runCommand(process.execPath, [...command, ...reporters], { cwd: root, show: true });
-  return withExitCode(readVitest(file), ran.code);
-}
-
-async function pytest(): Promise<Tally> {
-  console.log('\n== engine (Python)');
-  const file = join(results, 'pytest.xml');
-  const ran = await runCommand(join(engine, '.venv/bin/python'), ['-m', 'pytest', `--junitxml=${file}`], {
-    cwd: engine,
-    show: true,
+const folder = mkdtempSync(join(tmpdir(), 'stemline-test-'));
+const runners = [
+  { title: 'services and scripts', cwd: ROOT, command: process.execPath, args: [...VITEST, '--outputFile.junit='] },
+  { title: 'engine (Python)', cwd: ENGINE, command: '.venv/bin/python', args: ['-m', 'pytest', '--junitxml='] },
+  {
+    title: 'whole system',
+    cwd: ROOT,
+    command: process.execPath,
+    args: [...VITEST, '--config=e2e/vitest.config.ts', '--outputFile.junit='],
+  },
+];
+const tallies = runners.map(({ title, cwd, command, args }, index) => {
+  console.log(`\n== ${title}`);
+  const junit = join(folder, `${index}.xml`);
+  const { status, error } = spawnSync(command, [...args.slice(0, -1), `${args.at(-1)}${junit}`], {
+    cwd,
+    stdio: ['ignore', 'inherit', 'inherit'],
   });
-  return withExitCode(readJunit(file), ran.code);
-}
+  if (error) console.log(`${title}: cannot start ${command}: ${error.message}`);
+  return readTally(junit, status);
+});
+rmSync(folder, { recursive: true });
 
-const tallies = [await vitest('services and scripts', []), await pytest()];
-const e2e = 'e2e/vitest.config.ts';
-if (existsSync(join(root, e2e))) tallies.push(await vitest('whole system', ['--config', e2e]));
-rmSync(results, { recursive: true });
-
-const { passed, failed, skipped } = addTallies(tallies);
-if (skipped > 0) console.log(`\n${skipped} skipped (their own runner says why)`);
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+console.log(`\n${summary(tallies)}`);
+process.exit(tallies.every(({ failed }) => failed === 0) ? 0 : 1);

@@ -1,6 +1,7 @@
-// `make up`: the whole stack in the foreground until Ctrl-C.
+// Runs `make up`: the whole stack in the foreground until Ctrl-C.
 
 import { resolve } from 'node:path';
+import { untilAborted } from '@stemline/common/async/wait.ts';
 import { runInForeground } from './foreground.ts';
 import { gatewayUrl, parseSettings } from './settings.ts';
 import { createStack, type Stack } from './stack.ts';
@@ -30,13 +31,9 @@ await runInForeground(
       const ready = await Promise.race([getsReady, stack.refusal]);
       if (ready && !signal.aborted)
         say(`Stemline is ready at ${gatewayUrl(settings)} (data in ${settings.dataDir}; Ctrl-C stops it)`);
-      const told = new Promise<void>((done) => {
-        if (signal.aborted) done();
-        signal.addEventListener('abort', () => done());
-      });
-      await Promise.race([told, stack.refusal]);
+      await Promise.race([untilAborted(signal), stack.refusal]);
       say(
-        'stopping; a song under way may come to its end first (STEMLINE_DRAIN_SECONDS), another Ctrl-C ends all at once',
+        'stopping: running songs may finish within STEMLINE_DRAIN_SECONDS; a second Ctrl-C ends all services at once',
       );
     } finally {
       await stack.stop();

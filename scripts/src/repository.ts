@@ -1,0 +1,23 @@
+// Reads the text files of the repository for the checks.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { SourceFile } from './shape.ts';
+
+export const ROOT = resolve(import.meta.dirname, '../..');
+
+const TEXT = /\.(ts|js|py|lua|sh|css|html|proto|yaml|yml|md|toml)$|(^|\/)(Dockerfile|Makefile)$|^\.ci\/run$/;
+const GENERATED = /^proto\/gen\//;
+
+/** Returns the hand-written text files that git does not ignore; JSON and images are left out. */
+export function readRepository(root = ROOT): SourceFile[] {
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  return listed
+    .split('\n')
+    .filter((path) => TEXT.test(path) && !GENERATED.test(path) && existsSync(join(root, path)))
+    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+}
