@@ -1,25 +1,142 @@
+// Compares the settings tables of docs/settings.md and README.md with the code: names, defaults, and
+// the programs that read each setting.
+
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { parseConfig as parseGateway } from '../../gateway/src/config.ts';
+import { parseConfig as parseNotifier } from '../../notifier-service/src/config.ts';
+import { parseConfig as parseQueue } from '../../queue-service/src/config.ts';
+import { parseConfig as parseSeparator } from '../../separator-service/src/config.ts';
+import { parseConfig as parseStorage } from '../../storage-service/src/config.ts';
+import { ROOT } from './repository.ts';
+import { nodeServices } from './services.ts';
+import { parseSettings, serviceEnv } from './settings.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
-const NAME = /STEMLINE_[A-Z_]*[A-Z]|REDIS_URL/g;
+type TestEnv = Record<string, string>;
 
-function namesIn(text: string): string[] {
-  return [...new Set(text.match(NAME))].sort();
+const IDENTITY = { hostname: 'host', pid: 1, cores: 7, engineFolder: 'engine' };
+/** The readers by the letter of docs/settings.md. Each returns everything that it derives from the environment. */
+const READERS: Readonly<Record<string, (env: TestEnv) => unknown>> = {
+  g: (env) => parseGateway(env, 'machine'),
+  q: parseQueue,
+  s: parseStorage,
+  p: (env) => parseSeparator(env, IDENTITY),
+  n: parseNotifier,
+  u: (env) => [
+    // `make up` passes the other settings on unread.
+    serviceEnv(parseSettings(env, ''), { STEMLINE_MODELS_DIR: env.STEMLINE_MODELS_DIR }, ''),
+    nodeServices(env, '').map(({ stopMs }) => stopMs),
+  ],
+};
+/** Defaults that the page describes in words, and the values that they have in this test. */
+const DESCRIBED: Readonly<Record<string, string>> = {
+  'one a core': String(IDENTITY.cores),
+  'host and process id': `${IDENTITY.hostname}-${IDENTITY.pid}`,
+  '`models` in the data folder': 'data/models',
+  // An empty value leaves the choice to torch and to huggingface_hub.
+  "torch's and the hub's caches": '',
+};
+/** Values for the settings whose default is `none`. */
+const SAMPLES: Readonly<Record<string, string>> = {
+  STEMLINE_PUBLIC_URL: 'https://a.example',
+  STEMLINE_ALLOWED_HOSTS: 'a.example',
+  STEMLINE_ALLOWED_ORIGINS: 'https://a.example',
+  STEMLINE_LOG_LIST: 'a',
+};
+
+interface Row {
+  readonly name: string;
+  readonly default: string;
+  /** The third cell: the readers in docs/settings.md, the meaning in README.md. */
+  readonly third: string;
 }
 
-const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+/** Rows of the settings tables of a page. A row of several settings becomes one row for each. */
+function rowsOf(page: string): Row[] {
+  const lines = readFileSync(join(ROOT, page), 'utf8').matchAll(/^\| (`[A-Z_`, ]+`) \| (.*?) \| (.*?) \|/gm);
+  return [...lines].flatMap(([, names = '', defaults = '', third = '']) => {
+    const each = defaults.split(', ');
+    return names
+      .split(', ')
+      .map((name, index) => ({ name: name.slice(1, -1), default: each[index] ?? defaults, third }));
+  });
+}
 
-it('every setting that the code reads is described in docs/settings.md, and no other', () => {
-  const configs = ['gateway', 'queue-service', 'storage-service', 'separator-service', 'notifier-service']
-    .map((service) => `${service}/src/config.ts`)
-    .concat('scripts/src/settings.ts');
-  const table = read('docs/settings.md').match(/^\| `[A-Z_]+`/gm) ?? [];
-  expect(table.map((cell) => cell.slice(3, -1)).sort()).toEqual(namesIn(configs.map(read).join('\n')));
+function lettersOf({ third }: Row): string[] {
+  return third === 'all' ? Object.keys(READERS) : third.split(' ');
+}
+
+/** The value that a text of the page has in the environment. */
+function rawValue(text: string): string {
+  const described = DESCRIBED[text];
+  if (described !== undefined) return described;
+  const [, count, unit] = text.match(/^(\d+) (\w+)$/) ?? [];
+  if (unit === 'MiB') return String(Number(count) * 1024 ** 2);
+  return text.replaceAll('`', '');
+}
+
+/** The names that a program reads from an empty environment. */
+function namesReadBy(read: (env: TestEnv) => unknown): string[] {
+  const names = new Set<string>();
+  read(
+    new Proxy<TestEnv>(
+      {},
+      {
+        get: (_target, name) => {
+          names.add(String(name));
+          return undefined;
+        },
+      },
+    ),
+  );
+  return [...names];
+}
+
+const rows = rowsOf('docs/settings.md');
+
+it('docs/settings.md lists every setting once, with the programs that read it', () => {
+  const documented = rows.map((row) => `${row.name}: ${lettersOf(row).sort().join(' ')}`);
+  const readers = new Map<string, string[]>();
+  for (const [letter, read] of Object.entries(READERS))
+    for (const name of namesReadBy(read)) readers.set(name, [...(readers.get(name) ?? []), letter]);
+  const actual = [...readers].map(([name, letters]) => `${name}: ${letters.sort().join(' ')}`);
+  expect(documented.sort()).toEqual(actual.sort());
 });
 
-it('README names only settings that there are', () => {
-  const known = namesIn(read('docs/settings.md'));
-  for (const name of namesIn(read('README.md'))) expect(known).toContain(name);
+it.each(rows)('docs/settings.md has the default of $name: $default', (row) => {
+  for (const letter of lettersOf(row)) {
+    const read = READERS[letter];
+    if (row.default !== 'none') {
+      expect(read?.({ [row.name]: rawValue(row.default) }), `read by ${letter}`).toEqual(read?.({}));
+      continue;
+    }
+    const sample = SAMPLES[row.name];
+    expect(sample, 'a sample for the test').toBeDefined();
+    const changed = changedValues(read?.({}), read?.({ [row.name]: sample ?? '' }));
+    expect(changed.length).toBeGreaterThan(0);
+    for (const value of changed) expect([undefined, '', []]).toContainEqual(value);
+  }
 });
+
+it('README.md has the same defaults as docs/settings.md', () => {
+  const defaults = new Map(rows.map((row) => [row.name, row.default]));
+  const readme = rowsOf('README.md');
+  expect(readme.length).toBeGreaterThan(0);
+  expect(readme.map((row) => [row.name, row.default])).toEqual(readme.map(({ name }) => [name, defaults.get(name)]));
+});
+
+it('README.md names only settings that exist', () => {
+  const names = readFileSync(join(ROOT, 'README.md'), 'utf8').match(/STEMLINE_[A-Z_]*[A-Z]|REDIS_URL/g) ?? [];
+  for (const name of names) expect(rows.map((row) => row.name)).toContain(name);
+});
+
+/** The values of `before` that differ in `after`. */
+function changedValues(before: unknown, after: unknown): unknown[] {
+  if (!isRecord(before) || !isRecord(after)) return JSON.stringify(before) === JSON.stringify(after) ? [] : [before];
+  return Object.keys({ ...before, ...after }).flatMap((key) => changedValues(before[key], after[key]));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
