@@ -1,4 +1,5 @@
-// Checks the shape of the sources: prints one line for each fault, and exits with 1 if there is one.
+// Checks the shape of the sources: prints one line for each fault, and exits with 1 if there is
+// one.
 
 import { readRepository } from './repository.ts';
 import { shapeFaults } from './shape.ts';

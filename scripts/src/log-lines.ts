@@ -22,8 +22,8 @@ export interface ShortLine {
 }
 
 /**
- * Returns, for example, `12:00:01 storage   info  storage service is up  port=50051`. A line that is
- * not a JSON log line keeps its text.
+ * Returns, for example, `12:00:01 storage   info  storage service is up  port=50051`. A line that
+ * is not a JSON log line keeps its text.
  */
 export function shortLine(service: string, line: string): ShortLine {
   const entry = parse(line);

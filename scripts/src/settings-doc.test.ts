@@ -1,5 +1,5 @@
-// Compares the settings tables of docs/settings.md and README.md with the code: names, defaults, and
-// the programs that read each setting.
+// Compares the settings tables of docs/settings.md and README.md with the code: names, defaults,
+// and the programs that read each setting.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ import { parseSettings, serviceEnv } from './settings.ts';
 type TestEnv = Record<string, string>;
 
 const IDENTITY = { hostname: 'host', pid: 1, cores: 7, engineFolder: 'engine' };
-/** The readers by the letter of docs/settings.md. Each returns everything that it derives from the environment. */
+/** Readers by their letter in docs/settings.md. Each returns what it derives from the environment. */
 const READERS: Readonly<Record<string, (env: TestEnv) => unknown>> = {
   g: (env) => parseGateway(env, 'machine'),
   q: parseQueue,

@@ -50,7 +50,7 @@ export function parseSettings(env: Env, root: string): StackSettings {
   return settings;
 }
 
-/** Returns the environment of the services: the user's environment and the settings of the stack. */
+/** Returns the environment of the services: that of the user, and the settings of the stack. */
 export function serviceEnv(settings: StackSettings, env: Env, root: string): Record<string, string> {
   const { ports } = settings;
   const given = Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => !!entry[1]));

@@ -1,9 +1,9 @@
-// Lock of a data folder: at most one stack runs on it. The lock dies with its owner, because it is a
-// Unix socket on which the owner listens: while the owner lives, connections succeed.
+// Lock of a data folder: at most one stack runs on it. The lock ends with its owner, because it is
+// a Unix socket on which the owner listens: while the owner runs, connections succeed.
 //
 // A socket file stays after its owner was killed. A single socket path cannot exclude two starters
-// that both find such a file: one replaces it, then the other removes the new socket in the belief
-// that it is the old one. Therefore the lock is a folder, `stack-lock`, with one socket in it:
+// that both find such a file: one replaces it, and then the other removes the new socket instead
+// of the old one. Therefore the lock is a folder, `stack-lock`, with one socket in it:
 //
 // - A starter listens in a folder of its own, then renames that folder to `stack-lock`. The kernel
 //   refuses this rename unless `stack-lock` is missing or empty, so exactly one starter succeeds,
@@ -23,7 +23,7 @@ import type { StackSettings } from './settings.ts';
 
 /** ECONNRESET: the listener has closed just after the connection was queued. */
 const NO_LISTENER: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT']);
-/** Services end within two seconds after the stack that started them; this is for a slow machine. */
+/** Services end within two seconds after their stack; this is for a slow machine. */
 const LEFTOVERS_GONE_MS = 15_000;
 
 /**
