@@ -16,6 +16,9 @@ export interface FolderSize {
   readonly longest: number;
 }
 
+/** Part of all hand-written lines that one top-level folder may have. */
+const MAX_SHARE = 0.25;
+
 /** Returns the folders, the largest first, and a last entry for all files. */
 export function folderSizes(files: readonly SourceFile[]): FolderSize[] {
   const lengths = new Map<string, number[]>();
@@ -27,6 +30,19 @@ export function folderSizes(files: readonly SourceFile[]): FolderSize[] {
   const total = sum(all);
   const sizes = [...lengths].map(([folder, lines]) => sizeOf(folder, lines, total));
   return [...sizes.sort((a, b) => b.lines - a.lines), sizeOf('total', all, total)];
+}
+
+/** Returns one sentence for each top-level folder that has too large a part of all lines. */
+export function shareFaults(files: readonly SourceFile[]): string[] {
+  const tooLarge = folderSizes(files).filter(({ folder, share }) => folder !== 'total' && share > MAX_SHARE);
+  return tooLarge.map(
+    ({ folder, share }) =>
+      `${folder} has ${percent(share)} of all hand-written lines; the limit is ${percent(MAX_SHARE)}`,
+  );
+}
+
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
 }
 
 function sizeOf(folder: string, lengths: readonly number[], total: number): FolderSize {

@@ -1,6 +1,6 @@
 // Prints the number and the lengths of hand-written files for each top-level folder.
 
-import { folderSizes } from './folder-sizes.ts';
+import { folderSizes, percent } from './folder-sizes.ts';
 import { readRepository } from './repository.ts';
 
 const print = (folder: string, ...cells: readonly (string | number)[]) =>
@@ -8,4 +8,4 @@ const print = (folder: string, ...cells: readonly (string | number)[]) =>
 
 print('folder', 'files', 'lines', 'share', 'median', 'p90', 'longest');
 for (const { folder, files, lines, share, median, p90, longest } of folderSizes(readRepository()))
-  print(folder, files, lines, `${(share * 100).toFixed(1)} %`, median, p90, longest);
+  print(folder, files, lines, percent(share), median, p90, longest);
