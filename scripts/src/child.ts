@@ -28,6 +28,7 @@ export interface Child {
 
 const GUARD = join(import.meta.dirname, '../guard.sh');
 
+/** Calls `onLine` with each line of both outputs. Throws when the system starts no process. */
 export function startChild(spec: ServiceSpec, onLine: (line: string) => void): Child {
   const process_ = spawn('sh', [GUARD, spec.command, ...spec.args], {
     cwd: spec.cwd,

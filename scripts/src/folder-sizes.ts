@@ -41,6 +41,7 @@ export function shareFaults(files: readonly SourceFile[]): string[] {
   );
 }
 
+/** Returns, for example, `12.5 %` for 0.125. */
 export function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }

@@ -38,6 +38,7 @@ export function shortLine(service: string, line: string): ShortLine {
   return { text: [clock(time), name, word, String(entry.msg ?? ''), ...fields].join(' ').trimEnd(), level };
 }
 
+/** Returns true for the levels error and fatal. */
 export function isError(line: ShortLine): boolean {
   return line.level >= ERROR;
 }

@@ -1,5 +1,6 @@
-// An error that the user can fix: only its message is shown, without a stack.
+// Errors that the user can fix.
 
+/** Commands show only its message, without a stack. */
 export class PlainError extends Error {
   override readonly name = 'PlainError';
 }

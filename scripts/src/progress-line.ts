@@ -10,6 +10,7 @@ export interface ProgressLine {
 const BAR_WIDTH = 30;
 const TO_LINE_START = '\r\u001b[2K';
 
+/** Writes nothing before the first `show()`. */
 export function createProgressLine(output: NodeJS.WriteStream): ProgressLine {
   let last = '';
   let isOpen = false;

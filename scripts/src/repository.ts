@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { SourceFile } from './shape.ts';
 
+/** Folder of the repository. */
 export const ROOT = resolve(import.meta.dirname, '../..');
 
 const TEXT = /\.(ts|js|py|lua|sh|css|html|proto|yaml|yml|md|toml)$|(^|\/)(Dockerfile|Makefile)$|^\.ci\/run$/;

@@ -20,6 +20,7 @@ export interface SongOrder {
 
 const POLL_MS = 250;
 
+/** Throws a PlainError when the server refuses the song or the song is not separated. */
 export async function separateSong({ url, song, folder, signal, say }: SongOrder): Promise<void> {
   const client = createStemlineClient({ baseUrl: url });
   const startedAt = performance.now();

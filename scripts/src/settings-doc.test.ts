@@ -16,7 +16,7 @@ import { parseSettings, serviceEnv } from './settings.ts';
 type TestEnv = Record<string, string>;
 
 const IDENTITY = { hostname: 'host', pid: 1, cores: 7, engineFolder: 'engine' };
-/** Readers by their letter in docs/settings.md. Each returns what it derives from the environment. */
+/** Readers by their letter in docs/settings.md. Each returns what it derives from its settings. */
 const READERS: Readonly<Record<string, (env: TestEnv) => unknown>> = {
   g: (env) => parseGateway(env, 'machine'),
   q: parseQueue,

@@ -29,6 +29,10 @@ export const PORT_SETTINGS = {
   redis: 'STEMLINE_REDIS_PORT',
 } as const satisfies Record<keyof StackSettings['ports'], string>;
 
+/**
+ * Reads the settings of a stack. A relative data folder is relative to `root`. Throws a ConfigError
+ * that names every wrong setting.
+ */
 export function parseSettings(env: Env, root: string): StackSettings {
   const read = createEnvReader(env);
   const port = (name: keyof StackSettings['ports'], fallback: number) =>
@@ -79,6 +83,7 @@ export function peerHost(settings: StackSettings): string {
   return settings.host.includes(':') ? `[${settings.host}]` : settings.host;
 }
 
+/** Returns the address of the gateway for programs on this machine, without a slash at the end. */
 export function gatewayUrl(settings: StackSettings): string {
   const host = peerHost(settings);
   return `http://${host === '127.0.0.1' ? 'localhost' : host}:${settings.ports.gateway}`;

@@ -41,6 +41,7 @@ const REDIS_UP_MS = 15_000;
 const POLL_MS = 200;
 const PROBE_MS = 2_000;
 
+/** Starts nothing before `start()`. */
 export function createStack({ settings, env, root, report }: StackOptions): Stack {
   const running: Supervisor[] = [];
   let unlock: (() => void) | undefined;

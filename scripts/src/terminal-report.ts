@@ -11,6 +11,7 @@ export interface TerminalReport extends Report {
   quiet(only: boolean): void;
 }
 
+/** Writes the files below `dataDir`/logs and calls `print` with each line for the terminal. */
 export function createTerminalReport(dataDir: string, print: (text: string) => void): TerminalReport {
   const note = (name: string, text: string) =>
     print(shortLine(name, JSON.stringify({ level: 40, time: Date.now(), msg: text })).text);

@@ -23,6 +23,7 @@ export const KINDS = [
   'metric',
   'other text',
 ] as const;
+/** Kind of a string, by the place where a user sees it. */
 export type Kind = (typeof KINDS)[number];
 
 /** Not for users: tests and their helpers, and the programs that check the sources. */

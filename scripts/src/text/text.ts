@@ -12,4 +12,5 @@ export interface Text {
   readonly calls: readonly string[];
 }
 
+/** Stands for an inserted value. */
 export const HOLE = '{…}';

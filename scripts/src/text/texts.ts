@@ -6,6 +6,7 @@ import { readPython } from './python.ts';
 import { scanTexts } from './scanner.ts';
 import type { Text } from './text.ts';
 
+/** Skips files in other languages. Throws when a file cannot be parsed. */
 export function readTexts(files: readonly SourceFile[]): Text[] {
   const python = files.filter(({ path }) => path.endsWith('.py'));
   const others = files.filter(({ path }) => !path.endsWith('.py'));
