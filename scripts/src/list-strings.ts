@@ -1,17 +1,12 @@
 // Prints every string that a user can see: error messages, log messages, pages, terminal output,
 // API descriptions and settings. Strings of one kind follow each other, one on each line.
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { ROOT, readRepository } from './repository.ts';
+import { readRepository } from './repository.ts';
 import { readTexts } from './text/texts.ts';
 import { KINDS, userStrings } from './user-strings.ts';
 
-const OPENAPI = 'gateway/openapi.json';
-
 const files = readRepository();
-const openapi = { path: OPENAPI, text: readFileSync(join(ROOT, OPENAPI), 'utf8') };
-const strings = userStrings(files, readTexts(files), openapi);
+const strings = userStrings(files, readTexts(files));
 const groups = KINDS.map((kind) => ({ kind, found: strings.filter((string) => string.kind === kind) }));
 const lines = groups.flatMap(({ kind, found }) => [
   `== ${kind} (${found.length})`,

@@ -2,11 +2,9 @@ import { expect, it } from 'vitest';
 import { readTexts } from './text/texts.ts';
 import { userStrings } from './user-strings.ts';
 
-const NO_DOCUMENT = { path: 'openapi.json', text: '{}' };
-
 function stringsOf(path: string, text: string): string[] {
   const files = [{ path, text }];
-  return userStrings(files, readTexts(files), NO_DOCUMENT).map(({ kind, line, text }) => `${line} ${kind}: ${text}`);
+  return userStrings(files, readTexts(files)).map(({ kind, line, text }) => `${line} ${kind}: ${text}`);
 }
 
 it.each([
@@ -71,15 +69,9 @@ it('a page lists its texts, labels and attributes that a person reads', () => {
   ]);
 });
 
-it('settings and API descriptions are listed', () => {
-  const page = { path: 'docs/settings.md', text: '# Settings\n\n| `STEMLINE_A` | 1 | g | number of songs |\n' };
-  const document = {
-    path: 'openapi.json',
-    text: '{\n"a": { "title": "A \\"song\\"", "description": "Every song." }\n}',
-  };
-  expect(userStrings([page], [], document)).toEqual([
-    { kind: 'setting', path: page.path, line: 3, text: 'STEMLINE_A: number of songs' },
-    { kind: 'API description', path: document.path, line: 2, text: 'A "song"' },
-    { kind: 'API description', path: document.path, line: 2, text: 'Every song.' },
-  ]);
+it('the meanings of settings and the descriptions of the API are listed', () => {
+  const page = '# Settings\n\n| `STEMLINE_A` | 1 | g | number of songs |\n';
+  expect(stringsOf('docs/settings.md', page)).toEqual(['3 setting: STEMLINE_A: number of songs']);
+  const source = "z.string().describe('The name of the song.');\n";
+  expect(stringsOf('gateway/src/schema/song.ts', source)).toEqual(['1 API description: The name of the song.']);
 });

@@ -29,6 +29,8 @@ export type Kind = (typeof KINDS)[number];
 /** Not for users: tests and their helpers, and the programs that check the sources. */
 const NOT_FOR_USERS =
   /\.test\.ts$|(^|\/)(testing|tests|e2e)\/|(^|\/)(test-[\w-]+|conftest|read_python)\.(ts|py)$|^k8s\/|^\.github\/|\.ya?ml$|\.css$/;
+/** Sources of the OpenAPI document. */
+const API = /^gateway\/src\/(api|schema)\//;
 const CHECKS = /^scripts\/src\/(text\/|language|shape|user-strings|list-strings|check-)/;
 const ERROR_CALL = /(Error|Failure|Problem|Fault|Exception)$|^(NotNow|RunOver)$/;
 /** Functions of this repository that make or throw an error from a reason. */
@@ -44,8 +46,8 @@ const LABEL = /^\p{Lu}\p{Ll}{2,}/u;
 /** A line of a shell script that prints its arguments. */
 const SHELL_OUTPUT = /\b(say|die|echo|printf)\b/;
 
-/** `texts` are the texts of `files`; `openapi` is the text of the OpenAPI document. */
-export function userStrings(files: readonly SourceFile[], texts: readonly Text[], openapi: SourceFile): UserString[] {
+/** `texts` are the texts of `files`. */
+export function userStrings(files: readonly SourceFile[], texts: readonly Text[]): UserString[] {
   const lines = new Map(files.map(({ path, text }) => [path, text.split('\n')]));
   const strings = texts.flatMap(({ path, line, kind, text, calls }) => {
     if (kind === 'comment' || NOT_FOR_USERS.test(path) || CHECKS.test(path)) return [];
@@ -54,8 +56,8 @@ export function userStrings(files: readonly SourceFile[], texts: readonly Text[]
       : kindOf(path, text, calls);
     return found ? [{ kind: found, path, line, text: oneLine(text) }] : [];
   });
-  const pages = files.flatMap(({ path, text }) => (path === 'docs/settings.md' ? settingRows(path, text) : []));
-  return [...strings, ...pages, ...apiDescriptions(openapi)];
+  const settings = files.flatMap(({ path, text }) => (path === 'docs/settings.md' ? settingRows(path, text) : []));
+  return [...strings, ...settings];
 }
 
 function kindOf(path: string, text: string, calls: readonly string[]): Kind | undefined {
@@ -67,6 +69,8 @@ function kindOf(path: string, text: string, calls: readonly string[]): Kind | un
   const byCall = calls.map(kindOfCall).find((kind) => kind !== undefined);
   if (byCall) return byCall;
   if (isPage) return 'page';
+  if (API.test(path)) return 'API description';
+  if (path.startsWith('common/src/errors/')) return 'error';
   return path.startsWith('client/') ? 'command line' : 'other text';
 }
 
@@ -92,18 +96,6 @@ function settingRows(path: string, page: string): UserString[] {
     const [, name, meaning] = line.match(/^\| `([A-Z_]+)` \|.*\| (.*) \|$/) ?? [];
     return name ? [{ kind: 'setting' as const, path, line: index + 1, text: `${name}: ${meaning}` }] : [];
   });
-}
-
-function apiDescriptions({ path, text }: SourceFile): UserString[] {
-  const pattern = /"(?:description|summary|title)": ("(?:\\.|[^"\\])*")/g;
-  return text.split('\n').flatMap((line, index) =>
-    [...line.matchAll(pattern)].map(([, value = '""']) => ({
-      kind: 'API description' as const,
-      path,
-      line: index + 1,
-      text: oneLine(JSON.parse(value) as string),
-    })),
-  );
 }
 
 function oneLine(text: string): string {
