@@ -10,7 +10,7 @@ import { parsed, parsedOrFault } from '../schema/fault.ts';
 import { MAX_FIELD_BYTES } from '../schema/limits.ts';
 import { SEPARATE_FIELDS } from '../schema/separate-body.ts';
 import { CALLBACK } from '../schema/submission.ts';
-import { createObjectScanner } from './json-body/object-scanner.ts';
+import { membersOnce } from './json-body/separate-body.ts';
 
 /** `members` are those that `readSeparateBody` returns. Throws INVALID_ARGUMENT and BAD_JSON. */
 export function separateOptions(members: ReadonlyMap<string, string>): SubmissionOptions {
@@ -40,17 +40,11 @@ function callback(raw: string | undefined): CallbackDraft | undefined {
   const isObject = typeof value === 'object' && !Array.isArray(value);
   // The text of `data` is kept, because serialising again could change large numbers and the order
   // of keys. Reading the members also refuses repeated ones.
-  const members = isObject ? membersOf(raw) : undefined;
+  const members = isObject ? membersOnce(raw, Object.keys(CALLBACK.shape)) : undefined;
   const checked = parsedOrFault(CALLBACK, value, 'callback');
   if (!checked.ok) return refusedCallback(urlIn(value), checked.fault);
   const { url, on } = checked.value;
   return { url, dataJson: members?.get('data') ?? '', on: on ?? [] };
-}
-
-function membersOf(raw: string): ReadonlyMap<string, string> {
-  const scanner = createObjectScanner({ collect: Object.keys(CALLBACK.shape), maxMemberBytes: MAX_FIELD_BYTES });
-  scanner.push(Buffer.from(raw));
-  return scanner.end();
 }
 
 /** The address in a callback that is refused; empty if it has none. */
@@ -59,7 +53,7 @@ function urlIn(callback: unknown): string {
   return typeof url === 'string' ? url : '';
 }
 
-/** The scanner has already checked that the text is JSON. */
+/** `raw` is valid JSON, because the whole body is. */
 function jsonValue(raw: string | undefined): unknown {
   return raw === undefined ? undefined : JSON.parse(raw);
 }

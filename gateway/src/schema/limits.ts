@@ -4,6 +4,10 @@
 export const MAX_FIELD_BYTES = 64 * 1024;
 /** The same limit for people. */
 export const MAX_FIELD_TEXT = `${MAX_FIELD_BYTES / 1024} KiB`;
+/** Bytes of a JSON body beside its audio. */
+export const MAX_OTHER_BYTES = 256 * 1024;
+/** The same limit for people. */
+export const MAX_OTHER_TEXT = `${MAX_OTHER_BYTES / 1024} KiB`;
 
 /** Entries on one page of a list. The queue and storage services allow as many. */
 export const MAX_PAGE_SIZE = 200;

@@ -1,6 +1,6 @@
 // The options of a separation as a JSON object: it must be flat and name each option once.
 
-import { duplicateKeyIn } from '@stemline/common/duplicate-key.ts';
+import { duplicateKeyIn } from '@stemline/common/json-text.ts';
 import { z } from 'zod';
 import type { Options } from '../domain/submission-options.ts';
 import { MAX_SHOWN_CHARS } from './limits.ts';

@@ -1,7 +1,7 @@
 // The JSON body of POST /apiv1/separate.
 
 import { z } from 'zod';
-import { MAX_FIELD_TEXT } from './limits.ts';
+import { MAX_FIELD_TEXT, MAX_OTHER_TEXT } from './limits.ts';
 import { OPTIONS, OPTIONS_TEXT } from './options.ts';
 import { CALLBACK, MODEL_NAME, PRIORITY_WORD } from './submission.ts';
 
@@ -21,7 +21,7 @@ export const SEPARATE_BODY = z
     priority: PRIORITY_WORD.nullish(),
   })
   .describe(
-    `Unknown members are ignored; a known one must not appear twice. Each known member except \`mp3\` may have at most ${MAX_FIELD_TEXT}.`,
+    `Unknown members are ignored; a known one must not appear twice. Each known member except \`mp3\` may have at most ${MAX_FIELD_TEXT}, and the whole body beside \`mp3\` at most ${MAX_OTHER_TEXT}.`,
   );
 
 /** The members that are read once the audio has ended; `options` is still text. */

@@ -2,7 +2,7 @@
 // because songhashes of existing songs depend on it. A new option gets the default that keeps the
 // previous behaviour.
 
-import { duplicateKeyIn } from '@stemline/common/duplicate-key.ts';
+import { duplicateKeyIn } from '@stemline/common/json-text.ts';
 import { canonicalJson } from '@stemline/common/songhash.ts';
 import { invalid, parseJson } from './checks.ts';
 

@@ -1,46 +1,41 @@
-// The body of POST /apiv1/separate as a stream: the audio while it arrives, and what else was said once it has ended.
-// The body never exists as one string or one tree.
+// Reads the body of POST /apiv1/separate as a stream: the audio while it arrives, the other fields
+// when it has ended. The body never exists as one string.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import { rawMembers } from '@stemline/common/json-text.ts';
+import { invalid } from '../../domain/invalid.ts';
 import { MAX_FIELD_BYTES } from '../../schema/limits.ts';
-import { createObjectScanner } from './object-scanner.ts';
+import { createBodySplitter } from './body-splitter.ts';
+import { notJson } from './not-json.ts';
 
-const AUDIO_FIELD = 'mp3';
-const KNOWN_FIELDS = ['model', 'callback', 'options', 'priority'] as const;
+const FIELDS = ['model', 'callback', 'options', 'priority'] as const;
 
 export interface SeparateBody {
   /**
-   * The decoded audio. Ends when the body has ended and is whole and right; throws BAD_JSON,
-   * BAD_BASE64, MP3_MISSING, EMPTY_AUDIO, INVALID_ARGUMENT (a field other than the callback is too
-   * large), and the errors of the source.
+   * The decoded audio. Ends when the whole body has arrived and is valid; throws BAD_JSON,
+   * BAD_BASE64, MP3_MISSING, EMPTY_AUDIO, TOO_LARGE (everything beside the audio is too large),
+   * INVALID_ARGUMENT (one field is too large), and the errors of the source.
    */
   readonly audio: AsyncGenerator<Uint8Array, void, undefined>;
   /**
-   * The raw JSON of each known field of the body, once `audio` has ended. Empty text: the callback
-   * is too large.
+   * The raw JSON of each known field, once `audio` has ended. Empty text: the callback is larger
+   * than MAX_FIELD_BYTES, which does not cost the caller the song.
    */
   fields(): ReadonlyMap<string, string>;
 }
 
 export function readSeparateBody(source: AsyncIterable<Buffer>): SeparateBody {
-  const scanner = createObjectScanner({
-    collect: KNOWN_FIELDS,
-    audio: AUDIO_FIELD,
-    maxMemberBytes: MAX_FIELD_BYTES,
-    skipLarge: ['callback'],
-  });
+  const splitter = createBodySplitter();
   let fields: ReadonlyMap<string, string> | undefined;
   async function* audio(): AsyncGenerator<Uint8Array, void, undefined> {
     let size = 0;
     for await (const chunk of source) {
-      for (const bytes of scanner.push(chunk)) {
+      for (const bytes of splitter.push(chunk)) {
         size += bytes.length;
-        yield bytes;
+        if (bytes.length > 0) yield bytes;
       }
     }
-    fields = scanner.end();
-    if (!scanner.sawAudio)
-      throw new ServiceError('MP3_MISSING', 'The body must hold the audio: {"mp3": "<base64 of the file>"}.');
+    fields = new Map([...membersOnce(splitter.end(), FIELDS)].map(([name, raw]) => [name, limited(name, raw)]));
     if (size === 0) throw new ServiceError('EMPTY_AUDIO', '"mp3" is empty. Send the base64 of an audio file.');
   }
   return {
@@ -50,4 +45,24 @@ export function readSeparateBody(source: AsyncIterable<Buffer>): SeparateBody {
       return fields;
     },
   };
+}
+
+/**
+ * The raw text of the members with these names. `json` is a valid JSON object. Throws BAD_JSON for
+ * a name that occurs twice.
+ */
+export function membersOnce(json: string, names: readonly string[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [name, raw] of rawMembers(json)) {
+    if (!names.includes(name)) continue;
+    if (found.has(name)) throw notJson(`The body holds "${name}" more than once. Send it once.`);
+    found.set(name, raw);
+  }
+  return found;
+}
+
+function limited(name: string, raw: string): string {
+  if (Buffer.byteLength(raw) <= MAX_FIELD_BYTES) return raw;
+  if (name === 'callback') return '';
+  throw invalid(`"${name}" must not be larger than ${MAX_FIELD_BYTES} bytes.`);
 }
