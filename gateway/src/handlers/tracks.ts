@@ -6,7 +6,7 @@ import { DOWNLOAD_TRACK, REMOVE_TRACK, REMOVE_TRACK_BY_GET } from '../api/origin
 import { shortCall, streamCall } from '../domain/call-options.ts';
 import { answerJson } from '../http/answer.ts';
 import { isRangeWanted, verdictOf } from '../http/conditions.ts';
-import { contentDisposition } from '../http/content-disposition.ts';
+import { contentDisposition } from '../http/download-name.ts';
 import { HttpProblem, preconditionFailed } from '../http/problem.ts';
 import { type ByteRange, parseRange } from '../http/range.ts';
 import { type RequestContext, type Route, route } from '../http/route.ts';

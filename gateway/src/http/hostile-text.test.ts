@@ -7,7 +7,7 @@ import { UPLOAD_QUERY } from '../schema/upload-fields.ts';
 import { hostNameOf } from './access/authority.ts';
 import { originOf, parseHosts, parseOrigins } from './access/origin.ts';
 import { isRangeWanted, verdictOf } from './conditions.ts';
-import { contentDisposition } from './content-disposition.ts';
+import { contentDisposition } from './download-name.ts';
 import { parseRange } from './range.ts';
 import { uploadOptions } from './upload-options.ts';
 

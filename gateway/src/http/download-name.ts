@@ -3,23 +3,20 @@
 
 import { withoutAudioExtension } from '@stemline/common/audio/extensions.ts';
 import { cutText } from '@stemline/common/cut-text.ts';
+import { create } from 'content-disposition';
 
 /** The longest file name on common file systems. */
 const MAX_NAME_BYTES = 255;
 
 /**
- * Returns the value of Content-Disposition (RFC 6266), with an ASCII name for old clients and the
- * exact name.
+ * Returns the value of Content-Disposition (RFC 6266). A name that is not plain ASCII comes with a
+ * simpler one for old clients.
  */
 export function contentDisposition(filename: string, songhash: string, track: string): string {
   const end = ` - ${track}`;
   const name = (songName(filename, MAX_NAME_BYTES - Buffer.byteLength(end)) || songhash.slice(0, 12)) + end;
-  const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  const encoded = encodeURIComponent(name).replace(
-    /['()*]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
+  // Old clients read "%" as an escape, and file systems refuse the "?" that the package writes.
+  return create(name, { fallback: name.replace(/[^\x20-\x7e]|["\\%]/g, '_') });
 }
 
 /**

@@ -1,10 +1,14 @@
 import { expect, it } from 'vitest';
-import { contentDisposition } from './content-disposition.ts';
+import { contentDisposition } from './download-name.ts';
 
 const HASH = '0123456789ab'.padEnd(56, '0');
 const headerOf = (filename: string, track = 'vocals.mp3') => contentDisposition(filename, HASH, track);
-const nameOf = (filename: string, track?: string) =>
-  decodeURIComponent(/filename\*=UTF-8''(.*)$/.exec(headerOf(filename, track))?.[1] ?? '');
+/** The name that a browser uses: the exact one, or else the plain one. */
+const nameOf = (filename: string, track?: string) => {
+  const header = headerOf(filename, track);
+  const [, exact] = /filename\*=UTF-8''(.*)$/.exec(header) ?? [];
+  return exact === undefined ? /filename="([^"\\]*)"$/.exec(header)?.[1] : decodeURIComponent(exact);
+};
 
 it.each([
   ['song.mp3', 'song - vocals.mp3'],
@@ -38,7 +42,7 @@ it.each([
 ])('a name of many %s is cut between them, to 255 bytes with the track', (_what, letter) => {
   for (const track of ['vocals.mp3', 'instrumental.mp3'])
     for (const start of ['', 'a', 'ab', 'abc']) {
-      const name = nameOf(`${start}${letter.repeat(500)}.mp3`, track);
+      const name = nameOf(`${start}${letter.repeat(500)}.mp3`, track) ?? '';
       expect(name.endsWith(` - ${track}`)).toBe(true);
       const song = name.slice(start.length, -` - ${track}`.length);
       expect(song.length / letter.length).toSatisfy(Number.isInteger);
@@ -49,7 +53,18 @@ it.each([
     }
 });
 
-it('the header holds only printable ASCII, even for the longest name', () => {
-  for (const name of ['歌'.repeat(500), 'a"b\\c%d', '\u202egpj.exe', '🎵\r\nx: y'])
-    expect(headerOf(name)).toMatch(/^attachment; filename="[\x20-\x7e]*"; filename\*=UTF-8''[\w.~%-]+$/);
+it.each([
+  ['歌 1', '_ 1 - vocals.mp3'],
+  ['Queensrÿche', 'Queensr_che - vocals.mp3'],
+  ['100%25 🎵', '100_25 __ - vocals.mp3'],
+])('the file %s has the simpler name %s for old clients', (filename, plain) => {
+  expect(headerOf(filename)).toContain(`; filename="${plain}"; filename*=UTF-8''`);
 });
+
+it.each(['song', '歌'.repeat(500), 'a"b\\c%d', '\u202egpj.exe', '🎵\r\nx: y', "it's (live)*"])(
+  'the header of the file %j holds only printable ASCII',
+  (filename) => {
+    expect(headerOf(filename)).toMatch(/^attachment; filename="[^"\\]*"(; filename\*=UTF-8''[\w.~%-]+)?$/);
+    expect(headerOf(filename)).toMatch(/^[\x20-\x7e]+$/);
+  },
+);
