@@ -5,10 +5,9 @@ import type { BytesInfo__Output } from '@stemline/proto/gen/stemline/storage/v1/
 import { DOWNLOAD_TRACK, REMOVE_TRACK, REMOVE_TRACK_BY_GET } from '../api/original-operations.ts';
 import { shortCall, streamCall } from '../domain/call-options.ts';
 import { answerJson } from '../http/answer.ts';
-import { isRangeWanted, verdictOf } from '../http/conditions.ts';
 import { contentDisposition } from '../http/download-name.ts';
-import { HttpProblem, preconditionFailed } from '../http/problem.ts';
-import { type ByteRange, parseRange } from '../http/range.ts';
+import { beginFile } from '../http/file-response.ts';
+import { HttpProblem } from '../http/problem.ts';
 import { type RequestContext, type Route, route } from '../http/route.ts';
 import { sendBytes } from '../http/send-bytes.ts';
 import type { Parts } from './parts.ts';
@@ -43,37 +42,18 @@ export function trackRoutes(parts: Parts): Route[] {
     const { info: known } = await peers.storage.unary('GetTrack', track, shortCall(context));
     const { run } = await peers.storage.unary('GetSong', { songhash: track.songhash }, shortCall(context));
     const info = known ?? missingInfo();
-    response.setHeader('content-type', info.contentType);
-    response.setHeader(
-      'content-disposition',
-      contentDisposition(run?.request?.filename ?? '', track.songhash, info.name),
-    );
-    response.setHeader('etag', `"${info.etag}"`);
-    response.setHeader('last-modified', new Date(info.modifiedMs).toUTCString());
-    response.setHeader('accept-ranges', 'bytes');
+    const filename = run?.request?.filename ?? '';
+    response.setHeader('content-disposition', contentDisposition(filename, track.songhash, info.name));
     // A later run may store other bytes here.
     response.setHeader('cache-control', 'private, no-cache');
-    const verdict = verdictOf(request.headers, info);
-    if (verdict === 'failed') throw preconditionFailed();
-    if (verdict === 'notModified') {
-      response.statusCode = 304;
-      response.end();
-      return;
-    }
-    const range = rangeOf(context, info);
-    const length = range ? range.end - range.start + 1 : info.size;
-    if (range) response.setHeader('content-range', `bytes ${range.start}-${range.end}/${info.size}`);
-    response.statusCode = range ? 206 : 200;
-    response.setHeader('content-length', length);
-    if (request.method === 'HEAD' || length === 0) {
-      response.end();
-      return;
-    }
+    const range = beginFile(request, response, info);
+    if (!range) return;
+    const length = range.end - range.start + 1;
     const release = downloads.take();
     try {
       const parts = peers.storage.download(
         'DownloadTrack',
-        { ...track, offset: range?.start ?? 0, length: range ? length : 0 },
+        { ...track, offset: range.start, length: length === info.size ? 0 : length },
         streamCall(context),
       );
       await sendBytes(response, bytesOf(parts, info.etag), length);
@@ -98,16 +78,6 @@ export function trackRoutes(parts: Parts): Route[] {
     route(REMOVE_TRACK_BY_GET, remove),
     route(REMOVE_TRACK, remove),
   ];
-}
-
-function rangeOf({ request, response }: RequestContext, info: BytesInfo__Output): ByteRange | undefined {
-  if (!isRangeWanted(request.headers, info)) return undefined;
-  try {
-    return parseRange(request.headers.range, info.size);
-  } catch (error) {
-    response.setHeader('content-range', `bytes */${info.size}`);
-    throw error;
-  }
 }
 
 type Part = { info?: BytesInfo__Output | null | undefined; chunk?: Uint8Array | undefined };

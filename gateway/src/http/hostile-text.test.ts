@@ -6,9 +6,8 @@ import { parsed } from '../schema/fault.ts';
 import { UPLOAD_QUERY } from '../schema/upload-fields.ts';
 import { hostNameOf } from './access/authority.ts';
 import { originOf, parseHosts, parseOrigins } from './access/origin.ts';
-import { isRangeWanted, verdictOf } from './conditions.ts';
 import { contentDisposition } from './download-name.ts';
-import { parseRange } from './range.ts';
+import { isRangeWanted, parseRange, verdictOf } from './file-response.ts';
 import { uploadOptions } from './upload-options.ts';
 
 const OURS = { etag: 'abc', modifiedMs: 0 };
