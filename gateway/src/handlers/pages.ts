@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Operation } from '../api/operation.ts';
 import { DOCS, HOME, OPENAPI } from '../api/service-operations.ts';
 import { type RequestContext, type Route, route } from '../http/route.ts';
-import { sendBytes } from '../http/send-bytes.ts';
+import { sendBytes } from '../http/send-body.ts';
 import type { Parts } from './parts.ts';
 
 /** The description of the API; `npm run gen` writes it. */

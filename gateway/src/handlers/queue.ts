@@ -8,7 +8,7 @@ import { LIST_MODELS } from '../api/song-operations.ts';
 import { shortCall, streamCall } from '../domain/call-options.ts';
 import { answerJson } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
-import { sendJson } from '../http/send-json.ts';
+import { sendJson } from '../http/send-body.ts';
 import { pageOf } from '../schema/page.ts';
 import type { Parts } from './parts.ts';
 

@@ -9,7 +9,7 @@ import { contentDisposition } from '../http/download-name.ts';
 import { beginFile } from '../http/file-response.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { type RequestContext, type Route, route } from '../http/route.ts';
-import { sendBytes } from '../http/send-bytes.ts';
+import { sendBytes } from '../http/send-body.ts';
 import type { Parts } from './parts.ts';
 
 interface TrackAsked {

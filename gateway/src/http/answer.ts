@@ -4,9 +4,8 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceError } from '@stemline/common/errors/service-error.ts';
-import { restOfBody } from './body-rest.ts';
-import { cutSignalOf } from './cut.ts';
 import { bodyOf, statusOf } from './problem.ts';
+import { cutSignalOf, restOfBody } from './unread-body.ts';
 
 const RETRY_AFTER_SECONDS = 5;
 /** Headers that describe a body which is not sent. */

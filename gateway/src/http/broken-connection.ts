@@ -4,8 +4,8 @@ import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } 
 import type { Duplex } from 'node:stream';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { jsonBytes } from './answer.ts';
-import { markCut } from './cut.ts';
 import { bodyOf, statusOf, unreadableRequest } from './problem.ts';
+import { markCut } from './unread-body.ts';
 
 /** Time for the client to read the answer before the connection is destroyed. */
 const LINGER_MS = 5_000;

@@ -11,11 +11,11 @@ import { createCors } from './access/cors.ts';
 import { createHostGuard } from './access/host-guard.ts';
 import type { AccessRules } from './access/rules.ts';
 import { answerError, answerOptions } from './answer.ts';
-import { boundUnreadBody } from './body-rest.ts';
 import { logOf, type Observer, observeAs } from './observer.ts';
 import { closeWithConnection } from './pipelined.ts';
 import { assertSpoken } from './protocol.ts';
 import { targetOf } from './request-url.ts';
+import { boundUnreadBody } from './unread-body.ts';
 
 /** Pages load, frame and call nothing from other servers. */
 const CONTENT_SECURITY_POLICY =

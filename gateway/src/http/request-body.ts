@@ -3,10 +3,11 @@
 
 import type { IncomingMessage } from 'node:http';
 import { linkedAbort } from '@stemline/common/async/abort.ts';
+import { abortable } from '@stemline/common/async/wait.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
-import { cutSignalOf, markCut } from './cut.ts';
 import { createPace } from './pace.ts';
 import type { RequestContext } from './route.ts';
+import { cutSignalOf, markCut } from './unread-body.ts';
 
 export interface BodyLimits {
   readonly maxBytes: number;
@@ -58,24 +59,22 @@ async function* chunksOf(context: RequestContext, limits: BodyLimits): AsyncGene
 }
 
 /**
- * Resolves when data is available, at the end, or after the time. Throws when no more data can
- * arrive.
+ * Resolves when data is available, at the end, or after the time. Throws UPLOAD_CUT when no more
+ * data can arrive.
  */
-function moved(request: IncomingMessage, over: AbortSignal, forMs: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const settle = (error?: ServiceError) => {
-      clearTimeout(timer);
-      request.off('readable', onMoved).off('end', onMoved).off('close', onClose).off('error', onClose);
-      over.removeEventListener('abort', onClose);
-      if (error) reject(error);
-      else resolve();
-    };
-    const onMoved = () => settle();
-    const onClose = () => settle(request.readableEnded && request.complete ? undefined : cut());
+async function moved(request: IncomingMessage, over: AbortSignal, forMs: number): Promise<void> {
+  const event = abortable<void>(over, (resolve, reject) => {
+    const onMoved = () => resolve();
     const timer = setTimeout(onMoved, Math.max(1, forMs));
-    if (request.destroyed || over.aborted) return onClose();
-    request.on('readable', onMoved).on('end', onMoved).on('close', onClose).on('error', onClose);
-    over.addEventListener('abort', onClose, { once: true });
+    if (request.destroyed) reject(undefined);
+    request.on('readable', onMoved).on('end', onMoved).on('close', reject).on('error', reject);
+    return () => {
+      clearTimeout(timer);
+      request.off('readable', onMoved).off('end', onMoved).off('close', reject).off('error', reject);
+    };
+  });
+  await event.catch(() => {
+    if (!request.readableEnded || !request.complete) throw cut();
   });
 }
 

@@ -1,12 +1,12 @@
 // Ends connections whose caller does not read its response. Each waiting response holds memory, and
 // often a file or a call.
 
+import { readFile } from 'node:fs/promises';
 import type { Server, Socket } from 'node:net';
 import { createPeriodic, type Periodic } from '@stemline/common/async/periodic.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import { socketsOf } from '@stemline/common/net/listen.ts';
 import { createPace, type Pace } from './pace.ts';
-import { untakenBytes } from './untaken.ts';
 
 /** A response that waits for its caller. */
 interface Waiting {
@@ -17,10 +17,17 @@ interface Waiting {
    * Bytes of `sent` that the caller has not received. Known only for a caller without other
    * progress.
    */
-  untaken: number | undefined;
+  unreceived: number | undefined;
 }
 
 const CHECKS_PER_WINDOW = 10;
+/** These files exist only on Linux. On other systems nothing is known. */
+const SOCKET_TABLES = ['/proc/net/tcp', '/proc/net/tcp6'];
+/**
+ * Columns: number, local and remote address with port, state, bytes to send and to read; all in
+ * hexadecimal.
+ */
+const SOCKET_LINE = /^ *\d+: [\dA-F]+:([\dA-F]{4}) [\dA-F]+:([\dA-F]{4}) [\dA-F]{2} ([\dA-F]{8}):/;
 
 /** `windowMs`: the window of createPace(). */
 export function createSlowCallers(server: Server, windowMs: number, log: Logger): Periodic {
@@ -30,31 +37,32 @@ export function createSlowCallers(server: Server, windowMs: number, log: Logger)
   let checkedAt = performance.now();
 
   /** Records the progress since the last check. Returns the responses without progress. */
-  const standing = () => {
+  const withoutProgress = () => {
     const found: [Socket, Waiting][] = [];
     for (const socket of sockets) {
       const known = waiting.get(socket);
       const sent = socket.bytesWritten - socket.writableLength;
       if (socket.writableLength === 0 || socket.destroyed) waiting.delete(socket);
-      else if (!known) waiting.set(socket, { pace: createPace(windowMs), sent, untaken: undefined });
+      else if (!known) waiting.set(socket, { pace: createPace(windowMs), sent, unreceived: undefined });
       else if (known.sent === sent) found.push([socket, known]);
       else {
         known.pace.moved(sent - known.sent);
         known.sent = sent;
-        known.untaken = undefined;
+        known.unreceived = undefined;
       }
     }
     return found;
   };
 
-  const lookCloser = async (slow: readonly [Socket, Waiting][]) => {
+  const checkReceived = async (slow: readonly [Socket, Waiting][]) => {
     const address = server.address();
     if (slow.length === 0 || typeof address !== 'object' || !address) return;
-    const untakenBy = await untakenBytes(address.port);
+    const unreceivedBy = await unreceivedBytes(address.port);
     for (const [socket, state] of slow) {
-      const untaken = untakenBy.get(socket.remotePort ?? 0);
-      if (untaken !== undefined && state.untaken !== undefined) state.pace.moved(Math.max(0, state.untaken - untaken));
-      state.untaken = untaken;
+      const unreceived = unreceivedBy.get(socket.remotePort ?? 0);
+      if (unreceived !== undefined && state.unreceived !== undefined)
+        state.pace.moved(Math.max(0, state.unreceived - unreceived));
+      state.unreceived = unreceived;
     }
   };
 
@@ -65,7 +73,7 @@ export function createSlowCallers(server: Server, windowMs: number, log: Logger)
       // The callers are not responsible for a delay of this process.
       const ms = Math.min(now - checkedAt, 2 * everyMs);
       checkedAt = now;
-      await lookCloser(standing());
+      await checkReceived(withoutProgress());
       for (const [socket, { pace, sent }] of waiting) {
         pace.waited(ms);
         if (!pace.isTooSlow) continue;
@@ -76,4 +84,24 @@ export function createSlowCallers(server: Server, windowMs: number, log: Logger)
     },
     onError: (error) => log.error({ err: error }, 'slow callers cannot be checked'),
   });
+}
+
+/**
+ * Reads from the operating system how many sent bytes the peers of a port have not received, by the
+ * port of the peer. The system's buffer hides slow progress from Node: a peer that reads 20 KB a
+ * second over a fast network shows progress once a minute. For two peers with the same port on two
+ * machines, returns the smaller number.
+ */
+async function unreceivedBytes(localPort: number): Promise<ReadonlyMap<number, number>> {
+  const found = new Map<number, number>();
+  for (const table of SOCKET_TABLES) {
+    const text = await readFile(table, 'latin1').catch(() => '');
+    for (const line of text.split('\n')) {
+      const [, local = '', remote = '', queued = ''] = SOCKET_LINE.exec(line) ?? [];
+      if (Number.parseInt(local, 16) !== localPort) continue;
+      const port = Number.parseInt(remote, 16);
+      found.set(port, Math.min(found.get(port) ?? Number.POSITIVE_INFINITY, Number.parseInt(queued, 16)));
+    }
+  }
+  return found;
 }

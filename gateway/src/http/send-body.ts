@@ -1,0 +1,36 @@
+// Streams a response body as fast as the caller reads it, so that memory never holds the whole
+// body. The headers go out with the first piece, so an earlier failure of the source can still be
+// answered. The source ends when the caller disconnects.
+
+import type { ServerResponse } from 'node:http';
+import { drained } from '@stemline/common/async/drained.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
+
+/** Throws the errors of the source, and INTERNAL when its length differs from `length` bytes. */
+export async function sendBytes(
+  response: ServerResponse,
+  source: AsyncIterable<Uint8Array>,
+  length: number,
+): Promise<void> {
+  let left = length;
+  for await (const bytes of source) {
+    left -= bytes.byteLength;
+    if (left < 0) throw new ServiceError('INTERNAL', 'The answer was longer than announced.');
+    if (response.destroyed) return;
+    if (!response.write(bytes)) await drained(response);
+  }
+  if (left > 0 && !response.destroyed) throw new ServiceError('INTERNAL', 'The answer was shorter than announced.');
+  response.end();
+}
+
+/** Answers 200. The pieces together are one JSON text. Throws the errors of the source. */
+export async function sendJson(response: ServerResponse, pieces: AsyncIterable<string>): Promise<void> {
+  response.statusCode = 200;
+  response.setHeader('content-type', 'application/json; charset=utf-8');
+  response.setHeader('cache-control', 'no-store');
+  for await (const piece of pieces) {
+    if (response.destroyed) return;
+    if (!response.write(piece)) await drained(response);
+  }
+  response.end();
+}

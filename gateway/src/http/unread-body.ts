@@ -1,0 +1,64 @@
+// Bodies that no handler reads to their end. Closing the connection while the client sends may
+// destroy the answer before the client reads it, and waiting for a slow client might never end. So
+// the rest of a body is drained while it arrives quickly.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { MIN_BYTES_PER_SECOND } from './pace.ts';
+
+const CHECK_MS = 2_000;
+const MAX_BYTES = 64 * 1024 ** 2;
+const MAX_MS = 15_000;
+
+const cuts = new WeakMap<IncomingMessage, AbortController>();
+
+/** Notes that the rest of the body is not read, although the connection can carry an answer. */
+export function markCut(request: IncomingMessage): void {
+  cutOf(request).abort();
+}
+
+/** Aborts at `markCut`. */
+export function cutSignalOf(request: IncomingMessage): AbortSignal {
+  return cutOf(request).signal;
+}
+
+function cutOf(request: IncomingMessage): AbortController {
+  const controller = cuts.get(request) ?? new AbortController();
+  cuts.set(request, controller);
+  return controller;
+}
+
+/** Resolves when the whole body has arrived, or when the rest is too slow or too large. */
+export function restOfBody(request: IncomingMessage): Promise<void> {
+  const { socket } = request;
+  const startBytes = socket.bytesRead;
+  const endsAt = Date.now() + MAX_MS;
+  let seenBytes = startBytes;
+  return new Promise((resolve) => {
+    const settle = () => {
+      clearInterval(timer);
+      request.off('data', discard).off('end', settle).off('error', settle);
+      socket.off('close', settle);
+      resolve();
+    };
+    const timer = setInterval(() => {
+      const newBytes = socket.bytesRead - seenBytes;
+      seenBytes = socket.bytesRead;
+      const isSlow = newBytes < (CHECK_MS / 1000) * MIN_BYTES_PER_SECOND;
+      if (request.complete || isSlow || Date.now() >= endsAt || seenBytes - startBytes > MAX_BYTES) settle();
+    }, CHECK_MS);
+    if (request.complete || socket.destroyed) return settle();
+    request.on('data', discard).on('end', settle).on('error', settle);
+    socket.on('close', settle);
+    request.resume();
+  });
+}
+
+function discard(): void {}
+
+/** Closes a kept-alive connection after the answer when the client does not finish its body. */
+export function boundUnreadBody(request: IncomingMessage, response: ServerResponse): void {
+  response.once('finish', async () => {
+    await restOfBody(request);
+    if (!request.complete) request.socket.destroySoon();
+  });
+}
