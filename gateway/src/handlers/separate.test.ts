@@ -116,6 +116,7 @@ describe('POST /apiv1/separate', () => {
       [`{"mp3":"${song}","options":{"mp3_kbps":128,"mp3_kbps":320}}`, 400, 'INVALID_ARGUMENT'],
       [`{"mp3":"${song}","options":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`, 400, 'INVALID_ARGUMENT'],
       [`{"model":"preview","mp3":"${song}","model":"auto"}`, 400, 'BAD_JSON'],
+      [`{"mp3":"${song}","unknown":"${'x'.repeat(300_000)}"}`, 413, 'TOO_LARGE'],
       [`{"callback":{"url":"https://a.org","url":"https://b.org"},"mp3":"${song}"}`, 400, 'BAD_JSON'],
     ];
     for (const [body, status, code] of cases) {

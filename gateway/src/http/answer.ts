@@ -9,12 +9,14 @@ import { cutSignalOf, restOfBody } from './unread-body.ts';
 
 const RETRY_AFTER_SECONDS = 5;
 /** Headers that describe a body which is not sent. */
-const OF_A_BODY = /^(content-(?!security)|etag$|accept-ranges$|last-modified$)/;
+const BODY_HEADERS = /^(content-(?!security)|etag$|accept-ranges$|last-modified$)/;
 
+/** The JSON of an answer, with a final line feed. */
 export function jsonBytes(body: unknown): Buffer {
   return Buffer.from(`${JSON.stringify(body)}\n`);
 }
 
+/** Ends the response with this JSON. */
 export function answerJson(response: ServerResponse, status: number, body: unknown): void {
   const bytes = jsonBytes(body);
   response.statusCode = status;
@@ -31,6 +33,9 @@ export function answerOptions(response: ServerResponse, allow: string): void {
   response.end();
 }
 
+/**
+ * Ends the response with the error. Destroys the connection when the headers were sent before.
+ */
 export function answerError(request: IncomingMessage, response: ServerResponse, error: ServiceError): void {
   if (response.destroyed) return;
   if (response.headersSent) {
@@ -42,7 +47,7 @@ export function answerError(request: IncomingMessage, response: ServerResponse, 
   const status = statusOf(error);
   const bytes = jsonBytes(bodyOf(error));
   for (const name of response.getHeaderNames())
-    if (OF_A_BODY.test(name) && !(status === 416 && name === 'content-range')) response.removeHeader(name);
+    if (BODY_HEADERS.test(name) && !(status === 416 && name === 'content-range')) response.removeHeader(name);
   if (status === 503) response.setHeader('retry-after', RETRY_AFTER_SECONDS);
   response.setHeader('content-type', 'application/json; charset=utf-8');
   response.setHeader('cache-control', 'no-store');

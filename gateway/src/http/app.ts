@@ -19,6 +19,7 @@ export interface AppDeps {
 
 const MAX_SHOWN_PATH = 200;
 
+/** Creates the listener for all requests that the front accepts. */
 export function createApp({ routes, webFolder, origins }: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -31,7 +32,7 @@ export function createApp({ routes, webFolder, origins }: AppDeps): Express {
     app.all(path, (request, response) => serve(here, origins, request, response));
   }
   const files = { index: false, maxAge: '1h', redirect: false, acceptRanges: false } as const;
-  app.use(express.static(webFolder, { ...files, setHeaders: (response) => observeAs(response, 'static', 'look') }));
+  app.use(express.static(webFolder, { ...files, setHeaders: (response) => observeAs(response, 'static', 'read') }));
   app.use((request: Request, response: Response) => {
     const path = request.path.slice(0, MAX_SHOWN_PATH);
     refuse(
@@ -41,13 +42,13 @@ export function createApp({ routes, webFolder, origins }: AppDeps): Express {
     );
   });
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
-    refuse(request, response, ofLibrary(error));
+    refuse(request, response, libraryError(error));
   });
   return app;
 }
 
 /** Translates an error of the router or of the static files. */
-function ofLibrary(error: unknown): ServiceError {
+function libraryError(error: unknown): ServiceError {
   const { status } = error as { status?: unknown };
   if (status === 412) return new ServiceError('PRECONDITION_FAILED', 'The file does not match the If-Match header.');
   // Express reports an address that it cannot decode in this way.
@@ -67,7 +68,7 @@ async function serve(
   response: Response,
 ): Promise<void> {
   const route = routeFor(here, request.method);
-  const kind = route ? kindOf(route) : 'look';
+  const kind = route ? kindOf(route) : 'read';
   const path = here[0]?.path ?? '';
   observeAs(response, path, kind);
   const controller = new AbortController();
@@ -78,15 +79,15 @@ async function serve(
     signal: controller.signal,
     log: logOf(response).child({ route: path }),
   };
-  response.once('close', () => controller.abort(new DOMException('the caller has gone', 'AbortError')));
+  response.once('close', () => controller.abort(new DOMException('the caller disconnected', 'AbortError')));
   try {
     if (!route) return answerOtherMethod(here, request, response);
     if (kind === 'change') origins.assertMayChange(request.method, request.headers);
     await route.handle(context);
   } catch (caught) {
     const error = ServiceError.from(caught);
-    // The caller has gone: browsers often abort downloads.
-    if (error.code === 'CANCELLED' && response.destroyed) context.log.debug('the caller has gone');
+    // Browsers often abort downloads.
+    if (error.code === 'CANCELLED' && response.destroyed) context.log.debug('the caller disconnected');
     else logFailure(context.log, error);
     // Stops the reader of the body, so that the rest can be drained.
     controller.abort(new DOMException('the request was answered', 'AbortError'));

@@ -13,11 +13,11 @@ import type { AccessRules } from './access/rules.ts';
 import { answerError, answerOptions } from './answer.ts';
 import { logOf, type Observer, observeAs } from './observer.ts';
 import { closeWithConnection } from './pipelined.ts';
-import { assertSpoken } from './protocol.ts';
+import { assertSupported } from './protocol.ts';
 import { targetOf } from './request-url.ts';
 import { boundUnreadBody } from './unread-body.ts';
 
-/** Pages load, frame and call nothing from other servers. */
+/** Lets pages load, frame and call nothing of other servers. */
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; " +
   "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -37,7 +37,7 @@ export function createFront({ app, access, observer }: FrontDeps): RequestListen
   const cors = createCors(access.allowedOrigins);
 
   const assertForUs = (request: IncomingMessage) => {
-    assertSpoken(request);
+    assertSupported(request);
     const { url, authority } = targetOf(request);
     const [path = ''] = url.split('?', 1);
     for (const name of new Set([authority, request.headers.host])) if (name !== undefined) hosts.assertOurs(name, path);
@@ -60,7 +60,7 @@ export function createFront({ app, access, observer }: FrontDeps): RequestListen
       answerError(request, response, error);
       return;
     }
-    if (cors.answerPreflight(request, response)) observeAs(response, 'preflight', 'look');
+    if (cors.answerPreflight(request, response)) observeAs(response, 'preflight', 'read');
     else if (request.url === '*') answerOptions(response, 'GET, HEAD, POST, DELETE, OPTIONS');
     else app(request, response);
   };
@@ -76,6 +76,7 @@ function setHeaders({ headers }: IncomingMessage, response: ServerResponse): voi
   response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
 }
 
+/** The id of the request that `response` answers. */
 export function requestIdOf(response: ServerResponse): string {
   return String(response.getHeader(REQUEST_ID_KEY));
 }

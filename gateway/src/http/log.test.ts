@@ -31,17 +31,17 @@ async function logOf(path: string, init?: RequestInit): Promise<string[]> {
   return lines.map(({ level, msg, status }) => `${LEVELS[level]} ${msg}${status ? ` ${status}` : ''}`);
 }
 
-it('a look that ends well is for those who debug', async () => {
+it('a successful request that changes nothing is logged at debug level', async () => {
   expect(await logOf('/apiv1/queue')).toEqual(['debug request ended 200']);
   expect(await logOf('/')).toEqual(['debug request ended 200']);
 });
 
-it('what changes something and what is refused is told', async () => {
+it('a request that changes something, and a refused request, is logged at info level', async () => {
   expect(await logOf('/apiv1/songs', { method: 'POST', body: mp3(30) })).toEqual(['info request ended 202']);
   expect(await logOf(`/apiv1/songs/${'0'.repeat(56)}`)).toEqual(['info request refused', 'info request ended 404']);
 });
 
-it('a caller who leaves a download is not told either', async () => {
+it('a caller that disconnects from a download is not logged at info level', async () => {
   const { hash } = (await (
     await fetch(`${stage.base}/apiv1/songs`, { method: 'POST', body: mp3(9_000, 2) })
   ).json()) as { hash: string };
@@ -56,7 +56,7 @@ it('a caller who leaves a download is not told either', async () => {
   expect(lines.map(({ level }) => LEVELS[level])).not.toContain('info');
 });
 
-it('probes are not told at all', async () => {
+it('probes are not logged', async () => {
   lines.length = 0;
   for (const path of ['/livez', '/readyz', '/metrics']) await (await fetch(stage.base + path)).arrayBuffer();
   await logOf('/apiv1/queue');
@@ -83,7 +83,7 @@ async function linesOf(bytes: string, route: string, status: number) {
   return { ended, codes: lines.flatMap(({ code }) => code ?? []) };
 }
 
-describe('one count, one reason and one end are recorded for a request', () => {
+describe('records of requests', () => {
   const head = 'HTTP/1.1\r\nhost: x\r\nconnection: close\r\n';
   const cases: [what: string, request: string, route: string, status: number, code?: string][] = [
     ['of another method', `PATCH /apiv1/queue ${head}`, '/apiv1/queue', 405, 'METHOD_NOT_ALLOWED'],
@@ -94,22 +94,28 @@ describe('one count, one reason and one end are recorded for a request', () => {
     ['of another page', `POST /apiv1/songs ${head}origin: null\r\n`, '/apiv1/songs', 403, 'ORIGIN_NOT_ALLOWED'],
     ['with an expectation', `GET / ${head}expect: tea\r\n`, 'unknown', 417, 'EXPECTATION_FAILED'],
   ];
-  it.each(cases)('%s', async (_what, request, route, status, code) => {
-    const { ended, codes } = await linesOf(`${request}\r\n`, route, status);
-    expect(codes).toEqual(code ? [code] : []);
-    expect(ended).toEqual([`${route} ${status}`]);
-  });
+  it.each(cases)(
+    'one count, one reason and one end are recorded for a request %s',
+    async (_what, request, route, status, code) => {
+      const { ended, codes } = await linesOf(`${request}\r\n`, route, status);
+      expect(codes).toEqual(code ? [code] : []);
+      expect(ended).toEqual([`${route} ${status}`]);
+    },
+  );
 });
 
-describe('one count and one reason are recorded for a connection that sends', () => {
+describe('records of connections without a request', () => {
   const cases: [what: string, bytes: string, status: number, code: string][] = [
     ['words', 'hello\r\n\r\n', 400, 'INVALID_ARGUMENT'],
     ['endless headers', `GET / HTTP/1.1\r\nx: ${'y'.repeat(70_000)}\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
-    ['a tunnel', 'CONNECT a:1 HTTP/1.1\r\nhost: x\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
+    ['the method CONNECT', 'CONNECT a:1 HTTP/1.1\r\nhost: x\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
   ];
-  it.each(cases)('%s', async (_what, bytes, status, code) => {
-    expect(await linesOf(bytes, 'unknown', status)).toEqual({ ended: [], codes: [code] });
-  });
+  it.each(cases)(
+    'one count and one reason are recorded for a connection that sends %s',
+    async (_what, bytes, status, code) => {
+      expect(await linesOf(bytes, 'unknown', status)).toEqual({ ended: [], codes: [code] });
+    },
+  );
 });
 
 it('a request whose caller disconnects before the answer is not counted as answered', async () => {

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => stage.stop());
 
 const CASES: [what: string, request: string, status: number, code: string][] = [
-  ['no HTTP', 'hello\r\n\r\n', 400, 'INVALID_ARGUMENT'],
+  ['bytes that are not HTTP', 'hello\r\n\r\n', 400, 'INVALID_ARGUMENT'],
   ['a header without a name', 'GET / HTTP/1.1\r\nhost: x\r\n: y\r\n\r\n', 400, 'INVALID_ARGUMENT'],
   ['no host', 'GET / HTTP/1.1\r\n\r\n', 400, 'INVALID_ARGUMENT'],
   [
@@ -30,7 +30,7 @@ const CASES: [what: string, request: string, status: number, code: string][] = [
   ['a host that does not end', 'POST http://[/apiv1/songs HTTP/1.1\r\nhost: x\r\n\r\n', 400, 'INVALID_ARGUMENT'],
   ['another protocol', 'GET ftp://a/apiv1/songs HTTP/1.1\r\nhost: x\r\n\r\n', 400, 'INVALID_ARGUMENT'],
   [
-    'an expectation of its own',
+    'an unknown expectation',
     'POST /apiv1/songs HTTP/1.1\r\nhost: x\r\nexpect: foo\r\ncontent-length: 3\r\n\r\nabc',
     417,
     'EXPECTATION_FAILED',
@@ -38,7 +38,7 @@ const CASES: [what: string, request: string, status: number, code: string][] = [
   ['two hosts', 'GET /livez HTTP/1.1\r\nhost: x\r\nhost: y\r\n\r\n', 400, 'INVALID_ARGUMENT'],
   ['the same host twice', 'GET /livez HTTP/1.1\r\nhost: x\r\nhost: x\r\n\r\n', 400, 'INVALID_ARGUMENT'],
   [
-    'a second host behind more headers than Node keeps by itself',
+    'a second host behind more headers than Node keeps by default',
     `GET /livez HTTP/1.1\r\nhost: x\r\n${'x:\r\n'.repeat(1_500)}host: y\r\n\r\n`,
     400,
     'INVALID_ARGUMENT',
@@ -62,12 +62,12 @@ const CASES: [what: string, request: string, status: number, code: string][] = [
   ...['range', 'if-range', 'if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since', 'origin', 'referer']
     .concat('content-type', 'content-encoding')
     .map((name): (typeof CASES)[number] => [
-      `${name} of an absurd length`,
+      `a ${name} header that is too long`,
       `GET /apiv1/queue HTTP/1.1\r\nhost: x\r\n${name}: ${' '.repeat(10)}${'x '.repeat(4100)}\r\n\r\n`,
       431,
       'HEADERS_TOO_LARGE',
     ]),
-  ['a tunnel', 'CONNECT a:1 HTTP/1.1\r\nhost: x\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
+  ['the method CONNECT', 'CONNECT a:1 HTTP/1.1\r\nhost: x\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
   [
     'a path beside the host',
     'GET //a:99999/apiv1/songs?x=1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
@@ -76,22 +76,25 @@ const CASES: [what: string, request: string, status: number, code: string][] = [
   ],
 ];
 
-describe('an answer in JSON, and then the end of the connection, comes to', () => {
-  it.each(CASES)('%s', async (_what, request, status, code) => {
-    const answer = await rawRequest(stage.port, [request]);
-    expect(answer).toMatchObject({ status, body: { code, reason: expect.stringMatching(/.{15}/) } });
-    expect(answer.text).toMatch(/^content-type: application\/json/im);
-    expect(answer.text).toMatch(/^content-length: \d+/im);
-    expect(answer.text).toMatch(/^connection: close/im);
-  });
+describe('malformed requests', () => {
+  it.each(CASES)(
+    'a request with %s is refused in JSON, and the connection is closed',
+    async (_what, request, status, code) => {
+      const answer = await rawRequest(stage.port, [request]);
+      expect(answer).toMatchObject({ status, body: { code, reason: expect.stringMatching(/.{15}/) } });
+      expect(answer.text).toMatch(/^content-type: application\/json/im);
+      expect(answer.text).toMatch(/^content-length: \d+/im);
+      expect(answer.text).toMatch(/^connection: close/im);
+    },
+  );
 });
 
-it('takes an address with its host in it, as a proxy writes it', async () => {
+it('an address that includes its host, as a proxy writes it, is accepted', async () => {
   const request = 'GET http://example.org:80/livez?x HTTP/1.1\r\nhost: example.org\r\nconnection: close\r\n\r\n';
   expect(await rawRequest(stage.port, [request])).toMatchObject({ status: 200, body: { live: true } });
 });
 
-it('says UPLOAD_CUT to a sender that closes its side before the body is whole, and keeps nothing', async () => {
+it('a sender that closes its side before the body is whole gets UPLOAD_CUT, and nothing is stored', async () => {
   const head = 'POST /apiv1/songs HTTP/1.1\r\nhost: x\r\n';
   const cut = [
     [`${head}content-length: 100000\r\n\r\n`, 'ID3 and not much more'],
@@ -111,11 +114,11 @@ it('says UPLOAD_CUT to a sender that closes its side before the body is whole, a
   expect(await stage.kept()).toEqual([]);
 });
 
-it('answers a whole request before what follows it breaks the connection', async () => {
+it('a whole request is answered although malformed bytes follow it', async () => {
   const answer = await rawRequest(stage.port, ['GET /readyz HTTP/1.1\r\nhost: x\r\n\r\n', 'garbage\r\n\r\n']);
   expect(answer).toMatchObject({ status: 200, body: { ready: true } });
 });
 
-it('is still there after all that', async () => {
+it('the server still answers after many malformed requests', async () => {
   expect((await fetch(`${stage.base}/livez`)).status).toBe(200);
 });

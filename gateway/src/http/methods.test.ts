@@ -24,23 +24,23 @@ const ask = (method: string, path: string) =>
 
 describe.each(PATHS)('at %s', (path) => {
   const here = ROUTES.filter((route) => route.path === path);
-  const isLook = here.some(({ method, changes }) => method === 'GET' && !changes);
-  const allowed = [...here.map(({ method }) => method), ...(isLook ? ['HEAD'] : []), 'OPTIONS'].sort();
+  const isRead = here.some(({ method, changes }) => method === 'GET' && !changes);
+  const allowed = [...here.map(({ method }) => method), ...(isRead ? ['HEAD'] : []), 'OPTIONS'].sort();
   const allowOf = (response: Response) => response.headers.get('allow')?.split(', ').sort();
 
-  it(`HEAD ${isLook ? 'is answered like GET' : 'is refused and changes nothing'}`, async () => {
+  it(`HEAD ${path} ${isRead ? 'is answered like GET' : 'is refused and changes nothing'}`, async () => {
     const before = await stage.kept();
     const calls = stage.queue.calls.length;
     const response = await ask('HEAD', path);
     expect(await response.text()).toBe('');
-    if (isLook) return expect(response.status).toBe((await ask('GET', path)).status);
+    if (isRead) return expect(response.status).toBe((await ask('GET', path)).status);
     expect(response.status).toBe(405);
     expect(allowOf(response)).toEqual(allowed);
     expect(await stage.kept()).toEqual(before);
     expect(stage.queue.calls.length).toBe(calls);
   });
 
-  it('OPTIONS lists the methods and runs none of them', async () => {
+  it(`OPTIONS ${path} lists the methods and runs none of them`, async () => {
     const before = await stage.kept();
     const calls = stage.queue.calls.length;
     const response = await ask('OPTIONS', path);
@@ -50,7 +50,7 @@ describe.each(PATHS)('at %s', (path) => {
     expect(stage.queue.calls.length).toBe(calls);
   });
 
-  it('addresses are case-sensitive', async () => {
+  it(`the address ${path} is case-sensitive`, async () => {
     if (path === '/') return;
     const response = await ask(here[0]?.method ?? '', path.toUpperCase().replace(':SONGHASH', ':songhash'));
     expect(response.status).toBe(404);

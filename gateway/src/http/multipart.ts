@@ -1,4 +1,5 @@
-// A multipart/form-data body with one file, streamed: the file's bytes while they arrive, the other fields once it has ended.
+// Reads a multipart/form-data body with one file as a stream: the file while it arrives, the other
+// fields when the form has ended.
 
 import { addAbortSignal, finished, type Readable } from 'node:stream';
 import { drained } from '@stemline/common/async/drained.ts';
@@ -9,17 +10,17 @@ import { MAX_FIELD_BYTES } from '../schema/limits.ts';
 
 export interface MultipartUpload {
   readonly filename: string;
-  /** Ends when the whole form has ended well. */
+  /** Ends when the whole form has arrived and is valid. Throws INVALID_ARGUMENT and the errors of the source. */
   readonly audio: AsyncGenerator<Uint8Array, void, undefined>;
-  /** After `audio` has ended. */
+  /** The other fields, once `audio` has ended. */
   fields(): ReadonlyMap<string, string>;
 }
 
 export interface MultipartOptions {
   readonly contentType: string;
-  /** Any other field is refused, and each may come once. */
+  /** The names of the allowed fields; each may occur once. */
   readonly fieldNames: readonly string[];
-  /** Ends every wait. */
+  /** Ends every wait with CANCELLED. */
   readonly signal: AbortSignal;
 }
 
@@ -30,7 +31,10 @@ interface FormFile {
 
 const FILE_HINT = 'such as curl -F file=@song.mp3';
 
-/** Resolves when the file begins. Throws INVALID_ARGUMENT (no file, a wrong field, or not a form), and what the source throws. */
+/**
+ * Resolves when the file begins. Throws INVALID_ARGUMENT (not a form, no file, or a wrong field) and
+ * the errors of the source.
+ */
 export async function readMultipart(
   source: AsyncIterable<Buffer>,
   { contentType, fieldNames, signal }: MultipartOptions,
@@ -50,14 +54,14 @@ export async function readMultipart(
     if (name === 'file') refuse(`"file" must be sent as a file, ${FILE_HINT}.`);
     else if (!fieldNames.includes(name))
       refuse(`A form has no field "${name.slice(0, 100)}". Its fields: file, ${fieldNames.join(', ')}.`);
-    else if (fields.has(name)) refuse(`"${name}" was given twice.`);
-    else if (valueTruncated) refuse(`"${name}" may not be larger than ${MAX_FIELD_BYTES} bytes.`);
+    else if (fields.has(name)) refuse(`"${name}" is given twice. Send it once.`);
+    else if (valueTruncated) refuse(`"${name}" must not be larger than ${MAX_FIELD_BYTES} bytes.`);
     else fields.set(name, value);
   });
 
   const begun = new Promise<FormFile>((resolve) => {
     form.on('file', (_name, stream, { filename = '' }) => {
-      // A form's failure is also an error of its file, and comes from `ended`.
+      // An error of the form is also an error of its file; `ended` reports it.
       stream.on('error', () => undefined);
       if (hasFile) refuse('Send one file at a time.');
       // busboy continues with buffered bytes after destroy(), and the file would then never end.
@@ -87,7 +91,7 @@ export async function readMultipart(
     } catch (error) {
       throw (await ended) ?? error;
     } finally {
-      // Left early: nothing more of the form is read.
+      // The reader stopped early, so the rest of the form is not read.
       if (!stream.readableEnded) form.destroy();
     }
     const problem = await ended;
@@ -125,7 +129,7 @@ async function pump(source: AsyncIterable<Buffer>, form: busboy.Busboy, signal: 
   if (!form.destroyed) form.end();
 }
 
-/** The source's own errors stay what they are; busboy's tell that the bytes are no form. */
+/** Keeps the errors of the source. An error of busboy means that the bytes are not a form. */
 function faultOf(error: Error, contentType: string, hasParts: boolean): ServiceError {
   if (error instanceof ServiceError || error.name === 'AbortError') return ServiceError.from(error);
   const boundary = /boundary="?([^";\s]{1,70})/i.exec(contentType)?.[1] ?? '';
@@ -133,6 +137,6 @@ function faultOf(error: Error, contentType: string, hasParts: boolean): ServiceE
     ? 'A part of the form has a malformed header.'
     : hasParts
       ? `The form is malformed: it does not end with "--${boundary}--".`
-      : `The form holds no part: "--${boundary}", the boundary that its Content-Type names, does not stand in it.`;
+      : `The form has no part: it does not contain "--${boundary}", the boundary in its Content-Type.`;
   return new ServiceError('INVALID_ARGUMENT', text, { cause: error });
 }

@@ -9,10 +9,10 @@ import type { Metrics } from '../metrics.ts';
 import { statusOf } from './problem.ts';
 
 /**
- * Successful looks are logged at debug level, because pages poll a song every second. Probes are
+ * Successful reads are logged at debug level, because pages poll a song every second. Probes are
  * not logged.
  */
-export type RequestKind = 'look' | 'change' | 'probe';
+export type RequestKind = 'read' | 'change' | 'probe';
 
 export interface Observer {
   /** Observes a request from now until the response is closed. */
@@ -31,21 +31,21 @@ interface Observed {
 const UNKNOWN = 'unknown';
 
 /** The caller disconnected before the answer. */
-const LEFT = CODES.CANCELLED.http;
+const DISCONNECTED = CODES.CANCELLED.http;
 
 const observed = new WeakMap<ServerResponse, Observed>();
 
 export function createObserver(metrics: Metrics, log: Logger): Observer {
   return {
     begin: ({ method = '' }, response, requestId) => {
-      const own: Observed = { route: UNKNOWN, kind: 'look', log: log.child({ requestId, method }) };
+      const own: Observed = { route: UNKNOWN, kind: 'read', log: log.child({ requestId, method }) };
       observed.set(response, own);
       const begun = Date.now();
       const count = metrics.begin(method);
       response.once('close', () => {
-        const status = response.headersSent ? response.statusCode : LEFT;
+        const status = response.headersSent ? response.statusCode : DISCONNECTED;
         count(own.route, status);
-        const isQuiet = own.kind === 'look' && (status < 400 || status === LEFT);
+        const isQuiet = own.kind === 'read' && (status < 400 || status === DISCONNECTED);
         const line = { route: own.route, status, ms: Date.now() - begun };
         if (own.kind !== 'probe') own.log[isQuiet ? 'debug' : 'info'](line, 'request ended');
       });
@@ -69,6 +69,6 @@ export function observeAs(response: ServerResponse, route: string, kind: Request
 /** The log of one request. */
 export function logOf(response: ServerResponse): Logger {
   const own = observed.get(response);
-  if (!own) throw new Error('a response that is not observed');
+  if (!own) throw new Error('the response is not observed');
   return own.log;
 }

@@ -17,28 +17,28 @@ function secondsUntilSlow(bytesBefore: (second: number) => number, waitMs = 1000
   return undefined;
 }
 
-it('a sender of nothing is too slow after the window, however it is looked at', () => {
+it('a sender of nothing is too slow after the window, whatever the length of the waits', () => {
   expect(secondsUntilSlow(() => 0)).toBe(30);
   expect(secondsUntilSlow(() => 0, 100)).toBe(30);
   expect(secondsUntilSlow(() => 0, 30_000)).toBe(30);
 });
 
-it('a sender just below the speed is too slow after the window, and one at the speed never', () => {
+it('a sender just below the minimum speed is too slow after the window, and one at that speed never', () => {
   expect(secondsUntilSlow(() => MIN_BYTES_PER_SECOND - 1)).toBe(30);
   expect(secondsUntilSlow(() => MIN_BYTES_PER_SECOND)).toBeUndefined();
 });
 
-it('a sender that was fast and then stalls has one window from the stall', () => {
+it('a fast sender that stalls is too slow one window after the stall', () => {
   const stallsAt = (stall: number) => (second: number) => (second < stall ? 1024 ** 2 : 0);
   for (const stall of [1, 10, 45]) expect(secondsUntilSlow(stallsAt(stall))).toBe(stall - 1 + 31);
 });
 
-it('time that was not spent waiting does not count', () => {
+it('time that the sender was not waited for does not count', () => {
   const pace = createPace(WINDOW_MS);
   pace.waited(29_999);
   for (let times = 0; times < 1000; times++) pace.moved(1);
   expect(pace.isTooSlow).toBe(false);
-  expect(pace.nextLookMs).toBe(1);
+  expect(pace.nextCheckMs).toBe(1);
   pace.waited(1);
   expect(pace.isTooSlow).toBe(true);
 });

@@ -7,15 +7,17 @@ export interface Pace {
   /** Adds time spent waiting for the other side, without the time that this process used itself. */
   waited(ms: number): void;
   /** The longest wait until `isTooSlow` can change. */
-  readonly nextLookMs: number;
+  readonly nextCheckMs: number;
   /** True below one kilobyte for each second of the newest window of waiting. */
   readonly isTooSlow: boolean;
 }
 
+/** The minimum speed. */
 export const MIN_BYTES_PER_SECOND = 1024;
 /** The window slides in steps. */
 const STEPS = 30;
 
+/** `windowMs`: the time over which the speed is measured. */
 export function createPace(windowMs: number): Pace {
   const stepMs = windowMs / STEPS;
   const neededBytes = (windowMs / 1000) * MIN_BYTES_PER_SECOND;
@@ -34,7 +36,7 @@ export function createPace(windowMs: number): Pace {
         steps.push(0);
       }
     },
-    get nextLookMs() {
+    get nextCheckMs() {
       return Math.max(1, Math.ceil(stepMs - inStepMs));
     },
     get isTooSlow() {

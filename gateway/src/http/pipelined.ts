@@ -7,6 +7,7 @@ import type { Socket } from 'node:net';
 /** Responses of each connection that have not closed. */
 const unclosed = new WeakMap<Socket, Set<ServerResponse>>();
 
+/** Closes `response` when its connection closes. */
 export function closeWithConnection({ socket }: IncomingMessage, response: ServerResponse): void {
   const ofSocket = unclosed.get(socket) ?? watch(socket);
   ofSocket.add(response);

@@ -10,6 +10,7 @@ interface More {
   readonly cause?: unknown;
 }
 
+/** An error with a status or details of its own. */
 export class HttpProblem extends ServiceError {
   readonly status: number;
   readonly details: object;
@@ -21,6 +22,7 @@ export class HttpProblem extends ServiceError {
   }
 }
 
+/** The HTTP status of the answer to an error. */
 export function statusOf(error: ServiceError): number {
   return error instanceof HttpProblem ? error.status : CODES[error.code].http;
 }

@@ -7,8 +7,8 @@ import { invalid } from '../domain/invalid.ts';
 import { expectationFailed } from './problem.ts';
 
 /**
- * The longest values of the headers that the gateway reads. Longer values are refused and not
- * ignored: without its condition a request would get a different answer.
+ * The longest values, in characters, of the headers that the gateway reads. Longer values are
+ * refused and not ignored: without its condition a request would get a different answer.
  */
 export const MAX_CHARS = {
   host: 1024,
@@ -27,15 +27,15 @@ export const MAX_CHARS = {
 } as const satisfies Record<string, number>;
 
 /** Throws INVALID_ARGUMENT, HTTP_VERSION_UNSUPPORTED, TRANSFER_CODING_UNSUPPORTED, EXPECTATION_FAILED and HEADERS_TOO_LARGE. */
-export function assertSpoken({ httpVersion, headers, headersDistinct }: IncomingMessage): void {
+export function assertSupported({ httpVersion, headers, headersDistinct }: IncomingMessage): void {
   if (httpVersion !== '1.1' && httpVersion !== '1.0')
-    throw new ServiceError('HTTP_VERSION_UNSUPPORTED', `This server speaks HTTP/1.1, not HTTP/${httpVersion}.`);
+    throw new ServiceError('HTTP_VERSION_UNSUPPORTED', `This server supports HTTP/1.1, not HTTP/${httpVersion}.`);
   const hosts = headersDistinct.host?.length ?? 0;
   if (hosts > 1) throw invalid('The request has more than one Host header.');
   if (hosts === 0 && httpVersion === '1.1') throw invalid('The request has no Host header.');
   for (const [name, max] of Object.entries(MAX_CHARS)) {
     if (String(headers[name] ?? '').length > max)
-      throw new ServiceError('HEADERS_TOO_LARGE', `The header ${name} may have ${max} characters at most.`);
+      throw new ServiceError('HEADERS_TOO_LARGE', `The header ${name} may have at most ${max} characters.`);
   }
   assertFraming(httpVersion, headers['transfer-encoding']);
   if ((headers.expect ?? '100-continue').toLowerCase() !== '100-continue') throw expectationFailed();

@@ -11,13 +11,13 @@ import { cutSignalOf, markCut } from './unread-body.ts';
 
 export interface BodyLimits {
   readonly maxBytes: number;
-  /** See UploadLimits. */
+  /** The window in milliseconds of `createPace`. */
   readonly slowBodyMs: number;
 }
 
 /**
  * Throws UNSUPPORTED_ENCODING, and TOO_LARGE when the declared length is too large, at once. While
- * reading, throws TOO_LARGE, UPLOAD_CUT (the client has gone or is too slow) and CANCELLED.
+ * reading, throws TOO_LARGE, UPLOAD_CUT (the client disconnected or is too slow) and CANCELLED.
  */
 export function requestBody(context: RequestContext, limits: BodyLimits): AsyncGenerator<Buffer, void, undefined> {
   const { request } = context;
@@ -48,7 +48,7 @@ async function* chunksOf(context: RequestContext, limits: BodyLimits): AsyncGene
         return;
       } else {
         const begun = Date.now();
-        await moved(request, over.signal, pace.nextLookMs);
+        await moved(request, over.signal, pace.nextCheckMs);
         pace.waited(Date.now() - begun);
         if (pace.isTooSlow) throw tooSlow(request);
       }

@@ -39,9 +39,10 @@ export function routeFor(here: readonly Route[], method: string): Route | undefi
   return here.find((route) => methodsOf(route).includes(method));
 }
 
+/** The kind of the requests of a route, for the log. */
 export function kindOf({ method, isProbe = false, changes = false }: Route): RequestKind {
   if (isProbe) return 'probe';
-  return method !== 'GET' || changes ? 'change' : 'look';
+  return method !== 'GET' || changes ? 'change' : 'read';
 }
 
 /** The value of the Allow header. */

@@ -10,7 +10,7 @@ import { createHttpServer } from './server.ts';
 const PATIENT = { timeout: 60_000 };
 const DEPS = { slowCallerMs: 30_000, onRefused: () => undefined, log: createSilentLogger() };
 
-it('ends an upload that is too slow, with an answer, and stores nothing', async () => {
+it('an upload that is too slow is ended with an answer, and nothing is stored', async () => {
   const stage = await setStage({ limits: { slowBodyMs: 300 } });
   try {
     const socket = connect(stage.port, '127.0.0.1');
@@ -24,7 +24,7 @@ it('ends an upload that is too slow, with an answer, and stores nothing', async 
   }
 });
 
-it('stops with a kept-alive client attached, and lets a running upload end first', async () => {
+it('the server stops with a kept-alive client attached, and lets a running upload end first', async () => {
   const stage = await setStage();
   const idle = connect(stage.port, '127.0.0.1');
   idle.write('GET /livez HTTP/1.1\r\nhost: x\r\n\r\n');
@@ -47,7 +47,7 @@ it('stops with a kept-alive client attached, and lets a running upload end first
   await stage.storage.stop();
 });
 
-it('ends an upload that was fast and then stalls, and does not wait again for the rest', async () => {
+it('an upload that was fast and then stalls is ended, and the server does not wait again for the rest', async () => {
   const stage = await setStage({ limits: { slowBodyMs: 600 } });
   try {
     const socket = connect(stage.port, '127.0.0.1');
@@ -72,7 +72,7 @@ it.each([
   ['a refused method', 'PATCH /apiv1/queue', 405],
   ['OPTIONS', 'OPTIONS /apiv1/queue', 204],
   ['a POST that needs no body', `POST /apiv1/songs/${'0'.repeat(56)}/cancel`, 404],
-])('closes a connection whose body arrives too slowly after %s', async (_what, line, status) => {
+])('a connection whose body arrives too slowly after %s is closed', async (_what, line, status) => {
   const stage = await setStage();
   const socket = connect(stage.port, '127.0.0.1');
   const drip = setInterval(() => socket.write('y'), 50);
@@ -90,7 +90,7 @@ it.each([
   }
 });
 
-it('keeps a connection whose body arrives completely, although no handler reads it', async () => {
+it('a connection whose body arrives completely is kept, although no handler reads the body', async () => {
   const stage = await setStage();
   const body = 'x'.repeat(300_000);
   const get = `GET /livez HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
@@ -100,7 +100,7 @@ it('keeps a connection whose body arrives completely, although no handler reads 
   await stage.stop();
 });
 
-it('answers a request whose headers are late', async () => {
+it('a request whose headers are late is answered', async () => {
   const server = createHttpServer(() => undefined, DEPS, { headersMs: 50, checkEveryMs: 20 });
   const port = await server.start('127.0.0.1', 0);
   const answer = await rawRequest(port, ['GET / HTTP/1.1\r\nhost:']);

@@ -28,34 +28,40 @@ const IDLE_CHECK_MS = 50;
  */
 const LISTEN_LIMITS: ListenLimits = { maxConnections: 2_000, lingerMs: 15_000 };
 
-export interface HeaderPatience {
+/** Time limits for the headers of a request. */
+export interface HeaderTimes {
   readonly headersMs: number;
   readonly checkEveryMs: number;
 }
 
-/** Node ends late headers at the first check after their time limit. */
-const PATIENCE: HeaderPatience = { headersMs: 15_000, checkEveryMs: 500 };
+/** Node refuses late headers at the first check after `headersMs`. */
+const HEADER_TIMES: HeaderTimes = { headersMs: 15_000, checkEveryMs: 500 };
 
 export interface HttpServerDeps {
-  /** A caller that takes less than a kibibyte a second of its answer is ended after this time. */
+  /**
+   * A connection whose caller receives less than a kibibyte a second of its answer is closed after
+   * this time.
+   */
   readonly slowCallerMs: number;
   /** Called for a connection that is refused before the listener has its request. */
   readonly onRefused: (error: ServiceError) => void;
   readonly log: Logger;
 }
 
+/** `times` are shorter in tests. */
 export function createHttpServer(
   listener: RequestListener,
   { slowCallerMs, onRefused, log }: HttpServerDeps,
-  patience = PATIENCE,
+  times = HEADER_TIMES,
 ): HttpServer {
   // The listener itself refuses a request without a host, with its own error message.
-  const options = { connectionsCheckingInterval: patience.checkEveryMs, requireHostHeader: false };
+  const options = { connectionsCheckingInterval: times.checkEveryMs, requireHostHeader: false };
   const server: Server = createServer(options, listener);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  // Node drops headers beyond a number; what it drops, no check sees. Their size is limited instead.
+  // By default Node drops the headers beyond a number, before any check. Their size is limited
+  // instead.
   server.maxHeadersCount = 0;
-  server.headersTimeout = patience.headersMs;
+  server.headersTimeout = times.headersMs;
   // The body reader limits the speed of a body instead: a large upload may take an hour.
   server.requestTimeout = 0;
   // The body reader sends 100 Continue; a refusal sends its answer instead.

@@ -58,7 +58,7 @@ async function openTracks(): Promise<number> {
 /** Number of connections that the gateway has ended. */
 const ended = () => lines.filter((line) => line.includes('does not read its response')).length;
 
-it('a download that nobody reads is ended, and its file is closed', async () => {
+it('a download that its caller does not read is ended, and its file is closed', async () => {
   const socket = request(track);
   await once(socket, 'readable');
   expect(await openTracks()).toBe(1);
@@ -67,14 +67,17 @@ it('a download that nobody reads is ended, and its file is closed', async () => 
   expect(await readToEnd(socket)).toBeLessThan(LONG.length);
 });
 
-it.each(['/openapi.json', '/style.css', '/metrics'])('responses that nobody reads are ended: %s', async (path) => {
-  const { length } = Buffer.from(await (await fetch(stage.base + path)).arrayBuffer());
-  // More than the system buffers for a connection.
-  const times = Math.ceil((10 * 1024 ** 2) / (length + 500));
-  const socket = request(path, times);
-  await expect.poll(ended, SOON).toBe(1);
-  expect(await readToEnd(socket)).toBeLessThan(length * times);
-});
+it.each(['/openapi.json', '/style.css', '/metrics'])(
+  'responses that their caller does not read are ended: %s',
+  async (path) => {
+    const { length } = Buffer.from(await (await fetch(stage.base + path)).arrayBuffer());
+    // More than the system buffers for a connection.
+    const times = Math.ceil((10 * 1024 ** 2) / (length + 500));
+    const socket = request(path, times);
+    await expect.poll(ended, SOON).toBe(1);
+    expect(await readToEnd(socket)).toBeLessThan(length * times);
+  },
+);
 
 it('a caller that reads its response slowly receives all of it', async () => {
   const socket = request(track);

@@ -32,10 +32,10 @@ function ask(line: string, headers: Headers = {}, body = ''): Promise<RawAnswer>
 const FORBIDDEN = { status: 403, body: { code: 'ORIGIN_NOT_ALLOWED' } };
 const own = () => `http://localhost:${stage.port}`;
 
-describe('a request that changes something', () => {
+describe('requests that change something', () => {
   const cancel = (headers: Headers) => ask(`POST /apiv1/songs/${song}/cancel`, headers);
 
-  it('is accepted from programs, from the page itself, through its proxy, and from a listed page', async () => {
+  it('a request that changes something is accepted from programs, from the page itself, through its proxy, and from a listed page', async () => {
     const accepted: Headers[] = [
       {},
       { 'sec-fetch-site': 'none' },
@@ -50,7 +50,7 @@ describe('a request that changes something', () => {
     for (const headers of accepted) expect((await cancel(headers)).status, JSON.stringify(headers)).toBe(200);
   });
 
-  it('is refused when another page sends it', async () => {
+  it('a request that changes something is refused when another page sends it', async () => {
     const refused: Headers[] = [
       { origin: 'http://evil.example' },
       { origin: 'null' },
@@ -72,7 +72,7 @@ describe('a request that changes something', () => {
     expect((await cancel({ origin: 'http://evil.example' })).body.reason).toContain('STEMLINE_ALLOWED_ORIGINS');
   });
 
-  it('is refused on every route before its body arrives, and nothing is stored', async () => {
+  it('a request of another page is refused on every route before its body arrives, and nothing is stored', async () => {
     const before = await stage.kept();
     const calls = stage.queue.calls.length;
     const head = { origin: 'http://evil.example', 'content-type': 'text/plain', 'content-length': '100000' };
@@ -88,7 +88,7 @@ describe('a request that changes something', () => {
     expect(stage.queue.calls.length).toBe(calls);
   });
 
-  it('is refused as a GET when an image, a link or a form of another page sends it', async () => {
+  it('a GET that removes a track is refused when an image, a link or a form of another page sends it', async () => {
     const remove = (headers: Headers) => ask(`GET /apiv1/remove/${song}/vocals`, headers);
     expect(await remove({ 'sec-fetch-site': 'cross-site' })).toMatchObject(FORBIDDEN);
     expect(await remove({ referer: 'http://evil.example/page' })).toMatchObject(FORBIDDEN);
@@ -99,23 +99,23 @@ describe('a request that changes something', () => {
     expect((await remove(link)).status).toBe(200);
   });
 
-  it('is the only kind that is refused: another page may send a GET, but it cannot read the answer', async () => {
+  it('another page may send a GET that changes nothing, but cannot read the answer', async () => {
     const answer = await ask('GET /apiv1/queue', { 'sec-fetch-site': 'cross-site', origin: 'http://evil.example' });
     expect(answer.status).toBe(200);
     expect(answer.text).not.toMatch(/access-control/i);
   });
 });
 
-describe('a request is accepted', () => {
+describe('the host name of a request', () => {
   const get = (host: string, path = '/apiv1/queue') => ask(`GET ${path}`, { host });
 
-  it('for the names of this server, in any case, with any port and with a final dot', async () => {
+  it('a request for a name of this server is accepted in any case, with any port and with a final dot', async () => {
     const ours = ['localhost', 'a.LOCALHOST:1', 'localhost.', '127.0.0.1', '10.1.2.3:80', '[::1]', '[fe80::1]:5000'];
     ours.push('box.lan', 'BOX', 'box.local', 'music.example', 'gateway:5000', 'gateway.');
     for (const host of ours) expect((await get(host)).status, host).toBe(200);
   });
 
-  it('for no other name, and the refusal names the setting that would allow it', async () => {
+  it('a request for another name is refused, and the reason names the setting that would allow it', async () => {
     const others = ['evil.example', 'localhost.evil.example', 'notlocalhost', 'box.evil.example', 'gateway.evil', ''];
     for (const host of [...others, '127.0.0.1.evil.example', 'lan', '1.2.3'])
       expect(await get(host), host).toMatchObject({ status: 421, body: { code: 'HOST_NOT_ALLOWED' } });
@@ -124,14 +124,14 @@ describe('a request is accepted', () => {
       expect(await get(host), host).toMatchObject({ status: 400, body: { code: 'INVALID_ARGUMENT' } });
   });
 
-  it('from load balancers and probes by any name', async () => {
+  it('load balancers and probes may use any name', async () => {
     for (const path of ['/', '/livez', '/readyz', '/metrics', '/livez?x'])
       expect((await get('evil.example', path)).status, path).toBe(200);
     for (const path of ['/app.js', '/docs', '/openapi.json', '/livez/x'])
       expect((await get('evil.example', path)).status, path).toBe(421);
   });
 
-  it('when both its absolute target and its Host name this server', async () => {
+  it('a request is accepted only when both its absolute target and its Host name this server', async () => {
     expect((await ask('GET http://localhost:1/apiv1/queue')).status).toBe(200);
     expect((await ask('GET http://evil.example/apiv1/queue')).status).toBe(421);
     expect((await ask('GET http://localhost/apiv1/queue', { host: 'evil.example' })).status).toBe(421);
@@ -140,15 +140,15 @@ describe('a request is accepted', () => {
     expect((await ask(absolute, { origin: own() })).status).toBe(403);
   });
 
-  it('without a name from HTTP/1.0, which browsers do not speak', async () => {
+  it('an HTTP/1.0 request may have no name, because browsers do not send HTTP/1.0', async () => {
     expect((await rawRequest(stage.port, ['GET /apiv1/queue HTTP/1.0\r\n\r\n'])).status).toBe(200);
   });
 });
 
-describe('a page of a listed origin', () => {
+describe('pages of listed origins', () => {
   const header = (answer: RawAnswer, name: string) => new RegExp(`^${name}: (.*)\r$`, 'im').exec(answer.text)?.[1];
 
-  it('may send a preflight before every request, and gets the methods and headers that it may send', async () => {
+  it('a page of a listed origin may send a preflight before every request, and gets the allowed methods and headers', async () => {
     for (const path of ['/apiv1/songs', `/apiv1/songs/${song}`, '/apiv1/separate', '/apiv1/nowhere', '/']) {
       const preflight = { origin: APP, 'access-control-request-method': 'POST' };
       const answer = await ask(`OPTIONS ${path}`, { ...preflight, 'access-control-request-headers': 'content-type' });
@@ -160,7 +160,7 @@ describe('a page of a listed origin', () => {
     }
   });
 
-  it('may read every answer, refusals included', async () => {
+  it('a page of a listed origin may read every answer, refusals included', async () => {
     const answers: [status: number, answer: RawAnswer][] = [
       [200, await ask('GET /apiv1/queue', { origin: APP })],
       [404, await ask('GET /apiv1/nowhere', { origin: APP })],
@@ -180,7 +180,7 @@ describe('a page of a listed origin', () => {
     }
   });
 
-  it('is the only one that gets the CORS headers, and Vary tells caches that answers differ', async () => {
+  it('only a page of a listed origin gets the CORS headers, and Vary shows caches that answers differ', async () => {
     const preflight = { 'access-control-request-method': 'POST' };
     for (const origin of ['https://other.example', 'null', own()])
       for (const line of ['OPTIONS /apiv1/songs', 'GET /apiv1/queue']) {

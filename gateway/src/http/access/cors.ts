@@ -40,6 +40,7 @@ export interface Cors {
   answerPreflight(request: IncomingMessage, response: ServerResponse): boolean;
 }
 
+/** `allowedOrigins`: in the form that browsers send. */
 export function createCors(allowedOrigins: readonly string[]): Cors {
   const isListed = ({ headers: { origin } }: IncomingMessage) =>
     origin !== undefined && allowedOrigins.includes(origin);

@@ -18,6 +18,7 @@ export interface HostGuard {
   assertOurs(authority: string, path: string): void;
 }
 
+/** Creates the guard for the names of `rules`, this machine, localhost and IP addresses. */
 export function createHostGuard(rules: AccessRules): HostGuard {
   const machine = withoutFinalDot(rules.machineName.toLowerCase());
   const [short = ''] = machine.split('.');

@@ -11,6 +11,7 @@ export interface OriginGuard {
   assertMayChange(method: string, headers: IncomingHttpHeaders): void;
 }
 
+/** Creates the guard; it trusts the request's own host and the origins of the rules. */
 export function createOriginGuard({ publicOrigin, allowedOrigins }: AccessRules): OriginGuard {
   const isTrusted = (origin: string | undefined, host: string | undefined) =>
     origin !== undefined &&

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readSeparateBody } from './separate-body.ts';
 
+/** Sizes of chunks. */
 const SIZES = [1, 2, 3, 5, 7, 76, 77, 78, 79, 1_000, 65_536];
 
 async function* split(body: Buffer, size: number): AsyncGenerator<Buffer> {
@@ -31,12 +32,12 @@ describe('base64 with line breaks', () => {
     ['line feeds written in hex', '\\u000a'],
     ['returns and feeds written in upper-case hex', '\\u000D\\u000A'],
     ['spaces, tabs and form feeds', ' \\t\\f'],
-  ])('is decoded with %s after every 76 characters, wherever the chunks end', async (_what, lineEnd) => {
+  ])('base64 with %s after every 76 characters is decoded, wherever the chunks end', async (_what, lineEnd) => {
     const lines = TEXT.replace(/.{76}/g, `$&${lineEnd}`) + lineEnd;
     for (const size of SIZES) expect((await decode(lines, size)).equals(AUDIO), `by ${size}`).toBe(true);
   });
 
-  it('is decoded with breaks anywhere, even within and after the padding', async () => {
+  it('base64 is decoded with line breaks anywhere, even within and after the padding', async () => {
     for (const text of ['QQ==', 'QUI=', 'QUJD', 'QUJDRA==']) {
       const whole = Buffer.from(text, 'base64');
       for (let at = 0; at <= text.length; at += 1)
@@ -49,28 +50,28 @@ describe('base64 with line breaks', () => {
     }
   });
 
-  it('counts only base64 characters, and is empty without them', async () => {
+  it('only base64 characters count towards the length, and base64 without them is empty', async () => {
     expect(await faultOf('AAA\\n')).toContain('not a multiple of four');
     expect(await faultOf('AA==\\nAAAA')).toContain('BAD_BASE64');
     expect(await faultOf('\\r\\n \\n')).toMatch(/^EMPTY_AUDIO/);
   });
 
-  it('is refused as malformed JSON when a break is not escaped, and the reason gives its position', async () => {
+  it.each([
+    ['line feed', '\n', '0x0a'],
+    ['carriage return', '\r', '0x0d'],
+    ['tab', '\t', '0x09'],
+    ['zero byte', '\0', '0x00'],
+  ])('base64 with a raw %s is refused as malformed JSON, with its position', async (_what, raw, byte) => {
     for (const size of SIZES)
-      for (const [raw, byte] of [
-        ['\n', '0x0a'],
-        ['\r', '0x0d'],
-        ['\t', '0x09'],
-        ['\0', '0x00'],
-      ])
-        expect(await faultOf(`AAAA${raw}AAAA`, size), `by ${size}`).toBe(
+      for (const after of ['AAAA', '', 'A', '\\n'])
+        expect(await faultOf(`AAAA${raw}${after}`, size), `by ${size}`).toBe(
           `BAD_JSON: The body is not one JSON object: a string without control characters was expected at byte 12, not byte ${byte}.`,
         );
   });
 });
 
-describe('a character outside the base64 alphabet', () => {
-  it('is refused in every spelling, although its lowest 8 bits are those of a letter', async () => {
+describe('characters outside the base64 alphabet', () => {
+  it('a character whose lowest 8 bits are those of a letter is refused in every spelling', async () => {
     const codes = [0x141, 0x241, 0x1041, 0x230, 0xff2b, 0x12f, 0x161, 0x17a, 0x13d, 0x4e41, 0xd841, 0xc1, 0x80, 0x7f];
     for (const code of codes)
       for (const place of [0, 1, 2, 3, 4, 7])
@@ -83,15 +84,15 @@ describe('a character outside the base64 alphabet', () => {
         }
   });
 
-  it('is refused as a raw byte, one or many', async () => {
+  it('raw bytes outside ASCII are refused, one or many', async () => {
     for (let byte = 0x80; byte <= 0xff; byte += 1)
       for (const count of [1, 2, 3, 4])
         expect(await faultOf(`AAAA${String.fromCharCode(byte).repeat(count)}AAAA`, 5, 'latin1')).toMatch(/^BAD_BASE64/);
   });
 });
 
-describe('the prefix of a data URL', () => {
-  it('is refused with a reason that quotes it and says to remove it', async () => {
+describe('data URLs', () => {
+  it('the prefix of a data URL is refused, and the reason quotes it and says to remove it', async () => {
     const asked = 'which is the start of a data URL: remove that prefix.';
     for (const prefix of ['data:audio/mpeg;base64,', 'data:;base64,', 'DATA:audio/wav;base64,'])
       expect(await faultOf(prefix + TEXT)).toMatch(`BAD_BASE64: "mp3" must be a string of standard base64`);

@@ -101,7 +101,7 @@ function toBase64(text: string): string {
 }
 
 describe('the body of POST /apiv1/separate', () => {
-  it('gives the exact audio for any size, chunks, order of members, white space and escapes', async () => {
+  it('the audio is read exactly for any size, chunks, order of members, white space and escapes', async () => {
     for (let seed = 1; seed <= 400; seed += 1) {
       const random = numbers(seed);
       const audio = Buffer.from(Array.from({ length: 1 + random(seed % 10 === 0 ? 20_000 : 300) }, () => random(256)));
@@ -134,12 +134,19 @@ describe('the body of POST /apiv1/separate', () => {
     ...['[]', '[1,]', '[,1]', '[1 2]', '[1]]', '[[[{"a":[0]}]]]', '[}'],
     ...['{}', '{"a":1}', '{"a"}', '{"a":}', '{a:1}', '{"a":1,}', '{]', '{"a":{"b":[1,2,{"c":"d"}]}}', '{"a":1,"a":2}'],
     ...['"\\x"', '"\\u12g4"', '"\\u1234"', '"a\nb"', '"\u007f"', '"', '"\\', '"\\""', '"\\\\"', '"\\\\""', '"\ufeff"'],
-  ])('agrees with JSON.parse whether a member may be %j, wherever the member is and the chunks end', async (value) => {
-    const bodies = [`{"x":${value},"mp3":"AAAA"}`, `{"mp3":"AAAA","x":${value}}`, `{"model":${value} , "mp3":"AAAA"}`];
-    for (const body of bodies)
-      for (const size of [1, 2, 65_536])
-        expect(await codeOf(body, size), `${body} by ${size}`).toBe(isJson(body) ? 'ok' : 'BAD_JSON');
-  });
+  ])(
+    'a body agrees with JSON.parse whether a member may be %j, wherever the member is and the chunks end',
+    async (value) => {
+      const bodies = [
+        `{"x":${value},"mp3":"AAAA"}`,
+        `{"mp3":"AAAA","x":${value}}`,
+        `{"model":${value} , "mp3":"AAAA"}`,
+      ];
+      for (const body of bodies)
+        for (const size of [1, 2, 65_536])
+          expect(await codeOf(body, size), `${body} by ${size}`).toBe(isJson(body) ? 'ok' : 'BAD_JSON');
+    },
+  );
 
   it.each([
     ...['', ' ', '\ufeff', 'hello', '[]', '"mp3"', 'null', '{', '{"mp3":"AAAA"', '{"mp3":"AAA', '{"mp3":"AAAA","x"'],
@@ -153,7 +160,7 @@ describe('the body of POST /apiv1/separate', () => {
     ],
     ...['{"mp3":"AAAA","mp3":"AAAA"}', '{"mp3":"AAAA","\\u006dp3":1}', '{"model":"a","mp3":"AAAA","mod\\u0065l":"b"}'],
     ...['\ufeff\ufeff{"mp3":"AAAA"}', ' \ufeff{"mp3":"AAAA"}', '{"mp3":\ufeff"AAAA"}', '{"mp3":"AAAA":"AAAA"}'],
-  ])('is refused when it is %j, which is not one object that holds each field once', async (body) => {
+  ])('the body %j is refused, because it is not one object that holds each field once', async (body) => {
     for (const size of [1, 3, 65_536]) expect(await codeOf(body, size), `by ${size}`).toMatch(/^BAD_(JSON|BASE64)$/);
     if (!isJson(body)) expect(await codeOf(body)).toBe('BAD_JSON');
   });
@@ -164,7 +171,7 @@ describe('the body of POST /apiv1/separate', () => {
     ['an invalid byte in an unknown field', '{"mp3":"AAAA","x":"', [0xc0, 0x80], '"}'],
     ['half a character in a name', '{"mp3":"AAAA","', [0xc3], '":1}'],
     ['a surrogate in UTF-8', '{"mp3":"AAAA","x":"', [0xed, 0xa0, 0x80], '"}'],
-  ])('is refused as not UTF-8 when it holds %s', async (_what, before, bytes, after) => {
+  ])('a body with %s is refused, because it is not UTF-8', async (_what, before, bytes, after) => {
     const body = Buffer.concat([Buffer.from(before), Buffer.from(bytes), Buffer.from(after)]);
     for (const size of [1, 65_536]) expect(await codeOf(body, size)).toBe('BAD_JSON');
   });
@@ -187,7 +194,7 @@ describe('the body of POST /apiv1/separate', () => {
     ['{"mp3":"AA\\x"}', /bad escape at byte 10\.$/],
     ['{"mp3":"AA\\u00"}', /bad escape at byte 10\.$/],
     ['{"model":"a","model":"b","mp3":"AAAA"}', /"model" more than once/],
-  ])('is refused with the place of the fault when it is %j', async (body, reason) => {
+  ])('the body %j is refused, and the reason gives the place of the fault', async (body, reason) => {
     for (const size of [1, 7, 65_536])
       await expect(read(body, () => size)).rejects.toMatchObject({
         code: 'BAD_JSON',
@@ -210,12 +217,12 @@ describe('the body of POST /apiv1/separate', () => {
     'AA A',
     'AA*A',
     'AAÄA',
-  ])('is refused when "mp3" is "%s", which is not base64 with padding', async (text) => {
+  ])('the "mp3" "%s" is refused, because it is not base64 with padding', async (text) => {
     for (const size of [1, 5, 65_536]) expect(await codeOf(`{"mp3":"${text}"}`, size)).toBe('BAD_BASE64');
   });
 
   it.each(['7', 'null', 'true', '["AAAA"]', '{"a":"AAAA"}'])(
-    'is refused when "mp3" is %s and not a string',
+    'the "mp3" %s is refused, because it is not a string',
     async (value) => {
       for (const size of [1, 65_536]) expect(await codeOf(`{"mp3": ${value}}`, size)).toBe('BAD_BASE64');
     },
@@ -226,7 +233,7 @@ describe('the body of POST /apiv1/separate', () => {
     ['QUI=', 'AB'],
     ['\\u0051UI\\u003d', 'AB'],
     ['\\u002b\\/8=', '\ufffd\ufffd'],
-  ])('decodes the base64 %s', async (text, decoded) => {
+  ])('the "mp3" "%s" is decoded', async (text, decoded) => {
     for (const size of [1, 2, 65_536])
       expect((await read(`{"mp3":"${text}"}`, () => size)).audio.toString()).toBe(decoded);
   });
@@ -237,11 +244,11 @@ describe('the body of POST /apiv1/separate', () => {
     ['{"mp3x":"AAAA","mp":"AAAA","\\u006d\\u0070\\u0033\\u0033":"AAAA"}', 'MP3_MISSING'],
     ['{"mp3":""}', 'EMPTY_AUDIO'],
     ['{"mp3":" \\n"}', 'EMPTY_AUDIO'],
-  ])('without audio, %s is refused as %s', async (body, code) => {
+  ])('the body %j without audio is refused as %s', async (body, code) => {
     for (const size of [1, 65_536]) expect(await codeOf(body, size)).toBe(code);
   });
 
-  it('knows the name "mp3" in any spelling, and accepts long and special unknown names', async () => {
+  it('the name "mp3" may have any spelling, and unknown names may be long or special', async () => {
     expect((await read('{"\\u006dp3":"QUJD"}', () => 1)).audio.toString()).toBe('ABC');
     expect((await read('{"\\u006d\\u0070\\u0033":"QUJD"}', () => 1)).audio.toString()).toBe('ABC');
     expect(await codeOf(`{"${'k'.repeat(100_000)}":1,"__proto__":{},"mp3":"AAAA"}`, 1000)).toBe('ok');
@@ -257,7 +264,7 @@ describe('the body of POST /apiv1/separate', () => {
     '-0.0',
     'null',
     '""',
-  ])('keeps the callback data %s byte for byte', async (data) => {
+  ])('the callback data %j is kept byte for byte', async (data) => {
     for (const body of [
       `{"mp3":"QUJD","callback":{"url":"x", "data" : ${data} ,"on":[]}}`,
       `{"callback":{"d\\u0061ta":\r\n${data}\t},"mp3":"QUJD"}`,
@@ -268,7 +275,7 @@ describe('the body of POST /apiv1/separate', () => {
       }
   });
 
-  it.each(['model', 'options', 'priority'])('is refused when "%s" is larger than 64 KiB', async (name) => {
+  it.each(['model', 'options', 'priority'])('a body whose "%s" is larger than 64 KiB is refused', async (name) => {
     expect(await codeOf(`{"${name}":"${'x'.repeat(70_000)}","mp3":"AAAA"}`)).toBe('INVALID_ARGUMENT');
   });
 
@@ -280,7 +287,7 @@ describe('the body of POST /apiv1/separate', () => {
     ['many unknown fields', (bytes) => `{"mp3":"AAAA"${',"x":10'.repeat((bytes - 10) / 7)}}`.padEnd(bytes + 4)],
     ['white space', (bytes) => `{"mp3":"AAAA"}${' '.repeat(bytes - 10)}`],
     ['the name of a field', (bytes) => `{"${'k'.repeat(bytes - 15)}":1,"mp3":"AAAA"}`],
-  ])('may hold up to 256 KiB beside the audio, and more is refused: %s', async (_what, body) => {
+  ])('up to 256 KiB beside the audio is accepted and more is refused: %s', async (_what, body) => {
     const limit = 256 * 1024;
     expect(body(limit)).toHaveLength(limit + 4);
     for (const size of [1_000, 65_536]) {
@@ -291,7 +298,7 @@ describe('the body of POST /apiv1/separate', () => {
     }
   });
 
-  it('does not count the audio against the 256 KiB', async () => {
+  it('the audio does not count towards the 256 KiB', async () => {
     expect((await read(`{"mp3":"${'\\n'.repeat(300_000)}${'AAAA'.repeat(300_000)}"}`)).audio).toHaveLength(900_000);
   });
 
@@ -300,7 +307,7 @@ describe('the body of POST /apiv1/separate', () => {
     ['objects', `${'{"":'.repeat(52_000)}0${'}'.repeat(52_000)}`, 'ok'],
     ['lists without an end', '['.repeat(262_000), 'BAD_JSON'],
     ['brackets of the wrong kind', `${'['.repeat(131_000)}${'}'.repeat(131_000)}`, 'BAD_JSON'],
-  ])('may nest 256 KiB of %s without an overflow', async (_what, nested, code) => {
+  ])('a body with 256 KiB of nested %s causes no overflow', async (_what, nested, code) => {
     for (const body of [`{"x":${nested},"mp3":"AAAA"}`, `{"mp3":"AAAA","callback":${nested}}`])
       expect(await codeOf(body)).toBe(code);
   });
@@ -308,7 +315,7 @@ describe('the body of POST /apiv1/separate', () => {
   it.each<[place: string, body: (callback: string) => string]>([
     ['before', (callback) => `{"callback":${callback},"mp3":"QUJD","model":"a"}`],
     ['after', (callback) => `{"model":"a","mp3":"QUJD","callback":${callback}}`],
-  ])('drops a callback of more than 64 KiB %s the audio, and keeps the rest', async (_place, body) => {
+  ])('a callback of more than 64 KiB %s the audio is dropped, and the rest is kept', async (_place, body) => {
     const long = `{"url":"https://example.org","data":"${'x'.repeat(70_000)}"}`;
     const exact = `"${'x'.repeat(65_534)}"`;
     for (const size of [777, 65_535, 200_000]) {
@@ -324,7 +331,7 @@ describe('the body of POST /apiv1/separate', () => {
     expect(await codeOf(body(long.slice(0, -2)))).toBe('BAD_JSON');
   });
 
-  it('has the same result as JSON.parse of the whole, for random documents, faults and chunks', async () => {
+  it('random documents with faults, in random chunks, have the same result as JSON.parse of the whole', async () => {
     const seen = new Set<string>();
     for (let seed = 1; seed <= 2_000; seed += 1) {
       const random = numbers(seed);
@@ -353,7 +360,7 @@ describe('the body of POST /apiv1/separate', () => {
     expect([...seen].sort()).toEqual(['BAD_BASE64', 'BAD_JSON', 'EMPTY_AUDIO', 'MP3_MISSING', 'ok']);
   });
 
-  it('is read at memory speed when it is plain base64', async () => {
+  it('plain base64 is read at memory speed', async () => {
     const audio = Buffer.alloc(48 * 1024 ** 2, 7);
     const body = Buffer.from(`{"mp3":"${audio.toString('base64')}"}`);
     const begun = performance.now();
