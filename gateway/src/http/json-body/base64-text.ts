@@ -71,6 +71,9 @@ export function createBase64Text(): Base64Text {
 }
 
 function meaningOf(written: string, position: number): string {
+  // Encoders write these, and parsing each one takes long.
+  if (written === '\\n' || written === '\\r') return '';
+  if (written === '\\/') return '/';
   let meaning: string;
   try {
     meaning = JSON.parse(`"${written}"`) as string;
