@@ -6,22 +6,21 @@ import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { RedisConnection } from './connection.ts';
 import type { HeldClaims } from './held-claims.ts';
-import { boardKeys, songKeys } from './key-blocks.ts';
-import { GROUP, HOLDER, jobIdOf, type Keys, parseJobId } from './keys.ts';
-import { createOweRest } from './owe-rest.ts';
-import type { RetryDelays } from './retry-delays.ts';
-import type { ScriptName } from './scripts.ts';
-import type { Claim, JobEnd, JobRef, LeaseState } from './types.ts';
+import { jobIdOf, type Keys, parseJobId, queueKeys, songKeys } from './keys.ts';
+import { createOweRest } from './owing.ts';
+import type { RetryDelays } from './policy.ts';
+import type { ScriptArgs, ScriptName, ScriptReplies } from './script-types.ts';
+import type { Claim, ClaimState, JobEnd, JobRef } from './types.ts';
 
 export interface ClaimWrites {
-  /** Renews the lease and writes the reported fields, given as alternating names and values. */
-  beat(claim: Claim, fields: readonly (string | number)[]): Promise<LeaseState>;
-  finish(claim: Claim, end: JobEnd): Promise<LeaseState>;
+  /** Renews the lease and writes the report, if there is one. */
+  beat(claim: Claim, report?: ScriptArgs['beat']['report']): Promise<ClaimState>;
+  finish(claim: Claim, end: JobEnd): Promise<ClaimState>;
   /**
-   * `delayMs`: how long other workers must wait before they claim the job, when the try does not
-   * count. A try that counts uses the retry delays.
+   * `delayMs`: how long other workers must wait before they claim the job, when the attempt does
+   * not count. An attempt that counts uses the retry delays.
    */
-  handBack(claim: Claim, counted: boolean, reason: string, delayMs?: number): Promise<LeaseState>;
+  handBack(claim: Claim, counted: boolean, reason: string, delayMs?: number): Promise<ClaimState>;
   /** Hands back a job with an unreadable record, as a failure. */
   handBackUnread(jobId: string, claimId: string, reason: string): Promise<void>;
 }
@@ -39,65 +38,68 @@ export interface ClaimWritesDeps {
 
 export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
   const { redis, keys, worker, held, log, leaseMs, retryDelays, retentionMs } = deps;
-  const board = boardKeys(keys);
   const oweRest = createOweRest({ redis, keys });
 
-  async function write(claim: Claim, name: ScriptName, on: readonly string[], args: readonly (string | number)[]) {
+  async function write<N extends ScriptName>(
+    claim: Claim,
+    name: N,
+    on: readonly string[],
+    args: ScriptArgs[N],
+  ): Promise<ScriptReplies[N]> {
     try {
-      return await redis.run(name, on, [...args]);
+      return await redis.run(name, on, args);
     } catch (error) {
       if (ServiceError.from(error).code === 'UNAVAILABLE') held.miss(claim);
       throw error;
     }
   }
 
-  function handBackCall(jobId: string, claimId: string, counted: boolean, reason: string, delayMs: number) {
-    const { baseMs, maxMs, parkedFrom, parkedMs } = retryDelays;
-    const args = [jobId, GROUP, HOLDER, claimId, counted ? 1 : 0, reason, keys.returned];
-    const delays = [leaseMs, baseMs, maxMs, parkedFrom, parkedMs, delayMs];
-    return { on: [...board, keys.job(jobId)], args: [...args, ...delays] };
+  function handBackCall(jobId: string, given: { claimId: string; counted: boolean; reason: string; delayMs: number }) {
+    const on = [...queueKeys(keys), keys.job(jobId)];
+    return { on, args: { jobId, ...given, ...retryDelays, leaseMs, returnedChannel: keys.returned } };
   }
 
   /** Returns whether the claim was still held. Logs when the job is parked. */
-  function handedBack(jobId: string, reason: string, reply: unknown): boolean {
-    const [stands, failures, parked] = reply as [number, number, number];
-    const fields = { ...parseJobId(jobId), failures, reason, nextTryMs: retryDelays.parkedMs };
+  function handedBack(jobId: string, reason: string, reply: ScriptReplies['hand-back']): ClaimState {
+    const [isHeld, failures, parked] = reply;
+    const fields = { ...parseJobId(jobId), failures, reason, nextAttemptMs: retryDelays.parkedMs };
     if (parked === 1) log.error(fields, 'job is parked: its end cannot be recorded in the store');
-    return stands === 1;
+    return stateOf(isHeld === 1);
   }
 
   return {
-    beat: async (claim, fields) => {
+    beat: async (claim, report) => {
       const askedAt = performance.now();
       const on = [keys.stream(claim.spec.priority), keys.job(jobIdOf(claim.spec))];
-      const stands = (await write(claim, 'beat', on, [claim.id, worker, GROUP, ...fields])) === 1;
-      if (stands) held.confirm(claim, askedAt);
+      const isHeld = (await write(claim, 'beat', on, { claimId: claim.id, worker, report })) === 1;
+      if (isHeld) held.confirm(claim, askedAt);
       else held.remove(claim);
-      return stateOf(stands);
+      return stateOf(isHeld);
     },
 
     finish: async (claim, { state, code, reason }) => {
-      const on = [...board, ...songKeys(keys, claim.spec)];
-      const args = [jobIdOf(claim.spec), GROUP, claim.id, state, code, reason, retentionMs];
-      const [stands, owing] = (await write(claim, 'finish', on, args)) as [number, number];
+      const on = [...queueKeys(keys), ...songKeys(keys, claim.spec)];
+      const args = { jobId: jobIdOf(claim.spec), claimId: claim.id, state, code, reason, retentionMs };
+      const [isHeld, owing] = await write(claim, 'finish', on, args);
       held.remove(claim);
       // The job has ended, whether or not this succeeds.
       if (owing === 1)
         await oweRest(claim.spec).catch((error: unknown) =>
           log.warn({ err: error, ...jobRefOf(claim) }, 'the sweeper will owe the remaining deliveries'),
         );
-      return stateOf(stands === 1);
+      return stateOf(isHeld === 1);
     },
 
     handBack: async (claim, counted, reason, delayMs = 0) => {
-      const { on, args } = handBackCall(jobIdOf(claim.spec), claim.id, counted, reason, delayMs);
+      const jobId = jobIdOf(claim.spec);
+      const { on, args } = handBackCall(jobId, { claimId: claim.id, counted, reason, delayMs });
       const reply = await write(claim, 'hand-back', on, args);
       held.remove(claim);
-      return stateOf(handedBack(jobIdOf(claim.spec), reason, reply));
+      return handedBack(jobId, reason, reply);
     },
 
     handBackUnread: async (jobId, claimId, reason) => {
-      const { on, args } = handBackCall(jobId, claimId, true, reason, 0);
+      const { on, args } = handBackCall(jobId, { claimId, counted: true, reason, delayMs: 0 });
       handedBack(jobId, reason, await redis.run('hand-back', on, args));
     },
   };
@@ -107,6 +109,6 @@ function jobRefOf({ spec: { songhash, run } }: Claim): JobRef {
   return { songhash, run };
 }
 
-function stateOf(stands: boolean): LeaseState {
-  return stands ? 'held' : 'lost';
+function stateOf(isHeld: boolean): ClaimState {
+  return isHeld ? 'held' : 'lost';
 }

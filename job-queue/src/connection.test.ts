@@ -35,17 +35,17 @@ function answers(redis: RedisConnection): Promise<boolean> {
 }
 
 describe('with Redis unavailable', () => {
-  test('calls fail as UNAVAILABLE within about two seconds, later at once, and work again after a restart', async () => {
+  test('calls to a Redis that was killed fail as UNAVAILABLE within about two seconds, later at once, and work again after a restart', async () => {
     await queue.producer().enqueue(aSong(), undefined);
     await server.kill();
-    expect(await timed(() => queue.reader.counts())).toBeLessThan(20_000);
+    expect(await timed(() => queue.reader.countWaiting())).toBeLessThan(20_000);
     await eventually('the client notices', async () => (await timed(() => queue.redis.ping())) < 200);
     const spec = aSong();
     expect(await timed(() => queue.producer().enqueue(spec, undefined))).toBeLessThan(1_500);
 
     await server.restart();
     await eventually('the same client works', () => answers(queue.redis));
-    expect(await queue.reader.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
+    expect(await queue.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
     expect(await queue.producer().enqueue(spec, undefined)).toEqual({ status: 'queued', position: 2 });
   });
 
@@ -58,7 +58,7 @@ describe('with Redis unavailable', () => {
   test('calls in several short interruptions succeed, at whatever moment each interruption begins', async () => {
     for (let round = 0; round < 50; round += 1) {
       await queue.raw.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
-      expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
+      expect(await queue.reader.countWaiting()).toBe(0);
     }
   });
 
@@ -82,12 +82,12 @@ describe('with Redis unavailable', () => {
     await queue.producer().enqueue(spec, undefined);
     const claim = await waiting;
     expect(claim?.spec).toEqual(spec);
-    const told: unknown[] = [];
-    consumer.onRevoked((ref) => told.push(ref));
+    const revoked: unknown[] = [];
+    consumer.onRevoked((ref) => revoked.push(ref));
     const listeners = async () => (await queue.raw.pubsub('NUMSUB', queue.keys.revoked))[1];
-    await eventually('it listens again', async () => (await listeners()) === 1);
+    await eventually('it subscribes again', async () => (await listeners()) === 1);
     await queue.producer().settle(spec, { ...DONE, state: 'cancelled' }, []);
-    await eventually('it still hears of cancelled jobs', () => told.length === 1);
+    await eventually('it is notified of the cancelled job', () => revoked.length === 1);
   });
 
   test('a worker keeps its running job when Redis returns within the lease', async () => {
@@ -100,7 +100,7 @@ describe('with Redis unavailable', () => {
     expect(await worker.finish(claim, DONE)).toBe('held');
   });
 
-  test('start() resolves, and the connection is made later by itself', async () => {
+  test('start() resolves without Redis, and the connection is made later by itself', async () => {
     await server.kill();
     const redis = createRedisConnection({ url: server.url, log: createSilentLogger() });
     try {
@@ -117,7 +117,7 @@ describe('with Redis unavailable', () => {
 describe('an event loop that is blocked for longer than the command timeout', () => {
   const block = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
-  test('fails neither the commands in progress nor the connection', async () => {
+  test('a blocked event loop fails neither the commands in progress nor the connection', async () => {
     const redis = createRedisConnection({ url: server.url, log: createSilentLogger(), commandTimeoutMs: 300 });
     let connections = 0;
     redis.onReady(() => {
@@ -137,7 +137,7 @@ describe('an event loop that is blocked for longer than the command timeout', ()
 });
 
 describe('a refusal by Redis', () => {
-  test('for lack of memory is UNAVAILABLE and leaves nothing behind', async () => {
+  test('a refusal for lack of memory is UNAVAILABLE and leaves nothing behind', async () => {
     await queue.raw.config('SET', 'maxmemory', '1');
     const spec = aSong();
     await expect(queue.producer().enqueue(spec, undefined)).rejects.toMatchObject(UNAVAILABLE);
@@ -146,9 +146,9 @@ describe('a refusal by Redis', () => {
     expect(await queue.producer().enqueue(spec, undefined)).toMatchObject({ status: 'queued' });
   });
 
-  test('because of a faulty script is INTERNAL', async () => {
-    await queue.raw.set(queue.keys.running, 'not a sorted set');
-    await expect(queue.reader.counts()).rejects.toMatchObject({ code: 'INTERNAL' });
+  test('an error of a script is INTERNAL', async () => {
+    await queue.raw.set(queue.keys.waiting('low'), 'not a sorted set');
+    await expect(queue.reader.countWaiting()).rejects.toMatchObject({ code: 'INTERNAL' });
   });
 });
 
@@ -169,7 +169,7 @@ describe('a lost answer', () => {
     };
   });
 
-  test('to an enqueue on a broken connection makes one entry', async () => {
+  test('an enqueue whose answer is lost on a broken connection makes one entry', async () => {
     const far = await openQueue(`redis://127.0.0.1:${proxy.port}`);
     try {
       // Enqueues once before, so that the lost answer is not the one that reports an unknown
@@ -181,13 +181,13 @@ describe('a lost answer', () => {
       proxy.loseAnswerTo(spec.songhash, 'cut');
       expect(await far.producer().enqueue(spec, undefined)).toMatchObject({ status: 'joined' });
       expect(proxy.lost()).toBeGreaterThan(0);
-      expect(await far.reader.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
+      expect(await far.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
     } finally {
       await far.stop();
     }
   });
 
-  test('to a repeated subscription leaves no pending promise when the worker stops', async () => {
+  test('a repeated subscription whose answer is lost leaves no pending promise when the worker stops', async () => {
     const consumer = createConsumer({
       redis,
       keys: queue.keys,
@@ -202,7 +202,7 @@ describe('a lost answer', () => {
     await consumer.stop();
   });
 
-  test('on a silent link ends every call in time, and the connection recovers by itself', async () => {
+  test('every call on a silent link ends in time, and the connection recovers by itself', async () => {
     proxy.loseAnswerTo('nothing-of-that-name', 'silent');
     await expect(redis.get('nothing-of-that-name')).rejects.toMatchObject(UNAVAILABLE);
     await eventually('it works', () => answers(redis));

@@ -2,16 +2,19 @@
 // by the client. Creates the clients for blocking reads and for subscribers. Every failure becomes
 // a ServiceError. No other file of the queue sends commands through a client.
 
+import { abortable } from '@stemline/common/async/wait.ts';
 import { createWatchdog, watched } from '@stemline/common/async/watchdog.ts';
-import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import { Redis, type RedisOptions } from 'ioredis';
-import { loadScripts, runScript, type ScriptName } from './scripts.ts';
+import { isConnectionLost, NoAnswer, toServiceError } from './redis-errors.ts';
+import type { ScriptArgs, ScriptName, ScriptReplies } from './script-types.ts';
+import { encodeArgs, loadScripts, runScript } from './scripts.ts';
+import { createSilentLinkCutter } from './silent-link.ts';
 
 export interface RedisConnection {
   /**
-   * Connects. Resolves when ready, or after the first failed try; the client then retries until
-   * stopped.
+   * Connects. Resolves when ready, or after the first failed attempt; the client then retries
+   * until stopped.
    */
   start(): Promise<void>;
   /** Calls `listener` after each new connection. Redis may have lost everything in between. */
@@ -19,9 +22,9 @@ export interface RedisConnection {
   /**
    * Runs a script, which must be safe to repeat: after a lost connection it is sent a second time.
    * Throws UNAVAILABLE when Redis cannot be reached or cannot run the script now, and INTERNAL when
-   * the script is faulty.
+   * the script or its argument is faulty.
    */
-  run(name: ScriptName, keys: readonly string[], args?: readonly (string | number)[]): Promise<unknown>;
+  run<N extends ScriptName>(name: N, keys: readonly string[], args: ScriptArgs[N]): Promise<ScriptReplies[N]>;
   /** Returns the string at a key, or null. */
   get(key: string): Promise<string | null>;
   /** Resolves when Redis answers; throws UNAVAILABLE otherwise. */
@@ -44,20 +47,9 @@ export interface RedisConnectionOptions {
   /** redis:// or rediss:// */
   readonly url: string;
   readonly log: Logger;
-  /** Time limit of a command. */
+  /** Time limit of a command. Default: 2 s. */
   readonly commandTimeoutMs?: number;
 }
-
-/** Time from a command's timeout until its silent link is cut. */
-const SILENCE_MS = 500;
-const TIMED_OUT = 'the command got no answer in time';
-
-/**
- * Replies of a Redis that cannot run the command now. Any other error reply is a fault of this
- * code.
- */
-const NOT_NOW =
-  /^(OOM|LOADING|READONLY|MISCONF|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|BUSY|NOAUTH|NOPERM|WRONGPASS)/;
 
 export function createRedisConnection(options: RedisConnectionOptions): RedisConnection {
   const { log } = options;
@@ -84,12 +76,12 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
     }),
     'commands',
   );
-  let awaySince = performance.now();
+  let lostAt = performance.now();
   client.on('close', () => {
-    if (awaySince === 0) awaySince = performance.now();
+    if (lostAt === 0) lostAt = performance.now();
   });
   client.on('ready', () => {
-    awaySince = 0;
+    lostAt = 0;
   });
 
   /**
@@ -99,43 +91,27 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
   function ready(): Promise<boolean> {
     // The client's status stays "ready" for a moment after its socket has closed.
     if (client.status === 'ready' && client.stream.writable) return Promise.resolve(true);
-    const leftMs = (awaySince || performance.now()) + timeoutMs - performance.now();
+    const leftMs = (lostAt || performance.now()) + timeoutMs - performance.now();
     if (leftMs <= 0 || client.status === 'end') return Promise.resolve(false);
-    return new Promise((resolve) => {
-      const settle = (value: boolean) => () => {
+    return abortable<boolean>(undefined, (resolve) => {
+      const onReady = () => resolve(true);
+      const onEnd = () => resolve(false);
+      const stop = createWatchdog(leftMs, onEnd);
+      client.once('ready', onReady);
+      client.once('end', onEnd);
+      return () => {
         stop();
         client.off('ready', onReady);
         client.off('end', onEnd);
-        resolve(value);
       };
-      const onReady = settle(true);
-      const onEnd = settle(false);
-      const stop = createWatchdog(leftMs, settle(false));
-      client.once('ready', onReady);
-      client.once('end', onEnd);
     });
   }
 
-  let suspect: Redis['stream'] | undefined;
-  let stopCutting = () => {};
-  /** Cuts a link that is still silent after a moment, so that the next command opens a new one. */
-  function cutIfSilent(): void {
-    const { stream } = client;
-    // Later commands on the silent link must not extend its time.
-    if (suspect === stream) return;
-    suspect = stream;
-    const heard = stream.bytesRead;
-    stopCutting();
-    stopCutting = createWatchdog(SILENCE_MS, () => {
-      suspect = undefined;
-      if (stream.bytesRead === heard) stream.destroy(new Error('the link to Redis is silent'));
-    });
-  }
-
+  const silentLink = createSilentLinkCutter(client);
   const bounded = <T>(work: () => Promise<T>): Promise<T> =>
     watched(timeoutMs, work, () => {
-      cutIfSilent();
-      return new Error(TIMED_OUT);
+      silentLink.cutIfSilent();
+      return new NoAnswer();
     });
 
   async function call<T>(work: () => Promise<T>): Promise<T> {
@@ -160,7 +136,10 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
     onReady: (listener) => {
       client.on('ready', listener);
     },
-    run: (name, keys, args = []) => call(() => runScript(client, scripts[name], keys, args)),
+    run: async <N extends ScriptName>(name: N, keys: readonly string[], args: ScriptArgs[N]) => {
+      const argsJson = encodeArgs(args);
+      return (await call(() => runScript(client, scripts[name], keys, argsJson))) as ScriptReplies[N];
+    },
     get: (key) => call(() => client.get(key)),
     ping: async () => {
       await call(() => client.ping());
@@ -178,21 +157,8 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
         'subscriber',
       ),
     stop: async () => {
-      stopCutting();
+      silentLink.stop();
       client.disconnect();
     },
   };
-}
-
-function isReply(error: Error): boolean {
-  return error.name === 'ReplyError';
-}
-
-function isConnectionLost(error: unknown): boolean {
-  return error instanceof Error && !isReply(error) && error.message !== TIMED_OUT;
-}
-
-function toServiceError(error: unknown): ServiceError {
-  if (error instanceof Error && isReply(error) && !NOT_NOW.test(error.message)) return ServiceError.from(error);
-  return new ServiceError('UNAVAILABLE', 'The queue cannot be reached. Try again in a moment.', { cause: error });
 }

@@ -3,7 +3,7 @@ import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { describe, expect, test } from 'vitest';
 import { createRedisConnection } from './connection.ts';
 import { createConsumer } from './consumer.ts';
-import { GROUP, HOLDER, jobIdOf, PRIORITIES } from './keys.ts';
+import { GROUP, jobIdOf, PRIORITIES, queueKeys, RETURNED } from './keys.ts';
 import { aSong, aSubscriber, claimNow, claimWithin, DONE, SHORT_LEASE } from './testing/queue-fixture.ts';
 import { eventually } from './testing/redis-fixture.ts';
 import { startProxy } from './testing/tcp-proxy.ts';
@@ -34,7 +34,7 @@ async function pendingOwners(): Promise<Map<string, number>> {
 }
 
 describe('a lease', () => {
-  test('that expires lets another worker take over, and refuses every write of the old attempt', async () => {
+  test('an expired lease lets another worker claim the job, and every write of the old claim is refused', async () => {
     const spec = await enqueue();
     const [dead, heir] = [await queue.consumer('dead'), await queue.consumer('heir', SHORT_LEASE)] as const;
     const old = await claimNow(dead);
@@ -51,23 +51,24 @@ describe('a lease', () => {
     expect(await dead.finish(old, DONE)).toBe('lost');
   });
 
-  test('that is renewed is not taken over', async () => {
+  test('a job whose lease is renewed is not claimed by another worker', async () => {
     await enqueue();
     const lease = { leaseMs: 1_500 };
     const [worker, other] = [await queue.consumer('worker', lease), await queue.consumer('other', lease)] as const;
     const claim = await claimNow(worker);
     const stop = new AbortController();
     const taken = other.next(stop.signal);
-    for (const end = performance.now() + 2 * lease.leaseMs; performance.now() < end; ) {
+    const end = performance.now() + 2 * lease.leaseMs;
+    await eventually('two leases are over', async () => {
       expect(await worker.heartbeat(claim)).toBe('held');
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+      return performance.now() > end;
+    });
     stop.abort();
     expect(await taken).toBeUndefined();
     expect(await worker.finish(claim, DONE)).toBe('held');
   });
 
-  test('that expires three times leaves an exhausted job, which can still be failed', async () => {
+  test('a lease that expires three times leaves an exhausted job, which can still be failed', async () => {
     const spec = await enqueue();
     const worker = await queue.consumer('w', SHORT_LEASE);
     for (const attempt of [1, 2, 3]) expect(await claimNow(worker)).toMatchObject({ attempt, exhausted: false });
@@ -80,7 +81,7 @@ describe('a lease', () => {
 });
 
 describe('a hand-back', () => {
-  test('lets an idle worker take the job at once, and does not count', async () => {
+  test('a hand-back that does not count lets an idle worker claim the job at once', async () => {
     const spec = await enqueue();
     const slow = { leaseMs: 60_000, blockMs: 50_000 };
     const [first, second] = [await queue.consumer('first', slow), await queue.consumer('second', slow)] as const;
@@ -93,7 +94,7 @@ describe('a hand-back', () => {
     expect(await first.heartbeat(claim)).toBe('lost');
   });
 
-  test('keeps the job in its old place, can be repeated, and counts when asked to', async () => {
+  test('a hand-back that counts keeps the position of the job and can be repeated', async () => {
     const [spec, next] = [await enqueue(), await enqueue()] as const;
     const worker = await queue.consumer('w');
     const claim = await claimNow(worker);
@@ -102,12 +103,12 @@ describe('a hand-back', () => {
     const { waiting } = await queue.jobs();
     expect(waiting.map(({ songhash }) => songhash)).toEqual([spec.songhash, next.songhash]);
     expect(waiting[0]).toMatchObject({ failures: 1, worker: '' });
-    expect((await pendingOwners()).get(HOLDER)).toBe(1);
+    expect((await pendingOwners()).get(RETURNED)).toBe(1);
   });
 });
 
 describe('the choice of a job', () => {
-  test('takes high before normal before low, but every fifth from the lowest priority', async () => {
+  test('high jobs are claimed before normal before low ones, but every fifth from the lowest priority', async () => {
     for (const priority of PRIORITIES) for (let i = 0; i < 8; i++) await enqueue({ priority });
     const worker = await queue.consumer('w', { leaseMs: 60_000 });
     const order: string[] = [];
@@ -119,9 +120,9 @@ describe('the choice of a job', () => {
     expect(order.join('')).toBe('hhhhlhhhhlnnnnlnnnnlllll');
   });
 
-  test('skips entries of jobs that have ended or are unknown, and removes them', async () => {
+  test('a claim skips and removes entries of jobs that have ended or are unknown', async () => {
     const stream = queue.keys.stream('normal');
-    await queue.raw.xadd(stream, '*', 'job', 'nobody:1');
+    await queue.raw.xadd(stream, '*', 'job', 'unknown:1');
     const ended = aSong();
     await queue.producer().settle(ended, DONE, []);
     await queue.raw.xadd(stream, '*', 'job', jobIdOf(ended));
@@ -132,28 +133,32 @@ describe('the choice of a job', () => {
 });
 
 describe('a lost reply', () => {
-  test('is answered with the same claim when the same claim id is sent again', async () => {
+  test('a claim id that is sent again gets the same claim', async () => {
     await enqueue();
     await enqueue();
-    const keys = [
-      ...PRIORITIES.map(queue.keys.stream),
-      ...PRIORITIES.map(queue.keys.waiting),
-      queue.keys.running,
-      queue.keys.job(''),
-      queue.keys.claim('c1'),
-      queue.keys.picks,
-    ];
-    const args = ['c1', 'w', GROUP, 60_000, 3, 5, 60_000, HOLDER, 10, 1_000, 1, '0-0'];
-    const ask = () => queue.redis.run('claim', keys, args) as Promise<unknown[]>;
-    const first = await ask();
-    const second = await ask();
+    const { keys } = queue;
+    const on = [...queueKeys(keys), keys.job(''), keys.claim('c1'), keys.picks];
+    const request = () =>
+      queue.redis.run('claim', on, {
+        claimId: 'c1',
+        worker: 'w',
+        leaseMs: 60_000,
+        maxFailures: 3,
+        lowestPriorityEvery: 5,
+        claimIdMs: 60_000,
+        parkedFrom: 10,
+        parkedMs: 1_000,
+        returnedChannel: keys.returned,
+        from: { priority: 1, cursor: '0-0' },
+      });
+    const [first, second] = [await request(), await request()];
     expect(first[0]).toBe('claim');
     expect(second.slice(0, 3)).toEqual(first.slice(0, 3));
-    expect((second[3] as string[])[1]).toBe((first[3] as string[])[1]);
-    expect(await queue.reader.counts()).toEqual({ waiting: 1, running: 1, entries: 2 });
+    expect(second[3]?.[1]).toBe(first[3]?.[1]);
+    expect(await queue.counts()).toEqual({ waiting: 1, running: 1, entries: 2 });
   });
 
-  test.each(['cut', 'silent'] as const)('to a claim (%s) leaves no job without a worker', async (how) => {
+  test.each(['cut', 'silent'] as const)('a lost reply to a claim (%s) leaves no job without a worker', async (how) => {
     const proxy = await startProxy(queue.server.port);
     const redis = createRedisConnection({
       url: `redis://127.0.0.1:${proxy.port}`,
@@ -176,7 +181,7 @@ describe('a lost reply', () => {
       proxy.loseAnswerTo(queue.keys.picks, how);
       expect(await claimNow(consumer)).toMatchObject({ spec, attempt: 1, exhausted: false });
       expect(proxy.lost()).toBeGreaterThan(0);
-      expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 1, entries: 1 });
+      expect(await queue.counts()).toEqual({ waiting: 0, running: 1, entries: 1 });
     } finally {
       await consumer.stop();
       await redis.stop();
@@ -186,7 +191,7 @@ describe('a lost reply', () => {
 });
 
 describe('an abort', () => {
-  test('ends the waiting at once', async () => {
+  test('an abort ends the wait for a job at once', async () => {
     const consumer = await queue.consumer('w', { blockMs: 50_000 });
     const stop = new AbortController();
     const waiting = consumer.next(stop.signal);
@@ -197,7 +202,7 @@ describe('an abort', () => {
     expect(performance.now() - began).toBeLessThan(40_000);
   });
 
-  test('during a claim hands the job back uncounted', async () => {
+  test('an abort during a claim hands the job back uncounted', async () => {
     const spec = await enqueue();
     const stop = new AbortController();
     const waiting = (await queue.consumer('w', { leaseMs: 60_000 })).next(stop.signal);
@@ -209,7 +214,7 @@ describe('an abort', () => {
 });
 
 describe('finishing', () => {
-  test('owes one delivery to each subscriber that wants the event, however often the call is repeated', async () => {
+  test('finish owes one delivery to each subscriber that wants the event, however often it is repeated', async () => {
     const spec = await enqueue();
     const wants = { all: ['failed', 'cancelled'], failed: ['failed'], cancelled: ['cancelled'], none: [] } as const;
     for (const [id, on] of Object.entries(wants)) await queue.producer().enqueue(spec, aSubscriber(id, { on }));
@@ -223,7 +228,7 @@ describe('finishing', () => {
     expect(await worker.finish(claim, DONE)).toBe('lost');
   });
 
-  test('as done notifies every subscriber', async () => {
+  test('finish as done owes a delivery to every subscriber', async () => {
     const spec = await enqueue();
     await queue.producer().enqueue(spec, aSubscriber('a'));
     await queue.producer().enqueue(spec, aSubscriber('b', { on: ['failed'] }));
@@ -234,7 +239,7 @@ describe('finishing', () => {
   });
 });
 
-test('an idle worker makes one blocking read and one claim per block time, and a new job wakes it', async () => {
+test('an idle worker blocks between its claims, and a new job wakes it', async () => {
   const consumer = await queue.consumer('w', { blockMs: 400 });
   const stop = new AbortController();
   const waiting = consumer.next(stop.signal);
@@ -252,14 +257,15 @@ test('an idle worker makes one blocking read and one claim per block time, and a
     return readsAfter - reads >= 4;
   });
   const blocks = (performance.now() - began) / 400;
-  expect(readsAfter - reads).toBeLessThanOrEqual(blocks + 1);
-  expect(claimsAfter - claims).toBeLessThanOrEqual(blocks + 1);
+  // A worker that did not block would make its four reads in a small part of a block time.
+  expect(readsAfter - reads).toBeLessThanOrEqual(2 * blocks + 2);
+  expect(claimsAfter - claims).toBeLessThanOrEqual(2 * blocks + 2);
   const spec = await enqueue();
   expect((await waiting)?.spec).toEqual(spec);
 });
 
 describe('many workers at once', () => {
-  test('no worker owns two entries, no job is claimed twice, and the lowest priority is served', async () => {
+  test('of many workers none owns two entries, no job is claimed twice, and the lowest priority is served', async () => {
     const workers = await Promise.all(
       Array.from({ length: 6 }, (_, i) => queue.consumer(`w${i}`, { leaseMs: 60_000, blockMs: 200 })),
     );
@@ -279,7 +285,7 @@ describe('many workers at once', () => {
     );
     await eventually('all are done', async () => {
       sampled.push(...(await pendingOwners()).values());
-      const { waiting, running, entries } = await queue.reader.counts();
+      const { waiting, running, entries } = await queue.counts();
       expect(entries).toBe(waiting + running);
       return claimed.length >= total;
     });
@@ -289,7 +295,7 @@ describe('many workers at once', () => {
     expect(Math.max(0, ...sampled)).toBeLessThanOrEqual(1);
     expect(new Set(claimed.map(({ spec }) => spec.songhash)).size).toBe(total);
     expect(claimed).toHaveLength(total);
-    expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
+    expect(await queue.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
   });
 
   test('entries always equal waiting plus running jobs, and attempts only grow', async () => {
@@ -328,7 +334,7 @@ describe('many workers at once', () => {
     ];
     for (let i = 0; i < 300; i++) {
       await Promise.all([pick(acts)?.(), pick(acts)?.()]);
-      const { waiting, running, entries } = await queue.reader.counts();
+      const { waiting, running, entries } = await queue.counts();
       expect(entries).toBe(waiting + running);
     }
     expect(specs.length).toBeGreaterThan(20);

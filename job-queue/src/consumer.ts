@@ -1,25 +1,22 @@
-// Takes jobs from the queue one at a time and holds each under a lease.
+// Claims jobs from the queue one at a time and holds each until it ends.
 
 import { randomUUID } from 'node:crypto';
-import { sleep } from '@stemline/common/async/abort.ts';
-import { backoffMs } from '@stemline/common/async/retry.ts';
+import { retry } from '@stemline/common/async/retry.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import { createAnnouncements } from './announcements.ts';
 import { createBlockingReader } from './blocking-reader.ts';
+import { type ClaimReply, createClaimRequests } from './claim-requests.ts';
 import { createClaimWrites } from './claim-writes.ts';
 import type { RedisConnection } from './connection.ts';
 import { createHeldClaims } from './held-claims.ts';
-import { type Fields, parseFields, parseSpec } from './job-fields.ts';
-import { boardKeys } from './key-blocks.ts';
-import { GROUP, HOLDER, jobIdOf, type Keys, PRIORITIES, parseJobId } from './keys.ts';
-import { RETENTION_MS } from './retention.ts';
-import { RETRY_DELAYS, type RetryDelays } from './retry-delays.ts';
-import type { Claim, JobEnd, JobRef, JobSpec, LeaseState } from './types.ts';
+import { type Keys, PRIORITIES, parseJobId } from './keys.ts';
+import { MAX_FAILURES, RETENTION_MS, RETRY_DELAYS, type RetryDelays } from './policy.ts';
+import type { Claim, ClaimState, JobEnd, JobRef } from './types.ts';
 import { createWakeUp } from './wake-up.ts';
 
 export interface Consumer {
-  /** Subscribes to jobs that are ended from outside or handed back. */
+  /** Subscribes to jobs that are ended from outside or returned to waiting. */
   start(): Promise<void>;
   /**
    * Waits for the next job and claims it. Returns undefined when the signal aborts. One call owns
@@ -28,19 +25,19 @@ export interface Consumer {
    */
   next(signal: AbortSignal): Promise<Claim | undefined>;
   /** Renews the lease. */
-  heartbeat(claim: Claim): Promise<LeaseState>;
-  /** Writes stage and progress; the caller limits it to twice a second. */
-  progress(claim: Claim, stage: string, fraction: number): Promise<LeaseState>;
+  heartbeat(claim: Claim): Promise<ClaimState>;
+  /** Writes stage and progress (0 to 1); the caller limits it to twice a second. */
+  progress(claim: Claim, stage: string, fraction: number): Promise<ClaimState>;
   /**
    * Writes the state, acknowledges and deletes the entry, and owes deliveries, in one step. Returns
    * 'lost' when another claim or a cancel came first. Safe to repeat.
    */
-  finish(claim: Claim, end: JobEnd): Promise<LeaseState>;
+  finish(claim: Claim, end: JobEnd): Promise<ClaimState>;
   /**
    * Hands the job back for any worker to claim: after `delayMs` (at once when omitted), or, if the
-   * try counts against it (`counted`), after a wait that grows with its failures.
+   * attempt counts against it (`counted`), after a delay that grows with its failures.
    */
-  handBack(claim: Claim, counted: boolean, reason: string, delayMs?: number): Promise<LeaseState>;
+  handBack(claim: Claim, counted: boolean, reason: string, delayMs?: number): Promise<ClaimState>;
   /**
    * Calls `listener` as soon as a job that this worker holds is ended from outside. Returns a
    * function that removes the listener.
@@ -55,50 +52,32 @@ export interface ConsumerDeps {
   /** Unique among live workers, and the same after a restart. */
   readonly worker: string;
   readonly log: Logger;
-  /** A job whose worker is silent for this time is taken over. */
+  /** The duration of a claim without a heartbeat (scripts/lib/lease.lua has the rule). */
   readonly leaseMs: number;
   /**
    * The longest wait of one wake-up read, and so the longest delay until an expired lease is
-   * noticed.
+   * noticed. Default: 5 s.
    */
   readonly blockMs?: number;
-  /** Lost tries after which a job is exhausted. */
+  /** Failures that exhaust a job. */
   readonly maxFailures?: number;
   readonly retryDelays?: RetryDelays;
   readonly retentionMs?: number;
 }
 
-/** Every fifth new job comes from the lowest priority that has one. */
-const LOWEST_PRIORITY_EVERY = 5;
-
-/**
- * Longer than any packet is delayed. A claim id that arrived later would start a claim that nobody
- * waits for.
- */
-const CLAIM_ID_MS = 15 * 60_000;
-
-const CLAIM_RETRY = { baseMs: 100, maxMs: 2_000 };
-
-type ClaimReply =
-  | ['claim', attempt: string, exhausted: number, fields: string[]]
-  | ['none', ...ids: string[]]
-  | ['again', priority: number, cursor: string]
-  | ['stale'];
+const CLAIM_BACKOFF = { baseMs: 100, maxMs: 2_000 };
 
 export function createConsumer(deps: ConsumerDeps): Consumer {
-  const { redis, keys, worker, log, leaseMs, blockMs = 5_000, maxFailures = 3 } = deps;
+  const { redis, keys, worker, log, leaseMs, blockMs = 5_000, maxFailures = MAX_FAILURES } = deps;
   const { retentionMs = RETENTION_MS, retryDelays = RETRY_DELAYS } = deps;
   const listeners = new Set<(ref: JobRef) => void>();
   const held = createHeldClaims({ leaseMs });
-  const writes = createClaimWrites({ redis, keys, worker, held, log, leaseMs, retryDelays, retentionMs });
+  const claiming = { redis, keys, worker, held, log, leaseMs, retryDelays };
+  const writes = createClaimWrites({ ...claiming, retentionMs });
+  const requests = createClaimRequests({ ...claiming, writes, maxFailures });
   /** Claims whose lease expired while Redis was unavailable, and that are not handed back yet. */
   const cutOff = new Set<Claim>();
-  const unanswered: string[] = [];
-  /**
-   * Jobs that ended during a claim request: the message may arrive before the claim it concerns.
-   */
-  const endedMeanwhile = new Set<string>();
-  let asking = 0;
+  const unansweredIds: string[] = [];
   const reader = createBlockingReader({ redis, streams: PRIORITIES.map(keys.stream), blockMs });
   const wakeUp = createWakeUp({ reader, blockMs, log });
   const announcements = createAnnouncements({
@@ -106,77 +85,18 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
     keys,
     onReturned: wakeUp.notify,
     onRevoked: (jobId) => {
-      if (asking > 0) endedMeanwhile.add(jobId);
+      requests.noteEnded(jobId);
       if (!held.removeJob(jobId)) return;
       for (const listener of [...listeners]) listener(parseJobId(jobId));
     },
   });
 
-  /** Searches the expired entries in steps, each of which blocks Redis only for a moment. */
-  async function runClaim(claimId: string): Promise<Exclude<ClaimReply, ['again', ...unknown[]]>> {
-    const { parkedFrom, parkedMs } = retryDelays;
-    const on = [...boardKeys(keys), keys.job(''), keys.claim(claimId), keys.picks];
-    const said = [claimId, worker, GROUP, leaseMs, maxFailures, LOWEST_PRIORITY_EVERY, CLAIM_ID_MS, HOLDER];
-    for (let from: [priority: number, cursor: string] = [1, '0-0']; ; ) {
-      const reply = (await redis.run('claim', on, [...said, parkedFrom, parkedMs, ...from])) as ClaimReply;
-      if (reply[0] !== 'again') return reply;
-      from = [reply[1], reply[2]];
-    }
-  }
-
-  async function askForClaim(claimId: string): Promise<Claim | ['none', ...string[]] | ['stale']> {
-    asking += 1;
-    const askedAt = performance.now();
-    try {
-      const reply = await runClaim(claimId);
-      if (reply[0] !== 'claim') return reply;
-      const [, attempt, exhausted, fields] = reply;
-      const job = parseFields(fields);
-      const spec = readSpec(job);
-      if (!spec) {
-        await giveBackUnread(claimId);
-        return ['stale'];
-      }
-      if (endedMeanwhile.has(jobIdOf(spec))) return ['stale'];
-      const claim: Claim = {
-        id: claimId,
-        spec,
-        attempt: Number(attempt),
-        storageAttempt: storageAttemptOf(claimId),
-        exhausted: exhausted === 1,
-        lastReason: job.returnReason ?? '',
-      };
-      held.add(claim, askedAt);
-      return claim;
-    } finally {
-      asking -= 1;
-      if (asking === 0) endedMeanwhile.clear();
-    }
-  }
-
-  function readSpec(job: Fields): JobSpec | undefined {
-    try {
-      return parseSpec(job);
-    } catch (error) {
-      log.error({ err: error }, 'the record of a job cannot be read');
-      return undefined;
-    }
-  }
-
-  async function giveBackUnread(claimId: string): Promise<void> {
-    const jobId = await redis.get(keys.claim(claimId));
-    if (jobId) await writes.handBackUnread(jobId, claimId, 'its record cannot be read');
-  }
-
-  /**
-   * Hands back the cut-off claims. Work on them stopped when the lease expired. The outage of Redis
-   * does not count against them.
-   */
-  async function giveBackCutOff(): Promise<void> {
+  /** Hands back the cut-off claims. Work on them stopped when the lease expired. */
+  async function handBackCutOff(): Promise<void> {
     for (const claim of held.takeCutOff()) cutOff.add(claim);
     for (const claim of [...cutOff]) {
       try {
-        // Keeps the failure of an earlier try, because the job may end with it.
+        // Keeps the failure of an earlier attempt, because the job may end with it.
         await writes.handBack(claim, false, claim.lastReason || 'Redis was unavailable');
       } catch (error) {
         if (ServiceError.from(error).code === 'UNAVAILABLE') throw error;
@@ -186,42 +106,45 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
     }
   }
 
+  /** Requests until there is a reply. Rejects when the signal aborts first. */
+  function request(claimId: string, signal: AbortSignal): Promise<ClaimReply> {
+    const work = async () => {
+      await handBackCutOff();
+      return await requests.request(claimId);
+    };
+    return retry(work, {
+      backoff: CLAIM_BACKOFF,
+      shouldRetry: () => true,
+      onRetry: (error, failures) => log.warn({ err: error, failures }, 'claim failed'),
+      signal,
+    });
+  }
+
   async function next(signal: AbortSignal): Promise<Claim | undefined> {
-    // Sends an id without an answer again, because Redis may have given it a job.
-    let claimId = unanswered.pop() ?? randomUUID();
-    let failures = 0;
-    let lost = false;
+    // Sends an id without a reply again, because Redis may have given it a job.
+    let claimId = unansweredIds.pop() ?? randomUUID();
     while (!signal.aborted) {
       const mark = wakeUp.mark();
-      let reply: Awaited<ReturnType<typeof askForClaim>>;
+      let reply: ClaimReply;
       try {
-        await giveBackCutOff();
-        reply = await askForClaim(claimId);
-      } catch (error) {
-        lost = true;
-        failures += 1;
-        log.warn({ err: error, failures }, 'claim failed');
-        await sleep(backoffMs(CLAIM_RETRY, failures), signal);
-        continue;
-      }
-      failures = 0;
-      if (!Array.isArray(reply)) {
-        if (!signal.aborted) return reply;
-        await writes.handBack(reply, false, reply.lastReason || 'the worker is stopping');
+        reply = await request(claimId, signal);
+      } catch {
+        unansweredIds.push(claimId);
         return undefined;
       }
-      if (reply[0] === 'stale') claimId = randomUUID();
-      else await wakeUp.wait(mark, reply.slice(1), signal);
+      if (reply.kind === 'none') await wakeUp.wait(mark, reply.lastIds, signal);
+      else if (reply.kind === 'stale') claimId = randomUUID();
+      else if (!signal.aborted) return reply.claim;
+      else await writes.handBack(reply.claim, false, reply.claim.lastReason || 'the worker is stopping');
     }
-    if (lost) unanswered.push(claimId);
     return undefined;
   }
 
   return {
     start: announcements.start,
     next,
-    heartbeat: (claim) => writes.beat(claim, []),
-    progress: (claim, stage, fraction) => writes.beat(claim, ['stage', stage, 'progress', fraction]),
+    heartbeat: (claim) => writes.beat(claim),
+    progress: (claim, stage, progress) => writes.beat(claim, { stage, progress }),
     finish: writes.finish,
     handBack: writes.handBack,
     onRevoked: (listener) => {
@@ -233,9 +156,4 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
       reader.stop();
     },
   };
-}
-
-/** Returns 48 random bits of the id as a number that the object store accepts. */
-function storageAttemptOf(claimId: string): number {
-  return 1 + (Number.parseInt(claimId.replaceAll('-', '').slice(0, 12), 16) % 999_999_999);
 }

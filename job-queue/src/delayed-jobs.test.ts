@@ -1,10 +1,9 @@
-// Tests claims while thousands of jobs are laid aside: each step reads a part of them, and no due
-// job is missed.
+// Tests claims while thousands of jobs are delayed: each step reads a part of them, and no due job
+// is missed.
 
 import { expect, test } from 'vitest';
 import type { Consumer } from './consumer.ts';
-import { boardKeys } from './key-blocks.ts';
-import { GROUP, HOLDER } from './keys.ts';
+import { GROUP, queueKeys } from './keys.ts';
 import { aSong, claimNow } from './testing/queue-fixture.ts';
 import { eventually } from './testing/redis-fixture.ts';
 import { useQueue } from './testing/use-queue.ts';
@@ -12,7 +11,7 @@ import { useQueue } from './testing/use-queue.ts';
 const queue = useQueue();
 
 /** Hands back `count` jobs that cannot be claimed before `delayMs`. */
-async function layAside(worker: Consumer, count: number, delayMs: number): Promise<void> {
+async function delayJobs(worker: Consumer, count: number, delayMs: number): Promise<void> {
   const specs = Array.from({ length: count }, () => aSong());
   await Promise.all(specs.map((spec) => queue.producer().enqueue(spec, undefined)));
   for (const _ of specs) await worker.handBack(await claimNow(worker), false, 'not here', delayMs);
@@ -21,14 +20,24 @@ async function layAside(worker: Consumer, count: number, delayMs: number): Promi
 /** Runs the first step of a claim, like the consumer. */
 async function firstStep(claimId: string): Promise<unknown[]> {
   const { keys } = queue;
-  const on = [...boardKeys(keys), keys.job(''), keys.claim(claimId), keys.picks];
-  const args = [claimId, 'w', GROUP, 60_000, 3, 5, 60_000, HOLDER, 10, 1_000, 1, '0-0'];
-  return (await queue.redis.run('claim', on, args)) as unknown[];
+  const on = [...queueKeys(keys), keys.job(''), keys.claim(claimId), keys.picks];
+  return await queue.redis.run('claim', on, {
+    claimId,
+    worker: 'w',
+    leaseMs: 60_000,
+    maxFailures: 3,
+    lowestPriorityEvery: 5,
+    claimIdMs: 60_000,
+    parkedFrom: 10,
+    parkedMs: 1_000,
+    returnedChannel: keys.returned,
+    from: { priority: 1, cursor: '0-0' },
+  });
 }
 
 test('a due job is found behind thousands that are not due, in more than one step', async () => {
   const worker = await queue.consumer('w', { leaseMs: 60_000 });
-  await layAside(worker, 2_500, 50_000);
+  await delayJobs(worker, 2_500, 50_000);
   const spec = aSong();
   await queue.producer().enqueue(spec, undefined);
   await worker.handBack(await claimNow(worker), false, 'again');
@@ -36,10 +45,10 @@ test('a due job is found behind thousands that are not due, in more than one ste
   expect(await claimNow(worker)).toMatchObject({ spec, attempt: 2 });
 });
 
-test('a new job is found behind more jobs to lay aside again than one step can handle', async () => {
+test('a new job is found behind more jobs to delay again than one step can handle', async () => {
   const worker = await queue.consumer('w', { leaseMs: 200 });
-  await layAside(worker, 150, 600_000);
-  await eventually('the laid aside entries come back early', async () => {
+  await delayJobs(worker, 150, 600_000);
+  await eventually('the delayed entries come back early', async () => {
     const early = await queue.raw.xpending(queue.keys.stream('normal'), GROUP, 'IDLE', 200, '-', '+', 200);
     return early.length === 150;
   });

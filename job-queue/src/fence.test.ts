@@ -24,14 +24,14 @@ async function twoHolders() {
 }
 
 describe('after Redis was emptied and the job created again', () => {
-  test('both attempts are numbered 1, but they share neither a claim nor a place in the store', async () => {
+  test('two claims around the loss of Redis are both attempt 1, but they share neither a claim nor a place in the store', async () => {
     const { old, claim } = await twoHolders();
     expect([old.attempt, claim.attempt]).toEqual([1, 1]);
     expect(claim.id).not.toBe(old.id);
     expect(claim.storageAttempt).not.toBe(old.storageAttempt);
   });
 
-  test('only the new holder’s heartbeats and reports are accepted', async () => {
+  test('only the heartbeats and reports of the new claim are accepted', async () => {
     const { spec, before, after, old, claim } = await twoHolders();
     expect(await before.heartbeat(old)).toBe('lost');
     expect(await before.progress(old, 'separating', 0.9)).toBe('lost');
@@ -39,7 +39,7 @@ describe('after Redis was emptied and the job created again', () => {
     expect(await queue.reader.get(spec)).toMatchObject({ state: 'running', worker: 'after', stage: '', progress: 0 });
   });
 
-  test('only the new holder can hand it back or finish it', async () => {
+  test('only the new claim can hand the job back or finish it', async () => {
     const { spec, before, after, old, claim } = await twoHolders();
     expect(await before.handBack(old, true, 'late')).toBe('lost');
     expect(await before.finish(old, { state: 'failed', code: 'X', reason: '' })).toBe('lost');
@@ -59,11 +59,11 @@ describe('after Redis was emptied and the job created again', () => {
     await queue.producer().enqueue(spec, undefined);
     const claim = await claimNow(worker);
     expect(await worker.heartbeat(old)).toBe('lost');
-    const told: unknown[] = [];
-    worker.onRevoked((ref) => told.push(ref));
+    const revoked: unknown[] = [];
+    worker.onRevoked((ref) => revoked.push(ref));
     expect(await worker.heartbeat(claim)).toBe('held');
     await queue.producer().settle(spec, { ...DONE, state: 'cancelled' }, []);
-    await expect.poll(() => told).toEqual([{ songhash: spec.songhash, run: 1 }]);
+    await expect.poll(() => revoked).toEqual([{ songhash: spec.songhash, run: 1 }]);
   });
 });
 

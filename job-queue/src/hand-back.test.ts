@@ -1,12 +1,12 @@
-// Tests that a job handed back after a failed try waits before the next try, longer each time, and
-// does not block other jobs.
+// Tests that a job handed back after a failed attempt waits before the next one, longer each time,
+// and does not block other jobs.
 
 import { deadlineSignal } from '@stemline/common/async/abort.ts';
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { describe, expect, test, vi } from 'vitest';
 import type { Consumer } from './consumer.ts';
 import { jobIdOf, PRIORITIES } from './keys.ts';
-import { aSong, claimNow, claimWithin, DONE } from './testing/queue-fixture.ts';
+import { aSong, claimNow, claimWithin, DONE, SHORT_LEASE } from './testing/queue-fixture.ts';
 import { eventually } from './testing/redis-fixture.ts';
 import { useQueue } from './testing/use-queue.ts';
 import type { Claim, JobSpec } from './types.ts';
@@ -29,22 +29,25 @@ async function msUntilNext(worker: Consumer, claim: Claim): Promise<[Claim, numb
   return [await claimNow(worker), performance.now() - began];
 }
 
-test.each([5_000, 150])('the wait grows with each failure up to the limit (lease %i ms)', async (leaseMs) => {
-  const spec = await enqueue();
-  const worker = await queue.consumer('w', { leaseMs, retryDelays: DELAYS, blockMs: 50 });
-  let claim = await claimNow(worker);
-  const waits: number[] = [];
-  for (let failure = 1; failure <= 4; failure += 1) {
-    const [next, ms] = await msUntilNext(worker, claim);
-    expect(next).toMatchObject({ spec, attempt: failure + 1, lastReason: 'it broke', exhausted: failure >= 3 });
-    waits.push(ms);
-    claim = next;
-  }
-  for (const [i, atLeast] of [100, 500, 700, 700].entries()) {
-    expect(waits[i]).toBeGreaterThanOrEqual(atLeast - 1);
-    expect(waits[i]).toBeLessThan(atLeast + 20_000);
-  }
-});
+test.each([5_000, 150])(
+  'the delay after a counted hand-back grows with each failure up to the limit (lease %i ms)',
+  async (leaseMs) => {
+    const spec = await enqueue();
+    const worker = await queue.consumer('w', { leaseMs, retryDelays: DELAYS, blockMs: 50 });
+    let claim = await claimNow(worker);
+    const waits: number[] = [];
+    for (let failure = 1; failure <= 4; failure += 1) {
+      const [next, ms] = await msUntilNext(worker, claim);
+      expect(next).toMatchObject({ spec, attempt: failure + 1, lastReason: 'it broke', exhausted: failure >= 3 });
+      waits.push(ms);
+      claim = next;
+    }
+    for (const [i, atLeast] of [100, 500, 700, 700].entries()) {
+      expect(waits[i]).toBeGreaterThanOrEqual(atLeast - 1);
+      expect(waits[i]).toBeLessThan(atLeast + 20_000);
+    }
+  },
+);
 
 test('a hand-back that does not count does not delay the job', async () => {
   await enqueue();
@@ -53,7 +56,21 @@ test('a hand-back that does not count does not delay the job', async () => {
   expect(await claimNow(worker)).toMatchObject({ attempt: 2, exhausted: false });
 });
 
-test('an idle worker takes the job as soon as its wait is over, however long the worker may sleep', async () => {
+test.each(['the next claim', 'the sweeper'])(
+  'an expired lease that %s notices removes the reason of an earlier hand-back',
+  async (who) => {
+    const spec = await enqueue();
+    const [dead, heir] = [await queue.consumer('dead', { leaseMs: 60_000 }), await queue.consumer('heir', SHORT_LEASE)];
+    await dead.handBack(await claimNow(dead), true, 'it broke');
+    expect(await claimNow(dead)).toMatchObject({ lastReason: 'it broke' });
+    const sweeper = queue.sweeper(SHORT_LEASE);
+    if (who === 'the sweeper') await eventually('it is swept', async () => (await sweeper.sweep()).returned === 1);
+    expect(await claimNow(heir)).toMatchObject({ spec, attempt: 3, exhausted: false, lastReason: '' });
+    expect(await queue.reader.get(spec)).toMatchObject({ failures: 2 });
+  },
+);
+
+test('an idle worker claims a job as soon as its delay is over, however long the worker may block', async () => {
   const spec = await enqueue();
   const options = { leaseMs: 60_000, blockMs: 100_000, retryDelays: { ...DELAYS, baseMs: 300 } };
   const [worker, idle] = [await queue.consumer('w', options), await queue.consumer('idle', options)] as const;
@@ -67,7 +84,7 @@ test('an idle worker takes the job as soon as its wait is over, however long the
 });
 
 describe('while it waits', () => {
-  test('the other jobs run, and it keeps its place in the line', async () => {
+  test('other jobs run while a job is delayed, and it keeps its position', async () => {
     const [bad, ...good] = [await enqueue(), await enqueue(), await enqueue()];
     const worker = await queue.consumer('w', { leaseMs: 60_000, retryDelays: HOURS });
     await worker.handBack(await claimNow(worker), true, 'it broke');
@@ -78,10 +95,10 @@ describe('while it waits', () => {
       await worker.finish(claim, DONE);
     }
     expect(await claimWithin(worker, 300)).toBeUndefined();
-    expect(await queue.reader.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
+    expect(await queue.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
   });
 
-  test('a short lease, a sweep, or a lost group or stream does not shorten the wait', async () => {
+  test('a short lease, a sweep, or a lost group or stream does not shorten the delay of a job', async () => {
     const spec = await enqueue();
     const worker = await queue.consumer('w', { leaseMs: 20, retryDelays: HOURS });
     await worker.handBack(await claimNow(worker), true, 'it broke');
@@ -97,45 +114,45 @@ describe('while it waits', () => {
       expect(await claimWithin(worker, 100)).toBeUndefined();
     }
     expect(await queue.reader.get(spec)).toMatchObject({ state: 'waiting', attempt: 1, failures: 1, position: 1 });
-    expect(await queue.reader.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
+    expect(await queue.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
   });
 
-  test('it can be cancelled', async () => {
+  test('a delayed job can be cancelled', async () => {
     const spec = await enqueue();
     const worker = await queue.consumer('w', { retryDelays: HOURS });
     await worker.handBack(await claimNow(worker), true, 'it broke');
     expect(await queue.producer().settle(spec, { ...DONE, state: 'cancelled' }, [])).toBe('settled');
-    expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
+    expect(await queue.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
   });
 });
 
 describe('a job whose end cannot be recorded in the store', () => {
   const delays = { baseMs: 10, maxMs: 30, parkedFrom: 6, parkedMs: 3_600_000 };
 
-  test('is parked after a few more tries, is logged and listed, and the other jobs continue', async () => {
+  test('a job whose end cannot be recorded is parked, logged and listed, and the other jobs continue', async () => {
     const [bad, good] = [await enqueue(), await enqueue()] as const;
     const log = createSilentLogger();
     const errors = vi.spyOn(log, 'error');
     const worker = await queue.consumer('w', { leaseMs: 60_000, retryDelays: delays, log });
-    const tries: string[] = [];
+    const attempts: string[] = [];
     for (let claim = await claimWithin(worker, 1_000); claim; claim = await claimWithin(worker, 1_000)) {
       const isGood = claim.spec.songhash === good.songhash;
-      tries.push(isGood ? 'good' : 'bad');
+      attempts.push(isGood ? 'good' : 'bad');
       await (isGood ? worker.finish(claim, DONE) : worker.handBack(claim, true, 'the store cannot read it'));
     }
-    expect(tries.slice(0, 2)).toEqual(['bad', 'good']);
-    expect(tries.filter((name) => name === 'bad')).toHaveLength(6);
+    expect(attempts.slice(0, 2)).toEqual(['bad', 'good']);
+    expect(attempts.filter((name) => name === 'bad')).toHaveLength(6);
     expect(await queue.reader.get(bad)).toMatchObject({ state: 'waiting', stage: 'parked', failures: 6 });
     expect((await queue.jobs()).waiting).toHaveLength(1);
-    expect(await queue.reader.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
+    expect(await queue.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
     expect(errors).toHaveBeenCalledTimes(1);
     expect(errors.mock.calls[0]).toEqual([
-      { songhash: bad.songhash, run: 1, failures: 6, reason: 'the store cannot read it', nextTryMs: 3_600_000 },
+      { songhash: bad.songhash, run: 1, failures: 6, reason: 'the store cannot read it', nextAttemptMs: 3_600_000 },
       'job is parked: its end cannot be recorded in the store',
     ]);
   });
 
-  test.each(['the next claim', 'the sweeper'])('and whose worker is lost each time is parked by %s', async (who) => {
+  test.each(['the next claim', 'the sweeper'])('a job whose worker is lost each time is parked by %s', async (who) => {
     const spec = await enqueue();
     const retryDelays = { ...delays, parkedFrom: 5 };
     const worker = await queue.consumer('w', { leaseMs: 60, retryDelays });
@@ -149,10 +166,10 @@ describe('a job whose end cannot be recorded in the store', () => {
     });
     expect(await claimWithin(worker, 200)).toBeUndefined();
     expect(await queue.reader.get(spec)).toMatchObject({ state: 'waiting', failures: 5, position: 1 });
-    expect(await queue.reader.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
+    expect(await queue.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
   });
 
-  test('is tried again after the long wait, and ends when the store accepts it', async () => {
+  test('a parked job is attempted again after the long delay, and can end then', async () => {
     const spec = await enqueue();
     const worker = await queue.consumer('w', { retryDelays: { ...delays, parkedFrom: 1, parkedMs: 300 } });
     const [claim, ms] = await msUntilNext(worker, await claimNow(worker));

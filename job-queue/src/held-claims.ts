@@ -1,6 +1,6 @@
-// Keeps the claims that a worker believes it holds, and when Redis last confirmed each. This
-// distinguishes a worker that was cut off from one that has died. A job whose lease expired only
-// because Redis was unavailable is handed back and does not count as failed.
+// Keeps the claims that a worker believes it holds, and when Redis last confirmed each. Finds the
+// claims whose lease expired because Redis was unavailable ("Cut-off workers" in
+// scripts/lib/lease.lua).
 
 import { jobIdOf } from './keys.ts';
 import type { Claim } from './types.ts';
@@ -29,9 +29,10 @@ interface Held {
   misses: number;
 }
 
-/** One miss is no proof of an outage: this process may have been blocked. */
+/** One miss does not prove an outage: this process may have been blocked. */
 const CUT_OFF_MISSES = 2;
 
+/** `leaseMs`: the duration of a claim without a heartbeat. */
 export function createHeldClaims({ leaseMs }: { leaseMs: number }): HeldClaims {
   const byClaim = new Map<string, Held>();
   return {
@@ -55,9 +56,9 @@ export function createHeldClaims({ leaseMs }: { leaseMs: number }): HeldClaims {
       return ofJob.length > 0;
     },
     takeCutOff: () => {
-      const lapsed = [...byClaim.values()].filter(({ confirmedAt }) => performance.now() - confirmedAt > leaseMs);
-      for (const { claim } of lapsed) byClaim.delete(claim.id);
-      return lapsed.filter(({ misses }) => misses >= CUT_OFF_MISSES).map(({ claim }) => claim);
+      const expired = [...byClaim.values()].filter(({ confirmedAt }) => performance.now() - confirmedAt > leaseMs);
+      for (const { claim } of expired) byClaim.delete(claim.id);
+      return expired.filter(({ misses }) => misses >= CUT_OFF_MISSES).map(({ claim }) => claim);
     },
   };
 }

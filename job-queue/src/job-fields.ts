@@ -1,145 +1,115 @@
-// Writes jobs, subscribers and deliveries as hash fields, and reads them back.
+// Reads jobs and deliveries from hash fields. The Lua functions new_job() and owe() write them; a
+// test compares both sides.
 
-import { DELIVERY_EVENTS, deliveryIdOf } from './delivery-id.ts';
+import { DELIVERY_EVENT, DELIVERY_RESULT, DELIVERY_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
+import type { FlatFields } from './script-types.ts';
 import { parseJobState } from './states.ts';
-import type { Delivery, DeliveryEvent, JobRecord, JobSpec, ListedDelivery, Priority, Subscriber } from './types.ts';
+import type { Delivery, JobRecord, JobSpec, ListedDelivery } from './types.ts';
 
 export type Fields = Readonly<Record<string, string>>;
 
-export function toSpecFields(spec: JobSpec): (string | number)[] {
-  const fields: Record<keyof JobSpec, string | number> = {
-    songhash: spec.songhash,
-    run: spec.run,
-    namespace: spec.namespace,
-    audio: spec.audio,
-    model: spec.model,
-    revision: spec.revision,
-    optionsJson: spec.optionsJson,
-    priority: spec.priority,
-    contentType: spec.contentType,
-    filename: spec.filename,
-    createdMs: spec.createdMs,
-    traceparent: spec.traceparent,
+/** Reads each property of T from the field of its name. */
+type Readers<T> = { readonly [Name in keyof T]: (text: string) => T[Name] };
+
+const text = (value: string) => value;
+
+function oneOf<Word extends string>(words: readonly Word[]): (value: string) => Word {
+  return (value) => {
+    const word = words.find((known) => known === value);
+    if (word === undefined) throw new Error(`${value} is none of ${words.join(', ')}`);
+    return word;
   };
-  return Object.entries(fields).flat();
 }
 
-/** The reply of HGETALL inside a script. */
-export function parseFields(flat: unknown): Fields {
-  const list = flat as string[];
+const SPEC: Readers<JobSpec> = {
+  songhash: text,
+  run: Number,
+  namespace: text,
+  audio: text,
+  model: text,
+  revision: text,
+  optionsJson: text,
+  priority: oneOf(PRIORITY.words),
+  contentType: text,
+  filename: text,
+  createdMs: Number,
+};
+
+const RECORD: Readers<Omit<JobRecord, 'position'>> = {
+  ...SPEC,
+  state: parseJobState,
+  attempt: Number,
+  failures: Number,
+  stage: text,
+  progress: Number,
+  worker: text,
+  startedMs: Number,
+  finishedMs: Number,
+  code: text,
+  reason: text,
+};
+
+const noted = oneOf(DELIVERY_RESULT.words);
+const LISTED: Readers<ListedDelivery> = {
+  id: text,
+  submissionId: text,
+  songhash: text,
+  run: Number,
+  event: oneOf(DELIVERY_EVENT.words),
+  url: text,
+  refusal: text,
+  state: oneOf(DELIVERY_STATE.words),
+  noted: (value) => (value === '' ? undefined : noted(value)),
+  attempts: Number,
+  token: Number,
+  createdMs: Number,
+  nextMs: Number,
+  lastError: text,
+};
+
+const DELIVERY: Readers<Delivery> = { ...LISTED, dataJson: text };
+
+/** The fields of a JobRecord, except `position`. */
+export const JOB_FIELDS = Object.keys(RECORD);
+/** The fields of a ListedDelivery. */
+export const LISTED_FIELDS = Object.keys(LISTED);
+/** The fields of a Delivery. */
+export const DELIVERY_FIELDS = Object.keys(DELIVERY);
+
+/** Returns the fields that a script returned as alternating names and values. */
+export function parseFields(flat: FlatFields): Fields {
   const fields: Record<string, string> = {};
-  for (let i = 0; i + 1 < list.length; i += 2) fields[list[i] as string] = list[i + 1] as string;
+  for (let i = 0; i + 1 < flat.length; i += 2) fields[flat[i] as string] = flat[i + 1] as string;
   return fields;
 }
 
+/** Throws an Error when a field is missing or unreadable; so do the functions below. */
 export function parseSpec(fields: Fields): JobSpec {
-  const text = textOf(fields);
-  return {
-    songhash: text('songhash'),
-    run: Number(text('run')),
-    namespace: text('namespace'),
-    audio: text('audio'),
-    model: text('model'),
-    revision: text('revision'),
-    optionsJson: text('optionsJson'),
-    priority: text('priority') as Priority,
-    contentType: text('contentType'),
-    filename: text('filename'),
-    createdMs: Number(text('createdMs')),
-    traceparent: text('traceparent'),
-  };
+  return read(SPEC, fields);
 }
 
 export function parseRecord(fields: Fields, position: number): JobRecord {
-  const text = textOf(fields);
-  return {
-    ...parseSpec(fields),
-    state: parseJobState(text('state')),
-    attempt: Number(text('attempt')),
-    failures: Number(text('failures')),
-    stage: text('stage'),
-    progress: Number(text('progress')),
-    worker: text('worker'),
-    startedMs: Number(text('startedMs')),
-    finishedMs: Number(text('finishedMs')),
-    code: text('code'),
-    reason: text('reason'),
-    position,
-  };
+  return { ...read(RECORD, fields), position };
 }
-
-/** Includes the delivery ids, because Lua has no SHA-224. */
-export function toSubscriberJson(subscriber: Subscriber): string {
-  const ids = DELIVERY_EVENTS.map((event) => [event, deliveryIdOf(subscriber.submissionId, event)]);
-  return JSON.stringify({
-    submissionId: subscriber.submissionId,
-    url: wellFormed(subscriber.url),
-    dataJson: wellFormed(subscriber.dataJson),
-    on: subscriber.on,
-    refusal: wellFormed(subscriber.refusal),
-    deliveryIds: Object.fromEntries(ids),
-  });
-}
-
-/** The fields of a ListedDelivery. */
-export const LISTED_FIELDS = [
-  'id',
-  'submissionId',
-  'songhash',
-  'run',
-  'event',
-  'url',
-  'refusal',
-  'state',
-  'noted',
-  'attempts',
-  'lease',
-  'createdMs',
-  'nextMs',
-  'lastError',
-] as const satisfies readonly (keyof ListedDelivery)[];
 
 /** Reads the values of LISTED_FIELDS, in their order. */
 export function parseListed(values: readonly (string | null)[]): ListedDelivery {
-  return parseListedFields(Object.fromEntries(LISTED_FIELDS.map((name, index) => [name, values[index] ?? ''])));
+  const fields = LISTED_FIELDS.flatMap((name, index) => {
+    const value = values[index];
+    return value == null ? [] : [[name, value]];
+  });
+  return read(LISTED, Object.fromEntries(fields));
 }
 
 export function parseDelivery(fields: Fields): Delivery {
-  return { ...parseListedFields(fields), dataJson: textOf(fields)('dataJson') };
+  return read(DELIVERY, fields);
 }
 
-function parseListedFields(fields: Fields): ListedDelivery {
-  const text = textOf(fields);
-  return {
-    id: text('id'),
-    submissionId: text('submissionId'),
-    songhash: text('songhash'),
-    run: Number(text('run')),
-    event: text('event') as DeliveryEvent,
-    url: text('url'),
-    refusal: fields.refusal ?? '',
-    state: text('state') as Delivery['state'],
-    noted: (fields.noted || undefined) as Delivery['noted'],
-    attempts: Number(text('attempts')),
-    lease: Number(text('lease')),
-    createdMs: Number(text('createdMs')),
-    nextMs: Number(text('nextMs')),
-    lastError: text('lastError'),
-  };
-}
-
-function textOf(fields: Fields): (name: string) => string {
-  return (name) => {
+function read<T>(readers: Readers<T>, fields: Fields): T {
+  const entries = Object.entries<(text: string) => unknown>(readers).map(([name, parse]) => {
     const value = fields[name];
     if (value === undefined) throw new Error(`the record lacks ${name}`);
-    return value;
-  };
-}
-
-/**
- * Replaces half of a surrogate pair, which Lua's JSON reader always refuses, with the replacement
- * character.
- */
-function wellFormed(text: string): string {
-  return Buffer.from(text, 'utf8').toString('utf8');
+    return [name, parse(value)];
+  });
+  return Object.fromEntries(entries) as T;
 }

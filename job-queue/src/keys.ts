@@ -2,15 +2,17 @@
 // that every script stays in one slot of a Redis Cluster. `v1` is the version of keys and scripts
 // together.
 
+import { PRIORITY } from '@stemline/common/wire-words.ts';
 import type { JobRef, Priority } from './types.ts';
 
-export const PRIORITIES: readonly Priority[] = ['high', 'normal', 'low'];
+/** All priorities, the highest first. */
+export const PRIORITIES: readonly Priority[] = PRIORITY.words;
 
 /** The one consumer group on each stream. */
 export const GROUP = 'separators';
 
-/** The consumer that owns handed-back entries until a worker takes them. */
-export const HOLDER = 'handed-back';
+/** The pseudo consumer that owns the entries of returned jobs until a worker claims them. */
+export const RETURNED = 'returned';
 
 export interface Keys {
   /** Stream of entries {job}: waiting and running jobs of one priority. */
@@ -28,8 +30,9 @@ export interface Keys {
    * `seq`: its order of arrival.
    * `claim`: the id of the claim that holds it, which guards every write of its worker.
    * `beatMs`: the time of the last heartbeat.
-   * `notBeforeMs`: the earliest time of a try after a failure.
+   * `notBeforeMs`: the earliest time of the next attempt.
    * `lostClaim`: the last claim whose lease expired, which counted as a failure.
+   * `returnReason`: the reason of the last hand-back, empty after an expired lease.
    * `endedBy` and `returnedBy`: the claims that ended it and handed it back, for repeated calls.
    */
   job(jobId: string): string;
@@ -37,15 +40,18 @@ export interface Keys {
   subscribers(jobId: string): string;
   /** String: number of the newest run that the queue knows. */
   newestRun(songhash: string): string;
-  /** String: the answer that a claim id received, for lost replies. */
+  /** String: the id of the job that a claim id received, for lost replies. */
   claim(claimId: string): string;
   /** Counter: order of arrival. */
   readonly sequence: string;
-  /** Counter: picks, for the fairness quota. */
+  /** Counter: new jobs claimed, for the quota of the lowest priority. */
   readonly picks: string;
   /** Sorted set: open delivery ids by due time (Unix ms). */
   readonly outbox: string;
-  /** Hash: one delivery. */
+  /**
+   * Hash: one delivery (Delivery). `token`: raised each time it is taken, which guards every write
+   * of its notifier.
+   */
   delivery(deliveryId: string): string;
   /**
    * Sorted set: delivery ids of a song, each with a unique score, in the order in which they came
@@ -69,22 +75,24 @@ export interface Keys {
   /** Channel: ids of jobs that were ended from outside. */
   readonly revoked: string;
   /**
-   * Channel: in how many milliseconds a job that was handed back can be claimed, so that an idle
-   * worker takes it then.
+   * Channel: in how many milliseconds a returned job can be claimed, so that an idle worker takes
+   * it then.
    */
   readonly returned: string;
 }
 
+/** Returns the id of a job in Redis, from which parseJobId() reads the run. */
 export function jobIdOf(ref: JobRef): string {
   return `${ref.songhash}:${ref.run}`;
 }
 
+/** Reads an id that jobIdOf() has made. */
 export function parseJobId(jobId: string): JobRef {
   const [songhash = '', run = ''] = jobId.split(':');
   return { songhash, run: Number(run) };
 }
 
-/** `prefix` is STEMLINE_REDIS_PREFIX. */
+/** Returns the names under a prefix (STEMLINE_REDIS_PREFIX). */
 export function createKeys(prefix: string): Keys {
   const name = (rest: string) => `{${prefix}}:v1:${rest}`;
   return {
@@ -107,4 +115,28 @@ export function createKeys(prefix: string): Keys {
     revoked: name('revoked'),
     returned: name('returned'),
   };
+}
+
+/** The positions of the sorted sets in the queue's KEYS. */
+export const WAITING_SETS: readonly number[] = [4, 5, 6];
+export const RUNNING_SET = 7;
+
+/** Returns KEYS 1-7 of many scripts (see scripts/lib/job.lua). */
+export function queueKeys(keys: Keys): string[] {
+  return [...PRIORITIES.map(keys.stream), ...PRIORITIES.map(keys.waiting), keys.running];
+}
+
+/** Returns KEYS 8-15 of many scripts (see scripts/lib/job.lua). */
+export function songKeys(keys: Keys, ref: JobRef): string[] {
+  const jobId = jobIdOf(ref);
+  return [
+    keys.job(jobId),
+    keys.subscribers(jobId),
+    keys.newestRun(ref.songhash),
+    keys.outbox,
+    keys.delivery(''),
+    keys.deliveriesOf(ref.songhash),
+    keys.openDeliveriesOf(ref.songhash),
+    keys.owing,
+  ];
 }

@@ -29,16 +29,16 @@ async function enqueue(): Promise<JobSpec> {
 }
 
 describe('when Redis has no free memory', () => {
-  test('a new song is refused as UNAVAILABLE, and so is a new subscriber', async () => {
+  test('without memory a new song is refused as UNAVAILABLE, and so is a new subscriber', async () => {
     const spec = await enqueue();
     await fill();
     await expect(queue.producer().enqueue(aSong(), undefined)).rejects.toMatchObject(UNAVAILABLE);
     await expect(queue.producer().enqueue(spec, aSubscriber('late'))).rejects.toMatchObject(UNAVAILABLE);
-    expect(await queue.reader.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
+    expect(await queue.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
     expect(await queue.raw.hlen(queue.keys.subscribers(jobIdOf(spec)))).toBe(1);
   });
 
-  test('a waiting song is claimed, kept, handed back, claimed again and finished', async () => {
+  test('without memory a waiting song is claimed, kept, handed back, claimed again and finished', async () => {
     const spec = await enqueue();
     const worker = await queue.consumer('w', { leaseMs: 60_000 });
     await fill();
@@ -49,17 +49,17 @@ describe('when Redis has no free memory', () => {
     const second = await claimNow(worker);
     expect(await worker.finish(second, DONE)).toBe('held');
     expect(await queue.reader.get(spec)).toMatchObject({ state: 'done', attempt: 2 });
-    expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
+    expect(await queue.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
   });
 
-  test('a song is cancelled', async () => {
+  test('without memory a song is cancelled', async () => {
     const spec = await enqueue();
     await fill();
     expect(await queue.producer().settle(spec, { ...DONE, state: 'cancelled' }, [])).toBe('settled');
-    expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
+    expect(await queue.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
   });
 
-  test('deliveries are owed, taken, postponed, taken again and closed', async () => {
+  test('without memory deliveries are owed, taken, postponed, taken again and closed', async () => {
     const spec = await enqueue();
     const worker = await queue.consumer('w');
     const claim = await claimNow(worker);
@@ -74,7 +74,7 @@ describe('when Redis has no free memory', () => {
     expect(await queue.deliveries(spec.songhash)).toMatchObject([{ state: 'delivered' }]);
   });
 
-  test('the queue is repaired: lost workers, entries and groups', async () => {
+  test('without memory the queue is repaired: lost workers, entries and groups', async () => {
     const specs = [await enqueue(), await enqueue()];
     const claims: Claim[] = [await claimNow(await queue.consumer('dead'))];
     expect(claims).toHaveLength(1);
@@ -89,7 +89,7 @@ describe('when Redis has no free memory', () => {
     expect(new Set(claims.map(({ spec }) => spec.songhash))).toEqual(new Set(specs.map(({ songhash }) => songhash)));
   });
 
-  test('separators publish their models', async () => {
+  test('without memory separators publish their models', async () => {
     await fill();
     await queue.registry.publish('one', { models: [], auto: 'preview', autoReason: '' }, 60_000);
     expect(await queue.registry.read()).toMatchObject({ liveSeparators: 1 });

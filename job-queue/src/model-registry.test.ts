@@ -28,17 +28,17 @@ function list(auto: string, ...models: ModelInfo[]): ModelList {
   return { models, auto, autoReason: `${auto} is there` };
 }
 
-test('nothing is known before a separator has published', async () => {
+test('no list of models is known before a separator has published', async () => {
   expect(await queue.registry.read()).toBeUndefined();
 });
 
-test('what one separator publishes is read back as it was', async () => {
+test('the list of one separator is read as it was published', async () => {
   const published = list('preview', model('preview', { speed: 12.5 }), model('htdemucs', { available: false }));
   await queue.registry.publish('one', published, 60_000);
   expect(await queue.registry.read()).toEqual({ ...published, liveSeparators: 1 });
 });
 
-test('an expired separator is omitted while another lives', async () => {
+test('the list of an expired separator is omitted while another separator is alive', async () => {
   await queue.registry.publish('short', list('htdemucs', model('htdemucs')), 50);
   await queue.registry.publish('long', list('preview', model('preview')), 60_000);
   expect((await queue.registry.read())?.liveSeparators).toBe(2);
@@ -61,7 +61,7 @@ test('a model counts as held in every revision that a separator holds, or held u
   expect(await queue.raw.hkeys(queue.keys.models)).toEqual(['new']);
 });
 
-test('the last list to expire is kept as last known', async () => {
+test('the list of models that expires last is kept as last known', async () => {
   await queue.registry.publish('first', list('preview', model('preview')), 30);
   await queue.registry.publish('last', list('htdemucs', model('htdemucs')), 60);
   await eventually('all expire', async () => (await queue.registry.read())?.liveSeparators === 0);
@@ -71,7 +71,7 @@ test('the last list to expire is kept as last known', async () => {
 test('a separator that withdraws is not alive any more but still the last known', async () => {
   await queue.registry.publish('one', list('preview', model('preview')), 60_000);
   await queue.registry.withdraw('one');
-  await queue.registry.withdraw('nobody');
+  await queue.registry.withdraw('unknown');
   expect(await queue.registry.read()).toMatchObject({ auto: 'preview', liveSeparators: 0 });
 });
 

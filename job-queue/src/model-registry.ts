@@ -25,7 +25,7 @@ export interface ModelRegistry {
 }
 
 /** `holds` still counts a list for this long after it expires or is withdrawn. */
-const LATELY_MS = 10 * 60_000;
+const RECENT_MS = 10 * 60_000;
 
 export interface ModelRegistryDeps {
   readonly redis: RedisConnection;
@@ -35,20 +35,20 @@ export interface ModelRegistryDeps {
 export function createModelRegistry({ redis, keys }: ModelRegistryDeps): ModelRegistry {
   return {
     publish: async (separator, list, ttlMs) => {
-      const args = [separator, JSON.stringify(list), ttlMs, LATELY_MS];
+      const args = { separator, listJson: JSON.stringify(list), ttlMs, keepExpiredMs: RECENT_MS };
       await redis.run('publish-models', [keys.separators, keys.models], args);
     },
     withdraw: async (separator) => {
-      await redis.run('withdraw-models', [keys.separators], [separator]);
+      await redis.run('withdraw-models', [keys.separators], { separator });
     },
     read: async () => {
-      const reply = await redis.run('read-models', [keys.separators, keys.models]);
-      const [liveSeparators, ...texts] = reply as [number, ...string[]];
+      const reply = await redis.run('read-models', [keys.separators, keys.models], {});
+      const [liveSeparators, ...texts] = reply;
       const lists = texts.map((text) => JSON.parse(text) as ModelList);
       return lists.length === 0 ? undefined : { ...mergeModelLists(lists), liveSeparators };
     },
     holds: async (name, revision) => {
-      const texts = (await redis.run('read-holders', [keys.separators, keys.models], [LATELY_MS])) as string[];
+      const texts = await redis.run('read-holders', [keys.separators, keys.models], { withinMs: RECENT_MS });
       return texts
         .flatMap((text) => (JSON.parse(text) as ModelList).models)
         .some((model) => model.name === name && model.revision === revision && model.available);

@@ -59,8 +59,8 @@ test.each(outages)('a job whose worker survives many outages (%s) is never exhau
   expect(await alive.finish(held, DONE)).toBe('held');
 });
 
-describe('when another worker claims the expired lease first', () => {
-  test('the new worker keeps the job, and the loss is cancelled once when the first worker returns', async () => {
+describe('when another worker claims the job first', () => {
+  test('a worker that claims the job of a cut-off worker keeps it, and the failure is taken back once', async () => {
     // Long enough for the new worker to keep the job on a slow machine.
     const leaseMs = 2_000;
     const [alive, heir] = [await worker('alive', leaseMs), await worker('heir', leaseMs)];
@@ -72,7 +72,7 @@ describe('when another worker claims the expired lease first', () => {
     const beating = setInterval(() => heir.heartbeat(held).catch(() => undefined), 50);
     try {
       expect(await job()).toMatchObject({ worker: 'heir', attempt: 2, failures: 1 });
-      await eventually('the loss is taken back', async () => {
+      await eventually('the failure is taken back', async () => {
         await claimWithin(alive, 100);
         return (await job())?.failures === 0;
       });
@@ -84,7 +84,7 @@ describe('when another worker claims the expired lease first', () => {
     }
   });
 
-  test('a loss that the sweeper recorded is cancelled, too', async () => {
+  test('a failure that the sweeper counted is taken back, too', async () => {
     const alive = await worker('alive');
     const old = await claimNow(alive);
     await server.kill();
@@ -101,7 +101,7 @@ describe('when another worker claims the expired lease first', () => {
 });
 
 describe('what still counts', () => {
-  test('a worker that never returns', async () => {
+  test('a worker that is cut off and never returns counts as a failure', async () => {
     const [dead, heir] = [await worker('dead'), await worker('heir')];
     const old = await claimNow(dead);
     await server.kill();
@@ -111,7 +111,7 @@ describe('what still counts', () => {
     expect(await job()).toMatchObject({ failures: 1 });
   });
 
-  test('a worker that was blocked while Redis was available', async () => {
+  test('a worker that was blocked while Redis was available counts as a failure', async () => {
     const [still, heir] = [await worker('still'), await worker('heir')];
     await claimNow(still);
     expect(await claimNow(heir)).toMatchObject({ attempt: 2 });
@@ -122,13 +122,13 @@ describe('what still counts', () => {
 
 test('a worker is not notified of jobs whose lease it let expire', async () => {
   const [lapsed, heir] = [await worker('lapsed'), await worker('heir')];
-  const told: string[] = [];
-  lapsed.onRevoked(() => told.push('lapsed'));
-  heir.onRevoked(() => told.push('heir'));
+  const notified: string[] = [];
+  lapsed.onRevoked(() => notified.push('lapsed'));
+  heir.onRevoked(() => notified.push('heir'));
   await claimNow(lapsed);
   await claimNow(heir);
   await claimWithin(lapsed, 100);
   await queue.producer().settle(spec, { ...DONE, state: 'cancelled' }, []);
-  await eventually('the heir is told', () => told.includes('heir'));
-  expect(told).toEqual(['heir']);
+  await eventually('the heir is notified', () => notified.includes('heir'));
+  expect(notified).toEqual(['heir']);
 });

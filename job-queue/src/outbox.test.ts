@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { deliveryIdOf } from './delivery-id.ts';
-import { jobIdOf } from './keys.ts';
 import { createOutbox } from './outbox.ts';
+import { deliveryIdOf } from './owing.ts';
 import { aSong, aSubscriber, DONE } from './testing/queue-fixture.ts';
 import { eventually } from './testing/redis-fixture.ts';
 import { useQueue } from './testing/use-queue.ts';
@@ -40,23 +39,10 @@ test('a delivery holds what the notifier needs', async () => {
     state: 'pending',
     noted: undefined,
     attempts: 0,
-    lease: expect.any(Number),
+    token: expect.any(Number),
     lastError: '',
   });
   expect(delivery.nextMs - delivery.createdMs).toBeGreaterThanOrEqual(60_000);
-});
-
-test('a delivery or subscriber recorded without a refusal field has no refusal', async () => {
-  const spec = aSong();
-  await queue.producer().enqueue(spec, aSubscriber('s1'));
-  const key = queue.keys.subscribers(jobIdOf(spec));
-  const { refusal, ...old } = JSON.parse((await queue.raw.hget(key, 's1')) ?? '');
-  expect(refusal).toBe('');
-  await queue.raw.hset(key, 's1', JSON.stringify(old));
-  await queue.producer().settle(spec, DONE, []);
-  expect(await queue.deliveries(spec.songhash)).toMatchObject([{ refusal: '' }]);
-  await queue.raw.hdel(queue.keys.delivery(deliveryIdOf('s1', 'done')), 'refusal');
-  expect(await takeOne(60_000)).toMatchObject({ refusal: '' });
 });
 
 test('parallel takers never get the same delivery, and never more than they ask for', async () => {
@@ -68,7 +54,7 @@ test('parallel takers never get the same delivery, and never more than they ask 
   expect(all.sort()).toEqual(ids.sort());
 });
 
-test('an expired lease can be taken over, and the first taker is then refused', async () => {
+test('a delivery whose lease expires is taken again with a new token, and the first taker is then refused', async () => {
   await owe('s1');
   const first = await takeOne(50);
   let second: Delivery | undefined;
@@ -76,7 +62,7 @@ test('an expired lease can be taken over, and the first taker is then refused', 
     second = (await queue.outbox.take(1, 60_000))[0];
     return second !== undefined;
   });
-  expect(second?.lease).toBe(first.lease + 1);
+  expect(second?.token).toBe(first.token + 1);
   expect(await queue.outbox.begin(first)).toBeUndefined();
   expect(await queue.outbox.note(first, 'dead', 'late')).toBe('lost');
   expect(await queue.outbox.postpone(first, 0, 'late')).toBe('lost');
@@ -84,7 +70,7 @@ test('an expired lease can be taken over, and the first taker is then refused', 
   expect(await queue.outbox.close(second as Delivery, 'delivered', '')).toBe('held');
 });
 
-test('taking a delivery uses no try, however often it is taken and left; only begun tries count', async () => {
+test('taking a delivery uses no attempt, however often it is taken; each begun attempt counts once', async () => {
   const spec = await owe('s1');
   for (let i = 1; i <= 8; i += 1) {
     expect((await takeOne(60_000)).attempts).toBe(0);
@@ -112,38 +98,36 @@ test('a notifier whose delivery Redis lost and owed again cannot write to the ne
   expect(await queue.outbox.begin(taken)).toMatchObject({ attempts: 1 });
 });
 
-describe('a delivery whose end is noted', () => {
-  test('is taken again until it is closed, but cannot be begun', async () => {
-    const spec = await owe('s1');
-    const first = await takeOne(1);
-    await queue.outbox.begin(first);
-    expect(await queue.outbox.note(first, 'delivered', '')).toBe('held');
-    expect(await queue.outbox.note(first, 'delivered', '')).toBe('held');
-    let again: Delivery | undefined;
-    await eventually('it is due', async () => {
-      again = (await queue.outbox.take(1, 60_000))[0];
-      return again !== undefined;
-    });
-    expect(again).toMatchObject({ state: 'pending', noted: 'delivered', attempts: 1 });
-    expect(await queue.outbox.begin(again as Delivery)).toBeUndefined();
-    // Either notifier can close it: both report the same end.
-    expect(await queue.outbox.close(first, 'delivered', '')).toBe('held');
-    expect(await queue.outbox.close(again as Delivery, 'delivered', '')).toBe('held');
-    expect(await queue.deliveries(spec.songhash)).toMatchObject([{ state: 'delivered' }]);
+test('a delivery with a noted end is taken again until it is closed, but cannot be begun', async () => {
+  const spec = await owe('s1');
+  const first = await takeOne(1);
+  await queue.outbox.begin(first);
+  expect(await queue.outbox.note(first, 'delivered', '')).toBe('held');
+  expect(await queue.outbox.note(first, 'delivered', '')).toBe('held');
+  let again: Delivery | undefined;
+  await eventually('it is due', async () => {
+    again = (await queue.outbox.take(1, 60_000))[0];
+    return again !== undefined;
   });
+  expect(again).toMatchObject({ state: 'pending', noted: 'delivered', attempts: 1 });
+  expect(await queue.outbox.begin(again as Delivery)).toBeUndefined();
+  // Either notifier can close it: both report the same end.
+  expect(await queue.outbox.close(first, 'delivered', '')).toBe('held');
+  expect(await queue.outbox.close(again as Delivery, 'delivered', '')).toBe('held');
+  expect(await queue.deliveries(spec.songhash)).toMatchObject([{ state: 'delivered' }]);
+});
 
-  test('as delivered stays delivered for a new holder, too; as given up only for the holder', async () => {
-    await owe('s1');
-    const [late, id] = [await takeOne(60_000), deliveryIdOf('s1', 'done')];
-    await queue.raw.zadd(queue.keys.outbox, 0, id);
-    const heir = await takeOne(60_000);
-    expect(await queue.outbox.note(late, 'dead', 'no answer')).toBe('lost');
-    expect(await queue.outbox.note(late, 'delivered', '')).toBe('held');
-    expect(await queue.outbox.begin(heir)).toBeUndefined();
-    expect(await queue.outbox.note(heir, 'dead', 'no answer')).toBe('lost');
-    expect(await queue.outbox.close(heir, 'dead', 'no answer')).toBe('lost');
-    expect(await queue.outbox.close(heir, 'delivered', '')).toBe('held');
-  });
+test('a late note of a delivered end is accepted, and a late note of another end is refused', async () => {
+  await owe('s1');
+  const [late, id] = [await takeOne(60_000), deliveryIdOf('s1', 'done')];
+  await queue.raw.zadd(queue.keys.outbox, 0, id);
+  const heir = await takeOne(60_000);
+  expect(await queue.outbox.note(late, 'dead', 'no answer')).toBe('lost');
+  expect(await queue.outbox.note(late, 'delivered', '')).toBe('held');
+  expect(await queue.outbox.begin(heir)).toBeUndefined();
+  expect(await queue.outbox.note(heir, 'dead', 'no answer')).toBe('lost');
+  expect(await queue.outbox.close(heir, 'dead', 'no answer')).toBe('lost');
+  expect(await queue.outbox.close(heir, 'delivered', '')).toBe('held');
 });
 
 test('a postponed delivery is due again at its time, and keeps the error', async () => {
@@ -152,7 +136,7 @@ test('a postponed delivery is due again at its time, and keeps the error', async
   expect(await queue.outbox.postpone(first, 200, 'HTTP 500')).toBe('held');
   expect(await queue.outbox.take(1, 60_000)).toEqual([]);
   expect(await queue.deliveries(spec.songhash)).toMatchObject([{ lastError: 'HTTP 500', state: 'pending' }]);
-  await eventually('it is due', async () => (await queue.outbox.take(1, 60_000))[0]?.lease === first.lease + 1);
+  await eventually('it is due', async () => (await queue.outbox.take(1, 60_000))[0]?.token === first.token + 1);
 });
 
 test.each(['delivered', 'refused', 'dead'] as const)(
@@ -179,7 +163,6 @@ test.each(['delivered', 'refused', 'dead'] as const)(
 
 test('deliveries of a song are listed oldest first, over all its runs', async () => {
   const spec = await owe('s1');
-  await new Promise((resolve) => setTimeout(resolve, 5));
   await queue.producer().settle({ ...spec, run: 2 }, DONE, [aSubscriber('s0')]);
   const list = await queue.deliveries(spec.songhash);
   expect(list.map(({ submissionId, run }) => [submissionId, run])).toEqual([
@@ -212,7 +195,7 @@ describe('a song with many deliveries', () => {
   const idsOf = (pages: readonly (readonly ListedDelivery[])[]) => pages.flat().map(({ id }) => id);
 
   test.each([1, 10, 35, 69, 70, 200])(
-    'is listed in pages of up to %i, each delivery once, in one order',
+    'the deliveries of a song are listed in pages of up to %i, each once, in one order',
     async (limit) => {
       const { songhash } = await settle(70);
       const pages = await pagesOf(songhash, limit);
@@ -223,7 +206,7 @@ describe('a song with many deliveries', () => {
     },
   );
 
-  test('gets new ones at the end of the list, however many come in the same millisecond', async () => {
+  test('new deliveries come at the end of the list, however many come in the same millisecond', async () => {
     const spec = await settle(40);
     const first = await queue.outbox.list(spec.songhash, 40);
     expect(first.next).toBeUndefined();
@@ -233,7 +216,7 @@ describe('a song with many deliveries', () => {
     expect(rest.deliveries.map(({ run }) => run)).toEqual([1, 2, 2]);
   });
 
-  test('whose URLs are long is read about 1 MiB at a time, without the bodies', async () => {
+  test('deliveries with long URLs are listed about 1 MiB at a time, without the bodies', async () => {
     const dataJson = `"${'x'.repeat(10_000)}"`;
     const { songhash } = await settle(300, { url: `http://example.test/${'歌'.repeat(2_000)}`, dataJson });
     const pages = await pagesOf(songhash, 200);
@@ -242,7 +225,7 @@ describe('a song with many deliveries', () => {
     for (const page of pages) expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(1.2 * 1024 ** 2);
   });
 
-  test('omits expired deliveries, also where these fill whole pages', async () => {
+  test('expired deliveries are not listed, also where they fill whole pages', async () => {
     const { songhash } = await settle(30);
     const ids = idsOf(await pagesOf(songhash, 200));
     await queue.raw.del(...ids.slice(0, 25).map(queue.keys.delivery));
@@ -250,7 +233,7 @@ describe('a song with many deliveries', () => {
     expect(page.deliveries.map(({ id }) => id)).toEqual(ids.slice(25));
   });
 
-  test('with large bodies is handed out a few at a time', async () => {
+  test('deliveries with large bodies are taken a few at a time', async () => {
     await settle(40, { dataJson: `"${'x'.repeat(60_000)}"` });
     const taken = await queue.outbox.take(64, 60_000);
     expect(taken.length).toBeLessThan(20);

@@ -1,36 +1,37 @@
-// Stores the owed deliveries and leases each to one notifier at a time. Each taking raises the
-// lease's number, which guards the writes of that notifier. Tries are counted separately, one for
+// Stores the owed deliveries and hands each out to one notifier at a time. Taking a delivery raises
+// its token, which guards the writes of that notifier. Attempts are counted separately, one for
 // each POST.
 
 import type { RedisConnection } from './connection.ts';
 import { LISTED_FIELDS, parseDelivery, parseFields, parseListed } from './job-fields.ts';
 import type { Keys } from './keys.ts';
-import { RETENTION_MS } from './retention.ts';
-import type { Delivery, DeliveryEnd, LeaseState, ListedDelivery } from './types.ts';
+import { RETENTION_MS } from './policy.ts';
+import type { Held } from './script-types.ts';
+import type { ClaimState, Delivery, DeliveryEnd, ListedDelivery } from './types.ts';
 
 export interface Outbox {
   /**
-   * Takes up to `limit` due deliveries for `leaseMs`. Nobody else gets them in that time. Taking
-   * uses no try.
+   * Takes up to `limit` due deliveries for `leaseMs`. No other notifier gets them in that time.
+   * Taking uses no attempt.
    */
   take(limit: number, leaseMs: number): Promise<Delivery[]>;
   /**
-   * Call this just before the POST; it uses one try. Returns the delivery as it is then, or
+   * Call this just before the POST; it uses one attempt. Returns the delivery as it is then, or
    * undefined when the POST must not be made.
    */
   begin(delivery: Delivery): Promise<Delivery | undefined>;
   /**
-   * The try failed or was not made: the delivery is due again after `delayMs`. Returns 'lost' when
-   * another notifier has taken over the lease.
+   * The attempt failed or was not made: the delivery is due again after `delayMs`. Returns 'lost'
+   * when another notifier has taken the delivery.
    */
-  postpone(delivery: Delivery, delayMs: number, error: string): Promise<LeaseState>;
+  postpone(delivery: Delivery, delayMs: number, error: string): Promise<ClaimState>;
   /**
-   * Notes how the delivery ended, before the store knows. A later holder only has to record that
-   * end in the store.
+   * Notes how the delivery ended, before the store has the end. The notifier that takes it next
+   * only has to record that end in the store.
    */
-  note(delivery: Delivery, end: DeliveryEnd, error: string): Promise<LeaseState>;
+  note(delivery: Delivery, end: DeliveryEnd, error: string): Promise<ClaimState>;
   /** Closes a delivery whose end the store has recorded. */
-  close(delivery: Delivery, end: DeliveryEnd, error: string): Promise<LeaseState>;
+  close(delivery: Delivery, end: DeliveryEnd, error: string): Promise<ClaimState>;
   /**
    * Returns one page of a song's deliveries, oldest first: at most `limit`, and about 1 MiB.
    * `after` is the `next` of the previous page. A page without `next` is the last one.
@@ -59,29 +60,33 @@ const PAGE_BYTES = 1024 ** 2;
 const BEGIN = '0';
 
 export function createOutbox({ redis, keys, retentionMs = RETENTION_MS }: OutboxDeps): Outbox {
-  const deliveries = (reply: unknown) => (reply as string[][]).map((flat) => parseDelivery(parseFields(flat)));
-  const stateOf = (reply: unknown): LeaseState => (reply === 1 ? 'held' : 'lost');
+  const stateOf = (held: Held): ClaimState => (held === 1 ? 'held' : 'lost');
   return {
-    take: async (limit, leaseMs) =>
-      deliveries(await redis.run('take-deliveries', [keys.outbox, keys.delivery('')], [limit, leaseMs, PAGE_BYTES])),
-    begin: async (delivery) => {
-      const { id, lease, attempts: before } = delivery;
-      const attempts = await redis.run('begin-delivery', [keys.delivery(id)], [lease, before]);
-      return attempts === 0 ? undefined : { ...delivery, attempts: attempts as number };
+    take: async (limit, leaseMs) => {
+      const on = [keys.outbox, keys.delivery('')];
+      const taken = await redis.run('take-deliveries', on, { limit, leaseMs, maxBytes: PAGE_BYTES });
+      return taken.map((flat) => parseDelivery(parseFields(flat)));
     },
-    postpone: async ({ id, lease }, delayMs, error) =>
-      stateOf(await redis.run('postpone-delivery', [keys.outbox, keys.delivery(id)], [id, lease, delayMs, error])),
-    note: async ({ id, lease }, end, error) =>
-      stateOf(await redis.run('note-delivery', [keys.delivery(id)], [lease, end, error])),
-    close: async ({ id, lease, songhash }, end, error) => {
+    begin: async (delivery) => {
+      const { id, token, attempts: attemptsBefore } = delivery;
+      const attempts = await redis.run('begin-delivery', [keys.delivery(id)], { token, attemptsBefore });
+      return attempts === 0 ? undefined : { ...delivery, attempts };
+    },
+    postpone: async ({ id, token }, delayMs, error) => {
+      const on = [keys.outbox, keys.delivery(id)];
+      return stateOf(await redis.run('postpone-delivery', on, { id, token, delayMs, error }));
+    },
+    note: async ({ id, token }, state, error) =>
+      stateOf(await redis.run('note-delivery', [keys.delivery(id)], { token, state, error })),
+    close: async ({ id, token, songhash }, state, error) => {
       const on = [keys.outbox, keys.delivery(id), keys.deliveriesOf(songhash), keys.openDeliveriesOf(songhash)];
-      return stateOf(await redis.run('close-delivery', on, [id, lease, end, error, retentionMs]));
+      return stateOf(await redis.run('close-delivery', on, { id, token, state, error, retentionMs }));
     },
     list: async (songhash, limit, after = BEGIN) => {
       const on = [keys.deliveriesOf(songhash), keys.delivery('')];
       for (let from = after; ; ) {
-        const reply = await redis.run('list-deliveries', on, [from, limit, PAGE_BYTES, ...LISTED_FIELDS]);
-        const [next, ...rows] = reply as [string, ...(string | null)[][]];
+        const page = { after: from, limit, maxBytes: PAGE_BYTES, fields: LISTED_FIELDS };
+        const [next, ...rows] = await redis.run('list-deliveries', on, page);
         // A page whose deliveries have all expired is skipped.
         if (rows.length > 0 || next === '') return { deliveries: rows.map(parseListed), next: next || undefined };
         from = next;

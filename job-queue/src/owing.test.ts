@@ -1,10 +1,9 @@
-// Tests the end of a job with more subscribers than one script can serve: one script decides the
-// end, and further steps, which can be cut off anywhere, owe the deliveries.
+// Tests the ids of deliveries, and the end of a job with more subscribers than one script can serve:
+// one script decides the end, and further steps, which can be cut off anywhere, owe the deliveries.
 
 import { describe, expect, test } from 'vitest';
-import { boardKeys, songKeys } from './key-blocks.ts';
-import { GROUP, jobIdOf } from './keys.ts';
-import { createOweRest } from './owe-rest.ts';
+import { jobIdOf, queueKeys, songKeys } from './keys.ts';
+import { createOweRest, deliveryIdOf } from './owing.ts';
 import { aSong, aSubscriber, claimNow, DONE } from './testing/queue-fixture.ts';
 import { useQueue } from './testing/use-queue.ts';
 import type { Claim, JobSpec, Subscriber } from './types.ts';
@@ -27,12 +26,12 @@ async function running(count = MANY, changes: Partial<Subscriber> = {}) {
   return { spec, worker, claim: await claimNow(worker) };
 }
 
-const runScript = (name: 'finish' | 'owe-rest', spec: JobSpec, args: (string | number)[]) =>
-  queue.redis.run(name, [...boardKeys(queue.keys), ...songKeys(queue.keys, spec)], args);
+const keysOf = (spec: JobSpec) => [...queueKeys(queue.keys), ...songKeys(queue.keys, spec)];
+const oweSome = (spec: JobSpec) => queue.redis.run('owe-rest', keysOf(spec), { jobId: jobIdOf(spec) });
 
 /** Ends the job like a worker that dies immediately afterwards. */
 const finishAndDie = ({ id, spec }: Claim) =>
-  runScript('finish', spec, [jobIdOf(spec), GROUP, id, 'done', '', '', 60_000]);
+  queue.redis.run('finish', keysOf(spec), { jobId: jobIdOf(spec), claimId: id, ...DONE, retentionMs: 60_000 });
 
 const owed = () => queue.raw.zcard(queue.keys.outbox);
 const owing = () => queue.raw.zcard(queue.keys.owing);
@@ -49,8 +48,14 @@ async function expectAllOwedOnce(spec: JobSpec, count = MANY): Promise<void> {
   expect(await queue.raw.exists(queue.keys.subscribers(jobIdOf(spec)))).toBe(0);
 }
 
+test('a delivery id is the same for the same submission and event, and for no other', () => {
+  expect(deliveryIdOf('s1', 'done')).toBe('msg_16fb3b83cdf3d90aba3d2b112bc6dc574c200b56fdec27f7c12fc6c2');
+  const ids = ['s1', 's2'].flatMap((id) => [deliveryIdOf(id, 'done'), deliveryIdOf(id, 'failed')]);
+  expect(new Set(ids).size).toBe(4);
+});
+
 describe('a job with many subscribers', () => {
-  test('is finished with each of them owed its delivery, once', async () => {
+  test('a job with many subscribers is finished with each of them owed its delivery, once', async () => {
     const { spec, worker, claim } = await running();
     expect(await worker.finish(claim, DONE)).toBe('held');
     await expectAllOwedOnce(spec);
@@ -58,7 +63,7 @@ describe('a job with many subscribers', () => {
     await expectAllOwedOnce(spec);
   });
 
-  test('is cancelled, or settled on an empty Redis, with each of them owed its delivery', async () => {
+  test('a job with many subscribers is cancelled, or settled on an empty Redis, with each of them owed its delivery', async () => {
     const cancelled = { state: 'cancelled', code: '', reason: '' } as const;
     const { spec } = await running(MANY, { on: ['cancelled'] });
     expect(await queue.producer().settle(spec, cancelled, subscribers(40, { on: ['cancelled'] }))).toBe('settled');
@@ -68,14 +73,14 @@ describe('a job with many subscribers', () => {
     await expectAllOwedOnce(spec);
   });
 
-  test('owes a limited number in one script, and fewer when their data is large', async () => {
+  test('one script owes a limited number of deliveries, and fewer when their data is large', async () => {
     const { claim, spec } = await running();
     expect(await finishAndDie(claim)).toEqual([1, 1]);
     for (let before = 0; (await owing()) === 1; ) {
       const now = await owed();
       expect(now - before).toBeLessThanOrEqual(STEP);
       before = now;
-      await runScript('owe-rest', spec, [jobIdOf(spec)]);
+      await oweSome(spec);
     }
     await queue.raw.flushall();
     await finishAndDie((await running(20, { dataJson: `"${'x'.repeat(60_000)}"` })).claim);
@@ -84,18 +89,18 @@ describe('a job with many subscribers', () => {
 });
 
 describe('when the worker dies while it ends the job', () => {
-  test('the job has ended, and the sweeper owes the rest exactly once', async () => {
+  test('a job whose worker dies while it ends the job has ended, and the sweeper owes the rest exactly once', async () => {
     const { spec, claim } = await running();
     await finishAndDie(claim);
     expect(await queue.reader.get(spec)).toMatchObject({ state: 'done' });
-    expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
+    expect(await queue.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
     expect(await owed()).toBe(STEP);
     expect(await queue.sweeper().sweep()).toEqual({ returned: 0, removed: 0, owed: 1 });
     await expectAllOwedOnce(spec);
     expect(await queue.sweeper().sweep()).toEqual({ returned: 0, removed: 0, owed: 0 });
   });
 
-  test('nothing is lost or owed twice, with several owers, new subscribers and deliveries in between', async () => {
+  test('no delivery is lost or owed twice while several processes owe, deliver and add subscribers', async () => {
     const { spec, worker, claim } = await running();
     await finishAndDie(claim);
     const oweRest = createOweRest({ redis: queue.redis, keys: queue.keys });
@@ -124,13 +129,13 @@ describe('when the worker dies while it ends the job', () => {
     expect(await queue.raw.pttl(queue.keys.deliveriesOf(spec.songhash))).toBeGreaterThan(0);
   });
 
-  test('and the store has another end, the job is forgotten and owes nothing more', async () => {
+  test('a job that is forgotten because the store has another end owes nothing more', async () => {
     const { spec, claim } = await running();
     await finishAndDie(claim);
     expect(await queue.producer().forget(spec)).toBe(true);
     expect(await owing()).toBe(0);
     await queue.producer().enqueue(spec, undefined);
-    await runScript('owe-rest', spec, [jobIdOf(spec)]);
+    await oweSome(spec);
     expect(await queue.sweeper().sweep()).toMatchObject({ owed: 0 });
     expect(await owed()).toBe(STEP);
     expect(await queue.reader.get(spec)).toMatchObject({ state: 'waiting' });

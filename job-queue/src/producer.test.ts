@@ -10,8 +10,8 @@ const CANCELLED = { state: 'cancelled', code: 'CANCELLED', reason: 'cancelled by
 const queue = useQueue();
 
 describe('enqueue', () => {
-  test('creates a waiting job with everything the separator needs', async () => {
-    const spec = aSong({ optionsJson: '{"shifts":2}', traceparent: '00-abc-def-01', priority: 'low' });
+  test('enqueue creates a waiting job with everything the separator needs', async () => {
+    const spec = aSong({ optionsJson: '{"shifts":2}', priority: 'low' });
     expect(await queue.producer().enqueue(spec, undefined)).toEqual({ status: 'queued', position: 1 });
     const job = await queue.reader.get(spec);
     expect(job).toMatchObject({ ...spec, state: 'waiting', attempt: 0, failures: 0, position: 1 });
@@ -20,15 +20,15 @@ describe('enqueue', () => {
 
   test('200 parallel submissions of one song make one entry and 200 subscribers', async () => {
     const spec = aSong();
-    const tries = Array.from({ length: 200 }, (_, i) => queue.producer().enqueue(spec, aSubscriber(`p${i}`)));
-    const results = await Promise.all(tries);
+    const submissions = Array.from({ length: 200 }, (_, i) => queue.producer().enqueue(spec, aSubscriber(`p${i}`)));
+    const results = await Promise.all(submissions);
     expect(results.filter(({ status }) => status === 'queued')).toHaveLength(1);
     expect(results.filter(({ status }) => status === 'joined')).toHaveLength(199);
-    expect(await queue.reader.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
+    expect(await queue.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
     expect(await queue.raw.hlen(queue.keys.subscribers(jobIdOf(spec)))).toBe(200);
   });
 
-  test('joins a running job and reports that it joined', async () => {
+  test('enqueue joins a running job and reports that it joined', async () => {
     const spec = aSong();
     await queue.producer().enqueue(spec, undefined);
     await claimNow(await queue.consumer('w'));
@@ -39,7 +39,7 @@ describe('enqueue', () => {
     });
   });
 
-  test('refuses a song beyond the limit and writes nothing, but lets submissions join queued songs', async () => {
+  test('enqueue refuses a song beyond the limit and writes nothing, but lets submissions join queued songs', async () => {
     const producer = queue.producer({ maxWaiting: 2 });
     const first = aSong();
     await producer.enqueue(first, undefined);
@@ -53,7 +53,7 @@ describe('enqueue', () => {
     expect(await producer.enqueue(refused, undefined)).toMatchObject({ status: 'queued', position: 1 });
   });
 
-  test('counts positions over the priorities: high, then normal, then low, each in order of arrival', async () => {
+  test('positions count over the priorities: high, then normal, then low, each in order of arrival', async () => {
     const [low, normal1, normal2, high] = [
       aSong({ priority: 'low' }),
       aSong(),
@@ -66,7 +66,7 @@ describe('enqueue', () => {
     for (const job of waiting) expect((await queue.reader.get(job))?.position).toBe(job.position);
   });
 
-  test('works after Redis was wiped', async () => {
+  test('enqueue works after Redis was wiped', async () => {
     const worker = await queue.consumer('w');
     await queue.producer().enqueue(aSong(), undefined);
     await claimNow(worker);
@@ -79,7 +79,7 @@ describe('enqueue', () => {
     expect(await worker.finish(claim, DONE)).toBe('held');
   });
 
-  test('of a job that has ended reports the end, owes nothing and stores no subscriber: the store must confirm it', async () => {
+  test('enqueue of a job that has ended reports the end, owes nothing and stores no subscriber: the store must confirm it', async () => {
     const spec = aSong();
     const end = { state: 'failed', code: 'BAD_AUDIO', reason: 'no sound' } as const;
     await queue.producer().settle(spec, end, []);
@@ -92,37 +92,37 @@ describe('enqueue', () => {
 });
 
 describe('settle', () => {
-  test('ends a waiting job, removes its entry and owes the deliveries', async () => {
+  test('settle ends a waiting job, removes its entry and owes the deliveries', async () => {
     const spec = aSong();
     await queue.producer().enqueue(spec, aSubscriber('a', { on: ['cancelled'] }));
     expect(await queue.producer().settle(spec, CANCELLED, [aSubscriber('b', { on: ['cancelled'] })])).toBe('settled');
     expect(await queue.producer().settle(spec, CANCELLED, [])).toBe('already');
-    expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
+    expect(await queue.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
     expect(await queue.reader.get(spec)).toMatchObject({ ...CANCELLED, position: 0 });
     const owed = await queue.deliveries(spec.songhash);
     expect(owed.map(({ submissionId }) => submissionId).sort()).toEqual(['a', 'b']);
     expect(await claimWithin(await queue.consumer('w'), 300)).toBeUndefined();
   });
 
-  test('stops the holder of a running job at once, and no other worker', async () => {
+  test('settle stops the worker of a running job at once, and no other worker', async () => {
     const [spec, other] = [aSong(), aSong()] as const;
     for (const song of [spec, other]) await queue.producer().enqueue(song, undefined);
     const [holder, bystander] = [await queue.consumer('holder'), await queue.consumer('bystander')] as const;
     const claim = await claimNow(holder);
     await claimNow(bystander);
-    const told: [string, JobRef][] = [];
-    holder.onRevoked((ref) => told.push(['holder', ref]));
-    bystander.onRevoked((ref) => told.push(['bystander', ref]));
+    const notified: [string, JobRef][] = [];
+    holder.onRevoked((ref) => notified.push(['holder', ref]));
+    bystander.onRevoked((ref) => notified.push(['bystander', ref]));
     expect(await queue.producer().settle(spec, CANCELLED, [])).toBe('settled');
-    await eventually('the holder is told', () => told.length > 0);
-    expect(told).toEqual([['holder', { songhash: spec.songhash, run: 1 }]]);
+    await eventually('the holder is notified', () => notified.length > 0);
+    expect(notified).toEqual([['holder', { songhash: spec.songhash, run: 1 }]]);
     expect(await holder.heartbeat(claim)).toBe('lost');
     expect(await holder.finish(claim, DONE)).toBe('lost');
     expect(await queue.reader.get(spec)).toMatchObject(CANCELLED);
-    expect(await queue.reader.counts()).toEqual({ waiting: 0, running: 1, entries: 1 });
+    expect(await queue.counts()).toEqual({ waiting: 0, running: 1, entries: 1 });
   });
 
-  test('on an empty Redis creates the record and owes the deliveries under the same ids as before', async () => {
+  test('settle on an empty Redis creates the record and owes the deliveries under the same ids as before', async () => {
     const spec = aSong({ run: 3 });
     const subscribers = [aSubscriber('x'), aSubscriber('y')];
     await queue.producer().settle(spec, DONE, subscribers);
@@ -135,14 +135,14 @@ describe('settle', () => {
     expect(await queue.reader.newest(spec.songhash)).toMatchObject({ ...spec, state: 'done' });
   });
 
-  test('owes a delivery to a subscriber that an ended job did not know', async () => {
+  test('settle owes a delivery to a subscriber that an ended job did not know', async () => {
     const spec = aSong();
     await queue.producer().settle(spec, DONE, [aSubscriber('early')]);
     expect(await queue.producer().settle(spec, DONE, [aSubscriber('early'), aSubscriber('late')])).toBe('already');
     expect(await queue.deliveries(spec.songhash)).toHaveLength(2);
   });
 
-  test('lets the ended job and its run number expire, and keeps no subscriber whose delivery is owed', async () => {
+  test('settle lets the ended job and its run number expire, and keeps no subscriber whose delivery is owed', async () => {
     const spec = aSong();
     const producer = queue.producer({ retentionMs: 60_000 });
     await producer.enqueue(spec, aSubscriber('s'));
@@ -161,7 +161,7 @@ describe('settle', () => {
 });
 
 describe('forget', () => {
-  test('leaves a live job alone and forgets an ended one', async () => {
+  test('forget does not change a live job and forgets an ended one', async () => {
     const spec = aSong();
     await queue.producer().enqueue(spec, undefined);
     expect(await queue.producer().forget(spec)).toBe(false);

@@ -1,18 +1,18 @@
 // Puts jobs into the queue and ends them from outside.
 
 import type { RedisConnection } from './connection.ts';
-import { toSpecFields, toSubscriberJson } from './job-fields.ts';
-import { boardKeys, songKeys } from './key-blocks.ts';
-import { GROUP, jobIdOf, type Keys } from './keys.ts';
-import { createOweRest } from './owe-rest.ts';
-import { RETENTION_MS } from './retention.ts';
+import { jobIdOf, type Keys, queueKeys, songKeys } from './keys.ts';
+import { createOweRest, toSubscriberJson } from './owing.ts';
+import { RETENTION_MS } from './policy.ts';
+import type { ScriptReplies } from './script-types.ts';
+import type { FinalState, JobState } from './states.ts';
 import type { JobEnd, JobRef, JobSpec, Subscriber } from './types.ts';
 
 export type EnqueueResult =
   /** The job was created and is waiting. */
   | { readonly status: 'queued'; readonly position: number }
   /** The job existed and has not ended. */
-  | { readonly status: 'joined'; readonly state: 'waiting' | 'running'; readonly position: number }
+  | { readonly status: 'joined'; readonly state: Exclude<JobState, FinalState>; readonly position: number }
   /**
    * The queue believes that the job has ended. Nothing was written: ask the store, then call
    * `settle` or `forget`.
@@ -47,55 +47,44 @@ export interface Producer {
 export interface ProducerDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
-  /** The largest number of waiting songs. Beyond it, enqueue answers `full`. */
+  /** The largest number of waiting songs. Beyond it, enqueue returns `full`. */
   readonly maxWaiting: number;
   /** How long an ended job is remembered. */
   readonly retentionMs?: number;
 }
 
-/** The most that one script owes; the same as in scripts/lib.lua. */
+/** The most that one script owes; the same as in scripts/lib/deliveries.lua. */
 const PART = { subscribers: 32, chars: 128 * 1024 };
 
 export function createProducer({ redis, keys, maxWaiting, retentionMs = RETENTION_MS }: ProducerDeps): Producer {
   const oweRest = createOweRest({ redis, keys });
   return {
     enqueue: async (spec, subscriber) => {
-      const reply = await redis.run(
-        'enqueue',
-        [...boardKeys(keys), ...songKeys(keys, spec), keys.sequence],
-        [jobIdOf(spec), maxWaiting, subscriber ? toSubscriberJson(subscriber) : '', ...toSpecFields(spec)],
-      );
-      return parseEnqueueReply(reply as EnqueueReply);
+      const on = [...queueKeys(keys), ...songKeys(keys, spec), keys.sequence];
+      const args = { jobId: jobIdOf(spec), maxWaiting, subscriber: subscriber && toSubscriberJson(subscriber), spec };
+      return parseEnqueueReply(await redis.run('enqueue', on, args));
     },
     settle: async (spec, end, subscribers) => {
-      const on = [...boardKeys(keys), ...songKeys(keys, spec)];
+      const on = [...queueKeys(keys), ...songKeys(keys, spec)];
       const { state, code, reason } = end;
-      const said = [jobIdOf(spec), GROUP, state, code, reason, retentionMs, keys.revoked];
-      let first: SettleReply | undefined;
+      const args = { jobId: jobIdOf(spec), state, code, reason, retentionMs, revokedChannel: keys.revoked, spec };
+      let first: ScriptReplies['settle'] | undefined;
       for (const part of inParts(subscribers.map(toSubscriberJson))) {
-        const reply = await redis.run('settle', on, [...said, part.length, ...part, ...toSpecFields(spec)]);
-        first ??= reply as SettleReply;
+        const reply = await redis.run('settle', on, { ...args, subscribers: part });
+        first ??= reply;
       }
-      const [status, owing] = first as SettleReply;
+      const [status, owing] = first as ScriptReplies['settle'];
       if (owing === 1) await oweRest(spec);
       return status;
     },
     forget: async (ref) => {
-      const on = [...boardKeys(keys), ...songKeys(keys, ref)];
-      return (await redis.run('forget', on, [ref.run, jobIdOf(ref)])) === 1;
+      const on = [...queueKeys(keys), ...songKeys(keys, ref)];
+      return (await redis.run('forget', on, { run: ref.run, jobId: jobIdOf(ref) })) === 1;
     },
   };
 }
 
-type SettleReply = readonly [status: 'settled' | 'already', owing: number];
-
-type EnqueueReply =
-  | ['queued', number]
-  | ['joined', 'waiting' | 'running', number]
-  | ['ended', JobEnd['state'], string, string]
-  | ['full'];
-
-function parseEnqueueReply(reply: EnqueueReply): EnqueueResult {
+function parseEnqueueReply(reply: ScriptReplies['enqueue']): EnqueueResult {
   switch (reply[0]) {
     case 'queued':
       return { status: 'queued', position: reply[1] };

@@ -1,5 +1,6 @@
 // Tests reading the whole queue in pages and in steps, also while it changes.
 
+import { PRIORITY } from '@stemline/common/wire-words.ts';
 import { describe, expect, test } from 'vitest';
 import { jobIdOf } from './keys.ts';
 import type { QueuePlace } from './reader.ts';
@@ -7,7 +8,7 @@ import { aSong, claimNow, DONE } from './testing/queue-fixture.ts';
 import { useQueue } from './testing/use-queue.ts';
 import type { JobSpec } from './types.ts';
 
-const PRIORITIES = ['low', 'normal', 'high'] as const;
+const PRIORITIES = PRIORITY.words.toReversed();
 /** Longer than the test takes, even on a slow machine. */
 const LEASE = { leaseMs: 600_000 };
 
@@ -35,7 +36,7 @@ async function walk(limit: number, between: () => Promise<void> = async () => un
 
 describe('pages of jobs', () => {
   test.each([1, 4, 5, 15, 200])(
-    'of up to %i jobs together form the whole list, waiting ones first, then running ones',
+    'pages of up to %i jobs together form the whole list, waiting ones first, then running ones',
     async (size) => {
       const specs = await fill(5);
       const worker = await queue.consumer('w', LEASE);
@@ -59,11 +60,11 @@ describe('pages of jobs', () => {
     },
   );
 
-  test('of an empty queue is one page', async () => {
+  test('an empty queue is one page', async () => {
     expect(await queue.reader.page(50)).toEqual({ waiting: [], running: [], next: undefined });
   });
 
-  test('continue behind a job that has started meanwhile', async () => {
+  test('the next page continues behind a job that has started meanwhile', async () => {
     const [, second, third] = await fill(1);
     const first = await queue.reader.page(1);
     const worker = await queue.consumer('w', LEASE);
@@ -77,7 +78,7 @@ describe('pages of jobs', () => {
 });
 
 describe('a walk over the queue', () => {
-  test.each([1, 4, 5, 6, 1_000])('in steps of %i returns every job in starting order', async (size) => {
+  test.each([1, 4, 5, 6, 1_000])('a walk in steps of %i returns every job in starting order', async (size) => {
     const specs = await fill(6);
     const steps = await walk(size);
     expect(steps.flatMap(({ waiting }) => waiting)).toEqual(specs.map(jobIdOf));
@@ -85,11 +86,11 @@ describe('a walk over the queue', () => {
     expect(steps).toHaveLength(Math.ceil(18 / size));
   });
 
-  test('of an empty queue is one empty step', async () => {
+  test('a walk over an empty queue is one empty step', async () => {
     expect(await queue.reader.walk(10)).toEqual({ waiting: [], running: [], next: undefined });
   });
 
-  test('includes running jobs, even where more of another priority run than one step reads', async () => {
+  test('a walk includes running jobs, even where more of another priority run than one step reads', async () => {
     const specs = await fill(20);
     const worker = await queue.consumer('w', LEASE);
     const begun = new Set<string>();
@@ -101,7 +102,7 @@ describe('a walk over the queue', () => {
     expect(steps.flatMap(({ waiting }) => waiting)).toEqual(left);
   });
 
-  test('meets a job exactly once although it starts or is handed back between two steps', async () => {
+  test('a walk meets a job exactly once although it starts or is handed back between two steps', async () => {
     const specs = await fill(10);
     const worker = await queue.consumer('w', LEASE);
     const held = [await claimNow(worker), await claimNow(worker), await claimNow(worker)];
@@ -114,7 +115,7 @@ describe('a walk over the queue', () => {
     expect(met.toSorted()).toEqual(specs.map(jobIdOf).toSorted());
   });
 
-  test('meets each remaining job once while workers take, hand back and end jobs and others arrive', async () => {
+  test('a walk meets each remaining job once while workers take, hand back and end jobs and others arrive', async () => {
     const staying = new Set((await fill(60)).map(jobIdOf));
     const stop = new AbortController();
     const churn = async (name: string) => {

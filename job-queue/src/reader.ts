@@ -2,8 +2,7 @@
 
 import type { RedisConnection } from './connection.ts';
 import { parseFields, parseRecord } from './job-fields.ts';
-import { boardKeys, WAITING_PARTS } from './key-blocks.ts';
-import { jobIdOf, type Keys } from './keys.ts';
+import { jobIdOf, type Keys, queueKeys, WAITING_SETS } from './keys.ts';
 import type { JobRecord, JobRef } from './types.ts';
 
 export interface JobReader {
@@ -22,15 +21,13 @@ export interface JobReader {
    * even if it starts or is handed back between two steps.
    */
   walk(limit: number, from?: QueuePlace): Promise<WalkStep>;
-  /**
-   * Returns the number of waiting and running jobs and the length of the streams (equal in a
-   * healthy queue).
-   */
-  counts(): Promise<{ waiting: number; running: number; entries: number }>;
+  /** Returns the number of waiting jobs. */
+  countWaiting(): Promise<number>;
 }
 
 /** Where a page or a walk continues. Only the method that returned it can use it. */
 export interface QueuePlace {
+  /** A part of the queue: a sorted set of jobs, or a priority. */
   readonly part: number;
   /** An order of arrival. */
   readonly after: string;
@@ -56,16 +53,15 @@ export interface JobReaderDeps {
   readonly keys: Keys;
 }
 
-/** `part`: a part of the board. */
-const FIRST_OF_PAGES: QueuePlace = { part: WAITING_PARTS[0] ?? 0, after: '0' };
-/** `part`: a priority. */
+/** `part`: a position in the queue's KEYS. */
+const FIRST_OF_PAGES: QueuePlace = { part: WAITING_SETS[0] ?? 0, after: '0' };
+/** `part`: a priority, 1 to 3. */
 const FIRST_OF_WALK: QueuePlace = { part: 1, after: '0' };
 
 export function createJobReader({ redis, keys }: JobReaderDeps): JobReader {
   async function get(ref: JobRef): Promise<JobRecord | undefined> {
     const jobId = jobIdOf(ref);
-    const reply = await redis.run('read-job', [...boardKeys(keys), keys.job(jobId)], [jobId]);
-    const [position, flat] = reply as [number, string[]];
+    const [position, flat] = await redis.run('read-job', [...queueKeys(keys), keys.job(jobId)], { jobId });
     return flat.length === 0 ? undefined : parseRecord(parseFields(flat), position);
   }
   return {
@@ -75,9 +71,8 @@ export function createJobReader({ redis, keys }: JobReaderDeps): JobReader {
       return run === null ? undefined : await get({ songhash, run: Number(run) });
     },
     page: async (limit, from = FIRST_OF_PAGES) => {
-      const args = [from.part, from.after, limit];
-      const reply = await redis.run('list-jobs', [...boardKeys(keys), keys.job('')], args);
-      const [part, after, ...rows] = reply as [number, string, ...[position: number, flat: string[]][]];
+      const args = { set: from.part, after: from.after, limit };
+      const [part, after, ...rows] = await redis.run('list-jobs', [...queueKeys(keys), keys.job('')], args);
       const jobs = rows.map(([position, flat]) => parseRecord(parseFields(flat), position));
       return {
         waiting: jobs.filter(({ position }) => position > 0),
@@ -86,15 +81,12 @@ export function createJobReader({ redis, keys }: JobReaderDeps): JobReader {
       };
     },
     walk: async (limit, from = FIRST_OF_WALK) => {
-      const args = [from.part, from.after, limit];
-      const reply = await redis.run('walk-jobs', [...boardKeys(keys), keys.job('')], args);
-      const [part, after, waiting, running] = reply as [number, string, string[], string[]];
+      const args = { priority: from.part, after: from.after, limit };
+      const reply = await redis.run('walk-jobs', [...queueKeys(keys), keys.job('')], args);
+      const [part, after, waiting, running] = reply;
       return { waiting, running, next: placeOf(part, after) };
     },
-    counts: async () => {
-      const [waiting, running, entries] = (await redis.run('count-jobs', boardKeys(keys))) as [number, number, number];
-      return { waiting, running, entries };
-    },
+    countWaiting: () => redis.run('count-waiting', queueKeys(keys), {}),
   };
 }
 

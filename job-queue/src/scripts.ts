@@ -3,39 +3,10 @@
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Redis } from 'ioredis';
-
-export const SCRIPT_NAMES = [
-  'beat',
-  'begin-delivery',
-  'claim',
-  'close-delivery',
-  'count-jobs',
-  'enqueue',
-  'finish',
-  'forget',
-  'hand-back',
-  'list-deliveries',
-  'list-jobs',
-  'note-delivery',
-  'owe-rest',
-  'postpone-delivery',
-  'publish-models',
-  'read-job',
-  'read-holders',
-  'read-models',
-  'read-owing',
-  'settle',
-  'sweep-consumers',
-  'sweep-entries',
-  'sweep-jobs',
-  'sweep-pending',
-  'take-deliveries',
-  'walk-jobs',
-  'withdraw-models',
-] as const;
-
-export type ScriptName = (typeof SCRIPT_NAMES)[number];
+import { GROUP, RETURNED } from './keys.ts';
+import type { ScriptName } from './script-types.ts';
 
 export interface Script {
   readonly text: string;
@@ -44,48 +15,102 @@ export interface Script {
 
 export type Scripts = Readonly<Record<ScriptName, Script>>;
 
-/**
- * Scripts that accept new work, so a Redis without memory refuses them. All others bring work to
- * its end, which frees memory.
- */
-const LET_IN: readonly ScriptName[] = ['enqueue'];
-const ONLY_READ: readonly ScriptName[] = [
-  'count-jobs',
-  'list-jobs',
-  'read-holders',
-  'read-job',
-  'read-models',
-  'read-owing',
-  'walk-jobs',
-];
+/** Flags of scripts that accept new work: a Redis without memory refuses them. */
+const ACCEPTS = '';
+/** Flags of scripts that bring work to its end, which frees memory: they run without memory. */
+const COMPLETES = ' flags=allow-oom';
+const READS = ' flags=no-writes';
 
+/** The flags in the first line of each script, the only line in which Redis reads them. */
+const FLAGS: Readonly<Record<ScriptName, string>> = {
+  'begin-delivery': COMPLETES,
+  'close-delivery': COMPLETES,
+  'count-waiting': READS,
+  'hand-back': COMPLETES,
+  'list-deliveries': COMPLETES,
+  'list-jobs': READS,
+  'note-delivery': COMPLETES,
+  'owe-rest': COMPLETES,
+  'postpone-delivery': COMPLETES,
+  'publish-models': COMPLETES,
+  'read-holders': READS,
+  'read-job': READS,
+  'read-models': READS,
+  'read-owing': READS,
+  'sweep-consumers': COMPLETES,
+  'sweep-entries': COMPLETES,
+  'sweep-jobs': COMPLETES,
+  'sweep-pending': COMPLETES,
+  'take-deliveries': COMPLETES,
+  'walk-jobs': READS,
+  'withdraw-models': COMPLETES,
+  beat: COMPLETES,
+  claim: COMPLETES,
+  enqueue: ACCEPTS,
+  finish: COMPLETES,
+  forget: COMPLETES,
+  settle: COMPLETES,
+};
+
+/** The files that precede each script, in this order. */
+const LIBRARY = ['job', 'lease', 'deliveries'] as const;
+
+/** Reads all scripts from disk. */
 export function loadScripts(): Scripts {
-  const read = (name: string) => readFileSync(new URL(`./scripts/${name}.lua`, import.meta.url), 'utf8');
-  const lib = read('lib');
-  const entries = SCRIPT_NAMES.map((name) => {
-    const text = `${firstLine(name)}\n${lib}\n${read(name)}`;
+  const library = loadLibrary();
+  const entries = Object.entries(FLAGS).map(([name, flags]) => {
+    const text = `#!lua${flags}\n${library}\n${read(name)}`;
     return [name, { text, sha: createHash('sha1').update(text).digest('hex') }];
   });
   return Object.fromEntries(entries) as Scripts;
 }
 
-/** Redis reads a script's flags from its first line only. */
-function firstLine(name: ScriptName): string {
-  if (LET_IN.includes(name)) return '#!lua';
-  return `#!lua flags=${ONLY_READ.includes(name) ? 'no-writes' : 'allow-oom'}`;
+/** Returns the Lua functions that precede every script. */
+export function loadLibrary(): string {
+  const names = `local GROUP, RETURNED = '${GROUP}', '${RETURNED}'`;
+  return [names, ...LIBRARY.map((name) => read(`lib/${name}`))].join('\n');
 }
 
-/** Runs a script once. A restarted Redis has forgotten it and receives the text. */
+function read(name: string): string {
+  return readFileSync(new URL(`./scripts/${name}.lua`, import.meta.url), 'utf8');
+}
+
+/**
+ * Runs a script once, with the result of encodeArgs(). A restarted Redis has forgotten the script
+ * and receives the text.
+ */
 export async function runScript(
   client: Redis,
   script: Script,
   keys: readonly string[],
-  args: readonly (string | number)[],
+  argsJson: string,
 ): Promise<unknown> {
   try {
-    return await client.evalsha(script.sha, keys.length, ...keys, ...args);
+    return await client.evalsha(script.sha, keys.length, ...keys, argsJson);
   } catch (error) {
     if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-    return await client.eval(script.text, keys.length, ...keys, ...args);
+    return await client.eval(script.text, keys.length, ...keys, argsJson);
   }
+}
+
+/**
+ * Returns the JSON of a script's argument. Throws INTERNAL for a value that Lua would read
+ * differently: null (which is true in Lua), a number that is not finite, and an integer above 2^53.
+ * Half of a surrogate pair, which Lua's JSON reader refuses, becomes the replacement character.
+ */
+export function encodeArgs(args: object): string {
+  return JSON.stringify(args, (name, value: unknown) => {
+    if (value === null || (typeof value === 'number' && !isExact(value)))
+      throw new ServiceError('INTERNAL', `The script argument ${name} must not be ${value}.`);
+    return typeof value === 'string' ? wellFormed(value) : value;
+  });
+}
+
+function isExact(value: number): boolean {
+  return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+}
+
+/** Replaces each half of a surrogate pair with the replacement character. */
+export function wellFormed(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8');
 }

@@ -6,9 +6,15 @@
 //
 // The Lua scripts enforce the same table; a test compares them with it.
 
-export const JOB_STATES = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const;
+import { JOB_STATE, type OUTCOME_STATE } from '@stemline/common/wire-words.ts';
+
+/** All states of a job. */
+export const JOB_STATES = JOB_STATE.words;
 
 export type JobState = (typeof JOB_STATES)[number];
+
+/** A state that never changes. */
+export type FinalState = (typeof OUTCOME_STATE.words)[number];
 
 const MOVES: Readonly<Record<JobState, readonly JobState[]>> = {
   waiting: ['running', 'done', 'failed', 'cancelled'],
@@ -26,10 +32,12 @@ export function canMove(from: JobState, to: JobState): boolean {
   return MOVES[from].includes(to);
 }
 
-export function isFinal(state: JobState): boolean {
+/** Returns whether a job in this state has ended. */
+export function isFinal(state: JobState): state is FinalState {
   return MOVES[state].length === 0;
 }
 
+/** Reads a state from Redis. Throws an Error when the text is not a state. */
 export function parseJobState(text: string): JobState {
   const state = JOB_STATES.find((known) => known === text);
   if (state === undefined) throw new Error(`not a job state: ${text}`);

@@ -2,14 +2,14 @@
 // repeatable step over a page, so that sweepers can run in parallel and none blocks Redis for long.
 
 import type { RedisConnection } from './connection.ts';
-import { boardKeys, RUNNING_PART, WAITING_PARTS } from './key-blocks.ts';
-import { GROUP, HOLDER, type Keys, PRIORITIES, parseJobId } from './keys.ts';
-import { createOweRest } from './owe-rest.ts';
-import { RETRY_DELAYS, type RetryDelays } from './retry-delays.ts';
+import { type Keys, PRIORITIES, parseJobId, queueKeys, RUNNING_SET, WAITING_SETS } from './keys.ts';
+import { createOweRest } from './owing.ts';
+import { RETRY_DELAYS, type RetryDelays } from './policy.ts';
+import type { SweepReply } from './script-types.ts';
 
 export interface Sweeper {
   /**
-   * Puts jobs of lost workers back to waiting, recreates a lost consumer group, deletes consumers
+   * Returns jobs of lost workers to waiting (scripts/lib/lease.lua has the rule), recreates a lost consumer group, deletes consumers
    * without pending work, removes entries whose job has ended or is unknown, and owes the
    * deliveries of ended jobs that their worker did not complete. Safe to run in parallel.
    */
@@ -20,37 +20,36 @@ export interface SweeperDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
   /**
-   * A worker that is silent for this time has lost its job. The same value as for the consumers.
+   * The duration of a claim without a heartbeat. The same value as for the consumers.
    */
   readonly leaseMs: number;
   readonly retryDelays?: RetryDelays;
   /**
    * A consumer without entries is deleted when it has had no job for this time. Its next claim
-   * creates it again.
+   * creates it again. Default: 45 s.
    */
   readonly consumerSilenceMs?: number;
 }
-
-type PageReply = readonly [next: string, returned: number, removed: number];
 
 const PAGE = 100;
 
 export function createSweeper(deps: SweeperDeps): Sweeper {
   const { redis, keys, leaseMs, consumerSilenceMs = 45_000, retryDelays = RETRY_DELAYS } = deps;
   const { parkedFrom, parkedMs } = retryDelays;
-  const board = [...boardKeys(keys), keys.job('')];
+  const lease = { leaseMs, parkedFrom, parkedMs, returnedChannel: keys.returned };
+  const on = [...queueKeys(keys), keys.job('')];
   const oweRest = createOweRest({ redis, keys });
 
   /**
    * Runs a script page by page, from `first` until it returns `last`. Returns the sum of its
    * counts.
    */
-  async function pages(first: string, last: string, page: (at: string) => Promise<unknown>) {
+  async function pages(first: string, last: string, page: (at: string) => Promise<SweepReply>) {
     let returned = 0;
     let removed = 0;
     let at = first;
     do {
-      const reply = (await page(at)) as PageReply;
+      const reply = await page(at);
       at = reply[0];
       returned += reply[1];
       removed += reply[2];
@@ -58,10 +57,10 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
     return { returned, removed };
   }
 
-  /** Returns the number of jobs. */
+  /** Completes the ends of jobs that still owe deliveries. Returns the number of these jobs. */
   async function oweRests(): Promise<number> {
     for (let owed = 0; ; ) {
-      const jobIds = (await redis.run('read-owing', [keys.owing], [PAGE])) as string[];
+      const jobIds = await redis.run('read-owing', [keys.owing], { limit: PAGE });
       if (jobIds.length === 0) return owed;
       for (const jobId of jobIds) await oweRest(parseJobId(jobId));
       owed += jobIds.length;
@@ -72,26 +71,14 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
     sweep: async () => {
       const done = [];
       for (const priority of PRIORITIES) {
-        done.push(
-          await pages('-', '', (at) =>
-            redis.run('sweep-pending', board, [
-              priority,
-              GROUP,
-              HOLDER,
-              leaseMs,
-              at,
-              PAGE,
-              keys.returned,
-              parkedFrom,
-              parkedMs,
-            ]),
-          ),
-          await pages('-', '', (at) => redis.run('sweep-entries', board, [priority, GROUP, at, PAGE])),
-        );
-        await redis.run('sweep-consumers', [keys.stream(priority)], [GROUP, consumerSilenceMs]);
+        const pending = { ...lease, priority, limit: PAGE };
+        done.push(await pages('-', '', (from) => redis.run('sweep-pending', on, { ...pending, from })));
+        const entries = { priority, limit: PAGE };
+        done.push(await pages('-', '', (from) => redis.run('sweep-entries', on, { ...entries, from })));
+        await redis.run('sweep-consumers', [keys.stream(priority)], { silenceMs: consumerSilenceMs });
       }
-      for (const part of [...WAITING_PARTS, RUNNING_PART]) {
-        done.push(await pages('0', '0', (at) => redis.run('sweep-jobs', board, [part, at, PAGE])));
+      for (const set of [...WAITING_SETS, RUNNING_SET]) {
+        done.push(await pages('0', '0', (cursor) => redis.run('sweep-jobs', on, { set, cursor, limit: PAGE })));
       }
       return {
         returned: done.reduce((sum, { returned }) => sum + returned, 0),

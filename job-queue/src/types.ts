@@ -1,12 +1,19 @@
 // Defines the records that the queue shares with its users: its producer (queue-service), its
 // consumer (separator) and its outbox (notifier).
 
-import type { JobState } from './states.ts';
+import type {
+  DELIVERY_EVENT,
+  DELIVERY_RESULT,
+  DELIVERY_STATE,
+  MODEL_ORIGIN,
+  PRIORITY,
+} from '@stemline/common/wire-words.ts';
+import type { FinalState, JobState } from './states.ts';
 
-export type Priority = 'high' | 'normal' | 'low';
+export type Priority = (typeof PRIORITY.words)[number];
 
 /** The ends of a run that a callback can report. */
-export type DeliveryEvent = 'done' | 'failed' | 'cancelled';
+export type DeliveryEvent = (typeof DELIVERY_EVENT.words)[number];
 
 /** One run of one song. */
 export interface JobRef {
@@ -26,8 +33,6 @@ export interface JobSpec extends JobRef {
   readonly contentType: string;
   readonly filename: string;
   readonly createdMs: number;
-  /** W3C trace context of the submission; empty when there is none. */
-  readonly traceparent: string;
 }
 
 /**
@@ -36,11 +41,11 @@ export interface JobSpec extends JobRef {
 export interface JobRecord extends JobSpec {
   readonly state: JobState;
   /**
-   * Number of tries begun, as shown to people. The count starts again when Redis was emptied, so no
+   * Number of attempts begun, as shown to people. The count starts again when Redis was emptied, so no
    * decision depends on it.
    */
   readonly attempt: number;
-  /** Tries that ended in a crash or a lost worker and count against the job. */
+  /** Attempts that ended in a crash or a lost worker and count against the job. */
   readonly failures: number;
   /** The current step of its worker; `parked` while it waits after far too many failures. */
   readonly stage: string;
@@ -71,43 +76,43 @@ export interface Subscriber {
 
 /** The end of a run, as recorded in the object store. */
 export interface JobEnd {
-  readonly state: 'done' | 'failed' | 'cancelled';
+  readonly state: FinalState;
   readonly code: string;
   readonly reason: string;
 }
 
-/** A try at a job that this worker holds. */
+/** This worker's hold on a job, for one attempt. */
 export interface Claim {
   /** Unique over all claims: the fencing token of every later write to the queue. */
   readonly id: string;
   readonly spec: JobSpec;
-  /** The number of the try, as shown to people. Not unique: see JobRecord. */
+  /** The number of the attempt, as shown to people. Not unique: see JobRecord. */
   readonly attempt: number;
   /**
-   * Names the objects of this try in the object store. No two tries of a run share it, unlike
+   * Names the objects of this claim in the object store. No two claims of a run share it, unlike
    * `attempt`. 1 to 999,999,999.
    */
   readonly storageAttempt: number;
   /**
-   * True: the job has used up its tries. The worker must fail it (for `lastReason`, or as
+   * True: the job has used up its attempts. The worker must fail it (for `lastReason`, or as
    * WORKER_LOST) and not run it.
    */
   readonly exhausted: boolean;
   /**
-   * The reason with which the previous try was handed back. Empty when there was none or its worker
-   * was lost.
+   * The reason with which the previous attempt was handed back. Empty when there was none or its
+   * worker was lost.
    */
   readonly lastReason: string;
 }
 
 /**
- * The result of a guarded write: the claim is held, or this worker does not own the job any more
- * and must stop at once.
+ * The result of a guarded write. 'lost': the claim, or the token of a delivery, is not valid any
+ * more; nothing was written, and the caller must stop its work at once.
  */
-export type LeaseState = 'held' | 'lost';
+export type ClaimState = 'held' | 'lost';
 
 /** The end of a delivery: accepted by its receiver, not allowed, or given up. */
-export type DeliveryEnd = 'delivered' | 'refused' | 'dead';
+export type DeliveryEnd = (typeof DELIVERY_RESULT.words)[number];
 
 /** One owed POST. */
 export interface Delivery extends JobRef {
@@ -119,13 +124,13 @@ export interface Delivery extends JobRef {
   readonly dataJson: string;
   /** See Subscriber. */
   readonly refusal: string;
-  readonly state: 'pending' | DeliveryEnd;
-  /** The end of the job, if the store may not have it yet. Record it and do not separate again. */
+  readonly state: (typeof DELIVERY_STATE.words)[number];
+  /** The end of the delivery, if the store may not have it yet. Record it and do not POST again. */
   readonly noted: DeliveryEnd | undefined;
   /** Number of POSTs begun. */
   readonly attempts: number;
-  /** Raised by each taking: the token of the taker's later writes. */
-  readonly lease: number;
+  /** Raised each time the delivery is taken: the fencing token of the notifier's later writes. */
+  readonly token: number;
   readonly createdMs: number;
   readonly nextMs: number;
   readonly lastError: string;
@@ -142,7 +147,7 @@ export interface ModelInfo {
   /** Why it is not available and how to get it. Empty when it is available. */
   readonly reason: string;
   readonly sources: readonly string[];
-  readonly origin: 'demucs' | 'folder' | 'preview';
+  readonly origin: (typeof MODEL_ORIGIN.words)[number];
   readonly codeLicence: string;
   readonly weightsLicence: string;
   readonly note: string;

@@ -1,6 +1,7 @@
-// Lets idle workers wait: one shared blocking read, which ends early when a job is handed back.
+// Lets idle workers wait: one shared blocking read, which ends early when a job returns to waiting.
 
 import { sleep } from '@stemline/common/async/abort.ts';
+import { abortable } from '@stemline/common/async/wait.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { BlockingReader } from './blocking-reader.ts';
 
@@ -71,17 +72,15 @@ export function createWakeUp({ reader, blockMs, log }: WakeUpDeps): WakeUp {
       if (delayMs === 0) notify();
       else if (delayMs <= blockMs) setTimeout(notify, delayMs + LATE_MS).unref();
     },
-    wait: (mark, after, signal) =>
-      new Promise((resolve) => {
-        if (signal.aborted || mark !== notified) return resolve();
-        const wake = () => {
-          waiting.delete(wake);
-          signal.removeEventListener('abort', wake);
-          resolve();
-        };
+    wait: async (mark, after, signal) => {
+      if (mark !== notified) return;
+      const woken = abortable<void>(signal, (wake) => {
         waiting.add(wake);
-        signal.addEventListener('abort', wake, { once: true });
         ensureReading(after);
-      }),
+        return () => waiting.delete(wake);
+      });
+      // Rejects only when the signal aborts.
+      await woken.catch(() => undefined);
+    },
   };
 }

@@ -1,11 +1,13 @@
--- Renews the lease of a claim and writes what its worker reports.
+-- Renews the lease of a claim and writes what its worker reports, if it reports anything.
 -- KEYS: 1 stream of the job's priority, 2 job
--- ARGV: 1 claim id, 2 worker, 3 group, 4... fields to write
 -- Returns 1 held, 0 lost
 
 local state, claim, entry = unpack(redis.call('HMGET', KEYS[2], 'state', 'claim', 'entry'))
-if state ~= 'running' or claim ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[2], 'beatMs', now_ms(), unpack(ARGV, 4))
--- The sweeper repairs a lost stream or group. The hash records who holds the job.
-redis.pcall('XCLAIM', KEYS[1], ARGV[3], ARGV[2], 0, entry, 'JUSTID')
+if state ~= 'running' or claim ~= args.claimId then return 0 end
+redis.call('HSET', KEYS[2], 'beatMs', now_ms())
+if args.report then
+  redis.call('HSET', KEYS[2], 'stage', args.report.stage, 'progress', args.report.progress)
+end
+-- The sweeper repairs a lost stream or group. The hash records which claim holds the job.
+redis.pcall('XCLAIM', KEYS[1], GROUP, args.worker, 0, entry, 'JUSTID')
 return 1

@@ -1,11 +1,5 @@
--- Counts the board from one snapshot.
--- KEYS: 1-7 board
--- ARGV: none
--- Returns {waiting, running, stream entries}
+-- Counts the waiting jobs.
+-- KEYS: 1-7 queue
+-- Returns their number
 
-local waiting, entries = 0, 0
-for priority = 1, 3 do
-  entries = entries + redis.call('XLEN', KEYS[priority])
-  waiting = waiting + redis.call('ZCARD', KEYS[3 + priority])
-end
-return { waiting, redis.call('ZCARD', KEYS[7]), entries }
+return count_waiting()

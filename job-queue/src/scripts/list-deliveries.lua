@@ -1,18 +1,17 @@
 -- Reads one page of a song's deliveries, oldest first.
 -- KEYS: 1 deliveries of the song, 2 delivery (prefix)
--- ARGV: 1 score after which the page begins, 2 most deliveries, 3 most bytes,
---       4... names of the fields to read
 -- Returns {score after which the next page begins or '', {values of the fields}, ...}
 
-local found = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. ARGV[1], '+inf', 'WITHSCORES', 'LIMIT', 0, ARGV[2] + 1)
-local page, bytes, last = { '' }, 0, ARGV[2] * 2
+local found = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. args.after, '+inf', 'WITHSCORES', 'LIMIT', 0, args.limit + 1)
+local page, bytes, last = { '' }, 0, args.limit * 2
 for i = 1, #found, 2 do
-  -- The first delivery is always returned, even if it is larger than a page, so that the list makes progress.
-  if i > last or bytes > tonumber(ARGV[3]) then
+  -- The first delivery is always returned, even if it is larger than a page, so that the list makes
+  -- progress.
+  if i > last or bytes > args.maxBytes then
     page[1] = found[i - 1]
     break
   end
-  local values = redis.call('HMGET', KEYS[2] .. found[i], unpack(ARGV, 4))
+  local values = redis.call('HMGET', KEYS[2] .. found[i], unpack(args.fields))
   if values[1] then
     page[#page + 1] = values
     for _, value in ipairs(values) do bytes = bytes + #(value or '') end

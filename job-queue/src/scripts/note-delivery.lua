@@ -1,13 +1,11 @@
--- Notes how a delivery ended before the store knows, so that nobody tries it again.
+-- Notes how a delivery ended before the store has the end, so that no notifier attempts it again.
 -- KEYS: 1 delivery
--- ARGV: 1 lease, 2 end, 3 error
 -- Returns 1 held (also when its end was noted before), 0 lost
 
-local state, lease, noted = unpack(redis.call('HMGET', KEYS[1], 'state', 'lease', 'noted'))
-noted = noted or ''
+local state, token, noted = unpack(redis.call('HMGET', KEYS[1], 'state', 'token', 'noted'))
 if state ~= 'pending' then return 0 end
-if noted == ARGV[2] then return 1 end
--- A delivered end is a fact, so it is accepted from a worker that has lost its lease, too.
-if ARGV[2] ~= 'delivered' and (lease ~= ARGV[1] or noted ~= '') then return 0 end
-redis.call('HSET', KEYS[1], 'noted', ARGV[2], 'lastError', ARGV[3])
+if noted == args.state then return 1 end
+-- A delivered end is a fact, so it is also accepted from a notifier whose token is old.
+if args.state ~= 'delivered' and (tonumber(token) ~= args.token or noted ~= '') then return 0 end
+redis.call('HSET', KEYS[1], 'noted', args.state, 'lastError', args.error)
 return 1

@@ -1,9 +1,8 @@
 -- Reads the lists of the live separators or, with none alive, the list that expired last.
 -- KEYS: 1 separators, 2 models
--- ARGV: none
 -- Returns {live separators, list as JSON, ...}
 
-local live = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. now_ms(), '+inf')
+local live = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. string.format('%.0f', now_ms()), '+inf')
 local names = live
 if #live == 0 then names = redis.call('ZREVRANGE', KEYS[1], 0, 0) end
 local reply = { #live }

@@ -1,30 +1,24 @@
--- Ends a job from outside, in any attempt. Creates the record if it is missing.
--- KEYS: 1-7 board, 8-15 song
--- ARGV: 1 job id, 2 group, 3 state, 4 code, 5 reason, 6 retention in ms, 7 channel of ended jobs,
---       8 number of subscribers, then the subscribers as JSON, then fields of the job's spec
+-- Ends a job by its recorded outcome, whether or not a claim holds it. Creates the record if it is
+-- missing.
+-- KEYS: 1-7 queue, 8-15 song
 -- Returns {'settled' | 'already', owing 0|1}
 
-local job_id, group, state, retention_ms = ARGV[1], ARGV[2], ARGV[3], ARGV[6]
-local first_field = 9 + tonumber(ARGV[8])
 local now = now_ms()
 local job = read_hash(KEYS[8])
 
 if job and is_final(job.state) then
-  for i = 9, first_field - 1 do owe(ARGV[i], job.state, job, now) end
-  return { 'already', is_owing(job_id) }
+  for _, subscriber in ipairs(args.subscribers) do owe(subscriber, job.state, job, now) end
+  return { 'already', is_owing(args.jobId) }
 end
-for i = 9, first_field - 1 do remember_subscriber(ARGV[i]) end
+for _, subscriber in ipairs(args.subscribers) do remember_subscriber(subscriber) end
 
 if not job then
-  redis.call('HSET', KEYS[8], unpack(ARGV, first_field))
-  redis.call('HSET', KEYS[8], 'state', 'waiting', 'attempt', 0, 'failures', 0, 'stage', '', 'progress', 0,
-    'worker', '', 'startedMs', 0, 'finishedMs', 0, 'code', '', 'reason', '', 'seq', 0, 'entry', '0-0')
-  job = read_hash(KEYS[8])
+  job = new_job(KEYS[8], args.spec, 0, '0-0')
   local newest = tonumber(redis.call('GET', KEYS[10]) or 0)
-  if tonumber(job.run) > newest then redis.call('SET', KEYS[10], job.run) end
+  if args.spec.run > newest then redis.call('SET', KEYS[10], args.spec.run) end
 end
 
 local was_running = job.state == 'running'
-end_job(job_id, job, group, state, ARGV[4], ARGV[5], '', retention_ms, now)
-if was_running then redis.call('PUBLISH', ARGV[7], job_id) end
-return { 'settled', is_owing(job_id) }
+end_job(job, '', now)
+if was_running then redis.call('PUBLISH', args.revokedChannel, args.jobId) end
+return { 'settled', is_owing(args.jobId) }

@@ -1,19 +1,18 @@
 -- Makes one step of a walk over all waiting and running jobs, by priority and order of arrival. A
 -- job keeps both for its whole life, so the walk meets each job at one place, although jobs start
 -- or are handed back between two steps.
--- KEYS: 1-7 board, 8 job (prefix)
--- ARGV: 1 priority to begin with (1-3), 2 order of arrival after which to begin there, 3 most jobs
+-- KEYS: 1-7 queue, 8 job (prefix)
 -- Returns {priority to continue with or 0, order of arrival, {ids of waiting jobs},
 --       {ids of running jobs}}
 
-local priority, after, room = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
+local priority, after, left = args.priority, args.after, args.limit
 local waiting, running = {}, {}
 
--- Returns up to `room` job ids of one part with their places, and the place up to which it was
--- read.
-local function read(part, upto)
-  local found = redis.call('ZRANGEBYSCORE', KEYS[part], '(' .. after, upto, 'WITHSCORES', 'LIMIT', 0, room)
-  if #found == room * 2 then upto = found[#found] end
+-- Returns up to `left` job ids of one sorted set with their orders of arrival, and the order of
+-- arrival up to which it was read.
+local function read(set, upto)
+  local found = redis.call('ZRANGEBYSCORE', KEYS[set], '(' .. after, upto, 'WITHSCORES', 'LIMIT', 0, left)
+  if #found == left * 2 then upto = found[#found] end
   return found, upto
 end
 
@@ -30,28 +29,28 @@ local function is_more()
   return redis.call('ZCOUNT', KEYS[7], from, '+inf') > 0
 end
 
-while priority <= 3 and room > 0 do
-  local lined, upto = read(3 + priority, '+inf')
-  local begun
-  begun, upto = read(7, upto)
-  local l, b = 1, 1
-  while room > 0 and (lined[l] or begun[b]) do
-    local next_lined, next_begun = tonumber(lined[l + 1]), tonumber(begun[b + 1])
-    if next_begun and (not next_lined or next_begun < next_lined) then
-      if is_of(begun[b], priority) then
-        running[#running + 1], room = begun[b], room - 1
+while priority <= 3 and left > 0 do
+  local queued, upto = read(3 + priority, '+inf')
+  local started
+  started, upto = read(7, upto)
+  local q, s = 1, 1
+  while left > 0 and (queued[q] or started[s]) do
+    local next_queued, next_started = tonumber(queued[q + 1]), tonumber(started[s + 1])
+    if next_started and (not next_queued or next_started < next_queued) then
+      if is_of(started[s], priority) then
+        running[#running + 1], left = started[s], left - 1
       end
-      after, b = begun[b + 1], b + 2
-    elseif upto ~= '+inf' and next_lined > tonumber(upto) then
+      after, s = started[s + 1], s + 2
+    elseif upto ~= '+inf' and next_queued > tonumber(upto) then
       break
     else
-      waiting[#waiting + 1], room = lined[l], room - 1
-      after, l = lined[l + 1], l + 2
+      waiting[#waiting + 1], left = queued[q], left - 1
+      after, q = queued[q + 1], q + 2
     end
   end
-  if room > 0 and upto == '+inf' then
+  if left > 0 and upto == '+inf' then
     priority, after = priority + 1, '0'
-  elseif room > 0 then
+  elseif left > 0 then
     -- More jobs of other priorities are running here than one step reads.
     return { priority, upto, waiting, running }
   end

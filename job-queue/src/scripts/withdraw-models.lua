@@ -1,8 +1,7 @@
--- Lets a separator's list expire now. It stays as the last known one until another separator
+-- Lets a separator's list expire now. It remains as the last known one until another separator
 -- publishes.
 -- KEYS: 1 separators
--- ARGV: 1 separator
 -- Returns 1
 
-redis.call('ZADD', KEYS[1], 'XX', now_ms(), ARGV[1])
+redis.call('ZADD', KEYS[1], 'XX', now_ms(), args.separator)
 return 1

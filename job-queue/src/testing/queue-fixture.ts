@@ -7,7 +7,7 @@ import { Redis } from 'ioredis';
 import { createRedisConnection, type RedisConnection } from '../connection.ts';
 import type { Consumer } from '../consumer.ts';
 import { type ConsumerDeps, createConsumer } from '../consumer.ts';
-import { createKeys, type Keys } from '../keys.ts';
+import { createKeys, type Keys, queueKeys } from '../keys.ts';
 import { createModelRegistry } from '../model-registry.ts';
 import { createOutbox } from '../outbox.ts';
 import { createProducer, type ProducerDeps } from '../producer.ts';
@@ -25,6 +25,15 @@ export type QueueFixture = Awaited<ReturnType<typeof openQueue>>;
 
 /** A hundredth of the real delays. */
 const RETRY_DELAYS_OF_TESTS = { baseMs: 10, maxMs: 3_000, parkedFrom: 10, parkedMs: 36_000 };
+
+/** A script, because a transaction is refused by a Redis without memory. */
+const COUNT = `#!lua flags=no-writes
+local waiting, entries = 0, 0
+for priority = 1, 3 do
+  entries = entries + redis.call('XLEN', KEYS[priority])
+  waiting = waiting + redis.call('ZCARD', KEYS[3 + priority])
+end
+return { waiting, redis.call('ZCARD', KEYS[7]), entries }`;
 
 export async function openQueue(url: string, prefix = `test-${randomUUID()}`) {
   const log = createSilentLogger();
@@ -44,6 +53,15 @@ export async function openQueue(url: string, prefix = `test-${randomUUID()}`) {
     producer: (options: Partial<ProducerDeps> = {}) => createProducer({ redis, keys, maxWaiting: 10_000, ...options }),
     reader,
     outbox,
+    /**
+     * Returns the number of waiting and running jobs and of stream entries, from one snapshot. In a
+     * healthy queue there is one entry for each job.
+     */
+    counts: async () => {
+      const reply = await raw.eval(COUNT, 7, ...queueKeys(keys));
+      const [waiting, running, entries] = reply as [number, number, number];
+      return { waiting, running, entries };
+    },
     /** Returns every job that waits or runs. */
     jobs: async () => {
       const waiting: JobRecord[] = [];
@@ -100,7 +118,6 @@ export function aSong(changes: Partial<JobSpec> = {}): JobSpec {
     contentType: 'audio/mpeg',
     filename: 'Ångström – 歌.mp3',
     createdMs: 1_700_000_000_000,
-    traceparent: '',
     ...changes,
   };
 }

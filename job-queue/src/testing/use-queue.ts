@@ -42,6 +42,7 @@ export function useQueue(): QueueOfTest {
     get registry() {
       return queue.registry;
     },
+    counts: () => queue.counts(),
     jobs: () => queue.jobs(),
     deliveries: (songhash) => queue.deliveries(songhash),
     producer: (options) => queue.producer(options),

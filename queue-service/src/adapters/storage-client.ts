@@ -84,7 +84,6 @@ function toRun(run: Run__Output | null): StoredRun {
     contentType: request.contentType,
     filename: request.filename,
     createdMs: request.createdMs,
-    traceparent: '',
   };
   return { spec, end: toEnd(run.outcome ?? undefined) };
 }

@@ -1,7 +1,7 @@
 // Validates the callback of a submission.
 
 import { MAX_CALLBACK_URL_CHARS, MAX_REFUSAL_CHARS, parseCallbackUrl } from '@stemline/common/callback-url.ts';
-import { DELIVERY_EVENTS } from '@stemline/job-queue/delivery-id.ts';
+import { DELIVERY_EVENT } from '@stemline/common/wire-words.ts';
 import type { DeliveryEvent } from '@stemline/job-queue/types.ts';
 import { assertShort, invalid, parseJson } from './checks.ts';
 
@@ -35,6 +35,6 @@ export function checkCallback(given: Callback): Callback {
     url: given.url,
     dataJson: given.dataJson,
     refusal: given.refusal,
-    on: DELIVERY_EVENTS.filter((event) => event === 'done' || given.on.includes(event)),
+    on: DELIVERY_EVENT.words.filter((event) => event === 'done' || given.on.includes(event)),
   };
 }

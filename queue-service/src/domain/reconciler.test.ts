@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 const pass = () => world.service.reconciler.pass(new AbortController().signal);
-const counts = () => world.queue.reader.counts();
+const counts = () => world.queue.counts();
 const cancelInStore = (songhash: string) =>
   world.storage.client.unary(
     'PublishOutcome',
@@ -211,11 +211,7 @@ it('a connection that returns starts a pass at once, long before the next one is
   const lonely = await startRedis();
   const own = await startWorld(lonely.url);
   try {
-    const waiting = () =>
-      own.queue.reader.counts().then(
-        (counts) => counts.waiting,
-        () => 0,
-      );
+    const waiting = () => own.queue.reader.countWaiting().catch(() => 0);
     await own.enqueue();
     await own.queue.raw.flushall();
     own.service.reconcileLoop.start();

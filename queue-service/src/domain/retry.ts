@@ -17,7 +17,7 @@ export type Retry = (store: SongStore, songhash: string) => Promise<{ run: numbe
 
 export interface RetryDeps {
   readonly placer: RunPlacer;
-  readonly reader: Pick<JobReader, 'counts'>;
+  readonly reader: Pick<JobReader, 'countWaiting'>;
   readonly registry: Pick<ModelRegistry, 'read'>;
   readonly maxWaiting: number;
 }
@@ -28,7 +28,7 @@ export function createRetry({ placer, reader, registry, maxWaiting }: RetryDeps)
     if (isWhole(song)) throw new ServiceError('SONG_DONE', 'The song is done and complete: there is nothing to retry.');
     assertStillHeld(await registry.read(), spec.model, spec.revision);
     // A run that a retry opened cannot be taken back, so the limit is checked first.
-    if ((await reader.counts()).waiting >= maxWaiting) throw queueFull();
+    if ((await reader.countWaiting()) >= maxWaiting) throw queueFull();
     return store.openNext(spec);
   };
 

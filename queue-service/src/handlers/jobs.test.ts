@@ -26,7 +26,7 @@ const job = async (songhash: string) => (await world.client.unary('GetJob', { so
 const list = (page = {}) => world.client.unary('ListJobs', page, call());
 const cancel = (songhash: string) => world.client.unary('CancelJob', { songhash }, call());
 const retry = (songhash: string) => world.client.unary('RetryJob', { songhash }, call());
-const counts = () => world.queue.reader.counts();
+const counts = () => world.queue.counts();
 const enqueueOther = async (text: string, priority: Priority = 'PRIORITY_UNSPECIFIED') => {
   const { audio } = await uploadSong(world.storage.client, Buffer.from(text));
   return world.enqueue({ audio, priority });

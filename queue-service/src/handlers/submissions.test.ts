@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-const counts = () => world.queue.reader.counts();
+const counts = () => world.queue.counts();
 const TOLD_DONE = 'https://example.org/hook done pending';
 
 describe('a submission', () => {

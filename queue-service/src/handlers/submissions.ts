@@ -34,7 +34,7 @@ export function submissionHandlers(parts: QueueParts): Pick<QueueHandlers, Submi
       unary: async (request) => {
         parseOptions(toDraft(request));
         const resolved = resolveModel(await registry.read(), request.model, defaultModel);
-        if ((await reader.counts()).waiting >= maxWaiting) throw queueFull();
+        if ((await reader.countWaiting()) >= maxWaiting) throw queueFull();
         return { model: fromModel(resolved) };
       },
     },

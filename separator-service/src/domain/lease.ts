@@ -5,7 +5,7 @@
 import { linkedAbort } from '@stemline/common/async/abort.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
-import type { Claim, LeaseState } from '@stemline/job-queue/types.ts';
+import type { Claim, ClaimState } from '@stemline/job-queue/types.ts';
 import { JobFailure } from './failure/job-failure.ts';
 
 export interface Lease {
@@ -53,7 +53,7 @@ export function holdLease(deps: LeaseDeps, claim: Claim, giveUp: AbortSignal): L
   };
 
   /** Every call that the queue accepts from this worker also renews the lease. */
-  const tell = (ask: () => Promise<LeaseState>) => {
+  const tell = (ask: () => Promise<ClaimState>) => {
     const begun = performance.now();
     const telling = ask()
       .then(

@@ -1,0 +1,128 @@
+// Requests claims from Redis. A request is repeated with the same claim id after a lost reply, and
+// then gets the same job.
+
+import type { Logger } from '@stemline/common/logging/logger.ts';
+import type { ClaimWrites } from './claim-writes.ts';
+import type { RedisConnection } from './connection.ts';
+import type { HeldClaims } from './held-claims.ts';
+import { type Fields, parseFields, parseSpec } from './job-fields.ts';
+import { jobIdOf, type Keys, queueKeys } from './keys.ts';
+import type { RetryDelays } from './policy.ts';
+import type { ScriptReplies } from './script-types.ts';
+import type { Claim, JobSpec } from './types.ts';
+
+export type ClaimReply =
+  | { readonly kind: 'claim'; readonly claim: Claim }
+  /** There is no job. `lastIds`: the newest entry of each stream, from which to wait. */
+  | { readonly kind: 'none'; readonly lastIds: readonly string[] }
+  /** The claim id has been used, or its job cannot be run. Request with a new id. */
+  | { readonly kind: 'stale' };
+
+export interface ClaimRequests {
+  /** Throws UNAVAILABLE when there is no reply. Then Redis may have given the id a job. */
+  request(claimId: string): Promise<ClaimReply>;
+  /** Records that a job was ended from outside: a request in progress may be about to return it. */
+  noteEnded(jobId: string): void;
+}
+
+export interface ClaimRequestsDeps {
+  readonly redis: RedisConnection;
+  readonly keys: Keys;
+  readonly worker: string;
+  readonly held: HeldClaims;
+  readonly writes: ClaimWrites;
+  readonly log: Logger;
+  readonly leaseMs: number;
+  readonly maxFailures: number;
+  readonly retryDelays: RetryDelays;
+}
+
+/** Every fifth new job comes from the lowest priority that has one. */
+const LOWEST_PRIORITY_EVERY = 5;
+
+/**
+ * Longer than any packet is delayed. A claim id that arrived later would start a claim that no
+ * request waits for.
+ */
+const CLAIM_ID_MS = 15 * 60_000;
+
+export function createClaimRequests(deps: ClaimRequestsDeps): ClaimRequests {
+  const { redis, keys, worker, held, writes, log, leaseMs, maxFailures, retryDelays } = deps;
+  /**
+   * Jobs that ended during a request: the message may arrive before the claim that it concerns.
+   */
+  const endedMeanwhile = new Set<string>();
+  let inProgress = 0;
+
+  /** Searches the expired entries in steps, each of which blocks Redis only for a moment. */
+  async function run(claimId: string): Promise<Exclude<ScriptReplies['claim'], ['again', ...unknown[]]>> {
+    const { parkedFrom, parkedMs } = retryDelays;
+    const on = [...queueKeys(keys), keys.job(''), keys.claim(claimId), keys.picks];
+    const lease = { leaseMs, parkedFrom, parkedMs, returnedChannel: keys.returned };
+    const limits = { maxFailures, lowestPriorityEvery: LOWEST_PRIORITY_EVERY, claimIdMs: CLAIM_ID_MS };
+    for (let from = { priority: 1, cursor: '0-0' }; ; ) {
+      const reply = await redis.run('claim', on, { claimId, worker, ...lease, ...limits, from });
+      if (reply[0] !== 'again') return reply;
+      from = { priority: reply[1], cursor: reply[2] };
+    }
+  }
+
+  async function read(claimId: string): Promise<ClaimReply> {
+    const askedAt = performance.now();
+    const reply = await run(claimId);
+    if (reply[0] === 'stale') return { kind: 'stale' };
+    if (reply[0] === 'none') return { kind: 'none', lastIds: reply.slice(1) };
+    const [, attempt, exhausted, flat] = reply;
+    const fields = parseFields(flat);
+    const spec = readSpec(fields);
+    if (!spec) {
+      await handBackUnread(claimId);
+      return { kind: 'stale' };
+    }
+    if (endedMeanwhile.has(jobIdOf(spec))) return { kind: 'stale' };
+    const claim: Claim = {
+      id: claimId,
+      spec,
+      attempt: Number(attempt),
+      storageAttempt: storageAttemptOf(claimId),
+      exhausted: exhausted === 1,
+      lastReason: fields.returnReason ?? '',
+    };
+    held.add(claim, askedAt);
+    return { kind: 'claim', claim };
+  }
+
+  function readSpec(fields: Fields): JobSpec | undefined {
+    try {
+      return parseSpec(fields);
+    } catch (error) {
+      log.error({ err: error }, 'the record of a job cannot be read');
+      return undefined;
+    }
+  }
+
+  async function handBackUnread(claimId: string): Promise<void> {
+    const jobId = await redis.get(keys.claim(claimId));
+    if (jobId) await writes.handBackUnread(jobId, claimId, 'its record cannot be read');
+  }
+
+  return {
+    request: async (claimId) => {
+      inProgress += 1;
+      try {
+        return await read(claimId);
+      } finally {
+        inProgress -= 1;
+        if (inProgress === 0) endedMeanwhile.clear();
+      }
+    },
+    noteEnded: (jobId) => {
+      if (inProgress > 0) endedMeanwhile.add(jobId);
+    },
+  };
+}
+
+/** Returns 48 random bits of the id as a number that the object store accepts. */
+function storageAttemptOf(claimId: string): number {
+  return 1 + (Number.parseInt(claimId.replaceAll('-', '').slice(0, 12), 16) % 999_999_999);
+}

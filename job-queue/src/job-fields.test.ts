@@ -1,0 +1,37 @@
+// Compares the fields that the Lua functions write with the fields that TypeScript reads.
+
+import { expect, test } from 'vitest';
+import { DELIVERY_FIELDS, JOB_FIELDS, parseRecord } from './job-fields.ts';
+import { jobIdOf } from './keys.ts';
+import { deliveryIdOf } from './owing.ts';
+import { aSong, aSubscriber, DONE } from './testing/queue-fixture.ts';
+import { useQueue } from './testing/use-queue.ts';
+
+/** Fields that only the scripts read. */
+const OF_SCRIPTS = { job: ['seq', 'entry'], end: ['endedBy'] };
+
+const queue = useQueue();
+
+const fieldsOf = async (key: string) => (await queue.raw.hkeys(key)).toSorted();
+
+test('enqueue and settle create a job with the fields that a record is read from', async () => {
+  const [queued, settled] = [aSong(), aSong()];
+  await queue.producer().enqueue(queued, undefined);
+  const fields = [...JOB_FIELDS, ...OF_SCRIPTS.job];
+  expect(await fieldsOf(queue.keys.job(jobIdOf(queued)))).toEqual(fields.toSorted());
+  await queue.producer().settle(settled, DONE, []);
+  expect(await fieldsOf(queue.keys.job(jobIdOf(settled)))).toEqual([...fields, ...OF_SCRIPTS.end].toSorted());
+});
+
+test('a delivery is owed with the fields that it is read from', async () => {
+  await queue.producer().settle(aSong(), DONE, [aSubscriber('s1')]);
+  const key = queue.keys.delivery(deliveryIdOf('s1', 'done'));
+  expect(await fieldsOf(key)).toEqual(DELIVERY_FIELDS.toSorted());
+});
+
+test.each(['run', 'state', 'priority'])('a job record without a valid %s is refused', async (name) => {
+  const spec = aSong();
+  await queue.producer().enqueue(spec, undefined);
+  const { [name]: _, ...others } = await queue.raw.hgetall(queue.keys.job(jobIdOf(spec)));
+  expect(() => parseRecord(others, 1)).toThrow(name);
+});

@@ -1,0 +1,44 @@
+// Owes the deliveries of ended jobs: the ids that deliveries get, the form in which Redis keeps
+// subscribers, and the steps that complete the end of a job with many subscribers.
+
+import { createHash } from 'node:crypto';
+import { DELIVERY_EVENT } from '@stemline/common/wire-words.ts';
+import type { RedisConnection } from './connection.ts';
+import { jobIdOf, type Keys, queueKeys, songKeys } from './keys.ts';
+import { wellFormed } from './scripts.ts';
+import type { DeliveryEvent, JobRef, Subscriber } from './types.ts';
+
+/**
+ * Returns the id of a delivery, sent as webhook-id: "msg_" and 56 hex characters. It stays the same
+ * however often the delivery is owed, attempted or rebuilt.
+ */
+export function deliveryIdOf(submissionId: string, event: DeliveryEvent): string {
+  return `msg_${createHash('sha224').update(`${submissionId}\n${event}`).digest('hex')}`;
+}
+
+/** Returns a subscriber as Redis keeps it, with its delivery ids, because Lua has no SHA-224. */
+export function toSubscriberJson(subscriber: Subscriber): string {
+  const ids = DELIVERY_EVENT.words.map((event) => [event, deliveryIdOf(subscriber.submissionId, event)]);
+  return JSON.stringify({
+    submissionId: subscriber.submissionId,
+    url: wellFormed(subscriber.url),
+    dataJson: wellFormed(subscriber.dataJson),
+    on: subscriber.on,
+    refusal: wellFormed(subscriber.refusal),
+    deliveryIds: Object.fromEntries(ids),
+  });
+}
+
+/**
+ * Owes the deliveries that the end of a job has left, step by step. The script that ended the job
+ * has noted it as owing, so the sweeper continues after a cut at any point. Safe to repeat and to
+ * run in parallel.
+ */
+export type OweRest = (ref: JobRef) => Promise<void>;
+
+export function createOweRest({ redis, keys }: { redis: RedisConnection; keys: Keys }): OweRest {
+  return async (ref) => {
+    const on = [...queueKeys(keys), ...songKeys(keys, ref)];
+    while ((await redis.run('owe-rest', on, { jobId: jobIdOf(ref) })) === 1);
+  };
+}

@@ -1,0 +1,22 @@
+// Sets how often and how late a job is attempted again, and how long Redis keeps what has ended.
+
+/** How long Redis keeps ended jobs and deliveries. The object store keeps them permanently. */
+export const RETENTION_MS = 7 * 24 * 60 * 60 * 1_000;
+
+/** The number of failures that exhaust a job. */
+export const MAX_FAILURES = 3;
+
+/**
+ * How long a job waits after an attempt that counted against it. Other jobs run in that time, and
+ * the fault may pass. The rule is in scripts/lib/lease.lua.
+ */
+export interface RetryDelays {
+  /** After the first failure. Each further failure makes it five times as long. */
+  readonly baseMs: number;
+  readonly maxMs: number;
+  /** The number of failures from which a job is parked. */
+  readonly parkedFrom: number;
+  readonly parkedMs: number;
+}
+
+export const RETRY_DELAYS: RetryDelays = { baseMs: 1_000, maxMs: 300_000, parkedFrom: 10, parkedMs: 3_600_000 };
