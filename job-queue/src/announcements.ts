@@ -1,6 +1,6 @@
 // Receives the messages that Redis publishes to every worker: jobs ended from outside, and jobs
-// returned to waiting. A message can be lost while the connection is down. The next heartbeat or claim then
-// finds the change. Messages only make it faster.
+// returned to waiting. A message can be lost while the connection is down. The next heartbeat or
+// claim then finds the change. Messages only make it faster.
 
 import { deadlineSignal } from '@stemline/common/async/abort.ts';
 import { abortable } from '@stemline/common/async/wait.ts';
@@ -8,6 +8,7 @@ import type { Redis } from 'ioredis';
 import type { RedisConnection } from './connection.ts';
 import type { Keys } from './keys.ts';
 
+/** The subscription of one worker. */
 export interface Announcements {
   /**
    * Subscribes. Resolves after the first attempt, successful or not, or after two seconds; it
@@ -27,6 +28,7 @@ export interface AnnouncementsDeps {
 
 const FIRST_ATTEMPT_MS = 2_000;
 
+/** Connects on start(). The callbacks must not throw. */
 export function createAnnouncements({ redis, keys, onRevoked, onReturned }: AnnouncementsDeps): Announcements {
   let client: Redis | undefined;
   return {

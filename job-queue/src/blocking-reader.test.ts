@@ -1,3 +1,5 @@
+// Tests the blocking read, with a working and a silent link.
+
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createBlockingReader } from './blocking-reader.ts';

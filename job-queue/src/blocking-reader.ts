@@ -6,6 +6,7 @@ import { watched } from '@stemline/common/async/watchdog.ts';
 import type { Redis } from 'ioredis';
 import type { RedisConnection } from './connection.ts';
 
+/** One connection for blocking reads, replaced after a failure. */
 export interface BlockingReader {
   /**
    * Resolves when one of the streams has an entry newer than `after`, or after the block time.
@@ -24,6 +25,7 @@ export interface BlockingReaderDeps {
 
 const WATCHDOG_MARGIN_MS = 3_000;
 
+/** Connects with the first read. */
 export function createBlockingReader({ redis, streams, blockMs }: BlockingReaderDeps): BlockingReader {
   let client: Redis | undefined;
   function drop(): void {

@@ -11,6 +11,7 @@ import type { RetryDelays } from './policy.ts';
 import type { ScriptReplies } from './script-types.ts';
 import type { Claim, JobSpec } from './types.ts';
 
+/** The reply to one claim id. */
 export type ClaimReply =
   | { readonly kind: 'claim'; readonly claim: Claim }
   /** There is no job. `lastIds`: the newest entry of each stream, from which to wait. */
@@ -18,6 +19,7 @@ export type ClaimReply =
   /** The claim id has been used, or its job cannot be run. Request with a new id. */
   | { readonly kind: 'stale' };
 
+/** The requests of one worker. */
 export interface ClaimRequests {
   /** Throws UNAVAILABLE when there is no reply. Then Redis may have given the id a job. */
   request(claimId: string): Promise<ClaimReply>;
@@ -46,6 +48,7 @@ const LOWEST_PRIORITY_EVERY = 5;
  */
 const CLAIM_ID_MS = 15 * 60_000;
 
+/** `held` receives each claim that a request returns. */
 export function createClaimRequests(deps: ClaimRequestsDeps): ClaimRequests {
   const { redis, keys, worker, held, writes, log, leaseMs, maxFailures, retryDelays } = deps;
   /**

@@ -12,6 +12,7 @@ import type { RetryDelays } from './policy.ts';
 import type { ScriptArgs, ScriptName, ScriptReplies } from './script-types.ts';
 import type { Claim, ClaimState, JobEnd, JobRef } from './types.ts';
 
+/** All methods throw UNAVAILABLE when Redis cannot be reached, and are safe to repeat. */
 export interface ClaimWrites {
   /** Renews the lease and writes the report, if there is one. */
   beat(claim: Claim, report?: ScriptArgs['beat']['report']): Promise<ClaimState>;
@@ -36,6 +37,7 @@ export interface ClaimWritesDeps {
   readonly retentionMs: number;
 }
 
+/** `held` learns the result of each write. */
 export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
   const { redis, keys, worker, held, log, leaseMs, retryDelays, retentionMs } = deps;
   const oweRest = createOweRest({ redis, keys });

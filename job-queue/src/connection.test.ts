@@ -1,3 +1,5 @@
+// Tests commands while Redis is killed, silent or out of memory, and while this process is blocked.
+
 import { deadlineSignal } from '@stemline/common/async/abort.ts';
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';

@@ -11,6 +11,7 @@ import type { ScriptArgs, ScriptName, ScriptReplies } from './script-types.ts';
 import { encodeArgs, loadScripts, runScript } from './scripts.ts';
 import { createSilentLinkCutter } from './silent-link.ts';
 
+/** The connection of one process. */
 export interface RedisConnection {
   /**
    * Connects. Resolves when ready, or after the first failed attempt; the client then retries
@@ -51,6 +52,7 @@ export interface RedisConnectionOptions {
   readonly commandTimeoutMs?: number;
 }
 
+/** Reads the scripts from disk now and connects on start(). */
 export function createRedisConnection(options: RedisConnectionOptions): RedisConnection {
   const { log } = options;
   const timeoutMs = options.commandTimeoutMs ?? 2_000;

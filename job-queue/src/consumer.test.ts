@@ -1,3 +1,5 @@
+// Tests claims, leases, hand-backs and ends from the view of one and of many workers.
+
 import { deadlineSignal } from '@stemline/common/async/abort.ts';
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { describe, expect, test } from 'vitest';
@@ -36,9 +38,9 @@ async function pendingOwners(): Promise<Map<string, number>> {
 describe('a lease', () => {
   test('an expired lease lets another worker claim the job, and every write of the old claim is refused', async () => {
     const spec = await enqueue();
-    const [dead, heir] = [await queue.consumer('dead'), await queue.consumer('heir', SHORT_LEASE)] as const;
+    const [dead, successor] = [await queue.consumer('dead'), await queue.consumer('successor', SHORT_LEASE)] as const;
     const old = await claimNow(dead);
-    const claim = await claimNow(heir);
+    const claim = await claimNow(successor);
     expect(claim).toMatchObject({ spec, attempt: 2, exhausted: false, lastReason: '' });
     expect([
       await dead.heartbeat(old),
@@ -46,8 +48,13 @@ describe('a lease', () => {
       await dead.finish(old, DONE),
       await dead.handBack(old, true, 'late'),
     ]).toEqual(LOST);
-    expect(await queue.reader.get(spec)).toMatchObject({ state: 'running', worker: 'heir', attempt: 2, failures: 1 });
-    expect(await heir.finish(claim, DONE)).toBe('held');
+    expect(await queue.reader.get(spec)).toMatchObject({
+      state: 'running',
+      worker: 'successor',
+      attempt: 2,
+      failures: 1,
+    });
+    expect(await successor.finish(claim, DONE)).toBe('held');
     expect(await dead.finish(old, DONE)).toBe('lost');
   });
 

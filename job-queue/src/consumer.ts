@@ -15,6 +15,10 @@ import { MAX_FAILURES, RETENTION_MS, RETRY_DELAYS, type RetryDelays } from './po
 import type { Claim, ClaimState, JobEnd, JobRef } from './types.ts';
 import { createWakeUp } from './wake-up.ts';
 
+/**
+ * The queue as one worker uses it. All methods except next() throw UNAVAILABLE when Redis cannot be
+ * reached; next() waits until it returns.
+ */
 export interface Consumer {
   /** Subscribes to jobs that are ended from outside or returned to waiting. */
   start(): Promise<void>;
@@ -67,6 +71,7 @@ export interface ConsumerDeps {
 
 const CLAIM_BACKOFF = { baseMs: 100, maxMs: 2_000 };
 
+/** Connects on start(). */
 export function createConsumer(deps: ConsumerDeps): Consumer {
   const { redis, keys, worker, log, leaseMs, blockMs = 5_000, maxFailures = MAX_FAILURES } = deps;
   const { retentionMs = RETENTION_MS, retryDelays = RETRY_DELAYS } = deps;

@@ -60,12 +60,15 @@ test.each(['the next claim', 'the sweeper'])(
   'an expired lease that %s notices removes the reason of an earlier hand-back',
   async (who) => {
     const spec = await enqueue();
-    const [dead, heir] = [await queue.consumer('dead', { leaseMs: 60_000 }), await queue.consumer('heir', SHORT_LEASE)];
+    const [dead, successor] = [
+      await queue.consumer('dead', { leaseMs: 60_000 }),
+      await queue.consumer('successor', SHORT_LEASE),
+    ];
     await dead.handBack(await claimNow(dead), true, 'it broke');
     expect(await claimNow(dead)).toMatchObject({ lastReason: 'it broke' });
     const sweeper = queue.sweeper(SHORT_LEASE);
     if (who === 'the sweeper') await eventually('it is swept', async () => (await sweeper.sweep()).returned === 1);
-    expect(await claimNow(heir)).toMatchObject({ spec, attempt: 3, exhausted: false, lastReason: '' });
+    expect(await claimNow(successor)).toMatchObject({ spec, attempt: 3, exhausted: false, lastReason: '' });
     expect(await queue.reader.get(spec)).toMatchObject({ failures: 2 });
   },
 );

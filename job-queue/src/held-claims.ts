@@ -5,6 +5,7 @@
 import { jobIdOf } from './keys.ts';
 import type { Claim } from './types.ts';
 
+/** Times are those of performance.now(). */
 export interface HeldClaims {
   /** Adds a claim that Redis granted to a request sent at `askedAt`. */
   add(claim: Claim, askedAt: number): void;

@@ -6,6 +6,7 @@ import type { FlatFields } from './script-types.ts';
 import { parseJobState } from './states.ts';
 import type { Delivery, JobRecord, JobSpec, ListedDelivery } from './types.ts';
 
+/** A hash of Redis. */
 export type Fields = Readonly<Record<string, string>>;
 
 /** Reads each property of T from the field of its name. */
@@ -88,6 +89,7 @@ export function parseSpec(fields: Fields): JobSpec {
   return read(SPEC, fields);
 }
 
+/** `position`: see JobRecord. */
 export function parseRecord(fields: Fields, position: number): JobRecord {
   return { ...read(RECORD, fields), position };
 }
@@ -101,6 +103,7 @@ export function parseListed(values: readonly (string | null)[]): ListedDelivery 
   return read(LISTED, Object.fromEntries(fields));
 }
 
+/** Reads a delivery with its body. */
 export function parseDelivery(fields: Fields): Delivery {
   return read(DELIVERY, fields);
 }

@@ -14,6 +14,7 @@ export const GROUP = 'separators';
 /** The pseudo consumer that owns the entries of returned jobs until a worker claims them. */
 export const RETURNED = 'returned';
 
+/** The names of one queue. */
 export interface Keys {
   /** Stream of entries {job}: waiting and running jobs of one priority. */
   stream(priority: Priority): string;
@@ -117,8 +118,9 @@ export function createKeys(prefix: string): Keys {
   };
 }
 
-/** The positions of the sorted sets in the queue's KEYS. */
+/** The positions of the sorted sets of waiting jobs in the queue's KEYS. */
 export const WAITING_SETS: readonly number[] = [4, 5, 6];
+/** The position of the sorted set of running jobs. */
 export const RUNNING_SET = 7;
 
 /** Returns KEYS 1-7 of many scripts (see scripts/lib/job.lua). */

@@ -1,3 +1,5 @@
+// Tests publishing, expiry and merging of model lists.
+
 import { describe, expect, test } from 'vitest';
 import { mergeModelLists } from './model-registry.ts';
 import { eventually } from './testing/redis-fixture.ts';

@@ -4,6 +4,7 @@ import type { RedisConnection } from './connection.ts';
 import type { Keys } from './keys.ts';
 import type { ModelInfo, ModelList } from './types.ts';
 
+/** All methods throw UNAVAILABLE when Redis cannot be reached. */
 export interface ModelRegistry {
   /**
    * Publishes this separator's models for `ttlMs`. Call again well before that time. The list stays
@@ -32,6 +33,7 @@ export interface ModelRegistryDeps {
   readonly keys: Keys;
 }
 
+/** Holds no state of its own. */
 export function createModelRegistry({ redis, keys }: ModelRegistryDeps): ModelRegistry {
   return {
     publish: async (separator, list, ttlMs) => {

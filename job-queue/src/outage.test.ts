@@ -63,22 +63,22 @@ describe('when another worker claims the job first', () => {
   test('a worker that claims the job of a cut-off worker keeps it, and the failure is taken back once', async () => {
     // Long enough for the new worker to keep the job on a slow machine.
     const leaseMs = 2_000;
-    const [alive, heir] = [await worker('alive', leaseMs), await worker('heir', leaseMs)];
+    const [alive, successor] = [await worker('alive', leaseMs), await worker('successor', leaseMs)];
     const old = await claimNow(alive);
     await server.kill();
     await beatInVain(alive, old, leaseMs);
     await server.restart();
-    const held = await claimNow(heir);
-    const beating = setInterval(() => heir.heartbeat(held).catch(() => undefined), 50);
+    const held = await claimNow(successor);
+    const beating = setInterval(() => successor.heartbeat(held).catch(() => undefined), 50);
     try {
-      expect(await job()).toMatchObject({ worker: 'heir', attempt: 2, failures: 1 });
+      expect(await job()).toMatchObject({ worker: 'successor', attempt: 2, failures: 1 });
       await eventually('the failure is taken back', async () => {
         await claimWithin(alive, 100);
         return (await job())?.failures === 0;
       });
       await claimWithin(alive, 100);
-      expect(await job()).toMatchObject({ worker: 'heir', attempt: 2, failures: 0 });
-      expect(await heir.finish(held, DONE)).toBe('held');
+      expect(await job()).toMatchObject({ worker: 'successor', attempt: 2, failures: 0 });
+      expect(await successor.finish(held, DONE)).toBe('held');
     } finally {
       clearInterval(beating);
     }
@@ -102,33 +102,33 @@ describe('when another worker claims the job first', () => {
 
 describe('what still counts', () => {
   test('a worker that is cut off and never returns counts as a failure', async () => {
-    const [dead, heir] = [await worker('dead'), await worker('heir')];
+    const [dead, successor] = [await worker('dead'), await worker('successor')];
     const old = await claimNow(dead);
     await server.kill();
     await beatInVain(dead, old);
     await server.restart();
-    expect(await claimNow(heir)).toMatchObject({ attempt: 2 });
+    expect(await claimNow(successor)).toMatchObject({ attempt: 2 });
     expect(await job()).toMatchObject({ failures: 1 });
   });
 
   test('a worker that was blocked while Redis was available counts as a failure', async () => {
-    const [still, heir] = [await worker('still'), await worker('heir')];
+    const [still, successor] = [await worker('still'), await worker('successor')];
     await claimNow(still);
-    expect(await claimNow(heir)).toMatchObject({ attempt: 2 });
+    expect(await claimNow(successor)).toMatchObject({ attempt: 2 });
     await claimWithin(still, 100);
     expect(await job()).toMatchObject({ failures: 1 });
   });
 });
 
 test('a worker is not notified of jobs whose lease it let expire', async () => {
-  const [lapsed, heir] = [await worker('lapsed'), await worker('heir')];
+  const [lapsed, successor] = [await worker('lapsed'), await worker('successor')];
   const notified: string[] = [];
   lapsed.onRevoked(() => notified.push('lapsed'));
-  heir.onRevoked(() => notified.push('heir'));
+  successor.onRevoked(() => notified.push('successor'));
   await claimNow(lapsed);
-  await claimNow(heir);
+  await claimNow(successor);
   await claimWithin(lapsed, 100);
   await queue.producer().settle(spec, { ...DONE, state: 'cancelled' }, []);
-  await eventually('the heir is notified', () => notified.includes('heir'));
-  expect(notified).toEqual(['heir']);
+  await eventually('the successor is notified', () => notified.includes('successor'));
+  expect(notified).toEqual(['successor']);
 });

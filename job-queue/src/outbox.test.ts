@@ -1,3 +1,5 @@
+// Tests taking, noting, closing and listing deliveries.
+
 import { describe, expect, test } from 'vitest';
 import { createOutbox } from './outbox.ts';
 import { deliveryIdOf } from './owing.ts';
@@ -121,13 +123,13 @@ test('a late note of a delivered end is accepted, and a late note of another end
   await owe('s1');
   const [late, id] = [await takeOne(60_000), deliveryIdOf('s1', 'done')];
   await queue.raw.zadd(queue.keys.outbox, 0, id);
-  const heir = await takeOne(60_000);
+  const successor = await takeOne(60_000);
   expect(await queue.outbox.note(late, 'dead', 'no answer')).toBe('lost');
   expect(await queue.outbox.note(late, 'delivered', '')).toBe('held');
-  expect(await queue.outbox.begin(heir)).toBeUndefined();
-  expect(await queue.outbox.note(heir, 'dead', 'no answer')).toBe('lost');
-  expect(await queue.outbox.close(heir, 'dead', 'no answer')).toBe('lost');
-  expect(await queue.outbox.close(heir, 'delivered', '')).toBe('held');
+  expect(await queue.outbox.begin(successor)).toBeUndefined();
+  expect(await queue.outbox.note(successor, 'dead', 'no answer')).toBe('lost');
+  expect(await queue.outbox.close(successor, 'dead', 'no answer')).toBe('lost');
+  expect(await queue.outbox.close(successor, 'delivered', '')).toBe('held');
 });
 
 test('a postponed delivery is due again at its time, and keeps the error', async () => {

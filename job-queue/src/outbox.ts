@@ -9,6 +9,7 @@ import { RETENTION_MS } from './policy.ts';
 import type { Held } from './script-types.ts';
 import type { ClaimState, Delivery, DeliveryEnd, ListedDelivery } from './types.ts';
 
+/** All methods throw UNAVAILABLE when Redis cannot be reached, and are safe to repeat. */
 export interface Outbox {
   /**
    * Takes up to `limit` due deliveries for `leaseMs`. No other notifier gets them in that time.
@@ -39,6 +40,7 @@ export interface Outbox {
   list(songhash: string, limit: number, after?: string): Promise<DeliveryPage>;
 }
 
+/** `next`: where the next page begins. Undefined: this is the last page. */
 export interface DeliveryPage {
   readonly deliveries: readonly ListedDelivery[];
   readonly next: string | undefined;
@@ -59,6 +61,7 @@ const PAGE_BYTES = 1024 ** 2;
 /** A value below every score. */
 const BEGIN = '0';
 
+/** Holds no state of its own. */
 export function createOutbox({ redis, keys, retentionMs = RETENTION_MS }: OutboxDeps): Outbox {
   const stateOf = (held: Held): ClaimState => (held === 1 ? 'held' : 'lost');
   return {

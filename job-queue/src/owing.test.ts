@@ -1,5 +1,6 @@
-// Tests the ids of deliveries, and the end of a job with more subscribers than one script can serve:
-// one script decides the end, and further steps, which can be cut off anywhere, owe the deliveries.
+// Tests the ids of deliveries, and the end of a job with more subscribers than one script can
+// serve: one script decides the end, and further steps, which can be cut off anywhere, owe the
+// deliveries.
 
 import { describe, expect, test } from 'vitest';
 import { jobIdOf, queueKeys, songKeys } from './keys.ts';

@@ -36,6 +36,7 @@ export function toSubscriberJson(subscriber: Subscriber): string {
  */
 export type OweRest = (ref: JobRef) => Promise<void>;
 
+/** Its result throws UNAVAILABLE when Redis cannot be reached. */
 export function createOweRest({ redis, keys }: { redis: RedisConnection; keys: Keys }): OweRest {
   return async (ref) => {
     const on = [...queueKeys(keys), ...songKeys(keys, ref)];

@@ -19,4 +19,5 @@ export interface RetryDelays {
   readonly parkedMs: number;
 }
 
+/** 1 s, 5 s, 25 s and so on up to 5 minutes; parked from 10 failures, for an hour each time. */
 export const RETRY_DELAYS: RetryDelays = { baseMs: 1_000, maxMs: 300_000, parkedFrom: 10, parkedMs: 3_600_000 };

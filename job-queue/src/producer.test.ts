@@ -1,3 +1,5 @@
+// Tests enqueue, settle and forget.
+
 import { describe, expect, test } from 'vitest';
 import { jobIdOf } from './keys.ts';
 import { aSong, aSubscriber, claimNow, claimWithin, DONE } from './testing/queue-fixture.ts';

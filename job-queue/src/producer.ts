@@ -8,6 +8,7 @@ import type { ScriptReplies } from './script-types.ts';
 import type { FinalState, JobState } from './states.ts';
 import type { JobEnd, JobRef, JobSpec, Subscriber } from './types.ts';
 
+/** The result of enqueue(). */
 export type EnqueueResult =
   /** The job was created and is waiting. */
   | { readonly status: 'queued'; readonly position: number }
@@ -21,6 +22,7 @@ export type EnqueueResult =
   /** The queue is full. Nothing was written. */
   | { readonly status: 'full' };
 
+/** All methods throw UNAVAILABLE when Redis cannot be reached or, for new work, has no memory. */
 export interface Producer {
   /**
    * Creates the job with its stream entry, joins it, or reports that it has ended: one atomic step.
@@ -56,6 +58,7 @@ export interface ProducerDeps {
 /** The most that one script owes; the same as in scripts/lib/deliveries.lua. */
 const PART = { subscribers: 32, chars: 128 * 1024 };
 
+/** Holds no state of its own. */
 export function createProducer({ redis, keys, maxWaiting, retentionMs = RETENTION_MS }: ProducerDeps): Producer {
   const oweRest = createOweRest({ redis, keys });
   return {

@@ -5,6 +5,7 @@ import { parseFields, parseRecord } from './job-fields.ts';
 import { jobIdOf, type Keys, queueKeys, WAITING_SETS } from './keys.ts';
 import type { JobRecord, JobRef } from './types.ts';
 
+/** All methods throw UNAVAILABLE when Redis cannot be reached. */
 export interface JobReader {
   /** Returns the job, or undefined when Redis does not know it. */
   get(ref: JobRef): Promise<JobRecord | undefined>;
@@ -33,6 +34,7 @@ export interface QueuePlace {
   readonly after: string;
 }
 
+/** One page of jobs. */
 export interface JobPage {
   readonly waiting: readonly JobRecord[];
   readonly running: readonly JobRecord[];
@@ -40,6 +42,7 @@ export interface JobPage {
   readonly next: QueuePlace | undefined;
 }
 
+/** One step of a walk. */
 export interface WalkStep {
   /** Ids of jobs. */
   readonly waiting: readonly string[];
@@ -58,6 +61,7 @@ const FIRST_OF_PAGES: QueuePlace = { part: WAITING_SETS[0] ?? 0, after: '0' };
 /** `part`: a priority, 1 to 3. */
 const FIRST_OF_WALK: QueuePlace = { part: 1, after: '0' };
 
+/** Holds no state of its own. */
 export function createJobReader({ redis, keys }: JobReaderDeps): JobReader {
   async function get(ref: JobRef): Promise<JobRecord | undefined> {
     const jobId = jobIdOf(ref);

@@ -123,6 +123,7 @@ export interface ScriptArgs {
   };
 }
 
+/** The name of a script: its file in scripts/, without `.lua`. */
 export type ScriptName = keyof ScriptArgs;
 
 /** What each script returns. */

@@ -3,6 +3,7 @@
 import { createWatchdog } from '@stemline/common/async/watchdog.ts';
 import type { Redis } from 'ioredis';
 
+/** The watch over the link of one client. */
 export interface SilentLinkCutter {
   /**
    * Call this when a command got no answer. Cuts the link if it stays silent for a moment, so that
@@ -16,6 +17,7 @@ export interface SilentLinkCutter {
 /** Time from a command's timeout until its silent link is cut. */
 const SILENCE_MS = 500;
 
+/** Watches the link that the client has when cutIfSilent() is called. */
 export function createSilentLinkCutter(client: Redis): SilentLinkCutter {
   let suspect: Redis['stream'] | undefined;
   let stopWatchdog = () => {};

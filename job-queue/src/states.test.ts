@@ -1,3 +1,5 @@
+// Compares the table of legal moves with the Lua scripts.
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { jobIdOf } from './keys.ts';
 import { loadLibrary } from './scripts.ts';

@@ -11,6 +11,7 @@ import { JOB_STATE, type OUTCOME_STATE } from '@stemline/common/wire-words.ts';
 /** All states of a job. */
 export const JOB_STATES = JOB_STATE.words;
 
+/** A state of a job. */
 export type JobState = (typeof JOB_STATES)[number];
 
 /** A state that never changes. */

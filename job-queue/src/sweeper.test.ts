@@ -1,3 +1,5 @@
+// Tests the repair of the queue after lost workers and lost keys.
+
 import { deadlineSignal } from '@stemline/common/async/abort.ts';
 import { describe, expect, test } from 'vitest';
 import { GROUP, jobIdOf, PRIORITIES } from './keys.ts';

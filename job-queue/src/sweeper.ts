@@ -7,11 +7,13 @@ import { createOweRest } from './owing.ts';
 import { RETRY_DELAYS, type RetryDelays } from './policy.ts';
 import type { SweepReply } from './script-types.ts';
 
+/** The repair of one queue. */
 export interface Sweeper {
   /**
-   * Returns jobs of lost workers to waiting (scripts/lib/lease.lua has the rule), recreates a lost consumer group, deletes consumers
-   * without pending work, removes entries whose job has ended or is unknown, and owes the
-   * deliveries of ended jobs that their worker did not complete. Safe to run in parallel.
+   * Returns jobs of lost workers to waiting (the rule is in scripts/lib/lease.lua), recreates a
+   * lost consumer group, deletes consumers without pending work, removes entries whose job has
+   * ended or is unknown, and owes the deliveries of ended jobs that their worker did not complete.
+   * Safe to run in parallel. Throws UNAVAILABLE when Redis cannot be reached.
    */
   sweep(): Promise<{ returned: number; removed: number; owed: number }>;
 }
@@ -19,9 +21,7 @@ export interface Sweeper {
 export interface SweeperDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
-  /**
-   * The duration of a claim without a heartbeat. The same value as for the consumers.
-   */
+  /** The duration of a claim without a heartbeat. The same value as for the consumers. */
   readonly leaseMs: number;
   readonly retryDelays?: RetryDelays;
   /**
@@ -33,6 +33,7 @@ export interface SweeperDeps {
 
 const PAGE = 100;
 
+/** Holds no state of its own. */
 export function createSweeper(deps: SweeperDeps): Sweeper {
   const { redis, keys, leaseMs, consumerSilenceMs = 45_000, retryDelays = RETRY_DELAYS } = deps;
   const { parkedFrom, parkedMs } = retryDelays;

@@ -10,6 +10,7 @@ import type {
 } from '@stemline/common/wire-words.ts';
 import type { FinalState, JobState } from './states.ts';
 
+/** Jobs of a higher priority start first, except for a quota of the lowest one. */
 export type Priority = (typeof PRIORITY.words)[number];
 
 /** The ends of a run that a callback can report. */
@@ -41,8 +42,8 @@ export interface JobSpec extends JobRef {
 export interface JobRecord extends JobSpec {
   readonly state: JobState;
   /**
-   * Number of attempts begun, as shown to people. The count starts again when Redis was emptied, so no
-   * decision depends on it.
+   * Number of attempts begun, as shown to people. The count starts again when Redis was emptied, so
+   * no decision depends on it.
    */
   readonly attempt: number;
   /** Attempts that ended in a crash or a lost worker and count against the job. */

@@ -5,6 +5,7 @@ import { abortable } from '@stemline/common/async/wait.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { BlockingReader } from './blocking-reader.ts';
 
+/** The waits of one worker process. */
 export interface WakeUp {
   /**
    * Take a mark before looking for work and pass it to `wait`, so that no event in between is
@@ -33,6 +34,7 @@ const PAUSE_AFTER_FAILURE_MS = 500;
 /** Timers may end a moment early, and Redis has its own clock. */
 const LATE_MS = 10;
 
+/** Reads only while a worker waits. */
 export function createWakeUp({ reader, blockMs, log }: WakeUpDeps): WakeUp {
   const waiting = new Set<() => void>();
   let notified = 0;
