@@ -100,7 +100,7 @@ describe('when another worker claims the job first', () => {
   });
 });
 
-describe('what still counts', () => {
+describe('failures that count', () => {
   test('a worker that is cut off and never returns counts as a failure', async () => {
     const [dead, successor] = [await worker('dead'), await worker('successor')];
     const old = await claimNow(dead);

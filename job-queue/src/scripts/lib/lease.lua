@@ -8,9 +8,9 @@
 -- Detection. Nothing happens at the moment when a lease expires. The next `claim` of any worker
 -- finds the entry, because it searches the entries that were idle for a lease before it reads a new
 -- one. An idle worker claims at least once per block time. `sweep-pending`, which the queue service
--- runs, finds the entry also when there is no other worker. Both call expire_claim(). An entry
--- looks idle or new after its group was lost and created again; then a recent `beatMs` shows that
--- the claim is held, and its worker keeps the job.
+-- runs, finds the entry also when there is no other worker. Both call expire_claim(). After the
+-- stream or its group was lost and created again, the entry of a held job is new and is read by
+-- another worker; a recent `beatMs` shows that the claim is held, and its worker keeps the job.
 --
 -- What counts. An expired lease counts as one failure of the job: its worker is presumed dead, and
 -- the job may be the cause. A hand-back counts if its worker says so (`counted`), for example after
@@ -29,16 +29,18 @@
 -- be recorded in the store. It waits for `parkedMs` with the stage `parked`, whether its last
 -- failure was an expired lease or a hand-back.
 --
--- Cut-off workers. A worker whose requests got no answer for a lease stops its work on the job and
--- remembers the claim (held-claims.ts). As soon as Redis answers, and before it claims another job,
--- it hands the claim back, uncounted. If nobody noticed the expiry, the job returns to waiting
--- without a failure. If somebody did, `lostClaim` names this claim, and uncount_expiry() takes the
--- failure back, once; the job stays where it is. A worker that was blocked while Redis answered
--- does not hand back, so its failure remains.
+-- Cut-off workers. A worker that got no confirmation for a lease, with at least two requests that
+-- Redis did not answer, was cut off. It has stopped its work on the job and remembers the claim
+-- (held-claims.ts). As soon as Redis answers, and before it claims another job, it hands the claim
+-- back, uncounted. If no process has noticed the expiry, the job returns to waiting without a
+-- failure. Otherwise `lostClaim` names this claim, and uncount_expiry() takes the failure back,
+-- once; the job stays as it is. A worker that was blocked while Redis answered does not hand back,
+-- so its failure remains.
 --
--- Late writes. Each write of a worker carries its claim's id. Until somebody notices the expiry, it
--- is accepted, and a heartbeat renews the lease. Afterwards the job is waiting or has another
--- claim: the write changes nothing, the worker receives 'lost', and it must stop at once.
+-- Late writes. Each write of a worker carries its claim's id. Until a process notices the expiry,
+-- the write is accepted, and a heartbeat renews the lease. Afterwards the job is waiting or has
+-- another claim: the write changes nothing but the failure of a cut-off worker, its worker receives
+-- 'lost' and must stop at once.
 
 -- Far longer than any lease, so that an entry counts as expired at once.
 local NO_DELAY_IDLE_MS = 86400000
