@@ -4,9 +4,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeMp3, secondsOfBytes } from '@stemline/testing/audio/generated-audio.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { call, separate, track, untilState } from './src/api.ts';
-import { durationOf, makeMp3 } from './src/audio.ts';
 import { type Stack, startStack, until } from './src/stack.ts';
 
 let stack: Stack;
@@ -117,7 +117,7 @@ describe('audio whose fault only decoding can detect', () => {
     const answer = await separate(stack, mp3.subarray(0, Math.floor(mp3.length / 2)), { model: 'preview' });
     const hash = String(answer.body.hash);
     expect((await untilState(stack, hash, 'done', 'failed')).state).toBe('done');
-    expect(durationOf(await track(stack, hash, 'drums'))).toBeGreaterThan(1);
+    expect(secondsOfBytes(await track(stack, hash, 'drums'))).toBeGreaterThan(1);
   });
 });
 

@@ -7,8 +7,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { secondsOfBytes } from '@stemline/testing/audio/generated-audio.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { durationOf } from './src/audio.ts';
 import { freePorts, PYTHON, portSettings, ROOT } from './src/stack.ts';
 
 let folder = '';
@@ -75,7 +75,7 @@ describe('the demo', () => {
     const tracks = await readdir(join(folder, 'out/sample-song'));
     expect(tracks.sort()).toEqual(['bass.mp3', 'drums.mp3', 'instrumental.mp3', 'other.mp3', 'vocals.mp3']);
     for (const name of tracks)
-      expect(durationOf(await readFile(join(folder, 'out/sample-song', name))), name).toBeCloseTo(20, 0);
+      expect(secondsOfBytes(await readFile(join(folder, 'out/sample-song', name))), name).toBeCloseTo(20, 0);
   });
 
   it('says in one line that its song is not there', async () => {

@@ -29,7 +29,10 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Writes the files that an image has below /app into `folder`, with the npm packages of this checkout. */
+/**
+ * Writes the files that an image has below /app into `folder`, with the npm packages of this
+ * checkout.
+ */
 async function layOut(files: readonly Copy[]): Promise<void> {
   folder = await mkdtemp(join(tmpdir(), 'stemline-image-'));
   for (const { from, to } of files) {
@@ -119,3 +122,11 @@ it('the image of the separator contains an engine that starts, without tests and
   expect(messages.map(({ type }) => type)).toEqual(['hello', 'models']);
   expect(messages[1]?.auto).toBe('preview');
 });
+
+it.each(['testing/src/call.ts', 'separator-service/src/testing/constants.ts', 'common/src/names.test.ts'])(
+  'the build context of the images does not contain %s',
+  (path) => {
+    expect(existsSync(join(ROOT, path))).toBe(true);
+    expect(isInContext(join(ROOT, path))).toBe(false);
+  },
+);

@@ -1,9 +1,9 @@
 // Tests killed processes: the separator is killed during a song, and the song is still separated
 // once.
 
+import { makeMp3 } from '@stemline/testing/audio/generated-audio.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, separate, track, untilState } from './src/api.ts';
-import { makeMp3 } from './src/audio.ts';
 import { type Receiver, startReceiver } from './src/receiver.ts';
 import { isAlive, type Stack, startStack, until } from './src/stack.ts';
 

@@ -1,9 +1,9 @@
 // Tests a song from the POST to its tracks, through every process.
 
+import { makeMp3, secondsOfBytes } from '@stemline/testing/audio/generated-audio.ts';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, separate, track, untilState } from './src/api.ts';
-import { durationOf, makeMp3 } from './src/audio.ts';
 import { type Receiver, startReceiver } from './src/receiver.ts';
 import { type Stack, startStack, until } from './src/stack.ts';
 
@@ -34,7 +34,7 @@ describe('a song sent to the original route', () => {
     expect(song.state).toBe('done');
     for (const name of ['vocals', 'drums.mp3', 'bass.mp3', 'other.mp3', 'instrumental.mp3']) {
       const bytes = await track(stack, hash, name);
-      expect(Math.abs(durationOf(bytes) - 4), name).toBeLessThan(0.1);
+      expect(Math.abs(secondsOfBytes(bytes) - 4), name).toBeLessThan(0.1);
     }
     expect(await track(stack, hash, 'base.mp3')).toEqual(await track(stack, hash, 'bass.mp3'));
     expect(await track(stack, hash, 'original')).toEqual(mp3);

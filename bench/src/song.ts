@@ -6,8 +6,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { separate } from '@stemline/e2e/api.ts';
-import { makeMp3 } from '@stemline/e2e/audio.ts';
 import { PYTHON, type Stack, until } from '@stemline/e2e/stack.ts';
+import { makeMp3 } from '@stemline/testing/audio/generated-audio.ts';
 
 const MODEL = 'tiny-ht';
 

@@ -1,8 +1,9 @@
 // Tests that the client reads the list of songs, page by page and filtered.
 
-import { mp3, type Stage, setStage } from '@stemline/gateway/test-kit.ts';
-import { startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
-import { publishDone } from '@stemline/storage-service/test-kit.ts';
+import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
+import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
+import { publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createStemlineClient } from './client.ts';
 
@@ -10,23 +11,23 @@ import { createStemlineClient } from './client.ts';
 const PATIENT = { timeout: 60_000 };
 
 let redis: Awaited<ReturnType<typeof startRedis>>;
-let stage: Stage;
+let fixture: GatewayFixture;
 beforeAll(async () => {
   redis = await startRedis();
-  stage = await setStage({ redisUrl: redis.url });
+  fixture = await startGateway({ redisUrl: redis.url });
 });
 afterAll(async () => {
-  await stage.stop();
+  await fixture.stop();
   await redis.stop();
 });
 
 it('songs are listed page by page, by state and by part of their name', async () => {
-  const client = createStemlineClient({ baseUrl: stage.base });
+  const client = createStemlineClient({ baseUrl: fixture.base });
   await expect.poll(() => client.list().then(Boolean, () => false), PATIENT).toBe(true);
   const first = await client.submit(new Uint8Array(mp3(30, 1)), { filename: 'first.mp3' });
   await client.submit(new Uint8Array(mp3(30, 2)), { filename: 'second.mp3' });
   const manifest = { schema: 1, duration_seconds: 12.5 };
-  await publishDone(stage.storage.client, first.hash, 1, { 'vocals.mp3': Buffer.from('la') }, 1, manifest);
+  await publishDone(fixture.storage.client, first.hash, 1, { 'vocals.mp3': Buffer.from('la') }, 1, manifest);
 
   const page = await client.list({ pageSize: 1, model: 'preview', q: '.MP3' });
   expect(page.songs).toMatchObject([{ filename: 'second.mp3', state: 'waiting', duration_seconds: null }]);

@@ -1,22 +1,23 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mp3, type Stage, setStage } from '@stemline/gateway/test-kit.ts';
-import { failedOutcome, publish, publishDone } from '@stemline/storage-service/test-kit.ts';
+import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
+import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from './commands.ts';
 
 /** Allows for other tests on the same machine. */
 const PATIENT = { timeout: 60_000 };
 
-let stage: Stage;
+let fixture: GatewayFixture;
 let folder: string;
 beforeAll(async () => {
-  stage = await setStage();
+  fixture = await startGateway();
   folder = await mkdtemp(join(tmpdir(), 'stemline-client-'));
 });
 afterAll(async () => {
-  await stage.stop();
+  await fixture.stop();
   await rm(folder, { recursive: true });
 });
 
@@ -28,7 +29,7 @@ async function run(...argv: string[]) {
     note: (line: string) => notes.push(line),
     signal: new AbortController().signal,
   };
-  const code = await runCommand(argv, { STEMLINE_URL: stage.base }, terminal);
+  const code = await runCommand(argv, { STEMLINE_URL: fixture.base }, terminal);
   return { code, out, notes: notes.join('\n') };
 }
 
@@ -40,9 +41,9 @@ async function songFile(seed: number) {
 
 /** Waits for the song to be queued, then ends its run. */
 async function whenQueued(end: (songhash: string) => Promise<unknown>) {
-  const known = new Set(stage.queue.jobs.keys());
-  await expect.poll(() => stage.queue.jobs.size, PATIENT).toBeGreaterThan(known.size);
-  const [songhash = ''] = [...stage.queue.jobs.keys()].filter((hash) => !known.has(hash));
+  const known = new Set(fixture.queue.jobs.keys());
+  await expect.poll(() => fixture.queue.jobs.size, PATIENT).toBeGreaterThan(known.size);
+  const [songhash = ''] = [...fixture.queue.jobs.keys()].filter((hash) => !known.has(hash));
   await end(songhash);
   return songhash;
 }
@@ -51,7 +52,7 @@ describe('stemline', () => {
   it('separates a file and leaves its tracks in a folder', async () => {
     const tracks = { 'vocals.mp3': Buffer.from('la'), 'drums.mp3': Buffer.from('bum') };
     const path = await songFile(1);
-    const ended = whenQueued((hash) => publishDone(stage.storage.client, hash, 1, tracks));
+    const ended = whenQueued((hash) => publishDone(fixture.storage.client, hash, 1, tracks));
     const outFolder = join(folder, 'out');
     const { code, out, notes } = await run('separate', path, '--model', 'preview', '--out', outFolder);
     expect({ code, notes }).toMatchObject({ code: 0 });
@@ -66,7 +67,7 @@ describe('stemline', () => {
 
   it('says why a song failed', async () => {
     const path = await songFile(2);
-    const ended = whenQueued((hash) => publish(stage.storage.client, hash, 1, failedOutcome('No music in it.')));
+    const ended = whenQueued((hash) => publish(fixture.storage.client, hash, 1, failedOutcome('No music in it.')));
     expect(await run('separate', path)).toMatchObject({
       code: 1,
       notes: expect.stringContaining('No music in it. (BAD_AUDIO)'),
@@ -76,7 +77,7 @@ describe('stemline', () => {
 
   it('lists models and cancels', async () => {
     expect((await run('models')).out.join('\n')).toMatch(/preview@1 {2}ready.*htdemucs@ {2}not here.*auto is preview/s);
-    const response = await fetch(`${stage.base}/apiv1/songs`, { method: 'POST', body: mp3(30, 3) });
+    const response = await fetch(`${fixture.base}/apiv1/songs`, { method: 'POST', body: mp3(30, 3) });
     const { hash } = (await response.json()) as { hash: string };
     expect(await run('cancel', hash)).toMatchObject({ code: 0, out: ['cancelled'] });
   });

@@ -4,9 +4,9 @@
 import { Agent, get } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { startWithFewFiles } from '@stemline/storage-service/testing/few-files.ts';
+import { startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { startWithFewFiles } from '@stemline/testing/limited-process.ts';
 import { expect, it } from 'vitest';
-import { setStage } from './test-kit.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const SOON = { timeout: 60_000, interval: 50 };
@@ -14,11 +14,11 @@ const SOON = { timeout: 60_000, interval: 50 };
 const MAX_FILES = 300;
 
 it('is not ready while it cannot open a file, and names itself as the cause', async () => {
-  const stage = await setStage();
+  const fixture = await startGateway();
   const service = await startWithFewFiles(MAIN, MAX_FILES, {
     STEMLINE_PORT: '0',
-    STEMLINE_STORAGE_ADDR: `127.0.0.1:${stage.storage.port}`,
-    STEMLINE_QUEUE_ADDR: `127.0.0.1:${stage.queue.port}`,
+    STEMLINE_STORAGE_ADDR: `127.0.0.1:${fixture.storage.port}`,
+    STEMLINE_QUEUE_ADDR: `127.0.0.1:${fixture.queue.port}`,
   });
   const { port } = service;
   // This connection is opened while descriptors are free.
@@ -55,6 +55,6 @@ it('is not ready while it cannot open a file, and names itself as the cause', as
     for (const peer of peers) peer.destroy();
     agent.destroy();
     await service.stop();
-    await stage.stop();
+    await fixture.stop();
   }
 }, 240_000);

@@ -3,26 +3,25 @@
 import { readFileSync } from 'node:fs';
 import { CODES, isErrorCode } from '@stemline/common/errors/codes.ts';
 import { JOB_STATE } from '@stemline/common/wire-words.ts';
-import { startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
-import { canonicalOptions } from '@stemline/queue-service/domain/options.ts';
-import { failedOutcome, publish, publishDone } from '@stemline/storage-service/test-kit.ts';
+import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
+import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
+import { failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OPENAPI_FILE } from './handlers/pages.ts';
 import type { Parts } from './handlers/parts.ts';
 import { openApiText } from './openapi/document.ts';
 import { createRoutes } from './routes.ts';
-import { MP3_KBPS } from './schema/options.ts';
-import { mp3, type Stage, setStage } from './test-kit.ts';
 import { codesIn, describedResponse, description, operations, schemaFaults } from './testing/described.ts';
 
 let redis: Awaited<ReturnType<typeof startRedis>>;
-let stage: Stage;
+let fixture: GatewayFixture;
 beforeAll(async () => {
   redis = await startRedis();
-  stage = await setStage({ redisUrl: redis.url });
+  fixture = await startGateway({ redisUrl: redis.url });
 });
 afterAll(async () => {
-  await stage.stop();
+  await fixture.stop();
   await redis.stop();
 });
 
@@ -31,7 +30,7 @@ const NOBODY = '0'.repeat(56);
 /** Sends a request and compares the answer with its description. Returns its JSON. */
 async function asDescribed(operation: string, path: string, init: RequestInit = {}) {
   const [method = ''] = operation.split(' ');
-  const response = await fetch(stage.base + path, { ...init, method });
+  const response = await fetch(fixture.base + path, { ...init, method });
   const text = await response.text();
   const described = describedResponse(operation, response.status);
   expect(described, `${operation} answered ${response.status}: ${text.slice(0, 200)}`).toBeDefined();
@@ -45,12 +44,6 @@ async function asDescribed(operation: string, path: string, init: RequestInit = 
 describe('openapi.json', () => {
   it('openapi.json is what `npm run gen` writes', () => {
     expect(readFileSync(OPENAPI_FILE, 'utf8')).toBe(openApiText());
-  });
-
-  it('openapi.json lists the bit rates that the queue service accepts, and the default', () => {
-    for (const kbps of MP3_KBPS.enum) expect(() => canonicalOptions(`{"mp3_kbps":${kbps}}`)).not.toThrow();
-    expect(canonicalOptions(`{"mp3_kbps":${MP3_KBPS.default}}`)).toBe('{}');
-    expect(() => canonicalOptions('{"mp3_kbps":0}')).toThrow(`numbers ${MP3_KBPS.enum.join(', ')}.`);
   });
 
   it('openapi.json shows the limits and defaults of parameters', () => {
@@ -118,11 +111,11 @@ describe('the running gateway answers as described', () => {
     for (const operation of operations.keys()) {
       const path = operation.replace(/^\w+ /, '').replace('{songhash}', NOBODY).replace('{track}', 'vocals.mp3');
       await asDescribed(operation, path);
-      const strange = await fetch(stage.base + path, { method: 'PATCH' });
+      const strange = await fetch(fixture.base + path, { method: 'PATCH' });
       expect([strange.status, ((await strange.json()) as { code: string }).code]).toEqual([405, 'METHOD_NOT_ALLOWED']);
       expect(strange.headers.get('allow')).toContain(operation.split(' ')[0]);
     }
-    const nowhere = await fetch(`${stage.base}/apiv1/nowhere`);
+    const nowhere = await fetch(`${fixture.base}/apiv1/nowhere`);
     expect([nowhere.status, await nowhere.json()]).toMatchObject([404, { code: 'ROUTE_UNKNOWN' }]);
   });
 
@@ -136,9 +129,9 @@ describe('the running gateway answers as described', () => {
     expect((await asDescribed('GET /apiv1/queue', '/apiv1/queue?page_size=0')).status).toBe(400);
     await asDescribed('GET /apiv1/songs/{songhash}', `/apiv1/songs/${hash}`);
     await asDescribed('GET /apiv1/track/{songhash}/{track}', `/apiv1/track/${hash}/vocals`);
-    await publishDone(stage.storage.client, hash, 1, { 'vocals.mp3': Buffer.from('la') });
-    await publish(stage.storage.client, other, 1, failedOutcome());
-    stage.queue.deliveries.push({
+    await publishDone(fixture.storage.client, hash, 1, { 'vocals.mp3': Buffer.from('la') });
+    await publish(fixture.storage.client, other, 1, failedOutcome());
+    fixture.queue.deliveries.push({
       ...{ id: 'd1', songhash: hash, run: 1, event: 'DELIVERY_EVENT_DONE', state: 'DELIVERY_STATE_PENDING' },
       ...{ attempts: 0, url: 'https://example.org', createdMs: 1000 },
     });
@@ -155,7 +148,7 @@ describe('the running gateway answers as described', () => {
     expect((await track({ 'if-match': '"x"' })).status).toBe(412);
     expect((await track({ 'if-modified-since': new Date(Date.now() + 9_000).toUTCString() })).status).toBe(304);
     const RETRY = 'POST /apiv1/songs/{songhash}/retry';
-    stage.queue.failures.set('RetryJob', { codes: ['AUDIO_MISSING'] });
+    fixture.queue.failures.set('RetryJob', { codes: ['AUDIO_MISSING'] });
     expect((await asDescribed(RETRY, `/apiv1/songs/${other}/retry`)).status).toBe(409);
     expect((await asDescribed(RETRY, `/apiv1/songs/${other}/retry`)).status).toBe(202);
     await asDescribed('POST /apiv1/songs/{songhash}/cancel', `/apiv1/songs/${other}/cancel`);
@@ -171,7 +164,7 @@ describe('the running gateway answers as described', () => {
     expect((await asDescribed(POST, '/apiv1/songs', { body: 'words' })).status).toBe(422);
     expect((await asDescribed('POST /apiv1/separate', '/apiv1/separate', { body: '{' })).status).toBe(400);
     for (const code of ['QUEUE_FULL', 'NO_MODELS', 'MODEL_UNKNOWN', 'DEADLINE_EXCEEDED'] as const) {
-      stage.queue.failures.set('CheckSubmission', { codes: [code] });
+      fixture.queue.failures.set('CheckSubmission', { codes: [code] });
       await asDescribed(POST, '/apiv1/songs', { body: mp3(30, 3) });
     }
   });

@@ -3,26 +3,27 @@
 
 import { randomUUID } from 'node:crypto';
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
-import { aSong, aSubscriber, DONE } from '@stemline/job-queue/testing/queue-fixture.ts';
-import { startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
-import { startWorld, type World } from '@stemline/queue-service/test-kit.ts';
+import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
+import { LOCAL_ACCESS } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
+import { type QueueServiceFixture, startQueueService } from '@stemline/testing/queue-service/queue-service-fixture.ts';
+import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGateway, type Gateway } from './service.ts';
-import { LOCAL_ACCESS, mp3 } from './test-kit.ts';
 
 let redis: Awaited<ReturnType<typeof startRedis>>;
-let world: World;
+let queueService: QueueServiceFixture;
 let gateway: Gateway;
 let base: string;
 beforeAll(async () => {
   redis = await startRedis();
-  world = await startWorld(redis.url);
-  const queue = await world.replica();
+  queueService = await startQueueService(redis.url);
+  const queue = await queueService.replica();
   gateway = createGateway(
     {
       host: '127.0.0.1',
       port: 0,
-      storageAddresses: [`127.0.0.1:${world.storage.port}`],
+      storageAddresses: [`127.0.0.1:${queueService.storage.port}`],
       queueAddresses: [`127.0.0.1:${queue.port}`],
       access: LOCAL_ACCESS,
       limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000 },
@@ -35,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await gateway.stop(500);
-  await world.stop();
+  await queueService.stop();
   await redis.stop();
 });
 
@@ -63,11 +64,11 @@ it('is ready, a song goes from waiting over running to done, and its tracks are 
   const second = (await separate(2)).body.hash;
   expect((await ask('/apiv1/queue')).body).toEqual({ queue: [hash, second], running: [] });
   expect((await ask(`/apiv1/songs/${second}`)).body).toMatchObject({ state: 'waiting', position: 2 });
-  const claim = await world.claim();
+  const claim = await queueService.claim();
   expect((await ask('/apiv1/queue/')).body).toEqual({ queue: [second], running: [hash] });
   expect((await ask(`/apiv1/songs/${hash}`)).body).toMatchObject({ state: 'running', attempt: 1 });
   expect(await ask(`/apiv1/track/${hash}/vocals`)).toMatchObject({ status: 409, body: { state: 'running' } });
-  await world.finish(claim);
+  await queueService.finish(claim);
   expect((await ask(`/apiv1/songs/${hash}`)).body).toMatchObject({ state: 'done', progress: 1 });
   expect(await (await fetch(`${base}/apiv1/track/${hash}/vocals.mp3`)).text()).toBe('la');
   expect((await separate(1)).body).toMatchObject({ hash, reason: 'Song already separated' });
@@ -122,7 +123,7 @@ describe('long lists', () => {
     const { hash } = (await separate(7)).body;
     const url = `https://example.org/${'x'.repeat(2_000)}`;
     const subscribers = Array.from({ length: 120 }, () => aSubscriber(randomUUID(), { url }));
-    await world.queue.producer().settle(aSong({ songhash: hash, run: 2 }), DONE, subscribers);
+    await queueService.queue.producer().settle(aSong({ songhash: hash, run: 2 }), DONE, subscribers);
     const ids: string[] = [];
     const sizes: number[] = [];
     for (let token: string | null = ''; token !== null; ) {
@@ -148,10 +149,10 @@ describe('long lists', () => {
 
   // This test must be the last one, because it fills the queue.
   it('the queue is returned in full in the original format, and page by page when a page is requested', async () => {
-    const producer = world.queue.producer();
+    const producer = queueService.queue.producer();
     await Promise.all(Array.from({ length: 2_300 }, () => producer.enqueue(aSong({ priority: 'low' }), undefined)));
     const { queue, running, ...more } = (await ask('/apiv1/queue')).body as unknown as QueueAnswer;
-    const { waiting, running: begun } = await world.queue.jobs();
+    const { waiting, running: begun } = await queueService.queue.jobs();
     expect(queue).toEqual(waiting.map(({ songhash }) => songhash));
     expect(queue.length).toBeGreaterThanOrEqual(2_300);
     expect(running.toSorted()).toEqual(begun.map(({ songhash }) => songhash).toSorted());

@@ -1,12 +1,12 @@
 // Tests the blocking read, with a working and a silent link.
 
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
+import { openQueue, type QueueFixture } from '@stemline/testing/queue/queue-fixture.ts';
+import { type RedisFixture, startRedis } from '@stemline/testing/redis/redis-fixture.ts';
+import { startProxy } from '@stemline/testing/redis/tcp-proxy.ts';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createBlockingReader } from './blocking-reader.ts';
 import { createRedisConnection } from './connection.ts';
-import { openQueue, type QueueFixture } from './testing/queue-fixture.ts';
-import { type RedisFixture, startRedis } from './testing/redis-fixture.ts';
-import { startProxy } from './testing/tcp-proxy.ts';
 
 let server: RedisFixture;
 let queue: QueueFixture;

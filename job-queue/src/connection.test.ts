@@ -2,12 +2,14 @@
 
 import { deadlineSignal } from '@stemline/common/async/abort.ts';
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
+import { eventually } from '@stemline/testing/eventually.ts';
+import { aSong, DONE } from '@stemline/testing/queue/job-specs.ts';
+import { claimNow, openQueue, type QueueFixture } from '@stemline/testing/queue/queue-fixture.ts';
+import { type RedisFixture, startRedis } from '@stemline/testing/redis/redis-fixture.ts';
+import { startProxy, type TcpProxy } from '@stemline/testing/redis/tcp-proxy.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createRedisConnection, type RedisConnection } from './connection.ts';
 import { createConsumer } from './consumer.ts';
-import { aSong, claimNow, DONE, openQueue, type QueueFixture } from './testing/queue-fixture.ts';
-import { eventually, type RedisFixture, startRedis } from './testing/redis-fixture.ts';
-import { startProxy, type TcpProxy } from './testing/tcp-proxy.ts';
 
 const UNAVAILABLE = { name: 'ServiceError', code: 'UNAVAILABLE' };
 

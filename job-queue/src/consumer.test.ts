@@ -2,14 +2,15 @@
 
 import { deadlineSignal } from '@stemline/common/async/abort.ts';
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
+import { eventually } from '@stemline/testing/eventually.ts';
+import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
+import { claimNow, claimWithin, SHORT_LEASE } from '@stemline/testing/queue/queue-fixture.ts';
+import { useQueue } from '@stemline/testing/queue/use-queue.ts';
+import { startProxy } from '@stemline/testing/redis/tcp-proxy.ts';
 import { describe, expect, test } from 'vitest';
 import { createRedisConnection } from './connection.ts';
 import { createConsumer } from './consumer.ts';
 import { GROUP, jobIdOf, PRIORITIES, queueKeys, RETURNED } from './keys.ts';
-import { aSong, aSubscriber, claimNow, claimWithin, DONE, SHORT_LEASE } from './testing/queue-fixture.ts';
-import { eventually } from './testing/redis-fixture.ts';
-import { startProxy } from './testing/tcp-proxy.ts';
-import { useQueue } from './testing/use-queue.ts';
 import type { Claim, JobSpec } from './types.ts';
 
 const LOST = ['lost', 'lost', 'lost', 'lost'];

@@ -1,12 +1,13 @@
 // Tests claims while thousands of jobs are delayed: each step reads a part of them, and no due job
 // is missed.
 
+import { eventually } from '@stemline/testing/eventually.ts';
+import { aSong } from '@stemline/testing/queue/job-specs.ts';
+import { claimNow } from '@stemline/testing/queue/queue-fixture.ts';
+import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { expect, test } from 'vitest';
 import type { Consumer } from './consumer.ts';
 import { GROUP, queueKeys } from './keys.ts';
-import { aSong, claimNow } from './testing/queue-fixture.ts';
-import { eventually } from './testing/redis-fixture.ts';
-import { useQueue } from './testing/use-queue.ts';
 
 const queue = useQueue();
 

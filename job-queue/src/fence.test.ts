@@ -1,9 +1,10 @@
 // Tests which writes are accepted after Redis has lost a job and its attempt number: the claim's id
 // identifies the current holder.
 
+import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
+import { claimNow } from '@stemline/testing/queue/queue-fixture.ts';
+import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { describe, expect, test } from 'vitest';
-import { aSong, aSubscriber, claimNow, DONE } from './testing/queue-fixture.ts';
-import { useQueue } from './testing/use-queue.ts';
 
 const LEASE = { leaseMs: 60_000 };
 

@@ -3,12 +3,13 @@
 
 import { deadlineSignal } from '@stemline/common/async/abort.ts';
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
+import { eventually } from '@stemline/testing/eventually.ts';
+import { aSong, DONE } from '@stemline/testing/queue/job-specs.ts';
+import { claimNow, claimWithin, SHORT_LEASE } from '@stemline/testing/queue/queue-fixture.ts';
+import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { describe, expect, test, vi } from 'vitest';
 import type { Consumer } from './consumer.ts';
 import { jobIdOf, PRIORITIES } from './keys.ts';
-import { aSong, claimNow, claimWithin, DONE, SHORT_LEASE } from './testing/queue-fixture.ts';
-import { eventually } from './testing/redis-fixture.ts';
-import { useQueue } from './testing/use-queue.ts';
 import type { Claim, JobSpec } from './types.ts';
 
 const DELAYS = { baseMs: 100, maxMs: 700, parkedFrom: 10, parkedMs: 60_000 };

@@ -1,11 +1,11 @@
 // Compares the fields that the Lua functions write with the fields that TypeScript reads.
 
+import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
+import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { expect, test } from 'vitest';
 import { DELIVERY_FIELDS, JOB_FIELDS, parseRecord } from './job-fields.ts';
 import { jobIdOf } from './keys.ts';
 import { deliveryIdOf } from './owing.ts';
-import { aSong, aSubscriber, DONE } from './testing/queue-fixture.ts';
-import { useQueue } from './testing/use-queue.ts';
 
 /** Fields that only the scripts read. */
 const OF_SCRIPTS = { job: ['seq', 'entry'], end: ['endedBy'] };

@@ -1,11 +1,12 @@
 // Tests a Redis that is out of memory and evicts nothing: work in progress ends normally, and new
 // work is refused.
 
+import { eventually } from '@stemline/testing/eventually.ts';
+import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
+import { claimNow, SHORT_LEASE } from '@stemline/testing/queue/queue-fixture.ts';
+import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { jobIdOf, PRIORITIES } from './keys.ts';
-import { aSong, aSubscriber, claimNow, DONE, SHORT_LEASE } from './testing/queue-fixture.ts';
-import { eventually } from './testing/redis-fixture.ts';
-import { useQueue } from './testing/use-queue.ts';
 import type { Claim, Delivery, JobSpec } from './types.ts';
 
 const UNAVAILABLE = { name: 'ServiceError', code: 'UNAVAILABLE' };

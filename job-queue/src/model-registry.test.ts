@@ -1,9 +1,9 @@
 // Tests publishing, expiry and merging of model lists.
 
+import { eventually } from '@stemline/testing/eventually.ts';
+import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { describe, expect, test } from 'vitest';
 import { mergeModelLists } from './model-registry.ts';
-import { eventually } from './testing/redis-fixture.ts';
-import { useQueue } from './testing/use-queue.ts';
 import type { ModelInfo, ModelList } from './types.ts';
 
 const queue = useQueue();

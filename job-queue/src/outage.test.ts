@@ -1,10 +1,12 @@
 // Tests that jobs begin again after Redis was unavailable for longer than a lease, and that the
 // interruption does not count against them.
 
+import { eventually } from '@stemline/testing/eventually.ts';
+import { aSong, DONE } from '@stemline/testing/queue/job-specs.ts';
+import { claimNow, claimWithin, openQueue, type QueueFixture } from '@stemline/testing/queue/queue-fixture.ts';
+import { type RedisFixture, startRedis } from '@stemline/testing/redis/redis-fixture.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Consumer } from './consumer.ts';
-import { aSong, claimNow, claimWithin, DONE, openQueue, type QueueFixture } from './testing/queue-fixture.ts';
-import { eventually, type RedisFixture, startRedis } from './testing/redis-fixture.ts';
 import type { Claim, JobSpec } from './types.ts';
 
 const LEASE_MS = 400;

@@ -1,11 +1,11 @@
 // Tests taking, noting, closing and listing deliveries.
 
+import { eventually } from '@stemline/testing/eventually.ts';
+import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
+import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { describe, expect, test } from 'vitest';
 import { createOutbox } from './outbox.ts';
 import { deliveryIdOf } from './owing.ts';
-import { aSong, aSubscriber, DONE } from './testing/queue-fixture.ts';
-import { eventually } from './testing/redis-fixture.ts';
-import { useQueue } from './testing/use-queue.ts';
 import type { Delivery, JobSpec, ListedDelivery, Subscriber } from './types.ts';
 
 const queue = useQueue();

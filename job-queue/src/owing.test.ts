@@ -2,11 +2,12 @@
 // serve: one script decides the end, and further steps, which can be cut off anywhere, owe the
 // deliveries.
 
+import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
+import { claimNow } from '@stemline/testing/queue/queue-fixture.ts';
+import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { describe, expect, test } from 'vitest';
 import { jobIdOf, queueKeys, songKeys } from './keys.ts';
 import { createOweRest, deliveryIdOf } from './owing.ts';
-import { aSong, aSubscriber, claimNow, DONE } from './testing/queue-fixture.ts';
-import { useQueue } from './testing/use-queue.ts';
 import type { Claim, JobSpec, Subscriber } from './types.ts';
 
 /** Far more deliveries than one step owes. */

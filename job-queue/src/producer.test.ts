@@ -1,10 +1,11 @@
 // Tests enqueue, settle and forget.
 
+import { eventually } from '@stemline/testing/eventually.ts';
+import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
+import { claimNow, claimWithin } from '@stemline/testing/queue/queue-fixture.ts';
+import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { describe, expect, test } from 'vitest';
 import { jobIdOf } from './keys.ts';
-import { aSong, aSubscriber, claimNow, claimWithin, DONE } from './testing/queue-fixture.ts';
-import { eventually } from './testing/redis-fixture.ts';
-import { useQueue } from './testing/use-queue.ts';
 import type { JobRef } from './types.ts';
 
 const CANCELLED = { state: 'cancelled', code: 'CANCELLED', reason: 'cancelled by its owner' } as const;

@@ -1,11 +1,12 @@
 // Tests reading the whole queue in pages and in steps, also while it changes.
 
 import { PRIORITY } from '@stemline/common/wire-words.ts';
+import { aSong, DONE } from '@stemline/testing/queue/job-specs.ts';
+import { claimNow } from '@stemline/testing/queue/queue-fixture.ts';
+import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { describe, expect, test } from 'vitest';
 import { jobIdOf } from './keys.ts';
 import type { QueuePlace } from './reader.ts';
-import { aSong, claimNow, DONE } from './testing/queue-fixture.ts';
-import { useQueue } from './testing/use-queue.ts';
 import type { JobSpec } from './types.ts';
 
 const PRIORITIES = PRIORITY.words.toReversed();

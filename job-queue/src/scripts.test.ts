@@ -1,10 +1,11 @@
 // Tests that numbers and texts of any kind reach the scripts and Redis unchanged.
 
+import { aSong, aSubscriber } from '@stemline/testing/queue/job-specs.ts';
+import { claimNow } from '@stemline/testing/queue/queue-fixture.ts';
+import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { expect, test } from 'vitest';
 import { jobIdOf } from './keys.ts';
 import { encodeArgs, loadLibrary, loadScripts } from './scripts.ts';
-import { aSong, aSubscriber, claimNow } from './testing/queue-fixture.ts';
-import { useQueue } from './testing/use-queue.ts';
 
 const queue = useQueue();
 

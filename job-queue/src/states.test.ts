@@ -1,19 +1,12 @@
 // Compares the table of legal moves with the Lua scripts.
 
+import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
+import { claimNow, claimWithin, openQueue, type QueueFixture } from '@stemline/testing/queue/queue-fixture.ts';
+import { type RedisFixture, startRedis } from '@stemline/testing/redis/redis-fixture.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { jobIdOf } from './keys.ts';
 import { loadLibrary } from './scripts.ts';
 import { canMove, isFinal, JOB_STATES, parseJobState } from './states.ts';
-import {
-  aSong,
-  aSubscriber,
-  claimNow,
-  claimWithin,
-  DONE,
-  openQueue,
-  type QueueFixture,
-} from './testing/queue-fixture.ts';
-import { type RedisFixture, startRedis } from './testing/redis-fixture.ts';
 
 let server: RedisFixture;
 let queue: QueueFixture;

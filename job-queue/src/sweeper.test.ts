@@ -1,11 +1,12 @@
 // Tests the repair of the queue after lost workers and lost keys.
 
 import { deadlineSignal } from '@stemline/common/async/abort.ts';
+import { eventually } from '@stemline/testing/eventually.ts';
+import { aSong, DONE } from '@stemline/testing/queue/job-specs.ts';
+import { claimNow, SHORT_LEASE } from '@stemline/testing/queue/queue-fixture.ts';
+import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { describe, expect, test } from 'vitest';
 import { GROUP, jobIdOf, PRIORITIES } from './keys.ts';
-import { aSong, claimNow, DONE, SHORT_LEASE } from './testing/queue-fixture.ts';
-import { eventually } from './testing/redis-fixture.ts';
-import { useQueue } from './testing/use-queue.ts';
 import type { JobSpec } from './types.ts';
 
 const NOTHING = { returned: 0, removed: 0, owed: 0 };

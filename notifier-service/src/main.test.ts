@@ -5,20 +5,16 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { aSong, aSubscriber, DONE, openQueue, type QueueFixture } from '@stemline/job-queue/testing/queue-fixture.ts';
-import { freePort, type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
-import {
-  CALLBACK,
-  call,
-  collect,
-  publishDone,
-  type RunningService,
-  record,
-  songhashOf,
-  startService,
-  tempFolder,
-  uploadSong,
-} from '@stemline/storage-service/test-kit.ts';
+import { collect } from '@stemline/testing/bytes.ts';
+import { call } from '@stemline/testing/call.ts';
+import { freePort } from '@stemline/testing/free-port.ts';
+import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
+import { openQueue, type QueueFixture } from '@stemline/testing/queue/queue-fixture.ts';
+import { type RedisFixture, startRedis } from '@stemline/testing/redis/redis-fixture.ts';
+import { publishDone } from '@stemline/testing/storage/outcomes.ts';
+import { record, STORED_CALLBACK, songhashOf, uploadSong } from '@stemline/testing/storage/songs.ts';
+import { type StorageFixture, startStorage } from '@stemline/testing/storage/storage-fixture.ts';
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 
 const MAIN = new URL('main.ts', import.meta.url).pathname;
@@ -26,7 +22,7 @@ const POLL = { timeout: 60_000, interval: 50 };
 
 let redis: RedisFixture;
 let queue: QueueFixture;
-let storage: RunningService;
+let storage: StorageFixture;
 let folder: Awaited<ReturnType<typeof tempFolder>>;
 let receiver: Server;
 let received: string[];
@@ -41,7 +37,7 @@ beforeEach(async () => {
   const prefix = `test-${randomUUID()}`;
   queue = await openQueue(redis.url, prefix);
   folder = await tempFolder();
-  storage = await startService(folder.path);
+  storage = await startStorage(folder.path);
   received = [];
   receiver = createServer((request, response) => {
     received.push(String(request.headers['x-stemline-songhash']));
@@ -85,7 +81,7 @@ async function oweDelivery(): Promise<string> {
   const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
   const { audio = '' } = await uploadSong(storage.client, Buffer.from('some music'));
   const songhash = songhashOf('1', { audio });
-  await record(storage.client, '1', audio, 's', { callback: { ...CALLBACK, url } });
+  await record(storage.client, '1', audio, 's', { callback: { ...STORED_CALLBACK, url } });
   await publishDone(storage.client, songhash, 1, { 'vocals.mp3': Buffer.from('vocals') });
   expect(await runsThatOweADelivery()).toBe(1);
   await queue.producer().settle(aSong({ songhash, audio }), DONE, [aSubscriber('s', { url })]);

@@ -4,32 +4,27 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createHealthClient } from '@stemline/common/grpc/health-client.ts';
-import { freePort, type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
-import { call } from '@stemline/storage-service/test-kit.ts';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { startWorld, type World } from './test-kit.ts';
+import { call } from '@stemline/testing/call.ts';
+import { freePort } from '@stemline/testing/free-port.ts';
+import { useQueueService } from '@stemline/testing/queue-service/use-queue-service.ts';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 
-let redis: RedisFixture;
-let world: World;
+const fixture = useQueueService();
+
 let child: ChildProcess;
 let port: number;
 
 const MAIN = new URL('main.ts', import.meta.url).pathname;
 
-beforeAll(async () => {
-  redis = await startRedis();
-});
-afterAll(() => redis.stop());
 beforeEach(async () => {
-  world = await startWorld(redis.url);
   port = await freePort();
   child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {
       PATH: process.env.PATH,
       STEMLINE_QUEUE_PORT: String(port),
-      STEMLINE_STORAGE_ADDR: `127.0.0.1:${world.storage.port}`,
-      REDIS_URL: redis.url,
+      STEMLINE_STORAGE_ADDR: `127.0.0.1:${fixture.storage.port}`,
+      REDIS_URL: fixture.redis.url,
     },
   });
 });
@@ -39,7 +34,6 @@ afterEach(async () => {
     child.kill('SIGKILL');
     await gone;
   }
-  await world.stop();
 });
 
 const becomes = async (serving: boolean) => {
@@ -55,13 +49,13 @@ const becomes = async (serving: boolean) => {
 
 it('serves while Redis and the store answer, and stays alive while they do not', async () => {
   await becomes(true);
-  redis.freeze();
+  fixture.redis.freeze();
   await becomes(false);
-  redis.thaw();
+  fixture.redis.thaw();
   await becomes(true);
-  await redis.kill();
+  await fixture.redis.kill();
   await becomes(false);
-  await redis.restart();
+  await fixture.redis.restart();
   await becomes(true);
   expect(child.exitCode).toBeNull();
 });

@@ -13,12 +13,17 @@ const GENERATED = /^proto\/gen\//;
 
 /** Returns the hand-written text files that git does not ignore; JSON and images are left out. */
 export function readRepository(root = ROOT): SourceFile[] {
+  return readFiles(TEXT, root).filter(({ path }) => !GENERATED.test(path));
+}
+
+/** Returns the files that git does not ignore and whose path matches, generated ones included. */
+export function readFiles(pattern: RegExp, root = ROOT): SourceFile[] {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
     cwd: root,
     encoding: 'utf8',
   });
   return listed
     .split('\n')
-    .filter((path) => TEXT.test(path) && !GENERATED.test(path) && existsSync(join(root, path)))
+    .filter((path) => pattern.test(path) && existsSync(join(root, path)))
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 }

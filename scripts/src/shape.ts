@@ -1,7 +1,9 @@
 // Rules for the sources: the length of files, imports between folders, and forbidden calls.
 
 import { posix } from 'node:path';
+import { importsOf } from './imports.ts';
 
+/** A file of the repository. */
 export interface SourceFile {
   /** Path from the root of the repository, with `/`. */
   readonly path: string;
@@ -13,11 +15,10 @@ const MAX_TEST_LINES = 500;
 const MAX_MAIN_LINES = 80;
 const SOURCE = /\.(ts|tsx|js|py|lua|sh|css|proto)$/;
 const MAIN = /(^|\/)main\.ts$/;
-const TEST = /\.test\.tsx?$|(^|\/)(test-kit|testing|e2e|bench)\b/;
+const TEST = /\.test\.tsx?$|(^|\/)(testing|e2e|bench)\//;
 /** Tests, their helpers, and protos, whose comments are the reference of the API. */
 const MAY_BE_LONG = /\.test\.ts$|(^|\/)test_\w+\.py$|\/src\/testing\/|\.proto$/;
 const DOMAIN = /^[\w-]+\/src\/domain\//;
-const IMPORT = /(?:from|import)\s*\(?\s*'([^']+)'/g;
 /**
  * On Node 20 a combined signal holds its sources weakly, so a time limit among them may be
  * garbage-collected.
@@ -58,9 +59,9 @@ function layerFaults(files: readonly SourceFile[]): string[] {
   return files
     .filter(({ path }) => DOMAIN.test(path) && !TEST.test(path))
     .flatMap(({ path, text }) =>
-      [...text.matchAll(IMPORT)]
-        .filter(([, specifier = '']) => /\/(adapters|handlers|http)\//.test(specifier))
-        .map(([, specifier]) => `${path} imports ${specifier}; a domain must not import adapters or handlers`),
+      importsOf(text)
+        .filter((specifier) => /\/(adapters|handlers|http)\//.test(specifier))
+        .map((specifier) => `${path} imports ${specifier}; a domain must not import adapters or handlers`),
     );
 }
 
@@ -68,7 +69,7 @@ function circleFaults(files: readonly SourceFile[]): string[] {
   const code = files.filter(({ path }) => /\.tsx?$/.test(path) && !TEST.test(path));
   const graph = new Map<string, Set<string>>();
   for (const { path, text } of code) {
-    for (const [, specifier = ''] of text.matchAll(IMPORT)) {
+    for (const specifier of importsOf(text)) {
       const from = folderOf(path);
       const to = targetFolder(path, specifier);
       // A folder and its subfolders may import each other.

@@ -6,9 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { createRpcClient } from '@stemline/common/grpc/client.ts';
 import { createHealthClient } from '@stemline/common/grpc/health-client.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
+import { call } from '@stemline/testing/call.ts';
+import { startWithFewFiles } from '@stemline/testing/limited-process.ts';
+import { songhashOf } from '@stemline/testing/storage/songs.ts';
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { expect, it } from 'vitest';
-import { call, songhashOf, tempFolder } from './test-kit.ts';
-import { startWithFewFiles } from './testing/few-files.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const SOON = { timeout: 60_000, interval: 50 };

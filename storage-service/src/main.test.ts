@@ -1,14 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, credentials } from '@grpc/grpc-js';
 import { createRpcClient } from '@stemline/common/grpc/client.ts';
 import { framed } from '@stemline/common/grpc/framing.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
+import { pieces, sha224 } from '@stemline/testing/bytes.ts';
+import { call } from '@stemline/testing/call.ts';
+import { freePort } from '@stemline/testing/free-port.ts';
+import { uploadSong } from '@stemline/testing/storage/songs.ts';
+import { filesUnder } from '@stemline/testing/storage/storage-fixture.ts';
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { call, filesUnder, pieces, sha224, tempFolder, uploadSong } from './test-kit.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const SOON = { timeout: 60_000, interval: 30 };
@@ -120,7 +125,7 @@ describe('the storage service as a process', () => {
     await writeFile(join(folder.path, 'objects'), 'in the way');
     const { ended, output } = start();
     expect(await ended).toBe(1);
-    expect(output()).toContain('cannot go on');
+    expect(output()).toContain('the service cannot continue');
   });
 
   it('says in one line that its port is taken, and which settings are wrong', async () => {
@@ -137,13 +142,3 @@ describe('the storage service as a process', () => {
     expect(wrong.output()).toContain('STEMLINE_STORE must be one of file');
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
-}

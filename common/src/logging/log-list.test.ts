@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { eventually, type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
+import { eventually } from '@stemline/testing/eventually.ts';
+import { type RedisFixture, startRedis } from '@stemline/testing/redis/redis-fixture.ts';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createLogList } from './log-list.ts';

@@ -1,17 +1,18 @@
-import { startService, tempFolder } from '@stemline/storage-service/test-kit.ts';
+import { type ScriptedQueue, startScriptedQueue } from '@stemline/testing/gateway/scripted-queue.ts';
+import { startStorage } from '@stemline/testing/storage/storage-fixture.ts';
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createPeers } from '../adapters/grpc-peers.ts';
-import { type ScriptedQueue, startScriptedQueue } from '../testing/scripted-queue.ts';
 import type { Peers } from './peers.ts';
 import { createReadiness } from './readiness.ts';
 
 let folder: Awaited<ReturnType<typeof tempFolder>>;
-let storage: Awaited<ReturnType<typeof startService>>;
+let storage: Awaited<ReturnType<typeof startStorage>>;
 let queue: ScriptedQueue;
 let peers: Peers;
 beforeAll(async () => {
   folder = await tempFolder();
-  storage = await startService(folder.path);
+  storage = await startStorage(folder.path);
   queue = await startScriptedQueue(storage.client);
   peers = createPeers({
     storageAddresses: [`127.0.0.1:${storage.port}`],

@@ -1,5 +1,5 @@
+import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { expect, test } from 'vitest';
-import { mp3 } from '../test-kit.ts';
 import { sniffed } from './sniff.ts';
 
 test('an upload that arrives byte by byte is recognised, and all of its bytes are kept', async () => {

@@ -2,49 +2,50 @@
 
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { publishDone } from '@stemline/storage-service/test-kit.ts';
+import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
+import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { mp3, type Stage, setStage } from '../test-kit.ts';
 
 const SOON = { timeout: 15_000, interval: 30 };
 /** More than the system buffers for a connection. */
 const LONG = Buffer.alloc(48 * 1024 ** 2, 'la');
-let stage: Stage;
+let fixture: GatewayFixture;
 let path: string;
 
 beforeAll(async () => {
-  stage = await setStage({ maxDownloads: 1 });
-  const response = await fetch(`${stage.base}/apiv1/songs`, { method: 'POST', body: mp3(30) });
+  fixture = await startGateway({ maxDownloads: 1 });
+  const response = await fetch(`${fixture.base}/apiv1/songs`, { method: 'POST', body: mp3(30) });
   const { hash } = (await response.json()) as { hash: string };
-  await publishDone(stage.storage.client, hash, 1, { 'vocals.mp3': LONG });
+  await publishDone(fixture.storage.client, hash, 1, { 'vocals.mp3': LONG });
   path = `/apiv1/track/${hash}/vocals.mp3`;
 });
-afterAll(() => stage.stop());
+afterAll(() => fixture.stop());
 
 it('refuses a download above the limit with 503, and accepts it after another has ended', async () => {
-  const running = connect(stage.port, '127.0.0.1');
+  const running = connect(fixture.port, '127.0.0.1');
   running.pause();
   running.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`);
   await once(running, 'readable');
 
-  const refused = await fetch(stage.base + path);
+  const refused = await fetch(fixture.base + path);
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
   expect(refused.headers.get('content-type')).toMatch('application/json');
   expect(await refused.json()).toEqual({
     code: 'TOO_MANY_DOWNLOADS',
     reason: 'Too many downloads are running. Try again in a moment.',
   });
-  const head = await fetch(stage.base + path, { method: 'HEAD' });
+  const head = await fetch(fixture.base + path, { method: 'HEAD' });
   expect([head.status, head.headers.get('content-length')]).toEqual([200, String(LONG.length)]);
   const etag = head.headers.get('etag') ?? '';
-  expect((await fetch(stage.base + path, { headers: { 'if-none-match': etag } })).status).toBe(304);
-  const beyond = await fetch(stage.base + path, { headers: { range: `bytes=${LONG.length}-` } });
+  expect((await fetch(fixture.base + path, { headers: { 'if-none-match': etag } })).status).toBe(304);
+  const beyond = await fetch(fixture.base + path, { headers: { range: `bytes=${LONG.length}-` } });
   expect(beyond.status).toBe(416);
   await beyond.arrayBuffer();
 
   running.destroy();
   const statusOfPart = async () => {
-    const part = await fetch(stage.base + path, { headers: { range: 'bytes=0-9' } });
+    const part = await fetch(fixture.base + path, { headers: { range: 'bytes=0-9' } });
     await part.arrayBuffer();
     return part.status;
   };

@@ -2,21 +2,22 @@
 
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
+import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { mp3, type Stage, setStage } from '../test-kit.ts';
 
 /** Allows for other tests on the same machine. */
 const PATIENT = { timeout: 60_000 };
 
-let stage: Stage;
+let fixture: GatewayFixture;
 beforeAll(async () => {
-  stage = await setStage();
+  fixture = await startGateway();
 });
-afterAll(() => stage.stop());
-afterEach(() => stage.queue.failures.clear());
+afterAll(() => fixture.stop());
+afterEach(() => fixture.queue.failures.clear());
 
 const post = (body: NonNullable<RequestInit['body']>, headers: Record<string, string> = {}) =>
-  fetch(`${stage.base}/apiv1/separate`, {
+  fetch(`${fixture.base}/apiv1/separate`, {
     method: 'POST',
     body,
     headers: { 'content-type': 'application/json', ...headers },
@@ -38,7 +39,7 @@ describe('POST /apiv1/separate', () => {
     const data = '{"n":12345678901234567890, "b":1.0}';
     const body = `{"callback":{"url":"https://example.org/h?x=1","data":${data},"on":["failed"]},"model":"preview","options":{"mp3_kbps":192},"priority":"low","mp3":"${base64(2)}"}`;
     expect((await post(body)).status).toBe(200);
-    expect(stage.queue.enqueued.at(-1)).toMatchObject({
+    expect(fixture.queue.enqueued.at(-1)).toMatchObject({
       model: 'preview',
       optionsJson: '{"mp3_kbps":192}',
       priority: 'PRIORITY_LOW',
@@ -75,7 +76,7 @@ describe('POST /apiv1/separate', () => {
         200,
         { hash: expect.stringMatching(/^[0-9a-f]{56}$/), reason: 'Song enqueued for separation' },
       ]);
-      expect(stage.queue.enqueued.at(-1)?.callback).toEqual({
+      expect(fixture.queue.enqueued.at(-1)?.callback).toEqual({
         ...{ url, dataJson: '', refusal: expect.stringMatching(refusal) },
         on: ['DELIVERY_EVENT_DONE', 'DELIVERY_EVENT_FAILED', 'DELIVERY_EVENT_CANCELLED'],
       });
@@ -85,14 +86,14 @@ describe('POST /apiv1/separate', () => {
   it('accepts the song although its callback is larger than 64 KiB, and records the callback with the reason', async () => {
     for (const callback of [{ url: LONG_URL.repeat(40) }, { url: 'https://example.org/', data: 'x'.repeat(65_536) }]) {
       expect((await post(JSON.stringify({ callback, mp3: base64(701) }))).status).toBe(200);
-      expect(stage.queue.enqueued.at(-1)?.callback).toMatchObject({
+      expect(fixture.queue.enqueued.at(-1)?.callback).toMatchObject({
         ...{ url: '', refusal: '"callback" must not be larger than 65536 bytes.' },
       });
     }
   });
 
   it('refuses bad input with a code and a reason, and stores nothing', async () => {
-    const before = await stage.kept();
+    const before = await fixture.kept();
     const song = base64(900);
     const asBase64 = (text: string | Buffer) => Buffer.from(text as string).toString('base64');
     const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
@@ -126,11 +127,11 @@ describe('POST /apiv1/separate', () => {
       expect(String(answer.reason).length).toBeGreaterThan(15);
       expect(response.headers.get('content-type')).toContain('application/json');
     }
-    expect(await stage.kept()).toEqual(before);
+    expect(await fixture.kept()).toEqual(before);
   });
 
   it('answers 413 at once, with and without a declared length, and stores nothing', async () => {
-    const before = await stage.kept();
+    const before = await fixture.kept();
     const body = JSON.stringify({ mp3: Buffer.concat([mp3(4), Buffer.alloc(6 * 1024 ** 2)]).toString('base64') });
     const declared = await post(body);
     expect([declared.status, (await jsonOf(declared)).code]).toEqual([413, 'TOO_LARGE']);
@@ -143,24 +144,24 @@ describe('POST /apiv1/separate', () => {
         at += 65_536;
       },
     });
-    const chunked = await fetch(`${stage.base}/apiv1/separate`, {
+    const chunked = await fetch(`${fixture.base}/apiv1/separate`, {
       method: 'POST',
       body: stream,
       duplex: 'half',
     } as RequestInit);
     expect([chunked.status, (await jsonOf(chunked)).code]).toEqual([413, 'TOO_LARGE']);
-    expect(await stage.kept()).toEqual(before);
+    expect(await fixture.kept()).toEqual(before);
   });
 
   it('answers a client that writes everything before it reads, and a client that waits for 100 Continue', async () => {
-    const socket = connect(stage.port, '127.0.0.1');
+    const socket = connect(fixture.port, '127.0.0.1');
     const body = Buffer.alloc(12 * 1024 ** 2, 'A');
     socket.write(`POST /apiv1/separate HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n`);
     await new Promise((resolve) => socket.write(body, resolve));
     const [answer] = (await once(socket, 'data')) as [Buffer];
     expect(answer.toString()).toContain('HTTP/1.1 413');
     socket.destroy();
-    const asking = connect(stage.port, '127.0.0.1');
+    const asking = connect(fixture.port, '127.0.0.1');
     asking.write(
       'POST /apiv1/separate HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 99999999\r\n\r\n',
     );
@@ -175,26 +176,26 @@ describe('POST /apiv1/separate', () => {
   });
 
   it('stores nothing of an upload that is cut', async () => {
-    const before = await stage.kept();
-    const checks = stage.queue.calls.filter(({ method }) => method === 'CheckSubmission').length;
+    const before = await fixture.kept();
+    const checks = fixture.queue.calls.filter(({ method }) => method === 'CheckSubmission').length;
     const body = `{"mp3":"${base64(77, 2_000)}"}`;
-    const socket = connect(stage.port, '127.0.0.1');
+    const socket = connect(fixture.port, '127.0.0.1');
     socket.write(`POST /apiv1/separate HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n`);
     await new Promise((resolve) => socket.write(body.slice(0, -300_000), resolve));
-    await expect.poll(async () => (await stage.kept()).length, PATIENT).toBeGreaterThan(before.length);
+    await expect.poll(async () => (await fixture.kept()).length, PATIENT).toBeGreaterThan(before.length);
     socket.destroy();
-    await expect.poll(() => stage.kept(), PATIENT).toEqual(before);
-    expect(stage.queue.calls.filter(({ method }) => method === 'CheckSubmission')).toHaveLength(checks);
+    await expect.poll(() => fixture.kept(), PATIENT).toEqual(before);
+    expect(fixture.queue.calls.filter(({ method }) => method === 'CheckSubmission')).toHaveLength(checks);
   });
 
   it('retries with one submission id while the queue is unavailable, and answers 503 when it stays unavailable', async () => {
-    stage.queue.failures.set('Enqueue', { codes: ['UNAVAILABLE', 'UNAVAILABLE'] });
-    const seen = stage.queue.enqueued.length;
+    fixture.queue.failures.set('Enqueue', { codes: ['UNAVAILABLE', 'UNAVAILABLE'] });
+    const seen = fixture.queue.enqueued.length;
     expect((await post(JSON.stringify({ mp3: base64(3) }))).status).toBe(200);
-    const tries = stage.queue.enqueued.slice(seen);
+    const tries = fixture.queue.enqueued.slice(seen);
     expect(tries).toHaveLength(3);
     expect(new Set(tries.map(({ submissionId }) => submissionId)).size).toBe(1);
-    stage.queue.failures.set('CheckSubmission', { codes: [], always: 'NO_MODELS' });
+    fixture.queue.failures.set('CheckSubmission', { codes: [], always: 'NO_MODELS' });
     const refused = await post(JSON.stringify({ mp3: base64(4) }));
     expect([refused.status, (await jsonOf(refused)).code]).toEqual([503, 'NO_MODELS']);
     expect(refused.headers.get('retry-after')).toBe('5');
@@ -203,7 +204,7 @@ describe('POST /apiv1/separate', () => {
   it('passes the request id to the other services and returns it', async () => {
     const response = await post(JSON.stringify({ mp3: base64(5) }), { 'x-request-id': 'my-id.1' });
     expect(response.headers.get('x-request-id')).toBe('my-id.1');
-    expect(stage.queue.calls.at(-1)).toEqual({ method: 'Enqueue', requestId: 'my-id.1' });
+    expect(fixture.queue.calls.at(-1)).toEqual({ method: 'Enqueue', requestId: 'my-id.1' });
     expect((await post('x', { 'x-request-id': 'a b{}' })).headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
   });
 
@@ -212,7 +213,7 @@ describe('POST /apiv1/separate', () => {
     const grown = async (count: number) => {
       global.gc?.();
       const before = process.memoryUsage().rss;
-      const sockets = Array.from({ length: count }, () => connect(stage.port, '127.0.0.1'));
+      const sockets = Array.from({ length: count }, () => connect(fixture.port, '127.0.0.1'));
       for (const socket of sockets)
         socket.write(`POST /apiv1/separate HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n`);
       for (let at = 0; at < body.length - 1; at += 400_000)

@@ -1,10 +1,11 @@
 // Tests GET /apiv1/songs (pages, filters, calls to the other services) with a real storage service
 // and Redis.
 
-import { startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
-import { failedOutcome, publish, publishDone } from '@stemline/storage-service/test-kit.ts';
+import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
+import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
+import { failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { mp3, type Stage, setStage } from '../test-kit.ts';
 
 /** Allows for other tests on the same machine. */
 const PATIENT = { timeout: 60_000 };
@@ -19,11 +20,11 @@ interface Listed {
 }
 
 let redis: Awaited<ReturnType<typeof startRedis>>;
-let stage: Stage;
+let fixture: GatewayFixture;
 const hashes: Record<string, string> = {};
 
 const ask = async (query: string) => {
-  const response = await fetch(`${stage.base}/apiv1/songs${query}`);
+  const response = await fetch(`${fixture.base}/apiv1/songs${query}`);
   const body = (await response.json()) as { songs: Listed[]; next_page_token: string | null; reason?: string };
   return { status: response.status, body };
 };
@@ -32,30 +33,30 @@ const listed = async (query: string) =>
 
 beforeAll(async () => {
   redis = await startRedis();
-  stage = await setStage({ redisUrl: redis.url });
+  fixture = await startGateway({ redisUrl: redis.url });
   await vi.waitFor(async () => expect((await ask('')).status).toBe(200), PATIENT);
   for (const [seed, name] of ['done.mp3', 'failed.mp3', 'running.mp3', 'Caf\u00e9.mp3'].entries()) {
-    const sent = await fetch(`${stage.base}/apiv1/songs?filename=${encodeURIComponent(name)}`, {
+    const sent = await fetch(`${fixture.base}/apiv1/songs?filename=${encodeURIComponent(name)}`, {
       method: 'POST',
       body: mp3(30, seed + 1),
     });
     hashes[name] = ((await sent.json()) as Listed).hash;
   }
-  const { client } = stage.storage;
+  const { client } = fixture.storage;
   const manifest = { schema: 1, duration_seconds: 12.5 };
   await publishDone(client, hashes['done.mp3'] ?? '', 1, { 'vocals.mp3': Buffer.from('la') }, 1, manifest);
   await publish(client, hashes['failed.mp3'] ?? '', 1, failedOutcome());
-  for (const name of ['done.mp3', 'failed.mp3']) stage.queue.jobs.delete(hashes[name] ?? '');
+  for (const name of ['done.mp3', 'failed.mp3']) fixture.queue.jobs.delete(hashes[name] ?? '');
   const running = hashes['running.mp3'] ?? '';
-  stage.queue.jobs.set(running, { ...stage.queue.jobs.get(running), state: 'JOB_STATE_RUNNING', progress: 0.5 });
+  fixture.queue.jobs.set(running, { ...fixture.queue.jobs.get(running), state: 'JOB_STATE_RUNNING', progress: 0.5 });
 });
 afterAll(async () => {
-  await stage.stop();
+  await fixture.stop();
   await redis.stop();
 });
 beforeEach(() => {
-  stage.queue.failures.clear();
-  stage.queue.calls.length = 0;
+  fixture.queue.failures.clear();
+  fixture.queue.calls.length = 0;
 });
 
 describe('the list of songs', () => {
@@ -112,14 +113,14 @@ describe('the list of songs', () => {
 
   it('calls the queue once for all unfinished songs of a page, and not when every song has ended', async () => {
     await ask('');
-    expect(stage.queue.calls.map(({ method }) => method)).toEqual(['BatchGetJobs']);
-    stage.queue.calls.length = 0;
+    expect(fixture.queue.calls.map(({ method }) => method)).toEqual(['BatchGetJobs']);
+    fixture.queue.calls.length = 0;
     await ask('?state=done');
-    expect(stage.queue.calls).toEqual([]);
+    expect(fixture.queue.calls).toEqual([]);
   });
 
   it('shows every song while the queue is unavailable, with the state open for unfinished songs', async () => {
-    stage.queue.failures.set('BatchGetJobs', { codes: [], always: 'UNAVAILABLE' });
+    fixture.queue.failures.set('BatchGetJobs', { codes: [], always: 'UNAVAILABLE' });
     expect(await listed('')).toEqual(['Caf\u00e9.mp3 open', 'running.mp3 open', 'failed.mp3 failed', 'done.mp3 done']);
     expect(await listed('?state=done')).toEqual(['done.mp3 done']);
     expect(await ask('?state=running')).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } });

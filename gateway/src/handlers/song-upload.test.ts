@@ -1,16 +1,17 @@
 import { connect } from 'node:net';
+import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
+import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mp3, type Stage, setStage } from '../test-kit.ts';
 import { rawRequest } from '../testing/raw-request.ts';
 
 /** Allows for other tests on the same machine. */
 const PATIENT = { timeout: 60_000 };
 
-let stage: Stage;
+let fixture: GatewayFixture;
 beforeAll(async () => {
-  stage = await setStage();
+  fixture = await startGateway();
 });
-afterAll(() => stage.stop());
+afterAll(() => fixture.stop());
 
 interface Answer {
   readonly hash: string;
@@ -18,7 +19,7 @@ interface Answer {
 }
 
 const ask = async (query: string, init?: RequestInit) => {
-  const response = await fetch(`${stage.base}/apiv1/songs${query}`, init);
+  const response = await fetch(`${fixture.base}/apiv1/songs${query}`, init);
   return { status: response.status, headers: response.headers, body: (await response.json()) as Answer };
 };
 const send = (seed: number, query = '') =>
@@ -33,7 +34,7 @@ describe('POST /apiv1/songs', () => {
     expect(status).toBe(202);
     expect(headers.get('location')).toBe(`/apiv1/songs/${body.hash}`);
     expect(body).toMatchObject({ status: 'queued', state: 'waiting', model: 'preview', run: 1 });
-    expect(stage.queue.enqueued.at(-1)).toMatchObject({
+    expect(fixture.queue.enqueued.at(-1)).toMatchObject({
       filename: 'one.mp3',
       optionsJson: '{"mp3_kbps":192}',
       priority: 'PRIORITY_LOW',
@@ -50,7 +51,7 @@ describe('POST /apiv1/songs', () => {
     after.set('mp3_kbps', '192');
     for (const form of [before, after])
       expect((await ask('', { method: 'POST', body: form })).body).toMatchObject({ status: 'joined' });
-    expect(stage.queue.enqueued.at(-2)).toMatchObject({ filename: 'ünter.mp3' });
+    expect(fixture.queue.enqueued.at(-2)).toMatchObject({ filename: 'ünter.mp3' });
   });
 
   it.each([
@@ -61,19 +62,19 @@ describe('POST /apiv1/songs', () => {
   ])('decodes the name %s of a form’s file as browsers encode it', async (written, name) => {
     const bytes = formBytes([['file', mp3(30, 72)]]).toString('latin1');
     const body = Buffer.from(bytes.replace('song.mp3', written), 'latin1');
-    expect((await rawRequest(stage.port, postForm(body))).status).toBe(202);
-    expect(stage.queue.enqueued.at(-1)?.filename).toBe(name);
+    expect((await rawRequest(fixture.port, postForm(body))).status).toBe(202);
+    expect(fixture.queue.enqueued.at(-1)?.filename).toBe(name);
   });
 
   it('prefers the name in the query to that of the form’s file', async () => {
     const form = new FormData();
     form.set('file', new Blob([mp3(30, 72)]), 'x.mp3');
     expect((await ask('?filename=y.mp3', { method: 'POST', body: form })).status).toBe(202);
-    expect(stage.queue.enqueued.at(-1)?.filename).toBe('y.mp3');
+    expect(fixture.queue.enqueued.at(-1)?.filename).toBe('y.mp3');
   });
 
   it('refuses bad forms, bad options, missing audio and too much audio, and stores nothing', async () => {
-    const kept = await stage.kept();
+    const kept = await fixture.kept();
     const form = (fields: Record<string, string | Blob>) => {
       const data = new FormData();
       for (const [name, value] of Object.entries(fields))
@@ -125,7 +126,7 @@ describe('POST /apiv1/songs', () => {
       const { status, body } = await ask(query, init);
       expect({ status, code: body.code }, `${query} ${code}: ${body.reason}`).toEqual({ status: wanted, code });
     }
-    await expect.poll(() => stage.kept(), PATIENT).toEqual(kept);
+    await expect.poll(() => fixture.kept(), PATIENT).toEqual(kept);
   });
 });
 
@@ -203,13 +204,13 @@ describe('a malformed form', () => {
   ];
 
   it.each(cases)('with %s is refused at once, and nothing is stored', async (_what, body, reason) => {
-    const kept = await stage.kept();
-    const answer = await rawRequest(stage.port, postForm(body));
+    const kept = await fixture.kept();
+    const answer = await rawRequest(fixture.port, postForm(body));
     expect(answer).toMatchObject({
       status: 400,
       body: { code: 'INVALID_ARGUMENT', reason: expect.stringMatching(reason) },
     });
-    await expect.poll(() => stage.kept(), PATIENT).toEqual(kept);
+    await expect.poll(() => fixture.kept(), PATIENT).toEqual(kept);
   });
 });
 
@@ -222,16 +223,18 @@ describe('an upload whose client disconnects', () => {
     ['as a form', postForm(form.subarray(0, 900_000), form.length)],
     ['as it is', [raw, song.subarray(0, 900_000)]],
   ])('%s leaves nothing behind', async (_way, pieces) => {
-    const kept = await stage.kept();
-    const socket = connect(stage.port, '127.0.0.1');
+    const kept = await fixture.kept();
+    const socket = connect(fixture.port, '127.0.0.1');
     for (const piece of pieces) socket.write(piece);
-    await expect.poll(async () => (await stage.kept()).length, PATIENT).toBeGreaterThan(kept.length);
+    await expect.poll(async () => (await fixture.kept()).length, PATIENT).toBeGreaterThan(kept.length);
     socket.destroy();
-    await expect.poll(() => stage.kept(), PATIENT).toEqual(kept);
+    await expect.poll(() => fixture.kept(), PATIENT).toEqual(kept);
   });
 
   it('in the middle of a form gets UPLOAD_CUT if it still reads', async () => {
-    const answer = await rawRequest(stage.port, postForm(form.subarray(0, 100_000), form.length), { halfClose: true });
+    const answer = await rawRequest(fixture.port, postForm(form.subarray(0, 100_000), form.length), {
+      halfClose: true,
+    });
     expect(answer).toMatchObject({ status: 400, body: { code: 'UPLOAD_CUT' } });
   });
 });

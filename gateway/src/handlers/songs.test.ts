@@ -1,16 +1,18 @@
-import { startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
-import { CALLBACK, failedOutcome, publish, publishDone } from '@stemline/storage-service/test-kit.ts';
+import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
+import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
+import { failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
+import { STORED_CALLBACK } from '@stemline/testing/storage/songs.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mp3, type Stage, setStage } from '../test-kit.ts';
 
 let redis: Awaited<ReturnType<typeof startRedis>>;
-let stage: Stage;
+let fixture: GatewayFixture;
 beforeAll(async () => {
   redis = await startRedis();
-  stage = await setStage({ redisUrl: redis.url });
+  fixture = await startGateway({ redisUrl: redis.url });
 });
 afterAll(async () => {
-  await stage.stop();
+  await fixture.stop();
   await redis.stop();
 });
 
@@ -20,7 +22,7 @@ interface Answer {
 }
 
 const ask = async (path: string, init?: RequestInit) => {
-  const response = await fetch(`${stage.base}/apiv1/songs${path}`, init);
+  const response = await fetch(`${fixture.base}/apiv1/songs${path}`, init);
   return { status: response.status, headers: response.headers, body: (await response.json()) as Answer };
 };
 const send = (seed: number, query = '') =>
@@ -29,8 +31,8 @@ const send = (seed: number, query = '') =>
 describe('a song', () => {
   it('is told from the queue while it is under way, and from the store once it has ended', async () => {
     const { hash } = (await send(2)).body;
-    const job = stage.queue.jobs.get(hash) ?? {};
-    stage.queue.jobs.set(hash, {
+    const job = fixture.queue.jobs.get(hash) ?? {};
+    fixture.queue.jobs.set(hash, {
       ...job,
       state: 'JOB_STATE_RUNNING',
       progress: 0.5,
@@ -46,7 +48,7 @@ describe('a song', () => {
       estimate_seconds: 7,
       tracks: [],
     });
-    await publishDone(stage.storage.client, hash, 1, { 'vocals.mp3': Buffer.from('la') });
+    await publishDone(fixture.storage.client, hash, 1, { 'vocals.mp3': Buffer.from('la') });
     expect((await ask(`/${hash}`)).body).toMatchObject({
       state: 'done',
       progress: 1,
@@ -54,45 +56,45 @@ describe('a song', () => {
       tracks: [{ name: 'vocals.mp3', url: `/apiv1/track/${hash}/vocals.mp3`, size: 2 }],
       manifest: { schema: 1 },
     });
-    stage.queue.jobs.delete(hash);
+    fixture.queue.jobs.delete(hash);
     expect((await ask(`/${hash}`)).body).toMatchObject({ state: 'done' });
     expect((await send(2)).body).toMatchObject({ status: 'done', state: 'done' });
   });
 
   it('tells why it failed, runs again on retry, and a done one does not', async () => {
     const { hash } = (await send(3)).body;
-    await publish(stage.storage.client, hash, 1, failedOutcome('The bytes are no music.'));
+    await publish(fixture.storage.client, hash, 1, failedOutcome('The bytes are no music.'));
     expect((await ask(`/${hash}`)).body).toMatchObject({
       state: 'failed',
       code: 'BAD_AUDIO',
       reason: 'The bytes are no music.',
     });
-    stage.queue.failures.set('RetryJob', { codes: ['AUDIO_MISSING'] });
+    fixture.queue.failures.set('RetryJob', { codes: ['AUDIO_MISSING'] });
     const gone = await ask(`/${hash}/retry`, { method: 'POST' });
     expect(gone).toMatchObject({ status: 409, body: { code: 'AUDIO_MISSING' } });
     expect(gone.headers.get('retry-after')).toBeNull();
     const again = await ask(`/${hash}/retry`, { method: 'POST' });
     expect([again.status, again.body]).toMatchObject([202, { hash, run: 2, state: 'waiting' }]);
-    await publishDone(stage.storage.client, hash, 2, { 'vocals.mp3': Buffer.from('la') });
-    stage.queue.jobs.set(hash, { ...stage.queue.jobs.get(hash), state: 'JOB_STATE_DONE' });
+    await publishDone(fixture.storage.client, hash, 2, { 'vocals.mp3': Buffer.from('la') });
+    fixture.queue.jobs.set(hash, { ...fixture.queue.jobs.get(hash), state: 'JOB_STATE_DONE' });
     expect(await ask(`/${hash}/retry`, { method: 'POST' })).toMatchObject({ status: 409, body: { code: 'SONG_DONE' } });
   });
 
   it('is waiting while only its record exists, and unknown while the queue is unavailable', async () => {
     const { hash } = (await send(4)).body;
-    stage.queue.jobs.delete(hash);
+    fixture.queue.jobs.delete(hash);
     expect((await ask(`/${hash}`)).body).toMatchObject({ state: 'waiting', position: 0 });
-    stage.queue.failures.set('GetJob', { codes: [], always: 'UNAVAILABLE' });
+    fixture.queue.failures.set('GetJob', { codes: [], always: 'UNAVAILABLE' });
     expect(await ask(`/${hash}`)).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } });
-    await publish(stage.storage.client, hash, 1, failedOutcome());
+    await publish(fixture.storage.client, hash, 1, failedOutcome());
     expect((await ask(`/${hash}`)).body).toMatchObject({ state: 'failed' });
-    stage.queue.failures.clear();
+    fixture.queue.failures.clear();
   });
 
   it('is cancelled, and removed with all that is kept of it', async () => {
     const { hash } = (await send(5)).body;
     expect((await ask(`/${hash}/cancel`, { method: 'POST' })).body).toEqual({ hash, run: 1, state: 'cancelled' });
-    const audio = async () => (await stage.kept()).filter((file) => file.startsWith('audio/'));
+    const audio = async () => (await fixture.kept()).filter((file) => file.startsWith('audio/'));
     const before = await audio();
     const other = (await send(6)).body.hash;
     expect(await audio()).toHaveLength(before.length + 1);
@@ -104,14 +106,14 @@ describe('a song', () => {
 
   it('tells its deliveries', async () => {
     const { hash } = (await send(7)).body;
-    stage.queue.deliveries.push({
+    fixture.queue.deliveries.push({
       id: 'd1',
       songhash: hash,
       run: 1,
       event: 'DELIVERY_EVENT_DONE',
       state: 'DELIVERY_STATE_DEAD',
       attempts: 9,
-      url: CALLBACK.url,
+      url: STORED_CALLBACK.url,
       lastError: 'no',
       createdMs: 1000,
     });

@@ -1,29 +1,31 @@
-import { publishDone, sha224 } from '@stemline/storage-service/test-kit.ts';
+import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
+import { sha224 } from '@stemline/testing/bytes.ts';
+import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mp3, type Stage, setStage } from '../test-kit.ts';
 
 const VOCALS = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 251));
 const BASS = Buffer.from('boom');
-let stage: Stage;
+let fixture: GatewayFixture;
 let done: string;
 let open: string;
 
 beforeAll(async () => {
-  stage = await setStage();
+  fixture = await startGateway();
   const submit = async (seed: number) => {
-    const response = await fetch(`${stage.base}/apiv1/songs?filename=${encodeURIComponent('Ärger "live".mp3')}`, {
+    const response = await fetch(`${fixture.base}/apiv1/songs?filename=${encodeURIComponent('Ärger "live".mp3')}`, {
       method: 'POST',
       body: mp3(30, seed),
     });
     return ((await response.json()) as { hash: string }).hash;
   };
   done = await submit(1);
-  await publishDone(stage.storage.client, done, 1, { 'vocals.mp3': VOCALS, 'bass.mp3': BASS, 'drums.mp3': BASS });
+  await publishDone(fixture.storage.client, done, 1, { 'vocals.mp3': VOCALS, 'bass.mp3': BASS, 'drums.mp3': BASS });
   open = await submit(2);
 });
-afterAll(() => stage.stop());
+afterAll(() => fixture.stop());
 
-const get = (path: string, init: RequestInit = {}) => fetch(`${stage.base}/apiv1/${path}`, init);
+const get = (path: string, init: RequestInit = {}) => fetch(`${fixture.base}/apiv1/${path}`, init);
 const outcome = async (path: string, init?: RequestInit) => {
   const response = await get(path, init);
   return { status: response.status, ...((await response.json()) as object) };
@@ -123,7 +125,7 @@ describe('GET /apiv1/track', () => {
   });
 
   it('answers 503 when the storage service is unavailable', async () => {
-    const other = await setStage();
+    const other = await startGateway();
     await other.storage.stop();
     const response = await fetch(`${other.base}/apiv1/track/${done}/vocals.mp3`);
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);

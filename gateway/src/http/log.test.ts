@@ -4,11 +4,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
-import { publishDone } from '@stemline/storage-service/test-kit.ts';
+import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
+import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMetrics } from '../metrics.ts';
-import { mp3, type Stage, setStage } from '../test-kit.ts';
 import { rawRequest } from '../testing/raw-request.ts';
 import { createObserver } from './observer.ts';
 
@@ -17,16 +18,16 @@ const PATIENT = { timeout: 60_000 };
 
 const LEVELS = pino.levels.labels;
 const lines: { level: number; msg: string; method?: string; route?: string; status?: number; code?: string }[] = [];
-let stage: Stage;
+let fixture: GatewayFixture;
 beforeAll(async () => {
-  stage = await setStage({ log: pino({ level: 'debug' }, { write: (line) => lines.push(JSON.parse(line)) }) });
+  fixture = await startGateway({ log: pino({ level: 'debug' }, { write: (line) => lines.push(JSON.parse(line)) }) });
 });
-afterAll(() => stage.stop());
+afterAll(() => fixture.stop());
 
 /** The lines of one request; the last is written when its connection knows that the answer is out. */
 async function logOf(path: string, init?: RequestInit): Promise<string[]> {
   lines.length = 0;
-  await (await fetch(stage.base + path, init)).arrayBuffer();
+  await (await fetch(fixture.base + path, init)).arrayBuffer();
   await expect.poll(() => lines.at(-1)?.msg, PATIENT).toBe('request ended');
   return lines.map(({ level, msg, status }) => `${LEVELS[level]} ${msg}${status ? ` ${status}` : ''}`);
 }
@@ -43,29 +44,29 @@ it('a request that changes something, and a refused request, is logged at info l
 
 it('a caller that disconnects from a download is not logged at info level', async () => {
   const { hash } = (await (
-    await fetch(`${stage.base}/apiv1/songs`, { method: 'POST', body: mp3(9_000, 2) })
+    await fetch(`${fixture.base}/apiv1/songs`, { method: 'POST', body: mp3(9_000, 2) })
   ).json()) as { hash: string };
-  await publishDone(stage.storage.client, hash, 1, { 'vocals.mp3': Buffer.from('la') });
+  await publishDone(fixture.storage.client, hash, 1, { 'vocals.mp3': Buffer.from('la') });
   lines.length = 0;
   const leaving = new AbortController();
-  const response = await fetch(`${stage.base}/apiv1/track/${hash}/original`, { signal: leaving.signal });
+  const response = await fetch(`${fixture.base}/apiv1/track/${hash}/original`, { signal: leaving.signal });
   await response.body?.getReader().read();
   leaving.abort();
   await expect.poll(() => lines.map(({ msg }) => msg), PATIENT).toContain('request ended');
-  await (await fetch(`${stage.base}/apiv1/track/${hash}/vocals`)).arrayBuffer();
+  await (await fetch(`${fixture.base}/apiv1/track/${hash}/vocals`)).arrayBuffer();
   expect(lines.map(({ level }) => LEVELS[level])).not.toContain('info');
 });
 
 it('probes are not logged', async () => {
   lines.length = 0;
-  for (const path of ['/livez', '/readyz', '/metrics']) await (await fetch(stage.base + path)).arrayBuffer();
+  for (const path of ['/livez', '/readyz', '/metrics']) await (await fetch(fixture.base + path)).arrayBuffer();
   await logOf('/apiv1/queue');
   expect(lines.map(({ route }) => route)).toEqual(['/apiv1/queue']);
 });
 
 /** Reads the count of answers with a status for a route. */
 async function counted(route: string, status: number): Promise<number> {
-  const text = await (await fetch(`${stage.base}/metrics`)).text();
+  const text = await (await fetch(`${fixture.base}/metrics`)).text();
   return text
     .split('\n')
     .filter((line) => line.startsWith('stemline_http_requests_total'))
@@ -77,7 +78,7 @@ async function counted(route: string, status: number): Promise<number> {
 async function linesOf(bytes: string, route: string, status: number) {
   const before = await counted(route, status);
   lines.length = 0;
-  await rawRequest(stage.port, [bytes]);
+  await rawRequest(fixture.port, [bytes]);
   await expect.poll(() => counted(route, status), PATIENT).toBe(before + 1);
   const ended = lines.filter(({ msg }) => msg === 'request ended').map((line) => `${line.route} ${line.status}`);
   return { ended, codes: lines.flatMap(({ code }) => code ?? []) };

@@ -1,14 +1,14 @@
 // Tests that malformed requests, and bytes that are not a request, get an answer in JSON.
 
+import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Stage, setStage } from '../test-kit.ts';
 import { rawRequest } from '../testing/raw-request.ts';
 
-let stage: Stage;
+let fixture: GatewayFixture;
 beforeAll(async () => {
-  stage = await setStage();
+  fixture = await startGateway();
 });
-afterAll(() => stage.stop());
+afterAll(() => fixture.stop());
 
 const CASES: [what: string, request: string, status: number, code: string][] = [
   ['bytes that are not HTTP', 'hello\r\n\r\n', 400, 'INVALID_ARGUMENT'],
@@ -80,7 +80,7 @@ describe('malformed requests', () => {
   it.each(CASES)(
     'a request with %s is refused in JSON, and the connection is closed',
     async (_what, request, status, code) => {
-      const answer = await rawRequest(stage.port, [request]);
+      const answer = await rawRequest(fixture.port, [request]);
       expect(answer).toMatchObject({ status, body: { code, reason: expect.stringMatching(/.{15}/) } });
       expect(answer.text).toMatch(/^content-type: application\/json/im);
       expect(answer.text).toMatch(/^content-length: \d+/im);
@@ -91,7 +91,7 @@ describe('malformed requests', () => {
 
 it('an address that includes its host, as a proxy writes it, is accepted', async () => {
   const request = 'GET http://example.org:80/livez?x HTTP/1.1\r\nhost: example.org\r\nconnection: close\r\n\r\n';
-  expect(await rawRequest(stage.port, [request])).toMatchObject({ status: 200, body: { live: true } });
+  expect(await rawRequest(fixture.port, [request])).toMatchObject({ status: 200, body: { live: true } });
 });
 
 it('a sender that closes its side before the body is whole gets UPLOAD_CUT, and nothing is stored', async () => {
@@ -102,23 +102,23 @@ it('a sender that closes its side before the body is whole gets UPLOAD_CUT, and 
     ['POST /apiv1/separate HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n', '{"mp3":"SUQz'],
   ];
   for (const pieces of cut) {
-    const answer = await rawRequest(stage.port, pieces, { halfClose: true });
+    const answer = await rawRequest(fixture.port, pieces, { halfClose: true });
     expect(answer, pieces.join('')).toMatchObject({ status: 400, body: { code: 'UPLOAD_CUT' } });
     expect(answer.text).toMatch(/^connection: close/im);
   }
-  const garbage = await rawRequest(stage.port, [
+  const garbage = await rawRequest(fixture.port, [
     `${head}transfer-encoding: chunked\r\n\r\n`,
     '5\r\nID3 a\r\nno length\r\n',
   ]);
   expect(garbage).toMatchObject({ status: 400, body: { code: 'UPLOAD_CUT' } });
-  expect(await stage.kept()).toEqual([]);
+  expect(await fixture.kept()).toEqual([]);
 });
 
 it('a whole request is answered although malformed bytes follow it', async () => {
-  const answer = await rawRequest(stage.port, ['GET /readyz HTTP/1.1\r\nhost: x\r\n\r\n', 'garbage\r\n\r\n']);
+  const answer = await rawRequest(fixture.port, ['GET /readyz HTTP/1.1\r\nhost: x\r\n\r\n', 'garbage\r\n\r\n']);
   expect(answer).toMatchObject({ status: 200, body: { ready: true } });
 });
 
 it('the server still answers after many malformed requests', async () => {
-  expect((await fetch(`${stage.base}/livez`)).status).toBe(200);
+  expect((await fetch(`${fixture.base}/livez`)).status).toBe(200);
 });

@@ -1,26 +1,27 @@
 // Tests methods and spellings of the address for every route.
 
-import { publishDone } from '@stemline/storage-service/test-kit.ts';
+import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
+import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Parts } from '../handlers/parts.ts';
 import { createRoutes } from '../routes.ts';
-import { mp3, type Stage, setStage } from '../test-kit.ts';
 import { rawRequest } from '../testing/raw-request.ts';
 
-let stage: Stage;
+let fixture: GatewayFixture;
 let song: string;
 beforeAll(async () => {
-  stage = await setStage();
-  const sent = await fetch(`${stage.base}/apiv1/songs`, { method: 'POST', body: mp3(30) });
+  fixture = await startGateway();
+  const sent = await fetch(`${fixture.base}/apiv1/songs`, { method: 'POST', body: mp3(30) });
   song = ((await sent.json()) as { hash: string }).hash;
-  await publishDone(stage.storage.client, song, 1, { 'vocals.mp3': Buffer.from('la') });
+  await publishDone(fixture.storage.client, song, 1, { 'vocals.mp3': Buffer.from('la') });
 });
-afterAll(() => stage.stop());
+afterAll(() => fixture.stop());
 
 const ROUTES = createRoutes({ peers: {}, limits: {}, webFolder: '/' } as Parts);
 const PATHS = [...new Set(ROUTES.map(({ path }) => path))];
 const ask = (method: string, path: string) =>
-  fetch(stage.base + path.replace(':songhash', song).replace(':track', 'vocals.mp3'), { method });
+  fetch(fixture.base + path.replace(':songhash', song).replace(':track', 'vocals.mp3'), { method });
 
 describe.each(PATHS)('at %s', (path) => {
   const here = ROUTES.filter((route) => route.path === path);
@@ -29,25 +30,25 @@ describe.each(PATHS)('at %s', (path) => {
   const allowOf = (response: Response) => response.headers.get('allow')?.split(', ').sort();
 
   it(`HEAD ${path} ${isRead ? 'is answered like GET' : 'is refused and changes nothing'}`, async () => {
-    const before = await stage.kept();
-    const calls = stage.queue.calls.length;
+    const before = await fixture.kept();
+    const calls = fixture.queue.calls.length;
     const response = await ask('HEAD', path);
     expect(await response.text()).toBe('');
     if (isRead) return expect(response.status).toBe((await ask('GET', path)).status);
     expect(response.status).toBe(405);
     expect(allowOf(response)).toEqual(allowed);
-    expect(await stage.kept()).toEqual(before);
-    expect(stage.queue.calls.length).toBe(calls);
+    expect(await fixture.kept()).toEqual(before);
+    expect(fixture.queue.calls.length).toBe(calls);
   });
 
   it(`OPTIONS ${path} lists the methods and runs none of them`, async () => {
-    const before = await stage.kept();
-    const calls = stage.queue.calls.length;
+    const before = await fixture.kept();
+    const calls = fixture.queue.calls.length;
     const response = await ask('OPTIONS', path);
     expect(response.status).toBe(204);
     expect(allowOf(response)).toEqual(allowed);
-    expect(await stage.kept()).toEqual(before);
-    expect(stage.queue.calls.length).toBe(calls);
+    expect(await fixture.kept()).toEqual(before);
+    expect(fixture.queue.calls.length).toBe(calls);
   });
 
   it(`the address ${path} is case-sensitive`, async () => {
@@ -66,7 +67,7 @@ it('GET removes a song for clients of the original API, and HEAD does not', asyn
 });
 
 it('a file of the page is sent whole, and is refused when If-Match does not match', async () => {
-  const file = (headers: Record<string, string>) => fetch(`${stage.base}/app.js`, { headers });
+  const file = (headers: Record<string, string>) => fetch(`${fixture.base}/app.js`, { headers });
   expect((await file({ range: 'bytes=99999999-' })).status).toBe(200);
   const other = await file({ 'if-match': '"other"' });
   expect([other.status, await other.json()]).toMatchObject([412, { code: 'PRECONDITION_FAILED' }]);
@@ -77,7 +78,7 @@ it('the queue is also at the address with a final slash', async () => {
 });
 
 it('OPTIONS for the whole server lists all methods', async () => {
-  const answer = await rawRequest(stage.port, ['OPTIONS * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n']);
+  const answer = await rawRequest(fixture.port, ['OPTIONS * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n']);
   expect(answer.status).toBe(204);
   expect(answer.text).toMatch(/^allow: GET, HEAD, POST, DELETE, OPTIONS\r$/im);
 });

@@ -1,13 +1,13 @@
 // Tests which query parameters each route refuses or ignores.
 
+import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Stage, setStage } from '../test-kit.ts';
 
-let stage: Stage;
+let fixture: GatewayFixture;
 beforeAll(async () => {
-  stage = await setStage();
+  fixture = await startGateway();
 });
-afterAll(() => stage.stop());
+afterAll(() => fixture.stop());
 
 const HASH = 'a'.repeat(56);
 const STRICT = [
@@ -36,7 +36,7 @@ const LENIENT = [
 
 async function ask(operation: string, query: string) {
   const [method = '', path] = operation.split(' ');
-  const response = await fetch(`${stage.base}${path}${query}`, { method });
+  const response = await fetch(`${fixture.base}${path}${query}`, { method });
   return { status: response.status, text: await response.text() };
 }
 

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
+import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
+import { startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
 import { expect, it } from 'vitest';
-import { mp3, setStage } from '../test-kit.ts';
 import { rawRequest } from '../testing/raw-request.ts';
 import { createHttpServer } from './server.ts';
 
@@ -11,46 +12,46 @@ const PATIENT = { timeout: 60_000 };
 const DEPS = { slowCallerMs: 30_000, onRefused: () => undefined, log: createSilentLogger() };
 
 it('an upload that is too slow is ended with an answer, and nothing is stored', async () => {
-  const stage = await setStage({ limits: { slowBodyMs: 300 } });
+  const fixture = await startGateway({ limits: { slowBodyMs: 300 } });
   try {
-    const socket = connect(stage.port, '127.0.0.1');
+    const socket = connect(fixture.port, '127.0.0.1');
     socket.write('POST /apiv1/songs HTTP/1.1\r\nhost: x\r\ncontent-length: 100000\r\n\r\nID3');
     const [answer] = (await once(socket, 'data')) as [Buffer];
     expect(answer.toString()).toMatch(/^HTTP\/1.1 400.*"code":"UPLOAD_CUT"/s);
     socket.destroy();
-    expect(await stage.kept()).toEqual([]);
+    expect(await fixture.kept()).toEqual([]);
   } finally {
-    await stage.stop();
+    await fixture.stop();
   }
 });
 
 it('the server stops with a kept-alive client attached, and lets a running upload end first', async () => {
-  const stage = await setStage();
-  const idle = connect(stage.port, '127.0.0.1');
+  const fixture = await startGateway();
+  const idle = connect(fixture.port, '127.0.0.1');
   idle.write('GET /livez HTTP/1.1\r\nhost: x\r\n\r\n');
   await once(idle, 'data');
   const song = mp3(100);
-  const upload = connect(stage.port, '127.0.0.1');
+  const upload = connect(fixture.port, '127.0.0.1');
   upload.write(`POST /apiv1/songs HTTP/1.1\r\nhost: x\r\ncontent-length: ${song.length}\r\n\r\n`);
   upload.write(song.subarray(0, 20_000));
-  await expect.poll(() => stage.queue.calls.map(({ method }) => method), PATIENT).toContain('CheckSubmission');
+  await expect.poll(() => fixture.queue.calls.map(({ method }) => method), PATIENT).toContain('CheckSubmission');
   const closed = once(idle, 'close');
   idle.resume();
-  const stopped = stage.gateway.stop(10_000);
+  const stopped = fixture.gateway.stop(10_000);
   await closed;
   upload.write(song.subarray(20_000));
   const [answer] = (await once(upload, 'data')) as [Buffer];
   expect(answer.toString()).toContain('HTTP/1.1 202');
   await stopped;
-  expect((await stage.gateway.readiness.check()).ready).toBe(false);
-  await stage.queue.stop();
-  await stage.storage.stop();
+  expect((await fixture.gateway.readiness.check()).ready).toBe(false);
+  await fixture.queue.stop();
+  await fixture.storage.stop();
 });
 
 it('an upload that was fast and then stalls is ended, and the server does not wait again for the rest', async () => {
-  const stage = await setStage({ limits: { slowBodyMs: 600 } });
+  const fixture = await startGateway({ limits: { slowBodyMs: 600 } });
   try {
-    const socket = connect(stage.port, '127.0.0.1');
+    const socket = connect(fixture.port, '127.0.0.1');
     socket.write('POST /apiv1/songs HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000\r\n\r\n');
     socket.write(mp3(1000));
     let answered = 0;
@@ -62,7 +63,7 @@ it('an upload that was fast and then stalls is ended, and the server does not wa
     expect(Date.now() - answered).toBeLessThan(1_500);
     socket.destroy();
   } finally {
-    await stage.stop();
+    await fixture.stop();
   }
 });
 
@@ -73,8 +74,8 @@ it.each([
   ['OPTIONS', 'OPTIONS /apiv1/queue', 204],
   ['a POST that needs no body', `POST /apiv1/songs/${'0'.repeat(56)}/cancel`, 404],
 ])('a connection whose body arrives too slowly after %s is closed', async (_what, line, status) => {
-  const stage = await setStage();
-  const socket = connect(stage.port, '127.0.0.1');
+  const fixture = await startGateway();
+  const socket = connect(fixture.port, '127.0.0.1');
   const drip = setInterval(() => socket.write('y'), 50);
   try {
     socket.on('error', () => undefined);
@@ -86,18 +87,18 @@ it.each([
   } finally {
     clearInterval(drip);
     socket.destroy();
-    await stage.stop();
+    await fixture.stop();
   }
 });
 
 it('a connection whose body arrives completely is kept, although no handler reads the body', async () => {
-  const stage = await setStage();
+  const fixture = await startGateway();
   const body = 'x'.repeat(300_000);
   const get = `GET /livez HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
   const last = 'GET /livez HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n';
-  const { text } = await rawRequest(stage.port, [get, get, last]);
+  const { text } = await rawRequest(fixture.port, [get, get, last]);
   expect(text.match(/^HTTP\/1.1 200 OK/gm)?.length).toBe(3);
-  await stage.stop();
+  await fixture.stop();
 });
 
 it('a request whose headers are late is answered', async () => {

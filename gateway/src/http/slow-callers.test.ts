@@ -4,29 +4,30 @@
 import { once } from 'node:events';
 import { readdir, readlink } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
-import { publishDone } from '@stemline/storage-service/test-kit.ts';
+import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
+import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { mp3, type Stage, setStage } from '../test-kit.ts';
 
 const WINDOW_MS = 1_000;
 const SOON = { timeout: 20_000, interval: 50 };
 /** More than the system buffers for a connection. */
 const LONG = Buffer.alloc(48 * 1024 ** 2, 'la');
-let stage: Stage;
+let fixture: GatewayFixture;
 let track: string;
 const sockets: Socket[] = [];
 const lines: string[] = [];
 
 beforeAll(async () => {
   const log = pino({ level: 'info' }, { write: (line) => lines.push(JSON.parse(line).msg) });
-  stage = await setStage({ limits: { slowBodyMs: WINDOW_MS }, log });
-  const response = await fetch(`${stage.base}/apiv1/songs`, { method: 'POST', body: mp3(30) });
+  fixture = await startGateway({ limits: { slowBodyMs: WINDOW_MS }, log });
+  const response = await fetch(`${fixture.base}/apiv1/songs`, { method: 'POST', body: mp3(30) });
   const { hash } = (await response.json()) as { hash: string };
-  await publishDone(stage.storage.client, hash, 1, { 'vocals.mp3': LONG });
+  await publishDone(fixture.storage.client, hash, 1, { 'vocals.mp3': LONG });
   track = `/apiv1/track/${hash}/vocals.mp3`;
 });
-afterAll(() => stage.stop());
+afterAll(() => fixture.stop());
 afterEach(() => {
   for (const socket of sockets.splice(0)) socket.destroy();
   lines.length = 0;
@@ -34,7 +35,7 @@ afterEach(() => {
 
 /** Sends a request and reads nothing by itself. */
 function request(path: string, times = 1): Socket {
-  const socket = connect(stage.port, '127.0.0.1');
+  const socket = connect(fixture.port, '127.0.0.1');
   socket.pause();
   socket.on('error', () => undefined);
   sockets.push(socket);
@@ -70,7 +71,7 @@ it('a download that its caller does not read is ended, and its file is closed', 
 it.each(['/openapi.json', '/style.css', '/metrics'])(
   'responses that their caller does not read are ended: %s',
   async (path) => {
-    const { length } = Buffer.from(await (await fetch(stage.base + path)).arrayBuffer());
+    const { length } = Buffer.from(await (await fetch(fixture.base + path)).arrayBuffer());
     // More than the system buffers for a connection.
     const times = Math.ceil((10 * 1024 ** 2) / (length + 500));
     const socket = request(path, times);

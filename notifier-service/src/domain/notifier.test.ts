@@ -4,9 +4,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import type { Outbox } from '@stemline/job-queue/outbox.ts';
-import { aSong, aSubscriber, DONE, openQueue, type QueueFixture } from '@stemline/job-queue/testing/queue-fixture.ts';
-import { eventually, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import type { Delivery, Subscriber } from '@stemline/job-queue/types.ts';
+import { eventually } from '@stemline/testing/eventually.ts';
+import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
+import { openQueue, type QueueFixture } from '@stemline/testing/queue/queue-fixture.ts';
+import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createGrpcDeliveryRecords } from '../adapters/grpc-delivery-records.ts';
 import { createHttpPoster } from '../adapters/http-poster.ts';

@@ -1,7 +1,7 @@
 // Tests the estimate of a job's remaining time.
 
-import { aSong } from '@stemline/job-queue/testing/queue-fixture.ts';
 import type { JobRecord } from '@stemline/job-queue/types.ts';
+import { aSong } from '@stemline/testing/queue/job-specs.ts';
 import { expect, it } from 'vitest';
 import { estimateSeconds } from './estimate.ts';
 

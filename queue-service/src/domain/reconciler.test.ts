@@ -3,44 +3,36 @@
 
 import { songhashOf } from '@stemline/common/songhash.ts';
 import { DELIVERY_EVENT, DELIVERY_RESULT, PRIORITY } from '@stemline/common/wire-words.ts';
-import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
-import { call, uploadSong } from '@stemline/storage-service/test-kit.ts';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CALLBACK, startWorld, type World } from '../test-kit.ts';
+import { call } from '@stemline/testing/call.ts';
+import { CALLBACK, startQueueService } from '@stemline/testing/queue-service/queue-service-fixture.ts';
+import { useQueueService } from '@stemline/testing/queue-service/use-queue-service.ts';
+import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
+import { uploadSong } from '@stemline/testing/storage/songs.ts';
+import { describe, expect, it } from 'vitest';
 
-let redis: RedisFixture;
-let world: World;
+const fixture = useQueueService();
 
-beforeAll(async () => {
-  redis = await startRedis();
-});
-afterAll(() => redis.stop());
-beforeEach(async () => {
-  world = await startWorld(redis.url);
-});
-afterEach(() => world.stop());
-
-const pass = () => world.service.reconciler.pass(new AbortController().signal);
-const counts = () => world.queue.counts();
+const pass = () => fixture.service.reconciler.pass(new AbortController().signal);
+const counts = () => fixture.queue.counts();
 const cancelInStore = (songhash: string) =>
-  world.storage.client.unary(
+  fixture.storage.client.unary(
     'PublishOutcome',
     { songhash, run: 1, outcome: { state: 'OUTCOME_STATE_CANCELLED', reason: 'Enough.' } },
     call(),
   );
 const enqueueText = async (text: string) => {
-  const { audio } = await uploadSong(world.storage.client, Buffer.from(text));
-  return world.enqueue({ audio, callback: CALLBACK });
+  const { audio } = await uploadSong(fixture.storage.client, Buffer.from(text));
+  return fixture.enqueue({ audio, callback: CALLBACK });
 };
 
 /** Acts as the notifier: tries every due delivery once, and all succeed. */
 const deliverAll = async () => {
-  const taken = await world.queue.outbox.take(100, 10_000);
+  const taken = await fixture.queue.outbox.take(100, 10_000);
   for (const delivery of taken) {
     const { songhash, run, submissionId, event } = delivery;
     const ended = { event: DELIVERY_EVENT.toWire(event), result: DELIVERY_RESULT.toWire('delivered'), attempts: 1 };
-    await world.storage.client.unary('RecordDelivery', { songhash, run, submissionId, ...ended }, call());
-    await world.queue.outbox.close(delivery, 'delivered', '');
+    await fixture.storage.client.unary('RecordDelivery', { songhash, run, submissionId, ...ended }, call());
+    await fixture.queue.outbox.close(delivery, 'delivered', '');
   }
   return taken.map(({ id }) => id);
 };
@@ -48,42 +40,42 @@ const deliverAll = async () => {
 describe('after Redis was wiped', () => {
   it('unfinished songs wait again in the order of arrival, and finished, failed and cancelled ones keep their end', async () => {
     const finished = await enqueueText('finished');
-    await world.finish(await world.claim());
+    await fixture.finish(await fixture.claim());
     const failed = await enqueueText('failed');
-    await world.fail(await world.claim());
+    await fixture.fail(await fixture.claim());
     const cancelled = await enqueueText('cancelled');
-    await world.client.unary('CancelJob', { songhash: cancelled.songhash }, call());
+    await fixture.client.unary('CancelJob', { songhash: cancelled.songhash }, call());
     const running = await enqueueText('running');
-    await world.claim();
+    await fixture.claim();
     const waiting = [];
     for (const text of ['one', 'two', 'three', 'four']) waiting.push((await enqueueText(text)).songhash);
     await deliverAll();
 
-    await world.queue.raw.flushall();
+    await fixture.queue.raw.flushall();
     expect(await pass()).toEqual({ queued: 5, settled: 0 });
-    const listed = await world.queue.jobs();
+    const listed = await fixture.queue.jobs();
     expect(listed.waiting.map(({ songhash }) => songhash)).toEqual([running.songhash, ...waiting]);
     expect(listed.waiting.map(({ run }) => run)).toEqual([1, 1, 1, 1, 1]);
     expect(await counts()).toEqual({ waiting: 5, running: 0, entries: 5 });
     for (const { songhash } of [finished, failed, cancelled])
-      expect(await world.queue.reader.newest(songhash)).toBeUndefined();
+      expect(await fixture.queue.reader.newest(songhash)).toBeUndefined();
     expect(await pass()).toEqual({ queued: 0, settled: 0 });
   });
 
   it('owed callbacks are made once the song is done, under the same ids as before', async () => {
-    const { songhash } = await world.enqueue({ submissionId: 'a', callback: CALLBACK });
-    await world.enqueue({ submissionId: 'b', callback: CALLBACK });
-    await world.queue.raw.flushall();
+    const { songhash } = await fixture.enqueue({ submissionId: 'a', callback: CALLBACK });
+    await fixture.enqueue({ submissionId: 'b', callback: CALLBACK });
+    await fixture.queue.raw.flushall();
     await pass();
-    await world.finish(await world.claim());
-    const owed = (await world.queue.deliveries(songhash)).map(({ id, submissionId }) => [submissionId, id]);
+    await fixture.finish(await fixture.claim());
+    const owed = (await fixture.queue.deliveries(songhash)).map(({ id, submissionId }) => [submissionId, id]);
     expect(owed.map(([id]) => id).sort()).toEqual(['a', 'b']);
-    await world.queue.raw.flushall();
+    await fixture.queue.raw.flushall();
     expect(await pass()).toEqual({ queued: 0, settled: 1 });
-    const again = (await world.queue.deliveries(songhash)).map(({ id, submissionId }) => [submissionId, id]);
+    const again = (await fixture.queue.deliveries(songhash)).map(({ id, submissionId }) => [submissionId, id]);
     expect(again.sort()).toEqual(owed.sort());
     expect((await deliverAll()).sort()).toEqual(owed.map(([, id]) => id).sort());
-    await world.queue.raw.flushall();
+    await fixture.queue.raw.flushall();
     expect(await pass()).toEqual({ queued: 0, settled: 0 });
     expect(await deliverAll()).toEqual([]);
   });
@@ -91,34 +83,34 @@ describe('after Redis was wiped', () => {
   it('a callback that cannot be called is owed with the same reason as before', async () => {
     const refusal = '"callback.url" must be a whole URL.';
     const callback = { ...CALLBACK, url: 'example.org/hook', refusal };
-    const { songhash } = await world.enqueue({ callback });
-    const owed = async () => (await world.queue.deliveries(songhash)).map(({ url, refusal }) => ({ url, refusal }));
-    await world.queue.raw.flushall();
+    const { songhash } = await fixture.enqueue({ callback });
+    const owed = async () => (await fixture.queue.deliveries(songhash)).map(({ url, refusal }) => ({ url, refusal }));
+    await fixture.queue.raw.flushall();
     await pass();
-    await world.finish(await world.claim());
+    await fixture.finish(await fixture.claim());
     expect(await owed()).toEqual([{ url: 'example.org/hook', refusal }]);
-    await world.queue.raw.flushall();
+    await fixture.queue.raw.flushall();
     expect(await pass()).toEqual({ queued: 0, settled: 1 });
     expect(await owed()).toEqual([{ url: 'example.org/hook', refusal }]);
   });
 
   it('two replicas that rebuild it at the same time make one entry per song', async () => {
-    const other = await world.replica();
+    const other = await fixture.replica();
     for (let n = 0; n < 60; n += 1) await enqueueText(`song ${n}`);
-    await world.queue.raw.flushall();
+    await fixture.queue.raw.flushall();
     const signal = new AbortController().signal;
-    const both = await Promise.all([world.service.reconciler.pass(signal), other.service.reconciler.pass(signal)]);
+    const both = await Promise.all([fixture.service.reconciler.pass(signal), other.service.reconciler.pass(signal)]);
     expect(both.every(({ settled }) => settled === 0)).toBe(true);
     expect(await counts()).toEqual({ waiting: 60, running: 0, entries: 60 });
   });
 
   it('songs beyond the queue’s limit wait in the store for a later pass', async () => {
-    const small = await world.replica({ maxWaiting: 2 });
+    const small = await fixture.replica({ maxWaiting: 2 });
     for (const text of ['one', 'two', 'three']) await enqueueText(text);
-    await world.queue.raw.flushall();
+    await fixture.queue.raw.flushall();
     const signal = new AbortController().signal;
     expect(await small.service.reconciler.pass(signal)).toEqual({ queued: 2, settled: 0 });
-    await world.claim();
+    await fixture.claim();
     expect(await small.service.reconciler.pass(signal)).toEqual({ queued: 1, settled: 0 });
     expect((await counts()).entries).toBe(3);
   });
@@ -127,7 +119,7 @@ describe('after Redis was wiped', () => {
 describe('a submission that was recorded while Redis was unavailable', () => {
   it('receives UNAVAILABLE, and the next pass queues it although nobody repeats it', async () => {
     const lonely = await startRedis();
-    const own = await startWorld(lonely.url);
+    const own = await startQueueService(lonely.url);
     try {
       // The models are known, and Redis becomes unavailable between the record and the queue
       // script.
@@ -156,60 +148,60 @@ describe('a submission that was recorded while Redis was unavailable', () => {
   });
 
   it('and joined a live run is owed its delivery when the run has ended', async () => {
-    const { songhash } = await world.enqueue();
-    const request = { audio: world.audio, model: 'preview', revision: '1', priority: PRIORITY.toWire('normal') };
+    const { songhash } = await fixture.enqueue();
+    const request = { audio: fixture.audio, model: 'preview', revision: '1', priority: PRIORITY.toWire('normal') };
     const submission = { id: 'unheard', callback: CALLBACK };
-    await world.storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
+    await fixture.storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
     expect(await pass()).toEqual({ queued: 0, settled: 0 });
-    await world.finish(await world.claim());
-    expect(await world.deliveries(songhash)).toEqual([]);
+    await fixture.finish(await fixture.claim());
+    expect(await fixture.deliveries(songhash)).toEqual([]);
     expect(await pass()).toEqual({ queued: 0, settled: 1 });
-    expect(await world.deliveries(songhash)).toEqual(['https://example.org/hook done pending']);
+    expect(await fixture.deliveries(songhash)).toEqual(['https://example.org/hook done pending']);
   });
 });
 
 describe('when the queue and the store differ, the store wins:', () => {
   it('a job that is live after its run was cancelled is ended at the second pass, not the first', async () => {
-    const { songhash } = await world.enqueue();
+    const { songhash } = await fixture.enqueue();
     await cancelInStore(songhash);
     expect(await pass()).toEqual({ queued: 0, settled: 0 });
-    expect((await world.queue.reader.newest(songhash))?.state).toBe('waiting');
+    expect((await fixture.queue.reader.newest(songhash))?.state).toBe('waiting');
     expect(await pass()).toEqual({ queued: 0, settled: 1 });
-    expect(await world.queue.reader.newest(songhash)).toMatchObject({ state: 'cancelled', reason: 'Enough.' });
+    expect(await fixture.queue.reader.newest(songhash)).toMatchObject({ state: 'cancelled', reason: 'Enough.' });
     expect((await counts()).entries).toBe(0);
   });
 
   it('a job whose run was removed from the store is ended', async () => {
-    const { songhash } = await world.enqueue({ submissionId: 'a' });
-    await world.storage.client.unary('RetractSubmission', { songhash, run: 1, submissionId: 'a' }, call());
+    const { songhash } = await fixture.enqueue({ submissionId: 'a' });
+    await fixture.storage.client.unary('RetractSubmission', { songhash, run: 1, submissionId: 'a' }, call());
     await pass();
     expect(await pass()).toEqual({ queued: 0, settled: 1 });
     expect((await counts()).entries).toBe(0);
   });
 
   it('a job that ended only in the queue is queued again', async () => {
-    const { songhash } = await world.enqueue();
-    const { spec } = await world.claim();
-    await world.queue.producer().settle(spec, { state: 'failed', code: 'X', reason: '' }, []);
+    const { songhash } = await fixture.enqueue();
+    const { spec } = await fixture.claim();
+    await fixture.queue.producer().settle(spec, { state: 'failed', code: 'X', reason: '' }, []);
     expect(await pass()).toEqual({ queued: 1, settled: 0 });
-    expect((await world.queue.reader.newest(songhash))?.state).toBe('waiting');
+    expect((await fixture.queue.reader.newest(songhash))?.state).toBe('waiting');
   });
 
   it('a submission is answered with the end in the store', async () => {
-    const { songhash } = await world.enqueue();
-    const claim = await world.claim();
-    await world.queue.producer().settle(claim.spec, { state: 'failed', code: 'X', reason: '' }, []);
-    await world.finish(claim);
-    const answer = await world.enqueue({ callback: CALLBACK });
+    const { songhash } = await fixture.enqueue();
+    const claim = await fixture.claim();
+    await fixture.queue.producer().settle(claim.spec, { state: 'failed', code: 'X', reason: '' }, []);
+    await fixture.finish(claim);
+    const answer = await fixture.enqueue({ callback: CALLBACK });
     expect(answer).toMatchObject({ run: 1, status: 'ENQUEUE_STATUS_DONE' });
-    expect(await world.deliveries(songhash)).toEqual(['https://example.org/hook done pending']);
-    expect((await world.queue.reader.newest(songhash))?.state).toBe('done');
+    expect(await fixture.deliveries(songhash)).toEqual(['https://example.org/hook done pending']);
+    expect((await fixture.queue.reader.newest(songhash))?.state).toBe('done');
   });
 });
 
 it('a connection that returns starts a pass at once, long before the next one is due', async () => {
   const lonely = await startRedis();
-  const own = await startWorld(lonely.url);
+  const own = await startQueueService(lonely.url);
   try {
     const waiting = () => own.queue.reader.countWaiting().catch(() => 0);
     await own.enqueue();
@@ -227,8 +219,8 @@ it('a connection that returns starts a pass at once, long before the next one is
 });
 
 it('a pass ends when it is stopped', async () => {
-  await world.enqueue();
-  await world.queue.raw.flushall();
-  await expect(world.service.reconciler.pass(AbortSignal.abort())).rejects.toThrow();
+  await fixture.enqueue();
+  await fixture.queue.raw.flushall();
+  await expect(fixture.service.reconciler.pass(AbortSignal.abort())).rejects.toThrow();
   expect((await counts()).entries).toBe(0);
 });

@@ -1,7 +1,7 @@
 // Tests which model a name resolves to, and the error when there is none.
 
+import { modelList, modelOf } from '@stemline/testing/queue/models.ts';
 import { describe, expect, it } from 'vitest';
-import { modelList, modelOf } from '../test-models.ts';
 import { assertStillHeld, resolveModel } from './resolve-model.ts';
 
 const held = modelList();

@@ -2,25 +2,14 @@
 // store.
 
 import { randomUUID } from 'node:crypto';
-import { aSong, aSubscriber, DONE } from '@stemline/job-queue/testing/queue-fixture.ts';
-import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
-import { call } from '@stemline/storage-service/test-kit.ts';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startWorld, type World } from '../test-kit.ts';
+import { call } from '@stemline/testing/call.ts';
+import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
+import { useQueueService } from '@stemline/testing/queue-service/use-queue-service.ts';
+import { describe, expect, it } from 'vitest';
 
-let redis: RedisFixture;
-let world: World;
+const fixture = useQueueService();
 
-beforeAll(async () => {
-  redis = await startRedis();
-});
-afterAll(() => redis.stop());
-beforeEach(async () => {
-  world = await startWorld(redis.url);
-});
-afterEach(() => world.stop());
-
-const list = (request: object) => world.client.unary('ListDeliveries', request, call());
+const list = (request: object) => fixture.client.unary('ListDeliveries', request, call());
 
 async function pagesOf(songhash: string, pageSize?: number) {
   const pages: Awaited<ReturnType<typeof list>>[] = [];
@@ -36,7 +25,7 @@ async function pagesOf(songhash: string, pageSize?: number) {
 async function settled(count: number, url: string): Promise<string> {
   const spec = aSong();
   const subscribers = Array.from({ length: count }, () => aSubscriber(randomUUID(), { url }));
-  await world.queue.producer().settle(spec, DONE, subscribers);
+  await fixture.queue.producer().settle(spec, DONE, subscribers);
   return spec.songhash;
 }
 
@@ -62,7 +51,7 @@ describe('the deliveries of a song', () => {
 
   it('are refused for a page size out of range, and for a page token of another list', async () => {
     const songhash = await settled(2, 'http://example.test/');
-    const { nextPageToken } = await world.client.unary('ListJobs', { pageSize: 1 }, call());
+    const { nextPageToken } = await fixture.client.unary('ListJobs', { pageSize: 1 }, call());
     expect(nextPageToken).toBe('');
     const ofQueue = Buffer.from('queue:1:1').toString('base64url');
     for (const bad of [{ pageSize: -1 }, { pageSize: 201 }, { pageToken: 'x' }, { pageToken: ofQueue }])
@@ -76,9 +65,12 @@ it('a cancelled song with many submissions owes each of them a delivery, althoug
     dataJson: `"${'x'.repeat(60_000)}"`,
     on: ['DELIVERY_EVENT_CANCELLED' as const],
   };
-  const [first] = await Promise.all(Array.from({ length: 40 }, () => world.enqueue({ callback })));
+  const [first] = await Promise.all(Array.from({ length: 40 }, () => fixture.enqueue({ callback })));
   const songhash = first?.songhash ?? '';
-  await world.queue.raw.flushall();
-  expect(await world.client.unary('CancelJob', { songhash }, call())).toEqual({ run: 1, state: 'JOB_STATE_CANCELLED' });
-  expect(await world.deliveries(songhash)).toEqual(Array(40).fill('https://example.org cancelled pending'));
+  await fixture.queue.raw.flushall();
+  expect(await fixture.client.unary('CancelJob', { songhash }, call())).toEqual({
+    run: 1,
+    state: 'JOB_STATE_CANCELLED',
+  });
+  expect(await fixture.deliveries(songhash)).toEqual(Array(40).fill('https://example.org cancelled pending'));
 });

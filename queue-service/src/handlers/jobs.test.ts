@@ -1,41 +1,33 @@
 // Tests listing, cancelling and retrying jobs over real gRPC, with a real Redis and a real store.
 
 import { deadlineSignal } from '@stemline/common/async/abort.ts';
-import { aSong } from '@stemline/job-queue/testing/queue-fixture.ts';
-import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import type { Priority } from '@stemline/proto/gen/stemline/queue/v1/Priority.ts';
-import { call, collect, uploadSong } from '@stemline/storage-service/test-kit.ts';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CALLBACK, startWorld, type World } from '../test-kit.ts';
-import { modelOf } from '../test-models.ts';
+import { collect } from '@stemline/testing/bytes.ts';
+import { call } from '@stemline/testing/call.ts';
+import { aSong } from '@stemline/testing/queue/job-specs.ts';
+import { modelOf } from '@stemline/testing/queue/models.ts';
+import { CALLBACK } from '@stemline/testing/queue-service/queue-service-fixture.ts';
+import { useQueueService } from '@stemline/testing/queue-service/use-queue-service.ts';
+import { uploadSong } from '@stemline/testing/storage/songs.ts';
+import { describe, expect, it } from 'vitest';
 
-let redis: RedisFixture;
-let world: World;
-
-beforeAll(async () => {
-  redis = await startRedis();
-});
-afterAll(() => redis.stop());
-beforeEach(async () => {
-  world = await startWorld(redis.url);
-});
-afterEach(() => world.stop());
+const fixture = useQueueService();
 
 const NOBODY = 'f'.repeat(56);
-const job = async (songhash: string) => (await world.client.unary('GetJob', { songhash }, call())).job;
-const list = (page = {}) => world.client.unary('ListJobs', page, call());
-const cancel = (songhash: string) => world.client.unary('CancelJob', { songhash }, call());
-const retry = (songhash: string) => world.client.unary('RetryJob', { songhash }, call());
-const counts = () => world.queue.counts();
+const job = async (songhash: string) => (await fixture.client.unary('GetJob', { songhash }, call())).job;
+const list = (page = {}) => fixture.client.unary('ListJobs', page, call());
+const cancel = (songhash: string) => fixture.client.unary('CancelJob', { songhash }, call());
+const retry = (songhash: string) => fixture.client.unary('RetryJob', { songhash }, call());
+const counts = () => fixture.queue.counts();
 const enqueueOther = async (text: string, priority: Priority = 'PRIORITY_UNSPECIFIED') => {
-  const { audio } = await uploadSong(world.storage.client, Buffer.from(text));
-  return world.enqueue({ audio, priority });
+  const { audio } = await uploadSong(fixture.storage.client, Buffer.from(text));
+  return fixture.enqueue({ audio, priority });
 };
 
 describe('jobs', () => {
   it('are listed in starting order with their positions, with running ones in a separate list', async () => {
     const low = await enqueueOther('one', 'PRIORITY_LOW');
-    const first = await world.enqueue();
+    const first = await fixture.enqueue();
     const second = await enqueueOther('two');
     const waiting = (await list()).waiting.map(({ songhash, position }) => [songhash, position]);
     expect(waiting).toEqual([
@@ -43,7 +35,7 @@ describe('jobs', () => {
       [second.songhash, 2],
       [low.songhash, 3],
     ]);
-    await world.claim();
+    await fixture.claim();
     const listed = await list();
     expect(listed.running.map(({ songhash, state, attempt }) => [songhash, state, attempt])).toEqual([
       [first.songhash, 'JOB_STATE_RUNNING', 1],
@@ -55,7 +47,7 @@ describe('jobs', () => {
   });
 
   it('are returned one by one and in batches, without unknown ones', async () => {
-    const { songhash } = await world.enqueue();
+    const { songhash } = await fixture.enqueue();
     const other = await enqueueOther('two');
     expect(await job(songhash)).toMatchObject({
       songhash,
@@ -64,34 +56,34 @@ describe('jobs', () => {
       position: 1,
       model: 'preview',
       revision: '1',
-      audio: world.audio,
+      audio: fixture.audio,
       priority: 'PRIORITY_NORMAL',
       estimateSeconds: 0,
     });
     const songhashes = [other.songhash, NOBODY, songhash, songhash];
-    const { jobs } = await world.client.unary('BatchGetJobs', { songhashes }, call());
+    const { jobs } = await fixture.client.unary('BatchGetJobs', { songhashes }, call());
     expect(jobs.map((found) => found.songhash)).toEqual([other.songhash, songhash]);
     await expect(job(NOBODY)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(job('abc')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
-    const tooMany = world.client.unary('BatchGetJobs', { songhashes: Array(201).fill(NOBODY) }, call());
+    const tooMany = fixture.client.unary('BatchGetJobs', { songhashes: Array(201).fill(NOBODY) }, call());
     await expect(tooMany).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
   it('report why they failed', async () => {
-    const { songhash } = await world.enqueue();
-    await world.fail(await world.claim());
+    const { songhash } = await fixture.enqueue();
+    await fixture.fail(await fixture.claim());
     expect(await job(songhash)).toMatchObject({ state: 'JOB_STATE_FAILED', code: 'BAD_AUDIO', reason: 'It broke.' });
   });
 });
 
 describe('lists', () => {
-  const listQueue = (request: object) => collect(world.client.download('ListQueue', request, call()));
+  const listQueue = (request: object) => collect(fixture.client.download('ListQueue', request, call()));
   /** Puts jobs into the queue only, in starting order. */
   const fill = async (count: number) => {
     const specs = Array.from({ length: count }, () => aSong());
-    const producer = world.queue.producer();
+    const producer = fixture.queue.producer();
     await Promise.all(specs.map((spec) => producer.enqueue(spec, undefined)));
-    return (await world.queue.jobs()).waiting.map(({ songhash }) => songhash);
+    return (await fixture.queue.jobs()).waiting.map(({ songhash }) => songhash);
   };
 
   it('of jobs come page by page', async () => {
@@ -118,9 +110,9 @@ describe('lists', () => {
   });
 
   it('return running jobs separately', async () => {
-    const { songhash } = await world.enqueue();
+    const { songhash } = await fixture.enqueue();
     const other = await enqueueOther('two');
-    await world.claim();
+    await fixture.claim();
     expect(await listQueue({})).toEqual([{ waiting: [other.songhash], running: [songhash], nextPageToken: '' }]);
   });
 
@@ -144,20 +136,20 @@ describe('lists', () => {
 describe('cancelling', () => {
   it('a waiting song ends it at once, in the store and in the queue, and owes the deliveries', async () => {
     const callback = { ...CALLBACK, on: ['DELIVERY_EVENT_CANCELLED' as const] };
-    const { songhash } = await world.enqueue({ callback });
+    const { songhash } = await fixture.enqueue({ callback });
     expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_CANCELLED' });
     expect(await job(songhash)).toMatchObject({ state: 'JOB_STATE_CANCELLED' });
     expect(await counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
-    const stored = await world.storage.client.unary('GetSong', { songhash }, call());
+    const stored = await fixture.storage.client.unary('GetSong', { songhash }, call());
     expect(stored.run?.outcome?.state).toBe('OUTCOME_STATE_CANCELLED');
-    expect(await world.deliveries(songhash)).toEqual(['https://example.org/hook cancelled pending']);
+    expect(await fixture.deliveries(songhash)).toEqual(['https://example.org/hook cancelled pending']);
     expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_CANCELLED' });
-    expect(await world.deliveries(songhash)).toHaveLength(1);
+    expect(await fixture.deliveries(songhash)).toHaveLength(1);
   });
 
   it('a running song revokes it from its worker', async () => {
-    const { songhash } = await world.enqueue();
-    const consumer = await world.queue.consumer('other-separator');
+    const { songhash } = await fixture.enqueue();
+    const consumer = await fixture.queue.consumer('other-separator');
     const claim = await consumer.next(deadlineSignal(60_000));
     if (!claim) throw new Error('nothing to claim');
     expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_CANCELLED' });
@@ -167,26 +159,26 @@ describe('cancelling', () => {
   });
 
   it('a song that has ended keeps its end', async () => {
-    const { songhash } = await world.enqueue();
-    await world.finish(await world.claim());
+    const { songhash } = await fixture.enqueue();
+    await fixture.finish(await fixture.claim());
     expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_DONE' });
     expect(await job(songhash)).toMatchObject({ state: 'JOB_STATE_DONE' });
   });
 
   it('a song that the queue has forgotten ends it, too, and it stays ended', async () => {
-    const { songhash } = await world.enqueue({ callback: { ...CALLBACK, on: ['DELIVERY_EVENT_CANCELLED'] } });
-    await world.queue.raw.flushall();
+    const { songhash } = await fixture.enqueue({ callback: { ...CALLBACK, on: ['DELIVERY_EVENT_CANCELLED'] } });
+    await fixture.queue.raw.flushall();
     expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_CANCELLED' });
-    expect(await world.deliveries(songhash)).toHaveLength(1);
-    await world.service.reconciler.pass(new AbortController().signal);
+    expect(await fixture.deliveries(songhash)).toHaveLength(1);
+    await fixture.service.reconciler.pass(new AbortController().signal);
     expect((await counts()).entries).toBe(0);
   });
 
   it('a song whose outcome the queue does not know yet adopts that outcome', async () => {
-    const { songhash } = await world.enqueue();
-    await world.claim();
+    const { songhash } = await fixture.enqueue();
+    await fixture.claim();
     const outcome = { state: 'OUTCOME_STATE_FAILED' as const, attempt: 1, code: 'BAD_AUDIO', reason: 'It broke.' };
-    await world.storage.client.unary('PublishOutcome', { songhash, run: 1, outcome }, call());
+    await fixture.storage.client.unary('PublishOutcome', { songhash, run: 1, outcome }, call());
     expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_FAILED' });
     expect(await job(songhash)).toMatchObject({ state: 'JOB_STATE_FAILED', code: 'BAD_AUDIO', reason: 'It broke.' });
   });
@@ -199,46 +191,46 @@ describe('cancelling', () => {
 
 describe('retrying', () => {
   it('a song that failed queues its next run, once', async () => {
-    const { songhash } = await world.enqueue();
-    await world.fail(await world.claim());
+    const { songhash } = await fixture.enqueue();
+    await fixture.fail(await fixture.claim());
     const answers = await Promise.all(Array.from({ length: 10 }, () => retry(songhash)));
     expect(answers).toEqual(Array(10).fill({ run: 2, state: 'JOB_STATE_WAITING' }));
     expect(await counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
-    const claim = await world.claim();
+    const claim = await fixture.claim();
     expect(claim.spec).toMatchObject({ songhash, run: 2, model: 'preview', revision: '1' });
     expect(await retry(songhash)).toEqual({ run: 2, state: 'JOB_STATE_RUNNING' });
   });
 
   it('a song that was cancelled queues its next run', async () => {
-    const { songhash } = await world.enqueue();
+    const { songhash } = await fixture.enqueue();
     await cancel(songhash);
     expect(await retry(songhash)).toEqual({ run: 2, state: 'JOB_STATE_WAITING' });
   });
 
   it('a song that is done is refused unless a track was removed', async () => {
-    const { songhash } = await world.enqueue();
-    await world.finish(await world.claim());
+    const { songhash } = await fixture.enqueue();
+    await fixture.finish(await fixture.claim());
     await expect(retry(songhash)).rejects.toMatchObject({ code: 'SONG_DONE' });
-    await world.storage.client.unary('RemoveTrack', { songhash, track: 'vocals' }, call());
+    await fixture.storage.client.unary('RemoveTrack', { songhash, track: 'vocals' }, call());
     expect(await retry(songhash)).toEqual({ run: 2, state: 'JOB_STATE_WAITING' });
   });
 
   it('needs the model revision of the original request', async () => {
-    const { songhash } = await world.enqueue();
-    await world.fail(await world.claim());
+    const { songhash } = await fixture.enqueue();
+    await fixture.fail(await fixture.claim());
     const renewed = { models: [modelOf('preview', { revision: '2' })], auto: 'preview', autoReason: '' };
-    await world.queue.registry.publish('separator-1', renewed, 60_000);
+    await fixture.queue.registry.publish('separator-1', renewed, 60_000);
     await expect(retry(songhash)).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
-    expect(await world.openRuns()).toEqual([]);
+    expect(await fixture.openRuns()).toEqual([]);
   });
 
   it('is refused while the queue is full, before a run is opened', async () => {
-    const { client } = await world.replica({ maxWaiting: 1 });
-    const { songhash } = await world.enqueue();
-    await world.fail(await world.claim());
+    const { client } = await fixture.replica({ maxWaiting: 1 });
+    const { songhash } = await fixture.enqueue();
+    await fixture.fail(await fixture.claim());
     await enqueueOther('two');
     await expect(client.unary('RetryJob', { songhash }, call())).rejects.toMatchObject({ code: 'QUEUE_FULL' });
-    expect((await world.openRuns()).map((run) => run.songhash)).not.toContain(songhash);
+    expect((await fixture.openRuns()).map((run) => run.songhash)).not.toContain(songhash);
   });
 
   it('an unknown song is refused', async () => {

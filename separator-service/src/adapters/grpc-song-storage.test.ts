@@ -2,21 +2,24 @@ import { readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRpcClient } from '@stemline/common/grpc/client.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
-import { MUSIC, record, sha224, songhashOf, startService, uploadSong } from '@stemline/storage-service/test-kit.ts';
-import { createGate } from '@stemline/storage-service/testing/interposed-store.ts';
+import { sha224 } from '@stemline/testing/bytes.ts';
+import { createGate } from '@stemline/testing/storage/interposed-store.ts';
+import { MUSIC, record, songhashOf, uploadSong } from '@stemline/testing/storage/songs.ts';
+import { startStorage } from '@stemline/testing/storage/storage-fixture.ts';
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NotNow } from '../domain/failure/not-now.ts';
-import { never, tempFolder } from '../test-kit.ts';
+import { never } from '../testing/constants.ts';
 import { createGrpcSongStorage } from './grpc-song-storage.ts';
 
 const LIMITS = { awayMs: 10_000, stallMs: 300 };
 const gate = createGate();
 let folder: Awaited<ReturnType<typeof tempFolder>>;
-let service: Awaited<ReturnType<typeof startService>>;
+let service: Awaited<ReturnType<typeof startStorage>>;
 
 beforeAll(async () => {
   folder = await tempFolder();
-  service = await startService(join(folder.path, 'store'), { interpose: gate.interpose });
+  service = await startStorage(join(folder.path, 'store'), { interpose: gate.interpose });
 });
 
 afterAll(async () => {

@@ -1,7 +1,7 @@
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { expect, test } from 'vitest';
 import { NotNow } from '../domain/failure/not-now.ts';
-import { never } from '../test-kit.ts';
+import { never } from '../testing/constants.ts';
 import { whileAway } from './while-away.ts';
 
 const away = () => new ServiceError('UNAVAILABLE', 'Away.');

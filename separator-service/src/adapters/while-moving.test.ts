@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { sleep } from '@stemline/common/async/abort.ts';
 import { expect, test } from 'vitest';
-import { never } from '../test-kit.ts';
+import { never } from '../testing/constants.ts';
 import { whileMoving } from './while-moving.ts';
 
 const STALL_MS = 200;

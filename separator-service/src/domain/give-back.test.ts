@@ -1,20 +1,21 @@
 import { createRpcClient } from '@stemline/common/grpc/client.ts';
-import { claimNow } from '@stemline/job-queue/testing/queue-fixture.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
+import { claimNow } from '@stemline/testing/queue/queue-fixture.ts';
 import { expect, test } from 'vitest';
 import { createGrpcSongStorage } from '../adapters/grpc-song-storage.ts';
-import { useJobs } from '../test-jobs.ts';
-import { modelListOf, never } from '../test-kit.ts';
+import { never } from '../testing/constants.ts';
+import { modelListOf } from '../testing/engines.ts';
+import { useJobs } from '../testing/use-jobs.ts';
 import { processJob } from './process-job.ts';
 
 const jobs = useJobs();
 
 test('a job whose model another separator holds goes back to the queue as good as it was', async () => {
   const [without, holder] = [await jobs.consumer(), await jobs.consumer()];
-  await jobs.stack.queue.registry.publish('holder', modelListOf('elsewhere', '1'), 60_000);
+  await jobs.fixture.queue.registry.publish('holder', modelListOf('elsewhere', '1'), 60_000);
   const spec = await jobs.submit('elsewhere');
-  expect(await processJob(jobs.stack.deps(without), await claimNow(without), never)).toBe('deferred');
-  expect(await jobs.stack.job(spec)).toMatchObject({ state: 'waiting', failures: 0 });
+  expect(await processJob(jobs.fixture.deps(without), await claimNow(without), never)).toBe('deferred');
+  expect(await jobs.fixture.job(spec)).toMatchObject({ state: 'waiting', failures: 0 });
   expect(await claimNow(holder)).toMatchObject({ spec: { model: 'elsewhere' }, exhausted: false });
 });
 
@@ -22,10 +23,10 @@ test('a job that cannot even be failed leaves the worker to other jobs', async (
   const consumer = await jobs.consumer();
   const bad = await jobs.submit('good');
   await jobs.submit('good', Buffer.concat([jobs.song, Buffer.from('another')]));
-  await jobs.stack.storage.store.put(`songs/${bad.songhash}/runs/1/request`, Buffer.from('{"schema":0}'));
+  await jobs.fixture.storage.store.put(`songs/${bad.songhash}/runs/1/request`, Buffer.from('{"schema":0}'));
   expect(await jobs.work(consumer, await claimNow(consumer))).toBe('handed-back');
   expect(await jobs.work(consumer, await claimNow(consumer))).toBe('done');
-  expect(await jobs.stack.job(bad)).toMatchObject({ state: 'waiting', failures: 1 });
+  expect(await jobs.fixture.job(bad)).toMatchObject({ state: 'waiting', failures: 1 });
 });
 
 test('a storage that stays away sends the job back as good as it was', async () => {
@@ -34,6 +35,6 @@ test('a storage that stays away sends the job back as good as it was', async () 
   const client = createRpcClient(loadStorage().definition, ['127.0.0.1:1']);
   const storage = createGrpcSongStorage(client, { awayMs: 300, stallMs: 300 });
   expect(await processJob(jobs.deps(consumer, { storage }), await claimNow(consumer), never)).toBe('deferred');
-  expect(await jobs.stack.job(spec)).toMatchObject({ state: 'waiting', failures: 0 });
+  expect(await jobs.fixture.job(spec)).toMatchObject({ state: 'waiting', failures: 0 });
   client.close();
 });

@@ -1,10 +1,12 @@
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
-import { claimNow, claimWithin } from '@stemline/job-queue/testing/queue-fixture.ts';
 import type { JobSpec } from '@stemline/job-queue/types.ts';
-import { call, failedOutcome, publish } from '@stemline/storage-service/test-kit.ts';
+import { call } from '@stemline/testing/call.ts';
+import { eventually } from '@stemline/testing/eventually.ts';
+import { claimNow, claimWithin } from '@stemline/testing/queue/queue-fixture.ts';
+import { failedOutcome, publish } from '@stemline/testing/storage/outcomes.ts';
 import { expect, test } from 'vitest';
-import { useJobs } from '../test-jobs.ts';
-import { eventually, never } from '../test-kit.ts';
+import { never } from '../testing/constants.ts';
+import { useJobs } from '../testing/use-jobs.ts';
 import { processJob } from './process-job.ts';
 import type { JobOutcome, SongStorage } from './song-storage.ts';
 
@@ -13,7 +15,7 @@ const jobs = useJobs({ leaseMs: LEASE_MS });
 
 /** Opens a second run beside the first, in any state of the first. */
 const openNextRun = async ({ songhash }: JobSpec) => {
-  const { store } = jobs.stack.storage;
+  const { store } = jobs.fixture.storage;
   const request = await store.read(`songs/${songhash}/runs/1/request`);
   await store.put(`songs/${songhash}/runs/2/request`, request ?? new Uint8Array());
 };
@@ -21,7 +23,7 @@ const openNextRun = async ({ songhash }: JobSpec) => {
 test('an existing outcome is adopted, whichever process wrote it, even at the first attempt', async () => {
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('killer');
-  await publish(jobs.stack.storage.client, spec.songhash, 1, {
+  await publish(jobs.fixture.storage.client, spec.songhash, 1, {
     state: 'OUTCOME_STATE_FAILED',
     attempt: 1,
     code: 'BAD_AUDIO',
@@ -30,15 +32,15 @@ test('an existing outcome is adopted, whichever process wrote it, even at the fi
   });
   const restarts = jobs.engine.restarts();
   expect(await jobs.work(consumer, await claimNow(consumer))).toBe('failed');
-  expect(await jobs.stack.job(spec)).toMatchObject({ code: 'BAD_AUDIO', reason: 'It was first.' });
+  expect(await jobs.fixture.job(spec)).toMatchObject({ code: 'BAD_AUDIO', reason: 'It was first.' });
   expect(jobs.engine.restarts()).toBe(restarts);
 });
 
 test('a job of a removed song ends as cancelled', async () => {
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('good', Buffer.from('bad audio that is removed'));
-  await publish(jobs.stack.storage.client, spec.songhash, 1, { state: 'OUTCOME_STATE_CANCELLED', createdMs: 1 });
-  await jobs.stack.storage.client.unary('RemoveSong', { songhash: spec.songhash }, call());
+  await publish(jobs.fixture.storage.client, spec.songhash, 1, { state: 'OUTCOME_STATE_CANCELLED', createdMs: 1 });
+  await jobs.fixture.storage.client.unary('RemoveSong', { songhash: spec.songhash }, call());
   const claim = await claimNow(consumer);
   await consumer.handBack(claim, false, 'again');
   expect(await jobs.work(consumer, await claimNow(consumer))).toBe('cancelled');
@@ -50,7 +52,7 @@ test('an open run is processed although a newer one was opened', async () => {
   await openNextRun(spec);
   await consumer.handBack(await claimNow(consumer), false, 'a deployment');
   expect(await jobs.work(consumer, await claimNow(consumer))).toBe('done');
-  expect((await jobs.stack.song(spec)).served).toMatchObject({ number: 1, outcome: { state: 'OUTCOME_STATE_DONE' } });
+  expect((await jobs.fixture.song(spec)).served).toMatchObject({ number: 1, outcome: { state: 'OUTCOME_STATE_DONE' } });
 });
 
 test('a run that ended during the job keeps its outcome, and the job adopts it', async () => {
@@ -62,7 +64,7 @@ test('a run that ended during the job keeps its outcome, and the job adopts it',
     ...storage,
     // Another process ends the run and opens a newer one just before the first track arrives.
     uploadTrack: async (...upload) => {
-      await publish(jobs.stack.storage.client, spec.songhash, 1, failedOutcome('It was first.'));
+      await publish(jobs.fixture.storage.client, spec.songhash, 1, failedOutcome('It was first.'));
       await openNextRun(spec);
       return storage.uploadTrack(...upload);
     },
@@ -74,7 +76,7 @@ test('a run that ended during the job keeps its outcome, and the job adopts it',
   const result = await processJob(jobs.deps(consumer, { storage: overtaken }), await claimNow(consumer), never);
   expect(result).toBe('failed');
   expect(published).toEqual([]);
-  expect(await jobs.stack.job(spec)).toMatchObject({ state: 'failed', reason: 'It was first.' });
+  expect(await jobs.fixture.job(spec)).toMatchObject({ state: 'failed', reason: 'It was first.' });
 });
 
 test('a cancelled job stops at once, drops its song and writes nothing', async () => {
@@ -83,11 +85,11 @@ test('a cancelled job stops at once, drops its song and writes nothing', async (
   const claim = await claimNow(consumer);
   const working = jobs.work(consumer, claim);
   await eventually('the song is in flight', async () => (await jobs.engine.stats()).in_flight === 1);
-  await publish(jobs.stack.storage.client, spec.songhash, 1, { state: 'OUTCOME_STATE_CANCELLED', createdMs: 1 });
-  await jobs.stack.queue.producer().settle(spec, { state: 'cancelled', code: '', reason: '' }, []);
+  await publish(jobs.fixture.storage.client, spec.songhash, 1, { state: 'OUTCOME_STATE_CANCELLED', createdMs: 1 });
+  await jobs.fixture.queue.producer().settle(spec, { state: 'cancelled', code: '', reason: '' }, []);
   expect(await working).toBe('lost');
   await eventually('the song is dropped', async () => (await jobs.engine.stats()).in_flight === 0);
-  expect((await jobs.stack.job(spec))?.state).toBe('cancelled');
+  expect((await jobs.fixture.job(spec))?.state).toBe('cancelled');
 });
 
 test('a worker that lost its lease writes nothing, and the next worker starts again', async () => {
@@ -125,7 +127,7 @@ test('a job of several leases runs once', async () => {
   const giveUp = new AbortController();
   const working = jobs.work(consumer, claim, giveUp.signal);
   expect(await claimWithin(other, 3 * LEASE_MS)).toBeUndefined();
-  expect(await jobs.stack.job(spec)).toMatchObject({ state: 'running', attempt: 1, stage: 'separating' });
+  expect(await jobs.fixture.job(spec)).toMatchObject({ state: 'running', attempt: 1, stage: 'separating' });
   giveUp.abort(new Error('enough'));
   expect(await working).toBe('handed-back');
   const again = await claimNow(consumer);

@@ -1,10 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { claimNow } from '@stemline/job-queue/testing/queue-fixture.ts';
+import { eventually } from '@stemline/testing/eventually.ts';
+import { claimNow } from '@stemline/testing/queue/queue-fixture.ts';
 import { expect, test } from 'vitest';
 import { createFfmpegDecoder } from '../adapters/media/ffmpeg-decoder.ts';
-import { useJobs } from '../test-jobs.ts';
-import { eventually, ffmpegOf, modelListOf, never, scriptedEngine, scriptIn } from '../test-kit.ts';
+import { never } from '../testing/constants.ts';
+import { modelListOf, scriptedEngine } from '../testing/engines.ts';
+import { ffmpegOf } from '../testing/ffmpeg.ts';
+import { scriptIn } from '../testing/media-faults.ts';
+import { useJobs } from '../testing/use-jobs.ts';
 import { processJob } from './process-job.ts';
 
 const jobs = useJobs();
@@ -13,8 +17,8 @@ test('bytes that are no audio fail at the first try, with their reason in the ou
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('good', Buffer.from('no audio at all'));
   expect(await jobs.work(consumer, await claimNow(consumer))).toBe('failed');
-  expect(await jobs.stack.job(spec)).toMatchObject({ state: 'failed', code: 'BAD_AUDIO', attempt: 1 });
-  expect((await jobs.stack.song(spec)).run?.outcome).toMatchObject({
+  expect(await jobs.fixture.job(spec)).toMatchObject({ state: 'failed', code: 'BAD_AUDIO', attempt: 1 });
+  expect((await jobs.fixture.song(spec)).run?.outcome).toMatchObject({
     state: 'OUTCOME_STATE_FAILED',
     code: 'BAD_AUDIO',
   });
@@ -23,23 +27,23 @@ test('bytes that are no audio fail at the first try, with their reason in the ou
 test('a model that is not held fails the job', async () => {
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('unheard-of');
-  expect(await processJob(jobs.stack.deps(consumer), await claimNow(consumer), never)).toBe('failed');
-  expect(await jobs.stack.job(spec)).toMatchObject({ code: 'MODEL_UNAVAILABLE' });
+  expect(await processJob(jobs.fixture.deps(consumer), await claimNow(consumer), never)).toBe('failed');
+  expect(await jobs.fixture.job(spec)).toMatchObject({ code: 'MODEL_UNAVAILABLE' });
 });
 
 test('a model that is held in another revision only fails the job', async () => {
   const consumer = await jobs.consumer();
-  await jobs.stack.queue.registry.publish('holder', modelListOf('elsewhere', '2'), 60_000);
+  await jobs.fixture.queue.registry.publish('holder', modelListOf('elsewhere', '2'), 60_000);
   await jobs.submit('elsewhere');
-  expect(await processJob(jobs.stack.deps(consumer), await claimNow(consumer), never)).toBe('failed');
+  expect(await processJob(jobs.fixture.deps(consumer), await claimNow(consumer), never)).toBe('failed');
 });
 
 test('audio that is gone fails the job', async () => {
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('good', Buffer.concat([jobs.song, Buffer.from('gone')]));
-  await jobs.stack.storage.store.delete(`audio/${spec.audio}`);
+  await jobs.fixture.storage.store.delete(`audio/${spec.audio}`);
   expect(await jobs.work(consumer, await claimNow(consumer))).toBe('failed');
-  expect(await jobs.stack.job(spec)).toMatchObject({ code: 'AUDIO_MISSING' });
+  expect(await jobs.fixture.job(spec)).toMatchObject({ code: 'AUDIO_MISSING' });
 });
 
 test('a song that kills the engine is tried three times and fails for that', async () => {
@@ -48,8 +52,8 @@ test('a song that kills the engine is tried three times and fails for that', asy
   const results = [];
   for (let tries = 0; tries < 4; tries += 1) results.push(await jobs.work(consumer, await claimNow(consumer)));
   expect(results).toEqual(['handed-back', 'handed-back', 'handed-back', 'failed']);
-  expect(await jobs.stack.job(spec)).toMatchObject({ state: 'failed', code: 'ENGINE_CRASHED', failures: 3 });
-  expect(await readdir(join(jobs.stack.workRoot, 'test'))).toEqual([]);
+  expect(await jobs.fixture.job(spec)).toMatchObject({ state: 'failed', code: 'ENGINE_CRASHED', failures: 3 });
+  expect(await readdir(join(jobs.fixture.workRoot, 'test'))).toEqual([]);
 });
 
 test('a job whose workers died without a word fails as WORKER_LOST', async () => {
@@ -57,7 +61,7 @@ test('a job whose workers died without a word fails as WORKER_LOST', async () =>
   const spec = await jobs.submit('good');
   const claim = await claimNow(consumer);
   expect(await jobs.work(consumer, { ...claim, exhausted: true, lastReason: '' })).toBe('failed');
-  expect(await jobs.stack.job(spec)).toMatchObject({ code: 'WORKER_LOST' });
+  expect(await jobs.fixture.job(spec)).toMatchObject({ code: 'WORKER_LOST' });
 });
 
 test('a try that takes too long is ended and counted, whatever hangs, and the worker goes on', async () => {
@@ -70,7 +74,7 @@ test('a try that takes too long is ended and counted, whatever hangs, and the wo
   const results = [];
   for (let tries = 0; tries < 4; tries += 1) results.push(await processJob(capped, await claimNow(consumer), never));
   expect(results).toEqual(['handed-back', 'handed-back', 'handed-back', 'failed']);
-  expect(await jobs.stack.job(spec)).toMatchObject({ state: 'failed', code: 'TIMED_OUT', failures: 3 });
+  expect(await jobs.fixture.job(spec)).toMatchObject({ state: 'failed', code: 'TIMED_OUT', failures: 3 });
   await jobs.submit('good');
   expect(await processJob({ ...capped, maxJobMs: 0 }, await claimNow(consumer), never)).toBe('done');
   await eventually('the engine that hung was ended', () => stuck.restarts() > 0);
@@ -80,8 +84,8 @@ test('a try that takes too long is ended and counted, whatever hangs, and the wo
 test('a decoder that hangs is killed when the time of the try is up', async () => {
   const consumer = await jobs.consumer();
   await jobs.submit('good');
-  const pidFile = join(jobs.stack.folder, 'pid');
-  const hanging = await scriptIn(jobs.stack.folder, 'hanging', `echo $$ > ${pidFile}; exec sleep 600`);
+  const pidFile = join(jobs.fixture.folder, 'pid');
+  const hanging = await scriptIn(jobs.fixture.folder, 'hanging', `echo $$ > ${pidFile}; exec sleep 600`);
   const decoder = createFfmpegDecoder(ffmpegOf(hanging));
   const deps = jobs.deps(consumer, { decoder, maxJobMs: 2_000 });
   expect(await processJob(deps, await claimNow(consumer), never)).toBe('handed-back');

@@ -1,16 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { claimNow } from '@stemline/job-queue/testing/queue-fixture.ts';
-import { call, downloaded } from '@stemline/storage-service/test-kit.ts';
+import { generateAudio } from '@stemline/testing/audio/generated-audio.ts';
+import { downloaded } from '@stemline/testing/bytes.ts';
+import { call } from '@stemline/testing/call.ts';
+import { claimNow } from '@stemline/testing/queue/queue-fixture.ts';
 import { expect, test } from 'vitest';
-import { useJobs } from '../test-jobs.ts';
-import { generate } from '../test-kit.ts';
+import { useJobs } from '../testing/use-jobs.ts';
 
 const jobs = useJobs();
 
 async function soundAs(name: string, options: string[] = []): Promise<Buffer> {
-  const path = join(jobs.stack.folder, name);
-  await generate(path, 'sine=duration=1', options);
+  const path = join(jobs.fixture.folder, name);
+  await generateAudio(path, 'sine=duration=1', options);
   return readFile(path);
 }
 
@@ -18,7 +19,7 @@ async function soundAs(name: string, options: string[] = []): Promise<Buffer> {
 async function resultOf(bytes: Uint8Array, uploadedAs: string, enqueuedAs: string): Promise<string> {
   const consumer = await jobs.consumer();
   const spec = { model: 'good', revision: '1', filename: '', contentType: enqueuedAs };
-  await jobs.stack.submit(bytes, spec, { filename: '', contentType: uploadedAs });
+  await jobs.fixture.submit(bytes, spec, { filename: '', contentType: uploadedAs });
   return jobs.work(consumer, await claimNow(consumer));
 }
 
@@ -45,8 +46,8 @@ test('a song of unknown bytes and type fails as bad audio', async () => {
 });
 
 test('an original that was uploaded without a type gets the type and the extension of its bytes', async () => {
-  const { storage } = jobs.stack;
-  const spec = await jobs.stack.submit(await soundAs('a.flac'), {}, { filename: '', contentType: '' });
+  const { storage } = jobs.fixture;
+  const spec = await jobs.fixture.submit(await soundAs('a.flac'), {}, { filename: '', contentType: '' });
   const messages = storage.client.download('DownloadSong', { audio: spec.audio }, call());
   expect((await downloaded(messages)).info).toMatchObject({ name: 'original.flac', contentType: 'audio/flac' });
 });

@@ -1,7 +1,9 @@
-import { openQueue, type QueueFixture } from '@stemline/job-queue/testing/queue-fixture.ts';
-import { startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
+import { eventually } from '@stemline/testing/eventually.ts';
+import { openQueue, type QueueFixture } from '@stemline/testing/queue/queue-fixture.ts';
+import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { eventually, modelListOf, never, scriptedEngine, silent } from '../test-kit.ts';
+import { never, silent } from '../testing/constants.ts';
+import { modelListOf, scriptedEngine } from '../testing/engines.ts';
 import type { Engine } from './engine.ts';
 import { createModelPublisher, type ModelPublisher } from './model-publisher.ts';
 

@@ -1,28 +1,21 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { claimNow } from '@stemline/job-queue/testing/queue-fixture.ts';
-import { call, downloaded } from '@stemline/storage-service/test-kit.ts';
+import { generateAudio, secondsOf } from '@stemline/testing/audio/generated-audio.ts';
+import { downloaded } from '@stemline/testing/bytes.ts';
+import { call } from '@stemline/testing/call.ts';
+import { claimNow } from '@stemline/testing/queue/queue-fixture.ts';
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngine } from '../adapters/engine/engine.ts';
-import {
-  generate,
-  HAS_ENGINE,
-  limitFileSize,
-  never,
-  nextModels,
-  realEngineCommand,
-  type Stack,
-  secondsOf,
-  silent,
-  startStack,
-  tempFolder,
-  writeTinyModels,
-} from '../test-kit.ts';
+import { never, silent } from '../testing/constants.ts';
+import { HAS_ENGINE, nextModels, realEngineCommand, writeTinyModels } from '../testing/engines.ts';
+import { limitFileSize } from '../testing/media-faults.ts';
+import { type SeparatorFixture, startSeparatorFixture } from '../testing/separator-fixture.ts';
 import { manifestSchema } from './manifest.ts';
 import { processJob } from './process-job.ts';
 
 describe.skipIf(!HAS_ENGINE)('a job with the real engine', () => {
-  let stack: Stack;
+  let fixture: SeparatorFixture;
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let engine: ReturnType<typeof createEngine>;
   let song: Buffer;
@@ -32,30 +25,30 @@ describe.skipIf(!HAS_ENGINE)('a job with the real engine', () => {
     folder = await tempFolder();
     await writeTinyModels(folder.path);
     engine = createEngine({ command: realEngineCommand(folder.path), log: silent });
-    stack = await startStack(engine);
+    fixture = await startSeparatorFixture(engine);
     const listed = nextModels(engine);
     engine.start();
     for (const { name, revision } of (await listed).models) revisions.set(name, revision ?? '');
-    await generate(join(folder.path, 'song.mp3'), 'sine=frequency=330:duration=10', ['-ac', '2', '-b:a', '192k']);
+    await generateAudio(join(folder.path, 'song.mp3'), 'sine=frequency=330:duration=10', ['-ac', '2', '-b:a', '192k']);
     song = await readFile(join(folder.path, 'song.mp3'));
   });
 
   afterAll(async () => {
     await engine.stop();
-    await stack.stop();
+    await fixture.stop();
     await folder.remove();
   });
 
   const model = (name: string) => ({ model: name, revision: revisions.get(name) ?? '' });
 
   test('ends with tracks of the length of the song, a manifest, and a pending delivery', async () => {
-    const spec = await stack.submit(song, model('preview'));
-    const consumer = await stack.consumer('a');
+    const spec = await fixture.submit(song, model('preview'));
+    const consumer = await fixture.consumer('a');
     const claim = await claimNow(consumer);
-    expect(await processJob(stack.deps(consumer), claim, never)).toBe('done');
-    expect((await stack.job(spec))?.state).toBe('done');
+    expect(await processJob(fixture.deps(consumer), claim, never)).toBe('done');
+    expect((await fixture.job(spec))?.state).toBe('done');
 
-    const { served } = await stack.song(spec);
+    const { served } = await fixture.song(spec);
     const names = ['bass.mp3', 'drums.mp3', 'instrumental.mp3', 'other.mp3', 'vocals.mp3'];
     expect(served?.outcome?.tracks.map(({ name }) => name).sort()).toEqual(names);
     const manifest = manifestSchema.parse(JSON.parse(served?.outcome?.manifestJson ?? ''));
@@ -63,21 +56,21 @@ describe.skipIf(!HAS_ENGINE)('a job with the real engine', () => {
     expect(manifest.duration_seconds).toBeCloseTo(10, 1);
 
     const track = await downloaded(
-      stack.storage.client.download('DownloadTrack', { songhash: spec.songhash, track: 'vocals' }, call()),
+      fixture.storage.client.download('DownloadTrack', { songhash: spec.songhash, track: 'vocals' }, call()),
     );
     const path = join(folder.path, 'vocals.mp3');
     await writeFile(path, track.bytes);
     expect(Math.abs((await secondsOf(path)) - manifest.duration_seconds)).toBeLessThan(0.001);
-    expect(await stack.queue.outbox.take(10, 1_000)).toMatchObject([{ songhash: spec.songhash, event: 'done' }]);
-    expect(await readdir(join(stack.workRoot, 'test'))).toEqual([]);
+    expect(await fixture.queue.outbox.take(10, 1_000)).toMatchObject([{ songhash: spec.songhash, event: 'done' }]);
+    expect(await readdir(join(fixture.workRoot, 'test'))).toEqual([]);
   });
 
   test('reuses the loaded model in the same engine process for each song', async () => {
-    const consumer = await stack.consumer('b');
+    const consumer = await fixture.consumer('b');
     const pid = engine.hello()?.pid;
     for (let songs = 1; songs <= 3; songs += 1) {
-      await stack.submit(Buffer.concat([song, Buffer.alloc(songs)]), model('tiny-ht'));
-      expect(await processJob(stack.deps(consumer), await claimNow(consumer), never)).toBe('done');
+      await fixture.submit(Buffer.concat([song, Buffer.alloc(songs)]), model('tiny-ht'));
+      expect(await processJob(fixture.deps(consumer), await claimNow(consumer), never)).toBe('done');
       expect((await engine.stats()).loaded).toContain('tiny-ht');
     }
     expect(engine.hello()?.pid).toBe(pid);
@@ -85,19 +78,19 @@ describe.skipIf(!HAS_ENGINE)('a job with the real engine', () => {
   });
 
   test('that was interrupted during decoding is tried again, and its partial result is not published', async () => {
-    const consumer = await stack.consumer('c');
-    await generate(join(folder.path, 'long.mp3'), 'sine=duration=20');
-    const spec = await stack.submit(await readFile(join(folder.path, 'long.mp3')), model('preview'));
+    const consumer = await fixture.consumer('c');
+    await generateAudio(join(folder.path, 'long.mp3'), 'sine=duration=20');
+    const spec = await fixture.submit(await readFile(join(folder.path, 'long.mp3')), model('preview'));
     const claim = await claimNow(consumer);
     const limited = limitFileSize(2_000_000);
     try {
-      expect(await processJob(stack.deps(consumer), claim, never)).toBe('handed-back');
+      expect(await processJob(fixture.deps(consumer), claim, never)).toBe('handed-back');
     } finally {
       limited.lift();
     }
-    expect((await stack.song(spec)).run?.outcome).toBeFalsy();
+    expect((await fixture.song(spec)).run?.outcome).toBeFalsy();
     const again = await claimNow(consumer);
     expect(again.lastReason).toMatch('STORAGE_FULL');
-    expect(await processJob(stack.deps(consumer), again, never)).toBe('done');
+    expect(await processJob(fixture.deps(consumer), again, never)).toBe('done');
   });
 });

@@ -1,10 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
-import { claimNow } from '@stemline/job-queue/testing/queue-fixture.ts';
 import type { Claim } from '@stemline/job-queue/types.ts';
+import { eventually } from '@stemline/testing/eventually.ts';
+import { claimNow } from '@stemline/testing/queue/queue-fixture.ts';
 import { expect, test } from 'vitest';
-import { useJobs } from '../test-jobs.ts';
-import { eventually, modelListOf, silent } from '../test-kit.ts';
+import { silent } from '../testing/constants.ts';
+import { modelListOf } from '../testing/engines.ts';
+import { useJobs } from '../testing/use-jobs.ts';
 import { type JobResult, processJob } from './process-job.ts';
 import { createWorkLoop } from './work-loop.ts';
 
@@ -26,31 +28,31 @@ function loopOf(consumer: Consumer, work: (claim: Claim, giveUp: AbortSignal) =>
 }
 
 test('a stopping separator claims nothing more and hands its job back uncounted', async () => {
-  const consumer = await jobs.stack.consumer('stopping');
+  const consumer = await jobs.fixture.consumer('stopping');
   const spec = await jobs.submit('slow');
   const stop = new AbortController();
   const loop = loopOf(consumer, (claim, giveUp) => processJob(jobs.deps(consumer), claim, giveUp));
   const looping = loop.run(stop.signal);
-  await eventually('the job runs', async () => (await jobs.stack.job(spec))?.stage === 'separating');
+  await eventually('the job runs', async () => (await jobs.fixture.job(spec))?.stage === 'separating');
   const later = await jobs.submit('good');
   stop.abort();
   await looping;
-  expect(await jobs.stack.job(spec)).toMatchObject({ state: 'waiting', failures: 0 });
-  expect((await jobs.stack.job(later))?.state).toBe('waiting');
+  expect(await jobs.fixture.job(spec)).toMatchObject({ state: 'waiting', failures: 0 });
+  expect((await jobs.fixture.job(later))?.state).toBe('waiting');
   for (const claim of [await claimNow(consumer), await claimNow(consumer)])
     await consumer.finish(claim, { state: 'cancelled', code: '', reason: '' });
 });
 
 test('a job for another separator does not keep this one from the next', async () => {
-  const [without, holder] = [await jobs.stack.consumer('without'), await jobs.stack.consumer('holder')];
-  await jobs.stack.queue.registry.publish('holder', modelListOf('elsewhere', '1'), 60_000);
+  const [without, holder] = [await jobs.fixture.consumer('without'), await jobs.fixture.consumer('holder')];
+  await jobs.fixture.queue.registry.publish('holder', modelListOf('elsewhere', '1'), 60_000);
   await jobs.submit('elsewhere');
   // Held by nobody: it can be failed here and now.
   const next = await jobs.submit('nowhere');
-  const loop = loopOf(without, (claim, giveUp) => processJob(jobs.stack.deps(without), claim, giveUp));
+  const loop = loopOf(without, (claim, giveUp) => processJob(jobs.fixture.deps(without), claim, giveUp));
   const stop = new AbortController();
   const looping = loop.run(stop.signal);
-  await eventually('the next has its turn', async () => (await jobs.stack.job(next))?.state === 'failed');
+  await eventually('the next has its turn', async () => (await jobs.fixture.job(next))?.state === 'failed');
   expect(loop.results).toContain('deferred');
   stop.abort();
   await looping;

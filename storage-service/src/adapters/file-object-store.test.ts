@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { collect } from '@stemline/testing/bytes.ts';
+import { filesUnder } from '@stemline/testing/storage/storage-fixture.ts';
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { collect, filesUnder, tempFolder } from '../test-kit.ts';
 import { describeObjectStore } from '../testing/object-store-contract.ts';
 import { createFileObjectStore } from './file-object-store.ts';
 

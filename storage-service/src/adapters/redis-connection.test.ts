@@ -1,7 +1,7 @@
 // Tests the connection to Redis while this event loop is blocked, and while Redis does not answer.
 
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
-import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
+import { type RedisFixture, startRedis } from '@stemline/testing/redis/redis-fixture.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { COMMAND_TIMEOUT_MS, createRedisConnection, type RedisConnection } from './redis-connection.ts';
 

@@ -2,65 +2,31 @@
 // Redis, store and gRPC.
 
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
-import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import type { ListSongsRequest } from '@stemline/proto/gen/stemline/storage/v1/ListSongsRequest.ts';
+import { sha224 } from '@stemline/testing/bytes.ts';
+import { call } from '@stemline/testing/call.ts';
+import { failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
+import { requestFor, songhashOf, submissionOf } from '@stemline/testing/storage/songs.ts';
 import { createClient } from 'redis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createRedisCatalogue } from '../adapters/redis-catalogue.ts';
 import { createRedisConnection } from '../adapters/redis-connection.ts';
-import {
-  call,
-  failedOutcome,
-  MUSIC,
-  publish,
-  publishDone,
-  type RunningService,
-  requestFor,
-  sha224,
-  songhashOf,
-  startService,
-  submissionOf,
-  tempFolder,
-  uploadSong,
-} from '../test-kit.ts';
+import { useCatalogue } from '../testing/use-catalogue.ts';
 
 const SOON = { timeout: 15_000, interval: 20 };
 const TRACKS = { 'vocals.mp3': Buffer.from('la') };
 
 describe('the list of songs', () => {
-  let redis: RedisFixture;
-  let folder: Awaited<ReturnType<typeof tempFolder>>;
-  let service: RunningService;
-  let audio: string;
-  let prefix = '';
-  let count = 0;
+  const fixture = useCatalogue();
 
-  beforeAll(async () => {
-    redis = await startRedis(['--appendonly', 'no']);
-  });
-  afterAll(() => redis.stop());
-  beforeEach(async () => {
-    folder = await tempFolder();
-    count += 1;
-    prefix = `filter-${count}`;
-    service = await startService(folder.path, { redisUrl: redis.url, redisPrefix: prefix });
-    ({ audio } = await uploadSong(service.client, MUSIC));
-    const isUp = () => list().then(Boolean, () => false);
-    await expect.poll(isUp, SOON).toBe(true);
-  });
-  afterEach(async () => {
-    await service.stop();
-    await folder.remove();
-  });
-
-  const list = (wanted: ListSongsRequest = {}) => service.client.unary('ListSongs', wanted, call());
+  const list = (wanted: ListSongsRequest = {}) => fixture.client.unary('ListSongs', wanted, call());
   const names = async (wanted: ListSongsRequest) => (await list(wanted)).songs.map(({ filename }) => filename);
   const add = (name: string, createdMs: number, model = 'preview') =>
-    service.client.unary(
+    fixture.client.unary(
       'RecordSubmission',
       {
         songhash: songhashOf(name, { model }),
-        request: requestFor(name, audio, { model, createdMs, filename: name }),
+        request: requestFor(name, fixture.audio, { model, createdMs, filename: name }),
         submission: submissionOf('a'),
       },
       call(),
@@ -70,19 +36,19 @@ describe('the list of songs', () => {
   it('reports the state of the newest run of each song, and the length of the music', async () => {
     await add('one', 1_000);
     expect(await entry('one')).toMatchObject({ run: 1, state: 'SONG_STATE_OPEN', durationSeconds: 0 });
-    await publish(service.client, songhashOf('one'), 1, failedOutcome());
+    await publish(fixture.client, songhashOf('one'), 1, failedOutcome());
     expect(await entry('one')).toMatchObject({ run: 1, state: 'SONG_STATE_FAILED' });
-    await service.client.unary('OpenNextRun', { songhash: songhashOf('one'), afterRun: 1 }, call());
+    await fixture.client.unary('OpenNextRun', { songhash: songhashOf('one'), afterRun: 1 }, call());
     expect(await entry('one')).toMatchObject({ run: 2, state: 'SONG_STATE_OPEN' });
-    await publishDone(service.client, songhashOf('one'), 2, TRACKS, 1, { schema: 1, duration_seconds: 181.5 });
+    await publishDone(fixture.client, songhashOf('one'), 2, TRACKS, 1, { schema: 1, duration_seconds: 181.5 });
     expect(await entry('one')).toMatchObject({ run: 2, state: 'SONG_STATE_DONE', durationSeconds: 181.5 });
-    await service.client.unary('RemoveTrack', { songhash: songhashOf('one'), track: 'vocals' }, call());
-    await service.client.unary(
+    await fixture.client.unary('RemoveTrack', { songhash: songhashOf('one'), track: 'vocals' }, call());
+    await fixture.client.unary(
       'RecordSubmission',
-      { songhash: songhashOf('one'), request: requestFor('one', audio), submission: submissionOf('b') },
+      { songhash: songhashOf('one'), request: requestFor('one', fixture.audio), submission: submissionOf('b') },
       call(),
     );
-    await publish(service.client, songhashOf('one'), 3, { state: 'OUTCOME_STATE_CANCELLED' });
+    await publish(fixture.client, songhashOf('one'), 3, { state: 'OUTCOME_STATE_CANCELLED' });
     // The second run still provides the served tracks, and so the length of the music.
     expect(await entry('one')).toMatchObject({
       run: 3,
@@ -95,10 +61,10 @@ describe('the list of songs', () => {
   it('reports the same after Redis has lost all data, even for manifests without a length', async () => {
     await add('one', 1_000);
     await add('two', 2_000);
-    await publishDone(service.client, songhashOf('one'), 1, TRACKS, 1, { duration_seconds: 'long' });
-    await publishDone(service.client, songhashOf('two'), 1, TRACKS, 1, { duration_seconds: 2.25 });
-    await redis.kill();
-    await redis.restart();
+    await publishDone(fixture.client, songhashOf('one'), 1, TRACKS, 1, { duration_seconds: 'long' });
+    await publishDone(fixture.client, songhashOf('two'), 1, TRACKS, 1, { duration_seconds: 2.25 });
+    await fixture.redis.kill();
+    await fixture.redis.restart();
     const lengths = async () => (await list().catch(() => ({ songs: [] }))).songs.map((song) => song.durationSeconds);
     await expect.poll(lengths, SOON).toEqual([2.25, 0]);
   });
@@ -107,7 +73,7 @@ describe('the list of songs', () => {
     await add('Caf\u00e9 one.mp3', 1_000);
     await add('two.mp3', 2_000);
     await add('cafe\u0301 three.mp3', 3_000, 'htdemucs');
-    await publish(service.client, songhashOf('two.mp3'), 1, failedOutcome());
+    await publish(fixture.client, songhashOf('two.mp3'), 1, failedOutcome());
     expect(await names({ state: 'SONG_STATE_FAILED' })).toEqual(['two.mp3']);
     expect(await names({ state: 'SONG_STATE_OPEN' })).toEqual(['cafe\u0301 three.mp3', 'Caf\u00e9 one.mp3']);
     expect(await names({ state: 'SONG_STATE_DONE' })).toEqual([]);
@@ -129,11 +95,18 @@ describe('the list of songs', () => {
   });
 
   it('checks at most 2000 songs for each page, and continues from the token even after an empty page', async () => {
-    const connection = createRedisConnection(redis.url, createSilentLogger());
-    const catalogue = createRedisCatalogue(connection, prefix);
+    const connection = createRedisConnection(fixture.redis.url, createSilentLogger());
+    const catalogue = createRedisCatalogue(connection, fixture.prefix);
     await new Promise<void>((resolve) => catalogue.start(resolve));
     const songs = Array.from({ length: 4_300 }, (_, n) => ({
-      ...{ songhash: sha224(`${n}`), namespace: 'many', audio, model: 'preview', revision: '1', createdMs: n + 1 },
+      ...{
+        songhash: sha224(`${n}`),
+        namespace: 'many',
+        audio: fixture.audio,
+        model: 'preview',
+        revision: '1',
+        createdMs: n + 1,
+      },
       ...{ filename: `${n}.mp3`, run: 1, tracks: [], durationSeconds: 0 },
       state: n === 0 ? ('done' as const) : ('open' as const),
     }));
@@ -160,13 +133,13 @@ describe('the list of songs', () => {
 
   it('keeps one Redis hash for each song', async () => {
     await add('one', 1_000);
-    await publishDone(service.client, songhashOf('one'), 1, TRACKS);
-    const client = createClient({ url: redis.url });
+    await publishDone(fixture.client, songhashOf('one'), 1, TRACKS);
+    const client = createClient({ url: fixture.redis.url });
     await client.connect();
     const keys = (await client.keys('*')).filter(
-      (key) => key.startsWith(`{${prefix}}`) && key.includes(songhashOf('one')),
+      (key) => key.startsWith(`{${fixture.prefix}}`) && key.includes(songhashOf('one')),
     );
     await client.disconnect();
-    expect(keys).toEqual([`{${prefix}}:v1:catalogue:song:${songhashOf('one')}`]);
+    expect(keys).toEqual([`{${fixture.prefix}}:v1:catalogue:song:${songhashOf('one')}`]);
   });
 });

@@ -1,81 +1,39 @@
-import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
+// Tests the list of songs page by page, and its data while Redis is unavailable or loses data, with
+// real Redis, store and gRPC.
+
+import { downloaded, sha224 } from '@stemline/testing/bytes.ts';
+import { call } from '@stemline/testing/call.ts';
+import { failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
+import { MUSIC, requestFor, songhashOf, submissionOf, uploadSong } from '@stemline/testing/storage/songs.ts';
+import { startStorage } from '@stemline/testing/storage/storage-fixture.ts';
 import { createClient } from 'redis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  call,
-  downloaded,
-  failedOutcome,
-  MUSIC,
-  publish,
-  publishDone,
-  type RunningService,
-  requestFor,
-  sha224,
-  songhashOf,
-  startService,
-  submissionOf,
-  tempFolder,
-  uploadSong,
-} from '../test-kit.ts';
+import { describe, expect, it } from 'vitest';
+import { useCatalogue } from '../testing/use-catalogue.ts';
 
 const SOON = { timeout: 60_000, interval: 20 };
 
 describe('the catalogue', () => {
-  let redis: RedisFixture;
-  let folder: Awaited<ReturnType<typeof tempFolder>>;
-  let service: RunningService;
-  let audio: string;
-  let count = 0;
-
-  beforeAll(async () => {
-    // It keeps nothing over a restart.
-    redis = await startRedis(['--appendonly', 'no']);
-  });
-  afterAll(() => redis.stop());
-  beforeEach(async () => {
-    folder = await tempFolder();
-    count += 1;
-    service = await start();
-    ({ audio } = await uploadSong(service.client, MUSIC));
-    await connected();
-  });
-  afterEach(async () => {
-    await service.stop();
-    await folder.remove();
-  });
-
-  const start = () => startService(folder.path, { redisUrl: redis.url, redisPrefix: `test-${count}` });
+  const fixture = useCatalogue();
   const list = (pageSize = 0, pageToken = '', namespace = '') =>
-    service.client.unary('ListSongs', { namespace, pageSize, pageToken }, call());
+    fixture.client.unary('ListSongs', { namespace, pageSize, pageToken }, call());
   const listed = async () => (await list()).songs.map(({ songhash }) => songhash);
-  const connected = () =>
-    expect
-      .poll(
-        () =>
-          list().then(
-            () => true,
-            () => false,
-          ),
-        SOON,
-      )
-      .toBe(true);
   const add = (
     name: string,
     createdMs: number,
     more: { filename?: string; revision?: string; namespace?: string } = {},
   ) =>
-    service.client.unary(
+    fixture.client.unary(
       'RecordSubmission',
       {
         songhash: songhashOf(name, more),
-        request: requestFor(name, audio, { createdMs, ...more }),
+        request: requestFor(name, fixture.audio, { createdMs, ...more }),
         submission: submissionOf('a'),
       },
       call(),
     );
   const remove = async (name: string) => {
-    await publish(service.client, songhashOf(name), 1, failedOutcome());
-    await service.client.unary('RemoveSong', { songhash: songhashOf(name) }, call());
+    await publish(fixture.client, songhashOf(name), 1, failedOutcome());
+    await fixture.client.unary('RemoveSong', { songhash: songhashOf(name) }, call());
   };
 
   it('lists songs newest first, each whole and once', async () => {
@@ -88,7 +46,7 @@ describe('the catalogue', () => {
     expect(nextPageToken).toBe('');
     expect(songs[2]).toEqual({
       songhash: songhashOf('old'),
-      audio,
+      audio: fixture.audio,
       model: 'preview',
       revision: 'old',
       filename: 'song.mp3',
@@ -103,23 +61,23 @@ describe('the catalogue', () => {
   it('lists the published tracks of the newest done run, even after it has lost all data', async () => {
     await add('made', 1_000);
     await add('failed', 500);
-    await publish(service.client, songhashOf('failed'), 1, failedOutcome());
+    await publish(fixture.client, songhashOf('failed'), 1, failedOutcome());
     const tracks = async () => (await list().catch(() => ({ songs: [] }))).songs.map((song) => song.tracks);
     expect(await tracks()).toEqual([[], []]);
-    await publishDone(service.client, songhashOf('made'), 1, {
+    await publishDone(fixture.client, songhashOf('made'), 1, {
       'vocals.mp3': Buffer.from('la'),
       'bass.mp3': Buffer.from('b'),
     });
     expect(await tracks()).toEqual([['vocals.mp3', 'bass.mp3'], []]);
-    await redis.kill();
-    await service.client.unary('RemoveTrack', { songhash: songhashOf('made'), track: 'bass' }, call());
-    await service.client.unary(
+    await fixture.redis.kill();
+    await fixture.client.unary('RemoveTrack', { songhash: songhashOf('made'), track: 'bass' }, call());
+    await fixture.client.unary(
       'RecordSubmission',
-      { songhash: songhashOf('made'), request: requestFor('made', audio), submission: submissionOf('again') },
+      { songhash: songhashOf('made'), request: requestFor('made', fixture.audio), submission: submissionOf('again') },
       call(),
     );
-    await publishDone(service.client, songhashOf('made'), 2, { 'drums.mp3': Buffer.from('d') });
-    await redis.restart();
+    await publishDone(fixture.client, songhashOf('made'), 2, { 'drums.mp3': Buffer.from('d') });
+    await fixture.redis.restart();
     await expect.poll(tracks, SOON).toEqual([['drums.mp3'], []]);
   });
 
@@ -163,7 +121,7 @@ describe('the catalogue', () => {
   it('forgets a song that was removed or taken back, and knows it again when it is asked for again', async () => {
     await add('removed', 1_000);
     await add('refused', 2_000);
-    await service.client.unary(
+    await fixture.client.unary(
       'RetractSubmission',
       { songhash: songhashOf('refused'), run: 1, submissionId: 'a' },
       call(),
@@ -171,16 +129,16 @@ describe('the catalogue', () => {
     expect(await listed()).toEqual([songhashOf('removed')]);
     await remove('removed');
     expect(await listed()).toEqual([]);
-    await uploadSong(service.client, MUSIC);
+    await uploadSong(fixture.client, MUSIC);
     await add('removed', 5_000);
     expect((await list()).songs).toMatchObject([{ songhash: songhashOf('removed'), createdMs: 5_000 }]);
   });
 
   it('uses only its own keys, all in one slot', async () => {
     await add('one', 1_000);
-    const client = createClient({ url: redis.url });
+    const client = createClient({ url: fixture.redis.url });
     await client.connect();
-    const keys = (await client.keys('*')).filter((key) => key.includes(`test-${count}}`));
+    const keys = (await client.keys('*')).filter((key) => key.includes(`${fixture.prefix}}`));
     await client.disconnect();
     expect(keys.length).toBeGreaterThan(1);
     for (const key of keys) expect(key).toMatch(/^\{test-\d+\}:v1:catalogue:/);
@@ -189,44 +147,44 @@ describe('the catalogue', () => {
   it('is filled again after Redis has lost everything, and after songs came and went without it', async () => {
     await add('before', 1_000);
     await add('going', 2_000);
-    await redis.kill();
+    await fixture.redis.kill();
     await add('during', 3_000);
     await remove('going');
     await expect(list()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    await redis.restart();
+    await fixture.redis.restart();
     await expect.poll(listed, SOON).toEqual(['during', 'before'].map((name) => songhashOf(name)));
   });
 
   it('drops a song that was removed while Redis was unavailable but kept its data', async () => {
     await add('staying', 1_000);
     await add('going', 2_000);
-    await service.stop();
-    const offline = await startService(folder.path);
-    await publish(offline.client, songhashOf('going'), 1, failedOutcome());
-    await offline.client.unary('RemoveSong', { songhash: songhashOf('going') }, call());
-    await offline.stop();
-    service = await start();
+    await fixture.restart(async () => {
+      const offline = await startStorage(fixture.folder);
+      await publish(offline.client, songhashOf('going'), 1, failedOutcome());
+      await offline.client.unary('RemoveSong', { songhash: songhashOf('going') }, call());
+      await offline.stop();
+    });
     await expect.poll(() => listed().catch(() => []), SOON).toEqual([songhashOf('staying')]);
   });
 
   it('does not block anything while Redis is unavailable: songs are uploaded, separated and downloaded', async () => {
-    await redis.kill();
+    await fixture.redis.kill();
     const began = Date.now();
     for (const name of ['away', 'one', 'two', 'three', 'four', 'five', 'six', 'seven']) await add(name, 1_000);
-    await publishDone(service.client, songhashOf('away'), 1, { 'vocals.mp3': Buffer.from('la') });
+    await publishDone(fixture.client, songhashOf('away'), 1, { 'vocals.mp3': Buffer.from('la') });
     const { bytes } = await downloaded(
-      service.client.download('DownloadTrack', { songhash: songhashOf('away'), track: 'vocals' }, call()),
+      fixture.client.download('DownloadTrack', { songhash: songhashOf('away'), track: 'vocals' }, call()),
     );
     expect(bytes.toString()).toBe('la');
     // A wait for Redis would take a second for each song.
     expect(Date.now() - began).toBeLessThan(8_000);
-    await redis.restart();
-    await connected();
+    await fixture.redis.restart();
+    await fixture.connected();
   });
 
   it('blocks only briefly while Redis does not answer, and is complete afterwards', async () => {
     await add('before', 1_000);
-    redis.freeze();
+    fixture.redis.freeze();
     const began = Date.now();
     await add('silent', 2_000);
     // The first call waits for the time limit; later calls do not wait.
@@ -235,7 +193,7 @@ describe('the catalogue', () => {
     for (const name of ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight']) await add(name, 3_000);
     await expect(list()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect(Date.now() - next).toBeLessThan(8_000);
-    redis.thaw();
+    fixture.redis.thaw();
     await expect
       .poll(
         () =>

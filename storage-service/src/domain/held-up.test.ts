@@ -4,40 +4,30 @@
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { framed } from '@stemline/common/grpc/framing.ts';
+import { collect, pieces } from '@stemline/testing/bytes.ts';
+import { call } from '@stemline/testing/call.ts';
+import { createGate, type Gate } from '@stemline/testing/storage/interposed-store.ts';
+import { failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
+import { MUSIC, record, songhashOf, uploadSong } from '@stemline/testing/storage/songs.ts';
+import { filesUnder, type StorageFixture, startStorage } from '@stemline/testing/storage/storage-fixture.ts';
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  call,
-  collect,
-  failedOutcome,
-  filesUnder,
-  MUSIC,
-  pieces,
-  publish,
-  publishDone,
-  type RunningService,
-  record,
-  songhashOf,
-  startService,
-  submissionsOf as submissionsIn,
-  tempFolder,
-  uploadSong,
-} from '../test-kit.ts';
-import { createGate, type Gate } from '../testing/interposed-store.ts';
+import { submissionsOf as submissionsIn } from '../testing/submissions-of.ts';
 
 const songhash = songhashOf('one');
 
 describe('a paused replica', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let gate: Gate;
-  let slow: RunningService;
-  let quick: RunningService;
+  let slow: StorageFixture;
+  let quick: StorageFixture;
   let audio: string;
 
   beforeEach(async () => {
     folder = await tempFolder();
     gate = createGate();
-    slow = await startService(folder.path, { interpose: gate.interpose });
-    quick = await startService(folder.path);
+    slow = await startStorage(folder.path, { interpose: gate.interpose });
+    quick = await startStorage(folder.path);
     ({ audio } = await uploadSong(quick.client, MUSIC));
   });
   afterEach(async () => {

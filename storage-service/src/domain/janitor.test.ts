@@ -1,33 +1,23 @@
 import { mkdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha224 } from '@stemline/testing/bytes.ts';
+import { call } from '@stemline/testing/call.ts';
+import { failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
+import { MUSIC, record, STORED_CALLBACK, songhashOf, uploadSong } from '@stemline/testing/storage/songs.ts';
+import { filesUnder, type StorageFixture, startStorage } from '@stemline/testing/storage/storage-fixture.ts';
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  CALLBACK,
-  call,
-  failedOutcome,
-  filesUnder,
-  MUSIC,
-  publish,
-  publishDone,
-  type RunningService,
-  record,
-  sha224,
-  songhashOf,
-  startService,
-  tempFolder,
-  uploadSong,
-} from '../test-kit.ts';
 
 const songhash = songhashOf('one');
 
 describe('the janitor', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
-  let service: RunningService;
-  let client: RunningService['client'];
+  let service: StorageFixture;
+  let client: StorageFixture['client'];
 
   beforeEach(async () => {
     folder = await tempFolder();
-    service = await startService(folder.path, { orphanAudioMs: 60_000 });
+    service = await startStorage(folder.path, { orphanAudioMs: 60_000 });
     client = service.client;
   });
   afterEach(async () => {
@@ -100,7 +90,7 @@ describe('the janitor', () => {
 
   it('finishes a removal that was interrupted', async () => {
     const { audio } = await uploadSong(client, MUSIC);
-    await record(client, 'one', audio, 'a', { callback: CALLBACK });
+    await record(client, 'one', audio, 'a', { callback: STORED_CALLBACK });
     await publishDone(client, songhash, 1, { 'vocals.mp3': Buffer.from('x') });
     // This is the state after a crash that follows the first step.
     await service.store.put(`pending/${songhash}/2/run`, Buffer.from('{"schema":1,"createdMs":1}'));
@@ -131,7 +121,7 @@ describe('the janitor', () => {
     await record(client, 'one', audio, 'a');
     await age();
     const calls: string[] = [];
-    const watched = await startService(folder.path, {
+    const watched = await startStorage(folder.path, {
       orphanAudioMs: 60_000,
       interpose: async (call) => void calls.push(call),
     });
@@ -173,9 +163,9 @@ describe('the janitor', () => {
 
   it('does not touch a song that is complete or in progress', async () => {
     const { audio } = await uploadSong(client, MUSIC);
-    await record(client, 'one', audio, 'a', { callback: CALLBACK });
+    await record(client, 'one', audio, 'a', { callback: STORED_CALLBACK });
     await publishDone(client, songhash, 1, { 'vocals.mp3': Buffer.from('x') });
-    await record(client, 'open', audio, 'a', { callback: CALLBACK });
+    await record(client, 'open', audio, 'a', { callback: STORED_CALLBACK });
     await age();
     const before = await files();
     await service.janitor.pass();

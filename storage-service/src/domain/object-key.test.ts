@@ -1,6 +1,8 @@
+import { collect } from '@stemline/testing/bytes.ts';
+import { filesUnder } from '@stemline/testing/storage/storage-fixture.ts';
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { describe, expect, it } from 'vitest';
 import { createFileObjectStore } from '../adapters/file-object-store.ts';
-import { collect, filesUnder, tempFolder } from '../test-kit.ts';
 import { assertObjectKey } from './object-key.ts';
 
 /** A fixed sequence, so that a failure can be seen again. */

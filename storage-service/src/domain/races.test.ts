@@ -1,26 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { collect, sha224 } from '@stemline/testing/bytes.ts';
+import { call } from '@stemline/testing/call.ts';
+import { jitter } from '@stemline/testing/storage/interposed-store.ts';
+import { doneOutcome, failedOutcome, publish, publishDone, uploadTrack } from '@stemline/testing/storage/outcomes.ts';
+import { MUSIC, record, STORED_CALLBACK, songhashOf, uploadSong } from '@stemline/testing/storage/songs.ts';
+import { filesUnder, type StorageFixture, startStorage } from '@stemline/testing/storage/storage-fixture.ts';
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  CALLBACK,
-  call,
-  collect,
-  doneOutcome,
-  failedOutcome,
-  filesUnder,
-  MUSIC,
-  publish,
-  publishDone,
-  type RunningService,
-  record,
-  sha224,
-  songhashOf,
-  startService,
-  submissionsOf as submissionsIn,
-  tempFolder,
-  uploadSong,
-  uploadTrack,
-} from '../test-kit.ts';
-import { jitter } from '../testing/interposed-store.ts';
+import { submissionsOf as submissionsIn } from '../testing/submissions-of.ts';
 
 /** Independent rounds run in parallel, so that their disk waits overlap. */
 async function inLanes(rounds: number, work: (round: number) => Promise<void>): Promise<void> {
@@ -43,13 +30,13 @@ describe.each([
   { disk: 'a disk of uneven speed', jitterMs: 2, rounds: 40 },
 ])('two replicas on the same objects, on $disk,', ({ jitterMs, rounds }) => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
-  let replicas: [RunningService, RunningService];
+  let replicas: [StorageFixture, StorageFixture];
   let audio: string;
 
   beforeEach(async () => {
     folder = await tempFolder();
     const options = jitterMs > 0 ? { interpose: jitter(jitterMs) } : {};
-    replicas = [await startService(folder.path, options), await startService(folder.path, options)];
+    replicas = [await startStorage(folder.path, options), await startStorage(folder.path, options)];
     ({ audio } = await uploadSong(replicas[0].client, MUSIC));
   });
   afterEach(async () => {
@@ -93,7 +80,9 @@ describe.each([
     const name = 'fifty';
     const songhash = songhashOf(name);
     const ids = Array.from({ length: 50 }, (_, n) => `s${String(n).padStart(2, '0')}`);
-    const answers = await Promise.all(ids.map((id, n) => record(clientOf(n), name, audio, id, { callback: CALLBACK })));
+    const answers = await Promise.all(
+      ids.map((id, n) => record(clientOf(n), name, audio, id, { callback: STORED_CALLBACK })),
+    );
     expect(answers.map(({ run }) => run?.number)).toEqual(ids.map(() => 1));
     expect(answers.filter(({ opened }) => opened)).toHaveLength(1);
     expect(await submissionsOf(songhash, 1)).toEqual(ids);
@@ -154,10 +143,10 @@ describe.each([
         ),
         // The audio may be removed with the refused submission; then it is uploaded again, as a
         // caller would do.
-        record(clientOf(round + 1), name, audio, 'kept', { callback: CALLBACK }).catch(async (error) => {
+        record(clientOf(round + 1), name, audio, 'kept', { callback: STORED_CALLBACK }).catch(async (error) => {
           expect(error).toMatchObject({ code: 'AUDIO_MISSING' });
           await uploadSong(clientOf(0), MUSIC);
-          return record(clientOf(1), name, audio, 'kept', { callback: CALLBACK });
+          return record(clientOf(1), name, audio, 'kept', { callback: STORED_CALLBACK });
         }),
       ]);
       const number = kept.run?.number ?? 0;

@@ -1,21 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { downloaded, sha224 } from '@stemline/testing/bytes.ts';
+import { call } from '@stemline/testing/call.ts';
+import { failedOutcome, publish, publishDone, uploadTrack } from '@stemline/testing/storage/outcomes.ts';
+import { record, songhashOf, uploadSong } from '@stemline/testing/storage/songs.ts';
+import { filesUnder, type StorageFixture, startStorage } from '@stemline/testing/storage/storage-fixture.ts';
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  call,
-  downloaded,
-  failedOutcome,
-  filesUnder,
-  publish,
-  publishDone,
-  type RunningService,
-  record,
-  sha224,
-  songhashOf,
-  startService,
-  tempFolder,
-  uploadSong,
-  uploadTrack,
-} from '../test-kit.ts';
 
 const vocals = randomBytes(300_001);
 const bass = Buffer.from('dum dum');
@@ -24,13 +14,13 @@ const songhash = songhashOf('one', { audio: sha224(music) });
 
 describe('downloading tracks', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
-  let service: RunningService;
-  let client: RunningService['client'];
+  let service: StorageFixture;
+  let client: StorageFixture['client'];
   let audio: string;
 
   beforeEach(async () => {
     folder = await tempFolder();
-    service = await startService(folder.path);
+    service = await startStorage(folder.path);
     client = service.client;
     ({ audio } = await uploadSong(client, music));
     await record(client, 'one', audio, 'a');

@@ -3,24 +3,18 @@
 
 import type { DeliveryEvent } from '@stemline/proto/gen/stemline/storage/v1/DeliveryEvent.ts';
 import type { DeliveryResult } from '@stemline/proto/gen/stemline/storage/v1/DeliveryResult.ts';
+import { collect } from '@stemline/testing/bytes.ts';
+import { call } from '@stemline/testing/call.ts';
+import { failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
+import { record, STORED_CALLBACK, songhashOf } from '@stemline/testing/storage/songs.ts';
+import { filesUnder } from '@stemline/testing/storage/storage-fixture.ts';
+import { useStorage } from '@stemline/testing/storage/use-storage.ts';
 import { describe, expect, it } from 'vitest';
-import {
-  CALLBACK,
-  call,
-  collect,
-  failedOutcome,
-  filesUnder,
-  publish,
-  publishDone,
-  record,
-  songhashOf,
-} from '../test-kit.ts';
-import { useService } from '../testing/use-service.ts';
 
 const TRACKS = { 'vocals.mp3': Buffer.from('la la'), 'bass.mp3': Buffer.from('dum dum') };
 
 describe('runs', () => {
-  const at = useService();
+  const at = useStorage();
   const songhash = songhashOf('one');
 
   const openRuns = () => collect(at.client.download('ListOpenRuns', {}, call()));
@@ -33,7 +27,7 @@ describe('runs', () => {
     ) => at.client.unary('RecordDelivery', { songhash, run: 1, submissionId, event, result, attempts: 1 }, call());
 
     it('are listed while they are open, with all submissions', async () => {
-      await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK });
+      await record(at.client, 'one', at.audio, 'a', { callback: STORED_CALLBACK });
       await record(at.client, 'one', at.audio, 'b');
       await record(at.client, 'other', at.audio, 'c');
       const found = (await openRuns()).sort((x, y) => (y.submissions.length || 0) - (x.submissions.length || 0));
@@ -43,18 +37,18 @@ describe('runs', () => {
     });
 
     it('are listed after their end with the submissions whose delivery is pending', async () => {
-      await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK });
+      await record(at.client, 'one', at.audio, 'a', { callback: STORED_CALLBACK });
       await record(at.client, 'one', at.audio, 'b');
-      await record(at.client, 'one', at.audio, 'c', { callback: { ...CALLBACK, on: [] } });
+      await record(at.client, 'one', at.audio, 'c', { callback: { ...STORED_CALLBACK, on: [] } });
       await publishDone(at.client, songhash, 1, TRACKS);
-      await record(at.client, 'one', at.audio, 'd', { callback: CALLBACK });
+      await record(at.client, 'one', at.audio, 'd', { callback: STORED_CALLBACK });
       const owed = async () => (await openRuns()).flatMap(({ submissions }) => submissions.map(({ id }) => id)).sort();
       expect(await owed()).toEqual(['a', 'c', 'd']);
       await deliver('a');
       await deliver('a', 'DELIVERY_RESULT_DEAD');
       await deliver('c', 'DELIVERY_RESULT_REFUSED');
       expect(await owed()).toEqual(['d']);
-      await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK });
+      await record(at.client, 'one', at.audio, 'a', { callback: STORED_CALLBACK });
       expect(await owed()).toEqual(['d']);
       await deliver('d', 'DELIVERY_RESULT_DEAD');
       expect(await openRuns()).toEqual([]);
@@ -62,8 +56,8 @@ describe('runs', () => {
     });
 
     it('owe a failure callback only to submissions that requested it', async () => {
-      await record(at.client, 'one', at.audio, 'a', { callback: { ...CALLBACK, on: ['DELIVERY_EVENT_DONE'] } });
-      await record(at.client, 'one', at.audio, 'b', { callback: CALLBACK });
+      await record(at.client, 'one', at.audio, 'a', { callback: { ...STORED_CALLBACK, on: ['DELIVERY_EVENT_DONE'] } });
+      await record(at.client, 'one', at.audio, 'b', { callback: STORED_CALLBACK });
       await publish(at.client, songhash, 1, failedOutcome());
       const [only, ...others] = await openRuns();
       expect(others).toEqual([]);

@@ -1,20 +1,13 @@
 // Tests the error messages for malformed messages: the proto name of the field and its allowed
 // values.
 
+import { sha224 } from '@stemline/testing/bytes.ts';
+import { call } from '@stemline/testing/call.ts';
+import { doneOutcome, failedOutcome } from '@stemline/testing/storage/outcomes.ts';
+import { record, requestFor, STORED_CALLBACK, songhashOf, submissionOf } from '@stemline/testing/storage/songs.ts';
+import { filesUnder } from '@stemline/testing/storage/storage-fixture.ts';
+import { useStorage } from '@stemline/testing/storage/use-storage.ts';
 import { describe, expect, it } from 'vitest';
-import {
-  CALLBACK,
-  call,
-  doneOutcome,
-  failedOutcome,
-  filesUnder,
-  record,
-  requestFor,
-  sha224,
-  songhashOf,
-  submissionOf,
-} from '../test-kit.ts';
-import { useService } from '../testing/use-service.ts';
 
 const songhash = songhashOf('one');
 const TRACK = { name: 'vocals.mp3', contentType: 'audio/mpeg', size: 1, sha224: sha224('x') };
@@ -24,7 +17,7 @@ const worded = (rows: readonly (readonly [object, string])[]) =>
   rows.map(([given, message]) => [message, given] as const);
 
 describe('a malformed message', () => {
-  const at = useService();
+  const at = useStorage();
   const good = () => ({ songhash, request: requestFor('one', at.audio), submission: submissionOf('a') });
   const refusal = async (sent: Promise<unknown>) => {
     const error = await sent.then(
@@ -73,22 +66,22 @@ describe('a malformed message', () => {
       [{ id: '' }, 'submission.id must be 1 to 64 of [A-Za-z0-9_-].'],
       [{ filename: 'x'.repeat(1025) }, 'submission.filename must not be longer than 1024 characters.'],
       [{ requestId: 'x'.repeat(201) }, 'submission.request_id must not be longer than 200 characters.'],
-      [{ callback: { ...CALLBACK, url: '' } }, 'submission.callback.url must not be empty.'],
+      [{ callback: { ...STORED_CALLBACK, url: '' } }, 'submission.callback.url must not be empty.'],
       [
-        { callback: { ...CALLBACK, url: 'x'.repeat(2049) } },
+        { callback: { ...STORED_CALLBACK, url: 'x'.repeat(2049) } },
         'submission.callback.url must not be longer than 2048 characters.',
       ],
-      [{ callback: { ...CALLBACK, dataJson: '{' } }, 'submission.callback.data_json must be JSON.'],
+      [{ callback: { ...STORED_CALLBACK, dataJson: '{' } }, 'submission.callback.data_json must be JSON.'],
       [
-        { callback: { ...CALLBACK, dataJson: `"${'ü'.repeat(32_768)}"` } },
+        { callback: { ...STORED_CALLBACK, dataJson: `"${'ü'.repeat(32_768)}"` } },
         'submission.callback.data_json must not be larger than 65536 bytes.',
       ],
       [
-        { callback: { ...CALLBACK, on: ['DELIVERY_EVENT_UNSPECIFIED' as const] } },
+        { callback: { ...STORED_CALLBACK, on: ['DELIVERY_EVENT_UNSPECIFIED' as const] } },
         'submission.callback.on[0] must be done, failed or cancelled.',
       ],
       [
-        { callback: { ...CALLBACK, on: Array(4).fill('DELIVERY_EVENT_DONE') } },
+        { callback: { ...STORED_CALLBACK, on: Array(4).fill('DELIVERY_EVENT_DONE') } },
         'submission.callback.on must not name more than 3 events.',
       ],
     ]),

@@ -1,29 +1,24 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { collect, sha224 } from '@stemline/testing/bytes.ts';
+import { call } from '@stemline/testing/call.ts';
+import { doneOutcome, failedOutcome, publish, publishDone, uploadTrack } from '@stemline/testing/storage/outcomes.ts';
 import {
-  CALLBACK,
-  call,
-  collect,
-  doneOutcome,
-  failedOutcome,
-  filesUnder,
   MUSIC,
-  publish,
-  publishDone,
   record,
   requestFor,
-  sha224,
+  STORED_CALLBACK,
   songhashOf,
   submissionOf,
-  submissionsOf as submissionsIn,
   uploadSong,
-  uploadTrack,
-} from '../test-kit.ts';
-import { useService } from '../testing/use-service.ts';
+} from '@stemline/testing/storage/songs.ts';
+import { filesUnder } from '@stemline/testing/storage/storage-fixture.ts';
+import { useStorage } from '@stemline/testing/storage/use-storage.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { submissionsOf as submissionsIn } from '../testing/submissions-of.ts';
 
 const TRACKS = { 'vocals.mp3': Buffer.from('la la'), 'bass.mp3': Buffer.from('dum dum') };
 
 describe('runs and who asked for them', () => {
-  const at = useService();
+  const at = useStorage();
   const songhash = songhashOf('one');
 
   const openRuns = () => collect(at.client.download('ListOpenRuns', {}, call()));
@@ -63,9 +58,9 @@ describe('runs and who asked for them', () => {
   });
 
   it('answers a repeated submission with its first run, regardless of later changes', async () => {
-    const first = await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK });
+    const first = await record(at.client, 'one', at.audio, 'a', { callback: STORED_CALLBACK });
     await record(at.client, 'one', at.audio, 'b');
-    expect(await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK })).toEqual(first);
+    expect(await record(at.client, 'one', at.audio, 'a', { callback: STORED_CALLBACK })).toEqual(first);
     await publish(at.client, songhash, 1, failedOutcome());
     await record(at.client, 'one', at.audio, 'c');
     expect(await record(at.client, 'one', at.audio, 'a')).toMatchObject({
@@ -89,7 +84,7 @@ describe('runs and who asked for them', () => {
   });
 
   it('lists any number of submissions, with any amount of callback data', async () => {
-    const callback = { ...CALLBACK, dataJson: JSON.stringify('x'.repeat(64 * 1024 - 2)) };
+    const callback = { ...STORED_CALLBACK, dataJson: JSON.stringify('x'.repeat(64 * 1024 - 2)) };
     const ids = Array.from({ length: 70 }, (_, n) => `s${n}`).sort();
     for (const id of ids) await record(at.client, 'one', at.audio, id, { callback });
     expect(await submissionsOf(1)).toEqual(ids);
@@ -99,24 +94,24 @@ describe('runs and who asked for them', () => {
   });
 
   it('returns a submission as it was recorded', async () => {
-    const submission = submissionOf('a', { callback: CALLBACK });
+    const submission = submissionOf('a', { callback: STORED_CALLBACK });
     await at.client.unary('RecordSubmission', { songhash, request: requestFor('one', at.audio), submission }, call());
     const submissions = await submissionsIn(at.client, songhash, 1);
-    expect(submissions).toEqual([{ ...submission, callback: CALLBACK, _callback: 'callback' }]);
+    expect(submissions).toEqual([{ ...submission, callback: STORED_CALLBACK, _callback: 'callback' }]);
     await expect(submissionsIn(at.client, songhash, 2)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('keeps a callback that cannot be called, with the reason instead of a URL', async () => {
-    const callback = { ...CALLBACK, url: '', refusal: 'It has no address.' };
+    const callback = { ...STORED_CALLBACK, url: '', refusal: 'It has no address.' };
     await record(at.client, 'one', at.audio, 'a', { callback });
     expect(await submissionsIn(at.client, songhash, 1)).toMatchObject([{ id: 'a', callback }]);
-    await expect(record(at.client, 'one', at.audio, 'b', { callback: { ...CALLBACK, url: '' } })).rejects.toMatchObject(
-      { code: 'INVALID_ARGUMENT', message: expect.stringContaining('callback.url') },
-    );
+    await expect(
+      record(at.client, 'one', at.audio, 'b', { callback: { ...STORED_CALLBACK, url: '' } }),
+    ).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringContaining('callback.url') });
   });
 
   it('reads a callback record without the field refusal', async () => {
-    await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK });
+    await record(at.client, 'one', at.audio, 'a', { callback: STORED_CALLBACK });
     const key = `songs/${songhash}/runs/1/submissions/a`;
     const old = JSON.parse(String(await at.service.store.read(key)));
     expect(old.callback.refusal).toBe('');
@@ -135,7 +130,7 @@ describe('runs and who asked for them', () => {
   });
 
   it('records enum values as words, and not as the numbers of the protocol', async () => {
-    await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK });
+    await record(at.client, 'one', at.audio, 'a', { callback: STORED_CALLBACK });
     await publish(at.client, songhash, 1, failedOutcome());
     const ended = { event: 'DELIVERY_EVENT_FAILED', result: 'DELIVERY_RESULT_DEAD', attempts: 5 } as const;
     await at.client.unary('RecordDelivery', { songhash, run: 1, submissionId: 'a', ...ended }, call());
@@ -167,9 +162,15 @@ describe('runs and who asked for them', () => {
       { ...good, submission: submissionOf('../a') },
       { ...good, submission: submissionOf('') },
       { ...good, submission: submissionOf('x'.repeat(65)) },
-      { ...good, submission: submissionOf('a', { callback: { ...CALLBACK, dataJson: '{' } }) },
-      { ...good, submission: submissionOf('a', { callback: { ...CALLBACK, dataJson: `"${'x'.repeat(65_536)}"` } }) },
-      { ...good, submission: submissionOf('a', { callback: { ...CALLBACK, on: ['DELIVERY_EVENT_UNSPECIFIED'] } }) },
+      { ...good, submission: submissionOf('a', { callback: { ...STORED_CALLBACK, dataJson: '{' } }) },
+      {
+        ...good,
+        submission: submissionOf('a', { callback: { ...STORED_CALLBACK, dataJson: `"${'x'.repeat(65_536)}"` } }),
+      },
+      {
+        ...good,
+        submission: submissionOf('a', { callback: { ...STORED_CALLBACK, on: ['DELIVERY_EVENT_UNSPECIFIED'] } }),
+      },
       { ...good, request: requestFor('one', 'abc') },
       { ...good, request: requestFor('one', at.audio, { model: 'auto' }) },
       { ...good, request: requestFor('one', at.audio, { model: '' }) },
@@ -292,7 +293,7 @@ describe('runs and who asked for them', () => {
       at.client.unary('RetractSubmission', { songhash, run, submissionId }, call());
 
     it('go with their last submission, and the audio with the last song', async () => {
-      await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK });
+      await record(at.client, 'one', at.audio, 'a', { callback: STORED_CALLBACK });
       await record(at.client, 'one', at.audio, 'b');
       await retract(1, 'a');
       expect(await submissionsOf(1)).toEqual(['b']);

@@ -1,34 +1,23 @@
+import { collect } from '@stemline/testing/bytes.ts';
+import { call } from '@stemline/testing/call.ts';
+import { failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
+import { MUSIC, record, requestFor, STORED_CALLBACK, songhashOf, uploadSong } from '@stemline/testing/storage/songs.ts';
+import { filesUnder, type StorageFixture, startStorage } from '@stemline/testing/storage/storage-fixture.ts';
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  CALLBACK,
-  call,
-  collect,
-  failedOutcome,
-  filesUnder,
-  MUSIC,
-  publish,
-  publishDone,
-  type RunningService,
-  record,
-  requestFor,
-  songhashOf,
-  startService,
-  tempFolder,
-  uploadSong,
-} from '../test-kit.ts';
 
 const songhash = songhashOf('one');
 const TRACKS = { 'vocals.mp3': Buffer.from('la la') };
 
 describe('songs as a whole', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
-  let service: RunningService;
-  let client: RunningService['client'];
+  let service: StorageFixture;
+  let client: StorageFixture['client'];
   let audio: string;
 
   beforeEach(async () => {
     folder = await tempFolder();
-    service = await startService(folder.path);
+    service = await startStorage(folder.path);
     client = service.client;
     ({ audio } = await uploadSong(client, MUSIC));
   });
@@ -67,7 +56,7 @@ describe('songs as a whole', () => {
 
   it('are removed with all their data, and not while they are open', async () => {
     await expect(removeSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
-    await record(client, 'one', audio, 'a', { callback: CALLBACK });
+    await record(client, 'one', audio, 'a', { callback: STORED_CALLBACK });
     await expect(removeSong()).rejects.toMatchObject({ code: 'SONG_NOT_DONE' });
     await publishDone(client, songhash, 1, TRACKS);
     await removeSong();

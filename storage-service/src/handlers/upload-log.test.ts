@@ -2,9 +2,12 @@
 
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { framed } from '@stemline/common/grpc/framing.ts';
+import { pieces } from '@stemline/testing/bytes.ts';
+import { call } from '@stemline/testing/call.ts';
+import { type StorageFixture, startStorage } from '@stemline/testing/storage/storage-fixture.ts';
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { call, pieces, type RunningService, startService, tempFolder } from '../test-kit.ts';
 
 const INFO = { filename: 'song.mp3', contentType: 'audio/mpeg' };
 const PATIENT = { timeout: 60_000 };
@@ -18,12 +21,12 @@ interface Line {
 
 const lines: Line[] = [];
 let folder: Awaited<ReturnType<typeof tempFolder>>;
-let service: RunningService;
+let service: StorageFixture;
 
 beforeAll(async () => {
   folder = await tempFolder();
   const log = pino({ level: 'debug' }, { write: (line) => lines.push(JSON.parse(line)) });
-  service = await startService(folder.path, { log });
+  service = await startStorage(folder.path, { log });
 });
 afterAll(async () => {
   await service.stop();

@@ -4,24 +4,13 @@ import { createRpcClient } from '@stemline/common/grpc/client.ts';
 import { framed } from '@stemline/common/grpc/framing.ts';
 import type { UploadSongRequest } from '@stemline/proto/gen/stemline/storage/v1/UploadSongRequest.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
+import { downloaded, pieces, sha224 } from '@stemline/testing/bytes.ts';
+import { call } from '@stemline/testing/call.ts';
+import { failedOutcome, publish, publishDone, uploadTrack } from '@stemline/testing/storage/outcomes.ts';
+import { record, songhashOf, uploadSong } from '@stemline/testing/storage/songs.ts';
+import { filesUnder, type StorageFixture, startStorage } from '@stemline/testing/storage/storage-fixture.ts';
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  call,
-  downloaded,
-  failedOutcome,
-  filesUnder,
-  pieces,
-  publish,
-  publishDone,
-  type RunningService,
-  record,
-  sha224,
-  songhashOf,
-  startService,
-  tempFolder,
-  uploadSong,
-  uploadTrack,
-} from '../test-kit.ts';
 
 const INFO = { filename: 'my song.mp3', contentType: 'audio/mpeg' };
 const SIZE = 1_500_000;
@@ -29,12 +18,12 @@ const OFFSETS = [0, 1, 65_536, 262_144, 700_000, SIZE];
 
 describe('taking in bytes', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
-  let service: RunningService;
+  let service: StorageFixture;
   const bytes = randomBytes(SIZE);
 
   beforeEach(async () => {
     folder = await tempFolder();
-    service = await startService(folder.path, { maxAudioBytes: 2_000_000 });
+    service = await startStorage(folder.path, { maxAudioBytes: 2_000_000 });
   });
   afterEach(async () => {
     await service.stop();

@@ -1,9 +1,9 @@
 // Contract tests for every object store; a new backend must pass them unmodified.
 
 import { randomBytes } from 'node:crypto';
+import { collect } from '@stemline/testing/bytes.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ObjectStore, SMALL_OBJECT_BYTES } from '../domain/object-store.ts';
-import { collect } from '../test-kit.ts';
 
 export interface StoreUnderTest {
   readonly store: ObjectStore;

@@ -1,36 +1,37 @@
 // Tests over real HTTP which web pages may use the gateway, with the headers that browsers send.
 
-import { publishDone } from '@stemline/storage-service/test-kit.ts';
+import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
+import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mp3, type Stage, setStage } from '../../test-kit.ts';
 import { type RawAnswer, rawRequest } from '../../testing/raw-request.ts';
 
 const APP = 'https://app.example';
 const PUBLIC = 'https://music.example';
-let stage: Stage;
+let fixture: GatewayFixture;
 let song: string;
 beforeAll(async () => {
-  stage = await setStage({
+  fixture = await startGateway({
     access: { publicOrigin: PUBLIC, allowedOrigins: [APP], allowedHosts: ['gateway'], machineName: 'Box.lan' },
   });
-  const sent = await fetch(`${stage.base}/apiv1/songs`, { method: 'POST', body: mp3(30) });
+  const sent = await fetch(`${fixture.base}/apiv1/songs`, { method: 'POST', body: mp3(30) });
   song = ((await sent.json()) as { hash: string }).hash;
-  await publishDone(stage.storage.client, song, 1, { 'vocals.mp3': Buffer.from('la') });
+  await publishDone(fixture.storage.client, song, 1, { 'vocals.mp3': Buffer.from('la') });
 });
-afterAll(() => stage.stop());
+afterAll(() => fixture.stop());
 
 type Headers = Readonly<Record<string, string>>;
 
 /** `headers` may name the host. */
 function ask(line: string, headers: Headers = {}, body = ''): Promise<RawAnswer> {
-  const all = { host: `localhost:${stage.port}`, connection: 'close', ...headers };
+  const all = { host: `localhost:${fixture.port}`, connection: 'close', ...headers };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   const length = body === '' ? '' : `content-length: ${body.length}\r\n`;
-  return rawRequest(stage.port, [`${line} HTTP/1.1\r\n${lines.join('')}${length}\r\n${body}`]);
+  return rawRequest(fixture.port, [`${line} HTTP/1.1\r\n${lines.join('')}${length}\r\n${body}`]);
 }
 
 const FORBIDDEN = { status: 403, body: { code: 'ORIGIN_NOT_ALLOWED' } };
-const own = () => `http://localhost:${stage.port}`;
+const own = () => `http://localhost:${fixture.port}`;
 
 describe('requests that change something', () => {
   const cancel = (headers: Headers) => ask(`POST /apiv1/songs/${song}/cancel`, headers);
@@ -61,7 +62,7 @@ describe('requests that change something', () => {
       { 'sec-fetch-site': 'same-origin', origin: 'http://evil.example' },
       { 'sec-fetch-site': 'same-origin', origin: 'null' },
       { 'sec-fetch-site': 'anything' },
-      { origin: `https://localhost:${stage.port}` },
+      { origin: `https://localhost:${fixture.port}` },
       { origin: 'http://localhost:1' },
       { origin: 'http://localhost' },
       { origin: `${own()}.evil.example` },
@@ -73,8 +74,8 @@ describe('requests that change something', () => {
   });
 
   it('a request of another page is refused on every route before its body arrives, and nothing is stored', async () => {
-    const before = await stage.kept();
-    const calls = stage.queue.calls.length;
+    const before = await fixture.kept();
+    const calls = fixture.queue.calls.length;
     const head = { origin: 'http://evil.example', 'content-type': 'text/plain', 'content-length': '100000' };
     for (const path of ['/apiv1/songs', '/apiv1/separate'])
       expect(await ask(`POST ${path}`, { ...head, expect: '100-continue' })).toMatchObject(FORBIDDEN);
@@ -84,8 +85,8 @@ describe('requests that change something', () => {
       `DELETE /apiv1/remove/${song}/vocals`,
     ])
       expect(await ask(line, { 'sec-fetch-site': 'cross-site' }), line).toMatchObject(FORBIDDEN);
-    expect(await stage.kept()).toEqual(before);
-    expect(stage.queue.calls.length).toBe(calls);
+    expect(await fixture.kept()).toEqual(before);
+    expect(fixture.queue.calls.length).toBe(calls);
   });
 
   it('a GET that removes a track is refused when an image, a link or a form of another page sends it', async () => {
@@ -141,7 +142,7 @@ describe('the host name of a request', () => {
   });
 
   it('an HTTP/1.0 request may have no name, because browsers do not send HTTP/1.0', async () => {
-    expect((await rawRequest(stage.port, ['GET /apiv1/queue HTTP/1.0\r\n\r\n'])).status).toBe(200);
+    expect((await rawRequest(fixture.port, ['GET /apiv1/queue HTTP/1.0\r\n\r\n'])).status).toBe(200);
   });
 });
 
@@ -192,7 +193,7 @@ describe('pages of listed origins', () => {
 });
 
 it('any host name is accepted when the check is switched off', async () => {
-  const open = await setStage({ access: { allowedHosts: ['*'] } });
+  const open = await startGateway({ access: { allowedHosts: ['*'] } });
   const request = 'GET /apiv1/queue HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n';
   expect((await rawRequest(open.port, [request])).status).toBe(200);
   await open.stop();

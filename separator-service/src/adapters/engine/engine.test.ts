@@ -4,19 +4,12 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { eventually } from '@stemline/testing/eventually.ts';
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Engine } from '../../domain/engine.ts';
-import {
-  eventually,
-  HAS_ENGINE,
-  never,
-  nextModels,
-  realEngineCommand,
-  scriptedEngine,
-  silent,
-  tempFolder,
-  writeTinyModels,
-} from '../../test-kit.ts';
+import { never, silent } from '../../testing/constants.ts';
+import { HAS_ENGINE, nextModels, realEngineCommand, scriptedEngine, writeTinyModels } from '../../testing/engines.ts';
 import { createEngine, type EngineLimits } from './engine.ts';
 
 const running: Engine[] = [];
@@ -157,7 +150,7 @@ describe.skipIf(!HAS_ENGINE)('the real engine', () => {
 
   test('exits soon after its separator was killed', async () => {
     const folder = await tempFolder();
-    const script = fileURLToPath(new URL('./engine-parent.ts', import.meta.url));
+    const script = fileURLToPath(new URL('../../testing/engine-parent.ts', import.meta.url));
     const parent = spawn(process.execPath, ['--import', 'tsx', script, folder.path], {
       env: process.env,
       stdio: ['ignore', 'pipe', 'inherit'],

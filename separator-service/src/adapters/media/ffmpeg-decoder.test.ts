@@ -1,7 +1,12 @@
 import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { generateAudio } from '@stemline/testing/audio/generated-audio.ts';
+import { eventually } from '@stemline/testing/eventually.ts';
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually, ffmpegOf, generate, limitFileSize, never, scriptIn, tempFolder } from '../../test-kit.ts';
+import { never } from '../../testing/constants.ts';
+import { ffmpegOf } from '../../testing/ffmpeg.ts';
+import { limitFileSize, scriptIn } from '../../testing/media-faults.ts';
 import { createFfmpegDecoder } from './ffmpeg-decoder.ts';
 
 let folder: Awaited<ReturnType<typeof tempFolder>>;
@@ -14,7 +19,7 @@ const sizeOf = (name: string) =>
 /** Takes seconds to decode: time enough to do something to its decoder. */
 let made: Promise<void> | undefined;
 const longWav = () => {
-  made ??= generate(at('long.wav'), 'sine=sample_rate=44100:duration=3000');
+  made ??= generateAudio(at('long.wav'), 'sine=sample_rate=44100:duration=3000');
   return made;
 };
 const script = (name: string, lines: string) => scriptIn(folder.path, name, lines);
@@ -35,7 +40,7 @@ function decodeFile(
 }
 
 test('gives every frame of a mono WAV at its level, as interleaved stereo at 44.1 kHz', async () => {
-  await generate(at('a.wav'), 'sine=frequency=440:sample_rate=44100:duration=1.5');
+  await generateAudio(at('a.wav'), 'sine=frequency=440:sample_rate=44100:duration=1.5');
   expect(await decodeFile('a.wav', 'audio/wav')).toBe(66_150);
   const pcm = await readFile(at('a.wav.f32'));
   expect(pcm.byteLength).toBe(66_150 * 8);
@@ -46,17 +51,17 @@ test('gives every frame of a mono WAV at its level, as interleaved stereo at 44.
 });
 
 test('knows Wave64 from WAV by its bytes', async () => {
-  await generate(at('w.w64'), 'sine=sample_rate=44100:duration=1');
+  await generateAudio(at('w.w64'), 'sine=sample_rate=44100:duration=1');
   expect(await decodeFile('w.w64', 'audio/wav')).toBe(44_100);
 });
 
 test('resamples other rates', async () => {
-  await generate(at('b.flac'), 'sine=sample_rate=48000:duration=2', ['-ac', '2']);
+  await generateAudio(at('b.flac'), 'sine=sample_rate=48000:duration=2', ['-ac', '2']);
   expect(Math.abs((await decodeFile('b.flac', 'audio/flac')) - 88_200)).toBeLessThan(50);
 });
 
 test('uses what there is of a truncated MP3', async () => {
-  await generate(at('c.mp3'), 'sine=duration=4', ['-b:a', '128k']);
+  await generateAudio(at('c.mp3'), 'sine=duration=4', ['-b:a', '128k']);
   const { size } = await stat(at('c.mp3'));
   await truncate(at('c.mp3'), Math.floor(size / 2) + 7);
   const seconds = (await decodeFile('c.mp3')) / 44_100;
@@ -77,12 +82,12 @@ test.each([
 });
 
 test('refuses what is shorter than a tenth of a second', async () => {
-  await generate(at('d.wav'), 'sine=duration=0.05');
+  await generateAudio(at('d.wav'), 'sine=duration=0.05');
   await expect(decodeFile('d.wav', 'audio/wav')).rejects.toMatchObject({ code: 'BAD_AUDIO' });
 });
 
 test('counts samples, not what the header says', async () => {
-  await generate(at('e.wav'), 'sine=sample_rate=44100:duration=4', ['-ac', '2']);
+  await generateAudio(at('e.wav'), 'sine=sample_rate=44100:duration=4', ['-ac', '2']);
   const bytes = await readFile(at('e.wav'));
   // The header now claims a tenth of a second, and then no end.
   bytes.writeUInt32LE(0xffffffff, bytes.indexOf('data') + 4);
@@ -93,7 +98,7 @@ test('counts samples, not what the header says', async () => {
 });
 
 test('takes a song of exactly the allowed length', async () => {
-  await generate(at('f.wav'), 'sine=sample_rate=44100:duration=2');
+  await generateAudio(at('f.wav'), 'sine=sample_rate=44100:duration=2');
   await expect(decodeFile('f.wav', 'audio/wav', { maxSeconds: 2 })).resolves.toBe(88_200);
 });
 
@@ -109,7 +114,7 @@ test('ends ffmpeg when it is aborted', async () => {
 });
 
 test('a decoder that is killed fails for that, however much it had decoded', async () => {
-  await generate(at('k.wav'), 'sine=sample_rate=44100:duration=20');
+  await generateAudio(at('k.wav'), 'sine=sample_rate=44100:duration=20');
   // As the kernel does when memory runs out: some of the song is out already.
   const killed = await script('killed', 'ffmpeg "$@" | head -c 1000000; kill -KILL $$');
   await expect(decodeFile('k.wav', 'audio/wav', { ffmpeg: killed })).rejects.toMatchObject({
@@ -119,7 +124,7 @@ test('a decoder that is killed fails for that, however much it had decoded', asy
 });
 
 test('a decoder that hits its memory limit makes the file BAD_AUDIO, and a decoder killed by the system does not', async () => {
-  await generate(at('m.wav'), 'sine=sample_rate=44100:duration=2');
+  await generateAudio(at('m.wav'), 'sine=sample_rate=44100:duration=2');
   const says = 'ffmpeg "$@" | head -c 100000; echo "m: Cannot allocate memory" >&2;';
   const limited = await script('limited', `${says} exit 1`);
   const killed = await script('oom', `${says} kill -KILL $$`);
@@ -131,13 +136,13 @@ test('a decoder that hits its memory limit makes the file BAD_AUDIO, and a decod
 });
 
 test('a decoder that crashes is reported as a crash', async () => {
-  await generate(at('s.wav'), 'sine=sample_rate=44100:duration=20');
+  await generateAudio(at('s.wav'), 'sine=sample_rate=44100:duration=20');
   const crashing = await script('crashing', 'ffmpeg "$@" | head -c 1000000; kill -SEGV $$');
   await expect(decodeFile('s.wav', 'audio/wav', { ffmpeg: crashing })).rejects.toMatchObject({ code: 'INTERNAL' });
 });
 
 test('a disk that is full is not taken for the end of the song', async () => {
-  await generate(at('l.flac'), 'sine=sample_rate=44100:duration=20');
+  await generateAudio(at('l.flac'), 'sine=sample_rate=44100:duration=20');
   const limited = limitFileSize(1_000_000);
   try {
     await expect(decodeFile('l.flac', 'audio/flac')).rejects.toMatchObject({ code: 'EFBIG' });

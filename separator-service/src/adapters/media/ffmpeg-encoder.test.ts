@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { generateAudio, secondsOf } from '@stemline/testing/audio/generated-audio.ts';
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EncodeRequest } from '../../domain/encoder.ts';
-import { ffmpegOf, generate, limitFileSize, never, scriptIn, secondsOf, tempFolder } from '../../test-kit.ts';
+import { never } from '../../testing/constants.ts';
+import { ffmpegOf } from '../../testing/ffmpeg.ts';
+import { limitFileSize, scriptIn } from '../../testing/media-faults.ts';
 import { createFfmpegDecoder } from './ffmpeg-decoder.ts';
 import { createFfmpegEncoder } from './ffmpeg-encoder.ts';
 
@@ -14,7 +18,7 @@ const at = (name: string) => join(folder.path, name);
 const script = (name: string, lines: string) => scriptIn(folder.path, name, lines);
 const encodedBy = (ffmpeg: string, request: EncodeRequest) => createFfmpegEncoder(ffmpegOf(ffmpeg)).encode(request);
 const generatePcm = (name: string, seconds: number) =>
-  generate(at(name), `sine=sample_rate=44100:duration=${seconds}`, ['-f', 'f32le', '-ac', '2']);
+  generateAudio(at(name), `sine=sample_rate=44100:duration=${seconds}`, ['-f', 'f32le', '-ac', '2']);
 
 beforeAll(async () => {
   folder = await tempFolder();
@@ -22,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => folder.remove());
 
 test('writes an MP3 with the length of the song and the requested bit rate, and the same bytes each time', async () => {
-  await generate(at('h.wav'), 'anoisesrc=d=3:seed=1:sample_rate=44100', ['-ac', '2']);
+  await generateAudio(at('h.wav'), 'anoisesrc=d=3:seed=1:sample_rate=44100', ['-ac', '2']);
   const frames = await decoder.decode({
     input: at('h.wav'),
     storedType: 'audio/wav',

@@ -1,7 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { eventually } from '@stemline/testing/eventually.ts';
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually, ffmpegOf, never, scriptIn, tempFolder } from '../../test-kit.ts';
+import { never } from '../../testing/constants.ts';
+import { ffmpegOf } from '../../testing/ffmpeg.ts';
+import { scriptIn } from '../../testing/media-faults.ts';
 import type { FfmpegRun } from './ffmpeg.ts';
 
 const ENDLESS = ['-f', 'lavfi', '-i', 'anoisesrc=d=1000000', '-f', 'f32le', 'pipe:1'];

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { tempFolder } from '../../test-kit.ts';
 import { formatOfFile } from './file-format.ts';
 
 let folder: Awaited<ReturnType<typeof tempFolder>>;

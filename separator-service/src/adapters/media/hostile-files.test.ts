@@ -1,7 +1,11 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { generateAudio } from '@stemline/testing/audio/generated-audio.ts';
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ffmpegOf, generate, never, scriptIn, tempFolder } from '../../test-kit.ts';
+import { never } from '../../testing/constants.ts';
+import { ffmpegOf } from '../../testing/ffmpeg.ts';
+import { scriptIn } from '../../testing/media-faults.ts';
 import { maxPcmBytes } from './decode-bounds.ts';
 import { createFfmpegDecoder } from './ffmpeg-decoder.ts';
 import { measuringFfmpeg, mp4WithIndexOf, wavAt } from './hostile-files.ts';
@@ -36,7 +40,7 @@ test.each([1, 2, 3])(
 
 test('an index of realistic size is accepted', async () => {
   // The index has 94 packets a second.
-  await generate(at('long.m4a'), 'anullsrc=r=96000:cl=mono:d=300', ['-b:a', '8k']);
+  await generateAudio(at('long.m4a'), 'anullsrc=r=96000:cl=mono:d=300', ['-b:a', '8k']);
   expect((await decodeFile('long.m4a')) / 44_100).toBeCloseTo(300, 0);
 });
 
@@ -57,7 +61,7 @@ test.each([4_000, 8_000, 192_000, 768_000])('a WAV at %i Hz is decoded', async (
 
 test('a file that decodes to far more audio than its size allows is refused before all of it is written', async () => {
   const lax = ['-frame_size', '65535', '-strict', '-2', '-metadata_header_padding', '0'];
-  await generate(at('dense.flac'), 'anullsrc=r=8000:cl=mono:d=900', lax);
+  await generateAudio(at('dense.flac'), 'anullsrc=r=8000:cl=mono:d=900', lax);
   const { size } = await stat(at('dense.flac'));
   await expect(decodeFile('dense.flac')).rejects.toMatchObject({
     code: 'BAD_AUDIO',
@@ -74,7 +78,7 @@ test.each([
   ['silence.mp3', ['-ar', '8000', '-ac', '1', '-b:a', '8k']],
   ['silence.ogg', ['-q:a', '-1']],
 ])('digital silence as %s is decoded, although it compresses to a very small file', async (name, options) => {
-  await generate(at(name), 'anullsrc=r=48000:cl=stereo:d=150', options);
+  await generateAudio(at(name), 'anullsrc=r=48000:cl=stereo:d=150', options);
   expect((await decodeFile(name)) / 44_100).toBeCloseTo(150, 0);
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { never } from '../../test-kit.ts';
+import { never } from '../../testing/constants.ts';
 import { createSemaphore } from './semaphore.ts';
 
 test('no more run at once than may, and one that gives up waiting holds nobody up', async () => {

@@ -4,6 +4,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
+/** A running proxy. */
 export interface TcpProxy {
   readonly port: number;
   /**
@@ -16,6 +17,7 @@ export interface TcpProxy {
   stop(): Promise<void>;
 }
 
+/** Starts a proxy on a free port to `targetPort` of 127.0.0.1. */
 export async function startProxy(targetPort: number): Promise<TcpProxy> {
   let trap: { text: string; how: 'cut' | 'silent' } | undefined;
   let lost = 0;

@@ -2,11 +2,15 @@
 // interleavings that never occur on an idle machine.
 
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ObjectStore } from '../domain/object-store.ts';
+import type { ObjectStore } from '@stemline/storage-service/domain/object-store.ts';
 
-/** Runs before and after each call; `call` is such as `putIfAbsent songs/…/outcome`. The call waits for it. */
+/**
+ * Runs before and after each call, which waits for it. An example of `call`: `putIfAbsent
+ * songs/…/outcome`.
+ */
 export type Interpose = (call: string) => Promise<void>;
 
+/** Returns a store that runs `interpose` around the calls of `store`. */
 export function interposedStore(store: ObjectStore, interpose: Interpose): ObjectStore {
   const around = async <R>(call: string, work: () => Promise<R>): Promise<R> => {
     await interpose(call);
@@ -38,17 +42,21 @@ export function interposedStore(store: ObjectStore, interpose: Interpose): Objec
   };
 }
 
-/** Holds every call up for a random time. */
+/** Delays every call for a random time of up to `maxMs`. */
 export function jitter(maxMs: number): Interpose {
   return () => wait(Math.random() * maxMs);
 }
 
+/** Stops single calls. */
 export interface Gate {
   readonly interpose: Interpose;
-  /** The next call that matches stops here until it is let go; `reached` resolves when it has. */
+  /**
+   * Stops the next call that matches, until `letGo`; `reached` resolves when the call has stopped.
+   */
   hold(call: RegExp): { reached: Promise<void>; letGo(): void };
 }
 
+/** Creates a gate that stops no call yet. */
 export function createGate(): Gate {
   let held: { call: RegExp; arrive: () => void; open: Promise<void> } | undefined;
   return {

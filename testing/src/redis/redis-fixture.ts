@@ -3,11 +3,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sleep } from '@stemline/common/async/abort.ts';
+import { eventually } from '../eventually.ts';
+import { freePort } from '../free-port.ts';
 
+/** A running redis-server. */
 export interface RedisFixture {
   readonly url: string;
   readonly port: number;
@@ -21,16 +23,19 @@ export interface RedisFixture {
   stop(): Promise<void>;
 }
 
-/** `more`: further flags of redis-server. */
+/**
+ * Starts a server; `more`: further flags of redis-server. Rejects when the server ends during its
+ * start.
+ */
 export async function startRedis(more: readonly string[] = []): Promise<RedisFixture> {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'stemline-redis-'));
   let child = await launch(port, folder, more);
   const kill = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, 'exit');
+    const exited = once(child, 'exit');
     child.kill('SIGKILL');
-    await gone;
+    await exited;
   };
   return {
     port,
@@ -47,31 +52,6 @@ export async function startRedis(more: readonly string[] = []): Promise<RedisFix
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/**
- * Polls until `check` holds. Fails with `what` after a time that suffices on a machine ten times
- * slower.
- */
-export async function eventually(
-  what: string,
-  check: () => boolean | Promise<boolean>,
-  withinMs = 60_000,
-): Promise<void> {
-  const end = performance.now() + withinMs;
-  while (!(await check())) {
-    if (performance.now() > end) throw new Error(`not within ${withinMs} ms: ${what}`);
-    await sleep(10);
-  }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function launch(port: number, folder: string, more: readonly string[]): Promise<ChildProcess> {

@@ -1,14 +1,15 @@
 // Starts a redis-server for a test file, and gives each test a queue on it.
 
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { type RedisFixture, startRedis } from '../redis/redis-fixture.ts';
 import { openQueue, type QueueFixture } from './queue-fixture.ts';
-import { type RedisFixture, startRedis } from './redis-fixture.ts';
 
+/** The queue of the running test. */
 export interface QueueOfTest extends Omit<QueueFixture, 'stop'> {
   readonly server: RedisFixture;
 }
 
-/** Call once per file. Use the returned values inside tests and hooks. */
+/** Call it once per file. Read the returned values only inside tests and hooks. */
 export function useQueue(): QueueOfTest {
   let server: RedisFixture;
   let queue: QueueFixture;

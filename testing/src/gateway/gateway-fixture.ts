@@ -1,14 +1,15 @@
-// Runs a whole gateway for tests over real HTTP, with a real storage service and a scripted queue
+// Starts a whole gateway over real HTTP, with a real storage service and a scripted queue
 // service.
 
 import { randomUUID } from 'node:crypto';
 import { createSilentLogger, type Logger } from '@stemline/common/logging/logger.ts';
-import { filesUnder, type RunningService, startService, tempFolder } from '@stemline/storage-service/test-kit.ts';
-import type { GatewayConfig } from './config.ts';
-import { createGateway, type Gateway } from './service.ts';
-import { type ScriptedQueue, startScriptedQueue } from './testing/scripted-queue.ts';
+import type { GatewayConfig } from '@stemline/gateway/config.ts';
+import { createGateway, type Gateway } from '@stemline/gateway/service.ts';
+import { filesUnder, type StorageFixture, startStorage } from '../storage/storage-fixture.ts';
+import { tempFolder } from '../temp-folder.ts';
+import { type ScriptedQueue, startScriptedQueue } from './scripted-queue.ts';
 
-/** Rules without access from elsewhere. Raw requests of tests use the host name `x`. */
+/** Rules that allow only local access. Raw requests of tests use the host name `x`. */
 export const LOCAL_ACCESS: GatewayConfig['access'] = {
   publicOrigin: undefined,
   allowedOrigins: [],
@@ -17,8 +18,9 @@ export const LOCAL_ACCESS: GatewayConfig['access'] = {
   listenHost: '127.0.0.1',
 };
 
-export interface Stage {
-  readonly storage: RunningService;
+/** A running gateway and its peers. */
+export interface GatewayFixture {
+  readonly storage: StorageFixture;
   readonly queue: ScriptedQueue;
   readonly gateway: Gateway;
   readonly port: number;
@@ -28,7 +30,8 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-export async function setStage(
+/** Starts a gateway on a free port. By default Redis is unavailable. */
+export async function startGateway(
   options: {
     limits?: Partial<GatewayConfig['limits']>;
     access?: Partial<GatewayConfig['access']>;
@@ -36,9 +39,9 @@ export async function setStage(
     redisUrl?: string;
     log?: Logger;
   } = {},
-): Promise<Stage> {
+): Promise<GatewayFixture> {
   const folder = await tempFolder();
-  const storage = await startService(folder.path, {
+  const storage = await startStorage(folder.path, {
     redisPrefix: randomUUID(),
     ...(options.redisUrl && { redisUrl: options.redisUrl }),
   });
@@ -71,13 +74,4 @@ export async function setStage(
       await folder.remove();
     },
   };
-}
-
-/** Returns frames of silence at 128 kbit/s: valid MP3 bytes that differ for each `seed`. */
-export function mp3(frames: number, seed = 0): Buffer {
-  const frame = Buffer.alloc(417);
-  frame.set([0xff, 0xfb, 0x90, 0x64]);
-  const song = Buffer.concat(Array.from({ length: frames }, () => frame));
-  song.writeUInt32BE(seed, 8);
-  return song;
 }

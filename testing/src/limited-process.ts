@@ -1,9 +1,10 @@
-// Starts a service, for tests, as a process that may open only a few files.
+// Starts a service as a process that may open only a few files.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
+/** A running service. */
 export interface LimitedProcess {
   /** The port that the service reports in its log. */
   readonly port: number;
@@ -11,7 +12,10 @@ export interface LimitedProcess {
   stop(): Promise<void>;
 }
 
-/** `env` must choose port 0. Rejects when the process ends before it reports its port. */
+/**
+ * Starts the script `main` with at most `maxFiles` open files. `env` must choose port 0. Rejects when
+ * the process ends before it reports its port.
+ */
 export async function startWithFewFiles(
   main: string,
   maxFiles: number,
@@ -32,7 +36,7 @@ export async function startWithFewFiles(
       });
     }),
     ended.then(([code]) => {
-      throw new Error(`the process ended with ${code} before it was up`);
+      throw new Error(`the process ended with ${code} before it reported its port`);
     }),
   ]);
   return {

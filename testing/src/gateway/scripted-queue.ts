@@ -1,5 +1,5 @@
-// A queue service for tests: it speaks real gRPC, records submissions in the real store, and
-// otherwise follows the script of a test. It implements only the minimum of the real service.
+// Starts a scripted queue service, which injects faults. It speaks real gRPC, records submissions
+// in the real store, and otherwise follows the script of a test.
 
 import type { ErrorCode } from '@stemline/common/errors/codes.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
@@ -13,7 +13,8 @@ import type { Job } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import type { JobState } from '@stemline/proto/gen/stemline/queue/v1/JobState.ts';
 import type { Model } from '@stemline/proto/gen/stemline/queue/v1/Model.ts';
 import { loadQueue, type QueueRpcs } from '@stemline/proto/load.ts';
-import { call, type RunningService } from '@stemline/storage-service/test-kit.ts';
+import { call } from '../call.ts';
+import type { StorageFixture } from '../storage/storage-fixture.ts';
 
 const MODELS = {
   preview: {
@@ -33,6 +34,7 @@ const MODELS = {
   },
 } satisfies Record<string, Model>;
 
+/** A running scripted queue service, and its script. */
 export interface ScriptedQueue {
   /** Jobs by songhash, oldest first; tests change them. */
   readonly jobs: Map<string, Job>;
@@ -45,7 +47,8 @@ export interface ScriptedQueue {
   stop(): Promise<void>;
 }
 
-export async function startScriptedQueue(storage: RunningService['client']): Promise<ScriptedQueue> {
+/** Starts it on a free port; `storage` is a client of the real store. */
+export async function startScriptedQueue(storage: StorageFixture['client']): Promise<ScriptedQueue> {
   const jobs: ScriptedQueue['jobs'] = new Map();
   const enqueued: EnqueueRequest__Output[] = [];
   const deliveries: Delivery[] = [];

@@ -3,24 +3,25 @@
 import { randomUUID } from 'node:crypto';
 import { deadlineSignal } from '@stemline/common/async/abort.ts';
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
+import { createRedisConnection, type RedisConnection } from '@stemline/job-queue/connection.ts';
+import type { Consumer } from '@stemline/job-queue/consumer.ts';
+import { type ConsumerDeps, createConsumer } from '@stemline/job-queue/consumer.ts';
+import { createKeys, type Keys, queueKeys } from '@stemline/job-queue/keys.ts';
+import { createModelRegistry } from '@stemline/job-queue/model-registry.ts';
+import { createOutbox } from '@stemline/job-queue/outbox.ts';
+import { createProducer, type ProducerDeps } from '@stemline/job-queue/producer.ts';
+import { createJobReader } from '@stemline/job-queue/reader.ts';
+import { createSweeper, type SweeperDeps } from '@stemline/job-queue/sweeper.ts';
+import type { Claim, Delivery, JobRecord } from '@stemline/job-queue/types.ts';
 import { Redis } from 'ioredis';
-import { createRedisConnection, type RedisConnection } from '../connection.ts';
-import type { Consumer } from '../consumer.ts';
-import { type ConsumerDeps, createConsumer } from '../consumer.ts';
-import { createKeys, type Keys, queueKeys } from '../keys.ts';
-import { createModelRegistry } from '../model-registry.ts';
-import { createOutbox } from '../outbox.ts';
-import { createProducer, type ProducerDeps } from '../producer.ts';
-import { createJobReader } from '../reader.ts';
-import { createSweeper, type SweeperDeps } from '../sweeper.ts';
-import type { Claim, Delivery, JobRecord, JobSpec, Subscriber } from '../types.ts';
 
 /** A lease long enough that no claim is lost on a slow machine. */
 const LEASE_MS = 60_000;
 
-/** For a worker that dies: any worker can take its claims after a moment. */
+/** The lease for a worker that dies in a test: after 300 ms any worker can take its claims. */
 export const SHORT_LEASE = { leaseMs: 300 };
 
+/** The parts of a queue on one connection. */
 export type QueueFixture = Awaited<ReturnType<typeof openQueue>>;
 
 /** A hundredth of the real delays. */
@@ -35,6 +36,7 @@ for priority = 1, 3 do
 end
 return { waiting, redis.call('ZCARD', KEYS[7]), entries }`;
 
+/** Opens a queue on the Redis at `url`, with an own prefix by default. */
 export async function openQueue(url: string, prefix = `test-${randomUUID()}`) {
   const log = createSilentLogger();
   const keys: Keys = createKeys(prefix);
@@ -101,39 +103,6 @@ export async function openQueue(url: string, prefix = `test-${randomUUID()}`) {
     },
   };
 }
-
-let songs = 0;
-
-export function aSong(changes: Partial<JobSpec> = {}): JobSpec {
-  songs += 1;
-  return {
-    songhash: songs.toString(16).padStart(56, '0'),
-    run: 1,
-    namespace: 'default',
-    audio: 'a'.repeat(56),
-    model: 'preview',
-    revision: '1',
-    optionsJson: '{}',
-    priority: 'normal',
-    contentType: 'audio/mpeg',
-    filename: 'Ångström – 歌.mp3',
-    createdMs: 1_700_000_000_000,
-    ...changes,
-  };
-}
-
-export function aSubscriber(submissionId: string, changes: Partial<Subscriber> = {}): Subscriber {
-  return {
-    submissionId,
-    url: 'http://example.test/hook',
-    dataJson: '{"a":"\\ud800 ü"}',
-    on: [],
-    refusal: '',
-    ...changes,
-  };
-}
-
-export const DONE = { state: 'done', code: '', reason: '' } as const;
 
 /** Returns the next claim, or undefined when none comes within `withinMs`. */
 export async function claimWithin(consumer: Consumer, withinMs: number): Promise<Claim | undefined> {

@@ -1,4 +1,4 @@
-// Runs the real service for tests on a real Redis and a real storage-service, over real gRPC. The
+// Starts the real queue service on a real Redis and a real storage-service, over real gRPC. The
 // queue's and the store's own functions stand in for the separator (claim, upload, publish, finish)
 // and the notifier.
 
@@ -10,24 +10,23 @@ import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { DELIVERY_EVENT, DELIVERY_STATE } from '@stemline/common/wire-words.ts';
 import { createRedisConnection } from '@stemline/job-queue/connection.ts';
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
-import { openQueue, type QueueFixture } from '@stemline/job-queue/testing/queue-fixture.ts';
 import type { Claim } from '@stemline/job-queue/types.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 import { loadQueue, loadStorage, type QueueRpcs } from '@stemline/proto/load.ts';
-import {
-  call,
-  collect,
-  publishDone,
-  type RunningService as Storage,
-  startService as startStorage,
-  tempFolder,
-  uploadSong,
-} from '@stemline/storage-service/test-kit.ts';
-import { createQueueService, type QueueService } from './service.ts';
-import { modelList } from './test-models.ts';
+import { createQueueService, type QueueService } from '@stemline/queue-service/service.ts';
+import { collect } from '../bytes.ts';
+import { call } from '../call.ts';
+import { modelList } from '../queue/models.ts';
+import { openQueue, type QueueFixture } from '../queue/queue-fixture.ts';
+import { publishDone } from '../storage/outcomes.ts';
+import { uploadSong } from '../storage/songs.ts';
+import { type StorageFixture, startStorage } from '../storage/storage-fixture.ts';
+import { tempFolder } from '../temp-folder.ts';
 
+/** A client of the queue service. */
 export type QueueClient = RpcClient<QueueRpcs>;
 
+/** One process of the service. */
 export interface Replica {
   readonly client: QueueClient;
   readonly service: QueueService;
@@ -35,12 +34,13 @@ export interface Replica {
   stop(): Promise<void>;
 }
 
-export interface World {
+/** A running queue service with its storage service. */
+export interface QueueServiceFixture {
   readonly client: QueueClient;
   readonly service: QueueService;
   /** The queue as its other users access it. */
   readonly queue: QueueFixture;
-  readonly storage: Storage;
+  readonly storage: StorageFixture;
   /** Address of a stored audio. */
   readonly audio: string;
   replica(more?: {
@@ -63,6 +63,7 @@ export interface World {
   stop(): Promise<void>;
 }
 
+/** A callback of a submission, for the event `failed` only. */
 export const CALLBACK = {
   url: 'https://example.org/hook?token=secret',
   dataJson: '{"a":1}',
@@ -71,14 +72,20 @@ export const CALLBACK = {
 
 const enqueueWith = (client: QueueClient, request: EnqueueRequest) => client.unary('Enqueue', request, call());
 
-/** `models`: whether a separator has published models. */
-export async function startWorld(redisUrl: string, options: { models?: boolean } = {}): Promise<World> {
+/**
+ * Starts the services on the Redis at `redisUrl`. `models` (default true): a separator has
+ * published models.
+ */
+export async function startQueueService(
+  redisUrl: string,
+  options: { models?: boolean } = {},
+): Promise<QueueServiceFixture> {
   const prefix = `test-${randomUUID()}`;
   const folder = await tempFolder();
   const storage = await startStorage(folder.path);
   const queue = await openQueue(redisUrl, prefix);
   const replicas: Replica[] = [];
-  const replica: World['replica'] = async (more = {}) => {
+  const replica: QueueServiceFixture['replica'] = async (more = {}) => {
     const started = await startReplica(more.redisUrl ?? redisUrl, prefix, more.storagePort ?? storage.port, more);
     replicas.push(started);
     return started;

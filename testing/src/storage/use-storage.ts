@@ -1,25 +1,28 @@
 // Provides a storage service with one audio file for each test of a file.
 
 import { afterEach, beforeEach } from 'vitest';
-import { MUSIC, type RunningService, startService, tempFolder, uploadSong } from '../test-kit.ts';
+import { tempFolder } from '../temp-folder.ts';
+import { MUSIC, uploadSong } from './songs.ts';
+import { type StorageFixture, startStorage } from './storage-fixture.ts';
 
-export interface ServiceOfTest {
-  readonly service: RunningService;
-  readonly client: RunningService['client'];
+/** The storage service of the running test. */
+export interface StorageOfTest {
+  readonly service: StorageFixture;
+  readonly client: StorageFixture['client'];
   /** The folder of its objects. */
   readonly folder: string;
-  /** The address of an audio that is there. */
+  /** The address of a stored audio, MUSIC. */
   readonly audio: string;
 }
 
-/** Called once in a `describe`; what it returns may be read inside of tests and hooks. */
-export function useService(): ServiceOfTest {
+/** Call it once per file or `describe`. Read the returned values only inside tests and hooks. */
+export function useStorage(): StorageOfTest {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
-  let service: RunningService;
+  let service: StorageFixture;
   let audio: string;
   beforeEach(async () => {
     folder = await tempFolder();
-    service = await startService(folder.path);
+    service = await startStorage(folder.path);
     ({ audio } = await uploadSong(service.client, MUSIC));
   });
   afterEach(async () => {

@@ -1,8 +1,9 @@
 // Starts a real engine in a process for tests, prints the engine's process id, and waits to be
 // killed.
 
-import { never, realEngineCommand, silent } from '../../test-kit.ts';
-import { createEngine } from './engine.ts';
+import { createEngine } from '../adapters/engine/engine.ts';
+import { never, silent } from './constants.ts';
+import { realEngineCommand } from './engines.ts';
 
 const engine = createEngine({ command: realEngineCommand(process.argv[2] ?? ''), log: silent });
 engine.start();

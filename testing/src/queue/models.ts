@@ -1,7 +1,8 @@
-// Provides models for tests, as a separator publishes them.
+// Describes models, as a separator publishes them.
 
 import type { ModelInfo, ModelList } from '@stemline/job-queue/types.ts';
 
+/** Returns an available model; `more` overrides its fields. */
 export function modelOf(name: string, more: Partial<ModelInfo> = {}): ModelInfo {
   return {
     name,
@@ -20,6 +21,7 @@ export function modelOf(name: string, more: Partial<ModelInfo> = {}): ModelInfo 
   };
 }
 
+/** Returns two available models and one unavailable; `auto` is `preview`. */
 export function modelList(): ModelList {
   return {
     models: [
@@ -28,6 +30,6 @@ export function modelList(): ModelList {
       modelOf('mdx_q', { available: false, reason: 'It needs diffq: pip install diffq.' }),
     ],
     auto: 'preview',
-    autoReason: 'The weights of htdemucs are not here.',
+    autoReason: 'The weights of htdemucs are not installed.',
   };
 }

@@ -1,0 +1,68 @@
+// Creates the real engine with tiny models, and the scripted engine, which injects faults.
+
+import { execFile, spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { ModelList } from '@stemline/job-queue/types.ts';
+import { modelOf } from '@stemline/testing/queue/models.ts';
+import { createEngine, type EngineLimits } from '../adapters/engine/engine.ts';
+import type { EngineCommand } from '../adapters/engine/process.ts';
+import type { Engine, EngineModels } from '../domain/engine.ts';
+import { childEnvironment } from '../environment.ts';
+import { silent } from './constants.ts';
+
+const ENGINE_FOLDER = fileURLToPath(new URL('../../../engine', import.meta.url));
+const SCRIPTED_ENGINE = fileURLToPath(new URL('scripted-engine.py', import.meta.url));
+const ENVIRONMENT = childEnvironment(process.env);
+
+/** The Python of the engine. */
+export const PYTHON = process.env.STEMLINE_PYTHON ?? join(ENGINE_FOLDER, '.venv', 'bin', 'python');
+/** Whether this Python can run the real engine. `make` installs it; a bare checkout may lack it. */
+export const HAS_ENGINE = spawnSync(PYTHON, ['-c', 'import torch, demucs'], { stdio: 'ignore' }).status === 0;
+
+/** Writes the tiny checkpoints into `folder`. Rejects when the engine's package fails. */
+export async function writeTinyModels(folder: string): Promise<void> {
+  await promisify(execFile)(PYTHON, ['-m', 'stemline_tools.tiny', folder], { cwd: ENGINE_FOLDER, env: ENVIRONMENT });
+}
+
+/**
+ * Returns the command of the real engine on a CPU with the models of a folder; `more`: further
+ * settings.
+ */
+export function realEngineCommand(modelsFolder: string, more: Record<string, string> = {}): EngineCommand {
+  const settings = { STEMLINE_DEVICE: 'cpu', STEMLINE_FETCH_WEIGHTS: 'never', STEMLINE_MODELS_DIR: modelsFolder };
+  return {
+    file: PYTHON,
+    args: ['-m', 'stemline_engine'],
+    folder: ENGINE_FOLDER,
+    environment: { ...ENVIRONMENT, ...settings, ...more },
+  };
+}
+
+/**
+ * Returns an engine that speaks the real protocol until its script (see scripted-engine.py) breaks
+ * it.
+ */
+export function scriptedEngine(script: string, limits: Partial<EngineLimits> = {}): Engine {
+  const command = { file: 'python3', args: [SCRIPTED_ENGINE, script], folder: tmpdir(), environment: ENVIRONMENT };
+  const quick = { backoff: { baseMs: 20, maxMs: 50 }, stopMs: 600, ...limits };
+  return createEngine({ command, log: silent, limits: quick });
+}
+
+/** Resolves to the next list of models that the engine reports. */
+export function nextModels(engine: Engine): Promise<EngineModels> {
+  return new Promise((resolve) => {
+    const stop = engine.onModels((models) => {
+      stop();
+      resolve(models);
+    });
+  });
+}
+
+/** Returns the list that a separator with one model publishes. */
+export function modelListOf(name: string, revision: string): ModelList {
+  const model = modelOf(name, { revision, sources: ['vocals'], origin: 'folder', segmentSeconds: 1, speed: 1 });
+  return { models: [model], auto: name, autoReason: '' };
+}

@@ -1,0 +1,8 @@
+// Creates the real ffmpeg adapter.
+
+import { createFfmpeg } from '../adapters/media/ffmpeg.ts';
+import { childEnvironment } from '../environment.ts';
+
+/** Returns an adapter that runs the program `file` in at most two processes. */
+export const ffmpegOf = (file = 'ffmpeg') =>
+  createFfmpeg({ file, processes: 2, environment: childEnvironment(process.env) });

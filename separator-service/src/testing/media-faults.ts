@@ -1,0 +1,23 @@
+// Injects faults into media programs: scripts in their place, and full disks.
+
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Writes a bash program, such as an ffmpeg that fails midway, and returns its path. */
+export async function scriptIn(folder: string, name: string, lines: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, `#!/bin/bash\n${lines}\n`, { mode: 0o755 });
+  return path;
+}
+
+/**
+ * Simulates a full disk: until `lift`, files that this process and its children write end after
+ * `bytes`.
+ */
+export function limitFileSize(bytes: number): { lift(): void } {
+  const prlimit = (...args: string[]) => execFileSync('prlimit', ['--pid', String(process.pid), ...args]);
+  const before = prlimit('--fsize', '--output=SOFT', '--noheadings').toString().trim();
+  prlimit(`--fsize=${bytes}:`);
+  return { lift: () => prlimit(`--fsize=${before}:`) };
+}

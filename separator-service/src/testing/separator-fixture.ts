@@ -1,0 +1,89 @@
+// Starts real Redis, storage service and queue for tests that process several songs.
+
+import { join } from 'node:path';
+import { PRIORITY } from '@stemline/common/wire-words.ts';
+import type { JobRecord, JobSpec } from '@stemline/job-queue/types.ts';
+import { call } from '@stemline/testing/call.ts';
+import { openQueue } from '@stemline/testing/queue/queue-fixture.ts';
+import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
+import { requestFor, STORED_CALLBACK, songhashOf, submissionOf, uploadSong } from '@stemline/testing/storage/songs.ts';
+import { startStorage } from '@stemline/testing/storage/storage-fixture.ts';
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
+import { createGrpcSongStorage } from '../adapters/grpc-song-storage.ts';
+import { createFfmpegDecoder } from '../adapters/media/ffmpeg-decoder.ts';
+import { createFfmpegEncoder } from '../adapters/media/ffmpeg-encoder.ts';
+import type { Engine } from '../domain/engine.ts';
+import { createModelPublisher } from '../domain/model-publisher.ts';
+import type { ProcessJobDeps } from '../domain/process-job.ts';
+import { createWorkFolders } from '../domain/work-folder.ts';
+import { silent } from './constants.ts';
+import { ffmpegOf } from './ffmpeg.ts';
+
+/** The parts that a test of jobs needs. */
+export type SeparatorFixture = Awaited<ReturnType<typeof startSeparatorFixture>>;
+
+/**
+ * Starts an own Redis, storage service and queue. `leaseMs` (default: a minute) is the lease of the
+ * queue's claims.
+ */
+export async function startSeparatorFixture(engine: Engine, options: { leaseMs?: number } = {}) {
+  const { leaseMs = 60_000 } = options;
+  const folder = await tempFolder();
+  const redis = await startRedis();
+  const queue = await openQueue(redis.url);
+  const storage = await startStorage(join(folder.path, 'store'));
+  const models = createModelPublisher({ engine, registry: queue.registry, worker: 'w', log: silent });
+  const stopping = new AbortController();
+  const publishing = models.run(stopping.signal);
+  const workRoot = join(folder.path, 'work');
+  let songs = 0;
+
+  return {
+    folder: folder.path,
+    workRoot,
+    redis,
+    queue,
+    storage,
+    models,
+    deps: (consumer: ProcessJobDeps['consumer'], more: Partial<ProcessJobDeps> = {}): ProcessJobDeps => ({
+      consumer,
+      leaseMs,
+      models,
+      engine,
+      maxSeconds: 60,
+      maxJobMs: 0,
+      log: silent,
+      storage: createGrpcSongStorage(storage.client),
+      decoder: createFfmpegDecoder(ffmpegOf()),
+      encoder: createFfmpegEncoder(ffmpegOf()),
+      folders: createWorkFolders({ root: workRoot, hostname: 'test', pid: process.pid }),
+      onStage: () => undefined,
+      ...more,
+    }),
+    consumer: (worker: string) => queue.consumer(worker, { leaseMs }),
+    /** Uploads, records and enqueues a song, as gateway and queue service do. */
+    submit: async (bytes: Uint8Array, changes: Partial<JobSpec> = {}, uploaded = {}): Promise<JobSpec> => {
+      songs += 1;
+      const { audio } = await uploadSong(storage.client, bytes, uploaded);
+      const request = { ...requestFor('1', audio), namespace: `song-${songs}`, ...changes };
+      const songhash = songhashOf('1', request);
+      const spec: JobSpec = { ...request, songhash, run: 1, priority: changes.priority ?? 'normal' };
+      const id = `s${songs}`;
+      const submission = submissionOf(id, { callback: STORED_CALLBACK });
+      const recorded = { ...request, priority: PRIORITY.toWire(spec.priority) };
+      await storage.client.unary('RecordSubmission', { songhash, request: recorded, submission }, call());
+      await queue.producer().enqueue(spec, { submissionId: id, ...STORED_CALLBACK, on: ['done', 'failed'] });
+      return spec;
+    },
+    song: (spec: JobSpec) => storage.client.unary('GetSong', { songhash: spec.songhash }, call()),
+    job: (spec: JobSpec): Promise<JobRecord | undefined> => queue.reader.get(spec),
+    stop: async () => {
+      stopping.abort();
+      await publishing;
+      await queue.stop();
+      await storage.stop();
+      await redis.stop();
+      await folder.remove();
+    },
+  };
+}

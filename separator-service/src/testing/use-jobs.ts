@@ -1,0 +1,66 @@
+// Provides tests of jobs with the scripted engine, a separate fixture for each test, and a short
+// song.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Consumer } from '@stemline/job-queue/consumer.ts';
+import type { Claim, JobSpec } from '@stemline/job-queue/types.ts';
+import { generateAudio } from '@stemline/testing/audio/generated-audio.ts';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import type { Engine } from '../domain/engine.ts';
+import { type JobResult, type ProcessJobDeps, processJob } from '../domain/process-job.ts';
+import { never } from './constants.ts';
+import { nextModels, scriptedEngine } from './engines.ts';
+import { type SeparatorFixture, startSeparatorFixture } from './separator-fixture.ts';
+
+/** The jobs of the running test. */
+export interface JobsOfTest {
+  readonly engine: Engine;
+  readonly fixture: SeparatorFixture;
+  /** A second of sound as WAV. */
+  readonly song: Buffer;
+  consumer(): Promise<Consumer>;
+  /** `model` selects the end of the song: see scripted-engine.py. */
+  submit(model: string, bytes?: Uint8Array): Promise<JobSpec>;
+  deps(consumer: Consumer, more?: Partial<ProcessJobDeps>): ProcessJobDeps;
+  work(consumer: Consumer, claim: Claim, giveUp?: AbortSignal): Promise<JobResult>;
+}
+
+/** The scripted engine knows more names than it lists. */
+const EVERY_MODEL = { sourcesOf: () => ['vocals'], isHeldElsewhere: async () => false };
+
+/** Call it once per file. Read the returned values only inside tests and hooks. */
+export function useJobs(options: { leaseMs?: number } = {}): JobsOfTest {
+  const engine = scriptedEngine('fine');
+  let fixture: SeparatorFixture;
+  let song: Buffer;
+  let workers = 0;
+
+  beforeAll(async () => {
+    const listed = nextModels(engine);
+    engine.start();
+    await listed;
+  });
+  beforeEach(async () => {
+    fixture = await startSeparatorFixture(engine, options);
+    await generateAudio(join(fixture.folder, 'a.wav'), 'sine=duration=1');
+    song = await readFile(join(fixture.folder, 'a.wav'));
+  });
+  afterEach(() => fixture.stop());
+  afterAll(() => engine.stop());
+
+  const deps: JobsOfTest['deps'] = (consumer, more) => fixture.deps(consumer, { models: EVERY_MODEL, ...more });
+  return {
+    engine,
+    get fixture() {
+      return fixture;
+    },
+    get song() {
+      return song;
+    },
+    consumer: () => fixture.consumer(`worker-${++workers}`),
+    submit: (model, bytes = song) => fixture.submit(bytes, { model, revision: '1', contentType: 'audio/wav' }),
+    deps,
+    work: (consumer, claim, giveUp = never) => processJob(deps(consumer), claim, giveUp),
+  };
+}

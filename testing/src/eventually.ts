@@ -1,0 +1,19 @@
+// Polls a condition until it holds.
+
+import { sleep } from '@stemline/common/async/abort.ts';
+
+/**
+ * Polls every 10 ms until `check` holds. Throws an error that contains `what` after `withinMs`
+ * (default: a minute, enough on a machine that is ten times slower).
+ */
+export async function eventually(
+  what: string,
+  check: () => boolean | Promise<boolean>,
+  withinMs = 60_000,
+): Promise<void> {
+  const end = performance.now() + withinMs;
+  while (!(await check())) {
+    if (performance.now() > end) throw new Error(`not within ${withinMs} ms: ${what}`);
+    await sleep(10);
+  }
+}

@@ -1,0 +1,52 @@
+// Starts a redis-server for a test file, and gives each test a queue service on it.
+
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { type RedisFixture, startRedis } from '../redis/redis-fixture.ts';
+import { type QueueServiceFixture, startQueueService } from './queue-service-fixture.ts';
+
+/** The queue service of the running test. */
+export interface QueueServiceOfTest extends Omit<QueueServiceFixture, 'stop'> {
+  /** The redis-server of the file. */
+  readonly redis: RedisFixture;
+}
+
+/** Call it once per file. Read the returned values only inside tests and hooks. */
+export function useQueueService(): QueueServiceOfTest {
+  let redis: RedisFixture;
+  let fixture: QueueServiceFixture;
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  beforeEach(async () => {
+    fixture = await startQueueService(redis.url);
+  });
+  afterEach(() => fixture?.stop());
+  afterAll(() => redis?.stop());
+  return {
+    get redis() {
+      return redis;
+    },
+    get client() {
+      return fixture.client;
+    },
+    get service() {
+      return fixture.service;
+    },
+    get queue() {
+      return fixture.queue;
+    },
+    get storage() {
+      return fixture.storage;
+    },
+    get audio() {
+      return fixture.audio;
+    },
+    replica: (more) => fixture.replica(more),
+    enqueue: (more, client) => fixture.enqueue(more, client),
+    claim: () => fixture.claim(),
+    finish: (claim) => fixture.finish(claim),
+    fail: (claim, code) => fixture.fail(claim, code),
+    deliveries: (songhash) => fixture.deliveries(songhash),
+    openRuns: () => fixture.openRuns(),
+  };
+}

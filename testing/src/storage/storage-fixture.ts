@@ -1,0 +1,95 @@
+// Starts the real storage service in its own folder, over real gRPC.
+
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createRpcClient, type RpcClient } from '@stemline/common/grpc/client.ts';
+import { createSilentLogger, type Logger } from '@stemline/common/logging/logger.ts';
+import { loadStorage, type StorageRpcs } from '@stemline/proto/load.ts';
+import { createFileObjectStore } from '@stemline/storage-service/adapters/file-object-store.ts';
+import { createRedisCatalogue } from '@stemline/storage-service/adapters/redis-catalogue.ts';
+import { createRedisConnection } from '@stemline/storage-service/adapters/redis-connection.ts';
+import type { CatalogueSync } from '@stemline/storage-service/domain/catalogue-sync.ts';
+import type { Janitor } from '@stemline/storage-service/domain/janitor.ts';
+import type { ObjectStore } from '@stemline/storage-service/domain/object-store.ts';
+import { createStorageService } from '@stemline/storage-service/service.ts';
+import { type Interpose, interposedStore } from './interposed-store.ts';
+
+/** A client of the storage service. */
+export type StorageClient = RpcClient<StorageRpcs>;
+
+/** A running storage service. */
+export interface StorageFixture {
+  readonly client: StorageClient;
+  readonly store: ObjectStore;
+  readonly janitor: Janitor;
+  readonly catalogueSync: CatalogueSync;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** No process listens on this port, so Redis is unavailable. */
+const NO_REDIS = 'redis://127.0.0.1:1';
+
+/**
+ * Starts a service on a free port with the objects in `folder`. By default Redis is unavailable, an
+ * audio may have 64 MiB, and unused audio is kept for an hour. `stop` rejects when the store has
+ * reported errors.
+ */
+export async function startStorage(
+  folder: string,
+  options: {
+    redisUrl?: string;
+    redisPrefix?: string;
+    maxAudioBytes?: number;
+    orphanAudioMs?: number;
+    interpose?: Interpose;
+    log?: Logger;
+  } = {},
+): Promise<StorageFixture> {
+  const log = options.log ?? createSilentLogger();
+  const errors: unknown[] = [];
+  const files = createFileObjectStore({ folder, onError: (error) => errors.push(error) });
+  const store = options.interpose ? interposedStore(files, options.interpose) : files;
+  const catalogue = createRedisCatalogue(
+    createRedisConnection(options.redisUrl ?? NO_REDIS, log),
+    options.redisPrefix ?? 'test',
+  );
+  const { server, janitor, catalogueSync } = createStorageService({
+    store,
+    catalogue,
+    log,
+    maxAudioBytes: options.maxAudioBytes ?? 64 * 1024 ** 2,
+    orphanAudioMs: options.orphanAudioMs ?? 3_600_000,
+  });
+  await store.start();
+  if (options.redisUrl) catalogueSync.start();
+  const port = await server.start('127.0.0.1', 0);
+  server.setServing(true);
+  const client = createRpcClient(loadStorage().definition, [`127.0.0.1:${port}`]);
+  return {
+    client,
+    store,
+    janitor,
+    catalogueSync,
+    port,
+    stop: async () => {
+      client.close();
+      await server.stop(1_000);
+      await catalogueSync.stop();
+      await store.stop();
+      if (errors.length > 0) throw new AggregateError(errors, 'the store reported errors');
+    },
+  };
+}
+
+/**
+ * Returns every file below the folder, relative to it, without heartbeats of staging folders;
+ * sorted.
+ */
+export async function filesUnder(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name !== 'alive')
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}
