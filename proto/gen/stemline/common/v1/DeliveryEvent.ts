@@ -1,4 +1,4 @@
-// Original file: stemline/storage/v1/storage.proto
+// Original file: stemline/common/v1/common.proto
 
 /**
  * The end of a run that a callback reports.

@@ -1,4 +1,4 @@
-// Original file: stemline/queue/v1/queue.proto
+// Original file: stemline/common/v1/common.proto
 
 /**
  * The order in which songs start. Periodically the lowest class goes first, so that no song waits
