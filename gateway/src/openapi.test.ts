@@ -1,7 +1,6 @@
 // Tests that openapi.json matches the gateway's real answers: routes, statuses, codes and members.
 
-import { isErrorCode } from '@stemline/common/errors/codes.ts';
-import { HTTP_STATUS } from '@stemline/common/errors/http-status.ts';
+import { CODES, isErrorCode } from '@stemline/common/errors/codes.ts';
 import { startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import { failedOutcome, publish, publishDone } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -73,7 +72,7 @@ describe('openapi.json', () => {
         expect(codes, `${operation} ${status}`).not.toEqual([]);
         for (const code of codes)
           expect(
-            others.includes(`${status} ${code}`) || (isErrorCode(code) && HTTP_STATUS[code] === Number(status)),
+            others.includes(`${status} ${code}`) || (isErrorCode(code) && CODES[code].http === Number(status)),
             `${operation} ${status} ${code}`,
           ).toBe(true);
       }

@@ -1,69 +1,187 @@
-// The closed list of what can go wrong, and its first table: each code's gRPC status.
-// The second table, to HTTP, is http-status.ts. A code is what programs test for; the text beside it is for people.
+// Lists every error and failure code of Stemline, once: with its gRPC status, its HTTP status,
+// whether a repeat can help, and a sentence for people. docs/errors.md is generated from this list.
 
 import { status } from '@grpc/grpc-js';
 
-export const GRPC_STATUS = {
-  // A request that can never succeed as it is.
-  INVALID_ARGUMENT: status.INVALID_ARGUMENT,
-  BAD_JSON: status.INVALID_ARGUMENT,
-  MP3_MISSING: status.INVALID_ARGUMENT,
-  BAD_BASE64: status.INVALID_ARGUMENT,
-  EMPTY_AUDIO: status.INVALID_ARGUMENT,
-  UNSUPPORTED_AUDIO: status.INVALID_ARGUMENT,
-  UNSUPPORTED_ENCODING: status.INVALID_ARGUMENT,
-  BAD_RANGE: status.OUT_OF_RANGE,
-  TOO_LARGE: status.OUT_OF_RANGE,
-  UPLOAD_CUT: status.DATA_LOSS,
-  ROUTE_UNKNOWN: status.UNIMPLEMENTED,
-  METHOD_NOT_ALLOWED: status.UNIMPLEMENTED,
-  HOST_NOT_ALLOWED: status.PERMISSION_DENIED,
-  ORIGIN_NOT_ALLOWED: status.PERMISSION_DENIED,
-  EXPECTATION_FAILED: status.INVALID_ARGUMENT,
-  HEADERS_TOO_LARGE: status.OUT_OF_RANGE,
-  HTTP_VERSION_UNSUPPORTED: status.UNIMPLEMENTED,
-  TRANSFER_CODING_UNSUPPORTED: status.UNIMPLEMENTED,
-  REQUEST_TIMEOUT: status.DEADLINE_EXCEEDED,
-  // Something does not exist.
-  NOT_FOUND: status.NOT_FOUND,
-  SONG_UNKNOWN: status.NOT_FOUND,
-  TRACK_UNKNOWN: status.NOT_FOUND,
-  TRACK_REMOVED: status.NOT_FOUND,
-  // The request does not fit the current state.
-  PRECONDITION_FAILED: status.FAILED_PRECONDITION,
-  SONG_NOT_DONE: status.FAILED_PRECONDITION,
-  SONG_DONE: status.FAILED_PRECONDITION,
-  RUN_ENDED: status.FAILED_PRECONDITION,
-  TRACK_MISSING: status.FAILED_PRECONDITION,
-  AUDIO_MISSING: status.FAILED_PRECONDITION,
-  MODEL_UNKNOWN: status.FAILED_PRECONDITION,
-  MODEL_UNAVAILABLE: status.FAILED_PRECONDITION,
-  // Temporary: the same request may succeed later.
-  QUEUE_FULL: status.RESOURCE_EXHAUSTED,
-  STORAGE_FULL: status.RESOURCE_EXHAUSTED,
-  TOO_MANY_DOWNLOADS: status.RESOURCE_EXHAUSTED,
-  NO_MODELS: status.UNAVAILABLE,
-  UNAVAILABLE: status.UNAVAILABLE,
-  DEADLINE_EXCEEDED: status.DEADLINE_EXCEEDED,
-  CANCELLED: status.CANCELLED,
-  INTERNAL: status.INTERNAL,
-} as const satisfies Record<string, status>;
-
-export type ErrorCode = keyof typeof GRPC_STATUS;
+interface Code {
+  readonly grpc: status;
+  readonly http: number;
+  /** The same call may succeed later without being changed. */
+  readonly retryable?: true;
+  /** Present when a job can end with this code: see JobRepeat. */
+  readonly job?: JobRepeat;
+  readonly text: string;
+}
 
 /**
- * Codes after which the same call may succeed later without being changed. AUDIO_MISSING is none of them: audio that is gone
- * comes back only when somebody uploads it again, so waiting for it helps nobody, and a run that failed for it stays failed.
+ * What can be done about a job that failed with a code.
+ * - attempt: the separator hands the job back for another attempt, up to three; later the user may retry.
+ * - request: the run ends at once; a retry by the user may succeed after the cause is gone.
+ * - never: the run ends at once, and every retry would fail again.
  */
-export const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
-  'QUEUE_FULL',
-  'STORAGE_FULL',
-  'TOO_MANY_DOWNLOADS',
-  'NO_MODELS',
-  'UNAVAILABLE',
-  'DEADLINE_EXCEEDED',
-]);
+export type JobRepeat = 'attempt' | 'request' | 'never';
+
+const INTERNAL_TEXT = 'Something went wrong on our side.';
+
+export const CODES = {
+  // The request is wrong and can never succeed as it is.
+  INVALID_ARGUMENT: { grpc: status.INVALID_ARGUMENT, http: 400, text: 'A value in the request is not valid.' },
+  BAD_JSON: { grpc: status.INVALID_ARGUMENT, http: 400, text: 'The body is not valid JSON.' },
+  MP3_MISSING: { grpc: status.INVALID_ARGUMENT, http: 400, text: 'The body has no "mp3" with a song.' },
+  BAD_BASE64: { grpc: status.INVALID_ARGUMENT, http: 400, text: 'The song is not valid base64.' },
+  UPLOAD_CUT: { grpc: status.DATA_LOSS, http: 400, text: 'The upload ended before the whole song had arrived.' },
+  HOST_NOT_ALLOWED: { grpc: status.PERMISSION_DENIED, http: 421, text: 'This server does not serve that host name.' },
+  ORIGIN_NOT_ALLOWED: {
+    grpc: status.PERMISSION_DENIED,
+    http: 403,
+    text: 'The web page that sent the request may not change anything here.',
+  },
+  ROUTE_UNKNOWN: { grpc: status.UNIMPLEMENTED, http: 404, text: 'There is nothing at this address.' },
+  METHOD_NOT_ALLOWED: { grpc: status.UNIMPLEMENTED, http: 405, text: 'This address does not allow that method.' },
+  REQUEST_TIMEOUT: { grpc: status.DEADLINE_EXCEEDED, http: 408, text: 'The request did not arrive in time.' },
+  PRECONDITION_FAILED: {
+    grpc: status.FAILED_PRECONDITION,
+    http: 412,
+    text: 'The track is not the version that the request names.',
+  },
+  TOO_LARGE: { grpc: status.OUT_OF_RANGE, http: 413, text: 'The song or the request is larger than allowed.' },
+  UNSUPPORTED_ENCODING: {
+    grpc: status.INVALID_ARGUMENT,
+    http: 415,
+    text: 'The body is compressed in a way that this server cannot read.',
+  },
+  BAD_RANGE: { grpc: status.OUT_OF_RANGE, http: 416, text: 'The requested range lies beyond the end of the track.' },
+  EXPECTATION_FAILED: { grpc: status.INVALID_ARGUMENT, http: 417, text: 'The "Expect" header is not supported.' },
+  EMPTY_AUDIO: { grpc: status.INVALID_ARGUMENT, http: 422, text: 'The song is empty.' },
+  UNSUPPORTED_AUDIO: {
+    grpc: status.INVALID_ARGUMENT,
+    http: 422,
+    text: 'The file is not in a supported audio format.',
+  },
+  HEADERS_TOO_LARGE: { grpc: status.OUT_OF_RANGE, http: 431, text: 'The request headers are too large.' },
+  TRANSFER_CODING_UNSUPPORTED: {
+    grpc: status.UNIMPLEMENTED,
+    http: 501,
+    text: 'The transfer coding of the body is not supported.',
+  },
+  HTTP_VERSION_UNSUPPORTED: { grpc: status.UNIMPLEMENTED, http: 505, text: 'The HTTP version is not supported.' },
+
+  // Something does not exist.
+  NOT_FOUND: { grpc: status.NOT_FOUND, http: 404, text: 'It does not exist.' },
+  SONG_UNKNOWN: { grpc: status.NOT_FOUND, http: 404, text: 'There is no such song.' },
+  TRACK_UNKNOWN: { grpc: status.NOT_FOUND, http: 404, text: 'The song has no such track.' },
+  TRACK_REMOVED: { grpc: status.NOT_FOUND, http: 404, text: 'The track was removed.' },
+
+  // The request does not fit the current state.
+  SONG_NOT_DONE: { grpc: status.FAILED_PRECONDITION, http: 409, text: 'The song is not done.' },
+  SONG_DONE: { grpc: status.FAILED_PRECONDITION, http: 409, text: 'The song is already done.' },
+  RUN_ENDED: { grpc: status.FAILED_PRECONDITION, http: 409, text: 'The run has already ended.' },
+  TRACK_MISSING: { grpc: status.FAILED_PRECONDITION, http: 409, text: 'A track was not uploaded.' },
+  MODEL_UNKNOWN: { grpc: status.FAILED_PRECONDITION, http: 422, text: 'There is no model with this name.' },
+  MODEL_UNAVAILABLE: {
+    grpc: status.FAILED_PRECONDITION,
+    http: 422,
+    job: 'request',
+    text: 'No separator has this model at the moment.',
+  },
+  // Only an upload brings the audio back. A client that still has it may repeat its upload at once,
+  // hence 503; a call without the audio can never succeed, hence not retryable.
+  AUDIO_MISSING: {
+    grpc: status.FAILED_PRECONDITION,
+    http: 503,
+    job: 'never',
+    text: 'The song is not stored any more. Upload it again.',
+  },
+
+  // Temporary: the same request may succeed later.
+  QUEUE_FULL: { grpc: status.RESOURCE_EXHAUSTED, http: 503, retryable: true, text: 'The queue is full.' },
+  TOO_MANY_DOWNLOADS: {
+    grpc: status.RESOURCE_EXHAUSTED,
+    http: 503,
+    retryable: true,
+    text: 'Too many downloads are running.',
+  },
+  NO_MODELS: { grpc: status.UNAVAILABLE, http: 503, retryable: true, text: 'No separator has started yet.' },
+  UNAVAILABLE: {
+    grpc: status.UNAVAILABLE,
+    http: 503,
+    retryable: true,
+    text: 'The service is unavailable at the moment.',
+  },
+  DEADLINE_EXCEEDED: {
+    grpc: status.DEADLINE_EXCEEDED,
+    http: 504,
+    retryable: true,
+    text: 'A part of the service did not answer in time.',
+  },
+  STORAGE_FULL: {
+    grpc: status.RESOURCE_EXHAUSTED,
+    http: 507,
+    retryable: true,
+    job: 'attempt',
+    text: 'The disk is full.',
+  },
+  CANCELLED: { grpc: status.CANCELLED, http: 499, text: 'The request was cancelled.' },
+  INTERNAL: { grpc: status.INTERNAL, http: 500, job: 'attempt', text: INTERNAL_TEXT },
+
+  // Only jobs end with these codes.
+  BAD_AUDIO: {
+    grpc: status.INVALID_ARGUMENT,
+    http: 422,
+    job: 'never',
+    text: 'The file has no audio that can be decoded.',
+  },
+  TOO_LONG: { grpc: status.OUT_OF_RANGE, http: 422, job: 'never', text: 'The song is longer than allowed.' },
+  ENGINE_REFUSED: {
+    grpc: status.FAILED_PRECONDITION,
+    http: 422,
+    job: 'never',
+    text: 'The song cannot be separated with these settings.',
+  },
+  OUT_OF_MEMORY: {
+    grpc: status.RESOURCE_EXHAUSTED,
+    http: 503,
+    job: 'attempt',
+    text: 'The separator ran out of memory.',
+  },
+  TIMED_OUT: { grpc: status.DEADLINE_EXCEEDED, http: 504, job: 'attempt', text: 'The separation took too long.' },
+  ENGINE_CRASHED: {
+    grpc: status.INTERNAL,
+    http: 500,
+    job: 'attempt',
+    text: 'The engine ended unexpectedly while it separated the song.',
+  },
+  WORKER_LOST: {
+    grpc: status.INTERNAL,
+    http: 500,
+    job: 'request',
+    text: 'The separators that worked on the song were lost.',
+  },
+} as const satisfies Record<string, Code>;
+
+export type ErrorCode = keyof typeof CODES;
+
+/** The codes with which a job can fail. */
+export type FailureCode = { [C in ErrorCode]: (typeof CODES)[C] extends { job: JobRepeat } ? C : never }[ErrorCode];
+
+export const ERROR_CODES = Object.keys(CODES) as ErrorCode[];
+
+export const FAILURE_CODES = ERROR_CODES.filter(isFailureCode);
 
 export function isErrorCode(text: string): text is ErrorCode {
-  return Object.hasOwn(GRPC_STATUS, text);
+  return Object.hasOwn(CODES, text);
+}
+
+export function isFailureCode(text: string): text is FailureCode {
+  return isErrorCode(text) && 'job' in CODES[text];
+}
+
+/** Returns what can be done about a job that failed with `code`; 'request' for a code that this version does not know. */
+export function repeatOfFailure(code: string): JobRepeat {
+  return isFailureCode(code) ? CODES[code].job : 'request';
+}
+
+/** Returns whether the same call may succeed later without being changed. */
+export function isRetryable(code: ErrorCode): boolean {
+  return 'retryable' in CODES[code];
 }

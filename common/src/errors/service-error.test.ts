@@ -1,31 +1,28 @@
 import { status } from '@grpc/grpc-js';
 import { describe, expect, it } from 'vitest';
 import { fromGrpcError, toGrpcStatus } from '../grpc/errors.ts';
-import { type ErrorCode, GRPC_STATUS } from './codes.ts';
-import { HTTP_STATUS } from './http-status.ts';
+import { CODES, ERROR_CODES } from './codes.ts';
 import { ServiceError } from './service-error.ts';
 
-const CODES = Object.keys(GRPC_STATUS) as ErrorCode[];
-
-describe('the two tables of errors', () => {
-  it.each(CODES)('%s crosses the wire unchanged and has an HTTP status of an error', (code) => {
+describe('the list of codes', () => {
+  it.each(ERROR_CODES)('%s crosses the wire unchanged and has an HTTP status of an error', (code) => {
     const sent = toGrpcStatus(new ServiceError(code, 'what to do'));
     const received = fromGrpcError(Object.assign(new Error('x'), sent) as never);
     expect(received.code).toBe(code);
     expect(received.message).toBe('what to do');
     expect(sent.code).not.toBe(status.OK);
-    expect(HTTP_STATUS[code]).toBeGreaterThanOrEqual(400);
+    expect(CODES[code].http).toBeGreaterThanOrEqual(400);
   });
 
   it('gives a retryable code a status that says so', () => {
-    for (const code of CODES.filter((known) => new ServiceError(known, '').retryable))
-      expect(HTTP_STATUS[code], code).toBeGreaterThanOrEqual(503);
+    for (const code of ERROR_CODES.filter((known) => new ServiceError(known, '').retryable))
+      expect(CODES[code].http, code).toBeGreaterThanOrEqual(503);
   });
 
   it('says that no call brings back audio that is gone, and that a sender who still has it may send it again', () => {
     expect(new ServiceError('AUDIO_MISSING', '').retryable).toBe(false);
-    expect(GRPC_STATUS.AUDIO_MISSING).toBe(status.FAILED_PRECONDITION);
-    expect(HTTP_STATUS.AUDIO_MISSING).toBe(503);
+    expect(CODES.AUDIO_MISSING.grpc).toBe(status.FAILED_PRECONDITION);
+    expect(CODES.AUDIO_MISSING.http).toBe(503);
   });
 });
 
@@ -54,7 +51,7 @@ describe('ServiceError.from()', () => {
     },
   );
 
-  it('maps a status without the stemline-code trailer, and hides its text', () => {
+  it('maps a status without an ErrorInfo, and hides its text', () => {
     const error = Object.assign(new Error(), { code: status.UNAVAILABLE, details: '10.0.0.1:50051 refused' });
     expect(fromGrpcError(error as never)).toMatchObject({ code: 'UNAVAILABLE' });
     expect(fromGrpcError(error as never).message).not.toContain('10.0.0.1');

@@ -1,7 +1,7 @@
 // Defines the only error class of Stemline: a code for programs, a message for people, and the
 // cause for the log.
 
-import { type ErrorCode, RETRYABLE } from './codes.ts';
+import { CODES, type ErrorCode, isRetryable } from './codes.ts';
 
 /** Node's codes for a stream whose peer has disconnected. */
 const CALLER_GONE: ReadonlySet<unknown> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET']);
@@ -18,7 +18,7 @@ export class ServiceError extends Error {
 
   /** Whether the same call may succeed later. */
   get retryable(): boolean {
-    return RETRYABLE.has(this.code);
+    return isRetryable(this.code);
   }
 
   /**
@@ -42,6 +42,6 @@ export class ServiceError extends Error {
           cause: caught,
         });
     }
-    return new ServiceError('INTERNAL', 'Something went wrong on our side.', { cause: caught });
+    return new ServiceError('INTERNAL', CODES.INTERNAL.text, { cause: caught });
   }
 }

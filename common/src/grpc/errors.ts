@@ -1,14 +1,12 @@
-// Converts a ServiceError to a gRPC status with its code in the trailer `stemline-code`, and back.
-// No other file handles this trailer.
+// Converts a ServiceError to a gRPC status whose ErrorInfo holds its code, and back.
 
-import { type ServiceError as GrpcError, Metadata, type StatusObject, status } from '@grpc/grpc-js';
-import { type ErrorCode, GRPC_STATUS, isErrorCode } from '../errors/codes.ts';
+import { type ServiceError as GrpcError, type StatusObject, status } from '@grpc/grpc-js';
+import { CODES, type ErrorCode, isErrorCode } from '../errors/codes.ts';
 import { ServiceError } from '../errors/service-error.ts';
-
-const CODE_TRAILER = 'stemline-code';
+import { readErrorInfo, writeErrorInfo } from './error-info.ts';
 
 /**
- * Codes for a status without the `stemline-code` trailer, from gRPC itself or from another server.
+ * Codes for a status without an ErrorInfo of ours, from gRPC itself or from a third-party server.
  * RESOURCE_EXHAUSTED is absent: the message is larger than the receiver allows, and a retry
  * would exceed the limit again.
  */
@@ -23,24 +21,17 @@ const CODE_OF_STATUS: Partial<Record<status, ErrorCode>> = {
   [status.DATA_LOSS]: 'UPLOAD_CUT',
 };
 
-/** Fixed texts, because grpc's own messages name addresses and internals. */
-const TEXT_OF_CODE: Partial<Record<ErrorCode, string>> = {
-  UNAVAILABLE: 'A part of the service is unavailable at the moment. Try again.',
-  DEADLINE_EXCEEDED: 'A part of the service did not answer in time. Try again.',
-  CANCELLED: 'The request was cancelled.',
-};
-
 export function toGrpcStatus(error: ServiceError): Partial<StatusObject> {
-  const metadata = new Metadata();
-  metadata.set(CODE_TRAILER, error.code);
-  return { code: GRPC_STATUS[error.code], details: error.message, metadata };
+  const sent = { code: CODES[error.code].grpc, details: error.message };
+  return { ...sent, metadata: writeErrorInfo(sent, error.code) };
 }
 
 export function fromGrpcError(caught: GrpcError): ServiceError {
-  const trailer = caught.metadata?.get(CODE_TRAILER)[0]?.toString() ?? '';
-  if (isErrorCode(trailer)) return new ServiceError(trailer, caught.details, { cause: caught });
+  const sent = readErrorInfo(caught.metadata);
+  if (sent !== undefined && isErrorCode(sent)) return new ServiceError(sent, caught.details, { cause: caught });
   const code = isPeerOverloaded(caught) ? 'UNAVAILABLE' : (CODE_OF_STATUS[caught.code] ?? 'INTERNAL');
-  return new ServiceError(code, TEXT_OF_CODE[code] ?? 'Something went wrong on our side.', { cause: caught });
+  // The fixed text, because grpc's own messages name addresses and internals.
+  return new ServiceError(code, CODES[code].text, { cause: caught });
 }
 
 /**

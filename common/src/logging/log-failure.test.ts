@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { type ErrorCode, GRPC_STATUS } from '../errors/codes.ts';
+import { ERROR_CODES, type ErrorCode } from '../errors/codes.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import { logFailure } from './log-failure.ts';
 
@@ -11,7 +11,6 @@ function logged(error: ServiceError) {
   return lines[0];
 }
 
-const CODES = Object.keys(GRPC_STATUS) as ErrorCode[];
 const TROUBLE = ['AUDIO_MISSING', 'TRACK_MISSING', 'STORAGE_FULL', 'NO_MODELS', 'UNAVAILABLE', 'DEADLINE_EXCEEDED'];
 
 describe('logFailure()', () => {
@@ -36,7 +35,7 @@ describe('logFailure()', () => {
     expect(line).not.toHaveProperty('err');
   });
 
-  it.each(CODES.filter((code) => !['INTERNAL', 'CANCELLED', ...TROUBLE].includes(code)))(
+  it.each(ERROR_CODES.filter((code) => !['INTERNAL', 'CANCELLED', ...TROUBLE].includes(code)))(
     'logs %s as a refusal, and nothing of what the caller sent',
     (code) => {
       const line = logged(new ServiceError(code, 'It is not so.', { cause: new SyntaxError('"secret" is not JSON') }));

@@ -1,7 +1,7 @@
 // Counts and logs every request once, no matter which part of the gateway answers it.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HTTP_STATUS } from '@stemline/common/errors/http-status.ts';
+import { CODES } from '@stemline/common/errors/codes.ts';
 import type { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { logFailure } from '@stemline/common/logging/log-failure.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
@@ -31,7 +31,7 @@ interface Observed {
 const UNKNOWN = 'unknown';
 
 /** The caller disconnected before the answer. */
-const LEFT = HTTP_STATUS.CANCELLED;
+const LEFT = CODES.CANCELLED.http;
 
 const observed = new WeakMap<ServerResponse, Observed>();
 

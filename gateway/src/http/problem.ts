@@ -1,7 +1,6 @@
 // Errors whose answer has another status than their code, or more members than code and reason.
 
-import type { ErrorCode } from '@stemline/common/errors/codes.ts';
-import { HTTP_STATUS } from '@stemline/common/errors/http-status.ts';
+import { CODES, type ErrorCode } from '@stemline/common/errors/codes.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 
 interface More {
@@ -15,7 +14,7 @@ export class HttpProblem extends ServiceError {
   readonly status: number;
   readonly details: object;
 
-  constructor(code: ErrorCode, message: string, { status = HTTP_STATUS[code], details = {}, cause }: More) {
+  constructor(code: ErrorCode, message: string, { status = CODES[code].http, details = {}, cause }: More) {
     super(code, message, { cause });
     this.status = status;
     this.details = details;
@@ -23,7 +22,7 @@ export class HttpProblem extends ServiceError {
 }
 
 export function statusOf(error: ServiceError): number {
-  return error instanceof HttpProblem ? error.status : HTTP_STATUS[error.code];
+  return error instanceof HttpProblem ? error.status : CODES[error.code].http;
 }
 
 /** The JSON body of the answer: `{ code, reason }` and the details. */
