@@ -1,25 +1,28 @@
 import type { JobState, JobState__Output } from '@stemline/proto/gen/stemline/queue/v1/JobState.ts';
 import { loadQueue, loadStorage } from '@stemline/proto/load.ts';
+import descriptor from 'protobufjs/ext/descriptor/index.js';
 import { describe, expect, it } from 'vitest';
-import { type WireEnum, wireEnum } from './wire-enum.ts';
-import * as WORDS from './wire-words.ts';
+import * as words from './wire-words.ts';
+import { type WireEnum, wireEnum } from './wire-words.ts';
+
+type Words = WireEnum<string, string>;
 
 describe('wireEnum()', () => {
   const state = wireEnum('JOB_STATE', ['waiting', 'running', 'done', 'failed', 'cancelled']);
 
-  it('gives each word its name on the wire, and takes it back', () => {
+  it('converts each word to its name on the wire and back', () => {
     const sent: JobState[] = state.words.map(state.toWire);
     expect(sent.slice(0, 2)).toEqual(['JOB_STATE_WAITING', 'JOB_STATE_RUNNING']);
     const received = sent as JobState__Output[];
     expect(received.map(state.fromWire)).toEqual(state.words);
   });
 
-  it('has no word for UNSPECIFIED, for a value of tomorrow, or for what an object has by nature', () => {
+  it('has no word for UNSPECIFIED, for an unknown value, or for a member of every object', () => {
     for (const value of ['JOB_STATE_UNSPECIFIED', 17, 'JOB_STATE_PAUSED', 'toString', '__proto__'])
       expect(state.fromWire(value as 'JOB_STATE_UNSPECIFIED')).toBeUndefined();
   });
 
-  it('is refused by the compiler where the words and the enum differ', () => {
+  it('does not compile where the words and the enum differ', () => {
     const lacking = wireEnum('JOB_STATE', ['waiting']);
     const strange = wireEnum('JOB_STATE', ['paused']);
     const received = 'JOB_STATE_DONE' as JobState__Output;
@@ -32,12 +35,16 @@ describe('wireEnum()', () => {
 });
 
 describe('the words of the contract', () => {
-  const known = new Map<string, WireEnum<string, string>>(Object.entries(WORDS));
-  const enums = [loadQueue(), loadStorage()].flatMap(({ reflected }) =>
-    Object.entries(reflected).flatMap(([name, { format, type }]) =>
-      format === 'Protocol Buffer 3 EnumDescriptorProto' ? [{ name, values: valuesOf(type) }] : [],
-    ),
+  const known = new Map(
+    Object.entries(words).filter((entry): entry is [string, Words] => typeof entry[1] === 'object'),
   );
+  const enums = [loadQueue(), loadStorage()].flatMap(({ reflected }) =>
+    Object.values(reflected).flatMap(({ fileDescriptorProtos }) => (fileDescriptorProtos as Buffer[]).flatMap(enumsOf)),
+  );
+
+  it('cover every enum', () => {
+    expect(new Set(enums.map(({ name }) => name)).size).toBe(known.size);
+  });
 
   it.each(enums)('are those of $name', ({ values: [unspecified = '', ...values] }) => {
     const prefix = unspecified.replace(/_UNSPECIFIED$/, '');
@@ -46,7 +53,14 @@ describe('the words of the contract', () => {
   });
 });
 
-function valuesOf(type: object): string[] {
-  const { value } = type as { value: { name: string; number: number }[] };
-  return value.toSorted((a, b) => a.number - b.number).map(({ name }) => name);
+function enumsOf(bytes: Buffer): { name: string; values: string[] }[] {
+  const { package: own, enumType } = descriptor.FileDescriptorProto.decode(bytes) as unknown as {
+    package: string;
+    enumType: { name: string; value: { name: string; number: number }[] }[];
+  };
+  if (!own.startsWith('stemline.')) return [];
+  return enumType.map(({ name, value }) => ({
+    name,
+    values: value.toSorted((a, b) => a.number - b.number).map((one) => one.name),
+  }));
 }
