@@ -17,7 +17,8 @@ export function loadDescriptors(file: string): PackageDefinition {
   const contract = readSet('stemline');
   const named = withImports(file, new Map(contract.map((one) => [one.name, one])));
   const fileDescriptorProtos = [...named, ...readSet('health')].map(encode);
-  return { [file]: { format: 'Protocol Buffer 3 DescriptorProto', type: {}, fileDescriptorProtos } };
+  // The reflection library reads only `fileDescriptorProtos`.
+  return { [file]: { fileDescriptorProtos } } as unknown as PackageDefinition;
 }
 
 function readSet(name: 'stemline' | 'health'): readonly FileDescriptor[] {

@@ -35,8 +35,8 @@ describe('wireEnum()', () => {
 });
 
 describe('the words of the contract', () => {
-  const known = new Map(
-    Object.entries(words).filter((entry): entry is [string, Words] => typeof entry[1] === 'object'),
+  const known = new Map<string, Words>(
+    Object.entries(words).flatMap(([name, one]) => (typeof one === 'object' ? [[name, one as Words] as const] : [])),
   );
   const enums = [loadQueue(), loadStorage()].flatMap(({ reflected }) =>
     Object.values(reflected).flatMap(({ fileDescriptorProtos }) => (fileDescriptorProtos as Buffer[]).flatMap(enumsOf)),
