@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -75,7 +75,7 @@ describe('the storage service as a process', () => {
     const bytes = Buffer.alloc(500_000, 'x');
     const source = async function* () {
       yield* pieces(bytes.subarray(0, 250_000));
-      await expect.poll(() => filesUnder(folder.path), SOON).toHaveLength(1);
+      await expect.poll(() => filesUnder(folder.path), SOON).toHaveLength(2);
       child.kill('SIGTERM');
       await expect.poll(health, SOON).not.toBe(1);
       yield* pieces(bytes.subarray(250_000));
@@ -87,6 +87,7 @@ describe('the storage service as a process', () => {
     expect(await filesUnder(folder.path)).toEqual([
       `objects/audio-info/${answer.audio}`,
       `objects/audio/${answer.audio}`,
+      'objects/schema',
     ]);
     for (const line of output().trim().split('\n')) expect(() => JSON.parse(line)).not.toThrow();
   });
@@ -98,7 +99,7 @@ describe('the storage service as a process', () => {
     const kept = await uploadSong(client, Buffer.from('whole'));
     const source = async function* () {
       yield* pieces(Buffer.alloc(300_000));
-      await expect.poll(() => filesUnder(folder.path), SOON).toHaveLength(3);
+      await expect.poll(() => filesUnder(folder.path), SOON).toHaveLength(4);
       first.child.kill('SIGKILL');
       await first.ended;
     };
@@ -111,19 +112,19 @@ describe('the storage service as a process', () => {
     const again = connect();
     expect(await uploadSong(again, Buffer.from('whole'))).toEqual({ ...kept, created: false });
     again.close();
-    expect((await filesUnder(folder.path)).filter((file) => !file.includes('.staging'))).toHaveLength(2);
+    expect((await filesUnder(folder.path)).filter((file) => !file.includes('.staging'))).toHaveLength(3);
     second.child.kill('SIGTERM');
     expect(await second.ended).toBe(0);
   });
 
-  it('does not say that it serves when it cannot write', async () => {
+  it('does not start when it cannot write', async () => {
     await writeFile(join(folder.path, 'objects'), 'in the way');
     const { ended, output } = start();
     expect(await ended).toBe(1);
     expect(output()).toContain('cannot go on');
   });
 
-  it('says in one line that its port is taken, and which settings are wrong', async () => {
+  it('reports in one line that its port is taken, and which settings are wrong', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
     const taken = start();
@@ -132,9 +133,26 @@ describe('the storage service as a process', () => {
     expect(plain).toEqual([expect.stringContaining(`Port ${port} on 127.0.0.1 is taken`)]);
     expect(taken.output()).not.toMatch(/No address added|"level":[456]0.*(taken|EADDRINUSE)/);
     await new Promise((resolve) => other.close(resolve));
-    const wrong = start({ STEMLINE_STORE: 'tape' });
+    const wrong = start({ STEMLINE_LOG_LEVEL: 'loud' });
     expect(await wrong.ended).toBe(78);
-    expect(wrong.output()).toContain('STEMLINE_STORE must be one of file');
+    expect(wrong.output()).toContain('STEMLINE_LOG_LEVEL must be one of');
+  });
+
+  it('refuses a folder with objects of another version in one line that names it, and leaves it unchanged', async () => {
+    const objects = join(folder.path, 'objects');
+    for (const [file, content] of [
+      ['songs/x', 'of a version without a mark'],
+      ['schema', '{"schema":1}'],
+      ['schema', 'not JSON'],
+    ] as const) {
+      await mkdir(join(objects, 'songs'), { recursive: true });
+      await writeFile(join(objects, file), content);
+      const refused = start();
+      expect(await refused.ended).toBe(78);
+      const plain = refused.output().match(/^[^{].*$/gm);
+      expect(plain).toEqual([expect.stringContaining(`${objects} holds songs of another version of Stemline.`)]);
+      expect(await filesUnder(objects)).toContain(file);
+    }
   });
 });
 

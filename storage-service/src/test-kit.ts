@@ -7,9 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRpcClient, type RpcClient } from '@stemline/common/grpc/client.ts';
 import { framed } from '@stemline/common/grpc/framing.ts';
+import { toTimestamp } from '@stemline/common/grpc/time.ts';
 import { createSilentLogger, type Logger } from '@stemline/common/logging/logger.ts';
+import { type GivenOptions, optionsToWire } from '@stemline/common/options.ts';
 import { songhashOf as computeSonghash, type SongIdentity } from '@stemline/common/songhash.ts';
-import type { DeliveryEvent } from '@stemline/proto/gen/stemline/storage/v1/DeliveryEvent.ts';
+import type { DeliveryEvent } from '@stemline/proto/gen/stemline/common/v1/DeliveryEvent.ts';
+import type { Priority } from '@stemline/proto/gen/stemline/common/v1/Priority.ts';
 import { loadStorage, type StorageRpcs } from '@stemline/proto/load.ts';
 import { createFileObjectStore } from './adapters/file-object-store.ts';
 import { createRedisCatalogue } from './adapters/redis-catalogue.ts';
@@ -17,6 +20,7 @@ import { createRedisConnection } from './adapters/redis-connection.ts';
 import type { CatalogueSync } from './domain/catalogue-sync.ts';
 import type { Janitor } from './domain/janitor.ts';
 import type { ObjectStore } from './domain/object-store.ts';
+import type { TrackPlace } from './domain/track-store.ts';
 import { createStorageService } from './service.ts';
 import { type Interpose, interposedStore } from './testing/interposed-store.ts';
 
@@ -86,7 +90,7 @@ export async function tempFolder(): Promise<{ path: string; remove(): Promise<vo
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** Every file below the folder, relative to it, without heartbeats of staging folders; sorted. */
+/** Returns every file below the folder, relative to it, without heartbeats of staging folders; sorted. */
 export async function filesUnder(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
@@ -110,17 +114,16 @@ interface UploadInfo {
 }
 
 export function uploadSong(client: StorageClient, bytes: Uint8Array, info: Partial<UploadInfo> = {}) {
-  const said = { filename: 'song.mp3', contentType: 'audio/mpeg', ...info };
-  return client.upload('UploadSong', framed(said, pieces(bytes)), call());
+  const sent = { filename: 'song.mp3', contentType: 'audio/mpeg', ...info };
+  return client.upload('UploadSong', framed(sent, pieces(bytes)), call());
 }
 
-export function uploadTrack(
-  client: StorageClient,
-  place: { songhash: string; run: number; attempt: number; track: string },
-  bytes: Uint8Array,
-) {
-  return client.upload('UploadTrack', framed({ ...place, contentType: 'audio/mpeg' }, pieces(bytes)), call());
+export function uploadTrack(client: StorageClient, place: TrackPlace, bytes: Uint8Array) {
+  return client.upload('UploadTrack', framed(place, pieces(bytes)), call());
 }
+
+/** The claim of tests that need only one. */
+export const CLAIM = 'claim-1';
 
 /** The audio that most tests use. */
 export const MUSIC = Buffer.from('some music');
@@ -134,28 +137,37 @@ function identityOf(name: string, more: Partial<SongIdentity> = {}): SongIdentit
   return { ...common, revision: name, ...more };
 }
 
-/** The songhash of a test song with MUSIC as its audio; `more` overrides parts of the identity. */
+/** Returns the songhash of a test song with MUSIC as its audio; `more` overrides parts of the identity. */
 export function songhashOf(name: string, more: Partial<SongIdentity> = {}): string {
   return computeSonghash(identityOf(name, more));
 }
 
-export function requestFor(name: string, audio: string, more: object = {}) {
+export const CREATED_MS = 1_700_000_000_000;
+
+export interface RequestChanges extends Partial<SongIdentity> {
+  readonly priority?: Priority;
+  readonly filename?: string;
+  readonly createdMs?: number;
+}
+
+/** Returns the request message of a test song. */
+export function requestFor(name: string, audio: string, changes: RequestChanges = {}) {
+  const { namespace, model, revision, optionsJson, ...identity } = identityOf(name, { audio, ...changes });
+  const { priority = 'PRIORITY_NORMAL', filename = 'song.mp3', createdMs = CREATED_MS } = changes;
   return {
-    ...identityOf(name, { audio }),
-    priority: 'PRIORITY_NORMAL' as const,
-    contentType: 'audio/mpeg',
-    filename: 'song.mp3',
-    createdMs: 1_700_000_000_000,
-    ...more,
+    ...{ namespace, audio: identity.audio, priority, filename },
+    model: { name: model, revision },
+    options: optionsToWire(JSON.parse(optionsJson) as GivenOptions),
+    createdAt: toTimestamp(createdMs),
   };
 }
 
 export function submissionOf(id: string, more: object = {}) {
-  return { id, filename: 'song.mp3', createdMs: 1_700_000_000_000, requestId: 'r', ...more };
+  return { id, filename: 'song.mp3', createdAt: toTimestamp(CREATED_MS), requestId: 'r', ...more };
 }
 
-const TOLD: DeliveryEvent[] = ['DELIVERY_EVENT_DONE', 'DELIVERY_EVENT_FAILED'];
-export const CALLBACK = { url: 'https://example.org/hook', dataJson: '{"a":1}', on: TOLD, refusal: '' };
+const EVENTS: DeliveryEvent[] = ['DELIVERY_EVENT_DONE', 'DELIVERY_EVENT_FAILED'];
+export const CALLBACK = { url: 'https://example.org/hook', dataJson: '{"a":1}', on: EVENTS, refusal: '' };
 
 export function record(client: StorageClient, name: string, audio: string, id: string, more: object = {}) {
   return client.unary(
@@ -175,7 +187,7 @@ export async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
   return items;
 }
 
-/** A download's info and bytes. */
+/** Collects a download. */
 export async function downloaded<I>(
   source: AsyncIterable<{ info?: I | null | undefined; chunk?: Uint8Array | undefined }>,
 ): Promise<{ info: I; bytes: Buffer; chunkSizes: number[] }> {
@@ -191,37 +203,37 @@ export interface MadeTrack {
   sha224: string;
 }
 
-/** Uploads the tracks of an attempt and publishes them as done. */
+/** Uploads tracks under a claim and publishes them as done. */
 export async function publishDone(
   client: StorageClient,
   songhash: string,
   run: number,
   tracks: Readonly<Record<string, Uint8Array>>,
-  attempt = 1,
+  claimId = CLAIM,
   manifest: object = { schema: 1 },
 ) {
   const made: MadeTrack[] = [];
   for (const [name, bytes] of Object.entries(tracks)) {
-    await uploadTrack(client, { songhash, run, attempt, track: name }, bytes);
+    await uploadTrack(client, { songhash, run, claimId, track: name }, bytes);
     made.push({ name, contentType: 'audio/mpeg', size: bytes.byteLength, sha224: sha224(bytes) });
   }
-  return client.unary('PublishOutcome', { songhash, run, outcome: doneOutcome(made, attempt, manifest) }, call());
+  return client.unary('PublishOutcome', { songhash, run, outcome: doneOutcome(made, claimId, manifest) }, call());
 }
 
-export function doneOutcome(tracks: MadeTrack[], attempt = 1, manifest: object = { schema: 1 }) {
+export function doneOutcome(tracks: MadeTrack[], claimId = CLAIM, manifest: object = { schema: 1 }) {
   const state = 'OUTCOME_STATE_DONE' as const;
-  return { state, attempt, tracks, manifestJson: JSON.stringify(manifest), createdMs: 5 };
+  return { state, claimId, attempt: 1, tracks, manifestJson: JSON.stringify(manifest), createdAt: toTimestamp(5) };
 }
 
 export function failedOutcome(reason = 'It broke.') {
-  return { state: 'OUTCOME_STATE_FAILED' as const, attempt: 1, code: 'BAD_AUDIO', reason, createdMs: 6 };
+  return { state: 'OUTCOME_STATE_FAILED' as const, attempt: 1, code: 'BAD_AUDIO', reason, createdAt: toTimestamp(6) };
 }
 
 export function publish(client: StorageClient, songhash: string, run: number, outcome: object) {
   return client.unary('PublishOutcome', { songhash, run, outcome }, call());
 }
 
-/** A run's submissions, by their ids. */
+/** Returns a run's submissions, sorted by their ids. */
 export async function submissionsOf(client: StorageClient, songhash: string, run: number) {
   const pages = await collect(client.download('ListSubmissions', { songhash, run }, call()));
   return pages.flatMap(({ submissions }) => submissions).sort((a, b) => (a.id < b.id ? -1 : 1));

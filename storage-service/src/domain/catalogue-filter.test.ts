@@ -1,6 +1,7 @@
 // Tests the list of songs by state, model and name, and its data on the newest run, with real
 // Redis, store and gRPC.
 
+import { fromDuration } from '@stemline/common/grpc/time.ts';
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import type { ListSongsRequest } from '@stemline/proto/gen/stemline/storage/v1/ListSongsRequest.ts';
@@ -9,6 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createRedisCatalogue } from '../adapters/redis-catalogue.ts';
 import { createRedisConnection } from '../adapters/redis-connection.ts';
 import {
+  CLAIM,
   call,
   failedOutcome,
   MUSIC,
@@ -25,6 +27,7 @@ import {
 } from '../test-kit.ts';
 
 const SOON = { timeout: 15_000, interval: 20 };
+const MINUTES = { seconds: 181, nanos: 500_000_000 };
 const TRACKS = { 'vocals.mp3': Buffer.from('la') };
 
 describe('the list of songs', () => {
@@ -69,13 +72,13 @@ describe('the list of songs', () => {
 
   it('reports the state of the newest run of each song, and the length of the music', async () => {
     await add('one', 1_000);
-    expect(await entry('one')).toMatchObject({ run: 1, state: 'SONG_STATE_OPEN', durationSeconds: 0 });
+    expect(await entry('one')).toMatchObject({ run: 1, state: 'SONG_STATE_OPEN', duration: null });
     await publish(service.client, songhashOf('one'), 1, failedOutcome());
     expect(await entry('one')).toMatchObject({ run: 1, state: 'SONG_STATE_FAILED' });
     await service.client.unary('OpenNextRun', { songhash: songhashOf('one'), afterRun: 1 }, call());
     expect(await entry('one')).toMatchObject({ run: 2, state: 'SONG_STATE_OPEN' });
-    await publishDone(service.client, songhashOf('one'), 2, TRACKS, 1, { schema: 1, duration_seconds: 181.5 });
-    expect(await entry('one')).toMatchObject({ run: 2, state: 'SONG_STATE_DONE', durationSeconds: 181.5 });
+    await publishDone(service.client, songhashOf('one'), 2, TRACKS, CLAIM, { schema: 1, duration_seconds: 181.5 });
+    expect(await entry('one')).toMatchObject({ run: 2, state: 'SONG_STATE_DONE', duration: MINUTES });
     await service.client.unary('RemoveTrack', { songhash: songhashOf('one'), track: 'vocals' }, call());
     await service.client.unary(
       'RecordSubmission',
@@ -87,7 +90,7 @@ describe('the list of songs', () => {
     expect(await entry('one')).toMatchObject({
       run: 3,
       state: 'SONG_STATE_CANCELLED',
-      durationSeconds: 181.5,
+      duration: MINUTES,
       tracks: ['vocals.mp3'],
     });
   });
@@ -95,11 +98,12 @@ describe('the list of songs', () => {
   it('reports the same after Redis has lost all data, even for manifests without a length', async () => {
     await add('one', 1_000);
     await add('two', 2_000);
-    await publishDone(service.client, songhashOf('one'), 1, TRACKS, 1, { duration_seconds: 'long' });
-    await publishDone(service.client, songhashOf('two'), 1, TRACKS, 1, { duration_seconds: 2.25 });
+    await publishDone(service.client, songhashOf('one'), 1, TRACKS, CLAIM, { duration_seconds: 'long' });
+    await publishDone(service.client, songhashOf('two'), 1, TRACKS, CLAIM, { duration_seconds: 2.25 });
     await redis.kill();
     await redis.restart();
-    const lengths = async () => (await list().catch(() => ({ songs: [] }))).songs.map((song) => song.durationSeconds);
+    const lengths = async () =>
+      (await list().catch(() => ({ songs: [] }))).songs.map(({ duration }) => fromDuration(duration));
     await expect.poll(lengths, SOON).toEqual([2.25, 0]);
   });
 

@@ -89,14 +89,13 @@ describe('the catalogue', () => {
     expect(songs[2]).toEqual({
       songhash: songhashOf('old'),
       audio,
-      model: 'preview',
-      revision: 'old',
+      model: { name: 'preview', revision: 'old' },
       filename: 'song.mp3',
-      createdMs: 1_000,
+      createdAt: { seconds: 1, nanos: 0 },
       run: 1,
       state: 'SONG_STATE_OPEN',
       tracks: [],
-      durationSeconds: 0,
+      duration: null,
     });
   });
 
@@ -127,7 +126,7 @@ describe('the catalogue', () => {
     await add('bare', 1_000, { filename: '', revision: '' });
     await add('theirs', 2_000, { namespace: 'theirs' });
     expect((await list()).songs).toMatchObject([
-      { songhash: songhashOf('bare', { revision: '' }), filename: '', revision: '' },
+      { songhash: songhashOf('bare', { revision: '' }), filename: '', model: { revision: '' } },
     ]);
     expect((await list(0, '', 'theirs')).songs).toMatchObject([
       { songhash: songhashOf('theirs', { namespace: 'theirs' }) },
@@ -173,7 +172,7 @@ describe('the catalogue', () => {
     expect(await listed()).toEqual([]);
     await uploadSong(service.client, MUSIC);
     await add('removed', 5_000);
-    expect((await list()).songs).toMatchObject([{ songhash: songhashOf('removed'), createdMs: 5_000 }]);
+    expect((await list()).songs).toMatchObject([{ songhash: songhashOf('removed'), createdAt: { seconds: 5 } }]);
   });
 
   it('uses only its own keys, all in one slot', async () => {

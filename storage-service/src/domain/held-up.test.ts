@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { framed } from '@stemline/common/grpc/framing.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
+  CLAIM,
   call,
   collect,
   failedOutcome,
@@ -121,9 +122,9 @@ describe('a paused replica', () => {
     expect(await quick.store.stat(`audio/${audio}`)).toBeDefined();
   });
 
-  it('before it claims a run for a submission follows a faster repeat of the submission', async () => {
+  it('before it assigns a submission to a run follows a faster repeat of the submission', async () => {
     await record(quick.client, 'one', audio, 'first');
-    const held = gate.hold(/^putIfAbsent .*\/submissions\/same$/);
+    const held = gate.hold(/^putIfAbsent .*\/assignments\/same$/);
     const late = record(slow.client, 'one', audio, 'same');
     await held.reached;
     await publish(quick.client, songhash, 1, failedOutcome());
@@ -133,18 +134,18 @@ describe('a paused replica', () => {
     expect([await submissionsOf(1), await submissionsOf(2)]).toEqual([['first'], ['same']]);
   });
 
-  it('before it commits a track removes the track when another attempt was published', async () => {
+  it('before it commits a track removes the track when the tracks of another claim were published', async () => {
     await record(quick.client, 'one', audio, 'a');
     const held = gate.hold(/^commit .*vocals\.mp3$/);
-    const info = { songhash, run: 1, attempt: 1, track: 'vocals.mp3', contentType: 'audio/mpeg' };
+    const info = { songhash, run: 1, claimId: CLAIM, track: 'vocals.mp3' };
     const uploading = slow.client.upload('UploadTrack', framed(info, pieces(Buffer.from('late'))), call());
     uploading.catch(() => undefined);
     await held.reached;
-    await publishDone(quick.client, songhash, 1, { 'vocals.mp3': Buffer.from('second') }, 2);
+    await publishDone(quick.client, songhash, 1, { 'vocals.mp3': Buffer.from('second') }, 'claim-2');
     held.letGo();
     await expect(uploading).rejects.toMatchObject({ code: 'RUN_ENDED' });
-    expect((await filesUnder(folder.path)).filter((file) => file.includes('attempts'))).toEqual([
-      `songs/${songhash}/runs/1/attempts/2/vocals.mp3`,
+    expect((await filesUnder(folder.path)).filter((file) => file.includes('uploads'))).toEqual([
+      `songs/${songhash}/runs/1/uploads/claim-2/vocals.mp3`,
     ]);
   });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   CALLBACK,
+  CLAIM,
   call,
   failedOutcome,
   filesUnder,
@@ -160,15 +161,15 @@ describe('the janitor', () => {
     expect((await files()).filter((file) => file.startsWith('audio/'))).toEqual([]);
   });
 
-  it('finishes the tidying of a run that ended while its publisher died', async () => {
+  it('deletes the uploads of a run whose publisher died after it wrote the outcome', async () => {
     const { audio } = await uploadSong(client, MUSIC);
     await record(client, 'one', audio, 'a');
     await publishDone(client, songhash, 1, { 'vocals.mp3': Buffer.from('x') });
     await service.store.put(`pending/${songhash}/1/run`, Buffer.from('{"schema":1,"createdMs":1}'));
-    await service.store.put(`songs/${songhash}/runs/1/attempts/7/vocals.mp3`, Buffer.from('left'));
+    await service.store.put(`songs/${songhash}/runs/1/uploads/claim-7/vocals.mp3`, Buffer.from('left'));
     await service.janitor.pass();
-    const left = (await files()).filter((file) => file.includes('attempts') || file.startsWith('pending'));
-    expect(left).toEqual([`songs/${songhash}/runs/1/attempts/1/vocals.mp3`]);
+    const left = (await files()).filter((file) => file.includes('uploads') || file.startsWith('pending'));
+    expect(left).toEqual([`songs/${songhash}/runs/1/uploads/${CLAIM}/vocals.mp3`]);
   });
 
   it('does not touch a song that is complete or in progress', async () => {

@@ -64,25 +64,26 @@ describe.each([
   it('let exactly one of two publishers win, and return its outcome to the other', async () => {
     const take = Buffer.from('take');
     const track = { name: 'vocals.mp3', contentType: 'audio/mpeg', size: take.byteLength, sha224: sha224(take) };
+    const claims = ['claim-1', 'claim-2'] as const;
+    const failsOr = (round: number, done: ReturnType<typeof doneOutcome>) =>
+      round % 3 === 0 ? { ...failedOutcome(), claimId: '' } : done;
     const wins = [0, 0];
     await inLanes(rounds, async (round) => {
       const name = `publish ${round}`;
       const songhash = songhashOf(name);
       await record(clientOf(0), name, audio, 'a');
       await Promise.all(
-        [1, 2].map((attempt) =>
-          uploadTrack(clientOf(attempt), { songhash, run: 1, attempt, track: 'vocals.mp3' }, take),
-        ),
+        claims.map((claimId, n) => uploadTrack(clientOf(n), { songhash, run: 1, claimId, track: 'vocals.mp3' }, take)),
       );
-      const rivals = [doneOutcome([track], 1), round % 3 === 0 ? failedOutcome() : doneOutcome([track], 2)];
+      const rivals = [doneOutcome([track], claims[0]), failsOr(round, doneOutcome([track], claims[1]))];
       const answers = await Promise.all(rivals.map((outcome, n) => publish(clientOf(n), songhash, 1, outcome)));
       const winner = answers.findIndex(({ created }) => created);
       expect(answers.filter(({ created }) => created)).toHaveLength(1);
       expect(answers[0]?.outcome).toEqual(answers[1]?.outcome);
-      expect(answers[0]?.outcome).toMatchObject({ state: rivals[winner]?.state, attempt: rivals[winner]?.attempt });
-      const left = (await filesUnder(`${folder.path}/songs/${songhash}`)).filter((file) => file.includes('attempts/'));
+      expect(answers[0]?.outcome).toMatchObject({ state: rivals[winner]?.state, claimId: rivals[winner]?.claimId });
+      const left = (await filesUnder(`${folder.path}/songs/${songhash}`)).filter((file) => file.includes('uploads/'));
       const isDone = rivals[winner]?.state === 'OUTCOME_STATE_DONE';
-      expect(left).toEqual(isDone ? [`runs/1/attempts/${winner + 1}/vocals.mp3`] : []);
+      expect(left).toEqual(isDone ? [`runs/1/uploads/${claims[winner]}/vocals.mp3`] : []);
       wins[winner] = (wins[winner] ?? 0) + 1;
     });
     // Each side has won some rounds, so they did race.

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { fromTimestamp } from '@stemline/common/grpc/time.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
+  CLAIM,
   call,
   downloaded,
   failedOutcome,
@@ -40,8 +42,8 @@ describe('downloading tracks', () => {
     await folder.remove();
   });
 
-  const download = (track: string, offset = 0, length = 0) =>
-    downloaded(client.download('DownloadTrack', { songhash, track, offset, length }, call()));
+  const download = (track: string, offset = 0, length = 0, rangeEtag = '') =>
+    downloaded(client.download('DownloadTrack', { songhash, track, offset, length, rangeEtag }, call()));
   const remove = (track: string) => client.unary('RemoveTrack', { songhash, track }, call());
   const getTrack = async (track: string) => (await client.unary('GetTrack', { songhash, track }, call())).info;
   const makeDone = (run = 1) => publishDone(client, songhash, run, { 'vocals.mp3': vocals, 'bass.mp3': bass });
@@ -55,8 +57,11 @@ describe('downloading tracks', () => {
       contentType: 'audio/mpeg',
       size: vocals.byteLength,
       etag: sha224(vocals),
+      songFilename: 'song.mp3',
+      offset: 0,
+      length: vocals.byteLength,
     });
-    expect(Math.abs(Date.now() - Number(info.modifiedMs))).toBeLessThan(60_000);
+    expect(Math.abs(Date.now() - fromTimestamp(info.modifiedAt))).toBeLessThan(60_000);
     expect(Math.max(...chunkSizes)).toBe(65_536);
     expect(await getTrack('vocals')).toEqual(info);
   });
@@ -71,24 +76,36 @@ describe('downloading tracks', () => {
       await expect(getTrack(name)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  it('sends the range that was asked for', async () => {
+  it('sends the requested range, and describes it in the info', async () => {
     await makeDone();
-    for (const [offset, length, end] of [
-      [0, 10, 10],
-      [65_530, 20, 65_550],
-      [300_000, 0, 300_001],
-      [299_000, 999_999, 300_001],
+    for (const [offset, length, first, end] of [
+      [0, 10, 0, 10],
+      [65_530, 20, 65_530, 65_550],
+      [300_000, 0, 300_000, 300_001],
+      [299_000, 999_999, 299_000, 300_001],
+      [-1, 0, 300_000, 300_001],
+      [-100, 40, 299_901, 299_941],
+      [-999_999, 0, 0, 300_001],
     ] as const) {
       const { info, bytes } = await download('vocals', offset, length);
-      expect(bytes.equals(vocals.subarray(offset, end))).toBe(true);
-      expect(info.size).toBe(300_001);
+      expect(bytes.equals(vocals.subarray(first, end))).toBe(true);
+      expect(info).toMatchObject({ size: 300_001, offset: first, length: end - first });
     }
     await expect(download('vocals', 300_001)).rejects.toMatchObject({ code: 'BAD_RANGE' });
-    await expect(download('vocals', -1)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     await expect(download('vocals', 0, -1)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  it('gives the original as it came, also before the song is done', async () => {
+  it('sends a range only while the track has the ETag of the request, and otherwise the whole track', async () => {
+    await makeDone();
+    expect((await download('vocals', 5, 10, sha224(vocals))).info).toMatchObject({ offset: 5, length: 10 });
+    for (const offset of [5, 999_999]) {
+      const { info, bytes } = await download('vocals', offset, 10, sha224(bass));
+      expect(info).toMatchObject({ offset: 0, length: 300_001 });
+      expect(bytes.equals(vocals)).toBe(true);
+    }
+  });
+
+  it('gives the original as it was uploaded, even before the song is done', async () => {
     for (const name of ['original', 'original.mp3']) {
       const { info, bytes } = await download(name);
       expect(bytes.equals(music)).toBe(true);
@@ -96,7 +113,7 @@ describe('downloading tracks', () => {
     }
   });
 
-  it('says what is unknown, what is not done and why', async () => {
+  it('names what is unknown, and why a song has no tracks', async () => {
     const unknown = songhashOf('never');
     await expect(client.unary('GetTrack', { songhash: unknown, track: 'vocals' }, call())).rejects.toMatchObject({
       code: 'SONG_UNKNOWN',
@@ -121,13 +138,13 @@ describe('downloading tracks', () => {
     await record(client, 'one', audio, 'b');
     const other = { 'vocals.mp3': Buffer.from('take two'), 'bass.mp3': Buffer.from('dum') };
     for (const [track, bytes] of Object.entries(other))
-      await uploadTrack(client, { songhash, run: 2, attempt: 1, track }, bytes);
+      await uploadTrack(client, { songhash, run: 2, claimId: CLAIM, track }, bytes);
     expect((await download('vocals')).bytes.equals(vocals)).toBe(true);
     await expect(download('bass')).rejects.toMatchObject({ code: 'TRACK_REMOVED' });
     await publishDone(client, songhash, 2, other);
     expect((await download('vocals')).bytes.toString()).toBe('take two');
     expect((await download('bass')).bytes.toString()).toBe('dum');
-    expect((await filesUnder(folder.path)).filter((file) => file.includes('/runs/1/attempts'))).toEqual([]);
+    expect((await filesUnder(folder.path)).filter((file) => file.includes('/runs/1/uploads'))).toEqual([]);
   });
 
   it('lets a reader finish whose run is replaced meanwhile', async () => {
@@ -178,7 +195,7 @@ describe('downloading tracks', () => {
     expect(await remove('bass.mp3')).toEqual({ track: 'bass.mp3' });
     await expect(download('bass')).rejects.toMatchObject({ code: 'TRACK_REMOVED' });
     expect((await download('vocals')).bytes.equals(vocals)).toBe(true);
-    expect((await filesUnder(folder.path)).filter((file) => file.includes('/attempts/'))).toHaveLength(1);
+    expect((await filesUnder(folder.path)).filter((file) => file.includes('/uploads/'))).toHaveLength(1);
     await expect(remove('drums')).rejects.toMatchObject({ code: 'TRACK_UNKNOWN' });
     await expect(remove('original')).rejects.toMatchObject({ code: 'TRACK_UNKNOWN' });
     const song = await client.unary('GetSong', { songhash }, call());

@@ -1,7 +1,7 @@
 // Tests the list from which a wiped queue is rebuilt: open runs, and ended runs with pending
 // deliveries.
 
-import type { DeliveryEvent } from '@stemline/proto/gen/stemline/storage/v1/DeliveryEvent.ts';
+import type { DeliveryEvent } from '@stemline/proto/gen/stemline/common/v1/DeliveryEvent.ts';
 import type { DeliveryResult } from '@stemline/proto/gen/stemline/storage/v1/DeliveryResult.ts';
 import { describe, expect, it } from 'vitest';
 import {

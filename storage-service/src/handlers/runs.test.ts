@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   CALLBACK,
+  CLAIM,
   call,
   collect,
   doneOutcome,
@@ -115,25 +116,6 @@ describe('runs and who asked for them', () => {
     );
   });
 
-  it('reads a callback record without the field refusal', async () => {
-    await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK });
-    const key = `songs/${songhash}/runs/1/submissions/a`;
-    const old = JSON.parse(String(await at.service.store.read(key)));
-    expect(old.callback.refusal).toBe('');
-    delete old.callback.refusal;
-    await at.service.store.put(key, Buffer.from(JSON.stringify(old)));
-    expect(await submissionsIn(at.client, songhash, 1)).toMatchObject([{ callback: { refusal: '' } }]);
-  });
-
-  it('reads a submission record with the former idempotency key', async () => {
-    await record(at.client, 'one', at.audio, 'a');
-    const key = `songs/${songhash}/runs/1/submissions/a`;
-    const old = { ...JSON.parse(String(await at.service.store.read(key))), idempotencyKey: 'k' };
-    await at.service.store.put(key, Buffer.from(JSON.stringify(old)));
-    const submissions = await submissionsIn(at.client, songhash, 1);
-    expect(submissions).toEqual([submissionOf('a')]);
-  });
-
   it('records enum values as words, and not as the numbers of the protocol', async () => {
     await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK });
     await publish(at.client, songhash, 1, failedOutcome());
@@ -174,8 +156,9 @@ describe('runs and who asked for them', () => {
       { ...good, request: requestFor('one', at.audio, { model: 'auto' }) },
       { ...good, request: requestFor('one', at.audio, { model: '' }) },
       { ...good, request: requestFor('one', at.audio, { priority: 'PRIORITY_UNSPECIFIED' }) },
-      { ...good, request: requestFor('one', at.audio, { priority: 99 }) },
-      { ...good, request: requestFor('one', at.audio, { optionsJson: '[]' }) },
+      { ...good, request: { ...good.request, priority: 99 as 0 } },
+      { ...good, request: { ...good.request, options: { mp3Kbps: 100 } } },
+      { ...good, request: { ...good.request, model: null } },
       { ...good, request: requestFor('one', at.audio, { namespace: '../x' }) },
     ])
       await expect(at.client.unary('RecordSubmission', bad, call())).rejects.toMatchObject({
@@ -200,7 +183,7 @@ describe('runs and who asked for them', () => {
         outcome: { state: 'OUTCOME_STATE_CANCELLED', reason: 'Enough.' },
       });
       await expect(
-        uploadTrack(at.client, { songhash, run: 1, attempt: 1, track: 'a.mp3' }, Buffer.from('x')),
+        uploadTrack(at.client, { songhash, run: 1, claimId: CLAIM, track: 'a.mp3' }, Buffer.from('x')),
       ).rejects.toThrow();
       const late = await publish(at.client, songhash, 1, failedOutcome());
       expect(late).toEqual({ ...cancelled, created: false });
@@ -213,14 +196,14 @@ describe('runs and who asked for them', () => {
       expect(lateDone).toEqual({ ...cancelled, created: false });
     });
 
-    it('as done only when every track it names was uploaded in that attempt, and wholly', async () => {
+    it('as done only when every track it names was completely uploaded under its claim', async () => {
       const bytes = Buffer.from('la la');
       const track = { name: 'vocals.mp3', contentType: 'audio/mpeg', size: bytes.byteLength, sha224: sha224(bytes) };
-      await uploadTrack(at.client, { songhash, run: 1, attempt: 1, track: 'vocals.mp3' }, bytes);
+      await uploadTrack(at.client, { songhash, run: 1, claimId: CLAIM, track: 'vocals.mp3' }, bytes);
       for (const outcome of [
         doneOutcome([track, { ...track, name: 'drums.mp3' }]),
         doneOutcome([{ ...track, size: 4 }]),
-        doneOutcome([track], 2),
+        doneOutcome([track], 'claim-2'),
       ])
         await expect(publish(at.client, songhash, 1, outcome)).rejects.toMatchObject({ code: 'TRACK_MISSING' });
       for (const outcome of [
@@ -228,7 +211,7 @@ describe('runs and who asked for them', () => {
         doneOutcome([track, track]),
         doneOutcome([{ ...track, name: '../vocals.mp3' }]),
         doneOutcome([{ ...track, sha224: 'x' }]),
-        doneOutcome([track], 0),
+        doneOutcome([track], ''),
         { ...doneOutcome([track]), manifestJson: 'no' },
         { ...doneOutcome([track]), state: 'OUTCOME_STATE_UNSPECIFIED' },
         { ...failedOutcome(), code: '' },
@@ -238,21 +221,17 @@ describe('runs and who asked for them', () => {
       expect(await publish(at.client, songhash, 1, doneOutcome([track]))).toMatchObject({ created: true });
     });
 
-    it('not when it is not there', async () => {
+    it('only if it exists', async () => {
       await expect(publish(at.client, songhash, 2, failedOutcome())).rejects.toMatchObject({ code: 'NOT_FOUND' });
     });
 
-    it('and leaves the tracks of the published attempt only', async () => {
-      for (const attempt of [1, 2, 3])
-        await uploadTrack(
-          at.client,
-          { songhash, run: 1, attempt, track: 'vocals.mp3' },
-          Buffer.from(`take ${attempt}`),
-        );
-      await publishDone(at.client, songhash, 1, TRACKS, 2);
-      expect((await filesUnder(at.folder)).filter((file) => file.includes('/attempts/'))).toEqual([
-        `songs/${songhash}/runs/1/attempts/2/bass.mp3`,
-        `songs/${songhash}/runs/1/attempts/2/vocals.mp3`,
+    it('and leaves only the tracks of the published claim', async () => {
+      for (const claimId of ['claim-1', 'claim-2', 'claim-3'])
+        await uploadTrack(at.client, { songhash, run: 1, claimId, track: 'vocals.mp3' }, Buffer.from(claimId));
+      await publishDone(at.client, songhash, 1, TRACKS, 'claim-2');
+      expect((await filesUnder(at.folder)).filter((file) => file.includes('/uploads/'))).toEqual([
+        `songs/${songhash}/runs/1/uploads/claim-2/bass.mp3`,
+        `songs/${songhash}/runs/1/uploads/claim-2/vocals.mp3`,
       ]);
     });
 
@@ -260,10 +239,10 @@ describe('runs and who asked for them', () => {
       await publishDone(at.client, songhash, 1, TRACKS);
       await at.client.unary('RemoveTrack', { songhash, track: 'bass' }, call());
       await record(at.client, 'one', at.audio, 'b');
-      await uploadTrack(at.client, { songhash, run: 2, attempt: 1, track: 'vocals.mp3' }, Buffer.from('half'));
+      await uploadTrack(at.client, { songhash, run: 2, claimId: CLAIM, track: 'vocals.mp3' }, Buffer.from('half'));
       await publish(at.client, songhash, 2, failedOutcome());
-      expect((await filesUnder(at.folder)).filter((file) => file.includes('/attempts/'))).toEqual([
-        `songs/${songhash}/runs/1/attempts/1/vocals.mp3`,
+      expect((await filesUnder(at.folder)).filter((file) => file.includes('/uploads/'))).toEqual([
+        `songs/${songhash}/runs/1/uploads/${CLAIM}/vocals.mp3`,
       ]);
     });
   });
@@ -275,7 +254,7 @@ describe('runs and who asked for them', () => {
       await expect(open()).rejects.toMatchObject({ code: 'SONG_NOT_DONE' });
       await publish(at.client, songhash, 1, failedOutcome());
       const answers = await Promise.all(Array.from({ length: 10 }, open));
-      const { createdMs: _created, ...request } = requestFor('one', at.audio);
+      const { createdAt: _created, ...request } = requestFor('one', at.audio);
       for (const { run } of answers) expect(run).toMatchObject({ songhash, number: 2, request });
       expect(await submissionsOf(1)).toEqual(['a']);
       expect(await submissionsOf(2)).toEqual([]);

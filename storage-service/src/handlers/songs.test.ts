@@ -1,6 +1,8 @@
+import { toTimestamp } from '@stemline/common/grpc/time.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   CALLBACK,
+  CREATED_MS,
   call,
   collect,
   failedOutcome,
@@ -48,7 +50,7 @@ describe('songs as a whole', () => {
       songhash,
       run: { number: 1, request: requestFor('one', audio) },
       removed: [],
-      createdMs: 1_700_000_000_000,
+      createdAt: toTimestamp(CREATED_MS),
       audioContentType: 'audio/mpeg',
       audioSize: 10,
     });
@@ -61,7 +63,7 @@ describe('songs as a whole', () => {
       run: { number: 2, outcome: { state: 'OUTCOME_STATE_FAILED' } },
       served: { number: 1, outcome: { state: 'OUTCOME_STATE_DONE', manifestJson: '{"schema":1}' } },
       removed: ['vocals.mp3'],
-      createdMs: 1_700_000_000_000,
+      createdAt: toTimestamp(CREATED_MS),
     });
   });
 

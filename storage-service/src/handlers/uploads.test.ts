@@ -6,6 +6,7 @@ import type { UploadSongRequest } from '@stemline/proto/gen/stemline/storage/v1/
 import { loadStorage } from '@stemline/proto/load.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
+  CLAIM,
   call,
   downloaded,
   failedOutcome,
@@ -205,29 +206,29 @@ describe('taking in bytes', () => {
 
   describe('of tracks', () => {
     const songhash = songhashOf('tracks', { audio: sha224(bytes) });
-    const place = { songhash, run: 1, attempt: 1, track: 'vocals.mp3' };
+    const place = { songhash, run: 1, claimId: CLAIM, track: 'vocals.mp3' };
 
     beforeEach(async () => {
       const { audio } = await uploadSong(service.client, bytes);
       await record(service.client, 'tracks', audio, 'first');
     });
 
-    it('keeps the last whole upload of an attempt, and ignores one that was cut', async () => {
+    it('keeps the last complete upload of a track, and ignores one that was cut', async () => {
       await uploadTrack(service.client, place, Buffer.from('one'));
       expect(await uploadTrack(service.client, place, Buffer.from('two'))).toEqual({ size: 3, sha224: sha224('two') });
       const source = upTo(100_000, async () => {
         throw new Error('cut');
       });
-      const cut = service.client.upload('UploadTrack', framed({ ...place, contentType: 'audio/mpeg' }, source), call());
+      const cut = service.client.upload('UploadTrack', framed(place, source), call());
       await expect(cut).rejects.toThrow('cut');
-      const key = `songs/${songhash}/runs/1/attempts/1/vocals.mp3`;
+      const key = `songs/${songhash}/runs/1/uploads/${CLAIM}/vocals.mp3`;
       expect(Buffer.from((await service.store.read(key)) as Uint8Array).toString()).toBe('two');
       await vi.waitFor(async () =>
         expect((await filesUnder(folder.path)).filter((file) => file.startsWith('.staging'))).toEqual([]),
       );
     });
 
-    it('refuses a run that is not there, that has ended, and names that are not tracks', async () => {
+    it('refuses a run that does not exist or has ended, and malformed names', async () => {
       const track = Buffer.from('x');
       await expect(uploadTrack(service.client, { ...place, run: 2 }, track)).rejects.toMatchObject({
         code: 'NOT_FOUND',
@@ -237,7 +238,8 @@ describe('taking in bytes', () => {
         { track: '../vocals.mp3' },
         { track: 'original.mp3' },
         { run: 0 },
-        { attempt: 0 },
+        { claimId: '' },
+        { claimId: '..' },
         { songhash: '../..' },
       ])
         await expect(uploadTrack(service.client, { ...place, ...wrong }, track)).rejects.toMatchObject({
@@ -245,10 +247,10 @@ describe('taking in bytes', () => {
         });
       await publish(service.client, songhash, 1, failedOutcome());
       await expect(uploadTrack(service.client, place, track)).rejects.toMatchObject({ code: 'RUN_ENDED' });
-      expect((await filesUnder(folder.path)).filter((file) => file.includes('attempts'))).toEqual([]);
+      expect((await filesUnder(folder.path)).filter((file) => file.includes('uploads'))).toEqual([]);
     });
 
-    it('takes away again what an attempt uploads while another attempt is published', async () => {
+    it('deletes a track that arrives after the tracks of another claim were published', async () => {
       let release = () => {};
       const published = new Promise<void>((resolve) => {
         release = resolve;
@@ -256,17 +258,17 @@ describe('taking in bytes', () => {
       const late = service.client.upload(
         'UploadTrack',
         framed(
-          { ...place, attempt: 1, contentType: 'audio/mpeg' },
+          place,
           upTo(300_000, () => published),
         ),
         call(),
       );
       late.catch(() => undefined);
-      await publishDone(service.client, songhash, 1, { 'vocals.mp3': Buffer.from('second') }, 2);
+      await publishDone(service.client, songhash, 1, { 'vocals.mp3': Buffer.from('second') }, 'claim-2');
       release();
       await expect(late).rejects.toMatchObject({ code: 'RUN_ENDED' });
-      expect((await filesUnder(folder.path)).filter((file) => file.includes('attempts'))).toEqual([
-        `songs/${songhash}/runs/1/attempts/2/vocals.mp3`,
+      expect((await filesUnder(folder.path)).filter((file) => file.includes('uploads'))).toEqual([
+        `songs/${songhash}/runs/1/uploads/claim-2/vocals.mp3`,
       ]);
     });
   });

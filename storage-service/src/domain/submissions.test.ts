@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chooseRun } from './choose-run.ts';
+import { chooseRun } from './submissions.ts';
 
 it('joins a run that is open or wholly done, and opens the next one after any other end', () => {
   const joined = (['none', 'open', 'retracting', 'done', 'incomplete', 'failed', 'cancelled'] as const).filter(

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { originalName } from './original-name.ts';
+import { originalName } from './track-names.ts';
 
 it('the original is named after its content type, or else after a known extension of its file', () => {
   expect(originalName('audio/mpeg', 'song.wav')).toBe('original.mp3');
