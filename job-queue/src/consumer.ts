@@ -142,7 +142,6 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
         id: claimId,
         spec,
         attempt: Number(attempt),
-        storageAttempt: storageAttemptOf(claimId),
         exhausted: exhausted === 1,
         lastReason: job.returnReason ?? '',
       };
@@ -233,9 +232,4 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
       reader.stop();
     },
   };
-}
-
-/** Returns 48 random bits of the id as a number that the object store accepts. */
-function storageAttemptOf(claimId: string): number {
-  return 1 + (Number.parseInt(claimId.replaceAll('-', '').slice(0, 12), 16) % 999_999_999);
 }

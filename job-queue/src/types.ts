@@ -23,7 +23,6 @@ export interface JobSpec extends JobRef {
   /** Canonical JSON of the options that differ from the defaults. */
   readonly optionsJson: string;
   readonly priority: Priority;
-  readonly contentType: string;
   readonly filename: string;
   readonly createdMs: number;
   /** W3C trace context of the submission; empty when there is none. */
@@ -76,18 +75,16 @@ export interface JobEnd {
   readonly reason: string;
 }
 
-/** A try at a job that this worker holds. */
+/** A worker's hold on a job. */
 export interface Claim {
-  /** Unique over all claims: the fencing token of every later write to the queue. */
+  /**
+   * Unique over all claims: the fencing token of every later write to the queue, and the name of
+   * the claim's uploads in the object store.
+   */
   readonly id: string;
   readonly spec: JobSpec;
-  /** The number of the try, as shown to people. Not unique: see JobRecord. */
+  /** Number of attempts begun, for people. Not unique: see JobRecord. */
   readonly attempt: number;
-  /**
-   * Names the objects of this try in the object store. No two tries of a run share it, unlike
-   * `attempt`. 1 to 999,999,999.
-   */
-  readonly storageAttempt: number;
   /**
    * True: the job has used up its tries. The worker must fail it (for `lastReason`, or as
    * WORKER_LOST) and not run it.
@@ -144,8 +141,12 @@ export interface ModelInfo {
   readonly sources: readonly string[];
   readonly origin: 'demucs' | 'folder' | 'preview';
   readonly codeLicence: string;
+  /** Empty: the model has no weights. */
   readonly weightsLicence: string;
+  /** One short sentence that describes it; empty: none. */
   readonly note: string;
+  /** Further sentences to read before choosing it; empty: none. */
+  readonly detail: string;
   readonly segmentSeconds: number;
   readonly device: string;
   /** Seconds of music per second; 0: not measured. */
@@ -155,6 +156,9 @@ export interface ModelInfo {
 /** The models of one separator. */
 export interface ModelList {
   readonly models: readonly ModelInfo[];
+  /** The model that `auto` selects. */
   readonly auto: string;
+  /** The reason, as one short sentence, and further sentences; empty: none. */
   readonly autoReason: string;
+  readonly autoDetail: string;
 }
