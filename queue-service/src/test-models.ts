@@ -11,8 +11,9 @@ export function modelOf(name: string, more: Partial<ModelInfo> = {}): ModelInfo 
     sources: ['drums', 'bass', 'other', 'vocals'],
     origin: name === 'preview' ? 'preview' : 'demucs',
     codeLicence: 'MIT',
-    weightsLicence: 'none',
+    weightsLicence: '',
     note: '',
+    detail: '',
     segmentSeconds: 7.8,
     device: 'cpu',
     speed: 2.5,
@@ -28,6 +29,7 @@ export function modelList(): ModelList {
       modelOf('mdx_q', { available: false, reason: 'It needs diffq: pip install diffq.' }),
     ],
     auto: 'preview',
-    autoReason: 'The weights of htdemucs are not here.',
+    autoReason: 'The weights of htdemucs are missing.',
+    autoDetail: 'To fetch them, run make weights.',
   };
 }

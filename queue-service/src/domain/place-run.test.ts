@@ -1,5 +1,5 @@
-// Tests that no delivery is owed for an end that only the queue believes in, until the store has
-// confirmed it. Real Redis, real store.
+// Tests that no delivery is owed for an end that only the queue has recorded, until the store has
+// recorded it. Real Redis, real store.
 
 import { DONE } from '@stemline/job-queue/testing/queue-fixture.ts';
 import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
@@ -31,7 +31,7 @@ const due = async () =>
   (await world.queue.outbox.take(100, 60_000)).map(({ submissionId, event }) => [submissionId, event]);
 const stored = async (songhash: string) => (await store.song(songhash)).newest;
 
-describe('a run that only the queue believes to be done, as when Redis outlived its song,', () => {
+describe('a run that is done only in the queue, as when the store was restored from a backup,', () => {
   it('owes no delivery when the song is submitted again, and each delivery once the song is really done', async () => {
     const { songhash } = await world.enqueue({ submissionId: 'early', callback: CALLBACK });
     const { spec } = await stored(songhash);
@@ -67,7 +67,8 @@ describe('a run that ended', () => {
     // A replica is paused between its record and the queue while others end the run and open the
     // next one.
     const { songhash } = await world.enqueue();
-    const request = { audio: world.audio, model: 'preview', revision: '1', priority: 'PRIORITY_NORMAL' as const };
+    const model = { name: 'preview', revision: '1' };
+    const request = { audio: world.audio, model, priority: 'PRIORITY_NORMAL' as const };
     const submission = { id: 'late', callback: CALLBACK };
     await world.storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
     const before = await stored(songhash);

@@ -131,10 +131,11 @@ describe('a submission that was recorded while Redis was unavailable', () => {
     try {
       // The models are known, and Redis becomes unavailable between the record and the queue
       // script.
-      const record = { audio: own.audio, model: 'preview', revision: '1', namespace: 'default' };
-      const request = { ...record, priority: PRIORITY.toWire('normal'), optionsJson: '{}' };
+      const song = { audio: own.audio, namespace: 'default' };
+      const model = { name: 'preview', revision: '1' };
+      const request = { ...song, model, priority: PRIORITY.toWire('normal') };
       const submission = { id: 'a', callback: CALLBACK };
-      const songhash = songhashOf({ ...record, optionsJson: '{}' });
+      const songhash = songhashOf({ ...song, model: model.name, revision: model.revision, optionsJson: '{}' });
       await own.storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
       await lonely.kill();
       await expect(own.enqueue()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
@@ -157,7 +158,8 @@ describe('a submission that was recorded while Redis was unavailable', () => {
 
   it('and joined a live run is owed its delivery when the run has ended', async () => {
     const { songhash } = await world.enqueue();
-    const request = { audio: world.audio, model: 'preview', revision: '1', priority: PRIORITY.toWire('normal') };
+    const model = { name: 'preview', revision: '1' };
+    const request = { audio: world.audio, model, priority: PRIORITY.toWire('normal') };
     const submission = { id: 'unheard', callback: CALLBACK };
     await world.storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
     expect(await pass()).toEqual({ queued: 0, settled: 0 });

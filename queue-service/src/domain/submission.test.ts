@@ -13,11 +13,10 @@ const DRAFT: SubmissionDraft = {
   namespace: '',
   audio: 'a'.repeat(56),
   model: '',
-  optionsJson: '',
+  options: {},
   priority: 'normal',
   submissionId: 'a-b_9',
   filename: 'Ä song.mp3',
-  contentType: 'audio/mpeg',
   callback: CALLBACK,
 };
 
@@ -42,8 +41,7 @@ describe('a submission', () => {
     refused({ priority: 'high' }, /priority/);
     refused({ filename: 'x'.repeat(1_025) }, /filename/);
     refused({ model: 'x'.repeat(201) }, /^model must not be longer than 200 characters\.$/);
-    refused({ contentType: 'x'.repeat(201) }, /content_type/);
-    refused({ optionsJson: `{${' '.repeat(20_000)}}` }, /options_json/);
+    refused({ options: { mp3_kbps: 319 } }, /mp3_kbps.*128, 192, 256, 320/);
   });
 });
 

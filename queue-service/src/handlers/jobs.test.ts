@@ -3,7 +3,7 @@
 import { deadlineSignal } from '@stemline/common/async/abort.ts';
 import { aSong } from '@stemline/job-queue/testing/queue-fixture.ts';
 import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
-import type { Priority } from '@stemline/proto/gen/stemline/queue/v1/Priority.ts';
+import type { Priority } from '@stemline/proto/gen/stemline/common/v1/Priority.ts';
 import { call, collect, uploadSong } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CALLBACK, startWorld, type World } from '../test-kit.ts';
@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-const NOBODY = 'f'.repeat(56);
+const UNKNOWN = 'f'.repeat(56);
 const job = async (songhash: string) => (await world.client.unary('GetJob', { songhash }, call())).job;
 const list = (page = {}) => world.client.unary('ListJobs', page, call());
 const cancel = (songhash: string) => world.client.unary('CancelJob', { songhash }, call());
@@ -62,18 +62,17 @@ describe('jobs', () => {
       run: 1,
       state: 'JOB_STATE_WAITING',
       position: 1,
-      model: 'preview',
-      revision: '1',
+      model: { name: 'preview', revision: '1' },
       audio: world.audio,
       priority: 'PRIORITY_NORMAL',
-      estimateSeconds: 0,
+      estimate: null,
     });
-    const songhashes = [other.songhash, NOBODY, songhash, songhash];
+    const songhashes = [other.songhash, UNKNOWN, songhash, songhash];
     const { jobs } = await world.client.unary('BatchGetJobs', { songhashes }, call());
     expect(jobs.map((found) => found.songhash)).toEqual([other.songhash, songhash]);
-    await expect(job(NOBODY)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(job(UNKNOWN)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(job('abc')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
-    const tooMany = world.client.unary('BatchGetJobs', { songhashes: Array(201).fill(NOBODY) }, call());
+    const tooMany = world.client.unary('BatchGetJobs', { songhashes: Array(201).fill(UNKNOWN) }, call());
     await expect(tooMany).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
@@ -192,7 +191,7 @@ describe('cancelling', () => {
   });
 
   it('an unknown song is refused', async () => {
-    await expect(cancel(NOBODY)).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
+    await expect(cancel(UNKNOWN)).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
     await expect(cancel('abc')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 });
@@ -226,7 +225,12 @@ describe('retrying', () => {
   it('needs the model revision of the original request', async () => {
     const { songhash } = await world.enqueue();
     await world.fail(await world.claim());
-    const renewed = { models: [modelOf('preview', { revision: '2' })], auto: 'preview', autoReason: '' };
+    const renewed = {
+      models: [modelOf('preview', { revision: '2' })],
+      auto: 'preview',
+      autoReason: '',
+      autoDetail: '',
+    };
     await world.queue.registry.publish('separator-1', renewed, 60_000);
     await expect(retry(songhash)).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
     expect(await world.openRuns()).toEqual([]);
@@ -242,6 +246,6 @@ describe('retrying', () => {
   });
 
   it('an unknown song is refused', async () => {
-    await expect(retry(NOBODY)).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
+    await expect(retry(UNKNOWN)).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
   });
 });

@@ -1,5 +1,6 @@
 // Tests how submissions are accepted over real gRPC, with a real Redis and a real store.
 
+import { fromDuration } from '@stemline/common/grpc/time.ts';
 import { MODEL_ORIGIN } from '@stemline/common/wire-words.ts';
 import { type RedisFixture, startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
@@ -21,18 +22,17 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 const counts = () => world.queue.reader.counts();
-const TOLD_DONE = 'https://example.org/hook done pending';
+const OWED_DONE = 'https://example.org/hook done pending';
 
 describe('a submission', () => {
   it('is recorded, then queued, and answered with the resolved model', async () => {
-    const answer = await world.enqueue({ submissionId: 'a', filename: 'Ä.mp3', optionsJson: '{"mp3_kbps":192}' });
+    const answer = await world.enqueue({ submissionId: 'a', filename: 'Ä.mp3', options: { mp3Kbps: 192 } });
     expect(answer).toEqual({
       songhash: expect.stringMatching(/^[0-9a-f]{56}$/),
       run: 1,
       status: 'ENQUEUE_STATUS_QUEUED',
       state: 'JOB_STATE_WAITING',
-      model: 'preview',
-      revision: '1',
+      model: { name: 'preview', revision: '1' },
       position: 1,
     });
     expect(await world.openRuns()).toEqual([{ songhash: answer.songhash, run: 1, submissions: ['a'] }]);
@@ -46,11 +46,13 @@ describe('a submission', () => {
       revision: '1',
       optionsJson: '{"mp3_kbps":192}',
       priority: 'normal',
-      contentType: 'audio/mpeg',
       filename: 'Ä.mp3',
     });
     const stored = await world.storage.client.unary('GetSong', { songhash: answer.songhash }, call());
-    expect(stored.run?.request).toMatchObject({ model: 'preview', revision: '1', optionsJson: '{"mp3_kbps":192}' });
+    expect(stored.run?.request).toMatchObject({
+      model: { name: 'preview', revision: '1' },
+      options: { mp3Kbps: 192 },
+    });
   });
 
   it('of a waiting song joins its run', async () => {
@@ -83,19 +85,19 @@ describe('a submission', () => {
     expect(answers.filter(({ status }) => status === 'ENQUEUE_STATUS_QUEUED')).toHaveLength(1);
     expect(await counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
     await world.finish(await world.claim());
-    expect(await world.deliveries(answers[0]?.songhash ?? '')).toEqual(Array(100).fill(TOLD_DONE));
+    expect(await world.deliveries(answers[0]?.songhash ?? '')).toEqual(Array(100).fill(OWED_DONE));
   });
 
   it('with another model, option or namespace is another song', async () => {
     const answers = await Promise.all([
       world.enqueue(),
       world.enqueue({ model: 'htdemucs' }),
-      world.enqueue({ optionsJson: '{"mp3_kbps":128}' }),
+      world.enqueue({ options: { mp3Kbps: 128 } }),
       world.enqueue({ namespace: 'choir' }),
     ]);
     expect(new Set(answers.map(({ songhash }) => songhash)).size).toBe(4);
     expect((await counts()).entries).toBe(4);
-    const same = await world.enqueue({ optionsJson: '{"mp3_kbps":320}', namespace: 'default', model: 'preview' });
+    const same = await world.enqueue({ options: { mp3Kbps: 320 }, namespace: 'default', model: 'preview' });
     expect(same.songhash).toBe(answers[0]?.songhash);
   });
 
@@ -105,11 +107,11 @@ describe('a submission', () => {
     const answer = await world.enqueue({ submissionId: 'late', callback: CALLBACK });
     expect(answer).toMatchObject({ songhash, run: 1, status: 'ENQUEUE_STATUS_DONE', state: 'JOB_STATE_DONE' });
     expect(await counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
-    expect(await world.deliveries(songhash)).toEqual([TOLD_DONE]);
+    expect(await world.deliveries(songhash)).toEqual([OWED_DONE]);
     await world.queue.raw.flushall();
     await world.queue.registry.publish('separator-1', modelList(), 60_000);
     await world.enqueue({ submissionId: 'later', callback: CALLBACK });
-    expect(await world.deliveries(songhash)).toEqual([TOLD_DONE]);
+    expect(await world.deliveries(songhash)).toEqual([OWED_DONE]);
     expect((await counts()).entries).toBe(0);
   });
 
@@ -127,7 +129,7 @@ describe('a submission', () => {
     expect(await repeat()).toEqual(first);
     await world.finish(await world.claim());
     expect(await repeat()).toMatchObject({ run: 1, status: 'ENQUEUE_STATUS_DONE' });
-    expect(await world.deliveries(first.songhash)).toEqual([TOLD_DONE]);
+    expect(await world.deliveries(first.songhash)).toEqual([OWED_DONE]);
     expect((await counts()).entries).toBe(0);
   });
 
@@ -153,7 +155,7 @@ describe('a submission', () => {
       { priority: 99 as 0 },
       { callback: { ...CALLBACK, on: ['DELIVERY_EVENT_UNSPECIFIED'] } },
       { callback: { ...CALLBACK, on: ['DELIVERY_EVENT_DONE', 99 as 0] } },
-      { optionsJson: '{"x":1}' },
+      { options: { mp3Kbps: 319 } },
       { callback: { ...CALLBACK, url: 'ftp://example.org' } },
     ];
     for (const bad of malformed) await expect(world.enqueue(bad)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
@@ -165,7 +167,7 @@ describe('a submission', () => {
     expect((await check({ priority: 'PRIORITY_LOW', callback: CALLBACK })).model?.name).toBe('preview');
     for (const bad of [
       { priority: 'PRIORITY_HIGH' },
-      { optionsJson: '{"x":1}' },
+      { options: { mp3Kbps: 319 } },
       { callback: { ...CALLBACK, url: 'ftp://example.org' } },
     ])
       await expect(check(bad)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
@@ -206,17 +208,19 @@ describe('an unavailable store', () => {
 describe('models', () => {
   it('are listed as the separators publish them', async () => {
     const { models, ...rest } = await world.client.unary('ListModels', {}, call());
-    expect(models.map(({ origin, ...rest }) => ({ ...rest, origin: MODEL_ORIGIN.fromWire(origin) }))).toEqual(
-      modelList().models,
-    );
-    expect(rest).toEqual({ auto: 'preview', autoReason: 'The weights of htdemucs are not here.', liveSeparators: 1 });
+    const listed = models.map(({ origin, segment, ...same }) => ({
+      ...same,
+      origin: MODEL_ORIGIN.fromWire(origin),
+      segmentSeconds: fromDuration(segment),
+    }));
+    expect({ models: listed, ...rest }).toEqual({ ...modelList(), liveSeparators: 1 });
   });
 
   it('that are unknown or not held are refused by Enqueue and by CheckSubmission alike', async () => {
     const check = (model: string) => world.client.unary('CheckSubmission', { model }, call());
-    for (const ask of [check, (model: string) => world.enqueue({ model })]) {
-      await expect(ask('spleeter')).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
-      await expect(ask('mdx_q')).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
+    for (const send of [check, (model: string) => world.enqueue({ model })]) {
+      await expect(send('spleeter')).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
+      await expect(send('mdx_q')).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
     }
     expect((await check('')).model).toMatchObject({ name: 'preview', revision: '1', origin: 'MODEL_ORIGIN_PREVIEW' });
     const { client } = await world.replica({ defaultModel: 'htdemucs' });
@@ -227,19 +231,19 @@ describe('models', () => {
   it('that were known last are used while no separator is alive', async () => {
     await world.queue.registry.withdraw('separator-1');
     expect(await world.client.unary('ListModels', {}, call())).toMatchObject({ auto: 'preview', liveSeparators: 0 });
-    expect(await world.enqueue()).toMatchObject({ status: 'ENQUEUE_STATUS_QUEUED', model: 'preview' });
+    expect(await world.enqueue()).toMatchObject({ status: 'ENQUEUE_STATUS_QUEUED', model: { name: 'preview' } });
   });
 
   it('are unknown before any separator has published, so a submission is refused as NO_MODELS', async () => {
-    const young = await startWorld(redis.url, { models: false });
+    const fresh = await startWorld(redis.url, { models: false });
     try {
-      await expect(young.enqueue()).rejects.toMatchObject({ code: 'NO_MODELS' });
-      const checking = young.client.unary('CheckSubmission', { model: 'preview' }, call());
+      await expect(fresh.enqueue()).rejects.toMatchObject({ code: 'NO_MODELS' });
+      const checking = fresh.client.unary('CheckSubmission', { model: 'preview' }, call());
       await expect(checking).rejects.toMatchObject({ code: 'NO_MODELS' });
-      expect(await young.client.unary('ListModels', {}, call())).toMatchObject({ models: [], liveSeparators: 0 });
-      expect(await young.openRuns()).toEqual([]);
+      expect(await fresh.client.unary('ListModels', {}, call())).toMatchObject({ models: [], liveSeparators: 0 });
+      expect(await fresh.openRuns()).toEqual([]);
     } finally {
-      await young.stop();
+      await fresh.stop();
     }
   });
 });
