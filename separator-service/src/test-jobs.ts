@@ -16,16 +16,16 @@ export interface Jobs {
   /** A second of sound, as WAV. */
   readonly song: Buffer;
   consumer(): Promise<Consumer>;
-  /** `model` says what becomes of the song: see scripted-engine.py. */
+  /** `model` selects the behaviour of the scripted engine: see scripted-engine.py. */
   submit(model: string, bytes?: Uint8Array): Promise<JobSpec>;
   deps(consumer: Consumer, more?: Partial<ProcessJobDeps>): ProcessJobDeps;
   work(consumer: Consumer, claim: Claim, giveUp?: AbortSignal): Promise<JobResult>;
 }
 
-/** The scripted engine knows more names than it lists. */
+/** Every name counts as held, because the scripted engine accepts more names than it lists. */
 const EVERY_MODEL = { sourcesOf: () => ['vocals'], isHeldElsewhere: async () => false };
 
-/** To be called once in a test file; the fields are those of the test that runs. */
+/** Call it once in a test file; its fields belong to the running test. */
 export function useJobs(options: { leaseMs?: number } = {}): Jobs {
   const engine = scriptedEngine('fine');
   let stack: Stack;
@@ -55,7 +55,7 @@ export function useJobs(options: { leaseMs?: number } = {}): Jobs {
       return song;
     },
     consumer: () => stack.consumer(`worker-${++workers}`),
-    submit: (model, bytes = song) => stack.submit(bytes, { model, revision: '1', contentType: 'audio/wav' }),
+    submit: (model, bytes = song) => stack.submit(bytes, { model, revision: '1' }),
     deps,
     work: (consumer, claim, giveUp = never) => processJob(deps(consumer), claim, giveUp),
   };

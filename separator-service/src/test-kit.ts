@@ -14,6 +14,7 @@ import { eventually, startRedis } from '@stemline/job-queue/testing/redis-fixtur
 import type { JobRecord, JobSpec, ModelList } from '@stemline/job-queue/types.ts';
 import {
   CALLBACK,
+  CREATED_MS,
   call,
   requestFor,
   songhashOf,
@@ -41,7 +42,7 @@ const SCRIPTED = fileURLToPath(new URL('./adapters/engine/scripted-engine.py', i
 const ENVIRONMENT = childEnvironment(process.env);
 
 export const PYTHON = process.env.STEMLINE_PYTHON ?? join(ENGINE_FOLDER, '.venv', 'bin', 'python');
-/** Whether there is a Python that can run the real engine; `make` sees to it, a bare checkout may lack it. */
+/** Whether this checkout has a Python that can run the real engine; `make` installs it. */
 export const HAS_ENGINE = spawnSync(PYTHON, ['-c', 'import torch, demucs'], { stdio: 'ignore' }).status === 0;
 
 export const silent = createSilentLogger();
@@ -52,12 +53,12 @@ export async function tempFolder(): Promise<{ path: string; remove(): Promise<vo
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** Audio from ffmpeg's own generator, as the extension of `path` says. */
+/** Generates audio with ffmpeg, in the format of the extension of `path`. */
 export async function generate(path: string, source = 'sine=frequency=440:duration=1', more: string[] = []) {
   await execute('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', source, ...more, path]);
 }
 
-/** What ffprobe counts, not what a header claims. */
+/** Returns the decoded length, because a header may be wrong. */
 export async function secondsOf(path: string): Promise<number> {
   const args = ['-v', 'error', '-i', path, '-f', 'f32le', '-ac', '1', '-ar', '44100', '-'];
   const { stdout } = await execute('ffmpeg', args, { encoding: 'buffer', maxBuffer: 1 << 28 });
@@ -66,14 +67,14 @@ export async function secondsOf(path: string): Promise<number> {
 
 export const ffmpegOf = (file = 'ffmpeg') => createFfmpeg({ file, processes: 2, environment: ENVIRONMENT });
 
-/** A program for bash, such as an ffmpeg that meets with something on its way; its path. */
+/** Writes a bash script, such as an ffmpeg that fails, and returns its path. */
 export async function scriptIn(folder: string, name: string, lines: string): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, `#!/bin/bash\n${lines}\n`, { mode: 0o755 });
   return path;
 }
 
-/** Files that this process and its children write end at `bytes`, as on a disk that is full, until `lift` is called. */
+/** Limits the files that this process and its children write to `bytes`, as a full disk does, until `lift` is called. */
 export function limitFileSize(bytes: number): { lift(): void } {
   const prlimit = (...args: string[]) => execFileSync('prlimit', ['--pid', String(process.pid), ...args]);
   const before = prlimit('--fsize', '--output=SOFT', '--noheadings').toString().trim();
@@ -96,14 +97,14 @@ export function realEngineCommand(modelsFolder: string, more: Record<string, str
   };
 }
 
-/** The peer that plays faults: it speaks the real protocol until its script says otherwise. */
+/** Starts a scripted stand-in for the engine, which follows the real protocol except for its faults. */
 export function scriptedEngine(script: string, limits: Partial<EngineLimits> = {}): Engine {
   const command = { file: 'python3', args: [SCRIPTED, script], folder: tmpdir(), environment: ENVIRONMENT };
   const quick = { backoff: { baseMs: 20, maxMs: 50 }, stopMs: 600, ...limits };
   return createEngine({ command, log: silent, limits: quick });
 }
 
-/** The next list of models that the engine gives by itself. */
+/** Resolves with the next list of models that the engine sends. */
 export function nextModels(engine: Engine): Promise<EngineModels> {
   return new Promise((resolve) => {
     const stop = engine.onModels((models) => {
@@ -113,7 +114,7 @@ export function nextModels(engine: Engine): Promise<EngineModels> {
   });
 }
 
-/** What a separator that holds one model publishes. */
+/** Returns the list of a separator that holds one model. */
 export function modelListOf(name: string, revision: string): ModelList {
   const model = {
     name,
@@ -125,11 +126,12 @@ export function modelListOf(name: string, revision: string): ModelList {
     codeLicence: '',
     weightsLicence: '',
     note: '',
+    detail: '',
     segmentSeconds: 1,
     device: 'cpu',
     speed: 1,
   };
-  return { models: [model], auto: name, autoReason: '' };
+  return { models: [model], auto: name, autoReason: '', autoDetail: '' };
 }
 
 export type Stack = Awaited<ReturnType<typeof startStack>>;
@@ -174,13 +176,18 @@ export async function startStack(engine: Engine, options: { leaseMs?: number } =
     submit: async (bytes: Uint8Array, changes: Partial<JobSpec> = {}, uploaded = {}): Promise<JobSpec> => {
       songs += 1;
       const { audio } = await uploadSong(storage.client, bytes, uploaded);
-      const request = { ...requestFor('1', audio), namespace: `song-${songs}`, ...changes };
-      const songhash = songhashOf('1', request);
-      const spec: JobSpec = { ...request, songhash, run: 1, priority: changes.priority ?? 'normal', traceparent: '' };
+      const identity = { namespace: `song-${songs}`, audio, model: 'preview', revision: '1', optionsJson: '{}' };
+      const spec: JobSpec = {
+        ...identity,
+        ...{ run: 1, priority: 'normal', filename: 'song.mp3', createdMs: CREATED_MS, traceparent: '' },
+        ...changes,
+        songhash: songhashOf('1', { ...identity, ...changes }),
+      };
+      const { songhash } = spec;
+      const request = requestFor('1', audio, { ...spec, priority: PRIORITY.toWire(spec.priority) });
       const id = `s${songs}`;
       const submission = submissionOf(id, { callback: CALLBACK });
-      const recorded = { ...request, priority: PRIORITY.toWire(spec.priority) };
-      await storage.client.unary('RecordSubmission', { songhash, request: recorded, submission }, call());
+      await storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
       await queue.producer().enqueue(spec, { submissionId: id, ...CALLBACK, on: ['done', 'failed'] });
       return spec;
     },

@@ -1,11 +1,11 @@
-// Wall-clock times of a job's stages.
+// Measures the wall-clock time of a job's stages.
 
 export interface Stopwatch {
-  /** Runs `work` and keeps its time under `stage`. */
+  /** Runs `work` and records its time under `stage`. */
   time<T>(stage: string, work: () => Promise<T>): Promise<T>;
-  /** Milliseconds of a stage that has ended; 0 for others. */
+  /** Returns the milliseconds of a stage that has ended; 0 for others. */
   of(stage: string): number;
-  /** Milliseconds since the start. */
+  /** Returns the milliseconds since the start. */
   total(): number;
 }
 

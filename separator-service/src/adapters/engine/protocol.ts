@@ -1,12 +1,11 @@
-// The whole wire contract with the engine (engine/PROTOCOL.md): message types, checking, encoding. Does no I/O.
-// Its twin is stemline_engine/protocol.py.
+// Message types of the engine's protocol (engine/PROTOCOL.md), and their checking and encoding. The
+// Python counterpart is stemline_engine/protocol.py.
 
 import { z } from 'zod';
-import { checksSchema } from '../../domain/checks.ts';
-import type { SeparateRequest } from '../../domain/engine.ts';
+import { checksSchema, type SeparateRequest } from '../../domain/engine.ts';
 
 export const PROTOCOL_VERSION = 1;
-/** A longer line breaks the protocol. */
+/** A longer line is a protocol error. */
 export const MAX_LINE_BYTES = 1 << 20;
 
 const licence = z.object({ code: z.string(), weights: z.string() });
@@ -30,7 +29,8 @@ const model = z.object({
   origin: z.enum(['demucs', 'folder', 'preview']),
   segment_seconds: finite,
   licence,
-  note: z.string().nullish(),
+  note: z.string(),
+  detail: z.string(),
 });
 const models = z.object({
   type: z.literal('models'),
@@ -38,6 +38,7 @@ const models = z.object({
   models: z.array(model),
   auto: z.string(),
   auto_reason: z.string(),
+  auto_detail: z.string(),
 });
 const loaded = z.object({
   type: z.literal('loaded'),
@@ -107,7 +108,7 @@ export function encode(request: EngineRequest): string {
   return `${JSON.stringify(request)}\n`;
 }
 
-/** One line as a message. Throws an Error that says what is wrong with it; never repeats the line. */
+/** Parses one line. Throws an Error that describes the fault and does not repeat the line. */
 export function decode(line: string): EngineMessage {
   let json: unknown;
   try {
@@ -116,6 +117,6 @@ export function decode(line: string): EngineMessage {
     throw new Error('the engine sent a line that is not JSON', { cause: error });
   }
   const parsed = message.safeParse(json);
-  if (!parsed.success) throw new Error(`the engine sent a message that is not legal: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new Error(`the engine sent an invalid message: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { EncodeRequest } from '../../domain/encoder.ts';
+import type { EncodeRequest } from '../../domain/media.ts';
 import { ffmpegOf, generate, limitFileSize, never, scriptIn, secondsOf, tempFolder } from '../../test-kit.ts';
 import { createFfmpegDecoder } from './ffmpeg-decoder.ts';
 import { createFfmpegEncoder } from './ffmpeg-encoder.ts';

@@ -6,6 +6,7 @@ import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { boundedCommand } from '@stemline/common/process/bounded-command.ts';
+import { CHANNELS, SAMPLE_RATE } from '../../domain/media.ts';
 import { cpuSecondsOf } from './cpu-time.ts';
 import { type OutputFile, writeTo } from './output-file.ts';
 import { createSemaphore } from './semaphore.ts';
@@ -83,6 +84,8 @@ const ALWAYS = [
   ...['-nostdin', '-hide_banner', '-v', 'error', '-y', '-protocol_whitelist', 'file,pipe'],
   ...['-max_alloc', String(MAX_ALLOC_BYTES)],
 ];
+/** ffmpeg's arguments for the PCM format of media.ts. */
+export const PCM_ARGS: readonly string[] = ['-f', 'f32le', '-ar', String(SAMPLE_RATE), '-ac', String(CHANNELS)];
 /** The heap of each thread reserves at least 64 MB of address space, even when unused. */
 const FEW_HEAPS = { MALLOC_ARENA_MAX: '2' };
 const NO_MEMORY = /Cannot allocate memory|bad_alloc|out of memory/i;
