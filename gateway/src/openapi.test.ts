@@ -1,6 +1,7 @@
 // Tests that openapi.json matches the gateway's real answers: routes, statuses, codes and members.
 
 import { CODES, isErrorCode } from '@stemline/common/errors/codes.ts';
+import { toTimestamp } from '@stemline/common/grpc/time.ts';
 import { startRedis } from '@stemline/job-queue/testing/redis-fixture.ts';
 import { failedOutcome, publish, publishDone } from '@stemline/storage-service/test-kit.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -20,7 +21,7 @@ afterAll(async () => {
   await redis.stop();
 });
 
-const NOBODY = '0'.repeat(56);
+const UNKNOWN = '0'.repeat(56);
 
 /** Sends a request and compares the answer with its description. Returns its JSON. */
 async function asDescribed(operation: string, path: string, init: RequestInit = {}) {
@@ -82,7 +83,7 @@ describe('openapi.json', () => {
 describe('the running gateway answers as described', () => {
   it('on every route, and refuses other methods', async () => {
     for (const operation of operations.keys()) {
-      const path = operation.replace(/^\w+ /, '').replace('{songhash}', NOBODY).replace('{track}', 'vocals.mp3');
+      const path = operation.replace(/^\w+ /, '').replace('{songhash}', UNKNOWN).replace('{track}', 'vocals.mp3');
       await asDescribed(operation, path);
       const strange = await fetch(stage.base + path, { method: 'PATCH' });
       expect([strange.status, ((await strange.json()) as { code: string }).code]).toEqual([405, 'METHOD_NOT_ALLOWED']);
@@ -106,7 +107,7 @@ describe('the running gateway answers as described', () => {
     await publish(stage.storage.client, other, 1, failedOutcome());
     stage.queue.deliveries.push({
       ...{ id: 'd1', songhash: hash, run: 1, event: 'DELIVERY_EVENT_DONE', state: 'DELIVERY_STATE_PENDING' },
-      ...{ attempts: 0, url: 'https://example.org', createdMs: 1000 },
+      ...{ attempts: 0, url: 'https://example.org', createdAt: toTimestamp(1000) },
     });
     for (const name of [hash, other]) {
       await asDescribed('GET /apiv1/songs/{songhash}', `/apiv1/songs/${name}`);

@@ -4,11 +4,13 @@
 import { randomUUID } from 'node:crypto';
 import { createSilentLogger, type Logger } from '@stemline/common/logging/logger.ts';
 import { filesUnder, type RunningService, startService, tempFolder } from '@stemline/storage-service/test-kit.ts';
+import { createPeers } from './adapters/grpc-peers.ts';
 import type { GatewayConfig } from './config.ts';
+import type { Peers } from './domain/peers.ts';
 import { createGateway, type Gateway } from './service.ts';
 import { type ScriptedQueue, startScriptedQueue } from './testing/scripted-queue.ts';
 
-/** Rules without access from elsewhere. Raw requests of tests use the host name `x`. */
+/** Rules that allow only this machine. Raw requests of tests use the host name `x`. */
 export const LOCAL_ACCESS: GatewayConfig['access'] = {
   publicOrigin: undefined,
   allowedOrigins: [],
@@ -23,7 +25,9 @@ export interface Stage {
   readonly gateway: Gateway;
   readonly port: number;
   readonly base: string;
-  /** Lists the files of the store, without its markers. */
+  /** Methods of the storage service in the order of the gateway's calls. */
+  readonly storageCalls: string[];
+  /** Lists the files of the store. */
   kept(): Promise<string[]>;
   stop(): Promise<void>;
 }
@@ -43,24 +47,25 @@ export async function setStage(
     ...(options.redisUrl && { redisUrl: options.redisUrl }),
   });
   const queue = await startScriptedQueue(storage.client);
-  const gateway = createGateway(
-    {
-      host: '127.0.0.1',
-      port: 0,
-      storageAddresses: [`127.0.0.1:${storage.port}`],
-      queueAddresses: [`127.0.0.1:${queue.port}`],
-      access: { ...LOCAL_ACCESS, ...options.access },
-      limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000, ...options.limits },
-      maxDownloads: options.maxDownloads ?? 100,
-      logLevel: 'silent',
-    },
-    options.log ?? createSilentLogger(),
-  );
+  const config = {
+    host: '127.0.0.1',
+    port: 0,
+    storageAddresses: [`127.0.0.1:${storage.port}`],
+    queueAddresses: [`127.0.0.1:${queue.port}`],
+    access: { ...LOCAL_ACCESS, ...options.access },
+    limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000, ...options.limits },
+    maxDownloads: options.maxDownloads ?? 100,
+    logLevel: 'silent',
+  };
+  const storageCalls: string[] = [];
+  const peers = withStorageCalls(createPeers(config), storageCalls);
+  const gateway = createGateway(config, options.log ?? createSilentLogger(), peers);
   const port = await gateway.start();
   return {
     storage,
     queue,
     gateway,
+    storageCalls,
     port,
     base: `http://127.0.0.1:${port}`,
     kept: () => filesUnder(folder.path),
@@ -71,6 +76,19 @@ export async function setStage(
       await folder.remove();
     },
   };
+}
+
+function withStorageCalls(peers: Peers, calls: string[]): Peers {
+  const { storage } = peers;
+  const unary: typeof storage.unary = (method, ...rest) => {
+    calls.push(method);
+    return storage.unary(method, ...rest);
+  };
+  const download: typeof storage.download = (method, ...rest) => {
+    calls.push(method);
+    return storage.download(method, ...rest);
+  };
+  return { ...peers, storage: { ...storage, unary, download } };
 }
 
 /** Returns frames of silence at 128 kbit/s: valid MP3 bytes that differ for each `seed`. */

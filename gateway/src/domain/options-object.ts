@@ -5,7 +5,7 @@ import { invalid } from './invalid.ts';
 
 export type OptionValue = string | number | boolean | null;
 
-/** Values by name. The queue service checks the names. */
+/** Values by name; optionsToWire() checks names and values. */
 export type Options = ReadonlyMap<string, OptionValue>;
 
 /** `null` means that every option has its default value. Throws INVALID_ARGUMENT. */

@@ -4,8 +4,9 @@
 import { randomUUID } from 'node:crypto';
 import { MAX_CALLBACK_URL_CHARS, parseCallbackUrl } from '@stemline/common/callback-url.ts';
 import { cutText } from '@stemline/common/cut-text.ts';
+import { optionsToWire } from '@stemline/common/options.ts';
 import { DELIVERY_EVENT, PRIORITY } from '@stemline/common/wire-words.ts';
-import type { Callback } from '@stemline/proto/gen/stemline/queue/v1/Callback.ts';
+import type { Callback } from '@stemline/proto/gen/stemline/common/v1/Callback.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 import { invalid } from './invalid.ts';
 import type { Options } from './options-object.ts';
@@ -32,9 +33,9 @@ export interface CallbackDraft {
 }
 
 /** The checked options, in the form of the queue service. */
-export type SubmissionOptions = Pick<EnqueueRequest, 'model' | 'optionsJson' | 'priority' | 'callback'>;
+export type SubmissionOptions = Pick<EnqueueRequest, 'model' | 'options' | 'priority' | 'callback'>;
 
-/** `high` will need an access key; there are none yet. */
+/** `high` is reserved. */
 const PRIORITIES = PRIORITY.words.filter((priority) => priority !== 'high');
 const MAX_MODEL_NAME = 200;
 const MAX_SHOWN_URL_BYTES = 200;
@@ -43,12 +44,12 @@ const MAX_SHOWN_URL_BYTES = 200;
 export function validateSubmissionOptions(draft: SubmissionOptionsDraft): SubmissionOptions {
   const { model, options, priority, callback } = draft;
   if (model.length > MAX_MODEL_NAME) throw invalid('"model" is too long to be a name.');
-  if (priority === 'high') throw invalid('"priority" may be "normal" or "low"; "high" is not open to everybody.');
+  if (priority === 'high') throw invalid('"priority" may be "normal" or "low"; "high" is not open to everyone.');
   const known = PRIORITIES.find((word) => word === priority);
   if (priority !== '' && !known) throw invalid('"priority" must be "normal" or "low".');
   return {
     model,
-    optionsJson: options.size > 0 ? JSON.stringify(Object.fromEntries(options)) : '',
+    options: optionsToWire(Object.fromEntries(options)),
     ...(known && { priority: PRIORITY.toWire(known) }),
     ...(callback && { callback: validCallback(callback) }),
   };
@@ -91,10 +92,9 @@ function eventOnWire(text: string) {
   return DELIVERY_EVENT.toWire(event);
 }
 
-/** The request that queues a song; its submission id is made here, once, so that it may be repeated. */
-export function enqueueRequest(
-  options: SubmissionOptions,
-  song: { audio: string; filename: string; contentType: string },
-): EnqueueRequest {
+/**
+ * Creates the request that queues a song, with a new submission id; the caller may repeat the request.
+ */
+export function enqueueRequest(options: SubmissionOptions, song: { audio: string; filename: string }): EnqueueRequest {
   return { ...options, ...song, submissionId: randomUUID() };
 }

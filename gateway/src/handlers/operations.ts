@@ -16,8 +16,8 @@ export function operationRoutes({ readiness, metrics }: Parts): Route[] {
       method: 'GET',
       path: '/readyz',
       isProbe: true,
-      handle: async ({ response }) => {
-        const report = await readiness.check();
+      handle: ({ response }) => {
+        const report = readiness.report();
         if (!report.ready) response.setHeader('retry-after', 5);
         answerJson(response, report.ready ? 200 : 503, report);
       },

@@ -1,3 +1,5 @@
+// Tests POST /apiv1/separate with a real storage service and a scripted queue service.
+
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -27,7 +29,11 @@ describe('POST /apiv1/separate', () => {
     const first = await post(JSON.stringify({ mp3: base64(1), callback: null }));
     expect(first.status).toBe(200);
     const answer = await jsonOf(first);
-    expect(answer).toMatchObject({ reason: 'Song enqueued for separation', model: 'preview', revision: '1', run: 1 });
+    expect(answer).toMatchObject({
+      reason: 'Song enqueued for separation',
+      model: { name: 'preview', revision: '1' },
+      run: 1,
+    });
     expect(answer.hash).toMatch(/^[0-9a-f]{56}$/);
     expect(await jsonOf(await post(JSON.stringify({ mp3: base64(1) })))).toEqual(answer);
   });
@@ -38,9 +44,8 @@ describe('POST /apiv1/separate', () => {
     expect((await post(body)).status).toBe(200);
     expect(stage.queue.enqueued.at(-1)).toMatchObject({
       model: 'preview',
-      optionsJson: '{"mp3_kbps":192}',
+      options: { mp3Kbps: 192 },
       priority: 'PRIORITY_LOW',
-      contentType: 'audio/mpeg',
       callback: { url: 'https://example.org/h?x=1', dataJson: data, on: ['DELIVERY_EVENT_FAILED'], refusal: '' },
     });
   });
@@ -188,9 +193,9 @@ describe('POST /apiv1/separate', () => {
     stage.queue.failures.set('Enqueue', { codes: ['UNAVAILABLE', 'UNAVAILABLE'] });
     const seen = stage.queue.enqueued.length;
     expect((await post(JSON.stringify({ mp3: base64(3) }))).status).toBe(200);
-    const tries = stage.queue.enqueued.slice(seen);
-    expect(tries).toHaveLength(3);
-    expect(new Set(tries.map(({ submissionId }) => submissionId)).size).toBe(1);
+    const attempts = stage.queue.enqueued.slice(seen);
+    expect(attempts).toHaveLength(3);
+    expect(new Set(attempts.map(({ submissionId }) => submissionId)).size).toBe(1);
     stage.queue.failures.set('CheckSubmission', { codes: [], always: 'NO_MODELS' });
     const refused = await post(JSON.stringify({ mp3: base64(4) }));
     expect([refused.status, (await jsonOf(refused)).code]).toEqual([503, 'NO_MODELS']);

@@ -1,6 +1,7 @@
-// POST /apiv1/separate: the original way in. Its clients take 200, and nothing else, for success.
+// Accepts songs through the original API. Its clients treat only 200 as success.
 
-import { separateView } from '../domain/accepted-view.ts';
+import { separateView } from '../domain/song-view.ts';
+import { withOptions } from '../domain/submit.ts';
 import { answerJson } from '../http/answer.ts';
 import { readSeparateBody } from '../http/json-body/separate-body.ts';
 import { parseJsonOptions } from '../http/json-options.ts';
@@ -16,8 +17,8 @@ export function separateRoutes({ submitter, limits }: Parts): Route[] {
       path: '/apiv1/separate',
       handle: async (context) => {
         const body = readSeparateBody(requestBody(context, { maxBytes, slowBodyMs }));
-        const options = () => parseJsonOptions(body.fields());
-        const accepted = await submitter.submit({ audio: body.audio, filename: '', maxBytes, options }, context);
+        const audio = withOptions(body.audio, () => parseJsonOptions(body.fields()));
+        const accepted = await submitter.submit({ audio, filename: '', maxBytes }, context);
         answerJson(context.response, 200, separateView(accepted));
       },
     },

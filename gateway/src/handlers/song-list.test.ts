@@ -43,7 +43,7 @@ beforeAll(async () => {
   }
   const { client } = stage.storage;
   const manifest = { schema: 1, duration_seconds: 12.5 };
-  await publishDone(client, hashes['done.mp3'] ?? '', 1, { 'vocals.mp3': Buffer.from('la') }, 1, manifest);
+  await publishDone(client, hashes['done.mp3'] ?? '', 1, { 'vocals.mp3': Buffer.from('la') }, undefined, manifest);
   await publish(client, hashes['failed.mp3'] ?? '', 1, failedOutcome());
   for (const name of ['done.mp3', 'failed.mp3']) stage.queue.jobs.delete(hashes[name] ?? '');
   const running = hashes['running.mp3'] ?? '';
@@ -99,7 +99,7 @@ describe('the list of songs', () => {
     ['?page_size=0', '"page_size" must be from 1 to 200.'],
     ['?page_size=201', '"page_size" must be from 1 to 200.'],
     ['?page_size=x', '"page_size" must be from 1 to 200.'],
-    ['?page_token=strange', 'page_token must be the next_page_token of the page before.'],
+    ['?page_token=strange', 'page_token must be the next_page_token of the previous page.'],
     ['?state=open', '"state" must be waiting, running, done, failed or cancelled.'],
     ['?state=', '"state" must be waiting, running, done, failed or cancelled.'],
     ['?state=done&state=failed', '"state" was given twice.'],
@@ -116,6 +116,14 @@ describe('the list of songs', () => {
     stage.queue.calls.length = 0;
     await ask('?state=done');
     expect(stage.queue.calls).toEqual([]);
+  });
+
+  it('shows that a waiting song is parked', async () => {
+    const hash = hashes['Caf\u00e9.mp3'] ?? '';
+    const job = stage.queue.jobs.get(hash) ?? {};
+    stage.queue.jobs.set(hash, { ...job, stage: 'parked' });
+    expect((await ask('?state=waiting')).body.songs).toMatchObject([{ hash, state: 'waiting', stage: 'parked' }]);
+    stage.queue.jobs.set(hash, job);
   });
 
   it('shows every song while the queue is unavailable, with the state open for unfinished songs', async () => {

@@ -1,3 +1,6 @@
+// Tests POST /apiv1/songs with a real storage service and a scripted queue service.
+
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mp3, type Stage, setStage } from '../test-kit.ts';
@@ -32,10 +35,15 @@ describe('POST /apiv1/songs', () => {
     );
     expect(status).toBe(202);
     expect(headers.get('location')).toBe(`/apiv1/songs/${body.hash}`);
-    expect(body).toMatchObject({ status: 'queued', state: 'waiting', model: 'preview', run: 1 });
+    expect(body).toMatchObject({
+      status: 'queued',
+      state: 'waiting',
+      model: { name: 'preview', revision: '1' },
+      run: 1,
+    });
     expect(stage.queue.enqueued.at(-1)).toMatchObject({
       filename: 'one.mp3',
-      optionsJson: '{"mp3_kbps":192}',
+      options: { mp3Kbps: 192 },
       priority: 'PRIORITY_LOW',
       callback: { url: 'https://example.org/h', dataJson: '{"a":1}', on: [] },
     });
@@ -51,6 +59,51 @@ describe('POST /apiv1/songs', () => {
     for (const form of [before, after])
       expect((await ask('', { method: 'POST', body: form })).body).toMatchObject({ status: 'joined' });
     expect(stage.queue.enqueued.at(-2)).toMatchObject({ filename: 'ünter.mp3' });
+  });
+
+  const checksDuring = async (work: () => Promise<unknown>) => {
+    stage.queue.calls.length = 0;
+    await work();
+    return stage.queue.calls.map(({ method }) => method);
+  };
+  const formOf = (...fields: [name: string, value: string | Blob][]) => {
+    const form = new FormData();
+    for (const [name, value] of fields)
+      typeof value === 'string' ? form.set(name, value) : form.set(name, value, 'a.mp3');
+    return form;
+  };
+  // The server reads a form this large in several steps.
+  const file: [string, Blob] = ['file', new Blob([mp3(8_000, 1)])];
+
+  it.each<[string, NonNullable<RequestInit['body']>]>([
+    ['the body itself', mp3(30, 1)],
+    ['a form whose model comes before the file', formOf(['model', 'preview'], file)],
+    ['a form whose model comes after the file', formOf(file, ['model', 'preview'])],
+  ])('checks a submission once, in %s', async (_what, body) => {
+    const calls = await checksDuring(() => ask('', { method: 'POST', body }));
+    expect(calls).toEqual(['CheckSubmission', 'Enqueue']);
+  });
+
+  it('checks a form again when fields after the file add options to those before it', async () => {
+    const body = formOf(['model', 'preview'], file, ['mp3_kbps', '128']);
+    const calls = await checksDuring(() => ask('', { method: 'POST', body }));
+    expect(calls).toEqual(['CheckSubmission', 'CheckSubmission', 'Enqueue']);
+    expect(stage.queue.enqueued.at(-1)).toMatchObject({ model: 'preview', options: { mp3Kbps: 128 } });
+  });
+
+  it('refuses a form before it stores the file when the model that comes first is not available', async () => {
+    const kept = await stage.kept();
+    const head = formBytes([
+      ['model', 'htdemucs'],
+      ['file', mp3(30, 1)],
+    ]);
+    // The form does not end, so the answer comes before its end.
+    const socket = connect(stage.port, '127.0.0.1');
+    for (const piece of postForm(head.subarray(0, -8), head.length)) socket.write(piece);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1.1 422/);
+    socket.destroy();
+    expect(await stage.kept()).toEqual(kept);
   });
 
   it.each([

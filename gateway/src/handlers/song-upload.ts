@@ -1,7 +1,10 @@
-// POST /apiv1/songs: the audio as the body itself, or as the file of a form; streamed in either case.
+// Accepts songs through POST /apiv1/songs: streams the audio from the body itself or from the file
+// of a form.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
-import { acceptedView } from '../domain/accepted-view.ts';
+import { acceptedView } from '../domain/song-view.ts';
+import type { SubmissionOptions } from '../domain/submission-options.ts';
+import { withOptions } from '../domain/submit.ts';
 import { answerJson } from '../http/answer.ts';
 import { readMultipart } from '../http/multipart.ts';
 import { queryOf } from '../http/query.ts';
@@ -10,7 +13,7 @@ import { requestBody } from '../http/request-body.ts';
 import type { RequestContext, Route } from '../http/route.ts';
 import type { Parts } from './parts.ts';
 
-/** The parts of a form around its file. */
+/** Bytes of the parts of a form besides its file. */
 const FORM_OVERHEAD_BYTES = 1024 ** 2;
 
 export function songUploadRoutes({ submitter, limits }: Parts): Route[] {
@@ -22,12 +25,13 @@ export function songUploadRoutes({ submitter, limits }: Parts): Route[] {
     const audio = requestBody(context, { maxBytes, slowBodyMs });
     await submitter.check(options, context);
     const filename = cleanFilename(query.get('filename') ?? '');
-    return submitter.submit({ audio, filename, maxBytes, options: () => options }, context);
+    const arrival = { audio: withOptions(audio, () => options), filename, maxBytes, checked: options };
+    return submitter.submit(arrival, context);
   };
 
   const form = async (context: RequestContext, contentType: string) => {
     const query = queryOf(context.request);
-    // What the query says is checked before the body is asked for.
+    // The query is checked before the server reads the body.
     parseQueryOptions(query);
     const body = requestBody(context, { maxBytes: maxBytes + FORM_OVERHEAD_BYTES, slowBodyMs });
     const { signal } = context;
@@ -35,7 +39,9 @@ export function songUploadRoutes({ submitter, limits }: Parts): Route[] {
     const { audio, fields } = upload;
     const filename = cleanFilename(query.get('filename') ?? upload.filename);
     const options = () => parseQueryOptions(query, fields());
-    return submitter.submit({ audio, filename, maxBytes, options }, context);
+    const checked = earlyOptions(options);
+    if (checked) await submitter.check(checked, context);
+    return submitter.submit({ audio: withOptions(audio, options), filename, maxBytes, checked }, context);
   };
 
   return [
@@ -56,8 +62,21 @@ export function songUploadRoutes({ submitter, limits }: Parts): Route[] {
   ];
 }
 
+/**
+ * Returns the options that come before the file if they name the model and are valid. Otherwise
+ * fields after the file may still add to them, so they are checked when the form has ended.
+ */
+function earlyOptions(read: () => SubmissionOptions): SubmissionOptions | undefined {
+  try {
+    const options = read();
+    return options.model ? options : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function otherMultipart(): ServiceError {
   const text =
-    'Of the bodies of several parts only multipart/form-data is taken. Send the audio in such a form, or as the body.';
+    'The only multipart body that the server accepts is multipart/form-data. Send the audio in such a form, or as the body.';
   return new ServiceError('UNSUPPORTED_ENCODING', text);
 }

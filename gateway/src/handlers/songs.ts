@@ -1,4 +1,4 @@
-// One song as people know it, and what may be done with it.
+// Describes one song, and removes, cancels and retries it.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { shortCall } from '../domain/call-options.ts';
@@ -15,7 +15,7 @@ export function songRoutes({ peers, views }: Parts): Route[] {
     try {
       await queue.unary('CancelJob', { songhash }, shortCall(context));
     } catch (caught) {
-      // The queue may have forgotten it, or never known it: the store decides whether there is such a song.
+      // The queue forgets songs; only the store knows whether the song exists.
       const { code } = ServiceError.from(caught);
       if (code !== 'SONG_UNKNOWN' && code !== 'NOT_FOUND') throw caught;
     }
@@ -25,7 +25,7 @@ export function songRoutes({ peers, views }: Parts): Route[] {
     try {
       return await queue.unary('RetryJob', { songhash }, shortCall(context));
     } catch (caught) {
-      // Only another upload brings the audio back: to wait and ask again is of no use.
+      // Only another upload brings the audio back, so waiting and asking again cannot help.
       const error = ServiceError.from(caught);
       throw error.code === 'AUDIO_MISSING' ? asConflict(error) : error;
     }

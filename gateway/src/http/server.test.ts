@@ -42,7 +42,7 @@ it('stops with a kept-alive client attached, and lets a running upload end first
   const [answer] = (await once(upload, 'data')) as [Buffer];
   expect(answer.toString()).toContain('HTTP/1.1 202');
   await stopped;
-  expect((await stage.gateway.readiness.check()).ready).toBe(false);
+  expect(stage.gateway.readiness.report().ready).toBe(false);
   await stage.queue.stop();
   await stage.storage.stop();
 });

@@ -53,19 +53,19 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
   ),
 );
 
-/** Undefined: the operation does not describe this status. */
+/** Returns undefined when the operation does not describe this status. */
 export function describedResponse(operation: string, status: number): DescribedResponse | undefined {
   const response = operations.get(operation)?.responses[status];
   const name = response?.$ref?.split('/').at(-1);
   return name === undefined ? response : description.components.responses[name];
 }
 
-/** The codes that a description names: "Codes A, B." */
+/** Returns the codes that a description names: "Codes A, B." */
 export function codesIn(text: string): string[] {
   return /Codes? ([A-Z0-9_, ]+)\./.exec(text)?.[1]?.split(', ') ?? [];
 }
 
-/** What of a value is not as its schema says; nothing in it may be left undescribed. */
+/** Returns the differences between a value and its schema; every member must be described. */
 export function schemaFaults(value: unknown, schema: Schema, at = 'answer'): string[] {
   const name = schema.$ref?.split('/').at(-1);
   if (name !== undefined) return schemaFaults(value, description.components.schemas[name] ?? {}, at);
