@@ -26,7 +26,7 @@ export async function separateSong({ url, song, folder, signal, say }: SongOrder
   const hash = await submitSong(url, song, signal);
   const done = await follow(client, hash, signal);
   if (done.state !== 'done')
-    throw new PlainError(`the song ended as ${done.state}: ${done.reason ?? 'no reason given'}`);
+    throw new PlainError(`the song ended as ${done.state}: ${[done.reason, done.detail].filter(Boolean).join(' ')}`);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   say(`Separated in ${seconds} s with ${done.model.name} (revision ${done.model.revision})`);
   for (const line of await aboutModel(client, done.model.name, signal)) say(line);
@@ -56,11 +56,12 @@ function stageOf({ state, stage, position }: Song): string {
   return state === 'running' && stage !== '' ? stage : state;
 }
 
-/** Why the server chose this model, where it did, and what the model is. */
+/** Describes the model, and the server's reason for choosing it if `auto` selects it. */
 async function aboutModel(client: StemlineClient, name: string, signal: AbortSignal): Promise<string[]> {
   const { auto, models } = await client.models(signal);
   const note = models.find((model) => model.name === name)?.note;
-  return [...(auto.model === name ? [`Why ${name}: ${auto.reason}`] : []), ...(note ? [`About ${name}: ${note}`] : [])];
+  const reason = auto.model === name ? auto.reason : null;
+  return [...(reason ? [`Why ${name}: ${reason}`] : []), ...(note ? [`About ${name}: ${note}`] : [])];
 }
 
 function fromHere(path: string): string {
