@@ -1,11 +1,11 @@
-// The settings of the separator, read once from the environment.
+// Settings of the separator, read once from the environment.
 
 import { join, resolve } from 'node:path';
 import { createEnvReader, type Env } from '@stemline/common/process/env.ts';
 import type { EngineCommand } from './adapters/engine/process.ts';
 import { childEnvironment, LOG_LEVELS } from './environment.ts';
 
-/** Data of the operating system about this process. */
+/** This process and its machine. */
 export interface Identity {
   readonly hostname: string;
   readonly pid: number;
@@ -21,11 +21,13 @@ export interface SeparatorConfig {
   readonly redisUrl: string;
   readonly redisPrefix: string;
   readonly workerName: string;
+  /** Number of jobs at a time. */
   readonly slots: number;
   readonly leaseMs: number;
   readonly drainMs: number;
+  /** Length of the music; longer songs are refused. */
   readonly maxSeconds: number;
-  /** 0: no limit. */
+  /** Time limit of one attempt; 0: no limit. */
   readonly maxJobMs: number;
   readonly ffmpeg: {
     readonly file: string;

@@ -1,4 +1,4 @@
-// Metrics of the separator, for /metrics.
+// Metrics of the separator for /metrics.
 
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -13,7 +13,7 @@ export function createSeparatorMetrics(engine: { restarts(): number; up(): boole
   const registers = [registry];
   const jobs = new Counter({
     name: 'stemline_jobs_total',
-    help: 'Jobs by the way in which they ended here.',
+    help: 'Jobs by their result in this separator.',
     registers,
     labelNames: ['result'],
   });
@@ -27,7 +27,7 @@ export function createSeparatorMetrics(engine: { restarts(): number; up(): boole
   let counted = 0;
   new Counter({
     name: 'stemline_engine_restarts_total',
-    help: 'Times that the engine had to be started again.',
+    help: 'Number of times that the engine was started again.',
     registers,
     collect() {
       const restarts = engine.restarts();

@@ -1,5 +1,4 @@
-// Tests a storage process with few file descriptors: connections use them up, and the service
-// reports it.
+// Tests a storage process whose file descriptors are used up by connections.
 
 import { connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -12,10 +11,10 @@ import { startWithFewFiles } from './testing/few-files.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const SOON = { timeout: 60_000, interval: 50 };
-/** A start alone opens more than a hundred at times. */
+/** A start may open more than a hundred files. */
 const MAX_FILES = 300;
 
-it('is not ready while it cannot open a file, answers UNAVAILABLE, and is ready again afterwards', async () => {
+it('the storage process is not ready while it cannot open a file, answers UNAVAILABLE, and is ready again afterwards', async () => {
   const folder = await tempFolder();
   const service = await startWithFewFiles(MAIN, MAX_FILES, {
     STEMLINE_DATA_DIR: folder.path,
@@ -35,8 +34,8 @@ it('is not ready while it cannot open a file, answers UNAVAILABLE, and is ready 
     expect
       .poll(() => {
         if (!serving) useUp();
-        const asked = health.assertServing(call(1_000));
-        return asked.then(
+        const answered = health.assertServing(call(1_000));
+        return answered.then(
           () => true,
           () => false,
         );

@@ -14,7 +14,7 @@ const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const SOON = { timeout: 60_000, interval: 30 };
 const INFO = { filename: 'song.mp3', contentType: 'audio/mpeg' };
 
-describe('the storage service as a process', () => {
+describe('main', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let port: number;
   let running: ChildProcess[];
@@ -48,7 +48,7 @@ describe('the storage service as a process', () => {
   };
   const connect = () => createRpcClient(loadStorage().definition, [`127.0.0.1:${port}`]);
 
-  /** The answer of grpc.health.v1.Health/Check: 1 is SERVING. */
+  /** Returns the answer of grpc.health.v1.Health/Check: 1 is SERVING. */
   const health = () =>
     new Promise<number | undefined>((resolve) => {
       const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
@@ -68,7 +68,7 @@ describe('the storage service as a process', () => {
     });
   const serving = () => expect.poll(health, SOON).toBe(1);
 
-  it('serves without Redis, ends at SIGTERM within its grace, and lets a running upload end', async () => {
+  it('the storage process serves without Redis, ends at SIGTERM within its grace, and lets a running upload end', async () => {
     const { child, ended, output } = start();
     await serving();
     const client = connect();
@@ -92,7 +92,7 @@ describe('the storage service as a process', () => {
     for (const line of output().trim().split('\n')) expect(() => JSON.parse(line)).not.toThrow();
   });
 
-  it('keeps what was answered, and shows nothing of what was not, when it is killed', async () => {
+  it('the storage process keeps acknowledged data, and shows no unfinished data, after it was killed', async () => {
     const first = start();
     await serving();
     const client = connect();
@@ -117,14 +117,14 @@ describe('the storage service as a process', () => {
     expect(await second.ended).toBe(0);
   });
 
-  it('does not start when it cannot write', async () => {
+  it('the storage process does not start when it cannot write', async () => {
     await writeFile(join(folder.path, 'objects'), 'in the way');
     const { ended, output } = start();
     expect(await ended).toBe(1);
     expect(output()).toContain('cannot go on');
   });
 
-  it('reports in one line that its port is taken, and which settings are wrong', async () => {
+  it('the storage process reports in one line that its port is taken, and which settings are wrong', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
     const taken = start();
@@ -138,7 +138,7 @@ describe('the storage service as a process', () => {
     expect(wrong.output()).toContain('STEMLINE_LOG_LEVEL must be one of');
   });
 
-  it('refuses a folder with objects of another version in one line that names it, and leaves it unchanged', async () => {
+  it('the storage process refuses a folder with objects of another version in one line, and leaves it unchanged', async () => {
     const objects = join(folder.path, 'objects');
     for (const [file, content] of [
       ['songs/x', 'of a version without a mark'],

@@ -6,7 +6,7 @@ import { whileUnavailable } from './while-unavailable.ts';
 
 const unavailable = () => new ServiceError('UNAVAILABLE', 'Unavailable.');
 
-test('work that fails briefly is repeated', async () => {
+test('work is repeated while the service is unavailable', async () => {
   let calls = 0;
   const answer = whileUnavailable(60_000, never, async () => {
     calls += 1;
@@ -16,7 +16,7 @@ test('work that fails briefly is repeated', async () => {
   await expect(answer).resolves.toBe(3);
 });
 
-test('after the time limit the job is deferred', async () => {
+test('a job is deferred when the service is unavailable for longer than the limit', async () => {
   let calls = 0;
   const answer = whileUnavailable(0, never, async () => {
     calls += 1;
@@ -26,12 +26,12 @@ test('after the time limit the job is deferred', async () => {
   expect(calls).toBe(1);
 });
 
-test('a permanent error is not retried', async () => {
+test('work that fails with a permanent error is not repeated', async () => {
   const broken = new ServiceError('INTERNAL', 'Broken.');
   await expect(whileUnavailable(60_000, never, () => Promise.reject(broken))).rejects.toBe(broken);
 });
 
-test('the wait ends when the job is cancelled', async () => {
+test('the wait for an unavailable service ends when the job is cancelled', async () => {
   const job = new AbortController();
   const answer = whileUnavailable(60_000, job.signal, async () => {
     job.abort(new Error('cancelled'));

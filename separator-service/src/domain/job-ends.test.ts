@@ -18,7 +18,7 @@ const openNextRun = async ({ songhash }: JobSpec) => {
   await store.put(`songs/${songhash}/runs/2/request`, request ?? new Uint8Array());
 };
 
-test('an existing outcome is adopted, whichever process wrote it, even at the first attempt', async () => {
+test('a job adopts an existing outcome of any process, even at the first attempt', async () => {
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('killer');
   await publish(jobs.stack.storage.client, spec.songhash, 1, {
@@ -26,7 +26,7 @@ test('an existing outcome is adopted, whichever process wrote it, even at the fi
     attempt: 1,
     code: 'BAD_AUDIO',
     reason: 'It was first.',
-    createdMs: 1,
+    createdAt: { seconds: 1 },
   });
   const restarts = jobs.engine.restarts();
   expect(await jobs.work(consumer, await claimNow(consumer))).toBe('failed');
@@ -37,7 +37,10 @@ test('an existing outcome is adopted, whichever process wrote it, even at the fi
 test('a job of a removed song ends as cancelled', async () => {
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('good', Buffer.from('bad audio that is removed'));
-  await publish(jobs.stack.storage.client, spec.songhash, 1, { state: 'OUTCOME_STATE_CANCELLED', createdMs: 1 });
+  await publish(jobs.stack.storage.client, spec.songhash, 1, {
+    state: 'OUTCOME_STATE_CANCELLED',
+    createdAt: { seconds: 1 },
+  });
   await jobs.stack.storage.client.unary('RemoveSong', { songhash: spec.songhash }, call());
   const claim = await claimNow(consumer);
   await consumer.handBack(claim, false, 'again');
@@ -60,7 +63,7 @@ test('a run that ended during the job keeps its outcome, and the job adopts it',
   const published: JobOutcome[] = [];
   const overtaken: SongStorage = {
     ...storage,
-    // Another process ends the run and opens a newer one just before the first track arrives.
+    // Another process ends the run and opens a newer one before the first track is uploaded.
     uploadTrack: async (...upload) => {
       await publish(jobs.stack.storage.client, spec.songhash, 1, failedOutcome('It was first.'));
       await openNextRun(spec);
@@ -83,7 +86,10 @@ test('a cancelled job stops at once, drops its song and writes nothing', async (
   const claim = await claimNow(consumer);
   const working = jobs.work(consumer, claim);
   await eventually('the song is in flight', async () => (await jobs.engine.stats()).in_flight === 1);
-  await publish(jobs.stack.storage.client, spec.songhash, 1, { state: 'OUTCOME_STATE_CANCELLED', createdMs: 1 });
+  await publish(jobs.stack.storage.client, spec.songhash, 1, {
+    state: 'OUTCOME_STATE_CANCELLED',
+    createdAt: { seconds: 1 },
+  });
   await jobs.stack.queue.producer().settle(spec, { state: 'cancelled', code: '', reason: '' }, []);
   expect(await working).toBe('lost');
   await eventually('the song is dropped', async () => (await jobs.engine.stats()).in_flight === 0);
@@ -94,12 +100,12 @@ test('a worker that lost its lease writes nothing, and the next worker starts ag
   const [slow, next] = [await jobs.consumer(), await jobs.consumer()];
   const spec = await jobs.submit('slow');
   const claim = await claimNow(slow);
-  const away = () => Promise.reject(new Error('the network is cut'));
+  const cutOff = () => Promise.reject(new Error('the network is cut'));
   const refused: string[] = [];
   const cut: Consumer = {
     ...slow,
-    heartbeat: away,
-    progress: away,
+    heartbeat: cutOff,
+    progress: cutOff,
     finish: async () => {
       refused.push('finish');
       return 'lost';
@@ -118,7 +124,7 @@ test('a worker that lost its lease writes nothing, and the next worker starts ag
   await next.finish(second, { state: 'cancelled', code: '', reason: '' });
 });
 
-test('a job of several leases runs once', async () => {
+test('a job that takes longer than its lease is processed once', async () => {
   const [consumer, other] = [await jobs.consumer(), await jobs.consumer()];
   const spec = await jobs.submit('slow');
   const claim = await claimNow(consumer);

@@ -33,13 +33,13 @@ test('AAC without a container and without a type is separated', async () => {
 });
 
 test('the type of the first upload decides when the bytes do not', async () => {
-  // Old QuickTime files begin without the box that names their type.
+  // Old QuickTime files do not begin with the box that names their type.
   const nameless = Buffer.from((await soundAs('a.m4a')).toString('latin1').replace('ftyp', 'free'), 'latin1');
   expect(await resultOf(nameless, 'audio/mp4')).toBe('done');
   expect(await resultOf(nameless, '')).toBe('done');
 });
 
-test('a song of unknown bytes and type fails as bad audio', async () => {
+test('a song of unknown bytes and type fails', async () => {
   expect(await resultOf(Buffer.from('not a song'), '')).toBe('failed');
 });
 

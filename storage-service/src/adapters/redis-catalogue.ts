@@ -1,5 +1,5 @@
-// Keeps the catalogue in Redis: one redis-om entity (a hash) per song, always written whole, and a
-// sorted set for paging, because Redis cannot search hashes without a module.
+// Stores the catalogue in Redis: one redis-om entity (a hash) per song, always written completely,
+// and a sorted set for paging, because Redis cannot search hashes without a module.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { SONG_STATE } from '@stemline/common/wire-words.ts';
@@ -154,6 +154,6 @@ function tokenOf(member: string): string {
 function memberOfToken(token: string): string {
   const member = Buffer.from(token, 'base64url').toString('latin1');
   if (!/^\d{16}\.[0-9a-f]{56}$/.test(member))
-    throw new ServiceError('INVALID_ARGUMENT', 'page_token must be the next_page_token of the page before.');
+    throw new ServiceError('INVALID_ARGUMENT', 'page_token must be the next_page_token of the previous page.');
   return member;
 }

@@ -30,7 +30,7 @@ const SOON = { timeout: 15_000, interval: 20 };
 const MINUTES = { seconds: 181, nanos: 500_000_000 };
 const TRACKS = { 'vocals.mp3': Buffer.from('la') };
 
-describe('the list of songs', () => {
+describe('ListSongs', () => {
   let redis: RedisFixture;
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let service: RunningService;
@@ -70,7 +70,7 @@ describe('the list of songs', () => {
     );
   const entry = async (name: string) => (await list()).songs.find(({ songhash }) => songhash === songhashOf(name));
 
-  it('reports the state of the newest run of each song, and the length of the music', async () => {
+  it('the list of songs reports the state of the newest run of each song, and the length of the music', async () => {
     await add('one', 1_000);
     expect(await entry('one')).toMatchObject({ run: 1, state: 'SONG_STATE_OPEN', duration: null });
     await publish(service.client, songhashOf('one'), 1, failedOutcome());
@@ -95,7 +95,7 @@ describe('the list of songs', () => {
     });
   });
 
-  it('reports the same after Redis has lost all data, even for manifests without a length', async () => {
+  it('the list of songs reports the same after Redis has lost all data, even for manifests without a length', async () => {
     await add('one', 1_000);
     await add('two', 2_000);
     await publishDone(service.client, songhashOf('one'), 1, TRACKS, CLAIM, { duration_seconds: 'long' });
@@ -107,7 +107,7 @@ describe('the list of songs', () => {
     await expect.poll(lengths, SOON).toEqual([2.25, 0]);
   });
 
-  it('is filtered by state, model and name, and by all of them together', async () => {
+  it('the list of songs is filtered by state, model and name, and by all of them together', async () => {
     await add('Caf\u00e9 one.mp3', 1_000);
     await add('two.mp3', 2_000);
     await add('cafe\u0301 three.mp3', 3_000, 'htdemucs');
@@ -127,12 +127,12 @@ describe('the list of songs', () => {
     [{ model: 'x'.repeat(201) }, 'model must not be longer than 200 characters.'],
     [{ filenameContains: 'x'.repeat(201) }, 'filename_contains must not be longer than 200 characters.'],
     [{ pageSize: -1 }, 'page_size must be from 1 to 200.'],
-    [{ pageToken: 'x' }, 'page_token must be the next_page_token of the page before.'],
-  ])('refuses a malformed filter: %#', async (wanted, message) => {
+    [{ pageToken: 'x' }, 'page_token must be the next_page_token of the previous page.'],
+  ])('the list of songs refuses a malformed filter: %#', async (wanted, message) => {
     await expect(list(wanted)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message });
   });
 
-  it('checks at most 2000 songs for each page, and continues from the token even after an empty page', async () => {
+  it('the list of songs checks at most 2000 songs for each page, and continues from the token even after an empty page', async () => {
     const connection = createRedisConnection(redis.url, createSilentLogger());
     const catalogue = createRedisCatalogue(connection, prefix);
     await new Promise<void>((resolve) => catalogue.start(resolve));
@@ -162,7 +162,7 @@ describe('the list of songs', () => {
     expect(next.songs[0]?.filename).toBe('4099.mp3');
   });
 
-  it('keeps one Redis hash for each song', async () => {
+  it('the list of songs keeps one Redis hash for each song', async () => {
     await add('one', 1_000);
     await publishDone(service.client, songhashOf('one'), 1, TRACKS);
     const client = createClient({ url: redis.url });

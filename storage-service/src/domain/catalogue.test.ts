@@ -20,7 +20,7 @@ import {
 
 const SOON = { timeout: 60_000, interval: 20 };
 
-describe('the catalogue', () => {
+describe('catalogue', () => {
   let redis: RedisFixture;
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let service: RunningService;
@@ -28,7 +28,7 @@ describe('the catalogue', () => {
   let count = 0;
 
   beforeAll(async () => {
-    // It keeps nothing over a restart.
+    // Redis loses its data at each restart.
     redis = await startRedis(['--appendonly', 'no']);
   });
   afterAll(() => redis.stop());
@@ -78,7 +78,7 @@ describe('the catalogue', () => {
     await service.client.unary('RemoveSong', { songhash: songhashOf(name) }, call());
   };
 
-  it('lists songs newest first, each whole and once', async () => {
+  it('the catalogue lists songs newest first, each complete and once', async () => {
     await add('old', 1_000);
     await add('new', 3_000);
     await add('middle', 2_000);
@@ -99,7 +99,7 @@ describe('the catalogue', () => {
     });
   });
 
-  it('lists the published tracks of the newest done run, even after it has lost all data', async () => {
+  it('the catalogue lists the published tracks of the newest done run, even after it has lost all data', async () => {
     await add('made', 1_000);
     await add('failed', 500);
     await publish(service.client, songhashOf('failed'), 1, failedOutcome());
@@ -122,7 +122,7 @@ describe('the catalogue', () => {
     await expect.poll(tracks, SOON).toEqual([['drums.mp3'], []]);
   });
 
-  it('lists songs with empty fields and with different namespaces', async () => {
+  it('the catalogue lists songs with empty fields and with different namespaces', async () => {
     await add('bare', 1_000, { filename: '', revision: '' });
     await add('theirs', 2_000, { namespace: 'theirs' });
     expect((await list()).songs).toMatchObject([
@@ -134,7 +134,7 @@ describe('the catalogue', () => {
     await expect(list(0, '', 'the:irs')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  it('pages without gaps or repeats, even with equal times and while songs are added', async () => {
+  it('the catalogue pages without gaps or repeats, even with equal times and while songs are added', async () => {
     const names = Array.from({ length: 23 }, (_, n) => `song ${n}`);
     for (const [n, name] of names.entries()) await add(name, 1_000 + Math.floor(n / 5));
     const seen: string[] = [];
@@ -149,7 +149,7 @@ describe('the catalogue', () => {
     expect(new Set(seen)).toEqual(new Set(names.map((name) => songhashOf(name))));
   });
 
-  it('refuses page tokens that it did not issue', async () => {
+  it('the catalogue refuses page tokens that it did not issue', async () => {
     for (const token of [
       'x',
       '+',
@@ -159,7 +159,7 @@ describe('the catalogue', () => {
       await expect(list(4, token)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  it('forgets a song that was removed or taken back, and knows it again when it is asked for again', async () => {
+  it('the catalogue omits a song that was removed or retracted, and lists it again when it is requested again', async () => {
     await add('removed', 1_000);
     await add('refused', 2_000);
     await service.client.unary(
@@ -175,7 +175,7 @@ describe('the catalogue', () => {
     expect((await list()).songs).toMatchObject([{ songhash: songhashOf('removed'), createdAt: { seconds: 5 } }]);
   });
 
-  it('uses only its own keys, all in one slot', async () => {
+  it('the catalogue uses only its own keys, all in one slot', async () => {
     await add('one', 1_000);
     const client = createClient({ url: redis.url });
     await client.connect();
@@ -185,7 +185,7 @@ describe('the catalogue', () => {
     for (const key of keys) expect(key).toMatch(/^\{test-\d+\}:v1:catalogue:/);
   });
 
-  it('is filled again after Redis has lost everything, and after songs came and went without it', async () => {
+  it('the catalogue is complete again after Redis has lost all data while songs were added and removed', async () => {
     await add('before', 1_000);
     await add('going', 2_000);
     await redis.kill();
@@ -196,7 +196,7 @@ describe('the catalogue', () => {
     await expect.poll(listed, SOON).toEqual(['during', 'before'].map((name) => songhashOf(name)));
   });
 
-  it('drops a song that was removed while Redis was unavailable but kept its data', async () => {
+  it('the catalogue drops a song that was removed while Redis was unavailable but kept its data', async () => {
     await add('staying', 1_000);
     await add('going', 2_000);
     await service.stop();
@@ -208,13 +208,13 @@ describe('the catalogue', () => {
     await expect.poll(() => listed().catch(() => []), SOON).toEqual([songhashOf('staying')]);
   });
 
-  it('does not block anything while Redis is unavailable: songs are uploaded, separated and downloaded', async () => {
+  it('the catalogue does not block anything while Redis is unavailable: songs are uploaded, separated and downloaded', async () => {
     await redis.kill();
     const began = Date.now();
-    for (const name of ['away', 'one', 'two', 'three', 'four', 'five', 'six', 'seven']) await add(name, 1_000);
-    await publishDone(service.client, songhashOf('away'), 1, { 'vocals.mp3': Buffer.from('la') });
+    for (const name of ['first', 'one', 'two', 'three', 'four', 'five', 'six', 'seven']) await add(name, 1_000);
+    await publishDone(service.client, songhashOf('first'), 1, { 'vocals.mp3': Buffer.from('la') });
     const { bytes } = await downloaded(
-      service.client.download('DownloadTrack', { songhash: songhashOf('away'), track: 'vocals' }, call()),
+      service.client.download('DownloadTrack', { songhash: songhashOf('first'), track: 'vocals' }, call()),
     );
     expect(bytes.toString()).toBe('la');
     // A wait for Redis would take a second for each song.
@@ -223,7 +223,7 @@ describe('the catalogue', () => {
     await connected();
   });
 
-  it('blocks only briefly while Redis does not answer, and is complete afterwards', async () => {
+  it('the catalogue blocks only briefly while Redis does not answer, and is complete afterwards', async () => {
     await add('before', 1_000);
     redis.freeze();
     const began = Date.now();

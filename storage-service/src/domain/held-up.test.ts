@@ -27,7 +27,7 @@ import { createGate, type Gate } from '../testing/interposed-store.ts';
 
 const songhash = songhashOf('one');
 
-describe('a paused replica', () => {
+describe('interleavings', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let gate: Gate;
   let slow: RunningService;
@@ -51,7 +51,7 @@ describe('a paused replica', () => {
   const retractSlowly = () =>
     slow.client.unary('RetractSubmission', { songhash, run: 1, submissionId: 'refused' }, call());
 
-  it('before it marks a run for retraction keeps the run for the submission that joined it', async () => {
+  it('a paused replica before it marks a run for retraction keeps the run for the submission that joined it', async () => {
     await record(quick.client, 'one', audio, 'refused');
     const held = gate.hold(/^putIfAbsent .*\/retracting\//);
     const retracting = retractSlowly();
@@ -63,7 +63,7 @@ describe('a paused replica', () => {
     expect(await record(quick.client, 'one', audio, 'later')).toMatchObject({ run: { number: 1 } });
   });
 
-  it('before it ends a retracted run sends new submissions to the next run', async () => {
+  it('a paused replica before it ends a retracted run sends new submissions to the next run', async () => {
     await record(quick.client, 'one', audio, 'refused');
     const held = gate.hold(/^putIfAbsent .*\/outcome$/);
     const retracting = retractSlowly();
@@ -75,7 +75,7 @@ describe('a paused replica', () => {
     expect(await quick.store.stat(`audio/${audio}`)).toBeDefined();
   });
 
-  it('before it joins a run that is retracted meanwhile uses the next run', async () => {
+  it('a paused replica before it joins a run that is retracted meanwhile uses the next run', async () => {
     await record(quick.client, 'one', audio, 'refused');
     const held = gate.hold(/^putIfAbsent .*\/runs\/1\/submissions\/kept$/);
     const recording = record(slow.client, 'one', audio, 'kept');
@@ -88,7 +88,7 @@ describe('a paused replica', () => {
     expect((await filesUnder(folder.path)).filter((file) => file.includes('runs/1/submissions'))).toEqual([]);
   });
 
-  it('before it deletes audio makes a submission that needs the audio wait, and then upload it again', async () => {
+  it('a paused replica before it deletes audio makes a submission that needs the audio wait, and then upload it again', async () => {
     await record(quick.client, 'one', audio, 'a');
     await publish(quick.client, songhash, 1, failedOutcome());
     const held = gate.hold(/^delete audio\//);
@@ -110,7 +110,7 @@ describe('a paused replica', () => {
     expect(await record(quick.client, 'other', audio, 'a')).toMatchObject({ opened: true });
   });
 
-  it('before it checks the users of audio keeps the audio for a run that is opened meanwhile', async () => {
+  it('a paused replica before it checks the users of audio keeps the audio for a run that is opened meanwhile', async () => {
     await record(quick.client, 'one', audio, 'a');
     await publish(quick.client, songhash, 1, failedOutcome());
     const held = gate.hold(/^putIfAbsent audio-deletions\//);
@@ -122,7 +122,7 @@ describe('a paused replica', () => {
     expect(await quick.store.stat(`audio/${audio}`)).toBeDefined();
   });
 
-  it('before it assigns a submission to a run follows a faster repeat of the submission', async () => {
+  it('a paused replica before it assigns a submission to a run follows a faster repeat of the submission', async () => {
     await record(quick.client, 'one', audio, 'first');
     const held = gate.hold(/^putIfAbsent .*\/assignments\/same$/);
     const late = record(slow.client, 'one', audio, 'same');
@@ -134,7 +134,7 @@ describe('a paused replica', () => {
     expect([await submissionsOf(1), await submissionsOf(2)]).toEqual([['first'], ['same']]);
   });
 
-  it('before it commits a track removes the track when the tracks of another claim were published', async () => {
+  it('a paused replica before it commits a track removes the track when the tracks of another claim were published', async () => {
     await record(quick.client, 'one', audio, 'a');
     const held = gate.hold(/^commit .*vocals\.mp3$/);
     const info = { songhash, run: 1, claimId: CLAIM, track: 'vocals.mp3' };
@@ -149,7 +149,7 @@ describe('a paused replica', () => {
     ]);
   });
 
-  it('before it opens a run finds that the song was removed meanwhile, and opens a later one', async () => {
+  it('a paused replica before it opens a run finds that the song was removed meanwhile, and opens a later one', async () => {
     await record(quick.client, 'one', audio, 'a');
     await publish(quick.client, songhash, 1, failedOutcome());
     const held = gate.hold(/^putIfAbsent .*\/runs\/2\/request$/);
@@ -162,7 +162,7 @@ describe('a paused replica', () => {
     expect(await quick.store.stat(`audio/${audio}`)).toBeDefined();
   });
 
-  it('between finding and opening a track returns the track that replaced it', async () => {
+  it('a paused replica between finding and opening a track returns the track that replaced it', async () => {
     await record(quick.client, 'one', audio, 'a');
     const old = { 'vocals.mp3': Buffer.from('old'), 'bass.mp3': Buffer.from('dum') };
     await publishDone(quick.client, songhash, 1, old);
@@ -178,7 +178,7 @@ describe('a paused replica', () => {
     expect((await reading.next()).value).toMatchObject({ chunk: Buffer.from('newer') });
   });
 
-  it('while it collects a removed song does not touch the song that was requested again', async () => {
+  it('a paused replica while it collects a removed song does not touch the song that was requested again', async () => {
     await record(quick.client, 'one', audio, 'a');
     await publishDone(quick.client, songhash, 1, { 'vocals.mp3': Buffer.from('la') });
     await quick.client.unary('RemoveSong', { songhash }, call());

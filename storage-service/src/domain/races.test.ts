@@ -61,7 +61,7 @@ describe.each([
   const submissionsOf = async (songhash: string, run: number) =>
     (await submissionsIn(clientOf(0), songhash, run)).map(({ id }) => id);
 
-  it('let exactly one of two publishers win, and return its outcome to the other', async () => {
+  it('two replicas let exactly one of two publishers win, and return its outcome to the other', async () => {
     const take = Buffer.from('take');
     const track = { name: 'vocals.mp3', contentType: 'audio/mpeg', size: take.byteLength, sha224: sha224(take) };
     const claims = ['claim-1', 'claim-2'] as const;
@@ -90,7 +90,7 @@ describe.each([
     if (jitterMs > 0) expect(Math.min(...wins)).toBeGreaterThan(0);
   });
 
-  it('open one run for 50 submissions at once, and record them all', async () => {
+  it('two replicas open one run for 50 submissions at once, and record them all', async () => {
     const name = 'fifty';
     const songhash = songhashOf(name);
     const ids = Array.from({ length: 50 }, (_, n) => `s${String(n).padStart(2, '0')}`);
@@ -103,7 +103,7 @@ describe.each([
     expect(open?.submissions).toHaveLength(50);
   });
 
-  it('open one next run for 50 submissions after a failure', async () => {
+  it('two replicas open one next run for 50 submissions after a failure', async () => {
     const name = 'again';
     const songhash = songhashOf(name);
     await record(clientOf(0), name, audio, 'first');
@@ -115,7 +115,7 @@ describe.each([
     expect(await submissionsOf(songhash, 2)).toEqual(ids);
   });
 
-  it('record the same submission once, for any number of simultaneous repeats on any replica', async () => {
+  it('two replicas record the same submission once, for any number of simultaneous repeats on any replica', async () => {
     await inLanes(20, async (round) => {
       const name = `same ${round}`;
       const songhash = songhashOf(name);
@@ -125,7 +125,7 @@ describe.each([
     });
   });
 
-  it('record the same submission under one run even when the run fails at the same time', async () => {
+  it('two replicas record the same submission under one run even when the run fails at the same time', async () => {
     await inLanes(30, async (round) => {
       const name = `failing ${round}`;
       const songhash = songhashOf(name);
@@ -143,7 +143,7 @@ describe.each([
     });
   });
 
-  it('lose no submission when another submission is retracted at the same time', async () => {
+  it('two replicas lose no submission when another submission is retracted at the same time', async () => {
     const kepts = new Map<string, number>();
     for (let round = 0; round < 25; round += 1) {
       const name = `retract ${round}`;
@@ -173,7 +173,7 @@ describe.each([
     }
   });
 
-  it('either remove a song or accept a new submission for it, and never mix both', async () => {
+  it('two replicas either remove a song or accept a new submission for it, and never mix both', async () => {
     for (let round = 0; round < 25; round += 1) {
       const name = `remove ${round}`;
       const songhash = songhashOf(name);
@@ -197,7 +197,7 @@ describe.each([
     }
   });
 
-  it('never delete the audio of a song that is requested while another song is removed', async () => {
+  it('two replicas never delete the audio of a song that is requested while another song is removed', async () => {
     for (let round = 0; round < 25; round += 1) {
       const ofShared = { audio: sha224('shared') };
       const [going, coming] = [songhashOf(`going ${round}`, ofShared), songhashOf(`coming ${round}`, ofShared)];

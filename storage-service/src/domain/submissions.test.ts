@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { chooseRun } from './submissions.ts';
 
-it('joins a run that is open or wholly done, and opens the next one after any other end', () => {
+it('a submission joins a run that is open or done and complete, and opens the next run otherwise', () => {
   const joined = (['none', 'open', 'retracting', 'done', 'incomplete', 'failed', 'cancelled'] as const).filter(
     (newest) => chooseRun(newest) === 'join',
   );

@@ -24,7 +24,7 @@ const bass = Buffer.from('dum dum');
 const music = randomBytes(500_000);
 const songhash = songhashOf('one', { audio: sha224(music) });
 
-describe('downloading tracks', () => {
+describe('downloads', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let service: RunningService;
   let client: RunningService['client'];
@@ -48,7 +48,7 @@ describe('downloading tracks', () => {
   const getTrack = async (track: string) => (await client.unary('GetTrack', { songhash, track }, call())).info;
   const makeDone = (run = 1) => publishDone(client, songhash, run, { 'vocals.mp3': vocals, 'bass.mp3': bass });
 
-  it('sends the info first and then the bytes in chunks of 64 KiB', async () => {
+  it('the storage service sends the info first and then the bytes in chunks of 64 KiB', async () => {
     await makeDone();
     const { info, bytes, chunkSizes } = await download('vocals.mp3');
     expect(bytes.equals(vocals)).toBe(true);
@@ -66,7 +66,7 @@ describe('downloading tracks', () => {
     expect(await getTrack('vocals')).toEqual(info);
   });
 
-  it('takes names without extension, and base for bass', async () => {
+  it('the storage service accepts names of tracks without an extension, and base for bass', async () => {
     await makeDone();
     for (const name of ['bass', 'bass.mp3', 'base', 'base.mp3'])
       expect(await getTrack(name)).toMatchObject({ name: 'bass.mp3', etag: sha224(bass) });
@@ -76,7 +76,7 @@ describe('downloading tracks', () => {
       await expect(getTrack(name)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  it('sends the requested range, and describes it in the info', async () => {
+  it('the storage service sends the requested range, and describes it in the info', async () => {
     await makeDone();
     for (const [offset, length, first, end] of [
       [0, 10, 0, 10],
@@ -95,7 +95,7 @@ describe('downloading tracks', () => {
     await expect(download('vocals', 0, -1)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  it('sends a range only while the track has the ETag of the request, and otherwise the whole track', async () => {
+  it('the storage service sends a range only while the track has the ETag of the request, and otherwise the whole track', async () => {
     await makeDone();
     expect((await download('vocals', 5, 10, sha224(vocals))).info).toMatchObject({ offset: 5, length: 10 });
     for (const offset of [5, 999_999]) {
@@ -105,7 +105,7 @@ describe('downloading tracks', () => {
     }
   });
 
-  it('gives the original as it was uploaded, even before the song is done', async () => {
+  it('the storage service gives the original as it was uploaded, even before the song is done', async () => {
     for (const name of ['original', 'original.mp3']) {
       const { info, bytes } = await download(name);
       expect(bytes.equals(music)).toBe(true);
@@ -113,7 +113,7 @@ describe('downloading tracks', () => {
     }
   });
 
-  it('names what is unknown, and why a song has no tracks', async () => {
+  it('the storage service names what is unknown, and why a song has no tracks', async () => {
     const unknown = songhashOf('never');
     await expect(client.unary('GetTrack', { songhash: unknown, track: 'vocals' }, call())).rejects.toMatchObject({
       code: 'SONG_UNKNOWN',
@@ -132,7 +132,7 @@ describe('downloading tracks', () => {
     });
   });
 
-  it('shows no track of a run before its outcome', async () => {
+  it('the tracks of a run are not served before its outcome', async () => {
     await makeDone();
     await remove('bass');
     await record(client, 'one', audio, 'b');
@@ -147,7 +147,7 @@ describe('downloading tracks', () => {
     expect((await filesUnder(folder.path)).filter((file) => file.includes('/runs/1/uploads'))).toEqual([]);
   });
 
-  it('lets a reader finish whose run is replaced meanwhile', async () => {
+  it('a download continues to its end although its run is replaced meanwhile', async () => {
     const long = randomBytes(8_000_000);
     await publishDone(client, songhash, 1, { 'vocals.mp3': long, 'bass.mp3': bass });
     await remove('bass');
@@ -163,7 +163,7 @@ describe('downloading tracks', () => {
     expect((await download('vocals')).bytes.equals(bass)).toBe(true);
   });
 
-  it('always serves one run or the next while a song is made again and again', async () => {
+  it('downloads always get one run or the next while a song is separated repeatedly', async () => {
     const versions = [1, 2, 3, 4, 5].map((run) => Buffer.alloc(100_000, run));
     await publishDone(client, songhash, 1, { 'vocals.mp3': versions[0] as Buffer, 'x.mp3': bass });
     let making = true;
@@ -188,7 +188,7 @@ describe('downloading tracks', () => {
     expect((await download('vocals')).bytes.equals(versions[4] as Buffer)).toBe(true);
   });
 
-  it('removes a track for good, and only that one', async () => {
+  it('a removed track stays removed, and the other tracks stay', async () => {
     await expect(remove('bass')).rejects.toMatchObject({ code: 'SONG_NOT_DONE' });
     await makeDone();
     expect(await remove('base')).toEqual({ track: 'bass.mp3' });

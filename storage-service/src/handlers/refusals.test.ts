@@ -23,7 +23,7 @@ const TRACK = { name: 'vocals.mp3', contentType: 'audio/mpeg', size: 1, sha224: 
 const worded = (rows: readonly (readonly [object, string])[]) =>
   rows.map(([given, message]) => [message, given] as const);
 
-describe('a malformed message', () => {
+describe('refusals', () => {
   const at = useService();
   const good = () => ({ songhash, request: requestFor('one', at.audio), submission: submissionOf('a') });
   const refusal = async (sent: Promise<unknown>) => {
@@ -58,7 +58,7 @@ describe('a malformed message', () => {
       [{ filename: 'x'.repeat(1025) }, 'request.filename must not be longer than 1024 characters.'],
       [{ createdAt: { seconds: -1 } }, 'request.created_at must not be negative.'],
     ]),
-  )('of a request is refused: %s', async (message, more) => {
+  )('a malformed request is refused: %s', async (message, more) => {
     expect(await requestRefusal(more)).toBe(message);
   });
 
@@ -86,7 +86,7 @@ describe('a malformed message', () => {
         'submission.callback.on must not name more than 3 events.',
       ],
     ]),
-  )('of a submission is refused: %s', async (message, more) => {
+  )('a malformed submission is refused: %s', async (message, more) => {
     expect(await submissionRefusal(more)).toBe(message);
   });
 
@@ -107,7 +107,7 @@ describe('a malformed message', () => {
       [{ ...failedOutcome(), attempt: -1 }, 'outcome.attempt must not be negative.'],
       [{ ...failedOutcome(), manifestJson: '3' }, 'outcome.manifest_json must be a JSON object.'],
     ]),
-  )('of an outcome is refused: %s', async (message, outcome) => {
+  )('a malformed outcome is refused: %s', async (message, outcome) => {
     await record(at.client, 'one', at.audio, 'a');
     expect(await outcomeRefusal(outcome)).toBe(message);
   });
@@ -122,7 +122,7 @@ describe('a malformed message', () => {
       [{ run: 0 }, 'run must be from 1 to 999999999.'],
       [{ songhash: 'x' }, 'songhash must be 56 lower-case hex digits.'],
     ]),
-  )('of a delivery is refused: %s', async (message, more) => {
+  )('a malformed delivery is refused: %s', async (message, more) => {
     const delivery = {
       songhash,
       run: 1,
@@ -133,7 +133,7 @@ describe('a malformed message', () => {
     expect(await refusal(at.client.unary('RecordDelivery', { ...delivery, ...more }, call()))).toBe(message);
   });
 
-  it('of an upload is refused with the name of its field, before any bytes are accepted', async () => {
+  it('a malformed info of an upload is refused with the name of its field, before any bytes are accepted', async () => {
     const upload = (info: object) => {
       async function* messages() {
         yield { info };
@@ -148,7 +148,7 @@ describe('a malformed message', () => {
     expect(await upload({ maxBytes: -1 })).toBe('info.max_bytes must not be negative.');
   });
 
-  it('with a songhash of another request is refused, for every part of the request that differs', async () => {
+  it('a request with the songhash of another request is refused, for every part that differs', async () => {
     for (const more of [
       { audio: sha224('x') },
       { model: { name: 'other', revision: 'one' } },

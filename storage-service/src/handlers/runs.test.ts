@@ -23,7 +23,7 @@ import { useService } from '../testing/use-service.ts';
 
 const TRACKS = { 'vocals.mp3': Buffer.from('la la'), 'bass.mp3': Buffer.from('dum dum') };
 
-describe('runs and who asked for them', () => {
+describe('runs', () => {
   const at = useService();
   const songhash = songhashOf('one');
 
@@ -31,7 +31,7 @@ describe('runs and who asked for them', () => {
   const submissionsOf = async (run: number) => (await submissionsIn(at.client, songhash, run)).map(({ id }) => id);
   const getSong = () => at.client.unary('GetSong', { songhash }, call());
 
-  it('opens the first run, joins it while it is open, and answers from it once it is done', async () => {
+  it('a submission opens the first run, joins it while it is open, and is answered from it once it is done', async () => {
     const first = await record(at.client, 'one', at.audio, 'a');
     expect(first).toMatchObject({ opened: true, run: { songhash, number: 1, request: requestFor('one', at.audio) } });
     expect(first.run?.outcome).toBeFalsy();
@@ -42,7 +42,7 @@ describe('runs and who asked for them', () => {
     expect((await submissionsOf(1)).sort()).toEqual(['a', 'b', 'c']);
   });
 
-  it('keeps the request of the first submitter', async () => {
+  it('the storage service keeps the request of the first submitter', async () => {
     await record(at.client, 'one', at.audio, 'a');
     const other = {
       songhash,
@@ -52,7 +52,7 @@ describe('runs and who asked for them', () => {
     expect((await at.client.unary('RecordSubmission', other, call())).run?.request?.priority).toBe('PRIORITY_NORMAL');
   });
 
-  it('opens the next run after a failed, a cancelled and an incomplete one', async () => {
+  it('a submission opens the next run after a failed, a cancelled and an incomplete one', async () => {
     await record(at.client, 'one', at.audio, 'a');
     await publish(at.client, songhash, 1, failedOutcome());
     expect(await record(at.client, 'one', at.audio, 'b')).toMatchObject({ opened: true, run: { number: 2 } });
@@ -63,7 +63,7 @@ describe('runs and who asked for them', () => {
     expect(await record(at.client, 'one', at.audio, 'd')).toMatchObject({ opened: true, run: { number: 4 } });
   });
 
-  it('answers a repeated submission with its first run, regardless of later changes', async () => {
+  it('the storage service answers a repeated submission with its first run, regardless of later changes', async () => {
     const first = await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK });
     await record(at.client, 'one', at.audio, 'b');
     expect(await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK })).toEqual(first);
@@ -78,7 +78,7 @@ describe('runs and who asked for them', () => {
     expect(await submissionsOf(2)).toEqual(['c']);
   });
 
-  it('returns a run that newer ones hide', async () => {
+  it('the storage service returns a run that newer ones hide', async () => {
     await record(at.client, 'one', at.audio, 'a');
     await publish(at.client, songhash, 1, failedOutcome());
     await record(at.client, 'one', at.audio, 'b');
@@ -89,7 +89,7 @@ describe('runs and who asked for them', () => {
     await expect(run(3)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('lists any number of submissions, with any amount of callback data', async () => {
+  it('the storage service lists any number of submissions, with any amount of callback data', async () => {
     const callback = { ...CALLBACK, dataJson: JSON.stringify('x'.repeat(64 * 1024 - 2)) };
     const ids = Array.from({ length: 70 }, (_, n) => `s${n}`).sort();
     for (const id of ids) await record(at.client, 'one', at.audio, id, { callback });
@@ -99,7 +99,7 @@ describe('runs and who asked for them', () => {
     expect(pages.flatMap(({ submissions }) => submissions.map(({ id }) => id)).sort()).toEqual(ids);
   });
 
-  it('returns a submission as it was recorded', async () => {
+  it('the storage service returns a submission as it was recorded', async () => {
     const submission = submissionOf('a', { callback: CALLBACK });
     await at.client.unary('RecordSubmission', { songhash, request: requestFor('one', at.audio), submission }, call());
     const submissions = await submissionsIn(at.client, songhash, 1);
@@ -107,7 +107,7 @@ describe('runs and who asked for them', () => {
     await expect(submissionsIn(at.client, songhash, 2)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('keeps a callback that cannot be called, with the reason instead of a URL', async () => {
+  it('the storage service keeps a callback that cannot be called, with the reason instead of a URL', async () => {
     const callback = { ...CALLBACK, url: '', refusal: 'It has no address.' };
     await record(at.client, 'one', at.audio, 'a', { callback });
     expect(await submissionsIn(at.client, songhash, 1)).toMatchObject([{ id: 'a', callback }]);
@@ -116,7 +116,7 @@ describe('runs and who asked for them', () => {
     );
   });
 
-  it('records enum values as words, and not as the numbers of the protocol', async () => {
+  it('the storage service records enum values as words, and not as the numbers of the protocol', async () => {
     await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK });
     await publish(at.client, songhash, 1, failedOutcome());
     const ended = { event: 'DELIVERY_EVENT_FAILED', result: 'DELIVERY_RESULT_DEAD', attempts: 5 } as const;
@@ -129,7 +129,7 @@ describe('runs and who asked for them', () => {
     expect(await stored('delivered/a.failed')).toMatchObject({ result: 'dead', attempts: 5 });
   });
 
-  it('refuses a song whose audio is not stored, and accepts the same submission once it is', async () => {
+  it('the storage service refuses a song whose audio is not stored, and accepts the same submission once it is', async () => {
     const later = Buffer.from('later music');
     const missing = record(at.client, 'one', sha224(later), 'a');
     await expect(missing).rejects.toMatchObject({ code: 'AUDIO_MISSING', retryable: false });
@@ -140,7 +140,7 @@ describe('runs and who asked for them', () => {
     expect(await record(at.client, 'one', sha224(later), 'a')).toMatchObject({ opened: true, run: { number: 1 } });
   });
 
-  it('refuses malformed requests', async () => {
+  it('the storage service refuses malformed requests', async () => {
     const good = { songhash, request: requestFor('one', at.audio), submission: submissionOf('a') };
     for (const bad of [
       { ...good, songhash: 'abc' },
@@ -167,12 +167,12 @@ describe('runs and who asked for them', () => {
     expect((await filesUnder(at.folder)).filter((file) => file.startsWith('songs'))).toEqual([]);
   });
 
-  describe('ends', () => {
+  describe('outcomes', () => {
     beforeEach(async () => {
       await record(at.client, 'one', at.audio, 'a');
     });
 
-    it('once: the first outcome counts, and every later caller gets it', async () => {
+    it('a run ends once: the first outcome counts, and every later caller gets it', async () => {
       const cancelled = await publish(at.client, songhash, 1, {
         state: 'OUTCOME_STATE_CANCELLED',
         reason: 'Enough.',
@@ -196,7 +196,7 @@ describe('runs and who asked for them', () => {
       expect(lateDone).toEqual({ ...cancelled, created: false });
     });
 
-    it('as done only when every track it names was completely uploaded under its claim', async () => {
+    it('a run ends as done only when every track it names was completely uploaded under its claim', async () => {
       const bytes = Buffer.from('la la');
       const track = { name: 'vocals.mp3', contentType: 'audio/mpeg', size: bytes.byteLength, sha224: sha224(bytes) };
       await uploadTrack(at.client, { songhash, run: 1, claimId: CLAIM, track: 'vocals.mp3' }, bytes);
@@ -221,11 +221,11 @@ describe('runs and who asked for them', () => {
       expect(await publish(at.client, songhash, 1, doneOutcome([track]))).toMatchObject({ created: true });
     });
 
-    it('only if it exists', async () => {
+    it('a run ends only if it exists', async () => {
       await expect(publish(at.client, songhash, 2, failedOutcome())).rejects.toMatchObject({ code: 'NOT_FOUND' });
     });
 
-    it('and leaves only the tracks of the published claim', async () => {
+    it('a run ends and leaves only the tracks of the published claim', async () => {
       for (const claimId of ['claim-1', 'claim-2', 'claim-3'])
         await uploadTrack(at.client, { songhash, run: 1, claimId, track: 'vocals.mp3' }, Buffer.from(claimId));
       await publishDone(at.client, songhash, 1, TRACKS, 'claim-2');
@@ -235,7 +235,7 @@ describe('runs and who asked for them', () => {
       ]);
     });
 
-    it('as failed with no tracks left, while an older done run keeps its own', async () => {
+    it('a run ends as failed without tracks, while an older done run keeps its tracks', async () => {
       await publishDone(at.client, songhash, 1, TRACKS);
       await at.client.unary('RemoveTrack', { songhash, track: 'bass' }, call());
       await record(at.client, 'one', at.audio, 'b');
@@ -247,8 +247,8 @@ describe('runs and who asked for them', () => {
     });
   });
 
-  describe('opened by a retry', () => {
-    it('copy the request, leave submissions with their runs, and are the same for a second caller', async () => {
+  describe('OpenNextRun', () => {
+    it('runs opened by a retry copy the request, leave submissions with their runs, and are the same for a second caller', async () => {
       await record(at.client, 'one', at.audio, 'a');
       const open = () => at.client.unary('OpenNextRun', { songhash, afterRun: 1 }, call());
       await expect(open()).rejects.toMatchObject({ code: 'SONG_NOT_DONE' });
@@ -266,11 +266,11 @@ describe('runs and who asked for them', () => {
     });
   });
 
-  describe('taken back', () => {
+  describe('RetractSubmission', () => {
     const retract = (run: number, submissionId: string) =>
       at.client.unary('RetractSubmission', { songhash, run, submissionId }, call());
 
-    it('go with their last submission, and the audio with the last song', async () => {
+    it('runs are retracted with their last submission, and their audio is deleted with the last song', async () => {
       await record(at.client, 'one', at.audio, 'a', { callback: CALLBACK });
       await record(at.client, 'one', at.audio, 'b');
       await retract(1, 'a');
@@ -283,14 +283,14 @@ describe('runs and who asked for them', () => {
       expect((await filesUnder(at.folder)).filter((file) => file.startsWith('audio'))).toEqual([]);
     });
 
-    it('leave audio that another song uses', async () => {
+    it('retracted runs leave audio that another song uses', async () => {
       await record(at.client, 'one', at.audio, 'a');
       await record(at.client, 'other', at.audio, 'a');
       await retract(1, 'a');
       expect(await at.service.store.stat(`audio/${at.audio}`)).toBeDefined();
     });
 
-    it('leave an older done run served', async () => {
+    it('retracted runs leave an older done run served', async () => {
       await record(at.client, 'one', at.audio, 'a');
       await publishDone(at.client, songhash, 1, TRACKS);
       await at.client.unary('RemoveTrack', { songhash, track: 'bass' }, call());
@@ -300,7 +300,7 @@ describe('runs and who asked for them', () => {
       expect(await record(at.client, 'one', at.audio, 'b')).toMatchObject({ opened: true, run: { number: 3 } });
     });
 
-    it('stay when they have ended, or when a retry opened them', async () => {
+    it('runs that have ended, or that a retry opened, are not retracted with their last submission', async () => {
       await record(at.client, 'one', at.audio, 'a');
       await publish(at.client, songhash, 1, failedOutcome());
       await retract(1, 'a');
@@ -312,7 +312,7 @@ describe('runs and who asked for them', () => {
       expect(await openRuns()).toHaveLength(1);
     });
 
-    it('get a new number when they are requested again', async () => {
+    it('a song whose run was retracted gets a run with a new number when it is requested again', async () => {
       await record(at.client, 'one', at.audio, 'a');
       await retract(1, 'a');
       await uploadSong(at.client, MUSIC);

@@ -28,7 +28,7 @@ const INFO = { filename: 'my song.mp3', contentType: 'audio/mpeg' };
 const SIZE = 1_500_000;
 const OFFSETS = [0, 1, 65_536, 262_144, 700_000, SIZE];
 
-describe('taking in bytes', () => {
+describe('uploads', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let service: RunningService;
   const bytes = randomBytes(SIZE);
@@ -62,7 +62,7 @@ describe('taking in bytes', () => {
     await then();
   }
 
-  it('gives audio the address of its bytes, and keeps equal bytes once', async () => {
+  it('the storage service stores audio under the address of its bytes, and equal bytes once', async () => {
     const first = await uploadSong(service.client, bytes);
     expect(first).toEqual({ audio: sha224(bytes), size: SIZE, created: true });
     const before = await service.store.stat(`audio/${first.audio}`);
@@ -81,13 +81,13 @@ describe('taking in bytes', () => {
     expect(await filesUnder(folder.path)).toEqual([`audio-info/${first.audio}`, `audio/${first.audio}`]);
   });
 
-  it('keeps one of many equal uploads at once', async () => {
+  it('the storage service stores one of many concurrent uploads of equal bytes', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => uploadSong(service.client, bytes)));
     expect(answers.filter(({ created }) => created)).toHaveLength(1);
     expect(await filesUnder(folder.path)).toHaveLength(2);
   });
 
-  it('leaves nothing of an upload that its sender cancels', async () => {
+  it('the storage service keeps no bytes of an upload that its sender cancels', async () => {
     for (const offset of OFFSETS) {
       const controller = new AbortController();
       const source = upTo(offset, async () => {
@@ -101,7 +101,7 @@ describe('taking in bytes', () => {
     }
   });
 
-  it('leaves nothing of an upload whose source fails', async () => {
+  it('the storage service keeps no bytes of an upload whose source fails', async () => {
     const source = upTo(400_000, async () => {
       throw new Error('the body was cut');
     });
@@ -109,7 +109,7 @@ describe('taking in bytes', () => {
     await nothingIsLeft();
   });
 
-  it('leaves nothing of an upload whose deadline passes', async () => {
+  it('the storage service keeps no bytes of an upload whose deadline passes', async () => {
     for (const offset of OFFSETS.slice(0, 4)) {
       const source = upTo(offset, () => new Promise((resolve) => setTimeout(resolve, 400)));
       const cut = service.client.upload('UploadSong', framed(INFO, source), call(200));
@@ -118,7 +118,7 @@ describe('taking in bytes', () => {
     }
   });
 
-  it('leaves nothing of an upload whose connection is destroyed', async () => {
+  it('the storage service keeps no bytes of an upload whose connection is destroyed', async () => {
     const proxy = await startProxy(service.port);
     for (const offset of OFFSETS) {
       const client = createRpcClient(loadStorage().definition, [`127.0.0.1:${proxy.port}`]);
@@ -136,7 +136,7 @@ describe('taking in bytes', () => {
     await proxy.stop();
   });
 
-  it('refuses an upload without a commit, with a wrong size, and with a wrong digest', async () => {
+  it('the storage service refuses an upload without a commit, with a wrong size, and with a wrong digest', async () => {
     const chunk = Buffer.from('abc');
     const right = { size: 3, sha224: sha224(chunk) };
     for (const commit of [undefined, { ...right, size: 2 }, { ...right, sha224: sha224('abd') }])
@@ -146,7 +146,7 @@ describe('taking in bytes', () => {
     expect(await filesUnder(folder.path)).toEqual([]);
   });
 
-  it('refuses a commit with a malformed digest or size, and states the rule', async () => {
+  it('the storage service refuses a commit with a malformed digest or size, and states the rule', async () => {
     const right = { size: 3, sha224: sha224('abc') };
     for (const [more, message] of [
       [{ sha224: '' }, 'commit.sha224 must be 56 lower-case hex digits.'],
@@ -160,7 +160,7 @@ describe('taking in bytes', () => {
     expect(await filesUnder(folder.path)).toEqual([]);
   });
 
-  it('accepts chunks of up to 256 KiB, and refuses larger and empty ones', async () => {
+  it('the storage service accepts chunks of up to 256 KiB, and refuses larger and empty ones', async () => {
     const whole = (chunk: Buffer) => [
       { info: INFO },
       { chunk },
@@ -175,7 +175,7 @@ describe('taking in bytes', () => {
     expect(await filesUnder(folder.path)).toHaveLength(2);
   });
 
-  it('refuses an upload that is out of order or empty', async () => {
+  it('the storage service refuses an upload that is out of order or empty', async () => {
     const commit = { size: 3, sha224: sha224('abc') };
     const chunk = Buffer.from('abc');
     for (const parts of [
@@ -188,7 +188,7 @@ describe('taking in bytes', () => {
     expect(await filesUnder(folder.path)).toEqual([]);
   });
 
-  it('refuses more bytes than the caller or the service allows, without waiting for the end', async () => {
+  it('the storage service refuses more bytes than the caller or the service allows, without waiting for the end', async () => {
     await expect(uploadSong(service.client, bytes, { maxBytes: SIZE - 1 })).rejects.toMatchObject({
       code: 'TOO_LARGE',
     });
@@ -213,7 +213,7 @@ describe('taking in bytes', () => {
       await record(service.client, 'tracks', audio, 'first');
     });
 
-    it('keeps the last complete upload of a track, and ignores one that was cut', async () => {
+    it('the storage service keeps the last complete upload of a track, and ignores one that was cut', async () => {
       await uploadTrack(service.client, place, Buffer.from('one'));
       expect(await uploadTrack(service.client, place, Buffer.from('two'))).toEqual({ size: 3, sha224: sha224('two') });
       const source = upTo(100_000, async () => {
@@ -228,7 +228,7 @@ describe('taking in bytes', () => {
       );
     });
 
-    it('refuses a run that does not exist or has ended, and malformed names', async () => {
+    it('the storage service refuses a run that does not exist or has ended, and malformed names', async () => {
       const track = Buffer.from('x');
       await expect(uploadTrack(service.client, { ...place, run: 2 }, track)).rejects.toMatchObject({
         code: 'NOT_FOUND',
@@ -250,7 +250,7 @@ describe('taking in bytes', () => {
       expect((await filesUnder(folder.path)).filter((file) => file.includes('uploads'))).toEqual([]);
     });
 
-    it('deletes a track that arrives after the tracks of another claim were published', async () => {
+    it('the storage service deletes a track that arrives after the tracks of another claim were published', async () => {
       let release = () => {};
       const published = new Promise<void>((resolve) => {
         release = resolve;
@@ -274,7 +274,7 @@ describe('taking in bytes', () => {
   });
 });
 
-/** A TCP relay whose connections can be destroyed without a goodbye. */
+/** A TCP relay whose connections can be reset. */
 async function startProxy(target: number) {
   const sockets = new Set<Socket>();
   const server = createServer((inbound) => {

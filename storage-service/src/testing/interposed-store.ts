@@ -4,7 +4,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ObjectStore } from '../domain/object-store.ts';
 
-/** Runs before and after each call; `call` is such as `putIfAbsent songs/…/outcome`. The call waits for it. */
+/** Runs before and after each call, which waits for it. `call` is a text such as `putIfAbsent songs/…/outcome`. */
 export type Interpose = (call: string) => Promise<void>;
 
 export function interposedStore(store: ObjectStore, interpose: Interpose): ObjectStore {
@@ -38,14 +38,14 @@ export function interposedStore(store: ObjectStore, interpose: Interpose): Objec
   };
 }
 
-/** Holds every call up for a random time. */
+/** Delays every call for a random time. */
 export function jitter(maxMs: number): Interpose {
   return () => wait(Math.random() * maxMs);
 }
 
 export interface Gate {
   readonly interpose: Interpose;
-  /** The next call that matches stops here until it is let go; `reached` resolves when it has. */
+  /** Stops the next call that matches until `letGo` is called; `reached` resolves when the call has stopped. */
   hold(call: RegExp): { reached: Promise<void>; letGo(): void };
 }
 

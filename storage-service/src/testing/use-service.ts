@@ -8,11 +8,11 @@ export interface ServiceOfTest {
   readonly client: RunningService['client'];
   /** The folder of its objects. */
   readonly folder: string;
-  /** The address of an audio that is there. */
+  /** The address of stored audio. */
   readonly audio: string;
 }
 
-/** Called once in a `describe`; what it returns may be read inside of tests and hooks. */
+/** Call it once in a `describe`; read the fields of its result only inside tests and hooks. */
 export function useService(): ServiceOfTest {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let service: RunningService;
