@@ -74,7 +74,10 @@ export async function scriptIn(folder: string, name: string, lines: string): Pro
   return path;
 }
 
-/** Limits the files that this process and its children write to `bytes`, as a full disk does, until `lift` is called. */
+/**
+ * Limits the files that this process and its children write to `bytes`, as a full disk does, until
+ * `lift` is called.
+ */
 export function limitFileSize(bytes: number): { lift(): void } {
   const prlimit = (...args: string[]) => execFileSync('prlimit', ['--pid', String(process.pid), ...args]);
   const before = prlimit('--fsize', '--output=SOFT', '--noheadings').toString().trim();
@@ -97,7 +100,9 @@ export function realEngineCommand(modelsFolder: string, more: Record<string, str
   };
 }
 
-/** Starts a scripted stand-in for the engine, which follows the real protocol except for its faults. */
+/**
+ * Starts a scripted stand-in for the engine, which follows the real protocol except for its faults.
+ */
 export function scriptedEngine(script: string, limits: Partial<EngineLimits> = {}): Engine {
   const command = { file: 'python3', args: [SCRIPTED, script], folder: tmpdir(), environment: ENVIRONMENT };
   const quick = { backoff: { baseMs: 20, maxMs: 50 }, stopMs: 600, ...limits };

@@ -25,7 +25,9 @@ it('the storage process is not ready while it cannot open a file, answers UNAVAI
   const health = createHealthClient(addresses);
   const client = createRpcClient(loadStorage().definition, addresses);
   const peers: Socket[] = [];
-  /** The service closes connections without a call, so those that it has closed are opened again. */
+  /**
+   * The service closes connections without a call, so those that it has closed are opened again.
+   */
   const useUp = () => {
     while (peers.filter(({ destroyed }) => !destroyed).length < MAX_FILES)
       peers.push(connect(service.port, '127.0.0.1').on('error', () => undefined));

@@ -90,7 +90,10 @@ export async function tempFolder(): Promise<{ path: string; remove(): Promise<vo
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** Returns every file below the folder, relative to it, without heartbeats of staging folders; sorted. */
+/**
+ * Returns every file below the folder, relative to it, without heartbeats of staging folders;
+ * sorted.
+ */
 export async function filesUnder(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
@@ -137,7 +140,10 @@ function identityOf(name: string, more: Partial<SongIdentity> = {}): SongIdentit
   return { ...common, revision: name, ...more };
 }
 
-/** Returns the songhash of a test song with MUSIC as its audio; `more` overrides parts of the identity. */
+/**
+ * Returns the songhash of a test song with MUSIC as its audio; `more` overrides parts of the
+ * identity.
+ */
 export function songhashOf(name: string, more: Partial<SongIdentity> = {}): string {
   return computeSonghash(identityOf(name, more));
 }

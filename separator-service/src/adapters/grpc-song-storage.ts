@@ -1,5 +1,5 @@
-// Implements SongStorage over gRPC. Calls wait a limited time for an unavailable service; a transfer
-// has no time limit while data moves.
+// Implements SongStorage over gRPC. Calls wait a limited time for an unavailable service; a
+// transfer has no time limit while data moves.
 
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';

@@ -8,8 +8,8 @@ import { JobDeferred } from '../domain/job-failure.ts';
 const PAUSE = { baseMs: 200, maxMs: 5_000 };
 
 /**
- * Repeats `work` while it fails with a temporary error. Rejects with JobDeferred when it still fails
- * `limitMs` after the first failure, and with the signal's reason when the signal aborts.
+ * Repeats `work` while it fails with a temporary error. Rejects with JobDeferred when it still
+ * fails `limitMs` after the first failure, and with the signal's reason when the signal aborts.
  */
 export async function whileUnavailable<T>(limitMs: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   try {

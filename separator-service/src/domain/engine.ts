@@ -30,11 +30,14 @@ export interface SeparateRequest {
 
 export interface SeparateOptions {
   /**
-   * When it aborts, the promise rejects at once with its reason, and the engine drops the song at its
-   * next step.
+   * When it aborts, the promise rejects at once with its reason, and the engine drops the song at
+   * its next step.
    */
   readonly signal: AbortSignal;
-  /** Called when the song starts, and when it starts again after a crash of the engine with several songs. */
+  /**
+   * Called when the song starts, and when it starts again after a crash of the engine with several
+   * songs.
+   */
   readonly onBegin?: () => void;
   /** Called with the number of finished segments and of all segments. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -124,8 +127,8 @@ export interface Engine {
   /** Loads a model and measures its speed. */
   load(model: string, signal: AbortSignal): Promise<Loaded>;
   /**
-   * Separates one song. Rejects with ENGINE_CRASHED only when the song was the only one in an engine
-   * that ended. Songs in an engine that ended with several are separated again one by one.
+   * Separates one song. Rejects with ENGINE_CRASHED only when the song was the only one in an
+   * engine that ended. Songs in an engine that ended with several are separated again one by one.
    */
   separate(request: SeparateRequest, options: SeparateOptions): Promise<Separation>;
   stats(): Promise<EngineStats>;
@@ -147,7 +150,10 @@ export type EngineErrorCode =
   | 'INTERNAL'
   | 'ENGINE_CRASHED';
 
-/** The error of a request to the engine. `message` is for people; `retry`: the request may succeed later. */
+/**
+ * The error of a request to the engine. `message` is for people; `retry`: the request may succeed
+ * later.
+ */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly code: EngineErrorCode;

@@ -23,7 +23,10 @@ const WHILE_REDIS_FAILS = { backoff: { baseMs: 100, maxMs: 2_000 }, attempts: 5,
 /** Time in which other jobs come first after a deferred one. */
 const DEFER_MS = 1_000;
 
-/** `caught` is the error that ended the attempt; `stopping`: the service is being stopped. Never rejects. */
+/**
+ * `caught` is the error that ended the attempt; `stopping`: the service is being stopped. Never
+ * rejects.
+ */
 export async function giveBack(
   deps: GiveBackDeps,
   claim: Claim,

@@ -42,7 +42,10 @@ const CODE_OF_ENGINE: Readonly<Record<EngineErrorCode, FailureCode>> = {
 
 const DISK_FULL = "The separator's disk is full.";
 
-/** Converts any caught value to a failure. An unexpected one becomes INTERNAL, with its cause for the log. */
+/**
+ * Converts any caught value to a failure. An unexpected one becomes INTERNAL, with its cause for
+ * the log.
+ */
 export function failureOf(caught: unknown): JobFailure {
   if (caught instanceof JobFailure) return caught;
   if (caught instanceof EngineError) {
@@ -71,7 +74,10 @@ export function encodeFailure({ code, message }: JobFailure): string {
   return JSON.stringify({ code, reason: message });
 }
 
-/** Returns the failure in a text of the queue; undefined when the job was handed back for another reason. */
+/**
+ * Returns the failure in a text of the queue; undefined when the job was handed back for another
+ * reason.
+ */
 export function decodeFailure(text: string): JobFailure | undefined {
   const parsed = noteSchema.safeParse(jsonOrUndefined(text));
   return parsed.success ? new JobFailure(parsed.data.code, parsed.data.reason) : undefined;

@@ -82,7 +82,10 @@ async function sourcesOf(models: MakerDeps['models'], { model, revision }: JobSp
   throw new JobFailure('MODEL_UNAVAILABLE', `No separator holds the model ${model} in the requested revision.`);
 }
 
-/** Returns the parts that the engine must write: every source and, with vocals, the sum of the others. */
+/**
+ * Returns the parts that the engine must write: every source and, with vocals, the sum of the
+ * others.
+ */
 function stemsOf(sources: readonly string[]): string[] {
   const hasInstrumental = sources.includes(VOCALS) && !sources.includes(INSTRUMENTAL);
   return hasInstrumental ? [...sources, INSTRUMENTAL] : [...sources];

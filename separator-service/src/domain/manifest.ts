@@ -24,7 +24,10 @@ export const manifestSchema = z.object({
   frames: z.number().int(),
   duration_seconds: z.number(),
   tracks: z.array(z.object({ name: z.string(), size: z.number().int(), sha224: z.string() })),
-  /** Wall-clock time of this attempt by stage; `engine` holds the engine's own times within `separate`. */
+  /**
+   * Wall-clock time of this attempt by stage; `engine` holds the engine's own times within
+   * `separate`.
+   */
   timings_ms: z.object({
     fetch: z.number(),
     decode: z.number(),

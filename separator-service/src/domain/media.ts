@@ -19,8 +19,8 @@ export interface DecodeRequest {
 /** Converts an audio file to the PCM that the engine reads. */
 export interface Decoder {
   /**
-   * Resolves with the number of frames. Rejects with a JobFailure (BAD_AUDIO, TOO_LONG), or with the
-   * signal's reason when it aborts.
+   * Resolves with the number of frames. Rejects with a JobFailure (BAD_AUDIO, TOO_LONG), or with
+   * the signal's reason when it aborts.
    */
   decode(request: DecodeRequest): Promise<number>;
 }

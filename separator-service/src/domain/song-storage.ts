@@ -27,7 +27,9 @@ export type JobOutcome =
  * service was unavailable for too long.
  */
 export interface SongStorage {
-  /** Writes the audio to `path` and checks its digest. Rejects with the JobFailure AUDIO_MISSING. */
+  /**
+   * Writes the audio to `path` and checks its digest. Rejects with the JobFailure AUDIO_MISSING.
+   */
   fetchAudio(audio: string, path: string, signal: AbortSignal): Promise<FetchedAudio>;
   /** Uploads a track under the claim. Rejects with RunOver when the run has ended meanwhile. */
   uploadTrack(ref: JobRef, claimId: string, track: TrackFile, signal: AbortSignal): Promise<StoredTrack>;

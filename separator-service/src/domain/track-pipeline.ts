@@ -13,7 +13,10 @@ export interface TrackPipeline {
   add(part: Part): void;
   /** Discards the started tracks, because the engine starts the song again. */
   startOver(): void;
-  /** Resolves when every track is stored, in the order of their parts; rejects with the first failure. */
+  /**
+   * Resolves when every track is stored, in the order of their parts; rejects with the first
+   * failure.
+   */
   finish(): Promise<StoredTrack[]>;
   /** Discards unfinished tracks; resolves when no file is in use. */
   end(): Promise<void>;

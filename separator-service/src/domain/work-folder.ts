@@ -6,7 +6,10 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface WorkFolders {
-  /** Removes the folders of dead processes of this machine, and all folders that are older than a day. */
+  /**
+   * Removes the folders of dead processes of this machine, and all folders that are older than a
+   * day.
+   */
   collect(): Promise<void>;
   /** Runs `work` with a new folder (an absolute path). */
   use<T>(work: (folder: string) => Promise<T>): Promise<T>;

@@ -14,7 +14,10 @@ import { createStagingFolder, STAGING_TIMES, type StagingTimes } from './staging
 /** No key begins with a dot, so files in this folder are never listed or read. */
 const STAGING = '.staging';
 const READ_BYTES = 256 * 1024;
-/** A delete may remove the target's folder before the link into it; each failed attempt means that one delete has completed. */
+/**
+ * A delete may remove the target's folder before the link into it; each failed attempt means that
+ * one delete has completed.
+ */
 const PLACE_ATTEMPTS = 50;
 
 export interface FileObjectStoreOptions {
@@ -37,8 +40,8 @@ export function createFileObjectStore({ folder: root, onError, stagingTimes }: F
   };
 
   /**
-   * Moves a complete temporary file to its path. Returns false when `ifAbsent` is set and the path has
-   * a file. Deletes the temporary file in every case.
+   * Moves a complete temporary file to its path. Returns false when `ifAbsent` is set and the path
+   * has a file. Deletes the temporary file in every case.
    */
   const place = async (temp: string, key: string, ifAbsent: boolean): Promise<boolean> => {
     const target = pathOf(key);

@@ -45,7 +45,10 @@ const EXAMINED_AT_ONCE = 200;
 
 export function createRedisCatalogue(connection: RedisConnection, prefix: string): Catalogue {
   const base = `{${prefix}}:v1:catalogue`;
-  /** Members sort by time, then songhash; all scores are 0, so that a page begins exactly after any member. */
+  /**
+   * Members sort by time, then songhash; all scores are 0, so that a page begins exactly after any
+   * member.
+   */
   const index = (namespace: string) => `${base}:by-time:${namespace}`;
   const namespaces = `${base}:namespaces`;
   const { client } = connection;

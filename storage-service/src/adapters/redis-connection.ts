@@ -15,7 +15,10 @@ export interface RedisConnection {
   /** Connects and reconnects in the background until stop(); returns at once. */
   start(onReady: () => void): void;
   stop(): Promise<void>;
-  /** Runs commands. Throws UNAVAILABLE at once without a connection, and after a second without an answer. */
+  /**
+   * Runs commands. Throws UNAVAILABLE at once without a connection, and after a second without an
+   * answer.
+   */
   bounded<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -41,7 +44,10 @@ export function createRedisConnection(url: string, log: Logger): RedisConnection
       if (!stopped) log.warn({ err: error }, 'redis cannot be connected');
     });
   };
-  /** Replaces the connection. Every timed-out command calls this; the first call of a connection acts. */
+  /**
+   * Replaces the connection. Every timed-out command calls this; the first call of a connection
+   * acts.
+   */
   const renew = async () => {
     if (renewing) return;
     renewing = true;

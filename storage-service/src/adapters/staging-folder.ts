@@ -1,6 +1,7 @@
-// Holds the temporary files of one running store, in its own folder next to those of other replicas.
-// A heartbeat file shows that the owner of a folder is alive. Every process removes folders without
-// a recent heartbeat, so that the files of a killed process are deleted within a minute.
+// Holds the temporary files of one running store, in its own folder next to those of other
+// replicas. A heartbeat file shows that the owner of a folder is alive. Every process removes
+// folders without a recent heartbeat, so that the files of a killed process are deleted within a
+// minute.
 
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
@@ -9,7 +10,10 @@ import { errnoOf } from './durable-files.ts';
 
 export interface StagingTimes {
   readonly heartbeatMs: number;
-  /** A folder with an older heartbeat is removed. Much longer than heartbeatMs, because a busy process may be late. */
+  /**
+   * A folder with an older heartbeat is removed. Much longer than heartbeatMs, because a busy
+   * process may be late.
+   */
   readonly staleMs: number;
 }
 
@@ -93,7 +97,10 @@ export function createStagingFolder(
   };
 }
 
-/** Compares the file times of heartbeats with that of this store's own, so that clocks need not agree. */
+/**
+ * Compares the file times of heartbeats with that of this store's own, so that clocks need not
+ * agree.
+ */
 async function removeDeadFolders(parent: string, own: string, staleMs: number): Promise<void> {
   const now = (await stat(join(own, HEARTBEAT))).mtimeMs;
   for (const name of await readdir(parent)) {

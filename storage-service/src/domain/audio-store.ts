@@ -38,8 +38,8 @@ export interface TakenAudio {
 
 export interface AudioStore {
   /**
-   * Stores an audio file under its address. Idempotent. Throws INVALID_ARGUMENT, EMPTY_AUDIO and the
-   * errors of receiveBytes.
+   * Stores an audio file under its address. Idempotent. Throws INVALID_ARGUMENT, EMPTY_AUDIO and
+   * the errors of receiveBytes.
    */
   take(upload: ReceivedUpload<AudioDescription>, maxBytes: number): Promise<TakenAudio>;
   /** Returns undefined when the audio is not stored. */

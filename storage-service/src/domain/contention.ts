@@ -14,7 +14,10 @@ export class Contended extends ServiceError {
   }
 }
 
-/** Repeats `change` while it throws Contended. Throws Contended, which is UNAVAILABLE, after ten attempts. */
+/**
+ * Repeats `change` while it throws Contended. Throws Contended, which is UNAVAILABLE, after ten
+ * attempts.
+ */
 export function whileContended<T>(change: () => Promise<T>): Promise<T> {
   return retry(change, {
     backoff: PAUSE,

@@ -1,7 +1,7 @@
 // Deletes, in the background, what crashes and refusals leave: audio that no run needs, marks
-// without a target, uploads that an ended run does not serve, and everything of a removal except the
-// number that it reserved. Numbers of runs are never reused, so that a late request never mistakes
-// one run for another.
+// without a target, uploads that an ended run does not serve, and everything of a removal except
+// the number that it reserved. Numbers of runs are never reused, so that a late request never
+// mistakes one run for another.
 
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { AudioStore } from './audio-store.ts';
@@ -66,7 +66,10 @@ export function createJanitor(deps: JanitorDeps): Janitor {
     }
   };
 
-  /** Deletes marks of processes that died before they wrote the submission or decided the retraction. */
+  /**
+   * Deletes marks of processes that died before they wrote the submission or decided the
+   * retraction.
+   */
   const dropStaleMarks = async (songhash: string, number: number) => {
     for await (const id of store.children(KEYS.pendingSubmissions(songhash, number))) {
       const mark = KEYS.pendingSubmission(songhash, number, id);

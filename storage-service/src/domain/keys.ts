@@ -10,13 +10,19 @@ export const KEYS = {
   /** The file name and type that came with the first upload; written before the bytes. */
   audioInfo: (audio: string) => `audio-info/${audio}`,
   audioInfos: 'audio-info/',
-  /** Marks the audio as needed by a run. Written before the run is opened, under a new nonce each time. */
+  /**
+   * Marks the audio as needed by a run. Written before the run is opened, under a new nonce each
+   * time.
+   */
   audioUser: (audio: string, songhash: string, run: number, nonce: string) =>
     `audio-users/${audio}/${songhash}/${run}/${nonce}`,
   audioUserRun: (audio: string, songhash: string, run: number) => `audio-users/${audio}/${songhash}/${run}/`,
   audioUsers: (audio: string) => `audio-users/${audio}/`,
   allAudioUsers: 'audio-users/',
-  /** Exists while a process decides whether the audio is still needed; each process uses its own nonce. */
+  /**
+   * Exists while a process decides whether the audio is still needed; each process uses its own
+   * nonce.
+   */
   audioDeletion: (audio: string, nonce: string) => `audio-deletions/${audio}/${nonce}`,
   allAudioDeletions: 'audio-deletions/',
   audioDeletions: (audio: string) => `audio-deletions/${audio}/`,
@@ -52,8 +58,8 @@ export const KEYS = {
   assignments: (songhash: string) => `songs/${songhash}/assignments/`,
 
   /**
-   * Index of unsettled work, which saves a scan of all songs. An entry is written before its target,
-   * and the target decides.
+   * Index of unsettled work, which saves a scan of all songs. An entry is written before its
+   * target, and the target decides.
    */
   pendingRun: (songhash: string, run: number) => `pending/${songhash}/${run}/run`,
   pendingSubmission: (songhash: string, run: number, id: string) => `pending/${songhash}/${run}/submissions/${id}`,

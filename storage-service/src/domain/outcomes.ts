@@ -29,9 +29,14 @@ export interface EndedDelivery {
 }
 
 export interface Outcomes {
-  /** Idempotent. Throws NOT_FOUND, and TRACK_MISSING when a done outcome names a track that was not uploaded. */
+  /**
+   * Idempotent. Throws NOT_FOUND, and TRACK_MISSING when a done outcome names a track that was not
+   * uploaded.
+   */
   publish(songhash: string, run: number, outcome: PublishedOutcome): Promise<Published>;
-  /** Records once that a delivery has ended; the first record counts. Idempotent. Throws NOT_FOUND. */
+  /**
+   * Records once that a delivery has ended; the first record counts. Idempotent. Throws NOT_FOUND.
+   */
   recordDelivery(songhash: string, run: number, delivery: EndedDelivery): Promise<void>;
 }
 

@@ -18,7 +18,10 @@ import { type Run, type Song, type SongReader, submissionPages } from './song.ts
 export interface OpenRun {
   readonly songhash: string;
   readonly run: Run;
-  /** Of an open run its submissions, of an ended one those still owed a delivery: all, or a page of many. */
+  /**
+   * Of an open run its submissions, of an ended one those still owed a delivery: all, or a page of
+   * many.
+   */
   readonly submissions: readonly SubmissionRecord[];
 }
 
@@ -31,8 +34,8 @@ export interface PendingIndex {
   /** Yields the marked runs of every song. Logs and omits songs that cannot be read. */
   marked(): AsyncIterable<{ readonly song: Song; readonly numbers: readonly number[] }>;
   /**
-   * Yields every run that has no outcome or still owes deliveries. Yields a run with many submissions
-   * several times, page by page.
+   * Yields every run that has no outcome or still owes deliveries. Yields a run with many
+   * submissions several times, page by page.
    */
   openRuns(): AsyncGenerator<OpenRun, void, undefined>;
 }

@@ -5,7 +5,10 @@ import type { z } from 'zod';
 import type { ObjectStore } from './object-store.ts';
 
 export interface Records {
-  /** Returns undefined when the record does not exist. Throws when the object does not match `shape`. */
+  /**
+   * Returns undefined when the record does not exist. Throws when the object does not match
+   * `shape`.
+   */
   read<T>(shape: z.ZodType<T>, key: string): Promise<T | undefined>;
   /** Returns true for exactly one of any number of concurrent calls. */
   create<T>(shape: z.ZodType<T>, key: string, record: NoInfer<T>): Promise<boolean>;

@@ -21,7 +21,10 @@ export interface Removal {
    * is retracted with it. Idempotent.
    */
   retract(songhash: string, run: number, submissionId: string): Promise<void>;
-  /** Idempotent, but throws SONG_UNKNOWN once the song is removed. Throws SONG_NOT_DONE while its newest run is open. */
+  /**
+   * Idempotent, but throws SONG_UNKNOWN once the song is removed. Throws SONG_NOT_DONE while its
+   * newest run is open.
+   */
   removeSong(songhash: string): Promise<void>;
   /** Deletes everything below the number that a removal reserved. Idempotent. */
   finish(songhash: string, number: number): Promise<void>;

@@ -2,11 +2,11 @@
 // the song.
 //
 // Recording assigns the submission to a run (the assignment is created once, so a repeat finds it),
-// opens the run if necessary, writes the submission, and only then checks that the run still counts.
-// Retracting a run works in the opposite order: mark the run, then look for submissions. So either
-// the retracting process sees the submission and keeps the run, or the recording process sees the
-// mark and uses another run; no accepted submission is lost. At worst two runs of one song are
-// open, which costs only work.
+// opens the run if necessary, writes the submission, and only then checks that the run still
+// counts. Retracting a run works in the opposite order: mark the run, then look for submissions. So
+// either the retracting process sees the submission and keeps the run, or the recording process
+// sees the mark and uses another run; no accepted submission is lost. At worst two runs of one song
+// are open, which costs only work.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { AudioStore } from './audio-store.ts';

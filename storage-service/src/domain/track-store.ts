@@ -54,7 +54,8 @@ export interface TrackStore {
   remove(songhash: string, query: string): Promise<string>;
   /**
    * Deletes the uploads of ended runs that the outcome of the served run does not name. Idempotent.
-   * The newest done run keeps the tracks of its published claim, so served tracks are never deleted.
+   * The newest done run keeps the tracks of its published claim, so served tracks are never
+   * deleted.
    */
   dropUnserved(song: Song): Promise<void>;
 }
@@ -71,7 +72,10 @@ const ALIASES: Readonly<Record<string, string>> = { base: 'bass' };
 /** A track in an uncompressed format is larger than its audio; this is only a safety limit. */
 const MAX_TRACK_BYTES = 8 * 1024 ** 3;
 
-/** A published track that is not in the store, because a newer run has replaced it or it was removed. */
+/**
+ * A published track that is not in the store, because a newer run has replaced it or it was
+ * removed.
+ */
 class TrackMissing extends Error {}
 const WHILE_MISSING = {
   backoff: { baseMs: 2, maxMs: 20 },

@@ -1,5 +1,5 @@
-// Serves the rpcs that send bytes: DownloadSong, DownloadTrack, and GetTrack, which returns only the
-// info of a download.
+// Serves the rpcs that send bytes: DownloadSong, DownloadTrack, and GetTrack, which returns only
+// the info of a download.
 
 import { retry } from '@stemline/common/async/retry.ts';
 import { assertName, assertSonghash, invalid } from '@stemline/common/checks.ts';

@@ -25,7 +25,10 @@ import type { Download } from '../domain/track-store.ts';
 
 const STATE_RULE = 'outcome.state must be done, failed or cancelled.';
 
-/** Returns a required message. Throws INVALID_ARGUMENT, as do all functions whose name begins with `to`. */
+/**
+ * Returns a required message. Throws INVALID_ARGUMENT, as do all functions whose name begins with
+ * `to`.
+ */
 export function required<T>(message: T | null | undefined, field: string): T {
   if (message === null || message === undefined) throw invalid(`${field} is missing.`);
   return message;

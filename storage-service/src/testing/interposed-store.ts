@@ -4,7 +4,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ObjectStore } from '../domain/object-store.ts';
 
-/** Runs before and after each call, which waits for it. `call` is a text such as `putIfAbsent songs/…/outcome`. */
+/**
+ * Runs before and after each call, which waits for it. `call` is a text such as `putIfAbsent
+ * songs/…/outcome`.
+ */
 export type Interpose = (call: string) => Promise<void>;
 
 export function interposedStore(store: ObjectStore, interpose: Interpose): ObjectStore {
@@ -45,7 +48,10 @@ export function jitter(maxMs: number): Interpose {
 
 export interface Gate {
   readonly interpose: Interpose;
-  /** Stops the next call that matches until `letGo` is called; `reached` resolves when the call has stopped. */
+  /**
+   * Stops the next call that matches until `letGo` is called; `reached` resolves when the call has
+   * stopped.
+   */
   hold(call: RegExp): { reached: Promise<void>; letGo(): void };
 }
 

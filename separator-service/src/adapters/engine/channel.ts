@@ -1,5 +1,5 @@
-// Matches requests to one engine process with its answers, without any I/O. When the channel closes,
-// every pending request fails with an error that names it.
+// Matches requests to one engine process with its answers, without any I/O. When the channel
+// closes, every pending request fails with an error that names it.
 
 import { EngineError, type SeparateRequest } from '../../domain/engine.ts';
 import {

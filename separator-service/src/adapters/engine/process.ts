@@ -125,8 +125,8 @@ function untilEnded(child: ChildProcessWithoutNullStreams): Promise<Omit<EngineE
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 /**
- * Logs a line of the engine's stderr. The engine writes JSON; other lines come from libraries and are
- * logged as warnings. Returns the reason of an error.
+ * Logs a line of the engine's stderr. The engine writes JSON; other lines come from libraries and
+ * are logged as warnings. Returns the reason of an error.
  */
 function logLine(log: Logger, line: string): string | undefined {
   let fields: unknown;

@@ -1,5 +1,5 @@
-// A lock that many holders share or one holds exclusively; exclusive waiters come first. Songs share
-// the engine, except for a song that may be the one that crashes it.
+// A lock that many holders share or one holds exclusively; exclusive waiters come first. Songs
+// share the engine, except for a song that may be the one that crashes it.
 
 import { abortable } from '@stemline/common/async/wait.ts';
 
@@ -27,7 +27,9 @@ export function createSharedExclusiveLock(): SharedExclusiveLock {
     waiter.admit();
   };
 
-  /** Admits no shared waiter while an exclusive one waits, because the bad song is not known yet. */
+  /**
+   * Admits no shared waiter while an exclusive one waits, because the bad song is not known yet.
+   */
   const advance = () => {
     if (isExclusive) return;
     const exclusive = [...waiting].find(({ mode }) => mode === 'exclusive');

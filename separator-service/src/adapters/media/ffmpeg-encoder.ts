@@ -53,9 +53,9 @@ async function encode(ffmpeg: Ffmpeg, { input, output, kbps, signal }: EncodeReq
 /** Samples of each channel in a frame of MPEG-1 layer III. */
 const FRAME_SAMPLES = 1_152;
 /**
- * Offset of the Info header's tag in the first frame, after the frame's header (4 bytes) and its side
- * information (32 bytes in stereo). The tag is followed by flags, number of frames and number of
- * bytes.
+ * Offset of the Info header's tag in the first frame, after the frame's header (4 bytes) and its
+ * side information (32 bytes in stereo). The tag is followed by flags, number of frames and number
+ * of bytes.
  */
 const TAG_AT = 36;
 const FRAMES_AT = TAG_AT + 8;

@@ -1,4 +1,5 @@
-// Limits how many pieces of work run at a time. The others wait in order, until their signal aborts.
+// Limits how many pieces of work run at a time. The others wait in order, until their signal
+// aborts.
 
 import { abortable } from '@stemline/common/async/wait.ts';
 
