@@ -18,14 +18,14 @@ it('sizes have units that people read easily', () => {
 });
 
 describe('the note about a model', () => {
-  it('consists of the sentences of the server, its licence and the reason of auto', () => {
+  it('the note about a model consists of the sentences of the server, its licence and the reason of auto', () => {
     expect(words.modelNote(PREVIEW, AUTO)).toBe('A rough preview. The weights of htdemucs are missing.');
     expect(words.modelNote(PREVIEW)).toBe('A rough preview.');
     expect(words.modelNote(DEMUCS)).toBe('A hybrid transformer. Weights: research only.');
     expect(words.modelNote({ note: null, weights_licence: null }, { reason: null })).toBe('');
   });
 
-  it('has its further sentences apart', () => {
+  it('the note about a model has its further sentences apart', () => {
     expect(words.modelDetail(PREVIEW, AUTO)).toBe('It uses signal processing alone. `make weights` fetches them.');
     expect(words.modelDetail(DEMUCS)).toBe('');
   });
@@ -49,7 +49,7 @@ describe('a song', () => {
     [{ ...running, stage: 'something newer', estimate_seconds: null }, 'Running', '', undefined],
     [{ state: 'open', progress: 0, position: 0 }, 'Waiting or running', '', undefined],
     [{ state: 'done', progress: 1, attempt: 1 }, 'Done', '', undefined],
-  ])('%j is "%s", "%s"', (song, state, progress, fraction) => {
+  ])('a song with %j shows "%s" and "%s"', (song, state, progress, fraction) => {
     expect([words.stateText(song), words.progressText(song), words.fractionOf(song)]).toEqual([
       state,
       progress,
@@ -62,7 +62,7 @@ describe('a song', () => {
     [{ reason: 'Cancelled on request.' }, 'Cancelled on request.'],
     [{ reason: 'It is too long.', code: 'TOO_LONG' }, 'It is too long. (TOO_LONG)'],
     [{ reason: 'It crashed.', detail: 'Code 9.', code: 'ENGINE_CRASHED' }, 'It crashed. Code 9. (ENGINE_CRASHED)'],
-  ])('that ended with %j shows "%s"', (song, text) => {
+  ])('a song that ended with %j shows "%s"', (song, text) => {
     expect(words.endText(song)).toBe(text);
   });
 });

@@ -50,7 +50,7 @@ async function whenQueued(end: (songhash: string) => Promise<unknown>) {
 }
 
 describe('stemline', () => {
-  it('separates a file and writes its tracks into a folder', async () => {
+  it('stemline separate writes the tracks of a file into a folder', async () => {
     const tracks = { 'vocals.mp3': Buffer.from('la'), 'drums.mp3': Buffer.from('bum') };
     const path = await songFile(1);
     const ended = whenQueued((hash) => publishDone(stage.storage.client, hash, 1, tracks));
@@ -66,7 +66,7 @@ describe('stemline', () => {
     expect(await run('status', hash)).toMatchObject({ code: 1, notes: expect.stringContaining('SONG_UNKNOWN') });
   });
 
-  it('reports why a song failed and whether sending it again may help', async () => {
+  it('stemline separate reports why a song failed and whether sending it again may help', async () => {
     const path = await songFile(2);
     const ended = whenQueued((hash) => publish(stage.storage.client, hash, 1, failedOutcome('No music in it.')));
     expect(await run('separate', path)).toMatchObject({
@@ -78,14 +78,14 @@ describe('stemline', () => {
     await ended;
   });
 
-  it('reports that a song is parked', async () => {
+  it('stemline status reports that a song is parked', async () => {
     const response = await fetch(`${stage.base}/apiv1/songs`, { method: 'POST', body: mp3(30, 4) });
     const { hash } = (await response.json()) as { hash: string };
     stage.queue.jobs.set(hash, { ...stage.queue.jobs.get(hash), stage: 'parked' });
     expect((await run('status', hash)).out.join('\n')).toMatch(/parked: this song failed too often/);
   });
 
-  it('lists models and cancels', async () => {
+  it('stemline lists models and cancels songs', async () => {
     expect((await run('models')).out.join('\n')).toMatch(
       /preview@1 {2}available, weights: none {2}A rough preview\..*htdemucs@ {2}not available.*auto is preview/s,
     );
@@ -94,7 +94,7 @@ describe('stemline', () => {
     expect(await run('cancel', hash)).toMatchObject({ code: 0, out: ['cancelled'] });
   });
 
-  it('exits differently after a refusal, a missing file, a missing server and the help', async () => {
+  it('stemline has other exit codes for refusals, missing files, a missing server and the help', async () => {
     const words = join(folder, 'words.txt');
     await writeFile(words, 'no music');
     expect(await run('separate', words)).toMatchObject({
@@ -124,7 +124,7 @@ describe('stemline', () => {
     [['models', '--strange'], "Unknown option '--strange'"],
     [['separate', 'x.mp3', '--model'], "Option '--model <value>' argument missing"],
     [['separate', 'x.mp3', '--mp3-kbps', 'loud'], '--mp3-kbps must be a number, not "loud"'],
-  ])('reports the mistake in %j before the usage: %s', async (argv, mistake) => {
+  ])('stemline reports the mistake in %j before the usage: %s', async (argv, mistake) => {
     const { code, notes } = await run(...argv);
     expect({ code, first: notes.split('\n')[0] }).toEqual({ code: 2, first: expect.stringContaining(mistake) });
     expect(notes).toContain('\n\nUsage:');

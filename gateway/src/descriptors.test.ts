@@ -13,7 +13,7 @@ const SOON = { timeout: 60_000, interval: 50 };
 /** A start alone opens more than a hundred at times. */
 const MAX_FILES = 300;
 
-it('is not ready while it cannot open a file, and names itself as the cause', async () => {
+it('the gateway is not ready while it cannot open a file, and names itself as the cause', async () => {
   const stage = await setStage();
   const service = await startWithFewFiles(MAIN, MAX_FILES, {
     STEMLINE_PORT: '0',

@@ -1,3 +1,5 @@
+// Tests that the format is recognised and that the audio stays complete.
+
 import { expect, test } from 'vitest';
 import { mp3 } from '../test-kit.ts';
 import { sniffed } from './sniff.ts';

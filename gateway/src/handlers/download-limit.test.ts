@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mp3, type Stage, setStage } from '../test-kit.ts';
 
 const SOON = { timeout: 15_000, interval: 30 };
-/** More than the system buffers for a connection. */
+/** More bytes than the system buffers for a connection. */
 const LONG = Buffer.alloc(48 * 1024 ** 2, 'la');
 let stage: Stage;
 let path: string;
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.stop());
 
-it('refuses a download above the limit with 503, and accepts it after another has ended', async () => {
+it('a download above the limit is refused with 503, and accepted after another has ended', async () => {
   const running = connect(stage.port, '127.0.0.1');
   running.pause();
   running.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`);

@@ -59,7 +59,7 @@ beforeEach(() => {
 });
 
 describe('the list of songs', () => {
-  it('shows the newest song first, with the state of each song and the length of those done', async () => {
+  it('the list shows the newest song first, with the state of each song and the length of done songs', async () => {
     const { body } = await ask('');
     expect(body.songs).toMatchObject([
       { filename: 'Caf\u00e9.mp3', state: 'waiting', position: 1, duration_seconds: null },
@@ -70,7 +70,7 @@ describe('the list of songs', () => {
     expect(body.next_page_token).toBeNull();
   });
 
-  it('continues page by page', async () => {
+  it('the list continues page by page', async () => {
     const found: string[] = [];
     for (let token: string | null = '', pages = 0; token !== null && pages < 9; pages += 1) {
       const { body }: Awaited<ReturnType<typeof ask>> = await ask(`?page_size=3&page_token=${token}`);
@@ -91,7 +91,7 @@ describe('the list of songs', () => {
     ['?model=htdemucs', []],
     ['?model=preview&state=done&q=done', ['done.mp3 done']],
     ['?q=&model=&page_token=&state=done', ['done.mp3 done']],
-  ])('is filtered by %s', async (query, expected) => {
+  ])('the list is filtered by %s', async (query, expected) => {
     expect(await listed(query)).toEqual(expected);
   });
 
@@ -106,11 +106,11 @@ describe('the list of songs', () => {
     ['?stat=done', 'This address has no parameter "stat". Known: page_size, page_token, state, model, q.'],
     [`?q=${'x'.repeat(201)}`, '"q" must not be longer than 200 characters.'],
     [`?model=${'x'.repeat(201)}`, '"model" must not be longer than 200 characters.'],
-  ])('refuses %s', async (query, reason) => {
+  ])('the list refuses %s', async (query, reason) => {
     expect(await ask(query)).toMatchObject({ status: 400, body: { code: 'INVALID_ARGUMENT', reason } });
   });
 
-  it('calls the queue once for all unfinished songs of a page, and not when every song has ended', async () => {
+  it('the list calls the queue once for all unfinished songs of a page, and not when every song has ended', async () => {
     await ask('');
     expect(stage.queue.calls.map(({ method }) => method)).toEqual(['BatchGetJobs']);
     stage.queue.calls.length = 0;
@@ -118,7 +118,7 @@ describe('the list of songs', () => {
     expect(stage.queue.calls).toEqual([]);
   });
 
-  it('shows that a waiting song is parked', async () => {
+  it('the list shows that a waiting song is parked', async () => {
     const hash = hashes['Caf\u00e9.mp3'] ?? '';
     const job = stage.queue.jobs.get(hash) ?? {};
     stage.queue.jobs.set(hash, { ...job, stage: 'parked' });
@@ -126,7 +126,7 @@ describe('the list of songs', () => {
     stage.queue.jobs.set(hash, job);
   });
 
-  it('shows every song while the queue is unavailable, with the state open for unfinished songs', async () => {
+  it('the list shows unfinished songs with the state open while the queue is unavailable', async () => {
     stage.queue.failures.set('BatchGetJobs', { codes: [], always: 'UNAVAILABLE' });
     expect(await listed('')).toEqual(['Caf\u00e9.mp3 open', 'running.mp3 open', 'failed.mp3 failed', 'done.mp3 done']);
     expect(await listed('?state=done')).toEqual(['done.mp3 done']);

@@ -31,7 +31,7 @@ const send = (seed: number, query = '') =>
   ask(query, { method: 'POST', body: mp3(30, seed), headers: { 'content-type': 'audio/mpeg' } });
 
 describe('a song', () => {
-  it('has its state from the queue while it is not done, and from the store once it has ended', async () => {
+  it('the state of a song comes from the queue until it has ended, and then from the store', async () => {
     const { hash } = (await send(2)).body;
     const job = stage.queue.jobs.get(hash) ?? {};
     stage.queue.jobs.set(hash, {
@@ -63,7 +63,7 @@ describe('a song', () => {
     expect((await send(2)).body).toMatchObject({ status: 'done', state: 'done' });
   });
 
-  it('reports why it failed, runs again on retry, and is refused a retry once it is done', async () => {
+  it('a failed song reports its reason and is retried; a done song is not retried', async () => {
     const { hash } = (await send(3)).body;
     await publish(stage.storage.client, hash, 1, failedOutcome('The bytes are no music.'));
     expect((await ask(`/${hash}`)).body).toMatchObject({
@@ -84,7 +84,7 @@ describe('a song', () => {
     expect(await ask(`/${hash}/retry`, { method: 'POST' })).toMatchObject({ status: 409, body: { code: 'SONG_DONE' } });
   });
 
-  it('is waiting while only its record exists, and unknown while the queue is unavailable', async () => {
+  it('a song that is only recorded is waiting, and its state is unknown while the queue is unavailable', async () => {
     const { hash } = (await send(4)).body;
     stage.queue.jobs.delete(hash);
     expect((await ask(`/${hash}`)).body).toMatchObject({ state: 'waiting', position: 0 });
@@ -100,7 +100,7 @@ describe('a song', () => {
     ['ENGINE_CRASHED', 'It ended with code 9.', { detail: 'It ended with code 9.', can_retry: true }],
     ['TIMED_OUT', CODES.TIMED_OUT.text, { can_retry: true }],
     ['NEWER_CODE', 'A reason.', { reason: 'A reason.', can_retry: true }],
-  ])('that failed with %s (%s) has %j', async (code, recorded, expected) => {
+  ])('a song that failed with %s (%s) has %j', async (code, recorded, expected) => {
     const { hash } = (await send(20, `?filename=${code}`)).body;
     const { run } = (await ask(`/${hash}`)).body;
     await publish(stage.storage.client, hash, run as number, { ...failedOutcome(recorded), code });
@@ -110,7 +110,7 @@ describe('a song', () => {
     expect({ reason, can_retry, ...(detail !== undefined && { detail }) }).toEqual({ reason, ...expected });
   });
 
-  it('that waits for its hourly attempt has the stage parked, and no other stage while it waits', async () => {
+  it('a waiting song shows the stage parked and no other stage', async () => {
     const { hash } = (await send(21)).body;
     const job = stage.queue.jobs.get(hash) ?? {};
     for (const [reported, shown] of [
@@ -122,7 +122,7 @@ describe('a song', () => {
     }
   });
 
-  it('is cancelled, and removed with its audio', async () => {
+  it('a song is cancelled, and removed with its audio', async () => {
     const { hash } = (await send(5)).body;
     expect((await ask(`/${hash}/cancel`, { method: 'POST' })).body).toEqual({ hash, run: 1, state: 'cancelled' });
     expect((await ask(`/${hash}`)).body).toMatchObject({ can_retry: true });
@@ -136,7 +136,7 @@ describe('a song', () => {
     expect(await audio()).toEqual(before);
   });
 
-  it('lists its deliveries', async () => {
+  it('the deliveries of a song are listed', async () => {
     const { hash } = (await send(7)).body;
     stage.queue.deliveries.push({
       id: 'd1',

@@ -34,7 +34,7 @@ const outcome = async (path: string, init?: RequestInit) => {
 };
 
 describe('GET /apiv1/track', () => {
-  it('sends the bytes with the headers that players and browsers need', async () => {
+  it('a track is sent with the headers that players and browsers need', async () => {
     const response = await get(`track/${done}/vocals.mp3`);
     expect(response.status).toBe(200);
     expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -51,14 +51,14 @@ describe('GET /apiv1/track', () => {
     expect(Buffer.from(await response.arrayBuffer()).equals(VOCALS)).toBe(true);
   });
 
-  it('knows names without extension, base for bass, and the original', async () => {
+  it('a track may be named without its extension, bass as base, and original is the audio', async () => {
     expect(await (await get(`track/${done}/base.mp3`)).text()).toBe('boom');
     expect(await (await get(`track/${done}/bass`)).text()).toBe('boom');
     expect(await (await get(`track/${done}/bass.MP3`)).text()).toBe('boom');
     expect(Buffer.from(await (await get(`track/${done}/original`)).arrayBuffer()).equals(mp3(30, 1))).toBe(true);
   });
 
-  it('answers HEAD, If-None-Match and ranges', async () => {
+  it('a track is served for HEAD, If-None-Match and ranges', async () => {
     const head = await get(`track/${done}/vocals`, { method: 'HEAD' });
     expect([head.status, head.headers.get('content-length')]).toEqual([200, '300000']);
     const etag = head.headers.get('etag') ?? '';
@@ -90,14 +90,14 @@ describe('GET /apiv1/track', () => {
     ['HEAD', { method: 'HEAD' }, 200, ['GetTrack']],
     ['a range beyond the end', { headers: { range: 'bytes=300000-' } }, 416, ['DownloadTrack', 'GetTrack']],
     ['an empty range', { headers: { range: 'bytes=-0' } }, 416, ['GetTrack']],
-  ])('calls the storage service as rarely as possible for %s', async (_what, init, status, calls) => {
+  ])('the gateway calls the storage service as rarely as possible for %s', async (_what, init, status, calls) => {
     stage.storageCalls.length = 0;
     const response = await get(`track/${done}/vocals`, init);
     await response.arrayBuffer();
     expect([response.status, stage.storageCalls]).toEqual([status, calls]);
   });
 
-  it('sends the whole track, with a second call, when the date in If-Range is that of another version', async () => {
+  it('the whole track is sent, with a second call, when the date in If-Range is that of another version', async () => {
     stage.storageCalls.length = 0;
     const headers = { range: 'bytes=10-19', 'if-range': 'Thu, 01 Jan 1970 00:00:01 GMT' };
     const response = await get(`track/${done}/vocals`, { headers });
@@ -106,7 +106,7 @@ describe('GET /apiv1/track', () => {
     expect(stage.storageCalls).toEqual(['DownloadTrack', 'DownloadTrack']);
   });
 
-  it('follows the conditional headers of a request', async () => {
+  it('a download follows the conditional headers of its request', async () => {
     const { headers } = await get(`track/${done}/vocals`, { method: 'HEAD' });
     const modified = headers.get('last-modified') ?? '';
     const ask = async (conditions: Record<string, string>, method = 'GET') => {
@@ -122,7 +122,7 @@ describe('GET /apiv1/track', () => {
     });
   });
 
-  it('answers a malformed, unknown, unfinished, missing or removed track with a code of its own', async () => {
+  it('a malformed, unknown, unfinished, missing or removed track has a code of its own', async () => {
     expect(await outcome('track/XYZ/vocals.mp3')).toMatchObject({ status: 400, code: 'INVALID_ARGUMENT' });
     expect(await outcome(`track/${done}/..%2fx`)).toMatchObject({ status: 400, code: 'INVALID_ARGUMENT' });
     expect(await outcome('track/%E0%A4%A/x')).toMatchObject({ status: 400, code: 'INVALID_ARGUMENT' });
@@ -151,7 +151,7 @@ describe('GET /apiv1/track', () => {
     expect(await outcome(`songs/${done}`)).toMatchObject({ state: 'done', removed: ['drums.mp3'] });
   });
 
-  it('answers 503 when the storage service is unavailable', async () => {
+  it('a download answers 503 while the storage service is unavailable', async () => {
     const other = await setStage();
     await expect.poll(async () => (await fetch(`${other.base}/readyz`)).status, PATIENT).toBe(200);
     await other.storage.stop();

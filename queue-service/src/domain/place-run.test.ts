@@ -31,8 +31,8 @@ const due = async () =>
   (await world.queue.outbox.take(100, 60_000)).map(({ submissionId, event }) => [submissionId, event]);
 const stored = async (songhash: string) => (await store.song(songhash)).newest;
 
-describe('a run that is done only in the queue, as when the store was restored from a backup,', () => {
-  it('owes no delivery when the song is submitted again, and each delivery once the song is really done', async () => {
+describe('a run that is done only in the queue', () => {
+  it('a run that is done only in the queue owes no delivery until the store has recorded its end', async () => {
     const { songhash } = await world.enqueue({ submissionId: 'early', callback: CALLBACK });
     const { spec } = await stored(songhash);
     await world.queue.producer().settle(spec, DONE, []);
@@ -54,7 +54,7 @@ describe('a run that is done only in the queue, as when the store was restored f
 });
 
 describe('a run that ended', () => {
-  it('after the store was read is settled with the end in the store, and its delivery is owed', async () => {
+  it('a run that ended after it was read is settled with the end in the store, and its delivery is owed', async () => {
     const { songhash } = await world.enqueue();
     const before = await stored(songhash);
     await world.fail(await world.claim());
@@ -63,7 +63,7 @@ describe('a run that ended', () => {
     expect(await due()).toEqual([['late', 'failed']]);
   });
 
-  it('and is hidden by a newer one is answered by the queue, and the reconciler owes its delivery', async () => {
+  it('a run that ended and is hidden by a newer one keeps its end, and the reconciler owes its delivery', async () => {
     // A replica is paused between its record and the queue while others end the run and open the
     // next one.
     const { songhash } = await world.enqueue();

@@ -46,7 +46,7 @@ const deliverAll = async () => {
 };
 
 describe('after Redis was wiped', () => {
-  it('unfinished songs wait again in the order of arrival, and finished, failed and cancelled ones keep their end', async () => {
+  it('after Redis was wiped, unfinished songs wait again in the order of arrival, and ended ones keep their end', async () => {
     const finished = await enqueueText('finished');
     await world.finish(await world.claim());
     const failed = await enqueueText('failed');
@@ -70,7 +70,7 @@ describe('after Redis was wiped', () => {
     expect(await pass()).toEqual({ queued: 0, settled: 0 });
   });
 
-  it('owed callbacks are made once the song is done, under the same ids as before', async () => {
+  it('after Redis was wiped, deliveries are owed under the same ids as before', async () => {
     const { songhash } = await world.enqueue({ submissionId: 'a', callback: CALLBACK });
     await world.enqueue({ submissionId: 'b', callback: CALLBACK });
     await world.queue.raw.flushall();
@@ -88,7 +88,7 @@ describe('after Redis was wiped', () => {
     expect(await deliverAll()).toEqual([]);
   });
 
-  it('a callback that cannot be called is owed with the same reason as before', async () => {
+  it('after Redis was wiped, a callback that cannot be called is owed with the same reason as before', async () => {
     const refusal = '"callback.url" must be a whole URL.';
     const callback = { ...CALLBACK, url: 'example.org/hook', refusal };
     const { songhash } = await world.enqueue({ callback });
@@ -102,7 +102,7 @@ describe('after Redis was wiped', () => {
     expect(await owed()).toEqual([{ url: 'example.org/hook', refusal }]);
   });
 
-  it('two replicas that rebuild it at the same time make one entry per song', async () => {
+  it('two replicas that rebuild the queue at the same time make one entry for each song', async () => {
     const other = await world.replica();
     for (let n = 0; n < 60; n += 1) await enqueueText(`song ${n}`);
     await world.queue.raw.flushall();
@@ -112,7 +112,7 @@ describe('after Redis was wiped', () => {
     expect(await counts()).toEqual({ waiting: 60, running: 0, entries: 60 });
   });
 
-  it('songs beyond the queue’s limit wait in the store for a later pass', async () => {
+  it('songs beyond the limit of the queue stay in the store until a later pass', async () => {
     const small = await world.replica({ maxWaiting: 2 });
     for (const text of ['one', 'two', 'three']) await enqueueText(text);
     await world.queue.raw.flushall();
@@ -125,9 +125,9 @@ describe('after Redis was wiped', () => {
 });
 
 describe('a submission that was recorded while Redis was unavailable', () => {
-  it('receives UNAVAILABLE, and the next pass queues it although nobody repeats it', async () => {
-    const lonely = await startRedis();
-    const own = await startWorld(lonely.url);
+  it('a submission recorded while Redis was unavailable is queued by the next pass, without a repeated call', async () => {
+    const ownRedis = await startRedis();
+    const own = await startWorld(ownRedis.url);
     try {
       // The models are known, and Redis becomes unavailable between the record and the queue
       // script.
@@ -137,12 +137,12 @@ describe('a submission that was recorded while Redis was unavailable', () => {
       const submission = { id: 'a', callback: CALLBACK };
       const songhash = songhashOf({ ...song, model: model.name, revision: model.revision, optionsJson: '{}' });
       await own.storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
-      await lonely.kill();
+      await ownRedis.kill();
       await expect(own.enqueue()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
       await expect(own.service.reconciler.pass(new AbortController().signal)).rejects.toMatchObject({
         code: 'UNAVAILABLE',
       });
-      await lonely.restart();
+      await ownRedis.restart();
       await expect
         .poll(() => own.service.reconciler.pass(new AbortController().signal).catch(() => undefined), {
           timeout: 60_000,
@@ -152,11 +152,11 @@ describe('a submission that was recorded while Redis was unavailable', () => {
       expect(await own.deliveries(songhash)).toEqual(['https://example.org/hook done pending']);
     } finally {
       await own.stop();
-      await lonely.stop();
+      await ownRedis.stop();
     }
   });
 
-  it('and joined a live run is owed its delivery when the run has ended', async () => {
+  it('a submission recorded only in the store is owed its delivery when the run that it joined has ended', async () => {
     const { songhash } = await world.enqueue();
     const model = { name: 'preview', revision: '1' };
     const request = { audio: world.audio, model, priority: PRIORITY.toWire('normal') };
@@ -170,8 +170,8 @@ describe('a submission that was recorded while Redis was unavailable', () => {
   });
 });
 
-describe('when the queue and the store differ, the store wins:', () => {
-  it('a job that is live after its run was cancelled is ended at the second pass, not the first', async () => {
+describe('where the queue and the store differ', () => {
+  it('a job that is live although its run was cancelled is ended by the second pass, not by the first', async () => {
     const { songhash } = await world.enqueue();
     await cancelInStore(songhash);
     expect(await pass()).toEqual({ queued: 0, settled: 0 });
@@ -197,7 +197,7 @@ describe('when the queue and the store differ, the store wins:', () => {
     expect((await world.queue.reader.newest(songhash))?.state).toBe('waiting');
   });
 
-  it('a submission is answered with the end in the store', async () => {
+  it('a submission gets the end that the store has recorded, not that of the queue', async () => {
     const { songhash } = await world.enqueue();
     const claim = await world.claim();
     await world.queue.producer().settle(claim.spec, { state: 'failed', code: 'X', reason: '' }, []);
@@ -209,9 +209,9 @@ describe('when the queue and the store differ, the store wins:', () => {
   });
 });
 
-it('a connection that returns starts a pass at once, long before the next one is due', async () => {
-  const lonely = await startRedis();
-  const own = await startWorld(lonely.url);
+it('a new connection to Redis starts a pass at once, long before the next one is due', async () => {
+  const ownRedis = await startRedis();
+  const own = await startWorld(ownRedis.url);
   try {
     const waiting = () =>
       own.queue.reader.counts().then(
@@ -224,15 +224,15 @@ it('a connection that returns starts a pass at once, long before the next one is
     await expect.poll(waiting).toBe(1);
     // The pass at the start is over, and the next one is due in half a minute.
     await own.queue.raw.flushall();
-    await lonely.restart();
+    await ownRedis.restart();
     await expect.poll(waiting, { timeout: 60_000 }).toBe(1);
   } finally {
     await own.stop();
-    await lonely.stop();
+    await ownRedis.stop();
   }
 });
 
-it('a pass ends when it is stopped', async () => {
+it('a pass of the reconciler ends when its signal aborts', async () => {
   await world.enqueue();
   await world.queue.raw.flushall();
   await expect(world.service.reconciler.pass(AbortSignal.abort())).rejects.toThrow();

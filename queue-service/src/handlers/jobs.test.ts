@@ -33,7 +33,7 @@ const enqueueOther = async (text: string, priority: Priority = 'PRIORITY_UNSPECI
 };
 
 describe('jobs', () => {
-  it('are listed in starting order with their positions, with running ones in a separate list', async () => {
+  it('ListJobs returns waiting jobs in starting order with their positions, and running jobs apart', async () => {
     const low = await enqueueOther('one', 'PRIORITY_LOW');
     const first = await world.enqueue();
     const second = await enqueueOther('two');
@@ -54,7 +54,7 @@ describe('jobs', () => {
     ]);
   });
 
-  it('are returned one by one and in batches, without unknown ones', async () => {
+  it('GetJob and BatchGetJobs return jobs, without unknown ones', async () => {
     const { songhash } = await world.enqueue();
     const other = await enqueueOther('two');
     expect(await job(songhash)).toMatchObject({
@@ -76,11 +76,23 @@ describe('jobs', () => {
     await expect(tooMany).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  it('report why they failed', async () => {
+  it('GetJob returns the reason of a failure', async () => {
     const { songhash } = await world.enqueue();
     await world.fail(await world.claim());
     expect(await job(songhash)).toMatchObject({ state: 'JOB_STATE_FAILED', code: 'BAD_AUDIO', reason: 'It broke.' });
   });
+});
+
+it('GetJob and ListJobs return the stage parked of a job that failed too often', async () => {
+  const { songhash } = await world.enqueue();
+  const retryDelays = { baseMs: 10, maxMs: 30, parkedFrom: 1, parkedMs: 3_600_000 };
+  const consumer = await world.queue.consumer('separator-2', { retryDelays });
+  const claim = await consumer.next(deadlineSignal(60_000));
+  if (!claim) throw new Error('nothing to claim');
+  await consumer.handBack(claim, true, 'It broke.');
+  const parked = { songhash, state: 'JOB_STATE_WAITING', stage: 'parked', attempt: 1 };
+  expect(await job(songhash)).toMatchObject(parked);
+  expect((await list()).waiting).toMatchObject([parked]);
 });
 
 describe('lists', () => {
@@ -93,7 +105,7 @@ describe('lists', () => {
     return (await world.queue.jobs()).waiting.map(({ songhash }) => songhash);
   };
 
-  it('of jobs come page by page', async () => {
+  it('ListJobs returns jobs page by page', async () => {
     const songhashes = await fill(60);
     const first = await list();
     expect(first.waiting.map(({ position }) => position)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
@@ -102,7 +114,7 @@ describe('lists', () => {
     expect(nextPageToken).toBe('');
   });
 
-  it('of the whole queue come in messages of at most 500 songhashes, and can continue after any of them', async () => {
+  it('ListQueue sends messages of at most 500 songhashes, and can continue after any of them', async () => {
     const songhashes = await fill(2_500);
     const messages = await listQueue({});
     for (const { waiting } of messages) expect(waiting.length).toBeLessThanOrEqual(500);
@@ -116,14 +128,14 @@ describe('lists', () => {
     expect(next.flatMap(({ waiting }) => waiting)).toEqual(songhashes.slice(650, 651));
   });
 
-  it('return running jobs separately', async () => {
+  it('ListQueue returns running songs apart from waiting ones', async () => {
     const { songhash } = await world.enqueue();
     const other = await enqueueOther('two');
     await world.claim();
     expect(await listQueue({})).toEqual([{ waiting: [other.songhash], running: [songhash], nextPageToken: '' }]);
   });
 
-  it('refuse a page size out of range, and a page token of another list', async () => {
+  it('ListJobs and ListQueue refuse a page size out of range and a page token of another list', async () => {
     await fill(3);
     const ofJobs = (await list({ pageSize: 1 })).nextPageToken;
     const [ofQueue] = await listQueue({ pageSize: 1 });
@@ -140,8 +152,8 @@ describe('lists', () => {
   });
 });
 
-describe('cancelling', () => {
-  it('a waiting song ends it at once, in the store and in the queue, and owes the deliveries', async () => {
+describe('CancelJob', () => {
+  it('CancelJob ends a waiting song at once, in the store and in the queue, and its deliveries are owed', async () => {
     const callback = { ...CALLBACK, on: ['DELIVERY_EVENT_CANCELLED' as const] };
     const { songhash } = await world.enqueue({ callback });
     expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_CANCELLED' });
@@ -154,7 +166,7 @@ describe('cancelling', () => {
     expect(await world.deliveries(songhash)).toHaveLength(1);
   });
 
-  it('a running song revokes it from its worker', async () => {
+  it('CancelJob takes a running song from its worker', async () => {
     const { songhash } = await world.enqueue();
     const consumer = await world.queue.consumer('other-separator');
     const claim = await consumer.next(deadlineSignal(60_000));
@@ -165,14 +177,14 @@ describe('cancelling', () => {
     expect(await job(songhash)).toMatchObject({ state: 'JOB_STATE_CANCELLED', attempt: 1 });
   });
 
-  it('a song that has ended keeps its end', async () => {
+  it('CancelJob does not change a song that has ended', async () => {
     const { songhash } = await world.enqueue();
     await world.finish(await world.claim());
     expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_DONE' });
     expect(await job(songhash)).toMatchObject({ state: 'JOB_STATE_DONE' });
   });
 
-  it('a song that the queue has forgotten ends it, too, and it stays ended', async () => {
+  it('CancelJob ends a song that the queue has forgotten', async () => {
     const { songhash } = await world.enqueue({ callback: { ...CALLBACK, on: ['DELIVERY_EVENT_CANCELLED'] } });
     await world.queue.raw.flushall();
     expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_CANCELLED' });
@@ -181,7 +193,7 @@ describe('cancelling', () => {
     expect((await counts()).entries).toBe(0);
   });
 
-  it('a song whose outcome the queue does not know yet adopts that outcome', async () => {
+  it('CancelJob adopts an outcome that only the store has recorded', async () => {
     const { songhash } = await world.enqueue();
     await world.claim();
     const outcome = { state: 'OUTCOME_STATE_FAILED' as const, attempt: 1, code: 'BAD_AUDIO', reason: 'It broke.' };
@@ -190,14 +202,14 @@ describe('cancelling', () => {
     expect(await job(songhash)).toMatchObject({ state: 'JOB_STATE_FAILED', code: 'BAD_AUDIO', reason: 'It broke.' });
   });
 
-  it('an unknown song is refused', async () => {
+  it('CancelJob refuses an unknown song', async () => {
     await expect(cancel(UNKNOWN)).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
     await expect(cancel('abc')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 });
 
-describe('retrying', () => {
-  it('a song that failed queues its next run, once', async () => {
+describe('RetryJob', () => {
+  it('RetryJob queues the next run of a failed song, once', async () => {
     const { songhash } = await world.enqueue();
     await world.fail(await world.claim());
     const answers = await Promise.all(Array.from({ length: 10 }, () => retry(songhash)));
@@ -208,13 +220,13 @@ describe('retrying', () => {
     expect(await retry(songhash)).toEqual({ run: 2, state: 'JOB_STATE_RUNNING' });
   });
 
-  it('a song that was cancelled queues its next run', async () => {
+  it('RetryJob queues the next run of a cancelled song', async () => {
     const { songhash } = await world.enqueue();
     await cancel(songhash);
     expect(await retry(songhash)).toEqual({ run: 2, state: 'JOB_STATE_WAITING' });
   });
 
-  it('a song that is done is refused unless a track was removed', async () => {
+  it('RetryJob refuses a done song unless a track was removed', async () => {
     const { songhash } = await world.enqueue();
     await world.finish(await world.claim());
     await expect(retry(songhash)).rejects.toMatchObject({ code: 'SONG_DONE' });
@@ -222,7 +234,7 @@ describe('retrying', () => {
     expect(await retry(songhash)).toEqual({ run: 2, state: 'JOB_STATE_WAITING' });
   });
 
-  it('needs the model revision of the original request', async () => {
+  it('RetryJob needs the model revision of the original request', async () => {
     const { songhash } = await world.enqueue();
     await world.fail(await world.claim());
     const renewed = {
@@ -236,7 +248,7 @@ describe('retrying', () => {
     expect(await world.openRuns()).toEqual([]);
   });
 
-  it('is refused while the queue is full, before a run is opened', async () => {
+  it('RetryJob is refused while the queue is full, and opens no run', async () => {
     const { client } = await world.replica({ maxWaiting: 1 });
     const { songhash } = await world.enqueue();
     await world.fail(await world.claim());
@@ -245,7 +257,7 @@ describe('retrying', () => {
     expect((await world.openRuns()).map((run) => run.songhash)).not.toContain(songhash);
   });
 
-  it('an unknown song is refused', async () => {
+  it('RetryJob refuses an unknown song', async () => {
     await expect(retry(UNKNOWN)).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
   });
 });

@@ -25,7 +25,7 @@ const counts = () => world.queue.reader.counts();
 const OWED_DONE = 'https://example.org/hook done pending';
 
 describe('a submission', () => {
-  it('is recorded, then queued, and answered with the resolved model', async () => {
+  it('Enqueue records a submission, queues it, and returns the resolved model', async () => {
     const answer = await world.enqueue({ submissionId: 'a', filename: 'Ä.mp3', options: { mp3Kbps: 192 } });
     expect(answer).toEqual({
       songhash: expect.stringMatching(/^[0-9a-f]{56}$/),
@@ -55,7 +55,7 @@ describe('a submission', () => {
     });
   });
 
-  it('of a waiting song joins its run', async () => {
+  it('a submission of a waiting song joins its run', async () => {
     const first = await world.enqueue({ submissionId: 'a' });
     const second = await world.enqueue({ submissionId: 'b' });
     expect(second).toEqual({ ...first, status: 'ENQUEUE_STATUS_JOINED' });
@@ -63,7 +63,7 @@ describe('a submission', () => {
     expect(await world.openRuns()).toEqual([{ songhash: first.songhash, run: 1, submissions: ['a', 'b'] }]);
   });
 
-  it('of a running song joins its run', async () => {
+  it('a submission of a running song joins its run', async () => {
     await world.enqueue();
     await world.claim();
     expect(await world.enqueue()).toMatchObject({
@@ -74,7 +74,7 @@ describe('a submission', () => {
     });
   });
 
-  it('of one song, a hundred times in parallel, is one run and one entry, and each is owed its own delivery', async () => {
+  it('a hundred parallel submissions of one song are one run and one entry, and each is owed its own delivery', async () => {
     const other = await world.replica();
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, n) =>
@@ -88,7 +88,7 @@ describe('a submission', () => {
     expect(await world.deliveries(answers[0]?.songhash ?? '')).toEqual(Array(100).fill(OWED_DONE));
   });
 
-  it('with another model, option or namespace is another song', async () => {
+  it('a submission with another model, option or namespace is another song', async () => {
     const answers = await Promise.all([
       world.enqueue(),
       world.enqueue({ model: 'htdemucs' }),
@@ -101,7 +101,7 @@ describe('a submission', () => {
     expect(same.songhash).toBe(answers[0]?.songhash);
   });
 
-  it('of a song that is done is answered as done, runs nothing, and its delivery is owed at once', async () => {
+  it('a submission of a done song returns done, queues nothing, and its delivery is owed at once', async () => {
     const { songhash } = await world.enqueue();
     await world.finish(await world.claim());
     const answer = await world.enqueue({ submissionId: 'late', callback: CALLBACK });
@@ -115,7 +115,7 @@ describe('a submission', () => {
     expect((await counts()).entries).toBe(0);
   });
 
-  it('of a song that failed opens its next run', async () => {
+  it('a submission of a failed song opens its next run', async () => {
     const { songhash } = await world.enqueue({ callback: CALLBACK });
     await world.fail(await world.claim());
     expect(await world.deliveries(songhash)).toEqual(['https://example.org/hook failed pending']);
@@ -123,7 +123,7 @@ describe('a submission', () => {
     expect((await world.claim()).spec.run).toBe(2);
   });
 
-  it('repeated with the same id is one run and one delivery, even after the run has ended', async () => {
+  it('a submission repeated with the same id is one run and one delivery, even after the run has ended', async () => {
     const repeat = () => world.enqueue({ submissionId: 'a', callback: CALLBACK });
     const first = await repeat();
     expect(await repeat()).toEqual(first);
@@ -133,7 +133,7 @@ describe('a submission', () => {
     expect((await counts()).entries).toBe(0);
   });
 
-  it('repeated with the same id after its run failed is answered with that run and opens no new one', async () => {
+  it('a submission repeated with the same id after its run failed returns that run and opens no other', async () => {
     const repeat = () => world.enqueue({ submissionId: 'a', callback: CALLBACK });
     const { songhash } = await repeat();
     await world.fail(await world.claim());
@@ -142,12 +142,12 @@ describe('a submission', () => {
     expect((await counts()).entries).toBe(0);
   });
 
-  it('of audio that is not stored is refused', async () => {
+  it('Enqueue refuses audio that is not stored', async () => {
     await expect(world.enqueue({ audio: 'a'.repeat(56) })).rejects.toMatchObject({ code: 'AUDIO_MISSING' });
     expect((await counts()).entries).toBe(0);
   });
 
-  it('that is malformed is refused before anything is recorded', async () => {
+  it('Enqueue refuses a malformed submission and records nothing', async () => {
     const malformed: EnqueueRequest[] = [
       { submissionId: '' },
       { audio: 'abc' },
@@ -162,7 +162,7 @@ describe('a submission', () => {
     expect(await world.openRuns()).toEqual([]);
   });
 
-  it('is refused by CheckSubmission if Enqueue would refuse it; CheckSubmission records nothing', async () => {
+  it('CheckSubmission refuses what Enqueue would refuse, and records nothing', async () => {
     const check = (more: object) => world.client.unary('CheckSubmission', { model: 'preview', ...more }, call());
     expect((await check({ priority: 'PRIORITY_LOW', callback: CALLBACK })).model?.name).toBe('preview');
     for (const bad of [
@@ -177,7 +177,7 @@ describe('a submission', () => {
 });
 
 describe('a full queue', () => {
-  it('refuses a submission and leaves nothing of it in the store', async () => {
+  it('a full queue refuses a submission, and the store keeps nothing of it', async () => {
     const { client } = await world.replica({ maxWaiting: 1 });
     await world.enqueue({ submissionId: 'first' }, client);
     const other = await uploadSong(world.storage.client, Buffer.from('other music'));
@@ -190,7 +190,7 @@ describe('a full queue', () => {
     await expect(client.unary('CheckSubmission', { model: '' }, call())).rejects.toMatchObject({ code: 'QUEUE_FULL' });
   });
 
-  it('still lets a submission join a waiting song', async () => {
+  it('a full queue accepts a submission that joins a waiting song', async () => {
     const { client } = await world.replica({ maxWaiting: 1 });
     await world.enqueue({}, client);
     expect(await world.enqueue({}, client)).toMatchObject({ status: 'ENQUEUE_STATUS_JOINED', position: 1 });
@@ -198,7 +198,7 @@ describe('a full queue', () => {
 });
 
 describe('an unavailable store', () => {
-  it('makes Enqueue fail and leaves the queue empty', async () => {
+  it('Enqueue fails while the store is unavailable, and the queue stays empty', async () => {
     const { client } = await world.replica({ storagePort: 1 });
     await expect(world.enqueue({}, client)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect((await counts()).entries).toBe(0);
@@ -206,7 +206,7 @@ describe('an unavailable store', () => {
 });
 
 describe('models', () => {
-  it('are listed as the separators publish them', async () => {
+  it('ListModels returns the models that the separators publish', async () => {
     const { models, ...rest } = await world.client.unary('ListModels', {}, call());
     const listed = models.map(({ origin, segment, ...same }) => ({
       ...same,
@@ -216,7 +216,7 @@ describe('models', () => {
     expect({ models: listed, ...rest }).toEqual({ ...modelList(), liveSeparators: 1 });
   });
 
-  it('that are unknown or not held are refused by Enqueue and by CheckSubmission alike', async () => {
+  it('Enqueue and CheckSubmission refuse models that are unknown or not available', async () => {
     const check = (model: string) => world.client.unary('CheckSubmission', { model }, call());
     for (const send of [check, (model: string) => world.enqueue({ model })]) {
       await expect(send('spleeter')).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
@@ -228,13 +228,13 @@ describe('models', () => {
     expect(await world.openRuns()).toEqual([]);
   });
 
-  it('that were known last are used while no separator is alive', async () => {
+  it('the models published last are used while no separator is alive', async () => {
     await world.queue.registry.withdraw('separator-1');
     expect(await world.client.unary('ListModels', {}, call())).toMatchObject({ auto: 'preview', liveSeparators: 0 });
     expect(await world.enqueue()).toMatchObject({ status: 'ENQUEUE_STATUS_QUEUED', model: { name: 'preview' } });
   });
 
-  it('are unknown before any separator has published, so a submission is refused as NO_MODELS', async () => {
+  it('a submission is refused as NO_MODELS before any separator has published its models', async () => {
     const fresh = await startWorld(redis.url, { models: false });
     try {
       await expect(fresh.enqueue()).rejects.toMatchObject({ code: 'NO_MODELS' });
