@@ -60,7 +60,7 @@ function stageOf({ state, stage, position }: Song): string {
 async function aboutModel(client: StemlineClient, name: string, signal: AbortSignal): Promise<string[]> {
   const { auto, models } = await client.models(signal);
   const note = models.find((model) => model.name === name)?.note;
-  const reason = auto.model === name ? auto.reason : null;
+  const reason = auto.model === name ? [auto.reason, auto.detail].filter(Boolean).join(' ') : '';
   return [...(reason ? [`Why ${name}: ${reason}`] : []), ...(note ? [`About ${name}: ${note}`] : [])];
 }
 
