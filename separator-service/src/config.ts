@@ -14,6 +14,7 @@ export interface Identity {
   readonly engineFolder: string;
 }
 
+/** Names that end in Ms are milliseconds. */
 export interface SeparatorConfig {
   readonly host: string;
   readonly port: number;
@@ -41,6 +42,7 @@ export interface SeparatorConfig {
   readonly logList: string;
 }
 
+/** Throws one ConfigError that names every wrong setting. */
 export function parseConfig(env: Env, self: Identity): SeparatorConfig {
   const read = createEnvReader(env);
   const dataFolder = resolve(read.text('STEMLINE_DATA_DIR', 'data'));

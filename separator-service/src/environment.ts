@@ -2,6 +2,7 @@
 
 import type { Env } from '@stemline/common/process/env.ts';
 
+/** From the most to the least detailed. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** Not passed to children: settings are passed one by one, and secrets not at all. */

@@ -2,12 +2,14 @@
 
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+/** `result` and `stage` become labels; `ms` is in milliseconds. */
 export interface SeparatorMetrics {
   jobEnded(result: string): void;
   stageEnded(stage: string, ms: number): void;
   text(): Promise<string>;
 }
 
+/** Reads the engine whenever text() is called. */
 export function createSeparatorMetrics(engine: { restarts(): number; up(): boolean }): SeparatorMetrics {
   const registry = new Registry();
   const registers = [registry];

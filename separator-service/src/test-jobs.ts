@@ -10,6 +10,7 @@ import type { Engine } from './domain/engine.ts';
 import { type JobResult, type ProcessJobDeps, processJob } from './domain/process-job.ts';
 import { generate, never, nextModels, type Stack, scriptedEngine, startStack } from './test-kit.ts';
 
+/** The engine of the test file, and the stack of the running test. */
 export interface Jobs {
   readonly engine: Engine;
   readonly stack: Stack;

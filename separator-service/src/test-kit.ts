@@ -41,13 +41,17 @@ const ENGINE_FOLDER = fileURLToPath(new URL('../engine', import.meta.url));
 const SCRIPTED = fileURLToPath(new URL('./adapters/engine/scripted-engine.py', import.meta.url));
 const ENVIRONMENT = childEnvironment(process.env);
 
+/** The interpreter of the engine. */
 export const PYTHON = process.env.STEMLINE_PYTHON ?? join(ENGINE_FOLDER, '.venv', 'bin', 'python');
 /** Whether this checkout has a Python that can run the real engine; `make` installs it. */
 export const HAS_ENGINE = spawnSync(PYTHON, ['-c', 'import torch, demucs'], { stdio: 'ignore' }).status === 0;
 
+/** Logs nothing. */
 export const silent = createSilentLogger();
+/** Never aborts. */
 export const never = new AbortController().signal;
 
+/** Creates an empty folder. */
 export async function tempFolder(): Promise<{ path: string; remove(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'stemline-separator-'));
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
@@ -65,6 +69,7 @@ export async function secondsOf(path: string): Promise<number> {
   return stdout.byteLength / 4 / 44_100;
 }
 
+/** Runs at most two processes; `file` may be a script. */
 export const ffmpegOf = (file = 'ffmpeg') => createFfmpeg({ file, processes: 2, environment: ENVIRONMENT });
 
 /** Writes a bash script, such as an ffmpeg that fails, and returns its path. */
@@ -90,6 +95,7 @@ export async function writeTinyModels(folder: string): Promise<void> {
   await execute(PYTHON, ['-m', 'stemline_engine.tiny', folder], { cwd: ENGINE_FOLDER, env: ENVIRONMENT });
 }
 
+/** On the CPU, without downloads; `more` adds settings. */
 export function realEngineCommand(modelsFolder: string, more: Record<string, string> = {}): EngineCommand {
   const settings = { STEMLINE_DEVICE: 'cpu', STEMLINE_FETCH_WEIGHTS: 'never', STEMLINE_MODELS_DIR: modelsFolder };
   return {
@@ -139,6 +145,7 @@ export function modelListOf(name: string, revision: string): ModelList {
   return { models: [model], auto: name, autoReason: '', autoDetail: '' };
 }
 
+/** Real services for one test or test file. */
 export type Stack = Awaited<ReturnType<typeof startStack>>;
 
 /** Starts its own Redis, storage service and queue; `leaseMs` is that of the queue. */

@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { createEnvReader, type Env } from '@stemline/common/process/env.ts';
 
+/** Sizes are in bytes. */
 export interface StorageConfig {
   readonly host: string;
   readonly port: number;
@@ -18,6 +19,7 @@ export interface StorageConfig {
   readonly logList: string;
 }
 
+/** Throws one ConfigError that names every wrong setting. */
 export function parseConfig(env: Env): StorageConfig {
   const read = createEnvReader(env);
   const config: StorageConfig = {

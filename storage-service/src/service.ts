@@ -28,6 +28,7 @@ import { uploadHandlers } from './handlers/uploads.ts';
 const TRACE_MS = 30 * 60_000;
 const MAX_SWEEP_MS = 10 * 60_000;
 
+/** `orphanAudioMs`: milliseconds for which audio without a song is kept. */
 export interface StorageServiceDeps {
   readonly store: ObjectStore;
   readonly catalogue: Catalogue;
@@ -36,6 +37,7 @@ export interface StorageServiceDeps {
   readonly orphanAudioMs: number;
 }
 
+/** The parts that main.ts starts and stops. */
 export interface StorageService {
   readonly server: GrpcServer;
   readonly catalogueSync: CatalogueSync;
@@ -45,6 +47,7 @@ export interface StorageService {
   readonly readiness: Readiness;
 }
 
+/** Starts nothing. */
 export function createStorageService(deps: StorageServiceDeps): StorageService {
   const { store, catalogue, log, maxAudioBytes, orphanAudioMs } = deps;
   const records = createRecords(store);

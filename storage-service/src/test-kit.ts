@@ -24,8 +24,10 @@ import type { TrackPlace } from './domain/track-store.ts';
 import { createStorageService } from './service.ts';
 import { type Interpose, interposedStore } from './testing/interposed-store.ts';
 
+/** A client of all rpcs. */
 export type StorageClient = RpcClient<StorageRpcs>;
 
+/** A started service with its client. */
 export interface RunningService {
   readonly client: StorageClient;
   readonly store: ObjectStore;
@@ -38,6 +40,7 @@ export interface RunningService {
 /** A port without a listener: Redis is unavailable. */
 const NO_REDIS = 'redis://127.0.0.1:1';
 
+/** Starts a service in the folder, on a free port, and without Redis unless `redisUrl` is given. */
 export async function startService(
   folder: string,
   options: {
@@ -85,6 +88,7 @@ export async function startService(
   };
 }
 
+/** Creates an empty folder. */
 export async function tempFolder(): Promise<{ path: string; remove(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'stemline-storage-'));
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
@@ -102,10 +106,13 @@ export async function filesUnder(folder: string): Promise<string[]> {
     .sort();
 }
 
+/** Options of a call; the deadline is in milliseconds. */
 export const call = (deadlineMs = 60_000, signal?: AbortSignal) => ({ deadlineMs, requestId: randomUUID(), signal });
 
+/** In lower-case hex. */
 export const sha224 = (bytes: Uint8Array | string) => createHash('sha224').update(bytes).digest('hex');
 
+/** Yields the bytes in pieces of at most `size`. */
 export async function* pieces(bytes: Uint8Array, size = 200_000): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.byteLength; at += size) yield bytes.subarray(at, at + size);
 }
@@ -116,11 +123,13 @@ interface UploadInfo {
   readonly maxBytes: number;
 }
 
+/** Uploads audio, by default as song.mp3 of the type audio/mpeg. */
 export function uploadSong(client: StorageClient, bytes: Uint8Array, info: Partial<UploadInfo> = {}) {
   const sent = { filename: 'song.mp3', contentType: 'audio/mpeg', ...info };
   return client.upload('UploadSong', framed(sent, pieces(bytes)), call());
 }
 
+/** Uploads a track; the run must be open. */
 export function uploadTrack(client: StorageClient, place: TrackPlace, bytes: Uint8Array) {
   return client.upload('UploadTrack', framed(place, pieces(bytes)), call());
 }
@@ -148,8 +157,10 @@ export function songhashOf(name: string, more: Partial<SongIdentity> = {}): stri
   return computeSonghash(identityOf(name, more));
 }
 
+/** The time of all test requests, in Unix milliseconds. */
 export const CREATED_MS = 1_700_000_000_000;
 
+/** The fields in which a request differs from the default. */
 export interface RequestChanges extends Partial<SongIdentity> {
   readonly priority?: Priority;
   readonly filename?: string;
@@ -168,13 +179,16 @@ export function requestFor(name: string, audio: string, changes: RequestChanges 
   };
 }
 
+/** Returns a submission message without a callback; `more` overrides its fields. */
 export function submissionOf(id: string, more: object = {}) {
   return { id, filename: 'song.mp3', createdAt: toTimestamp(CREATED_MS), requestId: 'r', ...more };
 }
 
 const EVENTS: DeliveryEvent[] = ['DELIVERY_EVENT_DONE', 'DELIVERY_EVENT_FAILED'];
+/** A callback that reports done and failed. */
 export const CALLBACK = { url: 'https://example.org/hook', dataJson: '{"a":1}', on: EVENTS, refusal: '' };
 
+/** Records a submission for the test song `name`. */
 export function record(client: StorageClient, name: string, audio: string, id: string, more: object = {}) {
   return client.unary(
     'RecordSubmission',
@@ -187,6 +201,7 @@ export function record(client: StorageClient, name: string, audio: string, id: s
   );
 }
 
+/** Reads a source to its end. */
 export async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
   const items: T[] = [];
   for await (const item of source) items.push(item);
@@ -202,6 +217,7 @@ export async function downloaded<I>(
   return { info: first?.info as I, bytes: Buffer.concat(chunks), chunkSizes: chunks.map((chunk) => chunk.byteLength) };
 }
 
+/** A track as outcomes name it; `size` is in bytes. */
 export interface MadeTrack {
   name: string;
   contentType: string;
@@ -226,15 +242,18 @@ export async function publishDone(
   return client.unary('PublishOutcome', { songhash, run, outcome: doneOutcome(made, claimId, manifest) }, call());
 }
 
+/** Returns an outcome message; the tracks must have been uploaded under the claim. */
 export function doneOutcome(tracks: MadeTrack[], claimId = CLAIM, manifest: object = { schema: 1 }) {
   const state = 'OUTCOME_STATE_DONE' as const;
   return { state, claimId, attempt: 1, tracks, manifestJson: JSON.stringify(manifest), createdAt: toTimestamp(5) };
 }
 
+/** Returns an outcome message with the code BAD_AUDIO. */
 export function failedOutcome(reason = 'It broke.') {
   return { state: 'OUTCOME_STATE_FAILED' as const, attempt: 1, code: 'BAD_AUDIO', reason, createdAt: toTimestamp(6) };
 }
 
+/** Publishes any outcome message, even a malformed one. */
 export function publish(client: StorageClient, songhash: string, run: number, outcome: object) {
   return client.unary('PublishOutcome', { songhash, run, outcome }, call());
 }

@@ -17,6 +17,7 @@ import { RunOver, type SongStorage } from '../domain/song-storage.ts';
 import { whileMoving } from './while-moving.ts';
 import { whileUnavailable } from './while-unavailable.ts';
 
+/** In milliseconds. */
 export interface StorageLimits {
   /** Time that a call waits for an unavailable service. */
   readonly unavailableMs: number;
@@ -32,6 +33,7 @@ const QUICK_MS = 15_000;
 /** Every call has a deadline; that of a transfer is longer than any job. */
 const TRANSFER_MS = 24 * 3_600_000;
 
+/** The default limits are ten minutes without the service and two minutes without data. */
 export function createGrpcSongStorage(
   client: RpcClient<StorageRpcs>,
   { unavailableMs, stallMs }: StorageLimits = LIMITS,

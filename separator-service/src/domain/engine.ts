@@ -28,6 +28,7 @@ export interface SeparateRequest {
   readonly stems: readonly string[];
 }
 
+/** Ends and observes one separation. */
 export interface SeparateOptions {
   /**
    * When it aborts, the promise rejects at once with its reason, and the engine drops the song at
@@ -45,12 +46,14 @@ export interface SeparateOptions {
   readonly onPart?: (part: Part) => void;
 }
 
+/** A track as 32-bit float PCM, on disk at `path`. */
 export interface Part {
   readonly stem: string;
   readonly path: string;
   readonly frames: number;
 }
 
+/** Short texts, such as MIT. */
 export interface Licence {
   readonly code: string;
   /** Empty: the model has no weights. */
@@ -70,6 +73,7 @@ export interface Separation {
   readonly checks: Checks;
 }
 
+/** A model as the engine lists it. */
 export interface EngineModel {
   readonly name: string;
   /** Null when the model is not available. */
@@ -87,6 +91,7 @@ export interface EngineModel {
   readonly detail: string;
 }
 
+/** The list of all models. */
 export interface EngineModels {
   readonly models: readonly EngineModel[];
   /** The model that `auto` selects. */
@@ -109,6 +114,7 @@ export interface Hello {
   readonly device: string;
 }
 
+/** The number of songs in progress, and the loaded models. */
 export interface EngineStats {
   readonly in_flight: number;
   readonly loaded: readonly string[];
@@ -141,6 +147,7 @@ export interface Engine {
   restarts(): number;
 }
 
+/** The codes of PROTOCOL.md, and ENGINE_CRASHED for an engine that ended. */
 export type EngineErrorCode =
   | 'BAD_REQUEST'
   | 'BAD_AUDIO'

@@ -8,6 +8,7 @@ import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import type { Claim, LeaseState } from '@stemline/job-queue/types.ts';
 import { JobFailure } from './job-failure.ts';
 
+/** The hold on one job, from holdLease() to end() or until it is lost. */
 export interface Lease {
   /** Aborts when all work on the job must stop. */
   readonly signal: AbortSignal;

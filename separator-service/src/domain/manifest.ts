@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { checksSchema, type Separation } from './engine.ts';
 import type { StoredTrack } from './song-storage.ts';
 
+/** The content of an outcome's `manifest_json`. */
 export const manifestSchema = z.object({
   schema: z.literal(1),
   model: z.string(),
@@ -41,8 +42,10 @@ export const manifestSchema = z.object({
 
 export type Manifest = z.infer<typeof manifestSchema>;
 
+/** Milliseconds by stage. */
 export type StageTimings = Omit<Manifest['timings_ms'], 'engine'>;
 
+/** `options` has all defaults filled in. */
 export function createManifest(
   claim: Claim,
   options: SongOptions,

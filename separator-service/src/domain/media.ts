@@ -2,10 +2,12 @@
 
 /** Frames (one sample of each channel) per second. */
 export const SAMPLE_RATE = 44_100;
+/** Interleaved. */
 export const CHANNELS = 2;
 /** 32-bit float samples of both channels. */
 export const FRAME_BYTES = 4 * CHANNELS;
 
+/** Paths are absolute. */
 export interface DecodeRequest {
   readonly input: string;
   /** The stored MIME type of the audio; used only when the bytes do not show the format. */
@@ -25,6 +27,7 @@ export interface Decoder {
   decode(request: DecodeRequest): Promise<number>;
 }
 
+/** Paths are absolute. */
 export interface EncodeRequest {
   readonly input: string;
   /** The encoder creates or replaces this file. */

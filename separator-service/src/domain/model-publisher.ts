@@ -8,6 +8,7 @@ import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import type { ModelInfo, ModelList } from '@stemline/job-queue/types.ts';
 import type { Engine, EngineModel, EngineModels } from './engine.ts';
 
+/** The models of this separator, as the engine lists them. */
 export interface ModelPublisher {
   /** Publishes the engine's models until the signal aborts, then withdraws them and resolves. */
   run(signal: AbortSignal): Promise<void>;
@@ -36,6 +37,7 @@ export interface ModelPublisherDeps {
 const PUBLISH_EVERY_MS = 10_000;
 const TTL_MS = 30_000;
 
+/** Publishes nothing before run(). */
 export function createModelPublisher({ engine, registry, worker, log }: ModelPublisherDeps): ModelPublisher {
   const speeds = new Map<string, number>();
   let held: EngineModels | undefined;

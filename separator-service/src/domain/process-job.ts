@@ -12,6 +12,7 @@ import { holdLease, type Lease } from './lease.ts';
 import { type MakerDeps, makeTracks } from './make-tracks.ts';
 import { type JobOutcome, RunOver } from './song-storage.ts';
 
+/** The state of the ended job, or what became of a job that did not end. */
 export type JobResult = JobEnd['state'] | GivenBack;
 
 export interface ProcessJobDeps extends MakerDeps {

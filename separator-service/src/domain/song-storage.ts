@@ -2,6 +2,7 @@
 
 import type { JobEnd, JobRef } from '@stemline/job-queue/types.ts';
 
+/** A track in the storage service; `size` is in bytes. */
 export interface StoredTrack {
   readonly name: string;
   readonly contentType: string;
@@ -45,11 +46,13 @@ export interface SongStorage {
   endOf(ref: JobRef, signal: AbortSignal): Promise<JobEnd | undefined>;
 }
 
+/** The description of fetched audio. */
 export interface FetchedAudio {
   /** The MIME type in the storage; empty when it is unknown. */
   readonly contentType: string;
 }
 
+/** An encoded track on disk. */
 export interface TrackFile {
   /** The name with its extension. */
   readonly name: string;

@@ -1,5 +1,6 @@
 // Measures the wall-clock time of a job's stages.
 
+/** Measures one job. */
 export interface Stopwatch {
   /** Runs `work` and records its time under `stage`. */
   time<T>(stage: string, work: () => Promise<T>): Promise<T>;
@@ -9,6 +10,7 @@ export interface Stopwatch {
   total(): number;
 }
 
+/** Starts at once. Calls `onStage` when a stage ends well. */
 export function createStopwatch(onStage: (stage: string, ms: number) => void): Stopwatch {
   const begun = performance.now();
   const stages = new Map<string, number>();

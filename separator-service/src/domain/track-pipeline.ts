@@ -8,6 +8,7 @@ import type { Part } from './engine.ts';
 import type { Encoder } from './media.ts';
 import type { SongStorage, StoredTrack } from './song-storage.ts';
 
+/** The tracks of one song. */
 export interface TrackPipeline {
   /** Starts a track from a part that is complete on disk. */
   add(part: Part): void;
@@ -35,6 +36,7 @@ export interface TrackPipelineDeps {
 
 const CONTENT_TYPE = 'audio/mpeg';
 
+/** The first failure aborts all tracks. */
 export function createTrackPipeline(deps: TrackPipelineDeps): TrackPipeline {
   const all = new Set<Promise<unknown>>();
   let round = linkedAbort(deps.signal);

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** The folders of one process. */
 export interface WorkFolders {
   /**
    * Removes the folders of dead processes of this machine, and all folders that are older than a
@@ -25,6 +26,7 @@ export interface WorkFoldersDeps {
 
 const MAX_AGE_MS = 24 * 3_600_000;
 
+/** Creates nothing before use(). */
 export function createWorkFolders({ root, hostname, pid }: WorkFoldersDeps): WorkFolders {
   const ours = join(root, encodeURIComponent(hostname));
 

@@ -9,6 +9,7 @@ import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import type { Claim } from '@stemline/job-queue/types.ts';
 import type { JobResult } from './process-job.ts';
 
+/** All slots of this separator. */
 export interface WorkLoop {
   /**
    * Takes jobs until `stop` aborts; running jobs then have the drain time before they are handed
@@ -37,6 +38,7 @@ const FAILURE_BACKOFF = { baseMs: 200, maxMs: 5_000 };
 /** Many deferred jobs in a row must not keep this slot and Redis busy. */
 const PAUSE = { baseMs: 50, maxMs: 1_000 };
 
+/** Takes no job before run(). */
 export function createWorkLoop(deps: WorkLoopDeps): WorkLoop {
   const { log, pause = PAUSE } = deps;
 

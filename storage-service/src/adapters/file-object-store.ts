@@ -28,6 +28,7 @@ export interface FileObjectStoreOptions {
   readonly stagingTimes?: StagingTimes;
 }
 
+/** Creates nothing on disk before start(). Failures are system errors such as ENOSPC. */
 export function createFileObjectStore({ folder: root, onError, stagingTimes }: FileObjectStoreOptions): ObjectStore {
   const staging = createStagingFolder(join(root, STAGING), stagingTimes ?? STAGING_TIMES, onError);
   const pathOf = (key: string): string => {

@@ -6,6 +6,7 @@ import { orAbsent } from './durable-files.ts';
 
 const PAGE_ENTRIES = 256;
 
+/** A file or a folder. */
 export interface FolderEntry {
   readonly name: string;
   readonly isFolder: boolean;

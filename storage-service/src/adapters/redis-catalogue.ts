@@ -43,6 +43,7 @@ const SCAN_COUNT = 500;
 const MAX_EXAMINED = 2_000;
 const EXAMINED_AT_ONCE = 200;
 
+/** `prefix` is the first part of every key, within the hash tag. */
 export function createRedisCatalogue(connection: RedisConnection, prefix: string): Catalogue {
   const base = `{${prefix}}:v1:catalogue`;
   /**

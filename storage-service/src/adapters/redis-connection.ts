@@ -9,6 +9,7 @@ import { createClient } from 'redis';
 
 export type RedisClient = ReturnType<typeof createClient>;
 
+/** One connection that is replaced whenever it breaks. */
 export interface RedisConnection {
   /** The client of the connection. Use it only inside `bounded`. */
   readonly client: RedisClient;
@@ -24,8 +25,10 @@ export interface RedisConnection {
 
 const CONNECT_TIMEOUT_MS = 2_000;
 const MAX_RECONNECT_MS = 2_000;
+/** The longest wait for the answer of a command. */
 export const COMMAND_TIMEOUT_MS = 1_000;
 
+/** Connects only after start(). */
 export function createRedisConnection(url: string, log: Logger): RedisConnection {
   const client = createClient({
     url,

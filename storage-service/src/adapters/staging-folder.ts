@@ -8,6 +8,7 @@ import { type FileHandle, mkdir, open, readdir, rm, stat, writeFile } from 'node
 import { join } from 'node:path';
 import { errnoOf } from './durable-files.ts';
 
+/** In milliseconds. */
 export interface StagingTimes {
   readonly heartbeatMs: number;
   /**
@@ -17,13 +18,16 @@ export interface StagingTimes {
   readonly staleMs: number;
 }
 
+/** The times outside tests. */
 export const STAGING_TIMES: StagingTimes = { heartbeatMs: 5_000, staleMs: 40_000 };
 
+/** A file that is open for writing. */
 export interface TempFile {
   readonly path: string;
   readonly handle: FileHandle;
 }
 
+/** The folder of one store, which exists from start() to stop(). */
 export interface StagingFolder {
   /** Creates the folder, and removes dead folders now and periodically. */
   start(): Promise<void>;

@@ -27,8 +27,10 @@ export interface AudioDescription {
   readonly filename: string;
 }
 
+/** Stored audio; `contentType` is never empty. */
 export interface AudioInfo extends ObjectStat, AudioDescription {}
 
+/** The result of an upload. */
 export interface TakenAudio {
   readonly audio: string;
   readonly size: number;
@@ -36,6 +38,7 @@ export interface TakenAudio {
   readonly created: boolean;
 }
 
+/** The only way to store, use and delete audio. */
 export interface AudioStore {
   /**
    * Stores an audio file under its address. Idempotent. Throws INVALID_ARGUMENT, EMPTY_AUDIO and
@@ -56,6 +59,7 @@ export interface AudioStore {
   dropIfUnused(audio: string): Promise<boolean>;
 }
 
+/** Keeps no state of its own, so several processes may work on one store. */
 export function createAudioStore({ store, records }: { store: ObjectStore; records: Records }): AudioStore {
   const mark = () => ({ schema: 1 as const, createdMs: Date.now() });
   const hasUsers = async (audio: string) => {

@@ -11,6 +11,7 @@ import { KEYS } from './keys.ts';
 import type { ObjectStore } from './object-store.ts';
 import { type Song, type SongReader, servedRun } from './song.ts';
 
+/** Copies songs from the object store to the catalogue. */
 export interface CatalogueSync {
   start(): void;
   /** Ends a running rebuild. */
@@ -32,6 +33,7 @@ export interface CatalogueSyncDeps {
   readonly log: Logger;
 }
 
+/** Does nothing before start(), except for calls of follow(). */
 export function createCatalogueSync({ store, songs, catalogue, log }: CatalogueSyncDeps): CatalogueSync {
   const stopping = new AbortController();
   let rebuilding: Promise<void> = Promise.resolve();

@@ -14,6 +14,7 @@ import type { Removal } from './removal.ts';
 import type { Song } from './song.ts';
 import type { TrackStore } from './track-store.ts';
 
+/** Several janitors may work on one store at the same time. */
 export interface Janitor {
   /** Checks everything once; ends early when the signal aborts. Idempotent. */
   pass(signal?: AbortSignal): Promise<void>;
@@ -36,6 +37,7 @@ export interface JanitorDeps {
   readonly traceMs: number;
 }
 
+/** Does nothing before pass(). */
 export function createJanitor(deps: JanitorDeps): Janitor {
   const { store, records, audio, tracks, pending, removal, log, orphanAudioMs, traceMs } = deps;
   const isOlder = async (key: string, ms: number) => {

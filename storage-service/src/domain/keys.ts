@@ -1,5 +1,6 @@
 // Defines every key of the object store.
 
+/** Keys of objects as functions or strings; prefixes end with `/`. */
 export const KEYS = {
   /** The version of the layout that the store has. */
   schema: 'schema',

@@ -7,6 +7,7 @@
  */
 export const SMALL_OBJECT_BYTES = 1024 * 1024;
 
+/** The size of an object in bytes, and its time. */
 export interface ObjectStat {
   readonly size: number;
   /** Time at which the object was written under its key, in Unix milliseconds. */

@@ -14,6 +14,7 @@ import type { SongReader } from './song.ts';
 import { assertTrackName } from './track-names.ts';
 import type { TrackStore } from './track-store.ts';
 
+/** The result of a publication. */
 export interface Published {
   /** The outcome of the run, from this call or an earlier one. */
   readonly outcome: PublishedOutcome;
@@ -28,6 +29,7 @@ export interface EndedDelivery {
   readonly record: DeliveryRecord;
 }
 
+/** Ends runs with an outcome that other services see. */
 export interface Outcomes {
   /**
    * Idempotent. Throws NOT_FOUND, and TRACK_MISSING when a done outcome names a track that was not
@@ -49,6 +51,7 @@ export interface OutcomesDeps {
   readonly log: Logger;
 }
 
+/** Keeps no state of its own. */
 export function createOutcomes({ store, records, songs, tracks, pending, log }: OutcomesDeps): Outcomes {
   const assertUploaded = async (songhash: string, run: number, outcome: PublishedOutcome) => {
     if (outcome.state !== 'done') return;

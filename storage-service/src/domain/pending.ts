@@ -15,6 +15,7 @@ import {
 import type { Records } from './records.ts';
 import { type Run, type Song, type SongReader, submissionPages } from './song.ts';
 
+/** A run that is open or owes deliveries, with its submissions or a page of them. */
 export interface OpenRun {
   readonly songhash: string;
   readonly run: Run;
@@ -25,6 +26,7 @@ export interface OpenRun {
   readonly submissions: readonly SubmissionRecord[];
 }
 
+/** All marks are idempotent. */
 export interface PendingIndex {
   markRun(songhash: string, run: number): Promise<void>;
   unmarkRun(songhash: string, run: number): Promise<void>;
@@ -40,6 +42,7 @@ export interface PendingIndex {
   openRuns(): AsyncGenerator<OpenRun, void, undefined>;
 }
 
+/** Keeps no state of its own. */
 export function createPendingIndex({
   store,
   records,

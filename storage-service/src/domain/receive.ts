@@ -11,6 +11,7 @@ export interface Received {
   readonly sha224: string;
 }
 
+/** Limits and observes an upload. */
 export interface ReceiveOptions {
   readonly maxBytes: number;
   /** Called with each chunk before it is stored. */

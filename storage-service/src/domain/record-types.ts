@@ -38,6 +38,7 @@ const removalSchema = z.object({ schema, kind: z.literal('removal'), createdMs: 
 /** What remains of a retracted run: its number, which is never reused. */
 const retractedSchema = z.object({ schema, kind: z.literal('retracted'), createdMs: milliseconds });
 
+/** The record under the number of a run: a request, a removal, or the rest of a retracted run. */
 export const requestSchema = z.discriminatedUnion('kind', [songRequestSchema, removalSchema, retractedSchema]);
 
 /** `refusal` is the reason why the callback cannot be called; empty: it can be called. */
@@ -52,6 +53,7 @@ const callbackSchema = z
   })
   .refine(({ url, refusal }) => url !== '' || refusal !== '', { path: ['url'], message: 'must not be empty' });
 
+/** One request for a song. `createdMs` is in Unix milliseconds, as in all records. */
 export const submissionSchema = z.object({
   schema,
   id: named('submissionId'),
@@ -96,6 +98,7 @@ export const outcomeSchema = z.discriminatedUnion('state', [
   z.object({ schema, state: z.literal('retracted'), createdMs: milliseconds }),
 ]);
 export type OutcomeRecord = z.infer<typeof outcomeSchema>;
+/** An outcome that other services see. */
 export type PublishedOutcome = Exclude<OutcomeRecord, { state: 'retracted' }>;
 export type DoneOutcome = Extract<OutcomeRecord, { state: 'done' }>;
 
@@ -105,6 +108,7 @@ export const assignmentSchema = z.object({ schema, run: z.int().min(1).max(MAX_N
 /** An object that means something by existing. */
 export const markSchema = z.object({ schema, createdMs: milliseconds });
 
+/** The end of a delivery. */
 export const deliverySchema = z.object({
   schema,
   result: oneOf(['delivered', 'refused', 'dead']),
@@ -114,6 +118,7 @@ export const deliverySchema = z.object({
 });
 export type DeliveryRecord = z.infer<typeof deliverySchema>;
 
+/** The description of audio by its first uploader; `contentType` may be empty. */
 export const audioInfoSchema = z.object({
   schema,
   contentType: textOf(0, 200),

@@ -4,6 +4,7 @@ import { invalid } from '@stemline/common/checks.ts';
 import type { z } from 'zod';
 import type { ObjectStore } from './object-store.ts';
 
+/** All methods throw the errors of the object store. */
 export interface Records {
   /**
    * Returns undefined when the record does not exist. Throws when the object does not match
@@ -16,6 +17,7 @@ export interface Records {
   replace<T>(shape: z.ZodType<T>, key: string, record: NoInfer<T>): Promise<void>;
 }
 
+/** Keeps no state of its own. */
 export function createRecords(store: ObjectStore): Records {
   const encode = <T>(shape: z.ZodType<T>, record: T) => Buffer.from(JSON.stringify(shape.parse(record)));
   return {

@@ -15,6 +15,7 @@ import { assignmentSchema, markSchema, outcomeSchema, requestSchema } from './re
 import type { Records } from './records.ts';
 import type { SongReader } from './song.ts';
 
+/** Deletes submissions, runs and songs. */
 export interface Removal {
   /**
    * Deletes the submission. If it was the last one of an open run that a submission opened, the run
@@ -38,6 +39,7 @@ export interface RemovalDeps {
   readonly pending: PendingIndex;
 }
 
+/** Keeps no state of its own. */
 export function createRemoval({ store, records, songs, audio, pending }: RemovalDeps): Removal {
   const mark = () => ({ schema: 1 as const, createdMs: Date.now() });
 

@@ -14,6 +14,7 @@ import {
 } from './record-types.ts';
 import type { Records } from './records.ts';
 
+/** One separation of a song. */
 export interface Run {
   readonly number: number;
   readonly request: SongRequestRecord;
@@ -21,10 +22,12 @@ export interface Run {
   readonly outcome?: PublishedOutcome;
 }
 
+/** A run with tracks. */
 export interface DoneRun extends Run {
   readonly outcome: DoneOutcome;
 }
 
+/** A song as its records describe it at one moment. */
 export interface Song {
   readonly songhash: string;
   /** Runs that count, oldest first: without retracted ones and those below a removal. */
@@ -35,6 +38,7 @@ export interface Song {
   readonly removed: boolean;
 }
 
+/** Reads only. Nothing is cached. */
 export interface SongReader {
   /** Returns the song; a song without runs is unknown. */
   load(songhash: string): Promise<Song>;
@@ -49,6 +53,7 @@ export interface SongReader {
   submissions(songhash: string, run: number): AsyncIterable<SubmissionRecord>;
 }
 
+/** Keeps no state of its own. */
 export function createSongReader({ store, records }: { store: ObjectStore; records: Records }): SongReader {
   const load = async (songhash: string): Promise<Song> => {
     const numbers: number[] = [];

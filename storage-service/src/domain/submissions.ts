@@ -24,12 +24,14 @@ import {
 import type { Records } from './records.ts';
 import type { Run, Song, SongReader } from './song.ts';
 
+/** The result of recording a submission. */
 export interface Recorded {
   readonly run: Run;
   /** Whether the submission opened the run. */
   readonly opened: boolean;
 }
 
+/** The only way to open a run. */
 export interface Submissions {
   /** Idempotent for one submission id. Throws AUDIO_MISSING. */
   record(songhash: string, request: SongRequestRecord, submission: SubmissionRecord): Promise<Recorded>;
@@ -69,6 +71,7 @@ export function chooseRun(newest: NewestRun): 'join' | 'open-next' {
   return CHOICES[newest];
 }
 
+/** Keeps no state of its own. */
 export function createSubmissions({ store, records, songs, audio, pending }: SubmissionsDeps): Submissions {
   const isRetracting = async (songhash: string, run: Run) => {
     if (run.outcome) return false;

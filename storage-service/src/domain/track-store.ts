@@ -34,6 +34,7 @@ export interface Download {
   readonly songFilename: string;
 }
 
+/** Uploads go to any open run; reads and removals concern the served run. */
 export interface TrackStore {
   /**
    * Stores a track; the last complete upload counts. Throws NOT_FOUND (no such run), RUN_ENDED, and
@@ -83,6 +84,7 @@ const WHILE_MISSING = {
   shouldRetry: (error: unknown) => error instanceof TrackMissing,
 };
 
+/** Keeps no state of its own. */
 export function createTrackStore({ store, records, songs, audio }: TrackStoreDeps): TrackStore {
   const findAudio = async (address: string): Promise<Download> => {
     const info = await audio.info(address);

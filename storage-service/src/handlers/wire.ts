@@ -34,6 +34,7 @@ export function required<T>(message: T | null | undefined, field: string): T {
   return message;
 }
 
+/** Fills in the defaults of namespace and time. */
 export function toSongRequest(message: SongRequest__Output): SongRequestRecord {
   const record = {
     schema: 1,
@@ -51,6 +52,7 @@ export function toSongRequest(message: SongRequest__Output): SongRequestRecord {
   return checked(songRequestSchema, record, 'request');
 }
 
+/** Fills in the default of the time. */
 export function toSubmission(message: Submission__Output): SubmissionRecord {
   const { id, filename, callback, createdAt, requestId } = message;
   if (callback && callback.dataJson !== '') parseJson(callback.dataJson, 'submission.callback.data_json');
@@ -61,6 +63,7 @@ export function toSubmission(message: Submission__Output): SubmissionRecord {
   return checked(submissionSchema, record, 'submission');
 }
 
+/** Fills in the default of the time. */
 export function toOutcome(message: Outcome__Output): PublishedOutcome {
   const { createdAt, ...rest } = message;
   const state = OUTCOME_STATE.fromWire(message.state);
@@ -72,6 +75,7 @@ export function toOutcome(message: Outcome__Output): PublishedOutcome {
   return outcome;
 }
 
+/** Omits the fields that only records have; so do all functions whose name begins with `from`. */
 export function fromOutcome(outcome: PublishedOutcome): Outcome {
   const { state, attempt, code, reason, manifestJson, createdMs } = outcome;
   return {

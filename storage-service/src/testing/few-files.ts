@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
+/** A running service. */
 export interface LimitedProcess {
   /** The port that the service reports in its log. */
   readonly port: number;

@@ -10,6 +10,7 @@ import type { ObjectStore } from '../domain/object-store.ts';
  */
 export type Interpose = (call: string) => Promise<void>;
 
+/** Changes nothing but the time of the calls. */
 export function interposedStore(store: ObjectStore, interpose: Interpose): ObjectStore {
   const around = async <R>(call: string, work: () => Promise<R>): Promise<R> => {
     await interpose(call);
@@ -46,6 +47,7 @@ export function jitter(maxMs: number): Interpose {
   return () => wait(Math.random() * maxMs);
 }
 
+/** Stops single calls of an interposed store. */
 export interface Gate {
   readonly interpose: Interpose;
   /**
@@ -55,6 +57,7 @@ export interface Gate {
   hold(call: RegExp): { reached: Promise<void>; letGo(): void };
 }
 
+/** Lets every call pass until hold(). */
 export function createGate(): Gate {
   let held: { call: RegExp; arrive: () => void; open: Promise<void> } | undefined;
   return {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ObjectStore, SMALL_OBJECT_BYTES } from '../domain/object-store.ts';
 import { collect } from '../test-kit.ts';
 
+/** Two started stores on the same objects. */
 export interface StoreUnderTest {
   readonly store: ObjectStore;
   /** A second store on the same objects, as another replica has it. */
@@ -15,6 +16,7 @@ export interface StoreUnderTest {
 const bytes = (text: string) => Buffer.from(text);
 const text = (found: Uint8Array | undefined) => found && Buffer.from(found).toString();
 
+/** Registers the tests; `name` begins their titles. */
 export function describeObjectStore(name: string, create: () => Promise<StoreUnderTest>): void {
   describe(`${name} fulfils the contract of an object store`, () => {
     let under: StoreUnderTest;

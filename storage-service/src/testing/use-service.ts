@@ -3,6 +3,7 @@
 import { afterEach, beforeEach } from 'vitest';
 import { MUSIC, type RunningService, startService, tempFolder, uploadSong } from '../test-kit.ts';
 
+/** The service of the running test. */
 export interface ServiceOfTest {
   readonly service: RunningService;
   readonly client: RunningService['client'];

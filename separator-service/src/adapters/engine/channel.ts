@@ -19,6 +19,7 @@ import {
   type Stats,
 } from './protocol.ts';
 
+/** Functions that the channel calls. */
 export interface ChannelDeps {
   /** Sends one line, which includes its line end. */
   readonly write: (line: string) => void;
@@ -30,6 +31,7 @@ export interface ChannelDeps {
   readonly onFault: (error: Error) => void;
 }
 
+/** Called for one song until its result. */
 export interface SongListeners {
   readonly onProgress: (progress: Progress) => void;
   readonly onPart: (part: Part) => void;
@@ -60,6 +62,7 @@ interface Call {
 
 const ANSWER_OF = { models: 'models', load: 'loaded', separate: 'done', stats: 'stats' } as const;
 
+/** The channel is open until close() or a fault. */
 export function createChannel(deps: ChannelDeps): Channel {
   const calls = new Map<string, Call>();
   let lastId = 0;

@@ -10,6 +10,7 @@ import { type EngineCommand, type EngineEnd, type EngineProcess, startEngineProc
 import type { Done, EngineModels, Hello } from './protocol.ts';
 import { createSharedExclusiveLock } from './shared-exclusive-lock.ts';
 
+/** Times are in milliseconds. */
 export interface EngineLimits {
   /** Time from spawn to hello, which includes loading torch and CUDA from a cold disk. */
   readonly startMs: number;
@@ -33,6 +34,7 @@ const ENGINE_LIMITS: EngineLimits = {
   backoff: { baseMs: 500, maxMs: 30_000 },
 };
 
+/** `limits` replaces single limits, in tests. */
 export interface EngineDeps {
   readonly command: EngineCommand;
   readonly log: Logger;
@@ -61,6 +63,7 @@ interface Running {
   calledAt: number;
 }
 
+/** Starts no process before start(). */
 export function createEngine({ command, log, limits: given, onRefusal }: EngineDeps): Engine {
   const limits = { ...ENGINE_LIMITS, ...given };
   const stopping = new AbortController();

@@ -17,6 +17,7 @@ export interface EngineCommand {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** A process that was started. */
 export interface EngineProcess {
   readonly channel: Channel;
   /** Resolves with the first message; stays pending when the engine sends none. */
@@ -31,6 +32,7 @@ export interface EngineProcess {
   stop(withinMs: number): Promise<void>;
 }
 
+/** The end of a process. */
 export interface EngineEnd {
   readonly reason: Error;
   readonly exitCode: number | null;
@@ -41,6 +43,7 @@ export interface EngineEnd {
 /** Time in which output from before the end may still arrive through the pipe. */
 const LAST_OUTPUT_MS = 500;
 
+/** A command that cannot be started ends at once, with its error as the reason. */
 export function startEngineProcess(
   command: EngineCommand,
   deps: { readonly log: Logger; readonly onModels: (models: EngineModels) => void },

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { checksSchema, type SeparateRequest } from '../../domain/engine.ts';
 
+/** The only version that this separator accepts. */
 export const PROTOCOL_VERSION = 1;
 /** A longer line is a protocol error. */
 export const MAX_LINE_BYTES = 1 << 20;
@@ -88,6 +89,7 @@ const stats = z.object({
 
 const message = z.discriminatedUnion('type', [hello, models, loaded, progress, part, done, failed, stats]);
 
+/** A message from the engine. */
 export type EngineMessage = z.infer<typeof message>;
 export type Hello = z.infer<typeof hello>;
 export type EngineModels = z.infer<typeof models>;
@@ -98,12 +100,14 @@ export type Done = z.infer<typeof done>;
 export type Failed = z.infer<typeof failed>;
 export type Stats = z.infer<typeof stats>;
 
+/** A message to the engine. */
 export type EngineRequest =
   | { readonly type: 'models' | 'stats' | 'shutdown'; readonly id: string }
   | { readonly type: 'load'; readonly id: string; readonly model: string }
   | ({ readonly type: 'separate'; readonly id: string } & SeparateRequest)
   | { readonly type: 'cancel'; readonly id: string; readonly target: string };
 
+/** Returns one line with its line end. */
 export function encode(request: EngineRequest): string {
   return `${JSON.stringify(request)}\n`;
 }

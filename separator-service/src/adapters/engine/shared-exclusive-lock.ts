@@ -15,6 +15,7 @@ interface Waiter {
   readonly admit: () => void;
 }
 
+/** The lock starts free. */
 export function createSharedExclusiveLock(): SharedExclusiveLock {
   const waiting = new Set<Waiter>();
   let holders = 0;

@@ -40,6 +40,7 @@ const STREAM_INFO = [
   'pipe:3',
 ];
 
+/** One decoding takes at most 600 s of CPU time. */
 export function createFfmpegDecoder(ffmpeg: Ffmpeg): Decoder {
   return { decode: (request) => decode(ffmpeg, request) };
 }

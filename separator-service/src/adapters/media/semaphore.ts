@@ -8,6 +8,7 @@ export interface Semaphore {
   run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>;
 }
 
+/** `max`: pieces of work at a time, at least 1. */
 export function createSemaphore(max: number): Semaphore {
   const waiting = new Set<() => void>();
   let active = 0;
