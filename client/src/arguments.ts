@@ -14,10 +14,10 @@ export const DEFAULT_URL = 'http://localhost:5000';
 
 export const USAGE = `Usage:
   stemline separate SONG [--model NAME] [--mp3-kbps N] [--priority low] [--out DIR]
-  stemline status HASH
+  stemline status SONGHASH
   stemline models
-  stemline cancel HASH
-  stemline rm HASH [TRACK]
+  stemline cancel SONGHASH
+  stemline rm SONGHASH [TRACK]
 
   --url URL   the server; STEMLINE_URL, or ${DEFAULT_URL}
 Exit codes: 0 done, 1 refused or failed, 2 wrong use, 3 no response from the server.`;
@@ -25,10 +25,10 @@ Exit codes: 0 done, 1 refused or failed, 2 wrong use, 3 no response from the ser
 /** The arguments that each command needs, and how many more it accepts. */
 const ARGUMENTS = {
   separate: { needed: ['SONG'], more: 0 },
-  status: { needed: ['HASH'], more: 0 },
+  status: { needed: ['SONGHASH'], more: 0 },
   models: { needed: [], more: 0 },
-  cancel: { needed: ['HASH'], more: 0 },
-  rm: { needed: ['HASH'], more: 1 },
+  cancel: { needed: ['SONGHASH'], more: 0 },
+  rm: { needed: ['SONGHASH'], more: 1 },
 } as const satisfies Record<string, { needed: readonly string[]; more: number }>;
 
 export type CommandName = keyof typeof ARGUMENTS;

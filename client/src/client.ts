@@ -38,30 +38,30 @@ type Body = NonNullable<RequestInit['body']>;
 export interface StemlineClient {
   /** Sends a song; a stream is sent as it is read. Resolves when the song is durably accepted. */
   submit(audio: Body, options?: SubmitOptions): Promise<Accepted>;
-  status(hash: string, signal?: AbortSignal): Promise<Song>;
+  status(songhash: string, signal?: AbortSignal): Promise<Song>;
   /** Returns one page of the songs, newest first. */
   list(options?: ListOptions): Promise<SongPage>;
   /**
    * Polls until the song has ended, and returns it. Continues after up to four failed polls in a
    * row, for a gateway that is briefly unavailable.
    */
-  wait(hash: string, options?: WaitOptions): Promise<Song>;
+  wait(songhash: string, options?: WaitOptions): Promise<Song>;
   /** Returns a track as a response with an unread body. */
-  download(hash: string, track: string, signal?: AbortSignal): Promise<Response>;
+  download(songhash: string, track: string, signal?: AbortSignal): Promise<Response>;
   models(signal?: AbortSignal): Promise<Models>;
   /** Returns the resulting state: a song that had already ended keeps its state. */
-  cancel(hash: string): Promise<{ hash: string; run: number; state: string }>;
+  cancel(songhash: string): Promise<{ hash: string; run: number; state: string }>;
   /** Removes one track, or the whole song. */
-  remove(hash: string, track?: string): Promise<void>;
+  remove(songhash: string, track?: string): Promise<void>;
 }
 
 const MAX_FAILURES_IN_A_ROW = 5;
 
 export function createStemlineClient({ baseUrl }: { readonly baseUrl: string }): StemlineClient {
   const base = withoutFinalSlashes(baseUrl);
-  const songPath = (hash: string) => `/apiv1/songs/${encodeURIComponent(hash)}`;
-  const trackPath = (route: string, hash: string, track: string) =>
-    `/apiv1/${route}/${encodeURIComponent(hash)}/${encodeURIComponent(track)}`;
+  const songPath = (songhash: string) => `/apiv1/songs/${encodeURIComponent(songhash)}`;
+  const trackPath = (route: string, songhash: string, track: string) =>
+    `/apiv1/${route}/${encodeURIComponent(songhash)}/${encodeURIComponent(track)}`;
 
   const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const response = await fetch(base + path, init);
@@ -70,7 +70,7 @@ export function createStemlineClient({ baseUrl }: { readonly baseUrl: string }):
   };
   const json = async <T>(path: string, init?: RequestInit): Promise<T> => (await (await ask(path, init)).json()) as T;
   const withSignal = (signal: AbortSignal | undefined): RequestInit => (signal ? { signal } : {});
-  const status: StemlineClient['status'] = (hash, signal) => json<Song>(songPath(hash), withSignal(signal));
+  const status: StemlineClient['status'] = (songhash, signal) => json<Song>(songPath(songhash), withSignal(signal));
 
   return {
     status,
@@ -83,10 +83,10 @@ export function createStemlineClient({ baseUrl }: { readonly baseUrl: string }):
       const init = { method: 'POST', body: audio, headers, duplex: 'half', ...withSignal(options.signal) };
       return json<Accepted>(`/apiv1/songs${queryOf(options)}`, init as RequestInit);
     },
-    wait: async (hash, { onLook, everyMs = 1000, signal } = {}) => {
+    wait: async (songhash, { onLook, everyMs = 1000, signal } = {}) => {
       for (let failures = 0; ; ) {
         try {
-          const song = await status(hash, signal);
+          const song = await status(songhash, signal);
           failures = 0;
           onLook?.(song);
           if (song.state !== 'waiting' && song.state !== 'running') return song;
@@ -98,11 +98,11 @@ export function createStemlineClient({ baseUrl }: { readonly baseUrl: string }):
         await pause(everyMs, signal);
       }
     },
-    download: (hash, track, signal) => ask(trackPath('track', hash, track), withSignal(signal)),
+    download: (songhash, track, signal) => ask(trackPath('track', songhash, track), withSignal(signal)),
     models: (signal) => json<Models>('/apiv1/models', withSignal(signal)),
-    cancel: (hash) => json(`${songPath(hash)}/cancel`, { method: 'POST' }),
-    remove: async (hash, track) => {
-      await ask(track === undefined ? songPath(hash) : trackPath('remove', hash, track), { method: 'DELETE' });
+    cancel: (songhash) => json(`${songPath(songhash)}/cancel`, { method: 'POST' }),
+    remove: async (songhash, track) => {
+      await ask(track === undefined ? songPath(songhash) : trackPath('remove', songhash, track), { method: 'DELETE' });
     },
   };
 }

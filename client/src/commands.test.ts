@@ -117,8 +117,8 @@ describe('stemline', () => {
   it.each([
     [[], 'Name a command'],
     [['dance'], 'There is no command "dance"'],
-    [['status'], 'status needs HASH'],
-    [['rm'], 'rm needs HASH'],
+    [['status'], 'status needs SONGHASH'],
+    [['rm'], 'rm needs SONGHASH'],
     [['models', 'x'], 'models has no argument "x"'],
     [['rm', 'a', 'b', 'c'], 'rm has no argument "c"'],
     [['models', '--strange'], "Unknown option '--strange'"],

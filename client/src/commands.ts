@@ -66,8 +66,8 @@ const separate: Command = async (client, [path = ''], settings, terminal) => {
 
 const COMMANDS: Readonly<Record<CommandName, Command>> = {
   separate,
-  status: async (client, [hash = ''], _settings, { out, signal }) => {
-    const song = await client.status(hash, signal);
+  status: async (client, [songhash = ''], _settings, { out, signal }) => {
+    const song = await client.status(songhash, signal);
     out(`${song.hash}  ${song.filename}`);
     out(`${endOf(song)}  (run ${song.run}, ${song.model.name}@${song.model.revision})`);
     for (const { name, size } of song.tracks) out(`  ${name}  ${size} bytes`);
@@ -84,13 +84,13 @@ const COMMANDS: Readonly<Record<CommandName, Command>> = {
     out(`auto is ${auto.model}${auto.reason ? `: ${auto.reason}` : ''}`);
     return EXIT.ok;
   },
-  cancel: async (client, [hash = ''], _settings, { out }) => {
-    out((await client.cancel(hash)).state);
+  cancel: async (client, [songhash = ''], _settings, { out }) => {
+    out((await client.cancel(songhash)).state);
     return EXIT.ok;
   },
-  rm: async (client, [hash = '', track], _settings, { out }) => {
-    await client.remove(hash, track);
-    out(`removed ${track ?? hash}`);
+  rm: async (client, [songhash = '', track], _settings, { out }) => {
+    await client.remove(songhash, track);
+    out(`removed ${track ?? songhash}`);
     return EXIT.ok;
   },
 };

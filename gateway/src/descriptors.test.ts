@@ -32,7 +32,9 @@ it('the gateway is not ready while it cannot open a file, and names itself as th
     });
   const statusOf = async (path: string) => (await answer(path)).status;
   const peers: Socket[] = [];
-  /** The gateway ends connections that send nothing, so those that it has ended are opened again. */
+  /**
+   * The gateway ends connections that send nothing, so those that it has ended are opened again.
+   */
   const useUp = () => {
     while (peers.filter(({ destroyed }) => !destroyed).length < MAX_FILES)
       peers.push(connect(port, '127.0.0.1').on('error', () => undefined));

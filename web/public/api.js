@@ -17,7 +17,10 @@ export async function ask(path, init) {
   return JSON.parse(text);
 }
 
-/** Sends a song with XMLHttpRequest, because fetch reports no upload progress. `onProgress` gets 0 to 1. */
+/**
+ * Sends a song with XMLHttpRequest, because fetch reports no upload progress. `onProgress` gets 0
+ * to 1.
+ */
 export function sendSong(file, model, onProgress) {
   const query = new URLSearchParams({ filename: file.name, model });
   const request = new XMLHttpRequest();

@@ -46,10 +46,10 @@ async function loadModels() {
 
 function followAddress() {
   stopShowing();
-  const hash = location.hash.slice(1);
-  const isSong = /^[0-9a-f]{56}$/.test(hash);
+  const songhash = location.hash.slice(1);
+  const isSong = /^[0-9a-f]{56}$/.test(songhash);
   byId('song').hidden = true;
-  if (isSong) stopShowing = showSong(byId('song'), hash, { models: () => models, onChange: refreshRecent });
+  if (isSong) stopShowing = showSong(byId('song'), songhash, { models: () => models, onChange: refreshRecent });
 }
 
 async function send(event) {
@@ -65,9 +65,9 @@ async function send(event) {
   });
   byId('upload-stop').onclick = upload.stop;
   try {
-    const { hash } = await upload.answer;
-    if (location.hash === `#${hash}`) followAddress();
-    else location.hash = hash;
+    const { hash: songhash } = await upload.answer;
+    if (location.hash === `#${songhash}`) followAddress();
+    else location.hash = songhash;
     file.value = '';
     showChosen();
   } catch (error) {

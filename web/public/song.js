@@ -9,8 +9,11 @@ import { capital, endText, fractionOf, inOrder, isUnderWay, progressText, stateT
 const REFRESH_MS = 1000;
 const REFRESH_HIDDEN_MS = 10_000;
 
-/** Shows a song in the section and refreshes it until it has ended. Returns a function that stops this. */
-export function showSong(section, hash, { models, onChange }) {
+/**
+ * Shows a song in the section and refreshes it until it has ended. Returns a function that stops
+ * this.
+ */
+export function showSong(section, songhash, { models, onChange }) {
   let timer;
   let isStopped = false;
   let isBusy = false;
@@ -23,7 +26,7 @@ export function showSong(section, hash, { models, onChange }) {
     clearTimeout(timer);
     let isOver = false;
     try {
-      const song = await ask(`/apiv1/songs/${hash}`);
+      const song = await ask(`/apiv1/songs/${songhash}`);
       if (isStopped) return;
       isOver = !isUnderWay(song);
       draw(parts, song, models());
@@ -50,7 +53,7 @@ export function showSong(section, hash, { models, onChange }) {
     isBusy = true;
     refusal = '';
     try {
-      await ask(`/apiv1/songs/${hash}${path}`, { method });
+      await ask(`/apiv1/songs/${songhash}${path}`, { method });
     } catch (error) {
       refusal = error.message;
       showProblem(parts, refusal);

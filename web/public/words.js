@@ -30,7 +30,9 @@ const STAGES = {
   publishing: 'Finishing',
 };
 
-/** A fully separated song is being encoded, even when its last stage was reported as `separating`. */
+/**
+ * A fully separated song is being encoded, even when its last stage was reported as `separating`.
+ */
 function stageOf({ stage, progress }) {
   return stage === 'separating' && progress >= 1 ? 'encoding' : stage;
 }
@@ -74,7 +76,10 @@ export function endText({ reason, detail, code }) {
 
 const ORDER = ['vocals', 'drums', 'bass', 'other', 'guitar', 'piano', undefined, 'instrumental', 'original'];
 
-/** Sorts tracks into the order in which people look for them; unknown stems come before the instrumental. */
+/**
+ * Sorts tracks into the order in which people look for them; unknown stems come before the
+ * instrumental.
+ */
 export function inOrder(tracks) {
   const place = ({ name }) => {
     const at = ORDER.indexOf(stemOf(name));

@@ -10,7 +10,9 @@ export interface Caller {
 
 /** Deadline of a call with one short answer, in milliseconds. */
 export const SHORT_CALL_MS = 5_000;
-/** Deadline of an upload or a download in milliseconds; slow callers are disconnected much earlier. */
+/**
+ * Deadline of an upload or a download in milliseconds; slow callers are disconnected much earlier.
+ */
 const STREAM_MS = 60 * 60_000;
 
 export function shortCall({ requestId, signal }: Caller): CallOptions {

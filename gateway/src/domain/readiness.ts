@@ -25,6 +25,7 @@ export interface GatewayReadiness {
   stop(): Promise<void>;
 }
 
+/** Checks every 2.5 s in the background, so that a probe is answered from memory. */
 export function createGatewayReadiness({ storageHealth, queue }: Peers, log: Logger): GatewayReadiness {
   let liveSeparators = 0;
   const callWith = (signal: AbortSignal) => ({ deadlineMs: CHECK_TIMEOUT_MS, requestId: 'readiness', signal });

@@ -8,7 +8,9 @@ import { JOB_STATE, type JobState, OUTCOME_STATE } from '@stemline/common/wire-w
 import type { Job__Output } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import type { Run__Output } from '@stemline/proto/gen/stemline/storage/v1/Run.ts';
 
-/** A job as the queue returned it; `unavailable`: the queue does not answer; undefined: it has none. */
+/**
+ * A job as the queue returned it; `unavailable`: the queue does not answer; undefined: it has none.
+ */
 export type KnownJob = Job__Output | 'unavailable' | undefined;
 
 export interface RunView extends RunEnd {
@@ -105,7 +107,10 @@ function endOf(state: JobState, { code, reason: recorded }: { code: string; reas
   };
 }
 
-/** Returns the stage to show. A song that waits for another attempt keeps its last step in the queue. */
+/**
+ * Returns the stage to show. A song that waits for another attempt keeps its last step in the
+ * queue.
+ */
 export function stageOf(state: JobState, stage: string): string {
   return state === 'waiting' && stage !== 'parked' ? '' : stage;
 }

@@ -11,8 +11,8 @@ export interface SniffedAudio {
 }
 
 /**
- * Reads enough bytes to recognise the format. Throws EMPTY_AUDIO, UNSUPPORTED_AUDIO and the errors of
- * the source.
+ * Reads enough bytes to recognise the format. Throws EMPTY_AUDIO, UNSUPPORTED_AUDIO and the errors
+ * of the source.
  */
 export async function sniffed(source: AsyncIterable<Uint8Array>): Promise<SniffedAudio> {
   const iterator = source[Symbol.asyncIterator]();

@@ -32,12 +32,16 @@ export interface ListedSong {
   readonly position: number;
 }
 
-/** The answer of the original API: its clients compare the text, so a joined song is also "enqueued". */
+/**
+ * The answer of the original API: its clients compare the text, so a joined song is also
+ * "enqueued".
+ */
 export function separateView({ songhash, status, model, run }: EnqueueResponse__Output) {
   const reason = status === 'ENQUEUE_STATUS_DONE' ? 'Song already separated' : 'Song enqueued for separation';
   return { hash: songhash, reason, model: modelView(model), run };
 }
 
+/** The answer to an uploaded song. */
 export function acceptedView({ songhash, status, state, position, model, run }: EnqueueResponse__Output) {
   return {
     hash: songhash,
@@ -50,6 +54,7 @@ export function acceptedView({ songhash, status, state, position, model, run }: 
   };
 }
 
+/** Describes a song of the catalogue; `job` decides the state of one that has not ended. */
 export function listedSong(song: SongEntry__Output, job: KnownJob): ListedSong {
   const { songhash: hash, filename, model, createdAt, duration } = song;
   return {
@@ -71,7 +76,10 @@ function stateMembers({ run, state: recorded }: SongEntry__Output, job: KnownJob
   return { state: current, progress, stage: stageOf(current, stage), position };
 }
 
-/** Returns the members of a song that do not depend on its state; the tracks are those of the newest done run. */
+/**
+ * Returns the members of a song that do not depend on its state; the tracks are those of the newest
+ * done run.
+ */
 export function songMembers(song: GetSongResponse__Output) {
   const { songhash, run, served, removed } = song;
   const request = run?.request;

@@ -93,7 +93,8 @@ function eventOnWire(text: string) {
 }
 
 /**
- * Creates the request that queues a song, with a new submission id; the caller may repeat the request.
+ * Creates the request that queues a song, with a new submission id; the caller may repeat the
+ * request.
  */
 export function enqueueRequest(options: SubmissionOptions, song: { audio: string; filename: string }): EnqueueRequest {
   return { ...options, ...song, submissionId: randomUUID() };

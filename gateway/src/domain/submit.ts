@@ -23,7 +23,9 @@ export interface Arrival {
   readonly filename: string;
   /** The most bytes of audio. */
   readonly maxBytes: number;
-  /** Options that `check` has accepted; when the audio returns the same, they are not checked again. */
+  /**
+   * Options that `check` has accepted; when the audio returns the same, they are not checked again.
+   */
   readonly checked?: SubmissionOptions | undefined;
 }
 
@@ -47,7 +49,9 @@ export function createSubmitter({ storage, queue }: Peers): Submitter {
     await queue.unary('CheckSubmission', options, shortCall(caller));
   };
 
-  /** Does not follow the caller's signal: once the audio is stored, the song is queued in any case. */
+  /**
+   * Does not follow the caller's signal: once the audio is stored, the song is queued in any case.
+   */
   const enqueue = (request: EnqueueRequest, requestId: string): Promise<EnqueueResponse__Output> => {
     const endsAt = performance.now() + SHORT_CALL_MS;
     const leftMs = () => Math.max(1, Math.round(endsAt - performance.now()));

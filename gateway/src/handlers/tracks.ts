@@ -38,7 +38,9 @@ export function trackRoutes({ peers, views, downloads, tracks }: Parts): Route[]
     }
   };
 
-  /** Opens the bytes that the headers request. HEAD and an invalid range get only the description. */
+  /**
+   * Opens the bytes that the headers request. HEAD and an invalid range get only the description.
+   */
   const openWanted = async (context: RequestContext, track: TrackName): Promise<TrackInfo | OpenTrack> => {
     const { method, headers } = context.request;
     try {
@@ -49,7 +51,9 @@ export function trackRoutes({ peers, views, downloads, tracks }: Parts): Route[]
     return tracks.describe(track, context);
   };
 
-  /** Opens the bytes again because the first call did not return the range that the response sends. */
+  /**
+   * Opens the bytes again because the first call did not return the range that the response sends.
+   */
   const reopen = async (context: RequestContext, track: TrackName, etag: string, range: ByteRange) => {
     const wanted = { offset: range.start, length: range.end - range.start + 1, rangeEtag: etag };
     const opened = await tracks.open(track, wanted, context);
@@ -112,8 +116,8 @@ export function trackRoutes({ peers, views, downloads, tracks }: Parts): Route[]
 }
 
 /**
- * Converts Range and If-Range without the size of the track. `beginTrack` decides with the size, also
- * about an If-Range that holds a date. Throws BAD_RANGE for a range that no track can have.
+ * Converts Range and If-Range without the size of the track. `beginTrack` decides with the size,
+ * also about an If-Range that holds a date. Throws BAD_RANGE for a range that no track can have.
  */
 function wantedBytes(headers: IncomingHttpHeaders): WantedBytes {
   const range = parseRange(headers.range, UNKNOWN_SIZE);
@@ -129,8 +133,8 @@ function wantedBytes(headers: IncomingHttpHeaders): WantedBytes {
 }
 
 /**
- * Sets status and headers of a track. Returns the range of bytes to send; undefined: the response is
- * complete without a body. Throws PRECONDITION_FAILED, and BAD_RANGE for a range beyond the end.
+ * Sets status and headers of a track. Returns the range of bytes to send; undefined: the response
+ * is complete without a body. Throws PRECONDITION_FAILED, and BAD_RANGE for a range beyond the end.
  */
 function beginTrack(context: RequestContext, info: TrackInfo): ByteRange | undefined {
   const { request, response } = context;

@@ -44,7 +44,9 @@ export interface ScriptedQueue {
   readonly jobs: Map<string, Job>;
   readonly enqueued: EnqueueRequest__Output[];
   readonly deliveries: Delivery[];
-  /** Error codes of the next calls of a method, one for each call; `always`: of all further calls. */
+  /**
+   * Error codes of the next calls of a method, one for each call; `always`: of all further calls.
+   */
   readonly failures: Map<string, { codes: ErrorCode[]; always?: ErrorCode }>;
   /** Whether the model `preview` is available in ListModels. */
   available: boolean;

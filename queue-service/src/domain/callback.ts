@@ -15,8 +15,8 @@ export interface Callback {
   /** Always includes `done` after validation. */
   readonly on: readonly DeliveryEvent[];
   /**
-   * The reason why it cannot be called, as a sentence. Such a callback is recorded and never called.
-   * Empty: it can be called.
+   * The reason why it cannot be called, as a sentence. Such a callback is recorded and never
+   * called. Empty: it can be called.
    */
   readonly refusal: string;
 }

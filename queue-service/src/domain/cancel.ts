@@ -6,7 +6,9 @@ import type { JobState } from '@stemline/job-queue/states.ts';
 import type { RunPlacer } from './place-run.ts';
 import type { SongStore } from './song-store.ts';
 
-/** Returns the recorded state of the newest run. Safe to repeat. Throws SONG_UNKNOWN, UNAVAILABLE. */
+/**
+ * Returns the recorded state of the newest run. Safe to repeat. Throws SONG_UNKNOWN, UNAVAILABLE.
+ */
 export type Cancel = (store: SongStore, songhash: string) => Promise<{ run: number; state: JobState }>;
 
 const REASON = 'Cancelled on request.';

@@ -1,5 +1,5 @@
-// Tests the queue after one pass of the reconciler over a wiped, cut off or wrong queue. Real
-// Redis, real store, real gRPC.
+// Tests the queue after one pass of the reconciler: Redis was wiped, was unavailable, or differs
+// from the store. Real Redis, real store, real gRPC.
 
 import { songhashOf } from '@stemline/common/songhash.ts';
 import { DELIVERY_EVENT, DELIVERY_RESULT, PRIORITY } from '@stemline/common/wire-words.ts';

@@ -3,8 +3,8 @@
 // the same id. The order of arrival is kept within each batch that is read ahead (256 runs), and
 // not beyond it.
 //
-// A pass first reads the ids of the live jobs in short steps. Then it walks the store's open runs
-// and compares:
+// A pass first reads the ids of the live jobs, those that wait or run, in short steps. Then it
+// walks the store's open runs and compares:
 //   open in the store, not live in the queue   -> queued, with all subscribers
 //   ended in the store, deliveries still owed  -> settled
 //   live in the queue, not open in the store   -> settled as in the store, if the next pass
@@ -73,8 +73,8 @@ export function createReconciler({ storeFor, placer, reader, log }: ReconcilerDe
   let straysBefore = new Set<string>();
 
   /**
-   * Settles a job that is live in the queue although the store has ended or removed its run. Returns
-   * whether it did.
+   * Settles a job that is live in the queue although the store has ended or removed its run.
+   * Returns whether it did.
    */
   const settleStray = async (store: SongStore, ref: JobRef): Promise<boolean> => {
     const job = await reader.get(ref);

@@ -23,7 +23,7 @@ describe('a model name', () => {
   it('an unknown model is refused with the names of the available models', () => {
     refused(() => resolveModel(published, 'spleeter', 'auto'), 'MODEL_UNKNOWN', /"spleeter".*preview, htdemucs\.$/);
     refused(() => resolveModel(published, 'HTDEMUCS', 'auto'), 'MODEL_UNKNOWN', /HTDEMUCS/);
-    refused(() => resolveModel(published, '', 'gone'), 'MODEL_UNKNOWN', /"gone"/);
+    refused(() => resolveModel(published, '', 'removed'), 'MODEL_UNKNOWN', /"removed"/);
   });
 
   it('a model that is not available is refused with instructions to get it', () => {

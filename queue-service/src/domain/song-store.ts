@@ -1,6 +1,6 @@
 // Interface of the object store, whose records decide; adapters/storage-client.ts implements it.
-// Every call has a time limit and is safe to repeat. All throw UNAVAILABLE or DEADLINE_EXCEEDED when
-// the store does not answer.
+// Every call has a time limit and is safe to repeat. All throw UNAVAILABLE or DEADLINE_EXCEEDED
+// when the store does not answer.
 
 import type { JobEnd, JobRef, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
 import type { Submission } from './submission.ts';
@@ -30,8 +30,8 @@ export type SubscriberPages = AsyncIterable<readonly Subscriber[]>;
 
 export interface SongStore {
   /**
-   * Records the submission under the run that answers it. `opened`: this submission opened that run.
-   * Throws AUDIO_MISSING.
+   * Records the submission under the run that answers it. `opened`: this submission opened that
+   * run. Throws AUDIO_MISSING.
    */
   record(pinned: Pinned, submission: Submission): Promise<{ run: StoredRun; opened: boolean }>;
   /** Removes a submission, and its run when it has no other submission. */

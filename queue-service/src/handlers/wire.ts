@@ -68,6 +68,7 @@ export function fromJob(job: JobRecord, nowMs: number): Job {
   };
 }
 
+/** Leaves the length of the segments absent when it is not known. */
 export function fromModel({ sources, origin, segmentSeconds, ...rest }: ModelInfo): Model {
   return {
     ...rest,
@@ -77,6 +78,7 @@ export function fromModel({ sources, origin, segmentSeconds, ...rest }: ModelInf
   };
 }
 
+/** Shows the URL without its query and fragment. */
 export function fromDelivery(delivery: ListedDelivery): DeliveryMessage {
   const { id, songhash, run, event, state, attempts, lastError } = delivery;
   return {
