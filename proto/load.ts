@@ -1,15 +1,15 @@
-// The one loader of the contract: the only copy of the options, matched by the flags of the `gen` script.
+// Loads the contract, with the only copy of the loader's options. The flags of the `gen` script match
+// them.
 
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadPackageDefinition } from '@grpc/grpc-js';
 import { loadSync, type Options, type PackageDefinition } from '@grpc/proto-loader';
-import { protoPath as healthProto } from 'grpc-health-check';
+import { loadDescriptors } from './descriptors.ts';
 import type { ProtoGrpcType as QueueProto } from './gen/queue.ts';
 import type { QueueServiceDefinition, QueueServiceHandlers } from './gen/stemline/queue/v1/QueueService.ts';
 import type { StorageServiceDefinition, StorageServiceHandlers } from './gen/stemline/storage/v1/StorageService.ts';
 import type { ProtoGrpcType as StorageProto } from './gen/storage.ts';
-import { loadReflected } from './reflected.ts';
 import type { Rpcs } from './rpcs.ts';
 
 export type StorageRpcs = Rpcs<StorageServiceDefinition, StorageServiceHandlers>;
@@ -23,12 +23,12 @@ const OPTIONS: Options = {
   oneofs: true,
 };
 
-/** What one service needs of the contract. */
+/** The parts of the contract that one service needs. */
 export interface LoadedService<Service> {
   readonly definition: Service;
-  /** What reflection shows: this service and the health service, with their fields named as in the proto files. */
+  /** The descriptors that reflection serves: the files of this service and of the health service. */
   readonly reflected: PackageDefinition;
-  /** Full name, as health checks and reflection know it. */
+  /** Full name, for health checks and reflection. */
   readonly name: string;
 }
 
@@ -37,7 +37,7 @@ export function loadStorage(): LoadedService<StorageRpcs> {
   const proto = loadPackageDefinition(loadSync(file, OPTIONS)) as unknown as StorageProto;
   return {
     definition: proto.stemline.storage.v1.StorageService.service as StorageRpcs,
-    reflected: loadReflected([file, healthProto], OPTIONS),
+    reflected: loadDescriptors(file),
     name: 'stemline.storage.v1.StorageService',
   };
 }
@@ -47,7 +47,7 @@ export function loadQueue(): LoadedService<QueueRpcs> {
   const proto = loadPackageDefinition(loadSync(file, OPTIONS)) as unknown as QueueProto;
   return {
     definition: proto.stemline.queue.v1.QueueService.service as QueueRpcs,
-    reflected: loadReflected([file, healthProto], OPTIONS),
+    reflected: loadDescriptors(file),
     name: 'stemline.queue.v1.QueueService',
   };
 }

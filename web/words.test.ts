@@ -6,36 +6,29 @@ import { describe, expect, it } from 'vitest';
 const words = await import(new URL('./public/words.js', import.meta.url).href);
 
 const PREVIEW = {
-  note: 'rough: signal processing alone, so that every machine has something',
-  weights_licence: 'none needed',
+  note: 'A rough preview.',
+  detail: 'It uses signal processing alone.',
+  weights_licence: null,
 };
-const REASON =
-  'htdemucs is not available: the weights are not here; `make weights` fetches them, `make weights FROM=folder` takes yours (fetching failed)';
-const DEMUCS = { note: 'hybrid transformer', weights_licence: "research only, by their authors' word (issue 327)" };
+const AUTO = { reason: 'The weights of htdemucs are missing.', detail: '`make weights` fetches them.' };
+const DEMUCS = { note: 'A hybrid transformer.', detail: null, weights_licence: 'research only' };
 
-it('sizes are read at a glance', () => {
+it('sizes have units that people read easily', () => {
   expect([12, 5_010, 802_480, 16_831_245].map(words.sizeText)).toEqual(['12 bytes', '5 KiB', '784 KiB', '16.1 MiB']);
 });
 
 describe('the note about a model', () => {
-  it('is two short sentences: what it is, and why auto means it or what its weights ask for', () => {
-    expect(words.modelNote(PREVIEW, { reason: REASON })).toBe(
-      'Rough: signal processing alone. Chosen because htdemucs is not available: the weights are not here; `make weights` fetches them.',
-    );
-    expect(words.modelNote(PREVIEW)).toBe('Rough: signal processing alone.');
-    expect(words.modelNote(DEMUCS, { reason: 'its weights are here' })).toBe(
-      "Hybrid transformer. Weights: research only, by their authors' word.",
-    );
-    expect(words.modelNote({ note: null, weights_licence: '' })).toBe('');
+  it('the note about a model consists of the sentences of the server, its licence and the reason of auto', () => {
+    expect(words.modelNote(PREVIEW, AUTO)).toBe('A rough preview. The weights of htdemucs are missing.');
+    expect(words.modelNote(PREVIEW)).toBe('A rough preview.');
+    expect(words.modelNote(DEMUCS)).toBe('A hybrid transformer. Weights: research only.');
+    expect(words.modelNote({ note: null, weights_licence: null }, { reason: null })).toBe('');
   });
-});
 
-it('a note of any length is shortened in linear time', () => {
-  const begun = Date.now();
-  for (const mark of [' (', ', `', ', so that '])
-    words.modelNote({ note: `${mark.repeat(100_000 / mark.length)}\n`, weights_licence: '' });
-  // A quadratic function would take several seconds.
-  expect(Date.now() - begun).toBeLessThan(1_000);
+  it('the note about a model has its further sentences apart', () => {
+    expect(words.modelDetail(PREVIEW, AUTO)).toBe('It uses signal processing alone. `make weights` fetches them.');
+    expect(words.modelDetail(DEMUCS)).toBe('');
+  });
 });
 
 describe('a song', () => {
@@ -43,14 +36,20 @@ describe('a song', () => {
   it.each([
     [{ state: 'waiting', position: 2, progress: 0, attempt: 0 }, 'Waiting, number 2 in the queue', '', undefined],
     [{ state: 'waiting', position: 0, progress: 0, attempt: 0 }, 'Waiting', '', undefined],
+    [
+      { state: 'waiting', stage: 'parked', position: 3, progress: 0, attempt: 1 },
+      'Parked: this song failed too often; the server makes one attempt an hour',
+      '',
+      undefined,
+    ],
     [running, 'Separating', '33 %, about 7 s left', 0.337],
-    [{ ...running, estimate_seconds: null, attempt: 2 }, 'Separating', '33 %, try 2', 0.337],
+    [{ ...running, estimate_seconds: null, attempt: 2 }, 'Separating', '33 %, attempt 2', 0.337],
     [{ ...running, progress: 1, estimate_seconds: null }, 'Encoding the tracks', '', undefined],
     [{ ...running, stage: 'encoding', progress: 1, estimate_seconds: 0 }, 'Encoding the tracks', '', undefined],
     [{ ...running, stage: 'something newer', estimate_seconds: null }, 'Running', '', undefined],
     [{ state: 'open', progress: 0, position: 0 }, 'Waiting or running', '', undefined],
     [{ state: 'done', progress: 1, attempt: 1 }, 'Done', '', undefined],
-  ])('%j is "%s", "%s"', (song, state, progress, fraction) => {
+  ])('a song with %j shows "%s" and "%s"', (song, state, progress, fraction) => {
     expect([words.stateText(song), words.progressText(song), words.fractionOf(song)]).toEqual([
       state,
       progress,
@@ -59,19 +58,16 @@ describe('a song', () => {
   });
 
   it.each([
-    ['cancelled', undefined, true],
-    ['failed', 'ENGINE_CRASHED', true],
-    ['failed', 'BAD_AUDIO', false],
-    ['failed', 'TOO_LONG', false],
-    ['failed', 'AUDIO_MISSING', false],
-    ['failed', 'ENGINE_REFUSED', false],
-    ['done', undefined, false],
-  ])('that is %s (%s) may be tried again: %s', (state, code, may) => {
-    expect(words.canTryAgain({ state, code })).toBe(may);
+    [{}, ''],
+    [{ reason: 'Cancelled on request.' }, 'Cancelled on request.'],
+    [{ reason: 'It is too long.', code: 'TOO_LONG' }, 'It is too long. (TOO_LONG)'],
+    [{ reason: 'It crashed.', detail: 'Code 9.', code: 'ENGINE_CRASHED' }, 'It crashed. Code 9. (ENGINE_CRASHED)'],
+  ])('a song that ended with %j shows "%s"', (song, text) => {
+    expect(words.endText(song)).toBe(text);
   });
 });
 
-it('tracks stand in the order in which people look for them', () => {
+it('tracks come in the order in which people look for them', () => {
   const names = [
     'original',
     'instrumental.mp3',

@@ -1,4 +1,4 @@
-// The words after `stemline`: which command, with what; and what is wrong with them.
+// Parses the arguments of `stemline`, and reports what is wrong with them.
 
 import { parseArgs } from 'node:util';
 
@@ -14,21 +14,21 @@ export const DEFAULT_URL = 'http://localhost:5000';
 
 export const USAGE = `Usage:
   stemline separate SONG [--model NAME] [--mp3-kbps N] [--priority low] [--out DIR]
-  stemline status HASH
+  stemline status SONGHASH
   stemline models
-  stemline cancel HASH
-  stemline rm HASH [TRACK]
+  stemline cancel SONGHASH
+  stemline rm SONGHASH [TRACK]
 
   --url URL   the server; STEMLINE_URL, or ${DEFAULT_URL}
-Exit codes: 0 done, 1 refused or failed, 2 wrong use, 3 the server is not there.`;
+Exit codes: 0 done, 1 refused or failed, 2 wrong use, 3 no response from the server.`;
 
-/** What must follow each command, and how much more may. */
+/** The arguments that each command needs, and how many more it accepts. */
 const ARGUMENTS = {
   separate: { needed: ['SONG'], more: 0 },
-  status: { needed: ['HASH'], more: 0 },
+  status: { needed: ['SONGHASH'], more: 0 },
   models: { needed: [], more: 0 },
-  cancel: { needed: ['HASH'], more: 0 },
-  rm: { needed: ['HASH'], more: 1 },
+  cancel: { needed: ['SONGHASH'], more: 0 },
+  rm: { needed: ['SONGHASH'], more: 1 },
 } as const satisfies Record<string, { needed: readonly string[]; more: number }>;
 
 export type CommandName = keyof typeof ARGUMENTS;
@@ -54,19 +54,19 @@ export function readArguments(argv: readonly string[]): Arguments {
     const { help = false, ...settings } = values;
     return help ? { kind: 'help' } : commandOf(positionals, settings);
   } catch (error) {
-    // An unknown option, or one without its value; what Node adds is about itself.
+    // The first sentence of Node's message names the mistake; the rest is advice for programmers.
     return wrong(error instanceof Error ? error.message.replace(/\. .*/s, '') : String(error));
   }
 }
 
 function commandOf([name = '', ...args]: string[], settings: Settings): Arguments {
-  if (name === '') return wrong('Say what to do');
+  if (name === '') return wrong('Name a command');
   if (!isCommand(name)) return wrong(`There is no command "${name}"`);
   const { needed, more } = ARGUMENTS[name];
   const missing = needed[args.length];
   if (missing !== undefined) return wrong(`${name} needs ${missing}`);
   const surplus = args[needed.length + more];
-  if (surplus !== undefined) return wrong(`${name} takes no "${surplus}"`);
+  if (surplus !== undefined) return wrong(`${name} has no argument "${surplus}"`);
   const kbps = settings['mp3-kbps'];
   if (kbps !== undefined && !/^\d+$/.test(kbps)) return wrong(`--mp3-kbps must be a number, not "${kbps}"`);
   return { kind: 'command', name, args, settings };

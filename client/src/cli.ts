@@ -1,5 +1,5 @@
 #!/usr/bin/env -S npx tsx
-// The `stemline` command: gives the process to commands.ts.
+// Runs the `stemline` command in this process.
 
 import { runCommand } from './commands.ts';
 

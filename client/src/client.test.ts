@@ -1,4 +1,4 @@
-// Tests that the client reads the list of songs, page by page and filtered.
+// Tests that the client lists songs page by page and filtered.
 
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
@@ -27,7 +27,7 @@ it('songs are listed page by page, by state and by part of their name', async ()
   const first = await client.submit(new Uint8Array(mp3(30, 1)), { filename: 'first.mp3' });
   await client.submit(new Uint8Array(mp3(30, 2)), { filename: 'second.mp3' });
   const manifest = { schema: 1, duration_seconds: 12.5 };
-  await publishDone(fixture.storage.client, first.hash, 1, { 'vocals.mp3': Buffer.from('la') }, 1, manifest);
+  await publishDone(fixture.storage.client, first.hash, 1, { 'vocals.mp3': Buffer.from('la') }, undefined, manifest);
 
   const page = await client.list({ pageSize: 1, model: 'preview', q: '.MP3' });
   expect(page.songs).toMatchObject([{ filename: 'second.mp3', state: 'waiting', duration_seconds: null }]);

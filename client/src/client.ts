@@ -1,15 +1,16 @@
-// A typed client of Stemline's REST API, on fetch: it runs in Node and in browsers.
+// Typed client of Stemline's REST API. It uses fetch and runs in Node and in browsers.
 
+import { abortable } from '@stemline/common/async/wait.ts';
 import type { Accepted, ListOptions, Models, Song, SongPage, SubmitOptions } from './types.ts';
 
 export type * from './types.ts';
 
-/** An error answer: code and reason of the API, and the HTTP status. */
+/** An error response: code and reason of the API, and the HTTP status. */
 export class StemlineError extends Error {
   override readonly name = 'StemlineError';
   readonly code: string;
   readonly status: number;
-  /** How the song stands, where the answer says so. */
+  /** The state of the song; undefined when the response does not contain it. */
   readonly state: string | undefined;
 
   constructor(status: number, code: string, reason: string, state?: string) {
@@ -21,9 +22,9 @@ export class StemlineError extends Error {
 }
 
 export interface WaitOptions {
-  /** Called with every look at the song. */
+  /** Called after each poll. */
   readonly onLook?: (song: Song) => void;
-  /** Between two looks; 1000. */
+  /** Milliseconds between two polls; default: 1000. */
   readonly everyMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -31,36 +32,36 @@ export interface WaitOptions {
 type Body = NonNullable<RequestInit['body']>;
 
 /**
- * Every method throws StemlineError for an error answer, and the error of fetch when there is no
- * answer.
+ * Every method throws StemlineError for an error response, and the error of fetch when there is no
+ * response.
  */
 export interface StemlineClient {
-  /** Sends a song; a stream is sent as it arrives. Resolves when the song is durably accepted. */
+  /** Sends a song; a stream is sent as it is read. Resolves when the song is durably accepted. */
   submit(audio: Body, options?: SubmitOptions): Promise<Accepted>;
-  status(hash: string, signal?: AbortSignal): Promise<Song>;
+  status(songhash: string, signal?: AbortSignal): Promise<Song>;
   /** Returns one page of the songs, newest first. */
   list(options?: ListOptions): Promise<SongPage>;
   /**
-   * Polls until the song has ended; `state` shows how. Waits for a gateway that is briefly
-   * unavailable.
+   * Polls until the song has ended, and returns it. Continues after up to four failed polls in a
+   * row, for a gateway that is briefly unavailable.
    */
-  wait(hash: string, options?: WaitOptions): Promise<Song>;
+  wait(songhash: string, options?: WaitOptions): Promise<Song>;
   /** Returns a track as a response with an unread body. */
-  download(hash: string, track: string, signal?: AbortSignal): Promise<Response>;
+  download(songhash: string, track: string, signal?: AbortSignal): Promise<Response>;
   models(signal?: AbortSignal): Promise<Models>;
-  /** The state that stands. */
-  cancel(hash: string): Promise<{ hash: string; run: number; state: string }>;
+  /** Returns the resulting state: a song that had already ended keeps its state. */
+  cancel(songhash: string): Promise<{ hash: string; run: number; state: string }>;
   /** Removes one track, or the whole song. */
-  remove(hash: string, track?: string): Promise<void>;
+  remove(songhash: string, track?: string): Promise<void>;
 }
 
-const AWAY_TRIES = 5;
+const MAX_FAILURES_IN_A_ROW = 5;
 
 export function createStemlineClient({ baseUrl }: { readonly baseUrl: string }): StemlineClient {
   const base = withoutFinalSlashes(baseUrl);
-  const songPath = (hash: string) => `/apiv1/songs/${encodeURIComponent(hash)}`;
-  const trackPath = (way: string, hash: string, track: string) =>
-    `/apiv1/${way}/${encodeURIComponent(hash)}/${encodeURIComponent(track)}`;
+  const songPath = (songhash: string) => `/apiv1/songs/${encodeURIComponent(songhash)}`;
+  const trackPath = (route: string, songhash: string, track: string) =>
+    `/apiv1/${route}/${encodeURIComponent(songhash)}/${encodeURIComponent(track)}`;
 
   const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const response = await fetch(base + path, init);
@@ -69,7 +70,7 @@ export function createStemlineClient({ baseUrl }: { readonly baseUrl: string }):
   };
   const json = async <T>(path: string, init?: RequestInit): Promise<T> => (await (await ask(path, init)).json()) as T;
   const withSignal = (signal: AbortSignal | undefined): RequestInit => (signal ? { signal } : {});
-  const status: StemlineClient['status'] = (hash, signal) => json<Song>(songPath(hash), withSignal(signal));
+  const status: StemlineClient['status'] = (songhash, signal) => json<Song>(songPath(songhash), withSignal(signal));
 
   return {
     status,
@@ -82,26 +83,26 @@ export function createStemlineClient({ baseUrl }: { readonly baseUrl: string }):
       const init = { method: 'POST', body: audio, headers, duplex: 'half', ...withSignal(options.signal) };
       return json<Accepted>(`/apiv1/songs${queryOf(options)}`, init as RequestInit);
     },
-    wait: async (hash, { onLook, everyMs = 1000, signal } = {}) => {
+    wait: async (songhash, { onLook, everyMs = 1000, signal } = {}) => {
       for (let failures = 0; ; ) {
         try {
-          const song = await status(hash, signal);
+          const song = await status(songhash, signal);
           failures = 0;
           onLook?.(song);
           if (song.state !== 'waiting' && song.state !== 'running') return song;
         } catch (error) {
           failures += 1;
           const isFinal = error instanceof StemlineError && error.status < 500;
-          if (isFinal || signal?.aborted || failures === AWAY_TRIES) throw error;
+          if (isFinal || signal?.aborted || failures === MAX_FAILURES_IN_A_ROW) throw error;
         }
         await pause(everyMs, signal);
       }
     },
-    download: (hash, track, signal) => ask(trackPath('track', hash, track), withSignal(signal)),
+    download: (songhash, track, signal) => ask(trackPath('track', songhash, track), withSignal(signal)),
     models: (signal) => json<Models>('/apiv1/models', withSignal(signal)),
-    cancel: (hash) => json(`${songPath(hash)}/cancel`, { method: 'POST' }),
-    remove: async (hash, track) => {
-      await ask(track === undefined ? songPath(hash) : trackPath('remove', hash, track), { method: 'DELETE' });
+    cancel: (songhash) => json(`${songPath(songhash)}/cancel`, { method: 'POST' }),
+    remove: async (songhash, track) => {
+      await ask(track === undefined ? songPath(songhash) : trackPath('remove', songhash, track), { method: 'DELETE' });
     },
   };
 }
@@ -132,22 +133,14 @@ async function errorOf(response: Response): Promise<StemlineError> {
     const { code, reason, state } = JSON.parse(text) as { code: string; reason: string; state?: string };
     return new StemlineError(response.status, code, reason, state);
   } catch {
-    // Not from the gateway itself: a proxy before it answers in its own words.
+    // The response is not from the gateway but from a proxy in front of it.
     return new StemlineError(response.status, 'INTERNAL', text.trim().slice(0, 200) || response.statusText);
   }
 }
 
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort);
-      resolve();
-    }, ms);
-    if (signal?.aborted) return onAbort();
-    signal?.addEventListener('abort', onAbort, { once: true });
+  return abortable<void>(signal, (resolve) => {
+    const timer = setTimeout(resolve, ms);
+    return () => clearTimeout(timer);
   });
 }

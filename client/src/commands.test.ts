@@ -1,3 +1,5 @@
+// Tests the commands of `stemline` against a gateway with a scripted queue service.
+
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,7 +51,7 @@ async function whenQueued(end: (songhash: string) => Promise<unknown>) {
 }
 
 describe('stemline', () => {
-  it('separates a file and leaves its tracks in a folder', async () => {
+  it('stemline separate writes the tracks of a file into a folder', async () => {
     const tracks = { 'vocals.mp3': Buffer.from('la'), 'drums.mp3': Buffer.from('bum') };
     const path = await songFile(1);
     const ended = whenQueued((hash) => publishDone(fixture.storage.client, hash, 1, tracks));
@@ -65,24 +67,35 @@ describe('stemline', () => {
     expect(await run('status', hash)).toMatchObject({ code: 1, notes: expect.stringContaining('SONG_UNKNOWN') });
   });
 
-  it('says why a song failed', async () => {
+  it('stemline separate reports why a song failed and whether sending it again may help', async () => {
     const path = await songFile(2);
     const ended = whenQueued((hash) => publish(fixture.storage.client, hash, 1, failedOutcome('No music in it.')));
     expect(await run('separate', path)).toMatchObject({
       code: 1,
-      notes: expect.stringContaining('No music in it. (BAD_AUDIO)'),
+      notes: expect.stringContaining(
+        'failed: The file has no audio that can be decoded. No music in it. (BAD_AUDIO) Sending it again would not help.',
+      ),
     });
     await ended;
   });
 
-  it('lists models and cancels', async () => {
-    expect((await run('models')).out.join('\n')).toMatch(/preview@1 {2}ready.*htdemucs@ {2}not here.*auto is preview/s);
+  it('stemline status reports that a song is parked', async () => {
+    const response = await fetch(`${fixture.base}/apiv1/songs`, { method: 'POST', body: mp3(30, 4) });
+    const { hash } = (await response.json()) as { hash: string };
+    fixture.queue.jobs.set(hash, { ...fixture.queue.jobs.get(hash), stage: 'parked' });
+    expect((await run('status', hash)).out.join('\n')).toMatch(/parked: this song failed too often/);
+  });
+
+  it('stemline lists models and cancels songs', async () => {
+    expect((await run('models')).out.join('\n')).toMatch(
+      /preview@1 {2}available, weights: none {2}A rough preview\..*htdemucs@ {2}not available.*auto is preview/s,
+    );
     const response = await fetch(`${fixture.base}/apiv1/songs`, { method: 'POST', body: mp3(30, 3) });
     const { hash } = (await response.json()) as { hash: string };
     expect(await run('cancel', hash)).toMatchObject({ code: 0, out: ['cancelled'] });
   });
 
-  it('tells refusals, missing files, a missing server and wrong use apart', async () => {
+  it('stemline has other exit codes for refusals, missing files, a missing server and the help', async () => {
     const words = join(folder, 'words.txt');
     await writeFile(words, 'no music');
     expect(await run('separate', words)).toMatchObject({
@@ -96,23 +109,23 @@ describe('stemline', () => {
     });
     expect(await run('separate', folder)).toMatchObject({
       code: 1,
-      notes: expect.stringMatching(`${folder} is no file$`),
+      notes: expect.stringMatching(`${folder} is not a file$`),
     });
     expect(await run('models', '--url', 'http://127.0.0.1:1')).toMatchObject({ code: 3 });
     expect(await run('--help')).toMatchObject({ code: 0 });
   });
 
   it.each([
-    [[], 'Say what to do'],
+    [[], 'Name a command'],
     [['dance'], 'There is no command "dance"'],
-    [['status'], 'status needs HASH'],
-    [['rm'], 'rm needs HASH'],
-    [['models', 'x'], 'models takes no "x"'],
-    [['rm', 'a', 'b', 'c'], 'rm takes no "c"'],
+    [['status'], 'status needs SONGHASH'],
+    [['rm'], 'rm needs SONGHASH'],
+    [['models', 'x'], 'models has no argument "x"'],
+    [['rm', 'a', 'b', 'c'], 'rm has no argument "c"'],
     [['models', '--strange'], "Unknown option '--strange'"],
     [['separate', 'x.mp3', '--model'], "Option '--model <value>' argument missing"],
     [['separate', 'x.mp3', '--mp3-kbps', 'loud'], '--mp3-kbps must be a number, not "loud"'],
-  ])('used wrongly as %j says so before the usage: %s', async (argv, mistake) => {
+  ])('stemline reports the mistake in %j before the usage: %s', async (argv, mistake) => {
     const { code, notes } = await run(...argv);
     expect({ code, first: notes.split('\n')[0] }).toEqual({ code: 2, first: expect.stringContaining(mistake) });
     expect(notes).toContain('\n\nUsage:');

@@ -1,5 +1,5 @@
-// The commands of `stemline`. Each writes its result to `out` and its progress to `note`, and
-// returns an exit code.
+// Runs the commands of `stemline`. Each prints its result with `out` and its progress with `note`,
+// and returns an exit code.
 
 import { type CommandName, DEFAULT_URL, readArguments, type Settings, USAGE } from './arguments.ts';
 import { createStemlineClient, type Song, type StemlineClient, StemlineError } from './client.ts';
@@ -13,11 +13,11 @@ export interface Terminal {
   readonly signal: AbortSignal;
 }
 
-const EXIT = { ok: 0, failed: 1, usage: 2, away: 3 } as const;
+const EXIT = { ok: 0, failed: 1, usage: 2, noResponse: 3 } as const;
 
 type Command = (client: StemlineClient, args: string[], settings: Settings, terminal: Terminal) => Promise<number>;
 
-/** Never throws: every failure is told and answered as an exit code. */
+/** Never throws: reports every failure and returns its exit code. */
 export async function runCommand(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
@@ -37,7 +37,7 @@ export async function runCommand(
   try {
     return await COMMANDS[name](createStemlineClient({ baseUrl }), args, settings, terminal);
   } catch (error) {
-    return tellFailure(error, baseUrl, terminal);
+    return reportFailure(error, baseUrl, terminal);
   }
 }
 
@@ -50,7 +50,7 @@ const separate: Command = async (client, [path = ''], settings, terminal) => {
     mp3Kbps: kbps === undefined ? undefined : Number(kbps),
     signal: terminal.signal,
   });
-  terminal.note(`${accepted.hash} with ${accepted.model}@${accepted.revision}`);
+  terminal.note(`${accepted.hash} with ${accepted.model.name}@${accepted.model.revision}`);
   const song = await client.wait(accepted.hash, {
     signal: terminal.signal,
     onLook: (seen) => terminal.note(progressOf(seen), true),
@@ -66,8 +66,8 @@ const separate: Command = async (client, [path = ''], settings, terminal) => {
 
 const COMMANDS: Readonly<Record<CommandName, Command>> = {
   separate,
-  status: async (client, [hash = ''], _settings, { out, signal }) => {
-    const song = await client.status(hash, signal);
+  status: async (client, [songhash = ''], _settings, { out, signal }) => {
+    const song = await client.status(songhash, signal);
     out(`${song.hash}  ${song.filename}`);
     out(`${endOf(song)}  (run ${song.run}, ${song.model.name}@${song.model.revision})`);
     for (const { name, size } of song.tracks) out(`  ${name}  ${size} bytes`);
@@ -77,25 +77,27 @@ const COMMANDS: Readonly<Record<CommandName, Command>> = {
     const { models, auto } = await client.models(signal);
     for (const model of models) {
       const state = model.available
-        ? `ready, weights: ${model.weights_licence || 'none'}`
-        : `not here: ${model.reason}`;
-      out(`${model.name}@${model.revision}  ${state}${model.note ? `  (${model.note})` : ''}`);
+        ? `available, weights: ${model.weights_licence ?? 'none'}`
+        : `not available: ${model.reason}`;
+      out([`${model.name}@${model.revision}`, state, model.note].filter(Boolean).join('  '));
     }
-    out(`auto is ${auto.model}: ${auto.reason}`);
+    out(`auto is ${auto.model}${auto.reason ? `: ${auto.reason}` : ''}`);
     return EXIT.ok;
   },
-  cancel: async (client, [hash = ''], _settings, { out }) => {
-    out((await client.cancel(hash)).state);
+  cancel: async (client, [songhash = ''], _settings, { out }) => {
+    out((await client.cancel(songhash)).state);
     return EXIT.ok;
   },
-  rm: async (client, [hash = '', track], _settings, { out }) => {
-    await client.remove(hash, track);
-    out(`removed ${track ?? hash}`);
+  rm: async (client, [songhash = '', track], _settings, { out }) => {
+    await client.remove(songhash, track);
+    out(`removed ${track ?? songhash}`);
     return EXIT.ok;
   },
 };
 
 function progressOf(song: Song): string {
+  if (song.state === 'waiting' && song.stage === 'parked')
+    return 'parked: this song failed too often; the server makes one attempt an hour';
   if (song.state === 'waiting') return song.position > 0 ? `waiting, number ${song.position}` : 'waiting';
   if (song.state !== 'running') return song.state;
   const left = song.estimate_seconds === null ? '' : `, about ${Math.ceil(song.estimate_seconds)} s left`;
@@ -103,17 +105,20 @@ function progressOf(song: Song): string {
 }
 
 function endOf(song: Song): string {
-  return song.reason ? `${song.state}: ${song.reason} (${song.code})` : progressOf(song);
+  if (song.state !== 'failed') return [progressOf(song), song.reason].filter(Boolean).join(': ');
+  const advice = song.can_retry ? 'Send it again to retry.' : 'Sending it again would not help.';
+  const sentences = [song.reason, song.detail, song.code && `(${song.code})`, advice];
+  return `failed: ${sentences.filter(Boolean).join(' ')}`;
 }
 
-function tellFailure(error: unknown, baseUrl: string, { note, signal }: Terminal): number {
-  if (signal.aborted) note('stopped; a song that was accepted goes on');
+function reportFailure(error: unknown, baseUrl: string, { note, signal }: Terminal): number {
+  if (signal.aborted) note('stopped; the server continues with a song that it has accepted');
   else if (error instanceof StemlineError) note(`${error.message} (${error.code})`);
   else if (error instanceof TypeError) {
-    // What fetch throws when there is no answer; the cause is the system's.
+    // fetch throws a TypeError when there is no response; its cause is the system's error.
     const cause = error.cause instanceof Error ? error.cause.message : error.message;
-    note(`no answer from ${baseUrl}: ${cause || 'is the server up?'}`);
-    return EXIT.away;
+    note(`no response from ${baseUrl}: ${cause || 'is the server running?'}`);
+    return EXIT.noResponse;
   } else note(error instanceof Error ? error.message : String(error));
   return EXIT.failed;
 }

@@ -1,3 +1,5 @@
+// Tests the names of folders and files for tracks.
+
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Songs from files and tracks into files, for Node; streamed both ways.
+// Sends songs from files and writes tracks into files, as streams, in Node.
 
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
@@ -25,7 +25,7 @@ async function sizeOf(path: string): Promise<number> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'ENOENT' ? new Error(`There is no file ${path}`) : error;
   });
-  if (!found.isFile()) throw new Error(`${path} is no file`);
+  if (!found.isFile()) throw new Error(`${path} is not a file`);
   return found.size;
 }
 

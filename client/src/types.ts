@@ -1,4 +1,4 @@
-// Types of the REST API that a client needs; openapi.json is the reference.
+// Types of the REST API; gateway/openapi.json is the reference.
 
 export type SongState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
 
@@ -13,8 +13,7 @@ export interface Accepted {
   readonly status: 'queued' | 'joined' | 'done';
   readonly state: SongState;
   readonly position: number;
-  readonly model: string;
-  readonly revision: string;
+  readonly model: ModelName;
   readonly run: number;
 }
 
@@ -30,15 +29,24 @@ export interface Song {
   readonly hash: string;
   readonly state: SongState;
   readonly run: number;
+  /** Number of attempts that were begun. */
   readonly attempt: number;
   /** 0 to 1. */
   readonly progress: number;
+  /** The current step of a running song; `parked` for a waiting one that failed too often. */
   readonly stage: string;
   /** 1: starts next. 0: is not waiting. */
   readonly position: number;
+  /** null: not known. */
   readonly estimate_seconds: number | null;
+  /** The code of a failure. */
   readonly code?: string;
+  /** The reason of a failure or a cancellation, as one short sentence. */
   readonly reason?: string;
+  /** What was recorded of the failure beyond `reason`. */
+  readonly detail?: string;
+  /** Of a song that has ended: whether a retry may help. */
+  readonly can_retry?: boolean;
   readonly started_at: string | null;
   readonly finished_at: string | null;
   readonly created_at: string | null;
@@ -96,16 +104,21 @@ export interface Model extends ModelName {
   readonly sources: readonly string[];
   readonly origin: string;
   readonly code_licence: string;
-  readonly weights_licence: string;
+  /** null: the model has no weights. */
+  readonly weights_licence: string | null;
+  /** One short sentence about the model. */
   readonly note: string | null;
+  /** Further sentences to read before choosing it. */
+  readonly detail: string | null;
   readonly device: string | null;
-  /** Seconds of music a second. */
+  /** Seconds of music separated per second; null: not measured. */
   readonly speed: number | null;
 }
 
 export interface Models {
   readonly models: readonly Model[];
-  readonly auto: { readonly model: string; readonly reason: string };
+  /** The model that `auto` selects now, and why. */
+  readonly auto: { readonly model: string; readonly reason: string | null; readonly detail: string | null };
   readonly live_separators: number;
 }
 
@@ -115,7 +128,7 @@ export interface SubmitOptions {
   readonly mp3Kbps?: number | undefined;
   readonly filename?: string | undefined;
   readonly callbackUrl?: string | undefined;
-  /** Any JSON value; posted as the callback's body. */
+  /** Any JSON value; the server posts it as the callback's body. */
   readonly callbackData?: unknown;
   readonly signal?: AbortSignal | undefined;
 }

@@ -224,7 +224,7 @@ def test_two_files_of_one_name_and_names_that_are_taken(folder):
 def test_auto_is_the_preview_until_htdemucs_is_there(tmp_path):
     config = Config(weights_dir=tmp_path)
     message = Catalogue(config).message()
-    assert message["auto"] == "preview" and "make weights" in message["auto_reason"]
+    assert message["auto"] == "preview" and "make weights" in message["auto_detail"]
     entry = Catalogue(config).held("preview", "1")
     assert entry.segment_seconds == 12 and Catalogue(config).open(entry).sources == tuple(SOURCES)
     write_pickle(tmp_path, HTDEMUCS, HTDemucs, KWARGS, seed=1)
@@ -259,7 +259,7 @@ def test_fetching_at_the_start_tells_when_the_list_changed_and_fails_quietly(tmp
 
     monkeypatch.setattr(fetch, "fetch_model", no_network)
     fetch.fetch_default(config, catalogue, lambda: changes.append("failed"))
-    assert "failed" in catalogue.message()["auto_reason"]
+    assert "failed" in catalogue.message()["auto_detail"]
     assert len(capsys.readouterr().err.splitlines()) == 1
 
     def network(name, weights_dir):

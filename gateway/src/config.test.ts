@@ -1,7 +1,9 @@
+// Tests the settings about browsers, and the messages about invalid ones.
+
 import { expect, it } from 'vitest';
 import { parseConfig } from './config.ts';
 
-it('reads the host names and origins that browsers may use', () => {
+it('settings list the host names and origins that browsers may use', () => {
   const { access } = parseConfig(
     {
       STEMLINE_PUBLIC_URL: 'https://Music.example/',
@@ -30,7 +32,7 @@ it.each([
   ['STEMLINE_ALLOWED_ORIGINS', ['https://a.example?x', 'https://a.example,b.example', 'https://']],
   ['STEMLINE_ALLOWED_HOSTS', ['http://a.example', 'a.example:80', 'a.example/x', '*.a.example', '[::1', 'a b']],
   ['STEMLINE_PUBLIC_URL', ['music.example', 'https://music.example/stemline', 'ftp://music.example']],
-])('names %s when it is one of %j', (setting, values) => {
+])('the error names %s when it is one of %j', (setting, values) => {
   for (const value of values)
     expect(() => parseConfig({ [setting]: value }, 'box'), value).toThrow(new RegExp(`^${setting} must .*not "`));
 });

@@ -13,7 +13,7 @@ const SOON = { timeout: 60_000, interval: 50 };
 /** A start alone opens more than a hundred at times. */
 const MAX_FILES = 300;
 
-it('is not ready while it cannot open a file, and names itself as the cause', async () => {
+it('the gateway is not ready while it cannot open a file, and names itself as the cause', async () => {
   const fixture = await startGateway();
   const service = await startWithFewFiles(MAIN, MAX_FILES, {
     STEMLINE_PORT: '0',
@@ -32,7 +32,9 @@ it('is not ready while it cannot open a file, and names itself as the cause', as
     });
   const statusOf = async (path: string) => (await answer(path)).status;
   const peers: Socket[] = [];
-  /** The gateway ends connections that send nothing, so those that it has ended are opened again. */
+  /**
+   * The gateway ends connections that send nothing, so those that it has ended are opened again.
+   */
   const useUp = () => {
     while (peers.filter(({ destroyed }) => !destroyed).length < MAX_FILES)
       peers.push(connect(port, '127.0.0.1').on('error', () => undefined));

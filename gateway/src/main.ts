@@ -1,4 +1,4 @@
-// The gateway: accepts REST requests and calls the other services over gRPC. It is stateless.
+// Starts the gateway, which accepts REST requests and calls the other services over gRPC.
 
 import { hostname } from 'node:os';
 import { runService } from '@stemline/common/process/lifecycle.ts';

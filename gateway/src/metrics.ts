@@ -1,5 +1,5 @@
-// Metrics for Prometheus: requests by route, method and status, their duration, and the number in
-// progress.
+// Collects metrics for Prometheus: requests by route, method and status, their duration, and the
+// number in progress.
 
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -14,15 +14,18 @@ export interface Metrics {
   readonly contentType: string;
 }
 
-/** How finely the delay of the event loop is sampled. The default of 10 ms wakes an idle process a hundred times a second. */
-const EVENT_LOOP_LOOK_MS = 100;
+/**
+ * Resolution of the event loop's delay. The default of 10 ms would wake an idle process a hundred
+ * times a second.
+ */
+const EVENT_LOOP_SAMPLE_MS = 100;
 
 const SECONDS = [0.005, 0.02, 0.1, 0.5, 1, 5, 20, 60, 300];
 
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: EVENT_LOOP_LOOK_MS });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: EVENT_LOOP_SAMPLE_MS });
   const requests = new Counter({
     name: 'stemline_http_requests_total',
     help: 'Requests answered.',
@@ -36,7 +39,7 @@ export function createMetrics(): Metrics {
     buckets: SECONDS,
     registers,
   });
-  const open = new Gauge({ name: 'stemline_http_requests_open', help: 'Requests under way.', registers });
+  const open = new Gauge({ name: 'stemline_http_requests_open', help: 'Requests in progress.', registers });
   return {
     begin: (method) => {
       open.inc();

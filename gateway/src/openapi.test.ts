@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { CODES, isErrorCode } from '@stemline/common/errors/codes.ts';
+import { toTimestamp } from '@stemline/common/grpc/time.ts';
 import { JOB_STATE } from '@stemline/common/wire-words.ts';
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
@@ -25,7 +26,7 @@ afterAll(async () => {
   await redis.stop();
 });
 
-const NOBODY = '0'.repeat(56);
+const UNKNOWN = '0'.repeat(56);
 
 /** Sends a request and compares the answer with its description. Returns its JSON. */
 async function asDescribed(operation: string, path: string, init: RequestInit = {}) {
@@ -109,7 +110,7 @@ describe('openapi.json', () => {
 describe('the running gateway answers as described', () => {
   it('every route answers as described, and refuses other methods', async () => {
     for (const operation of operations.keys()) {
-      const path = operation.replace(/^\w+ /, '').replace('{songhash}', NOBODY).replace('{track}', 'vocals.mp3');
+      const path = operation.replace(/^\w+ /, '').replace('{songhash}', UNKNOWN).replace('{track}', 'vocals.mp3');
       await asDescribed(operation, path);
       const strange = await fetch(fixture.base + path, { method: 'PATCH' });
       expect([strange.status, ((await strange.json()) as { code: string }).code]).toEqual([405, 'METHOD_NOT_ALLOWED']);
@@ -133,7 +134,7 @@ describe('the running gateway answers as described', () => {
     await publish(fixture.storage.client, other, 1, failedOutcome());
     fixture.queue.deliveries.push({
       ...{ id: 'd1', songhash: hash, run: 1, event: 'DELIVERY_EVENT_DONE', state: 'DELIVERY_STATE_PENDING' },
-      ...{ attempts: 0, url: 'https://example.org', createdMs: 1000 },
+      ...{ attempts: 0, url: 'https://example.org', createdAt: toTimestamp(1000) },
     });
     for (const name of [hash, other]) {
       await asDescribed('GET /apiv1/songs/{songhash}', `/apiv1/songs/${name}`);

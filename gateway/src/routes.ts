@@ -1,4 +1,4 @@
-// Lists all routes. openapi.json describes the same routes; a test compares them.
+// Lists every route. A test compares the list with openapi.json.
 
 import { deliveryRoutes } from './handlers/deliveries.ts';
 import { operationRoutes } from './handlers/operations.ts';

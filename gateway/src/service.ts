@@ -5,9 +5,11 @@ import type { Logger } from '@stemline/common/logging/logger.ts';
 import { createPeers } from './adapters/grpc-peers.ts';
 import type { GatewayConfig } from './config.ts';
 import { createDownloadSlots } from './domain/download-slots.ts';
-import { createReadiness, type Readiness } from './domain/readiness.ts';
-import { createSongViews } from './domain/song-view.ts';
+import type { Peers } from './domain/peers.ts';
+import { createGatewayReadiness, type GatewayReadiness } from './domain/readiness.ts';
+import { createSongViews } from './domain/song-reader.ts';
 import { createSubmitter } from './domain/submit.ts';
+import { createTrackSource } from './domain/track-source.ts';
 import { createOriginGuard } from './http/access/origin-guard.ts';
 import { createApp } from './http/app.ts';
 import { createFront } from './http/front.ts';
@@ -19,21 +21,22 @@ import { createRoutes } from './routes.ts';
 const WEB_FOLDER = fileURLToPath(new URL('../../web/public/', import.meta.url));
 
 export interface Gateway {
-  readonly readiness: Readiness;
-  /** Resolves with the bound port. */
+  readonly readiness: GatewayReadiness;
+  /** Resolves with the port that the server listens on. */
   start(): Promise<number>;
-  /** Lets running requests end within `graceMs`, then cuts them. */
+  /** Waits up to `graceMs` for running requests to end, then disconnects them. */
   stop(graceMs: number): Promise<void>;
 }
 
-export function createGateway(config: GatewayConfig, log: Logger): Gateway {
-  const peers = createPeers(config);
+/** The gateway closes `peers` when it stops. */
+export function createGateway(config: GatewayConfig, log: Logger, peers: Peers = createPeers(config)): Gateway {
   const metrics = createMetrics();
-  const readiness = createReadiness(peers);
+  const readiness = createGatewayReadiness(peers, log);
   const parts = {
     peers,
     submitter: createSubmitter(peers),
     views: createSongViews(peers),
+    tracks: createTrackSource(peers),
     readiness,
     limits: config.limits,
     downloads: createDownloadSlots(config.maxDownloads),
@@ -50,9 +53,12 @@ export function createGateway(config: GatewayConfig, log: Logger): Gateway {
   });
   return {
     readiness,
-    start: () => server.start(config.host, config.port),
+    start: () => {
+      readiness.start();
+      return server.start(config.host, config.port);
+    },
     stop: async (graceMs) => {
-      readiness.leave();
+      await readiness.stop();
       await server.stop(graceMs);
       peers.close();
     },

@@ -87,7 +87,6 @@ export function createClaimRequests(deps: ClaimRequestsDeps): ClaimRequests {
       id: claimId,
       spec,
       attempt: Number(attempt),
-      storageAttempt: storageAttemptOf(claimId),
       exhausted: exhausted === 1,
       lastReason: fields.returnReason ?? '',
     };
@@ -123,9 +122,4 @@ export function createClaimRequests(deps: ClaimRequestsDeps): ClaimRequests {
       if (inProgress > 0) endedMeanwhile.add(jobId);
     },
   };
-}
-
-/** Returns 48 random bits of the id as a number that the object store accepts. */
-function storageAttemptOf(claimId: string): number {
-  return 1 + (Number.parseInt(claimId.replaceAll('-', '').slice(0, 12), 16) % 999_999_999);
 }

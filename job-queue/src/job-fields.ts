@@ -31,7 +31,6 @@ const SPEC: Readers<JobSpec> = {
   revision: text,
   optionsJson: text,
   priority: oneOf(PRIORITY.words),
-  contentType: text,
   filename: text,
   createdMs: Number,
 };

@@ -92,7 +92,7 @@ describe('when Redis has no free memory', () => {
 
   test('without memory separators publish their models', async () => {
     await fill();
-    await queue.registry.publish('one', { models: [], auto: 'preview', autoReason: '' }, 60_000);
+    await queue.registry.publish('one', { models: [], auto: 'preview', autoReason: '', autoDetail: '' }, 60_000);
     expect(await queue.registry.read()).toMatchObject({ liveSeparators: 1 });
     await queue.registry.withdraw('one');
     expect(await queue.registry.read()).toMatchObject({ liveSeparators: 0 });

@@ -19,6 +19,7 @@ function model(name: string, changes: Partial<ModelInfo> = {}): ModelInfo {
     codeLicence: 'MIT',
     weightsLicence: 'none',
     note: '',
+    detail: '',
     segmentSeconds: 7.8,
     device: 'cpu',
     speed: 0,
@@ -27,7 +28,7 @@ function model(name: string, changes: Partial<ModelInfo> = {}): ModelInfo {
 }
 
 function list(auto: string, ...models: ModelInfo[]): ModelList {
-  return { models, auto, autoReason: `${auto} is there` };
+  return { models, auto, autoReason: `${auto} is there`, autoDetail: 'It was first.' };
 }
 
 test('no list of models is known before a separator has published', async () => {
@@ -99,7 +100,11 @@ describe('several lists merged into one', () => {
   test('auto is an available model, and a real model wins over the preview', () => {
     const preview = list('preview', model('preview'), missing);
     const real = list('htdemucs', model('htdemucs'));
-    expect(mergeModelLists([preview, real])).toMatchObject({ auto: 'htdemucs', autoReason: 'htdemucs is there' });
+    expect(mergeModelLists([preview, real])).toMatchObject({
+      auto: 'htdemucs',
+      autoReason: 'htdemucs is there',
+      autoDetail: 'It was first.',
+    });
     expect(mergeModelLists([real, preview]).auto).toBe('htdemucs');
     expect(mergeModelLists([list('htdemucs', missing), preview]).auto).toBe('preview');
   });

@@ -75,7 +75,8 @@ export function mergeModelLists(lists: readonly ModelList[]): ModelList {
     return model.origin === 'preview' ? 1 : 2;
   };
   const chosen = lists.reduce((best, list) => (weight(list) > weight(best) ? list : best));
-  return { models: [...byName.values()], auto: chosen.auto, autoReason: chosen.autoReason };
+  const { auto, autoReason, autoDetail } = chosen;
+  return { models: [...byName.values()], auto, autoReason, autoDetail };
 }
 
 /** Speeds are positive, so an available model ranks above every unavailable one. */

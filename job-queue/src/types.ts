@@ -31,7 +31,6 @@ export interface JobSpec extends JobRef {
   /** Canonical JSON of the options that differ from the defaults. */
   readonly optionsJson: string;
   readonly priority: Priority;
-  readonly contentType: string;
   readonly filename: string;
   readonly createdMs: number;
 }
@@ -82,18 +81,16 @@ export interface JobEnd {
   readonly reason: string;
 }
 
-/** This worker's hold on a job, for one attempt. */
+/** A worker's hold on a job. */
 export interface Claim {
-  /** Unique over all claims: the fencing token of every later write to the queue. */
+  /**
+   * Unique over all claims: the fencing token of every later write to the queue, and the name of
+   * the claim's uploads in the object store.
+   */
   readonly id: string;
   readonly spec: JobSpec;
-  /** The number of the attempt, as shown to people. Not unique: see JobRecord. */
+  /** Number of attempts begun, for people. Not unique: see JobRecord. */
   readonly attempt: number;
-  /**
-   * Names the objects of this claim in the object store. No two claims of a run share it, unlike
-   * `attempt`. 1 to 999,999,999.
-   */
-  readonly storageAttempt: number;
   /**
    * True: the job has used up its attempts. The worker must fail it (for `lastReason`, or as
    * WORKER_LOST) and not run it.
@@ -150,8 +147,12 @@ export interface ModelInfo {
   readonly sources: readonly string[];
   readonly origin: (typeof MODEL_ORIGIN.words)[number];
   readonly codeLicence: string;
+  /** Empty: the model has no weights. */
   readonly weightsLicence: string;
+  /** One short sentence that describes it; empty: none. */
   readonly note: string;
+  /** Further sentences to read before choosing it; empty: none. */
+  readonly detail: string;
   readonly segmentSeconds: number;
   readonly device: string;
   /** Seconds of music per second; 0: not measured. */
@@ -161,6 +162,9 @@ export interface ModelInfo {
 /** The models of one separator. */
 export interface ModelList {
   readonly models: readonly ModelInfo[];
+  /** The model that `auto` selects. */
   readonly auto: string;
+  /** The reason, as one short sentence, and further sentences; empty: none. */
   readonly autoReason: string;
+  readonly autoDetail: string;
 }

@@ -1,9 +1,13 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from './google/protobuf/Duration.ts';
+import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from './google/protobuf/Timestamp.ts';
+import type { Callback as _stemline_common_v1_Callback, Callback__Output as _stemline_common_v1_Callback__Output } from './stemline/common/v1/Callback.ts';
+import type { ModelRef as _stemline_common_v1_ModelRef, ModelRef__Output as _stemline_common_v1_ModelRef__Output } from './stemline/common/v1/ModelRef.ts';
+import type { Options as _stemline_common_v1_Options, Options__Output as _stemline_common_v1_Options__Output } from './stemline/common/v1/Options.ts';
 import type { BatchGetJobsRequest as _stemline_queue_v1_BatchGetJobsRequest, BatchGetJobsRequest__Output as _stemline_queue_v1_BatchGetJobsRequest__Output } from './stemline/queue/v1/BatchGetJobsRequest.ts';
 import type { BatchGetJobsResponse as _stemline_queue_v1_BatchGetJobsResponse, BatchGetJobsResponse__Output as _stemline_queue_v1_BatchGetJobsResponse__Output } from './stemline/queue/v1/BatchGetJobsResponse.ts';
-import type { Callback as _stemline_queue_v1_Callback, Callback__Output as _stemline_queue_v1_Callback__Output } from './stemline/queue/v1/Callback.ts';
 import type { CancelJobRequest as _stemline_queue_v1_CancelJobRequest, CancelJobRequest__Output as _stemline_queue_v1_CancelJobRequest__Output } from './stemline/queue/v1/CancelJobRequest.ts';
 import type { CancelJobResponse as _stemline_queue_v1_CancelJobResponse, CancelJobResponse__Output as _stemline_queue_v1_CancelJobResponse__Output } from './stemline/queue/v1/CancelJobResponse.ts';
 import type { CheckSubmissionRequest as _stemline_queue_v1_CheckSubmissionRequest, CheckSubmissionRequest__Output as _stemline_queue_v1_CheckSubmissionRequest__Output } from './stemline/queue/v1/CheckSubmissionRequest.ts';
@@ -32,18 +36,31 @@ type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> 
 };
 
 export interface ProtoGrpcType {
+  google: {
+    protobuf: {
+      Duration: MessageTypeDefinition<_google_protobuf_Duration, _google_protobuf_Duration__Output>
+      Timestamp: MessageTypeDefinition<_google_protobuf_Timestamp, _google_protobuf_Timestamp__Output>
+    }
+  }
   stemline: {
+    common: {
+      v1: {
+        Callback: MessageTypeDefinition<_stemline_common_v1_Callback, _stemline_common_v1_Callback__Output>
+        DeliveryEvent: EnumTypeDefinition
+        ModelRef: MessageTypeDefinition<_stemline_common_v1_ModelRef, _stemline_common_v1_ModelRef__Output>
+        Options: MessageTypeDefinition<_stemline_common_v1_Options, _stemline_common_v1_Options__Output>
+        Priority: EnumTypeDefinition
+      }
+    }
     queue: {
       v1: {
         BatchGetJobsRequest: MessageTypeDefinition<_stemline_queue_v1_BatchGetJobsRequest, _stemline_queue_v1_BatchGetJobsRequest__Output>
         BatchGetJobsResponse: MessageTypeDefinition<_stemline_queue_v1_BatchGetJobsResponse, _stemline_queue_v1_BatchGetJobsResponse__Output>
-        Callback: MessageTypeDefinition<_stemline_queue_v1_Callback, _stemline_queue_v1_Callback__Output>
         CancelJobRequest: MessageTypeDefinition<_stemline_queue_v1_CancelJobRequest, _stemline_queue_v1_CancelJobRequest__Output>
         CancelJobResponse: MessageTypeDefinition<_stemline_queue_v1_CancelJobResponse, _stemline_queue_v1_CancelJobResponse__Output>
         CheckSubmissionRequest: MessageTypeDefinition<_stemline_queue_v1_CheckSubmissionRequest, _stemline_queue_v1_CheckSubmissionRequest__Output>
         CheckSubmissionResponse: MessageTypeDefinition<_stemline_queue_v1_CheckSubmissionResponse, _stemline_queue_v1_CheckSubmissionResponse__Output>
         Delivery: MessageTypeDefinition<_stemline_queue_v1_Delivery, _stemline_queue_v1_Delivery__Output>
-        DeliveryEvent: EnumTypeDefinition
         DeliveryState: EnumTypeDefinition
         EnqueueRequest: MessageTypeDefinition<_stemline_queue_v1_EnqueueRequest, _stemline_queue_v1_EnqueueRequest__Output>
         EnqueueResponse: MessageTypeDefinition<_stemline_queue_v1_EnqueueResponse, _stemline_queue_v1_EnqueueResponse__Output>
@@ -62,7 +79,6 @@ export interface ProtoGrpcType {
         ListQueueResponse: MessageTypeDefinition<_stemline_queue_v1_ListQueueResponse, _stemline_queue_v1_ListQueueResponse__Output>
         Model: MessageTypeDefinition<_stemline_queue_v1_Model, _stemline_queue_v1_Model__Output>
         ModelOrigin: EnumTypeDefinition
-        Priority: EnumTypeDefinition
         QueueService: SubtypeConstructor<typeof grpc.Client, _stemline_queue_v1_QueueServiceClient> & { service: _stemline_queue_v1_QueueServiceDefinition }
         RetryJobRequest: MessageTypeDefinition<_stemline_queue_v1_RetryJobRequest, _stemline_queue_v1_RetryJobRequest__Output>
         RetryJobResponse: MessageTypeDefinition<_stemline_queue_v1_RetryJobResponse, _stemline_queue_v1_RetryJobResponse__Output>

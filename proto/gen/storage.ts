@@ -1,9 +1,13 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from './google/protobuf/Duration.ts';
+import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from './google/protobuf/Timestamp.ts';
+import type { Callback as _stemline_common_v1_Callback, Callback__Output as _stemline_common_v1_Callback__Output } from './stemline/common/v1/Callback.ts';
+import type { ModelRef as _stemline_common_v1_ModelRef, ModelRef__Output as _stemline_common_v1_ModelRef__Output } from './stemline/common/v1/ModelRef.ts';
+import type { Options as _stemline_common_v1_Options, Options__Output as _stemline_common_v1_Options__Output } from './stemline/common/v1/Options.ts';
 import type { AudioInfo as _stemline_storage_v1_AudioInfo, AudioInfo__Output as _stemline_storage_v1_AudioInfo__Output } from './stemline/storage/v1/AudioInfo.ts';
 import type { BytesInfo as _stemline_storage_v1_BytesInfo, BytesInfo__Output as _stemline_storage_v1_BytesInfo__Output } from './stemline/storage/v1/BytesInfo.ts';
-import type { Callback as _stemline_storage_v1_Callback, Callback__Output as _stemline_storage_v1_Callback__Output } from './stemline/storage/v1/Callback.ts';
 import type { Commit as _stemline_storage_v1_Commit, Commit__Output as _stemline_storage_v1_Commit__Output } from './stemline/storage/v1/Commit.ts';
 import type { DownloadSongRequest as _stemline_storage_v1_DownloadSongRequest, DownloadSongRequest__Output as _stemline_storage_v1_DownloadSongRequest__Output } from './stemline/storage/v1/DownloadSongRequest.ts';
 import type { DownloadSongResponse as _stemline_storage_v1_DownloadSongResponse, DownloadSongResponse__Output as _stemline_storage_v1_DownloadSongResponse__Output } from './stemline/storage/v1/DownloadSongResponse.ts';
@@ -53,14 +57,27 @@ type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> 
 };
 
 export interface ProtoGrpcType {
+  google: {
+    protobuf: {
+      Duration: MessageTypeDefinition<_google_protobuf_Duration, _google_protobuf_Duration__Output>
+      Timestamp: MessageTypeDefinition<_google_protobuf_Timestamp, _google_protobuf_Timestamp__Output>
+    }
+  }
   stemline: {
+    common: {
+      v1: {
+        Callback: MessageTypeDefinition<_stemline_common_v1_Callback, _stemline_common_v1_Callback__Output>
+        DeliveryEvent: EnumTypeDefinition
+        ModelRef: MessageTypeDefinition<_stemline_common_v1_ModelRef, _stemline_common_v1_ModelRef__Output>
+        Options: MessageTypeDefinition<_stemline_common_v1_Options, _stemline_common_v1_Options__Output>
+        Priority: EnumTypeDefinition
+      }
+    }
     storage: {
       v1: {
         AudioInfo: MessageTypeDefinition<_stemline_storage_v1_AudioInfo, _stemline_storage_v1_AudioInfo__Output>
         BytesInfo: MessageTypeDefinition<_stemline_storage_v1_BytesInfo, _stemline_storage_v1_BytesInfo__Output>
-        Callback: MessageTypeDefinition<_stemline_storage_v1_Callback, _stemline_storage_v1_Callback__Output>
         Commit: MessageTypeDefinition<_stemline_storage_v1_Commit, _stemline_storage_v1_Commit__Output>
-        DeliveryEvent: EnumTypeDefinition
         DeliveryResult: EnumTypeDefinition
         DownloadSongRequest: MessageTypeDefinition<_stemline_storage_v1_DownloadSongRequest, _stemline_storage_v1_DownloadSongRequest__Output>
         DownloadSongResponse: MessageTypeDefinition<_stemline_storage_v1_DownloadSongResponse, _stemline_storage_v1_DownloadSongResponse__Output>
@@ -82,7 +99,6 @@ export interface ProtoGrpcType {
         OpenNextRunResponse: MessageTypeDefinition<_stemline_storage_v1_OpenNextRunResponse, _stemline_storage_v1_OpenNextRunResponse__Output>
         Outcome: MessageTypeDefinition<_stemline_storage_v1_Outcome, _stemline_storage_v1_Outcome__Output>
         OutcomeState: EnumTypeDefinition
-        Priority: EnumTypeDefinition
         PublishOutcomeRequest: MessageTypeDefinition<_stemline_storage_v1_PublishOutcomeRequest, _stemline_storage_v1_PublishOutcomeRequest__Output>
         PublishOutcomeResponse: MessageTypeDefinition<_stemline_storage_v1_PublishOutcomeResponse, _stemline_storage_v1_PublishOutcomeResponse__Output>
         RecordDeliveryRequest: MessageTypeDefinition<_stemline_storage_v1_RecordDeliveryRequest, _stemline_storage_v1_RecordDeliveryRequest__Output>

@@ -8,7 +8,7 @@ export interface QueueConfig {
   readonly storageAddresses: readonly string[];
   readonly redisUrl: string;
   readonly redisPrefix: string;
-  /** Songs that can wait at the same time. More are refused. */
+  /** The most songs that can wait at the same time; further ones are refused. */
   readonly maxWaiting: number;
   /** The meaning of an empty model name or `auto`. `auto` leaves the choice to the separators. */
   readonly defaultModel: string;

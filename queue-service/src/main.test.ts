@@ -30,9 +30,9 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   if (child.exitCode === null && child.signalCode === null) {
-    const gone = once(child, 'exit');
+    const exited = once(child, 'exit');
     child.kill('SIGKILL');
-    await gone;
+    await exited;
   }
 });
 
@@ -47,7 +47,7 @@ const becomes = async (serving: boolean) => {
   health.close();
 };
 
-it('serves while Redis and the store answer, and stays alive while they do not', async () => {
+it('the service reports that it serves while Redis and the store answer, and stays alive while they do not', async () => {
   await becomes(true);
   fixture.redis.freeze();
   await becomes(false);
@@ -60,7 +60,7 @@ it('serves while Redis and the store answer, and stays alive while they do not',
   expect(child.exitCode).toBeNull();
 });
 
-it('ends with code 0 at the first signal', async () => {
+it('the service ends with code 0 at the first signal', async () => {
   await becomes(true);
   const exit = once(child, 'exit');
   child.kill('SIGTERM');

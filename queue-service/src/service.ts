@@ -1,7 +1,7 @@
-// Assembles the service: connects queue and store, and serves gRPC and background work. main.ts and
-// the tests start it.
+// Assembles the service from its gRPC server and its background work; main.ts and the tests start
+// it.
 
-import type { Periodic } from '@stemline/common/async/periodic.ts';
+import { createPeriodic, type Periodic } from '@stemline/common/async/periodic.ts';
 import type { HealthClient } from '@stemline/common/grpc/health-client.ts';
 import { createGrpcServer, type GrpcServer } from '@stemline/common/grpc/server.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
@@ -20,10 +20,8 @@ import type { QueueConfig } from './config.ts';
 import { createCancel } from './domain/cancel.ts';
 import { createEnqueue } from './domain/enqueue.ts';
 import { createRunPlacer } from './domain/place-run.ts';
-import { createReconcileLoop } from './domain/reconcile-loop.ts';
 import { createReconciler, type Reconciler } from './domain/reconciler.ts';
 import { createRetry } from './domain/retry.ts';
-import { createSweepLoop } from './domain/sweep-loop.ts';
 import { jobHandlers } from './handlers/jobs.ts';
 import { submissionHandlers } from './handlers/submissions.ts';
 
@@ -41,8 +39,9 @@ export interface QueueServiceDeps {
 export interface QueueService {
   readonly server: GrpcServer;
   readonly reconciler: Reconciler;
-  /** Reconciles periodically. Wake it whenever Redis may have lost something. */
+  /** Reconciles periodically. Wake it whenever Redis may have lost data. */
   readonly reconcileLoop: Periodic;
+  /** Repairs the queue periodically. Two replicas may do so at the same time. */
   readonly sweepLoop: Periodic;
   readonly readiness: Readiness;
 }
@@ -70,11 +69,26 @@ export function createQueueService({ redis, storage, storageHealth, config, log 
   };
   const server = createGrpcServer(loadQueue(), { ...submissionHandlers(parts), ...jobHandlers(parts) }, log);
   const reconciler = createReconciler({ storeFor, placer, reader, log });
+  const sweeper = createSweeper({ redis, keys, leaseMs });
   return {
     server,
     reconciler,
-    reconcileLoop: createReconcileLoop({ reconciler, everyMs: reconcileMs, log }),
-    sweepLoop: createSweepLoop({ sweeper: createSweeper({ redis, keys, leaseMs }), everyMs: sweepMs, log }),
+    reconcileLoop: createPeriodic({
+      everyMs: reconcileMs,
+      work: async (signal) => {
+        const { queued, settled } = await reconciler.pass(signal);
+        if (queued > 0 || settled > 0) log.info({ queued, settled }, 'queue reconciled with the store');
+      },
+      onError: (error) => log.warn({ err: error }, 'reconciliation ended early'),
+    }),
+    sweepLoop: createPeriodic({
+      everyMs: sweepMs,
+      work: async () => {
+        const { returned, removed, owed } = await sweeper.sweep();
+        if (returned + removed + owed > 0) log.info({ returned, removed, owed }, 'queue swept');
+      },
+      onError: (error) => log.warn({ err: error }, 'sweep failed'),
+    }),
     readiness: createReadiness({
       peers: [
         DESCRIPTORS,

@@ -12,10 +12,11 @@ const TEST = /\.test\.tsx?$|\/src\/testing\/|(^|\/)vitest\.config\.ts$/;
 const TEST_WORKSPACES = ['testing', 'e2e', 'bench'];
 /** The root declares the test runner for the tests of all workspaces. */
 const TEST_RUNNER = 'vitest';
-/** Packages that nothing imports, and their commands, which a script of the package.json runs. */
-const COMMANDS: Readonly<Record<string, string>> = {
+/** Packages that no file imports, each with the word by which a script of the package.json uses it. */
+const USED_BY_SCRIPTS: Readonly<Record<string, string>> = {
   '@biomejs/biome': 'biome',
   '@bufbuild/buf': 'buf',
+  'grpc-health-check': '../node_modules/grpc-health-check/proto',
   'npm-run-all2': 'run-s',
   tsx: 'tsx',
   typescript: 'tsc',
@@ -124,7 +125,7 @@ function unusedFaults({ manifest, dependencies, devDependencies, words, imports 
 function isUsedOtherwise(name: string, used: ReadonlySet<string>, words: ReadonlySet<string>): boolean {
   const typed = name.startsWith('@types/') ? name.slice('@types/'.length) : undefined;
   if (typed !== undefined) return typed === 'node' || used.has(typed);
-  const command = COMMANDS[name];
+  const command = USED_BY_SCRIPTS[name];
   return command !== undefined && words.has(command);
 }
 

@@ -27,8 +27,10 @@ export async function separateSong({ url, song, folder, signal, say }: SongOrder
   say(`Sending ${fromHere(song.path)} to ${url}/apiv1/separate`);
   const hash = await submitSong(url, song, signal);
   const done = await follow(client, hash, signal);
-  if (done.state !== 'done')
-    throw new PlainError(`the song ended as ${done.state}: ${done.reason ?? 'the server gave no reason'}`);
+  if (done.state !== 'done') {
+    const reason = [done.reason, done.detail].filter(Boolean).join(' ');
+    throw new PlainError(`the song ended as ${done.state}: ${reason || 'the server gave no reason'}`);
+  }
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   say(`Separated in ${seconds} s with ${done.model.name} (revision ${done.model.revision})`);
   for (const line of await aboutModel(client, done.model.name, signal)) say(line);
@@ -58,11 +60,12 @@ function stageOf({ state, stage, position }: Song): string {
   return state === 'running' && stage !== '' ? stage : state;
 }
 
-/** Returns why the server chose the model, if it chose, and a description of the model. */
+/** Describes the model, and the server's reason for choosing it if `auto` selects it. */
 async function aboutModel(client: StemlineClient, name: string, signal: AbortSignal): Promise<string[]> {
   const { auto, models } = await client.models(signal);
   const note = models.find((model) => model.name === name)?.note;
-  return [...(auto.model === name ? [`Why ${name}: ${auto.reason}`] : []), ...(note ? [`About ${name}: ${note}`] : [])];
+  const reason = auto.model === name ? [auto.reason, auto.detail].filter(Boolean).join(' ') : '';
+  return [...(reason ? [`Why ${name}: ${reason}`] : []), ...(note ? [`About ${name}: ${note}`] : [])];
 }
 
 function fromHere(path: string): string {

@@ -3,7 +3,7 @@ import { parseConfig } from './config.ts';
 
 const SELF = { hostname: 'box', pid: 7, cores: 4, engineFolder: '/repo/engine' };
 
-test('has a default for everything', () => {
+test('the separator has a default for every setting', () => {
   const config = parseConfig({ STEMLINE_DATA_DIR: '/data' }, SELF);
   expect(config).toMatchObject({
     host: '127.0.0.1',
@@ -20,7 +20,7 @@ test('has a default for everything', () => {
   });
 });
 
-test('the engine gets its settings, and none of our secrets', () => {
+test('the engine gets its own settings, and no secrets', () => {
   const env = { PATH: '/bin', REDIS_URL: 'redis://:secret@r', AWS_SECRET_ACCESS_KEY: 's', STEMLINE_HOST: '0.0.0.0' };
   const { environment } = parseConfig({ ...env, STEMLINE_DEVICE: 'cpu' }, SELF).engine;
   expect(environment).toMatchObject({ PATH: '/bin', STEMLINE_DEVICE: 'cpu', STEMLINE_DEFAULT_MODEL: 'auto' });
@@ -28,7 +28,7 @@ test('the engine gets its settings, and none of our secrets', () => {
   expect(JSON.stringify(environment)).not.toMatch(/secret|AWS/i);
 });
 
-test('names every mistake at once', () => {
+test('wrong settings are all named at once', () => {
   const wrong = { STEMLINE_SLOTS: '0', STEMLINE_DEVICE: 'tpu' };
   expect(() => parseConfig(wrong, SELF)).toThrow(
     /STEMLINE_SLOTS.*\n?.*STEMLINE_DEVICE|STEMLINE_DEVICE.*\n?.*STEMLINE_SLOTS/s,

@@ -1,4 +1,4 @@
-// The settings of the separator, read once from the environment.
+// Settings of the separator, read once from the environment.
 
 import { join, resolve } from 'node:path';
 import { LOG_LEVELS } from '@stemline/common/logging/logger.ts';
@@ -6,7 +6,7 @@ import { createEnvReader, type Env } from '@stemline/common/process/env.ts';
 import type { EngineCommand } from './adapters/engine/process.ts';
 import { childEnvironment } from './environment.ts';
 
-/** Data of the operating system about this process. */
+/** This process and its machine. */
 export interface Identity {
   readonly hostname: string;
   readonly pid: number;
@@ -15,6 +15,7 @@ export interface Identity {
   readonly engineFolder: string;
 }
 
+/** Names that end in Ms are milliseconds. */
 export interface SeparatorConfig {
   readonly host: string;
   readonly port: number;
@@ -22,11 +23,13 @@ export interface SeparatorConfig {
   readonly redisUrl: string;
   readonly redisPrefix: string;
   readonly workerName: string;
+  /** Number of jobs at a time. */
   readonly slots: number;
   readonly leaseMs: number;
   readonly drainMs: number;
+  /** Length of the music; longer songs are refused. */
   readonly maxSeconds: number;
-  /** 0: no limit. */
+  /** Time limit of one attempt; 0: no limit. */
   readonly maxJobMs: number;
   readonly ffmpeg: {
     readonly file: string;
@@ -40,6 +43,7 @@ export interface SeparatorConfig {
   readonly logList: string;
 }
 
+/** Throws one ConfigError that names every wrong setting. */
 export function parseConfig(env: Env, self: Identity): SeparatorConfig {
   const read = createEnvReader(env);
   const dataFolder = resolve(read.text('STEMLINE_DATA_DIR', 'data'));

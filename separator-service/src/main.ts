@@ -1,4 +1,4 @@
-// The separator: takes jobs, drives the engine, uploads tracks.
+// Entry point of the separator, which takes jobs, runs the engine and uploads tracks.
 
 import { availableParallelism, hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { runService } from '@stemline/common/process/lifecycle.ts';
 import { parseConfig, type SeparatorConfig } from './config.ts';
 import { createSeparatorService } from './service.ts';
 
-/** Added to the drain time, for handing jobs back and stopping the engine. */
+/** Time after the drain time, in which jobs are handed back and the engine is stopped. */
 const ENDING_MS = 10_000;
 
 const engineFolder = fileURLToPath(new URL('../../engine', import.meta.url));

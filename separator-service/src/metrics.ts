@@ -1,19 +1,21 @@
-// Metrics of the separator, for /metrics.
+// Metrics of the separator for /metrics.
 
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+/** `result` and `stage` become labels; `ms` is in milliseconds. */
 export interface SeparatorMetrics {
   jobEnded(result: string): void;
   stageEnded(stage: string, ms: number): void;
   text(): Promise<string>;
 }
 
+/** Reads the engine whenever text() is called. */
 export function createSeparatorMetrics(engine: { restarts(): number; up(): boolean }): SeparatorMetrics {
   const registry = new Registry();
   const registers = [registry];
   const jobs = new Counter({
     name: 'stemline_jobs_total',
-    help: 'Jobs by the way in which they ended here.',
+    help: 'Jobs by their result in this separator.',
     registers,
     labelNames: ['result'],
   });
@@ -27,7 +29,7 @@ export function createSeparatorMetrics(engine: { restarts(): number; up(): boole
   let counted = 0;
   new Counter({
     name: 'stemline_engine_restarts_total',
-    help: 'Times that the engine had to be started again.',
+    help: 'Number of times that the engine was started again.',
     registers,
     collect() {
       const restarts = engine.restarts();

@@ -24,6 +24,7 @@ import { createWorkFolders, type WorkFolders } from './domain/work-folder.ts';
 import { createWorkLoop, type WorkLoop } from './domain/work-loop.ts';
 import { createSeparatorMetrics } from './metrics.ts';
 
+/** The parts that main.ts starts and stops. */
 export interface SeparatorService {
   readonly redis: RedisConnection;
   readonly readiness: Readiness;

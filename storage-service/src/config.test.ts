@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from './config.ts';
 
-describe('the settings of the storage service', () => {
-  it('have defaults that run on one machine', () => {
+describe('parseConfig', () => {
+  it('the settings of the storage service have defaults that run on one machine', () => {
     const config = parseConfig({});
     expect(config).toMatchObject({
       host: '127.0.0.1',
@@ -14,22 +14,24 @@ describe('the settings of the storage service', () => {
       logLevel: 'info',
       logList: '',
     });
-    expect(config.store).toEqual({ kind: 'file', folder: `${process.cwd()}/data/objects` });
+    expect(config.objectsFolder).toBe(`${process.cwd()}/data/objects`);
   });
 
-  it('are read from the environment', () => {
+  it('the settings of the storage service are read from the environment', () => {
     const config = parseConfig({
       STEMLINE_DATA_DIR: '/srv/x',
       STEMLINE_ORPHAN_AUDIO_SECONDS: '5',
       STEMLINE_HOST: '::',
     });
-    expect(config.store).toEqual({ kind: 'file', folder: '/srv/x/objects' });
+    expect(config.objectsFolder).toBe('/srv/x/objects');
     expect(config.orphanAudioMs).toBe(5_000);
     expect(config.host).toBe('::');
   });
 
-  it('report all mistakes at once', () => {
-    const parse = () => parseConfig({ STEMLINE_STORAGE_PORT: 'x', STEMLINE_STORE: 'tape', STEMLINE_LOG_LEVEL: 'loud' });
-    for (const name of ['STEMLINE_STORAGE_PORT', 'STEMLINE_STORE', 'STEMLINE_LOG_LEVEL']) expect(parse).toThrow(name);
+  it('the settings of the storage service report all mistakes at once', () => {
+    const parse = () =>
+      parseConfig({ STEMLINE_STORAGE_PORT: 'x', STEMLINE_MAX_RAW_BYTES: '0', STEMLINE_LOG_LEVEL: 'loud' });
+    for (const name of ['STEMLINE_STORAGE_PORT', 'STEMLINE_MAX_RAW_BYTES', 'STEMLINE_LOG_LEVEL'])
+      expect(parse).toThrow(name);
   });
 });

@@ -1,32 +1,31 @@
-// The settings of the storage service, read once from the environment.
+// Settings of the storage service, read once from the environment.
 
 import { resolve } from 'node:path';
 import { createEnvReader, type Env } from '@stemline/common/process/env.ts';
 
-/** Where objects live. */
-export type StoreConfig = { readonly kind: 'file'; readonly folder: string };
-
+/** Sizes are in bytes. */
 export interface StorageConfig {
   readonly host: string;
   readonly port: number;
-  readonly store: StoreConfig;
+  /** The folder of the objects, an absolute path. */
+  readonly objectsFolder: string;
   readonly redisUrl: string;
   readonly redisPrefix: string;
   readonly maxAudioBytes: number;
-  /** Audio that no song uses is kept this long: from its upload until it is asked for. */
+  /** Milliseconds from its upload for which audio without a song is kept. */
   readonly orphanAudioMs: number;
   readonly logLevel: string;
   /** The Redis list that also gets log lines; empty: the list is off. */
   readonly logList: string;
 }
 
+/** Throws one ConfigError that names every wrong setting. */
 export function parseConfig(env: Env): StorageConfig {
   const read = createEnvReader(env);
-  const kind = read.choice('STEMLINE_STORE', ['file'], 'file');
   const config: StorageConfig = {
     host: read.text('STEMLINE_HOST', '127.0.0.1'),
     port: read.port('STEMLINE_STORAGE_PORT', 50_051),
-    store: { kind, folder: resolve(read.text('STEMLINE_DATA_DIR', 'data'), 'objects') },
+    objectsFolder: resolve(read.text('STEMLINE_DATA_DIR', 'data'), 'objects'),
     redisUrl: read.text('REDIS_URL', 'redis://127.0.0.1:6390'),
     redisPrefix: read.text('STEMLINE_REDIS_PREFIX', 'stemline'),
     maxAudioBytes: read.integer('STEMLINE_MAX_RAW_BYTES', 512 * 1024 ** 2, { min: 1 }),

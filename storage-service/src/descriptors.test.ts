@@ -1,5 +1,4 @@
-// Tests a storage process with few file descriptors: connections use them up, and the service
-// reports it.
+// Tests a storage process whose file descriptors are used up by connections.
 
 import { connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -14,10 +13,10 @@ import { expect, it } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const SOON = { timeout: 60_000, interval: 50 };
-/** A start alone opens more than a hundred at times. */
+/** A start may open more than a hundred files. */
 const MAX_FILES = 300;
 
-it('is not ready while it cannot open a file, answers UNAVAILABLE, and is ready again afterwards', async () => {
+it('the storage process is not ready while it cannot open a file, answers UNAVAILABLE, and is ready again afterwards', async () => {
   const folder = await tempFolder();
   const service = await startWithFewFiles(MAIN, MAX_FILES, {
     STEMLINE_DATA_DIR: folder.path,
@@ -28,7 +27,9 @@ it('is not ready while it cannot open a file, answers UNAVAILABLE, and is ready 
   const health = createHealthClient(addresses);
   const client = createRpcClient(loadStorage().definition, addresses);
   const peers: Socket[] = [];
-  /** The service closes connections without a call, so those that it has closed are opened again. */
+  /**
+   * The service closes connections without a call, so those that it has closed are opened again.
+   */
   const useUp = () => {
     while (peers.filter(({ destroyed }) => !destroyed).length < MAX_FILES)
       peers.push(connect(service.port, '127.0.0.1').on('error', () => undefined));
@@ -37,8 +38,8 @@ it('is not ready while it cannot open a file, answers UNAVAILABLE, and is ready 
     expect
       .poll(() => {
         if (!serving) useUp();
-        const asked = health.assertServing(call(1_000));
-        return asked.then(
+        const answered = health.assertServing(call(1_000));
+        return answered.then(
           () => true,
           () => false,
         );

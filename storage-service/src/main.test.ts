@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +19,7 @@ const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const SOON = { timeout: 60_000, interval: 30 };
 const INFO = { filename: 'song.mp3', contentType: 'audio/mpeg' };
 
-describe('the storage service as a process', () => {
+describe('main', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let port: number;
   let running: ChildProcess[];
@@ -53,7 +53,7 @@ describe('the storage service as a process', () => {
   };
   const connect = () => createRpcClient(loadStorage().definition, [`127.0.0.1:${port}`]);
 
-  /** The answer of grpc.health.v1.Health/Check: 1 is SERVING. */
+  /** Returns the answer of grpc.health.v1.Health/Check: 1 is SERVING. */
   const health = () =>
     new Promise<number | undefined>((resolve) => {
       const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
@@ -73,14 +73,14 @@ describe('the storage service as a process', () => {
     });
   const serving = () => expect.poll(health, SOON).toBe(1);
 
-  it('serves without Redis, ends at SIGTERM within its grace, and lets a running upload end', async () => {
+  it('the storage process serves without Redis, ends at SIGTERM within its grace, and lets a running upload end', async () => {
     const { child, ended, output } = start();
     await serving();
     const client = connect();
     const bytes = Buffer.alloc(500_000, 'x');
     const source = async function* () {
       yield* pieces(bytes.subarray(0, 250_000));
-      await expect.poll(() => filesUnder(folder.path), SOON).toHaveLength(1);
+      await expect.poll(() => filesUnder(folder.path), SOON).toHaveLength(2);
       child.kill('SIGTERM');
       await expect.poll(health, SOON).not.toBe(1);
       yield* pieces(bytes.subarray(250_000));
@@ -92,18 +92,19 @@ describe('the storage service as a process', () => {
     expect(await filesUnder(folder.path)).toEqual([
       `objects/audio-info/${answer.audio}`,
       `objects/audio/${answer.audio}`,
+      'objects/schema',
     ]);
     for (const line of output().trim().split('\n')) expect(() => JSON.parse(line)).not.toThrow();
   });
 
-  it('keeps what was answered, and shows nothing of what was not, when it is killed', async () => {
+  it('the storage process keeps acknowledged data, and shows no unfinished data, after it was killed', async () => {
     const first = start();
     await serving();
     const client = connect();
     const kept = await uploadSong(client, Buffer.from('whole'));
     const source = async function* () {
       yield* pieces(Buffer.alloc(300_000));
-      await expect.poll(() => filesUnder(folder.path), SOON).toHaveLength(3);
+      await expect.poll(() => filesUnder(folder.path), SOON).toHaveLength(4);
       first.child.kill('SIGKILL');
       await first.ended;
     };
@@ -116,19 +117,19 @@ describe('the storage service as a process', () => {
     const again = connect();
     expect(await uploadSong(again, Buffer.from('whole'))).toEqual({ ...kept, created: false });
     again.close();
-    expect((await filesUnder(folder.path)).filter((file) => !file.includes('.staging'))).toHaveLength(2);
+    expect((await filesUnder(folder.path)).filter((file) => !file.includes('.staging'))).toHaveLength(3);
     second.child.kill('SIGTERM');
     expect(await second.ended).toBe(0);
   });
 
-  it('does not say that it serves when it cannot write', async () => {
+  it('the storage process does not start when it cannot write', async () => {
     await writeFile(join(folder.path, 'objects'), 'in the way');
     const { ended, output } = start();
     expect(await ended).toBe(1);
     expect(output()).toContain('the service cannot continue');
   });
 
-  it('says in one line that its port is taken, and which settings are wrong', async () => {
+  it('the storage process reports in one line that its port is taken, and which settings are wrong', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
     const taken = start();
@@ -137,8 +138,25 @@ describe('the storage service as a process', () => {
     expect(plain).toEqual([expect.stringContaining(`Port ${port} on 127.0.0.1 is taken`)]);
     expect(taken.output()).not.toMatch(/No address added|"level":[456]0.*(taken|EADDRINUSE)/);
     await new Promise((resolve) => other.close(resolve));
-    const wrong = start({ STEMLINE_STORE: 'tape' });
+    const wrong = start({ STEMLINE_LOG_LEVEL: 'loud' });
     expect(await wrong.ended).toBe(78);
-    expect(wrong.output()).toContain('STEMLINE_STORE must be one of file');
+    expect(wrong.output()).toContain('STEMLINE_LOG_LEVEL must be one of');
+  });
+
+  it('the storage process refuses a folder with objects of another version in one line, and leaves it unchanged', async () => {
+    const objects = join(folder.path, 'objects');
+    for (const [file, content] of [
+      ['songs/x', 'of a version without a mark'],
+      ['schema', '{"schema":1}'],
+      ['schema', 'not JSON'],
+    ] as const) {
+      await mkdir(join(objects, 'songs'), { recursive: true });
+      await writeFile(join(objects, file), content);
+      const refused = start();
+      expect(await refused.ended).toBe(78);
+      const plain = refused.output().match(/^[^{].*$/gm);
+      expect(plain).toEqual([expect.stringContaining(`${objects} holds songs of another version of Stemline.`)]);
+      expect(await filesUnder(objects)).toContain(file);
+    }
   });
 });

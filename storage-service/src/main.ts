@@ -1,15 +1,16 @@
-// The storage service: keeps audio and tracks, and the authoritative records about them.
+// Entry point of the storage service, which stores audio, tracks and the authoritative records.
 
 import { createLogList } from '@stemline/common/logging/log-list.ts';
 import { runService } from '@stemline/common/process/lifecycle.ts';
-import { createObjectStore } from './adapters/create-object-store.ts';
+import { createFileObjectStore } from './adapters/file-object-store.ts';
 import { createRedisCatalogue } from './adapters/redis-catalogue.ts';
 import { createRedisConnection } from './adapters/redis-connection.ts';
 import { parseConfig } from './config.ts';
+import { assertStoreSchema } from './domain/store-schema.ts';
 import { createStorageService } from './service.ts';
 
 const GRACE_MS = 25_000;
-/** Time for running calls to end; the rest of the grace time is for closing. */
+/** Time for running calls to end; the rest of the grace time is for the other releases. */
 const DRAIN_MS = 20_000;
 
 const spec = {
@@ -20,13 +21,15 @@ const spec = {
 };
 
 await runService(spec, async (config, log, life) => {
-  const store = createObjectStore(config.store, (error) => log.error({ err: error }, 'store upkeep failed'));
+  const onError = (error: unknown) => log.error({ err: error }, 'temporary files could not be maintained');
+  const store = createFileObjectStore({ folder: config.objectsFolder, onError });
   const redis = createRedisConnection(config.redisUrl, log);
   const catalogue = createRedisCatalogue(redis, config.redisPrefix);
   const service = createStorageService({ ...config, store, catalogue, log });
 
   await store.start();
   life.onRelease('store', () => store.stop());
+  await assertStoreSchema(store, config.objectsFolder);
   service.catalogueSync.start();
   life.onRelease('catalogue', () => service.catalogueSync.stop());
   service.sweeping.start();
@@ -35,5 +38,5 @@ await runService(spec, async (config, log, life) => {
   life.onRelease('server', () => service.server.stop(DRAIN_MS));
   service.readiness.start();
   life.onRelease('readiness', () => service.readiness.stop());
-  log.info({ host: config.host, port, store: config.store.kind }, 'storage service is up');
+  log.info({ host: config.host, port }, 'storage service is up');
 });

@@ -24,10 +24,11 @@ import { runHandlers } from './handlers/runs.ts';
 import { songHandlers } from './handlers/songs.ts';
 import { uploadHandlers } from './handlers/uploads.ts';
 
-/** No call lasts nearly as long. */
+/** Much longer than any call. */
 const TRACE_MS = 30 * 60_000;
 const MAX_SWEEP_MS = 10 * 60_000;
 
+/** `orphanAudioMs`: milliseconds for which audio without a song is kept. */
 export interface StorageServiceDeps {
   readonly store: ObjectStore;
   readonly catalogue: Catalogue;
@@ -36,6 +37,7 @@ export interface StorageServiceDeps {
   readonly orphanAudioMs: number;
 }
 
+/** The parts that main.ts starts and stops. */
 export interface StorageService {
   readonly server: GrpcServer;
   readonly catalogueSync: CatalogueSync;
@@ -45,6 +47,7 @@ export interface StorageService {
   readonly readiness: Readiness;
 }
 
+/** Starts nothing. */
 export function createStorageService(deps: StorageServiceDeps): StorageService {
   const { store, catalogue, log, maxAudioBytes, orphanAudioMs } = deps;
   const records = createRecords(store);
@@ -53,10 +56,13 @@ export function createStorageService(deps: StorageServiceDeps): StorageService {
   const pending = createPendingIndex({ store, records, songs, log });
   const tracks = createTrackStore({ store, records, songs, audio });
   const submissions = createSubmissions({ store, records, songs, audio, pending });
-  const outcomes = createOutcomes({ store, records, songs, pending, log });
+  const outcomes = createOutcomes({ store, records, songs, tracks, pending, log });
   const removal = createRemoval({ store, records, songs, audio, pending });
   const catalogueSync = createCatalogueSync({ store, songs, catalogue, log });
-  const janitor = createJanitor({ store, records, audio, pending, removal, log, orphanAudioMs, traceMs: TRACE_MS });
+  const janitor = createJanitor({
+    ...{ store, records, audio, tracks, pending, removal, log },
+    ...{ orphanAudioMs, traceMs: TRACE_MS },
+  });
   const parts: StorageParts = {
     store,
     songs,
@@ -85,7 +91,7 @@ export function createStorageService(deps: StorageServiceDeps): StorageService {
     sweeping: createPeriodic({
       everyMs: Math.min(MAX_SWEEP_MS, orphanAudioMs),
       work: (signal) => janitor.pass(signal),
-      onError: (error) => log.error({ err: error }, 'sweep failed'),
+      onError: (error) => log.error({ err: error }, 'clean-up failed'),
     }),
   };
 }

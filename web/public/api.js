@@ -1,11 +1,11 @@
-// The calls that the page makes. A failure is an Error whose message is the server's reason.
+// Calls the server. A failure is an Error whose message is the server's reason.
 
 async function reasonOf(text, status) {
   try {
     const { reason, code } = JSON.parse(text);
     return `${reason} (${code})`;
   } catch {
-    // Not from the gateway itself: a proxy before it.
+    // The response is not from the gateway but from a proxy in front of it.
     return `The server answered ${status}.`;
   }
 }
@@ -17,7 +17,10 @@ export async function ask(path, init) {
   return JSON.parse(text);
 }
 
-/** Sends a song; fetch does not tell how far an upload has come. `onProgress` gets 0 to 1. */
+/**
+ * Sends a song with XMLHttpRequest, because fetch reports no upload progress. `onProgress` gets 0
+ * to 1.
+ */
 export function sendSong(file, model, onProgress) {
   const query = new URLSearchParams({ filename: file.name, model });
   const request = new XMLHttpRequest();
@@ -28,9 +31,11 @@ export function sendSong(file, model, onProgress) {
       else reject(new Error(await reasonOf(request.responseText, request.status)));
     });
     request.addEventListener('error', () =>
-      reject(new Error('The connection to the server broke. Send the song again.')),
+      reject(new Error('The connection to the server was lost. Send the song again.')),
     );
-    request.addEventListener('abort', () => reject(new Error('The upload was stopped; nothing of it was kept.')));
+    request.addEventListener('abort', () =>
+      reject(new Error('The upload was stopped, and the server has not stored the song.')),
+    );
   });
   request.open('POST', `/apiv1/songs?${query}`);
   request.setRequestHeader('content-type', 'application/octet-stream');

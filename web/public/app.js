@@ -1,18 +1,19 @@
-// The page: the form, the song that is looked at (its hash stands in the address), and the recent ones.
+// Runs the page: the form, the selected song (the address contains its hash), and the recent songs.
 
 import { ask, sendSong } from './api.js';
-import { element, withCode } from './element.js';
+import { element } from './element.js';
+import { modelNodes } from './model-note.js';
 import { showRecent } from './recent.js';
 import { showSong } from './song.js';
-import { modelNote, sizeText } from './words.js';
+import { sizeText } from './words.js';
 
 const byId = (id) => document.getElementById(id);
 const form = byId('send');
 const file = byId('file');
 const select = byId('model');
-const lookAtRecent = showRecent(byId('recent'), byId('recent-list'));
+const refreshRecent = showRecent(byId('recent'), byId('recent-list'));
 let models = [];
-let stopLooking = () => undefined;
+let stopShowing = () => undefined;
 
 function showProblem(text) {
   byId('problem').textContent = text;
@@ -23,33 +24,32 @@ async function loadModels() {
   try {
     const answer = await ask('/apiv1/models');
     models = answer.models;
-    const { model: auto, reason } = answer.auto;
+    const { auto } = answer;
     const options = models.map(({ name, available, origin }) =>
       element(
         'option',
         { value: name, disabled: !available },
-        `${name}${origin === 'preview' ? ' (rough preview)' : ''}${available ? '' : ': not here'}`,
+        `${name}${origin === 'preview' ? ' (rough preview)' : ''}${available ? '' : ': not available'}`,
       ),
     );
-    select.replaceChildren(element('option', { value: 'auto' }, `auto: now ${auto}`), ...options);
+    select.replaceChildren(element('option', { value: 'auto' }, `auto: now ${auto.model}`), ...options);
     select.onchange = () => {
       const isAuto = select.value === 'auto';
-      const model = models.find(({ name }) => name === (isAuto ? auto : select.value));
-      const note = model ? modelNote(model, isAuto ? { reason } : undefined) : '';
-      byId('model-note').replaceChildren(...withCode(note));
+      const model = models.find(({ name }) => name === (isAuto ? auto.model : select.value));
+      byId('model-note').replaceChildren(...(model ? modelNodes(model, isAuto ? auto : undefined) : []));
     };
     select.onchange();
   } catch (error) {
-    byId('model-note').textContent = `The models are not known now: ${error.message}`;
+    byId('model-note').textContent = `The list of models is not available: ${error.message}`;
   }
 }
 
 function followAddress() {
-  stopLooking();
-  const hash = location.hash.slice(1);
-  const isSong = /^[0-9a-f]{56}$/.test(hash);
+  stopShowing();
+  const songhash = location.hash.slice(1);
+  const isSong = /^[0-9a-f]{56}$/.test(songhash);
   byId('song').hidden = true;
-  if (isSong) stopLooking = showSong(byId('song'), hash, { models: () => models, onChange: lookAtRecent });
+  if (isSong) stopShowing = showSong(byId('song'), songhash, { models: () => models, onChange: refreshRecent });
 }
 
 async function send(event) {
@@ -65,11 +65,11 @@ async function send(event) {
   });
   byId('upload-stop').onclick = upload.stop;
   try {
-    const { hash } = await upload.answer;
-    if (location.hash === `#${hash}`) followAddress();
-    else location.hash = hash;
+    const { hash: songhash } = await upload.answer;
+    if (location.hash === `#${songhash}`) followAddress();
+    else location.hash = songhash;
     file.value = '';
-    tellChosen();
+    showChosen();
   } catch (error) {
     showProblem(error.message);
   }
@@ -77,12 +77,12 @@ async function send(event) {
   byId('submit').disabled = false;
 }
 
-const WHAT = byId('what').textContent;
+const PROMPT = byId('what').textContent;
 const FORMATS = byId('formats').textContent;
 
-function tellChosen() {
+function showChosen() {
   const song = file.files[0];
-  byId('what').textContent = song ? song.name : WHAT;
+  byId('what').textContent = song ? song.name : PROMPT;
   byId('formats').textContent = song ? sizeText(song.size) : FORMATS;
 }
 
@@ -93,12 +93,12 @@ for (const name of ['dragover', 'dragleave', 'drop'])
     drop.classList.toggle('over', name === 'dragover');
     if (name !== 'drop' || event.dataTransfer.files.length === 0) return;
     file.files = event.dataTransfer.files;
-    tellChosen();
+    showChosen();
   });
-file.addEventListener('change', tellChosen);
+file.addEventListener('change', showChosen);
 form.addEventListener('submit', send);
 window.addEventListener('hashchange', followAddress);
-// Tracks of one song at once are noise, unless somebody starts them so.
+// Only one track plays at a time.
 document.addEventListener(
   'play',
   ({ target }) => {
@@ -106,7 +106,7 @@ document.addEventListener(
   },
   true,
 );
-tellChosen();
-lookAtRecent();
+showChosen();
+refreshRecent();
 await loadModels();
 followAddress();

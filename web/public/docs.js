@@ -1,4 +1,4 @@
-// Shows openapi.json: every route with what it takes and what it answers.
+// Shows openapi.json: every route with its parameters, body and responses.
 
 import { ask } from './api.js';
 import { element, withCode } from './element.js';
@@ -11,7 +11,7 @@ const code = (text) => element('code', {}, text);
 const list = (lines) => (lines.length > 0 ? element('ul', {}, ...lines) : undefined);
 const explained = (text) => (text ? [' – ', ...withCode(text)] : []);
 
-/** A type as nodes; a schema with a name is a link to where it is shown. */
+/** Returns nodes for a type; a named schema becomes a link to its section. */
 function typeOf(schema = {}) {
   if (schema.$ref) return [element('a', { href: `#${nameOf(schema)}` }, nameOf(schema))];
   if (schema.enum) return [schema.enum.map(String).join(' | ')];
@@ -52,7 +52,7 @@ function answer(status, described) {
 }
 
 function operation(path, method, shared, { summary, description, parameters = [], requestBody, responses }) {
-  const asked = [...shared, ...parameters].map(({ name, in: place, description: text, schema }) =>
+  const described = [...shared, ...parameters].map(({ name, in: place, description: text, schema }) =>
     element('li', {}, code(name), ` (${place}) `, ...typeOf(schema), ...explained(text)),
   );
   const answers = Object.entries(responses).map(([status, described]) => answer(status, described));
@@ -61,7 +61,7 @@ function operation(path, method, shared, { summary, description, parameters = []
     {},
     element('h2', {}, element('span', { class: 'method' }, method.toUpperCase()), code(path)),
     element('p', {}, ...withCode(`${summary}. ${description ?? ''}`)),
-    list(asked),
+    list(described),
     requestBody ? element('div', {}, element('h3', {}, 'Body'), ...contentOf(requestBody.content)) : undefined,
     element('details', {}, element('summary', {}, 'Answers'), list(answers)),
   );
@@ -84,5 +84,5 @@ const schemas = Object.entries(api.components.schemas).map(([name, schema]) =>
 );
 document.getElementById('about').after(element('p', {}, ...withCode(api.info.description)));
 document.getElementById('routes').replaceChildren(...operations, ...schemas);
-// The address may name a schema that is only here now.
+// The address may name a section that did not exist before.
 document.getElementById(location.hash.slice(1))?.scrollIntoView();

@@ -1,4 +1,4 @@
-// Builds elements; text is always text, never markup.
+// Builds elements. Text is never interpreted as markup.
 
 export function element(name, attributes = {}, ...children) {
   const node = document.createElement(name);
@@ -10,12 +10,12 @@ export function element(name, attributes = {}, ...children) {
   return node;
 }
 
-/** Text in which `code` stands between backticks, as nodes. */
+/** Returns nodes for a text that has `code` between backticks. */
 export function withCode(text) {
   return text.split('`').map((part, index) => (index % 2 === 1 ? element('code', {}, part) : part));
 }
 
-/** Writes only what is new: what stays the same is neither read out again nor loses the focus. */
+/** Changes the text only when it differs, so that screen readers do not read it again. */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }

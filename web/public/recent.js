@@ -1,28 +1,28 @@
-// The list of recent songs; looks again while one of them is under way.
+// Shows the list of recent songs, and refreshes it while one of them waits or runs.
 
 import { ask } from './api.js';
 import { element, setText } from './element.js';
 import { isUnderWay, progressText, stateText } from './words.js';
 
-const LOOK_EVERY_MS = 3000;
-const LOOK_HIDDEN_MS = 15_000;
+const REFRESH_MS = 3000;
+const REFRESH_HIDDEN_MS = 15_000;
 
-/** Returns the way to look now. */
+/** Returns a function that refreshes the list now. */
 export function showRecent(section, list) {
   let timer;
-  const look = async () => {
+  const refresh = async () => {
     clearTimeout(timer);
     try {
       const { songs } = await ask('/apiv1/songs?page_size=10');
       draw(list, songs);
       section.hidden = songs.length === 0;
-      if (songs.some(isUnderWay)) timer = setTimeout(look, document.hidden ? LOOK_HIDDEN_MS : LOOK_EVERY_MS);
+      if (songs.some(isUnderWay)) timer = setTimeout(refresh, document.hidden ? REFRESH_HIDDEN_MS : REFRESH_MS);
     } catch {
-      // The list is a help, not the purpose: without it the page works, and the form says what is wrong.
+      // The page works without the list, and the form reports what is wrong.
       section.hidden = true;
     }
   };
-  return look;
+  return refresh;
 }
 
 function draw(list, songs) {

@@ -1,51 +1,45 @@
-// One song on the page: how it stands while it is made, then its tracks. Its elements are made once and then changed in
-// place, so that what plays plays on and the keyboard stays where it is.
+// Shows one song: its progress, then its tracks. Its elements are created once and then changed in
+// place, so that playing tracks continue and the keyboard focus does not move.
 
 import { ask } from './api.js';
-import { element, setText, withCode } from './element.js';
-import {
-  canTryAgain,
-  capital,
-  fractionOf,
-  inOrder,
-  isUnderWay,
-  modelNote,
-  progressText,
-  stateText,
-  stemOf,
-} from './words.js';
+import { element, setText } from './element.js';
+import { modelNodes } from './model-note.js';
+import { capital, endText, fractionOf, inOrder, isUnderWay, progressText, stateText, stemOf } from './words.js';
 
-const LOOK_EVERY_MS = 1000;
-const LOOK_HIDDEN_MS = 10_000;
+const REFRESH_MS = 1000;
+const REFRESH_HIDDEN_MS = 10_000;
 
-/** Shows a song in the section and keeps looking until it has ended. Returns the way to stop. */
-export function showSong(section, hash, { models, onChange }) {
+/**
+ * Shows a song in the section and refreshes it until it has ended. Returns a function that stops
+ * this.
+ */
+export function showSong(section, songhash, { models, onChange }) {
   let timer;
   let isStopped = false;
   let isBusy = false;
   let state = '';
-  /** Why the last thing that was asked for was not done. */
+  /** The reason why the server refused the last action. */
   let refusal = '';
   const parts = partsOf(section);
 
-  const look = async () => {
+  const refresh = async () => {
     clearTimeout(timer);
     let isOver = false;
     try {
-      const song = await ask(`/apiv1/songs/${hash}`);
+      const song = await ask(`/apiv1/songs/${songhash}`);
       if (isStopped) return;
       isOver = !isUnderWay(song);
       draw(parts, song, models());
-      tellProblem(parts, refusal || (song.reason ? `${song.reason} (${song.code})` : ''));
+      showProblem(parts, refusal || endText(song));
       if (song.state !== state) onChange();
       state = song.state;
     } catch (error) {
       if (isStopped) return;
       isOver = error.status === 404 || error.status === 400;
-      tellProblem(parts, error.message);
+      showProblem(parts, error.message);
     }
     section.hidden = false;
-    if (!isOver) timer = setTimeout(look, document.hidden ? LOOK_HIDDEN_MS : LOOK_EVERY_MS);
+    if (!isOver) timer = setTimeout(refresh, document.hidden ? REFRESH_HIDDEN_MS : REFRESH_MS);
   };
 
   const stop = () => {
@@ -53,23 +47,23 @@ export function showSong(section, hash, { models, onChange }) {
     clearTimeout(timer);
   };
 
-  /** Not by a disabled button: that would lose the focus. */
+  /** The button stays enabled, because a disabled button would lose the focus. */
   const act = async (path, method) => {
     if (isBusy) return false;
     isBusy = true;
     refusal = '';
     try {
-      await ask(`/apiv1/songs/${hash}${path}`, { method });
+      await ask(`/apiv1/songs/${songhash}${path}`, { method });
     } catch (error) {
       refusal = error.message;
-      tellProblem(parts, refusal);
+      showProblem(parts, refusal);
     }
     isBusy = false;
     return refusal === '';
   };
 
-  parts.cancel.onclick = async () => (await act('/cancel', 'POST')) && look();
-  parts.retry.onclick = async () => (await act('/retry', 'POST')) && look();
+  parts.cancel.onclick = async () => (await act('/cancel', 'POST')) && refresh();
+  parts.retry.onclick = async () => (await act('/retry', 'POST')) && refresh();
   parts.remove.onclick = async () => {
     if (!(await isSure()) || !(await act('', 'DELETE'))) return;
     stop();
@@ -77,7 +71,7 @@ export function showSong(section, hash, { models, onChange }) {
     history.replaceState(null, '', location.pathname);
     onChange();
   };
-  look();
+  refresh();
   return stop;
 }
 
@@ -90,7 +84,7 @@ function partsOf(section) {
     bar: element('progress', { max: 1, 'aria-label': 'Progress', hidden: true }),
     problem: element('p', { class: 'problem', role: 'alert', hidden: true }),
     tracks: element('ul', { class: 'tracks' }),
-    model: element('p', { class: 'quiet' }),
+    model: element('div', { class: 'quiet' }),
     how: element('pre'),
     cancel: button('Cancel'),
     retry: button('Try again'),
@@ -122,10 +116,10 @@ function draw(parts, song, models) {
   setText(parts.progress, progressText(song));
   drawTracks(parts.tracks, song);
   drawModel(parts, song, models);
-  show(parts, [isLive && parts.cancel, canTryAgain(song) && parts.retry, !isLive && parts.remove]);
+  show(parts, [isLive && parts.cancel, song.can_retry && parts.retry, !isLive && parts.remove]);
 }
 
-/** A button that goes away with the focus on it leaves it to the title, not to the top of the page. */
+/** When the focused button becomes hidden, the title gets the focus, not the top of the page. */
 function show(parts, visible) {
   const focused = document.activeElement;
   for (const button of parts.buttons) button.hidden = !visible.includes(button);
@@ -134,13 +128,13 @@ function show(parts, visible) {
 
 function showRemoved(parts) {
   setText(parts.state, 'Removed.');
-  tellProblem(parts, '');
+  showProblem(parts, '');
   show(parts, []);
   for (const part of [parts.bar, parts.details]) part.hidden = true;
   for (const part of [parts.progress, parts.tracks, parts.model]) part.replaceChildren();
 }
 
-function tellProblem({ problem }, text) {
+function showProblem({ problem }, text) {
   setText(problem, text);
   problem.hidden = text === '';
 }
@@ -159,17 +153,21 @@ function drawTracks(list, { state, tracks, original, removed }) {
       element('a', { href: url, download: true, 'aria-label': `Download ${name}` }, 'Download'),
     ),
   );
-  const gone =
+  const removedLine =
     all.length > 0 && removed.length > 0 ? [element('li', { class: 'quiet' }, `Removed: ${removed.join(', ')}`)] : [];
-  list.replaceChildren(...lines, ...gone);
+  list.replaceChildren(...lines, ...removedLine);
 }
 
-/** The model that was really used, with what must be known of it. */
+/** Shows the model that was used, with the note about it. */
 function drawModel(parts, { model, manifest }, models) {
   const known = models.find(({ name }) => name === model.name);
-  const text = `Model: \`${model.name}\`, revision ${model.revision}. ${known ? modelNote(known) : ''}`;
-  if (parts.model.dataset.shown !== text) parts.model.replaceChildren(...withCode(text));
-  parts.model.dataset.shown = text;
+  const shown = JSON.stringify([model, known?.note, known?.detail]);
+  if (parts.model.dataset.shown !== shown)
+    parts.model.replaceChildren(
+      ...['Model: ', element('code', {}, model.name), `, revision ${model.revision}. `],
+      ...(known ? modelNodes(known) : []),
+    );
+  parts.model.dataset.shown = shown;
   parts.details.hidden = manifest === null;
   setText(parts.how, manifest === null ? '' : JSON.stringify(manifest, null, 2));
 }

@@ -11,21 +11,15 @@ export function capital(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Shortens a note or reason of the server to its main clause. */
-function sentence(text) {
-  const ends = [' so that ', ' (', ', `'].map((mark) => text.indexOf(mark)).filter((at) => at >= 0);
-  const short = text.slice(0, Math.min(text.length, ...ends)).replace(/,$/, '');
-  return capital(short.replace(/[^.!?]$/, '$&.'));
+/** Describes a model in short sentences; `auto` adds the reason why the server selects it. */
+export function modelNote(model, auto) {
+  const licence = model.weights_licence ? `Weights: ${model.weights_licence}.` : '';
+  return [model.note, auto?.reason, licence].filter(Boolean).join(' ');
 }
 
-/**
- * Describes a model in at most two sentences: its kind, and its licence or the reason why `auto`
- * selects it.
- */
-export function modelNote(model, auto) {
-  const licence = /^none/i.test(model.weights_licence) ? '' : model.weights_licence;
-  const second = licence ? `Weights: ${licence}` : auto?.reason ? `Chosen because ${auto.reason}` : '';
-  return [model.note, second].filter(Boolean).map(sentence).join(' ');
+/** Returns further sentences about the model; empty: none. */
+export function modelDetail(model, auto) {
+  return [model.detail, auto?.detail].filter(Boolean).join(' ');
 }
 
 const STAGES = {
@@ -36,7 +30,9 @@ const STAGES = {
   publishing: 'Finishing',
 };
 
-/** A fully separated song is being encoded, even when its last report still says `separating`. */
+/**
+ * A fully separated song is being encoded, even when its last stage was reported as `separating`.
+ */
 function stageOf({ stage, progress }) {
   return stage === 'separating' && progress >= 1 ? 'encoding' : stage;
 }
@@ -47,6 +43,8 @@ function stageOf({ stage, progress }) {
  */
 export function stateText(song) {
   if (song.state === 'running') return STAGES[stageOf(song)] ?? 'Running';
+  if (song.state === 'waiting' && song.stage === 'parked')
+    return 'Parked: this song failed too often; the server makes one attempt an hour';
   if (song.state === 'waiting') return song.position > 0 ? `Waiting, number ${song.position} in the queue` : 'Waiting';
   // The list shows this state while the queue is unavailable.
   if (song.state === 'open') return 'Waiting or running';
@@ -63,7 +61,7 @@ export function progressText(song) {
   const fraction = fractionOf(song);
   const percent = fraction === undefined ? '' : `${Math.floor(fraction * 100)} %`;
   const left = song.estimate_seconds > 0 ? `about ${Math.ceil(song.estimate_seconds)} s left` : '';
-  const attempt = song.attempt > 1 ? `try ${song.attempt}` : '';
+  const attempt = song.attempt > 1 ? `attempt ${song.attempt}` : '';
   return [percent, left, attempt].filter(Boolean).join(', ');
 }
 
@@ -71,16 +69,17 @@ export function isUnderWay({ state }) {
   return state === 'waiting' || state === 'running' || state === 'open';
 }
 
-/** Failures that a retry of the same song would repeat. */
-const HOPELESS = ['BAD_AUDIO', 'TOO_LONG', 'AUDIO_MISSING', 'ENGINE_REFUSED'];
-
-export function canTryAgain({ state, code }) {
-  return state === 'cancelled' || (state === 'failed' && !HOPELESS.includes(code));
+/** Returns why the song failed or was cancelled; empty: it did not. */
+export function endText({ reason, detail, code }) {
+  return [reason, detail, code && `(${code})`].filter(Boolean).join(' ');
 }
 
 const ORDER = ['vocals', 'drums', 'bass', 'other', 'guitar', 'piano', undefined, 'instrumental', 'original'];
 
-/** As people look for them; what a model of one's own makes besides comes before the instrumental. */
+/**
+ * Sorts tracks into the order in which people look for them; unknown stems come before the
+ * instrumental.
+ */
 export function inOrder(tracks) {
   const place = ({ name }) => {
     const at = ORDER.indexOf(stemOf(name));

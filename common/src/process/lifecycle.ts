@@ -5,6 +5,7 @@ import { untilAborted } from '../async/wait.ts';
 import { routeGrpcLog } from '../grpc/log.ts';
 import { createLogger, type Logger, type LogSink } from '../logging/logger.ts';
 import { ConfigError } from './env.ts';
+import { StartRefused } from './start-refused.ts';
 
 /** Exit code for wrong settings (EX_CONFIG of sysexits.h); a restart does not help. */
 export const WRONG_SETTINGS_EXIT = 78;
@@ -52,7 +53,7 @@ export async function runService<Config extends { readonly logLevel: string }>(
   const releases: { name: string; release: () => void | Promise<void> }[] = [];
   let exitCode = 0;
   const fail = (error: unknown) => {
-    exitCode = error instanceof ConfigError ? WRONG_SETTINGS_EXIT : 1;
+    exitCode = error instanceof ConfigError || error instanceof StartRefused ? WRONG_SETTINGS_EXIT : 1;
     reportFailure(error, log);
     // Loops that have started end with the signal, and their releases wait for them.
     if (!stopping.signal.aborted) stop();
@@ -103,6 +104,7 @@ function wrongSettings(error: ConfigError): string {
 
 function reportFailure(error: unknown, log: Logger): void {
   if (error instanceof ConfigError) process.stderr.write(wrongSettings(error));
+  else if (error instanceof StartRefused) process.stderr.write(`${error.message}\n`);
   else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
     process.stderr.write(`${error.message}. Is another copy running? Choose another port (see README, "Ports").\n`);
   else log.fatal({ err: error }, 'the service cannot continue');

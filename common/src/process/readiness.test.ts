@@ -1,6 +1,7 @@
 // Tests that a service reports ready only while all its peers answer, from the last check.
 
 import { afterEach, expect, it } from 'vitest';
+import { ServiceError } from '../errors/service-error.ts';
 import { createSilentLogger } from '../logging/logger.ts';
 import { DESCRIPTORS } from './descriptors.ts';
 import { createReadiness, type Peer, type Readiness } from './readiness.ts';
@@ -34,6 +35,13 @@ it('a service is ready while all of its peers answer', async () => {
   answers = true;
   await expect.poll(started.ready, SOON).toBe(true);
   expect(new Set(seen)).toEqual(new Set([true, false]));
+});
+
+it('readiness reports a sentence for each peer that has not passed its latest check', async () => {
+  const failing = { name: 'a', check: () => Promise.reject(new ServiceError('UNAVAILABLE', 'It is unavailable.')) };
+  const { started } = start(failing, DESCRIPTORS);
+  expect([...started.faults().keys()]).toEqual(['a', 'descriptors']);
+  await expect.poll(() => [...started.faults()], SOON).toEqual([['a', 'It is unavailable.']]);
 });
 
 it('readiness does not wait for a peer that never answers or ignores the signal', async () => {

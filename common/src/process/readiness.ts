@@ -4,6 +4,7 @@
 import { withTimeout } from '../async/abort.ts';
 import { createPeriodic } from '../async/periodic.ts';
 import { orAborted } from '../async/wait.ts';
+import { ServiceError } from '../errors/service-error.ts';
 import type { Logger } from '../logging/logger.ts';
 
 export interface Peer {
@@ -17,6 +18,8 @@ export interface Readiness {
   start(): void;
   /** False until every peer has answered once. */
   ready(): boolean;
+  /** Returns a sentence for each peer that has not passed its latest check, by its name. */
+  faults(): ReadonlyMap<string, string>;
   /** Resolves when no check is running; not ready from then on. */
   stop(): Promise<void>;
 }
@@ -30,21 +33,27 @@ export interface ReadinessDeps {
 }
 
 const EVERY_MS = 2_500;
+const NOT_CHECKED = 'It was not checked yet.';
 /** Timeout of one check. */
 export const CHECK_TIMEOUT_MS = 1_000;
 
 export function createReadiness({ peers, setServing, log, everyMs = EVERY_MS }: ReadinessDeps): Readiness {
-  const unavailable = new Set<string>();
-  let isReady = false;
+  /** A sentence for each peer that is not known to be available. */
+  const faults = new Map(peers.map(({ name }): [string, string] => [name, NOT_CHECKED]));
+  const logged = new Set<string>();
+  let isChecked = false;
+  const ready = () => isChecked && faults.size === 0;
 
   const check = async (peer: Peer, signal: AbortSignal) => {
     try {
       await withTimeout(CHECK_TIMEOUT_MS, signal, (bounded) => orAborted(peer.check(bounded), bounded));
-      if (unavailable.delete(peer.name)) log.info({ peer: peer.name }, 'peer is available again');
+      faults.delete(peer.name);
+      if (logged.delete(peer.name)) log.info({ peer: peer.name }, 'peer is available again');
     } catch (error) {
-      if (!unavailable.has(peer.name) && !signal.aborted)
-        log.warn({ err: error, peer: peer.name }, 'peer is unavailable');
-      unavailable.add(peer.name);
+      if (signal.aborted) return;
+      faults.set(peer.name, ServiceError.from(error).message);
+      if (!logged.has(peer.name)) log.warn({ err: error, peer: peer.name }, 'peer is unavailable');
+      logged.add(peer.name);
     }
   };
 
@@ -53,17 +62,18 @@ export function createReadiness({ peers, setServing, log, everyMs = EVERY_MS }: 
     work: async (signal) => {
       await Promise.all(peers.map((peer) => check(peer, signal)));
       if (signal.aborted) return;
-      isReady = unavailable.size === 0;
-      setServing?.(isReady);
+      isChecked = true;
+      setServing?.(ready());
     },
     onError: (error) => log.error({ err: error }, 'peers cannot be checked'),
   });
   return {
     start: loop.start,
-    ready: () => isReady,
+    ready,
+    faults: () => faults,
     stop: async () => {
+      isChecked = false;
       await loop.stop();
-      isReady = false;
     },
   };
 }

@@ -31,19 +31,24 @@ _NO_DIFFQ = "needs diffq, whose licence is non-commercial: pip install diffq"
 _LICENCES = {
     "demucs": {"code": "MIT", "weights": "research only, by their authors' word (facebookresearch/demucs issue 327)"},
     "folder": {"code": "MIT", "weights": "set by their owner"},
-    PREVIEW: {"code": "MIT", "weights": "none needed"},
+    PREVIEW: {"code": "MIT", "weights": ""},
 }
 _NOTES = {
-    "htdemucs": "hybrid transformer, the best balance of quality and speed",
-    "htdemucs_ft": "htdemucs refined for each source: a little better, four times slower",
-    "htdemucs_6s": "also guitar and piano; the piano is weak",
-    "hdemucs_mmi": "hybrid network of the third generation, trained again",
-    "mdx": "winner of the MDX 2021 challenge, trained on MUSDB HQ only",
-    "mdx_extra": "like mdx, trained with more songs",
-    "mdx_q": "mdx with quantised weights: smaller, slightly worse",
-    "mdx_extra_q": "mdx_extra with quantised weights: smaller, slightly worse",
-    PREVIEW: "rough: separates by signal processing alone, so that a machine without weights has something to hear",
+    "htdemucs": ("The best balance of quality and speed.", "It is a hybrid transformer."),
+    "htdemucs_ft": ("A little better than htdemucs, and four times slower.", "It is htdemucs refined for each source."),
+    "htdemucs_6s": ("Also separates guitar and piano.", "The piano is weak."),
+    "hdemucs_mmi": ("Hybrid network of the third generation, trained again.", ""),
+    "mdx": ("Winner of the MDX 2021 challenge.", "It was trained on MUSDB HQ only."),
+    "mdx_extra": ("Like mdx, trained with more songs.", ""),
+    "mdx_q": ("Like mdx, but smaller and slightly worse.", "Its weights are quantised."),
+    "mdx_extra_q": ("Like mdx_extra, but smaller and slightly worse.", "Its weights are quantised."),
+    PREVIEW: (
+        "Rough: separates by signal processing alone.",
+        "It needs no weights, so that every machine can separate songs.",
+    ),
 }
+"""The note of each model and its detail: one short sentence, and further sentences or none."""
+_NO_NOTE = ("", "")
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,8 @@ class Entry:
     origin: str
     segment_seconds: float | None
     licence: dict[str, str]
-    note: str | None
+    note: str
+    detail: str
 
 
 class Catalogue:
@@ -74,9 +80,10 @@ class Catalogue:
     def message(self) -> dict[str, Any]:
         """The fields of a `models` message, without its id."""
         entries = self.entries()
-        auto, auto_reason = self._auto({entry.name: entry for entry in entries})
+        auto, auto_reason, auto_detail = self._auto({entry.name: entry for entry in entries})
         models = [asdict(entry) for entry in entries]
-        return {"type": "models", "models": models, "auto": auto, "auto_reason": auto_reason}
+        reasons = {"auto_reason": auto_reason, "auto_detail": auto_detail}
+        return {"type": "models", "models": models, "auto": auto, **reasons}
 
     def entries(self) -> list[Entry]:
         """Every known model: those of Demucs, those of the user's folder, and the preview."""
@@ -189,17 +196,22 @@ class Catalogue:
             return []
         return sorted(({file.signature for file in files} | {path.stem for path in bags}) - reserved)
 
-    def _auto(self, entries: dict[str, Entry]) -> tuple[str, str]:
+    def _auto(self, entries: dict[str, Entry]) -> tuple[str, str, str]:
+        """The model that `auto` selects, the reason as one short sentence, and further sentences or none."""
         chosen = self._config.default_model
         if chosen != "auto":
             entry = entries.get(chosen)
-            lack = "there is no such model" if entry is None else entry.reason
-            return chosen, f"STEMLINE_DEFAULT_MODEL names {chosen}" + (f", but {lack}" if lack else "")
+            named = f"STEMLINE_DEFAULT_MODEL names {chosen}"
+            if entry is None:
+                return chosen, f"{named}, but there is no such model.", ""
+            if entry.reason:
+                return chosen, f"{named}, which is not available.", _sentence(entry.reason)
+            return chosen, f"{named}.", ""
         first = entries[AUTO_FIRST_CHOICE]
         if first.available:
-            return AUTO_FIRST_CHOICE, f"the weights of {AUTO_FIRST_CHOICE} are on this machine"
+            return AUTO_FIRST_CHOICE, f"The weights of {AUTO_FIRST_CHOICE} are on this machine.", ""
         note = f" ({self.fetch_note})" if self.fetch_note else ""
-        return PREVIEW, f"{AUTO_FIRST_CHOICE} is not available: {first.reason}{note}"
+        return PREVIEW, f"{AUTO_FIRST_CHOICE} is not available.", _sentence(f"{first.reason}{note}")
 
 
 def _guarded(name: str, origin: str, sources: tuple[str, ...], describe: Callable[[], Entry]) -> Entry:
@@ -214,13 +226,19 @@ def _guarded(name: str, origin: str, sources: tuple[str, ...], describe: Callabl
 
 
 def _available(name: str, revision: str, origin: str, sources: tuple[str, ...], segment: float) -> Entry:
-    note = _NOTES.get(name) if origin != "folder" else None
-    return Entry(name, revision, True, None, sources, origin, segment, _LICENCES[origin], note)
+    return Entry(name, revision, True, None, sources, origin, segment, _LICENCES[origin], *_notes(name, origin))
 
 
 def _unavailable(name: str, origin: str, sources: tuple[str, ...], reason: str) -> Entry:
-    note = _NOTES.get(name) if origin != "folder" else None
-    return Entry(name, None, False, reason, sources, origin, None, _LICENCES[origin], note)
+    return Entry(name, None, False, reason, sources, origin, None, _LICENCES[origin], *_notes(name, origin))
+
+
+def _notes(name: str, origin: str) -> tuple[str, str]:
+    return _NOTES.get(name, _NO_NOTE) if origin != "folder" else _NO_NOTE
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _revision(digests: list[str], bag: Bag) -> str:

@@ -1,4 +1,4 @@
-// The two services behind the gateway, over gRPC.
+// Connects to the two services that the gateway calls, over gRPC.
 
 import { createRpcClient } from '@stemline/common/grpc/client.ts';
 import { createHealthClient } from '@stemline/common/grpc/health-client.ts';

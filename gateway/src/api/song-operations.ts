@@ -21,7 +21,7 @@ export const UPLOAD_SONG = {
   tag: 'songs',
   summary: 'Send a song as raw bytes or as a form',
   description:
-    'The body is streamed. The server checks the model and the queue before it reads the first byte of a raw body. A form has one file and may contain the parameters of the query as fields. The server refuses a name that is not listed here, and an option with different values in the query, the fields and `options`. An empty value counts as absent.',
+    'The body is streamed. The server checks the model and the queue before it reads the first byte of a raw body, and before it reads the file of a form if the query or a field before the file names the model. A form has one file and may contain the parameters of the query as fields. The server refuses a name that is not listed here, and an option with different values in the query, the fields and `options`. An empty value counts as absent.',
   query: UPLOAD_QUERY,
   emptyIsAbsent: true,
   body: { 'audio/*': z.unknown(), 'application/octet-stream': z.unknown(), 'multipart/form-data': UPLOAD_FORM },

@@ -1,16 +1,18 @@
-// Options of calls to other services: deadlines, and the caller for whom they are made.
+// Makes the options of calls to other services: deadline, request id and signal of the caller.
 
 import type { CallOptions } from '@stemline/common/grpc/client.ts';
 
 export interface Caller {
   readonly requestId: string;
-  /** Aborts when the caller has gone. */
+  /** Aborts when the caller disconnects. */
   readonly signal: AbortSignal;
 }
 
-/** Any call with one short answer, in milliseconds. */
+/** Deadline of a call with one short answer, in milliseconds. */
 export const SHORT_CALL_MS = 5_000;
-/** An upload or download; slow callers are ended long before by their own limit. */
+/**
+ * Deadline of an upload or a download in milliseconds; slow callers are disconnected much earlier.
+ */
 const STREAM_MS = 60 * 60_000;
 
 export function shortCall({ requestId, signal }: Caller): CallOptions {

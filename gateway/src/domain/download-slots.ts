@@ -1,11 +1,11 @@
-// Limits the number of parallel downloads. Each holds memory until its caller has read it.
+// Limits the number of parallel downloads. Each of them needs memory until its caller has read it.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 
 export interface DownloadSlots {
   /**
-   * Takes a slot. Throws TOO_MANY_DOWNLOADS when none is free. Returns the release, to be called
-   * once.
+   * Takes a slot. Returns the function that releases it, to be called once. Throws
+   * TOO_MANY_DOWNLOADS when no slot is free.
    */
   take(): () => void;
 }

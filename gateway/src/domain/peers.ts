@@ -1,4 +1,4 @@
-// The two services behind the gateway, as it sees them.
+// Interface of the two services that the gateway calls.
 
 import type { RpcClient } from '@stemline/common/grpc/client.ts';
 import type { HealthClient } from '@stemline/common/grpc/health-client.ts';

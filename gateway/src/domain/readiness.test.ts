@@ -1,15 +1,21 @@
+// Tests the gateway's readiness with a real storage service and a scripted queue service.
+
+import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { type ScriptedQueue, startScriptedQueue } from '@stemline/testing/gateway/scripted-queue.ts';
 import { startStorage } from '@stemline/testing/storage/storage-fixture.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createPeers } from '../adapters/grpc-peers.ts';
 import type { Peers } from './peers.ts';
-import { createReadiness } from './readiness.ts';
+import { createGatewayReadiness, type GatewayReadiness } from './readiness.ts';
+
+const SOON = { timeout: 60_000, interval: 20 };
 
 let folder: Awaited<ReturnType<typeof tempFolder>>;
 let storage: Awaited<ReturnType<typeof startStorage>>;
 let queue: ScriptedQueue;
 let peers: Peers;
+let readiness: GatewayReadiness;
 beforeAll(async () => {
   folder = await tempFolder();
   storage = await startStorage(folder.path);
@@ -19,44 +25,55 @@ beforeAll(async () => {
     queueAddresses: [`127.0.0.1:${queue.port}`],
   });
 });
+afterEach(() => readiness.stop());
 afterAll(async () => {
   peers.close();
   await queue.stop();
   await folder.remove();
 });
 
-it('calls the health check of the storage service, and requests no song', async () => {
-  const asked: string[] = [];
+const start = (withPeers = peers) => {
+  readiness = createGatewayReadiness(withPeers, createSilentLogger());
+  readiness.start();
+  return expect.poll(() => readiness.report(), SOON);
+};
+
+it('the gateway is ready when all parts answer, without a call about a song', async () => {
+  const called: string[] = [];
   const unary: Peers['storage']['unary'] = (method) => {
-    asked.push(method);
-    throw new Error('a song was asked for');
+    called.push(method);
+    throw new Error('unexpected call');
   };
-  const readiness = createReadiness({ ...peers, storage: { ...peers.storage, unary } });
-  expect(await readiness.check()).toEqual({
-    ready: true,
-    checks: { gateway: 'ok', storage: 'ok', queue: 'ok', models: 'ok' },
-    live_separators: 1,
-  });
-  expect(asked).toEqual([]);
+  const ready = { ready: true, checks: { gateway: 'ok', storage: 'ok', queue: 'ok', models: 'ok' } };
+  await start({ ...peers, storage: { ...peers.storage, unary } }).toEqual({ ...ready, live_separators: 1 });
+  expect(called).toEqual([]);
 });
 
-it('is not ready without a model, the queue or storage, and names the missing part', async () => {
-  const readiness = createReadiness(peers);
-  queue.failures.set('ListModels', { codes: ['NO_MODELS', 'UNAVAILABLE'] });
-  expect(await readiness.check()).toMatchObject({
-    ready: false,
-    checks: { storage: 'ok', queue: 'ok', models: 'scripted NO_MODELS' },
-  });
-  expect(await readiness.check()).toMatchObject({ ready: false, checks: { queue: 'scripted UNAVAILABLE' } });
+it('the gateway is not ready without the queue, and the report says so', async () => {
+  queue.failures.set('ListModels', { codes: [], always: 'UNAVAILABLE' });
+  const fault = 'scripted UNAVAILABLE';
+  const checks = { gateway: 'ok', storage: 'ok', queue: fault, models: fault };
+  await start().toEqual({ ready: false, checks, live_separators: 0 });
+  queue.failures.clear();
+});
+
+it('the gateway is not ready without an available model, and the report says so', async () => {
+  queue.available = false;
+  const checks = { gateway: 'ok', storage: 'ok', queue: 'ok', models: 'No separator has an available model yet.' };
+  await start().toEqual({ ready: false, checks, live_separators: 1 });
+  queue.available = true;
+});
+
+it('the gateway is not ready once its readiness was stopped', async () => {
+  await start().toMatchObject({ ready: true });
+  await readiness.stop();
+  expect(readiness.report().ready).toBe(false);
+});
+
+it('the gateway is not ready without storage, and the report says so', async () => {
   await storage.stop();
-  expect(await readiness.check()).toMatchObject({
+  await start().toMatchObject({
     ready: false,
-    checks: { storage: expect.stringMatching(/unavailable/), queue: 'ok' },
+    checks: { storage: expect.stringMatching(/unavailable/), queue: 'ok', models: 'ok' },
   });
-});
-
-it('is not ready once it stops', async () => {
-  const readiness = createReadiness(peers);
-  readiness.leave();
-  expect((await readiness.check()).ready).toBe(false);
 });

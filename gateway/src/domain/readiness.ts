@@ -1,80 +1,64 @@
 // Reports whether the gateway can accept a song now. It needs storage, the queue with its Redis, a
-// model, and free file descriptors. Real calls with a short deadline; callers who ask at the same
-// time share one round.
+// model, and free file descriptors.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
-import { assertDescriptorFree } from '@stemline/common/process/descriptors.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
+import { DESCRIPTORS } from '@stemline/common/process/descriptors.ts';
+import { CHECK_TIMEOUT_MS, createReadiness } from '@stemline/common/process/readiness.ts';
 import type { Peers } from './peers.ts';
+
+const CHECKS = ['gateway', 'storage', 'queue', 'models'] as const;
 
 export interface ReadinessReport {
   readonly ready: boolean;
   /** `ok`, or the missing part. */
-  readonly checks: {
-    readonly gateway: string;
-    readonly storage: string;
-    readonly queue: string;
-    readonly models: string;
-  };
+  readonly checks: Readonly<Record<(typeof CHECKS)[number], string>>;
   readonly live_separators: number;
 }
 
-export interface Readiness {
-  /** Answers within a second and never throws. */
-  check(): Promise<ReadinessReport>;
-  /** From now on: not ready. */
-  leave(): void;
+export interface GatewayReadiness {
+  /** Starts with a first check at once. */
+  start(): void;
+  /** Returns the result of the latest checks. */
+  report(): ReadinessReport;
+  /** Resolves when no check is running; not ready from then on. */
+  stop(): Promise<void>;
 }
 
-/** A probe's own deadline is longer. */
-const PROBE_DEADLINE_MS = 900;
-const NOT_ASKED = 'unknown while the queue is unavailable';
+/** Checks every 2.5 s in the background, so that a probe is answered from memory. */
+export function createGatewayReadiness({ storageHealth, queue }: Peers, log: Logger): GatewayReadiness {
+  let liveSeparators = 0;
+  const callWith = (signal: AbortSignal) => ({ deadlineMs: CHECK_TIMEOUT_MS, requestId: 'readiness', signal });
 
-export function createReadiness({ storageHealth, queue }: Peers): Readiness {
-  let round: Promise<ReadinessReport> | undefined;
-  let isLeaving = false;
-  const options = { deadlineMs: PROBE_DEADLINE_MS, requestId: 'readiness' };
-
-  const answerOf = async (check: Promise<void>): Promise<string> => {
-    try {
-      await check;
-      return 'ok';
-    } catch (caught) {
-      return ServiceError.from(caught).message;
-    }
+  const checkModels = async (signal: AbortSignal) => {
+    liveSeparators = 0;
+    const answer = await queue.unary('ListModels', {}, callWith(signal));
+    liveSeparators = answer.liveSeparators;
+    if (!answer.models.some(({ available }) => available))
+      throw new ServiceError('NO_MODELS', 'No separator has an available model yet.');
   };
 
-  const askQueue = async () => {
-    try {
-      const { models, liveSeparators } = await queue.unary('ListModels', {}, options);
-      const hasModel = models.some(({ available }) => available);
-      return { queue: 'ok', models: hasModel ? 'ok' : 'no separator has a model ready yet', liveSeparators };
-    } catch (caught) {
-      const error = ServiceError.from(caught);
-      if (error.code === 'NO_MODELS') return { queue: 'ok', models: error.message, liveSeparators: 0 };
-      return { queue: error.message, models: NOT_ASKED, liveSeparators: 0 };
-    }
-  };
-
-  const ask = async (): Promise<ReadinessReport> => {
-    const [gateway, storage, { liveSeparators, ...rest }] = await Promise.all([
-      answerOf(assertDescriptorFree()),
-      answerOf(storageHealth.assertServing(options)),
-      askQueue(),
-    ]);
-    const checks = { gateway, storage, ...rest };
-    const ready = !isLeaving && Object.values(checks).every((answer) => answer === 'ok');
-    return { ready, checks, live_separators: liveSeparators };
-  };
+  const readiness = createReadiness({
+    peers: [
+      { ...DESCRIPTORS, name: 'gateway' },
+      { name: 'storage', check: (signal) => storageHealth.assertServing(callWith(signal)) },
+      { name: 'queue', check: async (signal) => void (await queue.unary('ListModels', {}, callWith(signal))) },
+      { name: 'models', check: checkModels },
+    ],
+    log,
+  });
 
   return {
-    check: () => {
-      round ??= ask().finally(() => {
-        round = undefined;
-      });
-      return round;
-    },
-    leave: () => {
-      isLeaving = true;
+    start: readiness.start,
+    stop: readiness.stop,
+    report: () => {
+      const faults = readiness.faults();
+      const checks = Object.fromEntries(CHECKS.map((name) => [name, faults.get(name) ?? 'ok']));
+      return {
+        ready: readiness.ready(),
+        checks: checks as ReadinessReport['checks'],
+        live_separators: liveSeparators,
+      };
     },
   };
 }

@@ -1,36 +1,52 @@
-// Describes the state of a song's newest run for JSON. The queue knows open runs and the store
-// ended ones; for the same run the store takes precedence.
+// Describes the newest run of a song for JSON. The queue knows open runs and the store ended ones;
+// for the same run the store decides.
 
+import { CODES, isFailureCode, repeatOfFailure } from '@stemline/common/errors/codes.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
-import { JOB_STATE, OUTCOME_STATE } from '@stemline/common/wire-words.ts';
+import { fromDuration, fromTimestamp } from '@stemline/common/grpc/time.ts';
+import { JOB_STATE, type JobState, OUTCOME_STATE } from '@stemline/common/wire-words.ts';
 import type { Job__Output } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import type { Run__Output } from '@stemline/proto/gen/stemline/storage/v1/Run.ts';
 
-type SongState = (typeof JOB_STATE.words)[number];
+/**
+ * A job as the queue returned it; `unavailable`: the queue does not answer; undefined: it has none.
+ */
+export type KnownJob = Job__Output | 'unavailable' | undefined;
 
-export interface RunView {
-  readonly state: SongState;
+export interface RunView extends RunEnd {
+  readonly state: JobState;
   readonly run: number;
+  /** Number of attempts that were begun. */
   readonly attempt: number;
   /** 0 to 1. */
   readonly progress: number;
+  /** The current step of a running song; `parked` for a waiting one that failed too often. */
   readonly stage: string;
-  /** 1: starts next. 0: does not wait. */
+  /** 1: starts next. 0: is not waiting. */
   readonly position: number;
   /** null: not known. */
   readonly estimate_seconds: number | null;
-  readonly code?: string;
-  readonly reason?: string;
   readonly started_at: string | null;
   readonly finished_at: string | null;
 }
 
+/** The members that only an ended run has. */
+interface RunEnd {
+  /** A failure code. */
+  readonly code?: string;
+  /** The reason of a failure or a cancellation, as one short sentence. */
+  readonly reason?: string;
+  /** What was recorded about the failure beyond `reason`. */
+  readonly detail?: string;
+  /** Whether POST …/retry may help. */
+  readonly can_retry?: boolean;
+}
+
 /**
- * Combines queue and store. `unavailable` as the job means that the queue does not answer. Throws
- * SONG_UNKNOWN, and UNAVAILABLE when only the queue could answer.
+ * Combines queue and store. Throws SONG_UNKNOWN, and UNAVAILABLE when only the queue could answer.
  */
-export function runView(run: Run__Output | null, job: Job__Output | 'unavailable' | undefined): RunView {
-  if (!run) throw new ServiceError('SONG_UNKNOWN', 'No such song.');
+export function runView(run: Run__Output | null, job: KnownJob): RunView {
+  if (!run) throw new ServiceError('SONG_UNKNOWN', 'There is no such song.');
   const known = job === 'unavailable' ? undefined : job;
   const isNewer = known !== undefined && known.run > run.number;
   if (run.outcome && !isNewer) return endedView(run, known);
@@ -40,7 +56,7 @@ export function runView(run: Run__Output | null, job: Job__Output | 'unavailable
       'UNAVAILABLE',
       'The queue is unavailable at the moment, so the state of the song is unknown. Try again.',
     );
-  // Recorded, and not yet (or not any more) in the queue: it is queued from its record soon.
+  // The run is recorded but not in the queue; the reconciler queues it from its record soon.
   const nothing = { attempt: 0, progress: 0, stage: '', position: 0, estimate_seconds: null };
   return { state: 'waiting', run: run.number, ...nothing, started_at: null, finished_at: null };
 }
@@ -48,19 +64,18 @@ export function runView(run: Run__Output | null, job: Job__Output | 'unavailable
 function endedView({ number, outcome }: Run__Output, job: Job__Output | undefined): RunView {
   if (!outcome) throw new Error('a run without an outcome has not ended');
   const state = OUTCOME_STATE.fromWire(outcome.state) ?? 'failed';
-  const same = job?.run === number ? job : undefined;
+  const sameRun = job?.run === number ? job : undefined;
   return {
     state,
     run: number,
-    attempt: outcome.tries,
-    progress: state === 'done' ? 1 : (same?.progress ?? 0),
+    attempt: outcome.attempt,
+    progress: state === 'done' ? 1 : (sameRun?.progress ?? 0),
     stage: '',
     position: 0,
     estimate_seconds: null,
-    ...(outcome.code !== '' && { code: outcome.code }),
-    ...(outcome.reason !== '' && { reason: outcome.reason }),
-    started_at: isoTime(same?.startedMs ?? 0),
-    finished_at: isoTime(outcome.createdMs),
+    ...endOf(state, outcome),
+    started_at: isoTime(fromTimestamp(sameRun?.startedAt)),
+    finished_at: isoTime(fromTimestamp(outcome.createdAt)),
   };
 }
 
@@ -71,16 +86,36 @@ function jobView(job: Job__Output): RunView {
     run: job.run,
     attempt: job.attempt,
     progress: job.progress,
-    stage: state === 'waiting' ? '' : job.stage,
+    stage: stageOf(state, job.stage),
     position: job.position,
-    estimate_seconds: job.estimateSeconds > 0 ? job.estimateSeconds : null,
-    ...(job.code !== '' && { code: job.code }),
-    ...(job.reason !== '' && { reason: job.reason }),
-    started_at: isoTime(job.startedMs),
-    finished_at: isoTime(job.finishedMs),
+    estimate_seconds: fromDuration(job.estimate) || null,
+    ...endOf(state, job),
+    started_at: isoTime(fromTimestamp(job.startedAt)),
+    finished_at: isoTime(fromTimestamp(job.finishedAt)),
   };
 }
 
+function endOf(state: JobState, { code, reason: recorded }: { code: string; reason: string }): RunEnd {
+  if (state === 'waiting' || state === 'running') return {};
+  const canRetry = state === 'cancelled' || (state === 'failed' && repeatOfFailure(code) !== 'never');
+  const reason = isFailureCode(code) ? CODES[code].text : recorded;
+  return {
+    ...(code !== '' && { code }),
+    ...(reason !== '' && { reason }),
+    ...(recorded !== '' && recorded !== reason && { detail: recorded }),
+    can_retry: canRetry,
+  };
+}
+
+/**
+ * Returns the stage to show. A song that waits for another attempt keeps its last step in the
+ * queue.
+ */
+export function stageOf(state: JobState, stage: string): string {
+  return state === 'waiting' && stage !== 'parked' ? '' : stage;
+}
+
+/** Returns null for 0: not known, or not yet. `ms`: Unix milliseconds. */
 export function isoTime(ms: number): string | null {
   return ms > 0 ? new Date(ms).toISOString() : null;
 }

@@ -1,3 +1,5 @@
+// Tests that the format is recognised and that the audio stays complete.
+
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { expect, test } from 'vitest';
 import { sniffed } from './sniff.ts';

@@ -10,7 +10,10 @@ export interface SniffedAudio {
   readonly bytes: AsyncGenerator<Uint8Array, void, undefined>;
 }
 
-/** Reads as much as it takes to know the format. Throws EMPTY_AUDIO, UNSUPPORTED_AUDIO, and what the source throws. */
+/**
+ * Reads enough bytes to recognise the format. Throws EMPTY_AUDIO, UNSUPPORTED_AUDIO and the errors
+ * of the source.
+ */
 export async function sniffed(source: AsyncIterable<Uint8Array>): Promise<SniffedAudio> {
   const iterator = source[Symbol.asyncIterator]();
   const seen: Uint8Array[] = [];

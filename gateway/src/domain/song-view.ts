@@ -1,104 +1,98 @@
-// Describes songs for people. Reads the queue before the store, because everything that the queue
-// reports is already recorded in the store.
+// Describes songs for JSON: one song, a song in the list, and a song that was just accepted.
 
-import { ServiceError } from '@stemline/common/errors/service-error.ts';
-import { PRIORITY } from '@stemline/common/wire-words.ts';
-import type { Job__Output } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
+import { fromDuration, fromTimestamp } from '@stemline/common/grpc/time.ts';
+import { optionsFromWire } from '@stemline/common/options.ts';
+import { ENQUEUE_STATUS, JOB_STATE, type JobState, PRIORITY, SONG_STATE } from '@stemline/common/wire-words.ts';
+import type { ModelRef__Output } from '@stemline/proto/gen/stemline/common/v1/ModelRef.ts';
+import type { EnqueueResponse__Output } from '@stemline/proto/gen/stemline/queue/v1/EnqueueResponse.ts';
 import type { GetSongResponse__Output } from '@stemline/proto/gen/stemline/storage/v1/GetSongResponse.ts';
 import type { SongEntry__Output } from '@stemline/proto/gen/stemline/storage/v1/SongEntry.ts';
-import { type Caller, shortCall } from './call-options.ts';
-import { type ListedSong, listedSong } from './listed-song.ts';
-import type { Peers } from './peers.ts';
-import { isoTime, type RunView, runView } from './run-view.ts';
+import { isoTime, type KnownJob, stageOf } from './run-view.ts';
 
-export interface SongViews {
-  /** Returns the full description of a song. Throws SONG_UNKNOWN. */
-  whole(songhash: string, caller: Caller): Promise<object>;
-  /** Returns only the state of a song. Throws SONG_UNKNOWN. */
-  run(songhash: string, caller: Caller): Promise<RunView>;
-  /**
-   * Describes at most 200 songs of the catalogue for a list, in the same order. Reads the jobs of
-   * songs that have not ended; their state is `open` while the queue is unavailable.
-   */
-  listed(songs: readonly SongEntry__Output[], caller: Caller): Promise<ListedSong[]>;
+export interface ModelView {
+  readonly name: string;
+  readonly revision: string;
 }
 
-export function createSongViews({ storage, queue }: Peers): SongViews {
-  /**
-   * Undefined: the song is unknown. While the queue is unavailable, songs that have ended are still
-   * described.
-   */
-  const jobOf = async (songhash: string, caller: Caller): Promise<Job__Output | 'unavailable' | undefined> => {
-    try {
-      const { job } = await queue.unary('GetJob', { songhash }, shortCall(caller));
-      return job ?? undefined;
-    } catch (caught) {
-      const { code } = ServiceError.from(caught);
-      if (code === 'NOT_FOUND' || code === 'SONG_UNKNOWN') return undefined;
-      return unavailableOrThrow(caught);
-    }
-  };
+export interface ListedSong {
+  readonly hash: string;
+  readonly url: string;
+  readonly filename: string;
+  readonly created_at: string | null;
+  /** null: not known. */
+  readonly duration_seconds: number | null;
+  readonly model: ModelView;
+  /** `open`: waiting or running. Only the queue knows which, and it is unavailable. */
+  readonly state: 'open' | JobState;
+  /** 0 to 1. */
+  readonly progress: number;
+  /** As in RunView. */
+  readonly stage: string;
+  /** 1: starts next. 0: is not waiting. */
+  readonly position: number;
+}
 
-  const jobsOf = async (
-    songhashes: string[],
-    caller: Caller,
-  ): Promise<ReadonlyMap<string, Job__Output> | 'unavailable'> => {
-    if (songhashes.length === 0) return new Map();
-    try {
-      const { jobs } = await queue.unary('BatchGetJobs', { songhashes }, shortCall(caller));
-      return new Map(jobs.map((job) => [job.songhash, job]));
-    } catch (caught) {
-      return unavailableOrThrow(caught);
-    }
-  };
+/**
+ * The answer of the original API: its clients compare the text, so a joined song is also
+ * "enqueued".
+ */
+export function separateView({ songhash, status, model, run }: EnqueueResponse__Output) {
+  const reason = status === 'ENQUEUE_STATUS_DONE' ? 'Song already separated' : 'Song enqueued for separation';
+  return { hash: songhash, reason, model: modelView(model), run };
+}
 
-  const load = async (songhash: string, caller: Caller) => {
-    const job = await jobOf(songhash, caller);
-    const song = await storage.unary('GetSong', { songhash }, shortCall(caller));
-    return { song, view: runView(song.run, job) };
-  };
-
+/** The answer to an uploaded song. */
+export function acceptedView({ songhash, status, state, position, model, run }: EnqueueResponse__Output) {
   return {
-    run: async (songhash, caller) => (await load(songhash, caller)).view,
-    whole: async (songhash, caller) => {
-      const { song, view } = await load(songhash, caller);
-      return { hash: songhash, ...view, ...songMembers(song) };
-    },
-    listed: async (songs, caller) => {
-      const open = songs.flatMap(({ state, songhash }) => (state === 'SONG_STATE_OPEN' ? [songhash] : []));
-      const jobs = await jobsOf(open, caller);
-      return songs.map((song) => listedSong(song, jobs === 'unavailable' ? jobs : jobs.get(song.songhash)));
-    },
+    hash: songhash,
+    url: `/apiv1/songs/${songhash}`,
+    status: ENQUEUE_STATUS.fromWire(status) ?? 'queued',
+    state: JOB_STATE.fromWire(state) ?? 'waiting',
+    position,
+    model: modelView(model),
+    run,
   };
 }
 
-function unavailableOrThrow(caught: unknown): 'unavailable' {
-  const { code } = ServiceError.from(caught);
-  if (code === 'UNAVAILABLE' || code === 'DEADLINE_EXCEEDED') return 'unavailable';
-  throw caught;
+/** Describes a song of the catalogue; `job` decides the state of one that has not ended. */
+export function listedSong(song: SongEntry__Output, job: KnownJob): ListedSong {
+  const { songhash: hash, filename, model, createdAt, duration } = song;
+  return {
+    ...{ hash, url: `/apiv1/songs/${hash}`, filename, created_at: isoTime(fromTimestamp(createdAt)) },
+    duration_seconds: fromDuration(duration) || null,
+    model: modelView(model),
+    ...stateMembers(song, job),
+  };
 }
 
-/** The members that do not depend on the state; tracks are those of the newest done run. */
-function songMembers({
-  songhash,
-  run,
-  served,
-  removed,
-  createdMs,
-  audioContentType,
-  audioSize,
-}: GetSongResponse__Output) {
+function stateMembers({ run, state: recorded }: SongEntry__Output, job: KnownJob) {
+  const state = SONG_STATE.fromWire(recorded) ?? 'open';
+  const idle = { progress: state === 'done' ? 1 : 0, stage: '', position: 0 };
+  if (state !== 'open' || job === 'unavailable') return { state, ...idle };
+  // The run is recorded but not in the queue; the reconciler queues it from its record soon.
+  if (!job || job.run < run) return { state: 'waiting' as const, ...idle };
+  const { progress, stage, position } = job;
+  const current = JOB_STATE.fromWire(job.state) ?? 'waiting';
+  return { state: current, progress, stage: stageOf(current, stage), position };
+}
+
+/**
+ * Returns the members of a song that do not depend on its state; the tracks are those of the newest
+ * done run.
+ */
+export function songMembers(song: GetSongResponse__Output) {
+  const { songhash, run, served, removed } = song;
   const request = run?.request;
   const outcome = served?.outcome;
   const kept = outcome?.tracks.filter(({ name }) => !removed.includes(name)) ?? [];
   const link = (name: string) => `/apiv1/track/${songhash}/${encodeURIComponent(name)}`;
   return {
-    model: { name: request?.model ?? '', revision: request?.revision ?? '' },
-    options: parsedJson(request?.optionsJson) ?? {},
+    model: modelView(request?.model ?? null),
+    options: optionsFromWire(request?.options),
     priority: (request && PRIORITY.fromWire(request.priority)) ?? '',
     filename: request?.filename ?? '',
-    created_at: isoTime(createdMs),
-    original: { url: link('original'), content_type: audioContentType, size: audioSize },
+    created_at: isoTime(fromTimestamp(song.createdAt)),
+    original: { url: link('original'), content_type: song.audioContentType, size: song.audioSize },
     tracks: kept.map(({ name, contentType, size, sha224 }) => ({
       name,
       url: link(name),
@@ -112,12 +106,16 @@ function songMembers({
   };
 }
 
+function modelView(model: ModelRef__Output | null): ModelView {
+  return { name: model?.name ?? '', revision: model?.revision ?? '' };
+}
+
 function parsedJson(text: string | undefined): unknown {
   if (!text) return null;
   try {
     return JSON.parse(text);
   } catch {
-    // The store checks that it is JSON; a record of an older kind must not hide the song.
+    // The storage service checks that it is JSON; a damaged record must not hide the song.
     return null;
   }
 }

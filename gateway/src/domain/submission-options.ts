@@ -4,12 +4,13 @@
 import { randomUUID } from 'node:crypto';
 import { MAX_CALLBACK_URL_CHARS } from '@stemline/common/callback-url.ts';
 import { cutText } from '@stemline/common/cut-text.ts';
+import { optionsToWire } from '@stemline/common/options.ts';
 import { DELIVERY_EVENT, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 
 export type OptionValue = string | number | boolean | null;
 
-/** Values by name. The queue service checks the names and the values. */
+/** Values by name. `submissionOptions` checks the names and the values. */
 export type Options = ReadonlyMap<string, OptionValue>;
 
 /** The options as a request gives them. */
@@ -35,16 +36,16 @@ export interface CallbackDraft {
 }
 
 /** The options in the form of the queue service. */
-export type SubmissionOptions = Pick<EnqueueRequest, 'model' | 'optionsJson' | 'priority' | 'callback'>;
+export type SubmissionOptions = Pick<EnqueueRequest, 'model' | 'options' | 'priority' | 'callback'>;
 
 /** Bytes of a refused URL that deliveries show. */
 export const MAX_SHOWN_URL_BYTES = 200;
 
-/** Converts checked options; never throws. */
+/** Throws INVALID_ARGUMENT for an unknown option and for a value that an option does not have. */
 export function submissionOptions({ model, options, priority, callback }: SubmissionDraft): SubmissionOptions {
   return {
     model: model ?? '',
-    optionsJson: options.size > 0 ? JSON.stringify(Object.fromEntries(options)) : '',
+    options: optionsToWire(Object.fromEntries(options)),
     ...(priority && { priority: PRIORITY.toWire(priority) }),
     ...(callback && { callback: { ...callback, on: callback.on.map(DELIVERY_EVENT.toWire) } }),
   };
@@ -72,12 +73,9 @@ function shownUrl(text: string): string {
 }
 
 /**
- * Creates the request that queues a song. Its submission id is created here, once, so that the
- * request may be repeated.
+ * Creates the request that queues a song, with a new submission id; the caller may repeat the
+ * request.
  */
-export function enqueueRequest(
-  options: SubmissionOptions,
-  song: { audio: string; filename: string; contentType: string },
-): EnqueueRequest {
+export function enqueueRequest(options: SubmissionOptions, song: { audio: string; filename: string }): EnqueueRequest {
   return { ...options, ...song, submissionId: randomUUID() };
 }

@@ -1,5 +1,6 @@
 // Lists the pending and finished callbacks of a song, page by page.
 
+import { fromTimestamp } from '@stemline/common/grpc/time.ts';
 import { DELIVERY_EVENT, DELIVERY_STATE } from '@stemline/common/wire-words.ts';
 import { LIST_DELIVERIES } from '../api/song-operations.ts';
 import { shortCall } from '../domain/call-options.ts';
@@ -29,8 +30,8 @@ export function deliveryRoutes({ peers }: Parts): Route[] {
           attempts: delivery.attempts,
           url: delivery.url,
           last_error: delivery.lastError || null,
-          next_at: isoTime(delivery.nextMs),
-          created_at: isoTime(delivery.createdMs),
+          next_at: isoTime(fromTimestamp(delivery.nextAt)),
+          created_at: isoTime(fromTimestamp(delivery.createdAt)),
         })),
         next_page_token: nextPageToken || null,
       });

@@ -8,7 +8,7 @@ import { publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const SOON = { timeout: 15_000, interval: 30 };
-/** More than the system buffers for a connection. */
+/** More bytes than the system buffers for a connection. */
 const LONG = Buffer.alloc(48 * 1024 ** 2, 'la');
 let fixture: GatewayFixture;
 let path: string;
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.stop());
 
-it('refuses a download above the limit with 503, and accepts it after another has ended', async () => {
+it('a download above the limit is refused with 503, and accepted after another has ended', async () => {
   const running = connect(fixture.port, '127.0.0.1');
   running.pause();
   running.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`);

@@ -8,8 +8,8 @@ import type { Parts } from './parts.ts';
 export function operationRoutes({ readiness, metrics }: Parts): Route[] {
   return [
     route(LIVENESS, ({ response }) => answerJson(response, 200, { live: true })),
-    route(CHECK_READINESS, async ({ response }) => {
-      const report = await readiness.check();
+    route(CHECK_READINESS, ({ response }) => {
+      const report = readiness.report();
       if (!report.ready) response.setHeader('retry-after', 5);
       answerJson(response, report.ready ? 200 : 503, report);
     }),

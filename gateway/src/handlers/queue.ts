@@ -1,5 +1,6 @@
 // Lists the waiting and running songs in the format of the original API, and the available models.
 
+import { fromDuration } from '@stemline/common/grpc/time.ts';
 import { MODEL_ORIGIN } from '@stemline/common/wire-words.ts';
 import type { ListQueueResponse__Output } from '@stemline/proto/gen/stemline/queue/v1/ListQueueResponse.ts';
 import type { Model__Output } from '@stemline/proto/gen/stemline/queue/v1/Model.ts';
@@ -22,15 +23,11 @@ export function queueRoutes({ peers }: Parts): Route[] {
       answerJson(context.response, 200, await queuePage(steps));
     }),
     route(LIST_MODELS, async (context) => {
-      const { models, auto, autoReason, liveSeparators } = await peers.queue.unary(
-        'ListModels',
-        {},
-        shortCall(context),
-      );
+      const listed = await peers.queue.unary('ListModels', {}, shortCall(context));
       answerJson(context.response, 200, {
-        models: models.map(modelView),
-        auto: { model: auto, reason: autoReason },
-        live_separators: liveSeparators,
+        models: listed.models.map(modelView),
+        auto: { model: listed.auto, reason: listed.autoReason || null, detail: listed.autoDetail || null },
+        live_separators: listed.liveSeparators,
       });
     }),
   ];
@@ -73,10 +70,11 @@ function modelView(model: Model__Output) {
     sources: model.sources,
     origin: MODEL_ORIGIN.fromWire(model.origin) ?? null,
     code_licence: model.codeLicence,
-    weights_licence: model.weightsLicence,
+    weights_licence: model.weightsLicence || null,
     note: model.note || null,
+    detail: model.detail || null,
     device: model.device || null,
-    speed: model.speed > 0 ? model.speed : null,
-    segment_seconds: model.segmentSeconds > 0 ? model.segmentSeconds : null,
+    speed: model.speed || null,
+    segment_seconds: fromDuration(model.segment) || null,
   };
 }

@@ -1,4 +1,4 @@
-// Tests POST /apiv1/separate with a real storage service.
+// Tests POST /apiv1/separate with a real storage service and a scripted queue service.
 
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -26,24 +26,27 @@ const jsonOf = async (response: Response) => (await response.json()) as Record<s
 const base64 = (seed: number, frames = 40) => mp3(frames, seed).toString('base64');
 
 describe('POST /apiv1/separate', () => {
-  it('answers 200 with the songhash, and with the same one for a repeat and for a done song', async () => {
+  it('POST /apiv1/separate answers 200 with the songhash, and a repeat gets the same answer', async () => {
     const first = await post(JSON.stringify({ mp3: base64(1), callback: null }));
     expect(first.status).toBe(200);
     const answer = await jsonOf(first);
-    expect(answer).toMatchObject({ reason: 'Song enqueued for separation', model: 'preview', revision: '1', run: 1 });
+    expect(answer).toMatchObject({
+      reason: 'Song enqueued for separation',
+      model: { name: 'preview', revision: '1' },
+      run: 1,
+    });
     expect(answer.hash).toMatch(/^[0-9a-f]{56}$/);
     expect(await jsonOf(await post(JSON.stringify({ mp3: base64(1) })))).toEqual(answer);
   });
 
-  it('forwards model, options, priority and callback unchanged', async () => {
+  it('POST /apiv1/separate forwards model, options, priority and callback', async () => {
     const data = '{"n":12345678901234567890, "b":1.0}';
     const body = `{"callback":{"url":"https://example.org/h?x=1","data":${data},"on":["failed"]},"model":"preview","options":{"mp3_kbps":192},"priority":"low","mp3":"${base64(2)}"}`;
     expect((await post(body)).status).toBe(200);
     expect(fixture.queue.enqueued.at(-1)).toMatchObject({
       model: 'preview',
-      optionsJson: '{"mp3_kbps":192}',
+      options: { mp3Kbps: 192 },
       priority: 'PRIORITY_LOW',
-      contentType: 'audio/mpeg',
       callback: { url: 'https://example.org/h?x=1', dataJson: data, on: ['DELIVERY_EVENT_FAILED'], refusal: '' },
     });
   });
@@ -69,7 +72,7 @@ describe('POST /apiv1/separate', () => {
     [{ url: 'https://example.org/h', on: 'done' }, /"callback.on" may only name done/, 'https://example.org/h'],
     [{ url: LONG_URL }, /must not be longer than 2048 characters\./, `${LONG_URL.slice(0, 200)}…`],
   ])(
-    'accepts the song although its callback is %j, and records the callback with the reason',
+    'a song is accepted although its callback is %j, and the callback is recorded with the reason',
     async (callback, refusal, url) => {
       const response = await post(JSON.stringify({ mp3: base64(700), callback }));
       expect([response.status, await jsonOf(response)]).toMatchObject([
@@ -83,7 +86,7 @@ describe('POST /apiv1/separate', () => {
     },
   );
 
-  it('accepts the song although its callback is larger than 64 KiB, and records the callback with the reason', async () => {
+  it('a song is accepted although its callback is larger than 64 KiB, and the callback is recorded with the reason', async () => {
     for (const callback of [{ url: LONG_URL.repeat(40) }, { url: 'https://example.org/', data: 'x'.repeat(65_536) }]) {
       expect((await post(JSON.stringify({ callback, mp3: base64(701) }))).status).toBe(200);
       expect(fixture.queue.enqueued.at(-1)?.callback).toMatchObject({
@@ -92,7 +95,7 @@ describe('POST /apiv1/separate', () => {
     }
   });
 
-  it('refuses bad input with a code and a reason, and stores nothing', async () => {
+  it('POST /apiv1/separate refuses bad input with a code and a reason, and stores nothing', async () => {
     const before = await fixture.kept();
     const song = base64(900);
     const asBase64 = (text: string | Buffer) => Buffer.from(text as string).toString('base64');
@@ -130,7 +133,7 @@ describe('POST /apiv1/separate', () => {
     expect(await fixture.kept()).toEqual(before);
   });
 
-  it('answers 413 at once, with and without a declared length, and stores nothing', async () => {
+  it('POST /apiv1/separate answers 413 to a large body with and without a declared length, and stores nothing', async () => {
     const before = await fixture.kept();
     const body = JSON.stringify({ mp3: Buffer.concat([mp3(4), Buffer.alloc(6 * 1024 ** 2)]).toString('base64') });
     const declared = await post(body);
@@ -153,7 +156,7 @@ describe('POST /apiv1/separate', () => {
     expect(await fixture.kept()).toEqual(before);
   });
 
-  it('answers a client that writes everything before it reads, and a client that waits for 100 Continue', async () => {
+  it('413 reaches a client that writes everything before it reads, and a client that waits for 100 Continue', async () => {
     const socket = connect(fixture.port, '127.0.0.1');
     const body = Buffer.alloc(12 * 1024 ** 2, 'A');
     socket.write(`POST /apiv1/separate HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n`);
@@ -170,12 +173,12 @@ describe('POST /apiv1/separate', () => {
     asking.destroy();
   });
 
-  it('refuses compressed bodies', async () => {
+  it('POST /apiv1/separate refuses compressed bodies', async () => {
     const response = await post('x', { 'content-encoding': 'gzip' });
     expect([response.status, (await jsonOf(response)).code]).toEqual([415, 'UNSUPPORTED_ENCODING']);
   });
 
-  it('stores nothing of an upload that is cut', async () => {
+  it('a JSON upload whose client disconnects stores nothing', async () => {
     const before = await fixture.kept();
     const checks = fixture.queue.calls.filter(({ method }) => method === 'CheckSubmission').length;
     const body = `{"mp3":"${base64(77, 2_000)}"}`;
@@ -188,27 +191,27 @@ describe('POST /apiv1/separate', () => {
     expect(fixture.queue.calls.filter(({ method }) => method === 'CheckSubmission')).toHaveLength(checks);
   });
 
-  it('retries with one submission id while the queue is unavailable, and answers 503 when it stays unavailable', async () => {
+  it('the gateway repeats Enqueue with one submission id while the queue is unavailable, and answers 503 to NO_MODELS', async () => {
     fixture.queue.failures.set('Enqueue', { codes: ['UNAVAILABLE', 'UNAVAILABLE'] });
     const seen = fixture.queue.enqueued.length;
     expect((await post(JSON.stringify({ mp3: base64(3) }))).status).toBe(200);
-    const tries = fixture.queue.enqueued.slice(seen);
-    expect(tries).toHaveLength(3);
-    expect(new Set(tries.map(({ submissionId }) => submissionId)).size).toBe(1);
+    const attempts = fixture.queue.enqueued.slice(seen);
+    expect(attempts).toHaveLength(3);
+    expect(new Set(attempts.map(({ submissionId }) => submissionId)).size).toBe(1);
     fixture.queue.failures.set('CheckSubmission', { codes: [], always: 'NO_MODELS' });
     const refused = await post(JSON.stringify({ mp3: base64(4) }));
     expect([refused.status, (await jsonOf(refused)).code]).toEqual([503, 'NO_MODELS']);
     expect(refused.headers.get('retry-after')).toBe('5');
   });
 
-  it('passes the request id to the other services and returns it', async () => {
+  it('the request id of a submission reaches the queue service and the response', async () => {
     const response = await post(JSON.stringify({ mp3: base64(5) }), { 'x-request-id': 'my-id.1' });
     expect(response.headers.get('x-request-id')).toBe('my-id.1');
     expect(fixture.queue.calls.at(-1)).toEqual({ method: 'Enqueue', requestId: 'my-id.1' });
     expect((await post('x', { 'x-request-id': 'a b{}' })).headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
   });
 
-  it('serves fifty slow uploads without keeping their bodies in memory', async () => {
+  it('fifty slow uploads are served without their bodies in memory', async () => {
     const body = Buffer.from(`{"mp3":"${base64(6, 7_000)}"}`);
     const grown = async (count: number) => {
       global.gc?.();

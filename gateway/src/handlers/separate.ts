@@ -1,7 +1,8 @@
 // Accepts songs through the original API. Its clients treat only 200 as success.
 
 import { SEPARATE } from '../api/original-operations.ts';
-import { separateView } from '../domain/accepted-view.ts';
+import { separateView } from '../domain/song-view.ts';
+import { withOptions } from '../domain/submit.ts';
 import { answerJson } from '../http/answer.ts';
 import { readSeparateBody } from '../http/json-body/separate-body.ts';
 import { requestBody } from '../http/request-body.ts';
@@ -14,8 +15,8 @@ export function separateRoutes({ submitter, limits }: Parts): Route[] {
   return [
     route(SEPARATE, async (context) => {
       const body = readSeparateBody(requestBody(context, { maxBytes, slowBodyMs }));
-      const options = () => separateOptions(body.fields());
-      const accepted = await submitter.submit({ audio: body.audio, filename: '', maxBytes, options }, context);
+      const audio = withOptions(body.audio, () => separateOptions(body.fields()));
+      const accepted = await submitter.submit({ audio, filename: '', maxBytes }, context);
       answerJson(context.response, 200, separateView(accepted));
     }),
   ];

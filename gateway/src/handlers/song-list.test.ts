@@ -44,7 +44,7 @@ beforeAll(async () => {
   }
   const { client } = fixture.storage;
   const manifest = { schema: 1, duration_seconds: 12.5 };
-  await publishDone(client, hashes['done.mp3'] ?? '', 1, { 'vocals.mp3': Buffer.from('la') }, 1, manifest);
+  await publishDone(client, hashes['done.mp3'] ?? '', 1, { 'vocals.mp3': Buffer.from('la') }, undefined, manifest);
   await publish(client, hashes['failed.mp3'] ?? '', 1, failedOutcome());
   for (const name of ['done.mp3', 'failed.mp3']) fixture.queue.jobs.delete(hashes[name] ?? '');
   const running = hashes['running.mp3'] ?? '';
@@ -60,7 +60,7 @@ beforeEach(() => {
 });
 
 describe('the list of songs', () => {
-  it('shows the newest song first, with the state of each song and the length of those done', async () => {
+  it('the list shows the newest song first, with the state of each song and the length of done songs', async () => {
     const { body } = await ask('');
     expect(body.songs).toMatchObject([
       { filename: 'Caf\u00e9.mp3', state: 'waiting', position: 1, duration_seconds: null },
@@ -71,7 +71,7 @@ describe('the list of songs', () => {
     expect(body.next_page_token).toBeNull();
   });
 
-  it('continues page by page', async () => {
+  it('the list continues page by page', async () => {
     const found: string[] = [];
     for (let token: string | null = '', pages = 0; token !== null && pages < 9; pages += 1) {
       const { body }: Awaited<ReturnType<typeof ask>> = await ask(`?page_size=3&page_token=${token}`);
@@ -92,7 +92,7 @@ describe('the list of songs', () => {
     ['?model=htdemucs', []],
     ['?model=preview&state=done&q=done', ['done.mp3 done']],
     ['?q=&model=&page_token=&state=done', ['done.mp3 done']],
-  ])('is filtered by %s', async (query, expected) => {
+  ])('the list is filtered by %s', async (query, expected) => {
     expect(await listed(query)).toEqual(expected);
   });
 
@@ -100,18 +100,18 @@ describe('the list of songs', () => {
     ['?page_size=0', '"page_size" must be from 1 to 200.'],
     ['?page_size=201', '"page_size" must be from 1 to 200.'],
     ['?page_size=x', '"page_size" must be from 1 to 200.'],
-    ['?page_token=strange', 'page_token must be the next_page_token of the page before.'],
+    ['?page_token=strange', 'page_token must be the next_page_token of the previous page.'],
     ['?state=open', '"state" must be waiting, running, done, failed or cancelled.'],
     ['?state=', '"state" must be waiting, running, done, failed or cancelled.'],
     ['?state=done&state=failed', '"state" was given twice.'],
     ['?stat=done', 'This address has no parameter "stat". Known: page_size, page_token, state, model, q.'],
     [`?q=${'x'.repeat(201)}`, '"q" must not be longer than 200 characters.'],
     [`?model=${'x'.repeat(201)}`, '"model" must not be longer than 200 characters.'],
-  ])('refuses %s', async (query, reason) => {
+  ])('the list refuses %s', async (query, reason) => {
     expect(await ask(query)).toMatchObject({ status: 400, body: { code: 'INVALID_ARGUMENT', reason } });
   });
 
-  it('calls the queue once for all unfinished songs of a page, and not when every song has ended', async () => {
+  it('the list calls the queue once for all unfinished songs of a page, and not when every song has ended', async () => {
     await ask('');
     expect(fixture.queue.calls.map(({ method }) => method)).toEqual(['BatchGetJobs']);
     fixture.queue.calls.length = 0;
@@ -119,7 +119,15 @@ describe('the list of songs', () => {
     expect(fixture.queue.calls).toEqual([]);
   });
 
-  it('shows every song while the queue is unavailable, with the state open for unfinished songs', async () => {
+  it('the list shows that a waiting song is parked', async () => {
+    const hash = hashes['Caf\u00e9.mp3'] ?? '';
+    const job = fixture.queue.jobs.get(hash) ?? {};
+    fixture.queue.jobs.set(hash, { ...job, stage: 'parked' });
+    expect((await ask('?state=waiting')).body.songs).toMatchObject([{ hash, state: 'waiting', stage: 'parked' }]);
+    fixture.queue.jobs.set(hash, job);
+  });
+
+  it('the list shows unfinished songs with the state open while the queue is unavailable', async () => {
     fixture.queue.failures.set('BatchGetJobs', { codes: [], always: 'UNAVAILABLE' });
     expect(await listed('')).toEqual(['Caf\u00e9.mp3 open', 'running.mp3 open', 'failed.mp3 failed', 'done.mp3 done']);
     expect(await listed('?state=done')).toEqual(['done.mp3 done']);

@@ -44,5 +44,8 @@ function isUnderWay(state: State | undefined): boolean {
 }
 
 function queueUnavailable(): ServiceError {
-  return new ServiceError('UNAVAILABLE', 'The server cannot tell waiting from running songs at the moment. Try again.');
+  return new ServiceError(
+    'UNAVAILABLE',
+    'The queue is unavailable at the moment, so the server cannot list waiting or running songs. Try again.',
+  );
 }

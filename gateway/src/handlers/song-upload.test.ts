@@ -1,3 +1,6 @@
+// Tests POST /apiv1/songs with a real storage service and a scripted queue service.
+
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
@@ -26,23 +29,28 @@ const send = (seed: number, query = '') =>
   ask(query, { method: 'POST', body: mp3(30, seed), headers: { 'content-type': 'audio/mpeg' } });
 
 describe('POST /apiv1/songs', () => {
-  it('answers 202 with the address of the song', async () => {
+  it('POST /apiv1/songs answers 202 with the address of the song', async () => {
     const { status, headers, body } = await send(
       1,
       '?filename=one.mp3&mp3_kbps=192&priority=low&callback_url=https://example.org/h&callback_data={"a":1}',
     );
     expect(status).toBe(202);
     expect(headers.get('location')).toBe(`/apiv1/songs/${body.hash}`);
-    expect(body).toMatchObject({ status: 'queued', state: 'waiting', model: 'preview', run: 1 });
+    expect(body).toMatchObject({
+      status: 'queued',
+      state: 'waiting',
+      model: { name: 'preview', revision: '1' },
+      run: 1,
+    });
     expect(fixture.queue.enqueued.at(-1)).toMatchObject({
       filename: 'one.mp3',
-      optionsJson: '{"mp3_kbps":192}',
+      options: { mp3Kbps: 192 },
       priority: 'PRIORITY_LOW',
       callback: { url: 'https://example.org/h', dataJson: '{"a":1}', on: [] },
     });
   });
 
-  it('accepts a form with fields before or after the file, and joins the same song', async () => {
+  it('a form may have fields before or after the file, and joins the same song', async () => {
     const before = new FormData();
     before.set('mp3_kbps', '192');
     before.set('file', new Blob([mp3(30, 1)]), 'ünter.mp3');
@@ -54,26 +62,71 @@ describe('POST /apiv1/songs', () => {
     expect(fixture.queue.enqueued.at(-2)).toMatchObject({ filename: 'ünter.mp3' });
   });
 
+  const checksDuring = async (work: () => Promise<unknown>) => {
+    fixture.queue.calls.length = 0;
+    await work();
+    return fixture.queue.calls.map(({ method }) => method);
+  };
+  const formOf = (...fields: [name: string, value: string | Blob][]) => {
+    const form = new FormData();
+    for (const [name, value] of fields)
+      typeof value === 'string' ? form.set(name, value) : form.set(name, value, 'a.mp3');
+    return form;
+  };
+  // The server reads a form this large in several steps.
+  const file: [string, Blob] = ['file', new Blob([mp3(8_000, 1)])];
+
+  it.each<[string, NonNullable<RequestInit['body']>]>([
+    ['the body itself', mp3(30, 1)],
+    ['a form whose model comes before the file', formOf(['model', 'preview'], file)],
+    ['a form whose model comes after the file', formOf(file, ['model', 'preview'])],
+  ])('a submission is checked once, in %s', async (_what, body) => {
+    const calls = await checksDuring(() => ask('', { method: 'POST', body }));
+    expect(calls).toEqual(['CheckSubmission', 'Enqueue']);
+  });
+
+  it('a form is checked again when fields after the file add options', async () => {
+    const body = formOf(['model', 'preview'], file, ['mp3_kbps', '128']);
+    const calls = await checksDuring(() => ask('', { method: 'POST', body }));
+    expect(calls).toEqual(['CheckSubmission', 'CheckSubmission', 'Enqueue']);
+    expect(fixture.queue.enqueued.at(-1)).toMatchObject({ model: 'preview', options: { mp3Kbps: 128 } });
+  });
+
+  it('a form is refused before its file arrives when the model before the file is not available', async () => {
+    const kept = await fixture.kept();
+    const head = formBytes([
+      ['model', 'htdemucs'],
+      ['file', mp3(30, 1)],
+    ]);
+    // The form does not end, so the answer comes before its end.
+    const socket = connect(fixture.port, '127.0.0.1');
+    for (const piece of postForm(head.subarray(0, -8), head.length)) socket.write(piece);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1.1 422/);
+    socket.destroy();
+    expect(await fixture.kept()).toEqual(kept);
+  });
+
   it.each([
     ['The %22Best%22 100%.mp3', 'The "Best" 100%.mp3'],
     ['a%0D%0Ab%00.mp3', 'ab%00.mp3'],
     ['100%25 %2522 %E6.mp3', '100%25 %2522 %E6.mp3'],
     ['the \\"best\\".mp3', 'the "best".mp3'],
-  ])('decodes the name %s of a form’s file as browsers encode it', async (written, name) => {
+  ])('the file name %s in a form is decoded as browsers encode it', async (written, name) => {
     const bytes = formBytes([['file', mp3(30, 72)]]).toString('latin1');
     const body = Buffer.from(bytes.replace('song.mp3', written), 'latin1');
     expect((await rawRequest(fixture.port, postForm(body))).status).toBe(202);
     expect(fixture.queue.enqueued.at(-1)?.filename).toBe(name);
   });
 
-  it('prefers the name in the query to that of the form’s file', async () => {
+  it('the file name in the query replaces that in the form', async () => {
     const form = new FormData();
     form.set('file', new Blob([mp3(30, 72)]), 'x.mp3');
     expect((await ask('?filename=y.mp3', { method: 'POST', body: form })).status).toBe(202);
     expect(fixture.queue.enqueued.at(-1)?.filename).toBe('y.mp3');
   });
 
-  it('refuses bad forms, bad options, missing audio and too much audio, and stores nothing', async () => {
+  it('POST /apiv1/songs refuses bad forms, bad options, missing audio and too much audio, and stores nothing', async () => {
     const kept = await fixture.kept();
     const form = (fields: Record<string, string | Blob>) => {
       const data = new FormData();
@@ -203,7 +256,7 @@ describe('a malformed form', () => {
     ],
   ];
 
-  it.each(cases)('with %s is refused at once, and nothing is stored', async (_what, body, reason) => {
+  it.each(cases)('a form with %s is refused at once, and nothing is stored', async (_what, body, reason) => {
     const kept = await fixture.kept();
     const answer = await rawRequest(fixture.port, postForm(body));
     expect(answer).toMatchObject({
@@ -221,8 +274,8 @@ describe('an upload whose client disconnects', () => {
 
   it.each([
     ['as a form', postForm(form.subarray(0, 900_000), form.length)],
-    ['as it is', [raw, song.subarray(0, 900_000)]],
-  ])('%s leaves nothing behind', async (_way, pieces) => {
+    ['as the body itself', [raw, song.subarray(0, 900_000)]],
+  ])('an upload %s whose client disconnects stores nothing', async (_way, pieces) => {
     const kept = await fixture.kept();
     const socket = connect(fixture.port, '127.0.0.1');
     for (const piece of pieces) socket.write(piece);
@@ -231,7 +284,7 @@ describe('an upload whose client disconnects', () => {
     await expect.poll(() => fixture.kept(), PATIENT).toEqual(kept);
   });
 
-  it('in the middle of a form gets UPLOAD_CUT if it still reads', async () => {
+  it('a client that ends its form early gets UPLOAD_CUT', async () => {
     const answer = await rawRequest(fixture.port, postForm(form.subarray(0, 100_000), form.length), {
       halfClose: true,
     });

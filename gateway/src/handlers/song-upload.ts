@@ -4,7 +4,9 @@
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { z } from 'zod';
 import { UPLOAD_SONG } from '../api/song-operations.ts';
-import { acceptedView } from '../domain/accepted-view.ts';
+import { acceptedView } from '../domain/song-view.ts';
+import type { SubmissionOptions } from '../domain/submission-options.ts';
+import { withOptions } from '../domain/submit.ts';
 import { answerJson } from '../http/answer.ts';
 import { readMultipart } from '../http/multipart.ts';
 import { requestBody } from '../http/request-body.ts';
@@ -26,7 +28,9 @@ export function songUploadRoutes({ submitter, limits }: Parts): Route[] {
     const options = uploadOptions(query);
     const audio = requestBody(context, { maxBytes, slowBodyMs });
     await submitter.check(options, context);
-    return submitter.submit({ audio, filename: query.filename ?? '', maxBytes, options: () => options }, context);
+    const filename = query.filename ?? '';
+    const arrival = { audio: withOptions(audio, () => options), filename, maxBytes, checked: options };
+    return submitter.submit(arrival, context);
   };
 
   const form = async (context: RequestContext, query: Query, contentType: string) => {
@@ -38,7 +42,9 @@ export function songUploadRoutes({ submitter, limits }: Parts): Route[] {
     const { audio, fields } = upload;
     const filename = query.filename ?? cleanFilename(upload.filename);
     const options = () => uploadOptions(query, formFields(fields()));
-    return submitter.submit({ audio, filename, maxBytes, options }, context);
+    const checked = earlyOptions(options);
+    if (checked) await submitter.check(checked, context);
+    return submitter.submit({ audio: withOptions(audio, options), filename, maxBytes, checked }, context);
   };
 
   return [
@@ -52,6 +58,19 @@ export function songUploadRoutes({ submitter, limits }: Parts): Route[] {
       answerJson(context.response, 202, accepted);
     }),
   ];
+}
+
+/**
+ * Returns the options that come before the file if they name the model and are valid. Otherwise
+ * fields after the file may still add to them, so they are checked when the form has ended.
+ */
+function earlyOptions(read: () => SubmissionOptions): SubmissionOptions | undefined {
+  try {
+    const options = read();
+    return options.model ? options : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function otherMultipart(): ServiceError {

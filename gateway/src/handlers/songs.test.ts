@@ -1,3 +1,7 @@
+// Tests the routes of one song with a real storage service and a scripted queue service.
+
+import { CODES, isFailureCode } from '@stemline/common/errors/codes.ts';
+import { toTimestamp } from '@stemline/common/grpc/time.ts';
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
 import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
@@ -29,7 +33,7 @@ const send = (seed: number, query = '') =>
   ask(query, { method: 'POST', body: mp3(30, seed), headers: { 'content-type': 'audio/mpeg' } });
 
 describe('a song', () => {
-  it('is told from the queue while it is under way, and from the store once it has ended', async () => {
+  it('the state of a song comes from the queue until it has ended, and then from the store', async () => {
     const { hash } = (await send(2)).body;
     const job = fixture.queue.jobs.get(hash) ?? {};
     fixture.queue.jobs.set(hash, {
@@ -38,7 +42,7 @@ describe('a song', () => {
       progress: 0.5,
       stage: 'separating',
       attempt: 2,
-      estimateSeconds: 7,
+      estimate: { seconds: 7, nanos: 0 },
     });
     expect((await ask(`/${hash}`)).body).toMatchObject({
       state: 'running',
@@ -61,18 +65,20 @@ describe('a song', () => {
     expect((await send(2)).body).toMatchObject({ status: 'done', state: 'done' });
   });
 
-  it('tells why it failed, runs again on retry, and a done one does not', async () => {
+  it('a failed song reports its reason and is retried; a done song is not retried', async () => {
     const { hash } = (await send(3)).body;
     await publish(fixture.storage.client, hash, 1, failedOutcome('The bytes are no music.'));
     expect((await ask(`/${hash}`)).body).toMatchObject({
       state: 'failed',
       code: 'BAD_AUDIO',
-      reason: 'The bytes are no music.',
+      reason: 'The file has no audio that can be decoded.',
+      detail: 'The bytes are no music.',
+      can_retry: false,
     });
     fixture.queue.failures.set('RetryJob', { codes: ['AUDIO_MISSING'] });
-    const gone = await ask(`/${hash}/retry`, { method: 'POST' });
-    expect(gone).toMatchObject({ status: 409, body: { code: 'AUDIO_MISSING' } });
-    expect(gone.headers.get('retry-after')).toBeNull();
+    const refused = await ask(`/${hash}/retry`, { method: 'POST' });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'AUDIO_MISSING' } });
+    expect(refused.headers.get('retry-after')).toBeNull();
     const again = await ask(`/${hash}/retry`, { method: 'POST' });
     expect([again.status, again.body]).toMatchObject([202, { hash, run: 2, state: 'waiting' }]);
     await publishDone(fixture.storage.client, hash, 2, { 'vocals.mp3': Buffer.from('la') });
@@ -80,7 +86,7 @@ describe('a song', () => {
     expect(await ask(`/${hash}/retry`, { method: 'POST' })).toMatchObject({ status: 409, body: { code: 'SONG_DONE' } });
   });
 
-  it('is waiting while only its record exists, and unknown while the queue is unavailable', async () => {
+  it('a song that is only recorded is waiting, and its state is unknown while the queue is unavailable', async () => {
     const { hash } = (await send(4)).body;
     fixture.queue.jobs.delete(hash);
     expect((await ask(`/${hash}`)).body).toMatchObject({ state: 'waiting', position: 0 });
@@ -91,9 +97,37 @@ describe('a song', () => {
     fixture.queue.failures.clear();
   });
 
-  it('is cancelled, and removed with all that is kept of it', async () => {
+  it.each([
+    ['BAD_AUDIO', 'It has one sample.', { detail: 'It has one sample.', can_retry: false }],
+    ['ENGINE_CRASHED', 'It ended with code 9.', { detail: 'It ended with code 9.', can_retry: true }],
+    ['TIMED_OUT', CODES.TIMED_OUT.text, { can_retry: true }],
+    ['NEWER_CODE', 'A reason.', { reason: 'A reason.', can_retry: true }],
+  ])('a song that failed with %s (%s) has %j', async (code, recorded, expected) => {
+    const { hash } = (await send(20, `?filename=${code}`)).body;
+    const { run } = (await ask(`/${hash}`)).body;
+    await publish(fixture.storage.client, hash, run as number, { ...failedOutcome(recorded), code });
+    const reason = isFailureCode(code) ? CODES[code].text : recorded;
+    const { detail, can_retry, ...song } = (await ask(`/${hash}`)).body;
+    expect(song).toMatchObject({ state: 'failed', code, reason });
+    expect({ reason, can_retry, ...(detail !== undefined && { detail }) }).toEqual({ reason, ...expected });
+  });
+
+  it('a waiting song shows the stage parked and no other stage', async () => {
+    const { hash } = (await send(21)).body;
+    const job = fixture.queue.jobs.get(hash) ?? {};
+    for (const [reported, shown] of [
+      ['parked', 'parked'],
+      ['separating', ''],
+    ]) {
+      fixture.queue.jobs.set(hash, { ...job, stage: reported ?? '' });
+      expect((await ask(`/${hash}`)).body).toMatchObject({ state: 'waiting', stage: shown });
+    }
+  });
+
+  it('a song is cancelled, and removed with its audio', async () => {
     const { hash } = (await send(5)).body;
     expect((await ask(`/${hash}/cancel`, { method: 'POST' })).body).toEqual({ hash, run: 1, state: 'cancelled' });
+    expect((await ask(`/${hash}`)).body).toMatchObject({ can_retry: true });
     const audio = async () => (await fixture.kept()).filter((file) => file.startsWith('audio/'));
     const before = await audio();
     const other = (await send(6)).body.hash;
@@ -104,7 +138,7 @@ describe('a song', () => {
     expect(await audio()).toEqual(before);
   });
 
-  it('tells its deliveries', async () => {
+  it('the deliveries of a song are listed', async () => {
     const { hash } = (await send(7)).body;
     fixture.queue.deliveries.push({
       id: 'd1',
@@ -115,7 +149,7 @@ describe('a song', () => {
       attempts: 9,
       url: STORED_CALLBACK.url,
       lastError: 'no',
-      createdMs: 1000,
+      createdAt: toTimestamp(1000),
     });
     expect((await ask(`/${hash}/deliveries`)).body).toMatchObject({
       deliveries: [{ id: 'd1', event: 'done', state: 'dead', last_error: 'no', next_at: null }],

@@ -1,4 +1,4 @@
-// Serves one song: its description, removal, cancellation and retry.
+// Describes one song, and removes, cancels and retries it.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { CANCEL_SONG, GET_SONG, REMOVE_SONG, RETRY_SONG } from '../api/song-operations.ts';
@@ -15,7 +15,7 @@ export function songRoutes({ peers, views }: Parts): Route[] {
     try {
       await queue.unary('CancelJob', { songhash }, shortCall(context));
     } catch (caught) {
-      // The queue may have forgotten the song, or never known it; the store decides whether it exists.
+      // The queue forgets songs; only the store knows whether the song exists.
       const { code } = ServiceError.from(caught);
       if (code !== 'SONG_UNKNOWN' && code !== 'NOT_FOUND') throw caught;
     }

@@ -1,9 +1,13 @@
+// Tests downloads and removals of tracks with a real storage service and a scripted queue service.
+
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { sha224 } from '@stemline/testing/bytes.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
 import { publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+/** Allows for other tests on the same machine. */
+const PATIENT = { timeout: 60_000 };
 const VOCALS = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 251));
 const BASS = Buffer.from('boom');
 let fixture: GatewayFixture;
@@ -32,7 +36,7 @@ const outcome = async (path: string, init?: RequestInit) => {
 };
 
 describe('GET /apiv1/track', () => {
-  it('sends the bytes with all that a player and a browser need', async () => {
+  it('a track is sent with the headers that players and browsers need', async () => {
     const response = await get(`track/${done}/vocals.mp3`);
     expect(response.status).toBe(200);
     expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -49,14 +53,14 @@ describe('GET /apiv1/track', () => {
     expect(Buffer.from(await response.arrayBuffer()).equals(VOCALS)).toBe(true);
   });
 
-  it('knows names without extension, base for bass, and the original', async () => {
+  it('a track may be named without its extension, bass as base, and original is the audio', async () => {
     expect(await (await get(`track/${done}/base.mp3`)).text()).toBe('boom');
     expect(await (await get(`track/${done}/bass`)).text()).toBe('boom');
     expect(await (await get(`track/${done}/bass.MP3`)).text()).toBe('boom');
     expect(Buffer.from(await (await get(`track/${done}/original`)).arrayBuffer()).equals(mp3(30, 1))).toBe(true);
   });
 
-  it('answers HEAD, If-None-Match and ranges', async () => {
+  it('a track is served for HEAD, If-None-Match and ranges', async () => {
     const head = await get(`track/${done}/vocals`, { method: 'HEAD' });
     expect([head.status, head.headers.get('content-length')]).toEqual([200, '300000']);
     const etag = head.headers.get('etag') ?? '';
@@ -79,7 +83,32 @@ describe('GET /apiv1/track', () => {
     await stale.body?.cancel();
   });
 
-  it('keeps to the conditions of a request', async () => {
+  it.each<[what: string, init: RequestInit, status: number, calls: string[]]>([
+    ['the whole track', {}, 200, ['DownloadTrack']],
+    ['a range', { headers: { range: 'bytes=10-19' } }, 206, ['DownloadTrack']],
+    ['the last bytes', { headers: { range: 'bytes=-5' } }, 206, ['DownloadTrack']],
+    ['a range of another version', { headers: { range: 'bytes=0-1', 'if-range': '"x"' } }, 200, ['DownloadTrack']],
+    ['If-None-Match', { headers: { 'if-none-match': '*' } }, 304, ['DownloadTrack']],
+    ['HEAD', { method: 'HEAD' }, 200, ['GetTrack']],
+    ['a range beyond the end', { headers: { range: 'bytes=300000-' } }, 416, ['DownloadTrack', 'GetTrack']],
+    ['an empty range', { headers: { range: 'bytes=-0' } }, 416, ['GetTrack']],
+  ])('the gateway calls the storage service as rarely as possible for %s', async (_what, init, status, calls) => {
+    fixture.storageCalls.length = 0;
+    const response = await get(`track/${done}/vocals`, init);
+    await response.arrayBuffer();
+    expect([response.status, fixture.storageCalls]).toEqual([status, calls]);
+  });
+
+  it('the whole track is sent, with a second call, when the date in If-Range is that of another version', async () => {
+    fixture.storageCalls.length = 0;
+    const headers = { range: 'bytes=10-19', 'if-range': 'Thu, 01 Jan 1970 00:00:01 GMT' };
+    const response = await get(`track/${done}/vocals`, { headers });
+    expect(response.status).toBe(200);
+    expect(Buffer.from(await response.arrayBuffer()).equals(VOCALS)).toBe(true);
+    expect(fixture.storageCalls).toEqual(['DownloadTrack', 'DownloadTrack']);
+  });
+
+  it('a download follows the conditional headers of its request', async () => {
     const { headers } = await get(`track/${done}/vocals`, { method: 'HEAD' });
     const modified = headers.get('last-modified') ?? '';
     const ask = async (conditions: Record<string, string>, method = 'GET') => {
@@ -95,7 +124,7 @@ describe('GET /apiv1/track', () => {
     });
   });
 
-  it('says what is wrong: malformed, unknown, not done with its state, never made, removed', async () => {
+  it('a malformed, unknown, unfinished, missing or removed track has a code of its own', async () => {
     expect(await outcome('track/XYZ/vocals.mp3')).toMatchObject({ status: 400, code: 'INVALID_ARGUMENT' });
     expect(await outcome(`track/${done}/..%2fx`)).toMatchObject({ status: 400, code: 'INVALID_ARGUMENT' });
     expect(await outcome('track/%E0%A4%A/x')).toMatchObject({ status: 400, code: 'INVALID_ARGUMENT' });
@@ -124,12 +153,13 @@ describe('GET /apiv1/track', () => {
     expect(await outcome(`songs/${done}`)).toMatchObject({ state: 'done', removed: ['drums.mp3'] });
   });
 
-  it('answers 503 when the storage service is unavailable', async () => {
+  it('a download answers 503 while the storage service is unavailable', async () => {
     const other = await startGateway();
+    await expect.poll(async () => (await fetch(`${other.base}/readyz`)).status, PATIENT).toBe(200);
     await other.storage.stop();
     const response = await fetch(`${other.base}/apiv1/track/${done}/vocals.mp3`);
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
-    expect((await fetch(`${other.base}/readyz`)).status).toBe(503);
+    await expect.poll(async () => (await fetch(`${other.base}/readyz`)).status, PATIENT).toBe(503);
     expect((await fetch(`${other.base}/livez`)).status).toBe(200);
     await other.gateway.stop(100);
     await other.queue.stop();

@@ -1,31 +1,26 @@
-// Serves and removes tracks: GET, HEAD and DELETE /apiv1/track/<songhash>/<track>.
+// Serves and removes tracks: GET and HEAD /apiv1/track/<songhash>/<track>, and
+// /apiv1/remove/<songhash>/<track>.
 
+import type { IncomingHttpHeaders } from 'node:http';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
-import type { BytesInfo__Output } from '@stemline/proto/gen/stemline/storage/v1/BytesInfo.ts';
 import { DOWNLOAD_TRACK, REMOVE_TRACK, REMOVE_TRACK_BY_GET } from '../api/original-operations.ts';
-import { shortCall, streamCall } from '../domain/call-options.ts';
+import { shortCall } from '../domain/call-options.ts';
+import type { OpenTrack, TrackInfo, TrackName, WantedBytes } from '../domain/track-source.ts';
 import { answerJson } from '../http/answer.ts';
 import { contentDisposition } from '../http/download-name.ts';
-import { beginFile } from '../http/file-response.ts';
+import { type ByteRange, beginFile, parseRange } from '../http/file-response.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { type RequestContext, type Route, route } from '../http/route.ts';
 import { sendBytes } from '../http/send-body.ts';
 import type { Parts } from './parts.ts';
 
-interface TrackAsked {
-  readonly songhash: string;
-  readonly track: string;
-}
+/** Stands for a size that is not known yet; every track is smaller. */
+const UNKNOWN_SIZE = Number.MAX_SAFE_INTEGER;
+const WHOLE: WantedBytes = { offset: 0, length: 0, rangeEtag: '' };
 
-export function trackRoutes(parts: Parts): Route[] {
-  const { peers, views, downloads } = parts;
-
+export function trackRoutes({ peers, views, downloads, tracks }: Parts): Route[] {
   /** Runs a call about a track. If the song is not done, the error reports its state. */
-  const withState = async <T>(
-    context: RequestContext,
-    { songhash }: TrackAsked,
-    call: () => Promise<T>,
-  ): Promise<T> => {
+  const withState = async <T>(context: RequestContext, { songhash }: TrackName, call: () => Promise<T>): Promise<T> => {
     try {
       return await call();
     } catch (caught) {
@@ -37,32 +32,58 @@ export function trackRoutes(parts: Parts): Route[] {
     }
   };
 
-  const send = async (context: RequestContext, track: TrackAsked) => {
-    const { request, response } = context;
-    const { info: known } = await peers.storage.unary('GetTrack', track, shortCall(context));
-    const { run } = await peers.storage.unary('GetSong', { songhash: track.songhash }, shortCall(context));
-    const info = known ?? missingInfo();
-    const filename = run?.request?.filename ?? '';
-    response.setHeader('content-disposition', contentDisposition(filename, track.songhash, info.name));
-    // A later run may store other bytes here.
-    response.setHeader('cache-control', 'private, no-cache');
-    const range = beginFile(request, response, info);
-    if (!range) return;
-    const length = range.end - range.start + 1;
-    const release = downloads.take();
+  /**
+   * Opens the bytes that the headers request. HEAD and an invalid range get only the description.
+   */
+  const openWanted = async (context: RequestContext, track: TrackName): Promise<TrackInfo | OpenTrack> => {
+    const { method, headers } = context.request;
     try {
-      const parts = peers.storage.download(
-        'DownloadTrack',
-        { ...track, offset: range.start, length: length === info.size ? 0 : length },
-        streamCall(context),
+      if (method !== 'HEAD') return await tracks.open(track, wantedBytes(headers), context);
+    } catch (caught) {
+      if (!(caught instanceof ServiceError) || caught.code !== 'BAD_RANGE') throw caught;
+    }
+    return tracks.describe(track, context);
+  };
+
+  /**
+   * Opens the bytes again because the first call did not return the range that the response sends.
+   */
+  const reopen = async (context: RequestContext, track: TrackName, etag: string, range: ByteRange) => {
+    const wanted = { offset: range.start, length: range.end - range.start + 1, rangeEtag: etag };
+    const opened = await tracks.open(track, wanted, context);
+    if (opened.info.etag === etag) return opened;
+    await opened.close();
+    throw new ServiceError('UNAVAILABLE', 'The track has just been replaced. Try again.');
+  };
+
+  const send = async (context: RequestContext, track: TrackName) => {
+    const found = await openWanted(context, track);
+    let opened = 'bytes' in found ? found : undefined;
+    const info = 'bytes' in found ? found.info : found;
+    let release: (() => void) | undefined;
+    try {
+      context.response.setHeader(
+        'content-disposition',
+        contentDisposition(info.songFilename, track.songhash, info.name),
       );
-      await sendBytes(response, bytesOf(parts, info.etag), length);
+      // A later run may store other bytes here.
+      context.response.setHeader('cache-control', 'private, no-cache');
+      const range = beginFile(context.request, context.response, info);
+      if (!range) return;
+      release = downloads.take();
+      const length = range.end - range.start + 1;
+      if (!opened || info.offset !== range.start || info.length !== length) {
+        await opened?.close();
+        opened = await reopen(context, track, info.etag, range);
+      }
+      await sendBytes(context.response, opened.bytes, length);
     } finally {
-      release();
+      await opened?.close();
+      release?.();
     }
   };
 
-  const remove = async (context: RequestContext, track: TrackAsked) => {
+  const remove = async (context: RequestContext, track: TrackName) => {
     const removed = await withState(context, track, () =>
       peers.storage.unary('RemoveTrack', track, shortCall(context)),
     );
@@ -80,19 +101,19 @@ export function trackRoutes(parts: Parts): Route[] {
   ];
 }
 
-type Part = { info?: BytesInfo__Output | null | undefined; chunk?: Uint8Array | undefined };
-
 /**
- * Yields the chunks of a download. Throws when the track was replaced after its headers were sent.
+ * Converts Range and If-Range without the size of the track. `beginFile` decides with the size,
+ * also about an If-Range that holds a date. Throws BAD_RANGE for a range that no track can have.
  */
-async function* bytesOf(parts: AsyncIterable<Part>, etag: string): AsyncGenerator<Uint8Array, void, undefined> {
-  for await (const { info, chunk } of parts) {
-    if (info && info.etag !== etag)
-      throw new ServiceError('UNAVAILABLE', 'The track has just been replaced. Try again.');
-    if (chunk) yield chunk;
-  }
-}
-
-function missingInfo(): never {
-  throw new Error('a track without info');
+function wantedBytes(headers: IncomingHttpHeaders): WantedBytes {
+  const range = parseRange(headers.range, UNKNOWN_SIZE);
+  if (!range) return WHOLE;
+  const toEnd = range.end === UNKNOWN_SIZE - 1;
+  const isSuffix = toEnd && /^bytes=\s*-/i.test(headers.range ?? '');
+  const condition = String(headers['if-range'] ?? '').trim();
+  return {
+    offset: isSuffix ? range.start - UNKNOWN_SIZE : range.start,
+    length: toEnd ? 0 : range.end - range.start + 1,
+    rangeEtag: /^"(.+)"$/.exec(condition)?.[1] ?? '',
+  };
 }

@@ -24,7 +24,9 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.stop());
 
-/** The lines of one request; the last is written when its connection knows that the answer is out. */
+/**
+ * The lines of one request; the last is written when its connection knows that the answer is out.
+ */
 async function logOf(path: string, init?: RequestInit): Promise<string[]> {
   lines.length = 0;
   await (await fetch(fixture.base + path, init)).arrayBuffer();

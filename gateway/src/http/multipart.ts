@@ -1,5 +1,5 @@
-// Reads a multipart/form-data body with one file as a stream: the file while it arrives, the other
-// fields when the form has ended.
+// Reads a multipart/form-data body with one file as a stream: the file while it arrives, and
+// the other fields.
 
 import { addAbortSignal, finished, type Readable } from 'node:stream';
 import { drained } from '@stemline/common/async/drained.ts';
@@ -10,9 +10,12 @@ import { MAX_FIELD_BYTES } from '../schema/limits.ts';
 
 export interface MultipartUpload {
   readonly filename: string;
-  /** Ends when the whole form has arrived and is valid. Throws INVALID_ARGUMENT and the errors of the source. */
+  /**
+   * Ends when the whole form has arrived and is valid. Throws INVALID_ARGUMENT and the errors of
+   * the source.
+   */
   readonly audio: AsyncGenerator<Uint8Array, void, undefined>;
-  /** The other fields, once `audio` has ended. */
+  /** The other fields that have arrived; all of them once `audio` has ended. */
   fields(): ReadonlyMap<string, string>;
 }
 
@@ -32,8 +35,8 @@ interface FormFile {
 const FILE_HINT = 'such as curl -F file=@song.mp3';
 
 /**
- * Resolves when the file begins. Throws INVALID_ARGUMENT (not a form, no file, or a wrong field) and
- * the errors of the source.
+ * Resolves when the file begins. Throws INVALID_ARGUMENT (not a form, no file, or a wrong field)
+ * and the errors of the source.
  */
 export async function readMultipart(
   source: AsyncIterable<Buffer>,

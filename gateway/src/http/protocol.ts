@@ -26,7 +26,10 @@ export const MAX_CHARS = {
   referer: 8192,
 } as const satisfies Record<string, number>;
 
-/** Throws INVALID_ARGUMENT, HTTP_VERSION_UNSUPPORTED, TRANSFER_CODING_UNSUPPORTED, EXPECTATION_FAILED and HEADERS_TOO_LARGE. */
+/**
+ * Throws INVALID_ARGUMENT, HTTP_VERSION_UNSUPPORTED, TRANSFER_CODING_UNSUPPORTED,
+ * EXPECTATION_FAILED and HEADERS_TOO_LARGE.
+ */
 export function assertSupported({ httpVersion, headers, headersDistinct }: IncomingMessage): void {
   if (httpVersion !== '1.1' && httpVersion !== '1.0')
     throw new ServiceError('HTTP_VERSION_UNSUPPORTED', `This server supports HTTP/1.1, not HTTP/${httpVersion}.`);

@@ -6,7 +6,7 @@ import { separateOptions } from './separate-options.ts';
 const read = (members: Record<string, string>) => separateOptions(new Map(Object.entries(members)));
 
 it('null and an empty text of model, priority, options and callback mean the default', () => {
-  const defaults = { model: '', optionsJson: '' };
+  const defaults = { model: '', options: {} };
   expect(read({ model: 'null', priority: 'null', options: 'null', callback: 'null' })).toEqual(defaults);
   expect(read({ model: '""', priority: '""' })).toEqual(defaults);
   expect(read({})).toEqual(defaults);

@@ -43,7 +43,7 @@ it('the server stops with a kept-alive client attached, and lets a running uploa
   const [answer] = (await once(upload, 'data')) as [Buffer];
   expect(answer.toString()).toContain('HTTP/1.1 202');
   await stopped;
-  expect((await fixture.gateway.readiness.check()).ready).toBe(false);
+  expect(fixture.gateway.readiness.report().ready).toBe(false);
   await fixture.queue.stop();
   await fixture.storage.stop();
 });

@@ -48,7 +48,7 @@ describe('an option given in several places', () => {
       parse('model=preview&mp3_kbps=0128&options={"mp3_kbps":128}&priority=low', {
         ...{ model: 'preview', mp3_kbps: '128', options: '{ "mp3_kbps" : 128.0 }', priority: 'low' },
       }),
-    ).toEqual({ model: 'preview', optionsJson: '{"mp3_kbps":128}', priority: 'PRIORITY_LOW' });
+    ).toEqual({ model: 'preview', options: { mp3Kbps: 128 }, priority: 'PRIORITY_LOW' });
     const callback = 'callback_url=https://a.org&callback_data={}&callback_on=';
     expect(
       parse(`${callback}failed,cancelled`, { callback_url: 'https://a.org', callback_on: 'cancelled,failed' }),
@@ -57,8 +57,8 @@ describe('an option given in several places', () => {
 
   it('an option keeps its value beside an empty field, which a page sends for an empty input', () => {
     const empty = { model: '', priority: '', mp3_kbps: '', options: '', callback_url: '', callback_data: '' };
-    expect(parse('model=preview&mp3_kbps=128', empty)).toEqual({ model: 'preview', optionsJson: '{"mp3_kbps":128}' });
-    expect(parse('model=&mp3_kbps=', { model: 'preview' })).toEqual({ model: 'preview', optionsJson: '' });
+    expect(parse('model=preview&mp3_kbps=128', empty)).toEqual({ model: 'preview', options: { mp3Kbps: 128 } });
+    expect(parse('model=&mp3_kbps=', { model: 'preview' })).toEqual({ model: 'preview', options: {} });
   });
 
   it('an option is refused when one JSON object holds it twice', () => {
@@ -66,9 +66,8 @@ describe('an option given in several places', () => {
       expect(refusal('', { options: json })).toBe('INVALID_ARGUMENT: "options" holds "mp3_kbps" twice. Send it once.');
   });
 
-  it('an option with any name, such as __proto__, reaches the queue service', () => {
-    expect(parse('options={"__proto__":1,"constructor":2}')).toMatchObject({
-      optionsJson: '{"__proto__":1,"constructor":2}',
-    });
+  it('an option is refused when its name is unknown, also __proto__', () => {
+    for (const name of ['__proto__', 'constructor', 'bitrate'])
+      expect(refusal(`options={"${name}":1}`)).toContain(`There is no option "${name}"`);
   });
 });

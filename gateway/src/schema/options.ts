@@ -1,13 +1,18 @@
 // The options of a separation as a JSON object: it must be flat and name each option once.
 
 import { duplicateKeyIn } from '@stemline/common/json-text.ts';
+import { OPTION_RULES } from '@stemline/common/options.ts';
 import { z } from 'zod';
 import type { Options } from '../domain/submission-options.ts';
 import { MAX_SHOWN_CHARS } from './limits.ts';
 import { integerText } from './query.ts';
 
-/** Bit rates of MP3 tracks in kbit/s. The queue service checks them, like every value of an option. */
-export const MP3_KBPS = { enum: [128, 192, 256, 320], default: 320 };
+const { choices, fallback } = OPTION_RULES.mp3_kbps;
+
+/**
+ * Bit rates of MP3 tracks for the description; `submissionOptions` checks the values of options.
+ */
+const MP3_KBPS = { enum: [...choices], default: fallback };
 
 const KBPS_DESCRIPTION = 'Bit rate of the tracks in kbit/s.';
 
@@ -26,7 +31,7 @@ export const KBPS_TEXT = integerText({ ...MP3_KBPS, error: 'must be a whole numb
 
 /**
  * The options in JSON text, because JSON.parse drops repeated names. `null`: every option has its
- * default. The queue service checks names and values.
+ * default. `submissionOptions` checks names and values.
  */
 export const OPTIONS_TEXT = z
   .string()

@@ -8,8 +8,8 @@ import { DEFAULT_PAGE_SIZE } from './limits.ts';
 import { pageParameters } from './page.ts';
 
 /**
- * The query of the list of the queue. Unknown parameters are ignored, as clients of the original API
- * expect.
+ * The query of the list of the queue. Unknown parameters are ignored, as clients of the original
+ * API expect.
  */
 export const QUEUE_QUERY = z.object(
   pageParameters({
@@ -35,17 +35,24 @@ const MODEL = z
     sources: z.array(z.string()),
     origin: z.enum(MODEL_ORIGIN.words),
     code_licence: z.string(),
-    weights_licence: z.string(),
-    note: z.string().nullable(),
+    weights_licence: z.string().nullable().describe('null: the model has no weights.'),
+    note: z.string().nullable().describe('One short sentence about the model.'),
+    detail: z.string().nullable().describe('Further sentences to read before choosing the model.'),
     device: z.string().nullable(),
-    speed: z.number().nullable().describe('Seconds of music per second.'),
+    speed: z.number().nullable().describe('Seconds of music separated per second; null: not measured.'),
     segment_seconds: z.number().nullable(),
   })
   .meta({ id: 'Model' });
 
 export const MODELS = z.object({
   models: z.array(MODEL),
-  auto: z.object({ model: z.string(), reason: z.string() }).describe('The model that `auto` means now, and why.'),
+  auto: z
+    .object({
+      model: z.string(),
+      reason: z.string().nullable().describe('Why, in one short sentence.'),
+      detail: z.string().nullable().describe('Further sentences.'),
+    })
+    .describe('The model that `auto` means now, and why.'),
   live_separators: z.int(),
 });
 

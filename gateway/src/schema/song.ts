@@ -18,9 +18,13 @@ const TRACK = z
   .meta({ id: 'Track' });
 
 const PROGRESS = z.number().min(0).max(1).describe('Part of the segments that are finished, from 0 to 1.');
-const STAGE = z.string().describe('fetching, decoding, separating, encoding or publishing; empty otherwise.');
+const STAGE = z
+  .string()
+  .describe(
+    'fetching, decoding, separating, encoding or publishing; `parked`: the song failed too often and waits for one attempt an hour; empty otherwise.',
+  );
 const POSITION = z.int().describe('1: the song starts next. 0: it is not waiting.');
-const RUN = z.int().describe('Number of this run of the song; a song that is made again has another run.');
+const RUN = z.int().describe('Number of this run of the song; each separation of the song is a run.');
 
 /** One song with everything that the server knows about it. */
 export const SONG = z
@@ -34,7 +38,9 @@ export const SONG = z
     position: POSITION,
     estimate_seconds: z.number().nullable().describe('Estimated time until the song is done; null: not known.'),
     code: z.string().optional().describe('Why the song failed, for programs.'),
-    reason: z.string().optional().describe('Why the song failed, for people.'),
+    reason: z.string().optional().describe('Why the song failed or was cancelled, in one short sentence.'),
+    detail: z.string().optional().describe('What was recorded about the failure beyond `reason`.'),
+    can_retry: z.boolean().optional().describe('Of a song that has ended: whether a retry may help.'),
     started_at: TIME,
     finished_at: TIME,
     model: MODEL,
@@ -76,17 +82,12 @@ export const SONG_PAGE = z.object({
   next_page_token: NEXT_PAGE_TOKEN,
 });
 
-const ACCEPTED_MODEL = {
-  model: z.string().describe('Name of the model that separates the song.'),
-  revision: z.string().describe('Revision of the model.'),
-  run: RUN,
-};
-
 /** The answer of the original route to an accepted song. */
 export const SEPARATE_ANSWER = z.object({
   hash: SONGHASH,
   reason: z.string().meta({ examples: ['Song enqueued for separation', 'Song already separated'] }),
-  ...ACCEPTED_MODEL,
+  model: MODEL,
+  run: RUN,
 });
 
 /** The answer to an uploaded song. */
@@ -100,7 +101,8 @@ export const ACCEPTED = z.object({
     ),
   state: STATE,
   position: POSITION,
-  ...ACCEPTED_MODEL,
+  model: MODEL,
+  run: RUN,
 });
 
 /** The newest run after a change. */

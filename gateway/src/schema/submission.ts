@@ -1,4 +1,5 @@
-// What a caller may send with the audio, in a query, a form or JSON alike: model, priority, callback.
+// Defines the options that a query, a form or JSON may hold beside the audio: model, priority,
+// callback.
 
 import { parseCallbackUrl } from '@stemline/common/callback-url.ts';
 import { DELIVERY_EVENT, PRIORITY } from '@stemline/common/wire-words.ts';
@@ -35,7 +36,10 @@ const ON_RULE = `may only name ${DELIVERY_EVENT.words.join(', ')}`;
 /** Events of a song that a callback may report. */
 export const CALLBACK_EVENTS = z.array(z.enum(DELIVERY_EVENT.words, ON_RULE), ON_RULE);
 
-/** The callback of a JSON body. `data` is checked only as JSON; its text is sent as the caller wrote it. */
+/**
+ * The callback of a JSON body. `data` is checked only as JSON; its text is sent as the caller wrote
+ * it.
+ */
 export const CALLBACK = z
   .object(
     {

@@ -56,19 +56,19 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
   ),
 );
 
-/** Undefined: the operation does not describe this status. */
+/** Returns undefined when the operation does not describe this status. */
 export function describedResponse(operation: string, status: number): DescribedResponse | undefined {
   const response = operations.get(operation)?.responses[status];
   const name = response?.$ref?.split('/').at(-1);
   return name === undefined ? response : description.components.responses[name];
 }
 
-/** Finds the codes in a description: "Codes A, B." */
+/** Returns the codes that a description names: "Codes A, B." */
 export function codesIn(text: string): string[] {
   return /Codes? ([A-Z0-9_, ]+)\./.exec(text)?.[1]?.split(', ') ?? [];
 }
 
-/** Compares a value with its schema: one sentence for each difference, such as an undescribed member. */
+/** Returns the differences between a value and its schema; every member must be described. */
 export function schemaFaults(value: unknown, schema: Schema, at = 'answer'): string[] {
   const name = schema.$ref?.split('/').at(-1);
   if (name !== undefined) return schemaFaults(value, description.components.schemas[name] ?? {}, at);

@@ -1,16 +1,19 @@
-// Sends raw bytes over a socket in tests that need requests no HTTP client would send.
+// Sends raw bytes over a socket, for tests of requests that no HTTP client would send.
 
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
 export interface RawAnswer {
   readonly status: number;
-  /** All that came, head included. */
+  /** All received bytes, with the headers. */
   readonly text: string;
   readonly body: { readonly code?: string; readonly reason?: string };
 }
 
-/** Sends the pieces and gives what came until the server closed; `halfClose`: our side is closed once all is sent. */
+/**
+ * Sends the pieces and returns the last response before the server closed the connection.
+ * `halfClose`: closes the sending side when all pieces are sent.
+ */
 export async function rawRequest(
   port: number,
   pieces: readonly (string | Uint8Array)[],
@@ -26,7 +29,7 @@ export async function rawRequest(
   return rawAnswer(Buffer.concat(received).toString());
 }
 
-/** The last answer in what came over a connection. */
+/** Returns the last response among the bytes of a connection. */
 function rawAnswer(text: string): RawAnswer {
   const [head = '', ...rest] = text.split('\r\n\r\n');
   const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1]);

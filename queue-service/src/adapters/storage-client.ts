@@ -1,6 +1,8 @@
 // Calls storage-service over gRPC and converts its messages to the queue's types.
 
 import type { RpcClient } from '@stemline/common/grpc/client.ts';
+import { fromTimestamp, toTimestamp } from '@stemline/common/grpc/time.ts';
+import { canonicalOptions, type GivenOptions, optionsFromWire, optionsToWire } from '@stemline/common/options.ts';
 import { DELIVERY_EVENT, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { JobEnd, JobRef, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
 import type { Outcome__Output } from '@stemline/proto/gen/stemline/storage/v1/Outcome.ts';
@@ -24,10 +26,13 @@ export function createSongStore(client: StorageClient): SongStoreFor {
     const options = { deadlineMs: DEADLINE_MS, requestId };
     return {
       record: async ({ songhash, model, revision }, submission) => {
-        const nowMs = Date.now();
-        const request = { ...requestOf(submission), model, revision, createdMs: nowMs };
-        const said = { ...submissionOf(submission), createdMs: nowMs, requestId };
-        const answer = await client.unary('RecordSubmission', { songhash, request, submission: said }, options);
+        const createdAt = toTimestamp(Date.now());
+        const message = {
+          songhash,
+          request: { ...requestOf(submission), model: { name: model, revision }, createdAt },
+          submission: { ...submissionOf(submission), createdAt, requestId },
+        };
+        const answer = await client.unary('RecordSubmission', message, options);
         return { run: toRun(answer.run), opened: answer.opened };
       },
       retract: async ({ songhash, run }, submissionId) => {
@@ -39,8 +44,9 @@ export function createSongStore(client: StorageClient): SongStoreFor {
       },
       openNext: async ({ songhash, run }) =>
         toRun((await client.unary('OpenNextRun', { songhash, afterRun: run }, options)).run),
-      cancel: async ({ songhash, run }, tries, reason) => {
-        const outcome = { state: OUTCOME_STATE.toWire('cancelled'), tries, reason, createdMs: Date.now() };
+      cancel: async ({ songhash, run }, attempt, reason) => {
+        const createdAt = toTimestamp(Date.now());
+        const outcome = { state: OUTCOME_STATE.toWire('cancelled'), attempt, reason, createdAt };
         const answer = await client.unary('PublishOutcome', { songhash, run, outcome }, options);
         return toEnd(answer.outcome ?? undefined) ?? { state: 'cancelled', code: '', reason };
       },
@@ -61,8 +67,9 @@ export function createSongStore(client: StorageClient): SongStoreFor {
   };
 }
 
-function requestOf({ namespace, audio, optionsJson, priority, contentType, filename }: Submission) {
-  return { namespace, audio, optionsJson, priority: PRIORITY.toWire(priority), contentType, filename };
+function requestOf({ namespace, audio, optionsJson, priority, filename }: Submission) {
+  const options = optionsToWire(JSON.parse(optionsJson) as GivenOptions);
+  return { namespace, audio, options, priority: PRIORITY.toWire(priority), filename };
 }
 
 function submissionOf({ id, filename, callback }: Submission) {
@@ -71,19 +78,18 @@ function submissionOf({ id, filename, callback }: Submission) {
 
 function toRun(run: Run__Output | null): StoredRun {
   const request = run?.request;
-  if (!run || !request) throw new Error('the store answered with a run that has no request');
+  if (!run || !request?.model) throw new Error('the storage service returned a run without a request or a model');
   const spec: JobSpec = {
     songhash: run.songhash,
     run: run.number,
     namespace: request.namespace,
     audio: request.audio,
-    model: request.model,
-    revision: request.revision,
-    optionsJson: request.optionsJson,
+    model: request.model.name,
+    revision: request.model.revision,
+    optionsJson: canonicalOptions(optionsFromWire(request.options)),
     priority: PRIORITY.fromWire(request.priority) ?? 'normal',
-    contentType: request.contentType,
     filename: request.filename,
-    createdMs: request.createdMs,
+    createdMs: fromTimestamp(request.createdAt),
   };
   return { spec, end: toEnd(run.outcome ?? undefined) };
 }
@@ -92,7 +98,7 @@ function toEnd(outcome: Outcome__Output | undefined): JobEnd | undefined {
   if (!outcome) return undefined;
   const { code, reason } = outcome;
   const state = OUTCOME_STATE.fromWire(outcome.state);
-  if (!state) throw new Error('the store answered with an outcome that has no state');
+  if (!state) throw new Error('the storage service returned an outcome without a state');
   return { state, code, reason };
 }
 

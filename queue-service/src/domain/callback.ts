@@ -1,9 +1,9 @@
 // Validates the callback of a submission.
 
 import { MAX_CALLBACK_URL_CHARS, MAX_REFUSAL_CHARS, parseCallbackUrl } from '@stemline/common/callback-url.ts';
+import { assertShort, invalid, parseJson } from '@stemline/common/checks.ts';
 import { DELIVERY_EVENT } from '@stemline/common/wire-words.ts';
 import type { DeliveryEvent } from '@stemline/job-queue/types.ts';
-import { assertShort, invalid, parseJson } from './checks.ts';
 
 const MAX_DATA_BYTES = 64 * 1024;
 
@@ -14,8 +14,8 @@ export interface Callback {
   /** Always includes `done` after validation. */
   readonly on: readonly DeliveryEvent[];
   /**
-   * Why it cannot be called, in a sentence. Such a callback is recorded and never called. Empty: it
-   * can be called.
+   * The reason why it cannot be called, as a sentence. Such a callback is recorded and never
+   * called. Empty: it can be called.
    */
   readonly refusal: string;
 }

@@ -5,7 +5,7 @@
 // When Redis is unavailable after the record, the caller receives UNAVAILABLE and can repeat. If it
 // never does, the reconciler queues the recorded run.
 
-import { sleep } from '@stemline/common/async/abort.ts';
+import { retry } from '@stemline/common/async/retry.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { songhashOf } from '@stemline/common/songhash.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
@@ -22,6 +22,7 @@ export interface Accepted {
   readonly status: 'queued' | 'joined' | 'done';
   readonly state: JobState;
   readonly model: ModelInfo;
+  /** 1: starts next. 0: is not waiting. */
   readonly position: number;
 }
 
@@ -37,8 +38,8 @@ export interface EnqueueDeps {
   readonly defaultModel: string;
 }
 
-const RETRACT_TRIES = 3;
-const RETRACT_PAUSE_MS = 200;
+/** A refused submission must not run later, so its retraction is repeated here. */
+const RETRACT_RETRY = { attempts: 3, backoff: { baseMs: 200, maxMs: 1_000 } };
 
 export function createEnqueue({ placer, registry, defaultModel }: EnqueueDeps): Enqueue {
   return async (store, draft) => {
@@ -62,8 +63,8 @@ export function queueFull(): ServiceError {
 }
 
 /**
- * Only the submission that opened the run is answered with "queued", so that repeats are answered
- * alike.
+ * Returns `queued` only for the submission that opened the run, so that a repeated call gets the
+ * same answer.
  */
 function statusOf(state: JobState, opened: boolean): Accepted['status'] {
   if (state === 'done') return 'done';
@@ -74,14 +75,6 @@ function subscribersOf({ id, callback }: Submission): Subscriber[] {
   return callback ? [{ submissionId: id, ...callback }] : [];
 }
 
-/** A refused submission must not run later, so this is retried more often than the rest. */
-async function retract(store: SongStore, ref: JobRef, submissionId: string): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await store.retract(ref, submissionId);
-    } catch (error) {
-      if (tries === RETRACT_TRIES || !ServiceError.from(error).retryable) throw error;
-      await sleep(RETRACT_PAUSE_MS);
-    }
-  }
+function retract(store: SongStore, ref: JobRef, submissionId: string): Promise<void> {
+  return retry(() => store.retract(ref, submissionId), RETRACT_RETRY);
 }

@@ -1,5 +1,5 @@
-// Tests that no delivery is owed for an end that only the queue believes in, until the store has
-// confirmed it. Real Redis, real store.
+// Tests that no delivery is owed for an end that only the queue has recorded, until the store has
+// recorded it. Real Redis, real store.
 
 import { call } from '@stemline/testing/call.ts';
 import { DONE } from '@stemline/testing/queue/job-specs.ts';
@@ -25,8 +25,8 @@ const due = async () =>
   (await fixture.queue.outbox.take(100, 60_000)).map(({ submissionId, event }) => [submissionId, event]);
 const stored = async (songhash: string) => (await store.song(songhash)).newest;
 
-describe('a run that only the queue believes to be done, as when Redis outlived its song,', () => {
-  it('owes no delivery when the song is submitted again, and each delivery once the song is really done', async () => {
+describe('a run that is done only in the queue', () => {
+  it('a run that is done only in the queue owes no delivery until the store has recorded its end', async () => {
     const { songhash } = await fixture.enqueue({ submissionId: 'early', callback: CALLBACK });
     const { spec } = await stored(songhash);
     await fixture.queue.producer().settle(spec, DONE, []);
@@ -48,7 +48,7 @@ describe('a run that only the queue believes to be done, as when Redis outlived 
 });
 
 describe('a run that ended', () => {
-  it('after the store was read is settled with the end in the store, and its delivery is owed', async () => {
+  it('a run that ended after it was read is settled with the end in the store, and its delivery is owed', async () => {
     const { songhash } = await fixture.enqueue();
     const before = await stored(songhash);
     await fixture.fail(await fixture.claim());
@@ -57,11 +57,12 @@ describe('a run that ended', () => {
     expect(await due()).toEqual([['late', 'failed']]);
   });
 
-  it('and is hidden by a newer one is answered by the queue, and the reconciler owes its delivery', async () => {
+  it('a run that ended and is hidden by a newer one keeps its end, and the reconciler owes its delivery', async () => {
     // A replica is paused between its record and the queue while others end the run and open the
     // next one.
     const { songhash } = await fixture.enqueue();
-    const request = { audio: fixture.audio, model: 'preview', revision: '1', priority: 'PRIORITY_NORMAL' as const };
+    const model = { name: 'preview', revision: '1' };
+    const request = { audio: fixture.audio, model, priority: 'PRIORITY_NORMAL' as const };
     const submission = { id: 'late', callback: CALLBACK };
     await fixture.storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
     const before = await stored(songhash);

@@ -1,4 +1,4 @@
-// Brings the queue into agreement with a stored run. Where they differ, the queue is corrected.
+// Brings the queue into agreement with a stored run, whose record decides.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { EnqueueResult, Producer } from '@stemline/job-queue/producer.ts';
@@ -19,13 +19,13 @@ export interface RunPlacer {
    */
   place(store: SongStore, run: StoredRun, subscribers: readonly Subscriber[]): Promise<Placed>;
   /**
-   * Ends the job with the end in the store, also when the queue has recorded another end. Safe to
-   * repeat.
+   * Ends the job with the end that the store has recorded, also when the queue has recorded another
+   * end. Safe to repeat.
    */
   settle(spec: JobSpec, end: JobEnd, subscribers: readonly Subscriber[]): Promise<void>;
 }
 
-/** Reads subscribers in parts, because one run may have more than memory should hold at once. */
+/** Subscribers in parts, because one run may have more than memory should hold at once. */
 type Pages = SubscriberPages | readonly (readonly Subscriber[])[];
 
 /**
@@ -43,7 +43,7 @@ export function createRunPlacer({
 }): RunPlacer {
   const settle: RunPlacer['settle'] = async (spec, end, subscribers) => {
     const job = await reader.get(spec);
-    // Forgotten first; otherwise deliveries of the wrong end would be owed.
+    // The job is forgotten first; otherwise deliveries of the wrong end would be owed.
     if (job && isFinal(job.state) && job.state !== end.state) await producer.forget(spec);
     await producer.settle(spec, end, subscribers);
   };
@@ -80,20 +80,21 @@ export function createRunPlacer({
         if (result.status === 'full') return result;
         if (result.status === 'queued') return { status: 'placed', state: 'waiting', position: result.position };
         if (result.status === 'joined') return { status: 'placed', state: result.state, position: result.position };
-        // Only the queue believes in this end so far, so no delivery is owed for it.
+        // So far only the queue has recorded this end, so no delivery is owed for it.
         const stored = await storedRun(store, run.spec);
-        // A newer run hides this one here. The reconciler sees it and its owed deliveries.
+        // GetSong does not return this run, because a newer one hides it. The reconciler reads it
+        // and its owed deliveries.
         if (!stored) return { status: 'placed', state: result.end.state, position: 0 };
         if (stored.end) return ended(run.spec, stored.end, pages);
         await producer.forget(run.spec);
         pages = store.subscribers(run.spec);
       }
-      throw new ServiceError('UNAVAILABLE', 'The song is being changed by others. Try again.');
+      throw new ServiceError('UNAVAILABLE', 'Other requests are changing the song at the same time. Try again.');
     },
   };
 }
 
-/** Returns the run as it is in the store; undefined when a newer one hides it. */
+/** Returns the run as recorded in the store; undefined when a newer one hides it. */
 async function storedRun(store: SongStore, spec: JobSpec): Promise<StoredRun | undefined> {
   const { newest, served } = await store.song(spec.songhash);
   return [newest, served].find((candidate) => candidate?.spec.run === spec.run);

@@ -1,5 +1,5 @@
-// Tests the queue after one pass of the reconciler over a wiped, cut off or wrong queue. Real
-// Redis, real store, real gRPC.
+// Tests the queue after one pass of the reconciler: Redis was wiped, was unavailable, or differs
+// from the store. Real Redis, real store, real gRPC.
 
 import { songhashOf } from '@stemline/common/songhash.ts';
 import { DELIVERY_EVENT, DELIVERY_RESULT, PRIORITY } from '@stemline/common/wire-words.ts';
@@ -25,7 +25,7 @@ const enqueueText = async (text: string) => {
   return fixture.enqueue({ audio, callback: CALLBACK });
 };
 
-/** Acts as the notifier: tries every due delivery once, and all succeed. */
+/** Acts as the notifier: makes every due delivery once, and each succeeds. */
 const deliverAll = async () => {
   const taken = await fixture.queue.outbox.take(100, 10_000);
   for (const delivery of taken) {
@@ -38,7 +38,7 @@ const deliverAll = async () => {
 };
 
 describe('after Redis was wiped', () => {
-  it('unfinished songs wait again in the order of arrival, and finished, failed and cancelled ones keep their end', async () => {
+  it('after Redis was wiped, unfinished songs wait again in the order of arrival, and ended ones keep their end', async () => {
     const finished = await enqueueText('finished');
     await fixture.finish(await fixture.claim());
     const failed = await enqueueText('failed');
@@ -62,7 +62,7 @@ describe('after Redis was wiped', () => {
     expect(await pass()).toEqual({ queued: 0, settled: 0 });
   });
 
-  it('owed callbacks are made once the song is done, under the same ids as before', async () => {
+  it('after Redis was wiped, deliveries are owed under the same ids as before', async () => {
     const { songhash } = await fixture.enqueue({ submissionId: 'a', callback: CALLBACK });
     await fixture.enqueue({ submissionId: 'b', callback: CALLBACK });
     await fixture.queue.raw.flushall();
@@ -80,7 +80,7 @@ describe('after Redis was wiped', () => {
     expect(await deliverAll()).toEqual([]);
   });
 
-  it('a callback that cannot be called is owed with the same reason as before', async () => {
+  it('after Redis was wiped, a callback that cannot be called is owed with the same reason as before', async () => {
     const refusal = '"callback.url" must be a whole URL.';
     const callback = { ...CALLBACK, url: 'example.org/hook', refusal };
     const { songhash } = await fixture.enqueue({ callback });
@@ -94,7 +94,7 @@ describe('after Redis was wiped', () => {
     expect(await owed()).toEqual([{ url: 'example.org/hook', refusal }]);
   });
 
-  it('two replicas that rebuild it at the same time make one entry per song', async () => {
+  it('two replicas that rebuild the queue at the same time make one entry for each song', async () => {
     const other = await fixture.replica();
     for (let n = 0; n < 60; n += 1) await enqueueText(`song ${n}`);
     await fixture.queue.raw.flushall();
@@ -104,7 +104,7 @@ describe('after Redis was wiped', () => {
     expect(await counts()).toEqual({ waiting: 60, running: 0, entries: 60 });
   });
 
-  it('songs beyond the queue’s limit wait in the store for a later pass', async () => {
+  it('songs beyond the limit of the queue stay in the store until a later pass', async () => {
     const small = await fixture.replica({ maxWaiting: 2 });
     for (const text of ['one', 'two', 'three']) await enqueueText(text);
     await fixture.queue.raw.flushall();
@@ -117,23 +117,24 @@ describe('after Redis was wiped', () => {
 });
 
 describe('a submission that was recorded while Redis was unavailable', () => {
-  it('receives UNAVAILABLE, and the next pass queues it although nobody repeats it', async () => {
-    const lonely = await startRedis();
-    const own = await startQueueService(lonely.url);
+  it('a submission recorded while Redis was unavailable is queued by the next pass, without a repeated call', async () => {
+    const ownRedis = await startRedis();
+    const own = await startQueueService(ownRedis.url);
     try {
       // The models are known, and Redis becomes unavailable between the record and the queue
       // script.
-      const record = { audio: own.audio, model: 'preview', revision: '1', namespace: 'default' };
-      const request = { ...record, priority: PRIORITY.toWire('normal'), optionsJson: '{}' };
+      const song = { audio: own.audio, namespace: 'default' };
+      const model = { name: 'preview', revision: '1' };
+      const request = { ...song, model, priority: PRIORITY.toWire('normal') };
       const submission = { id: 'a', callback: CALLBACK };
-      const songhash = songhashOf({ ...record, optionsJson: '{}' });
+      const songhash = songhashOf({ ...song, model: model.name, revision: model.revision, optionsJson: '{}' });
       await own.storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
-      await lonely.kill();
+      await ownRedis.kill();
       await expect(own.enqueue()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
       await expect(own.service.reconciler.pass(new AbortController().signal)).rejects.toMatchObject({
         code: 'UNAVAILABLE',
       });
-      await lonely.restart();
+      await ownRedis.restart();
       await expect
         .poll(() => own.service.reconciler.pass(new AbortController().signal).catch(() => undefined), {
           timeout: 60_000,
@@ -143,13 +144,14 @@ describe('a submission that was recorded while Redis was unavailable', () => {
       expect(await own.deliveries(songhash)).toEqual(['https://example.org/hook done pending']);
     } finally {
       await own.stop();
-      await lonely.stop();
+      await ownRedis.stop();
     }
   });
 
-  it('and joined a live run is owed its delivery when the run has ended', async () => {
+  it('a submission recorded only in the store is owed its delivery when the run that it joined has ended', async () => {
     const { songhash } = await fixture.enqueue();
-    const request = { audio: fixture.audio, model: 'preview', revision: '1', priority: PRIORITY.toWire('normal') };
+    const model = { name: 'preview', revision: '1' };
+    const request = { audio: fixture.audio, model, priority: PRIORITY.toWire('normal') };
     const submission = { id: 'unheard', callback: CALLBACK };
     await fixture.storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
     expect(await pass()).toEqual({ queued: 0, settled: 0 });
@@ -160,8 +162,8 @@ describe('a submission that was recorded while Redis was unavailable', () => {
   });
 });
 
-describe('when the queue and the store differ, the store wins:', () => {
-  it('a job that is live after its run was cancelled is ended at the second pass, not the first', async () => {
+describe('where the queue and the store differ', () => {
+  it('a job that is live although its run was cancelled is ended by the second pass, not by the first', async () => {
     const { songhash } = await fixture.enqueue();
     await cancelInStore(songhash);
     expect(await pass()).toEqual({ queued: 0, settled: 0 });
@@ -187,7 +189,7 @@ describe('when the queue and the store differ, the store wins:', () => {
     expect((await fixture.queue.reader.newest(songhash))?.state).toBe('waiting');
   });
 
-  it('a submission is answered with the end in the store', async () => {
+  it('a submission gets the end that the store has recorded, not that of the queue', async () => {
     const { songhash } = await fixture.enqueue();
     const claim = await fixture.claim();
     await fixture.queue.producer().settle(claim.spec, { state: 'failed', code: 'X', reason: '' }, []);
@@ -199,9 +201,9 @@ describe('when the queue and the store differ, the store wins:', () => {
   });
 });
 
-it('a connection that returns starts a pass at once, long before the next one is due', async () => {
-  const lonely = await startRedis();
-  const own = await startQueueService(lonely.url);
+it('a new connection to Redis starts a pass at once, long before the next one is due', async () => {
+  const ownRedis = await startRedis();
+  const own = await startQueueService(ownRedis.url);
   try {
     const waiting = () => own.queue.reader.countWaiting().catch(() => 0);
     await own.enqueue();
@@ -210,15 +212,15 @@ it('a connection that returns starts a pass at once, long before the next one is
     await expect.poll(waiting).toBe(1);
     // The pass at the start is over, and the next one is due in half a minute.
     await own.queue.raw.flushall();
-    await lonely.restart();
+    await ownRedis.restart();
     await expect.poll(waiting, { timeout: 60_000 }).toBe(1);
   } finally {
     await own.stop();
-    await lonely.stop();
+    await ownRedis.stop();
   }
 });
 
-it('a pass ends when it is stopped', async () => {
+it('a pass of the reconciler ends when its signal aborts', async () => {
   await fixture.enqueue();
   await fixture.queue.raw.flushall();
   await expect(fixture.service.reconciler.pass(AbortSignal.abort())).rejects.toThrow();

@@ -1,10 +1,10 @@
-// Rebuilds the queue from the object store. Redis may be wiped, restored or cut off at any point.
-// One pass later every open run is queued again, and every owed delivery is owed again under the
-// same id. The order of arrival is kept within each batch that is read ahead (256 runs), and not
-// beyond it.
+// Rebuilds the queue from the object store. Redis may be wiped, restored or disconnected at any
+// point. After one pass every open run is queued again, and every owed delivery is owed again under
+// the same id. The order of arrival is kept within each batch that is read ahead (256 runs), and
+// not beyond it.
 //
-// A pass first reads the ids of the live jobs in short steps. Then it walks the store's open runs
-// and compares:
+// A pass first reads the ids of the live jobs, those that wait or run, in short steps. Then it
+// walks the store's open runs and compares:
 //   open in the store, not live in the queue   -> queued, with all subscribers
 //   ended in the store, deliveries still owed  -> settled
 //   live in the queue, not open in the store   -> settled as in the store, if the next pass
@@ -24,18 +24,20 @@ import type { JobRef, Subscriber } from '@stemline/job-queue/types.ts';
 import type { RunPlacer } from './place-run.ts';
 import type { SongStore, SongStoreFor, StoredRun } from './song-store.ts';
 
-/** Number of repairs. */
-export interface Mended {
+/** Number of repairs in one pass. */
+export interface Repaired {
+  /** Runs that were queued. */
   readonly queued: number;
+  /** Jobs that got the end recorded in the store, or deliveries that they owe. */
   readonly settled: number;
 }
 
 export interface Reconciler {
   /**
-   * Makes one pass. Throws when it could not repair everything; then the pass is due again. Must
-   * not run twice at the same time.
+   * Makes one pass. Throws when it could not repair everything; then the caller must repeat it.
+   * Must not run twice at the same time.
    */
-  pass(signal: AbortSignal): Promise<Mended>;
+  pass(signal: AbortSignal): Promise<Repaired>;
 }
 
 export interface ReconcilerDeps {
@@ -67,11 +69,12 @@ const MAX_FAILURES_IN_A_ROW = 5;
 const WALK_STEP = 500;
 
 export function createReconciler({ storeFor, placer, reader, log }: ReconcilerDeps): Reconciler {
-  let suspects = new Set<string>();
+  /** Ids of jobs that the previous pass found live although they are not open in the store. */
+  let straysBefore = new Set<string>();
 
   /**
-   * Live in the queue although the store has ended or removed it, in this pass and the previous
-   * one.
+   * Settles a job that is live in the queue although the store has ended or removed its run.
+   * Returns whether it did.
    */
   const settleStray = async (store: SongStore, ref: JobRef): Promise<boolean> => {
     const job = await reader.get(ref);
@@ -97,7 +100,7 @@ export function createReconciler({ storeFor, placer, reader, log }: ReconcilerDe
           const known = !run.end && live.has(jobIdOf(run.spec));
           if (!run.end) strays.delete(jobIdOf(run.spec));
           if (known) continue;
-          await repairs.attempt(run.spec, async () => {
+          await repairs.make(run.spec, async () => {
             const placed = await placer.place(store, run, subscribers);
             if (placed.status === 'full') return;
             if (run.end) settled += 1;
@@ -106,14 +109,14 @@ export function createReconciler({ storeFor, placer, reader, log }: ReconcilerDe
         }
       }
       for (const jobId of strays) {
-        if (!suspects.has(jobId)) continue;
+        if (!straysBefore.has(jobId)) continue;
         const ref = parseJobId(jobId);
-        await repairs.attempt(ref, async () => {
+        await repairs.make(ref, async () => {
           if (await settleStray(store, ref)) settled += 1;
         });
       }
-      suspects = strays;
-      repairs.assertAllWell();
+      straysBefore = strays;
+      repairs.assertNoneFailed();
       return { queued, settled };
     },
   };
@@ -141,7 +144,7 @@ function createRepairs(signal: AbortSignal, log: Logger) {
   let failed = 0;
   let failedInARow = 0;
   return {
-    attempt: async ({ songhash, run }: JobRef, repair: () => Promise<void>) => {
+    make: async ({ songhash, run }: JobRef, repair: () => Promise<void>) => {
       signal.throwIfAborted();
       made += 1;
       if (made % REPAIRS_AT_ONCE === 0) await sleep(PAUSE_MS, signal);
@@ -155,7 +158,7 @@ function createRepairs(signal: AbortSignal, log: Logger) {
         log.warn({ err: error, songhash, run }, 'run not reconciled');
       }
     },
-    assertAllWell: () => {
+    assertNoneFailed: () => {
       if (failed > 0) throw new ServiceError('UNAVAILABLE', `${failed} runs could not be reconciled.`);
     },
   };

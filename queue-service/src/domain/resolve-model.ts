@@ -5,31 +5,35 @@ import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { ModelInfo, ModelList } from '@stemline/job-queue/types.ts';
 
 /**
- * `held` is undefined when no separator has ever published. `asked` empty or `auto` means
+ * `published` is undefined when no separator has ever published. `requested` empty or `auto` means
  * `defaultModel`, which may itself be `auto`. Throws NO_MODELS, MODEL_UNKNOWN, MODEL_UNAVAILABLE.
  */
-export function resolveModel(held: ModelList | undefined, asked: string, defaultModel: string): ModelInfo {
-  if (!held) throw noModels();
-  const wanted = isAuto(asked) ? defaultModel : asked;
-  const name = isAuto(wanted) ? held.auto : wanted;
-  if (name === '') throw new ServiceError('MODEL_UNAVAILABLE', `No model can be chosen. ${held.autoReason}`.trim());
-  const model = held.models.find((candidate) => candidate.name === name);
-  if (!model) throw unknown(held, name);
+export function resolveModel(published: ModelList | undefined, requested: string, defaultModel: string): ModelInfo {
+  if (!published) throw noModels();
+  const wanted = isAuto(requested) ? defaultModel : requested;
+  const name = isAuto(wanted) ? published.auto : wanted;
+  if (name === '')
+    throw new ServiceError('MODEL_UNAVAILABLE', `No model can be chosen. ${published.autoReason}`.trim());
+  const model = published.models.find((candidate) => candidate.name === name);
+  if (!model) throw unknown(published, name);
   if (!model.available)
     throw new ServiceError(
       'MODEL_UNAVAILABLE',
-      `The model ${name} is not available: ${model.reason || 'it says not why'}.`,
+      `The model ${name} is not available${model.reason && `: ${model.reason}`}.`,
     );
   return model;
 }
 
-/** Resolves the model of an existing song. Another revision counts as another model. */
-export function assertStillHeld(held: ModelList | undefined, name: string, revision: string): void {
-  const model = resolveModel(held, name, name);
+/**
+ * Checks that a separator still holds the model of an existing song. Another revision counts as
+ * another model. Throws what resolveModel() throws.
+ */
+export function assertStillHeld(published: ModelList | undefined, name: string, revision: string): void {
+  const model = resolveModel(published, name, name);
   if (model.revision === revision) return;
   throw new ServiceError(
     'MODEL_UNAVAILABLE',
-    `The model ${name} is held in another revision now (${model.revision}). Submit the song again to use that one.`,
+    `The separators now hold another revision of the model ${name} (${model.revision}). Submit the song again to use that one.`,
   );
 }
 
@@ -38,11 +42,11 @@ function isAuto(name: string): boolean {
 }
 
 function noModels(): ServiceError {
-  return new ServiceError('NO_MODELS', 'No separator has reported its models yet. Try again soon.');
+  return new ServiceError('NO_MODELS', 'No separator has published its models yet. Try again soon.');
 }
 
-function unknown(held: ModelList, name: string): ServiceError {
-  const names = held.models.filter((model) => model.available).map((model) => model.name);
+function unknown({ models }: ModelList, name: string): ServiceError {
+  const names = models.filter((model) => model.available).map((model) => model.name);
   const list = names.length > 0 ? names.join(', ') : 'none';
   return new ServiceError('MODEL_UNKNOWN', `There is no model ${JSON.stringify(name)}. Available models: ${list}.`);
 }

@@ -25,9 +25,10 @@ export interface RetryDeps {
 export function createRetry({ placer, reader, registry, maxWaiting }: RetryDeps): Retry {
   const openNext = async (store: SongStore, song: StoredSong): Promise<StoredRun> => {
     const { spec } = song.newest;
-    if (isWhole(song)) throw new ServiceError('SONG_DONE', 'The song is done and complete: there is nothing to retry.');
+    if (isComplete(song))
+      throw new ServiceError('SONG_DONE', 'The song is done and has all its tracks, so there is nothing to retry.');
     assertStillHeld(await registry.read(), spec.model, spec.revision);
-    // A run that a retry opened cannot be taken back, so the limit is checked first.
+    // A run that a retry has opened cannot be removed again, so the limit is checked first.
     if ((await reader.countWaiting()) >= maxWaiting) throw queueFull();
     return store.openNext(spec);
   };
@@ -36,12 +37,12 @@ export function createRetry({ placer, reader, registry, maxWaiting }: RetryDeps)
     const song = await store.song(songhash);
     const run = song.newest.end ? await openNext(store, song) : song.newest;
     const placed = await placer.place(store, run, []);
-    // The queue filled up meanwhile: the run is recorded, and the reconciler queues it when there
-    // is room.
+    // When the queue has filled up meanwhile, the run is recorded, and the reconciler queues it as
+    // soon as the limit allows it.
     return { run: run.spec.run, state: placed.status === 'full' ? 'waiting' : placed.state };
   };
 }
 
-function isWhole({ newest, removed }: StoredSong): boolean {
+function isComplete({ newest, removed }: StoredSong): boolean {
   return newest.end?.state === 'done' && removed.length === 0;
 }

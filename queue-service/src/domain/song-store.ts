@@ -1,6 +1,6 @@
-// Defines what the queue needs of the object store, whose records decide. The implementation is
-// adapters/storage-client.ts. Every call has a time limit and is safe to repeat. All throw
-// UNAVAILABLE or DEADLINE_EXCEEDED when the store does not answer.
+// Interface of the object store, whose records decide; adapters/storage-client.ts implements it.
+// Every call has a time limit and is safe to repeat. All throw UNAVAILABLE or DEADLINE_EXCEEDED
+// when the store does not answer.
 
 import type { JobEnd, JobRef, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
 import type { Submission } from './submission.ts';
@@ -13,12 +13,13 @@ export interface StoredRun {
 
 export interface StoredSong {
   readonly newest: StoredRun;
-  /** The run whose tracks are served: the newest one that is done. */
+  /** The run whose tracks are served: the newest one that is done. Undefined: none is done yet. */
   readonly served: StoredRun | undefined;
   /** Names of tracks that were removed from the served run. */
   readonly removed: readonly string[];
 }
 
+/** A songhash with the model from which it was computed. */
 export interface Pinned {
   readonly songhash: string;
   readonly model: string;
@@ -29,21 +30,21 @@ export type SubscriberPages = AsyncIterable<readonly Subscriber[]>;
 
 export interface SongStore {
   /**
-   * Records the submission under the run that answers it. `opened`: it opened that run. Throws
-   * AUDIO_MISSING.
+   * Records the submission under the run that answers it. `opened`: this submission opened that
+   * run. Throws AUDIO_MISSING.
    */
   record(pinned: Pinned, submission: Submission): Promise<{ run: StoredRun; opened: boolean }>;
-  /** Takes a submission back, and its run when it has no other submission. */
+  /** Removes a submission, and its run when it has no other submission. */
   retract(ref: JobRef, submissionId: string): Promise<void>;
   /** Throws SONG_UNKNOWN. */
   song(songhash: string): Promise<StoredSong>;
   /** Returns the run after `ref`. Opens it if it does not exist. */
   openNext(ref: JobRef): Promise<StoredRun>;
   /**
-   * Tries to end the run as cancelled. Returns the recorded end, which an earlier caller may have
-   * set.
+   * Ends the run as cancelled unless it has ended. Returns the recorded end, from this call or an
+   * earlier one. `attempt`: number of attempts that were begun.
    */
-  cancel(ref: JobRef, tries: number, reason: string): Promise<JobEnd>;
+  cancel(ref: JobRef, attempt: number, reason: string): Promise<JobEnd>;
   /**
    * Streams the run's submissions that wait for a callback, in pages read as fast as they are
    * consumed. Throws NOT_FOUND.

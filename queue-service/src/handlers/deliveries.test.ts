@@ -31,7 +31,7 @@ async function settled(count: number, url: string): Promise<string> {
 
 describe('the deliveries of a song', () => {
   it.each([undefined, 200])(
-    'with 2 200 long callback URLs are read page by page, each once (page size %s)',
+    '2 200 deliveries with long URLs are read page by page, each once (page size %s)',
     async (size) => {
       // Together more than the 4 MiB that one gRPC message can hold.
       const songhash = await settled(2_200, `http://example.test/${'x'.repeat(2_000)}`);
@@ -42,14 +42,14 @@ describe('the deliveries of a song', () => {
     },
   );
 
-  it('come in pages of about 1 MiB, however long their URLs are', async () => {
+  it('deliveries come in pages of about 1 MiB, however long their URLs are', async () => {
     const songhash = await settled(400, `http://example.test/${'歌'.repeat(2_000)}`);
     const pages = await pagesOf(songhash, 200);
     expect(pages.flatMap(({ deliveries }) => deliveries)).toHaveLength(400);
     for (const page of pages) expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(1.2 * 1024 ** 2);
   });
 
-  it('are refused for a page size out of range, and for a page token of another list', async () => {
+  it('ListDeliveries refuses a page size out of range and a page token of another list', async () => {
     const songhash = await settled(2, 'http://example.test/');
     const { nextPageToken } = await fixture.client.unary('ListJobs', { pageSize: 1 }, call());
     expect(nextPageToken).toBe('');
@@ -59,7 +59,7 @@ describe('the deliveries of a song', () => {
   });
 });
 
-it('a cancelled song with many submissions owes each of them a delivery, although the queue knows none', async () => {
+it('a cancelled song with many submissions owes each of them a delivery, although the queue has forgotten the song', async () => {
   const callback = {
     url: 'https://example.org',
     dataJson: `"${'x'.repeat(60_000)}"`,

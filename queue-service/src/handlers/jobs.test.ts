@@ -1,7 +1,7 @@
 // Tests listing, cancelling and retrying jobs over real gRPC, with a real Redis and a real store.
 
 import { deadlineSignal } from '@stemline/common/async/abort.ts';
-import type { Priority } from '@stemline/proto/gen/stemline/queue/v1/Priority.ts';
+import type { Priority } from '@stemline/proto/gen/stemline/common/v1/Priority.ts';
 import { collect } from '@stemline/testing/bytes.ts';
 import { call } from '@stemline/testing/call.ts';
 import { aSong } from '@stemline/testing/queue/job-specs.ts';
@@ -13,7 +13,7 @@ import { describe, expect, it } from 'vitest';
 
 const fixture = useQueueService();
 
-const NOBODY = 'f'.repeat(56);
+const UNKNOWN = 'f'.repeat(56);
 const job = async (songhash: string) => (await fixture.client.unary('GetJob', { songhash }, call())).job;
 const list = (page = {}) => fixture.client.unary('ListJobs', page, call());
 const cancel = (songhash: string) => fixture.client.unary('CancelJob', { songhash }, call());
@@ -25,7 +25,7 @@ const enqueueOther = async (text: string, priority: Priority = 'PRIORITY_UNSPECI
 };
 
 describe('jobs', () => {
-  it('are listed in starting order with their positions, with running ones in a separate list', async () => {
+  it('ListJobs returns waiting jobs in starting order with their positions, and running jobs apart', async () => {
     const low = await enqueueOther('one', 'PRIORITY_LOW');
     const first = await fixture.enqueue();
     const second = await enqueueOther('two');
@@ -46,7 +46,7 @@ describe('jobs', () => {
     ]);
   });
 
-  it('are returned one by one and in batches, without unknown ones', async () => {
+  it('GetJob and BatchGetJobs return jobs, without unknown ones', async () => {
     const { songhash } = await fixture.enqueue();
     const other = await enqueueOther('two');
     expect(await job(songhash)).toMatchObject({
@@ -54,26 +54,37 @@ describe('jobs', () => {
       run: 1,
       state: 'JOB_STATE_WAITING',
       position: 1,
-      model: 'preview',
-      revision: '1',
+      model: { name: 'preview', revision: '1' },
       audio: fixture.audio,
       priority: 'PRIORITY_NORMAL',
-      estimateSeconds: 0,
+      estimate: null,
     });
-    const songhashes = [other.songhash, NOBODY, songhash, songhash];
+    const songhashes = [other.songhash, UNKNOWN, songhash, songhash];
     const { jobs } = await fixture.client.unary('BatchGetJobs', { songhashes }, call());
     expect(jobs.map((found) => found.songhash)).toEqual([other.songhash, songhash]);
-    await expect(job(NOBODY)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(job(UNKNOWN)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(job('abc')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
-    const tooMany = fixture.client.unary('BatchGetJobs', { songhashes: Array(201).fill(NOBODY) }, call());
+    const tooMany = fixture.client.unary('BatchGetJobs', { songhashes: Array(201).fill(UNKNOWN) }, call());
     await expect(tooMany).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  it('report why they failed', async () => {
+  it('GetJob returns the reason of a failure', async () => {
     const { songhash } = await fixture.enqueue();
     await fixture.fail(await fixture.claim());
     expect(await job(songhash)).toMatchObject({ state: 'JOB_STATE_FAILED', code: 'BAD_AUDIO', reason: 'It broke.' });
   });
+});
+
+it('GetJob and ListJobs return the stage parked of a job that failed too often', async () => {
+  const { songhash } = await fixture.enqueue();
+  const retryDelays = { baseMs: 10, maxMs: 30, parkedFrom: 1, parkedMs: 3_600_000 };
+  const consumer = await fixture.queue.consumer('separator-2', { retryDelays });
+  const claim = await consumer.next(deadlineSignal(60_000));
+  if (!claim) throw new Error('nothing to claim');
+  await consumer.handBack(claim, true, 'It broke.');
+  const parked = { songhash, state: 'JOB_STATE_WAITING', stage: 'parked', attempt: 1 };
+  expect(await job(songhash)).toMatchObject(parked);
+  expect((await list()).waiting).toMatchObject([parked]);
 });
 
 describe('lists', () => {
@@ -86,7 +97,7 @@ describe('lists', () => {
     return (await fixture.queue.jobs()).waiting.map(({ songhash }) => songhash);
   };
 
-  it('of jobs come page by page', async () => {
+  it('ListJobs returns jobs page by page', async () => {
     const songhashes = await fill(60);
     const first = await list();
     expect(first.waiting.map(({ position }) => position)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
@@ -95,7 +106,7 @@ describe('lists', () => {
     expect(nextPageToken).toBe('');
   });
 
-  it('of the whole queue come in messages of at most 500 songhashes, and can continue after any of them', async () => {
+  it('ListQueue sends messages of at most 500 songhashes, and can continue after any of them', async () => {
     const songhashes = await fill(2_500);
     const messages = await listQueue({});
     for (const { waiting } of messages) expect(waiting.length).toBeLessThanOrEqual(500);
@@ -109,14 +120,14 @@ describe('lists', () => {
     expect(next.flatMap(({ waiting }) => waiting)).toEqual(songhashes.slice(650, 651));
   });
 
-  it('return running jobs separately', async () => {
+  it('ListQueue returns running songs apart from waiting ones', async () => {
     const { songhash } = await fixture.enqueue();
     const other = await enqueueOther('two');
     await fixture.claim();
     expect(await listQueue({})).toEqual([{ waiting: [other.songhash], running: [songhash], nextPageToken: '' }]);
   });
 
-  it('refuse a page size out of range, and a page token of another list', async () => {
+  it('ListJobs and ListQueue refuse a page size out of range and a page token of another list', async () => {
     await fill(3);
     const ofJobs = (await list({ pageSize: 1 })).nextPageToken;
     const [ofQueue] = await listQueue({ pageSize: 1 });
@@ -133,8 +144,8 @@ describe('lists', () => {
   });
 });
 
-describe('cancelling', () => {
-  it('a waiting song ends it at once, in the store and in the queue, and owes the deliveries', async () => {
+describe('CancelJob', () => {
+  it('CancelJob ends a waiting song at once, in the store and in the queue, and its deliveries are owed', async () => {
     const callback = { ...CALLBACK, on: ['DELIVERY_EVENT_CANCELLED' as const] };
     const { songhash } = await fixture.enqueue({ callback });
     expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_CANCELLED' });
@@ -147,7 +158,7 @@ describe('cancelling', () => {
     expect(await fixture.deliveries(songhash)).toHaveLength(1);
   });
 
-  it('a running song revokes it from its worker', async () => {
+  it('CancelJob takes a running song from its worker', async () => {
     const { songhash } = await fixture.enqueue();
     const consumer = await fixture.queue.consumer('other-separator');
     const claim = await consumer.next(deadlineSignal(60_000));
@@ -158,14 +169,14 @@ describe('cancelling', () => {
     expect(await job(songhash)).toMatchObject({ state: 'JOB_STATE_CANCELLED', attempt: 1 });
   });
 
-  it('a song that has ended keeps its end', async () => {
+  it('CancelJob does not change a song that has ended', async () => {
     const { songhash } = await fixture.enqueue();
     await fixture.finish(await fixture.claim());
     expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_DONE' });
     expect(await job(songhash)).toMatchObject({ state: 'JOB_STATE_DONE' });
   });
 
-  it('a song that the queue has forgotten ends it, too, and it stays ended', async () => {
+  it('CancelJob ends a song that the queue has forgotten', async () => {
     const { songhash } = await fixture.enqueue({ callback: { ...CALLBACK, on: ['DELIVERY_EVENT_CANCELLED'] } });
     await fixture.queue.raw.flushall();
     expect(await cancel(songhash)).toEqual({ run: 1, state: 'JOB_STATE_CANCELLED' });
@@ -174,7 +185,7 @@ describe('cancelling', () => {
     expect((await counts()).entries).toBe(0);
   });
 
-  it('a song whose outcome the queue does not know yet adopts that outcome', async () => {
+  it('CancelJob adopts an outcome that only the store has recorded', async () => {
     const { songhash } = await fixture.enqueue();
     await fixture.claim();
     const outcome = { state: 'OUTCOME_STATE_FAILED' as const, attempt: 1, code: 'BAD_AUDIO', reason: 'It broke.' };
@@ -183,14 +194,14 @@ describe('cancelling', () => {
     expect(await job(songhash)).toMatchObject({ state: 'JOB_STATE_FAILED', code: 'BAD_AUDIO', reason: 'It broke.' });
   });
 
-  it('an unknown song is refused', async () => {
-    await expect(cancel(NOBODY)).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
+  it('CancelJob refuses an unknown song', async () => {
+    await expect(cancel(UNKNOWN)).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
     await expect(cancel('abc')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 });
 
-describe('retrying', () => {
-  it('a song that failed queues its next run, once', async () => {
+describe('RetryJob', () => {
+  it('RetryJob queues the next run of a failed song, once', async () => {
     const { songhash } = await fixture.enqueue();
     await fixture.fail(await fixture.claim());
     const answers = await Promise.all(Array.from({ length: 10 }, () => retry(songhash)));
@@ -201,13 +212,13 @@ describe('retrying', () => {
     expect(await retry(songhash)).toEqual({ run: 2, state: 'JOB_STATE_RUNNING' });
   });
 
-  it('a song that was cancelled queues its next run', async () => {
+  it('RetryJob queues the next run of a cancelled song', async () => {
     const { songhash } = await fixture.enqueue();
     await cancel(songhash);
     expect(await retry(songhash)).toEqual({ run: 2, state: 'JOB_STATE_WAITING' });
   });
 
-  it('a song that is done is refused unless a track was removed', async () => {
+  it('RetryJob refuses a done song unless a track was removed', async () => {
     const { songhash } = await fixture.enqueue();
     await fixture.finish(await fixture.claim());
     await expect(retry(songhash)).rejects.toMatchObject({ code: 'SONG_DONE' });
@@ -215,16 +226,21 @@ describe('retrying', () => {
     expect(await retry(songhash)).toEqual({ run: 2, state: 'JOB_STATE_WAITING' });
   });
 
-  it('needs the model revision of the original request', async () => {
+  it('RetryJob needs the model revision of the original request', async () => {
     const { songhash } = await fixture.enqueue();
     await fixture.fail(await fixture.claim());
-    const renewed = { models: [modelOf('preview', { revision: '2' })], auto: 'preview', autoReason: '' };
+    const renewed = {
+      models: [modelOf('preview', { revision: '2' })],
+      auto: 'preview',
+      autoReason: '',
+      autoDetail: '',
+    };
     await fixture.queue.registry.publish('separator-1', renewed, 60_000);
     await expect(retry(songhash)).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
     expect(await fixture.openRuns()).toEqual([]);
   });
 
-  it('is refused while the queue is full, before a run is opened', async () => {
+  it('RetryJob is refused while the queue is full, and opens no run', async () => {
     const { client } = await fixture.replica({ maxWaiting: 1 });
     const { songhash } = await fixture.enqueue();
     await fixture.fail(await fixture.claim());
@@ -233,7 +249,7 @@ describe('retrying', () => {
     expect((await fixture.openRuns()).map((run) => run.songhash)).not.toContain(songhash);
   });
 
-  it('an unknown song is refused', async () => {
-    await expect(retry(NOBODY)).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
+  it('RetryJob refuses an unknown song', async () => {
+    await expect(retry(UNKNOWN)).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
   });
 });

@@ -1,16 +1,16 @@
 // Handles the rpcs that list, read, cancel and retry jobs.
 
+import { assertName, assertSonghash, invalid, pageSizeOf } from '@stemline/common/checks.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { JOB_STATE } from '@stemline/common/wire-words.ts';
 import { parseJobId } from '@stemline/job-queue/keys.ts';
-import { assertHash, invalid } from '../domain/checks.ts';
-import { pageSizeOf, parseToken, tokenOf } from './paging.ts';
+import { parseToken, tokenOf } from './paging.ts';
 import type { QueueHandlers, QueueParts } from './parts.ts';
 import { fromJob } from './wire.ts';
 
 const MAX_BATCH = 200;
 
-/** Number of songhashes read in one step. */
+/** Number of songhashes that one message of ListQueue may hold. */
 const WALK_STEP = 500;
 
 type JobRpcs = 'GetJob' | 'BatchGetJobs' | 'ListJobs' | 'ListQueue' | 'CancelJob' | 'RetryJob';
@@ -19,7 +19,7 @@ export function jobHandlers({ reader, storeFor, cancel, retry }: QueueParts): Pi
   return {
     GetJob: {
       unary: async ({ songhash }) => {
-        assertHash(songhash, 'songhash');
+        assertSonghash(songhash);
         const job = await reader.newest(songhash);
         if (!job) throw new ServiceError('NOT_FOUND', 'The queue has no job for this song.');
         return { job: fromJob(job, Date.now()) };
@@ -28,8 +28,8 @@ export function jobHandlers({ reader, storeFor, cancel, retry }: QueueParts): Pi
 
     BatchGetJobs: {
       unary: async ({ songhashes }) => {
-        if (songhashes.length > MAX_BATCH) throw invalid(`At most ${MAX_BATCH} songs can be asked for at once.`);
-        for (const songhash of songhashes) assertHash(songhash, 'songhash');
+        if (songhashes.length > MAX_BATCH) throw invalid(`songhashes must not hold more than ${MAX_BATCH} songs.`);
+        for (const songhash of songhashes) assertName('sha224', songhash, 'songhashes');
         const jobs = await Promise.all([...new Set(songhashes)].map((songhash) => reader.newest(songhash)));
         const nowMs = Date.now();
         return { jobs: jobs.flatMap((job) => (job ? [fromJob(job, nowMs)] : [])) };
@@ -67,7 +67,7 @@ export function jobHandlers({ reader, storeFor, cancel, retry }: QueueParts): Pi
 
     CancelJob: {
       unary: async ({ songhash }, { requestId }) => {
-        assertHash(songhash, 'songhash');
+        assertSonghash(songhash);
         const { run, state } = await cancel(storeFor(requestId), songhash);
         return { run, state: JOB_STATE.toWire(state) };
       },
@@ -75,7 +75,7 @@ export function jobHandlers({ reader, storeFor, cancel, retry }: QueueParts): Pi
 
     RetryJob: {
       unary: async ({ songhash }, { requestId }) => {
-        assertHash(songhash, 'songhash');
+        assertSonghash(songhash);
         const { run, state } = await retry(storeFor(requestId), songhash);
         return { run, state: JOB_STATE.toWire(state) };
       },

@@ -1,29 +1,23 @@
-// Reads page sizes and page tokens of the lists. A token names its list, so no list accepts the
-// token of another.
+// Converts page tokens of the lists. A token names its list, so no list accepts the token of
+// another.
 
+import { invalid } from '@stemline/common/checks.ts';
 import type { QueuePlace } from '@stemline/job-queue/reader.ts';
-import { invalid } from '../domain/checks.ts';
-
-const MAX_PAGE = 200;
-const DEFAULT_PAGE = 50;
 
 /** The parts that a token of each list can name: parts of the board, priorities, and none. */
 const PARTS = { jobs: '4567', queue: '123', deliveries: '0' } as const;
 
 type ListName = keyof typeof PARTS;
 
-/** Throws INVALID_ARGUMENT; so does `parseToken`. */
-export function pageSizeOf(pageSize: number, fallback = DEFAULT_PAGE): number {
-  if (pageSize < 0 || pageSize > MAX_PAGE) throw invalid(`page_size must be from 1 to ${MAX_PAGE}.`);
-  return pageSize || fallback;
-}
-
 /** Returns an empty token at the end of the list. */
 export function tokenOf(list: ListName, place: QueuePlace | undefined): string {
   return place ? Buffer.from(`${list}:${place.part}:${place.after}`).toString('base64url') : '';
 }
 
-/** Returns undefined for the empty token: the list starts at its beginning. */
+/**
+ * Returns undefined for the empty token: the list starts at its beginning. Throws
+ * INVALID_ARGUMENT.
+ */
 export function parseToken(list: ListName, token: string): QueuePlace | undefined {
   if (token === '') return undefined;
   const text = Buffer.from(token, 'base64url').toString('latin1');

@@ -1,11 +1,11 @@
-// Handles the rpcs that accept songs, and the one that lists their callback deliveries.
+// Handles the rpcs that accept songs and list models and callback deliveries.
 
+import { assertSonghash, pageSizeOf } from '@stemline/common/checks.ts';
 import { ENQUEUE_STATUS, JOB_STATE } from '@stemline/common/wire-words.ts';
-import { assertHash } from '../domain/checks.ts';
 import { queueFull } from '../domain/enqueue.ts';
 import { resolveModel } from '../domain/resolve-model.ts';
-import { parseOptions } from '../domain/submission.ts';
-import { pageSizeOf, parseToken, tokenOf } from './paging.ts';
+import { parseChoices } from '../domain/submission.ts';
+import { parseToken, tokenOf } from './paging.ts';
 import type { QueueHandlers, QueueParts } from './parts.ts';
 import { fromDelivery, fromModel, toDraft } from './wire.ts';
 
@@ -16,15 +16,13 @@ export function submissionHandlers(parts: QueueParts): Pick<QueueHandlers, Submi
   return {
     Enqueue: {
       unary: async (request, { requestId }) => {
-        const accepted = await enqueue(storeFor(requestId), toDraft(request));
-        const { songhash, run, model, position } = accepted;
+        const { songhash, run, status, state, model, position } = await enqueue(storeFor(requestId), toDraft(request));
         return {
           songhash,
           run,
-          status: ENQUEUE_STATUS.toWire(accepted.status),
-          state: JOB_STATE.toWire(accepted.state),
-          model: model.name,
-          revision: model.revision,
+          status: ENQUEUE_STATUS.toWire(status),
+          state: JOB_STATE.toWire(state),
+          model: { name: model.name, revision: model.revision },
           position,
         };
       },
@@ -32,7 +30,7 @@ export function submissionHandlers(parts: QueueParts): Pick<QueueHandlers, Submi
 
     CheckSubmission: {
       unary: async (request) => {
-        parseOptions(toDraft(request));
+        parseChoices(toDraft(request));
         const resolved = resolveModel(await registry.read(), request.model, defaultModel);
         if ((await reader.countWaiting()) >= maxWaiting) throw queueFull();
         return { model: fromModel(resolved) };
@@ -41,19 +39,20 @@ export function submissionHandlers(parts: QueueParts): Pick<QueueHandlers, Submi
 
     ListModels: {
       unary: async () => {
-        const held = await registry.read();
+        const published = await registry.read();
         return {
-          models: (held?.models ?? []).map(fromModel),
-          auto: held?.auto ?? '',
-          autoReason: held?.autoReason ?? '',
-          liveSeparators: held?.liveSeparators ?? 0,
+          models: (published?.models ?? []).map(fromModel),
+          auto: published?.auto ?? '',
+          autoReason: published?.autoReason ?? '',
+          autoDetail: published?.autoDetail ?? '',
+          liveSeparators: published?.liveSeparators ?? 0,
         };
       },
     },
 
     ListDeliveries: {
       unary: async ({ songhash, pageSize, pageToken }) => {
-        assertHash(songhash, 'songhash');
+        assertSonghash(songhash);
         const from = parseToken('deliveries', pageToken);
         const { deliveries, next } = await outbox.list(songhash, pageSizeOf(pageSize), from?.after);
         return {

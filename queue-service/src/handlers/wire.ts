@@ -1,28 +1,33 @@
-// Converts between protobuf messages and the queue's types.
+// Converts between the contract's messages and the queue's types.
 
+import { invalid } from '@stemline/common/checks.ts';
+import { toDuration, toTimestamp } from '@stemline/common/grpc/time.ts';
+import { optionsFromWire } from '@stemline/common/options.ts';
 import { DELIVERY_EVENT, DELIVERY_STATE, JOB_STATE, MODEL_ORIGIN, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { DeliveryEvent, JobRecord, ListedDelivery, ModelInfo, Priority } from '@stemline/job-queue/types.ts';
-import type { Callback__Output } from '@stemline/proto/gen/stemline/queue/v1/Callback.ts';
+import type { Callback__Output } from '@stemline/proto/gen/stemline/common/v1/Callback.ts';
+import type { DeliveryEvent__Output } from '@stemline/proto/gen/stemline/common/v1/DeliveryEvent.ts';
+import type { Options__Output } from '@stemline/proto/gen/stemline/common/v1/Options.ts';
+import type { Priority__Output } from '@stemline/proto/gen/stemline/common/v1/Priority.ts';
 import type { Delivery as DeliveryMessage } from '@stemline/proto/gen/stemline/queue/v1/Delivery.ts';
-import type { DeliveryEvent__Output } from '@stemline/proto/gen/stemline/queue/v1/DeliveryEvent.ts';
 import type { Job } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import type { Model } from '@stemline/proto/gen/stemline/queue/v1/Model.ts';
-import type { Priority__Output } from '@stemline/proto/gen/stemline/queue/v1/Priority.ts';
-import { invalid } from '../domain/checks.ts';
 import { estimateSeconds } from '../domain/estimate.ts';
 
-interface OptionsMessage {
+interface ChoicesMessage {
   readonly priority: Priority__Output;
+  readonly options: Options__Output | null;
   readonly callback?: Callback__Output | null;
 }
 
 /**
- * Converts the priority and callback of a request to the queue's types. Throws INVALID_ARGUMENT
- * when a value has no counterpart.
+ * Converts the options, priority and callback of a request to the queue's types. Throws
+ * INVALID_ARGUMENT when a value has no counterpart.
  */
-export function toDraft<M extends OptionsMessage>({ priority, callback, ...rest }: M) {
+export function toDraft<M extends ChoicesMessage>({ priority, options, callback, ...rest }: M) {
   return {
     ...rest,
+    options: optionsFromWire(options),
     priority: toPriority(priority),
     callback: callback && { ...callback, on: callback.on.map(toEvent) },
   };
@@ -40,9 +45,9 @@ function toEvent(value: DeliveryEvent__Output): DeliveryEvent {
   return event;
 }
 
+/** `nowMs`: Unix milliseconds of the estimate. */
 export function fromJob(job: JobRecord, nowMs: number): Job {
-  const { songhash, run, position, progress, stage, attempt, model, revision, priority, audio } = job;
-  const { createdMs, startedMs, finishedMs, code, reason } = job;
+  const { songhash, run, position, progress, stage, attempt, model, revision, audio, code, reason } = job;
   return {
     songhash,
     run,
@@ -51,25 +56,31 @@ export function fromJob(job: JobRecord, nowMs: number): Job {
     progress,
     stage,
     attempt,
-    model,
-    revision,
-    priority: PRIORITY.toWire(priority),
+    model: { name: model, revision },
+    priority: PRIORITY.toWire(job.priority),
     audio,
-    createdMs,
-    startedMs,
-    finishedMs,
+    createdAt: toTimestamp(job.createdMs),
+    startedAt: toTimestamp(job.startedMs),
+    finishedAt: toTimestamp(job.finishedMs),
     code,
     reason,
-    estimateSeconds: estimateSeconds(job, nowMs),
+    estimate: toDuration(estimateSeconds(job, nowMs)),
   };
 }
 
-export function fromModel({ sources, origin, ...rest }: ModelInfo): Model {
-  return { ...rest, sources: [...sources], origin: MODEL_ORIGIN.toWire(origin) };
+/** Leaves the length of the segments absent when it is not known. */
+export function fromModel({ sources, origin, segmentSeconds, ...rest }: ModelInfo): Model {
+  return {
+    ...rest,
+    sources: [...sources],
+    origin: MODEL_ORIGIN.toWire(origin),
+    segment: toDuration(segmentSeconds),
+  };
 }
 
+/** Shows the URL without its query and fragment. */
 export function fromDelivery(delivery: ListedDelivery): DeliveryMessage {
-  const { id, songhash, run, event, state, attempts, nextMs, lastError, createdMs } = delivery;
+  const { id, songhash, run, event, state, attempts, lastError } = delivery;
   return {
     id,
     songhash,
@@ -77,14 +88,14 @@ export function fromDelivery(delivery: ListedDelivery): DeliveryMessage {
     event: DELIVERY_EVENT.toWire(event),
     state: DELIVERY_STATE.toWire(state),
     attempts,
-    nextMs,
+    nextAt: toTimestamp(delivery.nextMs),
     lastError,
-    createdMs,
     url: withoutQuery(delivery.url),
+    createdAt: toTimestamp(delivery.createdMs),
   };
 }
 
-/** Query strings of callbacks often hold secrets. */
+/** Removes the query and the fragment, which often hold secrets. */
 function withoutQuery(text: string): string {
   return text.replace(/[?#].*$/s, '');
 }

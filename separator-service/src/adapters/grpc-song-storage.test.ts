@@ -4,15 +4,16 @@ import { createRpcClient } from '@stemline/common/grpc/client.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
 import { sha224 } from '@stemline/testing/bytes.ts';
 import { createGate } from '@stemline/testing/storage/interposed-store.ts';
+import { CLAIM } from '@stemline/testing/storage/outcomes.ts';
 import { MUSIC, record, songhashOf, uploadSong } from '@stemline/testing/storage/songs.ts';
 import { startStorage } from '@stemline/testing/storage/storage-fixture.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { NotNow } from '../domain/failure/not-now.ts';
+import { JobDeferred } from '../domain/job-failure.ts';
 import { never } from '../testing/constants.ts';
 import { createGrpcSongStorage } from './grpc-song-storage.ts';
 
-const LIMITS = { awayMs: 10_000, stallMs: 300 };
+const LIMITS = { unavailableMs: 10_000, stallMs: 300 };
 const gate = createGate();
 let folder: Awaited<ReturnType<typeof tempFolder>>;
 let service: Awaited<ReturnType<typeof startStorage>>;
@@ -27,20 +28,20 @@ afterAll(async () => {
   await folder.remove();
 });
 
-test('an upload that was given up before it began leaves no file open', async () => {
+test('an upload that is aborted before it starts leaves no file open', async () => {
   const path = join(folder.path, 'vocals.mp3');
   await writeFile(path, Buffer.alloc(1_000_000));
   const storage = createGrpcSongStorage(service.client);
   const ref = { songhash: songhashOf('x'), run: 1 };
   const track = { name: 'vocals.mp3', contentType: 'audio/mpeg', path };
-  const gone = AbortSignal.abort(new Error('given up'));
-  const uploads = Array.from({ length: 5 }, () => storage.uploadTrack(ref, 1, track, gone));
+  const aborted = AbortSignal.abort(new Error('aborted'));
+  const uploads = Array.from({ length: 5 }, () => storage.uploadTrack(ref, CLAIM, track, aborted));
   const results = await Promise.allSettled(uploads);
   expect(results.map(({ status }) => status)).toEqual(Array(5).fill('rejected'));
   expect(await openFiles()).not.toContain(path);
 });
 
-test('a fetch that stands still is begun again', async () => {
+test('a stalled download is restarted', async () => {
   const bytes = Buffer.alloc(1_000_000, 'music');
   const { audio } = await uploadSong(service.client, bytes);
   const path = join(folder.path, 'audio');
@@ -60,18 +61,18 @@ test('a stalled upload is restarted', async () => {
   const held = gate.hold(/^commit songs/);
   const track = { name: 'drums.mp3', contentType: 'audio/mpeg', path };
   const storage = createGrpcSongStorage(service.client, LIMITS);
-  const stored = await storage.uploadTrack({ songhash, run: 1 }, 1, track, never);
+  const stored = await storage.uploadTrack({ songhash, run: 1 }, CLAIM, track, never);
   await held.reached;
   held.letGo();
   expect(stored).toMatchObject({ size: 5, sha224: sha224('drums') });
 });
 
-test('the wait for a service that stays unavailable has an end', async () => {
+test('a call to a service that stays unavailable ends as deferred', async () => {
   const client = createRpcClient(loadStorage().definition, ['127.0.0.1:1']);
-  const storage = createGrpcSongStorage(client, { awayMs: 300, stallMs: 300 });
-  const ref = { songhash: songhashOf('away'), run: 1 };
-  await expect(storage.standing(ref, never)).rejects.toBeInstanceOf(NotNow);
-  await expect(storage.fetchAudio('a'.repeat(56), join(folder.path, 'x'), never)).rejects.toBeInstanceOf(NotNow);
+  const storage = createGrpcSongStorage(client, { unavailableMs: 300, stallMs: 300 });
+  const ref = { songhash: songhashOf('x'), run: 1 };
+  await expect(storage.endOf(ref, never)).rejects.toBeInstanceOf(JobDeferred);
+  await expect(storage.fetchAudio('a'.repeat(56), join(folder.path, 'x'), never)).rejects.toBeInstanceOf(JobDeferred);
   client.close();
 });
 

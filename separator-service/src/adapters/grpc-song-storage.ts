@@ -1,5 +1,5 @@
-// SongStorage over gRPC. Calls wait a while for an unavailable service; a transfer has no time
-// limit while data moves.
+// Implements SongStorage over gRPC. Calls wait a limited time for an unavailable service; a
+// transfer has no time limit while data moves.
 
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
@@ -7,18 +7,20 @@ import { pipeline } from 'node:stream/promises';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { RpcClient } from '@stemline/common/grpc/client.ts';
 import { framed, UPLOAD_CHUNK_BYTES } from '@stemline/common/grpc/framing.ts';
+import { toTimestamp } from '@stemline/common/grpc/time.ts';
 import { OUTCOME_STATE } from '@stemline/common/wire-words.ts';
 import type { JobEnd, JobRef } from '@stemline/job-queue/types.ts';
 import type { Outcome__Output } from '@stemline/proto/gen/stemline/storage/v1/Outcome.ts';
 import type { StorageRpcs } from '@stemline/proto/load.ts';
-import { JobFailure } from '../domain/failure/job-failure.ts';
+import { JobFailure } from '../domain/job-failure.ts';
 import { RunOver, type SongStorage } from '../domain/song-storage.ts';
-import { whileAway } from './while-away.ts';
 import { whileMoving } from './while-moving.ts';
+import { whileUnavailable } from './while-unavailable.ts';
 
+/** In milliseconds. */
 export interface StorageLimits {
   /** Time that a call waits for an unavailable service. */
-  readonly awayMs: number;
+  readonly unavailableMs: number;
   /**
    * Time that a transfer may stall. On a slow link, 4 MiB of buffers must drain between the last
    * chunk and the answer.
@@ -26,29 +28,34 @@ export interface StorageLimits {
   readonly stallMs: number;
 }
 
-const LIMITS: StorageLimits = { awayMs: 600_000, stallMs: 120_000 };
+const LIMITS: StorageLimits = { unavailableMs: 600_000, stallMs: 120_000 };
 const QUICK_MS = 15_000;
 /** Every call has a deadline; that of a transfer is longer than any job. */
 const TRANSFER_MS = 24 * 3_600_000;
 
+/** The default limits are ten minutes without the service and two minutes without data. */
 export function createGrpcSongStorage(
   client: RpcClient<StorageRpcs>,
-  { awayMs, stallMs }: StorageLimits = LIMITS,
+  { unavailableMs, stallMs }: StorageLimits = LIMITS,
 ): SongStorage {
   const publish: SongStorage['publish'] = (ref, outcome, signal) =>
-    whileAway(awayMs, signal, async () => {
-      const state = OUTCOME_STATE.toWire(outcome.state);
-      const wire = { ...outcome, state, tracks: 'tracks' in outcome ? [...outcome.tracks] : [] };
-      const request = { ...placeOf(ref), outcome: { ...wire, createdMs: Date.now() } };
+    whileUnavailable(unavailableMs, signal, async () => {
+      const message = {
+        ...outcome,
+        state: OUTCOME_STATE.toWire(outcome.state),
+        tracks: 'tracks' in outcome ? [...outcome.tracks] : [],
+        createdAt: toTimestamp(Date.now()),
+      };
+      const request = { ...placeOf(ref), outcome: message };
       const answer = await client.unary('PublishOutcome', request, callOf(ref, QUICK_MS, signal)).catch(asRunOver);
-      return endOf(answer.outcome);
+      return toEnd(answer.outcome);
     });
 
   return {
     publish,
 
     fetchAudio: (audio, path, signal) =>
-      whileAway(awayMs, signal, async () => {
+      whileUnavailable(unavailableMs, signal, async () => {
         const hash = createHash('sha224');
         let contentType = '';
         await whileMoving(stallMs, signal, async (moving, moved) => {
@@ -70,10 +77,10 @@ export function createGrpcSongStorage(
         return { contentType };
       }),
 
-    uploadTrack: (ref, attempt, track, signal) =>
-      whileAway(awayMs, signal, () =>
+    uploadTrack: (ref, claimId, track, signal) =>
+      whileUnavailable(unavailableMs, signal, () =>
         whileMoving(stallMs, signal, async (moving, moved) => {
-          const info = { ...placeOf(ref), attempt, track: track.name, contentType: track.contentType };
+          const info = { ...placeOf(ref), claimId, track: track.name };
           const messages = framed(info, bytesOf(track.path, moved));
           const options = callOf(ref, TRANSFER_MS, moving);
           const { size, sha224 } = await client.upload('UploadTrack', messages, options).catch(asRunOver);
@@ -81,10 +88,10 @@ export function createGrpcSongStorage(
         }),
       ),
 
-    standing: (ref, signal) =>
-      whileAway(awayMs, signal, async () => {
+    endOf: (ref, signal) =>
+      whileUnavailable(unavailableMs, signal, async () => {
         const { run } = await client.unary('GetRun', placeOf(ref), callOf(ref, QUICK_MS, signal)).catch(asRunOver);
-        return run?.outcome ? endOf(run.outcome) : undefined;
+        return run?.outcome ? toEnd(run.outcome) : undefined;
       }),
   };
 }
@@ -106,9 +113,9 @@ function callOf(ref: JobRef, deadlineMs: number, signal: AbortSignal) {
   return { deadlineMs, requestId: `${ref.songhash}.${ref.run}`, signal };
 }
 
-function endOf(outcome: Outcome__Output | null): JobEnd {
+function toEnd(outcome: Outcome__Output | null): JobEnd {
   const state = outcome ? OUTCOME_STATE.fromWire(outcome.state) : undefined;
-  if (!outcome || !state) throw new Error('the storage service gave an outcome without a state');
+  if (!outcome || !state) throw new Error('the storage service returned an outcome without a state');
   return { state, code: outcome.code, reason: outcome.reason };
 }
 

@@ -23,7 +23,7 @@ export async function whileMoving<T>(
     return await transfer(link.signal, () => timer.refresh());
   } catch (error) {
     if (!stalled) throw error;
-    throw new ServiceError('DEADLINE_EXCEEDED', 'The transfer stood still for too long.', { cause: error });
+    throw new ServiceError('DEADLINE_EXCEEDED', 'The transfer has stalled for too long.', { cause: error });
   } finally {
     clearTimeout(timer);
     link.release();

@@ -1,9 +1,25 @@
-// The engine as the work knows it: an interface, so that the work can be told without processes and pipes. What comes from
-// the engine is named as in PROTOCOL.md, for most of it goes into manifests as it is.
+// Interface of the engine, and its errors. Fields of the engine's messages keep the names of
+// PROTOCOL.md, because most of them are copied into manifests.
 
-import type { Checks } from './checks.ts';
+import { z } from 'zod';
 
-/** What a song is to be separated with. Paths are absolute. */
+/** Null: not finite, such as the level of digital silence. */
+const finite = z.number().nullable();
+
+const stemCheckSchema = z.object({
+  peak: finite,
+  rms_db: finite,
+  silent: z.boolean(),
+  clipped_samples: z.number(),
+  nan: z.boolean(),
+});
+
+/** Measurements of a song's tracks. */
+export const checksSchema = z.object({ sum_snr_db: finite, stems: z.record(z.string(), stemCheckSchema) });
+
+export type Checks = z.infer<typeof checksSchema>;
+
+/** One song to separate. Paths are absolute. */
 export interface SeparateRequest {
   readonly model: string;
   readonly revision: string;
@@ -12,29 +28,39 @@ export interface SeparateRequest {
   readonly stems: readonly string[];
 }
 
+/** Ends and observes one separation. */
 export interface SeparateOptions {
-  /** Aborts: the song is dropped at the engine's next step; the promise rejects at once with the signal's reason. */
+  /**
+   * When it aborts, the promise rejects at once with its reason, and the engine drops the song at
+   * its next step.
+   */
   readonly signal: AbortSignal;
-  /** Called when the song begins, and again when it begins anew because the engine died with several songs in flight. */
+  /**
+   * Called when the song starts, and when it starts again after a crash of the engine with several
+   * songs.
+   */
   readonly onBegin?: () => void;
-  /** Segments really finished. */
+  /** Called with the number of finished segments and of all segments. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** A track is complete on disk. */
+  /** Called when a track is complete on disk. */
   readonly onPart?: (part: Part) => void;
 }
 
+/** A track as 32-bit float PCM, on disk at `path`. */
 export interface Part {
   readonly stem: string;
   readonly path: string;
   readonly frames: number;
 }
 
+/** Short texts, such as MIT. */
 export interface Licence {
   readonly code: string;
+  /** Empty: the model has no weights. */
   readonly weights: string;
 }
 
-/** A song that was separated. */
+/** The result for a song. */
 export interface Separation {
   readonly revision: string;
   readonly licence: Licence;
@@ -47,24 +73,32 @@ export interface Separation {
   readonly checks: Checks;
 }
 
+/** A model as the engine lists it. */
 export interface EngineModel {
   readonly name: string;
-  /** Null when it is not available. */
+  /** Null when the model is not available. */
   readonly revision: string | null;
   readonly available: boolean;
-  /** Why it is not available and how to get it. */
+  /** The reason why it is not available and how to get it. */
   readonly reason: string | null;
   readonly sources: readonly string[];
   readonly origin: 'demucs' | 'folder' | 'preview';
   readonly segment_seconds: number | null;
   readonly licence: Licence;
-  readonly note?: string | null | undefined;
+  /** One short sentence that describes it; empty: none. */
+  readonly note: string;
+  /** Further sentences; empty: none. */
+  readonly detail: string;
 }
 
+/** The list of all models. */
 export interface EngineModels {
   readonly models: readonly EngineModel[];
+  /** The model that `auto` selects. */
   readonly auto: string;
+  /** The reason as one short sentence, and further sentences. */
   readonly auto_reason: string;
+  readonly auto_detail: string;
 }
 
 /** A model in memory; `speed` is in seconds of music per second. */
@@ -74,12 +108,13 @@ export interface Loaded {
   readonly speed: number | null;
 }
 
-/** What the running engine said of itself. */
+/** The running engine's description of itself. */
 export interface Hello {
   readonly pid: number;
   readonly device: string;
 }
 
+/** The number of songs in progress, and the loaded models. */
 export interface EngineStats {
   readonly in_flight: number;
   readonly loaded: readonly string[];
@@ -87,24 +122,61 @@ export interface EngineStats {
 
 /** Calls wait for the engine while it starts. They reject with an EngineError. */
 export interface Engine {
-  /** Begins to keep an engine running. */
+  /** Starts the engine, and starts it again whenever it ends. */
   start(): void;
-  /** Ends the engine; what is in flight fails. Safe to repeat. */
+  /** Ends the engine; pending calls fail. Safe to repeat. */
   stop(): Promise<void>;
-  /** Undefined while no engine is up. */
+  /** Returns undefined while the engine is not running. */
   hello(): Hello | undefined;
-  /** Resolves when an engine is up, or when the signal aborts. */
+  /** Resolves when the engine is running, or when the signal aborts. */
   ready(signal: AbortSignal): Promise<void>;
   /** Loads a model and measures its speed. */
   load(model: string, signal: AbortSignal): Promise<Loaded>;
   /**
-   * Separates one song. ENGINE_CRASHED only when this song was alone in the engine that died: songs that died in company
-   * are run again one by one before anybody is blamed.
+   * Separates one song. Rejects with ENGINE_CRASHED only when the song was the only one in an
+   * engine that ended. Songs in an engine that ended with several are separated again one by one.
    */
   separate(request: SeparateRequest, options: SeparateOptions): Promise<Separation>;
   stats(): Promise<EngineStats>;
-  /** Calls the listener with every list: at each start of an engine and whenever it has changed. Returns the way to stop. */
+  /**
+   * Calls the listener with every list of models: at each start of an engine and after each change.
+   * Returns a function that removes the listener.
+   */
   onModels(listener: (models: EngineModels) => void): () => void;
-  /** How often an engine had to be started again. */
+  /** Returns how often the engine was started again. */
   restarts(): number;
+}
+
+/** The codes of PROTOCOL.md, and ENGINE_CRASHED for an engine that ended. */
+export type EngineErrorCode =
+  | 'BAD_REQUEST'
+  | 'BAD_AUDIO'
+  | 'MODEL_UNAVAILABLE'
+  | 'OUT_OF_MEMORY'
+  | 'CANCELLED'
+  | 'INTERNAL'
+  | 'ENGINE_CRASHED';
+
+/**
+ * The error of a request to the engine. `message` is for people; `retry`: the request may succeed
+ * later.
+ */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  readonly code: EngineErrorCode;
+  readonly retry: boolean;
+
+  constructor(code: EngineErrorCode, reason: string, options: { retry: boolean; cause?: unknown }) {
+    super(reason, { cause: options.cause });
+    this.code = code;
+    this.retry = options.retry;
+  }
+
+  /** The process ended or was ended while the request `what` was pending. */
+  static crashed(what: string, cause: Error): EngineError {
+    return new EngineError('ENGINE_CRASHED', `The engine ended during ${what}: ${cause.message}.`, {
+      retry: true,
+      cause,
+    });
+  }
 }

@@ -10,7 +10,7 @@ import { processJob } from './process-job.ts';
 
 const jobs = useJobs();
 
-test('a job whose model another separator holds goes back to the queue as good as it was', async () => {
+test('a job whose model another separator holds is deferred, and the attempt does not count', async () => {
   const [without, holder] = [await jobs.consumer(), await jobs.consumer()];
   await jobs.fixture.queue.registry.publish('holder', modelListOf('elsewhere', '1'), 60_000);
   const spec = await jobs.submit('elsewhere');
@@ -19,7 +19,7 @@ test('a job whose model another separator holds goes back to the queue as good a
   expect(await claimNow(holder)).toMatchObject({ spec: { model: 'elsewhere' }, exhausted: false });
 });
 
-test('a job that cannot even be failed leaves the worker to other jobs', async () => {
+test('a job that cannot be ended is handed back, and the worker takes the next job', async () => {
   const consumer = await jobs.consumer();
   const bad = await jobs.submit('good');
   await jobs.submit('good', Buffer.concat([jobs.song, Buffer.from('another')]));
@@ -29,11 +29,11 @@ test('a job that cannot even be failed leaves the worker to other jobs', async (
   expect(await jobs.fixture.job(bad)).toMatchObject({ state: 'waiting', failures: 1 });
 });
 
-test('a storage that stays away sends the job back as good as it was', async () => {
+test('a job is deferred when the storage service stays unavailable', async () => {
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('good');
   const client = createRpcClient(loadStorage().definition, ['127.0.0.1:1']);
-  const storage = createGrpcSongStorage(client, { awayMs: 300, stallMs: 300 });
+  const storage = createGrpcSongStorage(client, { unavailableMs: 300, stallMs: 300 });
   expect(await processJob(jobs.deps(consumer, { storage }), await claimNow(consumer), never)).toBe('deferred');
   expect(await jobs.fixture.job(spec)).toMatchObject({ state: 'waiting', failures: 0 });
   client.close();

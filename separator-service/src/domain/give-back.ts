@@ -1,32 +1,32 @@
-// A try that did not end its job: the job goes back to the queue for another one, and only a failure counts against it.
+// Hands a job back to the queue after an attempt that did not end it. Only a failure counts against
+// the job.
 
-import { sleep } from '@stemline/common/async/abort.ts';
-import { backoffMs } from '@stemline/common/async/retry.ts';
+import { retry } from '@stemline/common/async/retry.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import type { Claim } from '@stemline/job-queue/types.ts';
-import { failureOf } from './failure/failure-of.ts';
-import { decodeNote, encodeNote } from './failure/hand-back-note.ts';
-import { NotNow } from './failure/not-now.ts';
+import { decodeFailure, encodeFailure, failureOf, JobDeferred } from './job-failure.ts';
 
-export type GivenBack =
-  | 'handed-back'
-  /** Handed back too, for a little later: here and now it would end the same way again. */
-  | 'deferred'
-  | 'lost';
+/**
+ * `deferred`: handed back with a short delay, because this separator would defer the job again at
+ * once. `lost`: another process owns or has ended the job, or Redis did not answer.
+ */
+export type GivenBack = 'handed-back' | 'deferred' | 'lost';
 
 export interface GiveBackDeps {
   readonly consumer: Pick<Consumer, 'handBack'>;
   readonly log: Logger;
 }
 
-const REDIS_AWAY = { baseMs: 100, maxMs: 2_000 };
-/** A stopping service has no more time than this; then the lease runs out by itself. */
-const TRIES = 5;
-/** So long others have their turn before a job that could not be done here and now. */
+/** A stopping service has no more time than these attempts take; then the lease expires. */
+const WHILE_REDIS_FAILS = { backoff: { baseMs: 100, maxMs: 2_000 }, attempts: 5, shouldRetry: () => true };
+/** Time in which other jobs come first after a deferred one. */
 const DEFER_MS = 1_000;
 
-/** `caught` is what the try ended with. Never rejects. */
+/**
+ * `caught` is the error that ended the attempt; `stopping`: the service is being stopped. Never
+ * rejects.
+ */
 export async function giveBack(
   deps: GiveBackDeps,
   claim: Claim,
@@ -34,16 +34,17 @@ export async function giveBack(
   stopping: boolean,
 ): Promise<GivenBack> {
   if (stopping) return handBack(deps, claim, false, 'the separator was stopped');
-  const failure = failureOf(caught);
-  const cause = { err: failure.cause ?? failure, code: failure.code };
-  if (caught instanceof NotNow) {
-    deps.log.info({ err: caught.cause, why: caught.message }, 'job cannot be done here and now');
+  if (caught instanceof JobDeferred) {
+    deps.log.info({ err: caught.cause, why: caught.message }, 'job is deferred');
     const result = await handBack(deps, claim, false, caught.message, DEFER_MS);
     return result === 'lost' ? 'lost' : 'deferred';
   }
-  // An exhausted one could not even be failed: the queue makes it wait longer each time, and parks it in the end.
-  deps.log.warn(cause, claim.exhausted ? 'job cannot be ended' : 'job is handed back');
-  return handBack(deps, claim, true, encodeNote(failure));
+  const failure = failureOf(caught);
+  // An exhausted job could not even be failed. The queue delays it longer each time, and then parks
+  // it.
+  const message = claim.exhausted ? 'job cannot be ended' : 'job is handed back';
+  deps.log.warn({ err: failure.cause ?? failure, code: failure.code }, message);
+  return handBack(deps, claim, true, encodeFailure(failure));
 }
 
 async function handBack(
@@ -53,16 +54,15 @@ async function handBack(
   reason: string,
   delayMs = 0,
 ): Promise<'handed-back' | 'lost'> {
-  // The failure of a try before is kept where this one adds none: the job may end with it.
-  const note = (!counted || claim.exhausted) && decodeNote(claim.lastReason) ? claim.lastReason : reason;
-  for (let failures = 1; failures <= TRIES; failures += 1) {
-    try {
-      const state = await consumer.handBack(claim, counted, note, delayMs);
-      return state === 'lost' ? 'lost' : 'handed-back';
-    } catch (error) {
-      log.warn({ err: error }, 'queue is unavailable; the job could not be handed back');
-    }
-    await sleep(backoffMs(REDIS_AWAY, failures));
+  // Keeps the failure of an earlier attempt unless this attempt adds one, because the job may end
+  // with it.
+  const keepsLast = (!counted || claim.exhausted) && decodeFailure(claim.lastReason) !== undefined;
+  const note = keepsLast ? claim.lastReason : reason;
+  const send = () => consumer.handBack(claim, counted, note, delayMs);
+  try {
+    return (await retry(send, WHILE_REDIS_FAILS)) === 'lost' ? 'lost' : 'handed-back';
+  } catch (error) {
+    log.warn({ err: error }, 'job could not be handed back; its lease will expire');
+    return 'lost';
   }
-  return 'lost';
 }

@@ -20,7 +20,7 @@ const openNextRun = async ({ songhash }: JobSpec) => {
   await store.put(`songs/${songhash}/runs/2/request`, request ?? new Uint8Array());
 };
 
-test('an existing outcome is adopted, whichever process wrote it, even at the first attempt', async () => {
+test('a job adopts an existing outcome of any process, even at the first attempt', async () => {
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('killer');
   await publish(jobs.fixture.storage.client, spec.songhash, 1, {
@@ -28,7 +28,7 @@ test('an existing outcome is adopted, whichever process wrote it, even at the fi
     attempt: 1,
     code: 'BAD_AUDIO',
     reason: 'It was first.',
-    createdMs: 1,
+    createdAt: { seconds: 1 },
   });
   const restarts = jobs.engine.restarts();
   expect(await jobs.work(consumer, await claimNow(consumer))).toBe('failed');
@@ -39,7 +39,10 @@ test('an existing outcome is adopted, whichever process wrote it, even at the fi
 test('a job of a removed song ends as cancelled', async () => {
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('good', Buffer.from('bad audio that is removed'));
-  await publish(jobs.fixture.storage.client, spec.songhash, 1, { state: 'OUTCOME_STATE_CANCELLED', createdMs: 1 });
+  await publish(jobs.fixture.storage.client, spec.songhash, 1, {
+    state: 'OUTCOME_STATE_CANCELLED',
+    createdAt: { seconds: 1 },
+  });
   await jobs.fixture.storage.client.unary('RemoveSong', { songhash: spec.songhash }, call());
   const claim = await claimNow(consumer);
   await consumer.handBack(claim, false, 'again');
@@ -62,7 +65,7 @@ test('a run that ended during the job keeps its outcome, and the job adopts it',
   const published: JobOutcome[] = [];
   const overtaken: SongStorage = {
     ...storage,
-    // Another process ends the run and opens a newer one just before the first track arrives.
+    // Another process ends the run and opens a newer one before the first track is uploaded.
     uploadTrack: async (...upload) => {
       await publish(jobs.fixture.storage.client, spec.songhash, 1, failedOutcome('It was first.'));
       await openNextRun(spec);
@@ -85,7 +88,10 @@ test('a cancelled job stops at once, drops its song and writes nothing', async (
   const claim = await claimNow(consumer);
   const working = jobs.work(consumer, claim);
   await eventually('the song is in flight', async () => (await jobs.engine.stats()).in_flight === 1);
-  await publish(jobs.fixture.storage.client, spec.songhash, 1, { state: 'OUTCOME_STATE_CANCELLED', createdMs: 1 });
+  await publish(jobs.fixture.storage.client, spec.songhash, 1, {
+    state: 'OUTCOME_STATE_CANCELLED',
+    createdAt: { seconds: 1 },
+  });
   await jobs.fixture.queue.producer().settle(spec, { state: 'cancelled', code: '', reason: '' }, []);
   expect(await working).toBe('lost');
   await eventually('the song is dropped', async () => (await jobs.engine.stats()).in_flight === 0);
@@ -96,12 +102,12 @@ test('a worker that lost its lease writes nothing, and the next worker starts ag
   const [slow, next] = [await jobs.consumer(), await jobs.consumer()];
   const spec = await jobs.submit('slow');
   const claim = await claimNow(slow);
-  const away = () => Promise.reject(new Error('the network is cut'));
+  const cutOff = () => Promise.reject(new Error('the network is cut'));
   const refused: string[] = [];
   const cut: Consumer = {
     ...slow,
-    heartbeat: away,
-    progress: away,
+    heartbeat: cutOff,
+    progress: cutOff,
     finish: async () => {
       refused.push('finish');
       return 'lost';
@@ -120,7 +126,7 @@ test('a worker that lost its lease writes nothing, and the next worker starts ag
   await next.finish(second, { state: 'cancelled', code: '', reason: '' });
 });
 
-test('a job of several leases runs once', async () => {
+test('a job that takes longer than its lease is processed once', async () => {
   const [consumer, other] = [await jobs.consumer(), await jobs.consumer()];
   const spec = await jobs.submit('slow');
   const claim = await claimNow(consumer);

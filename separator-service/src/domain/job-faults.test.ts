@@ -13,7 +13,7 @@ import { processJob } from './process-job.ts';
 
 const jobs = useJobs();
 
-test('bytes that are no audio fail at the first try, with their reason in the outcome', async () => {
+test('a job whose bytes are not audio fails at the first attempt, with the reason in its outcome', async () => {
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('good', Buffer.from('no audio at all'));
   expect(await jobs.work(consumer, await claimNow(consumer))).toBe('failed');
@@ -24,39 +24,39 @@ test('bytes that are no audio fail at the first try, with their reason in the ou
   });
 });
 
-test('a model that is not held fails the job', async () => {
+test('a job whose model no separator holds fails', async () => {
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('unheard-of');
   expect(await processJob(jobs.fixture.deps(consumer), await claimNow(consumer), never)).toBe('failed');
   expect(await jobs.fixture.job(spec)).toMatchObject({ code: 'MODEL_UNAVAILABLE' });
 });
 
-test('a model that is held in another revision only fails the job', async () => {
+test('a job whose model is held only in another revision fails', async () => {
   const consumer = await jobs.consumer();
   await jobs.fixture.queue.registry.publish('holder', modelListOf('elsewhere', '2'), 60_000);
   await jobs.submit('elsewhere');
   expect(await processJob(jobs.fixture.deps(consumer), await claimNow(consumer), never)).toBe('failed');
 });
 
-test('audio that is gone fails the job', async () => {
+test('a job whose audio was deleted fails', async () => {
   const consumer = await jobs.consumer();
-  const spec = await jobs.submit('good', Buffer.concat([jobs.song, Buffer.from('gone')]));
+  const spec = await jobs.submit('good', Buffer.concat([jobs.song, Buffer.from('deleted')]));
   await jobs.fixture.storage.store.delete(`audio/${spec.audio}`);
   expect(await jobs.work(consumer, await claimNow(consumer))).toBe('failed');
   expect(await jobs.fixture.job(spec)).toMatchObject({ code: 'AUDIO_MISSING' });
 });
 
-test('a song that kills the engine is tried three times and fails for that', async () => {
+test('a song that crashes the engine is attempted three times and fails for that reason', async () => {
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('killer');
   const results = [];
-  for (let tries = 0; tries < 4; tries += 1) results.push(await jobs.work(consumer, await claimNow(consumer)));
+  for (let attempt = 1; attempt <= 4; attempt += 1) results.push(await jobs.work(consumer, await claimNow(consumer)));
   expect(results).toEqual(['handed-back', 'handed-back', 'handed-back', 'failed']);
   expect(await jobs.fixture.job(spec)).toMatchObject({ state: 'failed', code: 'ENGINE_CRASHED', failures: 3 });
   expect(await readdir(join(jobs.fixture.workRoot, 'test'))).toEqual([]);
 });
 
-test('a job whose workers died without a word fails as WORKER_LOST', async () => {
+test('a job whose workers were lost without a reason fails as WORKER_LOST', async () => {
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('good');
   const claim = await claimNow(consumer);
@@ -64,7 +64,7 @@ test('a job whose workers died without a word fails as WORKER_LOST', async () =>
   expect(await jobs.fixture.job(spec)).toMatchObject({ code: 'WORKER_LOST' });
 });
 
-test('a try that takes too long is ended and counted, whatever hangs, and the worker goes on', async () => {
+test('an attempt that takes too long is ended and counted, even when the engine hangs, and the worker continues', async () => {
   const stuck = scriptedEngine('fine', { cancelMs: 100 });
   stuck.start();
   await stuck.ready(never);
@@ -72,7 +72,8 @@ test('a try that takes too long is ended and counted, whatever hangs, and the wo
   const spec = await jobs.submit('deaf');
   const capped = jobs.deps(consumer, { engine: stuck, maxJobMs: 1_500 });
   const results = [];
-  for (let tries = 0; tries < 4; tries += 1) results.push(await processJob(capped, await claimNow(consumer), never));
+  for (let attempt = 1; attempt <= 4; attempt += 1)
+    results.push(await processJob(capped, await claimNow(consumer), never));
   expect(results).toEqual(['handed-back', 'handed-back', 'handed-back', 'failed']);
   expect(await jobs.fixture.job(spec)).toMatchObject({ state: 'failed', code: 'TIMED_OUT', failures: 3 });
   await jobs.submit('good');
@@ -81,7 +82,7 @@ test('a try that takes too long is ended and counted, whatever hangs, and the wo
   await stuck.stop();
 });
 
-test('a decoder that hangs is killed when the time of the try is up', async () => {
+test('a decoder that hangs is killed at the end of the time limit of the attempt', async () => {
   const consumer = await jobs.consumer();
   await jobs.submit('good');
   const pidFile = join(jobs.fixture.folder, 'pid');

@@ -15,34 +15,33 @@ async function soundAs(name: string, options: string[] = []): Promise<Buffer> {
   return readFile(path);
 }
 
-/** Uploads with one content type, enqueues with another, and makes the song. */
-async function resultOf(bytes: Uint8Array, uploadedAs: string, enqueuedAs: string): Promise<string> {
+/** Uploads audio with a content type and processes the song. */
+async function resultOf(bytes: Uint8Array, contentType: string): Promise<string> {
   const consumer = await jobs.consumer();
-  const spec = { model: 'good', revision: '1', filename: '', contentType: enqueuedAs };
-  await jobs.fixture.submit(bytes, spec, { filename: '', contentType: uploadedAs });
+  await jobs.fixture.submit(bytes, { model: 'good', revision: '1', filename: '' }, { filename: '', contentType });
   return jobs.work(consumer, await claimNow(consumer));
 }
 
 test.each(['', 'application/octet-stream', 'text/html'])(
-  'an MP3 that is uploaded and enqueued over gRPC as "%s" is separated',
+  'an MP3 that is uploaded with the type "%s" is separated',
   async (type) => {
-    expect(await resultOf(await soundAs('a.mp3'), type, type)).toBe('done');
+    expect(await resultOf(await soundAs('a.mp3'), type)).toBe('done');
   },
 );
 
 test('AAC without a container and without a type is separated', async () => {
-  expect(await resultOf(await soundAs('a.aac'), '', '')).toBe('done');
+  expect(await resultOf(await soundAs('a.aac'), '')).toBe('done');
 });
 
-test('the stored type decides when the bytes do not, regardless of the enqueued type', async () => {
-  // Old QuickTime files begin without the box that names their type.
+test('the type of the first upload decides when the bytes do not', async () => {
+  // Old QuickTime files do not begin with the box that names their type.
   const nameless = Buffer.from((await soundAs('a.m4a')).toString('latin1').replace('ftyp', 'free'), 'latin1');
-  expect(await resultOf(nameless, 'audio/mp4', '')).toBe('done');
-  expect(await resultOf(nameless, '', 'audio/mpeg')).toBe('done');
+  expect(await resultOf(nameless, 'audio/mp4')).toBe('done');
+  expect(await resultOf(nameless, '')).toBe('done');
 });
 
-test('a song of unknown bytes and type fails as bad audio', async () => {
-  expect(await resultOf(Buffer.from('not a song'), '', 'audio/mpeg')).toBe('failed');
+test('a song of unknown bytes and type fails', async () => {
+  expect(await resultOf(Buffer.from('not a song'), '')).toBe('failed');
 });
 
 test('an original that was uploaded without a type gets the type and the extension of its bytes', async () => {

@@ -6,8 +6,9 @@ import { linkedAbort } from '@stemline/common/async/abort.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import type { Claim, ClaimState } from '@stemline/job-queue/types.ts';
-import { JobFailure } from './failure/job-failure.ts';
+import { JobFailure } from './job-failure.ts';
 
+/** The hold on one job, from holdLease() to end() or until it is lost. */
 export interface Lease {
   /** Aborts when all work on the job must stop. */
   readonly signal: AbortSignal;
@@ -26,7 +27,7 @@ export interface LeaseDeps {
   readonly consumer: Pick<Consumer, 'heartbeat' | 'progress' | 'onRevoked'>;
   /** Milliseconds after which the queue takes a job from a silent worker. */
   readonly leaseMs: number;
-  /** Time limit of one try in milliseconds; 0: no limit. */
+  /** Time limit of one attempt in milliseconds; 0: no limit. */
   readonly maxJobMs: number;
   readonly log: Logger;
 }
@@ -38,7 +39,7 @@ const REPORT_MS = 500;
 export function holdLease(deps: LeaseDeps, claim: Claim, giveUp: AbortSignal): Lease {
   const { consumer, leaseMs, maxJobMs, log } = deps;
   const link = linkedAbort(giveUp);
-  const under = new Set<Promise<void>>();
+  const pending = new Set<Promise<void>>();
   let lost = false;
   let renewedAt = performance.now();
   let wanted: { stage: string; fraction: number } | undefined;
@@ -53,25 +54,25 @@ export function holdLease(deps: LeaseDeps, claim: Claim, giveUp: AbortSignal): L
   };
 
   /** Every call that the queue accepts from this worker also renews the lease. */
-  const tell = (ask: () => Promise<ClaimState>) => {
+  const send = (call: () => Promise<ClaimState>) => {
     const begun = performance.now();
-    const telling = ask()
+    const sending = call()
       .then(
         (state) => {
-          if (state === 'lost') lose('the queue says so');
+          if (state === 'lost') lose('the queue has given it to another worker or ended it');
           else renewedAt = begun;
         },
         (error: unknown) => log.debug({ err: error }, 'queue is unavailable'),
       )
-      .finally(() => under.delete(telling));
-    under.add(telling);
+      .finally(() => pending.delete(sending));
+    pending.add(sending);
   };
 
   const beat = setInterval(
     () => {
       // Another worker may hold the job by now, so more work would be wasted.
       if (performance.now() - renewedAt > leaseMs) return lose('the lease could not be renewed in time');
-      tell(() => consumer.heartbeat(claim));
+      send(() => consumer.heartbeat(claim));
     },
     Math.min(BEAT_MS, leaseMs / 3),
   );
@@ -82,11 +83,11 @@ export function holdLease(deps: LeaseDeps, claim: Claim, giveUp: AbortSignal): L
     const { stage, fraction } = wanted;
     wanted = undefined;
     reportedAt = performance.now();
-    tell(() => consumer.progress(claim, stage, fraction));
+    send(() => consumer.progress(claim, stage, fraction));
   };
 
   const stopListening = consumer.onRevoked((ref) => {
-    if (ref.songhash === claim.spec.songhash && ref.run === claim.spec.run) lose('it was ended by somebody else');
+    if (ref.songhash === claim.spec.songhash && ref.run === claim.spec.run) lose('it was ended from outside');
   });
   const timeUp = maxJobMs > 0 ? setTimeout(() => link.abort(tookTooLong(maxJobMs)), maxJobMs) : undefined;
 
@@ -104,11 +105,11 @@ export function holdLease(deps: LeaseDeps, claim: Claim, giveUp: AbortSignal): L
       clearTimeout(timeUp);
       stopListening();
       link.release();
-      await Promise.all(under);
+      await Promise.all(pending);
     },
   };
 }
 
 function tookTooLong(maxJobMs: number): JobFailure {
-  return new JobFailure('TIMED_OUT', `The song took longer than the ${maxJobMs / 1_000} seconds that a try may take.`);
+  return new JobFailure('TIMED_OUT', `The song took longer than the ${maxJobMs / 1_000} seconds that are allowed.`);
 }

@@ -1,17 +1,15 @@
-// Makes the tracks of a song, from its songhash to the content of its outcome.
+// Makes the tracks of a song, from its claim to the content of its outcome.
 
 import { join } from 'node:path';
 import { linkedAbort } from '@stemline/common/async/abort.ts';
+import { songOptions } from '@stemline/common/options.ts';
 import type { Claim, JobSpec } from '@stemline/job-queue/types.ts';
-import type { Decoder } from './decoder.ts';
-import type { Encoder } from './encoder.ts';
 import type { Engine, Separation } from './engine.ts';
-import { JobFailure } from './failure/job-failure.ts';
-import { NotNow } from './failure/not-now.ts';
+import { JobDeferred, JobFailure } from './job-failure.ts';
 import type { Lease } from './lease.ts';
 import { createManifest } from './manifest.ts';
+import type { Decoder, Encoder } from './media.ts';
 import type { ModelPublisher } from './model-publisher.ts';
-import { parseOptions } from './options.ts';
 import type { JobOutcome, SongStorage, StoredTrack } from './song-storage.ts';
 import { createStopwatch } from './stopwatch.ts';
 import { createTrackPipeline } from './track-pipeline.ts';
@@ -32,11 +30,11 @@ export interface MakerDeps {
 const INSTRUMENTAL = 'instrumental';
 const VOCALS = 'vocals';
 
-/** Rejects with a JobFailure, an EngineError, RunOver, NotNow, or the lease's reason. */
+/** Rejects with a JobFailure, an EngineError, RunOver, JobDeferred, or the lease's reason. */
 export function makeTracks(deps: MakerDeps, claim: Claim, lease: Lease): Promise<JobOutcome> {
   return deps.folders.use(async (folder) => {
     const { spec } = claim;
-    const options = parseOptions(spec.optionsJson);
+    const options = songOptions(spec.optionsJson);
     const sources = await sourcesOf(deps.models, spec);
     const watch = createStopwatch(deps.onStage);
     const { signal } = lease;
@@ -62,8 +60,8 @@ export function makeTracks(deps: MakerDeps, claim: Claim, lease: Lease): Promise
     const manifest = createManifest(claim, options, made.separation, made.tracks, timings);
     return {
       state: 'done',
-      attempt: claim.storageAttempt,
-      tries: claim.attempt,
+      claimId: claim.id,
+      attempt: claim.attempt,
       tracks: made.tracks,
       manifestJson: JSON.stringify(manifest),
     };
@@ -71,25 +69,22 @@ export function makeTracks(deps: MakerDeps, claim: Claim, lease: Lease): Promise
 }
 
 /**
- * One model never replaces another. A song whose model is missing here goes to a separator that has
- * it, or fails.
+ * Returns the stems of the job's model. One model never replaces another: a song whose model is
+ * missing here goes to a separator that has it, or fails.
  */
 async function sourcesOf(models: MakerDeps['models'], { model, revision }: JobSpec): Promise<readonly string[]> {
   const sources = models.sourcesOf(model, revision);
   if (sources) return sources;
   const elsewhere = await models.isHeldElsewhere(model, revision).catch((cause: unknown) => {
-    throw new NotNow('nobody can say who holds the model', { cause });
+    throw new JobDeferred('the list of models cannot be read', { cause });
   });
-  if (elsewhere) throw new NotNow(`another separator holds ${model}`);
-  throw new JobFailure(
-    'MODEL_UNAVAILABLE',
-    `No separator holds the model ${model} in the revision that was asked for.`,
-  );
+  if (elsewhere) throw new JobDeferred(`another separator holds ${model}`);
+  throw new JobFailure('MODEL_UNAVAILABLE', `No separator holds the model ${model} in the requested revision.`);
 }
 
 /**
- * The parts that the engine must write: every source and, when there is a voice, the sum of the
- * other sources.
+ * Returns the parts that the engine must write: every source and, with vocals, the sum of the
+ * others.
  */
 function stemsOf(sources: readonly string[]): string[] {
   const hasInstrumental = sources.includes(VOCALS) && !sources.includes(INSTRUMENTAL);
@@ -111,25 +106,18 @@ async function separateAndStore(
   lease: Lease,
   { folder, pcm, sources, kbps, watch }: Place,
 ): Promise<{ separation: Separation; tracks: StoredTrack[] }> {
-  const { spec } = claim;
+  const { model, revision } = claim.spec;
   const { signal, abort, release } = linkedAbort(lease.signal);
   const pipeline = createTrackPipeline({
     storage: deps.storage,
     encoder: deps.encoder,
-    job: spec,
-    attempt: claim.storageAttempt,
+    claim,
     kbps,
     signal,
     onFailure: abort,
   });
   try {
-    const request = {
-      model: spec.model,
-      revision: spec.revision,
-      input: pcm,
-      output_dir: folder,
-      stems: stemsOf(sources),
-    };
+    const request = { model, revision, input: pcm, output_dir: folder, stems: stemsOf(sources) };
     const separation = await watch.time('separate', () =>
       deps.engine.separate(request, {
         signal,

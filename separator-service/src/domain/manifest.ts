@@ -1,29 +1,34 @@
-// The manifest of a done song: how its tracks were made and what they are. Readers test `schema` first.
+// The manifest of a done song, which describes its tracks and how they were made. Readers check
+// `schema` first.
 
+import type { SongOptions } from '@stemline/common/options.ts';
 import type { Claim } from '@stemline/job-queue/types.ts';
 import { z } from 'zod';
-import { checksSchema } from './checks.ts';
-import type { Separation } from './engine.ts';
-import type { SongOptions } from './options.ts';
+import { checksSchema, type Separation } from './engine.ts';
 import type { StoredTrack } from './song-storage.ts';
 
+/** The content of an outcome's `manifest_json`. */
 export const manifestSchema = z.object({
   schema: z.literal(1),
   model: z.string(),
   revision: z.string(),
+  /** `weights` is empty when the model has none. */
   licence: z.object({ code: z.string(), weights: z.string() }),
   /** With the defaults filled in. */
   options: z.record(z.string(), z.unknown()),
   /** cpu, cuda or mps. */
   device: z.string(),
   versions: z.record(z.string(), z.string()),
-  /** The one factor on every track; 1 unless a track would have clipped. */
+  /** The factor that all tracks share; 1 unless a track would have clipped. */
   gain: z.number(),
   sample_rate: z.number().int(),
   frames: z.number().int(),
   duration_seconds: z.number(),
   tracks: z.array(z.object({ name: z.string(), size: z.number().int(), sha224: z.string() })),
-  /** Wall clock of this attempt by stage; `engine` is the engine's own account of `separate`. */
+  /**
+   * Wall-clock time of this attempt by stage; `engine` holds the engine's own times within
+   * `separate`.
+   */
   timings_ms: z.object({
     fetch: z.number(),
     decode: z.number(),
@@ -37,8 +42,10 @@ export const manifestSchema = z.object({
 
 export type Manifest = z.infer<typeof manifestSchema>;
 
+/** Milliseconds by stage. */
 export type StageTimings = Omit<Manifest['timings_ms'], 'engine'>;
 
+/** `options` has all defaults filled in. */
 export function createManifest(
   claim: Claim,
   options: SongOptions,

@@ -37,7 +37,7 @@ function follow(script: string): { engine: Engine; models: ModelPublisher; stop(
   return { engine, models, stop };
 }
 
-test('what is held is known once the engine has listed it, and published', async () => {
+test('the models of the engine are known and published once the engine has listed them', async () => {
   const { models, stop } = follow('fine');
   expect(models.sourcesOf('good', '1')).toBeUndefined();
   await models.listed(never);
@@ -48,7 +48,7 @@ test('what is held is known once the engine has listed it, and published', async
   expect(await queue.registry.read()).toMatchObject({ liveSeparators: 0 });
 });
 
-test('an engine that is up but has listed nothing leaves it open what is held', async () => {
+test('the models stay unknown while the engine runs but has not listed them', async () => {
   const { engine, models } = follow('unlisted');
   await engine.ready(never);
   const giveUp = new AbortController();
@@ -56,14 +56,14 @@ test('an engine that is up but has listed nothing leaves it open what is held', 
   const listed = models.listed(giveUp.signal).then(() => {
     known = true;
   });
-  // The engine answers in order: what it was asked before this, it will not answer.
+  // The engine answers in order, so it will not answer an earlier request.
   await engine.stats();
   expect(known).toBe(false);
   giveUp.abort();
   await listed;
 });
 
-test('a model is held elsewhere while a live separator says so, in that very revision', async () => {
+test('a model is held elsewhere while a live separator publishes it in exactly that revision', async () => {
   const { models } = follow('fine');
   expect(await models.isHeldElsewhere('other', '1')).toBe(false);
   await queue.registry.publish('holder', modelListOf('other', '1'), 60_000);
@@ -71,7 +71,7 @@ test('a model is held elsewhere while a live separator says so, in that very rev
   expect(await models.isHeldElsewhere('other', '2')).toBe(false);
 });
 
-test('a separator that has just gone still counts as the holder of its models: it may be restarting', async () => {
+test('a separator that was just withdrawn still counts as the holder of its models, because it may be restarting', async () => {
   const { models } = follow('unlisted');
   await queue.registry.publish('holder', modelListOf('other', '1'), 60_000);
   await queue.registry.publish('newer', modelListOf('other', '2'), 60_000);

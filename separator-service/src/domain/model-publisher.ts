@@ -1,24 +1,27 @@
 // Publishes the models of this separator to the queue. Follows the engine's list, and loads the
 // default model before the first song.
 
-import { linkedAbort, sleep } from '@stemline/common/async/abort.ts';
+import { createPeriodic } from '@stemline/common/async/periodic.ts';
+import { abortable, untilAborted } from '@stemline/common/async/wait.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import type { ModelInfo, ModelList } from '@stemline/job-queue/types.ts';
 import type { Engine, EngineModel, EngineModels } from './engine.ts';
 
+/** The models of this separator, as the engine lists them. */
 export interface ModelPublisher {
-  /** Follows the engine and publishes until the signal aborts, then withdraws. Resolves when that is done. */
+  /** Publishes the engine's models until the signal aborts, then withdraws them and resolves. */
   run(signal: AbortSignal): Promise<void>;
   /** Resolves when the engine has reported its models, or when the signal aborts. */
   listed(signal: AbortSignal): Promise<void>;
   /**
-   * The stems of a model that this separator holds in exactly this revision, otherwise undefined.
+   * Returns the stems of a model that this separator holds in exactly this revision, otherwise
+   * undefined.
    */
   sourcesOf(model: string, revision: string): readonly string[] | undefined;
   /**
-   * True when any separator holds the model in exactly this revision, or held it recently. Rejects
-   * when Redis is unavailable.
+   * Resolves with whether any separator holds the model in exactly this revision, or held it
+   * recently. Rejects when Redis is unavailable.
    */
   isHeldElsewhere(model: string, revision: string): Promise<boolean>;
 }
@@ -34,29 +37,33 @@ export interface ModelPublisherDeps {
 const PUBLISH_EVERY_MS = 10_000;
 const TTL_MS = 30_000;
 
+/** Publishes nothing before run(). */
 export function createModelPublisher({ engine, registry, worker, log }: ModelPublisherDeps): ModelPublisher {
   const speeds = new Map<string, number>();
   let held: EngineModels | undefined;
-  let changed = linkedAbort();
   const waiting = new Set<() => void>();
 
   const publish = async () => {
     const hello = engine.hello();
     // Nothing is published without an engine; the previous list expires by itself.
     if (!held || !hello) return;
-    await registry
-      .publish(worker, listOf(held, hello.device, speeds), TTL_MS)
-      .catch((error: unknown) => log.warn({ err: error }, 'models could not be published'));
+    await registry.publish(worker, listOf(held, hello.device, speeds), TTL_MS);
   };
 
-  const warmUp = async (models: EngineModels, signal: AbortSignal) => {
+  const publishing = createPeriodic({
+    everyMs: PUBLISH_EVERY_MS,
+    work: publish,
+    onError: (error) => log.warn({ err: error }, 'models could not be published'),
+  });
+
+  const loadDefault = async (models: EngineModels, signal: AbortSignal) => {
     const model = models.models.find(({ name }) => name === models.auto);
     if (!model?.available) return;
     try {
       const loaded = await engine.load(model.name, signal);
       speeds.set(keyOf(model.name, loaded.revision), loaded.speed ?? 0);
       log.info({ model: model.name, loadMs: loaded.load_ms, speed: loaded.speed }, 'default model is loaded');
-      changed.abort('the model was measured');
+      publishing.wake();
     } catch (error) {
       if (!signal.aborted) log.warn({ err: error, model: model.name }, 'default model could not be loaded');
     }
@@ -67,31 +74,25 @@ export function createModelPublisher({ engine, registry, worker, log }: ModelPub
       const stopListening = engine.onModels((models) => {
         held = models;
         for (const resolve of [...waiting]) resolve();
-        changed.abort('the models have changed');
-        void warmUp(models, signal);
+        publishing.wake();
+        void loadDefault(models, signal);
       });
-      while (!signal.aborted) {
-        changed = linkedAbort(signal);
-        await publish();
-        await sleep(PUBLISH_EVERY_MS, changed.signal);
-        changed.release();
-      }
+      if (!signal.aborted) publishing.start();
+      await untilAborted(signal);
+      await publishing.stop();
       stopListening();
       await registry
         .withdraw(worker)
         .catch((error: unknown) => log.warn({ err: error }, 'models could not be withdrawn'));
     },
-    listed: (signal) =>
-      new Promise((resolve) => {
-        if (held || signal.aborted) return resolve();
-        const end = () => {
-          signal.removeEventListener('abort', end);
-          waiting.delete(end);
-          resolve();
-        };
-        signal.addEventListener('abort', end, { once: true });
-        waiting.add(end);
-      }),
+    listed: async (signal) => {
+      if (held) return;
+      const isListed = abortable<void>(signal, (resolve) => {
+        waiting.add(resolve);
+        return () => waiting.delete(resolve);
+      });
+      await isListed.catch(() => undefined /* the signal has aborted */);
+    },
     sourcesOf: (name, revision) => held?.models.find(isModel(name, revision))?.sources,
     isHeldElsewhere: (name, revision) => registry.holds(name, revision),
   };
@@ -112,12 +113,14 @@ function listOf(held: EngineModels, device: string, speeds: ReadonlyMap<string, 
     origin: model.origin,
     codeLicence: model.licence.code,
     weightsLicence: model.licence.weights,
-    note: model.note ?? '',
+    note: model.note,
+    detail: model.detail,
     segmentSeconds: model.segment_seconds ?? 0,
     device,
     speed: speeds.get(keyOf(model.name, model.revision ?? '')) ?? 0,
   });
-  return { models: held.models.map(infoOf), auto: held.auto, autoReason: held.auto_reason };
+  const { auto, auto_reason: autoReason, auto_detail: autoDetail } = held;
+  return { models: held.models.map(infoOf), auto, autoReason, autoDetail };
 }
 
 function keyOf(name: string, revision: string): string {

@@ -14,7 +14,7 @@ import { type SeparatorFixture, startSeparatorFixture } from '../testing/separat
 import { manifestSchema } from './manifest.ts';
 import { processJob } from './process-job.ts';
 
-describe.skipIf(!HAS_ENGINE)('a job with the real engine', () => {
+describe.skipIf(!HAS_ENGINE)('processJob with the real engine', () => {
   let fixture: SeparatorFixture;
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let engine: ReturnType<typeof createEngine>;
@@ -41,7 +41,7 @@ describe.skipIf(!HAS_ENGINE)('a job with the real engine', () => {
 
   const model = (name: string) => ({ model: name, revision: revisions.get(name) ?? '' });
 
-  test('ends with tracks of the length of the song, a manifest, and a pending delivery', async () => {
+  test('a job ends with tracks of the length of the song, a manifest, and a pending delivery', async () => {
     const spec = await fixture.submit(song, model('preview'));
     const consumer = await fixture.consumer('a');
     const claim = await claimNow(consumer);
@@ -65,7 +65,7 @@ describe.skipIf(!HAS_ENGINE)('a job with the real engine', () => {
     expect(await readdir(join(fixture.workRoot, 'test'))).toEqual([]);
   });
 
-  test('reuses the loaded model in the same engine process for each song', async () => {
+  test('jobs reuse the loaded model in the same engine process', async () => {
     const consumer = await fixture.consumer('b');
     const pid = engine.hello()?.pid;
     for (let songs = 1; songs <= 3; songs += 1) {
@@ -77,7 +77,7 @@ describe.skipIf(!HAS_ENGINE)('a job with the real engine', () => {
     expect(engine.restarts()).toBe(0);
   });
 
-  test('that was interrupted during decoding is tried again, and its partial result is not published', async () => {
+  test('a job that was interrupted during decoding is attempted again, and its partial result is not published', async () => {
     const consumer = await fixture.consumer('c');
     await generateAudio(join(folder.path, 'long.mp3'), 'sine=duration=20');
     const spec = await fixture.submit(await readFile(join(folder.path, 'long.mp3')), model('preview'));

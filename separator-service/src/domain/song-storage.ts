@@ -1,7 +1,8 @@
-// Interface of the storage for a job: fetch the audio, upload a track, publish the outcome.
+// Interface of the storage for a job: fetches the audio, uploads tracks, publishes the outcome.
 
 import type { JobEnd, JobRef } from '@stemline/job-queue/types.ts';
 
+/** A track in the storage service; `size` is in bytes. */
 export interface StoredTrack {
   readonly name: string;
   readonly contentType: string;
@@ -13,25 +14,26 @@ export interface StoredTrack {
 export type JobOutcome =
   | {
       readonly state: 'done';
-      /** The claim's `storageAttempt`, under which the tracks were uploaded. */
+      /** The claim under which the tracks were uploaded. */
+      readonly claimId: string;
+      /** Number of attempts begun. */
       readonly attempt: number;
-      readonly tries: number;
       readonly tracks: readonly StoredTrack[];
       readonly manifestJson: string;
     }
-  | { readonly state: 'failed'; readonly tries: number; readonly code: string; readonly reason: string };
+  | { readonly state: 'failed'; readonly attempt: number; readonly code: string; readonly reason: string };
 
 /**
- * All methods reject with the signal's reason when it aborts, and with NotNow when the storage was
- * unavailable for too long.
+ * All methods reject with the signal's reason when it aborts, and with JobDeferred when the storage
+ * service was unavailable for too long.
  */
 export interface SongStorage {
   /**
    * Writes the audio to `path` and checks its digest. Rejects with the JobFailure AUDIO_MISSING.
    */
   fetchAudio(audio: string, path: string, signal: AbortSignal): Promise<FetchedAudio>;
-  /** Rejects with RunOver when the run has ended meanwhile. */
-  uploadTrack(ref: JobRef, attempt: number, track: TrackFile, signal: AbortSignal): Promise<StoredTrack>;
+  /** Uploads a track under the claim. Rejects with RunOver when the run has ended meanwhile. */
+  uploadTrack(ref: JobRef, claimId: string, track: TrackFile, signal: AbortSignal): Promise<StoredTrack>;
   /**
    * Writes the outcome unless the run has one, and resolves with the outcome of the run. Rejects
    * with RunOver('removed') when the run was removed.
@@ -41,14 +43,16 @@ export interface SongStorage {
    * Resolves with the end of the run; undefined while it is open. Rejects with RunOver('removed')
    * when the run was removed.
    */
-  standing(ref: JobRef, signal: AbortSignal): Promise<JobEnd | undefined>;
+  endOf(ref: JobRef, signal: AbortSignal): Promise<JobEnd | undefined>;
 }
 
+/** The description of fetched audio. */
 export interface FetchedAudio {
   /** The MIME type in the storage; empty when it is unknown. */
   readonly contentType: string;
 }
 
+/** An encoded track on disk. */
 export interface TrackFile {
   /** The name with its extension. */
   readonly name: string;
@@ -56,10 +60,7 @@ export interface TrackFile {
   readonly path: string;
 }
 
-/**
- * The storage reports that the run is no longer open: it has an outcome, or was removed with its
- * song.
- */
+/** The storage service reports that the run has an outcome, or was removed with its song. */
 export class RunOver extends Error {
   override readonly name = 'RunOver';
   readonly how: 'ended' | 'removed';

@@ -1,14 +1,16 @@
-// Wall-clock times of a job's stages.
+// Measures the wall-clock time of a job's stages.
 
+/** Measures one job. */
 export interface Stopwatch {
-  /** Runs `work` and keeps its time under `stage`. */
+  /** Runs `work` and records its time under `stage`. */
   time<T>(stage: string, work: () => Promise<T>): Promise<T>;
-  /** Milliseconds of a stage that has ended; 0 for others. */
+  /** Returns the milliseconds of a stage that has ended; 0 for others. */
   of(stage: string): number;
-  /** Milliseconds since the start. */
+  /** Returns the milliseconds since the start. */
   total(): number;
 }
 
+/** Starts at once. Calls `onStage` when a stage ends well. */
 export function createStopwatch(onStage: (stage: string, ms: number) => void): Stopwatch {
   const begun = performance.now();
   const stages = new Map<string, number>();

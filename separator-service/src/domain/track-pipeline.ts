@@ -1,29 +1,32 @@
-// Turns parts from the engine into stored tracks: encodes, uploads, and deletes the file. Tracks
-// are processed in parallel.
+// Turns the parts that the engine writes into stored tracks: encodes, uploads, and deletes each
+// file. Processes tracks in parallel.
 
 import { rm } from 'node:fs/promises';
 import { linkedAbort } from '@stemline/common/async/abort.ts';
-import type { JobRef } from '@stemline/job-queue/types.ts';
-import type { Encoder } from './encoder.ts';
+import type { Claim } from '@stemline/job-queue/types.ts';
 import type { Part } from './engine.ts';
+import type { Encoder } from './media.ts';
 import type { SongStorage, StoredTrack } from './song-storage.ts';
 
+/** The tracks of one song. */
 export interface TrackPipeline {
   /** Starts a track from a part that is complete on disk. */
   add(part: Part): void;
   /** Discards the started tracks, because the engine starts the song again. */
   startOver(): void;
-  /** Resolves when every track is stored, in the order of their parts; rejects with the first failure. */
+  /**
+   * Resolves when every track is stored, in the order of their parts; rejects with the first
+   * failure.
+   */
   finish(): Promise<StoredTrack[]>;
-  /** Discards everything; resolves when no file is in use. */
+  /** Discards unfinished tracks; resolves when no file is in use. */
   end(): Promise<void>;
 }
 
 export interface TrackPipelineDeps {
   readonly storage: SongStorage;
   readonly encoder: Encoder;
-  readonly job: JobRef;
-  readonly attempt: number;
+  readonly claim: Claim;
   readonly kbps: number;
   /** Aborts all tracks; the first failing track aborts it too. */
   readonly signal: AbortSignal;
@@ -33,6 +36,7 @@ export interface TrackPipelineDeps {
 
 const CONTENT_TYPE = 'audio/mpeg';
 
+/** The first failure aborts all tracks. */
 export function createTrackPipeline(deps: TrackPipelineDeps): TrackPipeline {
   const all = new Set<Promise<unknown>>();
   let round = linkedAbort(deps.signal);
@@ -43,7 +47,7 @@ export function createTrackPipeline(deps: TrackPipelineDeps): TrackPipeline {
     await deps.encoder.encode({ input: part.path, output: path, kbps: deps.kbps, signal });
     await rm(part.path, { force: true });
     const file = { name: `${part.stem}.mp3`, contentType: CONTENT_TYPE, path };
-    const stored = await deps.storage.uploadTrack(deps.job, deps.attempt, file, signal);
+    const stored = await deps.storage.uploadTrack(deps.claim.spec, deps.claim.id, file, signal);
     await rm(path, { force: true });
     return stored;
   };

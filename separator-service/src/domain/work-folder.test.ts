@@ -10,9 +10,9 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-test('folders of dead processes are collected, those of living ones are kept', async () => {
+test('the work folders of dead processes are deleted, and those of live processes are kept', async () => {
   const root = join(folder.path, 'stale');
-  // No process has the largest number that the kernel can give.
+  // No process has the largest process id of the kernel.
   const [dead, alive, ours] = ['4194304-x', `${process.ppid}-x`, '77-x'];
   for (const name of [dead, alive, ours]) await mkdir(join(root, 'h', name), { recursive: true });
   await mkdir(join(root, 'other', dead), { recursive: true });

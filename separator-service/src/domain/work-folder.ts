@@ -1,26 +1,32 @@
-// A folder for each try at a job, removed whatever happens; those of processes that died are collected at the next start.
+// Provides a folder for each attempt at a job and removes it afterwards. The next start removes the
+// folders of processes that died.
 
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** The folders of one process. */
 export interface WorkFolders {
-  /** Removes what dead processes of this machine have left, and whatever is older than a day. */
+  /**
+   * Removes the folders of dead processes of this machine, and all folders that are older than a
+   * day.
+   */
   collect(): Promise<void>;
-  /** Runs `work` with a fresh folder (an absolute path). */
+  /** Runs `work` with a new folder (an absolute path). */
   use<T>(work: (folder: string) => Promise<T>): Promise<T>;
 }
 
 export interface WorkFoldersDeps {
   /** An absolute path, such as the data folder's `work`. */
   readonly root: string;
-  /** Process ids mean something on one machine only. */
+  /** Process ids are compared only on the same machine. */
   readonly hostname: string;
   readonly pid: number;
 }
 
 const MAX_AGE_MS = 24 * 3_600_000;
 
+/** Creates nothing before use(). */
 export function createWorkFolders({ root, hostname, pid }: WorkFoldersDeps): WorkFolders {
   const ours = join(root, encodeURIComponent(hostname));
 

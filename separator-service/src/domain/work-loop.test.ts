@@ -27,7 +27,7 @@ function loopOf(consumer: Consumer, work: (claim: Claim, giveUp: AbortSignal) =>
   return { ...loop, results };
 }
 
-test('a stopping separator claims nothing more and hands its job back uncounted', async () => {
+test('a stopping separator claims no more jobs and hands its job back, and the attempt does not count', async () => {
   const consumer = await jobs.fixture.consumer('stopping');
   const spec = await jobs.submit('slow');
   const stop = new AbortController();
@@ -43,28 +43,28 @@ test('a stopping separator claims nothing more and hands its job back uncounted'
     await consumer.finish(claim, { state: 'cancelled', code: '', reason: '' });
 });
 
-test('a job for another separator does not keep this one from the next', async () => {
+test('a job for another separator does not delay the next job of this one', async () => {
   const [without, holder] = [await jobs.fixture.consumer('without'), await jobs.fixture.consumer('holder')];
   await jobs.fixture.queue.registry.publish('holder', modelListOf('elsewhere', '1'), 60_000);
   await jobs.submit('elsewhere');
-  // Held by nobody: it can be failed here and now.
+  // No separator holds this model, so any separator can fail the job.
   const next = await jobs.submit('nowhere');
   const loop = loopOf(without, (claim, giveUp) => processJob(jobs.fixture.deps(without), claim, giveUp));
   const stop = new AbortController();
   const looping = loop.run(stop.signal);
-  await eventually('the next has its turn', async () => (await jobs.fixture.job(next))?.state === 'failed');
+  await eventually('the next job fails', async () => (await jobs.fixture.job(next))?.state === 'failed');
   expect(loop.results).toContain('deferred');
   stop.abort();
   await looping;
   expect(await claimNow(holder)).toMatchObject({ spec: { model: 'elsewhere' } });
 });
 
-test('nothing is claimed before it is known which songs can be made', async () => {
+test('no job is claimed before the separator is ready', async () => {
   const stop = new AbortController();
   const events: string[] = [];
-  let known = () => {};
+  let becomeReady = () => {};
   const ready = new Promise<void>((resolve) => {
-    known = resolve;
+    becomeReady = resolve;
   });
   const loop = createWorkLoop({
     consumer: {
@@ -75,7 +75,7 @@ test('nothing is claimed before it is known which songs can be made', async () =
       },
     },
     ready: () => {
-      events.push('asks');
+      events.push('waits');
       return ready;
     },
     slots: 1,
@@ -86,8 +86,8 @@ test('nothing is claimed before it is known which songs can be made', async () =
   });
   const looping = loop.run(stop.signal);
   await setImmediate();
-  expect(events).toEqual(['asks']);
-  known();
+  expect(events).toEqual(['waits']);
+  becomeReady();
   await looping;
-  expect(events).toEqual(['asks', 'claims']);
+  expect(events).toEqual(['waits', 'claims']);
 });

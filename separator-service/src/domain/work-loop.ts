@@ -1,16 +1,19 @@
-// The slots of a separator: each takes the next job and works on it, until the service stops.
+// Runs the slots of a separator. Each slot takes the next job and processes it, until the service
+// stops.
 
 import { setMaxListeners } from 'node:events';
 import { sleep } from '@stemline/common/async/abort.ts';
-import { type Backoff, backoffMs } from '@stemline/common/async/retry.ts';
+import { type Backoff, backoffMs, retry } from '@stemline/common/async/retry.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import type { Claim } from '@stemline/job-queue/types.ts';
 import type { JobResult } from './process-job.ts';
 
+/** All slots of this separator. */
 export interface WorkLoop {
   /**
-   * Takes jobs until `stop` aborts; running ones then have the drain time before they are given up.
+   * Takes jobs until `stop` aborts; running jobs then have the drain time before they are handed
+   * back.
    * Resolves when every slot has ended.
    */
   run(stop: AbortSignal): Promise<void>;
@@ -18,23 +21,24 @@ export interface WorkLoop {
 
 export interface WorkLoopDeps {
   readonly consumer: Pick<Consumer, 'next'>;
-  /** Resolves when songs can be made here (others may be able to before), or when the signal aborts. */
+  /** Resolves when this separator can process songs, or when the signal aborts. */
   readonly ready: (signal: AbortSignal) => Promise<void>;
   readonly slots: number;
-  /** From the wish to stop until running jobs are given up, in milliseconds. */
+  /** Milliseconds from the stop request until running jobs are handed back. */
   readonly drainMs: number;
-  /** Must not reject for what happens to the job. */
+  /** Must not reject because of the job. */
   readonly process: (claim: Claim, giveUp: AbortSignal, log: Logger) => Promise<JobResult>;
   readonly onResult: (result: JobResult) => void;
-  /** How long a slot leaves the queue to others after jobs that it could not do here and now. */
+  /** Pause of a slot after deferred jobs, in which other separators may take them. */
   readonly pause?: Backoff;
   readonly log: Logger;
 }
 
-const REDIS_AWAY = { baseMs: 200, maxMs: 5_000 };
-/** Many such jobs in a row must not keep this slot and Redis busy. */
+const FAILURE_BACKOFF = { baseMs: 200, maxMs: 5_000 };
+/** Many deferred jobs in a row must not keep this slot and Redis busy. */
 const PAUSE = { baseMs: 50, maxMs: 1_000 };
 
+/** Takes no job before run(). */
 export function createWorkLoop(deps: WorkLoopDeps): WorkLoop {
   const { log, pause = PAUSE } = deps;
 
@@ -50,24 +54,26 @@ export function createWorkLoop(deps: WorkLoopDeps): WorkLoop {
   };
 
   const runSlot = async (stop: AbortSignal, giveUp: AbortSignal) => {
-    let failures = 0;
     let deferrals = 0;
-    while (!stop.aborted) {
+    const processNext = async () => {
       await deps.ready(stop);
       if (stop.aborted) return;
-      try {
-        const claim = await deps.consumer.next(stop);
-        failures = 0;
-        if (!claim) continue;
-        const result = await work(claim, stop.aborted ? AbortSignal.abort(stop.reason) : giveUp);
-        deferrals = result === 'deferred' ? deferrals + 1 : 0;
-        if (deferrals > 0) await sleep(backoffMs(pause, deferrals), stop);
-      } catch (error) {
-        failures += 1;
-        log.warn({ err: error }, 'no job could be claimed');
-        await sleep(backoffMs(REDIS_AWAY, failures), stop);
-      }
-    }
+      const claim = await deps.consumer.next(stop);
+      if (!claim) return;
+      const result = await work(claim, stop.aborted ? AbortSignal.abort(stop.reason) : giveUp);
+      deferrals = result === 'deferred' ? deferrals + 1 : 0;
+      if (deferrals > 0) await sleep(backoffMs(pause, deferrals), stop);
+    };
+    const options = {
+      backoff: FAILURE_BACKOFF,
+      shouldRetry: () => true,
+      onRetry: (error: unknown) => log.warn({ err: error }, 'no job could be claimed'),
+      signal: stop,
+    };
+    while (!stop.aborted)
+      await retry(processNext, options).catch((error: unknown) => {
+        if (!stop.aborted) throw error;
+      });
   };
 
   return {

@@ -17,9 +17,9 @@ const ENGINE_FOLDER = fileURLToPath(new URL('../../../engine', import.meta.url))
 const SCRIPTED_ENGINE = fileURLToPath(new URL('scripted-engine.py', import.meta.url));
 const ENVIRONMENT = childEnvironment(process.env);
 
-/** The Python of the engine. */
+/** The interpreter of the engine. */
 export const PYTHON = process.env.STEMLINE_PYTHON ?? join(ENGINE_FOLDER, '.venv', 'bin', 'python');
-/** Whether this Python can run the real engine. `make` installs it; a bare checkout may lack it. */
+/** Whether this checkout has a Python that can run the real engine; `make` installs it. */
 export const HAS_ENGINE = spawnSync(PYTHON, ['-c', 'import torch, demucs'], { stdio: 'ignore' }).status === 0;
 
 /** Writes the tiny checkpoints into `folder`. Rejects when the engine's package fails. */
@@ -42,8 +42,8 @@ export function realEngineCommand(modelsFolder: string, more: Record<string, str
 }
 
 /**
- * Returns an engine that speaks the real protocol until its script (see scripted-engine.py) breaks
- * it.
+ * Returns a scripted stand-in for the engine (see scripted-engine.py), which follows the real
+ * protocol except for its faults.
  */
 export function scriptedEngine(script: string, limits: Partial<EngineLimits> = {}): Engine {
   const command = { file: 'python3', args: [SCRIPTED_ENGINE, script], folder: tmpdir(), environment: ENVIRONMENT };
@@ -51,7 +51,7 @@ export function scriptedEngine(script: string, limits: Partial<EngineLimits> = {
   return createEngine({ command, log: silent, limits: quick });
 }
 
-/** Resolves to the next list of models that the engine reports. */
+/** Resolves with the next list of models that the engine reports. */
 export function nextModels(engine: Engine): Promise<EngineModels> {
   return new Promise((resolve) => {
     const stop = engine.onModels((models) => {
@@ -64,5 +64,5 @@ export function nextModels(engine: Engine): Promise<EngineModels> {
 /** Returns the list that a separator with one model publishes. */
 export function modelListOf(name: string, revision: string): ModelList {
   const model = modelOf(name, { revision, sources: ['vocals'], origin: 'folder', segmentSeconds: 1, speed: 1 });
-  return { models: [model], auto: name, autoReason: '' };
+  return { models: [model], auto: name, autoReason: '', autoDetail: '' };
 }

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Writes a bash program, such as an ffmpeg that fails midway, and returns its path. */
+/** Writes a bash script, such as an ffmpeg that fails, and returns its path. */
 export async function scriptIn(folder: string, name: string, lines: string): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, `#!/bin/bash\n${lines}\n`, { mode: 0o755 });
@@ -12,8 +12,8 @@ export async function scriptIn(folder: string, name: string, lines: string): Pro
 }
 
 /**
- * Simulates a full disk: until `lift`, files that this process and its children write end after
- * `bytes`.
+ * Limits the files that this process and its children write to `bytes`, as a full disk does, until
+ * `lift` is called.
  */
 export function limitFileSize(bytes: number): { lift(): void } {
   const prlimit = (...args: string[]) => execFileSync('prlimit', ['--pid', String(process.pid), ...args]);

@@ -1,7 +1,7 @@
-"""The peer for tests of faults: speaks the real protocol, and breaks it or itself as its one argument says.
+"""Scripted stand-in for the engine in tests of faults; its one argument selects a fault.
 
-A song's model decides what becomes of that song: "good" is answered with a second of silence, "killer" ends the process, "deaf" is never answered
-and ignores its cancel, "slow" is answered only after a cancel, "crowd" ends the process when it is not the only song.
+A song's model selects the behaviour for that song: "good" returns a second of silence, "killer" ends the process, "deaf" is never answered and
+ignores its cancel, "slow" is answered only after a cancel, "crowd" ends the process when it is not the only song.
 """
 
 import json
@@ -51,9 +51,9 @@ def separate(request):
 def models(request_id):
     entry = {
         "name": "good", "revision": "1", "available": True, "reason": None, "sources": ["vocals"], "origin": "folder",
-        "segment_seconds": 1, "licence": {"code": "MIT", "weights": "none"}, "note": "",
+        "segment_seconds": 1, "licence": {"code": "MIT", "weights": "none"}, "note": "", "detail": "",
     }
-    send(type="models", id=request_id, models=[entry], auto="good", auto_reason="scripted")
+    send(type="models", id=request_id, models=[entry], auto="good", auto_reason="scripted", auto_detail="")
 
 
 def main():

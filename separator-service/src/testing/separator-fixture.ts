@@ -6,7 +6,14 @@ import type { JobRecord, JobSpec } from '@stemline/job-queue/types.ts';
 import { call } from '@stemline/testing/call.ts';
 import { openQueue } from '@stemline/testing/queue/queue-fixture.ts';
 import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
-import { requestFor, STORED_CALLBACK, songhashOf, submissionOf, uploadSong } from '@stemline/testing/storage/songs.ts';
+import {
+  CREATED_MS,
+  requestFor,
+  STORED_CALLBACK,
+  songhashOf,
+  submissionOf,
+  uploadSong,
+} from '@stemline/testing/storage/songs.ts';
 import { startStorage } from '@stemline/testing/storage/storage-fixture.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { createGrpcSongStorage } from '../adapters/grpc-song-storage.ts';
@@ -19,7 +26,7 @@ import { createWorkFolders } from '../domain/work-folder.ts';
 import { silent } from './constants.ts';
 import { ffmpegOf } from './ffmpeg.ts';
 
-/** The parts that a test of jobs needs. */
+/** Real services for one test or test file. */
 export type SeparatorFixture = Awaited<ReturnType<typeof startSeparatorFixture>>;
 
 /**
@@ -65,13 +72,18 @@ export async function startSeparatorFixture(engine: Engine, options: { leaseMs?:
     submit: async (bytes: Uint8Array, changes: Partial<JobSpec> = {}, uploaded = {}): Promise<JobSpec> => {
       songs += 1;
       const { audio } = await uploadSong(storage.client, bytes, uploaded);
-      const request = { ...requestFor('1', audio), namespace: `song-${songs}`, ...changes };
-      const songhash = songhashOf('1', request);
-      const spec: JobSpec = { ...request, songhash, run: 1, priority: changes.priority ?? 'normal' };
+      const identity = { namespace: `song-${songs}`, audio, model: 'preview', revision: '1', optionsJson: '{}' };
+      const spec: JobSpec = {
+        ...identity,
+        ...{ run: 1, priority: 'normal', filename: 'song.mp3', createdMs: CREATED_MS },
+        ...changes,
+        songhash: songhashOf('1', { ...identity, ...changes }),
+      };
+      const { songhash } = spec;
+      const request = requestFor('1', audio, { ...spec, priority: PRIORITY.toWire(spec.priority) });
       const id = `s${songs}`;
       const submission = submissionOf(id, { callback: STORED_CALLBACK });
-      const recorded = { ...request, priority: PRIORITY.toWire(spec.priority) };
-      await storage.client.unary('RecordSubmission', { songhash, request: recorded, submission }, call());
+      await storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
       await queue.producer().enqueue(spec, { submissionId: id, ...STORED_CALLBACK, on: ['done', 'failed'] });
       return spec;
     },

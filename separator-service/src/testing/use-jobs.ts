@@ -13,20 +13,20 @@ import { never } from './constants.ts';
 import { nextModels, scriptedEngine } from './engines.ts';
 import { type SeparatorFixture, startSeparatorFixture } from './separator-fixture.ts';
 
-/** The jobs of the running test. */
+/** The engine of the test file, and the fixture of the running test. */
 export interface JobsOfTest {
   readonly engine: Engine;
   readonly fixture: SeparatorFixture;
   /** A second of sound as WAV. */
   readonly song: Buffer;
   consumer(): Promise<Consumer>;
-  /** `model` selects the end of the song: see scripted-engine.py. */
+  /** `model` selects the behaviour of the scripted engine: see scripted-engine.py. */
   submit(model: string, bytes?: Uint8Array): Promise<JobSpec>;
   deps(consumer: Consumer, more?: Partial<ProcessJobDeps>): ProcessJobDeps;
   work(consumer: Consumer, claim: Claim, giveUp?: AbortSignal): Promise<JobResult>;
 }
 
-/** The scripted engine knows more names than it lists. */
+/** Every name counts as held, because the scripted engine accepts more names than it lists. */
 const EVERY_MODEL = { sourcesOf: () => ['vocals'], isHeldElsewhere: async () => false };
 
 /** Call it once per file. Read the returned values only inside tests and hooks. */
@@ -59,7 +59,7 @@ export function useJobs(options: { leaseMs?: number } = {}): JobsOfTest {
       return song;
     },
     consumer: () => fixture.consumer(`worker-${++workers}`),
-    submit: (model, bytes = song) => fixture.submit(bytes, { model, revision: '1', contentType: 'audio/wav' }),
+    submit: (model, bytes = song) => fixture.submit(bytes, { model, revision: '1' }),
     deps,
     work: (consumer, claim, giveUp = never) => processJob(deps(consumer), claim, giveUp),
   };

@@ -1,13 +1,14 @@
-// Small filesystem steps whose effect survives a power cut: a file's bytes and the folder entries that name it.
+// Filesystem operations that survive a power failure: they sync the folder entries of files.
 
 import { mkdir, open, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+/** Returns the code of a system error, such as ENOENT. */
 export function errnoOf(error: unknown): string | undefined {
   return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
 }
 
-/** Nothing there is an answer, undefined; every other failure is thrown. */
+/** Returns undefined when the file or folder does not exist, and throws every other failure. */
 export async function orAbsent<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
@@ -17,7 +18,7 @@ export async function orAbsent<T>(work: () => Promise<T>): Promise<T | undefined
   }
 }
 
-/** Makes the entries of a folder durable. A folder that has gone needs nothing. */
+/** Makes the entries of a folder durable. Does nothing when the folder does not exist. */
 export async function syncFolder(folder: string): Promise<void> {
   try {
     const handle = await open(folder, 'r');
@@ -27,12 +28,12 @@ export async function syncFolder(folder: string): Promise<void> {
       await handle.close();
     }
   } catch (error) {
-    // Its last object was deleted by another call, and the folder with it.
+    // Another call has deleted the folder with its last object.
     if (errnoOf(error) !== 'ENOENT') throw error;
   }
 }
 
-/** Creates a folder and those above it; each new entry is durable. Idempotent. */
+/** Creates a folder and its parents; each new entry is durable. Idempotent. */
 export async function ensureFolder(folder: string): Promise<void> {
   for (;;) {
     try {
@@ -47,7 +48,7 @@ export async function ensureFolder(folder: string): Promise<void> {
   }
 }
 
-/** Removes `folder` and the folders above it, below `root`, as far as they are empty. */
+/** Removes `folder` and its parents below `root` while they are empty. */
 export async function pruneEmptyFolders(folder: string, root: string): Promise<void> {
   for (let at = folder; at !== root && at.startsWith(root); at = dirname(at)) {
     try {

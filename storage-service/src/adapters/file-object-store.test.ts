@@ -41,7 +41,7 @@ describe('the file store', () => {
   });
   afterEach(() => folder.remove());
 
-  it('keeps what was put when it is opened again', async () => {
+  it('the file store keeps its objects when it is opened again', async () => {
     const first = create();
     await first.start();
     await first.put('a/b', Buffer.from('x'));
@@ -52,7 +52,7 @@ describe('the file store', () => {
     await second.stop();
   });
 
-  it('leaves no temporary file behind when it stops', async () => {
+  it('the file store leaves no temporary file behind when it stops', async () => {
     const store = create();
     await store.start();
     await (await store.stage()).write(Buffer.from('half'));
@@ -63,7 +63,7 @@ describe('the file store', () => {
     expect(await readdir(join(folder.path, '.staging'))).toEqual([]);
   });
 
-  it('removes what a killed store has staged, and never what a living one stages', async () => {
+  it('the file store removes the staging folders of killed stores only', async () => {
     const dead = join(folder.path, '.staging', 'dead');
     await mkdir(dead, { recursive: true });
     await writeFile(join(dead, 'half'), 'half an upload');
@@ -87,7 +87,7 @@ describe('the file store', () => {
     await replica.stop();
   });
 
-  it('continues after another process has removed its staging folder', async () => {
+  it('the file store continues after another process has removed its staging folder', async () => {
     const store = create();
     await store.start();
     for (const name of await readdir(join(folder.path, '.staging')))
@@ -101,7 +101,7 @@ describe('the file store', () => {
     await store.stop();
   });
 
-  it('starts on a full disk, serves its files, and accepts more once space is free', async () => {
+  it('the file store starts on a full disk, serves its files, and accepts more once space is free', async () => {
     const before = create();
     await before.start();
     await before.put('a', Buffer.from('x'));
@@ -121,7 +121,7 @@ describe('the file store', () => {
     await store.stop();
   });
 
-  it('reports that it cannot write', async () => {
+  it('the file store reports that it cannot write', async () => {
     await writeFile(join(folder.path, 'file'), '');
     const store = createFileObjectStore({ folder: join(folder.path, 'file', 'objects'), onError: failOnError });
     await expect(store.start()).rejects.toThrow();

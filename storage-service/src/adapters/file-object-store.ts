@@ -1,5 +1,6 @@
-// The object store on a filesystem: an object is a file, made whole in a staging folder and then linked (create-once) or renamed
-// (replace) to its place. Needs hard links and atomic rename; start() refuses a filesystem without hard links.
+// Implements the object store on a filesystem. An object is a file that is completed in a staging
+// folder and then linked (create) or renamed (replace) to its path. Requires hard links and atomic
+// renames; start() refuses a filesystem without hard links.
 
 import { constants } from 'node:fs';
 import { access, type FileHandle, link, open, rename, rm, stat, unlink } from 'node:fs/promises';
@@ -10,20 +11,24 @@ import { ensureFolder, errnoOf, orAbsent, pruneEmptyFolders, syncFolder } from '
 import { entriesOf, walk } from './file-walk.ts';
 import { createStagingFolder, STAGING_TIMES, type StagingTimes } from './staging-folder.ts';
 
-/** No key begins with a dot, so nothing in here is ever listed or read. */
+/** No key begins with a dot, so files in this folder are never listed or read. */
 const STAGING = '.staging';
 const READ_BYTES = 256 * 1024;
-/** A folder can be pruned by a delete between its making and the link into it; each try loses only to a whole delete. */
-const PLACE_TRIES = 50;
+/**
+ * A delete may remove the target's folder before the link into it; each failed attempt means that
+ * one delete has completed.
+ */
+const PLACE_ATTEMPTS = 50;
 
 export interface FileObjectStoreOptions {
   /** Absolute path; created when missing. */
   readonly folder: string;
-  /** Hears of failures in the background. */
+  /** Called with failures of background work. */
   readonly onError: (error: unknown) => void;
   readonly stagingTimes?: StagingTimes;
 }
 
+/** Creates nothing on disk before start(). Failures are system errors such as ENOSPC. */
 export function createFileObjectStore({ folder: root, onError, stagingTimes }: FileObjectStoreOptions): ObjectStore {
   const staging = createStagingFolder(join(root, STAGING), stagingTimes ?? STAGING_TIMES, onError);
   const pathOf = (key: string): string => {
@@ -35,11 +40,14 @@ export function createFileObjectStore({ folder: root, onError, stagingTimes }: F
     return join(root, prefix);
   };
 
-  /** Moves a finished temporary file to its place; false when `ifAbsent` and something is there. The temporary file is gone after. */
+  /**
+   * Moves a complete temporary file to its path. Returns false when `ifAbsent` is set and the path
+   * has a file. Deletes the temporary file in every case.
+   */
   const place = async (temp: string, key: string, ifAbsent: boolean): Promise<boolean> => {
     const target = pathOf(key);
     try {
-      for (let tries = 1; ; tries += 1) {
+      for (let attempts = 1; ; attempts += 1) {
         await ensureFolder(dirname(target));
         try {
           await (ifAbsent ? link(temp, target) : rename(temp, target));
@@ -47,11 +55,11 @@ export function createFileObjectStore({ folder: root, onError, stagingTimes }: F
           return true;
         } catch (error) {
           if (ifAbsent && errnoOf(error) === 'EEXIST') {
-            // The winner may not have made its entry durable yet, and our caller relies on it.
+            // The other writer may not have made its entry durable yet, but this call promises it.
             await syncFolder(dirname(target));
             return false;
           }
-          if (errnoOf(error) !== 'ENOENT' || tries === PLACE_TRIES || !(await exists(temp))) throw error;
+          if (errnoOf(error) !== 'ENOENT' || attempts === PLACE_ATTEMPTS || !(await exists(temp))) throw error;
         }
       }
     } finally {
@@ -92,7 +100,7 @@ export function createFileObjectStore({ folder: root, onError, stagingTimes }: F
           }
           await rm(path, { force: true });
         } catch (error) {
-          // The file goes with the staging folder at the latest.
+          // At the latest, the file is deleted with the staging folder.
           onError(error);
         }
       },
@@ -101,7 +109,7 @@ export function createFileObjectStore({ folder: root, onError, stagingTimes }: F
 
   const putWhole = async (key: string, bytes: Uint8Array, ifAbsent: boolean): Promise<boolean> => {
     assertObjectKey(key);
-    if (bytes.byteLength > SMALL_OBJECT_BYTES) throw new Error('too large for a small object');
+    if (bytes.byteLength > SMALL_OBJECT_BYTES) throw new Error('the object is too large for a record');
     const staged = await stage();
     try {
       await staged.write(bytes);
@@ -146,7 +154,7 @@ export function createFileObjectStore({ folder: root, onError, stagingTimes }: F
       const found = await openForReading(key);
       if (!found) return undefined;
       try {
-        if (found.stat.size > SMALL_OBJECT_BYTES) throw new Error('too large for a small object');
+        if (found.stat.size > SMALL_OBJECT_BYTES) throw new Error('the object is too large for a record');
         return await found.handle.readFile();
       } finally {
         await found.handle.close();
@@ -186,10 +194,11 @@ export function createFileObjectStore({ folder: root, onError, stagingTimes }: F
       });
     },
     deletePrefix: async (prefix) => {
-      if (prefix === '') throw new Error('refusing to delete everything');
+      if (prefix === '') throw new Error('the prefix must not be empty');
       const folder = folderOf(prefix);
       const aside = staging.freePath();
-      // Moved aside first: readers lose the whole at once, and a writer's new folder is not in our way.
+      // Moved away first, so that all keys disappear at once, and a folder that a writer creates
+      // meanwhile is kept.
       const moveAside = () => orAbsent(() => rename(folder, aside).then(() => true));
       let moved = await moveAside();
       if (!moved && (await exists(folder))) {
@@ -224,7 +233,7 @@ async function* readPieces(handle: FileHandle, offset: number, end: number): Asy
   for (let at = offset; at < end; ) {
     const wanted = Math.min(READ_BYTES, end - at);
     const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(wanted), 0, wanted, at);
-    if (bytesRead === 0) throw new Error('the object is shorter than it was');
+    if (bytesRead === 0) throw new Error('the object was shortened while it was read');
     yield buffer.subarray(0, bytesRead);
     at += bytesRead;
   }

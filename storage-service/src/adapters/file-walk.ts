@@ -1,4 +1,4 @@
-// Listing what lies under a folder, a page at a time; names that begin with a dot are not there.
+// Lists the files under a folder, a page at a time. Omits names that begin with a dot.
 
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,12 +6,13 @@ import { orAbsent } from './durable-files.ts';
 
 const PAGE_ENTRIES = 256;
 
+/** A file or a folder. */
 export interface FolderEntry {
   readonly name: string;
   readonly isFolder: boolean;
 }
 
-/** No folder: nothing. */
+/** Yields nothing when the folder does not exist. */
 export async function* entriesOf(folder: string): AsyncGenerator<FolderEntry, void, undefined> {
   const handle = await orAbsent(() => opendir(folder, { bufferSize: PAGE_ENTRIES }));
   if (!handle) return;
@@ -20,7 +21,7 @@ export async function* entriesOf(folder: string): AsyncGenerator<FolderEntry, vo
   }
 }
 
-/** Every file below the folder, as keys that begin with `prefix`. */
+/** Yields every file below the folder, as keys that begin with `prefix`. */
 export async function* walk(folder: string, prefix: string): AsyncGenerator<string, void, undefined> {
   for await (const { name, isFolder } of entriesOf(folder)) {
     if (isFolder) yield* walk(join(folder, name), `${prefix}${name}/`);

@@ -1,5 +1,5 @@
-// Keeps the catalogue in Redis: one redis-om entity (a hash) per song, always written whole, and a
-// sorted set for paging, because Redis cannot search hashes without a module.
+// Stores the catalogue in Redis: one redis-om entity (a hash) per song, always written completely,
+// and a sorted set for paging, because Redis cannot search hashes without a module.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { SONG_STATE } from '@stemline/common/wire-words.ts';
@@ -43,9 +43,13 @@ const SCAN_COUNT = 500;
 const MAX_EXAMINED = 2_000;
 const EXAMINED_AT_ONCE = 200;
 
+/** `prefix` is the first part of every key, within the hash tag. */
 export function createRedisCatalogue(connection: RedisConnection, prefix: string): Catalogue {
   const base = `{${prefix}}:v1:catalogue`;
-  /** Members sort by time, then songhash; all scores are 0, so that a page begins exactly after any member. */
+  /**
+   * Members sort by time, then songhash; all scores are 0, so that a page begins exactly after any
+   * member.
+   */
   const index = (namespace: string) => `${base}:by-time:${namespace}`;
   const namespaces = `${base}:namespaces`;
   const { client } = connection;
@@ -154,6 +158,6 @@ function tokenOf(member: string): string {
 function memberOfToken(token: string): string {
   const member = Buffer.from(token, 'base64url').toString('latin1');
   if (!/^\d{16}\.[0-9a-f]{56}$/.test(member))
-    throw new ServiceError('INVALID_ARGUMENT', 'page_token must be the next_page_token of the page before.');
+    throw new ServiceError('INVALID_ARGUMENT', 'page_token must be the next_page_token of the previous page.');
   return member;
 }

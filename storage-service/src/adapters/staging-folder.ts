@@ -1,41 +1,50 @@
-// Temporary files of one running store, in a folder of its own beside those of other replicas. The folder's heartbeat says
-// that its owner lives; whoever finds a folder without one removes it, so a killed process's bytes are gone within a minute.
+// Holds the temporary files of one running store, in its own folder next to those of other
+// replicas. A heartbeat file shows that the owner of a folder is alive. Every process removes
+// folders without a recent heartbeat, so that the files of a killed process are deleted within a
+// minute.
 
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoOf } from './durable-files.ts';
 
+/** In milliseconds. */
 export interface StagingTimes {
   readonly heartbeatMs: number;
-  /** A folder whose heartbeat is older is dead. Far above heartbeatMs, so that a busy process is not taken for dead. */
+  /**
+   * A folder with an older heartbeat is removed. Much longer than heartbeatMs, because a busy
+   * process may be late.
+   */
   readonly staleMs: number;
 }
 
+/** The times outside tests. */
 export const STAGING_TIMES: StagingTimes = { heartbeatMs: 5_000, staleMs: 40_000 };
 
+/** A file that is open for writing. */
 export interface TempFile {
   readonly path: string;
   readonly handle: FileHandle;
 }
 
+/** The folder of one store, which exists from start() to stop(). */
 export interface StagingFolder {
-  /** Creates the folder, removes dead ones, and keeps doing so. */
+  /** Creates the folder, and removes dead folders now and periodically. */
   start(): Promise<void>;
-  /** Removes the folder with all that is in it. Idempotent. */
+  /** Removes the folder with its files. Idempotent. */
   stop(): Promise<void>;
-  /** A new, empty file opened for writing. */
+  /** Creates an empty file and opens it for writing. */
   create(): Promise<TempFile>;
-  /** A path that nothing is at. */
+  /** Returns a new path without a file. */
   freePath(): string;
-  /** Makes the folder anew where it was taken for dead and removed. */
+  /** Creates the folder again if another process has removed it. */
   ensure(): Promise<void>;
 }
 
 const HEARTBEAT = 'alive';
-const BEAT_TRIES = 5;
+const BEAT_ATTEMPTS = 5;
 
-/** `onError` hears of failures of the background work. */
+/** Calls `onError` with failures of background work. */
 export function createStagingFolder(
   parent: string,
   times: StagingTimes,
@@ -46,7 +55,7 @@ export function createStagingFolder(
   let beating: Promise<void> = Promise.resolve();
 
   const beat = async () => {
-    for (let tries = 1; ; tries += 1) {
+    for (let attempts = 1; ; attempts += 1) {
       await mkdir(own, { recursive: true });
       try {
         // The heartbeat file is empty, so a full disk does not stop heartbeats or the start of a
@@ -54,7 +63,7 @@ export function createStagingFolder(
         return await writeFile(join(own, HEARTBEAT), '');
       } catch (error) {
         // A process that considers this one dead may remove the folder at any moment.
-        if (errnoOf(error) !== 'ENOENT' || tries === BEAT_TRIES) throw error;
+        if (errnoOf(error) !== 'ENOENT' || attempts === BEAT_ATTEMPTS) throw error;
       }
     }
   };
@@ -64,7 +73,7 @@ export function createStagingFolder(
     try {
       return { path, handle: await open(path, 'wx') };
     } catch (error) {
-      // A process that was stopped for long is taken for dead, and its folder removed.
+      // Another process removes the folder if this one was suspended for long.
       if (errnoOf(error) !== 'ENOENT') throw error;
       await beat();
       return { path, handle: await open(path, 'wx') };
@@ -92,18 +101,21 @@ export function createStagingFolder(
   };
 }
 
-/** Ages are measured against our own heartbeat's file time, so that replicas' clocks need not agree. */
+/**
+ * Compares the file times of heartbeats with that of this store's own, so that clocks need not
+ * agree.
+ */
 async function removeDeadFolders(parent: string, own: string, staleMs: number): Promise<void> {
   const now = (await stat(join(own, HEARTBEAT))).mtimeMs;
   for (const name of await readdir(parent)) {
     const folder = join(parent, name);
     if (folder === own) continue;
-    const lastSign = await lastSignOfLife(folder);
-    if (lastSign !== undefined && now - lastSign > staleMs) await rm(folder, { recursive: true, force: true });
+    const heartbeat = await lastHeartbeat(folder);
+    if (heartbeat !== undefined && now - heartbeat > staleMs) await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function lastSignOfLife(folder: string): Promise<number | undefined> {
+async function lastHeartbeat(folder: string): Promise<number | undefined> {
   for (const path of [join(folder, HEARTBEAT), folder]) {
     try {
       return (await stat(path)).mtimeMs;

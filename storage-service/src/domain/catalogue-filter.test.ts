@@ -1,11 +1,12 @@
 // Tests the list of songs by state, model and name, and its data on the newest run, with real
 // Redis, store and gRPC.
 
+import { fromDuration } from '@stemline/common/grpc/time.ts';
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import type { ListSongsRequest } from '@stemline/proto/gen/stemline/storage/v1/ListSongsRequest.ts';
 import { sha224 } from '@stemline/testing/bytes.ts';
 import { call } from '@stemline/testing/call.ts';
-import { failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
+import { CLAIM, failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { requestFor, songhashOf, submissionOf } from '@stemline/testing/storage/songs.ts';
 import { createClient } from 'redis';
 import { describe, expect, it } from 'vitest';
@@ -14,9 +15,10 @@ import { createRedisConnection } from '../adapters/redis-connection.ts';
 import { useCatalogue } from '../testing/use-catalogue.ts';
 
 const SOON = { timeout: 15_000, interval: 20 };
+const MINUTES = { seconds: 181, nanos: 500_000_000 };
 const TRACKS = { 'vocals.mp3': Buffer.from('la') };
 
-describe('the list of songs', () => {
+describe('ListSongs', () => {
   const fixture = useCatalogue();
 
   const list = (wanted: ListSongsRequest = {}) => fixture.client.unary('ListSongs', wanted, call());
@@ -33,15 +35,15 @@ describe('the list of songs', () => {
     );
   const entry = async (name: string) => (await list()).songs.find(({ songhash }) => songhash === songhashOf(name));
 
-  it('reports the state of the newest run of each song, and the length of the music', async () => {
+  it('the list of songs reports the state of the newest run of each song, and the length of the music', async () => {
     await add('one', 1_000);
-    expect(await entry('one')).toMatchObject({ run: 1, state: 'SONG_STATE_OPEN', durationSeconds: 0 });
+    expect(await entry('one')).toMatchObject({ run: 1, state: 'SONG_STATE_OPEN', duration: null });
     await publish(fixture.client, songhashOf('one'), 1, failedOutcome());
     expect(await entry('one')).toMatchObject({ run: 1, state: 'SONG_STATE_FAILED' });
     await fixture.client.unary('OpenNextRun', { songhash: songhashOf('one'), afterRun: 1 }, call());
     expect(await entry('one')).toMatchObject({ run: 2, state: 'SONG_STATE_OPEN' });
-    await publishDone(fixture.client, songhashOf('one'), 2, TRACKS, 1, { schema: 1, duration_seconds: 181.5 });
-    expect(await entry('one')).toMatchObject({ run: 2, state: 'SONG_STATE_DONE', durationSeconds: 181.5 });
+    await publishDone(fixture.client, songhashOf('one'), 2, TRACKS, CLAIM, { schema: 1, duration_seconds: 181.5 });
+    expect(await entry('one')).toMatchObject({ run: 2, state: 'SONG_STATE_DONE', duration: MINUTES });
     await fixture.client.unary('RemoveTrack', { songhash: songhashOf('one'), track: 'vocals' }, call());
     await fixture.client.unary(
       'RecordSubmission',
@@ -53,23 +55,24 @@ describe('the list of songs', () => {
     expect(await entry('one')).toMatchObject({
       run: 3,
       state: 'SONG_STATE_CANCELLED',
-      durationSeconds: 181.5,
+      duration: MINUTES,
       tracks: ['vocals.mp3'],
     });
   });
 
-  it('reports the same after Redis has lost all data, even for manifests without a length', async () => {
+  it('the list of songs reports the same after Redis has lost all data, even for manifests without a length', async () => {
     await add('one', 1_000);
     await add('two', 2_000);
-    await publishDone(fixture.client, songhashOf('one'), 1, TRACKS, 1, { duration_seconds: 'long' });
-    await publishDone(fixture.client, songhashOf('two'), 1, TRACKS, 1, { duration_seconds: 2.25 });
+    await publishDone(fixture.client, songhashOf('one'), 1, TRACKS, CLAIM, { duration_seconds: 'long' });
+    await publishDone(fixture.client, songhashOf('two'), 1, TRACKS, CLAIM, { duration_seconds: 2.25 });
     await fixture.redis.kill();
     await fixture.redis.restart();
-    const lengths = async () => (await list().catch(() => ({ songs: [] }))).songs.map((song) => song.durationSeconds);
+    const lengths = async () =>
+      (await list().catch(() => ({ songs: [] }))).songs.map(({ duration }) => fromDuration(duration));
     await expect.poll(lengths, SOON).toEqual([2.25, 0]);
   });
 
-  it('is filtered by state, model and name, and by all of them together', async () => {
+  it('the list of songs is filtered by state, model and name, and by all of them together', async () => {
     await add('Caf\u00e9 one.mp3', 1_000);
     await add('two.mp3', 2_000);
     await add('cafe\u0301 three.mp3', 3_000, 'htdemucs');
@@ -89,12 +92,12 @@ describe('the list of songs', () => {
     [{ model: 'x'.repeat(201) }, 'model must not be longer than 200 characters.'],
     [{ filenameContains: 'x'.repeat(201) }, 'filename_contains must not be longer than 200 characters.'],
     [{ pageSize: -1 }, 'page_size must be from 1 to 200.'],
-    [{ pageToken: 'x' }, 'page_token must be the next_page_token of the page before.'],
-  ])('refuses a malformed filter: %#', async (wanted, message) => {
+    [{ pageToken: 'x' }, 'page_token must be the next_page_token of the previous page.'],
+  ])('the list of songs refuses a malformed filter: %#', async (wanted, message) => {
     await expect(list(wanted)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message });
   });
 
-  it('checks at most 2000 songs for each page, and continues from the token even after an empty page', async () => {
+  it('the list of songs checks at most 2000 songs for each page, and continues from the token even after an empty page', async () => {
     const connection = createRedisConnection(fixture.redis.url, createSilentLogger());
     const catalogue = createRedisCatalogue(connection, fixture.prefix);
     await new Promise<void>((resolve) => catalogue.start(resolve));
@@ -131,7 +134,7 @@ describe('the list of songs', () => {
     expect(next.songs[0]?.filename).toBe('4099.mp3');
   });
 
-  it('keeps one Redis hash for each song', async () => {
+  it('the list of songs keeps one Redis hash for each song', async () => {
     await add('one', 1_000);
     await publishDone(fixture.client, songhashOf('one'), 1, TRACKS);
     const client = createClient({ url: fixture.redis.url });

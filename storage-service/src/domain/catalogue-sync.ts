@@ -1,6 +1,6 @@
-// Keeps the catalogue equal to the object store. Writes each change through, best effort, and
-// writes missed changes after each connection. The catalogue delays an answer by at most its own
-// time limit, and never makes it fail.
+// Keeps the catalogue equal to the object store. Writes each change at once if it can, and writes
+// missed changes after each connection. The catalogue delays an answer by at most its own time
+// limit, and never makes it fail.
 
 import { isDeepStrictEqual } from 'node:util';
 import { inBatches } from '@stemline/common/async/batches.ts';
@@ -11,18 +11,20 @@ import { KEYS } from './keys.ts';
 import type { ObjectStore } from './object-store.ts';
 import { type Song, type SongReader, servedRun } from './song.ts';
 
+/** Copies songs from the object store to the catalogue. */
 export interface CatalogueSync {
   start(): void;
-  /** Ends a rebuild that is under way. */
+  /** Ends a running rebuild. */
   stop(): Promise<void>;
-  /** Enters the song as it is now, or takes it out when it has no runs. Never throws. */
+  /** Writes the song as it is now, or removes it when it has no runs. Never throws. */
   follow(songhash: string): Promise<void>;
-  /** Resolves when no rebuild is under way. */
+  /** Resolves when no rebuild is running. */
   settled(): Promise<void>;
 }
 
 const BATCH = 200;
-const SYNC_TRIES = 3;
+/** The most writes for one change, in case the song changes after each. */
+const MAX_WRITES = 3;
 
 export interface CatalogueSyncDeps {
   readonly store: ObjectStore;
@@ -31,16 +33,20 @@ export interface CatalogueSyncDeps {
   readonly log: Logger;
 }
 
+/** Does nothing before start(), except for calls of follow(). */
 export function createCatalogueSync({ store, songs, catalogue, log }: CatalogueSyncDeps): CatalogueSync {
   const stopping = new AbortController();
   let rebuilding: Promise<void> = Promise.resolve();
 
   const entryNow = async (songhash: string) => entryOf(await songs.load(songhash));
 
-  /** Looks again after each write: the song may have changed meanwhile, and whoever changed it have written first. */
+  /**
+   * Reads the song again after each write: another process may have changed it and written to the
+   * catalogue before this one.
+   */
   const sync = async (songhash: string) => {
     let entry = await entryNow(songhash);
-    for (let tries = 0; tries < SYNC_TRIES; tries += 1) {
+    for (let writes = 0; writes < MAX_WRITES; writes += 1) {
       await (entry ? catalogue.put(entry) : catalogue.remove(songhash));
       const now = await entryNow(songhash);
       if (isDeepStrictEqual(now, entry)) return;
@@ -48,26 +54,26 @@ export function createCatalogueSync({ store, songs, catalogue, log }: CatalogueS
     }
   };
 
-  const mend = async (songhashes: readonly string[]) => {
+  const repair = async (songhashes: readonly string[]) => {
     const entered = await catalogue.get(songhashes);
     for (const [at, songhash] of songhashes.entries()) {
       if (stopping.signal.aborted) return;
       try {
         if (!isDeepStrictEqual(await entryNow(songhash), entered[at])) await sync(songhash);
       } catch (error) {
-        // An away catalogue ends the rebuild; a song that cannot be read must not.
+        // An unavailable catalogue ends the rebuild; a song that cannot be read must not.
         if (error instanceof ServiceError) throw error;
-        log.warn({ err: error, songhash }, 'song not catalogued');
+        log.warn({ err: error, songhash }, 'song could not be read for the catalogue');
       }
     }
   };
 
   const rebuild = async () => {
-    for await (const batch of inBatches(store.children(KEYS.songs), BATCH)) await mend(batch);
+    for await (const batch of inBatches(store.children(KEYS.songs), BATCH)) await repair(batch);
     for await (const batch of catalogue.all()) {
-      const gone: string[] = [];
-      for (const songhash of batch) if (!(await hasFolder(songhash))) gone.push(songhash);
-      await mend(gone);
+      const removed: string[] = [];
+      for (const songhash of batch) if (!(await hasFolder(songhash))) removed.push(songhash);
+      await repair(removed);
     }
     if (stopping.signal.aborted) return;
     log.info('catalogue is complete');
@@ -81,11 +87,11 @@ export function createCatalogueSync({ store, songs, catalogue, log }: CatalogueS
   return {
     start: () =>
       catalogue.start(() => {
-        // One at a time: a connection that flaps must not pile them up.
+        // One at a time, because a connection that breaks often must not start many.
         rebuilding = rebuilding
           .then(rebuild)
           .catch((error: unknown) =>
-            log.warn({ err: error }, 'catalogue not rebuilt; the next connection tries again'),
+            log.warn({ err: error }, 'catalogue could not be rebuilt; the next connection rebuilds it'),
           );
       }),
     stop: async () => {
@@ -98,7 +104,7 @@ export function createCatalogueSync({ store, songs, catalogue, log }: CatalogueS
       try {
         await sync(songhash);
       } catch (error) {
-        log.warn({ err: error, songhash }, 'song not catalogued yet');
+        log.warn({ err: error, songhash }, 'song could not be written to the catalogue');
       }
     },
   };

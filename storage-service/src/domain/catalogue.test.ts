@@ -12,7 +12,7 @@ import { useCatalogue } from '../testing/use-catalogue.ts';
 
 const SOON = { timeout: 60_000, interval: 20 };
 
-describe('the catalogue', () => {
+describe('catalogue', () => {
   const fixture = useCatalogue();
   const list = (pageSize = 0, pageToken = '', namespace = '') =>
     fixture.client.unary('ListSongs', { namespace, pageSize, pageToken }, call());
@@ -36,7 +36,7 @@ describe('the catalogue', () => {
     await fixture.client.unary('RemoveSong', { songhash: songhashOf(name) }, call());
   };
 
-  it('lists songs newest first, each whole and once', async () => {
+  it('the catalogue lists songs newest first, each complete and once', async () => {
     await add('old', 1_000);
     await add('new', 3_000);
     await add('middle', 2_000);
@@ -47,18 +47,17 @@ describe('the catalogue', () => {
     expect(songs[2]).toEqual({
       songhash: songhashOf('old'),
       audio: fixture.audio,
-      model: 'preview',
-      revision: 'old',
+      model: { name: 'preview', revision: 'old' },
       filename: 'song.mp3',
-      createdMs: 1_000,
+      createdAt: { seconds: 1, nanos: 0 },
       run: 1,
       state: 'SONG_STATE_OPEN',
       tracks: [],
-      durationSeconds: 0,
+      duration: null,
     });
   });
 
-  it('lists the published tracks of the newest done run, even after it has lost all data', async () => {
+  it('the catalogue lists the published tracks of the newest done run, even after it has lost all data', async () => {
     await add('made', 1_000);
     await add('failed', 500);
     await publish(fixture.client, songhashOf('failed'), 1, failedOutcome());
@@ -81,11 +80,11 @@ describe('the catalogue', () => {
     await expect.poll(tracks, SOON).toEqual([['drums.mp3'], []]);
   });
 
-  it('lists songs with empty fields and with different namespaces', async () => {
+  it('the catalogue lists songs with empty fields and with different namespaces', async () => {
     await add('bare', 1_000, { filename: '', revision: '' });
     await add('theirs', 2_000, { namespace: 'theirs' });
     expect((await list()).songs).toMatchObject([
-      { songhash: songhashOf('bare', { revision: '' }), filename: '', revision: '' },
+      { songhash: songhashOf('bare', { revision: '' }), filename: '', model: { revision: '' } },
     ]);
     expect((await list(0, '', 'theirs')).songs).toMatchObject([
       { songhash: songhashOf('theirs', { namespace: 'theirs' }) },
@@ -93,7 +92,7 @@ describe('the catalogue', () => {
     await expect(list(0, '', 'the:irs')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  it('pages without gaps or repeats, even with equal times and while songs are added', async () => {
+  it('the catalogue pages without gaps or repeats, even with equal times and while songs are added', async () => {
     const names = Array.from({ length: 23 }, (_, n) => `song ${n}`);
     for (const [n, name] of names.entries()) await add(name, 1_000 + Math.floor(n / 5));
     const seen: string[] = [];
@@ -108,7 +107,7 @@ describe('the catalogue', () => {
     expect(new Set(seen)).toEqual(new Set(names.map((name) => songhashOf(name))));
   });
 
-  it('refuses page tokens that it did not issue', async () => {
+  it('the catalogue refuses page tokens that it did not issue', async () => {
     for (const token of [
       'x',
       '+',
@@ -118,7 +117,7 @@ describe('the catalogue', () => {
       await expect(list(4, token)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  it('forgets a song that was removed or taken back, and knows it again when it is asked for again', async () => {
+  it('the catalogue omits a song that was removed or retracted, and lists it again when it is requested again', async () => {
     await add('removed', 1_000);
     await add('refused', 2_000);
     await fixture.client.unary(
@@ -131,10 +130,10 @@ describe('the catalogue', () => {
     expect(await listed()).toEqual([]);
     await uploadSong(fixture.client, MUSIC);
     await add('removed', 5_000);
-    expect((await list()).songs).toMatchObject([{ songhash: songhashOf('removed'), createdMs: 5_000 }]);
+    expect((await list()).songs).toMatchObject([{ songhash: songhashOf('removed'), createdAt: { seconds: 5 } }]);
   });
 
-  it('uses only its own keys, all in one slot', async () => {
+  it('the catalogue uses only its own keys, all in one slot', async () => {
     await add('one', 1_000);
     const client = createClient({ url: fixture.redis.url });
     await client.connect();
@@ -144,7 +143,7 @@ describe('the catalogue', () => {
     for (const key of keys) expect(key).toMatch(/^\{test-\d+\}:v1:catalogue:/);
   });
 
-  it('is filled again after Redis has lost everything, and after songs came and went without it', async () => {
+  it('the catalogue is complete again after Redis has lost all data while songs were added and removed', async () => {
     await add('before', 1_000);
     await add('going', 2_000);
     await fixture.redis.kill();
@@ -155,7 +154,7 @@ describe('the catalogue', () => {
     await expect.poll(listed, SOON).toEqual(['during', 'before'].map((name) => songhashOf(name)));
   });
 
-  it('drops a song that was removed while Redis was unavailable but kept its data', async () => {
+  it('the catalogue drops a song that was removed while Redis was unavailable but kept its data', async () => {
     await add('staying', 1_000);
     await add('going', 2_000);
     await fixture.restart(async () => {
@@ -167,13 +166,13 @@ describe('the catalogue', () => {
     await expect.poll(() => listed().catch(() => []), SOON).toEqual([songhashOf('staying')]);
   });
 
-  it('does not block anything while Redis is unavailable: songs are uploaded, separated and downloaded', async () => {
+  it('the catalogue does not block anything while Redis is unavailable: songs are uploaded, separated and downloaded', async () => {
     await fixture.redis.kill();
     const began = Date.now();
-    for (const name of ['away', 'one', 'two', 'three', 'four', 'five', 'six', 'seven']) await add(name, 1_000);
-    await publishDone(fixture.client, songhashOf('away'), 1, { 'vocals.mp3': Buffer.from('la') });
+    for (const name of ['first', 'one', 'two', 'three', 'four', 'five', 'six', 'seven']) await add(name, 1_000);
+    await publishDone(fixture.client, songhashOf('first'), 1, { 'vocals.mp3': Buffer.from('la') });
     const { bytes } = await downloaded(
-      fixture.client.download('DownloadTrack', { songhash: songhashOf('away'), track: 'vocals' }, call()),
+      fixture.client.download('DownloadTrack', { songhash: songhashOf('first'), track: 'vocals' }, call()),
     );
     expect(bytes.toString()).toBe('la');
     // A wait for Redis would take a second for each song.
@@ -182,7 +181,7 @@ describe('the catalogue', () => {
     await fixture.connected();
   });
 
-  it('blocks only briefly while Redis does not answer, and is complete afterwards', async () => {
+  it('the catalogue blocks only briefly while Redis does not answer, and is complete afterwards', async () => {
     await add('before', 1_000);
     fixture.redis.freeze();
     const began = Date.now();

@@ -3,8 +3,10 @@
 
 import type { SONG_STATE } from '@stemline/common/wire-words.ts';
 
+/** The state of a run: open, or its end. */
 export type SongState = (typeof SONG_STATE.words)[number];
 
+/** A song as the catalogue lists it. */
 export interface SongEntry {
   readonly songhash: string;
   readonly namespace: string;
@@ -24,6 +26,7 @@ export interface SongEntry {
   readonly durationSeconds: number;
 }
 
+/** One page of a list. */
 export interface CataloguePage {
   readonly songs: readonly SongEntry[];
   /** Empty on the last page. */

@@ -7,7 +7,7 @@ import { framed } from '@stemline/common/grpc/framing.ts';
 import { collect, pieces } from '@stemline/testing/bytes.ts';
 import { call } from '@stemline/testing/call.ts';
 import { createGate, type Gate } from '@stemline/testing/storage/interposed-store.ts';
-import { failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
+import { CLAIM, failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { MUSIC, record, songhashOf, uploadSong } from '@stemline/testing/storage/songs.ts';
 import { filesUnder, type StorageFixture, startStorage } from '@stemline/testing/storage/storage-fixture.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
@@ -16,7 +16,7 @@ import { submissionsOf as submissionsIn } from '../testing/submissions-of.ts';
 
 const songhash = songhashOf('one');
 
-describe('a paused replica', () => {
+describe('interleavings', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let gate: Gate;
   let slow: StorageFixture;
@@ -40,7 +40,7 @@ describe('a paused replica', () => {
   const retractSlowly = () =>
     slow.client.unary('RetractSubmission', { songhash, run: 1, submissionId: 'refused' }, call());
 
-  it('before it marks a run for retraction keeps the run for the submission that joined it', async () => {
+  it('a paused replica before it marks a run for retraction keeps the run for the submission that joined it', async () => {
     await record(quick.client, 'one', audio, 'refused');
     const held = gate.hold(/^putIfAbsent .*\/retracting\//);
     const retracting = retractSlowly();
@@ -52,7 +52,7 @@ describe('a paused replica', () => {
     expect(await record(quick.client, 'one', audio, 'later')).toMatchObject({ run: { number: 1 } });
   });
 
-  it('before it ends a retracted run sends new submissions to the next run', async () => {
+  it('a paused replica before it ends a retracted run sends new submissions to the next run', async () => {
     await record(quick.client, 'one', audio, 'refused');
     const held = gate.hold(/^putIfAbsent .*\/outcome$/);
     const retracting = retractSlowly();
@@ -64,7 +64,7 @@ describe('a paused replica', () => {
     expect(await quick.store.stat(`audio/${audio}`)).toBeDefined();
   });
 
-  it('before it joins a run that is retracted meanwhile uses the next run', async () => {
+  it('a paused replica before it joins a run that is retracted meanwhile uses the next run', async () => {
     await record(quick.client, 'one', audio, 'refused');
     const held = gate.hold(/^putIfAbsent .*\/runs\/1\/submissions\/kept$/);
     const recording = record(slow.client, 'one', audio, 'kept');
@@ -77,7 +77,7 @@ describe('a paused replica', () => {
     expect((await filesUnder(folder.path)).filter((file) => file.includes('runs/1/submissions'))).toEqual([]);
   });
 
-  it('before it deletes audio makes a submission that needs the audio wait, and then upload it again', async () => {
+  it('a paused replica before it deletes audio makes a submission that needs the audio wait, and then upload it again', async () => {
     await record(quick.client, 'one', audio, 'a');
     await publish(quick.client, songhash, 1, failedOutcome());
     const held = gate.hold(/^delete audio\//);
@@ -99,7 +99,7 @@ describe('a paused replica', () => {
     expect(await record(quick.client, 'other', audio, 'a')).toMatchObject({ opened: true });
   });
 
-  it('before it checks the users of audio keeps the audio for a run that is opened meanwhile', async () => {
+  it('a paused replica before it checks the users of audio keeps the audio for a run that is opened meanwhile', async () => {
     await record(quick.client, 'one', audio, 'a');
     await publish(quick.client, songhash, 1, failedOutcome());
     const held = gate.hold(/^putIfAbsent audio-deletions\//);
@@ -111,9 +111,9 @@ describe('a paused replica', () => {
     expect(await quick.store.stat(`audio/${audio}`)).toBeDefined();
   });
 
-  it('before it claims a run for a submission follows a faster repeat of the submission', async () => {
+  it('a paused replica before it assigns a submission to a run follows a faster repeat of the submission', async () => {
     await record(quick.client, 'one', audio, 'first');
-    const held = gate.hold(/^putIfAbsent .*\/submissions\/same$/);
+    const held = gate.hold(/^putIfAbsent .*\/assignments\/same$/);
     const late = record(slow.client, 'one', audio, 'same');
     await held.reached;
     await publish(quick.client, songhash, 1, failedOutcome());
@@ -123,22 +123,22 @@ describe('a paused replica', () => {
     expect([await submissionsOf(1), await submissionsOf(2)]).toEqual([['first'], ['same']]);
   });
 
-  it('before it commits a track removes the track when another attempt was published', async () => {
+  it('a paused replica before it commits a track removes the track when the tracks of another claim were published', async () => {
     await record(quick.client, 'one', audio, 'a');
     const held = gate.hold(/^commit .*vocals\.mp3$/);
-    const info = { songhash, run: 1, attempt: 1, track: 'vocals.mp3', contentType: 'audio/mpeg' };
+    const info = { songhash, run: 1, claimId: CLAIM, track: 'vocals.mp3' };
     const uploading = slow.client.upload('UploadTrack', framed(info, pieces(Buffer.from('late'))), call());
     uploading.catch(() => undefined);
     await held.reached;
-    await publishDone(quick.client, songhash, 1, { 'vocals.mp3': Buffer.from('second') }, 2);
+    await publishDone(quick.client, songhash, 1, { 'vocals.mp3': Buffer.from('second') }, 'claim-2');
     held.letGo();
     await expect(uploading).rejects.toMatchObject({ code: 'RUN_ENDED' });
-    expect((await filesUnder(folder.path)).filter((file) => file.includes('attempts'))).toEqual([
-      `songs/${songhash}/runs/1/attempts/2/vocals.mp3`,
+    expect((await filesUnder(folder.path)).filter((file) => file.includes('uploads'))).toEqual([
+      `songs/${songhash}/runs/1/uploads/claim-2/vocals.mp3`,
     ]);
   });
 
-  it('before it opens a run finds that the song was removed meanwhile, and opens a later one', async () => {
+  it('a paused replica before it opens a run finds that the song was removed meanwhile, and opens a later one', async () => {
     await record(quick.client, 'one', audio, 'a');
     await publish(quick.client, songhash, 1, failedOutcome());
     const held = gate.hold(/^putIfAbsent .*\/runs\/2\/request$/);
@@ -151,7 +151,7 @@ describe('a paused replica', () => {
     expect(await quick.store.stat(`audio/${audio}`)).toBeDefined();
   });
 
-  it('between finding and opening a track returns the track that replaced it', async () => {
+  it('a paused replica between finding and opening a track returns the track that replaced it', async () => {
     await record(quick.client, 'one', audio, 'a');
     const old = { 'vocals.mp3': Buffer.from('old'), 'bass.mp3': Buffer.from('dum') };
     await publishDone(quick.client, songhash, 1, old);
@@ -167,7 +167,7 @@ describe('a paused replica', () => {
     expect((await reading.next()).value).toMatchObject({ chunk: Buffer.from('newer') });
   });
 
-  it('while it collects a removed song does not touch the song that was requested again', async () => {
+  it('a paused replica while it collects a removed song does not touch the song that was requested again', async () => {
     await record(quick.client, 'one', audio, 'a');
     await publishDone(quick.client, songhash, 1, { 'vocals.mp3': Buffer.from('la') });
     await quick.client.unary('RemoveSong', { songhash }, call());

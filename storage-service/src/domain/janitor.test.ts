@@ -2,7 +2,7 @@ import { mkdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha224 } from '@stemline/testing/bytes.ts';
 import { call } from '@stemline/testing/call.ts';
-import { failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
+import { CLAIM, failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { MUSIC, record, STORED_CALLBACK, songhashOf, uploadSong } from '@stemline/testing/storage/songs.ts';
 import { filesUnder, type StorageFixture, startStorage } from '@stemline/testing/storage/storage-fixture.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const songhash = songhashOf('one');
 
-describe('the janitor', () => {
+describe('janitor', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let service: StorageFixture;
   let client: StorageFixture['client'];
@@ -32,8 +32,8 @@ describe('the janitor', () => {
     for (const file of await files()) await utimes(join(folder.path, file), long, long);
   };
 
-  it('collects only unused audio that is old enough', async () => {
-    const orphan = Buffer.from('nobody asked for it');
+  it('the janitor collects only unused audio that is old enough', async () => {
+    const orphan = Buffer.from('no song uses it');
     await uploadSong(client, orphan);
     const { audio } = await uploadSong(client, MUSIC);
     await record(client, 'one', audio, 'a');
@@ -51,7 +51,7 @@ describe('the janitor', () => {
     );
   });
 
-  it('collects marks of a run that was never opened, and then its audio', async () => {
+  it('the janitor collects marks of a run that was never opened, and then its audio', async () => {
     const { audio } = await uploadSong(client, MUSIC);
     // This is the state after a crash before the run is opened.
     for (const key of [`pending/${songhash}/1/run`, `audio-users/${audio}/${songhash}/1/nonce`])
@@ -63,7 +63,7 @@ describe('the janitor', () => {
     expect(await files()).toEqual([]);
   });
 
-  it('collects the leftovers of a removal and a retraction, except for run numbers, which are never reused', async () => {
+  it('the janitor collects the leftovers of a removal and a retraction, except for run numbers, which are never reused', async () => {
     const { audio } = await uploadSong(client, MUSIC);
     await record(client, 'one', audio, 'a');
     await publish(client, songhash, 1, failedOutcome());
@@ -88,7 +88,7 @@ describe('the janitor', () => {
     expect(await record(client, 'other', audio, 'a')).toMatchObject({ opened: true, run: { number: 2 } });
   });
 
-  it('finishes a removal that was interrupted', async () => {
+  it('the janitor finishes a removal that was interrupted', async () => {
     const { audio } = await uploadSong(client, MUSIC);
     await record(client, 'one', audio, 'a', { callback: STORED_CALLBACK });
     await publishDone(client, songhash, 1, { 'vocals.mp3': Buffer.from('x') });
@@ -104,7 +104,7 @@ describe('the janitor', () => {
     expect(await files()).toEqual([`songs/${songhash}/runs/2/request`]);
   });
 
-  it('collects marks of a submission and of a retraction whose processes died', async () => {
+  it('the janitor collects marks of a submission and of a retraction whose processes died', async () => {
     const { audio } = await uploadSong(client, MUSIC);
     await record(client, 'one', audio, 'a');
     const marks = [`pending/${songhash}/1/submissions/crashed`, `songs/${songhash}/runs/1/retracting/nonce`];
@@ -116,7 +116,7 @@ describe('the janitor', () => {
     for (const key of marks) expect(await files()).not.toContain(key);
   });
 
-  it('writes nothing for audio that is in use', async () => {
+  it('the janitor writes nothing for audio that is in use', async () => {
     const { audio } = await uploadSong(client, MUSIC);
     await record(client, 'one', audio, 'a');
     await age();
@@ -130,7 +130,7 @@ describe('the janitor', () => {
     expect(calls.filter((call) => /^(put|delete)/.test(call))).toEqual([]);
   });
 
-  it('collects the mark of a submission that lost its run number to a removal, and then the audio', async () => {
+  it('the janitor collects the mark of a submission that lost its run number to a removal, and then the audio', async () => {
     const { audio } = await uploadSong(client, MUSIC);
     await record(client, 'one', audio, 'a');
     await publish(client, songhash, 1, failedOutcome());
@@ -142,7 +142,7 @@ describe('the janitor', () => {
     expect((await files()).filter((file) => file.startsWith('audio'))).toEqual([]);
   });
 
-  it('is not misled by an empty place for a mark', async () => {
+  it('the janitor ignores an empty folder for marks', async () => {
     const { audio } = await uploadSong(client, MUSIC);
     await mkdir(join(folder.path, 'audio-users', audio, songhash, '1'), { recursive: true });
     await age();
@@ -150,18 +150,18 @@ describe('the janitor', () => {
     expect((await files()).filter((file) => file.startsWith('audio/'))).toEqual([]);
   });
 
-  it('finishes the tidying of a run that ended while its publisher died', async () => {
+  it('the janitor deletes the uploads of a run whose publisher died after it wrote the outcome', async () => {
     const { audio } = await uploadSong(client, MUSIC);
     await record(client, 'one', audio, 'a');
     await publishDone(client, songhash, 1, { 'vocals.mp3': Buffer.from('x') });
     await service.store.put(`pending/${songhash}/1/run`, Buffer.from('{"schema":1,"createdMs":1}'));
-    await service.store.put(`songs/${songhash}/runs/1/attempts/7/vocals.mp3`, Buffer.from('left'));
+    await service.store.put(`songs/${songhash}/runs/1/uploads/claim-7/vocals.mp3`, Buffer.from('left'));
     await service.janitor.pass();
-    const left = (await files()).filter((file) => file.includes('attempts') || file.startsWith('pending'));
-    expect(left).toEqual([`songs/${songhash}/runs/1/attempts/1/vocals.mp3`]);
+    const left = (await files()).filter((file) => file.includes('uploads') || file.startsWith('pending'));
+    expect(left).toEqual([`songs/${songhash}/runs/1/uploads/${CLAIM}/vocals.mp3`]);
   });
 
-  it('does not touch a song that is complete or in progress', async () => {
+  it('the janitor does not touch a song that is complete or in progress', async () => {
     const { audio } = await uploadSong(client, MUSIC);
     await record(client, 'one', audio, 'a', { callback: STORED_CALLBACK });
     await publishDone(client, songhash, 1, { 'vocals.mp3': Buffer.from('x') });
@@ -172,7 +172,7 @@ describe('the janitor', () => {
     expect(await files()).toEqual(before);
   });
 
-  it('continues after a record that it cannot read', async () => {
+  it('the janitor continues after a record that it cannot read', async () => {
     await uploadSong(client, MUSIC);
     await service.store.put(`pending/${songhash}/1/run`, Buffer.from('{"schema":1,"createdMs":1}'));
     await service.store.put(`songs/${songhash}/runs/1/request`, Buffer.from('not json'));

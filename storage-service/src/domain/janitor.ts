@@ -1,6 +1,7 @@
-// Collects, in the background, what crashes and refusals have left: audio that no run needs, marks of what never came to
-// be, tracks that an ended run does not serve, and all of a removal but the number that it has taken: numbers are never
-// given out twice, so that nobody who is late mistakes one run for another.
+// Deletes, in the background, what crashes and refusals leave: audio that no run needs, marks
+// without a target, uploads that an ended run does not serve, and everything of a removal except
+// the number that it reserved. Numbers of runs are never reused, so that a late request never
+// mistakes one run for another.
 
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { AudioStore } from './audio-store.ts';
@@ -11,10 +12,11 @@ import { outcomeSchema, requestSchema } from './record-types.ts';
 import type { Records } from './records.ts';
 import type { Removal } from './removal.ts';
 import type { Song } from './song.ts';
-import { dropUnservedTracks } from './tidy.ts';
+import type { TrackStore } from './track-store.ts';
 
+/** Several janitors may work on one store at the same time. */
 export interface Janitor {
-  /** One pass over everything; ends early when the signal aborts. Idempotent. */
+  /** Checks everything once; ends early when the signal aborts. Idempotent. */
   pass(signal?: AbortSignal): Promise<void>;
 }
 
@@ -22,25 +24,22 @@ export interface JanitorDeps {
   readonly store: ObjectStore;
   readonly records: Records;
   readonly audio: AudioStore;
+  readonly tracks: TrackStore;
   readonly pending: PendingIndex;
   readonly removal: Removal;
   readonly log: Logger;
-  /** How long audio that no song uses is kept, in milliseconds. */
+  /** Milliseconds for which audio without a song is kept. */
   readonly orphanAudioMs: number;
-  /** How long traces of what was begun or removed are kept: far longer than any call that may still meet them. Milliseconds. */
+  /**
+   * Milliseconds for which marks and remains of removals are kept: much longer than any call that
+   * may still use them.
+   */
   readonly traceMs: number;
 }
 
-export function createJanitor({
-  store,
-  records,
-  audio,
-  pending,
-  removal,
-  log,
-  orphanAudioMs,
-  traceMs,
-}: JanitorDeps): Janitor {
+/** Does nothing before pass(). */
+export function createJanitor(deps: JanitorDeps): Janitor {
+  const { store, records, audio, tracks, pending, removal, log, orphanAudioMs, traceMs } = deps;
   const isOlder = async (key: string, ms: number) => {
     const stat = await store.stat(key);
     return stat !== undefined && Date.now() - stat.modifiedMs > ms;
@@ -53,7 +52,7 @@ export function createJanitor({
     if (run) {
       await dropStaleMarks(songhash, number);
       if (!run.outcome) return;
-      await dropUnservedTracks(store, song);
+      await tracks.dropUnserved(song);
       await pending.unmarkRun(songhash, number);
       return;
     }
@@ -69,7 +68,10 @@ export function createJanitor({
     }
   };
 
-  /** Marks of processes that died: of a submission that never came, of a retraction that was never decided. */
+  /**
+   * Deletes marks of processes that died before they wrote the submission or decided the
+   * retraction.
+   */
   const dropStaleMarks = async (songhash: string, number: number) => {
     for await (const id of store.children(KEYS.pendingSubmissions(songhash, number))) {
       const mark = KEYS.pendingSubmission(songhash, number, id);
@@ -91,12 +93,12 @@ export function createJanitor({
       kind: 'retracted',
       createdMs: Date.now(),
     });
-    for (const prefix of [KEYS.attempts, KEYS.submissions, KEYS.retractings])
+    for (const prefix of [KEYS.uploads, KEYS.submissions, KEYS.retractings])
       await store.deletePrefix(prefix(songhash, number));
     await store.deletePrefix(KEYS.pendingOf(songhash, number));
   };
 
-  /** A number that is only taken needs no audio. */
+  /** Returns whether the number belongs to a run; a reserved number needs no audio. */
   const isRun = async (songhash: string, number: number) =>
     (await records.read(requestSchema, KEYS.request(songhash, number)))?.kind === 'song';
 
@@ -108,12 +110,12 @@ export function createJanitor({
       if (await isOld(key)) await store.delete(key);
     }
     for await (const nonce of store.children(KEYS.audioDeletions(address))) {
-      const intent = KEYS.audioDeletion(address, nonce);
-      if (await isOld(intent)) await store.delete(intent);
+      const deletion = KEYS.audioDeletion(address, nonce);
+      if (await isOld(deletion)) await store.delete(deletion);
     }
   };
 
-  const collectAudio = async function* () {
+  async function* audioTasks() {
     for (const prefix of [KEYS.allAudioUsers, KEYS.allAudioDeletions])
       for await (const address of store.children(prefix)) yield () => settleAudio(address);
     for await (const address of store.children(KEYS.audios))
@@ -125,20 +127,20 @@ export function createJanitor({
         if ((await store.stat(KEYS.audio(address))) || !(await isOld(KEYS.audioInfo(address)))) return;
         await audio.dropIfUnused(address);
       };
-  };
+  }
 
-  const settleRuns = async function* () {
+  async function* runTasks() {
     for await (const { song, numbers } of pending.marked())
       for (const number of numbers) yield () => settleRun(song, number);
-  };
+  }
 
   return {
     pass: async (signal) => {
-      for (const chores of [settleRuns(), collectAudio()]) {
-        for await (const chore of chores) {
+      for (const tasks of [runTasks(), audioTasks()]) {
+        for await (const task of tasks) {
           if (signal?.aborted) return;
-          // One thing that cannot be collected must not keep the rest.
-          await chore().catch((error: unknown) => log.error({ err: error }, 'could not collect'));
+          // A failed task must not stop the others.
+          await task().catch((error: unknown) => log.error({ err: error }, 'unused data could not be deleted'));
         }
       }
     },

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createFileObjectStore } from '../adapters/file-object-store.ts';
 import { assertObjectKey } from './object-key.ts';
 
-/** A fixed sequence, so that a failure can be seen again. */
+/** Creates a fixed sequence, so that a failure can be repeated. */
 function createRandom(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -43,11 +43,11 @@ function fuzzedKeys(count: number): string[] {
 }
 
 describe('object keys', () => {
-  it('are segments that begin with no dot', () => {
+  it('object keys are segments that do not begin with a dot', () => {
     for (const key of ['a', 'a/b', 'A-_1/b.c', '-a', '_a', 'a..b']) expect(() => assertObjectKey(key)).not.toThrow();
   });
 
-  it('never lead out of the root, whatever the name: 10 000 fuzzed ids', async () => {
+  it('object keys never lead out of the root: 10 000 fuzzed keys', async () => {
     const outer = await tempFolder();
     const store = createFileObjectStore({
       folder: `${outer.path}/root`,

@@ -4,7 +4,10 @@
 const SEGMENT = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/;
 const MAX_KEY_CHARS = 512;
 
-/** Throws unless `key` is segments of [A-Za-z0-9._-] that begin with no dot, joined by single slashes. */
+/**
+ * Throws unless `key` consists of segments of [A-Za-z0-9._-] that do not begin with a dot, joined
+ * by single slashes.
+ */
 export function assertObjectKey(key: string): void {
   if (key.length > MAX_KEY_CHARS || !key.split('/').every((segment) => SEGMENT.test(segment)))
     throw new Error('not an object key');

@@ -1,86 +1,108 @@
-// Interface of the object store: flat keys, whole objects, no partially visible writes.
-// A backend implements this and passes object-store-contract.ts unmodified; nothing outside adapters/ knows of folders.
+// Interface of the object store: flat keys, whole objects, no partially visible writes. Every
+// backend must pass object-store-contract.ts.
 
 /**
- * Objects that `read`, `put` and `putIfAbsent` take: records, not audio. Both ends refuse more,
- * so that a record that was written can always be read.
+ * Size limit of the objects of `read`, `put` and `putIfAbsent`: records, not audio. Reads and
+ * writes have the same limit, so that every written record can be read.
  */
 export const SMALL_OBJECT_BYTES = 1024 * 1024;
 
+/** The size of an object in bytes, and its time. */
 export interface ObjectStat {
   readonly size: number;
-  /** When the object came to be under its key, in milliseconds since 1970. */
+  /** Time at which the object was written under its key, in Unix milliseconds. */
   readonly modifiedMs: number;
 }
 
-/** An object opened for reading: it stays readable to its end even when its key is deleted or replaced meanwhile. */
+/**
+ * An object that is open for reading. It stays readable even when its key is deleted or replaced
+ * meanwhile.
+ */
 export interface OpenObject extends ObjectStat {
-  /** The bytes asked for, in pieces of at most 256 KiB. May be iterated once. */
+  /** The requested bytes, in pieces of at most 256 KiB. Can be iterated once. */
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** Gives the handle back; required also when `bytes` was never or not wholly read. Idempotent. */
+  /** Releases the object; required even when `bytes` was not read to its end. Idempotent. */
   close(): Promise<void>;
 }
 
-/** An upload that nobody can see yet. Exactly one of commitIfAbsent, commit and discard ends it. */
+/** An upload that is not visible yet. One of commitIfAbsent, commit and discard ends it. */
 export interface StagedObject {
-  /** Appends. Resolves when the bytes have been taken, so awaiting it is the back-pressure. Not idempotent. */
+  /**
+   * Appends the bytes and resolves when they are written, which provides back-pressure. Not
+   * idempotent.
+   */
   write(chunk: Uint8Array): Promise<void>;
   /**
-   * Makes the bytes durable and then visible under `key`, atomically and only if nothing is there.
-   * False: an object was there and still is, untouched. Either way the staging is over.
+   * Makes the bytes durable and then visible under `key`, atomically and only if the key has no
+   * object. Resolves with false, and leaves the existing object unchanged, if it has one. Ends the
+   * upload in both cases.
    */
   commitIfAbsent(key: string): Promise<boolean>;
-  /** Makes the bytes durable and then visible under `key`, atomically replacing what was there. */
+  /**
+   * Makes the bytes durable and then visible under `key`. Atomically replaces an existing object.
+   */
   commit(key: string): Promise<void>;
-  /** Leaves nothing behind. Does nothing after a commit; idempotent; never throws. */
+  /** Deletes the bytes. Does nothing after a commit. Idempotent; never throws. */
   discard(): Promise<void>;
 }
 
 /**
- * Keys are segments joined by `/`, each of [A-Za-z0-9._-], beginning with no dot (see object-key.ts); a key is never also
- * the beginning of another one followed by `/`. Every method throws on a key that is not one. A prefix is '' or ends with `/`.
- * All reads and listings see every write that had resolved before they began.
+ * Keys are segments joined by `/`, each of [A-Za-z0-9._-] without a dot at its beginning (see
+ * object-key.ts). A key followed by `/` is never the beginning of another key. Every method throws
+ * for a malformed key. A prefix is empty or ends with `/`. All reads and lists see every write that
+ * resolved before they began.
  */
 export interface ObjectStore {
-  /** Gets ready; throws when the store cannot be written to. Blocks until sure. */
+  /** Prepares the store. Throws when the store cannot be written. */
   start(): Promise<void>;
-  /** Ends background work and drops what is still staged. Idempotent. */
+  /** Ends background work and deletes unfinished uploads. Idempotent. */
   stop(): Promise<void>;
 
-  /** Begins an upload whose key need not be known yet. A process that dies leaves nothing that a reader or listing sees. */
+  /**
+   * Begins an upload; its key may be unknown yet. If the process dies, no read or list sees the
+   * bytes.
+   */
   stage(): Promise<StagedObject>;
 
   /**
-   * Writes a small object if nothing is under the key: of any number of racing calls, from any number of processes,
-   * exactly one gets true. Durable when it resolves, for the loser too. Atomic. Idempotent: a repeat gets false.
+   * Writes a small object if the key has none. Of any number of concurrent calls, from any number
+   * of processes, exactly one resolves with true. When it resolves, even with false, the object is
+   * durable. Atomic. Idempotent: a repeat resolves with false.
    */
   putIfAbsent(key: string, bytes: Uint8Array): Promise<boolean>;
-  /** Writes a small object, replacing what was there. Atomic: readers see the old or the new whole. Durable when it resolves. Idempotent. */
+  /**
+   * Writes a small object and replaces an existing one. Atomic: readers see the old object or the
+   * new one. Durable when it resolves. Idempotent.
+   */
   put(key: string, bytes: Uint8Array): Promise<void>;
 
-  /** A small object, whole. Absent: undefined. */
+  /** Returns a small object; undefined if it does not exist. */
   read(key: string): Promise<Uint8Array | undefined>;
-  /** Absent: undefined. */
+  /** Returns undefined if the object does not exist. */
   stat(key: string): Promise<ObjectStat | undefined>;
   /**
-   * Opens `length` bytes from `offset` (both 0 or more; no length: to the end; clipped at the end).
-   * Absent: undefined. The caller must close what it gets.
+   * Opens `length` bytes from `offset` (both 0 or more), at most to the end; without `length`, to
+   * the end. Returns undefined if the object does not exist. The caller must close the result.
    */
   openRange(key: string, offset: number, length?: number): Promise<OpenObject | undefined>;
 
   /**
-   * Every key under the prefix. No order is promised but that keys which share a leading `…/` come together.
-   * Keys written or deleted while it runs may or may not be seen. Holds no more than a page in memory.
+   * Yields every key under the prefix. The order is undefined, except that keys with the same first
+   * segments are adjacent. Keys that are written or deleted meanwhile may be missing or present.
+   * Holds one page in memory.
    */
   list(prefix: string): AsyncIterable<string>;
   /**
-   * The next segments after the prefix, each once, in no promised order: what list() would give, cut at the next `/`.
-   * May also give a segment whose last object is just being deleted or whose first is just being written.
+   * Yields the next segment of every key under the prefix, each once, in no particular order. May
+   * also yield a segment whose last object is being deleted or whose first one is being written.
    */
   children(prefix: string): AsyncIterable<string>;
 
-  /** Idempotent: deleting what is absent succeeds. Durable when it resolves. */
+  /** Idempotent: succeeds when the object does not exist. Durable when it resolves. */
   delete(key: string): Promise<void>;
-  /** Deletes every key under the prefix that was there when it began. Not atomic. Idempotent. The prefix must not be empty. */
+  /**
+   * Deletes every key that was under the prefix when it began. Not atomic. Idempotent. Throws for
+   * an empty prefix.
+   */
   deletePrefix(prefix: string): Promise<void>;
 }

@@ -1,62 +1,77 @@
 // Writes the outcome of a run. Done, failed and cancelled race to create one record, and the first
 // one wins.
 
+import { invalid } from '@stemline/common/checks.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
+import { Contended } from './contention.ts';
 import { KEYS } from './keys.ts';
-import { assertTrackName, invalid } from './names.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { PendingIndex } from './pending.ts';
 import { type DeliveryRecord, deliverySchema, outcomeSchema, type PublishedOutcome } from './record-types.ts';
 import type { Records } from './records.ts';
 import type { SongReader } from './song.ts';
-import { dropUnservedTracks } from './tidy.ts';
+import { assertTrackName } from './track-names.ts';
+import type { TrackStore } from './track-store.ts';
 
+/** The result of a publication. */
 export interface Published {
-  /** The outcome that stands. */
+  /** The outcome of the run, from this call or an earlier one. */
   readonly outcome: PublishedOutcome;
+  /** Whether this call wrote it. */
   readonly created: boolean;
 }
 
+/** The end of one delivery. */
+export interface EndedDelivery {
+  readonly submissionId: string;
+  readonly event: 'done' | 'failed' | 'cancelled';
+  readonly record: DeliveryRecord;
+}
+
+/** Ends runs with an outcome that other services see. */
 export interface Outcomes {
-  /** Idempotent. Throws NOT_FOUND, TRACK_MISSING (a done outcome names a track that was not uploaded). */
+  /**
+   * Idempotent. Throws NOT_FOUND, and TRACK_MISSING when a done outcome names a track that was not
+   * uploaded.
+   */
   publish(songhash: string, run: number, outcome: PublishedOutcome): Promise<Published>;
-  /** Notes once that a delivery has ended; the first note stands. Idempotent. Throws NOT_FOUND. */
-  recordDelivery(
-    songhash: string,
-    run: number,
-    delivery: { submissionId: string; event: 'done' | 'failed' | 'cancelled'; record: DeliveryRecord },
-  ): Promise<void>;
+  /**
+   * Records once that a delivery has ended; the first record counts. Idempotent. Throws NOT_FOUND.
+   */
+  recordDelivery(songhash: string, run: number, delivery: EndedDelivery): Promise<void>;
 }
 
 export interface OutcomesDeps {
   readonly store: ObjectStore;
   readonly records: Records;
   readonly songs: SongReader;
+  readonly tracks: TrackStore;
   readonly pending: PendingIndex;
   readonly log: Logger;
 }
 
-export function createOutcomes({ store, records, songs, pending, log }: OutcomesDeps): Outcomes {
+/** Keeps no state of its own. */
+export function createOutcomes({ store, records, songs, tracks, pending, log }: OutcomesDeps): Outcomes {
   const assertUploaded = async (songhash: string, run: number, outcome: PublishedOutcome) => {
     if (outcome.state !== 'done') return;
-    if (new Set(outcome.tracks.map((track) => track.name)).size < outcome.tracks.length)
+    if (new Set(outcome.tracks.map(({ name }) => name)).size < outcome.tracks.length)
       throw invalid('outcome.tracks must name each track once.');
     for (const [at, track] of outcome.tracks.entries()) {
       assertTrackName(track.name, `outcome.tracks[${at}].name`);
-      const found = await store.stat(KEYS.track(songhash, run, outcome.attempt, track.name));
+      const found = await store.stat(KEYS.track(songhash, run, outcome.claimId, track.name));
       if (found?.size !== track.size)
-        throw new ServiceError('TRACK_MISSING', `The track ${track.name} was not uploaded as the outcome says.`);
+        throw new ServiceError('TRACK_MISSING', `The track ${track.name} was not uploaded in the size of the outcome.`);
     }
   };
 
-  /** Its failure is not the publisher's: the run stays marked, and the janitor tries again. */
-  const tidy = async (songhash: string, run: number) => {
+  /** Never throws: the outcome is written, the run stays pending, and the janitor tries again. */
+  const cleanUp = async (songhash: string, run: number) => {
     try {
-      await dropUnservedTracks(store, await songs.load(songhash));
+      await tracks.dropUnserved(await songs.load(songhash));
       await pending.unmarkRun(songhash, run);
     } catch (error) {
-      log.warn({ err: error, songhash, run }, 'run not tidied yet');
+      log.warn({ err: error, songhash, run }, 'uploads of an ended run could not be deleted yet');
     }
   };
 
@@ -65,15 +80,15 @@ export function createOutcomes({ store, records, songs, pending, log }: Outcomes
       const before = (await songs.run(songhash, run)).outcome;
       if (!before) await assertUploaded(songhash, run, outcome);
       const created = !before && (await records.create(outcomeSchema, KEYS.outcome(songhash, run), outcome));
-      const standing = before ?? (created ? outcome : (await songs.run(songhash, run)).outcome);
-      if (!standing) throw new ServiceError('UNAVAILABLE', 'The run is being changed by others. Try again.');
-      await tidy(songhash, run);
-      return { outcome: standing, created };
+      const written = before ?? (created ? outcome : (await songs.run(songhash, run)).outcome);
+      if (!written) throw new Contended();
+      await cleanUp(songhash, run);
+      return { outcome: written, created };
     },
     recordDelivery: async (songhash, run, { submissionId, event, record }) => {
       await songs.run(songhash, run);
       if (!(await store.stat(KEYS.submission(songhash, run, submissionId))))
-        throw new ServiceError('NOT_FOUND', 'No such submission of the run.');
+        throw new ServiceError('NOT_FOUND', 'The run has no such submission.');
       await records.create(deliverySchema, KEYS.delivered(songhash, run, submissionId, event), record);
       await pending.unmarkSubmission(songhash, run, submissionId);
     },

@@ -1,6 +1,6 @@
-// Index of unsettled work: runs that are open or not yet tidied, and submissions with a pending
-// delivery. A mark is written before its target and removed after the target is settled, so that
-// finding unsettled work never needs a scan of all songs.
+// Index of unsettled work: runs that are open or still have uploads to delete, and submissions with
+// a pending delivery. A mark is written before its target and removed after the target is settled,
+// so that finding unsettled work never needs a scan of all songs.
 
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import { KEYS, runNumber } from './keys.ts';
@@ -13,28 +13,36 @@ import {
   submissionSchema,
 } from './record-types.ts';
 import type { Records } from './records.ts';
-import type { Run, Song, SongReader } from './song.ts';
-import { submissionPages } from './submission-pages.ts';
+import { type Run, type Song, type SongReader, submissionPages } from './song.ts';
 
+/** A run that is open or owes deliveries, with its submissions or a page of them. */
 export interface OpenRun {
   readonly songhash: string;
   readonly run: Run;
-  /** Of an open run its submissions, of an ended one those still owed: all of them, or a page of many. */
+  /**
+   * Of an open run its submissions, of an ended one those still owed a delivery: all, or a page of
+   * many.
+   */
   readonly submissions: readonly SubmissionRecord[];
 }
 
+/** All marks are idempotent. */
 export interface PendingIndex {
   markRun(songhash: string, run: number): Promise<void>;
   unmarkRun(songhash: string, run: number): Promise<void>;
-  /** Marks a submission that may be owed a delivery; one without a callback never is. */
+  /** Marks a submission that may be owed a delivery; one without a callback is not marked. */
   markSubmission(songhash: string, run: number, submission: SubmissionRecord): Promise<void>;
   unmarkSubmission(songhash: string, run: number, id: string): Promise<void>;
-  /** Every marked run of every song, songs that cannot be read left out (and logged). */
+  /** Yields the marked runs of every song. Logs and omits songs that cannot be read. */
   marked(): AsyncIterable<{ readonly song: Song; readonly numbers: readonly number[] }>;
-  /** Every run that has no outcome or still owes deliveries; one with many submissions several times, page by page. */
+  /**
+   * Yields every run that has no outcome or still owes deliveries. Yields a run with many
+   * submissions several times, page by page.
+   */
   openRuns(): AsyncGenerator<OpenRun, void, undefined>;
 }
 
+/** Keeps no state of its own. */
 export function createPendingIndex({
   store,
   records,
@@ -52,10 +60,10 @@ export function createPendingIndex({
   const unmarkSubmission = (songhash: string, run: number, id: string) =>
     store.delete(KEYS.pendingSubmission(songhash, run, id));
 
-  /** The submission if its delivery is owed; undefined otherwise, and its mark is gone when it never will be. */
+  /** Returns the submission if its delivery is owed. Removes its mark if it never will be. */
   const owed = async (songhash: string, run: number, outcome: PublishedOutcome, id: string) => {
     const submission = await records.read(submissionSchema, KEYS.submission(songhash, run, id));
-    // A mark comes before its submission: it may be on its way.
+    // The mark is written first, so another process may be about to write the submission.
     if (!submission) return undefined;
     const delivered = await records.read(deliverySchema, KEYS.delivered(songhash, run, id, outcome.state));
     if (!delivered && isWanted(submission, outcome)) return submission;
@@ -123,7 +131,7 @@ export function createPendingIndex({
   };
 }
 
-/** Whether the submitter is told of such an end; done is always told. */
+/** Returns whether the callback reports this outcome; done is always reported. */
 function isWanted(submission: SubmissionRecord, outcome: PublishedOutcome): boolean {
   if (!submission.callback) return false;
   return outcome.state === 'done' || submission.callback.on.includes(outcome.state);

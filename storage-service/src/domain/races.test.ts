@@ -48,35 +48,36 @@ describe.each([
   const submissionsOf = async (songhash: string, run: number) =>
     (await submissionsIn(clientOf(0), songhash, run)).map(({ id }) => id);
 
-  it('let exactly one of two publishers win, and return its outcome to the other', async () => {
+  it('two replicas let exactly one of two publishers win, and return its outcome to the other', async () => {
     const take = Buffer.from('take');
     const track = { name: 'vocals.mp3', contentType: 'audio/mpeg', size: take.byteLength, sha224: sha224(take) };
+    const claims = ['claim-1', 'claim-2'] as const;
+    const failsOr = (round: number, done: ReturnType<typeof doneOutcome>) =>
+      round % 3 === 0 ? { ...failedOutcome(), claimId: '' } : done;
     const wins = [0, 0];
     await inLanes(rounds, async (round) => {
       const name = `publish ${round}`;
       const songhash = songhashOf(name);
       await record(clientOf(0), name, audio, 'a');
       await Promise.all(
-        [1, 2].map((attempt) =>
-          uploadTrack(clientOf(attempt), { songhash, run: 1, attempt, track: 'vocals.mp3' }, take),
-        ),
+        claims.map((claimId, n) => uploadTrack(clientOf(n), { songhash, run: 1, claimId, track: 'vocals.mp3' }, take)),
       );
-      const rivals = [doneOutcome([track], 1), round % 3 === 0 ? failedOutcome() : doneOutcome([track], 2)];
+      const rivals = [doneOutcome([track], claims[0]), failsOr(round, doneOutcome([track], claims[1]))];
       const answers = await Promise.all(rivals.map((outcome, n) => publish(clientOf(n), songhash, 1, outcome)));
       const winner = answers.findIndex(({ created }) => created);
       expect(answers.filter(({ created }) => created)).toHaveLength(1);
       expect(answers[0]?.outcome).toEqual(answers[1]?.outcome);
-      expect(answers[0]?.outcome).toMatchObject({ state: rivals[winner]?.state, attempt: rivals[winner]?.attempt });
-      const left = (await filesUnder(`${folder.path}/songs/${songhash}`)).filter((file) => file.includes('attempts/'));
+      expect(answers[0]?.outcome).toMatchObject({ state: rivals[winner]?.state, claimId: rivals[winner]?.claimId });
+      const left = (await filesUnder(`${folder.path}/songs/${songhash}`)).filter((file) => file.includes('uploads/'));
       const isDone = rivals[winner]?.state === 'OUTCOME_STATE_DONE';
-      expect(left).toEqual(isDone ? [`runs/1/attempts/${winner + 1}/vocals.mp3`] : []);
+      expect(left).toEqual(isDone ? [`runs/1/uploads/${claims[winner]}/vocals.mp3`] : []);
       wins[winner] = (wins[winner] ?? 0) + 1;
     });
     // Each side has won some rounds, so they did race.
     if (jitterMs > 0) expect(Math.min(...wins)).toBeGreaterThan(0);
   });
 
-  it('open one run for 50 submissions at once, and record them all', async () => {
+  it('two replicas open one run for 50 submissions at once, and record them all', async () => {
     const name = 'fifty';
     const songhash = songhashOf(name);
     const ids = Array.from({ length: 50 }, (_, n) => `s${String(n).padStart(2, '0')}`);
@@ -91,7 +92,7 @@ describe.each([
     expect(open?.submissions).toHaveLength(50);
   });
 
-  it('open one next run for 50 submissions after a failure', async () => {
+  it('two replicas open one next run for 50 submissions after a failure', async () => {
     const name = 'again';
     const songhash = songhashOf(name);
     await record(clientOf(0), name, audio, 'first');
@@ -103,7 +104,7 @@ describe.each([
     expect(await submissionsOf(songhash, 2)).toEqual(ids);
   });
 
-  it('record the same submission once, for any number of simultaneous repeats on any replica', async () => {
+  it('two replicas record the same submission once, for any number of simultaneous repeats on any replica', async () => {
     await inLanes(20, async (round) => {
       const name = `same ${round}`;
       const songhash = songhashOf(name);
@@ -113,7 +114,7 @@ describe.each([
     });
   });
 
-  it('record the same submission under one run even when the run fails at the same time', async () => {
+  it('two replicas record the same submission under one run even when the run fails at the same time', async () => {
     await inLanes(30, async (round) => {
       const name = `failing ${round}`;
       const songhash = songhashOf(name);
@@ -131,7 +132,7 @@ describe.each([
     });
   });
 
-  it('lose no submission when another submission is retracted at the same time', async () => {
+  it('two replicas lose no submission when another submission is retracted at the same time', async () => {
     const kepts = new Map<string, number>();
     for (let round = 0; round < 25; round += 1) {
       const name = `retract ${round}`;
@@ -161,7 +162,7 @@ describe.each([
     }
   });
 
-  it('either remove a song or accept a new submission for it, and never mix both', async () => {
+  it('two replicas either remove a song or accept a new submission for it, and never mix both', async () => {
     for (let round = 0; round < 25; round += 1) {
       const name = `remove ${round}`;
       const songhash = songhashOf(name);
@@ -185,7 +186,7 @@ describe.each([
     }
   });
 
-  it('never delete the audio of a song that is requested while another song is removed', async () => {
+  it('two replicas never delete the audio of a song that is requested while another song is removed', async () => {
     for (let round = 0; round < 25; round += 1) {
       const ofShared = { audio: sha224('shared') };
       const [going, coming] = [songhashOf(`going ${round}`, ofShared), songhashOf(`coming ${round}`, ofShared)];

@@ -1,23 +1,32 @@
-// Takes in an upload: hashed while it comes, within a limit, and whole only when its commit says the same as we counted.
+// Receives an upload: hashes and counts the bytes, limits them, and compares them with the commit.
 
 import { createHash } from 'node:crypto';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { ReceivedUpload } from '@stemline/common/grpc/framing.ts';
 import type { ObjectStore, StagedObject } from './object-store.ts';
 
+/** The bytes of a complete upload. */
 export interface Received {
   readonly size: number;
   readonly sha224: string;
 }
 
+/** Limits and observes an upload. */
+export interface ReceiveOptions {
+  readonly maxBytes: number;
+  /** Called with each chunk before it is stored. */
+  readonly onChunk?: (chunk: Uint8Array) => void;
+}
+
 /**
- * Stages the bytes and, once they are whole, hands them to `keep`, which commits them; whatever it does not commit is gone.
- * Throws TOO_LARGE beyond `maxBytes`, UPLOAD_CUT when the commit is missing or says otherwise.
+ * Stages the bytes and, once the commit confirms them, passes them to `keep`, which commits them;
+ * otherwise they are discarded. Throws TOO_LARGE beyond `maxBytes`, UPLOAD_CUT when the commit is
+ * missing or does not match, and what `keep` throws.
  */
 export async function receiveBytes<T>(
   store: ObjectStore,
   upload: ReceivedUpload<unknown>,
-  maxBytes: number,
+  { maxBytes, onChunk }: ReceiveOptions,
   keep: (staged: StagedObject, received: Received) => Promise<T>,
 ): Promise<T> {
   const staged = await store.stage();
@@ -28,14 +37,31 @@ export async function receiveBytes<T>(
       size += chunk.byteLength;
       if (size > maxBytes) throw new ServiceError('TOO_LARGE', `The upload is larger than ${maxBytes} bytes.`);
       hash.update(chunk);
+      onChunk?.(chunk);
       await staged.write(chunk);
     }
     const commit = upload.commit();
     const sha224 = hash.digest('hex');
     if (commit.size !== size || commit.sha224 !== sha224)
-      throw new ServiceError('UPLOAD_CUT', 'The upload is not what its commit says. Send it again.');
+      throw new ServiceError('UPLOAD_CUT', 'The upload does not match its commit. Send it again.');
     return await keep(staged, { size, sha224 });
   } finally {
     await staged.discard();
   }
+}
+
+/** Keeps the first bytes of an upload, from which its format is recognised. */
+export function createHead(maxBytes: number): { add(chunk: Uint8Array): void; bytes(): Buffer } {
+  const kept: Uint8Array[] = [];
+  let missing = maxBytes;
+  return {
+    add: (chunk) => {
+      if (missing === 0) return;
+      // A copy, because the chunk's memory may be reused.
+      const piece = chunk.slice(0, missing);
+      kept.push(piece);
+      missing -= piece.byteLength;
+    },
+    bytes: () => Buffer.concat(kept),
+  };
 }

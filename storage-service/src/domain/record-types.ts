@@ -3,15 +3,15 @@
 // needs a new schema number.
 
 import { MAX_CALLBACK_URL_CHARS, MAX_REFUSAL_CHARS } from '@stemline/common/callback-url.ts';
-import { NAMESPACE, SHA224_HEX, SUBMISSION_ID } from '@stemline/common/names.ts';
+import { MAX_NUMBER, NAME_RULES } from '@stemline/common/checks.ts';
 import { z } from 'zod';
-import { TRACK_NAME } from './names.ts';
 
 const MAX_DATA_BYTES = 64 * 1024;
 const TRACKS_RULE = 'must be 1 to 64 tracks';
 
-const hash = matching(SHA224_HEX, 'must be 56 lower-case hex digits');
-const milliseconds = atLeast(0);
+const sha224 = named('sha224');
+const milliseconds = wholeNumber();
+const attempts = wholeNumber();
 const schema = z.literal(1);
 
 /**
@@ -20,13 +20,12 @@ const schema = z.literal(1);
 export const songRequestSchema = z.object({
   schema,
   kind: z.literal('song'),
-  namespace: matching(NAMESPACE, 'must be 1 to 64 of [a-z0-9-] and must not begin with a dash'),
-  audio: hash,
+  namespace: named('namespace'),
+  audio: sha224,
   model: textOf(1, 200).refine((model) => model !== 'auto', "must be a model's own name, not auto"),
   revision: textOf(0, 200),
   optionsJson: textOf(0, 16 * 1024),
   priority: oneOf(['high', 'normal', 'low']),
-  contentType: textOf(0, 200),
   filename: textOf(0, 1024),
   createdMs: milliseconds,
   openedBy: textOf(0, 64),
@@ -36,27 +35,28 @@ export type SongRequestRecord = z.infer<typeof songRequestSchema>;
 /** Reserves the number of a run so that it cannot be opened; all data below it was removed. */
 const removalSchema = z.object({ schema, kind: z.literal('removal'), createdMs: milliseconds });
 
-/** What remains of a run that was taken back: its number, which is not given out again. */
+/** What remains of a retracted run: its number, which is never reused. */
 const retractedSchema = z.object({ schema, kind: z.literal('retracted'), createdMs: milliseconds });
 
+/** The record under the number of a run: a request, a removal, or the rest of a retracted run. */
 export const requestSchema = z.discriminatedUnion('kind', [songRequestSchema, removalSchema, retractedSchema]);
-export type RequestRecord = z.infer<typeof requestSchema>;
 
 /** `refusal` is the reason why the callback cannot be called; empty: it can be called. */
-export const callbackSchema = z
+const callbackSchema = z
   .object({
     url: textOf(0, MAX_CALLBACK_URL_CHARS),
     dataJson: z
       .string()
       .refine((text) => Buffer.byteLength(text) <= MAX_DATA_BYTES, `must not be larger than ${MAX_DATA_BYTES} bytes`),
     on: z.array(oneOf(['done', 'failed', 'cancelled'])).max(3, 'must not name more than 3 events'),
-    refusal: textOf(0, MAX_REFUSAL_CHARS).default(''),
+    refusal: textOf(0, MAX_REFUSAL_CHARS),
   })
   .refine(({ url, refusal }) => url !== '' || refusal !== '', { path: ['url'], message: 'must not be empty' });
 
+/** One request for a song. `createdMs` is in Unix milliseconds, as in all records. */
 export const submissionSchema = z.object({
   schema,
-  id: matching(SUBMISSION_ID, 'must be 1 to 64 of [A-Za-z0-9_-]'),
+  id: named('submissionId'),
   filename: textOf(0, 1024),
   callback: callbackSchema.optional(),
   createdMs: milliseconds,
@@ -64,19 +64,18 @@ export const submissionSchema = z.object({
 });
 export type SubmissionRecord = z.infer<typeof submissionSchema>;
 
-export const trackSchema = z.object({
-  name: matching(TRACK_NAME, 'must be named like vocals.mp3'),
+const trackSchema = z.object({
+  name: named('trackName'),
   contentType: textOf(0, 200),
-  size: atLeast(0),
-  sha224: hash,
+  size: wholeNumber(),
+  sha224,
 });
 export type TrackRecord = z.infer<typeof trackSchema>;
 
 const endedSchema = z.object({
   schema,
-  /** Names the tracks that the attempt has uploaded; `tries` counts attempts. */
-  attempt: atLeast(0),
-  tries: atLeast(0).default(0),
+  /** Number of attempts that were begun. */
+  attempt: attempts,
   code: textOf(0, 100),
   reason: textOf(0, 4096),
   manifestJson: textOf(0, 256 * 1024),
@@ -90,7 +89,8 @@ const endedSchema = z.object({
 export const outcomeSchema = z.discriminatedUnion('state', [
   endedSchema.extend({
     state: z.literal('done'),
-    attempt: atLeast(1),
+    /** The claim under which the tracks were uploaded. */
+    claimId: named('claimId'),
     tracks: z.array(trackSchema).min(1, TRACKS_RULE).max(64, TRACKS_RULE),
   }),
   endedSchema.extend({ state: z.literal('failed'), code: textOf(1, 100) }),
@@ -98,21 +98,27 @@ export const outcomeSchema = z.discriminatedUnion('state', [
   z.object({ schema, state: z.literal('retracted'), createdMs: milliseconds }),
 ]);
 export type OutcomeRecord = z.infer<typeof outcomeSchema>;
+/** An outcome that other services see. */
 export type PublishedOutcome = Exclude<OutcomeRecord, { state: 'retracted' }>;
 export type DoneOutcome = Extract<OutcomeRecord, { state: 'done' }>;
 
-export const claimSchema = z.object({ schema, run: atLeast(1) });
+/** The run that a submission belongs to. */
+export const assignmentSchema = z.object({ schema, run: z.int().min(1).max(MAX_NUMBER) });
+
+/** An object that means something by existing. */
 export const markSchema = z.object({ schema, createdMs: milliseconds });
 
+/** The end of a delivery. */
 export const deliverySchema = z.object({
   schema,
   result: oneOf(['delivered', 'refused', 'dead']),
-  attempts: atLeast(0),
+  attempts,
   reason: textOf(0, 4096),
   createdMs: milliseconds,
 });
 export type DeliveryRecord = z.infer<typeof deliverySchema>;
 
+/** The description of audio by its first uploader; `contentType` may be empty. */
 export const audioInfoSchema = z.object({
   schema,
   contentType: textOf(0, 200),
@@ -126,7 +132,8 @@ function textOf(min: number, max: number) {
   return z.string().min(min, rule).max(max, rule);
 }
 
-function matching(pattern: RegExp, rule: string) {
+function named(kind: keyof typeof NAME_RULES) {
+  const [pattern, rule] = NAME_RULES[kind];
   return z.string().regex(pattern, rule);
 }
 
@@ -134,8 +141,7 @@ function oneOf<const Word extends string>(words: readonly Word[]) {
   return z.enum(words, `must be ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`);
 }
 
-/** The rule for a whole number. */
-function atLeast(min: number) {
-  const rule = min === 0 ? 'must not be negative' : `must be at least ${min}`;
-  return z.int(rule).min(min, rule);
+function wholeNumber() {
+  const rule = 'must not be negative';
+  return z.int(rule).min(0, rule);
 }

@@ -1,18 +1,23 @@
 // Reads and writes records in the object store as JSON, and checks each against its schema.
 
+import { invalid } from '@stemline/common/checks.ts';
 import type { z } from 'zod';
-import { invalid } from './names.ts';
 import type { ObjectStore } from './object-store.ts';
 
+/** All methods throw the errors of the object store. */
 export interface Records {
-  /** Absent: undefined. Throws when what is there is not such a record. */
+  /**
+   * Returns undefined when the record does not exist. Throws when the object does not match
+   * `shape`.
+   */
   read<T>(shape: z.ZodType<T>, key: string): Promise<T | undefined>;
-  /** True for exactly one of any number of racing calls. */
+  /** Returns true for exactly one of any number of concurrent calls. */
   create<T>(shape: z.ZodType<T>, key: string, record: NoInfer<T>): Promise<boolean>;
   /** Replaces an existing record. */
   replace<T>(shape: z.ZodType<T>, key: string, record: NoInfer<T>): Promise<void>;
 }
 
+/** Keeps no state of its own. */
 export function createRecords(store: ObjectStore): Records {
   const encode = <T>(shape: z.ZodType<T>, record: T) => Buffer.from(JSON.stringify(shape.parse(record)));
   return {
@@ -43,12 +48,19 @@ export function checked<T>(shape: z.ZodType<T>, record: unknown, where: string):
   throw invalid(`${path || 'The message'} ${issue?.message ?? 'is not valid'}.`);
 }
 
+/** Fields whose name in the records is not the camel case of the name in the protos. */
+const PROTO_NAMES: Readonly<Record<string, string>> = {
+  model: 'model.name',
+  revision: 'model.revision',
+  createdMs: 'created_at',
+};
+
 /** Returns a path such as `outcome.tracks[0].content_type`. */
 function fieldOf(path: readonly PropertyKey[]): string {
-  const steps = path.map((step) =>
-    typeof step === 'number'
-      ? `[${step}]`
-      : `.${String(step).replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
-  );
+  const steps = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${protoName(String(step))}`));
   return steps.join('').replace(/^\./, '');
+}
+
+function protoName(name: string): string {
+  return PROTO_NAMES[name] ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -10,12 +10,12 @@ const ENTRY: SongEntry = {
 };
 const ANY: SongFilter = { state: undefined, model: '', filenameContains: '' };
 
-describe('a filter of songs', () => {
-  it('is undefined without conditions', () => {
+describe('songFilter', () => {
+  it('a filter of songs is undefined without conditions', () => {
     expect(songFilter(ANY)).toBeUndefined();
   });
 
-  it('accepts a song only when both the state and the model match', () => {
+  it('a filter of songs accepts a song only when both the state and the model match', () => {
     expect(songFilter({ ...ANY, state: 'done' })?.(ENTRY)).toBe(true);
     expect(songFilter({ ...ANY, state: 'open' })?.(ENTRY)).toBe(false);
     expect(songFilter({ ...ANY, model: 'htdemucs' })?.(ENTRY)).toBe(true);
@@ -30,11 +30,11 @@ describe('a filter of songs', () => {
     ['STRASSE.wav', 'stra\u00dfe'],
     ['\u039f\u0394\u039f\u03a3.flac', '\u03bf\u03b4\u03bf\u03c3.'],
     ['no (1).mp3', '(1)'],
-  ])('finds in "%s" the text "%s"', (filename, filenameContains) => {
+  ])('a filter of songs finds in "%s" the text "%s"', (filename, filenameContains) => {
     expect(songFilter({ ...ANY, filenameContains })?.({ ...ENTRY, filename })).toBe(true);
   });
 
-  it('does not find a missing text, and does not ignore accents', () => {
+  it('a filter of songs does not find a missing text, and does not ignore accents', () => {
     for (const filenameContains of ['bar', 'cafe', '.*'])
       expect(songFilter({ ...ANY, filenameContains })?.(ENTRY), filenameContains).toBe(false);
   });

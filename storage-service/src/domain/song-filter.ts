@@ -2,6 +2,7 @@
 
 import type { SongEntry, SongState } from './catalogue.ts';
 
+/** All conditions must match. */
 export interface SongFilter {
   /** Undefined: any. */
   readonly state: SongState | undefined;

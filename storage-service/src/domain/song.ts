@@ -1,4 +1,4 @@
-// A song as its records tell it: which runs it has, which one is served, and what is removed. Reading only.
+// Reads a song from its records: its runs, the run that is served, and the removed tracks.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { KEYS, runNumber } from './keys.ts';
@@ -14,6 +14,7 @@ import {
 } from './record-types.ts';
 import type { Records } from './records.ts';
 
+/** One separation of a song. */
 export interface Run {
   readonly number: number;
   readonly request: SongRequestRecord;
@@ -21,34 +22,38 @@ export interface Run {
   readonly outcome?: PublishedOutcome;
 }
 
+/** A run with tracks. */
 export interface DoneRun extends Run {
   readonly outcome: DoneOutcome;
 }
 
+/** A song as its records describe it at one moment. */
 export interface Song {
   readonly songhash: string;
-  /** Runs that count, oldest first: none that was retracted, none below a removal. */
+  /** Runs that count, oldest first: without retracted ones and those below a removal. */
   readonly runs: readonly Run[];
-  /** The highest number ever taken, whatever became of it; 0: none. */
+  /** The highest number that was ever used; 0: none. */
   readonly lastNumber: number;
-  /** Whether the last number is held by a removal of the song. */
+  /** Whether a removal of the song has reserved the last number. */
   readonly removed: boolean;
 }
 
+/** Reads only. Nothing is cached. */
 export interface SongReader {
-  /** The song, perhaps with no runs: then nobody knows it. */
+  /** Returns the song; a song without runs is unknown. */
   load(songhash: string): Promise<Song>;
-  /** Throws SONG_UNKNOWN when it has no runs. */
+  /** Throws SONG_UNKNOWN when the song has no runs. */
   known(songhash: string): Promise<Song & { readonly newest: Run }>;
   /** Throws NOT_FOUND. */
   run(songhash: string, number: number): Promise<Run>;
-  /** Names of the run's tracks that were removed. */
+  /** Returns the names of the run's tracks that were removed. */
   removedTracks(songhash: string, run: number): Promise<string[]>;
   submissionIds(songhash: string, run: number): Promise<string[]>;
-  /** The run's submissions, in no particular order, read while they are consumed. */
+  /** Yields the run's submissions in no particular order, and reads each when it is consumed. */
   submissions(songhash: string, run: number): AsyncIterable<SubmissionRecord>;
 }
 
+/** Keeps no state of its own. */
 export function createSongReader({ store, records }: { store: ObjectStore; records: Records }): SongReader {
   const load = async (songhash: string): Promise<Song> => {
     const numbers: number[] = [];
@@ -57,12 +62,12 @@ export function createSongReader({ store, records }: { store: ObjectStore; recor
       if (number !== undefined) numbers.push(number);
     }
     const found = await Promise.all(numbers.sort((a, b) => a - b).map((number) => loadNumber(songhash, number)));
-    const taken = found.filter((entry) => entry !== undefined);
-    const removal = taken.findLast((entry) => entry.kind === 'removal')?.number ?? 0;
-    const last = taken.at(-1);
+    const used = found.filter((entry) => entry !== undefined);
+    const removal = used.findLast((entry) => entry.kind === 'removal')?.number ?? 0;
+    const last = used.at(-1);
     return {
       songhash,
-      runs: taken.flatMap((entry) => (entry.kind === 'run' && entry.run.number > removal ? [entry.run] : [])),
+      runs: used.flatMap((entry) => (entry.kind === 'run' && entry.run.number > removal ? [entry.run] : [])),
       lastNumber: last?.number ?? 0,
       removed: last?.kind === 'removal',
     };
@@ -91,12 +96,12 @@ export function createSongReader({ store, records }: { store: ObjectStore; recor
     known: async (songhash) => {
       const song = await load(songhash);
       const newest = song.runs.at(-1);
-      if (!newest) throw new ServiceError('SONG_UNKNOWN', 'No such song.');
+      if (!newest) throw new ServiceError('SONG_UNKNOWN', 'There is no such song.');
       return { ...song, newest };
     },
     run: async (songhash, number) => {
       const run = (await load(songhash)).runs.find((run) => run.number === number);
-      if (!run) throw new ServiceError('NOT_FOUND', 'No such run of the song.');
+      if (!run) throw new ServiceError('NOT_FOUND', 'The song has no such run.');
       return run;
     },
     removedTracks: (songhash, run) => segmentsUnder(KEYS.removedTracks(songhash, run)),
@@ -110,11 +115,36 @@ export function createSongReader({ store, records }: { store: ObjectStore; recor
   };
 }
 
-/** The run whose tracks readers are served: the newest done one. */
+/** Returns the run whose tracks are served: the newest done one. */
 export function servedRun(song: Song): DoneRun | undefined {
   return song.runs.findLast(isDone);
 }
 
 function isDone(run: Run): run is DoneRun {
   return run.outcome?.state === 'done';
+}
+
+/** A quarter of the largest gRPC message. */
+const PAGE_BYTES = 1024 ** 2;
+
+/**
+ * Groups submissions into pages that fit into one message; each may carry 64 KiB of callback data.
+ * Holds one page at a time. Yields no empty page.
+ */
+export async function* submissionPages(
+  source: AsyncIterable<SubmissionRecord>,
+): AsyncGenerator<SubmissionRecord[], void, undefined> {
+  let page: SubmissionRecord[] = [];
+  let bytes = 0;
+  for await (const submission of source) {
+    const size = Buffer.byteLength(JSON.stringify(submission));
+    if (page.length > 0 && bytes + size > PAGE_BYTES) {
+      yield page;
+      page = [];
+      bytes = 0;
+    }
+    page.push(submission);
+    bytes += size;
+  }
+  if (page.length > 0) yield page;
 }

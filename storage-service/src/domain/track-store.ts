@@ -1,26 +1,28 @@
-// Stores tracks under an attempt, finds them for readers through the outcome of the served run, and
-// removes them.
+// Stores tracks under the claim whose holder uploads them, finds those that the outcome of the
+// served run names, and removes tracks.
 
+import { retry } from '@stemline/common/async/retry.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { ReceivedUpload } from '@stemline/common/grpc/framing.ts';
 import type { AudioStore } from './audio-store.ts';
 import { KEYS } from './keys.ts';
-import { stemOf } from './names.ts';
 import type { ObjectStore } from './object-store.ts';
-import { originalName } from './original-name.ts';
 import { type Received, receiveBytes } from './receive.ts';
 import { markSchema, type TrackRecord } from './record-types.ts';
 import type { Records } from './records.ts';
-import { type DoneRun, type Run, type SongReader, servedRun } from './song.ts';
+import { type DoneRun, type Run, type Song, type SongReader, servedRun } from './song.ts';
+import { ORIGINAL, originalName, stemOf } from './track-names.ts';
 
+/** Names the track of an upload. */
 export interface TrackPlace {
   readonly songhash: string;
   readonly run: number;
-  readonly attempt: number;
+  readonly claimId: string;
+  /** With its extension. */
   readonly track: string;
 }
 
-/** Something that can be downloaded. */
+/** An object that can be downloaded. */
 export interface Download {
   readonly key: string;
   readonly name: string;
@@ -28,20 +30,35 @@ export interface Download {
   readonly etag: string;
   readonly size: number;
   readonly modifiedMs: number;
+  /** The name of the user's file from the song's newest request; empty for audio by its address. */
+  readonly songFilename: string;
 }
 
+/** Uploads go to any open run; reads and removals concern the served run. */
 export interface TrackStore {
   /**
-   * Takes in an attempt's track; the last whole upload of it wins. Throws NOT_FOUND (no such run), RUN_ENDED, and what
-   * receiveBytes throws.
+   * Stores a track; the last complete upload counts. Throws NOT_FOUND (no such run), RUN_ENDED, and
+   * the errors of receiveBytes.
    */
   take(place: TrackPlace, upload: ReceivedUpload<unknown>): Promise<Received>;
-  /** What readers get. Throws SONG_UNKNOWN, SONG_NOT_DONE, TRACK_UNKNOWN, TRACK_REMOVED. */
+  /**
+   * Finds a track of the served run, or the original. Throws SONG_UNKNOWN, SONG_NOT_DONE,
+   * TRACK_UNKNOWN, TRACK_REMOVED.
+   */
   find(songhash: string, query: string): Promise<Download>;
-  /** The audio itself. Throws NOT_FOUND. */
+  /** Finds audio by its address. Throws NOT_FOUND. */
   findAudio(audio: string): Promise<Download>;
-  /** Removes a track of the served run; its full name. Idempotent. Throws as `find`, but not TRACK_REMOVED. */
+  /**
+   * Removes a track of the served run and returns its full name. Idempotent. Throws the errors of
+   * `find` except TRACK_REMOVED.
+   */
   remove(songhash: string, query: string): Promise<string>;
+  /**
+   * Deletes the uploads of ended runs that the outcome of the served run does not name. Idempotent.
+   * The newest done run keeps the tracks of its published claim, so served tracks are never
+   * deleted.
+   */
+  dropUnserved(song: Song): Promise<void>;
 }
 
 export interface TrackStoreDeps {
@@ -51,87 +68,109 @@ export interface TrackStoreDeps {
   readonly audio: AudioStore;
 }
 
-/** What the original API calls the bass. */
+/** The original API's name of the bass. */
 const ALIASES: Readonly<Record<string, string>> = { base: 'bass' };
-const FIND_TRIES = 5;
-/** A track in an uncompressed format outgrows the upload it was made from; this is only a guard. */
+/** A track in an uncompressed format is larger than its audio; this is only a safety limit. */
 const MAX_TRACK_BYTES = 8 * 1024 ** 3;
 
+/**
+ * A published track that is not in the store, because a newer run has replaced it or it was
+ * removed.
+ */
+class TrackMissing extends Error {}
+const WHILE_MISSING = {
+  backoff: { baseMs: 2, maxMs: 20 },
+  attempts: 5,
+  shouldRetry: (error: unknown) => error instanceof TrackMissing,
+};
+
+/** Keeps no state of its own. */
 export function createTrackStore({ store, records, songs, audio }: TrackStoreDeps): TrackStore {
   const findAudio = async (address: string): Promise<Download> => {
     const info = await audio.info(address);
-    if (!info) throw new ServiceError('NOT_FOUND', 'No such audio.');
+    if (!info) throw new ServiceError('NOT_FOUND', 'There is no such audio.');
     const { contentType, filename, size, modifiedMs } = info;
     const name = originalName(contentType, filename);
-    return { key: KEYS.audio(address), name, contentType, etag: address, size, modifiedMs };
+    return { key: KEYS.audio(address), name, contentType, etag: address, size, modifiedMs, songFilename: '' };
   };
 
-  const findStem = async (songhash: string, query: string): Promise<Download> => {
-    for (let tries = 1; ; tries += 1) {
-      const song = await songs.known(songhash);
-      const served = servedRun(song) ?? throwNotDone(song.newest);
-      const track = trackOf(served, query);
-      const removed = await songs.removedTracks(songhash, served.number);
-      if (removed.includes(track.name)) throw new ServiceError('TRACK_REMOVED', `${track.name} was removed.`);
-      const key = KEYS.track(songhash, served.number, served.outcome.attempt, track.name);
-      const stat = await store.stat(key);
-      const { name, contentType, sha224: etag, size } = track;
-      if (stat) return { key, name, contentType, etag, size, modifiedMs: stat.modifiedMs };
-      // A newer run was published, or the track removed, since we looked.
-      if (tries === FIND_TRIES) throw new Error(`the published track ${key} is not in the store`);
-    }
+  const findOriginal = async (songhash: string, query: string): Promise<Download> => {
+    const { audio: address, filename } = (await songs.known(songhash)).newest.request;
+    const original = await findAudio(address);
+    if (query !== ORIGINAL && query !== original.name) throw unknownTrack(query);
+    return { ...original, songFilename: filename };
   };
 
-  const assertTaking = async ({ songhash, run }: TrackPlace) => {
+  const findServed = async (songhash: string, query: string): Promise<Download> => {
+    const song = await songs.known(songhash);
+    const served = servedRun(song) ?? throwNotDone(song.newest);
+    const track = trackOf(served, query);
+    const removed = await songs.removedTracks(songhash, served.number);
+    if (removed.includes(track.name)) throw new ServiceError('TRACK_REMOVED', `The track ${track.name} was removed.`);
+    const key = KEYS.track(songhash, served.number, served.outcome.claimId, track.name);
+    const stat = await store.stat(key);
+    if (!stat) throw new TrackMissing(`the published track ${key} is not in the store`);
+    const { name, contentType, sha224: etag, size } = track;
+    const songFilename = song.newest.request.filename;
+    return { key, name, contentType, etag, size, modifiedMs: stat.modifiedMs, songFilename };
+  };
+
+  const assertOpen = async ({ songhash, run }: TrackPlace) => {
     if ((await songs.run(songhash, run)).outcome) throw runEnded();
   };
 
-  /**
-   * Runs after the bytes were committed. Removes them and throws RUN_ENDED if the run has ended
-   * without them.
-   */
-  const confirm = async ({ songhash, run, attempt, track }: TrackPlace) => {
-    // The end of a run first writes its outcome and then clears what it does not name, so one of us two sees the other.
+  /** Deletes a committed track and throws RUN_ENDED when the run has ended without it. */
+  const confirm = async ({ songhash, run, claimId, track }: TrackPlace) => {
+    // A publisher writes its outcome first and then deletes the uploads that it does not name, so
+    // either the publisher sees this track or this process sees the outcome.
     const found = (await songs.load(songhash)).runs.find(({ number }) => number === run);
     if (found && !found.outcome) return;
     const outcome = found?.outcome;
     const isPublished =
-      outcome?.state === 'done' && outcome.attempt === attempt && outcome.tracks.some(({ name }) => name === track);
+      outcome?.state === 'done' && outcome.claimId === claimId && outcome.tracks.some(({ name }) => name === track);
     if (isPublished) return;
-    await store.delete(KEYS.track(songhash, run, attempt, track));
+    await store.delete(KEYS.track(songhash, run, claimId, track));
     throw runEnded();
   };
 
   return {
     findAudio,
-    find: async (songhash, query) => {
-      if (stemOf(query) !== 'original') return findStem(songhash, query);
-      const { newest } = await songs.known(songhash);
-      const original = await findAudio(newest.request.audio);
-      if (query !== 'original' && query !== original.name) throw unknownTrack(query);
-      return original;
-    },
+    find: (songhash, query) =>
+      stemOf(query) === ORIGINAL
+        ? findOriginal(songhash, query)
+        : retry(() => findServed(songhash, query), WHILE_MISSING),
     remove: async (songhash, query) => {
       const song = await songs.known(songhash);
-      if (stemOf(query) === 'original')
-        throw new ServiceError('TRACK_UNKNOWN', 'The original cannot be removed by itself: remove the song.');
+      if (stemOf(query) === ORIGINAL)
+        throw new ServiceError('TRACK_UNKNOWN', 'The original cannot be removed by itself. Remove the song instead.');
       const served = servedRun(song) ?? throwNotDone(song.newest);
       const { name } = trackOf(served, query);
-      await records.create(markSchema, KEYS.removedTrack(songhash, served.number, name), {
-        schema: 1,
-        createdMs: Date.now(),
-      });
-      await store.delete(KEYS.track(songhash, served.number, served.outcome.attempt, name));
+      const removed = KEYS.removedTrack(songhash, served.number, name);
+      await records.create(markSchema, removed, { schema: 1, createdMs: Date.now() });
+      await store.delete(KEYS.track(songhash, served.number, served.outcome.claimId, name));
       return name;
     },
     take: async (place, upload) => {
-      await assertTaking(place);
-      return receiveBytes(store, upload, MAX_TRACK_BYTES, async (staged, received) => {
-        await assertTaking(place);
-        await staged.commit(KEYS.track(place.songhash, place.run, place.attempt, place.track));
+      await assertOpen(place);
+      return receiveBytes(store, upload, { maxBytes: MAX_TRACK_BYTES }, async (staged, received) => {
+        await assertOpen(place);
+        await staged.commit(KEYS.track(place.songhash, place.run, place.claimId, place.track));
         await confirm(place);
         return received;
       });
+    },
+    dropUnserved: async (song) => {
+      const { songhash } = song;
+      const served = servedRun(song);
+      for (const { number, outcome } of song.runs) {
+        if (!outcome) continue;
+        if (number !== served?.number) {
+          await store.deletePrefix(KEYS.uploads(songhash, number));
+          continue;
+        }
+        for await (const claimId of store.children(KEYS.uploads(songhash, number)))
+          if (claimId !== served.outcome.claimId) await store.deletePrefix(KEYS.uploadsOf(songhash, number, claimId));
+      }
     },
   };
 }
@@ -145,8 +184,7 @@ function trackOf(served: DoneRun, query: string): TrackRecord {
   return track;
 }
 
-function throwNotDone(newest: Run): never {
-  const { outcome } = newest;
+function throwNotDone({ outcome }: Run): never {
   if (!outcome) throw new ServiceError('SONG_NOT_DONE', 'The song is not done yet.');
   if (outcome.state === 'failed')
     throw new ServiceError('SONG_NOT_DONE', `The song has failed: ${outcome.reason || outcome.code}`);
@@ -158,5 +196,5 @@ function unknownTrack(query: string): ServiceError {
 }
 
 function runEnded(): ServiceError {
-  return new ServiceError('RUN_ENDED', 'The run has ended; it takes no more tracks.');
+  return new ServiceError('RUN_ENDED', 'The run has ended and accepts no more tracks.');
 }

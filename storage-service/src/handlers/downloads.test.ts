@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { fromTimestamp } from '@stemline/common/grpc/time.ts';
 import { downloaded, sha224 } from '@stemline/testing/bytes.ts';
 import { call } from '@stemline/testing/call.ts';
-import { failedOutcome, publish, publishDone, uploadTrack } from '@stemline/testing/storage/outcomes.ts';
+import { CLAIM, failedOutcome, publish, publishDone, uploadTrack } from '@stemline/testing/storage/outcomes.ts';
 import { record, songhashOf, uploadSong } from '@stemline/testing/storage/songs.ts';
 import { filesUnder, type StorageFixture, startStorage } from '@stemline/testing/storage/storage-fixture.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
@@ -12,7 +13,7 @@ const bass = Buffer.from('dum dum');
 const music = randomBytes(500_000);
 const songhash = songhashOf('one', { audio: sha224(music) });
 
-describe('downloading tracks', () => {
+describe('downloads', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let service: StorageFixture;
   let client: StorageFixture['client'];
@@ -30,13 +31,13 @@ describe('downloading tracks', () => {
     await folder.remove();
   });
 
-  const download = (track: string, offset = 0, length = 0) =>
-    downloaded(client.download('DownloadTrack', { songhash, track, offset, length }, call()));
+  const download = (track: string, offset = 0, length = 0, rangeEtag = '') =>
+    downloaded(client.download('DownloadTrack', { songhash, track, offset, length, rangeEtag }, call()));
   const remove = (track: string) => client.unary('RemoveTrack', { songhash, track }, call());
   const getTrack = async (track: string) => (await client.unary('GetTrack', { songhash, track }, call())).info;
   const makeDone = (run = 1) => publishDone(client, songhash, run, { 'vocals.mp3': vocals, 'bass.mp3': bass });
 
-  it('sends the info first and then the bytes in chunks of 64 KiB', async () => {
+  it('the storage service sends the info first and then the bytes in chunks of 64 KiB', async () => {
     await makeDone();
     const { info, bytes, chunkSizes } = await download('vocals.mp3');
     expect(bytes.equals(vocals)).toBe(true);
@@ -45,13 +46,16 @@ describe('downloading tracks', () => {
       contentType: 'audio/mpeg',
       size: vocals.byteLength,
       etag: sha224(vocals),
+      songFilename: 'song.mp3',
+      offset: 0,
+      length: vocals.byteLength,
     });
-    expect(Math.abs(Date.now() - Number(info.modifiedMs))).toBeLessThan(60_000);
+    expect(Math.abs(Date.now() - fromTimestamp(info.modifiedAt))).toBeLessThan(60_000);
     expect(Math.max(...chunkSizes)).toBe(65_536);
     expect(await getTrack('vocals')).toEqual(info);
   });
 
-  it('takes names without extension, and base for bass', async () => {
+  it('the storage service accepts names of tracks without an extension, and base for bass', async () => {
     await makeDone();
     for (const name of ['bass', 'bass.mp3', 'base', 'base.mp3'])
       expect(await getTrack(name)).toMatchObject({ name: 'bass.mp3', etag: sha224(bass) });
@@ -61,24 +65,36 @@ describe('downloading tracks', () => {
       await expect(getTrack(name)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  it('sends the range that was asked for', async () => {
+  it('the storage service sends the requested range, and describes it in the info', async () => {
     await makeDone();
-    for (const [offset, length, end] of [
-      [0, 10, 10],
-      [65_530, 20, 65_550],
-      [300_000, 0, 300_001],
-      [299_000, 999_999, 300_001],
+    for (const [offset, length, first, end] of [
+      [0, 10, 0, 10],
+      [65_530, 20, 65_530, 65_550],
+      [300_000, 0, 300_000, 300_001],
+      [299_000, 999_999, 299_000, 300_001],
+      [-1, 0, 300_000, 300_001],
+      [-100, 40, 299_901, 299_941],
+      [-999_999, 0, 0, 300_001],
     ] as const) {
       const { info, bytes } = await download('vocals', offset, length);
-      expect(bytes.equals(vocals.subarray(offset, end))).toBe(true);
-      expect(info.size).toBe(300_001);
+      expect(bytes.equals(vocals.subarray(first, end))).toBe(true);
+      expect(info).toMatchObject({ size: 300_001, offset: first, length: end - first });
     }
     await expect(download('vocals', 300_001)).rejects.toMatchObject({ code: 'BAD_RANGE' });
-    await expect(download('vocals', -1)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     await expect(download('vocals', 0, -1)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  it('gives the original as it came, also before the song is done', async () => {
+  it('the storage service sends a range only while the track has the ETag of the request, and otherwise the whole track', async () => {
+    await makeDone();
+    expect((await download('vocals', 5, 10, sha224(vocals))).info).toMatchObject({ offset: 5, length: 10 });
+    for (const offset of [5, 999_999]) {
+      const { info, bytes } = await download('vocals', offset, 10, sha224(bass));
+      expect(info).toMatchObject({ offset: 0, length: 300_001 });
+      expect(bytes.equals(vocals)).toBe(true);
+    }
+  });
+
+  it('the storage service gives the original as it was uploaded, even before the song is done', async () => {
     for (const name of ['original', 'original.mp3']) {
       const { info, bytes } = await download(name);
       expect(bytes.equals(music)).toBe(true);
@@ -86,7 +102,7 @@ describe('downloading tracks', () => {
     }
   });
 
-  it('says what is unknown, what is not done and why', async () => {
+  it('the storage service names what is unknown, and why a song has no tracks', async () => {
     const unknown = songhashOf('never');
     await expect(client.unary('GetTrack', { songhash: unknown, track: 'vocals' }, call())).rejects.toMatchObject({
       code: 'SONG_UNKNOWN',
@@ -105,22 +121,22 @@ describe('downloading tracks', () => {
     });
   });
 
-  it('shows no track of a run before its outcome', async () => {
+  it('the tracks of a run are not served before its outcome', async () => {
     await makeDone();
     await remove('bass');
     await record(client, 'one', audio, 'b');
     const other = { 'vocals.mp3': Buffer.from('take two'), 'bass.mp3': Buffer.from('dum') };
     for (const [track, bytes] of Object.entries(other))
-      await uploadTrack(client, { songhash, run: 2, attempt: 1, track }, bytes);
+      await uploadTrack(client, { songhash, run: 2, claimId: CLAIM, track }, bytes);
     expect((await download('vocals')).bytes.equals(vocals)).toBe(true);
     await expect(download('bass')).rejects.toMatchObject({ code: 'TRACK_REMOVED' });
     await publishDone(client, songhash, 2, other);
     expect((await download('vocals')).bytes.toString()).toBe('take two');
     expect((await download('bass')).bytes.toString()).toBe('dum');
-    expect((await filesUnder(folder.path)).filter((file) => file.includes('/runs/1/attempts'))).toEqual([]);
+    expect((await filesUnder(folder.path)).filter((file) => file.includes('/runs/1/uploads'))).toEqual([]);
   });
 
-  it('lets a reader finish whose run is replaced meanwhile', async () => {
+  it('a download continues to its end although its run is replaced meanwhile', async () => {
     const long = randomBytes(8_000_000);
     await publishDone(client, songhash, 1, { 'vocals.mp3': long, 'bass.mp3': bass });
     await remove('bass');
@@ -136,7 +152,7 @@ describe('downloading tracks', () => {
     expect((await download('vocals')).bytes.equals(bass)).toBe(true);
   });
 
-  it('always serves one run or the next while a song is made again and again', async () => {
+  it('downloads always get one run or the next while a song is separated repeatedly', async () => {
     const versions = [1, 2, 3, 4, 5].map((run) => Buffer.alloc(100_000, run));
     await publishDone(client, songhash, 1, { 'vocals.mp3': versions[0] as Buffer, 'x.mp3': bass });
     let making = true;
@@ -161,14 +177,14 @@ describe('downloading tracks', () => {
     expect((await download('vocals')).bytes.equals(versions[4] as Buffer)).toBe(true);
   });
 
-  it('removes a track for good, and only that one', async () => {
+  it('a removed track stays removed, and the other tracks stay', async () => {
     await expect(remove('bass')).rejects.toMatchObject({ code: 'SONG_NOT_DONE' });
     await makeDone();
     expect(await remove('base')).toEqual({ track: 'bass.mp3' });
     expect(await remove('bass.mp3')).toEqual({ track: 'bass.mp3' });
     await expect(download('bass')).rejects.toMatchObject({ code: 'TRACK_REMOVED' });
     expect((await download('vocals')).bytes.equals(vocals)).toBe(true);
-    expect((await filesUnder(folder.path)).filter((file) => file.includes('/attempts/'))).toHaveLength(1);
+    expect((await filesUnder(folder.path)).filter((file) => file.includes('/uploads/'))).toHaveLength(1);
     await expect(remove('drums')).rejects.toMatchObject({ code: 'TRACK_UNKNOWN' });
     await expect(remove('original')).rejects.toMatchObject({ code: 'TRACK_UNKNOWN' });
     const song = await client.unary('GetSong', { songhash }, call());

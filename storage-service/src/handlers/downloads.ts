@@ -1,33 +1,42 @@
-// The rpcs that give out bytes: DownloadSong, DownloadTrack, and GetTrack, which says what DownloadTrack would say first.
+// Serves the rpcs that send bytes: DownloadSong, DownloadTrack, and GetTrack, which returns only
+// the info of a download.
 
+import { retry } from '@stemline/common/async/retry.ts';
+import { assertName, assertSonghash, invalid } from '@stemline/common/checks.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { chunksOf, DOWNLOAD_CHUNK_BYTES } from '@stemline/common/grpc/framing.ts';
-import { assertHash, assertTrackQuery, invalid } from '../domain/names.ts';
 import type { Download } from '../domain/track-store.ts';
 import type { StorageHandlers, StorageParts } from './parts.ts';
+import { fromDownload } from './wire.ts';
 
-const OPEN_TRIES = 5;
+/** The requested bytes, as DownloadTrackRequest defines them. */
+interface Wanted {
+  readonly offset: number;
+  readonly length: number;
+  readonly rangeEtag: string;
+}
+
+const WHOLE: Wanted = { offset: 0, length: 0, rangeEtag: '' };
+const WHILE_REPLACED = { backoff: { baseMs: 2, maxMs: 20 }, attempts: 5 };
 
 export function downloadHandlers({
   store,
   tracks,
 }: StorageParts): Pick<StorageHandlers, 'DownloadSong' | 'DownloadTrack' | 'GetTrack'> {
-  /** Between finding and opening, a newer run can take the place of what was found: then it is found anew. */
-  const open = async (find: () => Promise<Download>, offset: number, length: number) => {
-    for (let tries = 1; ; tries += 1) {
+  /** Finds the object again when a newer run replaces it before it is open. */
+  const open = (find: () => Promise<Download>, wanted: Wanted) =>
+    retry(async () => {
       const found = await find();
-      if (offset > 0 && offset >= found.size)
-        throw new ServiceError('BAD_RANGE', `The range begins beyond the ${found.size} bytes of ${found.name}.`);
-      const object = await store.openRange(found.key, offset, length === 0 ? undefined : length);
-      if (object) return { found, object };
-      if (tries === OPEN_TRIES) throw new ServiceError('UNAVAILABLE', 'The track is being replaced. Try again.');
-    }
-  };
+      const range = rangeOf(found, wanted);
+      const object = await store.openRange(found.key, range.offset, range.length);
+      if (!object) throw new ServiceError('UNAVAILABLE', 'The track is being replaced. Try again.');
+      return { found, range, object };
+    }, WHILE_REPLACED);
 
-  async function* send(find: () => Promise<Download>, offset: number, length: number) {
-    const { found, object } = await open(find, offset, length);
+  async function* send(find: () => Promise<Download>, wanted: Wanted) {
+    const { found, range, object } = await open(find, wanted);
     try {
-      yield { info: infoOf(found) };
+      yield { info: fromDownload(found, range) };
       for await (const piece of object.bytes)
         for (const chunk of chunksOf(piece, DOWNLOAD_CHUNK_BYTES)) yield { chunk };
     } finally {
@@ -38,28 +47,34 @@ export function downloadHandlers({
   return {
     DownloadSong: {
       serverStream: ({ audio }) => {
-        assertHash(audio, 'audio');
-        return send(() => tracks.findAudio(audio), 0, 0);
+        assertName('sha224', audio, 'audio');
+        return send(() => tracks.findAudio(audio), WHOLE);
       },
     },
     DownloadTrack: {
-      serverStream: ({ songhash, track, offset, length }) => {
-        assertHash(songhash, 'songhash');
-        assertTrackQuery(track);
-        if (offset < 0 || length < 0) throw invalid('offset and length must not be negative.');
-        return send(() => tracks.find(songhash, track), offset, length);
+      serverStream: ({ songhash, track, offset, length, rangeEtag }) => {
+        assertSonghash(songhash);
+        assertName('trackQuery', track, 'track');
+        if (length < 0) throw invalid('length must not be negative.');
+        return send(() => tracks.find(songhash, track), { offset, length, rangeEtag });
       },
     },
     GetTrack: {
       unary: async ({ songhash, track }) => {
-        assertHash(songhash, 'songhash');
-        assertTrackQuery(track);
-        return { info: infoOf(await tracks.find(songhash, track)) };
+        assertSonghash(songhash);
+        assertName('trackQuery', track, 'track');
+        const found = await tracks.find(songhash, track);
+        return { info: fromDownload(found, rangeOf(found, WHOLE)) };
       },
     },
   };
 }
 
-function infoOf({ key: _key, ...info }: Download) {
-  return info;
+/** Returns the bytes to send. Throws BAD_RANGE when the range begins at or beyond the end. */
+function rangeOf({ size, etag, name }: Download, { offset, length, rangeEtag }: Wanted) {
+  if (rangeEtag !== '' && rangeEtag !== etag) return { offset: 0, length: size };
+  const first = offset < 0 ? Math.max(0, size + offset) : offset;
+  if (first > 0 && first >= size)
+    throw new ServiceError('BAD_RANGE', `The range begins beyond the ${size} bytes of ${name}.`);
+  return { offset: first, length: length === 0 ? size - first : Math.min(length, size - first) };
 }

@@ -1,7 +1,7 @@
 // Tests the list from which a wiped queue is rebuilt: open runs, and ended runs with pending
 // deliveries.
 
-import type { DeliveryEvent } from '@stemline/proto/gen/stemline/storage/v1/DeliveryEvent.ts';
+import type { DeliveryEvent } from '@stemline/proto/gen/stemline/common/v1/DeliveryEvent.ts';
 import type { DeliveryResult } from '@stemline/proto/gen/stemline/storage/v1/DeliveryResult.ts';
 import { collect } from '@stemline/testing/bytes.ts';
 import { call } from '@stemline/testing/call.ts';
@@ -13,20 +13,20 @@ import { describe, expect, it } from 'vitest';
 
 const TRACKS = { 'vocals.mp3': Buffer.from('la la'), 'bass.mp3': Buffer.from('dum dum') };
 
-describe('runs', () => {
+describe('ListOpenRuns', () => {
   const at = useStorage();
   const songhash = songhashOf('one');
 
   const openRuns = () => collect(at.client.download('ListOpenRuns', {}, call()));
 
-  describe('that are not settled', () => {
+  describe('and RecordDelivery', () => {
     const deliver = (
       submissionId: string,
       result: DeliveryResult = 'DELIVERY_RESULT_DELIVERED',
       event: DeliveryEvent = 'DELIVERY_EVENT_DONE',
     ) => at.client.unary('RecordDelivery', { songhash, run: 1, submissionId, event, result, attempts: 1 }, call());
 
-    it('are listed while they are open, with all submissions', async () => {
+    it('unsettled runs are listed while they are open, with all submissions', async () => {
       await record(at.client, 'one', at.audio, 'a', { callback: STORED_CALLBACK });
       await record(at.client, 'one', at.audio, 'b');
       await record(at.client, 'other', at.audio, 'c');
@@ -36,7 +36,7 @@ describe('runs', () => {
       expect(found[0]?.run).toMatchObject({ number: 1, request: { audio: at.audio } });
     });
 
-    it('are listed after their end with the submissions whose delivery is pending', async () => {
+    it('unsettled runs are listed after their end with the submissions whose delivery is pending', async () => {
       await record(at.client, 'one', at.audio, 'a', { callback: STORED_CALLBACK });
       await record(at.client, 'one', at.audio, 'b');
       await record(at.client, 'one', at.audio, 'c', { callback: { ...STORED_CALLBACK, on: [] } });
@@ -55,7 +55,7 @@ describe('runs', () => {
       expect((await filesUnder(at.folder)).filter((file) => file.startsWith('pending'))).toEqual([]);
     });
 
-    it('owe a failure callback only to submissions that requested it', async () => {
+    it('unsettled runs owe a failure callback only to submissions that requested it', async () => {
       await record(at.client, 'one', at.audio, 'a', { callback: { ...STORED_CALLBACK, on: ['DELIVERY_EVENT_DONE'] } });
       await record(at.client, 'one', at.audio, 'b', { callback: STORED_CALLBACK });
       await publish(at.client, songhash, 1, failedOutcome());
@@ -65,7 +65,7 @@ describe('runs', () => {
       expect(only?.run?.outcome).toMatchObject({ state: 'OUTCOME_STATE_FAILED', reason: 'It broke.' });
     });
 
-    it('record only deliveries of existing runs, with known events and results', async () => {
+    it('a delivery is recorded only for an existing run, with a known event and result', async () => {
       await expect(deliver('a')).rejects.toMatchObject({ code: 'NOT_FOUND' });
       await record(at.client, 'one', at.audio, 'a');
       for (const [result, event] of [
@@ -77,7 +77,7 @@ describe('runs', () => {
         await expect(deliver('a', result, event)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     });
 
-    it('are all listed even when the submissions of one cannot be read', async () => {
+    it('unsettled runs are all listed even when the submissions of one cannot be read', async () => {
       await record(at.client, 'one', at.audio, 'a');
       await record(at.client, 'broken', at.audio, 'a');
       await at.service.store.put(
@@ -87,7 +87,7 @@ describe('runs', () => {
       expect((await openRuns()).map(({ run }) => run?.songhash)).toEqual([songhash]);
     });
 
-    it('are all listed even when one song cannot be read', async () => {
+    it('unsettled runs are all listed even when one song cannot be read', async () => {
       await record(at.client, 'one', at.audio, 'a');
       await record(at.client, 'broken', at.audio, 'a');
       await at.service.store.put(`songs/${songhashOf('broken')}/runs/1/request`, Buffer.from('{"schema":99}'));

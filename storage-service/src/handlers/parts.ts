@@ -13,8 +13,10 @@ import type { SongReader } from '../domain/song.ts';
 import type { Submissions } from '../domain/submissions.ts';
 import type { TrackStore } from '../domain/track-store.ts';
 
+/** The handlers of all rpcs. */
 export type StorageHandlers = Handlers<StorageRpcs>;
 
+/** The parts of the domain that the handlers use; `maxAudioBytes` limits UploadSong. */
 export interface StorageParts {
   readonly store: ObjectStore;
   readonly songs: SongReader;

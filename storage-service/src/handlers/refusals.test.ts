@@ -16,7 +16,7 @@ const TRACK = { name: 'vocals.mp3', contentType: 'audio/mpeg', size: 1, sha224: 
 const worded = (rows: readonly (readonly [object, string])[]) =>
   rows.map(([given, message]) => [message, given] as const);
 
-describe('a malformed message', () => {
+describe('refusals', () => {
   const at = useStorage();
   const good = () => ({ songhash, request: requestFor('one', at.audio), submission: submissionOf('a') });
   const refusal = async (sent: Promise<unknown>) => {
@@ -28,9 +28,7 @@ describe('a malformed message', () => {
     return error.message;
   };
   const requestRefusal = (more: object) =>
-    refusal(
-      at.client.unary('RecordSubmission', { ...good(), request: requestFor('one', at.audio, more) as never }, call()),
-    );
+    refusal(at.client.unary('RecordSubmission', { ...good(), request: { ...good().request, ...more } }, call()));
   const submissionRefusal = (more: object) =>
     refusal(at.client.unary('RecordSubmission', { ...good(), submission: { ...submissionOf('a'), ...more } }, call()));
   const outcomeRefusal = (outcome: object) =>
@@ -40,24 +38,20 @@ describe('a malformed message', () => {
     worded([
       [{ namespace: 'A!' }, 'request.namespace must be 1 to 64 of [a-z0-9-] and must not begin with a dash.'],
       [{ audio: 'zz' }, 'request.audio must be 56 lower-case hex digits.'],
-      [{ model: '' }, 'request.model must have 1 to 200 characters.'],
-      [{ model: 'auto' }, "request.model must be a model's own name, not auto."],
-      [{ revision: 'x'.repeat(201) }, 'request.revision must not be longer than 200 characters.'],
-      [{ optionsJson: '[]' }, 'request.options_json must be a JSON object.'],
-      [{ optionsJson: '{' }, 'request.options_json must be JSON.'],
-      [{ optionsJson: '{ "a":1}' }, 'request.options_json must be canonical JSON: keys sorted, no blanks.'],
-      [{ optionsJson: '{"b":1,"a":2}' }, 'request.options_json must be canonical JSON: keys sorted, no blanks.'],
+      [{ model: null }, 'request.model.name must have 1 to 200 characters.'],
+      [{ model: { name: '' } }, 'request.model.name must have 1 to 200 characters.'],
+      [{ model: { name: 'auto' } }, "request.model.name must be a model's own name, not auto."],
       [
-        { optionsJson: `{"a":"${'x'.repeat(16_384)}"}` },
-        'request.options_json must not be longer than 16384 characters.',
+        { model: { name: 'x', revision: 'x'.repeat(201) } },
+        'request.model.revision must not be longer than 200 characters.',
       ],
+      [{ options: { mp3Kbps: 100 } }, 'The option mp3_kbps must be one of the numbers 128, 192, 256, 320.'],
       [{ priority: 'PRIORITY_UNSPECIFIED' }, 'request.priority must be high, normal or low.'],
       [{ priority: 99 }, 'request.priority must be high, normal or low.'],
-      [{ contentType: 'x'.repeat(201) }, 'request.content_type must not be longer than 200 characters.'],
       [{ filename: 'x'.repeat(1025) }, 'request.filename must not be longer than 1024 characters.'],
-      [{ createdMs: -1 }, 'request.created_ms must not be negative.'],
+      [{ createdAt: { seconds: -1 } }, 'request.created_at must not be negative.'],
     ]),
-  )('of a request is refused: %s', async (message, more) => {
+  )('a malformed request is refused: %s', async (message, more) => {
     expect(await requestRefusal(more)).toBe(message);
   });
 
@@ -71,7 +65,7 @@ describe('a malformed message', () => {
         { callback: { ...STORED_CALLBACK, url: 'x'.repeat(2049) } },
         'submission.callback.url must not be longer than 2048 characters.',
       ],
-      [{ callback: { ...STORED_CALLBACK, dataJson: '{' } }, 'submission.callback.data_json must be JSON.'],
+      [{ callback: { ...STORED_CALLBACK, dataJson: '{' } }, 'submission.callback.data_json must be valid JSON.'],
       [
         { callback: { ...STORED_CALLBACK, dataJson: `"${'ü'.repeat(32_768)}"` } },
         'submission.callback.data_json must not be larger than 65536 bytes.',
@@ -85,7 +79,7 @@ describe('a malformed message', () => {
         'submission.callback.on must not name more than 3 events.',
       ],
     ]),
-  )('of a submission is refused: %s', async (message, more) => {
+  )('a malformed submission is refused: %s', async (message, more) => {
     expect(await submissionRefusal(more)).toBe(message);
   });
 
@@ -93,20 +87,20 @@ describe('a malformed message', () => {
     worded([
       [{}, 'outcome.state must be done, failed or cancelled.'],
       [doneOutcome([]), 'outcome.tracks must be 1 to 64 tracks.'],
-      [doneOutcome([TRACK], 0), 'outcome.attempt must be at least 1.'],
+      [doneOutcome([TRACK], ''), 'outcome.claim_id must be 1 to 64 of [A-Za-z0-9_-].'],
       [doneOutcome([{ ...TRACK, name: 'vocals' }]), 'outcome.tracks[0].name must be named like vocals.mp3.'],
       [
         doneOutcome([{ ...TRACK, name: 'original.mp3' }]),
-        'outcome.tracks[0].name must be named like vocals.mp3, and not original.',
+        'outcome.tracks[0].name must not be original, which is the name of the uploaded audio.',
       ],
       [doneOutcome([TRACK, { ...TRACK, size: -1 }]), 'outcome.tracks[1].size must not be negative.'],
       [doneOutcome([{ ...TRACK, sha224: 'x' }]), 'outcome.tracks[0].sha224 must be 56 lower-case hex digits.'],
       [{ ...failedOutcome(), code: '' }, 'outcome.code must have 1 to 100 characters.'],
       [{ ...failedOutcome('r'.repeat(4097)) }, 'outcome.reason must not be longer than 4096 characters.'],
-      [{ ...failedOutcome(), tries: -1 }, 'outcome.tries must not be negative.'],
+      [{ ...failedOutcome(), attempt: -1 }, 'outcome.attempt must not be negative.'],
       [{ ...failedOutcome(), manifestJson: '3' }, 'outcome.manifest_json must be a JSON object.'],
     ]),
-  )('of a outcome is refused: %s', async (message, outcome) => {
+  )('a malformed outcome is refused: %s', async (message, outcome) => {
     await record(at.client, 'one', at.audio, 'a');
     expect(await outcomeRefusal(outcome)).toBe(message);
   });
@@ -121,7 +115,7 @@ describe('a malformed message', () => {
       [{ run: 0 }, 'run must be from 1 to 999999999.'],
       [{ songhash: 'x' }, 'songhash must be 56 lower-case hex digits.'],
     ]),
-  )('of a delivery is refused: %s', async (message, more) => {
+  )('a malformed delivery is refused: %s', async (message, more) => {
     const delivery = {
       songhash,
       run: 1,
@@ -132,7 +126,7 @@ describe('a malformed message', () => {
     expect(await refusal(at.client.unary('RecordDelivery', { ...delivery, ...more }, call()))).toBe(message);
   });
 
-  it('of an upload is refused with the name of its field, before any bytes are accepted', async () => {
+  it('a malformed info of an upload is refused with the name of its field, before any bytes are accepted', async () => {
     const upload = (info: object) => {
       async function* messages() {
         yield { info };
@@ -147,17 +141,24 @@ describe('a malformed message', () => {
     expect(await upload({ maxBytes: -1 })).toBe('info.max_bytes must not be negative.');
   });
 
-  it('with a songhash of another request is refused, for every part of the request that differs', async () => {
-    for (const more of [{ audio: sha224('x') }, { model: 'other' }, { revision: '2' }, { namespace: 'theirs' }])
+  it('a request with the songhash of another request is refused, for every part that differs', async () => {
+    for (const more of [
+      { audio: sha224('x') },
+      { model: { name: 'other', revision: 'one' } },
+      { model: { name: 'preview', revision: '2' } },
+      { namespace: 'theirs' },
+      { options: { mp3Kbps: 192 } },
+    ])
       expect(await requestRefusal(more)).toBe(
-        "songhash must be that of request's namespace, audio, model, revision and options_json.",
+        "songhash must be computed from the request's namespace, audio, model and options.",
       );
-    expect(await requestRefusal({ optionsJson: '{"mp3_kbps":192}' })).toMatch(/^songhash must be that/);
     expect((await filesUnder(at.folder)).filter((file) => !file.startsWith('audio'))).toEqual([]);
-    // Absent options equal an empty object.
-    const bare = { ...good(), request: requestFor('one', at.audio, { optionsJson: '', namespace: '' }) };
-    expect(await at.client.unary('RecordSubmission', bare, call())).toMatchObject({
-      run: { songhash, request: { optionsJson: '{}', namespace: 'default' } },
-    });
+    // Absent options, and options with their default values, are the same.
+    for (const options of [null, {}, { mp3Kbps: 320 }]) {
+      const bare = { ...good(), request: { ...good().request, options, namespace: '' } };
+      const { run } = await at.client.unary('RecordSubmission', bare, call());
+      expect(run).toMatchObject({ songhash, request: { namespace: 'default' } });
+      expect(run?.request?.options).not.toHaveProperty('_mp3Kbps');
+    }
   });
 });

@@ -1,6 +1,13 @@
 import { collect, sha224 } from '@stemline/testing/bytes.ts';
 import { call } from '@stemline/testing/call.ts';
-import { doneOutcome, failedOutcome, publish, publishDone, uploadTrack } from '@stemline/testing/storage/outcomes.ts';
+import {
+  CLAIM,
+  doneOutcome,
+  failedOutcome,
+  publish,
+  publishDone,
+  uploadTrack,
+} from '@stemline/testing/storage/outcomes.ts';
 import {
   MUSIC,
   record,
@@ -17,7 +24,7 @@ import { submissionsOf as submissionsIn } from '../testing/submissions-of.ts';
 
 const TRACKS = { 'vocals.mp3': Buffer.from('la la'), 'bass.mp3': Buffer.from('dum dum') };
 
-describe('runs and who asked for them', () => {
+describe('runs', () => {
   const at = useStorage();
   const songhash = songhashOf('one');
 
@@ -25,7 +32,7 @@ describe('runs and who asked for them', () => {
   const submissionsOf = async (run: number) => (await submissionsIn(at.client, songhash, run)).map(({ id }) => id);
   const getSong = () => at.client.unary('GetSong', { songhash }, call());
 
-  it('opens the first run, joins it while it is open, and answers from it once it is done', async () => {
+  it('a submission opens the first run, joins it while it is open, and is answered from it once it is done', async () => {
     const first = await record(at.client, 'one', at.audio, 'a');
     expect(first).toMatchObject({ opened: true, run: { songhash, number: 1, request: requestFor('one', at.audio) } });
     expect(first.run?.outcome).toBeFalsy();
@@ -36,7 +43,7 @@ describe('runs and who asked for them', () => {
     expect((await submissionsOf(1)).sort()).toEqual(['a', 'b', 'c']);
   });
 
-  it('keeps the request of the first submitter', async () => {
+  it('the storage service keeps the request of the first submitter', async () => {
     await record(at.client, 'one', at.audio, 'a');
     const other = {
       songhash,
@@ -46,7 +53,7 @@ describe('runs and who asked for them', () => {
     expect((await at.client.unary('RecordSubmission', other, call())).run?.request?.priority).toBe('PRIORITY_NORMAL');
   });
 
-  it('opens the next run after a failed, a cancelled and an incomplete one', async () => {
+  it('a submission opens the next run after a failed, a cancelled and an incomplete one', async () => {
     await record(at.client, 'one', at.audio, 'a');
     await publish(at.client, songhash, 1, failedOutcome());
     expect(await record(at.client, 'one', at.audio, 'b')).toMatchObject({ opened: true, run: { number: 2 } });
@@ -57,7 +64,7 @@ describe('runs and who asked for them', () => {
     expect(await record(at.client, 'one', at.audio, 'd')).toMatchObject({ opened: true, run: { number: 4 } });
   });
 
-  it('answers a repeated submission with its first run, regardless of later changes', async () => {
+  it('the storage service answers a repeated submission with its first run, regardless of later changes', async () => {
     const first = await record(at.client, 'one', at.audio, 'a', { callback: STORED_CALLBACK });
     await record(at.client, 'one', at.audio, 'b');
     expect(await record(at.client, 'one', at.audio, 'a', { callback: STORED_CALLBACK })).toEqual(first);
@@ -72,7 +79,7 @@ describe('runs and who asked for them', () => {
     expect(await submissionsOf(2)).toEqual(['c']);
   });
 
-  it('returns a run that newer ones hide', async () => {
+  it('the storage service returns a run that newer ones hide', async () => {
     await record(at.client, 'one', at.audio, 'a');
     await publish(at.client, songhash, 1, failedOutcome());
     await record(at.client, 'one', at.audio, 'b');
@@ -83,7 +90,7 @@ describe('runs and who asked for them', () => {
     await expect(run(3)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('lists any number of submissions, with any amount of callback data', async () => {
+  it('the storage service lists any number of submissions, with any amount of callback data', async () => {
     const callback = { ...STORED_CALLBACK, dataJson: JSON.stringify('x'.repeat(64 * 1024 - 2)) };
     const ids = Array.from({ length: 70 }, (_, n) => `s${n}`).sort();
     for (const id of ids) await record(at.client, 'one', at.audio, id, { callback });
@@ -93,7 +100,7 @@ describe('runs and who asked for them', () => {
     expect(pages.flatMap(({ submissions }) => submissions.map(({ id }) => id)).sort()).toEqual(ids);
   });
 
-  it('returns a submission as it was recorded', async () => {
+  it('the storage service returns a submission as it was recorded', async () => {
     const submission = submissionOf('a', { callback: STORED_CALLBACK });
     await at.client.unary('RecordSubmission', { songhash, request: requestFor('one', at.audio), submission }, call());
     const submissions = await submissionsIn(at.client, songhash, 1);
@@ -101,7 +108,7 @@ describe('runs and who asked for them', () => {
     await expect(submissionsIn(at.client, songhash, 2)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('keeps a callback that cannot be called, with the reason instead of a URL', async () => {
+  it('the storage service keeps a callback that cannot be called, with the reason instead of a URL', async () => {
     const callback = { ...STORED_CALLBACK, url: '', refusal: 'It has no address.' };
     await record(at.client, 'one', at.audio, 'a', { callback });
     expect(await submissionsIn(at.client, songhash, 1)).toMatchObject([{ id: 'a', callback }]);
@@ -110,26 +117,7 @@ describe('runs and who asked for them', () => {
     ).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringContaining('callback.url') });
   });
 
-  it('reads a callback record without the field refusal', async () => {
-    await record(at.client, 'one', at.audio, 'a', { callback: STORED_CALLBACK });
-    const key = `songs/${songhash}/runs/1/submissions/a`;
-    const old = JSON.parse(String(await at.service.store.read(key)));
-    expect(old.callback.refusal).toBe('');
-    delete old.callback.refusal;
-    await at.service.store.put(key, Buffer.from(JSON.stringify(old)));
-    expect(await submissionsIn(at.client, songhash, 1)).toMatchObject([{ callback: { refusal: '' } }]);
-  });
-
-  it('reads a submission record with the former idempotency key', async () => {
-    await record(at.client, 'one', at.audio, 'a');
-    const key = `songs/${songhash}/runs/1/submissions/a`;
-    const old = { ...JSON.parse(String(await at.service.store.read(key))), idempotencyKey: 'k' };
-    await at.service.store.put(key, Buffer.from(JSON.stringify(old)));
-    const submissions = await submissionsIn(at.client, songhash, 1);
-    expect(submissions).toEqual([submissionOf('a')]);
-  });
-
-  it('records enum values as words, and not as the numbers of the protocol', async () => {
+  it('the storage service records enum values as words, and not as the numbers of the protocol', async () => {
     await record(at.client, 'one', at.audio, 'a', { callback: STORED_CALLBACK });
     await publish(at.client, songhash, 1, failedOutcome());
     const ended = { event: 'DELIVERY_EVENT_FAILED', result: 'DELIVERY_RESULT_DEAD', attempts: 5 } as const;
@@ -142,7 +130,7 @@ describe('runs and who asked for them', () => {
     expect(await stored('delivered/a.failed')).toMatchObject({ result: 'dead', attempts: 5 });
   });
 
-  it('refuses a song whose audio is not stored, and accepts the same submission once it is', async () => {
+  it('the storage service refuses a song whose audio is not stored, and accepts the same submission once it is', async () => {
     const later = Buffer.from('later music');
     const missing = record(at.client, 'one', sha224(later), 'a');
     await expect(missing).rejects.toMatchObject({ code: 'AUDIO_MISSING', retryable: false });
@@ -153,7 +141,7 @@ describe('runs and who asked for them', () => {
     expect(await record(at.client, 'one', sha224(later), 'a')).toMatchObject({ opened: true, run: { number: 1 } });
   });
 
-  it('refuses malformed requests', async () => {
+  it('the storage service refuses malformed requests', async () => {
     const good = { songhash, request: requestFor('one', at.audio), submission: submissionOf('a') };
     for (const bad of [
       { ...good, songhash: 'abc' },
@@ -175,8 +163,9 @@ describe('runs and who asked for them', () => {
       { ...good, request: requestFor('one', at.audio, { model: 'auto' }) },
       { ...good, request: requestFor('one', at.audio, { model: '' }) },
       { ...good, request: requestFor('one', at.audio, { priority: 'PRIORITY_UNSPECIFIED' }) },
-      { ...good, request: requestFor('one', at.audio, { priority: 99 }) },
-      { ...good, request: requestFor('one', at.audio, { optionsJson: '[]' }) },
+      { ...good, request: { ...good.request, priority: 99 as 0 } },
+      { ...good, request: { ...good.request, options: { mp3Kbps: 100 } } },
+      { ...good, request: { ...good.request, model: null } },
       { ...good, request: requestFor('one', at.audio, { namespace: '../x' }) },
     ])
       await expect(at.client.unary('RecordSubmission', bad, call())).rejects.toMatchObject({
@@ -185,12 +174,12 @@ describe('runs and who asked for them', () => {
     expect((await filesUnder(at.folder)).filter((file) => file.startsWith('songs'))).toEqual([]);
   });
 
-  describe('ends', () => {
+  describe('outcomes', () => {
     beforeEach(async () => {
       await record(at.client, 'one', at.audio, 'a');
     });
 
-    it('once: the first outcome counts, and every later caller gets it', async () => {
+    it('a run ends once: the first outcome counts, and every later caller gets it', async () => {
       const cancelled = await publish(at.client, songhash, 1, {
         state: 'OUTCOME_STATE_CANCELLED',
         reason: 'Enough.',
@@ -201,7 +190,7 @@ describe('runs and who asked for them', () => {
         outcome: { state: 'OUTCOME_STATE_CANCELLED', reason: 'Enough.' },
       });
       await expect(
-        uploadTrack(at.client, { songhash, run: 1, attempt: 1, track: 'a.mp3' }, Buffer.from('x')),
+        uploadTrack(at.client, { songhash, run: 1, claimId: CLAIM, track: 'a.mp3' }, Buffer.from('x')),
       ).rejects.toThrow();
       const late = await publish(at.client, songhash, 1, failedOutcome());
       expect(late).toEqual({ ...cancelled, created: false });
@@ -214,14 +203,14 @@ describe('runs and who asked for them', () => {
       expect(lateDone).toEqual({ ...cancelled, created: false });
     });
 
-    it('as done only when every track it names was uploaded in that attempt, and wholly', async () => {
+    it('a run ends as done only when every track it names was completely uploaded under its claim', async () => {
       const bytes = Buffer.from('la la');
       const track = { name: 'vocals.mp3', contentType: 'audio/mpeg', size: bytes.byteLength, sha224: sha224(bytes) };
-      await uploadTrack(at.client, { songhash, run: 1, attempt: 1, track: 'vocals.mp3' }, bytes);
+      await uploadTrack(at.client, { songhash, run: 1, claimId: CLAIM, track: 'vocals.mp3' }, bytes);
       for (const outcome of [
         doneOutcome([track, { ...track, name: 'drums.mp3' }]),
         doneOutcome([{ ...track, size: 4 }]),
-        doneOutcome([track], 2),
+        doneOutcome([track], 'claim-2'),
       ])
         await expect(publish(at.client, songhash, 1, outcome)).rejects.toMatchObject({ code: 'TRACK_MISSING' });
       for (const outcome of [
@@ -229,7 +218,7 @@ describe('runs and who asked for them', () => {
         doneOutcome([track, track]),
         doneOutcome([{ ...track, name: '../vocals.mp3' }]),
         doneOutcome([{ ...track, sha224: 'x' }]),
-        doneOutcome([track], 0),
+        doneOutcome([track], ''),
         { ...doneOutcome([track]), manifestJson: 'no' },
         { ...doneOutcome([track]), state: 'OUTCOME_STATE_UNSPECIFIED' },
         { ...failedOutcome(), code: '' },
@@ -239,44 +228,40 @@ describe('runs and who asked for them', () => {
       expect(await publish(at.client, songhash, 1, doneOutcome([track]))).toMatchObject({ created: true });
     });
 
-    it('not when it is not there', async () => {
+    it('a run ends only if it exists', async () => {
       await expect(publish(at.client, songhash, 2, failedOutcome())).rejects.toMatchObject({ code: 'NOT_FOUND' });
     });
 
-    it('and leaves the tracks of the published attempt only', async () => {
-      for (const attempt of [1, 2, 3])
-        await uploadTrack(
-          at.client,
-          { songhash, run: 1, attempt, track: 'vocals.mp3' },
-          Buffer.from(`take ${attempt}`),
-        );
-      await publishDone(at.client, songhash, 1, TRACKS, 2);
-      expect((await filesUnder(at.folder)).filter((file) => file.includes('/attempts/'))).toEqual([
-        `songs/${songhash}/runs/1/attempts/2/bass.mp3`,
-        `songs/${songhash}/runs/1/attempts/2/vocals.mp3`,
+    it('a run ends and leaves only the tracks of the published claim', async () => {
+      for (const claimId of ['claim-1', 'claim-2', 'claim-3'])
+        await uploadTrack(at.client, { songhash, run: 1, claimId, track: 'vocals.mp3' }, Buffer.from(claimId));
+      await publishDone(at.client, songhash, 1, TRACKS, 'claim-2');
+      expect((await filesUnder(at.folder)).filter((file) => file.includes('/uploads/'))).toEqual([
+        `songs/${songhash}/runs/1/uploads/claim-2/bass.mp3`,
+        `songs/${songhash}/runs/1/uploads/claim-2/vocals.mp3`,
       ]);
     });
 
-    it('as failed with no tracks left, while an older done run keeps its own', async () => {
+    it('a run ends as failed without tracks, while an older done run keeps its tracks', async () => {
       await publishDone(at.client, songhash, 1, TRACKS);
       await at.client.unary('RemoveTrack', { songhash, track: 'bass' }, call());
       await record(at.client, 'one', at.audio, 'b');
-      await uploadTrack(at.client, { songhash, run: 2, attempt: 1, track: 'vocals.mp3' }, Buffer.from('half'));
+      await uploadTrack(at.client, { songhash, run: 2, claimId: CLAIM, track: 'vocals.mp3' }, Buffer.from('half'));
       await publish(at.client, songhash, 2, failedOutcome());
-      expect((await filesUnder(at.folder)).filter((file) => file.includes('/attempts/'))).toEqual([
-        `songs/${songhash}/runs/1/attempts/1/vocals.mp3`,
+      expect((await filesUnder(at.folder)).filter((file) => file.includes('/uploads/'))).toEqual([
+        `songs/${songhash}/runs/1/uploads/${CLAIM}/vocals.mp3`,
       ]);
     });
   });
 
-  describe('opened by a retry', () => {
-    it('copy the request, leave submissions with their runs, and are the same for a second caller', async () => {
+  describe('OpenNextRun', () => {
+    it('runs opened by a retry copy the request, leave submissions with their runs, and are the same for a second caller', async () => {
       await record(at.client, 'one', at.audio, 'a');
       const open = () => at.client.unary('OpenNextRun', { songhash, afterRun: 1 }, call());
       await expect(open()).rejects.toMatchObject({ code: 'SONG_NOT_DONE' });
       await publish(at.client, songhash, 1, failedOutcome());
       const answers = await Promise.all(Array.from({ length: 10 }, open));
-      const { createdMs: _created, ...request } = requestFor('one', at.audio);
+      const { createdAt: _created, ...request } = requestFor('one', at.audio);
       for (const { run } of answers) expect(run).toMatchObject({ songhash, number: 2, request });
       expect(await submissionsOf(1)).toEqual(['a']);
       expect(await submissionsOf(2)).toEqual([]);
@@ -288,11 +273,11 @@ describe('runs and who asked for them', () => {
     });
   });
 
-  describe('taken back', () => {
+  describe('RetractSubmission', () => {
     const retract = (run: number, submissionId: string) =>
       at.client.unary('RetractSubmission', { songhash, run, submissionId }, call());
 
-    it('go with their last submission, and the audio with the last song', async () => {
+    it('runs are retracted with their last submission, and their audio is deleted with the last song', async () => {
       await record(at.client, 'one', at.audio, 'a', { callback: STORED_CALLBACK });
       await record(at.client, 'one', at.audio, 'b');
       await retract(1, 'a');
@@ -305,14 +290,14 @@ describe('runs and who asked for them', () => {
       expect((await filesUnder(at.folder)).filter((file) => file.startsWith('audio'))).toEqual([]);
     });
 
-    it('leave audio that another song uses', async () => {
+    it('retracted runs leave audio that another song uses', async () => {
       await record(at.client, 'one', at.audio, 'a');
       await record(at.client, 'other', at.audio, 'a');
       await retract(1, 'a');
       expect(await at.service.store.stat(`audio/${at.audio}`)).toBeDefined();
     });
 
-    it('leave an older done run served', async () => {
+    it('retracted runs leave an older done run served', async () => {
       await record(at.client, 'one', at.audio, 'a');
       await publishDone(at.client, songhash, 1, TRACKS);
       await at.client.unary('RemoveTrack', { songhash, track: 'bass' }, call());
@@ -322,7 +307,7 @@ describe('runs and who asked for them', () => {
       expect(await record(at.client, 'one', at.audio, 'b')).toMatchObject({ opened: true, run: { number: 3 } });
     });
 
-    it('stay when they have ended, or when a retry opened them', async () => {
+    it('runs that have ended, or that a retry opened, are not retracted with their last submission', async () => {
       await record(at.client, 'one', at.audio, 'a');
       await publish(at.client, songhash, 1, failedOutcome());
       await retract(1, 'a');
@@ -334,7 +319,7 @@ describe('runs and who asked for them', () => {
       expect(await openRuns()).toHaveLength(1);
     });
 
-    it('get a new number when they are requested again', async () => {
+    it('a song whose run was retracted gets a run with a new number when it is requested again', async () => {
       await record(at.client, 'one', at.audio, 'a');
       await retract(1, 'a');
       await uploadSong(at.client, MUSIC);

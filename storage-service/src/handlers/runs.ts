@@ -1,14 +1,13 @@
-// Serves the rpcs for requests, runs and deliveries: submissions, their outcomes, and the callbacks
-// made.
+// Serves the rpcs for submissions, runs, outcomes and the ends of deliveries.
 
+import { assertName, assertRun, assertSonghash, invalid } from '@stemline/common/checks.ts';
 import { songhashOf } from '@stemline/common/songhash.ts';
 import { DELIVERY_EVENT, DELIVERY_RESULT } from '@stemline/common/wire-words.ts';
-import { assertHash, assertNumber, assertSubmissionId, invalid } from '../domain/names.ts';
 import { deliverySchema } from '../domain/record-types.ts';
 import { checked } from '../domain/records.ts';
-import { submissionPages } from '../domain/submission-pages.ts';
+import { submissionPages } from '../domain/song.ts';
 import type { StorageHandlers, StorageParts } from './parts.ts';
-import { fromOutcome, fromRun, fromSubmission, given, toOutcome, toSongRequest, toSubmission } from './wire.ts';
+import { fromOutcome, fromRun, fromSubmission, required, toOutcome, toSongRequest, toSubmission } from './wire.ts';
 
 export function runHandlers({
   songs,
@@ -31,14 +30,14 @@ export function runHandlers({
   return {
     RecordSubmission: {
       unary: async ({ songhash, request, submission }) => {
-        assertHash(songhash, 'songhash');
-        const wanted = toSongRequest(given(request, 'request'));
+        assertSonghash(songhash);
+        const wanted = toSongRequest(required(request, 'request'));
         if (songhash !== songhashOf(wanted))
-          throw invalid("songhash must be that of request's namespace, audio, model, revision and options_json.");
+          throw invalid("songhash must be computed from the request's namespace, audio, model and options.");
         const { run, opened } = await submissions.record(
           songhash,
           wanted,
-          toSubmission(given(submission, 'submission')),
+          toSubmission(required(submission, 'submission')),
         );
         if (opened) await catalogueSync.follow(songhash);
         return { run: fromRun(songhash, run), opened };
@@ -47,8 +46,8 @@ export function runHandlers({
 
     OpenNextRun: {
       unary: async ({ songhash, afterRun }) => {
-        assertHash(songhash, 'songhash');
-        assertNumber(afterRun, 'after_run');
+        assertSonghash(songhash);
+        assertRun(afterRun, 'after_run');
         const run = await submissions.openNext(songhash, afterRun);
         await catalogueSync.follow(songhash);
         return { run: fromRun(songhash, run) };
@@ -57,9 +56,9 @@ export function runHandlers({
 
     RetractSubmission: {
       unary: async ({ songhash, run, submissionId }) => {
-        assertHash(songhash, 'songhash');
-        assertNumber(run, 'run');
-        assertSubmissionId(submissionId);
+        assertSonghash(songhash);
+        assertRun(run);
+        assertName('submissionId', submissionId, 'submission_id');
         await removal.retract(songhash, run, submissionId);
         await catalogueSync.follow(songhash);
         return {};
@@ -68,9 +67,9 @@ export function runHandlers({
 
     PublishOutcome: {
       unary: async ({ songhash, run, outcome }) => {
-        assertHash(songhash, 'songhash');
-        assertNumber(run, 'run');
-        const published = await outcomes.publish(songhash, run, toOutcome(given(outcome, 'outcome')));
+        assertSonghash(songhash);
+        assertRun(run);
+        const published = await outcomes.publish(songhash, run, toOutcome(required(outcome, 'outcome')));
         await catalogueSync.follow(songhash);
         return { outcome: fromOutcome(published.outcome), created: published.created };
       },
@@ -78,16 +77,16 @@ export function runHandlers({
 
     GetRun: {
       unary: async ({ songhash, run }) => {
-        assertHash(songhash, 'songhash');
-        assertNumber(run, 'run');
+        assertSonghash(songhash);
+        assertRun(run);
         return { run: fromRun(songhash, await songs.run(songhash, run)) };
       },
     },
 
     ListSubmissions: {
       serverStream: async function* ({ songhash, run }) {
-        assertHash(songhash, 'songhash');
-        assertNumber(run, 'run');
+        assertSonghash(songhash);
+        assertRun(run);
         await songs.run(songhash, run);
         for await (const page of submissionPages(songs.submissions(songhash, run)))
           yield { submissions: page.map(fromSubmission) };
@@ -103,15 +102,15 @@ export function runHandlers({
 
     RecordDelivery: {
       unary: async ({ songhash, run, submissionId, event, result, attempts, reason }) => {
-        assertHash(songhash, 'songhash');
-        assertNumber(run, 'run');
-        assertSubmissionId(submissionId);
-        const told = DELIVERY_EVENT.fromWire(event);
-        if (!told) throw invalid('event must be done, failed or cancelled.');
+        assertSonghash(songhash);
+        assertRun(run);
+        assertName('submissionId', submissionId, 'submission_id');
+        const word = DELIVERY_EVENT.fromWire(event);
+        if (!word) throw invalid('event must be done, failed or cancelled.');
         const ended = { result: DELIVERY_RESULT.fromWire(result), attempts, reason };
         await outcomes.recordDelivery(songhash, run, {
           submissionId,
-          event: told,
+          event: word,
           record: checked(deliverySchema, { schema: 1, ...ended, createdMs: Date.now() }, ''),
         });
         return {};

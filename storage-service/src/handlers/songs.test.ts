@@ -1,7 +1,16 @@
+import { toTimestamp } from '@stemline/common/grpc/time.ts';
 import { collect } from '@stemline/testing/bytes.ts';
 import { call } from '@stemline/testing/call.ts';
 import { failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
-import { MUSIC, record, requestFor, STORED_CALLBACK, songhashOf, uploadSong } from '@stemline/testing/storage/songs.ts';
+import {
+  CREATED_MS,
+  MUSIC,
+  record,
+  requestFor,
+  STORED_CALLBACK,
+  songhashOf,
+  uploadSong,
+} from '@stemline/testing/storage/songs.ts';
 import { filesUnder, type StorageFixture, startStorage } from '@stemline/testing/storage/storage-fixture.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -9,7 +18,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 const songhash = songhashOf('one');
 const TRACKS = { 'vocals.mp3': Buffer.from('la la') };
 
-describe('songs as a whole', () => {
+describe('GetSong and RemoveSong', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let service: StorageFixture;
   let client: StorageFixture['client'];
@@ -29,7 +38,7 @@ describe('songs as a whole', () => {
   const getSong = () => client.unary('GetSong', { songhash }, call());
   const removeSong = () => client.unary('RemoveSong', { songhash }, call());
 
-  it('are returned with their newest run, the served run and the time of the first request', async () => {
+  it('songs are returned with their newest run, the served run and the time of the first request', async () => {
     await expect(getSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
     await record(client, 'one', audio, 'a');
     const open = await getSong();
@@ -37,7 +46,7 @@ describe('songs as a whole', () => {
       songhash,
       run: { number: 1, request: requestFor('one', audio) },
       removed: [],
-      createdMs: 1_700_000_000_000,
+      createdAt: toTimestamp(CREATED_MS),
       audioContentType: 'audio/mpeg',
       audioSize: 10,
     });
@@ -50,11 +59,11 @@ describe('songs as a whole', () => {
       run: { number: 2, outcome: { state: 'OUTCOME_STATE_FAILED' } },
       served: { number: 1, outcome: { state: 'OUTCOME_STATE_DONE', manifestJson: '{"schema":1}' } },
       removed: ['vocals.mp3'],
-      createdMs: 1_700_000_000_000,
+      createdAt: toTimestamp(CREATED_MS),
     });
   });
 
-  it('are removed with all their data, and not while they are open', async () => {
+  it('songs are removed with all their data, but not while they are open', async () => {
     await expect(removeSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
     await record(client, 'one', audio, 'a', { callback: STORED_CALLBACK });
     await expect(removeSong()).rejects.toMatchObject({ code: 'SONG_NOT_DONE' });
@@ -66,11 +75,11 @@ describe('songs as a whole', () => {
       code: 'SONG_UNKNOWN',
     });
     expect(await collect(client.download('ListOpenRuns', {}, call()))).toEqual([]);
-    // What is left says only that the number is taken, until the janitor comes.
+    // Only the reserved number remains, until the janitor has passed.
     expect(await filesUnder(folder.path)).toEqual([`pending/${songhash}/2/run`, `songs/${songhash}/runs/2/request`]);
   });
 
-  it('share their audio: it goes with the last of them', async () => {
+  it('songs share their audio, which is deleted with the last of them', async () => {
     const other = songhashOf('other');
     await record(client, 'one', audio, 'a');
     await record(client, 'other', audio, 'a');
@@ -83,7 +92,7 @@ describe('songs as a whole', () => {
     expect(await service.store.stat(`audio-info/${audio}`)).toBeUndefined();
   });
 
-  it('can be requested again after their removal, even with the same submission id', async () => {
+  it('songs can be requested again after their removal, even with the same submission id', async () => {
     await record(client, 'one', audio, 'a');
     await publish(client, songhash, 1, failedOutcome());
     await removeSong();
@@ -96,7 +105,7 @@ describe('songs as a whole', () => {
     expect((await client.unary('GetTrack', { songhash, track: 'vocals' }, call())).info?.name).toBe('vocals.mp3');
   });
 
-  it('are not listed while the catalogue is unavailable, and everything else continues', async () => {
+  it('songs are not listed while the catalogue is unavailable, and everything else continues', async () => {
     await expect(client.unary('ListSongs', {}, call())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await expect(client.unary('ListSongs', { pageSize: 201 }, call())).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',

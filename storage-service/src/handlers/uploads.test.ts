@@ -6,7 +6,7 @@ import type { UploadSongRequest } from '@stemline/proto/gen/stemline/storage/v1/
 import { loadStorage } from '@stemline/proto/load.ts';
 import { downloaded, pieces, sha224 } from '@stemline/testing/bytes.ts';
 import { call } from '@stemline/testing/call.ts';
-import { failedOutcome, publish, publishDone, uploadTrack } from '@stemline/testing/storage/outcomes.ts';
+import { CLAIM, failedOutcome, publish, publishDone, uploadTrack } from '@stemline/testing/storage/outcomes.ts';
 import { record, songhashOf, uploadSong } from '@stemline/testing/storage/songs.ts';
 import { filesUnder, type StorageFixture, startStorage } from '@stemline/testing/storage/storage-fixture.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
@@ -16,7 +16,7 @@ const INFO = { filename: 'my song.mp3', contentType: 'audio/mpeg' };
 const SIZE = 1_500_000;
 const OFFSETS = [0, 1, 65_536, 262_144, 700_000, SIZE];
 
-describe('taking in bytes', () => {
+describe('uploads', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let service: StorageFixture;
   const bytes = randomBytes(SIZE);
@@ -50,7 +50,7 @@ describe('taking in bytes', () => {
     await then();
   }
 
-  it('gives audio the address of its bytes, and keeps equal bytes once', async () => {
+  it('the storage service stores audio under the address of its bytes, and equal bytes once', async () => {
     const first = await uploadSong(service.client, bytes);
     expect(first).toEqual({ audio: sha224(bytes), size: SIZE, created: true });
     const before = await service.store.stat(`audio/${first.audio}`);
@@ -69,13 +69,13 @@ describe('taking in bytes', () => {
     expect(await filesUnder(folder.path)).toEqual([`audio-info/${first.audio}`, `audio/${first.audio}`]);
   });
 
-  it('keeps one of many equal uploads at once', async () => {
+  it('the storage service stores one of many concurrent uploads of equal bytes', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => uploadSong(service.client, bytes)));
     expect(answers.filter(({ created }) => created)).toHaveLength(1);
     expect(await filesUnder(folder.path)).toHaveLength(2);
   });
 
-  it('leaves nothing of an upload that its sender cancels', async () => {
+  it('the storage service keeps no bytes of an upload that its sender cancels', async () => {
     for (const offset of OFFSETS) {
       const controller = new AbortController();
       const source = upTo(offset, async () => {
@@ -89,7 +89,7 @@ describe('taking in bytes', () => {
     }
   });
 
-  it('leaves nothing of an upload whose source fails', async () => {
+  it('the storage service keeps no bytes of an upload whose source fails', async () => {
     const source = upTo(400_000, async () => {
       throw new Error('the body was cut');
     });
@@ -97,7 +97,7 @@ describe('taking in bytes', () => {
     await nothingIsLeft();
   });
 
-  it('leaves nothing of an upload whose deadline passes', async () => {
+  it('the storage service keeps no bytes of an upload whose deadline passes', async () => {
     for (const offset of OFFSETS.slice(0, 4)) {
       const source = upTo(offset, () => new Promise((resolve) => setTimeout(resolve, 400)));
       const cut = service.client.upload('UploadSong', framed(INFO, source), call(200));
@@ -106,7 +106,7 @@ describe('taking in bytes', () => {
     }
   });
 
-  it('leaves nothing of an upload whose connection is destroyed', async () => {
+  it('the storage service keeps no bytes of an upload whose connection is destroyed', async () => {
     const proxy = await startProxy(service.port);
     for (const offset of OFFSETS) {
       const client = createRpcClient(loadStorage().definition, [`127.0.0.1:${proxy.port}`]);
@@ -124,7 +124,7 @@ describe('taking in bytes', () => {
     await proxy.stop();
   });
 
-  it('refuses an upload without a commit, with a wrong size, and with a wrong digest', async () => {
+  it('the storage service refuses an upload without a commit, with a wrong size, and with a wrong digest', async () => {
     const chunk = Buffer.from('abc');
     const right = { size: 3, sha224: sha224(chunk) };
     for (const commit of [undefined, { ...right, size: 2 }, { ...right, sha224: sha224('abd') }])
@@ -134,7 +134,7 @@ describe('taking in bytes', () => {
     expect(await filesUnder(folder.path)).toEqual([]);
   });
 
-  it('refuses a commit with a malformed digest or size, and states the rule', async () => {
+  it('the storage service refuses a commit with a malformed digest or size, and states the rule', async () => {
     const right = { size: 3, sha224: sha224('abc') };
     for (const [more, message] of [
       [{ sha224: '' }, 'commit.sha224 must be 56 lower-case hex digits.'],
@@ -148,7 +148,7 @@ describe('taking in bytes', () => {
     expect(await filesUnder(folder.path)).toEqual([]);
   });
 
-  it('accepts chunks of up to 256 KiB, and refuses larger and empty ones', async () => {
+  it('the storage service accepts chunks of up to 256 KiB, and refuses larger and empty ones', async () => {
     const whole = (chunk: Buffer) => [
       { info: INFO },
       { chunk },
@@ -163,7 +163,7 @@ describe('taking in bytes', () => {
     expect(await filesUnder(folder.path)).toHaveLength(2);
   });
 
-  it('refuses an upload that is out of order or empty', async () => {
+  it('the storage service refuses an upload that is out of order or empty', async () => {
     const commit = { size: 3, sha224: sha224('abc') };
     const chunk = Buffer.from('abc');
     for (const parts of [
@@ -176,7 +176,7 @@ describe('taking in bytes', () => {
     expect(await filesUnder(folder.path)).toEqual([]);
   });
 
-  it('refuses more bytes than the caller or the service allows, without waiting for the end', async () => {
+  it('the storage service refuses more bytes than the caller or the service allows, without waiting for the end', async () => {
     await expect(uploadSong(service.client, bytes, { maxBytes: SIZE - 1 })).rejects.toMatchObject({
       code: 'TOO_LARGE',
     });
@@ -194,29 +194,29 @@ describe('taking in bytes', () => {
 
   describe('of tracks', () => {
     const songhash = songhashOf('tracks', { audio: sha224(bytes) });
-    const place = { songhash, run: 1, attempt: 1, track: 'vocals.mp3' };
+    const place = { songhash, run: 1, claimId: CLAIM, track: 'vocals.mp3' };
 
     beforeEach(async () => {
       const { audio } = await uploadSong(service.client, bytes);
       await record(service.client, 'tracks', audio, 'first');
     });
 
-    it('keeps the last whole upload of an attempt, and ignores one that was cut', async () => {
+    it('the storage service keeps the last complete upload of a track, and ignores one that was cut', async () => {
       await uploadTrack(service.client, place, Buffer.from('one'));
       expect(await uploadTrack(service.client, place, Buffer.from('two'))).toEqual({ size: 3, sha224: sha224('two') });
       const source = upTo(100_000, async () => {
         throw new Error('cut');
       });
-      const cut = service.client.upload('UploadTrack', framed({ ...place, contentType: 'audio/mpeg' }, source), call());
+      const cut = service.client.upload('UploadTrack', framed(place, source), call());
       await expect(cut).rejects.toThrow('cut');
-      const key = `songs/${songhash}/runs/1/attempts/1/vocals.mp3`;
+      const key = `songs/${songhash}/runs/1/uploads/${CLAIM}/vocals.mp3`;
       expect(Buffer.from((await service.store.read(key)) as Uint8Array).toString()).toBe('two');
       await vi.waitFor(async () =>
         expect((await filesUnder(folder.path)).filter((file) => file.startsWith('.staging'))).toEqual([]),
       );
     });
 
-    it('refuses a run that is not there, that has ended, and names that are not tracks', async () => {
+    it('the storage service refuses a run that does not exist or has ended, and malformed names', async () => {
       const track = Buffer.from('x');
       await expect(uploadTrack(service.client, { ...place, run: 2 }, track)).rejects.toMatchObject({
         code: 'NOT_FOUND',
@@ -226,7 +226,8 @@ describe('taking in bytes', () => {
         { track: '../vocals.mp3' },
         { track: 'original.mp3' },
         { run: 0 },
-        { attempt: 0 },
+        { claimId: '' },
+        { claimId: '..' },
         { songhash: '../..' },
       ])
         await expect(uploadTrack(service.client, { ...place, ...wrong }, track)).rejects.toMatchObject({
@@ -234,10 +235,10 @@ describe('taking in bytes', () => {
         });
       await publish(service.client, songhash, 1, failedOutcome());
       await expect(uploadTrack(service.client, place, track)).rejects.toMatchObject({ code: 'RUN_ENDED' });
-      expect((await filesUnder(folder.path)).filter((file) => file.includes('attempts'))).toEqual([]);
+      expect((await filesUnder(folder.path)).filter((file) => file.includes('uploads'))).toEqual([]);
     });
 
-    it('takes away again what an attempt uploads while another attempt is published', async () => {
+    it('the storage service deletes a track that arrives after the tracks of another claim were published', async () => {
       let release = () => {};
       const published = new Promise<void>((resolve) => {
         release = resolve;
@@ -245,23 +246,23 @@ describe('taking in bytes', () => {
       const late = service.client.upload(
         'UploadTrack',
         framed(
-          { ...place, attempt: 1, contentType: 'audio/mpeg' },
+          place,
           upTo(300_000, () => published),
         ),
         call(),
       );
       late.catch(() => undefined);
-      await publishDone(service.client, songhash, 1, { 'vocals.mp3': Buffer.from('second') }, 2);
+      await publishDone(service.client, songhash, 1, { 'vocals.mp3': Buffer.from('second') }, 'claim-2');
       release();
       await expect(late).rejects.toMatchObject({ code: 'RUN_ENDED' });
-      expect((await filesUnder(folder.path)).filter((file) => file.includes('attempts'))).toEqual([
-        `songs/${songhash}/runs/1/attempts/2/vocals.mp3`,
+      expect((await filesUnder(folder.path)).filter((file) => file.includes('uploads'))).toEqual([
+        `songs/${songhash}/runs/1/uploads/claim-2/vocals.mp3`,
       ]);
     });
   });
 });
 
-/** A TCP relay whose connections can be destroyed without a goodbye. */
+/** A TCP relay whose connections can be reset. */
 async function startProxy(target: number) {
   const sockets = new Set<Socket>();
   const server = createServer((inbound) => {

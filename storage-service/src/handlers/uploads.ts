@@ -1,7 +1,8 @@
 // Serves the rpcs that receive bytes: UploadSong and UploadTrack.
 
+import { assertName, assertRun, invalid } from '@stemline/common/checks.ts';
 import { receiveUpload } from '@stemline/common/grpc/framing.ts';
-import { assertHash, assertNumber, assertTrackName, invalid } from '../domain/names.ts';
+import { assertTrackName } from '../domain/track-names.ts';
 import type { StorageHandlers, StorageParts } from './parts.ts';
 
 export function uploadHandlers({
@@ -22,12 +23,12 @@ export function uploadHandlers({
     UploadTrack: {
       clientStream: async (messages, { signal }) => {
         const upload = await receiveUpload(messages, signal);
-        const { songhash, run, attempt, track } = upload.info;
-        assertHash(songhash, 'info.songhash');
-        assertNumber(run, 'info.run');
-        assertNumber(attempt, 'info.attempt');
+        const { songhash, run, claimId, track } = upload.info;
+        assertName('sha224', songhash, 'info.songhash');
+        assertRun(run, 'info.run');
+        assertName('claimId', claimId, 'info.claim_id');
         assertTrackName(track, 'info.track');
-        return tracks.take({ songhash, run, attempt, track }, upload);
+        return tracks.take({ songhash, run, claimId, track }, upload);
       },
     },
   };

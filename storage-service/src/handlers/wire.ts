@@ -1,12 +1,16 @@
 // Converts messages to checked records, and records to messages.
 
-import { canonicalJson } from '@stemline/common/songhash.ts';
-import { DELIVERY_EVENT, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
+import { invalid, parseJson } from '@stemline/common/checks.ts';
+import { fromTimestamp, toDuration, toTimestamp } from '@stemline/common/grpc/time.ts';
+import { canonicalOptions, type GivenOptions, optionsFromWire, optionsToWire } from '@stemline/common/options.ts';
+import { DELIVERY_EVENT, OUTCOME_STATE, PRIORITY, SONG_STATE } from '@stemline/common/wire-words.ts';
+import type { BytesInfo } from '@stemline/proto/gen/stemline/storage/v1/BytesInfo.ts';
 import type { Outcome, Outcome__Output } from '@stemline/proto/gen/stemline/storage/v1/Outcome.ts';
 import type { Run as RunMessage } from '@stemline/proto/gen/stemline/storage/v1/Run.ts';
-import type { SongRequest__Output } from '@stemline/proto/gen/stemline/storage/v1/SongRequest.ts';
+import type { SongEntry as SongEntryMessage } from '@stemline/proto/gen/stemline/storage/v1/SongEntry.ts';
+import type { SongRequest, SongRequest__Output } from '@stemline/proto/gen/stemline/storage/v1/SongRequest.ts';
 import type { Submission, Submission__Output } from '@stemline/proto/gen/stemline/storage/v1/Submission.ts';
-import { invalid } from '../domain/names.ts';
+import type { SongEntry } from '../domain/catalogue.ts';
 import {
   outcomeSchema,
   type PublishedOutcome,
@@ -17,86 +21,111 @@ import {
 } from '../domain/record-types.ts';
 import { checked } from '../domain/records.ts';
 import type { Run } from '../domain/song.ts';
+import type { Download } from '../domain/track-store.ts';
 
-/** The message if it was given; throws INVALID_ARGUMENT otherwise. */
-export function given<T>(message: T | null | undefined, what: string): T {
-  if (message === null || message === undefined) throw invalid(`${what} is missing.`);
+const STATE_RULE = 'outcome.state must be done, failed or cancelled.';
+
+/**
+ * Returns a required message. Throws INVALID_ARGUMENT, as do all functions whose name begins with
+ * `to`.
+ */
+export function required<T>(message: T | null | undefined, field: string): T {
+  if (message === null || message === undefined) throw invalid(`${field} is missing.`);
   return message;
 }
 
+/** Fills in the defaults of namespace and time. */
 export function toSongRequest(message: SongRequest__Output): SongRequestRecord {
-  const optionsJson = message.optionsJson || '{}';
-  assertCanonical(optionsJson, 'request.options_json');
   const record = {
-    ...message,
-    optionsJson,
     schema: 1,
     kind: 'song',
-    priority: PRIORITY.fromWire(message.priority),
     namespace: message.namespace || 'default',
-    createdMs: message.createdMs || Date.now(),
+    audio: message.audio,
+    model: message.model?.name ?? '',
+    revision: message.model?.revision ?? '',
+    optionsJson: canonicalOptions(optionsFromWire(message.options)),
+    priority: PRIORITY.fromWire(message.priority),
+    filename: message.filename,
+    createdMs: fromTimestamp(message.createdAt) || Date.now(),
     openedBy: '',
   };
   return checked(songRequestSchema, record, 'request');
 }
 
+/** Fills in the default of the time. */
 export function toSubmission(message: Submission__Output): SubmissionRecord {
-  const { callback, ...rest } = message;
-  if (callback && callback.dataJson !== '') assertJson(callback.dataJson, 'submission.callback.data_json');
+  const { id, filename, callback, createdAt, requestId } = message;
+  if (callback && callback.dataJson !== '') parseJson(callback.dataJson, 'submission.callback.data_json');
   const record = {
-    ...rest,
+    ...{ schema: 1, id, filename, requestId, createdMs: fromTimestamp(createdAt) || Date.now() },
     ...(callback && { callback: { ...callback, on: callback.on.map(DELIVERY_EVENT.fromWire) } }),
-    schema: 1,
-    createdMs: message.createdMs || Date.now(),
   };
   return checked(submissionSchema, record, 'submission');
 }
 
+/** Fills in the default of the time. */
 export function toOutcome(message: Outcome__Output): PublishedOutcome {
+  const { createdAt, ...rest } = message;
   const state = OUTCOME_STATE.fromWire(message.state);
-  if (!state) throw invalid('outcome.state must be done, failed or cancelled.');
+  if (!state) throw invalid(STATE_RULE);
   if (message.manifestJson !== '') assertJsonObject(message.manifestJson, 'outcome.manifest_json');
-  const record = { ...message, schema: 1, state, createdMs: message.createdMs || Date.now() };
+  const record = { ...rest, schema: 1, state, createdMs: fromTimestamp(createdAt) || Date.now() };
   const outcome = checked(outcomeSchema, record, 'outcome');
-  if (outcome.state === 'retracted') throw invalid('outcome.state must be done, failed or cancelled.');
+  if (outcome.state === 'retracted') throw invalid(STATE_RULE);
   return outcome;
 }
 
+/** Omits the fields that only records have; so do all functions whose name begins with `from`. */
 export function fromOutcome(outcome: PublishedOutcome): Outcome {
+  const { state, attempt, code, reason, manifestJson, createdMs } = outcome;
   return {
-    ...outcome,
-    state: OUTCOME_STATE.toWire(outcome.state),
-    tracks: outcome.state === 'done' ? outcome.tracks : [],
+    ...{ state: OUTCOME_STATE.toWire(state), attempt, code, reason, manifestJson },
+    createdAt: toTimestamp(createdMs),
+    ...(outcome.state === 'done' && { claimId: outcome.claimId, tracks: outcome.tracks }),
   };
 }
 
 export function fromRun(songhash: string, { number, request, outcome }: Run): RunMessage {
-  const message = { ...request, priority: PRIORITY.toWire(request.priority) };
-  return { songhash, number, request: message, ...(outcome && { outcome: fromOutcome(outcome) }) };
+  return { songhash, number, request: fromSongRequest(request), ...(outcome && { outcome: fromOutcome(outcome) }) };
 }
 
-export function fromSubmission(submission: SubmissionRecord): Submission {
-  const { callback, ...rest } = submission;
-  return { ...rest, ...(callback && { callback: { ...callback, on: callback.on.map(DELIVERY_EVENT.toWire) } }) };
+function fromSongRequest(request: SongRequestRecord): SongRequest {
+  const { namespace, audio, model, revision, optionsJson, priority, filename, createdMs } = request;
+  return {
+    ...{ namespace, audio, filename },
+    model: { name: model, revision },
+    options: optionsToWire(JSON.parse(optionsJson) as GivenOptions),
+    priority: PRIORITY.toWire(priority),
+    createdAt: toTimestamp(createdMs),
+  };
 }
 
-function assertJson(text: string, what: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw invalid(`${what} must be JSON.`);
-  }
+export function fromSubmission({ id, filename, callback, createdMs, requestId }: SubmissionRecord): Submission {
+  return {
+    ...{ id, filename, requestId, createdAt: toTimestamp(createdMs) },
+    ...(callback && { callback: { ...callback, on: callback.on.map(DELIVERY_EVENT.toWire) } }),
+  };
 }
 
-function assertJsonObject(text: string, what: string): object {
-  const value = assertJson(text, what);
+export function fromEntry(entry: SongEntry): SongEntryMessage {
+  const { songhash, audio, model, revision, filename, run, state, tracks, createdMs, durationSeconds } = entry;
+  return {
+    ...{ songhash, audio, filename, run, tracks: [...tracks] },
+    model: { name: model, revision },
+    state: SONG_STATE.toWire(state),
+    createdAt: toTimestamp(createdMs),
+    duration: toDuration(durationSeconds),
+  };
+}
+
+/** `range`: the bytes that follow. */
+export function fromDownload(found: Download, range: { offset: number; length: number }): BytesInfo {
+  const { name, contentType, etag, size, modifiedMs, songFilename } = found;
+  return { name, contentType, etag, size, songFilename, modifiedAt: toTimestamp(modifiedMs), ...range };
+}
+
+function assertJsonObject(text: string, field: string): void {
+  const value = parseJson(text, field);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalid(`${what} must be a JSON object.`);
-  return value;
-}
-
-/** The songhash includes this text, so each set of options must have exactly one spelling. */
-function assertCanonical(text: string, what: string): void {
-  if (canonicalJson(assertJsonObject(text, what)) !== text)
-    throw invalid(`${what} must be canonical JSON: keys sorted, no blanks.`);
+    throw invalid(`${field} must be a JSON object.`);
 }

@@ -5,6 +5,7 @@ import { collect } from '@stemline/testing/bytes.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ObjectStore, SMALL_OBJECT_BYTES } from '../domain/object-store.ts';
 
+/** Two started stores on the same objects. */
 export interface StoreUnderTest {
   readonly store: ObjectStore;
   /** A second store on the same objects, as another replica has it. */
@@ -15,8 +16,9 @@ export interface StoreUnderTest {
 const bytes = (text: string) => Buffer.from(text);
 const text = (found: Uint8Array | undefined) => found && Buffer.from(found).toString();
 
+/** Registers the tests; `name` begins their titles. */
 export function describeObjectStore(name: string, create: () => Promise<StoreUnderTest>): void {
-  describe(`${name} keeps the contract of an object store`, () => {
+  describe(`${name} fulfils the contract of an object store`, () => {
     let under: StoreUnderTest;
     let store: ObjectStore;
     let replica: ObjectStore;
@@ -47,13 +49,13 @@ export function describeObjectStore(name: string, create: () => Promise<StoreUnd
       return found;
     };
 
-    it('gives back what was put, to a replica too', async () => {
+    it('the object store returns the bytes that were put, also to a replica', async () => {
       await store.put(`${fresh()}/a`, bytes('hello'));
       expect(text(await store.read(`${at}/a`))).toBe('hello');
       expect(text(await replica.read(`${at}/a`))).toBe('hello');
     });
 
-    it('says absent with undefined', async () => {
+    it('the object store returns undefined for an absent object', async () => {
       fresh();
       expect(await store.read(`${at}/a`)).toBeUndefined();
       expect(await store.stat(`${at}/a`)).toBeUndefined();
@@ -64,7 +66,7 @@ export function describeObjectStore(name: string, create: () => Promise<StoreUnd
       expect(await store.openRange(`${at}/folder`, 0)).toBeUndefined();
     });
 
-    it('replaces on put and keeps on putIfAbsent', async () => {
+    it('the object store replaces an object with put and keeps it with putIfAbsent', async () => {
       expect(await store.putIfAbsent(`${fresh()}/a`, bytes('one'))).toBe(true);
       expect(await store.putIfAbsent(`${at}/a`, bytes('two'))).toBe(false);
       expect(text(await store.read(`${at}/a`))).toBe('one');
@@ -72,7 +74,7 @@ export function describeObjectStore(name: string, create: () => Promise<StoreUnd
       expect(text(await store.read(`${at}/a`))).toBe('three');
     });
 
-    it('lets exactly one of many racing creators win, and all then read the winner', async () => {
+    it('the object store lets exactly one of many concurrent creators win, and all then read its object', async () => {
       for (let round = 0; round < 20; round += 1) {
         const key = `${fresh()}/deep/er/a`;
         const won = await Promise.all(
@@ -83,7 +85,7 @@ export function describeObjectStore(name: string, create: () => Promise<StoreUnd
       }
     });
 
-    it('shows a reader the old or the new whole while an object is replaced', async () => {
+    it('the object store returns the old or the new object while it is replaced, and no mixture', async () => {
       const versions = ['a', 'b'].map((letter) => Buffer.alloc(300_000, letter));
       await store.put(`${fresh()}/a`, versions[0] as Buffer);
       let writing = true;
@@ -98,7 +100,7 @@ export function describeObjectStore(name: string, create: () => Promise<StoreUnd
       await writer;
     });
 
-    it('refuses small objects that are not small', async () => {
+    it('the object store refuses records above the size limit', async () => {
       const large = Buffer.alloc(SMALL_OBJECT_BYTES + 1);
       await expect(store.put(`${fresh()}/a`, large)).rejects.toThrow();
       await expect(store.putIfAbsent(`${at}/a`, large)).rejects.toThrow();
@@ -108,7 +110,7 @@ export function describeObjectStore(name: string, create: () => Promise<StoreUnd
       expect(await store.stat(`${at}/a`)).toBeUndefined();
     });
 
-    it('shows nothing of a staged object before its commit, and all of it after', async () => {
+    it('the object store shows a staged object only after its commit', async () => {
       const parts = [randomBytes(700_000), randomBytes(1), randomBytes(0), randomBytes(300_000)];
       const staged = await stagedWith(...parts);
       expect(await collect(store.list(''))).not.toContain(`${fresh()}/a`);
@@ -119,7 +121,7 @@ export function describeObjectStore(name: string, create: () => Promise<StoreUnd
       expect((await store.stat(`${at}/a`))?.size).toBe(whole.byteLength);
     });
 
-    it('keeps the first of two staged objects committed if absent, and the last of two committed', async () => {
+    it('the object store keeps the first of two staged objects committed if absent, and the last of two committed', async () => {
       const first = await stagedWith(bytes('first'));
       const second = await stagedWith(bytes('second'));
       expect(await first.commitIfAbsent(`${fresh()}/a`)).toBe(true);
@@ -129,7 +131,7 @@ export function describeObjectStore(name: string, create: () => Promise<StoreUnd
       expect(text(await openWhole(`${at}/a`))).toBe('third');
     });
 
-    it('leaves nothing of a discarded object, and takes a discard after a commit or a discard', async () => {
+    it('the object store deletes a discarded object, and allows a discard after a commit or a discard', async () => {
       fresh();
       const staged = await stagedWith(bytes('x'));
       await staged.discard();
@@ -140,7 +142,7 @@ export function describeObjectStore(name: string, create: () => Promise<StoreUnd
       expect(await collect(store.list(`${at}/`))).toEqual([`${at}/kept`]);
     });
 
-    it('reads ranges, clipped at the end', async () => {
+    it('the object store reads ranges, clipped at the end', async () => {
       await (await stagedWith(Buffer.from('0123456789'))).commit(`${fresh()}/a`);
       expect(text(await openWhole(`${at}/a`, 0))).toBe('0123456789');
       expect(text(await openWhole(`${at}/a`, 3))).toBe('3456789');
@@ -150,7 +152,7 @@ export function describeObjectStore(name: string, create: () => Promise<StoreUnd
       expect(text(await openWhole(`${at}/a`, 99, 1))).toBe('');
     });
 
-    it('lets an opened object be read to its end after it was deleted or replaced', async () => {
+    it('the object store lets an opened object be read to its end after it was deleted or replaced', async () => {
       const old = Buffer.alloc(900_000, 'o');
       for (const change of ['delete', 'replace']) {
         await (await stagedWith(old)).commit(`${fresh()}/a`);
@@ -164,7 +166,7 @@ export function describeObjectStore(name: string, create: () => Promise<StoreUnd
       }
     });
 
-    it('lists keys under a prefix only, and children once each', async () => {
+    it('the object store lists keys under a prefix only, and children once each', async () => {
       const names = ['a/x', 'a/y/z', 'a/y/w', 'ab', 'b'];
       fresh();
       for (const name of names) await store.put(`${at}/${name}`, bytes('x'));
@@ -176,7 +178,7 @@ export function describeObjectStore(name: string, create: () => Promise<StoreUnd
       expect(await collect(store.children(`${at}/none/`))).toEqual([]);
     });
 
-    it('lists keys that share a folder together', async () => {
+    it('the object store lists keys that share a folder together', async () => {
       fresh();
       for (const folder of ['a', 'a-b', 'a.b', 'aa'])
         for (const name of ['1', '2']) await store.put(`${at}/${folder}/${name}`, bytes('x'));
@@ -185,7 +187,7 @@ export function describeObjectStore(name: string, create: () => Promise<StoreUnd
       expect(runs).toHaveLength(4);
     });
 
-    it('deletes, also what is not there, and its folder is no longer a child', async () => {
+    it('the object store deletes objects, even absent ones, and then no longer lists their folder', async () => {
       await store.put(`${fresh()}/a/b/c`, bytes('x'));
       await store.delete(`${at}/a/b/c`);
       await store.delete(`${at}/a/b/c`);
@@ -193,7 +195,7 @@ export function describeObjectStore(name: string, create: () => Promise<StoreUnd
       expect(await collect(store.children(`${at}/`))).toEqual([]);
     });
 
-    it('deletes a prefix and nothing beside it', async () => {
+    it('the object store deletes a prefix and no other keys', async () => {
       fresh();
       for (const name of ['a/x', 'a/y/z', 'ab/x']) await store.put(`${at}/${name}`, bytes('x'));
       await store.deletePrefix(`${at}/a/`);
@@ -202,7 +204,7 @@ export function describeObjectStore(name: string, create: () => Promise<StoreUnd
       await expect(store.deletePrefix('')).rejects.toThrow();
     });
 
-    it('loses no write to deletes of its neighbours', async () => {
+    it('the object store loses no write while neighbouring objects are deleted', async () => {
       fresh();
       await Promise.all(
         Array.from({ length: 40 }, async (_, n) => {
@@ -216,7 +218,7 @@ export function describeObjectStore(name: string, create: () => Promise<StoreUnd
       expect(await collect(store.list(`${at}/`))).toHaveLength(40);
     });
 
-    it('refuses what is not a key in every method', async () => {
+    it('the object store refuses malformed keys in every method', async () => {
       for (const key of [
         '',
         '/',

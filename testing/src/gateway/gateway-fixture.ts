@@ -3,7 +3,9 @@
 
 import { randomUUID } from 'node:crypto';
 import { createSilentLogger, type Logger } from '@stemline/common/logging/logger.ts';
+import { createPeers } from '@stemline/gateway/adapters/grpc-peers.ts';
 import type { GatewayConfig } from '@stemline/gateway/config.ts';
+import type { Peers } from '@stemline/gateway/domain/peers.ts';
 import { createGateway, type Gateway } from '@stemline/gateway/service.ts';
 import { filesUnder, type StorageFixture, startStorage } from '../storage/storage-fixture.ts';
 import { tempFolder } from '../temp-folder.ts';
@@ -25,7 +27,9 @@ export interface GatewayFixture {
   readonly gateway: Gateway;
   readonly port: number;
   readonly base: string;
-  /** Lists the files of the store, without its markers. */
+  /** Methods of the storage service in the order of the gateway's calls. */
+  readonly storageCalls: string[];
+  /** Lists the files of the store. */
   kept(): Promise<string[]>;
   stop(): Promise<void>;
 }
@@ -46,24 +50,25 @@ export async function startGateway(
     ...(options.redisUrl && { redisUrl: options.redisUrl }),
   });
   const queue = await startScriptedQueue(storage.client);
-  const gateway = createGateway(
-    {
-      host: '127.0.0.1',
-      port: 0,
-      storageAddresses: [`127.0.0.1:${storage.port}`],
-      queueAddresses: [`127.0.0.1:${queue.port}`],
-      access: { ...LOCAL_ACCESS, ...options.access },
-      limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000, ...options.limits },
-      maxDownloads: options.maxDownloads ?? 100,
-      logLevel: 'silent',
-    },
-    options.log ?? createSilentLogger(),
-  );
+  const config = {
+    host: '127.0.0.1',
+    port: 0,
+    storageAddresses: [`127.0.0.1:${storage.port}`],
+    queueAddresses: [`127.0.0.1:${queue.port}`],
+    access: { ...LOCAL_ACCESS, ...options.access },
+    limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000, ...options.limits },
+    maxDownloads: options.maxDownloads ?? 100,
+    logLevel: 'silent',
+  };
+  const storageCalls: string[] = [];
+  const peers = withStorageCalls(createPeers(config), storageCalls);
+  const gateway = createGateway(config, options.log ?? createSilentLogger(), peers);
   const port = await gateway.start();
   return {
     storage,
     queue,
     gateway,
+    storageCalls,
     port,
     base: `http://127.0.0.1:${port}`,
     kept: () => filesUnder(folder.path),
@@ -74,4 +79,18 @@ export async function startGateway(
       await folder.remove();
     },
   };
+}
+
+/** Records the method of each call to the storage service in `calls`. */
+function withStorageCalls(peers: Peers, calls: string[]): Peers {
+  const { storage } = peers;
+  const unary: typeof storage.unary = (method, ...rest) => {
+    calls.push(method);
+    return storage.unary(method, ...rest);
+  };
+  const download: typeof storage.download = (method, ...rest) => {
+    calls.push(method);
+    return storage.download(method, ...rest);
+  };
+  return { ...peers, storage: { ...storage, unary, download } };
 }

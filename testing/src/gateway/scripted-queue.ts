@@ -4,8 +4,10 @@
 import type { ErrorCode } from '@stemline/common/errors/codes.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { createGrpcServer, type Handlers } from '@stemline/common/grpc/server.ts';
+import { toTimestamp } from '@stemline/common/grpc/time.ts';
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
-import { canonicalJson, songhashOf } from '@stemline/common/songhash.ts';
+import { canonicalOptions, optionsFromWire, optionsToWire } from '@stemline/common/options.ts';
+import { songhashOf } from '@stemline/common/songhash.ts';
 import { JOB_STATE, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { Delivery } from '@stemline/proto/gen/stemline/queue/v1/Delivery.ts';
 import type { EnqueueRequest__Output } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
@@ -23,16 +25,20 @@ const MODELS = {
     available: true,
     sources: ['drums', 'bass', 'other', 'vocals'],
     origin: 'MODEL_ORIGIN_PREVIEW',
-    note: 'rough',
+    note: 'A rough preview.',
+    detail: 'It needs no weights.',
   },
   htdemucs: {
     name: 'htdemucs',
     revision: '',
     available: false,
-    reason: 'Its weights are not here.',
+    reason: 'Its weights are missing.',
     origin: 'MODEL_ORIGIN_DEMUCS',
   },
 } satisfies Record<string, Model>;
+
+/** The request id of readiness checks. */
+const READINESS_ID = 'readiness';
 
 /** A running scripted queue service, and its script. */
 export interface ScriptedQueue {
@@ -40,8 +46,13 @@ export interface ScriptedQueue {
   readonly jobs: Map<string, Job>;
   readonly enqueued: EnqueueRequest__Output[];
   readonly deliveries: Delivery[];
-  /** Codes with which the next calls of a method fail, one each; `always` for all. */
+  /**
+   * Error codes of the next calls of a method, one for each call; `always`: of all further calls.
+   */
   readonly failures: Map<string, { codes: ErrorCode[]; always?: ErrorCode }>;
+  /** Whether the model `preview` is available in ListModels. */
+  available: boolean;
+  /** Without the calls of readiness checks, which the gateway makes all the time. */
   readonly calls: { readonly method: string; readonly requestId: string }[];
   readonly port: number;
   stop(): Promise<void>;
@@ -54,21 +65,22 @@ export async function startScriptedQueue(storage: StorageFixture['client']): Pro
   const deliveries: Delivery[] = [];
   const failures: ScriptedQueue['failures'] = new Map();
   const calls: { method: string; requestId: string }[] = [];
+  const script = { available: true };
   const scripted = (method: string, requestId: string) => {
-    calls.push({ method, requestId });
-    const script = failures.get(method);
-    const code = script?.codes.shift() ?? script?.always;
+    if (requestId !== READINESS_ID) calls.push({ method, requestId });
+    const failing = failures.get(method);
+    const code = failing?.codes.shift() ?? failing?.always;
     if (code) throw new ServiceError(code, `scripted ${code}`);
   };
   const resolve = (name: string) => {
     const model = MODELS[(name === '' || name === 'auto' ? 'preview' : name) as keyof typeof MODELS];
     if (!model) throw new ServiceError('MODEL_UNKNOWN', `There is no model "${name}". GET /apiv1/models lists them.`);
-    if (!model.available) throw new ServiceError('MODEL_UNAVAILABLE', 'Its weights are not here.');
+    if (!model.available) throw new ServiceError('MODEL_UNAVAILABLE', 'Its weights are missing.');
     return model;
   };
   const known = (songhash: string): Job => {
     const job = jobs.get(songhash);
-    if (!job) throw new ServiceError('SONG_UNKNOWN', 'No such song.');
+    if (!job) throw new ServiceError('SONG_UNKNOWN', 'There is no such song.');
     return job;
   };
   const inState = (...states: JobState[]) => [...jobs.values()].filter(({ state }) => state && states.includes(state));
@@ -85,10 +97,11 @@ export async function startScriptedQueue(storage: StorageFixture['client']): Pro
       unary: async (request, { requestId }) => {
         enqueued.push(request);
         scripted('Enqueue', requestId);
-        const { name: model, revision } = resolve(request.model);
-        const { audio, contentType, filename, callback } = request;
-        const optionsJson = canonicalJson(JSON.parse(request.optionsJson || '{}'));
-        const songhash = songhashOf({ namespace: 'default', audio, model, revision, optionsJson });
+        const { name, revision } = resolve(request.model);
+        const model = { name, revision };
+        const { audio, filename, callback } = request;
+        const optionsJson = canonicalOptions(optionsFromWire(request.options));
+        const songhash = songhashOf({ namespace: 'default', audio, model: name, revision, optionsJson });
         const priority = PRIORITY.toWire(PRIORITY.fromWire(request.priority) ?? 'normal');
         const { run, opened } = await storage.unary(
           'RecordSubmission',
@@ -98,17 +111,15 @@ export async function startScriptedQueue(storage: StorageFixture['client']): Pro
               namespace: 'default',
               audio,
               model,
-              revision,
-              optionsJson,
+              options: optionsToWire(JSON.parse(optionsJson)),
               priority,
-              contentType,
               filename,
-              createdMs: Date.now(),
+              createdAt: toTimestamp(Date.now()),
             },
             submission: {
               id: request.submissionId,
               filename,
-              createdMs: Date.now(),
+              createdAt: toTimestamp(Date.now()),
               requestId,
               ...(callback && { callback }),
             },
@@ -117,12 +128,11 @@ export async function startScriptedQueue(storage: StorageFixture['client']): Pro
         );
         const number = run?.number ?? 0;
         const isDone = run?.outcome?.state === 'OUTCOME_STATE_DONE';
-        if (opened) jobs.set(songhash, { songhash, run: number, state: 'JOB_STATE_WAITING', model, revision, audio });
+        if (opened) jobs.set(songhash, { songhash, run: number, state: 'JOB_STATE_WAITING', model, audio });
         return {
           songhash,
           run: number,
           model,
-          revision,
           status: isDone ? 'ENQUEUE_STATUS_DONE' : opened ? 'ENQUEUE_STATUS_QUEUED' : 'ENQUEUE_STATUS_JOINED',
           state: isDone ? 'JOB_STATE_DONE' : 'JOB_STATE_WAITING',
           position: position(songhash),
@@ -159,9 +169,10 @@ export async function startScriptedQueue(storage: StorageFixture['client']): Pro
       unary: async (_request, { requestId }) => {
         scripted('ListModels', requestId);
         return {
-          models: Object.values(MODELS),
+          models: [{ ...MODELS.preview, available: script.available }, MODELS.htdemucs],
           auto: 'preview',
-          autoReason: 'No weights are here.',
+          autoReason: 'The weights of htdemucs are missing.',
+          autoDetail: 'To fetch them, run make weights.',
           liveSeparators: 1,
         };
       },
@@ -169,9 +180,9 @@ export async function startScriptedQueue(storage: StorageFixture['client']): Pro
     CancelJob: {
       unary: async ({ songhash }) => {
         const job = known(songhash);
-        const outcome = { state: 'OUTCOME_STATE_CANCELLED' as const, createdMs: Date.now() };
-        const stands = await storage.unary('PublishOutcome', { songhash, run: job.run ?? 0, outcome }, call());
-        const end = OUTCOME_STATE.fromWire(stands.outcome?.state ?? 'OUTCOME_STATE_UNSPECIFIED');
+        const outcome = { state: 'OUTCOME_STATE_CANCELLED' as const, createdAt: toTimestamp(Date.now()) };
+        const published = await storage.unary('PublishOutcome', { songhash, run: job.run ?? 0, outcome }, call());
+        const end = OUTCOME_STATE.fromWire(published.outcome?.state ?? 'OUTCOME_STATE_UNSPECIFIED');
         const state = JOB_STATE.toWire(end ?? 'cancelled');
         jobs.set(songhash, { ...job, state });
         return { state, run: job.run ?? 0 };
@@ -194,5 +205,6 @@ export async function startScriptedQueue(storage: StorageFixture['client']): Pro
   const server = createGrpcServer(loadQueue(), handlers, createSilentLogger());
   const port = await server.start('127.0.0.1', 0);
   server.setServing(true);
-  return { jobs, enqueued, deliveries, failures, calls, port, stop: () => server.stop(500) };
+  const fixed = { jobs, enqueued, deliveries, failures, calls, port, stop: () => server.stop(500) };
+  return Object.assign(script, fixed);
 }

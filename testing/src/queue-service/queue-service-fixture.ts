@@ -1,6 +1,6 @@
-// Starts the real queue service on a real Redis and a real storage-service, over real gRPC. The
-// queue's and the store's own functions stand in for the separator (claim, upload, publish, finish)
-// and the notifier.
+// Starts the real queue service on a real Redis and a real storage-service, over real gRPC. Tests
+// call the queue's and the store's own functions in place of the separator (claim, upload, publish,
+// finish) and the notifier.
 
 import { randomUUID } from 'node:crypto';
 import { deadlineSignal } from '@stemline/common/async/abort.ts';
@@ -38,7 +38,7 @@ export interface Replica {
 export interface QueueServiceFixture {
   readonly client: QueueClient;
   readonly service: QueueService;
-  /** The queue as its other users access it. */
+  /** The queue's own functions, as the separator and the notifier use them. */
   readonly queue: QueueFixture;
   readonly storage: StorageFixture;
   /** Address of a stored audio. */
@@ -57,7 +57,7 @@ export interface QueueServiceFixture {
   finish(claim: Claim): Promise<void>;
   /** Fails the job like a separator. */
   fail(claim: Claim, code?: string): Promise<void>;
-  /** Returns the first 200 deliveries of the song in short: address, event and state. */
+  /** Returns the first 200 deliveries of the song, each as its address, event and state. */
   deliveries(songhash: string): Promise<string[]>;
   openRuns(): Promise<{ songhash: string; run: number; submissions: string[] }[]>;
   stop(): Promise<void>;
@@ -94,7 +94,7 @@ export async function startQueueService(
   if (options.models ?? true) await queue.registry.publish('separator-1', modelList(), 60_000);
   const { audio } = await uploadSong(storage.client, Buffer.from('some music'));
   let consumer: Consumer | undefined;
-  const heldBy = async () => {
+  const theConsumer = async () => {
     consumer ??= await queue.consumer('separator-1', { leaseMs: 30_000 });
     return consumer;
   };
@@ -107,23 +107,23 @@ export async function startQueueService(
     audio,
     replica,
     enqueue: (more = {}, by = client) =>
-      enqueueWith(by, { audio, submissionId: randomUUID(), filename: 'song.mp3', contentType: 'audio/mpeg', ...more }),
+      enqueueWith(by, { audio, submissionId: randomUUID(), filename: 'song.mp3', ...more }),
     claim: async () => {
-      const claim = await (await heldBy()).next(deadlineSignal(60_000));
+      const claim = await (await theConsumer()).next(deadlineSignal(60_000));
       if (!claim) throw new Error('nothing to claim');
       return claim;
     },
     finish: async (claim) => {
       const { songhash, run } = claim.spec;
-      await publishDone(storage.client, songhash, run, { 'vocals.mp3': Buffer.from('la') }, claim.attempt);
-      await (await heldBy()).finish(claim, { state: 'done', code: '', reason: '' });
+      await publishDone(storage.client, songhash, run, { 'vocals.mp3': Buffer.from('la') }, claim.id);
+      await (await theConsumer()).finish(claim, { state: 'done', code: '', reason: '' });
     },
     fail: async (claim, code = 'BAD_AUDIO') => {
       const { songhash, run } = claim.spec;
       const end = { code, reason: 'It broke.' };
       const outcome = { state: 'OUTCOME_STATE_FAILED' as const, attempt: claim.attempt, ...end };
       await storage.client.unary('PublishOutcome', { songhash, run, outcome }, call());
-      await (await heldBy()).finish(claim, { state: 'failed', ...end });
+      await (await theConsumer()).finish(claim, { state: 'failed', ...end });
     },
     deliveries: async (songhash) => {
       const { deliveries } = await client.unary('ListDeliveries', { songhash, pageSize: 200 }, call());

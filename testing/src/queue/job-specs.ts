@@ -16,7 +16,6 @@ export function aSong(changes: Partial<JobSpec> = {}): JobSpec {
     revision: '1',
     optionsJson: '{}',
     priority: 'normal',
-    contentType: 'audio/mpeg',
     filename: 'Ångström – 歌.mp3',
     createdMs: 1_700_000_000_000,
     ...changes,

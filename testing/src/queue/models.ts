@@ -12,8 +12,9 @@ export function modelOf(name: string, more: Partial<ModelInfo> = {}): ModelInfo 
     sources: ['drums', 'bass', 'other', 'vocals'],
     origin: name === 'preview' ? 'preview' : 'demucs',
     codeLicence: 'MIT',
-    weightsLicence: 'none',
+    weightsLicence: '',
     note: '',
+    detail: '',
     segmentSeconds: 7.8,
     device: 'cpu',
     speed: 2.5,
@@ -27,9 +28,10 @@ export function modelList(): ModelList {
     models: [
       modelOf('preview'),
       modelOf('htdemucs', { revision: '955717e8' }),
-      modelOf('mdx_q', { available: false, reason: 'It needs diffq: pip install diffq.' }),
+      modelOf('mdx_q', { available: false, reason: 'needs diffq: pip install diffq' }),
     ],
     auto: 'preview',
-    autoReason: 'The weights of htdemucs are not installed.',
+    autoReason: 'The weights of htdemucs are missing.',
+    autoDetail: 'To fetch them, run make weights.',
   };
 }

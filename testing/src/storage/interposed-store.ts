@@ -10,7 +10,7 @@ import type { ObjectStore } from '@stemline/storage-service/domain/object-store.
  */
 export type Interpose = (call: string) => Promise<void>;
 
-/** Returns a store that runs `interpose` around the calls of `store`. */
+/** Returns a store that runs `interpose` around the calls of `store`. Only their time changes. */
 export function interposedStore(store: ObjectStore, interpose: Interpose): ObjectStore {
   const around = async <R>(call: string, work: () => Promise<R>): Promise<R> => {
     await interpose(call);
@@ -47,7 +47,7 @@ export function jitter(maxMs: number): Interpose {
   return () => wait(Math.random() * maxMs);
 }
 
-/** Stops single calls. */
+/** Stops single calls of an interposed store. */
 export interface Gate {
   readonly interpose: Interpose;
   /**

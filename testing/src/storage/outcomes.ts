@@ -1,6 +1,8 @@
 // Uploads tracks and publishes outcomes, as a separator does.
 
 import { framed } from '@stemline/common/grpc/framing.ts';
+import { toTimestamp } from '@stemline/common/grpc/time.ts';
+import type { TrackPlace } from '@stemline/storage-service/domain/track-store.ts';
 import { pieces, sha224 } from '../bytes.ts';
 import { call } from '../call.ts';
 import type { StorageClient } from './storage-fixture.ts';
@@ -13,44 +15,43 @@ export interface MadeTrack {
   sha224: string;
 }
 
-/** Uploads one track of an attempt. Rejects with the service's error. */
-export function uploadTrack(
-  client: StorageClient,
-  place: { songhash: string; run: number; attempt: number; track: string },
-  bytes: Uint8Array,
-) {
-  return client.upload('UploadTrack', framed({ ...place, contentType: 'audio/mpeg' }, pieces(bytes)), call());
+/** The claim of tests that need only one. */
+export const CLAIM = 'claim-1';
+
+/** Uploads one track under a claim; the run must be open. Rejects with the service's error. */
+export function uploadTrack(client: StorageClient, place: TrackPlace, bytes: Uint8Array) {
+  return client.upload('UploadTrack', framed(place, pieces(bytes)), call());
 }
 
-/** Uploads the tracks of an attempt and publishes them as done. */
+/** Uploads tracks under a claim and publishes them as done. Rejects with the service's error. */
 export async function publishDone(
   client: StorageClient,
   songhash: string,
   run: number,
   tracks: Readonly<Record<string, Uint8Array>>,
-  attempt = 1,
+  claimId = CLAIM,
   manifest: object = { schema: 1 },
 ) {
   const made: MadeTrack[] = [];
   for (const [name, bytes] of Object.entries(tracks)) {
-    await uploadTrack(client, { songhash, run, attempt, track: name }, bytes);
+    await uploadTrack(client, { songhash, run, claimId, track: name }, bytes);
     made.push({ name, contentType: 'audio/mpeg', size: bytes.byteLength, sha224: sha224(bytes) });
   }
-  return publish(client, songhash, run, doneOutcome(made, attempt, manifest));
+  return publish(client, songhash, run, doneOutcome(made, claimId, manifest));
 }
 
-/** Publishes the outcome of a run. Rejects with the service's error. */
+/** Publishes an outcome of a run, even a malformed one. Rejects with the service's error. */
 export function publish(client: StorageClient, songhash: string, run: number, outcome: object) {
   return client.unary('PublishOutcome', { songhash, run, outcome }, call());
 }
 
-/** Returns the outcome `done` with these tracks. */
-export function doneOutcome(tracks: MadeTrack[], attempt = 1, manifest: object = { schema: 1 }) {
+/** Returns the outcome `done` with these tracks, which were uploaded under the claim. */
+export function doneOutcome(tracks: MadeTrack[], claimId = CLAIM, manifest: object = { schema: 1 }) {
   const state = 'OUTCOME_STATE_DONE' as const;
-  return { state, attempt, tracks, manifestJson: JSON.stringify(manifest), createdMs: 5 };
+  return { state, claimId, attempt: 1, tracks, manifestJson: JSON.stringify(manifest), createdAt: toTimestamp(5) };
 }
 
 /** Returns the outcome `failed` of the first attempt, with the code `BAD_AUDIO`. */
 export function failedOutcome(reason = 'It broke.') {
-  return { state: 'OUTCOME_STATE_FAILED' as const, attempt: 1, code: 'BAD_AUDIO', reason, createdMs: 6 };
+  return { state: 'OUTCOME_STATE_FAILED' as const, attempt: 1, code: 'BAD_AUDIO', reason, createdAt: toTimestamp(6) };
 }

@@ -1,8 +1,11 @@
 // Describes songs and their submissions, and stores them in a storage service.
 
 import { framed } from '@stemline/common/grpc/framing.ts';
+import { toTimestamp } from '@stemline/common/grpc/time.ts';
+import { type GivenOptions, optionsToWire } from '@stemline/common/options.ts';
 import { songhashOf as computeSonghash, type SongIdentity } from '@stemline/common/songhash.ts';
-import type { DeliveryEvent } from '@stemline/proto/gen/stemline/storage/v1/DeliveryEvent.ts';
+import type { DeliveryEvent } from '@stemline/proto/gen/stemline/common/v1/DeliveryEvent.ts';
+import type { Priority } from '@stemline/proto/gen/stemline/common/v1/Priority.ts';
 import { pieces, sha224 } from '../bytes.ts';
 import { call } from '../call.ts';
 import type { StorageClient } from './storage-fixture.ts';
@@ -11,7 +14,7 @@ import type { StorageClient } from './storage-fixture.ts';
 export const MUSIC = Buffer.from('some music');
 
 const EVENTS: DeliveryEvent[] = ['DELIVERY_EVENT_DONE', 'DELIVERY_EVENT_FAILED'];
-/** The callback of a submission, as the store records it. */
+/** The callback of a submission, as the store returns it. It reports done and failed. */
 export const STORED_CALLBACK = { url: 'https://example.org/hook', dataJson: '{"a":1}', on: EVENTS, refusal: '' };
 
 /**
@@ -30,21 +33,31 @@ export function songhashOf(name: string, more: Partial<SongIdentity> = {}): stri
   return computeSonghash(identityOf(name, more));
 }
 
-/** Returns the request for a song; `more` overrides its fields. */
-export function requestFor(name: string, audio: string, more: object = {}) {
+/** The time at which songs and submissions are created, in Unix milliseconds. */
+export const CREATED_MS = 1_700_000_000_000;
+
+/** The fields in which a request differs from the default. */
+export interface RequestChanges extends Partial<SongIdentity> {
+  readonly priority?: Priority;
+  readonly filename?: string;
+  readonly createdMs?: number;
+}
+
+/** Returns the request message for a song; `changes` override its fields. */
+export function requestFor(name: string, audio: string, changes: RequestChanges = {}) {
+  const { namespace, model, revision, optionsJson, ...identity } = identityOf(name, { audio, ...changes });
+  const { priority = 'PRIORITY_NORMAL', filename = 'song.mp3', createdMs = CREATED_MS } = changes;
   return {
-    ...identityOf(name, { audio }),
-    priority: 'PRIORITY_NORMAL' as const,
-    contentType: 'audio/mpeg',
-    filename: 'song.mp3',
-    createdMs: 1_700_000_000_000,
-    ...more,
+    ...{ namespace, audio: identity.audio, priority, filename },
+    model: { name: model, revision },
+    options: optionsToWire(JSON.parse(optionsJson) as GivenOptions),
+    createdAt: toTimestamp(createdMs),
   };
 }
 
-/** Returns a submission with this id and no callback; `more` overrides its fields. */
+/** Returns a submission message with this id and no callback; `more` overrides its fields. */
 export function submissionOf(id: string, more: object = {}) {
-  return { id, filename: 'song.mp3', createdMs: 1_700_000_000_000, requestId: 'r', ...more };
+  return { id, filename: 'song.mp3', createdAt: toTimestamp(CREATED_MS), requestId: 'r', ...more };
 }
 
 interface UploadInfo {
@@ -53,7 +66,7 @@ interface UploadInfo {
   readonly maxBytes: number;
 }
 
-/** Uploads the audio of a song. Rejects with the service's error. */
+/** Uploads audio, by default as song.mp3 of the type audio/mpeg. Rejects with the service's error. */
 export function uploadSong(client: StorageClient, bytes: Uint8Array, info: Partial<UploadInfo> = {}) {
   const sent = { filename: 'song.mp3', contentType: 'audio/mpeg', ...info };
   return client.upload('UploadSong', framed(sent, pieces(bytes)), call());

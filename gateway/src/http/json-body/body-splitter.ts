@@ -1,5 +1,6 @@
-// Splits a JSON body, while it arrives in pieces, into the content of the string `mp3` and all other
-// text. Only finds strings and the members of the outermost object; other-members.ts validates.
+// Splits a JSON body, while it arrives in pieces, into the content of the string `mp3` and all
+// other text. Only finds strings and the members of the outermost object; other-members.ts
+// validates.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { type Base64Text, createBase64Text } from './base64-text.ts';
@@ -9,7 +10,9 @@ import { createOtherMembers } from './other-members.ts';
 export interface BodySplitter {
   /** Returns the decoded audio of the next bytes. Throws BAD_JSON, BAD_BASE64 and TOO_LARGE. */
   push(chunk: Buffer): Uint8Array[];
-  /** Returns the body as valid JSON in which the audio is empty. Throws BAD_JSON and MP3_MISSING. */
+  /**
+   * Returns the body as valid JSON in which the audio is empty. Throws BAD_JSON and MP3_MISSING.
+   */
   end(): string;
 }
 

@@ -279,7 +279,7 @@ describe('the body of POST /apiv1/separate', () => {
     expect(await codeOf(`{"${name}":"${'x'.repeat(70_000)}","mp3":"AAAA"}`)).toBe('INVALID_ARGUMENT');
   });
 
-  // Larger members were skipped unread once. Now everything beside the audio is kept for JSON.parse,
+  // Larger members are not skipped: everything beside the audio is kept for JSON.parse,
   // so its size needs a limit.
   it.each<[what: string, body: (bytes: number) => string]>([
     ['an unknown field before the audio', (bytes) => `{"x":"${'x'.repeat(bytes - 17)}","mp3":"AAAA"}`],
@@ -373,7 +373,8 @@ describe('the body of POST /apiv1/separate', () => {
     for await (const piece of parsed.audio) size += piece.length;
     const megabytesPerSecond = body.length / 1e3 / (performance.now() - begun);
     expect(size).toBe(audio.length);
-    // Far below what it reaches, because tests share the machine: it only catches a fall to byte-by-byte strings.
+    // The limit is low, because tests share the machine; only strings built byte by byte are
+    // slower.
     expect(megabytesPerSecond).toBeGreaterThan(60);
   });
 });

@@ -51,7 +51,7 @@ local function new_job(job_key, spec, seq, entry)
   redis.call('HSET', job_key,
     'songhash', spec.songhash, 'run', spec.run, 'namespace', spec.namespace, 'audio', spec.audio,
     'model', spec.model, 'revision', spec.revision, 'optionsJson', spec.optionsJson,
-    'priority', spec.priority, 'contentType', spec.contentType, 'filename', spec.filename,
+    'priority', spec.priority, 'filename', spec.filename,
     'createdMs', spec.createdMs, 'state', 'waiting', 'attempt', 0, 'failures', 0, 'stage', '',
     'progress', 0, 'worker', '', 'startedMs', 0, 'finishedMs', 0, 'code', '', 'reason', '',
     'seq', seq, 'entry', entry)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EngineError } from '../../domain/failure/engine-error.ts';
+import { EngineError } from '../../domain/engine.ts';
 import { type ChannelDeps, createChannel } from './channel.ts';
 import { MAX_LINE_BYTES } from './protocol.ts';
 
@@ -23,7 +23,7 @@ function open(greet = true) {
   return { channel, sent, faults, lists };
 }
 
-test('answers find their requests, whatever their order and however the text is cut', async () => {
+test('answers reach their requests in any order, and however the text is split', async () => {
   const { channel, sent } = open();
   const first = channel.stats();
   const second = channel.stats();
@@ -33,7 +33,7 @@ test('answers find their requests, whatever their order and however the text is 
   expect([(await first).in_flight, (await second).in_flight]).toEqual([1, 2]);
 });
 
-test('progress and parts go to their song only', () => {
+test('progress and parts reach only the listeners of their song', () => {
   const { channel } = open();
   const seen: unknown[] = [];
   const listen = (name: string) => ({
@@ -44,24 +44,24 @@ test('progress and parts go to their song only', () => {
   const second = channel.separate(REQUEST, listen('second'));
   channel.receive(line({ type: 'progress', id: second.id, done: 3, total: 4 }));
   channel.receive(line({ type: 'part', id: first.id, stem: 'vocals', path: '/p', frames: 1 }));
-  channel.receive(line({ type: 'progress', id: 'nobody', done: 1, total: 4 }));
+  channel.receive(line({ type: 'progress', id: 'unknown', done: 1, total: 4 }));
   expect(seen).toEqual([
     ['second', 3],
     ['first', 'vocals'],
   ]);
 });
 
-test('closing fails every pending call by name, and every later one', async () => {
+test('a closed channel fails every pending call by name, and every later one', async () => {
   const { channel } = open();
   const load = channel.load('tiny');
   const song = channel.separate(REQUEST, { onProgress: () => undefined, onPart: () => undefined });
   channel.close(new Error('it fell over'));
-  await expect(load).rejects.toMatchObject({ code: 'ENGINE_CRASHED', message: /loading tiny.*it fell over/ });
+  await expect(load).rejects.toMatchObject({ code: 'ENGINE_CRASHED', message: /loading of tiny.*it fell over/ });
   await expect(song.result).rejects.toMatchObject({ code: 'ENGINE_CRASHED', message: new RegExp(song.id) });
   await expect(channel.stats()).rejects.toBeInstanceOf(EngineError);
 });
 
-test('a failed answer rejects its call with its code and leaves the others alone', async () => {
+test('a failed answer rejects only its own call, with its code', async () => {
   const { channel, sent } = open();
   const load = channel.load('tiny');
   const stats = channel.stats();
@@ -71,9 +71,9 @@ test('a failed answer rejects its call with its code and leaves the others alone
   await expect(stats).resolves.toBeDefined();
 });
 
-test('a list that nobody asked for is passed on', () => {
+test('a list of models without a request is passed on', () => {
   const { channel, lists } = open();
-  channel.receive(line({ type: 'models', id: null, models: [], auto: 'preview', auto_reason: '' }));
+  channel.receive(line({ type: 'models', id: null, models: [], auto: 'preview', auto_reason: '', auto_detail: '' }));
   expect(lists).toMatchObject([{ auto: 'preview' }]);
 });
 
@@ -82,7 +82,7 @@ test.each([
   ['anything before hello', false, line({ ...STATS, id: 'r1' }), /hello first/],
   ['hello twice', true, line(HELLO), /twice/],
   ['a line that is not JSON', true, 'Downloading: 100%\n', /not JSON/],
-  ['a message with a field missing', true, line({ type: 'progress', id: 'r1' }), /not legal/],
+  ['a message with a field missing', true, line({ type: 'progress', id: 'r1' }), /invalid/],
   [
     'an unreadable request',
     true,
@@ -90,14 +90,14 @@ test.each([
     /could not read/,
   ],
   ['a line without end', true, 'x'.repeat(MAX_LINE_BYTES + 1), /too long/],
-])('%s is a fault, told once', (_name, greet, text, reason) => {
+])('%s from the engine is a fault, and is reported once', (_name, greet, text, reason) => {
   const { channel, faults } = open(greet);
   channel.receive(text);
   channel.receive(text);
   expect(faults.map(({ message }) => message)).toEqual([expect.stringMatching(reason)]);
 });
 
-test('an answer of the wrong kind fails its call and is a fault', async () => {
+test('an answer of the wrong kind fails its call and is reported as a fault', async () => {
   const { channel, sent, faults } = open();
   const load = channel.load('tiny');
   channel.receive(line({ ...STATS, id: sent[0]?.id }));
@@ -105,7 +105,7 @@ test('an answer of the wrong kind fails its call and is a fault', async () => {
   expect(faults).toHaveLength(1);
 });
 
-test('nothing is sent before the engine has said hello', async () => {
+test('no request is sent before the engine has sent hello', async () => {
   const { channel, sent } = open(false);
   await expect(channel.stats()).rejects.toMatchObject({ code: 'ENGINE_CRASHED' });
   expect(sent).toEqual([]);

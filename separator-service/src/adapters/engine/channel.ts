@@ -1,8 +1,7 @@
-// The conversation with one engine process, without any I/O: text in, text out. Gives requests their ids, matches answers,
-// and fails whatever is pending, by name, when the conversation ends.
+// Matches requests to one engine process with its answers, without any I/O. When the channel
+// closes, every pending request fails with an error that names it.
 
-import type { SeparateRequest } from '../../domain/engine.ts';
-import { EngineError } from '../../domain/failure/engine-error.ts';
+import { EngineError, type SeparateRequest } from '../../domain/engine.ts';
 import {
   type Done,
   decode,
@@ -20,17 +19,19 @@ import {
   type Stats,
 } from './protocol.ts';
 
+/** Functions that the channel calls. */
 export interface ChannelDeps {
-  /** Sends one line, with its end. */
+  /** Sends one line, which includes its line end. */
   readonly write: (line: string) => void;
-  /** The engine has spoken first, in our version. */
+  /** Called with the engine's first message, if it has the version of this separator. */
   readonly onHello: (hello: Hello) => void;
-  /** The list of models has changed. */
+  /** Called when the list of models has changed. */
   readonly onModels: (models: EngineModels) => void;
-  /** The other side does not keep to the protocol: the process must be ended. Called once. */
+  /** Called once when the engine breaks the protocol; its process must be ended. */
   readonly onFault: (error: Error) => void;
 }
 
+/** Called for one song until its result. */
 export interface SongListeners {
   readonly onProgress: (progress: Progress) => void;
   readonly onPart: (part: Part) => void;
@@ -38,16 +39,16 @@ export interface SongListeners {
 
 /** Every call rejects with an EngineError; ENGINE_CRASHED when the channel is closed first. */
 export interface Channel {
-  /** Takes what came, in pieces of any size. */
+  /** Processes received text, in pieces of any size. */
   receive(text: string): void;
   models(): Promise<EngineModels>;
   load(model: string): Promise<Loaded>;
-  /** `id` is what `cancel` takes. */
+  /** Returns the result, and the id for `cancel`. */
   separate(request: SeparateRequest, listeners: SongListeners): { readonly id: string; readonly result: Promise<Done> };
   cancel(id: string): void;
   stats(): Promise<Stats>;
   shutdown(): void;
-  /** Fails what is pending with the reason; later calls fail the same way. */
+  /** Fails pending calls with the reason; later calls fail the same way. */
   close(reason: Error): void;
 }
 
@@ -61,6 +62,7 @@ interface Call {
 
 const ANSWER_OF = { models: 'models', load: 'loaded', separate: 'done', stats: 'stats' } as const;
 
+/** The channel is open until close() or a fault. */
 export function createChannel(deps: ChannelDeps): Channel {
   const calls = new Map<string, Call>();
   let lastId = 0;
@@ -89,7 +91,7 @@ export function createChannel(deps: ChannelDeps): Channel {
 
   function begin<T>(request: EngineRequest, type: Call['type'], what: string, listeners?: SongListeners): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const refusal = ended ?? (greeted ? undefined : new Error('it has not said hello'));
+      const refusal = ended ?? (greeted ? undefined : new Error('it has not sent hello'));
       if (refusal) return reject(EngineError.crashed(what, refusal));
       calls.set(request.id, { type, what, resolve, reject, ...(listeners && { listeners }) });
       send(request);
@@ -104,16 +106,16 @@ export function createChannel(deps: ChannelDeps): Channel {
 
   const greet = (message: Hello) => {
     if (message.protocol !== PROTOCOL_VERSION)
-      return fault(new Error(`the engine speaks protocol ${message.protocol}, this separator ${PROTOCOL_VERSION}`));
+      return fault(new Error(`the engine has protocol ${message.protocol}, this separator has ${PROTOCOL_VERSION}`));
     greeted = true;
     deps.onHello(message);
   };
 
   const accept = (message: EngineMessage) => {
-    if (!greeted && message.type !== 'hello') return fault(new Error('the engine did not say hello first'));
+    if (!greeted && message.type !== 'hello') return fault(new Error('the engine did not send hello first'));
     switch (message.type) {
       case 'hello':
-        return greeted ? fault(new Error('the engine said hello twice')) : greet(message);
+        return greeted ? fault(new Error('the engine sent hello twice')) : greet(message);
       case 'progress':
         return calls.get(message.id)?.listeners?.onProgress(message);
       case 'part':
@@ -128,7 +130,7 @@ export function createChannel(deps: ChannelDeps): Channel {
     const call = settle(message.id);
     if (!call) return;
     if (ANSWER_OF[call.type] === message.type) return call.resolve(message as never);
-    call.reject(EngineError.crashed(call.what, new Error('it answered something else')));
+    call.reject(EngineError.crashed(call.what, new Error('it sent another kind of answer')));
     fault(new Error(`the engine answered ${call.type} with ${message.type}`));
   };
 
@@ -150,15 +152,15 @@ export function createChannel(deps: ChannelDeps): Channel {
       for (const line of lines) receiveLine(line);
       if (unfinished.length > MAX_LINE_BYTES) fault(new Error('the engine sent a line that is too long'));
     },
-    models: () => begin({ type: 'models', id: nextId() }, 'models', 'the list of models'),
-    load: (model) => begin({ type: 'load', id: nextId(), model }, 'load', `loading ${model}`),
+    models: () => begin({ type: 'models', id: nextId() }, 'models', 'the request for its models'),
+    load: (model) => begin({ type: 'load', id: nextId(), model }, 'load', `the loading of ${model}`),
     separate: (request, listeners) => {
       const id = nextId();
       const message: EngineRequest = { type: 'separate', id, ...request };
-      return { id, result: begin<Done>(message, 'separate', `a song (${id})`, listeners) };
+      return { id, result: begin<Done>(message, 'separate', `the separation of a song (${id})`, listeners) };
     },
     cancel: (id) => send({ type: 'cancel', id: nextId(), target: id }),
-    stats: () => begin({ type: 'stats', id: nextId() }, 'stats', 'stats'),
+    stats: () => begin({ type: 'stats', id: nextId() }, 'stats', 'the request for its stats'),
     shutdown: () => send({ type: 'shutdown', id: nextId() }),
     close,
   };

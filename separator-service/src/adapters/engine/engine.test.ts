@@ -29,7 +29,7 @@ const song = (model: string) => ({ model, revision: '1', input: '/in', output_di
 const separate = (engine: Engine, model: string, signal: AbortSignal = never) =>
   engine.separate(song(model), { signal });
 
-test('a song is separated, with its progress and parts on the way', async () => {
+test('a song is separated, and its progress and parts are reported', async () => {
   const engine = start('fine');
   const seen: unknown[] = [];
   const done = await engine.separate(song('good'), {
@@ -41,31 +41,31 @@ test('a song is separated, with its progress and parts on the way', async () => 
   expect(seen).toEqual([1, 'vocals']);
 });
 
-test('a song that kills the engine alone is blamed, and the next song finds a new engine', async () => {
+test('a song that crashes the engine alone fails as ENGINE_CRASHED, and the next song gets a new engine', async () => {
   const engine = start('fine');
   await expect(separate(engine, 'killer')).rejects.toMatchObject({ code: 'ENGINE_CRASHED' });
   await expect(separate(engine, 'good')).resolves.toBeDefined();
   expect(engine.restarts()).toBe(1);
 });
 
-test('of songs that die together only the one that kills the engine alone is blamed', async () => {
+test('of several songs in a crash, only the one that crashes the engine alone fails', async () => {
   const engine = start('fine');
   const begins: string[] = [];
   const good = (name: string) => engine.separate(song('good'), { signal: never, onBegin: () => begins.push(name) });
   const results = await Promise.allSettled([good('a'), good('b'), separate(engine, 'killer')]);
   expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
   expect(begins).toEqual(['a', 'b', 'a', 'b']);
-  // Once together, once alone.
+  // The engine crashes once with all songs, and once with the bad song alone.
   expect(engine.restarts()).toBe(2);
 });
 
-test('songs that only die in company are all made', async () => {
+test('songs that crash the engine only together are all separated', async () => {
   const engine = start('fine');
   await expect(Promise.all([separate(engine, 'crowd'), separate(engine, 'crowd')])).resolves.toHaveLength(2);
   expect(engine.restarts()).toBe(1);
 });
 
-test('an abort rejects at once and the engine lives on', async () => {
+test('an aborted song rejects at once, and the engine keeps running', async () => {
   const engine = start('fine');
   await engine.ready(never);
   const stop = new AbortController();
@@ -77,7 +77,7 @@ test('an abort rejects at once and the engine lives on', async () => {
   expect(engine.restarts()).toBe(0);
 });
 
-test('an engine that does not answer a cancel is ended, and what it did besides is run again', async () => {
+test('an engine that does not answer a cancel is ended, and its other songs are separated again', async () => {
   const engine = start('fine', { cancelMs: 100 });
   await engine.ready(never);
   const stop = new AbortController();
@@ -90,18 +90,18 @@ test('an engine that does not answer a cancel is ended, and what it did besides 
   await eventually('the engine was ended', () => engine.restarts() === 1);
 });
 
-test('an engine that falls silent over a song is ended', async () => {
+test('an engine that is silent during a song is ended', async () => {
   const engine = start('fine', { stallMs: 200 });
   await expect(separate(engine, 'deaf')).rejects.toMatchObject({ code: 'ENGINE_CRASHED', message: /silent/ });
 });
 
-test('a garbage line ends the engine and fails the song by name', async () => {
+test('a line that is not JSON ends the engine, and the song fails with that reason', async () => {
   const engine = start('garbage');
   await expect(separate(engine, 'good')).rejects.toMatchObject({ code: 'ENGINE_CRASHED', message: /a song.*not JSON/ });
 });
 
 test.each(['wrong-version', 'dies-early', 'garbage-first'])(
-  'an engine that starts with %s is never up',
+  'an engine with the fault %s at its start never counts as running',
   async (script) => {
     const engine = start(script);
     await eventually('it was started again', () => engine.restarts() >= 2);
@@ -109,12 +109,12 @@ test.each(['wrong-version', 'dies-early', 'garbage-first'])(
   },
 );
 
-test('an engine that never says hello is ended', async () => {
+test('an engine that never sends hello is ended', async () => {
   const engine = start('mute', { startMs: 100 });
   await eventually('it was started again', () => engine.restarts() >= 1);
 });
 
-test('stopping ends also an engine that does not listen', async () => {
+test('an engine that ignores the shutdown request is ended', async () => {
   const engine = start('stubborn');
   await engine.ready(never);
   const pid = engine.hello()?.pid ?? 0;
@@ -122,8 +122,8 @@ test('stopping ends also an engine that does not listen', async () => {
   expect(() => process.kill(pid, 0)).toThrow('ESRCH');
 });
 
-describe.skipIf(!HAS_ENGINE)('the real engine', () => {
-  test('lists its models, loads one and separates PCM into files of equal length', async () => {
+describe.skipIf(!HAS_ENGINE)('with torch', () => {
+  test('the real engine lists its models, loads one and separates PCM into files of equal length', async () => {
     const folder = await tempFolder();
     await writeTinyModels(folder.path);
     const engine = createEngine({ command: realEngineCommand(folder.path), log: silent });
@@ -148,7 +148,7 @@ describe.skipIf(!HAS_ENGINE)('the real engine', () => {
     await folder.remove();
   });
 
-  test('exits soon after its separator was killed', async () => {
+  test('the real engine exits soon after its separator was killed', async () => {
     const folder = await tempFolder();
     const script = fileURLToPath(new URL('../../testing/engine-parent.ts', import.meta.url));
     const parent = spawn(process.execPath, ['--import', 'tsx', script, folder.path], {
@@ -160,14 +160,14 @@ describe.skipIf(!HAS_ENGINE)('the real engine', () => {
     expect(process.kill(pid, 0)).toBe(true);
     parent.kill('SIGKILL');
     // This takes two seconds on an idle machine.
-    await eventually('the engine is gone', () => isGone(pid), 20_000);
+    await eventually('the engine has ended', () => hasEnded(pid), 20_000);
     await folder.remove();
   });
 });
 
-async function isGone(pid: number): Promise<boolean> {
+async function hasEnded(pid: number): Promise<boolean> {
   const { readFile } = await import('node:fs/promises');
   const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // A zombie has ended; whoever is its parent now may take a moment to notice.
+  // A zombie has ended; its new parent may not have collected it yet.
   return status === '' || / Z /.test(status);
 }

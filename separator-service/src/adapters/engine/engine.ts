@@ -3,13 +3,14 @@
 
 import { linkedAbort, sleep } from '@stemline/common/async/abort.ts';
 import { type Backoff, backoffMs } from '@stemline/common/async/retry.ts';
+import { abortable } from '@stemline/common/async/wait.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
-import type { Engine, SeparateOptions, SeparateRequest } from '../../domain/engine.ts';
-import { EngineError } from '../../domain/failure/engine-error.ts';
+import { type Engine, EngineError, type SeparateOptions, type SeparateRequest } from '../../domain/engine.ts';
 import { type EngineCommand, type EngineEnd, type EngineProcess, startEngineProcess } from './process.ts';
 import type { Done, EngineModels, Hello } from './protocol.ts';
 import { createSharedExclusiveLock } from './shared-exclusive-lock.ts';
 
+/** Times are in milliseconds. */
 export interface EngineLimits {
   /** Time from spawn to hello, which includes loading torch and CUDA from a cold disk. */
   readonly startMs: number;
@@ -33,6 +34,7 @@ const ENGINE_LIMITS: EngineLimits = {
   backoff: { baseMs: 500, maxMs: 30_000 },
 };
 
+/** `limits` replaces single limits, in tests. */
 export interface EngineDeps {
   readonly command: EngineCommand;
   readonly log: Logger;
@@ -46,8 +48,8 @@ export interface EngineDeps {
 /** Exit code of an engine with wrong settings; see PROTOCOL.md. */
 const REFUSAL_EXIT = 2;
 
-/** Number of checks within the time after which an engine counts as stuck. */
-const LOOKS = 10;
+/** Number of checks within `stallMs`. */
+const STALL_CHECKS = 10;
 
 /** One process with its pending calls. */
 interface Running {
@@ -61,6 +63,7 @@ interface Running {
   calledAt: number;
 }
 
+/** Starts no process before start(). */
 export function createEngine({ command, log, limits: given, onRefusal }: EngineDeps): Engine {
   const limits = { ...ENGINE_LIMITS, ...given };
   const stopping = new AbortController();
@@ -71,7 +74,7 @@ export function createEngine({ command, log, limits: given, onRefusal }: EngineD
   let restarts = 0;
   let keeping: Promise<void> | undefined;
 
-  const tellModels = (models: EngineModels) => {
+  const passOnModels = (models: EngineModels) => {
     for (const listener of listeners) listener(models);
   };
 
@@ -89,10 +92,10 @@ export function createEngine({ command, log, limits: given, onRefusal }: EngineD
 
   /** Runs one process to its end. `wasUp`: the process has sent hello. */
   async function runOnce(): Promise<EngineEnd & { wasUp: boolean }> {
-    const process = startEngineProcess(command, { log, onModels: tellModels });
+    const process = startEngineProcess(command, { log, onModels: passOnModels });
     const onStop = () => void process.stop(limits.stopMs);
     stopping.signal.addEventListener('abort', onStop, { once: true });
-    const slow = setTimeout(() => process.kill(new Error('it did not say hello in time')), limits.startMs);
+    const slow = setTimeout(() => process.kill(new Error('it did not send hello in time')), limits.startMs);
     const hello = await Promise.race([process.greeted, process.ended.then(() => undefined)]);
     clearTimeout(slow);
     if (hello) await serve(process, hello);
@@ -108,10 +111,10 @@ export function createEngine({ command, log, limits: given, onRefusal }: EngineD
     running = mine;
     log.info({ device: hello.device, deviceName: hello.device_name, versions: hello.versions }, 'engine is up');
     for (const waiter of [...waiters]) waiter(mine);
-    call(mine, () => process.channel.models()).then(tellModels, (error: unknown) =>
+    call(mine, () => process.channel.models()).then(passOnModels, (error: unknown) =>
       log.warn({ err: error }, 'engine did not list its models'),
     );
-    const watch = setInterval(() => endIfStalled(mine), limits.stallMs / LOOKS);
+    const watch = setInterval(() => endIfStalled(mine), limits.stallMs / STALL_CHECKS);
     await process.ended;
     clearInterval(watch);
     running = undefined;
@@ -123,38 +126,32 @@ export function createEngine({ command, log, limits: given, onRefusal }: EngineD
       mine.process.kill(new Error(`it was silent for ${Math.round(silentMs / 1000)} s`));
   };
 
-  async function call<T>(mine: Running, ask: () => Promise<T>): Promise<T> {
+  async function call<T>(mine: Running, request: () => Promise<T>): Promise<T> {
     mine.calls += 1;
     mine.calledAt = performance.now();
     try {
-      return await ask();
+      return await request();
     } finally {
       mine.calls -= 1;
     }
   }
 
   /** Resolves with the running engine once it is up; rejects with the signal's reason. */
-  function whenUp(signal: AbortSignal): Promise<Running> {
+  async function whenUp(signal: AbortSignal): Promise<Running> {
     const link = linkedAbort(signal, stopping.signal);
-    return new Promise((resolve, reject) => {
-      const onUp = (up: Running) => {
-        waiters.delete(onUp);
-        link.release();
-        resolve(up);
-      };
-      const onAbort = () => {
-        waiters.delete(onUp);
-        reject(link.signal.reason);
-      };
-      if (link.signal.aborted) return onAbort();
-      if (running) return onUp(running);
-      link.signal.addEventListener('abort', onAbort, { once: true });
-      waiters.add(onUp);
-    });
+    try {
+      return await abortable<Running>(link.signal, (resolve) => {
+        if (running) resolve(running);
+        else waiters.add(resolve);
+        return () => waiters.delete(resolve);
+      });
+    } finally {
+      link.release();
+    }
   }
 
   /**
-   * Makes one try in one process. Rejects at once on abort. Kills the process when it does not
+   * Sends one request to one process. Rejects at once on abort. Kills the process when it does not
    * answer the cancel in time.
    */
   async function separateOnce(mine: Running, request: SeparateRequest, options: SeparateOptions): Promise<Done> {
@@ -171,20 +168,23 @@ export function createEngine({ command, log, limits: given, onRefusal }: EngineD
       onPart: listen(options.onPart),
     });
     mine.songs.add(id);
+    let isAnswered = false;
     let stuck: NodeJS.Timeout | undefined;
     const answered = call(mine, () => result).finally(() => {
+      isAnswered = true;
       clearTimeout(stuck);
       // The id is removed later, so that all songs that fail with the same crash see each other.
       setImmediate(() => mine.songs.delete(id));
     });
-    return new Promise<Done>((resolve, reject) => {
-      const onAbort = () => {
-        mine.process.channel.cancel(id);
-        stuck = setTimeout(() => mine.process.kill(new Error('it did not answer a cancel in time')), limits.cancelMs);
-        reject(signal.reason);
+    const cancel = () => {
+      mine.process.channel.cancel(id);
+      stuck = setTimeout(() => mine.process.kill(new Error('it did not answer a cancel in time')), limits.cancelMs);
+    };
+    return abortable<Done>(signal, (resolve, reject) => {
+      answered.then(resolve, reject);
+      return () => {
+        if (!isAnswered) cancel();
       };
-      signal.addEventListener('abort', onAbort, { once: true });
-      answered.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
     });
   }
 
@@ -198,7 +198,7 @@ export function createEngine({ command, log, limits: given, onRefusal }: EngineD
         } catch (error) {
           const crashed = error instanceof EngineError && error.code === 'ENGINE_CRASHED';
           if (!crashed || mine.songs.size < 2) throw error;
-          log.warn({ songs: mine.songs.size }, 'engine died with several songs; running them one by one');
+          log.warn({ songs: mine.songs.size }, 'engine ended with several songs; they are separated one by one');
         }
       } finally {
         release();

@@ -1,5 +1,5 @@
-// One engine process from spawn to exit: its pipes, its log, and its end. Knows nothing of songs; `engine.ts` decides
-// when to start the next one.
+// Runs one engine process from spawn to exit, with its pipes and its log. engine.ts decides when to
+// start the next one.
 
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -7,40 +7,43 @@ import type { Logger } from '@stemline/common/logging/logger.ts';
 import { type Channel, createChannel } from './channel.ts';
 import type { EngineModels, Hello } from './protocol.ts';
 
-/** How to start it. */
+/** The command that starts the engine. */
 export interface EngineCommand {
   readonly file: string;
   readonly args: readonly string[];
-  /** Working folder. `-m stemline_engine` finds the package there. */
+  /** Working folder; with `-m stemline_engine` it is the folder that holds the package. */
   readonly folder: string;
   /** The whole environment of the child. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** A process that was started. */
 export interface EngineProcess {
   readonly channel: Channel;
-  /** Resolves with the first message; stays pending when there is none. */
+  /** Resolves with the first message; stays pending when the engine sends none. */
   readonly greeted: Promise<Hello>;
-  /** Resolves, never rejects, when the process is gone and its pending calls have failed: with the reason. */
+  /** Resolves when the process has ended and its pending calls have failed. Never rejects. */
   readonly ended: Promise<EngineEnd>;
-  /** When the engine last sent anything, by performance.now(). */
+  /** Returns the time of the engine's last output, by performance.now(). */
   heardAt(): number;
-  /** Ends it at once; `reason` is what its pending calls fail with. */
+  /** Ends the process at once; its pending calls fail with `reason`. */
   kill(reason: Error): void;
-  /** Asks it to end, then SIGTERM, then SIGKILL, a third of `withinMs` apart. */
+  /** Requests a shutdown, then sends SIGTERM, then SIGKILL, a third of `withinMs` apart. */
   stop(withinMs: number): Promise<void>;
 }
 
+/** The end of a process. */
 export interface EngineEnd {
   readonly reason: Error;
   readonly exitCode: number | null;
-  /** What it logged last as an error, for people; empty when it logged none. */
+  /** The last error in its log, for people; empty when there is none. */
   readonly lastError: string;
 }
 
-/** Output that the engine wrote before its end may still lie in the pipe for this long. */
-const LAST_WORDS_MS = 500;
+/** Time in which output from before the end may still arrive through the pipe. */
+const LAST_OUTPUT_MS = 500;
 
+/** A command that cannot be started ends at once, with its error as the reason. */
 export function startEngineProcess(
   command: EngineCommand,
   deps: { readonly log: Logger; readonly onModels: (models: EngineModels) => void },
@@ -75,14 +78,14 @@ export function startEngineProcess(
     heardAt = performance.now();
     channel.receive(text);
   });
-  // A write to a process that has just ended fails here; its exit tells the story.
+  // A write to a process that has just ended fails here; the exit reports the reason.
   child.stdin.on('error', () => undefined);
   let lastError = '';
   createInterface({ input: child.stderr }).on('line', (line) => {
     lastError = logLine(log, line) ?? lastError;
   });
 
-  const ended = untilGone(child).then(({ exitCode, reason: ownReason }) => {
+  const ended = untilEnded(child).then(({ exitCode, reason: ownReason }) => {
     const reason = killedFor ?? ownReason;
     channel.close(reason);
     return { exitCode, reason, lastError };
@@ -106,14 +109,14 @@ export function startEngineProcess(
   };
 }
 
-function untilGone(child: ChildProcessWithoutNullStreams): Promise<Omit<EngineEnd, 'lastError'>> {
+function untilEnded(child: ChildProcessWithoutNullStreams): Promise<Omit<EngineEnd, 'lastError'>> {
   return new Promise((resolve) => {
     child.on('error', (error) => {
       if (child.pid === undefined) resolve({ reason: error, exitCode: null });
     });
     child.on('exit', (exitCode, signal) => {
       const reason = new Error(signal ? `it was ended by ${signal}` : `it ended with exit code ${exitCode}`);
-      const timer = setTimeout(() => resolve({ reason, exitCode }), LAST_WORDS_MS);
+      const timer = setTimeout(() => resolve({ reason, exitCode }), LAST_OUTPUT_MS);
       child.on('close', () => {
         clearTimeout(timer);
         resolve({ reason, exitCode });
@@ -124,13 +127,16 @@ function untilGone(child: ChildProcessWithoutNullStreams): Promise<Omit<EngineEn
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
-/** The engine logs JSON lines; anything else comes from a library and is kept as a warning. Returns an error's reason. */
+/**
+ * Logs a line of the engine's stderr. The engine writes JSON; other lines come from libraries and
+ * are logged as warnings. Returns the reason of an error.
+ */
 function logLine(log: Logger, line: string): string | undefined {
   let fields: unknown;
   try {
     fields = JSON.parse(line);
   } catch {
-    // Not JSON: handled below, with everything else that is no log line of ours.
+    // Not JSON; handled below like JSON that is not a log line.
   }
   if (typeof fields !== 'object' || fields === null || !('msg' in fields)) {
     if (line.trim() !== '') log.warn({ line: line.slice(0, 2_000) }, 'engine output');

@@ -1,12 +1,12 @@
-// Messages and requests of the protocol with the engine (engine/PROTOCOL.md): types, checks and encoding. Does no
-// I/O. The Python side is engine/stemline_engine/protocol.py.
+// Message types of the engine's protocol (engine/PROTOCOL.md), and their checking and encoding. The
+// Python counterpart is engine/stemline_engine/protocol.py.
 
 import { z } from 'zod';
-import { checksSchema } from '../../domain/checks.ts';
-import type { SeparateRequest } from '../../domain/engine.ts';
+import { checksSchema, type SeparateRequest } from '../../domain/engine.ts';
 
+/** The only version that this separator accepts. */
 export const PROTOCOL_VERSION = 1;
-/** A longer line breaks the protocol. */
+/** A longer line is a protocol error. */
 export const MAX_LINE_BYTES = 1 << 20;
 
 const licence = z.object({ code: z.string(), weights: z.string() });
@@ -30,7 +30,8 @@ const model = z.object({
   origin: z.enum(['demucs', 'folder', 'preview']),
   segment_seconds: finite,
   licence,
-  note: z.string().nullish(),
+  note: z.string(),
+  detail: z.string(),
 });
 const models = z.object({
   type: z.literal('models'),
@@ -38,6 +39,7 @@ const models = z.object({
   models: z.array(model),
   auto: z.string(),
   auto_reason: z.string(),
+  auto_detail: z.string(),
 });
 const loaded = z.object({
   type: z.literal('loaded'),
@@ -87,6 +89,7 @@ const stats = z.object({
 
 const message = z.discriminatedUnion('type', [hello, models, loaded, progress, part, done, failed, stats]);
 
+/** A message from the engine. */
 export type EngineMessage = z.infer<typeof message>;
 export type Hello = z.infer<typeof hello>;
 export type EngineModels = z.infer<typeof models>;
@@ -97,17 +100,19 @@ export type Done = z.infer<typeof done>;
 export type Failed = z.infer<typeof failed>;
 export type Stats = z.infer<typeof stats>;
 
+/** A message to the engine. */
 export type EngineRequest =
   | { readonly type: 'models' | 'stats' | 'shutdown'; readonly id: string }
   | { readonly type: 'load'; readonly id: string; readonly model: string }
   | ({ readonly type: 'separate'; readonly id: string } & SeparateRequest)
   | { readonly type: 'cancel'; readonly id: string; readonly target: string };
 
+/** Returns one line with its line end. */
 export function encode(request: EngineRequest): string {
   return `${JSON.stringify(request)}\n`;
 }
 
-/** One line as a message. Throws an Error that says what is wrong with it; never repeats the line. */
+/** Parses one line. Throws an Error that describes the fault and does not repeat the line. */
 export function decode(line: string): EngineMessage {
   let json: unknown;
   try {
@@ -116,6 +121,6 @@ export function decode(line: string): EngineMessage {
     throw new Error('the engine sent a line that is not JSON', { cause: error });
   }
   const parsed = message.safeParse(json);
-  if (!parsed.success) throw new Error(`the engine sent a message that is not legal: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new Error(`the engine sent an invalid message: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }

@@ -1,10 +1,12 @@
-// A lock that many hold together or one holds alone, those who want it alone first: songs share the engine, except one that
-// has to show whether it is the one that kills it.
+// A lock that many holders share or one holds exclusively; exclusive waiters come first. Songs
+// share the engine, except for a song that may be the one that crashes it.
+
+import { abortable } from '@stemline/common/async/wait.ts';
 
 export type LockMode = 'shared' | 'exclusive';
 
 export interface SharedExclusiveLock {
-  /** Resolves when the lock is held; call what it gives to let go. Rejects with the signal's reason. */
+  /** Resolves with a function that releases the lock. Rejects with the signal's reason. */
   acquire(mode: LockMode, signal: AbortSignal): Promise<() => void>;
 }
 
@@ -13,56 +15,50 @@ interface Waiter {
   readonly admit: () => void;
 }
 
+/** The lock starts free. */
 export function createSharedExclusiveLock(): SharedExclusiveLock {
   const waiting = new Set<Waiter>();
   let holders = 0;
-  let heldAlone = false;
+  let isExclusive = false;
 
   const admit = (waiter: Waiter) => {
     waiting.delete(waiter);
     holders += 1;
-    heldAlone = waiter.mode === 'exclusive';
+    isExclusive = waiter.mode === 'exclusive';
     waiter.admit();
   };
 
-  /** Until those who must go alone are through, nobody knows which song is bad. */
+  /**
+   * Admits no shared waiter while an exclusive one waits, because the bad song is not known yet.
+   */
   const advance = () => {
-    if (heldAlone) return;
-    const single = [...waiting].find(({ mode }) => mode === 'exclusive');
-    if (single === undefined) for (const waiter of [...waiting]) admit(waiter);
-    else if (holders === 0) admit(single);
+    if (isExclusive) return;
+    const exclusive = [...waiting].find(({ mode }) => mode === 'exclusive');
+    if (exclusive === undefined) for (const waiter of [...waiting]) admit(waiter);
+    else if (holders === 0) admit(exclusive);
   };
 
-  const release = () => {
-    holders -= 1;
-    if (holders === 0) heldAlone = false;
-    advance();
+  const createRelease = () => {
+    let isReleased = false;
+    return () => {
+      if (isReleased) return;
+      isReleased = true;
+      holders -= 1;
+      if (holders === 0) isExclusive = false;
+      advance();
+    };
   };
 
   return {
     acquire: (mode, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal.aborted) return reject(signal.reason);
-        const onAbort = () => {
-          waiting.delete(waiter);
-          reject(signal.reason);
-          advance();
-        };
-        const waiter: Waiter = {
-          mode,
-          admit: () => {
-            signal.removeEventListener('abort', onAbort);
-            let released = false;
-            resolve(() => {
-              if (released) return;
-              released = true;
-              release();
-            });
-          },
-        };
-        signal.addEventListener('abort', onAbort, { once: true });
+      abortable<() => void>(signal, (resolve) => {
+        const waiter: Waiter = { mode, admit: () => resolve(createRelease()) };
         waiting.add(waiter);
         advance();
+        return () => {
+          // Still waiting means that the signal has aborted; others may wait for this waiter.
+          if (waiting.delete(waiter)) advance();
+        };
       }),
   };
 }

@@ -1,6 +1,6 @@
 // Limits for an audio file: its sample rate, and the amount of PCM for its size.
 
-import { FRAME_BYTES, SAMPLE_RATE } from './pcm.ts';
+import { FRAME_BYTES, SAMPLE_RATE } from '../../domain/media.ts';
 
 const MIN_HZ = 4_000;
 const MAX_HZ = 768_000;
@@ -18,8 +18,8 @@ export function refusedRate(line: string): number | undefined {
 
 /**
  * The fewest bytes for a second of sound. Silence compresses best: half of what the smallest codec
- * in common use, Vorbis, makes of it. FLAC with the largest blocks can be smaller; nobody chooses
- * them but to make a small file long.
+ * in common use, Vorbis, makes of it. FLAC with the largest blocks can be smaller, but only
+ * hostile files use them for that.
  */
 const MIN_BYTES_PER_SECOND = 64;
 /**

@@ -16,7 +16,7 @@ const sizeOf = (name: string) =>
     ({ size }) => size,
     () => 0,
   );
-/** Takes seconds to decode: time enough to do something to its decoder. */
+/** A file that takes seconds to decode. */
 let made: Promise<void> | undefined;
 const longWav = () => {
   made ??= generateAudio(at('long.wav'), 'sine=sample_rate=44100:duration=3000');
@@ -39,7 +39,7 @@ function decodeFile(
   return createFfmpegDecoder(ffmpegOf(ffmpeg)).decode(request);
 }
 
-test('gives every frame of a mono WAV at its level, as interleaved stereo at 44.1 kHz', async () => {
+test('the decoder gives every frame of a mono WAV at its level, as interleaved stereo at 44.1 kHz', async () => {
   await generateAudio(at('a.wav'), 'sine=frequency=440:sample_rate=44100:duration=1.5');
   expect(await decodeFile('a.wav', 'audio/wav')).toBe(66_150);
   const pcm = await readFile(at('a.wav.f32'));
@@ -50,17 +50,17 @@ test('gives every frame of a mono WAV at its level, as interleaved stereo at 44.
   expect(Math.max(...samples.subarray(0, 10_000))).toBeCloseTo(0.125, 3);
 });
 
-test('knows Wave64 from WAV by its bytes', async () => {
+test('the decoder recognises Wave64 by its bytes', async () => {
   await generateAudio(at('w.w64'), 'sine=sample_rate=44100:duration=1');
   expect(await decodeFile('w.w64', 'audio/wav')).toBe(44_100);
 });
 
-test('resamples other rates', async () => {
+test('the decoder resamples other rates', async () => {
   await generateAudio(at('b.flac'), 'sine=sample_rate=48000:duration=2', ['-ac', '2']);
   expect(Math.abs((await decodeFile('b.flac', 'audio/flac')) - 88_200)).toBeLessThan(50);
 });
 
-test('uses what there is of a truncated MP3', async () => {
+test('the decoder uses the existing part of a truncated MP3', async () => {
   await generateAudio(at('c.mp3'), 'sine=duration=4', ['-b:a', '128k']);
   const { size } = await stat(at('c.mp3'));
   await truncate(at('c.mp3'), Math.floor(size / 2) + 7);
@@ -75,18 +75,18 @@ test.each([
   ['zeros', Buffer.alloc(100_000)],
   ['a playlist', Buffer.from('#EXTM3U\n#EXTINF:1,\nfile:///etc/hostname\n')],
   ['a list of files', Buffer.from("ffconcat version 1.0\nfile '/etc/hostname'\n")],
-])('refuses %s as BAD_AUDIO', async (_name, bytes) => {
+])('the decoder refuses %s as BAD_AUDIO', async (_name, bytes) => {
   await writeFile(at('bad'), bytes);
   await expect(decodeFile('bad')).rejects.toMatchObject({ code: 'BAD_AUDIO' });
   await expect(decodeFile('bad', 'application/octet-stream')).rejects.toMatchObject({ code: 'BAD_AUDIO' });
 });
 
-test('refuses what is shorter than a tenth of a second', async () => {
+test('the decoder refuses a file of less than a tenth of a second', async () => {
   await generateAudio(at('d.wav'), 'sine=duration=0.05');
   await expect(decodeFile('d.wav', 'audio/wav')).rejects.toMatchObject({ code: 'BAD_AUDIO' });
 });
 
-test('counts samples, not what the header says', async () => {
+test('the decoder counts samples and does not trust the header', async () => {
   await generateAudio(at('e.wav'), 'sine=sample_rate=44100:duration=4', ['-ac', '2']);
   const bytes = await readFile(at('e.wav'));
   // The header now claims a tenth of a second, and then no end.
@@ -97,12 +97,12 @@ test('counts samples, not what the header says', async () => {
   await expect(decodeFile('e.wav', 'audio/wav', { maxSeconds: 4 })).resolves.toBe(176_400);
 });
 
-test('takes a song of exactly the allowed length', async () => {
+test('the decoder accepts a song of exactly the allowed length', async () => {
   await generateAudio(at('f.wav'), 'sine=sample_rate=44100:duration=2');
   await expect(decodeFile('f.wav', 'audio/wav', { maxSeconds: 2 })).resolves.toBe(88_200);
 });
 
-test('ends ffmpeg when it is aborted', async () => {
+test('an aborted decoder ends ffmpeg', async () => {
   await longWav();
   const stop = new AbortController();
   const decoding = decodeFile('long.wav', 'audio/wav', { maxSeconds: 3_600, signal: stop.signal });
@@ -113,9 +113,9 @@ test('ends ffmpeg when it is aborted', async () => {
   expect(size).toBeLessThan(3_000 * 44_100 * 8);
 });
 
-test('a decoder that is killed fails for that, however much it had decoded', async () => {
+test('a decoder that is killed reports that memory ran out, even after it has decoded a part', async () => {
   await generateAudio(at('k.wav'), 'sine=sample_rate=44100:duration=20');
-  // As the kernel does when memory runs out: some of the song is out already.
+  // The kernel kills like this when memory runs out; a part of the song is already decoded.
   const killed = await script('killed', 'ffmpeg "$@" | head -c 1000000; kill -KILL $$');
   await expect(decodeFile('k.wav', 'audio/wav', { ffmpeg: killed })).rejects.toMatchObject({
     code: 'OUT_OF_MEMORY',
@@ -141,7 +141,7 @@ test('a decoder that crashes is reported as a crash', async () => {
   await expect(decodeFile('s.wav', 'audio/wav', { ffmpeg: crashing })).rejects.toMatchObject({ code: 'INTERNAL' });
 });
 
-test('a disk that is full is not taken for the end of the song', async () => {
+test('a full disk is not mistaken for the end of the song', async () => {
   await generateAudio(at('l.flac'), 'sine=sample_rate=44100:duration=20');
   const limited = limitFileSize(1_000_000);
   try {
@@ -153,7 +153,7 @@ test('a disk that is full is not taken for the end of the song', async () => {
 });
 
 test.each(['SIGINT', 'SIGTERM'])(
-  'a decoder that is asked to stop (%s) and ends in good order has not ended the song',
+  'a decoder that is stopped by %s and exits normally is not mistaken for the end of the song',
   async (signal) => {
     await longWav();
     const ffmpeg = await script('polite', `echo $$ > ${at('pid')}; exec ffmpeg "$@"`);

@@ -2,13 +2,12 @@
 // headers. Output that is incomplete because ffmpeg was ended or the disk was full is not used.
 
 import { stat } from 'node:fs/promises';
-import type { DecodeRequest, Decoder } from '../../domain/decoder.ts';
-import { JobFailure } from '../../domain/failure/job-failure.ts';
+import { JobFailure } from '../../domain/job-failure.ts';
+import { type DecodeRequest, type Decoder, FRAME_BYTES, SAMPLE_RATE } from '../../domain/media.ts';
 import { maxPcmBytes, refusedRate } from './decode-bounds.ts';
-import type { Ffmpeg, FfmpegEnd } from './ffmpeg.ts';
+import { type Ffmpeg, type FfmpegEnd, PCM_ARGS } from './ffmpeg.ts';
 import { causeOf, ffmpegFault, wasCutShort } from './ffmpeg-fault.ts';
 import { formatOfFile } from './file-format.ts';
-import { FRAME_BYTES, PCM_ARGS, SAMPLE_RATE } from './pcm.ts';
 
 /** A shorter file does not count as a song. */
 const MIN_SECONDS = 0.1;
@@ -41,6 +40,7 @@ const STREAM_INFO = [
   'pipe:3',
 ];
 
+/** One decoding takes at most 600 s of CPU time. */
 export function createFfmpegDecoder(ffmpeg: Ffmpeg): Decoder {
   return { decode: (request) => decode(ffmpeg, request) };
 }

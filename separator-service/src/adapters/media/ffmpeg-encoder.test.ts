@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { generateAudio, secondsOf } from '@stemline/testing/audio/generated-audio.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { EncodeRequest } from '../../domain/encoder.ts';
+import type { EncodeRequest } from '../../domain/media.ts';
 import { never } from '../../testing/constants.ts';
 import { ffmpegOf } from '../../testing/ffmpeg.ts';
 import { limitFileSize, scriptIn } from '../../testing/media-faults.ts';
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-test('writes an MP3 with the length of the song and the requested bit rate, and the same bytes each time', async () => {
+test('the encoder writes an MP3 with the length of the song and the requested bit rate, and the same bytes each time', async () => {
   await generateAudio(at('h.wav'), 'anoisesrc=d=3:seed=1:sample_rate=44100', ['-ac', '2']);
   const frames = await decoder.decode({
     input: at('h.wav'),
@@ -50,7 +50,7 @@ test('writes an MP3 with the length of the song and the requested bit rate, and 
   expect((size * 8) / 3 / 1_000).toBeLessThan(205);
 });
 
-test('fails on an empty input', async () => {
+test('the encoder fails on a missing input', async () => {
   const request = { input: at('missing.f32'), output: at('i.mp3'), kbps: 192, signal: never };
   await expect(encoder.encode(request)).rejects.toMatchObject({ code: 'INTERNAL' });
   expect(await readdir(folder.path)).not.toContain('i.mp3');

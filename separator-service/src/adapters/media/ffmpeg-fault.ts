@@ -1,6 +1,6 @@
 // Maps a failed run of ffmpeg to the failure of a job.
 
-import { JobFailure } from '../../domain/failure/job-failure.ts';
+import { JobFailure } from '../../domain/job-failure.ts';
 import type { FfmpegEnd } from './ffmpeg.ts';
 
 const NO_SPACE = /No space left on device|Disk quota exceeded|File too large/;

@@ -6,10 +6,12 @@ import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { boundedCommand } from '@stemline/common/process/bounded-command.ts';
+import { CHANNELS, SAMPLE_RATE } from '../../domain/media.ts';
 import { cpuSecondsOf } from './cpu-time.ts';
 import { type OutputFile, writeTo } from './output-file.ts';
 import { createSemaphore } from './semaphore.ts';
 
+/** The program and how many of it may run. */
 export interface FfmpegDeps {
   /** Name or path of the program. */
   readonly file: string;
@@ -19,6 +21,7 @@ export interface FfmpegDeps {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** Limits and connections of one run. */
 export interface FfmpegRun {
   readonly signal: AbortSignal;
   /** Limit of wall-clock time. A busy machine may need many times the CPU time. */
@@ -45,6 +48,7 @@ export interface FfmpegRun {
  */
 export type Exceeded = 'clock' | 'cpu' | 'output' | 'refused';
 
+/** The end of a run that was started. */
 export interface FfmpegEnd {
   /** Null when a signal ended the process. */
   readonly exitCode: number | null;
@@ -60,6 +64,7 @@ export interface FfmpegEnd {
   readonly stderr: string;
 }
 
+/** Runs wait for a free process in the order of their calls. */
 export interface Ffmpeg {
   /**
    * Runs ffmpeg with the common options followed by `args`. Rejects when the signal aborts, when
@@ -83,6 +88,8 @@ const ALWAYS = [
   ...['-nostdin', '-hide_banner', '-v', 'error', '-y', '-protocol_whitelist', 'file,pipe'],
   ...['-max_alloc', String(MAX_ALLOC_BYTES)],
 ];
+/** ffmpeg's arguments for the PCM format of media.ts. */
+export const PCM_ARGS: readonly string[] = ['-f', 'f32le', '-ar', String(SAMPLE_RATE), '-ac', String(CHANNELS)];
 /** The heap of each thread reserves at least 64 MB of address space, even when unused. */
 const FEW_HEAPS = { MALLOC_ARENA_MAX: '2' };
 const NO_MEMORY = /Cannot allocate memory|bad_alloc|out of memory/i;
@@ -94,6 +101,7 @@ const CPU_USED_UP = 0.75;
 /** Exit codes of the shell for a program that it cannot start. */
 const NOT_STARTED = [126, 127];
 
+/** Starts nothing. */
 export function createFfmpeg(deps: FfmpegDeps): Ffmpeg {
   const semaphore = createSemaphore(deps.processes);
   return {

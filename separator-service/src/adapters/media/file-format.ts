@@ -1,9 +1,9 @@
 // Determines the format of an audio file from its bytes, or else from its stored type.
 
+import { open } from 'node:fs/promises';
 import { type AudioFormat, formatOfType } from '@stemline/common/audio/formats.ts';
 import { id3Bytes } from '@stemline/common/audio/id3.ts';
 import { SNIFF_BYTES, sniff } from '@stemline/common/audio/sniff.ts';
-import { readHead } from './read-head.ts';
 
 /** Some programs add a tag instead of replacing the existing one. */
 const MAX_TAGS = 16;
@@ -26,4 +26,15 @@ async function formatByBytes(path: string): Promise<AudioFormat | undefined> {
     offset += tag;
   }
   return undefined;
+}
+
+/** Returns the bytes of a file from `offset`; fewer than `maxBytes` when the file ends earlier. */
+export async function readHead(path: string, maxBytes: number, offset = 0): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(maxBytes), 0, maxBytes, offset);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }

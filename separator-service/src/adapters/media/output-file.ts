@@ -4,11 +4,13 @@ import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
+/** The file is created or replaced. */
 export interface OutputFile {
   readonly path: string;
   readonly maxBytes: number;
 }
 
+/** `isWhole`: false when the output exceeded the limit. */
 export type Written = { readonly isWhole: boolean } | { readonly fault: unknown };
 
 /** Resolves with the error, if any; never rejects. Bytes beyond the limit are not written. */

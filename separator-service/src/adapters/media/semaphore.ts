@@ -1,37 +1,37 @@
-// At most so many at a time; the others wait in order and may give up waiting.
+// Limits how many pieces of work run at a time. The others wait in order, until their signal
+// aborts.
+
+import { abortable } from '@stemline/common/async/wait.ts';
 
 export interface Semaphore {
+  /** Rejects with the signal's reason when it aborts before the work starts. */
   run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>;
 }
 
+/** `max`: pieces of work at a time, at least 1. */
 export function createSemaphore(max: number): Semaphore {
-  const waiting: (() => void)[] = [];
+  const waiting = new Set<() => void>();
   let active = 0;
 
-  const enter = (signal: AbortSignal): Promise<void> =>
-    new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason);
+  const enter = (signal: AbortSignal) =>
+    abortable<void>(signal, (resolve) => {
+      const admit = () => resolve();
       if (active < max) {
         active += 1;
-        return resolve();
-      }
-      const admit = () => {
-        signal.removeEventListener('abort', onAbort);
-        resolve();
-      };
-      const onAbort = () => {
-        waiting.splice(waiting.indexOf(admit), 1);
-        reject(signal.reason);
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
-      waiting.push(admit);
+        admit();
+      } else waiting.add(admit);
+      return () => waiting.delete(admit);
     });
 
   const leave = () => {
-    // The place goes straight to the next one, so that nobody slips in between.
-    const next = waiting.shift();
-    if (next) next();
-    else active -= 1;
+    // Passes the permit on directly, so that a later caller cannot take it.
+    const [next] = waiting;
+    if (!next) {
+      active -= 1;
+      return;
+    }
+    waiting.delete(next);
+    next();
   };
 
   return {

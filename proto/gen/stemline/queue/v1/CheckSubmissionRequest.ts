@@ -1,16 +1,17 @@
 // Original file: stemline/queue/v1/queue.proto
 
-import type { Priority as _stemline_queue_v1_Priority, Priority__Output as _stemline_queue_v1_Priority__Output } from '../../../stemline/queue/v1/Priority.ts';
-import type { Callback as _stemline_queue_v1_Callback, Callback__Output as _stemline_queue_v1_Callback__Output } from '../../../stemline/queue/v1/Callback.ts';
+import type { Options as _stemline_common_v1_Options, Options__Output as _stemline_common_v1_Options__Output } from '../../../stemline/common/v1/Options.ts';
+import type { Priority as _stemline_common_v1_Priority, Priority__Output as _stemline_common_v1_Priority__Output } from '../../../stemline/common/v1/Priority.ts';
+import type { Callback as _stemline_common_v1_Callback, Callback__Output as _stemline_common_v1_Callback__Output } from '../../../stemline/common/v1/Callback.ts';
 
 /**
  * The fields mean the same as in EnqueueRequest.
  */
 export interface CheckSubmissionRequest {
   'model'?: (string);
-  'optionsJson'?: (string);
-  'priority'?: (_stemline_queue_v1_Priority);
-  'callback'?: (_stemline_queue_v1_Callback | null);
+  'options'?: (_stemline_common_v1_Options | null);
+  'priority'?: (_stemline_common_v1_Priority);
+  'callback'?: (_stemline_common_v1_Callback | null);
   '_callback'?: "callback";
 }
 
@@ -19,8 +20,8 @@ export interface CheckSubmissionRequest {
  */
 export interface CheckSubmissionRequest__Output {
   'model': (string);
-  'optionsJson': (string);
-  'priority': (_stemline_queue_v1_Priority__Output);
-  'callback'?: (_stemline_queue_v1_Callback__Output | null);
+  'options': (_stemline_common_v1_Options__Output | null);
+  'priority': (_stemline_common_v1_Priority__Output);
+  'callback'?: (_stemline_common_v1_Callback__Output | null);
   '_callback'?: "callback";
 }

@@ -1,39 +1,39 @@
 // Original file: stemline/queue/v1/queue.proto
 
-import type { DeliveryEvent as _stemline_queue_v1_DeliveryEvent, DeliveryEvent__Output as _stemline_queue_v1_DeliveryEvent__Output } from '../../../stemline/queue/v1/DeliveryEvent.ts';
+import type { DeliveryEvent as _stemline_common_v1_DeliveryEvent, DeliveryEvent__Output as _stemline_common_v1_DeliveryEvent__Output } from '../../../stemline/common/v1/DeliveryEvent.ts';
 import type { DeliveryState as _stemline_queue_v1_DeliveryState, DeliveryState__Output as _stemline_queue_v1_DeliveryState__Output } from '../../../stemline/queue/v1/DeliveryState.ts';
-import type { Long } from '@grpc/proto-loader';
+import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
 
 /**
  * One POST that is or was owed to a submitter.
  */
 export interface Delivery {
   /**
-   * Derived from submission and event, so it is the same at every try; sent as the header
+   * Derived from submission and event, so it is the same in every attempt; sent as the header
    * webhook-id.
    */
   'id'?: (string);
   'songhash'?: (string);
   'run'?: (number);
-  'event'?: (_stemline_queue_v1_DeliveryEvent);
+  'event'?: (_stemline_common_v1_DeliveryEvent);
   'state'?: (_stemline_queue_v1_DeliveryState);
   /**
-   * Tries so far.
+   * Number of POSTs begun.
    */
   'attempts'?: (number);
   /**
-   * When the next try is due; 0: never.
+   * Time of the next attempt. Absent: there is none.
    */
-  'nextMs'?: (number | string | Long);
+  'nextAt'?: (_google_protobuf_Timestamp | null);
   /**
-   * Why the last try failed, in a sentence for a person.
+   * The reason why the last attempt failed, in a sentence for people.
    */
   'lastError'?: (string);
   /**
    * Without its query, which may hold secrets.
    */
   'url'?: (string);
-  'createdMs'?: (number | string | Long);
+  'createdAt'?: (_google_protobuf_Timestamp | null);
 }
 
 /**
@@ -41,29 +41,29 @@ export interface Delivery {
  */
 export interface Delivery__Output {
   /**
-   * Derived from submission and event, so it is the same at every try; sent as the header
+   * Derived from submission and event, so it is the same in every attempt; sent as the header
    * webhook-id.
    */
   'id': (string);
   'songhash': (string);
   'run': (number);
-  'event': (_stemline_queue_v1_DeliveryEvent__Output);
+  'event': (_stemline_common_v1_DeliveryEvent__Output);
   'state': (_stemline_queue_v1_DeliveryState__Output);
   /**
-   * Tries so far.
+   * Number of POSTs begun.
    */
   'attempts': (number);
   /**
-   * When the next try is due; 0: never.
+   * Time of the next attempt. Absent: there is none.
    */
-  'nextMs': (number);
+  'nextAt': (_google_protobuf_Timestamp__Output | null);
   /**
-   * Why the last try failed, in a sentence for a person.
+   * The reason why the last attempt failed, in a sentence for people.
    */
   'lastError': (string);
   /**
    * Without its query, which may hold secrets.
    */
   'url': (string);
-  'createdMs': (number);
+  'createdAt': (_google_protobuf_Timestamp__Output | null);
 }

@@ -3,7 +3,7 @@
 export const DeliveryState = {
   DELIVERY_STATE_UNSPECIFIED: 'DELIVERY_STATE_UNSPECIFIED',
   /**
-   * Not delivered yet; the next try is at `next_ms`.
+   * Not delivered yet; the next attempt is due at `next_at`.
    */
   DELIVERY_STATE_PENDING: 'DELIVERY_STATE_PENDING',
   /**
@@ -15,7 +15,7 @@ export const DeliveryState = {
    */
   DELIVERY_STATE_REFUSED: 'DELIVERY_STATE_REFUSED',
   /**
-   * Given up: the last try failed, or the receiver answered 410 Gone.
+   * Given up: the last attempt failed, or the receiver answered 410 Gone.
    */
   DELIVERY_STATE_DEAD: 'DELIVERY_STATE_DEAD',
 } as const;
@@ -24,7 +24,7 @@ export type DeliveryState =
   | 'DELIVERY_STATE_UNSPECIFIED'
   | 0
   /**
-   * Not delivered yet; the next try is at `next_ms`.
+   * Not delivered yet; the next attempt is due at `next_at`.
    */
   | 'DELIVERY_STATE_PENDING'
   | 1
@@ -39,7 +39,7 @@ export type DeliveryState =
   | 'DELIVERY_STATE_REFUSED'
   | 3
   /**
-   * Given up: the last try failed, or the receiver answered 410 Gone.
+   * Given up: the last attempt failed, or the receiver answered 410 Gone.
    */
   | 'DELIVERY_STATE_DEAD'
   | 4

@@ -1,7 +1,8 @@
 // Original file: stemline/queue/v1/queue.proto
 
-import type { Priority as _stemline_queue_v1_Priority, Priority__Output as _stemline_queue_v1_Priority__Output } from '../../../stemline/queue/v1/Priority.ts';
-import type { Callback as _stemline_queue_v1_Callback, Callback__Output as _stemline_queue_v1_Callback__Output } from '../../../stemline/queue/v1/Callback.ts';
+import type { Options as _stemline_common_v1_Options, Options__Output as _stemline_common_v1_Options__Output } from '../../../stemline/common/v1/Options.ts';
+import type { Priority as _stemline_common_v1_Priority, Priority__Output as _stemline_common_v1_Priority__Output } from '../../../stemline/common/v1/Priority.ts';
+import type { Callback as _stemline_common_v1_Callback, Callback__Output as _stemline_common_v1_Callback__Output } from '../../../stemline/common/v1/Callback.ts';
 
 export interface EnqueueRequest {
   /**
@@ -16,25 +17,21 @@ export interface EnqueueRequest {
    * A model's name; empty or `auto`: the default model.
    */
   'model'?: (string);
-  /**
-   * A JSON object of at most 16384 characters; empty: every option at its default.
-   */
-  'optionsJson'?: (string);
+  'options'?: (_stemline_common_v1_Options | null);
   /**
    * NORMAL or LOW; UNSPECIFIED: NORMAL.
    */
-  'priority'?: (_stemline_queue_v1_Priority);
+  'priority'?: (_stemline_common_v1_Priority);
   /**
    * 1 to 64 of [A-Za-z0-9_-]. The caller creates one for each submission and reuses it when it
    * repeats the call.
    */
   'submissionId'?: (string);
   /**
-   * For people only, like content_type: separators use only the audio. Both may be empty.
+   * For people only. May be empty.
    */
   'filename'?: (string);
-  'contentType'?: (string);
-  'callback'?: (_stemline_queue_v1_Callback | null);
+  'callback'?: (_stemline_common_v1_Callback | null);
   '_callback'?: "callback";
 }
 
@@ -51,24 +48,20 @@ export interface EnqueueRequest__Output {
    * A model's name; empty or `auto`: the default model.
    */
   'model': (string);
-  /**
-   * A JSON object of at most 16384 characters; empty: every option at its default.
-   */
-  'optionsJson': (string);
+  'options': (_stemline_common_v1_Options__Output | null);
   /**
    * NORMAL or LOW; UNSPECIFIED: NORMAL.
    */
-  'priority': (_stemline_queue_v1_Priority__Output);
+  'priority': (_stemline_common_v1_Priority__Output);
   /**
    * 1 to 64 of [A-Za-z0-9_-]. The caller creates one for each submission and reuses it when it
    * repeats the call.
    */
   'submissionId': (string);
   /**
-   * For people only, like content_type: separators use only the audio. Both may be empty.
+   * For people only. May be empty.
    */
   'filename': (string);
-  'contentType': (string);
-  'callback'?: (_stemline_queue_v1_Callback__Output | null);
+  'callback'?: (_stemline_common_v1_Callback__Output | null);
   '_callback'?: "callback";
 }

@@ -2,6 +2,7 @@
 
 import type { EnqueueStatus as _stemline_queue_v1_EnqueueStatus, EnqueueStatus__Output as _stemline_queue_v1_EnqueueStatus__Output } from '../../../stemline/queue/v1/EnqueueStatus.ts';
 import type { JobState as _stemline_queue_v1_JobState, JobState__Output as _stemline_queue_v1_JobState__Output } from '../../../stemline/queue/v1/JobState.ts';
+import type { ModelRef as _stemline_common_v1_ModelRef, ModelRef__Output as _stemline_common_v1_ModelRef__Output } from '../../../stemline/common/v1/ModelRef.ts';
 
 export interface EnqueueResponse {
   'songhash'?: (string);
@@ -9,10 +10,9 @@ export interface EnqueueResponse {
   'status'?: (_stemline_queue_v1_EnqueueStatus);
   'state'?: (_stemline_queue_v1_JobState);
   /**
-   * The model that was chosen, and the digest of its weights.
+   * The chosen model.
    */
-  'model'?: (string);
-  'revision'?: (string);
+  'model'?: (_stemline_common_v1_ModelRef | null);
   /**
    * 1: starts next. 0: not waiting.
    */
@@ -25,10 +25,9 @@ export interface EnqueueResponse__Output {
   'status': (_stemline_queue_v1_EnqueueStatus__Output);
   'state': (_stemline_queue_v1_JobState__Output);
   /**
-   * The model that was chosen, and the digest of its weights.
+   * The chosen model.
    */
-  'model': (string);
-  'revision': (string);
+  'model': (_stemline_common_v1_ModelRef__Output | null);
   /**
    * 1: starts next. 0: not waiting.
    */

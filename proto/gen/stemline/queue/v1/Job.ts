@@ -1,12 +1,11 @@
 // Original file: stemline/queue/v1/queue.proto
 
 import type { JobState as _stemline_queue_v1_JobState, JobState__Output as _stemline_queue_v1_JobState__Output } from '../../../stemline/queue/v1/JobState.ts';
-import type { Priority as _stemline_queue_v1_Priority, Priority__Output as _stemline_queue_v1_Priority__Output } from '../../../stemline/queue/v1/Priority.ts';
-import type { Long } from '@grpc/proto-loader';
+import type { ModelRef as _stemline_common_v1_ModelRef, ModelRef__Output as _stemline_common_v1_ModelRef__Output } from '../../../stemline/common/v1/ModelRef.ts';
+import type { Priority as _stemline_common_v1_Priority, Priority__Output as _stemline_common_v1_Priority__Output } from '../../../stemline/common/v1/Priority.ts';
+import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
+import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../../../google/protobuf/Duration.ts';
 
-/**
- * Times that have not come yet are 0.
- */
 export interface Job {
   'songhash'?: (string);
   'run'?: (number);
@@ -20,35 +19,32 @@ export interface Job {
    */
   'progress'?: (number | string);
   /**
-   * fetching, decoding, separating, encoding or publishing; empty unless it runs.
+   * While it runs: fetching, decoding, separating, encoding or publishing. While it waits: `parked`
+   * after too many failures, with one attempt an hour. Otherwise empty.
    */
   'stage'?: (string);
   /**
-   * Number of times that it was started.
+   * Number of attempts that were begun.
    */
   'attempt'?: (number);
-  'model'?: (string);
-  'revision'?: (string);
-  'priority'?: (_stemline_queue_v1_Priority);
+  'model'?: (_stemline_common_v1_ModelRef | null);
+  'priority'?: (_stemline_common_v1_Priority);
   'audio'?: (string);
-  'createdMs'?: (number | string | Long);
-  'startedMs'?: (number | string | Long);
-  'finishedMs'?: (number | string | Long);
+  'createdAt'?: (_google_protobuf_Timestamp | null);
+  'startedAt'?: (_google_protobuf_Timestamp | null);
+  'finishedAt'?: (_google_protobuf_Timestamp | null);
   /**
-   * Why it failed: a code from ARCHITECTURE.md, and a sentence for a person.
+   * The reason why it failed: a code from docs/errors.md, and a sentence for people.
    */
   'code'?: (string);
   'reason'?: (string);
   /**
-   * Estimated remaining seconds, from its progress and the time it has taken so far.
-   * 0: it waits or has ended, or it is too early for an estimate.
+   * Estimated remaining time, from its progress and the time it has taken so far. Absent: it waits
+   * or has ended, or it is too early for an estimate.
    */
-  'estimateSeconds'?: (number | string);
+  'estimate'?: (_google_protobuf_Duration | null);
 }
 
-/**
- * Times that have not come yet are 0.
- */
 export interface Job__Output {
   'songhash': (string);
   'run': (number);
@@ -62,28 +58,28 @@ export interface Job__Output {
    */
   'progress': (number);
   /**
-   * fetching, decoding, separating, encoding or publishing; empty unless it runs.
+   * While it runs: fetching, decoding, separating, encoding or publishing. While it waits: `parked`
+   * after too many failures, with one attempt an hour. Otherwise empty.
    */
   'stage': (string);
   /**
-   * Number of times that it was started.
+   * Number of attempts that were begun.
    */
   'attempt': (number);
-  'model': (string);
-  'revision': (string);
-  'priority': (_stemline_queue_v1_Priority__Output);
+  'model': (_stemline_common_v1_ModelRef__Output | null);
+  'priority': (_stemline_common_v1_Priority__Output);
   'audio': (string);
-  'createdMs': (number);
-  'startedMs': (number);
-  'finishedMs': (number);
+  'createdAt': (_google_protobuf_Timestamp__Output | null);
+  'startedAt': (_google_protobuf_Timestamp__Output | null);
+  'finishedAt': (_google_protobuf_Timestamp__Output | null);
   /**
-   * Why it failed: a code from ARCHITECTURE.md, and a sentence for a person.
+   * The reason why it failed: a code from docs/errors.md, and a sentence for people.
    */
   'code': (string);
   'reason': (string);
   /**
-   * Estimated remaining seconds, from its progress and the time it has taken so far.
-   * 0: it waits or has ended, or it is too early for an estimate.
+   * Estimated remaining time, from its progress and the time it has taken so far. Absent: it waits
+   * or has ended, or it is too early for an estimate.
    */
-  'estimateSeconds': (number);
+  'estimate': (_google_protobuf_Duration__Output | null);
 }

@@ -5,10 +5,14 @@ import type { Model as _stemline_queue_v1_Model, Model__Output as _stemline_queu
 export interface ListModelsResponse {
   'models'?: (_stemline_queue_v1_Model)[];
   /**
-   * What `auto` stands for now, and why.
+   * The model that `auto` selects now.
    */
   'auto'?: (string);
+  /**
+   * The reason, as one short sentence, and further sentences; empty: none.
+   */
   'autoReason'?: (string);
+  'autoDetail'?: (string);
   /**
    * Separators that are alive now.
    */
@@ -18,10 +22,14 @@ export interface ListModelsResponse {
 export interface ListModelsResponse__Output {
   'models': (_stemline_queue_v1_Model__Output)[];
   /**
-   * What `auto` stands for now, and why.
+   * The model that `auto` selects now.
    */
   'auto': (string);
+  /**
+   * The reason, as one short sentence, and further sentences; empty: none.
+   */
   'autoReason': (string);
+  'autoDetail': (string);
   /**
    * Separators that are alive now.
    */

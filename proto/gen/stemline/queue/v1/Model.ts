@@ -1,6 +1,7 @@
 // Original file: stemline/queue/v1/queue.proto
 
 import type { ModelOrigin as _stemline_queue_v1_ModelOrigin, ModelOrigin__Output as _stemline_queue_v1_ModelOrigin__Output } from '../../../stemline/queue/v1/ModelOrigin.ts';
+import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../../../google/protobuf/Duration.ts';
 
 export interface Model {
   'name'?: (string);
@@ -13,7 +14,7 @@ export interface Model {
    */
   'available'?: (boolean);
   /**
-   * Why it is not available, and how to get it.
+   * The reason why it is not available and how to get it; empty when it is available.
    */
   'reason'?: (string);
   /**
@@ -22,11 +23,18 @@ export interface Model {
   'sources'?: (string)[];
   'origin'?: (_stemline_queue_v1_ModelOrigin);
   'codeLicence'?: (string);
+  /**
+   * Empty: the model has no weights.
+   */
   'weightsLicence'?: (string);
   /**
-   * A note to read before choosing it; empty: none.
+   * One short sentence that describes it; empty: none.
    */
   'note'?: (string);
+  /**
+   * Further sentences to read before choosing it; empty: none.
+   */
+  'detail'?: (string);
   /**
    * Where it runs, such as cuda or cpu.
    */
@@ -38,7 +46,7 @@ export interface Model {
   /**
    * Length of the segments into which it divides a song.
    */
-  'segmentSeconds'?: (number | string);
+  'segment'?: (_google_protobuf_Duration | null);
 }
 
 export interface Model__Output {
@@ -52,7 +60,7 @@ export interface Model__Output {
    */
   'available': (boolean);
   /**
-   * Why it is not available, and how to get it.
+   * The reason why it is not available and how to get it; empty when it is available.
    */
   'reason': (string);
   /**
@@ -61,11 +69,18 @@ export interface Model__Output {
   'sources': (string)[];
   'origin': (_stemline_queue_v1_ModelOrigin__Output);
   'codeLicence': (string);
+  /**
+   * Empty: the model has no weights.
+   */
   'weightsLicence': (string);
   /**
-   * A note to read before choosing it; empty: none.
+   * One short sentence that describes it; empty: none.
    */
   'note': (string);
+  /**
+   * Further sentences to read before choosing it; empty: none.
+   */
+  'detail': (string);
   /**
    * Where it runs, such as cuda or cpu.
    */
@@ -77,5 +92,5 @@ export interface Model__Output {
   /**
    * Length of the segments into which it divides a song.
    */
-  'segmentSeconds': (number);
+  'segment': (_google_protobuf_Duration__Output | null);
 }

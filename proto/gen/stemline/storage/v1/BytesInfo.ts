@@ -1,5 +1,6 @@
 // Original file: stemline/storage/v1/storage.proto
 
+import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -23,7 +24,16 @@ export interface BytesInfo {
    * With its extension, such as vocals.mp3.
    */
   'name'?: (string);
-  'modifiedMs'?: (number | string | Long);
+  'modifiedAt'?: (_google_protobuf_Timestamp | null);
+  /**
+   * A track: the name of the user's file, from the newest request. Empty for DownloadSong.
+   */
+  'songFilename'?: (string);
+  /**
+   * The bytes that follow: `length` bytes from `offset`. GetTrack: all.
+   */
+  'offset'?: (number | string | Long);
+  'length'?: (number | string | Long);
 }
 
 /**
@@ -47,5 +57,14 @@ export interface BytesInfo__Output {
    * With its extension, such as vocals.mp3.
    */
   'name': (string);
-  'modifiedMs': (number);
+  'modifiedAt': (_google_protobuf_Timestamp__Output | null);
+  /**
+   * A track: the name of the user's file, from the newest request. Empty for DownloadSong.
+   */
+  'songFilename': (string);
+  /**
+   * The bytes that follow: `length` bytes from `offset`. GetTrack: all.
+   */
+  'offset': (number);
+  'length': (number);
 }

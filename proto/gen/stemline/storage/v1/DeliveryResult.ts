@@ -1,7 +1,7 @@
 // Original file: stemline/storage/v1/storage.proto
 
 /**
- * How a delivery ended.
+ * The end of a delivery.
  */
 export const DeliveryResult = {
   DELIVERY_RESULT_UNSPECIFIED: 'DELIVERY_RESULT_UNSPECIFIED',
@@ -14,13 +14,13 @@ export const DeliveryResult = {
    */
   DELIVERY_RESULT_REFUSED: 'DELIVERY_RESULT_REFUSED',
   /**
-   * Given up: the last try failed, or the receiver answered 410 Gone.
+   * Given up: the last attempt failed, or the receiver answered 410 Gone.
    */
   DELIVERY_RESULT_DEAD: 'DELIVERY_RESULT_DEAD',
 } as const;
 
 /**
- * How a delivery ended.
+ * The end of a delivery.
  */
 export type DeliveryResult =
   | 'DELIVERY_RESULT_UNSPECIFIED'
@@ -36,12 +36,12 @@ export type DeliveryResult =
   | 'DELIVERY_RESULT_REFUSED'
   | 2
   /**
-   * Given up: the last try failed, or the receiver answered 410 Gone.
+   * Given up: the last attempt failed, or the receiver answered 410 Gone.
    */
   | 'DELIVERY_RESULT_DEAD'
   | 3
 
 /**
- * How a delivery ended.
+ * The end of a delivery.
  */
 export type DeliveryResult__Output = typeof DeliveryResult[keyof typeof DeliveryResult]

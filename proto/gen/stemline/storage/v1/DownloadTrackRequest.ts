@@ -8,11 +8,19 @@ export interface DownloadTrackRequest {
    * With or without its extension; `base` means bass.
    */
   'track'?: (string);
+  /**
+   * The first byte; a negative offset counts from the end of the track.
+   */
   'offset'?: (number | string | Long);
   /**
-   * 0: to the end.
+   * The most bytes to send; 0: to the end.
    */
   'length'?: (number | string | Long);
+  /**
+   * With an ETag, `offset` and `length` apply only while the track has this ETag; otherwise the
+   * whole track is sent. Empty: they always apply.
+   */
+  'rangeEtag'?: (string);
 }
 
 export interface DownloadTrackRequest__Output {
@@ -21,9 +29,17 @@ export interface DownloadTrackRequest__Output {
    * With or without its extension; `base` means bass.
    */
   'track': (string);
+  /**
+   * The first byte; a negative offset counts from the end of the track.
+   */
   'offset': (number);
   /**
-   * 0: to the end.
+   * The most bytes to send; 0: to the end.
    */
   'length': (number);
+  /**
+   * With an ETag, `offset` and `length` apply only while the track has this ETag; otherwise the
+   * whole track is sent. Empty: they always apply.
+   */
+  'rangeEtag': (string);
 }

@@ -1,6 +1,7 @@
 // Original file: stemline/storage/v1/storage.proto
 
 import type { Run as _stemline_storage_v1_Run, Run__Output as _stemline_storage_v1_Run__Output } from '../../../stemline/storage/v1/Run.ts';
+import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface GetSongResponse {
@@ -18,9 +19,9 @@ export interface GetSongResponse {
    */
   'removed'?: (string)[];
   /**
-   * When the song was first asked for.
+   * Time of the first request for the song.
    */
-  'createdMs'?: (number | string | Long);
+  'createdAt'?: (_google_protobuf_Timestamp | null);
   'audioContentType'?: (string);
   'audioSize'?: (number | string | Long);
   '_served'?: "served";
@@ -41,9 +42,9 @@ export interface GetSongResponse__Output {
    */
   'removed': (string)[];
   /**
-   * When the song was first asked for.
+   * Time of the first request for the song.
    */
-  'createdMs': (number);
+  'createdAt': (_google_protobuf_Timestamp__Output | null);
   'audioContentType': (string);
   'audioSize': (number);
   '_served'?: "served";

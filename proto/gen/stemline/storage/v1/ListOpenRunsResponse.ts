@@ -6,7 +6,8 @@ import type { Submission as _stemline_storage_v1_Submission, Submission__Output 
 export interface ListOpenRunsResponse {
   'run'?: (_stemline_storage_v1_Run | null);
   /**
-   * Of an open run all of them, of an ended one those whose delivery is still owed; of many, a part.
+   * Of an open run all submissions, of an ended one those whose delivery is still owed. One message
+   * holds only a part of many.
    */
   'submissions'?: (_stemline_storage_v1_Submission)[];
 }
@@ -14,7 +15,8 @@ export interface ListOpenRunsResponse {
 export interface ListOpenRunsResponse__Output {
   'run': (_stemline_storage_v1_Run__Output | null);
   /**
-   * Of an open run all of them, of an ended one those whose delivery is still owed; of many, a part.
+   * Of an open run all submissions, of an ended one those whose delivery is still owed. One message
+   * holds only a part of many.
    */
   'submissions': (_stemline_storage_v1_Submission__Output)[];
 }

@@ -1,21 +1,25 @@
-// Original file: stemline/storage/v1/storage.proto
+// Original file: stemline/storage/v1/records.proto
 
 import type { OutcomeState as _stemline_storage_v1_OutcomeState, OutcomeState__Output as _stemline_storage_v1_OutcomeState__Output } from '../../../stemline/storage/v1/OutcomeState.ts';
 import type { Track as _stemline_storage_v1_Track, Track__Output as _stemline_storage_v1_Track__Output } from '../../../stemline/storage/v1/Track.ts';
-import type { Long } from '@grpc/proto-loader';
+import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
 
 export interface Outcome {
   'state'?: (_stemline_storage_v1_OutcomeState);
   /**
-   * Done: the attempt whose tracks are published, as they were uploaded. Failed or cancelled: 0.
+   * Done: the claim whose tracks are published, as they were uploaded. Failed or cancelled: empty.
+   */
+  'claimId'?: (string);
+  /**
+   * Number of attempts that were begun, for people.
    */
   'attempt'?: (number);
   /**
-   * Failed: why, as a code from ARCHITECTURE.md. Empty otherwise.
+   * Failed: the reason, as a code from docs/errors.md. Empty otherwise.
    */
   'code'?: (string);
   /**
-   * Failed or cancelled: why, in a sentence for a person.
+   * Failed or cancelled: the reason, in a sentence for people.
    */
   'reason'?: (string);
   /**
@@ -28,27 +32,27 @@ export interface Outcome {
    */
   'manifestJson'?: (string);
   /**
-   * 0: now.
+   * Absent: now.
    */
-  'createdMs'?: (number | string | Long);
-  /**
-   * How many attempts were begun, for people.
-   */
-  'tries'?: (number);
+  'createdAt'?: (_google_protobuf_Timestamp | null);
 }
 
 export interface Outcome__Output {
   'state': (_stemline_storage_v1_OutcomeState__Output);
   /**
-   * Done: the attempt whose tracks are published, as they were uploaded. Failed or cancelled: 0.
+   * Done: the claim whose tracks are published, as they were uploaded. Failed or cancelled: empty.
+   */
+  'claimId': (string);
+  /**
+   * Number of attempts that were begun, for people.
    */
   'attempt': (number);
   /**
-   * Failed: why, as a code from ARCHITECTURE.md. Empty otherwise.
+   * Failed: the reason, as a code from docs/errors.md. Empty otherwise.
    */
   'code': (string);
   /**
-   * Failed or cancelled: why, in a sentence for a person.
+   * Failed or cancelled: the reason, in a sentence for people.
    */
   'reason': (string);
   /**
@@ -61,11 +65,7 @@ export interface Outcome__Output {
    */
   'manifestJson': (string);
   /**
-   * 0: now.
+   * Absent: now.
    */
-  'createdMs': (number);
-  /**
-   * How many attempts were begun, for people.
-   */
-  'tries': (number);
+  'createdAt': (_google_protobuf_Timestamp__Output | null);
 }

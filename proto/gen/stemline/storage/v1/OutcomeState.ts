@@ -1,7 +1,7 @@
-// Original file: stemline/storage/v1/storage.proto
+// Original file: stemline/storage/v1/records.proto
 
 /**
- * How a run ended. A run without an outcome is open.
+ * The end of a run. A run without an outcome is open.
  */
 export const OutcomeState = {
   OUTCOME_STATE_UNSPECIFIED: 'OUTCOME_STATE_UNSPECIFIED',
@@ -11,7 +11,7 @@ export const OutcomeState = {
 } as const;
 
 /**
- * How a run ended. A run without an outcome is open.
+ * The end of a run. A run without an outcome is open.
  */
 export type OutcomeState =
   | 'OUTCOME_STATE_UNSPECIFIED'
@@ -24,6 +24,6 @@ export type OutcomeState =
   | 3
 
 /**
- * How a run ended. A run without an outcome is open.
+ * The end of a run. A run without an outcome is open.
  */
 export type OutcomeState__Output = typeof OutcomeState[keyof typeof OutcomeState]

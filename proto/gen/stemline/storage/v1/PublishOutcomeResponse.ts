@@ -4,7 +4,7 @@ import type { Outcome as _stemline_storage_v1_Outcome, Outcome__Output as _steml
 
 export interface PublishOutcomeResponse {
   /**
-   * The outcome that stands.
+   * The outcome of the run, from this call or an earlier one.
    */
   'outcome'?: (_stemline_storage_v1_Outcome | null);
   /**
@@ -15,7 +15,7 @@ export interface PublishOutcomeResponse {
 
 export interface PublishOutcomeResponse__Output {
   /**
-   * The outcome that stands.
+   * The outcome of the run, from this call or an earlier one.
    */
   'outcome': (_stemline_storage_v1_Outcome__Output | null);
   /**

@@ -1,6 +1,6 @@
 // Original file: stemline/storage/v1/storage.proto
 
-import type { DeliveryEvent as _stemline_storage_v1_DeliveryEvent, DeliveryEvent__Output as _stemline_storage_v1_DeliveryEvent__Output } from '../../../stemline/storage/v1/DeliveryEvent.ts';
+import type { DeliveryEvent as _stemline_common_v1_DeliveryEvent, DeliveryEvent__Output as _stemline_common_v1_DeliveryEvent__Output } from '../../../stemline/common/v1/DeliveryEvent.ts';
 import type { DeliveryResult as _stemline_storage_v1_DeliveryResult, DeliveryResult__Output as _stemline_storage_v1_DeliveryResult__Output } from '../../../stemline/storage/v1/DeliveryResult.ts';
 
 /**
@@ -10,14 +10,14 @@ export interface RecordDeliveryRequest {
   'songhash'?: (string);
   'run'?: (number);
   'submissionId'?: (string);
-  'event'?: (_stemline_storage_v1_DeliveryEvent);
+  'event'?: (_stemline_common_v1_DeliveryEvent);
   'result'?: (_stemline_storage_v1_DeliveryResult);
   /**
-   * How often it was tried.
+   * Number of POSTs begun.
    */
   'attempts'?: (number);
   /**
-   * Why it was not delivered, in a sentence for a person.
+   * The reason why it was not delivered, in a sentence for people.
    */
   'reason'?: (string);
 }
@@ -29,14 +29,14 @@ export interface RecordDeliveryRequest__Output {
   'songhash': (string);
   'run': (number);
   'submissionId': (string);
-  'event': (_stemline_storage_v1_DeliveryEvent__Output);
+  'event': (_stemline_common_v1_DeliveryEvent__Output);
   'result': (_stemline_storage_v1_DeliveryResult__Output);
   /**
-   * How often it was tried.
+   * Number of POSTs begun.
    */
   'attempts': (number);
   /**
-   * Why it was not delivered, in a sentence for a person.
+   * The reason why it was not delivered, in a sentence for people.
    */
   'reason': (string);
 }

@@ -5,7 +5,7 @@ import type { Submission as _stemline_storage_v1_Submission, Submission__Output 
 
 export interface RecordSubmissionRequest {
   /**
-   * Computed from the request's namespace, audio, model, revision and options_json as docs/songhash.md describes.
+   * Computed from the request's namespace, audio, model and options as docs/songhash.md describes.
    */
   'songhash'?: (string);
   'request'?: (_stemline_storage_v1_SongRequest | null);
@@ -14,7 +14,7 @@ export interface RecordSubmissionRequest {
 
 export interface RecordSubmissionRequest__Output {
   /**
-   * Computed from the request's namespace, audio, model, revision and options_json as docs/songhash.md describes.
+   * Computed from the request's namespace, audio, model and options as docs/songhash.md describes.
    */
   'songhash': (string);
   'request': (_stemline_storage_v1_SongRequest__Output | null);

@@ -1,18 +1,19 @@
 // Original file: stemline/storage/v1/storage.proto
 
+import type { ModelRef as _stemline_common_v1_ModelRef, ModelRef__Output as _stemline_common_v1_ModelRef__Output } from '../../../stemline/common/v1/ModelRef.ts';
+import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
 import type { SongState as _stemline_storage_v1_SongState, SongState__Output as _stemline_storage_v1_SongState__Output } from '../../../stemline/storage/v1/SongState.ts';
-import type { Long } from '@grpc/proto-loader';
+import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../../../google/protobuf/Duration.ts';
 
 /**
- * A song as the catalogue has it.
+ * A song as recorded in the catalogue.
  */
 export interface SongEntry {
   'songhash'?: (string);
   'audio'?: (string);
-  'model'?: (string);
-  'revision'?: (string);
+  'model'?: (_stemline_common_v1_ModelRef | null);
   'filename'?: (string);
-  'createdMs'?: (number | string | Long);
+  'createdAt'?: (_google_protobuf_Timestamp | null);
   /**
    * Names of the newest done run's tracks, also of those removed since. Empty: no run is done yet.
    */
@@ -26,21 +27,20 @@ export interface SongEntry {
    */
   'state'?: (_stemline_storage_v1_SongState);
   /**
-   * Length of the music, measured by the newest done run; 0: unknown.
+   * Length of the music, measured by the newest done run. Absent: not known.
    */
-  'durationSeconds'?: (number | string);
+  'duration'?: (_google_protobuf_Duration | null);
 }
 
 /**
- * A song as the catalogue has it.
+ * A song as recorded in the catalogue.
  */
 export interface SongEntry__Output {
   'songhash': (string);
   'audio': (string);
-  'model': (string);
-  'revision': (string);
+  'model': (_stemline_common_v1_ModelRef__Output | null);
   'filename': (string);
-  'createdMs': (number);
+  'createdAt': (_google_protobuf_Timestamp__Output | null);
   /**
    * Names of the newest done run's tracks, also of those removed since. Empty: no run is done yet.
    */
@@ -54,7 +54,7 @@ export interface SongEntry__Output {
    */
   'state': (_stemline_storage_v1_SongState__Output);
   /**
-   * Length of the music, measured by the newest done run; 0: unknown.
+   * Length of the music, measured by the newest done run. Absent: not known.
    */
-  'durationSeconds': (number);
+  'duration': (_google_protobuf_Duration__Output | null);
 }

@@ -1,7 +1,9 @@
-// Original file: stemline/storage/v1/storage.proto
+// Original file: stemline/storage/v1/records.proto
 
-import type { Priority as _stemline_storage_v1_Priority, Priority__Output as _stemline_storage_v1_Priority__Output } from '../../../stemline/storage/v1/Priority.ts';
-import type { Long } from '@grpc/proto-loader';
+import type { ModelRef as _stemline_common_v1_ModelRef, ModelRef__Output as _stemline_common_v1_ModelRef__Output } from '../../../stemline/common/v1/ModelRef.ts';
+import type { Options as _stemline_common_v1_Options, Options__Output as _stemline_common_v1_Options__Output } from '../../../stemline/common/v1/Options.ts';
+import type { Priority as _stemline_common_v1_Priority, Priority__Output as _stemline_common_v1_Priority__Output } from '../../../stemline/common/v1/Priority.ts';
+import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
 
 /**
  * Everything that decides the content of the tracks, and the priority.
@@ -16,31 +18,22 @@ export interface SongRequest {
    */
   'audio'?: (string);
   /**
-   * A model's own name, never `auto`.
+   * Required. Its name is never `auto`.
    */
-  'model'?: (string);
-  /**
-   * Digest of the model's weights.
-   */
-  'revision'?: (string);
-  /**
-   * JSON object of the options that differ from their defaults, in canonical form: sorted keys, no
-   * spaces. Empty: `{}`. At most 16384 characters.
-   */
-  'optionsJson'?: (string);
+  'model'?: (_stemline_common_v1_ModelRef | null);
+  'options'?: (_stemline_common_v1_Options | null);
   /**
    * Required.
    */
-  'priority'?: (_stemline_storage_v1_Priority);
+  'priority'?: (_stemline_common_v1_Priority);
   /**
-   * For people only; separators detect the type from the audio.
+   * For people only.
    */
-  'contentType'?: (string);
   'filename'?: (string);
   /**
-   * 0: now.
+   * Absent: now.
    */
-  'createdMs'?: (number | string | Long);
+  'createdAt'?: (_google_protobuf_Timestamp | null);
 }
 
 /**
@@ -56,29 +49,20 @@ export interface SongRequest__Output {
    */
   'audio': (string);
   /**
-   * A model's own name, never `auto`.
+   * Required. Its name is never `auto`.
    */
-  'model': (string);
-  /**
-   * Digest of the model's weights.
-   */
-  'revision': (string);
-  /**
-   * JSON object of the options that differ from their defaults, in canonical form: sorted keys, no
-   * spaces. Empty: `{}`. At most 16384 characters.
-   */
-  'optionsJson': (string);
+  'model': (_stemline_common_v1_ModelRef__Output | null);
+  'options': (_stemline_common_v1_Options__Output | null);
   /**
    * Required.
    */
-  'priority': (_stemline_storage_v1_Priority__Output);
+  'priority': (_stemline_common_v1_Priority__Output);
   /**
-   * For people only; separators detect the type from the audio.
+   * For people only.
    */
-  'contentType': (string);
   'filename': (string);
   /**
-   * 0: now.
+   * Absent: now.
    */
-  'createdMs': (number);
+  'createdAt': (_google_protobuf_Timestamp__Output | null);
 }

@@ -52,29 +52,29 @@ export interface StorageServiceClient extends grpc.Client {
   downloadSong(argument: _stemline_storage_v1_DownloadSongRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadSongResponse__Output>;
   
   /**
-   * Streams the bytes [offset, offset + length) of a track of the newest done run: its info, then
+   * Streams a track of the newest done run, or the requested range of its bytes: its info, then
    * chunks of 64 KiB. The track `original` is the audio as it was uploaded, which every song has,
    * done or not.
    * Called by the gateway. Safe to repeat.
    * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE).
-   * OUT_OF_RANGE (BAD_RANGE): `offset` is at or beyond the end; 0 is always valid.
+   * OUT_OF_RANGE (BAD_RANGE): the range begins at or beyond the end; an offset of 0 is always valid.
    */
   DownloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
   DownloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
   /**
-   * Streams the bytes [offset, offset + length) of a track of the newest done run: its info, then
+   * Streams a track of the newest done run, or the requested range of its bytes: its info, then
    * chunks of 64 KiB. The track `original` is the audio as it was uploaded, which every song has,
    * done or not.
    * Called by the gateway. Safe to repeat.
    * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE).
-   * OUT_OF_RANGE (BAD_RANGE): `offset` is at or beyond the end; 0 is always valid.
+   * OUT_OF_RANGE (BAD_RANGE): the range begins at or beyond the end; an offset of 0 is always valid.
    */
   downloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
   downloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
   
   /**
    * Returns one run as recorded, even one that newer runs hide from GetSong.
-   * Called by the separator and the queue service. Safe to repeat.
+   * Called by the separator. Safe to repeat.
    * NOT_FOUND: no such run.
    */
   GetRun(argument: _stemline_storage_v1_GetRunRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
@@ -83,7 +83,7 @@ export interface StorageServiceClient extends grpc.Client {
   GetRun(argument: _stemline_storage_v1_GetRunRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
   /**
    * Returns one run as recorded, even one that newer runs hide from GetSong.
-   * Called by the separator and the queue service. Safe to repeat.
+   * Called by the separator. Safe to repeat.
    * NOT_FOUND: no such run.
    */
   getRun(argument: _stemline_storage_v1_GetRunRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
@@ -94,7 +94,7 @@ export interface StorageServiceClient extends grpc.Client {
   /**
    * Returns what is recorded of a song: its newest run and the run whose tracks are served, with
    * their outcomes.
-   * Called by the gateway, the queue service and the separator. Safe to repeat.
+   * Called by the gateway and the queue service. Safe to repeat.
    * NOT_FOUND (SONG_UNKNOWN).
    */
   GetSong(argument: _stemline_storage_v1_GetSongRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
@@ -104,7 +104,7 @@ export interface StorageServiceClient extends grpc.Client {
   /**
    * Returns what is recorded of a song: its newest run and the run whose tracks are served, with
    * their outcomes.
-   * Called by the gateway, the queue service and the separator. Safe to repeat.
+   * Called by the gateway and the queue service. Safe to repeat.
    * NOT_FOUND (SONG_UNKNOWN).
    */
   getSong(argument: _stemline_storage_v1_GetSongRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
@@ -176,7 +176,7 @@ export interface StorageServiceClient extends grpc.Client {
   /**
    * Streams the submissions of one run, in no particular order, as many in a message as fit well
    * into it.
-   * Called by the queue service when it cancels a song. Safe to repeat.
+   * Called by the queue service when it cancels a song or queues a run again. Safe to repeat.
    * NOT_FOUND: no such run.
    */
   ListSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListSubmissionsResponse__Output>;
@@ -184,7 +184,7 @@ export interface StorageServiceClient extends grpc.Client {
   /**
    * Streams the submissions of one run, in no particular order, as many in a message as fit well
    * into it.
-   * Called by the queue service when it cancels a song. Safe to repeat.
+   * Called by the queue service when it cancels a song or queues a run again. Safe to repeat.
    * NOT_FOUND: no such run.
    */
   listSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListSubmissionsResponse__Output>;
@@ -375,8 +375,8 @@ export interface StorageServiceClient extends grpc.Client {
   uploadSong(callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   
   /**
-   * Stores one track from one attempt at a run. The messages are those of UploadSong. The track
-   * cannot be downloaded until the outcome of the run names the attempt.
+   * Stores one track that the holder of a claim has made. The messages are those of UploadSong. The
+   * track cannot be downloaded until the outcome of the run names the claim.
    * Called by the separator. Safe to repeat from the start: the last complete upload counts.
    * NOT_FOUND: no such run. FAILED_PRECONDITION (RUN_ENDED): the run has its outcome. DATA_LOSS
    * (UPLOAD_CUT) and OUT_OF_RANGE (TOO_LARGE) as for UploadSong.
@@ -386,8 +386,8 @@ export interface StorageServiceClient extends grpc.Client {
   UploadTrack(options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
   UploadTrack(callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
   /**
-   * Stores one track from one attempt at a run. The messages are those of UploadSong. The track
-   * cannot be downloaded until the outcome of the run names the attempt.
+   * Stores one track that the holder of a claim has made. The messages are those of UploadSong. The
+   * track cannot be downloaded until the outcome of the run names the claim.
    * Called by the separator. Safe to repeat from the start: the last complete upload counts.
    * NOT_FOUND: no such run. FAILED_PRECONDITION (RUN_ENDED): the run has its outcome. DATA_LOSS
    * (UPLOAD_CUT) and OUT_OF_RANGE (TOO_LARGE) as for UploadSong.
@@ -407,18 +407,18 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   DownloadSong: grpc.handleServerStreamingCall<_stemline_storage_v1_DownloadSongRequest__Output, _stemline_storage_v1_DownloadSongResponse>;
   
   /**
-   * Streams the bytes [offset, offset + length) of a track of the newest done run: its info, then
+   * Streams a track of the newest done run, or the requested range of its bytes: its info, then
    * chunks of 64 KiB. The track `original` is the audio as it was uploaded, which every song has,
    * done or not.
    * Called by the gateway. Safe to repeat.
    * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE).
-   * OUT_OF_RANGE (BAD_RANGE): `offset` is at or beyond the end; 0 is always valid.
+   * OUT_OF_RANGE (BAD_RANGE): the range begins at or beyond the end; an offset of 0 is always valid.
    */
   DownloadTrack: grpc.handleServerStreamingCall<_stemline_storage_v1_DownloadTrackRequest__Output, _stemline_storage_v1_DownloadTrackResponse>;
   
   /**
    * Returns one run as recorded, even one that newer runs hide from GetSong.
-   * Called by the separator and the queue service. Safe to repeat.
+   * Called by the separator. Safe to repeat.
    * NOT_FOUND: no such run.
    */
   GetRun: grpc.handleUnaryCall<_stemline_storage_v1_GetRunRequest__Output, _stemline_storage_v1_GetRunResponse>;
@@ -426,7 +426,7 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   /**
    * Returns what is recorded of a song: its newest run and the run whose tracks are served, with
    * their outcomes.
-   * Called by the gateway, the queue service and the separator. Safe to repeat.
+   * Called by the gateway and the queue service. Safe to repeat.
    * NOT_FOUND (SONG_UNKNOWN).
    */
   GetSong: grpc.handleUnaryCall<_stemline_storage_v1_GetSongRequest__Output, _stemline_storage_v1_GetSongResponse>;
@@ -459,7 +459,7 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   /**
    * Streams the submissions of one run, in no particular order, as many in a message as fit well
    * into it.
-   * Called by the queue service when it cancels a song. Safe to repeat.
+   * Called by the queue service when it cancels a song or queues a run again. Safe to repeat.
    * NOT_FOUND: no such run.
    */
   ListSubmissions: grpc.handleServerStreamingCall<_stemline_storage_v1_ListSubmissionsRequest__Output, _stemline_storage_v1_ListSubmissionsResponse>;
@@ -537,8 +537,8 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   UploadSong: grpc.handleClientStreamingCall<_stemline_storage_v1_UploadSongRequest__Output, _stemline_storage_v1_UploadSongResponse>;
   
   /**
-   * Stores one track from one attempt at a run. The messages are those of UploadSong. The track
-   * cannot be downloaded until the outcome of the run names the attempt.
+   * Stores one track that the holder of a claim has made. The messages are those of UploadSong. The
+   * track cannot be downloaded until the outcome of the run names the claim.
    * Called by the separator. Safe to repeat from the start: the last complete upload counts.
    * NOT_FOUND: no such run. FAILED_PRECONDITION (RUN_ENDED): the run has its outcome. DATA_LOSS
    * (UPLOAD_CUT) and OUT_OF_RANGE (TOO_LARGE) as for UploadSong.

@@ -1,25 +1,26 @@
-// Original file: stemline/storage/v1/storage.proto
+// Original file: stemline/storage/v1/records.proto
 
-import type { Callback as _stemline_storage_v1_Callback, Callback__Output as _stemline_storage_v1_Callback__Output } from '../../../stemline/storage/v1/Callback.ts';
-import type { Long } from '@grpc/proto-loader';
+import type { Callback as _stemline_common_v1_Callback, Callback__Output as _stemline_common_v1_Callback__Output } from '../../../stemline/common/v1/Callback.ts';
+import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
 
 /**
  * One request for a song.
  */
 export interface Submission {
   /**
-   * 1 to 64 of [A-Za-z0-9_-]. The caller makes one for each submission and uses it again when it repeats the call.
+   * 1 to 64 of [A-Za-z0-9_-]. The caller creates one for each submission and reuses it when it
+   * repeats the call.
    */
   'id'?: (string);
   'filename'?: (string);
   /**
    * Absent: no callback.
    */
-  'callback'?: (_stemline_storage_v1_Callback | null);
+  'callback'?: (_stemline_common_v1_Callback | null);
   /**
-   * 0: now.
+   * Absent: now.
    */
-  'createdMs'?: (number | string | Long);
+  'createdAt'?: (_google_protobuf_Timestamp | null);
   'requestId'?: (string);
   '_callback'?: "callback";
 }
@@ -29,18 +30,19 @@ export interface Submission {
  */
 export interface Submission__Output {
   /**
-   * 1 to 64 of [A-Za-z0-9_-]. The caller makes one for each submission and uses it again when it repeats the call.
+   * 1 to 64 of [A-Za-z0-9_-]. The caller creates one for each submission and reuses it when it
+   * repeats the call.
    */
   'id': (string);
   'filename': (string);
   /**
    * Absent: no callback.
    */
-  'callback'?: (_stemline_storage_v1_Callback__Output | null);
+  'callback'?: (_stemline_common_v1_Callback__Output | null);
   /**
-   * 0: now.
+   * Absent: now.
    */
-  'createdMs': (number);
+  'createdAt': (_google_protobuf_Timestamp__Output | null);
   'requestId': (string);
   '_callback'?: "callback";
 }

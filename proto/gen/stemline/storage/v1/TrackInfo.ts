@@ -2,29 +2,33 @@
 
 
 /**
- * Which track an upload is.
+ * Names the track of an upload.
  */
 export interface TrackInfo {
   'songhash'?: (string);
   'run'?: (number);
-  'attempt'?: (number);
+  /**
+   * The claim under which the track was made.
+   */
+  'claimId'?: (string);
   /**
    * With its extension: vocals.mp3.
    */
   'track'?: (string);
-  'contentType'?: (string);
 }
 
 /**
- * Which track an upload is.
+ * Names the track of an upload.
  */
 export interface TrackInfo__Output {
   'songhash': (string);
   'run': (number);
-  'attempt': (number);
+  /**
+   * The claim under which the track was made.
+   */
+  'claimId': (string);
   /**
    * With its extension: vocals.mp3.
    */
   'track': (string);
-  'contentType': (string);
 }

@@ -1,0 +1,62 @@
+// Checks values from callers before they become part of a record or a key. Every function throws
+// INVALID_ARGUMENT, whose message names the field as the contract spells it and its allowed values.
+
+import { ServiceError } from './errors/service-error.ts';
+import { CLAIM_ID, NAMESPACE, SHA224_HEX, SUBMISSION_ID, TRACK_NAME, TRACK_QUERY } from './names.ts';
+
+/** The largest number of a run or an attempt. */
+export const MAX_NUMBER = 999_999_999;
+const MAX_PAGE = 200;
+const DEFAULT_PAGE = 50;
+
+/** Each kind of name with its pattern and the rest of the sentence that begins with the field. */
+export const NAME_RULES = {
+  sha224: [SHA224_HEX, 'must be 56 lower-case hex digits'],
+  submissionId: [SUBMISSION_ID, 'must be 1 to 64 of [A-Za-z0-9_-]'],
+  claimId: [CLAIM_ID, 'must be 1 to 64 of [A-Za-z0-9_-]'],
+  namespace: [NAMESPACE, 'must be 1 to 64 of [a-z0-9-] and must not begin with a dash'],
+  trackName: [TRACK_NAME, 'must be named like vocals.mp3'],
+  trackQuery: [TRACK_QUERY, 'must be named like vocals.mp3 or vocals'],
+} as const satisfies Record<string, readonly [RegExp, string]>;
+
+/** Checks a name of one kind; `sha224` is a songhash, the address of audio or a digest. */
+export function assertName(kind: keyof typeof NAME_RULES, value: string, field: string): void {
+  const [pattern, rule] = NAME_RULES[kind];
+  if (!pattern.test(value)) throw invalid(`${field} ${rule}.`);
+}
+
+/** Checks a songhash in the field `songhash`. */
+export function assertSonghash(value: string): void {
+  assertName('sha224', value, 'songhash');
+}
+
+/** Checks the number of a run. */
+export function assertRun(value: number, field = 'run'): void {
+  if (!Number.isInteger(value) || value < 1 || value > MAX_NUMBER)
+    throw invalid(`${field} must be from 1 to ${MAX_NUMBER}.`);
+}
+
+/** Checks the length of a text that may be empty. */
+export function assertShort(value: string, maxChars: number, field: string): void {
+  if (value.length > maxChars) throw invalid(`${field} must not be longer than ${maxChars} characters.`);
+}
+
+/** Checks the field `page_size` of a list and returns the size of the page; 0 means `fallback`. */
+export function pageSizeOf(value: number, fallback = DEFAULT_PAGE): number {
+  if (value < 0 || value > MAX_PAGE) throw invalid(`page_size must be from 1 to ${MAX_PAGE}.`);
+  return value || fallback;
+}
+
+/** Returns the value that the JSON text holds. */
+export function parseJson(text: string, field: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ServiceError('INVALID_ARGUMENT', `${field} must be valid JSON.`, { cause });
+  }
+}
+
+/** `message` is a sentence that names the field and its allowed values. */
+export function invalid(message: string): ServiceError {
+  return new ServiceError('INVALID_ARGUMENT', message);
+}

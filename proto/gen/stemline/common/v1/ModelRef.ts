@@ -1,0 +1,30 @@
+// Original file: stemline/common/v1/common.proto
+
+
+/**
+ * A model in one revision.
+ */
+export interface ModelRef {
+  /**
+   * At most 200 characters.
+   */
+  'name'?: (string);
+  /**
+   * Digest of the weights. At most 200 characters.
+   */
+  'revision'?: (string);
+}
+
+/**
+ * A model in one revision.
+ */
+export interface ModelRef__Output {
+  /**
+   * At most 200 characters.
+   */
+  'name': (string);
+  /**
+   * Digest of the weights. At most 200 characters.
+   */
+  'revision': (string);
+}

@@ -1,0 +1,93 @@
+// Errors that end an attempt at a job, and their conversion: from any caught error, and to and from
+// the text that the queue keeps for the next attempt.
+
+import { CODES, type FailureCode, isFailureCode } from '@stemline/common/errors/codes.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import { z } from 'zod';
+import { EngineError, type EngineErrorCode } from './engine.ts';
+
+/** The song could not be separated. `message` is a sentence for people. */
+export class JobFailure extends Error {
+  override readonly name = 'JobFailure';
+  readonly code: FailureCode;
+
+  constructor(code: FailureCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+
+  /** Whether another attempt at the job may succeed. */
+  get retry(): boolean {
+    return CODES[this.code].job === 'attempt';
+  }
+}
+
+/**
+ * This separator cannot do the job now, although nothing is wrong with the job. The job is handed
+ * back, and the attempt does not count. `message` is for the log.
+ */
+export class JobDeferred extends Error {
+  override readonly name = 'JobDeferred';
+}
+
+const CODE_OF_ENGINE: Readonly<Record<EngineErrorCode, FailureCode>> = {
+  BAD_REQUEST: 'ENGINE_REFUSED',
+  BAD_AUDIO: 'BAD_AUDIO',
+  MODEL_UNAVAILABLE: 'MODEL_UNAVAILABLE',
+  OUT_OF_MEMORY: 'OUT_OF_MEMORY',
+  CANCELLED: 'INTERNAL',
+  INTERNAL: 'INTERNAL',
+  ENGINE_CRASHED: 'ENGINE_CRASHED',
+};
+
+const DISK_FULL = "The separator's disk is full.";
+
+/**
+ * Converts any caught value to a failure. An unexpected one becomes INTERNAL, with its cause for
+ * the log.
+ */
+export function failureOf(caught: unknown): JobFailure {
+  if (caught instanceof JobFailure) return caught;
+  if (caught instanceof EngineError) {
+    const reason = caught.code === 'ENGINE_CRASHED' ? CODES.ENGINE_CRASHED.text : asSentence(caught.message);
+    return new JobFailure(CODE_OF_ENGINE[caught.code], reason, { cause: caught });
+  }
+  if (isDiskFull(caught)) return new JobFailure('STORAGE_FULL', DISK_FULL, { cause: caught });
+  const reason = caught instanceof ServiceError ? caught.message : CODES.INTERNAL.text;
+  return new JobFailure('INTERNAL', reason, { cause: caught });
+}
+
+function isDiskFull(caught: unknown): boolean {
+  const errno = caught instanceof Error ? (caught as NodeJS.ErrnoException).code : undefined;
+  return errno === 'ENOSPC' || errno === 'EDQUOT' || errno === 'EFBIG';
+}
+
+function asSentence(text: string): string {
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}
+
+const noteSchema = z.object({ code: z.string().refine(isFailureCode), reason: z.string() });
+
+/** Returns the text that the queue keeps with a job that is handed back. */
+export function encodeFailure({ code, message }: JobFailure): string {
+  return JSON.stringify({ code, reason: message });
+}
+
+/**
+ * Returns the failure in a text of the queue; undefined when the job was handed back for another
+ * reason.
+ */
+export function decodeFailure(text: string): JobFailure | undefined {
+  const parsed = noteSchema.safeParse(jsonOrUndefined(text));
+  return parsed.success ? new JobFailure(parsed.data.code, parsed.data.reason) : undefined;
+}
+
+function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Other reasons, such as a stop, are plain text.
+    return undefined;
+  }
+}

@@ -1,0 +1,41 @@
+// Marks a new store with the version of its layout, and refuses a store of another version.
+
+import { StartRefused } from '@stemline/common/process/start-refused.ts';
+import { KEYS } from './keys.ts';
+import type { ObjectStore } from './object-store.ts';
+
+/** Version 1 had no mark. */
+const STORE_SCHEMA = 2;
+
+/**
+ * Marks an empty store. Throws StartRefused, whose message begins with `place` (such as a path),
+ * when the store holds objects without a mark or with the mark of another version. Idempotent.
+ */
+export async function assertStoreSchema(store: ObjectStore, place: string): Promise<void> {
+  const mark = () => store.read(KEYS.schema);
+  const found = (await mark()) ?? ((await isEmpty(store)) ? await create(store, mark) : await mark());
+  const version = found ? versionOf(found) : undefined;
+  if (version === STORE_SCHEMA) return;
+  throw new StartRefused(
+    `${place} holds songs of another version of Stemline. Move this folder away to start without songs, ` +
+      'or choose another one with STEMLINE_DATA_DIR.',
+  );
+}
+
+async function create(store: ObjectStore, mark: () => Promise<Uint8Array | undefined>) {
+  await store.putIfAbsent(KEYS.schema, Buffer.from(JSON.stringify({ schema: STORE_SCHEMA })));
+  return mark();
+}
+
+async function isEmpty(store: ObjectStore): Promise<boolean> {
+  for await (const _segment of store.children('')) return false;
+  return true;
+}
+
+function versionOf(bytes: Uint8Array): unknown {
+  try {
+    return (JSON.parse(Buffer.from(bytes).toString('utf8')) as { schema?: unknown } | null)?.schema;
+  } catch {
+    return undefined;
+  }
+}
