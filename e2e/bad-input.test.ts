@@ -109,7 +109,8 @@ describe('audio whose fault only decoding can detect', () => {
     const answer = await separate(stack, frames, { model: 'preview' });
     expect(answer.status).toBe(200);
     const song = await untilState(stack, String(answer.body.hash), 'failed', 'done');
-    expect(song).toMatchObject({ state: 'failed', code: 'BAD_AUDIO' });
+    const reason = 'The file has no audio that can be decoded.';
+    expect(song).toMatchObject({ state: 'failed', code: 'BAD_AUDIO', reason, can_retry: false });
     expect((await call(stack, 'GET', `/apiv1/track/${answer.body.hash}/vocals`)).status).toBe(409);
   });
 

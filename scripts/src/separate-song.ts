@@ -56,6 +56,7 @@ async function follow(client: StemlineClient, hash: string, signal: AbortSignal)
 }
 
 function stageOf({ state, stage, position }: Song): string {
+  if (state === 'waiting' && stage === 'parked') return 'parked after too many failures, one attempt an hour';
   if (state === 'waiting') return position > 0 ? `waiting, number ${position}` : 'waiting';
   return state === 'running' && stage !== '' ? stage : state;
 }
