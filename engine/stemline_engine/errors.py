@@ -1,59 +1,54 @@
-"""The one kind of failure that crosses the pipe: a code from a closed list and a reason for people.
+"""Defines EngineError, the one failure that the engine sends: a code, and a reason for people.
 
-Anything else that is caught is turned into it by `from_exception`, in one place.
+The codes are those of `common/src/errors/codes.ts`, which also defines whether a job that ends with
+a code may be tried again. `from_exception` converts every other exception.
 """
 
-BAD_REQUEST = "BAD_REQUEST"
 BAD_AUDIO = "BAD_AUDIO"
+CANCELLED = "CANCELLED"
+ENGINE_REFUSED = "ENGINE_REFUSED"
+INTERNAL = "INTERNAL"
 MODEL_UNAVAILABLE = "MODEL_UNAVAILABLE"
 OUT_OF_MEMORY = "OUT_OF_MEMORY"
-CANCELLED = "CANCELLED"
-INTERNAL = "INTERNAL"
 
-# Whether the same request may succeed later.
-RETRY = {
-    BAD_REQUEST: False,
-    BAD_AUDIO: False,
-    MODEL_UNAVAILABLE: False,
-    OUT_OF_MEMORY: True,
-    CANCELLED: False,
-    INTERNAL: True,
-}
+CODES = frozenset({BAD_AUDIO, CANCELLED, ENGINE_REFUSED, INTERNAL, MODEL_UNAVAILABLE, OUT_OF_MEMORY})
 
 
 class EngineError(Exception):
-    """A request that cannot be answered as asked. `code` is a key of `RETRY`, `reason` is fit for users."""
+    """A request that the engine cannot fulfil.
+
+    `code` is one of `CODES`; any other raises ValueError. `reason` is shown to users.
+    """
 
     def __init__(self, code: str, reason: str) -> None:
-        if code not in RETRY:
+        if code not in CODES:
             raise ValueError(f"unknown code {code}")
         super().__init__(reason)
         self.code = code
         self.reason = reason
 
-    @property
-    def retry(self) -> bool:
-        return RETRY[self.code]
 
-
+# Texts at the start of the errors of CUDA, its libraries and Metal.
 _DEVICE_LOST = ("CUDA error", "cuDNN error", "CUBLAS_STATUS", "CUFFT_", "MPS backend")
 
 
 def from_exception(error: BaseException) -> EngineError:
-    """Any caught exception as an `EngineError`.
+    """Returns `error` as an EngineError.
 
-    An unforeseen one becomes INTERNAL and names only its class: its text may hold paths and belongs in the log.
+    An unexpected exception becomes INTERNAL, and the reason contains only the name of its class:
+    its text may contain paths and belongs in the log.
     """
     if isinstance(error, EngineError):
         return error
     if _is_out_of_memory(error):
-        return EngineError(OUT_OF_MEMORY, "the device ran out of memory while separating this song")
-    return EngineError(INTERNAL, f"the engine met an unexpected {type(error).__name__}; its log tells more")
+        return EngineError(OUT_OF_MEMORY, "the device ran out of memory while it separated this song")
+    return EngineError(INTERNAL, f"the engine met an unexpected {type(error).__name__}; see its log")
 
 
 def is_device_lost(error: BaseException) -> bool:
-    """Whether an accelerator is beyond use for this process: after such an error every later call fails too."""
-    # By name and text, so that this file needs no torch; torch 2.8 and later raise AcceleratorError for these.
+    """Returns whether every later call of the accelerator in this process would fail too."""
+    # The check is by name and text, so that this file does not import torch. torch 2.8 and later
+    # raise AcceleratorError for these errors.
     if _is_out_of_memory(error):
         return False
     text = str(error)
@@ -63,9 +58,10 @@ def is_device_lost(error: BaseException) -> bool:
 
 
 def _is_out_of_memory(error: BaseException) -> bool:
-    # By name, so that this file needs no torch: torch.OutOfMemoryError is the class on every accelerator.
+    # The check is by name, so that this file does not import torch. The class is
+    # torch.OutOfMemoryError on every accelerator.
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         return True
-    # The CPU allocator and the mps backend raise a bare RuntimeError.
+    # The CPU allocator and the mps backend raise a plain RuntimeError.
     text = str(error).lower()
     return isinstance(error, RuntimeError) and ("out of memory" in text or "can't allocate memory" in text)

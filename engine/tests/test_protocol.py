@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from stemline_engine.errors import BAD_REQUEST
+from stemline_engine.errors import ENGINE_REFUSED
 from stemline_engine.protocol import MAX_LINE_BYTES, Cancel, Models, RequestError, Separate, decode, encode
 
 SEPARATE = {
@@ -53,7 +53,7 @@ def test_reads_requests_and_ignores_fields_it_does_not_know():
 def test_refuses_lines_whose_id_cannot_be_known(bad):
     with pytest.raises(RequestError) as caught:
         decode(bad)
-    assert caught.value.code == BAD_REQUEST and caught.value.id is None
+    assert caught.value.code == ENGINE_REFUSED and caught.value.id is None
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ..errors import BAD_AUDIO, BAD_REQUEST, EngineError
+from ..errors import BAD_AUDIO, ENGINE_REFUSED, EngineError
 from ..models.model import CHANNELS
 
 FRAME_BYTES = 4 * CHANNELS
@@ -36,7 +36,7 @@ class Track:
 def map_song(path: str) -> np.ndarray:
     """The song at `path` as a read-only view (T, 2) of the file, T >= 1, every sample finite.
 
-    Raises EngineError: BAD_AUDIO when the file is not such a song, BAD_REQUEST when there is no such file.
+    Raises EngineError: BAD_AUDIO when the file is not such a song, ENGINE_REFUSED when there is no such file.
     """
     try:
         size = os.stat(path).st_size
@@ -46,7 +46,7 @@ def map_song(path: str) -> np.ndarray:
             raise EngineError(BAD_AUDIO, f"the song's {size} bytes are not whole frames of {FRAME_BYTES} bytes")
         song = np.memmap(path, dtype="<f4", mode="r", shape=(size // FRAME_BYTES, CHANNELS))
     except OSError as error:
-        raise EngineError(BAD_REQUEST, f"input cannot be read: {error.strerror}") from error
+        raise EngineError(ENGINE_REFUSED, f"input cannot be read: {error.strerror}") from error
     for start in range(0, len(song), BLOCK_FRAMES):
         if not np.isfinite(song[start : start + BLOCK_FRAMES]).all():
             raise EngineError(BAD_AUDIO, "the song holds samples that are not finite numbers")
@@ -71,7 +71,7 @@ def stems_buffer(sources: int, frames: int, folder: str) -> torch.Tensor:
         with tempfile.TemporaryFile(dir=folder) as file:
             return torch.from_numpy(np.memmap(file, dtype="<f4", mode="w+", shape=shape))
     except OSError as error:
-        raise EngineError(BAD_REQUEST, f"output_dir cannot be written: {error.strerror}") from error
+        raise EngineError(ENGINE_REFUSED, f"output_dir cannot be written: {error.strerror}") from error
 
 
 def blocks(stems: np.ndarray, rows: tuple[int, ...]) -> Iterator[np.ndarray]:
@@ -103,7 +103,7 @@ class TrackWriter:
         try:
             self._file = self._temporary.open("wb")
         except OSError as error:
-            raise EngineError(BAD_REQUEST, f"output_dir cannot be written: {error.strerror}") from error
+            raise EngineError(ENGINE_REFUSED, f"output_dir cannot be written: {error.strerror}") from error
 
     def write(self, block: np.ndarray) -> None:
         """Appends (2, n) samples. Raises OSError, for instance when the disk is full."""

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from ..errors import BAD_REQUEST, INTERNAL, EngineError
+from ..errors import ENGINE_REFUSED, INTERNAL, EngineError
 from ..models.catalogue import Catalogue, Entry
 from ..models.model import SAMPLE_RATE
 from ..models.shelf import Shelf
@@ -81,14 +81,14 @@ def separate_song(request: Separate, tools: Tools) -> Iterator[Messages]:
 def plan_tracks(stems: tuple[str, ...], sources: tuple[str, ...]) -> tuple[list[int], list[audio.Track]]:
     """Which of the model's sources must be separated for `stems`, and which of those each track is the sum of.
 
-    Raises EngineError BAD_REQUEST for a stem that the model cannot give.
+    Raises EngineError ENGINE_REFUSED for a stem that the model cannot give.
     """
     parts: dict[str, list[int]] = {name: [index] for index, name in enumerate(sources)}
     if VOCALS in sources and INSTRUMENTAL not in sources:
         parts[INSTRUMENTAL] = [index for index, name in enumerate(sources) if name != VOCALS]
     unknown = [stem for stem in stems if stem not in parts or not parts[stem]]
     if unknown:
-        raise EngineError(BAD_REQUEST, f"the model gives {', '.join(parts)}, but not {', '.join(unknown)}")
+        raise EngineError(ENGINE_REFUSED, f"the model gives {', '.join(parts)}, but not {', '.join(unknown)}")
     wanted = sorted({index for stem in stems for index in parts[stem]})
     row = {source: index for index, source in enumerate(wanted)}
     return wanted, [audio.Track(stem, tuple(row[source] for source in parts[stem])) for stem in stems]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from .. import protocol
-from ..errors import BAD_REQUEST, EngineError
+from ..errors import ENGINE_REFUSED, EngineError
 from ..protocol import Cancel, Load, Models, Request, RequestError, Separate, Shutdown, Stats, failed
 from ..separation.device import device_bytes, release_unused, resident_bytes
 from ..separation.load import load_model
@@ -66,7 +66,7 @@ class Server:
 
     def _queue(self, request: Load | Separate, steps: Iterator[list[dict[str, Any]]]) -> None:
         if not self._scheduler.add(request.id, steps):
-            self._send(failed(request.id, EngineError(BAD_REQUEST, "a request with this id is in flight")))
+            self._send(failed(request.id, EngineError(ENGINE_REFUSED, "a request with this id is in flight")))
 
     def _stats(self, request: Stats) -> dict[str, Any]:
         return {

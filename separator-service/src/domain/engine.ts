@@ -1,6 +1,7 @@
 // Interface of the engine, and its errors. Fields of the engine's messages keep the names of
 // PROTOCOL.md, because most of them are copied into manifests.
 
+import type { ErrorCode } from '@stemline/common/errors/codes.ts';
 import { z } from 'zod';
 
 /** Null: not finite, such as the level of digital silence. */
@@ -147,36 +148,21 @@ export interface Engine {
   restarts(): number;
 }
 
-/** The codes of PROTOCOL.md, and ENGINE_CRASHED for an engine that ended. */
-export type EngineErrorCode =
-  | 'BAD_REQUEST'
-  | 'BAD_AUDIO'
-  | 'MODEL_UNAVAILABLE'
-  | 'OUT_OF_MEMORY'
-  | 'CANCELLED'
-  | 'INTERNAL'
-  | 'ENGINE_CRASHED';
-
 /**
- * The error of a request to the engine. `message` is for people; `retry`: the request may succeed
- * later.
+ * The error of a request to the engine. `code` is a code of PROTOCOL.md, or ENGINE_CRASHED for an
+ * engine that ended. `message` is for people.
  */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
-  readonly code: EngineErrorCode;
-  readonly retry: boolean;
+  readonly code: ErrorCode;
 
-  constructor(code: EngineErrorCode, reason: string, options: { retry: boolean; cause?: unknown }) {
-    super(reason, { cause: options.cause });
+  constructor(code: ErrorCode, reason: string, options?: { cause?: unknown }) {
+    super(reason, options);
     this.code = code;
-    this.retry = options.retry;
   }
 
   /** The process ended or was ended while the request `what` was pending. */
   static crashed(what: string, cause: Error): EngineError {
-    return new EngineError('ENGINE_CRASHED', `The engine ended during ${what}: ${cause.message}.`, {
-      retry: true,
-      cause,
-    });
+    return new EngineError('ENGINE_CRASHED', `The engine ended during ${what}: ${cause.message}.`, { cause });
   }
 }

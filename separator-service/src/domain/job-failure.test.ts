@@ -22,8 +22,16 @@ test('an unexpected error becomes INTERNAL, with a cause for the log and a text 
 test('a failure stays unchanged, and an error of the engine keeps its reason as a sentence', () => {
   const failure = new JobFailure('TOO_LONG', 'The song is too long.');
   expect(failureOf(failure)).toBe(failure);
-  const memory = new EngineError('OUT_OF_MEMORY', 'the device is full', { retry: true });
+  const memory = new EngineError('OUT_OF_MEMORY', 'the device is full');
   expect(failureOf(memory)).toMatchObject({ code: 'OUT_OF_MEMORY', message: 'The device is full.' });
+});
+
+test.each([
+  ['OUT_OF_MEMORY', 'OUT_OF_MEMORY', true],
+  ['ENGINE_REFUSED', 'ENGINE_REFUSED', false],
+  ['CANCELLED', 'INTERNAL', true],
+] as const)('an engine error with the code %s becomes a job failure with the code %s', (ofEngine, code, retry) => {
+  expect(failureOf(new EngineError(ofEngine, 'it ended'))).toMatchObject({ code, retry });
 });
 
 test.each<[FailureCode, boolean]>([

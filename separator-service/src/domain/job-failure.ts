@@ -4,7 +4,7 @@
 import { CODES, type FailureCode, isFailureCode } from '@stemline/common/errors/codes.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { z } from 'zod';
-import { EngineError, type EngineErrorCode } from './engine.ts';
+import { EngineError } from './engine.ts';
 
 /** The song could not be separated. `message` is a sentence for people. */
 export class JobFailure extends Error {
@@ -30,16 +30,6 @@ export class JobDeferred extends Error {
   override readonly name = 'JobDeferred';
 }
 
-const CODE_OF_ENGINE: Readonly<Record<EngineErrorCode, FailureCode>> = {
-  BAD_REQUEST: 'ENGINE_REFUSED',
-  BAD_AUDIO: 'BAD_AUDIO',
-  MODEL_UNAVAILABLE: 'MODEL_UNAVAILABLE',
-  OUT_OF_MEMORY: 'OUT_OF_MEMORY',
-  CANCELLED: 'INTERNAL',
-  INTERNAL: 'INTERNAL',
-  ENGINE_CRASHED: 'ENGINE_CRASHED',
-};
-
 const DISK_FULL = "The separator's disk is full.";
 
 /**
@@ -50,7 +40,9 @@ export function failureOf(caught: unknown): JobFailure {
   if (caught instanceof JobFailure) return caught;
   if (caught instanceof EngineError) {
     const reason = caught.code === 'ENGINE_CRASHED' ? CODES.ENGINE_CRASHED.text : asSentence(caught.message);
-    return new JobFailure(CODE_OF_ENGINE[caught.code], reason, { cause: caught });
+    // A job cannot fail as CANCELLED: the engine then ended a song that the separator did not cancel.
+    const code = isFailureCode(caught.code) ? caught.code : 'INTERNAL';
+    return new JobFailure(code, reason, { cause: caught });
   }
   if (isDiskFull(caught)) return new JobFailure('STORAGE_FULL', DISK_FULL, { cause: caught });
   const reason = caught instanceof ServiceError ? caught.message : CODES.INTERNAL.text;

@@ -21,7 +21,7 @@ def send(**message):
 
 def fail(song_id, code):
     songs.pop(song_id, None)
-    send(type="failed", id=song_id, code=code, reason="scripted", retry=False)
+    send(type="failed", id=song_id, code=code, reason="scripted")
 
 
 def answer(song_id, model, folder):

@@ -65,8 +65,8 @@ test('a failed answer rejects only its own call, with its code', async () => {
   const { channel, sent } = open();
   const load = channel.load('tiny');
   const stats = channel.stats();
-  channel.receive(line({ type: 'failed', id: sent[0]?.id, code: 'OUT_OF_MEMORY', reason: 'full', retry: true }));
-  await expect(load).rejects.toMatchObject({ code: 'OUT_OF_MEMORY', retry: true });
+  channel.receive(line({ type: 'failed', id: sent[0]?.id, code: 'OUT_OF_MEMORY', reason: 'full' }));
+  await expect(load).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' });
   channel.receive(line({ ...STATS, id: sent[1]?.id }));
   await expect(stats).resolves.toBeDefined();
 });
@@ -86,7 +86,7 @@ test.each([
   [
     'an unreadable request',
     true,
-    line({ type: 'failed', id: null, code: 'BAD_REQUEST', reason: 'no', retry: false }),
+    line({ type: 'failed', id: null, code: 'ENGINE_REFUSED', reason: 'no' }),
     /could not read/,
   ],
   ['a line without end', true, 'x'.repeat(MAX_LINE_BYTES + 1), /too long/],

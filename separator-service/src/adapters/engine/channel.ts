@@ -166,6 +166,6 @@ export function createChannel(deps: ChannelDeps): Channel {
   };
 }
 
-function errorOf({ code, reason, retry }: Failed): EngineError {
-  return new EngineError(code, reason, { retry });
+function errorOf({ code, reason }: Failed): EngineError {
+  return new EngineError(code, reason);
 }

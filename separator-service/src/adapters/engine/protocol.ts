@@ -1,6 +1,7 @@
 // Message types of the engine's protocol (engine/PROTOCOL.md), and their checking and encoding. The
 // Python counterpart is engine/stemline_engine/protocol.py.
 
+import { isErrorCode } from '@stemline/common/errors/codes.ts';
 import { z } from 'zod';
 import { checksSchema, type SeparateRequest } from '../../domain/engine.ts';
 
@@ -74,9 +75,8 @@ const done = z.object({
 const failed = z.object({
   type: z.literal('failed'),
   id: z.string().nullable(),
-  code: z.enum(['BAD_REQUEST', 'BAD_AUDIO', 'MODEL_UNAVAILABLE', 'OUT_OF_MEMORY', 'CANCELLED', 'INTERNAL']),
+  code: z.string().refine(isErrorCode),
   reason: z.string(),
-  retry: z.boolean(),
 });
 const stats = z.object({
   type: z.literal('stats'),
