@@ -1,6 +1,7 @@
-"""The Stemline engine: keeps separation networks in memory and answers requests on a pipe (see PROTOCOL.md).
+"""The Stemline engine: keeps separation networks in memory and answers requests (PROTOCOL.md).
 
-The modules of this folder are shared by its folders and import none of them, except `__main__`.
+The folders of this package share the modules next to this file. Except `__main__`, these import
+none of the folders.
 """
 
 __version__ = "1.0.0"

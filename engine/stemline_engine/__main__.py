@@ -1,6 +1,7 @@
-"""`python -m stemline_engine`: reads settings, builds the parts, answers until the pipe ends.
+"""`python -m stemline_engine`: reads the settings and answers requests until stdin ends.
 
-The pipe is moved to other descriptors and its watch begins before the import of torch, which takes seconds.
+The standard streams move to other descriptors, and the thread that reads requests starts, before
+the import of torch, which takes seconds.
 """
 
 from __future__ import annotations
@@ -14,18 +15,19 @@ import threading
 from . import __version__, log
 from .config import Config, ConfigError, parse_config
 from .protocol import PROTOCOL_VERSION
-from .server import lifeline
+from .server import parent
 from .server.lines import Outgoing, read_lines
 from .server.runtime import prepare_process
 
-# Requests in flight get this long to drop their temporary files. A forward pass may take longer and is not awaited.
+# Time for requests in flight to remove their temporary files. A forward pass may take longer; the
+# engine does not wait for it.
 ENDING_S = 1.0
 DEVICE_LOST_EXIT = 70
 
 
 def main() -> int:
-    lifeline.die_with_parent()
-    incoming, outgoing = lifeline.claim_standard_streams()
+    parent.die_with_parent()
+    incoming, outgoing = parent.move_standard_streams()
     # Ctrl-C reaches the whole terminal group; the parent decides when the engine ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     lines = _watched_lines(incoming)
@@ -40,7 +42,11 @@ def main() -> int:
 
 
 def _watched_lines(fd: int) -> queue.SimpleQueue[bytes | None]:
-    """Returns the lines of the pipe, then None. The process ends soon after the pipe, even during a forward pass."""
+    """Returns a queue of the lines of `fd`, with None after the last.
+
+    The process ends at most `ENDING_S` + 0.5 seconds after the end of `fd`, even during a forward
+    pass.
+    """
     lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
 
     def watch() -> None:
@@ -48,21 +54,21 @@ def _watched_lines(fd: int) -> queue.SimpleQueue[bytes | None]:
             for line in read_lines(fd):
                 lines.put(line)
         except OSError as error:
-            log.error("the pipe cannot be read", error)
+            log.error("requests cannot be read", error)
         lines.put(None)
         threading.Event().wait(ENDING_S + 0.5)
         os._exit(0)
 
-    threading.Thread(target=watch, name="pipe", daemon=True).start()
+    threading.Thread(target=watch, name="requests", daemon=True).start()
     return lines
 
 
 def _serve(config: Config, lines: queue.SimpleQueue[bytes | None], wire: Outgoing) -> None:
     from .models.catalogue import Catalogue
     from .models.fetch import fetch_default
-    from .models.shelf import Shelf
+    from .models.loaded import LoadedModels
     from .separation.device import DeviceError, choose_device, device_name, prepare_torch
-    from .separation.song import Tools
+    from .separation.song import Resources
     from .server.server import Server
 
     try:
@@ -71,16 +77,16 @@ def _serve(config: Config, lines: queue.SimpleQueue[bytes | None], wire: Outgoin
         raise ConfigError(str(error)) from error
     prepare_torch(config)
     catalogue = Catalogue(config)
-    tools = Tools(catalogue, Shelf(catalogue, device), device, _versions())
-    # The parent starts a new engine and runs its songs again, one by one.
-    server = Server(tools, wire.send, on_device_lost=lambda: os._exit(DEVICE_LOST_EXIT))
+    resources = Resources(catalogue, LoadedModels(catalogue, device), device, _versions())
+    # The separator starts a new engine and sends its songs again, one by one.
+    server = Server(resources, wire.send, on_device_lost=lambda: os._exit(DEVICE_LOST_EXIT))
     hello = {
         "type": "hello",
         "protocol": PROTOCOL_VERSION,
         "pid": os.getpid(),
         "device": device.type,
         "device_name": device_name(device),
-        "versions": tools.versions,
+        "versions": resources.versions,
     }
     wire.send(hello)
     server.start()
@@ -109,7 +115,8 @@ def _versions() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    # Threads of torch and of the hub may still run; waiting for them may take longer than the parent allows.
+    # Threads of torch and of the hub may still run. Waiting for them may take longer than the
+    # separator allows.
     code = main()
     sys.stderr.flush()
     os._exit(code)

@@ -1,4 +1,4 @@
-"""What the engine reads from its environment, as one frozen object. Nothing else looks at the environment."""
+"""Settings of the engine, read from environment variables."""
 
 from __future__ import annotations
 
@@ -17,23 +17,28 @@ class Config:
     """Settings of one engine process."""
 
     device: str = "auto"
+    """One of `DEVICES`."""
     models_dir: Path | None = None
-    """Folder with the user's own checkpoints."""
+    """Folder with the user's own checkpoints; None: there is none."""
     weights_dir: Path | None = None
-    """Where the weights of the Demucs models are kept; None: the caches that Demucs itself uses."""
+    """Folder with the weights of the Demucs models; None: the caches that Demucs itself uses."""
     default_model: str = "auto"
+    """Name of the model that `auto` stands for.
+
+    `auto`: htdemucs when its weights are here, else preview.
+    """
     fetch_weights: bool = True
-    """Whether missing weights of the default model may be fetched after the start."""
+    """True: the engine fetches missing weights of the default model after the start."""
     threads: int = 0
-    """CPU threads for one forward pass; 0 leaves the choice to torch."""
+    """CPU threads for one forward pass; 0: torch decides."""
 
 
 class ConfigError(ValueError):
-    """Names every setting that is wrong, not only the first."""
+    """Wrong settings; the text names all of them."""
 
 
 def parse_config(env: Mapping[str, str]) -> Config:
-    """Reads the STEMLINE_ settings out of `env`; an empty value counts as not set.
+    """Returns the settings in `env`. A variable with an empty value counts as not set.
 
     Raises ConfigError.
     """

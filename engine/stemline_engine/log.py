@@ -1,4 +1,4 @@
-"""The engine's log: one JSON object a line on stderr, messages short and constant, data in the fields."""
+"""Writes the log: JSON lines on stderr, with short constant messages and data in fields."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ _write_lock = threading.Lock()
 
 
 def info(msg: str, **fields: object) -> None:
-    """Something a person running the service may want to know."""
+    """Logs an event that an operator may want to see."""
     _write("info", msg, fields)
 
 
 def warn(msg: str, **fields: object) -> None:
-    """Something is not as it should be, and the engine goes on."""
+    """Logs a fault that does not stop the engine."""
     _write("warn", msg, fields)
 
 
 def error(msg: str, cause: BaseException | None = None, **fields: object) -> None:
-    """Something failed; `cause` adds its traceback."""
+    """Logs a failure, with the traceback of `cause`."""
     if cause is not None:
         fields["error"] = "".join(traceback.format_exception(type(cause), cause, cause.__traceback__))
     _write("error", msg, fields)
@@ -34,4 +34,4 @@ def _write(level: str, msg: str, fields: dict[str, object]) -> None:
             sys.stderr.write(line)
             sys.stderr.flush()
         except OSError:
-            pass  # The reader of the log is gone; the work must not fail for it.
+            pass  # Nobody reads the log any more, and the work must not fail for it.

@@ -1,7 +1,4 @@
-"""Requests and messages of the protocol with the separator (PROTOCOL.md): types, checks and encoding.
-
-Does no I/O: bytes of one line in, a request out; a message in, bytes of one line out.
-"""
+"""Requests and messages of the protocol with the separator (PROTOCOL.md). Does no I/O."""
 
 from __future__ import annotations
 
@@ -17,6 +14,7 @@ from .errors import ENGINE_REFUSED, EngineError
 
 PROTOCOL_VERSION = 1
 MAX_LINE_BYTES = 1 << 20
+"""Limit of a line, without its line end."""
 
 _REVISION = re.compile(r"[A-Za-z0-9]{1,64}")
 
@@ -25,41 +23,53 @@ RequestId = str | int
 
 @dataclass(frozen=True)
 class Models:
+    """Requests the list of models."""
+
     id: RequestId
 
 
 @dataclass(frozen=True)
 class Load:
+    """Requests that a model is loaded and its speed measured."""
+
     id: RequestId
     model: str
 
 
 @dataclass(frozen=True)
 class Separate:
+    """Requests the tracks of one song."""
+
     id: RequestId
     model: str
     revision: str
     input: str
-    """Absolute path of the PCM."""
+    """Absolute path of the PCM: 32-bit little-endian float, interleaved stereo, 44 100 Hz."""
     output_dir: str
     """Absolute path of an existing folder."""
     stems: tuple[str, ...]
-    """At least one, no name twice."""
+    """1 to 32 different names."""
 
 
 @dataclass(frozen=True)
 class Cancel:
+    """Requests the end of the `separate` request `target`."""
+
     id: RequestId
     target: RequestId
 
 
 @dataclass(frozen=True)
 class Stats:
+    """Requests the memory in use and the requests in flight."""
+
     id: RequestId
 
 
 @dataclass(frozen=True)
 class Shutdown:
+    """Requests the end of the engine."""
+
     id: RequestId
 
 
@@ -67,7 +77,7 @@ Request = Models | Load | Separate | Cancel | Stats | Shutdown
 
 
 class RequestError(EngineError):
-    """A line that is no legal request. `id` is the request's own where it could be read, otherwise None."""
+    """A line that is not a valid request. `id` is that of the line, None when it is not valid."""
 
     def __init__(self, reason: str, request_id: RequestId | None = None) -> None:
         super().__init__(ENGINE_REFUSED, reason)
@@ -75,7 +85,10 @@ class RequestError(EngineError):
 
 
 def decode(line: bytes) -> Request:
-    """One line, with or without its line end, as a request. Unknown fields are ignored. Raises RequestError."""
+    """Returns the request in `line`, which may have a line end. Ignores unknown fields.
+
+    Raises RequestError.
+    """
     if len(line) > MAX_LINE_BYTES:
         raise RequestError(f"the line is longer than {MAX_LINE_BYTES} bytes")
     try:
@@ -90,7 +103,7 @@ def decode(line: bytes) -> Request:
     kind = fields.get("type")
     build = _BUILDERS.get(kind) if isinstance(kind, str) else None
     if build is None:
-        raise RequestError("type is none of those known: " + ", ".join(_BUILDERS), request_id)
+        raise RequestError("type must be one of " + ", ".join(_BUILDERS), request_id)
     try:
         return build(request_id, fields)
     except _FieldError as error:
@@ -98,12 +111,12 @@ def decode(line: bytes) -> Request:
 
 
 def encode(message: dict[str, Any]) -> bytes:
-    """A message as one line with its line end. Numbers that are not finite become null."""
+    """Returns `message` as one line with its line end. Numbers that are not finite become null."""
     return json.dumps(_finite(message), allow_nan=False, separators=(",", ":")).encode("utf-8") + b"\n"
 
 
 def failed(request_id: RequestId | None, error: EngineError) -> dict[str, Any]:
-    """The `failed` message of a request."""
+    """Returns the `failed` message for a request; `request_id` None: it could not be read."""
     return {"type": "failed", "id": request_id, "code": error.code, "reason": error.reason}
 
 
@@ -112,7 +125,7 @@ class _FieldError(ValueError):
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
+    raise ValueError(f"{name} is not valid JSON")
 
 
 def _is_id(value: object) -> bool:
@@ -156,7 +169,7 @@ def _separate(request_id: RequestId, fields: dict[str, Any]) -> Separate:
     if not isinstance(stems, list) or not 1 <= len(stems) <= 32:
         raise _FieldError("stems must be a list of 1 to 32 names")
     if not all(isinstance(stem, str) and STEM_NAME.fullmatch(stem) for stem in stems):
-        raise _FieldError("every one of stems must be the name of a stem")
+        raise _FieldError("stems must contain only names of stems")
     if len(set(stems)) != len(stems):
         raise _FieldError("stems names a stem twice")
     return Separate(

@@ -1,1 +1,1 @@
-"""Tools and fixtures around the engine. The engine imports none of them, and no image holds them."""
+"""Tools and fixtures for the engine, which the engine does not import and no image contains."""

@@ -1,7 +1,8 @@
-"""`python -m stemline_tools.parity [--full]`: how near this engine's stems are to those of upstream Demucs.
+"""`python -m stemline_tools.parity [--full]`: compares the stems of the engine and of Demucs.
 
-Both sides start from the same checkpoint files and the same clip; the upstream side uses upstream's own loading,
-bags and `apply_model`. The figure is the signal-to-noise ratio of the worst stem, before gain and encoding.
+Both use the same checkpoint files and the same clip. The side of Demucs uses its own loading, bags
+and `apply_model`. The result is the signal-to-noise ratio of the worst stem, before gain and
+encoding.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from stemline_engine.separation.segments import separate
 from .tiny import write_full, write_tiny
 
 FLOOR_DB = 100.0
-"""32-bit sums in another order differ by less than this; a sample shifted or a weight mistaken differs by far more."""
+"""Least ratio that passes. 32-bit sums in another order are above it; a shift of one sample or a
+wrong weight is far below it."""
 
 ODD_FRAMES = 261_337
 TINY_CLIPS = (3 * SAMPLE_RATE, 343_980, 20 * SAMPLE_RATE, ODD_FRAMES)
@@ -33,32 +35,38 @@ TINY_CASES = {
     "tiny-ht": TINY_CLIPS,
     "tiny-hd": TINY_CLIPS,
     "tiny-bag": TINY_CLIPS,
-    # Where these differ from the ones above, the length of the clip plays no part.
+    # One length is enough: these differ from the models above in ways that do not depend on it.
     "tiny-td": (ODD_FRAMES,),
     "tiny-st": (ODD_FRAMES,),
     "tiny-short": (ODD_FRAMES,),
 }
-# The first is shorter than one segment of htdemucs, the second takes three.
+# The first is shorter than one segment of htdemucs, the second needs three segments.
 FULL_CASES = {"random-htdemucs": (ODD_FRAMES, 12 * SAMPLE_RATE + 1)}
 
 
 @dataclass(frozen=True)
 class Row:
+    """Result for one model and one clip."""
+
     model: str
     frames: int
     snr_db: dict[str, float]
-    """By stem; infinite when the two are the same to the last bit."""
+    """By stem; infinite when both stems have the same bits."""
 
     @property
     def worst(self) -> tuple[str, float]:
+        """Name and ratio of the stem with the lowest ratio."""
         return min(self.snr_db.items(), key=lambda item: item[1])
 
 
 def compare(folder: Path, cases: dict[str, tuple[int, ...]], device: torch.device) -> Iterator[Row]:
-    """One row for each model of the models folder `folder` and each length in frames that `cases` has for it."""
+    """Yields one row for each model in `cases` and each of its clip lengths in frames.
+
+    `folder` is the models folder. Raises EngineError when a model is not available.
+    """
     catalogue = Catalogue(Config(models_dir=folder))
     for name, clips in cases.items():
-        model = catalogue.open(catalogue.held(name))
+        model = catalogue.open(catalogue.available(name))
         for network in model.networks:
             network.module.to(device)
         for frames in clips:
@@ -70,7 +78,7 @@ def compare(folder: Path, cases: dict[str, tuple[int, ...]], device: torch.devic
 
 
 def upstream(folder: Path, name: str, mix: torch.Tensor, device: torch.device) -> torch.Tensor:
-    """Stems (S, 2, T) of `mix` (2, T) as the demucs package makes them, with its random shifts off."""
+    """Returns the stems (S, 2, T) of `mix` (2, T) that the demucs package makes without shifts."""
     from demucs.apply import apply_model
 
     mono = mix.mean(0)
@@ -87,7 +95,10 @@ def upstream(folder: Path, name: str, mix: torch.Tensor, device: torch.device) -
 
 
 def clip(frames: int) -> torch.Tensor:
-    """(2, frames) of tones, beats and noise around an offset, different left and right; always the same."""
+    """Returns tones, beats and noise with an offset, (2, frames), with different channels.
+
+    The result depends only on `frames`.
+    """
     random = torch.Generator().manual_seed(7)
     time = torch.arange(frames) / SAMPLE_RATE
     tones = torch.stack([torch.sin(2 * math.pi * pitch * time * (1 + 0.01 * time)) for pitch in (110.0, 331.0)])
@@ -100,7 +111,7 @@ def _upstream_model(folder: Path, name: str) -> torch.nn.Module:
     from demucs.repo import AnyModelRepo, BagOnlyRepo, LocalRepo
 
     class BothKinds(LocalRepo):
-        """Upstream's folder of checkpoints, with upstream's own reader of the second format beside it."""
+        """The folder of checkpoints of Demucs, together with its reader of safetensors files."""
 
         def has_model(self, sig: str) -> bool:
             return super().has_model(sig) or (folder / f"{sig}.safetensors").is_file()
@@ -122,7 +133,9 @@ def _snr_db(reference: torch.Tensor, stem: torch.Tensor) -> float:
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m stemline_tools.parity", description=__doc__.split("\n")[0])
-    parser.add_argument("--full", action="store_true", help="the network of htdemucs in its real size, random weights")
+    parser.add_argument(
+        "--full", action="store_true", help="use the network of htdemucs in its real size, with random weights"
+    )
     parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
     options = parser.parse_args(arguments)
     prepare_torch(Config())

@@ -1,7 +1,4 @@
-"""Measures separation: signal-to-distortion ratios, and a table of them for `preview` on the sample song.
-
-python -m stemline_tools.sdr
-"""
+"""`python -m stemline_tools.sdr`: measures how well `preview` separates the sample song."""
 
 from collections.abc import Callable
 
@@ -10,12 +7,14 @@ import numpy as np
 from .sample.compose import STEMS, compose
 
 Separate = Callable[[np.ndarray], dict[str, np.ndarray]]
+"""Returns the stems (2, T) by name of a mix (2, T), all float32."""
 
 
 def sdr_db(reference: np.ndarray, estimate: np.ndarray) -> float:
-    """10 log10(|s|^2 / |s - s_hat|^2) over all channels and samples, in dB; infinite when both are equal.
+    """Returns 10 log10(|s|^2 / |s - s_hat|^2) over all channels and samples, in dB.
 
-    The "new SDR" of the Music Demixing Challenge (Mitsufuji et al., 2021), without its small constants.
+    It is the "new SDR" of the Music Demixing Challenge (Mitsufuji et al., 2021), without its small
+    constants. It is infinite when both are equal, and minus infinity for a silent reference.
     """
     reference = reference.astype(np.float64)
     signal = np.sum(reference**2)
@@ -26,7 +25,10 @@ def sdr_db(reference: np.ndarray, estimate: np.ndarray) -> float:
 
 
 def separate_with_preview(mix: np.ndarray) -> dict[str, np.ndarray]:
-    """Stems (2, T) by name from a mix (2, T), segment by segment as the engine separates a song."""
+    """Returns the stems of `preview`, (2, T) by name, from a mix (2, T) float32.
+
+    It uses the segment loop of the engine.
+    """
     import torch
 
     from stemline_engine.models.model import assemble
@@ -38,9 +40,9 @@ def separate_with_preview(mix: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def measure(song: dict[str, np.ndarray], separate: Separate = separate_with_preview) -> dict:
-    """What `separate` gains on a song as from `compose`.
+    """Returns the gain of `separate` on a song from `compose`, all in dB.
 
-    {'stems': {name: {'mix_db', 'separated_db', 'gain_db'}}, 'mean_gain_db', 'sum_snr_db'}, all in dB.
+    {'stems': {name: {'mix_db', 'separated_db', 'gain_db'}}, 'mean_gain_db', 'sum_snr_db'}.
     """
     estimates = separate(song["mix"])
     stems = {}
@@ -56,7 +58,7 @@ def measure(song: dict[str, np.ndarray], separate: Separate = separate_with_prev
 
 
 def format_table(result: dict) -> str:
-    """The result of `measure` as lines for a person."""
+    """Returns the result of `measure` as a table for people."""
     lines = [f"{'stem':8}{'SDR of mix':>12}{'separated':>12}{'gain':>8}  (dB)"]
     for name, stem in result["stems"].items():
         lines.append(f"{name:8}{stem['mix_db']:12.2f}{stem['separated_db']:12.2f}{stem['gain_db']:+8.2f}")

@@ -1,7 +1,7 @@
-"""`python -m stemline_tools.tiny OUTDIR [--full]`: writes small checkpoints with random weights, for tests and trials.
+"""`python -m stemline_tools.tiny OUTDIR [--full]`: writes small checkpoints with random weights.
 
-They are built from Demucs' own classes and stored as Demucs stores its own, so whatever reads them reads real ones.
-What they separate is noise. The same command writes the same weights every time.
+They are for tests. They have the classes and the file formats of Demucs, but their stems are noise.
+Each run writes the same weights.
 """
 
 from __future__ import annotations
@@ -42,7 +42,10 @@ segment: 0.8
 
 
 def write_tiny(folder: Path) -> list[Path]:
-    """Writes tiny-ht, tiny-hd, tiny-td (`.th`), tiny-st (`.safetensors`) and the bags tiny-bag and tiny-short."""
+    """Writes tiny-ht, tiny-hd, tiny-td (`.th`), tiny-st (`.safetensors`), tiny-bag and tiny-short.
+
+    The last two are bags. Returns the paths of the files.
+    """
     from demucs.demucs import Demucs
     from demucs.hdemucs import HDemucs
     from demucs.htdemucs import HTDemucs
@@ -59,7 +62,10 @@ def write_tiny(folder: Path) -> list[Path]:
 
 
 def write_full(folder: Path) -> list[Path]:
-    """Writes random-htdemucs: the network of htdemucs in its real size (84 MB), to measure speed and memory with."""
+    """Writes random-htdemucs, the network of htdemucs in its real size (84 MB).
+
+    It is for measurements of speed and memory. Returns the paths of the files.
+    """
     from demucs.htdemucs import HTDemucs
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -68,7 +74,10 @@ def write_full(folder: Path) -> list[Path]:
 
 
 def write_pickle(folder: Path, signature: str, klass: type, kwargs: dict[str, Any], seed: int) -> Path:
-    """Writes `<signature>-<checksum>.th` with half-precision weights, replacing one of an earlier run."""
+    """Writes `<signature>-<checksum>.th` with half-precision weights and returns its path.
+
+    It replaces a file of an earlier run.
+    """
     package = {
         "klass": klass,
         "args": (SOURCES,),
@@ -85,7 +94,10 @@ def write_pickle(folder: Path, signature: str, klass: type, kwargs: dict[str, An
 
 
 def write_safetensors(folder: Path, signature: str, klass: type, kwargs: dict[str, Any], seed: int) -> Path:
-    """Writes `<signature>.safetensors` with class and arguments as JSON in the metadata."""
+    """Writes `<signature>.safetensors` with half-precision weights and returns its path.
+
+    Its metadata contain the class, and the arguments as JSON.
+    """
     from safetensors.torch import save
 
     metadata = {
@@ -98,7 +110,8 @@ def write_safetensors(folder: Path, signature: str, klass: type, kwargs: dict[st
 
 
 def _with_sorted_header(content: bytes) -> bytes:
-    # The library writes the header's keys in another order every time; its length is a multiple of 8 and stays so.
+    # The library writes the keys of the header in another order each time. The format requires that
+    # the length of the header is a multiple of 8.
     length = int.from_bytes(content[:8], "little")
     header = json.dumps(json.loads(content[8 : 8 + length]), sort_keys=True, separators=(",", ":")).encode()
     header += b" " * (-len(header) % 8)
@@ -115,7 +128,7 @@ def _random_state(klass: type, kwargs: dict[str, Any], seed: int) -> dict[str, t
 def _fraction_as_json(value: object) -> dict[str, Any]:
     if isinstance(value, Fraction):
         return {"_type": "fraction", "numerator": value.numerator, "denominator": value.denominator}
-    raise TypeError(f"{type(value).__name__} has no place in a checkpoint")
+    raise TypeError(f"a checkpoint cannot contain {type(value).__name__}")
 
 
 def _write(path: Path, content: bytes) -> Path:
@@ -128,7 +141,7 @@ def _write(path: Path, content: bytes) -> Path:
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m stemline_tools.tiny", description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path, metavar="OUTDIR")
-    parser.add_argument("--full", action="store_true", help="the network of htdemucs in its real size instead")
+    parser.add_argument("--full", action="store_true", help="write the network of htdemucs in its real size instead")
     options = parser.parse_args(arguments)
     for path in write_full(options.folder) if options.full else write_tiny(options.folder):
         print(path)

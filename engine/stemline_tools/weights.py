@@ -1,6 +1,6 @@
-"""`python -m stemline_tools.weights [--from DIR] [NAME...]`: puts the weights of Demucs models on this machine.
+"""`python -m stemline_tools.weights [--from DIR] [NAME...]`: installs weights of Demucs models.
 
-Fetches them, or takes verified copies out of a folder. Without a name: htdemucs.
+It fetches them, or copies them from a folder and verifies them. Without a name: htdemucs.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from stemline_engine.models.repository import DEMUCS_NAMES, WeightFile, demucs_b
 
 
 def put_weights(name: str, source: Path | None, config: Config) -> str:
-    """Makes sure that the Demucs model `name` can be used; returns a line that says what was done.
+    """Makes the Demucs model `name` available and returns a line for people about it.
 
-    `source`: a folder to copy from instead of fetching. Raises FetchError or ModelError.
+    `source`: a folder from which the files are copied; None: they are fetched. Raises FetchError or
+    ModelError.
     """
     entry = Catalogue(config).entry(name)
     if entry is not None and entry.available:
@@ -33,14 +34,14 @@ def put_weights(name: str, source: Path | None, config: Config) -> str:
         copy_weights(name, source, own_weights_dir(config.weights_dir))
     entry = Catalogue(config).entry(name)
     if entry is None or not entry.available:
-        raise ModelError(entry.reason or "not usable" if entry else "not known")
+        raise ModelError(entry.reason or "not available" if entry else "unknown model")
     return f"{name}: {'fetched' if source is None else 'copied'} (revision {entry.revision})"
 
 
 def copy_weights(name: str, source: Path, target: Path) -> None:
-    """Copies the checkpoints of `name` from one folder to another, all of them verified before the first is copied.
+    """Verifies the checkpoints of `name` in `source`, then copies all of them to `target`.
 
-    Raises ModelError, also for a source that lacks one of them.
+    Raises ModelError when one is missing or damaged, or when a copy fails.
     """
     facts = FactsOfFiles()
     try:
@@ -52,13 +53,13 @@ def copy_weights(name: str, source: Path, target: Path) -> None:
             shutil.copyfile(file.path, temporary)
             os.replace(temporary, target / file.path.name)
     except OSError as error:
-        raise ModelError(f"copying failed: {error.strerror}: {error.filename}") from error
+        raise ModelError(f"the copy failed: {error.strerror}: {error.filename}") from error
 
 
 def _good_file(signature: str, source: Path, there: list[WeightFile], facts: FactsOfFiles) -> WeightFile:
     candidates = [file for file in there if file.signature == signature]
     if not candidates:
-        raise ModelError(f"{source} holds no {signature}-<checksum>.th and no {signature}.safetensors")
+        raise ModelError(f"{source} contains neither {signature}-<checksum>.th nor {signature}.safetensors")
     faults = {file: facts.of(file).fault for file in candidates}
     good = [file for file, fault in faults.items() if fault is None]
     if not good:
@@ -68,12 +69,12 @@ def _good_file(signature: str, source: Path, there: list[WeightFile], facts: Fac
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m stemline_tools.weights", description=__doc__.split("\n")[0])
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(DEMUCS_NAMES)}")
-    parser.add_argument("--from", dest="source", type=Path, metavar="DIR", help="take the files from this folder")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(DEMUCS_NAMES)}")
+    parser.add_argument("--from", dest="source", type=Path, metavar="DIR", help="copy the files from this folder")
     options = parser.parse_args(arguments)
     unknown = [name for name in options.names if name not in DEMUCS_NAMES]
     if unknown:
-        parser.error(f"{', '.join(unknown)}: not a Demucs model; there are {', '.join(DEMUCS_NAMES)}")
+        parser.error(f"{', '.join(unknown)}: not a Demucs model; use one of {', '.join(DEMUCS_NAMES)}")
     try:
         config = parse_config(os.environ)
     except ConfigError as error:

@@ -1,4 +1,4 @@
-"""The engine as a child process, spoken to as the separator does it."""
+"""The engine as a child process, with the messages of the separator."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ COMMAND = [sys.executable, "-m", "stemline_engine"]
 
 
 def environment(settings: dict[str, str]) -> dict[str, str]:
-    """Nothing of the caller's own settings gets through, and nothing is ever fetched."""
+    """Returns the environment of a child that has only `settings` and fetches no weights."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("STEMLINE_")}
     path = os.pathsep.join(filter(None, [settings.get("PYTHONPATH"), str(PACKAGE_ROOT), own.get("PYTHONPATH")]))
     return {**own, "STEMLINE_FETCH_WEIGHTS": "never", "STEMLINE_DEVICE": "cpu", **settings, "PYTHONPATH": path}
 
 
 class Child:
+    """A running engine. Its messages and its log are read on two threads."""
+
     def __init__(self, settings: dict[str, str]) -> None:
         self.process = subprocess.Popen(
             COMMAND,
@@ -46,7 +48,10 @@ class Child:
         self.write(json.dumps(message).encode() + b"\n")
 
     def receive(self, *types: str, timeout_s: float = 60) -> dict[str, Any]:
-        """The next message, or the next of `types`."""
+        """Returns the next message, or the next of `types`.
+
+        Raises queue.Empty after `timeout_s`, and AssertionError when the engine has ended.
+        """
         deadline = time.monotonic() + timeout_s
         while True:
             message = self._messages.get(timeout=max(0.01, deadline - time.monotonic()))
@@ -72,7 +77,7 @@ class Child:
 
     def _read(self) -> None:
         for line in self.process.stdout:
-            # A line that is no JSON breaks the protocol; this thread's failure then shows as a missing answer.
+            # A line that is not JSON ends this thread, and the test then misses an answer.
             self._messages.put(json.loads(line))
         self._messages.put(None)
 

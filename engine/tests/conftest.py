@@ -1,4 +1,4 @@
-"""Shared parts of the tests: tiny checkpoints made once, and the engine as a child process."""
+"""Fixtures of the tests: tiny checkpoints, songs, and the engine as a child process."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from stemline_engine.server.runtime import prepare_process
 
-prepare_process()  # Before the imports below bring torch in, as in production.
+prepare_process()  # Before the imports below import torch, as in production.
 
 from child import Child  # noqa: E402
 
@@ -25,7 +25,7 @@ def torch_as_in_production() -> None:
 
 @pytest.fixture(scope="session")
 def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A models folder with every tiny model; tests must not write into it."""
+    """A models folder with all tiny models; tests must not write into it."""
     folder = tmp_path_factory.mktemp("tiny")
     write_tiny(folder)
     return folder
@@ -33,7 +33,7 @@ def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def start_child(tiny_folder: Path, tmp_path: Path):
-    """Starts engines that look at the tiny models and at nothing outside the test; ends them after the test."""
+    """Starts engines with the tiny models and an empty weights folder; kills them afterwards."""
     children: list[Child] = []
 
     def start(**settings: str) -> Child:
@@ -49,7 +49,7 @@ def start_child(tiny_folder: Path, tmp_path: Path):
 
 @pytest.fixture(scope="module")
 def shared_child(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory):
-    """One engine for the tests of a file that leave it as it was; saves the import of torch."""
+    """One engine for all tests of a file, which saves the import of torch for each."""
     weights = str(tmp_path_factory.mktemp("weights"))
     child = Child({"STEMLINE_MODELS_DIR": str(tiny_folder), "STEMLINE_WEIGHTS_DIR": weights})
     yield child
@@ -58,7 +58,7 @@ def shared_child(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory):
 
 @pytest.fixture
 def write_song(tmp_path: Path):
-    """Writes noise as PCM, `seconds` long, and returns its path."""
+    """Writes `seconds` of noise as PCM and returns the path."""
 
     def write(seconds: float, name: str = "song.f32", peak: float = 0.5) -> str:
         samples = np.random.default_rng(0).uniform(-peak, peak, (round(seconds * 44_100), 2))

@@ -1,4 +1,4 @@
-"""Songs that are refused, and tracks as they are written."""
+"""Tests of the PCM of songs and tracks, of their checks, of settings, and of lines of the pipe."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from stemline_engine.server.lines import read_lines
         (np.array([0.5, 0, -np.inf, 0], "<f4").tobytes(), "finite"),
     ],
 )
-def test_a_song_that_is_none_is_refused(tmp_path, content, reason):
+def test_a_file_that_is_not_the_pcm_of_a_song_is_refused(tmp_path, content, reason):
     path = tmp_path / "song.f32"
     path.write_bytes(content)
     with pytest.raises(EngineError) as caught:
@@ -30,7 +30,7 @@ def test_a_song_that_is_none_is_refused(tmp_path, content, reason):
     assert caught.value.code == "BAD_AUDIO" and reason in caught.value.reason
 
 
-def test_a_bad_sample_far_into_the_song_is_found(tmp_path):
+def test_a_sample_that_is_not_finite_is_found_at_the_end_of_a_long_song(tmp_path):
     samples = np.zeros((audio.BLOCK_FRAMES + 5, 2), "<f4")
     samples[-1, 1] = np.nan
     samples.tofile(tmp_path / "song.f32")
@@ -38,7 +38,7 @@ def test_a_bad_sample_far_into_the_song_is_found(tmp_path):
         audio.map_song(str(tmp_path / "song.f32"))
 
 
-def test_what_is_written_reads_back(tmp_path):
+def test_a_written_track_reads_back_with_the_same_samples(tmp_path):
     stems = np.random.default_rng(0).standard_normal((1, 2, audio.BLOCK_FRAMES + 3)).astype(np.float32)
     writer = audio.TrackWriter(str(tmp_path), "vocals")
     for block in audio.blocks(stems, (0,)):
@@ -48,7 +48,7 @@ def test_what_is_written_reads_back(tmp_path):
     np.testing.assert_array_equal(audio.to_tensor(audio.map_song(str(writer.path))).numpy(), stems[0])
 
 
-def test_a_discarded_track_leaves_nothing(tmp_path):
+def test_a_discarded_track_leaves_no_file(tmp_path):
     writer = audio.TrackWriter(str(tmp_path), "vocals")
     writer.write(np.zeros((2, 5), np.float32))
     writer.discard()
@@ -63,7 +63,7 @@ def test_the_gain_is_1_unless_a_track_would_clip(peak, gain):
     assert np.float32(found) * np.float32(peak) <= 1
 
 
-def test_the_gain_counts_sums_and_sees_nan():
+def test_the_gain_covers_summed_tracks_and_is_nan_when_a_sample_is_nan():
     stems = np.array([[[0.8], [0]], [[0.8], [0]]], np.float32)
     tracks = [audio.Track("a", (0,)), audio.Track("instrumental", (0, 1))]
     assert audio.common_gain(stems, tracks) == pytest.approx(1 / 1.6, rel=1e-6)
@@ -71,7 +71,7 @@ def test_the_gain_counts_sums_and_sees_nan():
     assert np.isnan(audio.common_gain(stems, tracks))
 
 
-def test_the_figures_of_a_track():
+def test_a_track_check_measures_peak_level_clipping_silence_and_nan():
     check = TrackCheck()
     check.add(np.array([[0.5, -0.5]], np.float32))
     check.add(np.array([[1.0, 0.5]], np.float32))
@@ -83,7 +83,7 @@ def test_the_figures_of_a_track():
     assert check.figures()["nan"]
 
 
-def test_the_sum_of_stems_against_the_mix():
+def test_the_sum_snr_compares_the_sum_of_the_stems_with_the_mix():
     mix = np.full((5, 2), 0.5, np.float32)
     exact = [mix[:3].T, mix[3:].T]
     assert sum_snr_db(mix, exact, 3) == 300
@@ -91,7 +91,7 @@ def test_the_sum_of_stems_against_the_mix():
     assert sum_snr_db(mix * 0, exact, 3) is None
 
 
-def test_settings():
+def test_settings_have_defaults_and_wrong_values_are_refused():
     assert parse_config({}) == parse_config({"STEMLINE_DEVICE": "", "STEMLINE_FETCH_WEIGHTS": " "}) == Config()
     config = parse_config({"STEMLINE_ENGINE_THREADS": "2", "STEMLINE_FETCH_WEIGHTS": "never"})
     assert config.threads == 2 and not config.fetch_weights
@@ -100,13 +100,13 @@ def test_settings():
             parse_config(bad)
 
 
-def test_lines_are_read_whole_however_they_arrive(tmp_path):
+def test_lines_of_any_length_are_read_whole_and_empty_lines_are_left_out(tmp_path):
     (tmp_path / "lines").write_bytes(b"a\n\nbb\n" + b"c" * 200_000 + b"\nlast")
     with (tmp_path / "lines").open("rb") as file:
         assert [len(line) for line in read_lines(file.fileno())] == [1, 2, 200_000, 4]
 
 
-def test_large_stems_lie_in_a_file_without_a_name(tmp_path, monkeypatch):
+def test_large_stems_are_in_a_file_without_a_name(tmp_path, monkeypatch):
     monkeypatch.setattr(audio, "IN_MEMORY_BYTES", 1000)
     stems = audio.stems_buffer(4, 1000, str(tmp_path))
     assert stems.shape == (4, 2, 1000) and not stems.any()

@@ -1,4 +1,4 @@
-"""The engine as a real child process: the pipe, odd lines, and the end of its life."""
+"""Tests of the engine as a child process: its messages, invalid lines, and its end."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from stemline_engine.protocol import MAX_LINE_BYTES
 from stemline_tools.tiny import write_pickle
 
 
-def test_speaks_first_and_says_what_it_is(start_child):
+def test_the_engine_sends_hello_first_with_its_device_and_versions(start_child):
     hello = start_child().receive()
     assert hello["type"] == "hello" and hello["protocol"] == 1 and hello["device"] == "cpu"
     assert set(hello["versions"]) == {"engine", "python", "torch", "demucs", "numpy"}
 
 
-def test_answers_every_bad_line_and_goes_on(shared_child):
+def test_the_engine_answers_each_invalid_line_with_failed_and_goes_on(shared_child):
     child = shared_child
     bad = [
         b"\x00\xff\n",
@@ -41,12 +41,12 @@ def test_answers_every_bad_line_and_goes_on(shared_child):
     assert {answer["code"] for answer in answers} == {"ENGINE_REFUSED"}
     child.write(b"\n\r\n")
     child.send(type="stats", id="after")
-    # The second of the two is no empty line: it holds a carriage return.
+    # The second line is not empty: it contains a carriage return.
     assert child.receive("failed")["id"] is None
     assert child.receive("stats")["id"] == "after"
 
 
-def test_separates_a_song_into_files_that_add_up(shared_child, write_song, tmp_path):
+def test_the_engine_separates_a_song_into_one_complete_file_for_each_stem(shared_child, write_song, tmp_path):
     child = shared_child
     revision = child.revision("tiny-ht")
     child.send(
@@ -72,7 +72,7 @@ def test_separates_a_song_into_files_that_add_up(shared_child, write_song, tmp_p
     assert sorted(os.listdir(tmp_path)) == sorted(["song.f32", *(f"{stem}.f32" for stem in parts), *_weights(tmp_path)])
 
 
-def test_says_why_a_song_cannot_be_separated(shared_child, write_song, tmp_path):
+def test_a_song_that_cannot_be_separated_fails_with_a_code_and_a_reason(shared_child, write_song, tmp_path):
     child = shared_child
     good = {
         "model": "tiny-ht",
@@ -115,7 +115,7 @@ def test_a_library_that_prints_does_not_disturb_the_protocol(start_child, tmp_pa
     assert b"noise from Python" in noise and b"noise from C" in noise
 
 
-def test_shutdown_ends_it_with_code_0(start_child):
+def test_a_shutdown_request_ends_the_engine_with_exit_code_0(start_child):
     child = start_child()
     child.receive("hello")
     child.send(type="shutdown", id=1)
@@ -131,7 +131,7 @@ def test_wrong_settings_are_all_named_in_one_log_line(start_child):
 
 @pytest.fixture
 def slow_folder(tmp_path):
-    """A model whose one segment is so long that a forward pass takes far longer than the engine may live on."""
+    """A model whose forward pass takes much longer than the time in which the engine must end."""
     from demucs.htdemucs import HTDemucs
 
     kwargs = {"channels": 4, "bottom_channels": 64, "t_layers": 5, "t_heads": 2, "dconv_mode": 0}
@@ -141,7 +141,7 @@ def slow_folder(tmp_path):
     return folder
 
 
-def test_the_end_of_stdin_ends_it_during_a_forward_pass(start_child, slow_folder, write_song, tmp_path):
+def test_the_end_of_stdin_ends_the_engine_during_a_forward_pass(start_child, slow_folder, write_song, tmp_path):
     child = start_child(STEMLINE_MODELS_DIR=str(slow_folder))
     _begin_slow_song(child, write_song, tmp_path)
     begin = time.monotonic()
@@ -150,7 +150,7 @@ def test_the_end_of_stdin_ends_it_during_a_forward_pass(start_child, slow_folder
     assert time.monotonic() - begin < 2
 
 
-def test_the_end_of_stdin_ends_it_while_it_starts(start_child, tmp_path):
+def test_the_end_of_stdin_ends_the_engine_while_it_starts(start_child, tmp_path):
     (tmp_path / "sitecustomize.py").write_text(
         "import sys, time\n"
         "class Slow:\n"
@@ -168,7 +168,7 @@ def test_the_end_of_stdin_ends_it_while_it_starts(start_child, tmp_path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the death signal exists on Linux only")
-def test_the_death_of_its_parent_ends_it_even_while_stdin_stays_open(tiny_folder):
+def test_the_death_of_its_parent_ends_the_engine_although_stdin_stays_open(tiny_folder):
     engine_stdin, our_end = os.pipe()
     our_start, engine_stdout = os.pipe()
     parent = subprocess.Popen(
@@ -187,7 +187,7 @@ def test_the_death_of_its_parent_ends_it_even_while_stdin_stays_open(tiny_folder
         hello = json.loads(lines.readline())
         parent.send_signal(signal.SIGKILL)
         parent.wait()
-        # The engine holds the only other end of this pipe, so the pipe ends when the engine does.
+        # Only the engine has the other end of this pipe, so the pipe ends when the engine ends.
         ended, _, _ = select.select([lines], [], [], 2)
         if not ended:
             os.kill(hello["pid"], signal.SIGKILL)
@@ -205,7 +205,9 @@ def _begin_slow_song(child, write_song, tmp_path):
         stems=["vocals"],
     )
     assert child.receive("progress")["done"] == 0
-    time.sleep(0.5)
+    # The pass begins right after this progress, while the answer to another request is on its way.
+    child.send(type="stats", id="stats")
+    assert child.receive("stats")["in_flight"] == 1
 
 
 def _weights(folder):

@@ -1,4 +1,4 @@
-"""Tests files in the models folder that claim more than they hold: each is listed with a reason and uses no memory."""
+"""Tests of files in the models folder that declare more than they contain."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ print(json.dumps({"grown": peak() - before, "reasons": {e.name: e.reason for e i
 
 
 class Call:
-    """Is pickled as a function call."""
+    """An object whose pickle is a function call."""
 
     def __init__(self, function, *arguments):
         self._call = function, arguments
@@ -105,7 +105,7 @@ def write_all(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_each_is_listed_with_its_reason_takes_no_memory_and_leaves_the_others_available(tmp_path):
+def test_each_hostile_file_is_listed_with_a_reason_takes_no_memory_and_leaves_other_models_available(tmp_path):
     expected = write_all(tmp_path)
     command = [sys.executable, "-c", LISTING, str(tmp_path)]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
@@ -145,7 +145,7 @@ def test_a_checkpoint_whose_parts_overlap_is_refused(tmp_path):
     content = (tmp_path / "x.th").read_bytes()
     with zipfile.ZipFile(tmp_path / "x.th") as archive:
         first, second = (entry.header_offset for entry in archive.infolist()[:2])
-    # The directory at the end holds the offset of each part.
+    # The directory at the end contains the offset of each part.
     at = content.rindex(b"PK\x01\x02", 0, content.rindex(b"PK\x01\x02"))
     place = content.index(struct.pack("<I", second), at - 200)
     (tmp_path / "x.th").write_bytes(content[:place] + struct.pack("<I", first) + content[place + 4 :])

@@ -1,4 +1,4 @@
-"""Which models are listed as held, and what becomes of files that are damaged, hostile or merely odd."""
+"""Tests of the list of models, with damaged, hostile and unusual files, and of fetched weights."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def no_caches_of_this_machine(tmp_path, monkeypatch):
 
 @pytest.fixture
 def folder(tiny_folder, tmp_path):
-    """A copy of the tiny models that a test may spoil."""
+    """A copy of the tiny models that a test may change."""
     return shutil.copytree(tiny_folder, tmp_path / "models")
 
 
@@ -62,7 +62,7 @@ def test_every_demucs_model_is_listed_with_the_way_to_get_it():
         assert "diffq" in entries["mdx_q"].reason and "diffq" in entries["mdx_extra_q"].reason
 
 
-def test_the_users_folder_is_listed_with_revisions_that_follow_the_bytes(folder):
+def test_the_models_folder_is_listed_with_revisions_that_change_with_the_bytes(folder):
     config = Config(models_dir=folder)
     before = listed(config)
     names = {"tiny-ht", "tiny-hd", "tiny-td", "tiny-st", "tiny-bag", "tiny-short"}
@@ -90,10 +90,10 @@ def test_writing_the_tiny_models_again_gives_the_same_bytes(folder, tmp_path):
 
 def test_a_song_for_another_revision_is_refused(folder):
     catalogue = Catalogue(Config(models_dir=folder))
-    revision = catalogue.held("tiny-ht").revision
-    assert catalogue.held("tiny-ht", revision).name == "tiny-ht"
+    revision = catalogue.available("tiny-ht").revision
+    assert catalogue.available("tiny-ht", revision).name == "tiny-ht"
     with pytest.raises(EngineError) as caught:
-        catalogue.held("tiny-ht", "0" * 16)
+        catalogue.available("tiny-ht", "0" * 16)
     assert caught.value.code == "MODEL_UNAVAILABLE"
 
 
@@ -110,13 +110,15 @@ def test_a_damaged_file_is_listed_as_unavailable_with_every_bag_it_is_in(folder)
 
 @pytest.mark.parametrize("content", [b"", b"not a checkpoint", b"PK\x03\x04" + b"\0" * 100, b"\x80\x02."])
 @pytest.mark.parametrize("suffix", [".th", ".safetensors"])
-def test_a_file_that_is_no_checkpoint_is_listed_with_a_reason(tmp_path, content, suffix):
+def test_a_file_that_is_not_a_checkpoint_is_listed_with_a_reason(tmp_path, content, suffix):
     (tmp_path / f"junk{suffix}").write_bytes(content)
     entry = listed(Config(models_dir=tmp_path))["junk"]
     assert not entry.available and f"junk{suffix}" in entry.reason
 
 
 class Hostile:
+    """An object whose pickle is a function call."""
+
     def __init__(self, function, *arguments):
         self._call = function, arguments
 
@@ -125,7 +127,7 @@ class Hostile:
 
 
 @pytest.mark.parametrize("place", ["klass", "args", "kwargs", "state", "training_args", "whole"])
-def test_a_hostile_pickle_runs_nothing(tmp_path, place):
+def test_a_hostile_pickle_runs_no_code(tmp_path, place):
     victim = tmp_path / "victim"
     attack = Hostile(os.mkdir, str(victim))
     package = {"klass": HTDemucs, "args": (SOURCES,), "kwargs": {}, "state": {}, "training_args": {}}
@@ -133,7 +135,7 @@ def test_a_hostile_pickle_runs_nothing(tmp_path, place):
     entry = listed(Config(models_dir=tmp_path))["hostile"]
     assert not entry.available and "mkdir" in entry.reason
     assert not victim.exists()
-    # The file would do harm where it is trusted.
+    # The file runs its code when torch trusts it.
     torch.load(tmp_path / "hostile.th", weights_only=False)
     assert victim.exists()
 
@@ -147,7 +149,7 @@ def test_a_hostile_pickle_runs_nothing(tmp_path, place):
         Hostile(importlib.import_module, "antigravity"),
     ],
 )
-def test_even_allowed_names_do_only_what_a_checkpoint_needs(tmp_path, attack):
+def test_allowed_names_in_a_pickle_do_only_what_a_checkpoint_needs(tmp_path, attack):
     torch.save({"klass": HTDemucs, "args": (), "kwargs": {"sources": attack}, "state": {}}, tmp_path / "odd.th")
     with pytest.raises(ModelError):
         checkpoint.open_checkpoint(tmp_path / "odd.th")
@@ -164,7 +166,7 @@ def test_a_checkpoint_for_a_foreign_class_is_refused(tmp_path):
     assert "os.path.join" in entries["b"].reason
 
 
-def test_checkpoints_with_numpy_numbers_and_arguments_of_old_versions_still_open(tmp_path):
+def test_a_checkpoint_with_numpy_numbers_and_arguments_of_an_old_version_opens(tmp_path):
     state = HTDemucs(SOURCES, **KWARGS).state_dict()
     kwargs = {**KWARGS, "gone_since": 1, "freq_emb": np.float64(0.2)}
     package = {"klass": HTDemucs, "args": (SOURCES,), "kwargs": kwargs, "state": state, "training_args": {"a": [1]}}
@@ -208,24 +210,24 @@ def test_networks_with_other_sources_or_another_rate_are_refused(folder):
     assert "same sources" in entries["mixed"].reason
 
 
-def test_two_files_of_one_name_and_names_that_are_taken(folder):
+def test_files_with_the_same_name_are_unavailable_and_reserved_or_invalid_names_are_ignored(folder):
     shutil.copy(file_of(folder, "tiny-ht"), folder / "tiny-ht.th")
     (folder / "tiny-td.yaml").write_text("models: ['tiny-hd']")
     (folder / "preview.yaml").write_text("models: ['tiny-hd']")
     (folder / ".hidden.th").write_text("x")
     (folder / "with space.th").write_text("x")
     entries = listed(Config(models_dir=folder))
-    assert "both called tiny-ht" in entries["tiny-ht"].reason
-    assert "both a bag and a checkpoint" in entries["tiny-td"].reason
+    assert "both have the name tiny-ht" in entries["tiny-ht"].reason
+    assert "both a bag and a checkpoint have the name" in entries["tiny-td"].reason
     assert entries["preview"].origin == "preview"
     assert not {"hidden", ".hidden", "with space"} & set(entries)
 
 
-def test_auto_is_the_preview_until_htdemucs_is_there(tmp_path):
+def test_auto_is_preview_until_the_weights_of_htdemucs_are_on_this_machine(tmp_path):
     config = Config(weights_dir=tmp_path)
     message = Catalogue(config).message()
     assert message["auto"] == "preview" and "make weights" in message["auto_detail"]
-    entry = Catalogue(config).held("preview", "1")
+    entry = Catalogue(config).available("preview", "1")
     assert entry.segment_seconds == 12 and Catalogue(config).open(entry).sources == tuple(SOURCES)
     write_pickle(tmp_path, HTDEMUCS, HTDemucs, KWARGS, seed=1)
     message = Catalogue(config).message()
@@ -233,7 +235,7 @@ def test_auto_is_the_preview_until_htdemucs_is_there(tmp_path):
     json.dumps(message)
 
 
-def test_auto_is_what_the_settings_name(folder):
+def test_auto_is_the_model_that_the_settings_name(folder):
     message = Catalogue(Config(models_dir=folder, default_model="tiny-hd")).message()
     assert message["auto"] == "tiny-hd" and "STEMLINE_DEFAULT_MODEL" in message["auto_reason"]
     message = Catalogue(Config(models_dir=folder, default_model="gone")).message()
@@ -250,7 +252,7 @@ def test_a_damaged_copy_of_the_weights_does_not_hide_a_good_one(tmp_path):
     assert listed(Config(weights_dir=weights, models_dir=models))["htdemucs"].available
 
 
-def test_fetching_at_the_start_tells_when_the_list_changed_and_fails_quietly(tmp_path, monkeypatch, capsys):
+def test_the_fetch_at_the_start_reports_a_changed_list_and_logs_a_failure_in_one_line(tmp_path, monkeypatch, capsys):
     config, changes = Config(weights_dir=tmp_path), []
     catalogue = Catalogue(config)
 
@@ -268,7 +270,7 @@ def test_fetching_at_the_start_tells_when_the_list_changed_and_fails_quietly(tmp
     monkeypatch.setattr(fetch, "fetch_model", network)
     fetch.fetch_default(config, catalogue, lambda: changes.append("fetched"))
     assert catalogue.message()["auto"] == "htdemucs"
-    # With the weights there, or where fetching is not wanted, nothing is tried.
+    # Nothing is fetched when the weights are present or the settings do not allow it.
     monkeypatch.setattr(fetch, "fetch_model", no_network)
     fetch.fetch_default(config, catalogue, lambda: changes.append("again"))
     fetch.fetch_default(Config(fetch_weights=False), catalogue, lambda: changes.append("never"))
@@ -293,7 +295,7 @@ def test_the_weights_command_copies_verified_files_only(tmp_path, monkeypatch, c
     assert "already here" in capsys.readouterr().out
 
 
-def test_the_weights_command_says_what_to_do_without_a_network(tmp_path, monkeypatch, capsys):
+def test_the_weights_command_prints_a_remedy_when_there_is_no_network(tmp_path, monkeypatch, capsys):
     def unreachable(*_, **__):
         raise OSError("unreachable")
 

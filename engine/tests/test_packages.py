@@ -1,4 +1,4 @@
-"""Folders of the packages: which may import which, and what an installation without the tools contains."""
+"""Tests of the imports between the folders of the packages, and of the files of an installation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def sources(package: str) -> list[Path]:
 
 
 def imported_names(path: Path) -> Iterator[str]:
-    """Full names of the modules and objects that a file imports, also inside its functions."""
+    """Yields the full names of the modules and objects that a file imports anywhere."""
     package = path.relative_to(ROOT).parent.parts
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
@@ -31,13 +31,16 @@ def imported_names(path: Path) -> Iterator[str]:
 
 
 def folder_of(name: str) -> str:
-    """The folder of `stemline_engine` that a module or object is in."""
+    """Returns the folder of `stemline_engine` that contains a module or object."""
     _, first, *_ = [*name.split("."), ""]
     return first if (ROOT / "stemline_engine" / first).is_dir() and first else SHARED
 
 
 def folder_imports() -> dict[str, set[str]]:
-    """For each folder of `stemline_engine`, the folders that it imports. `__main__` imports all and is left out."""
+    """Returns for each folder of `stemline_engine` the folders that it imports.
+
+    `__main__` imports all and is left out.
+    """
     graph: dict[str, set[str]] = {}
     for path in sources("stemline_engine"):
         if path == ROOT / "stemline_engine" / "__main__.py":
@@ -65,7 +68,7 @@ def test_the_engine_imports_no_tools():
 
 
 def installed_files(folder: Path, *packages: str) -> set[Path]:
-    """The files that setuptools installs from a copy of the project in `folder` with these packages."""
+    """Returns the files that setuptools installs from a copy of `packages` in `folder`."""
     for package in packages:
         shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", folder)

@@ -1,4 +1,4 @@
-"""Our segment loop against upstream's `apply_model`."""
+"""Tests of the segment loop against `apply_model` of Demucs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CPU = torch.device("cpu")
 
 
 @pytest.mark.parametrize("name", TINY_CASES)
-def test_every_stem_equals_that_of_upstream(tiny_folder, name):
+def test_every_stem_equals_that_of_demucs(tiny_folder, name):
     rows = list(compare(tiny_folder, {name: TINY_CASES[name]}, CPU))
     assert [row.frames for row in rows] == list(TINY_CASES[name])
     for row in rows:
@@ -24,20 +24,20 @@ def test_every_stem_equals_that_of_upstream(tiny_folder, name):
 
 
 @pytest.mark.parametrize("frames", [1, 2, 5000])
-def test_songs_shorter_than_any_segment_equal_those_of_upstream(tiny_folder, frames):
+def test_stems_of_songs_shorter_than_a_segment_equal_those_of_demucs(tiny_folder, frames):
     mix = clip(frames)
     stems = _ours(tiny_folder, "tiny-ht", mix, [0, 1, 2, 3])
-    # Upstream's own normalisation gives NaN for one sample, so there only the shape can be held against it.
+    # Demucs' normalisation gives NaN for one sample, so that case checks only the shape.
     if frames > 1:
         assert torch.allclose(stems, upstream(tiny_folder, "tiny-ht", mix, CPU), atol=1e-6)
     assert stems.shape == (4, 2, frames) and torch.isfinite(stems).all()
 
 
-def test_asking_for_one_stem_gives_the_same_samples_and_skips_networks_without_a_part_in_it(tiny_folder):
+def test_one_requested_stem_has_the_same_samples_and_skips_networks_without_a_weight_in_it(tiny_folder):
     mix = clip(100_000)
     model = _model(tiny_folder, "tiny-bag")
     assert torch.equal(separate(model, mix, CPU, [0])[0], separate(model, mix, CPU)[0])
-    # Of the three networks only the first has a weight for the drums.
+    # Only the first of the three networks has a weight in the drums.
     passes = {
         len(wanted): SegmentLoop(model, mix.clone(), wanted, CPU, torch.zeros(len(wanted), *mix.shape)).total
         for wanted in ([0], [0, 1, 2, 3])
@@ -46,7 +46,7 @@ def test_asking_for_one_stem_gives_the_same_samples_and_skips_networks_without_a
     assert passes[1] == only_first.total < passes[4]
 
 
-def test_each_step_is_exactly_one_forward_pass(tiny_folder):
+def test_each_step_of_the_segment_loop_is_one_forward_pass(tiny_folder):
     model = _model(tiny_folder, "tiny-ht")
     passes = []
     model.networks[0].module.register_forward_hook(lambda *_: passes.append(1))
@@ -57,14 +57,14 @@ def test_each_step_is_exactly_one_forward_pass(tiny_folder):
     assert counts == [(n, n) for n in range(1, loop.total + 1)]
 
 
-def test_the_same_song_gives_the_same_samples(tiny_folder):
+def test_two_separations_of_the_same_song_give_the_same_samples(tiny_folder):
     mix = clip(100_000)
     assert torch.equal(_ours(tiny_folder, "tiny-hd", mix, [1]), _ours(tiny_folder, "tiny-hd", mix, [1]))
 
 
 def _model(folder, name):
     catalogue = Catalogue(Config(models_dir=folder))
-    return catalogue.open(catalogue.held(name))
+    return catalogue.open(catalogue.available(name))
 
 
 def _ours(folder, name, mix, wanted):

@@ -1,4 +1,4 @@
-"""The preview separator: it really separates, its stems sum to the mix, and no input breaks it."""
+"""Tests of the preview separator: its gain, the sum of its stems, and unusual mixes."""
 
 import numpy as np
 import pytest
@@ -26,33 +26,33 @@ def noise(*shape, seed=0):
     return torch.randn(*shape, generator=torch.Generator().manual_seed(seed))
 
 
-def test_it_has_the_calling_shape_of_a_demucs_network():
+def test_the_preview_separator_is_called_like_a_demucs_network():
     assert separator.sources == STEMS
     assert (separator.samplerate, separator.audio_channels) == (44100, 2)
     assert separator(noise(2, 2, 30000)).shape == (2, 4, 2, 30000)
 
 
 @pytest.mark.parametrize("name", STEMS)
-def test_each_stem_of_the_sample_is_much_closer_to_the_truth_than_the_mix(result, name):
+def test_each_stem_of_the_sample_song_is_5_db_closer_to_the_true_stem_than_the_mix_is(result, name):
     assert result["stems"][name]["gain_db"] > 5
     assert result["stems"][name]["separated_db"] > 3
 
 
-def test_the_mean_gain_on_the_sample_is_high(result):
+def test_the_mean_gain_on_the_sample_song_is_above_8_db(result):
     assert result["mean_gain_db"] > 8
 
 
-def test_the_stems_sum_to_the_mix(result):
+def test_the_preview_stems_sum_to_the_mix(result):
     assert result["sum_snr_db"] > 100
 
 
-def test_the_stems_sum_to_the_mix_although_its_mean_is_not_zero(song):
+def test_the_preview_stems_sum_to_a_mix_whose_mean_is_not_zero(song):
     mix = song["mix"][:, : 20 * 44100 - 1] + np.float32(0.05)
     stems = separate_with_preview(mix)
     assert sdr_db(mix, sum(stems[name].astype(np.float64) for name in STEMS)) > 100
 
 
-def test_swapping_left_and_right_swaps_the_stems_and_changes_nothing_else(song):
+def test_swapped_channels_of_the_mix_give_the_same_stems_with_swapped_channels(song):
     mix = song["mix"][:, : 3 * 44100]
     straight = separate_with_preview(mix)
     swapped = separate_with_preview(np.ascontiguousarray(mix[::-1]))
@@ -60,8 +60,8 @@ def test_swapping_left_and_right_swaps_the_stems_and_changes_nothing_else(song):
         assert sdr_db(straight[name], swapped[name][::-1]) > 60
 
 
-def test_another_task_still_gains_when_the_song_is_pitched_and_paced_differently(song):
-    """Resampled by a third, no tempo, key or formant is the sample's any more."""
+def test_the_sample_song_with_another_pitch_and_tempo_still_gains_7_db(song):
+    """Resampling by a third changes every tempo, key and formant of the sample song."""
     frames = int(song["mix"].shape[1] / 1.33)
     places = np.arange(frames) * 1.33
     faster = {
@@ -73,7 +73,7 @@ def test_another_task_still_gains_when_the_song_is_pitched_and_paced_differently
     assert all(stem["gain_db"] > 4 for stem in result["stems"].values())
 
 
-def test_what_is_on_the_left_stays_on_the_left():
+def test_sound_on_the_left_stays_on_the_left():
     left = noise(1, 1, 44100)
     stems = separator(torch.cat([left, torch.zeros_like(left)], dim=1))
     power = stems.pow(2).sum(dim=(0, 3))
@@ -81,8 +81,8 @@ def test_what_is_on_the_left_stays_on_the_left():
     assert power[:, 1].sum() < 0.1 * power[:, 0].sum()
 
 
-def test_what_repeats_is_taken_for_accompaniment_rather_than_voice():
-    """Held centred tones, once as a loop of one bar and once never the same: only repetition tells them apart."""
+def test_repeating_tones_give_quieter_vocals_than_tones_that_do_not_repeat():
+    """Centred tones: a loop of four, and forty different ones. Only the repetition differs."""
 
     def vocals_share(pitches):
         t = torch.arange(11025) / 44100
@@ -95,8 +95,8 @@ def test_what_repeats_is_taken_for_accompaniment_rather_than_voice():
     assert vocals_share(loop) < 0.7 * vocals_share(melody)
 
 
-def test_a_mute_part_stays_nearly_mute(song):
-    """Without a singer, little is taken for one: the guess is well below what it is with the singer."""
+def test_a_song_without_a_singer_gives_much_quieter_vocals(song):
+    """The level of the vocals without a singer is at least 6 dB lower than with the singer."""
     with_singer = separate_with_preview(song["mix"])["vocals"]
     without = separate_with_preview(song["mix"] - song["vocals"])["vocals"]
     assert 10 * np.log10(np.sum(without**2) / np.sum(with_singer**2)) < -6
@@ -111,16 +111,16 @@ def test_any_length_is_separated_and_sums_to_the_mix(frames):
     assert torch.allclose(stems.sum(dim=1), mix, atol=1e-5)
 
 
-def test_nothing_in_gives_nothing_out():
+def test_an_empty_mix_or_batch_gives_empty_stems():
     assert separator(torch.zeros(1, 2, 0)).shape == (1, 4, 2, 0)
     assert separator(torch.zeros(0, 2, 100)).shape == (0, 4, 2, 100)
 
 
-def test_silence_stays_silence():
+def test_a_silent_mix_gives_silent_stems():
     assert torch.equal(separator(torch.zeros(1, 2, 44100)), torch.zeros(1, 4, 2, 44100))
 
 
-def test_mono_as_stereo_gives_mono_stems(song):
+def test_a_mix_with_equal_channels_gives_stems_with_equal_channels(song):
     mono = torch.from_numpy(song["mix"][:, : 4 * 44100].mean(axis=0))
     stems = separator(torch.stack([mono, mono])[None])
     assert torch.isfinite(stems).all()
@@ -128,7 +128,7 @@ def test_mono_as_stereo_gives_mono_stems(song):
     assert (stems.pow(2).mean(dim=(0, 2, 3)) > 0).all()
 
 
-def test_opposite_phases_are_not_taken_for_a_singer():
+def test_channels_of_opposite_phase_give_silent_vocals():
     left = noise(44100)
     stems = separator(torch.stack([left, -left])[None])
     assert torch.isfinite(stems).all()
@@ -136,7 +136,7 @@ def test_opposite_phases_are_not_taken_for_a_singer():
 
 
 @pytest.mark.parametrize("factor", [1e-30, 1e-6, 1e4, 1e30])
-def test_loudness_does_not_matter(song, factor):
+def test_the_stems_of_a_scaled_mix_are_scaled_by_the_same_factor(song, factor):
     mix = torch.from_numpy(song["mix"][:, : 2 * 44100])[None]
     expected = separator(mix).numpy().astype(np.float64)
     scaled = separator(mix * factor).numpy().astype(np.float64) / factor
@@ -144,25 +144,25 @@ def test_loudness_does_not_matter(song, factor):
     assert sdr_db(expected, scaled) > 60
 
 
-def test_the_same_mix_gives_the_same_bits_alone_and_again(song):
+def test_two_separations_of_the_same_mix_give_the_same_bits(song):
     mix = torch.from_numpy(song["mix"][:, : 3 * 44100])[None]
     assert torch.equal(separator(mix), separator(mix))
 
 
-def test_the_songs_of_a_batch_do_not_touch_each_other(song):
+def test_the_songs_of_a_batch_do_not_affect_each_other(song):
     first = torch.from_numpy(song["mix"][:, : 2 * 44100])[None]
     second = 100 * noise(1, 2, 2 * 44100)
     together = separator(torch.cat([first, second]))
     assert torch.allclose(together[:1], separator(first), atol=1e-5)
 
 
-def test_wrong_channels_are_refused():
+def test_a_mix_that_is_not_stereo_is_refused():
     with pytest.raises(ValueError, match="2 channels"):
         separator(torch.zeros(1, 1, 1000))
 
 
 def test_the_network_of_exchanges_finds_the_median_of_nine():
-    """By the 0-1 principle a network that selects right on all zeros and ones does so on all numbers."""
+    """The 0-1 principle: a network that is right for zeros and ones is right for all numbers."""
     for bits in range(512):
         taps = [bits >> i & 1 for i in range(9)]
         ones = sum(taps)
@@ -171,20 +171,20 @@ def test_the_network_of_exchanges_finds_the_median_of_nine():
         assert taps[4] == (ones >= 5)
 
 
-def test_the_median_over_frames_is_that_of_nine_dilated_taps():
+def test_the_median_over_frames_is_that_of_nine_values_one_step_apart():
     values = noise(1, 3, 40).abs()
     taps = values[0, 1, [20 + 2 * i for i in range(-4, 5)]]
     assert median_over_frames(values, 2)[0, 1, 20] == taps.median()
 
 
-def test_a_frame_without_look_alikes_is_all_foreground_and_a_loop_is_none():
+def test_frames_without_similar_frames_are_all_foreground_and_a_loop_has_no_foreground():
     bars = noise(1, 64, 20).abs()
     looped = foreground_mask(bars.repeat(1, 1, 10), neighbours=9, min_distance=5)
     assert looped.max() < 0.01
     assert torch.equal(foreground_mask(bars[..., :3], neighbours=9, min_distance=5), torch.ones(1, 64, 3))
 
 
-def test_the_table_names_every_stem_and_the_sum(result):
+def test_the_table_of_results_names_every_stem_and_the_sum(result):
     table = format_table(result)
     assert all(name in table for name in STEMS)
     assert "mean" in table and "SNR of the sum" in table

@@ -1,4 +1,4 @@
-"""What is a legal line and what is not."""
+"""Tests of valid and invalid lines of the protocol."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def line(**fields):
     return json.dumps(fields).encode()
 
 
-def test_reads_requests_and_ignores_fields_it_does_not_know():
+def test_decode_reads_requests_and_ignores_unknown_fields():
     assert decode(line(type="models", id="a", later="x")) == Models("a")
     assert decode(line(type="cancel", id=2, target="s")) == Cancel(2, "s")
     request = decode(line(**SEPARATE))
@@ -50,7 +50,7 @@ def test_reads_requests_and_ignores_fields_it_does_not_know():
         line(type="models", id=2**70),
     ],
 )
-def test_refuses_lines_whose_id_cannot_be_known(bad):
+def test_decode_refuses_lines_whose_id_cannot_be_read(bad):
     with pytest.raises(RequestError) as caught:
         decode(bad)
     assert caught.value.code == ENGINE_REFUSED and caught.value.id is None
@@ -80,18 +80,18 @@ def test_refuses_lines_whose_id_cannot_be_known(bad):
         {"stems": [f"s{n}" for n in range(33)]},
     ],
 )
-def test_refuses_bad_fields_under_the_id_of_the_request(change):
+def test_decode_refuses_invalid_fields_with_the_id_of_the_request(change):
     with pytest.raises(RequestError) as caught:
         decode(line(**{**SEPARATE, **change}))
     assert caught.value.id == 1
 
 
-def test_refuses_a_line_that_is_too_long():
+def test_decode_refuses_a_line_that_is_too_long():
     with pytest.raises(RequestError):
         decode(line(type="models", id=1, padding="x" * MAX_LINE_BYTES))
 
 
-def test_sends_numbers_that_are_not_finite_as_null():
+def test_encode_writes_numbers_that_are_not_finite_as_null():
     sent = encode({"a": float("nan"), "b": [float("inf"), 1.5], "c": {"d": float("-inf")}})
     assert sent.endswith(b"\n") and sent.count(b"\n") == 1
     assert json.loads(sent) == {"a": None, "b": [None, 1.5], "c": {"d": None}}

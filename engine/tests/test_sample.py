@@ -1,4 +1,4 @@
-"""The sample song: the same bits every time, true stems that sum to the mix, and an honest task."""
+"""Tests of the sample song: constant bits, true stems that sum to the mix, and a realistic mix."""
 
 import hashlib
 import subprocess
@@ -27,14 +27,14 @@ def read_wav(path):
         return np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, 2).T
 
 
-def test_the_song_is_stereo_float_of_the_length_asked_for_and_below_full_scale(song):
+def test_the_sample_song_is_stereo_float_of_20_seconds_and_below_full_scale(song):
     for name in ("mix", *STEMS):
         assert song[name].shape == (2, 20 * 44100)
         assert song[name].dtype == np.float32
         assert 0.05 < np.abs(song[name]).max() < 1
 
 
-def test_the_true_stems_sum_to_the_mix_exactly(song):
+def test_the_true_stems_sum_exactly_to_the_mix(song):
     assert np.array_equal(sum(song[name] for name in STEMS), song["mix"])
 
 
@@ -47,17 +47,17 @@ def test_two_runs_and_two_processes_compose_the_same_bits(song):
     assert other.stdout.strip() == digest(song) == digest(compose())
 
 
-def test_composing_needs_no_torch():
+def test_compose_does_not_import_torch():
     command = "import sys, stemline_tools.sample.compose; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", command]).returncode == 0
 
 
-def test_no_stem_is_lost_in_the_mix_and_none_is_the_mix(song):
+def test_every_true_stem_is_2_to_10_db_below_the_rest_of_the_mix(song):
     for name in STEMS:
         assert -10 < sdr_db(song[name], song["mix"]) < -2, name
 
 
-def test_stems_are_panned_as_in_a_real_mix(song):
+def test_the_true_stems_are_panned_as_in_a_real_mix(song):
     def width(name):
         left, right = song[name].astype(np.float64)
         return np.sum((left - right) ** 2) / np.sum((left + right) ** 2)
@@ -76,14 +76,14 @@ def test_the_singer_pauses_between_phrases(song):
 
 
 @pytest.mark.parametrize("seconds", [0.5, 3.0, 33.3])
-def test_other_lengths_work(seconds):
+def test_songs_of_other_lengths_have_true_stems_that_sum_to_the_mix(seconds):
     song = compose(seconds)
     assert song["mix"].shape == (2, round(seconds * 44100))
     assert np.array_equal(sum(song[name] for name in STEMS), song["mix"])
     assert 0.1 < np.abs(song["mix"]).max() < 1
 
 
-def test_the_command_writes_what_compose_returns(tmp_path):
+def test_the_sample_command_writes_the_samples_that_compose_returns(tmp_path):
     folder = tmp_path / "song"
     subprocess.run([sys.executable, "-m", "stemline_tools.sample", str(folder), "--seconds", "2"], check=True)
     written = {name: read_wav(folder / f"{name}.wav") for name in ("mix", *STEMS)}

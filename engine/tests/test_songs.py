@@ -1,4 +1,4 @@
-"""Songs in flight: fairness, cancelling, failures, gain. Networks here are stand-ins that the test can hold still."""
+"""Tests of songs in flight: their order, cancels, failures and gain, with scripted networks."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ import torch
 
 from stemline_engine.errors import MODEL_UNAVAILABLE, EngineError
 from stemline_engine.models.catalogue import Entry
+from stemline_engine.models.loaded import LoadedModels
 from stemline_engine.models.model import assemble
-from stemline_engine.models.shelf import Shelf
-from stemline_engine.separation.song import Tools, separate_song
+from stemline_engine.separation.song import Resources, separate_song
 from stemline_engine.server.scheduler import Scheduler
 from stemline_engine.server.server import Server
 
@@ -25,8 +25,11 @@ SOURCES = ["drums", "bass", "other", "vocals"]
 CPU = torch.device("cpu")
 
 
-class Network(torch.nn.Module):
-    """Gives each source a fixed share of the mix; `on_forward` is called first, on the compute thread."""
+class ScriptedNetwork(torch.nn.Module):
+    """A network whose sources are fixed shares of the mix.
+
+    It first calls `on_forward`, on the compute thread, where a test can block or raise.
+    """
 
     samplerate, audio_channels, segment = 44_100, 2, 1.0
 
@@ -43,14 +46,16 @@ class Network(torch.nn.Module):
         return self.shares * mix[:, None]
 
 
-class StubCatalogue:
+class ScriptedCatalogue:
+    """A catalogue of scripted networks, without files."""
+
     def __init__(self, networks):
         self._networks = networks
 
-    def held(self, name, revision=None):
+    def available(self, name, revision=None):
         if name not in self._networks:
             raise EngineError(MODEL_UNAVAILABLE, name)
-        return Entry(name, "1", True, None, tuple(SOURCES), "folder", 1.0, {}, None)
+        return Entry(name, "1", True, None, tuple(SOURCES), "folder", 1.0, {}, "", "")
 
     def open(self, entry):
         return assemble(entry.name, "1", [self._networks[entry.name]])
@@ -60,15 +65,15 @@ class StubCatalogue:
 
 
 class Engine:
-    """A server in this process: `sent` gets each message, on the thread that sent it."""
+    """A server in this process. `sent` receives each message, on the thread that sends it."""
 
     def __init__(self, networks):
-        catalogue = StubCatalogue(networks)
-        self.shelf = Shelf(catalogue, CPU)
+        catalogue = ScriptedCatalogue(networks)
+        self.loaded = LoadedModels(catalogue, CPU)
         self.messages = []
         self.sent = queue.SimpleQueue()
         self.device_lost = threading.Event()
-        self._server = Server(Tools(catalogue, self.shelf, CPU, {}), self._send, self.device_lost.set)
+        self._server = Server(Resources(catalogue, self.loaded, CPU, {}), self._send, self.device_lost.set)
 
     def start(self):
         self._server.start()
@@ -126,7 +131,7 @@ def song(write_song, tmp_path):
 
 
 def test_two_songs_advance_in_turn(make_engine, song):
-    engine = make_engine(a=Network())
+    engine = make_engine(a=ScriptedNetwork())
     engine.send(**song("one", "a"))
     engine.send(**song("two", "a", folder="out2"))
     engine.start()
@@ -136,14 +141,14 @@ def test_two_songs_advance_in_turn(make_engine, song):
     assert order == ["one", "two"] * (len(order) // 2)
 
 
-def test_a_cancelled_song_costs_at_most_the_pass_that_was_running(make_engine, song, tmp_path):
+def test_a_cancelled_song_ends_after_the_pass_that_is_running(make_engine, song, tmp_path):
     entered, go_on = threading.Semaphore(0), threading.Semaphore(0)
 
     def wait():
         entered.release()
         assert go_on.acquire(timeout=20)
 
-    network = Network(on_forward=wait)
+    network = ScriptedNetwork(on_forward=wait)
     engine = make_engine(a=network)
     engine.start()
     engine.send(**song("one", "a", seconds=20))
@@ -183,7 +188,7 @@ def test_a_step_that_misses_the_folder_of_its_cancelled_song_ends_as_cancelled(c
 
 
 def test_a_song_that_has_not_begun_can_be_cancelled_and_its_id_used_again(make_engine, song):
-    network = Network()
+    network = ScriptedNetwork()
     engine = make_engine(a=network)
     engine.send(**song("one", "a"))
     engine.send(type="cancel", id=2, target="one")
@@ -195,8 +200,8 @@ def test_a_song_that_has_not_begun_can_be_cancelled_and_its_id_used_again(make_e
     assert engine.until("failed", "done")["type"] == "done"
 
 
-def test_an_id_in_flight_is_refused_and_the_first_song_goes_on(make_engine, song):
-    engine = make_engine(a=Network())
+def test_a_request_with_an_id_in_flight_is_refused_and_the_first_song_goes_on(make_engine, song):
+    engine = make_engine(a=ScriptedNetwork())
     engine.send(**song("one", "a"))
     engine.send(**song("one", "a"))
     assert engine.until("failed")["code"] == "ENGINE_REFUSED"
@@ -213,13 +218,13 @@ def test_an_id_in_flight_is_refused_and_the_first_song_goes_on(make_engine, song
         (MemoryError(), "OUT_OF_MEMORY"),
     ],
 )
-def test_a_song_that_fails_leaves_the_other_alone(make_engine, song, error, code):
+def test_a_song_that_fails_does_not_affect_another_song(make_engine, song, error, code):
     def fail():
         if bad.passes == 2:
             raise error
 
-    bad = Network(on_forward=fail)
-    engine = make_engine(bad=bad, good=Network())
+    bad = ScriptedNetwork(on_forward=fail)
+    engine = make_engine(bad=bad, good=ScriptedNetwork())
     engine.send(**song("one", "bad"))
     engine.send(**song("two", "good"))
     engine.start()
@@ -227,12 +232,12 @@ def test_a_song_that_fails_leaves_the_other_alone(make_engine, song, error, code
     assert (failed["id"], failed["code"]) == ("one", code)
     assert "secret" not in failed["reason"]
     assert (done["id"], done["type"]) == ("two", "done")
-    # After a want of memory nothing stays held that no song uses.
-    assert ("bad" in engine.shelf.names()) == (code == "INTERNAL")
+    # After OUT_OF_MEMORY, no model stays in memory that no song uses.
+    assert ("bad" in engine.loaded.names()) == (code == "INTERNAL")
 
 
 def test_a_song_too_large_for_memory_gives_the_same_tracks(make_engine, song, tmp_path, monkeypatch):
-    engine = make_engine(a=Network())
+    engine = make_engine(a=ScriptedNetwork())
     engine.start()
     tracks = []
     for limit in (1 << 30, 1000):
@@ -244,14 +249,14 @@ def test_a_song_too_large_for_memory_gives_the_same_tracks(make_engine, song, tm
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(f"{stem}.f32" for stem in SOURCES)
 
 
-def test_the_list_is_sent_without_a_request_when_a_model_is_added(make_engine, monkeypatch):
+def test_the_list_of_models_is_sent_without_a_request_when_a_model_is_added(make_engine, monkeypatch):
     monkeypatch.setattr("stemline_engine.server.model_list.CHECK_EVERY_S", 0.02)
-    networks = {"a": Network()}
+    networks = {"a": ScriptedNetwork()}
     engine = make_engine(networks=networks)
     engine.start()
     engine.send(type="models", id=1)
     assert engine.until("models") == {"type": "models", "models": ["a"], "id": 1}
-    networks["b"] = Network()
+    networks["b"] = ScriptedNetwork()
     assert engine.until("models") == {"type": "models", "models": ["a", "b"], "id": None}
 
 
@@ -259,29 +264,31 @@ def test_a_lost_accelerator_ends_the_engine(make_engine, song):
     def fail():
         raise RuntimeError("CUDA error: an illegal memory access was encountered")
 
-    engine = make_engine(a=Network(on_forward=fail))
+    engine = make_engine(a=ScriptedNetwork(on_forward=fail))
     engine.start()
     engine.send(**song("one", "a"))
     assert engine.device_lost.wait(20)
 
 
 @pytest.mark.parametrize("end", ["done", "cancelled"])
-def test_a_song_that_has_ended_leaves_memory_at_once(make_engine, song, monkeypatch, end):
+def test_the_memory_of_an_ended_song_is_freed_at_once(make_engine, song, monkeypatch, end):
     songs = []
 
-    def remembered(request, tools):
-        steps = separate_song(request, tools)
+    def remembered(request, resources):
+        steps = separate_song(request, resources)
         songs.append(weakref.ref(steps))
         return steps
 
     monkeypatch.setattr("stemline_engine.server.server.separate_song", remembered)
-    engine = make_engine(a=Network(on_forward=lambda: end == "done" or engine.send(type="cancel", id=2, target="one")))
+    engine = make_engine(
+        a=ScriptedNetwork(on_forward=lambda: end == "done" or engine.send(type="cancel", id=2, target="one"))
+    )
     engine.start()
     gc.disable()
     try:
         engine.send(**song("one", "a"))
         engine.until("done", "failed")
-        # The compute thread lets go of it a moment after it has said so, and not only when the next song comes.
+        # The compute thread drops the song soon after its last message, not only for the next song.
         deadline = time.monotonic() + 20
         while any(steps() is not None for steps in songs):
             assert time.monotonic() < deadline
@@ -291,14 +298,14 @@ def test_a_song_that_has_ended_leaves_memory_at_once(make_engine, song, monkeypa
 
 
 def test_a_song_of_one_frame_is_separated(make_engine, song, tmp_path):
-    engine = make_engine(a=Network())
+    engine = make_engine(a=ScriptedNetwork())
     engine.start()
     engine.send(**song("one", "a", seconds=1 / 44_100))
     assert engine.until("done", "failed")["frames"] == 1
 
 
-def test_samples_that_are_not_finite_are_never_delivered(make_engine, song, tmp_path):
-    engine = make_engine(a=Network(shares=(0.1, float("nan"), 0.3, 0.4)))
+def test_samples_that_are_not_finite_make_the_song_fail(make_engine, song, tmp_path):
+    engine = make_engine(a=ScriptedNetwork(shares=(0.1, float("nan"), 0.3, 0.4)))
     engine.start()
     engine.send(**song("one", "a"))
     failed = engine.until("failed", "done")
@@ -306,8 +313,8 @@ def test_samples_that_are_not_finite_are_never_delivered(make_engine, song, tmp_
     assert not list((tmp_path / "out").iterdir())
 
 
-def test_tracks_get_one_common_gain_and_still_add_up(make_engine, song, tmp_path):
-    engine = make_engine(a=Network(shares=(0.1, 0.2, 0.3, 3.0)))
+def test_tracks_that_would_clip_get_one_common_gain_and_still_add_up(make_engine, song, tmp_path):
+    engine = make_engine(a=ScriptedNetwork(shares=(0.1, 0.2, 0.3, 3.0)))
     engine.start()
     request = song("one", "a", stems=[*SOURCES, "instrumental"])
     engine.send(**request)
@@ -317,14 +324,15 @@ def test_tracks_get_one_common_gain_and_still_add_up(make_engine, song, tmp_path
     gain = done["gain"]
     assert 0.5 < gain < 0.75
     assert 0.999 < max(np.abs(track).max() for track in tracks.values()) < 1
-    # The song's offset is taken off before and put back after the network, so the shares hold but for the mean.
+    # The engine subtracts the mean of the song before the network and adds it afterwards, so the
+    # shares are exact except for the mean.
     np.testing.assert_allclose(tracks["vocals"], 3 * gain * mix, atol=2e-2)
     np.testing.assert_allclose(tracks["instrumental"], tracks["drums"] + tracks["bass"] + tracks["other"], atol=1e-6)
     assert all(check["clipped_samples"] == 0 for check in done["checks"]["stems"].values())
 
 
 def test_the_sum_of_the_stems_is_checked_only_when_every_stem_was_made(make_engine, song):
-    engine = make_engine(a=Network())
+    engine = make_engine(a=ScriptedNetwork())
     engine.start()
     figures = {}
     for stems in (SOURCES, ["vocals", "instrumental"], ["vocals"]):
@@ -334,8 +342,8 @@ def test_the_sum_of_the_stems_is_checked_only_when_every_stem_was_made(make_engi
     assert figures[("vocals",)] is None
 
 
-def test_silence_is_separated_and_called_silent(make_engine, song):
-    engine = make_engine(a=Network())
+def test_a_silent_song_is_separated_and_its_tracks_are_reported_as_silent(make_engine, song):
+    engine = make_engine(a=ScriptedNetwork())
     engine.start()
     engine.send(**song("one", "a", peak=0.0))
     done = engine.until("done", "failed")
@@ -343,19 +351,19 @@ def test_silence_is_separated_and_called_silent(make_engine, song):
     assert all(check["silent"] and check["rms_db"] is None for check in done["checks"]["stems"].values())
 
 
-def test_load_measures_and_keeps_the_model(make_engine):
-    engine = make_engine(a=Network())
+def test_a_load_request_measures_the_speed_of_a_model_and_keeps_it_in_memory(make_engine):
+    engine = make_engine(a=ScriptedNetwork())
     engine.start()
     engine.send(type="load", id=1, model="a")
     loaded = engine.until("loaded", "failed")
-    assert loaded["speed"] > 0 and engine.shelf.names() == ["a"]
+    assert loaded["speed"] > 0 and engine.loaded.names() == ["a"]
     engine.send(type="load", id=2, model="b")
     assert engine.until("loaded", "failed")["code"] == "MODEL_UNAVAILABLE"
 
 
-def test_stopping_drops_what_is_in_flight_without_half_written_files(make_engine, song, tmp_path):
+def test_a_stop_drops_songs_in_flight_and_leaves_no_incomplete_files(make_engine, song, tmp_path):
     running = threading.Event()
-    engine = make_engine(a=Network(on_forward=running.set))
+    engine = make_engine(a=ScriptedNetwork(on_forward=running.set))
     engine.start()
     engine.send(**song("one", "a", seconds=60))
     assert running.wait(20)
@@ -363,12 +371,12 @@ def test_stopping_drops_what_is_in_flight_without_half_written_files(make_engine
     assert not engine.of("one", "done", "failed") and not list((tmp_path / "out").iterdir())
 
 
-def test_a_track_that_cannot_be_written_whole_is_not_there_at_all(make_engine, song, tmp_path, monkeypatch):
+def test_a_track_that_cannot_be_written_completely_leaves_no_file(make_engine, song, tmp_path, monkeypatch):
     def disk_is_full(writer, block):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("stemline_engine.separation.audio.TrackWriter.write", disk_is_full)
-    engine = make_engine(a=Network())
+    engine = make_engine(a=ScriptedNetwork())
     engine.start()
     engine.send(**song("one", "a"))
     failed = engine.until("failed", "done")

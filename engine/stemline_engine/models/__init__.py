@@ -1,1 +1,1 @@
-"""Models: finding, fetching, checking and loading checkpoints."""
+"""Models: finds, fetches, checks and loads checkpoints."""

@@ -1,6 +1,7 @@
-"""Lists the known models, says which of them can be used on this machine, and which one `auto` means.
+"""Lists the known models, which of them are available here, and the model that `auto` stands for.
 
-A model is available only after its files were read whole, their checksums compared and their networks built once.
+A model is available only after the engine has read its files completely, compared their checksums
+and built their networks once.
 """
 
 from __future__ import annotations
@@ -53,11 +54,11 @@ _NO_NOTE = ("", "")
 
 @dataclass(frozen=True)
 class Entry:
-    """One model of the list, held or not; the fields are those of the `models` message."""
+    """One model of the list, available or not. The fields are those of the `models` message."""
 
     name: str
     revision: str | None
-    """None while the model is not available."""
+    """None when the model is not available; 16 hex digits, or `1` for the preview model."""
     available: bool
     reason: str | None
     sources: tuple[str, ...]
@@ -69,16 +70,20 @@ class Entry:
 
 
 class Catalogue:
-    """Building it does nothing; every question looks at the disk anew, and is slow only for files not seen before."""
+    """The models that the files of this machine make available.
+
+    Each method reads the folders again. It takes long only for files that are new or have changed.
+    Any thread may call it.
+    """
 
     def __init__(self, config: Config) -> None:
         self._config = config
         self._facts = FactsOfFiles()
         self.fetch_note: str | None = None
-        """What the fetching of weights came to, for `auto_reason`; set by whoever fetches."""
+        """State of the fetch of weights, for `auto_reason`; `fetch.py` sets it."""
 
     def message(self) -> dict[str, Any]:
-        """The fields of a `models` message, without its id."""
+        """Returns the `models` message without its id."""
         entries = self.entries()
         auto, auto_reason, auto_detail = self._auto({entry.name: entry for entry in entries})
         models = [asdict(entry) for entry in entries]
@@ -86,7 +91,7 @@ class Catalogue:
         return {"type": "models", "models": models, "auto": auto, **reasons}
 
     def entries(self) -> list[Entry]:
-        """Every known model: those of Demucs, those of the user's folder, and the preview."""
+        """Returns the models of Demucs, those of the user's folder, and the preview model."""
         return [
             *(self._demucs(name) for name in repository.DEMUCS_NAMES),
             *(self._folder(name) for name in self._folder_names()),
@@ -94,31 +99,34 @@ class Catalogue:
         ]
 
     def entry(self, name: str) -> Entry | None:
-        """The model called `name`; None when there is none."""
+        """Returns the model `name`; None when there is none."""
         if name in repository.DEMUCS_NAMES:
             return self._demucs(name)
         if name == PREVIEW:
             return self._preview()
         return self._folder(name) if name in self._folder_names() else None
 
-    def held(self, name: str, revision: str | None = None) -> Entry:
-        """The entry of an available model, of exactly `revision` unless that is None.
+    def available(self, name: str, revision: str | None = None) -> Entry:
+        """Returns the entry of an available model; `revision` None accepts any revision.
 
         Raises EngineError MODEL_UNAVAILABLE.
         """
         entry = self.entry(name)
         if entry is None:
-            raise EngineError(MODEL_UNAVAILABLE, f"there is no model called {name}")
+            raise EngineError(MODEL_UNAVAILABLE, f"there is no model named {name}")
         if not entry.available:
             raise EngineError(MODEL_UNAVAILABLE, f"{name}: {entry.reason}")
         if revision is not None and entry.revision != revision:
             raise EngineError(
-                MODEL_UNAVAILABLE, f"{name} is held here as {entry.revision}, and the song asks for {revision}"
+                MODEL_UNAVAILABLE, f"the song needs revision {revision} of {name}; this separator has {entry.revision}"
             )
         return entry
 
     def open(self, entry: Entry) -> Model:
-        """Builds the networks of a held model, on the CPU. Raises EngineError MODEL_UNAVAILABLE."""
+        """Builds the networks of an available model on the CPU.
+
+        Raises EngineError MODEL_UNAVAILABLE.
+        """
         try:
             if entry.name == PREVIEW:
                 return assemble(PREVIEW, PREVIEW_REVISION, [PreviewSeparator()])
@@ -145,19 +153,22 @@ class Catalogue:
         def describe() -> Entry:
             bag, files = self._parts(name)
             facts = [self._facts.of(file) for file in files]
-            for its in facts:
-                if its.traits is None:
-                    raise ModelError(str(its.fault))
-            traits = [its.traits for its in facts if its.traits]
+            for fact in facts:
+                if fact.traits is None:
+                    raise ModelError(str(fact.fault))
+            traits = [fact.traits for fact in facts if fact.traits]
             weight_table(traits, bag.weights)
-            segment = min(float(segment_seconds(its, bag.segment)) for its in traits)
-            revision = _revision([its.sha256 for its in facts], bag)
+            segment = min(float(segment_seconds(each, bag.segment)) for each in traits)
+            revision = _revision([fact.sha256 for fact in facts], bag)
             return _available(name, revision, origin, traits[0].sources, segment)
 
         return _guarded(name, origin, sources, describe)
 
     def _parts(self, name: str) -> tuple[Bag, list[WeightFile]]:
-        """What `name` is made of. Raises ModelError when a file is missing, or named twice."""
+        """Returns the bag and the files of a model.
+
+        Raises ModelError when a file is missing or two files have the same name.
+        """
         if name in repository.DEMUCS_NAMES:
             bag = repository.demucs_bag(name)
             return bag, [self._demucs_file(name, signature) for signature in bag.signatures]
@@ -165,17 +176,17 @@ class Catalogue:
         if name not in bags:
             return Bag((name,), None, None, b""), [self._folder_file(name)]
         if any(file.signature == name for file in repository.list_weight_files(self._config.models_dir)):
-            raise ModelError(f"both a bag and a checkpoint are called {name}; rename one of them")
+            raise ModelError(f"both a bag and a checkpoint have the name {name}; rename one of them")
         bag = repository.read_bag(bags[name])
         return bag, [self._folder_file(signature) for signature in bag.signatures]
 
     def _folder_file(self, signature: str) -> WeightFile:
         files = [file for file in repository.list_weight_files(self._config.models_dir) if file.signature == signature]
         if not files:
-            raise ModelError(f"the models folder holds no checkpoint {signature}.th or {signature}.safetensors")
+            raise ModelError(f"the models folder contains neither {signature}.th nor {signature}.safetensors")
         if len(files) > 1:
             names = " and ".join(file.path.name for file in files)
-            raise ModelError(f"{names} are both called {signature}; keep one of them")
+            raise ModelError(f"{names} both have the name {signature}; keep one of them")
         return files[0]
 
     def _demucs_file(self, name: str, signature: str) -> WeightFile:
@@ -183,7 +194,8 @@ class Catalogue:
         files = repository.demucs_candidates(name, signature, folders)
         if not files:
             raise ModelError(f"the weights are not on this machine; {_GET_WEIGHTS}")
-        # One damaged copy must not hide a good one elsewhere; with none good, the first tells what is wrong.
+        # A damaged copy must not hide a good one in another folder. When no copy is good, the
+        # reason is the fault of the first.
         return next((file for file in files if self._facts.of(file).fault is None), files[0])
 
     def _folder_names(self) -> list[str]:
@@ -192,12 +204,15 @@ class Catalogue:
             files = repository.list_weight_files(self._config.models_dir)
             bags = repository.list_bag_files(self._config.models_dir)
         except OSError as error:
-            log.warn("models folder cannot be read", error=str(error))
+            log.warn("the models folder cannot be read", error=str(error))
             return []
         return sorted(({file.signature for file in files} | {path.stem for path in bags}) - reserved)
 
     def _auto(self, entries: dict[str, Entry]) -> tuple[str, str, str]:
-        """The model that `auto` selects, the reason as one short sentence, and further sentences or none."""
+        """Returns the model that `auto` stands for, the reason in one sentence, and the detail.
+
+        The detail has further sentences or is empty.
+        """
         chosen = self._config.default_model
         if chosen != "auto":
             entry = entries.get(chosen)
@@ -220,9 +235,9 @@ def _guarded(name: str, origin: str, sources: tuple[str, ...], describe: Callabl
     except ModelError as error:
         return _unavailable(name, origin, sources, str(error))
     except Exception as error:
-        # One strange file must not take the whole list away.
-        log.error("model cannot be described", error, model=name)
-        return _unavailable(name, origin, sources, f"unexpected {type(error).__name__}; the engine's log tells more")
+        # One unusual file must not make the whole list fail.
+        log.error("a model cannot be described", error, model=name)
+        return _unavailable(name, origin, sources, f"unexpected {type(error).__name__}; see the log of the engine")
 
 
 def _available(name: str, revision: str, origin: str, sources: tuple[str, ...], segment: float) -> Entry:
@@ -242,7 +257,10 @@ def _sentence(text: str) -> str:
 
 
 def _revision(digests: list[str], bag: Bag) -> str:
-    """16 hex digits: of the file itself, or for a bag of its members' digests in order and of its own text."""
+    """Returns 16 hex digits of the SHA-256 of the checkpoint.
+
+    For a bag it is the SHA-256 of the hex digests of its checkpoints in order, and of its own text.
+    """
     if not bag.text:
         return digests[0][:16]
     whole = hashlib.sha256("".join(digests).encode("ascii") + bag.text)

@@ -1,7 +1,7 @@
 """Opens one checkpoint file (`.th` or `.safetensors`) and builds its network.
 
-A checkpoint may come from anyone, so opening it must never run code of its author: names inside a pickle are looked
-up in a list of ours, and network classes are built by us from plain arguments.
+Anyone may have written a checkpoint, so opening it must never run code of its author. Only names of
+a fixed list may appear in a pickle, and this file builds the network classes from plain arguments.
 """
 
 from __future__ import annotations
@@ -33,12 +33,18 @@ _pickle_lock = threading.Lock()
 
 
 def has_diffq() -> bool:
-    """Whether the user has installed diffq, which reads quantised checkpoints and whose licence is non-commercial."""
+    """Returns whether diffq is installed, which reads quantised checkpoints.
+
+    Its licence is non-commercial, so Stemline does not install it.
+    """
     return importlib.util.find_spec("diffq") is not None
 
 
 def open_checkpoint(path: Path) -> torch.nn.Module:
-    """Returns the network in `path` (CPU, float32, evaluation mode). Raises ModelError with a reason for people."""
+    """Returns the network in `path`: on the CPU, float32, in evaluation mode.
+
+    Raises ModelError with a reason for people.
+    """
     try:
         check_container(path)
         package = _read_safetensors(path) if path.suffix == ".safetensors" else _read_pickle(path)
@@ -61,11 +67,11 @@ def _read_pickle(path: Path) -> dict[str, Any]:
         except Exception as error:
             named = re.search(r"GLOBAL ([\w.]+)", str(error))
             if named:
-                raise ModelError(f"{path.name} names {named[1]}, which a checkpoint does not need; refused") from error
+                raise ModelError(f"{path.name} is refused: it names {named[1]}, which no checkpoint needs") from error
             raise
     if not isinstance(package, dict) or not {"klass", "args", "kwargs", "state"} <= package.keys():
-        raise ModelError(f"{path.name} is no Demucs checkpoint: it must hold klass, args, kwargs and state")
-    if not (isinstance(package["klass"], type) and issubclass(package["klass"], _Named)):
+        raise ModelError(f"{path.name} is not a Demucs checkpoint: it lacks klass, args, kwargs or state")
+    if not (isinstance(package["klass"], type) and issubclass(package["klass"], _ClassName)):
         raise ModelError(f"{path.name} does not name a Demucs class")
     return {**package, "klass": package["klass"].full_name}
 
@@ -75,9 +81,9 @@ def _read_safetensors(path: Path) -> dict[str, Any]:
 
     with safe_open(str(path), framework="pt") as file:
         metadata = file.metadata() or {}
-        state: Any = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (it is no mapping)
+        state: Any = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (it is not a mapping)
     if not {"klass", "args", "kwargs"} <= metadata.keys():
-        raise ModelError(f"{path.name} is no Demucs checkpoint: its metadata must hold klass, args and kwargs")
+        raise ModelError(f"{path.name} is not a Demucs checkpoint: its metadata lack klass, args or kwargs")
     if "structure" in metadata:
         state = _nested(json.loads(metadata["structure"]), state)
     return {
@@ -110,28 +116,28 @@ def _build(package: dict[str, Any], file_bytes: int) -> torch.nn.Module:
 
 def _network_class(full_name: str) -> type[torch.nn.Module]:
     if full_name not in _CLASSES:
-        raise ModelError(f"the checkpoint is for {str(full_name)[:80]}; known are {', '.join(_CLASSES)}")
+        raise ModelError(f"the checkpoint is for {str(full_name)[:80]}; it must be for one of {', '.join(_CLASSES)}")
     module, name = full_name.rsplit(".", 1)
     return getattr(importlib.import_module(module), name)
 
 
-class _Named:
-    """Stands for a network class inside a pickle: it can be named there, but building it does nothing."""
+class _ClassName:
+    """Replaces a network class in a pickle, which may name the class but cannot build a network."""
 
     full_name = ""
 
 
 def _allowed_names() -> list[Any]:
-    stand_ins = [(type("_Named", (_Named,), {"full_name": name}), name) for name in _CLASSES]
+    stand_ins = [(type("_ClassName", (_ClassName,), {"full_name": name}), name) for name in _CLASSES]
     numbers = [
         (_scalar, "numpy.core.multiarray.scalar"),
         (_scalar, "numpy._core.multiarray.scalar"),
-        (_Kind, "numpy.dtype"),
+        (_NumberType, "numpy.dtype"),
     ]
     return [*stand_ins, *numbers, (_fraction, "fractions.Fraction"), *_quantiser_names()]
 
 
-class _Kind:
+class _NumberType:
     """Replaces the type of a NumPy number, because NumPy's own type allows numbers of any size."""
 
     def __init__(self, name: object = None, *_: object) -> None:
@@ -142,14 +148,15 @@ class _Kind:
 
 
 def _scalar(kind: object = None, content: object = None) -> float | int | bool:
-    layout = _LAYOUTS.get(str(kind.name)) if isinstance(kind, _Kind) else None
+    layout = _LAYOUTS.get(str(kind.name)) if isinstance(kind, _NumberType) else None
     if layout is None or not isinstance(content, bytes) or len(content) != struct.calcsize(layout):
-        raise ModelError("the checkpoint holds a number of an unknown type")
+        raise ModelError("the checkpoint contains a number of an unknown type")
     return struct.unpack(layout, content)[0]
 
 
 def _quantiser_names() -> list[Any]:
-    # The packed state names the class that unpacks it; these two compute, and open or start nothing.
+    # The packed state names the class that unpacks it. These two classes only compute: they open no
+    # file and start no process.
     if not has_diffq():
         return []
     import diffq
@@ -158,16 +165,16 @@ def _quantiser_names() -> list[Any]:
 
 
 def _fraction(*parts: object) -> Fraction:
-    # Fractions are pickled as one text by older Pythons and as two numbers by newer ones. Given a text such as
-    # 1e999999999, Fraction itself would spend minutes and gigabytes.
+    # Older versions of Python pickle a fraction as one text, newer ones as two numbers. For a text
+    # such as 1e999999999, Fraction itself takes minutes and gigabytes.
     text = "/".join(str(part) for part in parts)
     if not all(isinstance(part, (int, str)) for part in parts) or not _FRACTION.fullmatch(text):
-        raise ModelError("the checkpoint holds a fraction that is none")
+        raise ModelError("the checkpoint contains a fraction that is not valid")
     return Fraction(text)
 
 
 def _plain(value: Any) -> Any:
-    """Arguments as the constructor takes them: JSON, in which a fraction is an object marked as such."""
+    """Returns arguments of the constructor from JSON, in which a fraction is a marked object."""
     if isinstance(value, dict):
         if value.get("_type") == "fraction":
             return Fraction(int(value["numerator"]), int(value["denominator"]))
@@ -176,7 +183,10 @@ def _plain(value: Any) -> Any:
 
 
 def _nested(node: Any, tensors: dict[str, torch.Tensor]) -> Any:
-    """The packed state of a quantised network, whose shape safetensors cannot hold, from its description."""
+    """Returns the packed state of a quantised network from its description.
+
+    A safetensors file contains only tensors, so its metadata describe the structure of the state.
+    """
     if not isinstance(node, dict):
         return node
     kind, inner = next(iter(node.items()))
@@ -190,7 +200,7 @@ def _nested(node: Any, tensors: dict[str, torch.Tensor]) -> Any:
     if kind == "_class" and has_diffq() and inner.startswith("diffq."):
         module, name = inner.rsplit(".", 1)
         return getattr(importlib.import_module(module), name)
-    raise ModelError(f"the checkpoint describes its state with {kind!r}, which is not known")
+    raise ModelError(f"the checkpoint describes its state with the unknown word {kind!r}")
 
 
 def _first_line(error: BaseException) -> str:

@@ -1,6 +1,7 @@
-"""Checks the container of a checkpoint against the size of its file, before any content is read into memory.
+"""Checks the container of a checkpoint against the size of its file, before its content is read.
 
-Anyone may have written a checkpoint, and a header of 100 bytes can claim a terabyte.
+Anyone may have written a checkpoint, and a header of 100 bytes can declare a terabyte. The formats:
+https://github.com/huggingface/safetensors#format and the ZIP files of `torch.save`.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from .model import ModelError
 MAX_FILE_BYTES = 8 << 30
 """Ten times the largest checkpoint of Demucs."""
 MAX_HEADER_BYTES = 4 << 20
-"""Limit of a header or pickle, which holds the structure of a network without its numbers (htdemucs: 100 kB)."""
+"""Limit of a header or pickle, which contains a network without its numbers (htdemucs: 100 kB)."""
 
+# Bits of one number, by the name of its type in a safetensors header.
 _BITS = {
     **{"F64": 64, "I64": 64, "U64": 64, "F32": 32, "I32": 32, "U32": 32, "F16": 16, "BF16": 16, "I16": 16, "U16": 16},
     **{"I8": 8, "U8": 8, "BOOL": 8},
@@ -34,7 +36,10 @@ _OTHER_NAMING = {"STACK_GLOBAL", "INST", "OBJ", "EXT1", "EXT2", "EXT4"}
 
 
 def check_container(path: Path) -> None:
-    """Raises ModelError with a reason for people, and OSError when the file cannot be read."""
+    """Checks that the parts of a checkpoint fit into its file and name nothing that is refused.
+
+    Raises ModelError with a reason for people, and OSError when the file cannot be read.
+    """
     if path.suffix == ".safetensors":
         _check_safetensors(path)
     else:
@@ -48,7 +53,7 @@ def _check_safetensors(path: Path) -> None:
         if size < 8 or length > size - 8:
             raise ModelError(f"{path.name} is cut short: its header does not fit into the file")
         if length > MAX_HEADER_BYTES:
-            raise ModelError(f"{path.name} has a header larger than any network needs")
+            raise ModelError(f"{path.name} is refused: its header is larger than that of any network")
         header = _json(path, file.read(length))
     spans = sorted(_span(path, name, entry) for name, entry in header.items() if name != "__metadata__")
     end = 0
@@ -71,7 +76,10 @@ def _json(path: Path, text: bytes) -> dict[str, Any]:
 
 
 def _span(path: Path, name: str, entry: Any) -> tuple[int, int]:
-    """Returns the first byte and the end of a tensor, after checking its size in bytes against its shape."""
+    """Returns the offsets of the first byte of a tensor and of its end.
+
+    Raises ModelError when its shape and type need another number of bytes.
+    """
     try:
         bits, shape, (first, last) = _BITS[entry["dtype"]], entry["shape"], entry["data_offsets"]
         whole = all(type(number) is int and number >= 0 for number in (*shape, first, last))
@@ -101,7 +109,7 @@ def _check_zip(path: Path) -> None:
 
 def _check_entries(path: Path, entries: list[zipfile.ZipInfo]) -> None:
     if any(entry.compress_type != zipfile.ZIP_STORED or entry.flag_bits & 1 for entry in entries):
-        raise ModelError(f"{path.name} holds compressed parts, which a checkpoint does not need; refused")
+        raise ModelError(f"{path.name} is refused: it contains compressed parts, which no checkpoint needs")
     size = path.stat().st_size
     end = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
@@ -113,9 +121,9 @@ def _check_entries(path: Path, entries: list[zipfile.ZipInfo]) -> None:
 
 
 def _check_names(path: Path, pickled: bytes) -> None:
-    """Refuses names that a checkpoint does not need: torch allows some that allocate any amount of memory."""
+    """Refuses names that no checkpoint needs; some that torch allows can allocate any memory."""
     for opcode, argument, _ in pickletools.genops(pickled):
         named = argument if opcode.name == "GLOBAL" else opcode.name if opcode.name in _OTHER_NAMING else None
         if named is not None and not _NAMES.fullmatch(str(named)):
             name = str(named).replace(" ", ".")[:80]
-            raise ModelError(f"{path.name} names {name}, which a checkpoint does not need; refused")
+            raise ModelError(f"{path.name} is refused: it names {name}, which no checkpoint needs")

@@ -1,6 +1,6 @@
-"""Facts of a checkpoint file: its digest, and the traits of its network or the reason why it cannot be used.
+"""Facts of a checkpoint file: its digest, and the traits of its network or its fault.
 
-Reading a file takes up to a second, so its facts are kept until the file changes.
+Reading a file takes up to a second, so its facts stay in memory until the file changes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,11 @@ from .repository import WeightFile
 
 @dataclass(frozen=True)
 class Facts:
-    """Of one file: `sha256` (hex), and either `traits` or `fault` (a reason for people)."""
+    """Facts of one file: either `traits` or `fault` is None.
+
+    `sha256` is the hex digest of its bytes, empty for a file that is too large to read. `fault` is
+    the reason, for people, why the file cannot be used.
+    """
 
     sha256: str
     traits: Traits | None
@@ -24,13 +28,16 @@ class Facts:
 
 
 class FactsOfFiles:
-    """Facts by path, size and time of change. Two threads may ask at once; at worst a file is read twice."""
+    """Facts of files by path, size and time of change.
+
+    Any thread may call it. Two threads at the same time may read the same file twice.
+    """
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, int, int, str | None], Facts] = {}
 
     def of(self, file: WeightFile) -> Facts:
-        """Raises ModelError when the file cannot be read at all."""
+        """Returns the facts of `file`. Raises ModelError when the file cannot be read."""
         try:
             status = file.path.stat()
             key = (str(file.path), status.st_size, status.st_mtime_ns, file.checksum)
@@ -57,7 +64,7 @@ def _examine(file: WeightFile) -> Facts:
 
 
 def sha256_of(file: WeightFile) -> str:
-    """Hex digest of the file's bytes. Raises OSError."""
+    """Returns the hex digest of the bytes of `file`. Raises OSError."""
     digest = hashlib.sha256()
     with file.path.open("rb") as stream:
         while block := stream.read(1 << 20):

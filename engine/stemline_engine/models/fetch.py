@@ -1,4 +1,4 @@
-"""Fetches weights of the Demucs models from where their authors publish them: the hub first, then the older store."""
+"""Fetches weights of the Demucs models from their authors: from the hub or the older store."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from .catalogue import AUTO_FIRST_CHOICE, Catalogue
 from .checkpoint import has_diffq
 
 TIMEOUT_S = 10
-"""Of one wait for the network, not of a whole fetch: weights are 80 to 300 MB a network."""
+"""Limit of one wait for the network, not of a whole fetch: one network has 80 to 300 MB."""
 
 
 class FetchError(Exception):
-    """Weights could not be fetched; the text is fit for users."""
+    """Weights that could not be fetched; the text is for people."""
 
 
 def fetch_default(config: Config, catalogue: Catalogue, on_change: Callable[[], None]) -> None:
-    """Fetches the weights of the default model where they lack and the settings allow it.
+    """Fetches missing weights of the default model, when the settings allow it.
 
-    Meant for a thread of its own: takes as long as it takes, never raises, and calls `on_change` when the list of
-    models may have changed.
+    Runs on its own thread, as it may take minutes. Raises nothing. Calls `on_change` when the list
+    of models may have changed, also after a failure.
     """
     name = AUTO_FIRST_CHOICE if config.default_model == "auto" else config.default_model
     if not config.fetch_weights or name not in repository.DEMUCS_NAMES:
         return
     from huggingface_hub.utils import disable_progress_bars, logging
 
-    # Progress bars are for a terminal, and our own one line tells what its warnings at every retry would.
+    # Progress bars are for a terminal. One log line below replaces the warnings of each retry.
     disable_progress_bars()
     logging.set_verbosity_error()
     try:
@@ -46,14 +46,17 @@ def fetch_default(config: Config, catalogue: Catalogue, on_change: Callable[[], 
         catalogue.fetch_note = None
         log.info("weights fetched", model=name)
     except Exception as error:
-        # A machine without a network is a normal place to run: one line, and the engine goes on.
+        # A machine without a network is normal, so the engine logs one line and goes on.
         catalogue.fetch_note = "fetching them at the start failed"
-        log.warn("weights could not be fetched", model=name, reason=str(error)[:300])
+        log.warn("weights cannot be fetched", model=name, reason=str(error)[:300])
     on_change()
 
 
 def fetch_model(name: str, weights_dir: Path | None) -> list[Path]:
-    """Fetches every checkpoint of the Demucs model `name`; returns the files. Raises FetchError or ModelError."""
+    """Fetches the checkpoints of the Demucs model `name` and returns their files.
+
+    Raises FetchError or ModelError.
+    """
     if name in repository.QUANTISED_NAMES and not has_diffq():
         raise FetchError(f"{name} needs diffq: pip install diffq (non-commercial licence)")
     return [_fetch_one(name, signature, weights_dir) for signature in repository.demucs_bag(name).signatures]
@@ -67,7 +70,7 @@ def _fetch_one(name: str, signature: str, weights_dir: Path | None) -> Path:
             return _from_store(signature, repository.own_weights_dir(weights_dir))
         except Exception as store_error:
             raise FetchError(
-                f"neither source of the weights can be reached ({type(hub_error).__name__}, {store_error})"
+                f"the weights cannot be fetched from the hub ({type(hub_error).__name__}) or the store ({store_error})"
             ) from store_error
 
 
@@ -84,7 +87,7 @@ def _from_hub(name: str, signature: str, weights_dir: Path | None) -> Path:
 
 
 def _from_store(signature: str, folder: Path) -> Path:
-    """Fetches `<signature>-<checksum>.th` into `folder`, under that name only once its checksum is right."""
+    """Fetches `<signature>-<checksum>.th` into `folder`; it gets this name after the checksum."""
     from demucs.pretrained import REMOTE_ROOT, _parse_remote_files
 
     url = _parse_remote_files(REMOTE_ROOT / "files.txt")[signature]

@@ -17,25 +17,26 @@ CHANNELS = 2
 
 
 class ModelError(Exception):
-    """A model that cannot be used; the text says why and is fit for users."""
+    """A model that cannot be used; the text is a reason for people."""
 
 
 @dataclass(frozen=True)
 class Traits:
-    """What must be known of a network to tell whether it can be used, alone or in a bag; outlives the network."""
+    """Properties of a network that decide if it can be used, alone or in a bag."""
 
     sources: tuple[str, ...]
     sample_rate: int
+    """In Hz."""
     channels: int
     segment: float | Fraction | None
-    """Seconds."""
+    """Length of the segments that the network was trained with, in seconds; None: not stated."""
     fixed_segment: bool
-    """True for a transformer, whose segment can be made shorter but not longer than it was trained with."""
+    """True for a transformer, whose segments may be shorter than in its training but not longer."""
 
 
 @dataclass(frozen=True)
 class Network:
-    """One network and its weight for each of the model's sources."""
+    """One network, and its weight in each source of the model, in the order of the sources."""
 
     module: torch.nn.Module
     weights: tuple[float, ...]
@@ -43,14 +44,15 @@ class Network:
 
 @dataclass(frozen=True)
 class Model:
-    """A single network, or a bag of several whose estimates are averaged by weight."""
+    """A single network, or a bag of networks whose estimates are averaged by weight."""
 
     name: str
     revision: str
     sources: tuple[str, ...]
     networks: tuple[Network, ...]
     levelled: bool
-    """Whether its networks were trained on songs levelled by the mean and spread of their mix."""
+    """True: its networks were trained on songs levelled by the mean and the standard deviation of
+    their mix."""
 
 
 def assemble(
@@ -60,13 +62,15 @@ def assemble(
     weights: list[list[float]] | None = None,
     segment: float | None = None,
 ) -> Model:
-    """Makes a model of `modules`, ready for inference. `weights` and `segment` as in `weight_table` and
-    `segment_seconds`. Changes the modules' `segment`, so a module must not be in two models. Raises ModelError.
+    """Returns a model of `modules`, ready for inference.
+
+    `weights` is that of `weight_table`, and `segment` the `override` of `segment_seconds`. It
+    changes the `segment` of the modules, so a module must not be in two models. Raises ModelError.
     """
     traits = [traits_of(module) for module in modules]
     table = weight_table(traits, weights)
-    for module, its in zip(modules, traits, strict=True):
-        module.segment = segment_seconds(its, segment)
+    for module, own in zip(modules, traits, strict=True):
+        module.segment = segment_seconds(own, segment)
         module.eval().requires_grad_(False)
     networks = tuple(Network(module, row) for module, row in zip(modules, table, strict=True))
     levelled = not any(getattr(module, "takes_any_level", False) for module in modules)
@@ -74,6 +78,7 @@ def assemble(
 
 
 def traits_of(module: torch.nn.Module) -> Traits:
+    """Returns the traits of a network of Demucs or of the preview separator."""
     from demucs.htdemucs import HTDemucs
 
     return Traits(
@@ -86,7 +91,10 @@ def traits_of(module: torch.nn.Module) -> Traits:
 
 
 def segment_seconds(traits: Traits, override: float | None) -> float | Fraction:
-    """Length of the segments that a network gets when its bag asks for `override` seconds (None: does not ask)."""
+    """Returns the length of the segments of a network, in seconds.
+
+    `override` is the length that its bag states; None: it states none.
+    """
     assert traits.segment is not None
     if override is None or (traits.fixed_segment and override > traits.segment):
         return traits.segment
@@ -94,23 +102,23 @@ def segment_seconds(traits: Traits, override: float | None) -> float | Fraction:
 
 
 def weight_table(traits: list[Traits], weights: list[list[float]] | None) -> tuple[tuple[float, ...], ...]:
-    """The weight of each network (outer) in each source (inner); `weights` None means that all count alike.
+    """Returns the weight of each network (outer) in each source (inner); `weights` None: all are 1.
 
-    Raises ModelError when the networks cannot be used together, or not at all by this engine.
+    Raises ModelError when the networks cannot be used together or by this engine.
     """
     if not traits:
         raise ModelError("a bag must name at least one network")
     sources = traits[0].sources
-    for its in traits:
-        _check(its, sources)
+    for own in traits:
+        _check(own, sources)
     if weights is None:
         return ((1.0,) * len(sources),) * len(traits)
     if len(weights) != len(traits) or any(len(row) != len(sources) for row in weights):
-        raise ModelError(f"the bag's weights must be {len(traits)} lists of {len(sources)} numbers")
+        raise ModelError(f"the weights of the bag must be {len(traits)} lists of {len(sources)} numbers")
     table = tuple(tuple(float(weight) for weight in row) for row in weights)
     for column in zip(*table, strict=True):
         if not all(0 <= weight < 1e6 for weight in column) or sum(column) <= 0:
-            raise ModelError("the bag's weights must not be negative, and every source needs one above zero")
+            raise ModelError("the weights of the bag must not be negative, and each source needs one above zero")
     return table
 
 
@@ -118,13 +126,13 @@ def _check(traits: Traits, sources: tuple[str, ...]) -> None:
     if traits.sources != sources:
         raise ModelError("the networks of the bag do not have the same sources")
     if not sources or len(set(sources)) != len(sources):
-        raise ModelError("the network's sources are empty or name one twice")
+        raise ModelError("the network has no sources, or two with the same name")
     if not all(STEM_NAME.fullmatch(source) for source in sources):
-        raise ModelError("the network's sources must be named with small letters, digits and _")
+        raise ModelError("the sources of the network must have names of lower-case letters, digits and _")
     if traits.sample_rate != SAMPLE_RATE or traits.channels != CHANNELS:
         raise ModelError(
-            f"the network is made for {traits.sample_rate} Hz and {traits.channels} channels; "
-            f"this engine works with {SAMPLE_RATE} Hz and {CHANNELS} channels"
+            f"the network needs {traits.sample_rate} Hz and {traits.channels} channels; "
+            f"this engine provides {SAMPLE_RATE} Hz and {CHANNELS} channels"
         )
     if traits.segment is None or not 0.05 <= float(traits.segment) <= 3600:
-        raise ModelError("the network does not say how long its segments are")
+        raise ModelError("the network does not state a usable length of its segments")

@@ -1,7 +1,7 @@
-"""Builds the network of a checkpoint, and refuses a network that is larger than the file of the checkpoint.
+"""Builds the network of a checkpoint, and refuses one that is larger than the file.
 
-The arguments decide the size of a network, so 100 bytes may ask for gigabytes. The network is first built without
-memory for its numbers, to count them.
+The arguments decide the size of a network, so 100 bytes may declare gigabytes. The network is first
+built on torch's meta device, without memory for its numbers, to count them.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from torch.nn.modules.module import (
 from .model import ModelError
 
 MAX_NUMBER = 1_000_000
+"""Limit of the absolute value of an argument."""
 MAX_FFT = 1 << 16
 """Limit of `nfft`, which decides the memory of a pass; the networks of Demucs use 4096."""
 
@@ -27,7 +28,10 @@ MAX_FFT = 1 << 16
 def build_network(
     klass: type[torch.nn.Module], args: list[Any], kwargs: dict[str, Any], max_elements: int
 ) -> torch.nn.Module:
-    """Raises ModelError for a network with more than `max_elements` numbers."""
+    """Returns `klass(*args, **kwargs)`.
+
+    Raises ModelError for a network with more than `max_elements` numbers, and what `klass` raises.
+    """
     _check_arguments(args, kwargs)
     with _at_most(max_elements), torch.device("meta"):
         klass(*args, **kwargs)
@@ -39,12 +43,12 @@ def _check_arguments(args: list[Any], kwargs: dict[str, Any]) -> None:
         if isinstance(value, (int, float)) and not abs(value) <= MAX_NUMBER:
             raise ModelError("the checkpoint builds its network with a number that is out of range")
     if not 1 <= kwargs.get("nfft", 1) <= MAX_FFT:
-        raise ModelError(f"the checkpoint's nfft is out of range; at most {MAX_FFT} can be used")
+        raise ModelError(f"the checkpoint has an nfft that is out of range; the limit is {MAX_FFT}")
 
 
 @contextmanager
 def _at_most(max_elements: int) -> Iterator[None]:
-    """Stops building a network in this thread as soon as it has more than `max_elements` numbers."""
+    """Raises ModelError when a network built in this thread exceeds `max_elements` numbers."""
     thread = threading.get_ident()
     left = max_elements
 
@@ -55,7 +59,7 @@ def _at_most(max_elements: int) -> Iterator[None]:
         # An empty tensor takes memory too.
         left -= max(1, tensor.numel())
         if left < 0:
-            raise ModelError("the checkpoint describes a network that is larger than its file; refused")
+            raise ModelError("the checkpoint is refused: it describes a network that is larger than its file")
 
     hooks = [register_module_parameter_registration_hook(count), register_module_buffer_registration_hook(count)]
     try:

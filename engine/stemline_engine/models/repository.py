@@ -1,7 +1,7 @@
-"""Finds the files that models are made of: the user's folder, and the places of the weights of the Demucs models.
+"""Finds the files of models: in the user's folder and in the folders with weights of Demucs.
 
-Reads the names of files; `facts.py` reads checkpoints. A model is found among the listed names, so no name of a
-request becomes part of a path.
+It reads the names of files and the content of bags; `facts.py` reads checkpoints. It looks for a
+model among the listed names, so no name from a request becomes part of a path.
 """
 
 from __future__ import annotations
@@ -32,31 +32,32 @@ _CHECKSUM = re.compile(r"(?P<signature>.+)-(?P<checksum>[0-9a-f]{8})")
 
 @dataclass(frozen=True)
 class WeightFile:
-    """A checkpoint on disk. Its signature is its name without the ending and without the checksum."""
+    """A checkpoint on disk. Its signature is its name without the extension and the checksum."""
 
     path: Path
     signature: str
     checksum: str | None
-    """The first 8 hex digits of the file's SHA-256, where the name states them."""
+    """The first 8 hex digits of the SHA-256 of the file; None: the name does not state them."""
 
 
 @dataclass(frozen=True)
 class Bag:
-    """What a model consists of: signatures of checkpoints, and how they are combined."""
+    """The parts of a model: signatures of checkpoints, and how their estimates are combined."""
 
     signatures: tuple[str, ...]
     weights: list[list[float]] | None
+    """Weight of each checkpoint (outer) in each source (inner); None: all are 1."""
     segment: float | None
-    """Seconds."""
+    """Length of segments in seconds; None: that of each network."""
     text: bytes
-    """The bag's file as it is; empty for a single checkpoint."""
+    """The bytes of the file of the bag; empty for a single checkpoint."""
 
 
 def weight_file(path: Path) -> WeightFile | None:
-    """`path` as a checkpoint, judged by its name alone; None when the name is not one."""
+    """Returns the checkpoint in `path` from its name alone; None: it is not the name of one."""
     if path.suffix not in (".th", ".safetensors") or not MODEL_NAME.fullmatch(path.stem):
         return None
-    # Only eight hex digits are a checksum: names of models may hold hyphens themselves.
+    # Only eight hex digits are a checksum, because names of models may contain hyphens.
     match = _CHECKSUM.fullmatch(path.stem)
     if match:
         return WeightFile(path, match["signature"], match["checksum"])
@@ -64,7 +65,10 @@ def weight_file(path: Path) -> WeightFile | None:
 
 
 def list_weight_files(folder: Path | None) -> list[WeightFile]:
-    """Checkpoints right inside `folder`, by name; none when there is no such folder. Raises OSError."""
+    """Returns the checkpoints directly in `folder`, by name; none when there is no folder.
+
+    Raises OSError.
+    """
     if folder is None or not folder.is_dir():
         return []
     found = [weight_file(path) for path in sorted(folder.iterdir()) if path.is_file()]
@@ -72,7 +76,7 @@ def list_weight_files(folder: Path | None) -> list[WeightFile]:
 
 
 def list_bag_files(folder: Path | None) -> list[Path]:
-    """Bags (`<name>.yaml`) right inside `folder`, by name. Raises OSError."""
+    """Returns the bags (`<name>.yaml`) directly in `folder`, by name. Raises OSError."""
     if folder is None or not folder.is_dir():
         return []
     return [path for path in sorted(folder.glob("*.yaml")) if path.is_file() and MODEL_NAME.fullmatch(path.stem)]
@@ -84,7 +88,7 @@ def read_bag(path: Path) -> Bag:
 
     class Loader(yaml.SafeLoader):
         def compose_node(self, parent: Any, index: Any) -> Any:
-            # Nested aliases make a small file large in memory.
+            # Nested aliases can make a small file very large in memory.
             if self.check_event(yaml.AliasEvent):
                 raise yaml.YAMLError("aliases are not allowed")
             return super().compose_node(parent, index)
@@ -93,12 +97,12 @@ def read_bag(path: Path) -> Bag:
         with path.open("rb") as file:
             text = file.read(MAX_BAG_BYTES + 1)
         if len(text) > MAX_BAG_BYTES:
-            raise ModelError(f"{path.name} is too long for a bag")
+            raise ModelError(f"{path.name} is too long for a bag: the limit is {MAX_BAG_BYTES >> 10} KiB")
         fields = yaml.load(text, Loader)
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         raise ModelError(f"{path.name} cannot be read as YAML: {type(error).__name__}") from error
     if not isinstance(fields, dict):
-        raise ModelError(f"{path.name} must hold the key models")
+        raise ModelError(f"{path.name} must contain the key models")
     signatures, weights, segment = (fields.get(key) for key in ("models", "weights", "segment"))
     if not isinstance(signatures, list) or not 1 <= len(signatures) <= 32:
         raise ModelError(f"models in {path.name} must be a list of 1 to 32 signatures")
@@ -112,14 +116,17 @@ def read_bag(path: Path) -> Bag:
 
 
 def demucs_bag(name: str) -> Bag:
-    """The bag that the installed demucs package describes for one of `DEMUCS_NAMES`. Raises ModelError."""
+    """Returns the bag of one of `DEMUCS_NAMES` from the demucs package. Raises ModelError."""
     from demucs.pretrained import REMOTE_ROOT
 
     return read_bag(REMOTE_ROOT / f"{name}.yaml")
 
 
 def own_weights_dir(weights_dir: Path | None) -> Path:
-    """The flat folder that weights are copied or fetched into: the configured one, or the one torch keeps."""
+    """Returns the folder into which weights are copied or fetched.
+
+    It is `weights_dir`, or for None the folder of checkpoints that torch uses.
+    """
     if weights_dir is not None:
         return weights_dir
     import torch
@@ -128,14 +135,17 @@ def own_weights_dir(weights_dir: Path | None) -> Path:
 
 
 def demucs_candidates(name: str, signature: str, folders: list[Path | None]) -> list[WeightFile]:
-    """Files that claim to be network `signature` of the Demucs model `name`: in `folders`, then in the hub's cache."""
+    """Returns the files with the name of network `signature` of the Demucs model `name`.
+
+    Those in `folders` are first, that in the cache of the hub is last.
+    """
     found = [file for folder in folders for file in list_weight_files(folder) if file.signature == signature]
     cached = _hub_cache(name, signature)
     return found + ([cached] if cached else [])
 
 
 def hub_repository(name: str) -> str:
-    """Where the hub keeps the Demucs model `name`."""
+    """Returns the repository of the Demucs model `name` on the hub."""
     from demucs.hf import DEFAULT_NAMESPACE, hf_repo_name
 
     return f"{DEFAULT_NAMESPACE}/{hf_repo_name(name)}"
@@ -145,7 +155,7 @@ def _hub_cache(name: str, signature: str) -> WeightFile | None:
     from huggingface_hub import try_to_load_from_cache
 
     path = try_to_load_from_cache(hub_repository(name), f"{signature}.safetensors")
-    # Besides a path and None it may return a marker that the hub is known not to have the file.
+    # The result may also be None, or a marker for a file that the hub does not have.
     return WeightFile(Path(path), signature, None) if isinstance(path, str) else None
 
 

@@ -1,1 +1,1 @@
-"""Separation of one song: PCM in, segments through the networks, tracks and their checks out."""
+"""Separates one song: reads PCM, runs segments through networks, writes and checks tracks."""

@@ -1,6 +1,7 @@
-"""PCM on disk and tensors in memory: reads a song, writes its tracks. 32-bit little-endian float, stereo, interleaved.
+"""Reads the PCM of a song and writes its tracks: 32-bit little-endian float, interleaved stereo.
 
-A track is the sum of one or more of the model's sources, times the gain that all tracks of the song share.
+A track is the sum of one or more sources of the model, times the gain that all tracks of the song
+share.
 """
 
 from __future__ import annotations
@@ -19,50 +20,54 @@ from ..errors import BAD_AUDIO, ENGINE_REFUSED, EngineError
 from ..models.model import CHANNELS
 
 FRAME_BYTES = 4 * CHANNELS
-# Tracks are summed, measured and written in pieces of this many frames (2 MiB), which stay in the cache.
 BLOCK_FRAMES = 1 << 18
-# Stems of up to 12 minutes of four sources: beyond it a song's memory would be bounded by its length alone.
+"""Frames of one block (2 MiB). Tracks are summed, measured and written in blocks for the cache."""
 IN_MEMORY_BYTES = 1 << 30
+"""Limit of the stems of one song in memory: 12 minutes of four sources. Others are in a file."""
 
 
 @dataclass(frozen=True)
 class Track:
-    """A file to be written: its name, and the rows of the stems tensor whose sum it is."""
+    """A file to write: its name, and the rows of the stems whose sum it contains."""
 
     name: str
     rows: tuple[int, ...]
 
 
 def map_song(path: str) -> np.ndarray:
-    """The song at `path` as a read-only view (T, 2) of the file, T >= 1, every sample finite.
+    """Returns a read-only view of the song in `path`: (T, 2) float32, T >= 1, all samples finite.
 
-    Raises EngineError: BAD_AUDIO when the file is not such a song, ENGINE_REFUSED when there is no such file.
+    Raises EngineError: BAD_AUDIO when the file is not such a song, ENGINE_REFUSED when it cannot be
+    read.
     """
     try:
         size = os.stat(path).st_size
         if size == 0:
             raise EngineError(BAD_AUDIO, "the song is empty: it has no samples")
         if size % FRAME_BYTES:
-            raise EngineError(BAD_AUDIO, f"the song's {size} bytes are not whole frames of {FRAME_BYTES} bytes")
+            raise EngineError(
+                BAD_AUDIO, f"the song has {size} bytes, which is not a multiple of {FRAME_BYTES}, the size of a frame"
+            )
         song = np.memmap(path, dtype="<f4", mode="r", shape=(size // FRAME_BYTES, CHANNELS))
     except OSError as error:
-        raise EngineError(ENGINE_REFUSED, f"input cannot be read: {error.strerror}") from error
+        raise EngineError(ENGINE_REFUSED, f"the file of the song (input) cannot be read: {error.strerror}") from error
     for start in range(0, len(song), BLOCK_FRAMES):
         if not np.isfinite(song[start : start + BLOCK_FRAMES]).all():
-            raise EngineError(BAD_AUDIO, "the song holds samples that are not finite numbers")
+            raise EngineError(BAD_AUDIO, "the song contains samples that are not finite numbers")
     return song
 
 
 def to_tensor(song: np.ndarray) -> torch.Tensor:
-    """A copy of the song, (2, T) float32."""
+    """Returns a copy of the song (T, 2) as (2, T) float32 on the CPU."""
     return torch.from_numpy(np.array(song.T, dtype=np.float32, order="C"))
 
 
 def stems_buffer(sources: int, frames: int, folder: str) -> torch.Tensor:
-    """Zeros of (sources, 2, frames) float32 to collect stems in.
+    """Returns zeros (sources, 2, frames) float32 on the CPU, in which the stems are collected.
 
-    Large ones lie in a file of `folder` that has no name any more: the system may write them out instead of running out
-    of memory, and they vanish with the process. Raises EngineError when the folder cannot be written.
+    When they exceed `IN_MEMORY_BYTES`, they are in a file of `folder` without a name, so the system
+    can move them from memory to the disk. The file is deleted with the last reference, or with the
+    process. Raises EngineError ENGINE_REFUSED when the folder cannot be written.
     """
     shape = (sources, CHANNELS, frames)
     if 4 * math.prod(shape) <= IN_MEMORY_BYTES:
@@ -71,31 +76,36 @@ def stems_buffer(sources: int, frames: int, folder: str) -> torch.Tensor:
         with tempfile.TemporaryFile(dir=folder) as file:
             return torch.from_numpy(np.memmap(file, dtype="<f4", mode="w+", shape=shape))
     except OSError as error:
-        raise EngineError(ENGINE_REFUSED, f"output_dir cannot be written: {error.strerror}") from error
+        raise EngineError(
+            ENGINE_REFUSED, f"the folder for the tracks (output_dir) cannot be written: {error.strerror}"
+        ) from error
 
 
 def blocks(stems: np.ndarray, rows: tuple[int, ...]) -> Iterator[np.ndarray]:
-    """The sum of some `rows` of `stems` (S, 2, T), in pieces of (2, up to BLOCK_FRAMES)."""
+    """Yields the sum of `rows` of `stems` (S, 2, T) in blocks (2, n), n <= BLOCK_FRAMES."""
     for start in range(0, stems.shape[-1], BLOCK_FRAMES):
         piece = stems[:, :, start : start + BLOCK_FRAMES]
         yield piece[rows[0]] if len(rows) == 1 else piece[list(rows)].sum(axis=0)
 
 
 def common_gain(stems: np.ndarray, tracks: list[Track]) -> float:
-    """1, or the one factor that brings the loudest of `tracks` down to full scale, when it is above.
+    """Returns the factor that reduces the highest peak of `tracks` to full scale, at most 1.
 
-    NaN when a track holds samples that are not finite.
+    `stems` has the shape (S, 2, T). Returns NaN when a track contains samples that are not finite.
     """
     peaks = [float(np.abs(block).max()) for track in tracks for block in blocks(stems, track.rows)]
     peak = max(peaks) if all(map(math.isfinite, peaks)) else math.nan
     if not peak > 1:
         return 1.0 if peak <= 1 else math.nan
-    # Rounded down in 32 bits, so that the product does not end a hair above full scale.
+    # Rounding down in 32 bits keeps the product from exceeding full scale.
     return float(np.nextafter(np.float32(1 / peak), np.float32(0)))
 
 
 class TrackWriter:
-    """Writes one track under its final name only when it is complete; `discard` leaves nothing behind."""
+    """Writes one track to `<name>.f32` in `folder`; the file gets this name when it is complete.
+
+    Raises EngineError ENGINE_REFUSED when the folder cannot be written.
+    """
 
     def __init__(self, folder: str, name: str) -> None:
         self.path = Path(folder) / f"{name}.f32"
@@ -103,17 +113,20 @@ class TrackWriter:
         try:
             self._file = self._temporary.open("wb")
         except OSError as error:
-            raise EngineError(ENGINE_REFUSED, f"output_dir cannot be written: {error.strerror}") from error
+            raise EngineError(
+                ENGINE_REFUSED, f"the folder for the tracks (output_dir) cannot be written: {error.strerror}"
+            ) from error
 
     def write(self, block: np.ndarray) -> None:
-        """Appends (2, n) samples. Raises OSError, for instance when the disk is full."""
+        """Appends the samples of `block` (2, n). Raises OSError, for example for a full disk."""
         self._file.write(np.ascontiguousarray(block.T, dtype="<f4").data)
 
     def finish(self) -> None:
-        """Gives the file its name, replacing one left by an earlier attempt. Raises OSError."""
+        """Gives the file its name, and replaces a file of an earlier attempt. Raises OSError."""
         self._file.close()
         os.replace(self._temporary, self.path)
 
     def discard(self) -> None:
+        """Removes the incomplete file."""
         self._file.close()
         self._temporary.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What a finished track is like, in numbers that tell a listener's first questions: loud, silent, clipped, broken?"""
+"""Measures finished tracks: peak, loudness, clipping, faults, and the sum of the stems."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 SILENT_BELOW = 1e-3
-"""Peak (-60 dB of full scale) under which a track counts as silent."""
+"""Peak below which a track counts as silent: -60 dB of full scale, as PROTOCOL.md states."""
 
 
 class TrackCheck:
-    """Gathers the figures of one track as its blocks are written."""
+    """Collects the figures of one track while its blocks are written."""
 
     def __init__(self) -> None:
         self._peak = 0.0
@@ -23,7 +23,7 @@ class TrackCheck:
         self._nan = False
 
     def add(self, block: np.ndarray) -> None:
-        """`block` of any shape, as written, after the gain."""
+        """Adds a block of any shape, with at least one sample, as it is written: after the gain."""
         magnitude = np.abs(block)
         peak = float(magnitude.max())
         self._nan = self._nan or not math.isfinite(peak)
@@ -34,7 +34,12 @@ class TrackCheck:
         self._count += block.size
 
     def figures(self) -> dict[str, Any]:
-        """`peak` (1 is full scale), `rms_db` (None for digital silence), `silent`, `clipped_samples`, `nan`."""
+        """Returns the figures of the blocks so far.
+
+        `peak`: 1 is full scale. `rms_db`: None for digital silence. `silent`: the peak is below
+        `SILENT_BELOW`. `clipped_samples`: count of samples at or above full scale. `nan`: a sample
+        is not finite.
+        """
         mean = self._energy / self._count if self._count else 0.0
         return {
             "peak": self._peak,
@@ -46,19 +51,20 @@ class TrackCheck:
 
 
 def sum_snr_db(mix: np.ndarray, sums: Iterable[np.ndarray], block_frames: int) -> float | None:
-    """How well the stems add up to the song: dB of the mix over what their sum misses; None when the mix is silent.
+    """Returns 10 log10(|mix|^2 / |mix - sum|^2) in dB; None when the mix is silent.
 
-    `mix` (T, 2); `sums`: the sum of all stems in blocks (2, up to `block_frames`), before the gain.
-    A sum that misses nothing at all counts as 300 dB, for an infinite number cannot be sent.
+    `mix` has the shape (T, 2). `sums` is the sum of all stems in blocks (2, n), n = `block_frames`
+    except in the last, before the gain. A sum equal to the mix gives 300 dB, because JSON has no
+    infinite numbers.
     """
-    signal = missed = 0.0
+    signal = error = 0.0
     for index, block in enumerate(sums):
         piece = mix[index * block_frames : (index + 1) * block_frames].T
         signal += _energy(piece)
-        missed += _energy(piece - block)
+        error += _energy(piece - block)
     if signal <= 0:
         return None
-    return 10 * math.log10(signal / missed) if missed > 0 else 300.0
+    return 10 * math.log10(signal / error) if error > 0 else 300.0
 
 
 def _energy(block: np.ndarray) -> float:

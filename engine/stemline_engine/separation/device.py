@@ -1,4 +1,4 @@
-"""The device that networks run on, and what is particular to it."""
+"""The device that networks run on: its choice, its settings, its name and its memory."""
 
 from __future__ import annotations
 
@@ -11,43 +11,47 @@ from ..config import Config
 
 
 class DeviceError(RuntimeError):
-    """The device that was asked for is not usable here."""
+    """A requested device that this machine does not have."""
 
 
 def choose_device(name: str) -> torch.device:
-    """`auto` takes cuda, then mps, then cpu; a device asked for by name must be there. Raises DeviceError."""
+    """Returns the device `name`, one of `config.DEVICES`; `auto`: the first of cuda, mps and cpu.
+
+    Raises DeviceError.
+    """
     usable = {"cuda": torch.cuda.is_available, "mps": torch.backends.mps.is_available, "cpu": lambda: True}
     if name == "auto":
         return torch.device(next(kind for kind, check in usable.items() if check()))
     if not usable[name]():
-        raise DeviceError(f"STEMLINE_DEVICE is {name}, but torch {torch.__version__} finds no such device here")
+        raise DeviceError(f"STEMLINE_DEVICE is {name}, but torch {torch.__version__} does not find this device")
     return torch.device(name)
 
 
 def prepare_torch(config: Config) -> None:
-    """Process-wide settings of torch; called once, before the first network is built."""
+    """Applies the settings of torch for this process; must run before a network is built."""
     if config.threads:
         torch.set_num_threads(config.threads)
-    # The fused attention path of nn.MultiheadAttention is slower on a CPU for the lengths that these networks have.
+    # The fused attention of nn.MultiheadAttention is slower on a CPU for the lengths of these
+    # networks.
     torch.backends.mha.set_fastpath_enabled(False)
 
 
 def device_name(device: torch.device) -> str:
-    """The device as people call it."""
+    """Returns the product name of the device, for people."""
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
     return _processor_name()
 
 
 def device_bytes(device: torch.device) -> int | None:
-    """Memory of the device that tensors of this process take; None on a CPU."""
+    """Returns the bytes of tensors of this process on the device; None on a CPU."""
     if device.type == "cuda":
         return torch.cuda.memory_allocated(device)
     return torch.mps.current_allocated_memory() if device.type == "mps" else None
 
 
 def release_unused(device: torch.device) -> None:
-    """Gives cached device memory back, so that what failed for want of memory may succeed later."""
+    """Returns cached device memory to the system, for later requests that need other sizes."""
     if device.type == "cuda":
         torch.cuda.empty_cache()
     elif device.type == "mps":
@@ -55,7 +59,7 @@ def release_unused(device: torch.device) -> None:
 
 
 def resident_bytes() -> int | None:
-    """Memory of this process; None where the system does not tell."""
+    """Returns the resident bytes of this process; None when the system does not report them."""
     if sys.platform == "linux":
         with open("/proc/self/status", encoding="ascii") as file:
             for line in file:

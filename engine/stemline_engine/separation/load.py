@@ -1,4 +1,4 @@
-"""Loads a model on request and measures its speed, as a sequence of short steps."""
+"""Loads a model for a `load` request and measures its speed, in short steps."""
 
 from __future__ import annotations
 
@@ -11,22 +11,23 @@ import torch
 from ..models.model import Network
 from ..protocol import Load
 from .segments import forward, segment_frames, stride_s
-from .song import Tools
+from .song import Resources
 
 
-def load_model(request: Load, tools: Tools) -> Iterator[list[dict[str, Any]]]:
-    """Yields the messages of one `load` request, step by step: the loading, then the warm-up of each network.
+def load_model(request: Load, resources: Resources) -> Iterator[list[dict[str, Any]]]:
+    """Yields the messages of one `load` request in steps: the load, then a warm-up of each network.
 
-    Raises EngineError, or the exception of a network.
+    The `speed` in `loaded` is the seconds of music that one pass advances, divided by its time.
+    Raises EngineError, and the exceptions of a network.
     """
     begin = time.perf_counter()
-    entry = tools.catalogue.held(request.model)
-    model = tools.shelf.take(entry)
+    entry = resources.catalogue.available(request.model)
+    model = resources.loaded.get(entry)
     load_ms = round((time.perf_counter() - begin) * 1000)
     yield []
     pass_s = 0.0
     for network in model.networks:
-        pass_s += warm_up(network, tools.device)
+        pass_s += warm_up(network, resources.device)
         yield []
     yield [
         {
@@ -41,9 +42,10 @@ def load_model(request: Load, tools: Tools) -> Iterator[list[dict[str, Any]]]:
 
 
 def warm_up(network: Network, device: torch.device) -> float:
-    """Runs noise through the network; returns the seconds that one pass takes.
+    """Runs noise through the network and returns the seconds of one pass.
 
-    A short first pass is mostly set-up (memory, choice of kernels), so a second pass is measured then.
+    A first pass of up to one second consists mostly of set-up (memory, choice of kernels), so a
+    second pass is measured then.
     """
     first_s = _timed_pass(network, device)
     return first_s if first_s > 1 else _timed_pass(network, device)
@@ -54,6 +56,6 @@ def _timed_pass(network: Network, device: torch.device) -> float:
     noise = torch.randn(2, frames, generator=torch.Generator().manual_seed(0))
     begin = time.perf_counter()
     with torch.inference_mode():
-        # A pass on a GPU has ended only when its result is copied back.
+        # A pass on a GPU has ended only when its result is on the CPU.
         forward(network.module, noise, 0, frames, device).cpu()
     return time.perf_counter() - begin

@@ -1,7 +1,8 @@
-"""The segment loop: runs one song through the networks of a model, one forward pass a step.
+"""The segment loop: runs one song through the networks of a model, with one forward pass in a step.
 
-The numbers equal those of `demucs.apply.apply_model(shifts=0, overlap=0.25, split=True)`; what differs is that the
-caller runs the loop, and may stop, interleave or count between two passes. Uses no files and no requests.
+The results equal those of `demucs.apply.apply_model(shifts=0, overlap=0.25, split=True)`;
+`stemline_tools.parity` compares both. Here the caller runs the loop, so it may stop or run another
+song between two passes. This file reads no files and knows no requests.
 """
 
 from __future__ import annotations
@@ -14,39 +15,45 @@ import torch
 from ..models.model import Model, Network
 
 OVERLAP = 0.25
+"""Overlap of two segments, as a part of a segment; the default of `demucs.apply.apply_model`."""
 
 
 @dataclass(frozen=True)
 class Level:
-    """Mean and standard deviation of a song's mono mix; networks are trained on songs levelled by them."""
+    """Mean and standard deviation of the mono mix of a song, with which a song is levelled.
+
+    Networks are trained on levelled songs: (mix - mean) / std, as in `demucs.api`.
+    """
 
     mean: float
     std: float
 
 
-AS_IT_IS = Level(0.0, 1.0)
+UNCHANGED = Level(0.0, 1.0)
+"""The level that changes no sample."""
 
 
 def level(mix: torch.Tensor) -> Level:
-    """Level of `mix` (2, T), T >= 1. A song of one sample has no spread, so its std counts as 0."""
+    """Returns the level of `mix` (2, T), T >= 1. The std of a song of one frame counts as 0."""
     mono = mix.mean(0)
     std = mono.std().item() if mono.numel() > 1 else 0.0
-    # The small number keeps digital silence from dividing by zero; it is the one that upstream adds.
+    # The small number prevents a division by zero for digital silence. Demucs adds the same number.
     return Level(mono.mean().item(), std + 1e-8)
 
 
 class SegmentLoop:
-    """One song on its way through one model.
+    """The separation of one song with one model.
 
-    `mix`: (2, T) float32 on the CPU, T >= 1; the loop takes it over and levels it in place.
-    `wanted`: indices into `model.sources`; networks that give nothing to any of them are left out.
-    `stems`: zeros (len(wanted), 2, T) on the CPU; once `step` has said False, the wanted sources in that order.
+    `mix`: (2, T) float32 on the CPU, T >= 1. The loop changes it in place.
+    `wanted`: indices into `model.sources`. Networks without a weight in any of them do not run.
+    `stems`: zeros (len(wanted), 2, T) float32 on the CPU. After `step` has returned False, they
+    contain the wanted sources in this order.
     """
 
     def __init__(
         self, model: Model, mix: torch.Tensor, wanted: Sequence[int], device: torch.device, stems: torch.Tensor
     ) -> None:
-        self._level = level(mix) if model.levelled else AS_IT_IS
+        self._level = level(mix) if model.levelled else UNCHANGED
         self._mix = mix.sub_(self._level.mean).div_(self._level.std)
         self._wanted = list(wanted)
         self._device = device
@@ -57,14 +64,18 @@ class SegmentLoop:
             shares = [network.weights[source] / total for source, total in zip(self._wanted, totals, strict=True)]
             if any(shares):
                 self._passes.append(_Pass(network, shares, mix.shape[-1]))
-        self.total = sum(len(one.offsets) for one in self._passes)
-        """Forward passes of the whole song, over all networks of a bag."""
+        self.total = sum(len(network_pass.offsets) for network_pass in self._passes)
+        """Number of forward passes for the song, over all networks of a bag."""
         self.done = 0
+        """Number of forward passes so far."""
         self._segments = _segments(self._passes)
         self._is_whole = False
 
     def step(self) -> bool:
-        """Runs one forward pass; False once none was left to run. Raises what the network raises."""
+        """Runs one forward pass. Returns False, without a pass, when all are done.
+
+        Raises the exceptions of the network.
+        """
         segment = next(self._segments, None)
         if segment is not None:
             self._add_segment(*segment)
@@ -76,12 +87,12 @@ class SegmentLoop:
             self._is_whole = True
         return False
 
-    def _add_segment(self, one: _Pass, offset: int, windows: _Windows) -> None:
-        length = min(one.segment_length, self._mix.shape[-1] - offset)
+    def _add_segment(self, network_pass: _Pass, offset: int, windows: _Windows) -> None:
+        length = min(network_pass.segment_length, self._mix.shape[-1] - offset)
         with torch.inference_mode():
-            estimate = forward(one.network.module, self._mix, offset, length, self._device)
+            estimate = forward(network_pass.network.module, self._mix, offset, length, self._device)
             window = windows.at(offset, length)
-            for row, (source, share) in enumerate(zip(self._wanted, one.shares, strict=True)):
+            for row, (source, share) in enumerate(zip(self._wanted, network_pass.shares, strict=True)):
                 if share:
                     piece = estimate[source].to("cpu", torch.float32)
                     self._stems[row, :, offset : offset + length].addcmul_(piece, window, value=share)
@@ -90,7 +101,10 @@ class SegmentLoop:
 def separate(
     model: Model, mix: torch.Tensor, device: torch.device, wanted: Sequence[int] | None = None
 ) -> torch.Tensor:
-    """Stems (S, 2, T) of `mix` (2, T) by one loop from beginning to end: all sources unless some are `wanted`."""
+    """Returns the stems (S, 2, T) float32 of `mix` (2, T), both on the CPU, in one call.
+
+    `wanted`: indices into `model.sources`; None: all sources.
+    """
     wanted = range(len(model.sources)) if wanted is None else wanted
     stems = torch.zeros(len(wanted), *mix.shape)
     loop = SegmentLoop(model, mix.clone(), wanted, device, stems)
@@ -100,7 +114,7 @@ def separate(
 
 
 class _Pass:
-    """One network over the whole song: where its segments begin, and its share in each wanted source."""
+    """One network for one song: the offsets of its segments, its share of each wanted source."""
 
     def __init__(self, network: Network, shares: list[float], frames: int) -> None:
         self.network = network
@@ -115,15 +129,16 @@ class _Pass:
 
 
 def _segments(passes: list[_Pass]) -> Iterator[tuple[_Pass, int, _Windows]]:
-    # Holds no loop: a song that is dropped half-way leaves memory at once.
-    for one in passes:
-        windows = one.windows()
-        for offset in one.offsets:
-            yield one, offset, windows
+    # A function without a reference to the loop, so that the memory of a cancelled song is freed at
+    # once.
+    for network_pass in passes:
+        windows = network_pass.windows()
+        for offset in network_pass.offsets:
+            yield network_pass, offset, windows
 
 
 class _Windows:
-    """Cross-fade windows that add up to one at every sample of the song."""
+    """Cross-fade windows of the segments, whose sum is one at every sample of the song."""
 
     def __init__(self, segment_length: int, offsets: range, frames: int) -> None:
         self._triangle = triangle(segment_length)
@@ -137,7 +152,10 @@ class _Windows:
 
 
 def triangle(length: int) -> torch.Tensor:
-    """(length,) rising to 1 in the middle and never 0, so that a sample covered by one segment only keeps its value."""
+    """Returns a triangular window (length,), 1 in the middle, as in `demucs.apply.apply_model`.
+
+    It is never 0, so a sample that only one segment covers keeps its value.
+    """
     half = length // 2
     up = torch.arange(1, half + 1, dtype=torch.float32)
     down = torch.arange(length - half, 0, -1, dtype=torch.float32)
@@ -146,21 +164,22 @@ def triangle(length: int) -> torch.Tensor:
 
 
 def segment_frames(module: torch.nn.Module) -> int:
-    """Frames of one segment of `module`, whose `segment` is in seconds (a float or a Fraction)."""
+    """Returns the frames of one segment of `module`, whose `segment` is in seconds."""
     return int(module.samplerate * module.segment)
 
 
 def stride_s(model: Model) -> float:
-    """Seconds of music that one pass through every network of `model` brings a song further, at its longest stride."""
+    """Returns the seconds of music between two segments: the longest stride of the networks."""
     return max((1 - OVERLAP) * float(network.module.segment) for network in model.networks)
 
 
 def forward(module: torch.nn.Module, mix: torch.Tensor, offset: int, length: int, device: torch.device) -> torch.Tensor:
-    """One pass over `mix[:, offset:offset + length]`; returns (sources, 2, length) on `device`.
+    """Returns the sources (S, 2, length) of `mix[:, offset:offset + length]`, on `device`.
 
-    A network that takes only certain lengths gets the piece centred in such a length. What surrounds the piece is
-    the song itself where there is song, and zeros beyond both ends: a network that sees what came before does better
-    on a short tail than one that sees silence.
+    A network that accepts only certain lengths gets the segment in the middle of such a length. The
+    samples around the segment are those of the song, and zeros beyond its ends, as in
+    `demucs.apply.TensorChunk`: a network separates a short last segment better with the samples
+    before it than with silence.
     """
     valid = module.valid_length(length) if hasattr(module, "valid_length") else length
     margin = valid - length

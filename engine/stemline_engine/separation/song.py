@@ -1,7 +1,7 @@
 """Separates one song, from PCM to tracks, as a sequence of short steps.
 
-A generator does one step, then yields the messages of that step. It may be closed between two steps, which cancels the
-song. The order of the steps of several songs is decided in `server/scheduler.py`.
+A generator does one step, then yields the messages of that step. Closing it between two steps
+cancels the song. `server/scheduler.py` decides the order of the steps of several songs.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import torch
 
 from ..errors import ENGINE_REFUSED, INTERNAL, EngineError
 from ..models.catalogue import Catalogue, Entry
+from ..models.loaded import LoadedModels
 from ..models.model import SAMPLE_RATE
-from ..models.shelf import Shelf
 from ..protocol import Separate
 from . import audio
 from .checks import TrackCheck, sum_snr_db
@@ -30,30 +30,31 @@ Messages = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
-class Tools:
-    """What every song needs of the engine."""
+class Resources:
+    """Parts of the engine that every request for a model uses."""
 
     catalogue: Catalogue
-    shelf: Shelf
+    loaded: LoadedModels
     device: torch.device
     versions: dict[str, str]
 
 
-def separate_song(request: Separate, tools: Tools) -> Iterator[Messages]:
-    """The steps of one `separate` request: `progress` and `part` messages, and `done` as the last one.
+def separate_song(request: Separate, resources: Resources) -> Iterator[Messages]:
+    """Yields the messages of one `separate` request: `progress` and `part`, and `done` as the last.
 
-    Raises EngineError, or whatever a network or the disk raises. Closed or failed, it leaves no half-written file.
+    Raises EngineError, and the exceptions of a network or of the disk. When it is closed or fails,
+    it leaves no incomplete file.
     """
     watch = _Watch()
-    entry = tools.catalogue.held(request.model, request.revision)
+    entry = resources.catalogue.available(request.model, request.revision)
     wanted, tracks = plan_tracks(request.stems, entry.sources)
     song = audio.map_song(request.input)
-    model = tools.shelf.take(entry)
+    model = resources.loaded.get(entry)
     watch.lap("load")
     yield []
 
     collected = audio.stems_buffer(len(wanted), len(song), request.output_dir)
-    loop = SegmentLoop(model, audio.to_tensor(song), wanted, tools.device, collected)
+    loop = SegmentLoop(model, audio.to_tensor(song), wanted, resources.device, collected)
     watch.lap("read")
     yield [_progress(request, loop)]
 
@@ -65,7 +66,7 @@ def separate_song(request: Separate, tools: Tools) -> Iterator[Messages]:
 
     gain = audio.common_gain(stems, tracks)
     if gain != gain:
-        raise EngineError(INTERNAL, f"{request.model} gave samples that are not finite numbers")
+        raise EngineError(INTERNAL, f"the model {request.model} produced samples that are not finite numbers")
     snr = _sum_snr(song, stems, len(entry.sources))
     watch.lap("checks")
     yield []
@@ -75,20 +76,21 @@ def separate_song(request: Separate, tools: Tools) -> Iterator[Messages]:
         part, checks[track.name] = _write(request, track, stems, gain)
         watch.lap("write")
         yield [part]
-    yield [_done(request, entry, tools, len(song), gain, watch, {"sum_snr_db": snr, "stems": checks})]
+    yield [_done(request, entry, resources, len(song), gain, watch, {"sum_snr_db": snr, "stems": checks})]
 
 
 def plan_tracks(stems: tuple[str, ...], sources: tuple[str, ...]) -> tuple[list[int], list[audio.Track]]:
-    """Which of the model's sources must be separated for `stems`, and which of those each track is the sum of.
+    """Returns the indices into `sources` that `stems` need, and the tracks as sums of these.
 
-    Raises EngineError ENGINE_REFUSED for a stem that the model cannot give.
+    The rows of a track are indices into the first list. `instrumental` is the sum of all sources
+    except `vocals`. Raises EngineError ENGINE_REFUSED for a stem that the model does not have.
     """
     parts: dict[str, list[int]] = {name: [index] for index, name in enumerate(sources)}
     if VOCALS in sources and INSTRUMENTAL not in sources:
         parts[INSTRUMENTAL] = [index for index, name in enumerate(sources) if name != VOCALS]
     unknown = [stem for stem in stems if stem not in parts or not parts[stem]]
     if unknown:
-        raise EngineError(ENGINE_REFUSED, f"the model gives {', '.join(parts)}, but not {', '.join(unknown)}")
+        raise EngineError(ENGINE_REFUSED, f"the model has no {', '.join(unknown)}; it has {', '.join(parts)}")
     wanted = sorted({index for stem in stems for index in parts[stem]})
     row = {source: index for index, source in enumerate(wanted)}
     return wanted, [audio.Track(stem, tuple(row[source] for source in parts[stem])) for stem in stems]
@@ -128,7 +130,13 @@ def _progress(request: Separate, loop: SegmentLoop) -> dict[str, Any]:
 
 
 def _done(
-    request: Separate, entry: Entry, tools: Tools, frames: int, gain: float, watch: _Watch, checks: dict[str, Any]
+    request: Separate,
+    entry: Entry,
+    resources: Resources,
+    frames: int,
+    gain: float,
+    watch: _Watch,
+    checks: dict[str, Any],
 ) -> dict[str, Any]:
     return {
         "type": "done",
@@ -136,18 +144,21 @@ def _done(
         "model": entry.name,
         "revision": entry.revision,
         "licence": entry.licence,
-        "device": tools.device.type,
+        "device": resources.device.type,
         "sample_rate": SAMPLE_RATE,
         "frames": frames,
         "gain": gain,
-        "versions": tools.versions,
+        "versions": resources.versions,
         "timings_ms": watch.timings_ms(),
         "checks": checks,
     }
 
 
 class _Watch:
-    """Wall-clock time by phase; a phase may come several times. Other songs' turns in between count too."""
+    """Wall-clock time of each phase, which may occur several times.
+
+    It includes the steps of other songs in between.
+    """
 
     def __init__(self) -> None:
         self._begin = self._last = time.perf_counter()

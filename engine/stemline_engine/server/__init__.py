@@ -1,1 +1,1 @@
-"""The resident process: its pipe, its end, the order of its work, and its answers."""
+"""The engine process: its streams, its end, the order of its work, and its answers."""

@@ -1,4 +1,4 @@
-"""Reads and writes lines on the pipe: reading has a limit on length, writing may come from several threads."""
+"""Reads lines of limited length from the pipe, and writes messages to it from any thread."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from ..protocol import MAX_LINE_BYTES, encode
 
 
 class Outgoing:
-    """Writes messages, each whole, onto a file descriptor; calls `on_gone` when nobody reads it any more."""
+    """Writes whole messages to a file descriptor.
+
+    Calls `on_gone` when the other end of the pipe is closed.
+    """
 
     def __init__(self, fd: int, on_gone: Callable[[], None]) -> None:
         self._fd = fd
@@ -19,7 +22,7 @@ class Outgoing:
         self._lock = threading.Lock()
 
     def send(self, message: dict[str, Any]) -> None:
-        """Blocks while the reader is slow."""
+        """Writes one message; blocks while the pipe is full. Any thread may call it."""
         line = memoryview(encode(message))
         with self._lock:
             try:
@@ -30,9 +33,10 @@ class Outgoing:
 
 
 def read_lines(fd: int) -> Iterator[bytes]:
-    """Lines from a file descriptor, without their ends, until its end; empty lines are left out.
+    """Yields the lines of a file descriptor without their line ends, and leaves out empty lines.
 
-    Of a line that is too long only the first MAX_LINE_BYTES + 1 bytes are kept, enough to see that it is.
+    Of a line that is too long, it yields the first MAX_LINE_BYTES + 1 bytes; `decode` refuses them.
+    Raises OSError.
     """
     kept = bytearray()
     while block := os.read(fd, 1 << 16):

@@ -1,4 +1,4 @@
-"""Answers requests for the list of models on a thread of its own, and sends the list when it has changed."""
+"""Answers requests for the list of models on its own thread, and sends the list after a change."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ..protocol import RequestId, failed
 from .scheduler import Send
 
 CHECK_EVERY_S = 15.0
-"""Seconds between two checks whether the list has changed."""
+"""Seconds between two checks for a change of the list."""
 
 
 class ModelsThread:
     """Reads the list on its own thread, because the first check of the weights takes seconds.
 
-    Checks every `CHECK_EVERY_S` whether the list differs from the last one that it has sent.
+    It sends the list for each request, and when a check every `CHECK_EVERY_S` finds a change.
     """
 
     def __init__(self, catalogue: Catalogue, send: Send) -> None:
@@ -34,7 +34,10 @@ class ModelsThread:
         self._thread.start()
 
     def request(self, request_id: RequestId | None) -> None:
-        """Queues one sending of the list, with this id in the message. Any thread may call it."""
+        """Queues one message with the list and this id; None is the id of a list without a request.
+
+        Any thread may call it.
+        """
         self._requests.put(request_id)
 
     def _run(self) -> None:
@@ -50,6 +53,6 @@ class ModelsThread:
                     self._send({**now, "id": request_id})
                     self._sent = now
             except Exception as error:
-                log.error("models cannot be listed", error)
+                log.error("the models cannot be listed", error)
                 if request_id is not None:
                     self._send(failed(request_id, EngineError(INTERNAL, "the models cannot be listed")))

@@ -1,6 +1,6 @@
-"""Settings of the C libraries under torch: how threads wait for each other, and when memory goes back to the system.
+"""Settings of the C libraries that torch uses: waiting of threads, and release of memory.
 
-To be called before torch is imported. What the user has set in the environment is left as it is.
+They take effect only before the import of torch. Settings that the environment contains stay.
 """
 
 from __future__ import annotations
@@ -9,26 +9,29 @@ import ctypes
 import os
 import sys
 
-# Threads of one pass wait for each other thousands of times. By default they wait spinning, which starves the very
-# thread waited for once anything else wants the cores: two engines on two cores took 20 s for a pass of 0.08 s.
-# After this many turns they sleep instead; that cost nothing measurable on idle cores, and 0.3 s in the same contest.
+# Threads of one pass wait for each other thousands of times. By default they wait in a loop, which
+# takes the core from the thread that they wait for when other processes need the cores: with two
+# engines on two cores, a pass of 0.08 s took 20 s. After this many turns of the loop they sleep.
+# The pass then took 0.3 s in the same test, and no measurable time more on idle cores.
 _SPIN_TURNS = "1000"
 
 _M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD = -1, -2, -3
+# Sizes in bytes.
 _KEEP = {_M_MMAP_THRESHOLD: 1 << 30, _M_TRIM_THRESHOLD: 1 << 30, _M_TOP_PAD: 64 << 20}
 
 
 def prepare_process() -> None:
-    """Applies both settings to this process."""
+    """Applies both settings to this process. Must run before the import of torch."""
     if "OMP_WAIT_POLICY" not in os.environ:
         os.environ.setdefault("GOMP_SPINCOUNT", _SPIN_TURNS)
     _keep_memory()
 
 
 def _keep_memory() -> None:
-    """Lets glibc keep freed memory for the next pass, which needs the same pieces again.
+    """Makes glibc keep freed memory for the next pass, which needs blocks of the same sizes.
 
-    Giving it back means a page fault for every 4 KiB of every pass: some 15 % of its time on a CPU.
+    When glibc returns the memory to the system, each pass has a page fault for every 4 KiB, which
+    takes about 15 % of its time on a CPU.
     """
     if not sys.platform.startswith("linux") or any(name.startswith("MALLOC_") for name in os.environ):
         return

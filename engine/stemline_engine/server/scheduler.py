@@ -1,6 +1,7 @@
-"""The compute thread: takes one step of each task in turn, so that songs in flight advance evenly.
+"""The compute thread: runs one step of each task in turn, so that songs in flight advance evenly.
 
-A task is a generator of messages. It is dropped between two steps when cancelled, and an exception ends it alone.
+A task is a generator of messages. A cancelled task ends between two steps. An exception ends only
+the task that raises it.
 """
 
 from __future__ import annotations
@@ -25,8 +26,10 @@ class _Task:
 
 
 class Scheduler:
-    """All of these are called on the compute thread: `send`; `on_out_of_memory` before such a failure is sent;
-    `on_device_lost`, which should end the process, before anything is said of the song that met it.
+    """Runs tasks on one thread, on which it also calls its three functions.
+
+    `send` sends a message. `on_out_of_memory` runs before the failure OUT_OF_MEMORY is sent.
+    `on_device_lost` must end the process; it runs before the failure of the song is sent.
     """
 
     def __init__(self, send: Send, on_out_of_memory: Callable[[], None], on_device_lost: Callable[[], None]) -> None:
@@ -34,17 +37,21 @@ class Scheduler:
         self._on_out_of_memory = on_out_of_memory
         self._on_device_lost = on_device_lost
         self._tasks: deque[_Task] = deque()
-        # A task stays here while its step runs, so that it can be cancelled and counted then, too.
+        # A task stays here while its step runs, so that it can be cancelled and counted meanwhile.
         self._by_id: dict[RequestId, _Task] = {}
         self._changed = threading.Condition()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="compute", daemon=True)
 
     def start(self) -> None:
+        """Starts the compute thread."""
         self._thread.start()
 
     def stop(self, timeout_s: float) -> bool:
-        """Drops every task at its next step, without a message; True when that was done within the time."""
+        """Ends every task before its next step, without a message.
+
+        Returns False when a step still runs after `timeout_s`.
+        """
         with self._changed:
             self._stopping = True
             self._changed.notify()
@@ -53,7 +60,7 @@ class Scheduler:
         return not self._thread.is_alive()
 
     def add(self, request_id: RequestId, steps: Iterator[list[dict[str, Any]]]) -> bool:
-        """Queues a task; False when one of that id is in flight."""
+        """Queues a task. Returns False when a task with this id is in flight."""
         with self._changed:
             if request_id in self._by_id:
                 return False
@@ -64,13 +71,14 @@ class Scheduler:
             return True
 
     def cancel(self, request_id: RequestId) -> None:
-        """Marks a task; it ends with CANCELLED before its next step. Does nothing for one that has ended."""
+        """Makes a task fail with CANCELLED before its next step. Does nothing after its end."""
         with self._changed:
             task = self._by_id.get(request_id)
             if task is not None:
                 task.cancelled = True
 
     def in_flight(self) -> int:
+        """Returns the number of tasks that have not ended."""
         with self._changed:
             return len(self._by_id)
 
@@ -82,7 +90,7 @@ class Scheduler:
             if self._advance(task):
                 with self._changed:
                     self._tasks.append(task)
-            # While it waits for the next one, this thread must not keep a whole song in memory.
+            # This thread must not keep a song in memory while it waits for the next task.
             task = None
 
     def _next_task(self) -> _Task | None:
@@ -93,7 +101,7 @@ class Scheduler:
                 for task in self._tasks:
                     task.steps.close()
                 return None
-            # A cancelled task needs no turn: its end should not wait for a pass of another song.
+            # The end of a cancelled task must not wait for a pass of another song.
             for task in self._tasks:
                 if task.cancelled:
                     self._tasks.remove(task)
@@ -101,14 +109,14 @@ class Scheduler:
             return self._tasks.popleft()
 
     def _advance(self, task: _Task) -> bool:
-        """One step of `task`; False when that was its end."""
+        """Runs one step of `task`. Returns False when the task has ended."""
         try:
             if task.cancelled:
                 task.steps.close()
                 raise EngineError(CANCELLED, "the song was cancelled")
             messages = next(task.steps, None)
         except Exception as error:
-            self._end(task, [failed(task.id, self._judge(task, error))])
+            self._end(task, [failed(task.id, self._failure_of(task, error))])
             return False
         if messages is None:
             self._end(task, [])
@@ -121,23 +129,25 @@ class Scheduler:
             self._send(message)
         return True
 
-    def _judge(self, task: _Task, error: Exception) -> EngineError:
-        verdict = from_exception(error)
-        if task.cancelled and verdict.code == INTERNAL:
-            # The separator removes the song's folder at once, and the step that was running may miss it.
+    def _failure_of(self, task: _Task, error: Exception) -> EngineError:
+        failure = from_exception(error)
+        if task.cancelled and failure.code == INTERNAL:
+            # The separator removes the folder of a cancelled song at once, so the step that runs
+            # may fail.
             return EngineError(CANCELLED, "the song was cancelled")
-        if verdict is not error:
+        if failure is not error:
             log.error("request failed", error, id=task.id)
         if is_device_lost(error):
             self._on_device_lost()
-        if verdict.code == OUT_OF_MEMORY:
-            # The traceback holds the failed step's tensors; they must be gone before the cache can be emptied.
+        if failure.code == OUT_OF_MEMORY:
+            # The traceback refers to the tensors of the failed step, which must be freed before the
+            # cache can be emptied.
             error.__traceback__ = None
             self._on_out_of_memory()
-        return verdict
+        return failure
 
     def _end(self, task: _Task, messages: list[dict[str, Any]]) -> None:
-        # Forgotten before the last message is sent: whoever has read it may use the id again.
+        # The separator may use the id again as soon as it has read the last message.
         with self._changed:
             self._by_id.pop(task.id, None)
         for message in messages:

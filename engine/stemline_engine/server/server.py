@@ -1,4 +1,4 @@
-"""Answers requests: short ones at once, lists of models on the models thread, songs on the compute thread."""
+"""Answers requests: songs on the compute thread, lists of models on theirs, all others at once."""
 
 from __future__ import annotations
 
@@ -10,30 +10,33 @@ from ..errors import ENGINE_REFUSED, EngineError
 from ..protocol import Cancel, Load, Models, Request, RequestError, Separate, Shutdown, Stats, failed
 from ..separation.device import device_bytes, release_unused, resident_bytes
 from ..separation.load import load_model
-from ..separation.song import Tools, separate_song
+from ..separation.song import Resources, separate_song
 from .model_list import ModelsThread
 from .scheduler import Scheduler, Send
 
 
 class Server:
-    """Begins its threads with `start` and ends the compute thread with `stop`.
+    """Answers the requests that `handle` receives, with messages to `send` on any of its threads.
 
-    Calls `on_device_lost` when the accelerator cannot be used any more: the process should end, and its parent should
-    start a new one.
+    Calls `on_device_lost`, which must end the process, when the accelerator fails for good.
     """
 
-    def __init__(self, tools: Tools, send: Send, on_device_lost: Callable[[], None]) -> None:
-        self._tools = tools
+    def __init__(self, resources: Resources, send: Send, on_device_lost: Callable[[], None]) -> None:
+        self._resources = resources
         self._send = send
         self._scheduler = Scheduler(send, self._free_memory, on_device_lost)
-        self._models = ModelsThread(tools.catalogue, send)
+        self._models = ModelsThread(resources.catalogue, send)
 
     def start(self) -> None:
+        """Starts the compute thread and the models thread."""
         self._scheduler.start()
         self._models.start()
 
     def stop(self, timeout_s: float) -> bool:
-        """Drops the requests in flight; returns False when a step still runs after `timeout_s`."""
+        """Ends the requests in flight without a message.
+
+        Returns False when a step still runs after `timeout_s`.
+        """
         return self._scheduler.stop(timeout_s)
 
     def models_changed(self) -> None:
@@ -41,7 +44,7 @@ class Server:
         self._models.request(None)
 
     def handle(self, line: bytes) -> bool:
-        """Answers one line, now or later; returns False when the line is a request to end the engine."""
+        """Answers one line, now or later. Returns False when it is a `shutdown` request."""
         try:
             request = protocol.decode(line)
         except RequestError as error:
@@ -60,13 +63,13 @@ class Server:
         elif isinstance(request, Cancel):
             self._scheduler.cancel(request.target)
         elif isinstance(request, Separate):
-            self._queue(request, separate_song(request, self._tools))
+            self._queue(request, separate_song(request, self._resources))
         elif isinstance(request, Load):
-            self._queue(request, load_model(request, self._tools))
+            self._queue(request, load_model(request, self._resources))
 
     def _queue(self, request: Load | Separate, steps: Iterator[list[dict[str, Any]]]) -> None:
         if not self._scheduler.add(request.id, steps):
-            self._send(failed(request.id, EngineError(ENGINE_REFUSED, "a request with this id is in flight")))
+            self._send(failed(request.id, EngineError(ENGINE_REFUSED, "a request with this id is still in flight")))
 
     def _stats(self, request: Stats) -> dict[str, Any]:
         return {
@@ -74,10 +77,10 @@ class Server:
             "id": request.id,
             "rss_bytes": resident_bytes(),
             "in_flight": self._scheduler.in_flight(),
-            "loaded": self._tools.shelf.names(),
-            "gpu_bytes": device_bytes(self._tools.device),
+            "loaded": self._resources.loaded.names(),
+            "gpu_bytes": device_bytes(self._resources.device),
         }
 
     def _free_memory(self) -> None:
-        self._tools.shelf.clear()
-        release_unused(self._tools.device)
+        self._resources.loaded.clear()
+        release_unused(self._resources.device)

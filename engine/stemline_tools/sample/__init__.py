@@ -1,1 +1,1 @@
-"""The sample song: a composed mix with its true stems. Needs numpy only."""
+"""The sample song: a composed mix and its true stems. Needs only numpy."""

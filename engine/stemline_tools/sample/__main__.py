@@ -1,4 +1,4 @@
-"""`python -m stemline_tools.sample OUTDIR [--seconds 20]`: writes the sample song and its true stems as WAV files."""
+"""`python -m stemline_tools.sample OUTDIR [--seconds 20]`: writes the sample song as WAV files."""
 
 import argparse
 from pathlib import Path
@@ -7,7 +7,7 @@ from .compose import compose, write_wav
 
 
 def main() -> None:
-    """Writes mix.wav and one file for each stem."""
+    """Writes mix.wav and one file for each true stem."""
     parser = argparse.ArgumentParser(prog="python -m stemline_tools.sample", description="Writes the sample song.")
     parser.add_argument("outdir", type=Path)
     parser.add_argument("--seconds", type=float, default=20.0)

@@ -1,13 +1,16 @@
-"""The band of the sample song: drums, bass and the chord and lead instruments, each played from its score."""
+"""The band of the sample song: plays drums, bass, chords and lead from the score."""
 
 import numpy as np
 
 from .score import BEATS_PER_BAR, CHORDS, FORM_BARS, SECONDS_PER_BEAT, Hit, Note
-from .sound import SAMPLE_RATE, add_room, band_noise, fade_edges, midi_to_hz, mix_into, time_axis
+from .sound import SAMPLE_RATE, add_reverb, band_noise, fade_edges, midi_to_hz, mix_into, time_axis
 
 
 def play_drums(hits: list[Hit], frames: int, rng: np.random.Generator) -> np.ndarray:
-    """The kit in stereo (2, frames): kick and snare centred, hats and crash to the sides, in a short room."""
+    """Returns the drums in stereo, (2, frames): kick and snare in the middle, cymbals at the sides.
+
+    They have a short reverb.
+    """
     track = np.zeros((2, frames))
     for number, hit in enumerate(sorted(hits)):
         onset = hit.beat * SECONDS_PER_BEAT + 0.003 * rng.standard_normal()
@@ -16,11 +19,11 @@ def play_drums(hits: list[Hit], frames: int, rng: np.random.Generator) -> np.nda
             pan = 0.25
         sound = _drum(hit.drum, rng) * hit.velocity * (0.93 + 0.14 * rng.random())
         mix_into(track, max(onset, 0.0), sound, pan)
-    return add_room(track, rng, 0.35, 0.25)
+    return add_reverb(track, rng, 0.35, 0.25)
 
 
 def _drum(name: str, rng: np.random.Generator) -> np.ndarray:
-    """One stroke in mono, shape (N,), peak about 1 for the kick."""
+    """Returns one stroke in mono, (N,). The peak of the kick is about 1."""
     if name == "kick":
         t = time_axis(0.4)
         sweep = 48 * t + 110 * 0.035 * (1 - np.exp(-t / 0.035))
@@ -37,7 +40,7 @@ def _drum(name: str, rng: np.random.Generator) -> np.ndarray:
 
 
 def play_bass(notes: list[Note], frames: int, rng: np.random.Generator) -> np.ndarray:
-    """A plucked electric bass, centred (2, frames): harmonics that fade the faster the higher they are."""
+    """Returns a plucked electric bass in the middle, (2, frames); high harmonics decay faster."""
     track = np.zeros((2, frames))
     for note in notes:
         t = time_axis(note.length * SECONDS_PER_BEAT)
@@ -52,18 +55,21 @@ def play_bass(notes: list[Note], frames: int, rng: np.random.Generator) -> np.nd
 
 
 def play_other(plucks: list[Note], lead: list[Note], frames: int, rng: np.random.Generator) -> np.ndarray:
-    """Everything else in stereo (2, frames): a wide pad, a picked guitar left and right, a lead near the middle."""
+    """Returns the other instruments in stereo, (2, frames).
+
+    They are a wide pad, a picked guitar on both sides, and a lead near the middle.
+    """
     track = _pad(frames, rng)
     for number, note in enumerate(plucks):
         pan = -0.65 if number % 2 == 0 else 0.55
         mix_into(track, note.beat * SECONDS_PER_BEAT + 0.004 * abs(rng.standard_normal()), _pluck(note), pan)
     for note in lead:
         mix_into(track, note.beat * SECONDS_PER_BEAT, _lead(note), 0.1)
-    return add_room(track, rng, 1.1, 0.3)
+    return add_reverb(track, rng, 1.1, 0.3)
 
 
 def _pluck(note: Note) -> np.ndarray:
-    """A steel string in mono: slightly stretched harmonics with their own decays."""
+    """Returns a steel string in mono, (N,): stretched harmonics, each with its own decay."""
     t = time_axis(note.length * SECONDS_PER_BEAT)
     hz = midi_to_hz(note.pitch)
     sound = np.zeros(t.size)
@@ -74,7 +80,7 @@ def _pluck(note: Note) -> np.ndarray:
 
 
 def _lead(note: Note) -> np.ndarray:
-    """A reedy synthesiser in mono: odd-heavy harmonics with a light vibrato."""
+    """Returns a synthesiser in mono, (N,): mostly odd harmonics, with a light vibrato."""
     t = time_axis(note.length * SECONDS_PER_BEAT)
     phase = 2 * np.pi * midi_to_hz(note.pitch) * t + 0.25 * np.sin(2 * np.pi * 5 * t)
     sound = sum((1.0 if k % 2 else 0.4) / k**1.3 * np.sin(k * phase) for k in range(1, 9))
@@ -82,7 +88,7 @@ def _lead(note: Note) -> np.ndarray:
 
 
 def _pad(frames: int, rng: np.random.Generator) -> np.ndarray:
-    """Slow detuned strings: every chord note three times, left, right and near the middle."""
+    """Returns slow detuned strings, (2, frames): each note left, right and near the middle."""
     track = np.zeros((2, frames))
     bars = int(np.ceil(frames / SAMPLE_RATE / SECONDS_PER_BEAT / BEATS_PER_BAR))
     t = time_axis(BEATS_PER_BAR * SECONDS_PER_BEAT + 0.15)

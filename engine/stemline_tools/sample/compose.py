@@ -1,6 +1,6 @@
 """Composes the sample song: a mix and its true stems.
 
-The stems have the values of 16-bit PCM and the mix is their exact sum, in memory and in the files.
+The samples are values of 16-bit PCM, and the mix is the exact sum of the stems.
 """
 
 import wave
@@ -10,18 +10,22 @@ import numpy as np
 
 from .band import play_bass, play_drums, play_other
 from .score import FORM_BEATS, LEAD_LINE, SECONDS_PER_BEAT, VOCAL_LINE, bass_line, drum_line, pluck_line
-from .sound import SAMPLE_RATE, add_room, fade_edges
+from .sound import SAMPLE_RATE, add_reverb, fade_edges
 from .voice import sing
 
 STEMS = ("drums", "bass", "other", "vocals")
+# Factors of the stems, before the mix is brought to PEAK.
 LEVELS = {"drums": 1.1, "bass": 0.6, "other": 1.45, "vocals": 0.72}
-PEAK = 0.9
+PEAK = 0.9  # of full scale
 FADE_OUT_S = 0.5
 PCM_SCALE = 32768
 
 
 def compose(seconds: float = 20.0) -> dict[str, np.ndarray]:
-    """The song as {'mix', 'drums', 'bass', 'other', 'vocals'}: float32 (2, T) at 44.1 kHz, the same bits every time."""
+    """Returns {'mix', 'drums', 'bass', 'other', 'vocals'}: float32 (2, T) at 44.1 kHz.
+
+    Each call returns the same bits.
+    """
     frames = round(seconds * SAMPLE_RATE)
     stems = {
         "drums": play_drums(_repeat(drum_line(), seconds), frames, np.random.default_rng(1)),
@@ -39,7 +43,7 @@ def compose(seconds: float = 20.0) -> dict[str, np.ndarray]:
 
 
 def write_wav(path: Path, signal: np.ndarray) -> None:
-    """Writes (2, T) float samples below full scale as 16-bit PCM."""
+    """Writes `signal`, (2, T) below full scale, as 16-bit PCM at 44.1 kHz. Raises OSError."""
     with wave.open(str(path), "wb") as file:
         file.setnchannels(2)
         file.setsampwidth(2)
@@ -48,14 +52,14 @@ def write_wav(path: Path, signal: np.ndarray) -> None:
 
 
 def _vocals(seconds: float, frames: int) -> np.ndarray:
-    """The singer in the centre (2, frames), in a small stereo room."""
+    """Returns the singer in the middle, (2, frames), with a small stereo reverb."""
     rng = np.random.default_rng(4)
     voice = sing(_repeat(VOCAL_LINE, seconds), frames, rng)
-    return add_room(np.stack([voice, voice]) * np.sqrt(0.5), rng, 0.9, 0.12)
+    return add_reverb(np.stack([voice, voice]) * np.sqrt(0.5), rng, 0.9, 0.12)
 
 
 def _repeat(line: list, seconds: float) -> list:
-    """The events of a form repeated to fill the song, in order, without those that start after its end."""
+    """Repeats the events of a form until the end of the song, and returns them in order."""
     events = []
     start = 0.0
     while start * SECONDS_PER_BEAT < seconds:

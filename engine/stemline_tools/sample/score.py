@@ -1,6 +1,6 @@
-"""The score of the sample song: what is played when, as plain data. No sound is made here.
+"""The score of the sample song, as plain data.
 
-Times are in beats from the start of an eight-bar form of 4/4, which repeats for longer songs.
+Times are in beats from the start of a form of eight bars of 4/4, which repeats in longer songs.
 Pitches are MIDI note numbers (69 = A4 = 440 Hz).
 """
 
@@ -14,7 +14,7 @@ SECONDS_PER_BEAT = 60.0 / BEATS_PER_MINUTE
 
 
 class Note(NamedTuple):
-    """One pitched note: onset and length in beats, MIDI pitch, velocity in 0..1."""
+    """A note: onset and length in beats, MIDI pitch, velocity from 0 to 1."""
 
     beat: float
     length: float
@@ -23,7 +23,7 @@ class Note(NamedTuple):
 
 
 class Syllable(NamedTuple):
-    """One sung syllable: a note with a vowel and the consonant before it ('' for none)."""
+    """A sung syllable: a note with a vowel and the consonant before it, '' for none."""
 
     beat: float
     length: float
@@ -33,14 +33,17 @@ class Syllable(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """One drum stroke: onset in beats, 'kick', 'snare', 'hat', 'open' or 'crash', velocity in 0..1."""
+    """A drum stroke: onset in beats, velocity from 0 to 1.
+
+    `drum` is 'kick', 'snare', 'hat', 'open' or 'crash'.
+    """
 
     beat: float
     drum: str
     velocity: float
 
 
-# Two bars a line: Am F | C G | Am F | Dm E.
+# One bar is one chord: Am F C G Am F Dm E.
 CHORDS = [
     (57, 60, 64, 71), (53, 57, 60, 67), (55, 60, 64, 67), (55, 59, 62, 69),
     (57, 60, 64, 71), (53, 57, 60, 67), (53, 57, 62, 65), (52, 56, 59, 64),
@@ -61,7 +64,7 @@ VOCAL_LINE = [
     Syllable(26.5, 1.0, 69, "o", "s"), Syllable(27.5, 2.6, 68, "a", "n"),
 ]  # fmt: skip
 
-# Lead fills sit in the singer's pauses, and once under the voice.
+# The lead plays in the pauses of the singer, and once together with the voice.
 LEAD_LINE = [
     Note(15.5, 0.5, 79), Note(16.0, 0.5, 76), Note(16.5, 0.75, 74),
     Note(22.0, 0.5, 81), Note(22.5, 0.5, 79), Note(30.25, 0.5, 76),
@@ -70,7 +73,7 @@ LEAD_LINE = [
 
 
 def bass_line() -> list[Note]:
-    """The bass of one form: a syncopated root, an octave and a passing fifth in each bar."""
+    """Returns the bass of one form: in each bar a syncopated root, an octave and a fifth."""
     notes = []
     for bar, root in enumerate(BASS_ROOTS):
         start = bar * BEATS_PER_BAR
@@ -85,7 +88,7 @@ def bass_line() -> list[Note]:
 
 
 def pluck_line() -> list[Note]:
-    """The picked eighth notes over the chords of one form."""
+    """Returns the eighth notes of the guitar over the chords of one form."""
     pattern = (0, 2, 1, 3, 2, 1, 3, 2)
     return [
         Note(bar * BEATS_PER_BAR + step * 0.5, 1.2, chord[index] + 12, 0.8 if step % 4 == 0 else 0.55)
@@ -95,7 +98,7 @@ def pluck_line() -> list[Note]:
 
 
 def drum_line() -> list[Hit]:
-    """The groove of one form: backbeat, syncopated kick, swung-weight hats, a fill at the end."""
+    """Returns the drums of one form: backbeat, syncopated kick, accented hats, a fill."""
     hits = [Hit(0.0, "crash", 0.7)]
     for bar in range(FORM_BARS):
         start = bar * BEATS_PER_BAR

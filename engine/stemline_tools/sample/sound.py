@@ -1,4 +1,4 @@
-"""Small signal tools that the instruments of the sample song share. numpy only, no state."""
+"""Signal functions that the instruments of the sample song share. Needs only numpy."""
 
 import numpy as np
 
@@ -6,17 +6,20 @@ SAMPLE_RATE = 44100
 
 
 def midi_to_hz(pitch: float) -> float:
-    """Equal-tempered frequency in Hz of a MIDI pitch."""
+    """Returns the equal-tempered frequency in Hz of a MIDI pitch: 440 * 2^((pitch - 69) / 12)."""
     return 440.0 * 2.0 ** ((pitch - 69) / 12)
 
 
 def time_axis(seconds: float) -> np.ndarray:
-    """Sample times in seconds, shape (T,)."""
+    """Returns the times of the samples in seconds, (T,)."""
     return np.arange(int(seconds * SAMPLE_RATE)) / SAMPLE_RATE
 
 
 def band_noise(rng: np.random.Generator, frames: int, low_hz: float, high_hz: float) -> np.ndarray:
-    """White noise band-passed with soft edges (third-order Butterworth magnitudes), unit RMS, shape (frames,)."""
+    """Returns band-passed white noise with an RMS of 1, (frames,).
+
+    The magnitudes are those of third-order Butterworth filters.
+    """
     spectrum = np.fft.rfft(rng.standard_normal(frames))
     hz = np.fft.rfftfreq(frames, 1 / SAMPLE_RATE) + 1e-9
     spectrum /= np.sqrt((1 + (low_hz / hz) ** 6) * (1 + (hz / high_hz) ** 6))
@@ -25,7 +28,7 @@ def band_noise(rng: np.random.Generator, frames: int, low_hz: float, high_hz: fl
 
 
 def fade_edges(signal: np.ndarray, attack_s: float, release_s: float) -> np.ndarray:
-    """The signal (T, ...) with raised-cosine edges, so that notes start and end without a click."""
+    """Returns the signal (T, ...) with raised-cosine edges, which prevent clicks."""
     shaped = signal.copy()
     attack = min(int(attack_s * SAMPLE_RATE), len(signal) // 2)
     release = min(int(release_s * SAMPLE_RATE), len(signal) // 2)
@@ -38,7 +41,10 @@ def fade_edges(signal: np.ndarray, attack_s: float, release_s: float) -> np.ndar
 
 
 def mix_into(track: np.ndarray, onset_s: float, sound: np.ndarray, pan: float = 0.0) -> None:
-    """Adds a mono sound (N,) to a track (2, T) with constant-power panning, -1 left to 1 right; cuts at the end."""
+    """Adds a mono sound (N,) to a track (2, T), with constant-power panning.
+
+    `pan` is -1 for left to 1 for right. Samples beyond the end of the track are left out.
+    """
     start = round(onset_s * SAMPLE_RATE)
     stop = min(start + sound.size, track.shape[1])
     if stop <= start:
@@ -48,8 +54,11 @@ def mix_into(track: np.ndarray, onset_s: float, sound: np.ndarray, pan: float = 
     track[1, start:stop] += np.sin(angle) * sound[: stop - start]
 
 
-def add_room(track: np.ndarray, rng: np.random.Generator, decay_s: float, level: float) -> np.ndarray:
-    """The track (2, T) plus a stereo room: convolution with decaying noise, other noise for each ear."""
+def add_reverb(track: np.ndarray, rng: np.random.Generator, decay_s: float, level: float) -> np.ndarray:
+    """Returns the track (2, T) plus a stereo reverb, which falls by 60 dB in `decay_s`.
+
+    It is a convolution with decaying noise, different for each channel.
+    """
     frames = int(decay_s * 2 * SAMPLE_RATE)
     times = np.arange(frames) / SAMPLE_RATE
     size = 1 << (track.shape[1] + frames - 1).bit_length()

@@ -1,12 +1,12 @@
-"""The singer of the sample song: a glottal-pulse source through moving formants, with consonants and breath."""
+"""The singer of the sample song: a glottal source, moving formants, consonants and breath."""
 
 import numpy as np
 
 from .score import SECONDS_PER_BEAT, Syllable
 from .sound import SAMPLE_RATE, band_noise, fade_edges, midi_to_hz
 
-# First five formants of an alto voice, (Hz, gain in dB, bandwidth in Hz) each: the formant
-# table in the appendix of the Csound manual.
+# First five formants of an alto voice, each (Hz, gain in dB, bandwidth in Hz): the formant table in
+# the appendix of the Csound manual.
 FORMANTS = {
     "a": ((800, 0, 80), (1150, -4, 90), (2800, -20, 120), (3500, -36, 130), (4950, -60, 140)),
     "e": ((400, 0, 60), (1600, -24, 80), (2700, -30, 120), (3300, -35, 150), (4950, -60, 200)),
@@ -14,14 +14,15 @@ FORMANTS = {
     "o": ((450, 0, 70), (800, -9, 80), (2830, -16, 100), (3500, -28, 130), (4950, -55, 135)),
     "u": ((325, 0, 50), (700, -12, 60), (2530, -30, 170), (3500, -40, 180), (4950, -64, 200)),
 }
-# Band in Hz, length in s and level of the noise of a consonant; the voiced 'l' and 'n' are a dip of the voice.
+# Noise of a consonant: band in Hz (low, high), length in s, level. The voiced 'l' and 'n' have no
+# noise; they reduce the loudness of the voice.
 CONSONANTS = {"s": (4500, 9000, 0.09, 0.16), "t": (2500, 8000, 0.035, 0.22)}
 VOICED_CONSONANTS = ("l", "n")
-FRAME, HOP = 1024, 256
+FRAME, HOP = 1024, 256  # samples
 
 
 def sing(line: list[Syllable], frames: int, rng: np.random.Generator) -> np.ndarray:
-    """The line sung in mono, shape (frames,). Onsets are in beats and must be in order."""
+    """Returns the sung line in mono, (frames,). Its syllables must be in order."""
     pitch, loudness = _contours(line, frames, rng)
     source = _glottal_source(pitch) * loudness
     source += 0.03 * rng.standard_normal(frames) * loudness
@@ -39,7 +40,10 @@ def sing(line: list[Syllable], frames: int, rng: np.random.Generator) -> np.ndar
 
 
 def _contours(line: list[Syllable], frames: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Pitch in Hz and loudness in 0..1 for every sample: glides, late vibrato, swelling notes."""
+    """Returns the pitch in Hz and the loudness of each sample, both (frames,).
+
+    They have glides, a late vibrato, and notes that become louder.
+    """
     cents = np.zeros(frames)
     loudness = np.zeros(frames)
     times = np.arange(frames) / SAMPLE_RATE
@@ -68,7 +72,10 @@ def _contours(line: list[Syllable], frames: int, rng: np.random.Generator) -> tu
 
 
 def _glottal_source(pitch_hz: np.ndarray) -> np.ndarray:
-    """The flow derivative of Rosenberg's pulse (1971, type C: 40 % opening, 16 % closing), shape as the pitch."""
+    """Returns the derivative of the flow of Rosenberg's glottal pulse, in the shape of `pitch_hz`.
+
+    It is type C of Rosenberg (1971), with 40 % of the period for opening and 16 % for closing.
+    """
     phase = np.cumsum(pitch_hz / SAMPLE_RATE) % 1.0
     opening, closing = 0.40, 0.16
     rising = 0.5 * (1 - np.cos(np.pi * phase / opening))
@@ -78,7 +85,7 @@ def _glottal_source(pitch_hz: np.ndarray) -> np.ndarray:
 
 
 def _through_formants(source: np.ndarray, line: list[Syllable]) -> np.ndarray:
-    """Filters (T,) by a formant response that moves with the vowels: short-time spectra, overlap-add."""
+    """Returns `source` (T,) filtered by formants that change with the vowels, by overlap-add."""
     hz = np.fft.rfftfreq(2 * FRAME, 1 / SAMPLE_RATE)
     responses = {vowel: _response(formants, hz) for vowel, formants in FORMANTS.items()}
     window = np.hanning(FRAME + 1)[:FRAME]
@@ -98,7 +105,7 @@ def _through_formants(source: np.ndarray, line: list[Syllable]) -> np.ndarray:
 
 
 def _response(formants: tuple, hz: np.ndarray) -> np.ndarray:
-    """The sum of parallel resonators with alternating signs, complex, shape of hz."""
+    """Returns the complex response of parallel resonators with alternating signs, shape of `hz`."""
     total = np.zeros(hz.size, dtype=complex)
     for index, (centre, gain_db, bandwidth) in enumerate(formants):
         resonance = (bandwidth / 2) / (bandwidth / 2 + 1j * (hz - centre))

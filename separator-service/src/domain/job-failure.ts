@@ -40,7 +40,7 @@ export function failureOf(caught: unknown): JobFailure {
   if (caught instanceof JobFailure) return caught;
   if (caught instanceof EngineError) {
     const reason = caught.code === 'ENGINE_CRASHED' ? CODES.ENGINE_CRASHED.text : asSentence(caught.message);
-    // A job cannot fail as CANCELLED: the engine then ended a song that the separator did not cancel.
+    // No job fails as CANCELLED, which the engine sends only for songs that the separator cancels.
     const code = isFailureCode(caught.code) ? caught.code : 'INTERNAL';
     return new JobFailure(code, reason, { cause: caught });
   }

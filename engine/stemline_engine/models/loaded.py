@@ -1,4 +1,4 @@
-"""Keeps the models that are in memory, on the device. Only the compute thread calls it."""
+"""Loads models onto the device and keeps those used last in memory."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from .catalogue import Catalogue, Entry
 from .model import Model
 
 KEEP = 3
-"""Models in memory. Few installations use more at once; a bag of four full networks takes about 1.4 GB."""
+"""Limit of models in memory. A bag of four full networks takes about 1.4 GB."""
 
 
-class Shelf:
-    """Keeps the `KEEP` models used last. An older one is dropped, and its memory is freed once no song uses it."""
+class LoadedModels:
+    """The models in memory: the `KEEP` models used last, on the device.
+
+    An older one is dropped, and its memory is freed when no song uses it. Only the compute thread
+    may call the methods, except `names`.
+    """
 
     def __init__(self, catalogue: Catalogue, device: torch.device) -> None:
         self._catalogue = catalogue
@@ -22,12 +26,18 @@ class Shelf:
         self._models: OrderedDict[tuple[str, str], Model] = OrderedDict()
 
     def names(self) -> list[str]:
-        """Names of the models in memory, the one used last at the end. Any thread may call it."""
-        # A copy made in one step: the main thread reads the models while the compute thread adds some.
+        """Returns the names of the models in memory, the last used at the end.
+
+        Any thread may call it.
+        """
+        # One step copies the keys, because the compute thread may change the models meanwhile.
         return [name for name, _ in list(self._models)]
 
-    def take(self, entry: Entry) -> Model:
-        """Returns the model of an available entry; loads it unless it is in memory. Raises EngineError."""
+    def get(self, entry: Entry) -> Model:
+        """Returns the model of an available entry, and loads it when it is not in memory.
+
+        Raises EngineError.
+        """
         key = (entry.name, str(entry.revision))
         model = self._models.get(key)
         if model is None:
