@@ -1,4 +1,4 @@
-# Commands for people and CI machines. `make` lists them.
+# Commands for people and for CI. `make` lists them.
 
 NODE := node --import tsx
 PYTHON := engine/.venv/bin/python
@@ -9,35 +9,35 @@ PYTHON := engine/.venv/bin/python
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-setup: ## Install what is missing: system parts, npm and Python packages (done once)
+setup: ## Install missing system packages, npm packages and Python packages
 	@sh scripts/setup.sh
 
-demo: setup ## Separate one song from beginning to end (SONG=path for your own, ONCE=1 to stop afterwards)
+demo: setup ## Separate the sample song (SONG=path: your own song; ONCE=1: stop afterwards)
 	@$(NODE) scripts/src/demo.ts
 
-up: setup ## Run the whole stack here; Ctrl-C stops it
+up: setup ## Run the whole stack on this machine; Ctrl-C stops it
 	@$(NODE) scripts/src/up.ts
 
-test: setup ## Run every test; the last line is "N passed, N failed"
+test: setup ## Run all tests; the last line is "N passed, N failed"
 	@$(NODE) scripts/src/test.ts
 
 check: setup ## Check types, lint, protos, generated files, sources, scripts and manifests
 	@npm run check
 
-weights: setup ## Fetch the Demucs weights now (FROM=dir takes files that you have)
+weights: setup ## Download the Demucs weights (FROM=folder: copy them from there)
 	@$(PYTHON) -m stemline_tools.weights $(if $(FROM),--from "$(FROM)") $(NAMES)
 
-bench: setup ## The measured comparisons
+bench: setup ## Measure the speed of a song and the cost of an idle stack
 	@$(NODE) bench/src/main.ts
 
-parity: setup ## Compare our samples with Demucs' own, on small networks
+parity: setup ## Compare separated samples with those of Demucs, with small networks
 	@$(PYTHON) -m stemline_tools.parity
 
-parity-full: setup ## The same with full-size networks
+parity-full: setup ## Compare separated samples with those of Demucs, with full-size networks
 	@$(PYTHON) -m stemline_tools.parity --full
 
 sdr: setup ## Measure the quality of separation on the sample song
 	@$(PYTHON) -m stemline_tools.sdr
 
-clean: ## Remove what was installed and built (songs in data/ and out/ stay)
+clean: ## Remove installed packages and build results, but not the songs in data/ and out/
 	rm -rf node_modules coverage engine/.venv engine/*.egg-info

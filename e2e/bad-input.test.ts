@@ -5,16 +5,17 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeMp3, secondsOfBytes } from '@stemline/testing/audio/generated-audio.ts';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { call, separate, track, untilState } from './src/api.ts';
-import { type Stack, startStack, until } from './src/stack.ts';
+import { type Stack, startStack } from './src/stack.ts';
+import { until } from './src/until.ts';
 
 let stack: Stack;
-const HASH = 'a'.repeat(56);
+const SONGHASH = 'a'.repeat(56);
 const MAX_JSON_BYTES = 400_000;
 const mp3 = makeMp3(3);
 
-/** Every write to this device fails as on a full disk. */
+/** Each write to this device fails as on a full disk. */
 const FULL = '/dev/full';
 
 beforeAll(async () => {
@@ -40,9 +41,9 @@ beforeEach(async () => {
   before = await stored();
 });
 
-/** The store deletes the data of a cut upload after its answer, so this waits for the deletion. */
-async function expectNothingKept() {
-  await until('nothing new is kept', async () => (await stored()).every((path) => before.includes(path)));
+/** Waits, because storage deletes the data of an incomplete upload after it has answered. */
+async function expectNothingStored() {
+  await until('nothing new is stored', async () => (await stored()).every((path) => before.includes(path)));
   expect((await call(stack, 'GET', '/readyz')).status).toBe(200);
 }
 
@@ -51,81 +52,76 @@ const json = (body: string) =>
 
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex');
 
-describe('an invalid submission is refused', () => {
-  const cases: [string, () => ReturnType<typeof json>, number, string][] = [
-    ['is not JSON', () => json('hello'), 400, 'BAD_JSON'],
-    ['is JSON cut short', () => json('{"mp3":"SUQz'), 400, 'BAD_JSON'],
-    ['is empty', () => json(''), 400, 'BAD_JSON'],
-    ['has no mp3', () => json('{"model":"preview"}'), 400, 'MP3_MISSING'],
-    ['has an mp3 that is not base64', () => json('{"mp3":"!!!!"}'), 400, 'BAD_BASE64'],
-    ['has an empty mp3', () => json('{"mp3":""}'), 422, 'EMPTY_AUDIO'],
-    ['has text for audio', () => separate(stack, Buffer.from('just words '.repeat(1000))), 422, 'UNSUPPORTED_AUDIO'],
-    ['has an image for audio', () => separate(stack, PNG), 422, 'UNSUPPORTED_AUDIO'],
-    ['names an unknown model', () => separate(stack, mp3, { model: 'no-such' }), 422, 'MODEL_UNKNOWN'],
-    ['names a model nobody holds', () => separate(stack, mp3, { model: 'htdemucs' }), 422, 'MODEL_UNAVAILABLE'],
-    [
-      'has options that do not exist',
-      () => separate(stack, mp3, { options: { mp3_kbps: 9999 } }),
-      400,
-      'INVALID_ARGUMENT',
-    ],
-    ['names a path for a model', () => separate(stack, mp3, { model: '../../etc/passwd' }), 422, 'MODEL_UNKNOWN'],
-    ['is too large as JSON', () => separate(stack, Buffer.alloc(MAX_JSON_BYTES, mp3)), 413, 'TOO_LARGE'],
-    [
-      'is too large as raw bytes',
-      () => call(stack, 'POST', '/apiv1/songs', { body: new Uint8Array(Buffer.alloc(400_000, mp3)) }),
-      413,
-      'TOO_LARGE',
-    ],
-    ['is empty as raw bytes', () => call(stack, 'POST', '/apiv1/songs', { body: '' }), 422, 'EMPTY_AUDIO'],
-  ];
+const cases: [string, () => ReturnType<typeof json>, number, string][] = [
+  ['is not JSON', () => json('hello'), 400, 'BAD_JSON'],
+  ['is JSON cut short', () => json('{"mp3":"SUQz'), 400, 'BAD_JSON'],
+  ['is empty', () => json(''), 400, 'BAD_JSON'],
+  ['has no mp3', () => json('{"model":"preview"}'), 400, 'MP3_MISSING'],
+  ['has an mp3 that is not base64', () => json('{"mp3":"!!!!"}'), 400, 'BAD_BASE64'],
+  ['has an empty mp3', () => json('{"mp3":""}'), 422, 'EMPTY_AUDIO'],
+  ['has text for audio', () => separate(stack, Buffer.from('just words '.repeat(1000))), 422, 'UNSUPPORTED_AUDIO'],
+  ['has an image for audio', () => separate(stack, PNG), 422, 'UNSUPPORTED_AUDIO'],
+  ['names an unknown model', () => separate(stack, mp3, { model: 'no-such' }), 422, 'MODEL_UNKNOWN'],
+  ['names a model that no separator has', () => separate(stack, mp3, { model: 'htdemucs' }), 422, 'MODEL_UNAVAILABLE'],
+  [
+    'has options that do not exist',
+    () => separate(stack, mp3, { options: { mp3_kbps: 9999 } }),
+    400,
+    'INVALID_ARGUMENT',
+  ],
+  ['names a path for a model', () => separate(stack, mp3, { model: '../../etc/passwd' }), 422, 'MODEL_UNKNOWN'],
+  ['is too large JSON', () => separate(stack, Buffer.alloc(MAX_JSON_BYTES, mp3)), 413, 'TOO_LARGE'],
+  [
+    'is too large audio',
+    () => call(stack, 'POST', '/apiv1/songs', { body: new Uint8Array(Buffer.alloc(400_000, mp3)) }),
+    413,
+    'TOO_LARGE',
+  ],
+  ['is empty audio', () => call(stack, 'POST', '/apiv1/songs', { body: '' }), 422, 'EMPTY_AUDIO'],
+];
 
-  it.each(cases)('because it %s', async (_what, send, status, code) => {
-    const answer = await send();
-    expect(answer).toMatchObject({ status, body: { code } });
-    expect(String(answer.body.reason).length).toBeGreaterThan(15);
-    await expectNothingKept();
-  });
+it.each(cases)('a submission that %s is refused', async (_fault, send, status, code) => {
+  const answer = await send();
+  expect(answer).toMatchObject({ status, body: { code } });
+  expect(String(answer.body.reason).length).toBeGreaterThan(15);
+  await expectNothingStored();
 });
 
-describe('a request for something that does not exist', () => {
-  it.each([
-    ['GET', `/apiv1/songs/${HASH}`, 404, 'SONG_UNKNOWN'],
-    ['GET', `/apiv1/track/${HASH}/vocals.mp3`, 404, 'SONG_UNKNOWN'],
-    ['GET', `/apiv1/remove/${HASH}/vocals.mp3`, 404, 'SONG_UNKNOWN'],
-    ['DELETE', `/apiv1/songs/${HASH}`, 404, 'SONG_UNKNOWN'],
-    ['POST', `/apiv1/songs/${HASH}/cancel`, 404, 'SONG_UNKNOWN'],
-    ['GET', '/apiv1/songs/short', 400, 'INVALID_ARGUMENT'],
-    ['GET', '/apiv1/track/..%2f..%2fetc/passwd', 400, 'INVALID_ARGUMENT'],
-    ['GET', '/nothing/here', 404, 'ROUTE_UNKNOWN'],
-  ])('%s %s is answered with %i %s', async (method, path, status, code) => {
-    expect(await call(stack, method, path)).toMatchObject({ status, body: { code, reason: expect.any(String) } });
-  });
+it.each([
+  ['GET', `/apiv1/songs/${SONGHASH}`, 404, 'SONG_UNKNOWN'],
+  ['GET', `/apiv1/track/${SONGHASH}/vocals.mp3`, 404, 'SONG_UNKNOWN'],
+  ['GET', `/apiv1/remove/${SONGHASH}/vocals.mp3`, 404, 'SONG_UNKNOWN'],
+  ['DELETE', `/apiv1/songs/${SONGHASH}`, 404, 'SONG_UNKNOWN'],
+  ['POST', `/apiv1/songs/${SONGHASH}/cancel`, 404, 'SONG_UNKNOWN'],
+  ['GET', '/apiv1/songs/short', 400, 'INVALID_ARGUMENT'],
+  ['GET', '/apiv1/track/..%2f..%2fetc/passwd', 400, 'INVALID_ARGUMENT'],
+  ['GET', '/nothing/here', 404, 'ROUTE_UNKNOWN'],
+])('%s %s is refused with %i %s', async (method, path, status, code) => {
+  expect(await call(stack, method, path)).toMatchObject({ status, body: { code, reason: expect.any(String) } });
 });
 
-describe('audio whose fault only decoding can detect', () => {
-  it('fails within seconds as BAD_AUDIO', async () => {
-    const frames = Buffer.concat([Buffer.from('ID3\x04\0\0\0\0\0\0', 'latin1'), Buffer.alloc(5000, 'no sound here ')]);
-    const answer = await separate(stack, frames, { model: 'preview' });
-    expect(answer.status).toBe(200);
-    const song = await untilState(stack, String(answer.body.hash), 'failed', 'done');
-    const reason = 'The file has no audio that can be decoded.';
-    expect(song).toMatchObject({ state: 'failed', code: 'BAD_AUDIO', reason, can_retry: false });
-    expect((await call(stack, 'GET', `/apiv1/track/${answer.body.hash}/vocals`)).status).toBe(409);
-  });
-
-  it('is separated up to the point where it is cut', async () => {
-    const answer = await separate(stack, mp3.subarray(0, Math.floor(mp3.length / 2)), { model: 'preview' });
-    const hash = String(answer.body.hash);
-    expect((await untilState(stack, hash, 'done', 'failed')).state).toBe('done');
-    expect(secondsOfBytes(await track(stack, hash, 'drums'))).toBeGreaterThan(1);
-  });
+it('a song with a valid header and undecodable content fails with BAD_AUDIO', async () => {
+  const frames = Buffer.concat([Buffer.from('ID3\x04\0\0\0\0\0\0', 'latin1'), Buffer.alloc(5000, 'no sound here ')]);
+  const answer = await separate(stack, frames, { model: 'preview' });
+  expect(answer.status).toBe(200);
+  const song = await untilState(stack, String(answer.body.hash), 'failed', 'done');
+  const reason = 'The file has no audio that can be decoded.';
+  expect(song).toMatchObject({ state: 'failed', code: 'BAD_AUDIO', reason, can_retry: false });
+  expect((await call(stack, 'GET', `/apiv1/track/${answer.body.hash}/vocals`)).status).toBe(409);
 });
 
-describe.skipIf(!existsSync(FULL))('a stack whose log files cannot be written', () => {
-  it('keeps running, reports it in one line, and still shows the refusals', () => {
+it('a song that is cut off is separated up to the cut', async () => {
+  const answer = await separate(stack, mp3.subarray(0, Math.floor(mp3.length / 2)), { model: 'preview' });
+  const songhash = String(answer.body.hash);
+  expect((await untilState(stack, songhash, 'done', 'failed')).state).toBe('done');
+  expect(secondsOfBytes(await track(stack, songhash, 'drums'))).toBeGreaterThan(1);
+});
+
+it.skipIf(!existsSync(FULL))(
+  'a stack that cannot write its log files runs, reports this in one line, and prints the refusals',
+  () => {
     const lines = stack.output().split('\n');
     expect(lines.filter((line) => line.includes('log files'))).toMatchObject([expect.stringContaining('ENOSPC')]);
     expect(lines.some((line) => line.includes('gateway') && line.includes('status=422'))).toBe(true);
-  });
-});
+  },
+);

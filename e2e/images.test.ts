@@ -1,6 +1,5 @@
-// Tests that the files copied by each Dockerfile are enough to run its service with the command of
-// the image. The packages come from this checkout, because only their installation needs a
-// container.
+// Tests that the files that each Dockerfile copies are enough to run its service with the command
+// of the image. The npm packages come from this checkout, because the tests run without containers.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,14 +7,16 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, expect, it } from 'vitest';
 import { createBuildContext } from './src/build-context.ts';
 import { type Copy, readDockerfile } from './src/dockerfile.ts';
-import { freePorts, PYTHON, portSettings, ROOT, until } from './src/stack.ts';
+import { PYTHON, ROOT } from './src/paths.ts';
+import { freePorts, portSettings } from './src/ports.ts';
+import { until } from './src/until.ts';
+import { closureOf, dependenciesOf, OURS } from './src/workspaces.ts';
 
-const OURS = '@stemline';
 const isInContext = createBuildContext();
 
 let folder = '';
@@ -30,8 +31,8 @@ afterEach(async () => {
 });
 
 /**
- * Writes the files that an image has below /app into `folder`, with the npm packages of this
- * checkout.
+ * Writes the files that an image has below /app into `folder`. Links the npm packages that the
+ * copied workspaces depend on, because `npm ci` installs no others.
  */
 async function layOut(files: readonly Copy[]): Promise<void> {
   folder = await mkdtemp(join(tmpdir(), 'stemline-image-'));
@@ -41,11 +42,19 @@ async function layOut(files: readonly Copy[]): Promise<void> {
   }
   const modules = join(folder, 'node_modules');
   await mkdir(join(modules, OURS), { recursive: true });
-  const packages = await readdir(join(ROOT, 'node_modules'));
-  for (const name of packages.filter((name) => name !== OURS))
-    await symlink(join(ROOT, 'node_modules', name), join(modules, name));
-  const workspaces = await readdir(join(ROOT, 'node_modules', OURS));
+  const workspaces = workspacesOf(files);
   for (const name of workspaces) await symlink(join(folder, name), join(modules, OURS, name));
+  // tsx is not in the images. Here it runs the TypeScript sources on a Node that cannot.
+  for (const name of new Set(['tsx', ...workspaces.flatMap(dependenciesOf)])) {
+    if (name.startsWith(`${OURS}/`)) continue;
+    await mkdir(dirname(join(modules, name)), { recursive: true });
+    await symlink(join(ROOT, 'node_modules', name), join(modules, name));
+  }
+}
+
+/** The workspaces whose package.json an image has, so that `npm ci` links them. */
+function workspacesOf(files: readonly Copy[]): string[] {
+  return files.flatMap(({ from }) => /^([\w-]+)\/package\.json$/.exec(from)?.[1] ?? []);
 }
 
 async function start(command: readonly string[]) {
@@ -58,7 +67,7 @@ async function start(command: readonly string[]) {
       STEMLINE_DATA_DIR: join(folder, 'data'),
       STEMLINE_LOG_LEVEL: 'silent',
       STEMLINE_PYTHON: '/bin/false',
-      // No Redis listens there, because a service starts without the others.
+      // No Redis listens on this port. A service starts without the others.
       REDIS_URL: `redis://127.0.0.1:${ports.redis}`,
       ...portSettings(ports),
     },
@@ -66,8 +75,9 @@ async function start(command: readonly string[]) {
   return ports;
 }
 
-async function answers(port: number): Promise<boolean> {
-  if (child?.exitCode !== null) throw new Error(`the service ended with ${child?.exitCode}`);
+/** Checks that the service accepts connections. Throws when it has ended. */
+async function listens(port: number): Promise<boolean> {
+  if (child?.exitCode !== null) throw new Error(`the service exited with ${child?.exitCode}`);
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
@@ -92,19 +102,31 @@ it.each(SERVICES)('the image of %s contains all files that its service needs', a
   }
   await layOut(image);
   const ports = await start(command);
-  await until(`${part} listens`, () => answers(ports[part]));
+  await until(`${part} listens`, () => listens(ports[part]));
   if (part !== 'rest') return;
   for (const page of ['/', '/docs', '/openapi.json', '/app.js'])
     expect((await fetch(`http://127.0.0.1:${ports.rest}${page}`)).status, page).toBe(200);
 });
 
-it.each(SERVICES)('the image of %s contains no Python but the engine in that of the separator', (dockerfile) => {
+it.each(SERVICES)(
+  'the image of %s contains the workspaces that its service depends on, and no others',
+  (dockerfile) => {
+    const { image, command } = readDockerfile(dockerfile);
+    const needed = closureOf((command[1] ?? '').split('/')[0] ?? '');
+    expect(workspacesOf(image).sort()).toEqual(needed);
+    const roots = new Set(image.map(({ from }) => from.split('/')[0] ?? ''));
+    const outside = ['package.json', 'package-lock.json', 'engine', 'web'];
+    expect([...roots].filter((root) => !outside.includes(root)).sort()).toEqual(needed);
+  },
+);
+
+it.each(SERVICES)('the image of %s contains Python only if it is the separator', (dockerfile) => {
   const paths = readDockerfile(dockerfile).image.map(({ from }) => from);
   const engine = dockerfile === SEPARATOR ? ['engine/pyproject.toml', 'engine/stemline_engine'] : [];
   expect(paths.filter((path) => path.startsWith('engine'))).toEqual(engine);
 });
 
-it('the image of the separator contains an engine that starts, without tests and tools', async () => {
+it('the image of the separator contains an engine that starts, without its tests and tools', async () => {
   await layOut(readDockerfile(SEPARATOR).image);
   const engine = join(folder, 'engine');
   expect(await readdir(engine)).toEqual(['pyproject.toml', 'stemline_engine']);

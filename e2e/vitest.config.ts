@@ -1,4 +1,5 @@
-// Whole-system tests: each file starts a stack of its own, as a person would, and talks to it from outside.
+// Configuration of the tests of the whole system. Each file starts its own processes and uses them
+// from outside, as a client does.
 
 import { defineConfig } from 'vitest/config';
 
@@ -6,7 +7,8 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
-    // Deadline for a machine that is busy or ten times slower.
+    globalSetup: 'src/setup.ts',
+    // Enough for a machine that is ten times slower or busy.
     testTimeout: 600_000,
     hookTimeout: 600_000,
     fileParallelism: false,

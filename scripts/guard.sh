@@ -1,8 +1,9 @@
 #!/bin/sh
-# Runs a command and ends it when its owner dies. The owner holds the other end of descriptor 3.
-# When that end closes before a line was written, the owner has died: the command gets SIGTERM,
-# and five seconds later its process group gets SIGKILL. A line on descriptor 3 ends the watch.
-# `exec` keeps the process id, so the owner signals the command itself.
+# Runs a command and ends it when the process that started this script dies. That process, the
+# owner, has the other end of descriptor 3. If that end closes before the owner has written a line,
+# the owner has died: this script sends SIGTERM to the command, and SIGKILL to its process group
+# five seconds later. A line on descriptor 3 ends the watch. `exec` keeps the process id, so signals
+# of the owner reach the command.
 command=$$
 (
   read -r _ <&3 && exit 0

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Puts on this machine what Stemline needs. Safe to repeat: every step looks first whether it is done.
-# STEMLINE_SETUP_PYTHON names the Python to use, TORCH_INDEX_URL the index that PyTorch comes from.
+# Installs everything that Stemline needs on this machine. Safe to repeat: a step that was done is
+# skipped. STEMLINE_SETUP_PYTHON is the Python to use. TORCH_INDEX_URL is the package index for
+# PyTorch.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -16,14 +17,14 @@ die() {
 have() { command -v "$1" >/dev/null 2>&1; }
 
 check_node() {
-  have node || die "Node.js is missing. Stemline needs version 20 or later: https://nodejs.org/en/download"
+  have node || die "Node.js is missing. Install version 20.18 or later: https://nodejs.org/en/download"
   node -e 'const [major, minor] = process.versions.node.split(".").map(Number);
     process.exit(major > 20 || (major === 20 && minor >= 18) ? 0 : 1)' ||
-    die "Node.js $(node --version) is too old. Stemline needs 20.18 or later: https://nodejs.org/en/download"
-  have npm || die "npm is missing; it comes with Node.js: https://nodejs.org/en/download"
+    die "Node.js $(node --version) is too old. Install version 20.18 or later: https://nodejs.org/en/download"
+  have npm || die "npm is missing. Install Node.js with npm: https://nodejs.org/en/download"
 }
 
-# Prints a Python of 3.10 or later that can make virtual environments.
+# Prints the command of a Python 3.10 or later that can make virtual environments.
 find_python() {
   for candidate in "${STEMLINE_SETUP_PYTHON:-python3}" python3.13 python3.12 python3.11 python3.10 /usr/bin/python3 python; do
     have "$candidate" || continue
@@ -35,17 +36,18 @@ find_python() {
   return 1
 }
 
-missing_system_parts() {
+missing_system_packages() {
   have redis-server || echo redis-server
   have ffmpeg && have ffprobe || echo ffmpeg
   find_python >/dev/null || echo python3 python3-venv
 }
 
-install_system_parts() {
-  parts=$(missing_system_parts | tr '\n' ' ')
+install_system_packages() {
+  parts=$(missing_system_packages | tr '\n' ' ')
   [ -n "$parts" ] || return 0
   if ! have apt-get; then
-    die "these are missing: $parts" "Install them with your system's package manager (on macOS: brew install redis ffmpeg python), then repeat."
+    die "these programs are missing: $parts" \
+      "Install them with the package manager of your system (macOS: brew install redis ffmpeg python), then repeat."
   fi
   command="apt-get update && apt-get install -y --no-install-recommends $parts"
   if [ "$(id -u)" = 0 ]; then
@@ -53,22 +55,22 @@ install_system_parts() {
   elif have sudo && sudo -n true 2>/dev/null; then
     as_root='sudo -n'
   else
-    die "these are missing: $parts" "Run this, then repeat:" "  sudo sh -c '$command'"
+    die "these packages are missing: $parts" "Install them with this command, then repeat:" "  sudo sh -c '$command'"
   fi
-  say "installing system parts: $parts"
-  # shellcheck disable=SC2086 # the words of $as_root and $parts are meant to be apart
-  { $as_root apt-get update -qq || say 'apt-get update failed; trying with the lists that are here'
+  say "installing system packages: $parts"
+  # shellcheck disable=SC2086 # $as_root and $parts are lists of words
+  { $as_root apt-get update -qq || say 'apt-get update failed; using the package lists of this machine'
     DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $parts >/dev/null; } </dev/null ||
-    die "installing failed. Try it yourself: $command"
-  still=$(missing_system_parts | tr '\n' ' ')
-  [ -z "$still" ] || die "still missing after installing: $still"
+    die "apt-get could not install the packages. Run this to see why: $command"
+  still=$(missing_system_packages | tr '\n' ' ')
+  [ -z "$still" ] || die "these packages are still missing after the installation: $still"
 }
 
+# Prints a line that changes with $1 and with the content of the files after it.
 stamp_of() {
-  # $1 is what was decided, the rest are the files that decide.
-  decided=$1
+  machine=$1
   shift
-  printf '%s %s\n' "$decided" "$(cat "$@" | cksum)"
+  printf '%s %s\n' "$machine" "$(cat "$@" | cksum)"
 }
 is_done() { [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; }
 
@@ -80,7 +82,7 @@ install_npm_packages() {
   npm ci --no-audit --no-fund --loglevel=error </dev/null >"$log" 2>&1 || {
     cat "$log" >&2
     rm -f "$log"
-    die 'npm could not install the packages; the lines above say why'
+    die 'npm could not install the packages; the lines above show the reason'
   }
   rm -f "$log"
   echo "$stamp" >"$NPM_STAMP"
@@ -96,14 +98,15 @@ install_torch() {
   fi
   if [ -n "$index" ]; then
     say "installing PyTorch from $index"
-    # Asked with a short timeout first, so that a machine that cannot reach it waits seconds and not minutes.
+    # The first request has a short timeout, so that a machine that cannot reach the index waits for
+    # seconds and not minutes.
     if $pip --timeout 8 --retries 0 index versions torch --index-url "$index" >/dev/null 2>&1 &&
       $pip install --quiet --index-url "$index" 'torch>=2.6'; then
       return
     fi
-    say 'that index could not be used; taking PyTorch from the usual one (the CUDA build, some GB, also runs on a CPU)'
+    say 'PyTorch could not be installed from there; installing it from the default index (a few GB with CUDA; it also runs on a CPU)'
   else
-    say 'installing PyTorch (some GB with CUDA)'
+    say 'installing PyTorch (a few GB with CUDA)'
   fi
   $pip install --quiet 'torch>=2.6'
 }
@@ -113,7 +116,7 @@ install_engine() {
   is_done "$PIP_STAMP" "$stamp" && [ -x "$VENV/bin/python" ] && return
   python=$(find_python)
   if ! "$VENV/bin/python" -c 'import pip' >/dev/null 2>&1; then
-    say "making the engine's virtual environment with $("$python" --version)"
+    say "making the virtual environment of the engine with $("$python" --version)"
     "$python" -m venv --clear "$VENV"
   fi
   "$VENV/bin/python" -c 'import torch' >/dev/null 2>&1 || install_torch </dev/null
@@ -123,6 +126,6 @@ install_engine() {
 }
 
 check_node
-install_system_parts
+install_system_packages
 install_npm_packages
 install_engine

@@ -1,18 +1,21 @@
-// What a stack costs that has nothing to do: processor time of all its processes, by /proc.
+// Measures the processor time of all processes of a stack without jobs, from /proc.
 
 import { readFile } from 'node:fs/promises';
-import { setTimeout as wait } from 'node:timers/promises';
+import { sleep } from '@stemline/common/async/abort.ts';
 import type { Stack } from '@stemline/e2e/stack.ts';
 
-/** Kernel ticks a second, as every Linux reports them to programs (`getconf CLK_TCK`). */
+/** Clock ticks per second in /proc on Linux (`getconf CLK_TCK`). */
 const TICKS_PER_SECOND = 100;
 
+const SETTLE_MS = 5_000;
+
+/** Prints the processor time of each process, and of all, over `durationMs`. */
 export async function measureIdle(stack: Stack, durationMs: number): Promise<void> {
-  // What the last song left to do is not idling.
-  await wait(5_000);
+  // The services may still clean up after the last song.
+  await sleep(SETTLE_MS);
   const pids = await stack.pidsOf('');
   const before = await ticksOf(pids);
-  await wait(durationMs);
+  await sleep(durationMs);
   const after = await ticksOf(pids);
   let total = 0;
   for (const [pid, { name, ticks }] of after) {
@@ -21,7 +24,7 @@ export async function measureIdle(stack: Stack, durationMs: number): Promise<voi
     if (percent >= 0.05) console.log(`  idle: ${percent.toFixed(2)} % of a core  ${name}`);
   }
   console.log(
-    `an idle stack, ${pids.length} processes over ${durationMs / 1000} s: ${total.toFixed(2)} % of one core, 1 run`,
+    `idle stack, ${pids.length} processes over ${durationMs / 1000} s: ${total.toFixed(2)} % of one core, 1 run`,
   );
 }
 

@@ -1,5 +1,5 @@
-// The measured comparisons, one command: both sides of a ratio in the same run, taking turns, because machines are noisy.
-// Prints medians with the number of runs; judges nothing.
+// Runs all measurements. Both sides of a ratio take turns in one run, because the speed of a
+// machine varies. Prints medians with the number of runs.
 
 import { startStack } from '@stemline/e2e/stack.ts';
 import { measureIdle } from './idle.ts';
@@ -9,7 +9,7 @@ const started = Date.now();
 const stack = await startStack({ STEMLINE_LEASE_SECONDS: '30' });
 try {
   const readyMs = Date.now() - started;
-  console.log(`from start to ready (tiny models made first): ${(readyMs / 1000).toFixed(1)} s, 1 run`);
+  console.log(`from start to ready, with making the tiny models: ${(readyMs / 1000).toFixed(1)} s, 1 run`);
   await measureSong(stack, 5);
   await measureIdle(stack, 30_000);
 } catch (error) {

@@ -1,19 +1,24 @@
-// One 10 s song with a tiny model: POST to done here, against `python -m demucs.separate` as a process of its own with the same
-// checkpoint and the same clip. The network is nearly free, so what is compared is everything around it.
+// Compares the time of a 10 s song with that of `python -m demucs.separate` with the same tiny
+// checkpoint and the same audio. The network takes almost no time, so this compares the work around
+// it.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { separate } from '@stemline/e2e/api.ts';
-import { PYTHON, type Stack, until } from '@stemline/e2e/stack.ts';
+import { PYTHON } from '@stemline/e2e/paths.ts';
+import type { Stack } from '@stemline/e2e/stack.ts';
+import { until } from '@stemline/e2e/until.ts';
 import { makeMp3 } from '@stemline/testing/audio/generated-audio.ts';
 
 const MODEL = 'tiny-ht';
 
+/** Prints the medians of both times over `runs` songs each, and of their ratio. */
 export async function measureSong(stack: Stack, runs: number): Promise<void> {
   const ours: number[] = [];
   const theirs: number[] = [];
+  // The first song loads the model, so its time does not count.
   await timeOurs(stack, 50);
   for (let run = 1; run <= runs; run += 1) {
     const pitch = 100 + run * 10;
@@ -29,11 +34,11 @@ export async function measureSong(stack: Stack, runs: number): Promise<void> {
 async function timeOurs(stack: Stack, pitch: number): Promise<number> {
   const mp3 = makeMp3(10, pitch);
   const begin = performance.now();
-  const hash = String((await separate(stack, mp3, { model: MODEL })).body.hash);
+  const songhash = String((await separate(stack, mp3, { model: MODEL })).body.hash);
   await until(
     'the song is done',
     async () => {
-      const response = await fetch(`${stack.url}/apiv1/songs/${hash}`);
+      const response = await fetch(`${stack.url}/apiv1/songs/${songhash}`);
       const { state, reason } = (await response.json()) as { state: string; reason?: string };
       if (state === 'failed') throw new Error(`the song failed: ${reason}`);
       return state === 'done';
@@ -57,7 +62,7 @@ function timeTheirs(models: string, pitch: number): number {
   }
 }
 
-/** Median, with the least and the most, and how many. */
+/** Formats the median, the smallest and the largest value, and the number of values. */
 function describe(values: readonly number[], digits = 0): string {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (index: number) => (sorted[index] ?? 0).toFixed(digits);

@@ -1,13 +1,17 @@
-// The REST calls of the tests, as plain as a script of a user would make them.
+// Calls the REST API as the script of a user does.
 
-import { type Stack, until } from './stack.ts';
+import type { Stack } from './stack.ts';
+import { until } from './until.ts';
 
+/** An answer of the gateway. */
 export interface Answer {
   readonly status: number;
+  /** The parsed JSON, or `{ text }` for another content type. */
   readonly body: Record<string, unknown>;
   readonly headers: Headers;
 }
 
+/** Sends a request to the gateway. Resolves for every status. */
 export async function call(stack: Stack, method: string, path: string, init: RequestInit = {}): Promise<Answer> {
   const response = await fetch(`${stack.url}${path}`, { method, ...init });
   const text = await response.text();
@@ -23,16 +27,22 @@ export function separate(stack: Stack, mp3: Buffer, fields: Record<string, unkno
   });
 }
 
-/** Waits until the song is in one of the states and returns what the status route says of it. */
-export async function untilState(stack: Stack, hash: string, ...states: string[]): Promise<Record<string, unknown>> {
-  return until(`song ${hash.slice(0, 8)} is ${states.join(' or ')}`, async () => {
-    const { body } = await call(stack, 'GET', `/apiv1/songs/${hash}`);
+/** Waits until the song is in one of the states. Resolves with the body of its status. */
+export async function untilState(
+  stack: Stack,
+  songhash: string,
+  ...states: string[]
+): Promise<Record<string, unknown>> {
+  return until(`song ${songhash.slice(0, 8)} is ${states.join(' or ')}`, async () => {
+    const { body } = await call(stack, 'GET', `/apiv1/songs/${songhash}`);
     return states.includes(String(body.state)) ? body : undefined;
   });
 }
 
-export async function track(stack: Stack, hash: string, name: string): Promise<Buffer> {
-  const response = await fetch(`${stack.url}/apiv1/track/${hash}/${name}`);
-  if (response.status !== 200) throw new Error(`${name}: ${response.status} ${await response.text()}`);
+/** Downloads a track. Rejects when the status is not 200. */
+export async function track(stack: Stack, songhash: string, name: string): Promise<Buffer> {
+  const response = await fetch(`${stack.url}/apiv1/track/${songhash}/${name}`);
+  if (response.status !== 200)
+    throw new Error(`the track ${name} was refused: ${response.status} ${await response.text()}`);
   return Buffer.from(await response.arrayBuffer());
 }

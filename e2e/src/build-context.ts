@@ -4,9 +4,9 @@
 
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { ROOT } from './stack.ts';
+import { ROOT } from './paths.ts';
 
-/** Whether an absolute path below the checkout is part of the build context. */
+/** Returns a check whether an absolute path in the checkout is part of the build context. */
 export function createBuildContext(): (path: string) => boolean {
   const patterns = readFileSync(join(ROOT, '.dockerignore'), 'utf8')
     .split('\n')
@@ -16,7 +16,8 @@ export function createBuildContext(): (path: string) => boolean {
 }
 
 function toRegExp(pattern: string): RegExp {
-  if (/[!?[\]]/.test(pattern)) throw new Error(`a form of pattern that is not known here: ${pattern}`);
+  if (/[!?[\]]/.test(pattern))
+    throw new Error(`the pattern ${pattern} of .dockerignore has a form that this test does not support`);
   const anywhere = pattern.startsWith('**/');
   const name = pattern.slice(anywhere ? 3 : 0);
   const body = name.replaceAll('.', '\\.').replaceAll('*', '[^/]*');

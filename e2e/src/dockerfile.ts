@@ -1,31 +1,35 @@
-// Reads a Dockerfile: the files of the checkout that each stage copies, and the command of the image.
-// Supports the instructions that ours use: FROM, WORKDIR, COPY with and without --from, and CMD.
+// Reads from a Dockerfile which files of the checkout the stages copy, and the command of the
+// image. Supports the instructions of our Dockerfiles: FROM, WORKDIR, COPY with and without --from,
+// and CMD.
 
 import { readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { ROOT } from './stack.ts';
+import { ROOT } from './paths.ts';
 
+/** A file or folder that a COPY instruction copies. */
 export interface Copy {
-  /** A path in the checkout; in a copy from another stage, an absolute path in that stage. */
+  /** A path in the checkout. In a copy from another stage, an absolute path in that stage. */
   readonly from: string;
-  /** The absolute path that it gets. */
+  /** The absolute path of the copy. */
   readonly to: string;
 }
 
 interface StageCopy extends Copy {
-  /** The stage that is copied from; undefined: the checkout. */
+  /** The source stage; undefined: the checkout. */
   readonly stage: string | undefined;
 }
 
+/** The parts of a Dockerfile that its tests check. */
 export interface Dockerfile {
-  /** Copies from the checkout in any stage, also those that do not reach the image. */
+  /** Copies from the checkout in all stages, including those that do not reach the image. */
   readonly copies: readonly Copy[];
-  /** The content of the image that comes from the checkout, directly or through other stages. */
+  /** Files of the checkout in the image, copied directly or through other stages. */
   readonly image: readonly Copy[];
+  /** The words of CMD. */
   readonly command: readonly string[];
 }
 
-/** `path` is relative to the checkout. Throws when a stage is copied from that does not exist. */
+/** `path` is relative to the checkout. Throws when a COPY names a stage that does not exist. */
 export function readDockerfile(path: string): Dockerfile {
   const text = readFileSync(join(ROOT, path), 'utf8').replaceAll('\\\n', ' ');
   const stages = new Map<string, { folder: string; copies: StageCopy[] }>();
@@ -59,13 +63,13 @@ export function readDockerfile(path: string): Dockerfile {
   };
 }
 
-/** `COPY a b folder/` is two copies, each into the folder under its own name. */
+/** `COPY a b folder/` makes two copies in the folder, which keep their names. */
 function readCopies(words: readonly string[], folder: string): StageCopy[] {
   const stage = words.find((word) => word.startsWith('--from='))?.slice('--from='.length);
   const paths = words.filter((word) => !word.startsWith('--'));
   const target = paths.at(-1) ?? '';
   return paths.slice(0, -1).map((from) => {
-    // Of a folder, Docker copies the content.
+    // Docker copies the content of a folder and not the folder itself.
     const keepsName = stage === undefined && target.endsWith('/') && statSync(join(ROOT, from)).isFile();
     return { from, to: posix.resolve(folder, target, keepsName ? posix.basename(from) : ''), stage };
   });

@@ -1,20 +1,24 @@
-// Somebody who waits for a callback: records every POST, and answers as the test says.
+// A server that receives callbacks: it records each POST and answers with the status that the test
+// chooses.
 
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 
+/** A received POST. */
 export interface Posted {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
+/** A running server on 127.0.0.1. */
 export interface Receiver {
+  /** The address for callbacks. */
   readonly url: string;
   readonly posts: Posted[];
   stop(): Promise<void>;
 }
 
-/** `statusOf` gets the number of POSTs so far, this one included. */
+/** `statusOf` gets the number of POSTs, including the current one. Default: always 200. */
 export async function startReceiver(statusOf: (count: number) => number = () => 200): Promise<Receiver> {
   const posts: Posted[] = [];
   const server = createServer(async (request, response) => {

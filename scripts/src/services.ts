@@ -1,16 +1,18 @@
-// The parts of a stack in the order in which they start; they stop in the reverse order, senders before receivers.
+// The services of a stack, in the order of their start. They stop in the reverse order, so that a
+// service stops before those that it calls.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StackSettings } from './settings.ts';
 
+/** The command of a service and its surroundings. */
 export interface ServiceSpec {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** From the polite signal to the kill. */
+  /** Milliseconds from SIGTERM to SIGKILL. */
   readonly stopMs: number;
 }
 
@@ -21,11 +23,18 @@ const ENTRY_POINTS = [
   { name: 'separator', entry: 'separator-service/src/main.ts' },
   { name: 'gateway', entry: 'gateway/src/main.ts' },
 ] as const;
-/** Every service ends by itself within its own grace time, 25 s or the separator's drain time; this is for one that does not. */
+/**
+ * Longer than the grace time of each service, 25 s, so that only a service that hangs is killed.
+ * The separator may take its drain time.
+ */
 const STOP_MS = 30_000;
-/** Beyond the drain time: what the separator takes to hand its songs back and to end its engine, and some more. */
+/**
+ * More than the separator needs after its drain time, to return its jobs to the queue and to end
+ * its engine.
+ */
 const AFTER_DRAIN_MS = 15_000;
 
+/** Returns all services except Redis. `root` is the checkout. */
 export function nodeServices(env: Readonly<Record<string, string>>, root: string): ServiceSpec[] {
   const drainMs = (Number(env.STEMLINE_DRAIN_SECONDS) || 0) * 1000;
   return ENTRY_POINTS.map(({ name, entry }) => ({
@@ -38,7 +47,10 @@ export function nodeServices(env: Readonly<Record<string, string>>, root: string
   }));
 }
 
-/** A redis-server that loses at most the last second: append-only file, nothing evicted. */
+/**
+ * Returns a redis-server that evicts nothing and, after a crash of the machine, has lost at most
+ * the last second. Makes its folder.
+ */
 export function redisService(settings: StackSettings, env: Readonly<Record<string, string>>): ServiceSpec {
   const folder = join(settings.dataDir, 'redis');
   mkdirSync(folder, { recursive: true });
@@ -54,14 +66,14 @@ export function redisService(settings: StackSettings, env: Readonly<Record<strin
     name: 'redis',
     command: 'redis-server',
     args: Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
-    // Its files go to the folder it runs in, so that no path has to survive the quoting rules of its options.
+    // Redis writes its files to its working directory, so no option with a path needs quoting.
     cwd: folder,
     env,
     stopMs: STOP_MS,
   };
 }
 
-/** Node strips types by itself from 22.18 on. */
+/** Returns no flags for 22.18, 23.6 and later, where Node runs TypeScript without a loader. */
 export function typescriptFlags(nodeVersion: string): string[] {
   const [major = 0, minor = 0] = nodeVersion.split('.').map(Number);
   const strips = major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18);
