@@ -17,10 +17,10 @@ die() {
 have() { command -v "$1" >/dev/null 2>&1; }
 
 check_node() {
-  have node || die "Node.js is missing. Install version 20.18 or later: https://nodejs.org/en/download"
-  node -e 'const [major, minor] = process.versions.node.split(".").map(Number);
-    process.exit(major > 20 || (major === 20 && minor >= 18) ? 0 : 1)' ||
-    die "Node.js $(node --version) is too old. Install version 20.18 or later: https://nodejs.org/en/download"
+  have node || die "Node.js is missing. Install version 20.18.1 or later: https://nodejs.org/en/download"
+  node -e 'const [major, minor, patch] = process.versions.node.split(".").map(Number);
+    process.exit(major > 20 || (major === 20 && (minor > 18 || (minor === 18 && patch >= 1))) ? 0 : 1)' ||
+    die "Node.js $(node --version) is too old. Install version 20.18.1 or later: https://nodejs.org/en/download"
   have npm || die "npm is missing. Install Node.js with npm: https://nodejs.org/en/download"
 }
 
