@@ -13,10 +13,14 @@ from stemline_tools.parity import FLOOR_DB, TINY_CASES, clip, compare, upstream
 CPU = torch.device("cpu")
 
 
-@pytest.mark.parametrize("name", TINY_CASES)
+# `make parity` compares clips of 20 s on every network; here one network has them.
+CASES = {name: clips if name == "tiny-ht" else clips[:1] + clips[3:] for name, clips in TINY_CASES.items()}
+
+
+@pytest.mark.parametrize("name", CASES)
 def test_every_stem_equals_that_of_demucs(tiny_folder, name):
-    rows = list(compare(tiny_folder, {name: TINY_CASES[name]}, CPU))
-    assert [row.frames for row in rows] == list(TINY_CASES[name])
+    rows = list(compare(tiny_folder, {name: CASES[name]}, CPU))
+    assert [row.frames for row in rows] == list(CASES[name])
     for row in rows:
         print(row.model, row.frames, *row.worst)
         assert len(row.snr_db) == 4

@@ -26,8 +26,8 @@ const stagger = (ms: number) => wait(Math.random() * ms);
 
 // held-up.test.ts tests the interleavings that rarely happen by chance.
 describe.each([
-  { disk: 'a quick disk', jitterMs: 0, rounds: 200 },
-  { disk: 'a disk of uneven speed', jitterMs: 2, rounds: 40 },
+  { disk: 'a quick disk', jitterMs: 0, rounds: 100 },
+  { disk: 'a disk of uneven speed', jitterMs: 2, rounds: 30 },
 ])('two replicas on the same objects, on $disk,', ({ jitterMs, rounds }) => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let replicas: [StorageFixture, StorageFixture];
