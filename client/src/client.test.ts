@@ -1,4 +1,4 @@
-// Tests that the client lists songs page by page and filtered.
+// Tests the list of songs of the client.
 
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
@@ -21,7 +21,7 @@ afterAll(async () => {
   await redis.stop();
 });
 
-it('songs are listed page by page, by state and by part of their name', async () => {
+it('the client lists songs page by page, by state, by model and by part of their name', async () => {
   const client = createStemlineClient({ baseUrl: fixture.base });
   await expect.poll(() => client.list().then(Boolean, () => false), PATIENT).toBe(true);
   const first = await client.submit(new Uint8Array(mp3(30, 1)), { filename: 'first.mp3' });

@@ -5,6 +5,7 @@ import { answerJson } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Parts } from './parts.ts';
 
+/** The routes for operators. */
 export function operationRoutes({ readiness, metrics }: Parts): Route[] {
   return [
     route(LIVENESS, ({ response }) => answerJson(response, 200, { live: true })),
