@@ -1,4 +1,4 @@
-// Tests the list of songs of the client.
+// Tests how the client lists songs and waits for them.
 
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
@@ -35,4 +35,16 @@ it('the client lists songs page by page, by state, by model and by part of their
   expect(next).toMatchObject({ songs: [{ hash: first.hash, state: 'done' }], next_page_token: null });
   const done = await client.list({ state: 'done' });
   expect(done.songs).toMatchObject([{ hash: first.hash, duration_seconds: 12.5 }]);
+});
+
+it('wait throws the error of its callback at once', async () => {
+  const client = createStemlineClient({ baseUrl: fixture.base });
+  const { hash } = await client.submit(new Uint8Array(mp3(30, 3)));
+  let polls = 0;
+  const onPoll = () => {
+    polls += 1;
+    throw new Error('the callback failed');
+  };
+  await expect(client.wait(hash, { onPoll, everyMs: 1 })).rejects.toThrow('the callback failed');
+  expect(polls).toBe(1);
 });

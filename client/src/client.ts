@@ -1,6 +1,6 @@
 // Typed client of Stemline's REST API. It uses fetch and runs in Node and in browsers.
 
-import { sleep } from '@stemline/common/async/abort.ts';
+import { abortable } from '@stemline/common/async/wait.ts';
 import type { Accepted, ListOptions, Models, Song, SongPage, SubmitOptions } from './types.ts';
 
 export type * from './types.ts';
@@ -94,17 +94,18 @@ export function createStemlineClient({ baseUrl }: { readonly baseUrl: string }):
     },
     wait: async (songhash, { onPoll, everyMs = 1000, signal } = {}) => {
       for (let failures = 0; ; ) {
+        let song: Song | undefined;
         try {
-          const song = await status(songhash, signal);
+          song = await status(songhash, signal);
           failures = 0;
-          onPoll?.(song);
-          if (song.state !== 'waiting' && song.state !== 'running') return song;
         } catch (error) {
           failures += 1;
           const isFinal = error instanceof StemlineError && error.status < 500;
           if (isFinal || signal?.aborted || failures === MAX_FAILURES_IN_A_ROW) throw error;
         }
-        await sleep(everyMs, signal);
+        if (song) onPoll?.(song);
+        if (song && song.state !== 'waiting' && song.state !== 'running') return song;
+        await pause(everyMs, signal);
       }
     },
     download: (songhash, track, signal) => ask(trackPath('track', songhash, track), withSignal(signal)),
@@ -145,4 +146,12 @@ async function errorOf(response: Response): Promise<StemlineError> {
     // The response is not from the gateway but from a proxy in front of it.
     return new StemlineError(response.status, 'INTERNAL', text.trim().slice(0, 200) || response.statusText);
   }
+}
+
+/** Waits; rejects when the signal aborts. The sleep() of common needs Node. */
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return abortable<void>(signal, (resolve) => {
+    const timer = setTimeout(resolve, ms);
+    return () => clearTimeout(timer);
+  });
 }

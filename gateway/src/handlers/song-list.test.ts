@@ -102,7 +102,7 @@ it.each([
   ['?page_token=strange', 'page_token must be the next_page_token of the previous page.'],
   ['?state=open', '"state" must be waiting, running, done, failed or cancelled.'],
   ['?state=', '"state" must be waiting, running, done, failed or cancelled.'],
-  ['?state=done&state=failed', '"state" was given twice.'],
+  ['?state=done&state=failed', '"state" is given twice. Send it once.'],
   ['?stat=done', 'This address has no parameter "stat". Known: page_size, page_token, state, model, q.'],
   [`?q=${'x'.repeat(201)}`, '"q" must not be longer than 200 characters.'],
   [`?model=${'x'.repeat(201)}`, '"model" must not be longer than 200 characters.'],

@@ -7,7 +7,8 @@ import type { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { bodyOf, statusOf } from './problem.ts';
 import { cutSignalOf, restOfBody } from './unread-body.ts';
 
-const RETRY_AFTER_SECONDS = 5;
+/** Seconds after which a client should try again after an answer with status 503. */
+export const RETRY_AFTER_SECONDS = 5;
 /** Headers of the body that an error replaces. */
 const BODY_HEADERS = /^(content-(?!security)|etag$|accept-ranges$|last-modified$)/;
 

@@ -115,7 +115,11 @@ function openForm(contentType: string): busboy.Busboy {
     });
   } catch (error) {
     // busboy refuses a Content-Type without a boundary.
-    throw new ServiceError('INVALID_ARGUMENT', 'The Content-Type of the form has no boundary.', { cause: error });
+    throw new ServiceError(
+      'INVALID_ARGUMENT',
+      'The Content-Type of the form has no boundary. Let the HTTP client set this header.',
+      { cause: error },
+    );
   }
 }
 

@@ -54,14 +54,17 @@ it('GET /apiv1/songs refuses a parameter that is given twice, even with equal va
     const { status, text } = await ask('GET /apiv1/songs', query);
     expect({ status, ...JSON.parse(text) }, query).toMatchObject({
       status: 400,
-      reason: '"page_size" was given twice.',
+      reason: '"page_size" is given twice. Send it once.',
     });
   }
 });
 
 it('GET /apiv1/queue refuses a page parameter that is given twice', async () => {
   const { status, text } = await ask('GET /apiv1/queue', '?page_size=1&page_size=2');
-  expect({ status, ...JSON.parse(text) }).toMatchObject({ status: 400, reason: '"page_size" was given twice.' });
+  expect({ status, ...JSON.parse(text) }).toMatchObject({
+    status: 400,
+    reason: '"page_size" is given twice. Send it once.',
+  });
 });
 
 it.each(LENIENT)('%s ignores unknown parameters, as clients of the original API expect', async (operation) => {

@@ -60,7 +60,7 @@ function queryValues({ url }: IncomingMessage, { shape }: z.ZodObject, emptyIsAb
   const query = new URLSearchParams(at < 0 ? '' : url?.slice(at + 1));
   const values = Object.fromEntries(query);
   for (const name of Object.keys(shape)) {
-    if (query.getAll(name).length > 1) throw invalid(`"${name}" was given twice.`);
+    if (query.getAll(name).length > 1) throw invalid(`"${name}" is given twice. Send it once.`);
     if (emptyIsAbsent && values[name] === '') delete values[name];
   }
   return values;

@@ -6,7 +6,7 @@ import { MAX_CHARS } from '../http/protocol.ts';
 const DESCRIPTION = [
   'Music separation as a service: the server separates a song into tracks such as vocals, drums, bass and other.',
   'A song is an uploaded audio file with the model and the options for its separation.',
-  'Its songhash, called `hash` in answers, is derived from these: the same audio, model and options always give the same song.',
+  'Its songhash, called `hash` in answers, is derived from these: the same audio, revision of the model and options always give the same songhash.',
   'A run is one separation of a song; runs are numbered from 1.',
   'To separate a song, send it with `POST /apiv1/songs`, repeat `GET /apiv1/songs/{songhash}` until `state` is `done`, and download its `tracks`.',
   'Instead of polling, a client may name a callback, which the server posts to when the song is done.',

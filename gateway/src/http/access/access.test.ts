@@ -36,7 +36,7 @@ const own = () => `http://localhost:${fixture.port}`;
 
 const cancel = (headers: Headers) => ask(`POST /apiv1/songs/${song}/cancel`, headers);
 
-it('a request that changes something is accepted from programs, from the own page, also behind a proxy, and from a listed page', async () => {
+it("a request that changes something is accepted from programs, from the gateway's own page, also behind a proxy, and from a listed page", async () => {
   const accepted: Headers[] = [
     {},
     { 'sec-fetch-site': 'none' },
