@@ -31,7 +31,7 @@ export function createMetrics(): Metrics {
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: EVENT_LOOP_SAMPLE_MS });
   const requests = new Counter({
     name: 'stemline_http_requests_total',
-    help: 'Requests answered.',
+    help: 'Requests that have ended, also without an answer (status 499).',
     labelNames: ['route', 'method', 'status'],
     registers,
   });

@@ -1,5 +1,5 @@
-// Answers in JSON when Node cannot parse the bytes of a connection, or gets a CONNECT request, as long
-// as the connection is writable.
+// Answers in JSON when Node cannot parse the bytes of a connection, or gets a CONNECT request, as
+// long as the connection is writable.
 
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
