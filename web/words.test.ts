@@ -1,9 +1,10 @@
 // Tests the texts of the page. The scripts of the page are plain JavaScript without types, so they
 // are loaded by URL.
 
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
 const words = await import(new URL('./public/words.js', import.meta.url).href);
+const models = await import(new URL('./public/model-note.js', import.meta.url).href);
 
 const PREVIEW = {
   note: 'A rough preview.',
@@ -13,61 +14,57 @@ const PREVIEW = {
 const AUTO = { reason: 'The weights of htdemucs are missing.', detail: '`make weights` fetches them.' };
 const DEMUCS = { note: 'A hybrid transformer.', detail: null, weights_licence: 'research only' };
 
-it('sizes have units that people read easily', () => {
+it('a size is shown in bytes, KiB or MiB', () => {
   expect([12, 5_010, 802_480, 16_831_245].map(words.sizeText)).toEqual(['12 bytes', '5 KiB', '784 KiB', '16.1 MiB']);
 });
 
-describe('the note about a model', () => {
-  it('the note about a model consists of the sentences of the server, its licence and the reason of auto', () => {
-    expect(words.modelNote(PREVIEW, AUTO)).toBe('A rough preview. The weights of htdemucs are missing.');
-    expect(words.modelNote(PREVIEW)).toBe('A rough preview.');
-    expect(words.modelNote(DEMUCS)).toBe('A hybrid transformer. Weights: research only.');
-    expect(words.modelNote({ note: null, weights_licence: null }, { reason: null })).toBe('');
-  });
-
-  it('the note about a model has its further sentences apart', () => {
-    expect(words.modelDetail(PREVIEW, AUTO)).toBe('It uses signal processing alone. `make weights` fetches them.');
-    expect(words.modelDetail(DEMUCS)).toBe('');
-  });
+it('the note about a model has the sentence of the server, the reason why auto selects it, and its licence', () => {
+  expect(models.modelNote(PREVIEW, AUTO)).toBe('A rough preview. The weights of htdemucs are missing.');
+  expect(models.modelNote(PREVIEW)).toBe('A rough preview.');
+  expect(models.modelNote(DEMUCS)).toBe('A hybrid transformer. Weights: research only.');
+  expect(models.modelNote({ note: null, weights_licence: null }, { reason: null })).toBe('');
 });
 
-describe('a song', () => {
-  const running = { state: 'running', stage: 'separating', progress: 0.337, estimate_seconds: 6.2, attempt: 1 };
-  it.each([
-    [{ state: 'waiting', position: 2, progress: 0, attempt: 0 }, 'Waiting, number 2 in the queue', '', undefined],
-    [{ state: 'waiting', position: 0, progress: 0, attempt: 0 }, 'Waiting', '', undefined],
-    [
-      { state: 'waiting', stage: 'parked', position: 3, progress: 0, attempt: 1 },
-      'Parked: this song failed too often; the server makes one attempt an hour',
-      '',
-      undefined,
-    ],
-    [running, 'Separating', '33 %, about 7 s left', 0.337],
-    [{ ...running, estimate_seconds: null, attempt: 2 }, 'Separating', '33 %, attempt 2', 0.337],
-    [{ ...running, progress: 1, estimate_seconds: null }, 'Encoding the tracks', '', undefined],
-    [{ ...running, stage: 'encoding', progress: 1, estimate_seconds: 0 }, 'Encoding the tracks', '', undefined],
-    [{ ...running, stage: 'something newer', estimate_seconds: null }, 'Running', '', undefined],
-    [{ state: 'open', progress: 0, position: 0 }, 'Waiting or running', '', undefined],
-    [{ state: 'done', progress: 1, attempt: 1 }, 'Done', '', undefined],
-  ])('a song with %j shows "%s" and "%s"', (song, state, progress, fraction) => {
-    expect([words.stateText(song), words.progressText(song), words.fractionOf(song)]).toEqual([
-      state,
-      progress,
-      fraction,
-    ]);
-  });
-
-  it.each([
-    [{}, ''],
-    [{ reason: 'Cancelled on request.' }, 'Cancelled on request.'],
-    [{ reason: 'It is too long.', code: 'TOO_LONG' }, 'It is too long. (TOO_LONG)'],
-    [{ reason: 'It crashed.', detail: 'Code 9.', code: 'ENGINE_CRASHED' }, 'It crashed. Code 9. (ENGINE_CRASHED)'],
-  ])('a song that ended with %j shows "%s"', (song, text) => {
-    expect(words.endText(song)).toBe(text);
-  });
+it('the detail of a model has the further sentences about it and about auto', () => {
+  expect(models.modelDetail(PREVIEW, AUTO)).toBe('It uses signal processing alone. `make weights` fetches them.');
+  expect(models.modelDetail(DEMUCS)).toBe('');
 });
 
-it('tracks come in the order in which people look for them', () => {
+const running = { state: 'running', stage: 'separating', progress: 0.337, estimate_seconds: 6.2, attempt: 1 };
+it.each([
+  [{ state: 'waiting', position: 2, progress: 0, attempt: 0 }, 'Waiting, number 2 in the queue', '', undefined],
+  [{ state: 'waiting', position: 0, progress: 0, attempt: 0 }, 'Waiting', '', undefined],
+  [
+    { state: 'waiting', stage: 'parked', position: 3, progress: 0, attempt: 1 },
+    'Parked: this song failed too often; the server makes one attempt an hour',
+    '',
+    undefined,
+  ],
+  [running, 'Separating', '33 %, about 7 s left', 0.337],
+  [{ ...running, estimate_seconds: null, attempt: 2 }, 'Separating', '33 %, attempt 2', 0.337],
+  [{ ...running, progress: 1, estimate_seconds: null }, 'Encoding the tracks', '', undefined],
+  [{ ...running, stage: 'encoding', progress: 1, estimate_seconds: 0 }, 'Encoding the tracks', '', undefined],
+  [{ ...running, stage: 'something newer', estimate_seconds: null }, 'Running', '', undefined],
+  [{ state: 'open', progress: 0, position: 0 }, 'Waiting or running', '', undefined],
+  [{ state: 'done', progress: 1, attempt: 1 }, 'Done', '', undefined],
+])('the song %j has the state text "%s" and the progress text "%s"', (song, state, progress, fraction) => {
+  expect([words.stateText(song), words.progressText(song), words.fractionOf(song)]).toEqual([
+    state,
+    progress,
+    fraction,
+  ]);
+});
+
+it.each([
+  [{}, ''],
+  [{ reason: 'Cancelled on request.' }, 'Cancelled on request.'],
+  [{ reason: 'It is too long.', code: 'TOO_LONG' }, 'It is too long. (TOO_LONG)'],
+  [{ reason: 'It crashed.', detail: 'Code 9.', code: 'ENGINE_CRASHED' }, 'It crashed. Code 9. (ENGINE_CRASHED)'],
+])('a song that ended with %j shows "%s"', (song, text) => {
+  expect(words.endText(song)).toBe(text);
+});
+
+it('tracks are sorted with vocals first and unknown stems before the instrumental', () => {
   const names = [
     'original',
     'instrumental.mp3',

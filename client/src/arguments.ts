@@ -1,7 +1,8 @@
-// Parses the arguments of `stemline`, and reports what is wrong with them.
+// Parses the arguments of `stemline`, or describes the mistake in them.
 
 import { parseArgs } from 'node:util';
 
+/** The options of the command line as text; undefined: not given. */
 export interface Settings {
   readonly url?: string;
   readonly model?: string;
@@ -10,8 +11,10 @@ export interface Settings {
   readonly out?: string;
 }
 
+/** The server when neither --url nor STEMLINE_URL names one. */
 export const DEFAULT_URL = 'http://localhost:5000';
 
+/** The help text. */
 export const USAGE = `Usage:
   stemline separate SONG [--model NAME] [--mp3-kbps N] [--priority low] [--out DIR]
   stemline status SONGHASH
@@ -19,10 +22,10 @@ export const USAGE = `Usage:
   stemline cancel SONGHASH
   stemline rm SONGHASH [TRACK]
 
-  --url URL   the server; STEMLINE_URL, or ${DEFAULT_URL}
-Exit codes: 0 done, 1 refused or failed, 2 wrong use, 3 no response from the server.`;
+  --url URL   address of the server; default: STEMLINE_URL, or else ${DEFAULT_URL}
+Exit codes: 0 done, 1 refused or failed, 2 wrong arguments, 3 no response from the server.`;
 
-/** The arguments that each command needs, and how many more it accepts. */
+/** The arguments that each command needs, and the number of further ones that it accepts. */
 const ARGUMENTS = {
   separate: { needed: ['SONG'], more: 0 },
   status: { needed: ['SONGHASH'], more: 0 },
@@ -31,8 +34,10 @@ const ARGUMENTS = {
   rm: { needed: ['SONGHASH'], more: 1 },
 } as const satisfies Record<string, { needed: readonly string[]; more: number }>;
 
+/** The name of a command. */
 export type CommandName = keyof typeof ARGUMENTS;
 
+/** The parsed command line. `mistake` is a sentence without its full stop. */
 export type Arguments =
   | { readonly kind: 'command'; readonly name: CommandName; readonly args: string[]; readonly settings: Settings }
   | { readonly kind: 'help' }
@@ -48,6 +53,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
+/** `argv`: without the names of node and the script. */
 export function readArguments(argv: readonly string[]): Arguments {
   try {
     const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: OPTIONS });

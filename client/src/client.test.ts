@@ -1,4 +1,4 @@
-// Tests that the client lists songs page by page and filtered.
+// Tests how the client lists songs and waits for them.
 
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
@@ -21,7 +21,7 @@ afterAll(async () => {
   await redis.stop();
 });
 
-it('songs are listed page by page, by state and by part of their name', async () => {
+it('the client lists songs page by page, by state, by model and by part of their name', async () => {
   const client = createStemlineClient({ baseUrl: fixture.base });
   await expect.poll(() => client.list().then(Boolean, () => false), PATIENT).toBe(true);
   const first = await client.submit(new Uint8Array(mp3(30, 1)), { filename: 'first.mp3' });
@@ -35,4 +35,16 @@ it('songs are listed page by page, by state and by part of their name', async ()
   expect(next).toMatchObject({ songs: [{ hash: first.hash, state: 'done' }], next_page_token: null });
   const done = await client.list({ state: 'done' });
   expect(done.songs).toMatchObject([{ hash: first.hash, duration_seconds: 12.5 }]);
+});
+
+it('wait throws the error of its callback at once', async () => {
+  const client = createStemlineClient({ baseUrl: fixture.base });
+  const { hash } = await client.submit(new Uint8Array(mp3(30, 3)));
+  let polls = 0;
+  const onPoll = () => {
+    polls += 1;
+    throw new Error('the callback failed');
+  };
+  await expect(client.wait(hash, { onPoll, everyMs: 1 })).rejects.toThrow('the callback failed');
+  expect(polls).toBe(1);
 });

@@ -5,12 +5,14 @@ import type { Accepted, ListOptions, Models, Song, SongPage, SubmitOptions } fro
 
 export type * from './types.ts';
 
-/** An error response: code and reason of the API, and the HTTP status. */
+/** An error response. Its message is the `reason` of the API. */
 export class StemlineError extends Error {
   override readonly name = 'StemlineError';
+  /** The code of the API; INTERNAL for a response that is not from the API. */
   readonly code: string;
+  /** The HTTP status. */
   readonly status: number;
-  /** The state of the song; undefined when the response does not contain it. */
+  /** The state of the song; undefined when the response does not report it. */
   readonly state: string | undefined;
 
   constructor(status: number, code: string, reason: string, state?: string) {
@@ -21,11 +23,13 @@ export class StemlineError extends Error {
   }
 }
 
+/** How to wait for the end of a song. */
 export interface WaitOptions {
-  /** Called after each poll. */
-  readonly onLook?: (song: Song) => void;
+  /** Called after each successful poll. */
+  readonly onPoll?: (song: Song) => void;
   /** Milliseconds between two polls; default: 1000. */
   readonly everyMs?: number;
+  /** Ends the wait with the reason of the signal. */
   readonly signal?: AbortSignal;
 }
 
@@ -38,25 +42,30 @@ type Body = NonNullable<RequestInit['body']>;
 export interface StemlineClient {
   /** Sends a song; a stream is sent as it is read. Resolves when the song is durably accepted. */
   submit(audio: Body, options?: SubmitOptions): Promise<Accepted>;
+  /** Returns the state of a song, with its tracks. */
   status(songhash: string, signal?: AbortSignal): Promise<Song>;
   /** Returns one page of the songs, newest first. */
   list(options?: ListOptions): Promise<SongPage>;
   /**
-   * Polls until the song has ended, and returns it. Continues after up to four failed polls in a
-   * row, for a gateway that is briefly unavailable.
+   * Polls until the song has ended, and returns it. Continues when the server is briefly
+   * unavailable: throws the error of the fifth failed poll in a row, and at once an error response
+   * below 500.
    */
   wait(songhash: string, options?: WaitOptions): Promise<Song>;
   /** Returns a track as a response with an unread body. */
   download(songhash: string, track: string, signal?: AbortSignal): Promise<Response>;
+  /** Returns the models that can separate songs. */
   models(signal?: AbortSignal): Promise<Models>;
-  /** Returns the resulting state: a song that had already ended keeps its state. */
+  /** Cancels a song and returns its state. A song that had already ended keeps its state. */
   cancel(songhash: string): Promise<{ hash: string; run: number; state: string }>;
   /** Removes one track, or the whole song. */
   remove(songhash: string, track?: string): Promise<void>;
 }
 
+/** Failed polls in a row after which `wait` throws. */
 const MAX_FAILURES_IN_A_ROW = 5;
 
+/** `baseUrl`: the address of the server, such as http://localhost:5000. */
 export function createStemlineClient({ baseUrl }: { readonly baseUrl: string }): StemlineClient {
   const base = withoutFinalSlashes(baseUrl);
   const songPath = (songhash: string) => `/apiv1/songs/${encodeURIComponent(songhash)}`;
@@ -83,18 +92,19 @@ export function createStemlineClient({ baseUrl }: { readonly baseUrl: string }):
       const init = { method: 'POST', body: audio, headers, duplex: 'half', ...withSignal(options.signal) };
       return json<Accepted>(`/apiv1/songs${queryOf(options)}`, init as RequestInit);
     },
-    wait: async (songhash, { onLook, everyMs = 1000, signal } = {}) => {
+    wait: async (songhash, { onPoll, everyMs = 1000, signal } = {}) => {
       for (let failures = 0; ; ) {
+        let song: Song | undefined;
         try {
-          const song = await status(songhash, signal);
+          song = await status(songhash, signal);
           failures = 0;
-          onLook?.(song);
-          if (song.state !== 'waiting' && song.state !== 'running') return song;
         } catch (error) {
           failures += 1;
           const isFinal = error instanceof StemlineError && error.status < 500;
           if (isFinal || signal?.aborted || failures === MAX_FAILURES_IN_A_ROW) throw error;
         }
+        if (song) onPoll?.(song);
+        if (song && song.state !== 'waiting' && song.state !== 'running') return song;
         await pause(everyMs, signal);
       }
     },
@@ -138,6 +148,7 @@ async function errorOf(response: Response): Promise<StemlineError> {
   }
 }
 
+/** Waits; rejects when the signal aborts. The sleep() of common needs Node. */
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return abortable<void>(signal, (resolve) => {
     const timer = setTimeout(resolve, ms);

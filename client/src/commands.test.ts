@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
 import { failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCommand } from './commands.ts';
 
 /** Allows for other tests on the same machine. */
@@ -50,84 +50,82 @@ async function whenQueued(end: (songhash: string) => Promise<unknown>) {
   return songhash;
 }
 
-describe('stemline', () => {
-  it('stemline separate writes the tracks of a file into a folder', async () => {
-    const tracks = { 'vocals.mp3': Buffer.from('la'), 'drums.mp3': Buffer.from('bum') };
-    const path = await songFile(1);
-    const ended = whenQueued((hash) => publishDone(fixture.storage.client, hash, 1, tracks));
-    const outFolder = join(folder, 'out');
-    const { code, out, notes } = await run('separate', path, '--model', 'preview', '--out', outFolder);
-    expect({ code, notes }).toMatchObject({ code: 0 });
-    expect(out.sort()).toEqual([join(outFolder, 'drums.mp3'), join(outFolder, 'vocals.mp3')]);
-    expect(await readFile(join(outFolder, 'vocals.mp3'), 'utf8')).toBe('la');
-    const hash = await ended;
-    expect((await run('status', hash)).out.join('\n')).toContain('song 1.mp3');
-    expect(await run('rm', hash, 'vocals')).toMatchObject({ code: 0 });
-    expect(await run('rm', hash)).toMatchObject({ code: 0, out: [`removed ${hash}`] });
-    expect(await run('status', hash)).toMatchObject({ code: 1, notes: expect.stringContaining('SONG_UNKNOWN') });
-  });
+it('stemline separate writes the tracks of a song into a folder; status and rm show and remove the song', async () => {
+  const tracks = { 'vocals.mp3': Buffer.from('la'), 'drums.mp3': Buffer.from('bum') };
+  const path = await songFile(1);
+  const ended = whenQueued((hash) => publishDone(fixture.storage.client, hash, 1, tracks));
+  const outFolder = join(folder, 'out');
+  const { code, out, notes } = await run('separate', path, '--model', 'preview', '--out', outFolder);
+  expect({ code, notes }).toMatchObject({ code: 0 });
+  expect(out.sort()).toEqual([join(outFolder, 'drums.mp3'), join(outFolder, 'vocals.mp3')]);
+  expect(await readFile(join(outFolder, 'vocals.mp3'), 'utf8')).toBe('la');
+  const hash = await ended;
+  expect((await run('status', hash)).out.join('\n')).toContain('song 1.mp3');
+  expect(await run('rm', hash, 'vocals')).toMatchObject({ code: 0 });
+  expect(await run('rm', hash)).toMatchObject({ code: 0, out: [`removed ${hash}`] });
+  expect(await run('status', hash)).toMatchObject({ code: 1, notes: expect.stringContaining('SONG_UNKNOWN') });
+});
 
-  it('stemline separate reports why a song failed and whether sending it again may help', async () => {
-    const path = await songFile(2);
-    const ended = whenQueued((hash) => publish(fixture.storage.client, hash, 1, failedOutcome('No music in it.')));
-    expect(await run('separate', path)).toMatchObject({
-      code: 1,
-      notes: expect.stringContaining(
-        'failed: The file has no audio that can be decoded. No music in it. (BAD_AUDIO) Sending it again would not help.',
-      ),
-    });
-    await ended;
+it('stemline separate reports why a song failed and whether sending it again may help', async () => {
+  const path = await songFile(2);
+  const ended = whenQueued((hash) => publish(fixture.storage.client, hash, 1, failedOutcome('No music in it.')));
+  expect(await run('separate', path)).toMatchObject({
+    code: 1,
+    notes: expect.stringContaining(
+      'failed: The file has no audio that can be decoded. No music in it. (BAD_AUDIO) Sending it again would not help.',
+    ),
   });
+  await ended;
+});
 
-  it('stemline status reports that a song is parked', async () => {
-    const response = await fetch(`${fixture.base}/apiv1/songs`, { method: 'POST', body: mp3(30, 4) });
-    const { hash } = (await response.json()) as { hash: string };
-    fixture.queue.jobs.set(hash, { ...fixture.queue.jobs.get(hash), stage: 'parked' });
-    expect((await run('status', hash)).out.join('\n')).toMatch(/parked: this song failed too often/);
-  });
+it('stemline status reports that a song is parked', async () => {
+  const response = await fetch(`${fixture.base}/apiv1/songs`, { method: 'POST', body: mp3(30, 4) });
+  const { hash } = (await response.json()) as { hash: string };
+  fixture.queue.jobs.set(hash, { ...fixture.queue.jobs.get(hash), stage: 'parked' });
+  expect((await run('status', hash)).out.join('\n')).toMatch(/parked: this song failed too often/);
+});
 
-  it('stemline lists models and cancels songs', async () => {
-    expect((await run('models')).out.join('\n')).toMatch(
-      /preview@1 {2}available, weights: none {2}A rough preview\..*htdemucs@ {2}not available.*auto is preview/s,
-    );
-    const response = await fetch(`${fixture.base}/apiv1/songs`, { method: 'POST', body: mp3(30, 3) });
-    const { hash } = (await response.json()) as { hash: string };
-    expect(await run('cancel', hash)).toMatchObject({ code: 0, out: ['cancelled'] });
-  });
+it('stemline models lists the models, and stemline cancel cancels a song', async () => {
+  expect((await run('models')).out.join('\n')).toMatch(
+    /preview@1 {2}available, weights: none {2}A rough preview\..*htdemucs@ {2}not available.*auto is preview/s,
+  );
+  const response = await fetch(`${fixture.base}/apiv1/songs`, { method: 'POST', body: mp3(30, 3) });
+  const { hash } = (await response.json()) as { hash: string };
+  expect(await run('cancel', hash)).toMatchObject({ code: 0, out: ['cancelled'] });
+});
 
-  it('stemline has other exit codes for refusals, missing files, a missing server and the help', async () => {
-    const words = join(folder, 'words.txt');
-    await writeFile(words, 'no music');
-    expect(await run('separate', words)).toMatchObject({
-      code: 1,
-      notes: expect.stringContaining('UNSUPPORTED_AUDIO'),
-    });
-    const none = join(folder, 'none.mp3');
-    expect(await run('separate', none)).toMatchObject({
-      code: 1,
-      notes: expect.stringMatching(`There is no file ${none}$`),
-    });
-    expect(await run('separate', folder)).toMatchObject({
-      code: 1,
-      notes: expect.stringMatching(`${folder} is not a file$`),
-    });
-    expect(await run('models', '--url', 'http://127.0.0.1:1')).toMatchObject({ code: 3 });
-    expect(await run('--help')).toMatchObject({ code: 0 });
+it('stemline exits with 1 for a refused song or a missing file, 3 without a server, and 0 for --help', async () => {
+  const words = join(folder, 'words.txt');
+  await writeFile(words, 'no music');
+  expect(await run('separate', words)).toMatchObject({
+    code: 1,
+    notes: expect.stringContaining('UNSUPPORTED_AUDIO'),
   });
+  const none = join(folder, 'none.mp3');
+  expect(await run('separate', none)).toMatchObject({
+    code: 1,
+    notes: expect.stringMatching(`There is no file ${none}$`),
+  });
+  expect(await run('separate', folder)).toMatchObject({
+    code: 1,
+    notes: expect.stringMatching(`${folder} is not a file$`),
+  });
+  expect(await run('models', '--url', 'http://127.0.0.1:1')).toMatchObject({ code: 3 });
+  expect(await run('--help')).toMatchObject({ code: 0 });
+});
 
-  it.each([
-    [[], 'Name a command'],
-    [['dance'], 'There is no command "dance"'],
-    [['status'], 'status needs SONGHASH'],
-    [['rm'], 'rm needs SONGHASH'],
-    [['models', 'x'], 'models has no argument "x"'],
-    [['rm', 'a', 'b', 'c'], 'rm has no argument "c"'],
-    [['models', '--strange'], "Unknown option '--strange'"],
-    [['separate', 'x.mp3', '--model'], "Option '--model <value>' argument missing"],
-    [['separate', 'x.mp3', '--mp3-kbps', 'loud'], '--mp3-kbps must be a number, not "loud"'],
-  ])('stemline reports the mistake in %j before the usage: %s', async (argv, mistake) => {
-    const { code, notes } = await run(...argv);
-    expect({ code, first: notes.split('\n')[0] }).toEqual({ code: 2, first: expect.stringContaining(mistake) });
-    expect(notes).toContain('\n\nUsage:');
-  });
+it.each([
+  [[], 'Name a command'],
+  [['dance'], 'There is no command "dance"'],
+  [['status'], 'status needs SONGHASH'],
+  [['rm'], 'rm needs SONGHASH'],
+  [['models', 'x'], 'models has no argument "x"'],
+  [['rm', 'a', 'b', 'c'], 'rm has no argument "c"'],
+  [['models', '--strange'], "Unknown option '--strange'"],
+  [['separate', 'x.mp3', '--model'], "Option '--model <value>' argument missing"],
+  [['separate', 'x.mp3', '--mp3-kbps', 'loud'], '--mp3-kbps must be a number, not "loud"'],
+])('stemline reports the mistake in %j before the usage: %s', async (argv, mistake) => {
+  const { code, notes } = await run(...argv);
+  expect({ code, first: notes.split('\n')[0] }).toEqual({ code: 2, first: expect.stringContaining(mistake) });
+  expect(notes).toContain('\n\nUsage:');
 });

@@ -1,14 +1,15 @@
-// Runs the commands of `stemline`. Each prints its result with `out` and its progress with `note`,
-// and returns an exit code.
+// Runs the commands of `stemline`. Each command prints its result with `out` and its progress with
+// `note`, and returns an exit code.
 
 import { type CommandName, DEFAULT_URL, readArguments, type Settings, USAGE } from './arguments.ts';
 import { createStemlineClient, type Song, type StemlineClient, StemlineError } from './client.ts';
 import { downloadTracks, folderFor, submitFile } from './files.ts';
 
+/** The output of a command, and the signal that stops it. */
 export interface Terminal {
   /** Prints a line of the result. */
   out(line: string): void;
-  /** Shows a progress line; replaces the previous one when `isPassing`. */
+  /** Prints a line about the progress. The next line replaces it if `isPassing`. Default: false. */
   note(line: string, isPassing?: boolean): void;
   readonly signal: AbortSignal;
 }
@@ -17,7 +18,7 @@ const EXIT = { ok: 0, failed: 1, usage: 2, noResponse: 3 } as const;
 
 type Command = (client: StemlineClient, args: string[], settings: Settings, terminal: Terminal) => Promise<number>;
 
-/** Never throws: reports every failure and returns its exit code. */
+/** Runs the command of `argv`. Never throws: reports every failure and returns an exit code. */
 export async function runCommand(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
@@ -53,7 +54,7 @@ const separate: Command = async (client, [path = ''], settings, terminal) => {
   terminal.note(`${accepted.hash} with ${accepted.model.name}@${accepted.model.revision}`);
   const song = await client.wait(accepted.hash, {
     signal: terminal.signal,
-    onLook: (seen) => terminal.note(progressOf(seen), true),
+    onPoll: (seen) => terminal.note(progressOf(seen), true),
   });
   if (song.state !== 'done') {
     terminal.note(endOf(song));

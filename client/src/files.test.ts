@@ -1,4 +1,4 @@
-// Tests the names of folders and files for tracks.
+// Tests the names of the folders and files of tracks.
 
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ it.each([
 });
 
 it.each(['..', '.', '', '../vocals.mp3', 'a/b.mp3', 'C:\\x.mp3', '.bashrc'])(
-  'a track with the name "%s" from a server is not written',
+  'a track to which the server gives the name "%s" is not written',
   async (name) => {
     const parent = await mkdtemp(join(tmpdir(), 'stemline-files-'));
     const client = { download: async () => new Response('la') } as unknown as StemlineClient;

@@ -1,4 +1,4 @@
-// Sends songs from files and writes tracks into files, as streams, in Node.
+// Sends songs from files and writes tracks into files, as streams. For Node only.
 
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
@@ -13,10 +13,10 @@ import type { Accepted, Song, StemlineClient, SubmitOptions } from './client.ts'
 
 const MAX_NAME_BYTES = 255;
 
-/** Throws when the path does not exist or is not a file. */
+/** Sends the file as a song with its name. Throws when the path does not exist or is not a file. */
 export async function submitFile(client: StemlineClient, path: string, options: SubmitOptions = {}): Promise<Accepted> {
   const size = await sizeOf(path);
-  // fetch does not accept an empty stream as a body. The server refuses the empty song.
+  // fetch does not accept an empty stream as a body. With empty bytes, the server refuses the song.
   const audio = size === 0 ? new Uint8Array() : Readable.toWeb(createReadStream(path));
   return client.submit(audio as NonNullable<RequestInit['body']>, { filename: basename(path), ...options });
 }
@@ -30,8 +30,8 @@ async function sizeOf(path: string): Promise<number> {
 }
 
 /**
- * Returns the folder for the tracks of a song: the name of its file, within the 255 bytes that file
- * systems allow.
+ * Returns the name of the folder for the tracks of a song: the name of its file with "-stems", cut
+ * to the 255 bytes that file systems allow.
  */
 export function folderFor(path: string): string {
   const name = basename(path);

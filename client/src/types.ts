@@ -1,15 +1,19 @@
 // Types of the REST API; gateway/openapi.json is the reference.
 
+/** The state of a song. */
 export type SongState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
 
+/** A model in one revision. */
 export interface ModelName {
   readonly name: string;
   readonly revision: string;
 }
 
+/** The answer to a submitted song. */
 export interface Accepted {
   readonly hash: string;
   readonly url: string;
+  /** `joined`: the song was waiting or running already; `done`: it was done already. */
   readonly status: 'queued' | 'joined' | 'done';
   readonly state: SongState;
   readonly position: number;
@@ -17,35 +21,42 @@ export interface Accepted {
   readonly run: number;
 }
 
+/** A track that can be downloaded. */
 export interface Track {
   readonly name: string;
   readonly url: string;
   readonly content_type: string;
+  /** Bytes. */
   readonly size: number;
+  /** In hex. */
   readonly sha224: string;
 }
 
+/** A song with everything that the server knows about it. */
 export interface Song {
   readonly hash: string;
   readonly state: SongState;
   readonly run: number;
-  /** Number of attempts that were begun. */
+  /** Number of attempts at the run that have begun. */
   readonly attempt: number;
   /** 0 to 1. */
   readonly progress: number;
-  /** The current step of a running song; `parked` for a waiting one that failed too often. */
+  /**
+   * The current step of a running song; `parked` for a waiting song that failed too often; empty
+   * otherwise.
+   */
   readonly stage: string;
-  /** 1: starts next. 0: is not waiting. */
+  /** 1: the song starts next. 0: it is not waiting. */
   readonly position: number;
-  /** null: not known. */
+  /** Seconds until the song is done; null: not known. */
   readonly estimate_seconds: number | null;
   /** The code of a failure. */
   readonly code?: string;
   /** The reason of a failure or a cancellation, as one short sentence. */
   readonly reason?: string;
-  /** What was recorded of the failure beyond `reason`. */
+  /** What was recorded about the failure beyond `reason`. */
   readonly detail?: string;
-  /** Of a song that has ended: whether a retry may help. */
+  /** Only of a song that has ended: whether a retry may help. */
   readonly can_retry?: boolean;
   readonly started_at: string | null;
   readonly finished_at: string | null;
@@ -53,7 +64,9 @@ export interface Song {
   readonly model: ModelName;
   readonly filename: string;
   readonly tracks: readonly Track[];
+  /** Names of the tracks that were removed. */
   readonly removed: readonly string[];
+  /** How the tracks were made; null: the song has not been done yet. */
   readonly manifest: Readonly<Record<string, unknown>> | null;
 }
 
@@ -63,7 +76,7 @@ export interface ListedSong {
   readonly url: string;
   readonly filename: string;
   readonly created_at: string | null;
-  /** Length of the music; null until the song was done once. */
+  /** Length of the music; null until the song has been done once. */
   readonly duration_seconds: number | null;
   readonly model: ModelName;
   /** `open`: waiting or running; the queue is unavailable, so the server does not know which. */
@@ -71,10 +84,11 @@ export interface ListedSong {
   /** 0 to 1. */
   readonly progress: number;
   readonly stage: string;
-  /** 1: starts next. 0: is not waiting. */
+  /** 1: the song starts next. 0: it is not waiting. */
   readonly position: number;
 }
 
+/** One page of the list of songs. */
 export interface SongPage {
   /**
    * Newest first. With a filter a page may hold fewer songs than `pageSize`, or none, although more
@@ -85,6 +99,7 @@ export interface SongPage {
   readonly next_page_token: string | null;
 }
 
+/** Filters and page of the list of songs. A song must match all filters. */
 export interface ListOptions {
   /** 1 to 200; the default is 50. */
   readonly pageSize?: number | undefined;
@@ -98,9 +113,12 @@ export interface ListOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A model that can separate songs. */
 export interface Model extends ModelName {
   readonly available: boolean;
+  /** Why the model is not available, and how to get it. */
   readonly reason: string | null;
+  /** Names of the tracks that the model makes, without extensions. */
   readonly sources: readonly string[];
   readonly origin: string;
   readonly code_licence: string;
@@ -115,18 +133,23 @@ export interface Model extends ModelName {
   readonly speed: number | null;
 }
 
+/** The models of the server. */
 export interface Models {
   readonly models: readonly Model[];
   /** The model that `auto` selects now, and why. */
   readonly auto: { readonly model: string; readonly reason: string | null; readonly detail: string | null };
+  /** Number of running separators. */
   readonly live_separators: number;
 }
 
+/** The options of a submission. An absent option has its default. */
 export interface SubmitOptions {
   readonly model?: string | undefined;
   readonly priority?: 'normal' | 'low' | undefined;
+  /** 128, 192, 256 or 320 kbit/s. */
   readonly mp3Kbps?: number | undefined;
   readonly filename?: string | undefined;
+  /** The server posts to this URL when the song is done. */
   readonly callbackUrl?: string | undefined;
   /** Any JSON value; the server posts it as the callback's body. */
   readonly callbackData?: unknown;

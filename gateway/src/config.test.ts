@@ -1,9 +1,9 @@
-// Tests the settings about browsers, and the messages about invalid ones.
+// Tests the settings of host names and origins, and the errors about invalid ones.
 
 import { expect, it } from 'vitest';
 import { parseConfig } from './config.ts';
 
-it('settings list the host names and origins that browsers may use', () => {
+it('the gateway reads host names and origins from the settings, and has none by default', () => {
   const { access } = parseConfig(
     {
       STEMLINE_PUBLIC_URL: 'https://Music.example/',
@@ -32,7 +32,7 @@ it.each([
   ['STEMLINE_ALLOWED_ORIGINS', ['https://a.example?x', 'https://a.example,b.example', 'https://']],
   ['STEMLINE_ALLOWED_HOSTS', ['http://a.example', 'a.example:80', 'a.example/x', '*.a.example', '[::1', 'a b']],
   ['STEMLINE_PUBLIC_URL', ['music.example', 'https://music.example/stemline', 'ftp://music.example']],
-])('the error names %s when it is one of %j', (setting, values) => {
+])('an error names the setting %s when its value is one of %j', (setting, values) => {
   for (const value of values)
     expect(() => parseConfig({ [setting]: value }, 'box'), value).toThrow(new RegExp(`^${setting} must .*not "`));
 });

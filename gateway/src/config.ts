@@ -1,32 +1,38 @@
 // Reads the settings of the gateway once from the environment.
 
 import { createEnvReader, type Env } from '@stemline/common/process/env.ts';
-import { parseHosts, parseOrigin, parseOrigins } from './http/access/origin.ts';
-import type { AccessRules } from './http/access/rules.ts';
+import { type AccessRules, parseHosts, parseOrigin, parseOrigins } from './http/access/rules.ts';
 
+/** The settings of a gateway. */
 export interface GatewayConfig {
   readonly host: string;
   readonly port: number;
+  /** `host:port` of every storage service. */
   readonly storageAddresses: readonly string[];
+  /** `host:port` of every queue service. */
   readonly queueAddresses: readonly string[];
   readonly access: AccessRules;
   readonly limits: UploadLimits;
-  /** Number of parallel downloads. */
+  /** The most downloads at the same time. */
   readonly maxDownloads: number;
   readonly logLevel: string;
 }
 
+/** Limits of requests with audio. */
 export interface UploadLimits {
-  /** The whole JSON body. The audio in it is a quarter smaller. */
+  /** The most bytes of a JSON body. Decoded from base64, its audio is a quarter smaller. */
   readonly maxJsonBytes: number;
-  /** The audio of a raw or multipart upload. */
+  /** The most bytes of audio in a raw or multipart upload. */
   readonly maxRawBytes: number;
   /**
-   * A caller that sends or reads less than one kibibyte a second is disconnected after this time.
+   * The gateway disconnects a caller that sends or reads less than 1 KiB a second over this time.
    */
   readonly slowBodyMs: number;
 }
 
+/**
+ * `machineName`: as the operating system reports it. Throws a ConfigError that names every mistake.
+ */
 export function parseConfig(env: Env, machineName: string): GatewayConfig {
   const read = createEnvReader(env);
   const host = read.text('STEMLINE_HOST', '127.0.0.1');

@@ -10,10 +10,10 @@ import { expect, it } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const SOON = { timeout: 60_000, interval: 50 };
-/** A start alone opens more than a hundred at times. */
+/** The start of the process alone may open more than a hundred files. */
 const MAX_FILES = 300;
 
-it('the gateway is not ready while it cannot open a file, and names itself as the cause', async () => {
+it('/readyz names the gateway itself as not ready while the process has no free file descriptor', async () => {
   const fixture = await startGateway();
   const service = await startWithFewFiles(MAIN, MAX_FILES, {
     STEMLINE_PORT: '0',
@@ -33,7 +33,8 @@ it('the gateway is not ready while it cannot open a file, and names itself as th
   const statusOf = async (path: string) => (await answer(path)).status;
   const peers: Socket[] = [];
   /**
-   * The gateway ends connections that send nothing, so those that it has ended are opened again.
+   * Opens connections until MAX_FILES are open. Those that the gateway has closed, because they
+   * send nothing, are opened again.
    */
   const useUp = () => {
     while (peers.filter(({ destroyed }) => !destroyed).length < MAX_FILES)

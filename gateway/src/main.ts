@@ -1,12 +1,14 @@
-// Starts the gateway, which accepts REST requests and calls the other services over gRPC.
+// Starts the gateway, which answers REST requests and calls the storage and the queue service over
+// gRPC.
 
 import { hostname } from 'node:os';
 import { runService } from '@stemline/common/process/lifecycle.ts';
 import { parseConfig } from './config.ts';
 import { createGateway } from './service.ts';
 
+/** Time for the whole stop. */
 const GRACE_MS = 25_000;
-/** Time for running requests to end; the rest of the grace time is for closing. */
+/** Time for running requests to end. The rest of GRACE_MS is for closing. */
 const DRAIN_MS = 20_000;
 
 const spec = { name: 'gateway', config: () => parseConfig(process.env, hostname()), graceMs: () => GRACE_MS };

@@ -3,11 +3,12 @@
 
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** `route` is the pattern of an address, never an address itself. */
+/** Records the end of a request. `route` is the pattern of an address, never an address itself. */
 export type EndOfRequest = (route: string, status: number) => void;
 
+/** The metrics of one gateway. */
 export interface Metrics {
-  /** Counts a request that begins. Returns the function that records its end. */
+  /** Counts a request that begins. Returns the function that records its end, to be called once. */
   begin(method: string): EndOfRequest;
   /** Prometheus text. */
   text(): Promise<string>;
@@ -15,20 +16,22 @@ export interface Metrics {
 }
 
 /**
- * Resolution of the event loop's delay. The default of 10 ms would wake an idle process a hundred
- * times a second.
+ * Interval at which the delay of the event loop is measured. The default of 10 ms would wake an
+ * idle process a hundred times a second.
  */
 const EVENT_LOOP_SAMPLE_MS = 100;
 
+/** Upper limits of the buckets for durations. */
 const SECONDS = [0.005, 0.02, 0.1, 0.5, 1, 5, 20, 60, 300];
 
+/** Creates metrics in a registry of their own. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: EVENT_LOOP_SAMPLE_MS });
   const requests = new Counter({
     name: 'stemline_http_requests_total',
-    help: 'Requests answered.',
+    help: 'Requests that have ended, also without an answer (status 499).',
     labelNames: ['route', 'method', 'status'],
     registers,
   });

@@ -8,7 +8,7 @@ import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
 import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
 import { failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { OPENAPI_FILE } from './handlers/pages.ts';
 import type { Parts } from './handlers/parts.ts';
 import { openApiText } from './openapi/document.ts';
@@ -42,131 +42,124 @@ async function asDescribed(operation: string, path: string, init: RequestInit = 
   return { status: response.status, json };
 }
 
-describe('openapi.json', () => {
-  it('openapi.json is what `npm run gen` writes', () => {
-    expect(readFileSync(OPENAPI_FILE, 'utf8')).toBe(openApiText());
-  });
-
-  it('openapi.json shows the limits and defaults of parameters', () => {
-    const parameter = (operation: string, name: string) =>
-      operations.get(operation)?.parameters?.find((one) => one.name === name);
-    expect(parameter('GET /apiv1/songs', 'page_size')).toMatchObject({
-      description: 'Number of songs on a page.',
-      schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
-    });
-    expect(parameter('POST /apiv1/songs', 'mp3_kbps')).toMatchObject({ schema: { type: 'integer', default: 320 } });
-    expect(parameter('GET /apiv1/songs', 'state')).toMatchObject({ schema: { enum: JOB_STATE.words } });
-  });
-
-  it('openapi.json describes every parameter and summarises every operation', () => {
-    for (const [operation, { summary, parameters = [] }] of operations) {
-      expect(summary, operation).toMatch(/\w/);
-      for (const { name, description } of parameters) expect(description, `${operation} ${name}`).toMatch(/\w/);
-    }
-  });
-
-  it('openapi.json describes every route, and no other', () => {
-    const routes = createRoutes({ peers: {}, limits: {}, webFolder: '/' } as Parts);
-    const real = routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
-    expect([...operations.keys()].sort()).toEqual(real.sort());
-  });
-
-  it('openapi.json lists the query parameters of each route that refuses all others', () => {
-    for (const { method, path, query } of createRoutes({ peers: {}, limits: {}, webFolder: '/' } as Parts)) {
-      if (!query) continue;
-      const operation = operations.get(`${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
-      const listed = (operation?.parameters ?? []).filter((parameter) => parameter.in === 'query');
-      expect(Object.keys(query.shape).sort(), `${method} ${path}`).toEqual(listed.map(({ name }) => name).sort());
-    }
-  });
-
-  it('openapi.json refers only to definitions that exist, and names every parameter of a path', () => {
-    const text = JSON.stringify(description);
-    for (const [, kind = '', name = ''] of text.matchAll(/"#\/components\/(schemas|responses)\/(\w+)"/g))
-      expect(description.components[kind as 'schemas'], name).toHaveProperty(name);
-    for (const [path, item] of Object.entries(description.paths))
-      expect([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)).toEqual(
-        (item.parameters ?? []).map(({ name }) => name),
-      );
-  });
-
-  it('openapi.json names codes that exist, each under its own status or an allowed other one', () => {
-    const others = ['409 AUDIO_MISSING'];
-    for (const [operation, { responses }] of operations)
-      for (const status of Object.keys(responses).filter(
-        (text) => Number(text) >= 400 && operation !== 'GET /readyz',
-      )) {
-        const codes = codesIn(describedResponse(operation, Number(status))?.description ?? '');
-        expect(codes, `${operation} ${status}`).not.toEqual([]);
-        for (const code of codes)
-          expect(
-            others.includes(`${status} ${code}`) || (isErrorCode(code) && CODES[code].http === Number(status)),
-            `${operation} ${status} ${code}`,
-          ).toBe(true);
-      }
-  });
+it('openapi.json is what `npm run gen` writes', () => {
+  expect(readFileSync(OPENAPI_FILE, 'utf8')).toBe(openApiText());
 });
 
-describe('the running gateway answers as described', () => {
-  it('every route answers as described, and refuses other methods', async () => {
-    for (const operation of operations.keys()) {
-      const path = operation.replace(/^\w+ /, '').replace('{songhash}', UNKNOWN).replace('{track}', 'vocals.mp3');
-      await asDescribed(operation, path);
-      const strange = await fetch(fixture.base + path, { method: 'PATCH' });
-      expect([strange.status, ((await strange.json()) as { code: string }).code]).toEqual([405, 'METHOD_NOT_ALLOWED']);
-      expect(strange.headers.get('allow')).toContain(operation.split(' ')[0]);
-    }
-    const nowhere = await fetch(`${fixture.base}/apiv1/nowhere`);
-    expect([nowhere.status, await nowhere.json()]).toMatchObject([404, { code: 'ROUTE_UNKNOWN' }]);
+it('openapi.json shows the limits and defaults of parameters', () => {
+  const parameter = (operation: string, name: string) =>
+    operations.get(operation)?.parameters?.find((one) => one.name === name);
+  expect(parameter('GET /apiv1/songs', 'page_size')).toMatchObject({
+    description: 'The most songs on a page.',
+    schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
   });
+  expect(parameter('POST /apiv1/songs', 'mp3_kbps')).toMatchObject({ schema: { type: 'integer', default: 320 } });
+  expect(parameter('GET /apiv1/songs', 'state')).toMatchObject({ schema: { enum: JOB_STATE.words } });
+});
 
-  it('the life of a song has the described answers', async () => {
-    const body = JSON.stringify({ mp3: mp3(30, 1).toString('base64'), callback: { url: 'https://example.org' } });
-    const { hash } = (await asDescribed('POST /apiv1/separate', '/apiv1/separate', { body })).json;
-    const other = (await asDescribed('POST /apiv1/songs', '/apiv1/songs?filename=x.mp3', { body: mp3(30, 2) })).json
-      .hash;
-    await asDescribed('GET /apiv1/queue', '/apiv1/queue');
-    await asDescribed('GET /apiv1/queue', '/apiv1/queue?page_size=1');
-    expect((await asDescribed('GET /apiv1/queue', '/apiv1/queue?page_size=0')).status).toBe(400);
-    await asDescribed('GET /apiv1/songs/{songhash}', `/apiv1/songs/${hash}`);
-    await asDescribed('GET /apiv1/track/{songhash}/{track}', `/apiv1/track/${hash}/vocals`);
-    await publishDone(fixture.storage.client, hash, 1, { 'vocals.mp3': Buffer.from('la') });
-    await publish(fixture.storage.client, other, 1, failedOutcome());
-    fixture.queue.deliveries.push({
-      ...{ id: 'd1', songhash: hash, run: 1, event: 'DELIVERY_EVENT_DONE', state: 'DELIVERY_STATE_PENDING' },
-      ...{ attempts: 0, url: 'https://example.org', createdAt: toTimestamp(1000) },
-    });
-    for (const name of [hash, other]) {
-      await asDescribed('GET /apiv1/songs/{songhash}', `/apiv1/songs/${name}`);
-      await asDescribed('GET /apiv1/songs/{songhash}/deliveries', `/apiv1/songs/${name}/deliveries`);
-    }
-    const list = () => asDescribed('GET /apiv1/songs', '/apiv1/songs');
-    await expect.poll(async () => (await list()).json.songs.length, { timeout: 60_000 }).toBe(2);
-    const track = (headers: Record<string, string>) =>
-      asDescribed('GET /apiv1/track/{songhash}/{track}', `/apiv1/track/${hash}/vocals.mp3`, { headers });
-    expect((await track({ range: 'bytes=0-0' })).status).toBe(206);
-    expect((await track({ range: 'bytes=9-' })).status).toBe(416);
-    expect((await track({ 'if-match': '"x"' })).status).toBe(412);
-    expect((await track({ 'if-modified-since': new Date(Date.now() + 9_000).toUTCString() })).status).toBe(304);
-    const RETRY = 'POST /apiv1/songs/{songhash}/retry';
-    fixture.queue.failures.set('RetryJob', { codes: ['AUDIO_MISSING'] });
-    expect((await asDescribed(RETRY, `/apiv1/songs/${other}/retry`)).status).toBe(409);
-    expect((await asDescribed(RETRY, `/apiv1/songs/${other}/retry`)).status).toBe(202);
-    await asDescribed('POST /apiv1/songs/{songhash}/cancel', `/apiv1/songs/${other}/cancel`);
-    await asDescribed('DELETE /apiv1/remove/{songhash}/{track}', `/apiv1/remove/${hash}/vocals.mp3`);
-    await asDescribed('DELETE /apiv1/songs/{songhash}', `/apiv1/songs/${hash}`);
-  });
+it('openapi.json describes every parameter and summarises every operation', () => {
+  for (const [operation, { summary, parameters = [] }] of operations) {
+    expect(summary, operation).toMatch(/\w/);
+    for (const { name, description } of parameters) expect(description, `${operation} ${name}`).toMatch(/\w/);
+  }
+});
 
-  it('refused requests get the described answers', async () => {
-    const POST = 'POST /apiv1/songs';
-    const form = { 'content-type': 'multipart/mixed; boundary=b' };
-    expect((await asDescribed(POST, '/apiv1/songs', { body: 'x', headers: form })).status).toBe(415);
-    expect((await asDescribed(POST, '/apiv1/songs?nope=1', { body: 'x' })).status).toBe(400);
-    expect((await asDescribed(POST, '/apiv1/songs', { body: 'words' })).status).toBe(422);
-    expect((await asDescribed('POST /apiv1/separate', '/apiv1/separate', { body: '{' })).status).toBe(400);
-    for (const code of ['QUEUE_FULL', 'NO_MODELS', 'MODEL_UNKNOWN', 'DEADLINE_EXCEEDED'] as const) {
-      fixture.queue.failures.set('CheckSubmission', { codes: [code] });
-      await asDescribed(POST, '/apiv1/songs', { body: mp3(30, 3) });
+it('openapi.json describes every route and nothing else', () => {
+  const routes = createRoutes({ peers: {}, limits: {}, webFolder: '/' } as Parts);
+  const real = routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
+  expect([...operations.keys()].sort()).toEqual(real.sort());
+});
+
+it('openapi.json lists exactly the query parameters that the routes accept', () => {
+  for (const { method, path, query } of createRoutes({ peers: {}, limits: {}, webFolder: '/' } as Parts)) {
+    if (!query) continue;
+    const operation = operations.get(`${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
+    const listed = (operation?.parameters ?? []).filter((parameter) => parameter.in === 'query');
+    expect(Object.keys(query.shape).sort(), `${method} ${path}`).toEqual(listed.map(({ name }) => name).sort());
+  }
+});
+
+it('openapi.json refers only to definitions that exist, and names every parameter of a path', () => {
+  const text = JSON.stringify(description);
+  for (const [, kind = '', name = ''] of text.matchAll(/"#\/components\/(schemas|responses)\/(\w+)"/g))
+    expect(description.components[kind as 'schemas'], name).toHaveProperty(name);
+  for (const [path, item] of Object.entries(description.paths))
+    expect([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)).toEqual(
+      (item.parameters ?? []).map(({ name }) => name),
+    );
+});
+
+it('openapi.json names existing codes, each under its status; AUDIO_MISSING also under 409', () => {
+  const others = ['409 AUDIO_MISSING'];
+  for (const [operation, { responses }] of operations)
+    for (const status of Object.keys(responses).filter((text) => Number(text) >= 400 && operation !== 'GET /readyz')) {
+      const codes = codesIn(describedResponse(operation, Number(status))?.description ?? '');
+      expect(codes, `${operation} ${status}`).not.toEqual([]);
+      for (const code of codes)
+        expect(
+          others.includes(`${status} ${code}`) || (isErrorCode(code) && CODES[code].http === Number(status)),
+          `${operation} ${status} ${code}`,
+        ).toBe(true);
     }
+});
+
+it('every route of the gateway answers as openapi.json describes, and refuses other methods', async () => {
+  for (const operation of operations.keys()) {
+    const path = operation.replace(/^\w+ /, '').replace('{songhash}', UNKNOWN).replace('{track}', 'vocals.mp3');
+    await asDescribed(operation, path);
+    const strange = await fetch(fixture.base + path, { method: 'PATCH' });
+    expect([strange.status, ((await strange.json()) as { code: string }).code]).toEqual([405, 'METHOD_NOT_ALLOWED']);
+    expect(strange.headers.get('allow')).toContain(operation.split(' ')[0]);
+  }
+  const nowhere = await fetch(`${fixture.base}/apiv1/nowhere`);
+  expect([nowhere.status, await nowhere.json()]).toMatchObject([404, { code: 'ROUTE_UNKNOWN' }]);
+});
+
+it('the answers about a song, from its upload to its removal, are as openapi.json describes', async () => {
+  const body = JSON.stringify({ mp3: mp3(30, 1).toString('base64'), callback: { url: 'https://example.org' } });
+  const { hash } = (await asDescribed('POST /apiv1/separate', '/apiv1/separate', { body })).json;
+  const other = (await asDescribed('POST /apiv1/songs', '/apiv1/songs?filename=x.mp3', { body: mp3(30, 2) })).json.hash;
+  await asDescribed('GET /apiv1/queue', '/apiv1/queue');
+  await asDescribed('GET /apiv1/queue', '/apiv1/queue?page_size=1');
+  expect((await asDescribed('GET /apiv1/queue', '/apiv1/queue?page_size=0')).status).toBe(400);
+  await asDescribed('GET /apiv1/songs/{songhash}', `/apiv1/songs/${hash}`);
+  await asDescribed('GET /apiv1/track/{songhash}/{track}', `/apiv1/track/${hash}/vocals`);
+  await publishDone(fixture.storage.client, hash, 1, { 'vocals.mp3': Buffer.from('la') });
+  await publish(fixture.storage.client, other, 1, failedOutcome());
+  fixture.queue.deliveries.push({
+    ...{ id: 'd1', songhash: hash, run: 1, event: 'DELIVERY_EVENT_DONE', state: 'DELIVERY_STATE_PENDING' },
+    ...{ attempts: 0, url: 'https://example.org', createdAt: toTimestamp(1000) },
   });
+  for (const name of [hash, other]) {
+    await asDescribed('GET /apiv1/songs/{songhash}', `/apiv1/songs/${name}`);
+    await asDescribed('GET /apiv1/songs/{songhash}/deliveries', `/apiv1/songs/${name}/deliveries`);
+  }
+  const list = () => asDescribed('GET /apiv1/songs', '/apiv1/songs');
+  await expect.poll(async () => (await list()).json.songs.length, { timeout: 60_000 }).toBe(2);
+  const track = (headers: Record<string, string>) =>
+    asDescribed('GET /apiv1/track/{songhash}/{track}', `/apiv1/track/${hash}/vocals.mp3`, { headers });
+  expect((await track({ range: 'bytes=0-0' })).status).toBe(206);
+  expect((await track({ range: 'bytes=9-' })).status).toBe(416);
+  expect((await track({ 'if-match': '"x"' })).status).toBe(412);
+  expect((await track({ 'if-modified-since': new Date(Date.now() + 9_000).toUTCString() })).status).toBe(304);
+  const RETRY = 'POST /apiv1/songs/{songhash}/retry';
+  fixture.queue.failures.set('RetryJob', { codes: ['AUDIO_MISSING'] });
+  expect((await asDescribed(RETRY, `/apiv1/songs/${other}/retry`)).status).toBe(409);
+  expect((await asDescribed(RETRY, `/apiv1/songs/${other}/retry`)).status).toBe(202);
+  await asDescribed('POST /apiv1/songs/{songhash}/cancel', `/apiv1/songs/${other}/cancel`);
+  await asDescribed('DELETE /apiv1/remove/{songhash}/{track}', `/apiv1/remove/${hash}/vocals.mp3`);
+  await asDescribed('DELETE /apiv1/songs/{songhash}', `/apiv1/songs/${hash}`);
+});
+
+it('the answers to refused requests are as openapi.json describes', async () => {
+  const POST = 'POST /apiv1/songs';
+  const form = { 'content-type': 'multipart/mixed; boundary=b' };
+  expect((await asDescribed(POST, '/apiv1/songs', { body: 'x', headers: form })).status).toBe(415);
+  expect((await asDescribed(POST, '/apiv1/songs?nope=1', { body: 'x' })).status).toBe(400);
+  expect((await asDescribed(POST, '/apiv1/songs', { body: 'words' })).status).toBe(422);
+  expect((await asDescribed('POST /apiv1/separate', '/apiv1/separate', { body: '{' })).status).toBe(400);
+  for (const code of ['QUEUE_FULL', 'NO_MODELS', 'MODEL_UNKNOWN', 'DEADLINE_EXCEEDED'] as const) {
+    fixture.queue.failures.set('CheckSubmission', { codes: [code] });
+    await asDescribed(POST, '/apiv1/songs', { body: mp3(30, 3) });
+  }
 });

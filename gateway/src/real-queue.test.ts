@@ -8,7 +8,7 @@ import { LOCAL_ACCESS } from '@stemline/testing/gateway/gateway-fixture.ts';
 import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { type QueueServiceFixture, startQueueService } from '@stemline/testing/queue-service/queue-service-fixture.ts';
 import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createGateway, type Gateway } from './service.ts';
 
 /** Allows for other tests on the same machine. */
@@ -59,7 +59,7 @@ const ask = async (path: string, init?: RequestInit) => {
 const separate = (seed: number, more: object = {}) =>
   ask('/apiv1/separate', { method: 'POST', body: JSON.stringify({ mp3: mp3(40, seed).toString('base64'), ...more }) });
 
-it('a song goes from waiting over running to done, and its tracks are returned', async () => {
+it('a song is waiting, then running, then done, and its tracks can be downloaded', async () => {
   await expect.poll(() => ask('/readyz'), PATIENT).toMatchObject({ status: 200, body: { live_separators: 1 } });
   const first = await separate(1, { callback: { url: 'https://example.org/h', data: { a: 1 } } });
   expect(first).toMatchObject({
@@ -83,7 +83,7 @@ it('a song goes from waiting over running to done, and its tracks are returned',
   });
 });
 
-it('a song is cancelled, retried and removed', async () => {
+it('a song can be cancelled, retried, removed and sent again', async () => {
   const { hash } = (await separate(3)).body;
   expect((await ask(`/apiv1/songs/${hash}/cancel`, { method: 'POST' })).body).toEqual({
     hash,
@@ -101,13 +101,13 @@ it('a song is cancelled, retried and removed', async () => {
   expect(again).toMatchObject({ status: 200, body: { hash } });
 });
 
-it('a song whose track was removed is separated again', async () => {
+it('a song whose track was removed is separated again when it is sent again', async () => {
   const { hash } = (await separate(1)).body;
   expect(await ask(`/apiv1/remove/${hash}/vocals.mp3`)).toMatchObject({ status: 200 });
   expect((await separate(1)).body).toMatchObject({ hash, run: 2, reason: 'Song enqueued for separation' });
 });
 
-it('models that no separator holds are refused', async () => {
+it('a song is refused when no separator has its model', async () => {
   expect(await separate(4, { model: 'mdx_q' })).toMatchObject({ status: 422, body: { code: 'MODEL_UNAVAILABLE' } });
   expect(await separate(4, { model: 'nothing' })).toMatchObject({ status: 422, body: { code: 'MODEL_UNKNOWN' } });
 });
@@ -124,26 +124,27 @@ it('the data of a callback may be nested at any depth', async () => {
   expect(await ask('/apiv1/separate', { method: 'POST', body })).toMatchObject({ status: 200 });
 });
 
-describe('long lists', () => {
-  it('deliveries are returned page by page', async () => {
-    const { hash } = (await separate(7)).body;
-    const url = `https://example.org/${'x'.repeat(2_000)}`;
-    const subscribers = Array.from({ length: 120 }, () => aSubscriber(randomUUID(), { url }));
-    await queueService.queue.producer().settle(aSong({ songhash: hash, run: 2 }), DONE, subscribers);
-    const ids: string[] = [];
-    const sizes: number[] = [];
-    for (let token: string | null = ''; token !== null; ) {
-      const path: string = `/apiv1/songs/${hash}/deliveries${token && `?page_token=${token}`}`;
-      const { body } = await ask(path);
-      const page = body as unknown as { deliveries: { id: string }[]; next_page_token: string | null };
-      ids.push(...page.deliveries.map(({ id }) => id));
-      sizes.push(page.deliveries.length);
-      token = page.next_page_token;
-    }
-    expect([sizes, new Set(ids).size]).toEqual([[50, 50, 20], 120]);
-  });
+it('the deliveries of a song are returned page by page', async () => {
+  const { hash } = (await separate(7)).body;
+  const url = `https://example.org/${'x'.repeat(2_000)}`;
+  const subscribers = Array.from({ length: 120 }, () => aSubscriber(randomUUID(), { url }));
+  await queueService.queue.producer().settle(aSong({ songhash: hash, run: 2 }), DONE, subscribers);
+  const ids: string[] = [];
+  const sizes: number[] = [];
+  for (let token: string | null = ''; token !== null; ) {
+    const path: string = `/apiv1/songs/${hash}/deliveries${token && `?page_token=${token}`}`;
+    const { body } = await ask(path);
+    const page = body as unknown as { deliveries: { id: string }[]; next_page_token: string | null };
+    ids.push(...page.deliveries.map(({ id }) => id));
+    sizes.push(page.deliveries.length);
+    token = page.next_page_token;
+  }
+  expect([sizes, new Set(ids).size]).toEqual([[50, 50, 20], 120]);
+});
 
-  it.each(['/apiv1/queue', '/apiv1/songs/HASH/deliveries'])('%s refuses an invalid page', async (path) => {
+it.each(['/apiv1/queue', '/apiv1/songs/HASH/deliveries'])(
+  '%s refuses an invalid page_size or page_token',
+  async (path) => {
     const { hash } = (await separate(7)).body;
     expect(hash).toBeDefined();
     for (const query of ['page_size=0', 'page_size=201', 'page_size=x', 'page_token=x'])
@@ -151,28 +152,28 @@ describe('long lists', () => {
         status: 400,
         body: { code: 'INVALID_ARGUMENT' },
       });
-  });
+  },
+);
 
-  // This test must be the last one, because it fills the queue.
-  it('the queue is returned whole in the original format, and page by page when a page is requested', async () => {
-    const producer = queueService.queue.producer();
-    await Promise.all(Array.from({ length: 2_300 }, () => producer.enqueue(aSong({ priority: 'low' }), undefined)));
-    const { queue, running, ...more } = (await ask('/apiv1/queue')).body as unknown as QueueAnswer;
-    const { waiting, running: begun } = await queueService.queue.jobs();
-    expect(queue).toEqual(waiting.map(({ songhash }) => songhash));
-    expect(queue.length).toBeGreaterThanOrEqual(2_300);
-    expect(running.toSorted()).toEqual(begun.map(({ songhash }) => songhash).toSorted());
-    expect(more).toEqual({});
+// This test must be the last one, because it fills the queue.
+it('GET /apiv1/queue returns the whole queue, and a page when the query requests one', async () => {
+  const producer = queueService.queue.producer();
+  await Promise.all(Array.from({ length: 2_300 }, () => producer.enqueue(aSong({ priority: 'low' }), undefined)));
+  const { queue, running, ...more } = (await ask('/apiv1/queue')).body as unknown as QueueAnswer;
+  const { waiting, running: begun } = await queueService.queue.jobs();
+  expect(queue).toEqual(waiting.map(({ songhash }) => songhash));
+  expect(queue.length).toBeGreaterThanOrEqual(2_300);
+  expect(running.toSorted()).toEqual(begun.map(({ songhash }) => songhash).toSorted());
+  expect(more).toEqual({});
 
-    const read: string[] = [];
-    for (let token: string | null = ''; token !== null; ) {
-      const path: string = `/apiv1/queue?page_size=200${token && `&page_token=${token}`}`;
-      const page = (await ask(path)).body as unknown as QueueAnswer;
-      expect(page.queue.length + page.running.length).toBeLessThanOrEqual(200);
-      read.push(...page.queue);
-      token = page.next_page_token ?? null;
-    }
-    expect(read).toEqual(queue);
-    expect((await fetch(`${base}/apiv1/queue`, { method: 'HEAD' })).status).toBe(200);
-  });
+  const read: string[] = [];
+  for (let token: string | null = ''; token !== null; ) {
+    const path: string = `/apiv1/queue?page_size=200${token && `&page_token=${token}`}`;
+    const page = (await ask(path)).body as unknown as QueueAnswer;
+    expect(page.queue.length + page.running.length).toBeLessThanOrEqual(200);
+    read.push(...page.queue);
+    token = page.next_page_token ?? null;
+  }
+  expect(read).toEqual(queue);
+  expect((await fetch(`${base}/apiv1/queue`, { method: 'HEAD' })).status).toBe(200);
 });

@@ -12,6 +12,7 @@ import { songRoutes } from './handlers/songs.ts';
 import { trackRoutes } from './handlers/tracks.ts';
 import type { Route } from './http/route.ts';
 
+/** Creates the routes of all handlers. */
 export function createRoutes(parts: Parts): Route[] {
   return [
     ...separateRoutes(parts),

@@ -7,7 +7,7 @@ import type { GatewayConfig } from './config.ts';
 import { createDownloadSlots } from './domain/download-slots.ts';
 import type { Peers } from './domain/peers.ts';
 import { createGatewayReadiness, type GatewayReadiness } from './domain/readiness.ts';
-import { createSongViews } from './domain/song-reader.ts';
+import { createSongReader } from './domain/song-reader.ts';
 import { createSubmitter } from './domain/submit.ts';
 import { createTrackSource } from './domain/track-source.ts';
 import { createOriginGuard } from './http/access/origin-guard.ts';
@@ -20,22 +20,26 @@ import { createRoutes } from './routes.ts';
 
 const WEB_FOLDER = fileURLToPath(new URL('../../web/public/', import.meta.url));
 
+/** One gateway with its server. */
 export interface Gateway {
   readonly readiness: GatewayReadiness;
   /** Resolves with the port that the server listens on. */
   start(): Promise<number>;
-  /** Waits up to `graceMs` for running requests to end, then disconnects them. */
+  /** Waits up to `graceMs` for running requests to end, then closes their connections. */
   stop(graceMs: number): Promise<void>;
 }
 
-/** The gateway closes `peers` when it stops. */
+/**
+ * Creates a gateway that closes `peers` when it stops. Default: clients of the configured
+ * addresses.
+ */
 export function createGateway(config: GatewayConfig, log: Logger, peers: Peers = createPeers(config)): Gateway {
   const metrics = createMetrics();
   const readiness = createGatewayReadiness(peers, log);
   const parts = {
     peers,
     submitter: createSubmitter(peers),
-    views: createSongViews(peers),
+    reader: createSongReader(peers),
     tracks: createTrackSource(peers),
     readiness,
     limits: config.limits,

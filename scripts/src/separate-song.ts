@@ -46,7 +46,7 @@ async function follow(client: StemlineClient, hash: string, signal: AbortSignal)
     return await client.wait(hash, {
       everyMs: POLL_MS,
       signal,
-      onLook: (song) => line.show(stageOf(song), song.progress),
+      onPoll: (song) => line.show(stageOf(song), song.progress),
     });
   } catch (error) {
     throw error instanceof StemlineError ? new PlainError(error.message) : error;

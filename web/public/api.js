@@ -1,4 +1,4 @@
-// Calls the server. A failure is an Error whose message is the server's reason.
+// Calls the server. Throws an Error whose message is the reason that the server gives.
 
 async function reasonOf(text, status) {
   try {
@@ -10,6 +10,7 @@ async function reasonOf(text, status) {
   }
 }
 
+/** Requests JSON. The Error of a refusal has the HTTP `status`. */
 export async function ask(path, init) {
   const response = await fetch(path, init);
   const text = await response.text();
@@ -18,8 +19,8 @@ export async function ask(path, init) {
 }
 
 /**
- * Sends a song with XMLHttpRequest, because fetch reports no upload progress. `onProgress` gets 0
- * to 1.
+ * Sends a song with XMLHttpRequest, because fetch reports no progress of an upload. Calls
+ * `onProgress` with 0 to 1. Returns the promised `answer` and `stop`, which ends the upload.
  */
 export function sendSong(file, model, onProgress) {
   const query = new URLSearchParams({ filename: file.name, model });

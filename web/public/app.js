@@ -1,4 +1,4 @@
-// Runs the page: the form, the selected song (the address contains its hash), and the recent songs.
+// Runs the page: the form, the song whose songhash is in the address after #, and the recent songs.
 
 import { ask, sendSong } from './api.js';
 import { element } from './element.js';

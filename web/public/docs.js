@@ -25,7 +25,7 @@ function members(schema = {}) {
     element(
       'li',
       {},
-      ...[code(name), ' ', ...typeOf(of), schema.required?.includes(name) ? '' : ', may be missing'],
+      ...[code(name), ' ', ...typeOf(of), schema.required?.includes(name) ? '' : ', optional'],
       ...explained(of.description),
       of.type === 'array' ? members(of.items) : members(of),
     ),
@@ -78,11 +78,11 @@ const schemas = Object.entries(api.components.schemas).map(([name, schema]) =>
     { id: name },
     element('h2', {}, name),
     schema.description ? element('p', {}, ...withCode(schema.description)) : undefined,
-    schema.pattern ? element('p', {}, 'A string like ', code(schema.pattern)) : undefined,
+    schema.pattern ? element('p', {}, 'A string that matches ', code(schema.pattern)) : undefined,
     members(schema),
   ),
 );
 document.getElementById('about').after(element('p', {}, ...withCode(api.info.description)));
 document.getElementById('routes').replaceChildren(...operations, ...schemas);
-// The address may name a section that did not exist before.
+// The browser could not scroll to the section in the address before it existed.
 document.getElementById(location.hash.slice(1))?.scrollIntoView();

@@ -1,5 +1,9 @@
-// Builds elements. Text is never interpreted as markup.
+// Builds HTML elements. Text never becomes markup.
 
+/**
+ * Creates an element. Skips empty children, and attributes without a value; `true` means a bare
+ * attribute.
+ */
 export function element(name, attributes = {}, ...children) {
   const node = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -10,12 +14,12 @@ export function element(name, attributes = {}, ...children) {
   return node;
 }
 
-/** Returns nodes for a text that has `code` between backticks. */
+/** Returns nodes for a text; its parts between backticks become code elements. */
 export function withCode(text) {
   return text.split('`').map((part, index) => (index % 2 === 1 ? element('code', {}, part) : part));
 }
 
-/** Changes the text only when it differs, so that screen readers do not read it again. */
+/** Changes the text of the node only if it differs, so that screen readers do not repeat it. */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }

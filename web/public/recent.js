@@ -7,7 +7,10 @@ import { isUnderWay, progressText, stateText } from './words.js';
 const REFRESH_MS = 3000;
 const REFRESH_HIDDEN_MS = 15_000;
 
-/** Returns a function that refreshes the list now. */
+/**
+ * Returns a function that refreshes the list at once, and then repeatedly while a song in it waits
+ * or runs.
+ */
 export function showRecent(section, list) {
   let timer;
   const refresh = async () => {
@@ -18,7 +21,7 @@ export function showRecent(section, list) {
       section.hidden = songs.length === 0;
       if (songs.some(isUnderWay)) timer = setTimeout(refresh, document.hidden ? REFRESH_HIDDEN_MS : REFRESH_MS);
     } catch {
-      // The page works without the list, and the form reports what is wrong.
+      // The page works without the list, and the form shows the error of the server.
       section.hidden = true;
     }
   };

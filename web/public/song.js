@@ -1,5 +1,5 @@
-// Shows one song: its progress, then its tracks. Its elements are created once and then changed in
-// place, so that playing tracks continue and the keyboard focus does not move.
+// Shows one song: its progress, then its tracks. It creates the elements once and then changes them
+// in place, so that a playing track continues and the keyboard focus does not move.
 
 import { ask } from './api.js';
 import { element, setText } from './element.js';
@@ -10,8 +10,8 @@ const REFRESH_MS = 1000;
 const REFRESH_HIDDEN_MS = 10_000;
 
 /**
- * Shows a song in the section and refreshes it until it has ended. Returns a function that stops
- * this.
+ * Shows a song in the section and refreshes it until the song has ended. Returns a function that
+ * stops the refreshes. Calls `onChange` when the state of the song changes.
  */
 export function showSong(section, songhash, { models, onChange }) {
   let timer;
@@ -47,7 +47,10 @@ export function showSong(section, songhash, { models, onChange }) {
     clearTimeout(timer);
   };
 
-  /** The button stays enabled, because a disabled button would lose the focus. */
+  /**
+   * Sends the request of a button, and returns whether the server accepted it. The button stays
+   * enabled, because a disabled button would lose the focus.
+   */
   const act = async (path, method) => {
     if (isBusy) return false;
     isBusy = true;
@@ -119,7 +122,7 @@ function draw(parts, song, models) {
   show(parts, [isLive && parts.cancel, song.can_retry && parts.retry, !isLive && parts.remove]);
 }
 
-/** When the focused button becomes hidden, the title gets the focus, not the top of the page. */
+/** Shows only these buttons. If the focused button becomes hidden, the title gets the focus. */
 function show(parts, visible) {
   const focused = document.activeElement;
   for (const button of parts.buttons) button.hidden = !visible.includes(button);
@@ -158,7 +161,7 @@ function drawTracks(list, { state, tracks, original, removed }) {
   list.replaceChildren(...lines, ...removedLine);
 }
 
-/** Shows the model that was used, with the note about it. */
+/** Shows the model of the song, with the note about it, and the manifest. */
 function drawModel(parts, { model, manifest }, models) {
   const known = models.find(({ name }) => name === model.name);
   const shown = JSON.stringify([model, known?.note, known?.detail]);

@@ -1,25 +1,16 @@
-// Builds the texts of the page about sizes, models, songs and tracks, without HTML elements.
+// Builds the texts of the page about sizes, songs and tracks, without HTML elements.
 
 const KIB = 1024;
 
+/** Describes a size in bytes, KiB or MiB. */
 export function sizeText(bytes) {
   if (bytes < KIB) return `${bytes} bytes`;
   return bytes < KIB ** 2 ? `${Math.round(bytes / KIB)} KiB` : `${(bytes / KIB ** 2).toFixed(1)} MiB`;
 }
 
+/** Begins the text with a capital letter. */
 export function capital(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** Describes a model in short sentences; `auto` adds the reason why the server selects it. */
-export function modelNote(model, auto) {
-  const licence = model.weights_licence ? `Weights: ${model.weights_licence}.` : '';
-  return [model.note, auto?.reason, licence].filter(Boolean).join(' ');
-}
-
-/** Returns further sentences about the model; empty: none. */
-export function modelDetail(model, auto) {
-  return [model.detail, auto?.detail].filter(Boolean).join(' ');
 }
 
 const STAGES = {
@@ -31,14 +22,15 @@ const STAGES = {
 };
 
 /**
- * A fully separated song is being encoded, even when its last stage was reported as `separating`.
+ * Returns the stage. A song whose segments are all separated is being encoded, even if its stage is
+ * still `separating`.
  */
 function stageOf({ stage, progress }) {
   return stage === 'separating' && progress >= 1 ? 'encoding' : stage;
 }
 
 /**
- * Describes the current activity. The text changes rarely, so a screen reader may announce each
+ * Describes the state of a song. The text changes rarely, so that a screen reader can announce each
  * change.
  */
 export function stateText(song) {
@@ -51,12 +43,12 @@ export function stateText(song) {
   return capital(song.state);
 }
 
-/** Returns progress from 0 to 1 while it is meaningful, otherwise undefined. */
+/** Returns the progress from 0 to 1 while the song is being separated, otherwise undefined. */
 export function fractionOf(song) {
   return song.state === 'running' && stageOf(song) === 'separating' ? song.progress : undefined;
 }
 
-/** Describes the progress. The text changes constantly. */
+/** Describes the progress of a song. The text changes with every refresh. */
 export function progressText(song) {
   const fraction = fractionOf(song);
   const percent = fraction === undefined ? '' : `${Math.floor(fraction * 100)} %`;
@@ -65,11 +57,12 @@ export function progressText(song) {
   return [percent, left, attempt].filter(Boolean).join(', ');
 }
 
+/** Returns whether the song waits or runs. */
 export function isUnderWay({ state }) {
   return state === 'waiting' || state === 'running' || state === 'open';
 }
 
-/** Returns why the song failed or was cancelled; empty: it did not. */
+/** Returns why the song failed or was cancelled; empty for any other song. */
 export function endText({ reason, detail, code }) {
   return [reason, detail, code && `(${code})`].filter(Boolean).join(' ');
 }
@@ -77,8 +70,7 @@ export function endText({ reason, detail, code }) {
 const ORDER = ['vocals', 'drums', 'bass', 'other', 'guitar', 'piano', undefined, 'instrumental', 'original'];
 
 /**
- * Sorts tracks into the order in which people look for them; unknown stems come before the
- * instrumental.
+ * Sorts tracks: vocals first, unknown stems before the instrumental, the original last.
  */
 export function inOrder(tracks) {
   const place = ({ name }) => {
@@ -88,6 +80,7 @@ export function inOrder(tracks) {
   return [...tracks].sort((one, other) => place(one) - place(other));
 }
 
+/** Returns the name of a track without its extension. */
 export function stemOf(name) {
   return name.replace(/\.\w+$/, '');
 }

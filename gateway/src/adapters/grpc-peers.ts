@@ -5,12 +5,13 @@ import { createHealthClient } from '@stemline/common/grpc/health-client.ts';
 import { loadQueue, loadStorage } from '@stemline/proto/load.ts';
 import type { Peers } from '../domain/peers.ts';
 
+/** `host:port` of every replica of each service. */
 export interface PeerAddresses {
   readonly storageAddresses: readonly string[];
   readonly queueAddresses: readonly string[];
 }
 
-/** Connects when first used. */
+/** Creates clients that connect at their first call. */
 export function createPeers({ storageAddresses, queueAddresses }: PeerAddresses): Peers {
   const storage = createRpcClient(loadStorage().definition, storageAddresses);
   const queue = createRpcClient(loadQueue().definition, queueAddresses);

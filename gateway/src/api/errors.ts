@@ -1,8 +1,8 @@
-// Descriptions of the errors that several operations share.
+// Describes the errors that several operations share.
 
 import { errorAnswer } from './operation.ts';
 
-const AGAIN = 'try again after Retry-After';
+const AGAIN = 'try again after the seconds in `Retry-After`';
 
 export const BAD_ADDRESS = errorAnswer(
   'The songhash, the name of the track or a parameter is malformed.',
@@ -20,38 +20,42 @@ export const TRACK_UNKNOWN = errorAnswer(
   ['SONG_UNKNOWN', 'TRACK_UNKNOWN', 'TRACK_REMOVED'],
   { name: 'TrackUnknown' },
 );
-export const NOT_DONE = errorAnswer('The song is not done; `state` is its state.', ['SONG_NOT_DONE'], {
-  name: 'NotDone',
-});
-export const TOO_LARGE = errorAnswer('The body is too large.', ['TOO_LARGE'], { name: 'TooLarge' });
-export const REFUSED = errorAnswer(
-  'The request is well-formed, but the audio is empty or in an unknown format, or the model is unknown or unavailable.',
+export const SONG_NOT_DONE = errorAnswer(
+  'The song is not done. `state` in the answer is its state.',
+  ['SONG_NOT_DONE'],
+  {
+    name: 'SongNotDone',
+  },
+);
+export const BODY_TOO_LARGE = errorAnswer('The body is too large.', ['TOO_LARGE'], { name: 'BodyTooLarge' });
+export const SONG_REFUSED = errorAnswer(
+  'The audio is empty or in an unsupported format, or the model is unknown or unavailable.',
   ['EMPTY_AUDIO', 'UNSUPPORTED_AUDIO', 'MODEL_UNKNOWN', 'MODEL_UNAVAILABLE'],
-  { name: 'Refused' },
+  { name: 'SongRefused' },
 );
 export const UNAVAILABLE = errorAnswer(`A part of the service is unavailable; ${AGAIN}.`, ['UNAVAILABLE'], {
   name: 'Unavailable',
 });
-export const DOWNLOAD_NOT_NOW = errorAnswer(
+export const DOWNLOAD_UNAVAILABLE = errorAnswer(
   `A part of the service is unavailable, or too many downloads are running; ${AGAIN}.`,
   ['UNAVAILABLE', 'TOO_MANY_DOWNLOADS'],
-  { name: 'DownloadNotNow' },
+  { name: 'DownloadUnavailable' },
 );
-export const NOT_NOW = errorAnswer(
+export const SUBMISSION_UNAVAILABLE = errorAnswer(
   `The server cannot accept the song now; ${AGAIN}.`,
   ['UNAVAILABLE', 'QUEUE_FULL', 'NO_MODELS', 'AUDIO_MISSING'],
-  { name: 'NotNow' },
+  { name: 'SubmissionUnavailable' },
 );
-export const RETRY_NOT_NOW = errorAnswer(`The server cannot queue the song now; ${AGAIN}.`, [
+export const RETRY_UNAVAILABLE = errorAnswer(`The server cannot queue the song now; ${AGAIN}.`, [
   'UNAVAILABLE',
   'QUEUE_FULL',
   'NO_MODELS',
 ]);
-export const NO_MODELS = errorAnswer(`The queue is unavailable, or no model is known yet; ${AGAIN}.`, [
-  'UNAVAILABLE',
-  'NO_MODELS',
-]);
-export const SLOW = errorAnswer('A part of the service did not answer in time.', ['DEADLINE_EXCEEDED'], {
-  name: 'Slow',
+export const NO_MODELS = errorAnswer(
+  `The queue is unavailable, or no separator has reported its models yet; ${AGAIN}.`,
+  ['UNAVAILABLE', 'NO_MODELS'],
+);
+export const DEADLINE_EXCEEDED = errorAnswer('A part of the service did not answer in time.', ['DEADLINE_EXCEEDED'], {
+  name: 'DeadlineExceeded',
 });
-export const FULL = errorAnswer('The storage is full.', ['STORAGE_FULL'], { name: 'Full' });
+export const STORAGE_FULL = errorAnswer('The storage is full.', ['STORAGE_FULL'], { name: 'StorageFull' });

@@ -3,10 +3,11 @@
 import { CODES, type ErrorCode } from '@stemline/common/errors/codes.ts';
 import { z } from 'zod';
 
+/** An operation of the API. Its texts are for developers of clients. */
 export interface Operation {
   /** A GET operation also answers HEAD, unless it changes something. */
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** In the form of Express; OpenAPI writes braces in place of colons. */
+  /** With parameters as Express writes them, `:name`; OpenAPI writes `{name}`. */
   readonly path: string;
   readonly tag: Tag;
   readonly summary: string;
@@ -14,9 +15,9 @@ export interface Operation {
   readonly description?: string;
   /** The parameters in the path. */
   readonly params?: z.ZodObject;
-  /** A strict object refuses unknown parameters. Others, and an absent one, ignore them. */
+  /** A strict object refuses unknown parameters. Another object ignores them, as does no object. */
   readonly query?: z.ZodObject;
-  /** Whether an empty parameter of the query counts as absent. */
+  /** Whether an empty parameter of the query counts as absent. Default: it is a value. */
   readonly emptyIsAbsent?: boolean;
   /** The body by media type. Absent: the operation reads no body. */
   readonly body?: Content;
@@ -24,22 +25,24 @@ export interface Operation {
   readonly errors?: readonly ErrorAnswer[];
   /** Probes are not logged, because they arrive every few seconds. */
   readonly isProbe?: boolean;
-  /** A GET that changes something; clients of the original API remove songs with GET. */
+  /** A GET that changes something: clients of the original API remove tracks with GET. */
   readonly changes?: boolean;
 }
 
-/** Tags with their descriptions. */
+/** Groups of operations, with their descriptions. */
 export const TAGS = {
-  original: 'The routes that existing clients use.',
-  songs: 'Songs, streamed uploads, and what clients can do with them.',
-  operations: 'Health and metrics for operators, and pages.',
+  original: 'The routes of the original API, which existing clients use.',
+  songs: 'Upload, list, cancel, retry and remove songs; list their callbacks and the models.',
+  operations: 'Health and metrics for operators, this description, and the web page.',
 } as const;
 
+/** The name of a group of operations. */
 export type Tag = keyof typeof TAGS;
 
 /** Schemas by media type. */
 export type Content = Readonly<Record<string, z.ZodType>>;
 
+/** A successful answer, or the answer of a probe. */
 export interface Answer {
   readonly status: number;
   readonly description: string;
@@ -47,8 +50,9 @@ export interface Answer {
   readonly headers?: Content;
 }
 
+/** An error that an operation may answer. */
 export interface ErrorAnswer {
-  /** Under this name, operations share the description. Absent: it belongs to one operation. */
+  /** The name under which operations share this description. Absent: one operation has it. */
   readonly name?: string;
   readonly status: number;
   readonly description: string;

@@ -8,6 +8,7 @@ import { SEPARATE_ANSWER, TRACK_REMOVED } from '../schema/song.ts';
 import * as errors from './errors.ts';
 import { errorAnswer, type Operation } from './operation.ts';
 
+/** Accepts a song in JSON. */
 export const SEPARATE = {
   method: 'POST',
   path: '/apiv1/separate',
@@ -17,24 +18,25 @@ export const SEPARATE = {
   answers: [
     {
       status: 200,
-      description: 'The song is accepted, or was waiting, running or done already.',
+      description: 'The song is queued, or it was waiting, running or done already.',
       content: { 'application/json': SEPARATE_ANSWER },
     },
   ],
   errors: [
     errorAnswer(
-      'The body or a member of it is malformed. The reason says what is wrong, and for JSON at which byte, counted from 0.',
+      'The body or one of its members is malformed, or the upload was cut. `reason` says what is wrong; for malformed JSON, also at which byte of the body, counted from 0.',
       ['BAD_JSON', 'MP3_MISSING', 'BAD_BASE64', 'UPLOAD_CUT', 'INVALID_ARGUMENT'],
     ),
-    errors.TOO_LARGE,
+    errors.BODY_TOO_LARGE,
     errorAnswer('The body has a Content-Encoding; send it without.', ['UNSUPPORTED_ENCODING']),
-    errors.REFUSED,
-    errors.NOT_NOW,
-    errors.SLOW,
-    errors.FULL,
+    errors.SONG_REFUSED,
+    errors.SUBMISSION_UNAVAILABLE,
+    errors.DEADLINE_EXCEEDED,
+    errors.STORAGE_FULL,
   ],
 } satisfies Operation;
 
+/** Lists the queue. */
 export const LIST_QUEUE = {
   method: 'GET',
   path: '/apiv1/queue',
@@ -43,19 +45,26 @@ export const LIST_QUEUE = {
   description:
     'Returns the whole list, unless the query requests a page. A song that is waiting or running during the whole listing appears exactly once over all pages.',
   query: QUEUE_QUERY,
-  answers: [{ status: 200, description: 'Songhashes.', content: { 'application/json': QUEUE } }],
-  errors: [errors.BAD_ADDRESS, errors.UNAVAILABLE, errors.SLOW],
+  answers: [
+    {
+      status: 200,
+      description: 'The songhashes of the waiting and of the running songs.',
+      content: { 'application/json': QUEUE },
+    },
+  ],
+  errors: [errors.BAD_ADDRESS, errors.UNAVAILABLE, errors.DEADLINE_EXCEEDED],
 } satisfies Operation;
 
 const BYTES = { 'audio/mpeg': z.unknown() };
 
+/** Sends a track. */
 export const DOWNLOAD_TRACK = {
   method: 'GET',
   path: '/apiv1/track/:songhash/:track',
   tag: 'original',
   summary: 'Download a track',
   description:
-    'HEAD is answered too. The server supports `Range` and the conditions of RFC 9110: `If-Match`, `If-None-Match`, `If-Modified-Since`, `If-Unmodified-Since`, `If-Range`. The original keeps its own content type.',
+    'Supports HEAD, `Range` with one range, and the conditions of RFC 9110: `If-Match`, `If-None-Match`, `If-Modified-Since`, `If-Unmodified-Since`, `If-Range`. The track `original` is the uploaded audio in its own format.',
   params: TRACK_PATH,
   answers: [
     {
@@ -64,20 +73,20 @@ export const DOWNLOAD_TRACK = {
         'The bytes, with `Content-Disposition`, `Content-Length`, `ETag`, `Last-Modified` and `Accept-Ranges`.',
       content: BYTES,
     },
-    { status: 206, description: 'One range of the bytes.', content: BYTES },
+    { status: 206, description: 'The requested range of the bytes, with `Content-Range`.', content: BYTES },
     {
       status: 304,
-      description: '`If-None-Match` names this ETag, or nothing has changed since `If-Modified-Since`.',
+      description: '`If-None-Match` names the ETag of the track, or the track is unchanged since `If-Modified-Since`.',
     },
   ],
   errors: [
     errors.BAD_ADDRESS,
     errors.TRACK_UNKNOWN,
-    errors.NOT_DONE,
+    errors.SONG_NOT_DONE,
     errorAnswer('The track does not match If-Match or If-Unmodified-Since.', ['PRECONDITION_FAILED']),
     errorAnswer('The track has no byte in the range.', ['BAD_RANGE']),
-    errors.DOWNLOAD_NOT_NOW,
-    errors.SLOW,
+    errors.DOWNLOAD_UNAVAILABLE,
+    errors.DEADLINE_EXCEEDED,
   ],
 } satisfies Operation;
 
@@ -93,14 +102,22 @@ const REMOVE = {
       content: { 'application/json': TRACK_REMOVED },
     },
   ],
-  errors: [errors.BAD_ADDRESS, errors.TRACK_UNKNOWN, errors.NOT_DONE, errors.UNAVAILABLE, errors.SLOW],
+  errors: [
+    errors.BAD_ADDRESS,
+    errors.TRACK_UNKNOWN,
+    errors.SONG_NOT_DONE,
+    errors.UNAVAILABLE,
+    errors.DEADLINE_EXCEEDED,
+  ],
 } satisfies Omit<Operation, 'method'>;
 
+/** Removes a track with GET. */
 export const REMOVE_TRACK_BY_GET = {
   ...REMOVE,
   method: 'GET',
-  description: 'Removes the track with GET, for clients of the original API. HEAD is refused with 405.',
+  description: 'Does the same as DELETE, for clients of the original API. HEAD is refused with 405.',
   changes: true,
 } satisfies Operation;
 
+/** Removes a track. */
 export const REMOVE_TRACK = { ...REMOVE, method: 'DELETE' } satisfies Operation;

@@ -1,4 +1,4 @@
-// Operations for operators, and pages.
+// Operations for operators, and the pages.
 
 import { z } from 'zod';
 import { LIVE, READINESS } from '../schema/service-answers.ts';
@@ -9,42 +9,57 @@ const PAGE = { method: 'GET', tag: 'operations' } as const;
 const HTML = { 'text/html': z.string() };
 const READY = { 'application/json': READINESS };
 
+/** The liveness probe. */
 export const LIVENESS = {
   ...PROBE,
   path: '/livez',
-  summary: 'Report that the gateway is running',
-  answers: [{ status: 200, description: 'The gateway is running.', content: { 'application/json': LIVE } }],
+  summary: 'Report that this server is running',
+  answers: [
+    { status: 200, description: 'The server is running. It may not be ready.', content: { 'application/json': LIVE } },
+  ],
 } satisfies Operation;
 
+/** The readiness probe. */
 export const CHECK_READINESS = {
   ...PROBE,
   path: '/readyz',
   summary: 'Report whether the server would accept a song now',
   answers: [
-    { status: 200, description: 'Storage, queue and a model are available.', content: READY },
+    { status: 200, description: 'The storage service, the queue service and a model are available.', content: READY },
     {
       status: 503,
-      description: '`checks` says what is missing.',
+      description: '`checks` says which part is not available, and why.',
       content: READY,
       headers: RETRY_AFTER,
     },
   ],
 } satisfies Operation;
 
+/** The metrics. */
 export const METRICS = {
   ...PROBE,
   path: '/metrics',
   summary: 'Get counts and durations for Prometheus',
-  answers: [{ status: 200, description: 'Prometheus text.', content: { 'text/plain': z.string() } }],
+  answers: [
+    {
+      status: 200,
+      description: 'The metrics in the text format of Prometheus.',
+      content: { 'text/plain': z.string() },
+    },
+  ],
 } satisfies Operation;
 
+/** The description of the API. */
 export const OPENAPI = {
   ...PAGE,
   path: '/openapi.json',
   summary: 'Get this description',
-  answers: [{ status: 200, description: 'OpenAPI 3.1.', content: { 'application/json': z.looseObject({}) } }],
+  answers: [
+    { status: 200, description: 'The description in OpenAPI 3.1.', content: { 'application/json': z.looseObject({}) } },
+  ],
 } satisfies Operation;
 
+/** The description as a page. */
 export const DOCS = {
   ...PAGE,
   path: '/docs',
@@ -52,9 +67,10 @@ export const DOCS = {
   answers: [{ status: 200, description: 'The page.', content: HTML }],
 } satisfies Operation;
 
+/** The web page. */
 export const HOME = {
   ...PAGE,
   path: '/',
-  summary: 'Get the page for people',
-  answers: [{ status: 200, description: 'Its heading is "Music Separation Server".', content: HTML }],
+  summary: 'Get the web page, which sends songs and plays tracks',
+  answers: [{ status: 200, description: 'The page; its heading is "Music Separation Server".', content: HTML }],
 } satisfies Operation;

@@ -5,30 +5,31 @@ import { SONG_PATH } from '../schema/address.ts';
 import { DELIVERY_PAGE, DELIVERY_QUERY } from '../schema/delivery.ts';
 import { NO_QUERY } from '../schema/query.ts';
 import { MODELS } from '../schema/service-answers.ts';
-import { ACCEPTED, RUN_STATE, SONG, SONG_PAGE, SONG_REMOVED } from '../schema/song.ts';
-import { SONG_FILTER } from '../schema/song-filter.ts';
+import { ACCEPTED, RUN_STATE, SONG, SONG_FILTER, SONG_PAGE, SONG_REMOVED } from '../schema/song.ts';
 import { UPLOAD_FORM, UPLOAD_QUERY } from '../schema/upload-fields.ts';
 import * as errors from './errors.ts';
 import { errorAnswer, type Operation } from './operation.ts';
 
 const LOCATION = { Location: z.string().describe('The address of the song.') };
 const ONE_SONG = { path: '/apiv1/songs/:songhash', tag: 'songs', params: SONG_PATH, query: NO_QUERY } as const;
-const SONG_ERRORS = [errors.BAD_QUERY, errors.SONG_UNKNOWN, errors.UNAVAILABLE, errors.SLOW];
+const SONG_ERRORS = [errors.BAD_QUERY, errors.SONG_UNKNOWN, errors.UNAVAILABLE, errors.DEADLINE_EXCEEDED];
 
+/** Accepts a song as a stream. */
 export const UPLOAD_SONG = {
   method: 'POST',
   path: '/apiv1/songs',
   tag: 'songs',
   summary: 'Send a song as raw bytes or as a form',
   description:
-    'The body is streamed. The server checks the model and the queue before it reads the first byte of a raw body, and before it reads the file of a form if the query or a field before the file names the model. A form has one file and may contain the parameters of the query as fields. The server refuses a name that is not listed here, and an option with different values in the query, the fields and `options`. An empty value counts as absent.',
+    'The server streams the body: it stores the audio while the audio arrives. The body is the audio itself, or a form with one file; the parameters of the query may also be fields of the form. The server checks the model and the queue before it reads the audio. In a form this needs the model in the query or in a field before the file; otherwise the server checks them after the form has ended. The server refuses parameters and fields that are not listed here, and an option with different values in the query, the fields and `options`. An empty value counts as absent.',
   query: UPLOAD_QUERY,
   emptyIsAbsent: true,
   body: { 'audio/*': z.unknown(), 'application/octet-stream': z.unknown(), 'multipart/form-data': UPLOAD_FORM },
   answers: [
     {
       status: 202,
-      description: 'The song is accepted and survives a restart of the server.',
+      description:
+        'The song is stored and queued, or it was waiting, running or done already. A restart of the server does not lose it.',
       content: { 'application/json': ACCEPTED },
       headers: LOCATION,
     },
@@ -38,37 +39,40 @@ export const UPLOAD_SONG = {
       'The query or the form is malformed, a name in it is unknown or repeated, an option has contradictory values, or the upload was cut.',
       ['INVALID_ARGUMENT', 'UPLOAD_CUT'],
     ),
-    errors.TOO_LARGE,
+    errors.BODY_TOO_LARGE,
     errorAnswer('The body has a Content-Encoding, or is a multipart body other than multipart/form-data.', [
       'UNSUPPORTED_ENCODING',
     ]),
-    errors.REFUSED,
-    errors.NOT_NOW,
-    errors.SLOW,
-    errors.FULL,
+    errors.SONG_REFUSED,
+    errors.SUBMISSION_UNAVAILABLE,
+    errors.DEADLINE_EXCEEDED,
+    errors.STORAGE_FULL,
   ],
 } satisfies Operation;
 
+/** Lists songs. */
 export const LIST_SONGS = {
   method: 'GET',
   path: '/apiv1/songs',
   tag: 'songs',
   summary: 'List songs, newest first',
   description:
-    'Filters may be combined. One call checks at most 2000 songs, so with a filter a page may hold fewer songs than `page_size`, or none, although more follow. The list ends only when `next_page_token` is null. An unknown or repeated parameter is refused.',
+    'A song must match all given filters. One call examines at most 2000 songs, so with a filter a page may have fewer songs than `page_size`, or none, although more pages follow: the list ends only when `next_page_token` is null. An unknown or repeated parameter is refused.',
   query: SONG_FILTER,
-  answers: [{ status: 200, description: 'One page.', content: { 'application/json': SONG_PAGE } }],
-  errors: [errors.BAD_QUERY, errors.UNAVAILABLE, errors.SLOW],
+  answers: [{ status: 200, description: 'One page of songs.', content: { 'application/json': SONG_PAGE } }],
+  errors: [errors.BAD_QUERY, errors.UNAVAILABLE, errors.DEADLINE_EXCEEDED],
 } satisfies Operation;
 
+/** Describes a song. */
 export const GET_SONG = {
   ...ONE_SONG,
   method: 'GET',
-  summary: 'Get the state of a song and everything that is known about it',
+  summary: 'Get the state of a song, its tracks and everything else that the server knows about it',
   answers: [{ status: 200, description: 'The song.', content: { 'application/json': SONG } }],
   errors: SONG_ERRORS,
 } satisfies Operation;
 
+/** Removes a song. */
 export const REMOVE_SONG = {
   ...ONE_SONG,
   method: 'DELETE',
@@ -76,13 +80,14 @@ export const REMOVE_SONG = {
   answers: [
     {
       status: 200,
-      description: 'The song is removed. Audio that another song shares is kept.',
+      description: 'The song is removed. Its audio is kept while another song needs it.',
       content: { 'application/json': SONG_REMOVED },
     },
   ],
-  errors: [...SONG_ERRORS, errors.NOT_DONE],
+  errors: [...SONG_ERRORS, errors.SONG_NOT_DONE],
 } satisfies Operation;
 
+/** Cancels a song. */
 export const CANCEL_SONG = {
   ...ONE_SONG,
   method: 'POST',
@@ -91,18 +96,19 @@ export const CANCEL_SONG = {
   answers: [
     {
       status: 200,
-      description: 'The state of the song now: a song that had ended before keeps its state.',
+      description: 'The state of the song after the call. A song that had already ended keeps its state.',
       content: { 'application/json': RUN_STATE },
     },
   ],
   errors: SONG_ERRORS,
 } satisfies Operation;
 
+/** Opens the next run of a song. */
 export const RETRY_SONG = {
   ...ONE_SONG,
   method: 'POST',
   path: '/apiv1/songs/:songhash/retry',
-  summary: 'Make a failed, cancelled or incomplete song again',
+  summary: 'Separate a song again that failed, was cancelled or lacks a removed track',
   answers: [
     {
       status: 202,
@@ -115,32 +121,45 @@ export const RETRY_SONG = {
     errors.BAD_QUERY,
     errors.SONG_UNKNOWN,
     errorAnswer(
-      'The song is done and complete, or its audio is not stored any more: send the song again.',
+      'The song is done and has all its tracks (SONG_DONE), or its audio is not stored any more (AUDIO_MISSING): send the song again.',
       ['SONG_DONE', 'AUDIO_MISSING'],
       { status: 409 },
     ),
-    errorAnswer('No separator has the model of the song any more.', ['MODEL_UNKNOWN', 'MODEL_UNAVAILABLE']),
-    errors.RETRY_NOT_NOW,
-    errors.SLOW,
-    errors.FULL,
+    errorAnswer('No separator has the model of the song any more; send the song again with another model.', [
+      'MODEL_UNKNOWN',
+      'MODEL_UNAVAILABLE',
+    ]),
+    errors.RETRY_UNAVAILABLE,
+    errors.DEADLINE_EXCEEDED,
+    errors.STORAGE_FULL,
   ],
 } satisfies Operation;
 
+/** Lists the deliveries of a song. */
 export const LIST_DELIVERIES = {
   ...ONE_SONG,
   method: 'GET',
   path: '/apiv1/songs/:songhash/deliveries',
-  summary: 'List the callbacks of a song, pending and finished',
+  summary: 'List the deliveries of a song, pending and finished',
+  description:
+    'A delivery is the report of one event, such as `done`, to the callback of one submission of the song. The server repeats the POST until the receiver accepts it or the server gives up.',
   query: DELIVERY_QUERY,
-  answers: [{ status: 200, description: 'Oldest first.', content: { 'application/json': DELIVERY_PAGE } }],
+  answers: [
+    {
+      status: 200,
+      description: 'One page of deliveries, oldest first.',
+      content: { 'application/json': DELIVERY_PAGE },
+    },
+  ],
   errors: SONG_ERRORS,
 } satisfies Operation;
 
+/** Lists the models. */
 export const LIST_MODELS = {
   method: 'GET',
   path: '/apiv1/models',
   tag: 'songs',
-  summary: 'List the models that a song may name',
+  summary: 'List the models that can separate songs',
   query: NO_QUERY,
   answers: [
     {
@@ -149,5 +168,5 @@ export const LIST_MODELS = {
       content: { 'application/json': MODELS },
     },
   ],
-  errors: [errors.BAD_QUERY, errors.NO_MODELS, errors.SLOW],
+  errors: [errors.BAD_QUERY, errors.NO_MODELS, errors.DEADLINE_EXCEEDED],
 } satisfies Operation;

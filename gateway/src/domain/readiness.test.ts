@@ -38,7 +38,7 @@ const start = (withPeers = peers) => {
   return expect.poll(() => readiness.report(), SOON);
 };
 
-it('the gateway is ready when all parts answer, without a call about a song', async () => {
+it('the gateway is ready when all parts answer, and checks them without a call about a song', async () => {
   const called: string[] = [];
   const unary: Peers['storage']['unary'] = (method) => {
     called.push(method);
@@ -49,7 +49,7 @@ it('the gateway is ready when all parts answer, without a call about a song', as
   expect(called).toEqual([]);
 });
 
-it('the gateway is not ready without the queue, and the report says so', async () => {
+it('the gateway is not ready while the queue service is unavailable, and the report says so', async () => {
   queue.failures.set('ListModels', { codes: [], always: 'UNAVAILABLE' });
   const fault = 'scripted UNAVAILABLE';
   const checks = { gateway: 'ok', storage: 'ok', queue: fault, models: fault };
@@ -64,13 +64,13 @@ it('the gateway is not ready without an available model, and the report says so'
   queue.available = true;
 });
 
-it('the gateway is not ready once its readiness was stopped', async () => {
+it('the gateway is not ready after its readiness checks have stopped', async () => {
   await start().toMatchObject({ ready: true });
   await readiness.stop();
   expect(readiness.report().ready).toBe(false);
 });
 
-it('the gateway is not ready without storage, and the report says so', async () => {
+it('the gateway is not ready while the storage service is unavailable, and the report says so', async () => {
   await storage.stop();
   await start().toMatchObject({
     ready: false,

@@ -1,5 +1,5 @@
-// Reports whether the gateway can accept a song now. It needs storage, the queue with its Redis, a
-// model, and free file descriptors.
+// Reports whether the gateway can accept a song now. For that it needs the storage service, the
+// queue service with its Redis, an available model, and free file descriptors.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
@@ -9,23 +9,28 @@ import type { Peers } from './peers.ts';
 
 const CHECKS = ['gateway', 'storage', 'queue', 'models'] as const;
 
+/** The JSON of GET /readyz. */
 export interface ReadinessReport {
   readonly ready: boolean;
-  /** `ok`, or the missing part. */
+  /** `ok`, or a sentence about the latest failed check. */
   readonly checks: Readonly<Record<(typeof CHECKS)[number], string>>;
   readonly live_separators: number;
 }
 
+/** The readiness of a gateway. */
 export interface GatewayReadiness {
-  /** Starts with a first check at once. */
+  /** Starts the checks; the first one begins at once. */
   start(): void;
   /** Returns the result of the latest checks. */
   report(): ReadinessReport;
-  /** Resolves when no check is running; not ready from then on. */
+  /** Stops the checks and resolves when none is running. The report is not ready from then on. */
   stop(): Promise<void>;
 }
 
-/** Checks every 2.5 s in the background, so that a probe is answered from memory. */
+/**
+ * Creates checks that run every 2.5 s in the background, so that a probe gets its answer from
+ * memory.
+ */
 export function createGatewayReadiness({ storageHealth, queue }: Peers, log: Logger): GatewayReadiness {
   let liveSeparators = 0;
   const callWith = (signal: AbortSignal) => ({ deadlineMs: CHECK_TIMEOUT_MS, requestId: 'readiness', signal });

@@ -1,5 +1,6 @@
-// Describes the newest run of a song for JSON. The queue knows open runs and the store ended ones;
-// for the same run the store decides.
+// Describes the newest run of a song for JSON. The queue knows the runs that have not ended, and
+// the store the outcomes of the others. For the same run, the outcome in the store takes
+// precedence.
 
 import { CODES, isFailureCode, repeatOfFailure } from '@stemline/common/errors/codes.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
@@ -9,22 +10,27 @@ import type { Job__Output } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import type { Run__Output } from '@stemline/proto/gen/stemline/storage/v1/Run.ts';
 
 /**
- * A job as the queue returned it; `unavailable`: the queue does not answer; undefined: it has none.
+ * A job as the queue returned it. `unavailable`: the queue does not answer. Undefined: the queue
+ * has no job of the song.
  */
 export type KnownJob = Job__Output | 'unavailable' | undefined;
 
+/** The members of a song that describe its newest run. */
 export interface RunView extends RunEnd {
   readonly state: JobState;
   readonly run: number;
-  /** Number of attempts that were begun. */
+  /** Number of attempts that have begun. */
   readonly attempt: number;
   /** 0 to 1. */
   readonly progress: number;
-  /** The current step of a running song; `parked` for a waiting one that failed too often. */
+  /**
+   * The current step of a running song; `parked` for a waiting song that failed too often; empty
+   * otherwise.
+   */
   readonly stage: string;
-  /** 1: starts next. 0: is not waiting. */
+  /** 1: the song starts next. 0: it is not waiting. */
   readonly position: number;
-  /** null: not known. */
+  /** Seconds until the song is done; null: not known. */
   readonly estimate_seconds: number | null;
   readonly started_at: string | null;
   readonly finished_at: string | null;
@@ -43,7 +49,8 @@ interface RunEnd {
 }
 
 /**
- * Combines queue and store. Throws SONG_UNKNOWN, and UNAVAILABLE when only the queue could answer.
+ * Combines the answers of the store and of the queue. Throws SONG_UNKNOWN when the song has no run,
+ * and UNAVAILABLE when the state is known only to the queue, which does not answer.
  */
 export function runView(run: Run__Output | null, job: KnownJob): RunView {
   if (!run) throw new ServiceError('SONG_UNKNOWN', 'There is no such song.');
@@ -56,7 +63,7 @@ export function runView(run: Run__Output | null, job: KnownJob): RunView {
       'UNAVAILABLE',
       'The queue is unavailable at the moment, so the state of the song is unknown. Try again.',
     );
-  // The run is recorded but not in the queue; the reconciler queues it from its record soon.
+  // The store has the run and the queue does not. The queue service's reconciler soon queues it.
   const nothing = { attempt: 0, progress: 0, stage: '', position: 0, estimate_seconds: null };
   return { state: 'waiting', run: run.number, ...nothing, started_at: null, finished_at: null };
 }
@@ -108,14 +115,14 @@ function endOf(state: JobState, { code, reason: recorded }: { code: string; reas
 }
 
 /**
- * Returns the stage to show. A song that waits for another attempt keeps its last step in the
- * queue.
+ * Returns the stage to show. The queue keeps the last step of a song that waits for its next
+ * attempt; that step is not shown.
  */
 export function stageOf(state: JobState, stage: string): string {
   return state === 'waiting' && stage !== 'parked' ? '' : stage;
 }
 
-/** Returns null for 0: not known, or not yet. `ms`: Unix milliseconds. */
+/** Returns the time in ISO 8601; null for 0. `ms`: Unix milliseconds; 0: not known, or not yet. */
 export function isoTime(ms: number): string | null {
   return ms > 0 ? new Date(ms).toISOString() : null;
 }

@@ -1,10 +1,10 @@
-// Tests that the format is recognised and that the audio stays complete.
+// Tests that the format of an upload is recognised and that its audio stays complete.
 
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { sniffed } from './sniff.ts';
 
-test('an upload that arrives byte by byte is recognised, and all of its bytes are kept', async () => {
+it('the format of an upload that arrives byte by byte is recognised, and no byte is lost', async () => {
   const song = mp3(12, 5);
   const { contentType, bytes } = await sniffed(
     (async function* () {

@@ -1,9 +1,10 @@
-// Checks the first bytes of an upload and refuses files that are not audio before anything is
-// stored.
+// Recognises the format of an upload by its first bytes, so that the gateway refuses a file that is
+// not audio before it stores anything.
 
 import { SNIFF_BYTES, sniff } from '@stemline/common/audio/sniff.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 
+/** Audio whose format is recognised. */
 export interface SniffedAudio {
   readonly contentType: string;
   /** All bytes of the source, including those already read. */

@@ -1,27 +1,31 @@
-// Reads songs for people. Reads the queue before the store, because everything that the queue
-// reports is already recorded in the store.
+// Reads the state of songs from the queue and from the store. A single song is read from the queue
+// first: the store already has every run that the queue reports.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Job__Output } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import type { SongEntry__Output } from '@stemline/proto/gen/stemline/storage/v1/SongEntry.ts';
-import { type Caller, shortCall } from './call-options.ts';
-import type { Peers } from './peers.ts';
+import { type Caller, type Peers, shortCall } from './peers.ts';
 import { type KnownJob, type RunView, runView } from './run-view.ts';
 import { type ListedSong, listedSong, songMembers } from './song-view.ts';
 
-export interface SongViews {
-  /** Returns the full description of a song. Throws SONG_UNKNOWN. */
-  whole(songhash: string, caller: Caller): Promise<object>;
-  /** Returns only the state of a song. Throws SONG_UNKNOWN. */
+/** Every method also throws the errors of the calls to both services. */
+export interface SongReader {
+  /** Describes a song in full. Throws what `run` throws. */
+  song(songhash: string, caller: Caller): Promise<object>;
+  /**
+   * Describes only the newest run. Throws SONG_UNKNOWN, and UNAVAILABLE when only the queue, which
+   * does not answer, knows its state.
+   */
   run(songhash: string, caller: Caller): Promise<RunView>;
   /**
-   * Describes at most 200 songs of the catalogue for a list, in the same order. Reads the jobs of
-   * songs that have not ended; their state is `open` while the queue is unavailable.
+   * Describes at most 200 songs of the catalogue in the same order. Asks the queue only about songs
+   * that have not ended; while the queue is unavailable, their state is `open`.
    */
   listed(songs: readonly SongEntry__Output[], caller: Caller): Promise<ListedSong[]>;
 }
 
-export function createSongViews({ storage, queue }: Peers): SongViews {
+/** Creates a reader that uses these clients. */
+export function createSongReader({ storage, queue }: Peers): SongReader {
   const jobOf = async (songhash: string, caller: Caller): Promise<KnownJob> => {
     try {
       const { job } = await queue.unary('GetJob', { songhash }, shortCall(caller));
@@ -54,7 +58,7 @@ export function createSongViews({ storage, queue }: Peers): SongViews {
 
   return {
     run: async (songhash, caller) => (await load(songhash, caller)).view,
-    whole: async (songhash, caller) => {
+    song: async (songhash, caller) => {
       const { song, view } = await load(songhash, caller);
       return { hash: songhash, ...view, ...songMembers(song) };
     },
@@ -66,7 +70,10 @@ export function createSongViews({ storage, queue }: Peers): SongViews {
   };
 }
 
-/** Songs that have ended are still described while the queue is unavailable. */
+/**
+ * Returns `unavailable` for a queue that does not answer, because the store alone can describe
+ * songs that have ended. Throws every other error.
+ */
 function unavailableOrThrow(caught: unknown): 'unavailable' {
   const { code } = ServiceError.from(caught);
   if (code === 'UNAVAILABLE' || code === 'DEADLINE_EXCEEDED') return 'unavailable';

@@ -1,4 +1,5 @@
-// Describes songs for JSON: one song, a song in the list, and a song that was just accepted.
+// Describes songs for JSON: one song, a song in the list, and a song that the gateway has just
+// accepted.
 
 import { fromDuration, fromTimestamp } from '@stemline/common/grpc/time.ts';
 import { optionsFromWire } from '@stemline/common/options.ts';
@@ -9,32 +10,34 @@ import type { GetSongResponse__Output } from '@stemline/proto/gen/stemline/stora
 import type { SongEntry__Output } from '@stemline/proto/gen/stemline/storage/v1/SongEntry.ts';
 import { isoTime, type KnownJob, stageOf } from './run-view.ts';
 
+/** The model of a song. */
 export interface ModelView {
   readonly name: string;
   readonly revision: string;
 }
 
+/** A song in the list. */
 export interface ListedSong {
   readonly hash: string;
   readonly url: string;
   readonly filename: string;
   readonly created_at: string | null;
-  /** null: not known. */
+  /** Length of the music; null: not known. */
   readonly duration_seconds: number | null;
   readonly model: ModelView;
-  /** `open`: waiting or running. Only the queue knows which, and it is unavailable. */
+  /** `open`: waiting or running; only the queue, which is unavailable, knows which. */
   readonly state: 'open' | JobState;
   /** 0 to 1. */
   readonly progress: number;
   /** As in RunView. */
   readonly stage: string;
-  /** 1: starts next. 0: is not waiting. */
+  /** 1: the song starts next. 0: it is not waiting. */
   readonly position: number;
 }
 
 /**
- * The answer of the original API: its clients compare the text, so a joined song is also
- * "enqueued".
+ * The answer of the original API. Its clients compare `reason`, so a song that was waiting or
+ * running already is also "enqueued".
  */
 export function separateView({ songhash, status, model, run }: EnqueueResponse__Output) {
   const reason = status === 'ENQUEUE_STATUS_DONE' ? 'Song already separated' : 'Song enqueued for separation';
@@ -54,7 +57,7 @@ export function acceptedView({ songhash, status, state, position, model, run }: 
   };
 }
 
-/** Describes a song of the catalogue; `job` decides the state of one that has not ended. */
+/** Describes a song of the catalogue. If it has not ended, its state is that of `job`. */
 export function listedSong(song: SongEntry__Output, job: KnownJob): ListedSong {
   const { songhash: hash, filename, model, createdAt, duration } = song;
   return {
@@ -69,7 +72,7 @@ function stateMembers({ run, state: recorded }: SongEntry__Output, job: KnownJob
   const state = SONG_STATE.fromWire(recorded) ?? 'open';
   const idle = { progress: state === 'done' ? 1 : 0, stage: '', position: 0 };
   if (state !== 'open' || job === 'unavailable') return { state, ...idle };
-  // The run is recorded but not in the queue; the reconciler queues it from its record soon.
+  // The store has the run and the queue does not. The queue service's reconciler soon queues it.
   if (!job || job.run < run) return { state: 'waiting' as const, ...idle };
   const { progress, stage, position } = job;
   const current = JOB_STATE.fromWire(job.state) ?? 'waiting';
@@ -77,7 +80,7 @@ function stateMembers({ run, state: recorded }: SongEntry__Output, job: KnownJob
 }
 
 /**
- * Returns the members of a song that do not depend on its state; the tracks are those of the newest
+ * Returns the members of a song that do not come from its job. The tracks are those of the newest
  * done run.
  */
 export function songMembers(song: GetSongResponse__Output) {
@@ -115,7 +118,7 @@ function parsedJson(text: string | undefined): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The storage service checks that it is JSON; a damaged record must not hide the song.
+    // The storage service stores only JSON. A damaged record must not hide the song.
     return null;
   }
 }

@@ -1,5 +1,5 @@
-// Converts the checked options of a submission (model, options, priority, callback) for the queue
-// service.
+// Converts the options of a submission (model, options of the separation, priority, callback) into
+// the form of the queue service.
 
 import { randomUUID } from 'node:crypto';
 import { MAX_CALLBACK_URL_CHARS } from '@stemline/common/callback-url.ts';
@@ -8,12 +8,13 @@ import { optionsToWire } from '@stemline/common/options.ts';
 import { DELIVERY_EVENT, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 
+/** The value of an option of the separation. */
 export type OptionValue = string | number | boolean | null;
 
-/** Values by name. `submissionOptions` checks the names and the values. */
+/** Options of the separation by name. `submissionOptions` checks the names and the values. */
 export type Options = ReadonlyMap<string, OptionValue>;
 
-/** The options as a request gives them. */
+/** The options of a submission as a request gives them. */
 export interface SubmissionDraft {
   /** Empty or absent: the default. */
   readonly model?: string | null | undefined;
@@ -23,25 +24,26 @@ export interface SubmissionDraft {
   readonly callback?: CallbackDraft | undefined;
 }
 
+/** The callback of a submission as a request gives it. */
 export interface CallbackDraft {
   readonly url: string;
-  /** JSON as the caller wrote it; empty: the queue service's default. */
+  /** JSON as the caller wrote it; empty: no data. */
   readonly dataJson: string;
   readonly on: readonly (typeof DELIVERY_EVENT.words)[number][];
   /**
-   * The reason why the callback cannot be called, when the song is accepted without it; see
+   * The reason why the server does not call the callback of an accepted song; see
    * `refusedCallback`.
    */
   readonly refusal?: string;
 }
 
-/** The options in the form of the queue service. */
+/** The options of a submission in the form of the queue service. */
 export type SubmissionOptions = Pick<EnqueueRequest, 'model' | 'options' | 'priority' | 'callback'>;
 
-/** Bytes of a refused URL that deliveries show. */
+/** The most bytes of a refused URL that the list of deliveries shows. */
 export const MAX_SHOWN_URL_BYTES = 200;
 
-/** Throws INVALID_ARGUMENT for an unknown option and for a value that an option does not have. */
+/** Throws INVALID_ARGUMENT for an unknown option and for a value that the option does not allow. */
 export function submissionOptions({ model, options, priority, callback }: SubmissionDraft): SubmissionOptions {
   return {
     model: model ?? '',
@@ -52,15 +54,16 @@ export function submissionOptions({ model, options, priority, callback }: Submis
 }
 
 /**
- * Creates a callback that is recorded with the reason and never called, for every end of the song.
+ * Creates a callback for all events. The server records its deliveries with the reason and never
+ * calls it. `url` may be any text.
  */
 export function refusedCallback(url: string, refusal: string): CallbackDraft {
   return { url: shownUrl(url), dataJson: '', on: DELIVERY_EVENT.words, refusal };
 }
 
 /**
- * The part of a URL that may be shown: without query and credentials, which are secrets. `url` may
- * be any text.
+ * Returns the part of a URL that may be shown: without query and credentials, which may be secrets.
+ * `text` need not be a URL.
  */
 function shownUrl(text: string): string {
   const shown = text
@@ -73,8 +76,8 @@ function shownUrl(text: string): string {
 }
 
 /**
- * Creates the request that queues a song, with a new submission id; the caller may repeat the
- * request.
+ * Creates the request that queues a song, with a new submission id. Because of the id, a repeat of
+ * the same request has no further effect.
  */
 export function enqueueRequest(options: SubmissionOptions, song: { audio: string; filename: string }): EnqueueRequest {
   return { ...options, ...song, submissionId: randomUUID() };

@@ -1,5 +1,5 @@
-// Accepts a song, on every route in the same order: recognise the audio by its first bytes, store
-// it, check the options before the audio is committed, and queue the song.
+// Accepts a song. The order is the same on every route: recognise the audio by its first bytes,
+// upload it to the store, check the options, commit the audio, queue the song.
 //
 // A refusal before the commit leaves nothing behind. When Enqueue refuses the song, the committed
 // audio stays for up to STEMLINE_ORPHAN_AUDIO_SECONDS.
@@ -10,47 +10,55 @@ import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { framed } from '@stemline/common/grpc/framing.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 import type { EnqueueResponse__Output } from '@stemline/proto/gen/stemline/queue/v1/EnqueueResponse.ts';
-import { type Caller, SHORT_CALL_MS, shortCall, streamCall } from './call-options.ts';
-import type { Peers } from './peers.ts';
+import { type Caller, type Peers, SHORT_CALL_MS, shortCall, streamCall } from './peers.ts';
 import { sniffed } from './sniff.ts';
 import { enqueueRequest, type SubmissionOptions } from './submission-options.ts';
 
-/** The audio of a body, which returns the options when it has ended: some follow the audio. */
+/**
+ * The audio of a body as a stream. The stream returns the options at its end, because in a body
+ * some options may follow the audio.
+ */
 export type AudioWithOptions = AsyncGenerator<Uint8Array, SubmissionOptions, undefined>;
 
+/** A song that arrives. */
 export interface Arrival {
   readonly audio: AudioWithOptions;
   readonly filename: string;
   /** The most bytes of audio. */
   readonly maxBytes: number;
   /**
-   * Options that `check` has accepted; when the audio returns the same, they are not checked again.
+   * Options that `check` has accepted. If the audio returns equal ones, `submit` does not check
+   * them again.
    */
   readonly checked?: SubmissionOptions | undefined;
 }
 
+/** Checks and accepts songs. */
 export interface Submitter {
   /**
    * Checks the options of a song, for routes that know them before they read the audio. Throws
-   * INVALID_ARGUMENT, MODEL_UNKNOWN, MODEL_UNAVAILABLE, NO_MODELS, QUEUE_FULL.
+   * INVALID_ARGUMENT, MODEL_UNKNOWN, MODEL_UNAVAILABLE, NO_MODELS, QUEUE_FULL, UNAVAILABLE.
    */
   check(options: SubmissionOptions, caller: Caller): Promise<void>;
   /**
-   * Stores and queues a song. Throws the errors of `check`, of the audio, of storage and queue,
-   * EMPTY_AUDIO and UNSUPPORTED_AUDIO.
+   * Stores and queues a song. Throws EMPTY_AUDIO, UNSUPPORTED_AUDIO, and the errors of `check`, of
+   * the audio and of both services.
    */
   submit(arrival: Arrival, caller: Caller): Promise<EnqueueResponse__Output>;
 }
 
+/** For repeats of Enqueue while the queue service is unavailable. */
 const BACKOFF = { baseMs: 100, maxMs: 1_000 };
 
+/** Creates a submitter that uses these clients. */
 export function createSubmitter({ storage, queue }: Peers): Submitter {
   const check: Submitter['check'] = async (options, caller) => {
     await queue.unary('CheckSubmission', options, shortCall(caller));
   };
 
   /**
-   * Does not follow the caller's signal: once the audio is stored, the song is queued in any case.
+   * Ignores the signal of the caller: once the audio is stored, the song is queued even if the
+   * caller has disconnected.
    */
   const enqueue = (request: EnqueueRequest, requestId: string): Promise<EnqueueResponse__Output> => {
     const endsAt = performance.now() + SHORT_CALL_MS;
@@ -78,7 +86,7 @@ export function createSubmitter({ storage, queue }: Peers): Submitter {
   };
 }
 
-/** Makes a body whose options follow the audio; `read` is called once, when the audio has ended. */
+/** Adds the options to a stream of audio. Calls `read` once, when the audio has ended. */
 export async function* withOptions(audio: AsyncIterable<Uint8Array>, read: () => SubmissionOptions): AudioWithOptions {
   yield* audio;
   return read();

@@ -1,17 +1,19 @@
-// Reads tracks from the storage service. One call returns the description of a track and its bytes.
+// Reads tracks from the storage service. A single call returns both the description of a track and
+// its bytes.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { fromTimestamp } from '@stemline/common/grpc/time.ts';
 import type { BytesInfo__Output } from '@stemline/proto/gen/stemline/storage/v1/BytesInfo.ts';
-import { type Caller, shortCall, streamCall } from './call-options.ts';
-import type { Peers } from './peers.ts';
+import { type Caller, type Peers, shortCall, streamCall } from './peers.ts';
 
+/** The name of a track in a request. */
 export interface TrackName {
   readonly songhash: string;
   /** With or without its extension. */
   readonly track: string;
 }
 
+/** The description of a track. */
 export interface TrackInfo {
   /** With its extension. */
   readonly name: string;
@@ -20,6 +22,7 @@ export interface TrackInfo {
   readonly size: number;
   /** Without quotes. */
   readonly etag: string;
+  /** Unix milliseconds. */
   readonly modifiedMs: number;
   /** The name of the user's file. */
   readonly songFilename: string;
@@ -28,28 +31,39 @@ export interface TrackInfo {
   readonly length: number;
 }
 
-/** The requested bytes, as DownloadTrackRequest defines them. */
+/** The bytes of a track to read. */
 export interface WantedBytes {
+  /** The first byte. A negative offset counts from the end. */
   readonly offset: number;
+  /** The most bytes; 0: to the end. */
   readonly length: number;
+  /** If the track has another ETag, the whole track is read. Empty: any ETag. */
   readonly rangeEtag: string;
 }
 
+/** A track whose bytes can be read. */
 export interface OpenTrack {
   readonly info: TrackInfo;
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** Ends the call to the storage service; must be called once the bytes are read or not needed. */
+  /**
+   * Ends the call to the storage service. Must be called in any case, even after all bytes are
+   * read.
+   */
   close(): Promise<void>;
 }
 
-/** Every method throws SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED, SONG_NOT_DONE, UNAVAILABLE. */
+/**
+ * Reads tracks. Every method throws SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED, SONG_NOT_DONE,
+ * UNAVAILABLE.
+ */
 export interface TrackSource {
-  /** Returns only the description, of the whole track. */
+  /** Returns only the description; `offset` and `length` are those of the whole track. */
   describe(track: TrackName, caller: Caller): Promise<TrackInfo>;
   /** Throws BAD_RANGE when `wanted` begins at or beyond the end. */
   open(track: TrackName, wanted: WantedBytes, caller: Caller): Promise<OpenTrack>;
 }
 
+/** Creates a source that uses this client. */
 export function createTrackSource({ storage }: Pick<Peers, 'storage'>): TrackSource {
   return {
     describe: async (track, caller) => {

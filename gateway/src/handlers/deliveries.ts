@@ -3,18 +3,19 @@
 import { fromTimestamp } from '@stemline/common/grpc/time.ts';
 import { DELIVERY_EVENT, DELIVERY_STATE } from '@stemline/common/wire-words.ts';
 import { LIST_DELIVERIES } from '../api/song-operations.ts';
-import { shortCall } from '../domain/call-options.ts';
+import { shortCall } from '../domain/peers.ts';
 import { isoTime } from '../domain/run-view.ts';
 import { answerJson } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { pageOf } from '../schema/page.ts';
 import type { Parts } from './parts.ts';
 
+/** The route of the deliveries. */
 export function deliveryRoutes({ peers }: Parts): Route[] {
   const { storage, queue } = peers;
   return [
     route(LIST_DELIVERIES, async (context, { songhash, ...page }) => {
-      // Only the store knows whether the song exists.
+      // Throws SONG_UNKNOWN: the queue does not know whether a song exists.
       await storage.unary('GetSong', { songhash }, shortCall(context));
       const { deliveries, nextPageToken } = await queue.unary(
         'ListDeliveries',

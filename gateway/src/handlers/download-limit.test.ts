@@ -1,4 +1,4 @@
-// Tests the limit of parallel downloads, and which requests do not count as downloads.
+// Tests the limit of parallel downloads, and the requests that do not count as downloads.
 
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.stop());
 
-it('a download above the limit is refused with 503, and accepted after another has ended', async () => {
+it('a download above the limit is refused with 503 until another has ended; HEAD, 304 and 416 are not limited', async () => {
   const running = connect(fixture.port, '127.0.0.1');
   running.pause();
   running.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`);

@@ -1,16 +1,17 @@
 // Serves liveness, readiness and metrics for operators.
 
 import { CHECK_READINESS, LIVENESS, METRICS } from '../api/service-operations.ts';
-import { answerJson } from '../http/answer.ts';
+import { answerJson, RETRY_AFTER_SECONDS } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Parts } from './parts.ts';
 
+/** The routes for operators. */
 export function operationRoutes({ readiness, metrics }: Parts): Route[] {
   return [
     route(LIVENESS, ({ response }) => answerJson(response, 200, { live: true })),
     route(CHECK_READINESS, ({ response }) => {
       const report = readiness.report();
-      if (!report.ready) response.setHeader('retry-after', 5);
+      if (!report.ready) response.setHeader('retry-after', RETRY_AFTER_SECONDS);
       answerJson(response, report.ready ? 200 : 503, report);
     }),
     route(METRICS, async ({ response }) => {

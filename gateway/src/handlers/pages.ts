@@ -14,6 +14,7 @@ export const OPENAPI_FILE = fileURLToPath(new URL('../../openapi.json', import.m
 
 const HTML = 'text/html; charset=utf-8';
 
+/** The routes of the pages. `webFolder` holds their HTML. */
 export function pageRoutes({ webFolder }: Parts): Route[] {
   const page = (operation: Operation, file: string, contentType: string): Route =>
     route(operation, (context) => sendFile(context, file, contentType));

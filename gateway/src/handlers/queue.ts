@@ -6,21 +6,22 @@ import type { ListQueueResponse__Output } from '@stemline/proto/gen/stemline/que
 import type { Model__Output } from '@stemline/proto/gen/stemline/queue/v1/Model.ts';
 import { LIST_QUEUE } from '../api/original-operations.ts';
 import { LIST_MODELS } from '../api/song-operations.ts';
-import { shortCall, streamCall } from '../domain/call-options.ts';
+import { shortCall, streamCall } from '../domain/peers.ts';
 import { answerJson } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { sendJson } from '../http/send-body.ts';
 import { pageOf } from '../schema/page.ts';
 import type { Parts } from './parts.ts';
 
+/** The routes of the queue and of the models. */
 export function queueRoutes({ peers }: Parts): Route[] {
   return [
-    // Express treats the path with a final slash as the same path.
-    route(LIST_QUEUE, async (context, asked) => {
-      if (asked.page_size === undefined && asked.page_token === undefined)
+    // Also answers /apiv1/queue/, the address in the original API: to Express it is the same path.
+    route(LIST_QUEUE, async (context, page) => {
+      if (page.page_size === undefined && page.page_token === undefined)
         return sendJson(context.response, wholeQueue(peers.queue.download('ListQueue', {}, streamCall(context))));
-      const steps = peers.queue.download('ListQueue', pageOf(asked), shortCall(context));
-      answerJson(context.response, 200, await queuePage(steps));
+      const messages = peers.queue.download('ListQueue', pageOf(page), shortCall(context));
+      answerJson(context.response, 200, await queuePage(messages));
     }),
     route(LIST_MODELS, async (context) => {
       const listed = await peers.queue.unary('ListModels', {}, shortCall(context));
@@ -34,29 +35,31 @@ export function queueRoutes({ peers }: Parts): Route[] {
 }
 
 /**
- * Yields the JSON of the whole list in pieces. Holds the running songs, which are few, until all
- * waiting ones are sent.
+ * Yields the JSON of the whole list in pieces. Keeps the running songs, which are few, until it has
+ * yielded all waiting ones.
  */
-async function* wholeQueue(steps: AsyncIterable<ListQueueResponse__Output>): AsyncGenerator<string, void, undefined> {
+async function* wholeQueue(
+  messages: AsyncIterable<ListQueueResponse__Output>,
+): AsyncGenerator<string, void, undefined> {
   const running: string[] = [];
   let before = '{"queue":[';
-  for await (const step of steps) {
-    running.push(...step.running);
-    if (step.waiting.length === 0) continue;
-    yield before + step.waiting.map((songhash) => JSON.stringify(songhash)).join(',');
+  for await (const message of messages) {
+    running.push(...message.running);
+    if (message.waiting.length === 0) continue;
+    yield before + message.waiting.map((songhash) => JSON.stringify(songhash)).join(',');
     before = ',';
   }
   yield `${before === ',' ? '' : before}],"running":${JSON.stringify(running)}}\n`;
 }
 
-async function queuePage(steps: AsyncIterable<ListQueueResponse__Output>) {
+async function queuePage(messages: AsyncIterable<ListQueueResponse__Output>) {
   const queue: string[] = [];
   const running: string[] = [];
   let token = '';
-  for await (const step of steps) {
-    queue.push(...step.waiting);
-    running.push(...step.running);
-    token = step.nextPageToken;
+  for await (const message of messages) {
+    queue.push(...message.waiting);
+    running.push(...message.running);
+    token = message.nextPageToken;
   }
   return { queue, running, next_page_token: token || null };
 }

@@ -10,6 +10,7 @@ import { type Route, route } from '../http/route.ts';
 import { separateOptions } from '../http/separate-options.ts';
 import type { Parts } from './parts.ts';
 
+/** The route of the original API that accepts songs. */
 export function separateRoutes({ submitter, limits }: Parts): Route[] {
   const { maxJsonBytes: maxBytes, slowBodyMs } = limits;
   return [

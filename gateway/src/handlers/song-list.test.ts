@@ -5,7 +5,7 @@ import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
 import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
 import { failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 
 /** Allows for other tests on the same machine. */
 const PATIENT = { timeout: 60_000 };
@@ -59,78 +59,76 @@ beforeEach(() => {
   fixture.queue.calls.length = 0;
 });
 
-describe('the list of songs', () => {
-  it('the list shows the newest song first, with the state of each song and the length of done songs', async () => {
-    const { body } = await ask('');
-    expect(body.songs).toMatchObject([
-      { filename: 'Caf\u00e9.mp3', state: 'waiting', position: 1, duration_seconds: null },
-      { filename: 'running.mp3', state: 'running', progress: 0.5, position: 0 },
-      { filename: 'failed.mp3', state: 'failed', progress: 0, duration_seconds: null },
-      { filename: 'done.mp3', state: 'done', progress: 1, duration_seconds: 12.5 },
-    ]);
-    expect(body.next_page_token).toBeNull();
-  });
+it('the list of songs has the newest song first, with the state of each and the length of done ones', async () => {
+  const { body } = await ask('');
+  expect(body.songs).toMatchObject([
+    { filename: 'Caf\u00e9.mp3', state: 'waiting', position: 1, duration_seconds: null },
+    { filename: 'running.mp3', state: 'running', progress: 0.5, position: 0 },
+    { filename: 'failed.mp3', state: 'failed', progress: 0, duration_seconds: null },
+    { filename: 'done.mp3', state: 'done', progress: 1, duration_seconds: 12.5 },
+  ]);
+  expect(body.next_page_token).toBeNull();
+});
 
-  it('the list continues page by page', async () => {
-    const found: string[] = [];
-    for (let token: string | null = '', pages = 0; token !== null && pages < 9; pages += 1) {
-      const { body }: Awaited<ReturnType<typeof ask>> = await ask(`?page_size=3&page_token=${token}`);
-      found.push(...body.songs.map(({ hash }) => hash));
-      token = body.next_page_token;
-    }
-    expect(found).toEqual(Object.values(hashes).reverse());
-  });
+it('the list of songs is returned page by page', async () => {
+  const found: string[] = [];
+  for (let token: string | null = '', pages = 0; token !== null && pages < 9; pages += 1) {
+    const { body }: Awaited<ReturnType<typeof ask>> = await ask(`?page_size=3&page_token=${token}`);
+    found.push(...body.songs.map(({ hash }) => hash));
+    token = body.next_page_token;
+  }
+  expect(found).toEqual(Object.values(hashes).reverse());
+});
 
-  it.each([
-    ['?state=done', ['done.mp3 done']],
-    ['?state=failed', ['failed.mp3 failed']],
-    ['?state=cancelled', []],
-    ['?state=running', ['running.mp3 running']],
-    ['?state=waiting', ['Caf\u00e9.mp3 waiting']],
-    [`?q=${encodeURIComponent('CAFE\u0301')}`, ['Caf\u00e9.mp3 waiting']],
-    ['?q=D.mp&state=failed', ['failed.mp3 failed']],
-    ['?model=htdemucs', []],
-    ['?model=preview&state=done&q=done', ['done.mp3 done']],
-    ['?q=&model=&page_token=&state=done', ['done.mp3 done']],
-  ])('the list is filtered by %s', async (query, expected) => {
-    expect(await listed(query)).toEqual(expected);
-  });
+it.each([
+  ['?state=done', ['done.mp3 done']],
+  ['?state=failed', ['failed.mp3 failed']],
+  ['?state=cancelled', []],
+  ['?state=running', ['running.mp3 running']],
+  ['?state=waiting', ['Caf\u00e9.mp3 waiting']],
+  [`?q=${encodeURIComponent('CAFE\u0301')}`, ['Caf\u00e9.mp3 waiting']],
+  ['?q=D.mp&state=failed', ['failed.mp3 failed']],
+  ['?model=htdemucs', []],
+  ['?model=preview&state=done&q=done', ['done.mp3 done']],
+  ['?q=&model=&page_token=&state=done', ['done.mp3 done']],
+])('the list of songs is filtered by %s', async (query, expected) => {
+  expect(await listed(query)).toEqual(expected);
+});
 
-  it.each([
-    ['?page_size=0', '"page_size" must be from 1 to 200.'],
-    ['?page_size=201', '"page_size" must be from 1 to 200.'],
-    ['?page_size=x', '"page_size" must be from 1 to 200.'],
-    ['?page_token=strange', 'page_token must be the next_page_token of the previous page.'],
-    ['?state=open', '"state" must be waiting, running, done, failed or cancelled.'],
-    ['?state=', '"state" must be waiting, running, done, failed or cancelled.'],
-    ['?state=done&state=failed', '"state" was given twice.'],
-    ['?stat=done', 'This address has no parameter "stat". Known: page_size, page_token, state, model, q.'],
-    [`?q=${'x'.repeat(201)}`, '"q" must not be longer than 200 characters.'],
-    [`?model=${'x'.repeat(201)}`, '"model" must not be longer than 200 characters.'],
-  ])('the list refuses %s', async (query, reason) => {
-    expect(await ask(query)).toMatchObject({ status: 400, body: { code: 'INVALID_ARGUMENT', reason } });
-  });
+it.each([
+  ['?page_size=0', '"page_size" must be from 1 to 200.'],
+  ['?page_size=201', '"page_size" must be from 1 to 200.'],
+  ['?page_size=x', '"page_size" must be from 1 to 200.'],
+  ['?page_token=strange', 'page_token must be the next_page_token of the previous page.'],
+  ['?state=open', '"state" must be waiting, running, done, failed or cancelled.'],
+  ['?state=', '"state" must be waiting, running, done, failed or cancelled.'],
+  ['?state=done&state=failed', '"state" is given twice. Send it once.'],
+  ['?stat=done', 'This address has no parameter "stat". Known: page_size, page_token, state, model, q.'],
+  [`?q=${'x'.repeat(201)}`, '"q" must not be longer than 200 characters.'],
+  [`?model=${'x'.repeat(201)}`, '"model" must not be longer than 200 characters.'],
+])('the list of songs refuses the query %s', async (query, reason) => {
+  expect(await ask(query)).toMatchObject({ status: 400, body: { code: 'INVALID_ARGUMENT', reason } });
+});
 
-  it('the list calls the queue once for all unfinished songs of a page, and not when every song has ended', async () => {
-    await ask('');
-    expect(fixture.queue.calls.map(({ method }) => method)).toEqual(['BatchGetJobs']);
-    fixture.queue.calls.length = 0;
-    await ask('?state=done');
-    expect(fixture.queue.calls).toEqual([]);
-  });
+it('the list of songs takes one call to the queue service for a page, and none when all its songs have ended', async () => {
+  await ask('');
+  expect(fixture.queue.calls.map(({ method }) => method)).toEqual(['BatchGetJobs']);
+  fixture.queue.calls.length = 0;
+  await ask('?state=done');
+  expect(fixture.queue.calls).toEqual([]);
+});
 
-  it('the list shows that a waiting song is parked', async () => {
-    const hash = hashes['Caf\u00e9.mp3'] ?? '';
-    const job = fixture.queue.jobs.get(hash) ?? {};
-    fixture.queue.jobs.set(hash, { ...job, stage: 'parked' });
-    expect((await ask('?state=waiting')).body.songs).toMatchObject([{ hash, state: 'waiting', stage: 'parked' }]);
-    fixture.queue.jobs.set(hash, job);
-  });
+it('the list of songs shows that a waiting song is parked', async () => {
+  const hash = hashes['Caf\u00e9.mp3'] ?? '';
+  const job = fixture.queue.jobs.get(hash) ?? {};
+  fixture.queue.jobs.set(hash, { ...job, stage: 'parked' });
+  expect((await ask('?state=waiting')).body.songs).toMatchObject([{ hash, state: 'waiting', stage: 'parked' }]);
+  fixture.queue.jobs.set(hash, job);
+});
 
-  it('the list shows unfinished songs with the state open while the queue is unavailable', async () => {
-    fixture.queue.failures.set('BatchGetJobs', { codes: [], always: 'UNAVAILABLE' });
-    expect(await listed('')).toEqual(['Caf\u00e9.mp3 open', 'running.mp3 open', 'failed.mp3 failed', 'done.mp3 done']);
-    expect(await listed('?state=done')).toEqual(['done.mp3 done']);
-    expect(await ask('?state=running')).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } });
-  });
+it('the list of songs shows unfinished songs as open while the queue service is unavailable', async () => {
+  fixture.queue.failures.set('BatchGetJobs', { codes: [], always: 'UNAVAILABLE' });
+  expect(await listed('')).toEqual(['Caf\u00e9.mp3 open', 'running.mp3 open', 'failed.mp3 failed', 'done.mp3 done']);
+  expect(await listed('?state=done')).toEqual(['done.mp3 done']);
+  expect(await ask('?state=running')).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } });
 });

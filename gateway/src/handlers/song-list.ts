@@ -3,7 +3,7 @@
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { type JOB_STATE, SONG_STATE } from '@stemline/common/wire-words.ts';
 import { LIST_SONGS } from '../api/song-operations.ts';
-import { shortCall } from '../domain/call-options.ts';
+import { shortCall } from '../domain/peers.ts';
 import { answerJson } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { pageOf } from '../schema/page.ts';
@@ -11,7 +11,8 @@ import type { Parts } from './parts.ts';
 
 type State = (typeof JOB_STATE.words)[number];
 
-export function songListRoutes({ peers, views }: Parts): Route[] {
+/** The route of the list of songs. */
+export function songListRoutes({ peers, reader }: Parts): Route[] {
   const list = route(LIST_SONGS, async (context, { state, model = '', q = '', ...page }) => {
     const found = await peers.storage.unary(
       'ListSongs',
@@ -23,10 +24,11 @@ export function songListRoutes({ peers, views }: Parts): Route[] {
       },
       shortCall(context),
     );
-    const songs = await views.listed(found.songs, context);
+    const songs = await reader.listed(found.songs, context);
     if (isUnderWay(state) && songs.some((song) => song.state === 'open')) throw queueUnavailable();
     answerJson(context.response, 200, {
-      // The state of a song may have changed since the catalogue was written.
+      // The queue may report a newer state than the catalogue, by which the storage service
+      // filters.
       songs: state ? songs.filter((song) => song.state === state) : songs,
       next_page_token: found.nextPageToken || null,
     });

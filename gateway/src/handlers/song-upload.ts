@@ -1,5 +1,5 @@
-// Accepts songs through POST /apiv1/songs: streams the audio from the body itself or from the file
-// of a form.
+// Accepts songs through POST /apiv1/songs. The audio is the body itself or the file of a form; both
+// are streamed.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { z } from 'zod';
@@ -12,15 +12,15 @@ import { readMultipart } from '../http/multipart.ts';
 import { requestBody } from '../http/request-body.ts';
 import { type RequestContext, type Route, route } from '../http/route.ts';
 import { formFields, uploadOptions } from '../http/upload-options.ts';
-import { cleanFilename } from '../schema/filename.ts';
-import { UPLOAD_FIELD_NAMES, type UPLOAD_QUERY } from '../schema/upload-fields.ts';
+import { cleanFilename, UPLOAD_FIELD_NAMES, type UPLOAD_QUERY } from '../schema/upload-fields.ts';
 import type { Parts } from './parts.ts';
 
 type Query = z.output<typeof UPLOAD_QUERY>;
 
-/** Bytes of the parts of a form besides its file. */
+/** The most bytes of a form besides its file. */
 const FORM_OVERHEAD_BYTES = 1024 ** 2;
 
+/** The route that accepts uploads. */
 export function songUploadRoutes({ submitter, limits }: Parts): Route[] {
   const { maxRawBytes: maxBytes, slowBodyMs } = limits;
 
@@ -34,7 +34,7 @@ export function songUploadRoutes({ submitter, limits }: Parts): Route[] {
   };
 
   const form = async (context: RequestContext, query: Query, contentType: string) => {
-    // The query is checked before the server reads the body.
+    // Throws for a malformed query before the server reads the body.
     uploadOptions(query);
     const body = requestBody(context, { maxBytes: maxBytes + FORM_OVERHEAD_BYTES, slowBodyMs });
     const { signal } = context;
@@ -61,8 +61,9 @@ export function songUploadRoutes({ submitter, limits }: Parts): Route[] {
 }
 
 /**
- * Returns the options that come before the file if they name the model and are valid. Otherwise
- * fields after the file may still add to them, so they are checked when the form has ended.
+ * Returns the options that arrived before the file, so that they can be checked before the file is
+ * read. Returns undefined if they are not valid or do not name the model: fields after the file may
+ * complete them, and `submit` checks them at the end of the form.
  */
 function earlyOptions(read: () => SubmissionOptions): SubmissionOptions | undefined {
   try {

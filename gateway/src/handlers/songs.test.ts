@@ -7,7 +7,7 @@ import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gat
 import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
 import { failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { STORED_CALLBACK } from '@stemline/testing/storage/songs.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 
 let redis: Awaited<ReturnType<typeof startRedis>>;
 let fixture: GatewayFixture;
@@ -32,128 +32,126 @@ const ask = async (path: string, init?: RequestInit) => {
 const send = (seed: number, query = '') =>
   ask(query, { method: 'POST', body: mp3(30, seed), headers: { 'content-type': 'audio/mpeg' } });
 
-describe('a song', () => {
-  it('the state of a song comes from the queue until it has ended, and then from the store', async () => {
-    const { hash } = (await send(2)).body;
-    const job = fixture.queue.jobs.get(hash) ?? {};
-    fixture.queue.jobs.set(hash, {
-      ...job,
-      state: 'JOB_STATE_RUNNING',
-      progress: 0.5,
-      stage: 'separating',
-      attempt: 2,
-      estimate: { seconds: 7, nanos: 0 },
-    });
-    expect((await ask(`/${hash}`)).body).toMatchObject({
-      state: 'running',
-      progress: 0.5,
-      stage: 'separating',
-      attempt: 2,
-      estimate_seconds: 7,
-      tracks: [],
-    });
-    await publishDone(fixture.storage.client, hash, 1, { 'vocals.mp3': Buffer.from('la') });
-    expect((await ask(`/${hash}`)).body).toMatchObject({
-      state: 'done',
-      progress: 1,
-      model: { name: 'preview', revision: '1' },
-      tracks: [{ name: 'vocals.mp3', url: `/apiv1/track/${hash}/vocals.mp3`, size: 2 }],
-      manifest: { schema: 1 },
-    });
-    fixture.queue.jobs.delete(hash);
-    expect((await ask(`/${hash}`)).body).toMatchObject({ state: 'done' });
-    expect((await send(2)).body).toMatchObject({ status: 'done', state: 'done' });
+it('the state of a song comes from the queue until the song has ended, and then from the store', async () => {
+  const { hash } = (await send(2)).body;
+  const job = fixture.queue.jobs.get(hash) ?? {};
+  fixture.queue.jobs.set(hash, {
+    ...job,
+    state: 'JOB_STATE_RUNNING',
+    progress: 0.5,
+    stage: 'separating',
+    attempt: 2,
+    estimate: { seconds: 7, nanos: 0 },
   });
+  expect((await ask(`/${hash}`)).body).toMatchObject({
+    state: 'running',
+    progress: 0.5,
+    stage: 'separating',
+    attempt: 2,
+    estimate_seconds: 7,
+    tracks: [],
+  });
+  await publishDone(fixture.storage.client, hash, 1, { 'vocals.mp3': Buffer.from('la') });
+  expect((await ask(`/${hash}`)).body).toMatchObject({
+    state: 'done',
+    progress: 1,
+    model: { name: 'preview', revision: '1' },
+    tracks: [{ name: 'vocals.mp3', url: `/apiv1/track/${hash}/vocals.mp3`, size: 2 }],
+    manifest: { schema: 1 },
+  });
+  fixture.queue.jobs.delete(hash);
+  expect((await ask(`/${hash}`)).body).toMatchObject({ state: 'done' });
+  expect((await send(2)).body).toMatchObject({ status: 'done', state: 'done' });
+});
 
-  it('a failed song reports its reason and is retried; a done song is not retried', async () => {
-    const { hash } = (await send(3)).body;
-    await publish(fixture.storage.client, hash, 1, failedOutcome('The bytes are no music.'));
-    expect((await ask(`/${hash}`)).body).toMatchObject({
-      state: 'failed',
-      code: 'BAD_AUDIO',
-      reason: 'The file has no audio that can be decoded.',
-      detail: 'The bytes are no music.',
-      can_retry: false,
-    });
-    fixture.queue.failures.set('RetryJob', { codes: ['AUDIO_MISSING'] });
-    const refused = await ask(`/${hash}/retry`, { method: 'POST' });
-    expect(refused).toMatchObject({ status: 409, body: { code: 'AUDIO_MISSING' } });
-    expect(refused.headers.get('retry-after')).toBeNull();
-    const again = await ask(`/${hash}/retry`, { method: 'POST' });
-    expect([again.status, again.body]).toMatchObject([202, { hash, run: 2, state: 'waiting' }]);
-    await publishDone(fixture.storage.client, hash, 2, { 'vocals.mp3': Buffer.from('la') });
-    fixture.queue.jobs.set(hash, { ...fixture.queue.jobs.get(hash), state: 'JOB_STATE_DONE' });
-    expect(await ask(`/${hash}/retry`, { method: 'POST' })).toMatchObject({ status: 409, body: { code: 'SONG_DONE' } });
+it('a failed song shows its reason and can be retried; a done song cannot', async () => {
+  const { hash } = (await send(3)).body;
+  await publish(fixture.storage.client, hash, 1, failedOutcome('The bytes are no music.'));
+  expect((await ask(`/${hash}`)).body).toMatchObject({
+    state: 'failed',
+    code: 'BAD_AUDIO',
+    reason: 'The file has no audio that can be decoded.',
+    detail: 'The bytes are no music.',
+    can_retry: false,
   });
+  fixture.queue.failures.set('RetryJob', { codes: ['AUDIO_MISSING'] });
+  const refused = await ask(`/${hash}/retry`, { method: 'POST' });
+  expect(refused).toMatchObject({ status: 409, body: { code: 'AUDIO_MISSING' } });
+  expect(refused.headers.get('retry-after')).toBeNull();
+  const again = await ask(`/${hash}/retry`, { method: 'POST' });
+  expect([again.status, again.body]).toMatchObject([202, { hash, run: 2, state: 'waiting' }]);
+  await publishDone(fixture.storage.client, hash, 2, { 'vocals.mp3': Buffer.from('la') });
+  fixture.queue.jobs.set(hash, { ...fixture.queue.jobs.get(hash), state: 'JOB_STATE_DONE' });
+  expect(await ask(`/${hash}/retry`, { method: 'POST' })).toMatchObject({ status: 409, body: { code: 'SONG_DONE' } });
+});
 
-  it('a song that is only recorded is waiting, and its state is unknown while the queue is unavailable', async () => {
-    const { hash } = (await send(4)).body;
-    fixture.queue.jobs.delete(hash);
-    expect((await ask(`/${hash}`)).body).toMatchObject({ state: 'waiting', position: 0 });
-    fixture.queue.failures.set('GetJob', { codes: [], always: 'UNAVAILABLE' });
-    expect(await ask(`/${hash}`)).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } });
-    await publish(fixture.storage.client, hash, 1, failedOutcome());
-    expect((await ask(`/${hash}`)).body).toMatchObject({ state: 'failed' });
-    fixture.queue.failures.clear();
-  });
+it('a song that is in the store but not in the queue is waiting; its state is unknown while the queue service is unavailable', async () => {
+  const { hash } = (await send(4)).body;
+  fixture.queue.jobs.delete(hash);
+  expect((await ask(`/${hash}`)).body).toMatchObject({ state: 'waiting', position: 0 });
+  fixture.queue.failures.set('GetJob', { codes: [], always: 'UNAVAILABLE' });
+  expect(await ask(`/${hash}`)).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } });
+  await publish(fixture.storage.client, hash, 1, failedOutcome());
+  expect((await ask(`/${hash}`)).body).toMatchObject({ state: 'failed' });
+  fixture.queue.failures.clear();
+});
 
-  it.each([
-    ['BAD_AUDIO', 'It has one sample.', { detail: 'It has one sample.', can_retry: false }],
-    ['ENGINE_CRASHED', 'It ended with code 9.', { detail: 'It ended with code 9.', can_retry: true }],
-    ['TIMED_OUT', CODES.TIMED_OUT.text, { can_retry: true }],
-    ['NEWER_CODE', 'A reason.', { reason: 'A reason.', can_retry: true }],
-  ])('a song that failed with %s (%s) has %j', async (code, recorded, expected) => {
-    const { hash } = (await send(20, `?filename=${code}`)).body;
-    const { run } = (await ask(`/${hash}`)).body;
-    await publish(fixture.storage.client, hash, run as number, { ...failedOutcome(recorded), code });
-    const reason = isFailureCode(code) ? CODES[code].text : recorded;
-    const { detail, can_retry, ...song } = (await ask(`/${hash}`)).body;
-    expect(song).toMatchObject({ state: 'failed', code, reason });
-    expect({ reason, can_retry, ...(detail !== undefined && { detail }) }).toEqual({ reason, ...expected });
-  });
+it.each([
+  ['BAD_AUDIO', 'It has one sample.', { detail: 'It has one sample.', can_retry: false }],
+  ['ENGINE_CRASHED', 'It ended with code 9.', { detail: 'It ended with code 9.', can_retry: true }],
+  ['TIMED_OUT', CODES.TIMED_OUT.text, { can_retry: true }],
+  ['NEWER_CODE', 'A reason.', { reason: 'A reason.', can_retry: true }],
+])('a song that failed with %s and the recorded reason "%s" shows %j', async (code, recorded, expected) => {
+  const { hash } = (await send(20, `?filename=${code}`)).body;
+  const { run } = (await ask(`/${hash}`)).body;
+  await publish(fixture.storage.client, hash, run as number, { ...failedOutcome(recorded), code });
+  const reason = isFailureCode(code) ? CODES[code].text : recorded;
+  const { detail, can_retry, ...song } = (await ask(`/${hash}`)).body;
+  expect(song).toMatchObject({ state: 'failed', code, reason });
+  expect({ reason, can_retry, ...(detail !== undefined && { detail }) }).toEqual({ reason, ...expected });
+});
 
-  it('a waiting song shows the stage parked and no other stage', async () => {
-    const { hash } = (await send(21)).body;
-    const job = fixture.queue.jobs.get(hash) ?? {};
-    for (const [reported, shown] of [
-      ['parked', 'parked'],
-      ['separating', ''],
-    ]) {
-      fixture.queue.jobs.set(hash, { ...job, stage: reported ?? '' });
-      expect((await ask(`/${hash}`)).body).toMatchObject({ state: 'waiting', stage: shown });
-    }
-  });
+it('a waiting song shows the stage only when it is parked', async () => {
+  const { hash } = (await send(21)).body;
+  const job = fixture.queue.jobs.get(hash) ?? {};
+  for (const [reported, shown] of [
+    ['parked', 'parked'],
+    ['separating', ''],
+  ]) {
+    fixture.queue.jobs.set(hash, { ...job, stage: reported ?? '' });
+    expect((await ask(`/${hash}`)).body).toMatchObject({ state: 'waiting', stage: shown });
+  }
+});
 
-  it('a song is cancelled, and removed with its audio', async () => {
-    const { hash } = (await send(5)).body;
-    expect((await ask(`/${hash}/cancel`, { method: 'POST' })).body).toEqual({ hash, run: 1, state: 'cancelled' });
-    expect((await ask(`/${hash}`)).body).toMatchObject({ can_retry: true });
-    const audio = async () => (await fixture.kept()).filter((file) => file.startsWith('audio/'));
-    const before = await audio();
-    const other = (await send(6)).body.hash;
-    expect(await audio()).toHaveLength(before.length + 1);
-    expect((await ask(`/${other}`, { method: 'DELETE' })).status).toBe(200);
-    expect((await ask(`/${other}`)).body).toMatchObject({ code: 'SONG_UNKNOWN' });
-    expect((await ask(`/${other}`, { method: 'DELETE' })).status).toBe(404);
-    expect(await audio()).toEqual(before);
-  });
+it('a song can be cancelled, and removed with its audio', async () => {
+  const { hash } = (await send(5)).body;
+  expect((await ask(`/${hash}/cancel`, { method: 'POST' })).body).toEqual({ hash, run: 1, state: 'cancelled' });
+  expect((await ask(`/${hash}`)).body).toMatchObject({ can_retry: true });
+  const audio = async () => (await fixture.kept()).filter((file) => file.startsWith('audio/'));
+  const before = await audio();
+  const other = (await send(6)).body.hash;
+  expect(await audio()).toHaveLength(before.length + 1);
+  expect((await ask(`/${other}`, { method: 'DELETE' })).status).toBe(200);
+  expect((await ask(`/${other}`)).body).toMatchObject({ code: 'SONG_UNKNOWN' });
+  expect((await ask(`/${other}`, { method: 'DELETE' })).status).toBe(404);
+  expect(await audio()).toEqual(before);
+});
 
-  it('the deliveries of a song are listed', async () => {
-    const { hash } = (await send(7)).body;
-    fixture.queue.deliveries.push({
-      id: 'd1',
-      songhash: hash,
-      run: 1,
-      event: 'DELIVERY_EVENT_DONE',
-      state: 'DELIVERY_STATE_DEAD',
-      attempts: 9,
-      url: STORED_CALLBACK.url,
-      lastError: 'no',
-      createdAt: toTimestamp(1000),
-    });
-    expect((await ask(`/${hash}/deliveries`)).body).toMatchObject({
-      deliveries: [{ id: 'd1', event: 'done', state: 'dead', last_error: 'no', next_at: null }],
-    });
-    expect((await ask(`/${'0'.repeat(56)}/deliveries`)).status).toBe(404);
+it('the deliveries of a song are listed, and those of an unknown song answer 404', async () => {
+  const { hash } = (await send(7)).body;
+  fixture.queue.deliveries.push({
+    id: 'd1',
+    songhash: hash,
+    run: 1,
+    event: 'DELIVERY_EVENT_DONE',
+    state: 'DELIVERY_STATE_DEAD',
+    attempts: 9,
+    url: STORED_CALLBACK.url,
+    lastError: 'no',
+    createdAt: toTimestamp(1000),
   });
+  expect((await ask(`/${hash}/deliveries`)).body).toMatchObject({
+    deliveries: [{ id: 'd1', event: 'done', state: 'dead', last_error: 'no', next_at: null }],
+  });
+  expect((await ask(`/${'0'.repeat(56)}/deliveries`)).status).toBe(404);
 });

@@ -2,20 +2,22 @@
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { CANCEL_SONG, GET_SONG, REMOVE_SONG, RETRY_SONG } from '../api/song-operations.ts';
-import { shortCall } from '../domain/call-options.ts';
+import { shortCall } from '../domain/peers.ts';
 import { answerJson } from '../http/answer.ts';
 import { asConflict } from '../http/problem.ts';
 import { type RequestContext, type Route, route } from '../http/route.ts';
 import type { Parts } from './parts.ts';
 
-export function songRoutes({ peers, views }: Parts): Route[] {
+/** The routes of one song. */
+export function songRoutes({ peers, reader }: Parts): Route[] {
   const { storage, queue } = peers;
 
   const cancel = async (context: RequestContext, songhash: string) => {
     try {
       await queue.unary('CancelJob', { songhash }, shortCall(context));
     } catch (caught) {
-      // The queue forgets songs; only the store knows whether the song exists.
+      // The queue forgets ended songs. The next call to the store throws if the song does not
+      // exist.
       const { code } = ServiceError.from(caught);
       if (code !== 'SONG_UNKNOWN' && code !== 'NOT_FOUND') throw caught;
     }
@@ -25,7 +27,7 @@ export function songRoutes({ peers, views }: Parts): Route[] {
     try {
       return await queue.unary('RetryJob', { songhash }, shortCall(context));
     } catch (caught) {
-      // Only another upload brings the audio back, so a later retry would fail too.
+      // Until another upload brings the audio back, every retry fails: 409, not 503.
       const error = ServiceError.from(caught);
       throw error.code === 'AUDIO_MISSING' ? asConflict(error) : error;
     }
@@ -33,7 +35,7 @@ export function songRoutes({ peers, views }: Parts): Route[] {
 
   return [
     route(GET_SONG, async (context, { songhash }) =>
-      answerJson(context.response, 200, await views.whole(songhash, context)),
+      answerJson(context.response, 200, await reader.song(songhash, context)),
     ),
     route(REMOVE_SONG, async (context, { songhash }) => {
       await cancel(context, songhash);
@@ -42,12 +44,12 @@ export function songRoutes({ peers, views }: Parts): Route[] {
     }),
     route(CANCEL_SONG, async (context, { songhash }) => {
       await cancel(context, songhash);
-      const { state, run } = await views.run(songhash, context);
+      const { state, run } = await reader.run(songhash, context);
       answerJson(context.response, 200, { hash: songhash, run, state });
     }),
     route(RETRY_SONG, async (context, { songhash }) => {
       const { run } = await retry(context, songhash);
-      const { state } = await views.run(songhash, context);
+      const { state } = await reader.run(songhash, context);
       context.response.setHeader('location', `/apiv1/songs/${songhash}`);
       answerJson(context.response, 202, { hash: songhash, run, state });
     }),

@@ -4,7 +4,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { DOWNLOAD_TRACK, REMOVE_TRACK, REMOVE_TRACK_BY_GET } from '../api/original-operations.ts';
-import { shortCall } from '../domain/call-options.ts';
+import { shortCall } from '../domain/peers.ts';
 import type { OpenTrack, TrackInfo, TrackName, WantedBytes } from '../domain/track-source.ts';
 import { answerJson } from '../http/answer.ts';
 import { contentDisposition } from '../http/download-name.ts';
@@ -14,18 +14,21 @@ import { type RequestContext, type Route, route } from '../http/route.ts';
 import { sendBytes } from '../http/send-body.ts';
 import type { Parts } from './parts.ts';
 
-/** Stands for a size that is not known yet; every track is smaller. */
+/**
+ * The size with which Range is parsed before that of the track is known. Every track is smaller.
+ */
 const UNKNOWN_SIZE = Number.MAX_SAFE_INTEGER;
 const WHOLE: WantedBytes = { offset: 0, length: 0, rangeEtag: '' };
 
-export function trackRoutes({ peers, views, downloads, tracks }: Parts): Route[] {
-  /** Runs a call about a track. If the song is not done, the error reports its state. */
+/** The routes of one track. */
+export function trackRoutes({ peers, reader, downloads, tracks }: Parts): Route[] {
+  /** Runs `call` and adds the state of the song to the error SONG_NOT_DONE. */
   const withState = async <T>(context: RequestContext, { songhash }: TrackName, call: () => Promise<T>): Promise<T> => {
     try {
       return await call();
     } catch (caught) {
       if (!(caught instanceof ServiceError) || caught.code !== 'SONG_NOT_DONE') throw caught;
-      const { state } = await views.run(songhash, context);
+      const { state } = await reader.run(songhash, context);
       const isUnderWay = state === 'waiting' || state === 'running';
       const reason = isUnderWay ? `The song is not done yet: it is ${state}.` : caught.message;
       throw new HttpProblem(caught.code, reason, { details: { state }, cause: caught });
@@ -33,7 +36,8 @@ export function trackRoutes({ peers, views, downloads, tracks }: Parts): Route[]
   };
 
   /**
-   * Opens the bytes that the headers request. HEAD and an invalid range get only the description.
+   * Opens the bytes that the headers request. For HEAD and for a range beyond the end of the track,
+   * returns only the description.
    */
   const openWanted = async (context: RequestContext, track: TrackName): Promise<TrackInfo | OpenTrack> => {
     const { method, headers } = context.request;
@@ -46,7 +50,7 @@ export function trackRoutes({ peers, views, downloads, tracks }: Parts): Route[]
   };
 
   /**
-   * Opens the bytes again because the first call did not return the range that the response sends.
+   * Opens the range that the response sends, after the first call opened other bytes.
    */
   const reopen = async (context: RequestContext, track: TrackName, etag: string, range: ByteRange) => {
     const wanted = { offset: range.start, length: range.end - range.start + 1, rangeEtag: etag };
@@ -66,7 +70,7 @@ export function trackRoutes({ peers, views, downloads, tracks }: Parts): Route[]
         'content-disposition',
         contentDisposition(info.songFilename, track.songhash, info.name),
       );
-      // A later run may store other bytes here.
+      // A later run may store other bytes at this address.
       context.response.setHeader('cache-control', 'private, no-cache');
       const range = beginFile(context.request, context.response, info);
       if (!range) return;
@@ -102,8 +106,8 @@ export function trackRoutes({ peers, views, downloads, tracks }: Parts): Route[]
 }
 
 /**
- * Converts Range and If-Range without the size of the track. `beginFile` decides with the size,
- * also about an If-Range that holds a date. Throws BAD_RANGE for a range that no track can have.
+ * Converts Range and If-Range before the size and the date of the track are known. `beginFile`
+ * checks both headers again with them. Throws BAD_RANGE for a range that no track can have.
  */
 function wantedBytes(headers: IncomingHttpHeaders): WantedBytes {
   const range = parseRange(headers.range, UNKNOWN_SIZE);

@@ -1,17 +1,18 @@
-// Sends JSON answers, and errors as `{ code, reason }`. When an answer goes out before the body was
-// read, the server drains the rest of the body for a while: closing the connection while the client
-// sends would destroy the answer too.
+// Sends JSON answers, and errors as `{ code, reason }`. When the server answers before it has read
+// the body, it drains the rest of the body for a while: closing the connection while the client
+// still sends would destroy the answer too.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { bodyOf, statusOf } from './problem.ts';
 import { cutSignalOf, restOfBody } from './unread-body.ts';
 
-const RETRY_AFTER_SECONDS = 5;
-/** Headers that describe a body which is not sent. */
+/** Seconds after which a client should try again after an answer with status 503. */
+export const RETRY_AFTER_SECONDS = 5;
+/** Headers of the body that an error replaces. */
 const BODY_HEADERS = /^(content-(?!security)|etag$|accept-ranges$|last-modified$)/;
 
-/** The JSON of an answer, with a final line feed. */
+/** Returns the JSON of an answer, with a final line feed. */
 export function jsonBytes(body: unknown): Buffer {
   return Buffer.from(`${JSON.stringify(body)}\n`);
 }
@@ -34,13 +35,13 @@ export function answerOptions(response: ServerResponse, allow: string): void {
 }
 
 /**
- * Ends the response with the error. Destroys the connection when the headers were sent before.
+ * Ends the response with the error. If the headers are already sent, destroys the connection
+ * instead.
  */
 export function answerError(request: IncomingMessage, response: ServerResponse, error: ServiceError): void {
   if (response.destroyed) return;
   if (response.headersSent) {
-    // It is too late for a status. Only a broken connection shows the caller that the answer is
-    // incomplete.
+    // Only a broken connection can now show the caller that the answer is incomplete.
     response.destroy();
     return;
   }
@@ -63,12 +64,12 @@ function isBodyRead(request: IncomingMessage): boolean {
   return !hasBody || request.readableEnded || request.destroyed || cutSignalOf(request).aborted;
 }
 
-/** Sends the whole answer at once; only the end of the connection waits. */
+/** Sends the whole answer at once. Delays only the end of the connection. */
 async function lingeringEnd(request: IncomingMessage, response: ServerResponse, bytes: Buffer): Promise<void> {
   response.setHeader('connection', 'close');
   response.write(bytes);
   await restOfBody(request);
   response.end();
-  // The rest of the body is not read.
+  // Nothing reads the rest of the body.
   if (!request.readableEnded) response.once('finish', () => setImmediate(() => request.destroy()));
 }

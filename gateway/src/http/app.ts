@@ -1,5 +1,4 @@
-// Builds the Express application from the table of routes; every error of a route is logged and
-// answered here.
+// Builds the Express application from the table of routes. Logs and answers every error of a route.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { logFailure } from '@stemline/common/logging/log-failure.ts';
@@ -10,6 +9,7 @@ import { requestIdOf } from './front.ts';
 import { logOf, observeAs } from './observer.ts';
 import { allowedMethods, kindOf, type RequestContext, type Route, routeFor } from './route.ts';
 
+/** The parts of the application. */
 export interface AppDeps {
   readonly routes: readonly Route[];
   /** Folder of the web page. */
@@ -17,9 +17,9 @@ export interface AppDeps {
   readonly origins: OriginGuard;
 }
 
-const MAX_SHOWN_PATH = 200;
+const MAX_SHOWN_PATH_CHARS = 200;
 
-/** Creates the listener for all requests that the front accepts. */
+/** Creates the listener for the requests that the front (front.ts) accepts. */
 export function createApp({ routes, webFolder, origins }: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -27,14 +27,14 @@ export function createApp({ routes, webFolder, origins }: AppDeps): Express {
   // Express reads this setting when the first route is added.
   app.enable('case sensitive routing');
   for (const path of new Set(routes.map((route) => route.path))) {
-    const here = routes.filter((route) => route.path === path);
-    // Express would run the GET handler for HEAD.
-    app.all(path, (request, response) => serve(here, origins, request, response));
+    const ofPath = routes.filter((route) => route.path === path);
+    // With app.get(), Express would also run the handler of a GET that changes something for HEAD.
+    app.all(path, (request, response) => serve(ofPath, origins, request, response));
   }
   const files = { index: false, maxAge: '1h', redirect: false, acceptRanges: false } as const;
   app.use(express.static(webFolder, { ...files, setHeaders: (response) => observeAs(response, 'static', 'read') }));
   app.use((request: Request, response: Response) => {
-    const path = request.path.slice(0, MAX_SHOWN_PATH);
+    const path = request.path.slice(0, MAX_SHOWN_PATH_CHARS);
     refuse(
       request,
       response,
@@ -47,11 +47,11 @@ export function createApp({ routes, webFolder, origins }: AppDeps): Express {
   return app;
 }
 
-/** Translates an error of the router or of the static files. */
+/** Translates an error of Express itself: of its router or of the static files. */
 function libraryError(error: unknown): ServiceError {
   const { status } = error as { status?: unknown };
   if (status === 412) return new ServiceError('PRECONDITION_FAILED', 'The file does not match the If-Match header.');
-  // Express reports an address that it cannot decode in this way.
+  // Express reports an address that it cannot decode with such a status.
   const isCallers = typeof status === 'number' && status >= 400 && status < 500;
   return isCallers ? new ServiceError('INVALID_ARGUMENT', 'The address is malformed.') : ServiceError.from(error);
 }
@@ -62,14 +62,14 @@ function refuse(request: Request, response: Response, error: ServiceError): void
 }
 
 async function serve(
-  here: readonly Route[],
+  ofPath: readonly Route[],
   origins: OriginGuard,
   request: Request,
   response: Response,
 ): Promise<void> {
-  const route = routeFor(here, request.method);
+  const route = routeFor(ofPath, request.method);
   const kind = route ? kindOf(route) : 'read';
-  const path = here[0]?.path ?? '';
+  const path = ofPath[0]?.path ?? '';
   observeAs(response, path, kind);
   const controller = new AbortController();
   const context: RequestContext = {
@@ -81,7 +81,7 @@ async function serve(
   };
   response.once('close', () => controller.abort(new DOMException('the caller disconnected', 'AbortError')));
   try {
-    if (!route) return answerOtherMethod(here, request, response);
+    if (!route) return answerOtherMethod(ofPath, request, response);
     if (kind === 'change') origins.assertMayChange(request.method, request.headers);
     await route.handle(context);
   } catch (caught) {
@@ -89,14 +89,14 @@ async function serve(
     // Browsers often abort downloads.
     if (error.code === 'CANCELLED' && response.destroyed) context.log.debug('the caller disconnected');
     else logFailure(context.log, error);
-    // Stops the reader of the body, so that the rest can be drained.
+    // Stops the reader of the body, so that answerError() can drain the rest.
     controller.abort(new DOMException('the request was answered', 'AbortError'));
     answerError(request, response, error);
   }
 }
 
-function answerOtherMethod(here: readonly Route[], { method }: Request, response: Response): void {
-  const allow = allowedMethods(here);
+function answerOtherMethod(ofPath: readonly Route[], { method }: Request, response: Response): void {
+  const allow = allowedMethods(ofPath);
   if (method === 'OPTIONS') {
     answerOptions(response, allow);
     return;

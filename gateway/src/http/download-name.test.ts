@@ -1,3 +1,5 @@
+// Tests the file names of downloads.
+
 import { expect, it } from 'vitest';
 import { contentDisposition } from './download-name.ts';
 
@@ -28,7 +30,7 @@ it.each([
   ['.mp3', '0123456789ab - vocals.mp3'],
   ['\ud800\u0007', '0123456789ab - vocals.mp3'],
   ['歌.mp3', '歌 - vocals.mp3'],
-])('a track of the file %s is called %s', (filename, name) => {
+])('the vocals of the file %s are downloaded as %s', (filename, name) => {
   expect(nameOf(filename)).toBe(name);
 });
 
@@ -39,7 +41,7 @@ it.each([
   ['emoji of four bytes', '🎵'],
   ['letters with combining marks', 'e\u0301'],
   ['flags of two code points', '🇩🇪'],
-])('a name of many %s is cut between them, to 255 bytes with the track', (_what, letter) => {
+])('a long name of %s is cut between them, so that it has 255 bytes with the track', (_what, letter) => {
   for (const track of ['vocals.mp3', 'instrumental.mp3'])
     for (const start of ['', 'a', 'ab', 'abc']) {
       const name = nameOf(`${start}${letter.repeat(500)}.mp3`, track) ?? '';
@@ -57,12 +59,12 @@ it.each([
   ['歌 1', '_ 1 - vocals.mp3'],
   ['Queensrÿche', 'Queensr_che - vocals.mp3'],
   ['100%25 🎵', '100_25 __ - vocals.mp3'],
-])('the file %s has the simpler name %s for old clients', (filename, plain) => {
+])('the vocals of the file %s have the name %s for old clients', (filename, plain) => {
   expect(headerOf(filename)).toContain(`; filename="${plain}"; filename*=UTF-8''`);
 });
 
 it.each(['song', '歌'.repeat(500), 'a"b\\c%d', '\u202egpj.exe', '🎵\r\nx: y', "it's (live)*"])(
-  'the header of the file %j holds only printable ASCII',
+  'Content-Disposition for the file %j has only printable ASCII',
   (filename) => {
     expect(headerOf(filename)).toMatch(/^attachment; filename="[^"\\]*"(; filename\*=UTF-8''[\w.~%-]+)?$/);
     expect(headerOf(filename)).toMatch(/^[\x20-\x7e]+$/);

@@ -1,16 +1,17 @@
-// Names the file of a downloaded track. The name begins with that of the song, so that tracks of
-// several songs do not collide.
+// Names the file of a downloaded track. The name begins with that of the song, so that the tracks
+// of several songs have different names.
 
 import { withoutAudioExtension } from '@stemline/common/audio/extensions.ts';
 import { cutText } from '@stemline/common/cut-text.ts';
 import { create } from 'content-disposition';
 
-/** The longest file name on common file systems. */
+/** Bytes of the longest file name on common file systems. */
 const MAX_NAME_BYTES = 255;
 
 /**
- * Returns the value of Content-Disposition (RFC 6266). A name that is not plain ASCII comes with a
- * simpler one for old clients.
+ * Returns the value of Content-Disposition (RFC 6266). For old clients, it also holds an ASCII form
+ * of a name that is not plain ASCII. `filename`: the name of the user's file; without a usable one,
+ * the name begins with the songhash.
  */
 export function contentDisposition(filename: string, songhash: string, track: string): string {
   const end = ` - ${track}`;
@@ -20,8 +21,8 @@ export function contentDisposition(filename: string, songhash: string, track: st
 }
 
 /**
- * The file name without folder, extension, leading dots and the characters that file systems
- * refuse.
+ * Returns the file name without folder, extension, leading dots and the characters that file
+ * systems refuse.
  */
 function songName(filename: string, maxBytes: number): string {
   const base = filename.split(/[/\\]/).at(-1) ?? '';

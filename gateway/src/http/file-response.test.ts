@@ -1,3 +1,5 @@
+// Tests the evaluation of conditions and ranges.
+
 import type { IncomingHttpHeaders } from 'node:http';
 import { expect, it } from 'vitest';
 import { isRangeWanted, parseRange, verdictOf } from './file-response.ts';
@@ -34,7 +36,7 @@ const VERDICTS: [headers: IncomingHttpHeaders, verdict: string][] = [
   [{ 'if-modified-since': 'some day' }, 'send'],
   [{ 'if-match': '"abc"', 'if-none-match': '"abc"' }, 'notModified'],
 ];
-it.each(VERDICTS)('a request with the conditions %o comes to %s', (headers, verdict) => {
+it.each(VERDICTS)('a request with the conditions %o has the verdict %s', (headers, verdict) => {
   expect(verdictOf(headers, OURS)).toBe(verdict);
 });
 
@@ -48,7 +50,7 @@ const IF_RANGES: [ifRange: string | undefined, wanted: boolean][] = [
   [AFTER, false],
   ['some day', false],
 ];
-it.each(IF_RANGES)('whether a Range applies with If-Range %s: %s', (ifRange, wanted) => {
+it.each(IF_RANGES)('a Range with If-Range %s applies: %s', (ifRange, wanted) => {
   expect(isRangeWanted({ range: 'bytes=0-1', ...(ifRange && { 'if-range': ifRange }) }, OURS)).toBe(wanted);
 });
 
@@ -78,7 +80,7 @@ const RANGES: [header: string | undefined, range: string | undefined][] = [
   ['lines=1-2', undefined],
   ['-bytes=1-2', undefined],
 ];
-it.each(RANGES)('the Range header %s selects %s of 1000 bytes', (header, range) => {
+it.each(RANGES)('the Range header %s of a file of 1000 bytes selects %s', (header, range) => {
   const parsed = parseRange(header, SIZE);
   expect(parsed && `${parsed.start}-${parsed.end}`).toBe(range);
 });

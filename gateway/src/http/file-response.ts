@@ -1,35 +1,40 @@
-// Begins the response with a file: conditional requests (RFC 9110, 13) and one range of bytes
-// (RFC 9110, 14).
+// Begins the response that sends a file. Supports conditional requests (RFC 9110, 13) and a range
+// of bytes (RFC 9110, 14).
 
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
-import { preconditionFailed } from './problem.ts';
 
+/** The version of a file, to compare with the conditions of a request. */
 export interface Validators {
   /** A strong entity tag, without its quotes. */
   readonly etag: string;
+  /** Unix milliseconds. */
   readonly modifiedMs: number;
 }
 
+/** A file to send. */
 export interface FileInfo extends Validators {
   /** In bytes. */
   readonly size: number;
   readonly contentType: string;
 }
 
+/** A range of bytes, counted from 0. */
 export interface ByteRange {
   readonly start: number;
   /** Inclusive. */
   readonly end: number;
 }
 
+/** The effect of the conditions: send the file, or answer 304 or 412. */
 export type Verdict = 'send' | 'notModified' | 'failed';
 
 const UNIT = 'bytes=';
 
 /**
- * Sets status and headers. Returns the range of bytes to send; undefined: the response is complete
- * without a body. Throws PRECONDITION_FAILED, and BAD_RANGE for a range beyond the end of the file.
+ * Sets status and headers. Returns the range of bytes to send; undefined: the response is already
+ * complete, without a body. Throws PRECONDITION_FAILED, and BAD_RANGE for a range beyond the end of
+ * the file.
  */
 export function beginFile(request: IncomingMessage, response: ServerResponse, file: FileInfo): ByteRange | undefined {
   response.setHeader('content-type', file.contentType);
@@ -53,6 +58,13 @@ export function beginFile(request: IncomingMessage, response: ServerResponse, fi
   return undefined;
 }
 
+function preconditionFailed(): ServiceError {
+  return new ServiceError(
+    'PRECONDITION_FAILED',
+    'The track does not match the If-Match or If-Unmodified-Since header.',
+  );
+}
+
 function partOf({ headers }: IncomingMessage, response: ServerResponse, file: FileInfo): ByteRange | undefined {
   if (!isRangeWanted(headers, file)) return undefined;
   try {
@@ -63,7 +75,10 @@ function partOf({ headers }: IncomingMessage, response: ServerResponse, file: Fi
   }
 }
 
-/** The verdict for GET and HEAD, in the order of RFC 9110, 13.2.2. An invalid date is ignored. */
+/**
+ * Evaluates the conditions in the order of RFC 9110, 13.2.2. Ignores a condition with an invalid
+ * date.
+ */
 export function verdictOf(headers: IncomingHttpHeaders, { etag, modifiedMs }: Validators): Verdict {
   const modified = inSeconds(modifiedMs);
   const match = headers['if-match'];
@@ -77,7 +92,7 @@ export function verdictOf(headers: IncomingHttpHeaders, { etag, modifiedMs }: Va
   return modified <= secondsOf(headers['if-modified-since']) ? 'notModified' : 'send';
 }
 
-/** Whether Range applies. With If-Range it applies only when the caller's part is of this file. */
+/** Returns whether Range applies: If-Range is absent or names this version of the file. */
 export function isRangeWanted(headers: IncomingHttpHeaders, { etag, modifiedMs }: Validators): boolean {
   const condition = headers['if-range'];
   if (condition === undefined || Array.isArray(condition)) return condition === undefined;
@@ -85,8 +100,8 @@ export function isRangeWanted(headers: IncomingHttpHeaders, { etag, modifiedMs }
 }
 
 /**
- * Undefined: send the whole file, also for several ranges, as the RFC allows. Throws BAD_RANGE when
- * the range lies beyond the end of the file.
+ * Parses the Range header for a file of `size` bytes. Returns undefined for the whole file; also
+ * for several ranges, which RFC 9110 allows to ignore. Throws BAD_RANGE for a range beyond the end.
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | undefined {
   const ends = endsOf(header ?? '');
@@ -101,8 +116,8 @@ export function parseRange(header: string | undefined, size: number): ByteRange 
 }
 
 /**
- * The digits before and after the dash; either may be missing. Undefined: `header` is not one range
- * of bytes.
+ * Returns the digits before and after the dash, either of which may be missing; undefined if
+ * `header` is not a single range of bytes.
  */
 function endsOf(header: string): [from: string, to: string] | undefined {
   if (header.slice(0, UNIT.length).toLowerCase() !== UNIT) return undefined;
@@ -116,7 +131,7 @@ function isDigits(text: string): boolean {
   return /^\d*$/.test(text);
 }
 
-/** The entity tags as they are written, and `*`. */
+/** Returns the entity tags as they are written, and `*`. */
 function tagsIn(header: string): string[] {
   return header.match(/(?:W\/)?"[^"]*"|\*/g) ?? [];
 }
@@ -125,7 +140,7 @@ function inSeconds(ms: number): number {
   return Math.floor(ms / 1000);
 }
 
-/** NaN, which equals and exceeds nothing, unless `date` is a date. */
+/** Returns Unix seconds; NaN, which makes every comparison false, if `date` is not a date. */
 function secondsOf(date: string | undefined): number {
   return inSeconds(Date.parse(date ?? ''));
 }

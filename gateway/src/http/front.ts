@@ -1,4 +1,4 @@
-// Handles every request before the routes: assigns its id, sets the common headers of its answer,
+// Handles every request before the routes: assigns its id, sets the headers that all answers share,
 // and refuses requests for other servers.
 
 import { randomUUID } from 'node:crypto';
@@ -17,11 +17,12 @@ import { assertSupported } from './protocol.ts';
 import { targetOf } from './request-url.ts';
 import { boundUnreadBody } from './unread-body.ts';
 
-/** Lets pages load, frame and call nothing of other servers. */
+/** Pages may load, embed and call nothing of other servers, and no page may embed them. */
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; " +
   "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/** The parts that the front connects. */
 export interface FrontDeps {
   readonly app: RequestListener;
   readonly access: AccessRules;
@@ -29,8 +30,8 @@ export interface FrontDeps {
 }
 
 /**
- * Creates the listener of the server. `app` gets path and query as `url`, and the authority as
- * `host`.
+ * Creates the listener of the server. It passes accepted requests to `app`, with only path and
+ * query in `url`, and with the authority in the Host header.
  */
 export function createFront({ app, access, observer }: FrontDeps): RequestListener {
   const hosts = createHostGuard(access);
@@ -70,13 +71,13 @@ function setHeaders({ headers }: IncomingMessage, response: ServerResponse): voi
   const given = headers[REQUEST_ID_KEY];
   response.setHeader(REQUEST_ID_KEY, typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID());
   response.setHeader('x-content-type-options', 'nosniff');
-  // With `no-referrer` browsers send `Origin: null` for the page's own form, and the origin guard
-  // refuses that.
+  // With `no-referrer`, browsers send `Origin: null` for the page's own form, which the origin
+  // guard refuses.
   response.setHeader('referrer-policy', 'same-origin');
   response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
 }
 
-/** The id of the request that `response` answers. */
+/** Returns the id of the request that `response` answers. */
 export function requestIdOf(response: ServerResponse): string {
   return String(response.getHeader(REQUEST_ID_KEY));
 }

@@ -1,11 +1,12 @@
-// Tests that texts made to be slow to parse take no longer than other texts of their length.
+// Tests that every parser of a caller's text needs linear time, with texts made to be slow to
+// parse.
 
 import { NAMESPACE, REQUEST_ID, SHA224_HEX, SUBMISSION_ID, TRACK_QUERY } from '@stemline/common/names.ts';
 import { expect, it } from 'vitest';
 import { parsed } from '../schema/fault.ts';
 import { UPLOAD_QUERY } from '../schema/upload-fields.ts';
 import { hostNameOf } from './access/authority.ts';
-import { originOf, parseHosts, parseOrigins } from './access/origin.ts';
+import { originOf, parseHosts, parseOrigins } from './access/rules.ts';
 import { contentDisposition } from './download-name.ts';
 import { isRangeWanted, parseRange, verdictOf } from './file-response.ts';
 import { uploadOptions } from './upload-options.ts';
@@ -36,7 +37,7 @@ const BEFORE = ['', 'bytes=', 'http://', '"', '['];
 const REPEATED = [' ', '\t', '"', '.', 'a', '1', '/', ';', ',', '\n', 'W/"', '-', ':', '[', '%', '&', '=', 'a.', '1-'];
 const AFTER = ['', 'x', '"', '\n'];
 
-it.each(READERS)('%s is read in linear time', (_name, read) => {
+it.each(READERS)('a hostile text is read in linear time as %s', (_name, read) => {
   for (const before of BEFORE)
     for (const repeated of REPEATED)
       for (const after of AFTER) {
@@ -45,7 +46,7 @@ it.each(READERS)('%s is read in linear time', (_name, read) => {
         try {
           read(text);
         } catch {
-          // A refusal also counts as read.
+          // A text that is refused has also been read.
         }
         expect(performance.now() - begun, JSON.stringify([before, repeated, after])).toBeLessThan(MAX_MS);
       }

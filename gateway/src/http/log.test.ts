@@ -8,7 +8,7 @@ import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
 import { publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createMetrics } from '../metrics.ts';
 import { rawRequest } from '../testing/raw-request.ts';
 import { createObserver } from './observer.ts';
@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => fixture.stop());
 
 /**
- * The lines of one request; the last is written when its connection knows that the answer is out.
+ * Returns the lines of one request. The last one is written when the response is closed.
  */
 async function logOf(path: string, init?: RequestInit): Promise<string[]> {
   lines.length = 0;
@@ -39,12 +39,12 @@ it('a successful request that changes nothing is logged at debug level', async (
   expect(await logOf('/')).toEqual(['debug request ended 200']);
 });
 
-it('a request that changes something, and a refused request, is logged at info level', async () => {
+it('requests that change something and refused requests are logged at info level', async () => {
   expect(await logOf('/apiv1/songs', { method: 'POST', body: mp3(30) })).toEqual(['info request ended 202']);
   expect(await logOf(`/apiv1/songs/${'0'.repeat(56)}`)).toEqual(['info request refused', 'info request ended 404']);
 });
 
-it('a caller that disconnects from a download is not logged at info level', async () => {
+it('a download whose caller disconnects is not logged at info level', async () => {
   const { hash } = (await (
     await fetch(`${fixture.base}/apiv1/songs`, { method: 'POST', body: mp3(9_000, 2) })
   ).json()) as { hash: string };
@@ -86,42 +86,38 @@ async function linesOf(bytes: string, route: string, status: number) {
   return { ended, codes: lines.flatMap(({ code }) => code ?? []) };
 }
 
-describe('records of requests', () => {
-  const head = 'HTTP/1.1\r\nhost: x\r\nconnection: close\r\n';
-  const cases: [what: string, request: string, route: string, status: number, code?: string][] = [
-    ['of another method', `PATCH /apiv1/queue ${head}`, '/apiv1/queue', 405, 'METHOD_NOT_ALLOWED'],
-    ['of an unknown address', `GET /apiv1/nowhere ${head}`, 'unknown', 404, 'ROUTE_UNKNOWN'],
-    ['of an undecodable address', `GET /apiv1/songs/%zz ${head}`, 'unknown', 400, 'INVALID_ARGUMENT'],
-    ['of a file of the page', `GET /app.js ${head}`, 'static', 200],
-    ['for another server', 'GET /docs HTTP/1.1\r\nhost: evil.example\r\n', 'unknown', 421, 'HOST_NOT_ALLOWED'],
-    ['of another page', `POST /apiv1/songs ${head}origin: null\r\n`, '/apiv1/songs', 403, 'ORIGIN_NOT_ALLOWED'],
-    ['with an expectation', `GET / ${head}expect: tea\r\n`, 'unknown', 417, 'EXPECTATION_FAILED'],
-  ];
-  it.each(cases)(
-    'one count, one reason and one end are recorded for a request %s',
-    async (_what, request, route, status, code) => {
-      const { ended, codes } = await linesOf(`${request}\r\n`, route, status);
-      expect(codes).toEqual(code ? [code] : []);
-      expect(ended).toEqual([`${route} ${status}`]);
-    },
-  );
-});
+const HEAD = 'HTTP/1.1\r\nhost: x\r\nconnection: close\r\n';
+const REQUESTS: [what: string, request: string, route: string, status: number, code?: string][] = [
+  ['of another method', `PATCH /apiv1/queue ${HEAD}`, '/apiv1/queue', 405, 'METHOD_NOT_ALLOWED'],
+  ['of an unknown address', `GET /apiv1/nowhere ${HEAD}`, 'unknown', 404, 'ROUTE_UNKNOWN'],
+  ['of an undecodable address', `GET /apiv1/songs/%zz ${HEAD}`, 'unknown', 400, 'INVALID_ARGUMENT'],
+  ['of a file of the page', `GET /app.js ${HEAD}`, 'static', 200],
+  ['for another server', 'GET /docs HTTP/1.1\r\nhost: evil.example\r\n', 'unknown', 421, 'HOST_NOT_ALLOWED'],
+  ['of another page', `POST /apiv1/songs ${HEAD}origin: null\r\n`, '/apiv1/songs', 403, 'ORIGIN_NOT_ALLOWED'],
+  ['with an expectation', `GET / ${HEAD}expect: tea\r\n`, 'unknown', 417, 'EXPECTATION_FAILED'],
+];
+it.each(REQUESTS)(
+  'a request %s is counted once and logged once, with its reason',
+  async (_what, request, route, status, code) => {
+    const { ended, codes } = await linesOf(`${request}\r\n`, route, status);
+    expect(codes).toEqual(code ? [code] : []);
+    expect(ended).toEqual([`${route} ${status}`]);
+  },
+);
 
-describe('records of connections without a request', () => {
-  const cases: [what: string, bytes: string, status: number, code: string][] = [
-    ['words', 'hello\r\n\r\n', 400, 'INVALID_ARGUMENT'],
-    ['endless headers', `GET / HTTP/1.1\r\nx: ${'y'.repeat(70_000)}\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
-    ['the method CONNECT', 'CONNECT a:1 HTTP/1.1\r\nhost: x\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
-  ];
-  it.each(cases)(
-    'one count and one reason are recorded for a connection that sends %s',
-    async (_what, bytes, status, code) => {
-      expect(await linesOf(bytes, 'unknown', status)).toEqual({ ended: [], codes: [code] });
-    },
-  );
-});
+const CONNECTIONS: [what: string, bytes: string, status: number, code: string][] = [
+  ['words', 'hello\r\n\r\n', 400, 'INVALID_ARGUMENT'],
+  ['endless headers', `GET / HTTP/1.1\r\nx: ${'y'.repeat(70_000)}\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
+  ['the method CONNECT', 'CONNECT a:1 HTTP/1.1\r\nhost: x\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
+];
+it.each(CONNECTIONS)(
+  'a connection that sends %s instead of a request is counted once, and its reason is logged once',
+  async (_what, bytes, status, code) => {
+    expect(await linesOf(bytes, 'unknown', status)).toEqual({ ended: [], codes: [code] });
+  },
+);
 
-it('a request whose caller disconnects before the answer is not counted as answered', async () => {
+it('a request whose caller disconnects before the answer is counted with the status 499', async () => {
   const metrics = createMetrics();
   const observer = createObserver(metrics, createSilentLogger());
   const server = createServer((request, response) => observer.begin(request, response, 'id')).listen(0, '127.0.0.1');

@@ -1,7 +1,7 @@
 // Tests that malformed requests, and bytes that are not a request, get an answer in JSON.
 
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { rawRequest } from '../testing/raw-request.ts';
 
 let fixture: GatewayFixture;
@@ -26,7 +26,7 @@ const CASES: [what: string, request: string, status: number, code: string][] = [
     431,
     'HEADERS_TOO_LARGE',
   ],
-  ['a port that does not exist', 'GET http://a:99999/apiv1/songs HTTP/1.1\r\nhost: x\r\n\r\n', 400, 'INVALID_ARGUMENT'],
+  ['a port above 65535', 'GET http://a:99999/apiv1/songs HTTP/1.1\r\nhost: x\r\n\r\n', 400, 'INVALID_ARGUMENT'],
   ['a host that does not end', 'POST http://[/apiv1/songs HTTP/1.1\r\nhost: x\r\n\r\n', 400, 'INVALID_ARGUMENT'],
   ['another protocol', 'GET ftp://a/apiv1/songs HTTP/1.1\r\nhost: x\r\n\r\n', 400, 'INVALID_ARGUMENT'],
   [
@@ -57,8 +57,13 @@ const CASES: [what: string, request: string, status: number, code: string][] = [
     400,
     'INVALID_ARGUMENT',
   ],
-  ['an asterisk with GET', 'GET * HTTP/1.1\r\nhost: x\r\n\r\n', 400, 'INVALID_ARGUMENT'],
-  ['a folder', 'GET //x/.. HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', 404, 'ROUTE_UNKNOWN'],
+  ['the target * for GET', 'GET * HTTP/1.1\r\nhost: x\r\n\r\n', 400, 'INVALID_ARGUMENT'],
+  [
+    'a target that a URL parser would resolve to another path',
+    'GET //x/.. HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
+    404,
+    'ROUTE_UNKNOWN',
+  ],
   ...['range', 'if-range', 'if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since', 'origin', 'referer']
     .concat('content-type', 'content-encoding')
     .map((name): (typeof CASES)[number] => [
@@ -69,27 +74,25 @@ const CASES: [what: string, request: string, status: number, code: string][] = [
     ]),
   ['the method CONNECT', 'CONNECT a:1 HTTP/1.1\r\nhost: x\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
   [
-    'a path beside the host',
+    'a target that a URL parser would take for a host',
     'GET //a:99999/apiv1/songs?x=1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
     404,
     'ROUTE_UNKNOWN',
   ],
 ];
 
-describe('malformed requests', () => {
-  it.each(CASES)(
-    'a request with %s is refused in JSON, and the connection is closed',
-    async (_what, request, status, code) => {
-      const answer = await rawRequest(fixture.port, [request]);
-      expect(answer).toMatchObject({ status, body: { code, reason: expect.stringMatching(/.{15}/) } });
-      expect(answer.text).toMatch(/^content-type: application\/json/im);
-      expect(answer.text).toMatch(/^content-length: \d+/im);
-      expect(answer.text).toMatch(/^connection: close/im);
-    },
-  );
-});
+it.each(CASES)(
+  'a request with %s is refused in JSON, and the connection is closed',
+  async (_what, request, status, code) => {
+    const answer = await rawRequest(fixture.port, [request]);
+    expect(answer).toMatchObject({ status, body: { code, reason: expect.stringMatching(/.{15}/) } });
+    expect(answer.text).toMatch(/^content-type: application\/json/im);
+    expect(answer.text).toMatch(/^content-length: \d+/im);
+    expect(answer.text).toMatch(/^connection: close/im);
+  },
+);
 
-it('an address that includes its host, as a proxy writes it, is accepted', async () => {
+it('an absolute request target, as proxies send it, is accepted', async () => {
   const request = 'GET http://example.org:80/livez?x HTTP/1.1\r\nhost: example.org\r\nconnection: close\r\n\r\n';
   expect(await rawRequest(fixture.port, [request])).toMatchObject({ status: 200, body: { live: true } });
 });

@@ -1,9 +1,9 @@
-// Tests methods and spellings of the address for every route.
+// Tests every route with HEAD, OPTIONS and an address in capitals.
 
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
 import { publishDone } from '@stemline/testing/storage/outcomes.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Parts } from '../handlers/parts.ts';
 import { createRoutes } from '../routes.ts';
 import { rawRequest } from '../testing/raw-request.ts';
@@ -23,61 +23,67 @@ const PATHS = [...new Set(ROUTES.map(({ path }) => path))];
 const ask = (method: string, path: string) =>
   fetch(fixture.base + path.replace(':songhash', song).replace(':track', 'vocals.mp3'), { method });
 
-describe.each(PATHS)('at %s', (path) => {
-  const here = ROUTES.filter((route) => route.path === path);
-  const isRead = here.some(({ method, changes }) => method === 'GET' && !changes);
-  const allowed = [...here.map(({ method }) => method), ...(isRead ? ['HEAD'] : []), 'OPTIONS'].sort();
-  const allowOf = (response: Response) => response.headers.get('allow')?.split(', ').sort();
+const routesOf = (path: string) => ROUTES.filter((route) => route.path === path);
+const isRead = (path: string) => routesOf(path).some(({ method, changes }) => method === 'GET' && !changes);
+const allowedAt = (path: string) =>
+  [...routesOf(path).map(({ method }) => method), ...(isRead(path) ? ['HEAD'] : []), 'OPTIONS'].sort();
+const allowOf = (response: Response) => response.headers.get('allow')?.split(', ').sort();
 
-  it(`HEAD ${path} ${isRead ? 'is answered like GET' : 'is refused and changes nothing'}`, async () => {
-    const before = await fixture.kept();
-    const calls = fixture.queue.calls.length;
-    const response = await ask('HEAD', path);
-    expect(await response.text()).toBe('');
-    if (isRead) return expect(response.status).toBe((await ask('GET', path)).status);
-    expect(response.status).toBe(405);
-    expect(allowOf(response)).toEqual(allowed);
-    expect(await fixture.kept()).toEqual(before);
-    expect(fixture.queue.calls.length).toBe(calls);
-  });
-
-  it(`OPTIONS ${path} lists the methods and runs none of them`, async () => {
-    const before = await fixture.kept();
-    const calls = fixture.queue.calls.length;
-    const response = await ask('OPTIONS', path);
-    expect(response.status).toBe(204);
-    expect(allowOf(response)).toEqual(allowed);
-    expect(await fixture.kept()).toEqual(before);
-    expect(fixture.queue.calls.length).toBe(calls);
-  });
-
-  it(`the address ${path} is case-sensitive`, async () => {
-    if (path === '/') return;
-    const response = await ask(here[0]?.method ?? '', path.toUpperCase().replace(':SONGHASH', ':songhash'));
-    expect(response.status).toBe(404);
-    expect(await response.json()).toMatchObject({ code: 'ROUTE_UNKNOWN' });
-  });
+it.each(PATHS.filter(isRead))('HEAD %s has the status of GET and no body', async (path) => {
+  const response = await ask('HEAD', path);
+  expect(await response.text()).toBe('');
+  expect(response.status).toBe((await ask('GET', path)).status);
 });
 
-it('GET removes a song for clients of the original API, and HEAD does not', async () => {
+/** Sends a request that must change nothing. */
+async function askInVain(method: string, path: string): Promise<Response> {
+  const before = await fixture.kept();
+  const calls = fixture.queue.calls.length;
+  const response = await ask(method, path);
+  expect(await fixture.kept()).toEqual(before);
+  expect(fixture.queue.calls.length).toBe(calls);
+  return response;
+}
+
+it.each(PATHS.filter((path) => !isRead(path)))('HEAD %s is refused and changes nothing', async (path) => {
+  const response = await askInVain('HEAD', path);
+  expect(await response.text()).toBe('');
+  expect(response.status).toBe(405);
+  expect(allowOf(response)).toEqual(allowedAt(path));
+});
+
+it.each(PATHS)('OPTIONS %s lists the allowed methods and changes nothing', async (path) => {
+  const response = await askInVain('OPTIONS', path);
+  expect(response.status).toBe(204);
+  expect(allowOf(response)).toEqual(allowedAt(path));
+});
+
+it.each(PATHS.filter((path) => path !== '/'))('the address %s is unknown in capitals', async (path) => {
+  const method = routesOf(path)[0]?.method ?? '';
+  const response = await ask(method, path.toUpperCase().replace(':SONGHASH', ':songhash'));
+  expect(response.status).toBe(404);
+  expect(await response.json()).toMatchObject({ code: 'ROUTE_UNKNOWN' });
+});
+
+it('GET /apiv1/remove removes a track for clients of the original API, and HEAD does not', async () => {
   expect((await ask('HEAD', '/apiv1/remove/:songhash/:track')).status).toBe(405);
   expect((await ask('GET', '/apiv1/track/:songhash/:track')).status).toBe(200);
   expect((await ask('GET', '/apiv1/remove/:songhash/:track')).status).toBe(200);
   expect((await ask('GET', '/apiv1/track/:songhash/:track')).status).toBe(404);
 });
 
-it('a file of the page is sent whole, and is refused when If-Match does not match', async () => {
+it('a file of the web page is sent whole in spite of a Range, and refused when If-Match names another ETag', async () => {
   const file = (headers: Record<string, string>) => fetch(`${fixture.base}/app.js`, { headers });
   expect((await file({ range: 'bytes=99999999-' })).status).toBe(200);
   const other = await file({ 'if-match': '"other"' });
   expect([other.status, await other.json()]).toMatchObject([412, { code: 'PRECONDITION_FAILED' }]);
 });
 
-it('the queue is also at the address with a final slash', async () => {
+it('GET /apiv1/queue/ answers as GET /apiv1/queue does', async () => {
   expect((await ask('GET', '/apiv1/queue/')).status).toBe(200);
 });
 
-it('OPTIONS for the whole server lists all methods', async () => {
+it('OPTIONS * lists all methods of the server', async () => {
   const answer = await rawRequest(fixture.port, ['OPTIONS * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n']);
   expect(answer.status).toBe(204);
   expect(answer.text).toMatch(/^allow: GET, HEAD, POST, DELETE, OPTIONS\r$/im);

@@ -1,29 +1,32 @@
-// Reads a multipart/form-data body with one file as a stream: the file while it arrives, and
-// the other fields.
+// Reads a multipart/form-data body with one file as a stream, and the fields beside the file.
 
 import { addAbortSignal, finished, type Readable } from 'node:stream';
 import { drained } from '@stemline/common/async/drained.ts';
+import { invalid } from '@stemline/common/checks.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import busboy from 'busboy';
-import { invalid } from '../domain/invalid.ts';
 import { MAX_FIELD_BYTES } from '../schema/limits.ts';
 
+/** A form that is being read. */
 export interface MultipartUpload {
+  /** As the client sent it; empty: none. */
   readonly filename: string;
   /**
-   * Ends when the whole form has arrived and is valid. Throws INVALID_ARGUMENT and the errors of
-   * the source.
+   * The bytes of the file. Ends when the whole form has arrived and is valid. Throws
+   * INVALID_ARGUMENT and the errors of the source.
    */
   readonly audio: AsyncGenerator<Uint8Array, void, undefined>;
-  /** The other fields that have arrived; all of them once `audio` has ended. */
+  /** Returns the fields that have arrived; all of them once `audio` has ended. */
   fields(): ReadonlyMap<string, string>;
 }
 
+/** How to read a form. */
 export interface MultipartOptions {
+  /** The Content-Type of the request, with the boundary. */
   readonly contentType: string;
   /** The names of the allowed fields; each may occur once. */
   readonly fieldNames: readonly string[];
-  /** Ends every wait with CANCELLED. */
+  /** Stops the reading, which then throws CANCELLED. */
   readonly signal: AbortSignal;
 }
 
@@ -64,7 +67,7 @@ export async function readMultipart(
 
   const begun = new Promise<FormFile>((resolve) => {
     form.on('file', (_name, stream, { filename = '' }) => {
-      // An error of the form is also an error of its file; `ended` reports it.
+      // The file fails together with the form, and `ended` reports the error of the form.
       stream.on('error', () => undefined);
       if (hasFile) refuse('Send one file at a time.');
       // busboy continues with buffered bytes after destroy(), and the file would then never end.
@@ -112,12 +115,16 @@ function openForm(contentType: string): busboy.Busboy {
     });
   } catch (error) {
     // busboy refuses a Content-Type without a boundary.
-    throw new ServiceError('INVALID_ARGUMENT', 'The Content-Type of the form has no boundary.', { cause: error });
+    throw new ServiceError(
+      'INVALID_ARGUMENT',
+      'The Content-Type of the form has no boundary. Let the HTTP client set this header.',
+      { cause: error },
+    );
   }
 }
 
 /**
- * Browsers encode only quotes and line breaks in a name, as %22, %0D and %0A (WHATWG,
+ * Decodes a file name. Browsers encode only quotes and line breaks, as %22, %0D and %0A (WHATWG,
  * multipart/form-data encoding algorithm).
  */
 function unescapedName(filename: string): string {
@@ -132,7 +139,7 @@ async function pump(source: AsyncIterable<Buffer>, form: busboy.Busboy, signal: 
   if (!form.destroyed) form.end();
 }
 
-/** Keeps the errors of the source. An error of busboy means that the bytes are not a form. */
+/** Keeps an error of the source, and translates one of busboy: the bytes are not a form. */
 function faultOf(error: Error, contentType: string, hasParts: boolean): ServiceError {
   if (error instanceof ServiceError || error.name === 'AbortError') return ServiceError.from(error);
   const boundary = /boundary="?([^";\s]{1,70})/i.exec(contentType)?.[1] ?? '';

@@ -9,13 +9,14 @@ import type { Metrics } from '../metrics.ts';
 import { statusOf } from './problem.ts';
 
 /**
- * Successful reads are logged at debug level, because pages poll a song every second. Probes are
- * not logged.
+ * The kind of a request decides its log level: successful reads are logged at debug level, because
+ * pages poll a song every second, and probes are not logged.
  */
 export type RequestKind = 'read' | 'change' | 'probe';
 
+/** Counts and logs requests. */
 export interface Observer {
-  /** Observes a request from now until the response is closed. */
+  /** Observes a request until its response is closed. */
   begin(request: IncomingMessage, response: ServerResponse, requestId: string): void;
   /** Records a connection that was refused before it sent a valid request. */
   refuseConnection(error: ServiceError): void;
@@ -27,14 +28,18 @@ interface Observed {
   log: Logger;
 }
 
-/** No handler has named the route: the address is unknown. */
+/**
+ * The recorded route of a request that no handler has named, and the method of a refused
+ * connection.
+ */
 const UNKNOWN = 'unknown';
 
-/** The caller disconnected before the answer. */
+/** The recorded status of a request whose caller disconnected before the answer. */
 const DISCONNECTED = CODES.CANCELLED.http;
 
 const observed = new WeakMap<ServerResponse, Observed>();
 
+/** Creates an observer that writes to these metrics and this log. */
 export function createObserver(metrics: Metrics, log: Logger): Observer {
   return {
     begin: ({ method = '' }, response, requestId) => {
@@ -58,15 +63,15 @@ export function createObserver(metrics: Metrics, log: Logger): Observer {
 }
 
 /**
- * `route` is the pattern of an address or the name of a group of addresses, never an address
- * itself.
+ * Names the route and the kind of an observed request. `route` is the pattern of an address or the
+ * name of a group of addresses, never an address itself.
  */
 export function observeAs(response: ServerResponse, route: string, kind: RequestKind): void {
   const own = observed.get(response);
   if (own) Object.assign(own, { route, kind });
 }
 
-/** The log of one request. */
+/** Returns the log of the request that `response` answers. */
 export function logOf(response: ServerResponse): Logger {
   const own = observed.get(response);
   if (!own) throw new Error('the response is not observed');

@@ -1,23 +1,24 @@
-// Measures whether the other side keeps up a minimum speed. Counts only the time spent waiting for
-// it.
+// Measures whether a client sends or receives at a minimum speed. Counts only the time that the
+// server waits for the client.
 
+/** The speed of one client. */
 export interface Pace {
-  /** Adds bytes that were sent or received. */
+  /** Adds bytes that the client has sent or received. */
   moved(bytes: number): void;
-  /** Adds time spent waiting for the other side, without the time that this process used itself. */
+  /** Adds milliseconds that the server has waited for the client, without its own delays. */
   waited(ms: number): void;
-  /** The longest wait until `isTooSlow` can change. */
+  /** Milliseconds of waiting after which `isTooSlow` may change; at least 1. */
   readonly nextCheckMs: number;
-  /** True below one kilobyte for each second of the newest window of waiting. */
+  /** True below MIN_BYTES_PER_SECOND over the latest window of waiting; then it stays true. */
   readonly isTooSlow: boolean;
 }
 
-/** The minimum speed. */
+/** The minimum speed of a client. */
 export const MIN_BYTES_PER_SECOND = 1024;
-/** The window slides in steps. */
+/** Number of steps in which the window moves forward. */
 const STEPS = 30;
 
-/** `windowMs`: the time over which the speed is measured. */
+/** `windowMs`: the milliseconds of waiting over which the speed is measured. */
 export function createPace(windowMs: number): Pace {
   const stepMs = windowMs / STEPS;
   const neededBytes = (windowMs / 1000) * MIN_BYTES_PER_SECOND;

@@ -1,4 +1,5 @@
-// Tests callers that send many requests over one connection and disconnect before the responses.
+// Tests a caller that sends several requests over one connection and disconnects before the
+// responses.
 
 import { once } from 'node:events';
 import { connect } from 'node:net';

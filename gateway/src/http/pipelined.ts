@@ -1,5 +1,5 @@
-// Closes the responses that wait behind another one when their connection closes. Node closes only
-// the current response, and the others would hold their files and calls for ever.
+// Closes all responses of a connection when the connection closes. Node closes only the current
+// one; those that wait behind it would keep their files and calls open for ever.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';

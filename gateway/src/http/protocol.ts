@@ -2,13 +2,12 @@
 // this server does not support.
 
 import type { IncomingMessage } from 'node:http';
+import { invalid } from '@stemline/common/checks.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
-import { invalid } from '../domain/invalid.ts';
-import { expectationFailed } from './problem.ts';
 
 /**
- * The longest values, in characters, of the headers that the gateway reads. Longer values are
- * refused and not ignored: without its condition a request would get a different answer.
+ * The most characters in the values of the headers that the gateway reads. Longer values are
+ * refused and not ignored, because a request without its condition would get a different answer.
  */
 export const MAX_CHARS = {
   host: 1024,
@@ -27,8 +26,8 @@ export const MAX_CHARS = {
 } as const satisfies Record<string, number>;
 
 /**
- * Throws INVALID_ARGUMENT, HTTP_VERSION_UNSUPPORTED, TRANSFER_CODING_UNSUPPORTED,
- * EXPECTATION_FAILED and HEADERS_TOO_LARGE.
+ * Checks version, Host, headers, Transfer-Encoding and Expect. Throws INVALID_ARGUMENT,
+ * HTTP_VERSION_UNSUPPORTED, TRANSFER_CODING_UNSUPPORTED, EXPECTATION_FAILED and HEADERS_TOO_LARGE.
  */
 export function assertSupported({ httpVersion, headers, headersDistinct }: IncomingMessage): void {
   if (httpVersion !== '1.1' && httpVersion !== '1.0')
@@ -41,7 +40,8 @@ export function assertSupported({ httpVersion, headers, headersDistinct }: Incom
       throw new ServiceError('HEADERS_TOO_LARGE', `The header ${name} may have at most ${max} characters.`);
   }
   assertFraming(httpVersion, headers['transfer-encoding']);
-  if ((headers.expect ?? '100-continue').toLowerCase() !== '100-continue') throw expectationFailed();
+  if ((headers.expect ?? '100-continue').toLowerCase() !== '100-continue')
+    throw new ServiceError('EXPECTATION_FAILED', 'The Expect header may only be 100-continue.');
 }
 
 function assertFraming(httpVersion: string, coding: string | undefined): void {

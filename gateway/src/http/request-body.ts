@@ -1,5 +1,5 @@
-// Reads the body of a request as a stream of chunks on demand; Express reads nothing itself. When
-// the reader stops early, the connection can still carry the answer.
+// Reads the body of a request in chunks, on demand. When the reader stops early, the connection
+// stays open for the answer.
 
 import type { IncomingMessage } from 'node:http';
 import { linkedAbort } from '@stemline/common/async/abort.ts';
@@ -9,15 +9,17 @@ import { createPace } from './pace.ts';
 import type { RequestContext } from './route.ts';
 import { cutSignalOf, markCut } from './unread-body.ts';
 
+/** Limits of a body. */
 export interface BodyLimits {
   readonly maxBytes: number;
-  /** The window in milliseconds of `createPace`. */
+  /** Milliseconds over which the client must keep up the minimum speed; see `createPace`. */
   readonly slowBodyMs: number;
 }
 
 /**
- * Throws UNSUPPORTED_ENCODING, and TOO_LARGE when the declared length is too large, at once. While
- * reading, throws TOO_LARGE, UPLOAD_CUT (the client disconnected or is too slow) and CANCELLED.
+ * Returns the chunks of a body. Throws UNSUPPORTED_ENCODING at once, and TOO_LARGE when the
+ * declared length is too large. The chunks throw TOO_LARGE, UPLOAD_CUT (the client disconnected or
+ * is too slow) and CANCELLED.
  */
 export function requestBody(context: RequestContext, limits: BodyLimits): AsyncGenerator<Buffer, void, undefined> {
   const { request } = context;
@@ -30,8 +32,9 @@ export function requestBody(context: RequestContext, limits: BodyLimits): AsyncG
 
 async function* chunksOf(context: RequestContext, limits: BodyLimits): AsyncGenerator<Buffer, void, undefined> {
   const { request, response } = context;
-  const over = linkedAbort(context.signal, cutSignalOf(request));
-  // The client sends the body only after this 100 Continue, so an earlier refusal costs it nothing.
+  const stop = linkedAbort(context.signal, cutSignalOf(request));
+  // The client sends the body only after 100 Continue, so it has sent nothing if it is refused
+  // before.
   if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
   const pace = createPace(limits.slowBodyMs);
   let size = 0;
@@ -48,29 +51,29 @@ async function* chunksOf(context: RequestContext, limits: BodyLimits): AsyncGene
         return;
       } else {
         const begun = Date.now();
-        await moved(request, over.signal, pace.nextCheckMs);
+        await waitForData(request, stop.signal, pace.nextCheckMs);
         pace.waited(Date.now() - begun);
         if (pace.isTooSlow) throw tooSlow(request);
       }
     }
   } finally {
-    over.release();
+    stop.release();
   }
 }
 
 /**
- * Resolves when data is available, at the end, or after the time. Throws UPLOAD_CUT when no more
- * data can arrive.
+ * Resolves when data is available, when the body has ended, or after `forMs`. Throws UPLOAD_CUT
+ * when the rest can no longer arrive.
  */
-async function moved(request: IncomingMessage, over: AbortSignal, forMs: number): Promise<void> {
-  const event = abortable<void>(over, (resolve, reject) => {
-    const onMoved = () => resolve();
-    const timer = setTimeout(onMoved, Math.max(1, forMs));
+async function waitForData(request: IncomingMessage, signal: AbortSignal, forMs: number): Promise<void> {
+  const event = abortable<void>(signal, (resolve, reject) => {
+    const onEvent = () => resolve();
+    const timer = setTimeout(onEvent, Math.max(1, forMs));
     if (request.destroyed) reject(undefined);
-    request.on('readable', onMoved).on('end', onMoved).on('close', reject).on('error', reject);
+    request.on('readable', onEvent).on('end', onEvent).on('close', reject).on('error', reject);
     return () => {
       clearTimeout(timer);
-      request.off('readable', onMoved).off('end', onMoved).off('close', reject).off('error', reject);
+      request.off('readable', onEvent).off('end', onEvent).off('close', reject).off('error', reject);
     };
   });
   await event.catch(() => {

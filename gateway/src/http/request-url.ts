@@ -1,22 +1,26 @@
-// Reads the URL of a request: its authority, path and query, and their validated parameters.
+// Reads the URL of a request: its authority, its path and query, and the parameters in them.
 
 import type { IncomingMessage } from 'node:http';
+import { invalid } from '@stemline/common/checks.ts';
 import type { Request } from 'express';
 import type { z } from 'zod';
-import { invalid } from '../domain/invalid.ts';
 import { parsed } from '../schema/fault.ts';
 
+/** The target of a request. */
 export interface Target {
   /** Path and query; `*` for an OPTIONS request about the whole server. */
   readonly url: string;
   /**
-   * `name[:port]` of an absolute target, or else of the Host header. Undefined: an HTTP/1.0 request
-   * without Host.
+   * `name[:port]` of an absolute target, or else of the Host header; undefined for an HTTP/1.0
+   * request without Host.
    */
   readonly authority: string | undefined;
 }
 
-/** Accepts the forms that clients and proxies send (RFC 9112, 3.2). Throws INVALID_ARGUMENT. */
+/**
+ * Reads the forms of a target that clients and proxies send (RFC 9112, 3.2). Throws
+ * INVALID_ARGUMENT.
+ */
 export function targetOf({ method, url = '', headers }: IncomingMessage): Target {
   const isOfServer = url === '*' && method === 'OPTIONS';
   if (url.startsWith('/') || isOfServer) return { url, authority: headers.host };
@@ -50,13 +54,13 @@ export function urlValues<Schemas extends UrlSchemas>(schemas: Schemas, request:
   return values as UrlValues<Schemas>;
 }
 
-/** Throws INVALID_ARGUMENT when a known parameter is given twice. */
+/** Returns the parameters as text. Throws INVALID_ARGUMENT when a known one is given twice. */
 function queryValues({ url }: IncomingMessage, { shape }: z.ZodObject, emptyIsAbsent: boolean) {
   const at = url?.indexOf('?') ?? -1;
   const query = new URLSearchParams(at < 0 ? '' : url?.slice(at + 1));
   const values = Object.fromEntries(query);
   for (const name of Object.keys(shape)) {
-    if (query.getAll(name).length > 1) throw invalid(`"${name}" was given twice.`);
+    if (query.getAll(name).length > 1) throw invalid(`"${name}" is given twice. Send it once.`);
     if (emptyIsAbsent && values[name] === '') delete values[name];
   }
   return values;

@@ -1,5 +1,5 @@
-// Routes: an operation of the API, and the function that answers it or throws. The table of all
-// routes is ../routes.ts.
+// Defines routes: an operation of the API, and the function that answers its requests or throws.
+// The table of all routes is ../routes.ts.
 
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Request, Response } from 'express';
@@ -7,47 +7,49 @@ import type { Operation } from '../api/operation.ts';
 import type { RequestKind } from './observer.ts';
 import { type UrlValues, urlValues } from './request-url.ts';
 
+/** One request. */
 export interface RequestContext {
   readonly request: Request;
   readonly response: Response;
   readonly requestId: string;
-  /** Aborts when the caller disconnects, or when the answer was sent before the body was read. */
+  /** Aborts when the caller disconnects, and when an error is answered. */
   readonly signal: AbortSignal;
   readonly log: Logger;
 }
 
+/** An operation with its handler. */
 export interface Route extends Operation {
   readonly handle: (context: RequestContext) => Promise<void> | void;
 }
 
 /**
- * Creates a route whose handler also gets the parameters of path and query, checked by the schemas
- * of the operation. A malformed parameter is refused with INVALID_ARGUMENT before the handler runs.
+ * Creates a route. Its handler also gets the parameters of path and query, after the schemas of the
+ * operation have checked them. Before that, a malformed parameter is refused with INVALID_ARGUMENT.
  */
 export function route<O extends Operation>(
   operation: O,
-  handle: (context: RequestContext, asked: UrlValues<O>) => Promise<void> | void,
+  handle: (context: RequestContext, parameters: UrlValues<O>) => Promise<void> | void,
 ): Route {
   return { ...operation, handle: (context) => handle(context, urlValues(operation, context.request)) };
 }
 
 /**
- * Finds the route for a method among those of one path. HEAD never matches a route that changes
- * something.
+ * Finds the route for a method among those of one path. HEAD matches a GET route unless that route
+ * changes something.
  */
-export function routeFor(here: readonly Route[], method: string): Route | undefined {
-  return here.find((route) => methodsOf(route).includes(method));
+export function routeFor(ofPath: readonly Route[], method: string): Route | undefined {
+  return ofPath.find((route) => methodsOf(route).includes(method));
 }
 
-/** The kind of the requests of a route, for the log. */
+/** Returns the kind of a route's requests, for the log and the origin guard. */
 export function kindOf({ method, isProbe = false, changes = false }: Route): RequestKind {
   if (isProbe) return 'probe';
   return method !== 'GET' || changes ? 'change' : 'read';
 }
 
-/** The value of the Allow header. */
-export function allowedMethods(here: readonly Route[]): string {
-  return [...here.flatMap(methodsOf), 'OPTIONS'].join(', ');
+/** Returns the value of the Allow header for the routes of one path. */
+export function allowedMethods(ofPath: readonly Route[]): string {
+  return [...ofPath.flatMap(methodsOf), 'OPTIONS'].join(', ');
 }
 
 function methodsOf(route: Route): string[] {

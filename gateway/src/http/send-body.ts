@@ -1,12 +1,15 @@
-// Streams a response body as fast as the caller reads it, so that memory never holds the whole
-// body. The headers go out with the first piece, so an earlier failure of the source can still be
-// answered. The source ends when the caller disconnects.
+// Streams the body of a response as fast as the caller reads it, so that memory never holds the
+// whole body. Node sends the headers with the first piece, so an earlier failure of the source can
+// still be answered. Reading stops when the caller disconnects.
 
 import type { ServerResponse } from 'node:http';
 import { drained } from '@stemline/common/async/drained.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 
-/** Throws the errors of the source, and INTERNAL when its length differs from `length` bytes. */
+/**
+ * Sends bytes. Throws the errors of the source, and INTERNAL when it has not exactly `length`
+ * bytes.
+ */
 export async function sendBytes(
   response: ServerResponse,
   source: AsyncIterable<Uint8Array>,
@@ -23,7 +26,7 @@ export async function sendBytes(
   response.end();
 }
 
-/** Answers 200. The pieces together are one JSON text. Throws the errors of the source. */
+/** Answers 200 with pieces that together are one JSON text. Throws the errors of the source. */
 export async function sendJson(response: ServerResponse, pieces: AsyncIterable<string>): Promise<void> {
   response.statusCode = 200;
   response.setHeader('content-type', 'application/json; charset=utf-8');

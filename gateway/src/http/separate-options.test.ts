@@ -5,7 +5,7 @@ import { separateOptions } from './separate-options.ts';
 
 const read = (members: Record<string, string>) => separateOptions(new Map(Object.entries(members)));
 
-it('null and an empty text of model, priority, options and callback mean the default', () => {
+it('null means the default for model, priority, options and callback, and empty text for model and priority', () => {
   const defaults = { model: '', options: {} };
   expect(read({ model: 'null', priority: 'null', options: 'null', callback: 'null' })).toEqual(defaults);
   expect(read({ model: '""', priority: '""' })).toEqual(defaults);
@@ -19,7 +19,7 @@ it('the data of a callback keeps its text byte for byte', () => {
     });
 });
 
-it('a priority or a model of another type is refused', () => {
+it('a priority or a model that is not a string is refused', () => {
   for (const value of ['0', 'false', '[]', '{}']) {
     expect(() => read({ priority: value })).toThrow('"priority" must be "normal" or "low".');
     expect(() => read({ model: value })).toThrow('"model" must be a string.');

@@ -12,13 +12,15 @@ import { SEPARATE_FIELDS } from '../schema/separate-body.ts';
 import { CALLBACK } from '../schema/submission.ts';
 import { membersOnce } from './json-body/separate-body.ts';
 
-/** `members` are those that `readSeparateBody` returns. Throws INVALID_ARGUMENT and BAD_JSON. */
+/**
+ * `members` are the fields that `readSeparateBody` returns. Throws INVALID_ARGUMENT and BAD_JSON.
+ */
 export function separateOptions(members: ReadonlyMap<string, string>): SubmissionOptions {
-  const priorityAsked = jsonValue(members.get('priority'));
+  const givenPriority = jsonValue(members.get('priority'));
   const { model, priority, options } = parsed(SEPARATE_FIELDS, {
     model: jsonValue(members.get('model')),
-    // An empty text means the default, like an empty name of a model.
-    priority: priorityAsked === '' ? undefined : priorityAsked,
+    // An empty priority means the default, as an empty model does.
+    priority: givenPriority === '' ? undefined : givenPriority,
     options: members.get('options'),
   });
   return submissionOptions({
@@ -30,8 +32,8 @@ export function separateOptions(members: ReadonlyMap<string, string>): Submissio
 }
 
 /**
- * Clients of the original API keep their song when their callback cannot be used; the list of
- * deliveries gives the reason. An empty text is a callback that is too large.
+ * Reads the callback. A callback that cannot be used does not refuse the song, because the original
+ * API accepts it; the list of deliveries shows the reason. Empty text: the callback is too large.
  */
 function callback(raw: string | undefined): CallbackDraft | undefined {
   if (raw === '') return refusedCallback('', `"callback" must not be larger than ${MAX_FIELD_BYTES} bytes.`);
@@ -47,7 +49,7 @@ function callback(raw: string | undefined): CallbackDraft | undefined {
   return { url, dataJson: members?.get('data') ?? '', on: on ?? [] };
 }
 
-/** The address in a callback that is refused; empty if it has none. */
+/** Returns the address in a callback that is refused; empty if it has none. */
 function urlIn(callback: unknown): string {
   const url = typeof callback === 'object' && callback && 'url' in callback ? callback.url : callback;
   return typeof url === 'string' ? url : '';

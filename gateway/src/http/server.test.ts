@@ -1,3 +1,5 @@
+// Tests the time limits and the stop of the server.
+
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
@@ -11,7 +13,7 @@ import { createHttpServer } from './server.ts';
 const PATIENT = { timeout: 60_000 };
 const DEPS = { slowCallerMs: 30_000, onRefused: () => undefined, log: createSilentLogger() };
 
-it('an upload that is too slow is ended with an answer, and nothing is stored', async () => {
+it('an upload that is too slow gets UPLOAD_CUT, and nothing is stored', async () => {
   const fixture = await startGateway({ limits: { slowBodyMs: 300 } });
   try {
     const socket = connect(fixture.port, '127.0.0.1');
@@ -25,7 +27,7 @@ it('an upload that is too slow is ended with an answer, and nothing is stored', 
   }
 });
 
-it('the server stops with a kept-alive client attached, and lets a running upload end first', async () => {
+it('a stopping server closes idle connections and lets a running upload end', async () => {
   const fixture = await startGateway();
   const idle = connect(fixture.port, '127.0.0.1');
   idle.write('GET /livez HTTP/1.1\r\nhost: x\r\n\r\n');
@@ -48,7 +50,7 @@ it('the server stops with a kept-alive client attached, and lets a running uploa
   await fixture.storage.stop();
 });
 
-it('an upload that was fast and then stalls is ended, and the server does not wait again for the rest', async () => {
+it('an upload that stalls is ended once, and the server does not wait for its rest after the answer', async () => {
   const fixture = await startGateway({ limits: { slowBodyMs: 600 } });
   try {
     const socket = connect(fixture.port, '127.0.0.1');
@@ -101,7 +103,7 @@ it('a connection whose body arrives completely is kept, although no handler read
   await fixture.stop();
 });
 
-it('a request whose headers are late is answered', async () => {
+it('a request whose headers arrive too late gets 408', async () => {
   const server = createHttpServer(() => undefined, DEPS, { headersMs: 50, checkEveryMs: 20 });
   const port = await server.start('127.0.0.1', 0);
   const answer = await rawRequest(port, ['GET / HTTP/1.1\r\nhost:']);

@@ -7,28 +7,31 @@ import { type ListenLimits, listen } from '@stemline/common/net/listen.ts';
 import { answerBrokenConnections } from './broken-connection.ts';
 import { createSlowCallers } from './slow-callers.ts';
 
+/** One HTTP server. */
 export interface HttpServer {
-  /** Resolves with the bound port; rejects with EADDRINUSE when it is taken. */
+  /** Resolves with the bound port; rejects with EADDRINUSE when another process uses the port. */
   start(host: string, port: number): Promise<number>;
   /**
-   * Refuses new connections. Waits `graceMs` for running requests, then closes their connections.
+   * Refuses new connections. Waits up to `graceMs` for running requests to end, then closes their
+   * connections.
    */
   stop(graceMs: number): Promise<void>;
 }
 
 /**
- * Longer than the 600 s of cloud load balancers, because the load balancer must close a connection
- * first.
+ * Longer than the 600 s of cloud load balancers, because the load balancer must be the first to
+ * close an idle connection.
  */
 const KEEP_ALIVE_MS = 620_000;
+/** How often a stopping server closes idle connections. */
 const IDLE_CHECK_MS = 50;
 /**
- * A browser keeps up to six connections, a load balancer a pool. An idle one costs about 10 KB of
- * memory.
+ * A browser opens up to six connections, and a load balancer many. An idle connection costs about
+ * 10 KB of memory.
  */
 const LISTEN_LIMITS: ListenLimits = { maxConnections: 2_000, lingerMs: 15_000 };
 
-/** Time limits for the headers of a request. */
+/** Time limits for the headers of a request: the limit, and the interval of its checks. */
 export interface HeaderTimes {
   readonly headersMs: number;
   readonly checkEveryMs: number;
@@ -37,34 +40,35 @@ export interface HeaderTimes {
 /** Node refuses late headers at the first check after `headersMs`. */
 const HEADER_TIMES: HeaderTimes = { headersMs: 15_000, checkEveryMs: 500 };
 
+/** The limits and receivers of a server. */
 export interface HttpServerDeps {
   /**
-   * A connection whose caller receives less than a kibibyte a second of its answer is closed after
-   * this time.
+   * The server closes a connection whose caller receives less than 1 KiB of its response a second
+   * over this time.
    */
   readonly slowCallerMs: number;
-  /** Called for a connection that is refused before the listener has its request. */
+  /** Called when the server refuses a connection before the listener gets its request. */
   readonly onRefused: (error: ServiceError) => void;
   readonly log: Logger;
 }
 
-/** `times` are shorter in tests. */
+/** Creates a server that calls `listener` for each request. Tests pass shorter `times`. */
 export function createHttpServer(
   listener: RequestListener,
   { slowCallerMs, onRefused, log }: HttpServerDeps,
   times = HEADER_TIMES,
 ): HttpServer {
-  // The listener itself refuses a request without a host, with its own error message.
+  // The listener refuses a request without a host itself, in JSON.
   const options = { connectionsCheckingInterval: times.checkEveryMs, requireHostHeader: false };
   const server: Server = createServer(options, listener);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  // By default Node drops the headers beyond a number, before any check. Their size is limited
-  // instead.
+  // By default, Node drops headers beyond a certain number, and with them headers that must be
+  // checked. Node limits their total size in any case.
   server.maxHeadersCount = 0;
   server.headersTimeout = times.headersMs;
-  // The body reader limits the speed of a body instead: a large upload may take an hour.
+  // A large upload may take an hour. The reader of the body checks its speed instead.
   server.requestTimeout = 0;
-  // The body reader sends 100 Continue; a refusal sends its answer instead.
+  // The reader of the body sends 100 Continue. A refusal sends its answer instead.
   server.on('checkContinue', listener);
   server.on('checkExpectation', listener);
   answerBrokenConnections(server, onRefused);
@@ -78,7 +82,7 @@ export function createHttpServer(
     stop: (graceMs) =>
       new Promise((resolve) => {
         const timer = setTimeout(() => server.closeAllConnections(), graceMs);
-        // Connections become idle at any time during the shutdown, when their last answer is sent.
+        // A connection becomes idle at any time during the stop, when its last answer is sent.
         const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
         server.close(() => {
           clearTimeout(timer);

@@ -1,5 +1,5 @@
-// Tests that callers which do not read their responses are disconnected, and that slow readers are
-// not.
+// Tests that the gateway disconnects callers that do not read their responses, but not slow
+// readers.
 
 import { once } from 'node:events';
 import { readdir, readlink } from 'node:fs/promises';
@@ -69,7 +69,7 @@ it('a download that its caller does not read is ended, and its file is closed', 
 });
 
 it.each(['/openapi.json', '/style.css', '/metrics'])(
-  'responses that their caller does not read are ended: %s',
+  'responses of %s that their caller does not read are ended',
   async (path) => {
     const { length } = Buffer.from(await (await fetch(fixture.base + path)).arrayBuffer());
     // More than the system buffers for a connection.

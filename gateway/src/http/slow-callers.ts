@@ -1,5 +1,5 @@
-// Ends connections whose caller does not read its response. Each waiting response holds memory, and
-// often a file or a call.
+// Closes connections whose caller does not read its response. Each waiting response keeps memory,
+// and often an open file or call.
 
 import { readFile } from 'node:fs/promises';
 import type { Server, Socket } from 'node:net';
@@ -14,14 +14,14 @@ interface Waiting {
   /** Bytes passed to the operating system. */
   sent: number;
   /**
-   * Bytes of `sent` that the caller has not received. Known only for a caller without other
-   * progress.
+   * Bytes of `sent` that the caller has not received, if the operating system reports them.
+   * Undefined after a check that saw `sent` grow.
    */
   unreceived: number | undefined;
 }
 
 const CHECKS_PER_WINDOW = 10;
-/** These files exist only on Linux. On other systems nothing is known. */
+/** Files of Linux. On other systems, the number of unreceived bytes is not known. */
 const SOCKET_TABLES = ['/proc/net/tcp', '/proc/net/tcp6'];
 /**
  * Columns: number, local and remote address with port, state, bytes to send and to read; all in
@@ -29,7 +29,9 @@ const SOCKET_TABLES = ['/proc/net/tcp', '/proc/net/tcp6'];
  */
 const SOCKET_LINE = /^ *\d+: [\dA-F]+:([\dA-F]{4}) [\dA-F]+:([\dA-F]{4}) [\dA-F]{2} ([\dA-F]{8}):/;
 
-/** `windowMs`: the window of createPace(). */
+/**
+ * Creates the periodic check of the callers of `server`. `windowMs`: the window of `createPace`.
+ */
 export function createSlowCallers(server: Server, windowMs: number, log: Logger): Periodic {
   const sockets = socketsOf(server);
   const waiting = new Map<Socket, Waiting>();
@@ -70,7 +72,7 @@ export function createSlowCallers(server: Server, windowMs: number, log: Logger)
     everyMs,
     work: async () => {
       const now = performance.now();
-      // The callers are not responsible for a delay of this process.
+      // A delay of this process must not count as waiting for the callers.
       const ms = Math.min(now - checkedAt, 2 * everyMs);
       checkedAt = now;
       await checkReceived(withoutProgress());
@@ -87,10 +89,10 @@ export function createSlowCallers(server: Server, windowMs: number, log: Logger)
 }
 
 /**
- * Reads from the operating system how many sent bytes the peers of a port have not received, by the
- * port of the peer. The system's buffer hides slow progress from Node: a peer that reads 20 KB a
- * second over a fast network shows progress once a minute. For two peers with the same port on two
- * machines, returns the smaller number.
+ * Reads from the operating system how many sent bytes the clients of a local port have not
+ * received. The keys are the ports of the clients. Node does not see slow progress, because the
+ * system buffers much: a client that reads 20 KB a second over a fast network shows progress once a
+ * minute. For two clients on different machines with the same port, returns the smaller number.
  */
 async function unreceivedBytes(localPort: number): Promise<ReadonlyMap<number, number>> {
   const found = new Map<number, number>();

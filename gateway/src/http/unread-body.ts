@@ -1,22 +1,25 @@
-// Bodies that no handler reads to their end. Closing the connection while the client sends may
-// destroy the answer before the client reads it, and waiting for a slow client might never end. So
-// the rest of a body is drained while it arrives quickly.
+// Drains bodies that no handler reads to the end. Closing the connection while the client sends may
+// destroy the answer before the client reads it, and waiting for a slow client might never end.
+// Therefore the rest of a body is drained only while it arrives quickly.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MIN_BYTES_PER_SECOND } from './pace.ts';
 
+/** Interval of the checks of the speed. */
 const CHECK_MS = 2_000;
+/** The most bytes that are drained. */
 const MAX_BYTES = 64 * 1024 ** 2;
+/** The longest time for draining. */
 const MAX_MS = 15_000;
 
 const cuts = new WeakMap<IncomingMessage, AbortController>();
 
-/** Notes that the rest of the body is not read, although the connection can carry an answer. */
+/** Records that the rest of the body will not be read, although an answer can still be sent. */
 export function markCut(request: IncomingMessage): void {
   cutOf(request).abort();
 }
 
-/** Aborts at `markCut`. */
+/** Returns a signal that aborts at `markCut`. */
 export function cutSignalOf(request: IncomingMessage): AbortSignal {
   return cutOf(request).signal;
 }
@@ -55,7 +58,9 @@ export function restOfBody(request: IncomingMessage): Promise<void> {
 
 function discard(): void {}
 
-/** Closes a kept-alive connection after the answer when the client does not finish its body. */
+/**
+ * Closes a kept-alive connection after the answer if the client does not send the rest of its body.
+ */
 export function boundUnreadBody(request: IncomingMessage, response: ServerResponse): void {
   response.once('finish', async () => {
     await restOfBody(request);

@@ -1,6 +1,6 @@
 // Combines the options of POST /apiv1/songs from its query and from the fields of a form.
 
-import { invalid } from '../domain/invalid.ts';
+import { invalid } from '@stemline/common/checks.ts';
 import {
   type Options,
   type OptionValue,
@@ -8,8 +8,8 @@ import {
   submissionOptions,
 } from '../domain/submission-options.ts';
 import { parsed } from '../schema/fault.ts';
+import { MAX_SHOWN_CHARS } from '../schema/limits.ts';
 import { UPLOAD_FIELDS, type UploadFields } from '../schema/upload-fields.ts';
-import { agreed } from './agreed.ts';
 
 /**
  * Checks the fields of a form. Empty fields count as absent, because browsers send them too. Throws
@@ -19,7 +19,10 @@ export function formFields(fields: ReadonlyMap<string, string>): UploadFields {
   return parsed(UPLOAD_FIELDS, Object.fromEntries([...fields].filter(([, value]) => value !== '')));
 }
 
-/** An option given in both places must have the same value. Throws INVALID_ARGUMENT. */
+/**
+ * Combines the options. Throws INVALID_ARGUMENT, also when query and form give different values of
+ * an option.
+ */
 export function uploadOptions(query: UploadFields, form: UploadFields = {}): SubmissionOptions {
   const both = [query, form];
   const one = <T extends string>(name: string, read: (fields: UploadFields) => T | undefined) =>
@@ -52,4 +55,24 @@ function mergedOptions(all: readonly Options[]): Options {
   for (const options of all)
     for (const [name, value] of options) merged.set(name, agreed(name, [merged.get(name), value]) ?? value);
   return merged;
+}
+
+/**
+ * Returns the value that a request gives for one field, perhaps in several places. Throws
+ * INVALID_ARGUMENT when two places give different values.
+ */
+function agreed<T extends string | number | boolean | null>(
+  name: string,
+  values: readonly (T | undefined)[],
+): T | undefined {
+  const [first, ...others] = values.filter((value) => value !== undefined);
+  const other = others.find((value) => value !== first);
+  if (other !== undefined)
+    throw invalid(`"${name}" is given as ${shown(first)} and as ${shown(other)}. Send one value.`);
+  return first;
+}
+
+function shown(value: unknown): string {
+  // JSON has quotes, which distinguish a text from a number.
+  return JSON.stringify(value).slice(0, MAX_SHOWN_CHARS);
 }

@@ -3,7 +3,7 @@
 import type { z } from 'zod';
 import { type Answer, type Content, type ErrorAnswer, type Operation, RETRY_AFTER, TAGS } from '../api/operation.ts';
 import { OPERATIONS } from '../api/operations.ts';
-import { ERROR } from '../schema/answer-parts.ts';
+import { ERROR } from '../schema/service-answers.ts';
 import { INFO } from './info.ts';
 import { createJsonSchemas, type Json, type JsonSchemas } from './json-schema.ts';
 

@@ -1,23 +1,28 @@
-// The introduction of the API's description: what applies to every route.
+// The introduction to the description of the API: its terms, and the rules for every route.
 
 import { maxHeaderSize } from 'node:http';
 import { MAX_CHARS } from '../http/protocol.ts';
 
 const DESCRIPTION = [
-  'Music separation as a service: the server separates a song into tracks for vocals, drums, bass and other.',
+  'Music separation as a service: the server separates a song into tracks such as vocals, drums, bass and other.',
+  'A song is an uploaded audio file with the model and the options for its separation.',
+  'Its songhash, called `hash` in answers, is derived from these: the same audio, revision of the model and options always give the same songhash.',
+  'A run is one separation of a song; runs are numbered from 1.',
+  'To separate a song, send it with `POST /apiv1/songs`, repeat `GET /apiv1/songs/{songhash}` until `state` is `done`, and download its `tracks`.',
+  'Instead of polling, a client may name a callback, which the server posts to when the song is done.',
   'Every error is JSON with a `code` for programs and a `reason` for people.',
-  'Any route may answer 500 (code INTERNAL).',
-  'An unknown address answers 404 (ROUTE_UNKNOWN); addresses are case-sensitive.',
-  'Another method answers 405 (METHOD_NOT_ALLOWED), and any `Expect` except `100-continue` answers 417 (EXPECTATION_FAILED).',
-  'HEAD is answered like GET, except where GET changes something.',
-  'OPTIONS answers 204 with `Allow`.',
-  'A request that changes something and comes from a web page of another site answers 403 (ORIGIN_NOT_ALLOWED).',
-  'A request for a host name of another server answers 421 (HOST_NOT_ALLOWED), except for `/`, `/livez`, `/readyz` and `/metrics`.',
-  'Malformed HTTP answers 400 (INVALID_ARGUMENT), another version of HTTP 505 (HTTP_VERSION_UNSUPPORTED), late headers 408 (REQUEST_TIMEOUT), and any transfer coding except `chunked` 501 (TRANSFER_CODING_UNSUPPORTED).',
+  'Any route may answer 500 (INTERNAL).',
+  'An unknown address answers 404 (ROUTE_UNKNOWN). Addresses are case-sensitive.',
+  'A method that is not listed for an address answers 405 (METHOD_NOT_ALLOWED), and any `Expect` except `100-continue` answers 417 (EXPECTATION_FAILED).',
+  'HEAD gets the headers of GET, except where GET changes something.',
+  'OPTIONS answers 204 with the allowed methods in `Allow`.',
+  'A request that changes something answers 403 (ORIGIN_NOT_ALLOWED) when a web page of another site sends it.',
+  'A request whose `Host` is not a name of this server answers 421 (HOST_NOT_ALLOWED), except for `/`, `/livez`, `/readyz` and `/metrics`.',
+  'Malformed HTTP answers 400 (INVALID_ARGUMENT), a version other than HTTP/1.0 and 1.1 505 (HTTP_VERSION_UNSUPPORTED), headers that arrive too slowly 408 (REQUEST_TIMEOUT), and any transfer coding except `chunked` 501 (TRANSFER_CODING_UNSUPPORTED).',
   `Headers of more than ${maxHeaderSize / 1024} KiB in total answer 431 (HEADERS_TOO_LARGE).`,
   `A header that the server reads also answers 431 when it has more than ${MAX_CHARS.host} characters (\`If-Match\` and \`If-None-Match\`: ${MAX_CHARS['if-match']}, \`Referer\`: ${MAX_CHARS.referer}).`,
   'The routes under `/apiv1/songs` and `/apiv1/models` refuse query parameters that they do not list; all others ignore them.',
-  'Send `X-Request-Id` to find a request in the logs; every answer contains it.',
+  'To find a request in the logs, send `X-Request-Id`; every answer contains this header.',
 ];
 
 /** The `info` object of OpenAPI. */

@@ -2,13 +2,14 @@
 
 import { z } from 'zod';
 
-/** A node of a JSON Schema or of the description. */
+/** An object of JSON Schema or OpenAPI. */
 export type Json = Record<string, unknown>;
 
+/** Converts schemas and collects those that have a name. */
 export interface JsonSchemas {
   /** Converts one schema. A schema with an `id` in its metadata becomes a reference. */
   convert(schema: z.ZodType): Json;
-  /** Every schema that references name, sorted by name. */
+  /** Returns the schemas to which references refer, sorted by name. */
   named(): Record<string, Json>;
 }
 
@@ -17,7 +18,7 @@ export function createJsonSchemas(): JsonSchemas {
   const named = new Map<string, Json>();
   return {
     convert: (schema) => {
-      // Requests and answers are described as they look on the wire.
+      // `input` describes a value as it is on the wire, before the schema transforms it.
       const whole = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', override: simplify });
       const { $schema: _, $defs = {}, ...own } = referringToComponents(whole);
       for (const [name, definition] of Object.entries($defs as Record<string, Json>)) named.set(name, definition);

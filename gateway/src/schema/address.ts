@@ -1,15 +1,19 @@
-// The parameters in the path of an address.
+// Schemas of the parameters in the path of an address.
 
 import { SHA224_HEX, TRACK_QUERY } from '@stemline/common/names.ts';
 import { z } from 'zod';
 
-/** The id of a song. */
+/** The songhash, which identifies a song. */
 export const SONGHASH = z
   .string()
   .regex(SHA224_HEX, 'must be 56 hex digits in lower case, as the server answered when the song was sent')
-  .meta({ id: 'Songhash' });
+  .meta({
+    id: 'Songhash',
+    description:
+      'Identifies a song: 56 lower-case hex digits. The same audio, revision of the model and options always give the same songhash.',
+  });
 
-const SONGHASH_PARAMETER = SONGHASH.describe('The `hash` that the server answered when the song was sent.');
+const SONGHASH_PARAMETER = SONGHASH.describe('The songhash: `hash` in the answer to the upload of the song.');
 
 const TRACK_PARAMETER = z
   .string()
@@ -17,10 +21,11 @@ const TRACK_PARAMETER = z
   .refine((name) => TRACK_QUERY.test(name), 'must be the name of a track, such as vocals.mp3 or vocals')
   .meta({
     description:
-      'vocals, drums, bass (or base), other, instrumental; guitar and piano for models of six sources; original. The extension is optional, in either case.',
+      'The name of a track: `vocals`, `drums`, `bass` (or `base`), `other` or `instrumental`; for a model of six sources also `guitar` or `piano`; `original` is the uploaded audio. The extension is optional and may be in capitals.',
     examples: ['vocals.mp3'],
   });
 
-/** The path of an address about one song, and about one of its tracks. */
+/** The path of an address of one song. */
 export const SONG_PATH = z.object({ songhash: SONGHASH_PARAMETER });
+/** The path of an address of one track. */
 export const TRACK_PATH = z.object({ songhash: SONGHASH_PARAMETER, track: TRACK_PARAMETER });

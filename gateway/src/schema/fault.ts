@@ -1,9 +1,9 @@
-// Turns a value that a schema refuses into an INVALID_ARGUMENT error with one sentence for people.
-// A schema's own message completes the sentence that begins with the name of the field: "must be
-// JSON". A message about the whole value is already a sentence.
+// Checks a value with its schema, and refuses it with INVALID_ARGUMENT and one sentence for people.
+// A message in a schema completes the sentence that begins with the name of the field: "must be
+// JSON". A message about the whole value is a full sentence.
 
+import { invalid } from '@stemline/common/checks.ts';
 import type { z } from 'zod';
-import { invalid } from '../domain/invalid.ts';
 
 type Issue = z.core.$ZodRawIssue;
 
@@ -14,7 +14,9 @@ export function parsed<T extends z.ZodType>(schema: T, value: unknown): z.output
   throw invalid(sentence(result.error));
 }
 
-/** Like `parsed`, but returns the sentence, about a value with this name, in place of throwing. */
+/**
+ * Works like `parsed`, but returns the sentence instead of throwing it. `name`: that of the value.
+ */
 export function parsedOrFault<T extends z.ZodType>(
   schema: T,
   value: unknown,
@@ -24,16 +26,16 @@ export function parsedOrFault<T extends z.ZodType>(
   return result.success ? { ok: true, value: result.data } : { ok: false, fault: sentence(result.error, name) };
 }
 
-/** Describes one fault: an unknown name, or else the first. */
+/** Describes one fault: an unknown name if there is one, otherwise the first fault. */
 function sentence({ issues }: z.ZodError, name?: string): string {
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
-  // The place in a list does not help the reader.
+  // Indexes of lists are left out: they do not help the reader.
   const path = [name, ...(issue?.path ?? [])].filter((part) => typeof part === 'string').join('.');
   const message = issue?.message ?? 'is malformed';
   return path === '' ? message : `"${path}" ${message}.`;
 }
 
-/** The message of a schema that has none of its own. */
+/** Returns the message for a schema without a message of its own. */
 function predicate(issue: Issue): string {
   if (issue.code === 'invalid_value') return `must be ${listed(issue.values.map(String))}`;
   if (issue.code === 'too_big') return `must not be longer than ${issue.maximum} characters`;

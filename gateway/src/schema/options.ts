@@ -1,4 +1,4 @@
-// The options of a separation as a JSON object: it must be flat and name each option once.
+// Schemas of the options of a separation, which are a flat JSON object that names each option once.
 
 import { duplicateKeyIn } from '@stemline/common/json-text.ts';
 import { OPTION_RULES } from '@stemline/common/options.ts';
@@ -10,13 +10,14 @@ import { integerText } from './query.ts';
 const { choices, fallback } = OPTION_RULES.mp3_kbps;
 
 /**
- * Bit rates of MP3 tracks for the description; `submissionOptions` checks the values of options.
+ * The bit rates of MP3 tracks, for the description. `submissionOptions` checks the values of
+ * options.
  */
 const MP3_KBPS = { enum: [...choices], default: fallback };
 
 const KBPS_DESCRIPTION = 'Bit rate of the tracks in kbit/s.';
 
-/** The options as JSON shows them; `OPTIONS_TEXT` reads them. */
+/** The options for the description. `OPTIONS_TEXT` reads them. */
 export const OPTIONS = z.object({
   mp3_kbps: z
     .number()
@@ -30,8 +31,8 @@ export const KBPS_TEXT = integerText({ ...MP3_KBPS, error: 'must be a whole numb
   .describe(KBPS_DESCRIPTION);
 
 /**
- * The options in JSON text, because JSON.parse drops repeated names. `null`: every option has its
- * default. `submissionOptions` checks names and values.
+ * The options as JSON text; JSON.parse alone would drop repeated names. `null`: every option has
+ * its default. `submissionOptions` checks the names and values.
  */
 export const OPTIONS_TEXT = z
   .string()
@@ -44,7 +45,8 @@ export const OPTIONS_TEXT = z
     if (given === undefined) return refuse('must be JSON');
     if (given.value === null) return new Map();
     if (typeof given.value !== 'object' || Array.isArray(given.value)) return refuse('must be a JSON object');
-    // A schema for records drops the name "__proto__" in silence.
+    // No zod schema is used here, because a schema for records drops the name "__proto__" in
+    // silence.
     const options = Object.entries(given.value);
     if (options.some(([, value]) => typeof value === 'object' && value !== null))
       return refuse('may hold numbers, strings, true and false, but not lists or objects');
@@ -52,9 +54,9 @@ export const OPTIONS_TEXT = z
     if (twice !== undefined) return refuse(`holds "${twice.slice(0, MAX_SHOWN_CHARS)}" twice. Send it once`);
     return new Map(options);
   })
-  .describe('JSON object of options, each at most once: `mp3_kbps`.');
+  .describe('JSON object of options, each at most once, such as `{"mp3_kbps":192}`.');
 
-/** Returns undefined when the text is not JSON. */
+/** Returns the value of the text; undefined when the text is not JSON. */
 export function jsonOf(text: string): { readonly value: unknown } | undefined {
   try {
     return { value: JSON.parse(text) };

@@ -1,4 +1,4 @@
-// The query parameters that choose a page of a list.
+// Schemas of the query parameters that select a page of a list, and of the token in its answer.
 
 import { z } from 'zod';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './limits.ts';
@@ -6,13 +6,13 @@ import { integerText } from './query.ts';
 
 const RANGE = { minimum: 1, maximum: MAX_PAGE_SIZE, error: `must be from 1 to ${MAX_PAGE_SIZE}` };
 
-/** The texts about the pages of one list. */
+/** The descriptions of the parameters of one list. */
 export interface PageDescription {
   /** Describes `page_size`. */
   readonly size: string;
   /** Describes `page_token`. */
   readonly token?: string;
-  /** Whether a request without parameters gets a page of the default size. Default: true. */
+  /** Whether a request without parameters gets a page, of the default size. Default: true. */
   readonly isAlwaysPaged?: boolean;
 }
 
@@ -38,7 +38,10 @@ export interface Page {
   readonly pageToken: string;
 }
 
-/** `asked` are the values of `pageParameters`. */
-export function pageOf(asked: { page_size?: number | undefined; page_token?: string | undefined }): Page {
-  return { pageSize: asked.page_size ?? DEFAULT_PAGE_SIZE, pageToken: asked.page_token ?? '' };
+/** Converts the values of `pageParameters`; without a size, the page has the default size. */
+export function pageOf(query: { page_size?: number | undefined; page_token?: string | undefined }): Page {
+  return { pageSize: query.page_size ?? DEFAULT_PAGE_SIZE, pageToken: query.page_token ?? '' };
 }
+
+/** The member of an answer that continues a list. */
+export const NEXT_PAGE_TOKEN = z.string().nullable().describe('null: this is the last page.');

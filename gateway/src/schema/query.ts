@@ -1,11 +1,12 @@
-// Builds the schemas of queries. Every value is text; the description shows the type that it means.
+// Builds schemas of queries. Every value in a query is text; the description shows the type of its
+// meaning.
 
 import { z } from 'zod';
 import { MAX_SHOWN_CHARS } from './limits.ts';
 
 /**
- * A query that refuses unknown parameters. If they were ignored, a misspelt filter would return the
- * unfiltered list.
+ * Builds a query that refuses unknown parameters. If it ignored them, a misspelt filter would
+ * return the unfiltered list.
  */
 export function strictQuery<Shape extends z.ZodRawShape>(shape: Shape) {
   const names = Object.keys(shape).join(', ');
@@ -18,10 +19,10 @@ export function strictQuery<Shape extends z.ZodRawShape>(shape: Shape) {
   });
 }
 
-/** Refuses every parameter. */
+/** A query that refuses every parameter. */
 export const NO_QUERY = strictQuery({});
 
-/** A whole number of at most four digits, described as an integer. */
+/** Builds a parameter that is a whole number of at most four digits, described as an integer. */
 export function integerText({
   error,
   ...described

@@ -1,17 +1,17 @@
-// The JSON body of POST /apiv1/separate.
+// Schemas of the JSON body of POST /apiv1/separate.
 
 import { z } from 'zod';
 import { MAX_FIELD_TEXT, MAX_OTHER_TEXT } from './limits.ts';
 import { OPTIONS, OPTIONS_TEXT } from './options.ts';
 import { CALLBACK, MODEL_NAME, PRIORITY_WORD } from './submission.ts';
 
-/** The whole body, for the description: it never exists as one value. */
+/** The whole body, for the description only: it is read as a stream. */
 export const SEPARATE_BODY = z
   .object({
     mp3: z.string().meta({
       contentEncoding: 'base64',
       description:
-        'The audio file in standard base64 with padding, in any accepted format. Spaces and line breaks are skipped. A `data:` prefix is refused.',
+        'The audio file, in any supported format, in standard base64 with padding. Spaces and line breaks are skipped. A `data:` prefix is refused.',
     }),
     model: MODEL_NAME.nullish(),
     callback: CALLBACK.nullish().describe(
@@ -24,7 +24,7 @@ export const SEPARATE_BODY = z
     `Unknown members are ignored; a known one must not appear twice. Each known member except \`mp3\` may have at most ${MAX_FIELD_TEXT}, and the whole body beside \`mp3\` at most ${MAX_OTHER_TEXT}.`,
   );
 
-/** The members that are read once the audio has ended; `options` is still text. */
+/** The members that are checked once the audio has ended. `options` is JSON text. */
 export const SEPARATE_FIELDS = SEPARATE_BODY.pick({ model: true, priority: true }).extend({
   options: OPTIONS_TEXT.optional(),
 });

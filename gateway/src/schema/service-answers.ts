@@ -1,26 +1,28 @@
-// Answers about the service as a whole: queue, models, readiness.
+// Schemas of answers about the service as a whole (queue, models, readiness) and of errors.
 
+import { ERROR_CODES } from '@stemline/common/errors/codes.ts';
 import { MODEL_ORIGIN } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 import { SONGHASH } from './address.ts';
-import { NEXT_PAGE_TOKEN } from './answer-parts.ts';
 import { DEFAULT_PAGE_SIZE } from './limits.ts';
-import { pageParameters } from './page.ts';
+import { NEXT_PAGE_TOKEN, pageParameters } from './page.ts';
+import { STATE } from './song.ts';
 
 /**
- * The query of the list of the queue. Unknown parameters are ignored, as clients of the original
- * API expect.
+ * The query of the list of the queue. It ignores unknown parameters, as clients of the original API
+ * expect.
  */
 export const QUEUE_QUERY = z.object(
   pageParameters({
-    size: `Number of songs on a page, waiting and running together; ${DEFAULT_PAGE_SIZE} when only \`page_token\` is given. Without both parameters, the answer is the whole list.`,
+    size: `The most songs on a page, waiting and running together; ${DEFAULT_PAGE_SIZE} when only \`page_token\` is given. Without both parameters, the answer is the whole list.`,
     isAlwaysPaged: false,
   }),
 );
 
+/** The queue, in the format of the original API. */
 export const QUEUE = z.object({
   queue: z.array(SONGHASH).describe('Waiting songs, the next one first.'),
-  running: z.array(SONGHASH),
+  running: z.array(SONGHASH).describe('Running songs.'),
   next_page_token: NEXT_PAGE_TOKEN.optional().describe(
     'Present only when the query requests a page. null: this is the last page.',
   ),
@@ -29,21 +31,31 @@ export const QUEUE = z.object({
 const MODEL = z
   .object({
     name: z.string(),
-    revision: z.string(),
-    available: z.boolean(),
+    revision: z.string().describe('Digest of the weights.'),
+    available: z.boolean().describe('Whether songs may use the model now.'),
     reason: z.string().nullable().describe('Why the model is not available, and how to get it.'),
-    sources: z.array(z.string()),
-    origin: z.enum(MODEL_ORIGIN.words),
+    sources: z.array(z.string()).describe('Names of the tracks that the model makes, such as vocals.'),
+    origin: z
+      .enum(MODEL_ORIGIN.words)
+      .describe(
+        '`demucs`: provided by Demucs; `folder`: from the models folder of the server; `preview`: the built-in rough separator, which needs no weights.',
+      ),
     code_licence: z.string(),
     weights_licence: z.string().nullable().describe('null: the model has no weights.'),
     note: z.string().nullable().describe('One short sentence about the model.'),
     detail: z.string().nullable().describe('Further sentences to read before choosing the model.'),
-    device: z.string().nullable(),
-    speed: z.number().nullable().describe('Seconds of music separated per second; null: not measured.'),
-    segment_seconds: z.number().nullable(),
+    device: z.string().nullable().describe('Where the model runs, such as cuda or cpu.'),
+    speed: z
+      .number()
+      .nullable()
+      .describe('Seconds of music that the model separates per second on this device; null: not measured.'),
+    segment_seconds: z.number().nullable().describe('Length of the segments into which the model divides a song.'),
   })
   .meta({ id: 'Model' });
 
+const LIVE_SEPARATORS = z.int().describe('Number of running separators, the processes that separate songs.');
+
+/** The models. */
 export const MODELS = z.object({
   models: z.array(MODEL),
   auto: z
@@ -52,18 +64,29 @@ export const MODELS = z.object({
       reason: z.string().nullable().describe('Why, in one short sentence.'),
       detail: z.string().nullable().describe('Further sentences.'),
     })
-    .describe('The model that `auto` means now, and why.'),
-  live_separators: z.int(),
+    .describe('The model that `auto` selects now, and why.'),
+  live_separators: LIVE_SEPARATORS,
 });
 
+/** The answer of the liveness probe. */
 export const LIVE = z.object({ live: z.literal(true) });
 
-const CHECK = z.string().describe('`ok`, or what is missing.');
+const CHECK = z.string().describe('`ok`, or why this part is not available.');
 
+/** The answer of the readiness probe. */
 export const READINESS = z
   .object({
-    ready: z.boolean(),
+    ready: z.boolean().describe('Whether the server would accept a song now.'),
     checks: z.object({ gateway: CHECK, storage: CHECK, queue: CHECK, models: CHECK }),
-    live_separators: z.int(),
+    live_separators: LIVE_SEPARATORS,
   })
   .meta({ id: 'Readiness' });
+
+/** The body of every error. */
+export const ERROR = z
+  .object({
+    code: z.enum(ERROR_CODES).meta({ description: 'What is wrong, for programs.', examples: ['SONG_NOT_DONE'] }),
+    reason: z.string().describe('What is wrong and what to do, for people.'),
+    state: STATE.optional().describe('With SONG_NOT_DONE: the state of the song.'),
+  })
+  .meta({ id: 'Error' });

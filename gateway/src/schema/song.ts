@@ -1,30 +1,42 @@
-// Songs in the answers of the API.
+// Schemas of songs in answers, and of the query of their list.
 
 import { ENQUEUE_STATUS, JOB_STATE } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 import { SONGHASH } from './address.ts';
-import { NEXT_PAGE_TOKEN, STATE, TIME } from './answer-parts.ts';
+import { MAX_NAME_CHARS } from './limits.ts';
+import { NEXT_PAGE_TOKEN, pageParameters } from './page.ts';
+import { strictQuery } from './query.ts';
+
+/** The state of a song. */
+export const STATE = z.enum(JOB_STATE.words);
+
+/** A time in UTC; null: not yet, or not known. */
+export const TIME = z
+  .string()
+  .meta({ format: 'date-time' })
+  .nullable()
+  .describe('In UTC; null: not yet, or not known.');
 
 const MODEL = z.object({ name: z.string(), revision: z.string() }).meta({ id: 'ModelName' });
 
 const TRACK = z
   .object({
-    name: z.string(),
-    url: z.string(),
+    name: z.string().describe('With its extension, such as vocals.mp3.'),
+    url: z.string().describe('The address of the track on this server.'),
     content_type: z.string(),
     size: z.int().describe('Bytes.'),
-    sha224: z.string(),
+    sha224: z.string().describe('SHA-224 of the bytes, in hex.'),
   })
   .meta({ id: 'Track' });
 
-const PROGRESS = z.number().min(0).max(1).describe('Part of the segments that are finished, from 0 to 1.');
+const PROGRESS = z.number().min(0).max(1).describe('The share of the song that is separated, from 0 to 1.');
 const STAGE = z
   .string()
   .describe(
-    'fetching, decoding, separating, encoding or publishing; `parked`: the song failed too often and waits for one attempt an hour; empty otherwise.',
+    'The current step of a running song: fetching, decoding, separating, encoding or publishing. `parked`: the song waits because it failed too often, and the server makes one attempt an hour. Empty otherwise.',
   );
 const POSITION = z.int().describe('1: the song starts next. 0: it is not waiting.');
-const RUN = z.int().describe('Number of this run of the song; each separation of the song is a run.');
+const RUN = z.int().describe('Number of the run, from 1. Each separation of the song is a run.');
 
 /** One song with everything that the server knows about it. */
 export const SONG = z
@@ -32,48 +44,63 @@ export const SONG = z
     hash: SONGHASH,
     state: STATE,
     run: RUN,
-    attempt: z.int().describe('Count of attempts at this run, from 1; 0: none yet.'),
+    attempt: z.int().describe('Number of attempts at this run that have begun; 0: none yet.'),
     progress: PROGRESS,
     stage: STAGE,
     position: POSITION,
-    estimate_seconds: z.number().nullable().describe('Estimated time until the song is done; null: not known.'),
-    code: z.string().optional().describe('Why the song failed, for programs.'),
+    estimate_seconds: z.number().nullable().describe('Estimated seconds until the song is done; null: not known.'),
+    code: z.string().optional().describe('Why the song failed, as a code for programs.'),
     reason: z.string().optional().describe('Why the song failed or was cancelled, in one short sentence.'),
     detail: z.string().optional().describe('What was recorded about the failure beyond `reason`.'),
-    can_retry: z.boolean().optional().describe('Of a song that has ended: whether a retry may help.'),
+    can_retry: z.boolean().optional().describe('Only of a song that has ended: whether a retry may help.'),
     started_at: TIME,
     finished_at: TIME,
     model: MODEL,
     options: z.looseObject({}).describe('The options that differ from their defaults.'),
-    priority: z.string(),
-    filename: z.string(),
+    priority: z.string().describe('`high`, `normal` or `low`.'),
+    filename: z.string().describe('The name of the song, for people; empty: none.'),
     created_at: TIME,
     original: TRACK.pick({ url: true, content_type: true, size: true }).describe('The uploaded audio.'),
-    tracks: z.array(TRACK),
+    tracks: z.array(TRACK).describe('The tracks that can be downloaded.'),
     removed: z.array(z.string()).describe('Names of the tracks that were removed.'),
-    served_run: z.int().nullable().describe('The run whose tracks are listed.'),
+    served_run: z.int().nullable().describe('The run whose tracks are listed; null: the song has not been done yet.'),
     manifest: z
       .looseObject({})
       .nullable()
       .describe(
-        'How the tracks were made and what they are: model and licence, device, gain, timings, quality checks.',
+        'How the tracks were made, with model, licence, device, gain, timings and quality checks; null: the song has not been done yet.',
       ),
   })
   .meta({ id: 'Song' });
+
+/** The query of the list of songs. */
+export const SONG_FILTER = strictQuery({
+  ...pageParameters({
+    size: 'The most songs on a page.',
+    token: '`next_page_token` of the previous page, requested with the same filters.',
+  }),
+  state: z.enum(JOB_STATE.words).optional().describe('Lists only songs in this state.'),
+  model: z.string().max(MAX_NAME_CHARS).optional().describe('Lists only songs with the model of this name.'),
+  q: z
+    .string()
+    .max(MAX_NAME_CHARS)
+    .optional()
+    .describe('Lists only songs whose file name contains this text, in any case and any Unicode normal form.'),
+});
 
 /** One page of songs. */
 export const SONG_PAGE = z.object({
   songs: z.array(
     z.object({
       hash: SONGHASH,
-      url: z.string(),
-      filename: z.string(),
+      url: z.string().describe('The address of the song on this server.'),
+      filename: z.string().describe('The name of the song, for people; empty: none.'),
       created_at: TIME,
-      duration_seconds: z.number().nullable().describe('Length of the music; null until the song was done once.'),
+      duration_seconds: z.number().nullable().describe('Length of the music; null until the song has been done once.'),
       model: MODEL,
       state: z
         .enum([...JOB_STATE.words, 'open'])
-        .describe('`open`: waiting or running; the queue is unavailable, so the server does not know which.'),
+        .describe('`open`: waiting or running; the server does not know which, because the queue is unavailable.'),
       progress: PROGRESS,
       stage: STAGE,
       position: POSITION,
@@ -93,11 +120,11 @@ export const SEPARATE_ANSWER = z.object({
 /** The answer to an uploaded song. */
 export const ACCEPTED = z.object({
   hash: SONGHASH,
-  url: z.string(),
+  url: z.string().describe('The address of the song on this server.'),
   status: z
     .enum(ENQUEUE_STATUS.words)
     .describe(
-      '`queued`: a new run waits; `joined`: the song was waiting or running already; `done`: it was done already.',
+      '`queued`: the song waits for a new run; `joined`: it was waiting or running already; `done`: it was done already.',
     ),
   state: STATE,
   position: POSITION,
@@ -105,8 +132,10 @@ export const ACCEPTED = z.object({
   run: RUN,
 });
 
-/** The newest run after a change. */
+/** The newest run of a song after it was cancelled or retried. */
 export const RUN_STATE = z.object({ hash: SONGHASH, run: RUN, state: STATE });
 
+/** The answer to the removal of a song. */
 export const SONG_REMOVED = z.object({ hash: SONGHASH, reason: z.string() });
+/** The answer to the removal of a track. */
 export const TRACK_REMOVED = z.object({ hash: SONGHASH, track: z.string(), reason: z.string() });

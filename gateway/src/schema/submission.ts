@@ -1,4 +1,4 @@
-// Defines the options that a query, a form or JSON may hold beside the audio: model, priority,
+// Schemas of the options of a submission that a query, a form and JSON share: model, priority,
 // callback.
 
 import { parseCallbackUrl } from '@stemline/common/callback-url.ts';
@@ -6,22 +6,26 @@ import { DELIVERY_EVENT, PRIORITY } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 import { MAX_FIELD_TEXT, MAX_NAME_CHARS } from './limits.ts';
 
-/** The name of a model; empty: the default. */
+/** The name of a model; empty: the model that `auto` selects. */
 export const MODEL_NAME = z
   .string()
   .max(MAX_NAME_CHARS)
-  .describe('A name from `/apiv1/models`; `auto` or nothing: the default.');
+  .describe('The name of a model from `/apiv1/models`. `auto`, empty or absent: the model that `auto` selects now.');
 
-/** `high` will need an access key; there are none yet. */
+/** A priority. `high` is refused: the gateway has no access keys that could permit it. */
 export const PRIORITY_WORD = z
   .enum(PRIORITY.words)
   .exclude(['high'], {
     error: ({ input }) =>
       input === 'high' ? 'may be "normal" or "low"; "high" is not open to everyone' : 'must be "normal" or "low"',
   })
-  .meta({ default: 'normal', description: '`low` waits behind `normal`.' });
+  .meta({
+    default: 'normal',
+    description:
+      '`low` songs start after `normal` ones, except that every fifth song to start is of the lowest waiting priority.',
+  });
 
-/** An address that the notifier can post to, as far as its syntax shows. */
+/** The URL of a callback. Only its syntax is checked. */
 export const CALLBACK_URL = z
   .string()
   .min(1, 'is missing')
@@ -33,23 +37,25 @@ export const CALLBACK_URL = z
 
 const ON_RULE = `may only name ${DELIVERY_EVENT.words.join(', ')}`;
 
-/** Events of a song that a callback may report. */
+/** The events that a callback reports. */
 export const CALLBACK_EVENTS = z.array(z.enum(DELIVERY_EVENT.words, ON_RULE), ON_RULE);
 
 /**
- * The callback of a JSON body. `data` is checked only as JSON; its text is sent as the caller wrote
- * it.
+ * The callback of a JSON body. `data` may be any JSON; its text is posted as the caller wrote it.
  */
 export const CALLBACK = z
   .object(
     {
       url: CALLBACK_URL.describe('http or https, without credentials.'),
-      data: z.unknown().optional().describe('Any JSON; it is the body of the POST, byte for byte as it was written.'),
+      data: z
+        .unknown()
+        .optional()
+        .describe('Any JSON. It is the body of the POST, byte for byte as the client wrote it.'),
       on: CALLBACK_EVENTS.nullish().describe('Events to report besides `done`, which is always reported.'),
     },
     'must be an object with a "url"',
   )
   .meta({
     id: 'Callback',
-    description: `Where to POST when the song is done. Its JSON may have at most ${MAX_FIELD_TEXT}.`,
+    description: `A URL to which the server posts when the song is done. The JSON of the callback may have at most ${MAX_FIELD_TEXT}.`,
   });

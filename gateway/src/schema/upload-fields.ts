@@ -1,8 +1,10 @@
-// The query and the form of POST /apiv1/songs. Both may hold the same options as text.
+// Schemas of the query and of the form of POST /apiv1/songs. Both may hold the same options as
+// text.
 
+import { audioExtensionOf, withoutAudioExtension } from '@stemline/common/audio/extensions.ts';
+import { cutText } from '@stemline/common/cut-text.ts';
 import { z } from 'zod';
-import { cleanFilename } from './filename.ts';
-import { MAX_FIELD_TEXT } from './limits.ts';
+import { MAX_FIELD_TEXT, MAX_FILENAME_BYTES } from './limits.ts';
 import { jsonOf, KBPS_TEXT, OPTIONS_TEXT } from './options.ts';
 import { strictQuery } from './query.ts';
 import { CALLBACK_EVENTS, CALLBACK_URL, MODEL_NAME, PRIORITY_WORD } from './submission.ts';
@@ -19,7 +21,7 @@ const FIELDS = {
     .string()
     .refine((text) => jsonOf(text) !== undefined, 'must be JSON')
     .optional()
-    .describe('JSON that is posted byte for byte as it was written. Needs `callback_url`.'),
+    .describe('JSON that the server posts byte for byte as the client wrote it. Needs `callback_url`.'),
   callback_on: z
     .string()
     // The order has no meaning; in sorted order, equal lists have equal text.
@@ -31,31 +33,42 @@ const FIELDS = {
     )
     .pipe(CALLBACK_EVENTS)
     .optional()
-    .describe('Further events, separated by commas: `failed`, `cancelled`. Needs `callback_url`.'),
+    .describe('Events to report besides `done`, separated by commas: `failed`, `cancelled`. Needs `callback_url`.'),
 };
 
-/** Options in the query. The name of a form's file is in the form. */
+/** The query. Only the query has `filename`: in a form, the file has a name itself. */
 export const UPLOAD_QUERY = strictQuery({
   ...FIELDS,
   filename: z
     .string()
     .transform(cleanFilename)
     .optional()
-    .describe('The name of the song, for people. In a form it overrides the name of the file.'),
+    .describe('The name of the song, for people. It takes precedence over the name of the file in a form.'),
 });
 
-/** The fields of a form, without its file. Reading the form refuses other names. */
+/** The fields of a form beside its file. The reader of the form refuses other names. */
 export const UPLOAD_FIELDS = z.object(FIELDS);
 
+/** The options in a query or in a form. */
 export type UploadFields = z.output<typeof UPLOAD_FIELDS>;
 
 /** Names of the fields that a form may hold besides its file. */
 export const UPLOAD_FIELD_NAMES = Object.keys(FIELDS);
 
-/** The whole form, for the description: its file is a stream. */
+/** The whole form, for the description only: its file is read as a stream. */
 export const UPLOAD_FORM = z
   .object({
     file: z.unknown().meta({ contentMediaType: 'application/octet-stream', description: 'The audio.' }),
     ...FIELDS,
   })
   .describe(`One file, and fields of at most ${MAX_FIELD_TEXT} each.`);
+
+/**
+ * Cleans a file name for display: removes control characters, and shortens a long name before its
+ * extension.
+ */
+export function cleanFilename(filename: string): string {
+  const cleaned = filename.replace(/\p{C}/gu, '');
+  const extension = audioExtensionOf(cleaned);
+  return cutText(withoutAudioExtension(cleaned), MAX_FILENAME_BYTES - extension.length) + extension;
+}

@@ -1,8 +1,9 @@
-// Checks answers in tests against openapi.json.
+// Reads openapi.json and compares answers with it, for tests.
 
 import { readFileSync } from 'node:fs';
 import { OPENAPI_FILE } from '../handlers/pages.ts';
 
+/** A JSON Schema, as far as openapi.json uses it. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -14,6 +15,7 @@ export interface Schema {
   readonly const?: unknown;
 }
 
+/** A response in openapi.json. */
 export interface DescribedResponse {
   readonly $ref?: string;
   readonly description: string;
@@ -26,12 +28,14 @@ interface Parameter {
   readonly description?: string;
 }
 
+/** An operation in openapi.json. */
 export interface Operation {
   readonly summary?: string;
   readonly parameters?: readonly Parameter[];
   readonly responses: Readonly<Record<string, DescribedResponse>>;
 }
 
+/** The operations of one path, by method. */
 export type PathItem = { readonly parameters?: readonly Parameter[] } & Readonly<Record<string, Operation>>;
 
 interface Description {
@@ -42,6 +46,7 @@ interface Description {
   };
 }
 
+/** The content of openapi.json. */
 export const description = JSON.parse(readFileSync(OPENAPI_FILE, 'utf8')) as Description;
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
@@ -56,19 +61,21 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
   ),
 );
 
-/** Returns undefined when the operation does not describe this status. */
+/** Returns the described response; undefined when the operation does not describe this status. */
 export function describedResponse(operation: string, status: number): DescribedResponse | undefined {
   const response = operations.get(operation)?.responses[status];
   const name = response?.$ref?.split('/').at(-1);
   return name === undefined ? response : description.components.responses[name];
 }
 
-/** Returns the codes that a description names: "Codes A, B." */
+/** Returns the codes that the description of an error names, as in "Codes A, B." */
 export function codesIn(text: string): string[] {
   return /Codes? ([A-Z0-9_, ]+)\./.exec(text)?.[1]?.split(', ') ?? [];
 }
 
-/** Returns the differences between a value and its schema; every member must be described. */
+/**
+ * Returns the differences between a value and its schema. A member that is not described is one.
+ */
 export function schemaFaults(value: unknown, schema: Schema, at = 'answer'): string[] {
   const name = schema.$ref?.split('/').at(-1);
   if (name !== undefined) return schemaFaults(value, description.components.schemas[name] ?? {}, at);

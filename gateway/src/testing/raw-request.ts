@@ -3,16 +3,18 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
+/** The last response on a connection. */
 export interface RawAnswer {
   readonly status: number;
   /** All received bytes, with the headers. */
   readonly text: string;
+  /** The JSON of the body; empty when it is not JSON. */
   readonly body: { readonly code?: string; readonly reason?: string };
 }
 
 /**
- * Sends the pieces and returns the last response before the server closed the connection.
- * `halfClose`: closes the sending side when all pieces are sent.
+ * Sends the pieces and returns the last response after the server has closed the connection.
+ * `halfClose`: whether the client closes its sending side after the pieces. Default: false.
  */
 export async function rawRequest(
   port: number,

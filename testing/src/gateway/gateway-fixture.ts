@@ -26,15 +26,17 @@ export interface GatewayFixture {
   readonly queue: ScriptedQueue;
   readonly gateway: Gateway;
   readonly port: number;
+  /** The address of the gateway, without a final slash. */
   readonly base: string;
-  /** Methods of the storage service in the order of the gateway's calls. */
+  /** The methods of the storage service that the gateway has called, in order. */
   readonly storageCalls: string[];
-  /** Lists the files of the store. */
+  /** Lists the files in the folder of the storage service. */
   kept(): Promise<string[]>;
+  /** Stops the gateway and its peers, and removes the folder. */
   stop(): Promise<void>;
 }
 
-/** Starts a gateway on a free port. By default Redis is unavailable. */
+/** Starts a gateway on a free port. Without `redisUrl`, its storage service has no Redis. */
 export async function startGateway(
   options: {
     limits?: Partial<GatewayConfig['limits']>;

@@ -1,5 +1,5 @@
-// Starts a scripted queue service, which injects faults. It speaks real gRPC, records submissions
-// in the real store, and otherwise follows the script of a test.
+// Starts a scripted queue service, which injects faults. It answers over real gRPC, records
+// submissions in a real storage service, and otherwise follows the script of a test.
 
 import type { ErrorCode } from '@stemline/common/errors/codes.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
@@ -37,28 +37,33 @@ const MODELS = {
   },
 } satisfies Record<string, Model>;
 
-/** The request id of readiness checks. */
+/** The request id of the gateway's readiness checks. */
 const READINESS_ID = 'readiness';
 
 /** A running scripted queue service, and its script. */
 export interface ScriptedQueue {
   /** Jobs by songhash, oldest first; tests change them. */
   readonly jobs: Map<string, Job>;
+  /** All requests to Enqueue, also the refused ones. */
   readonly enqueued: EnqueueRequest__Output[];
+  /** The deliveries that ListDeliveries returns. */
   readonly deliveries: Delivery[];
   /**
-   * Error codes of the next calls of a method, one for each call; `always`: of all further calls.
+   * Error codes for the next calls of a method, one for each call. `always`: for all calls after
+   * them.
    */
   readonly failures: Map<string, { codes: ErrorCode[]; always?: ErrorCode }>;
   /** Whether the model `preview` is available in ListModels. */
   available: boolean;
-  /** Without the calls of readiness checks, which the gateway makes all the time. */
+  /**
+   * The calls in order, without those of readiness checks, which the gateway makes all the time.
+   */
   readonly calls: { readonly method: string; readonly requestId: string }[];
   readonly port: number;
   stop(): Promise<void>;
 }
 
-/** Starts it on a free port; `storage` is a client of the real store. */
+/** Starts the service on a free port. `storage` is a client of a real storage service. */
 export async function startScriptedQueue(storage: StorageFixture['client']): Promise<ScriptedQueue> {
   const jobs: ScriptedQueue['jobs'] = new Map();
   const enqueued: EnqueueRequest__Output[] = [];

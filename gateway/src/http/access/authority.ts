@@ -7,7 +7,7 @@ const NAME = /^[a-z0-9._-]*$/;
 const PORT = /^:\d{0,5}$/;
 
 /**
- * Returns the name in lower case, without port, brackets and final dot. Undefined: `authority` is
+ * Returns the name in lower case, without port, brackets and final dot; undefined if `authority` is
  * malformed.
  */
 export function hostNameOf(authority: string): string | undefined {
@@ -21,7 +21,7 @@ export function hostNameOf(authority: string): string | undefined {
   return NAME.test(host) ? withoutFinalDot(host) : undefined;
 }
 
-/** `example.org.` is the same name as `example.org`. */
+/** Removes the final dot: `example.org.` is the same name as `example.org`. */
 export function withoutFinalDot(name: string): string {
   return name.endsWith('.') ? name.slice(0, -1) : name;
 }

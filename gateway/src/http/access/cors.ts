@@ -28,19 +28,21 @@ const ANSWER_HEADERS = [
   'Retry-After',
   'X-Request-Id',
 ].join(', ');
-/** Browsers send a new preflight after this time. */
+/** How long browsers may reuse the answer to a preflight. */
 const PREFLIGHT_SECONDS = 600;
 
+/** The CORS headers of answers. */
 export interface Cors {
   /**
-   * Marks an answer as readable for a listed page. Runs first, so that pages can read errors too.
+   * Marks the answer as readable for a page of a listed origin. Must be called before a request can
+   * be refused, so that the page can read the refusal.
    */
   allow(request: IncomingMessage, response: ServerResponse): void;
-  /** Answers the preflight of a listed page. Returns false when the request is not one. */
+  /** Answers the preflight of a page of a listed origin. Returns false for every other request. */
   answerPreflight(request: IncomingMessage, response: ServerResponse): boolean;
 }
 
-/** `allowedOrigins`: in the form that browsers send. */
+/** Creates the headers for pages of `allowedOrigins`, which have the form that browsers send. */
 export function createCors(allowedOrigins: readonly string[]): Cors {
   const isListed = ({ headers: { origin } }: IncomingMessage) =>
     origin !== undefined && allowedOrigins.includes(origin);

@@ -1,15 +1,16 @@
 // Refuses requests for names of other servers. An attacker can point the name of a web page at the
 // address of this server (DNS rebinding). The visitor's browser then treats the page as
-// same-origin, and only the name in its requests reveals it.
+// same-origin, and only the host name in its requests shows the attack.
 
 import { isIP } from 'node:net';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { hostNameOf, withoutFinalDot } from './authority.ts';
 import type { AccessRules } from './rules.ts';
 
-/** Load balancers and probes may use any name. These addresses show no user data. */
+/** Addresses that load balancers and probes may request by any name. They show no user data. */
 const OPEN_TO_ANY_NAME = new Set(['/', '/livez', '/readyz', '/metrics']);
 
+/** The check of the host name of each request. */
 export interface HostGuard {
   /**
    * Throws HOST_NOT_ALLOWED for a name of another server, and INVALID_ARGUMENT for a malformed
@@ -18,7 +19,10 @@ export interface HostGuard {
   assertOurs(authority: string, path: string): void;
 }
 
-/** Creates the guard for the names of `rules`, this machine, localhost and IP addresses. */
+/**
+ * Creates a guard that accepts the names in `rules`, those of this machine, localhost and IP
+ * addresses.
+ */
 export function createHostGuard(rules: AccessRules): HostGuard {
   const machine = withoutFinalDot(rules.machineName.toLowerCase());
   const [short = ''] = machine.split('.');

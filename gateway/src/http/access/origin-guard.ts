@@ -3,15 +3,17 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
-import { originOf } from './origin.ts';
-import type { AccessRules } from './rules.ts';
+import { type AccessRules, originOf } from './rules.ts';
 
+/** The check of the page that sends a request. */
 export interface OriginGuard {
-  /** Throws ORIGIN_NOT_ALLOWED. */
+  /** Throws ORIGIN_NOT_ALLOWED when a page of another site sends the request. */
   assertMayChange(method: string, headers: IncomingHttpHeaders): void;
 }
 
-/** Creates the guard; it trusts the request's own host and the origins of the rules. */
+/**
+ * Creates a guard that trusts pages of the requested host itself and of the origins in the rules.
+ */
 export function createOriginGuard({ publicOrigin, allowedOrigins }: AccessRules): OriginGuard {
   const isTrusted = (origin: string | undefined, host: string | undefined) =>
     origin !== undefined &&
@@ -22,11 +24,11 @@ export function createOriginGuard({ publicOrigin, allowedOrigins }: AccessRules)
     assertMayChange: (method, headers) => {
       const { origin, host, referer } = headers;
       const site = headers['sec-fetch-site'];
-      // Requests from listed origins are always cross-site, so the list decides.
+      // A request from a listed origin is always cross-site, so its Sec-Fetch-Site is not checked.
       if (origin !== undefined && allowedOrigins.includes(origin)) return;
       if (origin !== undefined && !isTrusted(origin, host)) throw foreign(origin);
       if (site !== undefined && site !== 'same-origin' && site !== 'none') throw foreign('');
-      // A link or an image sends no Origin with its GET.
+      // Browsers send no Origin with the GET of a link or an image.
       if (method === 'GET' && referer !== undefined && !isTrusted(originOf(referer), host)) throw foreign(referer);
     },
   };

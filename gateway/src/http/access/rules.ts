@@ -1,5 +1,9 @@
-// Rules for the host names that the gateway accepts and the web pages that may change something.
+// Rules for the host names that the gateway accepts and the web pages that may change something,
+// and the parsers of their settings.
 
+import { hostNameOf } from './authority.ts';
+
+/** The access rules of a gateway. */
 export interface AccessRules {
   /** The origin that people open in a browser, such as that of a TLS proxy. */
   readonly publicOrigin: string | undefined;
@@ -11,4 +15,48 @@ export interface AccessRules {
   readonly machineName: string;
   /** The name or address that the server listens on. */
   readonly listenHost: string;
+}
+
+/**
+ * Returns the origin of an absolute http or https URL, in the form that browsers send; undefined
+ * for any other text.
+ */
+export function originOf(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, origin } = new URL(url);
+  return protocol === 'http:' || protocol === 'https:' ? origin : undefined;
+}
+
+/** Parses a setting that must be exactly one http or https origin; undefined for any other text. */
+export function parseOrigin(text: string): string | undefined {
+  const origin = originOf(text);
+  if (origin === undefined) return undefined;
+  const { pathname, search, hash, username, password } = new URL(text);
+  const isBare = pathname === '/' && search + hash + username + password === '' && !/[?#@]/.test(text);
+  return isBare ? origin : undefined;
+}
+
+/** Parses a comma-separated list of origins; undefined when one item is not an origin. */
+export function parseOrigins(text: string): readonly string[] | undefined {
+  return listOf(text, parseOrigin);
+}
+
+/**
+ * Parses a comma-separated list of host names, IP addresses and `*`; undefined when one item is
+ * anything else.
+ */
+export function parseHosts(text: string): readonly string[] | undefined {
+  return listOf(text, (item) => {
+    if (item === '*') return item;
+    const isBareIpv6 = item.includes(':') && !item.startsWith('[');
+    const name = hostNameOf(isBareIpv6 ? `[${item}]` : item);
+    const hasPort = !isBareIpv6 && /:\d*$/.test(item);
+    return name === '' || hasPort ? undefined : name;
+  });
+}
+
+function listOf<T>(text: string, parse: (item: string) => T | undefined): readonly T[] | undefined {
+  const items = text.split(',').map((item) => item.trim());
+  const parsed = items.filter((item) => item !== '').map(parse);
+  return parsed.includes(undefined) ? undefined : (parsed as T[]);
 }

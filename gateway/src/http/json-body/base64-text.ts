@@ -1,29 +1,32 @@
-// Decodes the inside of a JSON string that holds base64, piece by piece. Resolves escapes and skips
-// white space. Checks alphabet, padding and length itself, because Node's decoder ignores unknown
-// characters.
+// Decodes a JSON string that holds base64, piece by piece. Resolves escapes, skips white space, and
+// checks alphabet, padding and length, because Node's decoder ignores unknown characters.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
-import { notJson, unexpected } from './not-json.ts';
+import { notJson, unexpected } from './other-members.ts';
 
+/** One string that arrives in pieces. */
 export interface Base64Text {
   /**
-   * Decodes the next bytes between the quotes; `position`: that of the first one in the body.
-   * Throws BAD_BASE64, and BAD_JSON for a bad escape or a control character.
+   * Decodes the next bytes between the quotes. `position`: the place of the first of them in the
+   * body. Throws BAD_BASE64, and BAD_JSON for an invalid escape or a control character.
    */
   push(piece: Buffer, position: number): Uint8Array;
-  /** Decodes what is left at the closing quote. Throws as `push` does. */
+  /**
+   * Decodes the last characters. `position`: the place of the closing quote. Throws as `push` does.
+   */
   end(position: number): Uint8Array;
 }
 
 const NOTHING = new Uint8Array();
 const FIRST_PRINTABLE = 0x20;
 const CONTROL_CHARACTER = /\p{Cc}/u;
-/** One escape; incomplete at the end of a piece. */
+/** One escape, or the beginning of an escape that ends in the next piece. */
 const ESCAPE = /\\(?:u[\da-fA-F]{0,4}|[^u])?/g;
 /** ASCII white space; MIME encoders put it between lines. */
 const BLANKS = ' \t\n\f\r';
 const DATA_URL = /^data:(?:[^,]{0,100},)?/i;
 
+/** Creates a decoder for one string. */
 export function createBase64Text(): Base64Text {
   let hasBegun = false;
   /** The last one to four characters, because only the last group may be padded. */
@@ -31,7 +34,7 @@ export function createBase64Text(): Base64Text {
   /** The beginning of an escape that continues in the next piece. */
   let cutEscape = '';
 
-  const resolved = (raw: string, position: number): string =>
+  const resolveEscapes = (raw: string, position: number): string =>
     raw.replace(ESCAPE, (written: string, at: number) => {
       const isWhole = written.length === (written[1] === 'u' ? 6 : 2);
       if (isWhole || at + written.length < raw.length) return meaningOf(written, position + at);
@@ -42,12 +45,12 @@ export function createBase64Text(): Base64Text {
   const decode = (raw: string, position: number): Uint8Array => {
     cutEscape = '';
     const isPlain = !raw.includes('\\') && !raw.includes(' ');
-    const text = kept + (isPlain ? raw : resolved(raw, position).replaceAll(' ', ''));
+    const text = kept + (isPlain ? raw : resolveEscapes(raw, position).replaceAll(' ', ''));
     const whole = Math.max(0, Math.ceil(text.length / 4) - 1) * 4;
     if (whole > 0 && !hasBegun) assertNoPrefix(text);
     hasBegun ||= whole > 0;
     kept = text.slice(whole);
-    if (CONTROL_CHARACTER.test(kept)) throw strangeCharacter();
+    if (CONTROL_CHARACTER.test(kept)) throw foreignCharacter();
     return decodeGroups(text.slice(0, whole));
   };
 
@@ -71,7 +74,7 @@ export function createBase64Text(): Base64Text {
 }
 
 function meaningOf(written: string, position: number): string {
-  // Encoders write these, and parsing each one takes long.
+  // A shortcut for the escapes that encoders write often: JSON.parse is slow for each.
   if (written === '\\n' || written === '\\r') return '';
   if (written === '\\/') return '/';
   let meaning: string;
@@ -81,7 +84,7 @@ function meaningOf(written: string, position: number): string {
     throw badEscape(position);
   }
   // Node's decoder uses only the lowest 8 bits: it reads U+0141 as an A.
-  if (meaning > '\x7f') throw strangeCharacter();
+  if (meaning > '\x7f') throw foreignCharacter();
   return BLANKS.includes(meaning) ? '' : meaning;
 }
 
@@ -92,7 +95,7 @@ function meaningOf(written: string, position: number): string {
 function decodeGroups(text: string): Uint8Array {
   if (text.includes('-') || text.includes('_')) throw badBase64('it uses the URL-safe alphabet: use + and /');
   const bytes = Buffer.from(text, 'base64');
-  if (bytes.length !== (text.length / 4) * 3) throw strangeCharacter();
+  if (bytes.length !== (text.length / 4) * 3) throw foreignCharacter();
   return bytes;
 }
 
@@ -101,14 +104,14 @@ function decodePadded(text: string): Uint8Array {
   return decodeGroups(text.slice(0, letters).padEnd(4, 'A')).subarray(0, letters - 1);
 }
 
-/** Only the part of a data URL after the comma is base64. */
+/** Refuses the prefix of a data URL, because only the part after its comma is base64. */
 function assertNoPrefix(text: string): void {
   const prefix = DATA_URL.exec(text)?.[0];
   if (prefix !== undefined)
     throw badBase64(`it begins with "${prefix}", which is the start of a data URL: remove that prefix`);
 }
 
-function strangeCharacter(): ServiceError {
+function foreignCharacter(): ServiceError {
   return badBase64('it holds a character that is not of base64');
 }
 

@@ -1,30 +1,32 @@
 // Splits a JSON body, while it arrives in pieces, into the content of the string `mp3` and all
-// other text. Only finds strings and the members of the outermost object; other-members.ts
-// validates.
+// other text. It only finds strings and the members of the outermost object; other-members.ts
+// validates the JSON.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { type Base64Text, createBase64Text } from './base64-text.ts';
-import { notJson, unexpected } from './not-json.ts';
-import { createOtherMembers } from './other-members.ts';
+import { createOtherMembers, notJson, unexpected } from './other-members.ts';
 
+/** One body that arrives in pieces. */
 export interface BodySplitter {
   /** Returns the decoded audio of the next bytes. Throws BAD_JSON, BAD_BASE64 and TOO_LARGE. */
   push(chunk: Buffer): Uint8Array[];
   /**
-   * Returns the body as valid JSON in which the audio is empty. Throws BAD_JSON and MP3_MISSING.
+   * Returns the whole body as valid JSON in which the string `mp3` is empty. Throws BAD_JSON and
+   * MP3_MISSING.
    */
   end(): string;
 }
 
-/** A part of the body; `value` also stands for everything inside a value. */
+/** A part of the body. Everything inside a value is also `value`. */
 type Part = 'start' | 'name' | 'value' | 'audio' | 'end';
 
-/** The longest spelling of `mp3` has an escape for each letter. */
-const MAX_NAME_CHARS = 18;
+/** Length of the longest spelling of `mp3`, which has an escape for each letter. */
+const MAX_SPELLING_CHARS = 18;
 const SPACES_AND_BOM: readonly number[] = [...Buffer.from(' \t\n\r\ufeff')];
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
+/** Creates a splitter for one body. */
 export function createBodySplitter(): BodySplitter {
   const others = createOtherMembers();
   let bytesBefore = 0;
@@ -34,7 +36,7 @@ export function createBodySplitter(): BodySplitter {
   /** The string that is open. */
   let string: Part | undefined;
   let isEscaped = false;
-  /** The raw beginning of the newest name in the outermost object. */
+  /** The beginning, as it is written, of the newest name in the outermost object. */
   let name = '';
   let audio: Base64Text | undefined;
 
@@ -54,7 +56,7 @@ export function createBodySplitter(): BodySplitter {
 
   const openString = () => {
     string = depth === 1 ? part : 'value';
-    // Of a malformed body, no other value may be taken for the audio.
+    // Forgets the name `mp3`, so that no later value of a malformed body is taken for the audio.
     name = '';
     if (string !== 'audio') return;
     if (audio) throw notJson('The body holds "mp3" more than once. Send it once.');
@@ -62,7 +64,7 @@ export function createBodySplitter(): BodySplitter {
     part = 'value';
   };
 
-  /** Returns the index of the closing quote, or the chunk's length. */
+  /** Returns the index of the closing quote, or the length of the chunk if it has none. */
   const endOfString = (chunk: Buffer, from: number): number => {
     let at = from;
     let quote = -1;
@@ -78,7 +80,10 @@ export function createBodySplitter(): BodySplitter {
     return chunk.length;
   };
 
-  /** Takes bytes outside a string, up to and with the quote that begins one. Returns their end. */
+  /**
+   * Takes bytes outside strings, up to and including an opening quote. Returns the index after
+   * them.
+   */
   const takeStructure = (chunk: Buffer, from: number): number => {
     let at = from;
     for (; at < chunk.length && !string; at += 1) passStructure(chunk[at] as number, bytesBefore + at);
@@ -86,7 +91,7 @@ export function createBodySplitter(): BodySplitter {
     return at;
   };
 
-  /** Takes bytes of a string, with its closing quote. Returns their end. */
+  /** Takes bytes of a string, including its closing quote. Returns the index after them. */
   const takeString = (chunk: Buffer, from: number, decoded: Uint8Array[]): number => {
     const end = endOfString(chunk, from);
     const isWhole = end < chunk.length;
@@ -96,7 +101,7 @@ export function createBodySplitter(): BodySplitter {
       if (isWhole) decoded.push(audio.end(bytesBefore + end));
       others.leaveOut(piece.length);
     } else others.keep(piece);
-    if (string === 'name') name = (name + piece.toString('latin1')).slice(0, MAX_NAME_CHARS + 1);
+    if (string === 'name') name = (name + piece.toString('latin1')).slice(0, MAX_SPELLING_CHARS + 1);
     if (!isWhole) return end;
     others.keep(chunk.subarray(end, end + 1));
     string = undefined;
@@ -120,7 +125,7 @@ export function createBodySplitter(): BodySplitter {
   };
 }
 
-/** `raw` is the beginning of a name as it is written. */
+/** `raw` is the beginning of a name, as it is written in the body. */
 function isAudioName(raw: string): boolean {
   try {
     return JSON.parse(`"${raw}"`) === 'mp3';

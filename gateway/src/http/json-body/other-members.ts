@@ -1,19 +1,20 @@
-// Holds the text of a JSON body without the content of its audio string, and validates it at the
-// end. Memory is bounded by a cap.
+// Collects the text of a JSON body without the content of its audio string, and validates it at the
+// end. The text may have at most MAX_OTHER_BYTES.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { MAX_OTHER_BYTES, MAX_OTHER_TEXT } from '../../schema/limits.ts';
-import { notJson } from './not-json.ts';
 
+/** The text of one body. */
 export interface OtherMembers {
-  /** Adds bytes of the body. Throws TOO_LARGE above the cap. */
+  /** Adds bytes of the body. Throws TOO_LARGE when there are more than MAX_OTHER_BYTES. */
   keep(piece: Uint8Array): void;
-  /** Notes that the body continues with this many bytes of audio. */
+  /** Skips this many bytes of audio, which count in positions. */
   leaveOut(bytes: number): void;
   /** Returns the whole text, which is valid JSON. Throws BAD_JSON with a position in the body. */
   text(): string;
 }
 
+/** Creates the collector for one body. */
 export function createOtherMembers(): OtherMembers {
   let kept = Buffer.alloc(1024);
   let size = 0;
@@ -69,4 +70,19 @@ function tooLarge(): ServiceError {
     `The body beside "mp3" is larger than ${MAX_OTHER_TEXT}. ` +
       'Shorten "callback" and remove fields that this server does not use.',
   );
+}
+
+/** Creates the error for a body that is not one JSON object. `message` is a sentence. */
+export function notJson(message: string): ServiceError {
+  return new ServiceError('BAD_JSON', message);
+}
+
+/**
+ * Creates the error for an unexpected byte; `expected` says what the body should have there.
+ * `position` counts the bytes of the body from 0.
+ */
+export function unexpected(expected: string, position: number, byte: number): ServiceError {
+  const isShown = byte > 0x20 && byte < 0x7f;
+  const found = isShown ? `"${String.fromCharCode(byte)}"` : `byte 0x${byte.toString(16).padStart(2, '0')}`;
+  return notJson(`The body is not one JSON object: ${expected} was expected at byte ${position}, not ${found}.`);
 }

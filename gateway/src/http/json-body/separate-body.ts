@@ -1,15 +1,16 @@
-// Reads the body of POST /apiv1/separate as a stream: the audio while it arrives, the other fields
-// when it has ended. The body never exists as one string.
+// Reads the body of POST /apiv1/separate as a stream: decodes the audio while it arrives, and
+// returns the other fields when the body has ended. The body never exists as one string.
 
+import { invalid } from '@stemline/common/checks.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { rawMembers } from '@stemline/common/json-text.ts';
-import { invalid } from '../../domain/invalid.ts';
 import { MAX_FIELD_BYTES } from '../../schema/limits.ts';
 import { createBodySplitter } from './body-splitter.ts';
-import { notJson } from './not-json.ts';
+import { notJson } from './other-members.ts';
 
 const FIELDS = ['model', 'callback', 'options', 'priority'] as const;
 
+/** A body that is being read. */
 export interface SeparateBody {
   /**
    * The decoded audio. Ends when the whole body has arrived and is valid; throws BAD_JSON,
@@ -18,12 +19,13 @@ export interface SeparateBody {
    */
   readonly audio: AsyncGenerator<Uint8Array, void, undefined>;
   /**
-   * The raw JSON of each known field, once `audio` has ended. Empty text: the callback is larger
-   * than MAX_FIELD_BYTES, which does not cost the caller the song.
+   * Returns the JSON of each known field as the caller wrote it, once `audio` has ended. The text
+   * of a callback larger than MAX_FIELD_BYTES is empty, because the song is accepted without it.
    */
   fields(): ReadonlyMap<string, string>;
 }
 
+/** Reads nothing before `audio` is read. */
 export function readSeparateBody(source: AsyncIterable<Buffer>): SeparateBody {
   const splitter = createBodySplitter();
   let fields: ReadonlyMap<string, string> | undefined;
@@ -48,8 +50,8 @@ export function readSeparateBody(source: AsyncIterable<Buffer>): SeparateBody {
 }
 
 /**
- * The raw text of the members with these names. `json` is a valid JSON object. Throws BAD_JSON for
- * a name that occurs twice.
+ * Returns the text of the members with these names, as the caller wrote it. `json` is a valid JSON
+ * object. Throws BAD_JSON for a name that occurs twice.
  */
 export function membersOnce(json: string, names: readonly string[]): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
