@@ -10,7 +10,7 @@ export interface SilentLinkCutter {
    * the next command opens a new one.
    */
   cutIfSilent(): void;
-  /** Stops waiting for the moment to end. Safe to repeat. */
+  /** Cuts no link any more for earlier commands. Safe to repeat. */
   stop(): void;
 }
 
