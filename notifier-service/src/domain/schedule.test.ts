@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { DELAYS_MS, nextDelayMs, parseDelays, parseRetryAfter } from './schedule.ts';
 
-test('attempts follow the table, up to 10 % later, and end after its last delay', () => {
+test('the delays between attempts follow the table, up to 10 % longer, and end with its last delay', () => {
   const early = DELAYS_MS.map((_delay, i) => nextDelayMs(DELAYS_MS, i + 1, 0, () => 0));
   expect(early).toEqual([5_000, 30_000, 120_000, 600_000, undefined]);
   expect(nextDelayMs(DELAYS_MS, 1, 0, () => 0.999)).toBeLessThanOrEqual(5_500);
@@ -23,7 +23,7 @@ test('a Retry-After header is read as seconds or as a date', () => {
   expect(parseRetryAfter(undefined, now)).toBeUndefined();
 });
 
-test('the setting of the delays is read as seconds with commas between them', () => {
+test('delays are read from seconds with commas between them, and other texts are refused', () => {
   expect(parseDelays('0, 0.5,10')).toEqual([0, 500, 10_000]);
   for (const bad of ['0,,1', '-1', '86401', 'soon', '']) expect(parseDelays(bad)).toBeUndefined();
 });

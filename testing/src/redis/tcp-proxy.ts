@@ -1,5 +1,4 @@
-// Runs a TCP proxy for tests that drops a server's answer after the server has executed the
-// request.
+// Runs a TCP proxy that can drop a server's answer after the server has executed the request.
 
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
@@ -8,12 +7,13 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 export interface TcpProxy {
   readonly port: number;
   /**
-   * Drops the answer to the next request that contains `text`. `cut` also breaks the connection;
-   * otherwise it goes silent.
+   * Drops the answer to the next request that contains `text`. Then `cut` breaks the connection,
+   * and `silent` leaves it open without any further answer.
    */
   loseAnswerTo(text: string, how: 'cut' | 'silent'): void;
   /** Number of dropped answers. */
   lost(): number;
+  /** Closes all connections and the port. */
   stop(): Promise<void>;
 }
 
