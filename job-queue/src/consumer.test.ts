@@ -161,7 +161,7 @@ test('a claim id that is sent again gets the same claim', async () => {
 
 test.each(['cut', 'silent'] as const)(
   'a lost reply to a claim (connection %s) leaves no job without a worker',
-  async (how) => {
+  async (mode) => {
     const proxy = await startProxy(queue.server.port);
     const redis = createRedisConnection({
       url: `redis://127.0.0.1:${proxy.port}`,
@@ -181,7 +181,7 @@ test.each(['cut', 'silent'] as const)(
     try {
       expect(await claimWithin(consumer, 200)).toBeUndefined();
       const spec = await enqueue();
-      proxy.loseAnswerTo(queue.keys.picks, how);
+      proxy.loseAnswerTo(queue.keys.picks, mode);
       expect(await claimNow(consumer)).toMatchObject({ spec, attempt: 1, exhausted: false });
       expect(proxy.lost()).toBeGreaterThan(0);
       expect(await queue.counts()).toEqual({ waiting: 0, running: 1, entries: 1 });

@@ -39,8 +39,8 @@ const REDIS_BACKOFF = { baseMs: 250, maxMs: 5_000 };
 export function createHandleDelivery(deps: HandleDeliveryDeps): HandleDelivery {
   const { outbox, poster, records, log } = deps;
 
-  const end = async (delivery: Delivery, how: DeliveryEnd, error: string, signal: AbortSignal) => {
-    const note = () => outbox.note(delivery, how, error);
+  const end = async (delivery: Delivery, result: DeliveryEnd, error: string, signal: AbortSignal) => {
+    const note = () => outbox.note(delivery, result, error);
     const noted = await note().catch((fault: unknown) => {
       log.warn({ ...fieldsOf(delivery), err: fault }, 'end of delivery was not noted');
       return undefined;
@@ -48,14 +48,14 @@ export function createHandleDelivery(deps: HandleDeliveryDeps): HandleDelivery {
     // Another notifier holds the delivery now and ends it.
     if (noted === 'lost') return;
     try {
-      await records.record(delivery, how, error, signal);
+      await records.record(delivery, result, error, signal);
     } catch (fault) {
       if (noted === undefined) await untilWritten(note, signal);
       throw fault;
     }
-    await untilWritten(() => outbox.close(delivery, how, error), signal);
-    log.info({ ...fieldsOf(delivery), end: how, error }, 'delivery closed');
-    deps.onResult(how);
+    await untilWritten(() => outbox.close(delivery, result, error), signal);
+    log.info({ ...fieldsOf(delivery), end: result, error }, 'delivery closed');
+    deps.onResult(result);
   };
 
   const postpone = async (delivery: Delivery, delayMs: number, error: string) => {

@@ -1,3 +1,4 @@
+import { abortable } from '@stemline/common/async/wait.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { afterEach, expect, test, vi } from 'vitest';
 import { JobDeferred } from '../domain/job-failure.ts';
@@ -9,11 +10,7 @@ const STALL_MS = 200;
 const unavailable = () => new ServiceError('UNAVAILABLE', 'Unavailable.');
 
 /** A transfer that moves no data and ends when its signal aborts. */
-const stuck = (signal: AbortSignal) =>
-  new Promise<never>((_resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
+const stuck = (signal: AbortSignal) => abortable<never>(signal, () => () => {});
 
 afterEach(() => {
   vi.useRealTimers();

@@ -68,7 +68,7 @@ async function endOf(deps: ProcessJobDeps, claim: Claim, keeper: ClaimKeeper): P
  * this attempt could become that of the run.
  */
 async function endOfRunOver(deps: ProcessJobDeps, claim: Claim, keeper: ClaimKeeper, over: RunOver): Promise<JobEnd> {
-  if (over.how === 'removed') return REMOVED;
+  if (over.kind === 'removed') return REMOVED;
   try {
     const recorded = await deps.storage.endOf(claim.spec, keeper.signal);
     if (recorded) return recorded;

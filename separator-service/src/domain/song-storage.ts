@@ -64,10 +64,10 @@ export interface TrackFile {
 /** The error of a call for a run that has an outcome, or that was removed with its song. */
 export class RunOver extends Error {
   override readonly name = 'RunOver';
-  readonly how: 'ended' | 'removed';
+  readonly kind: 'ended' | 'removed';
 
-  constructor(how: 'ended' | 'removed', cause: unknown) {
-    super(how === 'ended' ? 'the run has an outcome' : 'the run was removed', { cause });
-    this.how = how;
+  constructor(kind: 'ended' | 'removed', cause: unknown) {
+    super(kind === 'ended' ? 'the run has an outcome' : 'the run was removed', { cause });
+    this.kind = kind;
   }
 }

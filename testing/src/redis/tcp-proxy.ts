@@ -10,7 +10,7 @@ export interface TcpProxy {
    * Drops the answer to the next request that contains `text`. Then `cut` breaks the connection,
    * and `silent` leaves it open without any further answer.
    */
-  loseAnswerTo(text: string, how: 'cut' | 'silent'): void;
+  loseAnswerTo(text: string, mode: 'cut' | 'silent'): void;
   /** Number of dropped answers. */
   lost(): number;
   /** Closes all connections and the port. */
@@ -19,7 +19,7 @@ export interface TcpProxy {
 
 /** Starts a proxy on a free port to `targetPort` of 127.0.0.1. */
 export async function startProxy(targetPort: number): Promise<TcpProxy> {
-  let trap: { text: string; how: 'cut' | 'silent' } | undefined;
+  let trap: { text: string; mode: 'cut' | 'silent' } | undefined;
   let lost = 0;
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
@@ -36,7 +36,7 @@ export async function startProxy(targetPort: number): Promise<TcpProxy> {
     }
     client.on('data', (data) => {
       if (trap && data.includes(trap.text)) {
-        losing = trap.how;
+        losing = trap.mode;
         trap = undefined;
       }
       upstream.write(data);
@@ -51,8 +51,8 @@ export async function startProxy(targetPort: number): Promise<TcpProxy> {
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
-    loseAnswerTo: (text, how) => {
-      trap = { text, how };
+    loseAnswerTo: (text, mode) => {
+      trap = { text, mode };
     },
     lost: () => lost,
     stop: async () => {
