@@ -89,7 +89,8 @@ test.each([
     line({ type: 'failed', id: null, code: 'ENGINE_REFUSED', reason: 'no' }),
     /could not read/,
   ],
-  ['a line that is too long', true, 'x'.repeat(MAX_LINE_BYTES + 1), /too long/],
+  ['an unfinished line of more than 1 MiB', true, 'x'.repeat(MAX_LINE_BYTES + 1), /too long/],
+  ['a line of more than 1 MiB', true, `${' '.repeat(MAX_LINE_BYTES)}{}\n`, /too long/],
 ])('%s from the engine is a fault, and is reported once', (_name, greet, text, reason) => {
   const { channel, faults } = open(greet);
   channel.receive(text);

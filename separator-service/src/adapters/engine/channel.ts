@@ -138,8 +138,11 @@ export function createChannel(deps: ChannelDeps): Channel {
     fault(new Error(`the engine answered ${call.type} with ${message.type}`));
   };
 
+  const tooLong = () => fault(new Error('the engine sent a line that is too long'));
+
   const receiveLine = (line: string) => {
     if (ended || line === '') return;
+    if (line.length > MAX_LINE_BYTES) return tooLong();
     let message: EngineMessage;
     try {
       message = decode(line);
@@ -154,7 +157,7 @@ export function createChannel(deps: ChannelDeps): Channel {
       const lines = (unfinished + text).split('\n');
       unfinished = lines.pop() ?? '';
       for (const line of lines) receiveLine(line);
-      if (unfinished.length > MAX_LINE_BYTES) fault(new Error('the engine sent a line that is too long'));
+      if (unfinished.length > MAX_LINE_BYTES) tooLong();
     },
     models: () => begin({ type: 'models', id: nextId() }, 'models', 'the request for its models'),
     load: (model) => begin({ type: 'load', id: nextId(), model }, 'load', `the loading of ${model}`),
