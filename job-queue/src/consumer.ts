@@ -47,7 +47,7 @@ export interface Consumer {
    * function that removes the listener.
    */
   onRevoked(listener: (ref: JobRef) => void): () => void;
-  /** Ends the subscription and the wait for jobs. */
+  /** Ends the subscription and the blocking read. Abort the signals of next() before. */
   stop(): Promise<void>;
 }
 

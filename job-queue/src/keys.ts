@@ -11,9 +11,7 @@ export const PRIORITIES: readonly Priority[] = PRIORITY.words;
 /** The one consumer group on each stream. */
 export const GROUP = 'separators';
 
-/**
- * The consumer, which is no worker, that owns the entries of returned jobs until they are claimed.
- */
+/** A consumer that is not a worker. It owns the entries of returned jobs until they are claimed. */
 export const RETURNED = 'returned';
 
 /** The names of one queue. */

@@ -10,7 +10,7 @@ export interface SilentLinkCutter {
    * the next command opens a new one.
    */
   cutIfSilent(): void;
-  /** Cuts no link any more for earlier commands. Safe to repeat. */
+  /** Cancels a cut that is still pending. Safe to repeat. */
   stop(): void;
 }
 

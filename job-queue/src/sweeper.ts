@@ -12,8 +12,8 @@ export interface Sweeper {
   /**
    * Returns jobs of lost workers to waiting (the rule is in scripts/lib/lease.lua), recreates a
    * lost consumer group, deletes consumers without pending work, removes entries whose job has
-   * ended or is unknown, and owes the deliveries that a worker which ended a job has not owed.
-   * Safe to run in parallel. Throws UNAVAILABLE when Redis cannot be reached.
+   * ended or is unknown, and owes the remaining deliveries of ended jobs. Safe to run in parallel.
+   * Throws UNAVAILABLE when Redis cannot be reached.
    */
   sweep(): Promise<SweepResult>;
 }
