@@ -1,6 +1,6 @@
 // Receives the messages that Redis publishes to every worker: jobs ended from outside, and jobs
-// returned to waiting. A message can be lost while the connection is down. The next heartbeat or
-// claim then finds the change. Messages only make it faster.
+// returned to waiting. A message is lost while the connection is down. The next heartbeat or claim
+// finds the change anyway; the message only makes a worker notice it sooner.
 
 import { deadlineSignal } from '@stemline/common/async/abort.ts';
 import { abortable } from '@stemline/common/async/wait.ts';
@@ -11,24 +11,27 @@ import type { Keys } from './keys.ts';
 /** The subscription of one worker. */
 export interface Announcements {
   /**
-   * Subscribes. Resolves after the first attempt, successful or not, or after two seconds; it
-   * retries by itself.
+   * Subscribes. Resolves when that is done, or after two seconds without a connection; the client
+   * then continues to connect and subscribes later.
    */
   start(): Promise<void>;
+  /** Ends the subscription. Safe to repeat. */
   stop(): void;
 }
 
+/** The callbacks must not throw. */
 export interface AnnouncementsDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
+  /** Called with the id of a job that was ended from outside. */
   readonly onRevoked: (jobId: string) => void;
-  /** A job has returned to waiting and can be claimed in `delayMs`. */
+  /** Called when a job has returned to waiting and can be claimed in `delayMs`. */
   readonly onReturned: (delayMs: number) => void;
 }
 
-const FIRST_ATTEMPT_MS = 2_000;
+const START_MS = 2_000;
 
-/** Connects on start(). The callbacks must not throw. */
+/** Connects on start(). */
 export function createAnnouncements({ redis, keys, onRevoked, onReturned }: AnnouncementsDeps): Announcements {
   let client: Redis | undefined;
   return {
@@ -40,10 +43,10 @@ export function createAnnouncements({ redis, keys, onRevoked, onReturned }: Anno
         if (channel === keys.revoked) onRevoked(message);
         else onReturned(Number(message));
       });
-      const firstAttempt = deadlineSignal(FIRST_ATTEMPT_MS);
-      const subscribed = abortable<void>(firstAttempt, (resolve) => {
+      const startLimit = deadlineSignal(START_MS);
+      const subscribed = abortable<void>(startLimit, (resolve) => {
         subscriber.on('ready', async () => {
-          // This fails only when the connection is lost. The next connection subscribes again.
+          // This fails only when the connection is lost, and the next connection subscribes again.
           await subscriber.subscribe(keys.revoked, keys.returned).catch(() => undefined);
           resolve();
         });

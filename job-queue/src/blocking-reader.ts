@@ -1,6 +1,6 @@
 // Waits for new stream entries with a plain read outside the consumer group. The read takes no
 // entry, so a lost reply loses nothing. The client does not notice a silent link, so a watchdog
-// replaces the client.
+// ends the read, and the next read uses a new client.
 
 import { watched } from '@stemline/common/async/watchdog.ts';
 import type { Redis } from 'ioredis';
@@ -17,6 +17,7 @@ export interface BlockingReader {
   stop(): void;
 }
 
+/** The streams to read, and the longest time of a read in milliseconds. */
 export interface BlockingReaderDeps {
   readonly redis: RedisConnection;
   readonly streams: readonly string[];

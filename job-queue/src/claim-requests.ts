@@ -21,12 +21,16 @@ export type ClaimReply =
 
 /** The requests of one worker. */
 export interface ClaimRequests {
-  /** Throws UNAVAILABLE when there is no reply. Then Redis may have given the id a job. */
+  /**
+   * Requests a claim under this id. Throws UNAVAILABLE when there is no reply; Redis may have given
+   * the id a job all the same.
+   */
   request(claimId: string): Promise<ClaimReply>;
   /** Records that a job was ended from outside: a request in progress may be about to return it. */
   noteEnded(jobId: string): void;
 }
 
+/** Times are in milliseconds. */
 export interface ClaimRequestsDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
@@ -43,8 +47,8 @@ export interface ClaimRequestsDeps {
 const LOWEST_PRIORITY_EVERY = 5;
 
 /**
- * Longer than any packet is delayed. A claim id that arrived later would start a claim that no
- * request waits for.
+ * How long Redis remembers a claim id: longer than any packet is delayed. A request that arrived
+ * after that time would start a claim that no worker waits for.
  */
 const CLAIM_ID_MS = 15 * 60_000;
 
@@ -52,7 +56,8 @@ const CLAIM_ID_MS = 15 * 60_000;
 export function createClaimRequests(deps: ClaimRequestsDeps): ClaimRequests {
   const { redis, keys, worker, held, writes, log, leaseMs, maxFailures, retryDelays } = deps;
   /**
-   * Jobs that ended during a request: the message may arrive before the claim that it concerns.
+   * Jobs that were ended from outside during a request: that message may arrive before the reply
+   * that contains the claim.
    */
   const endedMeanwhile = new Set<string>();
   let inProgress = 0;

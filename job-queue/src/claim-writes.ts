@@ -10,22 +10,24 @@ import { jobIdOf, type Keys, parseJobId, queueKeys, songKeys } from './keys.ts';
 import { createOweRest } from './owing.ts';
 import type { RetryDelays } from './policy.ts';
 import type { ScriptArgs, ScriptName, ScriptReplies } from './script-types.ts';
-import type { Claim, ClaimState, JobEnd, JobRef } from './types.ts';
+import type { Claim, HoldState, JobEnd, JobRef } from './types.ts';
 
 /** All methods throw UNAVAILABLE when Redis cannot be reached, and are safe to repeat. */
 export interface ClaimWrites {
   /** Renews the lease and writes the report, if there is one. */
-  beat(claim: Claim, report?: ScriptArgs['beat']['report']): Promise<ClaimState>;
-  finish(claim: Claim, end: JobEnd): Promise<ClaimState>;
+  beat(claim: Claim, report?: ScriptArgs['beat']['report']): Promise<HoldState>;
+  /** Ends the job, and owes its deliveries. */
+  finish(claim: Claim, end: JobEnd): Promise<HoldState>;
   /**
-   * `delayMs`: how long other workers must wait before they claim the job, when the attempt does
-   * not count. An attempt that counts uses the retry delays.
+   * Hands the job back. After an attempt that does not count, it can be claimed after `delayMs`
+   * (default: 0). After one that counts (`counted`), the retry delays apply.
    */
-  handBack(claim: Claim, counted: boolean, reason: string, delayMs?: number): Promise<ClaimState>;
-  /** Hands back a job with an unreadable record, as a failure. */
+  handBack(claim: Claim, counted: boolean, reason: string, delayMs?: number): Promise<HoldState>;
+  /** Hands back a job whose record cannot be read. The attempt counts. */
   handBackUnread(jobId: string, claimId: string, reason: string): Promise<void>;
 }
 
+/** Times are in milliseconds. */
 export interface ClaimWritesDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
@@ -37,7 +39,7 @@ export interface ClaimWritesDeps {
   readonly retentionMs: number;
 }
 
-/** `held` learns the result of each write. */
+/** Reports the result of each write of a claim to `held`. */
 export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
   const { redis, keys, worker, held, log, leaseMs, retryDelays, retentionMs } = deps;
   const oweRest = createOweRest({ redis, keys });
@@ -62,9 +64,9 @@ export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
   }
 
   /** Returns whether the claim was still held. Logs when the job is parked. */
-  function handedBack(jobId: string, reason: string, reply: ScriptReplies['hand-back']): ClaimState {
+  function handedBack(jobId: string, reason: string, reply: ScriptReplies['hand-back']): HoldState {
     const [isHeld, failures, parked] = reply;
-    const fields = { ...parseJobId(jobId), failures, reason, nextAttemptMs: retryDelays.parkedMs };
+    const fields = { ...parseJobId(jobId), failures, reason, delayMs: retryDelays.parkedMs };
     if (parked === 1) log.error(fields, 'job is parked: its end cannot be recorded in the store');
     return stateOf(isHeld === 1);
   }
@@ -84,7 +86,7 @@ export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
       const args = { jobId: jobIdOf(claim.spec), claimId: claim.id, state, code, reason, retentionMs };
       const [isHeld, owing] = await write(claim, 'finish', on, args);
       held.remove(claim);
-      // The job has ended, whether or not this succeeds.
+      // The job has ended even if this fails.
       if (owing === 1)
         await oweRest(claim.spec).catch((error: unknown) =>
           log.warn({ err: error, ...jobRefOf(claim) }, 'the sweeper will owe the remaining deliveries'),
@@ -111,6 +113,6 @@ function jobRefOf({ spec: { songhash, run } }: Claim): JobRef {
   return { songhash, run };
 }
 
-function stateOf(isHeld: boolean): ClaimState {
+function stateOf(isHeld: boolean): HoldState {
   return isHeld ? 'held' : 'lost';
 }

@@ -38,125 +38,119 @@ function answers(redis: RedisConnection): Promise<boolean> {
   );
 }
 
-describe('with Redis unavailable', () => {
-  test('calls to a Redis that was killed fail as UNAVAILABLE within about two seconds, later at once, and work again after a restart', async () => {
-    await queue.producer().enqueue(aSong(), undefined);
-    await server.kill();
-    expect(await timed(() => queue.reader.countWaiting())).toBeLessThan(20_000);
-    await eventually('the client notices', async () => (await timed(() => queue.redis.ping())) < 200);
-    const spec = aSong();
-    expect(await timed(() => queue.producer().enqueue(spec, undefined))).toBeLessThan(1_500);
+test('calls to a Redis that was killed fail as UNAVAILABLE within about two seconds, later at once, and work again after a restart', async () => {
+  await queue.producer().enqueue(aSong(), undefined);
+  await server.kill();
+  expect(await timed(() => queue.reader.countWaiting())).toBeLessThan(20_000);
+  await eventually('the client notices', async () => (await timed(() => queue.redis.ping())) < 200);
+  const spec = aSong();
+  expect(await timed(() => queue.producer().enqueue(spec, undefined))).toBeLessThan(1_500);
 
-    await server.restart();
-    await eventually('the same client works', () => answers(queue.redis));
-    expect(await queue.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
-    expect(await queue.producer().enqueue(spec, undefined)).toEqual({ status: 'queued', position: 2 });
-  });
+  await server.restart();
+  await eventually('the same client works', () => answers(queue.redis));
+  expect(await queue.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
+  expect(await queue.producer().enqueue(spec, undefined)).toEqual({ status: 'queued', position: 2 });
+});
 
-  test('a call in a short interruption waits for the connection and succeeds', async () => {
-    const spec = aSong();
+test('a call in a short interruption waits for the connection and succeeds', async () => {
+  const spec = aSong();
+  await queue.raw.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+  expect(await queue.producer().enqueue(spec, undefined)).toMatchObject({ status: 'queued' });
+});
+
+test('calls in several short interruptions succeed, at whatever moment each interruption begins', async () => {
+  for (let round = 0; round < 50; round += 1) {
     await queue.raw.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
-    expect(await queue.producer().enqueue(spec, undefined)).toMatchObject({ status: 'queued' });
-  });
-
-  test('calls in several short interruptions succeed, at whatever moment each interruption begins', async () => {
-    for (let round = 0; round < 50; round += 1) {
-      await queue.raw.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
-      expect(await queue.reader.countWaiting()).toBe(0);
-    }
-  });
-
-  test('a silent Redis is noticed, and the same client works once Redis answers again', async () => {
-    server.freeze();
-    try {
-      expect(await timed(() => queue.redis.ping())).toBeLessThan(20_000);
-    } finally {
-      server.thaw();
-    }
-    await eventually('it works', () => answers(queue.redis));
-  });
-
-  test('a waiting worker survives a restart and takes the next job', async () => {
-    const consumer = await queue.consumer('w');
-    const waiting = consumer.next(deadlineSignal(20_000));
-    await server.kill();
-    await server.restart();
-    await eventually('it works', () => answers(queue.redis));
-    const spec = aSong();
-    await queue.producer().enqueue(spec, undefined);
-    const claim = await waiting;
-    expect(claim?.spec).toEqual(spec);
-    const revoked: unknown[] = [];
-    consumer.onRevoked((ref) => revoked.push(ref));
-    const listeners = async () => (await queue.raw.pubsub('NUMSUB', queue.keys.revoked))[1];
-    await eventually('it subscribes again', async () => (await listeners()) === 1);
-    await queue.producer().settle(spec, { ...DONE, state: 'cancelled' }, []);
-    await eventually('it is notified of the cancelled job', () => revoked.length === 1);
-  });
-
-  test('a worker keeps its running job when Redis returns within the lease', async () => {
-    const worker = await queue.consumer('w', { leaseMs: 60_000 });
-    await queue.producer().enqueue(aSong(), undefined);
-    const claim = await claimNow(worker);
-    await server.restart();
-    await eventually('it works', () => answers(queue.redis));
-    expect(await worker.heartbeat(claim)).toBe('held');
-    expect(await worker.finish(claim, DONE)).toBe('held');
-  });
-
-  test('start() resolves without Redis, and the connection is made later by itself', async () => {
-    await server.kill();
-    const redis = createRedisConnection({ url: server.url, log: createSilentLogger() });
-    try {
-      await redis.start();
-      await expect(redis.ping()).rejects.toMatchObject(UNAVAILABLE);
-      await server.restart();
-      await eventually('it works', () => answers(redis));
-    } finally {
-      await redis.stop();
-    }
-  });
+    expect(await queue.reader.countWaiting()).toBe(0);
+  }
 });
 
-describe('an event loop that is blocked for longer than the command timeout', () => {
-  const block = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+test('a call to a silent Redis fails as UNAVAILABLE, and the same client works once Redis answers again', async () => {
+  server.freeze();
+  try {
+    expect(await timed(() => queue.redis.ping())).toBeLessThan(20_000);
+  } finally {
+    server.thaw();
+  }
+  await eventually('it works', () => answers(queue.redis));
+});
 
-  test('a blocked event loop fails neither the commands in progress nor the connection', async () => {
-    const redis = createRedisConnection({ url: server.url, log: createSilentLogger(), commandTimeoutMs: 300 });
-    let connections = 0;
-    redis.onReady(() => {
-      connections += 1;
-    });
+test('a waiting worker takes the next job after a restart of Redis', async () => {
+  const consumer = await queue.consumer('w');
+  const waiting = consumer.next(deadlineSignal(20_000));
+  await server.kill();
+  await server.restart();
+  await eventually('it works', () => answers(queue.redis));
+  const spec = aSong();
+  await queue.producer().enqueue(spec, undefined);
+  const claim = await waiting;
+  expect(claim?.spec).toEqual(spec);
+  const revoked: unknown[] = [];
+  consumer.onRevoked((ref) => revoked.push(ref));
+  const listeners = async () => (await queue.raw.pubsub('NUMSUB', queue.keys.revoked))[1];
+  await eventually('it subscribes again', async () => (await listeners()) === 1);
+  await queue.producer().settle(spec, { ...DONE, state: 'cancelled' }, []);
+  await eventually('it is notified of the cancelled job', () => revoked.length === 1);
+});
+
+test('a worker keeps its running job when Redis is available again within the lease', async () => {
+  const worker = await queue.consumer('w', { leaseMs: 60_000 });
+  await queue.producer().enqueue(aSong(), undefined);
+  const claim = await claimNow(worker);
+  await server.restart();
+  await eventually('it works', () => answers(queue.redis));
+  expect(await worker.heartbeat(claim)).toBe('held');
+  expect(await worker.finish(claim, DONE)).toBe('held');
+});
+
+test('start() resolves without Redis, and the client connects later by itself', async () => {
+  await server.kill();
+  const redis = createRedisConnection({ url: server.url, log: createSilentLogger() });
+  try {
     await redis.start();
-    try {
-      const answers = Array.from({ length: 3 }, () => redis.get('nothing'));
-      block(2_000);
-      expect(await Promise.all(answers)).toEqual([null, null, null]);
-      await redis.ping();
-      expect(connections).toBe(1);
-    } finally {
-      await redis.stop();
-    }
-  });
+    await expect(redis.ping()).rejects.toMatchObject(UNAVAILABLE);
+    await server.restart();
+    await eventually('it works', () => answers(redis));
+  } finally {
+    await redis.stop();
+  }
 });
 
-describe('a refusal by Redis', () => {
-  test('a refusal for lack of memory is UNAVAILABLE and leaves nothing behind', async () => {
-    await queue.raw.config('SET', 'maxmemory', '1');
-    const spec = aSong();
-    await expect(queue.producer().enqueue(spec, undefined)).rejects.toMatchObject(UNAVAILABLE);
-    await queue.raw.config('SET', 'maxmemory', '0');
-    expect(await queue.raw.keys('*')).toEqual([]);
-    expect(await queue.producer().enqueue(spec, undefined)).toMatchObject({ status: 'queued' });
-  });
+const block = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
-  test('an error of a script is INTERNAL', async () => {
-    await queue.raw.set(queue.keys.waiting('low'), 'not a sorted set');
-    await expect(queue.reader.countWaiting()).rejects.toMatchObject({ code: 'INTERNAL' });
+test('an event loop that is blocked beyond the command timeout loses neither commands nor the connection', async () => {
+  const redis = createRedisConnection({ url: server.url, log: createSilentLogger(), commandTimeoutMs: 300 });
+  let connections = 0;
+  redis.onReady(() => {
+    connections += 1;
   });
+  await redis.start();
+  try {
+    const answers = Array.from({ length: 3 }, () => redis.get('nothing'));
+    block(2_000);
+    expect(await Promise.all(answers)).toEqual([null, null, null]);
+    await redis.ping();
+    expect(connections).toBe(1);
+  } finally {
+    await redis.stop();
+  }
 });
 
-describe('a lost answer', () => {
+test('an enqueue on a Redis without memory fails as UNAVAILABLE and writes nothing', async () => {
+  await queue.raw.config('SET', 'maxmemory', '1');
+  const spec = aSong();
+  await expect(queue.producer().enqueue(spec, undefined)).rejects.toMatchObject(UNAVAILABLE);
+  await queue.raw.config('SET', 'maxmemory', '0');
+  expect(await queue.raw.keys('*')).toEqual([]);
+  expect(await queue.producer().enqueue(spec, undefined)).toMatchObject({ status: 'queued' });
+});
+
+test('an error of a script is reported as INTERNAL', async () => {
+  await queue.raw.set(queue.keys.waiting('low'), 'not a sorted set');
+  await expect(queue.reader.countWaiting()).rejects.toMatchObject({ code: 'INTERNAL' });
+});
+
+describe('with a proxy that loses answers', () => {
   let proxy: TcpProxy;
   let redis: RedisConnection;
   beforeEach(async () => {
@@ -173,7 +167,7 @@ describe('a lost answer', () => {
     };
   });
 
-  test('an enqueue whose answer is lost on a broken connection makes one entry', async () => {
+  test('an enqueue is sent again when the connection breaks before its answer, and makes one entry', async () => {
     const far = await openQueue(`redis://127.0.0.1:${proxy.port}`);
     try {
       // Enqueues once before, so that the lost answer is not the one that reports an unknown
@@ -191,7 +185,7 @@ describe('a lost answer', () => {
     }
   });
 
-  test('a repeated subscription whose answer is lost leaves no pending promise when the worker stops', async () => {
+  test('a worker stops normally although the answer to its repeated subscription was lost', async () => {
     const consumer = createConsumer({
       redis,
       keys: queue.keys,
@@ -206,7 +200,7 @@ describe('a lost answer', () => {
     await consumer.stop();
   });
 
-  test('every call on a silent link ends in time, and the connection recovers by itself', async () => {
+  test('a call on a silent link fails in time, and the client replaces the connection', async () => {
     proxy.loseAnswerTo('nothing-of-that-name', 'silent');
     await expect(redis.get('nothing-of-that-name')).rejects.toMatchObject(UNAVAILABLE);
     await eventually('it works', () => answers(redis));

@@ -1,6 +1,6 @@
-// Connects to Redis. Commands share one connection on which no call hangs and no command is resent
-// by the client. Creates the clients for blocking reads and for subscribers. Every failure becomes
-// a ServiceError. No other file of the queue sends commands through a client.
+// Connects to Redis. Commands share one connection, on which every call has a time limit and the
+// client resends no command by itself. Creates the clients for blocking reads and for subscribers.
+// Every failure of a command becomes a ServiceError.
 
 import { abortable } from '@stemline/common/async/wait.ts';
 import { createWatchdog, watched } from '@stemline/common/async/watchdog.ts';
@@ -18,7 +18,7 @@ export interface RedisConnection {
    * until stopped.
    */
   start(): Promise<void>;
-  /** Calls `listener` after each new connection. Redis may have lost everything in between. */
+  /** Calls `listener` after each new connection. Redis may have lost all its data before it. */
   onReady(listener: () => void): void;
   /**
    * Runs a script, which must be safe to repeat: after a lost connection it is sent a second time.
@@ -31,19 +31,20 @@ export interface RedisConnection {
   /** Resolves when Redis answers; throws UNAVAILABLE otherwise. */
   ping(): Promise<void>;
   /**
-   * Returns a new, unconnected client for blocking reads. The caller connects it, limits the time
-   * of its reads and disconnects it.
+   * Returns a new client for blocking reads, which connects with its first read. The caller limits
+   * the time of its reads and disconnects it.
    */
   openBlocking(): Redis;
   /**
-   * Returns a new, unconnected client for one subscriber, which subscribes each time the client is
-   * ready.
+   * Returns a new, unconnected client for one subscriber. The subscriber connects it, subscribes
+   * each time it is ready, and disconnects it.
    */
   openSubscriber(): Redis;
   /** Closes the command connection at once; calls in progress fail. Safe to repeat. */
   stop(): Promise<void>;
 }
 
+/** The settings of the connection. */
 export interface RedisConnectionOptions {
   /** redis:// or rediss:// */
   readonly url: string;
@@ -62,22 +63,23 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
     connectTimeout: timeoutMs,
     retryStrategy: (times: number) => Math.min(1_000, 25 * 2 ** Math.min(times, 6)) * (0.75 + Math.random() / 4),
     // After a failover, the old primary answers READONLY, and a new connection reaches the new one.
-    // The value must not be 2, which resends the command.
+    // `true` connects again without resending the command; the value 2 would resend it.
     reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
   } satisfies RedisOptions;
-  const watch = (client: Redis, connection: string) => {
+  const withErrorLog = (client: Redis, connection: string) => {
     client.on('error', (error) => log.warn({ err: error, connection }, 'redis connection error'));
     return client;
   };
-  const client = watch(
+  const client = withErrorLog(
     new Redis(options.url, {
       ...common,
       enableOfflineQueue: false,
     }),
     'commands',
   );
+  /** The time at which the connection was lost, by performance.now(); 0 while it is up. */
   let lostAt = performance.now();
   client.on('close', () => {
     if (lostAt === 0) lostAt = performance.now();
@@ -146,9 +148,9 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
     ping: async () => {
       await call(() => client.ping());
     },
-    openBlocking: () => watch(new Redis(options.url, { ...common, enableOfflineQueue: true }), 'blocking'),
+    openBlocking: () => withErrorLog(new Redis(options.url, { ...common, enableOfflineQueue: true }), 'blocking'),
     openSubscriber: () =>
-      watch(
+      withErrorLog(
         new Redis(options.url, {
           ...common,
           enableOfflineQueue: true,

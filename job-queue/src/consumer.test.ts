@@ -7,7 +7,7 @@ import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { claimNow, claimWithin, SHORT_LEASE } from '@stemline/testing/queue/queue-fixture.ts';
 import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { startProxy } from '@stemline/testing/redis/tcp-proxy.ts';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createRedisConnection } from './connection.ts';
 import { createConsumer } from './consumer.ts';
 import { GROUP, jobIdOf, PRIORITIES, queueKeys, RETURNED } from './keys.ts';
@@ -36,137 +36,132 @@ async function pendingOwners(): Promise<Map<string, number>> {
   return owners;
 }
 
-describe('a lease', () => {
-  test('an expired lease lets another worker claim the job, and every write of the old claim is refused', async () => {
-    const spec = await enqueue();
-    const [dead, successor] = [await queue.consumer('dead'), await queue.consumer('successor', SHORT_LEASE)] as const;
-    const old = await claimNow(dead);
-    const claim = await claimNow(successor);
-    expect(claim).toMatchObject({ spec, attempt: 2, exhausted: false, lastReason: '' });
-    expect([
-      await dead.heartbeat(old),
-      await dead.progress(old, 'separating', 0.9),
-      await dead.finish(old, DONE),
-      await dead.handBack(old, true, 'late'),
-    ]).toEqual(LOST);
-    expect(await queue.reader.get(spec)).toMatchObject({
-      state: 'running',
-      worker: 'successor',
-      attempt: 2,
-      failures: 1,
-    });
-    expect(await successor.finish(claim, DONE)).toBe('held');
-    expect(await dead.finish(old, DONE)).toBe('lost');
+test('an expired lease lets another worker claim the job, and every write of the old claim is refused', async () => {
+  const spec = await enqueue();
+  const [dead, successor] = [await queue.consumer('dead'), await queue.consumer('successor', SHORT_LEASE)] as const;
+  const old = await claimNow(dead);
+  const claim = await claimNow(successor);
+  expect(claim).toMatchObject({ spec, attempt: 2, exhausted: false, lastReason: '' });
+  expect([
+    await dead.heartbeat(old),
+    await dead.progress(old, 'separating', 0.9),
+    await dead.finish(old, DONE),
+    await dead.handBack(old, true, 'late'),
+  ]).toEqual(LOST);
+  expect(await queue.reader.get(spec)).toMatchObject({
+    state: 'running',
+    worker: 'successor',
+    attempt: 2,
+    failures: 1,
   });
+  expect(await successor.finish(claim, DONE)).toBe('held');
+  expect(await dead.finish(old, DONE)).toBe('lost');
+});
 
-  test('a job whose lease is renewed is not claimed by another worker', async () => {
-    await enqueue();
-    const lease = { leaseMs: 1_500 };
-    const [worker, other] = [await queue.consumer('worker', lease), await queue.consumer('other', lease)] as const;
+test('a job whose lease is renewed is not claimed by another worker', async () => {
+  await enqueue();
+  const lease = { leaseMs: 1_500 };
+  const [worker, other] = [await queue.consumer('worker', lease), await queue.consumer('other', lease)] as const;
+  const claim = await claimNow(worker);
+  const stop = new AbortController();
+  const taken = other.next(stop.signal);
+  const end = performance.now() + 2 * lease.leaseMs;
+  await eventually('two leases are over', async () => {
+    expect(await worker.heartbeat(claim)).toBe('held');
+    return performance.now() > end;
+  });
+  stop.abort();
+  expect(await taken).toBeUndefined();
+  expect(await worker.finish(claim, DONE)).toBe('held');
+});
+
+test('a lease that expires three times leaves an exhausted job, which can still be failed', async () => {
+  const spec = await enqueue();
+  const worker = await queue.consumer('w', SHORT_LEASE);
+  for (const attempt of [1, 2, 3]) expect(await claimNow(worker)).toMatchObject({ attempt, exhausted: false });
+  const last = await claimNow(worker);
+  expect(last).toMatchObject({ attempt: 4, exhausted: true });
+  const end = { state: 'failed', code: 'WORKER_LOST', reason: 'three workers were lost' } as const;
+  expect(await worker.finish(last, end)).toBe('held');
+  expect(await queue.reader.get(spec)).toMatchObject(end);
+});
+
+test('a hand-back that does not count lets an idle worker claim the job at once', async () => {
+  const spec = await enqueue();
+  const slow = { leaseMs: 60_000, blockMs: 50_000 };
+  const [first, second] = [await queue.consumer('first', slow), await queue.consumer('second', slow)] as const;
+  const claim = await claimNow(first);
+  const waiting = second.next(deadlineSignal(40_000));
+  await eventually('the second worker blocks', async () => /cmd=xread /.test(String(await queue.raw.client('LIST'))));
+  expect(await first.handBack(claim, false, 'stopping')).toBe('held');
+  expect(await waiting).toMatchObject({ spec, attempt: 2, exhausted: false, lastReason: 'stopping' });
+  expect(await queue.reader.get(spec)).toMatchObject({ failures: 0, worker: 'second' });
+  expect(await first.heartbeat(claim)).toBe('lost');
+});
+
+test('a hand-back that counts keeps the position of the job and can be repeated', async () => {
+  const [spec, next] = [await enqueue(), await enqueue()] as const;
+  const worker = await queue.consumer('w');
+  const claim = await claimNow(worker);
+  expect(await worker.handBack(claim, true, 'the engine crashed')).toBe('held');
+  expect(await worker.handBack(claim, true, 'the engine crashed')).toBe('held');
+  const { waiting } = await queue.jobs();
+  expect(waiting.map(({ songhash }) => songhash)).toEqual([spec.songhash, next.songhash]);
+  expect(waiting[0]).toMatchObject({ failures: 1, worker: '' });
+  expect((await pendingOwners()).get(RETURNED)).toBe(1);
+});
+
+test('jobs of higher priorities are claimed first, but every fifth job comes from the lowest priority', async () => {
+  for (const priority of PRIORITIES) for (let i = 0; i < 8; i++) await enqueue({ priority });
+  const worker = await queue.consumer('w', { leaseMs: 60_000 });
+  const order: string[] = [];
+  for (let i = 0; i < 24; i++) {
     const claim = await claimNow(worker);
-    const stop = new AbortController();
-    const taken = other.next(stop.signal);
-    const end = performance.now() + 2 * lease.leaseMs;
-    await eventually('two leases are over', async () => {
-      expect(await worker.heartbeat(claim)).toBe('held');
-      return performance.now() > end;
+    order.push(claim.spec.priority[0] as string);
+    await worker.finish(claim, DONE);
+  }
+  expect(order.join('')).toBe('hhhhlhhhhlnnnnlnnnnlllll');
+});
+
+test('a claim skips and removes entries of jobs that have ended or are unknown', async () => {
+  const stream = queue.keys.stream('normal');
+  await queue.raw.xadd(stream, '*', 'job', 'unknown:1');
+  const ended = aSong();
+  await queue.producer().settle(ended, DONE, []);
+  await queue.raw.xadd(stream, '*', 'job', jobIdOf(ended));
+  const spec = await enqueue();
+  expect(await claimNow(await queue.consumer('w'))).toMatchObject({ spec });
+  expect(await queue.raw.xlen(stream)).toBe(1);
+});
+
+test('a claim id that is sent again gets the same claim', async () => {
+  await enqueue();
+  await enqueue();
+  const { keys } = queue;
+  const on = [...queueKeys(keys), keys.job(''), keys.claim('c1'), keys.picks];
+  const request = () =>
+    queue.redis.run('claim', on, {
+      claimId: 'c1',
+      worker: 'w',
+      leaseMs: 60_000,
+      maxFailures: 3,
+      lowestPriorityEvery: 5,
+      claimIdMs: 60_000,
+      parkedFrom: 10,
+      parkedMs: 1_000,
+      returnedChannel: keys.returned,
+      from: { priority: 1, cursor: '0-0' },
     });
-    stop.abort();
-    expect(await taken).toBeUndefined();
-    expect(await worker.finish(claim, DONE)).toBe('held');
-  });
-
-  test('a lease that expires three times leaves an exhausted job, which can still be failed', async () => {
-    const spec = await enqueue();
-    const worker = await queue.consumer('w', SHORT_LEASE);
-    for (const attempt of [1, 2, 3]) expect(await claimNow(worker)).toMatchObject({ attempt, exhausted: false });
-    const last = await claimNow(worker);
-    expect(last).toMatchObject({ attempt: 4, exhausted: true });
-    const end = { state: 'failed', code: 'WORKER_LOST', reason: 'three workers were lost' } as const;
-    expect(await worker.finish(last, end)).toBe('held');
-    expect(await queue.reader.get(spec)).toMatchObject(end);
-  });
+  const [first, second] = [await request(), await request()];
+  expect(first[0]).toBe('claim');
+  expect(second.slice(0, 3)).toEqual(first.slice(0, 3));
+  expect(second[3]?.[1]).toBe(first[3]?.[1]);
+  expect(await queue.counts()).toEqual({ waiting: 1, running: 1, entries: 2 });
 });
 
-describe('a hand-back', () => {
-  test('a hand-back that does not count lets an idle worker claim the job at once', async () => {
-    const spec = await enqueue();
-    const slow = { leaseMs: 60_000, blockMs: 50_000 };
-    const [first, second] = [await queue.consumer('first', slow), await queue.consumer('second', slow)] as const;
-    const claim = await claimNow(first);
-    const waiting = second.next(deadlineSignal(40_000));
-    await eventually('the second worker blocks', async () => /cmd=xread /.test(String(await queue.raw.client('LIST'))));
-    expect(await first.handBack(claim, false, 'stopping')).toBe('held');
-    expect(await waiting).toMatchObject({ spec, attempt: 2, exhausted: false, lastReason: 'stopping' });
-    expect(await queue.reader.get(spec)).toMatchObject({ failures: 0, worker: 'second' });
-    expect(await first.heartbeat(claim)).toBe('lost');
-  });
-
-  test('a hand-back that counts keeps the position of the job and can be repeated', async () => {
-    const [spec, next] = [await enqueue(), await enqueue()] as const;
-    const worker = await queue.consumer('w');
-    const claim = await claimNow(worker);
-    expect(await worker.handBack(claim, true, 'the engine crashed')).toBe('held');
-    expect(await worker.handBack(claim, true, 'the engine crashed')).toBe('held');
-    const { waiting } = await queue.jobs();
-    expect(waiting.map(({ songhash }) => songhash)).toEqual([spec.songhash, next.songhash]);
-    expect(waiting[0]).toMatchObject({ failures: 1, worker: '' });
-    expect((await pendingOwners()).get(RETURNED)).toBe(1);
-  });
-});
-
-describe('the choice of a job', () => {
-  test('high jobs are claimed before normal before low ones, but every fifth from the lowest priority', async () => {
-    for (const priority of PRIORITIES) for (let i = 0; i < 8; i++) await enqueue({ priority });
-    const worker = await queue.consumer('w', { leaseMs: 60_000 });
-    const order: string[] = [];
-    for (let i = 0; i < 24; i++) {
-      const claim = await claimNow(worker);
-      order.push(claim.spec.priority[0] as string);
-      await worker.finish(claim, DONE);
-    }
-    expect(order.join('')).toBe('hhhhlhhhhlnnnnlnnnnlllll');
-  });
-
-  test('a claim skips and removes entries of jobs that have ended or are unknown', async () => {
-    const stream = queue.keys.stream('normal');
-    await queue.raw.xadd(stream, '*', 'job', 'unknown:1');
-    const ended = aSong();
-    await queue.producer().settle(ended, DONE, []);
-    await queue.raw.xadd(stream, '*', 'job', jobIdOf(ended));
-    const spec = await enqueue();
-    expect(await claimNow(await queue.consumer('w'))).toMatchObject({ spec });
-    expect(await queue.raw.xlen(stream)).toBe(1);
-  });
-});
-
-describe('a lost reply', () => {
-  test('a claim id that is sent again gets the same claim', async () => {
-    await enqueue();
-    await enqueue();
-    const { keys } = queue;
-    const on = [...queueKeys(keys), keys.job(''), keys.claim('c1'), keys.picks];
-    const request = () =>
-      queue.redis.run('claim', on, {
-        claimId: 'c1',
-        worker: 'w',
-        leaseMs: 60_000,
-        maxFailures: 3,
-        lowestPriorityEvery: 5,
-        claimIdMs: 60_000,
-        parkedFrom: 10,
-        parkedMs: 1_000,
-        returnedChannel: keys.returned,
-        from: { priority: 1, cursor: '0-0' },
-      });
-    const [first, second] = [await request(), await request()];
-    expect(first[0]).toBe('claim');
-    expect(second.slice(0, 3)).toEqual(first.slice(0, 3));
-    expect(second[3]?.[1]).toBe(first[3]?.[1]);
-    expect(await queue.counts()).toEqual({ waiting: 1, running: 1, entries: 2 });
-  });
-
-  test.each(['cut', 'silent'] as const)('a lost reply to a claim (%s) leaves no job without a worker', async (how) => {
+test.each(['cut', 'silent'] as const)(
+  'a lost reply to a claim (connection %s) leaves no job without a worker',
+  async (mode) => {
     const proxy = await startProxy(queue.server.port);
     const redis = createRedisConnection({
       url: `redis://127.0.0.1:${proxy.port}`,
@@ -186,7 +181,7 @@ describe('a lost reply', () => {
     try {
       expect(await claimWithin(consumer, 200)).toBeUndefined();
       const spec = await enqueue();
-      proxy.loseAnswerTo(queue.keys.picks, how);
+      proxy.loseAnswerTo(queue.keys.picks, mode);
       expect(await claimNow(consumer)).toMatchObject({ spec, attempt: 1, exhausted: false });
       expect(proxy.lost()).toBeGreaterThan(0);
       expect(await queue.counts()).toEqual({ waiting: 0, running: 1, entries: 1 });
@@ -195,56 +190,52 @@ describe('a lost reply', () => {
       await redis.stop();
       await proxy.stop();
     }
-  });
+  },
+);
+
+test('an abort ends the wait of a worker for a job at once', async () => {
+  const consumer = await queue.consumer('w', { blockMs: 50_000 });
+  const stop = new AbortController();
+  const waiting = consumer.next(stop.signal);
+  await eventually('the worker blocks', async () => /cmd=xread /.test(String(await queue.raw.client('LIST'))));
+  const began = performance.now();
+  stop.abort();
+  expect(await waiting).toBeUndefined();
+  expect(performance.now() - began).toBeLessThan(40_000);
 });
 
-describe('an abort', () => {
-  test('an abort ends the wait for a job at once', async () => {
-    const consumer = await queue.consumer('w', { blockMs: 50_000 });
-    const stop = new AbortController();
-    const waiting = consumer.next(stop.signal);
-    await eventually('the worker blocks', async () => /cmd=xread /.test(String(await queue.raw.client('LIST'))));
-    const began = performance.now();
-    stop.abort();
-    expect(await waiting).toBeUndefined();
-    expect(performance.now() - began).toBeLessThan(40_000);
-  });
-
-  test('an abort during a claim hands the job back uncounted', async () => {
-    const spec = await enqueue();
-    const stop = new AbortController();
-    const waiting = (await queue.consumer('w', { leaseMs: 60_000 })).next(stop.signal);
-    stop.abort();
-    expect(await waiting).toBeUndefined();
-    expect(await queue.reader.get(spec)).toMatchObject({ state: 'waiting', attempt: 1, failures: 0 });
-    expect(await claimNow(await queue.consumer('v', { leaseMs: 60_000 }))).toMatchObject({ spec, attempt: 2 });
-  });
+test('an abort during a claim hands the job back uncounted', async () => {
+  const spec = await enqueue();
+  const stop = new AbortController();
+  const waiting = (await queue.consumer('w', { leaseMs: 60_000 })).next(stop.signal);
+  stop.abort();
+  expect(await waiting).toBeUndefined();
+  expect(await queue.reader.get(spec)).toMatchObject({ state: 'waiting', attempt: 1, failures: 0 });
+  expect(await claimNow(await queue.consumer('v', { leaseMs: 60_000 }))).toMatchObject({ spec, attempt: 2 });
 });
 
-describe('finishing', () => {
-  test('finish owes one delivery to each subscriber that wants the event, however often it is repeated', async () => {
-    const spec = await enqueue();
-    const wants = { all: ['failed', 'cancelled'], failed: ['failed'], cancelled: ['cancelled'], none: [] } as const;
-    for (const [id, on] of Object.entries(wants)) await queue.producer().enqueue(spec, aSubscriber(id, { on }));
-    const worker = await queue.consumer('w');
-    const claim = await claimNow(worker);
-    const end = { state: 'failed', code: 'BAD_AUDIO', reason: 'no sound' } as const;
-    const answers = await Promise.all([1, 2, 3, 4].map(() => worker.finish(claim, end)));
-    expect(answers).toEqual(['held', 'held', 'held', 'held']);
-    const owed = await queue.deliveries(spec.songhash);
-    expect(owed.map(({ submissionId }) => submissionId).sort()).toEqual(['all', 'failed']);
-    expect(await worker.finish(claim, DONE)).toBe('lost');
-  });
+test('finish owes one delivery to each subscriber that wants the event, however often it is repeated', async () => {
+  const spec = await enqueue();
+  const wants = { all: ['failed', 'cancelled'], failed: ['failed'], cancelled: ['cancelled'], none: [] } as const;
+  for (const [id, on] of Object.entries(wants)) await queue.producer().enqueue(spec, aSubscriber(id, { on }));
+  const worker = await queue.consumer('w');
+  const claim = await claimNow(worker);
+  const end = { state: 'failed', code: 'BAD_AUDIO', reason: 'no sound' } as const;
+  const answers = await Promise.all([1, 2, 3, 4].map(() => worker.finish(claim, end)));
+  expect(answers).toEqual(['held', 'held', 'held', 'held']);
+  const owed = await queue.deliveries(spec.songhash);
+  expect(owed.map(({ submissionId }) => submissionId).sort()).toEqual(['all', 'failed']);
+  expect(await worker.finish(claim, DONE)).toBe('lost');
+});
 
-  test('finish as done owes a delivery to every subscriber', async () => {
-    const spec = await enqueue();
-    await queue.producer().enqueue(spec, aSubscriber('a'));
-    await queue.producer().enqueue(spec, aSubscriber('b', { on: ['failed'] }));
-    const worker = await queue.consumer('w');
-    expect(await worker.finish(await claimNow(worker), DONE)).toBe('held');
-    expect((await queue.deliveries(spec.songhash)).map(({ event }) => event)).toEqual(['done', 'done']);
-    expect(await queue.reader.get(spec)).toMatchObject({ state: 'done', progress: 1 });
-  });
+test('finish as done owes a delivery to every subscriber', async () => {
+  const spec = await enqueue();
+  await queue.producer().enqueue(spec, aSubscriber('a'));
+  await queue.producer().enqueue(spec, aSubscriber('b', { on: ['failed'] }));
+  const worker = await queue.consumer('w');
+  expect(await worker.finish(await claimNow(worker), DONE)).toBe('held');
+  expect((await queue.deliveries(spec.songhash)).map(({ event }) => event)).toEqual(['done', 'done']);
+  expect(await queue.reader.get(spec)).toMatchObject({ state: 'done', progress: 1 });
 });
 
 test('an idle worker blocks between its claims, and a new job wakes it', async () => {
@@ -272,79 +263,77 @@ test('an idle worker blocks between its claims, and a new job wakes it', async (
   expect((await waiting)?.spec).toEqual(spec);
 });
 
-describe('many workers at once', () => {
-  test('of many workers none owns two entries, no job is claimed twice, and the lowest priority is served', async () => {
-    const workers = await Promise.all(
-      Array.from({ length: 6 }, (_, i) => queue.consumer(`w${i}`, { leaseMs: 60_000, blockMs: 200 })),
-    );
-    const stop = new AbortController();
-    const claimed: Claim[] = [];
-    const loops = workers.map(async (worker) => {
-      for (let claim = await worker.next(stop.signal); claim; claim = await worker.next(stop.signal)) {
-        claimed.push(claim);
-        await worker.heartbeat(claim);
-        await worker.finish(claim, DONE);
-      }
-    });
-    const total = 120;
-    const sampled: number[] = [];
-    const feeding = Promise.all(
-      Array.from({ length: total }, (_, i) => enqueue({ priority: PRIORITIES[i % 3] ?? 'low' })),
-    );
-    await eventually('all are done', async () => {
-      sampled.push(...(await pendingOwners()).values());
-      const { waiting, running, entries } = await queue.counts();
-      expect(entries).toBe(waiting + running);
-      return claimed.length >= total;
-    });
-    await feeding;
-    stop.abort();
-    await Promise.all(loops);
-    expect(Math.max(0, ...sampled)).toBeLessThanOrEqual(1);
-    expect(new Set(claimed.map(({ spec }) => spec.songhash)).size).toBe(total);
-    expect(claimed).toHaveLength(total);
-    expect(await queue.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
-  });
-
-  test('entries always equal waiting plus running jobs, and attempts only grow', async () => {
-    const [a, b] = [await queue.consumer('a', { leaseMs: 20 }), await queue.consumer('b', { leaseMs: 20 })] as const;
-    const sweeper = queue.sweeper({ leaseMs: 20, consumerSilenceMs: 50 });
-    const specs: JobSpec[] = [];
-    const claims: Claim[] = [];
-    const attempts = new Map<string, number>();
-    const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(Math.random() * list.length)];
-    const acts = [
-      async () => void specs.push(await enqueue({ priority: pick(PRIORITIES) ?? 'low' })),
-      async () => {
-        const claim = await claimWithin(pick([a, b]) ?? a, 15);
-        if (!claim) return;
-        expect(claim.attempt).toBeGreaterThan(attempts.get(claim.spec.songhash) ?? 0);
-        attempts.set(claim.spec.songhash, claim.attempt);
-        claims.push(claim);
-      },
-      async () => {
-        const claim = pick(claims);
-        if (claim) await a.handBack(claim, Math.random() < 0.5, '');
-      },
-      async () => {
-        const claim = pick(claims);
-        if (claim) await b.finish(claim, DONE);
-      },
-      async () => {
-        const claim = pick(claims);
-        if (claim) await a.heartbeat(claim);
-      },
-      async () => {
-        const spec = pick(specs);
-        if (spec) await queue.producer().settle(spec, { ...DONE, state: 'cancelled' }, []);
-      },
-      async () => void (await sweeper.sweep()),
-    ];
-    for (let i = 0; i < 300; i++) {
-      await Promise.all([pick(acts)?.(), pick(acts)?.()]);
-      const { waiting, running, entries } = await queue.counts();
-      expect(entries).toBe(waiting + running);
+test('of many workers none owns two entries, no job is claimed twice, and the lowest priority is served', async () => {
+  const workers = await Promise.all(
+    Array.from({ length: 6 }, (_, i) => queue.consumer(`w${i}`, { leaseMs: 60_000, blockMs: 200 })),
+  );
+  const stop = new AbortController();
+  const claimed: Claim[] = [];
+  const loops = workers.map(async (worker) => {
+    for (let claim = await worker.next(stop.signal); claim; claim = await worker.next(stop.signal)) {
+      claimed.push(claim);
+      await worker.heartbeat(claim);
+      await worker.finish(claim, DONE);
     }
-    expect(specs.length).toBeGreaterThan(20);
   });
+  const total = 120;
+  const sampled: number[] = [];
+  const feeding = Promise.all(
+    Array.from({ length: total }, (_, i) => enqueue({ priority: PRIORITIES[i % 3] ?? 'low' })),
+  );
+  await eventually('all are done', async () => {
+    sampled.push(...(await pendingOwners()).values());
+    const { waiting, running, entries } = await queue.counts();
+    expect(entries).toBe(waiting + running);
+    return claimed.length >= total;
+  });
+  await feeding;
+  stop.abort();
+  await Promise.all(loops);
+  expect(Math.max(0, ...sampled)).toBeLessThanOrEqual(1);
+  expect(new Set(claimed.map(({ spec }) => spec.songhash)).size).toBe(total);
+  expect(claimed).toHaveLength(total);
+  expect(await queue.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
+});
+
+test('the number of entries always equals that of waiting and running jobs, and the count of attempts only grows', async () => {
+  const [a, b] = [await queue.consumer('a', { leaseMs: 20 }), await queue.consumer('b', { leaseMs: 20 })] as const;
+  const sweeper = queue.sweeper({ leaseMs: 20, consumerSilenceMs: 50 });
+  const specs: JobSpec[] = [];
+  const claims: Claim[] = [];
+  const attempts = new Map<string, number>();
+  const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(Math.random() * list.length)];
+  const acts = [
+    async () => void specs.push(await enqueue({ priority: pick(PRIORITIES) ?? 'low' })),
+    async () => {
+      const claim = await claimWithin(pick([a, b]) ?? a, 15);
+      if (!claim) return;
+      expect(claim.attempt).toBeGreaterThan(attempts.get(claim.spec.songhash) ?? 0);
+      attempts.set(claim.spec.songhash, claim.attempt);
+      claims.push(claim);
+    },
+    async () => {
+      const claim = pick(claims);
+      if (claim) await a.handBack(claim, Math.random() < 0.5, '');
+    },
+    async () => {
+      const claim = pick(claims);
+      if (claim) await b.finish(claim, DONE);
+    },
+    async () => {
+      const claim = pick(claims);
+      if (claim) await a.heartbeat(claim);
+    },
+    async () => {
+      const spec = pick(specs);
+      if (spec) await queue.producer().settle(spec, { ...DONE, state: 'cancelled' }, []);
+    },
+    async () => void (await sweeper.sweep()),
+  ];
+  for (let i = 0; i < 300; i++) {
+    await Promise.all([pick(acts)?.(), pick(acts)?.()]);
+    const { waiting, running, entries } = await queue.counts();
+    expect(entries).toBe(waiting + running);
+  }
+  expect(specs.length).toBeGreaterThan(20);
 });

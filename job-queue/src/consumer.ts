@@ -12,7 +12,7 @@ import type { RedisConnection } from './connection.ts';
 import { createHeldClaims } from './held-claims.ts';
 import { type Keys, PRIORITIES, parseJobId } from './keys.ts';
 import { MAX_FAILURES, RETENTION_MS, RETRY_DELAYS, type RetryDelays } from './policy.ts';
-import type { Claim, ClaimState, JobEnd, JobRef } from './types.ts';
+import type { Claim, HoldState, JobEnd, JobRef } from './types.ts';
 import { createWakeUp } from './wake-up.ts';
 
 /**
@@ -23,33 +23,35 @@ export interface Consumer {
   /** Subscribes to jobs that are ended from outside or returned to waiting. */
   start(): Promise<void>;
   /**
-   * Waits for the next job and claims it. Returns undefined when the signal aborts. One call owns
+   * Waits for the next job and claims it. Returns undefined when the signal aborts. One call claims
    * at most one job, and a lost reply leaves no job without a worker. Jobs with an expired lease
    * and jobs that were handed back come first.
    */
   next(signal: AbortSignal): Promise<Claim | undefined>;
   /** Renews the lease. */
-  heartbeat(claim: Claim): Promise<ClaimState>;
+  heartbeat(claim: Claim): Promise<HoldState>;
   /** Writes stage and progress (0 to 1); the caller limits it to twice a second. */
-  progress(claim: Claim, stage: string, fraction: number): Promise<ClaimState>;
+  progress(claim: Claim, stage: string, fraction: number): Promise<HoldState>;
   /**
    * Writes the state, acknowledges and deletes the entry, and owes deliveries, in one step. Returns
    * 'lost' when another claim or a cancel came first. Safe to repeat.
    */
-  finish(claim: Claim, end: JobEnd): Promise<ClaimState>;
+  finish(claim: Claim, end: JobEnd): Promise<HoldState>;
   /**
    * Hands the job back for any worker to claim: after `delayMs` (at once when omitted), or, if the
    * attempt counts against it (`counted`), after a delay that grows with its failures.
    */
-  handBack(claim: Claim, counted: boolean, reason: string, delayMs?: number): Promise<ClaimState>;
+  handBack(claim: Claim, counted: boolean, reason: string, delayMs?: number): Promise<HoldState>;
   /**
    * Calls `listener` as soon as a job that this worker holds is ended from outside. Returns a
    * function that removes the listener.
    */
   onRevoked(listener: (ref: JobRef) => void): () => void;
+  /** Ends the subscription and the blocking read. Abort the signals of next() before. */
   stop(): Promise<void>;
 }
 
+/** Names that end in Ms are milliseconds; defaults are in policy.ts unless given here. */
 export interface ConsumerDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
@@ -63,7 +65,7 @@ export interface ConsumerDeps {
    * noticed. Default: 5 s.
    */
   readonly blockMs?: number;
-  /** Failures that exhaust a job. */
+  /** The number of failures that exhaust a job. */
   readonly maxFailures?: number;
   readonly retryDelays?: RetryDelays;
   readonly retentionMs?: number;
@@ -96,7 +98,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
     },
   });
 
-  /** Hands back the cut-off claims. Work on them stopped when the lease expired. */
+  /** Hands back the cut-off claims. Their work stopped when the lease expired. */
   async function handBackCutOff(): Promise<void> {
     for (const claim of held.takeCutOff()) cutOff.add(claim);
     for (const claim of [...cutOff]) {
@@ -111,7 +113,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
     }
   }
 
-  /** Requests until there is a reply. Rejects when the signal aborts first. */
+  /** Repeats a request until there is a reply. Rejects when the signal aborts first. */
   function request(claimId: string, signal: AbortSignal): Promise<ClaimReply> {
     const work = async () => {
       await handBackCutOff();
@@ -126,7 +128,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
   }
 
   async function next(signal: AbortSignal): Promise<Claim | undefined> {
-    // Sends an id without a reply again, because Redis may have given it a job.
+    // An id that got no reply is sent again, because Redis may have given it a job.
     let claimId = unansweredIds.pop() ?? randomUUID();
     while (!signal.aborted) {
       const mark = wakeUp.mark();

@@ -1,11 +1,11 @@
-// Tests which writes are accepted after Redis has lost a job and its attempt number: the claim's id
-// identifies the current holder.
+// Tests which writes are accepted after Redis has lost a job and its count of attempts. The claim's
+// id identifies the current holder.
 
 import { CLAIM_ID } from '@stemline/common/names.ts';
 import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { claimNow } from '@stemline/testing/queue/queue-fixture.ts';
 import { useQueue } from '@stemline/testing/queue/use-queue.ts';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 const LEASE = { leaseMs: 60_000 };
 
@@ -25,50 +25,48 @@ async function twoHolders() {
   return { spec, before, after, old, claim: await claimNow(after) };
 }
 
-describe('after Redis was emptied and the job created again', () => {
-  test('two claims around the loss of Redis are both attempt 1, but their ids differ', async () => {
-    const { old, claim } = await twoHolders();
-    expect([old.attempt, claim.attempt]).toEqual([1, 1]);
-    expect(claim.id).not.toBe(old.id);
-  });
-
-  test('only the heartbeats and reports of the new claim are accepted', async () => {
-    const { spec, before, after, old, claim } = await twoHolders();
-    expect(await before.heartbeat(old)).toBe('lost');
-    expect(await before.progress(old, 'separating', 0.9)).toBe('lost');
-    expect(await after.heartbeat(claim)).toBe('held');
-    expect(await queue.reader.get(spec)).toMatchObject({ state: 'running', worker: 'after', stage: '', progress: 0 });
-  });
-
-  test('only the new claim can hand the job back or finish it', async () => {
-    const { spec, before, after, old, claim } = await twoHolders();
-    expect(await before.handBack(old, true, 'late')).toBe('lost');
-    expect(await before.finish(old, { state: 'failed', code: 'X', reason: '' })).toBe('lost');
-    expect(await queue.reader.get(spec)).toMatchObject({ state: 'running', failures: 0 });
-    expect(await after.finish(claim, DONE)).toBe('held');
-    expect(await after.finish(claim, DONE)).toBe('held');
-    expect(await before.finish(old, DONE)).toBe('lost');
-    expect(await queue.deliveries(spec.songhash)).toMatchObject([{ event: 'done' }]);
-  });
-
-  test('a worker that claims its own lost job again keeps it', async () => {
-    const spec = aSong();
-    const worker = await queue.consumer('w', LEASE);
-    await queue.producer().enqueue(spec, undefined);
-    const old = await claimNow(worker);
-    await queue.raw.flushall();
-    await queue.producer().enqueue(spec, undefined);
-    const claim = await claimNow(worker);
-    expect(await worker.heartbeat(old)).toBe('lost');
-    const revoked: unknown[] = [];
-    worker.onRevoked((ref) => revoked.push(ref));
-    expect(await worker.heartbeat(claim)).toBe('held');
-    await queue.producer().settle(spec, { ...DONE, state: 'cancelled' }, []);
-    await expect.poll(() => revoked).toEqual([{ songhash: spec.songhash, run: 1 }]);
-  });
+test('two claims on a job, before and after Redis was emptied, are both attempt 1 but have different ids', async () => {
+  const { old, claim } = await twoHolders();
+  expect([old.attempt, claim.attempt]).toEqual([1, 1]);
+  expect(claim.id).not.toBe(old.id);
 });
 
-test('no two attempts share a claim id, and every claim id is a legal name in the store', async () => {
+test('after Redis was emptied, only the heartbeats and reports of the new claim are accepted', async () => {
+  const { spec, before, after, old, claim } = await twoHolders();
+  expect(await before.heartbeat(old)).toBe('lost');
+  expect(await before.progress(old, 'separating', 0.9)).toBe('lost');
+  expect(await after.heartbeat(claim)).toBe('held');
+  expect(await queue.reader.get(spec)).toMatchObject({ state: 'running', worker: 'after', stage: '', progress: 0 });
+});
+
+test('after Redis was emptied, only the new claim can hand the job back or finish it', async () => {
+  const { spec, before, after, old, claim } = await twoHolders();
+  expect(await before.handBack(old, true, 'late')).toBe('lost');
+  expect(await before.finish(old, { state: 'failed', code: 'X', reason: '' })).toBe('lost');
+  expect(await queue.reader.get(spec)).toMatchObject({ state: 'running', failures: 0 });
+  expect(await after.finish(claim, DONE)).toBe('held');
+  expect(await after.finish(claim, DONE)).toBe('held');
+  expect(await before.finish(old, DONE)).toBe('lost');
+  expect(await queue.deliveries(spec.songhash)).toMatchObject([{ event: 'done' }]);
+});
+
+test('a worker that claims its job again after Redis was emptied keeps it', async () => {
+  const spec = aSong();
+  const worker = await queue.consumer('w', LEASE);
+  await queue.producer().enqueue(spec, undefined);
+  const old = await claimNow(worker);
+  await queue.raw.flushall();
+  await queue.producer().enqueue(spec, undefined);
+  const claim = await claimNow(worker);
+  expect(await worker.heartbeat(old)).toBe('lost');
+  const revoked: unknown[] = [];
+  worker.onRevoked((ref) => revoked.push(ref));
+  expect(await worker.heartbeat(claim)).toBe('held');
+  await queue.producer().settle(spec, { ...DONE, state: 'cancelled' }, []);
+  await expect.poll(() => revoked).toEqual([{ songhash: spec.songhash, run: 1 }]);
+});
+
+test('every attempt has a claim id of its own, and every claim id is a legal name in the store', async () => {
   await queue.producer().enqueue(aSong(), undefined);
   const worker = await queue.consumer('w', LEASE);
   const ids = new Set<string>();

@@ -7,7 +7,7 @@ import { eventually } from '@stemline/testing/eventually.ts';
 import { aSong, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { claimNow, claimWithin, SHORT_LEASE } from '@stemline/testing/queue/queue-fixture.ts';
 import { useQueue } from '@stemline/testing/queue/use-queue.ts';
-import { describe, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Consumer } from './consumer.ts';
 import { jobIdOf, PRIORITIES } from './keys.ts';
 import type { Claim, JobSpec } from './types.ts';
@@ -68,7 +68,7 @@ test.each(['the next claim', 'the sweeper'])(
     await dead.handBack(await claimNow(dead), true, 'it broke');
     expect(await claimNow(dead)).toMatchObject({ lastReason: 'it broke' });
     const sweeper = queue.sweeper(SHORT_LEASE);
-    if (who === 'the sweeper') await eventually('it is swept', async () => (await sweeper.sweep()).returned === 1);
+    if (who === 'the sweeper') await eventually('it is swept', async () => (await sweeper.sweep()).restored === 1);
     expect(await claimNow(successor)).toMatchObject({ spec, attempt: 3, exhausted: false, lastReason: '' });
     expect(await queue.reader.get(spec)).toMatchObject({ failures: 2 });
   },
@@ -87,103 +87,99 @@ test('an idle worker claims a job as soon as its delay is over, however long the
   expect(performance.now() - began).toBeGreaterThanOrEqual(299);
 });
 
-describe('while it waits', () => {
-  test('other jobs run while a job is delayed, and it keeps its position', async () => {
-    const [bad, ...good] = [await enqueue(), await enqueue(), await enqueue()];
-    const worker = await queue.consumer('w', { leaseMs: 60_000, retryDelays: HOURS });
-    await worker.handBack(await claimNow(worker), true, 'it broke');
-    expect((await queue.jobs()).waiting.map(({ songhash }) => songhash)[0]).toBe(bad?.songhash);
-    for (const spec of good) {
-      const claim = await claimNow(worker);
-      expect(claim.spec).toEqual(spec);
-      await worker.finish(claim, DONE);
-    }
-    expect(await claimWithin(worker, 300)).toBeUndefined();
-    expect(await queue.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
-  });
-
-  test('a short lease, a sweep, or a lost group or stream does not shorten the delay of a job', async () => {
-    const spec = await enqueue();
-    const worker = await queue.consumer('w', { leaseMs: 20, retryDelays: HOURS });
-    await worker.handBack(await claimNow(worker), true, 'it broke');
-    const [sweeper, stream] = [queue.sweeper({ leaseMs: 20 }), queue.keys.stream('normal')];
-    const acts = [
-      () => sweeper.sweep(),
-      () => queue.raw.xgroup('DESTROY', stream, 'separators'),
-      () => queue.raw.del(...PRIORITIES.map(queue.keys.stream)),
-      () => sweeper.sweep(),
-    ];
-    for (const act of acts) {
-      await act();
-      expect(await claimWithin(worker, 100)).toBeUndefined();
-    }
-    expect(await queue.reader.get(spec)).toMatchObject({ state: 'waiting', attempt: 1, failures: 1, position: 1 });
-    expect(await queue.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
-  });
-
-  test('a delayed job can be cancelled', async () => {
-    const spec = await enqueue();
-    const worker = await queue.consumer('w', { retryDelays: HOURS });
-    await worker.handBack(await claimNow(worker), true, 'it broke');
-    expect(await queue.producer().settle(spec, { ...DONE, state: 'cancelled' }, [])).toBe('settled');
-    expect(await queue.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
-  });
+test('other jobs run while a job is delayed, and it keeps its position', async () => {
+  const [bad, ...good] = [await enqueue(), await enqueue(), await enqueue()];
+  const worker = await queue.consumer('w', { leaseMs: 60_000, retryDelays: HOURS });
+  await worker.handBack(await claimNow(worker), true, 'it broke');
+  expect((await queue.jobs()).waiting.map(({ songhash }) => songhash)[0]).toBe(bad?.songhash);
+  for (const spec of good) {
+    const claim = await claimNow(worker);
+    expect(claim.spec).toEqual(spec);
+    await worker.finish(claim, DONE);
+  }
+  expect(await claimWithin(worker, 300)).toBeUndefined();
+  expect(await queue.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
 });
 
-describe('a job whose end cannot be recorded in the store', () => {
-  const delays = { baseMs: 10, maxMs: 30, parkedFrom: 6, parkedMs: 3_600_000 };
-
-  test('a job whose end cannot be recorded is parked, logged and listed, and the other jobs continue', async () => {
-    const [bad, good] = [await enqueue(), await enqueue()] as const;
-    const log = createSilentLogger();
-    const errors = vi.spyOn(log, 'error');
-    const worker = await queue.consumer('w', { leaseMs: 60_000, retryDelays: delays, log });
-    const attempts: string[] = [];
-    for (let claim = await claimWithin(worker, 1_000); claim; claim = await claimWithin(worker, 1_000)) {
-      const isGood = claim.spec.songhash === good.songhash;
-      attempts.push(isGood ? 'good' : 'bad');
-      await (isGood ? worker.finish(claim, DONE) : worker.handBack(claim, true, 'the store cannot read it'));
-    }
-    expect(attempts.slice(0, 2)).toEqual(['bad', 'good']);
-    expect(attempts.filter((name) => name === 'bad')).toHaveLength(6);
-    expect(await queue.reader.get(bad)).toMatchObject({ state: 'waiting', stage: 'parked', failures: 6 });
-    expect((await queue.jobs()).waiting).toHaveLength(1);
-    expect(await queue.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
-    expect(errors).toHaveBeenCalledTimes(1);
-    expect(errors.mock.calls[0]).toEqual([
-      { songhash: bad.songhash, run: 1, failures: 6, reason: 'the store cannot read it', nextAttemptMs: 3_600_000 },
-      'job is parked: its end cannot be recorded in the store',
-    ]);
-  });
-
-  test.each(['the next claim', 'the sweeper'])('a job whose worker is lost each time is parked by %s', async (who) => {
-    const spec = await enqueue();
-    const retryDelays = { ...delays, parkedFrom: 5 };
-    const worker = await queue.consumer('w', { leaseMs: 60, retryDelays });
-    const sweeper = queue.sweeper({ leaseMs: 60, retryDelays });
-    const isParked = async () => (await queue.reader.get(spec))?.stage === 'parked';
-    for (let attempt = 1; attempt <= 5; attempt += 1) expect(await claimNow(worker)).toMatchObject({ attempt });
-    await eventually('it is parked', async () => {
-      if (who === 'the sweeper') await sweeper.sweep();
-      else expect(await claimWithin(worker, 50)).toBeUndefined();
-      return isParked();
-    });
-    expect(await claimWithin(worker, 200)).toBeUndefined();
-    expect(await queue.reader.get(spec)).toMatchObject({ state: 'waiting', failures: 5, position: 1 });
-    expect(await queue.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
-  });
-
-  test('a parked job is attempted again after the long delay, and can end then', async () => {
-    const spec = await enqueue();
-    const worker = await queue.consumer('w', { retryDelays: { ...delays, parkedFrom: 1, parkedMs: 300 } });
-    const [claim, ms] = await msUntilNext(worker, await claimNow(worker));
-    expect(ms).toBeGreaterThanOrEqual(299);
-    expect(await queue.reader.get(spec)).toMatchObject({ state: 'running', stage: '' });
-    expect(await worker.finish(claim, DONE)).toBe('held');
-  });
+test('a short lease, a sweep, or a lost group or stream does not shorten the delay of a job', async () => {
+  const spec = await enqueue();
+  const worker = await queue.consumer('w', { leaseMs: 20, retryDelays: HOURS });
+  await worker.handBack(await claimNow(worker), true, 'it broke');
+  const [sweeper, stream] = [queue.sweeper({ leaseMs: 20 }), queue.keys.stream('normal')];
+  const acts = [
+    () => sweeper.sweep(),
+    () => queue.raw.xgroup('DESTROY', stream, 'separators'),
+    () => queue.raw.del(...PRIORITIES.map(queue.keys.stream)),
+    () => sweeper.sweep(),
+  ];
+  for (const act of acts) {
+    await act();
+    expect(await claimWithin(worker, 100)).toBeUndefined();
+  }
+  expect(await queue.reader.get(spec)).toMatchObject({ state: 'waiting', attempt: 1, failures: 1, position: 1 });
+  expect(await queue.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
 });
 
-test('a job with an unreadable record counts only against itself, and the next job is claimed', async () => {
+test('a delayed job can be cancelled', async () => {
+  const spec = await enqueue();
+  const worker = await queue.consumer('w', { retryDelays: HOURS });
+  await worker.handBack(await claimNow(worker), true, 'it broke');
+  expect(await queue.producer().settle(spec, { ...DONE, state: 'cancelled' }, [])).toBe('settled');
+  expect(await queue.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
+});
+
+const delays = { baseMs: 10, maxMs: 30, parkedFrom: 6, parkedMs: 3_600_000 };
+
+test('a job whose end cannot be recorded is parked, logged and listed, and the other jobs continue', async () => {
+  const [bad, good] = [await enqueue(), await enqueue()] as const;
+  const log = createSilentLogger();
+  const errors = vi.spyOn(log, 'error');
+  const worker = await queue.consumer('w', { leaseMs: 60_000, retryDelays: delays, log });
+  const attempts: string[] = [];
+  for (let claim = await claimWithin(worker, 1_000); claim; claim = await claimWithin(worker, 1_000)) {
+    const isGood = claim.spec.songhash === good.songhash;
+    attempts.push(isGood ? 'good' : 'bad');
+    await (isGood ? worker.finish(claim, DONE) : worker.handBack(claim, true, 'the store cannot read it'));
+  }
+  expect(attempts.slice(0, 2)).toEqual(['bad', 'good']);
+  expect(attempts.filter((name) => name === 'bad')).toHaveLength(6);
+  expect(await queue.reader.get(bad)).toMatchObject({ state: 'waiting', stage: 'parked', failures: 6 });
+  expect((await queue.jobs()).waiting).toHaveLength(1);
+  expect(await queue.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
+  expect(errors).toHaveBeenCalledTimes(1);
+  expect(errors.mock.calls[0]).toEqual([
+    { songhash: bad.songhash, run: 1, failures: 6, reason: 'the store cannot read it', delayMs: 3_600_000 },
+    'job is parked: its end cannot be recorded in the store',
+  ]);
+});
+
+test.each(['the next claim', 'the sweeper'])('a job whose worker is lost each time is parked by %s', async (who) => {
+  const spec = await enqueue();
+  const retryDelays = { ...delays, parkedFrom: 5 };
+  const worker = await queue.consumer('w', { leaseMs: 60, retryDelays });
+  const sweeper = queue.sweeper({ leaseMs: 60, retryDelays });
+  const isParked = async () => (await queue.reader.get(spec))?.stage === 'parked';
+  for (let attempt = 1; attempt <= 5; attempt += 1) expect(await claimNow(worker)).toMatchObject({ attempt });
+  await eventually('it is parked', async () => {
+    if (who === 'the sweeper') await sweeper.sweep();
+    else expect(await claimWithin(worker, 50)).toBeUndefined();
+    return isParked();
+  });
+  expect(await claimWithin(worker, 200)).toBeUndefined();
+  expect(await queue.reader.get(spec)).toMatchObject({ state: 'waiting', failures: 5, position: 1 });
+  expect(await queue.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
+});
+
+test('a parked job is attempted again after the long delay, and can end then', async () => {
+  const spec = await enqueue();
+  const worker = await queue.consumer('w', { retryDelays: { ...delays, parkedFrom: 1, parkedMs: 300 } });
+  const [claim, ms] = await msUntilNext(worker, await claimNow(worker));
+  expect(ms).toBeGreaterThanOrEqual(299);
+  expect(await queue.reader.get(spec)).toMatchObject({ state: 'running', stage: '' });
+  expect(await worker.finish(claim, DONE)).toBe('held');
+});
+
+test('a job with an unreadable record is handed back as a failure, and the next job is claimed', async () => {
   const bad = await enqueue();
   const good = await enqueue();
   await queue.raw.hdel(queue.keys.job(jobIdOf(bad)), 'revision');

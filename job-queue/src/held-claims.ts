@@ -11,7 +11,7 @@ export interface HeldClaims {
   add(claim: Claim, askedAt: number): void;
   /** Records that Redis confirmed the claim in answer to a request sent at `askedAt`. */
   confirm(claim: Claim, askedAt: number): void;
-  /** Records that Redis did not answer. */
+  /** Records that Redis did not answer a write of the claim. */
   miss(claim: Claim): void;
   /** Removes a claim that has ended. */
   remove(claim: Claim): void;
@@ -24,18 +24,18 @@ export interface HeldClaims {
   takeCutOff(): Claim[];
 }
 
-interface Held {
+interface HeldClaim {
   readonly claim: Claim;
   confirmedAt: number;
   misses: number;
 }
 
-/** One miss does not prove an outage: this process may have been blocked. */
+/** One unanswered request does not prove an outage, because this process may have been blocked. */
 const CUT_OFF_MISSES = 2;
 
 /** `leaseMs`: the duration of a claim without a heartbeat. */
 export function createHeldClaims({ leaseMs }: { leaseMs: number }): HeldClaims {
-  const byClaim = new Map<string, Held>();
+  const byClaim = new Map<string, HeldClaim>();
   return {
     add: (claim, askedAt) => {
       byClaim.set(claim.id, { claim, confirmedAt: askedAt, misses: 0 });

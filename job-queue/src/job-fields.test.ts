@@ -14,7 +14,7 @@ const queue = useQueue();
 
 const fieldsOf = async (key: string) => (await queue.raw.hkeys(key)).toSorted();
 
-test('enqueue and settle create a job with the fields that a record is read from', async () => {
+test('enqueue and settle write exactly the fields from which a job is read', async () => {
   const [queued, settled] = [aSong(), aSong()];
   await queue.producer().enqueue(queued, undefined);
   const fields = [...JOB_FIELDS, ...OF_SCRIPTS.job];
@@ -23,7 +23,7 @@ test('enqueue and settle create a job with the fields that a record is read from
   expect(await fieldsOf(queue.keys.job(jobIdOf(settled)))).toEqual([...fields, ...OF_SCRIPTS.end].toSorted());
 });
 
-test('a delivery is owed with the fields that it is read from', async () => {
+test('an owed delivery has exactly the fields from which a delivery is read', async () => {
   await queue.producer().settle(aSong(), DONE, [aSubscriber('s1')]);
   const key = queue.keys.delivery(deliveryIdOf('s1', 'done'));
   expect(await fieldsOf(key)).toEqual(DELIVERY_FIELDS.toSorted());

@@ -83,17 +83,20 @@ export function parseFields(flat: FlatFields): Fields {
   return fields;
 }
 
-/** Throws an Error when a field is missing or unreadable; so do the functions below. */
+/** Reads the spec of a job. Throws an Error when a field is missing or unreadable. */
 export function parseSpec(fields: Fields): JobSpec {
   return read(SPEC, fields);
 }
 
-/** `position`: see JobRecord. */
+/** Reads a job; `position`: see JobRecord. Throws an Error like parseSpec(). */
 export function parseRecord(fields: Fields, position: number): JobRecord {
   return { ...read(RECORD, fields), position };
 }
 
-/** Reads the values of LISTED_FIELDS, in their order. */
+/**
+ * Reads a delivery from the values of LISTED_FIELDS, in that order. Throws an Error like
+ * parseSpec().
+ */
 export function parseListed(values: readonly (string | null)[]): ListedDelivery {
   const fields = LISTED_FIELDS.flatMap((name, index) => {
     const value = values[index];
@@ -102,7 +105,7 @@ export function parseListed(values: readonly (string | null)[]): ListedDelivery 
   return read(LISTED, Object.fromEntries(fields));
 }
 
-/** Reads a delivery with its body. */
+/** Reads a delivery with its body. Throws an Error like parseSpec(). */
 export function parseDelivery(fields: Fields): Delivery {
   return read(DELIVERY, fields);
 }

@@ -11,7 +11,7 @@ export const PRIORITIES: readonly Priority[] = PRIORITY.words;
 /** The one consumer group on each stream. */
 export const GROUP = 'separators';
 
-/** The pseudo consumer that owns the entries of returned jobs until a worker claims them. */
+/** A consumer that is not a worker. It owns the entries of returned jobs until they are claimed. */
 export const RETURNED = 'returned';
 
 /** The names of one queue. */
@@ -37,7 +37,7 @@ export interface Keys {
    * `endedBy` and `returnedBy`: the claims that ended it and handed it back, for repeated calls.
    */
   job(jobId: string): string;
-  /** Hash: submission id -> subscriber as JSON, for subscribers whose delivery is not owed yet. */
+  /** Hash: submission id -> Subscriber as JSON, for subscribers whose delivery is not owed yet. */
   subscribers(jobId: string): string;
   /** String: number of the newest run that the queue knows. */
   newestRun(songhash: string): string;
@@ -69,15 +69,15 @@ export interface Keys {
   /** Sorted set: separators by the time at which their model list expires (Unix ms). */
   readonly separators: string;
   /**
-   * Hash: separator -> its ModelList as JSON. Expired lists are dropped, except the one that
-   * expired last.
+   * Hash: separator -> its ModelList as JSON. A list that expired long ago stays until a separator
+   * publishes.
    */
   readonly models: string;
   /** Channel: ids of jobs that were ended from outside. */
   readonly revoked: string;
   /**
-   * Channel: in how many milliseconds a returned job can be claimed, so that an idle worker takes
-   * it then.
+   * Channel: the milliseconds until a job that has returned to waiting can be claimed. An idle
+   * worker claims again at that time.
    */
   readonly returned: string;
 }
@@ -93,7 +93,7 @@ export function parseJobId(jobId: string): JobRef {
   return { songhash, run: Number(run) };
 }
 
-/** Returns the names under a prefix (STEMLINE_REDIS_PREFIX). */
+/** Returns the names that begin with a prefix (STEMLINE_REDIS_PREFIX). */
 export function createKeys(prefix: string): Keys {
   const name = (rest: string) => `{${prefix}}:v1:${rest}`;
   return {

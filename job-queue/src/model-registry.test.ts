@@ -1,34 +1,18 @@
 // Tests publishing, expiry and merging of model lists.
 
 import { eventually } from '@stemline/testing/eventually.ts';
+import { modelOf } from '@stemline/testing/queue/models.ts';
 import { useQueue } from '@stemline/testing/queue/use-queue.ts';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { mergeModelLists } from './model-registry.ts';
 import type { ModelInfo, ModelList } from './types.ts';
 
 const queue = useQueue();
 
-function model(name: string, changes: Partial<ModelInfo> = {}): ModelInfo {
-  return {
-    name,
-    revision: '1',
-    available: true,
-    reason: '',
-    sources: ['drums', 'bass', 'other', 'vocals'],
-    origin: name === 'preview' ? 'preview' : 'demucs',
-    codeLicence: 'MIT',
-    weightsLicence: 'none',
-    note: '',
-    detail: '',
-    segmentSeconds: 7.8,
-    device: 'cpu',
-    speed: 0,
-    ...changes,
-  };
-}
+const model = (name: string, changes: Partial<ModelInfo> = {}) => modelOf(name, { speed: 0, ...changes });
 
 function list(auto: string, ...models: ModelInfo[]): ModelList {
-  return { models, auto, autoReason: `${auto} is there`, autoDetail: 'It was first.' };
+  return { models, auto, autoReason: `${auto} is available.`, autoDetail: 'It was first.' };
 }
 
 test('no list of models is known before a separator has published', async () => {
@@ -64,48 +48,46 @@ test('a model counts as held in every revision that a separator holds, or held u
   expect(await queue.raw.hkeys(queue.keys.models)).toEqual(['new']);
 });
 
-test('the list of models that expires last is kept as last known', async () => {
+test('with no separator alive, the list of models that expired last is read', async () => {
   await queue.registry.publish('first', list('preview', model('preview')), 30);
   await queue.registry.publish('last', list('htdemucs', model('htdemucs')), 60);
   await eventually('all expire', async () => (await queue.registry.read())?.liveSeparators === 0);
   expect(await queue.registry.read()).toMatchObject({ auto: 'htdemucs', liveSeparators: 0 });
 });
 
-test('a separator that withdraws is not alive any more but still the last known', async () => {
+test('the list of models of a separator that withdraws stays as the last known one', async () => {
   await queue.registry.publish('one', list('preview', model('preview')), 60_000);
   await queue.registry.withdraw('one');
   await queue.registry.withdraw('unknown');
   expect(await queue.registry.read()).toMatchObject({ auto: 'preview', liveSeparators: 0 });
 });
 
-describe('several lists merged into one', () => {
-  const missing = model('htdemucs', { available: false, reason: 'no weights', speed: 0 });
+const missing = model('htdemucs', { available: false, reason: 'no weights', speed: 0 });
 
-  test('a model available anywhere is available, with the details of its fastest holder', () => {
-    const slow = model('htdemucs', { device: 'cpu', speed: 1 });
-    const fast = model('htdemucs', { device: 'cuda', speed: 90 });
-    for (const lists of [
-      [list('preview', missing), list('htdemucs', slow), list('htdemucs', fast)],
-      [list('htdemucs', fast), list('htdemucs', slow), list('preview', missing)],
-    ]) {
-      expect(mergeModelLists(lists).models).toEqual([fast]);
-    }
-  });
+test('a model that any separator has is available, with the details of its fastest holder', () => {
+  const slow = model('htdemucs', { device: 'cpu', speed: 1 });
+  const fast = model('htdemucs', { device: 'cuda', speed: 90 });
+  for (const lists of [
+    [list('preview', missing), list('htdemucs', slow), list('htdemucs', fast)],
+    [list('htdemucs', fast), list('htdemucs', slow), list('preview', missing)],
+  ]) {
+    expect(mergeModelLists(lists).models).toEqual([fast]);
+  }
+});
 
-  test('a model available nowhere keeps its reason', () => {
-    const merged = mergeModelLists([list('preview', missing, model('preview')), list('preview', missing)]);
-    expect(merged.models).toEqual([missing, model('preview')]);
-  });
+test('a model that no separator has keeps the reason for it', () => {
+  const merged = mergeModelLists([list('preview', missing, model('preview')), list('preview', missing)]);
+  expect(merged.models).toEqual([missing, model('preview')]);
+});
 
-  test('auto is an available model, and a real model wins over the preview', () => {
-    const preview = list('preview', model('preview'), missing);
-    const real = list('htdemucs', model('htdemucs'));
-    expect(mergeModelLists([preview, real])).toMatchObject({
-      auto: 'htdemucs',
-      autoReason: 'htdemucs is there',
-      autoDetail: 'It was first.',
-    });
-    expect(mergeModelLists([real, preview]).auto).toBe('htdemucs');
-    expect(mergeModelLists([list('htdemucs', missing), preview]).auto).toBe('preview');
+test('the merged auto is an available model, and a real model wins over the preview', () => {
+  const preview = list('preview', model('preview'), missing);
+  const real = list('htdemucs', model('htdemucs'));
+  expect(mergeModelLists([preview, real])).toMatchObject({
+    auto: 'htdemucs',
+    autoReason: 'htdemucs is available.',
+    autoDetail: 'It was first.',
   });
+  expect(mergeModelLists([real, preview]).auto).toBe('htdemucs');
+  expect(mergeModelLists([list('htdemucs', missing), preview]).auto).toBe('preview');
 });

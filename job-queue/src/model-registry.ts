@@ -7,20 +7,20 @@ import type { ModelInfo, ModelList } from './types.ts';
 /** All methods throw UNAVAILABLE when Redis cannot be reached. */
 export interface ModelRegistry {
   /**
-   * Publishes this separator's models for `ttlMs`. Call again well before that time. The list stays
-   * as the last known one after the separator ends.
+   * Publishes this separator's models for `ttlMs`. The separator publishes again well before that
+   * time is over. Its list stays as the last known one after it ends.
    */
   publish(separator: string, list: ModelList, ttlMs: number): Promise<void>;
-  /** Removes this separator from the live list (a clean stop). */
+  /** Lets this separator's list expire now, because the separator stops. */
   withdraw(separator: string): Promise<void>;
   /**
-   * Returns the models of all live separators together; with none alive, the last known ones;
-   * undefined when no separator has ever published.
+   * Returns the merged models of all live separators and the number of these separators. With none
+   * alive, returns the list that expired last; undefined when no separator has ever published.
    */
   read(): Promise<(ModelList & { liveSeparators: number }) | undefined>;
   /**
-   * Returns whether a separator publishes this revision of the model, or did so recently: it may be
-   * restarting.
+   * Returns whether a separator publishes this revision of the model as available, or did so
+   * recently, because that separator may be restarting.
    */
   holds(model: string, revision: string): Promise<boolean>;
 }
@@ -28,6 +28,7 @@ export interface ModelRegistry {
 /** `holds` still counts a list for this long after it expires or is withdrawn. */
 const RECENT_MS = 10 * 60_000;
 
+/** The Redis that holds the lists. */
 export interface ModelRegistryDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
@@ -69,17 +70,17 @@ export function mergeModelLists(lists: readonly ModelList[]): ModelList {
     const known = byName.get(model.name);
     if (known === undefined || rank(model) > rank(known)) byName.set(model.name, model);
   }
-  const weight = ({ auto }: ModelList) => {
+  const preference = ({ auto }: ModelList) => {
     const model = byName.get(auto);
     if (model === undefined || !model.available) return 0;
     return model.origin === 'preview' ? 1 : 2;
   };
-  const chosen = lists.reduce((best, list) => (weight(list) > weight(best) ? list : best));
+  const chosen = lists.reduce((best, list) => (preference(list) > preference(best) ? list : best));
   const { auto, autoReason, autoDetail } = chosen;
   return { models: [...byName.values()], auto, autoReason, autoDetail };
 }
 
-/** Speeds are positive, so an available model ranks above every unavailable one. */
+/** No speed is below 0, so an available model ranks above every unavailable one. */
 function rank(model: ModelInfo): number {
   return model.available ? 1 + model.speed : 0;
 }

@@ -1,11 +1,11 @@
-// Tests that jobs begin again after Redis was unavailable for longer than a lease, and that the
-// interruption does not count against them.
+// Tests that jobs are attempted again after Redis was unavailable for longer than a lease, and that
+// the interruption does not count against them.
 
 import { eventually } from '@stemline/testing/eventually.ts';
 import { aSong, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { claimNow, claimWithin, openQueue, type QueueFixture } from '@stemline/testing/queue/queue-fixture.ts';
 import { type RedisFixture, startRedis } from '@stemline/testing/redis/redis-fixture.ts';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Consumer } from './consumer.ts';
 import type { Claim, JobSpec } from './types.ts';
 
@@ -34,7 +34,7 @@ const answers = () =>
     () => false,
   );
 
-/** Works on without an answer for a little longer than a lease. */
+/** Sends heartbeats without an answer for a little longer than a lease. */
 async function beatInVain(consumer: Consumer, held: Claim, leaseMs = LEASE_MS): Promise<void> {
   const end = performance.now() + leaseMs * 1.5;
   const beat = () => expect(consumer.heartbeat(held)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
@@ -47,82 +47,81 @@ const outages: [string, () => unknown, () => unknown][] = [
   ['silent', () => server.freeze(), () => server.thaw()],
 ];
 
-test.each(outages)('a job whose worker survives many outages (%s) is never exhausted', async (_how, go, come) => {
-  const alive = await worker('alive');
-  let held = await claimNow(alive);
-  for (let outage = 1; outage <= 4; outage += 1) {
-    await go();
-    await beatInVain(alive, held);
-    await come();
-    held = await claimNow(alive);
-    expect(held).toMatchObject({ spec, attempt: outage + 1, exhausted: false });
-    expect(await job()).toMatchObject({ state: 'running', failures: 0 });
-  }
-  expect(await alive.finish(held, DONE)).toBe('held');
-});
-
-describe('when another worker claims the job first', () => {
-  test('a worker that claims the job of a cut-off worker keeps it, and the failure is taken back once', async () => {
-    // Long enough for the new worker to keep the job on a slow machine.
-    const leaseMs = 2_000;
-    const [alive, successor] = [await worker('alive', leaseMs), await worker('successor', leaseMs)];
-    const old = await claimNow(alive);
-    await server.kill();
-    await beatInVain(alive, old, leaseMs);
-    await server.restart();
-    const held = await claimNow(successor);
-    const beating = setInterval(() => successor.heartbeat(held).catch(() => undefined), 50);
-    try {
-      expect(await job()).toMatchObject({ worker: 'successor', attempt: 2, failures: 1 });
-      await eventually('the failure is taken back', async () => {
-        await claimWithin(alive, 100);
-        return (await job())?.failures === 0;
-      });
-      await claimWithin(alive, 100);
-      expect(await job()).toMatchObject({ worker: 'successor', attempt: 2, failures: 0 });
-      expect(await successor.finish(held, DONE)).toBe('held');
-    } finally {
-      clearInterval(beating);
-    }
-  });
-
-  test('a failure that the sweeper counted is taken back, too', async () => {
+test.each(outages)(
+  'a job whose worker survives many outages of Redis (%s) is never exhausted',
+  async (_how, go, come) => {
     const alive = await worker('alive');
-    const old = await claimNow(alive);
-    await server.kill();
-    await beatInVain(alive, old);
-    await server.restart();
-    await eventually(
-      'it is swept',
-      async () => (await answers()) && (await queue.sweeper({ leaseMs: LEASE_MS }).sweep()).returned === 1,
-    );
-    expect(await job()).toMatchObject({ state: 'waiting', failures: 1 });
-    expect(await claimNow(alive)).toMatchObject({ spec, attempt: 2 });
-    expect(await job()).toMatchObject({ state: 'running', failures: 0 });
-  });
+    let held = await claimNow(alive);
+    for (let outage = 1; outage <= 4; outage += 1) {
+      await go();
+      await beatInVain(alive, held);
+      await come();
+      held = await claimNow(alive);
+      expect(held).toMatchObject({ spec, attempt: outage + 1, exhausted: false });
+      expect(await job()).toMatchObject({ state: 'running', failures: 0 });
+    }
+    expect(await alive.finish(held, DONE)).toBe('held');
+  },
+);
+
+test('a worker that claims the job of a cut-off worker keeps it, and the failure is taken back once', async () => {
+  // Long enough for the new worker to keep the job on a slow machine.
+  const leaseMs = 2_000;
+  const [alive, successor] = [await worker('alive', leaseMs), await worker('successor', leaseMs)];
+  const old = await claimNow(alive);
+  await server.kill();
+  await beatInVain(alive, old, leaseMs);
+  await server.restart();
+  const held = await claimNow(successor);
+  const beating = setInterval(() => successor.heartbeat(held).catch(() => undefined), 50);
+  try {
+    expect(await job()).toMatchObject({ worker: 'successor', attempt: 2, failures: 1 });
+    await eventually('the failure is taken back', async () => {
+      await claimWithin(alive, 100);
+      return (await job())?.failures === 0;
+    });
+    await claimWithin(alive, 100);
+    expect(await job()).toMatchObject({ worker: 'successor', attempt: 2, failures: 0 });
+    expect(await successor.finish(held, DONE)).toBe('held');
+  } finally {
+    clearInterval(beating);
+  }
 });
 
-describe('failures that count', () => {
-  test('a worker that is cut off and never returns counts as a failure', async () => {
-    const [dead, successor] = [await worker('dead'), await worker('successor')];
-    const old = await claimNow(dead);
-    await server.kill();
-    await beatInVain(dead, old);
-    await server.restart();
-    expect(await claimNow(successor)).toMatchObject({ attempt: 2 });
-    expect(await job()).toMatchObject({ failures: 1 });
-  });
-
-  test('a worker that was blocked while Redis was available counts as a failure', async () => {
-    const [still, successor] = [await worker('still'), await worker('successor')];
-    await claimNow(still);
-    expect(await claimNow(successor)).toMatchObject({ attempt: 2 });
-    await claimWithin(still, 100);
-    expect(await job()).toMatchObject({ failures: 1 });
-  });
+test('the failure that the sweeper counted for a cut-off worker is taken back when Redis answers that worker', async () => {
+  const alive = await worker('alive');
+  const old = await claimNow(alive);
+  await server.kill();
+  await beatInVain(alive, old);
+  await server.restart();
+  await eventually(
+    'it is swept',
+    async () => (await answers()) && (await queue.sweeper({ leaseMs: LEASE_MS }).sweep()).restored === 1,
+  );
+  expect(await job()).toMatchObject({ state: 'waiting', failures: 1 });
+  expect(await claimNow(alive)).toMatchObject({ spec, attempt: 2 });
+  expect(await job()).toMatchObject({ state: 'running', failures: 0 });
 });
 
-test('a worker is not notified of jobs whose lease it let expire', async () => {
+test('the loss of a worker that never returns after an outage counts as a failure of its job', async () => {
+  const [dead, successor] = [await worker('dead'), await worker('successor')];
+  const old = await claimNow(dead);
+  await server.kill();
+  await beatInVain(dead, old);
+  await server.restart();
+  expect(await claimNow(successor)).toMatchObject({ attempt: 2 });
+  expect(await job()).toMatchObject({ failures: 1 });
+});
+
+test('the lease of a worker that was blocked while Redis was available counts as a failure of its job', async () => {
+  const [still, successor] = [await worker('still'), await worker('successor')];
+  await claimNow(still);
+  expect(await claimNow(successor)).toMatchObject({ attempt: 2 });
+  await claimWithin(still, 100);
+  expect(await job()).toMatchObject({ failures: 1 });
+});
+
+test('a worker is not notified of the end of a job whose lease has expired', async () => {
   const [lapsed, successor] = [await worker('lapsed'), await worker('successor')];
   const notified: string[] = [];
   lapsed.onRevoked(() => notified.push('lapsed'));

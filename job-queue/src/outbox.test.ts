@@ -3,7 +3,7 @@
 import { eventually } from '@stemline/testing/eventually.ts';
 import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { useQueue } from '@stemline/testing/queue/use-queue.ts';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createOutbox } from './outbox.ts';
 import { deliveryIdOf } from './owing.ts';
 import type { Delivery, JobSpec, ListedDelivery, Subscriber } from './types.ts';
@@ -20,13 +20,13 @@ async function owe(...ids: string[]): Promise<JobSpec> {
   return spec;
 }
 
-async function takeOne(leaseMs: number): Promise<Delivery> {
-  const [delivery] = await queue.outbox.take(1, leaseMs);
+async function takeOne(holdMs: number): Promise<Delivery> {
+  const [delivery] = await queue.outbox.take(1, holdMs);
   if (!delivery) throw new Error('nothing is due');
   return delivery;
 }
 
-test('a delivery holds what the notifier needs', async () => {
+test('a delivery that is taken has all fields that the notifier needs', async () => {
   const spec = await owe('s1');
   const delivery = await takeOne(60_000);
   expect(delivery).toMatchObject({
@@ -56,7 +56,7 @@ test('parallel takers never get the same delivery, and never more than they ask 
   expect(all.sort()).toEqual(ids.sort());
 });
 
-test('a delivery whose lease expires is taken again with a new token, and the first taker is then refused', async () => {
+test('a delivery whose hold has ended is taken again with a new token, and writes with the old token are refused', async () => {
   await owe('s1');
   const first = await takeOne(50);
   let second: Delivery | undefined;
@@ -72,7 +72,7 @@ test('a delivery whose lease expires is taken again with a new token, and the fi
   expect(await queue.outbox.close(second as Delivery, 'delivered', '')).toBe('held');
 });
 
-test('taking a delivery uses no attempt, however often it is taken; each begun attempt counts once', async () => {
+test('taking a delivery uses no attempt, and each attempt that is begun counts once', async () => {
   const spec = await owe('s1');
   for (let i = 1; i <= 8; i += 1) {
     expect((await takeOne(60_000)).attempts).toBe(0);
@@ -88,7 +88,7 @@ test('taking a delivery uses no attempt, however often it is taken; each begun a
   expect(await queue.deliveries(spec.songhash)).toMatchObject([{ attempts: 2, lastError: 'HTTP 500' }]);
 });
 
-test('a notifier whose delivery Redis lost and owed again cannot write to the new one', async () => {
+test('a token from before Redis was emptied is refused for the delivery that is owed again', async () => {
   const spec = await owe('s1');
   const old = await takeOne(60_000);
   await queue.raw.flushall();
@@ -174,71 +174,69 @@ test('deliveries of a song are listed oldest first, over all its runs', async ()
   expect(await queue.deliveries('f'.repeat(56))).toEqual([]);
 });
 
-describe('a song with many deliveries', () => {
-  const names = (count: number) => Array.from({ length: count }, (_, i) => `s${i}`);
-  const settle = (count: number, changes: Partial<Subscriber> = {}) => {
-    const spec = aSong();
-    const subscribers = names(count).map((name) => aSubscriber(name, changes));
-    return queue
-      .producer()
-      .settle(spec, DONE, subscribers)
-      .then(() => spec);
-  };
-  const pagesOf = async (songhash: string, limit: number) => {
-    const pages: (readonly ListedDelivery[])[] = [];
-    let after: string | undefined;
-    do {
-      const page = await queue.outbox.list(songhash, limit, after);
-      pages.push(page.deliveries);
-      after = page.next;
-    } while (after !== undefined);
-    return pages;
-  };
-  const idsOf = (pages: readonly (readonly ListedDelivery[])[]) => pages.flat().map(({ id }) => id);
+const names = (count: number) => Array.from({ length: count }, (_, i) => `s${i}`);
+const settle = (count: number, changes: Partial<Subscriber> = {}) => {
+  const spec = aSong();
+  const subscribers = names(count).map((name) => aSubscriber(name, changes));
+  return queue
+    .producer()
+    .settle(spec, DONE, subscribers)
+    .then(() => spec);
+};
+const pagesOf = async (songhash: string, limit: number) => {
+  const pages: (readonly ListedDelivery[])[] = [];
+  let after: string | undefined;
+  do {
+    const page = await queue.outbox.list(songhash, limit, after);
+    pages.push(page.deliveries);
+    after = page.next;
+  } while (after !== undefined);
+  return pages;
+};
+const idsOf = (pages: readonly (readonly ListedDelivery[])[]) => pages.flat().map(({ id }) => id);
 
-  test.each([1, 10, 35, 69, 70, 200])(
-    'the deliveries of a song are listed in pages of up to %i, each once, in one order',
-    async (limit) => {
-      const { songhash } = await settle(70);
-      const pages = await pagesOf(songhash, limit);
-      expect(pages.length).toBe(Math.ceil(70 / limit));
-      for (const page of pages) expect(page.length).toBeLessThanOrEqual(limit);
-      expect(new Set(idsOf(pages)).size).toBe(70);
-      expect(idsOf(await pagesOf(songhash, 13))).toEqual(idsOf(pages));
-    },
-  );
+test.each([1, 10, 35, 69, 70, 200])(
+  'the deliveries of a song are listed in pages of up to %i, each once, in one order',
+  async (limit) => {
+    const { songhash } = await settle(70);
+    const pages = await pagesOf(songhash, limit);
+    expect(pages.length).toBe(Math.ceil(70 / limit));
+    for (const page of pages) expect(page.length).toBeLessThanOrEqual(limit);
+    expect(new Set(idsOf(pages)).size).toBe(70);
+    expect(idsOf(await pagesOf(songhash, 13))).toEqual(idsOf(pages));
+  },
+);
 
-  test('new deliveries come at the end of the list, however many come in the same millisecond', async () => {
-    const spec = await settle(40);
-    const first = await queue.outbox.list(spec.songhash, 40);
-    expect(first.next).toBeUndefined();
-    const part = await queue.outbox.list(spec.songhash, 39);
-    await queue.producer().settle({ ...spec, run: 2 }, DONE, [aSubscriber('t1'), aSubscriber('t2')]);
-    const rest = await queue.outbox.list(spec.songhash, 200, part.next);
-    expect(rest.deliveries.map(({ run }) => run)).toEqual([1, 2, 2]);
-  });
+test('new deliveries are listed last, however many are owed in the same millisecond', async () => {
+  const spec = await settle(40);
+  const first = await queue.outbox.list(spec.songhash, 40);
+  expect(first.next).toBeUndefined();
+  const part = await queue.outbox.list(spec.songhash, 39);
+  await queue.producer().settle({ ...spec, run: 2 }, DONE, [aSubscriber('t1'), aSubscriber('t2')]);
+  const rest = await queue.outbox.list(spec.songhash, 200, part.next);
+  expect(rest.deliveries.map(({ run }) => run)).toEqual([1, 2, 2]);
+});
 
-  test('deliveries with long URLs are listed about 1 MiB at a time, without the bodies', async () => {
-    const dataJson = `"${'x'.repeat(10_000)}"`;
-    const { songhash } = await settle(300, { url: `http://example.test/${'歌'.repeat(2_000)}`, dataJson });
-    const pages = await pagesOf(songhash, 200);
-    expect(pages.flat()).toHaveLength(300);
-    expect(pages[0]?.length).toBeLessThan(200);
-    for (const page of pages) expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(1.2 * 1024 ** 2);
-  });
+test('deliveries with long URLs are listed about 1 MiB at a time, without the bodies', async () => {
+  const dataJson = `"${'x'.repeat(10_000)}"`;
+  const { songhash } = await settle(300, { url: `http://example.test/${'歌'.repeat(2_000)}`, dataJson });
+  const pages = await pagesOf(songhash, 200);
+  expect(pages.flat()).toHaveLength(300);
+  expect(pages[0]?.length).toBeLessThan(200);
+  for (const page of pages) expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(1.2 * 1024 ** 2);
+});
 
-  test('expired deliveries are not listed, also where they fill whole pages', async () => {
-    const { songhash } = await settle(30);
-    const ids = idsOf(await pagesOf(songhash, 200));
-    await queue.raw.del(...ids.slice(0, 25).map(queue.keys.delivery));
-    const page = await queue.outbox.list(songhash, 10);
-    expect(page.deliveries.map(({ id }) => id)).toEqual(ids.slice(25));
-  });
+test('expired deliveries are not listed, even when they fill whole pages', async () => {
+  const { songhash } = await settle(30);
+  const ids = idsOf(await pagesOf(songhash, 200));
+  await queue.raw.del(...ids.slice(0, 25).map(queue.keys.delivery));
+  const page = await queue.outbox.list(songhash, 10);
+  expect(page.deliveries.map(({ id }) => id)).toEqual(ids.slice(25));
+});
 
-  test('deliveries with large bodies are taken a few at a time', async () => {
-    await settle(40, { dataJson: `"${'x'.repeat(60_000)}"` });
-    const taken = await queue.outbox.take(64, 60_000);
-    expect(taken.length).toBeLessThan(20);
-    expect(await queue.outbox.take(64, 60_000)).not.toEqual([]);
-  });
+test('deliveries with large bodies are taken a few at a time', async () => {
+  await settle(40, { dataJson: `"${'x'.repeat(60_000)}"` });
+  const taken = await queue.outbox.take(64, 60_000);
+  expect(taken.length).toBeLessThan(20);
+  expect(await queue.outbox.take(64, 60_000)).not.toEqual([]);
 });

@@ -7,32 +7,32 @@ import { LISTED_FIELDS, parseDelivery, parseFields, parseListed } from './job-fi
 import type { Keys } from './keys.ts';
 import { RETENTION_MS } from './policy.ts';
 import type { Held } from './script-types.ts';
-import type { ClaimState, Delivery, DeliveryEnd, ListedDelivery } from './types.ts';
+import type { Delivery, DeliveryEnd, HoldState, ListedDelivery } from './types.ts';
 
 /** All methods throw UNAVAILABLE when Redis cannot be reached, and are safe to repeat. */
 export interface Outbox {
   /**
-   * Takes up to `limit` due deliveries for `leaseMs`. No other notifier gets them in that time.
-   * Taking uses no attempt.
+   * Takes up to `limit` due deliveries for `holdMs`. No other notifier gets them in that time.
+   * Fewer come at once when they hold more than about 1 MiB. Taking uses no attempt.
    */
-  take(limit: number, leaseMs: number): Promise<Delivery[]>;
+  take(limit: number, holdMs: number): Promise<Delivery[]>;
   /**
-   * Call this just before the POST; it uses one attempt. Returns the delivery as it is then, or
-   * undefined when the POST must not be made.
+   * Begins an attempt, just before its POST. Returns the delivery with the new number of attempts,
+   * or undefined when the POST must not be made.
    */
   begin(delivery: Delivery): Promise<Delivery | undefined>;
   /**
-   * The attempt failed or was not made: the delivery is due again after `delayMs`. Returns 'lost'
-   * when another notifier has taken the delivery.
+   * Makes the delivery due again after `delayMs`, because the attempt failed or was not made.
+   * Returns 'lost' when another notifier has taken the delivery.
    */
-  postpone(delivery: Delivery, delayMs: number, error: string): Promise<ClaimState>;
+  postpone(delivery: Delivery, delayMs: number, error: string): Promise<HoldState>;
   /**
    * Notes how the delivery ended, before the store has the end. The notifier that takes it next
    * only has to record that end in the store.
    */
-  note(delivery: Delivery, end: DeliveryEnd, error: string): Promise<ClaimState>;
+  note(delivery: Delivery, end: DeliveryEnd, error: string): Promise<HoldState>;
   /** Closes a delivery whose end the store has recorded. */
-  close(delivery: Delivery, end: DeliveryEnd, error: string): Promise<ClaimState>;
+  close(delivery: Delivery, end: DeliveryEnd, error: string): Promise<HoldState>;
   /**
    * Returns one page of a song's deliveries, oldest first: at most `limit`, and about 1 MiB.
    * `after` is the `next` of the previous page. A page without `next` is the last one.
@@ -40,16 +40,17 @@ export interface Outbox {
   list(songhash: string, limit: number, after?: string): Promise<DeliveryPage>;
 }
 
-/** `next`: where the next page begins. Undefined: this is the last page. */
+/** One page of a list. `next`: where the next page begins; undefined: this is the last page. */
 export interface DeliveryPage {
   readonly deliveries: readonly ListedDelivery[];
   readonly next: string | undefined;
 }
 
+/** The Redis that holds the deliveries. */
 export interface OutboxDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
-  /** How long a closed delivery is remembered. */
+  /** How long Redis keeps a closed delivery. Default: RETENTION_MS. */
   readonly retentionMs?: number;
 }
 
@@ -63,11 +64,11 @@ const BEGIN = '0';
 
 /** Holds no state of its own. */
 export function createOutbox({ redis, keys, retentionMs = RETENTION_MS }: OutboxDeps): Outbox {
-  const stateOf = (held: Held): ClaimState => (held === 1 ? 'held' : 'lost');
+  const stateOf = (held: Held): HoldState => (held === 1 ? 'held' : 'lost');
   return {
-    take: async (limit, leaseMs) => {
+    take: async (limit, holdMs) => {
       const on = [keys.outbox, keys.delivery('')];
-      const taken = await redis.run('take-deliveries', on, { limit, leaseMs, maxBytes: PAGE_BYTES });
+      const taken = await redis.run('take-deliveries', on, { limit, holdMs, maxBytes: PAGE_BYTES });
       return taken.map((flat) => parseDelivery(parseFields(flat)));
     },
     begin: async (delivery) => {

@@ -1,11 +1,11 @@
 // Tests the ids of deliveries, and the end of a job with more subscribers than one script can
-// serve: one script decides the end, and further steps, which can be cut off anywhere, owe the
-// deliveries.
+// serve. The first script ends the job, and further steps owe the deliveries. A crash may come
+// between any two steps.
 
 import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { claimNow } from '@stemline/testing/queue/queue-fixture.ts';
 import { useQueue } from '@stemline/testing/queue/use-queue.ts';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { jobIdOf, queueKeys, songKeys } from './keys.ts';
 import { createOweRest, deliveryIdOf } from './owing.ts';
 import type { Claim, JobSpec, Subscriber } from './types.ts';
@@ -56,90 +56,84 @@ test('a delivery id is the same for the same submission and event, and for no ot
   expect(new Set(ids).size).toBe(4);
 });
 
-describe('a job with many subscribers', () => {
-  test('a job with many subscribers is finished with each of them owed its delivery, once', async () => {
-    const { spec, worker, claim } = await running();
-    expect(await worker.finish(claim, DONE)).toBe('held');
-    await expectAllOwedOnce(spec);
-    expect(await worker.finish(claim, DONE)).toBe('held');
-    await expectAllOwedOnce(spec);
-  });
-
-  test('a job with many subscribers is cancelled, or settled on an empty Redis, with each of them owed its delivery', async () => {
-    const cancelled = { state: 'cancelled', code: '', reason: '' } as const;
-    const { spec } = await running(MANY, { on: ['cancelled'] });
-    expect(await queue.producer().settle(spec, cancelled, subscribers(40, { on: ['cancelled'] }))).toBe('settled');
-    await expectAllOwedOnce(spec);
-    await queue.raw.flushall();
-    expect(await queue.producer().settle(spec, cancelled, subscribers(MANY, { on: ['cancelled'] }))).toBe('settled');
-    await expectAllOwedOnce(spec);
-  });
-
-  test('one script owes a limited number of deliveries, and fewer when their data is large', async () => {
-    const { claim, spec } = await running();
-    expect(await finishAndDie(claim)).toEqual([1, 1]);
-    for (let before = 0; (await owing()) === 1; ) {
-      const now = await owed();
-      expect(now - before).toBeLessThanOrEqual(STEP);
-      before = now;
-      await oweSome(spec);
-    }
-    await queue.raw.flushall();
-    await finishAndDie((await running(20, { dataJson: `"${'x'.repeat(60_000)}"` })).claim);
-    expect(await owed()).toBeLessThanOrEqual(3);
-  });
+test('a job with many subscribers is finished with each of them owed its delivery, once', async () => {
+  const { spec, worker, claim } = await running();
+  expect(await worker.finish(claim, DONE)).toBe('held');
+  await expectAllOwedOnce(spec);
+  expect(await worker.finish(claim, DONE)).toBe('held');
+  await expectAllOwedOnce(spec);
 });
 
-describe('when the worker dies while it ends the job', () => {
-  test('a job whose worker dies while it ends the job has ended, and the sweeper owes the rest exactly once', async () => {
-    const { spec, claim } = await running();
-    await finishAndDie(claim);
-    expect(await queue.reader.get(spec)).toMatchObject({ state: 'done' });
-    expect(await queue.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
-    expect(await owed()).toBe(STEP);
-    expect(await queue.sweeper().sweep()).toEqual({ returned: 0, removed: 0, owed: 1 });
-    await expectAllOwedOnce(spec);
-    expect(await queue.sweeper().sweep()).toEqual({ returned: 0, removed: 0, owed: 0 });
-  });
+test('a job with many subscribers is cancelled, or settled on an empty Redis, with each of them owed its delivery', async () => {
+  const cancelled = { state: 'cancelled', code: '', reason: '' } as const;
+  const { spec } = await running(MANY, { on: ['cancelled'] });
+  expect(await queue.producer().settle(spec, cancelled, subscribers(40, { on: ['cancelled'] }))).toBe('settled');
+  await expectAllOwedOnce(spec);
+  await queue.raw.flushall();
+  expect(await queue.producer().settle(spec, cancelled, subscribers(MANY, { on: ['cancelled'] }))).toBe('settled');
+  await expectAllOwedOnce(spec);
+});
 
-  test('no delivery is lost or owed twice while several processes owe, deliver and add subscribers', async () => {
-    const { spec, worker, claim } = await running();
-    await finishAndDie(claim);
-    const oweRest = createOweRest({ redis: queue.redis, keys: queue.keys });
-    const closed: string[] = [];
-    const deliver = async () => {
-      while (closed.length < MANY + 1) {
-        for (const delivery of await queue.outbox.take(7, 60_000)) {
-          closed.push(delivery.submissionId);
-          await queue.outbox.close(delivery, 'delivered', '');
-        }
-      }
-    };
-    await Promise.all([
-      oweRest(spec),
-      queue.sweeper().sweep(),
-      queue.sweeper().sweep(),
-      worker.finish(claim, DONE),
-      queue.producer().settle(spec, DONE, [aSubscriber('late'), aSubscriber('s149')]),
-      deliver(),
-    ]);
-    expect(closed.toSorted()).toEqual(
-      [...subscribers(MANY), aSubscriber('late')].map((s) => s.submissionId).toSorted(),
-    );
-    expect([await owed(), await owing()]).toEqual([0, 0]);
-    expect(await queue.raw.exists(queue.keys.openDeliveriesOf(spec.songhash))).toBe(0);
-    expect(await queue.raw.pttl(queue.keys.deliveriesOf(spec.songhash))).toBeGreaterThan(0);
-  });
-
-  test('a job that is forgotten because the store has another end owes nothing more', async () => {
-    const { spec, claim } = await running();
-    await finishAndDie(claim);
-    expect(await queue.producer().forget(spec)).toBe(true);
-    expect(await owing()).toBe(0);
-    await queue.producer().enqueue(spec, undefined);
+test('one script owes a limited number of deliveries, and fewer when their data is large', async () => {
+  const { claim, spec } = await running();
+  expect(await finishAndDie(claim)).toEqual([1, 1]);
+  for (let before = 0; (await owing()) === 1; ) {
+    const now = await owed();
+    expect(now - before).toBeLessThanOrEqual(STEP);
+    before = now;
     await oweSome(spec);
-    expect(await queue.sweeper().sweep()).toMatchObject({ owed: 0 });
-    expect(await owed()).toBe(STEP);
-    expect(await queue.reader.get(spec)).toMatchObject({ state: 'waiting' });
-  });
+  }
+  await queue.raw.flushall();
+  await finishAndDie((await running(20, { dataJson: `"${'x'.repeat(60_000)}"` })).claim);
+  expect(await owed()).toBeLessThanOrEqual(3);
+});
+
+test('a job whose worker dies after the first step of its end stays ended, and the sweeper owes the remaining deliveries once', async () => {
+  const { spec, claim } = await running();
+  await finishAndDie(claim);
+  expect(await queue.reader.get(spec)).toMatchObject({ state: 'done' });
+  expect(await queue.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
+  expect(await owed()).toBe(STEP);
+  expect(await queue.sweeper().sweep()).toEqual({ restored: 0, removed: 0, owed: 1 });
+  await expectAllOwedOnce(spec);
+  expect(await queue.sweeper().sweep()).toEqual({ restored: 0, removed: 0, owed: 0 });
+});
+
+test('no delivery is lost or owed twice while several processes owe, deliver and add subscribers', async () => {
+  const { spec, worker, claim } = await running();
+  await finishAndDie(claim);
+  const oweRest = createOweRest({ redis: queue.redis, keys: queue.keys });
+  const closed: string[] = [];
+  const deliver = async () => {
+    while (closed.length < MANY + 1) {
+      for (const delivery of await queue.outbox.take(7, 60_000)) {
+        closed.push(delivery.submissionId);
+        await queue.outbox.close(delivery, 'delivered', '');
+      }
+    }
+  };
+  await Promise.all([
+    oweRest(spec),
+    queue.sweeper().sweep(),
+    queue.sweeper().sweep(),
+    worker.finish(claim, DONE),
+    queue.producer().settle(spec, DONE, [aSubscriber('late'), aSubscriber('s149')]),
+    deliver(),
+  ]);
+  expect(closed.toSorted()).toEqual([...subscribers(MANY), aSubscriber('late')].map((s) => s.submissionId).toSorted());
+  expect([await owed(), await owing()]).toEqual([0, 0]);
+  expect(await queue.raw.exists(queue.keys.openDeliveriesOf(spec.songhash))).toBe(0);
+  expect(await queue.raw.pttl(queue.keys.deliveriesOf(spec.songhash))).toBeGreaterThan(0);
+});
+
+test('a job that is forgotten owes no further deliveries', async () => {
+  const { spec, claim } = await running();
+  await finishAndDie(claim);
+  expect(await queue.producer().forget(spec)).toBe(true);
+  expect(await owing()).toBe(0);
+  await queue.producer().enqueue(spec, undefined);
+  await oweSome(spec);
+  expect(await queue.sweeper().sweep()).toMatchObject({ owed: 0 });
+  expect(await owed()).toBe(STEP);
+  expect(await queue.reader.get(spec)).toMatchObject({ state: 'waiting' });
 });

@@ -1,5 +1,5 @@
-// Owes the deliveries of ended jobs: the ids that deliveries get, the form in which Redis keeps
-// subscribers, and the steps that complete the end of a job with many subscribers.
+// Owes the deliveries of ended jobs: makes their ids, writes subscribers in the form that Redis
+// keeps, and completes the end of a job with many subscribers.
 
 import { createHash } from 'node:crypto';
 import { DELIVERY_EVENT } from '@stemline/common/wire-words.ts';
@@ -30,13 +30,13 @@ export function toSubscriberJson(subscriber: Subscriber): string {
 }
 
 /**
- * Owes the deliveries that the end of a job has left, step by step. The script that ended the job
- * has noted it as owing, so the sweeper continues after a cut at any point. Safe to repeat and to
- * run in parallel.
+ * Owes the remaining deliveries of an ended job, step by step. The script that ended the job has
+ * noted it as owing, so the sweeper continues when this process ends between two steps. Safe to
+ * repeat and to run in parallel. Throws UNAVAILABLE when Redis cannot be reached.
  */
 export type OweRest = (ref: JobRef) => Promise<void>;
 
-/** Its result throws UNAVAILABLE when Redis cannot be reached. */
+/** Creates the function that owes the remaining deliveries. */
 export function createOweRest({ redis, keys }: { redis: RedisConnection; keys: Keys }): OweRest {
   return async (ref) => {
     const on = [...queueKeys(keys), ...songKeys(keys, ref)];

@@ -1,4 +1,5 @@
-// Sets how often and how late a job is attempted again, and how long Redis keeps what has ended.
+// Sets how many failures a job may have, the delays between its attempts, and how long Redis keeps
+// what has ended.
 
 /** How long Redis keeps ended jobs and deliveries. The object store keeps them permanently. */
 export const RETENTION_MS = 7 * 24 * 60 * 60 * 1_000;
@@ -8,7 +9,7 @@ export const MAX_FAILURES = 3;
 
 /**
  * How long a job waits after an attempt that counted against it. Other jobs run in that time, and
- * the fault may pass. The rule is in scripts/lib/lease.lua.
+ * the fault may pass. scripts/hand-back.lua computes the delay.
  */
 export interface RetryDelays {
   /** After the first failure. Each further failure makes it five times as long. */

@@ -15,8 +15,8 @@ export type EnqueueResult =
   /** The job existed and has not ended. */
   | { readonly status: 'joined'; readonly state: Exclude<JobState, FinalState>; readonly position: number }
   /**
-   * The queue believes that the job has ended. Nothing was written: ask the store, then call
-   * `settle` or `forget`.
+   * The queue believes that the job has ended. Nothing was written. The caller reads the outcome in
+   * the store, then calls `settle` or `forget`.
    */
   | { readonly status: 'ended'; readonly end: JobEnd }
   /** The queue is full. Nothing was written. */
@@ -27,16 +27,16 @@ export interface Producer {
   /**
    * Creates the job with its stream entry, joins it, or reports that it has ended: one atomic step.
    * Safe to repeat: one job per (songhash, run), one subscriber per submission id. `subscriber` is
-   * absent when no callback is wanted.
+   * undefined when the submission wants no callback.
    */
   enqueue(spec: JobSpec, subscriber: Subscriber | undefined): Promise<EnqueueResult>;
   /**
    * Ends a job from outside (cancel, reconciler) with the outcome in the store, and owes its
    * deliveries. Safe to repeat. The end and the first deliveries are one atomic step. Further steps
-   * owe the others. If the caller is cut off, the sweeper completes those of the known subscribers.
-   * A job that has already ended is not changed. A worker that runs the job is notified, and its
-   * later writes are refused. Missing records are created, so that the deliveries of a run that
-   * Redis has lost are owed again.
+   * owe the others. If the caller fails between two steps, the sweeper owes those of the
+   * subscribers that Redis already knows. A job that has already ended is not changed. A worker
+   * that runs the job is notified, and its later writes are refused. Missing records are created,
+   * so that the deliveries of a run that Redis has lost are owed again.
    */
   settle(spec: JobSpec, end: JobEnd, subscribers: readonly Subscriber[]): Promise<'settled' | 'already'>;
   /**
@@ -46,16 +46,17 @@ export interface Producer {
   forget(ref: JobRef): Promise<boolean>;
 }
 
+/** Times are in milliseconds. */
 export interface ProducerDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
   /** The largest number of waiting songs. Beyond it, enqueue returns `full`. */
   readonly maxWaiting: number;
-  /** How long an ended job is remembered. */
+  /** How long Redis keeps an ended job. Default: RETENTION_MS. */
   readonly retentionMs?: number;
 }
 
-/** The most that one script owes; the same as in scripts/lib/deliveries.lua. */
+/** The most subscribers that one script receives; the same as in scripts/lib/deliveries.lua. */
 const PART = { subscribers: 32, chars: 128 * 1024 };
 
 /** Holds no state of its own. */

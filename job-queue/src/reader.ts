@@ -9,7 +9,7 @@ import type { JobRecord, JobRef } from './types.ts';
 export interface JobReader {
   /** Returns the job, or undefined when Redis does not know it. */
   get(ref: JobRef): Promise<JobRecord | undefined>;
-  /** Returns the newest run of the song that Redis knows. */
+  /** Returns the newest run of the song that Redis knows; undefined when it knows none. */
   newest(songhash: string): Promise<JobRecord | undefined>;
   /**
    * Returns one page of at most `limit` jobs from one snapshot: first the waiting jobs in starting
@@ -51,6 +51,7 @@ export interface WalkStep {
   readonly next: QueuePlace | undefined;
 }
 
+/** The Redis that holds the queue. */
 export interface JobReaderDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;

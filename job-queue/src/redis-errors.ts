@@ -2,7 +2,10 @@
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 
-/** The error of a command without an answer. It is not repeated, unlike after a lost connection. */
+/**
+ * The error of a command that got no answer in time. Such a command is not sent again; after a lost
+ * connection it is.
+ */
 export class NoAnswer extends Error {
   constructor() {
     super('the command got no answer in time');
@@ -10,8 +13,7 @@ export class NoAnswer extends Error {
 }
 
 /**
- * Replies of a Redis that cannot run the command now. Any other error reply is a fault of this
- * code.
+ * Error replies of a Redis that cannot run the command now. Any other one is a fault of our code.
  */
 const NOT_NOW =
   /^(OOM|LOADING|READONLY|MISCONF|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|BUSY|NOAUTH|NOPERM|WRONGPASS)/;
@@ -21,7 +23,7 @@ export function isConnectionLost(error: unknown): boolean {
   return error instanceof Error && !isReply(error) && !(error instanceof NoAnswer);
 }
 
-/** Returns INTERNAL for a fault of this code, and UNAVAILABLE for any other error. */
+/** Returns INTERNAL for a fault of our code, and UNAVAILABLE for any other error. */
 export function toServiceError(error: unknown): ServiceError {
   if (error instanceof Error && isReply(error) && !NOT_NOW.test(error.message)) return ServiceError.from(error);
   return new ServiceError('UNAVAILABLE', 'The queue cannot be reached. Try again in a moment.', { cause: error });

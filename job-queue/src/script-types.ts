@@ -79,7 +79,7 @@ export interface ScriptArgs {
     readonly limit: number;
   };
   'sweep-pending': LeaseArgs & { readonly priority: Priority; readonly from: string; readonly limit: number };
-  'take-deliveries': { readonly limit: number; readonly leaseMs: number; readonly maxBytes: number };
+  'take-deliveries': { readonly limit: number; readonly holdMs: number; readonly maxBytes: number };
   'walk-jobs': {
     /** 1 to 3, high to low. */
     readonly priority: number;
@@ -171,7 +171,7 @@ export type Held = 0 | 1;
 /** A hash as alternating names and values. */
 export type FlatFields = readonly string[];
 
-/** `next`: where the following page begins. */
-export type SweepReply = [next: string, returned: number, removed: number];
+/** `next`: where the following page begins. The numbers: see SweepResult in sweeper.ts. */
+export type SweepReply = [next: string, restored: number, removed: number];
 
 type NoArgs = Readonly<Record<string, never>>;

@@ -29,19 +29,19 @@ test.each([0, -1, 0.1, 1 / 3, 1e-7, 1_700_000_000_000, 999_999_999_999_999, 1e15
   },
 );
 
-test('a sorted set keeps the exact value of a time and of the largest score', async () => {
-  for (const score of [1_700_000_000_001, Number.MAX_SAFE_INTEGER]) {
-    await evaluate("redis.call('ZADD', KEYS[1], args.score, 'member')", { score });
-    expect(await queue.raw.zscore(queue.keys.job('x'), 'member')).toBe(String(score));
-  }
+test.each([1_700_000_000_001, Number.MAX_SAFE_INTEGER])('a sorted set keeps the exact score %d', async (score) => {
+  await evaluate("redis.call('ZADD', KEYS[1], args.score, 'member')", { score });
+  expect(await queue.raw.zscore(queue.keys.job('x'), 'member')).toBe(String(score));
 });
 
-test('stream ids, empty texts, control characters and quotes reach a script unchanged', async () => {
-  for (const value of ['18446744073709551615-18446744073709551615', '', '\u0000\n"\\/\u2028', 'Ångström – 歌 🎵'])
+test.each(['18446744073709551615-18446744073709551615', '', '\u0000\n"\\/\u2028', 'Ångström – 歌 🎵'])(
+  'the text %j reaches a script unchanged',
+  async (value) => {
     expect(await evaluate('return args.value', { value })).toBe(value);
-});
+  },
+);
 
-test('an empty list is a list without items, and a property that is left out is nil', async () => {
+test('a script reads an empty list, a property that is left out, and booleans as such', async () => {
   expect(await evaluate('return #args.list', { list: [] })).toBe(0);
   expect(await evaluate('return args.absent == nil and 1 or 0', { absent: undefined })).toBe(1);
   expect(await evaluate('return { args.yes and 1 or 0, args.no and 1 or 0 }', { yes: true, no: false })).toEqual([
@@ -66,7 +66,7 @@ test('half of a surrogate pair in any text becomes the replacement character and
   expect(await queue.reader.get(spec)).toMatchObject({ state: 'failed', reason: '\ufffd' });
 });
 
-test('times of a job are stored in full', async () => {
+test('the times of a job are stored with all their digits', async () => {
   const spec = aSong({ createdMs: Number.MAX_SAFE_INTEGER });
   await queue.producer().enqueue(spec, undefined);
   const worker = await queue.consumer('w');

@@ -1,5 +1,5 @@
-// Runs the Lua scripts. Each is one atomic step. It is sent by its digest, or in full where Redis
-// does not have it.
+// Loads and runs the Lua scripts. Each is one atomic step. It is sent by its digest, or in full
+// when Redis does not know it.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -97,8 +97,9 @@ export async function runScript(
 
 /**
  * Returns the JSON of a script's argument. Throws INTERNAL for a value that Lua would read
- * differently: null (which is true in Lua), a number that is not finite, and an integer above 2^53.
- * Half of a surrogate pair, which Lua's JSON reader refuses, becomes the replacement character.
+ * differently: null (which counts as true in Lua), a number that is not finite, and an integer
+ * above 2^53. Half of a surrogate pair, which Lua's JSON reader refuses, becomes the replacement
+ * character.
  */
 export function encodeArgs(args: object): string {
   return JSON.stringify(args, (name, value: unknown) => {

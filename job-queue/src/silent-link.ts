@@ -10,7 +10,7 @@ export interface SilentLinkCutter {
    * the next command opens a new one.
    */
   cutIfSilent(): void;
-  /** Stops waiting for the moment to end. Safe to repeat. */
+  /** Cancels a cut that is still pending. Safe to repeat. */
   stop(): void;
 }
 

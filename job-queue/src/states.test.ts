@@ -3,7 +3,7 @@
 import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { claimNow, claimWithin, openQueue, type QueueFixture } from '@stemline/testing/queue/queue-fixture.ts';
 import { type RedisFixture, startRedis } from '@stemline/testing/redis/redis-fixture.ts';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { jobIdOf } from './keys.ts';
 import { loadLibrary } from './scripts.ts';
 import { canMove, isFinal, JOB_STATES, parseJobState } from './states.ts';
@@ -19,33 +19,31 @@ afterAll(async () => {
   await server?.stop();
 });
 
-describe('the table of legal moves', () => {
-  test('a final state has no moves to another state', () => {
-    expect(JOB_STATES.filter(isFinal)).toEqual(['done', 'failed', 'cancelled']);
-    for (const from of JOB_STATES.filter(isFinal)) {
-      for (const to of JOB_STATES) expect(canMove(from, to)).toBe(false);
-    }
-  });
-
-  test('a word that is not a state is refused', () => {
-    expect(() => parseJobState('paused')).toThrow('not a job state');
-  });
-
-  test.each(JOB_STATES.flatMap((from) => JOB_STATES.map((to) => [from, to] as const)))(
-    'the scripts allow %s to %s exactly when the table does',
-    async (from, to) => {
-      const key = queue.keys.job(`${from}-${to}`);
-      await queue.raw.hset(key, 'state', from);
-      const script = `${loadLibrary()}\nmove(KEYS[1], { state = args.from }, args.to)`;
-      const moved = await queue.raw.eval(script, 1, key, JSON.stringify({ from, to })).then(
-        () => true,
-        () => false,
-      );
-      expect(moved).toBe(canMove(from, to));
-      expect(await queue.raw.hget(key, 'state')).toBe(moved ? to : from);
-    },
-  );
+test('a final state allows no move', () => {
+  expect(JOB_STATES.filter(isFinal)).toEqual(['done', 'failed', 'cancelled']);
+  for (const from of JOB_STATES.filter(isFinal)) {
+    for (const to of JOB_STATES) expect(canMove(from, to)).toBe(false);
+  }
 });
+
+test('a word that is not a state is refused', () => {
+  expect(() => parseJobState('paused')).toThrow('not a job state');
+});
+
+test.each(JOB_STATES.flatMap((from) => JOB_STATES.map((to) => [from, to] as const)))(
+  'the scripts allow the move from %s to %s exactly when the table does',
+  async (from, to) => {
+    const key = queue.keys.job(`${from}-${to}`);
+    await queue.raw.hset(key, 'state', from);
+    const script = `${loadLibrary()}\nmove(KEYS[1], { state = args.from }, args.to)`;
+    const moved = await queue.raw.eval(script, 1, key, JSON.stringify({ from, to })).then(
+      () => true,
+      () => false,
+    );
+    expect(moved).toBe(canMove(from, to));
+    expect(await queue.raw.hget(key, 'state')).toBe(moved ? to : from);
+  },
+);
 
 test.each(['done', 'failed', 'cancelled'] as const)('no call changes the state of a job that is %s', async (state) => {
   const spec = aSong();

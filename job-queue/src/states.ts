@@ -2,7 +2,7 @@
 //
 //   waiting ──claim──► running ──finish──► done | failed
 //      ▲                  │
-//      └──hand back, lost─┘      waiting | running ──cancel──► cancelled
+//      └──hand back, lost─┘      waiting | running ──settle──► done | failed | cancelled
 //
 // The Lua scripts enforce the same table; a test compares them with it.
 

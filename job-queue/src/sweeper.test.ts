@@ -5,11 +5,11 @@ import { eventually } from '@stemline/testing/eventually.ts';
 import { aSong, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { claimNow, SHORT_LEASE } from '@stemline/testing/queue/queue-fixture.ts';
 import { useQueue } from '@stemline/testing/queue/use-queue.ts';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { GROUP, jobIdOf, PRIORITIES } from './keys.ts';
 import type { JobSpec } from './types.ts';
 
-const NOTHING = { returned: 0, removed: 0, owed: 0 };
+const NOTHING = { restored: 0, removed: 0, owed: 0 };
 
 const queue = useQueue();
 
@@ -37,13 +37,13 @@ test('a sweep returns the job of a lost worker to waiting, once, and wakes an id
   await claimNow(await queue.consumer('dead'));
   const sweeper = queue.sweeper(SHORT_LEASE);
   const idle = (await queue.consumer('idle', { leaseMs: 60_000, blockMs: 100_000 })).next(deadlineSignal(60_000));
-  await eventually('the lease expires', async () => (await sweeper.sweep()).returned === 1);
+  await eventually('the lease expires', async () => (await sweeper.sweep()).restored === 1);
   expect(await idle).toMatchObject({ spec, attempt: 2, exhausted: false, lastReason: '' });
   expect(await queue.reader.get(spec)).toMatchObject({ state: 'running', failures: 1 });
   expect(await sweeper.sweep()).toEqual(NOTHING);
 });
 
-test('sweepers that run in parallel return a job once', async () => {
+test('sweepers that run in parallel return each job of a lost worker once', async () => {
   const specs = await Promise.all(Array.from({ length: 20 }, () => enqueue()));
   const dead = await queue.consumer('dead', { leaseMs: 60_000 });
   for (const _ of specs) await claimNow(dead);
@@ -52,66 +52,64 @@ test('sweepers that run in parallel return a job once', async () => {
     return (await queue.raw.xpending(stream, GROUP, 'IDLE', SHORT_LEASE.leaseMs + 5, '-', '+', 20)).length === 20;
   });
   const swept = await Promise.all([1, 2, 3, 4].map(() => queue.sweeper(SHORT_LEASE).sweep()));
-  expect(swept.reduce((sum, { returned }) => sum + returned, 0)).toBe(20);
+  expect(swept.reduce((sum, { restored }) => sum + restored, 0)).toBe(20);
   for (const spec of specs) expect(await queue.reader.get(spec)).toMatchObject({ state: 'waiting', failures: 1 });
   expect(await queue.counts()).toEqual({ waiting: 20, running: 0, entries: 20 });
 });
 
-describe('the repair of lost keys', () => {
-  test('a worker whose group is lost while it works keeps its job, and the other job is claimed', async () => {
-    const [spec, other] = [await enqueue(), await enqueue()] as const;
-    const options = { leaseMs: 5_000 };
-    const worker = await queue.consumer('w', options);
-    const claim = await claimNow(worker);
-    await queue.raw.xgroup('DESTROY', queue.keys.stream('normal'), GROUP);
-    expect(await queue.sweeper({ leaseMs: 5_000 }).sweep()).toEqual(NOTHING);
-    const next = await claimNow(await queue.consumer('v', options));
-    expect(next).toMatchObject({ spec: other, attempt: 1 });
-    expect(await worker.heartbeat(claim)).toBe('held');
-    expect(await worker.finish(claim, DONE)).toBe('held');
-    expect(await queue.reader.get(spec)).toMatchObject({ state: 'done', attempt: 1 });
-    expect(await queue.counts()).toEqual({ waiting: 0, running: 1, entries: 1 });
-  });
-
-  test('after the streams are lost, every live job gets one new entry and keeps its position', async () => {
-    const specs = [await enqueue(), await enqueue(), await enqueue({ priority: 'low' })];
-    const worker = await queue.consumer('w', { leaseMs: 5_000 });
-    const claim = await claimNow(worker);
-    await queue.raw.del(...PRIORITIES.map(queue.keys.stream));
-    expect(await queue.sweeper({ leaseMs: 5_000 }).sweep()).toEqual({ returned: 3, removed: 0, owed: 0 });
-    expect(await queue.sweeper({ leaseMs: 5_000 }).sweep()).toEqual(NOTHING);
-    expect(await queue.counts()).toEqual({ waiting: 2, running: 1, entries: 3 });
-    const other = await queue.consumer('v', { leaseMs: 5_000 });
-    expect((await claimNow(other)).spec).toEqual(specs[1]);
-    expect((await claimNow(other)).spec).toEqual(specs[2]);
-    expect(await worker.finish(claim, DONE)).toBe('held');
-    expect(await queue.counts()).toEqual({ waiting: 0, running: 2, entries: 2 });
-  });
-
-  test('after the sorted sets are lost, jobs are listed again', async () => {
-    const spec = await enqueue();
-    await enqueue();
-    await claimNow(await queue.consumer('w'));
-    await queue.raw.del(queue.keys.running, ...PRIORITIES.map(queue.keys.waiting));
-    expect(await queue.sweeper().sweep()).toEqual({ returned: 2, removed: 0, owed: 0 });
-    const { waiting, running } = await queue.jobs();
-    expect(running.map(({ songhash }) => songhash)).toEqual([spec.songhash]);
-    expect(waiting).toHaveLength(1);
-  });
-
-  test('after jobs are lost, references to them are removed', async () => {
-    const specs = [await enqueue(), await enqueue()];
-    await claimNow(await queue.consumer('w'));
-    await queue.raw.del(...specs.map((spec) => queue.keys.job(jobIdOf(spec))));
-    expect((await queue.sweeper().sweep()).removed).toBe(4);
-    expect(await queue.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
-  });
+test('after the loss of the consumer group, a worker keeps its job and the waiting job can be claimed', async () => {
+  const [spec, other] = [await enqueue(), await enqueue()] as const;
+  const options = { leaseMs: 5_000 };
+  const worker = await queue.consumer('w', options);
+  const claim = await claimNow(worker);
+  await queue.raw.xgroup('DESTROY', queue.keys.stream('normal'), GROUP);
+  expect(await queue.sweeper({ leaseMs: 5_000 }).sweep()).toEqual(NOTHING);
+  const next = await claimNow(await queue.consumer('v', options));
+  expect(next).toMatchObject({ spec: other, attempt: 1 });
+  expect(await worker.heartbeat(claim)).toBe('held');
+  expect(await worker.finish(claim, DONE)).toBe('held');
+  expect(await queue.reader.get(spec)).toMatchObject({ state: 'done', attempt: 1 });
+  expect(await queue.counts()).toEqual({ waiting: 0, running: 1, entries: 1 });
 });
 
-test('a sweep repairs many pages', async () => {
+test('a sweep after the loss of the streams gives every live job one new entry, and jobs keep their positions', async () => {
+  const specs = [await enqueue(), await enqueue(), await enqueue({ priority: 'low' })];
+  const worker = await queue.consumer('w', { leaseMs: 5_000 });
+  const claim = await claimNow(worker);
+  await queue.raw.del(...PRIORITIES.map(queue.keys.stream));
+  expect(await queue.sweeper({ leaseMs: 5_000 }).sweep()).toEqual({ restored: 3, removed: 0, owed: 0 });
+  expect(await queue.sweeper({ leaseMs: 5_000 }).sweep()).toEqual(NOTHING);
+  expect(await queue.counts()).toEqual({ waiting: 2, running: 1, entries: 3 });
+  const other = await queue.consumer('v', { leaseMs: 5_000 });
+  expect((await claimNow(other)).spec).toEqual(specs[1]);
+  expect((await claimNow(other)).spec).toEqual(specs[2]);
+  expect(await worker.finish(claim, DONE)).toBe('held');
+  expect(await queue.counts()).toEqual({ waiting: 0, running: 2, entries: 2 });
+});
+
+test('a sweep after the loss of the sorted sets lists all jobs again', async () => {
+  const spec = await enqueue();
+  await enqueue();
+  await claimNow(await queue.consumer('w'));
+  await queue.raw.del(queue.keys.running, ...PRIORITIES.map(queue.keys.waiting));
+  expect(await queue.sweeper().sweep()).toEqual({ restored: 2, removed: 0, owed: 0 });
+  const { waiting, running } = await queue.jobs();
+  expect(running.map(({ songhash }) => songhash)).toEqual([spec.songhash]);
+  expect(waiting).toHaveLength(1);
+});
+
+test('a sweep after the loss of jobs removes all references to them', async () => {
+  const specs = [await enqueue(), await enqueue()];
+  await claimNow(await queue.consumer('w'));
+  await queue.raw.del(...specs.map((spec) => queue.keys.job(jobIdOf(spec))));
+  expect((await queue.sweeper().sweep()).removed).toBe(4);
+  expect(await queue.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
+});
+
+test('a sweep repairs more jobs than one page holds', async () => {
   await Promise.all(Array.from({ length: 450 }, () => enqueue()));
   await queue.raw.del(queue.keys.stream('normal'));
-  expect(await queue.sweeper().sweep()).toEqual({ returned: 450, removed: 0, owed: 0 });
+  expect(await queue.sweeper().sweep()).toEqual({ restored: 450, removed: 0, owed: 0 });
   expect(await queue.counts()).toEqual({ waiting: 450, running: 0, entries: 450 });
 });
 

@@ -12,16 +12,27 @@ export interface Sweeper {
   /**
    * Returns jobs of lost workers to waiting (the rule is in scripts/lib/lease.lua), recreates a
    * lost consumer group, deletes consumers without pending work, removes entries whose job has
-   * ended or is unknown, and owes the deliveries of ended jobs that their worker did not complete.
-   * Safe to run in parallel. Throws UNAVAILABLE when Redis cannot be reached.
+   * ended or is unknown, and owes the remaining deliveries of ended jobs. Safe to run in parallel.
+   * Throws UNAVAILABLE when Redis cannot be reached.
    */
-  sweep(): Promise<{ returned: number; removed: number; owed: number }>;
+  sweep(): Promise<SweepResult>;
 }
 
+/** The numbers of repairs of one sweep. */
+export interface SweepResult {
+  /** Jobs that returned to waiting, or got a new entry or a place in a sorted set again. */
+  readonly restored: number;
+  /** References to jobs that have ended or are unknown. */
+  readonly removed: number;
+  /** Ended jobs whose remaining deliveries were owed. */
+  readonly owed: number;
+}
+
+/** Times are in milliseconds. */
 export interface SweeperDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
-  /** The duration of a claim without a heartbeat. The same value as for the consumers. */
+  /** The duration of a claim without a heartbeat. It must be the same as that of the consumers. */
   readonly leaseMs: number;
   readonly retryDelays?: RetryDelays;
   /**
@@ -46,20 +57,20 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
    * counts.
    */
   async function pages(first: string, last: string, page: (at: string) => Promise<SweepReply>) {
-    let returned = 0;
+    let restored = 0;
     let removed = 0;
     let at = first;
     do {
       const reply = await page(at);
       at = reply[0];
-      returned += reply[1];
+      restored += reply[1];
       removed += reply[2];
     } while (at !== last);
-    return { returned, removed };
+    return { restored, removed };
   }
 
-  /** Completes the ends of jobs that still owe deliveries. Returns the number of these jobs. */
-  async function oweRests(): Promise<number> {
+  /** Owes the remaining deliveries of ended jobs. Returns the number of these jobs. */
+  async function oweAllRest(): Promise<number> {
     for (let owed = 0; ; ) {
       const jobIds = await redis.run('read-owing', [keys.owing], { limit: PAGE });
       if (jobIds.length === 0) return owed;
@@ -82,9 +93,9 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
         done.push(await pages('0', '0', (cursor) => redis.run('sweep-jobs', on, { set, cursor, limit: PAGE })));
       }
       return {
-        returned: done.reduce((sum, { returned }) => sum + returned, 0),
+        restored: done.reduce((sum, { restored }) => sum + restored, 0),
         removed: done.reduce((sum, { removed }) => sum + removed, 0),
-        owed: await oweRests(),
+        owed: await oweAllRest(),
       };
     },
   };

@@ -25,6 +25,7 @@ export interface JobRef {
 /** The input and options of a separation. Written once, with the job. */
 export interface JobSpec extends JobRef {
   readonly namespace: string;
+  /** The address of the audio: SHA-224 of its bytes, in hex. */
   readonly audio: string;
   readonly model: string;
   readonly revision: string;
@@ -32,6 +33,7 @@ export interface JobSpec extends JobRef {
   readonly optionsJson: string;
   readonly priority: Priority;
   readonly filename: string;
+  /** Unix milliseconds. */
   readonly createdMs: number;
 }
 
@@ -45,16 +47,16 @@ export interface JobRecord extends JobSpec {
    * no decision depends on it.
    */
   readonly attempt: number;
-  /** Attempts that ended in a crash or a lost worker and count against the job. */
+  /** Attempts that ended in a crash or with a lost worker, and therefore count against the job. */
   readonly failures: number;
-  /** The current step of its worker; `parked` while it waits after far too many failures. */
+  /** The current step of its worker; `parked` while the job waits after far too many failures. */
   readonly stage: string;
   /** 0 to 1. */
   readonly progress: number;
   readonly worker: string;
   readonly startedMs: number;
   readonly finishedMs: number;
-  /** Why it failed. */
+  /** Why the job failed: a code, and a sentence in `reason`. Empty when it has not failed. */
   readonly code: string;
   readonly reason: string;
   /** 1: starts next. 0: is not waiting. */
@@ -68,8 +70,8 @@ export interface Subscriber {
   readonly dataJson: string;
   readonly on: readonly DeliveryEvent[];
   /**
-   * Why its URL cannot be called, in a sentence. Such a delivery is owed and ends as refused.
-   * Empty: it can be called.
+   * Why the URL must not be called, in a sentence. Such a delivery is owed and ends as refused.
+   * Empty: the URL may be called.
    */
   readonly refusal: string;
 }
@@ -104,10 +106,10 @@ export interface Claim {
 }
 
 /**
- * The result of a guarded write. 'lost': the claim, or the token of a delivery, is not valid any
- * more; nothing was written, and the caller must stop its work at once.
+ * The result of a write that a claim, or the token of a delivery, guards. 'lost': the claim or the
+ * token is no longer valid. Nothing was written, and the caller must stop its work at once.
  */
-export type ClaimState = 'held' | 'lost';
+export type HoldState = 'held' | 'lost';
 
 /** The end of a delivery: accepted by its receiver, not allowed, or given up. */
 export type DeliveryEnd = (typeof DELIVERY_RESULT.words)[number];
@@ -123,18 +125,22 @@ export interface Delivery extends JobRef {
   /** See Subscriber. */
   readonly refusal: string;
   readonly state: (typeof DELIVERY_STATE.words)[number];
-  /** The end of the delivery, if the store may not have it yet. Record it and do not POST again. */
+  /**
+   * The end of the delivery when the store may not have it yet. The notifier records it and does
+   * not POST again.
+   */
   readonly noted: DeliveryEnd | undefined;
   /** Number of POSTs begun. */
   readonly attempts: number;
   /** Raised each time the delivery is taken: the fencing token of the notifier's later writes. */
   readonly token: number;
   readonly createdMs: number;
+  /** When the delivery is due next, in Unix milliseconds; 0 once it has ended. */
   readonly nextMs: number;
   readonly lastError: string;
 }
 
-/** A delivery as listed: its body may be 64 KiB and stays in Redis. */
+/** A delivery in a list. Its body stays in Redis, because it may have 64 KiB. */
 export type ListedDelivery = Omit<Delivery, 'dataJson'>;
 
 /** A model as a separator publishes it. */
@@ -151,7 +157,7 @@ export interface ModelInfo {
   readonly weightsLicence: string;
   /** One short sentence that describes it; empty: none. */
   readonly note: string;
-  /** Further sentences to read before choosing it; empty: none. */
+  /** Further sentences for people who consider the model; empty: none. */
   readonly detail: string;
   readonly segmentSeconds: number;
   readonly device: string;

@@ -8,8 +8,8 @@ import type { BlockingReader } from './blocking-reader.ts';
 /** The waits of one worker process. */
 export interface WakeUp {
   /**
-   * Take a mark before looking for work and pass it to `wait`, so that no event in between is
-   * missed.
+   * Returns a mark. A worker takes it before it looks for work and passes it to `wait`, so that it
+   * misses no event in between.
    */
   mark(): number;
   /**
@@ -18,12 +18,13 @@ export interface WakeUp {
    */
   wait(mark: number, after: readonly string[], signal: AbortSignal): Promise<void>;
   /**
-   * Reports that there may be work, now or in `delayMs`. A delay above the block time needs no
-   * timer.
+   * Wakes the workers now or in `delayMs`. A delay above the block time is ignored, because every
+   * worker wakes by then.
    */
   notify(delayMs?: number): void;
 }
 
+/** `blockMs`: the longest wait, in milliseconds. */
 export interface WakeUpDeps {
   readonly reader: BlockingReader;
   readonly blockMs: number;
@@ -31,7 +32,7 @@ export interface WakeUpDeps {
 }
 
 const PAUSE_AFTER_FAILURE_MS = 500;
-/** Timers may end a moment early, and Redis has its own clock. */
+/** Added to a delay, because timers may end a moment early and Redis has its own clock. */
 const LATE_MS = 10;
 
 /** Reads only while a worker waits. */
@@ -50,8 +51,8 @@ export function createWakeUp({ reader, blockMs, log }: WakeUpDeps): WakeUp {
   }
 
   /**
-   * Reads once for all waiting workers. An earlier read has older ids, so it may wake them too
-   * often, but never too late.
+   * Starts one read for all waiting workers. A read in progress has older ids, so it may wake a
+   * worker without need, but never too late.
    */
   function ensureReading(after: readonly string[]): void {
     if (reading) return;

@@ -99,7 +99,7 @@ test('the notifier posts an owed delivery, records its end in the store, and clo
   expect(metrics).toContain('stemline_deliveries_total{result="delivered"} 1');
 });
 
-test('the notifier is ready while Redis answers, and keeps running while Redis does not', async () => {
+test('the notifier is ready while Redis answers, and keeps running while Redis does not answer', async () => {
   await expect.poll(readiness, POLL).toBe(200);
   await redis.kill();
   await expect.poll(readiness, POLL).toBe(503);
@@ -108,7 +108,7 @@ test('the notifier is ready while Redis answers, and keeps running while Redis d
   expect(child.exitCode).toBeNull();
 });
 
-test('the notifier ends with code 0 at the first signal', async () => {
+test('the notifier ends with exit code 0 after one SIGTERM', async () => {
   await expect.poll(readiness, POLL).toBe(200);
   const exit = once(child, 'exit');
   child.kill('SIGTERM');

@@ -6,7 +6,7 @@ import { runService } from '@stemline/common/process/lifecycle.ts';
 import { parseConfig } from './config.ts';
 import { createNotifierService } from './service.ts';
 
-/** Covers the time that running POSTs get to end, and closing. */
+/** Covers the time for running POSTs to end, and the closing of all connections. */
 const GRACE_MS = 15_000;
 
 const spec = {

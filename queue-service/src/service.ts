@@ -84,8 +84,8 @@ export function createQueueService({ redis, storage, storageHealth, config, log 
     sweepLoop: createPeriodic({
       everyMs: sweepMs,
       work: async () => {
-        const { returned, removed, owed } = await sweeper.sweep();
-        if (returned + removed + owed > 0) log.info({ returned, removed, owed }, 'queue swept');
+        const { restored, removed, owed } = await sweeper.sweep();
+        if (restored + removed + owed > 0) log.info({ restored, removed, owed }, 'queue swept');
       },
       onError: (error) => log.warn({ err: error }, 'sweep failed'),
     }),

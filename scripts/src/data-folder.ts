@@ -4,7 +4,7 @@ import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path';
 import { PlainError, plainly } from './plain-error.ts';
 
-/** `path` is absolute. Throws a PlainError. */
+/** Creates the folder at `path` (absolute). Throws a PlainError when it cannot be used. */
 export function ensureDataFolder(path: string): void {
   try {
     makeFolder(path);
@@ -25,8 +25,8 @@ function cannotUse(path: string): string {
 }
 
 /**
- * Creates folders one by one: Node's recursive mkdir loops forever where a folder can be neither
- * found nor created, as in /proc.
+ * Creates folders one by one, because Node's recursive mkdir loops forever where a folder can be
+ * neither found nor created, as in /proc.
  */
 function makeFolder(path: string): void {
   if (existsSync(path)) return;

@@ -15,7 +15,7 @@ import { createStack, type Stack } from './stack.ts';
 import { createTerminalReport } from './terminal-report.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-/** The first start may fetch or verify weights. */
+/** In milliseconds. The first start may fetch or verify weights. */
 const READY_MS = 300_000;
 
 let stack: Stack | undefined;

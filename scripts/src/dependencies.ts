@@ -1,4 +1,4 @@
-// Rules for the packages that a package.json declares and the files next to it import.
+// Rules for the packages that a package.json declares and that the files of its folder import.
 
 import { posix } from 'node:path';
 import { importsOf, packageOf } from './imports.ts';
@@ -12,7 +12,9 @@ const TEST = /\.test\.tsx?$|\/src\/testing\/|(^|\/)vitest\.config\.ts$/;
 const TEST_WORKSPACES = ['testing', 'e2e', 'bench'];
 /** The root declares the test runner for the tests of all workspaces. */
 const TEST_RUNNER = 'vitest';
-/** Packages that no file imports, each with the word by which a script of the package.json uses it. */
+/**
+ * Packages that no file imports, each with the word by which a script of the package.json uses it.
+ */
 const USED_BY_SCRIPTS: Readonly<Record<string, string>> = {
   '@biomejs/biome': 'biome',
   '@bufbuild/buf': 'buf',

@@ -8,7 +8,7 @@ import { CODES, ERROR_CODES, FAILURE_CODES, isRetryable, type JobRepeat } from '
 
 const REPEAT: Readonly<Record<JobRepeat, string>> = {
   attempt: 'The separator makes up to three attempts. After that, a retry may succeed.',
-  request: 'A retry may succeed once the cause is gone.',
+  request: 'A retry may succeed when the cause no longer exists.',
   never: 'A retry of the same song fails again.',
 };
 
@@ -46,6 +46,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
+/** Absolute path of the page. */
 export const ERRORS_PAGE_PATH = join(resolve(import.meta.dirname, '../..'), 'docs/errors.md');
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeFileSync(ERRORS_PAGE_PATH, errorsPage());

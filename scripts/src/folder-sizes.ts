@@ -1,8 +1,8 @@
-// Sizes of the top-level folders: how many files, how many lines, and how long a file is.
+// Sizes of the top-level folders: the numbers of files and lines, and the lengths of files.
 
 import type { SourceFile } from './shape.ts';
 
-/** Numbers of lines, except `files` and `share`. */
+/** The size of one folder, in lines except for `files` and `share`. */
 export interface FolderSize {
   /** `.` for the files of the root, `total` for all files. */
   readonly folder: string;

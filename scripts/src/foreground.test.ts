@@ -7,8 +7,8 @@ import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 
 /**
- * A command that prints until it is asked to stop or has printed `lines` lines; its exit code shows
- * which.
+ * A command that prints until its signal aborts (exit code 3) or it has printed `lines` lines (exit
+ * code 7).
  */
 function command(output: number | 'pipe', lines: string) {
   const code = `
@@ -35,7 +35,7 @@ it.skipIf(!existsSync('/dev/full'))('a command whose output is a file on a full 
   expect({ code, errors }).toEqual({ code: 7, errors: '' });
 });
 
-it('a command stops when the reader of its output has gone', async () => {
+it('a command stops when its output is closed', async () => {
   const child = command('pipe', 'Infinity');
   child.stdout?.once('data', () => child.stdout?.destroy());
   const [code] = await once(child, 'exit');

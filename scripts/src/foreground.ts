@@ -1,17 +1,18 @@
-// Runs a command in a terminal. The first signal asks it to stop, the second kills it. User
-// mistakes are printed as plain lines.
+// Runs a command in a terminal. The first signal stops it in order, the second kills it. Mistakes
+// of the user are printed as plain lines.
 
 import { ConfigError } from '@stemline/common/process/env.ts';
 import { PlainError } from './plain-error.ts';
 
+/** The terminal in which a command runs. */
 export interface Foreground {
-  /** Aborts at the first signal, and when the parent `make` process has ended. */
+  /** Aborts at the first signal, when the parent `make` ends, and when the output is closed. */
   readonly signal: AbortSignal;
 }
 
-const PARENT_LOOK_MS = 1000;
-/** Writes to a closed terminal fail with EIO. */
-const READER_GONE: ReadonlySet<string> = new Set(['EPIPE', 'EIO', 'ECONNRESET']);
+const PARENT_CHECK_MS = 1000;
+/** Errors of writes to an output that was closed; for a terminal it is EIO. */
+const OUTPUT_CLOSED: ReadonlySet<string> = new Set(['EPIPE', 'EIO', 'ECONNRESET']);
 
 /** Runs `work` and exits with its code. `kill` runs at the second signal, before the exit. */
 export async function runInForeground(
@@ -28,10 +29,10 @@ export async function runInForeground(
   // SIGHUP: the terminal was closed.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   watchMake(() => stopping.abort());
-  // When its reader has gone, nobody can stop the command, so it stops itself. On a full disk it
-  // only loses lines.
+  // When its output is closed, nobody sees the command any more, so it stops itself. On a full disk
+  // it only loses lines.
   for (const stream of [process.stdout, process.stderr])
-    stream.on('error', ({ code }: NodeJS.ErrnoException) => READER_GONE.has(code ?? '') && stopping.abort());
+    stream.on('error', ({ code }: NodeJS.ErrnoException) => OUTPUT_CLOSED.has(code ?? '') && stopping.abort());
   try {
     process.exit(await work({ signal: stopping.signal }));
   } catch (error) {
@@ -45,9 +46,11 @@ function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** A killed `make` sends nothing on: its children only get another parent. */
-function watchMake(onGone: () => void): void {
+/**
+ * A `make` that is killed sends no signal to its children; they only get another parent process.
+ */
+function watchMake(onEnd: () => void): void {
   if (process.env.MAKELEVEL === undefined) return;
   const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && onGone(), PARENT_LOOK_MS).unref();
+  setInterval(() => process.ppid !== parent && onEnd(), PARENT_CHECK_MS).unref();
 }

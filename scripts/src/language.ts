@@ -29,7 +29,7 @@ const WORDS: readonly WordRule[] = [
   { pattern: /\b(?:tells|told)\b/gi, use: 'returns, reports or shows' },
 ];
 
-/** `texts` are the texts of `files`. Returns `path:line: ` and one sentence for each fault. */
+/** Returns `path:line: ` and a sentence for each fault; `texts` are the texts of `files`. */
 export function languageFaults(files: readonly SourceFile[], texts: readonly Text[]): string[] {
   const comments = texts.filter(({ kind }) => kind === 'comment');
   return [
@@ -60,7 +60,7 @@ function longLines(path: string, source: string, comments: readonly Text[]): str
   });
 }
 
-/** Only for the comment at the start of a file; a shell script has `#!` before it. */
+/** Checks only the comment at the start of a file; a shell script has `#!` before it. */
 function vagueStart({ path, line, text }: Text): string[] {
   const isHeader = line === 1 || (line === 2 && path.endsWith('.sh'));
   const [word] = (isHeader && text.replace(/^[\s*]+/, '').match(VAGUE_START)) || [];

@@ -32,56 +32,54 @@ const open = () => createLogFolder({ folder, say: (text) => said.push(text), now
 const at = (name: string) => join(folder, name);
 const linesOf = (name: string) => readFileSync(at(name), 'utf8').split('\n');
 
-describe('the log folder', () => {
-  it('keeps one file per service, line by line', () => {
-    const logs = open();
-    for (const [service, line] of [
-      ['queue', 'one'],
-      ['storage', 'two'],
-      ['queue', 'three'],
-    ] as const)
-      logs.write(service, line);
-    expect(linesOf('queue.jsonl')).toEqual(['one', 'three', '']);
-    expect(linesOf('storage.jsonl')).toEqual(['two', '']);
-    expect(said).toEqual([]);
-  });
-
-  it('renames a file of more than 20 MiB', () => {
-    const logs = open();
-    logs.write('queue', 'old');
-    truncateSync(at('queue.jsonl'), 20 * 1024 ** 2 + 1);
-    logs.write('queue', 'new');
-    expect(linesOf('queue.jsonl')).toEqual(['new', '']);
-    expect(linesOf('queue.1.jsonl')[0]).toBe('old');
-  });
-
-  it('recreates a removed folder and a moved file', () => {
-    const logs = open();
-    logs.write('queue', 'one');
-    rmSync(folder, { recursive: true });
-    logs.write('queue', 'two');
-    expect(linesOf('queue.jsonl')).toEqual(['two', '']);
-    expect(said).toEqual([]);
-  });
-
-  it('does not recreate the data folder, because its volume may be unmounted', () => {
-    const logs = open();
-    rmSync(parent, { recursive: true });
-    logs.write('queue', 'one');
-    expect(existsSync(parent)).toBe(false);
-    expect(said).toMatchObject([expect.stringContaining('ENOENT')]);
-  });
-
-  it('starts a new line after a line that a full disk or a crash has cut', () => {
-    mkdirSync(folder);
-    writeFileSync(at('queue.jsonl'), '{"msg":"cu');
-    open().write('queue', 'next');
-    expect(linesOf('queue.jsonl')).toEqual(['{"msg":"cu', 'next', '']);
-  });
+it('the log folder keeps one file per service, line by line', () => {
+  const logs = open();
+  for (const [service, line] of [
+    ['queue', 'one'],
+    ['storage', 'two'],
+    ['queue', 'three'],
+  ] as const)
+    logs.write(service, line);
+  expect(linesOf('queue.jsonl')).toEqual(['one', 'three', '']);
+  expect(linesOf('storage.jsonl')).toEqual(['two', '']);
+  expect(said).toEqual([]);
 });
 
-describe.skipIf(!existsSync(FULL))('on a full disk the log folder', () => {
-  it('does not throw, reports the fault once for all services, and reports once that the disk has space again', () => {
+it('the log folder renames a file of more than 20 MiB', () => {
+  const logs = open();
+  logs.write('queue', 'old');
+  truncateSync(at('queue.jsonl'), 20 * 1024 ** 2 + 1);
+  logs.write('queue', 'new');
+  expect(linesOf('queue.jsonl')).toEqual(['new', '']);
+  expect(linesOf('queue.1.jsonl')[0]).toBe('old');
+});
+
+it('the log folder recreates a removed folder and a moved file', () => {
+  const logs = open();
+  logs.write('queue', 'one');
+  rmSync(folder, { recursive: true });
+  logs.write('queue', 'two');
+  expect(linesOf('queue.jsonl')).toEqual(['two', '']);
+  expect(said).toEqual([]);
+});
+
+it('the log folder does not recreate the data folder, because its volume may be unmounted', () => {
+  const logs = open();
+  rmSync(parent, { recursive: true });
+  logs.write('queue', 'one');
+  expect(existsSync(parent)).toBe(false);
+  expect(said).toMatchObject([expect.stringContaining('ENOENT')]);
+});
+
+it('the log folder starts a new line after a line that a full disk or a crash has cut', () => {
+  mkdirSync(folder);
+  writeFileSync(at('queue.jsonl'), '{"msg":"cu');
+  open().write('queue', 'next');
+  expect(linesOf('queue.jsonl')).toEqual(['{"msg":"cu', 'next', '']);
+});
+
+describe.skipIf(!existsSync(FULL))('the log folder on a full disk', () => {
+  it('the log folder does not throw on a full disk, and reports the fault and its end once for all services', () => {
     mkdirSync(folder);
     for (const service of ['queue', 'storage']) symlinkSync(FULL, at(`${service}.jsonl`));
     const logs = open();
@@ -96,7 +94,7 @@ describe.skipIf(!existsSync(FULL))('on a full disk the log folder', () => {
     expect(linesOf('queue.jsonl')).toEqual(['early', 'late', '']);
   });
 
-  it('reports the fault once while some lines fit and others do not', () => {
+  it('the log folder reports a full disk once while some lines fit and others do not', () => {
     mkdirSync(folder);
     symlinkSync(FULL, at('queue.jsonl'));
     const logs = open();
@@ -108,7 +106,7 @@ describe.skipIf(!existsSync(FULL))('on a full disk the log folder', () => {
     expect(said).toHaveLength(1);
   });
 
-  it('does not throw when a file cannot be renamed', () => {
+  it('the log folder does not throw when a file cannot be renamed', () => {
     mkdirSync(at('queue.1.jsonl/occupied'), { recursive: true });
     writeFileSync(at('queue.jsonl'), '');
     truncateSync(at('queue.jsonl'), 20 * 1024 ** 2 + 1);

@@ -14,30 +14,33 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
+/** The log files of all services. */
 export interface LogFolder {
   /** Appends a line to the service's file. Never throws. */
   write(service: string, line: string): void;
 }
 
+/** The folder of the files, and the output for messages to the user. */
 export interface LogFolderDeps {
+  /** Absolute path. Its parent, the data folder, must exist. */
   readonly folder: string;
   /** Called once when lines are lost, and once when they are written again. */
   readonly say: (text: string) => void;
-  /** Milliseconds of a monotonic clock. */
+  /** Returns milliseconds of a monotonic clock. Default: performance.now(). */
   readonly now?: () => number;
 }
 
 const MAX_FILE_BYTES = 20 * 1024 ** 2;
 /**
- * An almost full disk accepts short lines and refuses long ones, so only this time without a
- * failure counts as a recovery.
+ * Milliseconds without a failure that count as a recovery. An almost full disk accepts short lines
+ * and refuses long ones, so one written line is not enough.
  */
 const STEADY_MS = 10_000;
 const NEWLINE = '\n'.charCodeAt(0);
 
 /**
- * Keeps one file per service, and renames it to one older file when it exceeds 20 MiB. No file
- * stays open, so removed, moved or truncated files and folders are recreated.
+ * Keeps one file for each service, and renames it to one older file when it exceeds 20 MiB. No file
+ * stays open, so files and folders that were removed, moved or truncated are created again.
  */
 export function createLogFolder({ folder, say, now = () => performance.now() }: LogFolderDeps): LogFolder {
   /** Services whose file ends with a complete line. */
@@ -51,7 +54,7 @@ export function createLogFolder({ folder, say, now = () => performance.now() }: 
     if (size > MAX_FILE_BYTES) renameSync(path, join(folder, `${service}.1.jsonl`));
     const start = whole.has(service) || !endsWithinLine(path) ? '' : '\n';
     whole.delete(service);
-    appendMaking(folder, path, `${start}${line}\n`);
+    appendCreating(folder, path, `${start}${line}\n`);
     whole.add(service);
   };
 
@@ -74,10 +77,10 @@ export function createLogFolder({ folder, say, now = () => performance.now() }: 
 }
 
 /**
- * Creates the log folder, but not the data folder that contains it: when that is missing, its
- * volume may be unmounted.
+ * Appends to a file, and creates the log folder if it is missing. Does not create the data folder
+ * that contains it, because the volume of a missing data folder may be unmounted.
  */
-function appendMaking(folder: string, path: string, text: string): void {
+function appendCreating(folder: string, path: string, text: string): void {
   try {
     appendFileSync(path, text);
   } catch (error) {

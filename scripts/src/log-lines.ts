@@ -15,6 +15,7 @@ const HIDDEN = new Set(['level', 'time', 'pid', 'hostname', 'service', 'msg', 'v
 const REDIS_PREFIX = /^\d+:[A-Z] \d+ \w+ \d+ [\d:.]+ [.\-*#] /;
 const MAX_VALUE_LENGTH = 120;
 
+/** A line for the terminal. */
 export interface ShortLine {
   readonly text: string;
   /** Level of pino: 30 is info, 40 is warn. */

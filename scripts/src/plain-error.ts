@@ -1,6 +1,6 @@
 // Errors that the user can fix.
 
-/** Commands show only its message, without a stack. */
+/** An error of which commands show only the message, without a stack. */
 export class PlainError extends Error {
   override readonly name = 'PlainError';
 }

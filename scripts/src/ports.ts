@@ -5,7 +5,9 @@ import { sleep } from '@stemline/common/async/abort.ts';
 import { PlainError } from './plain-error.ts';
 import { PORT_SETTINGS, type StackSettings } from './settings.ts';
 
-/** Throws a PlainError that names the setting of the first port that is in use or set twice. */
+/**
+ * Rejects with a PlainError that names the setting of the first port that is in use or set twice.
+ */
 export async function assertPortsFree(settings: StackSettings): Promise<void> {
   const seen = new Map<number, string>();
   for (const [name, port] of Object.entries(settings.ports)) {
@@ -25,7 +27,9 @@ export async function assertPortsFree(settings: StackSettings): Promise<void> {
   }
 }
 
-/** Waits until all ports are free. Returns false when one is still in use after `timeoutMs`. */
+/**
+ * Resolves with true when all ports are free, or with false when one is in use after `timeoutMs`.
+ */
 export async function waitForFreePorts(ports: readonly number[], timeoutMs: number): Promise<boolean> {
   const giveUpAt = performance.now() + timeoutMs;
   while ((await Promise.all(ports.map(answers))).includes(true)) {
@@ -35,7 +39,7 @@ export async function waitForFreePorts(ports: readonly number[], timeoutMs: numb
   return true;
 }
 
-/** Returns true when a process accepts connections on this port of this machine. */
+/** Resolves with true when a process accepts connections on this port of this machine. */
 export function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');

@@ -1,7 +1,8 @@
 // Shows progress on one line of a terminal, or one line per 10 % if the output is not a terminal.
 
+/** The progress of one song. */
 export interface ProgressLine {
-  /** `fraction` is from 0 to 1. */
+  /** Shows `text` and the progress; `fraction` is from 0 to 1. */
   show(text: string, fraction: number): void;
   /** Ends the line and keeps its text on the terminal. */
   end(): void;

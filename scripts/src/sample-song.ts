@@ -11,10 +11,13 @@ import { PlainError } from './plain-error.ts';
 
 const run = promisify(execFile);
 const BITRATE = '192k';
-/** The same value as for songs of users. */
+/** The same limits as for the decoding of a user's song. */
 const BOUNDS = { memoryBytes: 1024 ** 3, cpuSeconds: 600 };
 
-/** Returns the path of the MP3. Its mix and original stems are in the same folder as WAV files. */
+/**
+ * Resolves with the path of the MP3. Its mix and original stems are in the same folder as WAV
+ * files. Rejects with a PlainError when a command fails.
+ */
 export async function makeSampleSong(root: string, dataDir: string): Promise<string> {
   const folder = join(dataDir, 'demo');
   const song = join(folder, 'sample-song.mp3');
@@ -25,7 +28,7 @@ export async function makeSampleSong(root: string, dataDir: string): Promise<str
 async function compose(root: string, folder: string, song: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const engine = join(root, 'engine');
-  await must(
+  await runOrThrow(
     join(engine, '.venv/bin/python'),
     ['-m', 'stemline_tools.sample', folder],
     engine,
@@ -35,11 +38,11 @@ async function compose(root: string, folder: string, song: string): Promise<void
   const options = ['-loglevel', 'error', '-nostdin', '-y', '-i', join(folder, 'mix.wav')];
   const encode = { file: 'ffmpeg', args: [...options, '-b:a', BITRATE, '-f', 'mp3', unfinished] };
   const { file, args } = boundedCommand(encode, BOUNDS);
-  await must(file, args, root, 'encoding the sample song');
+  await runOrThrow(file, args, root, 'encoding the sample song');
   renameSync(unfinished, song);
 }
 
-async function must(command: string, args: readonly string[], cwd: string, what: string): Promise<void> {
+async function runOrThrow(command: string, args: readonly string[], cwd: string, what: string): Promise<void> {
   try {
     await run(command, args, { cwd });
   } catch (error) {

@@ -9,7 +9,9 @@ import { PlainError, plainly } from './plain-error.ts';
 import { createProgressLine } from './progress-line.ts';
 import { type Submission, submitSong } from './submit-song.ts';
 
+/** The song, the server that separates it, and the folder of the result. */
 export interface SongOrder {
+  /** URL of the gateway, without a slash at the end. */
   readonly url: string;
   readonly song: Submission;
   /** Folder for the tracks. */
@@ -20,11 +22,11 @@ export interface SongOrder {
 
 const POLL_MS = 250;
 
-/** Throws a PlainError when the server refuses the song or the song is not separated. */
+/** Rejects with a PlainError when the server refuses the song or the song is not separated. */
 export async function separateSong({ url, song, folder, signal, say }: SongOrder): Promise<void> {
   const client = createStemlineClient({ baseUrl: url });
   const startedAt = performance.now();
-  say(`Sending ${fromHere(song.path)} to ${url}/apiv1/separate`);
+  say(`Sending ${shortPath(song.path)} to ${url}/apiv1/separate`);
   const hash = await submitSong(url, song, signal);
   const done = await follow(client, hash, signal);
   if (done.state !== 'done') {
@@ -36,8 +38,8 @@ export async function separateSong({ url, song, folder, signal, say }: SongOrder
   for (const line of await aboutModel(client, done.model.name, signal)) say(line);
   say('Tracks');
   const download = () => downloadTracks(client, done, folder, signal);
-  for (const path of await plainly(`the tracks cannot be written to ${fromHere(folder)}`, download))
-    say(`  ${fromHere(path)} (${(statSync(path).size / 1e6).toFixed(1)} MB)`);
+  for (const path of await plainly(`the tracks cannot be written to ${shortPath(folder)}`, download))
+    say(`  ${shortPath(path)} (${(statSync(path).size / 1e6).toFixed(1)} MB)`);
 }
 
 async function follow(client: StemlineClient, hash: string, signal: AbortSignal): Promise<Song> {
@@ -69,7 +71,8 @@ async function aboutModel(client: StemlineClient, name: string, signal: AbortSig
   return [...(reason ? [`Why ${name}: ${reason}`] : []), ...(note ? [`About ${name}: ${note}`] : [])];
 }
 
-function fromHere(path: string): string {
-  const way = relative('.', path);
-  return way.startsWith('..') ? path : way;
+/** Returns the path relative to the working folder when it is inside of it. */
+function shortPath(path: string): string {
+  const inside = relative('.', path);
+  return inside.startsWith('..') ? path : inside;
 }

@@ -3,7 +3,9 @@
 import { join, resolve } from 'node:path';
 import { createEnvReader, type Env } from '@stemline/common/process/env.ts';
 
+/** The settings of one stack. */
 export interface StackSettings {
+  /** Absolute path of the data folder. */
   readonly dataDir: string;
   /** Address on which services listen. */
   readonly host: string;
@@ -54,7 +56,7 @@ export function parseSettings(env: Env, root: string): StackSettings {
   return settings;
 }
 
-/** Returns the environment of the services: that of the user, and the settings of the stack. */
+/** Returns the environment of the services: the user's own, with the settings of the stack. */
 export function serviceEnv(settings: StackSettings, env: Env, root: string): Record<string, string> {
   const { ports } = settings;
   const given = Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => !!entry[1]));

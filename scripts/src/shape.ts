@@ -33,7 +33,7 @@ export function shapeFaults(files: readonly SourceFile[]): string[] {
     ...sources.flatMap(lengthFaults),
     ...sources.flatMap(abortFaults),
     ...layerFaults(sources),
-    ...circleFaults(sources),
+    ...cycleFaults(sources),
   ];
 }
 
@@ -65,7 +65,7 @@ function layerFaults(files: readonly SourceFile[]): string[] {
     );
 }
 
-function circleFaults(files: readonly SourceFile[]): string[] {
+function cycleFaults(files: readonly SourceFile[]): string[] {
   const code = files.filter(({ path }) => /\.tsx?$/.test(path) && !TEST.test(path));
   const graph = new Map<string, Set<string>>();
   for (const { path, text } of code) {
@@ -77,7 +77,7 @@ function circleFaults(files: readonly SourceFile[]): string[] {
       graph.set(from, (graph.get(from) ?? new Set()).add(to));
     }
   }
-  return findCircles(graph).map((circle) => `these folders import each other in a circle: ${circle.join(' -> ')}`);
+  return findCycles(graph).map((cycle) => `these folders import each other in a cycle: ${cycle.join(' -> ')}`);
 }
 
 function isWithin(inner: string, outer: string): boolean {
@@ -96,13 +96,13 @@ function targetFolder(importer: string, specifier: string): string | undefined {
 }
 
 /** Returns a closed path for each group of folders that import each other. */
-export function findCircles(graph: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
-  const circles: string[][] = [];
+export function findCycles(graph: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
+  const cycles: string[][] = [];
   const done = new Set<string>();
   const walk = (node: string, way: readonly string[]): void => {
     const at = way.indexOf(node);
     if (at >= 0) {
-      circles.push([...way.slice(at), node]);
+      cycles.push([...way.slice(at), node]);
       return;
     }
     if (done.has(node)) return;
@@ -110,5 +110,5 @@ export function findCircles(graph: ReadonlyMap<string, ReadonlySet<string>>): st
     done.add(node);
   };
   for (const node of graph.keys()) walk(node, []);
-  return circles;
+  return cycles;
 }

@@ -1,4 +1,4 @@
-// Tests the lock between processes, because it belongs to a process.
+// Tests the lock with several processes, because a process owns it.
 
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -56,7 +56,7 @@ async function kill(child: ChildProcessWithoutNullStreams) {
 const inUse = (pid: number | undefined) =>
   `PlainError: the data folder ${folder} is in use by another stack (process ${pid}): stop that one, or choose another folder with STEMLINE_DATA_DIR=...`;
 
-it('after the owner of the lock was killed, exactly one of ten starters gets it, and the others name that one', async () => {
+it('of ten processes that start after the owner of a lock was killed, one gets the lock, and the others name that one', async () => {
   const owner = await starter();
   expect(await owner.lock()).toBe('locked');
   const ten = await Promise.all(Array.from({ length: 10 }, () => starter()));
@@ -68,7 +68,7 @@ it('after the owner of the lock was killed, exactly one of ten starters gets it,
   expect(readdirSync(folder)).toEqual(['stack-lock']);
 });
 
-it('a stopped process keeps its lock', async () => {
+it('a suspended process keeps its lock', async () => {
   const owner = await starter();
   await owner.lock();
   owner.child.kill('SIGSTOP');
@@ -83,7 +83,7 @@ it('a released lock is taken at once, also in a data folder with a path of more 
   (await lockDataDir(settings))();
 });
 
-it('the lock of a killed owner is taken only when the services of that owner have ended', async () => {
+it('the lock of a killed owner is taken only after the services of that owner have ended', async () => {
   const service = createServer().listen(0, '127.0.0.1');
   await once(service, 'listening');
   const address = service.address();
@@ -102,7 +102,7 @@ it('the lock of a killed owner is taken only when the services of that owner hav
   await locking;
 });
 
-it('a file system that refuses sockets is reported in one sentence', async () => {
+it('a data folder on a file system without sockets is refused in one sentence', async () => {
   vi.spyOn(Server.prototype, 'listen').mockImplementation(function refusingListen(this: Server) {
     process.nextTick(() => this.emit('error', Object.assign(new Error('refused'), { code: 'EOPNOTSUPP' })));
     return this;

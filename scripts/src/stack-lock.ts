@@ -1,9 +1,9 @@
-// Lock of a data folder: at most one stack runs on it. The lock ends with its owner, because it is
-// a Unix socket on which the owner listens: while the owner runs, connections succeed.
+// Locks a data folder, so that at most one stack runs on it. The lock ends with its owner, because
+// it is a Unix socket on which the owner listens: connections succeed only while the owner runs.
 //
-// A socket file stays after its owner was killed. A single socket path cannot exclude two starters
-// that both find such a file: one replaces it, and then the other removes the new socket instead
-// of the old one. Therefore the lock is a folder, `stack-lock`, with one socket in it:
+// A socket file remains when its owner is killed. With a single socket path, two starters could
+// both find such a file: one would replace it, and then the other would remove the new socket
+// instead of the old one. Therefore the lock is a folder, `stack-lock`, with one socket in it:
 //
 // - A starter listens in a folder of its own, then renames that folder to `stack-lock`. The kernel
 //   refuses this rename unless `stack-lock` is missing or empty, so exactly one starter succeeds,
@@ -23,13 +23,13 @@ import type { StackSettings } from './settings.ts';
 
 /** ECONNRESET: the listener has closed just after the connection was queued. */
 const NO_LISTENER: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT']);
-/** Services end within two seconds after their stack; this is for a slow machine. */
-const LEFTOVERS_GONE_MS = 15_000;
+/** Services end within two seconds after their stack is killed; this allows for a slow machine. */
+const LEFTOVERS_END_MS = 15_000;
 
 /**
- * Takes the lock of the data folder and returns a function that releases it. When the services of a
- * killed stack still run, waits up to 15 s until they have ended. Throws a PlainError when another
- * stack has the lock, when such services go on, or when the folder cannot be used.
+ * Takes the lock of the data folder and resolves with a function that releases it. When services of
+ * a killed stack still run, waits up to 15 s for their end. Rejects with a PlainError when another
+ * stack has the lock, when such services do not end, and when the folder cannot be used.
  */
 export async function lockDataDir(settings: StackSettings): Promise<() => void> {
   const { dataDir } = settings;
@@ -56,7 +56,7 @@ export async function lockDataDir(settings: StackSettings): Promise<() => void> 
     try {
       removeOwner(lock, name);
     } catch {
-      // The file system refused. The next starter finds a socket without a listener.
+      // The file system refused. The next starter finds a socket without a listener and removes it.
     }
   };
 }
@@ -100,7 +100,7 @@ async function removeStale(lock: string, dataDir: string): Promise<void> {
         `the data folder ${dataDir} is in use by another stack (process ${name.split('-')[0]}): stop that one, or choose another folder with STEMLINE_DATA_DIR=...`,
       );
     }
-    if (!(await waitForFreePorts(portsOf(join(lock, `${name}.ports`)), LEFTOVERS_GONE_MS))) {
+    if (!(await waitForFreePorts(portsOf(join(lock, `${name}.ports`)), LEFTOVERS_END_MS))) {
       throw new PlainError(`services of an earlier stack still run on the data folder ${dataDir}; end them first`);
     }
     removeOwner(lock, name);

@@ -11,17 +11,18 @@ import { gatewayUrl, peerHost, type StackSettings, serviceEnv } from './settings
 import { lockDataDir } from './stack-lock.ts';
 import { type Report, type Supervisor, supervise } from './supervisor.ts';
 
+/** All services of one machine. */
 export interface Stack {
   /**
-   * Throws a PlainError when a port or the data folder is in use. Ends early when the signal
-   * aborts.
+   * Locks the data folder and starts all services. Rejects with a PlainError when a port or the
+   * data folder is in use. Resolves early when the signal aborts.
    */
   start(signal: AbortSignal): Promise<void>;
   /** Rejects with a PlainError as soon as a service refuses its settings; never resolves. */
   readonly refusal: Promise<never>;
   /**
-   * Resolves when the gateway and the separator are ready, or when the signal aborts. Throws a
-   * PlainError after `timeoutMs`.
+   * Resolves when the gateway and the separator are ready, or when the signal aborts. Rejects with
+   * a PlainError after `timeoutMs`.
    */
   waitUntilReady(timeoutMs: number, signal: AbortSignal): Promise<void>;
   /** Stops the services one by one, senders before receivers. Safe to repeat. */
@@ -30,6 +31,7 @@ export interface Stack {
   kill(): void;
 }
 
+/** `root`: absolute path of the repository. */
 export interface StackOptions {
   readonly settings: StackSettings;
   readonly env: Env;
@@ -50,7 +52,7 @@ export function createStack({ settings, env, root, report }: StackOptions): Stac
   const refusal = new Promise<never>((_resolve, reject) => {
     refuse = reject;
   });
-  // A caller that does not wait for the refusal must not end with an unhandled rejection.
+  // A caller that does not wait for the refusal must not cause an unhandled rejection.
   refusal.catch(() => undefined);
   const begin = (spec: ServiceSpec) => {
     const onRefusal = (reason: string) => refuse(new PlainError(`${spec.name} cannot start. ${reason}`));
@@ -82,11 +84,11 @@ export function createStack({ settings, env, root, report }: StackOptions): Stac
         separator: `http://${host}:${settings.ports.separator}/readyz`,
       };
       for (;;) {
-        const late: string[] = [];
-        for (const [name, url] of Object.entries(probes)) if (!(await isReady(url, signal))) late.push(name);
-        if (late.length === 0 || signal.aborted) return;
+        const unready: string[] = [];
+        for (const [name, url] of Object.entries(probes)) if (!(await isReady(url, signal))) unready.push(name);
+        if (unready.length === 0 || signal.aborted) return;
         if (performance.now() > giveUpAt) {
-          throw new PlainError(`not ready within ${timeoutMs / 1000} s: ${late.join(', ')}; ${deathsOf(running)}`);
+          throw new PlainError(`not ready within ${timeoutMs / 1000} s: ${unready.join(', ')}; ${crashesOf(running)}`);
         }
         await sleep(POLL_MS, signal);
       }
@@ -118,13 +120,13 @@ async function isReady(url: string, signal: AbortSignal): Promise<boolean> {
       return response.status === 200;
     });
   } catch {
-    // Redis is not listening or not answering yet, so the loop tries again.
+    // The service does not listen or answer yet, so the caller asks again.
     return false;
   }
 }
 
-function deathsOf(running: readonly Supervisor[]): string {
-  const dying = running.filter((supervisor) => supervisor.deaths() > 0);
-  if (dying.length === 0) return 'no service has died';
-  return `${dying.map((supervisor) => `${supervisor.name} has died ${supervisor.deaths()} times`).join(', ')}`;
+function crashesOf(running: readonly Supervisor[]): string {
+  const crashed = running.filter((supervisor) => supervisor.crashes() > 0);
+  if (crashed.length === 0) return 'no service has crashed';
+  return crashed.map(({ name, crashes }) => `${name} has crashed ${crashes()} times`).join(', ');
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, expect, it } from 'vitest';
 import { submitSong } from './submit-song.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stemline-submit-'));
@@ -24,32 +24,28 @@ async function serve(answer: (body: string) => [number, string]): Promise<string
 
 const signal = new AbortController().signal;
 
-describe('submitSong()', () => {
-  it.each([0, 1, 2, 3, 65_536, 200_001])('sends %i bytes as base64 in JSON', async (size) => {
-    const path = join(folder, `${size}.mp3`);
-    const bytes = Buffer.alloc(size, 'stems');
-    writeFileSync(path, bytes);
-    let body = '';
-    const url = await serve((received) => {
-      body = received;
-      return [200, '{"hash":"abc","reason":"Song enqueued for separation"}'];
-    });
-    expect(await submitSong(url, { path, size, model: 'htdemucs "x"' }, signal)).toBe('abc');
-    const { mp3, model } = JSON.parse(body);
-    expect(Buffer.from(mp3, 'base64').equals(bytes)).toBe(true);
-    expect(model).toBe('htdemucs "x"');
+it.each([0, 1, 2, 3, 65_536, 200_001])('submitSong() sends %i bytes as base64 in JSON', async (size) => {
+  const path = join(folder, `${size}.mp3`);
+  const bytes = Buffer.alloc(size, 'stems');
+  writeFileSync(path, bytes);
+  let body = '';
+  const url = await serve((received) => {
+    body = received;
+    return [200, '{"hash":"abc","reason":"Song enqueued for separation"}'];
   });
+  expect(await submitSong(url, { path, size, model: 'htdemucs "x"' }, signal)).toBe('abc');
+  const { mp3, model } = JSON.parse(body);
+  expect(Buffer.from(mp3, 'base64').equals(bytes)).toBe(true);
+  expect(model).toBe('htdemucs "x"');
+});
 
-  it('throws the reason of the server when the server refuses the song', async () => {
-    const path = join(folder, 'bad.mp3');
-    writeFileSync(path, 'x');
-    const url = await serve(() => [
-      422,
-      '{"code":"UNSUPPORTED_AUDIO","reason":"This is not audio in a supported format."}',
-    ]);
-    const refused = submitSong(url, { path, size: 1, model: '' }, signal);
-    await expect(refused).rejects.toThrow(
-      'the server refused the song (422): This is not audio in a supported format.',
-    );
-  });
+it('submitSong() throws the reason of the server when the server refuses the song', async () => {
+  const path = join(folder, 'bad.mp3');
+  writeFileSync(path, 'x');
+  const url = await serve(() => [
+    422,
+    '{"code":"UNSUPPORTED_AUDIO","reason":"This is not audio in a supported format."}',
+  ]);
+  const refused = submitSong(url, { path, size: 1, model: '' }, signal);
+  await expect(refused).rejects.toThrow('the server refused the song (422): This is not audio in a supported format.');
 });

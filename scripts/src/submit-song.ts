@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { PlainError } from './plain-error.ts';
 
+/** A song file to send. */
 export interface Submission {
   readonly path: string;
   /** The size of the file in bytes. */
@@ -19,7 +20,10 @@ export function jsonBodyLength({ size, model }: Submission): number {
   return Math.ceil(size / 3) * 4 + Buffer.byteLength(HEAD + tail(model));
 }
 
-/** Resolves with the songhash. Throws a PlainError when the server refuses the song. */
+/**
+ * Sends the song to the gateway at `url` and resolves with its songhash. Rejects with a PlainError
+ * when the server refuses the song.
+ */
 export async function submitSong(url: string, song: Submission, signal: AbortSignal): Promise<string> {
   const length = jsonBodyLength(song);
   const call = request(`${url}/apiv1/separate`, {
@@ -35,7 +39,7 @@ export async function submitSong(url: string, song: Submission, signal: AbortSig
   });
   const sent = pipeline(separateBody(song), call);
   // A server that refuses the song may answer and close the connection before it has read the body.
-  // Then its answer is the result, and not the error of the body.
+  // Then its answer is the result, and the error of sending the body is not.
   sent.catch(() => {});
   const { status, body } = await answered;
   const answer = parse(body);

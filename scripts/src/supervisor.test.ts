@@ -34,6 +34,6 @@ it.skipIf(!existsSync('/dev/full'))(
     const shown = await superviseUntil('line 50', 'for i in $(seq 50); do echo line $i; done; sleep 1000');
     expect(shown.filter((line) => line.includes('cannot be written'))).toHaveLength(1);
     expect(shown.filter((line) => /line \d+$/.test(line))).toHaveLength(50);
-    expect(supervisor?.deaths()).toBe(0);
+    expect(supervisor?.crashes()).toBe(0);
   },
 );

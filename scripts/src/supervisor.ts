@@ -1,5 +1,5 @@
-// Keeps one service running until it is stopped. A service that dies is started again after a pause
-// that grows. A service that refuses its settings is not, because it would refuse them again.
+// Keeps one service running until it is stopped. A service that crashes is started again, after a
+// pause that grows. A service that refuses its settings is not started again.
 
 import { sleep } from '@stemline/common/async/abort.ts';
 import { type Backoff, backoffMs } from '@stemline/common/async/retry.ts';
@@ -7,15 +7,18 @@ import { WRONG_SETTINGS_EXIT } from '@stemline/common/process/lifecycle.ts';
 import { type Child, type Ending, startChild } from './child.ts';
 import type { ServiceSpec } from './services.ts';
 
+/** The supervisor of one service. */
 export interface Supervisor {
   readonly name: string;
-  /** Number of crashes of the service. */
-  deaths(): number;
+  /** Returns the number of crashes of the service. */
+  crashes(): number;
+  /** Stops the service; resolves when it has ended. */
   stop(): Promise<void>;
   /** Kills the service's process group; it is not started again. */
   kill(): void;
 }
 
+/** The receiver of all lines about the services. */
 export interface Report {
   /** Reports a line that the service has printed. */
   line(name: string, text: string): void;
@@ -28,22 +31,25 @@ const RESTART: Backoff = { baseMs: 500, maxMs: 15_000 };
 const HEALTHY_MS = 30_000;
 const REMEMBERED_LINES = 50;
 
-/** Calls `onRefusal` with the text that a service has printed about its wrong settings. */
+/**
+ * Starts the service and supervises it. Calls `onRefusal` with the text that the service has
+ * printed about its wrong settings.
+ */
 export function supervise(spec: ServiceSpec, report: Report, onRefusal: (reason: string) => void): Supervisor {
   const stopping = new AbortController();
   let child: Child | undefined;
-  let deaths = 0;
+  let crashes = 0;
 
   /**
-   * Runs the service until it ends. A refusal of the system to start a process also counts as an
-   * end.
+   * Runs the service until it ends. It also counts as an end when the system cannot start the
+   * process.
    */
   const runOnce = async (onLine: (line: string) => void): Promise<Ending> => {
     child = undefined;
     try {
       child = startChild(spec, onLine);
     } catch (error) {
-      return { code: undefined, how: error instanceof Error ? error.message : String(error) };
+      return { code: undefined, cause: error instanceof Error ? error.message : String(error) };
     }
     return child.ended;
   };
@@ -53,23 +59,23 @@ export function supervise(spec: ServiceSpec, report: Report, onRefusal: (reason:
     while (!stopping.signal.aborted) {
       const startedAt = performance.now();
       const printed: string[] = [];
-      const { code, how } = await runOnce((text) => {
+      const { code, cause } = await runOnce((text) => {
         if (printed.length < REMEMBERED_LINES) printed.push(text);
         report.line(spec.name, text);
       });
       if (stopping.signal.aborted) return;
       if (code === WRONG_SETTINGS_EXIT) return onRefusal(printed.filter((line) => !line.startsWith('{')).join('\n'));
-      deaths += 1;
+      crashes += 1;
       failures = performance.now() - startedAt > HEALTHY_MS ? 1 : failures + 1;
       const pauseMs = backoffMs(RESTART, failures);
-      report.note(spec.name, `died (${how}); starting it again in ${(pauseMs / 1000).toFixed(1)} s`);
+      report.note(spec.name, `has crashed (${cause}); it starts again in ${(pauseMs / 1000).toFixed(1)} s`);
       await sleep(pauseMs, stopping.signal);
     }
   };
   const ended = run();
   return {
     name: spec.name,
-    deaths: () => deaths,
+    crashes: () => crashes,
     stop: async () => {
       stopping.abort();
       await child?.stop();

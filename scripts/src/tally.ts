@@ -1,4 +1,4 @@
-// Tally of a test run, read from the JUnit file that vitest and pytest write.
+// Counts the tests of a run, from the JUnit file that vitest and pytest write.
 
 import { existsSync, readFileSync } from 'node:fs';
 

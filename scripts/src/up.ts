@@ -22,8 +22,8 @@ await runInForeground(
     stack = createStack({ settings, env: process.env, root: ROOT, report });
     try {
       await stack.start(signal);
-      // A late stack keeps running: the lines above show the reason, and fixed services start
-      // automatically.
+      // A stack that is not ready in time keeps running: the lines above show the reason, and each
+      // service starts again until it succeeds.
       const getsReady = stack.waitUntilReady(READY_MS, signal).then(
         () => true,
         (error: Error) => say(error.message),

@@ -3,6 +3,7 @@
 import type { SourceFile } from './shape.ts';
 import type { Text } from './text/text.ts';
 
+/** A string that a user can see. */
 export interface UserString {
   readonly kind: Kind;
   readonly path: string;
@@ -26,7 +27,9 @@ export const KINDS = [
 /** Kind of a string, by the place where a user sees it. */
 export type Kind = (typeof KINDS)[number];
 
-/** Not for users: tests and their helpers, and the programs that check the sources. */
+/**
+ * Files without strings for users: tests and their helpers, and files of deployments and styles.
+ */
 const NOT_FOR_USERS =
   /\.test\.ts$|(^|\/)(testing|tests|e2e)\/|(^|\/)(test-[\w-]+|conftest|read_python)\.(ts|py)$|^k8s\/|^\.github\/|\.ya?ml$|\.css$/;
 /** Sources of the OpenAPI document. */
@@ -46,7 +49,7 @@ const LABEL = /^\p{Lu}\p{Ll}{2,}/u;
 /** A line of a shell script that prints its arguments. */
 const SHELL_OUTPUT = /\b(say|die|echo|printf)\b/;
 
-/** `texts` are the texts of `files`. */
+/** Returns the strings that a user can see; `texts` are the texts of `files`. */
 export function userStrings(files: readonly SourceFile[], texts: readonly Text[]): UserString[] {
   const lines = new Map(files.map(({ path, text }) => [path, text.split('\n')]));
   const strings = texts.flatMap(({ path, line, kind, text, calls }) => {

@@ -1,10 +1,10 @@
-// Settings of the separator, read once from the environment.
+// Settings of the separator, read once from the environment, and the environment that its child
+// processes get.
 
 import { join, resolve } from 'node:path';
 import { LOG_LEVELS } from '@stemline/common/logging/logger.ts';
 import { createEnvReader, type Env } from '@stemline/common/process/env.ts';
 import type { EngineCommand } from './adapters/engine/process.ts';
-import { childEnvironment } from './environment.ts';
 
 /** This process and its machine. */
 export interface Identity {
@@ -23,11 +23,13 @@ export interface SeparatorConfig {
   readonly redisUrl: string;
   readonly redisPrefix: string;
   readonly workerName: string;
-  /** Number of jobs at a time. */
+  /** Number of jobs that run at a time. */
   readonly slots: number;
+  /** The duration of a claim without a heartbeat. */
   readonly leaseMs: number;
+  /** Time from a stop request until running jobs are handed back. */
   readonly drainMs: number;
-  /** Length of the music; longer songs are refused. */
+  /** Length of the music in seconds; longer songs fail. */
   readonly maxSeconds: number;
   /** Time limit of one attempt; 0: no limit. */
   readonly maxJobMs: number;
@@ -39,7 +41,7 @@ export interface SeparatorConfig {
   readonly workFolder: string;
   readonly engine: EngineCommand;
   readonly logLevel: string;
-  /** The Redis list that also gets log lines; empty: the list is off. */
+  /** The Redis list that also receives log lines; empty: none. */
   readonly logList: string;
 }
 
@@ -85,4 +87,13 @@ export function parseConfig(env: Env, self: Identity): SeparatorConfig {
   };
   read.done();
   return Object.freeze(config);
+}
+
+/** Not passed on to child processes: settings are passed one by one, and secrets not at all. */
+const WITHHELD = /^(STEMLINE_|REDIS_|AWS_)/;
+
+/** Returns the environment for child processes: these variables without settings and secrets. */
+export function childEnvironment(env: Env): Record<string, string> {
+  const kept = Object.entries(env).filter(([name, value]) => value !== undefined && !WITHHELD.test(name));
+  return Object.fromEntries(kept) as Record<string, string>;
 }

@@ -1,4 +1,4 @@
-// Entry point of the separator, which takes jobs, runs the engine and uploads tracks.
+// Starts the separator, which claims jobs, runs the engine and uploads tracks.
 
 import { availableParallelism, hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';

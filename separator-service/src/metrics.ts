@@ -2,14 +2,15 @@
 
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** `result` and `stage` become labels; `ms` is in milliseconds. */
+/** The metrics. `result` and `stage` become labels; `ms` is in milliseconds. */
 export interface SeparatorMetrics {
   jobEnded(result: string): void;
   stageEnded(stage: string, ms: number): void;
+  /** Resolves with all metrics as Prometheus text. */
   text(): Promise<string>;
 }
 
-/** Reads the engine whenever text() is called. */
+/** Creates metrics that read the engine's state whenever text() is called. */
 export function createSeparatorMetrics(engine: { restarts(): number; up(): boolean }): SeparatorMetrics {
   const registry = new Registry();
   const registers = [registry];

@@ -10,14 +10,17 @@ export async function* pieces(bytes: Uint8Array, size = 200_000): AsyncGenerator
   for (let at = 0; at < bytes.byteLength; at += size) yield bytes.subarray(at, at + size);
 }
 
-/** Returns all items of a stream. Rejects with the stream's error. */
+/** Resolves with all items of a stream. Rejects with the stream's error. */
 export async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
   const items: T[] = [];
   for await (const item of source) items.push(item);
   return items;
 }
 
-/** Returns a download's info, its bytes, and the size of each chunk in bytes. */
+/**
+ * Resolves with the info of a download, its bytes, and the size of each chunk in bytes. Rejects
+ * with the stream's error.
+ */
 export async function downloaded<I>(
   source: AsyncIterable<{ info?: I | null | undefined; chunk?: Uint8Array | undefined }>,
 ): Promise<{ info: I; bytes: Buffer; chunkSizes: number[] }> {

@@ -3,8 +3,8 @@
 import { sleep } from '@stemline/common/async/abort.ts';
 
 /**
- * Polls every 10 ms until `check` holds. Throws an error that contains `what` after `withinMs`
- * (default: a minute, enough on a machine that is ten times slower).
+ * Polls `check` every 10 ms until it holds. Rejects after `withinMs` with an error that contains
+ * `what`. The default, a minute, is enough on a machine that is ten times slower.
  */
 export async function eventually(
   what: string,

@@ -13,8 +13,8 @@ export interface LimitedProcess {
 }
 
 /**
- * Starts the script `main` with at most `maxFiles` open files. `env` must choose port 0. Rejects when
- * the process ends before it reports its port.
+ * Starts the script `main` with at most `maxFiles` open files. `env` must set its port to 0.
+ * Rejects when the process ends before it reports its port.
  */
 export async function startWithFewFiles(
   main: string,

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A temporary folder; `remove` deletes it with its files. */
+/** A temporary folder (an absolute path); `remove` deletes it with its files. */
 export interface TempFolder {
   readonly path: string;
   remove(): Promise<void>;

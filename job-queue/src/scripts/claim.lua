@@ -1,11 +1,10 @@
--- Claims one job for a worker: first one with an expired lease or a handed-back one, then a new one
--- by priority and quota (the rule for expired leases is in lib/lease.lua).
--- KEYS: 1-7 queue, 8 job (prefix), 9 claim, 10 picks
--- Returns {'claim', attempt, exhausted 0|1, fields of the job}
+-- Claims one job for a worker: first a job with an expired lease or a handed-back job, then a new
+-- job by priority and quota. The rule for expired leases is in lib/lease.lua. KEYS: 1-7 queue, 8
+-- job (prefix), 9 claim, 10 picks Returns {'claim', attempt, exhausted 0|1, fields of the job}
 --       | {'none', last id high, normal, low}
 --       | {'again', priority, cursor}: nothing found yet, and the search exceeds one step; continue
 --         from there (priority 4: the search for expired leases is complete)
---       | {'stale'}: this claim id was answered before and that claim has ended; use a new one
+--       | {'stale'}: this claim id got a job before, and that claim has ended; send a new id
 
 local claim_id, worker = args.claimId, args.worker
 local now = now_ms()
@@ -40,10 +39,10 @@ local function examine(priority, entry, fields)
     return nil
   end
   if job.state == 'running' then
-    local how = expire_claim(key, job)
-    if not how then return nil end
-    if how.is_parked then
-      return_job(key, job_id, job, how)
+    local plan = expire_claim(key, job)
+    if not plan then return nil end
+    if plan.is_parked then
+      return_job(key, job_id, job, plan)
       return nil
     end
     return take(priority, job_id, job)

@@ -1,13 +1,13 @@
--- Creates a job with its stream entry, joins it, or returns that it has ended and writes nothing.
--- KEYS: 1-7 queue, 8-15 song, 16 sequence
--- Returns {'queued', position} | {'joined', state, position} | {'ended', state, code, reason}
+-- Creates a job with its stream entry, or joins it. Writes nothing when the job has ended or the
+-- queue is full. KEYS: 1-7 queue, 8-15 song, 16 sequence Returns {'queued', position} | {'joined',
+-- state, position} | {'ended', state, code, reason}
 --       | {'full'}
 
 local job_id, spec = args.jobId, args.spec
 local job = read_hash(KEYS[8])
 
--- No delivery is owed here: only the store can confirm an end. Then it is settled with its
--- subscribers.
+-- No delivery is owed here, because only the store can confirm an end. The caller then settles the
+-- job with its subscribers.
 if job and is_final(job.state) then return { 'ended', job.state, job.code, job.reason } end
 
 if job then

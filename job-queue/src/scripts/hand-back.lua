@@ -1,5 +1,5 @@
 -- Hands a job back by the claim that holds it: after the given delay, or, if the attempt counts,
--- after a delay that grows with the failures (the rule is in lib/lease.lua).
+-- after a delay that grows with the failures. The rule for what counts is in lib/lease.lua.
 -- KEYS: 1-7 queue, 8 job
 -- Returns {1 held (also when this claim has handed it back before) | 0 lost, failures, parked 0|1}
 
@@ -11,12 +11,12 @@ if job.claim ~= claim_id then return { 0, 0, 0 } end
 if job.state == 'waiting' and job.returnedBy == claim_id then return { 1, tonumber(job.failures), 0 } end
 if job.state ~= 'running' then return { 0, 0, 0 } end
 
-local how = { is_parked = false, delay_ms = args.delayMs, reason = args.reason, by = claim_id }
+local plan = { is_parked = false, delay_ms = args.delayMs, reason = args.reason, by = claim_id }
 if args.counted then
   job.failures = job.failures + 1
-  how.is_parked = job.failures >= args.parkedFrom
-  how.delay_ms = math.min(args.baseMs * 5 ^ (job.failures - 1), args.maxMs)
-  if how.is_parked then how.delay_ms = args.parkedMs end
+  plan.is_parked = job.failures >= args.parkedFrom
+  plan.delay_ms = math.min(args.baseMs * 5 ^ (job.failures - 1), args.maxMs)
+  if plan.is_parked then plan.delay_ms = args.parkedMs end
 end
-return_job(KEYS[8], args.jobId, job, how)
-return { 1, tonumber(job.failures), how.is_parked and 1 or 0 }
+return_job(KEYS[8], args.jobId, job, plan)
+return { 1, tonumber(job.failures), plan.is_parked and 1 or 0 }

@@ -5,7 +5,7 @@
 local state, token, noted = unpack(redis.call('HMGET', KEYS[1], 'state', 'token', 'noted'))
 if state ~= 'pending' then return 0 end
 if noted == args.state then return 1 end
--- A delivered end is a fact, so it is also accepted from a notifier whose token is old.
+-- The receiver has accepted a delivered one, so that end is also accepted with an old token.
 if args.state ~= 'delivered' and (tonumber(token) ~= args.token or noted ~= '') then return 0 end
 redis.call('HSET', KEYS[1], 'noted', args.state, 'lastError', args.error)
 return 1

@@ -1,17 +1,17 @@
 -- Returns jobs of lost workers to waiting, for one priority (the rule is in lib/lease.lua), and
 -- removes pending entries whose job has ended or is unknown.
 -- KEYS: 1-7 queue, 8 job (prefix)
--- Returns {id to continue with or '', returned, removed}
+-- Returns {id to continue with or '', restored, removed}
 
 local stream = KEYS[PRIORITY[args.priority]]
 ensure_group(stream)
-local returned, removed, next_id = 0, 0, ''
+local restored, removed, next_id = 0, 0, ''
 local pending = redis.call('XPENDING', stream, GROUP, args.from, '+', args.limit)
 for _, row in ipairs(pending) do
   local entry, idle_ms = row[1], row[3]
   next_id = '(' .. entry
-  -- Filters by idle time here, because XPENDING would scan all entries that are not idle in one
-  -- step.
+  -- This script filters by idle time, because XPENDING with a filter would scan all entries that
+  -- are not idle in one step.
   if idle_ms >= args.leaseMs then
     local found = redis.call('XRANGE', stream, entry, entry)[1]
     local job_id = found and found[2][2]
@@ -20,13 +20,13 @@ for _, row in ipairs(pending) do
       drop_entry(stream, entry)
       removed = removed + 1
     elseif job.state == 'running' then
-      local how = expire_claim(KEYS[8] .. job_id, job)
-      if how then
-        return_job(KEYS[8] .. job_id, job_id, job, how)
-        returned = returned + 1
+      local plan = expire_claim(KEYS[8] .. job_id, job)
+      if plan then
+        return_job(KEYS[8] .. job_id, job_id, job, plan)
+        restored = restored + 1
       end
     end
   end
 end
 if #pending < args.limit then next_id = '' end
-return { next_id, returned, removed }
+return { next_id, restored, removed }

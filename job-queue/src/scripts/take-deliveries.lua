@@ -10,7 +10,7 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0
   if redis.call('EXISTS', key) == 0 then
     redis.call('ZREM', KEYS[1], id)
   else
-    local until_ms = now + args.leaseMs
+    local until_ms = now + args.holdMs
     redis.call('ZADD', KEYS[1], until_ms, id)
     redis.call('HINCRBY', key, 'token', 1)
     redis.call('HSET', key, 'nextMs', until_ms)

@@ -1,5 +1,5 @@
--- Lets a separator's list expire now. It remains as the last known one until another separator
--- publishes.
+-- Lets a separator's list expire now. It stays as the last known one for the time when no separator
+-- is alive.
 -- KEYS: 1 separators
 -- Returns 1
 

@@ -12,7 +12,7 @@ const ATTEMPTS = 6;
 const BACKOFF = { baseMs: 250, maxMs: 5_000 };
 const LONGEST_MS = ATTEMPTS * DEADLINE_MS + longestPausesMs();
 
-/** Creates the records on a client that the caller closes. */
+/** Writes the records through `client`, which the caller closes. */
 export function createGrpcDeliveryRecords(client: RpcClient<StorageRpcs>): DeliveryRecords {
   return {
     longestMs: LONGEST_MS,
@@ -30,7 +30,7 @@ export function createGrpcDeliveryRecords(client: RpcClient<StorageRpcs>): Deliv
   };
 }
 
-/** Returns true when the run, and therefore the need for a record, does not exist any more. */
+/** Returns true when the run was removed, so that no record is needed. */
 function isRemoved(error: unknown): boolean {
   return error instanceof ServiceError && (error.code === 'NOT_FOUND' || error.code === 'SONG_UNKNOWN');
 }

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 
 /**
- * A receiver that answers after five times the limit, with repeated garbage collections meanwhile.
+ * Posts to a receiver that answers after five times the limit, and collects garbage repeatedly.
  */
 const SCRIPT = `
   import { createServer } from 'node:http';
@@ -28,7 +28,7 @@ const SCRIPT = `
   receiver.close();
 `;
 
-it('a POST that is answered late is a failure, even with garbage collections meanwhile', async () => {
+it('a POST that is answered after its time limit fails, even when garbage is collected meanwhile', async () => {
   const args = ['--expose-gc', '--import', 'tsx', '--input-type=module', '--eval', SCRIPT];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: import.meta.dirname, timeout: 25_000 });
   const late = { kind: 'failed', error: 'The receiver did not answer within 0.3 s.' };

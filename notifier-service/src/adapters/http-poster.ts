@@ -22,9 +22,12 @@ const MAX_ANSWER_BYTES = 64 * 1024;
 const CONNECT_MS = 5_000;
 const GONE = 410;
 
-/** Creates a poster that follows no redirects, because a redirect leads to a URL that nobody checked. */
+/**
+ * Creates a poster. It follows no redirects, because a redirect leads to a URL that was not
+ * checked.
+ */
 export function createHttpPoster({ timeoutMs }: HttpPosterDeps): HttpPoster {
-  // Receivers are called rarely, so a kept connection would be stale at the next call.
+  // A receiver is called rarely, so a connection that is kept open would be stale at the next call.
   const agent = new Agent({ connect: { timeout: CONNECT_MS }, pipelining: 0 });
   return {
     longestMs: timeoutMs,
@@ -64,13 +67,13 @@ function meaningOf(status: number, retryAfter: string | string[] | undefined): P
   if (status >= 200 && status < 300) return { kind: 'delivered' };
   const error = `The receiver answered ${status}.`;
   if (status === GONE) return { kind: 'gone', error };
-  const asked = Array.isArray(retryAfter) ? retryAfter[0] : retryAfter;
-  return { kind: 'failed', error, retryAfterMs: parseRetryAfter(asked, Date.now()) };
+  const header = Array.isArray(retryAfter) ? retryAfter[0] : retryAfter;
+  return { kind: 'failed', error, retryAfterMs: parseRetryAfter(header, Date.now()) };
 }
 
 /**
- * Reads the body of the answer to its end or to the limit. The status already decides, so the end
- * of the body has no effect.
+ * Reads the body of the answer to its end or to the limit. The status alone is the result, so a
+ * body that is cut or too long changes nothing.
  */
 async function discard(body: AsyncIterable<Buffer> & { destroy(): unknown }): Promise<void> {
   let bytes = 0;
@@ -80,7 +83,7 @@ async function discard(body: AsyncIterable<Buffer> & { destroy(): unknown }): Pr
       if (bytes > MAX_ANSWER_BYTES) break;
     }
   } catch {
-    // The body was cut or too slow, which has no effect (see above).
+    // The body was cut or too slow.
   }
   body.destroy();
 }
@@ -91,15 +94,15 @@ const TEXTS: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'The receiver cut the connection.',
   EPIPE: 'The receiver cut the connection.',
   UND_ERR_CONNECT_TIMEOUT: 'The receiver did not accept a connection in time.',
-  ENOTFOUND: "The receiver's name is not known.",
-  EAI_AGAIN: "The receiver's name could not be resolved.",
+  ENOTFOUND: "The receiver's host name does not exist.",
+  EAI_AGAIN: "The receiver's host name could not be resolved.",
 };
 
-/** Returns fixed texts, because socket errors contain addresses. */
+/** Returns a fixed text for an error, because the messages of socket errors contain addresses. */
 function textOf(error: unknown, timeoutMs: number): string {
   if (!(error instanceof Error)) return 'The POST failed.';
   if (error.name === 'TimeoutError') return `The receiver did not answer within ${timeoutMs / 1_000} s.`;
-  if (error.name === 'AbortError') return 'The POST was broken off because the notifier was stopped.';
+  if (error.name === 'AbortError') return 'The POST was ended because the notifier was stopped.';
   const code = 'code' in error ? String(error.code) : '';
   return TEXTS[code] ?? `The POST failed (${code || error.name}).`;
 }

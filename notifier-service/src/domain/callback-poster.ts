@@ -1,11 +1,11 @@
-// Posts one callback. The implementation is adapters/http-poster.ts.
+// Interface for posting a callback. The implementation is adapters/http-poster.ts.
 
 import type { Delivery } from '@stemline/job-queue/types.ts';
 
 /** The meaning of the receiver's answer. */
 export type PostResult =
   | { readonly kind: 'delivered' }
-  /** The receiver answered that it is gone permanently. */
+  /** The receiver answered 410: it will never accept a delivery again. */
   | { readonly kind: 'gone'; readonly error: string }
   /** `retryAfterMs`: the pause that the receiver asks for, in milliseconds. */
   | { readonly kind: 'failed'; readonly error: string; readonly retryAfterMs: number | undefined };

@@ -1,4 +1,4 @@
-// Records the ends of deliveries in the object store. The implementation is
+// Interface for recording the ends of deliveries in the object store. The implementation is
 // adapters/grpc-delivery-records.ts.
 
 import type { Delivery, DeliveryEnd } from '@stemline/job-queue/types.ts';
@@ -6,8 +6,8 @@ import type { Delivery, DeliveryEnd } from '@stemline/job-queue/types.ts';
 /** Access to the records of ended deliveries. */
 export interface DeliveryRecords {
   /**
-   * Records how the delivery ended. Safe to repeat. Resolves also when the run was removed, because
-   * it then needs no record. Repeats the call while the store is unavailable, for at most
+   * Records how the delivery ended. Safe to repeat. Also resolves when the run was removed, because
+   * no record is needed then. Repeats the call while the store is unavailable, for at most
    * `longestMs`, and then rejects with its error; rejects with the signal's reason when the signal
    * aborts between two calls.
    */

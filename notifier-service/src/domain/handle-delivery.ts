@@ -1,6 +1,6 @@
-// Handles one delivery from its taking to its end or to its next due time. An attempt is counted
+// Handles one delivery that was taken, until its end or its next due time. An attempt is counted
 // before its POST. An end is noted in the outbox, then recorded in the store, and only then is the
-// delivery closed, so that no crash in between repeats a POST or loses an end.
+// delivery closed. A crash after the note neither repeats the POST nor loses the end.
 
 import { retry } from '@stemline/common/async/retry.ts';
 import { parseCallbackUrl } from '@stemline/common/callback-url.ts';
@@ -11,7 +11,7 @@ import type { CallbackPoster, PostResult } from './callback-poster.ts';
 import type { DeliveryRecords } from './delivery-records.ts';
 import { nextDelayMs } from './schedule.ts';
 
-/** How the handling of a delivery came out. */
+/** The result of handling a delivery. */
 export type HandleResult = DeliveryEnd | 'postponed';
 
 /** The parts that handling a delivery needs. */
@@ -27,9 +27,9 @@ export interface HandleDeliveryDeps {
 }
 
 /**
- * Handles one delivery that this process has taken. An abort of the signal breaks off the POST and
- * the pauses between calls. Rejects when Redis or the store could not be written; the delivery is
- * then taken again when this process no longer holds it.
+ * Handles one delivery that this process has taken. An abort of the signal ends the POST and the
+ * pauses between calls. Rejects when Redis or the store could not be written; the delivery is then
+ * taken again when this process no longer holds it.
  */
 export type HandleDelivery = (delivery: Delivery, signal: AbortSignal) => Promise<void>;
 
@@ -39,8 +39,8 @@ const REDIS_BACKOFF = { baseMs: 250, maxMs: 5_000 };
 export function createHandleDelivery(deps: HandleDeliveryDeps): HandleDelivery {
   const { outbox, poster, records, log } = deps;
 
-  const end = async (delivery: Delivery, how: DeliveryEnd, error: string, signal: AbortSignal) => {
-    const note = () => outbox.note(delivery, how, error);
+  const end = async (delivery: Delivery, result: DeliveryEnd, error: string, signal: AbortSignal) => {
+    const note = () => outbox.note(delivery, result, error);
     const noted = await note().catch((fault: unknown) => {
       log.warn({ ...fieldsOf(delivery), err: fault }, 'end of delivery was not noted');
       return undefined;
@@ -48,14 +48,14 @@ export function createHandleDelivery(deps: HandleDeliveryDeps): HandleDelivery {
     // Another notifier holds the delivery now and ends it.
     if (noted === 'lost') return;
     try {
-      await records.record(delivery, how, error, signal);
+      await records.record(delivery, result, error, signal);
     } catch (fault) {
       if (noted === undefined) await untilWritten(note, signal);
       throw fault;
     }
-    await untilWritten(() => outbox.close(delivery, how, error), signal);
-    log.info({ ...fieldsOf(delivery), end: how, error }, 'delivery closed');
-    deps.onResult(how);
+    await untilWritten(() => outbox.close(delivery, result, error), signal);
+    log.info({ ...fieldsOf(delivery), end: result, error }, 'delivery closed');
+    deps.onResult(result);
   };
 
   const postpone = async (delivery: Delivery, delayMs: number, error: string) => {
@@ -65,7 +65,7 @@ export function createHandleDelivery(deps: HandleDeliveryDeps): HandleDelivery {
   };
 
   return async (taken, signal) => {
-    // An earlier holder came to this end but could not record it.
+    // An earlier holder noted this end but did not close the delivery.
     if (taken.noted) return end(taken, taken.noted, taken.lastError, signal);
     const refusal = refusalOf(taken);
     if (refusal !== '') return end(taken, 'refused', refusal, signal);
@@ -73,7 +73,7 @@ export function createHandleDelivery(deps: HandleDeliveryDeps): HandleDelivery {
     if (!delivery) return;
     const result = await poster.post(delivery, signal);
     if (result.kind !== 'failed') return end(delivery, endOf(result), errorOf(result), signal);
-    // A POST that was broken off is not the receiver's fault, so it is due again at once.
+    // A POST that this process has ended is not the receiver's fault, so it is due again at once.
     const delayMs = signal.aborted ? 0 : nextDelayMs(deps.delaysMs, delivery.attempts, result.retryAfterMs);
     if (delayMs === undefined) return end(delivery, 'dead', result.error, signal);
     return postpone(delivery, delayMs, result.error);
@@ -81,14 +81,14 @@ export function createHandleDelivery(deps: HandleDeliveryDeps): HandleDelivery {
 }
 
 /**
- * Repeats a write until Redis accepts it, because only this process knows the result. Rejects when
- * the signal aborts.
+ * Repeats a write until Redis accepts it, because only this process knows the end of the delivery.
+ * Rejects when the signal aborts.
  */
 async function untilWritten(write: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
   await retry(write, { backoff: REDIS_BACKOFF, shouldRetry: () => true, signal });
 }
 
-/** Returns why the delivery must not be posted; empty when it can be. */
+/** Returns the reason why the delivery must not be posted; empty when it may be. */
 function refusalOf({ refusal, url }: Delivery): string {
   if (refusal !== '') return refusal;
   const parsed = parseCallbackUrl(url);
@@ -108,7 +108,10 @@ export function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : '';
 }
 
-/** Returns the fields that identify a delivery in a log line, without its URL, whose query may hold secrets. */
+/**
+ * Returns the fields that identify a delivery in a log line. They do not contain its URL, because
+ * the query may hold secrets.
+ */
 export function fieldsOf({ id, songhash, run, event, attempts, url }: Delivery) {
   return { delivery: id, songhash, run, event, attempts, host: hostOf(url) };
 }

@@ -175,10 +175,10 @@ test('a delivery whose attempt after the last delay fails is dead, with the reas
 });
 
 test.each([
-  ['another protocol', 'ftp://127.0.0.1/x'],
+  ['a protocol other than HTTP', 'ftp://127.0.0.1/x'],
   ['credentials', 'http://user:pass@127.0.0.1/'],
-  ['a malformed URL', 'nonsense'],
-])('a callback with %s is refused and not posted', async (_name, url) => {
+  ['a syntax error', 'nonsense'],
+])('a callback URL with %s is refused and not called', async (_name, url) => {
   const owed = await owe(url);
   notify([0, 10]);
   await closed(owed, 'refused');
@@ -202,7 +202,7 @@ test('a callback with a refusal is refused with that reason, and its URL is not 
   expect(received).toHaveLength(1);
 });
 
-test('an endless answer is cut off, and its status counts', async () => {
+test('a delivery whose answer never ends is delivered, because its status decides', async () => {
   const { url } = await receiver(endless);
   const owed = await owe(url);
   notify([0, 10]);
@@ -212,7 +212,7 @@ test('an endless answer is cut off, and its status counts', async () => {
 test('a delivery that was taken but not begun has used no attempt', async () => {
   const { url, received } = await receiver(status(503));
   const owed = await owe(url);
-  // This simulates notifiers that crashed, were stopped, or lost the answer between take and call.
+  // Simulates notifiers that crashed, were stopped or lost an answer between taking and posting.
   for (let i = 1; i <= 6; i += 1)
     await eventually('it is due', async () => (await queue.outbox.take(1, 1)).length === 1);
   notify([0, 5, 5]);
@@ -248,7 +248,7 @@ test('thirty slow receivers together do not delay other receivers', async () => 
   for (const { received } of slow) expect(received.length).toBeLessThanOrEqual(2);
 });
 
-test('every delivery to one host is posted once, although most of them are postponed without an attempt', async () => {
+test('all deliveries to one host are posted, each once, although most of them are first postponed', async () => {
   let open = 0;
   let mostOpen = 0;
   const late: Answer = (_request, response) => {
@@ -297,7 +297,7 @@ test('every delivery that is taken is begun or postponed', async () => {
   expect(new Set([...begun, ...postponed])).toEqual(taken);
 });
 
-test('a delivery that was answered is not posted again while the store is unavailable, and is recorded afterwards', async () => {
+test('a delivery that was answered while the store is unavailable is not posted again, and is recorded later', async () => {
   const { url, received } = await receiver(status(200));
   const owed = await owe(url);
   let failures = 5;
@@ -340,7 +340,7 @@ test('a delivery is posted once although Redis becomes unavailable during the PO
   }
 });
 
-test('the end of a delivery is written to Redis when Redis is available again, although the store was also unavailable', async () => {
+test('an end that could be written neither to Redis nor to the store is noted once Redis is available again', async () => {
   const own = await startRedis(['--appendfsync', 'always']);
   const far = await openQueue(own.url);
   try {

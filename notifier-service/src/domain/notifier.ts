@@ -1,5 +1,5 @@
 // Processes the outbox: takes due deliveries, begins those that the limits allow, and postpones the
-// rest, so that later deliveries to other hosts are taken next.
+// others, so that later deliveries to other hosts are taken next.
 
 import { sleep } from '@stemline/common/async/abort.ts';
 import { retry } from '@stemline/common/async/retry.ts';
@@ -13,9 +13,9 @@ export interface Notifier {
   run(stop: AbortSignal): Promise<void>;
 }
 
-/** Deliveries at the same time. One receiver that does not answer occupies 2 of the 64. */
+/** The most deliveries at the same time. A receiver that does not answer occupies 2 of the 64. */
 const LIMITS = { perHost: 2, total: 64 };
-/** Deliveries taken in one call. */
+/** The most deliveries that one call takes. */
 const BATCH = 64;
 /** Pause after a round that found nothing due, in milliseconds. */
 const IDLE_MS = 250;

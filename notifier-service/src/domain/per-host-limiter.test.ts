@@ -22,20 +22,20 @@ function limiterOf(perHost: number, total: number) {
   };
 }
 
-test('a host gets a fixed number of deliveries at a time, and the next one when one has ended', async () => {
+test('the limiter runs a fixed number of deliveries to a host, and the next one when one has ended', async () => {
   const { begin, end } = limiterOf(2, 10);
   expect([begin('a'), begin('a'), begin('a')]).toEqual([true, true, false]);
   await end('a');
   expect([begin('a'), begin('a')]).toEqual([true, false]);
 });
 
-test('a host at its limit does not affect other hosts', () => {
+test('the limiter runs deliveries to other hosts while one host is at its limit', () => {
   const { begin } = limiterOf(2, 10);
   expect([begin('slow'), begin('slow'), begin('slow')]).toEqual([true, true, false]);
   expect([begin('quick'), begin('quick'), begin('other')]).toEqual([true, true, true]);
 });
 
-test('all hosts together get a fixed number of deliveries at a time', async () => {
+test('the limiter runs a fixed number of deliveries to all hosts together', async () => {
   const { limiter, begin, end } = limiterOf(2, 3);
   expect([begin('a'), begin('b')]).toEqual([true, true]);
   expect(limiter.isFull()).toBe(false);
@@ -46,7 +46,7 @@ test('all hosts together get a fixed number of deliveries at a time', async () =
   expect(begin('d')).toBe(true);
 });
 
-test('a limiter is drained when every delivery has ended', async () => {
+test('the limiter is drained when every delivery has ended', async () => {
   const { limiter, begin, end } = limiterOf(2, 10);
   begin('a');
   begin('b');

@@ -1,5 +1,5 @@
 // Limits the deliveries that run at the same time, for each host and in total. It has no queue: the
-// caller keeps what cannot begin, so a slow host occupies nothing but its own share.
+// caller keeps a delivery that cannot begin, so a slow host occupies only its own share.
 
 /** The most deliveries at the same time. */
 export interface Limits {

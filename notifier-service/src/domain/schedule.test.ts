@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { DELAYS_MS, nextDelayMs, parseDelays, parseRetryAfter } from './schedule.ts';
 
-test('attempts follow the table, up to 10 % later, and end after its last delay', () => {
+test('the delays between attempts follow the table, up to 10 % longer, and end with its last delay', () => {
   const early = DELAYS_MS.map((_delay, i) => nextDelayMs(DELAYS_MS, i + 1, 0, () => 0));
   expect(early).toEqual([5_000, 30_000, 120_000, 600_000, undefined]);
   expect(nextDelayMs(DELAYS_MS, 1, 0, () => 0.999)).toBeLessThanOrEqual(5_500);
@@ -15,15 +15,19 @@ test('a receiver can ask for a longer delay, up to an hour, and not for a shorte
   expect(nextDelayMs(DELAYS_MS, 1, 1e12, () => 0)).toBe(3_600_000);
 });
 
-test('a Retry-After header is read as seconds or as a date', () => {
-  const now = Date.parse('2026-01-01T00:00:00Z');
-  expect(parseRetryAfter('120', now)).toBe(120_000);
-  expect(parseRetryAfter('Thu, 01 Jan 2026 00:00:30 GMT', now)).toBe(30_000);
-  expect(parseRetryAfter('soon', now)).toBeUndefined();
-  expect(parseRetryAfter(undefined, now)).toBeUndefined();
+test.each([
+  ['120', 120_000],
+  ['Thu, 01 Jan 2026 00:00:30 GMT', 30_000],
+  ['soon', undefined],
+  [undefined, undefined],
+])('a Retry-After header "%s" is read as %s ms', (header, ms) => {
+  expect(parseRetryAfter(header, Date.parse('2026-01-01T00:00:00Z'))).toBe(ms);
 });
 
-test('the setting of the delays is read as seconds with commas between them', () => {
+test('delays are read from seconds with commas between them', () => {
   expect(parseDelays('0, 0.5,10')).toEqual([0, 500, 10_000]);
-  for (const bad of ['0,,1', '-1', '86401', 'soon', '']) expect(parseDelays(bad)).toBeUndefined();
+});
+
+test.each(['0,,1', '-1', '86401', 'soon', ''])('a text that is not a list of delays is refused: "%s"', (text) => {
+  expect(parseDelays(text)).toBeUndefined();
 });

@@ -5,10 +5,12 @@
  */
 export const DELAYS_MS: readonly number[] = [0, 5_000, 30_000, 120_000, 600_000];
 
-/** The longest pause that a receiver can ask for. */
+/** The longest pause that a receiver can ask for, in milliseconds. */
 const MAX_RETRY_AFTER_MS = 3_600_000;
 
-/** The largest random extension, so that deliveries that failed together do not return together. */
+/**
+ * The largest random extension, as a part of the delay. It spreads deliveries that failed together.
+ */
 const JITTER = 0.1;
 
 /**

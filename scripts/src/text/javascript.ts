@@ -21,7 +21,7 @@ const NAMES: ReadonlySet<string> = new Set([
 ]);
 const NOT_CHILDREN: ReadonlySet<string> = new Set(['loc', 'leadingComments', 'innerComments', 'trailingComments']);
 
-/** Throws a SyntaxError for a file that cannot be parsed. */
+/** Returns all comments and strings. Throws a SyntaxError for a file that cannot be parsed. */
 export function readJavaScript({ path, text }: SourceFile): Text[] {
   const tree: ParseResult = parse(text, {
     sourceType: 'module',
@@ -64,7 +64,10 @@ function contentOf(node: Node): string | undefined {
   return parts.every((part) => part === undefined) ? undefined : parts.map((part) => part ?? HOLE).join('');
 }
 
-/** A statement ends the list of calls: a function that is an argument runs its own statements. */
+/**
+ * Returns the calls around the children of a node. A statement begins a new list, because a
+ * function that is an argument runs its own statements.
+ */
 function callsWithin(node: Node, calls: readonly string[]): readonly string[] {
   if (node.type.endsWith('Statement') || node.type.endsWith('Declaration')) return [];
   const isCall = ['CallExpression', 'NewExpression', 'OptionalCallExpression'].includes(node.type);
@@ -72,7 +75,7 @@ function callsWithin(node: Node, calls: readonly string[]): readonly string[] {
   return called ? [nameOf(called as Node), ...calls] : calls;
 }
 
-/** `a.b.c` for a chain of members; the empty text stands for other expressions. */
+/** Returns `a.b.c` for a chain of members, and the empty text for other expressions. */
 function nameOf(node: Node): string {
   if (node.type === 'Identifier') return String(node.name);
   if (node.type === 'ThisExpression') return 'this';

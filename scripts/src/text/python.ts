@@ -8,7 +8,10 @@ import type { Text } from './text.ts';
 const READER = join(import.meta.dirname, 'read_python.py');
 const MAX_OUTPUT_BYTES = 64 * 1024 ** 2;
 
-/** Needs `python3`, version 3.10 or later. Throws when it is missing or a file cannot be parsed. */
+/**
+ * Returns all comments and strings. Needs `python3`, version 3.10 or later. Throws when it is
+ * missing or a file cannot be parsed.
+ */
 export function readPython(files: readonly SourceFile[]): Text[] {
   if (files.length === 0) return [];
   const output = execFileSync('python3', [READER], {

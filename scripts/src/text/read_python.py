@@ -45,7 +45,7 @@ def strings_of(node, calls):
     if isinstance(node, ast.Call):
         calls = [ast.unparse(node.func), *calls]
     for child in ast.iter_child_nodes(node):
-        # Without a text of its own, a part of a formatted string may still hold a call with one.
+        # A part of a formatted string has no text of its own, but it may contain a call with one.
         if content is None or content_of(child) is None:
             yield from strings_of(child, calls)
 

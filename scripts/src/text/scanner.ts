@@ -5,7 +5,9 @@ import type { SourceFile } from '../shape.ts';
 import type { Text } from './text.ts';
 
 const STRINGS = String.raw`(?<string>"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*')`;
-/** A shell keeps backslashes in single quotes, and a number sign within a word is not a comment. */
+/**
+ * In a shell, a backslash in single quotes is a character, and `#` within a word begins no comment.
+ */
 const SHELL = /(?<=^|\s)#(?<comment>.*)|(?<string>"(?:\\[\s\S]|[^"\\])*"|'[^']*')|\\[\s\S]/gm;
 const PATTERNS: Readonly<Record<string, RegExp>> = {
   lua: new RegExp(String.raw`--\[\[(?<block>[\s\S]*?)\]\]|--(?<comment>.*)|${STRINGS}`, 'g'),
@@ -18,7 +20,7 @@ const PATTERNS: Readonly<Record<string, RegExp>> = {
   yml: SHELL,
 };
 
-/** Returns no texts for a file in another language. */
+/** Returns all comments and strings; none for a file in another language. */
 export function scanTexts({ path, text }: SourceFile): Text[] {
   const pattern = PATTERNS[path.slice(path.lastIndexOf('.') + 1)];
   if (!pattern) return [];

@@ -1,5 +1,6 @@
 // Text in a source file: a comment or a string literal.
 
+/** One comment or string. */
 export interface Text {
   /** Path from the root of the repository. */
   readonly path: string;

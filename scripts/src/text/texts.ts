@@ -6,7 +6,9 @@ import { readPython } from './python.ts';
 import { scanTexts } from './scanner.ts';
 import type { Text } from './text.ts';
 
-/** Skips files in other languages. Throws when a file cannot be parsed. */
+/**
+ * Returns the texts of all files; skips files in other languages. Throws when one cannot be parsed.
+ */
 export function readTexts(files: readonly SourceFile[]): Text[] {
   const python = files.filter(({ path }) => path.endsWith('.py'));
   const others = files.filter(({ path }) => !path.endsWith('.py'));

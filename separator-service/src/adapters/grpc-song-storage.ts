@@ -14,10 +14,9 @@ import type { Outcome__Output } from '@stemline/proto/gen/stemline/storage/v1/Ou
 import type { StorageRpcs } from '@stemline/proto/load.ts';
 import { JobFailure } from '../domain/job-failure.ts';
 import { RunOver, type SongStorage } from '../domain/song-storage.ts';
-import { whileMoving } from './while-moving.ts';
-import { whileUnavailable } from './while-unavailable.ts';
+import { whileUnavailable, withStallLimit } from './bounded-calls.ts';
 
-/** In milliseconds. */
+/** Time limits in milliseconds. */
 export interface StorageLimits {
   /** Time that a call waits for an unavailable service. */
   readonly unavailableMs: number;
@@ -30,10 +29,13 @@ export interface StorageLimits {
 
 const LIMITS: StorageLimits = { unavailableMs: 600_000, stallMs: 120_000 };
 const QUICK_MS = 15_000;
-/** Every call has a deadline; that of a transfer is longer than any job. */
+/** The deadline of a transfer, which is longer than any job. */
 const TRANSFER_MS = 24 * 3_600_000;
 
-/** The default limits are ten minutes without the service and two minutes without data. */
+/**
+ * Calls the storage service over `client`, which the caller closes. Default limits: ten minutes
+ * without the service, and two minutes without data.
+ */
 export function createGrpcSongStorage(
   client: RpcClient<StorageRpcs>,
   { unavailableMs, stallMs }: StorageLimits = LIMITS,
@@ -58,12 +60,12 @@ export function createGrpcSongStorage(
       whileUnavailable(unavailableMs, signal, async () => {
         const hash = createHash('sha224');
         let contentType = '';
-        await whileMoving(stallMs, signal, async (moving, moved) => {
-          const options = { deadlineMs: TRANSFER_MS, requestId: audio, signal: moving };
+        await withStallLimit(stallMs, signal, async (bounded, onData) => {
+          const options = { deadlineMs: TRANSFER_MS, requestId: audio, signal: bounded };
           const messages = client.download('DownloadSong', { audio }, options);
           async function* bytes(): AsyncGenerator<Uint8Array> {
             for await (const { info, chunk } of messages) {
-              moved();
+              onData();
               contentType = info?.contentType ?? contentType;
               if (!chunk?.byteLength) continue;
               hash.update(chunk);
@@ -79,10 +81,10 @@ export function createGrpcSongStorage(
 
     uploadTrack: (ref, claimId, track, signal) =>
       whileUnavailable(unavailableMs, signal, () =>
-        whileMoving(stallMs, signal, async (moving, moved) => {
+        withStallLimit(stallMs, signal, async (bounded, onData) => {
           const info = { ...placeOf(ref), claimId, track: track.name };
-          const messages = framed(info, bytesOf(track.path, moved));
-          const options = callOf(ref, TRANSFER_MS, moving);
+          const messages = framed(info, bytesOf(track.path, onData));
+          const options = callOf(ref, TRANSFER_MS, bounded);
           const { size, sha224 } = await client.upload('UploadTrack', messages, options).catch(asRunOver);
           return { name: track.name, contentType: track.contentType, size, sha224 };
         }),
@@ -96,11 +98,11 @@ export function createGrpcSongStorage(
   };
 }
 
-/** Opens the file at the first read, because an upload that never starts would not close it. */
-async function* bytesOf(path: string, moved: () => void): AsyncGenerator<Uint8Array> {
+/** Opens the file at the first read, because an upload that never starts would leave it open. */
+async function* bytesOf(path: string, onData: () => void): AsyncGenerator<Uint8Array> {
   for await (const chunk of createReadStream(path, { highWaterMark: UPLOAD_CHUNK_BYTES })) {
     // The next chunk is read only after the link has accepted the previous one.
-    moved();
+    onData();
     yield chunk;
   }
 }

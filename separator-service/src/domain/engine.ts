@@ -15,9 +15,10 @@ const stemCheckSchema = z.object({
   nan: z.boolean(),
 });
 
-/** Measurements of a song's tracks. */
+/** Schema of the measurements of a song's stems. */
 export const checksSchema = z.object({ sum_snr_db: finite, stems: z.record(z.string(), stemCheckSchema) });
 
+/** Measurements of a song's stems. */
 export type Checks = z.infer<typeof checksSchema>;
 
 /** One song to separate. Paths are absolute. */
@@ -29,7 +30,7 @@ export interface SeparateRequest {
   readonly stems: readonly string[];
 }
 
-/** Ends and observes one separation. */
+/** The abort signal and the listeners of one separation. */
 export interface SeparateOptions {
   /**
    * When it aborts, the promise rejects at once with its reason, and the engine drops the song at
@@ -43,11 +44,11 @@ export interface SeparateOptions {
   readonly onBegin?: () => void;
   /** Called with the number of finished segments and of all segments. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Called when a track is complete on disk. */
+  /** Called when a part is complete on disk. */
   readonly onPart?: (part: Part) => void;
 }
 
-/** A track as 32-bit float PCM, on disk at `path`. */
+/** A stem as PCM (see media.ts), in the file `path` (absolute). `frames`: see media.ts. */
 export interface Part {
   readonly stem: string;
   readonly path: string;
@@ -61,13 +62,14 @@ export interface Licence {
   readonly weights: string;
 }
 
-/** The result for a song. */
+/** The engine's description of a separated song. */
 export interface Separation {
   readonly revision: string;
   readonly licence: Licence;
   readonly device: string;
   readonly sample_rate: number;
   readonly frames: number;
+  /** The factor that was applied to all stems; 1 unless a stem would have clipped. */
   readonly gain: number;
   readonly versions: Readonly<Record<string, string>>;
   readonly timings_ms: Readonly<Record<string, number>>;
@@ -80,7 +82,7 @@ export interface EngineModel {
   /** Null when the model is not available. */
   readonly revision: string | null;
   readonly available: boolean;
-  /** The reason why it is not available and how to get it. */
+  /** Why it is not available and how to get it; null when it is available. */
   readonly reason: string | null;
   readonly sources: readonly string[];
   readonly origin: 'demucs' | 'folder' | 'preview';
@@ -102,7 +104,7 @@ export interface EngineModels {
   readonly auto_detail: string;
 }
 
-/** A model in memory; `speed` is in seconds of music per second. */
+/** A model in memory; `speed`: seconds of music per second, null when it was not measured. */
 export interface Loaded {
   readonly revision: string;
   readonly load_ms: number;
@@ -115,7 +117,7 @@ export interface Hello {
   readonly device: string;
 }
 
-/** The number of songs in progress, and the loaded models. */
+/** The number of songs in progress, and the names of the loaded models. */
 export interface EngineStats {
   readonly in_flight: number;
   readonly loaded: readonly string[];
@@ -127,7 +129,7 @@ export interface Engine {
   start(): void;
   /** Ends the engine; pending calls fail. Safe to repeat. */
   stop(): Promise<void>;
-  /** Returns undefined while the engine is not running. */
+  /** Returns the engine's description of itself; undefined while no engine is running. */
   hello(): Hello | undefined;
   /** Resolves when the engine is running, or when the signal aborts. */
   ready(signal: AbortSignal): Promise<void>;
@@ -138,6 +140,7 @@ export interface Engine {
    * engine that ended. Songs in an engine that ended with several are separated again one by one.
    */
   separate(request: SeparateRequest, options: SeparateOptions): Promise<Separation>;
+  /** Returns the number of songs in progress and the loaded models. */
   stats(): Promise<EngineStats>;
   /**
    * Calls the listener with every list of models: at each start of an engine and after each change.
@@ -161,7 +164,10 @@ export class EngineError extends Error {
     this.code = code;
   }
 
-  /** The process ended or was ended while the request `what` was pending. */
+  /**
+   * Creates the error of a request that was pending when the engine ended; `what` names the
+   * request.
+   */
   static crashed(what: string, cause: Error): EngineError {
     return new EngineError('ENGINE_CRASHED', `The engine ended during ${what}: ${cause.message}.`, { cause });
   }

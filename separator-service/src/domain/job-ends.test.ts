@@ -20,7 +20,7 @@ const openNextRun = async ({ songhash }: JobSpec) => {
   await store.put(`songs/${songhash}/runs/2/request`, request ?? new Uint8Array());
 };
 
-test('a job adopts an existing outcome of any process, even at the first attempt', async () => {
+test('a job adopts the existing outcome of its run, even at the first attempt', async () => {
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('killer');
   await publish(jobs.fixture.storage.client, spec.songhash, 1, {
@@ -82,7 +82,7 @@ test('a run that ended during the job keeps its outcome, and the job adopts it',
   expect(await jobs.fixture.job(spec)).toMatchObject({ state: 'failed', reason: 'It was first.' });
 });
 
-test('a cancelled job stops at once, drops its song and writes nothing', async () => {
+test('the work on a cancelled job stops at once, and the engine drops the song', async () => {
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('slow');
   const claim = await claimNow(consumer);
@@ -98,7 +98,7 @@ test('a cancelled job stops at once, drops its song and writes nothing', async (
   expect((await jobs.fixture.job(spec))?.state).toBe('cancelled');
 });
 
-test('a worker that lost its lease writes nothing, and the next worker starts again', async () => {
+test('a worker whose lease expires writes nothing, and the next worker starts the job again', async () => {
   const [slow, next] = [await jobs.consumer(), await jobs.consumer()];
   const spec = await jobs.submit('slow');
   const claim = await claimNow(slow);

@@ -6,7 +6,7 @@ import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { z } from 'zod';
 import { EngineError } from './engine.ts';
 
-/** The song could not be separated. `message` is a sentence for people. */
+/** The error of a job that could not be done. `message` is a sentence for people. */
 export class JobFailure extends Error {
   override readonly name = 'JobFailure';
   readonly code: FailureCode;
@@ -16,15 +16,15 @@ export class JobFailure extends Error {
     this.code = code;
   }
 
-  /** Whether another attempt at the job may succeed. */
+  /** True when another attempt at the job may succeed. */
   get retry(): boolean {
     return CODES[this.code].job === 'attempt';
   }
 }
 
 /**
- * This separator cannot do the job now, although nothing is wrong with the job. The job is handed
- * back, and the attempt does not count. `message` is for the log.
+ * The error of a separator that cannot do the job now, although nothing is wrong with the job. The
+ * job is handed back, and the attempt does not count. `message` is for the log.
  */
 export class JobDeferred extends Error {
   override readonly name = 'JobDeferred';

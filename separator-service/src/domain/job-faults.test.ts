@@ -6,8 +6,7 @@ import { expect, test } from 'vitest';
 import { createFfmpegDecoder } from '../adapters/media/ffmpeg-decoder.ts';
 import { never } from '../testing/constants.ts';
 import { modelListOf, scriptedEngine } from '../testing/engines.ts';
-import { ffmpegOf } from '../testing/ffmpeg.ts';
-import { scriptIn } from '../testing/media-faults.ts';
+import { ffmpegOf, scriptIn } from '../testing/media.ts';
 import { useJobs } from '../testing/use-jobs.ts';
 import { processJob } from './process-job.ts';
 
@@ -24,21 +23,21 @@ test('a job whose bytes are not audio fails at the first attempt, with the reaso
   });
 });
 
-test('a job whose model no separator holds fails', async () => {
+test('a job whose model no separator publishes fails as MODEL_UNAVAILABLE', async () => {
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('unheard-of');
   expect(await processJob(jobs.fixture.deps(consumer), await claimNow(consumer), never)).toBe('failed');
   expect(await jobs.fixture.job(spec)).toMatchObject({ code: 'MODEL_UNAVAILABLE' });
 });
 
-test('a job whose model is held only in another revision fails', async () => {
+test('a job whose model is published only in another revision fails', async () => {
   const consumer = await jobs.consumer();
   await jobs.fixture.queue.registry.publish('holder', modelListOf('elsewhere', '2'), 60_000);
   await jobs.submit('elsewhere');
   expect(await processJob(jobs.fixture.deps(consumer), await claimNow(consumer), never)).toBe('failed');
 });
 
-test('a job whose audio was deleted fails', async () => {
+test('a job whose audio was deleted fails as AUDIO_MISSING', async () => {
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('good', Buffer.concat([jobs.song, Buffer.from('deleted')]));
   await jobs.fixture.storage.store.delete(`audio/${spec.audio}`);
@@ -56,7 +55,7 @@ test('a song that crashes the engine is attempted three times and fails for that
   expect(await readdir(join(jobs.fixture.workRoot, 'test'))).toEqual([]);
 });
 
-test('a job whose workers were lost without a reason fails as WORKER_LOST', async () => {
+test('an exhausted job whose workers were lost fails as WORKER_LOST', async () => {
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('good');
   const claim = await claimNow(consumer);

@@ -29,18 +29,18 @@ test.each(['', 'application/octet-stream', 'text/html'])(
   },
 );
 
-test('AAC without a container and without a type is separated', async () => {
+test('AAC without a container that is uploaded without a type is separated', async () => {
   expect(await resultOf(await soundAs('a.aac'), '')).toBe('done');
 });
 
-test('the type of the first upload decides when the bytes do not', async () => {
+test('the type of the first upload decides the format when the bytes do not show it', async () => {
   // Old QuickTime files do not begin with the box that names their type.
   const nameless = Buffer.from((await soundAs('a.m4a')).toString('latin1').replace('ftyp', 'free'), 'latin1');
   expect(await resultOf(nameless, 'audio/mp4')).toBe('done');
   expect(await resultOf(nameless, '')).toBe('done');
 });
 
-test('a song of unknown bytes and type fails', async () => {
+test('a song whose format neither its bytes nor its type show fails', async () => {
   expect(await resultOf(Buffer.from('not a song'), '')).toBe('failed');
 });
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { linkedAbort } from '@stemline/common/async/abort.ts';
 import { songOptions } from '@stemline/common/options.ts';
 import type { Claim, JobSpec } from '@stemline/job-queue/types.ts';
+import type { ClaimKeeper } from './claim-keeper.ts';
 import type { Engine, Separation } from './engine.ts';
 import { JobDeferred, JobFailure } from './job-failure.ts';
-import type { Lease } from './lease.ts';
 import { createManifest } from './manifest.ts';
 import type { Decoder, Encoder } from './media.ts';
 import type { ModelPublisher } from './model-publisher.ts';
@@ -15,40 +15,45 @@ import { createStopwatch } from './stopwatch.ts';
 import { createTrackPipeline } from './track-pipeline.ts';
 import type { WorkFolders } from './work-folder.ts';
 
+/** The parts that making tracks needs. */
 export interface MakerDeps {
   readonly storage: SongStorage;
   readonly engine: Engine;
-  readonly models: Pick<ModelPublisher, 'sourcesOf' | 'isHeldElsewhere'>;
+  readonly models: Pick<ModelPublisher, 'sourcesOf' | 'isPublished'>;
   readonly decoder: Decoder;
   readonly encoder: Encoder;
   readonly folders: WorkFolders;
-  /** Length of the music; longer songs fail as TOO_LONG. */
+  /** Length of the music in seconds; longer songs fail as TOO_LONG. */
   readonly maxSeconds: number;
+  /** Called with the time of each stage that ends well. */
   readonly onStage: (stage: string, ms: number) => void;
 }
 
 const INSTRUMENTAL = 'instrumental';
 const VOCALS = 'vocals';
 
-/** Rejects with a JobFailure, an EngineError, RunOver, JobDeferred, or the lease's reason. */
-export function makeTracks(deps: MakerDeps, claim: Claim, lease: Lease): Promise<JobOutcome> {
+/**
+ * Makes, uploads and describes the tracks. Rejects with a JobFailure, an EngineError, RunOver,
+ * JobDeferred, or the reason of the keeper's signal.
+ */
+export function makeTracks(deps: MakerDeps, claim: Claim, keeper: ClaimKeeper): Promise<JobOutcome> {
   return deps.folders.use(async (folder) => {
     const { spec } = claim;
     const options = songOptions(spec.optionsJson);
     const sources = await sourcesOf(deps.models, spec);
     const watch = createStopwatch(deps.onStage);
-    const { signal } = lease;
+    const { signal } = keeper;
     const audio = join(folder, 'audio');
     const pcm = join(folder, 'mix.f32');
 
-    lease.progress('fetching', 0);
+    keeper.progress('fetching', 0);
     const { contentType } = await watch.time('fetch', () => deps.storage.fetchAudio(spec.audio, audio, signal));
-    lease.progress('decoding', 0);
+    keeper.progress('decoding', 0);
     const wanted = { input: audio, storedType: contentType, output: pcm, maxSeconds: deps.maxSeconds, signal };
     await watch.time('decode', () => deps.decoder.decode(wanted));
-    lease.progress('separating', 0);
+    keeper.progress('separating', 0);
     const place = { folder, pcm, sources, kbps: options.mp3_kbps, watch };
-    const made = await separateAndStore(deps, claim, lease, place);
+    const made = await separateAndStore(deps, claim, keeper, place);
 
     const timings = {
       fetch: watch.of('fetch'),
@@ -69,16 +74,16 @@ export function makeTracks(deps: MakerDeps, claim: Claim, lease: Lease): Promise
 }
 
 /**
- * Returns the stems of the job's model. One model never replaces another: a song whose model is
- * missing here goes to a separator that has it, or fails.
+ * Returns the stems of the job's model. No other model replaces it: a job whose model this
+ * separator lacks goes to a separator that has the model, or fails.
  */
 async function sourcesOf(models: MakerDeps['models'], { model, revision }: JobSpec): Promise<readonly string[]> {
   const sources = models.sourcesOf(model, revision);
   if (sources) return sources;
-  const elsewhere = await models.isHeldElsewhere(model, revision).catch((cause: unknown) => {
+  const isPublished = await models.isPublished(model, revision).catch((cause: unknown) => {
     throw new JobDeferred('the list of models cannot be read', { cause });
   });
-  if (elsewhere) throw new JobDeferred(`another separator holds ${model}`);
+  if (isPublished) throw new JobDeferred(`another separator holds ${model}`);
   throw new JobFailure('MODEL_UNAVAILABLE', `No separator holds the model ${model} in the requested revision.`);
 }
 
@@ -103,11 +108,11 @@ interface Place {
 async function separateAndStore(
   deps: MakerDeps,
   claim: Claim,
-  lease: Lease,
+  keeper: ClaimKeeper,
   { folder, pcm, sources, kbps, watch }: Place,
 ): Promise<{ separation: Separation; tracks: StoredTrack[] }> {
   const { model, revision } = claim.spec;
-  const { signal, abort, release } = linkedAbort(lease.signal);
+  const { signal, abort, release } = linkedAbort(keeper.signal);
   const pipeline = createTrackPipeline({
     storage: deps.storage,
     encoder: deps.encoder,
@@ -123,10 +128,10 @@ async function separateAndStore(
         signal,
         onBegin: pipeline.startOver,
         onPart: pipeline.add,
-        onProgress: (finished, total) => lease.progress('separating', total > 0 ? finished / total : 0),
+        onProgress: (finished, total) => keeper.progress('separating', total > 0 ? finished / total : 0),
       }),
     );
-    lease.progress('encoding', 1);
+    keeper.progress('encoding', 1);
     const tracks = await watch.time('encode', pipeline.finish);
     return { separation, tracks };
   } finally {

@@ -40,12 +40,13 @@ export const manifestSchema = z.object({
   checks: checksSchema,
 });
 
+/** The manifest of a done song. */
 export type Manifest = z.infer<typeof manifestSchema>;
 
 /** Milliseconds by stage. */
 export type StageTimings = Omit<Manifest['timings_ms'], 'engine'>;
 
-/** `options` has all defaults filled in. */
+/** Builds the manifest; `options` has all defaults filled in. */
 export function createManifest(
   claim: Claim,
   options: SongOptions,

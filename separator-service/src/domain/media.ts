@@ -2,18 +2,19 @@
 
 /** Frames (one sample of each channel) per second. */
 export const SAMPLE_RATE = 44_100;
-/** Interleaved. */
+/** Channels of the PCM, whose samples are interleaved. */
 export const CHANNELS = 2;
-/** 32-bit float samples of both channels. */
+/** Bytes of a frame: one 32-bit float sample of each channel. */
 export const FRAME_BYTES = 4 * CHANNELS;
 
-/** Paths are absolute. */
+/** One file to decode. Paths are absolute. */
 export interface DecodeRequest {
   readonly input: string;
   /** The stored MIME type of the audio; used only when the bytes do not show the format. */
   readonly storedType: string;
   /** The decoder creates or replaces this file. */
   readonly output: string;
+  /** Longer audio is refused as TOO_LONG. */
   readonly maxSeconds: number;
   readonly signal: AbortSignal;
 }
@@ -27,7 +28,7 @@ export interface Decoder {
   decode(request: DecodeRequest): Promise<number>;
 }
 
-/** Paths are absolute. */
+/** One file to encode. Paths are absolute. */
 export interface EncodeRequest {
   readonly input: string;
   /** The encoder creates or replaces this file. */

@@ -63,19 +63,19 @@ test('the models stay unknown while the engine runs but has not listed them', as
   await listed;
 });
 
-test('a model is held elsewhere while a live separator publishes it in exactly that revision', async () => {
+test('a model counts as published while a live separator publishes it in exactly that revision', async () => {
   const { models } = follow('fine');
-  expect(await models.isHeldElsewhere('other', '1')).toBe(false);
+  expect(await models.isPublished('other', '1')).toBe(false);
   await queue.registry.publish('holder', modelListOf('other', '1'), 60_000);
-  expect(await models.isHeldElsewhere('other', '1')).toBe(true);
-  expect(await models.isHeldElsewhere('other', '2')).toBe(false);
+  expect(await models.isPublished('other', '1')).toBe(true);
+  expect(await models.isPublished('other', '2')).toBe(false);
 });
 
-test('a separator that was just withdrawn still counts as the holder of its models, because it may be restarting', async () => {
+test('a model still counts as published just after its separator has withdrawn, because that may be a restart', async () => {
   const { models } = follow('unlisted');
   await queue.registry.publish('holder', modelListOf('other', '1'), 60_000);
   await queue.registry.publish('newer', modelListOf('other', '2'), 60_000);
   await queue.registry.withdraw('holder');
-  expect(await models.isHeldElsewhere('other', '1')).toBe(true);
-  expect(await models.isHeldElsewhere('other', '3')).toBe(false);
+  expect(await models.isPublished('other', '1')).toBe(true);
+  expect(await models.isPublished('other', '3')).toBe(false);
 });

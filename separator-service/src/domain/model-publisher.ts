@@ -12,7 +12,7 @@ import type { Engine, EngineModel, EngineModels } from './engine.ts';
 export interface ModelPublisher {
   /** Publishes the engine's models until the signal aborts, then withdraws them and resolves. */
   run(signal: AbortSignal): Promise<void>;
-  /** Resolves when the engine has reported its models, or when the signal aborts. */
+  /** Resolves when the engine has listed its models, or when the signal aborts. */
   listed(signal: AbortSignal): Promise<void>;
   /**
    * Returns the stems of a model that this separator holds in exactly this revision, otherwise
@@ -20,12 +20,13 @@ export interface ModelPublisher {
    */
   sourcesOf(model: string, revision: string): readonly string[] | undefined;
   /**
-   * Resolves with whether any separator holds the model in exactly this revision, or held it
+   * Resolves with true when any separator publishes the model in exactly this revision, or did so
    * recently. Rejects when Redis is unavailable.
    */
-  isHeldElsewhere(model: string, revision: string): Promise<boolean>;
+  isPublished(model: string, revision: string): Promise<boolean>;
 }
 
+/** The engine whose models are published, and the registry that receives them. */
 export interface ModelPublisherDeps {
   readonly engine: Engine;
   readonly registry: ModelRegistry;
@@ -35,6 +36,7 @@ export interface ModelPublisherDeps {
 }
 
 const PUBLISH_EVERY_MS = 10_000;
+/** How long a published list counts as that of a live separator. */
 const TTL_MS = 30_000;
 
 /** Publishes nothing before run(). */
@@ -94,7 +96,7 @@ export function createModelPublisher({ engine, registry, worker, log }: ModelPub
       await isListed.catch(() => undefined /* the signal has aborted */);
     },
     sourcesOf: (name, revision) => held?.models.find(isModel(name, revision))?.sources,
-    isHeldElsewhere: (name, revision) => registry.holds(name, revision),
+    isPublished: (name, revision) => registry.holds(name, revision),
   };
 }
 

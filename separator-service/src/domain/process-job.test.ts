@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngine } from '../adapters/engine/engine.ts';
 import { never, silent } from '../testing/constants.ts';
 import { HAS_ENGINE, nextModels, realEngineCommand, writeTinyModels } from '../testing/engines.ts';
-import { limitFileSize } from '../testing/media-faults.ts';
+import { limitFileSize } from '../testing/media.ts';
 import { type SeparatorFixture, startSeparatorFixture } from '../testing/separator-fixture.ts';
 import { manifestSchema } from './manifest.ts';
 import { processJob } from './process-job.ts';

@@ -29,7 +29,8 @@ export type JobOutcome =
  */
 export interface SongStorage {
   /**
-   * Writes the audio to `path` and checks its digest. Rejects with the JobFailure AUDIO_MISSING.
+   * Writes the audio to `path` and checks its digest. Rejects with the JobFailure AUDIO_MISSING
+   * when the storage service does not have the audio.
    */
   fetchAudio(audio: string, path: string, signal: AbortSignal): Promise<FetchedAudio>;
   /** Uploads a track under the claim. Rejects with RunOver when the run has ended meanwhile. */
@@ -60,13 +61,13 @@ export interface TrackFile {
   readonly path: string;
 }
 
-/** The storage service reports that the run has an outcome, or was removed with its song. */
+/** The error of a call for a run that has an outcome, or that was removed with its song. */
 export class RunOver extends Error {
   override readonly name = 'RunOver';
-  readonly how: 'ended' | 'removed';
+  readonly kind: 'ended' | 'removed';
 
-  constructor(how: 'ended' | 'removed', cause: unknown) {
-    super(how === 'ended' ? 'the run has an outcome' : 'the run was removed', { cause });
-    this.how = how;
+  constructor(kind: 'ended' | 'removed', cause: unknown) {
+    super(kind === 'ended' ? 'the run has an outcome' : 'the run was removed', { cause });
+    this.kind = kind;
   }
 }

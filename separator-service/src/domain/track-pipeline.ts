@@ -1,5 +1,5 @@
-// Turns the parts that the engine writes into stored tracks: encodes, uploads, and deletes each
-// file. Processes tracks in parallel.
+// Turns the parts that the engine writes into stored tracks: encodes and uploads each one, and
+// deletes its files. Works on several tracks at a time.
 
 import { rm } from 'node:fs/promises';
 import { linkedAbort } from '@stemline/common/async/abort.ts';
@@ -23,20 +23,22 @@ export interface TrackPipeline {
   end(): Promise<void>;
 }
 
+/** The parts and the claim for which tracks are made. */
 export interface TrackPipelineDeps {
   readonly storage: SongStorage;
   readonly encoder: Encoder;
   readonly claim: Claim;
+  /** Bit rate of the tracks in kbit/s. */
   readonly kbps: number;
-  /** Aborts all tracks; the first failing track aborts it too. */
+  /** Aborts all tracks. */
   readonly signal: AbortSignal;
-  /** Called at once when a track fails, so that the engine can stop. */
+  /** Called at once when a track fails. The caller then aborts `signal` and stops the engine. */
   readonly onFailure: (error: unknown) => void;
 }
 
 const CONTENT_TYPE = 'audio/mpeg';
 
-/** The first failure aborts all tracks. */
+/** Starts without tracks. */
 export function createTrackPipeline(deps: TrackPipelineDeps): TrackPipeline {
   const all = new Set<Promise<unknown>>();
   let round = linkedAbort(deps.signal);

@@ -1,5 +1,5 @@
-// Provides a folder for each attempt at a job and removes it afterwards. The next start removes the
-// folders of processes that died.
+// Provides a folder for each attempt at a job and removes it afterwards. Each start removes the
+// folders of processes that have died.
 
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
@@ -8,14 +8,15 @@ import { join } from 'node:path';
 /** The folders of one process. */
 export interface WorkFolders {
   /**
-   * Removes the folders of dead processes of this machine, and all folders that are older than a
-   * day.
+   * Removes the folders of dead processes of this machine, those of an earlier process with our id,
+   * and all folders that are older than a day.
    */
   collect(): Promise<void>;
   /** Runs `work` with a new folder (an absolute path). */
   use<T>(work: (folder: string) => Promise<T>): Promise<T>;
 }
 
+/** The root of the folders, and the process that owns them. */
 export interface WorkFoldersDeps {
   /** An absolute path, such as the data folder's `work`. */
   readonly root: string;

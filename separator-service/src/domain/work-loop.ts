@@ -1,5 +1,5 @@
-// Runs the slots of a separator. Each slot takes the next job and processes it, until the service
-// stops.
+// Runs the slots of a separator. Each slot claims and processes one job after another, until the
+// service stops.
 
 import { setMaxListeners } from 'node:events';
 import { sleep } from '@stemline/common/async/abort.ts';
@@ -12,33 +12,35 @@ import type { JobResult } from './process-job.ts';
 /** All slots of this separator. */
 export interface WorkLoop {
   /**
-   * Takes jobs until `stop` aborts; running jobs then have the drain time before they are handed
-   * back.
-   * Resolves when every slot has ended.
+   * Claims jobs until `stop` aborts; running jobs then have the drain time before they are handed
+   * back. Resolves when every slot has ended.
    */
   run(stop: AbortSignal): Promise<void>;
 }
 
+/** The queue, the work and the limits of the slots. */
 export interface WorkLoopDeps {
   readonly consumer: Pick<Consumer, 'next'>;
   /** Resolves when this separator can process songs, or when the signal aborts. */
   readonly ready: (signal: AbortSignal) => Promise<void>;
+  /** Number of jobs that run at a time. */
   readonly slots: number;
   /** Milliseconds from the stop request until running jobs are handed back. */
   readonly drainMs: number;
-  /** Must not reject because of the job. */
+  /** Processes one job; must not reject. */
   readonly process: (claim: Claim, giveUp: AbortSignal, log: Logger) => Promise<JobResult>;
+  /** Called with the result of each job. */
   readonly onResult: (result: JobResult) => void;
-  /** Pause of a slot after deferred jobs, in which other separators may take them. */
+  /** Pause of a slot after deferred jobs, in which other separators may claim them. */
   readonly pause?: Backoff;
   readonly log: Logger;
 }
 
 const FAILURE_BACKOFF = { baseMs: 200, maxMs: 5_000 };
-/** Many deferred jobs in a row must not keep this slot and Redis busy. */
+/** Grows with the number of deferred jobs in a row, which would keep this slot and Redis busy. */
 const PAUSE = { baseMs: 50, maxMs: 1_000 };
 
-/** Takes no job before run(). */
+/** Claims no job before run(). */
 export function createWorkLoop(deps: WorkLoopDeps): WorkLoop {
   const { log, pause = PAUSE } = deps;
 

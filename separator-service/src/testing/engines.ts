@@ -9,8 +9,8 @@ import type { ModelList } from '@stemline/job-queue/types.ts';
 import { modelOf } from '@stemline/testing/queue/models.ts';
 import { createEngine, type EngineLimits } from '../adapters/engine/engine.ts';
 import type { EngineCommand } from '../adapters/engine/process.ts';
+import { childEnvironment } from '../config.ts';
 import type { Engine, EngineModels } from '../domain/engine.ts';
-import { childEnvironment } from '../environment.ts';
 import { silent } from './constants.ts';
 
 const ENGINE_FOLDER = fileURLToPath(new URL('../../../engine', import.meta.url));
@@ -19,7 +19,7 @@ const ENVIRONMENT = childEnvironment(process.env);
 
 /** The interpreter of the engine. */
 export const PYTHON = process.env.STEMLINE_PYTHON ?? join(ENGINE_FOLDER, '.venv', 'bin', 'python');
-/** Whether this checkout has a Python that can run the real engine; `make` installs it. */
+/** True when this checkout has a Python that can run the real engine; `make` installs it. */
 export const HAS_ENGINE = spawnSync(PYTHON, ['-c', 'import torch, demucs'], { stdio: 'ignore' }).status === 0;
 
 /** Writes the tiny checkpoints into `folder`. Rejects when the engine's package fails. */

@@ -1,7 +1,8 @@
 """Scripted stand-in for the engine in tests of faults; its one argument selects a fault.
 
-A song's model selects the behaviour for that song: "good" returns a second of silence, "killer" ends the process, "deaf" is never answered and
-ignores its cancel, "slow" is answered only after a cancel, "crowd" ends the process when it is not the only song.
+The model of a song selects what happens to it: "good" returns a second of silence, "killer" ends
+the process, "deaf" is never answered and ignores its cancel, "slow" is answered only after a
+cancel, "crowd" ends the process when it is not the only song.
 """
 
 import json

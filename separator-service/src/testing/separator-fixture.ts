@@ -1,4 +1,4 @@
-// Starts real Redis, storage service and queue for tests that process several songs.
+// Starts a real Redis, storage service and queue for tests that process songs.
 
 import { join } from 'node:path';
 import { PRIORITY } from '@stemline/common/wire-words.ts';
@@ -24,14 +24,14 @@ import { createModelPublisher } from '../domain/model-publisher.ts';
 import type { ProcessJobDeps } from '../domain/process-job.ts';
 import { createWorkFolders } from '../domain/work-folder.ts';
 import { silent } from './constants.ts';
-import { ffmpegOf } from './ffmpeg.ts';
+import { ffmpegOf } from './media.ts';
 
-/** Real services for one test or test file. */
+/** The services for one test or test file. */
 export type SeparatorFixture = Awaited<ReturnType<typeof startSeparatorFixture>>;
 
 /**
- * Starts an own Redis, storage service and queue. `leaseMs` (default: a minute) is the lease of the
- * queue's claims.
+ * Starts a Redis, a storage service and a queue of its own. `leaseMs`: the duration of a claim
+ * without a heartbeat (default: a minute).
  */
 export async function startSeparatorFixture(engine: Engine, options: { leaseMs?: number } = {}) {
   const { leaseMs = 60_000 } = options;

@@ -1,5 +1,5 @@
-// Provides tests of jobs with the scripted engine, a separate fixture for each test, and a short
-// song.
+// Gives the tests of jobs in one file a scripted engine, each test a fixture of its own, and a
+// short song.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -23,11 +23,14 @@ export interface JobsOfTest {
   /** `model` selects the behaviour of the scripted engine: see scripted-engine.py. */
   submit(model: string, bytes?: Uint8Array): Promise<JobSpec>;
   deps(consumer: Consumer, more?: Partial<ProcessJobDeps>): ProcessJobDeps;
+  /** Processes the job of a claim. `giveUp`: see processJob(). */
   work(consumer: Consumer, claim: Claim, giveUp?: AbortSignal): Promise<JobResult>;
 }
 
-/** Every name counts as held, because the scripted engine accepts more names than it lists. */
-const EVERY_MODEL = { sourcesOf: () => ['vocals'], isHeldElsewhere: async () => false };
+/**
+ * Every model counts as held here, because the scripted engine accepts more names than it lists.
+ */
+const EVERY_MODEL = { sourcesOf: () => ['vocals'], isPublished: async () => false };
 
 /** Call it once per file. Read the returned values only inside tests and hooks. */
 export function useJobs(options: { leaseMs?: number } = {}): JobsOfTest {

@@ -19,7 +19,7 @@ export async function generateAudio(path: string, source = 'sine=frequency=440:d
 }
 
 /**
- * Returns a stereo MP3 of `seconds`; another `pitch` (Hz) is another song. Throws when ffmpeg
+ * Returns a stereo MP3 of `seconds`; another `pitch` (in Hz) makes another song. Throws when ffmpeg
  * fails.
  */
 export function makeMp3(seconds: number, pitch = 220): Buffer {
@@ -28,7 +28,9 @@ export function makeMp3(seconds: number, pitch = 220): Buffer {
   return execFileSync('ffmpeg', args, { maxBuffer: MAX_BYTES });
 }
 
-/** Returns the seconds of sound in a file, as ffmpeg decodes it. Rejects when ffmpeg fails. */
+/**
+ * Resolves with the seconds of sound that ffmpeg decodes from a file. Rejects when ffmpeg fails.
+ */
 export async function secondsOf(path: string): Promise<number> {
   const { stdout } = await execute('ffmpeg', decodeArgs(path), { encoding: 'buffer', maxBuffer: MAX_BYTES });
   return secondsOfPcm(stdout);

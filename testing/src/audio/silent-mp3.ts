@@ -1,6 +1,6 @@
 // Builds MP3 files of silence without an encoder.
 
-/** Returns frames of silence at 128 kbit/s: valid MP3 bytes that differ for each `seed`. */
+/** Returns a valid MP3 of silence at 128 kbit/s. Its bytes differ for each `seed`. */
 export function mp3(frames: number, seed = 0): Buffer {
   const frame = Buffer.alloc(417);
   frame.set([0xff, 0xfb, 0x90, 0x64]);

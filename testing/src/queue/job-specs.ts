@@ -1,4 +1,4 @@
-// Describes jobs and subscribers, as the queue service enqueues them.
+// Makes jobs and subscribers, as the queue service enqueues them.
 
 import type { JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
 

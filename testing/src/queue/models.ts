@@ -1,4 +1,4 @@
-// Describes models, as a separator publishes them.
+// Makes models, as a separator publishes them.
 
 import type { ModelInfo, ModelList } from '@stemline/job-queue/types.ts';
 
@@ -22,7 +22,7 @@ export function modelOf(name: string, more: Partial<ModelInfo> = {}): ModelInfo 
   };
 }
 
-/** Returns two available models and one unavailable; `auto` is `preview`. */
+/** Returns two available models and an unavailable one; `auto` is `preview`. */
 export function modelList(): ModelList {
   return {
     models: [

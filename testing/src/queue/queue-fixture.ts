@@ -18,16 +18,16 @@ import { Redis } from 'ioredis';
 /** A lease long enough that no claim is lost on a slow machine. */
 const LEASE_MS = 60_000;
 
-/** The lease for a worker that dies in a test: after 300 ms any worker can take its claims. */
+/** The lease of a test whose worker dies: any other worker can claim the job after 300 ms. */
 export const SHORT_LEASE = { leaseMs: 300 };
 
 /** The parts of a queue on one connection. */
 export type QueueFixture = Awaited<ReturnType<typeof openQueue>>;
 
-/** A hundredth of the real delays. */
+/** A hundredth of the real delays; see policy.ts of the job queue. */
 const RETRY_DELAYS_OF_TESTS = { baseMs: 10, maxMs: 3_000, parkedFrom: 10, parkedMs: 36_000 };
 
-/** A script, because a transaction is refused by a Redis without memory. */
+/** Counts in a script, because a Redis without memory refuses a transaction. */
 const COUNT = `#!lua flags=no-writes
 local waiting, entries = 0, 0
 for priority = 1, 3 do
@@ -36,7 +36,7 @@ for priority = 1, 3 do
 end
 return { waiting, redis.call('ZCARD', KEYS[7]), entries }`;
 
-/** Opens a queue on the Redis at `url`, with an own prefix by default. */
+/** Opens a queue on the Redis at `url`, with a new prefix by default. The caller stops it. */
 export async function openQueue(url: string, prefix = `test-${randomUUID()}`) {
   const log = createSilentLogger();
   const keys: Keys = createKeys(prefix);
@@ -64,7 +64,7 @@ export async function openQueue(url: string, prefix = `test-${randomUUID()}`) {
       const [waiting, running, entries] = reply as [number, number, number];
       return { waiting, running, entries };
     },
-    /** Returns every job that waits or runs. */
+    /** Returns every waiting and every running job. */
     jobs: async () => {
       const waiting: JobRecord[] = [];
       const running: JobRecord[] = [];
@@ -104,14 +104,14 @@ export async function openQueue(url: string, prefix = `test-${randomUUID()}`) {
   };
 }
 
-/** Returns the next claim, or undefined when none comes within `withinMs`. */
+/** Resolves with the worker's next claim, or undefined when there is none within `withinMs`. */
 export async function claimWithin(consumer: Consumer, withinMs: number): Promise<Claim | undefined> {
   return await consumer.next(deadlineSignal(withinMs));
 }
 
-/** Returns the next claim; throws when there is none. */
+/** Resolves with the worker's next claim. Rejects when there is none within a minute. */
 export async function claimNow(consumer: Consumer): Promise<Claim> {
   const claim = await claimWithin(consumer, 60_000);
-  if (!claim) throw new Error('nothing to claim');
+  if (!claim) throw new Error('there was no job to claim within a minute');
   return claim;
 }

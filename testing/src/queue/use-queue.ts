@@ -9,7 +9,7 @@ export interface QueueOfTest extends Omit<QueueFixture, 'stop'> {
   readonly server: RedisFixture;
 }
 
-/** Call it once per file. Read the returned values only inside tests and hooks. */
+/** Adds the hooks to a test file, once. Its values exist only inside tests and hooks. */
 export function useQueue(): QueueOfTest {
   let server: RedisFixture;
   let queue: QueueFixture;

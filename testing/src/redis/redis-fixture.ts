@@ -1,4 +1,4 @@
-// Starts a redis-server for a test on a free port with its own folder, and stops it by pid.
+// Starts a redis-server for a test on a free port with a folder of its own.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,11 +15,13 @@ export interface RedisFixture {
   readonly port: number;
   /** Kills the server at once. */
   kill(): Promise<void>;
-  /** Starts it again on the same port and folder (append-only file on). */
+  /** Kills the server and starts it again on the same port and folder, which keeps its data. */
   restart(): Promise<void>;
-  /** Suspends and resumes the process, which simulates a silent link. */
+  /** Suspends the process, so that the server is silent. */
   freeze(): void;
+  /** Resumes the process. */
   thaw(): void;
+  /** Kills the server and removes its folder. */
   stop(): Promise<void>;
 }
 
@@ -65,8 +67,8 @@ async function launch(port: number, folder: string, more: readonly string[]): Pr
 }
 
 /**
- * Returns the server's INFO; empty when it does not answer. It must belong to the started process,
- * not to another server on that port.
+ * Resolves with the server's INFO, which shows whether the started process answers or another
+ * server on that port; empty when no server answers.
  */
 async function infoOf(port: number): Promise<string> {
   const socket = connect(port, '127.0.0.1');
@@ -75,7 +77,7 @@ async function infoOf(port: number): Promise<string> {
     const [data] = (await once(socket, 'data')) as [Buffer];
     return data.toString();
   } catch {
-    // Refused: it is still starting.
+    // The connection was refused: the server is still starting.
     return '';
   } finally {
     socket.destroy();

@@ -1,5 +1,4 @@
-// Runs a TCP proxy for tests that drops a server's answer after the server has executed the
-// request.
+// Runs a TCP proxy that can drop a server's answer after the server has executed the request.
 
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
@@ -8,18 +7,19 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 export interface TcpProxy {
   readonly port: number;
   /**
-   * Drops the answer to the next request that contains `text`. `cut` also breaks the connection;
-   * otherwise it goes silent.
+   * Drops the answer to the next request that contains `text`. Then `cut` breaks the connection,
+   * and `silent` leaves it open without any further answer.
    */
-  loseAnswerTo(text: string, how: 'cut' | 'silent'): void;
+  loseAnswerTo(text: string, mode: 'cut' | 'silent'): void;
   /** Number of dropped answers. */
   lost(): number;
+  /** Closes all connections and the port. */
   stop(): Promise<void>;
 }
 
 /** Starts a proxy on a free port to `targetPort` of 127.0.0.1. */
 export async function startProxy(targetPort: number): Promise<TcpProxy> {
-  let trap: { text: string; how: 'cut' | 'silent' } | undefined;
+  let trap: { text: string; mode: 'cut' | 'silent' } | undefined;
   let lost = 0;
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
@@ -36,7 +36,7 @@ export async function startProxy(targetPort: number): Promise<TcpProxy> {
     }
     client.on('data', (data) => {
       if (trap && data.includes(trap.text)) {
-        losing = trap.how;
+        losing = trap.mode;
         trap = undefined;
       }
       upstream.write(data);
@@ -51,8 +51,8 @@ export async function startProxy(targetPort: number): Promise<TcpProxy> {
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
-    loseAnswerTo: (text, how) => {
-      trap = { text, how };
+    loseAnswerTo: (text, mode) => {
+      trap = { text, mode };
     },
     lost: () => lost,
     stop: async () => {

@@ -1,11 +1,11 @@
 -- Ends jobs and owes their deliveries.
 
--- The most that one step owes; producer.ts sends no more in one step.
+-- The most deliveries and bytes of subscribers for one step; producer.ts sends no more in one step.
 local OWE_AT_ONCE = 32
 local OWE_BYTES = 131072
 
--- Owes one delivery for each subscriber and event, however often it is called. Needs the song
--- block.
+-- Owes a subscriber its delivery for an event, if it wants one. Owes it once, however often this is
+-- called. Needs the song block.
 local function owe(subscriber_json, event, job, now)
   local subscriber = cjson.decode(subscriber_json)
   local wanted = event == 'done'

@@ -8,7 +8,7 @@
 -- Detection. Nothing happens at the moment when a lease expires. The next `claim` of any worker
 -- finds the entry, because it searches the entries that were idle for a lease before it reads a new
 -- one. An idle worker claims at least once per block time. `sweep-pending`, which the queue service
--- runs, finds the entry also when there is no other worker. Both call expire_claim(). After the
+-- runs, finds the entry even when no other worker exists. Both call expire_claim(). After the
 -- stream or its group was lost and created again, the entry of a held job is new and is read by
 -- another worker; a recent `beatMs` shows that the claim is held, and its worker keeps the job.
 --
@@ -54,23 +54,24 @@ local function delay_entry(stream, entry, delay_ms)
   redis.call('XCLAIM', stream, GROUP, RETURNED, 0, entry, 'IDLE', idle_ms, 'JUSTID')
 end
 
--- Returns a running job to waiting, in its old position, to be claimed after `how.delay_ms`, and
+-- Returns a running job to waiting, in its old position, to be claimed after `plan.delay_ms`, and
 -- announces it. Needs the queue block, args.leaseMs and args.returnedChannel.
-local function return_job(job_key, job_id, job, how)
+local function return_job(job_key, job_id, job, plan)
   local priority = PRIORITY[job.priority]
-  move(job_key, job, 'waiting', 'failures', job.failures, 'worker', '', 'stage', how.is_parked and 'parked' or '',
-    'progress', 0, 'returnReason', how.reason, 'returnedBy', how.by, 'notBeforeMs', now_ms() + how.delay_ms)
+  move(job_key, job, 'waiting', 'failures', job.failures, 'worker', '', 'stage', plan.is_parked and 'parked' or '',
+    'progress', 0, 'returnReason', plan.reason, 'returnedBy', plan.by, 'notBeforeMs', now_ms() + plan.delay_ms)
   redis.call('ZREM', KEYS[7], job_id)
   redis.call('ZADD', KEYS[3 + priority], job.seq, job_id)
   ensure_group(KEYS[priority])
-  delay_entry(KEYS[priority], job.entry, how.delay_ms)
-  redis.call('PUBLISH', args.returnedChannel, how.delay_ms)
+  delay_entry(KEYS[priority], job.entry, plan.delay_ms)
+  redis.call('PUBLISH', args.returnedChannel, plan.delay_ms)
 end
 
 -- Ends the claim on a running job whose entry was idle for a lease or is new to the group, and
--- counts the failure. Returns nil when the claim is held; otherwise how the job goes back to
--- waiting, for return_job(). A caller that claims the job itself need not return it first, unless
--- it is parked. Needs the queue block, args.leaseMs, args.parkedFrom and args.parkedMs.
+-- counts the failure. Returns nil when the claim is held; otherwise the plan with which
+-- return_job() returns the job to waiting. A caller that claims the job itself need not return it
+-- first, unless it is parked. Needs the queue block, args.leaseMs, args.parkedFrom and
+-- args.parkedMs.
 local function expire_claim(job_key, job)
   local silent_ms = now_ms() - job.beatMs
   if silent_ms < args.leaseMs then

@@ -23,7 +23,7 @@ function open(greet = true) {
   return { channel, sent, faults, lists };
 }
 
-test('answers reach their requests in any order, and however the text is split', async () => {
+test('answers reach their requests in any order, however their text is split', async () => {
   const { channel, sent } = open();
   const first = channel.stats();
   const second = channel.stats();
@@ -51,7 +51,7 @@ test('progress and parts reach only the listeners of their song', () => {
   ]);
 });
 
-test('a closed channel fails every pending call by name, and every later one', async () => {
+test('closing a channel fails every pending call with an error that names it, and every later call', async () => {
   const { channel } = open();
   const load = channel.load('tiny');
   const song = channel.separate(REQUEST, { onProgress: () => undefined, onPart: () => undefined });
@@ -71,7 +71,7 @@ test('a failed answer rejects only its own call, with its code', async () => {
   await expect(stats).resolves.toBeDefined();
 });
 
-test('a list of models without a request is passed on', () => {
+test('a list of models that no request asked for is passed on', () => {
   const { channel, lists } = open();
   channel.receive(line({ type: 'models', id: null, models: [], auto: 'preview', auto_reason: '', auto_detail: '' }));
   expect(lists).toMatchObject([{ auto: 'preview' }]);
@@ -84,12 +84,13 @@ test.each([
   ['a line that is not JSON', true, 'Downloading: 100%\n', /not JSON/],
   ['a message with a field missing', true, line({ type: 'progress', id: 'r1' }), /invalid/],
   [
-    'an unreadable request',
+    'the report of an unreadable request',
     true,
     line({ type: 'failed', id: null, code: 'ENGINE_REFUSED', reason: 'no' }),
     /could not read/,
   ],
-  ['a line without end', true, 'x'.repeat(MAX_LINE_BYTES + 1), /too long/],
+  ['an unfinished line of more than 1 MiB', true, 'x'.repeat(MAX_LINE_BYTES + 1), /too long/],
+  ['a line of more than 1 MiB', true, `${' '.repeat(MAX_LINE_BYTES)}{}\n`, /too long/],
 ])('%s from the engine is a fault, and is reported once', (_name, greet, text, reason) => {
   const { channel, faults } = open(greet);
   channel.receive(text);

@@ -31,15 +31,18 @@ export interface ChannelDeps {
   readonly onFault: (error: Error) => void;
 }
 
-/** Called for one song until its result. */
+/** The listeners of one song, called until its result. */
 export interface SongListeners {
   readonly onProgress: (progress: Progress) => void;
   readonly onPart: (part: Part) => void;
 }
 
-/** Every call rejects with an EngineError; ENGINE_CRASHED when the channel is closed first. */
+/**
+ * The requests to one process. Each rejects with an EngineError: the engine's own, or
+ * ENGINE_CRASHED when the channel is closed first.
+ */
 export interface Channel {
-  /** Processes received text, in pieces of any size. */
+  /** Processes text from the engine, in pieces of any size. */
   receive(text: string): void;
   models(): Promise<EngineModels>;
   load(model: string): Promise<Loaded>;
@@ -54,6 +57,7 @@ export interface Channel {
 
 interface Call {
   readonly type: 'models' | 'load' | 'separate' | 'stats';
+  /** The request in words, for errors. */
   readonly what: string;
   readonly resolve: (message: never) => void;
   readonly reject: (error: EngineError) => void;
@@ -62,7 +66,7 @@ interface Call {
 
 const ANSWER_OF = { models: 'models', load: 'loaded', separate: 'done', stats: 'stats' } as const;
 
-/** The channel is open until close() or a fault. */
+/** Creates a channel, which is open until close() or a fault. */
 export function createChannel(deps: ChannelDeps): Channel {
   const calls = new Map<string, Call>();
   let lastId = 0;
@@ -134,8 +138,11 @@ export function createChannel(deps: ChannelDeps): Channel {
     fault(new Error(`the engine answered ${call.type} with ${message.type}`));
   };
 
+  const tooLong = () => fault(new Error('the engine sent a line that is too long'));
+
   const receiveLine = (line: string) => {
     if (ended || line === '') return;
+    if (line.length > MAX_LINE_BYTES) return tooLong();
     let message: EngineMessage;
     try {
       message = decode(line);
@@ -150,7 +157,7 @@ export function createChannel(deps: ChannelDeps): Channel {
       const lines = (unfinished + text).split('\n');
       unfinished = lines.pop() ?? '';
       for (const line of lines) receiveLine(line);
-      if (unfinished.length > MAX_LINE_BYTES) fault(new Error('the engine sent a line that is too long'));
+      if (unfinished.length > MAX_LINE_BYTES) tooLong();
     },
     models: () => begin({ type: 'models', id: nextId() }, 'models', 'the request for its models'),
     load: (model) => begin({ type: 'load', id: nextId(), model }, 'load', `the loading of ${model}`),

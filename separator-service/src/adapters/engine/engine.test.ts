@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -48,7 +48,7 @@ test('a song that crashes the engine alone fails as ENGINE_CRASHED, and the next
   expect(engine.restarts()).toBe(1);
 });
 
-test('of several songs in a crash, only the one that crashes the engine alone fails', async () => {
+test('after a crash with several songs, only the song that also crashes the engine alone fails', async () => {
   const engine = start('fine');
   const begins: string[] = [];
   const good = (name: string) => engine.separate(song('good'), { signal: never, onBegin: () => begins.push(name) });
@@ -59,7 +59,7 @@ test('of several songs in a crash, only the one that crashes the engine alone fa
   expect(engine.restarts()).toBe(2);
 });
 
-test('songs that crash the engine only together are all separated', async () => {
+test('songs that crash the engine only when they run together are all separated', async () => {
   const engine = start('fine');
   await expect(Promise.all([separate(engine, 'crowd'), separate(engine, 'crowd')])).resolves.toHaveLength(2);
   expect(engine.restarts()).toBe(1);
@@ -101,7 +101,7 @@ test('a line that is not JSON ends the engine, and the song fails with that reas
 });
 
 test.each(['wrong-version', 'dies-early', 'garbage-first'])(
-  'an engine with the fault %s at its start never counts as running',
+  'an engine with the fault "%s" at its start never counts as running',
   async (script) => {
     const engine = start(script);
     await eventually('it was started again', () => engine.restarts() >= 2);
@@ -122,7 +122,7 @@ test('an engine that ignores the shutdown request is ended', async () => {
   expect(() => process.kill(pid, 0)).toThrow('ESRCH');
 });
 
-describe.skipIf(!HAS_ENGINE)('with torch', () => {
+describe.skipIf(!HAS_ENGINE)('the real engine', () => {
   test('the real engine lists its models, loads one and separates PCM into files of equal length', async () => {
     const folder = await tempFolder();
     await writeTinyModels(folder.path);
@@ -166,7 +166,6 @@ describe.skipIf(!HAS_ENGINE)('with torch', () => {
 });
 
 async function hasEnded(pid: number): Promise<boolean> {
-  const { readFile } = await import('node:fs/promises');
   const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   // A zombie has ended; its new parent may not have collected it yet.
   return status === '' || / Z /.test(status);

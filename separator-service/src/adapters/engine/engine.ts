@@ -10,7 +10,7 @@ import { type EngineCommand, type EngineEnd, type EngineProcess, startEngineProc
 import type { Done, EngineModels, Hello } from './protocol.ts';
 import { createSharedExclusiveLock } from './shared-exclusive-lock.ts';
 
-/** Times are in milliseconds. */
+/** The time limits of an engine, in milliseconds. */
 export interface EngineLimits {
   /** Time from spawn to hello, which includes loading torch and CUDA from a cold disk. */
   readonly startMs: number;
@@ -34,13 +34,13 @@ const ENGINE_LIMITS: EngineLimits = {
   backoff: { baseMs: 500, maxMs: 30_000 },
 };
 
-/** `limits` replaces single limits, in tests. */
+/** The command of the engine, and its listeners. Tests replace single `limits`. */
 export interface EngineDeps {
   readonly command: EngineCommand;
   readonly log: Logger;
   readonly limits?: Partial<EngineLimits>;
   /**
-   * Called with the reason when the engine cannot work with its settings. It is not restarted then.
+   * Called with the reason when the engine refuses its settings. The engine is not restarted then.
    */
   readonly onRefusal?: (reason: string) => void;
 }
@@ -173,7 +173,7 @@ export function createEngine({ command, log, limits: given, onRefusal }: EngineD
     const answered = call(mine, () => result).finally(() => {
       isAnswered = true;
       clearTimeout(stuck);
-      // The id is removed later, so that all songs that fail with the same crash see each other.
+      // The id is removed later, so that each song that fails in a crash sees that others did, too.
       setImmediate(() => mine.songs.delete(id));
     });
     const cancel = () => {

@@ -43,7 +43,7 @@ export interface EngineEnd {
 /** Time in which output from before the end may still arrive through the pipe. */
 const LAST_OUTPUT_MS = 500;
 
-/** A command that cannot be started ends at once, with its error as the reason. */
+/** Starts the engine. When the command cannot be started, `ended` resolves with that error. */
 export function startEngineProcess(
   command: EngineCommand,
   deps: { readonly log: Logger; readonly onModels: (models: EngineModels) => void },

@@ -7,7 +7,10 @@ import { checksSchema, type SeparateRequest } from '../../domain/engine.ts';
 
 /** The only version that this separator accepts. */
 export const PROTOCOL_VERSION = 1;
-/** A longer line is a protocol error. */
+/**
+ * The longest line of the protocol. The channel counts characters, of which a line never has more
+ * than bytes.
+ */
 export const MAX_LINE_BYTES = 1 << 20;
 
 const licence = z.object({ code: z.string(), weights: z.string() });
@@ -91,13 +94,21 @@ const message = z.discriminatedUnion('type', [hello, models, loaded, progress, p
 
 /** A message from the engine. */
 export type EngineMessage = z.infer<typeof message>;
+/** The first message of an engine. */
 export type Hello = z.infer<typeof hello>;
+/** The list of all models. */
 export type EngineModels = z.infer<typeof models>;
+/** The answer to `load`. */
 export type Loaded = z.infer<typeof loaded>;
+/** The progress of a song, in segments. */
 export type Progress = z.infer<typeof progress>;
+/** A stem that is complete on disk. */
 export type Part = z.infer<typeof part>;
+/** The result of a song. */
 export type Done = z.infer<typeof done>;
+/** The failure of a request. */
 export type Failed = z.infer<typeof failed>;
+/** The answer to `stats`. */
 export type Stats = z.infer<typeof stats>;
 
 /** A message to the engine. */

@@ -1,10 +1,12 @@
-// A lock that many holders share or one holds exclusively; exclusive waiters come first. Songs
-// share the engine, except for a song that may be the one that crashes it.
+// A lock that many holders share, or that one holder has alone; exclusive waiters come first. Songs
+// share the engine, but a song that may have crashed it gets the engine alone.
 
 import { abortable } from '@stemline/common/async/wait.ts';
 
+/** The way in which a holder has the lock. */
 export type LockMode = 'shared' | 'exclusive';
 
+/** A lock with shared and exclusive holders. */
 export interface SharedExclusiveLock {
   /** Resolves with a function that releases the lock. Rejects with the signal's reason. */
   acquire(mode: LockMode, signal: AbortSignal): Promise<() => void>;
@@ -29,7 +31,8 @@ export function createSharedExclusiveLock(): SharedExclusiveLock {
   };
 
   /**
-   * Admits no shared waiter while an exclusive one waits, because the bad song is not known yet.
+   * Admits no shared waiter while an exclusive one waits, because the song that crashed the engine
+   * is not known yet.
    */
   const advance = () => {
     if (isExclusive) return;
@@ -56,7 +59,7 @@ export function createSharedExclusiveLock(): SharedExclusiveLock {
         waiting.add(waiter);
         advance();
         return () => {
-          // Still waiting means that the signal has aborted; others may wait for this waiter.
+          // A waiter that is still in the set was aborted; others may have waited for it.
           if (waiting.delete(waiter)) advance();
         };
       }),

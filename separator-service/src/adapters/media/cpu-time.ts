@@ -8,7 +8,10 @@ const TICKS_PER_SECOND = 100;
 const UTIME = 11;
 const STIME = 12;
 
-/** Returns undefined when the process has ended, and on systems without /proc. */
+/**
+ * Returns the CPU seconds that a process has used; undefined when it has ended, and on systems
+ * without /proc.
+ */
 export function cpuSecondsOf(pid: number): number | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');

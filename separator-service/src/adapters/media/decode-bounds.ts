@@ -17,17 +17,15 @@ export function refusedRate(line: string): number | undefined {
 }
 
 /**
- * The fewest bytes for a second of sound. Silence compresses best: half of what the smallest codec
- * in common use, Vorbis, makes of it. FLAC with the largest blocks can be smaller, but only
- * hostile files use them for that.
+ * The fewest bytes that a second of sound may have: half of a second of silence, which compresses
+ * best, in Vorbis, the smallest codec in common use. FLAC with the largest blocks can be smaller,
+ * but only hostile files use such blocks for silence.
  */
 const MIN_BYTES_PER_SECOND = 64;
-/**
- * Allowed for files of any size, because small files are mostly headers and a minute costs little.
- */
+/** Allowed for files of any size, because small files are mostly headers and a minute is cheap. */
 const FREE_SECONDS = 60;
 
-/** The most bytes of PCM that a file of `bytes` may produce. */
+/** Returns the most bytes of PCM that a file of `bytes` may produce. */
 export function maxPcmBytes(bytes: number): number {
   return Math.ceil(FREE_SECONDS + bytes / MIN_BYTES_PER_SECOND) * SAMPLE_RATE * FRAME_BYTES;
 }

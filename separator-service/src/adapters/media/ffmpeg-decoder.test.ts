@@ -5,8 +5,7 @@ import { eventually } from '@stemline/testing/eventually.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { never } from '../../testing/constants.ts';
-import { ffmpegOf } from '../../testing/ffmpeg.ts';
-import { limitFileSize, scriptIn } from '../../testing/media-faults.ts';
+import { ffmpegOf, limitFileSize, scriptIn } from '../../testing/media.ts';
 import { createFfmpegDecoder } from './ffmpeg-decoder.ts';
 
 let folder: Awaited<ReturnType<typeof tempFolder>>;
@@ -60,7 +59,7 @@ test('the decoder resamples other rates', async () => {
   expect(Math.abs((await decodeFile('b.flac', 'audio/flac')) - 88_200)).toBeLessThan(50);
 });
 
-test('the decoder uses the existing part of a truncated MP3', async () => {
+test('the decoder decodes the part of a truncated MP3 that exists', async () => {
   await generateAudio(at('c.mp3'), 'sine=duration=4', ['-b:a', '128k']);
   const { size } = await stat(at('c.mp3'));
   await truncate(at('c.mp3'), Math.floor(size / 2) + 7);
@@ -71,7 +70,7 @@ test('the decoder uses the existing part of a truncated MP3', async () => {
 
 test.each([
   ['text', Buffer.from('This is no song at all. '.repeat(400))],
-  ['nothing', Buffer.alloc(0)],
+  ['an empty file', Buffer.alloc(0)],
   ['zeros', Buffer.alloc(100_000)],
   ['a playlist', Buffer.from('#EXTM3U\n#EXTINF:1,\nfile:///etc/hostname\n')],
   ['a list of files', Buffer.from("ffconcat version 1.0\nfile '/etc/hostname'\n")],
@@ -89,7 +88,7 @@ test('the decoder refuses a file of less than a tenth of a second', async () => 
 test('the decoder counts samples and does not trust the header', async () => {
   await generateAudio(at('e.wav'), 'sine=sample_rate=44100:duration=4', ['-ac', '2']);
   const bytes = await readFile(at('e.wav'));
-  // The header now claims a tenth of a second, and then no end.
+  // The header now claims the largest possible length.
   bytes.writeUInt32LE(0xffffffff, bytes.indexOf('data') + 4);
   await writeFile(at('e.wav'), bytes);
   await expect(decodeFile('e.wav', 'audio/wav', { maxSeconds: 3 })).rejects.toMatchObject({ code: 'TOO_LONG' });
@@ -102,7 +101,7 @@ test('the decoder accepts a song of exactly the allowed length', async () => {
   await expect(decodeFile('f.wav', 'audio/wav', { maxSeconds: 2 })).resolves.toBe(88_200);
 });
 
-test('an aborted decoder ends ffmpeg', async () => {
+test('the decoder ends ffmpeg when its signal aborts', async () => {
   await longWav();
   const stop = new AbortController();
   const decoding = decodeFile('long.wav', 'audio/wav', { maxSeconds: 3_600, signal: stop.signal });
@@ -135,13 +134,13 @@ test('a decoder that hits its memory limit makes the file BAD_AUDIO, and a decod
   });
 });
 
-test('a decoder that crashes is reported as a crash', async () => {
+test('a decoder that crashes fails as INTERNAL', async () => {
   await generateAudio(at('s.wav'), 'sine=sample_rate=44100:duration=20');
   const crashing = await script('crashing', 'ffmpeg "$@" | head -c 1000000; kill -SEGV $$');
   await expect(decodeFile('s.wav', 'audio/wav', { ffmpeg: crashing })).rejects.toMatchObject({ code: 'INTERNAL' });
 });
 
-test('a full disk is not mistaken for the end of the song', async () => {
+test('the decoder does not mistake a full disk for the end of the song', async () => {
   await generateAudio(at('l.flac'), 'sine=sample_rate=44100:duration=20');
   const limited = limitFileSize(1_000_000);
   try {
@@ -153,7 +152,7 @@ test('a full disk is not mistaken for the end of the song', async () => {
 });
 
 test.each(['SIGINT', 'SIGTERM'])(
-  'a decoder that is stopped by %s and exits normally is not mistaken for the end of the song',
+  'the decoder does not mistake an ffmpeg that exits after %s for the end of the song',
   async (signal) => {
     await longWav();
     const ffmpeg = await script('polite', `echo $$ > ${at('pid')}; exec ffmpeg "$@"`);

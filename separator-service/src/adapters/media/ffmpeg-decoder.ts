@@ -40,7 +40,7 @@ const STREAM_INFO = [
   'pipe:3',
 ];
 
-/** One decoding takes at most 600 s of CPU time. */
+/** Creates a decoder that uses at most 600 s of CPU time for one file. */
 export function createFfmpegDecoder(ffmpeg: Ffmpeg): Decoder {
   return { decode: (request) => decode(ffmpeg, request) };
 }
@@ -81,7 +81,7 @@ function throwIfOutOfBounds(end: FfmpegEnd): void {
   if (end.exceeded === 'output') throw badAudio('The file claims far more audio than its size can hold.', end);
   if (end.exceeded === 'cpu') throw badAudio('Decoding the file takes too much computing time.', end);
   // A SIGKILL from outside means that the system ran out of memory. Some parts of ffmpeg wait for
-  // memory forever.
+  // memory forever, so the limit of wall-clock time may end them.
   const isOurs = end.killedBy !== 'SIGKILL' || end.exceeded === 'clock';
   if (end.lackedMemory && isOurs) throw badAudio('Decoding the file takes too much memory.', end);
 }

@@ -6,8 +6,7 @@ import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EncodeRequest } from '../../domain/media.ts';
 import { never } from '../../testing/constants.ts';
-import { ffmpegOf } from '../../testing/ffmpeg.ts';
-import { limitFileSize, scriptIn } from '../../testing/media-faults.ts';
+import { ffmpegOf, limitFileSize, scriptIn } from '../../testing/media.ts';
 import { createFfmpegDecoder } from './ffmpeg-decoder.ts';
 import { createFfmpegEncoder } from './ffmpeg-encoder.ts';
 
@@ -56,7 +55,7 @@ test('the encoder fails on a missing input', async () => {
   expect(await readdir(folder.path)).not.toContain('i.mp3');
 });
 
-test('an incompletely written MP3 is not accepted as a track, although ffmpeg exits with 0', async () => {
+test('the encoder reports a full disk, although ffmpeg exits with 0', async () => {
   await generatePcm('j.f32', 20);
   await encoder.encode({ input: at('j.f32'), output: at('j.mp3'), kbps: 192, signal: never });
   const { size } = await stat(at('j.mp3'));
@@ -72,14 +71,14 @@ test('an incompletely written MP3 is not accepted as a track, although ffmpeg ex
   }
 });
 
-test('a killed encoder is reported as killed', async () => {
+test('an encoder that is killed reports that memory ran out', async () => {
   await generatePcm('k.f32', 20);
   const killed = await script('killed', 'ffmpeg "$@"; kill -KILL $$');
   const request = { input: at('k.f32'), output: at('k.mp3'), kbps: 192, signal: never };
   await expect(encodedBy(killed, request)).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' });
 });
 
-test('an MP3 that is shorter than its PCM is not accepted as a track', async () => {
+test('the encoder fails when the MP3 is shorter than its PCM', async () => {
   await generatePcm('l.f32', 20);
   const lazy = await script('lazy', 'exec ffmpeg -t 3 "$@"');
   const request = { input: at('l.f32'), output: at('l.mp3'), kbps: 192, signal: never };

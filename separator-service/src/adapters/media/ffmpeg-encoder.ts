@@ -22,7 +22,7 @@ const XING = ['-write_xing', '1', '-id3v2_version', '0'];
 /** Omits the encoder's version and the date, which would change the bytes. */
 const SAME_BYTES = ['-map_metadata', '-1', '-fflags', '+bitexact', '-flags:a', '+bitexact'];
 
-/** One encoding takes at most 1,200 s of CPU time. */
+/** Creates an encoder that uses at most 1,200 s of CPU time for one file. */
 export function createFfmpegEncoder(ffmpeg: Ffmpeg): Encoder {
   return { encode: (request) => encode(ffmpeg, request) };
 }

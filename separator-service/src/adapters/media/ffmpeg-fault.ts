@@ -11,25 +11,27 @@ const NO_SPACE = /No space left on device|Disk quota exceeded|File too large/;
  */
 const ASKED_TO_STOP = 255;
 
-/** True when something other than the input ended ffmpeg, so that its output is incomplete. */
+/**
+ * Returns true when something other than its input ended ffmpeg, so that its output is incomplete.
+ */
 export function wasCutShort({ exitCode, killedBy, exceeded }: FfmpegEnd): boolean {
   return killedBy !== null || exitCode === ASKED_TO_STOP || exceeded !== undefined;
 }
 
-/** Builds the cause for the log. */
+/** Returns an error with ffmpeg's end and last messages, as the cause of a failure in the log. */
 export function causeOf({ exitCode, killedBy, stderr }: FfmpegEnd): Error {
   return new Error(`ffmpeg ended with ${killedBy ?? exitCode}: ${stderr}`);
 }
 
 /**
- * An internal failure, which a retry may resolve. `doing` is the start of a sentence, such as
- * `Decoding`.
+ * Returns the failure of a run that another attempt may resolve. `doing` begins its sentence, such
+ * as `Decoding`.
  */
 export function ffmpegFault(doing: string, end: FfmpegEnd): JobFailure {
   const cause = causeOf(end);
   if (end.exceeded === 'clock' || end.exceeded === 'cpu')
     return new JobFailure('INTERNAL', `${doing} took too long.`, { cause });
-  // Only the kernel sends this SIGKILL, when memory runs out.
+  // Without an exceeded limit, a SIGKILL comes from the kernel, when memory runs out.
   if (end.killedBy === 'SIGKILL' || end.lackedMemory)
     return new JobFailure('OUT_OF_MEMORY', `${doing} ended early because memory ran out.`, { cause });
   if (NO_SPACE.test(end.stderr))

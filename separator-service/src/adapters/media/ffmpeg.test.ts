@@ -4,8 +4,7 @@ import { eventually } from '@stemline/testing/eventually.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { never } from '../../testing/constants.ts';
-import { ffmpegOf } from '../../testing/ffmpeg.ts';
-import { scriptIn } from '../../testing/media-faults.ts';
+import { ffmpegOf, scriptIn } from '../../testing/media.ts';
 import type { FfmpegRun } from './ffmpeg.ts';
 
 const ENDLESS = ['-f', 'lavfi', '-i', 'anoisesrc=d=1000000', '-f', 'f32le', 'pipe:1'];
@@ -26,7 +25,7 @@ test.runIf(process.platform === 'linux')('a run that exceeds its CPU time is end
   expect(await run(idle, { cpuSeconds: 2 })).toMatchObject({ exceeded: 'cpu' });
 });
 
-test('a run that is asked to stop is not reported as exceeding a limit', async () => {
+test('a run that is killed from outside is not reported as exceeding a limit', async () => {
   const ffmpeg = await scriptIn(folder.path, 'known', `echo $$ > ${at('pid')}; exec ffmpeg "$@"`);
   const idle = [...ENDLESS.slice(0, -2), 'null', '-'];
   const ending = run(idle, {}, ffmpeg);
@@ -39,13 +38,13 @@ test('a run that is asked to stop is not reported as exceeding a limit', async (
   expect(await ending).toMatchObject({ killedBy: 'SIGKILL', exceeded: undefined, lackedMemory: false });
 });
 
-test('output above the limit ends the run and is not written', async () => {
+test('a run whose output exceeds the limit is ended, and the excess is not written', async () => {
   const output = { path: at('out'), maxBytes: 1_000_000 };
   expect(await run(ENDLESS, { output })).toMatchObject({ exceeded: 'output' });
   expect((await stat(at('out'))).size).toBeLessThanOrEqual(1_000_000);
 });
 
-test('a rejected line ends the run', async () => {
+test('a run is ended when one of its lines is refused', async () => {
   const lines: string[] = [];
   const accepts = (line: string) => lines.push(line) < 2;
   const copy = ['-map', '0:a', '-c', 'copy', '-flush_packets', '1', '-f', 'framecrc', 'pipe:3'];
@@ -53,12 +52,12 @@ test('a rejected line ends the run', async () => {
   expect(end).toMatchObject({ exceeded: 'refused', killedBy: 'SIGKILL' });
 });
 
-test('a lack of memory is reported, even when ffmpeg prints many lines afterwards', async () => {
+test('a run that lacked memory is reported as such, even when ffmpeg prints many lines afterwards', async () => {
   const lines = 'echo "index: Cannot allocate memory" >&2; yes "invalid frame" | head -n 9999 >&2; exit 1';
   const end = await run([], {}, await scriptIn(folder.path, 'refused', lines));
   expect(end).toMatchObject({ lackedMemory: true, exitCode: 1 });
 });
 
-test('the error names an ffmpeg that cannot be started', async () => {
+test('a run whose ffmpeg cannot be started fails with an error that names the program', async () => {
   await expect(run(ENDLESS, {}, '/nowhere/ffmpeg')).rejects.toThrow('/nowhere/ffmpeg cannot be run');
 });

@@ -11,7 +11,7 @@ import { cpuSecondsOf } from './cpu-time.ts';
 import { type OutputFile, writeTo } from './output-file.ts';
 import { createSemaphore } from './semaphore.ts';
 
-/** The program and how many of it may run. */
+/** The program, and the number of its processes. */
 export interface FfmpegDeps {
   /** Name or path of the program. */
   readonly file: string;
@@ -26,6 +26,7 @@ export interface FfmpegRun {
   readonly signal: AbortSignal;
   /** Limit of wall-clock time. A busy machine may need many times the CPU time. */
   readonly timeoutMs: number;
+  /** Limit of CPU time, in seconds. */
   readonly cpuSeconds: number;
   /**
    * A file for ffmpeg's output on `pipe:1`. This process writes the file, so that it sees write
@@ -95,13 +96,13 @@ const FEW_HEAPS = { MALLOC_ARENA_MAX: '2' };
 const NO_MEMORY = /Cannot allocate memory|bad_alloc|out of memory/i;
 const STDERR_CHARS = 4_096;
 const BACKGROUND_NICENESS = 5;
-const CPU_LOOK_MS = 250;
+const CPU_CHECK_MS = 250;
 /** A run that ended early after this share of its CPU limit was ended by the limit. */
 const CPU_USED_UP = 0.75;
 /** Exit codes of the shell for a program that it cannot start. */
 const NOT_STARTED = [126, 127];
 
-/** Starts nothing. */
+/** Starts no process before run(). */
 export function createFfmpeg(deps: FfmpegDeps): Ffmpeg {
   const semaphore = createSemaphore(deps.processes);
   return {
@@ -134,9 +135,9 @@ async function runOnce(deps: FfmpegDeps, args: readonly string[], options: Ffmpe
   if (accepts && info) createInterface(info).on('line', (line) => accepts(line) || endFor('refused'));
 
   let cpuUsed = 0;
-  const looks = setInterval(() => {
+  const cpuChecks = setInterval(() => {
     cpuUsed = (child.pid && cpuSecondsOf(child.pid)) || cpuUsed;
-  }, CPU_LOOK_MS);
+  }, CPU_CHECK_MS);
   const timer = setTimeout(() => endFor('clock'), options.timeoutMs);
   signal.addEventListener('abort', kill, { once: true });
   const writing = output && child.stdout ? writeTo(output, child.stdout) : undefined;
@@ -155,7 +156,7 @@ async function runOnce(deps: FfmpegDeps, args: readonly string[], options: Ffmpe
     return { ...end, exceeded, lackedMemory, stderr };
   } finally {
     clearTimeout(timer);
-    clearInterval(looks);
+    clearInterval(cpuChecks);
     signal.removeEventListener('abort', kill);
   }
 }

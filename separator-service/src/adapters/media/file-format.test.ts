@@ -37,7 +37,7 @@ test('a file of an unknown format and type has no format', async () => {
   expect(await demuxerOf(text('#EXTM3U'), 'application/octet-stream')).toBeUndefined();
 });
 
-test('audio after tags of any length is recognised', async () => {
+test('the format of audio after ID3 tags of any length is recognised', async () => {
   const mp3 = Buffer.concat(
     Array.from({ length: 20 }, () => Buffer.concat([Buffer.from('fffb9064', 'hex'), Buffer.alloc(413)])),
   );

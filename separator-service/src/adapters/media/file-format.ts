@@ -5,10 +5,16 @@ import { type AudioFormat, formatOfType } from '@stemline/common/audio/formats.t
 import { id3Bytes } from '@stemline/common/audio/id3.ts';
 import { SNIFF_BYTES, sniff } from '@stemline/common/audio/sniff.ts';
 
-/** Some programs add a tag instead of replacing the existing one. */
+/**
+ * The most ID3 tags before the audio: some programs add a tag instead of replacing the existing
+ * one.
+ */
 const MAX_TAGS = 16;
 
-/** Returns undefined when neither the bytes nor the type belong to a known format. */
+/**
+ * Returns the format of a file; undefined when neither its bytes nor its stored type belong to a
+ * known format.
+ */
 export async function formatOfFile(path: string, storedType: string): Promise<AudioFormat | undefined> {
   return (await formatByBytes(path)) ?? formatOfType(storedType);
 }

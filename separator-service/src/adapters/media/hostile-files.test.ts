@@ -4,11 +4,10 @@ import { generateAudio } from '@stemline/testing/audio/generated-audio.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { never } from '../../testing/constants.ts';
-import { ffmpegOf } from '../../testing/ffmpeg.ts';
-import { scriptIn } from '../../testing/media-faults.ts';
+import { measuringFfmpeg, mp4WithIndexOf, wavAt } from '../../testing/hostile-files.ts';
+import { ffmpegOf, scriptIn } from '../../testing/media.ts';
 import { maxPcmBytes } from './decode-bounds.ts';
 import { createFfmpegDecoder } from './ffmpeg-decoder.ts';
-import { measuringFfmpeg, mp4WithIndexOf, wavAt } from './hostile-files.ts';
 
 const GIB = 1024 ** 3;
 let folder: Awaited<ReturnType<typeof tempFolder>>;
@@ -38,7 +37,7 @@ test.each([1, 2, 3])(
   },
 );
 
-test('an index of realistic size is accepted', async () => {
+test('an MP4 whose index has a realistic size is decoded', async () => {
   // The index has 94 packets a second.
   await generateAudio(at('long.m4a'), 'anullsrc=r=96000:cl=mono:d=300', ['-b:a', '8k']);
   expect((await decodeFile('long.m4a')) / 44_100).toBeCloseTo(300, 0);
@@ -59,7 +58,7 @@ test.each([4_000, 8_000, 192_000, 768_000])('a WAV at %i Hz is decoded', async (
   expect((await decodeFile('rate.wav')) / 44_100).toBeCloseTo(1, 1);
 });
 
-test('a file that decodes to far more audio than its size allows is refused before all of it is written', async () => {
+test('a file that decodes to more audio than its size allows is refused before all of it is written', async () => {
   const lax = ['-frame_size', '65535', '-strict', '-2', '-metadata_header_padding', '0'];
   await generateAudio(at('dense.flac'), 'anullsrc=r=8000:cl=mono:d=900', lax);
   const { size } = await stat(at('dense.flac'));
@@ -82,7 +81,7 @@ test.each([
   expect((await decodeFile(name)) / 44_100).toBeCloseTo(150, 0);
 });
 
-test('an hour of sound needs 227 kB, padding included, and any file may hold a minute', () => {
+test('a file of 227 kB may hold an hour of sound, and a file of any size may hold a minute', () => {
   expect(maxPcmBytes(227_000)).toBeGreaterThan(3_600 * 44_100 * 8);
   expect(maxPcmBytes(29_000)).toBeLessThan(600 * 44_100 * 8);
   expect(maxPcmBytes(1)).toBeGreaterThan(60 * 44_100 * 8);

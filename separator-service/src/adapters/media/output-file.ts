@@ -4,16 +4,19 @@ import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/** The file is created or replaced. */
+/** A file, which is created or replaced, and its limit. */
 export interface OutputFile {
   readonly path: string;
   readonly maxBytes: number;
 }
 
-/** `isWhole`: false when the output exceeded the limit. */
+/** The result of writing. `isWhole`: false when the output exceeded the limit. */
 export type Written = { readonly isWhole: boolean } | { readonly fault: unknown };
 
-/** Resolves with the error, if any; never rejects. Bytes beyond the limit are not written. */
+/**
+ * Writes `source` to the file. Bytes beyond the limit are not written. Resolves with `fault` when
+ * the file cannot be written; never rejects.
+ */
 export async function writeTo({ path, maxBytes }: OutputFile, source: Readable): Promise<Written> {
   let isWhole = true;
   async function* upToLimit(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

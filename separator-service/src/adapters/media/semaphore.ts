@@ -3,12 +3,13 @@
 
 import { abortable } from '@stemline/common/async/wait.ts';
 
+/** A limit on concurrent work. */
 export interface Semaphore {
-  /** Rejects with the signal's reason when it aborts before the work starts. */
+  /** Runs `work` when a permit is free. Rejects with the signal's reason when it aborts first. */
   run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>;
 }
 
-/** `max`: pieces of work at a time, at least 1. */
+/** Creates a semaphore with `max` permits, at least 1. */
 export function createSemaphore(max: number): Semaphore {
   const waiting = new Set<() => void>();
   let active = 0;

@@ -1,8 +1,14 @@
-// Injects faults into media programs: scripts in their place, and full disks.
+// Creates the real ffmpeg adapter, and injects faults: scripts in place of ffmpeg, and full disks.
 
 import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createFfmpeg } from '../adapters/media/ffmpeg.ts';
+import { childEnvironment } from '../config.ts';
+
+/** Returns an adapter that runs at most two processes at a time; `file` may be a script. */
+export const ffmpegOf = (file = 'ffmpeg') =>
+  createFfmpeg({ file, processes: 2, environment: childEnvironment(process.env) });
 
 /** Writes a bash script, such as an ffmpeg that fails, and returns its path. */
 export async function scriptIn(folder: string, name: string, lines: string): Promise<string> {

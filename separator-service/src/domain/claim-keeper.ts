@@ -1,31 +1,32 @@
-// Holds a job: sends heartbeats and progress, and provides the abort signal for all work on the
-// job. The signal aborts when the job is lost or ended by another process, takes too long, or must
-// be handed back because the service stops.
+// Keeps a claim: sends heartbeats and progress, and provides the abort signal for all work on the
+// job. The signal aborts when the claim is lost, when another process ends the job, when the
+// attempt takes too long, and when the job must be handed back because the service stops.
 
 import { linkedAbort } from '@stemline/common/async/abort.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
-import type { Claim, ClaimState } from '@stemline/job-queue/types.ts';
+import type { Claim, HoldState } from '@stemline/job-queue/types.ts';
 import { JobFailure } from './job-failure.ts';
 
-/** The hold on one job, from holdLease() to end() or until it is lost. */
-export interface Lease {
+/** The keeper of one claim, from keepClaim() to end() or until the claim is lost. */
+export interface ClaimKeeper {
   /** Aborts when all work on the job must stop. */
   readonly signal: AbortSignal;
   /**
-   * True when another process owns the job or has ended it; nothing more may be written for it
-   * then.
+   * Returns true when another process holds or has ended the job. Nothing more may be written for
+   * the job then.
    */
   lost(): boolean;
-  /** Records the progress; sends it to the queue at most twice a second. */
+  /** Reports stage and progress (0 to 1) to the queue, at most twice a second. */
   progress(stage: string, fraction: number): void;
-  /** Stops heartbeats and reports; resolves when none is running. Safe to repeat. */
+  /** Stops heartbeats and reports; resolves when no call is in progress. Safe to repeat. */
   end(): Promise<void>;
 }
 
-export interface LeaseDeps {
+/** The queue, and the limits of one attempt. */
+export interface ClaimKeeperDeps {
   readonly consumer: Pick<Consumer, 'heartbeat' | 'progress' | 'onRevoked'>;
-  /** Milliseconds after which the queue takes a job from a silent worker. */
+  /** The duration of a claim without a heartbeat, in milliseconds. */
   readonly leaseMs: number;
   /** Time limit of one attempt in milliseconds; 0: no limit. */
   readonly maxJobMs: number;
@@ -35,31 +36,34 @@ export interface LeaseDeps {
 const BEAT_MS = 1_000;
 const REPORT_MS = 500;
 
-/** Expects a fresh claim, because its lease starts now. */
-export function holdLease(deps: LeaseDeps, claim: Claim, giveUp: AbortSignal): Lease {
+/**
+ * Starts the heartbeats of a new claim; its lease is counted from now. `giveUp` aborts when the
+ * service must hand its jobs back.
+ */
+export function keepClaim(deps: ClaimKeeperDeps, claim: Claim, giveUp: AbortSignal): ClaimKeeper {
   const { consumer, leaseMs, maxJobMs, log } = deps;
   const link = linkedAbort(giveUp);
   const pending = new Set<Promise<void>>();
   let lost = false;
   let renewedAt = performance.now();
-  let wanted: { stage: string; fraction: number } | undefined;
+  let unsent: { stage: string; fraction: number } | undefined;
   let reportedAt = Number.NEGATIVE_INFINITY;
   let reportTimer: NodeJS.Timeout | undefined;
 
   const lose = (why: string) => {
     if (lost || link.signal.aborted) return;
     lost = true;
-    log.warn({ why }, 'job was lost');
+    log.warn({ why }, 'claim was lost');
     link.abort(new DOMException(`this worker no longer holds the job: ${why}`, 'AbortError'));
   };
 
   /** Every call that the queue accepts from this worker also renews the lease. */
-  const send = (call: () => Promise<ClaimState>) => {
+  const send = (call: () => Promise<HoldState>) => {
     const begun = performance.now();
     const sending = call()
       .then(
         (state) => {
-          if (state === 'lost') lose('the queue has given it to another worker or ended it');
+          if (state === 'lost') lose('another worker holds it, or it has ended');
           else renewedAt = begun;
         },
         (error: unknown) => log.debug({ err: error }, 'queue is unavailable'),
@@ -70,7 +74,7 @@ export function holdLease(deps: LeaseDeps, claim: Claim, giveUp: AbortSignal): L
 
   const beat = setInterval(
     () => {
-      // Another worker may hold the job by now, so more work would be wasted.
+      // Another worker may hold the job by now, so further work could be useless.
       if (performance.now() - renewedAt > leaseMs) return lose('the lease could not be renewed in time');
       send(() => consumer.heartbeat(claim));
     },
@@ -79,9 +83,9 @@ export function holdLease(deps: LeaseDeps, claim: Claim, giveUp: AbortSignal): L
 
   const report = () => {
     reportTimer = undefined;
-    if (!wanted) return;
-    const { stage, fraction } = wanted;
-    wanted = undefined;
+    if (!unsent) return;
+    const { stage, fraction } = unsent;
+    unsent = undefined;
     reportedAt = performance.now();
     send(() => consumer.progress(claim, stage, fraction));
   };
@@ -96,7 +100,7 @@ export function holdLease(deps: LeaseDeps, claim: Claim, giveUp: AbortSignal): L
     lost: () => lost,
     progress: (stage, fraction) => {
       if (link.signal.aborted) return;
-      wanted = { stage, fraction };
+      unsent = { stage, fraction };
       reportTimer ??= setTimeout(report, Math.max(0, reportedAt + REPORT_MS - performance.now()));
     },
     end: async () => {

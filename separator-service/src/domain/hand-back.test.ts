@@ -19,7 +19,7 @@ test('a job whose model another separator holds is deferred, and the attempt doe
   expect(await claimNow(holder)).toMatchObject({ spec: { model: 'elsewhere' }, exhausted: false });
 });
 
-test('a job that cannot be ended is handed back, and the worker takes the next job', async () => {
+test('a job whose end cannot be recorded is handed back, and the worker claims the next job', async () => {
   const consumer = await jobs.consumer();
   const bad = await jobs.submit('good');
   await jobs.submit('good', Buffer.concat([jobs.song, Buffer.from('another')]));

@@ -32,7 +32,7 @@ function audioTrack(id: number, samples: number): Buffer {
   return box('trak', fullBox('tkhd', u32be(0, 0, id, 0, samples), Buffer.alloc(60)), media);
 }
 
-/** An MP4 whose index claims `samples` samples for each track. */
+/** Returns an MP4 whose index claims `samples` samples for each track. */
 export function mp4WithIndexOf(samples: number, tracks: number): Buffer {
   const header = fullBox('mvhd', u32be(0, 0, 44_100, samples, 65_536), Buffer.alloc(76));
   const all = Array.from({ length: tracks }, (_, index) => audioTrack(index + 1, samples));
@@ -40,7 +40,7 @@ export function mp4WithIndexOf(samples: number, tracks: number): Buffer {
   return Buffer.concat([type, box('mdat', Buffer.alloc(512, 1)), box('moov', header, ...all)]);
 }
 
-/** An 8-bit mono WAV that claims the sample rate `hz`. */
+/** Returns an 8-bit mono WAV of `samples` samples that claims the sample rate `hz`. */
 export function wavAt(hz: number, samples: number): Buffer {
   const header = Buffer.alloc(44);
   header.write('RIFF\0\0\0\0WAVEfmt ', 'latin1');
@@ -63,5 +63,5 @@ ended = subprocess.call(["ffmpeg", *sys.argv[2:]], close_fds=False)
 open(sys.argv[1], "w").write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024))
 sys.exit(ended)`;
 
-/** Script lines that run ffmpeg and write its peak memory in bytes to `peakFile`. */
+/** Returns script lines that run ffmpeg and write its peak memory in bytes to `peakFile`. */
 export const measuringFfmpeg = (peakFile: string) => `exec python3 -c '${MEASURING}' '${peakFile}' "$@"`;
