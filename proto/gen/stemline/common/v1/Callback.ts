@@ -3,16 +3,16 @@
 import type { DeliveryEvent as _stemline_common_v1_DeliveryEvent, DeliveryEvent__Output as _stemline_common_v1_DeliveryEvent__Output } from '../../../stemline/common/v1/DeliveryEvent.ts';
 
 /**
- * The callback to post when a run has ended.
+ * A URL that receives a POST when a run has ended.
  */
 export interface Callback {
   /**
-   * http or https, without credentials. At most 2048 characters. With `refusal`, any text: it is
-   * only shown.
+   * An http or https URL without credentials, of at most 2048 characters. With a `refusal`, any
+   * text of at most 2048 characters, or none: the text is only shown.
    */
   'url'?: (string);
   /**
-   * The submitter's own JSON, posted exactly as given. At most 64 KiB; empty: no data.
+   * The submitter's own JSON, which is posted byte for byte. At most 64 KiB. Empty: no data.
    */
   'dataJson'?: (string);
   /**
@@ -20,23 +20,23 @@ export interface Callback {
    */
   'on'?: (_stemline_common_v1_DeliveryEvent)[];
   /**
-   * The reason why the callback cannot be called, as a sentence for people; such a callback is
-   * recorded and never called. Empty: it can be called. At most 500 characters.
+   * The reason why the URL cannot be called, as a sentence for people of at most 500 characters.
+   * Such a callback is recorded and never posted. Empty: the URL can be called.
    */
   'refusal'?: (string);
 }
 
 /**
- * The callback to post when a run has ended.
+ * A URL that receives a POST when a run has ended.
  */
 export interface Callback__Output {
   /**
-   * http or https, without credentials. At most 2048 characters. With `refusal`, any text: it is
-   * only shown.
+   * An http or https URL without credentials, of at most 2048 characters. With a `refusal`, any
+   * text of at most 2048 characters, or none: the text is only shown.
    */
   'url': (string);
   /**
-   * The submitter's own JSON, posted exactly as given. At most 64 KiB; empty: no data.
+   * The submitter's own JSON, which is posted byte for byte. At most 64 KiB. Empty: no data.
    */
   'dataJson': (string);
   /**
@@ -44,8 +44,8 @@ export interface Callback__Output {
    */
   'on': (_stemline_common_v1_DeliveryEvent__Output)[];
   /**
-   * The reason why the callback cannot be called, as a sentence for people; such a callback is
-   * recorded and never called. Empty: it can be called. At most 500 characters.
+   * The reason why the URL cannot be called, as a sentence for people of at most 500 characters.
+   * Such a callback is recorded and never posted. Empty: the URL can be called.
    */
   'refusal': (string);
 }

@@ -1,7 +1,7 @@
 // Original file: stemline/common/v1/common.proto
 
 /**
- * The end of a run that a callback reports.
+ * An end of a run that a callback can report.
  */
 export const DeliveryEvent = {
   DELIVERY_EVENT_UNSPECIFIED: 'DELIVERY_EVENT_UNSPECIFIED',
@@ -11,7 +11,7 @@ export const DeliveryEvent = {
 } as const;
 
 /**
- * The end of a run that a callback reports.
+ * An end of a run that a callback can report.
  */
 export type DeliveryEvent =
   | 'DELIVERY_EVENT_UNSPECIFIED'
@@ -24,6 +24,6 @@ export type DeliveryEvent =
   | 3
 
 /**
- * The end of a run that a callback reports.
+ * An end of a run that a callback can report.
  */
 export type DeliveryEvent__Output = typeof DeliveryEvent[keyof typeof DeliveryEvent]

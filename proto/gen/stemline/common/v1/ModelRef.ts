@@ -10,7 +10,8 @@ export interface ModelRef {
    */
   'name'?: (string);
   /**
-   * Digest of the weights. At most 200 characters.
+   * Digest of the weights; of a model without weights, the version of its code. At most 200
+   * characters.
    */
   'revision'?: (string);
 }
@@ -24,7 +25,8 @@ export interface ModelRef__Output {
    */
   'name': (string);
   /**
-   * Digest of the weights. At most 200 characters.
+   * Digest of the weights; of a model without weights, the version of its code. At most 200
+   * characters.
    */
   'revision': (string);
 }

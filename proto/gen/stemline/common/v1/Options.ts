@@ -2,7 +2,7 @@
 
 
 /**
- * The options of a separation. An absent option has its default, which never changes.
+ * The options of a separation. An absent option has its default. Defaults never change.
  */
 export interface Options {
   /**
@@ -13,7 +13,7 @@ export interface Options {
 }
 
 /**
- * The options of a separation. An absent option has its default, which never changes.
+ * The options of a separation. An absent option has its default. Defaults never change.
  */
 export interface Options__Output {
   /**

@@ -1,13 +1,13 @@
 // Original file: stemline/common/v1/common.proto
 
 /**
- * The order in which songs start. Periodically the lowest class goes first, so that no song waits
- * for ever.
+ * Songs of a higher priority start first. At regular intervals a song of the lowest one starts
+ * before the others, so that no song waits for ever.
  */
 export const Priority = {
   PRIORITY_UNSPECIFIED: 'PRIORITY_UNSPECIFIED',
   /**
-   * Not allowed in a submission.
+   * Reserved: a submission cannot use it.
    */
   PRIORITY_HIGH: 'PRIORITY_HIGH',
   PRIORITY_NORMAL: 'PRIORITY_NORMAL',
@@ -15,14 +15,14 @@ export const Priority = {
 } as const;
 
 /**
- * The order in which songs start. Periodically the lowest class goes first, so that no song waits
- * for ever.
+ * Songs of a higher priority start first. At regular intervals a song of the lowest one starts
+ * before the others, so that no song waits for ever.
  */
 export type Priority =
   | 'PRIORITY_UNSPECIFIED'
   | 0
   /**
-   * Not allowed in a submission.
+   * Reserved: a submission cannot use it.
    */
   | 'PRIORITY_HIGH'
   | 1
@@ -32,7 +32,7 @@ export type Priority =
   | 3
 
 /**
- * The order in which songs start. Periodically the lowest class goes first, so that no song waits
- * for ever.
+ * Songs of a higher priority start first. At regular intervals a song of the lowest one starts
+ * before the others, so that no song waits for ever.
  */
 export type Priority__Output = typeof Priority[keyof typeof Priority]

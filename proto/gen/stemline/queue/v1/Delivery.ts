@@ -5,12 +5,12 @@ import type { DeliveryState as _stemline_queue_v1_DeliveryState, DeliveryState__
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
 
 /**
- * One POST that is or was owed to a submitter.
+ * A callback that one submission is or was owed for one event.
  */
 export interface Delivery {
   /**
-   * Derived from submission and event, so it is the same in every attempt; sent as the header
-   * webhook-id.
+   * Derived from the submission and the event, and so the same in every attempt. The notifier sends
+   * it as the header `webhook-id`.
    */
   'id'?: (string);
   'songhash'?: (string);
@@ -22,27 +22,28 @@ export interface Delivery {
    */
   'attempts'?: (number);
   /**
-   * Time of the next attempt. Absent: there is none.
+   * Time from which the next attempt is due. Absent: the delivery has ended.
    */
   'nextAt'?: (_google_protobuf_Timestamp | null);
   /**
-   * The reason why the last attempt failed, in a sentence for people.
+   * The reason why the latest attempt failed or the delivery was refused, as a sentence for people.
+   * Empty: none.
    */
   'lastError'?: (string);
   /**
-   * Without its query, which may hold secrets.
+   * Without its query and fragment, which may hold secrets.
    */
   'url'?: (string);
   'createdAt'?: (_google_protobuf_Timestamp | null);
 }
 
 /**
- * One POST that is or was owed to a submitter.
+ * A callback that one submission is or was owed for one event.
  */
 export interface Delivery__Output {
   /**
-   * Derived from submission and event, so it is the same in every attempt; sent as the header
-   * webhook-id.
+   * Derived from the submission and the event, and so the same in every attempt. The notifier sends
+   * it as the header `webhook-id`.
    */
   'id': (string);
   'songhash': (string);
@@ -54,15 +55,16 @@ export interface Delivery__Output {
    */
   'attempts': (number);
   /**
-   * Time of the next attempt. Absent: there is none.
+   * Time from which the next attempt is due. Absent: the delivery has ended.
    */
   'nextAt': (_google_protobuf_Timestamp__Output | null);
   /**
-   * The reason why the last attempt failed, in a sentence for people.
+   * The reason why the latest attempt failed or the delivery was refused, as a sentence for people.
+   * Empty: none.
    */
   'lastError': (string);
   /**
-   * Without its query, which may hold secrets.
+   * Without its query and fragment, which may hold secrets.
    */
   'url': (string);
   'createdAt': (_google_protobuf_Timestamp__Output | null);

@@ -1,9 +1,12 @@
 // Original file: stemline/queue/v1/queue.proto
 
+/**
+ * The last three states are final.
+ */
 export const DeliveryState = {
   DELIVERY_STATE_UNSPECIFIED: 'DELIVERY_STATE_UNSPECIFIED',
   /**
-   * Not delivered yet; the next attempt is due at `next_at`.
+   * The receiver has not accepted it yet; the next attempt is due at `next_at`.
    */
   DELIVERY_STATE_PENDING: 'DELIVERY_STATE_PENDING',
   /**
@@ -11,20 +14,23 @@ export const DeliveryState = {
    */
   DELIVERY_STATE_DELIVERED: 'DELIVERY_STATE_DELIVERED',
   /**
-   * Never tried: its URL may not be called.
+   * It was not posted, because its URL cannot be called.
    */
   DELIVERY_STATE_REFUSED: 'DELIVERY_STATE_REFUSED',
   /**
-   * Given up: the last attempt failed, or the receiver answered 410 Gone.
+   * The last allowed attempt failed, or the receiver answered 410 Gone.
    */
   DELIVERY_STATE_DEAD: 'DELIVERY_STATE_DEAD',
 } as const;
 
+/**
+ * The last three states are final.
+ */
 export type DeliveryState =
   | 'DELIVERY_STATE_UNSPECIFIED'
   | 0
   /**
-   * Not delivered yet; the next attempt is due at `next_at`.
+   * The receiver has not accepted it yet; the next attempt is due at `next_at`.
    */
   | 'DELIVERY_STATE_PENDING'
   | 1
@@ -34,14 +40,17 @@ export type DeliveryState =
   | 'DELIVERY_STATE_DELIVERED'
   | 2
   /**
-   * Never tried: its URL may not be called.
+   * It was not posted, because its URL cannot be called.
    */
   | 'DELIVERY_STATE_REFUSED'
   | 3
   /**
-   * Given up: the last attempt failed, or the receiver answered 410 Gone.
+   * The last allowed attempt failed, or the receiver answered 410 Gone.
    */
   | 'DELIVERY_STATE_DEAD'
   | 4
 
+/**
+ * The last three states are final.
+ */
 export type DeliveryState__Output = typeof DeliveryState[keyof typeof DeliveryState]

@@ -10,11 +10,12 @@ export interface EnqueueRequest {
    */
   'namespace'?: (string);
   /**
-   * Address of the stored audio: SHA-224 of its bytes, 56 lower-case hex digits.
+   * Address of the stored audio: the SHA-224 of its bytes.
    */
   'audio'?: (string);
   /**
-   * A model's name; empty or `auto`: the default model.
+   * The name of a model. Empty or `auto`: the default of the queue service
+   * (STEMLINE_DEFAULT_MODEL), or else the choice of the separators.
    */
   'model'?: (string);
   'options'?: (_stemline_common_v1_Options | null);
@@ -28,9 +29,12 @@ export interface EnqueueRequest {
    */
   'submissionId'?: (string);
   /**
-   * For people only. May be empty.
+   * The name of the user's file, for people only. May be empty.
    */
   'filename'?: (string);
+  /**
+   * Absent: no callback.
+   */
   'callback'?: (_stemline_common_v1_Callback | null);
   '_callback'?: "callback";
 }
@@ -41,11 +45,12 @@ export interface EnqueueRequest__Output {
    */
   'namespace': (string);
   /**
-   * Address of the stored audio: SHA-224 of its bytes, 56 lower-case hex digits.
+   * Address of the stored audio: the SHA-224 of its bytes.
    */
   'audio': (string);
   /**
-   * A model's name; empty or `auto`: the default model.
+   * The name of a model. Empty or `auto`: the default of the queue service
+   * (STEMLINE_DEFAULT_MODEL), or else the choice of the separators.
    */
   'model': (string);
   'options': (_stemline_common_v1_Options__Output | null);
@@ -59,9 +64,12 @@ export interface EnqueueRequest__Output {
    */
   'submissionId': (string);
   /**
-   * For people only. May be empty.
+   * The name of the user's file, for people only. May be empty.
    */
   'filename': (string);
+  /**
+   * Absent: no callback.
+   */
   'callback'?: (_stemline_common_v1_Callback__Output | null);
   '_callback'?: "callback";
 }

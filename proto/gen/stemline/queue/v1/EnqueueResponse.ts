@@ -10,11 +10,11 @@ export interface EnqueueResponse {
   'status'?: (_stemline_queue_v1_EnqueueStatus);
   'state'?: (_stemline_queue_v1_JobState);
   /**
-   * The chosen model.
+   * The model that was chosen.
    */
   'model'?: (_stemline_common_v1_ModelRef | null);
   /**
-   * 1: starts next. 0: not waiting.
+   * As in Job.
    */
   'position'?: (number);
 }
@@ -25,11 +25,11 @@ export interface EnqueueResponse__Output {
   'status': (_stemline_queue_v1_EnqueueStatus__Output);
   'state': (_stemline_queue_v1_JobState__Output);
   /**
-   * The chosen model.
+   * The model that was chosen.
    */
   'model': (_stemline_common_v1_ModelRef__Output | null);
   /**
-   * 1: starts next. 0: not waiting.
+   * As in Job.
    */
   'position': (number);
 }

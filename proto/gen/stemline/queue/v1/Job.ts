@@ -11,36 +11,50 @@ export interface Job {
   'run'?: (number);
   'state'?: (_stemline_queue_v1_JobState);
   /**
-   * 1: starts next. 0: not waiting.
+   * Position among the jobs that wait, from 1; 0: the job does not wait. A job that is delayed
+   * after a failure keeps its position, so later jobs may start before it.
    */
   'position'?: (number);
   /**
-   * 0 to 1: the share of the song's segments that are finished.
+   * The share of the song's segments that are separated, 0 to 1.
    */
   'progress'?: (number | string);
   /**
-   * While it runs: fetching, decoding, separating, encoding or publishing. While it waits: `parked`
-   * after too many failures, with one attempt an hour. Otherwise empty.
+   * While the job runs: `fetching`, `decoding`, `separating`, `encoding` or `publishing`; empty
+   * until the separator reports. While it waits: `parked` after 10 failures, from which on it is
+   * attempted once an hour. Otherwise empty.
    */
   'stage'?: (string);
   /**
-   * Number of attempts that were begun.
+   * Number of attempts that were begun. The count starts again when Redis has lost the job.
    */
   'attempt'?: (number);
   'model'?: (_stemline_common_v1_ModelRef | null);
   'priority'?: (_stemline_common_v1_Priority);
+  /**
+   * Address of the audio.
+   */
   'audio'?: (string);
+  /**
+   * Time of the request that opened the run.
+   */
   'createdAt'?: (_google_protobuf_Timestamp | null);
+  /**
+   * Start of the latest attempt.
+   */
   'startedAt'?: (_google_protobuf_Timestamp | null);
   'finishedAt'?: (_google_protobuf_Timestamp | null);
   /**
-   * The reason why it failed: a code from docs/errors.md, and a sentence for people.
+   * Failed: the reason, as a code from docs/errors.md. Otherwise empty.
    */
   'code'?: (string);
+  /**
+   * Failed or cancelled: the reason, as a sentence for people. Otherwise empty.
+   */
   'reason'?: (string);
   /**
-   * Estimated remaining time, from its progress and the time it has taken so far. Absent: it waits
-   * or has ended, or it is too early for an estimate.
+   * Estimated remaining time, from the progress and the time that the attempt has taken. Absent:
+   * the job does not run, or it is too early for an estimate.
    */
   'estimate'?: (_google_protobuf_Duration | null);
 }
@@ -50,36 +64,50 @@ export interface Job__Output {
   'run': (number);
   'state': (_stemline_queue_v1_JobState__Output);
   /**
-   * 1: starts next. 0: not waiting.
+   * Position among the jobs that wait, from 1; 0: the job does not wait. A job that is delayed
+   * after a failure keeps its position, so later jobs may start before it.
    */
   'position': (number);
   /**
-   * 0 to 1: the share of the song's segments that are finished.
+   * The share of the song's segments that are separated, 0 to 1.
    */
   'progress': (number);
   /**
-   * While it runs: fetching, decoding, separating, encoding or publishing. While it waits: `parked`
-   * after too many failures, with one attempt an hour. Otherwise empty.
+   * While the job runs: `fetching`, `decoding`, `separating`, `encoding` or `publishing`; empty
+   * until the separator reports. While it waits: `parked` after 10 failures, from which on it is
+   * attempted once an hour. Otherwise empty.
    */
   'stage': (string);
   /**
-   * Number of attempts that were begun.
+   * Number of attempts that were begun. The count starts again when Redis has lost the job.
    */
   'attempt': (number);
   'model': (_stemline_common_v1_ModelRef__Output | null);
   'priority': (_stemline_common_v1_Priority__Output);
+  /**
+   * Address of the audio.
+   */
   'audio': (string);
+  /**
+   * Time of the request that opened the run.
+   */
   'createdAt': (_google_protobuf_Timestamp__Output | null);
+  /**
+   * Start of the latest attempt.
+   */
   'startedAt': (_google_protobuf_Timestamp__Output | null);
   'finishedAt': (_google_protobuf_Timestamp__Output | null);
   /**
-   * The reason why it failed: a code from docs/errors.md, and a sentence for people.
+   * Failed: the reason, as a code from docs/errors.md. Otherwise empty.
    */
   'code': (string);
+  /**
+   * Failed or cancelled: the reason, as a sentence for people. Otherwise empty.
+   */
   'reason': (string);
   /**
-   * Estimated remaining time, from its progress and the time it has taken so far. Absent: it waits
-   * or has ended, or it is too early for an estimate.
+   * Estimated remaining time, from the progress and the time that the attempt has taken. Absent:
+   * the job does not run, or it is too early for an estimate.
    */
   'estimate': (_google_protobuf_Duration__Output | null);
 }

@@ -1,5 +1,8 @@
 // Original file: stemline/queue/v1/queue.proto
 
+/**
+ * A job that waits or runs can change its state; the other states are final.
+ */
 export const JobState = {
   JOB_STATE_UNSPECIFIED: 'JOB_STATE_UNSPECIFIED',
   JOB_STATE_WAITING: 'JOB_STATE_WAITING',
@@ -9,6 +12,9 @@ export const JobState = {
   JOB_STATE_CANCELLED: 'JOB_STATE_CANCELLED',
 } as const;
 
+/**
+ * A job that waits or runs can change its state; the other states are final.
+ */
 export type JobState =
   | 'JOB_STATE_UNSPECIFIED'
   | 0
@@ -23,4 +29,7 @@ export type JobState =
   | 'JOB_STATE_CANCELLED'
   | 5
 
+/**
+ * A job that waits or runs can change its state; the other states are final.
+ */
 export type JobState__Output = typeof JobState[keyof typeof JobState]

@@ -4,11 +4,11 @@
 export interface ListDeliveriesRequest {
   'songhash'?: (string);
   /**
-   * 1 to 200; 0: 50.
+   * 1 to 200. 0: 50.
    */
   'pageSize'?: (number);
   /**
-   * `next_page_token` of the page before; empty: the first page.
+   * `next_page_token` of the page before. Empty: the first page.
    */
   'pageToken'?: (string);
 }
@@ -16,11 +16,11 @@ export interface ListDeliveriesRequest {
 export interface ListDeliveriesRequest__Output {
   'songhash': (string);
   /**
-   * 1 to 200; 0: 50.
+   * 1 to 200. 0: 50.
    */
   'pageSize': (number);
   /**
-   * `next_page_token` of the page before; empty: the first page.
+   * `next_page_token` of the page before. Empty: the first page.
    */
   'pageToken': (string);
 }

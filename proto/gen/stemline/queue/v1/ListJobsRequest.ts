@@ -3,22 +3,22 @@
 
 export interface ListJobsRequest {
   /**
-   * 1 to 200; 0: 50.
+   * 1 to 200. 0: 50.
    */
   'pageSize'?: (number);
   /**
-   * `next_page_token` of the page before; empty: the first page.
+   * `next_page_token` of the page before. Empty: the first page.
    */
   'pageToken'?: (string);
 }
 
 export interface ListJobsRequest__Output {
   /**
-   * 1 to 200; 0: 50.
+   * 1 to 200. 0: 50.
    */
   'pageSize': (number);
   /**
-   * `next_page_token` of the page before; empty: the first page.
+   * `next_page_token` of the page before. Empty: the first page.
    */
   'pageToken': (string);
 }

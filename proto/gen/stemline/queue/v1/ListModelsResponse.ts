@@ -5,16 +5,19 @@ import type { Model as _stemline_queue_v1_Model, Model__Output as _stemline_queu
 export interface ListModelsResponse {
   'models'?: (_stemline_queue_v1_Model)[];
   /**
-   * The model that `auto` selects now.
+   * Name of the model that the separators choose for `auto`. Empty: none.
    */
   'auto'?: (string);
   /**
-   * The reason, as one short sentence, and further sentences; empty: none.
+   * The reason for the choice, as one short sentence. Empty: none.
    */
   'autoReason'?: (string);
+  /**
+   * Further sentences about the choice. Empty: none.
+   */
   'autoDetail'?: (string);
   /**
-   * Separators that are alive now.
+   * Number of separators that are alive now.
    */
   'liveSeparators'?: (number);
 }
@@ -22,16 +25,19 @@ export interface ListModelsResponse {
 export interface ListModelsResponse__Output {
   'models': (_stemline_queue_v1_Model__Output)[];
   /**
-   * The model that `auto` selects now.
+   * Name of the model that the separators choose for `auto`. Empty: none.
    */
   'auto': (string);
   /**
-   * The reason, as one short sentence, and further sentences; empty: none.
+   * The reason for the choice, as one short sentence. Empty: none.
    */
   'autoReason': (string);
+  /**
+   * Further sentences about the choice. Empty: none.
+   */
   'autoDetail': (string);
   /**
-   * Separators that are alive now.
+   * Number of separators that are alive now.
    */
   'liveSeparators': (number);
 }

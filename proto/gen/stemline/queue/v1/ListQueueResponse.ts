@@ -2,19 +2,25 @@
 
 
 export interface ListQueueResponse {
+  /**
+   * Songhashes of jobs that wait, and of jobs that run. Both may be empty.
+   */
   'waiting'?: (string)[];
   'running'?: (string)[];
   /**
-   * Where the list continues after this message; empty: this is the end.
+   * Continues the list after this message. Empty: the list has ended.
    */
   'nextPageToken'?: (string);
 }
 
 export interface ListQueueResponse__Output {
+  /**
+   * Songhashes of jobs that wait, and of jobs that run. Both may be empty.
+   */
   'waiting': (string)[];
   'running': (string)[];
   /**
-   * Where the list continues after this message; empty: this is the end.
+   * Continues the list after this message. Empty: the list has ended.
    */
   'nextPageToken': (string);
 }

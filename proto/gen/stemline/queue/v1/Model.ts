@@ -6,15 +6,15 @@ import type { Duration as _google_protobuf_Duration, Duration__Output as _google
 export interface Model {
   'name'?: (string);
   /**
-   * Digest of the weights.
+   * As in ModelRef.
    */
   'revision'?: (string);
   /**
-   * A live separator holds it, or, with none alive, the last one held it.
+   * Whether a live separator can use it; with no live separator, whether the last one could.
    */
   'available'?: (boolean);
   /**
-   * The reason why it is not available and how to get it; empty when it is available.
+   * Not available: the reason, and how to get it. Available: empty.
    */
   'reason'?: (string);
   /**
@@ -22,29 +22,32 @@ export interface Model {
    */
   'sources'?: (string)[];
   'origin'?: (_stemline_queue_v1_ModelOrigin);
+  /**
+   * Licence of the model's code.
+   */
   'codeLicence'?: (string);
   /**
-   * Empty: the model has no weights.
+   * Licence of the model's weights. Empty: the model has no weights.
    */
   'weightsLicence'?: (string);
   /**
-   * One short sentence that describes it; empty: none.
+   * One short sentence that describes it. Empty: none.
    */
   'note'?: (string);
   /**
-   * Further sentences to read before choosing it; empty: none.
+   * Further sentences to read before choosing it. Empty: none.
    */
   'detail'?: (string);
   /**
-   * Where it runs, such as cuda or cpu.
+   * The device on which it runs, such as `cuda` or `cpu`.
    */
   'device'?: (string);
   /**
-   * Seconds of music separated per second on that device; 0: not measured.
+   * Seconds of music separated per second on that device. 0: not measured.
    */
   'speed'?: (number | string);
   /**
-   * Length of the segments into which it divides a song.
+   * Length of the segments into which it divides a song. Absent: not known.
    */
   'segment'?: (_google_protobuf_Duration | null);
 }
@@ -52,15 +55,15 @@ export interface Model {
 export interface Model__Output {
   'name': (string);
   /**
-   * Digest of the weights.
+   * As in ModelRef.
    */
   'revision': (string);
   /**
-   * A live separator holds it, or, with none alive, the last one held it.
+   * Whether a live separator can use it; with no live separator, whether the last one could.
    */
   'available': (boolean);
   /**
-   * The reason why it is not available and how to get it; empty when it is available.
+   * Not available: the reason, and how to get it. Available: empty.
    */
   'reason': (string);
   /**
@@ -68,29 +71,32 @@ export interface Model__Output {
    */
   'sources': (string)[];
   'origin': (_stemline_queue_v1_ModelOrigin__Output);
+  /**
+   * Licence of the model's code.
+   */
   'codeLicence': (string);
   /**
-   * Empty: the model has no weights.
+   * Licence of the model's weights. Empty: the model has no weights.
    */
   'weightsLicence': (string);
   /**
-   * One short sentence that describes it; empty: none.
+   * One short sentence that describes it. Empty: none.
    */
   'note': (string);
   /**
-   * Further sentences to read before choosing it; empty: none.
+   * Further sentences to read before choosing it. Empty: none.
    */
   'detail': (string);
   /**
-   * Where it runs, such as cuda or cpu.
+   * The device on which it runs, such as `cuda` or `cpu`.
    */
   'device': (string);
   /**
-   * Seconds of music separated per second on that device; 0: not measured.
+   * Seconds of music separated per second on that device. 0: not measured.
    */
   'speed': (number);
   /**
-   * Length of the segments into which it divides a song.
+   * Length of the segments into which it divides a song. Absent: not known.
    */
   'segment': (_google_protobuf_Duration__Output | null);
 }

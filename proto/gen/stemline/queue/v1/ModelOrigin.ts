@@ -1,5 +1,8 @@
 // Original file: stemline/queue/v1/queue.proto
 
+/**
+ * The source of a model.
+ */
 export const ModelOrigin = {
   MODEL_ORIGIN_UNSPECIFIED: 'MODEL_ORIGIN_UNSPECIFIED',
   /**
@@ -7,7 +10,7 @@ export const ModelOrigin = {
    */
   MODEL_ORIGIN_DEMUCS: 'MODEL_ORIGIN_DEMUCS',
   /**
-   * A checkpoint from the user's models folder.
+   * A checkpoint in the separator's model folder.
    */
   MODEL_ORIGIN_FOLDER: 'MODEL_ORIGIN_FOLDER',
   /**
@@ -16,6 +19,9 @@ export const ModelOrigin = {
   MODEL_ORIGIN_PREVIEW: 'MODEL_ORIGIN_PREVIEW',
 } as const;
 
+/**
+ * The source of a model.
+ */
 export type ModelOrigin =
   | 'MODEL_ORIGIN_UNSPECIFIED'
   | 0
@@ -25,7 +31,7 @@ export type ModelOrigin =
   | 'MODEL_ORIGIN_DEMUCS'
   | 1
   /**
-   * A checkpoint from the user's models folder.
+   * A checkpoint in the separator's model folder.
    */
   | 'MODEL_ORIGIN_FOLDER'
   | 2
@@ -35,4 +41,7 @@ export type ModelOrigin =
   | 'MODEL_ORIGIN_PREVIEW'
   | 3
 
+/**
+ * The source of a model.
+ */
 export type ModelOrigin__Output = typeof ModelOrigin[keyof typeof ModelOrigin]

@@ -25,16 +25,18 @@ import type { RetryJobResponse as _stemline_queue_v1_RetryJobResponse, RetryJobR
 
 export interface QueueServiceClient extends grpc.Client {
   /**
-   * GetJob for up to 200 songs; those that the queue does not know are omitted. Called by the
-   * gateway. Safe to repeat.
+   * Returns the jobs of the newest runs of up to 200 songs, without the songs for which the queue
+   * has no job.
+   * Called by the gateway. Safe to repeat.
    */
   BatchGetJobs(argument: _stemline_queue_v1_BatchGetJobsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_BatchGetJobsResponse__Output>): grpc.ClientUnaryCall;
   BatchGetJobs(argument: _stemline_queue_v1_BatchGetJobsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_BatchGetJobsResponse__Output>): grpc.ClientUnaryCall;
   BatchGetJobs(argument: _stemline_queue_v1_BatchGetJobsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_BatchGetJobsResponse__Output>): grpc.ClientUnaryCall;
   BatchGetJobs(argument: _stemline_queue_v1_BatchGetJobsRequest, callback: grpc.requestCallback<_stemline_queue_v1_BatchGetJobsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * GetJob for up to 200 songs; those that the queue does not know are omitted. Called by the
-   * gateway. Safe to repeat.
+   * Returns the jobs of the newest runs of up to 200 songs, without the songs for which the queue
+   * has no job.
+   * Called by the gateway. Safe to repeat.
    */
   batchGetJobs(argument: _stemline_queue_v1_BatchGetJobsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_BatchGetJobsResponse__Output>): grpc.ClientUnaryCall;
   batchGetJobs(argument: _stemline_queue_v1_BatchGetJobsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_BatchGetJobsResponse__Output>): grpc.ClientUnaryCall;
@@ -42,24 +44,22 @@ export interface QueueServiceClient extends grpc.Client {
   batchGetJobs(argument: _stemline_queue_v1_BatchGetJobsRequest, callback: grpc.requestCallback<_stemline_queue_v1_BatchGetJobsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Cancels a song's newest run and returns the run's current state. A run that had already ended
-   * keeps its state.
-   * Takes effect at once, although a separator that works on the song stops only at its next
-   * forward pass.
-   * Called by the gateway. Safe to repeat. NOT_FOUND (SONG_UNKNOWN). RESOURCE_EXHAUSTED
-   * (STORAGE_FULL).
+   * Cancels a song's newest run and returns the state of the run. A run that has already ended
+   * keeps its state. The cancellation takes effect at once; a separator that works on the song
+   * stops before its next forward pass.
+   * Called by the gateway. Safe to repeat.
+   * NOT_FOUND (SONG_UNKNOWN). RESOURCE_EXHAUSTED (STORAGE_FULL).
    */
   CancelJob(argument: _stemline_queue_v1_CancelJobRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_CancelJobResponse__Output>): grpc.ClientUnaryCall;
   CancelJob(argument: _stemline_queue_v1_CancelJobRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_CancelJobResponse__Output>): grpc.ClientUnaryCall;
   CancelJob(argument: _stemline_queue_v1_CancelJobRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_CancelJobResponse__Output>): grpc.ClientUnaryCall;
   CancelJob(argument: _stemline_queue_v1_CancelJobRequest, callback: grpc.requestCallback<_stemline_queue_v1_CancelJobResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Cancels a song's newest run and returns the run's current state. A run that had already ended
-   * keeps its state.
-   * Takes effect at once, although a separator that works on the song stops only at its next
-   * forward pass.
-   * Called by the gateway. Safe to repeat. NOT_FOUND (SONG_UNKNOWN). RESOURCE_EXHAUSTED
-   * (STORAGE_FULL).
+   * Cancels a song's newest run and returns the state of the run. A run that has already ended
+   * keeps its state. The cancellation takes effect at once; a separator that works on the song
+   * stops before its next forward pass.
+   * Called by the gateway. Safe to repeat.
+   * NOT_FOUND (SONG_UNKNOWN). RESOURCE_EXHAUSTED (STORAGE_FULL).
    */
   cancelJob(argument: _stemline_queue_v1_CancelJobRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_CancelJobResponse__Output>): grpc.ClientUnaryCall;
   cancelJob(argument: _stemline_queue_v1_CancelJobRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_CancelJobResponse__Output>): grpc.ClientUnaryCall;
@@ -67,24 +67,26 @@ export interface QueueServiceClient extends grpc.Client {
   cancelJob(argument: _stemline_queue_v1_CancelJobRequest, callback: grpc.requestCallback<_stemline_queue_v1_CancelJobResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Validates everything about a submission except its audio: the model, the options, the callback,
-   * the priority, and whether the queue has room. Records and queues nothing. Returns the model
-   * that Enqueue would run.
-   * Called by the gateway before it keeps the audio, so that a submission that would be refused
-   * leaves nothing behind.
-   * Safe to repeat. Codes as for Enqueue, without AUDIO_MISSING and STORAGE_FULL.
+   * Checks the model, the options, the priority and the callback of a submission, and whether the
+   * queue is full. Records and queues nothing. Returns the model that Enqueue would choose. While
+   * the queue is full, refuses also a submission that would join a run or find it done, because the
+   * songhash is not known yet.
+   * Called by the gateway before it commits the audio, so that it does not store the audio of a
+   * submission that is refused. Safe to repeat. Errors as for Enqueue, without AUDIO_MISSING and
+   * STORAGE_FULL.
    */
   CheckSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
   CheckSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
   CheckSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
   CheckSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Validates everything about a submission except its audio: the model, the options, the callback,
-   * the priority, and whether the queue has room. Records and queues nothing. Returns the model
-   * that Enqueue would run.
-   * Called by the gateway before it keeps the audio, so that a submission that would be refused
-   * leaves nothing behind.
-   * Safe to repeat. Codes as for Enqueue, without AUDIO_MISSING and STORAGE_FULL.
+   * Checks the model, the options, the priority and the callback of a submission, and whether the
+   * queue is full. Records and queues nothing. Returns the model that Enqueue would choose. While
+   * the queue is full, refuses also a submission that would join a run or find it done, because the
+   * songhash is not known yet.
+   * Called by the gateway before it commits the audio, so that it does not store the audio of a
+   * submission that is refused. Safe to repeat. Errors as for Enqueue, without AUDIO_MISSING and
+   * STORAGE_FULL.
    */
   checkSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
   checkSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
@@ -93,14 +95,15 @@ export interface QueueServiceClient extends grpc.Client {
   
   /**
    * Accepts a submission: one request for a song whose audio is already stored. Chooses the model,
-   * computes the songhash, records request and submission in the storage service, and then queues a
-   * run, joins the current one, or answers from one that is done. Once it returns OK, the song is
-   * safely accepted and the callback is owed.
-   * Called by the gateway. Safe to repeat with the same submission id: there will be one run and
-   * one delivery.
-   * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (no separator holds it), AUDIO_MISSING
-   * (upload it again).
-   * RESOURCE_EXHAUSTED: QUEUE_FULL (too many songs are waiting), STORAGE_FULL.
+   * computes the songhash, and records the request and the submission in the storage service. Then
+   * queues a new run, joins the open one, or returns the one that is done. After OK, neither a
+   * crash nor the loss of Redis loses the submission, and its callback is owed.
+   * Called by the gateway. Safe to repeat with the same submission id: all calls together make one
+   * run and one delivery.
+   * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (no separator can use the model),
+   * AUDIO_MISSING (the audio is not stored; upload it again).
+   * RESOURCE_EXHAUSTED: QUEUE_FULL (too many songs wait; the submission is removed again, with its
+   * audio if no other song uses it), STORAGE_FULL (the disk is full).
    * UNAVAILABLE (NO_MODELS): no separator has ever published its models.
    */
   Enqueue(argument: _stemline_queue_v1_EnqueueRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_EnqueueResponse__Output>): grpc.ClientUnaryCall;
@@ -109,14 +112,15 @@ export interface QueueServiceClient extends grpc.Client {
   Enqueue(argument: _stemline_queue_v1_EnqueueRequest, callback: grpc.requestCallback<_stemline_queue_v1_EnqueueResponse__Output>): grpc.ClientUnaryCall;
   /**
    * Accepts a submission: one request for a song whose audio is already stored. Chooses the model,
-   * computes the songhash, records request and submission in the storage service, and then queues a
-   * run, joins the current one, or answers from one that is done. Once it returns OK, the song is
-   * safely accepted and the callback is owed.
-   * Called by the gateway. Safe to repeat with the same submission id: there will be one run and
-   * one delivery.
-   * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (no separator holds it), AUDIO_MISSING
-   * (upload it again).
-   * RESOURCE_EXHAUSTED: QUEUE_FULL (too many songs are waiting), STORAGE_FULL.
+   * computes the songhash, and records the request and the submission in the storage service. Then
+   * queues a new run, joins the open one, or returns the one that is done. After OK, neither a
+   * crash nor the loss of Redis loses the submission, and its callback is owed.
+   * Called by the gateway. Safe to repeat with the same submission id: all calls together make one
+   * run and one delivery.
+   * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (no separator can use the model),
+   * AUDIO_MISSING (the audio is not stored; upload it again).
+   * RESOURCE_EXHAUSTED: QUEUE_FULL (too many songs wait; the submission is removed again, with its
+   * audio if no other song uses it), STORAGE_FULL (the disk is full).
    * UNAVAILABLE (NO_MODELS): no separator has ever published its models.
    */
   enqueue(argument: _stemline_queue_v1_EnqueueRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_EnqueueResponse__Output>): grpc.ClientUnaryCall;
@@ -125,18 +129,20 @@ export interface QueueServiceClient extends grpc.Client {
   enqueue(argument: _stemline_queue_v1_EnqueueRequest, callback: grpc.requestCallback<_stemline_queue_v1_EnqueueResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Returns a song's newest job. Called by the gateway. Safe to repeat.
-   * NOT_FOUND: the queue does not know the song. It forgets jobs a week after they end; the storage
-   * service does not.
+   * Returns the job of a song's newest run.
+   * Called by the gateway. Safe to repeat.
+   * NOT_FOUND: the queue has no job for the song. The queue forgets a job a week after its end; the
+   * storage service keeps the run.
    */
   GetJob(argument: _stemline_queue_v1_GetJobRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_GetJobResponse__Output>): grpc.ClientUnaryCall;
   GetJob(argument: _stemline_queue_v1_GetJobRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_GetJobResponse__Output>): grpc.ClientUnaryCall;
   GetJob(argument: _stemline_queue_v1_GetJobRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_GetJobResponse__Output>): grpc.ClientUnaryCall;
   GetJob(argument: _stemline_queue_v1_GetJobRequest, callback: grpc.requestCallback<_stemline_queue_v1_GetJobResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Returns a song's newest job. Called by the gateway. Safe to repeat.
-   * NOT_FOUND: the queue does not know the song. It forgets jobs a week after they end; the storage
-   * service does not.
+   * Returns the job of a song's newest run.
+   * Called by the gateway. Safe to repeat.
+   * NOT_FOUND: the queue has no job for the song. The queue forgets a job a week after its end; the
+   * storage service keeps the run.
    */
   getJob(argument: _stemline_queue_v1_GetJobRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_GetJobResponse__Output>): grpc.ClientUnaryCall;
   getJob(argument: _stemline_queue_v1_GetJobRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_GetJobResponse__Output>): grpc.ClientUnaryCall;
@@ -144,22 +150,22 @@ export interface QueueServiceClient extends grpc.Client {
   getJob(argument: _stemline_queue_v1_GetJobRequest, callback: grpc.requestCallback<_stemline_queue_v1_GetJobResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Lists, page by page, a song's callback deliveries, oldest first: those still pending, and those
-   * that ended within the last week. A page may hold fewer than requested, so that it never exceeds
-   * about 1 MiB. A delivery keeps its place in the list, so that none is listed twice or omitted;
-   * new ones come at the end.
-   * Called by the gateway. Safe to repeat. A song that the queue does not know has none.
+   * Lists, page by page, the deliveries of a song, oldest first: those that are pending, and those
+   * that ended within the last week. A page holds fewer than `page_size` when it would exceed about
+   * 1 MiB. A delivery keeps its place in the list and new ones come at its end, so that the pages
+   * omit no delivery and list none twice. The list of an unknown song is empty.
+   * Called by the gateway. Safe to repeat.
    */
   ListDeliveries(argument: _stemline_queue_v1_ListDeliveriesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListDeliveriesResponse__Output>): grpc.ClientUnaryCall;
   ListDeliveries(argument: _stemline_queue_v1_ListDeliveriesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_ListDeliveriesResponse__Output>): grpc.ClientUnaryCall;
   ListDeliveries(argument: _stemline_queue_v1_ListDeliveriesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListDeliveriesResponse__Output>): grpc.ClientUnaryCall;
   ListDeliveries(argument: _stemline_queue_v1_ListDeliveriesRequest, callback: grpc.requestCallback<_stemline_queue_v1_ListDeliveriesResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Lists, page by page, a song's callback deliveries, oldest first: those still pending, and those
-   * that ended within the last week. A page may hold fewer than requested, so that it never exceeds
-   * about 1 MiB. A delivery keeps its place in the list, so that none is listed twice or omitted;
-   * new ones come at the end.
-   * Called by the gateway. Safe to repeat. A song that the queue does not know has none.
+   * Lists, page by page, the deliveries of a song, oldest first: those that are pending, and those
+   * that ended within the last week. A page holds fewer than `page_size` when it would exceed about
+   * 1 MiB. A delivery keeps its place in the list and new ones come at its end, so that the pages
+   * omit no delivery and list none twice. The list of an unknown song is empty.
+   * Called by the gateway. Safe to repeat.
    */
   listDeliveries(argument: _stemline_queue_v1_ListDeliveriesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListDeliveriesResponse__Output>): grpc.ClientUnaryCall;
   listDeliveries(argument: _stemline_queue_v1_ListDeliveriesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_ListDeliveriesResponse__Output>): grpc.ClientUnaryCall;
@@ -167,24 +173,24 @@ export interface QueueServiceClient extends grpc.Client {
   listDeliveries(argument: _stemline_queue_v1_ListDeliveriesRequest, callback: grpc.requestCallback<_stemline_queue_v1_ListDeliveriesResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Lists, page by page, the jobs that wait, in the order in which they will start, and then those
-   * that run.
-   * Each page is a snapshot of its own, with the positions of that moment. The queue moves between
-   * two pages: a job that waits, or runs, from the first page to the last is listed once; one that
-   * starts meanwhile may be listed twice, first as waiting and then as running; one that is handed
-   * back or ends meanwhile may be missing. Safe to repeat.
+   * Lists, page by page, the jobs that wait, in the order of their positions, and then those that
+   * run. Each page shows the queue at the moment of its call. A job that waits, or runs, from the
+   * first page to the last is listed once. A job that starts between two pages may be listed twice:
+   * as waiting and later as running. A job that is handed back or ends between two pages may be
+   * missing.
+   * Called by people with tools such as grpcurl, and by no service. Safe to repeat.
    */
   ListJobs(argument: _stemline_queue_v1_ListJobsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListJobsResponse__Output>): grpc.ClientUnaryCall;
   ListJobs(argument: _stemline_queue_v1_ListJobsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_ListJobsResponse__Output>): grpc.ClientUnaryCall;
   ListJobs(argument: _stemline_queue_v1_ListJobsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListJobsResponse__Output>): grpc.ClientUnaryCall;
   ListJobs(argument: _stemline_queue_v1_ListJobsRequest, callback: grpc.requestCallback<_stemline_queue_v1_ListJobsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Lists, page by page, the jobs that wait, in the order in which they will start, and then those
-   * that run.
-   * Each page is a snapshot of its own, with the positions of that moment. The queue moves between
-   * two pages: a job that waits, or runs, from the first page to the last is listed once; one that
-   * starts meanwhile may be listed twice, first as waiting and then as running; one that is handed
-   * back or ends meanwhile may be missing. Safe to repeat.
+   * Lists, page by page, the jobs that wait, in the order of their positions, and then those that
+   * run. Each page shows the queue at the moment of its call. A job that waits, or runs, from the
+   * first page to the last is listed once. A job that starts between two pages may be listed twice:
+   * as waiting and later as running. A job that is handed back or ends between two pages may be
+   * missing.
+   * Called by people with tools such as grpcurl, and by no service. Safe to repeat.
    */
   listJobs(argument: _stemline_queue_v1_ListJobsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListJobsResponse__Output>): grpc.ClientUnaryCall;
   listJobs(argument: _stemline_queue_v1_ListJobsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_ListJobsResponse__Output>): grpc.ClientUnaryCall;
@@ -192,18 +198,18 @@ export interface QueueServiceClient extends grpc.Client {
   listJobs(argument: _stemline_queue_v1_ListJobsRequest, callback: grpc.requestCallback<_stemline_queue_v1_ListJobsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Lists the models that the separators know, with their licences, and what `auto` stands for now.
-   * The list is empty until a separator has published its models. Called by the gateway. Safe to
-   * repeat.
+   * Lists the models that the separators have published, and the model that `auto` selects now. The
+   * list is empty until the first separator has published its models.
+   * Called by the gateway. Safe to repeat.
    */
   ListModels(argument: _stemline_queue_v1_ListModelsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   ListModels(argument: _stemline_queue_v1_ListModelsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   ListModels(argument: _stemline_queue_v1_ListModelsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   ListModels(argument: _stemline_queue_v1_ListModelsRequest, callback: grpc.requestCallback<_stemline_queue_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Lists the models that the separators know, with their licences, and what `auto` stands for now.
-   * The list is empty until a separator has published its models. Called by the gateway. Safe to
-   * repeat.
+   * Lists the models that the separators have published, and the model that `auto` selects now. The
+   * list is empty until the first separator has published its models.
+   * Called by the gateway. Safe to repeat.
    */
   listModels(argument: _stemline_queue_v1_ListModelsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   listModels(argument: _stemline_queue_v1_ListModelsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
@@ -211,43 +217,45 @@ export interface QueueServiceClient extends grpc.Client {
   listModels(argument: _stemline_queue_v1_ListModelsRequest, callback: grpc.requestCallback<_stemline_queue_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Streams the songhashes of the jobs that wait, in the order in which they will start, and of
-   * those that run, in messages of at most 500. A job that waits or runs from the first message to
-   * the last is listed exactly once, also if it starts or is handed back meanwhile: its state is
-   * that of the moment when its message was made.
-   * Called by the gateway. Safe to repeat, and can continue after any message with its
-   * `next_page_token`.
+   * Streams the songhashes of all jobs that wait or run, by priority and then by order of arrival,
+   * in messages of at most 500. A job that waits or runs from the first message to the last is
+   * listed exactly once, even if it starts or is handed back meanwhile. Each message shows the
+   * states at the moment when it was made.
+   * Called by the gateway. Safe to repeat; a new call can continue after any message, with the
+   * message's `next_page_token`.
    */
   ListQueue(argument: _stemline_queue_v1_ListQueueRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_queue_v1_ListQueueResponse__Output>;
   ListQueue(argument: _stemline_queue_v1_ListQueueRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_queue_v1_ListQueueResponse__Output>;
   /**
-   * Streams the songhashes of the jobs that wait, in the order in which they will start, and of
-   * those that run, in messages of at most 500. A job that waits or runs from the first message to
-   * the last is listed exactly once, also if it starts or is handed back meanwhile: its state is
-   * that of the moment when its message was made.
-   * Called by the gateway. Safe to repeat, and can continue after any message with its
-   * `next_page_token`.
+   * Streams the songhashes of all jobs that wait or run, by priority and then by order of arrival,
+   * in messages of at most 500. A job that waits or runs from the first message to the last is
+   * listed exactly once, even if it starts or is handed back meanwhile. Each message shows the
+   * states at the moment when it was made.
+   * Called by the gateway. Safe to repeat; a new call can continue after any message, with the
+   * message's `next_page_token`.
    */
   listQueue(argument: _stemline_queue_v1_ListQueueRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_queue_v1_ListQueueResponse__Output>;
   listQueue(argument: _stemline_queue_v1_ListQueueRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_queue_v1_ListQueueResponse__Output>;
   
   /**
-   * Opens and queues the next run of a song whose newest run failed, was cancelled, or has lost a
-   * track.
-   * Called by the gateway. Safe to repeat: a waiting or running run is returned unchanged.
-   * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_DONE): the song is done and complete.
-   * Otherwise as for Enqueue.
+   * Opens and queues the next run of a song whose newest run failed, was cancelled, or lacks a
+   * track that was removed. The next run uses the same model in the same revision.
+   * Called by the gateway. Safe to repeat: a run that waits or runs is returned unchanged.
+   * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_DONE): the song is done and has all its
+   * tracks. Other errors as for Enqueue; MODEL_UNAVAILABLE also when the separators hold the model
+   * in another revision.
    */
   RetryJob(argument: _stemline_queue_v1_RetryJobRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_RetryJobResponse__Output>): grpc.ClientUnaryCall;
   RetryJob(argument: _stemline_queue_v1_RetryJobRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_RetryJobResponse__Output>): grpc.ClientUnaryCall;
   RetryJob(argument: _stemline_queue_v1_RetryJobRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_RetryJobResponse__Output>): grpc.ClientUnaryCall;
   RetryJob(argument: _stemline_queue_v1_RetryJobRequest, callback: grpc.requestCallback<_stemline_queue_v1_RetryJobResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Opens and queues the next run of a song whose newest run failed, was cancelled, or has lost a
-   * track.
-   * Called by the gateway. Safe to repeat: a waiting or running run is returned unchanged.
-   * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_DONE): the song is done and complete.
-   * Otherwise as for Enqueue.
+   * Opens and queues the next run of a song whose newest run failed, was cancelled, or lacks a
+   * track that was removed. The next run uses the same model in the same revision.
+   * Called by the gateway. Safe to repeat: a run that waits or runs is returned unchanged.
+   * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_DONE): the song is done and has all its
+   * tracks. Other errors as for Enqueue; MODEL_UNAVAILABLE also when the separators hold the model
+   * in another revision.
    */
   retryJob(argument: _stemline_queue_v1_RetryJobRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_RetryJobResponse__Output>): grpc.ClientUnaryCall;
   retryJob(argument: _stemline_queue_v1_RetryJobRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_RetryJobResponse__Output>): grpc.ClientUnaryCall;
@@ -258,94 +266,98 @@ export interface QueueServiceClient extends grpc.Client {
 
 export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * GetJob for up to 200 songs; those that the queue does not know are omitted. Called by the
-   * gateway. Safe to repeat.
+   * Returns the jobs of the newest runs of up to 200 songs, without the songs for which the queue
+   * has no job.
+   * Called by the gateway. Safe to repeat.
    */
   BatchGetJobs: grpc.handleUnaryCall<_stemline_queue_v1_BatchGetJobsRequest__Output, _stemline_queue_v1_BatchGetJobsResponse>;
   
   /**
-   * Cancels a song's newest run and returns the run's current state. A run that had already ended
-   * keeps its state.
-   * Takes effect at once, although a separator that works on the song stops only at its next
-   * forward pass.
-   * Called by the gateway. Safe to repeat. NOT_FOUND (SONG_UNKNOWN). RESOURCE_EXHAUSTED
-   * (STORAGE_FULL).
+   * Cancels a song's newest run and returns the state of the run. A run that has already ended
+   * keeps its state. The cancellation takes effect at once; a separator that works on the song
+   * stops before its next forward pass.
+   * Called by the gateway. Safe to repeat.
+   * NOT_FOUND (SONG_UNKNOWN). RESOURCE_EXHAUSTED (STORAGE_FULL).
    */
   CancelJob: grpc.handleUnaryCall<_stemline_queue_v1_CancelJobRequest__Output, _stemline_queue_v1_CancelJobResponse>;
   
   /**
-   * Validates everything about a submission except its audio: the model, the options, the callback,
-   * the priority, and whether the queue has room. Records and queues nothing. Returns the model
-   * that Enqueue would run.
-   * Called by the gateway before it keeps the audio, so that a submission that would be refused
-   * leaves nothing behind.
-   * Safe to repeat. Codes as for Enqueue, without AUDIO_MISSING and STORAGE_FULL.
+   * Checks the model, the options, the priority and the callback of a submission, and whether the
+   * queue is full. Records and queues nothing. Returns the model that Enqueue would choose. While
+   * the queue is full, refuses also a submission that would join a run or find it done, because the
+   * songhash is not known yet.
+   * Called by the gateway before it commits the audio, so that it does not store the audio of a
+   * submission that is refused. Safe to repeat. Errors as for Enqueue, without AUDIO_MISSING and
+   * STORAGE_FULL.
    */
   CheckSubmission: grpc.handleUnaryCall<_stemline_queue_v1_CheckSubmissionRequest__Output, _stemline_queue_v1_CheckSubmissionResponse>;
   
   /**
    * Accepts a submission: one request for a song whose audio is already stored. Chooses the model,
-   * computes the songhash, records request and submission in the storage service, and then queues a
-   * run, joins the current one, or answers from one that is done. Once it returns OK, the song is
-   * safely accepted and the callback is owed.
-   * Called by the gateway. Safe to repeat with the same submission id: there will be one run and
-   * one delivery.
-   * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (no separator holds it), AUDIO_MISSING
-   * (upload it again).
-   * RESOURCE_EXHAUSTED: QUEUE_FULL (too many songs are waiting), STORAGE_FULL.
+   * computes the songhash, and records the request and the submission in the storage service. Then
+   * queues a new run, joins the open one, or returns the one that is done. After OK, neither a
+   * crash nor the loss of Redis loses the submission, and its callback is owed.
+   * Called by the gateway. Safe to repeat with the same submission id: all calls together make one
+   * run and one delivery.
+   * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (no separator can use the model),
+   * AUDIO_MISSING (the audio is not stored; upload it again).
+   * RESOURCE_EXHAUSTED: QUEUE_FULL (too many songs wait; the submission is removed again, with its
+   * audio if no other song uses it), STORAGE_FULL (the disk is full).
    * UNAVAILABLE (NO_MODELS): no separator has ever published its models.
    */
   Enqueue: grpc.handleUnaryCall<_stemline_queue_v1_EnqueueRequest__Output, _stemline_queue_v1_EnqueueResponse>;
   
   /**
-   * Returns a song's newest job. Called by the gateway. Safe to repeat.
-   * NOT_FOUND: the queue does not know the song. It forgets jobs a week after they end; the storage
-   * service does not.
+   * Returns the job of a song's newest run.
+   * Called by the gateway. Safe to repeat.
+   * NOT_FOUND: the queue has no job for the song. The queue forgets a job a week after its end; the
+   * storage service keeps the run.
    */
   GetJob: grpc.handleUnaryCall<_stemline_queue_v1_GetJobRequest__Output, _stemline_queue_v1_GetJobResponse>;
   
   /**
-   * Lists, page by page, a song's callback deliveries, oldest first: those still pending, and those
-   * that ended within the last week. A page may hold fewer than requested, so that it never exceeds
-   * about 1 MiB. A delivery keeps its place in the list, so that none is listed twice or omitted;
-   * new ones come at the end.
-   * Called by the gateway. Safe to repeat. A song that the queue does not know has none.
+   * Lists, page by page, the deliveries of a song, oldest first: those that are pending, and those
+   * that ended within the last week. A page holds fewer than `page_size` when it would exceed about
+   * 1 MiB. A delivery keeps its place in the list and new ones come at its end, so that the pages
+   * omit no delivery and list none twice. The list of an unknown song is empty.
+   * Called by the gateway. Safe to repeat.
    */
   ListDeliveries: grpc.handleUnaryCall<_stemline_queue_v1_ListDeliveriesRequest__Output, _stemline_queue_v1_ListDeliveriesResponse>;
   
   /**
-   * Lists, page by page, the jobs that wait, in the order in which they will start, and then those
-   * that run.
-   * Each page is a snapshot of its own, with the positions of that moment. The queue moves between
-   * two pages: a job that waits, or runs, from the first page to the last is listed once; one that
-   * starts meanwhile may be listed twice, first as waiting and then as running; one that is handed
-   * back or ends meanwhile may be missing. Safe to repeat.
+   * Lists, page by page, the jobs that wait, in the order of their positions, and then those that
+   * run. Each page shows the queue at the moment of its call. A job that waits, or runs, from the
+   * first page to the last is listed once. A job that starts between two pages may be listed twice:
+   * as waiting and later as running. A job that is handed back or ends between two pages may be
+   * missing.
+   * Called by people with tools such as grpcurl, and by no service. Safe to repeat.
    */
   ListJobs: grpc.handleUnaryCall<_stemline_queue_v1_ListJobsRequest__Output, _stemline_queue_v1_ListJobsResponse>;
   
   /**
-   * Lists the models that the separators know, with their licences, and what `auto` stands for now.
-   * The list is empty until a separator has published its models. Called by the gateway. Safe to
-   * repeat.
+   * Lists the models that the separators have published, and the model that `auto` selects now. The
+   * list is empty until the first separator has published its models.
+   * Called by the gateway. Safe to repeat.
    */
   ListModels: grpc.handleUnaryCall<_stemline_queue_v1_ListModelsRequest__Output, _stemline_queue_v1_ListModelsResponse>;
   
   /**
-   * Streams the songhashes of the jobs that wait, in the order in which they will start, and of
-   * those that run, in messages of at most 500. A job that waits or runs from the first message to
-   * the last is listed exactly once, also if it starts or is handed back meanwhile: its state is
-   * that of the moment when its message was made.
-   * Called by the gateway. Safe to repeat, and can continue after any message with its
-   * `next_page_token`.
+   * Streams the songhashes of all jobs that wait or run, by priority and then by order of arrival,
+   * in messages of at most 500. A job that waits or runs from the first message to the last is
+   * listed exactly once, even if it starts or is handed back meanwhile. Each message shows the
+   * states at the moment when it was made.
+   * Called by the gateway. Safe to repeat; a new call can continue after any message, with the
+   * message's `next_page_token`.
    */
   ListQueue: grpc.handleServerStreamingCall<_stemline_queue_v1_ListQueueRequest__Output, _stemline_queue_v1_ListQueueResponse>;
   
   /**
-   * Opens and queues the next run of a song whose newest run failed, was cancelled, or has lost a
-   * track.
-   * Called by the gateway. Safe to repeat: a waiting or running run is returned unchanged.
-   * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_DONE): the song is done and complete.
-   * Otherwise as for Enqueue.
+   * Opens and queues the next run of a song whose newest run failed, was cancelled, or lacks a
+   * track that was removed. The next run uses the same model in the same revision.
+   * Called by the gateway. Safe to repeat: a run that waits or runs is returned unchanged.
+   * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_DONE): the song is done and has all its
+   * tracks. Other errors as for Enqueue; MODEL_UNAVAILABLE also when the separators hold the model
+   * in another revision.
    */
   RetryJob: grpc.handleUnaryCall<_stemline_queue_v1_RetryJobRequest__Output, _stemline_queue_v1_RetryJobResponse>;
   

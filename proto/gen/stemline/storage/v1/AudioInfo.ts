@@ -3,39 +3,41 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * Describes the bytes that follow.
+ * Describes the audio of an upload.
  */
 export interface AudioInfo {
   /**
-   * The name of the user's file. For people only: never part of a path.
+   * The name of the user's file, for people only. May be empty.
    */
   'filename'?: (string);
   /**
-   * MIME type, such as audio/mpeg. May be empty, because the service recognises known formats from
-   * the bytes.
+   * MIME type, such as audio/mpeg, for audio whose format the service does not recognise. May be
+   * empty.
    */
   'contentType'?: (string);
   /**
-   * The most bytes that the caller allows; 0: as many as the service allows.
+   * The most bytes that the caller allows. 0, or more than the service allows: the limit of the
+   * service (STEMLINE_MAX_RAW_BYTES).
    */
   'maxBytes'?: (number | string | Long);
 }
 
 /**
- * Describes the bytes that follow.
+ * Describes the audio of an upload.
  */
 export interface AudioInfo__Output {
   /**
-   * The name of the user's file. For people only: never part of a path.
+   * The name of the user's file, for people only. May be empty.
    */
   'filename': (string);
   /**
-   * MIME type, such as audio/mpeg. May be empty, because the service recognises known formats from
-   * the bytes.
+   * MIME type, such as audio/mpeg, for audio whose format the service does not recognise. May be
+   * empty.
    */
   'contentType': (string);
   /**
-   * The most bytes that the caller allows; 0: as many as the service allows.
+   * The most bytes that the caller allows. 0, or more than the service allows: the limit of the
+   * service (STEMLINE_MAX_RAW_BYTES).
    */
   'maxBytes': (number);
 }

@@ -4,67 +4,79 @@ import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _goo
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * Describes the bytes of a download.
+ * Describes a track, or audio, and the part of its bytes that follows.
  */
 export interface BytesInfo {
   /**
-   * Size of the whole object in bytes, for every range.
+   * Size of the whole track in bytes, for every range.
    */
   'size'?: (number | string | Long);
   /**
-   * For audio: recognised from the bytes, or else from the uploader; application/octet-stream if
-   * both are missing.
+   * MIME type. For audio: recognised from the bytes, or else given by the first uploader, or else
+   * application/octet-stream.
    */
   'contentType'?: (string);
   /**
-   * Changes exactly when the bytes do. Without quotes.
+   * SHA-224 of the whole track, 56 lower-case hex digits. Without quotes.
    */
   'etag'?: (string);
   /**
-   * With its extension, such as vocals.mp3.
+   * With its extension, such as vocals.mp3 or original.wav.
    */
   'name'?: (string);
+  /**
+   * Time when the bytes were stored.
+   */
   'modifiedAt'?: (_google_protobuf_Timestamp | null);
   /**
-   * A track: the name of the user's file, from the newest request. Empty for DownloadSong.
+   * The name of the user's file from the song's newest run. DownloadSong: empty.
    */
   'songFilename'?: (string);
   /**
-   * The bytes that follow: `length` bytes from `offset`. GetTrack: all.
+   * First byte that follows. GetTrack: 0.
    */
   'offset'?: (number | string | Long);
+  /**
+   * Number of bytes that follow. GetTrack: `size`.
+   */
   'length'?: (number | string | Long);
 }
 
 /**
- * Describes the bytes of a download.
+ * Describes a track, or audio, and the part of its bytes that follows.
  */
 export interface BytesInfo__Output {
   /**
-   * Size of the whole object in bytes, for every range.
+   * Size of the whole track in bytes, for every range.
    */
   'size': (number);
   /**
-   * For audio: recognised from the bytes, or else from the uploader; application/octet-stream if
-   * both are missing.
+   * MIME type. For audio: recognised from the bytes, or else given by the first uploader, or else
+   * application/octet-stream.
    */
   'contentType': (string);
   /**
-   * Changes exactly when the bytes do. Without quotes.
+   * SHA-224 of the whole track, 56 lower-case hex digits. Without quotes.
    */
   'etag': (string);
   /**
-   * With its extension, such as vocals.mp3.
+   * With its extension, such as vocals.mp3 or original.wav.
    */
   'name': (string);
+  /**
+   * Time when the bytes were stored.
+   */
   'modifiedAt': (_google_protobuf_Timestamp__Output | null);
   /**
-   * A track: the name of the user's file, from the newest request. Empty for DownloadSong.
+   * The name of the user's file from the song's newest run. DownloadSong: empty.
    */
   'songFilename': (string);
   /**
-   * The bytes that follow: `length` bytes from `offset`. GetTrack: all.
+   * First byte that follows. GetTrack: 0.
    */
   'offset': (number);
+  /**
+   * Number of bytes that follow. GetTrack: `size`.
+   */
   'length': (number);
 }

@@ -3,7 +3,7 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * Ends an upload: describes the bytes that the caller has sent.
+ * Ends an upload and describes the bytes of all its chunks.
  */
 export interface Commit {
   /**
@@ -17,7 +17,7 @@ export interface Commit {
 }
 
 /**
- * Ends an upload: describes the bytes that the caller has sent.
+ * Ends an upload and describes the bytes of all its chunks.
  */
 export interface Commit__Output {
   /**

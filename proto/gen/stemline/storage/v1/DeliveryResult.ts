@@ -10,11 +10,11 @@ export const DeliveryResult = {
    */
   DELIVERY_RESULT_DELIVERED: 'DELIVERY_RESULT_DELIVERED',
   /**
-   * Never tried: its URL may not be called.
+   * It was not posted, because its URL cannot be called.
    */
   DELIVERY_RESULT_REFUSED: 'DELIVERY_RESULT_REFUSED',
   /**
-   * Given up: the last attempt failed, or the receiver answered 410 Gone.
+   * The last allowed attempt failed, or the receiver answered 410 Gone.
    */
   DELIVERY_RESULT_DEAD: 'DELIVERY_RESULT_DEAD',
 } as const;
@@ -31,12 +31,12 @@ export type DeliveryResult =
   | 'DELIVERY_RESULT_DELIVERED'
   | 1
   /**
-   * Never tried: its URL may not be called.
+   * It was not posted, because its URL cannot be called.
    */
   | 'DELIVERY_RESULT_REFUSED'
   | 2
   /**
-   * Given up: the last attempt failed, or the receiver answered 410 Gone.
+   * The last allowed attempt failed, or the receiver answered 410 Gone.
    */
   | 'DELIVERY_RESULT_DEAD'
   | 3

@@ -2,9 +2,15 @@
 
 
 export interface DownloadSongRequest {
+  /**
+   * Address of the audio.
+   */
   'audio'?: (string);
 }
 
 export interface DownloadSongRequest__Output {
+  /**
+   * Address of the audio.
+   */
   'audio': (string);
 }

@@ -5,20 +5,21 @@ import type { Long } from '@grpc/proto-loader';
 export interface DownloadTrackRequest {
   'songhash'?: (string);
   /**
-   * With or without its extension; `base` means bass.
+   * Name of the track, with or without its extension. `base` means bass.
    */
   'track'?: (string);
   /**
-   * The first byte; a negative offset counts from the end of the track.
+   * The first byte to send. A negative offset counts from the end of the track, and means the first
+   * byte when the track is shorter.
    */
   'offset'?: (number | string | Long);
   /**
-   * The most bytes to send; 0: to the end.
+   * The most bytes to send. 0: to the end of the track.
    */
   'length'?: (number | string | Long);
   /**
-   * With an ETag, `offset` and `length` apply only while the track has this ETag; otherwise the
-   * whole track is sent. Empty: they always apply.
+   * An ETag: `offset` and `length` apply only while the track has it; otherwise the whole track is
+   * sent. Empty: they always apply.
    */
   'rangeEtag'?: (string);
 }
@@ -26,20 +27,21 @@ export interface DownloadTrackRequest {
 export interface DownloadTrackRequest__Output {
   'songhash': (string);
   /**
-   * With or without its extension; `base` means bass.
+   * Name of the track, with or without its extension. `base` means bass.
    */
   'track': (string);
   /**
-   * The first byte; a negative offset counts from the end of the track.
+   * The first byte to send. A negative offset counts from the end of the track, and means the first
+   * byte when the track is shorter.
    */
   'offset': (number);
   /**
-   * The most bytes to send; 0: to the end.
+   * The most bytes to send. 0: to the end of the track.
    */
   'length': (number);
   /**
-   * With an ETag, `offset` and `length` apply only while the track has this ETag; otherwise the
-   * whole track is sent. Empty: they always apply.
+   * An ETag: `offset` and `length` apply only while the track has it; otherwise the whole track is
+   * sent. Empty: they always apply.
    */
   'rangeEtag': (string);
 }

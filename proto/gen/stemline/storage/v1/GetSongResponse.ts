@@ -11,18 +11,24 @@ export interface GetSongResponse {
    */
   'run'?: (_stemline_storage_v1_Run | null);
   /**
-   * The run whose tracks are served: the newest done one. Absent: none is done yet.
+   * The run whose tracks are served: the newest done one. Absent: no run is done.
    */
   'served'?: (_stemline_storage_v1_Run | null);
   /**
-   * Tracks of the served run that were removed, by name.
+   * Names of the served run's tracks that were removed.
    */
   'removed'?: (string)[];
   /**
-   * Time of the first request for the song.
+   * Time of the request that opened the song's first run.
    */
   'createdAt'?: (_google_protobuf_Timestamp | null);
+  /**
+   * MIME type of the audio, as in BytesInfo. Empty: the audio is not stored.
+   */
   'audioContentType'?: (string);
+  /**
+   * Size of the audio in bytes. 0: the audio is not stored.
+   */
   'audioSize'?: (number | string | Long);
   '_served'?: "served";
 }
@@ -34,18 +40,24 @@ export interface GetSongResponse__Output {
    */
   'run': (_stemline_storage_v1_Run__Output | null);
   /**
-   * The run whose tracks are served: the newest done one. Absent: none is done yet.
+   * The run whose tracks are served: the newest done one. Absent: no run is done.
    */
   'served'?: (_stemline_storage_v1_Run__Output | null);
   /**
-   * Tracks of the served run that were removed, by name.
+   * Names of the served run's tracks that were removed.
    */
   'removed': (string)[];
   /**
-   * Time of the first request for the song.
+   * Time of the request that opened the song's first run.
    */
   'createdAt': (_google_protobuf_Timestamp__Output | null);
+  /**
+   * MIME type of the audio, as in BytesInfo. Empty: the audio is not stored.
+   */
   'audioContentType': (string);
+  /**
+   * Size of the audio in bytes. 0: the audio is not stored.
+   */
   'audioSize': (number);
   '_served'?: "served";
 }

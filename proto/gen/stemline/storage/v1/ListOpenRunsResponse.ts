@@ -6,8 +6,8 @@ import type { Submission as _stemline_storage_v1_Submission, Submission__Output 
 export interface ListOpenRunsResponse {
   'run'?: (_stemline_storage_v1_Run | null);
   /**
-   * Of an open run all submissions, of an ended one those whose delivery is still owed. One message
-   * holds only a part of many.
+   * Of an open run: all its submissions. Of a run that has ended: those whose delivery is still
+   * owed. A message holds about 1 MiB at most; the next one continues the run.
    */
   'submissions'?: (_stemline_storage_v1_Submission)[];
 }
@@ -15,8 +15,8 @@ export interface ListOpenRunsResponse {
 export interface ListOpenRunsResponse__Output {
   'run': (_stemline_storage_v1_Run__Output | null);
   /**
-   * Of an open run all submissions, of an ended one those whose delivery is still owed. One message
-   * holds only a part of many.
+   * Of an open run: all its submissions. Of a run that has ended: those whose delivery is still
+   * owed. A message holds about 1 MiB at most; the next one continues the run.
    */
   'submissions': (_stemline_storage_v1_Submission__Output)[];
 }

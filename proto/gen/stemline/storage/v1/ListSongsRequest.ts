@@ -8,24 +8,24 @@ export interface ListSongsRequest {
    */
   'namespace'?: (string);
   /**
-   * 1 to 200; 0: 50.
+   * 1 to 200. 0: 50.
    */
   'pageSize'?: (number);
   /**
-   * `next_page_token` of the previous page, with the same filters; empty: the first page.
+   * `next_page_token` of the page before, with the same filters. Empty: the first page.
    */
   'pageToken'?: (string);
   /**
-   * Lists only songs whose newest run has this state; UNSPECIFIED: all.
+   * Only songs whose newest run has this state. UNSPECIFIED: all.
    */
   'state'?: (_stemline_storage_v1_SongState);
   /**
-   * Lists only songs of the model with this name; empty: all.
+   * Only songs of the model with this name, of at most 200 characters. Empty: all.
    */
   'model'?: (string);
   /**
-   * Lists only songs whose file name contains this text, in any case and any Unicode normal form.
-   * At most 200 characters; empty: all.
+   * Only songs whose file name contains this text of at most 200 characters, regardless of case and
+   * Unicode normal form. Empty: all.
    */
   'filenameContains'?: (string);
 }
@@ -36,24 +36,24 @@ export interface ListSongsRequest__Output {
    */
   'namespace': (string);
   /**
-   * 1 to 200; 0: 50.
+   * 1 to 200. 0: 50.
    */
   'pageSize': (number);
   /**
-   * `next_page_token` of the previous page, with the same filters; empty: the first page.
+   * `next_page_token` of the page before, with the same filters. Empty: the first page.
    */
   'pageToken': (string);
   /**
-   * Lists only songs whose newest run has this state; UNSPECIFIED: all.
+   * Only songs whose newest run has this state. UNSPECIFIED: all.
    */
   'state': (_stemline_storage_v1_SongState__Output);
   /**
-   * Lists only songs of the model with this name; empty: all.
+   * Only songs of the model with this name, of at most 200 characters. Empty: all.
    */
   'model': (string);
   /**
-   * Lists only songs whose file name contains this text, in any case and any Unicode normal form.
-   * At most 200 characters; empty: all.
+   * Only songs whose file name contains this text of at most 200 characters, regardless of case and
+   * Unicode normal form. Empty: all.
    */
   'filenameContains': (string);
 }

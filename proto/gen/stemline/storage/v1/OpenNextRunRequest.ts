@@ -3,10 +3,16 @@
 
 export interface OpenNextRunRequest {
   'songhash'?: (string);
+  /**
+   * Number of a run that has ended.
+   */
   'afterRun'?: (number);
 }
 
 export interface OpenNextRunRequest__Output {
   'songhash': (string);
+  /**
+   * Number of a run that has ended.
+   */
   'afterRun': (number);
 }

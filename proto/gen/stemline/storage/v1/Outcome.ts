@@ -4,68 +4,80 @@ import type { OutcomeState as _stemline_storage_v1_OutcomeState, OutcomeState__O
 import type { Track as _stemline_storage_v1_Track, Track__Output as _stemline_storage_v1_Track__Output } from '../../../stemline/storage/v1/Track.ts';
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
 
+/**
+ * The end of a run. It is written once and never changed.
+ */
 export interface Outcome {
+  /**
+   * Required.
+   */
   'state'?: (_stemline_storage_v1_OutcomeState);
   /**
-   * Done: the claim whose tracks are published, as they were uploaded. Failed or cancelled: empty.
+   * Done: required; the claim under which the tracks were uploaded. Otherwise ignored.
    */
   'claimId'?: (string);
   /**
-   * Number of attempts that were begun, for people.
+   * Number of attempts that were begun, for people. 0: the run was cancelled before its first one.
    */
   'attempt'?: (number);
   /**
-   * Failed: the reason, as a code from docs/errors.md. Empty otherwise.
+   * Failed: required; the reason, as a code from docs/errors.md. Otherwise empty.
    */
   'code'?: (string);
   /**
-   * Failed or cancelled: the reason, in a sentence for people.
+   * Failed or cancelled: the reason, as a sentence for people. May be empty.
    */
   'reason'?: (string);
   /**
-   * Done: all produced tracks, 1 to 64, each named once. Empty otherwise.
+   * Done: all tracks that the run has made, 1 to 64, each named once. Otherwise ignored.
    */
   'tracks'?: (_stemline_storage_v1_Track)[];
   /**
-   * Done: a JSON object with its own `schema` number that records how the tracks were made and
-   * measured. At most 262144 characters.
+   * Done: a JSON object with its own `schema` number, which describes the input, the tracks and how
+   * they were made. At most 262144 characters. Empty: none.
    */
   'manifestJson'?: (string);
   /**
-   * Absent: now.
+   * Time of the end. Absent: now.
    */
   'createdAt'?: (_google_protobuf_Timestamp | null);
 }
 
+/**
+ * The end of a run. It is written once and never changed.
+ */
 export interface Outcome__Output {
+  /**
+   * Required.
+   */
   'state': (_stemline_storage_v1_OutcomeState__Output);
   /**
-   * Done: the claim whose tracks are published, as they were uploaded. Failed or cancelled: empty.
+   * Done: required; the claim under which the tracks were uploaded. Otherwise ignored.
    */
   'claimId': (string);
   /**
-   * Number of attempts that were begun, for people.
+   * Number of attempts that were begun, for people. 0: the run was cancelled before its first one.
    */
   'attempt': (number);
   /**
-   * Failed: the reason, as a code from docs/errors.md. Empty otherwise.
+   * Failed: required; the reason, as a code from docs/errors.md. Otherwise empty.
    */
   'code': (string);
   /**
-   * Failed or cancelled: the reason, in a sentence for people.
+   * Failed or cancelled: the reason, as a sentence for people. May be empty.
    */
   'reason': (string);
   /**
-   * Done: all produced tracks, 1 to 64, each named once. Empty otherwise.
+   * Done: all tracks that the run has made, 1 to 64, each named once. Otherwise ignored.
    */
   'tracks': (_stemline_storage_v1_Track__Output)[];
   /**
-   * Done: a JSON object with its own `schema` number that records how the tracks were made and
-   * measured. At most 262144 characters.
+   * Done: a JSON object with its own `schema` number, which describes the input, the tracks and how
+   * they were made. At most 262144 characters. Empty: none.
    */
   'manifestJson': (string);
   /**
-   * Absent: now.
+   * Time of the end. Absent: now.
    */
   'createdAt': (_google_protobuf_Timestamp__Output | null);
 }

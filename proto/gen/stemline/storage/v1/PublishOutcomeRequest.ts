@@ -5,11 +5,17 @@ import type { Outcome as _stemline_storage_v1_Outcome, Outcome__Output as _steml
 export interface PublishOutcomeRequest {
   'songhash'?: (string);
   'run'?: (number);
+  /**
+   * Required.
+   */
   'outcome'?: (_stemline_storage_v1_Outcome | null);
 }
 
 export interface PublishOutcomeRequest__Output {
   'songhash': (string);
   'run': (number);
+  /**
+   * Required.
+   */
   'outcome': (_stemline_storage_v1_Outcome__Output | null);
 }

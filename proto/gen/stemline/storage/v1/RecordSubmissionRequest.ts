@@ -8,7 +8,13 @@ export interface RecordSubmissionRequest {
    * Computed from the request's namespace, audio, model and options as docs/songhash.md describes.
    */
   'songhash'?: (string);
+  /**
+   * Required. The run that the submission opens keeps it; a run that already exists keeps its own.
+   */
   'request'?: (_stemline_storage_v1_SongRequest | null);
+  /**
+   * Required.
+   */
   'submission'?: (_stemline_storage_v1_Submission | null);
 }
 
@@ -17,6 +23,12 @@ export interface RecordSubmissionRequest__Output {
    * Computed from the request's namespace, audio, model and options as docs/songhash.md describes.
    */
   'songhash': (string);
+  /**
+   * Required. The run that the submission opens keeps it; a run that already exists keeps its own.
+   */
   'request': (_stemline_storage_v1_SongRequest__Output | null);
+  /**
+   * Required.
+   */
   'submission': (_stemline_storage_v1_Submission__Output | null);
 }

@@ -4,22 +4,22 @@ import type { Run as _stemline_storage_v1_Run, Run__Output as _stemline_storage_
 
 export interface RecordSubmissionResponse {
   /**
-   * The run that answers the submission, with the request that opened it.
+   * The run of the submission.
    */
   'run'?: (_stemline_storage_v1_Run | null);
   /**
-   * Whether this submission opened the run.
+   * Whether this submission opened the run, in this call or an earlier one.
    */
   'opened'?: (boolean);
 }
 
 export interface RecordSubmissionResponse__Output {
   /**
-   * The run that answers the submission, with the request that opened it.
+   * The run of the submission.
    */
   'run': (_stemline_storage_v1_Run__Output | null);
   /**
-   * Whether this submission opened the run.
+   * Whether this submission opened the run, in this call or an earlier one.
    */
   'opened': (boolean);
 }

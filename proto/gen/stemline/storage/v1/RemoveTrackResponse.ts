@@ -3,14 +3,14 @@
 
 export interface RemoveTrackResponse {
   /**
-   * The name of the track that was removed, with its extension.
+   * Name of the track that was removed, with its extension.
    */
   'track'?: (string);
 }
 
 export interface RemoveTrackResponse__Output {
   /**
-   * The name of the track that was removed, with its extension.
+   * Name of the track that was removed, with its extension.
    */
   'track': (string);
 }

@@ -6,16 +6,19 @@ import type { SongState as _stemline_storage_v1_SongState, SongState__Output as 
 import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../../../google/protobuf/Duration.ts';
 
 /**
- * A song as recorded in the catalogue.
+ * A song in the list of songs. Audio, model, file name and time are those of its first run.
  */
 export interface SongEntry {
   'songhash'?: (string);
+  /**
+   * Address of the audio.
+   */
   'audio'?: (string);
   'model'?: (_stemline_common_v1_ModelRef | null);
   'filename'?: (string);
   'createdAt'?: (_google_protobuf_Timestamp | null);
   /**
-   * Names of the newest done run's tracks, also of those removed since. Empty: no run is done yet.
+   * Names of the newest done run's tracks, with those that were removed. Empty: no run is done.
    */
   'tracks'?: (string)[];
   /**
@@ -27,22 +30,25 @@ export interface SongEntry {
    */
   'state'?: (_stemline_storage_v1_SongState);
   /**
-   * Length of the music, measured by the newest done run. Absent: not known.
+   * Length of the music, from the manifest of the newest done run. Absent: not known.
    */
   'duration'?: (_google_protobuf_Duration | null);
 }
 
 /**
- * A song as recorded in the catalogue.
+ * A song in the list of songs. Audio, model, file name and time are those of its first run.
  */
 export interface SongEntry__Output {
   'songhash': (string);
+  /**
+   * Address of the audio.
+   */
   'audio': (string);
   'model': (_stemline_common_v1_ModelRef__Output | null);
   'filename': (string);
   'createdAt': (_google_protobuf_Timestamp__Output | null);
   /**
-   * Names of the newest done run's tracks, also of those removed since. Empty: no run is done yet.
+   * Names of the newest done run's tracks, with those that were removed. Empty: no run is done.
    */
   'tracks': (string)[];
   /**
@@ -54,7 +60,7 @@ export interface SongEntry__Output {
    */
   'state': (_stemline_storage_v1_SongState__Output);
   /**
-   * Length of the music, measured by the newest done run. Absent: not known.
+   * Length of the music, from the manifest of the newest done run. Absent: not known.
    */
   'duration': (_google_protobuf_Duration__Output | null);
 }

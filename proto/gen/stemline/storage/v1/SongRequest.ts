@@ -6,7 +6,7 @@ import type { Priority as _stemline_common_v1_Priority, Priority__Output as _ste
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
 
 /**
- * Everything that decides the content of the tracks, and the priority.
+ * The input of a run: namespace, audio, model and options give the songhash.
  */
 export interface SongRequest {
   /**
@@ -14,30 +14,30 @@ export interface SongRequest {
    */
   'namespace'?: (string);
   /**
-   * Address of the audio.
+   * Address of the stored audio.
    */
   'audio'?: (string);
   /**
-   * Required. Its name is never `auto`.
+   * Required. A model's own name, never `auto`.
    */
   'model'?: (_stemline_common_v1_ModelRef | null);
   'options'?: (_stemline_common_v1_Options | null);
   /**
-   * Required.
+   * Required. HIGH, NORMAL or LOW.
    */
   'priority'?: (_stemline_common_v1_Priority);
   /**
-   * For people only.
+   * The name of the user's file, for people only. May be empty.
    */
   'filename'?: (string);
   /**
-   * Absent: now.
+   * Time of the request. Absent: now.
    */
   'createdAt'?: (_google_protobuf_Timestamp | null);
 }
 
 /**
- * Everything that decides the content of the tracks, and the priority.
+ * The input of a run: namespace, audio, model and options give the songhash.
  */
 export interface SongRequest__Output {
   /**
@@ -45,24 +45,24 @@ export interface SongRequest__Output {
    */
   'namespace': (string);
   /**
-   * Address of the audio.
+   * Address of the stored audio.
    */
   'audio': (string);
   /**
-   * Required. Its name is never `auto`.
+   * Required. A model's own name, never `auto`.
    */
   'model': (_stemline_common_v1_ModelRef__Output | null);
   'options': (_stemline_common_v1_Options__Output | null);
   /**
-   * Required.
+   * Required. HIGH, NORMAL or LOW.
    */
   'priority': (_stemline_common_v1_Priority__Output);
   /**
-   * For people only.
+   * The name of the user's file, for people only. May be empty.
    */
   'filename': (string);
   /**
-   * Absent: now.
+   * Time of the request. Absent: now.
    */
   'createdAt': (_google_protobuf_Timestamp__Output | null);
 }

@@ -1,8 +1,7 @@
 // Original file: stemline/storage/v1/storage.proto
 
 /**
- * State of the newest run of a song. Only the queue service knows whether an open run waits or
- * runs.
+ * The state of a song's newest run. Only the queue service knows whether an open run waits or runs.
  */
 export const SongState = {
   SONG_STATE_UNSPECIFIED: 'SONG_STATE_UNSPECIFIED',
@@ -13,8 +12,7 @@ export const SongState = {
 } as const;
 
 /**
- * State of the newest run of a song. Only the queue service knows whether an open run waits or
- * runs.
+ * The state of a song's newest run. Only the queue service knows whether an open run waits or runs.
  */
 export type SongState =
   | 'SONG_STATE_UNSPECIFIED'
@@ -29,7 +27,6 @@ export type SongState =
   | 4
 
 /**
- * State of the newest run of a song. Only the queue service knows whether an open run waits or
- * runs.
+ * The state of a song's newest run. Only the queue service knows whether an open run waits or runs.
  */
 export type SongState__Output = typeof SongState[keyof typeof SongState]

@@ -39,41 +39,45 @@ import type { UploadTrackResponse as _stemline_storage_v1_UploadTrackResponse, U
 
 export interface StorageServiceClient extends grpc.Client {
   /**
-   * Streams the audio at an address: its info, then chunks of 64 KiB.
-   * Called by the separator. Safe to repeat. NOT_FOUND.
+   * Streams the audio at an address: one info, then chunks of at most 64 KiB.
+   * Called by the separator. Safe to repeat.
+   * NOT_FOUND: the audio is not stored.
    */
   DownloadSong(argument: _stemline_storage_v1_DownloadSongRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadSongResponse__Output>;
   DownloadSong(argument: _stemline_storage_v1_DownloadSongRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadSongResponse__Output>;
   /**
-   * Streams the audio at an address: its info, then chunks of 64 KiB.
-   * Called by the separator. Safe to repeat. NOT_FOUND.
+   * Streams the audio at an address: one info, then chunks of at most 64 KiB.
+   * Called by the separator. Safe to repeat.
+   * NOT_FOUND: the audio is not stored.
    */
   downloadSong(argument: _stemline_storage_v1_DownloadSongRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadSongResponse__Output>;
   downloadSong(argument: _stemline_storage_v1_DownloadSongRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadSongResponse__Output>;
   
   /**
-   * Streams a track of the newest done run, or the requested range of its bytes: its info, then
-   * chunks of 64 KiB. The track `original` is the audio as it was uploaded, which every song has,
-   * done or not.
+   * Streams a track of the newest done run, or a range of its bytes: one info, then chunks of at
+   * most 64 KiB. The track `original` is the audio as it was uploaded; it exists even while no run
+   * is done.
    * Called by the gateway. Safe to repeat.
-   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE).
-   * OUT_OF_RANGE (BAD_RANGE): the range begins at or beyond the end; an offset of 0 is always valid.
+   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE): no
+   * run is done. OUT_OF_RANGE (BAD_RANGE): the range begins at or beyond the end of the track; an
+   * offset of 0 is always allowed.
    */
   DownloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
   DownloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
   /**
-   * Streams a track of the newest done run, or the requested range of its bytes: its info, then
-   * chunks of 64 KiB. The track `original` is the audio as it was uploaded, which every song has,
-   * done or not.
+   * Streams a track of the newest done run, or a range of its bytes: one info, then chunks of at
+   * most 64 KiB. The track `original` is the audio as it was uploaded; it exists even while no run
+   * is done.
    * Called by the gateway. Safe to repeat.
-   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE).
-   * OUT_OF_RANGE (BAD_RANGE): the range begins at or beyond the end; an offset of 0 is always valid.
+   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE): no
+   * run is done. OUT_OF_RANGE (BAD_RANGE): the range begins at or beyond the end of the track; an
+   * offset of 0 is always allowed.
    */
   downloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
   downloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
   
   /**
-   * Returns one run as recorded, even one that newer runs hide from GetSong.
+   * Returns one run, even one that GetSong does not return because newer runs exist.
    * Called by the separator. Safe to repeat.
    * NOT_FOUND: no such run.
    */
@@ -82,7 +86,7 @@ export interface StorageServiceClient extends grpc.Client {
   GetRun(argument: _stemline_storage_v1_GetRunRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
   GetRun(argument: _stemline_storage_v1_GetRunRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Returns one run as recorded, even one that newer runs hide from GetSong.
+   * Returns one run, even one that GetSong does not return because newer runs exist.
    * Called by the separator. Safe to repeat.
    * NOT_FOUND: no such run.
    */
@@ -92,8 +96,7 @@ export interface StorageServiceClient extends grpc.Client {
   getRun(argument: _stemline_storage_v1_GetRunRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetRunResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Returns what is recorded of a song: its newest run and the run whose tracks are served, with
-   * their outcomes.
+   * Returns the newest run of a song, and the run whose tracks are served, with their outcomes.
    * Called by the gateway and the queue service. Safe to repeat.
    * NOT_FOUND (SONG_UNKNOWN).
    */
@@ -102,8 +105,7 @@ export interface StorageServiceClient extends grpc.Client {
   GetSong(argument: _stemline_storage_v1_GetSongRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
   GetSong(argument: _stemline_storage_v1_GetSongRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Returns what is recorded of a song: its newest run and the run whose tracks are served, with
-   * their outcomes.
+   * Returns the newest run of a song, and the run whose tracks are served, with their outcomes.
    * Called by the gateway and the queue service. Safe to repeat.
    * NOT_FOUND (SONG_UNKNOWN).
    */
@@ -113,16 +115,16 @@ export interface StorageServiceClient extends grpc.Client {
   getSong(argument: _stemline_storage_v1_GetSongRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetSongResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Returns the info that DownloadTrack would begin with.
-   * Called by the gateway. Safe to repeat. Codes as for DownloadTrack, without OUT_OF_RANGE.
+   * Returns the info of a download of the whole track.
+   * Called by the gateway. Safe to repeat. Errors as for DownloadTrack, without OUT_OF_RANGE.
    */
   GetTrack(argument: _stemline_storage_v1_GetTrackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
   GetTrack(argument: _stemline_storage_v1_GetTrackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
   GetTrack(argument: _stemline_storage_v1_GetTrackRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
   GetTrack(argument: _stemline_storage_v1_GetTrackRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Returns the info that DownloadTrack would begin with.
-   * Called by the gateway. Safe to repeat. Codes as for DownloadTrack, without OUT_OF_RANGE.
+   * Returns the info of a download of the whole track.
+   * Called by the gateway. Safe to repeat. Errors as for DownloadTrack, without OUT_OF_RANGE.
    */
   getTrack(argument: _stemline_storage_v1_GetTrackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
   getTrack(argument: _stemline_storage_v1_GetTrackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
@@ -130,43 +132,43 @@ export interface StorageServiceClient extends grpc.Client {
   getTrack(argument: _stemline_storage_v1_GetTrackRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Streams every run that is still open or still owes a delivery, in no particular order: all that
-   * a lost queue is rebuilt from. A run with many submissions comes in several messages, one after
-   * the other.
-   * Called by the queue service's reconciler. Safe to repeat.
+   * Streams every run that is open or still owes a delivery, in no particular order. A run with
+   * many submissions comes in several consecutive messages.
+   * Called by the queue service, which rebuilds a lost queue from it. Safe to repeat.
    */
   ListOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
   ListOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
   /**
-   * Streams every run that is still open or still owes a delivery, in no particular order: all that
-   * a lost queue is rebuilt from. A run with many submissions comes in several messages, one after
-   * the other.
-   * Called by the queue service's reconciler. Safe to repeat.
+   * Streams every run that is open or still owes a delivery, in no particular order. A run with
+   * many submissions comes in several consecutive messages.
+   * Called by the queue service, which rebuilds a lost queue from it. Safe to repeat.
    */
   listOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
   listOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
   
   /**
-   * Lists songs from the catalogue by the time of their first request, newest first. The catalogue
-   * follows the records with a short delay; use it for display and filtering, and GetSong for
-   * decisions. A call checks at most 2000 songs. A page may therefore hold fewer songs than
-   * `page_size`, or none, and still have a `next_page_token`. Only an empty token ends the list.
+   * Lists songs by the time of their first request, newest first. The list comes from the
+   * catalogue, a copy of the records that may be behind them for a short time: use it for display,
+   * and GetSong for decisions. A call examines at most 2000 songs. A page may therefore hold fewer
+   * songs than `page_size`, or none, and still have a `next_page_token`. Only an empty token ends
+   * the list.
    * Called by the gateway. Safe to repeat.
-   * INVALID_ARGUMENT: also a page token that this service did not issue. UNAVAILABLE: the catalogue
-   * (Redis) is unavailable.
+   * INVALID_ARGUMENT: also a page token that this rpc did not return. UNAVAILABLE: the catalogue,
+   * which Redis holds, is unavailable.
    */
   ListSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   ListSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   ListSongs(argument: _stemline_storage_v1_ListSongsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   ListSongs(argument: _stemline_storage_v1_ListSongsRequest, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Lists songs from the catalogue by the time of their first request, newest first. The catalogue
-   * follows the records with a short delay; use it for display and filtering, and GetSong for
-   * decisions. A call checks at most 2000 songs. A page may therefore hold fewer songs than
-   * `page_size`, or none, and still have a `next_page_token`. Only an empty token ends the list.
+   * Lists songs by the time of their first request, newest first. The list comes from the
+   * catalogue, a copy of the records that may be behind them for a short time: use it for display,
+   * and GetSong for decisions. A call examines at most 2000 songs. A page may therefore hold fewer
+   * songs than `page_size`, or none, and still have a `next_page_token`. Only an empty token ends
+   * the list.
    * Called by the gateway. Safe to repeat.
-   * INVALID_ARGUMENT: also a page token that this service did not issue. UNAVAILABLE: the catalogue
-   * (Redis) is unavailable.
+   * INVALID_ARGUMENT: also a page token that this rpc did not return. UNAVAILABLE: the catalogue,
+   * which Redis holds, is unavailable.
    */
   listSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   listSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
@@ -174,16 +176,14 @@ export interface StorageServiceClient extends grpc.Client {
   listSongs(argument: _stemline_storage_v1_ListSongsRequest, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Streams the submissions of one run, in no particular order, as many in a message as fit well
-   * into it.
+   * Streams the submissions of one run, in no particular order, in messages of about 1 MiB at most.
    * Called by the queue service when it cancels a song or queues a run again. Safe to repeat.
    * NOT_FOUND: no such run.
    */
   ListSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListSubmissionsResponse__Output>;
   ListSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListSubmissionsResponse__Output>;
   /**
-   * Streams the submissions of one run, in no particular order, as many in a message as fit well
-   * into it.
+   * Streams the submissions of one run, in no particular order, in messages of about 1 MiB at most.
    * Called by the queue service when it cancels a song or queues a run again. Safe to repeat.
    * NOT_FOUND: no such run.
    */
@@ -191,8 +191,8 @@ export interface StorageServiceClient extends grpc.Client {
   listSubmissions(argument: _stemline_storage_v1_ListSubmissionsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListSubmissionsResponse__Output>;
   
   /**
-   * Opens the run after `after_run`, for the same request. Submissions stay with the runs they were
-   * recorded under.
+   * Opens the next run of a song with the request of `after_run`, or returns the run after
+   * `after_run` if it exists. Every submission stays with the run under which it was recorded.
    * Called by the queue service to retry a song. Safe to repeat: the second call returns the run
    * that the first one opened.
    * NOT_FOUND: no such run. FAILED_PRECONDITION: SONG_NOT_DONE (`after_run` is still open),
@@ -203,8 +203,8 @@ export interface StorageServiceClient extends grpc.Client {
   OpenNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
   OpenNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Opens the run after `after_run`, for the same request. Submissions stay with the runs they were
-   * recorded under.
+   * Opens the next run of a song with the request of `after_run`, or returns the run after
+   * `after_run` if it exists. Every submission stays with the run under which it was recorded.
    * Called by the queue service to retry a song. Safe to repeat: the second call returns the run
    * that the first one opened.
    * NOT_FOUND: no such run. FAILED_PRECONDITION: SONG_NOT_DONE (`after_run` is still open),
@@ -216,22 +216,22 @@ export interface StorageServiceClient extends grpc.Client {
   openNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Writes the outcome of a run once: the first call decides. Returns the outcome of the run, and
-   * whether this call wrote it.
+   * Ends a run with an outcome. The first call writes the outcome; every later call changes nothing
+   * and returns what the first one wrote.
    * Called by the separator (done, failed) and the queue service (cancelled). Safe to repeat.
-   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): done, but a track it names was not
-   * uploaded.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): the outcome names a track that was
+   * not uploaded under its claim in the stated size.
    */
   PublishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
   PublishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
   PublishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
   PublishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Writes the outcome of a run once: the first call decides. Returns the outcome of the run, and
-   * whether this call wrote it.
+   * Ends a run with an outcome. The first call writes the outcome; every later call changes nothing
+   * and returns what the first one wrote.
    * Called by the separator (done, failed) and the queue service (cancelled). Safe to repeat.
-   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): done, but a track it names was not
-   * uploaded.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): the outcome names a track that was
+   * not uploaded under its claim in the stated size.
    */
   publishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
   publishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
@@ -239,8 +239,9 @@ export interface StorageServiceClient extends grpc.Client {
   publishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Records the end of a delivery, so that it is never pending again. The first record counts.
-   * Called by the notifier before the queue forgets the delivery. Safe to repeat.
+   * Records the end of a delivery, so that ListOpenRuns no longer returns the submission. The first
+   * record counts.
+   * Called by the notifier before it closes the delivery in the queue. Safe to repeat.
    * NOT_FOUND: no such run or submission.
    */
   RecordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
@@ -248,8 +249,9 @@ export interface StorageServiceClient extends grpc.Client {
   RecordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
   RecordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Records the end of a delivery, so that it is never pending again. The first record counts.
-   * Called by the notifier before the queue forgets the delivery. Safe to repeat.
+   * Records the end of a delivery, so that ListOpenRuns no longer returns the submission. The first
+   * record counts.
+   * Called by the notifier before it closes the delivery in the queue. Safe to repeat.
    * NOT_FOUND: no such run or submission.
    */
   recordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
@@ -258,11 +260,11 @@ export interface StorageServiceClient extends grpc.Client {
   recordDelivery(argument: _stemline_storage_v1_RecordDeliveryRequest, callback: grpc.requestCallback<_stemline_storage_v1_RecordDeliveryResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Records a submission, one request for a song, under the song's newest run if that is open, or
-   * done and complete. Otherwise (it failed, was cancelled or has lost a track, or there is none)
-   * opens the next run and records it there.
-   * Called by the queue service before it queues anything. Safe to repeat with the same submission
-   * id, which returns the run that the submission was first recorded under.
+   * Records a submission, which is one request for a song. If the song's newest run is open, or
+   * done with all its tracks, the submission joins that run. Otherwise it opens the next run: the
+   * newest one failed, was cancelled or lacks a track that was removed, or there is none.
+   * Called by the queue service before it queues the run. Safe to repeat with the same submission
+   * id: the call returns the run under which the submission was recorded first.
    * INVALID_ARGUMENT: also a songhash that does not match the request. FAILED_PRECONDITION
    * (AUDIO_MISSING): the audio is not stored.
    */
@@ -271,11 +273,11 @@ export interface StorageServiceClient extends grpc.Client {
   RecordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
   RecordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Records a submission, one request for a song, under the song's newest run if that is open, or
-   * done and complete. Otherwise (it failed, was cancelled or has lost a track, or there is none)
-   * opens the next run and records it there.
-   * Called by the queue service before it queues anything. Safe to repeat with the same submission
-   * id, which returns the run that the submission was first recorded under.
+   * Records a submission, which is one request for a song. If the song's newest run is open, or
+   * done with all its tracks, the submission joins that run. Otherwise it opens the next run: the
+   * newest one failed, was cancelled or lacks a track that was removed, or there is none.
+   * Called by the queue service before it queues the run. Safe to repeat with the same submission
+   * id: the call returns the run under which the submission was recorded first.
    * INVALID_ARGUMENT: also a songhash that does not match the request. FAILED_PRECONDITION
    * (AUDIO_MISSING): the audio is not stored.
    */
@@ -286,8 +288,8 @@ export interface StorageServiceClient extends grpc.Client {
   
   /**
    * Removes a song with all its runs, and its audio if no other song uses it.
-   * Called by the gateway once the queue has cancelled the song. Safe to repeat, although the
-   * second answer is SONG_UNKNOWN.
+   * Called by the gateway after CancelJob. Safe to repeat: after the removal, the call returns
+   * SONG_UNKNOWN.
    * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE): its newest run is open.
    */
   RemoveSong(argument: _stemline_storage_v1_RemoveSongRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
@@ -296,8 +298,8 @@ export interface StorageServiceClient extends grpc.Client {
   RemoveSong(argument: _stemline_storage_v1_RemoveSongRequest, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
   /**
    * Removes a song with all its runs, and its audio if no other song uses it.
-   * Called by the gateway once the queue has cancelled the song. Safe to repeat, although the
-   * second answer is SONG_UNKNOWN.
+   * Called by the gateway after CancelJob. Safe to repeat: after the removal, the call returns
+   * SONG_UNKNOWN.
    * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE): its newest run is open.
    */
   removeSong(argument: _stemline_storage_v1_RemoveSongRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
@@ -306,20 +308,20 @@ export interface StorageServiceClient extends grpc.Client {
   removeSong(argument: _stemline_storage_v1_RemoveSongRequest, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Removes one track of the newest done run. It comes back only when a later run makes it again.
-   * Called by the gateway. Safe to repeat: removing it twice succeeds.
-   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN (also for `original`, which goes only with its song).
-   * FAILED_PRECONDITION (SONG_NOT_DONE).
+   * Removes one track of the newest done run. Only a later run can make the track again.
+   * Called by the gateway. Safe to repeat: succeeds for a track that is already removed.
+   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN (also for `original`, which is removed only with its
+   * song). FAILED_PRECONDITION (SONG_NOT_DONE): no run is done.
    */
   RemoveTrack(argument: _stemline_storage_v1_RemoveTrackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
   RemoveTrack(argument: _stemline_storage_v1_RemoveTrackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
   RemoveTrack(argument: _stemline_storage_v1_RemoveTrackRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
   RemoveTrack(argument: _stemline_storage_v1_RemoveTrackRequest, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Removes one track of the newest done run. It comes back only when a later run makes it again.
-   * Called by the gateway. Safe to repeat: removing it twice succeeds.
-   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN (also for `original`, which goes only with its song).
-   * FAILED_PRECONDITION (SONG_NOT_DONE).
+   * Removes one track of the newest done run. Only a later run can make the track again.
+   * Called by the gateway. Safe to repeat: succeeds for a track that is already removed.
+   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN (also for `original`, which is removed only with its
+   * song). FAILED_PRECONDITION (SONG_NOT_DONE): no run is done.
    */
   removeTrack(argument: _stemline_storage_v1_RemoveTrackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
   removeTrack(argument: _stemline_storage_v1_RemoveTrackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
@@ -328,9 +330,8 @@ export interface StorageServiceClient extends grpc.Client {
   
   /**
    * Removes a submission that could not be queued. If it was the last one of an open run, the run
-   * is removed with it (unless a retry opened the run), and then the audio, if no other song uses
-   * it.
-   * Called by the queue service. Safe to repeat.
+   * is removed too, unless a retry opened it; then also the audio, if no other song uses it.
+   * Called by the queue service. Safe to repeat: succeeds when there is no such submission.
    */
   RetractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
   RetractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
@@ -338,9 +339,8 @@ export interface StorageServiceClient extends grpc.Client {
   RetractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
   /**
    * Removes a submission that could not be queued. If it was the last one of an open run, the run
-   * is removed with it (unless a retry opened the run), and then the audio, if no other song uses
-   * it.
-   * Called by the queue service. Safe to repeat.
+   * is removed too, unless a retry opened it; then also the audio, if no other song uses it.
+   * Called by the queue service. Safe to repeat: succeeds when there is no such submission.
    */
   retractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
   retractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
@@ -348,26 +348,26 @@ export interface StorageServiceClient extends grpc.Client {
   retractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Stores one audio file. The messages are its info, then chunks of 1 byte to 256 KiB, then one
-   * commit. The file is kept only if the commit arrives and matches the received bytes. A stream
-   * that ends, breaks or is cancelled earlier leaves no data.
+   * Stores one audio file. The messages are one info, then chunks of 1 byte to 256 KiB each, then
+   * one commit. The service keeps the file only if the commit arrives and matches the received
+   * bytes. A stream that ends, breaks or is cancelled before the commit leaves no data.
    * Called by the gateway. Safe to repeat from the start: equal bytes have one address.
    * DATA_LOSS (UPLOAD_CUT): the commit is missing or does not match. OUT_OF_RANGE (TOO_LARGE): more
-   * bytes than allowed. INVALID_ARGUMENT: EMPTY_AUDIO (no bytes), a chunk that is empty or too
-   * large, a message out of order.
+   * bytes than the caller or the service allows. INVALID_ARGUMENT: EMPTY_AUDIO (no bytes), or
+   * without that code a chunk of another size or a message out of order.
    */
   UploadSong(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   UploadSong(metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   UploadSong(options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   UploadSong(callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   /**
-   * Stores one audio file. The messages are its info, then chunks of 1 byte to 256 KiB, then one
-   * commit. The file is kept only if the commit arrives and matches the received bytes. A stream
-   * that ends, breaks or is cancelled earlier leaves no data.
+   * Stores one audio file. The messages are one info, then chunks of 1 byte to 256 KiB each, then
+   * one commit. The service keeps the file only if the commit arrives and matches the received
+   * bytes. A stream that ends, breaks or is cancelled before the commit leaves no data.
    * Called by the gateway. Safe to repeat from the start: equal bytes have one address.
    * DATA_LOSS (UPLOAD_CUT): the commit is missing or does not match. OUT_OF_RANGE (TOO_LARGE): more
-   * bytes than allowed. INVALID_ARGUMENT: EMPTY_AUDIO (no bytes), a chunk that is empty or too
-   * large, a message out of order.
+   * bytes than the caller or the service allows. INVALID_ARGUMENT: EMPTY_AUDIO (no bytes), or
+   * without that code a chunk of another size or a message out of order.
    */
   uploadSong(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   uploadSong(metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
@@ -375,22 +375,24 @@ export interface StorageServiceClient extends grpc.Client {
   uploadSong(callback: grpc.requestCallback<_stemline_storage_v1_UploadSongResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadSongRequest>;
   
   /**
-   * Stores one track that the holder of a claim has made. The messages are those of UploadSong. The
-   * track cannot be downloaded until the outcome of the run names the claim.
+   * Stores one track that was made under a claim. The messages are as for UploadSong. The track can
+   * be downloaded only after an outcome with the claim's id has been published.
    * Called by the separator. Safe to repeat from the start: the last complete upload counts.
    * NOT_FOUND: no such run. FAILED_PRECONDITION (RUN_ENDED): the run has its outcome. DATA_LOSS
-   * (UPLOAD_CUT) and OUT_OF_RANGE (TOO_LARGE) as for UploadSong.
+   * (UPLOAD_CUT) as for UploadSong. OUT_OF_RANGE (TOO_LARGE): more than 8 GiB. INVALID_ARGUMENT:
+   * also a chunk or an order of messages that UploadSong does not allow.
    */
   UploadTrack(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
   UploadTrack(metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
   UploadTrack(options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
   UploadTrack(callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
   /**
-   * Stores one track that the holder of a claim has made. The messages are those of UploadSong. The
-   * track cannot be downloaded until the outcome of the run names the claim.
+   * Stores one track that was made under a claim. The messages are as for UploadSong. The track can
+   * be downloaded only after an outcome with the claim's id has been published.
    * Called by the separator. Safe to repeat from the start: the last complete upload counts.
    * NOT_FOUND: no such run. FAILED_PRECONDITION (RUN_ENDED): the run has its outcome. DATA_LOSS
-   * (UPLOAD_CUT) and OUT_OF_RANGE (TOO_LARGE) as for UploadSong.
+   * (UPLOAD_CUT) as for UploadSong. OUT_OF_RANGE (TOO_LARGE): more than 8 GiB. INVALID_ARGUMENT:
+   * also a chunk or an order of messages that UploadSong does not allow.
    */
   uploadTrack(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
   uploadTrack(metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_UploadTrackResponse__Output>): grpc.ClientWritableStream<_stemline_storage_v1_UploadTrackRequest>;
@@ -401,72 +403,72 @@ export interface StorageServiceClient extends grpc.Client {
 
 export interface StorageServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * Streams the audio at an address: its info, then chunks of 64 KiB.
-   * Called by the separator. Safe to repeat. NOT_FOUND.
+   * Streams the audio at an address: one info, then chunks of at most 64 KiB.
+   * Called by the separator. Safe to repeat.
+   * NOT_FOUND: the audio is not stored.
    */
   DownloadSong: grpc.handleServerStreamingCall<_stemline_storage_v1_DownloadSongRequest__Output, _stemline_storage_v1_DownloadSongResponse>;
   
   /**
-   * Streams a track of the newest done run, or the requested range of its bytes: its info, then
-   * chunks of 64 KiB. The track `original` is the audio as it was uploaded, which every song has,
-   * done or not.
+   * Streams a track of the newest done run, or a range of its bytes: one info, then chunks of at
+   * most 64 KiB. The track `original` is the audio as it was uploaded; it exists even while no run
+   * is done.
    * Called by the gateway. Safe to repeat.
-   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE).
-   * OUT_OF_RANGE (BAD_RANGE): the range begins at or beyond the end; an offset of 0 is always valid.
+   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE): no
+   * run is done. OUT_OF_RANGE (BAD_RANGE): the range begins at or beyond the end of the track; an
+   * offset of 0 is always allowed.
    */
   DownloadTrack: grpc.handleServerStreamingCall<_stemline_storage_v1_DownloadTrackRequest__Output, _stemline_storage_v1_DownloadTrackResponse>;
   
   /**
-   * Returns one run as recorded, even one that newer runs hide from GetSong.
+   * Returns one run, even one that GetSong does not return because newer runs exist.
    * Called by the separator. Safe to repeat.
    * NOT_FOUND: no such run.
    */
   GetRun: grpc.handleUnaryCall<_stemline_storage_v1_GetRunRequest__Output, _stemline_storage_v1_GetRunResponse>;
   
   /**
-   * Returns what is recorded of a song: its newest run and the run whose tracks are served, with
-   * their outcomes.
+   * Returns the newest run of a song, and the run whose tracks are served, with their outcomes.
    * Called by the gateway and the queue service. Safe to repeat.
    * NOT_FOUND (SONG_UNKNOWN).
    */
   GetSong: grpc.handleUnaryCall<_stemline_storage_v1_GetSongRequest__Output, _stemline_storage_v1_GetSongResponse>;
   
   /**
-   * Returns the info that DownloadTrack would begin with.
-   * Called by the gateway. Safe to repeat. Codes as for DownloadTrack, without OUT_OF_RANGE.
+   * Returns the info of a download of the whole track.
+   * Called by the gateway. Safe to repeat. Errors as for DownloadTrack, without OUT_OF_RANGE.
    */
   GetTrack: grpc.handleUnaryCall<_stemline_storage_v1_GetTrackRequest__Output, _stemline_storage_v1_GetTrackResponse>;
   
   /**
-   * Streams every run that is still open or still owes a delivery, in no particular order: all that
-   * a lost queue is rebuilt from. A run with many submissions comes in several messages, one after
-   * the other.
-   * Called by the queue service's reconciler. Safe to repeat.
+   * Streams every run that is open or still owes a delivery, in no particular order. A run with
+   * many submissions comes in several consecutive messages.
+   * Called by the queue service, which rebuilds a lost queue from it. Safe to repeat.
    */
   ListOpenRuns: grpc.handleServerStreamingCall<_stemline_storage_v1_ListOpenRunsRequest__Output, _stemline_storage_v1_ListOpenRunsResponse>;
   
   /**
-   * Lists songs from the catalogue by the time of their first request, newest first. The catalogue
-   * follows the records with a short delay; use it for display and filtering, and GetSong for
-   * decisions. A call checks at most 2000 songs. A page may therefore hold fewer songs than
-   * `page_size`, or none, and still have a `next_page_token`. Only an empty token ends the list.
+   * Lists songs by the time of their first request, newest first. The list comes from the
+   * catalogue, a copy of the records that may be behind them for a short time: use it for display,
+   * and GetSong for decisions. A call examines at most 2000 songs. A page may therefore hold fewer
+   * songs than `page_size`, or none, and still have a `next_page_token`. Only an empty token ends
+   * the list.
    * Called by the gateway. Safe to repeat.
-   * INVALID_ARGUMENT: also a page token that this service did not issue. UNAVAILABLE: the catalogue
-   * (Redis) is unavailable.
+   * INVALID_ARGUMENT: also a page token that this rpc did not return. UNAVAILABLE: the catalogue,
+   * which Redis holds, is unavailable.
    */
   ListSongs: grpc.handleUnaryCall<_stemline_storage_v1_ListSongsRequest__Output, _stemline_storage_v1_ListSongsResponse>;
   
   /**
-   * Streams the submissions of one run, in no particular order, as many in a message as fit well
-   * into it.
+   * Streams the submissions of one run, in no particular order, in messages of about 1 MiB at most.
    * Called by the queue service when it cancels a song or queues a run again. Safe to repeat.
    * NOT_FOUND: no such run.
    */
   ListSubmissions: grpc.handleServerStreamingCall<_stemline_storage_v1_ListSubmissionsRequest__Output, _stemline_storage_v1_ListSubmissionsResponse>;
   
   /**
-   * Opens the run after `after_run`, for the same request. Submissions stay with the runs they were
-   * recorded under.
+   * Opens the next run of a song with the request of `after_run`, or returns the run after
+   * `after_run` if it exists. Every submission stays with the run under which it was recorded.
    * Called by the queue service to retry a song. Safe to repeat: the second call returns the run
    * that the first one opened.
    * NOT_FOUND: no such run. FAILED_PRECONDITION: SONG_NOT_DONE (`after_run` is still open),
@@ -475,27 +477,28 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   OpenNextRun: grpc.handleUnaryCall<_stemline_storage_v1_OpenNextRunRequest__Output, _stemline_storage_v1_OpenNextRunResponse>;
   
   /**
-   * Writes the outcome of a run once: the first call decides. Returns the outcome of the run, and
-   * whether this call wrote it.
+   * Ends a run with an outcome. The first call writes the outcome; every later call changes nothing
+   * and returns what the first one wrote.
    * Called by the separator (done, failed) and the queue service (cancelled). Safe to repeat.
-   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): done, but a track it names was not
-   * uploaded.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): the outcome names a track that was
+   * not uploaded under its claim in the stated size.
    */
   PublishOutcome: grpc.handleUnaryCall<_stemline_storage_v1_PublishOutcomeRequest__Output, _stemline_storage_v1_PublishOutcomeResponse>;
   
   /**
-   * Records the end of a delivery, so that it is never pending again. The first record counts.
-   * Called by the notifier before the queue forgets the delivery. Safe to repeat.
+   * Records the end of a delivery, so that ListOpenRuns no longer returns the submission. The first
+   * record counts.
+   * Called by the notifier before it closes the delivery in the queue. Safe to repeat.
    * NOT_FOUND: no such run or submission.
    */
   RecordDelivery: grpc.handleUnaryCall<_stemline_storage_v1_RecordDeliveryRequest__Output, _stemline_storage_v1_RecordDeliveryResponse>;
   
   /**
-   * Records a submission, one request for a song, under the song's newest run if that is open, or
-   * done and complete. Otherwise (it failed, was cancelled or has lost a track, or there is none)
-   * opens the next run and records it there.
-   * Called by the queue service before it queues anything. Safe to repeat with the same submission
-   * id, which returns the run that the submission was first recorded under.
+   * Records a submission, which is one request for a song. If the song's newest run is open, or
+   * done with all its tracks, the submission joins that run. Otherwise it opens the next run: the
+   * newest one failed, was cancelled or lacks a track that was removed, or there is none.
+   * Called by the queue service before it queues the run. Safe to repeat with the same submission
+   * id: the call returns the run under which the submission was recorded first.
    * INVALID_ARGUMENT: also a songhash that does not match the request. FAILED_PRECONDITION
    * (AUDIO_MISSING): the audio is not stored.
    */
@@ -503,45 +506,45 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   
   /**
    * Removes a song with all its runs, and its audio if no other song uses it.
-   * Called by the gateway once the queue has cancelled the song. Safe to repeat, although the
-   * second answer is SONG_UNKNOWN.
+   * Called by the gateway after CancelJob. Safe to repeat: after the removal, the call returns
+   * SONG_UNKNOWN.
    * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE): its newest run is open.
    */
   RemoveSong: grpc.handleUnaryCall<_stemline_storage_v1_RemoveSongRequest__Output, _stemline_storage_v1_RemoveSongResponse>;
   
   /**
-   * Removes one track of the newest done run. It comes back only when a later run makes it again.
-   * Called by the gateway. Safe to repeat: removing it twice succeeds.
-   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN (also for `original`, which goes only with its song).
-   * FAILED_PRECONDITION (SONG_NOT_DONE).
+   * Removes one track of the newest done run. Only a later run can make the track again.
+   * Called by the gateway. Safe to repeat: succeeds for a track that is already removed.
+   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN (also for `original`, which is removed only with its
+   * song). FAILED_PRECONDITION (SONG_NOT_DONE): no run is done.
    */
   RemoveTrack: grpc.handleUnaryCall<_stemline_storage_v1_RemoveTrackRequest__Output, _stemline_storage_v1_RemoveTrackResponse>;
   
   /**
    * Removes a submission that could not be queued. If it was the last one of an open run, the run
-   * is removed with it (unless a retry opened the run), and then the audio, if no other song uses
-   * it.
-   * Called by the queue service. Safe to repeat.
+   * is removed too, unless a retry opened it; then also the audio, if no other song uses it.
+   * Called by the queue service. Safe to repeat: succeeds when there is no such submission.
    */
   RetractSubmission: grpc.handleUnaryCall<_stemline_storage_v1_RetractSubmissionRequest__Output, _stemline_storage_v1_RetractSubmissionResponse>;
   
   /**
-   * Stores one audio file. The messages are its info, then chunks of 1 byte to 256 KiB, then one
-   * commit. The file is kept only if the commit arrives and matches the received bytes. A stream
-   * that ends, breaks or is cancelled earlier leaves no data.
+   * Stores one audio file. The messages are one info, then chunks of 1 byte to 256 KiB each, then
+   * one commit. The service keeps the file only if the commit arrives and matches the received
+   * bytes. A stream that ends, breaks or is cancelled before the commit leaves no data.
    * Called by the gateway. Safe to repeat from the start: equal bytes have one address.
    * DATA_LOSS (UPLOAD_CUT): the commit is missing or does not match. OUT_OF_RANGE (TOO_LARGE): more
-   * bytes than allowed. INVALID_ARGUMENT: EMPTY_AUDIO (no bytes), a chunk that is empty or too
-   * large, a message out of order.
+   * bytes than the caller or the service allows. INVALID_ARGUMENT: EMPTY_AUDIO (no bytes), or
+   * without that code a chunk of another size or a message out of order.
    */
   UploadSong: grpc.handleClientStreamingCall<_stemline_storage_v1_UploadSongRequest__Output, _stemline_storage_v1_UploadSongResponse>;
   
   /**
-   * Stores one track that the holder of a claim has made. The messages are those of UploadSong. The
-   * track cannot be downloaded until the outcome of the run names the claim.
+   * Stores one track that was made under a claim. The messages are as for UploadSong. The track can
+   * be downloaded only after an outcome with the claim's id has been published.
    * Called by the separator. Safe to repeat from the start: the last complete upload counts.
    * NOT_FOUND: no such run. FAILED_PRECONDITION (RUN_ENDED): the run has its outcome. DATA_LOSS
-   * (UPLOAD_CUT) and OUT_OF_RANGE (TOO_LARGE) as for UploadSong.
+   * (UPLOAD_CUT) as for UploadSong. OUT_OF_RANGE (TOO_LARGE): more than 8 GiB. INVALID_ARGUMENT:
+   * also a chunk or an order of messages that UploadSong does not allow.
    */
   UploadTrack: grpc.handleClientStreamingCall<_stemline_storage_v1_UploadTrackRequest__Output, _stemline_storage_v1_UploadTrackResponse>;
   

@@ -12,15 +12,21 @@ export interface Submission {
    * repeats the call.
    */
   'id'?: (string);
+  /**
+   * The name of the submitter's file, for people only. May be empty.
+   */
   'filename'?: (string);
   /**
    * Absent: no callback.
    */
   'callback'?: (_stemline_common_v1_Callback | null);
   /**
-   * Absent: now.
+   * Time of the submission. Absent: now.
    */
   'createdAt'?: (_google_protobuf_Timestamp | null);
+  /**
+   * The `x-request-id` of the call that recorded the submission, for logs.
+   */
   'requestId'?: (string);
   '_callback'?: "callback";
 }
@@ -34,15 +40,21 @@ export interface Submission__Output {
    * repeats the call.
    */
   'id': (string);
+  /**
+   * The name of the submitter's file, for people only. May be empty.
+   */
   'filename': (string);
   /**
    * Absent: no callback.
    */
   'callback'?: (_stemline_common_v1_Callback__Output | null);
   /**
-   * Absent: now.
+   * Time of the submission. Absent: now.
    */
   'createdAt': (_google_protobuf_Timestamp__Output | null);
+  /**
+   * The `x-request-id` of the call that recorded the submission, for logs.
+   */
   'requestId': (string);
   '_callback'?: "callback";
 }

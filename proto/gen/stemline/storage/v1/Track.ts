@@ -6,9 +6,21 @@ import type { Long } from '@grpc/proto-loader';
  * One track of a done run.
  */
 export interface Track {
+  /**
+   * With its extension, such as vocals.mp3. Not `original`, which is the uploaded audio.
+   */
   'name'?: (string);
+  /**
+   * MIME type, such as audio/mpeg.
+   */
   'contentType'?: (string);
+  /**
+   * In bytes.
+   */
   'size'?: (number | string | Long);
+  /**
+   * SHA-224 of the bytes, 56 lower-case hex digits.
+   */
   'sha224'?: (string);
 }
 
@@ -16,8 +28,20 @@ export interface Track {
  * One track of a done run.
  */
 export interface Track__Output {
+  /**
+   * With its extension, such as vocals.mp3. Not `original`, which is the uploaded audio.
+   */
   'name': (string);
+  /**
+   * MIME type, such as audio/mpeg.
+   */
   'contentType': (string);
+  /**
+   * In bytes.
+   */
   'size': (number);
+  /**
+   * SHA-224 of the bytes, 56 lower-case hex digits.
+   */
   'sha224': (string);
 }

@@ -12,7 +12,7 @@ export interface TrackInfo {
    */
   'claimId'?: (string);
   /**
-   * With its extension: vocals.mp3.
+   * With its extension, such as vocals.mp3. Not `original`, which is the uploaded audio.
    */
   'track'?: (string);
 }
@@ -28,7 +28,7 @@ export interface TrackInfo__Output {
    */
   'claimId': (string);
   /**
-   * With its extension: vocals.mp3.
+   * With its extension, such as vocals.mp3. Not `original`, which is the uploaded audio.
    */
   'track': (string);
 }

@@ -4,24 +4,30 @@ import type { Long } from '@grpc/proto-loader';
 
 export interface UploadSongResponse {
   /**
-   * The audio's address: SHA-224 of its bytes, 56 lower-case hex digits.
+   * Address of the audio: the SHA-224 of its bytes.
    */
   'audio'?: (string);
+  /**
+   * In bytes.
+   */
   'size'?: (number | string | Long);
   /**
-   * False: the same bytes were already stored.
+   * Whether this call stored the bytes. False: the same bytes were already stored.
    */
   'created'?: (boolean);
 }
 
 export interface UploadSongResponse__Output {
   /**
-   * The audio's address: SHA-224 of its bytes, 56 lower-case hex digits.
+   * Address of the audio: the SHA-224 of its bytes.
    */
   'audio': (string);
+  /**
+   * In bytes.
+   */
   'size': (number);
   /**
-   * False: the same bytes were already stored.
+   * Whether this call stored the bytes. False: the same bytes were already stored.
    */
   'created': (boolean);
 }
