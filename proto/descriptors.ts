@@ -1,5 +1,5 @@
-// Loads the descriptors that server reflection serves. buf compiles them from the proto files, so
-// that file names, JSON names and optional fields are exactly those of the files.
+// Loads the descriptors that server reflection serves. buf compiles them, so that file names, JSON
+// names and optional fields are those of the proto files.
 
 import { readFileSync } from 'node:fs';
 import type { PackageDefinition } from '@grpc/proto-loader';
@@ -12,7 +12,10 @@ interface FileDescriptor {
   readonly dependency: readonly string[];
 }
 
-/** Returns the descriptors of one file of the contract, of all files it imports, and of the health service. */
+/**
+ * Returns the descriptors of one proto file, of all files that it imports, and of the health
+ * service. Throws an Error for a file that was not compiled.
+ */
 export function loadDescriptors(file: string): PackageDefinition {
   const contract = readSet('stemline');
   const named = withImports(file, new Map(contract.map((one) => [one.name, one])));

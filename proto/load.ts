@@ -1,5 +1,5 @@
-// Loads the contract, with the only copy of the loader's options. The flags of the `gen` script match
-// them.
+// Loads the two services of the contract. The options of the loader are here and, as flags, in the
+// `gen` script of package.json; both must be the same.
 
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,9 @@ import type { StorageServiceDefinition, StorageServiceHandlers } from './gen/ste
 import type { ProtoGrpcType as StorageProto } from './gen/storage.ts';
 import type { Rpcs } from './rpcs.ts';
 
+/** The rpcs of the storage service. */
 export type StorageRpcs = Rpcs<StorageServiceDefinition, StorageServiceHandlers>;
+/** The rpcs of the queue service. */
 export type QueueRpcs = Rpcs<QueueServiceDefinition, QueueServiceHandlers>;
 
 const OPTIONS: Options = {
@@ -23,15 +25,16 @@ const OPTIONS: Options = {
   oneofs: true,
 };
 
-/** The parts of the contract that one service needs. */
+/** One service of the contract. */
 export interface LoadedService<Service> {
   readonly definition: Service;
-  /** The descriptors that reflection serves: the files of this service and of the health service. */
+  /** The result of loadDescriptors() for the file of the service. */
   readonly reflected: PackageDefinition;
-  /** Full name, for health checks and reflection. */
+  /** The full name, with the package. */
   readonly name: string;
 }
 
+/** Loads the storage service. */
 export function loadStorage(): LoadedService<StorageRpcs> {
   const file = 'stemline/storage/v1/storage.proto';
   const proto = loadPackageDefinition(loadSync(file, OPTIONS)) as unknown as StorageProto;
@@ -42,6 +45,7 @@ export function loadStorage(): LoadedService<StorageRpcs> {
   };
 }
 
+/** Loads the queue service. */
 export function loadQueue(): LoadedService<QueueRpcs> {
   const file = 'stemline/queue/v1/queue.proto';
   const proto = loadPackageDefinition(loadSync(file, OPTIONS)) as unknown as QueueProto;

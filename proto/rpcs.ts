@@ -1,5 +1,6 @@
-// The rpcs of a service as the compiler knows them: by name, each with its messages and the ways in which it streams.
-// Generated definitions call streaming a boolean; which one it is, only the generated handlers tell.
+// Types of the rpcs of a service: each rpc under its name, with its messages and its directions of
+// streaming. The generated definitions give the directions only as `boolean`, so they are derived
+// from the generated handlers.
 
 import type {
   handleBidiStreamingCall,
@@ -8,12 +9,13 @@ import type {
   handleUnaryCall,
 } from '@grpc/grpc-js';
 
-/** `Definition` and `Handlers` are what was generated for the service. Their index signatures are left out. */
+/** `Definition` and `Handlers` are generated for the service. Omits their index signatures. */
 export type Rpcs<Definition, Handlers> = {
   [K in keyof Definition as string extends K ? never : number extends K ? never : K]: Definition[K] &
     (K extends keyof Handlers ? Streaming<Handlers[K]> : never);
 };
 
+/** The directions in which an rpc streams. */
 export interface Streams<FromCaller extends boolean, ToCaller extends boolean> {
   readonly requestStream: FromCaller;
   readonly responseStream: ToCaller;

@@ -4,7 +4,7 @@ import { MAX_CALLBACK_URL_CHARS, parseCallbackUrl } from './callback-url.ts';
 const BASE = 'https://example.org/';
 
 it.each(['http://example.org', 'https://example.org:8443/a?b=c#d', 'http://[::1]:80/', 'HTTP://EXAMPLE.ORG/'])(
-  'parseCallbackUrl() takes %s',
+  'parseCallbackUrl() accepts %s',
   (text) => {
     expect(parseCallbackUrl(text)).toMatchObject({ ok: true, url: new URL(text) });
   },

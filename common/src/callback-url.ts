@@ -1,20 +1,25 @@
-// Checks the syntax of callback URLs.
+// Limits of callbacks, and the syntax of their URLs.
 
+/** The longest callback URL, in characters. */
 export const MAX_CALLBACK_URL_CHARS = 2_048;
-/** Limit for the sentence with the reason why a callback cannot be called. */
+/** The largest data of a callback, in bytes of UTF-8. */
+export const MAX_CALLBACK_DATA_BYTES = 64 * 1024;
+/** The longest reason why a callback cannot be called, in characters. */
 export const MAX_REFUSAL_CHARS = 500;
 
+/** The result of parseCallbackUrl(). */
 export type CallbackUrl =
   | { readonly ok: true; readonly url: URL }
-  /** `fault` completes a sentence that begins with the name of the field: "must be a whole URL". */
+  /** `fault` follows the name of the field in a sentence: "must be a whole URL". */
   | { readonly ok: false; readonly fault: string };
 
+/** Accepts http and https URLs without credentials and control characters. */
 export function parseCallbackUrl(text: string): CallbackUrl {
   if (text.length > MAX_CALLBACK_URL_CHARS)
     return faulty(`must not be longer than ${MAX_CALLBACK_URL_CHARS} characters`);
-  // URL() drops these silently, so another address than the given one would be called.
+  // URL() drops control characters silently, so that another address would be called.
   if (/\p{Cc}/u.test(text)) return faulty('must not hold control characters');
-  // URL() replaces half of a surrogate pair, so another address would be called.
+  // URL() replaces half of a surrogate pair, so that another address would be called.
   if (/\p{Cs}/u.test(text)) return faulty('must be well-formed Unicode');
   if (!URL.canParse(text)) return faulty('must be a whole URL');
   const url = new URL(text);

@@ -1,5 +1,6 @@
-// Checks values from callers before they become part of a record or a key. Every function throws
-// INVALID_ARGUMENT, whose message names the field as the contract spells it and its allowed values.
+// Checks values from callers before they become part of a record or a key. Every check throws
+// INVALID_ARGUMENT with a message that names the field, as the contract spells it, and its allowed
+// values.
 
 import { ServiceError } from './errors/service-error.ts';
 import { CLAIM_ID, NAMESPACE, SHA224_HEX, SUBMISSION_ID, TRACK_NAME, TRACK_QUERY } from './names.ts';
@@ -9,7 +10,7 @@ export const MAX_NUMBER = 999_999_999;
 const MAX_PAGE = 200;
 const DEFAULT_PAGE = 50;
 
-/** Each kind of name with its pattern and the rest of the sentence that begins with the field. */
+/** The pattern of each kind of name, and the rule that follows the field's name in a message. */
 export const NAME_RULES = {
   sha224: [SHA224_HEX, 'must be 56 lower-case hex digits'],
   submissionId: [SUBMISSION_ID, 'must be 1 to 64 of [A-Za-z0-9_-]'],
@@ -19,7 +20,7 @@ export const NAME_RULES = {
   trackQuery: [TRACK_QUERY, 'must be named like vocals.mp3 or vocals'],
 } as const satisfies Record<string, readonly [RegExp, string]>;
 
-/** Checks a name of one kind; `sha224` is a songhash, the address of audio or a digest. */
+/** Checks a name. The kind `sha224` is a songhash, the address of audio, or another digest. */
 export function assertName(kind: keyof typeof NAME_RULES, value: string, field: string): void {
   const [pattern, rule] = NAME_RULES[kind];
   if (!pattern.test(value)) throw invalid(`${field} ${rule}.`);
@@ -36,18 +37,18 @@ export function assertRun(value: number, field = 'run'): void {
     throw invalid(`${field} must be from 1 to ${MAX_NUMBER}.`);
 }
 
-/** Checks the length of a text that may be empty. */
+/** Checks that a text has at most `maxChars` characters. */
 export function assertShort(value: string, maxChars: number, field: string): void {
   if (value.length > maxChars) throw invalid(`${field} must not be longer than ${maxChars} characters.`);
 }
 
-/** Checks the field `page_size` of a list and returns the size of the page; 0 means `fallback`. */
+/** Checks the field `page_size` of a list. Returns the size of the page: `fallback` for 0. */
 export function pageSizeOf(value: number, fallback = DEFAULT_PAGE): number {
   if (value < 0 || value > MAX_PAGE) throw invalid(`page_size must be from 1 to ${MAX_PAGE}.`);
   return value || fallback;
 }
 
-/** Returns the value that the JSON text holds. */
+/** Returns the parsed value of a JSON text. */
 export function parseJson(text: string, field: string): unknown {
   try {
     return JSON.parse(text);
@@ -56,7 +57,7 @@ export function parseJson(text: string, field: string): unknown {
   }
 }
 
-/** `message` is a sentence that names the field and its allowed values. */
+/** Returns the error of a check. `message` is a sentence with the field and its allowed values. */
 export function invalid(message: string): ServiceError {
   return new ServiceError('INVALID_ARGUMENT', message);
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { cutText } from './cut-text.ts';
 
-it('a text is cut to a number of bytes between visible characters', () => {
+it('cutText() cuts a text to a number of bytes between visible characters', () => {
   expect(cutText('abc', 3)).toBe('abc');
   expect(cutText('abc', 2)).toBe('ab');
   expect(cutText('aäb', 3)).toBe('aä');
@@ -13,6 +13,6 @@ it('a text is cut to a number of bytes between visible characters', () => {
   expect(cutText('', 0)).toBe('');
 });
 
-it('half of a surrogate pair becomes the replacement character', () => {
+it('cutText() replaces half of a surrogate pair by the replacement character', () => {
   expect(cutText('a\ud83cb', 9)).toBe('a\ufffdb');
 });

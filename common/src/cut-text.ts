@@ -1,6 +1,9 @@
-// Cuts a text to a number of bytes between visible characters (grapheme clusters).
+// Shortens a text to a number of bytes without splitting a visible character (grapheme cluster).
 
-/** Returns the longest beginning of at most `maxBytes` in UTF-8. Replaces lone surrogates first. */
+/**
+ * Returns the longest beginning of the text that has at most `maxBytes` in UTF-8. Each half of a
+ * surrogate pair becomes the replacement character.
+ */
 export function cutText(text: string, maxBytes: number): string {
   const whole = Buffer.from(text).toString();
   if (Buffer.byteLength(whole) <= maxBytes) return whole;

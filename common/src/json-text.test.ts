@@ -10,7 +10,7 @@ it.each([
   ['{"":1,"":2}', ''],
   ['{"__proto__":1,"__proto__":2}', '__proto__'],
   [' { "a" : { "a" : 1 } , "b" : "a" , "a" : [ ] } ', 'a'],
-])('a repeated key of a JSON object is found in %s', (json, key) => {
+])('duplicateKeyIn() finds the repeated key in %s', (json, key) => {
   JSON.parse(json);
   expect(duplicateKeyIn(json)).toBe(key);
 });
@@ -27,7 +27,7 @@ it.each([
   '[{"a":1},{"a":1}]',
   '{"a":["b","b"],"b":"{\\"a\\":1,\\"a\\":2}"}',
   '{"a":"\\\\","b":"\\\\"}',
-])('a repeated key of a JSON object is not found in %s', (json) => {
+])('duplicateKeyIn() finds no repeated key in %s', (json) => {
   JSON.parse(json);
   expect(duplicateKeyIn(json)).toBeUndefined();
 });
@@ -60,12 +60,12 @@ it.each<[json: string, members: [name: string, value: string][]]>([
   ],
   ['{"a\\"}:":"\\"},\\\\"}', [['a"}:', '"\\"},\\\\"']]],
   ['{"":"🎵\\u00e9\\/"}', [['', '"🎵\\u00e9\\/"']]],
-])('the members of %s keep their order and their bytes', (json, members) => {
+])('rawMembers() yields the members of %s in their order and byte for byte', (json, members) => {
   JSON.parse(json);
   expect([...rawMembers(json)]).toEqual(members);
 });
 
-it('the members of a long and deeply nested text are found', () => {
+it('rawMembers() reads a long and deeply nested text', () => {
   const text = JSON.stringify('x\\'.repeat(100_000));
   const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
   expect([...rawMembers(`{"a":${text},"b":${nested}}`)]).toEqual([

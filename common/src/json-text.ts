@@ -1,11 +1,14 @@
-// Reads from a JSON text what JSON.parse drops: repeated keys, and members as they are written.
+// Reads from a JSON text what JSON.parse does not return: repeated keys, and the bytes of members.
 
-/** Strings, brackets and commas; numbers, words and colons lie between them. */
+/** Matches strings, brackets and commas. Numbers, words and colons lie between the matches. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/g;
 
-/** Finds a repeated key in any object. Returns undefined when there is none. JSON.parse must accept `json`. */
+/**
+ * Returns a key that an object of the text, at any depth, has twice; undefined when there is none.
+ * JSON.parse must accept `json`.
+ */
 export function duplicateKeyIn(json: string): string | undefined {
-  /** The keys of each open object, outermost first; undefined for an array. */
+  /** The keys of each open object, and undefined for each open array, outermost first. */
   const open: (Set<string> | undefined)[] = [];
   let isKeyNext = false;
   for (const [token] of json.matchAll(TOKEN)) {
@@ -14,7 +17,7 @@ export function duplicateKeyIn(json: string): string | undefined {
     else if (token === '}' || token === ']') open.pop();
     const keys = open.at(-1);
     if (isKeyNext && token.startsWith('"') && keys) {
-      // A key has several spellings: "A" is also "\u0041".
+      // A key can be written in several ways: "A" is also "\u0041".
       const key = JSON.parse(token) as string;
       if (keys.has(key)) return key;
       keys.add(key);
@@ -25,8 +28,8 @@ export function duplicateKeyIn(json: string): string | undefined {
 }
 
 /**
- * Yields the members of an object in their order: the decoded name, and the value byte for byte,
- * without the white space around it. JSON.parse must accept `json` as an object.
+ * Yields the members of an object in their order: the decoded name, and the value byte for byte
+ * without the white space around it. `json` must be an object that JSON.parse accepts.
  */
 export function* rawMembers(json: string): Generator<[name: string, value: string], void, undefined> {
   let depth = 0;

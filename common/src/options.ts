@@ -1,9 +1,9 @@
-// Defines the options of a separation with their v1 defaults. A default never changes, because the
-// songhashes of existing songs depend on it. A new option gets the default that keeps the previous
-// behaviour.
+// Defines the options of a separation with their defaults. A default never changes, because the
+// songhashes of existing songs depend on it. The default of a new option must keep the behaviour of
+// earlier versions.
 
 import type { Options, Options__Output } from '@stemline/proto/gen/stemline/common/v1/Options.ts';
-import { ServiceError } from './errors/service-error.ts';
+import { invalid } from './checks.ts';
 import { canonicalJson } from './songhash.ts';
 
 interface OptionRule {
@@ -11,23 +11,24 @@ interface OptionRule {
   readonly choices: readonly number[];
 }
 
+/** The default and the allowed values of each option, under its name in JSON. */
 export const OPTION_RULES = {
   /** Bit rate of the MP3 tracks, in kbit/s. */
   mp3_kbps: { fallback: 320, choices: [128, 192, 256, 320] },
 } as const satisfies Record<string, OptionRule>;
 
+/** The name of an option. */
 export type OptionName = keyof typeof OPTION_RULES;
 
 /** Every option, with its default filled in. */
 export type SongOptions = Readonly<Record<OptionName, number>>;
 
-/** The options that were given, checked or not. */
+/** The options that a request names, checked or not. */
 export type GivenOptions = Readonly<Partial<Record<string, unknown>>>;
 
 /**
- * Returns the canonical JSON of the options that differ from their defaults: sorted keys, no
- * blanks, `{}` when none does. Throws INVALID_ARGUMENT, which names the option and its allowed
- * values.
+ * Returns the canonical JSON of the options that differ from their defaults; `{}` when all have
+ * their defaults. Throws INVALID_ARGUMENT with the option and its allowed values.
  */
 export function canonicalOptions(given: GivenOptions): string {
   const differing = Object.entries(given).filter(([name, value]) => value !== ruleFor(name, value).fallback);
@@ -47,7 +48,7 @@ export function optionsFromWire(message: Options__Output | null | undefined): Gi
   return message?._mp3Kbps === undefined ? {} : { mp3_kbps: message.mp3Kbps };
 }
 
-/** Throws INVALID_ARGUMENT, which names the option and its allowed values. */
+/** Returns the message with these options. Throws INVALID_ARGUMENT as canonicalOptions() does. */
 export function optionsToWire(given: GivenOptions): Options {
   for (const [name, value] of Object.entries(given)) ruleFor(name, value);
   return given.mp3_kbps === undefined ? {} : { mp3Kbps: given.mp3_kbps as number };
@@ -60,8 +61,4 @@ function ruleFor(name: string, value: unknown): OptionRule {
   if (!(rule.choices as readonly unknown[]).includes(value))
     throw invalid(`The option ${name} must be one of the numbers ${rule.choices.join(', ')}.`);
   return rule;
-}
-
-function invalid(message: string): ServiceError {
-  return new ServiceError('INVALID_ARGUMENT', message);
 }

@@ -1,19 +1,20 @@
-// Computes the songhash, the address of a song, from exactly the inputs that decide the bytes of
-// its tracks. docs/songhash.md describes it and lists test vectors.
+// Computes the songhash of a song from its namespace and the inputs that decide its tracks.
+// docs/songhash.md describes the computation and lists test vectors.
 
 import { createHash } from 'node:crypto';
 
+/** The inputs of a songhash. */
 export interface SongIdentity {
-  /** SHA-224 of the audio's bytes. */
+  /** The SHA-224 of the audio's bytes, in lower-case hex. */
   readonly audio: string;
   readonly model: string;
   readonly revision: string;
-  /** Canonical JSON of the options that differ from their defaults; `{}`: none. */
+  /** The result of canonicalOptions(). */
   readonly optionsJson: string;
   readonly namespace: string;
 }
 
-/** 56 lower-case hex digits. */
+/** Returns 56 lower-case hex digits. */
 export function songhashOf({ audio, model, revision, optionsJson, namespace }: SongIdentity): string {
   const lines = ['stemline-song-v1', audio, `${model}@${revision}`, optionsJson];
   if (namespace !== 'default') lines.push(namespace);

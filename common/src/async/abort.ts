@@ -1,13 +1,12 @@
-// Helpers for AbortSignal: bounded waits, time limits, and signals that follow other signals. They
-// replace AbortSignal.any and AbortSignal.timeout. On Node 20 a combined signal holds its sources
-// weakly, so its timer may be garbage-collected and the limit never fires. Here a running timer and
-// the listeners on the parents keep strong references until they fire or are released.
+// Pauses, time limits, and signals that follow other signals. These functions replace
+// AbortSignal.any and AbortSignal.timeout: on Node 20 a combined signal holds its sources weakly,
+// so that a timer may be garbage-collected before it fires. Here a running timer, and each listener
+// on a parent, hold strong references until they fire or are released.
 
 import { setMaxListeners } from 'node:events';
 
 /**
- * Resolves after `ms`, or at once when the signal aborts. Does not throw, because loops check the
- * signal.
+ * Resolves after `ms`, or at once when the signal aborts. Never rejects: loops check the signal.
  */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
@@ -22,13 +21,14 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
+/** A signal that follows other signals, its parents. */
 export interface LinkedAbort {
   readonly signal: AbortSignal;
   /** Aborts only this signal and not its parents. */
   abort(reason: unknown): void;
   /**
-   * Stops following the parents. Callers must call it, because a parent may live as long as the
-   * process.
+   * Stops following the parents. The owner must call it: a parent that lasts as long as the process
+   * would keep the listeners.
    */
   release(): void;
 }
@@ -51,8 +51,8 @@ export function linkedAbort(...parents: readonly (AbortSignal | undefined)[]): L
       onAbort();
       continue;
     }
-    // Node warns about more than ten listeners, but a process may run more than ten operations at a
-    // time.
+    // Without this, Node warns about more than ten listeners, but more than ten operations may
+    // follow one parent.
     setMaxListeners(0, parent);
     parent.addEventListener('abort', onAbort, { once: true });
     followed.push({ parent, onAbort });

@@ -5,7 +5,7 @@ it.each([
   { count: 7, sizes: [3, 3, 1] },
   { count: 6, sizes: [3, 3] },
   { count: 0, sizes: [] },
-])('gives $count items in order, in full batches and a last one with the rest', async ({ count, sizes }) => {
+])('inBatches() yields $count items in order: full batches, and a last one with the rest', async ({ count, sizes }) => {
   const batches: number[][] = [];
   for await (const batch of inBatches(upTo(count), 3)) batches.push(batch);
   expect(batches.map(({ length }) => length)).toEqual(sizes);

@@ -1,5 +1,6 @@
-// Reads a stream in batches and holds only one batch at a time.
+// Groups the items of a stream into batches.
 
+/** Yields batches of `size` items in order, and a last one with the rest. Holds one batch. */
 export async function* inBatches<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<T[], void, undefined> {
   let batch: T[] = [];
   for await (const item of source) {

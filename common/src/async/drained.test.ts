@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { expect, it } from 'vitest';
 import { drained } from './drained.ts';
 
-/** A stream that has had too much already, and takes more when the test says so. */
+/** Returns a stream whose buffer is full, and a function that empties the buffer. */
 function full() {
   let take = () => {};
   const stream = new Writable({

@@ -1,6 +1,7 @@
 // Waits, after a write() that returned false, until the stream accepts more or has ended.
 
 import type { Writable } from 'node:stream';
+import { abortable } from './wait.ts';
 
 /** A gRPC call reports its end with `status` and may never emit `close`. */
 const EVENTS = ['drain', 'close', 'finish', 'error', 'status'] as const;
@@ -10,14 +11,13 @@ const EVENTS = ['drain', 'close', 'finish', 'error', 'status'] as const;
  * rejects: callers check the stream or the signal before they write more.
  */
 export function drained(stream: Writable, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (!stream.writableNeedDrain || signal?.aborted) return resolve();
-    const end = () => {
-      for (const event of EVENTS) stream.off(event, end);
-      signal?.removeEventListener('abort', end);
-      resolve();
-    };
+  if (!stream.writableNeedDrain) return Promise.resolve();
+  const ended = abortable<void>(signal, (resolve) => {
+    const end = () => resolve();
     for (const event of EVENTS) stream.on(event, end);
-    signal?.addEventListener('abort', end, { once: true });
+    return () => {
+      for (const event of EVENTS) stream.off(event, end);
+    };
   });
+  return ended.catch(() => undefined);
 }

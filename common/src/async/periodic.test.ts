@@ -1,4 +1,5 @@
-// Tests the loop of periodic work: its rounds never overlap, no wake is lost, and it stops for good.
+// Tests the loop of periodic work: its rounds never overlap, no wake is lost, and it stops for
+// good.
 
 import { expect, it } from 'vitest';
 import { createPeriodic } from './periodic.ts';

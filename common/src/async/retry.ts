@@ -1,29 +1,27 @@
-// Repeats work that failed for a temporary reason, with a pause between attempts that grows
-// exponentially with equal jitter ("Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
+// Repeats work that failed for a temporary reason. The pauses between attempts grow exponentially,
+// with equal jitter ("Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
 
 import { ServiceError } from '../errors/service-error.ts';
 import { sleep } from './abort.ts';
 
+/** The limits of a pause, in milliseconds: after the first failure, and after many. */
 export interface Backoff {
   readonly baseMs: number;
   readonly maxMs: number;
 }
 
+/** The conditions for another attempt. */
 export interface RetryOptions {
   readonly backoff: Backoff;
-  /**
-   * Decides whether another attempt may succeed. Default: the error is a retryable ServiceError.
-   */
+  /** Returns whether another attempt may succeed. Default: for a retryable ServiceError. */
   readonly shouldRetry?: (error: unknown) => boolean;
-  /** The most attempts. Default: no limit. */
+  /** The largest number of attempts. Default: no limit. */
   readonly attempts?: number;
-  /**
-   * The longest time from the first failure to the start of the last attempt. Default: no limit.
-   */
+  /** Milliseconds from the first failure in which another attempt may begin. Default: no limit. */
   readonly withinMs?: number;
   /** Called before each pause with the error and the number of failures so far. */
   readonly onRetry?: (error: unknown, failures: number) => void;
-  /** Ends a pause. Does not reach `work`, which must watch the signal itself. */
+  /** Ends a pause. An attempt that is running must watch the signal itself. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -52,8 +50,8 @@ export async function retry<T>(work: () => Promise<T>, options: RetryOptions): P
 }
 
 /**
- * Returns the milliseconds to wait after `failures` (1 or more) failures in a row; tests inject
- * `random`, in [0, 1).
+ * Returns the milliseconds to wait after `failures` consecutive failures, 1 or more: from half of
+ * the limit, which doubles with each failure, to the limit. Tests inject `random`, in [0, 1).
  */
 export function backoffMs({ baseMs, maxMs }: Backoff, failures: number, random: () => number = Math.random): number {
   const ceiling = Math.min(maxMs, baseMs * 2 ** Math.max(0, failures - 1));

@@ -1,8 +1,9 @@
-// Waits for one event, with a signal that ends the wait.
+// Waits for one event or for the abort of a signal.
 
 /**
- * Settles as `begin` settles it, or rejects with the signal's reason when the signal aborts first.
- * `begin` returns a clean-up, which runs once when the promise settles.
+ * Settles when `begin` calls one of its arguments, or rejects with the signal's reason when the
+ * signal aborts first. `begin` returns a function that cleans up; it runs once, when the promise
+ * settles.
  */
 export function abortable<T>(
   signal: AbortSignal | undefined,

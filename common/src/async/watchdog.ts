@@ -1,14 +1,17 @@
-// Ends the wait for another process after a time in which this event loop could have received the
-// answer. A plain timer cannot do that. After a block of the event loop, late timers run before the
-// sockets are read. An answer that came in time would count as missing.
+// Limits the wait for another process to a time in which this event loop was able to receive the
+// answer. A plain timer does not do this: after the event loop was blocked, overdue timers run
+// before sockets are read, and an answer that arrived in time would count as missing.
 
 /**
- * The time is counted in this number of parts. A block of the event loop uses one part, however
- * long it is.
+ * Number of parts in which the time is counted. A block of the event loop, however long, uses up
+ * one part.
  */
 const PARTS = 10;
 
-/** Calls `onTimeout` once, unless the returned function has been called before. */
+/**
+ * Calls `onTimeout` once, after `timeoutMs` or a little later. The returned function cancels the
+ * call.
+ */
 export function createWatchdog(timeoutMs: number, onTimeout: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;
   let immediate: NodeJS.Immediate | undefined;
@@ -18,7 +21,8 @@ export function createWatchdog(timeoutMs: number, onTimeout: () => void): () => 
       left -= 1;
       timer = setTimeout(count, timeoutMs / PARTS);
     } else {
-      // The last part may also have been a block, so the data that arrived meanwhile is read first.
+      // The event loop may have been blocked in the last part too, so data that has arrived is read
+      // before the call.
       immediate = setImmediate(() => {
         immediate = setImmediate(onTimeout);
       });
@@ -31,7 +35,7 @@ export function createWatchdog(timeoutMs: number, onTimeout: () => void): () => 
   };
 }
 
-/** Settles as `work` does, or rejects with `late()` after the time. */
+/** Settles as `work` does, or rejects with the result of `late` after `timeoutMs`. */
 export function watched<T>(timeoutMs: number, work: () => Promise<T>, late: () => unknown): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = createWatchdog(timeoutMs, () => reject(late()));

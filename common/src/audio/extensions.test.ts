@@ -7,7 +7,7 @@ it.each([
   ['a.b.wav', 'a.b', '.wav'],
   ['film.mp4', 'film', '.mp4'],
   ['.mp3', '', '.mp3'],
-])('the extension of %s is known', (name, rest, extension) => {
+])('%s is split into a name and a known extension', (name, rest, extension) => {
   expect([withoutAudioExtension(name), audioExtensionOf(name)]).toEqual([rest, extension]);
 });
 

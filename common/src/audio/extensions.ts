@@ -1,4 +1,4 @@
-// Splits a file name at its audio or video extension. Other text after the last dot is part of the
+// Recognises the extension of an audio or video file. Other text after the last dot belongs to the
 // name.
 
 import { FORMATS } from './formats.ts';
@@ -20,7 +20,7 @@ export function audioExtensionOf(filename: string): string {
   return dot >= 0 && KNOWN.has(filename.slice(dot + 1).toLowerCase()) ? filename.slice(dot) : '';
 }
 
-/** "Symphony No.5" stays whole: 5 is not the extension of an audio file. */
+/** Returns the name without its known extension. "Symphony No.5" has none and is kept whole. */
 export function withoutAudioExtension(filename: string): string {
   const extension = audioExtensionOf(filename);
   return extension === '' ? filename : filename.slice(0, -extension.length);

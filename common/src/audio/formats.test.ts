@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { FORMATS, formatOfType } from './formats.ts';
 
-test('a MIME type names its format in any case and with any parameters', () => {
+it('a MIME type names its format in any case and with any parameters', () => {
   expect(formatOfType('Audio/MPEG; x=1')).toBe(FORMATS.mp3);
   expect(formatOfType('video/quicktime')).toBe(FORMATS.mp4);
   expect(formatOfType('audio/wav')).toBe(FORMATS.wav);

@@ -1,14 +1,15 @@
 // Lists the audio formats that the services accept, with MIME type, file extension and ffmpeg
 // demuxer.
 
+/** One format of audio files. */
 export interface AudioFormat {
   /** The MIME type that the services store and send. */
   readonly contentType: string;
   /** Without the dot. */
   readonly extension: string;
   /**
-   * The demuxer for ffmpeg, which must not guess: it might choose a playlist demuxer, and playlists
-   * can name other files.
+   * The demuxer that ffmpeg must use. Left to itself, ffmpeg might choose a demuxer of playlists,
+   * which can name other files.
    */
   readonly demuxer: string;
 }
@@ -19,6 +20,7 @@ const format = (contentType: string, extension: string, demuxer: string): AudioF
   demuxer,
 });
 
+/** The accepted formats. */
 export const FORMATS = {
   mp3: format('audio/mpeg', 'mp3', 'mp3'),
   wav: format('audio/wav', 'wav', 'wav'),
@@ -55,7 +57,8 @@ const OTHER_TYPES: Readonly<Record<string, AudioFormat>> = {
 
 const BY_TYPE: ReadonlyMap<string, AudioFormat> = new Map([
   ...Object.entries(OTHER_TYPES),
-  // Wave64 has the MIME type of WAV and comes after it in the table.
+  // In the reverse order, because WAV and Wave64 share a MIME type, the later entry wins, and it
+  // must be WAV.
   ...Object.values(FORMATS)
     .reverse()
     .map((one): [string, AudioFormat] => [one.contentType, one]),

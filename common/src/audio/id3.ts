@@ -1,9 +1,11 @@
 // Reads the length of an ID3v2 tag, which may precede the audio in a file of any format.
 
+/** Length of the header, in bytes. */
 export const ID3_HEADER_BYTES = 10;
 
 /**
- * Returns the length of the tag with header and footer; 0 when `head` does not begin with a tag.
+ * Returns the length of the tag at the beginning of `head` in bytes, with its header and footer; 0
+ * when there is no tag.
  */
 export function id3Bytes(head: Buffer): number {
   if (head.length < ID3_HEADER_BYTES || head.toString('latin1', 0, 3) !== 'ID3') return 0;

@@ -1,5 +1,4 @@
-// Recognises the frames of MPEG audio and of AAC in ADTS. Such files have no signature at the
-// start.
+// Recognises MPEG audio and AAC in ADTS by their frames, because such files have no signature.
 
 const BITRATES_KBPS: Readonly<Record<string, readonly number[]>> = {
   '1-1': [32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
@@ -39,14 +38,15 @@ function mpegFrame(head: Buffer, at: number): Frame | undefined {
 
 const ENOUGH_FRAMES = 3;
 /**
- * Some encoders write zeros before the first whole frame, and some editors leave part of a frame
- * there.
+ * The first whole frame begins within this many bytes: some encoders write zeros before it, and
+ * some editors leave part of a frame there.
  */
 const MAX_LEADING_BYTES = 2048;
 
 /**
- * Requires consecutive frames of one kind up to the end of the bytes, because a single sync word
- * also occurs in pictures and noise. `isWhole`: the bytes are the whole file.
+ * Returns whether `head`, the first bytes of a file, holds consecutive MPEG frames of one kind. One
+ * frame is not enough, because its sync word also occurs in pictures and noise. `isWhole`: `head`
+ * is the whole file.
  */
 export function isMpegAudio(head: Buffer, isWhole: boolean): boolean {
   for (let start = head.indexOf(0xff); start >= 0 && start < MAX_LEADING_BYTES; start = head.indexOf(0xff, start + 1)) {
@@ -68,6 +68,7 @@ export function isMpegAudio(head: Buffer, isWhole: boolean): boolean {
   return false;
 }
 
+/** Returns whether `head`, the first bytes of a file, begins with consecutive frames of ADTS. */
 export function isAdts(head: Buffer): boolean {
   let at = 0;
   for (let frames = 0; frames < ENOUGH_FRAMES; frames += 1) {

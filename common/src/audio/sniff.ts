@@ -1,16 +1,16 @@
-// Recognises the format of audio by its first bytes. It does not decode, so it accepts a damaged
-// file with an intact start.
+// Recognises the format of an audio file from its first bytes. Does not decode, and so also
+// recognises a file that is damaged further on.
 
 import { type AudioFormat, FORMATS } from './formats.ts';
 import { id3Bytes } from './id3.ts';
 import { isAdts, isMpegAudio } from './mpeg-frames.ts';
 
-/** Enough for every signature below and for several MP3 frames. */
+/** Number of bytes that suffice for every signature below and for several MP3 frames. */
 export const SNIFF_BYTES = 4096;
 
 /**
- * Returns undefined for an unknown format. `head` holds the first SNIFF_BYTES bytes, or the whole
- * of a shorter file.
+ * Returns the format of the file that begins with `head`; undefined when it is unknown. `head`
+ * holds SNIFF_BYTES bytes, or the whole of a shorter file. `isWhole`: `head` is the whole file.
  */
 export function sniff(head: Buffer, isWhole = head.length < SNIFF_BYTES): AudioFormat | undefined {
   const at = (text: string, offset = 0) => head.toString('latin1', offset, offset + text.length) === text;
@@ -29,12 +29,12 @@ export function sniff(head: Buffer, isWhole = head.length < SNIFF_BYTES): AudioF
   return isMpegAudio(head, isWhole) ? FORMATS.mp3 : undefined;
 }
 
-/** MP4 containers may hold pictures instead of audio. */
+/** Returns whether an MP4 container holds pictures instead of audio. */
 function isPictureBrand(head: Buffer): boolean {
   return /^(heic|heix|hevc|heim|heis|mif1|msf1|avif|avis|jp2 |crx )/.test(head.toString('latin1', 8, 12));
 }
 
-/** Signatures of files that are not audio but may contain it, such as archives. */
+/** Signatures of files that are not audio but may contain bytes of audio, such as archives. */
 const OTHER_FILES = [
   'PK\x03\x04',
   '%PDF',
@@ -48,8 +48,8 @@ const OTHER_FILES = [
 ];
 
 /**
- * Recognises the audio after an ID3 tag. When the tag is longer than `head`, which is common, the
- * file counts as MP3.
+ * Recognises the audio after an ID3 tag. A file whose tag is longer than `head` counts as MP3,
+ * which is the usual format of such files.
  */
 function sniffTagged(head: Buffer, isWhole: boolean): AudioFormat | undefined {
   const tag = id3Bytes(head);

@@ -1,29 +1,31 @@
-// Lists every error and failure code of Stemline, once: with its gRPC status, its HTTP status,
-// whether a repeat can help, and a sentence for people. docs/errors.md is generated from this list.
+// Lists all codes of errors and of failed jobs, each with its gRPC status, its HTTP status, the use
+// of a repeat, and a sentence for people. docs/errors.md is generated from this list.
 
 import { status } from '@grpc/grpc-js';
 
 interface Code {
   readonly grpc: status;
   readonly http: number;
-  /** The same call may succeed later without being changed. */
+  /** Present when the same call may succeed later. */
   readonly retryable?: true;
-  /** Present when a job can end with this code: see JobRepeat. */
+  /** Present when a job can fail with this code. */
   readonly job?: JobRepeat;
+  /** What is wrong, as a sentence for people. */
   readonly text: string;
 }
 
 /**
- * What can be done about a job that failed with a code.
- * - attempt: the separator hands the job back for another attempt, up to three; later the user may
- *   retry.
- * - request: the run ends at once; a retry by the user may succeed after the cause is gone.
- * - never: the run ends at once, and every retry would fail again.
+ * The repeat that may help a job that failed with a code.
+ * - attempt: the separator hands the job back for another attempt. After three failures the run
+ *   ends; then a retry by the user may help.
+ * - request: the run ends at once. A retry by the user may help when the cause is removed.
+ * - never: the run ends at once. Every retry would fail again.
  */
 export type JobRepeat = 'attempt' | 'request' | 'never';
 
 const INTERNAL_TEXT = 'Something went wrong on our side.';
 
+/** All codes. */
 export const CODES = {
   // The request is wrong and can never succeed as it is.
   INVALID_ARGUMENT: { grpc: status.INVALID_ARGUMENT, http: 400, text: 'A value in the request is not valid.' },
@@ -85,8 +87,8 @@ export const CODES = {
     job: 'request',
     text: 'No separator has this model at the moment.',
   },
-  // Only an upload brings the audio back. A client that still has it may repeat its upload at once,
-  // hence 503; a call without the audio can never succeed, hence not retryable.
+  // The status is 503 because a client that still has the audio can upload it again at once. The
+  // code is not retryable, because the same gRPC call, which carries no audio, fails again.
   AUDIO_MISSING: {
     grpc: status.FAILED_PRECONDITION,
     http: 503,
@@ -160,32 +162,37 @@ export const CODES = {
   },
 } as const satisfies Record<string, Code>;
 
+/** A code of the list. */
 export type ErrorCode = keyof typeof CODES;
 
-/** The codes with which a job can fail. */
+/** A code with which a job can fail. */
 export type FailureCode = { [C in ErrorCode]: (typeof CODES)[C] extends { job: JobRepeat } ? C : never }[ErrorCode];
 
+/** All codes, in the order of the list. */
 export const ERROR_CODES = Object.keys(CODES) as ErrorCode[];
 
+/** The codes with which a job can fail, in the order of the list. */
 export const FAILURE_CODES = ERROR_CODES.filter(isFailureCode);
 
+/** Returns whether this version knows the code. */
 export function isErrorCode(text: string): text is ErrorCode {
   return Object.hasOwn(CODES, text);
 }
 
+/** Returns whether a job can fail with the code. */
 export function isFailureCode(text: string): text is FailureCode {
   return isErrorCode(text) && 'job' in CODES[text];
 }
 
 /**
- * Returns what can be done about a job that failed with `code`; 'request' for a code that this
+ * Returns the repeat that may help a job that failed with `code`; `request` for a code that this
  * version does not know.
  */
 export function repeatOfFailure(code: string): JobRepeat {
   return isFailureCode(code) ? CODES[code].job : 'request';
 }
 
-/** Returns whether the same call may succeed later without being changed. */
+/** Returns whether the same call may succeed later. */
 export function isRetryable(code: ErrorCode): boolean {
   return 'retryable' in CODES[code];
 }

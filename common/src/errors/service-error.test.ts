@@ -4,7 +4,7 @@ import { fromGrpcError, toGrpcStatus } from '../grpc/errors.ts';
 import { CODES, ERROR_CODES } from './codes.ts';
 import { ServiceError } from './service-error.ts';
 
-it.each(ERROR_CODES)('the list of codes %s crosses the wire unchanged and has an HTTP status of an error', (code) => {
+it.each(ERROR_CODES)('the code %s crosses the wire unchanged, and has the HTTP status of an error', (code) => {
   const sent = toGrpcStatus(new ServiceError(code, 'what to do'));
   const received = fromGrpcError(Object.assign(new Error('x'), sent) as never);
   expect(received.code).toBe(code);
@@ -13,12 +13,12 @@ it.each(ERROR_CODES)('the list of codes %s crosses the wire unchanged and has an
   expect(CODES[code].http).toBeGreaterThanOrEqual(400);
 });
 
-it('the list of codes gives each retryable code an HTTP status of a temporary fault', () => {
+it('every retryable code has the HTTP status of a temporary fault', () => {
   for (const code of ERROR_CODES.filter((known) => new ServiceError(known, '').retryable))
     expect(CODES[code].http, code).toBeGreaterThanOrEqual(503);
 });
 
-it('missing audio is not retryable as a call, and its 503 lets a client repeat its upload', () => {
+it('AUDIO_MISSING is not retryable as a call, and its HTTP status 503 lets a client repeat the upload', () => {
   expect(new ServiceError('AUDIO_MISSING', '').retryable).toBe(false);
   expect(CODES.AUDIO_MISSING.grpc).toBe(status.FAILED_PRECONDITION);
   expect(CODES.AUDIO_MISSING.http).toBe(503);
@@ -48,7 +48,7 @@ it.each(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET'])(
   },
 );
 
-it('ServiceError.from() maps a status without an ErrorInfo, and hides its text', () => {
+it('fromGrpcError() converts a status without an ErrorInfo, and hides its text', () => {
   const error = Object.assign(new Error(), { code: status.UNAVAILABLE, details: '10.0.0.1:50051 refused' });
   expect(fromGrpcError(error as never)).toMatchObject({ code: 'UNAVAILABLE' });
   expect(fromGrpcError(error as never).message).not.toContain('10.0.0.1');

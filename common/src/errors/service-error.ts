@@ -1,16 +1,20 @@
-// Defines the only error class of Stemline: a code for programs, a message for people, and the
-// cause for the log.
+// Defines the error that services return to their callers: a code for programs, a message for
+// people, and a cause for the log.
 
 import { CODES, type ErrorCode, isRetryable } from './codes.ts';
 
 /** Node's codes for a stream whose peer has disconnected. */
-const CALLER_GONE: ReadonlySet<unknown> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET']);
+const DISCONNECTED: ReadonlySet<unknown> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET']);
 
+/** An error of a call. */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';
   readonly code: ErrorCode;
 
-  /** Callers read `message`: it explains the fault and the remedy, and contains nothing private. */
+  /**
+   * `message` is returned to the caller: it states the fault and the remedy, and holds nothing
+   * private. The cause is only logged.
+   */
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
     super(message, options);
     this.code = code;
@@ -31,7 +35,7 @@ export class ServiceError extends Error {
     if (caught instanceof ServiceError) return caught;
     if (caught instanceof Error) {
       const errno = (caught as NodeJS.ErrnoException).code;
-      if (caught.name === 'AbortError' || CALLER_GONE.has(errno))
+      if (caught.name === 'AbortError' || DISCONNECTED.has(errno))
         return new ServiceError('CANCELLED', 'The request was cancelled.', { cause: caught });
       if (caught.name === 'TimeoutError')
         return new ServiceError('DEADLINE_EXCEEDED', 'The request took too long.', { cause: caught });

@@ -1,5 +1,5 @@
-// Calls another service. Every call has a deadline, carries a request id, and fails with a
-// ServiceError.
+// Calls the rpcs of another service. Every call has a deadline, carries a request id, and fails
+// with a ServiceError.
 
 import { Client, type ClientOptions, credentials, Metadata } from '@grpc/grpc-js';
 import type { MethodDefinition } from '@grpc/proto-loader';
@@ -16,14 +16,16 @@ import {
   type Upload,
 } from './rpc-types.ts';
 
+/** The options of one call. */
 export interface CallOptions {
-  /** Milliseconds from now until the call must have ended. */
+  /** Milliseconds from now after which the call fails as DEADLINE_EXCEEDED. */
   readonly deadlineMs: number;
   readonly requestId: string;
+  /** Cancels the call when it aborts. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Each method accepts only the rpcs of its kind. */
+/** A client of one service. Each method accepts only the rpcs of its kind. */
 export interface RpcClient<Service> {
   unary<K extends NameOf<Service, Unary>>(
     method: K,
@@ -31,16 +33,16 @@ export interface RpcClient<Service> {
     options: CallOptions,
   ): Promise<ResponseIn<Service[K]>>;
   /**
-   * Sends a stream and resolves with the one answer. Waits for `drain`, so a slow server slows the
-   * source. When the source throws, the call is cancelled and the source's error is thrown. The
-   * server then sees a cut stream, never a complete one.
+   * Sends a stream and resolves with its one response. Reads `messages` as fast as the server
+   * accepts them. When `messages` throws, cancels the call, so that the server never sees a
+   * complete stream, and rejects with that error.
    */
   upload<K extends NameOf<Service, Upload>>(
     method: K,
     messages: AsyncIterable<RequestOf<Service[K]>>,
     options: CallOptions,
   ): Promise<ResponseIn<Service[K]>>;
-  /** Receives a stream. Leaving the loop early cancels the call. */
+  /** Yields the responses. A caller that leaves its loop early cancels the call. */
   download<K extends NameOf<Service, Download>>(
     method: K,
     request: RequestOf<Service[K]>,
@@ -57,14 +59,17 @@ const CHANNEL_OPTIONS: ClientOptions = {
   'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
   'grpc.initial_reconnect_backoff_ms': 100,
   'grpc.max_reconnect_backoff_ms': 2_000,
-  // An idle channel gives up its connection before the server does after 30 s: a call that the
-  // server's close meets on its way would fail.
+  // Shorter than the idle time of the server (30 s), so that the client closes an idle connection
+  // first. A call that begins while the server closes the connection would fail.
   'grpc.client_idle_timeout_ms': 10_000,
-  // Each stalled download holds this much memory.
+  // A download that is not read holds this much memory.
   'grpc-node.flow_control_window': 512 * 1024,
 };
 
-/** `addresses`: IP:port of several replicas, or one host:port that DNS resolves to all of them. */
+/**
+ * Returns the gRPC target of a service. `addresses`: IPv4:port of each replica, or one host:port
+ * that DNS resolves to all replicas. Throws an Error for any other list.
+ */
 export function targetOf(addresses: readonly string[]): string {
   const isIpv4 = (address: string) => /^\d+\.\d+\.\d+\.\d+:\d+$/.test(address);
   if (addresses.every(isIpv4)) return `ipv4:${addresses.join(',')}`;
@@ -74,6 +79,7 @@ export function targetOf(addresses: readonly string[]): string {
   return `dns:///${only}`;
 }
 
+/** `definition` and `addresses` as for targetOf(). Connects at the first call. */
 export function createRpcClient<Service>(definition: Service, addresses: readonly string[]): RpcClient<Service> {
   const client = new Client(targetOf(addresses), credentials.createInsecure(), CHANNEL_OPTIONS);
   const methodOf = (name: string) => (definition as Record<string, AnyMethod>)[name] as AnyMethod;
@@ -137,7 +143,7 @@ export function createRpcClient<Service>(definition: Service, addresses: readonl
       } catch (error) {
         throw sourceError ?? error;
       } finally {
-        // Not awaited: a source that waits for its own sender ends only when that sender continues.
+        // Not awaited, because a source that waits for data ends only when the data arrives.
         source.return?.()?.catch(() => undefined);
       }
     },
@@ -183,7 +189,7 @@ export function createRpcClient<Service>(definition: Service, addresses: readonl
   };
 }
 
-/** Converts a call with a callback into a promise that the signal can cancel. */
+/** Converts a call with a callback into a promise; an abort of the signal cancels the call. */
 function withAnswer(
   signal: AbortSignal | undefined,
   begin: (answer: (error: unknown, response: unknown) => void) => { cancel(): void },

@@ -65,16 +65,16 @@ function peer(port: number, bytes: Buffer = Buffer.alloc(0)): { socket: Socket; 
 }
 
 it.each([
-  ['says nothing', Buffer.alloc(0)],
+  ['sends nothing', Buffer.alloc(0)],
   ['begins with SETTINGS of a wrong length', Buffer.concat([PREFACE, frame(4, 0, 0, Buffer.alloc(5))])],
   ['sends headers that cannot be decoded', Buffer.concat([PREFACE, SETTINGS, frame(1, 4, 1, Buffer.alloc(4, 255))])],
   ['sends no request', Buffer.concat([PREFACE, SETTINGS])],
-])('a connection without a call is closed although its peer keeps it open: it %s', async (_what, bytes) => {
+])('a gRPC server closes a connection without a call whose peer keeps it open and %s', async (_what, bytes) => {
   const { port } = await serve({ idleMs: 50 });
   await peer(port, bytes).closed;
 });
 
-it('a connection is released when its peer never closes its half', async () => {
+it('a gRPC server releases a connection whose peer never closes its half', async () => {
   const listen: ListenLimits = { maxConnections: 1, lingerMs: 50 };
   const { port } = await serve({ idleMs: 50, listen });
   const first = peer(port, Buffer.concat([PREFACE, SETTINGS]));
@@ -84,14 +84,14 @@ it('a connection is released when its peer never closes its half', async () => {
   await expect.poll(() => codeOf(client.unary('GetSong', {}, CALL)), SOON).toBe('SONG_UNKNOWN');
 });
 
-it('a server stops within its grace although peers keep broken and silent connections open', async () => {
+it('a gRPC server stops within its grace time although peers keep broken and silent connections open', async () => {
   const { server, port } = await serve({});
   for (const bytes of [Buffer.alloc(0), SETTINGS, Buffer.concat([PREFACE, frame(4, 0, 0, Buffer.alloc(5))])])
     await once(peer(port, bytes).socket, 'connect');
   await server.stop(100);
 });
 
-it('a connection above the limit is closed at once, and calls on the others continue', async () => {
+it('a gRPC server closes a connection above the limit at once, and calls on the others continue', async () => {
   const { port } = await serve({ listen: { maxConnections: 2, lingerMs: NEVER_MS } });
   const client = clientOf(port);
   await client.waitForReady(CALL.deadlineMs);
@@ -102,19 +102,18 @@ it('a connection above the limit is closed at once, and calls on the others cont
   expect(second.socket.readyState).toBe('open');
 });
 
-it('an idle connection is closed, and the next call opens a new one', async () => {
+it('a gRPC server closes an idle connection, and the next call opens a new one', async () => {
   const { port } = await serve({ idleMs: 20 });
   const client = clientOf(port);
   for (let call = 0; call < 5; call += 1) {
     expect(await codeOf(client.unary('GetSong', {}, CALL))).toBe('SONG_UNKNOWN');
-    // This connection becomes idle later than that of the client, and so the server closes it
-    // later.
+    // The server closes this connection after that of the client, which has become idle earlier.
     const newer = connectHttp2(`http://127.0.0.1:${port}`);
     await once(newer, 'close');
   }
 });
 
-it('streams outlive the idle time and the age of their connection, even without messages', async () => {
+it('gRPC streams outlast the idle time and the age of their connection, even without messages', async () => {
   const { port } = await serve(
     { idleMs: 20, ageMs: 50 },
     {
@@ -147,7 +146,7 @@ it('streams outlive the idle time and the age of their connection, even without 
   ]);
 });
 
-/** Ten times the age of a connection. */
+/** Waits for ten times the age of a connection: the age is the subject of the test. */
 async function later<T>(value: T): Promise<T> {
   await new Promise((resolve) => setTimeout(resolve, 500));
   return value;
@@ -159,13 +158,13 @@ it('Watch of the health service sends only changes', async () => {
     download(method: 'Watch', request: object, options: typeof CALL): AsyncIterable<{ status: string }>;
   };
   releases.push(() => client.close());
-  const heard: string[] = [];
+  const statuses: string[] = [];
   for await (const { status } of client.download('Watch', { service: '' }, CALL)) {
-    heard.push(status);
-    if (heard.length === 1) for (const serving of [true, true, true, false]) server.setServing(serving);
-    if (heard.length === 3) break;
+    statuses.push(status);
+    if (statuses.length === 1) for (const serving of [true, true, true, false]) server.setServing(serving);
+    if (statuses.length === 3) break;
   }
-  expect(heard).toEqual(['NOT_SERVING', 'SERVING', 'NOT_SERVING']);
+  expect(statuses).toEqual(['NOT_SERVING', 'SERVING', 'NOT_SERVING']);
 });
 
 const UNKNOWN_SONG: Partial<Handlers<StorageRpcs>> = {

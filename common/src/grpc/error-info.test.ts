@@ -4,7 +4,7 @@ import { readErrorInfo, writeErrorInfo } from './error-info.ts';
 
 const TRAILER = 'grpc-status-details-bin';
 
-it('the bytes of the trailer are those that the public definition of google.rpc.Status gives', () => {
+it('the trailer of an error has the bytes that the public definition of google.rpc.Status gives', () => {
   const trailer = writeErrorInfo({ code: status.NOT_FOUND, details: 'No.' }, 'SONG_UNKNOWN').get(TRAILER)[0] as Buffer;
   const url = 'type.googleapis.com/google.rpc.ErrorInfo';
   const info = field(1, 'SONG_UNKNOWN') + field(2, 'stemline');

@@ -1,5 +1,5 @@
-// Writes and reads the google.rpc.ErrorInfo that gives an error on the wire its code. No other file
-// handles it. Field numbers: google/rpc/status.proto and google/rpc/error_details.proto.
+// Writes and reads the google.rpc.ErrorInfo that carries the code of an error. The field numbers
+// are those of google/rpc/status.proto and google/rpc/error_details.proto.
 
 import { Metadata, type StatusObject } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
@@ -19,8 +19,8 @@ const Status = new Type('Status')
 const ErrorInfo = new Type('ErrorInfo').add(new Field('reason', 1, 'string')).add(new Field('domain', 2, 'string'));
 
 /**
- * Returns the trailer of an error: its gRPC status and message, and the code as the ErrorInfo's
- * reason.
+ * Returns the trailing metadata of an error: its gRPC status and message, and an ErrorInfo with the
+ * code as its `reason`.
  */
 export function writeErrorInfo({ code, details }: Pick<StatusObject, 'code' | 'details'>, reason: string): Metadata {
   const value = ErrorInfo.encode({ reason, domain: DOMAIN }).finish();
@@ -31,8 +31,8 @@ export function writeErrorInfo({ code, details }: Pick<StatusObject, 'code' | 'd
 }
 
 /**
- * Returns the code of an error that a Stemline service has sent. Undefined when there is none, when
- * it is of another domain, or when the trailer cannot be read.
+ * Returns the code in the trailing metadata of an error; undefined when there is no ErrorInfo of
+ * our domain or the metadata cannot be read.
  */
 export function readErrorInfo(metadata: Metadata | undefined): string | undefined {
   const [trailer] = metadata?.get(TRAILER) ?? [];
@@ -45,7 +45,7 @@ export function readErrorInfo(metadata: Metadata | undefined): string | undefine
       if (domain === DOMAIN) return reason;
     }
   } catch {
-    // A peer that is not a Stemline service may send bytes that are not a google.rpc.Status.
+    // Another server may send bytes that are not a google.rpc.Status.
   }
   return undefined;
 }

@@ -29,7 +29,7 @@ function clientAt(port: number, stop: () => unknown) {
   return client;
 }
 
-it('an answer that is too large is INTERNAL, which callers do not retry, and its cause is kept for the log', async () => {
+it('a response that is too large for gRPC is INTERNAL, which callers do not retry, and keeps its cause for the log', async () => {
   const client = await clientOf({ GetSong: { unary: async () => ({ songhash: TOO_LONG }) } });
   await expect(client.unary('GetSong', { songhash: 'a' }, CALL)).rejects.toMatchObject({
     code: 'INTERNAL',
@@ -38,7 +38,7 @@ it('an answer that is too large is INTERNAL, which callers do not retry, and its
   });
 });
 
-it('a stream message that is too large is INTERNAL', async () => {
+it('a message of a stream that is too large for gRPC is INTERNAL', async () => {
   const client = await clientOf({
     ListSubmissions: {
       serverStream: async function* () {
@@ -52,7 +52,7 @@ it('a stream message that is too large is INTERNAL', async () => {
   await expect(read()).rejects.toMatchObject({ code: 'INTERNAL', retryable: false });
 });
 
-it('a request that is too large is INTERNAL', async () => {
+it('a request that is too large for gRPC is INTERNAL', async () => {
   const client = await clientOf({ GetSong: { unary: async () => ({}) } });
   await expect(client.unary('GetSong', { songhash: TOO_LONG }, CALL)).rejects.toMatchObject({
     code: 'INTERNAL',

@@ -1,4 +1,4 @@
-// Converts a ServiceError to a gRPC status whose ErrorInfo holds its code, and back.
+// Converts a ServiceError to a gRPC status with an ErrorInfo, and back.
 
 import { type ServiceError as GrpcError, type StatusObject, status } from '@grpc/grpc-js';
 import { CODES, type ErrorCode, isErrorCode } from '../errors/codes.ts';
@@ -6,9 +6,9 @@ import { ServiceError } from '../errors/service-error.ts';
 import { readErrorInfo, writeErrorInfo } from './error-info.ts';
 
 /**
- * Codes for a status without an ErrorInfo of ours, from gRPC itself or from a third-party server.
- * RESOURCE_EXHAUSTED is absent: the message is larger than the receiver allows, and a retry
- * would exceed the limit again.
+ * Codes for a status without an ErrorInfo of ours, which gRPC itself or another server has sent;
+ * any other status becomes INTERNAL. So does RESOURCE_EXHAUSTED: gRPC sends it for a message that
+ * is too large, which a retry would send again.
  */
 const CODE_OF_STATUS: Partial<Record<status, ErrorCode>> = {
   [status.INVALID_ARGUMENT]: 'INVALID_ARGUMENT',
@@ -21,27 +21,33 @@ const CODE_OF_STATUS: Partial<Record<status, ErrorCode>> = {
   [status.DATA_LOSS]: 'UPLOAD_CUT',
 };
 
+/** Returns the status that a server sends for the error. */
 export function toGrpcStatus(error: ServiceError): Partial<StatusObject> {
   const sent = { code: CODES[error.code].grpc, details: error.message };
   return { ...sent, metadata: writeErrorInfo(sent, error.code) };
 }
 
+/**
+ * Returns the error of a call that failed. Without an ErrorInfo of ours, its message is the text of
+ * the code.
+ */
 export function fromGrpcError(caught: GrpcError): ServiceError {
   const sent = readErrorInfo(caught.metadata);
   if (sent !== undefined && isErrorCode(sent)) return new ServiceError(sent, caught.details, { cause: caught });
   const code = isPeerOverloaded(caught) ? 'UNAVAILABLE' : (CODE_OF_STATUS[caught.code] ?? 'INTERNAL');
-  // The fixed text, because grpc's own messages name addresses and internals.
+  // The messages of gRPC itself are not shown, because they hold addresses.
   return new ServiceError(code, CODES[code].text, { cause: caught });
 }
 
 /**
- * HTTP/2's temporary ENHANCE_YOUR_CALM; grpc-js reports it with the status of a message that is too
- * large and with this text.
+ * Returns whether the peer has sent ENHANCE_YOUR_CALM (HTTP/2), which is temporary. grpc-js reports
+ * it with this text and with the status of a message that is too large.
  */
 function isPeerOverloaded({ code, details }: GrpcError): boolean {
   return code === status.RESOURCE_EXHAUSTED && details === 'Bandwidth exhausted or memory limit exceeded';
 }
 
+/** Returns whether grpc-js has thrown the value. */
 export function isGrpcError(caught: unknown): caught is GrpcError {
   return caught instanceof Error && 'code' in caught && typeof caught.code === 'number' && 'details' in caught;
 }

@@ -1,29 +1,30 @@
-// Frames bytes for gRPC in both directions: info first, then chunks, and for uploads a commit with
-// size and digest. An upload without a commit was cut, because grpc-js then ends the receiver's
-// loop without an error.
+// Divides bytes into the messages of an upload, and reads them back: one info, then chunks, then
+// one commit with size and digest. The commit is necessary because grpc-js ends the receiver's loop
+// without an error when the stream was cut.
 
 import { createHash } from 'node:crypto';
 import { sleep } from '../async/abort.ts';
+import { invalid } from '../checks.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import { SHA224_HEX } from '../names.ts';
 
-/**
- * The largest chunk of an upload. In measurements with grpc-js, larger chunks gain little and
- * smaller ones cost calls.
- */
+/** The largest chunk of an upload. Measured with grpc-js: larger chunks are hardly faster. */
 export const UPLOAD_CHUNK_BYTES = 256 * 1024;
+/** The largest chunk of a download. */
 export const DOWNLOAD_CHUNK_BYTES = 64 * 1024;
 
+/** The end of an upload: the size of its bytes, and their SHA-224 in lower-case hex. */
 export interface Commit {
   size: number;
   sha224: string;
 }
 
+/** One message of an upload. */
 export type UploadPart<Info> = { info: Info } | { chunk: Uint8Array } | { commit: Commit };
 
 /**
- * Frames a source of bytes as an upload. `beforeCommit` runs when the source has ended well; when
- * it throws, nothing is committed and the upload leaves nothing behind.
+ * Yields the messages of an upload of `source`. Runs `beforeCommit` when `source` has ended. When
+ * either throws, there is no commit, so that the receiver discards the bytes.
  */
 export async function* framed<Info>(
   info: Info,
@@ -43,7 +44,7 @@ export async function* framed<Info>(
   yield { commit };
 }
 
-/** Slices without copying. */
+/** Yields views of the bytes of at most `maxBytes` each, without copying. */
 export function* chunksOf(bytes: Uint8Array, maxBytes: number): Generator<Uint8Array, void, undefined> {
   for (let start = 0; start < bytes.byteLength; start += maxBytes) yield bytes.subarray(start, start + maxBytes);
 }
@@ -54,24 +55,29 @@ interface AnyPart<Info> {
   commit?: Commit | null | undefined;
 }
 
+/** An upload as its receiver reads it. */
 export interface ReceivedUpload<Info> {
   readonly info: Info;
   /**
    * The bytes as they arrive. Throws UPLOAD_CUT when the stream ends without a commit, CANCELLED
-   * when the caller cancelled, and INVALID_ARGUMENT for a message out of order.
+   * when the caller cancelled the call, and INVALID_ARGUMENT for a chunk or commit that is not
+   * valid or a message that is out of order.
    */
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** Returns the commit; call it after `bytes` has ended. */
+  /** Returns the commit. Throws an Error before `bytes` has ended. */
   commit(): Commit;
 }
 
-/** Time between the end of a cancelled stream and its cancellation, which arrive in two frames. */
+/**
+ * The longest wait for a cancellation after the end of the stream. The two arrive in separate
+ * frames.
+ */
 const CANCELLED_WITHIN_MS = 500;
 
 /**
- * Separates the parts of an upload. `signal` aborts when the caller cancels. Throws
- * INVALID_ARGUMENT when the first message is not the info, and UPLOAD_CUT or CANCELLED when the
- * stream is empty.
+ * Reads the info of an upload. `signal` aborts when the caller cancels the call. Throws
+ * INVALID_ARGUMENT when the first message is not an info, and UPLOAD_CUT or CANCELLED when there is
+ * no message.
  */
 export async function receiveUpload<Info>(
   messages: AsyncIterable<AnyPart<Info>>,
@@ -115,14 +121,11 @@ function checkedCommit(commit: Commit): Commit {
 }
 
 /**
- * A client that cancels a call ends its stream first, so the stream looks complete for a moment.
+ * Returns the error of a stream that ended without a commit. A client that cancels a call first
+ * ends its stream, so this function waits for the cancellation.
  */
 async function endedEarly(signal: AbortSignal | undefined): Promise<ServiceError> {
   if (signal) await sleep(CANCELLED_WITHIN_MS, signal);
   if (signal?.aborted) return ServiceError.from(signal.reason);
   return new ServiceError('UPLOAD_CUT', 'The upload ended before it was complete. Send it again.');
-}
-
-function invalid(message: string): ServiceError {
-  return new ServiceError('INVALID_ARGUMENT', message);
 }

@@ -28,7 +28,7 @@ async function serve(handlers: Some) {
   return { client, server, port };
 }
 
-/** Resolves with what the handler of an upload saw. */
+/** Returns a handler of UploadSong, and promises of its start and of what it has received. */
 function receiving() {
   let begun = () => {};
   const started = new Promise<void>((resolve) => {
@@ -135,7 +135,7 @@ it('an upload over gRPC stops reading its source when the server has answered ea
   expect(asked).toBeLessThan(100_000);
 });
 
-it('a call carries the request id and the typed error back', async () => {
+it('a gRPC call carries the request id to the server, and the error with its code back', async () => {
   let requestId = '';
   const { client } = await serve({
     GetSong: {
@@ -150,13 +150,13 @@ it('a call carries the request id and the typed error back', async () => {
   expect(requestId).toBe('test-1');
 });
 
-it('a call to a server that does not run fails as UNAVAILABLE, at once', async () => {
+it('a gRPC call to a server that does not run fails as UNAVAILABLE', async () => {
   const { client, server } = await serve({});
   await server.stop(10);
   await expect(client.unary('GetSong', {}, CALL)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
 });
 
-it('a download that its reader leaves early ends the sender', async () => {
+it('a download over gRPC that its reader leaves early ends the handler', async () => {
   let ended = false;
   const { client } = await serve({
     DownloadSong: {
@@ -173,7 +173,7 @@ it('a download that its reader leaves early ends the sender', async () => {
   await expect.poll(() => ended).toBe(true);
 });
 
-it('a call or handler of another kind than its rpc does not compile', async () => {
+it('a call or a handler of another kind than its rpc does not compile', async () => {
   const { client } = await serve({});
   const calls = [
     // @ts-expect-error: UploadSong takes a stream
@@ -192,10 +192,7 @@ it('reflection describes a server and its health service, with fields named as i
   const { port } = await serve({});
   const raw = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
   releases.push(() => raw.close());
-  /**
-   * A ServerReflectionRequest with one text field, whose number is below 16 and whose text is
-   * short.
-   */
+  /** Sends a ServerReflectionRequest with one text field. The text has less than 128 bytes. */
   const ask = (field: number, text: string) =>
     new Promise<string>((resolve, reject) => {
       const same = (bytes: Buffer) => bytes;
@@ -211,7 +208,7 @@ it('reflection describes a server and its health service, with fields named as i
   expect(await ask(4, 'grpc.health.v1.HealthCheckRequest')).toContain('service');
 });
 
-it('a server ends within its grace time although a call is running', async () => {
+it('a gRPC server stops within its grace time although a call is running', async () => {
   const { client, server } = await serve({ GetSong: { unary: () => new Promise(() => undefined) } });
   const hanging = client.unary('GetSong', {}, CALL).catch((error: ServiceError) => error.code);
   await client.waitForReady(1_000);

@@ -6,8 +6,12 @@ import { ServiceError } from '../errors/service-error.ts';
 import { type CallOptions, createRpcClient } from './client.ts';
 import type { Unary } from './rpc-types.ts';
 
+/** A client of the health service of another service. */
 export interface HealthClient {
-  /** Throws UNAVAILABLE unless a replica reports SERVING. */
+  /**
+   * Asks one replica. Throws UNAVAILABLE unless it reports SERVING, and DEADLINE_EXCEEDED or
+   * CANCELLED as every call.
+   */
   assertServing(options: CallOptions): Promise<void>;
   close(): void;
 }
@@ -24,7 +28,7 @@ interface HealthRpcs {
   Check: MethodDefinition<HealthCheck, HealthAnswer, HealthCheck, HealthAnswer> & Unary;
 }
 
-/** `addresses` as for createRpcClient. Connects when first used. */
+/** `addresses` as for createRpcClient(). Connects at the first call. */
 export function createHealthClient(addresses: readonly string[]): HealthClient {
   const client = createRpcClient(service as unknown as HealthRpcs, addresses);
   return {

@@ -19,7 +19,7 @@ it('messages of grpc-js are logged at the level of their severity', () => {
   ]);
 });
 
-it('a port in use is an EADDRINUSE of the caller and is not logged', async () => {
+it('a gRPC server rejects with EADDRINUSE for a port in use, and grpc-js logs nothing', async () => {
   const make = () => createGrpcServer(loadStorage(), {} as Handlers<StorageRpcs>, createSilentLogger());
   const first = make();
   const port = await first.start('127.0.0.1', 0);

@@ -5,8 +5,9 @@ import { setLogger } from '@grpc/grpc-js';
 import type { Logger } from '../logging/logger.ts';
 
 /**
- * The setting is global, so runService() calls this function once. grpc-js has no level between
- * info and error, so its info messages (only with GRPC_VERBOSITY=INFO) are logged as warnings.
+ * Replaces the logger of grpc-js for the whole process; only runService() calls it. grpc-js has no
+ * level for warnings, so its messages of level info, which it writes only with GRPC_VERBOSITY=INFO,
+ * are logged as warnings.
  */
 export function routeGrpcLog(log: Logger): void {
   const grpc = log.child({ component: 'grpc' });

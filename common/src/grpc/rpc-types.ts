@@ -1,5 +1,5 @@
-// Defines types that derive the names, kinds and messages of a service's rpcs for the client and
-// server helpers.
+// Types for the client and the server that derive the names, kinds and messages of a service's
+// rpcs.
 
 import type { MethodDefinition } from '@grpc/proto-loader';
 import type { Streams } from '@stemline/proto/rpcs.ts';
@@ -29,5 +29,5 @@ export type RequestIn<M> =
 export type ResponseIn<M> =
   M extends MethodDefinition<infer _Req, infer _Res, infer _ReqOut, infer ResOut> ? ResOut : never;
 
-/** Metadata key that carries the request id from service to service. */
+/** The metadata key of the request id. */
 export const REQUEST_ID_KEY = 'x-request-id';

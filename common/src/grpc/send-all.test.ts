@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { expect, it } from 'vitest';
 import { sendAll } from './send-all.ts';
 
-/** A stream that accepts a message when the test allows it. */
+/** Returns a stream that accepts one message for each call of `take`. */
 function slow() {
   const taken: unknown[] = [];
   let take = () => {};
@@ -31,7 +31,7 @@ function counted(count: number) {
   return { source, messages: messages() };
 }
 
-it('sendAll() reads no more from its source than the caller reads', async () => {
+it('sendAll() reads a message from its source only when the peer has read an earlier one', async () => {
   const { stream, taken, take } = slow();
   const { source, messages } = counted(5);
   const sent = sendAll(stream, messages, new AbortController().signal);
@@ -44,7 +44,7 @@ it('sendAll() reads no more from its source than the caller reads', async () => 
   expect(taken).toEqual([1, 2, 3, 4, 5]);
 });
 
-it('sendAll() ends its source when the caller disconnects', async () => {
+it('sendAll() ends its source when the peer disconnects', async () => {
   const { stream } = slow();
   const { source, messages } = counted(5);
   const leaving = new AbortController();

@@ -1,15 +1,16 @@
-// Sends the messages of a stream as fast as its caller reads them.
+// Writes messages to a stream as fast as the peer reads them.
 
 import type { Writable } from 'node:stream';
 
 /**
- * The stream's own limit is 16 messages: one mebibyte of audio for each caller that does not read.
+ * The most messages that wait in the stream. Its own limit of 16 would hold one MiB of audio for
+ * each peer that does not read.
  */
 const MAX_QUEUED = 2;
 
 /**
- * Resolves when all messages are written, or when the signal aborts. Throws the errors of the
- * source. Does not end the stream.
+ * Resolves when all messages are written, or when the signal aborts. Rejects with the error of
+ * `messages`. Does not end the stream.
  */
 export async function sendAll(stream: Writable, messages: AsyncIterable<unknown>, signal: AbortSignal): Promise<void> {
   let wake = () => {};

@@ -1,6 +1,5 @@
-// Serves gRPC with health and reflection. Wraps handlers, which are async functions that return or
-// throw. The wrappers catch each error, log it once, and map it to a status, so handlers need no
-// status numbers and no try/catch.
+// Serves one gRPC service with health and reflection. Handlers are async functions that return a
+// response or throw. This file logs each error once and converts it to a status.
 
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
@@ -31,18 +30,16 @@ import {
 } from './rpc-types.ts';
 import { sendAll } from './send-all.ts';
 
+/** What a handler gets besides the request. */
 export interface CallContext {
-  /** Aborts when the caller cancels, its deadline passes, or its connection drops. */
+  /** Aborts when the caller cancels, its deadline passes, or its connection breaks. */
   readonly signal: AbortSignal;
   readonly requestId: string;
   readonly log: Logger;
 }
 
 type HandleUnary<M> = (request: RequestIn<M>, context: CallContext) => Promise<ResponseOf<M>>;
-/**
- * `messages` also ends normally when the stream was cut. Only an explicit last message proves that
- * it is complete.
- */
+/** `messages` ends without an error also when the stream was cut: see framing.ts. */
 type HandleUpload<M> = (messages: AsyncIterable<RequestIn<M>>, context: CallContext) => Promise<ResponseOf<M>>;
 type HandleDownload<M> = (request: RequestIn<M>, context: CallContext) => AsyncIterable<ResponseOf<M>>;
 
@@ -55,32 +52,32 @@ type HandlerOf<M> = M extends Unary
       ? { serverStream: HandleDownload<M> }
       : never;
 
-/**
- * One handler for each rpc of the service, of its kind. The compiler finds a missing or wrong one.
- */
+/** One handler of the right kind for each rpc of the service. */
 export type Handlers<Service> = { [K in keyof Service & string]: HandlerOf<Service[K]> };
 
+/** A gRPC server. */
 export interface GrpcServer {
   /**
-   * Binds and serves with status NOT_SERVING until setServing(true). Resolves with the bound port.
+   * Listens, and resolves with the port (`port` 0: a free one). The health service reports
+   * NOT_SERVING until setServing(true). Rejects with EADDRINUSE.
    */
   start(host: string, port: number): Promise<number>;
+  /** Sets the status that the health service reports. */
   setServing(serving: boolean): void;
-  /** Refuses new calls, lets running ones end within `graceMs`, then cuts them. */
+  /** Refuses new calls, waits up to `graceMs` for the running ones, and then cuts them. */
   stop(graceMs: number): Promise<void>;
 }
 
+/** The limits of each connection. Times are in milliseconds. */
 export interface ConnectionLimits {
   /**
-   * Connections without a call are closed after this time. This also closes a connection that does
-   * not use HTTP/2, for which Node reports no error. Clients connect again with their next call.
+   * A connection without a call is closed after this time, even if it does not use HTTP/2. Clients
+   * connect again with their next call.
    */
   readonly idleMs: number;
   /** A connection accepts no new calls after this time, so that clients find new replicas. */
   readonly ageMs: number;
-  /**
-   * Calls on such a connection may continue for this time: longer than the deadline of any call.
-   */
+  /** The calls on such a connection are cut after this further time; longer than any deadline. */
   readonly ageGraceMs: number;
   readonly listen?: ListenLimits;
 }
@@ -91,20 +88,21 @@ const LIMITS: ConnectionLimits = {
   ageGraceMs: 65 * 60_000,
 };
 
-/** Detects peers whose machine disappeared without closing the connection. */
+/** Finds connections whose peer's machine has failed without closing them. */
 const TCP_KEEPALIVE = { keepAlive: true, keepAliveInitialDelay: 10_000 };
 
-/** Time for a cut connection to send its last frames to the peer. */
+/** Time in which a connection that is cut sends its last frames to the peer. */
 const LAST_FRAMES_MS = 100;
 
+/** Does nothing before start(). `limits` is for tests. */
 export function createGrpcServer<Service>(
   service: LoadedService<Service>,
   handlers: Handlers<Service>,
   log: Logger,
   limits = LIMITS,
 ): GrpcServer {
-  // `grpc.keepalive_time_ms` is not used: after a connection's maximum age, grpc-js would cut its
-  // calls with the first ping.
+  // `grpc.keepalive_time_ms` is not set: with it, grpc-js cuts the calls on a connection with the
+  // first ping after the connection's maximum age.
   const server = new Server({
     'grpc.max_connection_idle_ms': limits.idleMs,
     'grpc.max_connection_age_ms': limits.ageMs,
@@ -120,14 +118,15 @@ export function createGrpcServer<Service>(
 
   let isServing = false;
   const setServing = (serving: boolean) => {
-    // Watchers must receive changes only.
+    // Watch sends each call of setStatus() to its callers, even if the status is the same.
     if (serving === isServing) return;
     isServing = serving;
     const state = serving ? 'SERVING' : 'NOT_SERVING';
     health.setStatus('', state);
     health.setStatus(service.name, state);
   };
-  // Listens itself, because grpc-js limits neither connections nor half-open ones.
+  // grpc-js limits neither the number of connections nor half-open ones, so this file listens
+  // itself.
   const { injectConnection } = server.createConnectionInjector(ServerCredentials.createInsecure());
   const listener = createServer(TCP_KEEPALIVE, injectConnection);
   const sockets = socketsOf(listener);
@@ -136,11 +135,11 @@ export function createGrpcServer<Service>(
     start: (host, port) => listen(listener, host, port, limits.listen),
     stop: async (graceMs) => {
       setServing(false);
-      // The callback of tryShutdown() is not used: it never comes when a connection breaks in the
-      // same moment.
+      // The callback of tryShutdown() is not used, because grpc-js does not call it when a
+      // connection breaks at the same moment.
       const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
       server.tryShutdown(() => undefined);
-      // A health Watch stream never ends by itself, so running calls are cut after the grace time.
+      // A Watch of the health service never ends by itself.
       const cut = setTimeout(() => server.forceShutdown(), graceMs);
       const drop = setTimeout(() => {
         for (const socket of sockets) socket.destroy();
@@ -153,28 +152,28 @@ export function createGrpcServer<Service>(
 }
 
 interface AnyHandler {
-  unary?: Loose;
-  clientStream?: Loose;
-  serverStream?: Loose;
+  unary?: AnyHandle;
+  clientStream?: AnyHandle;
+  serverStream?: AnyHandle;
 }
 
-type Loose = (request: unknown, context: CallContext) => unknown;
+type AnyHandle = (request: unknown, context: CallContext) => unknown;
 
 function wrap(name: string, handler: AnyHandler, log: Logger): unknown {
   if (handler.unary)
-    return wrapOneAnswer<ServerUnaryCall<unknown, unknown>>(name, handler.unary, log, (call) => call.request);
-  if (handler.clientStream) return wrapOneAnswer(name, handler.clientStream, log, (call) => call);
+    return wrapOneResponse<ServerUnaryCall<unknown, unknown>>(name, handler.unary, log, (call) => call.request);
+  if (handler.clientStream) return wrapOneResponse(name, handler.clientStream, log, (call) => call);
   if (handler.serverStream) return wrapServerStream(name, handler.serverStream, log);
   throw new Error(`no handler for ${name}`);
 }
 
 /**
- * Wraps rpcs with one answer. `inputOf` returns what the handler receives: the request, or the call
- * as the stream of requests.
+ * Wraps the handler of an rpc with one response. `inputOf` returns the input of the handler: the
+ * request, or the call itself as the stream of requests.
  */
-function wrapOneAnswer<Call extends AnyCall>(
+function wrapOneResponse<Call extends AnyCall>(
   name: string,
-  handle: Loose,
+  handle: AnyHandle,
   log: Logger,
   inputOf: (call: Call) => unknown,
 ) {
@@ -187,15 +186,15 @@ function wrapOneAnswer<Call extends AnyCall>(
   };
 }
 
-function wrapServerStream(name: string, handle: Loose, log: Logger): handleServerStreamingCall<unknown, unknown> {
+function wrapServerStream(name: string, handle: AnyHandle, log: Logger): handleServerStreamingCall<unknown, unknown> {
   return (call) => {
     const context = contextOf(name, call, log);
     const send = async () => {
       await sendAll(call, handle(call.request, context) as AsyncIterable<unknown>, context.signal);
       if (!context.signal.aborted) call.end();
     };
-    // destroy() is not used: a destroyed stream never sends its status, and the caller would wait
-    // for its deadline.
+    // destroy() is not used, because a destroyed stream sends no status and its caller would wait
+    // for the deadline.
     send().catch((error: unknown) => call.emit('error', Object.assign(new Error(), failureOf(error, context))));
   };
 }
@@ -209,7 +208,7 @@ function contextOf(method: string, call: AnyCall, log: Logger): CallContext {
   const given = call.metadata.get(REQUEST_ID_KEY)[0]?.toString() ?? '';
   const requestId = REQUEST_ID.test(given) ? given : randomUUID();
   const controller = new AbortController();
-  call.on('cancelled', () => controller.abort(new DOMException('the caller has gone', 'AbortError')));
+  call.on('cancelled', () => controller.abort(new DOMException('the caller has disconnected', 'AbortError')));
   return { signal: controller.signal, requestId, log: log.child({ requestId, method }) };
 }
 

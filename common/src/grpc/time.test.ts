@@ -1,11 +1,14 @@
 import { expect, it } from 'vitest';
 import { fromDuration, fromTimestamp, toDuration, toTimestamp } from './time.ts';
 
-it.each([1, 999, 1_000, 1_764_146_398_123, Number.MAX_SAFE_INTEGER])('a time survives the wire: %i ms', (ms) => {
-  expect(fromTimestamp(toTimestamp(ms))).toBe(ms);
-});
+it.each([1, 999, 1_000, 1_764_146_398_123, Number.MAX_SAFE_INTEGER])(
+  'a time of %i ms crosses the wire unchanged',
+  (ms) => {
+    expect(fromTimestamp(toTimestamp(ms))).toBe(ms);
+  },
+);
 
-it.each([0.1, 1, 12.5, 3_600.03, 0.999_999_999_9])('a duration survives the wire: %d s', (seconds) => {
+it.each([0.1, 1, 12.5, 3_600.03, 0.999_999_999_9])('a duration of %d s crosses the wire unchanged', (seconds) => {
   expect(fromDuration(toDuration(seconds))).toBeCloseTo(seconds, 9);
 });
 

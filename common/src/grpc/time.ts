@@ -1,5 +1,5 @@
-// Converts times and durations between the contract's messages and numbers. Code and records hold
-// Unix milliseconds and seconds, with 0 for a time that is not known or has not come yet.
+// Converts times and durations between the contract's messages and numbers. In code and records, a
+// time is in Unix milliseconds and a duration in seconds; 0 means that it is not known.
 
 import type { Duration__Output } from '@stemline/proto/gen/google/protobuf/Duration.ts';
 import type { Timestamp__Output } from '@stemline/proto/gen/google/protobuf/Timestamp.ts';
@@ -7,7 +7,7 @@ import type { Timestamp__Output } from '@stemline/proto/gen/google/protobuf/Time
 const NANOS_PER_MS = 1_000_000;
 const NANOS_PER_SECOND = 1_000_000_000;
 
-/** `ms`: Unix milliseconds. Returns null, which leaves the field absent, for 0. */
+/** Converts Unix milliseconds. Returns null for 0, which leaves the field absent. */
 export function toTimestamp(ms: number): Timestamp__Output | null {
   if (ms === 0) return null;
   const seconds = Math.floor(ms / 1_000);
@@ -19,7 +19,7 @@ export function fromTimestamp(time: Timestamp__Output | null | undefined): numbe
   return time ? time.seconds * 1_000 + Math.floor(time.nanos / NANOS_PER_MS) : 0;
 }
 
-/** Returns null, which leaves the field absent, for 0. `length` is in seconds and not negative. */
+/** Converts seconds, 0 or more. Returns null for 0, which leaves the field absent. */
 export function toDuration(length: number): Duration__Output | null {
   if (length === 0) return null;
   const seconds = Math.floor(length);

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createLogList } from './log-list.ts';
 import { createSilentLogger, type Logger, type LogSink } from './logger.ts';
 
-/** Deadline for a machine that is ten times slower. */
+/** Long enough for a machine that is ten times slower. */
 const PATIENCE_MS = 60_000;
 
 let server: RedisFixture;
@@ -40,11 +40,11 @@ function open(log: Logger = createSilentLogger()): LogSink {
   return sink;
 }
 
-/** A logger that collects the messages of the sink itself. */
+/** Returns a logger that collects the messages of the log list itself. */
 function recorder() {
-  const said: { message: string; lost: number | undefined }[] = [];
-  const warn = ({ lost }: { lost?: number }, message: string) => said.push({ message, lost });
-  return { said, log: { warn } as unknown as Logger };
+  const logged: { message: string; lost: number | undefined }[] = [];
+  const warn = ({ lost }: { lost?: number }, message: string) => logged.push({ message, lost });
+  return { logged, log: { warn } as unknown as Logger };
 }
 
 const lengthIs = (length: number) => async () => (await reader.llen(list).catch(() => -1)) === length;
@@ -69,7 +69,7 @@ it('the log list keeps the newest 10 000 entries', async () => {
   expect(await reader.lindex(list, 0)).toBe('900');
 });
 
-it('the log list has every line when the service stops immediately', async () => {
+it('the log list has every line of a service that stops directly after it has written them', async () => {
   const sink = open();
   writeAll(sink, numbers(0, 2_000));
   await sink.stop();
@@ -80,12 +80,12 @@ it('the log list is off without a name', () => {
   expect(createLogList({ redisUrl: server.url, logList: '' }, createSilentLogger())).toBeUndefined();
 });
 
-it('when Redis is unavailable, the log list receives the lines logged meanwhile, even from the start of the service, once Redis is available again', async () => {
+it('the log list receives the lines that were written while Redis was unavailable, even those from the start of the service', async () => {
   await server.kill();
-  const { said, log } = recorder();
+  const { logged, log } = recorder();
   const sink = open(log);
   writeAll(sink, numbers(0, 100));
-  await eventually('the fault is logged', () => said.length === 1, PATIENCE_MS);
+  await eventually('the fault is logged', () => logged.length === 1, PATIENCE_MS);
   await server.restart();
   await eventually('the lines are there', lengthIs(100), PATIENCE_MS);
   await server.kill();
@@ -93,50 +93,50 @@ it('when Redis is unavailable, the log list receives the lines logged meanwhile,
   await server.restart();
   await eventually('the next lines are there', async () => (await reader.lindex(list, -1)) === '199', PATIENCE_MS);
   expect((await reader.lrange(list, 0, -1)).slice(-100)).toEqual(numbers(100, 200));
-  expect(said[0]).toMatchObject({ message: 'log list cannot be written' });
+  expect(logged[0]).toMatchObject({ message: 'log list cannot be written' });
 });
 
-it('when Redis is unavailable, the log list loses the lines that do not fit into memory, and counts them in one line', async () => {
+it('the log list loses the lines that do not fit into memory while Redis is unavailable, and logs their number once', async () => {
   await server.kill();
-  const { said, log } = recorder();
+  const { logged, log } = recorder();
   const sink = open(log);
   const long = 'x'.repeat(1024);
   for (let line = 0; line < 5_000; line += 1) sink.write(`${long}\n`);
-  await eventually('the fault is logged', () => said.length === 1, PATIENCE_MS);
+  await eventually('the fault is logged', () => logged.length === 1, PATIENCE_MS);
   await server.restart();
-  await eventually('it recovers', () => said.length === 2, PATIENCE_MS);
-  expect(said[1]?.message).toBe('log list is written again');
-  const lost = said[1]?.lost ?? 0;
+  await eventually('it recovers', () => logged.length === 2, PATIENCE_MS);
+  expect(logged[1]?.message).toBe('log list is written again');
+  const lost = logged[1]?.lost ?? 0;
   expect(lost).toBeGreaterThan(500);
   await eventually('all others are there', lengthIs(5_000 - lost), PATIENCE_MS);
 });
 
-it('when Redis is unavailable, the log list does not delay the work or the stop of a service while Redis does not answer', async () => {
-  const { said, log } = recorder();
+it('the log list does not delay the work or the stop of a service while Redis does not answer', async () => {
+  const { logged, log } = recorder();
   const sink = open(log);
   writeAll(sink, ['first']);
   await eventually('it is connected', lengthIs(1), PATIENCE_MS);
   server.freeze();
   writeAll(sink, ['doubtful']);
-  await eventually('the timeout is logged', () => said.length === 1, PATIENCE_MS);
+  await eventually('the timeout is logged', () => logged.length === 1, PATIENCE_MS);
   writeAll(sink, numbers(0, 1_000));
   await sink.stop();
   server.thaw();
   expect(await reader.lindex(list, 0)).toBe('first');
 });
 
-it('when Redis is unavailable, the log list waits while its key holds another type', async () => {
+it('the log list keeps its lines while its key in Redis has another type', async () => {
   await reader.set(list, 'not a list');
-  const { said, log } = recorder();
+  const { logged, log } = recorder();
   writeAll(open(log), numbers(0, 10));
-  await eventually('the fault is logged', () => said.length === 1, PATIENCE_MS);
+  await eventually('the fault is logged', () => logged.length === 1, PATIENCE_MS);
   await reader.del(list);
-  await eventually('the recovery is logged', () => said.length === 2, PATIENCE_MS);
-  expect(said[1]).toEqual({ message: 'log list is written again', lost: 0 });
+  await eventually('the recovery is logged', () => logged.length === 2, PATIENCE_MS);
+  expect(logged[1]).toEqual({ message: 'log list is written again', lost: 0 });
   expect(await reader.llen(list)).toBe(10);
 });
 
-it('a service with a log list appends every line of info and above exactly as printed, including the last', async () => {
+it('a service appends every line of info and above to the log list exactly as printed, including its last line', async () => {
   const code = `
       import { runService } from '../process/lifecycle.ts';
       import { createLogList } from './log-list.ts';

@@ -1,29 +1,35 @@
-// Appends log lines to a Redis list, for log readers of the original system. The list never blocks
-// the service: lines wait in bounded memory. Lines that do not fit, or that may not have arrived,
-// are counted as lost.
+// Appends log lines to a Redis list, for the log readers of the original system. Writing never
+// blocks the service: lines wait in memory of limited size. Lines that do not fit, and lines that
+// may not have arrived, are counted as lost.
 
 import { Redis } from 'ioredis';
 import { sleep } from '../async/abort.ts';
 import { backoffMs } from '../async/retry.ts';
 import type { Logger, LogSink } from './logger.ts';
 
+/** The settings of the log list. */
 export interface LogListConfig {
   readonly redisUrl: string;
-  /** The name of the list; empty: the list is off. */
+  /** The key of the list. Empty: the service writes no list. */
   readonly logList: string;
 }
 
+/** The list keeps this number of lines, the newest ones. */
 const MAX_ENTRIES = 10_000;
 const MAX_BUFFERED_CHARACTERS = 4 * 1024 ** 2;
 const BATCH_LINES = 500;
-/** Time from a line to the batch that contains it. */
-const GATHER_MS = 100;
+/** Time from the first line of a batch until the batch is sent. */
+const BATCH_MS = 100;
 const RETRY = { baseMs: 250, maxMs: 5_000 };
-/** A connection without an answer for this time is closed. */
-const SILENCE_MS = 2_000;
+/** The longest wait for a connection or a reply; then the connection is closed. */
+const REPLY_MS = 2_000;
+/** The longest time of stop(). */
 const STOP_MS = 1_000;
 
-/** `log` gets the faults of the list, so it must not write to the list. */
+/**
+ * Returns undefined when the settings name no list. `log` receives the faults of the list and must
+ * not write to it.
+ */
 export function createLogList({ redisUrl, logList }: LogListConfig, log: Logger): LogSink | undefined {
   if (logList === '') return undefined;
   const client = new Redis(redisUrl, {
@@ -31,11 +37,11 @@ export function createLogList({ redisUrl, logList }: LogListConfig, log: Logger)
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    connectTimeout: SILENCE_MS,
-    socketTimeout: SILENCE_MS,
+    connectTimeout: REPLY_MS,
+    socketTimeout: REPLY_MS,
     retryStrategy: (times) => backoffMs(RETRY, times),
   });
-  // The next batch reports the fault.
+  // The next batch fails and reports the fault.
   client.on('error', () => undefined);
   const stopping = new AbortController();
   const lines: string[] = [];
@@ -60,8 +66,8 @@ export function createLogList({ redisUrl, logList }: LogListConfig, log: Logger)
   };
 
   /**
-   * Sends the oldest lines. A batch in doubt after a lost connection is not sent again, so that
-   * readers never get a line twice.
+   * Sends the oldest lines. A batch that may or may not have arrived is counted as lost and not
+   * sent again, so that readers never get a line twice.
    */
   const sendBatch = async () => {
     const batch = lines.slice(0, BATCH_LINES);
@@ -80,7 +86,7 @@ export function createLogList({ redisUrl, logList }: LogListConfig, log: Logger)
   };
 
   const flush = async () => {
-    await sleep(GATHER_MS, stopping.signal);
+    await sleep(BATCH_MS, stopping.signal);
     for (let failures = 0; lines.length > 0; ) {
       try {
         await sendBatch();
@@ -115,14 +121,14 @@ export function createLogList({ redisUrl, logList }: LogListConfig, log: Logger)
   };
 }
 
-/** Throws when the batch was not appended, or when that is in doubt. */
+/** Throws unless Redis has confirmed that it appended the batch. */
 async function append(client: Redis, list: string, batch: readonly string[]): Promise<void> {
   const transaction = client.multi().rpush(list, ...batch);
   const results = await transaction.ltrim(list, -MAX_ENTRIES, -1).exec();
   for (const [error] of results ?? []) if (error) throw error;
 }
 
-/** Redis refused the command, so it appended nothing. */
+/** Returns whether Redis has refused the command, so that it appended nothing. */
 function isReply(error: unknown): boolean {
   return error instanceof Error && error.name === 'ReplyError';
 }

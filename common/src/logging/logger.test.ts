@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
 /**
  * Runs a service whose standard output is a full disk. `body` is the code of its start function.
@@ -26,14 +26,17 @@ async function onFullDisk(body: string): Promise<{ code: number | null; errors: 
   return { code: exitCode, errors };
 }
 
-describe.skipIf(!existsSync('/dev/full'))('a service whose standard output is a full disk', () => {
-  it('continues, and stops normally', async () => {
-    const lines = 'for (let line = 0; line < 2000; line += 1) log.info({ line }, "x".repeat(1000));';
-    const ended = await onFullDisk(`${lines} process.stderr.write('up'); process.kill(process.pid, 'SIGTERM');`);
-    expect(ended).toEqual({ code: 0, errors: 'up' });
-  });
+const itOnFullDisk = it.skipIf(!existsSync('/dev/full'));
 
-  it('ends even when its last line cannot be written', async () => {
-    expect(await onFullDisk("throw new Error('broken');")).toEqual({ code: 1, errors: '' });
-  });
+itOnFullDisk('a service whose standard output is a full disk continues, and stops normally', async () => {
+  const lines = 'for (let line = 0; line < 2000; line += 1) log.info({ line }, "x".repeat(1000));';
+  const ended = await onFullDisk(`${lines} process.stderr.write('up'); process.kill(process.pid, 'SIGTERM');`);
+  expect(ended).toEqual({ code: 0, errors: 'up' });
 });
+
+itOnFullDisk(
+  'a service whose standard output is a full disk ends even when its last line cannot be written',
+  async () => {
+    expect(await onFullDisk("throw new Error('broken');")).toEqual({ code: 1, errors: '' });
+  },
+);

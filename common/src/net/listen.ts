@@ -1,27 +1,28 @@
-// Listens on a TCP port: reports a port in use, limits connections, and closes those that their
-// peer leaves half open.
+// Listens on a TCP port, limits the number of connections, and closes those that their peer leaves
+// half open.
 
 import type { Server, Socket } from 'node:net';
 
+/** The limits of a listening server. */
 export interface ListenLimits {
   /** Connections above this number are closed at once. */
   readonly maxConnections: number;
   /**
-   * A peer may keep its half of a connection open for this time, up to twice as long, after this
-   * process has closed its half.
+   * Milliseconds for which a peer may keep its half of a connection open after this process has
+   * closed the other half. The connection is closed after this time to twice this time.
    */
   readonly lingerMs: number;
 }
 
 /**
- * Well below the number of files that a process may open on most systems, and far above the number
- * of peers.
+ * The number of connections is well below the number of files that a process may open on most
+ * systems, and far above the number of peers.
  */
 const LIMITS: ListenLimits = { maxConnections: 1_000, lingerMs: 15_000 };
 
 /**
- * Resolves with the bound port. Rejects with EADDRINUSE and a readable message when the port is in
- * use.
+ * Resolves with the port (`port` 0: a free one). Rejects with EADDRINUSE and a message for people
+ * when another process uses the port.
  */
 export function listen(
   server: Server,
@@ -45,7 +46,7 @@ export function listen(
   });
 }
 
-/** Returns the set of a server's open connections, which stays up to date. */
+/** Returns the set of a server's open connections, which this function keeps up to date. */
 export function socketsOf(server: Server): ReadonlySet<Socket> {
   const open = new Set<Socket>();
   server.on('connection', (socket) => {
@@ -56,8 +57,8 @@ export function socketsOf(server: Server): ReadonlySet<Socket> {
 }
 
 /**
- * Closes half-open connections. A peer that never closes its half would hold the descriptor for
- * ever.
+ * Closes half-open connections periodically, because a peer that never closes its half would hold a
+ * file descriptor for ever.
  */
 function closeHalfOpen(server: Server, lingerMs: number): void {
   const open = socketsOf(server);

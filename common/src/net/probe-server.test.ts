@@ -1,4 +1,4 @@
-// Tests that the probe port answers probes and that connections cannot block it.
+// Tests that the probe server answers probes, and that no connection can block it.
 
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -30,7 +30,7 @@ it.each([
   ['never ends its request', 'GET /livez HTTP/1.1\r\nhost:'],
   // These answers exceed the system's buffers, and the client reads none.
   ['does not read its answers', 'GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(2_000)],
-])('closes a connection that %s', async (_what, bytes) => {
+])('the probe server closes a connection whose client %s', async (_what, bytes) => {
   const text = 'x'.repeat(64 * 1024);
   server = createProbeServer({ ready: () => true, metrics: async () => text }, 200);
   const socket = connect({ port: await server.start('127.0.0.1', 0), host: '127.0.0.1', allowHalfOpen: true });

@@ -3,23 +3,28 @@
 import { createServer, type Server } from 'node:http';
 import { listen } from './listen.ts';
 
+/** An HTTP server for probes. */
 export interface ProbeServer {
+  /** Resolves with the port (`port` 0: a free one). Rejects with EADDRINUSE. */
   start(host: string, port: number): Promise<number>;
+  /** Closes all connections. */
   stop(): Promise<void>;
 }
 
+/** What the server reports. */
 export interface Probes {
-  /** Whether work can be done now. Must answer from memory. */
+  /** Returns whether the service can do its work now. Must return at once. */
   readonly ready: () => boolean;
-  /** Prometheus text. */
+  /** Returns the metrics in the text format of Prometheus. */
   readonly metrics: () => Promise<string>;
 }
 
-/** Probes and scrapers are few, and each request is answered at once. */
+/** Few peers send probes or read metrics, and each request is answered at once. */
 const MAX_CONNECTIONS = 100;
 const REQUEST_MS = 5_000;
 const IDLE_MS = 30_000;
 
+/** `idleMs`: milliseconds without traffic after which a connection is closed. */
 export function createProbeServer(probes: Probes, idleMs = IDLE_MS): ProbeServer {
   const options = {
     requestTimeout: REQUEST_MS,

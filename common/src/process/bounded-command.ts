@@ -1,15 +1,14 @@
 // Builds the command that runs a program with limits on its memory and CPU time.
 
+/** The limits of a program. */
 export interface Bounds {
-  /**
-   * Limit of address space. macOS has no such limit, so only the limits of the program itself apply
-   * there.
-   */
+  /** Limit of the address space, in bytes. macOS cannot set it. */
   readonly memoryBytes: number;
-  /** After this CPU time the program gets SIGXCPU, and a few seconds later SIGKILL. */
+  /** After this CPU time the program receives SIGXCPU, and a few seconds later SIGKILL. */
   readonly cpuSeconds: number;
 }
 
+/** A program with its arguments. */
 export interface Command {
   readonly file: string;
   readonly args: readonly string[];
@@ -20,9 +19,9 @@ const SHELL = '/bin/sh';
 const CPU_GRACE_SECONDS = 5;
 
 /**
- * The shell sets the limits and then replaces itself with the program, under the same process id.
- * It skips limits that the system does not support or already limits further. The exit code is 126
- * or 127 when the program cannot be started.
+ * Returns the command of a shell that sets the limits and then replaces itself with the program,
+ * under the same process id. The shell skips a limit that the system does not support, or that is
+ * already lower. The exit code is 126 or 127 when the program cannot be started.
  */
 export function boundedCommand({ file, args }: Command, { memoryBytes, cpuSeconds }: Bounds): Command {
   const limits = [

@@ -14,5 +14,5 @@ export async function assertDescriptorFree(): Promise<void> {
   }
 }
 
-/** A check for createReadiness(). */
+/** The file descriptors of this process, as a peer for createReadiness(). */
 export const DESCRIPTORS: Peer = { name: 'descriptors', check: assertDescriptorFree };

@@ -1,30 +1,37 @@
-// Reads settings from the environment and collects every mistake, so that a person can correct all
-// of them at once.
+// Reads settings from the environment and collects all mistakes, so that people can correct them at
+// once.
 
+/** The environment of a process. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
+/** The settings are wrong; `message` has one line for each mistake. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+/** Reads settings. An empty value counts as absent; an absent or wrong one becomes `fallback`. */
 export interface EnvReader {
   text(name: string, fallback: string): string;
+  /** Returns undefined when the setting is absent. */
   optional(name: string): string | undefined;
-  /** Reads an integer within [min, max]. */
+  /** Reads a whole number from `min` (default 0) to `max` (default: no limit). */
   integer(name: string, fallback: number, range?: { min?: number; max?: number }): number;
+  /** Reads the number of a TCP port, from 0 to 65535. */
   port(name: string, fallback: number): number;
+  /** Reads one of the `choices`. */
   choice<const T extends string>(name: string, choices: readonly T[], fallback: T): T;
-  /** Reads a comma-separated list; drops empty items. */
+  /** Reads a list with commas between its items. Omits empty items. */
   list(name: string, fallback: readonly string[]): string[];
   /**
-   * Returns the parsed value. When `parse` returns undefined, records the mistake "NAME must
-   * `must`".
+   * Returns the result of `parse`; undefined when the setting is absent. A result of undefined is a
+   * mistake, whose message ends with "must" and the text `must`.
    */
   parsed<T>(name: string, parse: (text: string) => T | undefined, must: string): T | undefined;
-  /** Throws one ConfigError that names every bad setting. Call it last. */
+  /** Throws one ConfigError with all mistakes. Call it after all settings are read. */
   done(): void;
 }
 
+/** Reads from `env`. */
 export function createEnvReader(env: Env): EnvReader {
   const mistakes: string[] = [];
   const raw = (name: string): string | undefined => {

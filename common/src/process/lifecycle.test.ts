@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
 
-/** A service whose start is `body` and which says `up` when that has ended. */
+/** Runs a service whose start is `body`; it prints `up` when its start has ended. */
 function service(body: string, config = "{ logLevel: 'silent' }") {
   const code = `
     import { ConfigError } from './env.ts';

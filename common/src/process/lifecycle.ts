@@ -1,5 +1,6 @@
-// Runs a service from start to exit. The first SIGTERM or SIGINT releases everything in reverse
-// order within the grace time and exits with 0. A second signal or an overrun exits with 1.
+// Runs a service from its start to its exit. The first SIGTERM or SIGINT releases all parts in
+// reverse order and then exits with 0, or with 1 when a release fails. A second signal, or the end
+// of the grace time, exits with 1 at once.
 
 import { untilAborted } from '../async/wait.ts';
 import { routeGrpcLog } from '../grpc/log.ts';
@@ -7,39 +8,36 @@ import { createLogger, type Logger, type LogSink } from '../logging/logger.ts';
 import { ConfigError } from './env.ts';
 import { StartRefused } from './start-refused.ts';
 
-/** Exit code for wrong settings (EX_CONFIG of sysexits.h); a restart does not help. */
+/** The exit code of a process that a restart does not help (EX_CONFIG of sysexits.h). */
 export const WRONG_SETTINGS_EXIT = 78;
 
+/** Connects the parts of a service with its end. */
 export interface Lifecycle {
   /**
-   * Aborts at the first signal, and when the start fails. Loops that accept work end then, before
-   * any release.
+   * Aborts at the first signal and when the service fails. Loops that accept work must end then.
    */
   readonly signal: AbortSignal;
-  /** Registers a release; releases run last-in first-out, each awaited. */
+  /** Registers a release. Releases run one after the other, the last one registered first. */
   onRelease(name: string, release: () => void | Promise<void>): void;
-  /**
-   * Ends the service as if its start had failed. A running part calls it when it cannot continue.
-   */
+  /** Ends the service with an error. A part calls it when it cannot continue. */
   fail(error: Error): void;
 }
 
+/** The description of a service. */
 export interface ServiceSpec<Config extends { readonly logLevel: string }> {
-  /** The name that logs show. */
+  /** The name of the service in its log. */
   readonly name: string;
   /** Reads the settings; throws a ConfigError that names every wrong one. */
   readonly config: () => Config;
-  /** Time from the first signal to the forced exit, even while the service is starting. */
+  /** Returns the milliseconds from the first signal to the forced exit. */
   readonly graceMs: (config: Config) => number;
-  /**
-   * A second destination for log lines. It reports its own faults to a logger without this sink.
-   */
+  /** Returns a further destination for log lines. `log` does not write to it. */
   readonly logSink?: (config: Config, log: Logger) => LogSink | undefined;
 }
 
 /**
- * Runs a service until a signal arrives. `start` builds and starts the parts; main.ts contains
- * nothing else.
+ * Runs a service until a signal arrives, and ends the process. `start` creates and starts the parts
+ * of the service.
  */
 export async function runService<Config extends { readonly logLevel: string }>(
   spec: ServiceSpec<Config>,
@@ -55,7 +53,7 @@ export async function runService<Config extends { readonly logLevel: string }>(
   const fail = (error: unknown) => {
     exitCode = error instanceof ConfigError || error instanceof StartRefused ? WRONG_SETTINGS_EXIT : 1;
     reportFailure(error, log);
-    // Loops that have started end with the signal, and their releases wait for them.
+    // Aborts the signal also after a failed start: releases wait for loops, which end with it.
     if (!stopping.signal.aborted) stop();
   };
   const stop = () => {
@@ -83,7 +81,7 @@ export async function runService<Config extends { readonly logLevel: string }>(
       exitCode ||= 1;
     }
   }
-  // The log is released last, because the other releases write to it.
+  // Last, because the releases write to the log.
   await sink?.stop();
   process.exit(exitCode);
 }

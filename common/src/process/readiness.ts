@@ -1,5 +1,5 @@
-// Determines whether everything that a service needs answers. Checks run in the background, so a
-// probe is answered from memory. A peer's failure never ends this process.
+// Checks periodically whether all peers of a service are available, so that a probe is answered at
+// once. The failure of a peer never ends this process.
 
 import { withTimeout } from '../async/abort.ts';
 import { createPeriodic } from '../async/periodic.ts';
@@ -7,36 +7,41 @@ import { orAborted } from '../async/wait.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import type { Logger } from '../logging/logger.ts';
 
+/** Something that a service needs, such as Redis or another service. */
 export interface Peer {
   readonly name: string;
-  /** Throws when the peer does not answer. May ignore the signal: late answers are ignored. */
+  /** Rejects when the peer is not available. A result after the signal's abort is ignored. */
   readonly check: (signal: AbortSignal) => Promise<void>;
 }
 
+/** The result of the latest checks. */
 export interface Readiness {
-  /** Starts with a first check at once. */
+  /** Begins with a check of all peers at once. */
   start(): void;
-  /** False until every peer has answered once. */
+  /** Returns whether all peers have passed their latest check. */
   ready(): boolean;
-  /** Returns a sentence for each peer that has not passed its latest check, by its name. */
+  /** Returns a sentence for each peer that has not passed its latest check, under its name. */
   faults(): ReadonlyMap<string, string>;
-  /** Resolves when no check is running; not ready from then on. */
+  /** Ends the checks. The service is not ready from then on. */
   stop(): Promise<void>;
 }
 
+/** The peers, and the receiver of the results. */
 export interface ReadinessDeps {
   readonly peers: readonly Peer[];
-  /** Called after every check. */
+  /** Receives the result of every check of all peers. */
   readonly setServing?: (serving: boolean) => void;
   readonly log: Logger;
+  /** Milliseconds between two checks. Default: 2 500. */
   readonly everyMs?: number;
 }
 
 const EVERY_MS = 2_500;
-const NOT_CHECKED = 'It was not checked yet.';
-/** Timeout of one check. */
+const NOT_CHECKED = 'It has not been checked yet.';
+/** Milliseconds after which a check of one peer fails. */
 export const CHECK_TIMEOUT_MS = 1_000;
 
+/** Does nothing before start(). */
 export function createReadiness({ peers, setServing, log, everyMs = EVERY_MS }: ReadinessDeps): Readiness {
   /** A sentence for each peer that is not known to be available. */
   const faults = new Map(peers.map(({ name }): [string, string] => [name, NOT_CHECKED]));

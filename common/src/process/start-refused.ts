@@ -1,8 +1,8 @@
-// Defines the error of a service that must not start in its environment.
+// Defines the error of a service that must not start, such as on data of another version.
 
 /**
- * A restart does not help. `message` is one line for people; the exit code is that of wrong
- * settings.
+ * The start is refused, and a restart does not help. runService() prints `message`, one line for
+ * people, and exits with WRONG_SETTINGS_EXIT.
  */
 export class StartRefused extends Error {
   override readonly name = 'StartRefused';
