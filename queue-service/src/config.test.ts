@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import { parseConfig } from './config.ts';
 
-it('settings have the documented defaults', () => {
+it('the settings of the queue service have the documented defaults', () => {
   expect(parseConfig({})).toEqual({
     host: '127.0.0.1',
     port: 50_052,
@@ -20,7 +20,7 @@ it('settings have the documented defaults', () => {
   });
 });
 
-it('settings may be lists and seconds', () => {
+it('the settings of the queue service are read from the environment', () => {
   const env = { STEMLINE_STORAGE_ADDR: '10.0.0.1:1, 10.0.0.2:1', STEMLINE_RECONCILE_SECONDS: '7' };
   expect(parseConfig(env)).toMatchObject({ storageAddresses: ['10.0.0.1:1', '10.0.0.2:1'], reconcileMs: 7_000 });
 });
@@ -29,7 +29,7 @@ it('STEMLINE_MAX_WAITING is read as a number', () => {
   expect(parseConfig({ STEMLINE_MAX_WAITING: '1000000' }).maxWaiting).toBe(1_000_000);
 });
 
-it('every mistake in the settings is reported at once', () => {
+it('the settings of the queue service report all mistakes at once', () => {
   const env = { STEMLINE_QUEUE_PORT: 'x', STEMLINE_MAX_WAITING: '0', STEMLINE_LOG_LEVEL: 'loud' };
   expect(() => parseConfig(env)).toThrow(/QUEUE_PORT[\s\S]*MAX_WAITING[\s\S]*LOG_LEVEL/);
 });

@@ -1,26 +1,33 @@
-// Reads the settings of the queue service once from the environment.
+// Reads the settings of the queue service from the environment.
 
+import { LOG_LEVELS } from '@stemline/common/logging/logger.ts';
 import { createEnvReader, type Env } from '@stemline/common/process/env.ts';
 
+/** The settings; docs/settings.md describes them. */
 export interface QueueConfig {
   readonly host: string;
   readonly port: number;
+  /** As for createRpcClient(). */
   readonly storageAddresses: readonly string[];
   readonly redisUrl: string;
+  /** The first part of all keys in Redis. */
   readonly redisPrefix: string;
-  /** The most songs that can wait at the same time; further ones are refused. */
+  /** The most songs that may wait at the same time. */
   readonly maxWaiting: number;
-  /** The meaning of an empty model name or `auto`. `auto` leaves the choice to the separators. */
+  /** The model for requests without a model or for `auto`. `auto`: the separators choose it. */
   readonly defaultModel: string;
-  /** A separator without a heartbeat keeps its job for this long. Separators use the same value. */
+  /** The lease of a claim. Separators must have the same value. */
   readonly leaseMs: number;
+  /** Time between two passes of the reconciler. */
   readonly reconcileMs: number;
+  /** Time between two sweeps of the queue. */
   readonly sweepMs: number;
   readonly logLevel: string;
-  /** The Redis list that also receives log lines. Empty: none. */
+  /** The key of the Redis list that also receives log lines. Empty: none. */
   readonly logList: string;
 }
 
+/** Throws one ConfigError that names every wrong setting. */
 export function parseConfig(env: Env): QueueConfig {
   const read = createEnvReader(env);
   const config: QueueConfig = {
@@ -34,7 +41,7 @@ export function parseConfig(env: Env): QueueConfig {
     leaseMs: read.integer('STEMLINE_LEASE_SECONDS', 30, { min: 1, max: 3_600 }) * 1000,
     reconcileMs: read.integer('STEMLINE_RECONCILE_SECONDS', 30, { min: 1 }) * 1000,
     sweepMs: read.integer('STEMLINE_SWEEP_SECONDS', 5, { min: 1 }) * 1000,
-    logLevel: read.choice('STEMLINE_LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
+    logLevel: read.choice('STEMLINE_LOG_LEVEL', LOG_LEVELS, 'info'),
     logList: read.text('STEMLINE_LOG_LIST', ''),
   };
   read.done();

@@ -10,7 +10,7 @@ import { parseConfig } from './config.ts';
 import { createQueueService } from './service.ts';
 
 const GRACE_MS = 25_000;
-/** Running calls may end within this time; the rest of the grace time is for closing. */
+/** The longest wait for running calls. The rest of the grace time is for the other releases. */
 const DRAIN_MS = 15_000;
 
 const spec = {

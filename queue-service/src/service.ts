@@ -1,5 +1,4 @@
-// Assembles the service from its gRPC server and its background work; main.ts and the tests start
-// it.
+// Assembles the queue service from its parts, for main.ts and for tests.
 
 import { createPeriodic, type Periodic } from '@stemline/common/async/periodic.ts';
 import type { HealthClient } from '@stemline/common/grpc/health-client.ts';
@@ -25,6 +24,7 @@ import { createRetry } from './domain/retry.ts';
 import { jobHandlers } from './handlers/jobs.ts';
 import { submissionHandlers } from './handlers/submissions.ts';
 
+/** The connections and settings of the service. */
 export interface QueueServiceDeps {
   readonly redis: RedisConnection;
   readonly storage: StorageClient;
@@ -36,16 +36,18 @@ export interface QueueServiceDeps {
   readonly log: Logger;
 }
 
+/** The parts that main.ts starts and stops. */
 export interface QueueService {
   readonly server: GrpcServer;
   readonly reconciler: Reconciler;
-  /** Reconciles periodically. Wake it whenever Redis may have lost data. */
+  /** Runs the reconciler periodically. Wake it when Redis may have lost data. */
   readonly reconcileLoop: Periodic;
-  /** Repairs the queue periodically. Two replicas may do so at the same time. */
+  /** Runs the sweeper periodically. */
   readonly sweepLoop: Periodic;
   readonly readiness: Readiness;
 }
 
+/** Starts nothing. */
 export function createQueueService({ redis, storage, storageHealth, config, log }: QueueServiceDeps): QueueService {
   const { maxWaiting, defaultModel, leaseMs, reconcileMs, sweepMs } = config;
   const keys = createKeys(config.redisPrefix);
@@ -79,7 +81,7 @@ export function createQueueService({ redis, storage, storageHealth, config, log 
         const { queued, settled } = await reconciler.pass(signal);
         if (queued > 0 || settled > 0) log.info({ queued, settled }, 'queue reconciled with the store');
       },
-      onError: (error) => log.warn({ err: error }, 'reconciliation ended early'),
+      onError: (error) => log.warn({ err: error }, 'reconciliation failed'),
     }),
     sweepLoop: createPeriodic({
       everyMs: sweepMs,

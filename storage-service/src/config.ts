@@ -1,21 +1,24 @@
-// Settings of the storage service, read once from the environment.
+// Reads the settings of the storage service from the environment.
 
 import { resolve } from 'node:path';
+import { LOG_LEVELS } from '@stemline/common/logging/logger.ts';
 import { createEnvReader, type Env } from '@stemline/common/process/env.ts';
 
-/** Sizes are in bytes. */
+/** The settings; docs/settings.md describes them. */
 export interface StorageConfig {
   readonly host: string;
   readonly port: number;
   /** The folder of the objects, an absolute path. */
   readonly objectsFolder: string;
   readonly redisUrl: string;
+  /** The first part of all keys in Redis. */
   readonly redisPrefix: string;
+  /** The largest audio file. */
   readonly maxAudioBytes: number;
-  /** Milliseconds from its upload for which audio without a song is kept. */
+  /** Milliseconds after its upload for which audio is kept that no song uses. */
   readonly orphanAudioMs: number;
   readonly logLevel: string;
-  /** The Redis list that also gets log lines; empty: the list is off. */
+  /** The key of the Redis list that also receives log lines. Empty: none. */
   readonly logList: string;
 }
 
@@ -30,7 +33,7 @@ export function parseConfig(env: Env): StorageConfig {
     redisPrefix: read.text('STEMLINE_REDIS_PREFIX', 'stemline'),
     maxAudioBytes: read.integer('STEMLINE_MAX_RAW_BYTES', 512 * 1024 ** 2, { min: 1 }),
     orphanAudioMs: read.integer('STEMLINE_ORPHAN_AUDIO_SECONDS', 3600, { min: 1 }) * 1000,
-    logLevel: read.choice('STEMLINE_LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
+    logLevel: read.choice('STEMLINE_LOG_LEVEL', LOG_LEVELS, 'info'),
     logList: read.text('STEMLINE_LOG_LIST', ''),
   };
   read.done();

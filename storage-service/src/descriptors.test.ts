@@ -1,4 +1,4 @@
-// Tests a storage process whose file descriptors are used up by connections.
+// Tests a storage process without free file descriptors, because connections use them all.
 
 import { connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';

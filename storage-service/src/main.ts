@@ -1,4 +1,4 @@
-// Entry point of the storage service, which stores audio, tracks and the authoritative records.
+// Starts the storage service, which stores audio, tracks and the records of songs.
 
 import { createLogList } from '@stemline/common/logging/log-list.ts';
 import { runService } from '@stemline/common/process/lifecycle.ts';
@@ -10,7 +10,7 @@ import { assertStoreSchema } from './domain/store-schema.ts';
 import { createStorageService } from './service.ts';
 
 const GRACE_MS = 25_000;
-/** Time for running calls to end; the rest of the grace time is for the other releases. */
+/** The longest wait for running calls. The rest of the grace time is for the other releases. */
 const DRAIN_MS = 20_000;
 
 const spec = {
@@ -32,8 +32,8 @@ await runService(spec, async (config, log, life) => {
   await assertStoreSchema(store, config.objectsFolder);
   service.catalogueSync.start();
   life.onRelease('catalogue', () => service.catalogueSync.stop());
-  service.sweeping.start();
-  life.onRelease('sweeping', () => service.sweeping.stop());
+  service.janitorLoop.start();
+  life.onRelease('janitor', () => service.janitorLoop.stop());
   const port = await service.server.start(config.host, config.port);
   life.onRelease('server', () => service.server.stop(DRAIN_MS));
   service.readiness.start();

@@ -1,4 +1,4 @@
-// Builds the storage service from its store and catalogue, for main.ts and for tests.
+// Assembles the storage service from its parts, for main.ts and for tests.
 
 import { createPeriodic, type Periodic } from '@stemline/common/async/periodic.ts';
 import { createGrpcServer, type GrpcServer } from '@stemline/common/grpc/server.ts';
@@ -24,16 +24,19 @@ import { runHandlers } from './handlers/runs.ts';
 import { songHandlers } from './handlers/songs.ts';
 import { uploadHandlers } from './handlers/uploads.ts';
 
-/** Much longer than any call. */
-const TRACE_MS = 30 * 60_000;
-const MAX_SWEEP_MS = 10 * 60_000;
+/** How long the janitor keeps marks: much longer than any call. */
+const KEEP_MARKS_MS = 30 * 60_000;
+/** The longest time between two passes of the janitor. */
+const MAX_JANITOR_MS = 10 * 60_000;
 
-/** `orphanAudioMs`: milliseconds for which audio without a song is kept. */
+/** The store, the catalogue and the settings of the service. */
 export interface StorageServiceDeps {
   readonly store: ObjectStore;
   readonly catalogue: Catalogue;
   readonly log: Logger;
+  /** The largest audio file. */
   readonly maxAudioBytes: number;
+  /** Milliseconds after its upload for which audio is kept that no song uses. */
   readonly orphanAudioMs: number;
 }
 
@@ -43,7 +46,7 @@ export interface StorageService {
   readonly catalogueSync: CatalogueSync;
   readonly janitor: Janitor;
   /** Runs the janitor periodically. */
-  readonly sweeping: Periodic;
+  readonly janitorLoop: Periodic;
   readonly readiness: Readiness;
 }
 
@@ -61,7 +64,7 @@ export function createStorageService(deps: StorageServiceDeps): StorageService {
   const catalogueSync = createCatalogueSync({ store, songs, catalogue, log });
   const janitor = createJanitor({
     ...{ store, records, audio, tracks, pending, removal, log },
-    ...{ orphanAudioMs, traceMs: TRACE_MS },
+    ...{ orphanAudioMs, keepMarksMs: KEEP_MARKS_MS },
   });
   const parts: StorageParts = {
     store,
@@ -88,10 +91,10 @@ export function createStorageService(deps: StorageServiceDeps): StorageService {
     readiness: createReadiness({ peers: [DESCRIPTORS], setServing: server.setServing, log }),
     catalogueSync,
     janitor,
-    sweeping: createPeriodic({
-      everyMs: Math.min(MAX_SWEEP_MS, orphanAudioMs),
+    janitorLoop: createPeriodic({
+      everyMs: Math.min(MAX_JANITOR_MS, orphanAudioMs),
       work: (signal) => janitor.pass(signal),
-      onError: (error) => log.error({ err: error }, 'clean-up failed'),
+      onError: (error) => log.error({ err: error }, 'pass of the janitor failed'),
     }),
   };
 }

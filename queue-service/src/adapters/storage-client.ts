@@ -1,4 +1,4 @@
-// Calls storage-service over gRPC and converts its messages to the queue's types.
+// Implements the song store with calls to the storage service, and converts its messages.
 
 import type { RpcClient } from '@stemline/common/grpc/client.ts';
 import { fromTimestamp, toTimestamp } from '@stemline/common/grpc/time.ts';
@@ -12,15 +12,17 @@ import type { StorageRpcs } from '@stemline/proto/load.ts';
 import type { SongStore, SongStoreFor, StoredRun } from '../domain/song-store.ts';
 import type { Submission } from '../domain/submission.ts';
 
+/** A client of the storage service. */
 export type StorageClient = RpcClient<StorageRpcs>;
 
 const DEADLINE_MS = 5_000;
 /**
- * Timeout of a walk over all open runs or all submissions of one run; it includes the caller's work
- * on each item.
+ * Deadline of a stream of all open runs or of all submissions of one run. It includes the work that
+ * the caller does for each item.
  */
-const WALK_DEADLINE_MS = 10 * 60_000;
+const STREAM_DEADLINE_MS = 10 * 60_000;
 
+/** Holds no state of its own. */
 export function createSongStore(client: StorageClient): SongStoreFor {
   return (requestId) => {
     const options = { deadlineMs: DEADLINE_MS, requestId };
@@ -51,16 +53,16 @@ export function createSongStore(client: StorageClient): SongStoreFor {
         return toEnd(answer.outcome ?? undefined) ?? { state: 'cancelled', code: '', reason };
       },
       subscribers: async function* ({ songhash, run }: JobRef) {
-        const walk = client.download(
+        const stream = client.download(
           'ListSubmissions',
           { songhash, run },
-          { ...options, deadlineMs: WALK_DEADLINE_MS },
+          { ...options, deadlineMs: STREAM_DEADLINE_MS },
         );
-        for await (const { submissions } of walk) yield toSubscribers(submissions);
+        for await (const { submissions } of stream) yield toSubscribers(submissions);
       },
       openRuns: async function* (signal) {
-        const walk = client.download('ListOpenRuns', {}, { deadlineMs: WALK_DEADLINE_MS, requestId, signal });
-        for await (const { run, submissions } of walk)
+        const stream = client.download('ListOpenRuns', {}, { deadlineMs: STREAM_DEADLINE_MS, requestId, signal });
+        for await (const { run, submissions } of stream)
           yield { run: toRun(run), subscribers: toSubscribers(submissions) };
       },
     } satisfies SongStore;

@@ -1,26 +1,30 @@
 // Validates the callback of a submission.
 
-import { MAX_CALLBACK_URL_CHARS, MAX_REFUSAL_CHARS, parseCallbackUrl } from '@stemline/common/callback-url.ts';
+import {
+  MAX_CALLBACK_DATA_BYTES,
+  MAX_CALLBACK_URL_CHARS,
+  MAX_REFUSAL_CHARS,
+  parseCallbackUrl,
+} from '@stemline/common/callback-url.ts';
 import { assertShort, invalid, parseJson } from '@stemline/common/checks.ts';
 import { DELIVERY_EVENT } from '@stemline/common/wire-words.ts';
 import type { DeliveryEvent } from '@stemline/job-queue/types.ts';
 
-const MAX_DATA_BYTES = 64 * 1024;
-
+/** The callback of a submission. */
 export interface Callback {
   readonly url: string;
-  /** The caller's JSON, byte for byte. Empty when none was given. */
+  /** The submitter's JSON, byte for byte. Empty: no data. */
   readonly dataJson: string;
-  /** Always includes `done` after validation. */
+  /** The ends to report. Always includes `done` after checkCallback(). */
   readonly on: readonly DeliveryEvent[];
   /**
-   * The reason why it cannot be called, as a sentence. Such a callback is recorded and never
-   * called. Empty: it can be called.
+   * The reason why the URL cannot be called, as a sentence. Such a callback is recorded and never
+   * posted. Empty: the URL can be called.
    */
   readonly refusal: string;
 }
 
-/** Throws INVALID_ARGUMENT. */
+/** Returns the callback with its defaults. Throws INVALID_ARGUMENT. */
 export function checkCallback(given: Callback): Callback {
   if (given.refusal === '') {
     const parsed = parseCallbackUrl(given.url);
@@ -28,8 +32,8 @@ export function checkCallback(given: Callback): Callback {
   }
   assertShort(given.url, MAX_CALLBACK_URL_CHARS, 'callback.url');
   assertShort(given.refusal, MAX_REFUSAL_CHARS, 'callback.refusal');
-  if (Buffer.byteLength(given.dataJson) > MAX_DATA_BYTES)
-    throw invalid(`callback.data_json must not be larger than ${MAX_DATA_BYTES} bytes.`);
+  if (Buffer.byteLength(given.dataJson) > MAX_CALLBACK_DATA_BYTES)
+    throw invalid(`callback.data_json must not be larger than ${MAX_CALLBACK_DATA_BYTES} bytes.`);
   if (given.dataJson !== '') parseJson(given.dataJson, 'callback.data_json');
   return {
     url: given.url,

@@ -1,5 +1,5 @@
-// Ends a song's newest run as cancelled. The store records the first end of a run only, and the
-// queue adopts the end that the store has recorded.
+// Cancels a song's newest run. The store keeps the first end of a run, which may be another one,
+// and the queue gets the end that the store has recorded.
 
 import type { JobReader } from '@stemline/job-queue/reader.ts';
 import type { JobState } from '@stemline/job-queue/states.ts';
@@ -7,20 +7,22 @@ import type { RunPlacer } from './place-run.ts';
 import type { SongStore } from './song-store.ts';
 
 /**
- * Returns the recorded state of the newest run. Safe to repeat. Throws SONG_UNKNOWN, UNAVAILABLE.
+ * Cancels the newest run unless it has ended, and returns its recorded state. Safe to repeat.
+ * Throws SONG_UNKNOWN, STORAGE_FULL, UNAVAILABLE.
  */
 export type Cancel = (store: SongStore, songhash: string) => Promise<{ run: number; state: JobState }>;
 
 const REASON = 'Cancelled on request.';
 
+/** Holds no state of its own. */
 export function createCancel({ placer, reader }: { placer: RunPlacer; reader: Pick<JobReader, 'get'> }): Cancel {
   return async (store, songhash) => {
     const { spec, end } = (await store.song(songhash)).newest;
     const job = await reader.get(spec);
     const recorded = end ?? (await store.cancel(spec, job?.attempt ?? 0, REASON));
-    // A run that ended in the store and that the queue has forgotten needs no change.
+    // The queue needs no change when it has forgotten a run that had already ended.
     if (!end || job) await placer.settle(spec, recorded, []);
-    // The queue may not know all subscribers of a run that was open until now.
+    // The queue may not know all subscribers of a run that this call has ended.
     if (!end) for await (const page of store.subscribers(spec)) await placer.settle(spec, recorded, page);
     return { run: spec.run, state: recorded.state };
   };

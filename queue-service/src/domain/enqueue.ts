@@ -1,9 +1,9 @@
-// Accepts a submission in an order that makes it durable: the caller stores the audio first, then
-// request and submission are recorded, and only then is anything queued. Every step can be repeated
-// under the same submission id.
+// Accepts submissions. The order of the steps makes a submission durable: the caller has stored the
+// audio; this file records the request and the submission in the store; and then it queues the run.
+// Every step can be repeated with the same submission id.
 //
-// When Redis is unavailable after the record, the caller receives UNAVAILABLE and can repeat. If it
-// never does, the reconciler queues the recorded run.
+// If Redis is unavailable after the second step, the caller receives UNAVAILABLE and can repeat the
+// call. If it does not, the reconciler queues the run.
 
 import { retry } from '@stemline/common/async/retry.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
@@ -16,38 +16,43 @@ import { resolveModel } from './resolve-model.ts';
 import type { SongStore } from './song-store.ts';
 import { parseSubmission, type Submission, type SubmissionDraft } from './submission.ts';
 
+/** A submission that was accepted. */
 export interface Accepted {
   readonly songhash: string;
   readonly run: number;
+  /** As ENQUEUE_STATUS in queue.proto. */
   readonly status: 'queued' | 'joined' | 'done';
   readonly state: JobState;
   readonly model: ModelInfo;
-  /** 1: starts next. 0: is not waiting. */
+  /** Position among the jobs that wait, from 1. 0: the job does not wait. */
   readonly position: number;
 }
 
 /**
- * Throws INVALID_ARGUMENT, NO_MODELS, MODEL_UNKNOWN, MODEL_UNAVAILABLE, AUDIO_MISSING, QUEUE_FULL,
+ * Accepts a submission. Safe to repeat with the same submission id. Throws INVALID_ARGUMENT,
+ * NO_MODELS, MODEL_UNKNOWN, MODEL_UNAVAILABLE, AUDIO_MISSING, QUEUE_FULL, STORAGE_FULL,
  * UNAVAILABLE.
  */
 export type Enqueue = (store: SongStore, draft: SubmissionDraft) => Promise<Accepted>;
 
+/** The parts that Enqueue uses, and the model for requests without one. */
 export interface EnqueueDeps {
   readonly placer: RunPlacer;
   readonly registry: Pick<ModelRegistry, 'read'>;
   readonly defaultModel: string;
 }
 
-/** A refused submission must not run later, so its retraction is repeated here. */
+/** A refused submission must not run later, so its retraction is repeated when it fails. */
 const RETRACT_RETRY = { attempts: 3, backoff: { baseMs: 200, maxMs: 1_000 } };
 
+/** Holds no state of its own. */
 export function createEnqueue({ placer, registry, defaultModel }: EnqueueDeps): Enqueue {
   return async (store, draft) => {
     const submission = parseSubmission(draft);
     const model = resolveModel(await registry.read(), submission.model, defaultModel);
-    const pinned = { model: model.name, revision: model.revision };
-    const songhash = songhashOf({ ...submission, ...pinned });
-    const { run, opened } = await store.record({ songhash, ...pinned }, submission);
+    const ofModel = { model: model.name, revision: model.revision };
+    const songhash = songhashOf({ ...submission, ...ofModel });
+    const { run, opened } = await store.record({ songhash, ...ofModel }, submission);
     const placed = await placer.place(store, run, subscribersOf(submission));
     if (placed.status === 'full') {
       await retract(store, run.spec, submission.id);
@@ -58,14 +63,12 @@ export function createEnqueue({ placer, registry, defaultModel }: EnqueueDeps): 
   };
 }
 
+/** Returns the error QUEUE_FULL. */
 export function queueFull(): ServiceError {
   return new ServiceError('QUEUE_FULL', 'The queue is full. Try again later.');
 }
 
-/**
- * Returns `queued` only for the submission that opened the run, so that a repeated call gets the
- * same answer.
- */
+/** Returns `queued` only for the submission that opened the run, also when it is repeated. */
 function statusOf(state: JobState, opened: boolean): Accepted['status'] {
   if (state === 'done') return 'done';
   return opened && state === 'waiting' ? 'queued' : 'joined';

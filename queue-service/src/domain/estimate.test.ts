@@ -22,7 +22,7 @@ const job = (more: Partial<JobRecord>): JobRecord => ({
   ...more,
 });
 
-it('a quarter of a song in ten seconds leaves thirty seconds', () => {
+it('a job that took ten seconds for a quarter of its song needs thirty more seconds', () => {
   expect(estimateSeconds(job({}), NOW_MS)).toBe(30);
   expect(estimateSeconds(job({ progress: 1 }), NOW_MS)).toBe(0);
 });
@@ -34,6 +34,6 @@ it('a job that waits, has ended, or has hardly begun has no estimate', () => {
   expect(estimateSeconds(job({ startedMs: 0 }), NOW_MS)).toBe(0);
 });
 
-it('a clock that is behind gives no estimate, not a negative one', () => {
+it('a job whose start lies in the future, because clocks differ, has no estimate', () => {
   expect(estimateSeconds(job({ startedMs: NOW_MS + 5_000 }), NOW_MS)).toBe(0);
 });

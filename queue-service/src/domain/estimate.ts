@@ -2,10 +2,10 @@
 
 import type { JobRecord } from '@stemline/job-queue/types.ts';
 
-/** Below this progress, the one-time costs of the first segment dominate. */
+/** Below this progress, the time for preparations dominates and an estimate would be wrong. */
 const MIN_PROGRESS = 0.05;
 
-/** Returns seconds. 0: not known, as for a waiting job. */
+/** Returns seconds; 0 when the job does not run or has hardly begun. `nowMs`: Unix milliseconds. */
 export function estimateSeconds({ state, progress, startedMs }: JobRecord, nowMs: number): number {
   if (state !== 'running' || startedMs === 0 || progress < MIN_PROGRESS || progress > 1) return 0;
   const elapsedMs = Math.max(0, nowMs - startedMs);

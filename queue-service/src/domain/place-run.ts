@@ -1,4 +1,4 @@
-// Brings the queue into agreement with a stored run, whose record decides.
+// Makes the queue agree with a run as the store has recorded it.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { EnqueueResult, Producer } from '@stemline/job-queue/producer.ts';
@@ -7,33 +7,37 @@ import { isFinal, type JobState } from '@stemline/job-queue/states.ts';
 import type { JobEnd, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
 import type { SongStore, StoredRun, SubscriberPages } from './song-store.ts';
 
+/** The result of place(). */
 export type Placed =
   | { readonly status: 'placed'; readonly state: JobState; readonly position: number }
-  /** The queue is full; nothing was queued. */
+  /** The queue is full. Nothing was queued. */
   | { readonly status: 'full' };
 
+/** Writes the state of stored runs to the queue. */
 export interface RunPlacer {
   /**
-   * Queues an open run, or joins it if it is already queued. Settles an ended run and owes its
-   * deliveries. Safe to repeat. Throws UNAVAILABLE when another caller changes the run meanwhile.
+   * Queues an open run, or joins its job if it is queued. Settles a run that has ended, and owes
+   * the deliveries of `subscribers`. Safe to repeat. Throws UNAVAILABLE when Redis or the store is
+   * unavailable, or other callers change the run at the same time.
    */
   place(store: SongStore, run: StoredRun, subscribers: readonly Subscriber[]): Promise<Placed>;
   /**
-   * Ends the job with the end that the store has recorded, also when the queue has recorded another
-   * end. Safe to repeat.
+   * Ends the job with the end that the store has recorded, even if the queue has another one, and
+   * owes the deliveries of `subscribers`. Safe to repeat. Throws UNAVAILABLE.
    */
   settle(spec: JobSpec, end: JobEnd, subscribers: readonly Subscriber[]): Promise<void>;
 }
 
-/** Subscribers in parts, because one run may have more than memory should hold at once. */
+/** Subscribers in pages, because a run may have more of them than memory should hold. */
 type Pages = SubscriberPages | readonly (readonly Subscriber[])[];
 
 /**
- * Each round forgets a job that the queue had wrongly ended and queues it again. If that does not
- * help, another caller is changing the run.
+ * The most rounds of place(). A round is repeated when the queue had ended the job and the store
+ * had not; after that, only other callers can make a round fail.
  */
 const MAX_ROUNDS = 3;
 
+/** Holds no state of its own. */
 export function createRunPlacer({
   producer,
   reader,
@@ -43,7 +47,7 @@ export function createRunPlacer({
 }): RunPlacer {
   const settle: RunPlacer['settle'] = async (spec, end, subscribers) => {
     const job = await reader.get(spec);
-    // The job is forgotten first; otherwise deliveries of the wrong end would be owed.
+    // Without this, deliveries of the wrong end would be owed.
     if (job && isFinal(job.state) && job.state !== end.state) await producer.forget(spec);
     await producer.settle(spec, end, subscribers);
   };
@@ -80,10 +84,11 @@ export function createRunPlacer({
         if (result.status === 'full') return result;
         if (result.status === 'queued') return { status: 'placed', state: 'waiting', position: result.position };
         if (result.status === 'joined') return { status: 'placed', state: result.state, position: result.position };
-        // So far only the queue has recorded this end, so no delivery is owed for it.
+        // The queue has ended the job. No delivery is owed unless the store has recorded the end
+        // too.
         const stored = await storedRun(store, run.spec);
-        // GetSong does not return this run, because a newer one hides it. The reconciler reads it
-        // and its owed deliveries.
+        // The store does not return this run, because a newer one exists. The reconciler reads the
+        // run and owes its deliveries.
         if (!stored) return { status: 'placed', state: result.end.state, position: 0 };
         if (stored.end) return ended(run.spec, stored.end, pages);
         await producer.forget(run.spec);
@@ -94,7 +99,7 @@ export function createRunPlacer({
   };
 }
 
-/** Returns the run as recorded in the store; undefined when a newer one hides it. */
+/** Returns the run from the store if it is the newest run or the served one. */
 async function storedRun(store: SongStore, spec: JobSpec): Promise<StoredRun | undefined> {
   const { newest, served } = await store.song(spec.songhash);
   return [newest, served].find((candidate) => candidate?.spec.run === spec.run);

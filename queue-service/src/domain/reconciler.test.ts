@@ -8,7 +8,7 @@ import { CALLBACK, startQueueService } from '@stemline/testing/queue-service/que
 import { useQueueService } from '@stemline/testing/queue-service/use-queue-service.ts';
 import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
 import { uploadSong } from '@stemline/testing/storage/songs.ts';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
 const fixture = useQueueService();
 
@@ -37,171 +37,165 @@ const deliverAll = async () => {
   return taken.map(({ id }) => id);
 };
 
-describe('after Redis was wiped', () => {
-  it('after Redis was wiped, unfinished songs wait again in the order of arrival, and ended ones keep their end', async () => {
-    const finished = await enqueueText('finished');
-    await fixture.finish(await fixture.claim());
-    const failed = await enqueueText('failed');
-    await fixture.fail(await fixture.claim());
-    const cancelled = await enqueueText('cancelled');
-    await fixture.client.unary('CancelJob', { songhash: cancelled.songhash }, call());
-    const running = await enqueueText('running');
-    await fixture.claim();
-    const waiting = [];
-    for (const text of ['one', 'two', 'three', 'four']) waiting.push((await enqueueText(text)).songhash);
-    await deliverAll();
+it('after Redis was wiped, unfinished songs wait again in the order of arrival, and ended ones keep their end', async () => {
+  const finished = await enqueueText('finished');
+  await fixture.finish(await fixture.claim());
+  const failed = await enqueueText('failed');
+  await fixture.fail(await fixture.claim());
+  const cancelled = await enqueueText('cancelled');
+  await fixture.client.unary('CancelJob', { songhash: cancelled.songhash }, call());
+  const running = await enqueueText('running');
+  await fixture.claim();
+  const waiting = [];
+  for (const text of ['one', 'two', 'three', 'four']) waiting.push((await enqueueText(text)).songhash);
+  await deliverAll();
 
-    await fixture.queue.raw.flushall();
-    expect(await pass()).toEqual({ queued: 5, settled: 0 });
-    const listed = await fixture.queue.jobs();
-    expect(listed.waiting.map(({ songhash }) => songhash)).toEqual([running.songhash, ...waiting]);
-    expect(listed.waiting.map(({ run }) => run)).toEqual([1, 1, 1, 1, 1]);
-    expect(await counts()).toEqual({ waiting: 5, running: 0, entries: 5 });
-    for (const { songhash } of [finished, failed, cancelled])
-      expect(await fixture.queue.reader.newest(songhash)).toBeUndefined();
-    expect(await pass()).toEqual({ queued: 0, settled: 0 });
-  });
-
-  it('after Redis was wiped, deliveries are owed under the same ids as before', async () => {
-    const { songhash } = await fixture.enqueue({ submissionId: 'a', callback: CALLBACK });
-    await fixture.enqueue({ submissionId: 'b', callback: CALLBACK });
-    await fixture.queue.raw.flushall();
-    await pass();
-    await fixture.finish(await fixture.claim());
-    const owed = (await fixture.queue.deliveries(songhash)).map(({ id, submissionId }) => [submissionId, id]);
-    expect(owed.map(([id]) => id).sort()).toEqual(['a', 'b']);
-    await fixture.queue.raw.flushall();
-    expect(await pass()).toEqual({ queued: 0, settled: 1 });
-    const again = (await fixture.queue.deliveries(songhash)).map(({ id, submissionId }) => [submissionId, id]);
-    expect(again.sort()).toEqual(owed.sort());
-    expect((await deliverAll()).sort()).toEqual(owed.map(([, id]) => id).sort());
-    await fixture.queue.raw.flushall();
-    expect(await pass()).toEqual({ queued: 0, settled: 0 });
-    expect(await deliverAll()).toEqual([]);
-  });
-
-  it('after Redis was wiped, a callback that cannot be called is owed with the same reason as before', async () => {
-    const refusal = '"callback.url" must be a whole URL.';
-    const callback = { ...CALLBACK, url: 'example.org/hook', refusal };
-    const { songhash } = await fixture.enqueue({ callback });
-    const owed = async () => (await fixture.queue.deliveries(songhash)).map(({ url, refusal }) => ({ url, refusal }));
-    await fixture.queue.raw.flushall();
-    await pass();
-    await fixture.finish(await fixture.claim());
-    expect(await owed()).toEqual([{ url: 'example.org/hook', refusal }]);
-    await fixture.queue.raw.flushall();
-    expect(await pass()).toEqual({ queued: 0, settled: 1 });
-    expect(await owed()).toEqual([{ url: 'example.org/hook', refusal }]);
-  });
-
-  it('two replicas that rebuild the queue at the same time make one entry for each song', async () => {
-    const other = await fixture.replica();
-    for (let n = 0; n < 60; n += 1) await enqueueText(`song ${n}`);
-    await fixture.queue.raw.flushall();
-    const signal = new AbortController().signal;
-    const both = await Promise.all([fixture.service.reconciler.pass(signal), other.service.reconciler.pass(signal)]);
-    expect(both.every(({ settled }) => settled === 0)).toBe(true);
-    expect(await counts()).toEqual({ waiting: 60, running: 0, entries: 60 });
-  });
-
-  it('songs beyond the limit of the queue stay in the store until a later pass', async () => {
-    const small = await fixture.replica({ maxWaiting: 2 });
-    for (const text of ['one', 'two', 'three']) await enqueueText(text);
-    await fixture.queue.raw.flushall();
-    const signal = new AbortController().signal;
-    expect(await small.service.reconciler.pass(signal)).toEqual({ queued: 2, settled: 0 });
-    await fixture.claim();
-    expect(await small.service.reconciler.pass(signal)).toEqual({ queued: 1, settled: 0 });
-    expect((await counts()).entries).toBe(3);
-  });
+  await fixture.queue.raw.flushall();
+  expect(await pass()).toEqual({ queued: 5, settled: 0 });
+  const listed = await fixture.queue.jobs();
+  expect(listed.waiting.map(({ songhash }) => songhash)).toEqual([running.songhash, ...waiting]);
+  expect(listed.waiting.map(({ run }) => run)).toEqual([1, 1, 1, 1, 1]);
+  expect(await counts()).toEqual({ waiting: 5, running: 0, entries: 5 });
+  for (const { songhash } of [finished, failed, cancelled])
+    expect(await fixture.queue.reader.newest(songhash)).toBeUndefined();
+  expect(await pass()).toEqual({ queued: 0, settled: 0 });
 });
 
-describe('a submission that was recorded while Redis was unavailable', () => {
-  it('a submission recorded while Redis was unavailable is queued by the next pass, without a repeated call', async () => {
-    const ownRedis = await startRedis();
-    const own = await startQueueService(ownRedis.url);
-    try {
-      // The models are known, and Redis becomes unavailable between the record and the queue
-      // script.
-      const song = { audio: own.audio, namespace: 'default' };
-      const model = { name: 'preview', revision: '1' };
-      const request = { ...song, model, priority: PRIORITY.toWire('normal') };
-      const submission = { id: 'a', callback: CALLBACK };
-      const songhash = songhashOf({ ...song, model: model.name, revision: model.revision, optionsJson: '{}' });
-      await own.storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
-      await ownRedis.kill();
-      await expect(own.enqueue()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-      await expect(own.service.reconciler.pass(new AbortController().signal)).rejects.toMatchObject({
-        code: 'UNAVAILABLE',
-      });
-      await ownRedis.restart();
-      await expect
-        .poll(() => own.service.reconciler.pass(new AbortController().signal).catch(() => undefined), {
-          timeout: 60_000,
-        })
-        .toEqual({ queued: 1, settled: 0 });
-      await own.finish(await own.claim());
-      expect(await own.deliveries(songhash)).toEqual(['https://example.org/hook done pending']);
-    } finally {
-      await own.stop();
-      await ownRedis.stop();
-    }
-  });
+it('after Redis was wiped, deliveries are owed under the same ids as before', async () => {
+  const { songhash } = await fixture.enqueue({ submissionId: 'a', callback: CALLBACK });
+  await fixture.enqueue({ submissionId: 'b', callback: CALLBACK });
+  await fixture.queue.raw.flushall();
+  await pass();
+  await fixture.finish(await fixture.claim());
+  const owed = (await fixture.queue.deliveries(songhash)).map(({ id, submissionId }) => [submissionId, id]);
+  expect(owed.map(([id]) => id).sort()).toEqual(['a', 'b']);
+  await fixture.queue.raw.flushall();
+  expect(await pass()).toEqual({ queued: 0, settled: 1 });
+  const again = (await fixture.queue.deliveries(songhash)).map(({ id, submissionId }) => [submissionId, id]);
+  expect(again.sort()).toEqual(owed.sort());
+  expect((await deliverAll()).sort()).toEqual(owed.map(([, id]) => id).sort());
+  await fixture.queue.raw.flushall();
+  expect(await pass()).toEqual({ queued: 0, settled: 0 });
+  expect(await deliverAll()).toEqual([]);
+});
 
-  it('a submission recorded only in the store is owed its delivery when the run that it joined has ended', async () => {
-    const { songhash } = await fixture.enqueue();
+it('after Redis was wiped, a callback that cannot be called is owed with the same reason as before', async () => {
+  const refusal = '"callback.url" must be a whole URL.';
+  const callback = { ...CALLBACK, url: 'example.org/hook', refusal };
+  const { songhash } = await fixture.enqueue({ callback });
+  const owed = async () => (await fixture.queue.deliveries(songhash)).map(({ url, refusal }) => ({ url, refusal }));
+  await fixture.queue.raw.flushall();
+  await pass();
+  await fixture.finish(await fixture.claim());
+  expect(await owed()).toEqual([{ url: 'example.org/hook', refusal }]);
+  await fixture.queue.raw.flushall();
+  expect(await pass()).toEqual({ queued: 0, settled: 1 });
+  expect(await owed()).toEqual([{ url: 'example.org/hook', refusal }]);
+});
+
+it('two replicas that rebuild the queue at the same time make one entry for each song', async () => {
+  const other = await fixture.replica();
+  for (let n = 0; n < 60; n += 1) await enqueueText(`song ${n}`);
+  await fixture.queue.raw.flushall();
+  const signal = new AbortController().signal;
+  const both = await Promise.all([fixture.service.reconciler.pass(signal), other.service.reconciler.pass(signal)]);
+  expect(both.every(({ settled }) => settled === 0)).toBe(true);
+  expect(await counts()).toEqual({ waiting: 60, running: 0, entries: 60 });
+});
+
+it('songs beyond the limit of the queue stay in the store until a later pass', async () => {
+  const small = await fixture.replica({ maxWaiting: 2 });
+  for (const text of ['one', 'two', 'three']) await enqueueText(text);
+  await fixture.queue.raw.flushall();
+  const signal = new AbortController().signal;
+  expect(await small.service.reconciler.pass(signal)).toEqual({ queued: 2, settled: 0 });
+  await fixture.claim();
+  expect(await small.service.reconciler.pass(signal)).toEqual({ queued: 1, settled: 0 });
+  expect((await counts()).entries).toBe(3);
+});
+
+it('a submission recorded while Redis was unavailable is queued by the next pass, without a repeated call', async () => {
+  const ownRedis = await startRedis();
+  const own = await startQueueService(ownRedis.url);
+  try {
+    // The models are known, and Redis becomes unavailable between the record and the queue
+    // script.
+    const song = { audio: own.audio, namespace: 'default' };
     const model = { name: 'preview', revision: '1' };
-    const request = { audio: fixture.audio, model, priority: PRIORITY.toWire('normal') };
-    const submission = { id: 'unheard', callback: CALLBACK };
-    await fixture.storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
-    expect(await pass()).toEqual({ queued: 0, settled: 0 });
-    await fixture.finish(await fixture.claim());
-    expect(await fixture.deliveries(songhash)).toEqual([]);
-    expect(await pass()).toEqual({ queued: 0, settled: 1 });
-    expect(await fixture.deliveries(songhash)).toEqual(['https://example.org/hook done pending']);
-  });
+    const request = { ...song, model, priority: PRIORITY.toWire('normal') };
+    const submission = { id: 'a', callback: CALLBACK };
+    const songhash = songhashOf({ ...song, model: model.name, revision: model.revision, optionsJson: '{}' });
+    await own.storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
+    await ownRedis.kill();
+    await expect(own.enqueue()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(own.service.reconciler.pass(new AbortController().signal)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
+    await ownRedis.restart();
+    await expect
+      .poll(() => own.service.reconciler.pass(new AbortController().signal).catch(() => undefined), {
+        timeout: 60_000,
+      })
+      .toEqual({ queued: 1, settled: 0 });
+    await own.finish(await own.claim());
+    expect(await own.deliveries(songhash)).toEqual(['https://example.org/hook done pending']);
+  } finally {
+    await own.stop();
+    await ownRedis.stop();
+  }
 });
 
-describe('where the queue and the store differ', () => {
-  it('a job that is live although its run was cancelled is ended by the second pass, not by the first', async () => {
-    const { songhash } = await fixture.enqueue();
-    await cancelInStore(songhash);
-    expect(await pass()).toEqual({ queued: 0, settled: 0 });
-    expect((await fixture.queue.reader.newest(songhash))?.state).toBe('waiting');
-    expect(await pass()).toEqual({ queued: 0, settled: 1 });
-    expect(await fixture.queue.reader.newest(songhash)).toMatchObject({ state: 'cancelled', reason: 'Enough.' });
-    expect((await counts()).entries).toBe(0);
-  });
-
-  it('a job whose run was removed from the store is ended', async () => {
-    const { songhash } = await fixture.enqueue({ submissionId: 'a' });
-    await fixture.storage.client.unary('RetractSubmission', { songhash, run: 1, submissionId: 'a' }, call());
-    await pass();
-    expect(await pass()).toEqual({ queued: 0, settled: 1 });
-    expect((await counts()).entries).toBe(0);
-  });
-
-  it('a job that ended only in the queue is queued again', async () => {
-    const { songhash } = await fixture.enqueue();
-    const { spec } = await fixture.claim();
-    await fixture.queue.producer().settle(spec, { state: 'failed', code: 'X', reason: '' }, []);
-    expect(await pass()).toEqual({ queued: 1, settled: 0 });
-    expect((await fixture.queue.reader.newest(songhash))?.state).toBe('waiting');
-  });
-
-  it('a submission gets the end that the store has recorded, not that of the queue', async () => {
-    const { songhash } = await fixture.enqueue();
-    const claim = await fixture.claim();
-    await fixture.queue.producer().settle(claim.spec, { state: 'failed', code: 'X', reason: '' }, []);
-    await fixture.finish(claim);
-    const answer = await fixture.enqueue({ callback: CALLBACK });
-    expect(answer).toMatchObject({ run: 1, status: 'ENQUEUE_STATUS_DONE' });
-    expect(await fixture.deliveries(songhash)).toEqual(['https://example.org/hook done pending']);
-    expect((await fixture.queue.reader.newest(songhash))?.state).toBe('done');
-  });
+it('a submission recorded only in the store is owed its delivery when the run that it joined has ended', async () => {
+  const { songhash } = await fixture.enqueue();
+  const model = { name: 'preview', revision: '1' };
+  const request = { audio: fixture.audio, model, priority: PRIORITY.toWire('normal') };
+  const submission = { id: 'unheard', callback: CALLBACK };
+  await fixture.storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
+  expect(await pass()).toEqual({ queued: 0, settled: 0 });
+  await fixture.finish(await fixture.claim());
+  expect(await fixture.deliveries(songhash)).toEqual([]);
+  expect(await pass()).toEqual({ queued: 0, settled: 1 });
+  expect(await fixture.deliveries(songhash)).toEqual(['https://example.org/hook done pending']);
 });
 
-it('a new connection to Redis starts a pass at once, long before the next one is due', async () => {
+it('the second pass, and not the first, ends a job that is live although its run was cancelled in the store', async () => {
+  const { songhash } = await fixture.enqueue();
+  await cancelInStore(songhash);
+  expect(await pass()).toEqual({ queued: 0, settled: 0 });
+  expect((await fixture.queue.reader.newest(songhash))?.state).toBe('waiting');
+  expect(await pass()).toEqual({ queued: 0, settled: 1 });
+  expect(await fixture.queue.reader.newest(songhash)).toMatchObject({ state: 'cancelled', reason: 'Enough.' });
+  expect((await counts()).entries).toBe(0);
+});
+
+it('the second pass ends a job whose run was removed from the store', async () => {
+  const { songhash } = await fixture.enqueue({ submissionId: 'a' });
+  await fixture.storage.client.unary('RetractSubmission', { songhash, run: 1, submissionId: 'a' }, call());
+  await pass();
+  expect(await pass()).toEqual({ queued: 0, settled: 1 });
+  expect((await counts()).entries).toBe(0);
+});
+
+it('a pass of the reconciler queues a job again that has ended only in the queue', async () => {
+  const { songhash } = await fixture.enqueue();
+  const { spec } = await fixture.claim();
+  await fixture.queue.producer().settle(spec, { state: 'failed', code: 'X', reason: '' }, []);
+  expect(await pass()).toEqual({ queued: 1, settled: 0 });
+  expect((await fixture.queue.reader.newest(songhash))?.state).toBe('waiting');
+});
+
+it('a submission of an ended run gets the end that the store has recorded, not that of the queue', async () => {
+  const { songhash } = await fixture.enqueue();
+  const claim = await fixture.claim();
+  await fixture.queue.producer().settle(claim.spec, { state: 'failed', code: 'X', reason: '' }, []);
+  await fixture.finish(claim);
+  const answer = await fixture.enqueue({ callback: CALLBACK });
+  expect(answer).toMatchObject({ run: 1, status: 'ENQUEUE_STATUS_DONE' });
+  expect(await fixture.deliveries(songhash)).toEqual(['https://example.org/hook done pending']);
+  expect((await fixture.queue.reader.newest(songhash))?.state).toBe('done');
+});
+
+it('a new connection to Redis starts a pass of the reconciler at once', async () => {
   const ownRedis = await startRedis();
   const own = await startQueueService(ownRedis.url);
   try {

@@ -1,16 +1,16 @@
-// Rebuilds the queue from the object store. Redis may be wiped, restored or disconnected at any
-// point. After one pass every open run is queued again, and every owed delivery is owed again under
-// the same id. The order of arrival is kept within each batch that is read ahead (256 runs), and
-// not beyond it.
+// Rebuilds the queue from the store. Redis may lose its data, get an old copy of it, or be
+// unavailable at any time. After one pass, every open run is queued again, and every owed delivery
+// is owed again under the same id. Runs are queued in their order of arrival within each batch of
+// 256.
 //
-// A pass first reads the ids of the live jobs, those that wait or run, in short steps. Then it
-// walks the store's open runs and compares:
-//   open in the store, not live in the queue   -> queued, with all subscribers
-//   ended in the store, deliveries still owed  -> settled
-//   live in the queue, not open in the store   -> settled as in the store, if the next pass
-//     finds the same (a worker that has just published its outcome is about to finish it)
-// Every step is idempotent, so two replicas can run a pass at the same time, also during
-// submissions.
+// A pass first reads the ids of the live jobs, which are those that wait or run. Then it reads the
+// runs that are open or owe deliveries from the store, and compares:
+//   open in the store, not live in the queue      -> queued, with all subscribers
+//   ended in the store, deliveries are owed       -> settled
+//   live in the queue, not open in the store      -> settled with the end in the store, when two
+//     consecutive passes find it: a worker that has published its outcome may be about to finish it
+// Every step is idempotent, so two replicas can make a pass at the same time, also while
+// submissions arrive.
 
 import { randomUUID } from 'node:crypto';
 import { sleep } from '@stemline/common/async/abort.ts';
@@ -24,22 +24,24 @@ import type { JobRef, Subscriber } from '@stemline/job-queue/types.ts';
 import type { RunPlacer } from './place-run.ts';
 import type { SongStore, SongStoreFor, StoredRun } from './song-store.ts';
 
-/** Number of repairs in one pass. */
+/** The numbers of repairs in one pass. */
 export interface Repaired {
   /** Runs that were queued. */
   readonly queued: number;
-  /** Jobs that got the end recorded in the store, or deliveries that they owe. */
+  /** Runs whose end, or whose owed deliveries, were written to the queue. */
   readonly settled: number;
 }
 
+/** Makes the queue agree with the store. */
 export interface Reconciler {
   /**
-   * Makes one pass. Throws when it could not repair everything; then the caller must repeat it.
-   * Must not run twice at the same time.
+   * Makes one pass. Rejects when it could not repair everything; then the caller must repeat it.
+   * One reconciler must not make two passes at the same time.
    */
   pass(signal: AbortSignal): Promise<Repaired>;
 }
 
+/** The parts that the reconciler uses. */
 export interface ReconcilerDeps {
   readonly storeFor: SongStoreFor;
   readonly placer: RunPlacer;
@@ -53,29 +55,24 @@ interface Found {
 }
 
 /**
- * Number of runs read ahead and sorted by arrival, because the store lists them in an arbitrary
- * order. Limits the memory of a pass.
+ * Number of runs that are read and sorted by arrival at a time, because the store returns them in
+ * no particular order.
  */
 const BATCH_RUNS = 256;
-/**
- * Number of repairs before a pause, which leaves capacity for callers: at most 500 repairs a
- * second.
- */
+/** Number of repairs before each pause, so that at most 500 a second compete with callers. */
 const REPAIRS_AT_ONCE = 50;
 const PAUSE_MS = 100;
-/** Number of consecutive failures after which a peer counts as unavailable. */
+/** Number of consecutive failures that ends a pass, because a peer must be unavailable. */
 const MAX_FAILURES_IN_A_ROW = 5;
-/** Number of live job ids read in one step. */
+/** Number of live jobs that one step of the walk reads. */
 const WALK_STEP = 500;
 
+/** Remembers only what the previous pass has found. */
 export function createReconciler({ storeFor, placer, reader, log }: ReconcilerDeps): Reconciler {
-  /** Ids of jobs that the previous pass found live although they are not open in the store. */
+  /** Ids of the stray jobs of the previous pass: live in the queue, but not open in the store. */
   let straysBefore = new Set<string>();
 
-  /**
-   * Settles a job that is live in the queue although the store has ended or removed its run.
-   * Returns whether it did.
-   */
+  /** Settles a job whose run the store has ended or removed. Returns whether it was settled. */
   const settleStray = async (store: SongStore, ref: JobRef): Promise<boolean> => {
     const job = await reader.get(ref);
     if (!job || isFinal(job.state)) return false;
@@ -135,10 +132,7 @@ async function liveJobIds(reader: Pick<JobReader, 'walk'>, signal: AbortSignal):
   return live;
 }
 
-/**
- * Makes repairs one by one at a limited rate. A failed repair is logged and does not stop the
- * others.
- */
+/** Makes repairs one by one at a limited rate. A repair that fails is logged. */
 function createRepairs(signal: AbortSignal, log: Logger) {
   let made = 0;
   let failed = 0;
@@ -155,7 +149,7 @@ function createRepairs(signal: AbortSignal, log: Logger) {
         failed += 1;
         failedInARow += 1;
         if (failedInARow >= MAX_FAILURES_IN_A_ROW) throw error;
-        log.warn({ err: error, songhash, run }, 'run not reconciled');
+        log.warn({ err: error, songhash, run }, 'run could not be reconciled');
       }
     },
     assertNoneFailed: () => {

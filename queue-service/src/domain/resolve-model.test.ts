@@ -1,50 +1,46 @@
 // Tests which model a name resolves to, and the error when there is none.
 
 import { modelList, modelOf } from '@stemline/testing/queue/models.ts';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { assertStillHeld, resolveModel } from './resolve-model.ts';
 
 const published = modelList();
 const refused = (work: () => unknown, code: string, named: RegExp) =>
   expect(work).toThrow(expect.objectContaining({ code, message: expect.stringMatching(named) }));
 
-describe('a model name', () => {
-  it('a model name resolves to the model of that name', () => {
-    expect(resolveModel(published, 'htdemucs', 'auto')).toMatchObject({ name: 'htdemucs', revision: '955717e8' });
-  });
-
-  it('an empty name or auto resolves to the configured default, or else to the choice of the separators', () => {
-    for (const requested of ['', 'auto']) {
-      expect(resolveModel(published, requested, 'auto').name).toBe('preview');
-      expect(resolveModel(published, requested, 'htdemucs').name).toBe('htdemucs');
-    }
-  });
-
-  it('an unknown model is refused with the names of the available models', () => {
-    refused(() => resolveModel(published, 'spleeter', 'auto'), 'MODEL_UNKNOWN', /"spleeter".*preview, htdemucs\.$/);
-    refused(() => resolveModel(published, 'HTDEMUCS', 'auto'), 'MODEL_UNKNOWN', /HTDEMUCS/);
-    refused(() => resolveModel(published, '', 'removed'), 'MODEL_UNKNOWN', /"removed"/);
-  });
-
-  it('a model that is not available is refused with instructions to get it', () => {
-    refused(() => resolveModel(published, 'mdx_q', 'auto'), 'MODEL_UNAVAILABLE', /pip install diffq/);
-  });
-
-  it('auto is refused with the reason when the separators choose no model', () => {
-    const none = { ...published, auto: '', autoReason: 'No weights are here.' };
-    refused(() => resolveModel(none, '', 'auto'), 'MODEL_UNAVAILABLE', /No weights are here/);
-  });
-
-  it('every name is refused before any separator has published its models', () => {
-    refused(() => resolveModel(undefined, 'preview', 'auto'), 'NO_MODELS', /separator/);
-  });
+it('a model name resolves to the model of that name', () => {
+  expect(resolveModel(published, 'htdemucs', 'auto')).toMatchObject({ name: 'htdemucs', revision: '955717e8' });
 });
 
-describe('a song that is retried', () => {
-  it('a retry needs the same model revision as the request', () => {
-    assertStillHeld(published, 'htdemucs', '955717e8');
-    const renewed = { ...published, models: [modelOf('htdemucs', { revision: 'new' })] };
-    refused(() => assertStillHeld(renewed, 'htdemucs', '955717e8'), 'MODEL_UNAVAILABLE', /another revision.*new/);
-    refused(() => assertStillHeld(undefined, 'htdemucs', '955717e8'), 'NO_MODELS', /separator/);
-  });
+it('an empty name or auto resolves to the configured default, or else to the choice of the separators', () => {
+  for (const requested of ['', 'auto']) {
+    expect(resolveModel(published, requested, 'auto').name).toBe('preview');
+    expect(resolveModel(published, requested, 'htdemucs').name).toBe('htdemucs');
+  }
+});
+
+it('an unknown model name is refused with the names of the available models', () => {
+  refused(() => resolveModel(published, 'spleeter', 'auto'), 'MODEL_UNKNOWN', /"spleeter".*preview, htdemucs\.$/);
+  refused(() => resolveModel(published, 'HTDEMUCS', 'auto'), 'MODEL_UNKNOWN', /HTDEMUCS/);
+  refused(() => resolveModel(published, '', 'removed'), 'MODEL_UNKNOWN', /"removed"/);
+});
+
+it('a model that is not available is refused with instructions to get it', () => {
+  refused(() => resolveModel(published, 'mdx_q', 'auto'), 'MODEL_UNAVAILABLE', /pip install diffq/);
+});
+
+it('the model name auto is refused with the reason when the separators choose no model', () => {
+  const none = { ...published, auto: '', autoReason: 'No weights are here.' };
+  refused(() => resolveModel(none, '', 'auto'), 'MODEL_UNAVAILABLE', /No weights are here/);
+});
+
+it('every model name is refused before any separator has published its models', () => {
+  refused(() => resolveModel(undefined, 'preview', 'auto'), 'NO_MODELS', /separator/);
+});
+
+it('a retry needs the same model revision as the request', () => {
+  assertStillHeld(published, 'htdemucs', '955717e8');
+  const renewed = { ...published, models: [modelOf('htdemucs', { revision: 'new' })] };
+  refused(() => assertStillHeld(renewed, 'htdemucs', '955717e8'), 'MODEL_UNAVAILABLE', /another revision.*new/);
+  refused(() => assertStillHeld(undefined, 'htdemucs', '955717e8'), 'NO_MODELS', /separator/);
 });

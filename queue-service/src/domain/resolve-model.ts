@@ -1,12 +1,13 @@
-// Resolves a model's name to the model that will be used. This is decided once, at submission, from
-// the models that the separators publish.
+// Chooses the model of a song from the models that the separators publish. The model is chosen
+// once, when the song is submitted.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { ModelInfo, ModelList } from '@stemline/job-queue/types.ts';
 
 /**
- * `published` is undefined when no separator has ever published. `requested` empty or `auto` means
- * `defaultModel`, which may itself be `auto`. Throws NO_MODELS, MODEL_UNKNOWN, MODEL_UNAVAILABLE.
+ * Returns the model with the `requested` name; for an empty name or `auto`, the default model; and
+ * if the default is `auto`, the choice of the separators. `published`: undefined when no separator
+ * has ever published. Throws NO_MODELS, MODEL_UNKNOWN, MODEL_UNAVAILABLE.
  */
 export function resolveModel(published: ModelList | undefined, requested: string, defaultModel: string): ModelInfo {
   if (!published) throw noModels();
@@ -25,8 +26,8 @@ export function resolveModel(published: ModelList | undefined, requested: string
 }
 
 /**
- * Checks that a separator still holds the model of an existing song. Another revision counts as
- * another model. Throws what resolveModel() throws.
+ * Checks that a separator can use the model of an existing song, in the same revision. Throws the
+ * errors of resolveModel().
  */
 export function assertStillHeld(published: ModelList | undefined, name: string, revision: string): void {
   const model = resolveModel(published, name, name);

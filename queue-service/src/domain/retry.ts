@@ -1,4 +1,5 @@
-// Opens the next run of a song whose newest run failed, was cancelled, or lost a track.
+// Retries a song: opens the next run after one that failed, was cancelled, or lacks a removed
+// track.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
@@ -10,11 +11,13 @@ import { assertStillHeld } from './resolve-model.ts';
 import type { SongStore, StoredRun, StoredSong } from './song-store.ts';
 
 /**
- * A live run is returned unchanged. Safe to repeat. Throws SONG_UNKNOWN, SONG_DONE, NO_MODELS,
- * MODEL_*, QUEUE_FULL, UNAVAILABLE.
+ * Opens and queues the next run, or returns the newest one if it is open. Safe to repeat. Throws
+ * SONG_UNKNOWN, SONG_DONE, NO_MODELS, MODEL_UNKNOWN, MODEL_UNAVAILABLE, AUDIO_MISSING, QUEUE_FULL,
+ * STORAGE_FULL, UNAVAILABLE.
  */
 export type Retry = (store: SongStore, songhash: string) => Promise<{ run: number; state: JobState }>;
 
+/** The parts that Retry uses, and the limit of the queue. */
 export interface RetryDeps {
   readonly placer: RunPlacer;
   readonly reader: Pick<JobReader, 'countWaiting'>;
@@ -22,13 +25,14 @@ export interface RetryDeps {
   readonly maxWaiting: number;
 }
 
+/** Holds no state of its own. */
 export function createRetry({ placer, reader, registry, maxWaiting }: RetryDeps): Retry {
   const openNext = async (store: SongStore, song: StoredSong): Promise<StoredRun> => {
     const { spec } = song.newest;
     if (isComplete(song))
       throw new ServiceError('SONG_DONE', 'The song is done and has all its tracks, so there is nothing to retry.');
     assertStillHeld(await registry.read(), spec.model, spec.revision);
-    // A run that a retry has opened cannot be removed again, so the limit is checked first.
+    // The limit is checked first, because a run that a retry has opened cannot be retracted.
     if ((await reader.countWaiting()) >= maxWaiting) throw queueFull();
     return store.openNext(spec);
   };
@@ -37,8 +41,7 @@ export function createRetry({ placer, reader, registry, maxWaiting }: RetryDeps)
     const song = await store.song(songhash);
     const run = song.newest.end ? await openNext(store, song) : song.newest;
     const placed = await placer.place(store, run, []);
-    // When the queue has filled up meanwhile, the run is recorded, and the reconciler queues it as
-    // soon as the limit allows it.
+    // If the queue has become full meanwhile, the reconciler queues the run later.
     return { run: run.spec.run, state: placed.status === 'full' ? 'waiting' : placed.state };
   };
 }

@@ -1,61 +1,62 @@
-// Interface of the object store, whose records decide; adapters/storage-client.ts implements it.
-// Every call has a time limit and is safe to repeat. All throw UNAVAILABLE or DEADLINE_EXCEEDED
-// when the store does not answer.
+// Interface of the store, whose records of songs are the source of truth. The implementation is
+// adapters/storage-client.ts. Every call has a time limit, is safe to repeat, and throws
+// UNAVAILABLE or DEADLINE_EXCEEDED when the store does not answer.
 
 import type { JobEnd, JobRef, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
 import type { Submission } from './submission.ts';
 
+/** A run as the store has recorded it. */
 export interface StoredRun {
   readonly spec: JobSpec;
   /** Undefined while the run is open. */
   readonly end: JobEnd | undefined;
 }
 
+/** A song as the store has recorded it. */
 export interface StoredSong {
   readonly newest: StoredRun;
-  /** The run whose tracks are served: the newest one that is done. Undefined: none is done yet. */
+  /** The run whose tracks are served: the newest done one. Undefined: no run is done. */
   readonly served: StoredRun | undefined;
-  /** Names of tracks that were removed from the served run. */
+  /** Names of the served run's tracks that were removed. */
   readonly removed: readonly string[];
 }
 
-/** A songhash with the model from which it was computed. */
-export interface Pinned {
+/** A songhash and the model from which it was computed. */
+export interface SongWithModel {
   readonly songhash: string;
   readonly model: string;
   readonly revision: string;
 }
 
+/** The subscribers of a run, page by page. */
 export type SubscriberPages = AsyncIterable<readonly Subscriber[]>;
 
+/** The calls of one request to the store. */
 export interface SongStore {
   /**
-   * Records the submission under the run that answers it. `opened`: this submission opened that
-   * run. Throws AUDIO_MISSING.
+   * Records the submission, and returns the run that it joins or opens. `opened`: the submission
+   * has opened the run. Throws AUDIO_MISSING, STORAGE_FULL.
    */
-  record(pinned: Pinned, submission: Submission): Promise<{ run: StoredRun; opened: boolean }>;
-  /** Removes a submission, and its run when it has no other submission. */
+  record(song: SongWithModel, submission: Submission): Promise<{ run: StoredRun; opened: boolean }>;
+  /** Removes a submission, and its run if it is open and has no other submission. */
   retract(ref: JobRef, submissionId: string): Promise<void>;
-  /** Throws SONG_UNKNOWN. */
+  /** Returns the song. Throws SONG_UNKNOWN. */
   song(songhash: string): Promise<StoredSong>;
-  /** Returns the run after `ref`. Opens it if it does not exist. */
+  /** Returns the run after `ref`; opens it if it does not exist. Throws AUDIO_MISSING. */
   openNext(ref: JobRef): Promise<StoredRun>;
   /**
-   * Ends the run as cancelled unless it has ended. Returns the recorded end, from this call or an
-   * earlier one. `attempt`: number of attempts that were begun.
+   * Cancels the run unless it has ended, and returns its recorded end. `attempt`: number of
+   * attempts that were begun.
    */
   cancel(ref: JobRef, attempt: number, reason: string): Promise<JobEnd>;
-  /**
-   * Streams the run's submissions that wait for a callback, in pages read as fast as they are
-   * consumed. Throws NOT_FOUND.
-   */
+  /** Yields the run's submissions that have a callback. Throws NOT_FOUND. */
   subscribers(ref: JobRef): SubscriberPages;
   /**
-   * Streams open runs with all their subscribers, and ended runs with those whose delivery is still
-   * owed, read as fast as they are consumed.
+   * Yields open runs with all their subscribers, and ended runs with the subscribers that are owed
+   * a delivery. Yields a run with many subscribers several times.
    */
   openRuns(signal: AbortSignal): AsyncIterable<{ run: StoredRun; subscribers: readonly Subscriber[] }>;
 }
 
-/** Returns the store for one request, and sends the request's id with each call. */
+/** Returns the store for one request. Each call carries the request's id. */
 export type SongStoreFor = (requestId: string) => SongStore;

@@ -1,6 +1,6 @@
 // Tests which submissions are valid.
 
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { parseSubmission, type SubmissionDraft } from './submission.ts';
 
 const CALLBACK = {
@@ -27,50 +27,48 @@ const refused = (more: Partial<SubmissionDraft>, named: RegExp) =>
 const refusedCallback = (more: Partial<typeof CALLBACK>, named: RegExp) =>
   refused({ callback: { ...CALLBACK, ...more } }, named);
 
-describe('a submission', () => {
-  it('a submission gets its defaults', () => {
-    expect(parseSubmission(DRAFT)).toMatchObject({ namespace: 'default', optionsJson: '{}' });
-    expect(parseSubmission({ ...DRAFT, priority: 'low' }).priority).toBe('low');
-    expect(parseSubmission({ ...DRAFT, callback: null }).callback).toBeUndefined();
-  });
-
-  it('a submission with a malformed field is refused with the name of the field', () => {
-    for (const audio of ['', 'a'.repeat(55), 'A'.repeat(56), `${'a'.repeat(56)}\n`]) refused({ audio }, /audio/);
-    for (const submissionId of ['', 'x'.repeat(65), 'a b', '../a']) refused({ submissionId }, /submission_id/);
-    for (const namespace of ['A', '-a', 'a/b', 'a\nb', 'x'.repeat(65)]) refused({ namespace }, /namespace/);
-    refused({ priority: 'high' }, /priority/);
-    refused({ filename: 'x'.repeat(1_025) }, /filename/);
-    refused({ model: 'x'.repeat(201) }, /^model must not be longer than 200 characters\.$/);
-    refused({ options: { mp3_kbps: 319 } }, /mp3_kbps.*128, 192, 256, 320/);
-  });
+it('a submission gets its defaults', () => {
+  expect(parseSubmission(DRAFT)).toMatchObject({ namespace: 'default', optionsJson: '{}' });
+  expect(parseSubmission({ ...DRAFT, priority: 'low' }).priority).toBe('low');
+  expect(parseSubmission({ ...DRAFT, callback: null }).callback).toBeUndefined();
 });
 
-describe('a callback', () => {
-  it('a callback keeps its data byte for byte and always includes done', () => {
-    expect(parseSubmission(DRAFT).callback).toEqual({ ...CALLBACK, on: ['done', 'failed'] });
-    expect(parseSubmission({ ...DRAFT, callback: { ...CALLBACK, on: [] } }).callback?.on).toEqual(['done']);
-  });
+it.each<[field: string, more: Partial<SubmissionDraft>]>([
+  ...['', 'a'.repeat(55), 'A'.repeat(56), `${'a'.repeat(56)}\n`].map((audio): [string, object] => ['audio', { audio }]),
+  ...['', 'x'.repeat(65), 'a b', '../a'].map((id): [string, object] => ['submission_id', { submissionId: id }]),
+  ...['A', '-a', 'a/b', 'a\nb', 'x'.repeat(65)].map((namespace): [string, object] => ['namespace', { namespace }]),
+  ['priority', { priority: 'high' }],
+  ['filename', { filename: 'x'.repeat(1_025) }],
+  ['model must not be longer than 200 characters', { model: 'x'.repeat(201) }],
+  ['mp3_kbps must be one of the numbers 128, 192, 256, 320', { options: { mp3_kbps: 319 } }],
+])('a submission is refused with a message about its field %s: %j', (field, more) => {
+  refused(more, new RegExp(field));
+});
 
-  it('a callback must have an http or https URL without credentials', () => {
-    for (const url of ['', 'example.org', '/hook', 'ftp://example.org/', 'file:///etc/passwd', 'javascript:1'])
-      refusedCallback({ url }, /callback\.url/);
-    refusedCallback({ url: `https://example.org/${'x'.repeat(2_048)}` }, /2048/);
-    refusedCallback({ url: 'https://user:secret@example.org/' }, /credentials/);
-    refusedCallback({ url: 'https://user@example.org/' }, /credentials/);
-  });
+it('a callback keeps its data byte for byte and always includes done', () => {
+  expect(parseSubmission(DRAFT).callback).toEqual({ ...CALLBACK, on: ['done', 'failed'] });
+  expect(parseSubmission({ ...DRAFT, callback: { ...CALLBACK, on: [] } }).callback?.on).toEqual(['done']);
+});
 
-  it('a callback that cannot be called is accepted with the reason, whatever its URL is', () => {
-    for (const url of ['', 'example.org', 'https://example.org/']) {
-      const callback = { ...CALLBACK, url, refusal: 'It has no scheme.' };
-      expect(parseSubmission({ ...DRAFT, callback }).callback).toMatchObject({ url, refusal: 'It has no scheme.' });
-    }
-    refusedCallback({ url: 'x'.repeat(2_049), refusal: 'Too long.' }, /callback\.url.*2048/);
-    refusedCallback({ url: '', refusal: 'x'.repeat(501) }, /callback\.refusal.*500/);
-  });
+it('a callback must have an http or https URL without credentials', () => {
+  for (const url of ['', 'example.org', '/hook', 'ftp://example.org/', 'file:///etc/passwd', 'javascript:1'])
+    refusedCallback({ url }, /callback\.url/);
+  refusedCallback({ url: `https://example.org/${'x'.repeat(2_048)}` }, /2048/);
+  refusedCallback({ url: 'https://user:secret@example.org/' }, /credentials/);
+  refusedCallback({ url: 'https://user@example.org/' }, /credentials/);
+});
 
-  it('the data of a callback must be JSON of at most 64 KiB', () => {
-    refusedCallback({ dataJson: '{a:1}' }, /valid JSON/);
-    refusedCallback({ dataJson: `"${'ä'.repeat(32_768)}"` }, /65536 bytes/);
-    expect(parseSubmission({ ...DRAFT, callback: { ...CALLBACK, dataJson: '' } }).callback?.dataJson).toBe('');
-  });
+it('a callback that cannot be called is accepted with the reason, whatever its URL is', () => {
+  for (const url of ['', 'example.org', 'https://example.org/']) {
+    const callback = { ...CALLBACK, url, refusal: 'It has no scheme.' };
+    expect(parseSubmission({ ...DRAFT, callback }).callback).toMatchObject({ url, refusal: 'It has no scheme.' });
+  }
+  refusedCallback({ url: 'x'.repeat(2_049), refusal: 'Too long.' }, /callback\.url.*2048/);
+  refusedCallback({ url: '', refusal: 'x'.repeat(501) }, /callback\.refusal.*500/);
+});
+
+it('the data of a callback must be JSON of at most 64 KiB', () => {
+  refusedCallback({ dataJson: '{a:1}' }, /valid JSON/);
+  refusedCallback({ dataJson: `"${'ä'.repeat(32_768)}"` }, /65536 bytes/);
+  expect(parseSubmission({ ...DRAFT, callback: { ...CALLBACK, dataJson: '' } }).callback?.dataJson).toBe('');
 });

@@ -1,16 +1,17 @@
-// Validates one request for a song. Later code can rely on it being well-formed.
+// Validates submissions.
 
 import { assertName, assertShort, invalid } from '@stemline/common/checks.ts';
 import { canonicalOptions, type GivenOptions } from '@stemline/common/options.ts';
 import type { Priority } from '@stemline/job-queue/types.ts';
 import { type Callback, checkCallback } from './callback.ts';
 
+/** One valid request for a song. */
 export interface Submission {
   readonly id: string;
   readonly namespace: string;
-  /** SHA-224 of the stored audio. */
+  /** Address of the stored audio. */
   readonly audio: string;
-  /** The requested name. Empty or `auto`: the default. */
+  /** The requested name. Empty or `auto`: the default model. */
   readonly model: string;
   /** The result of canonicalOptions(). */
   readonly optionsJson: string;
@@ -32,13 +33,13 @@ export interface SubmissionDraft {
   readonly callback: Callback | null | undefined;
 }
 
-/** The choices of the submitter: everything about a submission except its audio. */
+/** The part of a submission that CheckSubmission checks. */
 export type ChoicesDraft = Pick<SubmissionDraft, 'model' | 'options' | 'priority' | 'callback'>;
 
 const MAX_FILENAME_CHARS = 1_024;
 const MAX_MODEL_CHARS = 200;
 
-/** Throws INVALID_ARGUMENT. */
+/** Returns the submission with its defaults. Throws INVALID_ARGUMENT. */
 export function parseSubmission(draft: SubmissionDraft): Submission {
   const { audio, model, filename, submissionId: id } = draft;
   const namespace = draft.namespace || 'default';
@@ -49,7 +50,7 @@ export function parseSubmission(draft: SubmissionDraft): Submission {
   return { id, namespace, audio, model, filename, ...parseChoices(draft) };
 }
 
-/** Throws INVALID_ARGUMENT. */
+/** Returns options, priority and callback with their defaults. Throws INVALID_ARGUMENT. */
 export function parseChoices(draft: ChoicesDraft): Pick<Submission, 'optionsJson' | 'priority' | 'callback'> {
   assertShort(draft.model, MAX_MODEL_CHARS, 'model');
   return {
@@ -59,7 +60,7 @@ export function parseChoices(draft: ChoicesDraft): Pick<Submission, 'optionsJson
   };
 }
 
-/** `high` is reserved: no submitter may use it yet. */
+/** Refuses `high`, which is reserved. */
 function checkPriority(priority: Priority): Priority {
   if (priority === 'high') throw invalid('priority must be normal or low.');
   return priority;

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { call } from '@stemline/testing/call.ts';
 import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { useQueueService } from '@stemline/testing/queue-service/use-queue-service.ts';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
 const fixture = useQueueService();
 
@@ -29,34 +29,32 @@ async function settled(count: number, url: string): Promise<string> {
   return spec.songhash;
 }
 
-describe('the deliveries of a song', () => {
-  it.each([undefined, 200])(
-    '2 200 deliveries with long URLs are read page by page, each once (page size %s)',
-    async (size) => {
-      // Together more than the 4 MiB that one gRPC message can hold.
-      const songhash = await settled(2_200, `http://example.test/${'x'.repeat(2_000)}`);
-      const pages = await pagesOf(songhash, size);
-      for (const { deliveries } of pages) expect(deliveries.length).toBeLessThanOrEqual(size ?? 50);
-      const ids = pages.flatMap(({ deliveries }) => deliveries.map(({ id }) => id));
-      expect([ids.length, new Set(ids).size]).toEqual([2_200, 2_200]);
-    },
-  );
+it.each([undefined, 200])(
+  '2 200 deliveries with long URLs are read page by page, each once (page size %s)',
+  async (size) => {
+    // Together more than the 4 MiB that one gRPC message can hold.
+    const songhash = await settled(2_200, `http://example.test/${'x'.repeat(2_000)}`);
+    const pages = await pagesOf(songhash, size);
+    for (const { deliveries } of pages) expect(deliveries.length).toBeLessThanOrEqual(size ?? 50);
+    const ids = pages.flatMap(({ deliveries }) => deliveries.map(({ id }) => id));
+    expect([ids.length, new Set(ids).size]).toEqual([2_200, 2_200]);
+  },
+);
 
-  it('deliveries come in pages of about 1 MiB, however long their URLs are', async () => {
-    const songhash = await settled(400, `http://example.test/${'歌'.repeat(2_000)}`);
-    const pages = await pagesOf(songhash, 200);
-    expect(pages.flatMap(({ deliveries }) => deliveries)).toHaveLength(400);
-    for (const page of pages) expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(1.2 * 1024 ** 2);
-  });
+it('deliveries come in pages of about 1 MiB, however long their URLs are', async () => {
+  const songhash = await settled(400, `http://example.test/${'歌'.repeat(2_000)}`);
+  const pages = await pagesOf(songhash, 200);
+  expect(pages.flatMap(({ deliveries }) => deliveries)).toHaveLength(400);
+  for (const page of pages) expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(1.2 * 1024 ** 2);
+});
 
-  it('ListDeliveries refuses a page size out of range and a page token of another list', async () => {
-    const songhash = await settled(2, 'http://example.test/');
-    const { nextPageToken } = await fixture.client.unary('ListJobs', { pageSize: 1 }, call());
-    expect(nextPageToken).toBe('');
-    const ofQueue = Buffer.from('queue:1:1').toString('base64url');
-    for (const bad of [{ pageSize: -1 }, { pageSize: 201 }, { pageToken: 'x' }, { pageToken: ofQueue }])
-      await expect(list({ songhash, ...bad })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
-  });
+it('ListDeliveries refuses a page size out of range and a page token of another list', async () => {
+  const songhash = await settled(2, 'http://example.test/');
+  const { nextPageToken } = await fixture.client.unary('ListJobs', { pageSize: 1 }, call());
+  expect(nextPageToken).toBe('');
+  const ofQueue = Buffer.from('queue:1:1').toString('base64url');
+  for (const bad of [{ pageSize: -1 }, { pageSize: 201 }, { pageToken: 'x' }, { pageToken: ofQueue }])
+    await expect(list({ songhash, ...bad })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
 });
 
 it('a cancelled song with many submissions owes each of them a delivery, although the queue has forgotten the song', async () => {

@@ -1,4 +1,4 @@
-// Handles the rpcs that list, read, cancel and retry jobs.
+// Serves the rpcs that read, list, cancel and retry jobs.
 
 import { assertName, assertSonghash, invalid, pageSizeOf } from '@stemline/common/checks.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
@@ -10,11 +10,12 @@ import { fromJob } from './wire.ts';
 
 const MAX_BATCH = 200;
 
-/** Number of songhashes that one message of ListQueue may hold. */
+/** The most songhashes in one message of ListQueue. */
 const WALK_STEP = 500;
 
 type JobRpcs = 'GetJob' | 'BatchGetJobs' | 'ListJobs' | 'ListQueue' | 'CancelJob' | 'RetryJob';
 
+/** Returns the handlers of the rpcs. */
 export function jobHandlers({ reader, storeFor, cancel, retry }: QueueParts): Pick<QueueHandlers, JobRpcs> {
   return {
     GetJob: {

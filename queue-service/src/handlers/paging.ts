@@ -1,22 +1,25 @@
-// Converts page tokens of the lists. A token names its list, so no list accepts the token of
-// another.
+// Converts the page tokens of lists. A token names its list, so that no list accepts the token of
+// another one.
 
 import { invalid } from '@stemline/common/checks.ts';
 import type { QueuePlace } from '@stemline/job-queue/reader.ts';
 
-/** The parts that a token of each list can name: parts of the board, priorities, and none. */
+/**
+ * The values of QueuePlace.part in the tokens of each list: sorted sets of jobs, priorities, and
+ * one value for a list without parts.
+ */
 const PARTS = { jobs: '4567', queue: '123', deliveries: '0' } as const;
 
 type ListName = keyof typeof PARTS;
 
-/** Returns an empty token at the end of the list. */
+/** Returns the token of a place; empty at the end of the list. */
 export function tokenOf(list: ListName, place: QueuePlace | undefined): string {
   return place ? Buffer.from(`${list}:${place.part}:${place.after}`).toString('base64url') : '';
 }
 
 /**
- * Returns undefined for the empty token: the list starts at its beginning. Throws
- * INVALID_ARGUMENT.
+ * Returns the place of a token; undefined for an empty one, which means the beginning of the list.
+ * Throws INVALID_ARGUMENT.
  */
 export function parseToken(list: ListName, token: string): QueuePlace | undefined {
   if (token === '') return undefined;

@@ -1,4 +1,4 @@
-// Declares the parts that the handlers use.
+// Types of the handlers, and of the parts that they use.
 
 import type { Handlers } from '@stemline/common/grpc/server.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
@@ -10,8 +10,10 @@ import type { Enqueue } from '../domain/enqueue.ts';
 import type { Retry } from '../domain/retry.ts';
 import type { SongStoreFor } from '../domain/song-store.ts';
 
+/** The handlers of all rpcs. */
 export type QueueHandlers = Handlers<QueueRpcs>;
 
+/** The parts that the handlers use. */
 export interface QueueParts {
   readonly storeFor: SongStoreFor;
   readonly enqueue: Enqueue;

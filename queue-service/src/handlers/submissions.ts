@@ -1,4 +1,4 @@
-// Handles the rpcs that accept songs and list models and callback deliveries.
+// Serves the rpcs that check and accept submissions, and list models and deliveries.
 
 import { assertSonghash, pageSizeOf } from '@stemline/common/checks.ts';
 import { ENQUEUE_STATUS, JOB_STATE } from '@stemline/common/wire-words.ts';
@@ -11,6 +11,7 @@ import { fromDelivery, fromModel, toDraft } from './wire.ts';
 
 type SubmissionRpcs = 'Enqueue' | 'CheckSubmission' | 'ListModels' | 'ListDeliveries';
 
+/** Returns the handlers of the rpcs. */
 export function submissionHandlers(parts: QueueParts): Pick<QueueHandlers, SubmissionRpcs> {
   const { storeFor, enqueue, reader, outbox, registry, defaultModel, maxWaiting } = parts;
   return {

@@ -21,8 +21,8 @@ interface ChoicesMessage {
 }
 
 /**
- * Converts the options, priority and callback of a request to the queue's types. Throws
- * INVALID_ARGUMENT when a value has no counterpart.
+ * Converts the options, the priority and the callback of a request. Throws INVALID_ARGUMENT for an
+ * enum value that is not allowed.
  */
 export function toDraft<M extends ChoicesMessage>({ priority, options, callback, ...rest }: M) {
   return {
@@ -45,7 +45,7 @@ function toEvent(value: DeliveryEvent__Output): DeliveryEvent {
   return event;
 }
 
-/** `nowMs`: Unix milliseconds of the estimate. */
+/** Converts a job. `nowMs`: the current time in Unix milliseconds, for the estimate. */
 export function fromJob(job: JobRecord, nowMs: number): Job {
   const { songhash, run, position, progress, stage, attempt, model, revision, audio, code, reason } = job;
   return {
@@ -68,7 +68,7 @@ export function fromJob(job: JobRecord, nowMs: number): Job {
   };
 }
 
-/** Leaves the length of the segments absent when it is not known. */
+/** Converts a model. */
 export function fromModel({ sources, origin, segmentSeconds, ...rest }: ModelInfo): Model {
   return {
     ...rest,
@@ -78,7 +78,7 @@ export function fromModel({ sources, origin, segmentSeconds, ...rest }: ModelInf
   };
 }
 
-/** Shows the URL without its query and fragment. */
+/** Converts a delivery. Removes the query and the fragment of its URL. */
 export function fromDelivery(delivery: ListedDelivery): DeliveryMessage {
   const { id, songhash, run, event, state, attempts, lastError } = delivery;
   return {

@@ -1,4 +1,4 @@
-// Filesystem operations that survive a power failure: they sync the folder entries of files.
+// Filesystem operations that survive a power failure, because they sync folders after a change.
 
 import { mkdir, open, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -8,7 +8,7 @@ export function errnoOf(error: unknown): string | undefined {
   return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
 }
 
-/** Returns undefined when the file or folder does not exist, and throws every other failure. */
+/** Returns undefined when `work` finds no such file or folder. Rejects with any other error. */
 export async function orAbsent<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
@@ -28,7 +28,7 @@ export async function syncFolder(folder: string): Promise<void> {
       await handle.close();
     }
   } catch (error) {
-    // Another call has deleted the folder with its last object.
+    // Another call has deleted the folder together with its last object.
     if (errnoOf(error) !== 'ENOENT') throw error;
   }
 }

@@ -1,3 +1,5 @@
+// Tests the object store on a filesystem: the contract of object stores, and its staging folders.
+
 import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
-// Implements the object store on a filesystem. An object is a file that is completed in a staging
-// folder and then linked (create) or renamed (replace) to its path. Requires hard links and atomic
-// renames; start() refuses a filesystem without hard links.
+// Implements the object store on a filesystem. A new object is written to a file in a staging
+// folder; a hard link then creates it at its path, or a rename replaces the old one. This needs
+// hard links and atomic renames. start() refuses a filesystem without hard links.
 
 import { constants } from 'node:fs';
 import { access, type FileHandle, link, open, rename, rm, stat, unlink } from 'node:fs/promises';
@@ -11,24 +11,25 @@ import { ensureFolder, errnoOf, orAbsent, pruneEmptyFolders, syncFolder } from '
 import { entriesOf, walk } from './file-walk.ts';
 import { createStagingFolder, STAGING_TIMES, type StagingTimes } from './staging-folder.ts';
 
-/** No key begins with a dot, so files in this folder are never listed or read. */
+/** Its name begins with a dot, as no key does, so that its files are never listed or read. */
 const STAGING = '.staging';
 const READ_BYTES = 256 * 1024;
 /**
- * A delete may remove the target's folder before the link into it; each failed attempt means that
- * one delete has completed.
+ * The most attempts to place a file. An attempt fails only when a delete has removed the target's
+ * folder meanwhile.
  */
 const PLACE_ATTEMPTS = 50;
 
+/** The folder of the store, and the receiver of its errors. */
 export interface FileObjectStoreOptions {
-  /** Absolute path; created when missing. */
+  /** An absolute path. start() creates the folder. */
   readonly folder: string;
-  /** Called with failures of background work. */
+  /** Receives the errors of background work. */
   readonly onError: (error: unknown) => void;
   readonly stagingTimes?: StagingTimes;
 }
 
-/** Creates nothing on disk before start(). Failures are system errors such as ENOSPC. */
+/** Writes nothing before start(). Rejects with system errors such as ENOSPC. */
 export function createFileObjectStore({ folder: root, onError, stagingTimes }: FileObjectStoreOptions): ObjectStore {
   const staging = createStagingFolder(join(root, STAGING), stagingTimes ?? STAGING_TIMES, onError);
   const pathOf = (key: string): string => {
@@ -41,8 +42,8 @@ export function createFileObjectStore({ folder: root, onError, stagingTimes }: F
   };
 
   /**
-   * Moves a complete temporary file to its path. Returns false when `ifAbsent` is set and the path
-   * has a file. Deletes the temporary file in every case.
+   * Moves a complete temporary file to the path of `key`. Returns false when `ifAbsent` is true and
+   * the path has a file. Deletes the temporary file in every case.
    */
   const place = async (temp: string, key: string, ifAbsent: boolean): Promise<boolean> => {
     const target = pathOf(key);
@@ -55,7 +56,8 @@ export function createFileObjectStore({ folder: root, onError, stagingTimes }: F
           return true;
         } catch (error) {
           if (ifAbsent && errnoOf(error) === 'EEXIST') {
-            // The other writer may not have made its entry durable yet, but this call promises it.
+            // The other writer may not have synced the folder yet, but this call must return a
+            // durable object.
             await syncFolder(dirname(target));
             return false;
           }
@@ -100,7 +102,7 @@ export function createFileObjectStore({ folder: root, onError, stagingTimes }: F
           }
           await rm(path, { force: true });
         } catch (error) {
-          // At the latest, the file is deleted with the staging folder.
+          // The file is deleted with the staging folder at the latest.
           onError(error);
         }
       },
@@ -197,8 +199,8 @@ export function createFileObjectStore({ folder: root, onError, stagingTimes }: F
       if (prefix === '') throw new Error('the prefix must not be empty');
       const folder = folderOf(prefix);
       const aside = staging.freePath();
-      // Moved away first, so that all keys disappear at once, and a folder that a writer creates
-      // meanwhile is kept.
+      // The folder is first moved, so that all keys disappear at once and a folder that a writer
+      // creates meanwhile is kept.
       const moveAside = () => orAbsent(() => rename(folder, aside).then(() => true));
       let moved = await moveAside();
       if (!moved && (await exists(folder))) {

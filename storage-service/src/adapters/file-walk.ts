@@ -1,4 +1,4 @@
-// Lists the files under a folder, a page at a time. Omits names that begin with a dot.
+// Lists the files under a folder, one page in memory at a time. Omits names that begin with a dot.
 
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ export interface FolderEntry {
   readonly isFolder: boolean;
 }
 
-/** Yields nothing when the folder does not exist. */
+/** Yields the files and folders in a folder; none when it does not exist. */
 export async function* entriesOf(folder: string): AsyncGenerator<FolderEntry, void, undefined> {
   const handle = await orAbsent(() => opendir(folder, { bufferSize: PAGE_ENTRIES }));
   if (!handle) return;
@@ -21,7 +21,7 @@ export async function* entriesOf(folder: string): AsyncGenerator<FolderEntry, vo
   }
 }
 
-/** Yields every file below the folder, as keys that begin with `prefix`. */
+/** Yields a key for every file below the folder: `prefix` and the file's path in the folder. */
 export async function* walk(folder: string, prefix: string): AsyncGenerator<string, void, undefined> {
   for await (const { name, isFolder } of entriesOf(folder)) {
     if (isFolder) yield* walk(join(folder, name), `${prefix}${name}/`);

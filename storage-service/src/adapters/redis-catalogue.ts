@@ -1,5 +1,6 @@
-// Stores the catalogue in Redis: one redis-om entity (a hash) per song, always written completely,
-// and a sorted set for paging, because Redis cannot search hashes without a module.
+// Stores the catalogue in Redis: one redis-om entity (a hash) for each song, which is always
+// written completely, and a sorted set for paging, because Redis without modules cannot search
+// hashes.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { SONG_STATE } from '@stemline/common/wire-words.ts';
@@ -21,7 +22,7 @@ const SONG_FIELDS = {
   durationSeconds: { type: 'number' },
 } as const;
 
-/** redis-om returns an empty entity for a missing id, and omits empty fields. */
+/** redis-om returns an entity without fields for a missing id, and omits empty fields. */
 const entitySchema = z.object({
   namespace: z.string(),
   audio: z.string(),
@@ -36,19 +37,17 @@ const entitySchema = z.object({
 });
 
 const SCAN_COUNT = 500;
-/**
- * The most entries that one page reads, and the number per read, so that neither Redis nor this
- * service is blocked.
- */
+/** The most entries that the search for one page examines, so that it ends soon. */
 const MAX_EXAMINED = 2_000;
-const EXAMINED_AT_ONCE = 200;
+/** The number of entries in one read of a search, so that Redis is not blocked for long. */
+const SEARCH_BATCH = 200;
 
-/** `prefix` is the first part of every key, within the hash tag. */
+/** Every key begins with the hash tag `{prefix}`. Connects only after start(). */
 export function createRedisCatalogue(connection: RedisConnection, prefix: string): Catalogue {
   const base = `{${prefix}}:v1:catalogue`;
   /**
-   * Members sort by time, then songhash; all scores are 0, so that a page begins exactly after any
-   * member.
+   * Members sort by time and then by songhash. All scores are 0, so that a page can begin exactly
+   * after any member.
    */
   const index = (namespace: string) => `${base}:by-time:${namespace}`;
   const namespaces = `${base}:namespaces`;
@@ -64,8 +63,8 @@ export function createRedisCatalogue(connection: RedisConnection, prefix: string
   };
 
   /**
-   * Reads up to `count` members after `member`, each with its entry if it exists, and whether more
-   * follow.
+   * Reads up to `count` members after `member` with their entries (undefined for a missing one),
+   * and whether more members follow.
    */
   const after = (namespace: string, member: string, count: number) =>
     connection.bounded(async () => {
@@ -97,7 +96,7 @@ export function createRedisCatalogue(connection: RedisConnection, prefix: string
     remove: (songhash) =>
       connection.bounded(async () => {
         const [entry] = await fetch([songhash]);
-        // The entity is removed last, because the index entry cannot be found without it.
+        // The entity is removed last, because it holds the namespace and the time of the member.
         if (entry) await client.zRem(index(entry.namespace), memberOf(entry));
         await songs.remove(songhash);
       }),
@@ -119,7 +118,7 @@ export function createRedisCatalogue(connection: RedisConnection, prefix: string
       }
     },
     page: async (namespace, size, token, matches) => {
-      const atOnce = matches ? EXAMINED_AT_ONCE : size;
+      const atOnce = matches ? SEARCH_BATCH : size;
       const found: SongEntry[] = [];
       let last = token === '' ? '' : memberOfToken(token);
       for (let examined = 0; examined < MAX_EXAMINED; ) {
@@ -128,8 +127,7 @@ export function createRedisCatalogue(connection: RedisConnection, prefix: string
           examined += 1;
           last = member;
           const entry = batch.entries[at];
-          // A missing entity, or one with another time, belongs to a song that was removed (and
-          // perhaps requested again).
+          // Without an entity of the same time, the song was removed, and perhaps requested again.
           if (entry && memberOf(entry) === member && (!matches || matches(entry))) found.push(entry);
           if (found.length === size) {
             const more = batch.more || at < batch.members.length - 1;

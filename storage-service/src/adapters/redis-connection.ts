@@ -1,31 +1,33 @@
-// Holds the only connection of this service to Redis. Commands fail at once while Redis is
-// unavailable, and within a time limit when it hangs. The connection is replaced then, because a
-// dead TCP link reports nothing.
+// Holds the only connection of this service to Redis. While Redis is unavailable, commands fail at
+// once. A command without a reply fails after a time limit, and the connection is replaced, because
+// a broken TCP link may report no error.
 
+import { backoffMs } from '@stemline/common/async/retry.ts';
 import { watched } from '@stemline/common/async/watchdog.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import { createClient } from 'redis';
 
+/** The client of node-redis. */
 export type RedisClient = ReturnType<typeof createClient>;
 
 /** One connection that is replaced whenever it breaks. */
 export interface RedisConnection {
   /** The client of the connection. Use it only inside `bounded`. */
   readonly client: RedisClient;
-  /** Connects and reconnects in the background until stop(); returns at once. */
+  /** Connects in the background, again and again until stop(). Calls `onReady` each time. */
   start(onReady: () => void): void;
   stop(): Promise<void>;
   /**
-   * Runs commands. Throws UNAVAILABLE at once without a connection, and after a second without an
-   * answer.
+   * Runs commands. Throws UNAVAILABLE: at once without a connection, and after COMMAND_TIMEOUT_MS
+   * without a result.
    */
   bounded<T>(work: () => Promise<T>): Promise<T>;
 }
 
 const CONNECT_TIMEOUT_MS = 2_000;
-const MAX_RECONNECT_MS = 2_000;
-/** The longest wait for the answer of a command. */
+const RECONNECT = { baseMs: 100, maxMs: 2_000 };
+/** The longest wait for the result of the commands in one call of bounded(), in milliseconds. */
 export const COMMAND_TIMEOUT_MS = 1_000;
 
 /** Connects only after start(). */
@@ -35,7 +37,7 @@ export function createRedisConnection(url: string, log: Logger): RedisConnection
     disableOfflineQueue: true,
     socket: {
       connectTimeout: CONNECT_TIMEOUT_MS,
-      reconnectStrategy: (attempts) => Math.min(50 * 2 ** Math.min(attempts, 10), MAX_RECONNECT_MS),
+      reconnectStrategy: (earlierRetries) => backoffMs(RECONNECT, earlierRetries + 1),
     },
   });
   let stopped = false;
@@ -44,12 +46,12 @@ export function createRedisConnection(url: string, log: Logger): RedisConnection
 
   const connect = () => {
     client.connect().catch((error: unknown) => {
-      if (!stopped) log.warn({ err: error }, 'redis cannot be connected');
+      if (!stopped) log.warn({ err: error }, 'connection to redis could not begin');
     });
   };
   /**
-   * Replaces the connection. Every timed-out command calls this; the first call of a connection
-   * acts.
+   * Replaces the connection. Every command without a reply calls this function; only the first call
+   * for a connection replaces it.
    */
   const renew = async () => {
     if (renewing) return;
@@ -60,7 +62,7 @@ export function createRedisConnection(url: string, log: Logger): RedisConnection
   };
 
   client.on('error', (error: unknown) => {
-    // Once per outage and without a stack, because the client reports every attempt to connect.
+    // Logged once and without a stack, because the client reports every attempt to connect.
     if (!wasUnavailable)
       log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'redis is unavailable');
     wasUnavailable = true;

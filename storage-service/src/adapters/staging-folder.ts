@@ -1,5 +1,5 @@
-// Holds the temporary files of one running store, in its own folder next to those of other
-// replicas. A heartbeat file shows that the owner of a folder is alive. Every process removes
+// Holds the temporary files of one running store in a folder of its own, next to the folders of
+// other replicas. A heartbeat file shows that the store of a folder is running. Every store deletes
 // folders without a recent heartbeat, so that the files of a killed process are deleted within a
 // minute.
 
@@ -8,12 +8,13 @@ import { type FileHandle, mkdir, open, readdir, rm, stat, writeFile } from 'node
 import { join } from 'node:path';
 import { errnoOf } from './durable-files.ts';
 
-/** In milliseconds. */
+/** Times in milliseconds. */
 export interface StagingTimes {
+  /** The interval of heartbeats. */
   readonly heartbeatMs: number;
   /**
-   * A folder with an older heartbeat is removed. Much longer than heartbeatMs, because a busy
-   * process may be late.
+   * A folder whose heartbeat is older is deleted. Much longer than `heartbeatMs`, because a busy
+   * process may write its heartbeat late.
    */
   readonly staleMs: number;
 }
@@ -29,22 +30,22 @@ export interface TempFile {
 
 /** The folder of one store, which exists from start() to stop(). */
 export interface StagingFolder {
-  /** Creates the folder, and removes dead folders now and periodically. */
+  /** Creates the folder, and deletes folders without a recent heartbeat, now and periodically. */
   start(): Promise<void>;
-  /** Removes the folder with its files. Idempotent. */
+  /** Deletes the folder with its files. Idempotent. */
   stop(): Promise<void>;
   /** Creates an empty file and opens it for writing. */
   create(): Promise<TempFile>;
-  /** Returns a new path without a file. */
+  /** Returns a path in the folder that no file has. */
   freePath(): string;
-  /** Creates the folder again if another process has removed it. */
+  /** Creates the folder again if another process has deleted it. */
   ensure(): Promise<void>;
 }
 
 const HEARTBEAT = 'alive';
 const BEAT_ATTEMPTS = 5;
 
-/** Calls `onError` with failures of background work. */
+/** Does nothing before start(). `onError` receives the errors of background work. */
 export function createStagingFolder(
   parent: string,
   times: StagingTimes,
@@ -58,11 +59,10 @@ export function createStagingFolder(
     for (let attempts = 1; ; attempts += 1) {
       await mkdir(own, { recursive: true });
       try {
-        // The heartbeat file is empty, so a full disk does not stop heartbeats or the start of a
-        // store.
+        // The file is empty, so that it can be written on a full disk.
         return await writeFile(join(own, HEARTBEAT), '');
       } catch (error) {
-        // A process that considers this one dead may remove the folder at any moment.
+        // Another process may delete the folder at any moment when the heartbeat is late.
         if (errnoOf(error) !== 'ENOENT' || attempts === BEAT_ATTEMPTS) throw error;
       }
     }
@@ -73,7 +73,7 @@ export function createStagingFolder(
     try {
       return { path, handle: await open(path, 'wx') };
     } catch (error) {
-      // Another process removes the folder if this one was suspended for long.
+      // Another process has deleted the folder, because this one was suspended for long.
       if (errnoOf(error) !== 'ENOENT') throw error;
       await beat();
       return { path, handle: await open(path, 'wx') };
@@ -85,10 +85,10 @@ export function createStagingFolder(
     ensure: beat,
     start: async () => {
       await beat();
-      await removeDeadFolders(parent, own, times.staleMs);
+      await deleteStaleFolders(parent, own, times.staleMs);
       timer = setInterval(() => {
         beating = beat()
-          .then(() => removeDeadFolders(parent, own, times.staleMs))
+          .then(() => deleteStaleFolders(parent, own, times.staleMs))
           .catch(onError);
       }, times.heartbeatMs);
     },
@@ -102,10 +102,10 @@ export function createStagingFolder(
 }
 
 /**
- * Compares the file times of heartbeats with that of this store's own, so that clocks need not
- * agree.
+ * Deletes folders without a recent heartbeat. Compares the file time of each heartbeat with that of
+ * this store, so that the clocks of several machines need not agree.
  */
-async function removeDeadFolders(parent: string, own: string, staleMs: number): Promise<void> {
+async function deleteStaleFolders(parent: string, own: string, staleMs: number): Promise<void> {
   const now = (await stat(join(own, HEARTBEAT))).mtimeMs;
   for (const name of await readdir(parent)) {
     const folder = join(parent, name);

@@ -1,8 +1,9 @@
 // Stores audio, and deletes it when no run needs it.
 //
 // The bytes are never deleted while a run needs them, even when a run is opened at the same time. A
-// process that opens a run writes its mark and then looks for a deletion; a process that deletes
-// writes its deletion and then looks for marks. At least one of the two sees the other.
+// process that opens a run first writes a user mark and then looks for deletion marks. A process
+// that deletes audio first writes a deletion mark and then looks for user marks. So at least one of
+// the two finds the mark of the other.
 
 import { randomUUID } from 'node:crypto';
 import { retry } from '@stemline/common/async/retry.ts';
@@ -15,30 +16,33 @@ import { createHead, receiveBytes } from './receive.ts';
 import { type AudioInfoRecord, audioInfoSchema, markSchema } from './record-types.ts';
 import { checked, type Records } from './records.ts';
 
-/** A decision takes milliseconds, so the process behind an older deletion has died. */
+/** A deletion takes milliseconds, so the process that wrote an older deletion mark has died. */
 const DELETION_STALE_MS = 60_000;
+/** The longest wait for the end of a deletion. */
 const DELETION_WAIT_MS = 3_000;
 const DELETION_POLL = { baseMs: 40, maxMs: 40 };
 
-/** Describes audio for people, as its first uploader did. */
+/** The description of audio by its first uploader. */
 export interface AudioDescription {
-  /** A MIME type; of an upload it may be empty. */
+  /** A MIME type. May be empty. */
   readonly contentType: string;
   readonly filename: string;
 }
 
-/** Stored audio; `contentType` is never empty. */
+/** Stored audio. `contentType` is that of the bytes where the format is known; never empty. */
 export interface AudioInfo extends ObjectStat, AudioDescription {}
 
 /** The result of an upload. */
 export interface TakenAudio {
+  /** The address of the audio. */
   readonly audio: string;
+  /** In bytes. */
   readonly size: number;
   /** False: the same bytes were already stored. */
   readonly created: boolean;
 }
 
-/** The only way to store, use and delete audio. */
+/** Stores, protects and deletes audio. No other code does. */
 export interface AudioStore {
   /**
    * Stores an audio file under its address. Idempotent. Throws INVALID_ARGUMENT, EMPTY_AUDIO and
@@ -48,14 +52,14 @@ export interface AudioStore {
   /** Returns undefined when the audio is not stored. */
   info(audio: string): Promise<AudioInfo | undefined>;
   /**
-   * Records that the run needs the audio, before the run is opened. Throws AUDIO_MISSING when the
-   * audio is not stored, and UNAVAILABLE when it is being deleted for more than three seconds.
-   * Idempotent.
+   * Marks the audio as needed by the run. Call it before the run is opened. Throws AUDIO_MISSING
+   * when the audio is not stored, and UNAVAILABLE when a deletion of it takes more than three
+   * seconds. Idempotent.
    */
   use(audio: string, songhash: string, run: number): Promise<void>;
-  /** Records that the run no longer needs the audio. Idempotent. */
+  /** Removes the marks of the run. Idempotent. */
   release(audio: string, songhash: string, run: number): Promise<void>;
-  /** Deletes the audio unless a run needs it; returns whether it did. Idempotent. */
+  /** Deletes the audio unless a run needs it. Returns whether it was deleted. Idempotent. */
   dropIfUnused(audio: string): Promise<boolean>;
 }
 
@@ -63,8 +67,8 @@ export interface AudioStore {
 export function createAudioStore({ store, records }: { store: ObjectStore; records: Records }): AudioStore {
   const mark = () => ({ schema: 1 as const, createdMs: Date.now() });
   const hasUsers = async (audio: string) => {
-    // list() and not children(): a process that died while it wrote its mark may have left an empty
-    // folder.
+    // list() and not children(), because a process that died while it wrote its mark may have left
+    // an empty folder.
     for await (const _mark of store.list(KEYS.audioUsers(audio))) return true;
     return false;
   };
@@ -89,7 +93,7 @@ export function createAudioStore({ store, records }: { store: ObjectStore; recor
   const keep = async (staged: StagedObject, audio: string, info: AudioInfoRecord): Promise<boolean> => {
     await records.create(audioInfoSchema, KEYS.audioInfo(audio), info);
     const created = await staged.commitIfAbsent(KEYS.audio(audio));
-    // A deletion of equal bytes between the two writes also deleted the first info.
+    // A deletion of the same audio between the two writes has also deleted the info.
     if (created) await records.create(audioInfoSchema, KEYS.audioInfo(audio), info);
     return created;
   };
@@ -101,8 +105,8 @@ export function createAudioStore({ store, records }: { store: ObjectStore; recor
       const head = createHead(SNIFF_BYTES);
       return receiveBytes(store, upload, { maxBytes, onChunk: head.add }, async (staged, { size, sha224 }) => {
         if (size === 0) throw new ServiceError('EMPTY_AUDIO', 'The audio is empty.');
-        // The bytes decide before the type of the first uploader, because that type is never
-        // changed later.
+        // The type that the uploader claims is used only for an unknown format, because later
+        // uploads do not change it.
         const contentType = sniff(head.bytes())?.contentType ?? info.contentType;
         return { audio: sha224, size, created: await keep(staged, sha224, { ...info, contentType }) };
       });
@@ -131,7 +135,8 @@ export function createAudioStore({ store, records }: { store: ObjectStore; recor
     },
     release: (audio, songhash, run) => store.deletePrefix(KEYS.audioUserRun(audio, songhash, run)),
     dropIfUnused: async (audio) => {
-      // Only saves two writes for audio in use; the second look decides.
+      // This check only saves the writes for audio that is in use; the check under the mark
+      // decides.
       if (await hasUsers(audio)) return false;
       const deletion = KEYS.audioDeletion(audio, randomUUID());
       await records.create(markSchema, deletion, mark());

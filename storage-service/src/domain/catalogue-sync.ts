@@ -1,6 +1,6 @@
-// Keeps the catalogue equal to the object store. Writes each change at once if it can, and writes
-// missed changes after each connection. The catalogue delays an answer by at most its own time
-// limit, and never makes it fail.
+// Copies songs from the object store to the catalogue: each song when it changes, and all songs
+// after each connection to the catalogue. An unavailable catalogue delays a call by no more than
+// the catalogue's time limit, and never makes it fail.
 
 import { isDeepStrictEqual } from 'node:util';
 import { inBatches } from '@stemline/common/async/batches.ts';
@@ -13,19 +13,24 @@ import { type Song, type SongReader, servedRun } from './song.ts';
 
 /** Copies songs from the object store to the catalogue. */
 export interface CatalogueSync {
+  /** Connects the catalogue in the background. */
   start(): void;
-  /** Ends a running rebuild. */
+  /** Ends a copy of all songs, and closes the catalogue. */
   stop(): Promise<void>;
-  /** Writes the song as it is now, or removes it when it has no runs. Never throws. */
+  /**
+   * Writes the song to the catalogue as it is now, or removes it when it has no runs. Logs failures
+   * and never rejects.
+   */
   follow(songhash: string): Promise<void>;
-  /** Resolves when no rebuild is running. */
+  /** Resolves when no copy of all songs is running. */
   settled(): Promise<void>;
 }
 
 const BATCH = 200;
-/** The most writes for one change, in case the song changes after each. */
+/** The most writes for one change, because a song may change again after each. */
 const MAX_WRITES = 3;
 
+/** The parts that CatalogueSync uses. */
 export interface CatalogueSyncDeps {
   readonly store: ObjectStore;
   readonly songs: SongReader;
@@ -33,7 +38,7 @@ export interface CatalogueSyncDeps {
   readonly log: Logger;
 }
 
-/** Does nothing before start(), except for calls of follow(). */
+/** Does nothing before start() and without calls of follow(). */
 export function createCatalogueSync({ store, songs, catalogue, log }: CatalogueSyncDeps): CatalogueSync {
   const stopping = new AbortController();
   let rebuilding: Promise<void> = Promise.resolve();
@@ -41,8 +46,8 @@ export function createCatalogueSync({ store, songs, catalogue, log }: CatalogueS
   const entryNow = async (songhash: string) => entryOf(await songs.load(songhash));
 
   /**
-   * Reads the song again after each write: another process may have changed it and written to the
-   * catalogue before this one.
+   * Reads the song again after each write, because another process may have changed it and written
+   * the newer state first.
    */
   const sync = async (songhash: string) => {
     let entry = await entryNow(songhash);
@@ -61,7 +66,7 @@ export function createCatalogueSync({ store, songs, catalogue, log }: CatalogueS
       try {
         if (!isDeepStrictEqual(await entryNow(songhash), entered[at])) await sync(songhash);
       } catch (error) {
-        // An unavailable catalogue ends the rebuild; a song that cannot be read must not.
+        // An unavailable catalogue ends the copy, but a song that cannot be read must not.
         if (error instanceof ServiceError) throw error;
         log.warn({ err: error, songhash }, 'song could not be read for the catalogue');
       }
@@ -87,12 +92,10 @@ export function createCatalogueSync({ store, songs, catalogue, log }: CatalogueS
   return {
     start: () =>
       catalogue.start(() => {
-        // One at a time, because a connection that breaks often must not start many.
+        // One after the other, because a connection that breaks often must not begin many copies.
         rebuilding = rebuilding
           .then(rebuild)
-          .catch((error: unknown) =>
-            log.warn({ err: error }, 'catalogue could not be rebuilt; the next connection rebuilds it'),
-          );
+          .catch((error: unknown) => log.warn({ err: error }, 'catalogue could not be rebuilt'));
       }),
     stop: async () => {
       stopping.abort();
@@ -110,10 +113,7 @@ export function createCatalogueSync({ store, songs, catalogue, log }: CatalogueS
   };
 }
 
-/**
- * Builds the entry from the first request and the newest run of a song; undefined when it has no
- * runs.
- */
+/** Returns the entry of a song; undefined when it has no runs. */
 function entryOf(song: Song): SongEntry | undefined {
   const request = song.runs[0]?.request;
   const newest = song.runs.at(-1);
@@ -129,7 +129,7 @@ function entryOf(song: Song): SongEntry | undefined {
   };
 }
 
-/** Returns seconds; 0 when the manifest has no length. */
+/** Returns the length of the music in seconds; 0 when the manifest does not state it. */
 function durationOf(manifestJson: string): number {
   if (manifestJson === '') return 0;
   const { duration_seconds: seconds } = JSON.parse(manifestJson) as { duration_seconds?: unknown };

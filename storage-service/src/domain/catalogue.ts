@@ -1,12 +1,12 @@
-// Lists songs for people: quick to page through, and never used for decisions. What it holds is
-// copied from the object store and can be lost at any time; catalogue-sync.ts fills it again.
+// Interface of the catalogue, a list of songs for people. Its data is a copy of the object store's,
+// which catalogue-sync.ts makes and which may be lost at any time. No decision depends on it.
 
 import type { SONG_STATE } from '@stemline/common/wire-words.ts';
 
-/** The state of a run: open, or its end. */
+/** The state of a song's newest run. */
 export type SongState = (typeof SONG_STATE.words)[number];
 
-/** A song as the catalogue lists it. */
+/** A song in the catalogue. Its time and names are those of its first run. */
 export interface SongEntry {
   readonly songhash: string;
   readonly namespace: string;
@@ -14,15 +14,15 @@ export interface SongEntry {
   readonly model: string;
   readonly revision: string;
   readonly filename: string;
-  /** When the song was first requested. */
+  /** Time of the first request, in Unix milliseconds. */
   readonly createdMs: number;
   /** Number of the newest run. */
   readonly run: number;
   /** State of the newest run. */
   readonly state: SongState;
-  /** Names of the tracks that the newest done run published; empty: no run is done yet. */
+  /** Names of the newest done run's tracks, with removed ones. Empty: no run is done. */
   readonly tracks: readonly string[];
-  /** The length measured by the newest done run; 0: unknown. */
+  /** Length of the music, from the newest done run. 0: not known. */
   readonly durationSeconds: number;
 }
 
@@ -34,30 +34,30 @@ export interface CataloguePage {
 }
 
 /**
- * All methods are idempotent. When the catalogue is unavailable, each throws UNAVAILABLE within
+ * All methods are idempotent. While the catalogue is unavailable, they throw UNAVAILABLE within
  * about a second.
  */
 export interface Catalogue {
-  /**
-   * Connects in the background without end; resolves at once. Calls `onReady` for each new
-   * connection.
-   */
+  /** Connects in the background, again and again until stop(). Calls `onReady` each time. */
   start(onReady: () => void): void;
+  /** Closes the connection. */
   stop(): Promise<void>;
-  /** Writes the whole entry and replaces an older one. */
+  /** Writes an entry. Replaces the entry of the same song. */
   put(entry: SongEntry): Promise<void>;
+  /** Removes the entry of a song if there is one. */
   remove(songhash: string): Promise<void>;
   /**
-   * Returns the entries of these songs in the same order; undefined for a missing or incomplete
-   * entry.
+   * Returns the entries of these songs in the same order; undefined for an entry that is missing or
+   * incomplete.
    */
   get(songhashes: readonly string[]): Promise<(SongEntry | undefined)[]>;
   /** Yields every songhash of every namespace, in batches. */
   all(): AsyncIterable<readonly string[]>;
   /**
-   * Lists the entries that `matches` accepts, newest first. Reads a bounded number of entries, so a
-   * page may hold fewer than `size` although more follow. Throws INVALID_ARGUMENT for a token that
-   * this catalogue did not issue.
+   * Returns one page of the entries that `matches` accepts (default: all), newest first. Examines
+   * at most 2000 entries, so that a page may hold fewer than `size` although more follow. `token`:
+   * the `nextPageToken` of the page before; empty: the first page. Throws INVALID_ARGUMENT for any
+   * other token.
    */
   page(namespace: string, size: number, token: string, matches?: (entry: SongEntry) => boolean): Promise<CataloguePage>;
 }

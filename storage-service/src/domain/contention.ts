@@ -3,11 +3,11 @@
 import { retry } from '@stemline/common/async/retry.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 
-/** Each failed attempt means that another request has changed the song, so progress is made. */
+/** An attempt fails only when another request has changed the song. */
 const ATTEMPTS = 10;
 const PAUSE = { baseMs: 2, maxMs: 50 };
 
-/** Another request has changed the song; the change must start again from what is stored now. */
+/** Another request has changed the song, so the change must begin again with the new state. */
 export class Contended extends ServiceError {
   constructor() {
     super('UNAVAILABLE', 'Other requests are changing the song. Try again.');
@@ -15,8 +15,8 @@ export class Contended extends ServiceError {
 }
 
 /**
- * Repeats `change` while it throws Contended. Throws Contended, which is UNAVAILABLE, after ten
- * attempts.
+ * Repeats `change` while it rejects with Contended. Rejects with Contended, which has the code
+ * UNAVAILABLE, after ten attempts.
  */
 export function whileContended<T>(change: () => Promise<T>): Promise<T> {
   return retry(change, {

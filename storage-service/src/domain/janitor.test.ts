@@ -1,3 +1,5 @@
+// Tests the clean-up of unused data: what the janitor deletes, and what it keeps.
+
 import { mkdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha224 } from '@stemline/testing/bytes.ts';
@@ -6,178 +8,176 @@ import { CLAIM, failedOutcome, publish, publishDone } from '@stemline/testing/st
 import { MUSIC, record, STORED_CALLBACK, songhashOf, uploadSong } from '@stemline/testing/storage/songs.ts';
 import { filesUnder, type StorageFixture, startStorage } from '@stemline/testing/storage/storage-fixture.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 
 const songhash = songhashOf('one');
 
-describe('janitor', () => {
-  let folder: Awaited<ReturnType<typeof tempFolder>>;
-  let service: StorageFixture;
-  let client: StorageFixture['client'];
+let folder: Awaited<ReturnType<typeof tempFolder>>;
+let service: StorageFixture;
+let client: StorageFixture['client'];
 
-  beforeEach(async () => {
-    folder = await tempFolder();
-    service = await startStorage(folder.path, { orphanAudioMs: 60_000 });
-    client = service.client;
-  });
-  afterEach(async () => {
-    await service.stop();
-    await folder.remove();
-  });
+beforeEach(async () => {
+  folder = await tempFolder();
+  service = await startStorage(folder.path, { orphanAudioMs: 60_000 });
+  client = service.client;
+});
+afterEach(async () => {
+  await service.stop();
+  await folder.remove();
+});
 
-  const files = () => filesUnder(folder.path);
-  /** Makes all files look old. */
-  const age = async () => {
-    const long = new Date(Date.now() - 3_600_000);
-    for (const file of await files()) await utimes(join(folder.path, file), long, long);
-  };
+const files = () => filesUnder(folder.path);
+/** Sets the time of all files to an hour ago. */
+const age = async () => {
+  const long = new Date(Date.now() - 3_600_000);
+  for (const file of await files()) await utimes(join(folder.path, file), long, long);
+};
 
-  it('the janitor collects only unused audio that is old enough', async () => {
-    const orphan = Buffer.from('no song uses it');
-    await uploadSong(client, orphan);
-    const { audio } = await uploadSong(client, MUSIC);
-    await record(client, 'one', audio, 'a');
-    await service.janitor.pass();
-    expect(await service.store.stat(`audio/${sha224(orphan)}`)).toBeDefined();
-    await age();
-    await uploadSong(client, Buffer.from('just come'));
-    await service.janitor.pass();
-    const kept = [sha224(MUSIC), sha224('just come')].sort();
-    expect((await files()).filter((file) => file.startsWith('audio/'))).toEqual(
-      kept.map((address) => `audio/${address}`),
-    );
-    expect((await files()).filter((file) => file.startsWith('audio-info/'))).toEqual(
-      kept.map((address) => `audio-info/${address}`),
-    );
-  });
+it('the janitor deletes only unused audio that is old enough', async () => {
+  const orphan = Buffer.from('no song uses it');
+  await uploadSong(client, orphan);
+  const { audio } = await uploadSong(client, MUSIC);
+  await record(client, 'one', audio, 'a');
+  await service.janitor.pass();
+  expect(await service.store.stat(`audio/${sha224(orphan)}`)).toBeDefined();
+  await age();
+  await uploadSong(client, Buffer.from('just come'));
+  await service.janitor.pass();
+  const kept = [sha224(MUSIC), sha224('just come')].sort();
+  expect((await files()).filter((file) => file.startsWith('audio/'))).toEqual(
+    kept.map((address) => `audio/${address}`),
+  );
+  expect((await files()).filter((file) => file.startsWith('audio-info/'))).toEqual(
+    kept.map((address) => `audio-info/${address}`),
+  );
+});
 
-  it('the janitor collects marks of a run that was never opened, and then its audio', async () => {
-    const { audio } = await uploadSong(client, MUSIC);
-    // This is the state after a crash before the run is opened.
-    for (const key of [`pending/${songhash}/1/run`, `audio-users/${audio}/${songhash}/1/nonce`])
-      await service.store.put(key, Buffer.from('{"schema":1,"createdMs":1}'));
-    await service.janitor.pass();
-    expect(await files()).toHaveLength(4);
-    await age();
-    await service.janitor.pass();
-    expect(await files()).toEqual([]);
-  });
+it('the janitor deletes the marks of a run that was never opened, and then its audio', async () => {
+  const { audio } = await uploadSong(client, MUSIC);
+  // This is the state after a crash before the run is opened.
+  for (const key of [`pending/${songhash}/1/run`, `audio-users/${audio}/${songhash}/1/nonce`])
+    await service.store.put(key, Buffer.from('{"schema":1,"createdMs":1}'));
+  await service.janitor.pass();
+  expect(await files()).toHaveLength(4);
+  await age();
+  await service.janitor.pass();
+  expect(await files()).toEqual([]);
+});
 
-  it('the janitor collects the leftovers of a removal and a retraction, except for run numbers, which are never reused', async () => {
-    const { audio } = await uploadSong(client, MUSIC);
-    await record(client, 'one', audio, 'a');
-    await publish(client, songhash, 1, failedOutcome());
-    const other = songhashOf('other');
-    await record(client, 'other', audio, 'a');
-    await client.unary('RetractSubmission', { songhash: other, run: 1, submissionId: 'a' }, call());
-    await client.unary('RemoveSong', { songhash }, call());
-    await service.janitor.pass();
-    expect(await files()).not.toEqual([]);
-    await age();
-    await service.janitor.pass();
-    const taken = [
-      `songs/${songhash}/runs/2/request`,
-      ...['outcome', 'request'].map((of) => `songs/${other}/runs/1/${of}`),
-    ];
-    expect((await files()).sort()).toEqual(taken.sort());
-    await age();
-    await service.janitor.pass();
-    expect((await files()).sort()).toEqual(taken.sort());
-    await uploadSong(client, MUSIC);
-    expect(await record(client, 'one', audio, 'a')).toMatchObject({ opened: true, run: { number: 3 } });
-    expect(await record(client, 'other', audio, 'a')).toMatchObject({ opened: true, run: { number: 2 } });
-  });
+it('the janitor deletes all data of removed and retracted runs except their numbers, which are never used again', async () => {
+  const { audio } = await uploadSong(client, MUSIC);
+  await record(client, 'one', audio, 'a');
+  await publish(client, songhash, 1, failedOutcome());
+  const other = songhashOf('other');
+  await record(client, 'other', audio, 'a');
+  await client.unary('RetractSubmission', { songhash: other, run: 1, submissionId: 'a' }, call());
+  await client.unary('RemoveSong', { songhash }, call());
+  await service.janitor.pass();
+  expect(await files()).not.toEqual([]);
+  await age();
+  await service.janitor.pass();
+  const taken = [
+    `songs/${songhash}/runs/2/request`,
+    ...['outcome', 'request'].map((of) => `songs/${other}/runs/1/${of}`),
+  ];
+  expect((await files()).sort()).toEqual(taken.sort());
+  await age();
+  await service.janitor.pass();
+  expect((await files()).sort()).toEqual(taken.sort());
+  await uploadSong(client, MUSIC);
+  expect(await record(client, 'one', audio, 'a')).toMatchObject({ opened: true, run: { number: 3 } });
+  expect(await record(client, 'other', audio, 'a')).toMatchObject({ opened: true, run: { number: 2 } });
+});
 
-  it('the janitor finishes a removal that was interrupted', async () => {
-    const { audio } = await uploadSong(client, MUSIC);
-    await record(client, 'one', audio, 'a', { callback: STORED_CALLBACK });
-    await publishDone(client, songhash, 1, { 'vocals.mp3': Buffer.from('x') });
-    // This is the state after a crash that follows the first step.
-    await service.store.put(`pending/${songhash}/2/run`, Buffer.from('{"schema":1,"createdMs":1}'));
-    await service.store.put(
-      `songs/${songhash}/runs/2/request`,
-      Buffer.from('{"schema":1,"kind":"removal","createdMs":1}'),
-    );
-    await expect(client.unary('GetSong', { songhash }, call())).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
-    await age();
-    await service.janitor.pass();
-    expect(await files()).toEqual([`songs/${songhash}/runs/2/request`]);
-  });
+it('the janitor completes a removal that was interrupted', async () => {
+  const { audio } = await uploadSong(client, MUSIC);
+  await record(client, 'one', audio, 'a', { callback: STORED_CALLBACK });
+  await publishDone(client, songhash, 1, { 'vocals.mp3': Buffer.from('x') });
+  // This is the state after a crash that follows the first step.
+  await service.store.put(`pending/${songhash}/2/run`, Buffer.from('{"schema":1,"createdMs":1}'));
+  await service.store.put(
+    `songs/${songhash}/runs/2/request`,
+    Buffer.from('{"schema":1,"kind":"removal","createdMs":1}'),
+  );
+  await expect(client.unary('GetSong', { songhash }, call())).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
+  await age();
+  await service.janitor.pass();
+  expect(await files()).toEqual([`songs/${songhash}/runs/2/request`]);
+});
 
-  it('the janitor collects marks of a submission and of a retraction whose processes died', async () => {
-    const { audio } = await uploadSong(client, MUSIC);
-    await record(client, 'one', audio, 'a');
-    const marks = [`pending/${songhash}/1/submissions/crashed`, `songs/${songhash}/runs/1/retracting/nonce`];
-    for (const key of marks) await service.store.put(key, Buffer.from('{"schema":1,"createdMs":1}'));
-    await service.janitor.pass();
-    expect(await files()).toEqual(expect.arrayContaining(marks));
-    await age();
-    await service.janitor.pass();
-    for (const key of marks) expect(await files()).not.toContain(key);
-  });
+it('the janitor deletes the marks of processes that died while they recorded or retracted a submission', async () => {
+  const { audio } = await uploadSong(client, MUSIC);
+  await record(client, 'one', audio, 'a');
+  const marks = [`pending/${songhash}/1/submissions/crashed`, `songs/${songhash}/runs/1/retracting/nonce`];
+  for (const key of marks) await service.store.put(key, Buffer.from('{"schema":1,"createdMs":1}'));
+  await service.janitor.pass();
+  expect(await files()).toEqual(expect.arrayContaining(marks));
+  await age();
+  await service.janitor.pass();
+  for (const key of marks) expect(await files()).not.toContain(key);
+});
 
-  it('the janitor writes nothing for audio that is in use', async () => {
-    const { audio } = await uploadSong(client, MUSIC);
-    await record(client, 'one', audio, 'a');
-    await age();
-    const calls: string[] = [];
-    const watched = await startStorage(folder.path, {
-      orphanAudioMs: 60_000,
-      interpose: async (call) => void calls.push(call),
-    });
-    await watched.janitor.pass();
-    await watched.stop();
-    expect(calls.filter((call) => /^(put|delete)/.test(call))).toEqual([]);
+it('the janitor writes nothing for audio that is in use', async () => {
+  const { audio } = await uploadSong(client, MUSIC);
+  await record(client, 'one', audio, 'a');
+  await age();
+  const calls: string[] = [];
+  const watched = await startStorage(folder.path, {
+    orphanAudioMs: 60_000,
+    interpose: async (call) => void calls.push(call),
   });
+  await watched.janitor.pass();
+  await watched.stop();
+  expect(calls.filter((call) => /^(put|delete)/.test(call))).toEqual([]);
+});
 
-  it('the janitor collects the mark of a submission that lost its run number to a removal, and then the audio', async () => {
-    const { audio } = await uploadSong(client, MUSIC);
-    await record(client, 'one', audio, 'a');
-    await publish(client, songhash, 1, failedOutcome());
-    await client.unary('RemoveSong', { songhash }, call());
-    await uploadSong(client, MUSIC);
-    await service.store.put(`audio-users/${audio}/${songhash}/2/loser`, Buffer.from('{"schema":1,"createdMs":1}'));
-    await age();
-    await service.janitor.pass();
-    expect((await files()).filter((file) => file.startsWith('audio'))).toEqual([]);
-  });
+it('the janitor deletes the mark of a submission whose run number a removal has used, and then the audio', async () => {
+  const { audio } = await uploadSong(client, MUSIC);
+  await record(client, 'one', audio, 'a');
+  await publish(client, songhash, 1, failedOutcome());
+  await client.unary('RemoveSong', { songhash }, call());
+  await uploadSong(client, MUSIC);
+  await service.store.put(`audio-users/${audio}/${songhash}/2/loser`, Buffer.from('{"schema":1,"createdMs":1}'));
+  await age();
+  await service.janitor.pass();
+  expect((await files()).filter((file) => file.startsWith('audio'))).toEqual([]);
+});
 
-  it('the janitor ignores an empty folder for marks', async () => {
-    const { audio } = await uploadSong(client, MUSIC);
-    await mkdir(join(folder.path, 'audio-users', audio, songhash, '1'), { recursive: true });
-    await age();
-    await service.janitor.pass();
-    expect((await files()).filter((file) => file.startsWith('audio/'))).toEqual([]);
-  });
+it('the janitor ignores a folder for marks that is empty', async () => {
+  const { audio } = await uploadSong(client, MUSIC);
+  await mkdir(join(folder.path, 'audio-users', audio, songhash, '1'), { recursive: true });
+  await age();
+  await service.janitor.pass();
+  expect((await files()).filter((file) => file.startsWith('audio/'))).toEqual([]);
+});
 
-  it('the janitor deletes the uploads of a run whose publisher died after it wrote the outcome', async () => {
-    const { audio } = await uploadSong(client, MUSIC);
-    await record(client, 'one', audio, 'a');
-    await publishDone(client, songhash, 1, { 'vocals.mp3': Buffer.from('x') });
-    await service.store.put(`pending/${songhash}/1/run`, Buffer.from('{"schema":1,"createdMs":1}'));
-    await service.store.put(`songs/${songhash}/runs/1/uploads/claim-7/vocals.mp3`, Buffer.from('left'));
-    await service.janitor.pass();
-    const left = (await files()).filter((file) => file.includes('uploads') || file.startsWith('pending'));
-    expect(left).toEqual([`songs/${songhash}/runs/1/uploads/${CLAIM}/vocals.mp3`]);
-  });
+it('the janitor deletes the uploads of a run whose publisher died after it wrote the outcome', async () => {
+  const { audio } = await uploadSong(client, MUSIC);
+  await record(client, 'one', audio, 'a');
+  await publishDone(client, songhash, 1, { 'vocals.mp3': Buffer.from('x') });
+  await service.store.put(`pending/${songhash}/1/run`, Buffer.from('{"schema":1,"createdMs":1}'));
+  await service.store.put(`songs/${songhash}/runs/1/uploads/claim-7/vocals.mp3`, Buffer.from('left'));
+  await service.janitor.pass();
+  const left = (await files()).filter((file) => file.includes('uploads') || file.startsWith('pending'));
+  expect(left).toEqual([`songs/${songhash}/runs/1/uploads/${CLAIM}/vocals.mp3`]);
+});
 
-  it('the janitor does not touch a song that is complete or in progress', async () => {
-    const { audio } = await uploadSong(client, MUSIC);
-    await record(client, 'one', audio, 'a', { callback: STORED_CALLBACK });
-    await publishDone(client, songhash, 1, { 'vocals.mp3': Buffer.from('x') });
-    await record(client, 'open', audio, 'a', { callback: STORED_CALLBACK });
-    await age();
-    const before = await files();
-    await service.janitor.pass();
-    expect(await files()).toEqual(before);
-  });
+it('the janitor deletes nothing of a song that is done or open', async () => {
+  const { audio } = await uploadSong(client, MUSIC);
+  await record(client, 'one', audio, 'a', { callback: STORED_CALLBACK });
+  await publishDone(client, songhash, 1, { 'vocals.mp3': Buffer.from('x') });
+  await record(client, 'open', audio, 'a', { callback: STORED_CALLBACK });
+  await age();
+  const before = await files();
+  await service.janitor.pass();
+  expect(await files()).toEqual(before);
+});
 
-  it('the janitor continues after a record that it cannot read', async () => {
-    await uploadSong(client, MUSIC);
-    await service.store.put(`pending/${songhash}/1/run`, Buffer.from('{"schema":1,"createdMs":1}'));
-    await service.store.put(`songs/${songhash}/runs/1/request`, Buffer.from('not json'));
-    await age();
-    await service.janitor.pass();
-    expect((await files()).filter((file) => file.startsWith('audio'))).toEqual([]);
-  });
+it('the janitor continues after a record that it cannot read', async () => {
+  await uploadSong(client, MUSIC);
+  await service.store.put(`pending/${songhash}/1/run`, Buffer.from('{"schema":1,"createdMs":1}'));
+  await service.store.put(`songs/${songhash}/runs/1/request`, Buffer.from('not json'));
+  await age();
+  await service.janitor.pass();
+  expect((await files()).filter((file) => file.startsWith('audio'))).toEqual([]);
 });

@@ -1,7 +1,7 @@
-// Deletes, in the background, what crashes and refusals leave: audio that no run needs, marks
-// without a target, uploads that an ended run does not serve, and everything of a removal except
-// the number that it reserved. Numbers of runs are never reused, so that a late request never
-// mistakes one run for another.
+// Deletes the data that crashes and refused requests leave: audio that no run needs, marks without
+// a target, uploads of ended runs that are not served, and everything of a removed song except the
+// number that the removal has reserved. The number of a run is never used again, so that a late
+// request cannot confuse two runs.
 
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { AudioStore } from './audio-store.ts';
@@ -14,12 +14,13 @@ import type { Removal } from './removal.ts';
 import type { Song } from './song.ts';
 import type { TrackStore } from './track-store.ts';
 
-/** Several janitors may work on one store at the same time. */
+/** Deletes unused data. Several janitors may work on one store at the same time. */
 export interface Janitor {
-  /** Checks everything once; ends early when the signal aborts. Idempotent. */
+  /** Checks all audio and all pending runs once. Ends early when the signal aborts. Idempotent. */
   pass(signal?: AbortSignal): Promise<void>;
 }
 
+/** The parts that the janitor uses, and its times. */
 export interface JanitorDeps {
   readonly store: ObjectStore;
   readonly records: Records;
@@ -28,23 +29,23 @@ export interface JanitorDeps {
   readonly pending: PendingIndex;
   readonly removal: Removal;
   readonly log: Logger;
-  /** Milliseconds for which audio without a song is kept. */
+  /** Milliseconds after its upload for which audio is kept that no song uses. */
   readonly orphanAudioMs: number;
   /**
-   * Milliseconds for which marks and remains of removals are kept: much longer than any call that
-   * may still use them.
+   * Milliseconds for which marks and the rest of removed runs are kept: much longer than any call
+   * that may still use them.
    */
-  readonly traceMs: number;
+  readonly keepMarksMs: number;
 }
 
 /** Does nothing before pass(). */
 export function createJanitor(deps: JanitorDeps): Janitor {
-  const { store, records, audio, tracks, pending, removal, log, orphanAudioMs, traceMs } = deps;
+  const { store, records, audio, tracks, pending, removal, log, orphanAudioMs, keepMarksMs } = deps;
   const isOlder = async (key: string, ms: number) => {
     const stat = await store.stat(key);
     return stat !== undefined && Date.now() - stat.modifiedMs > ms;
   };
-  const isOld = (key: string) => isOlder(key, traceMs);
+  const isOld = (key: string) => isOlder(key, keepMarksMs);
 
   const settleRun = async (song: Song, number: number) => {
     const { songhash } = song;
@@ -68,10 +69,7 @@ export function createJanitor(deps: JanitorDeps): Janitor {
     }
   };
 
-  /**
-   * Deletes marks of processes that died before they wrote the submission or decided the
-   * retraction.
-   */
+  /** Deletes the marks of processes that died while they recorded or retracted a submission. */
   const dropStaleMarks = async (songhash: string, number: number) => {
     for await (const id of store.children(KEYS.pendingSubmissions(songhash, number))) {
       const mark = KEYS.pendingSubmission(songhash, number, id);
@@ -98,7 +96,7 @@ export function createJanitor(deps: JanitorDeps): Janitor {
     await store.deletePrefix(KEYS.pendingOf(songhash, number));
   };
 
-  /** Returns whether the number belongs to a run; a reserved number needs no audio. */
+  /** Returns whether the number is that of a run. A removed or retracted number needs no audio. */
   const isRun = async (songhash: string, number: number) =>
     (await records.read(requestSchema, KEYS.request(songhash, number)))?.kind === 'song';
 
@@ -139,7 +137,7 @@ export function createJanitor(deps: JanitorDeps): Janitor {
       for (const tasks of [runTasks(), audioTasks()]) {
         for await (const task of tasks) {
           if (signal?.aborted) return;
-          // A failed task must not stop the others.
+          // A failed task must not prevent the others.
           await task().catch((error: unknown) => log.error({ err: error }, 'unused data could not be deleted'));
         }
       }

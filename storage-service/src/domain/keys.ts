@@ -1,29 +1,23 @@
 // Defines every key of the object store.
 
-/** Keys of objects as functions or strings; prefixes end with `/`. */
+/** Keys and prefixes of objects. A prefix ends with `/`. */
 export const KEYS = {
-  /** The version of the layout that the store has. */
+  /** The version of the store's layout. */
   schema: 'schema',
 
-  /** The uploaded bytes; the address is their SHA-224. */
+  /** The bytes of an audio file. `audio` is their SHA-224. */
   audio: (audio: string) => `audio/${audio}`,
   audios: 'audio/',
-  /** The file name and type that came with the first upload; written before the bytes. */
+  /** File name and content type of the audio. Written before the bytes. */
   audioInfo: (audio: string) => `audio-info/${audio}`,
   audioInfos: 'audio-info/',
-  /**
-   * Marks the audio as needed by a run. Written before the run is opened, under a new nonce each
-   * time.
-   */
+  /** User mark: the run needs the audio. Written before the run is opened, with a new nonce. */
   audioUser: (audio: string, songhash: string, run: number, nonce: string) =>
     `audio-users/${audio}/${songhash}/${run}/${nonce}`,
   audioUserRun: (audio: string, songhash: string, run: number) => `audio-users/${audio}/${songhash}/${run}/`,
   audioUsers: (audio: string) => `audio-users/${audio}/`,
   allAudioUsers: 'audio-users/',
-  /**
-   * Exists while a process decides whether the audio is still needed; each process uses its own
-   * nonce.
-   */
+  /** Deletion mark: a process decides whether to delete the audio. Each uses its own nonce. */
   audioDeletion: (audio: string, nonce: string) => `audio-deletions/${audio}/${nonce}`,
   allAudioDeletions: 'audio-deletions/',
   audioDeletions: (audio: string) => `audio-deletions/${audio}/`,
@@ -32,35 +26,37 @@ export const KEYS = {
   song: (songhash: string) => `songs/${songhash}/`,
   runs: (songhash: string) => `songs/${songhash}/runs/`,
   run: (songhash: string, run: number) => `songs/${songhash}/runs/${run}/`,
-  /** Creating it opens the run: a run without it does not exist. */
+  /** The process that creates it opens the run. A run without it does not exist. */
   request: (songhash: string, run: number) => `songs/${songhash}/runs/${run}/request`,
-  /** Creating it ends the run. */
+  /** The process that creates it ends the run. */
   outcome: (songhash: string, run: number) => `songs/${songhash}/runs/${run}/outcome`,
   /**
-   * Exists while a process decides whether a run without submissions is retracted, so that no
-   * submission joins the run meanwhile. Each process uses its own nonce.
+   * Mark: a process decides whether to retract a run without submissions. No submission joins the
+   * run meanwhile. Each process uses its own nonce.
    */
   retracting: (songhash: string, run: number, nonce: string) => `songs/${songhash}/runs/${run}/retracting/${nonce}`,
   retractings: (songhash: string, run: number) => `songs/${songhash}/runs/${run}/retracting/`,
   submission: (songhash: string, run: number, id: string) => `songs/${songhash}/runs/${run}/submissions/${id}`,
   submissions: (songhash: string, run: number) => `songs/${songhash}/runs/${run}/submissions/`,
-  /** A track as the holder of a claim has uploaded it. */
+  /** The bytes of a track that was uploaded under a claim. */
   track: (songhash: string, run: number, claimId: string, track: string) =>
     `songs/${songhash}/runs/${run}/uploads/${claimId}/${track}`,
   uploadsOf: (songhash: string, run: number, claimId: string) => `songs/${songhash}/runs/${run}/uploads/${claimId}/`,
   uploads: (songhash: string, run: number) => `songs/${songhash}/runs/${run}/uploads/`,
+  /** Mark: the track was removed. */
   removedTrack: (songhash: string, run: number, track: string) => `songs/${songhash}/runs/${run}/removed/${track}`,
   removedTracks: (songhash: string, run: number) => `songs/${songhash}/runs/${run}/removed/`,
+  /** The end of the delivery of a submission for one event. */
   delivered: (songhash: string, run: number, id: string, event: string) =>
     `songs/${songhash}/runs/${run}/delivered/${id}.${event}`,
 
-  /** The run of a submission. Created once, so that a repeated submission finds the same run. */
+  /** The run of a submission, so that a repeated call finds the same run. */
   assignment: (songhash: string, id: string) => `songs/${songhash}/assignments/${id}`,
   assignments: (songhash: string) => `songs/${songhash}/assignments/`,
 
   /**
-   * Index of unsettled work, which saves a scan of all songs. An entry is written before its
-   * target, and the target decides.
+   * Marks of pending work, which save a search through all songs. A mark is written before the
+   * record to which it points, and only the record counts.
    */
   pendingRun: (songhash: string, run: number) => `pending/${songhash}/${run}/run`,
   pendingSubmission: (songhash: string, run: number, id: string) => `pending/${songhash}/${run}/submissions/${id}`,
@@ -70,7 +66,7 @@ export const KEYS = {
   pending: 'pending/',
 } as const;
 
-/** Returns the number of a run from a segment of a key; undefined for other segments. */
+/** Returns the number of a run that is a segment of a key; undefined for any other segment. */
 export function runNumber(segment: string): number | undefined {
   return /^[1-9]\d{0,8}$/.test(segment) ? Number(segment) : undefined;
 }

@@ -1,108 +1,100 @@
-// Interface of the object store: flat keys, whole objects, no partially visible writes. Every
-// backend must pass object-store-contract.ts.
+// Interface of the object store. An object is written as a whole and is never visible in part.
+// Every implementation must pass the tests of object-store-contract.ts.
 
-/**
- * Size limit of the objects of `read`, `put` and `putIfAbsent`: records, not audio. Reads and
- * writes have the same limit, so that every written record can be read.
- */
+/** The largest object of `read`, `put` and `putIfAbsent`, in bytes: these are for records. */
 export const SMALL_OBJECT_BYTES = 1024 * 1024;
 
-/** The size of an object in bytes, and its time. */
+/** The size and time of an object. */
 export interface ObjectStat {
+  /** In bytes. */
   readonly size: number;
   /** Time at which the object was written under its key, in Unix milliseconds. */
   readonly modifiedMs: number;
 }
 
 /**
- * An object that is open for reading. It stays readable even when its key is deleted or replaced
- * meanwhile.
+ * An object that is open for reading. It can be read to its end even if it is deleted meanwhile.
  */
 export interface OpenObject extends ObjectStat {
-  /** The requested bytes, in pieces of at most 256 KiB. Can be iterated once. */
+  /** The requested bytes, in pieces of at most 256 KiB. Can be read once. */
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** Releases the object; required even when `bytes` was not read to its end. Idempotent. */
+  /** Releases the object. The reader must call it in every case. Idempotent. */
   close(): Promise<void>;
 }
 
-/** An upload that is not visible yet. One of commitIfAbsent, commit and discard ends it. */
+/** An object that is not visible yet. One of commitIfAbsent, commit and discard ends the upload. */
 export interface StagedObject {
-  /**
-   * Appends the bytes and resolves when they are written, which provides back-pressure. Not
-   * idempotent.
-   */
+  /** Appends bytes and resolves when they are written. Not idempotent. */
   write(chunk: Uint8Array): Promise<void>;
   /**
-   * Makes the bytes durable and then visible under `key`, atomically and only if the key has no
-   * object. Resolves with false, and leaves the existing object unchanged, if it has one. Ends the
-   * upload in both cases.
+   * Makes the bytes durable and then, in one atomic step, visible under `key`. If the key has an
+   * object, keeps that object and resolves with false. Ends the upload in both cases.
    */
   commitIfAbsent(key: string): Promise<boolean>;
   /**
-   * Makes the bytes durable and then visible under `key`. Atomically replaces an existing object.
+   * Makes the bytes durable and then, in one atomic step, visible under `key`. Replaces the object
+   * that the key has.
    */
   commit(key: string): Promise<void>;
-  /** Deletes the bytes. Does nothing after a commit. Idempotent; never throws. */
+  /** Deletes the bytes. Does nothing after a commit. Idempotent; never rejects. */
   discard(): Promise<void>;
 }
 
 /**
- * Keys are segments joined by `/`, each of [A-Za-z0-9._-] without a dot at its beginning (see
- * object-key.ts). A key followed by `/` is never the beginning of another key. Every method throws
- * for a malformed key. A prefix is empty or ends with `/`. All reads and lists see every write that
- * resolved before they began.
+ * object-key.ts defines keys and prefixes; every method rejects a malformed one with an Error. A
+ * key with a slash after it is never the beginning of another key. Reads and lists see every write
+ * that resolved before they began.
  */
 export interface ObjectStore {
-  /** Prepares the store. Throws when the store cannot be written. */
+  /** Prepares the store. Rejects when the store cannot be written. */
   start(): Promise<void>;
-  /** Ends background work and deletes unfinished uploads. Idempotent. */
+  /** Ends background work, and deletes uploads without a commit. Idempotent. */
   stop(): Promise<void>;
 
-  /**
-   * Begins an upload; its key may be unknown yet. If the process dies, no read or list sees the
-   * bytes.
-   */
+  /** Begins an upload, whose key is needed only for the commit. */
   stage(): Promise<StagedObject>;
 
   /**
-   * Writes a small object if the key has none. Of any number of concurrent calls, from any number
-   * of processes, exactly one resolves with true. When it resolves, even with false, the object is
-   * durable. Atomic. Idempotent: a repeat resolves with false.
+   * Writes a small object, in one atomic step, if the key has none. Of all calls for a key, in all
+   * processes, exactly one resolves with true. When a call resolves, even with false, the object is
+   * durable.
    */
   putIfAbsent(key: string, bytes: Uint8Array): Promise<boolean>;
   /**
-   * Writes a small object and replaces an existing one. Atomic: readers see the old object or the
-   * new one. Durable when it resolves. Idempotent.
+   * Writes a small object, in one atomic step, and replaces the object that the key has. The object
+   * is durable when the call resolves. Idempotent.
    */
   put(key: string, bytes: Uint8Array): Promise<void>;
 
-  /** Returns a small object; undefined if it does not exist. */
+  /** Returns a small object; undefined if it does not exist. Rejects for a larger one. */
   read(key: string): Promise<Uint8Array | undefined>;
-  /** Returns undefined if the object does not exist. */
+  /** Returns the size and time of an object; undefined if it does not exist. */
   stat(key: string): Promise<ObjectStat | undefined>;
   /**
-   * Opens `length` bytes from `offset` (both 0 or more), at most to the end; without `length`, to
-   * the end. Returns undefined if the object does not exist. The caller must close the result.
+   * Opens `length` bytes of an object from `offset`, both 0 or more; fewer when the object ends
+   * before, and all the rest without `length`. Returns undefined if the object does not exist. The
+   * caller must close the result.
    */
   openRange(key: string, offset: number, length?: number): Promise<OpenObject | undefined>;
 
   /**
-   * Yields every key under the prefix. The order is undefined, except that keys with the same first
-   * segments are adjacent. Keys that are written or deleted meanwhile may be missing or present.
-   * Holds one page in memory.
+   * Yields every key under the prefix. Keys with the same first segments come one after the other;
+   * apart from that, the order is undefined. A key that is written or deleted meanwhile may be
+   * yielded or not. Holds one page in memory.
    */
   list(prefix: string): AsyncIterable<string>;
   /**
-   * Yields the next segment of every key under the prefix, each once, in no particular order. May
-   * also yield a segment whose last object is being deleted or whose first one is being written.
+   * Yields the segment that follows the prefix in every key, each segment once, in no particular
+   * order. May also yield a segment whose last object is being deleted or whose first one is being
+   * written.
    */
   children(prefix: string): AsyncIterable<string>;
 
-  /** Idempotent: succeeds when the object does not exist. Durable when it resolves. */
+  /** Deletes an object if it exists. The deletion is durable when the call resolves. Idempotent. */
   delete(key: string): Promise<void>;
   /**
-   * Deletes every key that was under the prefix when it began. Not atomic. Idempotent. Throws for
-   * an empty prefix.
+   * Deletes every object that was under the prefix when the call began, one after the other.
+   * Idempotent. Rejects for an empty prefix.
    */
   deletePrefix(prefix: string): Promise<void>;
 }

@@ -1,9 +1,10 @@
-// Writes the outcome of a run. Done, failed and cancelled race to create one record, and the first
-// one wins.
+// Ends runs, and records the ends of deliveries. A run has one outcome: of all processes that
+// publish one, the first creates the record.
 
 import { invalid } from '@stemline/common/checks.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
+import type { DeliveryEvent } from '@stemline/common/wire-words.ts';
 import { Contended } from './contention.ts';
 import { KEYS } from './keys.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -14,7 +15,7 @@ import type { SongReader } from './song.ts';
 import { assertTrackName } from './track-names.ts';
 import type { TrackStore } from './track-store.ts';
 
-/** The result of a publication. */
+/** The result of publish(). */
 export interface Published {
   /** The outcome of the run, from this call or an earlier one. */
   readonly outcome: PublishedOutcome;
@@ -25,23 +26,22 @@ export interface Published {
 /** The end of one delivery. */
 export interface EndedDelivery {
   readonly submissionId: string;
-  readonly event: 'done' | 'failed' | 'cancelled';
+  readonly event: DeliveryEvent;
   readonly record: DeliveryRecord;
 }
 
-/** Ends runs with an outcome that other services see. */
+/** Writes outcomes and ends of deliveries. */
 export interface Outcomes {
   /**
-   * Idempotent. Throws NOT_FOUND, and TRACK_MISSING when a done outcome names a track that was not
-   * uploaded.
+   * Ends the run unless it has ended. Idempotent. Throws NOT_FOUND, INVALID_ARGUMENT, and
+   * TRACK_MISSING when the outcome names a track that was not uploaded in the stated size.
    */
   publish(songhash: string, run: number, outcome: PublishedOutcome): Promise<Published>;
-  /**
-   * Records once that a delivery has ended; the first record counts. Idempotent. Throws NOT_FOUND.
-   */
+  /** Records the end of a delivery; the first record counts. Idempotent. Throws NOT_FOUND. */
   recordDelivery(songhash: string, run: number, delivery: EndedDelivery): Promise<void>;
 }
 
+/** The parts that Outcomes uses. */
 export interface OutcomesDeps {
   readonly store: ObjectStore;
   readonly records: Records;
@@ -65,7 +65,7 @@ export function createOutcomes({ store, records, songs, tracks, pending, log }: 
     }
   };
 
-  /** Never throws: the outcome is written, the run stays pending, and the janitor tries again. */
+  /** Never rejects, because the outcome is written and the janitor repeats the clean-up. */
   const cleanUp = async (songhash: string, run: number) => {
     try {
       await tracks.dropUnserved(await songs.load(songhash));

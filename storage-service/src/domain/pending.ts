@@ -1,6 +1,6 @@
-// Index of unsettled work: runs that are open or still have uploads to delete, and submissions with
-// a pending delivery. A mark is written before its target and removed after the target is settled,
-// so that finding unsettled work never needs a scan of all songs.
+// Index of pending work: runs that are open or have uploads to delete, and submissions that may be
+// owed a delivery. A mark is written before the record to which it points, and removed when the
+// work is completed. So pending work is found without a search through all songs.
 
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import { KEYS, runNumber } from './keys.ts';
@@ -15,29 +15,35 @@ import {
 import type { Records } from './records.ts';
 import { type Run, type Song, type SongReader, submissionPages } from './song.ts';
 
-/** A run that is open or owes deliveries, with its submissions or a page of them. */
+/** A run that is open or owes deliveries. */
 export interface OpenRun {
   readonly songhash: string;
   readonly run: Run;
   /**
-   * Of an open run its submissions, of an ended one those still owed a delivery: all, or a page of
-   * many.
+   * Of an open run all submissions, of an ended one those that are owed a delivery; or one page of
+   * them, when they are many.
    */
   readonly submissions: readonly SubmissionRecord[];
 }
 
-/** All marks are idempotent. */
+/** Writes, removes and lists marks. All methods are idempotent. */
 export interface PendingIndex {
+  /** Call it before the run is opened. */
   markRun(songhash: string, run: number): Promise<void>;
+  /** Call it when the run has ended and its unused uploads are deleted. */
   unmarkRun(songhash: string, run: number): Promise<void>;
-  /** Marks a submission that may be owed a delivery; one without a callback is not marked. */
+  /** Marks a submission with a callback. Call it before the submission is recorded. */
   markSubmission(songhash: string, run: number, submission: SubmissionRecord): Promise<void>;
+  /** Call it when the submission is owed no delivery any more. */
   unmarkSubmission(songhash: string, run: number, id: string): Promise<void>;
-  /** Yields the marked runs of every song. Logs and omits songs that cannot be read. */
+  /**
+   * Yields every song with marks and the numbers of its runs that have marks. Logs and omits songs
+   * that cannot be read.
+   */
   marked(): AsyncIterable<{ readonly song: Song; readonly numbers: readonly number[] }>;
   /**
-   * Yields every run that has no outcome or still owes deliveries. Yields a run with many
-   * submissions several times, page by page.
+   * Yields every run that is open or owes deliveries; a run with many submissions several times,
+   * page by page. Logs and omits runs that cannot be read.
    */
   openRuns(): AsyncGenerator<OpenRun, void, undefined>;
 }
@@ -60,10 +66,10 @@ export function createPendingIndex({
   const unmarkSubmission = (songhash: string, run: number, id: string) =>
     store.delete(KEYS.pendingSubmission(songhash, run, id));
 
-  /** Returns the submission if its delivery is owed. Removes its mark if it never will be. */
+  /** Returns the submission if it is owed a delivery. Otherwise removes its mark. */
   const owed = async (songhash: string, run: number, outcome: PublishedOutcome, id: string) => {
     const submission = await records.read(submissionSchema, KEYS.submission(songhash, run, id));
-    // The mark is written first, so another process may be about to write the submission.
+    // The mark stays, because another process may be about to write the submission.
     if (!submission) return undefined;
     const delivered = await records.read(deliverySchema, KEYS.delivered(songhash, run, id, outcome.state));
     if (!delivered && isWanted(submission, outcome)) return submission;
@@ -131,7 +137,7 @@ export function createPendingIndex({
   };
 }
 
-/** Returns whether the callback reports this outcome; done is always reported. */
+/** Returns whether the submission has a callback for this outcome. Every callback reports done. */
 function isWanted(submission: SubmissionRecord, outcome: PublishedOutcome): boolean {
   if (!submission.callback) return false;
   return outcome.state === 'done' || submission.callback.on.includes(outcome.state);

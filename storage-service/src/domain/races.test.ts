@@ -1,16 +1,25 @@
+// Tests random conflicts of two replicas on the same objects. held-up.test.ts tests the conflicts
+// that rarely happen by chance.
+
 import { setTimeout as wait } from 'node:timers/promises';
 import { collect, sha224 } from '@stemline/testing/bytes.ts';
 import { call } from '@stemline/testing/call.ts';
 import { jitter } from '@stemline/testing/storage/interposed-store.ts';
 import { doneOutcome, failedOutcome, publish, publishDone, uploadTrack } from '@stemline/testing/storage/outcomes.ts';
-import { MUSIC, record, STORED_CALLBACK, songhashOf, uploadSong } from '@stemline/testing/storage/songs.ts';
+import {
+  MUSIC,
+  record,
+  STORED_CALLBACK,
+  songhashOf,
+  submissionsOf as submissionsIn,
+  uploadSong,
+} from '@stemline/testing/storage/songs.ts';
 import { filesUnder, type StorageFixture, startStorage } from '@stemline/testing/storage/storage-fixture.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { submissionsOf as submissionsIn } from '../testing/submissions-of.ts';
 
-/** Independent rounds run in parallel, so that their disk waits overlap. */
-async function inLanes(rounds: number, work: (round: number) => Promise<void>): Promise<void> {
+/** Runs five independent rounds at a time, so that their waits for the disk overlap. */
+async function inParallel(rounds: number, work: (round: number) => Promise<void>): Promise<void> {
   let next = 0;
   const lane = async () => {
     while (next < rounds) {
@@ -24,7 +33,6 @@ async function inLanes(rounds: number, work: (round: number) => Promise<void>): 
 /** Waits for a random time of up to `ms`, so that either side may be first. */
 const stagger = (ms: number) => wait(Math.random() * ms);
 
-// held-up.test.ts tests the interleavings that rarely happen by chance.
 describe.each([
   { disk: 'a quick disk', jitterMs: 0, rounds: 100 },
   { disk: 'a disk of uneven speed', jitterMs: 2, rounds: 30 },
@@ -48,14 +56,14 @@ describe.each([
   const submissionsOf = async (songhash: string, run: number) =>
     (await submissionsIn(clientOf(0), songhash, run)).map(({ id }) => id);
 
-  it('two replicas let exactly one of two publishers win, and return its outcome to the other', async () => {
+  it('of two publishers on two replicas exactly one writes the outcome, and the other one gets it', async () => {
     const take = Buffer.from('take');
     const track = { name: 'vocals.mp3', contentType: 'audio/mpeg', size: take.byteLength, sha224: sha224(take) };
     const claims = ['claim-1', 'claim-2'] as const;
     const failsOr = (round: number, done: ReturnType<typeof doneOutcome>) =>
       round % 3 === 0 ? { ...failedOutcome(), claimId: '' } : done;
     const wins = [0, 0];
-    await inLanes(rounds, async (round) => {
+    await inParallel(rounds, async (round) => {
       const name = `publish ${round}`;
       const songhash = songhashOf(name);
       await record(clientOf(0), name, audio, 'a');
@@ -73,7 +81,7 @@ describe.each([
       expect(left).toEqual(isDone ? [`runs/1/uploads/${claims[winner]}/vocals.mp3`] : []);
       wins[winner] = (wins[winner] ?? 0) + 1;
     });
-    // Each side has won some rounds, so they did race.
+    // Each publisher was first in some rounds, so they were concurrent.
     if (jitterMs > 0) expect(Math.min(...wins)).toBeGreaterThan(0);
   });
 
@@ -105,7 +113,7 @@ describe.each([
   });
 
   it('two replicas record the same submission once, for any number of simultaneous repeats on any replica', async () => {
-    await inLanes(20, async (round) => {
+    await inParallel(20, async (round) => {
       const name = `same ${round}`;
       const songhash = songhashOf(name);
       const answers = await Promise.all(Array.from({ length: 10 }, (_, n) => record(clientOf(n), name, audio, 'same')));
@@ -115,7 +123,7 @@ describe.each([
   });
 
   it('two replicas record the same submission under one run even when the run fails at the same time', async () => {
-    await inLanes(30, async (round) => {
+    await inParallel(30, async (round) => {
       const name = `failing ${round}`;
       const songhash = songhashOf(name);
       await record(clientOf(0), name, audio, 'first');
@@ -133,7 +141,7 @@ describe.each([
   });
 
   it('two replicas lose no submission when another submission is retracted at the same time', async () => {
-    const kepts = new Map<string, number>();
+    const keptRuns = new Map<string, number>();
     for (let round = 0; round < 25; round += 1) {
       const name = `retract ${round}`;
       const songhash = songhashOf(name);
@@ -152,11 +160,11 @@ describe.each([
       ]);
       const number = kept.run?.number ?? 0;
       expect(await submissionsOf(songhash, number)).toEqual(['kept']);
-      kepts.set(songhash, number);
+      keptRuns.set(songhash, number);
       expect(await replicas[0].store.stat(`audio/${audio}`)).toBeDefined();
     }
     const listed = await collect(clientOf(0).download('ListOpenRuns', {}, call()));
-    for (const [songhash, number] of kepts) {
+    for (const [songhash, number] of keptRuns) {
       const mine = listed.filter(({ run }) => run?.songhash === songhash && run.number === number);
       expect(mine.map(({ submissions }) => submissions.map(({ id }) => id))).toEqual([['kept']]);
     }

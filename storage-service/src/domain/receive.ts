@@ -1,27 +1,30 @@
-// Receives an upload: hashes and counts the bytes, limits them, and compares them with the commit.
+// Receives an upload: limits its size, and compares size and digest of its bytes with the commit.
 
 import { createHash } from 'node:crypto';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { ReceivedUpload } from '@stemline/common/grpc/framing.ts';
 import type { ObjectStore, StagedObject } from './object-store.ts';
 
-/** The bytes of a complete upload. */
+/** Size and digest of a complete upload. */
 export interface Received {
+  /** In bytes. */
   readonly size: number;
+  /** SHA-224 in lower-case hex. */
   readonly sha224: string;
 }
 
-/** Limits and observes an upload. */
+/** The limit of an upload, and an observer of its bytes. */
 export interface ReceiveOptions {
   readonly maxBytes: number;
-  /** Called with each chunk before it is stored. */
+  /** Receives each chunk before it is stored. */
   readonly onChunk?: (chunk: Uint8Array) => void;
 }
 
 /**
- * Stages the bytes and, once the commit confirms them, passes them to `keep`, which commits them;
- * otherwise they are discarded. Throws TOO_LARGE beyond `maxBytes`, UPLOAD_CUT when the commit is
- * missing or does not match, and what `keep` throws.
+ * Stages the bytes, and calls `keep` when they match the upload's commit. `keep` must commit the
+ * staged object; otherwise the bytes are discarded. Returns the result of `keep`. Throws TOO_LARGE
+ * for more than `maxBytes`, UPLOAD_CUT when the commit is missing or does not match, and the errors
+ * of `upload.bytes` and `keep`.
  */
 export async function receiveBytes<T>(
   store: ObjectStore,
@@ -50,7 +53,7 @@ export async function receiveBytes<T>(
   }
 }
 
-/** Keeps the first bytes of an upload, from which its format is recognised. */
+/** Collects the first `maxBytes` of an upload, from which its format is recognised. */
 export function createHead(maxBytes: number): { add(chunk: Uint8Array): void; bytes(): Buffer } {
   const kept: Uint8Array[] = [];
   let missing = maxBytes;

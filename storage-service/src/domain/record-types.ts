@@ -1,12 +1,11 @@
-// Schemas of the authoritative records, checked on every write and read. Error messages for callers
-// consist of the field name and the text of the rule. A change that older readers would misread
-// needs a new schema number.
+// Schemas of the records in the object store, which are checked on every write and read. The
+// message for a malformed field is the field's name and the text of its rule. A change that older
+// versions would misread needs a new schema number. Times (`createdMs`) are Unix milliseconds.
 
-import { MAX_CALLBACK_URL_CHARS, MAX_REFUSAL_CHARS } from '@stemline/common/callback-url.ts';
+import { MAX_CALLBACK_DATA_BYTES, MAX_CALLBACK_URL_CHARS, MAX_REFUSAL_CHARS } from '@stemline/common/callback-url.ts';
 import { MAX_NUMBER, NAME_RULES } from '@stemline/common/checks.ts';
 import { z } from 'zod';
 
-const MAX_DATA_BYTES = 64 * 1024;
 const TRACKS_RULE = 'must be 1 to 64 tracks';
 
 const sha224 = named('sha224');
@@ -14,9 +13,7 @@ const milliseconds = wholeNumber();
 const attempts = wholeNumber();
 const schema = z.literal(1);
 
-/**
- * The request of a run. `openedBy` is the submission that opened the run; empty: a retry opened it.
- */
+/** The request of a run. `openedBy`: id of the submission that opened the run; empty: a retry. */
 export const songRequestSchema = z.object({
   schema,
   kind: z.literal('song'),
@@ -30,30 +27,34 @@ export const songRequestSchema = z.object({
   createdMs: milliseconds,
   openedBy: textOf(0, 64),
 });
+/** The request of a run. */
 export type SongRequestRecord = z.infer<typeof songRequestSchema>;
 
-/** Reserves the number of a run so that it cannot be opened; all data below it was removed. */
+/** A removal: it reserves a number, and all runs with lower numbers are removed. */
 const removalSchema = z.object({ schema, kind: z.literal('removal'), createdMs: milliseconds });
 
-/** What remains of a retracted run: its number, which is never reused. */
+/** The rest of a retracted run: its number, which is never used again. */
 const retractedSchema = z.object({ schema, kind: z.literal('retracted'), createdMs: milliseconds });
 
-/** The record under the number of a run: a request, a removal, or the rest of a retracted run. */
+/** The record of a number: the request of a run, a removal, or the rest of a retracted run. */
 export const requestSchema = z.discriminatedUnion('kind', [songRequestSchema, removalSchema, retractedSchema]);
 
-/** `refusal` is the reason why the callback cannot be called; empty: it can be called. */
+/** A callback. `refusal`: the reason why its URL cannot be called; empty: it can be called. */
 const callbackSchema = z
   .object({
     url: textOf(0, MAX_CALLBACK_URL_CHARS),
     dataJson: z
       .string()
-      .refine((text) => Buffer.byteLength(text) <= MAX_DATA_BYTES, `must not be larger than ${MAX_DATA_BYTES} bytes`),
+      .refine(
+        (text) => Buffer.byteLength(text) <= MAX_CALLBACK_DATA_BYTES,
+        `must not be larger than ${MAX_CALLBACK_DATA_BYTES} bytes`,
+      ),
     on: z.array(oneOf(['done', 'failed', 'cancelled'])).max(3, 'must not name more than 3 events'),
     refusal: textOf(0, MAX_REFUSAL_CHARS),
   })
   .refine(({ url, refusal }) => url !== '' || refusal !== '', { path: ['url'], message: 'must not be empty' });
 
-/** One request for a song. `createdMs` is in Unix milliseconds, as in all records. */
+/** One request for a song. */
 export const submissionSchema = z.object({
   schema,
   id: named('submissionId'),
@@ -62,6 +63,7 @@ export const submissionSchema = z.object({
   createdMs: milliseconds,
   requestId: textOf(0, 200),
 });
+/** One request for a song. */
 export type SubmissionRecord = z.infer<typeof submissionSchema>;
 
 const trackSchema = z.object({
@@ -70,6 +72,7 @@ const trackSchema = z.object({
   size: wholeNumber(),
   sha224,
 });
+/** One track of a done run. */
 export type TrackRecord = z.infer<typeof trackSchema>;
 
 const endedSchema = z.object({
@@ -83,8 +86,8 @@ const endedSchema = z.object({
 });
 
 /**
- * Only this service uses `retracted`: the run was retracted before it was queued, and counts as
- * never opened.
+ * The end of a run. Only this service knows the state `retracted`: the run was retracted before it
+ * was queued, and counts as never opened.
  */
 export const outcomeSchema = z.discriminatedUnion('state', [
   endedSchema.extend({
@@ -97,15 +100,17 @@ export const outcomeSchema = z.discriminatedUnion('state', [
   endedSchema.extend({ state: z.literal('cancelled') }),
   z.object({ schema, state: z.literal('retracted'), createdMs: milliseconds }),
 ]);
+/** The end of a run. */
 export type OutcomeRecord = z.infer<typeof outcomeSchema>;
-/** An outcome that other services see. */
+/** An outcome that other services can publish and read. */
 export type PublishedOutcome = Exclude<OutcomeRecord, { state: 'retracted' }>;
+/** The outcome of a run that has made tracks. */
 export type DoneOutcome = Extract<OutcomeRecord, { state: 'done' }>;
 
 /** The run that a submission belongs to. */
 export const assignmentSchema = z.object({ schema, run: z.int().min(1).max(MAX_NUMBER) });
 
-/** An object that means something by existing. */
+/** A mark: an object whose existence is its meaning. */
 export const markSchema = z.object({ schema, createdMs: milliseconds });
 
 /** The end of a delivery. */
@@ -116,15 +121,17 @@ export const deliverySchema = z.object({
   reason: textOf(0, 4096),
   createdMs: milliseconds,
 });
+/** The end of a delivery. */
 export type DeliveryRecord = z.infer<typeof deliverySchema>;
 
-/** The description of audio by its first uploader; `contentType` may be empty. */
+/** The file name of the first uploader, and the type of the bytes. `contentType` may be empty. */
 export const audioInfoSchema = z.object({
   schema,
   contentType: textOf(0, 200),
   filename: textOf(0, 1024),
   createdMs: milliseconds,
 });
+/** The description of audio. */
 export type AudioInfoRecord = z.infer<typeof audioInfoSchema>;
 
 function textOf(min: number, max: number) {

@@ -1,19 +1,16 @@
-// Reads and writes records in the object store as JSON, and checks each against its schema.
+// Reads and writes records as JSON in the object store, and checks each against its schema.
 
 import { invalid } from '@stemline/common/checks.ts';
 import type { z } from 'zod';
 import type { ObjectStore } from './object-store.ts';
 
-/** All methods throw the errors of the object store. */
+/** Access to records. All methods reject with the errors of the object store. */
 export interface Records {
-  /**
-   * Returns undefined when the record does not exist. Throws when the object does not match
-   * `shape`.
-   */
+  /** Returns a record; undefined if it does not exist. Rejects if it does not match `shape`. */
   read<T>(shape: z.ZodType<T>, key: string): Promise<T | undefined>;
-  /** Returns true for exactly one of any number of concurrent calls. */
+  /** Writes a record if the key has none. Of all calls for a key, one returns true. */
   create<T>(shape: z.ZodType<T>, key: string, record: NoInfer<T>): Promise<boolean>;
-  /** Replaces an existing record. */
+  /** Writes a record, and replaces the one that the key has. */
   replace<T>(shape: z.ZodType<T>, key: string, record: NoInfer<T>): Promise<void>;
 }
 
@@ -36,11 +33,12 @@ export function createRecords(store: ObjectStore): Records {
 }
 
 /**
- * Checks a record from the field `where` of a caller's message (empty: from the message itself).
- * Throws INVALID_ARGUMENT with the proto name of the first invalid field and its allowed values.
+ * Checks a record that was made from the field `where` of a caller's message, or, if `where` is
+ * empty, from the message itself. Throws INVALID_ARGUMENT with the first invalid field, as the
+ * protos name it, and its allowed values.
  */
 export function checked<T>(shape: z.ZodType<T>, record: unknown, where: string): T {
-  // A rule without its own text must not show the text of the validator.
+  // A rule without a text of its own must not show the text of zod.
   const result = shape.safeParse(record, { error: () => 'is not valid' });
   if (result.success) return result.data;
   const issue = result.error.issues[0];
@@ -48,7 +46,7 @@ export function checked<T>(shape: z.ZodType<T>, record: unknown, where: string):
   throw invalid(`${path || 'The message'} ${issue?.message ?? 'is not valid'}.`);
 }
 
-/** Fields whose name in the records is not the camel case of the name in the protos. */
+/** Fields of records whose name is not the camel case of the name in the protos. */
 const PROTO_NAMES: Readonly<Record<string, string>> = {
   model: 'model.name',
   revision: 'model.revision',

@@ -1,8 +1,8 @@
-// Retracts submissions that could not be queued, and removes whole songs.
+// Retracts submissions that could not be queued, and removes songs.
 //
-// A song is removed by reserving the number of its next run: of the processes that open that run or
-// remove the song, exactly one wins. All runs below the number are unreachable from then on, so
-// that their deletion conflicts with no other request.
+// A removal reserves the number of the song's next run. Of all processes that open that run or
+// remove the song, exactly one gets the number. From then on no request can reach the runs with
+// lower numbers, so they can be deleted.
 
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
@@ -18,19 +18,20 @@ import type { SongReader } from './song.ts';
 /** Deletes submissions, runs and songs. */
 export interface Removal {
   /**
-   * Deletes the submission. If it was the last one of an open run that a submission opened, the run
-   * is retracted with it. Idempotent.
+   * Deletes the submission. Retracts the run with its last submission, unless the run has ended or
+   * a retry opened it. Idempotent.
    */
   retract(songhash: string, run: number, submissionId: string): Promise<void>;
   /**
-   * Idempotent, but throws SONG_UNKNOWN once the song is removed. Throws SONG_NOT_DONE while its
-   * newest run is open.
+   * Removes the song with all its runs. Throws SONG_UNKNOWN, also when the song was removed before,
+   * and SONG_NOT_DONE while its newest run is open.
    */
   removeSong(songhash: string): Promise<void>;
-  /** Deletes everything below the number that a removal reserved. Idempotent. */
+  /** Deletes all runs with lower numbers than the one that a removal has reserved. Idempotent. */
   finish(songhash: string, number: number): Promise<void>;
 }
 
+/** The parts that Removal uses. */
 export interface RemovalDeps {
   readonly store: ObjectStore;
   readonly records: Records;
@@ -99,7 +100,7 @@ export function createRemoval({ store, records, songs, audio, pending }: Removal
     removeSong: (songhash) =>
       whileContended(async () => {
         const song = await songs.load(songhash);
-        // A removal was interrupted; this finishes it.
+        // An earlier removal may have been interrupted.
         if (song.removed) await finish(songhash, song.lastNumber);
         const newest = song.runs.at(-1);
         if (!newest) throw new ServiceError('SONG_UNKNOWN', 'There is no such song.');

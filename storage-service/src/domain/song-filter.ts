@@ -1,18 +1,18 @@
-// Decides whether a song matches the filter of a list request.
+// Selects the songs of a list by state, model and file name.
 
 import type { SongEntry, SongState } from './catalogue.ts';
 
-/** All conditions must match. */
+/** A song must fulfil all conditions. */
 export interface SongFilter {
-  /** Undefined: any. */
+  /** State of the newest run. Undefined: any. */
   readonly state: SongState | undefined;
-  /** Empty: any. */
+  /** Name of the model. Empty: any. */
   readonly model: string;
-  /** Part of the file name, in any case and any Unicode normal form; empty: any. */
+  /** Part of the file name, regardless of case and Unicode normal form. Empty: any. */
   readonly filenameContains: string;
 }
 
-/** Returns undefined when every song matches. */
+/** Returns the function that accepts a song; undefined when the filter accepts every song. */
 export function songFilter(wanted: SongFilter): ((entry: SongEntry) => boolean) | undefined {
   const { state, model } = wanted;
   const text = folded(wanted.filenameContains);
@@ -24,8 +24,8 @@ export function songFilter(wanted: SongFilter): ((entry: SongEntry) => boolean) 
 }
 
 /**
- * Lower case comes first; otherwise the Greek sigmas and the two forms of the sharp s would stay
- * different.
+ * Returns a form of the text that is equal for all cases and normal forms. Lower case comes before
+ * upper case; otherwise the Greek sigmas and the two forms of the sharp s would stay different.
  */
 function folded(text: string): string {
   return text.normalize('NFC').toLowerCase().toUpperCase().normalize('NFC');

@@ -1,4 +1,4 @@
-// Reads a song from its records: its runs, the run that is served, and the removed tracks.
+// Reads songs from their records: runs, the run that is served, removed tracks and submissions.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { KEYS, runNumber } from './keys.ts';
@@ -22,34 +22,35 @@ export interface Run {
   readonly outcome?: PublishedOutcome;
 }
 
-/** A run with tracks. */
+/** A run that has made tracks. */
 export interface DoneRun extends Run {
   readonly outcome: DoneOutcome;
 }
 
-/** A song as its records describe it at one moment. */
+/** A song as its records describe it. */
 export interface Song {
   readonly songhash: string;
-  /** Runs that count, oldest first: without retracted ones and those below a removal. */
+  /** The runs, oldest first, without retracted ones and those that a removal has removed. */
   readonly runs: readonly Run[];
-  /** The highest number that was ever used; 0: none. */
+  /** The highest number that a run or a removal has used. 0: none. */
   readonly lastNumber: number;
-  /** Whether a removal of the song has reserved the last number. */
+  /** Whether a removal has used the last number. */
   readonly removed: boolean;
 }
 
-/** Reads only. Nothing is cached. */
+/** Reads the records of songs at each call. Caches nothing. */
 export interface SongReader {
-  /** Returns the song; a song without runs is unknown. */
+  /** Returns the song; an unknown song has no runs. */
   load(songhash: string): Promise<Song>;
-  /** Throws SONG_UNKNOWN when the song has no runs. */
+  /** Returns a song with at least one run. Throws SONG_UNKNOWN. */
   known(songhash: string): Promise<Song & { readonly newest: Run }>;
-  /** Throws NOT_FOUND. */
+  /** Returns a run. Throws NOT_FOUND. */
   run(songhash: string, number: number): Promise<Run>;
   /** Returns the names of the run's tracks that were removed. */
   removedTracks(songhash: string, run: number): Promise<string[]>;
+  /** Returns the ids of the run's submissions, in no particular order. */
   submissionIds(songhash: string, run: number): Promise<string[]>;
-  /** Yields the run's submissions in no particular order, and reads each when it is consumed. */
+  /** Yields the run's submissions in no particular order. Holds one in memory. */
   submissions(songhash: string, run: number): AsyncIterable<SubmissionRecord>;
 }
 
@@ -124,12 +125,12 @@ function isDone(run: Run): run is DoneRun {
   return run.outcome?.state === 'done';
 }
 
-/** A quarter of the largest gRPC message. */
+/** The usual size of a page: a quarter of the largest gRPC message. */
 const PAGE_BYTES = 1024 ** 2;
 
 /**
- * Groups submissions into pages that fit into one message; each may carry 64 KiB of callback data.
- * Holds one page at a time. Yields no empty page.
+ * Groups submissions, each of which may have 64 KiB of callback data, into pages that fit into one
+ * message. Yields no empty page. Holds one page in memory.
  */
 export async function* submissionPages(
   source: AsyncIterable<SubmissionRecord>,

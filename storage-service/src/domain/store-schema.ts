@@ -4,12 +4,13 @@ import { StartRefused } from '@stemline/common/process/start-refused.ts';
 import { KEYS } from './keys.ts';
 import type { ObjectStore } from './object-store.ts';
 
-/** Version 1 had no mark. */
+/** The version of the layout. Stores of version 1 have no mark. */
 const STORE_SCHEMA = 2;
 
 /**
- * Marks an empty store. Throws StartRefused, whose message begins with `place` (such as a path),
- * when the store holds objects without a mark or with the mark of another version. Idempotent.
+ * Marks an empty store with the version. Throws StartRefused when the store holds objects without a
+ * mark, or has the mark of another version. `place` is the store's name in the message, such as its
+ * path. Idempotent.
  */
 export async function assertStoreSchema(store: ObjectStore, place: string): Promise<void> {
   const mark = () => store.read(KEYS.schema);

@@ -1,3 +1,5 @@
+// Tests the choice of the run for a new submission.
+
 import { expect, it } from 'vitest';
 import { chooseRun } from './submissions.ts';
 

@@ -1,12 +1,12 @@
-// Records submissions. Each is recorded under exactly one run, regardless of concurrent changes to
-// the song.
+// Records submissions and opens runs. A submission is recorded under exactly one run, even when
+// other requests change the song at the same time.
 //
-// Recording assigns the submission to a run (the assignment is created once, so a repeat finds it),
-// opens the run if necessary, writes the submission, and only then checks that the run still
-// counts. Retracting a run works in the opposite order: mark the run, then look for submissions. So
-// either the retracting process sees the submission and keeps the run, or the recording process
-// sees the mark and uses another run; no accepted submission is lost. At worst two runs of one song
-// are open, which costs only work.
+// A process that records a submission assigns it to a run, opens the run if necessary, writes the
+// submission, and then checks whether the run is being retracted. The assignment is created once,
+// so that a repeated call finds the same run. A process that retracts a run works in the opposite
+// order: it marks the run, and then looks for submissions. So either the second process finds the
+// submission and keeps the run, or the first one finds the mark and uses another run. No accepted
+// submission is lost. At worst, a song has two open runs for a time and is separated twice.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { AudioStore } from './audio-store.ts';
@@ -24,24 +24,25 @@ import {
 import type { Records } from './records.ts';
 import type { Run, Song, SongReader } from './song.ts';
 
-/** The result of recording a submission. */
+/** The result of record(). */
 export interface Recorded {
   readonly run: Run;
-  /** Whether the submission opened the run. */
+  /** Whether the submission opened the run, in this call or an earlier one. */
   readonly opened: boolean;
 }
 
-/** The only way to open a run. */
+/** Records submissions and opens runs. No other code opens a run. */
 export interface Submissions {
-  /** Idempotent for one submission id. Throws AUDIO_MISSING. */
+  /** Records a submission. Idempotent for its id. Throws AUDIO_MISSING. */
   record(songhash: string, request: SongRequestRecord, submission: SubmissionRecord): Promise<Recorded>;
   /**
-   * Returns the run after `afterRun`, and opens it if necessary. Idempotent. Throws NOT_FOUND,
-   * SONG_NOT_DONE (`afterRun` is open), AUDIO_MISSING.
+   * Returns the run after `afterRun`; opens it if it does not exist. Idempotent. Throws NOT_FOUND,
+   * SONG_NOT_DONE (`afterRun` is open) and AUDIO_MISSING.
    */
   openNext(songhash: string, afterRun: number): Promise<Run>;
 }
 
+/** The parts that Submissions uses. */
 export interface SubmissionsDeps {
   readonly store: ObjectStore;
   readonly records: Records;
@@ -51,8 +52,8 @@ export interface SubmissionsDeps {
 }
 
 /**
- * The newest run of a song. `incomplete`: done, but a track was removed. `retracting`: open, but
- * perhaps about to be retracted.
+ * The situation of a song's newest run. `none`: the song has no run. `retracting`: open, and a
+ * process decides whether to retract it. `incomplete`: done, but a track was removed.
  */
 export type NewestRun = 'none' | 'open' | 'retracting' | 'done' | 'incomplete' | 'failed' | 'cancelled';
 
@@ -66,7 +67,7 @@ const CHOICES = {
   cancelled: 'open-next',
 } as const satisfies Record<NewestRun, 'join' | 'open-next'>;
 
-/** Chooses the run of a new submission: the newest one (`join`), or the next one (`open-next`). */
+/** Returns whether a new submission joins the newest run or opens the next one. */
 export function chooseRun(newest: NewestRun): 'join' | 'open-next' {
   return CHOICES[newest];
 }
@@ -87,13 +88,13 @@ export function createSubmissions({ store, records, songs, audio, pending }: Sub
     return (await songs.removedTracks(song.songhash, newest.number)).length > 0 ? 'incomplete' : 'done';
   };
 
-  /** Returns the run unless it is missing or being retracted. */
+  /** Returns the run; undefined if it does not exist or is being retracted. */
   const usableRun = async (song: Song, number: number): Promise<Run | undefined> => {
     const run = song.runs.find((run) => run.number === number);
     return run && !(await isRetracting(song.songhash, run)) ? run : undefined;
   };
 
-  /** Returns the number of the run for the submission; the run may still have to be opened. */
+  /** Returns the number of the submission's run, which may not be open yet. */
   const assignRun = async (song: Song, id: string): Promise<number> => {
     const key = KEYS.assignment(song.songhash, id);
     const before = await records.read(assignmentSchema, key);
@@ -101,7 +102,7 @@ export function createSubmissions({ store, records, songs, audio, pending }: Sub
     const choice = chooseRun(await newestRun(song));
     const run = choice === 'join' ? (song.runs.at(-1) as Run).number : song.lastNumber + 1;
     if (before) {
-      // The assigned run was retracted or removed.
+      // The run to which the submission was assigned was retracted or removed.
       await records.replace(assignmentSchema, key, { schema: 1, run });
       return run;
     }
@@ -109,7 +110,7 @@ export function createSubmissions({ store, records, songs, audio, pending }: Sub
     return (await records.read(assignmentSchema, key))?.run ?? run;
   };
 
-  /** Opens the run unless it is open. */
+  /** Opens the run if it does not exist. */
   const openRun = async (songhash: string, number: number, request: SongRequestRecord) => {
     await Promise.all([pending.markRun(songhash, number), audio.use(request.audio, songhash, number)]);
     await records.create(requestSchema, KEYS.request(songhash, number), request);
@@ -125,7 +126,7 @@ export function createSubmissions({ store, records, songs, audio, pending }: Sub
           try {
             await openRun(songhash, number, { ...request, openedBy: id });
           } catch (error) {
-            // Nothing was accepted, so the next call with this id may be assigned to another run.
+            // The submission was not accepted, so the next call with its id may use another run.
             await store.delete(KEYS.assignment(songhash, id));
             throw error;
           }

@@ -1,3 +1,5 @@
+// Tests the name of the original.
+
 import { expect, it } from 'vitest';
 import { originalName } from './track-names.ts';
 

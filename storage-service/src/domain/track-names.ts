@@ -1,10 +1,10 @@
-// Names of tracks: the checks for new ones, and the name of the original.
+// Names of tracks: the check of a new name, and the name of the original.
 
 import { audioExtensionOf } from '@stemline/common/audio/extensions.ts';
 import { formatOfType } from '@stemline/common/audio/formats.ts';
 import { assertName, invalid } from '@stemline/common/checks.ts';
 
-/** The track that every song has: the audio as it was uploaded. */
+/** The name of the track that every song has: the audio as it was uploaded. */
 export const ORIGINAL = 'original';
 
 /** Checks the name of a track that a run makes. Throws INVALID_ARGUMENT. */
@@ -21,8 +21,8 @@ export function stemOf(track: string): string {
 }
 
 /**
- * Returns the name for a download of the original, such as `original.mp3`. The extension follows
- * from the content type, or else from the file name.
+ * Returns the full name of the original, such as `original.mp3`. Its extension is that of the
+ * content type, or else that of the file name if it is known, or else `bin`.
  */
 export function originalName(contentType: string, filename: string): string {
   const fromName = audioExtensionOf(filename).slice(1).toLowerCase();

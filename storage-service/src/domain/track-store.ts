@@ -1,5 +1,5 @@
-// Stores tracks under the claim whose holder uploads them, finds those that the outcome of the
-// served run names, and removes tracks.
+// Stores the uploads of tracks, each under its claim; finds the tracks of the run that is served;
+// and removes tracks.
 
 import { retry } from '@stemline/common/async/retry.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
@@ -22,45 +22,50 @@ export interface TrackPlace {
   readonly track: string;
 }
 
-/** An object that can be downloaded. */
+/** A track or an audio file that can be downloaded. */
 export interface Download {
+  /** The key of its object. */
   readonly key: string;
+  /** With its extension. */
   readonly name: string;
   readonly contentType: string;
+  /** SHA-224 of the bytes. */
   readonly etag: string;
+  /** In bytes. */
   readonly size: number;
+  /** Time when the bytes were stored, in Unix milliseconds. */
   readonly modifiedMs: number;
-  /** The name of the user's file from the song's newest request; empty for audio by its address. */
+  /** The name of the user's file from the song's newest run. Empty for findAudio(). */
   readonly songFilename: string;
 }
 
-/** Uploads go to any open run; reads and removals concern the served run. */
+/** Stores tracks of open runs; finds and removes tracks of the run that is served. */
 export interface TrackStore {
   /**
-   * Stores a track; the last complete upload counts. Throws NOT_FOUND (no such run), RUN_ENDED, and
-   * the errors of receiveBytes.
+   * Stores a track of at most 8 GiB; the last complete upload counts. Throws NOT_FOUND (no such
+   * run), RUN_ENDED, and the errors of receiveBytes().
    */
   take(place: TrackPlace, upload: ReceivedUpload<unknown>): Promise<Received>;
   /**
-   * Finds a track of the served run, or the original. Throws SONG_UNKNOWN, SONG_NOT_DONE,
-   * TRACK_UNKNOWN, TRACK_REMOVED.
+   * Finds a track of the served run, or the original, by its name with or without the extension.
+   * Throws SONG_UNKNOWN, SONG_NOT_DONE, TRACK_UNKNOWN, TRACK_REMOVED.
    */
   find(songhash: string, query: string): Promise<Download>;
   /** Finds audio by its address. Throws NOT_FOUND. */
   findAudio(audio: string): Promise<Download>;
   /**
-   * Removes a track of the served run and returns its full name. Idempotent. Throws the errors of
-   * `find` except TRACK_REMOVED.
+   * Removes a track of the served run and returns its name with the extension. Idempotent. Throws
+   * the errors of find() except TRACK_REMOVED.
    */
   remove(songhash: string, query: string): Promise<string>;
   /**
-   * Deletes the uploads of ended runs that the outcome of the served run does not name. Idempotent.
-   * The newest done run keeps the tracks of its published claim, so served tracks are never
-   * deleted.
+   * Deletes the uploads of all ended runs, except those of the claim that the served run has
+   * published. Idempotent.
    */
   dropUnserved(song: Song): Promise<void>;
 }
 
+/** The parts that TrackStore uses. */
 export interface TrackStoreDeps {
   readonly store: ObjectStore;
   readonly records: Records;
@@ -68,17 +73,14 @@ export interface TrackStoreDeps {
   readonly audio: AudioStore;
 }
 
-/** The original API's name of the bass. */
+/** Names that the original API uses, and the stems that they mean. */
 const ALIASES: Readonly<Record<string, string>> = { base: 'bass' };
-/** A track in an uncompressed format is larger than its audio; this is only a safety limit. */
+/** A safety limit. A track may be larger than its audio, because its format may be uncompressed. */
 const MAX_TRACK_BYTES = 8 * 1024 ** 3;
 
-/**
- * A published track that is not in the store, because a newer run has replaced it or it was
- * removed.
- */
+/** A published track is not in the store: a newer run has replaced it, or it is being removed. */
 class TrackMissing extends Error {}
-const WHILE_MISSING = {
+const RETRY_MISSING = {
   backoff: { baseMs: 2, maxMs: 20 },
   attempts: 5,
   shouldRetry: (error: unknown) => error instanceof TrackMissing,
@@ -119,10 +121,10 @@ export function createTrackStore({ store, records, songs, audio }: TrackStoreDep
     if ((await songs.run(songhash, run)).outcome) throw runEnded();
   };
 
-  /** Deletes a committed track and throws RUN_ENDED when the run has ended without it. */
+  /** Deletes a stored track and throws RUN_ENDED when the run has ended without it. */
   const confirm = async ({ songhash, run, claimId, track }: TrackPlace) => {
-    // A publisher writes its outcome first and then deletes the uploads that it does not name, so
-    // either the publisher sees this track or this process sees the outcome.
+    // A publisher writes the outcome and then deletes all other uploads. So either the publisher
+    // finds this track, or this process finds the outcome.
     const found = (await songs.load(songhash)).runs.find(({ number }) => number === run);
     if (found && !found.outcome) return;
     const outcome = found?.outcome;
@@ -138,7 +140,7 @@ export function createTrackStore({ store, records, songs, audio }: TrackStoreDep
     find: (songhash, query) =>
       stemOf(query) === ORIGINAL
         ? findOriginal(songhash, query)
-        : retry(() => findServed(songhash, query), WHILE_MISSING),
+        : retry(() => findServed(songhash, query), RETRY_MISSING),
     remove: async (songhash, query) => {
       const song = await songs.known(songhash);
       if (stemOf(query) === ORIGINAL)

@@ -1,5 +1,5 @@
-// Serves the rpcs that send bytes: DownloadSong, DownloadTrack, and GetTrack, which returns only
-// the info of a download.
+// Serves the rpcs DownloadSong and DownloadTrack, which send bytes, and GetTrack, which returns the
+// info of a download.
 
 import { retry } from '@stemline/common/async/retry.ts';
 import { assertName, assertSonghash, invalid } from '@stemline/common/checks.ts';
@@ -9,32 +9,33 @@ import type { Download } from '../domain/track-store.ts';
 import type { StorageHandlers, StorageParts } from './parts.ts';
 import { fromDownload } from './wire.ts';
 
-/** The requested bytes, as DownloadTrackRequest defines them. */
-interface Wanted {
+/** The range of a request, as DownloadTrackRequest defines it. */
+interface RequestedRange {
   readonly offset: number;
   readonly length: number;
   readonly rangeEtag: string;
 }
 
-const WHOLE: Wanted = { offset: 0, length: 0, rangeEtag: '' };
-const WHILE_REPLACED = { backoff: { baseMs: 2, maxMs: 20 }, attempts: 5 };
+const WHOLE: RequestedRange = { offset: 0, length: 0, rangeEtag: '' };
+const RETRY_REPLACED = { backoff: { baseMs: 2, maxMs: 20 }, attempts: 5 };
 
+/** Returns the handlers of the rpcs. */
 export function downloadHandlers({
   store,
   tracks,
 }: StorageParts): Pick<StorageHandlers, 'DownloadSong' | 'DownloadTrack' | 'GetTrack'> {
-  /** Finds the object again when a newer run replaces it before it is open. */
-  const open = (find: () => Promise<Download>, wanted: Wanted) =>
+  /** Finds and opens an object, again if a newer run replaces it before it is open. */
+  const open = (find: () => Promise<Download>, requested: RequestedRange) =>
     retry(async () => {
       const found = await find();
-      const range = rangeOf(found, wanted);
+      const range = rangeOf(found, requested);
       const object = await store.openRange(found.key, range.offset, range.length);
       if (!object) throw new ServiceError('UNAVAILABLE', 'The track is being replaced. Try again.');
       return { found, range, object };
-    }, WHILE_REPLACED);
+    }, RETRY_REPLACED);
 
-  async function* send(find: () => Promise<Download>, wanted: Wanted) {
-    const { found, range, object } = await open(find, wanted);
+  async function* send(find: () => Promise<Download>, requested: RequestedRange) {
+    const { found, range, object } = await open(find, requested);
     try {
       yield { info: fromDownload(found, range) };
       for await (const piece of object.bytes)
@@ -71,7 +72,7 @@ export function downloadHandlers({
 }
 
 /** Returns the bytes to send. Throws BAD_RANGE when the range begins at or beyond the end. */
-function rangeOf({ size, etag, name }: Download, { offset, length, rangeEtag }: Wanted) {
+function rangeOf({ size, etag, name }: Download, { offset, length, rangeEtag }: RequestedRange) {
   if (rangeEtag !== '' && rangeEtag !== etag) return { offset: 0, length: size };
   const first = offset < 0 ? Math.max(0, size + offset) : offset;
   if (first > 0 && first >= size)

@@ -1,4 +1,4 @@
-// Dependencies of the handlers.
+// Types of the handlers, and of the parts that they use.
 
 import type { Handlers } from '@stemline/common/grpc/server.ts';
 import type { StorageRpcs } from '@stemline/proto/load.ts';
@@ -16,7 +16,7 @@ import type { TrackStore } from '../domain/track-store.ts';
 /** The handlers of all rpcs. */
 export type StorageHandlers = Handlers<StorageRpcs>;
 
-/** The parts of the domain that the handlers use; `maxAudioBytes` limits UploadSong. */
+/** The parts that the handlers use. */
 export interface StorageParts {
   readonly store: ObjectStore;
   readonly songs: SongReader;
@@ -28,5 +28,6 @@ export interface StorageParts {
   readonly removal: Removal;
   readonly catalogue: Catalogue;
   readonly catalogueSync: CatalogueSync;
+  /** The limit of UploadSong, in bytes. */
   readonly maxAudioBytes: number;
 }

@@ -1,4 +1,4 @@
-// Serves the rpcs for submissions, runs, outcomes and the ends of deliveries.
+// Serves the rpcs of submissions, runs, outcomes and ended deliveries.
 
 import { assertName, assertRun, assertSonghash, invalid } from '@stemline/common/checks.ts';
 import { songhashOf } from '@stemline/common/songhash.ts';
@@ -9,6 +9,7 @@ import { submissionPages } from '../domain/song.ts';
 import type { StorageHandlers, StorageParts } from './parts.ts';
 import { fromOutcome, fromRun, fromSubmission, required, toOutcome, toSongRequest, toSubmission } from './wire.ts';
 
+/** Returns the handlers of the rpcs. */
 export function runHandlers({
   songs,
   submissions,

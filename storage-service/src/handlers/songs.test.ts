@@ -1,3 +1,5 @@
+// Tests how songs are read and removed, over real gRPC.
+
 import { toTimestamp } from '@stemline/common/grpc/time.ts';
 import { collect } from '@stemline/testing/bytes.ts';
 import { call } from '@stemline/testing/call.ts';
@@ -13,102 +15,100 @@ import {
 } from '@stemline/testing/storage/songs.ts';
 import { filesUnder, type StorageFixture, startStorage } from '@stemline/testing/storage/storage-fixture.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 
 const songhash = songhashOf('one');
 const TRACKS = { 'vocals.mp3': Buffer.from('la la') };
 
-describe('GetSong and RemoveSong', () => {
-  let folder: Awaited<ReturnType<typeof tempFolder>>;
-  let service: StorageFixture;
-  let client: StorageFixture['client'];
-  let audio: string;
+let folder: Awaited<ReturnType<typeof tempFolder>>;
+let service: StorageFixture;
+let client: StorageFixture['client'];
+let audio: string;
 
-  beforeEach(async () => {
-    folder = await tempFolder();
-    service = await startStorage(folder.path);
-    client = service.client;
-    ({ audio } = await uploadSong(client, MUSIC));
+beforeEach(async () => {
+  folder = await tempFolder();
+  service = await startStorage(folder.path);
+  client = service.client;
+  ({ audio } = await uploadSong(client, MUSIC));
+});
+afterEach(async () => {
+  await service.stop();
+  await folder.remove();
+});
+
+const getSong = () => client.unary('GetSong', { songhash }, call());
+const removeSong = () => client.unary('RemoveSong', { songhash }, call());
+
+it('GetSong returns the newest run, the served run and the time of the first request', async () => {
+  await expect(getSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
+  await record(client, 'one', audio, 'a');
+  const open = await getSong();
+  expect(open).toMatchObject({
+    songhash,
+    run: { number: 1, request: requestFor('one', audio) },
+    removed: [],
+    createdAt: toTimestamp(CREATED_MS),
+    audioContentType: 'audio/mpeg',
+    audioSize: 10,
   });
-  afterEach(async () => {
-    await service.stop();
-    await folder.remove();
+  expect(open.served).toBeFalsy();
+  await publishDone(client, songhash, 1, TRACKS);
+  await client.unary('RemoveTrack', { songhash, track: 'vocals' }, call());
+  await record(client, 'one', audio, 'b');
+  await publish(client, songhash, 2, failedOutcome());
+  expect(await getSong()).toMatchObject({
+    run: { number: 2, outcome: { state: 'OUTCOME_STATE_FAILED' } },
+    served: { number: 1, outcome: { state: 'OUTCOME_STATE_DONE', manifestJson: '{"schema":1}' } },
+    removed: ['vocals.mp3'],
+    createdAt: toTimestamp(CREATED_MS),
   });
+});
 
-  const getSong = () => client.unary('GetSong', { songhash }, call());
-  const removeSong = () => client.unary('RemoveSong', { songhash }, call());
-
-  it('songs are returned with their newest run, the served run and the time of the first request', async () => {
-    await expect(getSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
-    await record(client, 'one', audio, 'a');
-    const open = await getSong();
-    expect(open).toMatchObject({
-      songhash,
-      run: { number: 1, request: requestFor('one', audio) },
-      removed: [],
-      createdAt: toTimestamp(CREATED_MS),
-      audioContentType: 'audio/mpeg',
-      audioSize: 10,
-    });
-    expect(open.served).toBeFalsy();
-    await publishDone(client, songhash, 1, TRACKS);
-    await client.unary('RemoveTrack', { songhash, track: 'vocals' }, call());
-    await record(client, 'one', audio, 'b');
-    await publish(client, songhash, 2, failedOutcome());
-    expect(await getSong()).toMatchObject({
-      run: { number: 2, outcome: { state: 'OUTCOME_STATE_FAILED' } },
-      served: { number: 1, outcome: { state: 'OUTCOME_STATE_DONE', manifestJson: '{"schema":1}' } },
-      removed: ['vocals.mp3'],
-      createdAt: toTimestamp(CREATED_MS),
-    });
+it('RemoveSong removes a song with all its data, but not while its newest run is open', async () => {
+  await expect(removeSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
+  await record(client, 'one', audio, 'a', { callback: STORED_CALLBACK });
+  await expect(removeSong()).rejects.toMatchObject({ code: 'SONG_NOT_DONE' });
+  await publishDone(client, songhash, 1, TRACKS);
+  await removeSong();
+  await expect(getSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
+  await expect(removeSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
+  await expect(client.unary('GetTrack', { songhash, track: 'vocals' }, call())).rejects.toMatchObject({
+    code: 'SONG_UNKNOWN',
   });
+  expect(await collect(client.download('ListOpenRuns', {}, call()))).toEqual([]);
+  // Only the reserved number remains, until the janitor has passed.
+  expect(await filesUnder(folder.path)).toEqual([`pending/${songhash}/2/run`, `songs/${songhash}/runs/2/request`]);
+});
 
-  it('songs are removed with all their data, but not while they are open', async () => {
-    await expect(removeSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
-    await record(client, 'one', audio, 'a', { callback: STORED_CALLBACK });
-    await expect(removeSong()).rejects.toMatchObject({ code: 'SONG_NOT_DONE' });
-    await publishDone(client, songhash, 1, TRACKS);
-    await removeSong();
-    await expect(getSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
-    await expect(removeSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
-    await expect(client.unary('GetTrack', { songhash, track: 'vocals' }, call())).rejects.toMatchObject({
-      code: 'SONG_UNKNOWN',
-    });
-    expect(await collect(client.download('ListOpenRuns', {}, call()))).toEqual([]);
-    // Only the reserved number remains, until the janitor has passed.
-    expect(await filesUnder(folder.path)).toEqual([`pending/${songhash}/2/run`, `songs/${songhash}/runs/2/request`]);
-  });
+it('RemoveSong deletes the audio with the last song that uses it', async () => {
+  const other = songhashOf('other');
+  await record(client, 'one', audio, 'a');
+  await record(client, 'other', audio, 'a');
+  await publish(client, songhash, 1, failedOutcome());
+  await publish(client, other, 1, failedOutcome());
+  await removeSong();
+  expect(await service.store.stat(`audio/${audio}`)).toBeDefined();
+  await client.unary('RemoveSong', { songhash: other }, call());
+  expect(await service.store.stat(`audio/${audio}`)).toBeUndefined();
+  expect(await service.store.stat(`audio-info/${audio}`)).toBeUndefined();
+});
 
-  it('songs share their audio, which is deleted with the last of them', async () => {
-    const other = songhashOf('other');
-    await record(client, 'one', audio, 'a');
-    await record(client, 'other', audio, 'a');
-    await publish(client, songhash, 1, failedOutcome());
-    await publish(client, other, 1, failedOutcome());
-    await removeSong();
-    expect(await service.store.stat(`audio/${audio}`)).toBeDefined();
-    await client.unary('RemoveSong', { songhash: other }, call());
-    expect(await service.store.stat(`audio/${audio}`)).toBeUndefined();
-    expect(await service.store.stat(`audio-info/${audio}`)).toBeUndefined();
-  });
+it('a song can be requested again after its removal, even with the same submission id', async () => {
+  await record(client, 'one', audio, 'a');
+  await publish(client, songhash, 1, failedOutcome());
+  await removeSong();
+  await expect(record(client, 'one', audio, 'a')).rejects.toMatchObject({ code: 'AUDIO_MISSING' });
+  await uploadSong(client, MUSIC);
+  const again = await record(client, 'one', audio, 'a');
+  expect(again).toMatchObject({ opened: true });
+  expect((await getSong()).run).toEqual(again.run);
+  await publishDone(client, songhash, again.run?.number ?? 0, TRACKS);
+  expect((await client.unary('GetTrack', { songhash, track: 'vocals' }, call())).info?.name).toBe('vocals.mp3');
+});
 
-  it('songs can be requested again after their removal, even with the same submission id', async () => {
-    await record(client, 'one', audio, 'a');
-    await publish(client, songhash, 1, failedOutcome());
-    await removeSong();
-    await expect(record(client, 'one', audio, 'a')).rejects.toMatchObject({ code: 'AUDIO_MISSING' });
-    await uploadSong(client, MUSIC);
-    const again = await record(client, 'one', audio, 'a');
-    expect(again).toMatchObject({ opened: true });
-    expect((await getSong()).run).toEqual(again.run);
-    await publishDone(client, songhash, again.run?.number ?? 0, TRACKS);
-    expect((await client.unary('GetTrack', { songhash, track: 'vocals' }, call())).info?.name).toBe('vocals.mp3');
-  });
-
-  it('songs are not listed while the catalogue is unavailable, and everything else continues', async () => {
-    await expect(client.unary('ListSongs', {}, call())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    await expect(client.unary('ListSongs', { pageSize: 201 }, call())).rejects.toMatchObject({
-      code: 'INVALID_ARGUMENT',
-    });
+it('ListSongs is UNAVAILABLE while the catalogue is unavailable', async () => {
+  await expect(client.unary('ListSongs', {}, call())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  await expect(client.unary('ListSongs', { pageSize: 201 }, call())).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
   });
 });

@@ -11,6 +11,7 @@ import { fromEntry, fromRun } from './wire.ts';
 
 const MAX_FILTER_CHARS = 200;
 
+/** Returns the handlers of the rpcs. */
 export function songHandlers({
   songs,
   audio,

@@ -1,4 +1,4 @@
-// Tests the log lines of incomplete uploads.
+// Tests the log lines of uploads that are cancelled or malformed.
 
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { framed } from '@stemline/common/grpc/framing.ts';
@@ -54,7 +54,7 @@ it('an upload that its client cancels is logged at debug level, as cancelled and
   );
 });
 
-it('bytes that are not a message of the call are not logged as an internal error', async () => {
+it('an upload with bytes that are not a message is not logged as an internal error', async () => {
   const client = new Client(`127.0.0.1:${service.port}`, credentials.createInsecure());
   const same = (bytes: Buffer) => bytes;
   for (let round = 0; round < TIMES; round += 1)

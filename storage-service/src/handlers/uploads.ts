@@ -1,10 +1,11 @@
-// Serves the rpcs that receive bytes: UploadSong and UploadTrack.
+// Serves the rpcs UploadSong and UploadTrack, which receive bytes.
 
 import { assertName, assertRun, invalid } from '@stemline/common/checks.ts';
 import { receiveUpload } from '@stemline/common/grpc/framing.ts';
 import { assertTrackName } from '../domain/track-names.ts';
 import type { StorageHandlers, StorageParts } from './parts.ts';
 
+/** Returns the handlers of the rpcs. */
 export function uploadHandlers({
   audio,
   tracks,

@@ -1,4 +1,5 @@
-// Converts messages to checked records, and records to messages.
+// Converts messages to records (functions named to…), which it checks, and records to messages
+// (functions named from…).
 
 import { invalid, parseJson } from '@stemline/common/checks.ts';
 import { fromTimestamp, toDuration, toTimestamp } from '@stemline/common/grpc/time.ts';
@@ -25,16 +26,13 @@ import type { Download } from '../domain/track-store.ts';
 
 const STATE_RULE = 'outcome.state must be done, failed or cancelled.';
 
-/**
- * Returns a required message. Throws INVALID_ARGUMENT, as do all functions whose name begins with
- * `to`.
- */
+/** Returns the value of a required field. Throws INVALID_ARGUMENT when it is absent. */
 export function required<T>(message: T | null | undefined, field: string): T {
   if (message === null || message === undefined) throw invalid(`${field} is missing.`);
   return message;
 }
 
-/** Fills in the defaults of namespace and time. */
+/** Sets the defaults of the namespace and the time. Throws INVALID_ARGUMENT. */
 export function toSongRequest(message: SongRequest__Output): SongRequestRecord {
   const record = {
     schema: 1,
@@ -52,7 +50,7 @@ export function toSongRequest(message: SongRequest__Output): SongRequestRecord {
   return checked(songRequestSchema, record, 'request');
 }
 
-/** Fills in the default of the time. */
+/** Sets the default of the time. Throws INVALID_ARGUMENT. */
 export function toSubmission(message: Submission__Output): SubmissionRecord {
   const { id, filename, callback, createdAt, requestId } = message;
   if (callback && callback.dataJson !== '') parseJson(callback.dataJson, 'submission.callback.data_json');
@@ -63,7 +61,7 @@ export function toSubmission(message: Submission__Output): SubmissionRecord {
   return checked(submissionSchema, record, 'submission');
 }
 
-/** Fills in the default of the time. */
+/** Sets the default of the time. Throws INVALID_ARGUMENT. */
 export function toOutcome(message: Outcome__Output): PublishedOutcome {
   const { createdAt, ...rest } = message;
   const state = OUTCOME_STATE.fromWire(message.state);
@@ -75,7 +73,7 @@ export function toOutcome(message: Outcome__Output): PublishedOutcome {
   return outcome;
 }
 
-/** Omits the fields that only records have; so do all functions whose name begins with `from`. */
+/** Converts the outcome of a run. */
 export function fromOutcome(outcome: PublishedOutcome): Outcome {
   const { state, attempt, code, reason, manifestJson, createdMs } = outcome;
   return {
@@ -85,6 +83,7 @@ export function fromOutcome(outcome: PublishedOutcome): Outcome {
   };
 }
 
+/** Converts a run with its request and outcome. */
 export function fromRun(songhash: string, { number, request, outcome }: Run): RunMessage {
   return { songhash, number, request: fromSongRequest(request), ...(outcome && { outcome: fromOutcome(outcome) }) };
 }
@@ -100,6 +99,7 @@ function fromSongRequest(request: SongRequestRecord): SongRequest {
   };
 }
 
+/** Converts a submission. */
 export function fromSubmission({ id, filename, callback, createdMs, requestId }: SubmissionRecord): Submission {
   return {
     ...{ id, filename, requestId, createdAt: toTimestamp(createdMs) },
@@ -107,6 +107,7 @@ export function fromSubmission({ id, filename, callback, createdMs, requestId }:
   };
 }
 
+/** Converts an entry of the catalogue. */
 export function fromEntry(entry: SongEntry): SongEntryMessage {
   const { songhash, audio, model, revision, filename, run, state, tracks, createdMs, durationSeconds } = entry;
   return {
@@ -118,7 +119,7 @@ export function fromEntry(entry: SongEntry): SongEntryMessage {
   };
 }
 
-/** `range`: the bytes that follow. */
+/** Returns the info of a download. `range`: the bytes that follow the info. */
 export function fromDownload(found: Download, range: { offset: number; length: number }): BytesInfo {
   const { name, contentType, etag, size, modifiedMs, songFilename } = found;
   return { name, contentType, etag, size, songFilename, modifiedAt: toTimestamp(modifiedMs), ...range };

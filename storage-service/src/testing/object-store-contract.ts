@@ -1,14 +1,14 @@
-// Contract tests for every object store; a new backend must pass them unmodified.
+// Tests that every implementation of the object store must pass.
 
 import { randomBytes } from 'node:crypto';
 import { collect } from '@stemline/testing/bytes.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ObjectStore, SMALL_OBJECT_BYTES } from '../domain/object-store.ts';
 
-/** Two started stores on the same objects. */
+/** The store of the tests: two instances on the same objects. */
 export interface StoreUnderTest {
   readonly store: ObjectStore;
-  /** A second store on the same objects, as another replica has it. */
+  /** A second instance on the same objects, as in another process. */
   readonly replica: ObjectStore;
   release(): Promise<void>;
 }

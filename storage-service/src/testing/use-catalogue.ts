@@ -1,5 +1,5 @@
-// Starts a redis-server for a test file, and gives each test a storage service with a catalogue on
-// it and one stored audio.
+// Provides a redis-server for a test file, and for each test a storage service whose catalogue is
+// on that server, with one stored audio file.
 
 import { call } from '@stemline/testing/call.ts';
 import { type RedisFixture, startRedis } from '@stemline/testing/redis/redis-fixture.ts';
@@ -10,16 +10,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 
 /** The catalogue of the running test. */
 export interface CatalogueOfTest {
-  /** The redis-server of the file. It loses all data when it is killed. */
+  /** The redis-server of the file. When it is killed, its data is lost. */
   readonly redis: RedisFixture;
   readonly client: StorageFixture['client'];
-  /** The address of a stored audio, MUSIC. */
+  /** The address of the stored audio, MUSIC. */
   readonly audio: string;
   /** The folder of the stored objects. */
   readonly folder: string;
   /** The prefix of the catalogue's keys in Redis. */
   readonly prefix: string;
-  /** Waits until the catalogue answers. */
+  /** Waits until the catalogue is available. */
   connected(): Promise<void>;
   /** Stops the service, runs `meanwhile`, and starts the service again. */
   restart(meanwhile: () => Promise<void>): Promise<void>;

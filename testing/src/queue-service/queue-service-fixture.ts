@@ -1,6 +1,6 @@
-// Starts the real queue service on a real Redis and a real storage-service, over real gRPC. Tests
-// call the queue's and the store's own functions in place of the separator (claim, upload, publish,
-// finish) and the notifier.
+// Starts the real queue service with a real Redis and a real storage service, over real gRPC. In
+// place of a separator and a notifier, tests call the functions of the queue and the storage
+// service.
 
 import { randomUUID } from 'node:crypto';
 import { deadlineSignal } from '@stemline/common/async/abort.ts';
@@ -26,7 +26,7 @@ import { tempFolder } from '../temp-folder.ts';
 /** A client of the queue service. */
 export type QueueClient = RpcClient<QueueRpcs>;
 
-/** One process of the service. */
+/** One replica of the service. */
 export interface Replica {
   readonly client: QueueClient;
   readonly service: QueueService;
@@ -38,11 +38,12 @@ export interface Replica {
 export interface QueueServiceFixture {
   readonly client: QueueClient;
   readonly service: QueueService;
-  /** The queue's own functions, as the separator and the notifier use them. */
+  /** The functions of the queue, as the separator and the notifier use them. */
   readonly queue: QueueFixture;
   readonly storage: StorageFixture;
-  /** Address of a stored audio. */
+  /** Address of the stored audio. */
   readonly audio: string;
+  /** Starts another replica of the service, by default with the same settings. */
   replica(more?: {
     maxWaiting?: number;
     defaultModel?: string;
@@ -51,14 +52,15 @@ export interface QueueServiceFixture {
   }): Promise<Replica>;
   /** Enqueues the audio, by default without a callback. */
   enqueue(more?: EnqueueRequest, client?: QueueClient): ReturnType<typeof enqueueWith>;
-  /** Claims the next job like a separator. */
+  /** Claims the next job as a separator does. */
   claim(): Promise<Claim>;
-  /** Publishes tracks and finishes the job like a separator. */
+  /** Publishes tracks and finishes the job as a separator does. */
   finish(claim: Claim): Promise<void>;
-  /** Fails the job like a separator. */
+  /** Fails the job as a separator does. */
   fail(claim: Claim, code?: string): Promise<void>;
-  /** Returns the first 200 deliveries of the song, each as its address, event and state. */
+  /** Returns the first 200 deliveries of the song, each as its URL, event and state. */
   deliveries(songhash: string): Promise<string[]>;
+  /** Returns the runs that ListOpenRuns returns, with the ids of their submissions. */
   openRuns(): Promise<{ songhash: string; run: number; submissions: string[] }[]>;
   stop(): Promise<void>;
 }
@@ -72,10 +74,7 @@ export const CALLBACK = {
 
 const enqueueWith = (client: QueueClient, request: EnqueueRequest) => client.unary('Enqueue', request, call());
 
-/**
- * Starts the services on the Redis at `redisUrl`. `models` (default true): a separator has
- * published models.
- */
+/** Starts the services. `models` (default true): a separator has published its models. */
 export async function startQueueService(
   redisUrl: string,
   options: { models?: boolean } = {},

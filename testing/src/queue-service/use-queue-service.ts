@@ -1,4 +1,4 @@
-// Starts a redis-server for a test file, and gives each test a queue service on it.
+// Provides a redis-server for a test file, and for each test a queue service that uses it.
 
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { type RedisFixture, startRedis } from '../redis/redis-fixture.ts';

@@ -1,16 +1,16 @@
-// Wraps a real store so that tests can delay its calls, as networks and disks do. This produces
-// interleavings that never occur on an idle machine.
+// Wraps a real object store so that tests can delay its calls, as networks and disks do. So they
+// produce sequences of calls that an idle machine never produces.
 
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ObjectStore } from '@stemline/storage-service/domain/object-store.ts';
 
 /**
- * Runs before and after each call, which waits for it. An example of `call`: `putIfAbsent
- * songs/…/outcome`.
+ * Delays a call: the store waits for it before and after each call. Examples of `call`:
+ * `putIfAbsent songs/…/outcome` before the call, and the same text with ` done` after it.
  */
 export type Interpose = (call: string) => Promise<void>;
 
-/** Returns a store that runs `interpose` around the calls of `store`. Only their time changes. */
+/** Returns a store that runs `interpose` before and after the calls of `store`. */
 export function interposedStore(store: ObjectStore, interpose: Interpose): ObjectStore {
   const around = async <R>(call: string, work: () => Promise<R>): Promise<R> => {
     await interpose(call);
@@ -42,21 +42,19 @@ export function interposedStore(store: ObjectStore, interpose: Interpose): Objec
   };
 }
 
-/** Delays every call for a random time of up to `maxMs`. */
+/** Returns a delay of a random time of up to `maxMs`. */
 export function jitter(maxMs: number): Interpose {
   return () => wait(Math.random() * maxMs);
 }
 
-/** Stops single calls of an interposed store. */
+/** Holds single calls of an interposed store. */
 export interface Gate {
   readonly interpose: Interpose;
-  /**
-   * Stops the next call that matches, until `letGo`; `reached` resolves when the call has stopped.
-   */
+  /** Holds the next call that matches until `letGo`. `reached` resolves when the call is held. */
   hold(call: RegExp): { reached: Promise<void>; letGo(): void };
 }
 
-/** Creates a gate that stops no call yet. */
+/** Returns a gate that holds no call yet. */
 export function createGate(): Gate {
   let held: { call: RegExp; arrive: () => void; open: Promise<void> } | undefined;
   return {

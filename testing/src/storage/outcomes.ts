@@ -7,7 +7,7 @@ import { pieces, sha224 } from '../bytes.ts';
 import { call } from '../call.ts';
 import type { StorageClient } from './storage-fixture.ts';
 
-/** An uploaded track, as an outcome lists it; `size` in bytes. */
+/** An uploaded track, as an outcome names it. `size` is in bytes. */
 export interface MadeTrack {
   name: string;
   contentType: string;
@@ -18,12 +18,12 @@ export interface MadeTrack {
 /** The claim of tests that need only one. */
 export const CLAIM = 'claim-1';
 
-/** Uploads one track under a claim; the run must be open. Rejects with the service's error. */
+/** Uploads one track. Rejects with the error of the service. */
 export function uploadTrack(client: StorageClient, place: TrackPlace, bytes: Uint8Array) {
   return client.upload('UploadTrack', framed(place, pieces(bytes)), call());
 }
 
-/** Uploads tracks under a claim and publishes them as done. Rejects with the service's error. */
+/** Uploads tracks and publishes them as done. Rejects with the error of the service. */
 export async function publishDone(
   client: StorageClient,
   songhash: string,
@@ -40,18 +40,18 @@ export async function publishDone(
   return publish(client, songhash, run, doneOutcome(made, claimId, manifest));
 }
 
-/** Publishes an outcome of a run, even a malformed one. Rejects with the service's error. */
+/** Publishes any outcome of a run, even a malformed one. Rejects with the error of the service. */
 export function publish(client: StorageClient, songhash: string, run: number, outcome: object) {
   return client.unary('PublishOutcome', { songhash, run, outcome }, call());
 }
 
-/** Returns the outcome `done` with these tracks, which were uploaded under the claim. */
+/** Returns an outcome `done` with these tracks. */
 export function doneOutcome(tracks: MadeTrack[], claimId = CLAIM, manifest: object = { schema: 1 }) {
   const state = 'OUTCOME_STATE_DONE' as const;
   return { state, claimId, attempt: 1, tracks, manifestJson: JSON.stringify(manifest), createdAt: toTimestamp(5) };
 }
 
-/** Returns the outcome `failed` of the first attempt, with the code `BAD_AUDIO`. */
+/** Returns an outcome `failed` with the code BAD_AUDIO. */
 export function failedOutcome(reason = 'It broke.') {
   return { state: 'OUTCOME_STATE_FAILED' as const, attempt: 1, code: 'BAD_AUDIO', reason, createdAt: toTimestamp(6) };
 }

@@ -1,4 +1,4 @@
-// Describes songs and their submissions, and stores them in a storage service.
+// Makes the messages of songs and submissions, and sends them to a storage service.
 
 import { framed } from '@stemline/common/grpc/framing.ts';
 import { toTimestamp } from '@stemline/common/grpc/time.ts';
@@ -6,7 +6,7 @@ import { type GivenOptions, optionsToWire } from '@stemline/common/options.ts';
 import { songhashOf as computeSonghash, type SongIdentity } from '@stemline/common/songhash.ts';
 import type { DeliveryEvent } from '@stemline/proto/gen/stemline/common/v1/DeliveryEvent.ts';
 import type { Priority } from '@stemline/proto/gen/stemline/common/v1/Priority.ts';
-import { pieces, sha224 } from '../bytes.ts';
+import { collect, pieces, sha224 } from '../bytes.ts';
 import { call } from '../call.ts';
 import type { StorageClient } from './storage-fixture.ts';
 
@@ -14,36 +14,31 @@ import type { StorageClient } from './storage-fixture.ts';
 export const MUSIC = Buffer.from('some music');
 
 const EVENTS: DeliveryEvent[] = ['DELIVERY_EVENT_DONE', 'DELIVERY_EVENT_FAILED'];
-/** The callback of a submission, as the store returns it. It reports done and failed. */
+/** The callback of a submission, as the storage service returns it. It reports done and failed. */
 export const STORED_CALLBACK = { url: 'https://example.org/hook', dataJson: '{"a":1}', on: EVENTS, refusal: '' };
 
-/**
- * Returns the identity of a song. The name is its model revision, so that each name is another
- * song.
- */
+/** Returns the identity of a song. `name` is the revision of its model, so each name is a song. */
 function identityOf(name: string, more: Partial<SongIdentity> = {}): SongIdentity {
   const common = { namespace: 'default', audio: sha224(MUSIC), model: 'preview', optionsJson: '{}' };
   return { ...common, revision: name, ...more };
 }
 
-/**
- * Returns the songhash of a song with MUSIC as its audio; `more` overrides parts of the identity.
- */
+/** Returns the songhash of the song `name`. `more` overrides parts of its identity. */
 export function songhashOf(name: string, more: Partial<SongIdentity> = {}): string {
   return computeSonghash(identityOf(name, more));
 }
 
-/** The time at which songs and submissions are created, in Unix milliseconds. */
+/** The time of all requests and submissions, in Unix milliseconds. */
 export const CREATED_MS = 1_700_000_000_000;
 
-/** The fields in which a request differs from the default. */
+/** Fields of a request that differ from the usual ones. */
 export interface RequestChanges extends Partial<SongIdentity> {
   readonly priority?: Priority;
   readonly filename?: string;
   readonly createdMs?: number;
 }
 
-/** Returns the request message for a song; `changes` override its fields. */
+/** Returns the request of the song `name`. `changes` override its fields. */
 export function requestFor(name: string, audio: string, changes: RequestChanges = {}) {
   const { namespace, model, revision, optionsJson, ...identity } = identityOf(name, { audio, ...changes });
   const { priority = 'PRIORITY_NORMAL', filename = 'song.mp3', createdMs = CREATED_MS } = changes;
@@ -55,7 +50,7 @@ export function requestFor(name: string, audio: string, changes: RequestChanges 
   };
 }
 
-/** Returns a submission message with this id and no callback; `more` overrides its fields. */
+/** Returns a submission without a callback. `more` overrides its fields. */
 export function submissionOf(id: string, more: object = {}) {
   return { id, filename: 'song.mp3', createdAt: toTimestamp(CREATED_MS), requestId: 'r', ...more };
 }
@@ -66,13 +61,16 @@ interface UploadInfo {
   readonly maxBytes: number;
 }
 
-/** Uploads audio, by default as song.mp3 of the type audio/mpeg. Rejects with the service's error. */
+/**
+ * Uploads audio, by default as song.mp3 of the type audio/mpeg. Rejects with the error of the
+ * service.
+ */
 export function uploadSong(client: StorageClient, bytes: Uint8Array, info: Partial<UploadInfo> = {}) {
   const sent = { filename: 'song.mp3', contentType: 'audio/mpeg', ...info };
   return client.upload('UploadSong', framed(sent, pieces(bytes)), call());
 }
 
-/** Records the submission `id` of the song `name`; `more` overrides fields of the submission. */
+/** Records the submission `id` of the song `name`. `more` overrides fields of the submission. */
 export function record(client: StorageClient, name: string, audio: string, id: string, more: object = {}) {
   return client.unary(
     'RecordSubmission',
@@ -83,4 +81,10 @@ export function record(client: StorageClient, name: string, audio: string, id: s
     },
     call(),
   );
+}
+
+/** Returns the submissions of a run, sorted by id. */
+export async function submissionsOf(client: StorageClient, songhash: string, run: number) {
+  const pages = await collect(client.download('ListSubmissions', { songhash, run }, call()));
+  return pages.flatMap(({ submissions }) => submissions).sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -1,4 +1,4 @@
-// Starts the real storage service in its own folder, over real gRPC.
+// Starts the real storage service on a folder, over real gRPC.
 
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -27,13 +27,13 @@ export interface StorageFixture {
   stop(): Promise<void>;
 }
 
-/** No process listens on this port, so Redis is unavailable. */
+/** The address of an unavailable Redis: no process listens on this port. */
 const NO_REDIS = 'redis://127.0.0.1:1';
 
 /**
- * Starts a service on a free port with the objects in `folder`. By default Redis is unavailable, an
- * audio may have 64 MiB, and unused audio is kept for an hour. `stop` rejects when the store has
- * reported errors.
+ * Starts a service on a free port, with its objects in `folder`. Defaults: Redis is unavailable,
+ * audio has at most 64 MiB, and unused audio is kept for an hour. `stop` rejects when the store has
+ * reported an error.
  */
 export async function startStorage(
   folder: string,
@@ -82,10 +82,7 @@ export async function startStorage(
   };
 }
 
-/**
- * Returns every file below the folder, relative to it, without heartbeats of staging folders;
- * sorted.
- */
+/** Returns the paths of all files below the folder, sorted, without the heartbeats of stores. */
 export async function filesUnder(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries

@@ -1,4 +1,4 @@
-// Provides a storage service with one audio file for each test of a file.
+// Provides a storage service with one stored audio file for each test of a file.
 
 import { afterEach, beforeEach } from 'vitest';
 import { tempFolder } from '../temp-folder.ts';
@@ -11,7 +11,7 @@ export interface StorageOfTest {
   readonly client: StorageFixture['client'];
   /** The folder of its objects. */
   readonly folder: string;
-  /** The address of a stored audio, MUSIC. */
+  /** The address of the stored audio, MUSIC. */
   readonly audio: string;
 }
 
