@@ -1,3 +1,5 @@
+// Tests which callback URLs are accepted.
+
 import { expect, it } from 'vitest';
 import { MAX_CALLBACK_URL_CHARS, parseCallbackUrl } from './callback-url.ts';
 

@@ -1,3 +1,5 @@
+// Tests texts that are cut to a number of bytes.
+
 import { expect, it } from 'vitest';
 import { cutText } from './cut-text.ts';
 

@@ -1,3 +1,5 @@
+// Tests repeated keys and raw members of JSON texts.
+
 import { expect, it } from 'vitest';
 import { duplicateKeyIn, rawMembers } from './json-text.ts';
 

@@ -1,3 +1,5 @@
+// Tests the patterns of names.
+
 import { expect, it } from 'vitest';
 import { NAMESPACE, REQUEST_ID, SHA224_HEX, SUBMISSION_ID, TRACK_QUERY } from './names.ts';
 

@@ -1,3 +1,5 @@
+// Tests the options of a separation: canonical form, defaults, and messages.
+
 import { expect, it } from 'vitest';
 import { canonicalOptions, optionsFromWire, optionsToWire, songOptions } from './options.ts';
 import vectors from './songhash-vectors.json' with { type: 'json' };

@@ -1,3 +1,5 @@
+// Tests that the words of the enums are those of the protos.
+
 import type { JobState, JobState__Output } from '@stemline/proto/gen/stemline/queue/v1/JobState.ts';
 import { loadQueue, loadStorage } from '@stemline/proto/load.ts';
 import descriptor from 'protobufjs/ext/descriptor/index.js';

@@ -1,3 +1,5 @@
+// Tests the batches of a stream.
+
 import { expect, it } from 'vitest';
 import { inBatches } from './batches.ts';
 

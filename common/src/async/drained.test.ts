@@ -1,3 +1,5 @@
+// Tests the wait for a stream that needs a drain.
+
 import { Writable } from 'node:stream';
 import { expect, it } from 'vitest';
 import { drained } from './drained.ts';

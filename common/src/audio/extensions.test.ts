@@ -1,3 +1,5 @@
+// Tests which extensions belong to audio files.
+
 import { expect, it } from 'vitest';
 import { audioExtensionOf, withoutAudioExtension } from './extensions.ts';
 

@@ -1,3 +1,5 @@
+// Tests the format of a MIME type.
+
 import { expect, it } from 'vitest';
 import { FORMATS, formatOfType } from './formats.ts';
 

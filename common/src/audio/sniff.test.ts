@@ -1,3 +1,5 @@
+// Tests the recognition of audio formats from the first bytes of a file.
+
 import { expect, it } from 'vitest';
 import { SNIFF_BYTES, sniff } from './sniff.ts';
 

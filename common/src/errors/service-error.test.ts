@@ -1,3 +1,5 @@
+// Tests the codes of errors, and the conversion of other errors.
+
 import { status } from '@grpc/grpc-js';
 import { expect, it } from 'vitest';
 import { fromGrpcError, toGrpcStatus } from '../grpc/errors.ts';

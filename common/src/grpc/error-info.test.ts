@@ -1,3 +1,5 @@
+// Tests the ErrorInfo of an error, written and read.
+
 import { Metadata, status } from '@grpc/grpc-js';
 import { expect, it } from 'vitest';
 import { readErrorInfo, writeErrorInfo } from './error-info.ts';

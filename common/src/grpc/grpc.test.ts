@@ -1,3 +1,5 @@
+// Tests calls, uploads and downloads between a real client and a real server.
+
 import { randomBytes } from 'node:crypto';
 import { Client, credentials } from '@grpc/grpc-js';
 import { loadStorage, type StorageRpcs } from '@stemline/proto/load.ts';

@@ -1,3 +1,5 @@
+// Tests the log lines of grpc-js.
+
 import { experimental, logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import { loadStorage, type StorageRpcs } from '@stemline/proto/load.ts';
 import { pino } from 'pino';

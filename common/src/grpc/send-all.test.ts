@@ -1,3 +1,5 @@
+// Tests the back-pressure of a stream of messages.
+
 import { Writable } from 'node:stream';
 import { expect, it } from 'vitest';
 import { sendAll } from './send-all.ts';

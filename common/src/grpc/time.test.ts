@@ -1,3 +1,5 @@
+// Tests times and durations that cross the wire.
+
 import { expect, it } from 'vitest';
 import { fromDuration, fromTimestamp, toDuration, toTimestamp } from './time.ts';
 

@@ -1,3 +1,5 @@
+// Tests the log list with a real Redis that is available, unavailable or does not reply.
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';

@@ -1,3 +1,5 @@
+// Tests the limits of a program with real processes.
+
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { boundedCommand } from './bounded-command.ts';

@@ -76,6 +76,6 @@ function rangeOf({ size, etag, name }: Download, { offset, length, rangeEtag }: 
   if (rangeEtag !== '' && rangeEtag !== etag) return { offset: 0, length: size };
   const first = offset < 0 ? Math.max(0, size + offset) : offset;
   if (first > 0 && first >= size)
-    throw new ServiceError('BAD_RANGE', `The range begins beyond the ${size} bytes of ${name}.`);
+    throw new ServiceError('BAD_RANGE', `The range begins at or beyond the end of ${name}, which has ${size} bytes.`);
   return { offset: first, length: length === 0 ? size - first : Math.min(length, size - first) };
 }
