@@ -1,4 +1,4 @@
-// Rebuilds the queue from the store. Redis may lose its data, get an old copy of it, or be
+// Rebuilds the queue from the store. Redis may lose its data, be restored from an old copy, or be
 // unavailable at any time. After one pass, every open run is queued again, and every owed delivery
 // is owed again under the same id. Runs are queued in their order of arrival within each batch of
 // 256.

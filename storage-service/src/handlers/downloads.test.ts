@@ -56,19 +56,22 @@ it('the storage service sends the info first and then the bytes in chunks of 64 
   expect(await getTrack('vocals')).toEqual(info);
 });
 
-it.each(['bass', 'bass.mp3', 'base', 'base.mp3'])('the name "%s" finds the track bass.mp3', async (name) => {
+it.each(['bass', 'bass.mp3', 'base', 'base.mp3'])('the track name "%s" finds bass.mp3', async (name) => {
   await makeDone();
   expect(await getTrack(name)).toMatchObject({ name: 'bass.mp3', etag: sha224(bass) });
 });
 
-it.each(['bass.wav', 'vocal', 'Vocals', 'original.wav'])('the name "%s" finds no track', async (name) => {
+it.each(['bass.wav', 'vocal', 'Vocals', 'original.wav'])('the track name "%s" finds no track', async (name) => {
   await makeDone();
   await expect(getTrack(name)).rejects.toMatchObject({ code: 'TRACK_UNKNOWN' });
 });
 
-it.each(['', '../bass', 'bass/..', 'bass.mp3\0', '%2e%2e'])('the name %j is refused', async (name) => {
-  await expect(getTrack(name)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
-});
+it.each(['', '../bass', 'bass/..', 'bass.mp3\0', '%2e%2e'])(
+  'the track name %j is refused as malformed',
+  async (name) => {
+    await expect(getTrack(name)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  },
+);
 
 it.each([
   [0, 10, 0, 10],

@@ -129,27 +129,26 @@ it('the storage service keeps no bytes of an upload whose connection is destroye
   await proxy.stop();
 });
 
-it('the storage service refuses an upload without a commit, with a wrong size, and with a wrong digest', async () => {
-  const chunk = Buffer.from('abc');
-  const right = { size: 3, sha224: sha224(chunk) };
-  for (const commit of [undefined, { ...right, size: 2 }, { ...right, sha224: sha224('abd') }])
-    await expect(send([{ info: INFO }, { chunk }, ...(commit ? [{ commit }] : [])])).rejects.toMatchObject({
-      code: 'UPLOAD_CUT',
-    });
+const ABC = Buffer.from('abc');
+const COMMIT = { size: 3, sha224: sha224(ABC) };
+
+it.each([
+  ['without a commit', []],
+  ['with a wrong size', [{ commit: { ...COMMIT, size: 2 } }]],
+  ['with a wrong digest', [{ commit: { ...COMMIT, sha224: sha224('abd') } }]],
+])('the storage service refuses an upload %s as UPLOAD_CUT', async (_fault, end) => {
+  await expect(send([{ info: INFO }, { chunk: ABC }, ...end])).rejects.toMatchObject({ code: 'UPLOAD_CUT' });
   expect(await filesUnder(folder.path)).toEqual([]);
 });
 
-it('the storage service refuses a commit with a malformed digest or size, and states the rule', async () => {
-  const right = { size: 3, sha224: sha224('abc') };
-  for (const [more, message] of [
-    [{ sha224: '' }, 'commit.sha224 must be 56 lower-case hex digits.'],
-    [{ sha224: sha224('abc').toUpperCase() }, 'commit.sha224 must be 56 lower-case hex digits.'],
-    [{ sha224: 'a'.repeat(64) }, 'commit.sha224 must be 56 lower-case hex digits.'],
-    [{ size: -1 }, 'commit.size must not be negative.'],
-  ] as const) {
-    const parts = [{ info: INFO }, { chunk: Buffer.from('abc') }, { commit: { ...right, ...more } }];
-    await expect(send(parts)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message });
-  }
+it.each([
+  [{ sha224: '' }, 'commit.sha224 must be 56 lower-case hex digits.'],
+  [{ sha224: COMMIT.sha224.toUpperCase() }, 'commit.sha224 must be 56 lower-case hex digits.'],
+  [{ sha224: 'a'.repeat(64) }, 'commit.sha224 must be 56 lower-case hex digits.'],
+  [{ size: -1 }, 'commit.size must not be negative.'],
+])('the storage service refuses a commit with %j, and states the rule', async (more, message) => {
+  const parts = [{ info: INFO }, { chunk: ABC }, { commit: { ...COMMIT, ...more } }];
+  await expect(send(parts)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message });
   expect(await filesUnder(folder.path)).toEqual([]);
 });
 
@@ -168,15 +167,16 @@ it('the storage service accepts chunks of up to 256 KiB, and refuses larger and 
   expect(await filesUnder(folder.path)).toHaveLength(2);
 });
 
-it('the storage service refuses an upload that is out of order or empty', async () => {
-  const commit = { size: 3, sha224: sha224('abc') };
-  const chunk = Buffer.from('abc');
-  for (const parts of [
-    [{ chunk }],
-    [{ info: INFO }, { info: INFO }],
-    [{ info: INFO }, { chunk }, { commit }, { chunk }],
-  ])
-    await expect(send(parts)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+it.each([
+  ['without an info', [{ chunk: ABC }]],
+  ['with two infos', [{ info: INFO }, { info: INFO }]],
+  ['with a chunk after its commit', [{ info: INFO }, { chunk: ABC }, { commit: COMMIT }, { chunk: ABC }]],
+])('the storage service refuses an upload %s', async (_order, parts) => {
+  await expect(send(parts)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  expect(await filesUnder(folder.path)).toEqual([]);
+});
+
+it('the storage service refuses an upload of no bytes as EMPTY_AUDIO', async () => {
   await expect(uploadSong(service.client, Buffer.alloc(0))).rejects.toMatchObject({ code: 'EMPTY_AUDIO' });
   expect(await filesUnder(folder.path)).toEqual([]);
 });
