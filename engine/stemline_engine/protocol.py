@@ -60,20 +60,13 @@ class Cancel:
 
 
 @dataclass(frozen=True)
-class Stats:
-    """Requests the memory in use and the requests in flight."""
-
-    id: RequestId
-
-
-@dataclass(frozen=True)
 class Shutdown:
     """Requests the end of the engine."""
 
     id: RequestId
 
 
-Request = Models | Load | Separate | Cancel | Stats | Shutdown
+Request = Models | Load | Separate | Cancel | Shutdown
 
 
 class RequestError(EngineError):
@@ -194,6 +187,5 @@ _BUILDERS = {
     "load": lambda request_id, fields: Load(request_id, _model(fields)),
     "separate": _separate,
     "cancel": _cancel,
-    "stats": lambda request_id, fields: Stats(request_id),
     "shutdown": lambda request_id, fields: Shutdown(request_id),
 }

@@ -65,6 +65,12 @@ class Child:
         assert models[model]["available"], models[model]["reason"]
         return models[model]["revision"]
 
+    def cpu_seconds(self) -> float:
+        """Returns the processor time of all threads of the engine; only on Linux."""
+        after_name = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        user_ticks, system_ticks = after_name[11:13]
+        return (int(user_ticks) + int(system_ticks)) / os.sysconf("SC_CLK_TCK")
+
     def wait(self, timeout_s: float) -> int:
         return self.process.wait(timeout_s)
 

@@ -17,21 +17,13 @@ class LoadedModels:
     """The models in memory: the `KEEP` models used last, on the device.
 
     An older one is dropped, and its memory is freed when no song uses it. Only the compute thread
-    may call the methods, except `names`.
+    may call the methods.
     """
 
     def __init__(self, catalogue: Catalogue, device: torch.device) -> None:
         self._catalogue = catalogue
         self._device = device
         self._models: OrderedDict[tuple[str, str], Model] = OrderedDict()
-
-    def names(self) -> list[str]:
-        """Returns the names of the models in memory, the last used at the end.
-
-        Any thread may call it.
-        """
-        # One step copies the keys, because the compute thread may change the models meanwhile.
-        return [name for name, _ in list(self._models)]
 
     def get(self, entry: Entry) -> Model:
         """Returns the model of an available entry, and loads it when it is not in memory.

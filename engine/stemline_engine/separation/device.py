@@ -1,4 +1,4 @@
-"""The device that networks run on: its choice, its settings, its name and its memory."""
+"""The device that networks run on: its choice, its settings, its name and its cached memory."""
 
 from __future__ import annotations
 
@@ -43,29 +43,12 @@ def device_name(device: torch.device) -> str:
     return _processor_name()
 
 
-def device_bytes(device: torch.device) -> int | None:
-    """Returns the bytes of tensors of this process on the device; None on a CPU."""
-    if device.type == "cuda":
-        return torch.cuda.memory_allocated(device)
-    return torch.mps.current_allocated_memory() if device.type == "mps" else None
-
-
 def release_unused(device: torch.device) -> None:
     """Returns cached device memory to the system, for later requests that need other sizes."""
     if device.type == "cuda":
         torch.cuda.empty_cache()
     elif device.type == "mps":
         torch.mps.empty_cache()
-
-
-def resident_bytes() -> int | None:
-    """Returns the resident bytes of this process; None when the system does not report them."""
-    if sys.platform == "linux":
-        with open("/proc/self/status", encoding="ascii") as file:
-            for line in file:
-                if line.startswith("VmRSS:"):
-                    return int(line.split()[1]) * 1024
-    return None
 
 
 def _processor_name() -> str:

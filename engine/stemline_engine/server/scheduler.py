@@ -37,7 +37,7 @@ class Scheduler:
         self._on_out_of_memory = on_out_of_memory
         self._on_device_lost = on_device_lost
         self._tasks: deque[_Task] = deque()
-        # A task stays here while its step runs, so that it can be cancelled and counted meanwhile.
+        # A task stays here while its step runs, so that it can be cancelled meanwhile.
         self._by_id: dict[RequestId, _Task] = {}
         self._changed = threading.Condition()
         self._stopping = False
@@ -76,11 +76,6 @@ class Scheduler:
             task = self._by_id.get(request_id)
             if task is not None:
                 task.cancelled = True
-
-    def in_flight(self) -> int:
-        """Returns the number of tasks that have not ended."""
-        with self._changed:
-            return len(self._by_id)
 
     def _run(self) -> None:
         while True:

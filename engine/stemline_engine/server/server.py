@@ -7,8 +7,8 @@ from typing import Any
 
 from .. import protocol
 from ..errors import ENGINE_REFUSED, EngineError
-from ..protocol import Cancel, Load, Models, Request, RequestError, Separate, Shutdown, Stats, failed
-from ..separation.device import device_bytes, release_unused, resident_bytes
+from ..protocol import Cancel, Load, Models, Request, RequestError, Separate, Shutdown, failed
+from ..separation.device import release_unused
 from ..separation.load import load_model
 from ..separation.song import Resources, separate_song
 from .model_list import ModelsThread
@@ -58,8 +58,6 @@ class Server:
     def _answer(self, request: Request) -> None:
         if isinstance(request, Models):
             self._models.request(request.id)
-        elif isinstance(request, Stats):
-            self._send(self._stats(request))
         elif isinstance(request, Cancel):
             self._scheduler.cancel(request.target)
         elif isinstance(request, Separate):
@@ -70,16 +68,6 @@ class Server:
     def _queue(self, request: Load | Separate, steps: Iterator[list[dict[str, Any]]]) -> None:
         if not self._scheduler.add(request.id, steps):
             self._send(failed(request.id, EngineError(ENGINE_REFUSED, "a request with this id is still in flight")))
-
-    def _stats(self, request: Stats) -> dict[str, Any]:
-        return {
-            "type": "stats",
-            "id": request.id,
-            "rss_bytes": resident_bytes(),
-            "in_flight": self._scheduler.in_flight(),
-            "loaded": self._resources.loaded.names(),
-            "gpu_bytes": device_bytes(self._resources.device),
-        }
 
     def _free_memory(self) -> None:
         self._resources.loaded.clear()

@@ -117,12 +117,6 @@ export interface Hello {
   readonly device: string;
 }
 
-/** The number of songs in progress, and the names of the loaded models. */
-export interface EngineStats {
-  readonly in_flight: number;
-  readonly loaded: readonly string[];
-}
-
 /** Calls wait for the engine while it starts. They reject with an EngineError. */
 export interface Engine {
   /** Starts the engine, and starts it again whenever it ends. */
@@ -140,8 +134,6 @@ export interface Engine {
    * engine that ended. Songs in an engine that ended with several are separated again one by one.
    */
   separate(request: SeparateRequest, options: SeparateOptions): Promise<Separation>;
-  /** Returns the number of songs in progress and the loaded models. */
-  stats(): Promise<EngineStats>;
   /**
    * Calls the listener with every list of models: at each start of an engine and after each change.
    * Returns a function that removes the listener.

@@ -56,8 +56,8 @@ test('the models stay unknown while the engine runs but has not listed them', as
   const listed = models.listed(giveUp.signal).then(() => {
     known = true;
   });
-  // The engine answers in order, so it will not answer an earlier request.
-  await engine.stats();
+  // The engine answers in order, so it will not answer the earlier request for its models.
+  await engine.load('good', never);
   expect(known).toBe(false);
   giveUp.abort();
   await listed;

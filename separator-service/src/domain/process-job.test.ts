@@ -65,13 +65,12 @@ describe.skipIf(!HAS_ENGINE)('processJob with the real engine', () => {
     expect(await readdir(join(fixture.workRoot, 'test'))).toEqual([]);
   });
 
-  test('jobs reuse the loaded model in the same engine process', async () => {
+  test('jobs of one model run one after the other in the same engine process', async () => {
     const consumer = await fixture.consumer('b');
     const pid = engine.hello()?.pid;
     for (let songs = 1; songs <= 3; songs += 1) {
       await fixture.submit(Buffer.concat([song, Buffer.alloc(songs)]), model('tiny-ht'));
       expect(await processJob(fixture.deps(consumer), await claimNow(consumer), never)).toBe('done');
-      expect((await engine.stats()).loaded).toContain('tiny-ht');
     }
     expect(engine.hello()?.pid).toBe(pid);
     expect(engine.restarts()).toBe(0);

@@ -1,8 +1,9 @@
 """Scripted stand-in for the engine in tests of faults; its one argument selects a fault.
 
-The model of a song selects what happens to it: "good" returns a second of silence, "killer" ends
-the process, "deaf" is never answered and ignores its cancel, "slow" is answered only after a
-cancel, "crowd" ends the process when it is not the only song.
+Each song reports half of its progress at once. Its model selects what happens to it then: "good"
+returns a second of silence, "killer" ends the process, "deaf" is never answered and ignores its
+cancel, "slow" is answered only after a cancel, "crowd" ends the process when it is not the only
+song.
 """
 
 import json
@@ -43,6 +44,7 @@ def answer(song_id, model, folder):
 def separate(request):
     model, song_id = request["model"], request["id"]
     songs[song_id] = model
+    send(type="progress", id=song_id, done=1, total=2)
     if model == "killer" or (model == "crowd" and len(songs) > 1):
         os._exit(9)
     if model in ("good", "crowd"):
@@ -82,8 +84,6 @@ def main():
             fail(request["target"], "CANCELLED")
         elif kind == "load":
             send(type="loaded", id=request["id"], model=request["model"], revision="1", load_ms=1, speed=1)
-        elif kind == "stats":
-            send(type="stats", id=request["id"], rss_bytes=1, in_flight=len(songs), loaded=[], gpu_bytes=None)
         elif kind == "shutdown" and script != "stubborn":
             return
 

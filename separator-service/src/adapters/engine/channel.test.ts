@@ -4,7 +4,8 @@ import { type ChannelDeps, createChannel } from './channel.ts';
 import { MAX_LINE_BYTES } from './protocol.ts';
 
 const HELLO = { type: 'hello', protocol: 1, pid: 1, device: 'cpu', device_name: 'x', versions: {} };
-const STATS = { type: 'stats', rss_bytes: null, in_flight: 0, loaded: [], gpu_bytes: null };
+const LOADED = { type: 'loaded', model: 'tiny', revision: '1', load_ms: 1, speed: 1 };
+const MODELS = { type: 'models', models: [], auto: 'preview', auto_reason: '', auto_detail: '' };
 const REQUEST = { model: 'm', revision: '1', input: '/in', output_dir: '/out', stems: ['vocals'] };
 const line = (message: object) => `${JSON.stringify(message)}\n`;
 
@@ -25,12 +26,12 @@ function open(greet = true) {
 
 test('answers reach their requests in any order, however their text is split', async () => {
   const { channel, sent } = open();
-  const first = channel.stats();
-  const second = channel.stats();
-  expect(sent.map(({ type }) => type)).toEqual(['stats', 'stats']);
-  const text = line({ ...STATS, id: sent[1]?.id, in_flight: 2 }) + line({ ...STATS, id: sent[0]?.id, in_flight: 1 });
+  const first = channel.load('tiny');
+  const second = channel.load('tiny');
+  expect(sent.map(({ type }) => type)).toEqual(['load', 'load']);
+  const text = line({ ...LOADED, id: sent[1]?.id, load_ms: 2 }) + line({ ...LOADED, id: sent[0]?.id, load_ms: 1 });
   for (const letter of text) channel.receive(letter);
-  expect([(await first).in_flight, (await second).in_flight]).toEqual([1, 2]);
+  expect([(await first).load_ms, (await second).load_ms]).toEqual([1, 2]);
 });
 
 test('progress and parts reach only the listeners of their song', () => {
@@ -58,28 +59,28 @@ test('closing a channel fails every pending call with an error that names it, an
   channel.close(new Error('it fell over'));
   await expect(load).rejects.toMatchObject({ code: 'ENGINE_CRASHED', message: /loading of tiny.*it fell over/ });
   await expect(song.result).rejects.toMatchObject({ code: 'ENGINE_CRASHED', message: new RegExp(song.id) });
-  await expect(channel.stats()).rejects.toBeInstanceOf(EngineError);
+  await expect(channel.models()).rejects.toBeInstanceOf(EngineError);
 });
 
 test('a failed answer rejects only its own call, with its code', async () => {
   const { channel, sent } = open();
   const load = channel.load('tiny');
-  const stats = channel.stats();
+  const models = channel.models();
   channel.receive(line({ type: 'failed', id: sent[0]?.id, code: 'OUT_OF_MEMORY', reason: 'full' }));
   await expect(load).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' });
-  channel.receive(line({ ...STATS, id: sent[1]?.id }));
-  await expect(stats).resolves.toBeDefined();
+  channel.receive(line({ ...MODELS, id: sent[1]?.id }));
+  await expect(models).resolves.toBeDefined();
 });
 
 test('a list of models that no request asked for is passed on', () => {
   const { channel, lists } = open();
-  channel.receive(line({ type: 'models', id: null, models: [], auto: 'preview', auto_reason: '', auto_detail: '' }));
+  channel.receive(line({ ...MODELS, id: null }));
   expect(lists).toMatchObject([{ auto: 'preview' }]);
 });
 
 test.each([
   ['another version', false, line({ ...HELLO, protocol: 2 }), /protocol 2/],
-  ['anything before hello', false, line({ ...STATS, id: 'r1' }), /hello first/],
+  ['anything before hello', false, line({ ...LOADED, id: 'r1' }), /hello first/],
   ['hello twice', true, line(HELLO), /twice/],
   ['a line that is not JSON', true, 'Downloading: 100%\n', /not JSON/],
   ['a message with a field missing', true, line({ type: 'progress', id: 'r1' }), /invalid/],
@@ -101,13 +102,13 @@ test.each([
 test('an answer of the wrong kind fails its call and is reported as a fault', async () => {
   const { channel, sent, faults } = open();
   const load = channel.load('tiny');
-  channel.receive(line({ ...STATS, id: sent[0]?.id }));
+  channel.receive(line({ ...MODELS, id: sent[0]?.id }));
   await expect(load).rejects.toMatchObject({ code: 'ENGINE_CRASHED' });
   expect(faults).toHaveLength(1);
 });
 
 test('no request is sent before the engine has sent hello', async () => {
   const { channel, sent } = open(false);
-  await expect(channel.stats()).rejects.toMatchObject({ code: 'ENGINE_CRASHED' });
+  await expect(channel.models()).rejects.toMatchObject({ code: 'ENGINE_CRASHED' });
   expect(sent).toEqual([]);
 });

@@ -16,7 +16,6 @@ import {
   type Part,
   PROTOCOL_VERSION,
   type Progress,
-  type Stats,
 } from './protocol.ts';
 
 /** Functions that the channel calls. */
@@ -49,14 +48,13 @@ export interface Channel {
   /** Returns the result, and the id for `cancel`. */
   separate(request: SeparateRequest, listeners: SongListeners): { readonly id: string; readonly result: Promise<Done> };
   cancel(id: string): void;
-  stats(): Promise<Stats>;
   shutdown(): void;
   /** Fails pending calls with the reason; later calls fail the same way. */
   close(reason: Error): void;
 }
 
 interface Call {
-  readonly type: 'models' | 'load' | 'separate' | 'stats';
+  readonly type: 'models' | 'load' | 'separate';
   /** The request in words, for errors. */
   readonly what: string;
   readonly resolve: (message: never) => void;
@@ -64,7 +62,7 @@ interface Call {
   readonly listeners?: SongListeners;
 }
 
-const ANSWER_OF = { models: 'models', load: 'loaded', separate: 'done', stats: 'stats' } as const;
+const ANSWER_OF = { models: 'models', load: 'loaded', separate: 'done' } as const;
 
 /** Creates a channel, which is open until close() or a fault. */
 export function createChannel(deps: ChannelDeps): Channel {
@@ -167,7 +165,6 @@ export function createChannel(deps: ChannelDeps): Channel {
       return { id, result: begin<Done>(message, 'separate', `the separation of a song (${id})`, listeners) };
     },
     cancel: (id) => send({ type: 'cancel', id: nextId(), target: id }),
-    stats: () => begin({ type: 'stats', id: nextId() }, 'stats', 'the request for its stats'),
     shutdown: () => send({ type: 'shutdown', id: nextId() }),
     close,
   };

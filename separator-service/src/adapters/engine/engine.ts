@@ -225,10 +225,6 @@ export function createEngine({ command, log, limits: given, onRefusal }: EngineD
       return call(mine, () => mine.process.channel.load(model));
     },
     separate,
-    stats: async () => {
-      const mine = await whenUp(stopping.signal);
-      return call(mine, () => mine.process.channel.stats());
-    },
     onModels: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

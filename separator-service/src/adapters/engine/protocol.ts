@@ -81,16 +81,8 @@ const failed = z.object({
   code: z.string().refine(isErrorCode),
   reason: z.string(),
 });
-const stats = z.object({
-  type: z.literal('stats'),
-  id: z.string(),
-  rss_bytes: finite,
-  in_flight: z.number(),
-  loaded: z.array(z.string()),
-  gpu_bytes: finite,
-});
 
-const message = z.discriminatedUnion('type', [hello, models, loaded, progress, part, done, failed, stats]);
+const message = z.discriminatedUnion('type', [hello, models, loaded, progress, part, done, failed]);
 
 /** A message from the engine. */
 export type EngineMessage = z.infer<typeof message>;
@@ -108,12 +100,10 @@ export type Part = z.infer<typeof part>;
 export type Done = z.infer<typeof done>;
 /** The failure of a request. */
 export type Failed = z.infer<typeof failed>;
-/** The answer to `stats`. */
-export type Stats = z.infer<typeof stats>;
 
 /** A message to the engine. */
 export type EngineRequest =
-  | { readonly type: 'models' | 'stats' | 'shutdown'; readonly id: string }
+  | { readonly type: 'models' | 'shutdown'; readonly id: string }
   | { readonly type: 'load'; readonly id: string; readonly model: string }
   | ({ readonly type: 'separate'; readonly id: string } & SeparateRequest)
   | { readonly type: 'cancel'; readonly id: string; readonly target: string };
