@@ -18,13 +18,13 @@ export function parseCallbackUrl(text: string): CallbackUrl {
   if (text.length > MAX_CALLBACK_URL_CHARS)
     return faulty(`must not be longer than ${MAX_CALLBACK_URL_CHARS} characters`);
   // URL() drops control characters silently, so that another address would be called.
-  if (/\p{Cc}/u.test(text)) return faulty('must not hold control characters');
+  if (/\p{Cc}/u.test(text)) return faulty('must not contain control characters');
   // URL() replaces half of a surrogate pair, so that another address would be called.
   if (/\p{Cs}/u.test(text)) return faulty('must be well-formed Unicode');
   if (!URL.canParse(text)) return faulty('must be a whole URL');
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return faulty('must be http or https');
-  if (url.username !== '' || url.password !== '') return faulty('must not hold credentials');
+  if (url.username !== '' || url.password !== '') return faulty('must not contain credentials');
   return { ok: true, url };
 }
 

@@ -135,7 +135,9 @@ test('the caller’s data is posted unchanged, with headers that describe the ev
   const id = (await owed.delivery())?.id;
   expect(received).toMatchObject([{ body: '{"a":"\\ud800 ü"}' }]);
   expect(received[0]?.headers).toMatchObject({
-    ...{ 'content-type': 'application/json', 'webhook-id': id, 'x-stemline-event': 'done' },
+    'content-type': 'application/json',
+    'webhook-id': id,
+    'x-stemline-event': 'done',
     'x-stemline-songhash': owed.songhash,
   });
   expect(Math.abs(Number(received[0]?.headers['webhook-timestamp']) - Date.now() / 1_000)).toBeLessThan(5);
@@ -187,7 +189,7 @@ test.each([
 
 test('a callback with a refusal is refused with that reason, and its URL is not called', async () => {
   const { url, received } = await receiver(status(200));
-  const refused = await owe(url, { refusal: '"callback.url" must not hold credentials.' });
+  const refused = await owe(url, { refusal: '"callback.url" must not contain credentials.' });
   const withoutUrl = await owe('', { refusal: '"callback" must have a "url".' });
   const good = await owe(url);
   notify([0, 10]);
@@ -195,7 +197,7 @@ test('a callback with a refusal is refused with that reason, and its URL is not 
   await closed(withoutUrl, 'refused');
   await closed(good, 'delivered');
   expect(await refused.delivery()).toMatchObject({
-    lastError: '"callback.url" must not hold credentials.',
+    lastError: '"callback.url" must not contain credentials.',
     attempts: 0,
   });
   expect(await withoutUrl.delivery()).toMatchObject({ url: '', lastError: '"callback" must have a "url".' });

@@ -29,7 +29,7 @@ export function jobHandlers({ reader, storeFor, cancel, retry }: QueueParts): Pi
 
     BatchGetJobs: {
       unary: async ({ songhashes }) => {
-        if (songhashes.length > MAX_BATCH) throw invalid(`songhashes must not hold more than ${MAX_BATCH} songs.`);
+        if (songhashes.length > MAX_BATCH) throw invalid(`songhashes must not contain more than ${MAX_BATCH} songs.`);
         for (const songhash of songhashes) assertName('sha224', songhash, 'songhashes');
         const jobs = await Promise.all([...new Set(songhashes)].map((songhash) => reader.newest(songhash)));
         const nowMs = Date.now();
