@@ -58,5 +58,7 @@ export type DeliveryEvent = (typeof DELIVERY_EVENT.words)[number];
 export type DeliveryState = (typeof DELIVERY_STATE.words)[number];
 /** The end of a delivery. */
 export type DeliveryResult = (typeof DELIVERY_RESULT.words)[number];
+/** The source of a model. */
+export type ModelOrigin = (typeof MODEL_ORIGIN.words)[number];
 /** The end of a run. */
 export type OutcomeState = (typeof OUTCOME_STATE.words)[number];

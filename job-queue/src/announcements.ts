@@ -9,7 +9,7 @@ import type { RedisConnection } from './connection.ts';
 import type { Keys } from './keys.ts';
 
 /** The subscription of one worker. */
-export interface Announcements {
+interface Announcements {
   /**
    * Subscribes. Resolves when that is done, or after two seconds without a connection; the client
    * then continues to connect and subscribes later.
@@ -20,7 +20,7 @@ export interface Announcements {
 }
 
 /** The callbacks must not throw. */
-export interface AnnouncementsDeps {
+interface AnnouncementsDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
   /** Called with the id of a job that was ended from outside. */

@@ -35,7 +35,7 @@ test('a read ends when an entry arrives, and otherwise after the block time', as
 test('a read on a silent link fails, and the next read uses a new connection', async () => {
   const proxy = await startProxy(server.port);
   const redis = createRedisConnection({ url: `redis://127.0.0.1:${proxy.port}`, log: createSilentLogger() });
-  const reader = createBlockingReader({ redis, streams: ['silent'], blockMs: 100 });
+  const reader = createBlockingReader({ redis, streams: ['silent'], blockMs: 100, marginMs: 300 });
   try {
     await reader.read(['0-0']);
     proxy.loseAnswerTo('silent', 'silent');
@@ -49,12 +49,13 @@ test('a read on a silent link fails, and the next read uses a new connection', a
 });
 
 test('a read whose answer arrives while its own event loop is blocked succeeds and keeps its connection', async () => {
-  const reader = createBlockingReader({ redis: queue.redis, streams: ['held-up'], blockMs: 100 });
+  const reader = createBlockingReader({ redis: queue.redis, streams: ['held-up'], blockMs: 100, marginMs: 300 });
   try {
     await reader.read(['0-0']);
     const opened = vi.spyOn(queue.redis, 'openBlocking');
     const read = reader.read(['0-0']);
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4_500);
+    // Longer than the block time with its margin.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 800);
     await read;
     await reader.read(['0-0']);
     expect(opened).not.toHaveBeenCalled();

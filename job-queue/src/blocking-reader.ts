@@ -17,17 +17,23 @@ export interface BlockingReader {
   stop(): void;
 }
 
-/** The streams to read, and the longest time of a read in milliseconds. */
-export interface BlockingReaderDeps {
+/** The streams to read. Times are in milliseconds. */
+interface BlockingReaderDeps {
   readonly redis: RedisConnection;
   readonly streams: readonly string[];
+  /** The longest time of a read. */
   readonly blockMs: number;
+  /** The time after `blockMs` in which the answer must arrive. Default: 3 s. */
+  readonly marginMs?: number;
 }
 
-const WATCHDOG_MARGIN_MS = 3_000;
-
 /** Connects with the first read. */
-export function createBlockingReader({ redis, streams, blockMs }: BlockingReaderDeps): BlockingReader {
+export function createBlockingReader({
+  redis,
+  streams,
+  blockMs,
+  marginMs = 3_000,
+}: BlockingReaderDeps): BlockingReader {
   let client: Redis | undefined;
   function drop(): void {
     client?.disconnect();
@@ -39,7 +45,7 @@ export function createBlockingReader({ redis, streams, blockMs }: BlockingReader
       client = reading;
       try {
         await watched(
-          blockMs + WATCHDOG_MARGIN_MS,
+          blockMs + marginMs,
           () => reading.xread('COUNT', 1, 'BLOCK', blockMs, 'STREAMS', ...streams, ...after),
           () => new Error('the blocking read got no answer'),
         );

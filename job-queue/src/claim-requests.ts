@@ -7,6 +7,7 @@ import type { RedisConnection } from './connection.ts';
 import type { HeldClaims } from './held-claims.ts';
 import { type Fields, parseFields, parseSpec } from './job-fields.ts';
 import { jobIdOf, type Keys, queueKeys } from './keys.ts';
+import { logExpired } from './parked.ts';
 import type { RetryDelays } from './policy.ts';
 import type { ScriptReplies } from './script-types.ts';
 import type { Claim, JobSpec } from './types.ts';
@@ -20,7 +21,7 @@ export type ClaimReply =
   | { readonly kind: 'stale' };
 
 /** The requests of one worker. */
-export interface ClaimRequests {
+interface ClaimRequests {
   /**
    * Requests a claim under this id. Throws UNAVAILABLE when there is no reply; Redis may have given
    * the id a job all the same.
@@ -31,7 +32,7 @@ export interface ClaimRequests {
 }
 
 /** Times are in milliseconds. */
-export interface ClaimRequestsDeps {
+interface ClaimRequestsDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
   readonly worker: string;
@@ -66,12 +67,13 @@ export function createClaimRequests(deps: ClaimRequestsDeps): ClaimRequests {
   async function run(claimId: string): Promise<Exclude<ScriptReplies['claim'], ['again', ...unknown[]]>> {
     const { parkedFrom, parkedMs } = retryDelays;
     const on = [...queueKeys(keys), keys.job(''), keys.claim(claimId), keys.picks];
-    const lease = { leaseMs, parkedFrom, parkedMs, returnedChannel: keys.returned };
+    const expiry = { leaseMs, parkedFrom, parkedMs, returnedChannel: keys.returned };
     const limits = { maxFailures, lowestPriorityEvery: LOWEST_PRIORITY_EVERY, claimIdMs: CLAIM_ID_MS };
     for (let from = { priority: 1, cursor: '0-0' }; ; ) {
-      const reply = await redis.run('claim', on, { claimId, worker, ...lease, ...limits, from });
+      const reply = await redis.run('claim', on, { claimId, worker, ...expiry, ...limits, from });
+      if (reply[0] !== 'stale') logExpired(log, reply[1], parkedMs);
       if (reply[0] !== 'again') return reply;
-      from = { priority: reply[1], cursor: reply[2] };
+      from = { priority: reply[2], cursor: reply[3] };
     }
   }
 
@@ -79,8 +81,8 @@ export function createClaimRequests(deps: ClaimRequestsDeps): ClaimRequests {
     const askedAt = performance.now();
     const reply = await run(claimId);
     if (reply[0] === 'stale') return { kind: 'stale' };
-    if (reply[0] === 'none') return { kind: 'none', lastIds: reply.slice(1) };
-    const [, attempt, exhausted, flat] = reply;
+    if (reply[0] === 'none') return { kind: 'none', lastIds: reply.slice(2) as string[] };
+    const [, , attempt, exhausted, flat] = reply;
     const fields = parseFields(flat);
     const spec = readSpec(fields);
     if (!spec) {

@@ -6,8 +6,9 @@ import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { RedisConnection } from './connection.ts';
 import type { HeldClaims } from './held-claims.ts';
-import { jobIdOf, type Keys, parseJobId, queueKeys, songKeys } from './keys.ts';
+import { jobIdOf, type Keys, queueKeys, songKeys } from './keys.ts';
 import { createOweRest } from './owing.ts';
+import { logParked } from './parked.ts';
 import type { RetryDelays } from './policy.ts';
 import type { ScriptArgs, ScriptName, ScriptReplies } from './script-types.ts';
 import type { Claim, HoldState, JobEnd, JobRef } from './types.ts';
@@ -28,7 +29,7 @@ export interface ClaimWrites {
 }
 
 /** Times are in milliseconds. */
-export interface ClaimWritesDeps {
+interface ClaimWritesDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
   readonly worker: string;
@@ -66,8 +67,7 @@ export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
   /** Returns whether the claim was still held. Logs when the job is parked. */
   function handedBack(jobId: string, reason: string, reply: ScriptReplies['hand-back']): HoldState {
     const [isHeld, failures, parked] = reply;
-    const fields = { ...parseJobId(jobId), failures, reason, delayMs: retryDelays.parkedMs };
-    if (parked === 1) log.error(fields, 'job is parked: its end cannot be recorded in the store');
+    if (parked === 1) logParked(log, { jobId, failures, reason, delayMs: retryDelays.parkedMs });
     return stateOf(isHeld === 1);
   }
 

@@ -45,7 +45,7 @@ export interface RedisConnection {
 }
 
 /** The settings of the connection. */
-export interface RedisConnectionOptions {
+interface RedisConnectionOptions {
   /** redis:// or rediss:// */
   readonly url: string;
   readonly log: Logger;

@@ -1,9 +1,9 @@
 // Defines every Redis name of the queue; no other file spells one. All names share one hash tag, so
-// that every script stays in one slot of a Redis Cluster. `v1` is the version of keys and scripts
+// that every script stays in one slot of a Redis Cluster. `v2` is the version of keys and scripts
 // together.
 
-import { PRIORITY } from '@stemline/common/wire-words.ts';
-import type { JobRef, Priority } from './types.ts';
+import { PRIORITY, type Priority } from '@stemline/common/wire-words.ts';
+import type { JobRef } from './types.ts';
 
 /** All priorities, the highest first. */
 export const PRIORITIES: readonly Priority[] = PRIORITY.words;
@@ -95,7 +95,7 @@ export function parseJobId(jobId: string): JobRef {
 
 /** Returns the names that begin with a prefix (STEMLINE_REDIS_PREFIX). */
 export function createKeys(prefix: string): Keys {
-  const name = (rest: string) => `{${prefix}}:v1:${rest}`;
+  const name = (rest: string) => `{${prefix}}:v2:${rest}`;
   return {
     stream: (priority) => name(`stream:${priority}`),
     waiting: (priority) => name(`waiting:${priority}`),

@@ -28,13 +28,13 @@ export interface ModelRegistry {
 /** `holds` still counts a list for this long after it expires or is withdrawn. */
 const RECENT_MS = 10 * 60_000;
 
-/** The Redis that holds the lists. */
-export interface ModelRegistryDeps {
+/** The Redis with the lists. */
+interface ModelRegistryDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
 }
 
-/** Holds no state of its own. */
+/** Has no state of its own. */
 export function createModelRegistry({ redis, keys }: ModelRegistryDeps): ModelRegistry {
   return {
     publish: async (separator, list, ttlMs) => {

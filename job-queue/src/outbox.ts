@@ -2,18 +2,19 @@
 // its token, which guards the writes of that notifier. Attempts are counted separately, one for
 // each POST.
 
+import type { DeliveryResult } from '@stemline/common/wire-words.ts';
 import type { RedisConnection } from './connection.ts';
 import { LISTED_FIELDS, parseDelivery, parseFields, parseListed } from './job-fields.ts';
 import type { Keys } from './keys.ts';
 import { RETENTION_MS } from './policy.ts';
 import type { Held } from './script-types.ts';
-import type { Delivery, DeliveryEnd, HoldState, ListedDelivery } from './types.ts';
+import type { Delivery, HoldState, ListedDelivery } from './types.ts';
 
 /** All methods throw UNAVAILABLE when Redis cannot be reached, and are safe to repeat. */
 export interface Outbox {
   /**
    * Takes up to `limit` due deliveries for `holdMs`. No other notifier gets them in that time.
-   * Fewer come at once when they hold more than about 1 MiB. Taking uses no attempt.
+   * Fewer come at once when they contain more than about 1 MiB. Taking uses no attempt.
    */
   take(limit: number, holdMs: number): Promise<Delivery[]>;
   /**
@@ -30,9 +31,9 @@ export interface Outbox {
    * Notes how the delivery ended, before the store has the end. The notifier that takes it next
    * only has to record that end in the store.
    */
-  note(delivery: Delivery, end: DeliveryEnd, error: string): Promise<HoldState>;
+  note(delivery: Delivery, end: DeliveryResult, error: string): Promise<HoldState>;
   /** Closes a delivery whose end the store has recorded. */
-  close(delivery: Delivery, end: DeliveryEnd, error: string): Promise<HoldState>;
+  close(delivery: Delivery, end: DeliveryResult, error: string): Promise<HoldState>;
   /**
    * Returns one page of a song's deliveries, oldest first: at most `limit`, and about 1 MiB.
    * `after` is the `next` of the previous page. A page without `next` is the last one.
@@ -41,13 +42,13 @@ export interface Outbox {
 }
 
 /** One page of a list. `next`: where the next page begins; undefined: this is the last page. */
-export interface DeliveryPage {
+interface DeliveryPage {
   readonly deliveries: readonly ListedDelivery[];
   readonly next: string | undefined;
 }
 
-/** The Redis that holds the deliveries. */
-export interface OutboxDeps {
+/** The Redis with the deliveries. */
+interface OutboxDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
   /** How long Redis keeps a closed delivery. Default: RETENTION_MS. */
@@ -62,7 +63,7 @@ const PAGE_BYTES = 1024 ** 2;
 /** A value below every score. */
 const BEGIN = '0';
 
-/** Holds no state of its own. */
+/** Has no state of its own. */
 export function createOutbox({ redis, keys, retentionMs = RETENTION_MS }: OutboxDeps): Outbox {
   const stateOf = (held: Held): HoldState => (held === 1 ? 'held' : 'lost');
   return {

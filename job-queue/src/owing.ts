@@ -2,11 +2,11 @@
 // keeps, and completes the end of a job with many subscribers.
 
 import { createHash } from 'node:crypto';
-import { DELIVERY_EVENT } from '@stemline/common/wire-words.ts';
+import { DELIVERY_EVENT, type DeliveryEvent } from '@stemline/common/wire-words.ts';
 import type { RedisConnection } from './connection.ts';
 import { jobIdOf, type Keys, queueKeys, songKeys } from './keys.ts';
 import { wellFormed } from './scripts.ts';
-import type { DeliveryEvent, JobRef, Subscriber } from './types.ts';
+import type { JobRef, Subscriber } from './types.ts';
 
 /**
  * Returns the id of a delivery, sent as webhook-id: "msg_" and 56 hex characters. It stays the same
@@ -34,7 +34,7 @@ export function toSubscriberJson(subscriber: Subscriber): string {
  * noted it as owing, so the sweeper continues when this process ends between two steps. Safe to
  * repeat and to run in parallel. Throws UNAVAILABLE when Redis cannot be reached.
  */
-export type OweRest = (ref: JobRef) => Promise<void>;
+type OweRest = (ref: JobRef) => Promise<void>;
 
 /** Creates the function that owes the remaining deliveries. */
 export function createOweRest({ redis, keys }: { redis: RedisConnection; keys: Keys }): OweRest {

@@ -1,11 +1,11 @@
 // Puts jobs into the queue and ends them from outside.
 
+import type { JobState, OutcomeState } from '@stemline/common/wire-words.ts';
 import type { RedisConnection } from './connection.ts';
 import { jobIdOf, type Keys, queueKeys, songKeys } from './keys.ts';
 import { createOweRest, toSubscriberJson } from './owing.ts';
 import { RETENTION_MS } from './policy.ts';
 import type { ScriptReplies } from './script-types.ts';
-import type { FinalState, JobState } from './states.ts';
 import type { JobEnd, JobRef, JobSpec, Subscriber } from './types.ts';
 
 /** The result of enqueue(). */
@@ -13,7 +13,7 @@ export type EnqueueResult =
   /** The job was created and is waiting. */
   | { readonly status: 'queued'; readonly position: number }
   /** The job existed and has not ended. */
-  | { readonly status: 'joined'; readonly state: Exclude<JobState, FinalState>; readonly position: number }
+  | { readonly status: 'joined'; readonly state: Exclude<JobState, OutcomeState>; readonly position: number }
   /**
    * The queue believes that the job has ended. Nothing was written. The caller reads the outcome in
    * the store, then calls `settle` or `forget`.
@@ -59,7 +59,7 @@ export interface ProducerDeps {
 /** The most subscribers that one script receives; the same as in scripts/lib/deliveries.lua. */
 const PART = { subscribers: 32, chars: 128 * 1024 };
 
-/** Holds no state of its own. */
+/** Has no state of its own. */
 export function createProducer({ redis, keys, maxWaiting, retentionMs = RETENTION_MS }: ProducerDeps): Producer {
   const oweRest = createOweRest({ redis, keys });
   return {

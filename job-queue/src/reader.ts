@@ -35,7 +35,7 @@ export interface QueuePlace {
 }
 
 /** One page of jobs. */
-export interface JobPage {
+interface JobPage {
   readonly waiting: readonly JobRecord[];
   readonly running: readonly JobRecord[];
   /** Undefined: this is the last page. */
@@ -43,7 +43,7 @@ export interface JobPage {
 }
 
 /** One step of a walk. */
-export interface WalkStep {
+interface WalkStep {
   /** Ids of jobs. */
   readonly waiting: readonly string[];
   readonly running: readonly string[];
@@ -51,8 +51,8 @@ export interface WalkStep {
   readonly next: QueuePlace | undefined;
 }
 
-/** The Redis that holds the queue. */
-export interface JobReaderDeps {
+/** The Redis with the queue. */
+interface JobReaderDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
 }
@@ -62,7 +62,7 @@ const FIRST_OF_PAGES: QueuePlace = { part: WAITING_SETS[0] ?? 0, after: '0' };
 /** `part`: a priority, 1 to 3. */
 const FIRST_OF_WALK: QueuePlace = { part: 1, after: '0' };
 
-/** Holds no state of its own. */
+/** Has no state of its own. */
 export function createJobReader({ redis, keys }: JobReaderDeps): JobReader {
   async function get(ref: JobRef): Promise<JobRecord | undefined> {
     const jobId = jobIdOf(ref);

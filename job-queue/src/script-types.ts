@@ -1,10 +1,11 @@
 // Types the argument and the reply of each Lua script in scripts/. A script documents its keys and
 // the meaning of its reply.
 
-import type { JobState } from './states.ts';
-import type { DeliveryEnd, JobEnd, JobSpec, Priority } from './types.ts';
+import type { DeliveryResult, JobState, Priority } from '@stemline/common/wire-words.ts';
+import type { JobEnd, JobSpec } from './types.ts';
 
-interface LeaseArgs {
+/** What a script needs to end expired claims and to return jobs to waiting. */
+interface ExpiryArgs {
   readonly leaseMs: number;
   /** Failures from which a job is parked, for `parkedMs`. */
   readonly parkedFrom: number;
@@ -27,12 +28,12 @@ export interface ScriptArgs {
   'begin-delivery': TokenArgs & { readonly attemptsBefore: number };
   'close-delivery': TokenArgs & {
     readonly id: string;
-    readonly state: DeliveryEnd;
+    readonly state: DeliveryResult;
     readonly error: string;
     readonly retentionMs: number;
   };
   'count-waiting': NoArgs;
-  'hand-back': LeaseArgs & {
+  'hand-back': ExpiryArgs & {
     readonly jobId: string;
     readonly claimId: string;
     readonly counted: boolean;
@@ -57,7 +58,7 @@ export interface ScriptArgs {
     readonly after: string;
     readonly limit: number;
   };
-  'note-delivery': TokenArgs & { readonly state: DeliveryEnd; readonly error: string };
+  'note-delivery': TokenArgs & { readonly state: DeliveryResult; readonly error: string };
   'owe-rest': { readonly jobId: string };
   'postpone-delivery': TokenArgs & { readonly id: string; readonly delayMs: number; readonly error: string };
   'publish-models': {
@@ -78,7 +79,7 @@ export interface ScriptArgs {
     readonly cursor: string;
     readonly limit: number;
   };
-  'sweep-pending': LeaseArgs & { readonly priority: Priority; readonly from: string; readonly limit: number };
+  'sweep-pending': ExpiryArgs & { readonly priority: Priority; readonly from: string; readonly limit: number };
   'take-deliveries': { readonly limit: number; readonly holdMs: number; readonly maxBytes: number };
   'walk-jobs': {
     /** 1 to 3, high to low. */
@@ -93,7 +94,7 @@ export interface ScriptArgs {
     readonly worker: string;
     readonly report?: { readonly stage: string; readonly progress: number } | undefined;
   };
-  claim: LeaseArgs & {
+  claim: ExpiryArgs & {
     readonly claimId: string;
     readonly worker: string;
     /** Failures that exhaust a job. */
@@ -145,15 +146,15 @@ export interface ScriptReplies {
   'sweep-consumers': number;
   'sweep-entries': SweepReply;
   'sweep-jobs': SweepReply;
-  'sweep-pending': SweepReply;
+  'sweep-pending': [...SweepReply, parked: ParkedJobs];
   'take-deliveries': FlatFields[];
   'walk-jobs': [priority: number, after: string, waiting: string[], running: string[]];
   'withdraw-models': 1;
   beat: Held;
   claim:
-    | ['claim', attempt: string, exhausted: 0 | 1, fields: FlatFields]
-    | ['none', ...lastIds: string[]]
-    | ['again', priority: number, cursor: string]
+    | ['claim', parked: ParkedJobs, attempt: string, exhausted: 0 | 1, fields: FlatFields]
+    | ['none', parked: ParkedJobs, ...lastIds: string[]]
+    | ['again', parked: ParkedJobs, priority: number, cursor: string]
     | ['stale'];
   enqueue:
     | ['queued', position: number]
@@ -170,6 +171,9 @@ export type Held = 0 | 1;
 
 /** A hash as alternating names and values. */
 export type FlatFields = readonly string[];
+
+/** The jobs that the script parked because their last lease has expired. */
+export type ParkedJobs = readonly [jobId: string, failures: number][];
 
 /** `next`: where the following page begins. The numbers: see SweepResult in sweeper.ts. */
 export type SweepReply = [next: string, restored: number, removed: number];

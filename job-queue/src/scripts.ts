@@ -9,13 +9,13 @@ import { GROUP, RETURNED } from './keys.ts';
 import type { ScriptName } from './script-types.ts';
 
 /** A script with the digest by which Redis knows it. */
-export interface Script {
+interface Script {
   readonly text: string;
   readonly sha: string;
 }
 
 /** All scripts by name. */
-export type Scripts = Readonly<Record<ScriptName, Script>>;
+type Scripts = Readonly<Record<ScriptName, Script>>;
 
 /** Flags of scripts that accept new work: a Redis without memory refuses them. */
 const ACCEPTS = '';

@@ -4,7 +4,7 @@ import { createWatchdog } from '@stemline/common/async/watchdog.ts';
 import type { Redis } from 'ioredis';
 
 /** The watch over the link of one client. */
-export interface SilentLinkCutter {
+interface SilentLinkCutter {
   /**
    * Call this when a command got no answer. Cuts the link if it stays silent for a moment, so that
    * the next command opens a new one.

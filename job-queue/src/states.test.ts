@@ -1,12 +1,15 @@
 // Compares the table of legal moves with the Lua scripts.
 
+import { JOB_STATE } from '@stemline/common/wire-words.ts';
 import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { claimNow, claimWithin, openQueue, type QueueFixture } from '@stemline/testing/queue/queue-fixture.ts';
 import { type RedisFixture, startRedis } from '@stemline/testing/redis/redis-fixture.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { jobIdOf } from './keys.ts';
 import { loadLibrary } from './scripts.ts';
-import { canMove, isFinal, JOB_STATES, parseJobState } from './states.ts';
+import { canMove, isFinal, parseJobState } from './states.ts';
+
+const JOB_STATES = JOB_STATE.words;
 
 let server: RedisFixture;
 let queue: QueueFixture;

@@ -6,16 +6,7 @@
 //
 // The Lua scripts enforce the same table; a test compares them with it.
 
-import { JOB_STATE, type OUTCOME_STATE } from '@stemline/common/wire-words.ts';
-
-/** All states of a job. */
-export const JOB_STATES = JOB_STATE.words;
-
-/** A state of a job. */
-export type JobState = (typeof JOB_STATES)[number];
-
-/** A state that never changes. */
-export type FinalState = (typeof OUTCOME_STATE.words)[number];
+import { JOB_STATE, type JobState, type OutcomeState } from '@stemline/common/wire-words.ts';
 
 const MOVES: Readonly<Record<JobState, readonly JobState[]>> = {
   waiting: ['running', 'done', 'failed', 'cancelled'],
@@ -34,13 +25,13 @@ export function canMove(from: JobState, to: JobState): boolean {
 }
 
 /** Returns whether a job in this state has ended. */
-export function isFinal(state: JobState): state is FinalState {
+export function isFinal(state: JobState): state is OutcomeState {
   return MOVES[state].length === 0;
 }
 
 /** Reads a state from Redis. Throws an Error when the text is not a state. */
 export function parseJobState(text: string): JobState {
-  const state = JOB_STATES.find((known) => known === text);
+  const state = JOB_STATE.words.find((known) => known === text);
   if (state === undefined) throw new Error(`not a job state: ${text}`);
   return state;
 }

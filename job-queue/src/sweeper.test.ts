@@ -106,7 +106,7 @@ test('a sweep after the loss of jobs removes all references to them', async () =
   expect(await queue.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
 });
 
-test('a sweep repairs more jobs than one page holds', async () => {
+test('a sweep repairs more jobs than one page contains', async () => {
   await Promise.all(Array.from({ length: 450 }, () => enqueue()));
   await queue.raw.del(queue.keys.stream('normal'));
   expect(await queue.sweeper().sweep()).toEqual({ restored: 450, removed: 0, owed: 0 });

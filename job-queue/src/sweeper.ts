@@ -1,14 +1,16 @@
 // Repairs the queue periodically; queue-service runs it. Each script is one short, atomic,
 // repeatable step over a page, so that sweepers can run in parallel and none blocks Redis for long.
 
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { RedisConnection } from './connection.ts';
 import { type Keys, PRIORITIES, parseJobId, queueKeys, RUNNING_SET, WAITING_SETS } from './keys.ts';
 import { createOweRest } from './owing.ts';
+import { logExpired } from './parked.ts';
 import { RETRY_DELAYS, type RetryDelays } from './policy.ts';
-import type { SweepReply } from './script-types.ts';
+import type { ScriptArgs, SweepReply } from './script-types.ts';
 
 /** The repair of one queue. */
-export interface Sweeper {
+interface Sweeper {
   /**
    * Returns jobs of lost workers to waiting (the rule is in scripts/lib/lease.lua), recreates a
    * lost consumer group, deletes consumers without pending work, removes entries whose job has
@@ -19,7 +21,7 @@ export interface Sweeper {
 }
 
 /** The numbers of repairs of one sweep. */
-export interface SweepResult {
+interface SweepResult {
   /** Jobs that returned to waiting, or got a new entry or a place in a sorted set again. */
   readonly restored: number;
   /** References to jobs that have ended or are unknown. */
@@ -32,6 +34,7 @@ export interface SweepResult {
 export interface SweeperDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
+  readonly log: Logger;
   /** The duration of a claim without a heartbeat. It must be the same as that of the consumers. */
   readonly leaseMs: number;
   readonly retryDelays?: RetryDelays;
@@ -44,11 +47,11 @@ export interface SweeperDeps {
 
 const PAGE = 100;
 
-/** Holds no state of its own. */
+/** Has no state of its own. */
 export function createSweeper(deps: SweeperDeps): Sweeper {
-  const { redis, keys, leaseMs, consumerSilenceMs = 45_000, retryDelays = RETRY_DELAYS } = deps;
+  const { redis, keys, log, leaseMs, consumerSilenceMs = 45_000, retryDelays = RETRY_DELAYS } = deps;
   const { parkedFrom, parkedMs } = retryDelays;
-  const lease = { leaseMs, parkedFrom, parkedMs, returnedChannel: keys.returned };
+  const expiry = { leaseMs, parkedFrom, parkedMs, returnedChannel: keys.returned };
   const on = [...queueKeys(keys), keys.job('')];
   const oweRest = createOweRest({ redis, keys });
 
@@ -69,6 +72,12 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
     return { restored, removed };
   }
 
+  async function sweepPending(page: ScriptArgs['sweep-pending']): Promise<SweepReply> {
+    const [next, restored, removed, parked] = await redis.run('sweep-pending', on, page);
+    logExpired(log, parked, parkedMs);
+    return [next, restored, removed];
+  }
+
   /** Owes the remaining deliveries of ended jobs. Returns the number of these jobs. */
   async function oweAllRest(): Promise<number> {
     for (let owed = 0; ; ) {
@@ -83,8 +92,8 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
     sweep: async () => {
       const done = [];
       for (const priority of PRIORITIES) {
-        const pending = { ...lease, priority, limit: PAGE };
-        done.push(await pages('-', '', (from) => redis.run('sweep-pending', on, { ...pending, from })));
+        const pending = { ...expiry, priority, limit: PAGE };
+        done.push(await pages('-', '', (from) => sweepPending({ ...pending, from })));
         const entries = { priority, limit: PAGE };
         done.push(await pages('-', '', (from) => redis.run('sweep-entries', on, { ...entries, from })));
         await redis.run('sweep-consumers', [keys.stream(priority)], { silenceMs: consumerSilenceMs });

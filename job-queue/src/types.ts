@@ -2,19 +2,14 @@
 // consumer (separator) and its outbox (notifier).
 
 import type {
-  DELIVERY_EVENT,
-  DELIVERY_RESULT,
-  DELIVERY_STATE,
-  MODEL_ORIGIN,
-  PRIORITY,
+  DeliveryEvent,
+  DeliveryResult,
+  DeliveryState,
+  JobState,
+  ModelOrigin,
+  OutcomeState,
+  Priority,
 } from '@stemline/common/wire-words.ts';
-import type { FinalState, JobState } from './states.ts';
-
-/** Jobs of a higher priority start first, except for a quota of the lowest one. */
-export type Priority = (typeof PRIORITY.words)[number];
-
-/** The ends of a run that a callback can report. */
-export type DeliveryEvent = (typeof DELIVERY_EVENT.words)[number];
 
 /** One run of one song. */
 export interface JobRef {
@@ -31,6 +26,7 @@ export interface JobSpec extends JobRef {
   readonly revision: string;
   /** Canonical JSON of the options that differ from the defaults. */
   readonly optionsJson: string;
+  /** Jobs of a higher priority start first, except for a quota of the lowest one. */
   readonly priority: Priority;
   readonly filename: string;
   /** Unix milliseconds. */
@@ -78,7 +74,7 @@ export interface Subscriber {
 
 /** The end of a run, as recorded in the object store. */
 export interface JobEnd {
-  readonly state: FinalState;
+  readonly state: OutcomeState;
   readonly code: string;
   readonly reason: string;
 }
@@ -111,9 +107,6 @@ export interface Claim {
  */
 export type HoldState = 'held' | 'lost';
 
-/** The end of a delivery: accepted by its receiver, not allowed, or given up. */
-export type DeliveryEnd = (typeof DELIVERY_RESULT.words)[number];
-
 /** One owed POST. */
 export interface Delivery extends JobRef {
   /** Derived from submission and event; the same over retries and rebuilds. */
@@ -124,12 +117,12 @@ export interface Delivery extends JobRef {
   readonly dataJson: string;
   /** See Subscriber. */
   readonly refusal: string;
-  readonly state: (typeof DELIVERY_STATE.words)[number];
+  readonly state: DeliveryState;
   /**
    * The end of the delivery when the store may not have it yet. The notifier records it and does
    * not POST again.
    */
-  readonly noted: DeliveryEnd | undefined;
+  readonly noted: DeliveryResult | undefined;
   /** Number of POSTs begun. */
   readonly attempts: number;
   /** Raised each time the delivery is taken: the fencing token of the notifier's later writes. */
@@ -151,7 +144,7 @@ export interface ModelInfo {
   /** Why it is not available and how to get it. Empty when it is available. */
   readonly reason: string;
   readonly sources: readonly string[];
-  readonly origin: (typeof MODEL_ORIGIN.words)[number];
+  readonly origin: ModelOrigin;
   readonly codeLicence: string;
   /** Empty: the model has no weights. */
   readonly weightsLicence: string;

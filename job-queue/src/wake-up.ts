@@ -6,7 +6,7 @@ import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { BlockingReader } from './blocking-reader.ts';
 
 /** The waits of one worker process. */
-export interface WakeUp {
+interface WakeUp {
   /**
    * Returns a mark. A worker takes it before it looks for work and passes it to `wait`, so that it
    * misses no event in between.
@@ -25,7 +25,7 @@ export interface WakeUp {
 }
 
 /** `blockMs`: the longest wait, in milliseconds. */
-export interface WakeUpDeps {
+interface WakeUpDeps {
   readonly reader: BlockingReader;
   readonly blockMs: number;
   readonly log: Logger;

@@ -71,7 +71,7 @@ export function createQueueService({ redis, storage, storageHealth, config, log 
   };
   const server = createGrpcServer(loadQueue(), { ...submissionHandlers(parts), ...jobHandlers(parts) }, log);
   const reconciler = createReconciler({ storeFor, placer, reader, log });
-  const sweeper = createSweeper({ redis, keys, leaseMs });
+  const sweeper = createSweeper({ redis, keys, leaseMs, log: log.child({ component: 'queue' }) });
   return {
     server,
     reconciler,

@@ -1,22 +1,25 @@
 -- Claims one job for a worker: first a job with an expired lease or a handed-back job, then a new
--- job by priority and quota. The rule for expired leases is in lib/lease.lua. KEYS: 1-7 queue, 8
--- job (prefix), 9 claim, 10 picks Returns {'claim', attempt, exhausted 0|1, fields of the job}
---       | {'none', last id high, normal, low}
---       | {'again', priority, cursor}: nothing found yet, and the search exceeds one step; continue
---         from there (priority 4: the search for expired leases is complete)
+-- job by priority and quota. The rule for expired leases is in lib/lease.lua.
+-- KEYS: 1-7 queue, 8 job (prefix), 9 claim, 10 picks
+-- Returns {'claim', parked, attempt, exhausted 0|1, fields of the job}
+--       | {'none', parked, last id high, normal, low}
+--       | {'again', parked, priority, cursor}: nothing found yet, and the search exceeds one step;
+--         continue from there (priority 4: the search for expired leases is complete)
 --       | {'stale'}: this claim id got a job before, and that claim has ended; send a new id
+-- parked: a list of {job id, failures} of the jobs that this step parked
 
 local claim_id, worker = args.claimId, args.worker
 local now = now_ms()
 -- Limits of this step: entries still to be examined, and scans of ten pending entries each.
 local entries_left, scans_left = 64, 200
+local parked = {}
 
 local function answer(job_id)
   local key = KEYS[8] .. job_id
   local attempt, failures = unpack(redis.call('HMGET', key, 'attempt', 'failures'))
   local exhausted = 0
   if tonumber(failures) >= args.maxFailures then exhausted = 1 end
-  return { 'claim', attempt, exhausted, redis.call('HGETALL', key) }
+  return { 'claim', parked, attempt, exhausted, redis.call('HGETALL', key) }
 end
 
 local function take(priority, job_id, job)
@@ -43,6 +46,7 @@ local function examine(priority, entry, fields)
     if not plan then return nil end
     if plan.is_parked then
       return_job(key, job_id, job, plan)
+      parked[#parked + 1] = { job_id, job.failures }
       return nil
     end
     return take(priority, job_id, job)
@@ -109,7 +113,7 @@ local cursor = args.from.cursor
 for priority = args.from.priority, 3 do
   local claim, stopped_at = take_returned(priority, cursor)
   if claim then return claim end
-  if stopped_at then return { 'again', priority, stopped_at } end
+  if stopped_at then return { 'again', parked, priority, stopped_at } end
   cursor = '0-0'
 end
 
@@ -124,5 +128,5 @@ for priority = first, last, step do
   end
 end
 
-if entries_left == 0 then return { 'again', 4, '0-0' } end
-return { 'none', last_id(1), last_id(2), last_id(3) }
+if entries_left == 0 then return { 'again', parked, 4, '0-0' } end
+return { 'none', parked, last_id(1), last_id(2), last_id(3) }

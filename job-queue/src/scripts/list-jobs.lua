@@ -8,7 +8,7 @@ local ahead = 0
 for earlier = 4, set - 1 do ahead = ahead + redis.call('ZCARD', KEYS[earlier]) end
 
 while set <= 7 do
-  -- Reads one job more than the page holds, to see whether there is another page.
+  -- Reads one job more than the page may have, to see whether there is another page.
   local found = redis.call('ZRANGEBYSCORE', KEYS[set], '(' .. after, '+inf', 'WITHSCORES', 'LIMIT', 0, left + 1)
   local rank = #found > 0 and redis.call('ZRANK', KEYS[set], found[1])
   for i = 1, #found, 2 do

@@ -1,11 +1,11 @@
 -- Returns jobs of lost workers to waiting, for one priority (the rule is in lib/lease.lua), and
 -- removes pending entries whose job has ended or is unknown.
 -- KEYS: 1-7 queue, 8 job (prefix)
--- Returns {id to continue with or '', restored, removed}
+-- Returns {id to continue with or '', restored, removed, list of {job id, failures} of parked jobs}
 
 local stream = KEYS[PRIORITY[args.priority]]
 ensure_group(stream)
-local restored, removed, next_id = 0, 0, ''
+local restored, removed, parked, next_id = 0, 0, {}, ''
 local pending = redis.call('XPENDING', stream, GROUP, args.from, '+', args.limit)
 for _, row in ipairs(pending) do
   local entry, idle_ms = row[1], row[3]
@@ -24,9 +24,10 @@ for _, row in ipairs(pending) do
       if plan then
         return_job(KEYS[8] .. job_id, job_id, job, plan)
         restored = restored + 1
+        if plan.is_parked then parked[#parked + 1] = { job_id, job.failures } end
       end
     end
   end
 end
 if #pending < args.limit then next_id = '' end
-return { next_id, restored, removed }
+return { next_id, restored, removed, parked }

@@ -1,7 +1,8 @@
 // Interface for recording the ends of deliveries in the object store. The implementation is
 // adapters/grpc-delivery-records.ts.
 
-import type { Delivery, DeliveryEnd } from '@stemline/job-queue/types.ts';
+import type { DeliveryResult } from '@stemline/common/wire-words.ts';
+import type { Delivery } from '@stemline/job-queue/types.ts';
 
 /** Access to the records of ended deliveries. */
 export interface DeliveryRecords {
@@ -11,7 +12,7 @@ export interface DeliveryRecords {
    * `longestMs`, and then rejects with its error; rejects with the signal's reason when the signal
    * aborts between two calls.
    */
-  record(delivery: Delivery, end: DeliveryEnd, reason: string, signal: AbortSignal): Promise<void>;
+  record(delivery: Delivery, end: DeliveryResult, reason: string, signal: AbortSignal): Promise<void>;
   /** The longest time that `record` takes, in milliseconds. */
   readonly longestMs: number;
 }

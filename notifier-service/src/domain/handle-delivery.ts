@@ -5,14 +5,15 @@
 import { retry } from '@stemline/common/async/retry.ts';
 import { parseCallbackUrl } from '@stemline/common/callback-url.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
+import type { DeliveryResult } from '@stemline/common/wire-words.ts';
 import type { Outbox } from '@stemline/job-queue/outbox.ts';
-import type { Delivery, DeliveryEnd } from '@stemline/job-queue/types.ts';
+import type { Delivery } from '@stemline/job-queue/types.ts';
 import type { CallbackPoster, PostResult } from './callback-poster.ts';
 import type { DeliveryRecords } from './delivery-records.ts';
 import { nextDelayMs } from './schedule.ts';
 
 /** The result of handling a delivery. */
-export type HandleResult = DeliveryEnd | 'postponed';
+type HandleResult = DeliveryResult | 'postponed';
 
 /** The parts that handling a delivery needs. */
 export interface HandleDeliveryDeps {
@@ -31,7 +32,7 @@ export interface HandleDeliveryDeps {
  * pauses between calls. Rejects when Redis or the store could not be written; the delivery is then
  * taken again when this process no longer holds it.
  */
-export type HandleDelivery = (delivery: Delivery, signal: AbortSignal) => Promise<void>;
+type HandleDelivery = (delivery: Delivery, signal: AbortSignal) => Promise<void>;
 
 const REDIS_BACKOFF = { baseMs: 250, maxMs: 5_000 };
 
@@ -39,7 +40,7 @@ const REDIS_BACKOFF = { baseMs: 250, maxMs: 5_000 };
 export function createHandleDelivery(deps: HandleDeliveryDeps): HandleDelivery {
   const { outbox, poster, records, log } = deps;
 
-  const end = async (delivery: Delivery, result: DeliveryEnd, error: string, signal: AbortSignal) => {
+  const end = async (delivery: Delivery, result: DeliveryResult, error: string, signal: AbortSignal) => {
     const note = () => outbox.note(delivery, result, error);
     const noted = await note().catch((fault: unknown) => {
       log.warn({ ...fieldsOf(delivery), err: fault }, 'end of delivery was not noted');
@@ -95,7 +96,7 @@ function refusalOf({ refusal, url }: Delivery): string {
   return parsed.ok ? '' : `The callback URL ${parsed.fault}.`;
 }
 
-function endOf(result: Exclude<PostResult, { kind: 'failed' }>): DeliveryEnd {
+function endOf(result: Exclude<PostResult, { kind: 'failed' }>): DeliveryResult {
   return result.kind === 'gone' ? 'dead' : result.kind;
 }
 
@@ -110,7 +111,7 @@ export function hostOf(url: string): string {
 
 /**
  * Returns the fields that identify a delivery in a log line. They do not contain its URL, because
- * the query may hold secrets.
+ * the query may contain secrets.
  */
 export function fieldsOf({ id, songhash, run, event, attempts, url }: Delivery) {
   return { delivery: id, songhash, run, event, attempts, host: hostOf(url) };

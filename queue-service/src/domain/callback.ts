@@ -7,8 +7,7 @@ import {
   parseCallbackUrl,
 } from '@stemline/common/callback-url.ts';
 import { assertShort, invalid, parseJson } from '@stemline/common/checks.ts';
-import { DELIVERY_EVENT } from '@stemline/common/wire-words.ts';
-import type { DeliveryEvent } from '@stemline/job-queue/types.ts';
+import { DELIVERY_EVENT, type DeliveryEvent } from '@stemline/common/wire-words.ts';
 
 /** The callback of a submission. */
 export interface Callback {

@@ -1,8 +1,8 @@
 // Cancels a song's newest run. The store keeps the first end of a run, which may be another one,
 // and the queue gets the end that the store has recorded.
 
+import type { JobState } from '@stemline/common/wire-words.ts';
 import type { JobReader } from '@stemline/job-queue/reader.ts';
-import type { JobState } from '@stemline/job-queue/states.ts';
 import type { RunPlacer } from './place-run.ts';
 import type { SongStore } from './song-store.ts';
 

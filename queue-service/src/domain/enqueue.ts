@@ -8,8 +8,8 @@
 import { retry } from '@stemline/common/async/retry.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { songhashOf } from '@stemline/common/songhash.ts';
+import type { JobState } from '@stemline/common/wire-words.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
-import type { JobState } from '@stemline/job-queue/states.ts';
 import type { JobRef, ModelInfo, Subscriber } from '@stemline/job-queue/types.ts';
 import type { RunPlacer } from './place-run.ts';
 import { resolveModel } from './resolve-model.ts';

@@ -1,9 +1,10 @@
 // Makes the queue agree with a run as the store has recorded it.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import type { JobState } from '@stemline/common/wire-words.ts';
 import type { EnqueueResult, Producer } from '@stemline/job-queue/producer.ts';
 import type { JobReader } from '@stemline/job-queue/reader.ts';
-import { isFinal, type JobState } from '@stemline/job-queue/states.ts';
+import { isFinal } from '@stemline/job-queue/states.ts';
 import type { JobEnd, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
 import type { SongStore, StoredRun, SubscriberPages } from './song-store.ts';
 

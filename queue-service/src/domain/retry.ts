@@ -2,9 +2,9 @@
 // track.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import type { JobState } from '@stemline/common/wire-words.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import type { JobReader } from '@stemline/job-queue/reader.ts';
-import type { JobState } from '@stemline/job-queue/states.ts';
 import { queueFull } from './enqueue.ts';
 import type { RunPlacer } from './place-run.ts';
 import { assertStillHeld } from './resolve-model.ts';

@@ -2,7 +2,7 @@
 
 import { assertName, assertShort, invalid } from '@stemline/common/checks.ts';
 import { canonicalOptions, type GivenOptions } from '@stemline/common/options.ts';
-import type { Priority } from '@stemline/job-queue/types.ts';
+import type { Priority } from '@stemline/common/wire-words.ts';
 import { type Callback, checkCallback } from './callback.ts';
 
 /** One valid request for a song. */

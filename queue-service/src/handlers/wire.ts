@@ -3,8 +3,16 @@
 import { invalid } from '@stemline/common/checks.ts';
 import { toDuration, toTimestamp } from '@stemline/common/grpc/time.ts';
 import { optionsFromWire } from '@stemline/common/options.ts';
-import { DELIVERY_EVENT, DELIVERY_STATE, JOB_STATE, MODEL_ORIGIN, PRIORITY } from '@stemline/common/wire-words.ts';
-import type { DeliveryEvent, JobRecord, ListedDelivery, ModelInfo, Priority } from '@stemline/job-queue/types.ts';
+import {
+  DELIVERY_EVENT,
+  DELIVERY_STATE,
+  type DeliveryEvent,
+  JOB_STATE,
+  MODEL_ORIGIN,
+  PRIORITY,
+  type Priority,
+} from '@stemline/common/wire-words.ts';
+import type { JobRecord, ListedDelivery, ModelInfo } from '@stemline/job-queue/types.ts';
 import type { Callback__Output } from '@stemline/proto/gen/stemline/common/v1/Callback.ts';
 import type { DeliveryEvent__Output } from '@stemline/proto/gen/stemline/common/v1/DeliveryEvent.ts';
 import type { Options__Output } from '@stemline/proto/gen/stemline/common/v1/Options.ts';

@@ -44,7 +44,7 @@ const SEARCH_BATCH = 200;
 
 /** Every key begins with the hash tag `{prefix}`. Connects only after start(). */
 export function createRedisCatalogue(connection: RedisConnection, prefix: string): Catalogue {
-  const base = `{${prefix}}:v1:catalogue`;
+  const base = `{${prefix}}:v2:catalogue`;
   /**
    * Members sort by time and then by songhash. All scores are 0, so that a page can begin exactly
    * after any member.

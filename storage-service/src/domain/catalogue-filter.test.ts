@@ -142,5 +142,5 @@ it('the list of songs keeps one Redis hash for each song', async () => {
     (key) => key.startsWith(`{${fixture.prefix}}`) && key.includes(songhashOf('one')),
   );
   await client.disconnect();
-  expect(keys).toEqual([`{${fixture.prefix}}:v1:catalogue:song:${songhashOf('one')}`]);
+  expect(keys).toEqual([`{${fixture.prefix}}:v2:catalogue:song:${songhashOf('one')}`]);
 });

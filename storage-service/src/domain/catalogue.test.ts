@@ -139,7 +139,7 @@ it('the catalogue uses only its own keys, all in one slot', async () => {
   const keys = (await client.keys('*')).filter((key) => key.includes(`${fixture.prefix}}`));
   await client.disconnect();
   expect(keys.length).toBeGreaterThan(1);
-  for (const key of keys) expect(key).toMatch(/^\{test-\d+\}:v1:catalogue:/);
+  for (const key of keys) expect(key).toMatch(/^\{test-\d+\}:v2:catalogue:/);
 });
 
 it('the catalogue is complete again after Redis has lost all data while songs were added and removed', async () => {

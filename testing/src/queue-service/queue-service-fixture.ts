@@ -82,7 +82,7 @@ export async function startQueueService(
   const prefix = `test-${randomUUID()}`;
   const folder = await tempFolder();
   const storage = await startStorage(folder.path);
-  const queue = await openQueue(redisUrl, prefix);
+  const queue = await openQueue(redisUrl, { prefix });
   const replicas: Replica[] = [];
   const replica: QueueServiceFixture['replica'] = async (more = {}) => {
     const started = await startReplica(more.redisUrl ?? redisUrl, prefix, more.storagePort ?? storage.port, more);

@@ -36,11 +36,23 @@ for priority = 1, 3 do
 end
 return { waiting, redis.call('ZCARD', KEYS[7]), entries }`;
 
-/** Opens a queue on the Redis at `url`, with a new prefix by default. The caller stops it. */
-export async function openQueue(url: string, prefix = `test-${randomUUID()}`) {
+/** The settings of a queue for tests. */
+interface QueueOptions {
+  /** Default: a new prefix. */
+  readonly prefix?: string;
+  /** Time limit of a command. Default: that of production. */
+  readonly commandTimeoutMs?: number;
+}
+
+/** Opens a queue on the Redis at `url`. The caller stops it. */
+export async function openQueue(url: string, { prefix = `test-${randomUUID()}`, commandTimeoutMs }: QueueOptions = {}) {
   const log = createSilentLogger();
   const keys: Keys = createKeys(prefix);
-  const redis: RedisConnection = createRedisConnection({ url, log });
+  const redis: RedisConnection = createRedisConnection({
+    url,
+    log,
+    ...(commandTimeoutMs !== undefined && { commandTimeoutMs }),
+  });
   await redis.start();
   const raw = new Redis(url);
   raw.on('error', () => undefined);
@@ -50,7 +62,7 @@ export async function openQueue(url: string, prefix = `test-${randomUUID()}`) {
   return {
     keys,
     redis,
-    /** A plain client, for checks of what Redis holds. */
+    /** A plain client, for checks of the content of Redis. */
     raw,
     producer: (options: Partial<ProducerDeps> = {}) => createProducer({ redis, keys, maxWaiting: 10_000, ...options }),
     reader,
@@ -86,10 +98,16 @@ export async function openQueue(url: string, prefix = `test-${randomUUID()}`) {
       }
     },
     registry: createModelRegistry({ redis, keys }),
-    sweeper: (options: Partial<SweeperDeps> = {}) => createSweeper({ redis, keys, leaseMs: LEASE_MS, ...options }),
+    sweeper: (options: Partial<SweeperDeps> = {}) => createSweeper({ redis, keys, log, leaseMs: LEASE_MS, ...options }),
     consumer: async (worker: string, options: Partial<ConsumerDeps> = {}) => {
       const consumer = createConsumer({
-        ...{ redis, keys, worker, log, leaseMs: LEASE_MS, blockMs: 100, retryDelays: RETRY_DELAYS_OF_TESTS },
+        redis,
+        keys,
+        worker,
+        log,
+        leaseMs: LEASE_MS,
+        blockMs: 100,
+        retryDelays: RETRY_DELAYS_OF_TESTS,
         ...options,
       });
       consumers.push(consumer);

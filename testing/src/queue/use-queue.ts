@@ -5,7 +5,7 @@ import { type RedisFixture, startRedis } from '../redis/redis-fixture.ts';
 import { openQueue, type QueueFixture } from './queue-fixture.ts';
 
 /** The queue of the running test. */
-export interface QueueOfTest extends Omit<QueueFixture, 'stop'> {
+interface QueueOfTest extends Omit<QueueFixture, 'stop'> {
   readonly server: RedisFixture;
 }
 

@@ -19,7 +19,7 @@ local args = cjson.decode(ARGV[1])
 
 local PRIORITY = { high = 1, normal = 2, low = 3 }
 
--- states.ts holds the same table; a test compares them.
+-- states.ts has the same table; a test compares them.
 local MOVES = {
   waiting = { running = true, done = true, failed = true, cancelled = true },
   running = { waiting = true, running = true, done = true, failed = true, cancelled = true },
