@@ -3,7 +3,7 @@
 import { Counter, Registry } from 'prom-client';
 
 /** The counters of the notifier. */
-export interface NotifierMetrics {
+interface NotifierMetrics {
   /** Counts a delivery that ended, or that was postponed after a failed attempt. */
   deliveryHandled(result: string): void;
   /** Resolves with all metrics as Prometheus text. */

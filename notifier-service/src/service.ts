@@ -16,7 +16,7 @@ import { createNotifier, type Notifier } from './domain/notifier.ts';
 import { createNotifierMetrics } from './metrics.ts';
 
 /** The parts that main.ts starts and releases. */
-export interface NotifierService {
+interface NotifierService {
   readonly redis: RedisConnection;
   readonly readiness: Readiness;
   readonly probes: ProbeServer;

@@ -13,7 +13,7 @@ export interface HttpPoster extends CallbackPoster {
 }
 
 /** Settings of the poster. */
-export interface HttpPosterDeps {
+interface HttpPosterDeps {
   /** Time limit for the whole exchange, in milliseconds. */
   readonly timeoutMs: number;
 }

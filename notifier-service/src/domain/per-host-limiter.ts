@@ -2,13 +2,13 @@
 // caller keeps a delivery that cannot begin, so a slow host occupies only its own share.
 
 /** The most deliveries at the same time. */
-export interface Limits {
+interface Limits {
   readonly perHost: number;
   readonly total: number;
 }
 
 /** Runs deliveries within the limits. */
-export interface PerHostLimiter {
+interface PerHostLimiter {
   /**
    * Begins `work` and returns true, or returns false when the limit of the host or of the total is
    * reached. `work` must not reject.

@@ -42,10 +42,12 @@ export function parseRetryAfter(value: string | undefined, nowMs: number): numbe
 
 /**
  * Returns the milliseconds of a list of seconds with commas between them; undefined when an item is
- * not a number from 0 to 86400.
+ * not a decimal number from 0 to 86400.
  */
 export function parseDelays(text: string): readonly number[] | undefined {
-  const seconds = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
-  if (seconds.some((value) => !(value >= 0 && value <= 86_400))) return undefined;
+  const parts = text.split(',').map((part) => part.trim());
+  if (!parts.every((part) => /^\d+(\.\d+)?$/.test(part))) return undefined;
+  const seconds = parts.map(Number);
+  if (seconds.some((value) => value > 86_400)) return undefined;
   return seconds.map((value) => Math.round(value * 1_000));
 }
