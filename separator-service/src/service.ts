@@ -25,7 +25,7 @@ import { createWorkLoop, type WorkLoop } from './domain/work-loop.ts';
 import { createSeparatorMetrics } from './metrics.ts';
 
 /** The parts that main.ts starts and stops. */
-export interface SeparatorService {
+interface SeparatorService {
   readonly redis: RedisConnection;
   readonly readiness: Readiness;
   readonly consumer: Consumer;
@@ -56,7 +56,12 @@ export function createSeparatorService(
   const registry = createModelRegistry({ redis, keys });
   const models = createModelPublisher({ engine, registry, worker, log: log.child({ component: 'models' }) });
   const ffmpeg = createFfmpeg(config.ffmpeg);
-  const folders = createWorkFolders({ root: config.workFolder, hostname: self.hostname, pid: self.pid });
+  const folders = createWorkFolders({
+    root: config.workFolder,
+    hostname: self.hostname,
+    pid: self.pid,
+    maxJobMs: config.maxJobMs,
+  });
   const metrics = createSeparatorMetrics({
     restarts: engine.restarts,
     up: () => engine.hello() !== undefined,

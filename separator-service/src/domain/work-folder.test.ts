@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -17,7 +17,26 @@ test('the work folders of dead processes are deleted, and those of live processe
   for (const name of [dead, alive, ours]) await mkdir(join(root, 'h', name), { recursive: true });
   await mkdir(join(root, 'other', dead), { recursive: true });
   await writeFile(join(root, 'h', dead, 'mix.f32'), 'x');
-  await createWorkFolders({ root, hostname: 'h', pid: 77 }).collect();
+  await createWorkFolders({ root, hostname: 'h', pid: 77, maxJobMs: 0 }).collect();
   expect(await readdir(join(root, 'h'))).toEqual([alive]);
   expect(await readdir(join(root, 'other'))).toEqual([dead]);
 });
+
+const HOUR_MS = 3_600_000;
+
+test.each([
+  ['is older', 'an attempt of 7 days', 7 * 24 * HOUR_MS, 8 * 24 + 1, []],
+  ['is younger', 'an attempt of 7 days', 7 * 24 * HOUR_MS, 8 * 24 - 1, ['1-x']],
+  ['is old', 'an attempt without a limit', 0, 10_000, ['1-x']],
+])(
+  'a work folder of another machine that %s than a day plus %s is deleted or kept',
+  async (_age, _limit, maxJobMs, hours, left) => {
+    const root = join(folder.path, `aged-${maxJobMs}-${hours}`);
+    const old = join(root, 'other', '1-x');
+    await mkdir(old, { recursive: true });
+    const changed = new Date(Date.now() - hours * HOUR_MS);
+    await utimes(old, changed, changed);
+    await createWorkFolders({ root, hostname: 'h', pid: 77, maxJobMs }).collect();
+    expect(await readdir(join(root, 'other'))).toEqual(left);
+  },
+);

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 export interface WorkFolders {
   /**
    * Removes the folders of dead processes of this machine, those of an earlier process with our id,
-   * and all folders that are older than a day.
+   * and all folders that have not changed for a day longer than an attempt may take.
    */
   collect(): Promise<void>;
   /** Runs `work` with a new folder (an absolute path). */
@@ -17,25 +17,28 @@ export interface WorkFolders {
 }
 
 /** The root of the folders, and the process that owns them. */
-export interface WorkFoldersDeps {
+interface WorkFoldersDeps {
   /** An absolute path, such as the data folder's `work`. */
   readonly root: string;
   /** Process ids are compared only on the same machine. */
   readonly hostname: string;
   readonly pid: number;
+  /** Time limit of one attempt; 0: no limit, and then no folder is removed for its age. */
+  readonly maxJobMs: number;
 }
 
-const MAX_AGE_MS = 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
 
 /** Creates nothing before use(). */
-export function createWorkFolders({ root, hostname, pid }: WorkFoldersDeps): WorkFolders {
+export function createWorkFolders({ root, hostname, pid, maxJobMs }: WorkFoldersDeps): WorkFolders {
   const ours = join(root, encodeURIComponent(hostname));
+  const maxAgeMs = maxJobMs === 0 ? Number.POSITIVE_INFINITY : maxJobMs + DAY_MS;
 
   const isStale = async (host: string, name: string): Promise<boolean> => {
     const owner = Number(name.split('-')[0]);
     if (host === encodeURIComponent(hostname) && (owner === pid || !isAlive(owner))) return true;
     const found = await stat(join(root, host, name)).catch(ignoreMissing);
-    return found !== undefined && Date.now() - found.mtimeMs > MAX_AGE_MS;
+    return found !== undefined && Date.now() - found.mtimeMs > maxAgeMs;
   };
 
   return {

@@ -63,7 +63,7 @@ export async function startSeparatorFixture(engine: Engine, options: { leaseMs?:
       storage: createGrpcSongStorage(storage.client),
       decoder: createFfmpegDecoder(ffmpegOf()),
       encoder: createFfmpegEncoder(ffmpegOf()),
-      folders: createWorkFolders({ root: workRoot, hostname: 'test', pid: process.pid }),
+      folders: createWorkFolders({ root: workRoot, hostname: 'test', pid: process.pid, maxJobMs: 0 }),
       onStage: () => undefined,
       ...more,
     }),
@@ -75,7 +75,10 @@ export async function startSeparatorFixture(engine: Engine, options: { leaseMs?:
       const identity = { namespace: `song-${songs}`, audio, model: 'preview', revision: '1', optionsJson: '{}' };
       const spec: JobSpec = {
         ...identity,
-        ...{ run: 1, priority: 'normal', filename: 'song.mp3', createdMs: CREATED_MS },
+        run: 1,
+        priority: 'normal',
+        filename: 'song.mp3',
+        createdMs: CREATED_MS,
         ...changes,
         songhash: songhashOf('1', { ...identity, ...changes }),
       };
