@@ -68,7 +68,7 @@ export const SONG = z
       .looseObject({})
       .nullable()
       .describe(
-        'How the tracks were made, with model, licence, device, gain, timings and quality checks; null: the song has not been done yet.',
+        'How the tracks were made, with model (`name` and `revision`), licence, device, gain, timings and quality checks; null: the song has not been done yet.',
       ),
   })
   .meta({ id: 'Song' });

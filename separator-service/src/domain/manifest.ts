@@ -10,8 +10,7 @@ import type { StoredTrack } from './song-storage.ts';
 /** The content of an outcome's `manifest_json`. */
 export const manifestSchema = z.object({
   schema: z.literal(1),
-  model: z.string(),
-  revision: z.string(),
+  model: z.object({ name: z.string(), revision: z.string() }),
   /** `weights` is empty when the model has none. */
   licence: z.object({ code: z.string(), weights: z.string() }),
   /** With the defaults filled in. */
@@ -26,7 +25,7 @@ export const manifestSchema = z.object({
   duration_seconds: z.number(),
   tracks: z.array(z.object({ name: z.string(), size: z.number().int(), sha224: z.string() })),
   /**
-   * Wall-clock time of this attempt by stage; `engine` holds the engine's own times within
+   * Wall-clock time of this attempt by stage; `engine` has the engine's own times within
    * `separate`.
    */
   timings_ms: z.object({
@@ -41,10 +40,10 @@ export const manifestSchema = z.object({
 });
 
 /** The manifest of a done song. */
-export type Manifest = z.infer<typeof manifestSchema>;
+type Manifest = z.infer<typeof manifestSchema>;
 
 /** Milliseconds by stage. */
-export type StageTimings = Omit<Manifest['timings_ms'], 'engine'>;
+type StageTimings = Omit<Manifest['timings_ms'], 'engine'>;
 
 /** Builds the manifest; `options` has all defaults filled in. */
 export function createManifest(
@@ -56,8 +55,7 @@ export function createManifest(
 ): Manifest {
   return {
     schema: 1,
-    model: claim.spec.model,
-    revision: separation.revision,
+    model: { name: claim.spec.model, revision: separation.revision },
     licence: separation.licence,
     options,
     device: separation.device,
