@@ -236,7 +236,7 @@ def test_a_song_that_fails_does_not_affect_another_song(make_engine, song, error
     assert (failed["id"], failed["code"]) == ("one", code)
     assert "secret" not in failed["reason"]
     assert (done["id"], done["type"]) == ("two", "done")
-    # After OUT_OF_MEMORY, no model stays in memory that no song uses, so the next song loads it again.
+    # After OUT_OF_MEMORY, no model stays in memory that no song uses: the next song loads it again.
     engine.send(**song("three", "bad"))
     assert engine.until("failed", "done")["type"] == "done"
     assert engine.catalogue.opened.count("bad") == (1 if code == "INTERNAL" else 2)

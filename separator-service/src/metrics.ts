@@ -3,7 +3,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** The metrics. `result` and `stage` become labels; `ms` is in milliseconds. */
-export interface SeparatorMetrics {
+interface SeparatorMetrics {
   jobEnded(result: string): void;
   stageEnded(stage: string, ms: number): void;
   /** Resolves with all metrics as Prometheus text. */

@@ -17,7 +17,7 @@ import { RunOver, type SongStorage } from '../domain/song-storage.ts';
 import { whileUnavailable, withStallLimit } from './bounded-calls.ts';
 
 /** Time limits in milliseconds. */
-export interface StorageLimits {
+interface StorageLimits {
   /** Time that a call waits for an unavailable service. */
   readonly unavailableMs: number;
   /**

@@ -24,7 +24,7 @@ export interface ClaimKeeper {
 }
 
 /** The queue, and the limits of one attempt. */
-export interface ClaimKeeperDeps {
+interface ClaimKeeperDeps {
   readonly consumer: Pick<Consumer, 'heartbeat' | 'progress' | 'onRevoked'>;
   /** The duration of a claim without a heartbeat, in milliseconds. */
   readonly leaseMs: number;

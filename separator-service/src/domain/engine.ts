@@ -2,6 +2,7 @@
 // PROTOCOL.md, because most of them are copied into manifests.
 
 import type { ErrorCode } from '@stemline/common/errors/codes.ts';
+import type { ModelOrigin } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 
 /** Null: not finite, such as the level of digital silence. */
@@ -19,7 +20,7 @@ const stemCheckSchema = z.object({
 export const checksSchema = z.object({ sum_snr_db: finite, stems: z.record(z.string(), stemCheckSchema) });
 
 /** Measurements of a song's stems. */
-export type Checks = z.infer<typeof checksSchema>;
+type Checks = z.infer<typeof checksSchema>;
 
 /** One song to separate. Paths are absolute. */
 export interface SeparateRequest {
@@ -56,7 +57,7 @@ export interface Part {
 }
 
 /** Short texts, such as MIT. */
-export interface Licence {
+interface Licence {
   readonly code: string;
   /** Empty: the model has no weights. */
   readonly weights: string;
@@ -85,7 +86,7 @@ export interface EngineModel {
   /** Why it is not available and how to get it; null when it is available. */
   readonly reason: string | null;
   readonly sources: readonly string[];
-  readonly origin: 'demucs' | 'folder' | 'preview';
+  readonly origin: ModelOrigin;
   readonly segment_seconds: number | null;
   readonly licence: Licence;
   /** One short sentence that describes it; empty: none. */

@@ -15,7 +15,7 @@ import { decodeFailure, encodeFailure, failureOf, JobDeferred } from './job-fail
 export type HandBackResult = 'handed-back' | 'deferred' | 'lost';
 
 /** The queue and the log of the job. */
-export interface HandBackDeps {
+interface HandBackDeps {
   readonly consumer: Pick<Consumer, 'handBack'>;
   readonly log: Logger;
 }

@@ -27,7 +27,7 @@ export interface ModelPublisher {
 }
 
 /** The engine whose models are published, and the registry that receives them. */
-export interface ModelPublisherDeps {
+interface ModelPublisherDeps {
   readonly engine: Engine;
   readonly registry: ModelRegistry;
   /** The name of this separator. */

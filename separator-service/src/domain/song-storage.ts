@@ -48,13 +48,13 @@ export interface SongStorage {
 }
 
 /** The description of fetched audio. */
-export interface FetchedAudio {
+interface FetchedAudio {
   /** The MIME type in the storage; empty when it is unknown. */
   readonly contentType: string;
 }
 
 /** An encoded track on disk. */
-export interface TrackFile {
+interface TrackFile {
   /** The name with its extension. */
   readonly name: string;
   readonly contentType: string;

@@ -1,7 +1,7 @@
 // Measures the wall-clock time of a job's stages.
 
 /** Measures one job. */
-export interface Stopwatch {
+interface Stopwatch {
   /** Runs `work` and records its time under `stage`. */
   time<T>(stage: string, work: () => Promise<T>): Promise<T>;
   /** Returns the milliseconds of a stage that has ended; 0 for others. */

@@ -9,7 +9,7 @@ import type { Encoder } from './media.ts';
 import type { SongStorage, StoredTrack } from './song-storage.ts';
 
 /** The tracks of one song. */
-export interface TrackPipeline {
+interface TrackPipeline {
   /** Starts a track from a part that is complete on disk. */
   add(part: Part): void;
   /** Discards the started tracks, because the engine starts the song again. */
@@ -24,7 +24,7 @@ export interface TrackPipeline {
 }
 
 /** The parts and the claim for which tracks are made. */
-export interface TrackPipelineDeps {
+interface TrackPipelineDeps {
   readonly storage: SongStorage;
   readonly encoder: Encoder;
   readonly claim: Claim;

@@ -19,7 +19,7 @@ export interface WorkLoop {
 }
 
 /** The queue, the work and the limits of the slots. */
-export interface WorkLoopDeps {
+interface WorkLoopDeps {
   readonly consumer: Pick<Consumer, 'next'>;
   /** Resolves when this separator can process songs, or when the signal aborts. */
   readonly ready: (signal: AbortSignal) => Promise<void>;

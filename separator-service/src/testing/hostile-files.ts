@@ -1,4 +1,4 @@
-// Builds small files with excessive claims in their headers, for tests.
+// Builds small files with excessive numbers in their headers, for tests.
 
 const u16be = (...values: number[]) => Buffer.concat(values.map((value) => Buffer.from([value >> 8, value & 255])));
 const u32be = (...values: number[]) => Buffer.concat(values.map((value) => Buffer.from(hex32(value), 'hex')));
@@ -32,7 +32,7 @@ function audioTrack(id: number, samples: number): Buffer {
   return box('trak', fullBox('tkhd', u32be(0, 0, id, 0, samples), Buffer.alloc(60)), media);
 }
 
-/** Returns an MP4 whose index claims `samples` samples for each track. */
+/** Returns an MP4 whose index announces `samples` samples for each track. */
 export function mp4WithIndexOf(samples: number, tracks: number): Buffer {
   const header = fullBox('mvhd', u32be(0, 0, 44_100, samples, 65_536), Buffer.alloc(76));
   const all = Array.from({ length: tracks }, (_, index) => audioTrack(index + 1, samples));
@@ -40,7 +40,7 @@ export function mp4WithIndexOf(samples: number, tracks: number): Buffer {
   return Buffer.concat([type, box('mdat', Buffer.alloc(512, 1)), box('moov', header, ...all)]);
 }
 
-/** Returns an 8-bit mono WAV of `samples` samples that claims the sample rate `hz`. */
+/** Returns an 8-bit mono WAV of `samples` samples that announces the sample rate `hz`. */
 export function wavAt(hz: number, samples: number): Buffer {
   const header = Buffer.alloc(44);
   header.write('RIFF\0\0\0\0WAVEfmt ', 'latin1');

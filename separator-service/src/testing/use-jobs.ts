@@ -14,7 +14,7 @@ import { nextModels, scriptedEngine } from './engines.ts';
 import { type SeparatorFixture, startSeparatorFixture } from './separator-fixture.ts';
 
 /** The engine of the test file, and the fixture of the running test. */
-export interface JobsOfTest {
+interface JobsOfTest {
   readonly engine: Engine;
   readonly fixture: SeparatorFixture;
   /** A second of sound as WAV. */

@@ -31,7 +31,7 @@ export interface ChannelDeps {
 }
 
 /** The listeners of one song, called until its result. */
-export interface SongListeners {
+interface SongListeners {
   readonly onProgress: (progress: Progress) => void;
   readonly onPart: (part: Part) => void;
 }

@@ -9,7 +9,7 @@ import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Engine } from '../../domain/engine.ts';
 import { never, silent } from '../../testing/constants.ts';
-import { HAS_ENGINE, nextModels, realEngineCommand, scriptedEngine, writeTinyModels } from '../../testing/engines.ts';
+import { HAS_ENGINE, nextModels, realEngineCommand, scriptedEngine } from '../../testing/engines.ts';
 import { createEngine, type EngineLimits } from './engine.ts';
 
 const running: Engine[] = [];
@@ -131,20 +131,19 @@ test('an engine that ignores the shutdown request is ended', async () => {
 describe.skipIf(!HAS_ENGINE)('the real engine', () => {
   test('the real engine lists its models, loads one and separates PCM into files of equal length', async () => {
     const folder = await tempFolder();
-    await writeTinyModels(folder.path);
     const engine = createEngine({ command: realEngineCommand(folder.path), log: silent });
     running.push(engine);
     const listed = nextModels(engine);
     engine.start();
     const models = await listed;
     expect(models.auto).toBe('preview');
-    const tiny = models.models.find(({ name }) => name === 'tiny-st');
-    const loaded = await engine.load('tiny-st', never);
-    expect(loaded).toMatchObject({ model: 'tiny-st', revision: tiny?.revision });
+    const listedModel = models.models.find(({ name }) => name === 'preview');
+    const loaded = await engine.load('preview', never);
+    expect(loaded).toMatchObject({ model: 'preview', revision: listedModel?.revision });
     const input = join(folder.path, 'in.f32');
     await writeFile(input, Buffer.from(Float32Array.from({ length: 44_100 }, (_, i) => Math.sin(i / 20) / 3).buffer));
     const parts: string[] = [];
-    const request = { model: 'tiny-st', revision: loaded.revision, input, output_dir: folder.path };
+    const request = { model: 'preview', revision: loaded.revision, input, output_dir: folder.path };
     const done = await engine.separate(
       { ...request, stems: ['vocals', 'instrumental'] },
       { signal: never, onPart: ({ path }) => parts.push(path) },

@@ -3,7 +3,7 @@
 
 import { linkedAbort, sleep } from '@stemline/common/async/abort.ts';
 import { type Backoff, backoffMs } from '@stemline/common/async/retry.ts';
-import { abortable } from '@stemline/common/async/wait.ts';
+import { abortable, orAborted } from '@stemline/common/async/wait.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import { type Engine, EngineError, type SeparateOptions, type SeparateRequest } from '../../domain/engine.ts';
 import { type EngineCommand, type EngineEnd, type EngineProcess, startEngineProcess } from './process.ts';
@@ -35,7 +35,7 @@ const ENGINE_LIMITS: EngineLimits = {
 };
 
 /** The command of the engine, and its listeners. Tests replace single `limits`. */
-export interface EngineDeps {
+interface EngineDeps {
   readonly command: EngineCommand;
   readonly log: Logger;
   readonly limits?: Partial<EngineLimits>;
@@ -93,14 +93,12 @@ export function createEngine({ command, log, limits: given, onRefusal }: EngineD
   /** Runs one process to its end. `wasUp`: the process has sent hello. */
   async function runOnce(): Promise<EngineEnd & { wasUp: boolean }> {
     const process = startEngineProcess(command, { log, onModels: passOnModels });
-    const onStop = () => void process.stop(limits.stopMs);
-    stopping.signal.addEventListener('abort', onStop, { once: true });
+    orAborted(process.ended, stopping.signal).catch(() => process.stop(limits.stopMs));
     const slow = setTimeout(() => process.kill(new Error('it did not send hello in time')), limits.startMs);
     const hello = await Promise.race([process.greeted, process.ended.then(() => undefined)]);
     clearTimeout(slow);
     if (hello) await serve(process, hello);
     const end = await process.ended;
-    stopping.signal.removeEventListener('abort', onStop);
     if (!stopping.signal.aborted)
       log.error({ err: end.reason, exitCode: end.exitCode, wasUp: hello !== undefined }, 'engine ended');
     return { ...end, wasUp: hello !== undefined };

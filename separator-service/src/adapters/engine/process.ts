@@ -11,7 +11,7 @@ import type { EngineModels, Hello } from './protocol.ts';
 export interface EngineCommand {
   readonly file: string;
   readonly args: readonly string[];
-  /** Working folder; with `-m stemline_engine` it is the folder that holds the package. */
+  /** Working folder; with `-m stemline_engine` it is the folder with the package. */
   readonly folder: string;
   /** The whole environment of the child. */
   readonly environment: Readonly<Record<string, string>>;

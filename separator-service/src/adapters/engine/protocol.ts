@@ -2,6 +2,7 @@
 // Python counterpart is engine/stemline_engine/protocol.py.
 
 import { isErrorCode } from '@stemline/common/errors/codes.ts';
+import { MODEL_ORIGIN } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 import { checksSchema, type SeparateRequest } from '../../domain/engine.ts';
 
@@ -31,7 +32,7 @@ const model = z.object({
   available: z.boolean(),
   reason: z.string().nullable(),
   sources: z.array(z.string()),
-  origin: z.enum(['demucs', 'folder', 'preview']),
+  origin: z.enum(MODEL_ORIGIN.words),
   segment_seconds: finite,
   licence,
   note: z.string(),

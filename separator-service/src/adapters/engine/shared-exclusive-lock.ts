@@ -4,10 +4,10 @@
 import { abortable } from '@stemline/common/async/wait.ts';
 
 /** The way in which a holder has the lock. */
-export type LockMode = 'shared' | 'exclusive';
+type LockMode = 'shared' | 'exclusive';
 
 /** A lock with shared and exclusive holders. */
-export interface SharedExclusiveLock {
+interface SharedExclusiveLock {
   /** Resolves with a function that releases the lock. Rejects with the signal's reason. */
   acquire(mode: LockMode, signal: AbortSignal): Promise<() => void>;
 }

@@ -88,7 +88,7 @@ test('the decoder refuses a file of less than a tenth of a second', async () => 
 test('the decoder counts samples and does not trust the header', async () => {
   await generateAudio(at('e.wav'), 'sine=sample_rate=44100:duration=4', ['-ac', '2']);
   const bytes = await readFile(at('e.wav'));
-  // The header now claims the largest possible length.
+  // The header now announces the largest possible length.
   bytes.writeUInt32LE(0xffffffff, bytes.indexOf('data') + 4);
   await writeFile(at('e.wav'), bytes);
   await expect(decodeFile('e.wav', 'audio/wav', { maxSeconds: 3 })).rejects.toMatchObject({ code: 'TOO_LONG' });

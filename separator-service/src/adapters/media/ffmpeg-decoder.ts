@@ -70,7 +70,7 @@ async function decode(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<number> {
   throwIfOutOfBounds(end);
   if (wasCutShort(end)) throw ffmpegFault('Decoding', end);
   const frames = Math.floor((await stat(output)).size / FRAME_BYTES);
-  if (frames < MIN_SECONDS * SAMPLE_RATE) throw badAudio('The file holds no audio that can be decoded.', end);
+  if (frames < MIN_SECONDS * SAMPLE_RATE) throw badAudio('The file contains no audio that can be decoded.', end);
   if (frames > maxSeconds * SAMPLE_RATE)
     throw new JobFailure('TOO_LONG', `The song is longer than the ${maxSeconds} seconds that are allowed.`);
   return frames;
@@ -78,7 +78,7 @@ async function decode(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<number> {
 
 /** Real files stay far below these limits, so the file is at fault and a retry would fail again. */
 function throwIfOutOfBounds(end: FfmpegEnd): void {
-  if (end.exceeded === 'output') throw badAudio('The file claims far more audio than its size can hold.', end);
+  if (end.exceeded === 'output') throw badAudio('The file announces far more audio than its size can hold.', end);
   if (end.exceeded === 'cpu') throw badAudio('Decoding the file takes too much computing time.', end);
   // A SIGKILL from outside means that the system ran out of memory. Some parts of ffmpeg wait for
   // memory forever, so the limit of wall-clock time may end them.

@@ -15,8 +15,8 @@ const TIMEOUT_MS = 3 * CPU_SECONDS * 1_000;
 const HEADER_BYTES = 1024 ** 2;
 
 /**
- * The Xing header holds the encoder's padding. Players remove the padding, so that the track is as
- * long as the song.
+ * The Xing header contains the encoder's padding. Players remove the padding, so that the track is
+ * as long as the song.
  */
 const XING = ['-write_xing', '1', '-id3v2_version', '0'];
 /** Omits the encoder's version and the date, which would change the bytes. */

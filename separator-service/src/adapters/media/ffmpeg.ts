@@ -12,7 +12,7 @@ import { type OutputFile, writeTo } from './output-file.ts';
 import { createSemaphore } from './semaphore.ts';
 
 /** The program, and the number of its processes. */
-export interface FfmpegDeps {
+interface FfmpegDeps {
   /** Name or path of the program. */
   readonly file: string;
   /** Number of concurrent processes. */
@@ -47,7 +47,7 @@ export interface FfmpegRun {
  * The exceeded limit: wall-clock time, CPU time or the size of `output`; `refused`: `accepts`
  * returned false.
  */
-export type Exceeded = 'clock' | 'cpu' | 'output' | 'refused';
+type Exceeded = 'clock' | 'cpu' | 'output' | 'refused';
 
 /** The end of a run that was started. */
 export interface FfmpegEnd {
@@ -86,8 +86,15 @@ const MEMORY_BYTES = 1024 ** 3;
 const MAX_ALLOC_BYTES = 256 * 1024 ** 2;
 
 const ALWAYS = [
-  ...['-nostdin', '-hide_banner', '-v', 'error', '-y', '-protocol_whitelist', 'file,pipe'],
-  ...['-max_alloc', String(MAX_ALLOC_BYTES)],
+  '-nostdin',
+  '-hide_banner',
+  '-v',
+  'error',
+  '-y',
+  '-protocol_whitelist',
+  'file,pipe',
+  '-max_alloc',
+  String(MAX_ALLOC_BYTES),
 ];
 /** ffmpeg's arguments for the PCM format of media.ts. */
 export const PCM_ARGS: readonly string[] = ['-f', 'f32le', '-ar', String(SAMPLE_RATE), '-ac', String(CHANNELS)];

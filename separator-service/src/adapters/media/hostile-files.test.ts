@@ -24,7 +24,7 @@ function decodeFile(name: string, ffmpeg?: string): Promise<number> {
 }
 
 test.each([1, 2, 3])(
-  'an MP4 whose index claims 80 million samples for each of %i tracks is refused within 1 GiB of memory',
+  'an MP4 whose index announces 80 million samples for each of %i tracks is refused within 1 GiB of memory',
   async (n) => {
     const file = mp4WithIndexOf(80_000_000, n);
     expect(file.byteLength).toBeLessThan(2_500);
@@ -39,12 +39,12 @@ test.each([1, 2, 3])(
 
 test('an MP4 whose index has a realistic size is decoded', async () => {
   // The index has 94 packets a second.
-  await generateAudio(at('long.m4a'), 'anullsrc=r=96000:cl=mono:d=300', ['-b:a', '8k']);
-  expect((await decodeFile('long.m4a')) / 44_100).toBeCloseTo(300, 0);
+  await generateAudio(at('long.m4a'), 'anullsrc=r=96000:cl=mono:d=180', ['-b:a', '8k']);
+  expect((await decodeFile('long.m4a')) / 44_100).toBeCloseTo(180, 0);
 });
 
 test.each([1, 3_999, 768_001, 500_000_000, 2 ** 31 - 1])(
-  'a WAV that claims %i Hz is refused at once, with the rate in the reason',
+  'a WAV that announces %i Hz is refused at once, with the rate in the reason',
   async (hz) => {
     await writeFile(at('rate.wav'), wavAt(hz, 7_000));
     const reason = expect.stringContaining(`${hz} Hz`);
@@ -81,7 +81,7 @@ test.each([
   expect((await decodeFile(name)) / 44_100).toBeCloseTo(150, 0);
 });
 
-test('a file of 227 kB may hold an hour of sound, and a file of any size may hold a minute', () => {
+test('a file of 227 kB may contain an hour of sound, and a file of any size may contain a minute', () => {
   expect(maxPcmBytes(227_000)).toBeGreaterThan(3_600 * 44_100 * 8);
   expect(maxPcmBytes(29_000)).toBeLessThan(600 * 44_100 * 8);
   expect(maxPcmBytes(1)).toBeGreaterThan(60 * 44_100 * 8);

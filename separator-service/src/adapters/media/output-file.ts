@@ -11,7 +11,7 @@ export interface OutputFile {
 }
 
 /** The result of writing. `isWhole`: false when the output exceeded the limit. */
-export type Written = { readonly isWhole: boolean } | { readonly fault: unknown };
+type Written = { readonly isWhole: boolean } | { readonly fault: unknown };
 
 /**
  * Writes `source` to the file. Bytes beyond the limit are not written. Resolves with `fault` when

@@ -4,7 +4,7 @@
 import { abortable } from '@stemline/common/async/wait.ts';
 
 /** A limit on concurrent work. */
-export interface Semaphore {
+interface Semaphore {
   /** Runs `work` when a permit is free. Rejects with the signal's reason when it aborts first. */
   run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>;
 }
