@@ -100,12 +100,12 @@ export function createAudioStore({ store, records }: { store: ObjectStore; recor
 
   return {
     take: async (upload, maxBytes) => {
-      const { filename, contentType: claimed } = upload.info;
-      const info = checked(audioInfoSchema, { filename, contentType: claimed, ...mark() }, 'info');
+      const { filename, contentType: announced } = upload.info;
+      const info = checked(audioInfoSchema, { filename, contentType: announced, ...mark() }, 'info');
       const head = createHead(SNIFF_BYTES);
       return receiveBytes(store, upload, { maxBytes, onChunk: head.add }, async (staged, { size, sha224 }) => {
         if (size === 0) throw new ServiceError('EMPTY_AUDIO', 'The audio is empty.');
-        // The type that the uploader claims is used only for an unknown format, because later
+        // The type that the upload announces is used only for an unknown format, because later
         // uploads do not change it.
         const contentType = sniff(head.bytes())?.contentType ?? info.contentType;
         return { audio: sha224, size, created: await keep(staged, sha224, { ...info, contentType }) };
