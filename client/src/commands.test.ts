@@ -66,13 +66,13 @@ it('stemline separate writes the tracks of a song into a folder; status and rm s
   expect(await run('status', hash)).toMatchObject({ code: 1, notes: expect.stringContaining('SONG_UNKNOWN') });
 });
 
-it('stemline separate reports why a song failed and whether sending it again may help', async () => {
+it('stemline separate reports why a song failed and only then advises to send it again when a retry may succeed', async () => {
   const path = await songFile(2);
   const ended = whenQueued((hash) => publish(fixture.storage.client, hash, 1, failedOutcome('No music in it.')));
   expect(await run('separate', path)).toMatchObject({
     code: 1,
-    notes: expect.stringContaining(
-      'failed: The file has no audio that can be decoded. No music in it. (BAD_AUDIO) Sending it again would not help.',
+    notes: expect.stringMatching(
+      /failed: The file has no audio that can be decoded\. No music in it\. \(BAD_AUDIO\)$/,
     ),
   });
   await ended;
@@ -87,7 +87,7 @@ it('stemline status reports that a song is parked', async () => {
 
 it('stemline models lists the models, and stemline cancel cancels a song', async () => {
   expect((await run('models')).out.join('\n')).toMatch(
-    /preview@1 {2}available, weights: none {2}A rough preview\..*htdemucs@ {2}not available.*auto is preview/s,
+    /preview@1 {2}available, weights: none {2}A rough preview\..*htdemucs {2}not available.*auto is preview@1: /s,
   );
   const response = await fetch(`${fixture.base}/apiv1/songs`, { method: 'POST', body: mp3(30, 3) });
   const { hash } = (await response.json()) as { hash: string };

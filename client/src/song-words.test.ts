@@ -1,0 +1,26 @@
+import { FAILURE_CODES, CODES, repeatOfFailure } from '@stemline/common/errors/codes.ts';
+import { expect, it } from 'vitest';
+import type { Song } from './client.ts';
+import { endText } from './song-words.ts';
+
+const ADVICE = 'Send it again: a retry may succeed.';
+const songWith = (song: Partial<Song>) => song as Song;
+
+it.each(FAILURE_CODES)('a song that failed with %s is described in sentences of which none is there twice', (code) => {
+  const can_retry = repeatOfFailure(code) !== 'never';
+  const text = endText(songWith({ state: 'failed', code, reason: CODES[code].text, can_retry }));
+  expect(text).toBe(`failed: ${CODES[code].text} (${code})${can_retry ? ` ${ADVICE}` : ''}`);
+});
+
+it('the description of a song whose audio is missing advises to upload it, and nothing else', () => {
+  const { text } = CODES.AUDIO_MISSING;
+  expect(text).toContain('Upload it again.');
+  const song = songWith({ state: 'failed', code: 'AUDIO_MISSING', reason: text, can_retry: false });
+  expect(endText(song).match(/again/g)).toHaveLength(1);
+});
+
+it('a cancelled song is described with its reason and without advice', () => {
+  expect(endText(songWith({ state: 'cancelled', reason: 'Cancelled on request.', can_retry: true }))).toBe(
+    'cancelled: Cancelled on request.',
+  );
+});
