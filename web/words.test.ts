@@ -1,7 +1,6 @@
 // Tests the texts of the page. The scripts of the page are plain JavaScript without types, so they
 // are loaded by URL.
 
-import { stateText } from '@stemline/client/song-words.ts';
 import { expect, it } from 'vitest';
 
 const words = await import(new URL('./public/words.js', import.meta.url).href);
@@ -80,24 +79,4 @@ it('tracks are sorted with vocals first and unknown stems before the instrumenta
   expect(
     words.inOrder(names.map((name) => ({ name }))).map(({ name }: { name: string }) => words.stemOf(name)),
   ).toEqual(['vocals', 'drums', 'bass', 'other', 'guitar', 'piano', 'zither', 'instrumental', 'original']);
-});
-
-it.each([
-  ['waiting', ''],
-  ['waiting', 'parked'],
-  ['running', ''],
-  ['running', 'fetching'],
-  ['running', 'decoding'],
-  ['running', 'separating'],
-  ['running', 'encoding'],
-  ['running', 'publishing'],
-  ['done', ''],
-  ['failed', ''],
-  ['cancelled', ''],
-] as const)('the page and the command line use the same words for a song that is %s, stage "%s"', (state, stage) => {
-  for (const position of [0, 2])
-    for (const progress of [0, 0.5, 1]) {
-      const song = { state, stage, position, progress };
-      expect(words.stateText(song)).toBe(words.capital(stateText(song)));
-    }
 });

@@ -71,9 +71,7 @@ it('stemline separate reports why a song failed and only then advises to send it
   const ended = whenQueued((hash) => publish(fixture.storage.client, hash, 1, failedOutcome('No music in it.')));
   expect(await run('separate', path)).toMatchObject({
     code: 1,
-    notes: expect.stringMatching(
-      /failed: The file has no audio that can be decoded\. No music in it\. \(BAD_AUDIO\)$/,
-    ),
+    notes: expect.stringMatching(/failed: The file has no audio that can be decoded\. No music in it\. \(BAD_AUDIO\)$/),
   });
   await ended;
 });

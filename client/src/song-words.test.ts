@@ -1,7 +1,10 @@
-import { FAILURE_CODES, CODES, repeatOfFailure } from '@stemline/common/errors/codes.ts';
+import { CODES, FAILURE_CODES, repeatOfFailure } from '@stemline/common/errors/codes.ts';
 import { expect, it } from 'vitest';
 import type { Song } from './client.ts';
-import { endText } from './song-words.ts';
+import { endText, stateText } from './song-words.ts';
+
+// The page is plain JavaScript without types, so it is loaded by URL.
+const page = await import(new URL('../../web/public/words.js', import.meta.url).href);
 
 const ADVICE = 'Send it again: a retry may succeed.';
 const songWith = (song: Partial<Song>) => song as Song;
@@ -23,4 +26,24 @@ it('a cancelled song is described with its reason and without advice', () => {
   expect(endText(songWith({ state: 'cancelled', reason: 'Cancelled on request.', can_retry: true }))).toBe(
     'cancelled: Cancelled on request.',
   );
+});
+
+it.each([
+  ['waiting', ''],
+  ['waiting', 'parked'],
+  ['running', ''],
+  ['running', 'fetching'],
+  ['running', 'decoding'],
+  ['running', 'separating'],
+  ['running', 'encoding'],
+  ['running', 'publishing'],
+  ['done', ''],
+  ['failed', ''],
+  ['cancelled', ''],
+] as const)('the page and the command line use the same words for a song that is %s, stage "%s"', (state, stage) => {
+  for (const position of [0, 2])
+    for (const progress of [0, 0.5, 1]) {
+      const song = { state, stage, position, progress };
+      expect(page.stateText(song)).toBe(page.capital(stateText(song)));
+    }
 });

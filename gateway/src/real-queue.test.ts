@@ -2,40 +2,36 @@
 // real Redis.
 
 import { randomUUID } from 'node:crypto';
-import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { LOCAL_ACCESS } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { type RunningGateway, runGateway } from '@stemline/testing/gateway/run-gateway.ts';
 import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { type QueueServiceFixture, startQueueService } from '@stemline/testing/queue-service/queue-service-fixture.ts';
 import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createGateway, type Gateway } from './service.ts';
 
 /** Allows for other tests on the same machine. */
 const PATIENT = { timeout: 60_000 };
 
 let redis: Awaited<ReturnType<typeof startRedis>>;
 let queueService: QueueServiceFixture;
-let gateway: Gateway;
+let gateway: RunningGateway;
 let base: string;
 beforeAll(async () => {
   redis = await startRedis();
   queueService = await startQueueService(redis.url);
   const queue = await queueService.replica();
-  gateway = createGateway(
-    {
-      host: '127.0.0.1',
-      port: 0,
-      storageAddresses: [`127.0.0.1:${queueService.storage.port}`],
-      queueAddresses: [`127.0.0.1:${queue.port}`],
-      access: LOCAL_ACCESS,
-      limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000 },
-      maxDownloads: 100,
-      logLevel: 'silent',
-    },
-    createSilentLogger(),
-  );
-  base = `http://127.0.0.1:${await gateway.start()}`;
+  gateway = await runGateway({
+    host: '127.0.0.1',
+    port: 0,
+    storageAddresses: [`127.0.0.1:${queueService.storage.port}`],
+    queueAddresses: [`127.0.0.1:${queue.port}`],
+    access: LOCAL_ACCESS,
+    limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000 },
+    maxDownloads: 100,
+    logLevel: 'silent',
+  });
+  base = `http://127.0.0.1:${gateway.port}`;
 });
 afterAll(async () => {
   await gateway.stop(500);

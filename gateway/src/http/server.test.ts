@@ -45,7 +45,7 @@ it('a stopping server closes idle connections and lets a running upload end', as
   const [answer] = (await once(upload, 'data')) as [Buffer];
   expect(answer.toString()).toContain('HTTP/1.1 202');
   await stopped;
-  expect(fixture.gateway.readiness.report().ready).toBe(false);
+  expect(fixture.gateway.parts.readiness.report().ready).toBe(false);
   await fixture.queue.stop();
   await fixture.storage.stop();
 });

@@ -52,7 +52,12 @@ export const SONG = z
     code: z.string().optional().describe('Why the song failed, as a code for programs.'),
     reason: z.string().optional().describe('Why the song failed or was cancelled, in one short sentence.'),
     detail: z.string().optional().describe('What was recorded about the failure beyond `reason`.'),
-    can_retry: z.boolean().optional().describe('Only of a song that has ended: whether a retry may succeed. If not, `reason` says what else helps, if anything does.'),
+    can_retry: z
+      .boolean()
+      .optional()
+      .describe(
+        'Only of a song that has ended: whether a retry may succeed. If not, `reason` says what else helps, if anything does.',
+      ),
     started_at: TIME,
     finished_at: TIME,
     model: MODEL,
