@@ -130,7 +130,11 @@ function withoutFinalSlashes(url: string): string {
 
 function queryOf({ model, priority, mp3Kbps, filename, callbackUrl, callbackData }: SubmitOptions): string {
   return asQuery({
-    ...{ model, priority, mp3_kbps: mp3Kbps, filename, callback_url: callbackUrl },
+    model,
+    priority,
+    mp3_kbps: mp3Kbps,
+    filename,
+    callback_url: callbackUrl,
     callback_data: callbackData === undefined ? undefined : JSON.stringify(callbackData),
   });
 }

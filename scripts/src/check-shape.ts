@@ -1,5 +1,5 @@
-// Checks the shape, the layout and the dependencies of the sources: prints one line for each fault, and exits
-// with 1 if there is one.
+// Checks the shape, the layout and the dependencies of the sources: prints one line for each fault,
+// and exits with 1 if there is one.
 
 import { dependencyFaults } from './dependencies.ts';
 import { shareFaults } from './folder-sizes.ts';

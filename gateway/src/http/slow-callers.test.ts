@@ -23,9 +23,9 @@ beforeAll(async () => {
   const log = pino({ level: 'info' }, { write: (line) => lines.push(JSON.parse(line).msg) });
   fixture = await startGateway({ limits: { slowBodyMs: WINDOW_MS }, log });
   const response = await fetch(`${fixture.base}/apiv1/songs`, { method: 'POST', body: mp3(30) });
-  const { hash } = (await response.json()) as { hash: string };
-  await publishDone(fixture.storage.client, hash, 1, { 'vocals.mp3': LONG });
-  track = `/apiv1/track/${hash}/vocals.mp3`;
+  const { hash: songhash } = (await response.json()) as { hash: string };
+  await publishDone(fixture.storage.client, songhash, 1, { 'vocals.mp3': LONG });
+  track = `/apiv1/track/${songhash}/vocals.mp3`;
 });
 afterAll(() => fixture.stop());
 afterEach(() => {

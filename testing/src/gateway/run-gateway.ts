@@ -13,7 +13,9 @@ export interface RunningGateway {
   stop(graceMs: number): Promise<void>;
 }
 
-/** Starts a gateway, which closes `peers` when it stops. Default: its own peers, and a silent log. */
+/**
+ * Starts a gateway, which closes `peers` when it stops. Default: its own peers, and a silent log.
+ */
 export async function runGateway(
   config: GatewayConfig,
   { log = createSilentLogger(), peers }: { log?: Logger | undefined; peers?: Peers } = {},
