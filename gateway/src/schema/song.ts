@@ -62,7 +62,7 @@ export const SONG = z
     finished_at: TIME,
     model: MODEL,
     options: z.looseObject({}).describe('The options that differ from their defaults.'),
-    priority: z.string().describe('`high`, `normal` or `low`.'),
+    priority: z.string().describe('`normal` or `low`.'),
     filename: z.string().describe('The name of the song, for people; empty: none.'),
     created_at: TIME,
     original: TRACK.pick({ url: true, content_type: true, size: true }).describe('The uploaded audio.'),
