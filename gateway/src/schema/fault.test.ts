@@ -40,7 +40,7 @@ it.each<[schema: z.ZodType, value: unknown, sentence: string]>([
   [UPLOAD_QUERY, { callback_on: 'failed,never' }, '"callback_on" may only name done, failed, cancelled.'],
   [SEPARATE_FIELDS, { model: 5 }, '"model" must be a string.'],
   [SEPARATE_FIELDS, { model: 'x'.repeat(201) }, '"model" must not be longer than 200 characters.'],
-  [SEPARATE_FIELDS, { priority: 0 }, '"priority" must be "normal" or "low".'],
+  [SEPARATE_FIELDS, { priority: 0 }, '"priority" must be normal or low.'],
   [SEPARATE_FIELDS, { options: '{"a":1,"a":1}' }, '"options" holds "a" twice. Send it once.'],
   [
     SONG_PATH,
