@@ -26,7 +26,7 @@ export interface AudioFormat {
    * which can name other files.
    */
   readonly demuxer: string;
-  /** A file of the format has one of them. Empty: the format has only frames, see mpeg-frames.ts. */
+  /** A file of the format has one of them. Empty: its frames identify it, see mpeg-frames.ts. */
   readonly signatures: readonly Signature[];
 }
 

@@ -23,7 +23,7 @@ it('the data of a callback keeps its text byte for byte', () => {
 
 it('a priority or a model that is not a string is refused', () => {
   for (const value of ['0', 'false', '[]', '{}']) {
-    expect(() => read({ priority: value })).toThrow('"priority" must be "normal" or "low".');
+    expect(() => read({ priority: value })).toThrow('"priority" must be normal or low.');
     expect(() => read({ model: value })).toThrow('"model" must be a string.');
   }
 });

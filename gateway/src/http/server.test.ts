@@ -52,7 +52,8 @@ it('a stopping server closes idle connections and lets a running upload end', as
 
 it('an upload that stalls is ended once, and the server does not wait for its rest after the answer', async () => {
   const fixture = await startGateway({ limits: { slowBodyMs: 300 } });
-  // A server that waits for the rest of a body checks it with setInterval, so it would wait for ever.
+  // A server that waits for the rest of a body checks it with setInterval, and would wait for
+  // ever.
   vi.useFakeTimers({ toFake: ['setInterval'] });
   try {
     const socket = connect(fixture.port, '127.0.0.1');
