@@ -10,7 +10,7 @@ import { text } from 'node:stream/consumers';
 import { makeMp3, secondsOfBytes } from '@stemline/testing/audio/generated-audio.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { PYTHON, ROOT } from './src/paths.ts';
-import { freePorts, portSettings } from './src/ports.ts';
+import { freeStackPorts, portSettings } from './src/ports.ts';
 
 let folder = '';
 let child: ChildProcess | undefined;
@@ -37,7 +37,7 @@ async function demo(env: Record<string, string> = {}) {
       STEMLINE_DATA_DIR: join(folder, 'data'),
       STEMLINE_PYTHON: PYTHON,
       STEMLINE_FETCH_WEIGHTS: 'never',
-      ...portSettings(await freePorts()),
+      ...portSettings(await freeStackPorts()),
       ...env,
     },
   });
@@ -46,7 +46,7 @@ async function demo(env: Record<string, string> = {}) {
   return { code, out, errors };
 }
 
-/** Writes a short song. With it the demo does not spend seconds on making its sample song. */
+/** Writes a short song. With it the demo does not spend seconds on its sample song. */
 async function shortSong(): Promise<string> {
   const path = join(folder, 'short.mp3');
   await writeFile(path, makeMp3(1));
@@ -110,6 +110,15 @@ it('the demo reports a wrong setting of a service in two lines', async () => {
   const { code, errors } = await demo({ SONG: await shortSong(), STEMLINE_MAX_SECONDS: 'long' });
   expect(code).toBe(1);
   expect(errors).toMatch(/^demo: separator cannot start. Wrong settings:\nSTEMLINE_MAX_SECONDS must .*\n$/);
+});
+
+it('the demo reports a wrong setting of a service although its sample song is not made yet', async () => {
+  // An ffmpeg that never ends, so that the sample song is never made.
+  await writeFile(join(folder, 'ffmpeg'), '#!/bin/sh\nexec sleep 3600\n', { mode: 0o755 });
+  const { code, errors } = await demo({ STEMLINE_MAX_WAITING: 'many', PATH: `${folder}:${process.env.PATH}` });
+  expect(code).toBe(1);
+  expect(errors).toMatch(/^demo: queue cannot start. Wrong settings:\nSTEMLINE_MAX_WAITING must .*\n$/);
+  expect(await readdir(join(folder, 'data/demo'))).not.toContain('sample-song.mp3');
 });
 
 it('the demo reports a missing device in two lines', async () => {

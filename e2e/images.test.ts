@@ -13,7 +13,7 @@ import { afterEach, expect, it } from 'vitest';
 import { createBuildContext } from './src/build-context.ts';
 import { type Copy, readDockerfile } from './src/dockerfile.ts';
 import { PYTHON, ROOT } from './src/paths.ts';
-import { freePorts, portSettings } from './src/ports.ts';
+import { freeStackPorts, portSettings } from './src/ports.ts';
 import { until } from './src/until.ts';
 import { closureOf, dependenciesOf, OURS } from './src/workspaces.ts';
 
@@ -58,7 +58,7 @@ function workspacesOf(files: readonly Copy[]): string[] {
 }
 
 async function start(command: readonly string[]) {
-  const ports = await freePorts();
+  const ports = await freeStackPorts();
   child = spawn(process.execPath, ['--import', 'tsx', ...command.slice(1)], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -2,9 +2,11 @@
 // machine varies. Prints medians with the number of runs.
 
 import { startStack } from '@stemline/e2e/stack.ts';
+import { measureBase64 } from './base64.ts';
 import { measureIdle } from './idle.ts';
 import { measureSong } from './song.ts';
 
+await measureBase64();
 const started = Date.now();
 const stack = await startStack({ STEMLINE_LEASE_SECONDS: '30' });
 try {

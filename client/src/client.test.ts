@@ -39,12 +39,12 @@ it('the client lists songs page by page, by state, by model and by part of their
 
 it('wait throws the error of its callback at once', async () => {
   const client = createStemlineClient({ baseUrl: fixture.base });
-  const { hash } = await client.submit(new Uint8Array(mp3(30, 3)));
+  const { hash: songhash } = await client.submit(new Uint8Array(mp3(30, 3)));
   let polls = 0;
   const onPoll = () => {
     polls += 1;
     throw new Error('the callback failed');
   };
-  await expect(client.wait(hash, { onPoll, everyMs: 1 })).rejects.toThrow('the callback failed');
+  await expect(client.wait(songhash, { onPoll, everyMs: 1 })).rejects.toThrow('the callback failed');
   expect(polls).toBe(1);
 });

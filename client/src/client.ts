@@ -1,6 +1,6 @@
 // Typed client of Stemline's REST API. It uses fetch and runs in Node and in browsers.
 
-import { abortable } from '@stemline/common/async/wait.ts';
+import { until } from '@stemline/common/async/wait.ts';
 import type { Accepted, ListOptions, Models, Song, SongPage, SubmitOptions } from './types.ts';
 
 export type * from './types.ts';
@@ -92,21 +92,26 @@ export function createStemlineClient({ baseUrl }: { readonly baseUrl: string }):
       const init = { method: 'POST', body: audio, headers, duplex: 'half', ...withSignal(options.signal) };
       return json<Accepted>(`/apiv1/songs${queryOf(options)}`, init as RequestInit);
     },
-    wait: async (songhash, { onPoll, everyMs = 1000, signal } = {}) => {
-      for (let failures = 0; ; ) {
-        let song: Song | undefined;
+    wait: (songhash, { onPoll, everyMs = 1000, signal } = {}) => {
+      let failures = 0;
+      const poll = async (): Promise<Song | undefined> => {
         try {
-          song = await status(songhash, signal);
+          const song = await status(songhash, signal);
           failures = 0;
+          return song;
         } catch (error) {
           failures += 1;
           const isFinal = error instanceof StemlineError && error.status < 500;
           if (isFinal || signal?.aborted || failures === MAX_FAILURES_IN_A_ROW) throw error;
+          return undefined;
         }
+      };
+      const ended = async () => {
+        const song = await poll();
         if (song) onPoll?.(song);
-        if (song && song.state !== 'waiting' && song.state !== 'running') return song;
-        await pause(everyMs, signal);
-      }
+        return song?.state === 'waiting' || song?.state === 'running' ? undefined : song;
+      };
+      return until(ended, { everyMs, signal });
     },
     download: (songhash, track, signal) => ask(trackPath('track', songhash, track), withSignal(signal)),
     models: (signal) => json<Models>('/apiv1/models', withSignal(signal)),
@@ -125,7 +130,11 @@ function withoutFinalSlashes(url: string): string {
 
 function queryOf({ model, priority, mp3Kbps, filename, callbackUrl, callbackData }: SubmitOptions): string {
   return asQuery({
-    ...{ model, priority, mp3_kbps: mp3Kbps, filename, callback_url: callbackUrl },
+    model,
+    priority,
+    mp3_kbps: mp3Kbps,
+    filename,
+    callback_url: callbackUrl,
     callback_data: callbackData === undefined ? undefined : JSON.stringify(callbackData),
   });
 }
@@ -146,12 +155,4 @@ async function errorOf(response: Response): Promise<StemlineError> {
     // The response is not from the gateway but from a proxy in front of it.
     return new StemlineError(response.status, 'INTERNAL', text.trim().slice(0, 200) || response.statusText);
   }
-}
-
-/** Waits; rejects when the signal aborts. The sleep() of common needs Node. */
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return abortable<void>(signal, (resolve) => {
-    const timer = setTimeout(resolve, ms);
-    return () => clearTimeout(timer);
-  });
 }

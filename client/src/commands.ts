@@ -2,8 +2,9 @@
 // `note`, and returns an exit code.
 
 import { type CommandName, DEFAULT_URL, readArguments, type Settings, USAGE } from './arguments.ts';
-import { createStemlineClient, type Song, type StemlineClient, StemlineError } from './client.ts';
+import { createStemlineClient, type Model, type Song, type StemlineClient, StemlineError } from './client.ts';
 import { downloadTracks, folderFor, submitFile } from './files.ts';
+import { endText, stateText } from './song-words.ts';
 
 /** The output of a command, and the signal that stops it. */
 export interface Terminal {
@@ -51,13 +52,13 @@ const separate: Command = async (client, [path = ''], settings, terminal) => {
     mp3Kbps: kbps === undefined ? undefined : Number(kbps),
     signal: terminal.signal,
   });
-  terminal.note(`${accepted.hash} with ${accepted.model.name}@${accepted.model.revision}`);
+  terminal.note(`${accepted.hash} with ${versionOf(accepted.model)}`);
   const song = await client.wait(accepted.hash, {
     signal: terminal.signal,
     onPoll: (seen) => terminal.note(progressOf(seen), true),
   });
   if (song.state !== 'done') {
-    terminal.note(endOf(song));
+    terminal.note(endText(song));
     return EXIT.failed;
   }
   const folder = settings.out ?? folderFor(path);
@@ -70,7 +71,7 @@ const COMMANDS: Readonly<Record<CommandName, Command>> = {
   status: async (client, [songhash = ''], _settings, { out, signal }) => {
     const song = await client.status(songhash, signal);
     out(`${song.hash}  ${song.filename}`);
-    out(`${endOf(song)}  (run ${song.run}, ${song.model.name}@${song.model.revision})`);
+    out(`${song.state === 'running' ? progressOf(song) : endText(song)}  (run ${song.run}, ${versionOf(song.model)})`);
     for (const { name, size } of song.tracks) out(`  ${name}  ${size} bytes`);
     return EXIT.ok;
   },
@@ -80,9 +81,9 @@ const COMMANDS: Readonly<Record<CommandName, Command>> = {
       const state = model.available
         ? `available, weights: ${model.weights_licence ?? 'none'}`
         : `not available: ${model.reason}`;
-      out([`${model.name}@${model.revision}`, state, model.note].filter(Boolean).join('  '));
+      out([versionOf(model), state, model.note].filter(Boolean).join('  '));
     }
-    out(`auto is ${auto.model}${auto.reason ? `: ${auto.reason}` : ''}`);
+    out(`auto is ${versionOf(auto.model)}${auto.reason ? `: ${auto.reason}` : ''}`);
     return EXIT.ok;
   },
   cancel: async (client, [songhash = ''], _settings, { out }) => {
@@ -96,20 +97,16 @@ const COMMANDS: Readonly<Record<CommandName, Command>> = {
   },
 };
 
-function progressOf(song: Song): string {
-  if (song.state === 'waiting' && song.stage === 'parked')
-    return 'parked: this song failed too often; the server makes one attempt an hour';
-  if (song.state === 'waiting') return song.position > 0 ? `waiting, number ${song.position}` : 'waiting';
-  if (song.state !== 'running') return song.state;
-  const left = song.estimate_seconds === null ? '' : `, about ${Math.ceil(song.estimate_seconds)} s left`;
-  return `${song.stage || 'running'} ${Math.round(song.progress * 100)} %${left}`;
+/** `name@revision`, or the name alone without a revision. */
+function versionOf({ name, revision }: Pick<Model, 'name' | 'revision'>): string {
+  return revision === null ? name : `${name}@${revision}`;
 }
 
-function endOf(song: Song): string {
-  if (song.state !== 'failed') return [progressOf(song), song.reason].filter(Boolean).join(': ');
-  const advice = song.can_retry ? 'Send it again to retry.' : 'Sending it again would not help.';
-  const sentences = [song.reason, song.detail, song.code && `(${song.code})`, advice];
-  return `failed: ${sentences.filter(Boolean).join(' ')}`;
+/** Describes the state of a song in one line, with its progress while it runs. */
+function progressOf(song: Song): string {
+  if (song.state !== 'running') return stateText(song);
+  const left = song.estimate_seconds === null ? '' : `, about ${Math.ceil(song.estimate_seconds)} s left`;
+  return `${stateText(song)} ${Math.round(song.progress * 100)} %${left}`;
 }
 
 function reportFailure(error: unknown, baseUrl: string, { note, signal }: Terminal): number {

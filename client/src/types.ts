@@ -56,7 +56,7 @@ export interface Song {
   readonly reason?: string;
   /** What was recorded about the failure beyond `reason`. */
   readonly detail?: string;
-  /** Only of a song that has ended: whether a retry may help. */
+  /** Only of a song that has ended: whether a retry may succeed. */
   readonly can_retry?: boolean;
   readonly started_at: string | null;
   readonly finished_at: string | null;
@@ -113,8 +113,15 @@ export interface ListOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The name of a model that the server lists. */
+export interface ListedModelName {
+  readonly name: string;
+  /** null: no separator has the weights yet. */
+  readonly revision: string | null;
+}
+
 /** A model that can separate songs. */
-export interface Model extends ModelName {
+export interface Model extends ListedModelName {
   readonly available: boolean;
   /** Why the model is not available, and how to get it. */
   readonly reason: string | null;
@@ -137,7 +144,11 @@ export interface Model extends ModelName {
 export interface Models {
   readonly models: readonly Model[];
   /** The model that `auto` selects now, and why. */
-  readonly auto: { readonly model: string; readonly reason: string | null; readonly detail: string | null };
+  readonly auto: {
+    readonly model: ListedModelName;
+    readonly reason: string | null;
+    readonly detail: string | null;
+  };
   /** Number of running separators. */
   readonly live_separators: number;
 }

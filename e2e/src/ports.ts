@@ -1,7 +1,6 @@
 // Free ports for the services of a stack, and the settings that choose them.
 
-import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { freePorts } from '@stemline/testing/free-port.ts';
 
 /** One port for each service of a stack. */
 export interface Ports {
@@ -14,14 +13,8 @@ export interface Ports {
 }
 
 /** Returns ports that are free at the time of the call. */
-export async function freePorts(): Promise<Ports> {
-  const servers = Array.from({ length: 6 }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const [rest = 0, storage = 0, queue = 0, separator = 0, notifier = 0, redis = 0] = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+export async function freeStackPorts(): Promise<Ports> {
+  const [rest = 0, storage = 0, queue = 0, separator = 0, notifier = 0, redis = 0] = await freePorts(6);
   return { rest, storage, queue, separator, notifier, redis };
 }
 

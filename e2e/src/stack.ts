@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PYTHON, ROOT } from './paths.ts';
-import { freePorts, type Ports, portSettings } from './ports.ts';
+import { freeStackPorts, type Ports, portSettings } from './ports.ts';
 import { descendants } from './processes.ts';
 import { putTinyModels } from './tiny-models.ts';
 import { until } from './until.ts';
@@ -40,7 +40,7 @@ export async function startStack(
   const dataDir = await mkdtemp(join(tmpdir(), 'stemline-e2e-'));
   await prepare(dataDir);
   await putTinyModels(join(dataDir, 'models'));
-  const ports = await freePorts();
+  const ports = await freeStackPorts();
   const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'scripts/src/up.ts')], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],

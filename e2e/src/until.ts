@@ -1,26 +1,15 @@
-// Waits until a condition holds, with a check every few milliseconds.
+// Waits for a condition of a running stack.
 
-import { retry } from '@stemline/common/async/retry.ts';
+import * as wait from '@stemline/common/async/wait.ts';
 
+/** Milliseconds between two checks, which may read all of /proc. */
 const PAUSE_MS = 50;
-
-class NotYet extends Error {}
 
 /**
  * Resolves with the first truthy value of `check`. Rejects with the error of `check` if it throws,
  * and after `timeoutMs` with an error that names the `condition`.
  */
 export function until<T>(condition: string, check: () => Promise<T>, timeoutMs = 300_000): Promise<NonNullable<T>> {
-  return retry(
-    async () => {
-      const value = await check();
-      if (!value) throw new NotYet(`waited ${timeoutMs} ms, but this condition does not hold: ${condition}`);
-      return value;
-    },
-    {
-      backoff: { baseMs: PAUSE_MS, maxMs: PAUSE_MS },
-      withinMs: timeoutMs,
-      shouldRetry: (error) => error instanceof NotYet,
-    },
-  );
+  const timeoutError = () => new Error(`waited ${timeoutMs} ms, but this condition does not hold: ${condition}`);
+  return wait.until(check, { everyMs: PAUSE_MS, timeoutMs, timeoutError });
 }

@@ -4,7 +4,7 @@
 import { hostname } from 'node:os';
 import { runService } from '@stemline/common/process/lifecycle.ts';
 import { parseConfig } from './config.ts';
-import { createGateway } from './service.ts';
+import { createGatewayService } from './service.ts';
 
 /** Time for the whole stop. */
 const GRACE_MS = 25_000;
@@ -14,8 +14,12 @@ const DRAIN_MS = 20_000;
 const spec = { name: 'gateway', config: () => parseConfig(process.env, hostname()), graceMs: () => GRACE_MS };
 
 await runService(spec, async (config, log, life) => {
-  const gateway = createGateway(config, log);
-  const port = await gateway.start();
-  life.onRelease('gateway', () => gateway.stop(DRAIN_MS));
+  const service = createGatewayService(config, log);
+
+  life.onRelease('peers', () => service.peers.close());
+  const port = await service.server.start(config.host, config.port);
+  life.onRelease('server', () => service.server.stop(DRAIN_MS));
+  service.readiness.start();
+  life.onRelease('readiness', () => service.readiness.stop());
   log.info({ host: config.host, port }, 'gateway is up');
 });

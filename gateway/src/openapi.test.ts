@@ -117,27 +117,33 @@ it('every route of the gateway answers as openapi.json describes, and refuses ot
 
 it('the answers about a song, from its upload to its removal, are as openapi.json describes', async () => {
   const body = JSON.stringify({ mp3: mp3(30, 1).toString('base64'), callback: { url: 'https://example.org' } });
-  const { hash } = (await asDescribed('POST /apiv1/separate', '/apiv1/separate', { body })).json;
+  const { hash: songhash } = (await asDescribed('POST /apiv1/separate', '/apiv1/separate', { body })).json;
   const other = (await asDescribed('POST /apiv1/songs', '/apiv1/songs?filename=x.mp3', { body: mp3(30, 2) })).json.hash;
   await asDescribed('GET /apiv1/queue', '/apiv1/queue');
   await asDescribed('GET /apiv1/queue', '/apiv1/queue?page_size=1');
   expect((await asDescribed('GET /apiv1/queue', '/apiv1/queue?page_size=0')).status).toBe(400);
-  await asDescribed('GET /apiv1/songs/{songhash}', `/apiv1/songs/${hash}`);
-  await asDescribed('GET /apiv1/track/{songhash}/{track}', `/apiv1/track/${hash}/vocals`);
-  await publishDone(fixture.storage.client, hash, 1, { 'vocals.mp3': Buffer.from('la') });
+  await asDescribed('GET /apiv1/songs/{songhash}', `/apiv1/songs/${songhash}`);
+  await asDescribed('GET /apiv1/track/{songhash}/{track}', `/apiv1/track/${songhash}/vocals`);
+  await publishDone(fixture.storage.client, songhash, 1, { 'vocals.mp3': Buffer.from('la') });
   await publish(fixture.storage.client, other, 1, failedOutcome());
   fixture.queue.deliveries.push({
-    ...{ id: 'd1', songhash: hash, run: 1, event: 'DELIVERY_EVENT_DONE', state: 'DELIVERY_STATE_PENDING' },
-    ...{ attempts: 0, url: 'https://example.org', createdAt: toTimestamp(1000) },
+    id: 'd1',
+    songhash,
+    run: 1,
+    event: 'DELIVERY_EVENT_DONE',
+    state: 'DELIVERY_STATE_PENDING',
+    attempts: 0,
+    url: 'https://example.org',
+    createdAt: toTimestamp(1000),
   });
-  for (const name of [hash, other]) {
+  for (const name of [songhash, other]) {
     await asDescribed('GET /apiv1/songs/{songhash}', `/apiv1/songs/${name}`);
     await asDescribed('GET /apiv1/songs/{songhash}/deliveries', `/apiv1/songs/${name}/deliveries`);
   }
   const list = () => asDescribed('GET /apiv1/songs', '/apiv1/songs');
   await expect.poll(async () => (await list()).json.songs.length, { timeout: 60_000 }).toBe(2);
   const track = (headers: Record<string, string>) =>
-    asDescribed('GET /apiv1/track/{songhash}/{track}', `/apiv1/track/${hash}/vocals.mp3`, { headers });
+    asDescribed('GET /apiv1/track/{songhash}/{track}', `/apiv1/track/${songhash}/vocals.mp3`, { headers });
   expect((await track({ range: 'bytes=0-0' })).status).toBe(206);
   expect((await track({ range: 'bytes=9-' })).status).toBe(416);
   expect((await track({ 'if-match': '"x"' })).status).toBe(412);
@@ -147,8 +153,21 @@ it('the answers about a song, from its upload to its removal, are as openapi.jso
   expect((await asDescribed(RETRY, `/apiv1/songs/${other}/retry`)).status).toBe(409);
   expect((await asDescribed(RETRY, `/apiv1/songs/${other}/retry`)).status).toBe(202);
   await asDescribed('POST /apiv1/songs/{songhash}/cancel', `/apiv1/songs/${other}/cancel`);
-  await asDescribed('DELETE /apiv1/remove/{songhash}/{track}', `/apiv1/remove/${hash}/vocals.mp3`);
-  await asDescribed('DELETE /apiv1/songs/{songhash}', `/apiv1/songs/${hash}`);
+  await asDescribed('DELETE /apiv1/remove/{songhash}/{track}', `/apiv1/remove/${songhash}/vocals.mp3`);
+  await asDescribed('DELETE /apiv1/songs/{songhash}', `/apiv1/songs/${songhash}`);
+});
+
+it('GET /apiv1/models returns each model and that of auto with name and revision, as openapi.json describes', async () => {
+  const { json } = await asDescribed('GET /apiv1/models', '/apiv1/models');
+  expect(json.auto).toMatchObject({ model: { name: 'preview', revision: '1' } });
+  expect(json.models).toMatchObject([
+    { name: 'preview', revision: '1' },
+    { name: 'htdemucs', revision: null },
+  ]);
+  fixture.queue.auto = 'htdemucs';
+  const other = (await asDescribed('GET /apiv1/models', '/apiv1/models')).json;
+  expect(other.auto.model).toEqual({ name: 'htdemucs', revision: null });
+  fixture.queue.auto = 'preview';
 });
 
 it('the answers to refused requests are as openapi.json describes', async () => {

@@ -2,40 +2,36 @@
 // real Redis.
 
 import { randomUUID } from 'node:crypto';
-import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { LOCAL_ACCESS } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { type RunningGateway, runGateway } from '@stemline/testing/gateway/run-gateway.ts';
 import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { type QueueServiceFixture, startQueueService } from '@stemline/testing/queue-service/queue-service-fixture.ts';
 import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createGateway, type Gateway } from './service.ts';
 
 /** Allows for other tests on the same machine. */
 const PATIENT = { timeout: 60_000 };
 
 let redis: Awaited<ReturnType<typeof startRedis>>;
 let queueService: QueueServiceFixture;
-let gateway: Gateway;
+let gateway: RunningGateway;
 let base: string;
 beforeAll(async () => {
   redis = await startRedis();
   queueService = await startQueueService(redis.url);
   const queue = await queueService.replica();
-  gateway = createGateway(
-    {
-      host: '127.0.0.1',
-      port: 0,
-      storageAddresses: [`127.0.0.1:${queueService.storage.port}`],
-      queueAddresses: [`127.0.0.1:${queue.port}`],
-      access: LOCAL_ACCESS,
-      limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000 },
-      maxDownloads: 100,
-      logLevel: 'silent',
-    },
-    createSilentLogger(),
-  );
-  base = `http://127.0.0.1:${await gateway.start()}`;
+  gateway = await runGateway({
+    host: '127.0.0.1',
+    port: 0,
+    storageAddresses: [`127.0.0.1:${queueService.storage.port}`],
+    queueAddresses: [`127.0.0.1:${queue.port}`],
+    access: LOCAL_ACCESS,
+    limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000 },
+    maxDownloads: 100,
+    logLevel: 'silent',
+  });
+  base = `http://127.0.0.1:${gateway.port}`;
 });
 afterAll(async () => {
   await gateway.stop(500);
@@ -66,45 +62,45 @@ it('a song is waiting, then running, then done, and its tracks can be downloaded
     status: 200,
     body: { reason: 'Song enqueued for separation', model: { name: 'preview' } },
   });
-  const { hash } = first.body;
+  const { hash: songhash } = first.body;
   const second = (await separate(2)).body.hash;
-  expect((await ask('/apiv1/queue')).body).toEqual({ queue: [hash, second], running: [] });
+  expect((await ask('/apiv1/queue')).body).toEqual({ queue: [songhash, second], running: [] });
   expect((await ask(`/apiv1/songs/${second}`)).body).toMatchObject({ state: 'waiting', position: 2 });
   const claim = await queueService.claim();
-  expect((await ask('/apiv1/queue/')).body).toEqual({ queue: [second], running: [hash] });
-  expect((await ask(`/apiv1/songs/${hash}`)).body).toMatchObject({ state: 'running', attempt: 1 });
-  expect(await ask(`/apiv1/track/${hash}/vocals`)).toMatchObject({ status: 409, body: { state: 'running' } });
+  expect((await ask('/apiv1/queue/')).body).toEqual({ queue: [second], running: [songhash] });
+  expect((await ask(`/apiv1/songs/${songhash}`)).body).toMatchObject({ state: 'running', attempt: 1 });
+  expect(await ask(`/apiv1/track/${songhash}/vocals`)).toMatchObject({ status: 409, body: { state: 'running' } });
   await queueService.finish(claim);
-  expect((await ask(`/apiv1/songs/${hash}`)).body).toMatchObject({ state: 'done', progress: 1 });
-  expect(await (await fetch(`${base}/apiv1/track/${hash}/vocals.mp3`)).text()).toBe('la');
-  expect((await separate(1)).body).toMatchObject({ hash, reason: 'Song already separated' });
-  expect((await ask(`/apiv1/songs/${hash}/deliveries`)).body).toMatchObject({
+  expect((await ask(`/apiv1/songs/${songhash}`)).body).toMatchObject({ state: 'done', progress: 1 });
+  expect(await (await fetch(`${base}/apiv1/track/${songhash}/vocals.mp3`)).text()).toBe('la');
+  expect((await separate(1)).body).toMatchObject({ hash: songhash, reason: 'Song already separated' });
+  expect((await ask(`/apiv1/songs/${songhash}/deliveries`)).body).toMatchObject({
     deliveries: [{ event: 'done', state: 'pending' }],
   });
 });
 
 it('a song can be cancelled, retried, removed and sent again', async () => {
-  const { hash } = (await separate(3)).body;
-  expect((await ask(`/apiv1/songs/${hash}/cancel`, { method: 'POST' })).body).toEqual({
-    hash,
+  const { hash: songhash } = (await separate(3)).body;
+  expect((await ask(`/apiv1/songs/${songhash}/cancel`, { method: 'POST' })).body).toEqual({
+    hash: songhash,
     run: 1,
     state: 'cancelled',
   });
-  expect(await ask(`/apiv1/songs/${hash}/retry`, { method: 'POST' })).toMatchObject({
+  expect(await ask(`/apiv1/songs/${songhash}/retry`, { method: 'POST' })).toMatchObject({
     status: 202,
     body: { run: 2, state: 'waiting' },
   });
-  expect(await ask(`/apiv1/songs/${hash}`, { method: 'DELETE' })).toMatchObject({ status: 200 });
-  expect(await ask(`/apiv1/songs/${hash}`)).toMatchObject({ status: 404, body: { code: 'SONG_UNKNOWN' } });
-  expect((await ask('/apiv1/queue')).body.queue).not.toContain(hash);
+  expect(await ask(`/apiv1/songs/${songhash}`, { method: 'DELETE' })).toMatchObject({ status: 200 });
+  expect(await ask(`/apiv1/songs/${songhash}`)).toMatchObject({ status: 404, body: { code: 'SONG_UNKNOWN' } });
+  expect((await ask('/apiv1/queue')).body.queue).not.toContain(songhash);
   const again = await separate(3);
-  expect(again).toMatchObject({ status: 200, body: { hash } });
+  expect(again).toMatchObject({ status: 200, body: { hash: songhash } });
 });
 
 it('a song whose track was removed is separated again when it is sent again', async () => {
-  const { hash } = (await separate(1)).body;
-  expect(await ask(`/apiv1/remove/${hash}/vocals.mp3`)).toMatchObject({ status: 200 });
-  expect((await separate(1)).body).toMatchObject({ hash, run: 2, reason: 'Song enqueued for separation' });
+  const { hash: songhash } = (await separate(1)).body;
+  expect(await ask(`/apiv1/remove/${songhash}/vocals.mp3`)).toMatchObject({ status: 200 });
+  expect((await separate(1)).body).toMatchObject({ hash: songhash, run: 2, reason: 'Song enqueued for separation' });
 });
 
 it('a song is refused when no separator has its model', async () => {
@@ -125,14 +121,14 @@ it('the data of a callback may be nested at any depth', async () => {
 });
 
 it('the deliveries of a song are returned page by page', async () => {
-  const { hash } = (await separate(7)).body;
+  const { hash: songhash } = (await separate(7)).body;
   const url = `https://example.org/${'x'.repeat(2_000)}`;
   const subscribers = Array.from({ length: 120 }, () => aSubscriber(randomUUID(), { url }));
-  await queueService.queue.producer().settle(aSong({ songhash: hash, run: 2 }), DONE, subscribers);
+  await queueService.queue.producer().settle(aSong({ songhash, run: 2 }), DONE, subscribers);
   const ids: string[] = [];
   const sizes: number[] = [];
   for (let token: string | null = ''; token !== null; ) {
-    const path: string = `/apiv1/songs/${hash}/deliveries${token && `?page_token=${token}`}`;
+    const path: string = `/apiv1/songs/${songhash}/deliveries${token && `?page_token=${token}`}`;
     const { body } = await ask(path);
     const page = body as unknown as { deliveries: { id: string }[]; next_page_token: string | null };
     ids.push(...page.deliveries.map(({ id }) => id));
@@ -145,10 +141,10 @@ it('the deliveries of a song are returned page by page', async () => {
 it.each(['/apiv1/queue', '/apiv1/songs/HASH/deliveries'])(
   '%s refuses an invalid page_size or page_token',
   async (path) => {
-    const { hash } = (await separate(7)).body;
-    expect(hash).toBeDefined();
+    const { hash: songhash } = (await separate(7)).body;
+    expect(songhash).toBeDefined();
     for (const query of ['page_size=0', 'page_size=201', 'page_size=x', 'page_token=x'])
-      expect(await ask(`${path.replace('HASH', hash)}?${query}`)).toMatchObject({
+      expect(await ask(`${path.replace('HASH', songhash)}?${query}`)).toMatchObject({
         status: 400,
         body: { code: 'INVALID_ARGUMENT' },
       });

@@ -1,4 +1,4 @@
-// Assembles the gateway from its handlers, clients and server.
+// Builds the gateway from its settings, for main.ts and for tests.
 
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '@stemline/common/logging/logger.ts';
@@ -14,26 +14,25 @@ import { createOriginGuard } from './http/access/origin-guard.ts';
 import { createApp } from './http/app.ts';
 import { createFront } from './http/front.ts';
 import { createObserver } from './http/observer.ts';
-import { createHttpServer } from './http/server.ts';
+import { createHttpServer, type HttpServer } from './http/server.ts';
 import { createMetrics } from './metrics.ts';
 import { createRoutes } from './routes.ts';
 
 const WEB_FOLDER = fileURLToPath(new URL('../../web/public/', import.meta.url));
 
-/** One gateway with its server. */
-export interface Gateway {
+/** The parts that main.ts starts and releases. */
+export interface GatewayService {
+  readonly peers: Peers;
+  readonly server: HttpServer;
   readonly readiness: GatewayReadiness;
-  /** Resolves with the port that the server listens on. */
-  start(): Promise<number>;
-  /** Waits up to `graceMs` for running requests to end, then closes their connections. */
-  stop(graceMs: number): Promise<void>;
 }
 
-/**
- * Creates a gateway that closes `peers` when it stops. Default: clients of the configured
- * addresses.
- */
-export function createGateway(config: GatewayConfig, log: Logger, peers: Peers = createPeers(config)): Gateway {
+/** Builds all parts and starts none. Default of `peers`: clients of the configured addresses. */
+export function createGatewayService(
+  config: GatewayConfig,
+  log: Logger,
+  peers: Peers = createPeers(config),
+): GatewayService {
   const metrics = createMetrics();
   const readiness = createGatewayReadiness(peers, log);
   const parts = {
@@ -55,16 +54,5 @@ export function createGateway(config: GatewayConfig, log: Logger, peers: Peers =
     onRefused: observer.refuseConnection,
     log,
   });
-  return {
-    readiness,
-    start: () => {
-      readiness.start();
-      return server.start(config.host, config.port);
-    },
-    stop: async (graceMs) => {
-      await readiness.stop();
-      await server.stop(graceMs);
-      peers.close();
-    },
-  };
+  return { peers, server, readiness };
 }

@@ -3,6 +3,7 @@
 
 import { statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { linkedAbort } from '@stemline/common/async/abort.ts';
 import { untilAborted } from '@stemline/common/async/wait.ts';
 import { withoutAudioExtension } from '@stemline/common/audio/extensions.ts';
 import { ensureDataFolder } from './data-folder.ts';
@@ -26,15 +27,21 @@ async function demo({ signal }: Foreground): Promise<number> {
   const settings = parseSettings(process.env, ROOT);
   const own = process.env.SONG?.trim() ? fileOf(resolve(process.env.SONG.trim())) : undefined;
   const url = gatewayUrl(settings);
+  /** Ends the composing of the sample song when the demo ends before it. */
+  const ending = linkedAbort(signal);
+  const songToSend = async () => own ?? fileOf(await makeSampleSong(ROOT, settings.dataDir, ending.signal));
+  const prepared = async ({ start, waitUntilReady }: Stack) => {
+    const started = start(signal).then(() => waitUntilReady(READY_MS, signal));
+    const [song] = await Promise.all([songToSend(), started]);
+    return song;
+  };
   ensureDataFolder(settings.dataDir);
   const report = createTerminalReport(settings.dataDir, say);
   report.quiet(true);
   stack = createStack({ settings, env: process.env, root: ROOT, report });
   try {
     say('Starting the services');
-    const started = stack.start(signal);
-    const [song] = await Promise.all([own ?? makeSampleSong(ROOT, settings.dataDir).then(fileOf), started]);
-    await Promise.race([stack.waitUntilReady(READY_MS, signal), stack.refusal]);
+    const song = await Promise.race([prepared(stack), stack.refusal]);
     if (signal.aborted) return 130;
     const name = withoutAudioExtension(basename(song.path)) || basename(song.path);
     const folder = join(resolve(ROOT, process.env.OUT?.trim() || 'out'), name);
@@ -49,6 +56,7 @@ async function demo({ signal }: Foreground): Promise<number> {
     if (signal.aborted) return 130;
     throw error;
   } finally {
+    ending.abort(new Error('the demo has ended'));
     report.quiet(true);
     say('Stopping the services');
     await stack.stop();

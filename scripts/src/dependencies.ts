@@ -73,7 +73,9 @@ function workspacesOf(files: readonly SourceFile[]): Workspace[] {
     };
     const folder = posix.dirname(path);
     return {
-      ...{ manifest: path, folder, name },
+      manifest: path,
+      folder,
+      name,
       dependencies: Object.keys(dependencies ?? {}),
       devDependencies: Object.keys(devDependencies ?? {}),
       words: new Set(Object.values(scripts ?? {}).flatMap((script) => script.split(/\s+/))),

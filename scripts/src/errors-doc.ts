@@ -9,7 +9,7 @@ import { CODES, ERROR_CODES, FAILURE_CODES, isRetryable, type JobRepeat } from '
 const REPEAT: Readonly<Record<JobRepeat, string>> = {
   attempt: 'The separator makes up to three attempts. After that, a retry may succeed.',
   request: 'A retry may succeed when the cause no longer exists.',
-  never: 'A retry of the same song fails again.',
+  never: 'A retry fails again.',
 };
 
 /** Returns the Markdown text of the page. */

@@ -1,7 +1,7 @@
 // Checks whether ports are free, and whether a process answers on one.
 
 import { connect, createServer } from 'node:net';
-import { sleep } from '@stemline/common/async/abort.ts';
+import { until } from '@stemline/common/async/wait.ts';
 import { PlainError } from './plain-error.ts';
 import { PORT_SETTINGS, type StackSettings } from './settings.ts';
 
@@ -27,16 +27,14 @@ export async function assertPortsFree(settings: StackSettings): Promise<void> {
   }
 }
 
-/**
- * Resolves with true when all ports are free, or with false when one is in use after `timeoutMs`.
- */
-export async function waitForFreePorts(ports: readonly number[], timeoutMs: number): Promise<boolean> {
-  const giveUpAt = performance.now() + timeoutMs;
-  while ((await Promise.all(ports.map(answers))).includes(true)) {
-    if (performance.now() > giveUpAt) return false;
-    await sleep(250);
-  }
-  return true;
+/** Resolves when all ports are free. Rejects with `timeoutError` after `timeoutMs`. */
+export async function waitForFreePorts(
+  ports: readonly number[],
+  timeoutMs: number,
+  timeoutError: () => Error,
+): Promise<void> {
+  const areFree = async () => !(await Promise.all(ports.map(answers))).includes(true);
+  await until(areFree, { everyMs: 250, timeoutMs, timeoutError });
 }
 
 /** Resolves with true when a process accepts connections on this port of this machine. */

@@ -16,35 +16,40 @@ const BOUNDS = { memoryBytes: 1024 ** 3, cpuSeconds: 600 };
 
 /**
  * Resolves with the path of the MP3. Its mix and original stems are in the same folder as WAV
- * files. Rejects with a PlainError when a command fails.
+ * files. Rejects with a PlainError when a command fails, or when the signal ends it.
  */
-export async function makeSampleSong(root: string, dataDir: string): Promise<string> {
+export async function makeSampleSong(root: string, dataDir: string, signal: AbortSignal): Promise<string> {
   const folder = join(dataDir, 'demo');
   const song = join(folder, 'sample-song.mp3');
-  if (!existsSync(song)) await inDataFolder(dataDir, () => compose(root, folder, song));
+  if (!existsSync(song)) await inDataFolder(dataDir, () => compose(root, folder, song, signal));
   return song;
 }
 
-async function compose(root: string, folder: string, song: string): Promise<void> {
+async function compose(root: string, folder: string, song: string, signal: AbortSignal): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const engine = join(root, 'engine');
   await runOrThrow(
     join(engine, '.venv/bin/python'),
     ['-m', 'stemline_tools.sample', folder],
-    engine,
+    { cwd: engine, signal },
     'composing the sample song',
   );
   const unfinished = `${song}.part`;
   const options = ['-loglevel', 'error', '-nostdin', '-y', '-i', join(folder, 'mix.wav')];
   const encode = { file: 'ffmpeg', args: [...options, '-b:a', BITRATE, '-f', 'mp3', unfinished] };
   const { file, args } = boundedCommand(encode, BOUNDS);
-  await runOrThrow(file, args, root, 'encoding the sample song');
+  await runOrThrow(file, args, { cwd: root, signal }, 'encoding the sample song');
   renameSync(unfinished, song);
 }
 
-async function runOrThrow(command: string, args: readonly string[], cwd: string, what: string): Promise<void> {
+async function runOrThrow(
+  command: string,
+  args: readonly string[],
+  options: { cwd: string; signal: AbortSignal },
+  what: string,
+): Promise<void> {
   try {
-    await run(command, args, { cwd });
+    await run(command, args, options);
   } catch (error) {
     const { stderr, message } = error as Error & { stderr?: string };
     throw new PlainError(`${what} failed:\n${withoutStack(stderr ?? '') || message}`);

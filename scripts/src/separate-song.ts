@@ -5,6 +5,7 @@ import { statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { createStemlineClient, type Song, type StemlineClient, StemlineError } from '@stemline/client/client.ts';
 import { downloadTracks } from '@stemline/client/files.ts';
+import { stateText } from '@stemline/client/song-words.ts';
 import { PlainError, plainly } from './plain-error.ts';
 import { createProgressLine } from './progress-line.ts';
 import { type Submission, submitSong } from './submit-song.ts';
@@ -27,8 +28,8 @@ export async function separateSong({ url, song, folder, signal, say }: SongOrder
   const client = createStemlineClient({ baseUrl: url });
   const startedAt = performance.now();
   say(`Sending ${shortPath(song.path)} to ${url}/apiv1/separate`);
-  const hash = await submitSong(url, song, signal);
-  const done = await follow(client, hash, signal);
+  const songhash = await submitSong(url, song, signal);
+  const done = await follow(client, songhash, signal);
   if (done.state !== 'done') {
     const reason = [done.reason, done.detail].filter(Boolean).join(' ');
     throw new PlainError(`the song ended as ${done.state}: ${reason || 'the server gave no reason'}`);
@@ -42,13 +43,13 @@ export async function separateSong({ url, song, folder, signal, say }: SongOrder
     say(`  ${shortPath(path)} (${(statSync(path).size / 1e6).toFixed(1)} MB)`);
 }
 
-async function follow(client: StemlineClient, hash: string, signal: AbortSignal): Promise<Song> {
+async function follow(client: StemlineClient, songhash: string, signal: AbortSignal): Promise<Song> {
   const line = createProgressLine(process.stdout);
   try {
-    return await client.wait(hash, {
+    return await client.wait(songhash, {
       everyMs: POLL_MS,
       signal,
-      onPoll: (song) => line.show(stageOf(song), song.progress),
+      onPoll: (song) => line.show(stateText(song), song.progress),
     });
   } catch (error) {
     throw error instanceof StemlineError ? new PlainError(error.message) : error;
@@ -57,17 +58,11 @@ async function follow(client: StemlineClient, hash: string, signal: AbortSignal)
   }
 }
 
-function stageOf({ state, stage, position }: Song): string {
-  if (state === 'waiting' && stage === 'parked') return 'parked after too many failures, one attempt an hour';
-  if (state === 'waiting') return position > 0 ? `waiting, number ${position}` : 'waiting';
-  return state === 'running' && stage !== '' ? stage : state;
-}
-
 /** Describes the model, and the server's reason for choosing it if `auto` selects it. */
 async function aboutModel(client: StemlineClient, name: string, signal: AbortSignal): Promise<string[]> {
   const { auto, models } = await client.models(signal);
   const note = models.find((model) => model.name === name)?.note;
-  const reason = auto.model === name ? [auto.reason, auto.detail].filter(Boolean).join(' ') : '';
+  const reason = auto.model.name === name ? [auto.reason, auto.detail].filter(Boolean).join(' ') : '';
   return [...(reason ? [`Why ${name}: ${reason}`] : []), ...(note ? [`About ${name}: ${note}`] : [])];
 }
 

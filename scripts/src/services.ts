@@ -74,7 +74,7 @@ export function redisService(settings: StackSettings, env: Readonly<Record<strin
 }
 
 /** Returns no flags for 22.18, 23.6 and later, where Node runs TypeScript without a loader. */
-export function typescriptFlags(nodeVersion: string): string[] {
+function typescriptFlags(nodeVersion: string): string[] {
   const [major = 0, minor = 0] = nodeVersion.split('.').map(Number);
   const strips = major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18);
   return strips ? [] : ['--import', 'tsx'];

@@ -100,9 +100,9 @@ async function removeStale(lock: string, dataDir: string): Promise<void> {
         `the data folder ${dataDir} is in use by another stack (process ${name.split('-')[0]}): stop that one, or choose another folder with STEMLINE_DATA_DIR=...`,
       );
     }
-    if (!(await waitForFreePorts(portsOf(join(lock, `${name}.ports`)), LEFTOVERS_END_MS))) {
-      throw new PlainError(`services of an earlier stack still run on the data folder ${dataDir}; end them first`);
-    }
+    const stillRun = () =>
+      new PlainError(`services of an earlier stack still run on the data folder ${dataDir}; end them first`);
+    await waitForFreePorts(portsOf(join(lock, `${name}.ports`)), LEFTOVERS_END_MS, stillRun);
     removeOwner(lock, name);
   }
 }

@@ -1,7 +1,8 @@
 // Starts the whole stack on one machine (lock, ports, redis, services), waits until it is ready,
 // and stops it in reverse order.
 
-import { sleep, withTimeout } from '@stemline/common/async/abort.ts';
+import { withTimeout } from '@stemline/common/async/abort.ts';
+import { until } from '@stemline/common/async/wait.ts';
 import type { Env } from '@stemline/common/process/env.ts';
 import { inDataFolder } from './data-folder.ts';
 import { PlainError } from './plain-error.ts';
@@ -77,21 +78,20 @@ export function createStack({ settings, env, root, report }: StackOptions): Stac
       for (const spec of nodeServices(childEnv, root)) begin(spec);
     },
     waitUntilReady: async (timeoutMs, signal) => {
-      const giveUpAt = performance.now() + timeoutMs;
       const host = peerHost(settings);
       const probes = {
         gateway: `${gatewayUrl(settings)}/readyz`,
         separator: `http://${host}:${settings.ports.separator}/readyz`,
       };
-      for (;;) {
-        const unready: string[] = [];
+      let unready: string[] = [];
+      const areReady = async () => {
+        unready = [];
         for (const [name, url] of Object.entries(probes)) if (!(await isReady(url, signal))) unready.push(name);
-        if (unready.length === 0 || signal.aborted) return;
-        if (performance.now() > giveUpAt) {
-          throw new PlainError(`not ready within ${timeoutMs / 1000} s: ${unready.join(', ')}; ${crashesOf(running)}`);
-        }
-        await sleep(POLL_MS, signal);
-      }
+        return unready.length === 0 || signal.aborted;
+      };
+      const timeoutError = () =>
+        new PlainError(`not ready within ${timeoutMs / 1000} s: ${unready.join(', ')}; ${crashesOf(running)}`);
+      await until(areReady, { everyMs: POLL_MS, timeoutMs, timeoutError });
     },
     stop: () => {
       stopped ??= stopAll();
@@ -105,11 +105,9 @@ export function createStack({ settings, env, root, report }: StackOptions): Stac
 }
 
 async function waitForRedis(port: number, signal: AbortSignal): Promise<void> {
-  const giveUpAt = performance.now() + REDIS_UP_MS;
-  while (!signal.aborted && !(await answers(port))) {
-    if (performance.now() > giveUpAt) throw new PlainError(`redis-server does not answer on port ${port}`);
-    await sleep(50, signal);
-  }
+  const timeoutError = () => new PlainError(`redis-server does not answer on port ${port}`);
+  const isUp = async () => signal.aborted || (await answers(port));
+  await until(isUp, { everyMs: 50, timeoutMs: REDIS_UP_MS, timeoutError });
 }
 
 async function isReady(url: string, signal: AbortSignal): Promise<boolean> {

@@ -16,7 +16,7 @@ export interface Submission {
 }
 
 /** Returns the length of the JSON body of a song, in bytes. */
-export function jsonBodyLength({ size, model }: Submission): number {
+function jsonBodyLength({ size, model }: Submission): number {
   return Math.ceil(size / 3) * 4 + Buffer.byteLength(HEAD + tail(model));
 }
 

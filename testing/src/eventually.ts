@@ -1,6 +1,6 @@
 // Polls a condition until it holds.
 
-import { sleep } from '@stemline/common/async/abort.ts';
+import { until } from '@stemline/common/async/wait.ts';
 
 /**
  * Polls `check` every 10 ms until it holds. Rejects after `withinMs` with an error that contains
@@ -11,9 +11,6 @@ export async function eventually(
   check: () => boolean | Promise<boolean>,
   withinMs = 60_000,
 ): Promise<void> {
-  const end = performance.now() + withinMs;
-  while (!(await check())) {
-    if (performance.now() > end) throw new Error(`not within ${withinMs} ms: ${what}`);
-    await sleep(10);
-  }
+  const timeoutError = () => new Error(`not within ${withinMs} ms: ${what}`);
+  await until(check, { everyMs: 10, timeoutMs: withinMs, timeoutError });
 }

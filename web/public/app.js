@@ -32,10 +32,10 @@ async function loadModels() {
         `${name}${origin === 'preview' ? ' (rough preview)' : ''}${available ? '' : ': not available'}`,
       ),
     );
-    select.replaceChildren(element('option', { value: 'auto' }, `auto: now ${auto.model}`), ...options);
+    select.replaceChildren(element('option', { value: 'auto' }, `auto: now ${auto.model.name}`), ...options);
     select.onchange = () => {
       const isAuto = select.value === 'auto';
-      const model = models.find(({ name }) => name === (isAuto ? auto.model : select.value));
+      const model = models.find(({ name }) => name === (isAuto ? auto.model.name : select.value));
       byId('model-note').replaceChildren(...(model ? modelNodes(model, isAuto ? auto : undefined) : []));
     };
     select.onchange();

@@ -25,7 +25,10 @@ function members(schema = {}) {
     element(
       'li',
       {},
-      ...[code(name), ' ', ...typeOf(of), schema.required?.includes(name) ? '' : ', optional'],
+      code(name),
+      ' ',
+      ...typeOf(of),
+      schema.required?.includes(name) ? '' : ', optional',
       ...explained(of.description),
       of.type === 'array' ? members(of.items) : members(of),
     ),
@@ -38,7 +41,9 @@ function contentOf(content = {}) {
     element(
       'div',
       {},
-      ...[code(type), ' ', ...(schema?.$ref ? typeOf(schema) : [])],
+      code(type),
+      ' ',
+      ...(schema?.$ref ? typeOf(schema) : []),
       ...explained(schema?.description),
       members(schema),
     ),

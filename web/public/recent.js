@@ -29,15 +29,15 @@ export function showRecent(section, list) {
 }
 
 function draw(list, songs) {
-  const shown = songs.map(({ hash }) => hash).join();
+  const shown = songs.map(({ hash: songhash }) => songhash).join();
   if (list.dataset.shown !== shown) {
     list.dataset.shown = shown;
     list.replaceChildren(
-      ...songs.map(({ hash, filename }) =>
+      ...songs.map(({ hash: songhash, filename }) =>
         element(
           'li',
           {},
-          element('a', { href: `#${hash}` }, filename || `Song ${hash.slice(0, 12)}`),
+          element('a', { href: `#${songhash}` }, filename || `Song ${songhash.slice(0, 12)}`),
           element('span', { class: 'quiet' }),
         ),
       ),

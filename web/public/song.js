@@ -102,7 +102,13 @@ function partsOf(section) {
   parts.buttons = [parts.cancel, parts.retry, parts.remove];
   const state = element('div', { class: 'state' }, parts.state, parts.progress);
   section.replaceChildren(
-    ...[parts.title, state, parts.bar, parts.problem, parts.tracks, parts.model, parts.details],
+    parts.title,
+    state,
+    parts.bar,
+    parts.problem,
+    parts.tracks,
+    parts.model,
+    parts.details,
     element('div', { class: 'row' }, ...parts.buttons),
   );
   return parts;
@@ -167,7 +173,9 @@ function drawModel(parts, { model, manifest }, models) {
   const shown = JSON.stringify([model, known?.note, known?.detail]);
   if (parts.model.dataset.shown !== shown)
     parts.model.replaceChildren(
-      ...['Model: ', element('code', {}, model.name), `, revision ${model.revision}. `],
+      'Model: ',
+      element('code', {}, model.name),
+      `, revision ${model.revision}. `,
       ...(known ? modelNodes(known) : []),
     );
   parts.model.dataset.shown = shown;

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { expect, it } from 'vitest';
-import { abortable, orAborted, untilAborted } from './wait.ts';
+import { abortable, orAborted, pause, until, untilAborted } from './wait.ts';
 
 const listeners = (signal: AbortSignal) => getEventListeners(signal, 'abort').length;
 
@@ -65,4 +65,53 @@ it('untilAborted() resolves when the signal aborts, and at once when it has abor
   controller.abort();
   await waited;
   await untilAborted(controller.signal);
+});
+
+it('pause() resolves after its time, and rejects with the reason of the signal before', async () => {
+  await pause(1);
+  const controller = new AbortController();
+  const paused = pause(60_000, controller.signal);
+  controller.abort(new Error('enough'));
+  await expect(paused).rejects.toThrow('enough');
+});
+
+it('until() resolves with the first truthy result', async () => {
+  const results = [0, '', undefined, 'ready', 'later'];
+  expect(await until(() => results.shift(), { everyMs: 1 })).toBe('ready');
+  expect(await until(async () => results.shift(), { everyMs: 1, timeoutMs: 0 })).toBe('later');
+});
+
+it('until() rejects after its limit, with the given error, and checks a last time after the limit', async () => {
+  let checks = 0;
+  const never = () => {
+    checks += 1;
+    return false;
+  };
+  await expect(until(never, { everyMs: 60_000, timeoutMs: 5 })).rejects.toThrow('within 5 ms');
+  expect(checks).toBeGreaterThan(1);
+  const timeoutError = () => new Error('not ready: mix');
+  await expect(until(never, { everyMs: 1, timeoutMs: 5, timeoutError })).rejects.toThrow('not ready: mix');
+});
+
+it('until() rejects with the error of the condition at once', async () => {
+  const failing = () => {
+    throw new Error('it ended');
+  };
+  await expect(until(failing, { everyMs: 60_000 })).rejects.toThrow('it ended');
+});
+
+it('until() rejects with the reason of the signal during a pause, and checks nothing after it', async () => {
+  const controller = new AbortController();
+  let checks = 0;
+  const waited = until(
+    () => {
+      checks += 1;
+      setImmediate(() => controller.abort(new Error('enough')));
+      return false;
+    },
+    { everyMs: 60_000, signal: controller.signal },
+  );
+  await expect(waited).rejects.toThrow('enough');
+  expect([checks, listeners(controller.signal)]).toEqual([1, 0]);
+  await expect(until(() => true, { everyMs: 1, signal: controller.signal })).rejects.toThrow('enough');
 });

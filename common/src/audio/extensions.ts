@@ -1,13 +1,12 @@
 // Recognises the extension of an audio or video file. Other text after the last dot belongs to the
 // name.
 
-import { FORMATS } from './formats.ts';
+import { ALL_FORMATS } from './formats.ts';
 
-const OTHERS =
-  'mp1 mp2 mpga rf64 bwf oga spx m4b m4p m4r mp4 m4v mov 3gp 3g2 adts aif aifc mka mkv asf wmv ' +
-  'ac3 eac3 dts alac ape wv tta tak amr au snd ra rm avi mpg mpeg mts m2ts ts vob ogv flv';
+/** Extensions of audio and video files that the services do not accept. */
+const OTHERS = 'ac3 eac3 dts alac ape wv tta tak amr au snd ra rm avi mpg mpeg mts m2ts ts vob flv';
 const KNOWN: ReadonlySet<string> = new Set([
-  ...Object.values(FORMATS).map(({ extension }) => extension),
+  ...ALL_FORMATS.flatMap(({ extension, otherExtensions }) => [extension, ...otherExtensions]),
   ...OTHERS.split(' '),
 ]);
 

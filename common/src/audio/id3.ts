@@ -1,7 +1,7 @@
 // Reads the length of an ID3v2 tag, which may precede the audio in a file of any format.
 
 /** Length of the header, in bytes. */
-export const ID3_HEADER_BYTES = 10;
+const ID3_HEADER_BYTES = 10;
 
 /**
  * Returns the length of the tag at the beginning of `head` in bytes, with its header and footer; 0

@@ -1,7 +1,7 @@
 // Recognises the format of an audio file from its first bytes. Does not decode, and so also
 // recognises a file that is damaged further on.
 
-import { type AudioFormat, FORMATS } from './formats.ts';
+import { ALL_FORMATS, type AudioFormat, FORMATS, type Signature } from './formats.ts';
 import { id3Bytes } from './id3.ts';
 import { isAdts, isMpegAudio } from './mpeg-frames.ts';
 
@@ -13,29 +13,24 @@ export const SNIFF_BYTES = 4096;
  * holds SNIFF_BYTES bytes, or the whole of a shorter file. `isWhole`: `head` is the whole file.
  */
 export function sniff(head: Buffer, isWhole = head.length < SNIFF_BYTES): AudioFormat | undefined {
-  const at = (text: string, offset = 0) => head.toString('latin1', offset, offset + text.length) === text;
-  if (at('ID3')) return sniffTagged(head, isWhole);
-  if ((at('RIFF') || at('RF64') || at('RIFX')) && at('WAVE', 8)) return FORMATS.wav;
-  if (at('riff\x2e\x91\xcf\x11')) return FORMATS.w64;
-  if (at('fLaC')) return FORMATS.flac;
-  if (at('OggS')) return head.includes('OpusHead') ? FORMATS.opus : FORMATS.ogg;
-  if (at('FORM') && (at('AIFF', 8) || at('AIFC', 8))) return FORMATS.aiff;
-  if (at('ftyp', 4) && !isPictureBrand(head)) return FORMATS.mp4;
-  if (at('\x1a\x45\xdf\xa3')) return FORMATS.webm;
-  if (at('\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\x00\xaa\x00\x62\xce\x6c')) return FORMATS.wma;
-  if (at('caff\0\x01')) return FORMATS.caf;
-  if (OTHER_FILES.some((start) => at(start))) return undefined;
+  if (matches(head, ID3)) return sniffTagged(head, isWhole);
+  if (OTHER_FILES.some((signature) => matches(head, signature))) return undefined;
+  const known = ALL_FORMATS.find(({ signatures }) => signatures.some((signature) => matches(head, signature)));
+  if (known) return known;
   if (isAdts(head)) return FORMATS.aac;
   return isMpegAudio(head, isWhole) ? FORMATS.mp3 : undefined;
 }
 
-/** Returns whether an MP4 container holds pictures instead of audio. */
-function isPictureBrand(head: Buffer): boolean {
-  return /^(heic|heix|hevc|heim|heis|mif1|msf1|avif|avis|jp2 |crx )/.test(head.toString('latin1', 8, 12));
+function matches(head: Buffer, { at, anywhere }: Signature): boolean {
+  const isAt = (offset: number, text: string) => head.toString('latin1', offset, offset + text.length) === text;
+  return at.every(([offset, text]) => isAt(offset, text)) && (anywhere === undefined || head.includes(anywhere));
 }
 
-/** Signatures of files that are not audio but may contain bytes of audio, such as archives. */
-const OTHER_FILES = [
+const ID3: Signature = { at: [[0, 'ID3']] };
+/** Brands of MP4 containers that hold pictures. */
+const PICTURES = ['heic', 'heix', 'hevc', 'heim', 'heis', 'mif1', 'msf1', 'avif', 'avis', 'jp2 ', 'crx '];
+/** Starts of files that are not audio but may contain bytes of audio, such as archives. */
+const STARTS = [
   'PK\x03\x04',
   '%PDF',
   'GIF8',
@@ -45,6 +40,11 @@ const OTHER_FILES = [
   '\x1f\x8b',
   '7z\xbc\xaf\x27\x1c',
   'Rar!',
+];
+/** Signatures of files that are not audio. */
+const OTHER_FILES: readonly Signature[] = [
+  ...STARTS.map((text): Signature => ({ at: [[0, text]] })),
+  ...PICTURES.map((brand): Signature => ({ at: [[4, `ftyp${brand}`]] })),
 ];
 
 /**

@@ -19,7 +19,8 @@ interface Code {
  * - attempt: the separator hands the job back for another attempt. After three failures the run
  *   ends; then a retry by the user may help.
  * - request: the run ends at once. A retry by the user may help when the cause is removed.
- * - never: the run ends at once. Every retry would fail again.
+ * - never: the run ends at once. Every retry fails again; the text of the code says what helps
+ *   instead, if anything does.
  */
 export type JobRepeat = 'attempt' | 'request' | 'never';
 

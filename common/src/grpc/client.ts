@@ -48,8 +48,6 @@ export interface RpcClient<Service> {
     request: RequestOf<Service[K]>,
     options: CallOptions,
   ): AsyncGenerator<ResponseIn<Service[K]>, void, undefined>;
-  /** Resolves when a connection is ready, within `timeoutMs`; throws UNAVAILABLE otherwise. */
-  waitForReady(timeoutMs: number): Promise<void>;
   close(): void;
 }
 
@@ -171,19 +169,6 @@ export function createRpcClient<Service>(definition: Service, addresses: readonl
         call.cancel();
       }
     },
-
-    waitForReady: (timeoutMs) =>
-      new Promise((resolve, reject) => {
-        client.waitForReady(Date.now() + timeoutMs, (error) => {
-          if (error)
-            reject(
-              new ServiceError('UNAVAILABLE', 'A part of the service is unavailable at the moment. Try again.', {
-                cause: error,
-              }),
-            );
-          else resolve();
-        });
-      }),
 
     close: () => client.close(),
   };

@@ -94,7 +94,7 @@ it('a gRPC server stops within its grace time although peers keep broken and sil
 it('a gRPC server closes a connection above the limit at once, and calls on the others continue', async () => {
   const { port } = await serve({ listen: { maxConnections: 2, lingerMs: NEVER_MS } });
   const client = clientOf(port);
-  await client.waitForReady(CALL.deadlineMs);
+  expect(await codeOf(client.unary('GetSong', {}, CALL))).toBe('SONG_UNKNOWN');
   const second = peer(port, Buffer.concat([PREFACE, SETTINGS]));
   await once(second.socket, 'connect');
   await peer(port).closed;

@@ -211,9 +211,17 @@ it('reflection describes a server and its health service, with fields named as i
 });
 
 it('a gRPC server stops within its grace time although a call is running', async () => {
-  const { client, server } = await serve({ GetSong: { unary: () => new Promise(() => undefined) } });
+  let begin: () => void = () => undefined;
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const unary = () => {
+    begin();
+    return new Promise<never>(() => undefined);
+  };
+  const { client, server } = await serve({ GetSong: { unary } });
   const hanging = client.unary('GetSong', {}, CALL).catch((error: ServiceError) => error.code);
-  await client.waitForReady(1_000);
+  await begun;
   await server.stop(100);
   expect(await hanging).toMatch(/UNAVAILABLE|CANCELLED/);
 });

@@ -27,7 +27,7 @@ it('a gRPC server rejects with EADDRINUSE for a port in use, and grpc-js logs no
   const port = await first.start('127.0.0.1', 0);
   await expect(make().start('127.0.0.1', port)).rejects.toMatchObject({
     code: 'EADDRINUSE',
-    message: `Port ${port} on 127.0.0.1 is taken`,
+    message: `Port ${port} on 127.0.0.1 is in use`,
   });
   await first.stop(10);
   expect(lines).toEqual([]);

@@ -16,7 +16,9 @@ const TROUBLE = ['AUDIO_MISSING', 'TRACK_MISSING', 'STORAGE_FULL', 'NO_MODELS', 
 it.each(TROUBLE as ErrorCode[])('logFailure() warns of %s, with its cause', (code) => {
   const error = new ServiceError(code, 'Try again.', { cause: new Error('connect ECONNREFUSED') });
   expect(logged(error)).toMatchObject({
-    ...{ level: 40, code, reason: 'Try again.' },
+    level: 40,
+    code,
+    reason: 'Try again.',
     err: { message: 'connect ECONNREFUSED' },
   });
   expect(logged(new ServiceError(code, 'Try again.'))).toMatchObject({ level: 40, err: { message: 'Try again.' } });

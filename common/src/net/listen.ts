@@ -34,7 +34,7 @@ export function listen(
   closeHalfOpen(server, lingerMs);
   return new Promise((resolve, reject) => {
     const onError = (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') error.message = `Port ${port} on ${host} is taken`;
+      if (error.code === 'EADDRINUSE') error.message = `Port ${port} on ${host} is in use`;
       reject(error);
     };
     server.once('error', onError);

@@ -44,7 +44,7 @@ interface RunEnd {
   readonly reason?: string;
   /** What was recorded about the failure beyond `reason`. */
   readonly detail?: string;
-  /** Whether POST …/retry may help. */
+  /** Whether POST …/retry may succeed. */
   readonly can_retry?: boolean;
 }
 

@@ -1,6 +1,7 @@
 // Recognises the format of an upload by its first bytes, so that the gateway refuses a file that is
 // not audio before it stores anything.
 
+import { formatNames } from '@stemline/common/audio/formats.ts';
 import { SNIFF_BYTES, sniff } from '@stemline/common/audio/sniff.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 
@@ -47,8 +48,5 @@ function emptyAudio(): ServiceError {
 }
 
 function unsupported(): ServiceError {
-  return new ServiceError(
-    'UNSUPPORTED_AUDIO',
-    'This file is not audio in a supported format. Send MP3, WAV, FLAC, Ogg, Opus, M4A, AIFF, AAC, WMA, CAF or WebM.',
-  );
+  return new ServiceError('UNSUPPORTED_AUDIO', `This file is not audio in a supported format. Send ${formatNames()}.`);
 }

@@ -59,9 +59,12 @@ export function acceptedView({ songhash, status, state, position, model, run }: 
 
 /** Describes a song of the catalogue. If it has not ended, its state is that of `job`. */
 export function listedSong(song: SongEntry__Output, job: KnownJob): ListedSong {
-  const { songhash: hash, filename, model, createdAt, duration } = song;
+  const { songhash, filename, model, createdAt, duration } = song;
   return {
-    ...{ hash, url: `/apiv1/songs/${hash}`, filename, created_at: isoTime(fromTimestamp(createdAt)) },
+    hash: songhash,
+    url: `/apiv1/songs/${songhash}`,
+    filename,
+    created_at: isoTime(fromTimestamp(createdAt)),
     duration_seconds: fromDuration(duration) || null,
     model: modelView(model),
     ...stateMembers(song, job),

@@ -2,6 +2,7 @@
 
 import { fromDuration } from '@stemline/common/grpc/time.ts';
 import { MODEL_ORIGIN } from '@stemline/common/wire-words.ts';
+import type { ListModelsResponse__Output } from '@stemline/proto/gen/stemline/queue/v1/ListModelsResponse.ts';
 import type { ListQueueResponse__Output } from '@stemline/proto/gen/stemline/queue/v1/ListQueueResponse.ts';
 import type { Model__Output } from '@stemline/proto/gen/stemline/queue/v1/Model.ts';
 import { LIST_QUEUE } from '../api/original-operations.ts';
@@ -24,12 +25,7 @@ export function queueRoutes({ peers }: Parts): Route[] {
       answerJson(context.response, 200, await queuePage(messages));
     }),
     route(LIST_MODELS, async (context) => {
-      const listed = await peers.queue.unary('ListModels', {}, shortCall(context));
-      answerJson(context.response, 200, {
-        models: listed.models.map(modelView),
-        auto: { model: listed.auto, reason: listed.autoReason || null, detail: listed.autoDetail || null },
-        live_separators: listed.liveSeparators,
-      });
+      answerJson(context.response, 200, modelsView(await peers.queue.unary('ListModels', {}, shortCall(context))));
     }),
   ];
 }
@@ -64,10 +60,19 @@ async function queuePage(messages: AsyncIterable<ListQueueResponse__Output>) {
   return { queue, running, next_page_token: token || null };
 }
 
+function modelsView({ models, auto, autoReason, autoDetail, liveSeparators }: ListModelsResponse__Output) {
+  const revision = models.find(({ name }) => name === auto)?.revision || null;
+  return {
+    models: models.map(modelView),
+    auto: { model: { name: auto, revision }, reason: autoReason || null, detail: autoDetail || null },
+    live_separators: liveSeparators,
+  };
+}
+
 function modelView(model: Model__Output) {
   return {
     name: model.name,
-    revision: model.revision,
+    revision: model.revision || null,
     available: model.available,
     reason: model.reason || null,
     sources: model.sources,

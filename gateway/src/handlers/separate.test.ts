@@ -79,7 +79,9 @@ it.each<[callback: unknown, refusal: RegExp, url: string]>([
       { hash: expect.stringMatching(/^[0-9a-f]{56}$/), reason: 'Song enqueued for separation' },
     ]);
     expect(fixture.queue.enqueued.at(-1)?.callback).toEqual({
-      ...{ url, dataJson: '', refusal: expect.stringMatching(refusal) },
+      url,
+      dataJson: '',
+      refusal: expect.stringMatching(refusal),
       on: ['DELIVERY_EVENT_DONE', 'DELIVERY_EVENT_FAILED', 'DELIVERY_EVENT_CANCELLED'],
     });
   },
@@ -89,7 +91,8 @@ it('a song is accepted although its callback is larger than 64 KiB, and the call
   for (const callback of [{ url: LONG_URL.repeat(40) }, { url: 'https://example.org/', data: 'x'.repeat(65_536) }]) {
     expect((await post(JSON.stringify({ callback, mp3: base64(701) }))).status).toBe(200);
     expect(fixture.queue.enqueued.at(-1)?.callback).toMatchObject({
-      ...{ url: '', refusal: '"callback" must not be larger than 65536 bytes.' },
+      url: '',
+      refusal: '"callback" must not be larger than 65536 bytes.',
     });
   }
 });

@@ -21,7 +21,7 @@ interface Listed {
 
 let redis: Awaited<ReturnType<typeof startRedis>>;
 let fixture: GatewayFixture;
-const hashes: Record<string, string> = {};
+const songhashes: Record<string, string> = {};
 
 const ask = async (query: string) => {
   const response = await fetch(`${fixture.base}/apiv1/songs${query}`);
@@ -40,14 +40,14 @@ beforeAll(async () => {
       method: 'POST',
       body: mp3(30, seed + 1),
     });
-    hashes[name] = ((await sent.json()) as Listed).hash;
+    songhashes[name] = ((await sent.json()) as Listed).hash;
   }
   const { client } = fixture.storage;
   const manifest = { schema: 1, duration_seconds: 12.5 };
-  await publishDone(client, hashes['done.mp3'] ?? '', 1, { 'vocals.mp3': Buffer.from('la') }, undefined, manifest);
-  await publish(client, hashes['failed.mp3'] ?? '', 1, failedOutcome());
-  for (const name of ['done.mp3', 'failed.mp3']) fixture.queue.jobs.delete(hashes[name] ?? '');
-  const running = hashes['running.mp3'] ?? '';
+  await publishDone(client, songhashes['done.mp3'] ?? '', 1, { 'vocals.mp3': Buffer.from('la') }, undefined, manifest);
+  await publish(client, songhashes['failed.mp3'] ?? '', 1, failedOutcome());
+  for (const name of ['done.mp3', 'failed.mp3']) fixture.queue.jobs.delete(songhashes[name] ?? '');
+  const running = songhashes['running.mp3'] ?? '';
   fixture.queue.jobs.set(running, { ...fixture.queue.jobs.get(running), state: 'JOB_STATE_RUNNING', progress: 0.5 });
 });
 afterAll(async () => {
@@ -74,10 +74,10 @@ it('the list of songs is returned page by page', async () => {
   const found: string[] = [];
   for (let token: string | null = '', pages = 0; token !== null && pages < 9; pages += 1) {
     const { body }: Awaited<ReturnType<typeof ask>> = await ask(`?page_size=3&page_token=${token}`);
-    found.push(...body.songs.map(({ hash }) => hash));
+    found.push(...body.songs.map(({ hash: songhash }) => songhash));
     token = body.next_page_token;
   }
-  expect(found).toEqual(Object.values(hashes).reverse());
+  expect(found).toEqual(Object.values(songhashes).reverse());
 });
 
 it.each([
@@ -119,11 +119,13 @@ it('the list of songs takes one call to the queue service for a page, and none w
 });
 
 it('the list of songs shows that a waiting song is parked', async () => {
-  const hash = hashes['Caf\u00e9.mp3'] ?? '';
-  const job = fixture.queue.jobs.get(hash) ?? {};
-  fixture.queue.jobs.set(hash, { ...job, stage: 'parked' });
-  expect((await ask('?state=waiting')).body.songs).toMatchObject([{ hash, state: 'waiting', stage: 'parked' }]);
-  fixture.queue.jobs.set(hash, job);
+  const songhash = songhashes['Caf\u00e9.mp3'] ?? '';
+  const job = fixture.queue.jobs.get(songhash) ?? {};
+  fixture.queue.jobs.set(songhash, { ...job, stage: 'parked' });
+  expect((await ask('?state=waiting')).body.songs).toMatchObject([
+    { hash: songhash, state: 'waiting', stage: 'parked' },
+  ]);
+  fixture.queue.jobs.set(songhash, job);
 });
 
 it('the list of songs shows unfinished songs as open while the queue service is unavailable', async () => {

@@ -33,9 +33,9 @@ const send = (seed: number, query = '') =>
   ask(query, { method: 'POST', body: mp3(30, seed), headers: { 'content-type': 'audio/mpeg' } });
 
 it('the state of a song comes from the queue until the song has ended, and then from the store', async () => {
-  const { hash } = (await send(2)).body;
-  const job = fixture.queue.jobs.get(hash) ?? {};
-  fixture.queue.jobs.set(hash, {
+  const { hash: songhash } = (await send(2)).body;
+  const job = fixture.queue.jobs.get(songhash) ?? {};
+  fixture.queue.jobs.set(songhash, {
     ...job,
     state: 'JOB_STATE_RUNNING',
     progress: 0.5,
@@ -43,7 +43,7 @@ it('the state of a song comes from the queue until the song has ended, and then 
     attempt: 2,
     estimate: { seconds: 7, nanos: 0 },
   });
-  expect((await ask(`/${hash}`)).body).toMatchObject({
+  expect((await ask(`/${songhash}`)).body).toMatchObject({
     state: 'running',
     progress: 0.5,
     stage: 'separating',
@@ -51,23 +51,23 @@ it('the state of a song comes from the queue until the song has ended, and then 
     estimate_seconds: 7,
     tracks: [],
   });
-  await publishDone(fixture.storage.client, hash, 1, { 'vocals.mp3': Buffer.from('la') });
-  expect((await ask(`/${hash}`)).body).toMatchObject({
+  await publishDone(fixture.storage.client, songhash, 1, { 'vocals.mp3': Buffer.from('la') });
+  expect((await ask(`/${songhash}`)).body).toMatchObject({
     state: 'done',
     progress: 1,
     model: { name: 'preview', revision: '1' },
-    tracks: [{ name: 'vocals.mp3', url: `/apiv1/track/${hash}/vocals.mp3`, size: 2 }],
+    tracks: [{ name: 'vocals.mp3', url: `/apiv1/track/${songhash}/vocals.mp3`, size: 2 }],
     manifest: { schema: 1 },
   });
-  fixture.queue.jobs.delete(hash);
-  expect((await ask(`/${hash}`)).body).toMatchObject({ state: 'done' });
+  fixture.queue.jobs.delete(songhash);
+  expect((await ask(`/${songhash}`)).body).toMatchObject({ state: 'done' });
   expect((await send(2)).body).toMatchObject({ status: 'done', state: 'done' });
 });
 
 it('a failed song shows its reason and can be retried; a done song cannot', async () => {
-  const { hash } = (await send(3)).body;
-  await publish(fixture.storage.client, hash, 1, failedOutcome('The bytes are no music.'));
-  expect((await ask(`/${hash}`)).body).toMatchObject({
+  const { hash: songhash } = (await send(3)).body;
+  await publish(fixture.storage.client, songhash, 1, failedOutcome('The bytes are no music.'));
+  expect((await ask(`/${songhash}`)).body).toMatchObject({
     state: 'failed',
     code: 'BAD_AUDIO',
     reason: 'The file has no audio that can be decoded.',
@@ -75,24 +75,27 @@ it('a failed song shows its reason and can be retried; a done song cannot', asyn
     can_retry: false,
   });
   fixture.queue.failures.set('RetryJob', { codes: ['AUDIO_MISSING'] });
-  const refused = await ask(`/${hash}/retry`, { method: 'POST' });
+  const refused = await ask(`/${songhash}/retry`, { method: 'POST' });
   expect(refused).toMatchObject({ status: 409, body: { code: 'AUDIO_MISSING' } });
   expect(refused.headers.get('retry-after')).toBeNull();
-  const again = await ask(`/${hash}/retry`, { method: 'POST' });
-  expect([again.status, again.body]).toMatchObject([202, { hash, run: 2, state: 'waiting' }]);
-  await publishDone(fixture.storage.client, hash, 2, { 'vocals.mp3': Buffer.from('la') });
-  fixture.queue.jobs.set(hash, { ...fixture.queue.jobs.get(hash), state: 'JOB_STATE_DONE' });
-  expect(await ask(`/${hash}/retry`, { method: 'POST' })).toMatchObject({ status: 409, body: { code: 'SONG_DONE' } });
+  const again = await ask(`/${songhash}/retry`, { method: 'POST' });
+  expect([again.status, again.body]).toMatchObject([202, { hash: songhash, run: 2, state: 'waiting' }]);
+  await publishDone(fixture.storage.client, songhash, 2, { 'vocals.mp3': Buffer.from('la') });
+  fixture.queue.jobs.set(songhash, { ...fixture.queue.jobs.get(songhash), state: 'JOB_STATE_DONE' });
+  expect(await ask(`/${songhash}/retry`, { method: 'POST' })).toMatchObject({
+    status: 409,
+    body: { code: 'SONG_DONE' },
+  });
 });
 
 it('a song that is in the store but not in the queue is waiting; its state is unknown while the queue service is unavailable', async () => {
-  const { hash } = (await send(4)).body;
-  fixture.queue.jobs.delete(hash);
-  expect((await ask(`/${hash}`)).body).toMatchObject({ state: 'waiting', position: 0 });
+  const { hash: songhash } = (await send(4)).body;
+  fixture.queue.jobs.delete(songhash);
+  expect((await ask(`/${songhash}`)).body).toMatchObject({ state: 'waiting', position: 0 });
   fixture.queue.failures.set('GetJob', { codes: [], always: 'UNAVAILABLE' });
-  expect(await ask(`/${hash}`)).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } });
-  await publish(fixture.storage.client, hash, 1, failedOutcome());
-  expect((await ask(`/${hash}`)).body).toMatchObject({ state: 'failed' });
+  expect(await ask(`/${songhash}`)).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } });
+  await publish(fixture.storage.client, songhash, 1, failedOutcome());
+  expect((await ask(`/${songhash}`)).body).toMatchObject({ state: 'failed' });
   fixture.queue.failures.clear();
 });
 
@@ -102,31 +105,35 @@ it.each([
   ['TIMED_OUT', CODES.TIMED_OUT.text, { can_retry: true }],
   ['NEWER_CODE', 'A reason.', { reason: 'A reason.', can_retry: true }],
 ])('a song that failed with %s and the recorded reason "%s" shows %j', async (code, recorded, expected) => {
-  const { hash } = (await send(20, `?filename=${code}`)).body;
-  const { run } = (await ask(`/${hash}`)).body;
-  await publish(fixture.storage.client, hash, run as number, { ...failedOutcome(recorded), code });
+  const { hash: songhash } = (await send(20, `?filename=${code}`)).body;
+  const { run } = (await ask(`/${songhash}`)).body;
+  await publish(fixture.storage.client, songhash, run as number, { ...failedOutcome(recorded), code });
   const reason = isFailureCode(code) ? CODES[code].text : recorded;
-  const { detail, can_retry, ...song } = (await ask(`/${hash}`)).body;
+  const { detail, can_retry, ...song } = (await ask(`/${songhash}`)).body;
   expect(song).toMatchObject({ state: 'failed', code, reason });
   expect({ reason, can_retry, ...(detail !== undefined && { detail }) }).toEqual({ reason, ...expected });
 });
 
 it('a waiting song shows the stage only when it is parked', async () => {
-  const { hash } = (await send(21)).body;
-  const job = fixture.queue.jobs.get(hash) ?? {};
+  const { hash: songhash } = (await send(21)).body;
+  const job = fixture.queue.jobs.get(songhash) ?? {};
   for (const [reported, shown] of [
     ['parked', 'parked'],
     ['separating', ''],
   ]) {
-    fixture.queue.jobs.set(hash, { ...job, stage: reported ?? '' });
-    expect((await ask(`/${hash}`)).body).toMatchObject({ state: 'waiting', stage: shown });
+    fixture.queue.jobs.set(songhash, { ...job, stage: reported ?? '' });
+    expect((await ask(`/${songhash}`)).body).toMatchObject({ state: 'waiting', stage: shown });
   }
 });
 
 it('a song can be cancelled, and removed with its audio', async () => {
-  const { hash } = (await send(5)).body;
-  expect((await ask(`/${hash}/cancel`, { method: 'POST' })).body).toEqual({ hash, run: 1, state: 'cancelled' });
-  expect((await ask(`/${hash}`)).body).toMatchObject({ can_retry: true });
+  const { hash: songhash } = (await send(5)).body;
+  expect((await ask(`/${songhash}/cancel`, { method: 'POST' })).body).toEqual({
+    hash: songhash,
+    run: 1,
+    state: 'cancelled',
+  });
+  expect((await ask(`/${songhash}`)).body).toMatchObject({ can_retry: true });
   const audio = async () => (await fixture.kept()).filter((file) => file.startsWith('audio/'));
   const before = await audio();
   const other = (await send(6)).body.hash;
@@ -138,10 +145,10 @@ it('a song can be cancelled, and removed with its audio', async () => {
 });
 
 it('the deliveries of a song are listed, and those of an unknown song answer 404', async () => {
-  const { hash } = (await send(7)).body;
+  const { hash: songhash } = (await send(7)).body;
   fixture.queue.deliveries.push({
     id: 'd1',
-    songhash: hash,
+    songhash,
     run: 1,
     event: 'DELIVERY_EVENT_DONE',
     state: 'DELIVERY_STATE_DEAD',
@@ -150,7 +157,7 @@ it('the deliveries of a song are listed, and those of an unknown song answer 404
     lastError: 'no',
     createdAt: toTimestamp(1000),
   });
-  expect((await ask(`/${hash}/deliveries`)).body).toMatchObject({
+  expect((await ask(`/${songhash}/deliveries`)).body).toMatchObject({
     deliveries: [{ id: 'd1', event: 'done', state: 'dead', last_error: 'no', next_at: null }],
   });
   expect((await ask(`/${'0'.repeat(56)}/deliveries`)).status).toBe(404);

@@ -45,17 +45,17 @@ it('requests that change something and refused requests are logged at info level
 });
 
 it('a download whose caller disconnects is not logged at info level', async () => {
-  const { hash } = (await (
+  const { hash: songhash } = (await (
     await fetch(`${fixture.base}/apiv1/songs`, { method: 'POST', body: mp3(9_000, 2) })
   ).json()) as { hash: string };
-  await publishDone(fixture.storage.client, hash, 1, { 'vocals.mp3': Buffer.from('la') });
+  await publishDone(fixture.storage.client, songhash, 1, { 'vocals.mp3': Buffer.from('la') });
   lines.length = 0;
   const leaving = new AbortController();
-  const response = await fetch(`${fixture.base}/apiv1/track/${hash}/original`, { signal: leaving.signal });
+  const response = await fetch(`${fixture.base}/apiv1/track/${songhash}/original`, { signal: leaving.signal });
   await response.body?.getReader().read();
   leaving.abort();
   await expect.poll(() => lines.map(({ msg }) => msg), PATIENT).toContain('request ended');
-  await (await fetch(`${fixture.base}/apiv1/track/${hash}/vocals`)).arrayBuffer();
+  await (await fetch(`${fixture.base}/apiv1/track/${songhash}/vocals`)).arrayBuffer();
   expect(lines.map(({ level }) => LEVELS[level])).not.toContain('info');
 });
 

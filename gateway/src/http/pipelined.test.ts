@@ -18,9 +18,9 @@ let path: string;
 beforeAll(async () => {
   fixture = await startGateway({ maxDownloads: MAX_DOWNLOADS });
   const response = await fetch(`${fixture.base}/apiv1/songs`, { method: 'POST', body: mp3(30) });
-  const { hash } = (await response.json()) as { hash: string };
-  await publishDone(fixture.storage.client, hash, 1, { 'vocals.mp3': LONG });
-  path = `/apiv1/track/${hash}/vocals.mp3`;
+  const { hash: songhash } = (await response.json()) as { hash: string };
+  await publishDone(fixture.storage.client, songhash, 1, { 'vocals.mp3': LONG });
+  path = `/apiv1/track/${songhash}/vocals.mp3`;
 });
 afterAll(() => fixture.stop());
 

@@ -15,13 +15,15 @@ it('null means the default for model, priority, options and callback, and empty 
 it('the data of a callback keeps its text byte for byte', () => {
   for (const data of ['12345678901234567890', '{ "b":1.0,\t"a":[] , "b":2}', '"\\u0041"', 'null'])
     expect(read({ callback: `{"url":"https://a.org","data":${data}}` }).callback).toEqual({
-      ...{ url: 'https://a.org', dataJson: data, on: [] },
+      url: 'https://a.org',
+      dataJson: data,
+      on: [],
     });
 });
 
 it('a priority or a model that is not a string is refused', () => {
   for (const value of ['0', 'false', '[]', '{}']) {
-    expect(() => read({ priority: value })).toThrow('"priority" must be "normal" or "low".');
+    expect(() => read({ priority: value })).toThrow('"priority" must be normal or low.');
     expect(() => read({ model: value })).toThrow('"model" must be a string.');
   }
 });

@@ -33,10 +33,33 @@ const SOCKET_LINE = /^ *\d+: [\dA-F]+:([\dA-F]{4}) [\dA-F]+:([\dA-F]{4}) [\dA-F]
  * Creates the periodic check of the callers of `server`. `windowMs`: the window of `createPace`.
  */
 export function createSlowCallers(server: Server, windowMs: number, log: Logger): Periodic {
-  const sockets = socketsOf(server);
-  const waiting = new Map<Socket, Waiting>();
+  const check = createSlowCallerCheck(server, windowMs, log);
   const everyMs = windowMs / CHECKS_PER_WINDOW;
   let checkedAt = performance.now();
+  return createPeriodic({
+    everyMs,
+    work: () => {
+      const now = performance.now();
+      // A delay of this process must not count as waiting for the callers.
+      const ms = Math.min(now - checkedAt, 2 * everyMs);
+      checkedAt = now;
+      return check(ms);
+    },
+    onError: (error) => log.error({ err: error }, 'slow callers cannot be checked'),
+  });
+}
+
+/**
+ * Creates a check that closes the connections of slow callers. Its argument: the milliseconds since
+ * the last check.
+ */
+export function createSlowCallerCheck(
+  server: Server,
+  windowMs: number,
+  log: Logger,
+): (sinceLastMs: number) => Promise<void> {
+  const sockets = socketsOf(server);
+  const waiting = new Map<Socket, Waiting>();
 
   /** Records the progress since the last check. Returns the responses without progress. */
   const withoutProgress = () => {
@@ -68,24 +91,16 @@ export function createSlowCallers(server: Server, windowMs: number, log: Logger)
     }
   };
 
-  return createPeriodic({
-    everyMs,
-    work: async () => {
-      const now = performance.now();
-      // A delay of this process must not count as waiting for the callers.
-      const ms = Math.min(now - checkedAt, 2 * everyMs);
-      checkedAt = now;
-      await checkReceived(withoutProgress());
-      for (const [socket, { pace, sent }] of waiting) {
-        pace.waited(ms);
-        if (!pace.isTooSlow) continue;
-        log.info({ sent }, 'the caller does not read its response: the connection is closed');
-        waiting.delete(socket);
-        socket.destroy();
-      }
-    },
-    onError: (error) => log.error({ err: error }, 'slow callers cannot be checked'),
-  });
+  return async (sinceLastMs) => {
+    await checkReceived(withoutProgress());
+    for (const [socket, { pace, sent }] of waiting) {
+      pace.waited(sinceLastMs);
+      if (!pace.isTooSlow) continue;
+      log.info({ sent }, 'the caller does not read its response: the connection is closed');
+      waiting.delete(socket);
+      socket.destroy();
+    }
+  };
 }
 
 /**

@@ -45,7 +45,10 @@ it.each<[what: string, query: string, fields: Record<string, string>, shown: str
 it('an upload is accepted when query, form and options give an option the same value', () => {
   expect(
     parse('model=preview&mp3_kbps=0128&options={"mp3_kbps":128}&priority=low', {
-      ...{ model: 'preview', mp3_kbps: '128', options: '{ "mp3_kbps" : 128.0 }', priority: 'low' },
+      model: 'preview',
+      mp3_kbps: '128',
+      options: '{ "mp3_kbps" : 128.0 }',
+      priority: 'low',
     }),
   ).toEqual({ model: 'preview', options: { mp3Kbps: 128 }, priority: 'PRIORITY_LOW' });
   const callback = 'callback_url=https://a.org&callback_data={}&callback_on=';

@@ -28,10 +28,14 @@ export const QUEUE = z.object({
   ),
 });
 
+const MODEL_NAME = {
+  name: z.string(),
+  revision: z.string().nullable().describe('Digest of the weights; null: no separator has the weights yet.'),
+};
+
 const MODEL = z
   .object({
-    name: z.string(),
-    revision: z.string().describe('Digest of the weights.'),
+    ...MODEL_NAME,
     available: z.boolean().describe('Whether songs may use the model now.'),
     reason: z.string().nullable().describe('Why the model is not available, and how to get it.'),
     sources: z.array(z.string()).describe('Names of the tracks that the model makes, such as vocals.'),
@@ -60,7 +64,7 @@ export const MODELS = z.object({
   models: z.array(MODEL),
   auto: z
     .object({
-      model: z.string(),
+      model: z.object(MODEL_NAME),
       reason: z.string().nullable().describe('Why, in one short sentence.'),
       detail: z.string().nullable().describe('Further sentences.'),
     })

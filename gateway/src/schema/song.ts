@@ -52,12 +52,17 @@ export const SONG = z
     code: z.string().optional().describe('Why the song failed, as a code for programs.'),
     reason: z.string().optional().describe('Why the song failed or was cancelled, in one short sentence.'),
     detail: z.string().optional().describe('What was recorded about the failure beyond `reason`.'),
-    can_retry: z.boolean().optional().describe('Only of a song that has ended: whether a retry may help.'),
+    can_retry: z
+      .boolean()
+      .optional()
+      .describe(
+        'Only of a song that has ended: whether a retry may succeed. If not, `reason` says what else helps, if anything does.',
+      ),
     started_at: TIME,
     finished_at: TIME,
     model: MODEL,
     options: z.looseObject({}).describe('The options that differ from their defaults.'),
-    priority: z.string().describe('`high`, `normal` or `low`.'),
+    priority: z.string().describe('`normal` or `low`.'),
     filename: z.string().describe('The name of the song, for people; empty: none.'),
     created_at: TIME,
     original: TRACK.pick({ url: true, content_type: true, size: true }).describe('The uploaded audio.'),

@@ -12,18 +12,12 @@ export const MODEL_NAME = z
   .max(MAX_NAME_CHARS)
   .describe('The name of a model from `/apiv1/models`. `auto`, empty or absent: the model that `auto` selects now.');
 
-/** A priority. `high` is refused: the gateway has no access keys that could permit it. */
-export const PRIORITY_WORD = z
-  .enum(PRIORITY.words)
-  .exclude(['high'], {
-    error: ({ input }) =>
-      input === 'high' ? 'may be "normal" or "low"; "high" is not open to everyone' : 'must be "normal" or "low"',
-  })
-  .meta({
-    default: 'normal',
-    description:
-      '`low` songs start after `normal` ones, except that every fifth song to start is of the lowest waiting priority.',
-  });
+/** The priority of a submission, by the same rule as in the queue service: `high` is refused. */
+export const PRIORITY_WORD = z.enum(PRIORITY.words).exclude(['high']).meta({
+  default: 'normal',
+  description:
+    '`low` songs start after `normal` ones, except that every fifth song to start is of the lowest waiting priority.',
+});
 
 /** The URL of a callback. Only its syntax is checked. */
 export const CALLBACK_URL = z

@@ -60,7 +60,7 @@ export function parseChoices(draft: ChoicesDraft): Pick<Submission, 'optionsJson
   };
 }
 
-/** Refuses `high`, which is reserved. */
+/** Refuses `high` by the same rule as the REST API. */
 function checkPriority(priority: Priority): Priority {
   if (priority === 'high') throw invalid('priority must be normal or low.');
   return priority;

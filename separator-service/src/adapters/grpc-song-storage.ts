@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { CODES } from '@stemline/common/errors/codes.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { RpcClient } from '@stemline/common/grpc/client.ts';
 import { framed, UPLOAD_CHUNK_BYTES } from '@stemline/common/grpc/framing.ts';
@@ -130,8 +131,6 @@ function asRunOver(error: unknown): never {
 
 function asAudioMissing(error: unknown): never {
   if (error instanceof ServiceError && (error.code === 'NOT_FOUND' || error.code === 'AUDIO_MISSING'))
-    throw new JobFailure('AUDIO_MISSING', 'The audio of this song is no longer stored. Submit it again.', {
-      cause: error,
-    });
+    throw new JobFailure('AUDIO_MISSING', CODES.AUDIO_MISSING.text, { cause: error });
   throw error;
 }

@@ -30,8 +30,6 @@ export class JobDeferred extends Error {
   override readonly name = 'JobDeferred';
 }
 
-const DISK_FULL = "The separator's disk is full.";
-
 /**
  * Converts any caught value to a failure. An unexpected one becomes INTERNAL, with its cause for
  * the log.
@@ -44,7 +42,7 @@ export function failureOf(caught: unknown): JobFailure {
     const code = isFailureCode(caught.code) ? caught.code : 'INTERNAL';
     return new JobFailure(code, reason, { cause: caught });
   }
-  if (isDiskFull(caught)) return new JobFailure('STORAGE_FULL', DISK_FULL, { cause: caught });
+  if (isDiskFull(caught)) return new JobFailure('STORAGE_FULL', CODES.STORAGE_FULL.text, { cause: caught });
   const reason = caught instanceof ServiceError ? caught.message : CODES.INTERNAL.text;
   return new JobFailure('INTERNAL', reason, { cause: caught });
 }

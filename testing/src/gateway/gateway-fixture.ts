@@ -2,13 +2,13 @@
 // service.
 
 import { randomUUID } from 'node:crypto';
-import { createSilentLogger, type Logger } from '@stemline/common/logging/logger.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import { createPeers } from '@stemline/gateway/adapters/grpc-peers.ts';
 import type { GatewayConfig } from '@stemline/gateway/config.ts';
 import type { Peers } from '@stemline/gateway/domain/peers.ts';
-import { createGateway, type Gateway } from '@stemline/gateway/service.ts';
 import { filesUnder, type StorageFixture, startStorage } from '../storage/storage-fixture.ts';
 import { tempFolder } from '../temp-folder.ts';
+import { type RunningGateway, runGateway } from './run-gateway.ts';
 import { type ScriptedQueue, startScriptedQueue } from './scripted-queue.ts';
 
 /** Rules that allow only local access. Raw requests of tests use the host name `x`. */
@@ -24,7 +24,7 @@ export const LOCAL_ACCESS: GatewayConfig['access'] = {
 export interface GatewayFixture {
   readonly storage: StorageFixture;
   readonly queue: ScriptedQueue;
-  readonly gateway: Gateway;
+  readonly gateway: RunningGateway;
   readonly port: number;
   /** The address of the gateway, without a final slash. */
   readonly base: string;
@@ -64,15 +64,14 @@ export async function startGateway(
   };
   const storageCalls: string[] = [];
   const peers = withStorageCalls(createPeers(config), storageCalls);
-  const gateway = createGateway(config, options.log ?? createSilentLogger(), peers);
-  const port = await gateway.start();
+  const gateway = await runGateway(config, { log: options.log, peers });
   return {
     storage,
     queue,
     gateway,
     storageCalls,
-    port,
-    base: `http://127.0.0.1:${port}`,
+    port: gateway.port,
+    base: `http://127.0.0.1:${gateway.port}`,
     kept: () => filesUnder(folder.path),
     stop: async () => {
       await gateway.stop(500);

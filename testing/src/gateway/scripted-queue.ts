@@ -55,6 +55,8 @@ export interface ScriptedQueue {
   readonly failures: Map<string, { codes: ErrorCode[]; always?: ErrorCode }>;
   /** Whether the model `preview` is available in ListModels. */
   available: boolean;
+  /** The model that ListModels names for `auto`. */
+  auto: string;
   /**
    * The calls in order, without those of readiness checks, which the gateway makes all the time.
    */
@@ -70,7 +72,7 @@ export async function startScriptedQueue(storage: StorageFixture['client']): Pro
   const deliveries: Delivery[] = [];
   const failures: ScriptedQueue['failures'] = new Map();
   const calls: { method: string; requestId: string }[] = [];
-  const script = { available: true };
+  const script = { available: true, auto: 'preview' };
   const scripted = (method: string, requestId: string) => {
     if (requestId !== READINESS_ID) calls.push({ method, requestId });
     const failing = failures.get(method);
@@ -166,8 +168,8 @@ export async function startScriptedQueue(storage: StorageFixture['client']): Pro
     ListQueue: {
       serverStream: async function* (_request, { requestId }) {
         scripted('ListQueue', requestId);
-        const hashes = (...states: JobState[]) => inState(...states).map(({ songhash }) => songhash ?? '');
-        yield { waiting: hashes('JOB_STATE_WAITING'), running: hashes('JOB_STATE_RUNNING') };
+        const songhashes = (...states: JobState[]) => inState(...states).map(({ songhash }) => songhash ?? '');
+        yield { waiting: songhashes('JOB_STATE_WAITING'), running: songhashes('JOB_STATE_RUNNING') };
       },
     },
     ListModels: {
@@ -175,7 +177,7 @@ export async function startScriptedQueue(storage: StorageFixture['client']): Pro
         scripted('ListModels', requestId);
         return {
           models: [{ ...MODELS.preview, available: script.available }, MODELS.htdemucs],
-          auto: 'preview',
+          auto: script.auto,
           autoReason: 'The weights of htdemucs are missing.',
           autoDetail: 'To fetch them, run make weights.',
           liveSeparators: 1,

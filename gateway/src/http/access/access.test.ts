@@ -152,7 +152,7 @@ it('the preflight of a page of a listed origin gets the allowed methods and head
     expect(answer.status, path).toBe(204);
     expect(header(answer, 'access-control-allow-origin')).toBe(APP);
     expect(header(answer, 'access-control-allow-methods')).toMatch(/GET.*POST.*DELETE/);
-    for (const name of ['Content-Type', 'Idempotency-Key', 'X-Request-Id', 'Range'])
+    for (const name of ['Content-Type', 'If-Match', 'X-Request-Id', 'Range'])
       expect(header(answer, 'access-control-allow-headers')).toContain(name);
   }
 });

@@ -6,13 +6,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 const METHODS = 'GET, HEAD, POST, DELETE';
 const REQUEST_HEADERS = [
   'Content-Type',
-  'Idempotency-Key',
   'If-Match',
   'If-Modified-Since',
   'If-None-Match',
   'If-Range',
   'If-Unmodified-Since',
-  'Last-Event-ID',
   'Range',
   'X-Request-Id',
 ].join(', ');

@@ -1,0 +1,40 @@
+// Describes the state of a song in words, for the command line. The page says the same.
+
+import type { Song } from './types.ts';
+
+const STAGES: Readonly<Record<string, string>> = {
+  fetching: 'fetching the song',
+  decoding: 'decoding the song',
+  separating: 'separating',
+  encoding: 'encoding the tracks',
+  publishing: 'finishing',
+};
+
+/**
+ * Describes the state of a song in a few lower-case words, such as "waiting, number 2 in the
+ * queue".
+ */
+export function stateText(song: Pick<Song, 'state' | 'stage' | 'position' | 'progress'>): string {
+  const { state, position } = song;
+  if (state === 'running') return STAGES[stageOf(song)] ?? 'running';
+  if (state === 'waiting' && song.stage === 'parked')
+    return 'parked: this song failed too often; the server makes one attempt an hour';
+  return state === 'waiting' && position > 0 ? `waiting, number ${position} in the queue` : state;
+}
+
+/** A song whose segments are all separated is being encoded, even if its stage is `separating`. */
+function stageOf({ stage, progress }: Pick<Song, 'stage' | 'progress'>): string {
+  return stage === 'separating' && progress >= 1 ? 'encoding' : stage;
+}
+
+/**
+ * Describes how the song ended, and says whether sending it again may help; else as `stateText`.
+ */
+export function endText(song: Song): string {
+  const { state, reason, detail, code } = song;
+  if (state !== 'failed') return [stateText(song), reason].filter(Boolean).join(': ');
+  // The server derives `can_retry` from its list of codes. Where a retry fails, the reason says
+  // what else helps, if anything does.
+  const advice = song.can_retry && 'Send it again: a retry may succeed.';
+  return `failed: ${[reason, detail, code && `(${code})`, advice].filter(Boolean).join(' ')}`;
+}
