@@ -1,7 +1,7 @@
 // Runs a command in a terminal. The first signal stops it in order, the second kills it. Mistakes
 // of the user are printed as plain lines.
 
-import { ConfigError } from '@stemline/common/process/env.ts';
+import { ConfigError } from '@stemline/common/process/start-refused.ts';
 import { PlainError } from './plain-error.ts';
 
 /** The terminal in which a command runs. */

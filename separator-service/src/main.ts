@@ -3,8 +3,8 @@
 import { availableParallelism, hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { createLogList } from '@stemline/common/logging/log-list.ts';
-import { ConfigError } from '@stemline/common/process/env.ts';
 import { runService } from '@stemline/common/process/lifecycle.ts';
+import { ConfigError } from '@stemline/common/process/start-refused.ts';
 import { parseConfig, type SeparatorConfig } from './config.ts';
 import { createSeparatorService } from './service.ts';
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { ConfigError, createEnvReader } from './env.ts';
+import { createEnvReader } from './env.ts';
+import { ConfigError } from './start-refused.ts';
 
 it('createEnvReader() reports every mistake at once', () => {
   const env = createEnvReader({ A: 'x', B: '70000', C: 'purple' });

@@ -1,13 +1,10 @@
 // Reads settings from the environment and collects all mistakes, so that people can correct them at
 // once.
 
+import { ConfigError } from './start-refused.ts';
+
 /** The environment of a process. */
 export type Env = Readonly<Record<string, string | undefined>>;
-
-/** The settings are wrong; `message` has one line for each mistake. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
 
 /** Reads settings. An empty value counts as absent; an absent or wrong one becomes `fallback`. */
 export interface EnvReader {

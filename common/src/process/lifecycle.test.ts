@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 /** Runs a service whose start is `body`; it prints `up` when its start has ended. */
 function service(body: string, config = "{ logLevel: 'silent' }") {
   const code = `
-    import { ConfigError } from './env.ts';
+    import { ConfigError } from './start-refused.ts';
     import { runService } from './lifecycle.ts';
     const alive = setInterval(() => {}, 1000);
     const never = () => new Promise(() => {});

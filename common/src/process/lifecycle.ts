@@ -5,8 +5,7 @@
 import { untilAborted } from '../async/wait.ts';
 import { routeGrpcLog } from '../grpc/log.ts';
 import { createLogger, type Logger, type LogSink } from '../logging/logger.ts';
-import { ConfigError } from './env.ts';
-import { StartRefused } from './start-refused.ts';
+import { ConfigError, StartRefused } from './start-refused.ts';
 
 /** The exit code of a process that a restart does not help (EX_CONFIG of sysexits.h). */
 export const WRONG_SETTINGS_EXIT = 78;
@@ -51,7 +50,7 @@ export async function runService<Config extends { readonly logLevel: string }>(
   const releases: { name: string; release: () => void | Promise<void> }[] = [];
   let exitCode = 0;
   const fail = (error: unknown) => {
-    exitCode = error instanceof ConfigError || error instanceof StartRefused ? WRONG_SETTINGS_EXIT : 1;
+    exitCode = error instanceof StartRefused ? WRONG_SETTINGS_EXIT : 1;
     reportFailure(error, log);
     // Aborts the signal also after a failed start: releases wait for loops, which end with it.
     if (!stopping.signal.aborted) stop();
@@ -91,18 +90,17 @@ function configOrExit<Config>(read: () => Config): Config {
     return read();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(wrongSettings(error));
+    process.stderr.write(refusalText(error));
     process.exit(WRONG_SETTINGS_EXIT);
   }
 }
 
-function wrongSettings(error: ConfigError): string {
-  return `Wrong settings:\n${error.message}\n`;
+function refusalText(error: StartRefused): string {
+  return error instanceof ConfigError ? `Wrong settings:\n${error.message}\n` : `${error.message}\n`;
 }
 
 function reportFailure(error: unknown, log: Logger): void {
-  if (error instanceof ConfigError) process.stderr.write(wrongSettings(error));
-  else if (error instanceof StartRefused) process.stderr.write(`${error.message}\n`);
+  if (error instanceof StartRefused) process.stderr.write(refusalText(error));
   else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
     process.stderr.write(`${error.message}. Is another copy running? Choose another port (see README, "Ports").\n`);
   else log.fatal({ err: error }, 'the service cannot continue');
