@@ -1,11 +1,7 @@
 // Starts the queue service, which records requests for songs and queues their runs.
 
-import { createRpcClient } from '@stemline/common/grpc/client.ts';
-import { createHealthClient } from '@stemline/common/grpc/health-client.ts';
 import { createLogList } from '@stemline/common/logging/log-list.ts';
 import { runService } from '@stemline/common/process/lifecycle.ts';
-import { createRedisConnection } from '@stemline/job-queue/connection.ts';
-import { loadStorage } from '@stemline/proto/load.ts';
 import { parseConfig } from './config.ts';
 import { createQueueService } from './service.ts';
 
@@ -21,16 +17,11 @@ const spec = {
 };
 
 await runService(spec, async (config, log, life) => {
-  const redis = createRedisConnection({ url: config.redisUrl, log });
-  life.onRelease('redis', () => redis.stop());
-  const storage = createRpcClient(loadStorage().definition, config.storageAddresses);
-  life.onRelease('storage', () => storage.close());
-  const storageHealth = createHealthClient(config.storageAddresses);
-  life.onRelease('storage health', () => storageHealth.close());
-  const service = createQueueService({ redis, storage, storageHealth, config, log });
+  const service = createQueueService(config, log);
 
-  redis.onReady(() => service.reconcileLoop.wake());
-  await redis.start();
+  life.onRelease('storage', service.closeStorage);
+  life.onRelease('redis', () => service.redis.stop());
+  await service.redis.start();
   service.reconcileLoop.start();
   life.onRelease('reconciler', () => service.reconcileLoop.stop());
   service.sweepLoop.start();

@@ -1,20 +1,21 @@
-// Assembles the queue service from its parts, for main.ts and for tests.
+// Assembles the queue service from its settings, for main.ts and for tests.
 
 import { createPeriodic, type Periodic } from '@stemline/common/async/periodic.ts';
-import type { HealthClient } from '@stemline/common/grpc/health-client.ts';
+import { createRpcClient } from '@stemline/common/grpc/client.ts';
+import { createHealthClient } from '@stemline/common/grpc/health-client.ts';
 import { createGrpcServer, type GrpcServer } from '@stemline/common/grpc/server.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import { DESCRIPTORS } from '@stemline/common/process/descriptors.ts';
 import { CHECK_TIMEOUT_MS, createReadiness, type Readiness } from '@stemline/common/process/readiness.ts';
-import type { RedisConnection } from '@stemline/job-queue/connection.ts';
+import { createRedisConnection, type RedisConnection } from '@stemline/job-queue/connection.ts';
 import { createKeys } from '@stemline/job-queue/keys.ts';
 import { createModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import { createOutbox } from '@stemline/job-queue/outbox.ts';
 import { createProducer } from '@stemline/job-queue/producer.ts';
 import { createJobReader } from '@stemline/job-queue/reader.ts';
 import { createSweeper } from '@stemline/job-queue/sweeper.ts';
-import { loadQueue } from '@stemline/proto/load.ts';
-import { createSongStore, type StorageClient } from './adapters/storage-client.ts';
+import { loadQueue, loadStorage } from '@stemline/proto/load.ts';
+import { createSongStore } from './adapters/storage-client.ts';
 import type { QueueConfig } from './config.ts';
 import { createCancel } from './domain/cancel.ts';
 import { createEnqueue } from './domain/enqueue.ts';
@@ -24,32 +25,30 @@ import { createRetry } from './domain/retry.ts';
 import { jobHandlers } from './handlers/jobs.ts';
 import { submissionHandlers } from './handlers/submissions.ts';
 
-/** The connections and settings of the service. */
-export interface QueueServiceDeps {
-  readonly redis: RedisConnection;
-  readonly storage: StorageClient;
-  readonly storageHealth: HealthClient;
-  readonly config: Pick<
-    QueueConfig,
-    'redisPrefix' | 'maxWaiting' | 'defaultModel' | 'leaseMs' | 'reconcileMs' | 'sweepMs'
-  >;
-  readonly log: Logger;
-}
+/** The settings that the parts of the service use. */
+export type QueueServiceConfig = Omit<QueueConfig, 'host' | 'port' | 'logLevel' | 'logList'>;
 
-/** The parts that main.ts starts and stops. */
+/** The parts that main.ts starts and releases. */
 export interface QueueService {
+  /** Each new connection wakes the reconcileLoop, because Redis may have lost data before it. */
+  readonly redis: RedisConnection;
   readonly server: GrpcServer;
   readonly reconciler: Reconciler;
-  /** Runs the reconciler periodically. Wake it when Redis may have lost data. */
+  /** Runs the reconciler periodically. */
   readonly reconcileLoop: Periodic;
   /** Runs the sweeper periodically. */
   readonly sweepLoop: Periodic;
   readonly readiness: Readiness;
+  /** Closes the connections to the storage service. */
+  readonly closeStorage: () => void;
 }
 
-/** Starts nothing. */
-export function createQueueService({ redis, storage, storageHealth, config, log }: QueueServiceDeps): QueueService {
-  const { maxWaiting, defaultModel, leaseMs, reconcileMs, sweepMs } = config;
+/** Builds all parts and starts none. */
+export function createQueueService(config: QueueServiceConfig, log: Logger): QueueService {
+  const { storageAddresses, maxWaiting, defaultModel, leaseMs, reconcileMs, sweepMs } = config;
+  const redis = createRedisConnection({ url: config.redisUrl, log });
+  const storage = createRpcClient(loadStorage().definition, storageAddresses);
+  const storageHealth = createHealthClient(storageAddresses);
   const keys = createKeys(config.redisPrefix);
   const producer = createProducer({ redis, keys, maxWaiting });
   const reader = createJobReader({ redis, keys });
@@ -72,17 +71,20 @@ export function createQueueService({ redis, storage, storageHealth, config, log 
   const server = createGrpcServer(loadQueue(), { ...submissionHandlers(parts), ...jobHandlers(parts) }, log);
   const reconciler = createReconciler({ storeFor, placer, reader, log });
   const sweeper = createSweeper({ redis, keys, leaseMs, log: log.child({ component: 'queue' }) });
+  const reconcileLoop = createPeriodic({
+    everyMs: reconcileMs,
+    work: async (signal) => {
+      const { queued, settled } = await reconciler.pass(signal);
+      if (queued > 0 || settled > 0) log.info({ queued, settled }, 'queue reconciled with the store');
+    },
+    onError: (error) => log.warn({ err: error }, 'reconciliation failed'),
+  });
+  redis.onReady(() => reconcileLoop.wake());
   return {
+    redis,
     server,
     reconciler,
-    reconcileLoop: createPeriodic({
-      everyMs: reconcileMs,
-      work: async (signal) => {
-        const { queued, settled } = await reconciler.pass(signal);
-        if (queued > 0 || settled > 0) log.info({ queued, settled }, 'queue reconciled with the store');
-      },
-      onError: (error) => log.warn({ err: error }, 'reconciliation failed'),
-    }),
+    reconcileLoop,
     sweepLoop: createPeriodic({
       everyMs: sweepMs,
       work: async () => {
@@ -104,5 +106,9 @@ export function createQueueService({ redis, storage, storageHealth, config, log 
       setServing: (serving) => server.setServing(serving),
       log,
     }),
+    closeStorage: () => {
+      storage.close();
+      storageHealth.close();
+    },
   };
 }

@@ -15,7 +15,7 @@ it('the settings of the storage service have the documented defaults', () => {
     logLevel: 'info',
     logList: '',
   });
-  expect(config.objectsFolder).toBe(`${process.cwd()}/data/objects`);
+  expect(config.dataDir).toBe(`${process.cwd()}/data`);
 });
 
 it('the settings of the storage service are read from the environment', () => {
@@ -24,7 +24,7 @@ it('the settings of the storage service are read from the environment', () => {
     STEMLINE_ORPHAN_AUDIO_SECONDS: '5',
     STEMLINE_HOST: '::',
   });
-  expect(config.objectsFolder).toBe('/srv/x/objects');
+  expect(config.dataDir).toBe('/srv/x');
   expect(config.orphanAudioMs).toBe(5_000);
   expect(config.host).toBe('::');
 });

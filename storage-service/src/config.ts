@@ -8,8 +8,8 @@ import { createEnvReader, type Env } from '@stemline/common/process/env.ts';
 export interface StorageConfig {
   readonly host: string;
   readonly port: number;
-  /** The folder of the objects, an absolute path. */
-  readonly objectsFolder: string;
+  /** The data folder, an absolute path. The objects are in its folder `objects`. */
+  readonly dataDir: string;
   readonly redisUrl: string;
   /** The first part of all keys in Redis. */
   readonly redisPrefix: string;
@@ -28,7 +28,7 @@ export function parseConfig(env: Env): StorageConfig {
   const config: StorageConfig = {
     host: read.text('STEMLINE_HOST', '127.0.0.1'),
     port: read.port('STEMLINE_STORAGE_PORT', 50_051),
-    objectsFolder: resolve(read.text('STEMLINE_DATA_DIR', 'data'), 'objects'),
+    dataDir: resolve(read.text('STEMLINE_DATA_DIR', 'data')),
     redisUrl: read.text('REDIS_URL', 'redis://127.0.0.1:6390'),
     redisPrefix: read.text('STEMLINE_REDIS_PREFIX', 'stemline'),
     maxAudioBytes: read.integer('STEMLINE_MAX_RAW_BYTES', 512 * 1024 ** 2, { min: 1 }),

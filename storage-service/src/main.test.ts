@@ -149,7 +149,9 @@ it('the storage process refuses a folder with objects of another version, and pr
     const refused = start();
     expect(await refused.ended).toBe(78);
     const plain = refused.output().match(/^[^{].*$/gm);
-    expect(plain).toEqual([expect.stringContaining(`${objects} holds songs of another version of Stemline.`)]);
+    expect(plain).toEqual([
+      expect.stringContaining(`${folder.path} holds songs of another version of Stemline. Move this folder away`),
+    ]);
     expect(await filesUnder(objects)).toContain(file);
   }
 });

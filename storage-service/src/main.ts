@@ -2,9 +2,6 @@
 
 import { createLogList } from '@stemline/common/logging/log-list.ts';
 import { runService } from '@stemline/common/process/lifecycle.ts';
-import { createFileObjectStore } from './adapters/file-object-store.ts';
-import { createRedisCatalogue } from './adapters/redis-catalogue.ts';
-import { createRedisConnection } from './adapters/redis-connection.ts';
 import { parseConfig } from './config.ts';
 import { assertStoreSchema } from './domain/store-schema.ts';
 import { createStorageService } from './service.ts';
@@ -21,15 +18,11 @@ const spec = {
 };
 
 await runService(spec, async (config, log, life) => {
-  const onError = (error: unknown) => log.error({ err: error }, 'temporary files could not be maintained');
-  const store = createFileObjectStore({ folder: config.objectsFolder, onError });
-  const redis = createRedisConnection(config.redisUrl, log);
-  const catalogue = createRedisCatalogue(redis, config.redisPrefix);
-  const service = createStorageService({ ...config, store, catalogue, log });
+  const service = createStorageService(config, log);
 
-  await store.start();
-  life.onRelease('store', () => store.stop());
-  await assertStoreSchema(store, config.objectsFolder);
+  await service.store.start();
+  life.onRelease('store', () => service.store.stop());
+  await assertStoreSchema(service.store, config.dataDir);
   service.catalogueSync.start();
   life.onRelease('catalogue', () => service.catalogueSync.stop());
   service.janitorLoop.start();

@@ -1,13 +1,17 @@
-// Assembles the storage service from its parts, for main.ts and for tests.
+// Assembles the storage service from its settings, for main.ts and for tests.
 
+import { join } from 'node:path';
 import { createPeriodic, type Periodic } from '@stemline/common/async/periodic.ts';
 import { createGrpcServer, type GrpcServer } from '@stemline/common/grpc/server.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import { DESCRIPTORS } from '@stemline/common/process/descriptors.ts';
 import { createReadiness, type Readiness } from '@stemline/common/process/readiness.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
+import { createFileObjectStore } from './adapters/file-object-store.ts';
+import { createRedisCatalogue } from './adapters/redis-catalogue.ts';
+import { createRedisConnection } from './adapters/redis-connection.ts';
+import type { StorageConfig } from './config.ts';
 import { createAudioStore } from './domain/audio-store.ts';
-import type { Catalogue } from './domain/catalogue.ts';
 import { type CatalogueSync, createCatalogueSync } from './domain/catalogue-sync.ts';
 import { createJanitor, type Janitor } from './domain/janitor.ts';
 import type { ObjectStore } from './domain/object-store.ts';
@@ -29,19 +33,15 @@ const KEEP_MARKS_MS = 30 * 60_000;
 /** The longest time between two passes of the janitor. */
 const MAX_JANITOR_MS = 10 * 60_000;
 
-/** The store, the catalogue and the settings of the service. */
-export interface StorageServiceDeps {
-  readonly store: ObjectStore;
-  readonly catalogue: Catalogue;
-  readonly log: Logger;
-  /** The largest audio file. */
-  readonly maxAudioBytes: number;
-  /** Milliseconds after its upload for which audio is kept that no song uses. */
-  readonly orphanAudioMs: number;
-}
+/** The settings that the parts of the service use. */
+export type StorageServiceConfig = Pick<
+  StorageConfig,
+  'dataDir' | 'redisUrl' | 'redisPrefix' | 'maxAudioBytes' | 'orphanAudioMs'
+>;
 
-/** The parts that main.ts starts and stops. */
+/** The parts that main.ts starts and releases. */
 export interface StorageService {
+  readonly store: ObjectStore;
   readonly server: GrpcServer;
   readonly catalogueSync: CatalogueSync;
   readonly janitor: Janitor;
@@ -50,9 +50,14 @@ export interface StorageService {
   readonly readiness: Readiness;
 }
 
-/** Starts nothing. */
-export function createStorageService(deps: StorageServiceDeps): StorageService {
-  const { store, catalogue, log, maxAudioBytes, orphanAudioMs } = deps;
+/** Builds all parts and starts none. `store`: by default the folder `objects` of the data folder. */
+export function createStorageService(
+  config: StorageServiceConfig,
+  log: Logger,
+  store: ObjectStore = createDataFolderStore(config.dataDir, log),
+): StorageService {
+  const { maxAudioBytes, orphanAudioMs } = config;
+  const catalogue = createRedisCatalogue(createRedisConnection(config.redisUrl, log), config.redisPrefix);
   const records = createRecords(store);
   const songs = createSongReader({ store, records });
   const audio = createAudioStore({ store, records });
@@ -63,8 +68,15 @@ export function createStorageService(deps: StorageServiceDeps): StorageService {
   const removal = createRemoval({ store, records, songs, audio, pending });
   const catalogueSync = createCatalogueSync({ store, songs, catalogue, log });
   const janitor = createJanitor({
-    ...{ store, records, audio, tracks, pending, removal, log },
-    ...{ orphanAudioMs, keepMarksMs: KEEP_MARKS_MS },
+    store,
+    records,
+    audio,
+    tracks,
+    pending,
+    removal,
+    log,
+    orphanAudioMs,
+    keepMarksMs: KEEP_MARKS_MS,
   });
   const parts: StorageParts = {
     store,
@@ -87,6 +99,7 @@ export function createStorageService(deps: StorageServiceDeps): StorageService {
   };
   const server = createGrpcServer(loadStorage(), handlers, log);
   return {
+    store,
     server,
     readiness: createReadiness({ peers: [DESCRIPTORS], setServing: server.setServing, log }),
     catalogueSync,
@@ -97,4 +110,11 @@ export function createStorageService(deps: StorageServiceDeps): StorageService {
       onError: (error) => log.error({ err: error }, 'pass of the janitor failed'),
     }),
   };
+}
+
+function createDataFolderStore(dataDir: string, log: Logger): ObjectStore {
+  return createFileObjectStore({
+    folder: join(dataDir, 'objects'),
+    onError: (error) => log.error({ err: error }, 'temporary files could not be maintained'),
+  });
 }

@@ -9,16 +9,16 @@ const STORE_SCHEMA = 2;
 
 /**
  * Marks an empty store with the version. Throws StartRefused when the store holds objects without a
- * mark, or has the mark of another version. `place` is the store's name in the message, such as its
- * path. Idempotent.
+ * mark, or has the mark of another version. `dataDir` is the data folder of the store, which the
+ * message tells people to move away. Idempotent.
  */
-export async function assertStoreSchema(store: ObjectStore, place: string): Promise<void> {
+export async function assertStoreSchema(store: ObjectStore, dataDir: string): Promise<void> {
   const mark = () => store.read(KEYS.schema);
   const found = (await mark()) ?? ((await isEmpty(store)) ? await create(store, mark) : await mark());
   const version = found ? versionOf(found) : undefined;
   if (version === STORE_SCHEMA) return;
   throw new StartRefused(
-    `${place} holds songs of another version of Stemline. Move this folder away to start without songs, ` +
+    `${dataDir} holds songs of another version of Stemline. Move this folder away to start without songs, ` +
       'or choose another one with STEMLINE_DATA_DIR.',
   );
 }

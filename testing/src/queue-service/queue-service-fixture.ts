@@ -5,14 +5,12 @@
 import { randomUUID } from 'node:crypto';
 import { deadlineSignal } from '@stemline/common/async/abort.ts';
 import { createRpcClient, type RpcClient } from '@stemline/common/grpc/client.ts';
-import { createHealthClient } from '@stemline/common/grpc/health-client.ts';
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { DELIVERY_EVENT, DELIVERY_STATE } from '@stemline/common/wire-words.ts';
-import { createRedisConnection } from '@stemline/job-queue/connection.ts';
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import type { Claim } from '@stemline/job-queue/types.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
-import { loadQueue, loadStorage, type QueueRpcs } from '@stemline/proto/load.ts';
+import { loadQueue, type QueueRpcs } from '@stemline/proto/load.ts';
 import { createQueueService, type QueueService } from '@stemline/queue-service/service.ts';
 import { collect } from '../bytes.ts';
 import { call } from '../call.ts';
@@ -152,11 +150,9 @@ async function startReplica(
   more: { maxWaiting?: number; defaultModel?: string },
 ): Promise<Replica> {
   const log = createSilentLogger();
-  const addresses = [`127.0.0.1:${storagePort}`];
-  const redis = createRedisConnection({ url: redisUrl, log });
-  const storage = createRpcClient(loadStorage().definition, addresses);
-  const storageHealth = createHealthClient(addresses);
   const config = {
+    storageAddresses: [`127.0.0.1:${storagePort}`],
+    redisUrl,
     redisPrefix,
     maxWaiting: more.maxWaiting ?? 1_000,
     defaultModel: more.defaultModel ?? 'auto',
@@ -164,9 +160,8 @@ async function startReplica(
     reconcileMs: 30_000,
     sweepMs: 5_000,
   };
-  const service = createQueueService({ redis, storage, storageHealth, config, log });
-  redis.onReady(() => service.reconcileLoop.wake());
-  await redis.start();
+  const service = createQueueService(config, log);
+  await service.redis.start();
   const port = await service.server.start('127.0.0.1', 0);
   const client: QueueClient = createRpcClient(loadQueue().definition, [`127.0.0.1:${port}`]);
   return {
@@ -179,9 +174,8 @@ async function startReplica(
       await service.reconcileLoop.stop();
       await service.sweepLoop.stop();
       await service.server.stop(1_000);
-      storage.close();
-      storageHealth.close();
-      await redis.stop();
+      service.closeStorage();
+      await service.redis.stop();
     },
   };
 }

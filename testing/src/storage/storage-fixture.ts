@@ -6,8 +6,6 @@ import { createRpcClient, type RpcClient } from '@stemline/common/grpc/client.ts
 import { createSilentLogger, type Logger } from '@stemline/common/logging/logger.ts';
 import { loadStorage, type StorageRpcs } from '@stemline/proto/load.ts';
 import { createFileObjectStore } from '@stemline/storage-service/adapters/file-object-store.ts';
-import { createRedisCatalogue } from '@stemline/storage-service/adapters/redis-catalogue.ts';
-import { createRedisConnection } from '@stemline/storage-service/adapters/redis-connection.ts';
 import type { CatalogueSync } from '@stemline/storage-service/domain/catalogue-sync.ts';
 import type { Janitor } from '@stemline/storage-service/domain/janitor.ts';
 import type { ObjectStore } from '@stemline/storage-service/domain/object-store.ts';
@@ -50,17 +48,14 @@ export async function startStorage(
   const errors: unknown[] = [];
   const files = createFileObjectStore({ folder, onError: (error) => errors.push(error) });
   const store = options.interpose ? interposedStore(files, options.interpose) : files;
-  const catalogue = createRedisCatalogue(
-    createRedisConnection(options.redisUrl ?? NO_REDIS, log),
-    options.redisPrefix ?? 'test',
-  );
-  const { server, janitor, catalogueSync } = createStorageService({
-    store,
-    catalogue,
-    log,
+  const config = {
+    dataDir: folder,
+    redisUrl: options.redisUrl ?? NO_REDIS,
+    redisPrefix: options.redisPrefix ?? 'test',
     maxAudioBytes: options.maxAudioBytes ?? 64 * 1024 ** 2,
     orphanAudioMs: options.orphanAudioMs ?? 3_600_000,
-  });
+  };
+  const { server, janitor, catalogueSync } = createStorageService(config, log, store);
   await store.start();
   if (options.redisUrl) catalogueSync.start();
   const port = await server.start('127.0.0.1', 0);
