@@ -2,6 +2,7 @@
 // client resends no command by itself. Creates the clients for blocking reads and for subscribers.
 // Every failure of a command becomes a ServiceError.
 
+import { backoffMs } from '@stemline/common/async/retry.ts';
 import { abortable } from '@stemline/common/async/wait.ts';
 import { createWatchdog, watched } from '@stemline/common/async/watchdog.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
@@ -53,6 +54,8 @@ interface RedisConnectionOptions {
   readonly commandTimeoutMs?: number;
 }
 
+const RECONNECT = { baseMs: 50, maxMs: 1_000 };
+
 /** Reads the scripts from disk now and connects on start(). */
 export function createRedisConnection(options: RedisConnectionOptions): RedisConnection {
   const { log } = options;
@@ -61,7 +64,7 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
   const common = {
     lazyConnect: true,
     connectTimeout: timeoutMs,
-    retryStrategy: (times: number) => Math.min(1_000, 25 * 2 ** Math.min(times, 6)) * (0.75 + Math.random() / 4),
+    retryStrategy: (times: number) => backoffMs(RECONNECT, times),
     // After a failover, the old primary answers READONLY, and a new connection reaches the new one.
     // `true` connects again without resending the command; the value 2 would resend it.
     reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),

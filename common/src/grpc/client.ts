@@ -4,6 +4,7 @@
 import { Client, type ClientOptions, credentials, Metadata } from '@grpc/grpc-js';
 import type { MethodDefinition } from '@grpc/proto-loader';
 import { drained } from '../async/drained.ts';
+import { abortable } from '../async/wait.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import { fromGrpcError, isGrpcError } from './errors.ts';
 import {
@@ -179,14 +180,11 @@ function withAnswer(
   signal: AbortSignal | undefined,
   begin: (answer: (error: unknown, response: unknown) => void) => { cancel(): void },
 ): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(ServiceError.from(signal.reason));
-    const call = begin((error, response) => {
-      signal?.removeEventListener('abort', onAbort);
-      if (error) reject(isGrpcError(error) ? fromGrpcError(error) : ServiceError.from(error));
-      else resolve(response);
-    });
-    const onAbort = () => call.cancel();
-    signal?.addEventListener('abort', onAbort, { once: true });
+  const answered = abortable(signal, (resolve, reject) => {
+    const call = begin((error, response) => (error ? reject(error) : resolve(response)));
+    return () => call.cancel();
+  });
+  return answered.catch((error: unknown) => {
+    throw isGrpcError(error) ? fromGrpcError(error) : ServiceError.from(error);
   });
 }

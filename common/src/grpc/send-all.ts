@@ -1,6 +1,7 @@
 // Writes messages to a stream as fast as the peer reads them.
 
 import type { Writable } from 'node:stream';
+import { abortable } from '../async/wait.ts';
 
 /**
  * The most messages that wait in the stream. Its own limit of 16 would hold one MiB of audio for
@@ -15,13 +16,14 @@ const MAX_QUEUED = 2;
 export async function sendAll(stream: Writable, messages: AsyncIterable<unknown>, signal: AbortSignal): Promise<void> {
   let wake = () => {};
   const onWritten = () => wake();
-  signal.addEventListener('abort', onWritten, { once: true });
+  const nextWritten = (resolve: () => void) => {
+    wake = resolve;
+    return () => {};
+  };
   for await (const message of messages) {
     if (signal.aborted) return;
     stream.write(message, onWritten);
     while (stream.writableLength >= MAX_QUEUED && !signal.aborted)
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
+      await abortable<void>(signal, nextWritten).catch(() => {});
   }
 }
