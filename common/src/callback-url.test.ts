@@ -1,7 +1,8 @@
 // Tests which callback URLs are accepted.
 
 import { expect, it } from 'vitest';
-import { MAX_CALLBACK_URL_CHARS, parseCallbackUrl } from './callback-url.ts';
+import { parseCallbackUrl } from './callback-url.ts';
+import { MAX_CALLBACK_URL_CHARS } from './limits.ts';
 
 const BASE = 'https://example.org/';
 

@@ -1,11 +1,6 @@
-// Limits of callbacks, and the syntax of their URLs.
+// Parses the URLs of callbacks.
 
-/** The longest callback URL, in characters. */
-export const MAX_CALLBACK_URL_CHARS = 2_048;
-/** The largest data of a callback, in bytes of UTF-8. */
-export const MAX_CALLBACK_DATA_BYTES = 64 * 1024;
-/** The longest reason why a callback cannot be called, in characters. */
-export const MAX_REFUSAL_CHARS = 500;
+import { MAX_CALLBACK_URL_CHARS } from './limits.ts';
 
 /** The result of parseCallbackUrl(). */
 export type CallbackUrl =

@@ -3,12 +3,8 @@
 // values.
 
 import { ServiceError } from './errors/service-error.ts';
+import { DEFAULT_PAGE_SIZE, MAX_NUMBER, MAX_PAGE_SIZE } from './limits.ts';
 import { CLAIM_ID, NAMESPACE, SHA224_HEX, SUBMISSION_ID, TRACK_NAME, TRACK_QUERY } from './names.ts';
-
-/** The largest number of a run or an attempt. */
-export const MAX_NUMBER = 999_999_999;
-const MAX_PAGE = 200;
-const DEFAULT_PAGE = 50;
 
 /** The pattern of each kind of name, and the rule that follows the field's name in a message. */
 export const NAME_RULES = {
@@ -43,9 +39,14 @@ export function assertShort(value: string, maxChars: number, field: string): voi
 }
 
 /** Checks the field `page_size` of a list. Returns the size of the page: `fallback` for 0. */
-export function pageSizeOf(value: number, fallback = DEFAULT_PAGE): number {
-  if (value < 0 || value > MAX_PAGE) throw invalid(`page_size must be from 1 to ${MAX_PAGE}.`);
+export function pageSizeOf(value: number, fallback = DEFAULT_PAGE_SIZE): number {
+  if (value < 0 || value > MAX_PAGE_SIZE) throw invalid(`page_size must be from 1 to ${MAX_PAGE_SIZE}.`);
   return value || fallback;
+}
+
+/** Returns the rule for a word of a closed list, such as `must be high, normal or low`. */
+export function wordRule(words: readonly string[]): string {
+  return `must be ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
 /** Returns the parsed value of a JSON text. */

@@ -1,5 +1,7 @@
 // Patterns of the names that all services share. The functions of checks.ts refuse other names.
 
+import { MAX_REQUEST_ID_CHARS } from './limits.ts';
+
 /** SHA-224 in lower-case hex: a songhash, the address of audio, or a digest. */
 export const SHA224_HEX = /^[0-9a-f]{56}$/;
 
@@ -19,4 +21,4 @@ export const TRACK_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\.[a-z0-9]{1,8}$/;
 export const TRACK_QUERY = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}(\.[a-z0-9]{1,8})?$/;
 
 /** A request id of a caller. Services replace any other text by a new id. */
-export const REQUEST_ID = /^[\w.-]{1,100}$/;
+export const REQUEST_ID = new RegExp(`^[\\w.-]{1,${MAX_REQUEST_ID_CHARS}}$`);

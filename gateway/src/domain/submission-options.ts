@@ -2,8 +2,8 @@
 // the form of the queue service.
 
 import { randomUUID } from 'node:crypto';
-import { MAX_CALLBACK_URL_CHARS } from '@stemline/common/callback-url.ts';
 import { cutText } from '@stemline/common/cut-text.ts';
+import { MAX_CALLBACK_URL_CHARS } from '@stemline/common/limits.ts';
 import { optionsToWire } from '@stemline/common/options.ts';
 import { DELIVERY_EVENT, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';

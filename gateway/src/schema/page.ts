@@ -1,7 +1,7 @@
 // Schemas of the query parameters that select a page of a list, and of the token in its answer.
 
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '@stemline/common/limits.ts';
 import { z } from 'zod';
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './limits.ts';
 import { integerText } from './query.ts';
 
 const RANGE = { minimum: 1, maximum: MAX_PAGE_SIZE, error: `must be from 1 to ${MAX_PAGE_SIZE}` };

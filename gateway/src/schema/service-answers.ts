@@ -1,10 +1,10 @@
 // Schemas of answers about the service as a whole (queue, models, readiness) and of errors.
 
 import { ERROR_CODES } from '@stemline/common/errors/codes.ts';
+import { DEFAULT_PAGE_SIZE } from '@stemline/common/limits.ts';
 import { MODEL_ORIGIN } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 import { SONGHASH } from './address.ts';
-import { DEFAULT_PAGE_SIZE } from './limits.ts';
 import { NEXT_PAGE_TOKEN, pageParameters } from './page.ts';
 import { STATE } from './song.ts';
 

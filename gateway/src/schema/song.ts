@@ -1,9 +1,9 @@
 // Schemas of songs in answers, and of the query of their list.
 
+import { MAX_NAME_CHARS } from '@stemline/common/limits.ts';
 import { ENQUEUE_STATUS, JOB_STATE } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 import { SONGHASH } from './address.ts';
-import { MAX_NAME_CHARS } from './limits.ts';
 import { NEXT_PAGE_TOKEN, pageParameters } from './page.ts';
 import { strictQuery } from './query.ts';
 

@@ -2,9 +2,10 @@
 // callback.
 
 import { parseCallbackUrl } from '@stemline/common/callback-url.ts';
+import { MAX_NAME_CHARS } from '@stemline/common/limits.ts';
 import { DELIVERY_EVENT, PRIORITY } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
-import { MAX_FIELD_TEXT, MAX_NAME_CHARS } from './limits.ts';
+import { MAX_FIELD_TEXT } from './limits.ts';
 
 /** The name of a model; empty: the model that `auto` selects. */
 export const MODEL_NAME = z

@@ -1,12 +1,8 @@
 // Validates the callback of a submission.
 
-import {
-  MAX_CALLBACK_DATA_BYTES,
-  MAX_CALLBACK_URL_CHARS,
-  MAX_REFUSAL_CHARS,
-  parseCallbackUrl,
-} from '@stemline/common/callback-url.ts';
+import { parseCallbackUrl } from '@stemline/common/callback-url.ts';
 import { assertShort, invalid, parseJson } from '@stemline/common/checks.ts';
+import { MAX_CALLBACK_DATA_BYTES, MAX_CALLBACK_URL_CHARS, MAX_REFUSAL_CHARS } from '@stemline/common/limits.ts';
 import { DELIVERY_EVENT, type DeliveryEvent } from '@stemline/common/wire-words.ts';
 
 /** The callback of a submission. */

@@ -46,7 +46,7 @@ export interface SongStore {
   openNext(ref: JobRef): Promise<StoredRun>;
   /**
    * Cancels the run unless it has ended, and returns its recorded end. `attempt`: number of
-   * attempts that were begun.
+   * attempts that were begun; 0: the run never started.
    */
   cancel(ref: JobRef, attempt: number, reason: string): Promise<JobEnd>;
   /** Yields the run's submissions that have a callback. Throws NOT_FOUND. */

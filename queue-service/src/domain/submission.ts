@@ -1,6 +1,7 @@
 // Validates submissions.
 
 import { assertName, assertShort, invalid } from '@stemline/common/checks.ts';
+import { MAX_FILENAME_CHARS, MAX_NAME_CHARS } from '@stemline/common/limits.ts';
 import { canonicalOptions, type GivenOptions } from '@stemline/common/options.ts';
 import type { Priority } from '@stemline/common/wire-words.ts';
 import { type Callback, checkCallback } from './callback.ts';
@@ -36,9 +37,6 @@ export interface SubmissionDraft {
 /** The part of a submission that CheckSubmission checks. */
 export type ChoicesDraft = Pick<SubmissionDraft, 'model' | 'options' | 'priority' | 'callback'>;
 
-const MAX_FILENAME_CHARS = 1_024;
-const MAX_MODEL_CHARS = 200;
-
 /** Returns the submission with its defaults. Throws INVALID_ARGUMENT. */
 export function parseSubmission(draft: SubmissionDraft): Submission {
   const { audio, model, filename, submissionId: id } = draft;
@@ -52,7 +50,7 @@ export function parseSubmission(draft: SubmissionDraft): Submission {
 
 /** Returns options, priority and callback with their defaults. Throws INVALID_ARGUMENT. */
 export function parseChoices(draft: ChoicesDraft): Pick<Submission, 'optionsJson' | 'priority' | 'callback'> {
-  assertShort(draft.model, MAX_MODEL_CHARS, 'model');
+  assertShort(draft.model, MAX_NAME_CHARS, 'model');
   return {
     optionsJson: canonicalOptions(draft.options),
     priority: checkPriority(draft.priority),

@@ -2,13 +2,12 @@
 
 import { assertName, assertSonghash, invalid, pageSizeOf } from '@stemline/common/checks.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import { MAX_PAGE_SIZE } from '@stemline/common/limits.ts';
 import { JOB_STATE } from '@stemline/common/wire-words.ts';
 import { parseJobId } from '@stemline/job-queue/keys.ts';
 import { parseToken, tokenOf } from './paging.ts';
 import type { QueueHandlers, QueueParts } from './parts.ts';
 import { fromJob } from './wire.ts';
-
-const MAX_BATCH = 200;
 
 /** The most songhashes in one message of ListQueue. */
 const WALK_STEP = 500;
@@ -29,7 +28,8 @@ export function jobHandlers({ reader, storeFor, cancel, retry }: QueueParts): Pi
 
     BatchGetJobs: {
       unary: async ({ songhashes }) => {
-        if (songhashes.length > MAX_BATCH) throw invalid(`songhashes must not contain more than ${MAX_BATCH} songs.`);
+        if (songhashes.length > MAX_PAGE_SIZE)
+          throw invalid(`songhashes must not contain more than ${MAX_PAGE_SIZE} songs.`);
         for (const songhash of songhashes) assertName('sha224', songhash, 'songhashes');
         const jobs = await Promise.all([...new Set(songhashes)].map((songhash) => reader.newest(songhash)));
         const nowMs = Date.now();

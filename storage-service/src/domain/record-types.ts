@@ -2,15 +2,30 @@
 // message for a malformed field is the field's name and the text of its rule. A change that older
 // versions would misread needs a new schema number. Times (`createdMs`) are Unix milliseconds.
 
-import { MAX_CALLBACK_DATA_BYTES, MAX_CALLBACK_URL_CHARS, MAX_REFUSAL_CHARS } from '@stemline/common/callback-url.ts';
-import { MAX_NUMBER, NAME_RULES } from '@stemline/common/checks.ts';
+import { NAME_RULES, wordRule } from '@stemline/common/checks.ts';
+import {
+  MAX_CALLBACK_DATA_BYTES,
+  MAX_CALLBACK_URL_CHARS,
+  MAX_CODE_CHARS,
+  MAX_CONTENT_TYPE_CHARS,
+  MAX_FILENAME_CHARS,
+  MAX_MANIFEST_CHARS,
+  MAX_NAME_CHARS,
+  MAX_NUMBER,
+  MAX_OPTIONS_CHARS,
+  MAX_REASON_CHARS,
+  MAX_REFUSAL_CHARS,
+  MAX_REQUEST_ID_CHARS,
+  MAX_TRACKS,
+} from '@stemline/common/limits.ts';
+import { DELIVERY_EVENT, DELIVERY_RESULT, PRIORITY } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 
-const TRACKS_RULE = 'must be 1 to 64 tracks';
+const TRACKS_RULE = `must be 1 to ${MAX_TRACKS} tracks`;
 
 const sha224 = named('sha224');
 const milliseconds = wholeNumber();
-const attempts = wholeNumber();
+const number = numberFromOne();
 const schema = z.literal(1);
 
 /** The request of a run. `openedBy`: id of the submission that opened the run; empty: a retry. */
@@ -19,13 +34,13 @@ export const songRequestSchema = z.object({
   kind: z.literal('song'),
   namespace: named('namespace'),
   audio: sha224,
-  model: textOf(1, 200).refine((model) => model !== 'auto', "must be a model's own name, not auto"),
-  revision: textOf(0, 200),
-  optionsJson: textOf(0, 16 * 1024),
-  priority: oneOf(['high', 'normal', 'low']),
-  filename: textOf(0, 1024),
+  model: textOf(1, MAX_NAME_CHARS).refine((model) => model !== 'auto', "must be a model's own name, not auto"),
+  revision: textOf(0, MAX_NAME_CHARS),
+  optionsJson: textOf(0, MAX_OPTIONS_CHARS),
+  priority: oneOf(PRIORITY.words),
+  filename: textOf(0, MAX_FILENAME_CHARS),
   createdMs: milliseconds,
-  openedBy: textOf(0, 64),
+  openedBy: z.union([z.literal(''), named('submissionId')]),
 });
 /** The request of a run. */
 export type SongRequestRecord = z.infer<typeof songRequestSchema>;
@@ -39,6 +54,8 @@ const retractedSchema = z.object({ schema, kind: z.literal('retracted'), created
 /** The record of a number: the request of a run, a removal, or the rest of a retracted run. */
 export const requestSchema = z.discriminatedUnion('kind', [songRequestSchema, removalSchema, retractedSchema]);
 
+const EVENTS = DELIVERY_EVENT.words.length;
+
 /** A callback. `refusal`: the reason why its URL cannot be called; empty: it can be called. */
 const callbackSchema = z
   .object({
@@ -49,7 +66,7 @@ const callbackSchema = z
         (text) => Buffer.byteLength(text) <= MAX_CALLBACK_DATA_BYTES,
         `must not be larger than ${MAX_CALLBACK_DATA_BYTES} bytes`,
       ),
-    on: z.array(oneOf(['done', 'failed', 'cancelled'])).max(3, 'must not name more than 3 events'),
+    on: z.array(oneOf(DELIVERY_EVENT.words)).max(EVENTS, `must not name more than ${EVENTS} events`),
     refusal: textOf(0, MAX_REFUSAL_CHARS),
   })
   .refine(({ url, refusal }) => url !== '' || refusal !== '', { path: ['url'], message: 'must not be empty' });
@@ -58,17 +75,17 @@ const callbackSchema = z
 export const submissionSchema = z.object({
   schema,
   id: named('submissionId'),
-  filename: textOf(0, 1024),
+  filename: textOf(0, MAX_FILENAME_CHARS),
   callback: callbackSchema.optional(),
   createdMs: milliseconds,
-  requestId: textOf(0, 200),
+  requestId: textOf(0, MAX_REQUEST_ID_CHARS),
 });
 /** One request for a song. */
 export type SubmissionRecord = z.infer<typeof submissionSchema>;
 
 const trackSchema = z.object({
   name: named('trackName'),
-  contentType: textOf(0, 200),
+  contentType: textOf(0, MAX_CONTENT_TYPE_CHARS),
   size: wholeNumber(),
   sha224,
 });
@@ -77,11 +94,11 @@ export type TrackRecord = z.infer<typeof trackSchema>;
 
 const endedSchema = z.object({
   schema,
-  /** Number of attempts that were begun. */
-  attempt: attempts,
-  code: textOf(0, 100),
-  reason: textOf(0, 4096),
-  manifestJson: textOf(0, 256 * 1024),
+  /** Number of attempts that were begun. 0: the run never started, so it can only be cancelled. */
+  attempt: wholeNumber(),
+  code: textOf(0, MAX_CODE_CHARS),
+  reason: textOf(0, MAX_REASON_CHARS),
+  manifestJson: textOf(0, MAX_MANIFEST_CHARS),
   createdMs: milliseconds,
 });
 
@@ -92,11 +109,12 @@ const endedSchema = z.object({
 export const outcomeSchema = z.discriminatedUnion('state', [
   endedSchema.extend({
     state: z.literal('done'),
+    attempt: number,
     /** The claim under which the tracks were uploaded. */
     claimId: named('claimId'),
-    tracks: z.array(trackSchema).min(1, TRACKS_RULE).max(64, TRACKS_RULE),
+    tracks: z.array(trackSchema).min(1, TRACKS_RULE).max(MAX_TRACKS, TRACKS_RULE),
   }),
-  endedSchema.extend({ state: z.literal('failed'), code: textOf(1, 100) }),
+  endedSchema.extend({ state: z.literal('failed'), attempt: number, code: textOf(1, MAX_CODE_CHARS) }),
   endedSchema.extend({ state: z.literal('cancelled') }),
   z.object({ schema, state: z.literal('retracted'), createdMs: milliseconds }),
 ]);
@@ -108,7 +126,7 @@ export type PublishedOutcome = Exclude<OutcomeRecord, { state: 'retracted' }>;
 export type DoneOutcome = Extract<OutcomeRecord, { state: 'done' }>;
 
 /** The run that a submission belongs to. */
-export const assignmentSchema = z.object({ schema, run: z.int().min(1).max(MAX_NUMBER) });
+export const assignmentSchema = z.object({ schema, run: number });
 
 /** A mark: an object whose existence is its meaning. */
 export const markSchema = z.object({ schema, createdMs: milliseconds });
@@ -116,9 +134,9 @@ export const markSchema = z.object({ schema, createdMs: milliseconds });
 /** The end of a delivery. */
 export const deliverySchema = z.object({
   schema,
-  result: oneOf(['delivered', 'refused', 'dead']),
-  attempts,
-  reason: textOf(0, 4096),
+  result: oneOf(DELIVERY_RESULT.words),
+  attempts: wholeNumber(),
+  reason: textOf(0, MAX_REASON_CHARS),
   createdMs: milliseconds,
 });
 /** The end of a delivery. */
@@ -127,8 +145,8 @@ export type DeliveryRecord = z.infer<typeof deliverySchema>;
 /** The file name of the first uploader, and the type of the bytes. `contentType` may be empty. */
 export const audioInfoSchema = z.object({
   schema,
-  contentType: textOf(0, 200),
-  filename: textOf(0, 1024),
+  contentType: textOf(0, MAX_CONTENT_TYPE_CHARS),
+  filename: textOf(0, MAX_FILENAME_CHARS),
   createdMs: milliseconds,
 });
 /** The description of audio. */
@@ -145,7 +163,12 @@ function named(kind: keyof typeof NAME_RULES) {
 }
 
 function oneOf<const Word extends string>(words: readonly Word[]) {
-  return z.enum(words, `must be ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`);
+  return z.enum(words, wordRule(words));
+}
+
+function numberFromOne() {
+  const rule = `must be from 1 to ${MAX_NUMBER}`;
+  return z.int(rule).min(1, rule).max(MAX_NUMBER, rule);
 }
 
 function wholeNumber() {

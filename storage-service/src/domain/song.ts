@@ -129,7 +129,7 @@ function isDone(run: Run): run is DoneRun {
 const PAGE_BYTES = 1024 ** 2;
 
 /**
- * Groups submissions, each of which may have 64 KiB of callback data, into pages that fit into one
+ * Groups submissions, whose callbacks may have much data, into pages that fit into one
  * message. Yields no empty page. Holds one page in memory.
  */
 export async function* submissionPages(

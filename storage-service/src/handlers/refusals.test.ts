@@ -58,7 +58,7 @@ it.each(
   titledRows([
     [{ id: '' }, 'submission.id must be 1 to 64 of [A-Za-z0-9_-].'],
     [{ filename: 'x'.repeat(1025) }, 'submission.filename must not be longer than 1024 characters.'],
-    [{ requestId: 'x'.repeat(201) }, 'submission.request_id must not be longer than 200 characters.'],
+    [{ requestId: 'x'.repeat(101) }, 'submission.request_id must not be longer than 100 characters.'],
     [{ callback: { ...STORED_CALLBACK, url: '' } }, 'submission.callback.url must not be empty.'],
     [
       { callback: { ...STORED_CALLBACK, url: 'x'.repeat(2049) } },
@@ -96,7 +96,9 @@ it.each(
     [doneOutcome([{ ...TRACK, sha224: 'x' }]), 'outcome.tracks[0].sha224 must be 56 lower-case hex digits.'],
     [{ ...failedOutcome(), code: '' }, 'outcome.code must have 1 to 100 characters.'],
     [{ ...failedOutcome('r'.repeat(4097)) }, 'outcome.reason must not be longer than 4096 characters.'],
-    [{ ...failedOutcome(), attempt: -1 }, 'outcome.attempt must not be negative.'],
+    [{ ...failedOutcome(), attempt: 0 }, 'outcome.attempt must be from 1 to 999999999.'],
+    [{ ...doneOutcome([TRACK]), attempt: 0 }, 'outcome.attempt must be from 1 to 999999999.'],
+    [{ state: 'OUTCOME_STATE_CANCELLED', attempt: -1 }, 'outcome.attempt must not be negative.'],
     [{ ...failedOutcome(), manifestJson: '3' }, 'outcome.manifest_json must be a JSON object.'],
   ]),
 )('PublishOutcome refuses a malformed outcome: %s', async (message, outcome) => {

@@ -1,6 +1,6 @@
 // Serves the rpcs of submissions, runs, outcomes and ended deliveries.
 
-import { assertName, assertRun, assertSonghash, invalid } from '@stemline/common/checks.ts';
+import { assertName, assertRun, assertSonghash, invalid, wordRule } from '@stemline/common/checks.ts';
 import { songhashOf } from '@stemline/common/songhash.ts';
 import { DELIVERY_EVENT, DELIVERY_RESULT } from '@stemline/common/wire-words.ts';
 import { deliverySchema } from '../domain/record-types.ts';
@@ -107,7 +107,7 @@ export function runHandlers({
         assertRun(run);
         assertName('submissionId', submissionId, 'submission_id');
         const word = DELIVERY_EVENT.fromWire(event);
-        if (!word) throw invalid('event must be done, failed or cancelled.');
+        if (!word) throw invalid(`event ${wordRule(DELIVERY_EVENT.words)}.`);
         const ended = { result: DELIVERY_RESULT.fromWire(result), attempts, reason };
         await outcomes.recordDelivery(songhash, run, {
           submissionId,

@@ -1,15 +1,14 @@
 // Serves the rpcs that read, list and remove songs.
 
-import { assertName, assertShort, assertSonghash, invalid, pageSizeOf } from '@stemline/common/checks.ts';
+import { assertName, assertShort, assertSonghash, invalid, pageSizeOf, wordRule } from '@stemline/common/checks.ts';
 import { toTimestamp } from '@stemline/common/grpc/time.ts';
+import { MAX_NAME_CHARS } from '@stemline/common/limits.ts';
 import { SONG_STATE } from '@stemline/common/wire-words.ts';
 import type { ListSongsRequest__Output } from '@stemline/proto/gen/stemline/storage/v1/ListSongsRequest.ts';
 import { servedRun } from '../domain/song.ts';
 import { type SongFilter, songFilter } from '../domain/song-filter.ts';
 import type { StorageHandlers, StorageParts } from './parts.ts';
 import { fromEntry, fromRun } from './wire.ts';
-
-const MAX_FILTER_CHARS = 200;
 
 /** Returns the handlers of the rpcs. */
 export function songHandlers({
@@ -75,8 +74,8 @@ function toFilter({
   filenameContains,
 }: Pick<ListSongsRequest__Output, 'state' | 'model' | 'filenameContains'>): SongFilter {
   const word = SONG_STATE.fromWire(state);
-  if (!word && state !== 'SONG_STATE_UNSPECIFIED') throw invalid('state must be open, done, failed or cancelled.');
-  assertShort(model, MAX_FILTER_CHARS, 'model');
-  assertShort(filenameContains, MAX_FILTER_CHARS, 'filename_contains');
+  if (!word && state !== 'SONG_STATE_UNSPECIFIED') throw invalid(`state ${wordRule(SONG_STATE.words)}.`);
+  assertShort(model, MAX_NAME_CHARS, 'model');
+  assertShort(filenameContains, MAX_NAME_CHARS, 'filename_contains');
   return { state: word, model, filenameContains };
 }

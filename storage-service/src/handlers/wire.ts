@@ -1,7 +1,7 @@
 // Converts messages to records (functions named to…), which it checks, and records to messages
 // (functions named from…).
 
-import { invalid, parseJson } from '@stemline/common/checks.ts';
+import { invalid, parseJson, wordRule } from '@stemline/common/checks.ts';
 import { fromTimestamp, toDuration, toTimestamp } from '@stemline/common/grpc/time.ts';
 import { canonicalOptions, type GivenOptions, optionsFromWire, optionsToWire } from '@stemline/common/options.ts';
 import { DELIVERY_EVENT, OUTCOME_STATE, PRIORITY, SONG_STATE } from '@stemline/common/wire-words.ts';
@@ -24,7 +24,7 @@ import { checked } from '../domain/records.ts';
 import type { Run } from '../domain/song.ts';
 import type { Download } from '../domain/track-store.ts';
 
-const STATE_RULE = 'outcome.state must be done, failed or cancelled.';
+const STATE_RULE = `outcome.state ${wordRule(OUTCOME_STATE.words)}.`;
 
 /** Returns the value of a required field. Throws INVALID_ARGUMENT when it is absent. */
 export function required<T>(message: T | null | undefined, field: string): T {
@@ -55,7 +55,11 @@ export function toSubmission(message: Submission__Output): SubmissionRecord {
   const { id, filename, callback, createdAt, requestId } = message;
   if (callback && callback.dataJson !== '') parseJson(callback.dataJson, 'submission.callback.data_json');
   const record = {
-    ...{ schema: 1, id, filename, requestId, createdMs: fromTimestamp(createdAt) || Date.now() },
+    schema: 1,
+    id,
+    filename,
+    requestId,
+    createdMs: fromTimestamp(createdAt) || Date.now(),
     ...(callback && { callback: { ...callback, on: callback.on.map(DELIVERY_EVENT.fromWire) } }),
   };
   return checked(submissionSchema, record, 'submission');
@@ -77,7 +81,11 @@ export function toOutcome(message: Outcome__Output): PublishedOutcome {
 export function fromOutcome(outcome: PublishedOutcome): Outcome {
   const { state, attempt, code, reason, manifestJson, createdMs } = outcome;
   return {
-    ...{ state: OUTCOME_STATE.toWire(state), attempt, code, reason, manifestJson },
+    state: OUTCOME_STATE.toWire(state),
+    attempt,
+    code,
+    reason,
+    manifestJson,
     createdAt: toTimestamp(createdMs),
     ...(outcome.state === 'done' && { claimId: outcome.claimId, tracks: outcome.tracks }),
   };
@@ -91,7 +99,9 @@ export function fromRun(songhash: string, { number, request, outcome }: Run): Ru
 function fromSongRequest(request: SongRequestRecord): SongRequest {
   const { namespace, audio, model, revision, optionsJson, priority, filename, createdMs } = request;
   return {
-    ...{ namespace, audio, filename },
+    namespace,
+    audio,
+    filename,
     model: { name: model, revision },
     options: optionsToWire(JSON.parse(optionsJson) as GivenOptions),
     priority: PRIORITY.toWire(priority),
@@ -102,7 +112,10 @@ function fromSongRequest(request: SongRequestRecord): SongRequest {
 /** Converts a submission. */
 export function fromSubmission({ id, filename, callback, createdMs, requestId }: SubmissionRecord): Submission {
   return {
-    ...{ id, filename, requestId, createdAt: toTimestamp(createdMs) },
+    id,
+    filename,
+    requestId,
+    createdAt: toTimestamp(createdMs),
     ...(callback && { callback: { ...callback, on: callback.on.map(DELIVERY_EVENT.toWire) } }),
   };
 }
@@ -111,7 +124,11 @@ export function fromSubmission({ id, filename, callback, createdMs, requestId }:
 export function fromEntry(entry: SongEntry): SongEntryMessage {
   const { songhash, audio, model, revision, filename, run, state, tracks, createdMs, durationSeconds } = entry;
   return {
-    ...{ songhash, audio, filename, run, tracks: [...tracks] },
+    songhash,
+    audio,
+    filename,
+    run,
+    tracks: [...tracks],
     model: { name: model, revision },
     state: SONG_STATE.toWire(state),
     createdAt: toTimestamp(createdMs),

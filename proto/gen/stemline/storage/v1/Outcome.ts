@@ -17,7 +17,8 @@ export interface Outcome {
    */
   'claimId'?: (string);
   /**
-   * Number of attempts that were begun, for people. 0: the run was cancelled before its first one.
+   * Number of attempts that were begun, for people. Done or failed: from 1. Cancelled: 0 if the run
+   * never started.
    */
   'attempt'?: (number);
   /**
@@ -56,7 +57,8 @@ export interface Outcome__Output {
    */
   'claimId': (string);
   /**
-   * Number of attempts that were begun, for people. 0: the run was cancelled before its first one.
+   * Number of attempts that were begun, for people. Done or failed: from 1. Cancelled: 0 if the run
+   * never started.
    */
   'attempt': (number);
   /**

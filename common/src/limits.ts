@@ -1,0 +1,37 @@
+// Limits of the values that callers send, which all services check. Sizes in characters count UTF-16
+// units.
+
+/** The largest number of a run or an attempt. */
+export const MAX_NUMBER = 999_999_999;
+
+/** The most entries on a page of a list, and the most songs in one request for jobs. */
+export const MAX_PAGE_SIZE = 200;
+/** Entries on a page whose size the request does not give. */
+export const DEFAULT_PAGE_SIZE = 50;
+
+/** The longest file name, in characters. */
+export const MAX_FILENAME_CHARS = 1_024;
+/** The longest name or revision of a model, and the longest filter of a list, in characters. */
+export const MAX_NAME_CHARS = 200;
+/** The longest content type, in characters. */
+export const MAX_CONTENT_TYPE_CHARS = 200;
+/** The longest request id, in characters. */
+export const MAX_REQUEST_ID_CHARS = 100;
+/** The longest canonical JSON of the options of a song, in characters. */
+export const MAX_OPTIONS_CHARS = 16 * 1024;
+
+/** The longest callback URL, in characters. */
+export const MAX_CALLBACK_URL_CHARS = 2_048;
+/** The largest data of a callback, in bytes of UTF-8. */
+export const MAX_CALLBACK_DATA_BYTES = 64 * 1024;
+/** The longest reason why a callback cannot be called, in characters. */
+export const MAX_REFUSAL_CHARS = 500;
+
+/** The most tracks of a run. */
+export const MAX_TRACKS = 64;
+/** The longest code of a failure, in characters. */
+export const MAX_CODE_CHARS = 100;
+/** The longest recorded reason of a failure, a cancellation or a delivery, in characters. */
+export const MAX_REASON_CHARS = 4_096;
+/** The longest manifest of a run, in characters. */
+export const MAX_MANIFEST_CHARS = 256 * 1024;
