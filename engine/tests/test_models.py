@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import re
 import shutil
 from fractions import Fraction
 
@@ -55,7 +56,7 @@ def test_every_demucs_model_is_listed_with_the_way_to_get_it():
     ]
     for name, entry in entries.items():
         assert not entry.available or name == "preview"
-        assert entry.available or entry.reason
+        assert entry.available or re.fullmatch(r"[A-Z].*[^.]\.", entry.reason)
     assert "make weights" in entries["htdemucs_ft"].reason
     assert "327" in entries["htdemucs"].licence["weights"]
     if not checkpoint.has_diffq():
@@ -218,7 +219,7 @@ def test_files_with_the_same_name_are_unavailable_and_reserved_or_invalid_names_
     (folder / "with space.th").write_text("x")
     entries = listed(Config(models_dir=folder))
     assert "both have the name tiny-ht" in entries["tiny-ht"].reason
-    assert "both a bag and a checkpoint have the name" in entries["tiny-td"].reason
+    assert "Both a bag and a checkpoint have the name" in entries["tiny-td"].reason
     assert entries["preview"].origin == "preview"
     assert not {"hidden", ".hidden", "with space"} & set(entries)
 

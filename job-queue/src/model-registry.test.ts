@@ -62,7 +62,7 @@ test('the list of models of a separator that withdraws stays as the last known o
   expect(await queue.registry.read()).toMatchObject({ auto: 'preview', liveSeparators: 0 });
 });
 
-const missing = model('htdemucs', { available: false, reason: 'no weights', speed: 0 });
+const missing = model('htdemucs', { available: false, reason: 'It has no weights.', speed: 0 });
 
 test('a model that any separator has is available, with the details of its fastest holder', () => {
   const slow = model('htdemucs', { device: 'cpu', speed: 1 });

@@ -141,7 +141,7 @@ export interface ModelInfo {
   readonly name: string;
   readonly revision: string;
   readonly available: boolean;
-  /** Why it is not available and how to get it. Empty when it is available. */
+  /** Why it is not available and how to get it, in sentences. Empty when it is available. */
   readonly reason: string;
   readonly sources: readonly string[];
   readonly origin: ModelOrigin;

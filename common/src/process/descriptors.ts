@@ -5,7 +5,7 @@ import { ServiceError } from '../errors/service-error.ts';
 import type { Peer } from './readiness.ts';
 
 /** Throws UNAVAILABLE when the process (EMFILE) or the machine (ENFILE) has no descriptor left. */
-export async function assertDescriptorFree(): Promise<void> {
+async function assertDescriptorFree(): Promise<void> {
   try {
     const file = await open('/dev/null');
     await file.close();

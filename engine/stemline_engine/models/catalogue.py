@@ -28,7 +28,7 @@ AUTO_FIRST_CHOICE = "htdemucs"
 _FOUR = ("drums", "bass", "other", "vocals")
 _SIX = (*_FOUR, "guitar", "piano")
 _GET_WEIGHTS = "`make weights` fetches them, `make weights FROM=folder` takes files that you already have"
-_NO_DIFFQ = "needs diffq, whose licence is non-commercial: pip install diffq"
+_NO_DIFFQ = "it needs diffq, whose licence is non-commercial: pip install diffq"
 _LICENCES = {
     "demucs": {"code": "MIT", "weights": "research only, by their authors' word (facebookresearch/demucs issue 327)"},
     "folder": {"code": "MIT", "weights": "set by their owner"},
@@ -61,6 +61,7 @@ class Entry:
     """None when the model is not available; 16 hex digits, or `1` for the preview model."""
     available: bool
     reason: str | None
+    """None when the model is available; otherwise sentences: the reason, and how to get it."""
     sources: tuple[str, ...]
     origin: str
     segment_seconds: float | None
@@ -80,7 +81,7 @@ class Catalogue:
         self._config = config
         self._facts = FactsOfFiles()
         self.fetch_note: str | None = None
-        """State of the fetch of weights, for `auto_reason`; `fetch.py` sets it."""
+        """State of the fetch of weights as a sentence, for `auto_detail`; `fetch.py` sets it."""
 
     def message(self) -> dict[str, Any]:
         """Returns the `models` message without its id."""
@@ -115,7 +116,7 @@ class Catalogue:
         if entry is None:
             raise EngineError(MODEL_UNAVAILABLE, f"there is no model named {name}")
         if not entry.available:
-            raise EngineError(MODEL_UNAVAILABLE, f"{name}: {entry.reason}")
+            raise EngineError(MODEL_UNAVAILABLE, f"the model {name} is not available. {entry.reason}")
         if revision is not None and entry.revision != revision:
             raise EngineError(
                 MODEL_UNAVAILABLE, f"the song needs revision {revision} of {name}; this separator has {entry.revision}"
@@ -134,7 +135,7 @@ class Catalogue:
             modules = [open_checkpoint(file.path) for file in files]
             return assemble(entry.name, str(entry.revision), modules, bag.weights, bag.segment)
         except ModelError as error:
-            raise EngineError(MODEL_UNAVAILABLE, f"{entry.name}: {error}") from error
+            raise EngineError(MODEL_UNAVAILABLE, f"the model {entry.name} cannot be opened: {error}") from error
 
     def _demucs(self, name: str) -> Entry:
         sources = _SIX if name == "htdemucs_6s" else _FOUR
@@ -186,7 +187,7 @@ class Catalogue:
             raise ModelError(f"the models folder contains neither {signature}.th nor {signature}.safetensors")
         if len(files) > 1:
             names = " and ".join(file.path.name for file in files)
-            raise ModelError(f"{names} both have the name {signature}; keep one of them")
+            raise ModelError(f"the files {names} both have the name {signature}; keep one of them")
         return files[0]
 
     def _demucs_file(self, name: str, signature: str) -> WeightFile:
@@ -220,13 +221,13 @@ class Catalogue:
             if entry is None:
                 return chosen, f"{named}, but there is no such model.", ""
             if entry.reason:
-                return chosen, f"{named}, which is not available.", _sentence(entry.reason)
+                return chosen, f"{named}, which is not available.", entry.reason
             return chosen, f"{named}.", ""
         first = entries[AUTO_FIRST_CHOICE]
         if first.available:
             return AUTO_FIRST_CHOICE, f"The weights of {AUTO_FIRST_CHOICE} are on this machine.", ""
-        note = f" ({self.fetch_note})" if self.fetch_note else ""
-        return PREVIEW, f"{AUTO_FIRST_CHOICE} is not available.", _sentence(f"{first.reason}{note}")
+        detail = " ".join(filter(None, (first.reason, self.fetch_note)))
+        return PREVIEW, f"{AUTO_FIRST_CHOICE} is not available.", detail
 
 
 def _guarded(name: str, origin: str, sources: tuple[str, ...], describe: Callable[[], Entry]) -> Entry:
@@ -237,7 +238,9 @@ def _guarded(name: str, origin: str, sources: tuple[str, ...], describe: Callabl
     except Exception as error:
         # One unusual file must not make the whole list fail.
         log.error("a model cannot be described", error, model=name)
-        return _unavailable(name, origin, sources, f"unexpected {type(error).__name__}; see the log of the engine")
+        return _unavailable(
+            name, origin, sources, f"an unexpected {type(error).__name__} occurred; see the log of the engine"
+        )
 
 
 def _available(name: str, revision: str, origin: str, sources: tuple[str, ...], segment: float) -> Entry:
@@ -245,7 +248,8 @@ def _available(name: str, revision: str, origin: str, sources: tuple[str, ...], 
 
 
 def _unavailable(name: str, origin: str, sources: tuple[str, ...], reason: str) -> Entry:
-    return Entry(name, None, False, reason, sources, origin, None, _LICENCES[origin], *_notes(name, origin))
+    """Returns the entry of a model that is not available. `reason` begins in lower case, without a full stop."""
+    return Entry(name, None, False, _sentence(reason), sources, origin, None, _LICENCES[origin], *_notes(name, origin))
 
 
 def _notes(name: str, origin: str) -> tuple[str, str]:

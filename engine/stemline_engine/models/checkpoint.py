@@ -52,10 +52,10 @@ def open_checkpoint(path: Path) -> torch.nn.Module:
     except ModelError:
         raise
     except FileNotFoundError:
-        raise ModelError(f"{path.name} no longer exists") from None
+        raise ModelError(f"the file {path.name} no longer exists") from None
     except Exception as error:
         # Broken files fail in many ways inside torch, zipfile and the network's constructor.
-        raise ModelError(f"{path.name} cannot be opened: {_first_line(error)}") from error
+        raise ModelError(f"the file {path.name} cannot be opened: {_first_line(error)}") from error
     return module.float().eval()
 
 
@@ -67,12 +67,14 @@ def _read_pickle(path: Path) -> dict[str, Any]:
         except Exception as error:
             named = re.search(r"GLOBAL ([\w.]+)", str(error))
             if named:
-                raise ModelError(f"{path.name} is refused: it names {named[1]}, which no checkpoint needs") from error
+                raise ModelError(
+                    f"the file {path.name} is refused: it names {named[1]}, which no checkpoint needs"
+                ) from error
             raise
     if not isinstance(package, dict) or not {"klass", "args", "kwargs", "state"} <= package.keys():
-        raise ModelError(f"{path.name} is not a Demucs checkpoint: it lacks klass, args, kwargs or state")
+        raise ModelError(f"the file {path.name} is not a Demucs checkpoint: it lacks klass, args, kwargs or state")
     if not (isinstance(package["klass"], type) and issubclass(package["klass"], _ClassName)):
-        raise ModelError(f"{path.name} does not name a Demucs class")
+        raise ModelError(f"the file {path.name} does not name a Demucs class")
     return {**package, "klass": package["klass"].full_name}
 
 
@@ -83,7 +85,7 @@ def _read_safetensors(path: Path) -> dict[str, Any]:
         metadata = file.metadata() or {}
         state: Any = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (it is not a mapping)
     if not {"klass", "args", "kwargs"} <= metadata.keys():
-        raise ModelError(f"{path.name} is not a Demucs checkpoint: its metadata lack klass, args or kwargs")
+        raise ModelError(f"the file {path.name} is not a Demucs checkpoint: its metadata lack klass, args or kwargs")
     if "structure" in metadata:
         state = _nested(json.loads(metadata["structure"]), state)
     return {

@@ -51,18 +51,18 @@ def _check_safetensors(path: Path) -> None:
     with path.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
         if size < 8 or length > size - 8:
-            raise ModelError(f"{path.name} is cut short: its header does not fit into the file")
+            raise ModelError(f"the file {path.name} is cut short: its header does not fit into the file")
         if length > MAX_HEADER_BYTES:
-            raise ModelError(f"{path.name} is refused: its header is larger than that of any network")
+            raise ModelError(f"the file {path.name} is refused: its header is larger than that of any network")
         header = _json(path, file.read(length))
     spans = sorted(_span(path, name, entry) for name, entry in header.items() if name != "__metadata__")
     end = 0
     for first, last in spans:
         if first < end:
-            raise ModelError(f"{path.name} is damaged: its tensors overlap")
+            raise ModelError(f"the file {path.name} is damaged: its tensors overlap")
         end = last
     if end != size - 8 - length:
-        raise ModelError(f"{path.name} is damaged: its size does not match its header")
+        raise ModelError(f"the file {path.name} is damaged: its size does not match its header")
 
 
 def _json(path: Path, text: bytes) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def _json(path: Path, text: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         header = None
     if not isinstance(header, dict):
-        raise ModelError(f"{path.name} is not a safetensors file: it has no readable header")
+        raise ModelError(f"the file {path.name} is not a safetensors file: it has no readable header")
     return header
 
 
@@ -87,7 +87,7 @@ def _span(path: Path, name: str, entry: Any) -> tuple[int, int]:
             return first, last
     except (KeyError, TypeError, ValueError):
         pass
-    raise ModelError(f"{path.name} is damaged: the header's entry for {name[:80]} is wrong")
+    raise ModelError(f"the file {path.name} is damaged: the header's entry for {name[:80]} is wrong")
 
 
 def _check_zip(path: Path) -> None:
@@ -98,26 +98,27 @@ def _check_zip(path: Path) -> None:
             pickles = [entry for entry in entries if entry.filename.rsplit("/", 1)[-1] == "data.pkl"]
             if len(pickles) != 1 or pickles[0].file_size > MAX_HEADER_BYTES:
                 raise ModelError(
-                    f"{path.name} is not a Demucs checkpoint: it needs one pickle of up to {MAX_HEADER_BYTES >> 20} MiB"
+                    f"the file {path.name} is not a Demucs checkpoint: "
+                    f"it needs one pickle of up to {MAX_HEADER_BYTES >> 20} MiB"
                 )
             _check_names(path, archive.read(pickles[0]))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise ModelError(
-            f"{path.name} cannot be opened: it is damaged, or not in the format of PyTorch 1.6 and later"
+            f"the file {path.name} cannot be opened: it is damaged, or not in the format of PyTorch 1.6 and later"
         ) from error
 
 
 def _check_entries(path: Path, entries: list[zipfile.ZipInfo]) -> None:
     if any(entry.compress_type != zipfile.ZIP_STORED or entry.flag_bits & 1 for entry in entries):
-        raise ModelError(f"{path.name} is refused: it contains compressed parts, which no checkpoint needs")
+        raise ModelError(f"the file {path.name} is refused: it contains compressed parts, which no checkpoint needs")
     size = path.stat().st_size
     end = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
         if entry.file_size != entry.compress_size or entry.header_offset < end:
-            raise ModelError(f"{path.name} is damaged: its parts overlap")
+            raise ModelError(f"the file {path.name} is damaged: its parts overlap")
         end = entry.header_offset + entry.file_size
     if end > size:
-        raise ModelError(f"{path.name} is cut short: its parts do not fit into the file")
+        raise ModelError(f"the file {path.name} is cut short: its parts do not fit into the file")
 
 
 def _check_names(path: Path, pickled: bytes) -> None:
@@ -126,4 +127,4 @@ def _check_names(path: Path, pickled: bytes) -> None:
         named = argument if opcode.name == "GLOBAL" else opcode.name if opcode.name in _OTHER_NAMING else None
         if named is not None and not _NAMES.fullmatch(str(named)):
             name = str(named).replace(" ", ".")[:80]
-            raise ModelError(f"{path.name} is refused: it names {name}, which no checkpoint needs")
+            raise ModelError(f"the file {path.name} is refused: it names {name}, which no checkpoint needs")

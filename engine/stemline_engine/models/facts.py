@@ -45,7 +45,7 @@ class FactsOfFiles:
                 self._known[key] = _examine(file)
             return self._known[key]
         except OSError as error:
-            raise ModelError(f"{file.path.name} cannot be read: {error.strerror}") from error
+            raise ModelError(f"the file {file.path.name} cannot be read: {error.strerror}") from error
 
 
 def _examine(file: WeightFile) -> Facts:

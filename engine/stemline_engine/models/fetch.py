@@ -41,13 +41,13 @@ def fetch_default(config: Config, catalogue: Catalogue, on_change: Callable[[], 
         entry = catalogue.entry(name)
         if entry is None or entry.available:
             return
-        catalogue.fetch_note = "they are being fetched now"
+        catalogue.fetch_note = "They are being fetched now."
         fetch_model(name, config.weights_dir)
         catalogue.fetch_note = None
         log.info("weights fetched", model=name)
     except Exception as error:
         # A machine without a network is normal, so the engine logs one line and goes on.
-        catalogue.fetch_note = "fetching them at the start failed"
+        catalogue.fetch_note = "Fetching them at the start failed."
         log.warn("weights cannot be fetched", model=name, reason=str(error)[:300])
     on_change()
 

@@ -97,21 +97,21 @@ def read_bag(path: Path) -> Bag:
         with path.open("rb") as file:
             text = file.read(MAX_BAG_BYTES + 1)
         if len(text) > MAX_BAG_BYTES:
-            raise ModelError(f"{path.name} is too long for a bag: the limit is {MAX_BAG_BYTES >> 10} KiB")
+            raise ModelError(f"the file {path.name} is too long for a bag: the limit is {MAX_BAG_BYTES >> 10} KiB")
         fields = yaml.load(text, Loader)
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
-        raise ModelError(f"{path.name} cannot be read as YAML: {type(error).__name__}") from error
+        raise ModelError(f"the file {path.name} cannot be read as YAML: {type(error).__name__}") from error
     if not isinstance(fields, dict):
-        raise ModelError(f"{path.name} must contain the key models")
+        raise ModelError(f"the file {path.name} must contain the key models")
     signatures, weights, segment = (fields.get(key) for key in ("models", "weights", "segment"))
     if not isinstance(signatures, list) or not 1 <= len(signatures) <= 32:
-        raise ModelError(f"models in {path.name} must be a list of 1 to 32 signatures")
+        raise ModelError(f"the key models in {path.name} must be a list of 1 to 32 signatures")
     if not all(isinstance(signature, str) and MODEL_NAME.fullmatch(signature) for signature in signatures):
-        raise ModelError(f"models in {path.name} must be signatures in quotes, not paths")
+        raise ModelError(f"the key models in {path.name} must be signatures in quotes, not paths")
     if weights is not None and not _is_table(weights):
-        raise ModelError(f"weights in {path.name} must be lists of numbers")
+        raise ModelError(f"the key weights in {path.name} must be lists of numbers")
     if segment is not None and not (_is_number(segment) and 0.05 <= segment <= 3600):
-        raise ModelError(f"segment in {path.name} must be a number of seconds")
+        raise ModelError(f"the key segment in {path.name} must be a number of seconds")
     return Bag(tuple(signatures), weights, segment, text)
 
 

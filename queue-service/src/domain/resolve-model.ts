@@ -18,10 +18,7 @@ export function resolveModel(published: ModelList | undefined, requested: string
   const model = published.models.find((candidate) => candidate.name === name);
   if (!model) throw unknown(published, name);
   if (!model.available)
-    throw new ServiceError(
-      'MODEL_UNAVAILABLE',
-      `The model ${name} is not available${model.reason && `: ${model.reason}`}.`,
-    );
+    throw new ServiceError('MODEL_UNAVAILABLE', `The model ${name} is not available. ${model.reason}`.trim());
   return model;
 }
 

@@ -28,7 +28,7 @@ export function modelList(): ModelList {
     models: [
       modelOf('preview'),
       modelOf('htdemucs', { revision: '955717e8' }),
-      modelOf('mdx_q', { available: false, reason: 'needs diffq: pip install diffq' }),
+      modelOf('mdx_q', { available: false, reason: 'It needs diffq: pip install diffq.' }),
     ],
     auto: 'preview',
     autoReason: 'The weights of htdemucs are missing.',
