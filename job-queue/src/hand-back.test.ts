@@ -179,6 +179,35 @@ test.each(['the next claim', 'the sweeper'])(
   },
 );
 
+test('a job has the stage that its worker reported only while it runs', async () => {
+  const spec = await enqueue();
+  const worker = await queue.consumer('w', { leaseMs: 60, retryDelays: delays });
+  const shown = async () => {
+    const job = await queue.reader.get(spec);
+    return [job?.state, job?.stage];
+  };
+  const claimAndReport = async () => {
+    const claim = await claimNow(worker);
+    expect(await shown()).toEqual(['running', '']);
+    expect(await worker.progress(claim, 'separating', 0.5)).toBe('held');
+    expect(await shown()).toEqual(['running', 'separating']);
+    return claim;
+  };
+  expect(await shown()).toEqual(['waiting', '']);
+  await worker.handBack(await claimAndReport(), false, '');
+  expect(await shown()).toEqual(['waiting', '']);
+  await worker.handBack(await claimAndReport(), true, 'it broke');
+  expect(await shown()).toEqual(['waiting', '']);
+  await claimAndReport();
+  await eventually('the lease expires', async () => {
+    await queue.sweeper({ leaseMs: 60, retryDelays: delays }).sweep();
+    return (await shown())[0] === 'waiting';
+  });
+  expect(await shown()).toEqual(['waiting', '']);
+  await worker.finish(await claimAndReport(), DONE);
+  expect(await shown()).toEqual(['done', '']);
+});
+
 test('a parked job is attempted again after the long delay, and can end then', async () => {
   const spec = await enqueue();
   const worker = await queue.consumer('w', { retryDelays: { ...delays, parkedFrom: 1, parkedMs: 300 } });

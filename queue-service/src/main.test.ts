@@ -1,23 +1,65 @@
-// Tests the service as a process: it serves only while its peers do, outlives them, and ends
+// Tests that the service serves only while its peers do, and that its process outlives them and ends
 // cleanly.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createRpcClient } from '@stemline/common/grpc/client.ts';
 import { createHealthClient } from '@stemline/common/grpc/health-client.ts';
+import { loadQueue } from '@stemline/proto/load.ts';
 import { call } from '@stemline/testing/call.ts';
 import { freePort } from '@stemline/testing/free-port.ts';
 import { useQueueService } from '@stemline/testing/queue-service/use-queue-service.ts';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 
 const fixture = useQueueService();
 
-let child: ChildProcess;
-let port: number;
-
+const SOON = { timeout: 60_000, interval: 20 };
 const MAIN = new URL('main.ts', import.meta.url).pathname;
 
-beforeEach(async () => {
-  port = await freePort();
+let child: ChildProcess | undefined;
+
+afterEach(async () => {
+  if (child && child.exitCode === null && child.signalCode === null) {
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  }
+});
+
+const becomes = async (at: number, serving: boolean) => {
+  const health = createHealthClient([`127.0.0.1:${at}`]);
+  const isServing = () =>
+    health.assertServing(call(1_000)).then(
+      () => true,
+      () => false,
+    );
+  await expect.poll(isServing, SOON).toBe(serving);
+  health.close();
+};
+
+it('the service reports that it serves only while Redis answers', async () => {
+  const { service, port } = await fixture.replica({ checkMs: 50 });
+  service.readiness.start();
+  await becomes(port, true);
+  fixture.redis.freeze();
+  await becomes(port, false);
+  fixture.redis.thaw();
+  await becomes(port, true);
+  await fixture.redis.kill();
+  await becomes(port, false);
+  await fixture.redis.restart();
+  await becomes(port, true);
+});
+
+it('the service does not report that it serves while the storage service is unavailable', async () => {
+  const { service } = await fixture.replica({ checkMs: 50, storagePort: 1 });
+  service.readiness.start();
+  await expect.poll(() => [...service.readiness.faults().keys()], SOON).toEqual(['storage']);
+  expect(service.readiness.ready()).toBe(false);
+});
+
+it('the process answers calls after Redis was lost and has returned, and ends with code 0 at the first signal', async () => {
+  const port = await freePort();
   child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {
@@ -27,41 +69,16 @@ beforeEach(async () => {
       REDIS_URL: fixture.redis.url,
     },
   });
-});
-afterEach(async () => {
-  if (child.exitCode === null && child.signalCode === null) {
-    const exited = once(child, 'exit');
-    child.kill('SIGKILL');
-    await exited;
-  }
-});
-
-const becomes = async (serving: boolean) => {
-  const health = createHealthClient([`127.0.0.1:${port}`]);
-  const isServing = () =>
-    health.assertServing(call(1_000)).then(
-      () => true,
-      () => false,
-    );
-  await expect.poll(isServing, { timeout: 60_000, interval: 50 }).toBe(serving);
-  health.close();
-};
-
-it('the service reports that it serves while Redis and the store answer, and stays alive while they do not', async () => {
-  await becomes(true);
-  fixture.redis.freeze();
-  await becomes(false);
-  fixture.redis.thaw();
-  await becomes(true);
+  await becomes(port, true);
+  const client = createRpcClient(loadQueue().definition, [`127.0.0.1:${port}`]);
+  const codeOfCall = () =>
+    client.unary('GetJob', { songhash: 'f'.repeat(56) }, call()).catch(({ code }: { code: string }) => code);
+  expect(await codeOfCall()).toBe('NOT_FOUND');
   await fixture.redis.kill();
-  await becomes(false);
+  expect(await codeOfCall()).toBe('UNAVAILABLE');
   await fixture.redis.restart();
-  await becomes(true);
-  expect(child.exitCode).toBeNull();
-});
-
-it('the service ends with code 0 at the first signal', async () => {
-  await becomes(true);
+  await expect.poll(codeOfCall, SOON).toBe('NOT_FOUND');
+  client.close();
   const exit = once(child, 'exit');
   child.kill('SIGTERM');
   expect(await exit).toEqual([0, null]);

@@ -26,7 +26,10 @@ import { jobHandlers } from './handlers/jobs.ts';
 import { submissionHandlers } from './handlers/submissions.ts';
 
 /** The settings that the parts of the service use. */
-export type QueueServiceConfig = Omit<QueueConfig, 'host' | 'port' | 'logLevel' | 'logList'>;
+export interface QueueServiceConfig extends Omit<QueueConfig, 'host' | 'port' | 'logLevel' | 'logList'> {
+  /** Milliseconds between two checks of the peers. Default: that of createReadiness(). */
+  readonly checkMs?: number;
+}
 
 /** The parts that main.ts starts and releases. */
 export interface QueueService {
@@ -45,7 +48,7 @@ export interface QueueService {
 
 /** Builds all parts and starts none. */
 export function createQueueService(config: QueueServiceConfig, log: Logger): QueueService {
-  const { storageAddresses, maxWaiting, defaultModel, leaseMs, reconcileMs, sweepMs } = config;
+  const { storageAddresses, maxWaiting, defaultModel, leaseMs, reconcileMs, sweepMs, checkMs } = config;
   const redis = createRedisConnection({ url: config.redisUrl, log });
   const storage = createRpcClient(loadStorage().definition, storageAddresses);
   const storageHealth = createHealthClient(storageAddresses);
@@ -105,6 +108,7 @@ export function createQueueService(config: QueueServiceConfig, log: Logger): Que
       ],
       setServing: (serving) => server.setServing(serving),
       log,
+      ...(checkMs !== undefined && { everyMs: checkMs }),
     }),
     closeStorage: () => {
       storage.close();

@@ -35,8 +35,8 @@ afterEach(async () => {
   reader.disconnect();
 });
 
-function open(log: Logger = createSilentLogger()): LogSink {
-  const sink = createLogList({ redisUrl: server.url, logList: list }, log);
+function open(log: Logger = createSilentLogger(), replyMs?: number): LogSink {
+  const sink = createLogList({ redisUrl: server.url, logList: list }, log, replyMs);
   if (!sink) throw new Error('no list');
   sinks.push(sink);
   return sink;
@@ -115,7 +115,7 @@ it('the log list loses the lines that do not fit into memory while Redis is unav
 
 it('the log list does not delay the work or the stop of a service while Redis does not answer', async () => {
   const { logged, log } = recorder();
-  const sink = open(log);
+  const sink = open(log, 300);
   writeAll(sink, ['first']);
   await eventually('it is connected', lengthIs(1), PATIENCE_MS);
   server.freeze();

@@ -21,24 +21,28 @@ const BATCH_LINES = 500;
 /** Time from the first line of a batch until the batch is sent. */
 const BATCH_MS = 100;
 const RETRY = { baseMs: 250, maxMs: 5_000 };
-/** The longest wait for a connection or a reply; then the connection is closed. */
 const REPLY_MS = 2_000;
 /** The longest time of stop(). */
 const STOP_MS = 1_000;
 
 /**
  * Returns undefined when the settings name no list. `log` receives the faults of the list and must
- * not write to it.
+ * not write to it. `replyMs`: the longest wait for a connection or a reply; then the connection is
+ * closed.
  */
-export function createLogList({ redisUrl, logList }: LogListConfig, log: Logger): LogSink | undefined {
+export function createLogList(
+  { redisUrl, logList }: LogListConfig,
+  log: Logger,
+  replyMs = REPLY_MS,
+): LogSink | undefined {
   if (logList === '') return undefined;
   const client = new Redis(redisUrl, {
     lazyConnect: true,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    connectTimeout: REPLY_MS,
-    socketTimeout: REPLY_MS,
+    connectTimeout: replyMs,
+    socketTimeout: replyMs,
     retryStrategy: (times) => backoffMs(RETRY, times),
   });
   // The next batch fails and reports the fault.

@@ -93,7 +93,7 @@ function jobView(job: Job__Output): RunView {
     run: job.run,
     attempt: job.attempt,
     progress: job.progress,
-    stage: stageOf(state, job.stage),
+    stage: job.stage,
     position: job.position,
     estimate_seconds: fromDuration(job.estimate) || null,
     ...endOf(state, job),
@@ -112,14 +112,6 @@ function endOf(state: JobState, { code, reason: recorded }: { code: string; reas
     ...(recorded !== '' && recorded !== reason && { detail: recorded }),
     can_retry: canRetry,
   };
-}
-
-/**
- * Returns the stage to show. The queue keeps the last step of a song that waits for its next
- * attempt; that step is not shown.
- */
-export function stageOf(state: JobState, stage: string): string {
-  return state === 'waiting' && stage !== 'parked' ? '' : stage;
 }
 
 /** Returns the time in ISO 8601; null for 0. `ms`: Unix milliseconds; 0: not known, or not yet. */

@@ -8,7 +8,7 @@ import type { ModelRef__Output } from '@stemline/proto/gen/stemline/common/v1/Mo
 import type { EnqueueResponse__Output } from '@stemline/proto/gen/stemline/queue/v1/EnqueueResponse.ts';
 import type { GetSongResponse__Output } from '@stemline/proto/gen/stemline/storage/v1/GetSongResponse.ts';
 import type { SongEntry__Output } from '@stemline/proto/gen/stemline/storage/v1/SongEntry.ts';
-import { isoTime, type KnownJob, stageOf } from './run-view.ts';
+import { isoTime, type KnownJob } from './run-view.ts';
 
 /** The model of a song. */
 export interface ModelView {
@@ -79,7 +79,7 @@ function stateMembers({ run, state: recorded }: SongEntry__Output, job: KnownJob
   if (!job || job.run < run) return { state: 'waiting' as const, ...idle };
   const { progress, stage, position } = job;
   const current = JOB_STATE.fromWire(job.state) ?? 'waiting';
-  return { state: current, progress, stage: stageOf(current, stage), position };
+  return { state: current, progress, stage, position };
 }
 
 /**

@@ -12,21 +12,28 @@ it('a model name resolves to the model of that name', () => {
   expect(resolveModel(published, 'htdemucs', 'auto')).toMatchObject({ name: 'htdemucs', revision: '955717e8' });
 });
 
-it('an empty name or auto resolves to the configured default, or else to the choice of the separators', () => {
-  for (const requested of ['', 'auto']) {
-    expect(resolveModel(published, requested, 'auto').name).toBe('preview');
-    expect(resolveModel(published, requested, 'htdemucs').name).toBe('htdemucs');
-  }
-});
+it.each(['', 'auto'])(
+  'the name "%s" resolves to the configured default, or else to the choice of the separators',
+  (name) => {
+    expect(resolveModel(published, name, 'auto').name).toBe('preview');
+    expect(resolveModel(published, name, 'htdemucs').name).toBe('htdemucs');
+  },
+);
 
-it('an unknown model name is refused with the names of the available models', () => {
-  refused(() => resolveModel(published, 'spleeter', 'auto'), 'MODEL_UNKNOWN', /"spleeter".*preview, htdemucs\.$/);
-  refused(() => resolveModel(published, 'HTDEMUCS', 'auto'), 'MODEL_UNKNOWN', /HTDEMUCS/);
-  refused(() => resolveModel(published, '', 'removed'), 'MODEL_UNKNOWN', /"removed"/);
-});
+it.each([
+  ['spleeter', 'auto', /^There is no model "spleeter". Available models: preview, htdemucs\.$/],
+  ['HTDEMUCS', 'auto', /"HTDEMUCS"/],
+  ['', 'removed', /"removed"/],
+])(
+  'the unknown model "%s" with the default "%s" is refused with the names of the available models',
+  (name, fallback, message) => {
+    refused(() => resolveModel(published, name, fallback), 'MODEL_UNKNOWN', message);
+  },
+);
 
 it('a model that is not available is refused with instructions to get it', () => {
-  refused(() => resolveModel(published, 'mdx_q', 'auto'), 'MODEL_UNAVAILABLE', /pip install diffq/);
+  const message = /^The model mdx_q is not available\. It needs diffq: pip install diffq\.$/;
+  refused(() => resolveModel(published, 'mdx_q', 'auto'), 'MODEL_UNAVAILABLE', message);
 });
 
 it('the model name auto is refused with the reason when the separators choose no model', () => {

@@ -2,6 +2,7 @@
 
 import { fromDuration } from '@stemline/common/grpc/time.ts';
 import { MODEL_ORIGIN } from '@stemline/common/wire-words.ts';
+import type { CheckSubmissionRequest } from '@stemline/proto/gen/stemline/queue/v1/CheckSubmissionRequest.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 import { call } from '@stemline/testing/call.ts';
 import { modelList } from '@stemline/testing/queue/models.ts';
@@ -137,32 +138,35 @@ it('Enqueue refuses audio that is not stored', async () => {
   expect((await counts()).entries).toBe(0);
 });
 
-it('Enqueue refuses a malformed submission and records nothing', async () => {
-  const malformed: EnqueueRequest[] = [
-    { submissionId: '' },
-    { audio: 'abc' },
-    { priority: 'PRIORITY_HIGH' },
-    { priority: 99 as 0 },
-    { callback: { ...CALLBACK, on: ['DELIVERY_EVENT_UNSPECIFIED'] } },
-    { callback: { ...CALLBACK, on: ['DELIVERY_EVENT_DONE', 99 as 0] } },
-    { options: { mp3Kbps: 319 } },
-    { callback: { ...CALLBACK, url: 'ftp://example.org' } },
-  ];
-  for (const bad of malformed) await expect(fixture.enqueue(bad)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+it.each<EnqueueRequest>([
+  { submissionId: '' },
+  { audio: 'abc' },
+  { priority: 'PRIORITY_HIGH' },
+  { priority: 99 as 0 },
+  { callback: { ...CALLBACK, on: ['DELIVERY_EVENT_UNSPECIFIED'] } },
+  { callback: { ...CALLBACK, on: ['DELIVERY_EVENT_DONE', 99 as 0] } },
+  { options: { mp3Kbps: 319 } },
+  { callback: { ...CALLBACK, url: 'ftp://example.org' } },
+])('Enqueue refuses a submission with %j and records nothing', async (bad) => {
+  await expect(fixture.enqueue(bad)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   expect(await fixture.openRuns()).toEqual([]);
 });
 
-it('CheckSubmission refuses what Enqueue would refuse, and records nothing', async () => {
-  const check = (more: object) => fixture.client.unary('CheckSubmission', { model: 'preview', ...more }, call());
-  expect((await check({ priority: 'PRIORITY_LOW', callback: CALLBACK })).model?.name).toBe('preview');
-  for (const bad of [
-    { priority: 'PRIORITY_HIGH' },
-    { options: { mp3Kbps: 319 } },
-    { callback: { ...CALLBACK, url: 'ftp://example.org' } },
-  ])
-    await expect(check(bad)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+const check = (more: CheckSubmissionRequest) => fixture.client.unary('CheckSubmission', more, call());
+
+it('CheckSubmission returns the model of a valid submission, and records nothing', async () => {
+  const { model } = await check({ model: 'preview', priority: 'PRIORITY_LOW', callback: CALLBACK });
+  expect(model).toMatchObject({ name: 'preview', revision: '1', origin: 'MODEL_ORIGIN_PREVIEW' });
   expect(await fixture.openRuns()).toEqual([]);
   expect((await counts()).entries).toBe(0);
+});
+
+it.each<CheckSubmissionRequest>([
+  { priority: 'PRIORITY_HIGH' },
+  { options: { mp3Kbps: 319 } },
+  { callback: { ...CALLBACK, url: 'ftp://example.org' } },
+])('CheckSubmission refuses a submission with %j, as Enqueue does', async (bad) => {
+  await expect(check({ model: 'preview', ...bad })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
 });
 
 it('a full queue refuses a submission, and the store keeps nothing of it', async () => {
@@ -200,16 +204,21 @@ it('ListModels returns the models that the separators publish', async () => {
   expect({ models: listed, ...rest }).toEqual({ ...modelList(), liveSeparators: 1 });
 });
 
-it('Enqueue and CheckSubmission refuse models that are unknown or not available', async () => {
-  const check = (model: string) => fixture.client.unary('CheckSubmission', { model }, call());
-  for (const send of [check, (model: string) => fixture.enqueue({ model })]) {
-    await expect(send('spleeter')).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
-    await expect(send('mdx_q')).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
-  }
-  expect((await check('')).model).toMatchObject({ name: 'preview', revision: '1', origin: 'MODEL_ORIGIN_PREVIEW' });
+it.each([
+  ['Enqueue', 'spleeter', 'MODEL_UNKNOWN'],
+  ['Enqueue', 'mdx_q', 'MODEL_UNAVAILABLE'],
+  ['CheckSubmission', 'spleeter', 'MODEL_UNKNOWN'],
+  ['CheckSubmission', 'mdx_q', 'MODEL_UNAVAILABLE'],
+])('%s refuses the model %s as %s and records nothing', async (rpc, model, code) => {
+  const sent: Promise<unknown> = rpc === 'Enqueue' ? fixture.enqueue({ model }) : check({ model });
+  await expect(sent).rejects.toMatchObject({ code });
+  expect(await fixture.openRuns()).toEqual([]);
+});
+
+it('CheckSubmission resolves an empty name and auto to the default model', async () => {
+  expect((await check({ model: '' })).model?.name).toBe('preview');
   const { client } = await fixture.replica({ defaultModel: 'htdemucs' });
   expect((await client.unary('CheckSubmission', { model: 'auto' }, call())).model?.name).toBe('htdemucs');
-  expect(await fixture.openRuns()).toEqual([]);
 });
 
 it('the models published last are used while no separator is alive', async () => {

@@ -3,7 +3,9 @@
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { type RedisFixture, startRedis } from '@stemline/testing/redis/redis-fixture.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { COMMAND_TIMEOUT_MS, createRedisConnection, type RedisConnection } from './redis-connection.ts';
+import { createRedisConnection, type RedisConnection } from './redis-connection.ts';
+
+const TIMEOUT_MS = 200;
 
 let server: RedisFixture;
 let redis: RedisConnection;
@@ -12,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 beforeEach(async () => {
-  redis = createRedisConnection(server.url, createSilentLogger());
+  redis = createRedisConnection(server.url, createSilentLogger(), TIMEOUT_MS);
   await new Promise<void>((resolve) => redis.start(resolve));
 });
 afterEach(() => redis.stop());
@@ -23,7 +25,7 @@ const connectionId = () => redis.bounded(() => redis.client.clientId());
 it('an answer that arrives while the event loop is blocked is accepted, and the connection is kept', async () => {
   const before = await connectionId();
   const answers = Array.from({ length: 3 }, () => redis.bounded(() => redis.client.ping()));
-  block(2 * COMMAND_TIMEOUT_MS + 500);
+  block(3 * TIMEOUT_MS);
   expect(await Promise.all(answers)).toEqual(['PONG', 'PONG', 'PONG']);
   expect(await connectionId()).toBe(before);
 });

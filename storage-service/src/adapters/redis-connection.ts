@@ -19,19 +19,21 @@ export interface RedisConnection {
   start(onReady: () => void): void;
   stop(): Promise<void>;
   /**
-   * Runs commands. Throws UNAVAILABLE: at once without a connection, and after COMMAND_TIMEOUT_MS
-   * without a result.
+   * Runs commands. Throws UNAVAILABLE: at once without a connection, and after a time limit without
+   * a result.
    */
   bounded<T>(work: () => Promise<T>): Promise<T>;
 }
 
 const CONNECT_TIMEOUT_MS = 2_000;
 const RECONNECT = { baseMs: 100, maxMs: 2_000 };
-/** The longest wait for the result of the commands in one call of bounded(), in milliseconds. */
-export const COMMAND_TIMEOUT_MS = 1_000;
+const COMMAND_TIMEOUT_MS = 1_000;
 
-/** Connects only after start(). */
-export function createRedisConnection(url: string, log: Logger): RedisConnection {
+/**
+ * Connects only after start(). `timeoutMs`: the longest wait for the result of the commands in one
+ * call of bounded().
+ */
+export function createRedisConnection(url: string, log: Logger, timeoutMs = COMMAND_TIMEOUT_MS): RedisConnection {
   const client = createClient({
     url,
     disableOfflineQueue: true,
@@ -89,7 +91,7 @@ export function createRedisConnection(url: string, log: Logger): RedisConnection
         return unavailable();
       };
       try {
-        return await watched(COMMAND_TIMEOUT_MS, work, late);
+        return await watched(timeoutMs, work, late);
       } catch (error) {
         throw error instanceof ServiceError ? error : unavailable(error);
       }

@@ -142,23 +142,25 @@ it('UploadSong refuses a malformed info before it accepts any bytes', async () =
   expect(await upload({ maxBytes: -1 })).toBe('info.max_bytes must not be negative.');
 });
 
-it('RecordSubmission refuses a songhash that differs from that of the request in any part', async () => {
-  for (const more of [
-    { audio: sha224('x') },
-    { model: { name: 'other', revision: 'one' } },
-    { model: { name: 'preview', revision: '2' } },
-    { namespace: 'theirs' },
-    { options: { mp3Kbps: 192 } },
-  ])
-    expect(await requestRefusal(more)).toBe(
-      "songhash must be computed from the request's namespace, audio, model and options.",
-    );
+it.each([
+  { audio: sha224('x') },
+  { model: { name: 'other', revision: 'one' } },
+  { model: { name: 'preview', revision: '2' } },
+  { namespace: 'theirs' },
+  { options: { mp3Kbps: 192 } },
+])('RecordSubmission refuses the songhash of a request that lacks %j, and records nothing', async (more) => {
+  expect(await requestRefusal(more)).toBe(
+    "songhash must be computed from the request's namespace, audio, model and options.",
+  );
   expect((await filesUnder(at.folder)).filter((file) => !file.startsWith('audio'))).toEqual([]);
-  // Absent options, and options with their default values, are the same.
-  for (const options of [null, {}, { mp3Kbps: 320 }]) {
+});
+
+it.each([null, {}, { mp3Kbps: 320 }])(
+  'RecordSubmission accepts the same songhash with the options %j, which are the defaults',
+  async (options) => {
     const bare = { ...good(), request: { ...good().request, options, namespace: '' } };
     const { run } = await at.client.unary('RecordSubmission', bare, call());
     expect(run).toMatchObject({ songhash, request: { namespace: 'default' } });
     expect(run?.request?.options).not.toHaveProperty('_mp3Kbps');
-  }
-});
+  },
+);

@@ -47,6 +47,7 @@ export interface QueueServiceFixture {
     defaultModel?: string;
     storagePort?: number;
     redisUrl?: string;
+    checkMs?: number;
   }): Promise<Replica>;
   /** Enqueues the audio, by default without a callback. */
   enqueue(more?: EnqueueRequest, client?: QueueClient): ReturnType<typeof enqueueWith>;
@@ -147,7 +148,7 @@ async function startReplica(
   redisUrl: string,
   redisPrefix: string,
   storagePort: number,
-  more: { maxWaiting?: number; defaultModel?: string },
+  more: { maxWaiting?: number; defaultModel?: string; checkMs?: number },
 ): Promise<Replica> {
   const log = createSilentLogger();
   const config = {
@@ -159,6 +160,7 @@ async function startReplica(
     leaseMs: 30_000,
     reconcileMs: 30_000,
     sweepMs: 5_000,
+    ...(more.checkMs !== undefined && { checkMs: more.checkMs }),
   };
   const service = createQueueService(config, log);
   await service.redis.start();
