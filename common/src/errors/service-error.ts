@@ -1,5 +1,5 @@
-// Defines the error that services return to their callers: a code for programs, a message for
-// people, and a cause for the log.
+// Defines the error of a call, which services return to their callers: a code for programs, a
+// message for people, and a cause for the log. Other classes of errors stay inside one service.
 
 import { CODES, type ErrorCode, isRetryable } from './codes.ts';
 
