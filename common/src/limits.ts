@@ -1,5 +1,5 @@
-// Limits of the values that callers send, which all services check. Sizes in characters count UTF-16
-// units.
+// Limits of the values that callers send, which all services check. Sizes in characters count
+// UTF-16 units.
 
 /** The largest number of a run or an attempt. */
 export const MAX_NUMBER = 999_999_999;

@@ -1,5 +1,5 @@
-// Tests that the service serves only while its peers do, and that its process outlives them and ends
-// cleanly.
+// Tests that the service serves only while its peers do, and that its process outlives them and
+// ends cleanly.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';

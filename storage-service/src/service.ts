@@ -50,7 +50,10 @@ export interface StorageService {
   readonly readiness: Readiness;
 }
 
-/** Builds all parts and starts none. `store`: by default the folder `objects` of the data folder. */
+/**
+ * Builds all parts and starts none. `store`: by default, the objects are in the folder `objects` of
+ * the data folder.
+ */
 export function createStorageService(
   config: StorageServiceConfig,
   log: Logger,

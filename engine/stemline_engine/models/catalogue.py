@@ -248,7 +248,10 @@ def _available(name: str, revision: str, origin: str, sources: tuple[str, ...], 
 
 
 def _unavailable(name: str, origin: str, sources: tuple[str, ...], reason: str) -> Entry:
-    """Returns the entry of a model that is not available. `reason` begins in lower case, without a full stop."""
+    """Returns the entry of a model that is not available.
+
+    `reason` begins in lower case and has no full stop at its end.
+    """
     return Entry(name, None, False, _sentence(reason), sources, origin, None, _LICENCES[origin], *_notes(name, origin))
 
 

@@ -10,7 +10,7 @@ const STORE_SCHEMA = 2;
 /**
  * Marks an empty store with the version. Throws StartRefused when the store holds objects without a
  * mark, or has the mark of another version. `dataDir` is the data folder of the store, which the
- * message tells people to move away. Idempotent.
+ * message names. Idempotent.
  */
 export async function assertStoreSchema(store: ObjectStore, dataDir: string): Promise<void> {
   const mark = () => store.read(KEYS.schema);

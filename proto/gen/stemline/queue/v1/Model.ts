@@ -14,7 +14,7 @@ export interface Model {
    */
   'available'?: (boolean);
   /**
-   * Not available: the reason, and how to get it. Available: empty.
+   * Not available: the reason and how to get it, in sentences. Available: empty.
    */
   'reason'?: (string);
   /**
@@ -63,7 +63,7 @@ export interface Model__Output {
    */
   'available': (boolean);
   /**
-   * Not available: the reason, and how to get it. Available: empty.
+   * Not available: the reason and how to get it, in sentences. Available: empty.
    */
   'reason': (string);
   /**
