@@ -145,7 +145,7 @@ it.each([{ idleMs: 20 }, { ageMs: 20 }])(
         yield { chunk: Buffer.alloc(200_000, text) };
       }
     }
-    /** Waits until two newer connections were closed, because the server varies the age a little. */
+    /** Waits until two newer connections were closed, because the server varies the age. */
     async function olderThanLimit() {
       for (let newer = 0; newer < 2; newer += 1) await once(connectHttp2(`http://127.0.0.1:${port}`), 'close');
     }
