@@ -24,8 +24,9 @@ test('enqueue and settle write exactly the fields from which a job is read', asy
 });
 
 test('an owed delivery has exactly the fields from which a delivery is read', async () => {
-  await queue.producer().settle(aSong(), DONE, [aSubscriber('s1')]);
-  const key = queue.keys.delivery(deliveryIdOf('s1', 'done'));
+  const spec = aSong();
+  await queue.producer().settle(spec, DONE, [aSubscriber('s1')]);
+  const key = queue.keys.delivery(deliveryIdOf(spec.songhash, 's1', 'done'));
   expect(await fieldsOf(key)).toEqual(DELIVERY_FIELDS.toSorted());
 });
 

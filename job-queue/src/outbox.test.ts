@@ -30,7 +30,7 @@ test('a delivery that is taken has all fields that the notifier needs', async ()
   const spec = await owe('s1');
   const delivery = await takeOne(60_000);
   expect(delivery).toMatchObject({
-    id: deliveryIdOf('s1', 'done'),
+    id: deliveryIdOf(spec.songhash, 's1', 'done'),
     submissionId: 's1',
     songhash: spec.songhash,
     run: 1,
@@ -76,7 +76,7 @@ test('taking a delivery uses no attempt, and each attempt that is begun counts o
   const spec = await owe('s1');
   for (let i = 1; i <= 8; i += 1) {
     expect((await takeOne(60_000)).attempts).toBe(0);
-    await queue.raw.zadd(queue.keys.outbox, 0, deliveryIdOf('s1', 'done'));
+    await queue.raw.zadd(queue.keys.outbox, 0, deliveryIdOf(spec.songhash, 's1', 'done'));
   }
   const taken = await takeOne(60_000);
   expect(await queue.outbox.begin(taken)).toEqual({ ...taken, attempts: 1 });
@@ -121,7 +121,8 @@ test('a delivery with a noted end is taken again until it is closed, but cannot 
 
 test('a late note of a delivered end is accepted, and a late note of another end is refused', async () => {
   await owe('s1');
-  const [late, id] = [await takeOne(60_000), deliveryIdOf('s1', 'done')];
+  const late = await takeOne(60_000);
+  const { id } = late;
   await queue.raw.zadd(queue.keys.outbox, 0, id);
   const successor = await takeOne(60_000);
   expect(await queue.outbox.note(late, 'dead', 'no answer')).toBe('lost');

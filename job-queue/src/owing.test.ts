@@ -50,10 +50,19 @@ async function expectAllOwedOnce(spec: JobSpec, count = MANY): Promise<void> {
   expect(await queue.raw.exists(queue.keys.subscribers(jobIdOf(spec)))).toBe(0);
 }
 
-test('a delivery id is the same for the same submission and event, and for no other', () => {
-  expect(deliveryIdOf('s1', 'done')).toBe('msg_16fb3b83cdf3d90aba3d2b112bc6dc574c200b56fdec27f7c12fc6c2');
-  const ids = ['s1', 's2'].flatMap((id) => [deliveryIdOf(id, 'done'), deliveryIdOf(id, 'failed')]);
-  expect(new Set(ids).size).toBe(4);
+test('a delivery id is the same for the same song, submission and event, and for no other', () => {
+  const [one, other] = ['a', 'b'].map((digit) => digit.repeat(56)) as [string, string];
+  expect(deliveryIdOf(one, 's1', 'done')).toBe('msg_9664e9347038233b6ed3f419e684140fcf32b79a7b88cc7036c8b991');
+  const ids = [one, other].flatMap((songhash) =>
+    ['s1', 's2'].flatMap((id) => [deliveryIdOf(songhash, id, 'done'), deliveryIdOf(songhash, id, 'failed')]),
+  );
+  expect(new Set(ids).size).toBe(8);
+});
+
+test('two songs with the same submission id are each owed their delivery', async () => {
+  const songs = [aSong(), aSong()];
+  for (const spec of songs) await queue.producer().settle(spec, DONE, [aSubscriber('s1')]);
+  for (const { songhash } of songs) expect(await queue.deliveries(songhash)).toHaveLength(1);
 });
 
 test('a job with many subscribers is finished with each of them owed its delivery, once', async () => {

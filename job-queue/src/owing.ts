@@ -10,15 +10,19 @@ import type { JobRef, Subscriber } from './types.ts';
 
 /**
  * Returns the id of a delivery, sent as webhook-id: "msg_" and 56 hex characters. It stays the same
- * however often the delivery is owed, attempted or rebuilt.
+ * however often the delivery is owed, attempted or rebuilt. The songhash is part of it, because
+ * callers may use a submission id again for another song.
  */
-export function deliveryIdOf(submissionId: string, event: DeliveryEvent): string {
-  return `msg_${createHash('sha224').update(`${submissionId}\n${event}`).digest('hex')}`;
+export function deliveryIdOf(songhash: string, submissionId: string, event: DeliveryEvent): string {
+  return `msg_${createHash('sha224').update(`${songhash}\n${submissionId}\n${event}`).digest('hex')}`;
 }
 
-/** Returns a subscriber as Redis keeps it, with its delivery ids, because Lua has no SHA-224. */
-export function toSubscriberJson(subscriber: Subscriber): string {
-  const ids = DELIVERY_EVENT.words.map((event) => [event, deliveryIdOf(subscriber.submissionId, event)]);
+/**
+ * Returns a subscriber of a song as Redis keeps it, with its delivery ids, because Lua has no
+ * SHA-224.
+ */
+export function toSubscriberJson(songhash: string, subscriber: Subscriber): string {
+  const ids = DELIVERY_EVENT.words.map((event) => [event, deliveryIdOf(songhash, subscriber.submissionId, event)]);
   return JSON.stringify({
     submissionId: subscriber.submissionId,
     url: wellFormed(subscriber.url),

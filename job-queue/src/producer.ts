@@ -65,7 +65,12 @@ export function createProducer({ redis, keys, maxWaiting, retentionMs = RETENTIO
   return {
     enqueue: async (spec, subscriber) => {
       const on = [...queueKeys(keys), ...songKeys(keys, spec), keys.sequence];
-      const args = { jobId: jobIdOf(spec), maxWaiting, subscriber: subscriber && toSubscriberJson(subscriber), spec };
+      const args = {
+        jobId: jobIdOf(spec),
+        maxWaiting,
+        subscriber: subscriber && toSubscriberJson(spec.songhash, subscriber),
+        spec,
+      };
       return parseEnqueueReply(await redis.run('enqueue', on, args));
     },
     settle: async (spec, end, subscribers) => {
@@ -73,7 +78,7 @@ export function createProducer({ redis, keys, maxWaiting, retentionMs = RETENTIO
       const { state, code, reason } = end;
       const args = { jobId: jobIdOf(spec), state, code, reason, retentionMs, revokedChannel: keys.revoked, spec };
       let first: ScriptReplies['settle'] | undefined;
-      for (const part of inParts(subscribers.map(toSubscriberJson))) {
+      for (const part of inParts(subscribers.map((subscriber) => toSubscriberJson(spec.songhash, subscriber)))) {
         const reply = await redis.run('settle', on, { ...args, subscribers: part });
         first ??= reply;
       }

@@ -6,6 +6,8 @@ import type { Timestamp__Output } from '@stemline/proto/gen/google/protobuf/Time
 
 const NANOS_PER_MS = 1_000_000;
 const NANOS_PER_SECOND = 1_000_000_000;
+/** The last millisecond of the year 9999, the end of google.protobuf.Timestamp. */
+export const MAX_TIME_MS = 253_402_300_799_999;
 
 /** Converts Unix milliseconds. Returns null for 0, which leaves the field absent. */
 export function toTimestamp(ms: number): Timestamp__Output | null {
@@ -14,9 +16,15 @@ export function toTimestamp(ms: number): Timestamp__Output | null {
   return { seconds, nanos: Math.round((ms - seconds * 1_000) * NANOS_PER_MS) };
 }
 
-/** Returns whole Unix milliseconds; 0 when the field is absent. */
+/**
+ * Returns whole Unix milliseconds: 0 when the field is absent, and -1, which every record refuses,
+ * for a time before 1970, after 9999 or with invalid nanoseconds.
+ */
 export function fromTimestamp(time: Timestamp__Output | null | undefined): number {
-  return time ? time.seconds * 1_000 + Math.floor(time.nanos / NANOS_PER_MS) : 0;
+  if (!time) return 0;
+  const ms = time.seconds * 1_000 + Math.floor(time.nanos / NANOS_PER_MS);
+  const isValid = time.nanos >= 0 && time.nanos < NANOS_PER_SECOND && ms >= 0 && ms <= MAX_TIME_MS;
+  return isValid ? ms : -1;
 }
 
 /** Converts seconds, 0 or more. Returns null for 0, which leaves the field absent. */

@@ -3,6 +3,7 @@
 // versions would misread needs a new schema number. Times (`createdMs`) are Unix milliseconds.
 
 import { NAME_RULES, wordRule } from '@stemline/common/checks.ts';
+import { MAX_TIME_MS } from '@stemline/common/grpc/time.ts';
 import {
   MAX_CALLBACK_DATA_BYTES,
   MAX_CALLBACK_URL_CHARS,
@@ -24,7 +25,7 @@ import { z } from 'zod';
 const TRACKS_RULE = `must be 1 to ${MAX_TRACKS} tracks`;
 
 const sha224 = named('sha224');
-const milliseconds = wholeNumber();
+const milliseconds = time();
 const number = numberFromOne();
 const schema = z.literal(1);
 
@@ -169,6 +170,11 @@ function oneOf<const Word extends string>(words: readonly Word[]) {
 function numberFromOne() {
   const rule = `must be from 1 to ${MAX_NUMBER}`;
   return z.int(rule).min(1, rule).max(MAX_NUMBER, rule);
+}
+
+function time() {
+  const rule = 'must be a time from 1970 to 9999';
+  return z.int(rule).min(0, rule).max(MAX_TIME_MS, rule);
 }
 
 function wholeNumber() {

@@ -48,7 +48,9 @@ it.each(
     [{ priority: 'PRIORITY_UNSPECIFIED' }, 'request.priority must be high, normal or low.'],
     [{ priority: 99 }, 'request.priority must be high, normal or low.'],
     [{ filename: 'x'.repeat(1025) }, 'request.filename must not be longer than 1024 characters.'],
-    [{ createdAt: { seconds: -1 } }, 'request.created_at must not be negative.'],
+    [{ createdAt: { seconds: -1 } }, 'request.created_at must be a time from 1970 to 9999.'],
+    [{ createdAt: { seconds: 8_640_000_000_001 } }, 'request.created_at must be a time from 1970 to 9999.'],
+    [{ createdAt: { seconds: 1, nanos: 2_000_000_000 } }, 'request.created_at must be a time from 1970 to 9999.'],
   ]),
 )('RecordSubmission refuses a malformed request: %s', async (message, more) => {
   expect(await requestRefusal(more)).toBe(message);
