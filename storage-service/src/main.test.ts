@@ -123,15 +123,15 @@ it('the storage process does not start when it cannot write', async () => {
   expect(output()).toContain('the service cannot continue');
 });
 
-it('the storage process reports in one line that its port is taken, and which settings are wrong', async () => {
+it('the storage process reports in one line that its port is in use, and which settings are wrong', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
   const taken = start();
   const wrong = start({ STEMLINE_LOG_LEVEL: 'loud' });
   expect(await taken.ended).toBe(1);
   const plain = taken.output().match(/^[^{].*$/gm);
-  expect(plain).toEqual([expect.stringContaining(`Port ${port} on 127.0.0.1 is taken`)]);
-  expect(taken.output()).not.toMatch(/No address added|"level":[456]0.*(taken|EADDRINUSE)/);
+  expect(plain).toEqual([expect.stringContaining(`Port ${port} on 127.0.0.1 is in use`)]);
+  expect(taken.output()).not.toMatch(/No address added|"level":[456]0.*(in use|EADDRINUSE)/);
   await new Promise((resolve) => other.close(resolve));
   expect(await wrong.ended).toBe(78);
   expect(wrong.output()).toContain('STEMLINE_LOG_LEVEL must be one of');
