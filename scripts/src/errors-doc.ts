@@ -28,7 +28,7 @@ answer holds a more precise sentence where there is one.
 
 REST answers \`{ "code", "reason" }\` with the HTTP status. gRPC returns the status with a \`google.rpc.ErrorInfo\` whose
 domain is \`stemline\` and whose reason is the code. "Retry" says whether the same request may succeed later without
-being changed.
+being changed. A retry by songhash answers \`AUDIO_MISSING\` with 409, because it does not send the audio.
 
 ${table(['code', 'HTTP', 'gRPC', 'retry', 'meaning'], answers)}
 

@@ -45,13 +45,15 @@ export function keepClaim(deps: ClaimKeeperDeps, claim: Claim, giveUp: AbortSign
   const link = linkedAbort(giveUp);
   const pending = new Set<Promise<void>>();
   let lost = false;
+  let ended = false;
   let renewedAt = performance.now();
   let unsent: { stage: string; fraction: number } | undefined;
   let reportedAt = Number.NEGATIVE_INFINITY;
   let reportTimer: NodeJS.Timeout | undefined;
 
   const lose = (why: string) => {
-    if (lost || link.signal.aborted) return;
+    // A heartbeat that was sent while the job ended also returns 'lost'.
+    if (lost || ended || link.signal.aborted) return;
     lost = true;
     log.warn({ why }, 'claim was lost');
     link.abort(new DOMException(`this worker no longer holds the job: ${why}`, 'AbortError'));
@@ -104,6 +106,7 @@ export function keepClaim(deps: ClaimKeeperDeps, claim: Claim, giveUp: AbortSign
       reportTimer ??= setTimeout(report, Math.max(0, reportedAt + REPORT_MS - performance.now()));
     },
     end: async () => {
+      ended = true;
       clearInterval(beat);
       clearTimeout(reportTimer);
       clearTimeout(timeUp);
