@@ -12,7 +12,7 @@ export interface Settings {
 }
 
 /** The server when neither --url nor STEMLINE_URL names one. */
-export const DEFAULT_URL = 'http://localhost:5000';
+const DEFAULT_URL = 'http://localhost:5000';
 
 /** The help text. */
 export const USAGE = `Usage:
@@ -37,11 +37,23 @@ const ARGUMENTS = {
 /** The name of a command. */
 export type CommandName = keyof typeof ARGUMENTS;
 
+/** Wrong arguments. The message is a sentence without its full stop. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** A command to run. */
+export interface GivenCommand {
+  readonly kind: 'command';
+  readonly name: CommandName;
+  readonly args: string[];
+  readonly settings: Settings;
+  /** The address of the server: an http or https URL. */
+  readonly baseUrl: string;
+}
+
 /** The parsed command line. `mistake` is a sentence without its full stop. */
-export type Arguments =
-  | { readonly kind: 'command'; readonly name: CommandName; readonly args: string[]; readonly settings: Settings }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'wrong'; readonly mistake: string };
+export type Arguments = GivenCommand | { readonly kind: 'help' } | { readonly kind: 'wrong'; readonly mistake: string };
 
 const TEXT = { type: 'string' } as const;
 const OPTIONS = {
@@ -53,19 +65,22 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
+/** The environment variables of the process. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** `argv`: without the names of node and the script. */
-export function readArguments(argv: readonly string[]): Arguments {
+export function readArguments(argv: readonly string[], env: Environment): Arguments {
   try {
     const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: OPTIONS });
     const { help = false, ...settings } = values;
-    return help ? { kind: 'help' } : commandOf(positionals, settings);
+    return help ? { kind: 'help' } : commandOf(positionals, settings, env);
   } catch (error) {
     // The first sentence of Node's message names the mistake; the rest is advice for programmers.
     return wrong(error instanceof Error ? error.message.replace(/\. .*/s, '') : String(error));
   }
 }
 
-function commandOf([name = '', ...args]: string[], settings: Settings): Arguments {
+function commandOf([name = '', ...args]: string[], settings: Settings, env: Environment): Arguments {
   if (name === '') return wrong('Name a command');
   if (!isCommand(name)) return wrong(`There is no command "${name}"`);
   const { needed, more } = ARGUMENTS[name];
@@ -75,11 +90,20 @@ function commandOf([name = '', ...args]: string[], settings: Settings): Argument
   if (surplus !== undefined) return wrong(`${name} has no argument "${surplus}"`);
   const kbps = settings['mp3-kbps'];
   if (kbps !== undefined && !/^\d+$/.test(kbps)) return wrong(`--mp3-kbps must be a number, not "${kbps}"`);
-  return { kind: 'command', name, args, settings };
+  const baseUrl = settings.url ?? env.STEMLINE_URL ?? DEFAULT_URL;
+  if (!isServerUrl(baseUrl)) {
+    const source = settings.url === undefined ? 'STEMLINE_URL' : '--url';
+    return wrong(`${source} must be an http or https address such as ${DEFAULT_URL}, not "${baseUrl}"`);
+  }
+  return { kind: 'command', name, args, settings, baseUrl };
 }
 
 function isCommand(name: string): name is CommandName {
   return Object.hasOwn(ARGUMENTS, name);
+}
+
+function isServerUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
 function wrong(mistake: string): Arguments {

@@ -1,6 +1,6 @@
 // Tests the commands of `stemline` against a gateway with a scripted queue service.
 
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
@@ -114,8 +114,45 @@ it('stemline exits with 1 for a refused song or a missing file, 3 without a serv
   expect(await run('--help')).toMatchObject({ code: 0 });
 });
 
+it('stemline separate refuses an --out that is not a writable folder with 2, before it sends the song', async () => {
+  const path = await songFile(5);
+  const jobs = fixture.queue.jobs.size;
+  const kept = await fixture.kept();
+  for (const out of [path, join(path, 'stems')])
+    expect(await run('separate', path, '--out', out)).toEqual({
+      code: 2,
+      out: [],
+      notes: `${path} is not a folder; choose another folder with --out`,
+    });
+  // Nobody, not even root, can create a folder there.
+  const closed = join(process.platform === 'linux' ? '/proc' : '/dev/fd', 'stems');
+  expect(await run('separate', path, '--out', closed)).toEqual({
+    code: 2,
+    out: [],
+    notes: `The tracks cannot be written into ${closed}; choose another folder with --out`,
+  });
+  expect(fixture.queue.jobs.size).toBe(jobs);
+  expect(await fixture.kept()).toEqual(kept);
+});
+
+it('stemline separate creates no folder for a song that the server refuses', async () => {
+  const words = join(folder, 'no music.txt');
+  await writeFile(words, 'no music');
+  const before = await readdir(folder);
+  expect(await run('separate', words, '--out', join(folder, 'new', 'stems'))).toMatchObject({ code: 1 });
+  expect(await readdir(folder)).toEqual(before);
+});
+
+it('stemline reports a STEMLINE_URL that is not an address as a wrong argument', async () => {
+  const notes: string[] = [];
+  const terminal = { out: () => undefined, note: (line: string) => notes.push(line), signal: AbortSignal.abort() };
+  expect(await runCommand(['models'], { STEMLINE_URL: 'localhost:5000' }, terminal)).toBe(2);
+  expect(notes.join()).toMatch(/^STEMLINE_URL must be an http or https address .*, not "localhost:5000"\./);
+});
+
 it.each([
   [[], 'Name a command'],
+  [['models', '--url', 'nope'], '--url must be an http or https address such as http://localhost:5000, not "nope"'],
   [['dance'], 'There is no command "dance"'],
   [['status'], 'status needs SONGHASH'],
   [['rm'], 'rm needs SONGHASH'],

@@ -1,9 +1,10 @@
 // Runs the commands of `stemline`. Each command prints its result with `out` and its progress with
 // `note`, and returns an exit code.
 
-import { type CommandName, DEFAULT_URL, readArguments, type Settings, USAGE } from './arguments.ts';
+import { type CommandName, type Environment, readArguments, type Settings, USAGE, UsageError } from './arguments.ts';
 import { createStemlineClient, type Model, type Song, type StemlineClient, StemlineError } from './client.ts';
 import { downloadTracks, folderFor, submitFile } from './files.ts';
+import { assertWritableFolder } from './out-folder.ts';
 import { endText, stateText } from './song-words.ts';
 
 /** The output of a command, and the signal that stops it. */
@@ -20,12 +21,8 @@ const EXIT = { ok: 0, failed: 1, usage: 2, noResponse: 3 } as const;
 type Command = (client: StemlineClient, args: string[], settings: Settings, terminal: Terminal) => Promise<number>;
 
 /** Runs the command of `argv`. Never throws: reports every failure and returns an exit code. */
-export async function runCommand(
-  argv: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-  terminal: Terminal,
-): Promise<number> {
-  const given = readArguments(argv);
+export async function runCommand(argv: readonly string[], env: Environment, terminal: Terminal): Promise<number> {
+  const given = readArguments(argv, env);
   if (given.kind === 'help') {
     terminal.out(USAGE);
     return EXIT.ok;
@@ -34,8 +31,7 @@ export async function runCommand(
     terminal.note(`${given.mistake}.\n\n${USAGE}`);
     return EXIT.usage;
   }
-  const { name, args, settings } = given;
-  const baseUrl = settings.url ?? env.STEMLINE_URL ?? DEFAULT_URL;
+  const { name, args, settings, baseUrl } = given;
   try {
     return await COMMANDS[name](createStemlineClient({ baseUrl }), args, settings, terminal);
   } catch (error) {
@@ -45,6 +41,8 @@ export async function runCommand(
 
 const separate: Command = async (client, [path = ''], settings, terminal) => {
   const kbps = settings['mp3-kbps'];
+  const folder = settings.out ?? folderFor(path);
+  await assertWritableFolder(folder);
   terminal.note(`sending ${path}`, true);
   const accepted = await submitFile(client, path, {
     model: settings.model,
@@ -61,7 +59,6 @@ const separate: Command = async (client, [path = ''], settings, terminal) => {
     terminal.note(endText(song));
     return EXIT.failed;
   }
-  const folder = settings.out ?? folderFor(path);
   for (const file of await downloadTracks(client, song, folder, terminal.signal)) terminal.out(file);
   return EXIT.ok;
 };
@@ -112,7 +109,10 @@ function progressOf(song: Song): string {
 function reportFailure(error: unknown, baseUrl: string, { note, signal }: Terminal): number {
   if (signal.aborted) note('stopped; the server continues with a song that it has accepted');
   else if (error instanceof StemlineError) note(`${error.message} (${error.code})`);
-  else if (error instanceof TypeError) {
+  else if (error instanceof UsageError) {
+    note(error.message);
+    return EXIT.usage;
+  } else if (error instanceof TypeError) {
     // fetch throws a TypeError when there is no response; its cause is the system's error.
     const cause = error.cause instanceof Error ? error.cause.message : error.message;
     note(`no response from ${baseUrl}: ${cause || 'is the server running?'}`);
