@@ -36,8 +36,8 @@ export interface Submissions {
   /** Records a submission. Idempotent for its id. Throws AUDIO_MISSING. */
   record(songhash: string, request: SongRequestRecord, submission: SubmissionRecord): Promise<Recorded>;
   /**
-   * Returns the run after `afterRun`; opens it if it does not exist. Idempotent. Throws NOT_FOUND,
-   * SONG_NOT_DONE (`afterRun` is open) and AUDIO_MISSING.
+   * Returns the run after `afterRun`; opens it if it does not exist. Idempotent. Throws
+   * SONG_UNKNOWN, NOT_FOUND (no such run), SONG_NOT_DONE (`afterRun` is open) and AUDIO_MISSING.
    */
   openNext(songhash: string, afterRun: number): Promise<Run>;
 }
@@ -142,7 +142,7 @@ export function createSubmissions({ store, records, songs, audio, pending }: Sub
 
     openNext: (songhash, afterRun) =>
       whileContended(async () => {
-        const song = await songs.load(songhash);
+        const song = await songs.known(songhash);
         const before = song.runs.find((run) => run.number === afterRun);
         if (!before) throw new ServiceError('NOT_FOUND', 'The song has no such run.');
         if (!before.outcome) throw new ServiceError('SONG_NOT_DONE', 'The run is still open.');

@@ -272,6 +272,16 @@ it('OpenNextRun copies the request and no submissions, and returns the same run 
   });
 });
 
+it('OpenNextRun reports SONG_UNKNOWN for a song that was removed', async () => {
+  await record(at.client, 'one', at.audio, 'a');
+  await publish(at.client, songhash, 1, failedOutcome());
+  await at.client.unary('RemoveSong', { songhash }, call());
+  await expect(at.client.unary('OpenNextRun', { songhash, afterRun: 1 }, call())).rejects.toMatchObject({
+    code: 'SONG_UNKNOWN',
+    message: 'There is no such song.',
+  });
+});
+
 const retract = (run: number, submissionId: string) =>
   at.client.unary('RetractSubmission', { songhash, run, submissionId }, call());
 

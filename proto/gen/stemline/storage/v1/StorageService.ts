@@ -195,8 +195,8 @@ export interface StorageServiceClient extends grpc.Client {
    * `after_run` if it exists. Every submission stays with the run under which it was recorded.
    * Called by the queue service to retry a song. Safe to repeat: the second call returns the run
    * that the first one opened.
-   * NOT_FOUND: no such run. FAILED_PRECONDITION: SONG_NOT_DONE (`after_run` is still open),
-   * AUDIO_MISSING.
+   * NOT_FOUND: no such run; SONG_UNKNOWN: the song has no run. FAILED_PRECONDITION: SONG_NOT_DONE
+   * (`after_run` is still open), AUDIO_MISSING.
    */
   OpenNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
   OpenNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
@@ -207,8 +207,8 @@ export interface StorageServiceClient extends grpc.Client {
    * `after_run` if it exists. Every submission stays with the run under which it was recorded.
    * Called by the queue service to retry a song. Safe to repeat: the second call returns the run
    * that the first one opened.
-   * NOT_FOUND: no such run. FAILED_PRECONDITION: SONG_NOT_DONE (`after_run` is still open),
-   * AUDIO_MISSING.
+   * NOT_FOUND: no such run; SONG_UNKNOWN: the song has no run. FAILED_PRECONDITION: SONG_NOT_DONE
+   * (`after_run` is still open), AUDIO_MISSING.
    */
   openNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
   openNextRun(argument: _stemline_storage_v1_OpenNextRunRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_OpenNextRunResponse__Output>): grpc.ClientUnaryCall;
@@ -471,8 +471,8 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
    * `after_run` if it exists. Every submission stays with the run under which it was recorded.
    * Called by the queue service to retry a song. Safe to repeat: the second call returns the run
    * that the first one opened.
-   * NOT_FOUND: no such run. FAILED_PRECONDITION: SONG_NOT_DONE (`after_run` is still open),
-   * AUDIO_MISSING.
+   * NOT_FOUND: no such run; SONG_UNKNOWN: the song has no run. FAILED_PRECONDITION: SONG_NOT_DONE
+   * (`after_run` is still open), AUDIO_MISSING.
    */
   OpenNextRun: grpc.handleUnaryCall<_stemline_storage_v1_OpenNextRunRequest__Output, _stemline_storage_v1_OpenNextRunResponse>;
   
