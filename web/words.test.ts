@@ -80,3 +80,10 @@ it('tracks are sorted with vocals first and unknown stems before the instrumenta
     words.inOrder(names.map((name) => ({ name }))).map(({ name }: { name: string }) => words.stemOf(name)),
   ).toEqual(['vocals', 'drums', 'bass', 'other', 'guitar', 'piano', 'zither', 'instrumental', 'original']);
 });
+
+it('the original is listed after the tracks of a song only while its audio is stored', () => {
+  const tracks = [{ name: 'vocals.mp3', url: '/vocals' }];
+  const original = { url: '/original', content_type: 'audio/mpeg', size: 10 };
+  expect(words.withOriginal(tracks, original)).toEqual([...tracks, { name: 'original', url: '/original' }]);
+  expect(words.withOriginal(tracks, null)).toEqual(tracks);
+});

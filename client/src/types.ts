@@ -63,6 +63,8 @@ export interface Song {
   readonly created_at: string | null;
   readonly model: ModelName;
   readonly filename: string;
+  /** The uploaded audio; null: it is not stored any more. */
+  readonly original: Pick<Track, 'url' | 'content_type' | 'size'> | null;
   readonly tracks: readonly Track[];
   /** Names of the tracks that were removed. */
   readonly removed: readonly string[];

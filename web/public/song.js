@@ -4,7 +4,17 @@
 import { ask } from './api.js';
 import { element, setText } from './element.js';
 import { modelNodes } from './model-note.js';
-import { capital, endText, fractionOf, inOrder, isUnderWay, progressText, stateText, stemOf } from './words.js';
+import {
+  capital,
+  endText,
+  fractionOf,
+  inOrder,
+  isUnderWay,
+  progressText,
+  stateText,
+  stemOf,
+  withOriginal,
+} from './words.js';
 
 const REFRESH_MS = 1000;
 const REFRESH_HIDDEN_MS = 10_000;
@@ -149,7 +159,7 @@ function showProblem({ problem }, text) {
 }
 
 function drawTracks(list, { state, tracks, original, removed }) {
-  const all = state === 'done' ? inOrder([...tracks, { name: 'original', url: original.url }]) : [];
+  const all = state === 'done' ? inOrder(withOriginal(tracks, original)) : [];
   const shown = all.map(({ name, sha224 = '' }) => name + sha224).join();
   if (list.dataset.shown === shown) return;
   list.dataset.shown = shown;

@@ -80,6 +80,11 @@ export function inOrder(tracks) {
   return [...tracks].sort((one, other) => place(one) - place(other));
 }
 
+/** Adds the original to the tracks; `original`: null when the audio is not stored any more. */
+export function withOriginal(tracks, original) {
+  return original ? [...tracks, { name: 'original', url: original.url }] : tracks;
+}
+
 /** Returns the name of a track without its extension. */
 export function stemOf(name) {
   return name.replace(/\.\w+$/, '');

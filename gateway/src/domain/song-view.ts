@@ -98,7 +98,10 @@ export function songMembers(song: GetSongResponse__Output) {
     priority: (request && PRIORITY.fromWire(request.priority)) ?? '',
     filename: request?.filename ?? '',
     created_at: isoTime(fromTimestamp(song.createdAt)),
-    original: { url: link('original'), content_type: song.audioContentType, size: song.audioSize },
+    original:
+      song.audioSize === 0
+        ? null
+        : { url: link('original'), content_type: song.audioContentType, size: song.audioSize },
     tracks: kept.map(({ name, contentType, size, sha224 }) => ({
       name,
       url: link(name),

@@ -3,6 +3,7 @@
 import { CODES, isFailureCode } from '@stemline/common/errors/codes.ts';
 import { toTimestamp } from '@stemline/common/grpc/time.ts';
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
+import { sha224 } from '@stemline/testing/bytes.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
 import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
 import { failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
@@ -62,6 +63,18 @@ it('the state of a song comes from the queue until the song has ended, and then 
   fixture.queue.jobs.delete(songhash);
   expect((await ask(`/${songhash}`)).body).toMatchObject({ state: 'done' });
   expect((await send(2)).body).toMatchObject({ status: 'done', state: 'done' });
+});
+
+it('a song whose audio is not stored any more has null as its original, which cannot be downloaded', async () => {
+  const { hash: songhash } = (await send(40)).body;
+  const original = { url: `/apiv1/track/${songhash}/original`, content_type: 'audio/mpeg', size: mp3(30, 40).length };
+  expect((await ask(`/${songhash}`)).body).toMatchObject({ original });
+  const address = sha224(mp3(30, 40));
+  await fixture.storage.store.delete(`audio-info/${address}`);
+  await fixture.storage.store.delete(`audio/${address}`);
+  expect((await ask(`/${songhash}`)).body).toMatchObject({ original: null });
+  const response = await fetch(fixture.base + original.url);
+  expect([response.status, await response.json()]).toMatchObject([404, { code: 'TRACK_UNKNOWN' }]);
 });
 
 it('a failed song shows its reason and can be retried; a done song cannot', async () => {

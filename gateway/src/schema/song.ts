@@ -65,7 +65,9 @@ export const SONG = z
     priority: z.string().describe('`normal` or `low`.'),
     filename: z.string().describe('The name of the song, for people; empty: none.'),
     created_at: TIME,
-    original: TRACK.pick({ url: true, content_type: true, size: true }).describe('The uploaded audio.'),
+    original: TRACK.pick({ url: true, content_type: true, size: true })
+      .nullable()
+      .describe('The uploaded audio; null: it is not stored any more.'),
     tracks: z.array(TRACK).describe('The tracks that can be downloaded.'),
     removed: z.array(z.string()).describe('Names of the tracks that were removed.'),
     served_run: z.int().nullable().describe('The run whose tracks are listed; null: the song has not been done yet.'),

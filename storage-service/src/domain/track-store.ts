@@ -88,9 +88,9 @@ const RETRY_MISSING = {
 
 /** Keeps no state of its own. */
 export function createTrackStore({ store, records, songs, audio }: TrackStoreDeps): TrackStore {
-  const findAudio = async (address: string): Promise<Download> => {
+  const storedAudio = async (address: string): Promise<Download | undefined> => {
     const info = await audio.info(address);
-    if (!info) throw new ServiceError('NOT_FOUND', 'There is no such audio.');
+    if (!info) return undefined;
     const { contentType, filename, size, modifiedMs } = info;
     const name = originalName(contentType, filename);
     return { key: KEYS.audio(address), name, contentType, etag: address, size, modifiedMs, songFilename: '' };
@@ -98,7 +98,9 @@ export function createTrackStore({ store, records, songs, audio }: TrackStoreDep
 
   const findOriginal = async (songhash: string, query: string): Promise<Download> => {
     const { audio: address, filename } = (await songs.known(songhash)).newest.request;
-    const original = await findAudio(address);
+    const original = await storedAudio(address);
+    if (!original)
+      throw new ServiceError('TRACK_UNKNOWN', 'The uploaded audio is not stored any more. Send the song again.');
     if (query !== ORIGINAL && query !== original.name) throw unknownTrack(query);
     return { ...original, songFilename: filename };
   };
@@ -136,7 +138,11 @@ export function createTrackStore({ store, records, songs, audio }: TrackStoreDep
   };
 
   return {
-    findAudio,
+    findAudio: async (address) => {
+      const found = await storedAudio(address);
+      if (!found) throw new ServiceError('NOT_FOUND', 'There is no such audio.');
+      return found;
+    },
     find: (songhash, query) =>
       stemOf(query) === ORIGINAL
         ? findOriginal(songhash, query)

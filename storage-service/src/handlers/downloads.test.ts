@@ -115,6 +115,17 @@ it('the storage service gives the original as it was uploaded, even before the s
   }
 });
 
+it('the original of a song whose audio is not stored any more is TRACK_UNKNOWN', async () => {
+  await service.store.delete(`audio-info/${audio}`);
+  await service.store.delete(`audio/${audio}`);
+  for (const name of ['original', 'original.mp3'])
+    await expect(download(name)).rejects.toMatchObject({
+      code: 'TRACK_UNKNOWN',
+      message: 'The uploaded audio is not stored any more. Send the song again.',
+    });
+  expect(await client.unary('GetSong', { songhash }, call())).toMatchObject({ audioSize: 0, audioContentType: '' });
+});
+
 it('the storage service reports an unknown song or audio, and the reason why a song has no tracks', async () => {
   const unknown = songhashOf('never');
   await expect(client.unary('GetTrack', { songhash: unknown, track: 'vocals' }, call())).rejects.toMatchObject({

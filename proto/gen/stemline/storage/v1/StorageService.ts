@@ -58,9 +58,9 @@ export interface StorageServiceClient extends grpc.Client {
    * most 64 KiB. The track `original` is the audio as it was uploaded; it exists even while no run
    * is done.
    * Called by the gateway. Safe to repeat.
-   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE): no
-   * run is done. OUT_OF_RANGE (BAD_RANGE): the range begins at or beyond the end of the track; an
-   * offset of 0 is always allowed.
+   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN (also for `original` when the audio is not stored),
+   * TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE): no run is done. OUT_OF_RANGE (BAD_RANGE):
+   * the range begins at or beyond the end of the track; an offset of 0 is always allowed.
    */
   DownloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
   DownloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
@@ -69,9 +69,9 @@ export interface StorageServiceClient extends grpc.Client {
    * most 64 KiB. The track `original` is the audio as it was uploaded; it exists even while no run
    * is done.
    * Called by the gateway. Safe to repeat.
-   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE): no
-   * run is done. OUT_OF_RANGE (BAD_RANGE): the range begins at or beyond the end of the track; an
-   * offset of 0 is always allowed.
+   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN (also for `original` when the audio is not stored),
+   * TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE): no run is done. OUT_OF_RANGE (BAD_RANGE):
+   * the range begins at or beyond the end of the track; an offset of 0 is always allowed.
    */
   downloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
   downloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
@@ -414,9 +414,9 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
    * most 64 KiB. The track `original` is the audio as it was uploaded; it exists even while no run
    * is done.
    * Called by the gateway. Safe to repeat.
-   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE): no
-   * run is done. OUT_OF_RANGE (BAD_RANGE): the range begins at or beyond the end of the track; an
-   * offset of 0 is always allowed.
+   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN (also for `original` when the audio is not stored),
+   * TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE): no run is done. OUT_OF_RANGE (BAD_RANGE):
+   * the range begins at or beyond the end of the track; an offset of 0 is always allowed.
    */
   DownloadTrack: grpc.handleServerStreamingCall<_stemline_storage_v1_DownloadTrackRequest__Output, _stemline_storage_v1_DownloadTrackResponse>;
   
