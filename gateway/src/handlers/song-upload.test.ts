@@ -230,6 +230,22 @@ const MALFORMED_FORMS: [what: string, body: Buffer, reason: RegExp][] = [
     ]),
     /"MODEL"/,
   ],
+  [
+    'a field with an empty name',
+    formBytes([
+      ['', 'x'],
+      ['file', SMALL_SONG],
+    ]),
+    /^A field of the form has no name\. Its fields: file, model, priority/,
+  ],
+  [
+    'a field without a name after the file',
+    Buffer.concat([
+      formBytes([['file', SMALL_SONG]]).subarray(0, -'--b--\r\n'.length),
+      Buffer.from('--b\r\ncontent-disposition: form-data\r\n\r\nx\r\n--b--\r\n'),
+    ]),
+    /^A field of the form has no name\./,
+  ],
   ['the file as a field', formBytes([['file', 'words']]), /"file".*file=@/],
   [
     'two files',

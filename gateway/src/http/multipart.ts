@@ -55,9 +55,11 @@ export async function readMultipart(
     form.destroy(refusal);
   };
 
-  form.on('field', (name, value, { valueTruncated }) => {
+  // busboy gives no name when it is empty or missing.
+  form.on('field', (name: string | undefined, value, { valueTruncated }) => {
     hasParts = true;
-    if (name === 'file') refuse(`"file" must be sent as a file, ${FILE_HINT}.`);
+    if (name === undefined) refuse(`A field of the form has no name. Its fields: file, ${fieldNames.join(', ')}.`);
+    else if (name === 'file') refuse(`"file" must be sent as a file, ${FILE_HINT}.`);
     else if (!fieldNames.includes(name))
       refuse(`A form has no field "${name.slice(0, 100)}". Its fields: file, ${fieldNames.join(', ')}.`);
     else if (fields.has(name)) refuse(`"${name}" is given twice. Send it once.`);
