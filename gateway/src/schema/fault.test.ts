@@ -24,6 +24,9 @@ function refusal(schema: z.ZodType, value: unknown): string {
 it.each<[schema: z.ZodType, value: unknown, sentence: string]>([
   [SONG_FILTER, { state: 'open' }, '"state" must be waiting, running, done, failed or cancelled.'],
   [SONG_FILTER, { q: 'x'.repeat(201) }, '"q" must not be longer than 200 characters.'],
+  [SONG_FILTER, { q: '🎵'.repeat(101) }, '"q" must not be longer than 200 characters.'],
+  [SONG_FILTER, { model: '🎵'.repeat(101) }, '"model" must not be longer than 200 characters.'],
+  [UPLOAD_QUERY, { model: '🎵'.repeat(101) }, '"model" must not be longer than 200 characters.'],
   [SONG_FILTER, { page_size: '1e2' }, '"page_size" must be from 1 to 200.'],
   [UPLOAD_QUERY, { priority: 'urgent' }, '"priority" must be normal or low.'],
   [UPLOAD_QUERY, { priority: 'high' }, '"priority" must be normal or low.'],
@@ -55,6 +58,11 @@ it.each<[schema: z.ZodType, value: unknown, sentence: string]>([
     expect(refusal(schema, value)).toBe(`INVALID_ARGUMENT: ${sentence}`);
   },
 );
+
+it('a filter of 100 emoji, which are 200 UTF-16 units, is accepted', () => {
+  const q = '🎵'.repeat(100);
+  expect(parsed(SONG_FILTER, { q })).toEqual({ q });
+});
 
 it('parsedOrFault returns the sentence about a malformed callback', () => {
   const fault = (value: unknown) => parsedOrFault(CALLBACK, value, 'callback');

@@ -38,7 +38,6 @@ function sentence({ issues }: z.ZodError, name?: string): string {
 /** Returns the message for a schema without a message of its own. */
 function predicate(issue: Issue): string {
   if (issue.code === 'invalid_value') return `must be ${listed(issue.values.map(String))}`;
-  if (issue.code === 'too_big') return `must not be longer than ${issue.maximum} characters`;
   if (issue.code === 'invalid_type') {
     if (issue.input === undefined || issue.input === null) return 'is missing';
     return `must be ${TYPES[issue.expected] ?? issue.expected}`;

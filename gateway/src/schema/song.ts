@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { SONGHASH } from './address.ts';
 import { NEXT_PAGE_TOKEN, pageParameters } from './page.ts';
 import { strictQuery } from './query.ts';
+import { shortText } from './short-text.ts';
 
 /** The state of a song. */
 export const STATE = z.enum(JOB_STATE.words);
@@ -87,10 +88,8 @@ export const SONG_FILTER = strictQuery({
     token: '`next_page_token` of the previous page, requested with the same filters.',
   }),
   state: z.enum(JOB_STATE.words).optional().describe('Lists only songs in this state.'),
-  model: z.string().max(MAX_NAME_CHARS).optional().describe('Lists only songs with the model of this name.'),
-  q: z
-    .string()
-    .max(MAX_NAME_CHARS)
+  model: shortText(MAX_NAME_CHARS).optional().describe('Lists only songs with the model of this name.'),
+  q: shortText(MAX_NAME_CHARS)
     .optional()
     .describe('Lists only songs whose file name contains this text, in any case and any Unicode normal form.'),
 });

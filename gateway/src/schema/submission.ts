@@ -6,12 +6,12 @@ import { MAX_NAME_CHARS } from '@stemline/common/limits.ts';
 import { DELIVERY_EVENT, PRIORITY } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 import { MAX_FIELD_TEXT } from './limits.ts';
+import { shortText } from './short-text.ts';
 
 /** The name of a model; empty: the model that `auto` selects. */
-export const MODEL_NAME = z
-  .string()
-  .max(MAX_NAME_CHARS)
-  .describe('The name of a model from `/apiv1/models`. `auto`, empty or absent: the model that `auto` selects now.');
+export const MODEL_NAME = shortText(MAX_NAME_CHARS).describe(
+  'The name of a model from `/apiv1/models`. `auto`, empty or absent: the model that `auto` selects now.',
+);
 
 /** The priority of a submission, by the same rule as in the queue service: `high` is refused. */
 export const PRIORITY_WORD = z.enum(PRIORITY.words).exclude(['high']).meta({
