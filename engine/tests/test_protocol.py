@@ -14,7 +14,7 @@ SEPARATE = {
     "id": 1,
     "model": "tiny-ht",
     "revision": "0123456789abcdef",
-    "input": "/work/in.f32",
+    "input": "/job/in.f32",
     "output_dir": "/work",
     "stems": ["vocals", "instrumental"],
 }
