@@ -2,7 +2,7 @@
 
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
-import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
+import { useRedis } from '@stemline/testing/redis/use-redis.ts';
 import { publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createStemlineClient } from './client.ts';
@@ -10,15 +10,13 @@ import { createStemlineClient } from './client.ts';
 /** Allows for other tests on the same machine. */
 const PATIENT = { timeout: 60_000 };
 
-let redis: Awaited<ReturnType<typeof startRedis>>;
+const redis = useRedis();
 let fixture: GatewayFixture;
 beforeAll(async () => {
-  redis = await startRedis();
-  fixture = await startGateway({ redisUrl: redis.url });
+  fixture = await startGateway({ redisUrl: redis.server.url });
 });
 afterAll(async () => {
   await fixture.stop();
-  await redis.stop();
 });
 
 it('the client lists songs page by page, by state, by model and by part of their name', async () => {

@@ -23,7 +23,7 @@ export class StemlineError extends Error {
   }
 }
 
-/** How to wait for the end of a song. */
+/** Options for the wait for the end of a song. */
 export interface WaitOptions {
   /** Called after each successful poll. */
   readonly onPoll?: (song: Song) => void;

@@ -54,7 +54,7 @@ export interface Song {
   readonly code?: string;
   /** The reason of a failure or a cancellation, as one short sentence. */
   readonly reason?: string;
-  /** What was recorded about the failure beyond `reason`. */
+  /** The recorded details of the failure that `reason` does not contain. */
   readonly detail?: string;
   /** Only of a song that has ended: whether a retry may succeed. */
   readonly can_retry?: boolean;
@@ -68,7 +68,7 @@ export interface Song {
   readonly tracks: readonly Track[];
   /** Names of the tracks that were removed. */
   readonly removed: readonly string[];
-  /** How the tracks were made; null: the song has not been done yet. */
+  /** The manifest of the tracks; null: the song has not been done yet. */
   readonly manifest: Readonly<Record<string, unknown>> | null;
 }
 
@@ -125,7 +125,7 @@ export interface ListedModelName {
 /** A model that can separate songs. */
 export interface Model extends ListedModelName {
   readonly available: boolean;
-  /** Why the model is not available, and how to get it. */
+  /** The reason why the model is not available, and how to get it. */
   readonly reason: string | null;
   /** Names of the tracks that the model makes, without extensions. */
   readonly sources: readonly string[];

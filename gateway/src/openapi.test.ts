@@ -6,7 +6,7 @@ import { toTimestamp } from '@stemline/common/grpc/time.ts';
 import { JOB_STATE } from '@stemline/common/wire-words.ts';
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
-import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
+import { useRedis } from '@stemline/testing/redis/use-redis.ts';
 import { failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { OPENAPI_FILE } from './handlers/pages.ts';
@@ -15,15 +15,13 @@ import { openApiText } from './openapi/document.ts';
 import { createRoutes } from './routes.ts';
 import { codesIn, describedResponse, description, operations, schemaFaults } from './testing/described.ts';
 
-let redis: Awaited<ReturnType<typeof startRedis>>;
+const redis = useRedis();
 let fixture: GatewayFixture;
 beforeAll(async () => {
-  redis = await startRedis();
-  fixture = await startGateway({ redisUrl: redis.url });
+  fixture = await startGateway({ redisUrl: redis.server.url });
 });
 afterAll(async () => {
   await fixture.stop();
-  await redis.stop();
 });
 
 const UNKNOWN = '0'.repeat(56);

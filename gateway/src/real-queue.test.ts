@@ -7,19 +7,18 @@ import { LOCAL_ACCESS } from '@stemline/testing/gateway/gateway-fixture.ts';
 import { type RunningGateway, runGateway } from '@stemline/testing/gateway/run-gateway.ts';
 import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { type QueueServiceFixture, startQueueService } from '@stemline/testing/queue-service/queue-service-fixture.ts';
-import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
+import { useRedis } from '@stemline/testing/redis/use-redis.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 /** Allows for other tests on the same machine. */
 const PATIENT = { timeout: 60_000 };
 
-let redis: Awaited<ReturnType<typeof startRedis>>;
+const redis = useRedis();
 let queueService: QueueServiceFixture;
 let gateway: RunningGateway;
 let base: string;
 beforeAll(async () => {
-  redis = await startRedis();
-  queueService = await startQueueService(redis.url);
+  queueService = await startQueueService(redis.server.url);
   const queue = await queueService.replica();
   gateway = await runGateway({
     host: '127.0.0.1',
@@ -36,7 +35,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await gateway.stop(500);
   await queueService.stop();
-  await redis.stop();
 });
 
 interface Answer {

@@ -2,21 +2,19 @@
 
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { openQueue, type QueueFixture } from '@stemline/testing/queue/queue-fixture.ts';
-import { type RedisFixture, startRedis } from '@stemline/testing/redis/redis-fixture.ts';
 import { startProxy } from '@stemline/testing/redis/tcp-proxy.ts';
+import { useRedis } from '@stemline/testing/redis/use-redis.ts';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createBlockingReader } from './blocking-reader.ts';
 import { createRedisConnection } from './connection.ts';
 
-let server: RedisFixture;
+const redisServer = useRedis();
 let queue: QueueFixture;
 beforeAll(async () => {
-  server = await startRedis();
-  queue = await openQueue(server.url);
+  queue = await openQueue(redisServer.server.url);
 });
 afterAll(async () => {
   await queue?.stop();
-  await server?.stop();
 });
 
 test('a read ends when an entry arrives, and otherwise after the block time', async () => {
@@ -33,7 +31,7 @@ test('a read ends when an entry arrives, and otherwise after the block time', as
 });
 
 test('a read on a silent link fails, and the next read uses a new connection', async () => {
-  const proxy = await startProxy(server.port);
+  const proxy = await startProxy(redisServer.server.port);
   const redis = createRedisConnection({ url: `redis://127.0.0.1:${proxy.port}`, log: createSilentLogger() });
   const reader = createBlockingReader({ redis, streams: ['silent'], blockMs: 100, marginMs: 300 });
   try {

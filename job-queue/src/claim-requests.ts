@@ -48,8 +48,8 @@ interface ClaimRequestsDeps {
 const LOWEST_PRIORITY_EVERY = 5;
 
 /**
- * How long Redis remembers a claim id: longer than any packet is delayed. A request that arrived
- * after that time would start a claim that no worker waits for.
+ * Time for which Redis remembers a claim id. It is longer than any packet is delayed, because a
+ * request that arrived later would start a claim that no worker waits for.
  */
 const CLAIM_ID_MS = 15 * 60_000;
 

@@ -4,13 +4,13 @@ import { deadlineSignal } from '@stemline/common/async/abort.ts';
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { eventually } from '@stemline/testing/eventually.ts';
 import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
-import { claimNow, claimWithin, SHORT_LEASE } from '@stemline/testing/queue/queue-fixture.ts';
+import { claimNow, claimWithin, firstClaimStep, SHORT_LEASE } from '@stemline/testing/queue/queue-fixture.ts';
 import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { startProxy } from '@stemline/testing/redis/tcp-proxy.ts';
 import { expect, test, vi } from 'vitest';
 import { createRedisConnection } from './connection.ts';
 import { createConsumer } from './consumer.ts';
-import { GROUP, jobIdOf, PRIORITIES, queueKeys, RETURNED } from './keys.ts';
+import { GROUP, jobIdOf, PRIORITIES, RETURNED } from './keys.ts';
 import type { Claim, JobSpec } from './types.ts';
 
 const LOST = ['lost', 'lost', 'lost', 'lost'];
@@ -142,21 +142,7 @@ test('a claim skips and removes entries of jobs that have ended or are unknown',
 test('a claim id that is sent again gets the same claim', async () => {
   await enqueue();
   await enqueue();
-  const { keys } = queue;
-  const on = [...queueKeys(keys), keys.job(''), keys.claim('c1'), keys.picks];
-  const request = () =>
-    queue.redis.run('claim', on, {
-      claimId: 'c1',
-      worker: 'w',
-      leaseMs: 60_000,
-      maxFailures: 3,
-      lowestPriorityEvery: 5,
-      claimIdMs: 60_000,
-      parkedFrom: 10,
-      parkedMs: 1_000,
-      returnedChannel: keys.returned,
-      from: { priority: 1, cursor: '0-0' },
-    });
+  const request = () => firstClaimStep(queue, 'c1');
   const [first, second] = [await request(), await request()];
   expect(first[0]).toBe('claim');
   // The last value contains all fields of the job, some of which are times.

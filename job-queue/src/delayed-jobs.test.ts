@@ -3,11 +3,11 @@
 
 import { eventually } from '@stemline/testing/eventually.ts';
 import { aSong } from '@stemline/testing/queue/job-specs.ts';
-import { claimNow } from '@stemline/testing/queue/queue-fixture.ts';
+import { claimNow, firstClaimStep } from '@stemline/testing/queue/queue-fixture.ts';
 import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { expect, test } from 'vitest';
 import type { Consumer } from './consumer.ts';
-import { GROUP, queueKeys, RETURNED } from './keys.ts';
+import { GROUP, RETURNED } from './keys.ts';
 
 const queue = useQueue();
 
@@ -22,24 +22,6 @@ async function delayJobs(worker: Consumer, count: number, delayMs: number): Prom
   for (let job = 1; job <= count; job += 1) await worker.handBack(await claimNow(worker), false, 'not here', delayMs);
 }
 
-/** Runs the first step of a claim, like the consumer. */
-async function firstStep(claimId: string): Promise<unknown[]> {
-  const { keys } = queue;
-  const on = [...queueKeys(keys), keys.job(''), keys.claim(claimId), keys.picks];
-  return await queue.redis.run('claim', on, {
-    claimId,
-    worker: 'w',
-    leaseMs: 60_000,
-    maxFailures: 3,
-    lowestPriorityEvery: 5,
-    claimIdMs: 60_000,
-    parkedFrom: 10,
-    parkedMs: 1_000,
-    returnedChannel: keys.returned,
-    from: { priority: 1, cursor: '0-0' },
-  });
-}
-
 test('a due job is found behind thousands that are not due, in more than one step', async () => {
   const worker = await queue.consumer('w', { leaseMs: 60_000 });
   await enqueueJobs(2_500);
@@ -49,7 +31,7 @@ test('a due job is found behind thousands that are not due, in more than one ste
   const spec = aSong();
   await queue.producer().enqueue(spec, undefined);
   await worker.handBack(await claimNow(worker), false, 'again');
-  const [kind, , priority] = await firstStep('c1');
+  const [kind, , priority] = await firstClaimStep(queue, 'c1');
   expect([kind, priority]).toEqual(['again', 2]);
   expect(await claimNow(worker)).toMatchObject({ spec, attempt: 2 });
 });

@@ -51,7 +51,7 @@ interface DeliveryPage {
 interface OutboxDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
-  /** How long Redis keeps a closed delivery. Default: RETENTION_MS. */
+  /** Milliseconds for which Redis keeps a closed delivery. Default: RETENTION_MS. */
   readonly retentionMs?: number;
 }
 

@@ -7,7 +7,7 @@ import type { ParkedJobs } from './script-types.ts';
 interface ParkedJob {
   readonly jobId: string;
   readonly failures: number;
-  /** Why its last attempt failed. */
+  /** The reason why its last attempt failed. */
   readonly reason: string;
   /** The time until its next attempt. */
   readonly delayMs: number;

@@ -1,14 +1,16 @@
 // Sets how many failures a job may have, the delays between its attempts, and how long Redis keeps
 // what has ended.
 
-/** How long Redis keeps ended jobs and deliveries. The object store keeps them permanently. */
+/**
+ * Time for which Redis keeps ended jobs and deliveries. The object store keeps them permanently.
+ */
 export const RETENTION_MS = 7 * 24 * 60 * 60 * 1_000;
 
 /** The number of failures that exhaust a job. */
 export const MAX_FAILURES = 3;
 
 /**
- * How long a job waits after an attempt that counted against it. Other jobs run in that time, and
+ * The delays of a job after an attempt that counted against it. Other jobs run in that time, and
  * the fault may pass. scripts/hand-back.lua computes the delay.
  */
 export interface RetryDelays {

@@ -52,7 +52,7 @@ export interface ProducerDeps {
   readonly keys: Keys;
   /** The largest number of waiting songs. Beyond it, enqueue returns `full`. */
   readonly maxWaiting: number;
-  /** How long Redis keeps an ended job. Default: RETENTION_MS. */
+  /** Milliseconds for which Redis keeps an ended job. Default: RETENTION_MS. */
   readonly retentionMs?: number;
 }
 

@@ -4,7 +4,7 @@
 import type { DeliveryResult, JobState, Priority } from '@stemline/common/wire-words.ts';
 import type { JobEnd, JobSpec } from './types.ts';
 
-/** What a script needs to end expired claims and to return jobs to waiting. */
+/** The arguments of scripts that end expired claims and return jobs to waiting. */
 interface ExpiryArgs {
   readonly leaseMs: number;
   /** Failures from which a job is parked, for `parkedMs`. */
@@ -23,7 +23,7 @@ interface TokenArgs {
   readonly token: number;
 }
 
-/** What each script receives as its one argument. A property that is left out is nil in Lua. */
+/** The one argument of each script. An omitted property is nil in Lua. */
 export interface ScriptArgs {
   'begin-delivery': TokenArgs & { readonly attemptsBefore: number };
   'close-delivery': TokenArgs & {
@@ -101,7 +101,7 @@ export interface ScriptArgs {
     readonly maxFailures: number;
     /** Every this many new jobs, the lowest priority goes first. */
     readonly lowestPriorityEvery: number;
-    /** How long the claim id is remembered. */
+    /** Milliseconds for which Redis remembers the claim id. */
     readonly claimIdMs: number;
     /** Where the search for expired leases begins: priority 1 to 3; 4: that search is complete. */
     readonly from: { readonly priority: number; readonly cursor: string };
@@ -127,7 +127,7 @@ export interface ScriptArgs {
 /** The name of a script: its file in scripts/, without `.lua`. */
 export type ScriptName = keyof ScriptArgs;
 
-/** What each script returns. */
+/** The reply of each script. */
 export interface ScriptReplies {
   'begin-delivery': number;
   'close-delivery': Held;

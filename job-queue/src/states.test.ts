@@ -3,7 +3,7 @@
 import { JOB_STATE } from '@stemline/common/wire-words.ts';
 import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { claimNow, claimWithin, openQueue, type QueueFixture } from '@stemline/testing/queue/queue-fixture.ts';
-import { type RedisFixture, startRedis } from '@stemline/testing/redis/redis-fixture.ts';
+import { useRedis } from '@stemline/testing/redis/use-redis.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { jobIdOf } from './keys.ts';
 import { loadLibrary } from './scripts.ts';
@@ -11,15 +11,13 @@ import { canMove, isFinal, parseJobState } from './states.ts';
 
 const JOB_STATES = JOB_STATE.words;
 
-let server: RedisFixture;
+const redis = useRedis();
 let queue: QueueFixture;
 beforeAll(async () => {
-  server = await startRedis();
-  queue = await openQueue(server.url);
+  queue = await openQueue(redis.server.url);
 });
 afterAll(async () => {
   await queue?.stop();
-  await server?.stop();
 });
 
 test('a final state allows no move', () => {

@@ -52,7 +52,10 @@ export interface JobRecord extends JobSpec {
   readonly worker: string;
   readonly startedMs: number;
   readonly finishedMs: number;
-  /** Why the job failed: a code, and a sentence in `reason`. Empty when it has not failed. */
+  /**
+   * The reason why the job failed: a code, and a sentence in `reason`. Empty when it has not
+   * failed.
+   */
   readonly code: string;
   readonly reason: string;
   /** 1: starts next. 0: is not waiting. */
@@ -66,8 +69,8 @@ export interface Subscriber {
   readonly dataJson: string;
   readonly on: readonly DeliveryEvent[];
   /**
-   * Why the URL must not be called, in a sentence. Such a delivery is owed and ends as refused.
-   * Empty: the URL may be called.
+   * The reason why the URL must not be called, in a sentence. Such a delivery is owed and ends as
+   * refused. Empty: the URL may be called.
    */
   readonly refusal: string;
 }
@@ -128,7 +131,7 @@ export interface Delivery extends JobRef {
   /** Raised each time the delivery is taken: the fencing token of the notifier's later writes. */
   readonly token: number;
   readonly createdMs: number;
-  /** When the delivery is due next, in Unix milliseconds; 0 once it has ended. */
+  /** Time of the next attempt, in Unix milliseconds; 0 once the delivery has ended. */
   readonly nextMs: number;
   readonly lastError: string;
 }
@@ -141,7 +144,9 @@ export interface ModelInfo {
   readonly name: string;
   readonly revision: string;
   readonly available: boolean;
-  /** Why it is not available and how to get it, in sentences. Empty when it is available. */
+  /**
+   * The reason why it is not available and how to get it, in sentences. Empty when it is available.
+   */
   readonly reason: string;
   readonly sources: readonly string[];
   readonly origin: ModelOrigin;

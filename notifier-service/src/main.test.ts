@@ -10,17 +10,17 @@ import { call } from '@stemline/testing/call.ts';
 import { freePort } from '@stemline/testing/free-port.ts';
 import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { openQueue, type QueueFixture } from '@stemline/testing/queue/queue-fixture.ts';
-import { type RedisFixture, startRedis } from '@stemline/testing/redis/redis-fixture.ts';
+import { useRedis } from '@stemline/testing/redis/use-redis.ts';
 import { publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { record, STORED_CALLBACK, songhashOf, uploadSong } from '@stemline/testing/storage/songs.ts';
 import { type StorageFixture, startStorage } from '@stemline/testing/storage/storage-fixture.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const MAIN = new URL('main.ts', import.meta.url).pathname;
 const POLL = { timeout: 60_000, interval: 50 };
 
-let redis: RedisFixture;
+const redis = useRedis();
 let queue: QueueFixture;
 let storage: StorageFixture;
 let folder: Awaited<ReturnType<typeof tempFolder>>;
@@ -29,13 +29,9 @@ let received: string[];
 let child: ChildProcess;
 let port: number;
 
-beforeAll(async () => {
-  redis = await startRedis();
-});
-afterAll(() => redis.stop());
 beforeEach(async () => {
   const prefix = `test-${randomUUID()}`;
-  queue = await openQueue(redis.url, { prefix });
+  queue = await openQueue(redis.server.url, { prefix });
   folder = await tempFolder();
   storage = await startStorage(folder.path);
   received = [];
@@ -53,7 +49,7 @@ beforeEach(async () => {
       STEMLINE_NOTIFIER_PORT: String(port),
       STEMLINE_STORAGE_ADDR: `127.0.0.1:${storage.port}`,
       STEMLINE_REDIS_PREFIX: prefix,
-      REDIS_URL: redis.url,
+      REDIS_URL: redis.server.url,
     },
   });
 });
@@ -101,9 +97,9 @@ test('the notifier posts an owed delivery, records its end in the store, and clo
 
 test('the notifier is ready while Redis answers, and keeps running while Redis does not answer', async () => {
   await expect.poll(readiness, POLL).toBe(200);
-  await redis.kill();
+  await redis.server.kill();
   await expect.poll(readiness, POLL).toBe(503);
-  await redis.restart();
+  await redis.server.restart();
   await expect.poll(readiness, POLL).toBe(200);
   expect(child.exitCode).toBeNull();
 });

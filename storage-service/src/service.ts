@@ -28,7 +28,7 @@ import { runHandlers } from './handlers/runs.ts';
 import { songHandlers } from './handlers/songs.ts';
 import { uploadHandlers } from './handlers/uploads.ts';
 
-/** How long the janitor keeps marks: much longer than any call. */
+/** Time for which the janitor keeps marks: much longer than any call takes. */
 const KEEP_MARKS_MS = 30 * 60_000;
 /** The longest time between two passes of the janitor. */
 const MAX_JANITOR_MS = 10 * 60_000;

@@ -4,21 +4,13 @@
 // on a parent, hold strong references until they fire or are released.
 
 import { setMaxListeners } from 'node:events';
+import { pause } from './wait.ts';
 
 /**
  * Resolves after `ms`, or at once when the signal aborts. Never rejects: loops check the signal.
  */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal?.aborted) return resolve();
-    const end = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal?.addEventListener('abort', end, { once: true });
-  });
+  return pause(ms, signal).catch(() => {});
 }
 
 /** A signal that follows other signals, its parents. */

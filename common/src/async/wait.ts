@@ -52,7 +52,7 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
-/** How often to check a condition, and what ends the wait. */
+/** The interval of the checks, and the events that end the wait. */
 export interface UntilOptions {
   /** Milliseconds between the end of a check and the next check. */
   readonly everyMs: number;

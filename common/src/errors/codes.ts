@@ -10,7 +10,7 @@ interface Code {
   readonly retryable?: true;
   /** Present when a job can fail with this code. */
   readonly job?: JobRepeat;
-  /** What is wrong, as a sentence for people. */
+  /** The fault, as a sentence for people. */
   readonly text: string;
 }
 

@@ -20,7 +20,7 @@ export class ServiceError extends Error {
     this.code = code;
   }
 
-  /** Whether the same call may succeed later. */
+  /** True: the same call may succeed later. */
   get retryable(): boolean {
     return isRetryable(this.code);
   }

@@ -14,7 +14,7 @@ it('the trailer of an error has the bytes that the public definition of google.r
   expect(trailer.toString('latin1')).toBe(`\x08\x05${field(2, 'No.')}${field(3, any)}`);
 });
 
-it('an ErrorInfo of another domain is not a code of ours', () => {
+it('an ErrorInfo of another domain holds no Stemline code', () => {
   const metadata = writeErrorInfo({ code: status.NOT_FOUND, details: '' }, 'SONG_UNKNOWN');
   expect(readErrorInfo(metadata)).toBe('SONG_UNKNOWN');
   const bytes = (metadata.get(TRAILER)[0] as Buffer).toString('latin1').replace('stemline', 'stemliny');

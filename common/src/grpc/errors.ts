@@ -6,7 +6,7 @@ import { ServiceError } from '../errors/service-error.ts';
 import { readErrorInfo, writeErrorInfo } from './error-info.ts';
 
 /**
- * Codes for a status without an ErrorInfo of ours, which gRPC itself or another server has sent;
+ * Codes for a status without a Stemline ErrorInfo, which gRPC itself or another server has sent;
  * any other status becomes INTERNAL. So does RESOURCE_EXHAUSTED: gRPC sends it for a message that
  * is too large, which a retry would send again.
  */
@@ -28,7 +28,7 @@ export function toGrpcStatus(error: ServiceError): Partial<StatusObject> {
 }
 
 /**
- * Returns the error of a call that failed. Without an ErrorInfo of ours, its message is the text of
+ * Returns the error of a call that failed. Without a Stemline ErrorInfo, its message is the text of
  * the code.
  */
 export function fromGrpcError(caught: GrpcError): ServiceError {

@@ -30,7 +30,7 @@ import {
 } from './rpc-types.ts';
 import { sendAll } from './send-all.ts';
 
-/** What a handler gets besides the request. */
+/** The second argument of a handler, beside the request. */
 export interface CallContext {
   /** Aborts when the caller cancels, its deadline passes, or its connection breaks. */
   readonly signal: AbortSignal;

@@ -4,39 +4,35 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { eventually } from '@stemline/testing/eventually.ts';
-import { type RedisFixture, startRedis } from '@stemline/testing/redis/redis-fixture.ts';
+import { useRedis } from '@stemline/testing/redis/use-redis.ts';
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createLogList } from './log-list.ts';
 import { createSilentLogger, type Logger, type LogSink } from './logger.ts';
 
 /** Long enough for a machine that is ten times slower. */
 const PATIENCE_MS = 60_000;
 
-let server: RedisFixture;
+const redis = useRedis();
 let reader: Redis;
 let list = '';
 let lists = 0;
 let sinks: LogSink[] = [];
-beforeAll(async () => {
-  server = await startRedis();
-});
-afterAll(() => server.stop());
 beforeEach(() => {
   lists += 1;
   list = `logging-${lists}`;
-  reader = new Redis(server.url);
+  reader = new Redis(redis.server.url);
   reader.on('error', () => undefined);
 });
 afterEach(async () => {
-  server.thaw();
+  redis.server.thaw();
   for (const sink of sinks) await sink.stop();
   sinks = [];
   reader.disconnect();
 });
 
 function open(log: Logger = createSilentLogger(), replyMs?: number): LogSink {
-  const sink = createLogList({ redisUrl: server.url, logList: list }, log, replyMs);
+  const sink = createLogList({ redisUrl: redis.server.url, logList: list }, log, replyMs);
   if (!sink) throw new Error('no list');
   sinks.push(sink);
   return sink;
@@ -79,33 +75,33 @@ it('the log list has every line of a service that stops directly after it has wr
 });
 
 it('the log list is off without a name', () => {
-  expect(createLogList({ redisUrl: server.url, logList: '' }, createSilentLogger())).toBeUndefined();
+  expect(createLogList({ redisUrl: redis.server.url, logList: '' }, createSilentLogger())).toBeUndefined();
 });
 
 it('the log list receives the lines that were written while Redis was unavailable, even those from the start of the service', async () => {
-  await server.kill();
+  await redis.server.kill();
   const { logged, log } = recorder();
   const sink = open(log);
   writeAll(sink, numbers(0, 100));
   await eventually('the fault is logged', () => logged.length === 1, PATIENCE_MS);
-  await server.restart();
+  await redis.server.restart();
   await eventually('the lines are there', lengthIs(100), PATIENCE_MS);
-  await server.kill();
+  await redis.server.kill();
   writeAll(sink, numbers(100, 200));
-  await server.restart();
+  await redis.server.restart();
   await eventually('the next lines are there', async () => (await reader.lindex(list, -1)) === '199', PATIENCE_MS);
   expect((await reader.lrange(list, 0, -1)).slice(-100)).toEqual(numbers(100, 200));
   expect(logged[0]).toMatchObject({ message: 'log list cannot be written' });
 });
 
 it('the log list loses the lines that do not fit into memory while Redis is unavailable, and logs their number once', async () => {
-  await server.kill();
+  await redis.server.kill();
   const { logged, log } = recorder();
   const sink = open(log);
   const long = 'x'.repeat(1024);
   for (let line = 0; line < 5_000; line += 1) sink.write(`${long}\n`);
   await eventually('the fault is logged', () => logged.length === 1, PATIENCE_MS);
-  await server.restart();
+  await redis.server.restart();
   await eventually('it recovers', () => logged.length === 2, PATIENCE_MS);
   expect(logged[1]?.message).toBe('log list is written again');
   const lost = logged[1]?.lost ?? 0;
@@ -118,12 +114,12 @@ it('the log list does not delay the work or the stop of a service while Redis do
   const sink = open(log, 300);
   writeAll(sink, ['first']);
   await eventually('it is connected', lengthIs(1), PATIENCE_MS);
-  server.freeze();
+  redis.server.freeze();
   writeAll(sink, ['doubtful']);
   await eventually('the timeout is logged', () => logged.length === 1, PATIENCE_MS);
   writeAll(sink, numbers(0, 1_000));
   await sink.stop();
-  server.thaw();
+  redis.server.thaw();
   expect(await reader.lindex(list, 0)).toBe('first');
 });
 
@@ -142,7 +138,7 @@ it('a service appends every line of info and above to the log list exactly as pr
   const code = `
       import { runService } from '../process/lifecycle.ts';
       import { createLogList } from './log-list.ts';
-      const config = { logLevel: 'debug', redisUrl: '${server.url}', logList: '${list}' };
+      const config = { logLevel: 'debug', redisUrl: '${redis.server.url}', logList: '${list}' };
       const spec = { name: 'test', config: () => config, graceMs: () => 60_000, logSink: createLogList };
       await runService(spec, async (_config, log, life) => {
         life.onRelease('part', () => log.warn('third'));

@@ -11,7 +11,7 @@ export interface ProbeServer {
   stop(): Promise<void>;
 }
 
-/** What the server reports. */
+/** The sources of the server's reports. */
 export interface Probes {
   /** Returns whether the service can do its work now. Must return at once. */
   readonly ready: () => boolean;

@@ -17,7 +17,7 @@ export interface Operation {
   readonly params?: z.ZodObject;
   /** A strict object refuses unknown parameters. Another object ignores them, as does no object. */
   readonly query?: z.ZodObject;
-  /** Whether an empty parameter of the query counts as absent. Default: it is a value. */
+  /** An empty parameter of the query counts as absent. Default: false, so it is a value. */
   readonly emptyIsAbsent?: boolean;
   /** The body by media type. Absent: the operation reads no body. */
   readonly body?: Content;

@@ -42,9 +42,9 @@ interface RunEnd {
   readonly code?: string;
   /** The reason of a failure or a cancellation, as one short sentence. */
   readonly reason?: string;
-  /** What was recorded about the failure beyond `reason`. */
+  /** The recorded details of the failure that `reason` does not contain. */
   readonly detail?: string;
-  /** Whether POST …/retry may succeed. */
+  /** True: POST …/retry may succeed. */
   readonly can_retry?: boolean;
 }
 

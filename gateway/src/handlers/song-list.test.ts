@@ -3,7 +3,7 @@
 
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
-import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
+import { useRedis } from '@stemline/testing/redis/use-redis.ts';
 import { failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 
@@ -19,7 +19,7 @@ interface Listed {
   readonly position: number;
 }
 
-let redis: Awaited<ReturnType<typeof startRedis>>;
+const redis = useRedis();
 let fixture: GatewayFixture;
 const songhashes: Record<string, string> = {};
 
@@ -32,8 +32,7 @@ const listed = async (query: string) =>
   (await ask(query)).body.songs.map(({ filename, state }) => `${filename} ${state}`);
 
 beforeAll(async () => {
-  redis = await startRedis();
-  fixture = await startGateway({ redisUrl: redis.url });
+  fixture = await startGateway({ redisUrl: redis.server.url });
   await vi.waitFor(async () => expect((await ask('')).status).toBe(200), PATIENT);
   for (const [seed, name] of ['done.mp3', 'failed.mp3', 'running.mp3', 'Caf\u00e9.mp3'].entries()) {
     const sent = await fetch(`${fixture.base}/apiv1/songs?filename=${encodeURIComponent(name)}`, {
@@ -52,7 +51,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await fixture.stop();
-  await redis.stop();
 });
 beforeEach(() => {
   fixture.queue.failures.clear();

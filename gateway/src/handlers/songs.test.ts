@@ -5,20 +5,18 @@ import { toTimestamp } from '@stemline/common/grpc/time.ts';
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { sha224 } from '@stemline/testing/bytes.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
-import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
+import { useRedis } from '@stemline/testing/redis/use-redis.ts';
 import { failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { STORED_CALLBACK } from '@stemline/testing/storage/songs.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-let redis: Awaited<ReturnType<typeof startRedis>>;
+const redis = useRedis();
 let fixture: GatewayFixture;
 beforeAll(async () => {
-  redis = await startRedis();
-  fixture = await startGateway({ redisUrl: redis.url });
+  fixture = await startGateway({ redisUrl: redis.server.url });
 });
 afterAll(async () => {
   await fixture.stop();
-  await redis.stop();
 });
 
 interface Answer {

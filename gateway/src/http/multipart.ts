@@ -20,7 +20,7 @@ export interface MultipartUpload {
   fields(): ReadonlyMap<string, string>;
 }
 
-/** How to read a form. */
+/** Options for reading a form. */
 export interface MultipartOptions {
   /** The Content-Type of the request, with the boundary. */
   readonly contentType: string;

@@ -34,7 +34,7 @@ export interface UrlSchemas {
   readonly params?: z.ZodObject;
   /** A strict object refuses unknown parameters; another object ignores them. */
   readonly query?: z.ZodObject;
-  /** Whether an empty parameter counts as absent. Default: an empty parameter is a value. */
+  /** An empty parameter counts as absent. Default: false, so it is a value. */
   readonly emptyIsAbsent?: boolean;
 }
 

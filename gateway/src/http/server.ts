@@ -23,7 +23,7 @@ export interface HttpServer {
  * close an idle connection.
  */
 const KEEP_ALIVE_MS = 620_000;
-/** How often a stopping server closes idle connections. */
+/** Interval at which a stopping server closes idle connections. */
 const IDLE_CHECK_MS = 50;
 /**
  * A browser opens up to six connections, and a load balancer many. An idle connection costs about

@@ -12,7 +12,7 @@ export interface PageDescription {
   readonly size: string;
   /** Describes `page_token`. */
   readonly token?: string;
-  /** Whether a request without parameters gets a page, of the default size. Default: true. */
+  /** A request without parameters gets a page of the default size. Default: true. */
   readonly isAlwaysPaged?: boolean;
 }
 

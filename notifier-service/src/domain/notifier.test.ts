@@ -4,12 +4,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import type { Outbox } from '@stemline/job-queue/outbox.ts';
-import type { Delivery, Subscriber } from '@stemline/job-queue/types.ts';
+import type { Delivery, ListedDelivery, Subscriber } from '@stemline/job-queue/types.ts';
 import { eventually } from '@stemline/testing/eventually.ts';
 import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { openQueue, type QueueFixture } from '@stemline/testing/queue/queue-fixture.ts';
 import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { useRedis } from '@stemline/testing/redis/use-redis.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createGrpcDeliveryRecords } from '../adapters/grpc-delivery-records.ts';
 import { createHttpPoster } from '../adapters/http-poster.ts';
 import type { DeliveryRecords } from './delivery-records.ts';
@@ -17,20 +18,15 @@ import { createNotifier } from './notifier.ts';
 
 const TIMEOUT_MS = 300;
 
-let redis: Awaited<ReturnType<typeof startRedis>>;
+const redis = useRedis();
 let queue: QueueFixture;
 let stopping: AbortController;
 let notifying: Promise<void>;
 let recorded: [string, string][];
 const servers: Server[] = [];
 
-beforeAll(async () => {
-  redis = await startRedis();
-});
-afterAll(() => redis.stop());
-
 beforeEach(async () => {
-  queue = await openQueue(redis.url);
+  queue = await openQueue(redis.server.url);
   stopping = new AbortController();
   recorded = [];
 });
@@ -318,52 +314,59 @@ test('a delivery that was answered while the store is unavailable is not posted 
   expect((await owed.delivery())?.attempts).toBe(1);
 });
 
-test('a delivery is posted once although Redis becomes unavailable during the POST', async () => {
-  const own = await startRedis(['--appendfsync', 'always']);
-  const far = await openQueue(own.url);
+/**
+ * Owes one delivery on a Redis of its own that is killed during the POST, and runs `work` with it.
+ * `until` waits, after a restart of that Redis, until the delivery satisfies the condition.
+ */
+async function withRedisKilledDuringPost(
+  work: (lost: {
+    readonly outbox: Outbox;
+    readonly received: readonly unknown[];
+    readonly until: (what: string, holds: (delivery: ListedDelivery | undefined) => boolean) => Promise<unknown>;
+  }) => Promise<void>,
+): Promise<void> {
+  const server = await startRedis(['--appendfsync', 'always']);
+  const { producer, outbox, deliveries, stop } = await openQueue(server.url);
   try {
     const { url, received } = await receiver(async (_request, response) => {
-      await own.kill();
+      await server.kill();
       response.end();
     });
     const spec = aSong();
-    await far.producer().settle(spec, DONE, [aSubscriber('s', { url })]);
-    notify([0, 5, 5], { outbox: far.outbox });
-    await eventually('the store has the record', () => recorded.length === 1);
-    await own.restart();
-    const state = async () => (await far.deliveries(spec.songhash).catch(() => []))[0]?.state;
-    await eventually('it is closed', async () => (await state()) === 'delivered');
-    expect(received).toHaveLength(1);
+    await producer().settle(spec, DONE, [aSubscriber('s', { url })]);
+    const delivery = async () => (await deliveries(spec.songhash).catch(() => []))[0];
+    await work({
+      outbox,
+      received,
+      until: async (what, holds) => {
+        await server.restart();
+        await eventually(what, async () => holds(await delivery()));
+      },
+    });
     stopping.abort();
     await notifying;
   } finally {
-    await far.stop();
-    await own.stop();
+    await stop();
+    await server.stop();
   }
+}
+
+test('a delivery is posted once although Redis becomes unavailable during the POST', async () => {
+  await withRedisKilledDuringPost(async ({ outbox, received, until }) => {
+    notify([0, 5, 5], { outbox });
+    await eventually('the store has the record', () => recorded.length === 1);
+    await until('it is closed', (delivery) => delivery?.state === 'delivered');
+    expect(received).toHaveLength(1);
+  });
 });
 
 test('an end that could be written neither to Redis nor to the store is noted once Redis is available again', async () => {
-  const own = await startRedis(['--appendfsync', 'always']);
-  const far = await openQueue(own.url);
-  try {
-    const { url, received } = await receiver(async (_request, response) => {
-      await own.kill();
-      response.end();
-    });
-    const spec = aSong();
-    await far.producer().settle(spec, DONE, [aSubscriber('s', { url })]);
+  await withRedisKilledDuringPost(async ({ outbox, received, until }) => {
     const records = { longestMs: 0, record: () => Promise.reject(new Error('the store is unavailable')) };
-    notify([0, 5, 5], { outbox: far.outbox, records });
+    notify([0, 5, 5], { outbox, records });
     await eventually('it was posted', () => received.length === 1);
-    await own.restart();
-    const noted = async () => (await far.deliveries(spec.songhash).catch(() => []))[0]?.noted;
-    await eventually('the result is noted', async () => (await noted()) === 'delivered');
-    stopping.abort();
-    await notifying;
-  } finally {
-    await far.stop();
-    await own.stop();
-  }
+    await until('the result is noted', (delivery) => delivery?.noted === 'delivered');
+  });
 });
 
 test.each([1_000, 60_000])(

@@ -83,7 +83,9 @@ export interface EngineModel {
   /** Null when the model is not available. */
   readonly revision: string | null;
   readonly available: boolean;
-  /** Why it is not available and how to get it, in sentences; null when it is available. */
+  /**
+   * The reason why it is not available and how to get it, in sentences; null when it is available.
+   */
   readonly reason: string | null;
   readonly sources: readonly string[];
   readonly origin: ModelOrigin;

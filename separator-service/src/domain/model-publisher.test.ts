@@ -1,22 +1,18 @@
 import { eventually } from '@stemline/testing/eventually.ts';
 import { openQueue, type QueueFixture } from '@stemline/testing/queue/queue-fixture.ts';
-import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { useRedis } from '@stemline/testing/redis/use-redis.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { never, silent } from '../testing/constants.ts';
 import { modelListOf, scriptedEngine } from '../testing/engines.ts';
 import type { Engine } from './engine.ts';
 import { createModelPublisher, type ModelPublisher } from './model-publisher.ts';
 
-let redis: Awaited<ReturnType<typeof startRedis>>;
+const redis = useRedis();
 let queue: QueueFixture;
 const stops: (() => Promise<unknown>)[] = [];
 
-beforeAll(async () => {
-  redis = await startRedis();
-});
-afterAll(() => redis.stop());
 beforeEach(async () => {
-  queue = await openQueue(redis.url);
+  queue = await openQueue(redis.server.url);
 });
 afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();

@@ -36,7 +36,7 @@ interface ModelPublisherDeps {
 }
 
 const PUBLISH_EVERY_MS = 10_000;
-/** How long a published list counts as that of a live separator. */
+/** Time for which the separator counts as alive after it has published its list. */
 const TTL_MS = 30_000;
 
 /** Publishes nothing before run(). */

@@ -1,20 +1,16 @@
 // Tests the connection to Redis while this event loop is blocked, and while Redis does not answer.
 
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
-import { type RedisFixture, startRedis } from '@stemline/testing/redis/redis-fixture.ts';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { useRedis } from '@stemline/testing/redis/use-redis.ts';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createRedisConnection, type RedisConnection } from './redis-connection.ts';
 
 const TIMEOUT_MS = 200;
 
-let server: RedisFixture;
+const fixture = useRedis(['--appendonly', 'no']);
 let redis: RedisConnection;
-beforeAll(async () => {
-  server = await startRedis(['--appendonly', 'no']);
-});
-afterAll(() => server.stop());
 beforeEach(async () => {
-  redis = createRedisConnection(server.url, createSilentLogger(), TIMEOUT_MS);
+  redis = createRedisConnection(fixture.server.url, createSilentLogger(), TIMEOUT_MS);
   await new Promise<void>((resolve) => redis.start(resolve));
 });
 afterEach(() => redis.stop());
@@ -32,8 +28,8 @@ it('an answer that arrives while the event loop is blocked is accepted, and the 
 
 it('every command ends as UNAVAILABLE while Redis does not answer, and a new connection replaces the old one', async () => {
   const before = await connectionId();
-  server.freeze();
+  fixture.server.freeze();
   await expect(redis.bounded(() => redis.client.ping())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-  server.thaw();
+  fixture.server.thaw();
   await expect.poll(() => connectionId().catch(() => before), { timeout: 15_000 }).toBeGreaterThan(before);
 });

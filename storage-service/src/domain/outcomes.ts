@@ -19,7 +19,7 @@ import type { TrackStore } from './track-store.ts';
 export interface Published {
   /** The outcome of the run, from this call or an earlier one. */
   readonly outcome: PublishedOutcome;
-  /** Whether this call wrote it. */
+  /** True: this call wrote it. False: an earlier call did. */
   readonly created: boolean;
 }
 

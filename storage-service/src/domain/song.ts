@@ -34,7 +34,7 @@ export interface Song {
   readonly runs: readonly Run[];
   /** The highest number that a run or a removal has used. 0: none. */
   readonly lastNumber: number;
-  /** Whether a removal has used the last number. */
+  /** True: the last number belongs to a removal. */
   readonly removed: boolean;
 }
 

@@ -27,7 +27,7 @@ import type { Run, Song, SongReader } from './song.ts';
 /** The result of record(). */
 export interface Recorded {
   readonly run: Run;
-  /** Whether the submission opened the run, in this call or an earlier one. */
+  /** True: the submission opened the run, in this call or an earlier one. */
   readonly opened: boolean;
 }
 

@@ -2,11 +2,12 @@
 // on that server, with one stored audio file.
 
 import { call } from '@stemline/testing/call.ts';
-import { type RedisFixture, startRedis } from '@stemline/testing/redis/redis-fixture.ts';
+import type { RedisFixture } from '@stemline/testing/redis/redis-fixture.ts';
+import { useRedis } from '@stemline/testing/redis/use-redis.ts';
 import { MUSIC, uploadSong } from '@stemline/testing/storage/songs.ts';
 import { type StorageFixture, startStorage } from '@stemline/testing/storage/storage-fixture.ts';
 import { type TempFolder, tempFolder } from '@stemline/testing/temp-folder.ts';
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 
 /** The catalogue of the running test. */
 export interface CatalogueOfTest {
@@ -29,19 +30,16 @@ let tests = 0;
 
 /** Call it once per file or `describe`. Read the returned values only inside tests and hooks. */
 export function useCatalogue(): CatalogueOfTest {
-  let redis: RedisFixture;
+  const redis = useRedis(['--appendonly', 'no']);
   let folder: TempFolder;
   let prefix: string;
   let service: StorageFixture;
   let audio: string;
-  const start = () => startStorage(folder.path, { redisUrl: redis.url, redisPrefix: prefix });
+  const start = () => startStorage(folder.path, { redisUrl: redis.server.url, redisPrefix: prefix });
   const connected = async () => {
     const answers = () => service.client.unary('ListSongs', {}, call()).then(Boolean, () => false);
     await expect.poll(answers, { timeout: 60_000, interval: 20 }).toBe(true);
   };
-  beforeAll(async () => {
-    redis = await startRedis(['--appendonly', 'no']);
-  });
   beforeEach(async () => {
     folder = await tempFolder();
     tests += 1;
@@ -54,10 +52,9 @@ export function useCatalogue(): CatalogueOfTest {
     await service?.stop();
     await folder?.remove();
   });
-  afterAll(() => redis?.stop());
   return {
     get redis() {
-      return redis;
+      return redis.server;
     },
     get client() {
       return service.client;

@@ -53,7 +53,7 @@ export interface ScriptedQueue {
    * them.
    */
   readonly failures: Map<string, { codes: ErrorCode[]; always?: ErrorCode }>;
-  /** Whether the model `preview` is available in ListModels. */
+  /** True: ListModels returns `preview` as available. */
   available: boolean;
   /** The model that ListModels names for `auto`. */
   auto: string;

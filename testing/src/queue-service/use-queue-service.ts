@@ -1,7 +1,8 @@
 // Provides a redis-server for a test file, and for each test a queue service that uses it.
 
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { type RedisFixture, startRedis } from '../redis/redis-fixture.ts';
+import { afterEach, beforeEach } from 'vitest';
+import type { RedisFixture } from '../redis/redis-fixture.ts';
+import { useRedis } from '../redis/use-redis.ts';
 import { type QueueServiceFixture, startQueueService } from './queue-service-fixture.ts';
 
 /** The queue service of the running test. */
@@ -12,19 +13,15 @@ export interface QueueServiceOfTest extends Omit<QueueServiceFixture, 'stop'> {
 
 /** Call it once per file. Read the returned values only inside tests and hooks. */
 export function useQueueService(): QueueServiceOfTest {
-  let redis: RedisFixture;
+  const redis = useRedis();
   let fixture: QueueServiceFixture;
-  beforeAll(async () => {
-    redis = await startRedis();
-  });
   beforeEach(async () => {
-    fixture = await startQueueService(redis.url);
+    fixture = await startQueueService(redis.server.url);
   });
   afterEach(() => fixture?.stop());
-  afterAll(() => redis?.stop());
   return {
     get redis() {
-      return redis;
+      return redis.server;
     },
     get client() {
       return fixture.client;

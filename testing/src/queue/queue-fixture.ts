@@ -133,3 +133,20 @@ export async function claimNow(consumer: Consumer): Promise<Claim> {
   if (!claim) throw new Error('there was no job to claim within a minute');
   return claim;
 }
+
+/** Runs the first step of a claim for the worker `w`, as a consumer does. */
+export function firstClaimStep({ redis, keys }: Pick<QueueFixture, 'redis' | 'keys'>, claimId: string) {
+  const on = [...queueKeys(keys), keys.job(''), keys.claim(claimId), keys.picks];
+  return redis.run('claim', on, {
+    claimId,
+    worker: 'w',
+    leaseMs: LEASE_MS,
+    maxFailures: 3,
+    lowestPriorityEvery: 5,
+    claimIdMs: 60_000,
+    parkedFrom: 10,
+    parkedMs: 1_000,
+    returnedChannel: keys.returned,
+    from: { priority: 1, cursor: '0-0' },
+  });
+}

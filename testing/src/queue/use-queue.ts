@@ -1,7 +1,8 @@
 // Starts a redis-server for a test file, and gives each test a queue on it.
 
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { type RedisFixture, startRedis } from '../redis/redis-fixture.ts';
+import { afterEach, beforeEach } from 'vitest';
+import type { RedisFixture } from '../redis/redis-fixture.ts';
+import { useRedis } from '../redis/use-redis.ts';
 import { openQueue, type QueueFixture } from './queue-fixture.ts';
 
 /** The queue of the running test. */
@@ -11,19 +12,15 @@ interface QueueOfTest extends Omit<QueueFixture, 'stop'> {
 
 /** Adds the hooks to a test file, once. Its values exist only inside tests and hooks. */
 export function useQueue(): QueueOfTest {
-  let server: RedisFixture;
+  const redis = useRedis();
   let queue: QueueFixture;
-  beforeAll(async () => {
-    server = await startRedis();
-  });
   beforeEach(async () => {
-    queue = await openQueue(server.url);
+    queue = await openQueue(redis.server.url);
   });
   afterEach(() => queue?.stop());
-  afterAll(() => server?.stop());
   return {
     get server() {
-      return server;
+      return redis.server;
     },
     get keys() {
       return queue.keys;

@@ -26,7 +26,7 @@ const ANSWER_HEADERS = [
   'Retry-After',
   'X-Request-Id',
 ].join(', ');
-/** How long browsers may reuse the answer to a preflight. */
+/** Time for which browsers may reuse the answer to a preflight. */
 const PREFLIGHT_SECONDS = 600;
 
 /** The CORS headers of answers. */

@@ -12,14 +12,14 @@
 -- stream or its group was lost and created again, the entry of a held job is new and is read by
 -- another worker; a recent `beatMs` shows that the claim is held, and its worker keeps the job.
 --
--- What counts. An expired lease counts as one failure of the job: its worker is presumed dead, and
--- the job may be the cause. A hand-back counts if its worker says so (`counted`), for example after
--- a crash of the engine. When the failures reach `maxFailures`, the next claim is exhausted, and
--- its worker must fail the job and not run it.
+-- Counted failures. An expired lease counts as one failure of the job: its worker is presumed dead,
+-- and the job may be the cause. A hand-back counts if its worker says so (`counted`), for example
+-- after a crash of the engine. When the failures reach `maxFailures`, the next claim is exhausted,
+-- and its worker must fail the job and not run it.
 --
--- What does not count. A hand-back for a reason outside the job: a shutdown, a model that another
--- separator holds, an unavailable storage service. A lease that expired because Redis was
--- unavailable, if its worker is alive (see "Cut-off workers").
+-- Uncounted ends. A hand-back for a reason outside the job does not count: a shutdown, a model that
+-- another separator holds, an unavailable storage service. A lease that expired because Redis was
+-- unavailable does not count if its worker is alive (see "Cut-off workers").
 --
 -- The next attempt. After an expired lease it begins at once: the worker that found the entry
 -- claims the job, or the sweeper returns it to waiting and announces it. After a hand-back that

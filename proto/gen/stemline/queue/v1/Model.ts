@@ -10,7 +10,7 @@ export interface Model {
    */
   'revision'?: (string);
   /**
-   * Whether a live separator can use it; with no live separator, whether the last one could.
+   * True: a live separator can use it or, when no separator is alive, the last one could.
    */
   'available'?: (boolean);
   /**
@@ -59,7 +59,7 @@ export interface Model__Output {
    */
   'revision': (string);
   /**
-   * Whether a live separator can use it; with no live separator, whether the last one could.
+   * True: a live separator can use it or, when no separator is alive, the last one could.
    */
   'available': (boolean);
   /**

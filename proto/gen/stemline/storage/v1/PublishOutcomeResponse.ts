@@ -8,7 +8,7 @@ export interface PublishOutcomeResponse {
    */
   'outcome'?: (_stemline_storage_v1_Outcome | null);
   /**
-   * Whether this call wrote it.
+   * True: this call wrote it. False: an earlier call did.
    */
   'created'?: (boolean);
 }
@@ -19,7 +19,7 @@ export interface PublishOutcomeResponse__Output {
    */
   'outcome': (_stemline_storage_v1_Outcome__Output | null);
   /**
-   * Whether this call wrote it.
+   * True: this call wrote it. False: an earlier call did.
    */
   'created': (boolean);
 }

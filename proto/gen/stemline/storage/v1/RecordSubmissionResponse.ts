@@ -8,7 +8,7 @@ export interface RecordSubmissionResponse {
    */
   'run'?: (_stemline_storage_v1_Run | null);
   /**
-   * Whether this submission opened the run, in this call or an earlier one.
+   * True: this submission opened the run, in this call or an earlier one.
    */
   'opened'?: (boolean);
 }
@@ -19,7 +19,7 @@ export interface RecordSubmissionResponse__Output {
    */
   'run': (_stemline_storage_v1_Run__Output | null);
   /**
-   * Whether this submission opened the run, in this call or an earlier one.
+   * True: this submission opened the run, in this call or an earlier one.
    */
   'opened': (boolean);
 }

@@ -12,7 +12,7 @@ export interface UploadSongResponse {
    */
   'size'?: (number | string | Long);
   /**
-   * Whether this call stored the bytes. False: the same bytes were already stored.
+   * True: this call stored the bytes. False: the same bytes were already stored.
    */
   'created'?: (boolean);
 }
@@ -27,7 +27,7 @@ export interface UploadSongResponse__Output {
    */
   'size': (number);
   /**
-   * Whether this call stored the bytes. False: the same bytes were already stored.
+   * True: this call stored the bytes. False: the same bytes were already stored.
    */
   'created': (boolean);
 }
