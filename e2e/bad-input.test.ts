@@ -2,9 +2,11 @@
 // services still ready.
 
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, symlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeMp3, secondsOfBytes } from '@stemline/testing/audio/generated-audio.ts';
+import { generateAudio, makeMp3, secondsOfBytes } from '@stemline/testing/audio/generated-audio.ts';
+import { id3Tag } from '@stemline/testing/audio/leading-bytes.ts';
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { call, separate, track, untilState } from './src/api.ts';
 import { type Stack, startStack } from './src/stack.ts';
@@ -52,6 +54,9 @@ const json = (body: string) =>
 
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex');
 
+/** Its entry is an MP3, stored without compression. */
+const ZIP = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), Buffer.alloc(26), mp3]);
+
 const cases: [string, () => ReturnType<typeof json>, number, string][] = [
   ['is not JSON', () => json('hello'), 400, 'BAD_JSON'],
   ['is JSON cut short', () => json('{"mp3":"SUQz'), 400, 'BAD_JSON'],
@@ -61,6 +66,8 @@ const cases: [string, () => ReturnType<typeof json>, number, string][] = [
   ['has an empty mp3', () => json('{"mp3":""}'), 422, 'EMPTY_AUDIO'],
   ['has text for audio', () => separate(stack, Buffer.from('just words '.repeat(1000))), 422, 'UNSUPPORTED_AUDIO'],
   ['has an image for audio', () => separate(stack, PNG), 422, 'UNSUPPORTED_AUDIO'],
+  ['has an archive for audio', () => separate(stack, ZIP), 422, 'UNSUPPORTED_AUDIO'],
+  ['has a score for audio', () => separate(stack, Buffer.from('MThd\0\0\0\x06')), 422, 'UNSUPPORTED_AUDIO'],
   ['names an unknown model', () => separate(stack, mp3, { model: 'no-such' }), 422, 'MODEL_UNKNOWN'],
   ['names a model that no separator has', () => separate(stack, mp3, { model: 'htdemucs' }), 422, 'MODEL_UNAVAILABLE'],
   [
@@ -101,13 +108,27 @@ it.each([
 });
 
 it('a song with a valid header and undecodable content fails with BAD_AUDIO', async () => {
-  const frames = Buffer.concat([Buffer.from('ID3\x04\0\0\0\0\0\0', 'latin1'), Buffer.alloc(5000, 'no sound here ')]);
+  const frames = Buffer.concat([Buffer.from('fLaC', 'latin1'), Buffer.alloc(5000, 'no sound here ')]);
   const answer = await separate(stack, frames, { model: 'preview' });
   expect(answer.status).toBe(200);
   const song = await untilState(stack, String(answer.body.hash), 'failed', 'done');
   const reason = 'The file has no audio that can be decoded.';
   expect(song).toMatchObject({ state: 'failed', code: 'BAD_AUDIO', reason, can_retry: false });
   expect((await call(stack, 'GET', `/apiv1/track/${answer.body.hash}/vocals`)).status).toBe(409);
+});
+
+it('a FLAC of 12 s behind a tag of 20 kB is separated whole', async () => {
+  const folder = await tempFolder();
+  try {
+    const path = join(folder.path, 'song.flac');
+    await generateAudio(path, 'sine=frequency=330:duration=12');
+    const answer = await separate(stack, Buffer.concat([id3Tag(20_000), await readFile(path)]), { model: 'preview' });
+    const songhash = String(answer.body.hash);
+    expect((await untilState(stack, songhash, 'done', 'failed')).state).toBe('done');
+    expect(secondsOfBytes(await track(stack, songhash, 'drums'))).toBeCloseTo(12, 0);
+  } finally {
+    await folder.remove();
+  }
 });
 
 it('a song that is cut off is separated up to the cut', async () => {

@@ -63,7 +63,7 @@ function timeTheirs(models: string, pitch: number): number {
 }
 
 /** Formats the median, the smallest and the largest value, and the number of values. */
-function describe(values: readonly number[], digits = 0): string {
+export function describe(values: readonly number[], digits = 0): string {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (index: number) => (sorted[index] ?? 0).toFixed(digits);
   return `${at(Math.floor(sorted.length / 2))} (${at(0)} to ${at(sorted.length - 1)}, ${sorted.length} runs)`;

@@ -24,7 +24,8 @@ it('the client lists songs page by page, by state, by model and by part of their
   await expect.poll(() => client.list().then(Boolean, () => false), PATIENT).toBe(true);
   const first = await client.submit(new Uint8Array(mp3(30, 1)), { filename: 'first.mp3' });
   await client.submit(new Uint8Array(mp3(30, 2)), { filename: 'second.mp3' });
-  const manifest = { schema: 1, duration_seconds: 12.5 };
+  const warnings = [{ code: 'TRUNCATED', text: 'The end of the file is missing.' }];
+  const manifest = { schema: 2, duration_seconds: 12.5, warnings };
   await publishDone(fixture.storage.client, first.hash, 1, { 'vocals.mp3': Buffer.from('la') }, undefined, manifest);
 
   const page = await client.list({ pageSize: 1, model: 'preview', q: '.MP3' });
@@ -32,7 +33,9 @@ it('the client lists songs page by page, by state, by model and by part of their
   const next = await client.list({ pageSize: 1, model: 'preview', q: '.MP3', pageToken: page.next_page_token ?? '' });
   expect(next).toMatchObject({ songs: [{ hash: first.hash, state: 'done' }], next_page_token: null });
   const done = await client.list({ state: 'done' });
-  expect(done.songs).toMatchObject([{ hash: first.hash, duration_seconds: 12.5 }]);
+  expect(done.songs).toMatchObject([{ hash: first.hash, duration_seconds: 12.5, warnings: 1 }]);
+  expect(page.songs).toMatchObject([{ warnings: 0 }]);
+  expect((await client.status(first.hash)).warnings).toEqual(warnings);
 });
 
 it('wait throws the error of its callback at once', async () => {
@@ -45,4 +48,38 @@ it('wait throws the error of its callback at once', async () => {
   };
   await expect(client.wait(songhash, { onPoll, everyMs: 1 })).rejects.toThrow('the callback failed');
   expect(polls).toBe(1);
+});
+
+it('the client separates a track of a song and downloads the archive of its tracks', async () => {
+  const client = createStemlineClient({ baseUrl: fixture.base });
+  const { hash: songhash } = await client.submit(new Uint8Array(mp3(30, 4)), {
+    filename: 'song.mp3',
+    options: { formats: ['mp3', 'flac'] },
+  });
+  const tracks = { 'drums.mp3': Buffer.from('bum'), 'drums.flac': Buffer.from('BUM'), 'bass.mp3': Buffer.from('boom') };
+  await publishDone(fixture.storage.client, songhash, 1, tracks);
+  const child = await client.submitTrack(
+    { songhash, track: 'drums.flac' },
+    { priority: 'low', mp3Kbps: 192, options: { shifts: 1 }, callbackUrl: 'https://example.org', callbackData: [1] },
+  );
+  expect(fixture.queue.enqueued.at(-1)).toMatchObject({
+    priority: 'PRIORITY_LOW',
+    options: { mp3Kbps: 192, shifts: 1 },
+    callback: { url: 'https://example.org', dataJson: '[1]' },
+  });
+  expect(await client.status(child.hash)).toMatchObject({
+    parent: { hash: songhash, track: 'drums.flac' },
+    options: { mp3_kbps: 192, shifts: 1 },
+  });
+  const sizes = await Promise.all(
+    [undefined, 'flac', 'all'].map(async (format) => {
+      const archive = await client.downloadZip(songhash, format);
+      return (
+        Buffer.from(await archive.arrayBuffer())
+          .toString('latin1')
+          .split('PK\x01\x02').length - 1
+      );
+    }),
+  );
+  expect(sizes).toEqual([2, 1, 3]);
 });

@@ -1,7 +1,7 @@
 // Typed client of Stemline's REST API. It uses fetch and runs in Node and in browsers.
 
 import { until } from '@stemline/common/async/wait.ts';
-import type { Accepted, ListOptions, Models, Song, SongPage, SubmitOptions } from './types.ts';
+import type { Accepted, Limits, ListOptions, Models, OptionValue, Song, SongPage, SubmitOptions } from './types.ts';
 
 export type * from './types.ts';
 
@@ -42,6 +42,8 @@ type Body = NonNullable<RequestInit['body']>;
 export interface StemlineClient {
   /** Sends a song; a stream is sent as it is read. Resolves when the song is durably accepted. */
   submit(audio: Body, options?: SubmitOptions): Promise<Accepted>;
+  /** Separates a track of a song that is done. `options.filename` does not apply. */
+  submitTrack(source: { songhash: string; track: string }, options?: SubmitOptions): Promise<Accepted>;
   /** Returns the state of a song, with its tracks. */
   status(songhash: string, signal?: AbortSignal): Promise<Song>;
   /** Returns one page of the songs, newest first. */
@@ -54,6 +56,13 @@ export interface StemlineClient {
   wait(songhash: string, options?: WaitOptions): Promise<Song>;
   /** Returns a track as a response with an unread body. */
   download(songhash: string, track: string, signal?: AbortSignal): Promise<Response>;
+  /**
+   * Returns the tracks of a song as a ZIP archive with an unread body. `format`: only these tracks,
+   * or `all`; absent: the first format.
+   */
+  downloadZip(songhash: string, format?: string, signal?: AbortSignal): Promise<Response>;
+  /** Returns the limits of uploads. */
+  limits(signal?: AbortSignal): Promise<Limits>;
   /** Returns the models that can separate songs. */
   models(signal?: AbortSignal): Promise<Models>;
   /** Cancels a song and returns its state. A song that had already ended keeps its state. */
@@ -92,6 +101,13 @@ export function createStemlineClient({ baseUrl }: { readonly baseUrl: string }):
       const init = { method: 'POST', body: audio, headers, duplex: 'half', ...withSignal(options.signal) };
       return json<Accepted>(`/apiv1/songs${queryOf(options)}`, init as RequestInit);
     },
+    submitTrack: (source, { model, priority, mp3Kbps, options, callbackUrl, callbackData, signal } = {}) => {
+      const callback = callbackUrl === undefined ? undefined : { url: callbackUrl, data: callbackData };
+      const given = { ...(mp3Kbps !== undefined && { mp3_kbps: mp3Kbps }), ...options };
+      const body = JSON.stringify({ source, model, priority, options: given, callback });
+      const init = { method: 'POST', body, headers: { 'content-type': 'application/json' }, ...withSignal(signal) };
+      return json<Accepted>('/apiv1/songs', init);
+    },
     wait: (songhash, { onPoll, everyMs = 1000, signal } = {}) => {
       let failures = 0;
       const poll = async (): Promise<Song | undefined> => {
@@ -114,6 +130,9 @@ export function createStemlineClient({ baseUrl }: { readonly baseUrl: string }):
       return until(ended, { everyMs, signal });
     },
     download: (songhash, track, signal) => ask(trackPath('track', songhash, track), withSignal(signal)),
+    downloadZip: (songhash, format, signal) =>
+      ask(`${songPath(songhash)}/tracks.zip${asQuery({ format })}`, withSignal(signal)),
+    limits: (signal) => json<Limits>('/apiv1/limits', withSignal(signal)),
     models: (signal) => json<Models>('/apiv1/models', withSignal(signal)),
     cancel: (songhash) => json(`${songPath(songhash)}/cancel`, { method: 'POST' }),
     remove: async (songhash, track) => {
@@ -128,19 +147,20 @@ function withoutFinalSlashes(url: string): string {
   return url.slice(0, end);
 }
 
-function queryOf({ model, priority, mp3Kbps, filename, callbackUrl, callbackData }: SubmitOptions): string {
+function queryOf({ model, priority, mp3Kbps, options, filename, callbackUrl, callbackData }: SubmitOptions): string {
   return asQuery({
     model,
     priority,
     mp3_kbps: mp3Kbps,
+    ...options,
     filename,
     callback_url: callbackUrl,
     callback_data: callbackData === undefined ? undefined : JSON.stringify(callbackData),
   });
 }
 
-/** Builds a query string without the undefined values. */
-function asQuery(values: Readonly<Record<string, string | number | undefined>>): string {
+/** Builds a query string without the undefined values; lists become words with commas between. */
+function asQuery(values: Readonly<Record<string, OptionValue | undefined>>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(values)) if (value !== undefined) query.set(name, String(value));
   return query.size > 0 ? `?${query}` : '';

@@ -12,10 +12,13 @@ import { runCommand } from './commands.ts';
 /** Allows for other tests on the same machine. */
 const PATIENT = { timeout: 60_000 };
 
+/** The largest song of the server. */
+const MAX_BYTES = 1024 ** 2;
+
 let fixture: GatewayFixture;
 let folder: string;
 beforeAll(async () => {
-  fixture = await startGateway();
+  fixture = await startGateway({ limits: { maxRawBytes: MAX_BYTES } });
   folder = await mkdtemp(join(tmpdir(), 'stemline-client-'));
 });
 afterAll(async () => {
@@ -76,6 +79,74 @@ it('stemline separate reports why a song failed and only then advises to send it
     notes: expect.stringMatching(/failed: The file has no audio that can be decoded\. No music in it\. \(BAD_AUDIO\)$/),
   });
   await ended;
+});
+
+it('stemline separate sends every option, and downloads the tracks in all formats', async () => {
+  const path = await songFile(6);
+  const tracks = { 'vocals.mp3': Buffer.from('la'), 'vocals.flac': Buffer.from('LA') };
+  const ended = whenQueued((songhash) => publishDone(fixture.storage.client, songhash, 1, tracks));
+  const outFolder = join(folder, 'formats');
+  const flags =
+    '--format flac --format mp3 --stems vocals,drums --shifts 2 --overlap 0.5 --segment 7 --clip clamp --rate source ' +
+    '--audio-stream 2 --keep-tags --mp3-kbps 192';
+  const { code, out, notes } = await run('separate', path, '--out', outFolder, ...flags.split(' '));
+  expect({ code, notes }).toMatchObject({ code: 0 });
+  await ended;
+  expect(fixture.queue.enqueued.at(-1)?.options).toMatchObject({
+    ...{ mp3Kbps: 192, formats: ['mp3', 'flac'], stems: ['drums', 'vocals'], shifts: 2, overlap: 0.5, segment: 7 },
+    ...{ clip: 'clamp', rate: 'source', audioStream: 2, keepTags: true },
+  });
+  expect(out.sort()).toEqual([join(outFolder, 'vocals.flac'), join(outFolder, 'vocals.mp3')]);
+});
+
+it('stemline separate sends the options of a karaoke track', async () => {
+  const path = await songFile(7);
+  const ended = whenQueued((songhash) =>
+    publishDone(fixture.storage.client, songhash, 1, { 'no_vocals.mp3': Buffer.from('bum') }),
+  );
+  const outFolder = join(folder, 'karaoke');
+  const flags = ['--two-stems', 'vocals', '--other-method', 'minus'];
+  expect(await run('separate', path, '--out', outFolder, ...flags)).toMatchObject({ code: 0 });
+  await ended;
+  expect(fixture.queue.enqueued.at(-1)?.options).toMatchObject({ twoStems: 'vocals', otherMethod: 'minus' });
+});
+
+it('stemline separate and stemline status show the warnings about a file in plain words', async () => {
+  const path = await songFile(8);
+  const text = 'The file states 12 seconds and holds 2.09.';
+  const manifest = { schema: 2, warnings: [{ code: 'LENGTH_DIFFERS', text }] };
+  const tracks = { 'vocals.mp3': Buffer.from('la') };
+  const ended = whenQueued((songhash) => publishDone(fixture.storage.client, songhash, 1, tracks, undefined, manifest));
+  const { notes } = await run('separate', path, '--out', join(folder, 'warned'));
+  expect(notes).toContain(`warning: ${text}`);
+  expect((await run('status', await ended)).out).toContain(`  warning: ${text}`);
+});
+
+it('stemline separate refuses a file that is too large before it sends it', async () => {
+  const path = join(folder, 'large.wav');
+  await writeFile(path, Buffer.alloc(MAX_BYTES + 1));
+  const enqueued = fixture.queue.enqueued.length;
+  const kept = await fixture.kept();
+  expect(await run('separate', path)).toEqual({
+    code: 1,
+    out: [],
+    notes: 'large.wav has 1.000001 MiB; the server accepts at most 1 MiB (TOO_LARGE)',
+  });
+  expect(fixture.queue.enqueued).toHaveLength(enqueued);
+  expect(await fixture.kept()).toEqual(kept);
+});
+
+it('stemline limits lists sizes, lengths, formats, options and models', async () => {
+  const { code, out } = await run('limits');
+  expect(code).toBe(0);
+  expect(out).toEqual(
+    expect.arrayContaining([
+      'song: at most 1 MiB, 0.1 to 3600 seconds',
+      '  wav24: WAV with 24 bits',
+      expect.stringMatching(/^ {2}shifts: .* Values: 0 to 20\. Default: 0\.$/),
+      '  preview: drums, bass, other, vocals, instrumental',
+    ]),
+  );
 });
 
 it('stemline status reports that a song is parked', async () => {
@@ -161,6 +232,9 @@ it.each([
   [['models', '--strange'], "Unknown option '--strange'"],
   [['separate', 'x.mp3', '--model'], "Option '--model <value>' argument missing"],
   [['separate', 'x.mp3', '--mp3-kbps', 'loud'], '--mp3-kbps must be a number, not "loud"'],
+  [['separate', 'x.mp3', '--overlap', '-1'], "Option '--overlap' argument is ambiguous"],
+  [['separate', 'x.mp3', '--overlap=-1'], '--overlap must be a number, not "-1"'],
+  [['limits', 'x'], 'limits has no argument "x"'],
 ])('stemline reports the mistake in %j before the usage: %s', async (argv, mistake) => {
   const { code, notes } = await run(...argv);
   expect({ code, first: notes.split('\n')[0] }).toEqual({ code: 2, first: expect.stringContaining(mistake) });

@@ -1,11 +1,13 @@
 // Runs the commands of `stemline`. Each command prints its result with `out` and its progress with
 // `note`, and returns an exit code.
 
-import { type CommandName, type Environment, readArguments, type Settings, USAGE, UsageError } from './arguments.ts';
+import { type CommandName, type Environment, readArguments, type Settings, USAGE } from './arguments.ts';
 import { createStemlineClient, type Model, type Song, type StemlineClient, StemlineError } from './client.ts';
-import { downloadTracks, folderFor, submitFile } from './files.ts';
+import { downloadTracks, folderFor, sizeOf, submitFile } from './files.ts';
+import { limitLines, tooLargeText } from './limit-words.ts';
 import { assertWritableFolder } from './out-folder.ts';
-import { endText, stateText } from './song-words.ts';
+import { endText, stateText, warningText } from './song-words.ts';
+import { UsageError } from './usage-error.ts';
 
 /** The output of a command, and the signal that stops it. */
 export interface Terminal {
@@ -40,14 +42,18 @@ export async function runCommand(argv: readonly string[], env: Environment, term
 }
 
 const separate: Command = async (client, [path = ''], settings, terminal) => {
-  const kbps = settings['mp3-kbps'];
   const folder = settings.out ?? folderFor(path);
   await assertWritableFolder(folder);
+  const tooLarge = tooLargeText(path, await sizeOf(path), await client.limits(terminal.signal));
+  if (tooLarge !== undefined) {
+    terminal.note(tooLarge);
+    return EXIT.failed;
+  }
   terminal.note(`sending ${path}`, true);
   const accepted = await submitFile(client, path, {
     model: settings.model,
     priority: settings.priority as 'low' | undefined,
-    mp3Kbps: kbps === undefined ? undefined : Number(kbps),
+    options: settings.options,
     signal: terminal.signal,
   });
   terminal.note(`${accepted.hash} with ${versionOf(accepted.model)}`);
@@ -59,6 +65,7 @@ const separate: Command = async (client, [path = ''], settings, terminal) => {
     terminal.note(endText(song));
     return EXIT.failed;
   }
+  for (const warning of song.warnings) terminal.note(warningText(warning));
   for (const file of await downloadTracks(client, song, folder, terminal.signal)) terminal.out(file);
   return EXIT.ok;
 };
@@ -69,6 +76,9 @@ const COMMANDS: Readonly<Record<CommandName, Command>> = {
     const song = await client.status(songhash, signal);
     out(`${song.hash}  ${song.filename}`);
     out(`${song.state === 'running' ? progressOf(song) : endText(song)}  (run ${song.run}, ${versionOf(song.model)})`);
+    if (song.parent) out(`  made from ${song.parent.track} of ${song.parent.hash}`);
+    for (const warning of song.warnings) out(`  ${warningText(warning)}`);
+    if (song.expires_at) out(`  will be removed after ${song.expires_at} unless it is used before`);
     for (const { name, size } of song.tracks) out(`  ${name}  ${size} bytes`);
     return EXIT.ok;
   },
@@ -81,6 +91,10 @@ const COMMANDS: Readonly<Record<CommandName, Command>> = {
       out([versionOf(model), state, model.note].filter(Boolean).join('  '));
     }
     out(`auto is ${versionOf(auto.model)}${auto.reason ? `: ${auto.reason}` : ''}`);
+    return EXIT.ok;
+  },
+  limits: async (client, _args, _settings, { out, signal }) => {
+    for (const line of limitLines(await client.limits(signal))) out(line);
     return EXIT.ok;
   },
   cancel: async (client, [songhash = ''], _settings, { out }) => {

@@ -21,7 +21,8 @@ export async function submitFile(client: StemlineClient, path: string, options: 
   return client.submit(audio as NonNullable<RequestInit['body']>, { filename: basename(path), ...options });
 }
 
-async function sizeOf(path: string): Promise<number> {
+/** Returns the size of a file in bytes. Throws when the path does not exist or is not a file. */
+export async function sizeOf(path: string): Promise<number> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'ENOENT' ? new Error(`There is no file ${path}`) : error;
   });

@@ -2,7 +2,7 @@
 
 import { mkdtemp, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { UsageError } from './arguments.ts';
+import { UsageError } from './usage-error.ts';
 
 const ADVICE = 'choose another folder with --out';
 

@@ -1,6 +1,6 @@
 // Describes the state of a song in words, for the command line. The page says the same.
 
-import type { Song } from './types.ts';
+import type { Song, Warning } from './types.ts';
 
 const STAGES: Readonly<Record<string, string>> = {
   fetching: 'fetching the song',
@@ -37,4 +37,9 @@ export function endText(song: Song): string {
   // what else helps, if anything does.
   const advice = song.can_retry && 'Send it again: a retry may succeed.';
   return `failed: ${[reason, detail, code && `(${code})`, advice].filter(Boolean).join(' ')}`;
+}
+
+/** Describes a warning about the audio. */
+export function warningText({ text }: Warning): string {
+  return `warning: ${text}`;
 }

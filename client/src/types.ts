@@ -30,6 +30,23 @@ export interface Track {
   readonly size: number;
   /** In hex. */
   readonly sha224: string;
+  /** In 8 hex digits; null: an earlier version of the server made the track. */
+  readonly crc32: string | null;
+}
+
+/** A warning about the audio of a song. */
+export interface Warning {
+  /** For programs. */
+  readonly code: string;
+  /** For people. */
+  readonly text: string;
+}
+
+/** A track whose bytes are the audio of another song. */
+export interface Parent {
+  readonly hash: string;
+  readonly track: string;
+  readonly url: string;
 }
 
 /** A song with everything that the server knows about it. */
@@ -61,8 +78,16 @@ export interface Song {
   readonly started_at: string | null;
   readonly finished_at: string | null;
   readonly created_at: string | null;
+  /** The server removes the song after this time unless it is used before; null: it is kept. */
+  readonly expires_at: string | null;
   readonly model: ModelName;
+  /** The options that differ from their defaults. */
+  readonly options: Options;
   readonly filename: string;
+  /** The track whose bytes are the audio of the song; null: the audio was uploaded. */
+  readonly parent: Parent | null;
+  /** Damage of the audio, and parts of it that are not in the tracks. */
+  readonly warnings: readonly Warning[];
   /** The uploaded audio; null: it is not stored any more. */
   readonly original: Pick<Track, 'url' | 'content_type' | 'size'> | null;
   readonly tracks: readonly Track[];
@@ -80,6 +105,8 @@ export interface ListedSong {
   readonly created_at: string | null;
   /** Length of the music; null until the song has been done once. */
   readonly duration_seconds: number | null;
+  /** Number of warnings about the audio. */
+  readonly warnings: number;
   readonly model: ModelName;
   /** `open`: waiting or running; the queue is unavailable, so the server does not know which. */
   readonly state: SongState | 'open';
@@ -155,12 +182,70 @@ export interface Models {
   readonly live_separators: number;
 }
 
+/**
+ * Options of a separation by their names in the API, such as `formats` and `two_stems`. `limits()`
+ * lists them with their values.
+ */
+export type Options = Readonly<Record<string, OptionValue>>;
+
+/** The value of an option. */
+export type OptionValue = string | number | boolean | readonly string[];
+
+/** The limits of uploads. */
+export interface Limits {
+  /** The largest audio. */
+  readonly max_bytes: number;
+  /** The largest JSON body of the original route. */
+  readonly max_json_bytes: number;
+  /** null: no separator has started yet. */
+  readonly min_seconds: number | null;
+  readonly max_seconds: number | null;
+  /** The formats of songs. */
+  readonly inputs: readonly {
+    readonly name: string;
+    readonly extensions: readonly string[];
+    readonly content_types: readonly string[];
+  }[];
+  /** The formats of tracks: the values of the option `formats`. */
+  readonly formats: readonly {
+    readonly name: string;
+    readonly extension: string;
+    readonly content_type: string;
+    readonly text: string;
+  }[];
+  readonly options: Readonly<Record<string, OptionLimits>>;
+  /** The models that songs may use now. */
+  readonly models: readonly {
+    readonly name: string;
+    readonly revision: string | null;
+    /** The values of the option `stems`. */
+    readonly stems: readonly string[];
+    /** The values of the option `two_stems`. */
+    readonly two_stems: readonly string[];
+    readonly max_segment_seconds: number | null;
+  }[];
+}
+
+/** The values of one option. */
+export interface OptionLimits {
+  readonly kind: 'choice' | 'number' | 'flag' | 'stem' | 'stems' | 'set';
+  /** null: the option is absent. */
+  readonly default: OptionValue | null;
+  /** The meaning of the option, for people. */
+  readonly text: string;
+  readonly choices?: readonly (string | number)[];
+  readonly min?: number;
+  readonly max?: number;
+  readonly step?: number;
+}
+
 /** The options of a submission. An absent option has its default. */
 export interface SubmitOptions {
   readonly model?: string | undefined;
   readonly priority?: 'normal' | 'low' | undefined;
   /** 128, 192, 256 or 320 kbit/s. */
   readonly mp3Kbps?: number | undefined;
+  readonly options?: Options | undefined;
   readonly filename?: string | undefined;
   /** The server posts to this URL when the song is done. */
   readonly callbackUrl?: string | undefined;

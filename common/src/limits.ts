@@ -27,8 +27,14 @@ export const MAX_CALLBACK_DATA_BYTES = 64 * 1024;
 /** The longest reason why a callback cannot be called, in characters. */
 export const MAX_REFUSAL_CHARS = 500;
 
+/**
+ * A song may exceed the limit of its length by this many seconds, because encoders add silence at
+ * the start and at the end.
+ */
+export const PADDING_SECONDS = 1;
+
 /** The most tracks of a run. */
-export const MAX_TRACKS = 64;
+export const MAX_TRACKS = 200;
 /** The longest code of a failure, in characters. */
 export const MAX_CODE_CHARS = 100;
 /** The longest recorded reason of a failure, a cancellation or a delivery, in characters. */

@@ -20,5 +20,11 @@ export const TRACK_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\.[a-z0-9]{1,8}$/;
 /** The name of a track in a request, in which the extension is optional. */
 export const TRACK_QUERY = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}(\.[a-z0-9]{1,8})?$/;
 
+/** The name of the track that every song has: the audio as it was uploaded. */
+export const ORIGINAL = 'original';
+
 /** A request id of a caller. Services replace any other text by a new id. */
 export const REQUEST_ID = new RegExp(`^[\\w.-]{1,${MAX_REQUEST_ID_CHARS}}$`);
+
+/** The name of a stem: lower-case, as the engine names the sources of its models. */
+export const STEM_NAME = /^[a-z0-9][a-z0-9_]{0,31}$/;

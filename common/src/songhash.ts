@@ -21,7 +21,10 @@ export function songhashOf({ audio, model, revision, optionsJson, namespace }: S
   return createHash('sha224').update(lines.join('\n')).digest('hex');
 }
 
-/** Returns the JSON of a flat object with sorted keys and no spaces. */
+/**
+ * Returns the JSON of an object with sorted keys and no spaces. Its values, also lists, are kept as
+ * they are.
+ */
 export function canonicalJson(members: object): string {
   const sorted = Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify(Object.fromEntries(sorted));

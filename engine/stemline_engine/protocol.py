@@ -12,10 +12,17 @@ from typing import Any
 from .config import MODEL_NAME, STEM_NAME
 from .errors import ENGINE_REFUSED, EngineError
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 MAX_LINE_BYTES = 1 << 20
 """Limit of a line, without its line end."""
+OTHER_METHODS = ("add", "minus")
+CLIPS = ("gain", "clamp", "rescale")
+MAX_SHIFTS = 20
+MAX_OVERLAP = 0.9
+SEGMENT_S = (1, 60)
+"""Shortest and longest segment in seconds."""
 
+_STEM = re.compile(f"(no_)?{STEM_NAME.pattern}")
 _REVISION = re.compile(r"[A-Za-z0-9]{1,64}")
 
 RequestId = str | int
@@ -48,7 +55,18 @@ class Separate:
     output_dir: str
     """Absolute path of an existing folder."""
     stems: tuple[str, ...]
-    """1 to 32 different names."""
+    """1 to 32 different names: sources of the model, `instrumental`, `no_<source>`."""
+    other_method: str = "add"
+    """One of `OTHER_METHODS`: `no_<source>` is the sum of the other sources, or the song minus the
+    source."""
+    shifts: int = 0
+    """0 to `MAX_SHIFTS` separations with different time shifts; 0: one without a shift."""
+    overlap: float = 0.25
+    """Overlap of two segments, 0 to `MAX_OVERLAP`, as a share of a segment."""
+    segment: float | None = None
+    """Length of a segment in seconds, in the range of `SEGMENT_S`; None: that of the model."""
+    clip: str = "gain"
+    """One of `CLIPS`: the treatment of tracks that are louder than full scale."""
 
 
 @dataclass(frozen=True)
@@ -157,11 +175,37 @@ def _path(fields: dict[str, Any], name: str) -> str:
     return value
 
 
+def _given(fields: dict[str, Any], name: str) -> Any:
+    """Returns a field, or its default in Separate when the request does not have it."""
+    return fields.get(name, getattr(Separate, name))
+
+
+def _choice(fields: dict[str, Any], name: str, choices: tuple[str, ...]) -> str:
+    value = _given(fields, name)
+    if value not in choices:
+        raise _FieldError(f"{name} must be one of {', '.join(choices)}")
+    return value
+
+
+def _number(fields: dict[str, Any], name: str, least: float, most: float) -> float:
+    value = _given(fields, name)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value <= most:
+        raise _FieldError(f"{name} must be a number from {least:g} to {most:g}")
+    return float(value)
+
+
+def _shifts(fields: dict[str, Any]) -> int:
+    value = _given(fields, "shifts")
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_SHIFTS:
+        raise _FieldError(f"shifts must be a whole number from 0 to {MAX_SHIFTS}")
+    return value
+
+
 def _separate(request_id: RequestId, fields: dict[str, Any]) -> Separate:
     stems = fields.get("stems")
     if not isinstance(stems, list) or not 1 <= len(stems) <= 32:
         raise _FieldError("stems must be a list of 1 to 32 names")
-    if not all(isinstance(stem, str) and STEM_NAME.fullmatch(stem) for stem in stems):
+    if not all(isinstance(stem, str) and _STEM.fullmatch(stem) for stem in stems):
         raise _FieldError("stems must contain only names of stems")
     if len(set(stems)) != len(stems):
         raise _FieldError("stems names a stem twice")
@@ -172,6 +216,11 @@ def _separate(request_id: RequestId, fields: dict[str, Any]) -> Separate:
         input=_path(fields, "input"),
         output_dir=_path(fields, "output_dir"),
         stems=tuple(stems),
+        other_method=_choice(fields, "other_method", OTHER_METHODS),
+        shifts=_shifts(fields),
+        overlap=_number(fields, "overlap", 0, MAX_OVERLAP),
+        segment=None if fields.get("segment") is None else _number(fields, "segment", *SEGMENT_S),
+        clip=_choice(fields, "clip", CLIPS),
     )
 
 

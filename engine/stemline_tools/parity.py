@@ -13,7 +13,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
+from unittest import mock
 
 import torch
 
@@ -21,7 +23,8 @@ from stemline_engine.config import Config
 from stemline_engine.models.catalogue import Catalogue
 from stemline_engine.models.model import SAMPLE_RATE
 from stemline_engine.separation.device import choose_device, prepare_torch
-from stemline_engine.separation.segments import separate
+from stemline_engine.separation.passes import MAX_SHIFT_S, PassOptions, shift_leads
+from stemline_engine.separation.segments import DEFAULTS, separate
 
 from .tiny import write_full, write_tiny
 
@@ -40,16 +43,26 @@ TINY_CASES = {
     "tiny-st": (ODD_FRAMES,),
     "tiny-short": (ODD_FRAMES,),
 }
+# The segments are shorter than those of the networks. 0.93 s is not a whole number of strides.
+TINY_OPTIONS = (
+    PassOptions(overlap=0.0),
+    PassOptions(overlap=0.9),
+    PassOptions(segment=0.93),
+    PassOptions(shifts=1),
+    PassOptions(shifts=3, overlap=0.1, segment=0.7),
+)
+OPTION_CASES = {"tiny-ht": (ODD_FRAMES,), "tiny-td": (ODD_FRAMES,), "tiny-bag": (ODD_FRAMES,)}
 # The first is shorter than one segment of htdemucs, the second needs three segments.
 FULL_CASES = {"random-htdemucs": (ODD_FRAMES, 12 * SAMPLE_RATE + 1)}
 
 
 @dataclass(frozen=True)
 class Row:
-    """Result for one model and one clip."""
+    """Result for one model, one clip and the choices of one request."""
 
     model: str
     frames: int
+    options: PassOptions
     snr_db: dict[str, float]
     """By stem; infinite when both stems have the same bits."""
 
@@ -59,7 +72,9 @@ class Row:
         return min(self.snr_db.items(), key=lambda item: item[1])
 
 
-def compare(folder: Path, cases: dict[str, tuple[int, ...]], device: torch.device) -> Iterator[Row]:
+def compare(
+    folder: Path, cases: dict[str, tuple[int, ...]], device: torch.device, options: PassOptions = DEFAULTS
+) -> Iterator[Row]:
     """Yields one row for each model in `cases` and each of its clip lengths in frames.
 
     `folder` is the models folder. Raises EngineError when a model is not available.
@@ -71,24 +86,32 @@ def compare(folder: Path, cases: dict[str, tuple[int, ...]], device: torch.devic
             network.module.to(device)
         for frames in clips:
             mix = clip(frames)
-            ours = separate(model, mix, device)
-            theirs = upstream(folder, name, mix, device)
+            ours = separate(model, mix, device, options=options)
+            theirs = upstream(folder, name, mix, device, options)
             pairs = zip(model.sources, theirs, ours, strict=True)
-            yield Row(name, frames, {source: _snr_db(reference, stem) for source, reference, stem in pairs})
+            yield Row(name, frames, options, {source: _snr_db(reference, stem) for source, reference, stem in pairs})
 
 
-def upstream(folder: Path, name: str, mix: torch.Tensor, device: torch.device) -> torch.Tensor:
-    """Returns the stems (S, 2, T) of `mix` (2, T) that the demucs package makes without shifts."""
+def upstream(
+    folder: Path, name: str, mix: torch.Tensor, device: torch.device, options: PassOptions = DEFAULTS
+) -> torch.Tensor:
+    """Returns the stems (S, 2, T) of `mix` (2, T) that the demucs package makes.
+
+    For its random shifts it gets the offsets that the engine uses.
+    """
     from demucs.apply import apply_model
 
     mono = mix.mean(0)
     mean, std = mono.mean(), mono.std() + 1e-8
+    choices = {"shifts": options.shifts, "overlap": options.overlap, "segment": options.segment}
+    offsets = cycle(int(MAX_SHIFT_S * SAMPLE_RATE) - lead for lead in shift_leads(options.shifts))
     fast_path = torch.backends.mha.get_fastpath_enabled()
     torch.backends.mha.set_fastpath_enabled(True)
     try:
-        stems = apply_model(
-            _upstream_model(folder, name), ((mix - mean) / std)[None], shifts=0, overlap=0.25, split=True, device=device
-        )
+        with mock.patch("demucs.apply.random.randint", lambda *_: next(offsets)):
+            stems = apply_model(
+                _upstream_model(folder, name), ((mix - mean) / std)[None], split=True, device=device, **choices
+            )
     finally:
         torch.backends.mha.set_fastpath_enabled(fast_path)
     return stems[0] * std + mean
@@ -140,16 +163,26 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     prepare_torch(Config())
     device = choose_device(options.device)
-    write, cases = (write_full, FULL_CASES) if options.full else (write_tiny, TINY_CASES)
+    write = write_full if options.full else write_tiny
+    plan = [(FULL_CASES if options.full else TINY_CASES, DEFAULTS)]
+    if not options.full:
+        plan += [(OPTION_CASES, choices) for choices in TINY_OPTIONS]
     worst = math.inf
-    print(f"{'model':<16} {'frames':>8} {'seconds':>8}  {'worst stem':<10} {'SNR dB':>7}")
+    print(
+        f"{'model':<16} {'frames':>8} {'seconds':>8} {'shifts':>6} {'overlap':>7} {'segment':>7}"
+        f"  {'worst stem':<10} {'SNR dB':>7}"
+    )
     with tempfile.TemporaryDirectory() as folder:
         write(Path(folder))
-        for row in compare(Path(folder), cases, device):
+        rows = (row for cases, choices in plan for row in compare(Path(folder), cases, device, choices))
+        for row in rows:
             stem, snr = row.worst
             worst = min(worst, snr)
-            seconds = row.frames / SAMPLE_RATE
-            print(f"{row.model:<16} {row.frames:>8} {seconds:>8.2f}  {stem:<10} {snr:>7.1f}", flush=True)
+            print(
+                f"{row.model:<16} {row.frames:>8} {row.frames / SAMPLE_RATE:>8.2f} {row.options.shifts:>6}"
+                f" {row.options.overlap:>7} {row.options.segment or 'own':>7}  {stem:<10} {snr:>7.1f}",
+                flush=True,
+            )
     print(f"worst {worst:.1f} dB, floor {FLOOR_DB:.0f} dB")
     return 0 if worst >= FLOOR_DB else 1
 

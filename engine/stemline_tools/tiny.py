@@ -35,6 +35,15 @@ weights: [
   [0., 0., 0., 1.],
 ]
 """
+_FINE_TUNED_BAG = """\
+models: ['tiny-ft-drums', 'tiny-ft-bass', 'tiny-ft-other', 'tiny-ft-vocals']
+weights: [
+  [1., 0., 0., 0.],
+  [0., 1., 0., 0.],
+  [0., 0., 1., 0.],
+  [0., 0., 0., 1.],
+]
+"""
 _SHORT_BAG = """\
 models: ['tiny-hd', 'tiny-ht']
 segment: 0.8
@@ -58,6 +67,21 @@ def write_tiny(folder: Path) -> list[Path]:
         write_safetensors(folder, "tiny-st", HTDemucs, {**_TRANSFORMER, "segment": Fraction(1)}, seed=4),
         _write(folder / "tiny-bag.yaml", _BAG.encode()),
         _write(folder / "tiny-short.yaml", _SHORT_BAG.encode()),
+    ]
+
+
+def write_fine_tuned(folder: Path) -> list[Path]:
+    """Writes tiny-ft, a bag with one network for each source, like htdemucs_ft.
+
+    Returns the paths of the files.
+    """
+    from demucs.htdemucs import HTDemucs
+
+    folder.mkdir(parents=True, exist_ok=True)
+    kwargs = {**_TRANSFORMER, "segment": Fraction(13, 10)}
+    return [
+        *(write_pickle(folder, f"tiny-ft-{name}", HTDemucs, kwargs, seed=10 + i) for i, name in enumerate(SOURCES)),
+        _write(folder / "tiny-ft.yaml", _FINE_TUNED_BAG.encode()),
     ]
 
 

@@ -12,6 +12,7 @@ from stemline_engine.server.runtime import prepare_process
 prepare_process()  # Before the imports below import torch, as in production.
 
 from child import Child  # noqa: E402
+from scripted import SOURCES, Engine  # noqa: E402
 
 from stemline_engine.config import Config  # noqa: E402
 from stemline_engine.separation.device import prepare_torch  # noqa: E402
@@ -67,3 +68,35 @@ def write_song(tmp_path: Path):
         return str(path)
 
     return write
+
+
+@pytest.fixture
+def make_engine():
+    engines = []
+
+    def make(networks=None, **named):
+        engines.append(Engine(named if networks is None else networks))
+        return engines[-1]
+
+    yield make
+    for engine in engines:
+        engine.stop()
+
+
+@pytest.fixture
+def song(write_song, tmp_path):
+    def fields(request_id, model, seconds=5, stems=SOURCES, folder="out", **more):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        path = write_song(seconds, f"{request_id}.f32", **more)
+        output = str(tmp_path / folder)
+        return {
+            "type": "separate",
+            "id": request_id,
+            "model": model,
+            "revision": "1",
+            "input": path,
+            "output_dir": output,
+            "stems": list(stems),
+        }
+
+    return fields

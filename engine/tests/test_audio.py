@@ -55,22 +55,6 @@ def test_a_discarded_track_leaves_no_file(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("peak", "gain"), [(0.5, 1), (1.0, 1), (1.25, 0.8), (4.0, 0.25)])
-def test_the_gain_is_1_unless_a_track_would_clip(peak, gain):
-    stems = np.array([[[peak, 0.1], [0, -0.1]]], np.float32)
-    found = audio.common_gain(stems, [audio.Track("a", (0,))])
-    assert found == pytest.approx(gain, rel=1e-6)
-    assert np.float32(found) * np.float32(peak) <= 1
-
-
-def test_the_gain_covers_summed_tracks_and_is_nan_when_a_sample_is_nan():
-    stems = np.array([[[0.8], [0]], [[0.8], [0]]], np.float32)
-    tracks = [audio.Track("a", (0,)), audio.Track("instrumental", (0, 1))]
-    assert audio.common_gain(stems, tracks) == pytest.approx(1 / 1.6, rel=1e-6)
-    stems[1, 1] = np.nan
-    assert np.isnan(audio.common_gain(stems, tracks))
-
-
 def test_a_track_check_measures_peak_level_clipping_silence_and_nan():
     check = TrackCheck()
     check.add(np.array([[0.5, -0.5]], np.float32))

@@ -20,7 +20,7 @@ from stemline_tools.tiny import write_pickle
 
 def test_the_engine_sends_hello_first_with_its_device_and_versions(start_child):
     hello = start_child().receive()
-    assert hello["type"] == "hello" and hello["protocol"] == 1 and hello["device"] == "cpu"
+    assert hello["type"] == "hello" and hello["protocol"] == 2 and hello["device"] == "cpu"
     assert set(hello["versions"]) == {"engine", "python", "torch", "demucs", "numpy"}
 
 

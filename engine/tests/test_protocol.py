@@ -31,6 +31,22 @@ def test_decode_reads_requests_and_ignores_unknown_fields():
     assert isinstance(request, Separate) and request.stems == ("vocals", "instrumental")
 
 
+def test_a_separate_request_has_defaults_for_the_choices_that_it_does_not_name():
+    request = decode(line(**SEPARATE))
+    choices = (request.other_method, request.shifts, request.overlap, request.segment, request.clip)
+    assert choices == ("add", 0, 0.25, None, "gain")
+    named = {"other_method": "minus", "shifts": 20, "overlap": 0, "segment": 60, "clip": "rescale"}
+    request = decode(line(**SEPARATE, **named))
+    choices = (request.other_method, request.shifts, request.overlap, request.segment, request.clip)
+    assert choices == ("minus", 20, 0, 60, "rescale")
+    assert decode(line(**{**SEPARATE, "segment": None})).segment is None
+
+
+def test_a_track_without_a_source_may_have_a_source_with_the_longest_name():
+    stems = ["no_" + "s" * 32]
+    assert decode(line(**{**SEPARATE, "stems": stems})).stems == tuple(stems)
+
+
 @pytest.mark.parametrize(
     "bad",
     [
@@ -78,6 +94,25 @@ def test_decode_refuses_lines_whose_id_cannot_be_read(bad):
         {"stems": ["../vocals"]},
         {"stems": [["vocals"]]},
         {"stems": [f"s{n}" for n in range(33)]},
+        {"stems": ["no_" + "s" * 33]},
+        {"other_method": "none"},
+        {"other_method": None},
+        {"other_method": ["add"]},
+        {"shifts": -1},
+        {"shifts": 21},
+        {"shifts": 1.5},
+        {"shifts": True},
+        {"shifts": None},
+        {"overlap": -0.01},
+        {"overlap": 0.91},
+        {"overlap": "0.25"},
+        {"overlap": None},
+        {"segment": 0.9},
+        {"segment": 60.5},
+        {"segment": False},
+        {"segment": 10**400},
+        {"clip": "tanh"},
+        {"clip": 1},
     ],
 )
 def test_decode_refuses_invalid_fields_with_the_id_of_the_request(change):

@@ -142,6 +142,14 @@ it('the answers about a song, from its upload to its removal, are as openapi.jso
   await expect.poll(async () => (await list()).json.songs.length, { timeout: 60_000 }).toBe(2);
   const track = (headers: Record<string, string>) =>
     asDescribed('GET /apiv1/track/{songhash}/{track}', `/apiv1/track/${songhash}/vocals.mp3`, { headers });
+  const zip = (headers: Record<string, string>, query = '') =>
+    asDescribed('GET /apiv1/songs/{songhash}/tracks.zip', `/apiv1/songs/${songhash}/tracks.zip${query}`, { headers });
+  expect((await zip({})).status).toBe(200);
+  expect((await zip({ range: 'bytes=9-' })).status).toBe(206);
+  expect((await zip({ range: 'bytes=9000-' })).status).toBe(416);
+  expect((await zip({ 'if-match': '"x"' })).status).toBe(412);
+  expect((await zip({}, '?format=opus')).status).toBe(404);
+  expect((await zip({}, '?format=midi')).status).toBe(400);
   expect((await track({ range: 'bytes=0-0' })).status).toBe(206);
   expect((await track({ range: 'bytes=9-' })).status).toBe(416);
   expect((await track({ 'if-match': '"x"' })).status).toBe(412);
@@ -153,6 +161,11 @@ it('the answers about a song, from its upload to its removal, are as openapi.jso
   await asDescribed('POST /apiv1/songs/{songhash}/cancel', `/apiv1/songs/${other}/cancel`);
   await asDescribed('DELETE /apiv1/remove/{songhash}/{track}', `/apiv1/remove/${songhash}/vocals.mp3`);
   await asDescribed('DELETE /apiv1/songs/{songhash}', `/apiv1/songs/${songhash}`);
+});
+
+it('the limits of uploads are as openapi.json describes', async () => {
+  expect((await asDescribed('GET /apiv1/limits', '/apiv1/limits')).json).toMatchObject({ max_seconds: 3600 });
+  expect((await asDescribed('GET /apiv1/limits', '/apiv1/limits?x=1')).status).toBe(400);
 });
 
 it('GET /apiv1/models returns each model and that of auto with name and revision, as openapi.json describes', async () => {

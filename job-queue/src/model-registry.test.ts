@@ -1,7 +1,7 @@
 // Tests publishing, expiry and merging of model lists.
 
 import { eventually } from '@stemline/testing/eventually.ts';
-import { modelOf } from '@stemline/testing/queue/models.ts';
+import { mediaOf, modelOf } from '@stemline/testing/queue/models.ts';
 import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { expect, test } from 'vitest';
 import { mergeModelLists } from './model-registry.ts';
@@ -90,4 +90,36 @@ test('the merged auto is an available model, and a real model wins over the prev
   });
   expect(mergeModelLists([real, preview]).auto).toBe('htdemucs');
   expect(mergeModelLists([list('htdemucs', missing), preview]).auto).toBe('preview');
+});
+
+test('the merged formats and limits are those that every separator has, in the order of the first one', () => {
+  const full = { ...list('preview', model('preview')), media: mediaOf() };
+  const other = mediaOf({
+    inputs: ['FLAC', 'MP3'],
+    formats: ['opus', 'flac', 'mp3'],
+    rates: ['model'],
+    minSeconds: 1,
+    maxSeconds: 600,
+  });
+  expect(mergeModelLists([full]).media).toEqual(mediaOf());
+  expect(mergeModelLists([full, { ...full, media: other }]).media).toEqual({
+    inputs: ['MP3', 'FLAC'],
+    formats: ['mp3', 'flac'],
+    rates: ['model'],
+    minSeconds: 1,
+    maxSeconds: 600,
+  });
+});
+
+test('a separator that does not state its formats and limits does not change those of the others', () => {
+  const silent = list('preview', model('preview'));
+  expect(mergeModelLists([silent, { ...silent, media: mediaOf() }]).media).toEqual(mediaOf());
+  expect(mergeModelLists([silent, silent])).not.toHaveProperty('media');
+});
+
+test('formats and limits are read as a separator published them, also after it expired', async () => {
+  await queue.registry.publish('one', { ...list('preview', model('preview')), media: mediaOf() }, 60_000);
+  expect((await queue.registry.read())?.media).toEqual(mediaOf());
+  await queue.registry.withdraw('one');
+  expect(await queue.registry.read()).toMatchObject({ media: mediaOf(), liveSeparators: 0 });
 });

@@ -2,6 +2,7 @@
 
 import type { RedisConnection } from './connection.ts';
 import type { Keys } from './keys.ts';
+import { mergeMedia } from './merge-media.ts';
 import type { ModelInfo, ModelList } from './types.ts';
 
 /** All methods throw UNAVAILABLE when Redis cannot be reached. */
@@ -62,7 +63,7 @@ export function createModelRegistry({ redis, keys }: ModelRegistryDeps): ModelRe
 /**
  * Merges several lists. A model that is available anywhere is available, with the details of its
  * fastest holder. `auto` is the choice of a separator whose choice is available; a real model wins
- * over the preview.
+ * over the preview. `media` is what every separator can do that states it.
  */
 export function mergeModelLists(lists: readonly ModelList[]): ModelList {
   const byName = new Map<string, ModelInfo>();
@@ -77,7 +78,8 @@ export function mergeModelLists(lists: readonly ModelList[]): ModelList {
   };
   const chosen = lists.reduce((best, list) => (preference(list) > preference(best) ? list : best));
   const { auto, autoReason, autoDetail } = chosen;
-  return { models: [...byName.values()], auto, autoReason, autoDetail };
+  const media = mergeMedia(lists.flatMap((list) => list.media ?? []));
+  return { models: [...byName.values()], auto, autoReason, autoDetail, ...(media && { media }) };
 }
 
 /** No speed is below 0, so an available model ranks above every unavailable one. */

@@ -163,6 +163,19 @@ export interface ModelInfo {
   readonly speed: number;
 }
 
+/** The formats and limits of separators. They depend on their ffmpeg and their settings. */
+export interface MediaInfo {
+  /** Names of the formats of songs that they decode, as in FORMATS. */
+  readonly inputs: readonly string[];
+  /** Values of the option `formats` that they encode, as in OUTPUT_FORMATS. */
+  readonly formats: readonly string[];
+  /** Values of the option `rate` that they support. */
+  readonly rates: readonly string[];
+  /** The shortest and the longest song. */
+  readonly minSeconds: number;
+  readonly maxSeconds: number;
+}
+
 /** The models of one separator. */
 export interface ModelList {
   readonly models: readonly ModelInfo[];
@@ -171,4 +184,6 @@ export interface ModelList {
   /** The reason, as one short sentence, and further sentences; empty: none. */
   readonly autoReason: string;
   readonly autoDetail: string;
+  /** Absent: a separator of an earlier version has published the list. */
+  readonly media?: MediaInfo;
 }

@@ -6,6 +6,7 @@ import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _goo
 import type { Callback as _stemline_common_v1_Callback, Callback__Output as _stemline_common_v1_Callback__Output } from './stemline/common/v1/Callback.ts';
 import type { ModelRef as _stemline_common_v1_ModelRef, ModelRef__Output as _stemline_common_v1_ModelRef__Output } from './stemline/common/v1/ModelRef.ts';
 import type { Options as _stemline_common_v1_Options, Options__Output as _stemline_common_v1_Options__Output } from './stemline/common/v1/Options.ts';
+import type { TrackRef as _stemline_common_v1_TrackRef, TrackRef__Output as _stemline_common_v1_TrackRef__Output } from './stemline/common/v1/TrackRef.ts';
 import type { BatchGetJobsRequest as _stemline_queue_v1_BatchGetJobsRequest, BatchGetJobsRequest__Output as _stemline_queue_v1_BatchGetJobsRequest__Output } from './stemline/queue/v1/BatchGetJobsRequest.ts';
 import type { BatchGetJobsResponse as _stemline_queue_v1_BatchGetJobsResponse, BatchGetJobsResponse__Output as _stemline_queue_v1_BatchGetJobsResponse__Output } from './stemline/queue/v1/BatchGetJobsResponse.ts';
 import type { CancelJobRequest as _stemline_queue_v1_CancelJobRequest, CancelJobRequest__Output as _stemline_queue_v1_CancelJobRequest__Output } from './stemline/queue/v1/CancelJobRequest.ts';
@@ -26,6 +27,7 @@ import type { ListModelsRequest as _stemline_queue_v1_ListModelsRequest, ListMod
 import type { ListModelsResponse as _stemline_queue_v1_ListModelsResponse, ListModelsResponse__Output as _stemline_queue_v1_ListModelsResponse__Output } from './stemline/queue/v1/ListModelsResponse.ts';
 import type { ListQueueRequest as _stemline_queue_v1_ListQueueRequest, ListQueueRequest__Output as _stemline_queue_v1_ListQueueRequest__Output } from './stemline/queue/v1/ListQueueRequest.ts';
 import type { ListQueueResponse as _stemline_queue_v1_ListQueueResponse, ListQueueResponse__Output as _stemline_queue_v1_ListQueueResponse__Output } from './stemline/queue/v1/ListQueueResponse.ts';
+import type { MediaLimits as _stemline_queue_v1_MediaLimits, MediaLimits__Output as _stemline_queue_v1_MediaLimits__Output } from './stemline/queue/v1/MediaLimits.ts';
 import type { Model as _stemline_queue_v1_Model, Model__Output as _stemline_queue_v1_Model__Output } from './stemline/queue/v1/Model.ts';
 import type { QueueServiceClient as _stemline_queue_v1_QueueServiceClient, QueueServiceDefinition as _stemline_queue_v1_QueueServiceDefinition } from './stemline/queue/v1/QueueService.ts';
 import type { RetryJobRequest as _stemline_queue_v1_RetryJobRequest, RetryJobRequest__Output as _stemline_queue_v1_RetryJobRequest__Output } from './stemline/queue/v1/RetryJobRequest.ts';
@@ -50,6 +52,7 @@ export interface ProtoGrpcType {
         ModelRef: MessageTypeDefinition<_stemline_common_v1_ModelRef, _stemline_common_v1_ModelRef__Output>
         Options: MessageTypeDefinition<_stemline_common_v1_Options, _stemline_common_v1_Options__Output>
         Priority: EnumTypeDefinition
+        TrackRef: MessageTypeDefinition<_stemline_common_v1_TrackRef, _stemline_common_v1_TrackRef__Output>
       }
     }
     queue: {
@@ -77,6 +80,7 @@ export interface ProtoGrpcType {
         ListModelsResponse: MessageTypeDefinition<_stemline_queue_v1_ListModelsResponse, _stemline_queue_v1_ListModelsResponse__Output>
         ListQueueRequest: MessageTypeDefinition<_stemline_queue_v1_ListQueueRequest, _stemline_queue_v1_ListQueueRequest__Output>
         ListQueueResponse: MessageTypeDefinition<_stemline_queue_v1_ListQueueResponse, _stemline_queue_v1_ListQueueResponse__Output>
+        MediaLimits: MessageTypeDefinition<_stemline_queue_v1_MediaLimits, _stemline_queue_v1_MediaLimits__Output>
         Model: MessageTypeDefinition<_stemline_queue_v1_Model, _stemline_queue_v1_Model__Output>
         ModelOrigin: EnumTypeDefinition
         QueueService: SubtypeConstructor<typeof grpc.Client, _stemline_queue_v1_QueueServiceClient> & { service: _stemline_queue_v1_QueueServiceDefinition }

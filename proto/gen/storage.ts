@@ -6,9 +6,12 @@ import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _goo
 import type { Callback as _stemline_common_v1_Callback, Callback__Output as _stemline_common_v1_Callback__Output } from './stemline/common/v1/Callback.ts';
 import type { ModelRef as _stemline_common_v1_ModelRef, ModelRef__Output as _stemline_common_v1_ModelRef__Output } from './stemline/common/v1/ModelRef.ts';
 import type { Options as _stemline_common_v1_Options, Options__Output as _stemline_common_v1_Options__Output } from './stemline/common/v1/Options.ts';
+import type { TrackRef as _stemline_common_v1_TrackRef, TrackRef__Output as _stemline_common_v1_TrackRef__Output } from './stemline/common/v1/TrackRef.ts';
 import type { AudioInfo as _stemline_storage_v1_AudioInfo, AudioInfo__Output as _stemline_storage_v1_AudioInfo__Output } from './stemline/storage/v1/AudioInfo.ts';
 import type { BytesInfo as _stemline_storage_v1_BytesInfo, BytesInfo__Output as _stemline_storage_v1_BytesInfo__Output } from './stemline/storage/v1/BytesInfo.ts';
 import type { Commit as _stemline_storage_v1_Commit, Commit__Output as _stemline_storage_v1_Commit__Output } from './stemline/storage/v1/Commit.ts';
+import type { DownloadPeaksRequest as _stemline_storage_v1_DownloadPeaksRequest, DownloadPeaksRequest__Output as _stemline_storage_v1_DownloadPeaksRequest__Output } from './stemline/storage/v1/DownloadPeaksRequest.ts';
+import type { DownloadPeaksResponse as _stemline_storage_v1_DownloadPeaksResponse, DownloadPeaksResponse__Output as _stemline_storage_v1_DownloadPeaksResponse__Output } from './stemline/storage/v1/DownloadPeaksResponse.ts';
 import type { DownloadSongRequest as _stemline_storage_v1_DownloadSongRequest, DownloadSongRequest__Output as _stemline_storage_v1_DownloadSongRequest__Output } from './stemline/storage/v1/DownloadSongRequest.ts';
 import type { DownloadSongResponse as _stemline_storage_v1_DownloadSongResponse, DownloadSongResponse__Output as _stemline_storage_v1_DownloadSongResponse__Output } from './stemline/storage/v1/DownloadSongResponse.ts';
 import type { DownloadTrackRequest as _stemline_storage_v1_DownloadTrackRequest, DownloadTrackRequest__Output as _stemline_storage_v1_DownloadTrackRequest__Output } from './stemline/storage/v1/DownloadTrackRequest.ts';
@@ -19,6 +22,8 @@ import type { GetSongRequest as _stemline_storage_v1_GetSongRequest, GetSongRequ
 import type { GetSongResponse as _stemline_storage_v1_GetSongResponse, GetSongResponse__Output as _stemline_storage_v1_GetSongResponse__Output } from './stemline/storage/v1/GetSongResponse.ts';
 import type { GetTrackRequest as _stemline_storage_v1_GetTrackRequest, GetTrackRequest__Output as _stemline_storage_v1_GetTrackRequest__Output } from './stemline/storage/v1/GetTrackRequest.ts';
 import type { GetTrackResponse as _stemline_storage_v1_GetTrackResponse, GetTrackResponse__Output as _stemline_storage_v1_GetTrackResponse__Output } from './stemline/storage/v1/GetTrackResponse.ts';
+import type { KeepTrackRequest as _stemline_storage_v1_KeepTrackRequest, KeepTrackRequest__Output as _stemline_storage_v1_KeepTrackRequest__Output } from './stemline/storage/v1/KeepTrackRequest.ts';
+import type { KeepTrackResponse as _stemline_storage_v1_KeepTrackResponse, KeepTrackResponse__Output as _stemline_storage_v1_KeepTrackResponse__Output } from './stemline/storage/v1/KeepTrackResponse.ts';
 import type { ListOpenRunsRequest as _stemline_storage_v1_ListOpenRunsRequest, ListOpenRunsRequest__Output as _stemline_storage_v1_ListOpenRunsRequest__Output } from './stemline/storage/v1/ListOpenRunsRequest.ts';
 import type { ListOpenRunsResponse as _stemline_storage_v1_ListOpenRunsResponse, ListOpenRunsResponse__Output as _stemline_storage_v1_ListOpenRunsResponse__Output } from './stemline/storage/v1/ListOpenRunsResponse.ts';
 import type { ListSongsRequest as _stemline_storage_v1_ListSongsRequest, ListSongsRequest__Output as _stemline_storage_v1_ListSongsRequest__Output } from './stemline/storage/v1/ListSongsRequest.ts';
@@ -71,6 +76,7 @@ export interface ProtoGrpcType {
         ModelRef: MessageTypeDefinition<_stemline_common_v1_ModelRef, _stemline_common_v1_ModelRef__Output>
         Options: MessageTypeDefinition<_stemline_common_v1_Options, _stemline_common_v1_Options__Output>
         Priority: EnumTypeDefinition
+        TrackRef: MessageTypeDefinition<_stemline_common_v1_TrackRef, _stemline_common_v1_TrackRef__Output>
       }
     }
     storage: {
@@ -79,6 +85,8 @@ export interface ProtoGrpcType {
         BytesInfo: MessageTypeDefinition<_stemline_storage_v1_BytesInfo, _stemline_storage_v1_BytesInfo__Output>
         Commit: MessageTypeDefinition<_stemline_storage_v1_Commit, _stemline_storage_v1_Commit__Output>
         DeliveryResult: EnumTypeDefinition
+        DownloadPeaksRequest: MessageTypeDefinition<_stemline_storage_v1_DownloadPeaksRequest, _stemline_storage_v1_DownloadPeaksRequest__Output>
+        DownloadPeaksResponse: MessageTypeDefinition<_stemline_storage_v1_DownloadPeaksResponse, _stemline_storage_v1_DownloadPeaksResponse__Output>
         DownloadSongRequest: MessageTypeDefinition<_stemline_storage_v1_DownloadSongRequest, _stemline_storage_v1_DownloadSongRequest__Output>
         DownloadSongResponse: MessageTypeDefinition<_stemline_storage_v1_DownloadSongResponse, _stemline_storage_v1_DownloadSongResponse__Output>
         DownloadTrackRequest: MessageTypeDefinition<_stemline_storage_v1_DownloadTrackRequest, _stemline_storage_v1_DownloadTrackRequest__Output>
@@ -89,6 +97,8 @@ export interface ProtoGrpcType {
         GetSongResponse: MessageTypeDefinition<_stemline_storage_v1_GetSongResponse, _stemline_storage_v1_GetSongResponse__Output>
         GetTrackRequest: MessageTypeDefinition<_stemline_storage_v1_GetTrackRequest, _stemline_storage_v1_GetTrackRequest__Output>
         GetTrackResponse: MessageTypeDefinition<_stemline_storage_v1_GetTrackResponse, _stemline_storage_v1_GetTrackResponse__Output>
+        KeepTrackRequest: MessageTypeDefinition<_stemline_storage_v1_KeepTrackRequest, _stemline_storage_v1_KeepTrackRequest__Output>
+        KeepTrackResponse: MessageTypeDefinition<_stemline_storage_v1_KeepTrackResponse, _stemline_storage_v1_KeepTrackResponse__Output>
         ListOpenRunsRequest: MessageTypeDefinition<_stemline_storage_v1_ListOpenRunsRequest, _stemline_storage_v1_ListOpenRunsRequest__Output>
         ListOpenRunsResponse: MessageTypeDefinition<_stemline_storage_v1_ListOpenRunsResponse, _stemline_storage_v1_ListOpenRunsResponse__Output>
         ListSongsRequest: MessageTypeDefinition<_stemline_storage_v1_ListSongsRequest, _stemline_storage_v1_ListSongsRequest__Output>

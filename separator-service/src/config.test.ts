@@ -14,7 +14,7 @@ test('the separator has a default for every setting', () => {
     drainMs: 8_000,
     maxSeconds: 3_600,
     maxJobMs: 14_400_000,
-    ffmpeg: { file: 'ffmpeg', processes: 4 },
+    ffmpeg: { file: 'ffmpeg', probeFile: 'ffprobe', processes: 4 },
     workFolder: '/data/work',
     engine: { file: '/repo/engine/.venv/bin/python', environment: { STEMLINE_MODELS_DIR: '/data/models' } },
   });
@@ -26,6 +26,15 @@ test('the engine gets its own settings, and no secrets', () => {
   expect(environment).toMatchObject({ PATH: '/bin', STEMLINE_DEVICE: 'cpu', STEMLINE_DEFAULT_MODEL: 'auto' });
   expect(Object.keys(environment)).not.toContain('STEMLINE_HOST');
   expect(JSON.stringify(environment)).not.toMatch(/secret|AWS/i);
+});
+
+test.each([
+  ['/opt/ffmpeg/bin/ffmpeg', '/opt/ffmpeg/bin/ffprobe'],
+  ['ffmpeg7', 'ffprobe7'],
+  ['/opt/ffmpeg/media', '/opt/ffmpeg/media'],
+])('the ffprobe of the ffmpeg %s is %s', (file, probeFile) => {
+  expect(parseConfig({ STEMLINE_FFMPEG: file }, SELF).ffmpeg.probeFile).toBe(probeFile);
+  expect(parseConfig({ STEMLINE_FFMPEG: file, STEMLINE_FFPROBE: '/p' }, SELF).ffmpeg.probeFile).toBe('/p');
 });
 
 test('wrong settings are all named at once', () => {

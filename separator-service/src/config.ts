@@ -35,6 +35,7 @@ export interface SeparatorConfig {
   readonly maxJobMs: number;
   readonly ffmpeg: {
     readonly file: string;
+    readonly probeFile: string;
     readonly processes: number;
     readonly environment: Readonly<Record<string, string>>;
   };
@@ -50,6 +51,7 @@ export function parseConfig(env: Env, self: Identity): SeparatorConfig {
   const read = createEnvReader(env);
   const dataFolder = resolve(read.text('STEMLINE_DATA_DIR', 'data'));
   const inherited = childEnvironment(env);
+  const ffmpeg = read.text('STEMLINE_FFMPEG', 'ffmpeg');
   const config: SeparatorConfig = {
     host: read.text('STEMLINE_HOST', '127.0.0.1'),
     port: read.port('STEMLINE_SEPARATOR_PORT', 50_053),
@@ -63,7 +65,8 @@ export function parseConfig(env: Env, self: Identity): SeparatorConfig {
     maxSeconds: read.integer('STEMLINE_MAX_SECONDS', 3_600, { min: 1, max: 14_400 }),
     maxJobMs: read.integer('STEMLINE_MAX_JOB_SECONDS', 14_400, { max: 604_800 }) * 1_000,
     ffmpeg: {
-      file: read.text('STEMLINE_FFMPEG', 'ffmpeg'),
+      file: ffmpeg,
+      probeFile: read.text('STEMLINE_FFPROBE', probeBeside(ffmpeg)),
       processes: read.integer('STEMLINE_FFMPEG_PROCESSES', self.cores, { min: 1, max: 256 }),
       environment: inherited,
     },
@@ -87,6 +90,11 @@ export function parseConfig(env: Env, self: Identity): SeparatorConfig {
   };
   read.done();
   return Object.freeze(config);
+}
+
+/** Returns the ffprobe of an ffmpeg: both are in one folder, and their names have one suffix. */
+function probeBeside(ffmpeg: string): string {
+  return ffmpeg.replace(/ffmpeg(?=[^/]*$)/, 'ffprobe');
 }
 
 /** Not passed on to child processes: settings are passed one by one, and secrets not at all. */

@@ -3,6 +3,7 @@
 import { createRpcClient } from '@stemline/common/grpc/client.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import { createProbeServer, type ProbeServer } from '@stemline/common/net/probe-server.ts';
+import { OPTION_RULES } from '@stemline/common/options/rules.ts';
 import { DESCRIPTORS } from '@stemline/common/process/descriptors.ts';
 import { createReadiness, type Readiness } from '@stemline/common/process/readiness.ts';
 import { createRedisConnection, type RedisConnection } from '@stemline/job-queue/connection.ts';
@@ -13,11 +14,13 @@ import { createModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
 import { createEngine } from './adapters/engine/engine.ts';
 import { createGrpcSongStorage } from './adapters/grpc-song-storage.ts';
-import { createFfmpeg } from './adapters/media/ffmpeg.ts';
+import { createFfmpeg } from './adapters/media/ffmpeg/ffmpeg.ts';
+import { createAbilities } from './adapters/media/ffmpeg-abilities.ts';
 import { createFfmpegDecoder } from './adapters/media/ffmpeg-decoder.ts';
 import { createFfmpegEncoder } from './adapters/media/ffmpeg-encoder.ts';
 import type { Identity, SeparatorConfig } from './config.ts';
 import type { Engine } from './domain/engine.ts';
+import { MIN_SECONDS } from './domain/media.ts';
 import { createModelPublisher, type ModelPublisher } from './domain/model-publisher.ts';
 import { type ProcessJobDeps, processJob } from './domain/process-job.ts';
 import { createWorkFolders, type WorkFolders } from './domain/work-folder.ts';
@@ -54,8 +57,14 @@ export function createSeparatorService(
   const client = createRpcClient(loadStorage().definition, config.storageAddresses);
   const engine = createEngine({ command: config.engine, log: log.child({ component: 'engine' }), onRefusal });
   const registry = createModelRegistry({ redis, keys });
-  const models = createModelPublisher({ engine, registry, worker, log: log.child({ component: 'models' }) });
   const ffmpeg = createFfmpeg(config.ffmpeg);
+  const findAbilities = createAbilities(config.ffmpeg);
+  const media = async () => {
+    const { inputs, formats, hasSoxr } = await findAbilities();
+    const rates = hasSoxr ? OPTION_RULES.rate.rule.choices : [OPTION_RULES.rate.rule.fallback];
+    return { inputs, formats, rates, minSeconds: MIN_SECONDS, maxSeconds: config.maxSeconds };
+  };
+  const models = createModelPublisher({ engine, registry, media, worker, log: log.child({ component: 'models' }) });
   const folders = createWorkFolders({
     root: config.workFolder,
     hostname: self.hostname,
@@ -72,7 +81,8 @@ export function createSeparatorService(
     engine,
     models,
     decoder: createFfmpegDecoder(ffmpeg),
-    encoder: createFfmpegEncoder(ffmpeg),
+    encoder: createFfmpegEncoder(ffmpeg, findAbilities),
+    findAbilities,
     folders,
     leaseMs,
     maxSeconds: config.maxSeconds,

@@ -27,6 +27,8 @@ await runService(spec, async (config, log, life) => {
   life.onRelease('catalogue', () => service.catalogueSync.stop());
   service.janitorLoop.start();
   life.onRelease('janitor', () => service.janitorLoop.stop());
+  service.expiryLoop.start();
+  life.onRelease('expiry', () => service.expiryLoop.stop());
   const port = await service.server.start(config.host, config.port);
   life.onRelease('server', () => service.server.stop(DRAIN_MS));
   service.readiness.start();

@@ -13,6 +13,9 @@ import { createRedisConnection } from './adapters/redis-connection.ts';
 import type { StorageConfig } from './config.ts';
 import { createAudioStore } from './domain/audio-store.ts';
 import { type CatalogueSync, createCatalogueSync } from './domain/catalogue-sync.ts';
+import { createDecisionMarks } from './domain/decision-marks.ts';
+import { createDownloads } from './domain/downloads.ts';
+import { createExpiry, type Expiry } from './domain/expiry.ts';
 import { createJanitor, type Janitor } from './domain/janitor.ts';
 import type { ObjectStore } from './domain/object-store.ts';
 import { createOutcomes } from './domain/outcomes.ts';
@@ -20,6 +23,7 @@ import { createPendingIndex } from './domain/pending.ts';
 import { createRecords } from './domain/records.ts';
 import { createRemoval } from './domain/removal.ts';
 import { createSongReader } from './domain/song.ts';
+import { createSongUses } from './domain/song-uses.ts';
 import { createSubmissions } from './domain/submissions.ts';
 import { createTrackStore } from './domain/track-store.ts';
 import { downloadHandlers } from './handlers/downloads.ts';
@@ -33,10 +37,13 @@ const KEEP_MARKS_MS = 30 * 60_000;
 /** The longest time between two passes of the janitor. */
 const MAX_JANITOR_MS = 10 * 60_000;
 
+/** The time between two searches for expired songs, which read all songs. */
+const EXPIRY_MS = 60 * 60_000;
+
 /** The settings that the parts of the service use. */
 export type StorageServiceConfig = Pick<
   StorageConfig,
-  'dataDir' | 'redisUrl' | 'redisPrefix' | 'maxAudioBytes' | 'orphanAudioMs'
+  'dataDir' | 'redisUrl' | 'redisPrefix' | 'maxAudioBytes' | 'orphanAudioMs' | 'keepMs'
 >;
 
 /** The parts that main.ts starts and releases. */
@@ -47,6 +54,9 @@ export interface StorageService {
   readonly janitor: Janitor;
   /** Runs the janitor periodically. */
   readonly janitorLoop: Periodic;
+  readonly expiry: Expiry;
+  /** Removes expired songs periodically, if songs expire at all. */
+  readonly expiryLoop: Periodic;
   readonly readiness: Readiness;
 }
 
@@ -59,15 +69,18 @@ export function createStorageService(
   log: Logger,
   store: ObjectStore = createDataFolderStore(config.dataDir, log),
 ): StorageService {
-  const { maxAudioBytes, orphanAudioMs } = config;
+  const { maxAudioBytes, orphanAudioMs, keepMs } = config;
   const catalogue = createRedisCatalogue(createRedisConnection(config.redisUrl, log), config.redisPrefix);
   const records = createRecords(store);
   const songs = createSongReader({ store, records });
-  const audio = createAudioStore({ store, records });
+  const marks = createDecisionMarks({ store, records });
+  const audio = createAudioStore({ store, records, marks });
   const pending = createPendingIndex({ store, records, songs, log });
-  const tracks = createTrackStore({ store, records, songs, audio });
-  const submissions = createSubmissions({ store, records, songs, audio, pending });
-  const outcomes = createOutcomes({ store, records, songs, tracks, pending, log });
+  const tracks = createTrackStore({ store, records, songs });
+  const downloads = createDownloads({ store, songs, audio });
+  const uses = createSongUses({ store, records, marks, log, keepMs });
+  const submissions = createSubmissions({ store, records, songs, audio, pending, uses });
+  const outcomes = createOutcomes({ store, records, songs, tracks, pending, uses, log });
   const removal = createRemoval({ store, records, songs, audio, pending });
   const catalogueSync = createCatalogueSync({ store, songs, catalogue, log });
   const janitor = createJanitor({
@@ -81,11 +94,24 @@ export function createStorageService(
     orphanAudioMs,
     keepMarksMs: KEEP_MARKS_MS,
   });
+  const expiry = createExpiry({
+    store,
+    songs,
+    uses,
+    marks,
+    pending,
+    removal,
+    log,
+    onRemoved: catalogueSync.follow,
+    keepAudioMs: orphanAudioMs,
+  });
   const parts: StorageParts = {
     store,
     songs,
     audio,
     tracks,
+    downloads,
+    uses,
     submissions,
     outcomes,
     pending,
@@ -111,6 +137,12 @@ export function createStorageService(
       everyMs: Math.min(MAX_JANITOR_MS, orphanAudioMs),
       work: (signal) => janitor.pass(signal),
       onError: (error) => log.error({ err: error }, 'pass of the janitor failed'),
+    }),
+    expiry,
+    expiryLoop: createPeriodic({
+      everyMs: EXPIRY_MS,
+      work: (signal) => (keepMs === 0 ? Promise.resolve() : expiry.pass(signal)),
+      onError: (error) => log.error({ err: error }, 'search for expired songs failed'),
     }),
   };
 }

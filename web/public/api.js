@@ -19,11 +19,12 @@ export async function ask(path, init) {
 }
 
 /**
- * Sends a song with XMLHttpRequest, because fetch reports no progress of an upload. Calls
- * `onProgress` with 0 to 1. Returns the promised `answer` and `stop`, which ends the upload.
+ * Sends a song with XMLHttpRequest, because fetch reports no progress of an upload. `options`: the
+ * model and the options of the separation. Calls `onProgress` with 0 to 1. Returns the promised
+ * `answer` and `stop`, which ends the upload.
  */
-export function sendSong(file, model, onProgress) {
-  const query = new URLSearchParams({ filename: file.name, model });
+export function sendSong(file, options, onProgress) {
+  const query = new URLSearchParams({ filename: file.name, ...options });
   const request = new XMLHttpRequest();
   const answer = new Promise((resolve, reject) => {
     request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0));

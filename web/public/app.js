@@ -1,7 +1,9 @@
 // Runs the page: the form, the song whose songhash is in the address after #, and the recent songs.
 
 import { ask, sendSong } from './api.js';
+import { showChoices } from './choices.js';
 import { element } from './element.js';
+import { limitText, sizeProblem } from './limits.js';
 import { modelNodes } from './model-note.js';
 import { showRecent } from './recent.js';
 import { showSong } from './song.js';
@@ -13,6 +15,8 @@ const file = byId('file');
 const select = byId('model');
 const refreshRecent = showRecent(byId('recent'), byId('recent-list'));
 let models = [];
+let limits;
+let choices;
 let stopShowing = () => undefined;
 
 function showProblem(text) {
@@ -37,11 +41,24 @@ async function loadModels() {
       const isAuto = select.value === 'auto';
       const model = models.find(({ name }) => name === (isAuto ? auto.model.name : select.value));
       byId('model-note').replaceChildren(...(model ? modelNodes(model, isAuto ? auto : undefined) : []));
+      choices?.setModel(model?.name);
     };
     select.onchange();
   } catch (error) {
     byId('model-note').textContent = `The list of models is not available: ${error.message}`;
   }
+}
+
+async function loadLimits() {
+  try {
+    limits = await ask('/apiv1/limits');
+  } catch {
+    // The form works without the limits: the server refuses what it does not accept.
+    return;
+  }
+  choices = showChoices({ tracks: byId('tracks'), formats: byId('track-formats') }, limits);
+  byId('limits').textContent = `${limitText(limits)}.`;
+  byId('limits').hidden = false;
 }
 
 function followAddress() {
@@ -57,9 +74,11 @@ async function send(event) {
   showProblem('');
   const song = file.files[0];
   if (!song) return;
+  const tooLarge = sizeProblem(song.size, limits);
+  if (tooLarge !== '') return showProblem(tooLarge);
   byId('upload').hidden = false;
   byId('submit').disabled = true;
-  const upload = sendSong(song, select.value, (fraction) => {
+  const upload = sendSong(song, { model: select.value, ...choices?.chosen() }, (fraction) => {
     byId('upload-bar').value = fraction;
     byId('upload-text').textContent = `${Math.round(fraction * 100)} %`;
   });
@@ -84,6 +103,7 @@ function showChosen() {
   const song = file.files[0];
   byId('what').textContent = song ? song.name : PROMPT;
   byId('formats').textContent = song ? sizeText(song.size) : FORMATS;
+  showProblem(song ? sizeProblem(song.size, limits) : '');
 }
 
 const drop = byId('drop');
@@ -108,5 +128,6 @@ document.addEventListener(
 );
 showChosen();
 refreshRecent();
+await loadLimits();
 await loadModels();
 followAddress();

@@ -2,7 +2,7 @@
 
 import { ask } from './api.js';
 import { element, setText } from './element.js';
-import { isUnderWay, progressText, stateText } from './words.js';
+import { isUnderWay, progressText, stateText, warningCount } from './words.js';
 
 const REFRESH_MS = 3000;
 const REFRESH_HIDDEN_MS = 15_000;
@@ -44,7 +44,8 @@ function draw(list, songs) {
     );
   }
   for (const [index, song] of songs.entries()) {
-    const text = [stateText(song), song.state === 'running' ? progressText(song) : ''].filter(Boolean).join(', ');
+    const progress = song.state === 'running' ? progressText(song) : '';
+    const text = [stateText(song), progress, warningCount(song)].filter(Boolean).join(', ');
     setText(list.children[index].lastChild, text);
   }
 }

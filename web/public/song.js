@@ -4,17 +4,8 @@
 import { ask } from './api.js';
 import { element, setText } from './element.js';
 import { modelNodes } from './model-note.js';
-import {
-  capital,
-  endText,
-  fractionOf,
-  inOrder,
-  isUnderWay,
-  progressText,
-  stateText,
-  stemOf,
-  withOriginal,
-} from './words.js';
+import { drawTracks, tracksParts } from './tracks.js';
+import { endText, expiryText, fractionOf, isUnderWay, progressText, stateText } from './words.js';
 
 const REFRESH_MS = 1000;
 const REFRESH_HIDDEN_MS = 10_000;
@@ -96,7 +87,10 @@ function partsOf(section) {
     progress: element('p', { class: 'quiet' }),
     bar: element('progress', { max: 1, 'aria-label': 'Progress', hidden: true }),
     problem: element('p', { class: 'problem', role: 'alert', hidden: true }),
-    tracks: element('ul', { class: 'tracks' }),
+    warnings: element('ul', { class: 'warnings', 'aria-label': 'Warnings' }),
+    ...tracksParts(),
+    parent: element('p', { class: 'quiet', hidden: true }),
+    expiry: element('p', { class: 'quiet' }),
     model: element('div', { class: 'quiet' }),
     how: element('pre'),
     cancel: button('Cancel'),
@@ -116,8 +110,12 @@ function partsOf(section) {
     state,
     parts.bar,
     parts.problem,
+    parts.warnings,
     parts.tracks,
+    parts.zip,
+    parts.parent,
     parts.model,
+    parts.expiry,
     parts.details,
     element('div', { class: 'row' }, ...parts.buttons),
   );
@@ -133,7 +131,10 @@ function draw(parts, song, models) {
   if (fraction === undefined) parts.bar.removeAttribute('value');
   else parts.bar.value = fraction;
   setText(parts.progress, progressText(song));
-  drawTracks(parts.tracks, song);
+  drawWarnings(parts.warnings, song);
+  drawTracks(parts, song);
+  drawParent(parts.parent, song);
+  setText(parts.expiry, expiryText(song));
   drawModel(parts, song, models);
   show(parts, [isLive && parts.cancel, song.can_retry && parts.retry, !isLive && parts.remove]);
 }
@@ -149,8 +150,8 @@ function showRemoved(parts) {
   setText(parts.state, 'Removed.');
   showProblem(parts, '');
   show(parts, []);
-  for (const part of [parts.bar, parts.details]) part.hidden = true;
-  for (const part of [parts.progress, parts.tracks, parts.model]) part.replaceChildren();
+  for (const part of [parts.bar, parts.details, parts.zip, parts.parent]) part.hidden = true;
+  for (const part of [parts.progress, parts.warnings, parts.tracks, parts.model, parts.expiry]) part.replaceChildren();
 }
 
 function showProblem({ problem }, text) {
@@ -158,23 +159,22 @@ function showProblem({ problem }, text) {
   problem.hidden = text === '';
 }
 
-function drawTracks(list, { state, tracks, original, removed }) {
-  const all = state === 'done' ? inOrder(withOriginal(tracks, original)) : [];
-  const shown = all.map(({ name, sha224 = '' }) => name + sha224).join();
+function drawWarnings(list, { warnings }) {
+  const shown = JSON.stringify(warnings);
   if (list.dataset.shown === shown) return;
   list.dataset.shown = shown;
-  const lines = all.map(({ name, url }) =>
-    element(
-      'li',
-      { class: stemOf(name) },
-      element('strong', {}, capital(stemOf(name))),
-      element('audio', { controls: true, preload: 'metadata', src: url, 'aria-label': name }),
-      element('a', { href: url, download: true, 'aria-label': `Download ${name}` }, 'Download'),
-    ),
-  );
-  const removedLine =
-    all.length > 0 && removed.length > 0 ? [element('li', { class: 'quiet' }, `Removed: ${removed.join(', ')}`)] : [];
-  list.replaceChildren(...lines, ...removedLine);
+  list.replaceChildren(...warnings.map(({ text }) => element('li', {}, `Warning: ${text}`)));
+}
+
+/** Shows the song from whose track this song was made. */
+function drawParent(line, { parent }) {
+  line.hidden = parent === null;
+  const shown = parent === null ? '' : parent.hash + parent.track;
+  if (line.dataset.shown === shown) return;
+  line.dataset.shown = shown;
+  line.replaceChildren();
+  if (parent)
+    line.append('Made from ', parent.track, ' of ', element('a', { href: `#${parent.hash}` }, 'another song'), '.');
 }
 
 /** Shows the model of the song, with the note about it, and the manifest. */

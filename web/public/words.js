@@ -67,6 +67,17 @@ export function endText({ reason, detail, code }) {
   return [reason, detail, code && `(${code})`].filter(Boolean).join(' ');
 }
 
+/** Describes the number of warnings about a song in the list; empty: none. */
+export function warningCount({ warnings }) {
+  if (!warnings) return '';
+  return warnings === 1 ? '1 warning' : `${warnings} warnings`;
+}
+
+/** Describes when the server removes a song that is not used; empty: it is kept. */
+export function expiryText({ expires_at: time }) {
+  return time ? `Kept until ${new Date(time).toLocaleString()}, or longer if it is used before.` : '';
+}
+
 const ORDER = ['vocals', 'drums', 'bass', 'other', 'guitar', 'piano', undefined, 'instrumental', 'original'];
 
 /**
@@ -83,6 +94,36 @@ export function inOrder(tracks) {
 /** Adds the original to the tracks; `original`: null when the audio is not stored any more. */
 export function withOriginal(tracks, original) {
   return original ? [...tracks, { name: 'original', url: original.url }] : tracks;
+}
+
+/** Groups tracks by stem, in the order of the page: `{ stem, tracks }`. */
+export function byStem(tracks) {
+  const groups = new Map();
+  for (const track of inOrder(tracks)) {
+    const stem = stemOf(track.name);
+    groups.set(stem, [...(groups.get(stem) ?? []), track]);
+  }
+  return [...groups].map(([stem, ofStem]) => ({ stem, tracks: ofStem }));
+}
+
+/** Returns the title of a stem: `no_vocals` is everything but the vocals. */
+export function stemTitle(stem) {
+  return stem.startsWith('no_') ? `Without ${stem.slice(3)}` : capital(stem);
+}
+
+/** Returns the text of the link to a track: its format if the stem has several. */
+export function linkText({ name }, formats) {
+  return formats > 1 ? (/\.(\w+)$/.exec(name)?.[1] ?? name).toUpperCase() : 'Download';
+}
+
+/**
+ * Returns the address of the archive of a song with its tracks in all formats; empty: the song has
+ * fewer than two tracks.
+ */
+export function zipUrl({ hash: songhash, tracks }) {
+  if (tracks.length < 2) return '';
+  const formats = new Set(tracks.map(({ name }) => name.replace(/^.*\./, '')));
+  return `/apiv1/songs/${songhash}/tracks.zip${formats.size > 1 ? '?format=all' : ''}`;
 }
 
 /** Returns the name of a track without its extension. */

@@ -4,7 +4,7 @@
 import { ALL_FORMATS } from './formats.ts';
 
 /** Extensions of audio and video files that the services do not accept. */
-const OTHERS = 'ac3 eac3 dts alac ape wv tta tak amr au snd ra rm avi mpg mpeg mts m2ts ts vob flv';
+const OTHERS = 'alac tak shn mpc ra rm dff voc mpg mpeg vob';
 const KNOWN: ReadonlySet<string> = new Set([
   ...ALL_FORMATS.flatMap(({ extension, otherExtensions }) => [extension, ...otherExtensions]),
   ...OTHERS.split(' '),

@@ -1,19 +1,13 @@
-// Lists the audio formats that the services accept, with everything that identifies them. Other
-// files read this table.
-
-/** Bytes that identify a format. Texts are in Latin-1. */
-export interface Signature {
-  /** The file has each text at its offset. */
-  readonly at: readonly (readonly [offset: number, text: string])[];
-  /** A text that the first bytes of the file contain. */
-  readonly anywhere?: string;
-}
+// Lists the audio formats that the services accept, with their names, types, extensions and
+// demuxers. Signatures are in signatures.ts, frame checks in mpeg-frames.ts and framed-formats.ts.
 
 /** One format of audio files. */
 export interface AudioFormat {
   /** The name for people. */
   readonly name: string;
-  /** The MIME type that the services store and send. */
+  /** The demuxer, as ffmpeg's `-demuxers` prints it, or one of the names that it prints for it. */
+  readonly demuxer: string;
+  /** The MIME type that the services store and send. Related formats may share it. */
   readonly contentType: string;
   /** Other MIME types in use for the format. */
   readonly otherTypes: readonly string[];
@@ -21,156 +15,78 @@ export interface AudioFormat {
   readonly extension: string;
   /** Other file extensions in use, without the dot. */
   readonly otherExtensions: readonly string[];
-  /**
-   * The demuxer that ffmpeg must use. Left to itself, ffmpeg might choose a demuxer of playlists,
-   * which can name other files.
-   */
-  readonly demuxer: string;
-  /** A file of the format has one of them. Empty: its frames identify it, see mpeg-frames.ts. */
-  readonly signatures: readonly Signature[];
 }
 
-const start = (text: string): Signature => ({ at: [[0, text]] });
-const container = (outer: string, inner: string): Signature => ({
-  at: [
-    [0, outer],
-    [8, inner],
-  ],
-});
+type Some = readonly [usual: string, ...others: string[]];
 
-/** A format is recognised by the first signature that matches, so Opus comes before Ogg. */
+function format(name: string, demuxer: string, types: Some, extensions: Some): AudioFormat {
+  const [contentType, ...otherTypes] = types;
+  const [extension, ...otherExtensions] = extensions;
+  return { name, demuxer, contentType, otherTypes, extension, otherExtensions };
+}
+
+/** The formats. Of formats that share a MIME type, the first gives the extension. */
 export const FORMATS = {
-  mp3: {
-    name: 'MP3',
-    contentType: 'audio/mpeg',
-    otherTypes: ['audio/mp3'],
-    extension: 'mp3',
-    otherExtensions: ['mp1', 'mp2', 'mpga'],
-    demuxer: 'mp3',
-    signatures: [],
-  },
-  wav: {
-    name: 'WAV',
-    contentType: 'audio/wav',
-    otherTypes: ['audio/wave', 'audio/x-wav', 'audio/vnd.wave'],
-    extension: 'wav',
-    otherExtensions: ['rf64', 'bwf'],
-    demuxer: 'wav',
-    signatures: [container('RIFF', 'WAVE'), container('RF64', 'WAVE'), container('RIFX', 'WAVE')],
-  },
-  w64: {
-    name: 'Wave64',
-    contentType: 'audio/wav',
-    otherTypes: [],
-    extension: 'w64',
-    otherExtensions: [],
-    demuxer: 'w64',
-    signatures: [start('riff\x2e\x91\xcf\x11')],
-  },
-  flac: {
-    name: 'FLAC',
-    contentType: 'audio/flac',
-    otherTypes: ['audio/x-flac'],
-    extension: 'flac',
-    otherExtensions: [],
-    demuxer: 'flac',
-    signatures: [start('fLaC')],
-  },
-  opus: {
-    name: 'Opus',
-    contentType: 'audio/opus',
-    otherTypes: [],
-    extension: 'opus',
-    otherExtensions: [],
-    demuxer: 'ogg',
-    signatures: [{ ...start('OggS'), anywhere: 'OpusHead' }],
-  },
-  ogg: {
-    name: 'Ogg',
-    contentType: 'audio/ogg',
-    otherTypes: ['application/ogg'],
-    extension: 'ogg',
-    otherExtensions: ['oga', 'ogv', 'spx'],
-    demuxer: 'ogg',
-    signatures: [start('OggS')],
-  },
-  mp4: {
-    name: 'M4A',
-    contentType: 'audio/mp4',
-    otherTypes: ['audio/m4a', 'audio/x-m4a', 'video/mp4', 'video/quicktime'],
-    extension: 'm4a',
-    otherExtensions: ['m4b', 'm4p', 'm4r', 'mp4', 'm4v', 'mov', '3gp', '3g2'],
-    demuxer: 'mov',
-    signatures: [{ at: [[4, 'ftyp']] }],
-  },
-  aac: {
-    name: 'AAC',
-    contentType: 'audio/aac',
-    otherTypes: ['audio/x-aac'],
-    extension: 'aac',
-    otherExtensions: ['adts'],
-    demuxer: 'aac',
-    signatures: [],
-  },
-  aiff: {
-    name: 'AIFF',
-    contentType: 'audio/aiff',
-    otherTypes: ['audio/x-aiff'],
-    extension: 'aiff',
-    otherExtensions: ['aif', 'aifc'],
-    demuxer: 'aiff',
-    signatures: [container('FORM', 'AIFF'), container('FORM', 'AIFC')],
-  },
-  webm: {
-    name: 'WebM',
-    contentType: 'audio/webm',
-    otherTypes: ['video/webm', 'audio/x-matroska', 'video/x-matroska'],
-    extension: 'webm',
-    otherExtensions: ['mka', 'mkv'],
-    demuxer: 'matroska',
-    signatures: [start('\x1a\x45\xdf\xa3')],
-  },
-  wma: {
-    name: 'WMA',
-    contentType: 'audio/x-ms-wma',
-    otherTypes: [],
-    extension: 'wma',
-    otherExtensions: ['asf', 'wmv'],
-    demuxer: 'asf',
-    signatures: [start('\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\x00\xaa\x00\x62\xce\x6c')],
-  },
-  caf: {
-    name: 'CAF',
-    contentType: 'audio/x-caf',
-    otherTypes: [],
-    extension: 'caf',
-    otherExtensions: [],
-    demuxer: 'caf',
-    signatures: [start('caff\0\x01')],
-  },
-} as const satisfies Record<string, AudioFormat>;
+  mp3: format('MP3', 'mp3', ['audio/mpeg', 'audio/mp3', 'audio/x-mpeg'], ['mp3', 'mpga']),
+  wav: format('WAV', 'wav', ['audio/wav', 'audio/wave', 'audio/x-wav', 'audio/vnd.wave'], ['wav', 'bwf']),
+  flac: format('FLAC', 'flac', ['audio/flac', 'audio/x-flac'], ['flac']),
+  m4a: format('M4A', 'mov', ['audio/mp4', 'audio/m4a', 'audio/x-m4a'], ['m4a', 'm4p', 'm4r']),
+  ogg: format('Ogg', 'ogg', ['audio/ogg', 'application/ogg', 'video/ogg'], ['ogg', 'oga', 'ogv']),
+  opus: format('Opus', 'ogg', ['audio/opus'], ['opus']),
+  speex: format('Speex', 'ogg', ['audio/ogg', 'audio/x-speex'], ['spx']),
+  aac: format('AAC', 'aac', ['audio/aac', 'audio/x-aac', 'audio/aacp'], ['aac', 'adts']),
+  latm: format('AAC in LATM', 'loas', ['audio/mp4a-latm'], ['latm', 'loas']),
+  aiff: format('AIFF', 'aiff', ['audio/aiff', 'audio/x-aiff'], ['aiff', 'aif', 'aifc']),
+  wma: format('WMA', 'asf', ['audio/x-ms-wma', 'video/x-ms-wmv', 'video/x-ms-asf'], ['wma', 'asf', 'wmv']),
+  mp4: format('MP4', 'mov', ['video/mp4', 'video/x-m4v'], ['mp4', 'm4v']),
+  m4b: format('M4B', 'mov', ['audio/mp4', 'audio/x-m4b'], ['m4b']),
+  mov: format('MOV', 'mov', ['video/quicktime'], ['mov', 'qt']),
+  threeGp: format('3GP', 'mov', ['video/3gpp', 'audio/3gpp', 'video/3gpp2', 'audio/3gpp2'], ['3gp', '3g2', '3gpp']),
+  webm: format('WebM', 'matroska', ['audio/webm', 'video/webm'], ['webm', 'weba']),
+  mkv: format('MKV', 'matroska', ['video/x-matroska', 'video/matroska'], ['mkv', 'mk3d']),
+  mka: format('MKA', 'matroska', ['audio/x-matroska', 'audio/matroska'], ['mka']),
+  mp2: format('MP2', 'mp3', ['audio/mp2', 'audio/x-mp2'], ['mp2', 'mp1', 'mpa', 'm2a']),
+  rf64: format('RF64', 'wav', ['audio/wav'], ['rf64']),
+  w64: format('Wave64', 'w64', ['audio/wav', 'audio/x-w64'], ['w64']),
+  caf: format('CAF', 'caf', ['audio/x-caf'], ['caf']),
+  ape: format("Monkey's Audio", 'ape', ['audio/x-ape', 'audio/ape', 'audio/x-monkeys-audio'], ['ape', 'apl']),
+  wavpack: format('WavPack', 'wv', ['audio/x-wavpack', 'audio/wavpack'], ['wv']),
+  tta: format('TTA', 'tta', ['audio/x-tta', 'audio/tta'], ['tta']),
+  au: format('AU', 'au', ['audio/basic', 'audio/x-au', 'audio/au'], ['au', 'snd']),
+  ac3: format('AC-3', 'ac3', ['audio/ac3', 'audio/x-ac3', 'audio/vnd.dolby.dd-raw'], ['ac3']),
+  eac3: format('E-AC-3', 'eac3', ['audio/eac3', 'audio/x-eac3'], ['eac3', 'ec3']),
+  dts: format('DTS', 'dts', ['audio/vnd.dts', 'audio/x-dts', 'audio/dts'], ['dts']),
+  dtsHd: format('DTS-HD', 'dtshd', ['audio/vnd.dts.hd'], ['dtshd']),
+  amr: format('AMR', 'amr', ['audio/amr', 'audio/amr-wb'], ['amr', 'awb']),
+  avi: format('AVI', 'avi', ['video/x-msvideo', 'video/avi', 'video/vnd.avi'], ['avi']),
+  mpegTs: format('MPEG-TS', 'mpegts', ['video/mp2t'], ['ts', 'mts', 'm2ts', 'm2t']),
+  flv: format('FLV', 'flv', ['video/x-flv'], ['flv']),
+  dsf: format('DSF', 'dsf', ['audio/x-dsf', 'audio/dsf'], ['dsf']),
+} as const;
 
 /** All formats, in the order of the table. */
 export const ALL_FORMATS: readonly AudioFormat[] = Object.values(FORMATS);
 
-const BY_TYPE: ReadonlyMap<string, AudioFormat> = new Map(
-  // In the reverse order, because WAV and Wave64 share a MIME type, the later entry wins, and it
-  // must be WAV.
-  ALL_FORMATS.toReversed().flatMap((one) =>
-    [one.contentType, ...one.otherTypes].map((type): [string, AudioFormat] => [type, one]),
-  ),
-);
+/**
+ * The demuxers of all formats, for ffmpeg's `-format_whitelist`. None of them opens other files, as
+ * the demuxers of playlists do.
+ */
+export const ALL_DEMUXERS: readonly string[] = [...new Set(ALL_FORMATS.map(({ demuxer }) => demuxer))];
 
 /**
- * Finds the format of a MIME type, in any case and with any parameters; undefined for an unknown
+ * Returns the formats of a MIME type, in any case and with any parameters; none for an unknown
  * type.
  */
-export function formatOfType(contentType: string): AudioFormat | undefined {
-  return BY_TYPE.get(contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '');
+export function formatsOfType(contentType: string): readonly AudioFormat[] {
+  const type = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  return ALL_FORMATS.filter((one) => one.contentType === type || one.otherTypes.includes(type));
 }
 
-/** Returns the names of all formats for people: "MP3, WAV, … or CAF". */
-export function formatNames(): string {
-  const names = ALL_FORMATS.map(({ name }) => name);
-  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+const NAMED = [FORMATS.mp3, FORMATS.wav, FORMATS.flac, FORMATS.m4a, FORMATS.ogg];
+
+/**
+ * Returns the names of the usual formats and the number of the others: "MP3, WAV, … and 30 more".
+ */
+export function usualFormats(): string {
+  return `${NAMED.map(({ name }) => name).join(', ')} and ${ALL_FORMATS.length - NAMED.length} more`;
 }

@@ -1,4 +1,4 @@
-// Recognises MPEG audio and AAC in ADTS by their frames, because such files have no signature.
+// Finds MPEG audio by its frames, because it has no signature.
 
 const BITRATES_KBPS: Readonly<Record<string, readonly number[]>> = {
   '1-1': [32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
@@ -10,14 +10,18 @@ const BITRATES_KBPS: Readonly<Record<string, readonly number[]>> = {
 };
 const SAMPLE_RATES_MPEG1 = [44_100, 48_000, 32_000];
 
+/** The first bytes of a file. */
+type Head = ArrayLike<number>;
+
 interface Frame {
   readonly bytes: number;
+  readonly layer: number;
   /** The version, layer and sample rate, which are equal in all frames of a file. */
   readonly kind: number;
 }
 
 /** Parses the MPEG audio frame that begins at `at`. */
-function mpegFrame(head: Buffer, at: number): Frame | undefined {
+function mpegFrame(head: Head, at: number): Frame | undefined {
   if (at + 4 > head.length || head[at] !== 0xff) return undefined;
   const second = head[at + 1] as number;
   const third = head[at + 2] as number;
@@ -31,53 +35,53 @@ function mpegFrame(head: Buffer, at: number): Frame | undefined {
   const sampleRate = (SAMPLE_RATES_MPEG1[rateIndex] as number) / (isMpeg1 ? 1 : version === 2 ? 2 : 4);
   const padding = (third >> 1) & 1;
   const kind = (second & 0xfe) | (rateIndex << 8);
-  if (layer === 1) return { kind, bytes: (Math.floor((12_000 * kbps) / sampleRate) + padding) * 4 };
+  if (layer === 1) return { kind, layer, bytes: (Math.floor((12_000 * kbps) / sampleRate) + padding) * 4 };
   const samples = layer === 3 && !isMpeg1 ? 72_000 : 144_000;
-  return { kind, bytes: Math.floor((samples * kbps) / sampleRate) + padding };
+  return { kind, layer, bytes: Math.floor((samples * kbps) / sampleRate) + padding };
 }
 
 const ENOUGH_FRAMES = 3;
 /**
  * The first whole frame begins within this many bytes: some encoders write zeros before it, and
- * some editors leave part of a frame there.
+ * editors and recorders leave other bytes there. ffmpeg searches as far.
  */
-const MAX_LEADING_BYTES = 2048;
-
+export const MAX_JUNK_BYTES = 65_536;
 /**
- * Returns whether `head`, the first bytes of a file, holds consecutive MPEG frames of one kind. One
- * frame is not enough, because its sync word also occurs in pictures and noise. `isWhole`: `head`
- * is the whole file.
+ * The largest offset of the first frame, for each layer. Files of layer I and II are seldom edited,
+ * and their short frames often occur by chance in other binary files. A recording of layer II may
+ * begin within a frame.
  */
-export function isMpegAudio(head: Buffer, isWhole: boolean): boolean {
-  for (let start = head.indexOf(0xff); start >= 0 && start < MAX_LEADING_BYTES; start = head.indexOf(0xff, start + 1)) {
-    const first = mpegFrame(head, start);
-    if (!first) continue;
-    let frames = 1;
-    let at = start + first.bytes;
-    for (; frames < ENOUGH_FRAMES; frames += 1) {
-      const next = mpegFrame(head, at);
-      if (!next || next.kind !== first.kind) break;
-      at += next.bytes;
-    }
-    if (frames >= ENOUGH_FRAMES) return true;
-    // A file of one or two frames must consist of exactly these frames.
-    if (start === 0 && isWhole && at >= head.length - 128) return true;
-    // These frames are larger than `head`.
-    if (start === 0 && frames >= 2 && at + 4 > head.length) return true;
-  }
-  return false;
+const LAST_START: Readonly<Record<number, number>> = { 1: 0, 2: 2_048, 3: MAX_JUNK_BYTES };
+
+/** The place of the first frame, and its layer (1 to 3). */
+export interface MpegAudio {
+  readonly at: number;
+  readonly layer: number;
 }
 
-/** Returns whether `head`, the first bytes of a file, begins with consecutive frames of ADTS. */
-export function isAdts(head: Buffer): boolean {
-  let at = 0;
-  for (let frames = 0; frames < ENOUGH_FRAMES; frames += 1) {
-    if (at + 7 > head.length) return frames > 0;
-    if (head[at] !== 0xff || ((head[at + 1] as number) & 0xf6) !== 0xf0) return false;
-    const bytes =
-      (((head[at + 3] as number) & 3) << 11) | ((head[at + 4] as number) << 3) | ((head[at + 5] as number) >> 5);
-    if (bytes < 7) return false;
-    at += bytes;
+/**
+ * Finds the first of consecutive MPEG frames of one kind in `head`, the first bytes of a file. One
+ * frame is not enough, because its sync word also occurs in pictures and noise. `isWhole`: `head`
+ * is the whole file. Parses at most three headers for each byte that may begin a frame, so no file
+ * makes it slow.
+ */
+export function findMpegAudio(head: Head, isWhole: boolean): MpegAudio | undefined {
+  for (let start = 0; start <= MAX_JUNK_BYTES && start < head.length; start += 1) {
+    const first = mpegFrame(head, start);
+    if (!first || start > (LAST_START[first.layer] ?? 0)) continue;
+    if (isFollowed(head, start, first, isWhole)) return { at: start, layer: first.layer };
   }
-  return true;
+  return undefined;
+}
+
+function isFollowed(head: Head, start: number, first: Frame, isWhole: boolean): boolean {
+  let frames = 1;
+  let at = start + first.bytes;
+  for (; frames < ENOUGH_FRAMES; frames += 1) {
+    const next = mpegFrame(head, at);
+    if (!next || next.kind !== first.kind) break;
+    at += next.bytes;
+  }
+  // A file of one or two frames must consist of exactly these frames and at most an ID3v1 tag.
+  return frames >= ENOUGH_FRAMES || (start === 0 && isWhole && at >= head.length - 128);
 }

@@ -46,7 +46,7 @@ export const CODES = {
   PRECONDITION_FAILED: {
     grpc: status.FAILED_PRECONDITION,
     http: 412,
-    text: 'The track is not the version that the request names.',
+    text: 'The file is not the version that the request names.',
   },
   TOO_LARGE: { grpc: status.OUT_OF_RANGE, http: 413, text: 'The song or the request is larger than allowed.' },
   UNSUPPORTED_ENCODING: {
@@ -54,7 +54,7 @@ export const CODES = {
     http: 415,
     text: 'The body is compressed in a way that this server cannot read.',
   },
-  BAD_RANGE: { grpc: status.OUT_OF_RANGE, http: 416, text: 'The requested range lies beyond the end of the track.' },
+  BAD_RANGE: { grpc: status.OUT_OF_RANGE, http: 416, text: 'The requested range lies beyond the end of the file.' },
   EXPECTATION_FAILED: { grpc: status.INVALID_ARGUMENT, http: 417, text: 'The "Expect" header is not supported.' },
   EMPTY_AUDIO: { grpc: status.INVALID_ARGUMENT, http: 422, text: 'The song is empty.' },
   UNSUPPORTED_AUDIO: {
@@ -128,7 +128,7 @@ export const CODES = {
   CANCELLED: { grpc: status.CANCELLED, http: 499, text: 'The request was cancelled.' },
   INTERNAL: { grpc: status.INTERNAL, http: 500, job: 'attempt', text: INTERNAL_TEXT },
 
-  // Only jobs end with these codes.
+  // Jobs end with these codes. The gateway also refuses an upload with TOO_LONG.
   BAD_AUDIO: {
     grpc: status.INVALID_ARGUMENT,
     http: 422,

@@ -36,7 +36,10 @@ _LICENCES = {
 }
 _NOTES = {
     "htdemucs": ("The best balance of quality and speed.", "It is a hybrid transformer."),
-    "htdemucs_ft": ("A little better than htdemucs, and four times slower.", "It is htdemucs refined for each source."),
+    "htdemucs_ft": (
+        "A little better than htdemucs, and four times slower.",
+        "It is htdemucs refined for each source. For one stem it takes as long as htdemucs.",
+    ),
     "htdemucs_6s": ("Also separates guitar and piano.", "The piano is weak."),
     "hdemucs_mmi": ("Hybrid network of the third generation, trained again.", ""),
     "mdx": ("Winner of the MDX 2021 challenge.", "It was trained on MUSDB HQ only."),

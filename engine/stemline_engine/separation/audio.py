@@ -1,8 +1,4 @@
-"""Reads the PCM of a song and writes its tracks: 32-bit little-endian float, interleaved stereo.
-
-A track is the sum of one or more sources of the model, times the gain that all tracks of the song
-share.
-"""
+"""Reads the PCM of a song and writes its tracks: 32-bit little-endian float, interleaved stereo."""
 
 from __future__ import annotations
 
@@ -10,7 +6,6 @@ import math
 import os
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -24,14 +19,6 @@ BLOCK_FRAMES = 1 << 18
 """Frames of one block (2 MiB). Tracks are summed, measured and written in blocks for the cache."""
 IN_MEMORY_BYTES = 1 << 30
 """Limit of the stems of one song in memory: 12 minutes of four sources. Others are in a file."""
-
-
-@dataclass(frozen=True)
-class Track:
-    """A file to write: its name, and the rows of the stems whose sum it contains."""
-
-    name: str
-    rows: tuple[int, ...]
 
 
 def map_song(path: str) -> np.ndarray:
@@ -86,19 +73,6 @@ def blocks(stems: np.ndarray, rows: tuple[int, ...]) -> Iterator[np.ndarray]:
     for start in range(0, stems.shape[-1], BLOCK_FRAMES):
         piece = stems[:, :, start : start + BLOCK_FRAMES]
         yield piece[rows[0]] if len(rows) == 1 else piece[list(rows)].sum(axis=0)
-
-
-def common_gain(stems: np.ndarray, tracks: list[Track]) -> float:
-    """Returns the factor that reduces the highest peak of `tracks` to full scale, at most 1.
-
-    `stems` has the shape (S, 2, T). Returns NaN when a track contains samples that are not finite.
-    """
-    peaks = [float(np.abs(block).max()) for track in tracks for block in blocks(stems, track.rows)]
-    peak = max(peaks) if all(map(math.isfinite, peaks)) else math.nan
-    if not peak > 1:
-        return 1.0 if peak <= 1 else math.nan
-    # Rounding down in 32 bits keeps the product from exceeding full scale.
-    return float(np.nextafter(np.float32(1 / peak), np.float32(0)))
 
 
 class TrackWriter:

@@ -22,13 +22,19 @@ class TrackCheck:
         self._clipped = 0
         self._nan = False
 
-    def add(self, block: np.ndarray) -> None:
-        """Adds a block of any shape, with at least one sample, as it is written: after the gain."""
+    def add(self, block: np.ndarray, cut: int | None = None) -> None:
+        """Adds a block of any shape, with at least one sample, as it is written: after the gain.
+
+        `cut`: number of its samples that were cut at full scale; None: the track is not cut, and
+        its samples at or above full scale count.
+        """
         magnitude = np.abs(block)
         peak = float(magnitude.max())
         self._nan = self._nan or not math.isfinite(peak)
         self._peak = max(self._peak, peak)
-        if peak >= 1:
+        if cut is not None:
+            self._clipped += cut
+        elif peak >= 1:
             self._clipped += int(np.count_nonzero(magnitude >= 1))
         self._energy += _energy(block)
         self._count += block.size
@@ -37,8 +43,8 @@ class TrackCheck:
         """Returns the figures of the blocks so far.
 
         `peak`: 1 is full scale. `rms_db`: None for digital silence. `silent`: the peak is below
-        `SILENT_BELOW`. `clipped_samples`: count of samples at or above full scale. `nan`: a sample
-        is not finite.
+        `SILENT_BELOW`. `clipped_samples`: count of samples that were cut, or that are at or above
+        full scale in a track that is not cut. `nan`: a sample is not finite.
         """
         mean = self._energy / self._count if self._count else 0.0
         return {

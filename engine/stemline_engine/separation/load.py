@@ -10,7 +10,8 @@ import torch
 
 from ..models.model import Network
 from ..protocol import Load
-from .segments import forward, segment_frames, stride_s
+from .forward import forward, segment_frames, valid_frames
+from .passes import stride_s
 from .song import Resources
 
 
@@ -57,5 +58,5 @@ def _timed_pass(network: Network, device: torch.device) -> float:
     begin = time.perf_counter()
     with torch.inference_mode():
         # A pass on a GPU has ended only when its result is on the CPU.
-        forward(network.module, noise, 0, frames, device).cpu()
+        forward(network.module, noise, 0, frames, valid_frames(network.module, frames), device).cpu()
     return time.perf_counter() - begin

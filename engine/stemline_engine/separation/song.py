@@ -6,6 +6,7 @@ cancels the song. `server/scheduler.py` decides the order of the steps of severa
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,10 +22,10 @@ from ..models.model import SAMPLE_RATE
 from ..protocol import Separate
 from . import audio
 from .checks import TrackCheck, sum_snr_db
+from .clipping import Treatment, peak_of, treatments
+from .passes import PassOptions
 from .segments import SegmentLoop
-
-INSTRUMENTAL = "instrumental"
-VOCALS = "vocals"
+from .tracks import Track, plan_tracks, track_blocks
 
 Messages = list[dict[str, Any]]
 
@@ -47,14 +48,15 @@ def separate_song(request: Separate, resources: Resources) -> Iterator[Messages]
     """
     watch = _Watch()
     entry = resources.catalogue.available(request.model, request.revision)
-    wanted, tracks = plan_tracks(request.stems, entry.sources)
+    wanted, tracks = plan_tracks(request.stems, entry.sources, request.other_method)
+    options = pass_options(request, entry)
     song = audio.map_song(request.input)
     model = resources.loaded.get(entry)
     watch.lap("load")
     yield []
 
     collected = audio.stems_buffer(len(wanted), len(song), request.output_dir)
-    loop = SegmentLoop(model, audio.to_tensor(song), wanted, resources.device, collected)
+    loop = SegmentLoop(model, audio.to_tensor(song), wanted, resources.device, collected, options)
     watch.lap("read")
     yield [_progress(request, loop)]
 
@@ -64,36 +66,35 @@ def separate_song(request: Separate, resources: Resources) -> Iterator[Messages]
     del loop
     watch.lap("separate")
 
-    gain = audio.common_gain(stems, tracks)
-    if gain != gain:
+    peaks = [peak_of(track_blocks(track, stems, song)) for track in tracks]
+    if any(map(math.isnan, peaks)):
         raise EngineError(INTERNAL, f"the model {request.model} produced samples that are not finite numbers")
+    gain, changes = treatments(request.clip, peaks)
     snr = _sum_snr(song, stems, len(entry.sources))
     watch.lap("checks")
     yield []
 
     checks = {}
-    for track in tracks:
-        part, checks[track.name] = _write(request, track, stems, gain)
+    for track, change in zip(tracks, changes, strict=True):
+        part, checks[track.name] = _write(request, track, stems, song, change)
         watch.lap("write")
         yield [part]
     yield [_done(request, entry, resources, len(song), gain, watch, {"sum_snr_db": snr, "stems": checks})]
 
 
-def plan_tracks(stems: tuple[str, ...], sources: tuple[str, ...]) -> tuple[list[int], list[audio.Track]]:
-    """Returns the indices into `sources` that `stems` need, and the tracks as sums of these.
+def pass_options(request: Separate, entry: Entry) -> PassOptions:
+    """Returns the choices of `request` for the passes over the song.
 
-    The rows of a track are indices into the first list. `instrumental` is the sum of all sources
-    except `vocals`. Raises EngineError ENGINE_REFUSED for a stem that the model does not have.
+    Raises EngineError ENGINE_REFUSED for a segment longer than those of the model, because its
+    networks separate longer ones badly or not at all.
     """
-    parts: dict[str, list[int]] = {name: [index] for index, name in enumerate(sources)}
-    if VOCALS in sources and INSTRUMENTAL not in sources:
-        parts[INSTRUMENTAL] = [index for index, name in enumerate(sources) if name != VOCALS]
-    unknown = [stem for stem in stems if stem not in parts or not parts[stem]]
-    if unknown:
-        raise EngineError(ENGINE_REFUSED, f"the model has no {', '.join(unknown)}; it has {', '.join(parts)}")
-    wanted = sorted({index for stem in stems for index in parts[stem]})
-    row = {source: index for index, source in enumerate(wanted)}
-    return wanted, [audio.Track(stem, tuple(row[source] for source in parts[stem])) for stem in stems]
+    longest = entry.segment_seconds
+    if request.segment is not None and longest is not None and request.segment > longest:
+        raise EngineError(
+            ENGINE_REFUSED,
+            f"a segment of {request.segment:g} s is too long for {entry.name}, which allows at most {longest:g} s",
+        )
+    return PassOptions(request.shifts, request.overlap, request.segment)
 
 
 def _sum_snr(song: np.ndarray, stems: np.ndarray, sources: int) -> float | None:
@@ -103,14 +104,16 @@ def _sum_snr(song: np.ndarray, stems: np.ndarray, sources: int) -> float | None:
     return sum_snr_db(song, audio.blocks(stems, every_row), audio.BLOCK_FRAMES)
 
 
-def _write(request: Separate, track: audio.Track, stems: np.ndarray, gain: float) -> tuple[dict[str, Any], Any]:
+def _write(
+    request: Separate, track: Track, stems: np.ndarray, song: np.ndarray, change: Treatment
+) -> tuple[dict[str, Any], dict[str, Any]]:
     check = TrackCheck()
     writer = audio.TrackWriter(request.output_dir, track.name)
     try:
-        for block in audio.blocks(stems, track.rows):
-            block = block * np.float32(gain)
-            writer.write(block)
-            check.add(block)
+        for block in track_blocks(track, stems, song):
+            changed, cut = change.apply(block)
+            writer.write(changed)
+            check.add(changed, cut)
         writer.finish()
     except BaseException:
         writer.discard()
@@ -122,7 +125,7 @@ def _write(request: Separate, track: audio.Track, stems: np.ndarray, gain: float
         "path": str(writer.path),
         "frames": stems.shape[-1],
     }
-    return part, check.figures()
+    return part, {**check.figures(), "gain": change.gain}
 
 
 def _progress(request: Separate, loop: SegmentLoop) -> dict[str, Any]:

@@ -27,10 +27,16 @@ export const SONG_NOT_DONE = errorAnswer(
     name: 'SongNotDone',
   },
 );
+export const PRECONDITION_FAILED = errorAnswer(
+  'The file does not match If-Match or If-Unmodified-Since.',
+  ['PRECONDITION_FAILED'],
+  { name: 'PreconditionFailed' },
+);
+export const BAD_RANGE = errorAnswer('The file has no byte in the range.', ['BAD_RANGE'], { name: 'BadRange' });
 export const BODY_TOO_LARGE = errorAnswer('The body is too large.', ['TOO_LARGE'], { name: 'BodyTooLarge' });
 export const SONG_REFUSED = errorAnswer(
-  'The audio is empty or in an unsupported format, or the model is unknown or unavailable.',
-  ['EMPTY_AUDIO', 'UNSUPPORTED_AUDIO', 'MODEL_UNKNOWN', 'MODEL_UNAVAILABLE'],
+  'The audio is empty, in an unsupported format or longer than allowed, or the model is unknown or unavailable.',
+  ['EMPTY_AUDIO', 'UNSUPPORTED_AUDIO', 'TOO_LONG', 'MODEL_UNKNOWN', 'MODEL_UNAVAILABLE'],
   { name: 'SongRefused' },
 );
 export const UNAVAILABLE = errorAnswer(`A part of the service is unavailable; ${AGAIN}.`, ['UNAVAILABLE'], {

@@ -1,5 +1,7 @@
 // Lists all operations in the order of the description.
 
+import * as downloads from './download-operations.ts';
+import * as models from './model-operations.ts';
 import type { Operation } from './operation.ts';
 import * as original from './original-operations.ts';
 import * as service from './service-operations.ts';
@@ -18,7 +20,10 @@ export const OPERATIONS: readonly Operation[] = [
   songs.CANCEL_SONG,
   songs.RETRY_SONG,
   songs.LIST_DELIVERIES,
-  songs.LIST_MODELS,
+  downloads.DOWNLOAD_ZIP,
+  downloads.DOWNLOAD_PEAKS,
+  models.LIST_MODELS,
+  models.GET_LIMITS,
   service.LIVENESS,
   service.CHECK_READINESS,
   service.METRICS,

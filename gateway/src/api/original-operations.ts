@@ -1,5 +1,6 @@
 // Operations of the original API, which existing clients use.
 
+import { OUTPUT_FORMATS } from '@stemline/common/audio/output-formats.ts';
 import { z } from 'zod';
 import { TRACK_PATH } from '../schema/address.ts';
 import { SEPARATE_BODY } from '../schema/separate-body.ts';
@@ -55,7 +56,8 @@ export const LIST_QUEUE = {
   errors: [errors.BAD_ADDRESS, errors.UNAVAILABLE, errors.DEADLINE_EXCEEDED],
 } satisfies Operation;
 
-const BYTES = { 'audio/mpeg': z.unknown() };
+const TYPES = new Set(Object.values(OUTPUT_FORMATS).map(({ contentType }) => contentType));
+const BYTES = Object.fromEntries([...TYPES, 'audio/*'].map((type) => [type, z.unknown()]));
 
 /** Sends a track. */
 export const DOWNLOAD_TRACK = {
@@ -64,7 +66,7 @@ export const DOWNLOAD_TRACK = {
   tag: 'original',
   summary: 'Download a track',
   description:
-    'Supports HEAD, `Range` with one range, and the conditions of RFC 9110: `If-Match`, `If-None-Match`, `If-Modified-Since`, `If-Unmodified-Since`, `If-Range`. The track `original` is the uploaded audio in its own format.',
+    'Supports HEAD, `Range` with one range, and the conditions of RFC 9110: `If-Match`, `If-None-Match`, `If-Modified-Since`, `If-Unmodified-Since`, `If-Range`. Without an extension, the address means the first format of the song, in the order of `formats` in `/apiv1/limits`. The track `original` is the uploaded audio in its own format.',
   params: TRACK_PATH,
   answers: [
     {
@@ -83,8 +85,8 @@ export const DOWNLOAD_TRACK = {
     errors.BAD_ADDRESS,
     errors.TRACK_UNKNOWN,
     errors.SONG_NOT_DONE,
-    errorAnswer('The track does not match If-Match or If-Unmodified-Since.', ['PRECONDITION_FAILED']),
-    errorAnswer('The track has no byte in the range.', ['BAD_RANGE']),
+    errors.PRECONDITION_FAILED,
+    errors.BAD_RANGE,
     errors.DOWNLOAD_UNAVAILABLE,
     errors.DEADLINE_EXCEEDED,
   ],

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { SONG_PATH } from '../schema/address.ts';
 import { DELIVERY_PAGE, DELIVERY_QUERY } from '../schema/delivery.ts';
 import { NO_QUERY } from '../schema/query.ts';
-import { MODELS } from '../schema/service-answers.ts';
 import { ACCEPTED, RUN_STATE, SONG, SONG_FILTER, SONG_PAGE, SONG_REMOVED } from '../schema/song.ts';
+import { TRACK_SUBMISSION_BODY } from '../schema/track-submission.ts';
 import { UPLOAD_FORM, UPLOAD_QUERY } from '../schema/upload-fields.ts';
 import * as errors from './errors.ts';
 import { errorAnswer, type Operation } from './operation.ts';
@@ -19,12 +19,17 @@ export const UPLOAD_SONG = {
   method: 'POST',
   path: '/apiv1/songs',
   tag: 'songs',
-  summary: 'Send a song as raw bytes or as a form',
+  summary: 'Send a song as raw bytes or as a form, or separate a track of another song',
   description:
-    'The server streams the body: it stores the audio while the audio arrives. The body is the audio itself, or a form with one file; the parameters of the query may also be fields of the form. The server checks the model and the queue before it reads the audio. In a form this needs the model in the query or in a field before the file; otherwise the server checks them after the form has ended. The server refuses parameters and fields that are not listed here, and an option with different values in the query, the fields and `options`. An empty value counts as absent.',
+    'The server streams the body: it stores the audio while the audio arrives. The body is the audio itself, or a form with one file; the parameters of the query may also be fields of the form. The server checks the model and the queue before it reads the audio. In a form this needs the model in the query or in a field before the file; otherwise the server checks them after the form has ended. The server refuses parameters and fields that are not listed here, and an option with different values in the query, the fields and `options`. An empty value counts as absent. A JSON body separates a track of a song that is done, for example its drums with a model that splits drums. The track stays stored for the new song even when its own song is removed. The query must then be empty.',
   query: UPLOAD_QUERY,
   emptyIsAbsent: true,
-  body: { 'audio/*': z.unknown(), 'application/octet-stream': z.unknown(), 'multipart/form-data': UPLOAD_FORM },
+  body: {
+    'audio/*': z.unknown(),
+    'application/octet-stream': z.unknown(),
+    'multipart/form-data': UPLOAD_FORM,
+    'application/json': TRACK_SUBMISSION_BODY,
+  },
   answers: [
     {
       status: 202,
@@ -36,9 +41,11 @@ export const UPLOAD_SONG = {
   ],
   errors: [
     errorAnswer(
-      'The query or the form is malformed, a name in it is unknown or repeated, an option has contradictory values, or the upload was cut.',
-      ['INVALID_ARGUMENT', 'UPLOAD_CUT'],
+      'The query, the form or the JSON is malformed, a name in it is unknown or repeated, an option has contradictory values, or the upload was cut.',
+      ['INVALID_ARGUMENT', 'BAD_JSON', 'UPLOAD_CUT'],
     ),
+    errors.TRACK_UNKNOWN,
+    errors.SONG_NOT_DONE,
     errors.BODY_TOO_LARGE,
     errorAnswer('The body has a Content-Encoding, or is a multipart body other than multipart/form-data.', [
       'UNSUPPORTED_ENCODING',
@@ -152,21 +159,4 @@ export const LIST_DELIVERIES = {
     },
   ],
   errors: SONG_ERRORS,
-} satisfies Operation;
-
-/** Lists the models. */
-export const LIST_MODELS = {
-  method: 'GET',
-  path: '/apiv1/models',
-  tag: 'songs',
-  summary: 'List the models that can separate songs',
-  query: NO_QUERY,
-  answers: [
-    {
-      status: 200,
-      description: 'The models with their licences, and the model that `auto` means now.',
-      content: { 'application/json': MODELS },
-    },
-  ],
-  errors: [errors.BAD_QUERY, errors.NO_MODELS, errors.DEADLINE_EXCEEDED],
 } satisfies Operation;

@@ -1,22 +1,35 @@
 // Recognises the format of an upload by its first bytes, so that the gateway refuses a file that is
-// not audio before it stores anything.
+// not audio, or too long, before it stores anything.
 
-import { formatNames } from '@stemline/common/audio/formats.ts';
+import { declaredSeconds } from '@stemline/common/audio/declared-length.ts';
+import { usualFormats } from '@stemline/common/audio/formats.ts';
 import { SNIFF_BYTES, sniff } from '@stemline/common/audio/sniff.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import { PADDING_SECONDS } from '@stemline/common/limits.ts';
 
 /** Audio whose format is recognised. */
 export interface SniffedAudio {
+  /**
+   * The MIME type for names and downloads. It is a guess for a file whose tags are longer than the
+   * bytes that were read, so it must not select a decoder.
+   */
   readonly contentType: string;
   /** All bytes of the source, including those already read. */
   readonly bytes: AsyncGenerator<Uint8Array, void, undefined>;
 }
 
+/** Returns the longest song that the separators accept, in seconds; undefined: not known. */
+export type ReadMaxSeconds = () => Promise<number | undefined>;
+
 /**
- * Reads enough bytes to recognise the format. Throws EMPTY_AUDIO, UNSUPPORTED_AUDIO and the errors
- * of the source.
+ * Reads enough bytes to recognise the format, and compares the length that they declare with the
+ * limit. Requests the limit only when they declare a length. Throws EMPTY_AUDIO, UNSUPPORTED_AUDIO,
+ * TOO_LONG and the errors of the source.
  */
-export async function sniffed(source: AsyncIterable<Uint8Array>): Promise<SniffedAudio> {
+export async function sniffed(
+  source: AsyncIterable<Uint8Array>,
+  readMaxSeconds: ReadMaxSeconds,
+): Promise<SniffedAudio> {
   const iterator = source[Symbol.asyncIterator]();
   const seen: Uint8Array[] = [];
   let size = 0;
@@ -26,10 +39,12 @@ export async function sniffed(source: AsyncIterable<Uint8Array>): Promise<Sniffe
     seen.push(next.value);
     size += next.value.byteLength;
   }
-  const format = sniff(Buffer.concat(seen).subarray(0, SNIFF_BYTES));
-  if (!format) {
+  const head = Buffer.concat(seen).subarray(0, SNIFF_BYTES);
+  const format = sniff(head);
+  const refusal = format ? await refusedLength(head, readMaxSeconds) : size === 0 ? emptyAudio() : unsupported();
+  if (refusal || !format) {
     await iterator.return?.();
-    throw size === 0 ? emptyAudio() : unsupported();
+    throw refusal;
   }
   async function* bytes(): AsyncGenerator<Uint8Array, void, undefined> {
     try {
@@ -48,5 +63,20 @@ function emptyAudio(): ServiceError {
 }
 
 function unsupported(): ServiceError {
-  return new ServiceError('UNSUPPORTED_AUDIO', `This file is not audio in a supported format. Send ${formatNames()}.`);
+  return new ServiceError(
+    'UNSUPPORTED_AUDIO',
+    `This file is not audio in a supported format. The formats are ${usualFormats()}; GET /apiv1/limits lists all.`,
+  );
+}
+
+async function refusedLength(head: Buffer, readMaxSeconds: ReadMaxSeconds): Promise<ServiceError | undefined> {
+  const seconds = declaredSeconds(head);
+  if (seconds === undefined) return undefined;
+  // The separator checks the length again, so a limit that cannot be read refuses nothing.
+  const maxSeconds = await readMaxSeconds().catch(() => undefined);
+  if (maxSeconds === undefined || seconds <= maxSeconds + PADDING_SECONDS) return undefined;
+  return new ServiceError(
+    'TOO_LONG',
+    `This song is ${Math.round(seconds)} seconds long. The limit is ${maxSeconds} seconds (STEMLINE_MAX_SECONDS). Send a shorter song.`,
+  );
 }

@@ -2,9 +2,12 @@
 // accepted.
 
 import { fromDuration, fromTimestamp } from '@stemline/common/grpc/time.ts';
-import { optionsFromWire } from '@stemline/common/options.ts';
+import { warningsOf } from '@stemline/common/manifest/warnings.ts';
+import { ORIGINAL } from '@stemline/common/names.ts';
+import { optionsFromWire } from '@stemline/common/options/wire.ts';
 import { ENQUEUE_STATUS, JOB_STATE, type JobState, PRIORITY, SONG_STATE } from '@stemline/common/wire-words.ts';
 import type { ModelRef__Output } from '@stemline/proto/gen/stemline/common/v1/ModelRef.ts';
+import type { TrackRef__Output } from '@stemline/proto/gen/stemline/common/v1/TrackRef.ts';
 import type { EnqueueResponse__Output } from '@stemline/proto/gen/stemline/queue/v1/EnqueueResponse.ts';
 import type { GetSongResponse__Output } from '@stemline/proto/gen/stemline/storage/v1/GetSongResponse.ts';
 import type { SongEntry__Output } from '@stemline/proto/gen/stemline/storage/v1/SongEntry.ts';
@@ -24,6 +27,8 @@ export interface ListedSong {
   readonly created_at: string | null;
   /** Length of the music; null: not known. */
   readonly duration_seconds: number | null;
+  /** Number of warnings about the audio. */
+  readonly warnings: number;
   readonly model: ModelView;
   /** `open`: waiting or running; only the queue, which is unavailable, knows which. */
   readonly state: 'open' | JobState;
@@ -59,13 +64,14 @@ export function acceptedView({ songhash, status, state, position, model, run }: 
 
 /** Describes a song of the catalogue. If it has not ended, its state is that of `job`. */
 export function listedSong(song: SongEntry__Output, job: KnownJob): ListedSong {
-  const { songhash, filename, model, createdAt, duration } = song;
+  const { songhash, filename, model, createdAt, duration, warnings } = song;
   return {
     hash: songhash,
     url: `/apiv1/songs/${songhash}`,
     filename,
     created_at: isoTime(fromTimestamp(createdAt)),
     duration_seconds: fromDuration(duration) || null,
+    warnings,
     model: modelView(model),
     ...stateMembers(song, job),
   };
@@ -91,28 +97,45 @@ export function songMembers(song: GetSongResponse__Output) {
   const request = run?.request;
   const outcome = served?.outcome;
   const kept = outcome?.tracks.filter(({ name }) => !removed.includes(name)) ?? [];
-  const link = (name: string) => `/apiv1/track/${songhash}/${encodeURIComponent(name)}`;
+  const link = (name: string) => trackUrl(songhash, name);
   return {
     model: modelView(request?.model ?? null),
     options: optionsFromWire(request?.options),
     priority: (request && PRIORITY.fromWire(request.priority)) ?? '',
     filename: request?.filename ?? '',
     created_at: isoTime(fromTimestamp(song.createdAt)),
+    expires_at: isoTime(fromTimestamp(song.expiresAt)),
+    parent: parentView(request?.parent),
+    warnings: warningsOf(outcome?.manifestJson ?? ''),
     original:
-      song.audioSize === 0
-        ? null
-        : { url: link('original'), content_type: song.audioContentType, size: song.audioSize },
-    tracks: kept.map(({ name, contentType, size, sha224 }) => ({
+      song.audioSize === 0 ? null : { url: link(ORIGINAL), content_type: song.audioContentType, size: song.audioSize },
+    tracks: kept.map(({ name, contentType, size, sha224, _crc32, crc32 }) => ({
       name,
       url: link(name),
       content_type: contentType,
       size,
       sha224,
+      crc32: _crc32 ? crcText(crc32) : null,
     })),
     removed: outcome ? removed : [],
     served_run: served?.number ?? null,
     manifest: parsedJson(outcome?.manifestJson),
   };
+}
+
+function trackUrl(songhash: string, name: string): string {
+  return `/apiv1/track/${songhash}/${encodeURIComponent(name)}`;
+}
+
+/** The track whose bytes are the audio of the song; null: the audio was uploaded. */
+function parentView(parent: TrackRef__Output | null | undefined) {
+  if (!parent) return null;
+  const { songhash, track } = parent;
+  return { hash: songhash, track, url: trackUrl(songhash, track) };
+}
+
+function crcText(crc32 = 0): string {
+  return crc32.toString(16).padStart(8, '0');
 }
 
 function modelView(model: ModelRef__Output | null): ModelView {

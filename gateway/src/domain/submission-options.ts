@@ -4,12 +4,12 @@
 import { randomUUID } from 'node:crypto';
 import { cutText } from '@stemline/common/cut-text.ts';
 import { MAX_CALLBACK_URL_CHARS } from '@stemline/common/limits.ts';
-import { optionsToWire } from '@stemline/common/options.ts';
+import { optionsToWire } from '@stemline/common/options/wire.ts';
 import { DELIVERY_EVENT, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 
 /** The value of an option of the separation. */
-export type OptionValue = string | number | boolean | null;
+export type OptionValue = string | number | boolean | null | readonly string[];
 
 /** Options of the separation by name. `submissionOptions` checks the names and the values. */
 export type Options = ReadonlyMap<string, OptionValue>;
@@ -79,6 +79,9 @@ function shownUrl(text: string): string {
  * Creates the request that queues a song, with a new submission id. Because of the id, a repeat of
  * the same request has no further effect.
  */
-export function enqueueRequest(options: SubmissionOptions, song: { audio: string; filename: string }): EnqueueRequest {
+export function enqueueRequest(
+  options: SubmissionOptions,
+  song: Pick<EnqueueRequest, 'audio' | 'filename' | 'parent'>,
+): EnqueueRequest {
   return { ...options, ...song, submissionId: randomUUID() };
 }

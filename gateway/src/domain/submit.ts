@@ -8,11 +8,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { retry } from '@stemline/common/async/retry.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { framed } from '@stemline/common/grpc/framing.ts';
+import { fromDuration } from '@stemline/common/grpc/time.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 import type { EnqueueResponse__Output } from '@stemline/proto/gen/stemline/queue/v1/EnqueueResponse.ts';
+import { trackFilename } from './download-name.ts';
 import { type Caller, type Peers, SHORT_CALL_MS, shortCall, streamCall } from './peers.ts';
 import { sniffed } from './sniff.ts';
 import { enqueueRequest, type SubmissionOptions } from './submission-options.ts';
+import type { TrackName } from './track-source.ts';
 
 /**
  * The audio of a body as a stream. The stream returns the options at its end, because in a body
@@ -41,10 +44,15 @@ export interface Submitter {
    */
   check(options: SubmissionOptions, caller: Caller): Promise<void>;
   /**
-   * Stores and queues a song. Throws EMPTY_AUDIO, UNSUPPORTED_AUDIO, and the errors of `check`, of
-   * the audio and of both services.
+   * Stores and queues a song. Throws EMPTY_AUDIO, UNSUPPORTED_AUDIO, TOO_LONG, and the errors of
+   * `check`, of the audio and of both services.
    */
   submit(arrival: Arrival, caller: Caller): Promise<EnqueueResponse__Output>;
+  /**
+   * Queues a track of a song as a song of its own. Throws the errors of `check`, SONG_UNKNOWN,
+   * TRACK_UNKNOWN, TRACK_REMOVED, SONG_NOT_DONE, and the errors of both services.
+   */
+  submitTrack(track: TrackName, options: SubmissionOptions, caller: Caller): Promise<EnqueueResponse__Output>;
 }
 
 /** For repeats of Enqueue while the queue service is unavailable. */
@@ -54,6 +62,11 @@ const BACKOFF = { baseMs: 100, maxMs: 1_000 };
 export function createSubmitter({ storage, queue }: Peers): Submitter {
   const check: Submitter['check'] = async (options, caller) => {
     await queue.unary('CheckSubmission', options, shortCall(caller));
+  };
+
+  const maxSeconds = async (caller: Caller) => {
+    const { media } = await queue.unary('ListModels', {}, shortCall(caller));
+    return fromDuration(media?.maxLength) || undefined;
   };
 
   /**
@@ -76,12 +89,20 @@ export function createSubmitter({ storage, queue }: Peers): Submitter {
       async function* untilOptions() {
         options = yield* source;
       }
-      const { contentType, bytes } = await sniffed(untilOptions());
+      const { contentType, bytes } = await sniffed(untilOptions(), () => maxSeconds(caller));
       const upload = framed({ filename, contentType, maxBytes }, bytes, async () => {
         if (!isDeepStrictEqual(options, checked)) await check(options, caller);
       });
       const { audio } = await storage.upload('UploadSong', upload, streamCall(caller));
       return enqueue(enqueueRequest(options, { audio, filename }), caller.requestId);
+    },
+    submitTrack: async (track, options, caller) => {
+      await check(options, caller);
+      // The copy of a large track takes longer than a short call.
+      const { audio, parent, songFilename } = await storage.unary('KeepTrack', track, streamCall(caller));
+      const name = parent?.track ?? track.track;
+      const filename = songFilename === '' ? name : trackFilename(songFilename, track.songhash, name);
+      return enqueue(enqueueRequest(options, { audio, filename, ...(parent && { parent }) }), caller.requestId);
     },
   };
 }

@@ -41,7 +41,15 @@ export interface WantedBytes {
   readonly rangeEtag: string;
 }
 
-/** A track whose bytes can be read. */
+/** A part of one version of a track. */
+export interface VersionPart {
+  readonly offset: number;
+  /** At least 1. */
+  readonly length: number;
+  readonly etag: string;
+}
+
+/** A track or peaks whose bytes can be read. */
 export interface OpenTrack {
   readonly info: TrackInfo;
   readonly bytes: AsyncIterable<Uint8Array>;
@@ -61,23 +69,54 @@ export interface TrackSource {
   describe(track: TrackName, caller: Caller): Promise<TrackInfo>;
   /** Throws BAD_RANGE when `wanted` begins at or beyond the end. */
   open(track: TrackName, wanted: WantedBytes, caller: Caller): Promise<OpenTrack>;
+  /** Opens the whole peaks of a stem. `level`: 0 to 2, the finest first. */
+  openPeaks(track: TrackName, level: number, caller: Caller): Promise<OpenTrack>;
 }
 
 /** Creates a source that uses this client. */
 export function createTrackSource({ storage }: Pick<Peers, 'storage'>): TrackSource {
+  const opened = async (parts: AsyncGenerator<Part & { info?: BytesInfo__Output | null | undefined }>) => {
+    const first = await parts.next();
+    if (first.done) throw new ServiceError('UNAVAILABLE', 'The storage service sent no track. Try again.');
+    const close = async () => void (await parts.return(undefined));
+    return { info: toTrackInfo(first.value.info), bytes: chunksOf(parts), close };
+  };
   return {
     describe: async (track, caller) => {
       const { info } = await storage.unary('GetTrack', track, shortCall(caller));
       return toTrackInfo(info);
     },
-    open: async (track, wanted, caller) => {
-      const parts = storage.download('DownloadTrack', { ...track, ...wanted }, streamCall(caller));
-      const first = await parts.next();
-      if (first.done) throw new ServiceError('UNAVAILABLE', 'The storage service sent no track. Try again.');
-      const close = async () => void (await parts.return(undefined));
-      return { info: toTrackInfo(first.value.info), bytes: chunksOf(parts), close };
-    },
+    open: (track, wanted, caller) =>
+      opened(storage.download('DownloadTrack', { ...track, ...wanted }, streamCall(caller))),
+    openPeaks: (track, level, caller) =>
+      opened(storage.download('DownloadPeaks', { ...track, level }, streamCall(caller))),
   };
+}
+
+/**
+ * Yields exactly this part of a track. Throws UNAVAILABLE when the track has been replaced or does
+ * not yield the whole part, and the errors of `open`.
+ */
+export async function* readTrack(
+  tracks: Pick<TrackSource, 'open'>,
+  track: TrackName,
+  { offset, length, etag }: VersionPart,
+  caller: Caller,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const opened = await tracks.open(track, { offset, length, rangeEtag: etag }, caller);
+  try {
+    if (opened.info.etag !== etag || opened.info.length !== length)
+      throw new ServiceError('UNAVAILABLE', 'The track has just been replaced. Try again.');
+    let left = length;
+    for await (const bytes of opened.bytes) {
+      left -= bytes.byteLength;
+      if (left < 0) break;
+      yield bytes;
+    }
+    if (left !== 0) throw new ServiceError('UNAVAILABLE', 'The track could not be read completely. Try again.');
+  } finally {
+    await opened.close();
+  }
 }
 
 type Part = { chunk?: Uint8Array | undefined };

@@ -132,6 +132,14 @@ const formWith = (fields: Record<string, string | Blob>) => {
   return { method: 'POST', body: data };
 };
 const MEDIUM_SONG = new Blob([mp3(4_000, 9)]);
+/** The header of a FLAC that declares this length. */
+function flacOf(seconds: number): Buffer<ArrayBuffer> {
+  const head = Buffer.alloc(200);
+  head.write('fLaC\0\0\0\x22', 'latin1');
+  head.writeUIntBE(44_100 << 4, 18, 3);
+  head.writeUInt32BE(seconds * 44_100, 22);
+  return head;
+}
 const raw = (body: NonNullable<RequestInit['body']>) => ({ method: 'POST', body });
 const REFUSED_UPLOADS: [query: string, init: RequestInit, status: number, code: string][] = [
   ['', formWith({ model: 'preview' }), 400, 'INVALID_ARGUMENT'],
@@ -143,6 +151,7 @@ const REFUSED_UPLOADS: [query: string, init: RequestInit, status: number, code: 
   ['', { ...raw('x'), headers: { 'content-type': 'multipart/form-data' } }, 400, 'INVALID_ARGUMENT'],
   ['', raw('words, not music'), 422, 'UNSUPPORTED_AUDIO'],
   ['', raw(''), 422, 'EMPTY_AUDIO'],
+  ['', raw(flacOf(3_700)), 422, 'TOO_LONG'],
   ...['multipart/mixed', 'multipart/related; boundary=x', 'multipart/form-datax', 'Multipart/Mixed'].map(
     (type): [string, RequestInit, number, string] => [
       '',

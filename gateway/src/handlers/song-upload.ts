@@ -1,6 +1,7 @@
-// Accepts songs through POST /apiv1/songs. The audio is the body itself or the file of a form; both
-// are streamed.
+// Accepts songs through POST /apiv1/songs. The audio is the body or the file of a form, which are
+// streamed, or a track of another song that a JSON body names.
 
+import { invalid } from '@stemline/common/checks.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { z } from 'zod';
 import { UPLOAD_SONG } from '../api/song-operations.ts';
@@ -8,12 +9,15 @@ import { acceptedView } from '../domain/song-view.ts';
 import type { SubmissionOptions } from '../domain/submission-options.ts';
 import { withOptions } from '../domain/submit.ts';
 import { answerJson } from '../http/answer.ts';
+import { readTrackSubmission } from '../http/json-body/track-submission.ts';
 import { readMultipart } from '../http/multipart.ts';
 import { requestBody } from '../http/request-body.ts';
 import { type RequestContext, type Route, route } from '../http/route.ts';
 import { formFields, uploadOptions } from '../http/upload-options.ts';
+import { MAX_OTHER_BYTES } from '../schema/limits.ts';
 import { cleanFilename, UPLOAD_FIELD_NAMES, type UPLOAD_QUERY } from '../schema/upload-fields.ts';
 import type { Parts } from './parts.ts';
+import { withState } from './with-state.ts';
 
 type Query = z.output<typeof UPLOAD_QUERY>;
 
@@ -21,7 +25,7 @@ type Query = z.output<typeof UPLOAD_QUERY>;
 const FORM_OVERHEAD_BYTES = 1024 ** 2;
 
 /** The route that accepts uploads. */
-export function songUploadRoutes({ submitter, limits }: Parts): Route[] {
+export function songUploadRoutes({ submitter, reader, limits }: Parts): Route[] {
   const { maxRawBytes: maxBytes, slowBodyMs } = limits;
 
   const raw = async (context: RequestContext, query: Query) => {
@@ -47,13 +51,23 @@ export function songUploadRoutes({ submitter, limits }: Parts): Route[] {
     return submitter.submit({ audio: withOptions(audio, options), filename, maxBytes, checked }, context);
   };
 
+  const track = async (context: RequestContext, query: Query) => {
+    const [parameter] = Object.keys(query);
+    if (parameter !== undefined) throw invalid(`With a JSON body, "${parameter}" must be a member of the body.`);
+    const body = requestBody(context, { maxBytes: MAX_OTHER_BYTES, slowBodyMs });
+    const { source, options } = await readTrackSubmission(body);
+    return withState(reader, source.songhash, context, () => submitter.submitTrack(source, options, context));
+  };
+
   return [
     route(UPLOAD_SONG, async (context, query) => {
       const contentType = context.request.headers['content-type'] ?? '';
       const mediaType = contentType.replace(/;.*/, '').trim().toLowerCase();
       const isForm = mediaType === 'multipart/form-data';
       if (!isForm && mediaType.startsWith('multipart/')) throw otherMultipart();
-      const accepted = acceptedView(await (isForm ? form(context, query, contentType) : raw(context, query)));
+      const isJson = mediaType === 'application/json';
+      const submit = isForm ? form : isJson ? track : raw;
+      const accepted = acceptedView(await submit(context, query, contentType));
       context.response.setHeader('location', accepted.url);
       answerJson(context.response, 202, accepted);
     }),

@@ -149,6 +149,11 @@ it('malformed, unknown, unfinished, missing and removed tracks have different co
     track: 'drums.mp3',
   });
   expect(await outcome(`track/${done}/drums.mp3`)).toMatchObject({ status: 404, code: 'TRACK_REMOVED' });
+  expect(await outcome(`track/${done}/bass.flac`)).toMatchObject({
+    status: 404,
+    code: 'TRACK_UNKNOWN',
+    reason: 'The song has no track bass.flac. It has bass.mp3.',
+  });
   expect(await outcome(`songs/${done}`)).toMatchObject({ state: 'done', removed: ['drums.mp3'] });
 });
 

@@ -4,15 +4,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { DOWNLOAD_TRACK, REMOVE_TRACK, REMOVE_TRACK_BY_GET } from '../api/original-operations.ts';
+import { contentDisposition } from '../domain/download-name.ts';
 import { shortCall } from '../domain/peers.ts';
-import type { OpenTrack, TrackInfo, TrackName, WantedBytes } from '../domain/track-source.ts';
+import { type OpenTrack, readTrack, type TrackInfo, type TrackName, type WantedBytes } from '../domain/track-source.ts';
 import { answerJson } from '../http/answer.ts';
-import { contentDisposition } from '../http/download-name.ts';
-import { type ByteRange, beginFile, parseRange } from '../http/file-response.ts';
-import { HttpProblem } from '../http/problem.ts';
+import { type ByteRange, parseRange } from '../http/file-response.ts';
 import { type RequestContext, type Route, route } from '../http/route.ts';
-import { sendBytes } from '../http/send-body.ts';
+import { sendFile } from '../http/send-file.ts';
 import type { Parts } from './parts.ts';
+import { withState } from './with-state.ts';
 
 /**
  * The size with which Range is parsed before that of the track is known. Every track is smaller.
@@ -22,19 +22,6 @@ const WHOLE: WantedBytes = { offset: 0, length: 0, rangeEtag: '' };
 
 /** The routes of one track. */
 export function trackRoutes({ peers, reader, downloads, tracks }: Parts): Route[] {
-  /** Runs `call` and adds the state of the song to the error SONG_NOT_DONE. */
-  const withState = async <T>(context: RequestContext, { songhash }: TrackName, call: () => Promise<T>): Promise<T> => {
-    try {
-      return await call();
-    } catch (caught) {
-      if (!(caught instanceof ServiceError) || caught.code !== 'SONG_NOT_DONE') throw caught;
-      const { state } = await reader.run(songhash, context);
-      const isUnderWay = state === 'waiting' || state === 'running';
-      const reason = isUnderWay ? `The song is not done yet: it is ${state}.` : caught.message;
-      throw new HttpProblem(caught.code, reason, { details: { state }, cause: caught });
-    }
-  };
-
   /**
    * Opens the bytes that the headers request. For HEAD and for a range beyond the end of the track,
    * returns only the description.
@@ -49,57 +36,40 @@ export function trackRoutes({ peers, reader, downloads, tracks }: Parts): Route[
     return tracks.describe(track, context);
   };
 
-  /**
-   * Opens the range that the response sends, after the first call opened other bytes.
-   */
-  const reopen = async (context: RequestContext, track: TrackName, etag: string, range: ByteRange) => {
-    const wanted = { offset: range.start, length: range.end - range.start + 1, rangeEtag: etag };
-    const opened = await tracks.open(track, wanted, context);
-    if (opened.info.etag === etag) return opened;
-    await opened.close();
-    throw new ServiceError('UNAVAILABLE', 'The track has just been replaced. Try again.');
-  };
-
   const send = async (context: RequestContext, track: TrackName) => {
     const found = await openWanted(context, track);
-    let opened = 'bytes' in found ? found : undefined;
-    const info = 'bytes' in found ? found.info : found;
-    let release: (() => void) | undefined;
+    const opened = 'bytes' in found ? found : undefined;
+    const info = opened?.info ?? (found as TrackInfo);
+    /** Opens the track again if the first call opened other bytes than the response sends. */
+    async function* read({ start, end }: ByteRange): AsyncGenerator<Uint8Array, void, undefined> {
+      const length = end - start + 1;
+      if (opened && info.offset === start && info.length === length) return yield* opened.bytes;
+      await opened?.close();
+      yield* readTrack(tracks, track, { offset: start, length, etag: info.etag }, context);
+    }
     try {
-      context.response.setHeader(
-        'content-disposition',
-        contentDisposition(info.songFilename, track.songhash, info.name),
-      );
-      // A later run may store other bytes at this address.
-      context.response.setHeader('cache-control', 'private, no-cache');
-      const range = beginFile(context.request, context.response, info);
-      if (!range) return;
-      release = downloads.take();
-      const length = range.end - range.start + 1;
-      if (!opened || info.offset !== range.start || info.length !== length) {
-        await opened?.close();
-        opened = await reopen(context, track, info.etag, range);
-      }
-      await sendBytes(context.response, opened.bytes, length);
+      const disposition = contentDisposition(info.songFilename, track.songhash, info.name);
+      await sendFile(context, { ...info, disposition }, downloads, read);
     } finally {
       await opened?.close();
-      release?.();
     }
   };
 
   const remove = async (context: RequestContext, track: TrackName) => {
-    const removed = await withState(context, track, () =>
+    const { tracks: removed } = await withState(reader, track.songhash, context, () =>
       peers.storage.unary('RemoveTrack', track, shortCall(context)),
     );
+    const names = removed.length > 0 ? removed : [track.track];
     answerJson(context.response, 200, {
       hash: track.songhash,
-      track: removed.track,
-      reason: `${removed.track} was removed. Send the song again to make it again.`,
+      track: names[0],
+      tracks: names,
+      reason: `${names.join(', ')} ${names.length > 1 ? 'were' : 'was'} removed. Send the song again to make ${names.length > 1 ? 'them' : 'it'} again.`,
     });
   };
 
   return [
-    route(DOWNLOAD_TRACK, (context, track) => withState(context, track, () => send(context, track))),
+    route(DOWNLOAD_TRACK, (context, track) => withState(reader, track.songhash, context, () => send(context, track))),
     route(REMOVE_TRACK_BY_GET, remove),
     route(REMOVE_TRACK, remove),
   ];

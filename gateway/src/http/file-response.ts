@@ -8,8 +8,11 @@ import { ServiceError } from '@stemline/common/errors/service-error.ts';
 export interface Validators {
   /** A strong entity tag, without its quotes. */
   readonly etag: string;
-  /** Unix milliseconds. */
-  readonly modifiedMs: number;
+  /**
+   * Unix milliseconds. Undefined: the file has no date that changes with its bytes, so conditions
+   * with a date do not apply.
+   */
+  readonly modifiedMs: number | undefined;
 }
 
 /** A file to send. */
@@ -39,7 +42,7 @@ const UNIT = 'bytes=';
 export function beginFile(request: IncomingMessage, response: ServerResponse, file: FileInfo): ByteRange | undefined {
   response.setHeader('content-type', file.contentType);
   response.setHeader('etag', `"${file.etag}"`);
-  response.setHeader('last-modified', new Date(file.modifiedMs).toUTCString());
+  if (file.modifiedMs !== undefined) response.setHeader('last-modified', new Date(file.modifiedMs).toUTCString());
   response.setHeader('accept-ranges', 'bytes');
   const verdict = verdictOf(request.headers, file);
   if (verdict === 'failed') throw preconditionFailed();
@@ -59,10 +62,7 @@ export function beginFile(request: IncomingMessage, response: ServerResponse, fi
 }
 
 function preconditionFailed(): ServiceError {
-  return new ServiceError(
-    'PRECONDITION_FAILED',
-    'The track does not match the If-Match or If-Unmodified-Since header.',
-  );
+  return new ServiceError('PRECONDITION_FAILED', 'The file does not match the If-Match or If-Unmodified-Since header.');
 }
 
 function partOf({ headers }: IncomingMessage, response: ServerResponse, file: FileInfo): ByteRange | undefined {
@@ -111,7 +111,7 @@ export function parseRange(header: string | undefined, size: number): ByteRange 
   const start = from === '' ? Math.max(0, size - Number(to)) : Number(from);
   const end = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1);
   if (start >= size || (from === '' && Number(to) === 0))
-    throw new ServiceError('BAD_RANGE', `The range is outside the ${size} bytes of this track.`);
+    throw new ServiceError('BAD_RANGE', `The range is outside the ${size} bytes of this file.`);
   return { start, end };
 }
 
@@ -136,7 +136,8 @@ function tagsIn(header: string): string[] {
   return header.match(/(?:W\/)?"[^"]*"|\*/g) ?? [];
 }
 
-function inSeconds(ms: number): number {
+/** Returns NaN for undefined, which makes every comparison false. */
+function inSeconds(ms = Number.NaN): number {
   return Math.floor(ms / 1000);
 }
 

@@ -3,11 +3,11 @@
 
 import { NAMESPACE, REQUEST_ID, SHA224_HEX, SUBMISSION_ID, TRACK_QUERY } from '@stemline/common/names.ts';
 import { expect, it } from 'vitest';
+import { contentDisposition } from '../domain/download-name.ts';
 import { parsed } from '../schema/fault.ts';
 import { UPLOAD_QUERY } from '../schema/upload-fields.ts';
 import { hostNameOf } from './access/authority.ts';
 import { originOf, parseHosts, parseOrigins } from './access/rules.ts';
-import { contentDisposition } from './download-name.ts';
 import { isRangeWanted, parseRange, verdictOf } from './file-response.ts';
 import { uploadOptions } from './upload-options.ts';
 

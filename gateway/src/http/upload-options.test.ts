@@ -29,6 +29,9 @@ it.each<[what: string, query: string, fields: Record<string, string>, shown: str
   ['mp3_kbps', 'options={"mp3_kbps":128}', { mp3_kbps: '320' }, '"mp3_kbps" is given as 128 and as 320.'],
   ['mp3_kbps', '', { options: '{"mp3_kbps":"320"}', mp3_kbps: '128' }, '"mp3_kbps" is given as "320" and as 128.'],
   ['mp3_kbps', 'options={"mp3_kbps":128}', { options: '{"mp3_kbps":192}' }, 'given as 128 and as 192.'],
+  ['formats', 'formats=flac', { formats: 'mp3' }, '"formats" is given as ["flac"] and as ["mp3"].'],
+  ['stems', 'stems=vocals', { options: '{"stems":["drums"]}' }, '"stems" is given as ["drums"] and as ["vocals"].'],
+  ['keep_tags', 'keep_tags=true', { keep_tags: 'false' }, '"keep_tags" is given as true and as false.'],
   [
     'callback_url',
     'callback_url=https://a.org',
@@ -71,4 +74,61 @@ it('options that hold a name twice are refused', () => {
 it('options with an unknown name are refused, even __proto__', () => {
   for (const name of ['__proto__', 'constructor', 'bitrate'])
     expect(refusal(`options={"${name}":1}`)).toContain(`There is no option "${name}"`);
+});
+
+it('every option of a separation can be given as a parameter, as a field and in the JSON of options', () => {
+  const texts = {
+    mp3_kbps: '192',
+    formats: 'flac24, mp3',
+    stems: 'vocals,drums',
+    shifts: '2',
+    overlap: '0.1',
+    segment: '7',
+    clip: 'clamp',
+    rate: 'source',
+    audio_stream: '2',
+    keep_tags: 'true',
+  };
+  const json = {
+    ...{ mp3_kbps: 192, formats: ['mp3', 'flac24'], stems: ['drums', 'vocals'], shifts: 2, overlap: 0.1, segment: 7 },
+    ...{ clip: 'clamp', rate: 'source', audio_stream: 2, keep_tags: true },
+  };
+  const query = String(new URLSearchParams(texts));
+  const expected = parse('', { options: JSON.stringify(json) });
+  expect(expected.options).toEqual({
+    ...{ mp3Kbps: 192, formats: ['mp3', 'flac24'], stems: ['drums', 'vocals'], shifts: 2, overlap: 0.1, segment: 7 },
+    ...{ clip: 'clamp', rate: 'source', audioStream: 2, keepTags: true },
+  });
+  expect(parse(query)).toEqual(expected);
+  expect(parse('', texts)).toEqual(expected);
+  expect(parse(query, { ...texts, options: JSON.stringify(json) })).toEqual(expected);
+  expect(parse('two_stems=vocals&other_method=minus').options).toEqual({ twoStems: 'vocals', otherMethod: 'minus' });
+});
+
+it('an option with its default is accepted in every place', () => {
+  const defaults =
+    'mp3_kbps=320&formats=mp3&shifts=0&overlap=0.25&clip=gain&rate=model&keep_tags=false&other_method=add';
+  expect(parse(defaults).options).toEqual({});
+});
+
+it.each([
+  ['shifts=many', 'The option shifts must be a whole number from 0 to 20.'],
+  ['shifts=1e1', 'The option shifts must be a whole number from 0 to 20.'],
+  ['shifts=1.5', 'The option shifts must be a whole number from 0 to 20.'],
+  ['overlap=0.999', 'The option overlap must be a number from 0 to 0.9 with at most 2 decimals.'],
+  ['keep_tags=yes', 'The option keep_tags must be true or false.'],
+  ['clip=loud', 'The option clip must be gain, clamp or rescale.'],
+  ['formats=,', 'The option formats must be a list of one or more of mp3, mp3-v0,'],
+  ['formats=flac,flac', 'The option formats must be a list of one or more of mp3, mp3-v0,'],
+  ['formats=wav,wav24', 'The option formats may name only one of wav and wav24, because both make .wav files.'],
+  [
+    'stems=Vocals',
+    'The option stems must be a list of one or more stems in lower case, such as vocals and drums, each named once.',
+  ],
+  ['stems=vocals&two_stems=vocals', 'The options stems and two_stems exclude each other.'],
+  ['options={"stems":[["vocals"]]}', '"options" may hold numbers, strings, true, false and lists of strings,'],
+  ['options={"stems":{"a":1}}', '"options" may hold numbers, strings, true, false and lists of strings,'],
+  ['options={"shifts":"2"}', 'The option shifts must be a whole number from 0 to 20.'],
+])('an upload with the query %s is refused: %s', (query, reason) => {
+  expect(refusal(query)).toContain(`INVALID_ARGUMENT: ${reason}`);
 });

@@ -1,6 +1,7 @@
 // Combines the options of POST /apiv1/songs from its query and from the fields of a form.
 
 import { invalid } from '@stemline/common/checks.ts';
+import { OPTION_NAMES } from '@stemline/common/options/rules.ts';
 import {
   type Options,
   type OptionValue,
@@ -36,18 +37,21 @@ export function uploadOptions(query: UploadFields, form: UploadFields = {}): Sub
   return submissionOptions({
     model: one('model', (fields) => fields.model),
     priority: one('priority', (fields) => fields.priority),
-    options: mergedOptions([
-      ...both.map((fields) => fields.options ?? NO_OPTIONS),
-      ...both.map((fields) => kbpsOption(fields.mp3_kbps)),
-    ]),
+    options: mergedOptions([...both.map((fields) => fields.options ?? NO_OPTIONS), ...both.map(optionFields)]),
     ...(url !== undefined && { callback: { url, dataJson, on } }),
   });
 }
 
 const NO_OPTIONS: Options = new Map();
 
-function kbpsOption(kbps: number | undefined): Options {
-  return kbps === undefined ? NO_OPTIONS : new Map([['mp3_kbps', kbps]]);
+/** Returns the options that have a parameter or a field of their own. */
+function optionFields(fields: UploadFields): Options {
+  return new Map(
+    OPTION_NAMES.flatMap((name) => {
+      const value = fields[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
 }
 
 function mergedOptions(all: readonly Options[]): Options {
@@ -58,18 +62,19 @@ function mergedOptions(all: readonly Options[]): Options {
 }
 
 /**
- * Returns the value that a request gives for one field, perhaps in several places. Throws
- * INVALID_ARGUMENT when two places give different values.
+ * Returns the value that a request gives for one field, perhaps in several places. Lists are
+ * equal in any order. Throws INVALID_ARGUMENT when two places give different values.
  */
-function agreed<T extends string | number | boolean | null>(
-  name: string,
-  values: readonly (T | undefined)[],
-): T | undefined {
+function agreed<T extends OptionValue>(name: string, values: readonly (T | undefined)[]): T | undefined {
   const [first, ...others] = values.filter((value) => value !== undefined);
-  const other = others.find((value) => value !== first);
+  const other = others.find((value) => comparable(value) !== comparable(first));
   if (other !== undefined)
     throw invalid(`"${name}" is given as ${shown(first)} and as ${shown(other)}. Send one value.`);
   return first;
+}
+
+function comparable(value: OptionValue | undefined): string {
+  return JSON.stringify(typeof value === 'object' && value !== null ? [...value].sort() : value);
 }
 
 function shown(value: unknown): string {

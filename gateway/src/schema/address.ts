@@ -25,7 +25,17 @@ const TRACK_PARAMETER = z
     examples: ['vocals.mp3'],
   });
 
+const PEAKS_PARAMETER = TRACK_PARAMETER.meta({
+  description:
+    'The name of a stem as in the address of a track, with or without an extension; `original` is the song as it was decoded.',
+  examples: ['vocals'],
+});
+
 /** The path of an address of one song. */
 export const SONG_PATH = z.object({ songhash: SONGHASH_PARAMETER });
 /** The path of an address of one track. */
 export const TRACK_PATH = z.object({ songhash: SONGHASH_PARAMETER, track: TRACK_PARAMETER });
+/** The path of the peaks of one stem. */
+export const PEAKS_PATH = z.object({ songhash: SONGHASH_PARAMETER, track: PEAKS_PARAMETER });
+/** A track of a song inside a JSON body. */
+export const TRACK_REF = z.strictObject({ songhash: SONGHASH_PARAMETER, track: TRACK_PARAMETER });

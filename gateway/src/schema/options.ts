@@ -1,34 +1,54 @@
-// Schemas of the options of a separation, which are a flat JSON object that names each option once.
+// Schemas of the options of a separation in JSON: a flat object that names each option once.
 
 import { duplicateKeyIn } from '@stemline/common/json-text.ts';
-import { OPTION_RULES } from '@stemline/common/options.ts';
+import { STEM_NAME } from '@stemline/common/names.ts';
+import { OPTION_NAMES, OPTION_RULES, type OptionRule } from '@stemline/common/options/rules.ts';
 import { z } from 'zod';
-import type { Options } from '../domain/submission-options.ts';
+import type { Options, OptionValue } from '../domain/submission-options.ts';
 import { MAX_SHOWN_CHARS } from './limits.ts';
-import { integerText } from './query.ts';
 
-const { choices, fallback } = OPTION_RULES.mp3_kbps;
+const STEM = { type: 'string', pattern: STEM_NAME.source } as const;
 
-/**
- * The bit rates of MP3 tracks, for the description. `submissionOptions` checks the values of
- * options.
- */
-const MP3_KBPS = { enum: [...choices], default: fallback };
-
-const KBPS_DESCRIPTION = 'Bit rate of the tracks in kbit/s.';
+/** Returns the JSON Schema of the values that a rule allows, for the description only. */
+export function valueSchemaOf(rule: OptionRule): Readonly<Record<string, unknown>> {
+  switch (rule.kind) {
+    case 'choice':
+      return {
+        type: typeof rule.fallback === 'number' ? 'integer' : 'string',
+        enum: [...rule.choices],
+        default: rule.fallback,
+      };
+    case 'number': {
+      const { min, max, step, fallback } = rule;
+      // There is no `multipleOf`, because validators round and would refuse 0.07.
+      const type = step === 1 ? 'integer' : 'number';
+      return { type, minimum: min, maximum: max, ...(fallback !== null && { default: fallback }) };
+    }
+    case 'flag':
+      return { type: 'boolean', default: rule.fallback };
+    case 'stem':
+      return STEM;
+    case 'stems':
+      return { type: 'array', items: STEM, minItems: 1, uniqueItems: true };
+    case 'set': {
+      const items = { type: 'string', enum: [...rule.choices] } as const;
+      return { type: 'array', items, minItems: 1, uniqueItems: true, default: [...rule.fallback] };
+    }
+  }
+}
 
 /** The options for the description. `OPTIONS_TEXT` reads them. */
-export const OPTIONS = z.object({
-  mp3_kbps: z
-    .number()
-    .meta({ ...MP3_KBPS, type: 'integer', description: KBPS_DESCRIPTION })
-    .optional(),
-});
-
-/** The bit rate as a parameter of a query or a field of a form. */
-export const KBPS_TEXT = integerText({ ...MP3_KBPS, error: 'must be a whole number, such as 320' })
-  .optional()
-  .describe(KBPS_DESCRIPTION);
+export const OPTIONS = z
+  .object(
+    Object.fromEntries(
+      OPTION_NAMES.map((name) => {
+        const { rule, text } = OPTION_RULES[name];
+        const value = z.unknown().meta({ ...valueSchemaOf(rule), description: text });
+        return [name, value.optional()];
+      }),
+    ),
+  )
+  .meta({ id: 'Options' });
 
 /**
  * The options as JSON text; JSON.parse alone would drop repeated names. `null`: every option has
@@ -47,14 +67,20 @@ export const OPTIONS_TEXT = z
     if (typeof given.value !== 'object' || Array.isArray(given.value)) return refuse('must be a JSON object');
     // No zod schema is used here, because a schema for records drops the name "__proto__" in
     // silence.
-    const options = Object.entries(given.value);
-    if (options.some(([, value]) => typeof value === 'object' && value !== null))
-      return refuse('may hold numbers, strings, true and false, but not lists or objects');
+    const options = Object.entries(given.value) as [string, unknown][];
+    const isFlat = (entry: [string, unknown]): entry is [string, OptionValue] => isOptionValue(entry[1]);
+    if (!options.every(isFlat))
+      return refuse('may hold numbers, strings, true, false and lists of strings, but no objects or other lists');
     const twice = duplicateKeyIn(text);
     if (twice !== undefined) return refuse(`holds "${twice.slice(0, MAX_SHOWN_CHARS)}" twice. Send it once`);
     return new Map(options);
   })
-  .describe('JSON object of options, each at most once, such as `{"mp3_kbps":192}`.');
+  .describe('JSON object of options, each at most once, such as `{"formats":["flac"],"shifts":2}`.');
+
+function isOptionValue(value: unknown): value is OptionValue {
+  if (Array.isArray(value)) return value.every((one) => typeof one === 'string');
+  return typeof value !== 'object' || value === null;
+}
 
 /** Returns the value of the text; undefined when the text is not JSON. */
 export function jsonOf(text: string): { readonly value: unknown } | undefined {

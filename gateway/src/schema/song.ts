@@ -1,9 +1,11 @@
 // Schemas of songs in answers, and of the query of their list.
 
 import { MAX_NAME_CHARS } from '@stemline/common/limits.ts';
+import { WARNING } from '@stemline/common/manifest/warnings.ts';
 import { ENQUEUE_STATUS, JOB_STATE } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 import { SONGHASH } from './address.ts';
+import { OPTIONS } from './options.ts';
 import { NEXT_PAGE_TOKEN, pageParameters } from './page.ts';
 import { strictQuery } from './query.ts';
 import { shortText } from './short-text.ts';
@@ -27,6 +29,10 @@ const TRACK = z
     content_type: z.string(),
     size: z.int().describe('Bytes.'),
     sha224: z.string().describe('SHA-224 of the bytes, in hex.'),
+    crc32: z
+      .string()
+      .nullable()
+      .describe('CRC-32 of the bytes, in 8 hex digits; null: an earlier version of the server made the track.'),
   })
   .meta({ id: 'Track' });
 
@@ -62,10 +68,22 @@ export const SONG = z
     started_at: TIME,
     finished_at: TIME,
     model: MODEL,
-    options: z.looseObject({}).describe('The options that differ from their defaults.'),
+    options: OPTIONS.describe('The options that differ from their defaults.'),
     priority: z.string().describe('`normal` or `low`.'),
     filename: z.string().describe('The name of the song, for people; empty: none.'),
     created_at: TIME,
+    expires_at: TIME.describe(
+      'The server removes the song after this time unless the song is submitted or downloaded before. null: it is kept.',
+    ),
+    parent: z
+      .object({ hash: SONGHASH, track: z.string(), url: z.string().describe('The address of the track.') })
+      .nullable()
+      .describe(
+        'The track whose bytes are the audio of the song, even if it was removed. null: the audio was uploaded.',
+      ),
+    warnings: z
+      .array(WARNING)
+      .describe('Damage of the audio, and parts of it that are not in the tracks. Empty: none is known.'),
     original: TRACK.pick({ url: true, content_type: true, size: true })
       .nullable()
       .describe('The uploaded audio; null: it is not stored any more.'),
@@ -76,7 +94,7 @@ export const SONG = z
       .looseObject({})
       .nullable()
       .describe(
-        'How the tracks were made, with model (`name` and `revision`), licence, device, gain, timings and quality checks; null: the song has not been done yet.',
+        'The record of what came in, what was requested, and what was made, by what and in which time. `docs/manifest.schema.json` describes it. `schema` is 2, and 1 for songs of earlier versions. null: the song has not been done yet.',
       ),
   })
   .meta({ id: 'Song' });
@@ -103,6 +121,7 @@ export const SONG_PAGE = z.object({
       filename: z.string().describe('The name of the song, for people; empty: none.'),
       created_at: TIME,
       duration_seconds: z.number().nullable().describe('Length of the music; null until the song has been done once.'),
+      warnings: z.int().describe('Number of `warnings` of the song.'),
       model: MODEL,
       state: z
         .enum([...JOB_STATE.words, 'open'])
@@ -144,4 +163,9 @@ export const RUN_STATE = z.object({ hash: SONGHASH, run: RUN, state: STATE });
 /** The answer to the removal of a song. */
 export const SONG_REMOVED = z.object({ hash: SONGHASH, reason: z.string() });
 /** The answer to the removal of a track. */
-export const TRACK_REMOVED = z.object({ hash: SONGHASH, track: z.string(), reason: z.string() });
+export const TRACK_REMOVED = z.object({
+  hash: SONGHASH,
+  track: z.string().describe('The first of `tracks`.'),
+  tracks: z.array(z.string()).describe('The removed tracks. A name without an extension removes all formats.'),
+  reason: z.string(),
+});

@@ -5,14 +5,15 @@ import { audioExtensionOf, withoutAudioExtension } from '@stemline/common/audio/
 import { cutText } from '@stemline/common/cut-text.ts';
 import { z } from 'zod';
 import { MAX_FIELD_TEXT, MAX_FILENAME_BYTES } from './limits.ts';
-import { jsonOf, KBPS_TEXT, OPTIONS_TEXT } from './options.ts';
+import { OPTION_FIELDS } from './option-fields.ts';
+import { jsonOf, OPTIONS_TEXT } from './options.ts';
 import { strictQuery } from './query.ts';
 import { CALLBACK_EVENTS, CALLBACK_URL, MODEL_NAME, PRIORITY_WORD } from './submission.ts';
 
 const FIELDS = {
   model: MODEL_NAME.optional(),
   priority: PRIORITY_WORD.optional(),
-  mp3_kbps: KBPS_TEXT,
+  ...OPTION_FIELDS,
   options: OPTIONS_TEXT.optional(),
   callback_url: CALLBACK_URL.optional().describe(
     'The server posts to this address when the song is done. http or https, without credentials.',

@@ -2,7 +2,8 @@
 
 import type { RpcClient } from '@stemline/common/grpc/client.ts';
 import { fromTimestamp, toTimestamp } from '@stemline/common/grpc/time.ts';
-import { canonicalOptions, type GivenOptions, optionsFromWire, optionsToWire } from '@stemline/common/options.ts';
+import { canonicalOptions, type GivenOptions } from '@stemline/common/options/options.ts';
+import { optionsFromWire, optionsToWire } from '@stemline/common/options/wire.ts';
 import { DELIVERY_EVENT, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { JobEnd, JobRef, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
 import type { Outcome__Output } from '@stemline/proto/gen/stemline/storage/v1/Outcome.ts';
@@ -69,9 +70,9 @@ export function createSongStore(client: StorageClient): SongStoreFor {
   };
 }
 
-function requestOf({ namespace, audio, optionsJson, priority, filename }: Submission) {
+function requestOf({ namespace, audio, optionsJson, priority, filename, parent }: Submission) {
   const options = optionsToWire(JSON.parse(optionsJson) as GivenOptions);
-  return { namespace, audio, options, priority: PRIORITY.toWire(priority), filename };
+  return { namespace, audio, options, priority: PRIORITY.toWire(priority), filename, ...(parent && { parent }) };
 }
 
 function submissionOf({ id, filename, callback }: Submission) {

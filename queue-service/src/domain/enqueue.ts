@@ -11,6 +11,7 @@ import { songhashOf } from '@stemline/common/songhash.ts';
 import type { JobState } from '@stemline/common/wire-words.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import type { JobRef, ModelInfo, Subscriber } from '@stemline/job-queue/types.ts';
+import { fitOptions } from './fit-options.ts';
 import type { RunPlacer } from './place-run.ts';
 import { resolveModel } from './resolve-model.ts';
 import type { SongStore } from './song-store.ts';
@@ -48,8 +49,10 @@ const RETRACT_RETRY = { attempts: 3, backoff: { baseMs: 200, maxMs: 1_000 } };
 /** Holds no state of its own. */
 export function createEnqueue({ placer, registry, defaultModel }: EnqueueDeps): Enqueue {
   return async (store, draft) => {
-    const submission = parseSubmission(draft);
-    const model = resolveModel(await registry.read(), submission.model, defaultModel);
+    const parsed = parseSubmission(draft);
+    const published = await registry.read();
+    const model = resolveModel(published, parsed.model, defaultModel);
+    const submission = { ...parsed, optionsJson: fitOptions(parsed.optionsJson, model, published?.media) };
     const ofModel = { model: model.name, revision: model.revision };
     const songhash = songhashOf({ ...submission, ...ofModel });
     const { run, opened } = await store.record({ songhash, ...ofModel }, submission);

@@ -45,6 +45,26 @@ it.each<[field: string, more: Partial<SubmissionDraft>]>([
   refused(more, new RegExp(field));
 });
 
+const PARENT = { songhash: 'b'.repeat(56), track: 'drums.flac' };
+
+it('the parent of a submission is kept, and an absent one stays absent', () => {
+  expect(parseSubmission({ ...DRAFT, parent: PARENT }).parent).toEqual(PARENT);
+  expect(parseSubmission({ ...DRAFT, parent: null }).parent).toBeUndefined();
+  expect(parseSubmission(DRAFT).parent).toBeUndefined();
+});
+
+it.each([
+  ['parent.songhash must be 56 lower-case hex digits.', { songhash: '' }],
+  ['parent.songhash must be 56 lower-case hex digits.', { songhash: 'B'.repeat(56) }],
+  ['parent.track must be named like vocals.mp3.', { track: '' }],
+  ['parent.track must be named like vocals.mp3.', { track: 'drums' }],
+  ['parent.track must be named like vocals.mp3.', { track: '../drums.flac' }],
+])('a submission is refused with "%s" for a parent with %j', (message, more) => {
+  expect(() => parseSubmission({ ...DRAFT, parent: { ...PARENT, ...more } })).toThrow(
+    expect.objectContaining({ code: 'INVALID_ARGUMENT', message }),
+  );
+});
+
 it('a callback keeps its data byte for byte and always includes done', () => {
   expect(parseSubmission(DRAFT).callback).toEqual({ ...CALLBACK, on: ['done', 'failed'] });
   expect(parseSubmission({ ...DRAFT, callback: { ...CALLBACK, on: [] } }).callback?.on).toEqual(['done']);

@@ -2,9 +2,16 @@
 
 import { assertName, assertShort, invalid } from '@stemline/common/checks.ts';
 import { MAX_FILENAME_CHARS, MAX_NAME_CHARS } from '@stemline/common/limits.ts';
-import { canonicalOptions, type GivenOptions } from '@stemline/common/options.ts';
+import { canonicalOptions, type GivenOptions } from '@stemline/common/options/options.ts';
 import type { Priority } from '@stemline/common/wire-words.ts';
 import { type Callback, checkCallback } from './callback.ts';
+
+/** A track of a song, whose bytes are the audio of another song. */
+export interface TrackRef {
+  readonly songhash: string;
+  /** With its extension. */
+  readonly track: string;
+}
 
 /** One valid request for a song. */
 export interface Submission {
@@ -19,6 +26,8 @@ export interface Submission {
   readonly priority: Priority;
   readonly filename: string;
   readonly callback: Callback | undefined;
+  /** The track whose bytes are the audio. Undefined: the audio was uploaded. */
+  readonly parent: TrackRef | undefined;
 }
 
 /** A submission before its validation. */
@@ -32,6 +41,7 @@ export interface SubmissionDraft {
   readonly submissionId: string;
   readonly filename: string;
   readonly callback: Callback | null | undefined;
+  readonly parent?: TrackRef | null | undefined;
 }
 
 /** The part of a submission that CheckSubmission checks. */
@@ -45,7 +55,14 @@ export function parseSubmission(draft: SubmissionDraft): Submission {
   assertName('sha224', audio, 'audio');
   assertName('namespace', namespace, 'namespace');
   assertShort(filename, MAX_FILENAME_CHARS, 'filename');
-  return { id, namespace, audio, model, filename, ...parseChoices(draft) };
+  const parent = draft.parent ? checkParent(draft.parent) : undefined;
+  return { id, namespace, audio, model, filename, parent, ...parseChoices(draft) };
+}
+
+function checkParent({ songhash, track }: TrackRef): TrackRef {
+  assertName('sha224', songhash, 'parent.songhash');
+  assertName('trackName', track, 'parent.track');
+  return { songhash, track };
 }
 
 /** Returns options, priority and callback with their defaults. Throws INVALID_ARGUMENT. */

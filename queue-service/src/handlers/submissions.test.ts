@@ -195,13 +195,15 @@ it('Enqueue fails while the store is unavailable, and the queue stays empty', as
 });
 
 it('ListModels returns the models that the separators publish', async () => {
-  const { models, ...rest } = await fixture.client.unary('ListModels', {}, call());
+  const { models, media, ...rest } = await fixture.client.unary('ListModels', {}, call());
   const listed = models.map(({ origin, segment, ...same }) => ({
     ...same,
     origin: MODEL_ORIGIN.fromWire(origin),
     segmentSeconds: fromDuration(segment),
   }));
-  expect({ models: listed, ...rest }).toEqual({ ...modelList(), liveSeparators: 1 });
+  const { inputs = [], formats = [], rates = [], minLength, maxLength } = media ?? {};
+  const limits = { inputs, formats, rates, minSeconds: fromDuration(minLength), maxSeconds: fromDuration(maxLength) };
+  expect({ models: listed, media: limits, ...rest }).toEqual({ ...modelList(), liveSeparators: 1 });
 });
 
 it.each([
@@ -233,7 +235,8 @@ it('a submission is refused as NO_MODELS before any separator has published its 
     await expect(fresh.enqueue()).rejects.toMatchObject({ code: 'NO_MODELS' });
     const checking = fresh.client.unary('CheckSubmission', { model: 'preview' }, call());
     await expect(checking).rejects.toMatchObject({ code: 'NO_MODELS' });
-    expect(await fresh.client.unary('ListModels', {}, call())).toMatchObject({ models: [], liveSeparators: 0 });
+    const listed = await fresh.client.unary('ListModels', {}, call());
+    expect(listed).toMatchObject({ models: [], liveSeparators: 0, media: null });
     expect(await fresh.openRuns()).toEqual([]);
   } finally {
     await fresh.stop();

@@ -3,11 +3,12 @@
 import { assertSonghash, pageSizeOf } from '@stemline/common/checks.ts';
 import { ENQUEUE_STATUS, JOB_STATE } from '@stemline/common/wire-words.ts';
 import { queueFull } from '../domain/enqueue.ts';
+import { fitOptions } from '../domain/fit-options.ts';
 import { resolveModel } from '../domain/resolve-model.ts';
 import { parseChoices } from '../domain/submission.ts';
 import { parseToken, tokenOf } from './paging.ts';
 import type { QueueHandlers, QueueParts } from './parts.ts';
-import { fromDelivery, fromModel, toDraft } from './wire.ts';
+import { fromDelivery, fromMedia, fromModel, toDraft } from './wire.ts';
 
 type SubmissionRpcs = 'Enqueue' | 'CheckSubmission' | 'ListModels' | 'ListDeliveries';
 
@@ -31,8 +32,10 @@ export function submissionHandlers(parts: QueueParts): Pick<QueueHandlers, Submi
 
     CheckSubmission: {
       unary: async (request) => {
-        parseChoices(toDraft(request));
-        const resolved = resolveModel(await registry.read(), request.model, defaultModel);
+        const { optionsJson } = parseChoices(toDraft(request));
+        const published = await registry.read();
+        const resolved = resolveModel(published, request.model, defaultModel);
+        fitOptions(optionsJson, resolved, published?.media);
         if ((await reader.countWaiting()) >= maxWaiting) throw queueFull();
         return { model: fromModel(resolved) };
       },
@@ -47,6 +50,7 @@ export function submissionHandlers(parts: QueueParts): Pick<QueueHandlers, Submi
           autoReason: published?.autoReason ?? '',
           autoDetail: published?.autoDetail ?? '',
           liveSeparators: published?.liveSeparators ?? 0,
+          media: published?.media ? fromMedia(published.media) : null,
         };
       },
     },

@@ -2,7 +2,7 @@
 
 import { invalid } from '@stemline/common/checks.ts';
 import { toDuration, toTimestamp } from '@stemline/common/grpc/time.ts';
-import { optionsFromWire } from '@stemline/common/options.ts';
+import { optionsFromWire } from '@stemline/common/options/wire.ts';
 import {
   DELIVERY_EVENT,
   DELIVERY_STATE,
@@ -12,13 +12,14 @@ import {
   PRIORITY,
   type Priority,
 } from '@stemline/common/wire-words.ts';
-import type { JobRecord, ListedDelivery, ModelInfo } from '@stemline/job-queue/types.ts';
+import type { JobRecord, ListedDelivery, MediaInfo, ModelInfo } from '@stemline/job-queue/types.ts';
 import type { Callback__Output } from '@stemline/proto/gen/stemline/common/v1/Callback.ts';
 import type { DeliveryEvent__Output } from '@stemline/proto/gen/stemline/common/v1/DeliveryEvent.ts';
 import type { Options__Output } from '@stemline/proto/gen/stemline/common/v1/Options.ts';
 import type { Priority__Output } from '@stemline/proto/gen/stemline/common/v1/Priority.ts';
 import type { Delivery as DeliveryMessage } from '@stemline/proto/gen/stemline/queue/v1/Delivery.ts';
 import type { Job } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
+import type { MediaLimits } from '@stemline/proto/gen/stemline/queue/v1/MediaLimits.ts';
 import type { Model } from '@stemline/proto/gen/stemline/queue/v1/Model.ts';
 import { estimateSeconds } from '../domain/estimate.ts';
 
@@ -83,6 +84,17 @@ export function fromModel({ sources, origin, segmentSeconds, ...rest }: ModelInf
     sources: [...sources],
     origin: MODEL_ORIGIN.toWire(origin),
     segment: toDuration(segmentSeconds),
+  };
+}
+
+/** Converts the formats and limits of separators. */
+export function fromMedia({ inputs, formats, rates, minSeconds, maxSeconds }: MediaInfo): MediaLimits {
+  return {
+    inputs: [...inputs],
+    formats: [...formats],
+    rates: [...rates],
+    minLength: toDuration(minSeconds),
+    maxLength: toDuration(maxSeconds),
   };
 }
 

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { crc32 } from 'node:zlib';
 import { CODES } from '@stemline/common/errors/codes.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { RpcClient } from '@stemline/common/grpc/client.ts';
@@ -47,6 +48,7 @@ export function createGrpcSongStorage(
         ...outcome,
         state: OUTCOME_STATE.toWire(outcome.state),
         tracks: 'tracks' in outcome ? [...outcome.tracks] : [],
+        peaks: 'peaks' in outcome ? [...outcome.peaks] : [],
         createdAt: toTimestamp(Date.now()),
       };
       const request = { ...placeOf(ref), outcome: message };
@@ -84,10 +86,17 @@ export function createGrpcSongStorage(
       whileUnavailable(unavailableMs, signal, () =>
         withStallLimit(stallMs, signal, async (bounded, onData) => {
           const info = { ...placeOf(ref), claimId, track: track.name };
-          const messages = framed(info, bytesOf(track.path, onData));
+          let crc = 0;
+          const messages = framed(
+            info,
+            bytesOf(track.path, (chunk) => {
+              crc = crc32(chunk, crc);
+              onData();
+            }),
+          );
           const options = callOf(ref, TRANSFER_MS, bounded);
           const { size, sha224 } = await client.upload('UploadTrack', messages, options).catch(asRunOver);
-          return { name: track.name, contentType: track.contentType, size, sha224 };
+          return { name: track.name, contentType: track.contentType, size, sha224, crc32: crc };
         }),
       ),
 
@@ -100,10 +109,10 @@ export function createGrpcSongStorage(
 }
 
 /** Opens the file at the first read, because an upload that never starts would leave it open. */
-async function* bytesOf(path: string, onData: () => void): AsyncGenerator<Uint8Array> {
+async function* bytesOf(path: string, onChunk: (chunk: Uint8Array) => void): AsyncGenerator<Uint8Array> {
   for await (const chunk of createReadStream(path, { highWaterMark: UPLOAD_CHUNK_BYTES })) {
     // The next chunk is read only after the link has accepted the previous one.
-    onData();
+    onChunk(chunk);
     yield chunk;
   }
 }

@@ -118,5 +118,6 @@ export function keepClaim(deps: ClaimKeeperDeps, claim: Claim, giveUp: AbortSign
 }
 
 function tookTooLong(maxJobMs: number): JobFailure {
-  return new JobFailure('TIMED_OUT', `The song took longer than the ${maxJobMs / 1_000} seconds that are allowed.`);
+  const limit = `${maxJobMs / 1_000} s (setting STEMLINE_MAX_JOB_SECONDS)`;
+  return new JobFailure('TIMED_OUT', `The separation of the song took longer than ${limit}.`);
 }

@@ -2,6 +2,7 @@
 // PROTOCOL.md, because most of them are copied into manifests.
 
 import type { ErrorCode } from '@stemline/common/errors/codes.ts';
+import type { SongOptions } from '@stemline/common/options/options.ts';
 import type { ModelOrigin } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 
@@ -14,6 +15,7 @@ const stemCheckSchema = z.object({
   silent: z.boolean(),
   clipped_samples: z.number(),
   nan: z.boolean(),
+  gain: z.number(),
 });
 
 /** Schema of the measurements of a song's stems. */
@@ -22,12 +24,16 @@ export const checksSchema = z.object({ sum_snr_db: finite, stems: z.record(z.str
 /** Measurements of a song's stems. */
 type Checks = z.infer<typeof checksSchema>;
 
+/** The options of a song that change the work of the engine. The engine has the same defaults. */
+type EngineOptions = Partial<Pick<SongOptions, 'other_method' | 'shifts' | 'overlap' | 'segment' | 'clip'>>;
+
 /** One song to separate. Paths are absolute. */
-export interface SeparateRequest {
+export interface SeparateRequest extends EngineOptions {
   readonly model: string;
   readonly revision: string;
   readonly input: string;
   readonly output_dir: string;
+  /** Sources of the model, `instrumental`, or `no_` and a source. */
   readonly stems: readonly string[];
 }
 
@@ -70,7 +76,7 @@ export interface Separation {
   readonly device: string;
   readonly sample_rate: number;
   readonly frames: number;
-  /** The factor that was applied to all stems; 1 unless a stem would have clipped. */
+  /** The factor that all stems share; 1 unless a stem would have clipped. */
   readonly gain: number;
   readonly versions: Readonly<Record<string, string>>;
   readonly timings_ms: Readonly<Record<string, number>>;

@@ -93,7 +93,9 @@ test('the work on a cancelled job stops at once, and the engine drops the song',
     createdAt: { seconds: 1 },
   });
   await jobs.fixture.queue.producer().settle(spec, { state: 'cancelled', code: '', reason: '' }, []);
-  expect(await working).toBe('lost');
+  // The worker learns of the end from the queue, or from the store when it uploads the peaks of the
+  // song at that moment.
+  expect(['lost', 'cancelled']).toContain(await working);
   // This song ends the engine unless it is the only one, so the engine has dropped the other.
   const restarts = jobs.engine.restarts();
   const next = { model: 'crowd', revision: '1', input: '/in', output_dir: '/out', stems: ['vocals'] };

@@ -69,7 +69,7 @@ test('an attempt that takes too long is ended and counted, even when the engine 
   await stuck.ready(never);
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('deaf');
-  const capped = jobs.deps(consumer, { engine: stuck, maxJobMs: 1_500 });
+  const capped = jobs.deps(consumer, { engine: stuck, maxJobMs: 3_000 });
   const results = [];
   for (let attempt = 1; attempt <= 4; attempt += 1)
     results.push(await processJob(capped, await claimNow(consumer), never));

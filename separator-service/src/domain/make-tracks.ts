@@ -2,17 +2,19 @@
 
 import { join } from 'node:path';
 import { linkedAbort } from '@stemline/common/async/abort.ts';
-import { songOptions } from '@stemline/common/options.ts';
+import { type SongOptions, songOptions } from '@stemline/common/options/options.ts';
 import type { Claim, JobSpec } from '@stemline/job-queue/types.ts';
 import type { ClaimKeeper } from './claim-keeper.ts';
 import type { Engine, Separation } from './engine.ts';
 import { JobDeferred, JobFailure } from './job-failure.ts';
 import { createManifest } from './manifest.ts';
-import type { Decoder, Encoder } from './media.ts';
+import { type Decoder, type Encoder, type FindAbilities, SAMPLE_RATE } from './media.ts';
 import type { ModelPublisher } from './model-publisher.ts';
 import type { JobOutcome, SongStorage, StoredTrack } from './song-storage.ts';
+import { stemsOf } from './stems-of.ts';
 import { createStopwatch } from './stopwatch.ts';
-import { createTrackPipeline } from './track-pipeline.ts';
+import { createTrackPipeline, type StoredStem } from './track-pipeline.ts';
+import { prepareTags } from './track-tags.ts';
 import type { WorkFolders } from './work-folder.ts';
 
 /** The parts that making tracks needs. */
@@ -22,15 +24,13 @@ export interface MakerDeps {
   readonly models: Pick<ModelPublisher, 'sourcesOf' | 'isPublished'>;
   readonly decoder: Decoder;
   readonly encoder: Encoder;
+  readonly findAbilities: FindAbilities;
   readonly folders: WorkFolders;
   /** Length of the music in seconds; longer songs fail as TOO_LONG. */
   readonly maxSeconds: number;
   /** Called with the time of each stage that ends well. */
   readonly onStage: (stage: string, ms: number) => void;
 }
-
-const INSTRUMENTAL = 'instrumental';
-const VOCALS = 'vocals';
 
 /**
  * Makes, uploads and describes the tracks. Rejects with a JobFailure, an EngineError, RunOver,
@@ -40,19 +40,23 @@ export function makeTracks(deps: MakerDeps, claim: Claim, keeper: ClaimKeeper): 
   return deps.folders.use(async (folder) => {
     const { spec } = claim;
     const options = songOptions(spec.optionsJson);
-    const sources = await sourcesOf(deps.models, spec);
+    const stems = stemsOf(spec.model, await sourcesOf(deps.models, spec), options);
     const watch = createStopwatch(deps.onStage);
     const { signal } = keeper;
     const audio = join(folder, 'audio');
     const pcm = join(folder, 'mix.f32');
 
     keeper.progress('fetching', 0);
-    const { contentType } = await watch.time('fetch', () => deps.storage.fetchAudio(spec.audio, audio, signal));
+    await watch.time('fetch', () => deps.storage.fetchAudio(spec.audio, audio, signal));
     keeper.progress('decoding', 0);
-    const wanted = { input: audio, storedType: contentType, output: pcm, maxSeconds: deps.maxSeconds, signal };
-    await watch.time('decode', () => deps.decoder.decode(wanted));
+    const { audio_stream: audioStream, keep_tags: keepTags, formats } = options;
+    const request = { input: audio, output: pcm, audioStream, keepTags, maxSeconds: deps.maxSeconds, signal };
+    const decoded = await watch.time('decode', () => deps.decoder.decode(request));
+    const song = { tags: decoded.tags, filename: spec.filename, wanted: { folder, formats, signal } };
+    const tags = await prepareTags(deps.encoder, song);
     keeper.progress('separating', 0);
-    const place = { folder, pcm, sources, kbps: options.mp3_kbps, watch };
+    const hz = options.rate === 'source' ? decoded.source.sample_rate : SAMPLE_RATE;
+    const place = { folder, pcm, frames: decoded.frames, stems, options, hz, tagsOf: tags.of, watch };
     const made = await separateAndStore(deps, claim, keeper, place);
 
     const timings = {
@@ -62,15 +66,22 @@ export function makeTracks(deps: MakerDeps, claim: Claim, keeper: ClaimKeeper): 
       encode: watch.of('encode'),
       total: watch.total(),
     };
-    const manifest = createManifest(claim, options, made.separation, made.tracks, timings);
+    const { version: ffmpegVersion } = await deps.findAbilities();
+    const warnings = [...decoded.warnings, ...tags.warnings];
+    const manifest = createManifest({ model: spec.model, options, decoded, warnings, ...made, ffmpegVersion, timings });
     return {
       state: 'done',
       claimId: claim.id,
       attempt: claim.attempt,
-      tracks: made.tracks,
+      tracks: made.stems.flatMap(({ tracks }) => tracks.map(recordOf)),
+      peaks: [...made.stems, made.song].map(({ peaks }) => recordOf(peaks)),
       manifestJson: JSON.stringify(manifest),
     };
   });
+}
+
+function recordOf({ name, contentType, size, sha224, crc32 }: StoredTrack): StoredTrack {
+  return { name, contentType, size, sha224, crc32 };
 }
 
 /**
@@ -87,42 +98,36 @@ async function sourcesOf(models: MakerDeps['models'], { model, revision }: JobSp
   throw new JobFailure('MODEL_UNAVAILABLE', `No separator holds the model ${model} in the requested revision.`);
 }
 
-/**
- * Returns the parts that the engine must write: every source and, with vocals, the sum of the
- * others.
- */
-function stemsOf(sources: readonly string[]): string[] {
-  const hasInstrumental = sources.includes(VOCALS) && !sources.includes(INSTRUMENTAL);
-  return hasInstrumental ? [...sources, INSTRUMENTAL] : [...sources];
-}
-
 interface Place {
   readonly folder: string;
+  /** The decoded song, and its length in frames. */
   readonly pcm: string;
-  readonly sources: readonly string[];
-  readonly kbps: number;
+  readonly frames: number;
+  readonly stems: readonly string[];
+  readonly options: SongOptions;
+  /** Sample rate of the tracks. */
+  readonly hz: number;
+  readonly tagsOf: Parameters<typeof createTrackPipeline>[0]['tagsOf'];
   readonly watch: ReturnType<typeof createStopwatch>;
 }
 
-/** Encodes and uploads each track as soon as the engine has written it. */
+/** Encodes and uploads the tracks of each stem as soon as the engine has written it. */
 async function separateAndStore(
   deps: MakerDeps,
   claim: Claim,
   keeper: ClaimKeeper,
-  { folder, pcm, sources, kbps, watch }: Place,
-): Promise<{ separation: Separation; tracks: StoredTrack[] }> {
+  { folder, pcm, frames, stems, options, hz, tagsOf, watch }: Place,
+): Promise<{ separation: Separation; song: StoredStem; stems: StoredStem[] }> {
   const { model, revision } = claim.spec;
   const { signal, abort, release } = linkedAbort(keeper.signal);
-  const pipeline = createTrackPipeline({
-    storage: deps.storage,
-    encoder: deps.encoder,
-    claim,
-    kbps,
-    signal,
-    onFailure: abort,
-  });
+  const { formats, mp3_kbps: kbps, other_method, shifts, overlap, segment, clip } = options;
+  const wanted = { folder, formats, kbps, hz };
+  const { storage, encoder } = deps;
+  const pipeline = createTrackPipeline({ storage, encoder, claim, wanted, tagsOf, signal, onFailure: abort });
   try {
-    const request = { model, revision, input: pcm, output_dir: folder, stems: stemsOf(sources) };
+    pipeline.measure({ path: pcm, frames });
+    const engineOptions = { other_method, shifts, overlap, segment, clip };
+    const request = { model, revision, input: pcm, output_dir: folder, stems, ...engineOptions };
     const separation = await watch.time('separate', () =>
       deps.engine.separate(request, {
         signal,
@@ -132,8 +137,7 @@ async function separateAndStore(
       }),
     );
     keeper.progress('encoding', 1);
-    const tracks = await watch.time('encode', pipeline.finish);
-    return { separation, tracks };
+    return { separation, ...(await watch.time('encode', pipeline.finish)) };
   } finally {
     await pipeline.end();
     release();

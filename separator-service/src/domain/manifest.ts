@@ -1,71 +1,77 @@
-// The manifest of a done song, which describes its tracks and how they were made. Readers check
-// `schema` first.
+// Builds the manifest of a done song from the results of its stages. Its schema is in
+// common/src/manifest/manifest.ts.
 
-import type { SongOptions } from '@stemline/common/options.ts';
-import type { Claim } from '@stemline/job-queue/types.ts';
-import { z } from 'zod';
-import { checksSchema, type Separation } from './engine.ts';
-import type { StoredTrack } from './song-storage.ts';
+import type { Manifest } from '@stemline/common/manifest/manifest.ts';
+import type { Warning } from '@stemline/common/manifest/warnings.ts';
+import type { SongOptions } from '@stemline/common/options/options.ts';
+import type { Separation } from './engine.ts';
+import type { Decoded, Loudness } from './media.ts';
+import type { StoredStem } from './track-pipeline.ts';
 
-/** The content of an outcome's `manifest_json`. */
-export const manifestSchema = z.object({
-  schema: z.literal(1),
-  model: z.object({ name: z.string(), revision: z.string() }),
-  /** `weights` is empty when the model has none. */
-  licence: z.object({ code: z.string(), weights: z.string() }),
-  /** With the defaults filled in. */
-  options: z.record(z.string(), z.unknown()),
-  /** cpu, cuda or mps. */
-  device: z.string(),
-  versions: z.record(z.string(), z.string()),
-  /** The factor that all tracks share; 1 unless a track would have clipped. */
-  gain: z.number(),
-  sample_rate: z.number().int(),
-  frames: z.number().int(),
-  duration_seconds: z.number(),
-  tracks: z.array(z.object({ name: z.string(), size: z.number().int(), sha224: z.string() })),
-  /**
-   * Wall-clock time of this attempt by stage; `engine` has the engine's own times within
-   * `separate`.
-   */
-  timings_ms: z.object({
-    fetch: z.number(),
-    decode: z.number(),
-    separate: z.number(),
-    encode: z.number(),
-    total: z.number(),
-    engine: z.record(z.string(), z.number()),
-  }),
-  checks: checksSchema,
-});
+/** The results of the stages of a job. */
+export interface Results {
+  readonly model: string;
+  /** With all defaults filled in. */
+  readonly options: SongOptions;
+  readonly decoded: Pick<Decoded, 'source'>;
+  readonly warnings: readonly Warning[];
+  readonly separation: Separation;
+  readonly song: StoredStem;
+  readonly stems: readonly StoredStem[];
+  /** Of the separator's ffmpeg. */
+  readonly ffmpegVersion: string;
+  /** Milliseconds by stage. */
+  readonly timings: Omit<Manifest['timings_ms'], 'engine'>;
+}
 
-/** The manifest of a done song. */
-type Manifest = z.infer<typeof manifestSchema>;
-
-/** Milliseconds by stage. */
-type StageTimings = Omit<Manifest['timings_ms'], 'engine'>;
-
-/** Builds the manifest; `options` has all defaults filled in. */
-export function createManifest(
-  claim: Claim,
-  options: SongOptions,
-  separation: Separation,
-  tracks: readonly StoredTrack[],
-  timings: StageTimings,
-): Manifest {
+/** Returns the manifest. */
+export function createManifest(results: Results): Manifest {
+  const { separation, stems, timings } = results;
+  const { checks, frames, sample_rate: hz } = separation;
   return {
-    schema: 1,
-    model: { name: claim.spec.model, revision: separation.revision },
+    schema: 2,
+    source: results.decoded.source,
+    warnings: [...results.warnings],
+    options: { ...results.options },
+    model: { name: results.model, revision: separation.revision },
     licence: separation.licence,
-    options,
     device: separation.device,
-    versions: separation.versions,
+    versions: { ...separation.versions, ffmpeg: results.ffmpegVersion },
+    sample_rate: hz,
+    frames,
+    duration_seconds: frames / hz,
     gain: separation.gain,
-    sample_rate: separation.sample_rate,
-    frames: separation.frames,
-    duration_seconds: separation.frames / separation.sample_rate,
-    tracks: tracks.map(({ name, size, sha224 }) => ({ name, size, sha224 })),
+    sum_snr_db: checks.sum_snr_db,
+    mix: levelsOf(results.song.loudness),
+    stems: Object.fromEntries(stems.map((stored) => [stored.stem, stemOf(stored, checks)])),
+    tracks: stems.flatMap(({ tracks }) => tracks).map(trackOf),
     timings_ms: { ...timings, engine: separation.timings_ms },
-    checks: separation.checks,
+  };
+}
+
+function levelsOf({ lufs, truePeakDb }: Loudness): Manifest['mix'] {
+  return { loudness_lufs: lufs, true_peak_db: truePeakDb };
+}
+
+function stemOf({ stem, loudness }: StoredStem, checks: Separation['checks']): Manifest['stems'][string] {
+  const check = checks.stems[stem];
+  if (!check) throw new Error(`the engine did not measure the stem ${stem}`);
+  const { peak, rms_db, silent, clipped_samples, gain } = check;
+  return { ...levelsOf(loudness), peak, rms_db, silent, clipped_samples, gain };
+}
+
+function trackOf(track: StoredStem['tracks'][number]): Manifest['tracks'][number] {
+  const { name, stem, format, size, sha224, samples } = track;
+  const crc32 = track.crc32.toString(16).padStart(8, '0');
+  return {
+    name,
+    stem,
+    format,
+    content_type: track.contentType,
+    size,
+    sha224,
+    crc32,
+    sample_rate: track.sampleRate,
+    samples,
   };
 }

@@ -7,6 +7,7 @@ import { modelListOf, scriptedEngine } from '../testing/engines.ts';
 import type { Engine } from './engine.ts';
 import { createModelPublisher, type ModelPublisher } from './model-publisher.ts';
 
+const MEDIA = { inputs: ['FLAC'], formats: ['mp3', 'flac'], rates: ['model'], minSeconds: 0.1, maxSeconds: 60 };
 const redis = useRedis();
 let queue: QueueFixture;
 const stops: (() => Promise<unknown>)[] = [];
@@ -21,7 +22,13 @@ afterEach(async () => {
 
 function follow(script: string): { engine: Engine; models: ModelPublisher; stop(): Promise<void> } {
   const engine = scriptedEngine(script);
-  const models = createModelPublisher({ engine, registry: queue.registry, worker: 'w', log: silent });
+  const models = createModelPublisher({
+    engine,
+    registry: queue.registry,
+    media: async () => MEDIA,
+    worker: 'w',
+    log: silent,
+  });
   const stopping = new AbortController();
   const running = models.run(stopping.signal);
   const stop = async () => {
@@ -40,6 +47,7 @@ test('the models of the engine are known and published once the engine has liste
   expect(models.sourcesOf('good', '1')).toEqual(['vocals']);
   expect(models.sourcesOf('good', '2')).toBeUndefined();
   await eventually('it is published', async () => (await queue.registry.read())?.liveSeparators === 1);
+  expect(await queue.registry.read()).toMatchObject({ media: MEDIA });
   await stop();
   expect(await queue.registry.read()).toMatchObject({ liveSeparators: 0 });
 });

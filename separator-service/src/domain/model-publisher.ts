@@ -5,7 +5,7 @@ import { createPeriodic } from '@stemline/common/async/periodic.ts';
 import { abortable, untilAborted } from '@stemline/common/async/wait.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
-import type { ModelInfo, ModelList } from '@stemline/job-queue/types.ts';
+import type { MediaInfo, ModelInfo, ModelList } from '@stemline/job-queue/types.ts';
 import type { Engine, EngineModel, EngineModels } from './engine.ts';
 
 /** The models of this separator, as the engine lists them. */
@@ -30,6 +30,8 @@ export interface ModelPublisher {
 interface ModelPublisherDeps {
   readonly engine: Engine;
   readonly registry: ModelRegistry;
+  /** Resolves with the formats and limits of this separator, which it publishes with the models. */
+  readonly media: () => Promise<MediaInfo>;
   /** The name of this separator. */
   readonly worker: string;
   readonly log: Logger;
@@ -40,7 +42,7 @@ const PUBLISH_EVERY_MS = 10_000;
 const TTL_MS = 30_000;
 
 /** Publishes nothing before run(). */
-export function createModelPublisher({ engine, registry, worker, log }: ModelPublisherDeps): ModelPublisher {
+export function createModelPublisher({ engine, registry, media, worker, log }: ModelPublisherDeps): ModelPublisher {
   const speeds = new Map<string, number>();
   let held: EngineModels | undefined;
   const waiting = new Set<() => void>();
@@ -49,7 +51,8 @@ export function createModelPublisher({ engine, registry, worker, log }: ModelPub
     const hello = engine.hello();
     // Nothing is published without an engine; the previous list expires by itself.
     if (!held || !hello) return;
-    await registry.publish(worker, listOf(held, hello.device, speeds), TTL_MS);
+    const list = listOf(held, hello.device, speeds);
+    await registry.publish(worker, { ...list, media: await media() }, TTL_MS);
   };
 
   const publishing = createPeriodic({
@@ -73,6 +76,8 @@ export function createModelPublisher({ engine, registry, worker, log }: ModelPub
 
   return {
     run: async (signal) => {
+      // ffmpeg is asked while the engine starts. A failure is reported with the first list.
+      void media().catch(() => undefined);
       const stopListening = engine.onModels((models) => {
         held = models;
         for (const resolve of [...waiting]) resolve();

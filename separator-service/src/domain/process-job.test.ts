@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { manifestSchema } from '@stemline/common/manifest/manifest.ts';
 import { generateAudio, secondsOf } from '@stemline/testing/audio/generated-audio.ts';
 import { downloaded } from '@stemline/testing/bytes.ts';
 import { call } from '@stemline/testing/call.ts';
@@ -11,7 +12,6 @@ import { never, silent } from '../testing/constants.ts';
 import { HAS_ENGINE, nextModels, realEngineCommand, writeTinyModels } from '../testing/engines.ts';
 import { limitFileSize } from '../testing/media.ts';
 import { type SeparatorFixture, startSeparatorFixture } from '../testing/separator-fixture.ts';
-import { manifestSchema } from './manifest.ts';
 import { processJob } from './process-job.ts';
 
 describe.skipIf(!HAS_ENGINE)('processJob with the real engine', () => {
@@ -54,7 +54,7 @@ describe.skipIf(!HAS_ENGINE)('processJob with the real engine', () => {
     const manifest = manifestSchema.parse(JSON.parse(served?.outcome?.manifestJson ?? ''));
     const { revision } = spec;
     expect(manifest.model).toEqual({ name: 'preview', revision });
-    expect(manifest).toMatchObject({ schema: 1, device: 'cpu', options: { mp3_kbps: 320 } });
+    expect(manifest).toMatchObject({ schema: 2, device: 'cpu', options: { mp3_kbps: 320, formats: ['mp3'] } });
     expect(manifest.duration_seconds).toBeCloseTo(10, 1);
 
     const track = await downloaded(

@@ -8,6 +8,8 @@ export interface StoredTrack {
   readonly contentType: string;
   readonly size: number;
   readonly sha224: string;
+  /** CRC-32 of the bytes, as in ZIP files. */
+  readonly crc32: number;
 }
 
 /** The end of a run, as a worker reports it. */
@@ -19,6 +21,8 @@ export type JobOutcome =
       /** Number of attempts begun. */
       readonly attempt: number;
       readonly tracks: readonly StoredTrack[];
+      /** The waveform peaks of the stems and of the song. */
+      readonly peaks: readonly StoredTrack[];
       readonly manifestJson: string;
     }
   | { readonly state: 'failed'; readonly attempt: number; readonly code: string; readonly reason: string };
@@ -33,7 +37,10 @@ export interface SongStorage {
    * when the storage service does not have the audio.
    */
   fetchAudio(audio: string, path: string, signal: AbortSignal): Promise<FetchedAudio>;
-  /** Uploads a track under the claim. Rejects with RunOver when the run has ended meanwhile. */
+  /**
+   * Uploads a track, or peaks, under the claim. Rejects with RunOver when the run has ended
+   * meanwhile.
+   */
   uploadTrack(ref: JobRef, claimId: string, track: TrackFile, signal: AbortSignal): Promise<StoredTrack>;
   /**
    * Writes the outcome unless the run has one, and resolves with the outcome of the run. Rejects
@@ -53,8 +60,8 @@ interface FetchedAudio {
   readonly contentType: string;
 }
 
-/** An encoded track on disk. */
-interface TrackFile {
+/** A track, or peaks, on disk. */
+export interface TrackFile {
   /** The name with its extension. */
   readonly name: string;
   readonly contentType: string;

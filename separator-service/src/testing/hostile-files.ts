@@ -57,11 +57,37 @@ export function wavAt(hz: number, samples: number): Buffer {
   return Buffer.concat([header, Buffer.alloc(samples, '\x80\x90', 'latin1')]);
 }
 
+/**
+ * Returns a 16-bit WAV of half a second without a layout: one of its channels has a square wave of
+ * half of full scale, and the others are silent.
+ */
+export function wavOfChannels(channels: number, channel: number): Buffer {
+  const frames = 22_050;
+  const file = Buffer.alloc(44 + 2 * channels * frames);
+  file.write('RIFF\0\0\0\0WAVEfmt ', 'latin1');
+  file.writeUInt32LE(file.length - 8, 4);
+  file.writeUInt32LE(16, 16);
+  file.writeUInt16LE(1, 20);
+  file.writeUInt16LE(channels, 22);
+  file.writeUInt32LE(44_100, 24);
+  file.writeUInt32LE(2 * channels * 44_100, 28);
+  file.writeUInt16LE(2 * channels, 32);
+  file.writeUInt16LE(16, 34);
+  file.write('data', 36, 'latin1');
+  file.writeUInt32LE(file.length - 44, 40);
+  for (let frame = 0; frame < frames; frame += 1) {
+    const sample = frame % 100 < 50 ? 16_384 : -16_384;
+    file.writeInt16LE(sample, 44 + 2 * (channels * frame + channel));
+  }
+  return file;
+}
+
 const MEASURING = `
 import resource, subprocess, sys
-ended = subprocess.call(["ffmpeg", *sys.argv[2:]], close_fds=False)
+ended = subprocess.call(sys.argv[2:], close_fds=False)
 open(sys.argv[1], "w").write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024))
 sys.exit(ended)`;
 
-/** Returns script lines that run ffmpeg and write its peak memory in bytes to `peakFile`. */
-export const measuringFfmpeg = (peakFile: string) => `exec python3 -c '${MEASURING}' '${peakFile}' "$@"`;
+/** Returns script lines that run a program and write its peak memory in bytes to `peakFile`. */
+export const measured = (program: string, peakFile: string) =>
+  `exec python3 -c '${MEASURING}' '${peakFile}' ${program} "$@"`;

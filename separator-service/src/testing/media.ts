@@ -1,14 +1,21 @@
 // Creates the real ffmpeg adapter, and injects faults: scripts in place of ffmpeg, and full disks.
 
 import { execFileSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createFfmpeg } from '../adapters/media/ffmpeg.ts';
+import { createFfmpeg } from '../adapters/media/ffmpeg/ffmpeg.ts';
+import { createAbilities } from '../adapters/media/ffmpeg-abilities.ts';
+import { createFfmpegDecoder } from '../adapters/media/ffmpeg-decoder.ts';
 import { childEnvironment } from '../config.ts';
+import type { Decoded, DecodeRequest } from '../domain/media.ts';
+import { never } from './constants.ts';
 
-/** Returns an adapter that runs at most two processes at a time; `file` may be a script. */
-export const ffmpegOf = (file = 'ffmpeg') =>
-  createFfmpeg({ file, processes: 2, environment: childEnvironment(process.env) });
+/** Finds what the ffmpeg of this machine can do, once for all tests of a file. */
+export const findAbilities = createAbilities({ file: 'ffmpeg', environment: childEnvironment(process.env) });
+
+/** Returns an adapter that runs at most `processes` at a time; both programs may be scripts. */
+export const ffmpegOf = (file = 'ffmpeg', probeFile = 'ffprobe', processes = 2) =>
+  createFfmpeg({ file, probeFile, processes, environment: childEnvironment(process.env) });
 
 /** Writes a bash script, such as an ffmpeg that fails, and returns its path. */
 export async function scriptIn(folder: string, name: string, lines: string): Promise<string> {
@@ -26,4 +33,20 @@ export function limitFileSize(bytes: number): { lift(): void } {
   const before = prlimit('--fsize', '--output=SOFT', '--noheadings').toString().trim();
   prlimit(`--fsize=${bytes}:`);
   return { lift: () => prlimit(`--fsize=${before}:`) };
+}
+
+/** Decodes a song of at most a minute with the real programs, or with scripts in their place. */
+export function decodeFile(
+  input: string,
+  more: Partial<DecodeRequest> & { readonly ffmpeg?: string; readonly ffprobe?: string } = {},
+): Promise<Decoded> {
+  const { ffmpeg, ffprobe, ...rest } = more;
+  const request = { output: `${input}.f32`, audioStream: null, keepTags: false, maxSeconds: 60, signal: never };
+  return createFfmpegDecoder(ffmpegOf(ffmpeg, ffprobe)).decode({ input, ...request, ...rest });
+}
+
+/** Returns the samples of a file of PCM, with both channels in turn. */
+export async function samplesOf(path: string): Promise<Float32Array> {
+  const { buffer, byteOffset, byteLength } = await readFile(path);
+  return new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
 }

@@ -32,7 +32,7 @@ def answer(song_id, model, folder):
     if os.path.isdir(folder):
         with open(path, "wb") as file:
             file.write(bytes(8 * 44100))
-    check = {"peak": 1, "rms_db": -3, "silent": False, "clipped_samples": 0, "nan": False}
+    check = {"peak": 1, "rms_db": -3, "silent": False, "clipped_samples": 0, "nan": False, "gain": 1}
     send(type="progress", id=song_id, done=1, total=1)
     send(type="part", id=song_id, stem="vocals", path=path, frames=44100)
     send(
@@ -67,7 +67,7 @@ def main():
         out.flush()
     if script == "mute":
         threading.Event().wait()
-    version = 2 if script == "wrong-version" else 1
+    version = 1 if script == "wrong-version" else 2
     send(type="hello", protocol=version, pid=os.getpid(), device="cpu", device_name="scripted", versions={})
     for line in sys.stdin:
         request = json.loads(line)

@@ -20,11 +20,12 @@ import { createGrpcSongStorage } from '../adapters/grpc-song-storage.ts';
 import { createFfmpegDecoder } from '../adapters/media/ffmpeg-decoder.ts';
 import { createFfmpegEncoder } from '../adapters/media/ffmpeg-encoder.ts';
 import type { Engine } from '../domain/engine.ts';
+import { MIN_SECONDS } from '../domain/media.ts';
 import { createModelPublisher } from '../domain/model-publisher.ts';
 import type { ProcessJobDeps } from '../domain/process-job.ts';
 import { createWorkFolders } from '../domain/work-folder.ts';
 import { silent } from './constants.ts';
-import { ffmpegOf } from './media.ts';
+import { ffmpegOf, findAbilities } from './media.ts';
 
 /** The services for one test or test file. */
 export type SeparatorFixture = Awaited<ReturnType<typeof startSeparatorFixture>>;
@@ -39,7 +40,11 @@ export async function startSeparatorFixture(engine: Engine, options: { leaseMs?:
   const redis = await startRedis();
   const queue = await openQueue(redis.url);
   const storage = await startStorage(join(folder.path, 'store'));
-  const models = createModelPublisher({ engine, registry: queue.registry, worker: 'w', log: silent });
+  const media = async () => {
+    const { inputs, formats } = await findAbilities();
+    return { inputs, formats, rates: ['model', 'source'], minSeconds: MIN_SECONDS, maxSeconds: 60 };
+  };
+  const models = createModelPublisher({ engine, registry: queue.registry, media, worker: 'w', log: silent });
   const stopping = new AbortController();
   const publishing = models.run(stopping.signal);
   const workRoot = join(folder.path, 'work');
@@ -62,7 +67,8 @@ export async function startSeparatorFixture(engine: Engine, options: { leaseMs?:
       log: silent,
       storage: createGrpcSongStorage(storage.client),
       decoder: createFfmpegDecoder(ffmpegOf()),
-      encoder: createFfmpegEncoder(ffmpegOf()),
+      encoder: createFfmpegEncoder(ffmpegOf(), findAbilities),
+      findAbilities,
       folders: createWorkFolders({ root: workRoot, hostname: 'test', pid: process.pid, maxJobMs: 0 }),
       onStage: () => undefined,
       ...more,

@@ -7,6 +7,7 @@ import { collect } from '@stemline/testing/bytes.ts';
 import { filesUnder } from '@stemline/testing/storage/storage-fixture.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { copyThroughStreams } from '../domain/copy-object.ts';
 import { describeObjectStore } from '../testing/object-store-contract.ts';
 import { createFileObjectStore } from './file-object-store.ts';
 
@@ -21,6 +22,26 @@ describeObjectStore('the file store', async () => {
   const folder = await tempFolder();
   const store = createFileObjectStore({ folder: folder.path, onError: failOnError });
   const replica = createFileObjectStore({ folder: folder.path, onError: failOnError });
+  await Promise.all([store.start(), replica.start()]);
+  return {
+    store,
+    replica,
+    release: async () => {
+      await store.stop();
+      await replica.stop();
+      await folder.remove();
+    },
+  };
+});
+
+describeObjectStore('the file store, when it copies through streams,', async () => {
+  const folder = await tempFolder();
+  const create = () => {
+    const store = createFileObjectStore({ folder: folder.path, onError: failOnError });
+    return { ...store, copyIfAbsent: (from: string, to: string) => copyThroughStreams(store, from, to) };
+  };
+  const store = create();
+  const replica = create();
   await Promise.all([store.start(), replica.start()]);
   return {
     store,

@@ -5,6 +5,7 @@
 import { constants } from 'node:fs';
 import { access, type FileHandle, link, open, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { copyThroughStreams } from '../domain/copy-object.ts';
 import { assertObjectKey, assertObjectPrefix } from '../domain/object-key.ts';
 import { type ObjectStat, type ObjectStore, SMALL_OBJECT_BYTES, type StagedObject } from '../domain/object-store.ts';
 import { ensureFolder, errnoOf, orAbsent, pruneEmptyFolders, syncFolder } from './durable-files.ts';
@@ -19,6 +20,12 @@ const READ_BYTES = 256 * 1024;
  * folder meanwhile.
  */
 const PLACE_ATTEMPTS = 50;
+
+/**
+ * The errors of a link to a file that has too many links already, belongs to another user, or lies
+ * on another filesystem.
+ */
+const UNLINKABLE: ReadonlySet<unknown> = new Set(['EMLINK', 'EPERM', 'EXDEV']);
 
 /** The folder of the store, and the receiver of its errors. */
 export interface FileObjectStoreOptions {
@@ -42,28 +49,33 @@ export function createFileObjectStore({ folder: root, onError, stagingTimes }: F
   };
 
   /**
-   * Moves a complete temporary file to the path of `key`. Returns false when `ifAbsent` is true and
-   * the path has a file. Deletes the temporary file in every case.
+   * Links or moves a complete file to the path of `key`. Returns false when `ifAbsent` is true and
+   * the path has a file. With `ifAbsent`, the file stays at its old path too.
    */
-  const place = async (temp: string, key: string, ifAbsent: boolean): Promise<boolean> => {
+  const placeFile = async (file: string, key: string, ifAbsent: boolean): Promise<boolean> => {
     const target = pathOf(key);
-    try {
-      for (let attempts = 1; ; attempts += 1) {
-        await ensureFolder(dirname(target));
-        try {
-          await (ifAbsent ? link(temp, target) : rename(temp, target));
+    for (let attempts = 1; ; attempts += 1) {
+      await ensureFolder(dirname(target));
+      try {
+        await (ifAbsent ? link(file, target) : rename(file, target));
+        await syncFolder(dirname(target));
+        return true;
+      } catch (error) {
+        if (ifAbsent && errnoOf(error) === 'EEXIST') {
+          // The other writer may not have synced the folder yet, but this call must return a
+          // durable object.
           await syncFolder(dirname(target));
-          return true;
-        } catch (error) {
-          if (ifAbsent && errnoOf(error) === 'EEXIST') {
-            // The other writer may not have synced the folder yet, but this call must return a
-            // durable object.
-            await syncFolder(dirname(target));
-            return false;
-          }
-          if (errnoOf(error) !== 'ENOENT' || attempts === PLACE_ATTEMPTS || !(await exists(temp))) throw error;
+          return false;
         }
+        if (errnoOf(error) !== 'ENOENT' || attempts === PLACE_ATTEMPTS || !(await exists(file))) throw error;
       }
+    }
+  };
+
+  /** Places a temporary file, and deletes it at its old path in every case. */
+  const place = async (temp: string, key: string, ifAbsent: boolean): Promise<boolean> => {
+    try {
+      return await placeFile(temp, key, ifAbsent);
     } finally {
       await rm(temp, { force: true });
     }
@@ -123,6 +135,20 @@ export function createFileObjectStore({ folder: root, onError, stagingTimes }: F
     }
   };
 
+  /** Opens a range as `ObjectStore.openRange` does. */
+  const openRange: ObjectStore['openRange'] = async (key, offset, length) => {
+    const found = await openForReading(key);
+    if (!found) return undefined;
+    const { handle, stat } = found;
+    const end = length === undefined ? stat.size : Math.min(stat.size, offset + length);
+    let closing: Promise<void> | undefined;
+    const close = () => {
+      closing ??= handle.close();
+      return closing;
+    };
+    return { ...stat, bytes: readPieces(handle, offset, end), close };
+  };
+
   const openForReading = async (key: string): Promise<{ handle: FileHandle; stat: ObjectStat } | undefined> => {
     const path = pathOf(key);
     return orAbsent(async () => {
@@ -169,17 +195,17 @@ export function createFileObjectStore({ folder: root, onError, stagingTimes }: F
         return found.isFile() ? { size: found.size, modifiedMs: Math.round(found.mtimeMs) } : undefined;
       });
     },
-    openRange: async (key, offset, length) => {
-      const found = await openForReading(key);
-      if (!found) return undefined;
-      const { handle, stat } = found;
-      const end = length === undefined ? stat.size : Math.min(stat.size, offset + length);
-      let closing: Promise<void> | undefined;
-      const close = () => {
-        closing ??= handle.close();
-        return closing;
-      };
-      return { ...stat, bytes: readPieces(handle, offset, end), close };
+    openRange,
+    copyIfAbsent: async (from, to) => {
+      assertObjectKey(to);
+      const path = pathOf(from);
+      // Objects are never changed in place, so both keys can share one file.
+      try {
+        return await orAbsent(async () => ((await stat(path)).isFile() ? placeFile(path, to, true) : undefined));
+      } catch (error) {
+        if (!UNLINKABLE.has(errnoOf(error))) throw error;
+        return copyThroughStreams({ stage, openRange }, from, to);
+      }
     },
     list: async function* (prefix) {
       yield* walk(folderOf(prefix), prefix);

@@ -20,6 +20,7 @@ const SONG_FIELDS = {
   state: { type: 'string' },
   tracks: { type: 'string[]' },
   durationSeconds: { type: 'number' },
+  warnings: { type: 'number' },
 } as const;
 
 /** redis-om returns an entity without fields for a missing id, and omits empty fields. */
@@ -34,6 +35,8 @@ const entitySchema = z.object({
   state: z.enum(SONG_STATE.words),
   tracks: z.array(z.string()).default([]),
   durationSeconds: z.number(),
+  /** Entries of earlier versions have no number until a copy of all songs has written it. */
+  warnings: z.number().default(0),
 });
 
 const SCAN_COUNT = 500;

@@ -2,25 +2,22 @@
 //
 // The bytes are never deleted while a run needs them, even when a run is opened at the same time. A
 // process that opens a run first writes a user mark and then looks for deletion marks. A process
-// that deletes audio first writes a deletion mark and then looks for user marks. So at least one of
-// the two finds the mark of the other.
+// that deletes audio first writes a deletion mark and then looks for user marks, as
+// decision-marks.ts describes. Audio that has just been uploaded again, or kept from a track, has a
+// fresh info instead of a user mark.
 
 import { randomUUID } from 'node:crypto';
-import { retry } from '@stemline/common/async/retry.ts';
 import { SNIFF_BYTES, sniff } from '@stemline/common/audio/sniff.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { ReceivedUpload } from '@stemline/common/grpc/framing.ts';
+import type { DecisionMarks } from './decision-marks.ts';
 import { KEYS } from './keys.ts';
-import type { ObjectStat, ObjectStore, StagedObject } from './object-store.ts';
+import type { ObjectStat, ObjectStore } from './object-store.ts';
 import { createHead, receiveBytes } from './receive.ts';
 import { type AudioInfoRecord, audioInfoSchema, markSchema } from './record-types.ts';
 import { checked, type Records } from './records.ts';
 
-/** A deletion takes milliseconds, so the process that wrote an older deletion mark has died. */
-const DELETION_STALE_MS = 60_000;
-/** The longest wait for the end of a deletion. */
-const DELETION_WAIT_MS = 3_000;
-const DELETION_POLL = { baseMs: 40, maxMs: 40 };
+const BEING_DELETED = 'The audio is being deleted. Try again.';
 
 /** The description of audio by its first uploader. */
 export interface AudioDescription {
@@ -49,6 +46,12 @@ export interface AudioStore {
    * the errors of receiveBytes.
    */
   take(upload: ReceivedUpload<AudioDescription>, maxBytes: number): Promise<TakenAudio>;
+  /**
+   * Copies the object `from` to the address `audio`, unless it is stored there. From now on the
+   * audio counts as just uploaded. Returns false when `from` has no object. Idempotent. Throws
+   * UNAVAILABLE.
+   */
+  keepCopy(from: string, audio: string, description: AudioDescription): Promise<boolean>;
   /** Returns undefined when the audio is not stored. */
   info(audio: string): Promise<AudioInfo | undefined>;
   /**
@@ -59,12 +62,22 @@ export interface AudioStore {
   use(audio: string, songhash: string, run: number): Promise<void>;
   /** Removes the marks of the run. Idempotent. */
   release(audio: string, songhash: string, run: number): Promise<void>;
-  /** Deletes the audio unless a run needs it. Returns whether it was deleted. Idempotent. */
-  dropIfUnused(audio: string): Promise<boolean>;
+  /**
+   * Deletes the audio unless a run needs it, or it was uploaded or kept in the last `keepMs`
+   * (default: 0). Returns whether it was deleted. Idempotent.
+   */
+  dropIfUnused(audio: string, keepMs?: number): Promise<boolean>;
+}
+
+/** The parts that AudioStore uses. */
+export interface AudioStoreDeps {
+  readonly store: ObjectStore;
+  readonly records: Records;
+  readonly marks: DecisionMarks;
 }
 
 /** Keeps no state of its own, so several processes may work on one store. */
-export function createAudioStore({ store, records }: { store: ObjectStore; records: Records }): AudioStore {
+export function createAudioStore({ store, records, marks }: AudioStoreDeps): AudioStore {
   const mark = () => ({ schema: 1 as const, createdMs: Date.now() });
   const hasUsers = async (audio: string) => {
     // list() and not children(), because a process that died while it wrote its mark may have left
@@ -73,26 +86,30 @@ export function createAudioStore({ store, records }: { store: ObjectStore; recor
     return false;
   };
 
-  const isBeingDeleted = async (audio: string) => {
-    for await (const nonce of store.children(KEYS.audioDeletions(audio))) {
-      const deletion = await store.stat(KEYS.audioDeletion(audio, nonce));
-      if (deletion && Date.now() - deletion.modifiedMs < DELETION_STALE_MS) return true;
+  const untilNotBeingDeleted = (audio: string) => marks.untilNone(KEYS.audioDeletions(audio), BEING_DELETED);
+
+  /** Returns whether the audio was uploaded or kept in the last `ms`. */
+  const isFresh = async (audio: string, ms: number) => {
+    for (const key of [KEYS.audioInfo(audio), KEYS.audio(audio)]) {
+      const stat = await store.stat(key);
+      if (stat && Date.now() - stat.modifiedMs <= ms) return true;
     }
     return false;
   };
 
-  const untilNotBeingDeleted = (audio: string) =>
-    retry(
-      async () => {
-        if (await isBeingDeleted(audio))
-          throw new ServiceError('UNAVAILABLE', 'The audio is being deleted. Try again.');
-      },
-      { backoff: DELETION_POLL, withinMs: DELETION_WAIT_MS },
-    );
+  /** Writes the info, or writes the existing one again, so that its time is that of this call. */
+  const refresh = async (audio: string, info: AudioInfoRecord) => {
+    const key = KEYS.audioInfo(audio);
+    if (await records.create(audioInfoSchema, key, info)) return;
+    await records.replace(audioInfoSchema, key, (await records.read(audioInfoSchema, key)) ?? info);
+  };
 
-  const keep = async (staged: StagedObject, audio: string, info: AudioInfoRecord): Promise<boolean> => {
-    await records.create(audioInfoSchema, KEYS.audioInfo(audio), info);
-    const created = await staged.commitIfAbsent(KEYS.audio(audio));
+  /** Stores the audio with `place`, which returns true if it has created the object. */
+  const keep = async <T>(audio: string, info: AudioInfoRecord, place: () => Promise<T>): Promise<T> => {
+    await refresh(audio, info);
+    // Later deletions find the fresh info; an earlier one must not delete the audio that exists.
+    await untilNotBeingDeleted(audio);
+    const created = await place();
     // A deletion of the same audio between the two writes has also deleted the info.
     if (created) await records.create(audioInfoSchema, KEYS.audioInfo(audio), info);
     return created;
@@ -108,8 +125,16 @@ export function createAudioStore({ store, records }: { store: ObjectStore; recor
         // The type that the upload announces is used only for an unknown format, because later
         // uploads do not change it.
         const contentType = sniff(head.bytes())?.contentType ?? info.contentType;
-        return { audio: sha224, size, created: await keep(staged, sha224, { ...info, contentType }) };
+        return {
+          audio: sha224,
+          size,
+          created: await keep(sha224, { ...info, contentType }, () => staged.commitIfAbsent(KEYS.audio(sha224))),
+        };
       });
+    },
+    keepCopy: async (from, audio, description) => {
+      const info = { ...description, ...mark() };
+      return (await keep(audio, info, () => store.copyIfAbsent(from, KEYS.audio(audio)))) !== undefined;
     },
     info: async (audio) => {
       const stat = await store.stat(KEYS.audio(audio));
@@ -134,20 +159,17 @@ export function createAudioStore({ store, records }: { store: ObjectStore; recor
       }
     },
     release: (audio, songhash, run) => store.deletePrefix(KEYS.audioUserRun(audio, songhash, run)),
-    dropIfUnused: async (audio) => {
+    dropIfUnused: async (audio, keepMs = 0) => {
+      const isNeeded = async () => (keepMs > 0 && (await isFresh(audio, keepMs))) || (await hasUsers(audio));
       // This check only saves the writes for audio that is in use; the check under the mark
       // decides.
-      if (await hasUsers(audio)) return false;
-      const deletion = KEYS.audioDeletion(audio, randomUUID());
-      await records.create(markSchema, deletion, mark());
-      try {
-        if (await hasUsers(audio)) return false;
+      if (await isNeeded()) return false;
+      return marks.during(KEYS.audioDeletions(audio), async () => {
+        if (await isNeeded()) return false;
         await store.delete(KEYS.audio(audio));
         await store.delete(KEYS.audioInfo(audio));
         return true;
-      } finally {
-        await store.delete(deletion);
-      }
+      });
     },
   };
 }

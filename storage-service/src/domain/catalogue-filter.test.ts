@@ -71,6 +71,24 @@ it('the list of songs reports the same after Redis has lost all data, even for m
   await expect.poll(lengths, SOON).toEqual([2.25, 0]);
 });
 
+it('the list of songs counts the warnings of the served run, and repairs the entries of earlier versions', async () => {
+  const warnings = ['TRUNCATED', 'DECODER_ERRORS'].map((code) => ({ code, text: 'It is damaged.' }));
+  await add('one', 1_000);
+  await add('two', 2_000);
+  await publishDone(fixture.client, songhashOf('one'), 1, TRACKS, CLAIM, { schema: 2, warnings });
+  await publishDone(fixture.client, songhashOf('two'), 1, TRACKS, CLAIM, { schema: 1 });
+  const counts = async () => (await list().catch(() => ({ songs: [] }))).songs.map((song) => song.warnings);
+  expect(await counts()).toEqual([0, 2]);
+  const client = createClient({ url: fixture.redis.url });
+  await client.connect();
+  for (const name of ['one', 'two'])
+    await client.hDel(`{${fixture.prefix}}:v2:catalogue:song:${songhashOf(name)}`, 'warnings');
+  expect(await counts()).toEqual([0, 0]);
+  await fixture.restart(async () => {});
+  await expect.poll(counts, SOON).toEqual([0, 2]);
+  await client.disconnect();
+});
+
 it('the list of songs is filtered by state, model and name, and by all of them together', async () => {
   await add('Caf\u00e9 one.mp3', 1_000);
   await add('two.mp3', 2_000);
@@ -109,7 +127,7 @@ it('the list of songs checks at most 2000 songs for each page, and continues fro
       revision: '1',
       createdMs: n + 1,
     },
-    ...{ filename: `${n}.mp3`, run: 1, tracks: [], durationSeconds: 0 },
+    ...{ filename: `${n}.mp3`, run: 1, tracks: [], durationSeconds: 0, warnings: 0 },
     state: n === 0 ? ('done' as const) : ('open' as const),
   }));
   for (let at = 0; at < songs.length; at += 100) await Promise.all(songs.slice(at, at + 100).map(catalogue.put));

@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { inBatches } from '@stemline/common/async/batches.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
+import { warningsOf } from '@stemline/common/manifest/warnings.ts';
 import type { Catalogue, SongEntry } from './catalogue.ts';
 import { KEYS } from './keys.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -126,6 +127,7 @@ function entryOf(song: Song): SongEntry | undefined {
     state: newest.outcome?.state ?? 'open',
     tracks: outcome?.tracks.map(({ name }) => name) ?? [],
     durationSeconds: durationOf(outcome?.manifestJson ?? ''),
+    warnings: warningsOf(outcome?.manifestJson ?? '').length,
   };
 }
 

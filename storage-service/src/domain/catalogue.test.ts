@@ -53,6 +53,7 @@ it('the catalogue lists songs newest first, each complete and once', async () =>
     state: 'SONG_STATE_OPEN',
     tracks: [],
     duration: null,
+    warnings: 0,
   });
 });
 

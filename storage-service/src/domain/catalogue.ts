@@ -24,6 +24,8 @@ export interface SongEntry {
   readonly tracks: readonly string[];
   /** Length of the music, from the newest done run. 0: not known. */
   readonly durationSeconds: number;
+  /** Number of warnings in the manifest of the newest done run. */
+  readonly warnings: number;
 }
 
 /** One page of a list. */

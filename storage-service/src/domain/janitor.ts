@@ -41,11 +41,10 @@ export interface JanitorDeps {
 /** Does nothing before pass(). */
 export function createJanitor(deps: JanitorDeps): Janitor {
   const { store, records, audio, tracks, pending, removal, log, orphanAudioMs, keepMarksMs } = deps;
-  const isOlder = async (key: string, ms: number) => {
+  const isOld = async (key: string) => {
     const stat = await store.stat(key);
-    return stat !== undefined && Date.now() - stat.modifiedMs > ms;
+    return stat !== undefined && Date.now() - stat.modifiedMs > keepMarksMs;
   };
-  const isOld = (key: string) => isOlder(key, keepMarksMs);
 
   const settleRun = async (song: Song, number: number) => {
     const { songhash } = song;
@@ -118,12 +117,12 @@ export function createJanitor(deps: JanitorDeps): Janitor {
       for await (const address of store.children(prefix)) yield () => settleAudio(address);
     for await (const address of store.children(KEYS.audios))
       yield async () => {
-        if (await isOlder(KEYS.audio(address), orphanAudioMs)) await audio.dropIfUnused(address);
+        await audio.dropIfUnused(address, orphanAudioMs);
       };
     for await (const address of store.children(KEYS.audioInfos))
       yield async () => {
         if ((await store.stat(KEYS.audio(address))) || !(await isOld(KEYS.audioInfo(address)))) return;
-        await audio.dropIfUnused(address);
+        await audio.dropIfUnused(address, keepMarksMs);
       };
   }
 

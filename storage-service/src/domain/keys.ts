@@ -36,6 +36,10 @@ export const KEYS = {
    */
   retracting: (songhash: string, run: number, nonce: string) => `songs/${songhash}/runs/${run}/retracting/${nonce}`,
   retractings: (songhash: string, run: number) => `songs/${songhash}/runs/${run}/retracting/`,
+  /** The last use of a song whose newest run is this one: the end of the run, or later. */
+  used: (songhash: string, run: number) => `songs/${songhash}/runs/${run}/used`,
+  /** Marks: a process decides whether to remove the song, whose newest run is this one. */
+  expirings: (songhash: string, run: number) => `songs/${songhash}/runs/${run}/expiring/`,
   submission: (songhash: string, run: number, id: string) => `songs/${songhash}/runs/${run}/submissions/${id}`,
   submissions: (songhash: string, run: number) => `songs/${songhash}/runs/${run}/submissions/`,
   /** The bytes of a track that was uploaded under a claim. */

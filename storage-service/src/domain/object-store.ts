@@ -90,6 +90,13 @@ export interface ObjectStore {
    */
   children(prefix: string): AsyncIterable<string>;
 
+  /**
+   * Copies an object, in one atomic step, if `to` has none. Returns false when `to` has one, and
+   * undefined when `from` has none. The copy is durable and independent of `from`; `modifiedMs` of
+   * the copy is the time of the copy, or that of `from`.
+   */
+  copyIfAbsent(from: string, to: string): Promise<boolean | undefined>;
+
   /** Deletes an object if it exists. The deletion is durable when the call resolves. Idempotent. */
   delete(key: string): Promise<void>;
   /**

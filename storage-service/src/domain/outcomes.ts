@@ -4,15 +4,23 @@
 import { invalid } from '@stemline/common/checks.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
+import { ORIGINAL } from '@stemline/common/names.ts';
 import type { DeliveryEvent } from '@stemline/common/wire-words.ts';
 import { Contended } from './contention.ts';
 import { KEYS } from './keys.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { PendingIndex } from './pending.ts';
-import { type DeliveryRecord, deliverySchema, outcomeSchema, type PublishedOutcome } from './record-types.ts';
+import {
+  type DeliveryRecord,
+  type DoneOutcome,
+  deliverySchema,
+  outcomeSchema,
+  type PublishedOutcome,
+} from './record-types.ts';
 import type { Records } from './records.ts';
-import type { SongReader } from './song.ts';
-import { assertTrackName } from './track-names.ts';
+import { type SongReader, uploadsOf } from './song.ts';
+import type { SongUses } from './song-uses.ts';
+import { assertTrackName, peaksName, stemOf } from './track-names.ts';
 import type { TrackStore } from './track-store.ts';
 
 /** The result of publish(). */
@@ -48,17 +56,16 @@ export interface OutcomesDeps {
   readonly songs: SongReader;
   readonly tracks: TrackStore;
   readonly pending: PendingIndex;
+  readonly uses: SongUses;
   readonly log: Logger;
 }
 
 /** Keeps no state of its own. */
-export function createOutcomes({ store, records, songs, tracks, pending, log }: OutcomesDeps): Outcomes {
+export function createOutcomes({ store, records, songs, tracks, pending, uses, log }: OutcomesDeps): Outcomes {
   const assertUploaded = async (songhash: string, run: number, outcome: PublishedOutcome) => {
     if (outcome.state !== 'done') return;
-    if (new Set(outcome.tracks.map(({ name }) => name)).size < outcome.tracks.length)
-      throw invalid('outcome.tracks must name each track once.');
-    for (const [at, track] of outcome.tracks.entries()) {
-      assertTrackName(track.name, `outcome.tracks[${at}].name`);
+    assertNames(outcome);
+    for (const track of uploadsOf(outcome)) {
       const found = await store.stat(KEYS.track(songhash, run, outcome.claimId, track.name));
       if (found?.size !== track.size)
         throw new ServiceError('TRACK_MISSING', `The track ${track.name} was not uploaded in the size of the outcome.`);
@@ -69,9 +76,10 @@ export function createOutcomes({ store, records, songs, tracks, pending, log }: 
   const cleanUp = async (songhash: string, run: number) => {
     try {
       await tracks.dropUnserved(await songs.load(songhash));
+      await uses.record(songhash, run);
       await pending.unmarkRun(songhash, run);
     } catch (error) {
-      log.warn({ err: error, songhash, run }, 'uploads of an ended run could not be deleted yet');
+      log.warn({ err: error, songhash, run }, 'an ended run could not be cleaned up yet');
     }
   };
 
@@ -93,4 +101,18 @@ export function createOutcomes({ store, records, songs, tracks, pending, log }: 
       await pending.unmarkSubmission(songhash, run, submissionId);
     },
   };
+}
+
+/** Checks the names of tracks and peaks. Throws INVALID_ARGUMENT. */
+function assertNames({ tracks, peaks = [] }: DoneOutcome): void {
+  for (const [field, uploads] of Object.entries({ tracks, peaks }))
+    if (new Set(uploads.map(({ name }) => name)).size < uploads.length)
+      throw invalid(`outcome.${field} must name each track once.`);
+  for (const [at, { name }] of tracks.entries()) assertTrackName(name, `outcome.tracks[${at}].name`);
+  const allowed = new Set([ORIGINAL, ...tracks.map(({ name }) => stemOf(name))].map(peaksName));
+  for (const [at, { name }] of peaks.entries())
+    if (!allowed.has(name))
+      throw invalid(
+        `outcome.peaks[${at}].name must be ${peaksName(ORIGINAL)}, or the stem of a track followed by .peaks.`,
+      );
 }

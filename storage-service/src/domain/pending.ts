@@ -36,6 +36,8 @@ export interface PendingIndex {
   markSubmission(songhash: string, run: number, submission: SubmissionRecord): Promise<void>;
   /** Call it when the submission is owed no delivery any more. */
   unmarkSubmission(songhash: string, run: number, id: string): Promise<void>;
+  /** Returns whether a run of the song has marks, so that it is open or may owe deliveries. */
+  isMarked(songhash: string): Promise<boolean>;
   /**
    * Yields every song with marks and the numbers of its runs that have marks. Logs and omits songs
    * that cannot be read.
@@ -121,6 +123,11 @@ export function createPendingIndex({
       if (submission.callback) await put(KEYS.pendingSubmission(songhash, run, submission.id));
     },
     unmarkSubmission,
+    isMarked: async (songhash) => {
+      // list() and not children(), because a process that died may have left an empty folder.
+      for await (const _mark of store.list(KEYS.pendingRuns(songhash))) return true;
+      return false;
+    },
     marked,
     openRuns: async function* () {
       for await (const { song, numbers } of marked()) {

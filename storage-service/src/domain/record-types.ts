@@ -23,6 +23,9 @@ import { DELIVERY_EVENT, DELIVERY_RESULT, PRIORITY } from '@stemline/common/wire
 import { z } from 'zod';
 
 const TRACKS_RULE = `must be 1 to ${MAX_TRACKS} tracks`;
+/** The peaks of each track and of the song. */
+const MAX_PEAKS = MAX_TRACKS + 1;
+const CRC32_RULE = 'must be from 0 to 4294967295';
 
 const sha224 = named('sha224');
 const milliseconds = time();
@@ -42,6 +45,8 @@ export const songRequestSchema = z.object({
   filename: textOf(0, MAX_FILENAME_CHARS),
   createdMs: milliseconds,
   openedBy: z.union([z.literal(''), named('submissionId')]),
+  /** The track whose bytes are the audio. Absent: the audio was uploaded. */
+  parent: z.object({ songhash: sha224, track: named('trackName') }).optional(),
 });
 /** The request of a run. */
 export type SongRequestRecord = z.infer<typeof songRequestSchema>;
@@ -89,6 +94,8 @@ const trackSchema = z.object({
   contentType: textOf(0, MAX_CONTENT_TYPE_CHARS),
   size: wholeNumber(),
   sha224,
+  /** Absent in the records of versions that did not compute it. */
+  crc32: z.int(CRC32_RULE).min(0, CRC32_RULE).max(0xffff_ffff, CRC32_RULE).optional(),
 });
 /** One track of a done run. */
 export type TrackRecord = z.infer<typeof trackSchema>;
@@ -114,6 +121,8 @@ export const outcomeSchema = z.discriminatedUnion('state', [
     /** The claim under which the tracks were uploaded. */
     claimId: named('claimId'),
     tracks: z.array(trackSchema).min(1, TRACKS_RULE).max(MAX_TRACKS, TRACKS_RULE),
+    /** Absent in the records of versions that did not make peaks. */
+    peaks: z.array(trackSchema).max(MAX_PEAKS, `must not be more than ${MAX_PEAKS} peaks`).optional(),
   }),
   endedSchema.extend({ state: z.literal('failed'), attempt: number, code: textOf(1, MAX_CODE_CHARS) }),
   endedSchema.extend({ state: z.literal('cancelled') }),

@@ -13,7 +13,7 @@ import type { ObjectStore } from './object-store.ts';
 import type { PendingIndex } from './pending.ts';
 import { assignmentSchema, markSchema, outcomeSchema, requestSchema } from './record-types.ts';
 import type { Records } from './records.ts';
-import type { SongReader } from './song.ts';
+import type { Song, SongReader } from './song.ts';
 
 /** Deletes submissions, runs and songs. */
 export interface Removal {
@@ -27,6 +27,12 @@ export interface Removal {
    * and SONG_NOT_DONE while its newest run is open.
    */
   removeSong(songhash: string): Promise<void>;
+  /**
+   * Removes the song as removeSong() does if `isWanted` accepts it as it is now. Keeps audio that
+   * was uploaded in the last `keepAudioMs`. Returns whether the song was removed. Throws
+   * UNAVAILABLE.
+   */
+  removeSongIf(songhash: string, isWanted: (song: Song) => Promise<boolean>, keepAudioMs: number): Promise<boolean>;
   /** Deletes all runs with lower numbers than the one that a removal has reserved. Idempotent. */
   finish(songhash: string, number: number): Promise<void>;
 }
@@ -65,7 +71,7 @@ export function createRemoval({ store, records, songs, audio, pending }: Removal
     await audio.dropIfUnused(run.request.audio);
   };
 
-  const finish = async (songhash: string, number: number) => {
+  const finish = async (songhash: string, number: number, keepAudioMs = 0) => {
     const audios = new Set<string>();
     for await (const segment of store.children(KEYS.runs(songhash))) {
       const below = runNumber(segment);
@@ -85,11 +91,20 @@ export function createRemoval({ store, records, songs, audio, pending }: Removal
       const assignment = await records.read(assignmentSchema, KEYS.assignment(songhash, id));
       if (assignment && assignment.run < number) await store.delete(KEYS.assignment(songhash, id));
     }
-    for (const address of audios) await audio.dropIfUnused(address);
+    for (const address of audios) await audio.dropIfUnused(address, keepAudioMs);
+  };
+
+  /** Reserves the next number of a song whose newest run has ended, and deletes its runs. */
+  const removeEnded = async ({ songhash, lastNumber }: Song, keepAudioMs?: number) => {
+    const number = lastNumber + 1;
+    await pending.markRun(songhash, number);
+    const reserved = { kind: 'removal' as const, ...mark() };
+    if (!(await records.create(requestSchema, KEYS.request(songhash, number), reserved))) throw new Contended();
+    await finish(songhash, number, keepAudioMs);
   };
 
   return {
-    finish,
+    finish: (songhash, number) => finish(songhash, number),
     retract: async (songhash, run, submissionId) => {
       await store.delete(KEYS.submission(songhash, run, submissionId));
       await pending.unmarkSubmission(songhash, run, submissionId);
@@ -106,11 +121,14 @@ export function createRemoval({ store, records, songs, audio, pending }: Removal
         if (!newest) throw new ServiceError('SONG_UNKNOWN', 'There is no such song.');
         if (!newest.outcome)
           throw new ServiceError('SONG_NOT_DONE', 'The song waits or is being separated. Cancel it first.');
-        const number = song.lastNumber + 1;
-        await pending.markRun(songhash, number);
-        const reserved = { kind: 'removal' as const, ...mark() };
-        if (!(await records.create(requestSchema, KEYS.request(songhash, number), reserved))) throw new Contended();
-        await finish(songhash, number);
+        await removeEnded(song);
+      }),
+    removeSongIf: (songhash, isWanted, keepAudioMs) =>
+      whileContended(async () => {
+        const song = await songs.load(songhash);
+        if (!song.runs.at(-1)?.outcome || !(await isWanted(song))) return false;
+        await removeEnded(song, keepAudioMs);
+        return true;
       }),
   };
 }

@@ -6,7 +6,7 @@ import { type SongFilter, songFilter } from './song-filter.ts';
 
 const ENTRY: SongEntry = {
   ...{ songhash: 'x', namespace: 'default', audio: 'a', model: 'htdemucs', revision: '1', createdMs: 1, run: 1 },
-  ...{ filename: 'Caf\u00e9 del Mar.mp3', state: 'done', tracks: [], durationSeconds: 0 },
+  ...{ filename: 'Caf\u00e9 del Mar.mp3', state: 'done', tracks: [], durationSeconds: 0, warnings: 0 },
 };
 const ANY: SongFilter = { state: undefined, model: '', filenameContains: '' };
 

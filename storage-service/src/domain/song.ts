@@ -11,6 +11,7 @@ import {
   type SongRequestRecord,
   type SubmissionRecord,
   submissionSchema,
+  type TrackRecord,
 } from './record-types.ts';
 import type { Records } from './records.ts';
 
@@ -119,6 +120,11 @@ export function createSongReader({ store, records }: { store: ObjectStore; recor
 /** Returns the run whose tracks are served: the newest done one. */
 export function servedRun(song: Song): DoneRun | undefined {
   return song.runs.findLast(isDone);
+}
+
+/** Returns all uploads that an outcome publishes: tracks and peaks. */
+export function uploadsOf({ tracks, peaks = [] }: DoneOutcome): readonly TrackRecord[] {
+  return [...tracks, ...peaks];
 }
 
 function isDone(run: Run): run is DoneRun {

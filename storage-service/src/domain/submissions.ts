@@ -23,6 +23,7 @@ import {
 } from './record-types.ts';
 import type { Records } from './records.ts';
 import type { Run, Song, SongReader } from './song.ts';
+import type { SongUses } from './song-uses.ts';
 
 /** The result of record(). */
 export interface Recorded {
@@ -49,6 +50,7 @@ export interface SubmissionsDeps {
   readonly songs: SongReader;
   readonly audio: AudioStore;
   readonly pending: PendingIndex;
+  readonly uses: SongUses;
 }
 
 /**
@@ -73,7 +75,7 @@ export function chooseRun(newest: NewestRun): 'join' | 'open-next' {
 }
 
 /** Keeps no state of its own. */
-export function createSubmissions({ store, records, songs, audio, pending }: SubmissionsDeps): Submissions {
+export function createSubmissions({ store, records, songs, audio, pending, uses }: SubmissionsDeps): Submissions {
   const isRetracting = async (songhash: string, run: Run) => {
     if (run.outcome) return false;
     for await (const _nonce of store.children(KEYS.retractings(songhash, run.number))) return true;
@@ -122,7 +124,8 @@ export function createSubmissions({ store, records, songs, audio, pending }: Sub
         const { id } = submission;
         const song = await songs.load(songhash);
         const number = await assignRun(song, id);
-        if (!song.runs.some((run) => run.number === number)) {
+        const isJoined = song.runs.some((run) => run.number === number);
+        if (!isJoined) {
           try {
             await openRun(songhash, number, { ...request, openedBy: id });
           } catch (error) {
@@ -133,6 +136,9 @@ export function createSubmissions({ store, records, songs, audio, pending }: Sub
         }
         await pending.markSubmission(songhash, number, submission);
         await records.create(submissionSchema, KEYS.submission(songhash, number, id), submission);
+        const newest = song.runs.at(-1);
+        // An open run protects its song, so only a song that has ended needs the record of a use.
+        if (isJoined && newest?.outcome) await uses.record(songhash, newest.number);
         const run = await usableRun(await songs.load(songhash), number);
         if (run) return { run, opened: run.request.openedBy === id };
         await store.delete(KEYS.submission(songhash, number, id));

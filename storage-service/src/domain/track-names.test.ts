@@ -10,6 +10,13 @@ it('the original is named after its content type, or else after a known extensio
   expect(originalName('', 'film.mkv')).toBe('original.mkv');
 });
 
+it('the file name chooses among the formats that share a content type', () => {
+  expect(originalName('audio/wav', 'Song.W64')).toBe('original.w64');
+  expect(originalName('audio/wav', 'song.mp3')).toBe('original.wav');
+  expect(originalName('audio/mp4', 'book.m4b')).toBe('original.m4b');
+  expect(originalName('audio/mp4', '')).toBe('original.m4a');
+});
+
 it('the original of an unknown format gets the extension bin, and not the text after the last dot of its file name', () => {
   for (const name of ['Symphony No.5', 'v1.2', 'song', 'song.', 'mp3', '.Brown']) {
     expect(originalName('application/octet-stream', name), name).toBe('original.bin');

@@ -204,8 +204,8 @@ it('every download gets the whole track of one run while new runs replace it', a
 it('a removed track cannot be downloaded, and the other tracks of its song can', async () => {
   await expect(remove('bass')).rejects.toMatchObject({ code: 'SONG_NOT_DONE' });
   await makeDone();
-  expect(await remove('base')).toEqual({ track: 'bass.mp3' });
-  expect(await remove('bass.mp3')).toEqual({ track: 'bass.mp3' });
+  expect(await remove('base')).toEqual({ tracks: ['bass.mp3'] });
+  expect(await remove('bass.mp3')).toEqual({ tracks: ['bass.mp3'] });
   await expect(download('bass')).rejects.toMatchObject({ code: 'TRACK_REMOVED' });
   expect((await download('vocals')).bytes.equals(vocals)).toBe(true);
   expect((await filesUnder(folder.path)).filter((file) => file.includes('/uploads/'))).toHaveLength(1);

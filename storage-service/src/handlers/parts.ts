@@ -5,11 +5,13 @@ import type { StorageRpcs } from '@stemline/proto/load.ts';
 import type { AudioStore } from '../domain/audio-store.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
 import type { CatalogueSync } from '../domain/catalogue-sync.ts';
+import type { Downloads } from '../domain/downloads.ts';
 import type { ObjectStore } from '../domain/object-store.ts';
 import type { Outcomes } from '../domain/outcomes.ts';
 import type { PendingIndex } from '../domain/pending.ts';
 import type { Removal } from '../domain/removal.ts';
 import type { SongReader } from '../domain/song.ts';
+import type { SongUses } from '../domain/song-uses.ts';
 import type { Submissions } from '../domain/submissions.ts';
 import type { TrackStore } from '../domain/track-store.ts';
 
@@ -22,6 +24,8 @@ export interface StorageParts {
   readonly songs: SongReader;
   readonly audio: AudioStore;
   readonly tracks: TrackStore;
+  readonly downloads: Downloads;
+  readonly uses: SongUses;
   readonly submissions: Submissions;
   readonly outcomes: Outcomes;
   readonly pending: PendingIndex;

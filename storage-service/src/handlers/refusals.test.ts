@@ -87,7 +87,7 @@ it.each(
 it.each(
   titledRows([
     [{}, 'outcome.state must be done, failed or cancelled.'],
-    [doneOutcome([]), 'outcome.tracks must be 1 to 64 tracks.'],
+    [doneOutcome([]), 'outcome.tracks must be 1 to 200 tracks.'],
     [doneOutcome([TRACK], ''), 'outcome.claim_id must be 1 to 64 of [A-Za-z0-9_-].'],
     [doneOutcome([{ ...TRACK, name: 'vocals' }]), 'outcome.tracks[0].name must be named like vocals.mp3.'],
     [

@@ -15,6 +15,7 @@ export function songHandlers({
   songs,
   audio,
   tracks,
+  uses,
   removal,
   catalogue,
   catalogueSync,
@@ -35,6 +36,7 @@ export function songHandlers({
           createdAt: toTimestamp((runs[0] ?? newest).request.createdMs),
           audioContentType: info?.contentType ?? '',
           audioSize: info?.size ?? 0,
+          expiresAt: toTimestamp((await uses.expiresMs(song)) ?? 0),
         };
       },
     },
@@ -53,7 +55,7 @@ export function songHandlers({
       unary: async ({ songhash, track }) => {
         assertSonghash(songhash);
         assertName('trackQuery', track, 'track');
-        return { track: await tracks.remove(songhash, track) };
+        return { tracks: await tracks.remove(songhash, track) };
       },
     },
 

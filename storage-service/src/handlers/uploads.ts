@@ -2,7 +2,7 @@
 
 import { assertName, assertRun, invalid } from '@stemline/common/checks.ts';
 import { receiveUpload } from '@stemline/common/grpc/framing.ts';
-import { assertTrackName } from '../domain/track-names.ts';
+import { assertUploadName } from '../domain/track-names.ts';
 import type { StorageHandlers, StorageParts } from './parts.ts';
 
 /** Returns the handlers of the rpcs. */
@@ -28,7 +28,7 @@ export function uploadHandlers({
         assertName('sha224', songhash, 'info.songhash');
         assertRun(run, 'info.run');
         assertName('claimId', claimId, 'info.claim_id');
-        assertTrackName(track, 'info.track');
+        assertUploadName(track, 'info.track');
         return tracks.take({ songhash, run, claimId, track }, upload);
       },
     },

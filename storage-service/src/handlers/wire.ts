@@ -3,7 +3,8 @@
 
 import { invalid, parseJson, wordRule } from '@stemline/common/checks.ts';
 import { fromTimestamp, toDuration, toTimestamp } from '@stemline/common/grpc/time.ts';
-import { canonicalOptions, type GivenOptions, optionsFromWire, optionsToWire } from '@stemline/common/options.ts';
+import { canonicalOptions, type GivenOptions } from '@stemline/common/options/options.ts';
+import { optionsFromWire, optionsToWire } from '@stemline/common/options/wire.ts';
 import { DELIVERY_EVENT, OUTCOME_STATE, PRIORITY, SONG_STATE } from '@stemline/common/wire-words.ts';
 import type { BytesInfo } from '@stemline/proto/gen/stemline/storage/v1/BytesInfo.ts';
 import type { Outcome, Outcome__Output } from '@stemline/proto/gen/stemline/storage/v1/Outcome.ts';
@@ -11,7 +12,9 @@ import type { Run as RunMessage } from '@stemline/proto/gen/stemline/storage/v1/
 import type { SongEntry as SongEntryMessage } from '@stemline/proto/gen/stemline/storage/v1/SongEntry.ts';
 import type { SongRequest, SongRequest__Output } from '@stemline/proto/gen/stemline/storage/v1/SongRequest.ts';
 import type { Submission, Submission__Output } from '@stemline/proto/gen/stemline/storage/v1/Submission.ts';
+import type { Track, Track__Output } from '@stemline/proto/gen/stemline/storage/v1/Track.ts';
 import type { SongEntry } from '../domain/catalogue.ts';
+import type { Download } from '../domain/downloads.ts';
 import {
   outcomeSchema,
   type PublishedOutcome,
@@ -19,10 +22,10 @@ import {
   type SubmissionRecord,
   songRequestSchema,
   submissionSchema,
+  type TrackRecord,
 } from '../domain/record-types.ts';
 import { checked } from '../domain/records.ts';
 import type { Run } from '../domain/song.ts';
-import type { Download } from '../domain/track-store.ts';
 
 const STATE_RULE = `outcome.state ${wordRule(OUTCOME_STATE.words)}.`;
 
@@ -46,6 +49,7 @@ export function toSongRequest(message: SongRequest__Output): SongRequestRecord {
     filename: message.filename,
     createdMs: fromTimestamp(message.createdAt) || Date.now(),
     openedBy: '',
+    ...(message.parent && { parent: message.parent }),
   };
   return checked(songRequestSchema, record, 'request');
 }
@@ -71,10 +75,26 @@ export function toOutcome(message: Outcome__Output): PublishedOutcome {
   const state = OUTCOME_STATE.fromWire(message.state);
   if (!state) throw invalid(STATE_RULE);
   if (message.manifestJson !== '') assertJsonObject(message.manifestJson, 'outcome.manifest_json');
-  const record = { ...rest, schema: 1, state, createdMs: fromTimestamp(createdAt) || Date.now() };
+  const record = {
+    ...rest,
+    schema: 1,
+    state,
+    createdMs: fromTimestamp(createdAt) || Date.now(),
+    tracks: message.tracks.map(toTrack),
+    peaks: message.peaks.map(toTrack),
+  };
   const outcome = checked(outcomeSchema, record, 'outcome');
   if (outcome.state === 'retracted') throw invalid(STATE_RULE);
   return outcome;
+}
+
+/** Keeps the CRC-32 only if the message has one; an absent number arrives as 0. */
+function toTrack({ crc32, _crc32, ...rest }: Track__Output) {
+  return { ...rest, ...(_crc32 && { crc32 }) };
+}
+
+function fromTrack({ crc32, ...rest }: TrackRecord): Track {
+  return { ...rest, ...(crc32 !== undefined && { crc32 }) };
 }
 
 /** Converts the outcome of a run. */
@@ -87,7 +107,11 @@ export function fromOutcome(outcome: PublishedOutcome): Outcome {
     reason,
     manifestJson,
     createdAt: toTimestamp(createdMs),
-    ...(outcome.state === 'done' && { claimId: outcome.claimId, tracks: outcome.tracks }),
+    ...(outcome.state === 'done' && {
+      claimId: outcome.claimId,
+      tracks: outcome.tracks.map(fromTrack),
+      peaks: (outcome.peaks ?? []).map(fromTrack),
+    }),
   };
 }
 
@@ -97,7 +121,7 @@ export function fromRun(songhash: string, { number, request, outcome }: Run): Ru
 }
 
 function fromSongRequest(request: SongRequestRecord): SongRequest {
-  const { namespace, audio, model, revision, optionsJson, priority, filename, createdMs } = request;
+  const { namespace, audio, model, revision, optionsJson, priority, filename, createdMs, parent } = request;
   return {
     namespace,
     audio,
@@ -106,6 +130,7 @@ function fromSongRequest(request: SongRequestRecord): SongRequest {
     options: optionsToWire(JSON.parse(optionsJson) as GivenOptions),
     priority: PRIORITY.toWire(priority),
     createdAt: toTimestamp(createdMs),
+    ...(parent && { parent }),
   };
 }
 
@@ -122,12 +147,14 @@ export function fromSubmission({ id, filename, callback, createdMs, requestId }:
 
 /** Converts an entry of the catalogue. */
 export function fromEntry(entry: SongEntry): SongEntryMessage {
-  const { songhash, audio, model, revision, filename, run, state, tracks, createdMs, durationSeconds } = entry;
+  const { songhash, audio, model, revision, filename, run, state, tracks, createdMs, durationSeconds, warnings } =
+    entry;
   return {
     songhash,
     audio,
     filename,
     run,
+    warnings,
     tracks: [...tracks],
     model: { name: model, revision },
     state: SONG_STATE.toWire(state),

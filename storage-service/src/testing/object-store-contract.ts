@@ -166,6 +166,46 @@ export function describeObjectStore(name: string, create: () => Promise<StoreUnd
       }
     });
 
+    it('the object store copies an object to a key without one, and the copy outlives the original', async () => {
+      const whole = randomBytes(700_000);
+      await (await stagedWith(whole)).commit(`${fresh()}/a`);
+      expect(await store.copyIfAbsent(`${at}/a`, `${at}/deep/er/b`)).toBe(true);
+      await (await stagedWith(bytes('new'))).commit(`${at}/a`);
+      expect((await openWhole(`${at}/deep/er/b`))?.equals(whole)).toBe(true);
+      expect(text(await openWhole(`${at}/a`))).toBe('new');
+      await replica.delete(`${at}/a`);
+      expect((await openWhole(`${at}/deep/er/b`))?.equals(whole)).toBe(true);
+      await (await stagedWith(whole)).commit(`${at}/a`);
+      await replica.deletePrefix(`${at}/deep/`);
+      expect((await openWhole(`${at}/a`))?.equals(whole)).toBe(true);
+    });
+
+    it('the object store keeps the object of a key to which another is copied, and reports a missing original', async () => {
+      await store.put(`${fresh()}/a`, bytes('one'));
+      await store.put(`${at}/b`, bytes('two'));
+      expect(await store.copyIfAbsent(`${at}/a`, `${at}/b`)).toBe(false);
+      expect(text(await store.read(`${at}/b`))).toBe('two');
+      expect(await store.copyIfAbsent(`${at}/none`, `${at}/c`)).toBeUndefined();
+      expect(await store.copyIfAbsent(at, `${at}/c`)).toBeUndefined();
+      expect(await store.stat(`${at}/c`)).toBeUndefined();
+    });
+
+    it('the object store lets exactly one of many concurrent copies win, and shows no part of it', async () => {
+      const whole = randomBytes(600_000);
+      await (await stagedWith(whole)).commit(`${fresh()}/a`);
+      const key = `${at}/copies/b`;
+      const sizes = new Set<number | undefined>();
+      const won = await Promise.all(
+        Array.from({ length: 20 }, async (_, n) => {
+          sizes.add((await store.stat(key))?.size);
+          return (n % 2 ? store : replica).copyIfAbsent(`${at}/a`, key);
+        }),
+      );
+      expect(won.filter(Boolean)).toHaveLength(1);
+      expect([...sizes].filter((size) => size !== undefined && size !== whole.byteLength)).toEqual([]);
+      expect((await openWhole(key))?.equals(whole)).toBe(true);
+    });
+
     it('the object store lists keys under a prefix only, and children once each', async () => {
       const names = ['a/x', 'a/y/z', 'a/y/w', 'ab', 'b'];
       fresh();
@@ -243,6 +283,8 @@ export function describeObjectStore(name: string, create: () => Promise<StoreUnd
         await expect(store.put(key, bytes('x'))).rejects.toThrow('not an object key');
         await expect(store.putIfAbsent(key, bytes('x'))).rejects.toThrow('not an object key');
         await expect(store.delete(key)).rejects.toThrow('not an object key');
+        await expect(store.copyIfAbsent(key, `${at}/b`)).rejects.toThrow('not an object key');
+        await expect(store.copyIfAbsent(`${at}/b`, key)).rejects.toThrow('not an object key');
       }
       for (const prefix of ['a', '/', '../', 'a//']) {
         await expect(collect(store.list(prefix))).rejects.toThrow();

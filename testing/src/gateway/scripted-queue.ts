@@ -4,9 +4,10 @@
 import type { ErrorCode } from '@stemline/common/errors/codes.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { createGrpcServer, type Handlers } from '@stemline/common/grpc/server.ts';
-import { toTimestamp } from '@stemline/common/grpc/time.ts';
+import { toDuration, toTimestamp } from '@stemline/common/grpc/time.ts';
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
-import { canonicalOptions, optionsFromWire, optionsToWire } from '@stemline/common/options.ts';
+import { canonicalOptions } from '@stemline/common/options/options.ts';
+import { optionsFromWire, optionsToWire } from '@stemline/common/options/wire.ts';
 import { songhashOf } from '@stemline/common/songhash.ts';
 import { JOB_STATE, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
 import type { Delivery } from '@stemline/proto/gen/stemline/queue/v1/Delivery.ts';
@@ -18,6 +19,15 @@ import { loadQueue, type QueueRpcs } from '@stemline/proto/load.ts';
 import { call } from '../call.ts';
 import type { StorageFixture } from '../storage/storage-fixture.ts';
 
+/** What the separators read and write. */
+const MEDIA = {
+  inputs: ['MP3', 'FLAC', 'WAV'],
+  formats: ['mp3', 'mp3-v0', 'flac', 'wav24'],
+  rates: ['model', 'source'],
+  minLength: toDuration(0.1),
+  maxLength: toDuration(3600),
+};
+
 const MODELS = {
   preview: {
     name: 'preview',
@@ -27,6 +37,7 @@ const MODELS = {
     origin: 'MODEL_ORIGIN_PREVIEW',
     note: 'A rough preview.',
     detail: 'It needs no weights.',
+    segment: toDuration(8),
   },
   htdemucs: {
     name: 'htdemucs',
@@ -55,6 +66,8 @@ export interface ScriptedQueue {
   readonly failures: Map<string, { codes: ErrorCode[]; always?: ErrorCode }>;
   /** True: ListModels returns `preview` as available. */
   available: boolean;
+  /** False: ListModels returns nothing, as before the first separator has started. */
+  published: boolean;
   /** The model that ListModels names for `auto`. */
   auto: string;
   /**
@@ -72,7 +85,7 @@ export async function startScriptedQueue(storage: StorageFixture['client']): Pro
   const deliveries: Delivery[] = [];
   const failures: ScriptedQueue['failures'] = new Map();
   const calls: { method: string; requestId: string }[] = [];
-  const script = { available: true, auto: 'preview' };
+  const script = { available: true, auto: 'preview', published: true };
   const scripted = (method: string, requestId: string) => {
     if (requestId !== READINESS_ID) calls.push({ method, requestId });
     const failing = failures.get(method);
@@ -106,7 +119,7 @@ export async function startScriptedQueue(storage: StorageFixture['client']): Pro
         scripted('Enqueue', requestId);
         const { name, revision } = resolve(request.model);
         const model = { name, revision };
-        const { audio, filename, callback } = request;
+        const { audio, filename, callback, parent } = request;
         const optionsJson = canonicalOptions(optionsFromWire(request.options));
         const songhash = songhashOf({ namespace: 'default', audio, model: name, revision, optionsJson });
         const priority = PRIORITY.toWire(PRIORITY.fromWire(request.priority) ?? 'normal');
@@ -122,6 +135,7 @@ export async function startScriptedQueue(storage: StorageFixture['client']): Pro
               priority,
               filename,
               createdAt: toTimestamp(Date.now()),
+              ...(parent && { parent }),
             },
             submission: {
               id: request.submissionId,
@@ -175,7 +189,9 @@ export async function startScriptedQueue(storage: StorageFixture['client']): Pro
     ListModels: {
       unary: async (_request, { requestId }) => {
         scripted('ListModels', requestId);
+        if (!script.published) return { models: [], liveSeparators: 0 };
         return {
+          media: MEDIA,
           models: [{ ...MODELS.preview, available: script.available }, MODELS.htdemucs],
           auto: script.auto,
           autoReason: 'The weights of htdemucs are missing.',

@@ -1,6 +1,6 @@
 // Makes models, as a separator publishes them.
 
-import type { ModelInfo, ModelList } from '@stemline/job-queue/types.ts';
+import type { MediaInfo, ModelInfo, ModelList } from '@stemline/job-queue/types.ts';
 
 /** Returns an available model; `more` overrides its fields. */
 export function modelOf(name: string, more: Partial<ModelInfo> = {}): ModelInfo {
@@ -22,6 +22,19 @@ export function modelOf(name: string, more: Partial<ModelInfo> = {}): ModelInfo 
   };
 }
 
+/** Returns the formats and limits of a separator without an encoder for opus. */
+export function mediaOf(more: Partial<MediaInfo> = {}): MediaInfo {
+  const formats = ['mp3', 'mp3-v0', 'mp3-v2', 'flac', 'flac24', 'wav', 'wav24', 'wav32f', 'm4a'];
+  return {
+    inputs: ['MP3', 'WAV', 'FLAC'],
+    formats,
+    rates: ['model', 'source'],
+    minSeconds: 0.1,
+    maxSeconds: 3_600,
+    ...more,
+  };
+}
+
 /** Returns two available models and an unavailable one; `auto` is `preview`. */
 export function modelList(): ModelList {
   return {
@@ -33,5 +46,6 @@ export function modelList(): ModelList {
     auto: 'preview',
     autoReason: 'The weights of htdemucs are missing.',
     autoDetail: 'To fetch them, run make weights.',
+    media: mediaOf(),
   };
 }

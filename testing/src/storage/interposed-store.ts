@@ -25,6 +25,7 @@ export function interposedStore(store: ObjectStore, interpose: Interpose): Objec
     read: (key) => around(`read ${key}`, () => store.read(key)),
     stat: (key) => around(`stat ${key}`, () => store.stat(key)),
     openRange: (key, offset, length) => around(`openRange ${key}`, () => store.openRange(key, offset, length)),
+    copyIfAbsent: (from, to) => around(`copyIfAbsent ${from} ${to}`, () => store.copyIfAbsent(from, to)),
     delete: (key) => around(`delete ${key}`, () => store.delete(key)),
     deletePrefix: (prefix) => around(`deletePrefix ${prefix}`, () => store.deletePrefix(prefix)),
     children: async function* (prefix) {

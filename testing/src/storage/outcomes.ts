@@ -1,5 +1,7 @@
 // Uploads tracks and publishes outcomes, as a separator does.
 
+import { OUTPUT_FORMATS } from '@stemline/common/audio/output-formats.ts';
+import { PEAKS_CONTENT_TYPE } from '@stemline/common/audio/peaks-file.ts';
 import { framed } from '@stemline/common/grpc/framing.ts';
 import { toTimestamp } from '@stemline/common/grpc/time.ts';
 import type { TrackPlace } from '@stemline/storage-service/domain/track-store.ts';
@@ -13,6 +15,7 @@ export interface MadeTrack {
   contentType: string;
   size: number;
   sha224: string;
+  crc32?: number;
 }
 
 /** The claim of tests that need only one. */
@@ -32,12 +35,28 @@ export async function publishDone(
   claimId = CLAIM,
   manifest: object = { schema: 1 },
 ) {
+  const made = await uploadTracks(client, { songhash, run, claimId }, tracks);
+  return publish(client, songhash, run, doneOutcome(made, claimId, manifest));
+}
+
+/** Uploads tracks, or peaks, and returns them as an outcome names them. */
+export async function uploadTracks(
+  client: StorageClient,
+  place: Omit<TrackPlace, 'track'>,
+  tracks: Readonly<Record<string, Uint8Array>>,
+): Promise<MadeTrack[]> {
   const made: MadeTrack[] = [];
   for (const [name, bytes] of Object.entries(tracks)) {
-    await uploadTrack(client, { songhash, run, claimId, track: name }, bytes);
-    made.push({ name, contentType: 'audio/mpeg', size: bytes.byteLength, sha224: sha224(bytes) });
+    await uploadTrack(client, { ...place, track: name }, bytes);
+    made.push({ name, contentType: typeOf(name), size: bytes.byteLength, sha224: sha224(bytes) });
   }
-  return publish(client, songhash, run, doneOutcome(made, claimId, manifest));
+  return made;
+}
+
+function typeOf(name: string): string {
+  const extension = name.slice(name.lastIndexOf('.') + 1);
+  const format = Object.values(OUTPUT_FORMATS).find((format) => format.extension === extension);
+  return format?.contentType ?? PEAKS_CONTENT_TYPE;
 }
 
 /** Publishes any outcome of a run, even a malformed one. Rejects with the error of the service. */

@@ -2,10 +2,12 @@
 
 import { framed } from '@stemline/common/grpc/framing.ts';
 import { toTimestamp } from '@stemline/common/grpc/time.ts';
-import { type GivenOptions, optionsToWire } from '@stemline/common/options.ts';
+import type { GivenOptions } from '@stemline/common/options/options.ts';
+import { optionsToWire } from '@stemline/common/options/wire.ts';
 import { songhashOf as computeSonghash, type SongIdentity } from '@stemline/common/songhash.ts';
 import type { DeliveryEvent } from '@stemline/proto/gen/stemline/common/v1/DeliveryEvent.ts';
 import type { Priority } from '@stemline/proto/gen/stemline/common/v1/Priority.ts';
+import type { TrackRef } from '@stemline/proto/gen/stemline/common/v1/TrackRef.ts';
 import { collect, pieces, sha224 } from '../bytes.ts';
 import { call } from '../call.ts';
 import type { StorageClient } from './storage-fixture.ts';
@@ -36,17 +38,19 @@ export interface RequestChanges extends Partial<SongIdentity> {
   readonly priority?: Priority;
   readonly filename?: string;
   readonly createdMs?: number;
+  readonly parent?: TrackRef;
 }
 
 /** Returns the request of the song `name`. `changes` override its fields. */
 export function requestFor(name: string, audio: string, changes: RequestChanges = {}) {
   const { namespace, model, revision, optionsJson, ...identity } = identityOf(name, { audio, ...changes });
-  const { priority = 'PRIORITY_NORMAL', filename = 'song.mp3', createdMs = CREATED_MS } = changes;
+  const { priority = 'PRIORITY_NORMAL', filename = 'song.mp3', createdMs = CREATED_MS, parent } = changes;
   return {
     ...{ namespace, audio: identity.audio, priority, filename },
     model: { name: model, revision },
     options: optionsToWire(JSON.parse(optionsJson) as GivenOptions),
     createdAt: toTimestamp(createdMs),
+    ...(parent && { parent }),
   };
 }
 

@@ -7,6 +7,7 @@ import { createSilentLogger, type Logger } from '@stemline/common/logging/logger
 import { loadStorage, type StorageRpcs } from '@stemline/proto/load.ts';
 import { createFileObjectStore } from '@stemline/storage-service/adapters/file-object-store.ts';
 import type { CatalogueSync } from '@stemline/storage-service/domain/catalogue-sync.ts';
+import type { Expiry } from '@stemline/storage-service/domain/expiry.ts';
 import type { Janitor } from '@stemline/storage-service/domain/janitor.ts';
 import type { ObjectStore } from '@stemline/storage-service/domain/object-store.ts';
 import { createStorageService } from '@stemline/storage-service/service.ts';
@@ -20,6 +21,7 @@ export interface StorageFixture {
   readonly client: StorageClient;
   readonly store: ObjectStore;
   readonly janitor: Janitor;
+  readonly expiry: Expiry;
   readonly catalogueSync: CatalogueSync;
   readonly port: number;
   stop(): Promise<void>;
@@ -30,8 +32,8 @@ const NO_REDIS = 'redis://127.0.0.1:1';
 
 /**
  * Starts a service on a free port, with its objects in `folder`. Defaults: Redis is unavailable,
- * audio has at most 64 MiB, and unused audio is kept for an hour. `stop` rejects when the store has
- * reported an error.
+ * audio has at most 64 MiB, unused audio is kept for an hour, and songs for ever. `stop` rejects
+ * when the store has reported an error.
  */
 export async function startStorage(
   folder: string,
@@ -40,6 +42,7 @@ export async function startStorage(
     redisPrefix?: string;
     maxAudioBytes?: number;
     orphanAudioMs?: number;
+    keepMs?: number;
     interpose?: Interpose;
     log?: Logger;
   } = {},
@@ -54,8 +57,9 @@ export async function startStorage(
     redisPrefix: options.redisPrefix ?? 'test',
     maxAudioBytes: options.maxAudioBytes ?? 64 * 1024 ** 2,
     orphanAudioMs: options.orphanAudioMs ?? 3_600_000,
+    keepMs: options.keepMs ?? 0,
   };
-  const { server, janitor, catalogueSync } = createStorageService(config, log, store);
+  const { server, janitor, expiry, catalogueSync } = createStorageService(config, log, store);
   await store.start();
   if (options.redisUrl) catalogueSync.start();
   const port = await server.start('127.0.0.1', 0);
@@ -65,6 +69,7 @@ export async function startStorage(
     client,
     store,
     janitor,
+    expiry,
     catalogueSync,
     port,
     stop: async () => {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { EngineError } from '../../domain/engine.ts';
 import { type ChannelDeps, createChannel } from './channel.ts';
-import { MAX_LINE_BYTES } from './protocol.ts';
+import { MAX_LINE_BYTES, PROTOCOL_VERSION } from './protocol.ts';
 
-const HELLO = { type: 'hello', protocol: 1, pid: 1, device: 'cpu', device_name: 'x', versions: {} };
+const HELLO = { type: 'hello', protocol: PROTOCOL_VERSION, pid: 1, device: 'cpu', device_name: 'x', versions: {} };
 const LOADED = { type: 'loaded', model: 'tiny', revision: '1', load_ms: 1, speed: 1 };
 const MODELS = { type: 'models', models: [], auto: 'preview', auto_reason: '', auto_detail: '' };
 const REQUEST = { model: 'm', revision: '1', input: '/in', output_dir: '/out', stems: ['vocals'] };
@@ -79,7 +79,7 @@ test('a list of models that no request asked for is passed on', () => {
 });
 
 test.each([
-  ['another version', false, line({ ...HELLO, protocol: 2 }), /protocol 2/],
+  ['another version', false, line({ ...HELLO, protocol: 1 }), /protocol 1/],
   ['anything before hello', false, line({ ...LOADED, id: 'r1' }), /hello first/],
   ['hello twice', true, line(HELLO), /twice/],
   ['a line that is not JSON', true, 'Downloading: 100%\n', /not JSON/],

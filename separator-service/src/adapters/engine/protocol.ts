@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { checksSchema, type SeparateRequest } from '../../domain/engine.ts';
 
 /** The only version that this separator accepts. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 /**
  * The longest line of the protocol. The channel counts characters, of which a line never has more
  * than bytes.

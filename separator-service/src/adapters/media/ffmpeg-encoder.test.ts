@@ -1,86 +1,187 @@
-import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generateAudio, secondsOf } from '@stemline/testing/audio/generated-audio.ts';
+import { OUTPUT_FORMAT_NAMES, OUTPUT_FORMATS } from '@stemline/common/audio/output-formats.ts';
+import { secondsOf } from '@stemline/testing/audio/generated-audio.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { EncodeRequest } from '../../domain/media.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Encoded } from '../../domain/media.ts';
 import { never } from '../../testing/constants.ts';
-import { ffmpegOf, limitFileSize, scriptIn } from '../../testing/media.ts';
-import { createFfmpegDecoder } from './ffmpeg-decoder.ts';
+import { ffmpegOf, findAbilities, limitFileSize, scriptIn } from '../../testing/media.ts';
+import { encodeSamples, floatsOf, noise, tone } from '../../testing/tracks.ts';
 import { createFfmpegEncoder } from './ffmpeg-encoder.ts';
 
-const decoder = createFfmpegDecoder(ffmpegOf());
-const encoder = createFfmpegEncoder(ffmpegOf());
 let folder: Awaited<ReturnType<typeof tempFolder>>;
 const at = (name: string) => join(folder.path, name);
-const script = (name: string, lines: string) => scriptIn(folder.path, name, lines);
-const encodedBy = (ffmpeg: string, request: EncodeRequest) => createFfmpegEncoder(ffmpegOf(ffmpeg)).encode(request);
-const generatePcm = (name: string, seconds: number) =>
-  generateAudio(at(name), `sine=sample_rate=44100:duration=${seconds}`, ['-f', 'f32le', '-ac', '2']);
+const script = async (lines: string) => ffmpegOf(await scriptIn(folder.path, 'script', lines));
+const pathOf = ({ tracks }: Encoded) => tracks[0]?.path ?? '';
 
-beforeAll(async () => {
+beforeEach(async () => {
   folder = await tempFolder();
 });
-afterAll(() => folder.remove());
+afterEach(() => folder.remove());
 
-test('the encoder writes an MP3 with the length of the song and the requested bit rate, and the same bytes each time', async () => {
-  await generateAudio(at('h.wav'), 'anoisesrc=d=3:seed=1:sample_rate=44100', ['-ac', '2']);
-  const frames = await decoder.decode({
-    input: at('h.wav'),
-    storedType: 'audio/wav',
-    output: at('h.wav.f32'),
-    maxSeconds: 60,
-    signal: never,
-  });
-  const digests = [];
-  for (const name of ['h1.mp3', 'h2.mp3']) {
-    await encoder.encode({ input: at('h.wav.f32'), output: at(name), kbps: 192, signal: never });
-    digests.push(
-      createHash('sha224')
-        .update(await readFile(at(name)))
-        .digest('hex'),
-    );
-  }
-  expect(digests[0]).toBe(digests[1]);
-  expect(await secondsOf(at('h1.mp3'))).toBeCloseTo(frames / 44_100, 4);
-  const { size } = await stat(at('h1.mp3'));
+test('an MP3 has the length of its stem and the requested bit rate', async () => {
+  const samples = noise(3 * 44_100 + 17);
+  const made = await encodeSamples(folder.path, samples, { kbps: 192 });
+  expect(made.tracks).toEqual([
+    {
+      stem: 'vocals',
+      format: 'mp3',
+      name: 'vocals.mp3',
+      contentType: 'audio/mpeg',
+      path: at('vocals.mp3'),
+      sampleRate: 44_100,
+      samples: 3 * 44_100 + 17,
+    },
+  ]);
+  expect(await secondsOf(pathOf(made))).toBeCloseTo(samples.length / 2 / 44_100, 4);
+  const { size } = await stat(pathOf(made));
   expect((size * 8) / 3 / 1_000).toBeGreaterThan(185);
   expect((size * 8) / 3 / 1_000).toBeLessThan(205);
 });
 
-test('the encoder fails on a missing input', async () => {
-  const request = { input: at('missing.f32'), output: at('i.mp3'), kbps: 192, signal: never };
-  await expect(encoder.encode(request)).rejects.toMatchObject({ code: 'INTERNAL' });
-  expect(await readdir(folder.path)).not.toContain('i.mp3');
+test('an MP3 with default options has the same bytes as in earlier versions', async () => {
+  const made = await encodeSamples(folder.path, noise(50_000));
+  const pcm = ['-f', 'f32le', '-ar', '44100', '-ac', '2', '-i', at('samples.f32')];
+  const lame = ['-c:a', 'libmp3lame', '-b:a', '320k', '-compression_level', '5', '-write_xing', '1'];
+  const same = ['-id3v2_version', '0', '-map_metadata', '-1', '-fflags', '+bitexact', '-flags:a', '+bitexact'];
+  execFileSync('ffmpeg', ['-nostdin', '-v', 'error', ...pcm, ...lame, ...same, '-f', 'mp3', at('earlier.mp3')]);
+  expect((await readFile(pathOf(made))).equals(await readFile(at('earlier.mp3')))).toBe(true);
 });
 
-test('the encoder reports a full disk, although ffmpeg exits with 0', async () => {
-  await generatePcm('j.f32', 20);
-  await encoder.encode({ input: at('j.f32'), output: at('j.mp3'), kbps: 192, signal: never });
-  const { size } = await stat(at('j.mp3'));
-  // The disk is full during the last write: ffmpeg reports it and exits with 0.
-  const limited = limitFileSize(size - 100);
-  try {
-    const request = { input: at('j.f32'), output: at('cut.mp3'), kbps: 192, signal: never };
-    await expect(encodedBy(await script('deaf', 'trap "" XFSZ; exec ffmpeg "$@"'), request)).rejects.toMatchObject({
-      code: 'STORAGE_FULL',
-    });
-  } finally {
-    limited.lift();
-  }
+test.each(OUTPUT_FORMAT_NAMES)('a track in the format %s has the same bytes each time', async (format) => {
+  const samples = noise(30_000);
+  const first = await readFile(pathOf(await encodeSamples(folder.path, samples, { formats: [format] })));
+  const second = await readFile(pathOf(await encodeSamples(folder.path, samples, { formats: [format] })));
+  expect(first.equals(second)).toBe(true);
+});
+
+test('a track has the same bytes whichever other formats are made with it', async () => {
+  const samples = noise(100_000);
+  const alone = await encodeSamples(folder.path, samples, { formats: ['flac'] });
+  const bytes = await readFile(pathOf(alone));
+  const made = await encodeSamples(folder.path, samples, { formats: ['mp3-v0', 'flac', 'wav24', 'opus', 'm4a'] });
+  expect(made.tracks.map(({ name }) => name)).toEqual([
+    'vocals.mp3',
+    'vocals.flac',
+    'vocals.wav',
+    'vocals.opus',
+    'vocals.m4a',
+  ]);
+  expect((await readFile(at('vocals.flac'))).equals(bytes)).toBe(true);
+});
+
+test.each([
+  [96_000, { 'mp3-v0': 48_000, flac: 96_000, wav32f: 96_000, opus: 48_000, m4a: 96_000 }],
+  [48_000, { 'mp3-v0': 48_000, flac: 48_000, wav32f: 48_000, opus: 48_000, m4a: 48_000 }],
+  [22_050, { 'mp3-v0': 22_050, flac: 22_050, wav32f: 22_050, opus: 48_000, m4a: 22_050 }],
+  [8_000, { 'mp3-v0': 8_000, flac: 8_000, wav32f: 8_000, opus: 48_000, m4a: 8_000 }],
+])(
+  'the tracks of a source of %i Hz have that rate, or the nearest one of their codec, and its length',
+  async (hz, rates) => {
+    const frames = 44_101;
+    const formats = ['mp3-v0', 'flac', 'wav32f', 'opus', 'm4a'] as const;
+    const made = await encodeSamples(folder.path, tone(frames, 441), { formats: [...formats], hz });
+    expect(Object.fromEntries(made.tracks.map(({ format, sampleRate }) => [format, sampleRate]))).toEqual(rates);
+    for (const { path, samples, sampleRate, format } of made.tracks) {
+      expect(samples).toBe(Math.round((frames * sampleRate) / 44_100));
+      const floats = await floatsOf(path);
+      // Only decoders of MP3 and AAC may leave padding at the end.
+      if (format === 'mp3-v0' || format === 'm4a') expect(floats.length / 2).toBeGreaterThanOrEqual(samples);
+      else expect(floats.length / 2).toBe(samples);
+    }
+    const stem = await floatsOf(made.tracks[2]?.path ?? '');
+    const expected = tone(stem.length / 2, 441, hz);
+    const margin = 2 * Math.round(hz / 20);
+    const worst = stem.subarray(margin, -margin).reduce((most, sample, index) => {
+      return Math.max(most, Math.abs(sample - (expected[margin + index] as number)));
+    }, 0);
+    expect(worst).toBeLessThan(1e-5);
+  },
+);
+
+test('the samples of a resampled stem are the same in all lossless formats', async () => {
+  const formats = ['flac24', 'wav32f'] as const;
+  const made = await encodeSamples(folder.path, tone(30_000, 500), { formats: [...formats], hz: 48_000 });
+  const [flac, wav] = await Promise.all(made.tracks.map(({ path }) => floatsOf(path)));
+  expect(flac?.length).toBe(wav?.length);
+  expect(wav?.every((sample, index) => Math.abs(sample - (flac?.[index] ?? 9)) <= 2 ** -24)).toBe(true);
+});
+
+test('a stem whose samples cannot be read fails, and leaves no process and no track', async () => {
+  const missing = encodeSamples(folder.path, noise(10), { input: at('missing.f32'), formats: ['flac'] });
+  await expect(missing).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test.each(OUTPUT_FORMAT_NAMES)(
+  'a full disk at the last write of the format %s is reported, although ffmpeg exits with 0',
+  async (format) => {
+    const samples = noise(200_000);
+    const { size } = await stat(pathOf(await encodeSamples(folder.path, samples, { formats: [format] })));
+    const deaf = await script('trap "" XFSZ; exec ffmpeg "$@"');
+    const name = `vocals.${OUTPUT_FORMATS[format].extension}`;
+    // The samples themselves are larger than most tracks, so they are written before.
+    for (const missing of [1, 100, 5_000]) {
+      const input = at('samples.f32');
+      const limited = limitFileSize(size - missing);
+      try {
+        const wanted = { input, frames: 200_000, folder: folder.path, stem: 'vocals', formats: [format] };
+        const request = { ...wanted, kbps: 320, hz: 44_100, tags: undefined, signal: never };
+        const encoding = createFfmpegEncoder(deaf, findAbilities).encode(request);
+        await expect(encoding, `${name} without its last ${missing} bytes`).rejects.toMatchObject({
+          code: 'STORAGE_FULL',
+        });
+      } finally {
+        limited.lift();
+      }
+    }
+  },
+);
+
+test.each(OUTPUT_FORMAT_NAMES)('a track in the format %s that is shorter than its stem fails', async (format) => {
+  const samples = noise(20_000);
+  // The padding of lossy codecs is shorter than this.
+  const encoding = encodeSamples(folder.path, samples, { formats: [format], frames: 24_000 });
+  await expect(encoding).rejects.toMatchObject({ code: 'INTERNAL' });
 });
 
 test('an encoder that is killed reports that memory ran out', async () => {
-  await generatePcm('k.f32', 20);
-  const killed = await script('killed', 'ffmpeg "$@"; kill -KILL $$');
-  const request = { input: at('k.f32'), output: at('k.mp3'), kbps: 192, signal: never };
-  await expect(encodedBy(killed, request)).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' });
+  const killed = await script('ffmpeg "$@"; kill -KILL $$');
+  await expect(encodeSamples(folder.path, noise(88_200), {}, killed)).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' });
 });
 
-test('the encoder fails when the MP3 is shorter than its PCM', async () => {
-  await generatePcm('l.f32', 20);
-  const lazy = await script('lazy', 'exec ffmpeg -t 3 "$@"');
-  const request = { input: at('l.f32'), output: at('l.mp3'), kbps: 192, signal: never };
-  await expect(encodedBy(lazy, request)).rejects.toMatchObject({ code: 'INTERNAL' });
+test('an encoder whose signal aborts rejects with its reason, and its ffmpeg has ended', async () => {
+  const reason = new Error('the job was cancelled');
+  const giveUp = new AbortController();
+  const hanging = await script(`echo $$ > ${at('pid')}; kill -STOP $$`);
+  const encoding = encodeSamples(folder.path, noise(1_000_000), { signal: giveUp.signal }, hanging);
+  const failure = expect(encoding).rejects.toBe(reason);
+  while (!(await readdir(folder.path)).includes('pid')) await new Promise(setImmediate);
+  giveUp.abort(reason);
+  await failure;
+  const pid = Number(await readFile(at('pid'), 'utf8'));
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+});
+
+test('a separator whose ffmpeg lacks an encoder or soxr refuses what needs it, and names what there is', async () => {
+  const poor = async () => ({ inputs: [], formats: ['mp3', 'flac'] as const, hasSoxr: false, version: '1' });
+  const encoder = createFfmpegEncoder(ffmpegOf(), poor);
+  const request = { input: at('none'), frames: 1, folder: folder.path, stem: 'vocals', kbps: 320, tags: undefined };
+  await expect(encoder.encode({ ...request, formats: ['opus'], hz: 44_100, signal: never })).rejects.toMatchObject({
+    code: 'ENGINE_REFUSED',
+    message: expect.stringContaining('mp3, flac'),
+  });
+  await expect(encoder.encode({ ...request, formats: ['mp3'], hz: 48_000, signal: never })).rejects.toMatchObject({
+    code: 'ENGINE_REFUSED',
+    message: expect.stringContaining('rate'),
+  });
+});
+
+test('stems are encoded with a limit of one process, also when each needs a resampler', async () => {
+  const one = ffmpegOf('ffmpeg', 'ffprobe', 1);
+  const stems = ['drums', 'bass', 'vocals'].map((stem) =>
+    encodeSamples(folder.path, tone(30_000, 300), { stem, formats: ['mp3', 'wav'], hz: 48_000 }, one),
+  );
+  expect((await Promise.all(stems)).map(({ tracks }) => tracks.length)).toEqual([2, 2, 2]);
 });

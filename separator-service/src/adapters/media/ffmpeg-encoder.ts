@@ -1,76 +1,49 @@
-// Encodes a PCM file as an MP3 file with a constant bit rate; the same samples and encoder give the
-// same bytes.
+// Makes the tracks of stems with ffmpeg, and refuses what the local ffmpeg cannot make.
 
-import { stat } from 'node:fs/promises';
-import { type EncodeRequest, type Encoder, FRAME_BYTES } from '../../domain/media.ts';
-import { type Ffmpeg, PCM_ARGS } from './ffmpeg.ts';
-import { ffmpegFault } from './ffmpeg-fault.ts';
-import { readHead } from './file-format.ts';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { JobFailure } from '../../domain/job-failure.ts';
+import { type Encoder, type FindAbilities, FRAME_BYTES, SAMPLE_RATE } from '../../domain/media.ts';
+import type { Ffmpeg } from './ffmpeg/ffmpeg.ts';
+import { encodeStem, needsResampler } from './tracks/encode-stem.ts';
+import { takesCover } from './tracks/encoder-args.ts';
 
-/** Four hours of music take about 180 s of a core. */
-const CPU_SECONDS = 1_200;
-const TIMEOUT_MS = 3 * CPU_SECONDS * 1_000;
+/** Length of the silence that tries a cover, in frames. */
+const TRIAL_FRAMES = SAMPLE_RATE / 10;
 
-/** An MP3 is smaller than its samples, except for the headers of a very short file. */
-const HEADER_BYTES = 1024 ** 2;
+/** Creates an encoder that takes one of ffmpeg's processes for a stem, and two with a resampler. */
+export function createFfmpegEncoder(ffmpeg: Ffmpeg, findAbilities: FindAbilities): Encoder {
+  const encode: Encoder['encode'] = async (request) => {
+    const { formats, hasSoxr } = await findAbilities();
+    const missing = request.formats.find((format) => !formats.includes(format));
+    if (missing !== undefined) throw refused(`cannot write ${missing}. Its formats: ${formats.join(', ')}`);
+    const isResampled = needsResampler(request);
+    if (isResampled && !hasSoxr) throw refused('has no soxr, which rate=source needs. Leave rate out');
+    return ffmpeg.together(isResampled ? 2 : 1, request.signal, (run) => encodeStem(run, request, hasSoxr));
+  };
 
-/**
- * The Xing header contains the encoder's padding. Players remove the padding, so that the track is
- * as long as the song.
- */
-const XING = ['-write_xing', '1', '-id3v2_version', '0'];
-/** Omits the encoder's version and the date, which would change the bytes. */
-const SAME_BYTES = ['-map_metadata', '-1', '-fflags', '+bitexact', '-flags:a', '+bitexact'];
-
-/** Creates an encoder that uses at most 1,200 s of CPU time for one file. */
-export function createFfmpegEncoder(ffmpeg: Ffmpeg): Encoder {
-  return { encode: (request) => encode(ffmpeg, request) };
+  return {
+    encode,
+    accepts: async (cover, formats, folder, signal) => {
+      const wanted = formats.filter(takesCover);
+      const stem = 'cover-trial';
+      const input = join(folder, `${stem}.f32`);
+      await writeFile(input, Buffer.alloc(TRIAL_FRAMES * FRAME_BYTES));
+      const tags = { title: '', artist: '', album: '', cover };
+      const request = { input, frames: TRIAL_FRAMES, folder, stem, formats: wanted, kbps: 128, hz: SAMPLE_RATE, tags };
+      const made = await encode({ ...request, signal }).catch((error: unknown) => {
+        // Any other failure, such as a full disk, has nothing to do with the cover.
+        if (error instanceof JobFailure && error.code === 'INTERNAL') return undefined;
+        throw error;
+      });
+      const files = made ? [...made.tracks, made.peaks].map(({ path }) => path) : [];
+      for (const path of [input, ...files]) await rm(path, { force: true });
+      return made !== undefined;
+    },
+  };
 }
 
-async function encode(ffmpeg: Ffmpeg, { input, output, kbps, signal }: EncodeRequest): Promise<void> {
-  const from = [...PCM_ARGS, '-i', `file:${input}`];
-  // For a song of 4 minutes, LAME's quality 5 takes 3 s of a core and quality 2 takes 8 s; at these
-  // bit rates few listeners hear the difference.
-  const lame = ['-c:a', 'libmp3lame', '-b:a', `${kbps}k`, '-compression_level', '5'];
-  // The output is a file and not a pipe, because the Xing header is written at the end.
-  const pcmBytes = await stat(input).then(
-    ({ size }) => size,
-    // ffmpeg reports a missing input.
-    () => 0,
-  );
-  const maxBytes = pcmBytes + HEADER_BYTES;
-  const to = [...XING, ...SAME_BYTES, '-fs', String(maxBytes), '-f', 'mp3', `file:${output}`];
-  const end = await ffmpeg.run([...from, ...lame, ...to], {
-    signal,
-    timeoutMs: TIMEOUT_MS,
-    cpuSeconds: CPU_SECONDS,
-    background: true,
-  });
-  if (end.exitCode !== 0) throw ffmpegFault('Encoding', end);
-  // ffmpeg exits with 0 even when the disk is full at the last write.
-  if (!(await isWholeMp3(output, pcmBytes / FRAME_BYTES))) throw ffmpegFault('Encoding', end);
-}
-
-/** Samples of each channel in a frame of MPEG-1 layer III. */
-const FRAME_SAMPLES = 1_152;
-/**
- * Offset of the Info header's tag in the first frame, after the frame's header (4 bytes) and its
- * side information (32 bytes in stereo). The tag is followed by flags, number of frames and number
- * of bytes.
- */
-const TAG_AT = 36;
-const FRAMES_AT = TAG_AT + 8;
-const BYTES_AT = TAG_AT + 12;
-
-/**
- * Returns whether the file is as long as its Info header says, and plays for at least `samples`
- * samples of each channel. The encoder writes this header last.
- */
-async function isWholeMp3(path: string, samples: number): Promise<boolean> {
-  const head = await readHead(path, BYTES_AT + 4);
-  // The tag is Xing until the header is complete, and in files whose frames differ in size.
-  if (head.byteLength < BYTES_AT + 4 || !/^(Info|Xing)$/.test(head.toString('latin1', TAG_AT, TAG_AT + 4)))
-    return false;
-  const { size } = await stat(path);
-  return head.readUInt32BE(BYTES_AT) === size && head.readUInt32BE(FRAMES_AT) * FRAME_SAMPLES >= samples;
+/** Only a separator with another ffmpeg than the others gets such a job: see ModelPublisher. */
+function refused(fact: string): JobFailure {
+  return new JobFailure('ENGINE_REFUSED', `The ffmpeg of the separator ${fact}.`);
 }

@@ -3,6 +3,7 @@
 import type { Options as _stemline_common_v1_Options, Options__Output as _stemline_common_v1_Options__Output } from '../../../stemline/common/v1/Options.ts';
 import type { Priority as _stemline_common_v1_Priority, Priority__Output as _stemline_common_v1_Priority__Output } from '../../../stemline/common/v1/Priority.ts';
 import type { Callback as _stemline_common_v1_Callback, Callback__Output as _stemline_common_v1_Callback__Output } from '../../../stemline/common/v1/Callback.ts';
+import type { TrackRef as _stemline_common_v1_TrackRef, TrackRef__Output as _stemline_common_v1_TrackRef__Output } from '../../../stemline/common/v1/TrackRef.ts';
 
 export interface EnqueueRequest {
   /**
@@ -36,7 +37,14 @@ export interface EnqueueRequest {
    * Absent: no callback.
    */
   'callback'?: (_stemline_common_v1_Callback | null);
+  /**
+   * The track whose bytes are the audio. It is recorded for people: only its names are checked, and
+   * it does not change the songhash. Absent: the audio was uploaded. A run has the parent of the
+   * submission that opened it. The run of a retry has the parent of the run before it.
+   */
+  'parent'?: (_stemline_common_v1_TrackRef | null);
   '_callback'?: "callback";
+  '_parent'?: "parent";
 }
 
 export interface EnqueueRequest__Output {
@@ -71,5 +79,12 @@ export interface EnqueueRequest__Output {
    * Absent: no callback.
    */
   'callback'?: (_stemline_common_v1_Callback__Output | null);
+  /**
+   * The track whose bytes are the audio. It is recorded for people: only its names are checked, and
+   * it does not change the songhash. Absent: the audio was uploaded. A run has the parent of the
+   * submission that opened it. The run of a retry has the parent of the run before it.
+   */
+  'parent'?: (_stemline_common_v1_TrackRef__Output | null);
   '_callback'?: "callback";
+  '_parent'?: "parent";
 }

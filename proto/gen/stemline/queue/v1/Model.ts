@@ -18,7 +18,8 @@ export interface Model {
    */
   'reason'?: (string);
   /**
-   * The stems it makes: drums, bass, other, vocals (some models also guitar, piano).
+   * The stems it makes: drums, bass, other, vocals (some models also guitar, piano). The songs of a
+   * model with vocals also have `instrumental`, the sum of its other sources.
    */
   'sources'?: (string)[];
   'origin'?: (_stemline_queue_v1_ModelOrigin);
@@ -47,7 +48,8 @@ export interface Model {
    */
   'speed'?: (number | string);
   /**
-   * Length of the segments into which it divides a song. Absent: not known.
+   * Length of the segments into which it divides a song, and the largest value of the option
+   * `segment`. Absent: not known.
    */
   'segment'?: (_google_protobuf_Duration | null);
 }
@@ -67,7 +69,8 @@ export interface Model__Output {
    */
   'reason': (string);
   /**
-   * The stems it makes: drums, bass, other, vocals (some models also guitar, piano).
+   * The stems it makes: drums, bass, other, vocals (some models also guitar, piano). The songs of a
+   * model with vocals also have `instrumental`, the sum of its other sources.
    */
   'sources': (string)[];
   'origin': (_stemline_queue_v1_ModelOrigin__Output);
@@ -96,7 +99,8 @@ export interface Model__Output {
    */
   'speed': (number);
   /**
-   * Length of the segments into which it divides a song. Absent: not known.
+   * Length of the segments into which it divides a song, and the largest value of the option
+   * `segment`. Absent: not known.
    */
   'segment': (_google_protobuf_Duration__Output | null);
 }

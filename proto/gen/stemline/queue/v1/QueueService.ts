@@ -67,10 +67,10 @@ export interface QueueServiceClient extends grpc.Client {
   cancelJob(argument: _stemline_queue_v1_CancelJobRequest, callback: grpc.requestCallback<_stemline_queue_v1_CancelJobResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Checks the model, the options, the priority and the callback of a submission, and whether the
-   * queue is full. Records and queues nothing. Returns the model that Enqueue would choose. While
-   * the queue is full, refuses also a submission that would join a run or find it done, because the
-   * songhash is not known yet.
+   * Checks the model, the options, the priority and the callback of a submission as Enqueue does,
+   * and whether the queue is full. Records and queues nothing. Returns the model that Enqueue would
+   * choose. While the queue is full, refuses also a submission that would join a run or find it
+   * done, because the songhash is not known yet.
    * Called by the gateway before it commits the audio, so that it does not store the audio of a
    * submission that is refused. Safe to repeat. Errors as for Enqueue, without AUDIO_MISSING and
    * STORAGE_FULL.
@@ -80,10 +80,10 @@ export interface QueueServiceClient extends grpc.Client {
   CheckSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
   CheckSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Checks the model, the options, the priority and the callback of a submission, and whether the
-   * queue is full. Records and queues nothing. Returns the model that Enqueue would choose. While
-   * the queue is full, refuses also a submission that would join a run or find it done, because the
-   * songhash is not known yet.
+   * Checks the model, the options, the priority and the callback of a submission as Enqueue does,
+   * and whether the queue is full. Records and queues nothing. Returns the model that Enqueue would
+   * choose. While the queue is full, refuses also a submission that would join a run or find it
+   * done, because the songhash is not known yet.
    * Called by the gateway before it commits the audio, so that it does not store the audio of a
    * submission that is refused. Safe to repeat. Errors as for Enqueue, without AUDIO_MISSING and
    * STORAGE_FULL.
@@ -95,9 +95,10 @@ export interface QueueServiceClient extends grpc.Client {
   
   /**
    * Accepts a submission: one request for a song whose audio is already stored. Chooses the model,
-   * computes the songhash, and records the request and the submission in the storage service. Then
-   * queues a new run, joins the open one, or returns the one that is done. After OK, neither a
-   * crash nor the loss of Redis loses the submission, and its callback is owed.
+   * checks the options against it and against the formats of the separators, computes the songhash,
+   * and records the request and the submission in the storage service. Then queues a new run, joins
+   * the open one, or returns the one that is done. After OK, neither a crash nor the loss of Redis
+   * loses the submission, and its callback is owed.
    * Called by the gateway. Safe to repeat with the same submission id: all calls together make one
    * run and one delivery.
    * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (no separator can use the model),
@@ -112,9 +113,10 @@ export interface QueueServiceClient extends grpc.Client {
   Enqueue(argument: _stemline_queue_v1_EnqueueRequest, callback: grpc.requestCallback<_stemline_queue_v1_EnqueueResponse__Output>): grpc.ClientUnaryCall;
   /**
    * Accepts a submission: one request for a song whose audio is already stored. Chooses the model,
-   * computes the songhash, and records the request and the submission in the storage service. Then
-   * queues a new run, joins the open one, or returns the one that is done. After OK, neither a
-   * crash nor the loss of Redis loses the submission, and its callback is owed.
+   * checks the options against it and against the formats of the separators, computes the songhash,
+   * and records the request and the submission in the storage service. Then queues a new run, joins
+   * the open one, or returns the one that is done. After OK, neither a crash nor the loss of Redis
+   * loses the submission, and its callback is owed.
    * Called by the gateway. Safe to repeat with the same submission id: all calls together make one
    * run and one delivery.
    * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (no separator can use the model),
@@ -198,8 +200,9 @@ export interface QueueServiceClient extends grpc.Client {
   listJobs(argument: _stemline_queue_v1_ListJobsRequest, callback: grpc.requestCallback<_stemline_queue_v1_ListJobsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Lists the models that the separators have published, and the model that `auto` selects now. The
-   * list is empty until the first separator has published its models.
+   * Lists the models that the separators have published, the model that `auto` selects now, and the
+   * formats and limits of the separators. The list is empty until the first separator has published
+   * its models.
    * Called by the gateway. Safe to repeat.
    */
   ListModels(argument: _stemline_queue_v1_ListModelsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
@@ -207,8 +210,9 @@ export interface QueueServiceClient extends grpc.Client {
   ListModels(argument: _stemline_queue_v1_ListModelsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   ListModels(argument: _stemline_queue_v1_ListModelsRequest, callback: grpc.requestCallback<_stemline_queue_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Lists the models that the separators have published, and the model that `auto` selects now. The
-   * list is empty until the first separator has published its models.
+   * Lists the models that the separators have published, the model that `auto` selects now, and the
+   * formats and limits of the separators. The list is empty until the first separator has published
+   * its models.
    * Called by the gateway. Safe to repeat.
    */
   listModels(argument: _stemline_queue_v1_ListModelsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
@@ -239,7 +243,8 @@ export interface QueueServiceClient extends grpc.Client {
   
   /**
    * Opens and queues the next run of a song whose newest run failed, was cancelled, or lacks a
-   * track that was removed. The next run uses the same model in the same revision.
+   * track that was removed. The next run has the same options and uses the same model in the same
+   * revision.
    * Called by the gateway. Safe to repeat: a run that waits or runs is returned unchanged.
    * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_DONE): the song is done and has all its
    * tracks. Other errors as for Enqueue; MODEL_UNAVAILABLE also when the separators hold the model
@@ -251,7 +256,8 @@ export interface QueueServiceClient extends grpc.Client {
   RetryJob(argument: _stemline_queue_v1_RetryJobRequest, callback: grpc.requestCallback<_stemline_queue_v1_RetryJobResponse__Output>): grpc.ClientUnaryCall;
   /**
    * Opens and queues the next run of a song whose newest run failed, was cancelled, or lacks a
-   * track that was removed. The next run uses the same model in the same revision.
+   * track that was removed. The next run has the same options and uses the same model in the same
+   * revision.
    * Called by the gateway. Safe to repeat: a run that waits or runs is returned unchanged.
    * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_DONE): the song is done and has all its
    * tracks. Other errors as for Enqueue; MODEL_UNAVAILABLE also when the separators hold the model
@@ -282,10 +288,10 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
   CancelJob: grpc.handleUnaryCall<_stemline_queue_v1_CancelJobRequest__Output, _stemline_queue_v1_CancelJobResponse>;
   
   /**
-   * Checks the model, the options, the priority and the callback of a submission, and whether the
-   * queue is full. Records and queues nothing. Returns the model that Enqueue would choose. While
-   * the queue is full, refuses also a submission that would join a run or find it done, because the
-   * songhash is not known yet.
+   * Checks the model, the options, the priority and the callback of a submission as Enqueue does,
+   * and whether the queue is full. Records and queues nothing. Returns the model that Enqueue would
+   * choose. While the queue is full, refuses also a submission that would join a run or find it
+   * done, because the songhash is not known yet.
    * Called by the gateway before it commits the audio, so that it does not store the audio of a
    * submission that is refused. Safe to repeat. Errors as for Enqueue, without AUDIO_MISSING and
    * STORAGE_FULL.
@@ -294,9 +300,10 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
   
   /**
    * Accepts a submission: one request for a song whose audio is already stored. Chooses the model,
-   * computes the songhash, and records the request and the submission in the storage service. Then
-   * queues a new run, joins the open one, or returns the one that is done. After OK, neither a
-   * crash nor the loss of Redis loses the submission, and its callback is owed.
+   * checks the options against it and against the formats of the separators, computes the songhash,
+   * and records the request and the submission in the storage service. Then queues a new run, joins
+   * the open one, or returns the one that is done. After OK, neither a crash nor the loss of Redis
+   * loses the submission, and its callback is owed.
    * Called by the gateway. Safe to repeat with the same submission id: all calls together make one
    * run and one delivery.
    * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (no separator can use the model),
@@ -335,8 +342,9 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
   ListJobs: grpc.handleUnaryCall<_stemline_queue_v1_ListJobsRequest__Output, _stemline_queue_v1_ListJobsResponse>;
   
   /**
-   * Lists the models that the separators have published, and the model that `auto` selects now. The
-   * list is empty until the first separator has published its models.
+   * Lists the models that the separators have published, the model that `auto` selects now, and the
+   * formats and limits of the separators. The list is empty until the first separator has published
+   * its models.
    * Called by the gateway. Safe to repeat.
    */
   ListModels: grpc.handleUnaryCall<_stemline_queue_v1_ListModelsRequest__Output, _stemline_queue_v1_ListModelsResponse>;
@@ -353,7 +361,8 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
   
   /**
    * Opens and queues the next run of a song whose newest run failed, was cancelled, or lacks a
-   * track that was removed. The next run uses the same model in the same revision.
+   * track that was removed. The next run has the same options and uses the same model in the same
+   * revision.
    * Called by the gateway. Safe to repeat: a run that waits or runs is returned unchanged.
    * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_DONE): the song is done and has all its
    * tracks. Other errors as for Enqueue; MODEL_UNAVAILABLE also when the separators hold the model

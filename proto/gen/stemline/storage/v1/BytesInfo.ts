@@ -1,4 +1,4 @@
-// Original file: stemline/storage/v1/storage.proto
+// Original file: stemline/storage/v1/transfers.proto
 
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
 import type { Long } from '@grpc/proto-loader';
@@ -17,7 +17,8 @@ export interface BytesInfo {
    */
   'contentType'?: (string);
   /**
-   * SHA-224 of the whole track, 56 lower-case hex digits. Without quotes.
+   * SHA-224 of the whole track, 56 lower-case hex digits; of peaks see DownloadPeaksResponse.
+   * Without quotes.
    */
   'etag'?: (string);
   /**
@@ -56,7 +57,8 @@ export interface BytesInfo__Output {
    */
   'contentType': (string);
   /**
-   * SHA-224 of the whole track, 56 lower-case hex digits. Without quotes.
+   * SHA-224 of the whole track, 56 lower-case hex digits; of peaks see DownloadPeaksResponse.
+   * Without quotes.
    */
   'etag': (string);
   /**

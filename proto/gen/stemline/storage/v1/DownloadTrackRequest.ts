@@ -1,11 +1,12 @@
-// Original file: stemline/storage/v1/storage.proto
+// Original file: stemline/storage/v1/transfers.proto
 
 import type { Long } from '@grpc/proto-loader';
 
 export interface DownloadTrackRequest {
   'songhash'?: (string);
   /**
-   * Name of the track, with or without its extension. `base` means bass.
+   * Name of the track, with or without its extension. Without one, the first format of the outcome
+   * that was not removed. `base` means bass.
    */
   'track'?: (string);
   /**
@@ -27,7 +28,8 @@ export interface DownloadTrackRequest {
 export interface DownloadTrackRequest__Output {
   'songhash': (string);
   /**
-   * Name of the track, with or without its extension. `base` means bass.
+   * Name of the track, with or without its extension. Without one, the first format of the outcome
+   * that was not removed. `base` means bass.
    */
   'track': (string);
   /**

@@ -30,6 +30,11 @@ export interface GetSongResponse {
    * Size of the audio in bytes. 0: the audio is not stored.
    */
   'audioSize'?: (number | string | Long);
+  /**
+   * The service removes the song after this time unless the song is submitted or downloaded before.
+   * Absent: the song is kept (STEMLINE_KEEP_DAYS is 0, or the newest run has not ended).
+   */
+  'expiresAt'?: (_google_protobuf_Timestamp | null);
   '_served'?: "served";
 }
 
@@ -59,5 +64,10 @@ export interface GetSongResponse__Output {
    * Size of the audio in bytes. 0: the audio is not stored.
    */
   'audioSize': (number);
+  /**
+   * The service removes the song after this time unless the song is submitted or downloaded before.
+   * Absent: the song is kept (STEMLINE_KEEP_DAYS is 0, or the newest run has not ended).
+   */
+  'expiresAt': (_google_protobuf_Timestamp__Output | null);
   '_served'?: "served";
 }

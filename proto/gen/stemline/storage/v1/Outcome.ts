@@ -30,7 +30,7 @@ export interface Outcome {
    */
   'reason'?: (string);
   /**
-   * Done: all tracks that the run has made, 1 to 64, each named once. Otherwise ignored.
+   * Done: all tracks that the run has made, 1 to 200, each named once. Otherwise ignored.
    */
   'tracks'?: (_stemline_storage_v1_Track)[];
   /**
@@ -42,6 +42,11 @@ export interface Outcome {
    * Time of the end. Absent: now.
    */
   'createdAt'?: (_google_protobuf_Timestamp | null);
+  /**
+   * Done: the waveform peaks of the stems and of the song, each named `<stem>.peaks` or
+   * `original.peaks`, uploaded like the tracks. May be empty. Otherwise ignored.
+   */
+  'peaks'?: (_stemline_storage_v1_Track)[];
 }
 
 /**
@@ -70,7 +75,7 @@ export interface Outcome__Output {
    */
   'reason': (string);
   /**
-   * Done: all tracks that the run has made, 1 to 64, each named once. Otherwise ignored.
+   * Done: all tracks that the run has made, 1 to 200, each named once. Otherwise ignored.
    */
   'tracks': (_stemline_storage_v1_Track__Output)[];
   /**
@@ -82,4 +87,9 @@ export interface Outcome__Output {
    * Time of the end. Absent: now.
    */
   'createdAt': (_google_protobuf_Timestamp__Output | null);
+  /**
+   * Done: the waveform peaks of the stems and of the song, each named `<stem>.peaks` or
+   * `original.peaks`, uploaded like the tracks. May be empty. Otherwise ignored.
+   */
+  'peaks': (_stemline_storage_v1_Track__Output)[];
 }

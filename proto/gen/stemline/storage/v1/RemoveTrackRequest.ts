@@ -4,7 +4,8 @@
 export interface RemoveTrackRequest {
   'songhash'?: (string);
   /**
-   * As in DownloadTrackRequest.
+   * Name of the track. A name without an extension means the stem in all its formats. `base` means
+   * bass.
    */
   'track'?: (string);
 }
@@ -12,7 +13,8 @@ export interface RemoveTrackRequest {
 export interface RemoveTrackRequest__Output {
   'songhash': (string);
   /**
-   * As in DownloadTrackRequest.
+   * Name of the track. A name without an extension means the stem in all its formats. `base` means
+   * bass.
    */
   'track': (string);
 }

@@ -3,14 +3,14 @@
 
 export interface RemoveTrackResponse {
   /**
-   * Name of the track that was removed, with its extension.
+   * Names of the tracks that were removed, with their extensions.
    */
-  'track'?: (string);
+  'tracks'?: (string)[];
 }
 
 export interface RemoveTrackResponse__Output {
   /**
-   * Name of the track that was removed, with its extension.
+   * Names of the tracks that were removed, with their extensions.
    */
-  'track': (string);
+  'tracks': (string)[];
 }

@@ -33,6 +33,10 @@ export interface SongEntry {
    * Length of the music, from the manifest of the newest done run. Absent: not known.
    */
   'duration'?: (_google_protobuf_Duration | null);
+  /**
+   * Number of warnings in the manifest of the newest done run.
+   */
+  'warnings'?: (number);
 }
 
 /**
@@ -63,4 +67,8 @@ export interface SongEntry__Output {
    * Length of the music, from the manifest of the newest done run. Absent: not known.
    */
   'duration': (_google_protobuf_Duration__Output | null);
+  /**
+   * Number of warnings in the manifest of the newest done run.
+   */
+  'warnings': (number);
 }

@@ -4,6 +4,7 @@ import type { ModelRef as _stemline_common_v1_ModelRef, ModelRef__Output as _ste
 import type { Options as _stemline_common_v1_Options, Options__Output as _stemline_common_v1_Options__Output } from '../../../stemline/common/v1/Options.ts';
 import type { Priority as _stemline_common_v1_Priority, Priority__Output as _stemline_common_v1_Priority__Output } from '../../../stemline/common/v1/Priority.ts';
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
+import type { TrackRef as _stemline_common_v1_TrackRef, TrackRef__Output as _stemline_common_v1_TrackRef__Output } from '../../../stemline/common/v1/TrackRef.ts';
 
 /**
  * The input of a run: namespace, audio, model and options give the songhash.
@@ -34,6 +35,11 @@ export interface SongRequest {
    * Time of the request. Absent: now.
    */
   'createdAt'?: (_google_protobuf_Timestamp | null);
+  /**
+   * The track whose bytes are the audio. Absent: the audio was uploaded.
+   */
+  'parent'?: (_stemline_common_v1_TrackRef | null);
+  '_parent'?: "parent";
 }
 
 /**
@@ -65,4 +71,9 @@ export interface SongRequest__Output {
    * Time of the request. Absent: now.
    */
   'createdAt': (_google_protobuf_Timestamp__Output | null);
+  /**
+   * The track whose bytes are the audio. Absent: the audio was uploaded.
+   */
+  'parent'?: (_stemline_common_v1_TrackRef__Output | null);
+  '_parent'?: "parent";
 }

@@ -2,6 +2,8 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { DownloadPeaksRequest as _stemline_storage_v1_DownloadPeaksRequest, DownloadPeaksRequest__Output as _stemline_storage_v1_DownloadPeaksRequest__Output } from '../../../stemline/storage/v1/DownloadPeaksRequest.ts';
+import type { DownloadPeaksResponse as _stemline_storage_v1_DownloadPeaksResponse, DownloadPeaksResponse__Output as _stemline_storage_v1_DownloadPeaksResponse__Output } from '../../../stemline/storage/v1/DownloadPeaksResponse.ts';
 import type { DownloadSongRequest as _stemline_storage_v1_DownloadSongRequest, DownloadSongRequest__Output as _stemline_storage_v1_DownloadSongRequest__Output } from '../../../stemline/storage/v1/DownloadSongRequest.ts';
 import type { DownloadSongResponse as _stemline_storage_v1_DownloadSongResponse, DownloadSongResponse__Output as _stemline_storage_v1_DownloadSongResponse__Output } from '../../../stemline/storage/v1/DownloadSongResponse.ts';
 import type { DownloadTrackRequest as _stemline_storage_v1_DownloadTrackRequest, DownloadTrackRequest__Output as _stemline_storage_v1_DownloadTrackRequest__Output } from '../../../stemline/storage/v1/DownloadTrackRequest.ts';
@@ -12,6 +14,8 @@ import type { GetSongRequest as _stemline_storage_v1_GetSongRequest, GetSongRequ
 import type { GetSongResponse as _stemline_storage_v1_GetSongResponse, GetSongResponse__Output as _stemline_storage_v1_GetSongResponse__Output } from '../../../stemline/storage/v1/GetSongResponse.ts';
 import type { GetTrackRequest as _stemline_storage_v1_GetTrackRequest, GetTrackRequest__Output as _stemline_storage_v1_GetTrackRequest__Output } from '../../../stemline/storage/v1/GetTrackRequest.ts';
 import type { GetTrackResponse as _stemline_storage_v1_GetTrackResponse, GetTrackResponse__Output as _stemline_storage_v1_GetTrackResponse__Output } from '../../../stemline/storage/v1/GetTrackResponse.ts';
+import type { KeepTrackRequest as _stemline_storage_v1_KeepTrackRequest, KeepTrackRequest__Output as _stemline_storage_v1_KeepTrackRequest__Output } from '../../../stemline/storage/v1/KeepTrackRequest.ts';
+import type { KeepTrackResponse as _stemline_storage_v1_KeepTrackResponse, KeepTrackResponse__Output as _stemline_storage_v1_KeepTrackResponse__Output } from '../../../stemline/storage/v1/KeepTrackResponse.ts';
 import type { ListOpenRunsRequest as _stemline_storage_v1_ListOpenRunsRequest, ListOpenRunsRequest__Output as _stemline_storage_v1_ListOpenRunsRequest__Output } from '../../../stemline/storage/v1/ListOpenRunsRequest.ts';
 import type { ListOpenRunsResponse as _stemline_storage_v1_ListOpenRunsResponse, ListOpenRunsResponse__Output as _stemline_storage_v1_ListOpenRunsResponse__Output } from '../../../stemline/storage/v1/ListOpenRunsResponse.ts';
 import type { ListSongsRequest as _stemline_storage_v1_ListSongsRequest, ListSongsRequest__Output as _stemline_storage_v1_ListSongsRequest__Output } from '../../../stemline/storage/v1/ListSongsRequest.ts';
@@ -38,6 +42,27 @@ import type { UploadTrackRequest as _stemline_storage_v1_UploadTrackRequest, Upl
 import type { UploadTrackResponse as _stemline_storage_v1_UploadTrackResponse, UploadTrackResponse__Output as _stemline_storage_v1_UploadTrackResponse__Output } from '../../../stemline/storage/v1/UploadTrackResponse.ts';
 
 export interface StorageServiceClient extends grpc.Client {
+  /**
+   * Streams the waveform peaks of a stem of the newest done run, or of `original`, which is the
+   * song as it was decoded: one info, then chunks of at most 64 KiB. The peaks are removed with the
+   * last track of their stem.
+   * Called by the gateway. Safe to repeat.
+   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN (also when an earlier version made the run, without
+   * peaks), TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE): no run is done.
+   */
+  DownloadPeaks(argument: _stemline_storage_v1_DownloadPeaksRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadPeaksResponse__Output>;
+  DownloadPeaks(argument: _stemline_storage_v1_DownloadPeaksRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadPeaksResponse__Output>;
+  /**
+   * Streams the waveform peaks of a stem of the newest done run, or of `original`, which is the
+   * song as it was decoded: one info, then chunks of at most 64 KiB. The peaks are removed with the
+   * last track of their stem.
+   * Called by the gateway. Safe to repeat.
+   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN (also when an earlier version made the run, without
+   * peaks), TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE): no run is done.
+   */
+  downloadPeaks(argument: _stemline_storage_v1_DownloadPeaksRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadPeaksResponse__Output>;
+  downloadPeaks(argument: _stemline_storage_v1_DownloadPeaksRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadPeaksResponse__Output>;
+  
   /**
    * Streams the audio at an address: one info, then chunks of at most 64 KiB.
    * Called by the separator. Safe to repeat.
@@ -132,6 +157,29 @@ export interface StorageServiceClient extends grpc.Client {
   getTrack(argument: _stemline_storage_v1_GetTrackRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetTrackResponse__Output>): grpc.ClientUnaryCall;
   
   /**
+   * Stores the bytes of a track also as audio, from which another song can be made. The audio stays
+   * when the track or its song is removed, for as long as a song uses it. Until then it is kept for
+   * STEMLINE_ORPHAN_AUDIO_SECONDS after the last call.
+   * Called by the gateway before Enqueue, instead of UploadSong. Safe to repeat.
+   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE).
+   */
+  KeepTrack(argument: _stemline_storage_v1_KeepTrackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_KeepTrackResponse__Output>): grpc.ClientUnaryCall;
+  KeepTrack(argument: _stemline_storage_v1_KeepTrackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_KeepTrackResponse__Output>): grpc.ClientUnaryCall;
+  KeepTrack(argument: _stemline_storage_v1_KeepTrackRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_KeepTrackResponse__Output>): grpc.ClientUnaryCall;
+  KeepTrack(argument: _stemline_storage_v1_KeepTrackRequest, callback: grpc.requestCallback<_stemline_storage_v1_KeepTrackResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Stores the bytes of a track also as audio, from which another song can be made. The audio stays
+   * when the track or its song is removed, for as long as a song uses it. Until then it is kept for
+   * STEMLINE_ORPHAN_AUDIO_SECONDS after the last call.
+   * Called by the gateway before Enqueue, instead of UploadSong. Safe to repeat.
+   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE).
+   */
+  keepTrack(argument: _stemline_storage_v1_KeepTrackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_KeepTrackResponse__Output>): grpc.ClientUnaryCall;
+  keepTrack(argument: _stemline_storage_v1_KeepTrackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_KeepTrackResponse__Output>): grpc.ClientUnaryCall;
+  keepTrack(argument: _stemline_storage_v1_KeepTrackRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_KeepTrackResponse__Output>): grpc.ClientUnaryCall;
+  keepTrack(argument: _stemline_storage_v1_KeepTrackRequest, callback: grpc.requestCallback<_stemline_storage_v1_KeepTrackResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * Streams every run that is open or still owes a delivery, in no particular order. A run with
    * many submissions comes in several consecutive messages.
    * Called by the queue service, which rebuilds a lost queue from it. Safe to repeat.
@@ -219,8 +267,8 @@ export interface StorageServiceClient extends grpc.Client {
    * Ends a run with an outcome. The first call writes the outcome; every later call changes nothing
    * and returns what the first one wrote.
    * Called by the separator (done, failed) and the queue service (cancelled). Safe to repeat.
-   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): the outcome names a track that was
-   * not uploaded under its claim in the stated size.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): the outcome names a track or peaks
+   * that were not uploaded under its claim in the stated size.
    */
   PublishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
   PublishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
@@ -230,8 +278,8 @@ export interface StorageServiceClient extends grpc.Client {
    * Ends a run with an outcome. The first call writes the outcome; every later call changes nothing
    * and returns what the first one wrote.
    * Called by the separator (done, failed) and the queue service (cancelled). Safe to repeat.
-   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): the outcome names a track that was
-   * not uploaded under its claim in the stated size.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): the outcome names a track or peaks
+   * that were not uploaded under its claim in the stated size.
    */
   publishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
   publishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
@@ -308,7 +356,8 @@ export interface StorageServiceClient extends grpc.Client {
   removeSong(argument: _stemline_storage_v1_RemoveSongRequest, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Removes one track of the newest done run. Only a later run can make the track again.
+   * Removes one track of the newest done run, or a stem in all its formats. The peaks of a stem are
+   * removed with its last track. Only a later run can make the tracks again.
    * Called by the gateway. Safe to repeat: succeeds for a track that is already removed.
    * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN (also for `original`, which is removed only with its
    * song). FAILED_PRECONDITION (SONG_NOT_DONE): no run is done.
@@ -318,7 +367,8 @@ export interface StorageServiceClient extends grpc.Client {
   RemoveTrack(argument: _stemline_storage_v1_RemoveTrackRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
   RemoveTrack(argument: _stemline_storage_v1_RemoveTrackRequest, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Removes one track of the newest done run. Only a later run can make the track again.
+   * Removes one track of the newest done run, or a stem in all its formats. The peaks of a stem are
+   * removed with its last track. Only a later run can make the tracks again.
    * Called by the gateway. Safe to repeat: succeeds for a track that is already removed.
    * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN (also for `original`, which is removed only with its
    * song). FAILED_PRECONDITION (SONG_NOT_DONE): no run is done.
@@ -403,6 +453,16 @@ export interface StorageServiceClient extends grpc.Client {
 
 export interface StorageServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
+   * Streams the waveform peaks of a stem of the newest done run, or of `original`, which is the
+   * song as it was decoded: one info, then chunks of at most 64 KiB. The peaks are removed with the
+   * last track of their stem.
+   * Called by the gateway. Safe to repeat.
+   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN (also when an earlier version made the run, without
+   * peaks), TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE): no run is done.
+   */
+  DownloadPeaks: grpc.handleServerStreamingCall<_stemline_storage_v1_DownloadPeaksRequest__Output, _stemline_storage_v1_DownloadPeaksResponse>;
+  
+  /**
    * Streams the audio at an address: one info, then chunks of at most 64 KiB.
    * Called by the separator. Safe to repeat.
    * NOT_FOUND: the audio is not stored.
@@ -439,6 +499,15 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
    * Called by the gateway. Safe to repeat. Errors as for DownloadTrack, without OUT_OF_RANGE.
    */
   GetTrack: grpc.handleUnaryCall<_stemline_storage_v1_GetTrackRequest__Output, _stemline_storage_v1_GetTrackResponse>;
+  
+  /**
+   * Stores the bytes of a track also as audio, from which another song can be made. The audio stays
+   * when the track or its song is removed, for as long as a song uses it. Until then it is kept for
+   * STEMLINE_ORPHAN_AUDIO_SECONDS after the last call.
+   * Called by the gateway before Enqueue, instead of UploadSong. Safe to repeat.
+   * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. FAILED_PRECONDITION (SONG_NOT_DONE).
+   */
+  KeepTrack: grpc.handleUnaryCall<_stemline_storage_v1_KeepTrackRequest__Output, _stemline_storage_v1_KeepTrackResponse>;
   
   /**
    * Streams every run that is open or still owes a delivery, in no particular order. A run with
@@ -480,8 +549,8 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
    * Ends a run with an outcome. The first call writes the outcome; every later call changes nothing
    * and returns what the first one wrote.
    * Called by the separator (done, failed) and the queue service (cancelled). Safe to repeat.
-   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): the outcome names a track that was
-   * not uploaded under its claim in the stated size.
+   * NOT_FOUND: no such run. FAILED_PRECONDITION (TRACK_MISSING): the outcome names a track or peaks
+   * that were not uploaded under its claim in the stated size.
    */
   PublishOutcome: grpc.handleUnaryCall<_stemline_storage_v1_PublishOutcomeRequest__Output, _stemline_storage_v1_PublishOutcomeResponse>;
   
@@ -513,7 +582,8 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   RemoveSong: grpc.handleUnaryCall<_stemline_storage_v1_RemoveSongRequest__Output, _stemline_storage_v1_RemoveSongResponse>;
   
   /**
-   * Removes one track of the newest done run. Only a later run can make the track again.
+   * Removes one track of the newest done run, or a stem in all its formats. The peaks of a stem are
+   * removed with its last track. Only a later run can make the tracks again.
    * Called by the gateway. Safe to repeat: succeeds for a track that is already removed.
    * NOT_FOUND: SONG_UNKNOWN, TRACK_UNKNOWN (also for `original`, which is removed only with its
    * song). FAILED_PRECONDITION (SONG_NOT_DONE): no run is done.
@@ -551,11 +621,13 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
 }
 
 export interface StorageServiceDefinition extends grpc.ServiceDefinition {
+  DownloadPeaks: MethodDefinition<_stemline_storage_v1_DownloadPeaksRequest, _stemline_storage_v1_DownloadPeaksResponse, _stemline_storage_v1_DownloadPeaksRequest__Output, _stemline_storage_v1_DownloadPeaksResponse__Output>
   DownloadSong: MethodDefinition<_stemline_storage_v1_DownloadSongRequest, _stemline_storage_v1_DownloadSongResponse, _stemline_storage_v1_DownloadSongRequest__Output, _stemline_storage_v1_DownloadSongResponse__Output>
   DownloadTrack: MethodDefinition<_stemline_storage_v1_DownloadTrackRequest, _stemline_storage_v1_DownloadTrackResponse, _stemline_storage_v1_DownloadTrackRequest__Output, _stemline_storage_v1_DownloadTrackResponse__Output>
   GetRun: MethodDefinition<_stemline_storage_v1_GetRunRequest, _stemline_storage_v1_GetRunResponse, _stemline_storage_v1_GetRunRequest__Output, _stemline_storage_v1_GetRunResponse__Output>
   GetSong: MethodDefinition<_stemline_storage_v1_GetSongRequest, _stemline_storage_v1_GetSongResponse, _stemline_storage_v1_GetSongRequest__Output, _stemline_storage_v1_GetSongResponse__Output>
   GetTrack: MethodDefinition<_stemline_storage_v1_GetTrackRequest, _stemline_storage_v1_GetTrackResponse, _stemline_storage_v1_GetTrackRequest__Output, _stemline_storage_v1_GetTrackResponse__Output>
+  KeepTrack: MethodDefinition<_stemline_storage_v1_KeepTrackRequest, _stemline_storage_v1_KeepTrackResponse, _stemline_storage_v1_KeepTrackRequest__Output, _stemline_storage_v1_KeepTrackResponse__Output>
   ListOpenRuns: MethodDefinition<_stemline_storage_v1_ListOpenRunsRequest, _stemline_storage_v1_ListOpenRunsResponse, _stemline_storage_v1_ListOpenRunsRequest__Output, _stemline_storage_v1_ListOpenRunsResponse__Output>
   ListSongs: MethodDefinition<_stemline_storage_v1_ListSongsRequest, _stemline_storage_v1_ListSongsResponse, _stemline_storage_v1_ListSongsRequest__Output, _stemline_storage_v1_ListSongsResponse__Output>
   ListSubmissions: MethodDefinition<_stemline_storage_v1_ListSubmissionsRequest, _stemline_storage_v1_ListSubmissionsResponse, _stemline_storage_v1_ListSubmissionsRequest__Output, _stemline_storage_v1_ListSubmissionsResponse__Output>

@@ -22,6 +22,12 @@ export interface Track {
    * SHA-224 of the bytes, 56 lower-case hex digits.
    */
   'sha224'?: (string);
+  /**
+   * CRC-32 of the bytes, as in ZIP files. Absent: not known, because an earlier version made the
+   * track.
+   */
+  'crc32'?: (number);
+  '_crc32'?: "crc32";
 }
 
 /**
@@ -44,4 +50,10 @@ export interface Track__Output {
    * SHA-224 of the bytes, 56 lower-case hex digits.
    */
   'sha224': (string);
+  /**
+   * CRC-32 of the bytes, as in ZIP files. Absent: not known, because an earlier version made the
+   * track.
+   */
+  'crc32'?: (number);
+  '_crc32'?: "crc32";
 }

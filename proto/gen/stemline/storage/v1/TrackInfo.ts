@@ -1,4 +1,4 @@
-// Original file: stemline/storage/v1/storage.proto
+// Original file: stemline/storage/v1/transfers.proto
 
 
 /**
@@ -12,7 +12,9 @@ export interface TrackInfo {
    */
   'claimId'?: (string);
   /**
-   * With its extension, such as vocals.mp3. Not `original`, which is the uploaded audio.
+   * With its extension, such as vocals.mp3. Not `original`, which is the uploaded audio. Peaks are
+   * uploaded as `<stem>.peaks` or `original.peaks`: three .dat files of audiowaveform (version 2,
+   * 16 bits), one for each level, one after the other.
    */
   'track'?: (string);
 }
@@ -28,7 +30,9 @@ export interface TrackInfo__Output {
    */
   'claimId': (string);
   /**
-   * With its extension, such as vocals.mp3. Not `original`, which is the uploaded audio.
+   * With its extension, such as vocals.mp3. Not `original`, which is the uploaded audio. Peaks are
+   * uploaded as `<stem>.peaks` or `original.peaks`: three .dat files of audiowaveform (version 2,
+   * 16 bits), one for each level, one after the other.
    */
   'track': (string);
 }

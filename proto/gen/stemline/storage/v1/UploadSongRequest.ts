@@ -1,4 +1,4 @@
-// Original file: stemline/storage/v1/storage.proto
+// Original file: stemline/storage/v1/transfers.proto
 
 import type { AudioInfo as _stemline_storage_v1_AudioInfo, AudioInfo__Output as _stemline_storage_v1_AudioInfo__Output } from '../../../stemline/storage/v1/AudioInfo.ts';
 import type { Commit as _stemline_storage_v1_Commit, Commit__Output as _stemline_storage_v1_Commit__Output } from '../../../stemline/storage/v1/Commit.ts';

@@ -1,0 +1,100 @@
+"""The engine in the process of the test, with scripted networks."""
+
+from __future__ import annotations
+
+import json
+import queue
+import threading
+
+import torch
+
+from stemline_engine.errors import MODEL_UNAVAILABLE, EngineError
+from stemline_engine.models.catalogue import Entry
+from stemline_engine.models.loaded import LoadedModels
+from stemline_engine.models.model import assemble
+from stemline_engine.separation.song import Resources
+from stemline_engine.server.server import Server
+
+SOURCES = ["drums", "bass", "other", "vocals"]
+CPU = torch.device("cpu")
+
+
+class ScriptedNetwork(torch.nn.Module):
+    """A network whose sources are fixed shares of the mix.
+
+    It first calls `on_forward`, on the compute thread, where a test can block or raise.
+    """
+
+    samplerate, audio_channels, segment = 44_100, 2, 1.0
+
+    def __init__(self, shares=(0.1, 0.2, 0.3, 0.4), on_forward=lambda: None):
+        super().__init__()
+        self.sources = SOURCES
+        self.shares = torch.tensor(shares)[:, None, None]
+        self.on_forward = on_forward
+        self.passes = 0
+
+    def forward(self, mix):
+        self.passes += 1
+        self.on_forward()
+        return self.shares * mix[:, None]
+
+
+class ScriptedCatalogue:
+    """A catalogue of scripted networks, without files.
+
+    A list of networks is a bag with one network for each source.
+    """
+
+    def __init__(self, networks):
+        self._networks = networks
+        self.opened = []
+
+    def available(self, name, revision=None):
+        if name not in self._networks:
+            raise EngineError(MODEL_UNAVAILABLE, name)
+        return Entry(name, "1", True, None, tuple(SOURCES), "folder", 1.0, {}, "", "")
+
+    def open(self, entry):
+        self.opened.append(entry.name)
+        parts = self._networks[entry.name]
+        if not isinstance(parts, list):
+            return assemble(entry.name, "1", [parts])
+        return assemble(entry.name, "1", parts, torch.eye(len(parts)).tolist())
+
+    def message(self):
+        return {"type": "models", "models": sorted(self._networks)}
+
+
+class Engine:
+    """A server in this process. `sent` receives each message, on the thread that sends it."""
+
+    def __init__(self, networks):
+        self.catalogue = ScriptedCatalogue(networks)
+        loaded = LoadedModels(self.catalogue, CPU)
+        self.messages = []
+        self.sent = queue.SimpleQueue()
+        self.device_lost = threading.Event()
+        self._server = Server(Resources(self.catalogue, loaded, CPU, {}), self._send, self.device_lost.set)
+
+    def start(self):
+        self._server.start()
+
+    def stop(self):
+        assert self._server.stop(10)
+
+    def send(self, **message):
+        return self._server.handle(json.dumps(message).encode())
+
+    def _send(self, message):
+        self.messages.append(message)
+        self.sent.put(message)
+
+    def until(self, *types):
+        while True:
+            message = self.sent.get(timeout=20)
+            if message["type"] in types:
+                return message
+
+    def of(self, request_id, *types):
+        return [m for m in self.messages if m["id"] == request_id and m["type"] in types]

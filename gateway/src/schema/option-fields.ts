@@ -1,0 +1,52 @@
+// Schemas of the options of a separation as parameters of a query and fields of a form, which are
+// text. They convert the text and refuse nothing: `submissionOptions` checks the values.
+
+import { OPTION_NAMES, OPTION_RULES, type OptionName, type OptionRule } from '@stemline/common/options/rules.ts';
+import { z } from 'zod';
+import type { OptionValue } from '../domain/submission-options.ts';
+import { valueSchemaOf } from './options.ts';
+
+type Field = z.ZodOptional<z.ZodType<OptionValue, string>>;
+
+/** A number without an exponent, with few enough digits to be read exactly. */
+const NUMBER = /^-?\d{1,6}(\.\d{1,6})?$/;
+
+/** The field of each option, under its name. */
+export const OPTION_FIELDS = Object.fromEntries(OPTION_NAMES.map((name) => [name, fieldOf(name)])) as Record<
+  OptionName,
+  Field
+>;
+
+function fieldOf(name: OptionName): Field {
+  const { rule, text }: { rule: OptionRule; text: string } = OPTION_RULES[name];
+  const described = isList(rule) ? listed(rule, text) : { ...valueSchemaOf(rule), description: text };
+  return z
+    .string()
+    .transform((given): OptionValue => meaningOf(rule, given))
+    .meta(described)
+    .optional() as Field;
+}
+
+/** Describes a list as one text. As an array, it would repeat its name in a query and a form. */
+function listed(rule: OptionRule, text: string) {
+  const choices = rule.kind === 'set' ? ` Of: ${rule.choices.join(', ')}.` : '';
+  const fallback = rule.kind === 'set' ? { default: rule.fallback.join(',') } : {};
+  return { type: 'string' as const, ...fallback, description: `${text} Separated by commas.${choices}` };
+}
+
+function isList({ kind }: OptionRule): boolean {
+  return kind === 'set' || kind === 'stems';
+}
+
+/**
+ * Returns the value that the text means for the rule. A text without such a value is returned as it
+ * is, and the check refuses it.
+ */
+function meaningOf(rule: OptionRule, text: string): OptionValue {
+  const isNumeric = rule.kind === 'number' || (rule.kind === 'choice' && typeof rule.fallback === 'number');
+  if (isNumeric) return NUMBER.test(text) ? Number(text) : text;
+  if (rule.kind === 'flag') return text === 'true' || (text === 'false' ? false : text);
+  if (!isList(rule)) return text;
+  const words = text.split(',').map((word) => word.trim());
+  return words.filter((word) => word !== '');
+}

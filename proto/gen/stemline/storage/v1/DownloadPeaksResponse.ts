@@ -1,0 +1,23 @@
+// Original file: stemline/storage/v1/transfers.proto
+
+import type { BytesInfo as _stemline_storage_v1_BytesInfo, BytesInfo__Output as _stemline_storage_v1_BytesInfo__Output } from '../../../stemline/storage/v1/BytesInfo.ts';
+
+export interface DownloadPeaksResponse {
+  /**
+   * `name` is `<stem>.dat`, `content_type` application/octet-stream, and `etag` the SHA-224 of
+   * all levels, a dash and the level.
+   */
+  'info'?: (_stemline_storage_v1_BytesInfo | null);
+  'chunk'?: (Buffer | Uint8Array | string);
+  'part'?: "info"|"chunk";
+}
+
+export interface DownloadPeaksResponse__Output {
+  /**
+   * `name` is `<stem>.dat`, `content_type` application/octet-stream, and `etag` the SHA-224 of
+   * all levels, a dash and the level.
+   */
+  'info'?: (_stemline_storage_v1_BytesInfo__Output | null);
+  'chunk'?: (Buffer);
+  'part'?: "info"|"chunk";
+}

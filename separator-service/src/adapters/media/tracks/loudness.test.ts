@@ -1,0 +1,43 @@
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { encodeSamples, tone } from '../../../testing/tracks.ts';
+import { loudnessIn } from './loudness.ts';
+
+let folder: Awaited<ReturnType<typeof tempFolder>>;
+
+beforeAll(async () => {
+  folder = await tempFolder();
+});
+afterAll(() => folder.remove());
+
+const measured = async (samples: Float32Array) => (await encodeSamples(folder.path, samples, { formats: [] })).loudness;
+
+test('a tone of 1 kHz at half of full scale in both channels has -6.0 LUFS and a true peak of -6.0 dB', async () => {
+  // EBU Tech 3341: a stereo tone of 1 kHz has a loudness that equals its peak in dB.
+  const { lufs, truePeakDb } = await measured(tone(5 * 44_100, 1_000));
+  expect(lufs).toBeCloseTo(-6, 0);
+  expect(truePeakDb).toBeCloseTo(-6, 0);
+});
+
+test('the true peak of a tone whose samples miss its crests is that of the crests', async () => {
+  // Fades in and out, because a sudden start has higher crests.
+  const samples = Float32Array.from({ length: 88_200 }, (_, at) => {
+    const fade = Math.min(1, at / 8_820, (88_200 - at) / 8_820);
+    return 0.9 * fade * Math.sin(Math.PI * ((at >> 1) / 2 + 0.25));
+  });
+  expect(Math.max(...samples.subarray(40_000, 50_000))).toBeLessThan(0.64);
+  expect((await measured(samples)).truePeakDb).toBeCloseTo(20 * Math.log10(0.9), 0);
+});
+
+test('digital silence has neither a loudness nor a true peak', async () => {
+  expect(await measured(new Float32Array(88_200))).toEqual({ lufs: null, truePeakDb: null });
+});
+
+test('a tone of a tenth of a second has a true peak, and no loudness because it is shorter than a block', async () => {
+  expect(await measured(tone(4_410, 1_000))).toEqual({ lufs: null, truePeakDb: expect.closeTo(-6, 0) });
+});
+
+test('messages without a summary have no measurements', () => {
+  expect(loudnessIn('I: -3.0 LUFS')).toBeUndefined();
+  expect(loudnessIn('[Parsed_ebur128_0 @ 0x1] Summary:\n    I: -3.0 LUFS\n')).toBeUndefined();
+});
