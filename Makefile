@@ -4,7 +4,7 @@ NODE := node --import tsx
 PYTHON := engine/.venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check weights bench parity parity-full sdr clean
+.PHONY: help setup demo up test check weights bench corpus parity parity-full passes sdr clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -27,8 +27,11 @@ check: setup ## Check types, lint, protos, generated files, sources, scripts and
 weights: setup ## Download the Demucs weights (FROM=folder: copy them from there)
 	@$(PYTHON) -m stemline_tools.weights $(if $(FROM),--from "$(FROM)") $(NAMES)
 
-bench: setup ## Measure the speed of a song and the cost of an idle stack
+bench: setup ## Measure the speed of a song, the first byte of a ZIP and the cost of an idle stack
 	@$(NODE) bench/src/main.ts
+
+corpus: setup ## Separate files of every format, hostile and damaged files (ONLY=text, SEED=number, CORPUS_KEEP=folder)
+	@$(NODE) bench/src/corpus/main.ts $(if $(ONLY),--only "$(ONLY)") $(if $(SEED),--seed "$(SEED)") $(if $(CORPUS_KEEP),--keep "$(CORPUS_KEEP)")
 
 parity: setup ## Compare separated samples with those of Demucs, with small networks
 	@$(PYTHON) -m stemline_tools.parity
@@ -36,7 +39,10 @@ parity: setup ## Compare separated samples with those of Demucs, with small netw
 parity-full: setup ## Compare separated samples with those of Demucs, with full-size networks
 	@$(PYTHON) -m stemline_tools.parity --full
 
-sdr: setup ## Measure the quality of separation on the sample song
+passes: setup ## Count the passes that a choice of stems saves, with small networks
+	@$(PYTHON) -m stemline_tools.passes
+
+sdr: setup ## Measure preview on the sample song, beside a constant and an ideal mask
 	@$(PYTHON) -m stemline_tools.sdr
 
 clean: ## Remove installed packages and build results, but not the songs in data/ and out/

@@ -3,10 +3,14 @@
 
 import { startStack } from '@stemline/e2e/stack.ts';
 import { measureBase64 } from './base64.ts';
+import { measureEncoding } from './encoding.ts';
 import { measureIdle } from './idle.ts';
 import { measureSong } from './song.ts';
+import { measureZip } from './zip.ts';
 
 await measureBase64();
+await measureZip(10);
+await measureEncoding(3);
 const started = Date.now();
 const stack = await startStack({ STEMLINE_LEASE_SECONDS: '30' });
 try {
