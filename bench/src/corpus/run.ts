@@ -55,9 +55,7 @@ export async function runCorpus(
 }
 
 async function resultOf(stack: Stack, recipe: Recipe, path: string): Promise<Result> {
-  const begin = performance.now();
-  const outcome = await sendFile(stack, recipe, path);
-  const ms = performance.now() - begin;
+  const { outcome, ms } = await sendFile(stack, recipe, path);
   const seconds = outcome.end === 'done' ? outcome.seconds : 0;
   const limitMs = LIMIT_MS + Math.max(0, seconds - SHORT_SECONDS) * LIMIT_MS_PER_SECOND;
   const late = ms > limitMs ? [`took ${Math.round(ms)} ms, which is more than ${Math.round(limitMs)} ms`] : [];

@@ -2,9 +2,9 @@
 
 import { readFile } from 'node:fs/promises';
 import { type Manifest, manifestSchema } from '@stemline/common/manifest/manifest.ts';
-import { type Answer, call, track, untilState } from '@stemline/e2e/api.ts';
+import { type Answer, call, untilState } from '@stemline/e2e/api.ts';
 import type { Stack } from '@stemline/e2e/stack.ts';
-import { secondsOfBytes } from '@stemline/testing/audio/generated-audio.ts';
+import { secondsOf } from '@stemline/testing/audio/generated-audio.ts';
 import type { Outcome } from './outcome.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -12,14 +12,28 @@ const MODEL = 'preview';
 /** The manifest states the lengths of all tracks; only the length of this one is also measured. */
 const CHECKED_TRACK = 'drums.mp3';
 
+/** The outcome, and the milliseconds from the start of the upload to it. */
+interface TimedOutcome {
+  readonly outcome: Outcome;
+  readonly ms: number;
+}
+
 /** Uploads the file of a recipe. Resolves with the result; rejects when there is no answer. */
-export async function sendFile(stack: Stack, { name, options }: Recipe, path: string): Promise<Outcome> {
+export async function sendFile(stack: Stack, { name, options }: Recipe, path: string): Promise<TimedOutcome> {
   const query = new URLSearchParams({ model: MODEL, filename: name });
   if (options) query.set('options', JSON.stringify(options));
   const body = new Uint8Array(await readFile(path));
+  const begin = performance.now();
   const answer = await call(stack, 'POST', `/apiv1/songs?${query}`, { body });
-  if (answer.status !== 202) return refusalOf(answer);
-  const song = await untilState(stack, String(answer.body.hash), 'done', 'failed', 'cancelled');
+  const song =
+    answer.status === 202
+      ? await untilState(stack, String(answer.body.hash), 'done', 'failed', 'cancelled')
+      : undefined;
+  const ms = performance.now() - begin;
+  return { outcome: song ? await outcomeOf(stack, song) : refusalOf(answer), ms };
+}
+
+async function outcomeOf(stack: Stack, song: Record<string, unknown>): Promise<Outcome> {
   if (song.state === 'done') return doneOutcome(stack, song);
   if (song.state === 'failed') return failureOf(song);
   return { end: 'broken', reason: 'the song was cancelled' };
@@ -41,7 +55,7 @@ async function doneOutcome(stack: Stack, { hash, manifest: json }: Record<string
   const manifest: Manifest = parsed.data;
   const seconds = manifest.duration_seconds;
   const stated = manifest.tracks.map(({ name, samples, sample_rate }) => [name, samples / sample_rate] as const);
-  const decoded = secondsOfBytes(await track(stack, String(hash), CHECKED_TRACK));
+  const decoded = await secondsOf(`${stack.url}/apiv1/track/${hash}/${CHECKED_TRACK}`);
   return {
     end: 'done',
     seconds,
