@@ -13,8 +13,9 @@ export type ToBytes = (block: Float32Array) => Buffer;
 export const toFloat32: ToBytes = ({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength);
 
 /**
- * The most bytes that one feed may be behind the others. A resampler delays its output by up to half
- * a second, and meanwhile ffmpeg reads other feeds; at the highest rate, that is less than 1 MB.
+ * The most bytes that one feed may be behind the others. A resampler delays its output by up to
+ * half a second, and meanwhile ffmpeg reads other feeds; at the highest rate, that is less than
+ * 1 MB.
  */
 const MAX_LAG_BYTES = 16 * 1024 ** 2;
 
@@ -39,8 +40,8 @@ export function createFfmpegConsumer(
   return {
     write: async (block) => {
       for (const [at, pipe] of pipes.entries()) if (pipe.writable) pipe.write((feeds[at] as ToBytes)(block));
-      // ffmpeg may need more blocks of one feed before it reads another one, so a full feed must not
-      // hold up the others.
+      // ffmpeg may need more blocks of one feed before it reads another one, so a full feed must
+      // not hold up the others.
       await anyDrained(pipes, options.signal);
       const late = pipes.filter(({ writableLength }) => writableLength > MAX_LAG_BYTES);
       await Promise.all(late.map((pipe) => drained(pipe, options.signal)));
