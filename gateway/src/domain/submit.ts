@@ -11,7 +11,6 @@ import { framed } from '@stemline/common/grpc/framing.ts';
 import { fromDuration } from '@stemline/common/grpc/time.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 import type { EnqueueResponse__Output } from '@stemline/proto/gen/stemline/queue/v1/EnqueueResponse.ts';
-import { trackFilename } from './download-name.ts';
 import { type Caller, type Peers, SHORT_CALL_MS, shortCall, streamCall } from './peers.ts';
 import { sniffed } from './sniff.ts';
 import { enqueueRequest, type SubmissionOptions } from './submission-options.ts';
@@ -99,9 +98,7 @@ export function createSubmitter({ storage, queue }: Peers): Submitter {
     submitTrack: async (track, options, caller) => {
       await check(options, caller);
       // The copy of a large track takes longer than a short call.
-      const { audio, parent, songFilename } = await storage.unary('KeepTrack', track, streamCall(caller));
-      const name = parent?.track ?? track.track;
-      const filename = songFilename === '' ? name : trackFilename(songFilename, track.songhash, name);
+      const { audio, parent, filename } = await storage.unary('KeepTrack', track, streamCall(caller));
       return enqueue(enqueueRequest(options, { audio, filename, ...(parent && { parent }) }), caller.requestId);
     },
   };

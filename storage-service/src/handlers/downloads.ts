@@ -7,7 +7,7 @@ import { assertName, assertSonghash, invalid } from '@stemline/common/checks.ts'
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { chunksOf, DOWNLOAD_CHUNK_BYTES } from '@stemline/common/grpc/framing.ts';
 import type { Download } from '../domain/downloads.ts';
-import { keepTrack } from '../domain/kept-tracks.ts';
+import { keepTrack, keptFilename } from '../domain/kept-tracks.ts';
 import type { StorageHandlers, StorageParts } from './parts.ts';
 import { fromDownload } from './wire.ts';
 
@@ -104,8 +104,8 @@ export function downloadHandlers({
         return retry(async () => {
           const found = await findUsed(songhash, () => downloads.find(songhash, track));
           if (!(await keepTrack(audio, found))) throw new TrackReplaced();
-          const { etag, size, name, songFilename } = found;
-          return { audio: etag, size, parent: { songhash, track: name }, songFilename };
+          const { etag, size, name } = found;
+          return { audio: etag, size, parent: { songhash, track: name }, filename: keptFilename(found) };
         }, RETRY_REPLACED);
       },
     },

@@ -68,7 +68,7 @@ const keepFromOldParent = async () => {
 
 it('a track is kept as audio with its type and a name of its own, and can be kept again', async () => {
   await makeDone();
-  const kept = { audio: sha224(DRUMS), size: DRUMS.byteLength, parent, songFilename: 'song.mp3' };
+  const kept = { audio: sha224(DRUMS), size: DRUMS.byteLength, parent, filename: 'song (drums).flac' };
   expect(await keep('drums.flac')).toEqual(kept);
   expect(await keep()).toEqual(kept);
   const { info, bytes } = await audioOf(sha224(DRUMS));
@@ -123,7 +123,7 @@ it('the original of a song is kept under its own address', async () => {
     audio,
     size: MUSIC.byteLength,
     parent: { songhash, track: 'original.mp3' },
-    songFilename: 'song.mp3',
+    filename: 'song.mp3',
   });
   expect((await audioOf(audio)).bytes.equals(MUSIC)).toBe(true);
 });

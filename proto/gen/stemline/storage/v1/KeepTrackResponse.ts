@@ -17,9 +17,9 @@ export interface KeepTrackResponse {
    */
   'parent'?: (_stemline_common_v1_TrackRef | null);
   /**
-   * The name of the parent's file. May be empty.
+   * A name for the new song, such as `Song (drums).flac`. Never empty.
    */
-  'songFilename'?: (string);
+  'filename'?: (string);
 }
 
 export interface KeepTrackResponse__Output {
@@ -36,7 +36,7 @@ export interface KeepTrackResponse__Output {
    */
   'parent': (_stemline_common_v1_TrackRef__Output | null);
   /**
-   * The name of the parent's file. May be empty.
+   * A name for the new song, such as `Song (drums).flac`. Never empty.
    */
-  'songFilename': (string);
+  'filename': (string);
 }
