@@ -4,14 +4,17 @@ The codes are those of `common/src/errors/codes.ts`, which also defines whether 
 a code may be tried again. `from_exception` converts every other exception.
 """
 
+import errno
+
 BAD_AUDIO = "BAD_AUDIO"
 CANCELLED = "CANCELLED"
 ENGINE_REFUSED = "ENGINE_REFUSED"
 INTERNAL = "INTERNAL"
 MODEL_UNAVAILABLE = "MODEL_UNAVAILABLE"
 OUT_OF_MEMORY = "OUT_OF_MEMORY"
+STORAGE_FULL = "STORAGE_FULL"
 
-CODES = frozenset({BAD_AUDIO, CANCELLED, ENGINE_REFUSED, INTERNAL, MODEL_UNAVAILABLE, OUT_OF_MEMORY})
+CODES = frozenset({BAD_AUDIO, CANCELLED, ENGINE_REFUSED, INTERNAL, MODEL_UNAVAILABLE, OUT_OF_MEMORY, STORAGE_FULL})
 
 
 class EngineError(Exception):
@@ -28,6 +31,8 @@ class EngineError(Exception):
         self.reason = reason
 
 
+# EFBIG is the limit of a file's size, EDQUOT that of a user.
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # Texts at the start of the errors of CUDA, its libraries and Metal.
 _DEVICE_LOST = ("CUDA error", "cuDNN error", "CUBLAS_STATUS", "CUFFT_", "MPS backend")
 
@@ -42,6 +47,8 @@ def from_exception(error: BaseException) -> EngineError:
         return error
     if _is_out_of_memory(error):
         return EngineError(OUT_OF_MEMORY, "the device ran out of memory while it separated this song")
+    if isinstance(error, OSError) and error.errno in _DISK_FULL:
+        return EngineError(STORAGE_FULL, "the separator's disk is full")
     return EngineError(INTERNAL, f"the engine met an unexpected {type(error).__name__}; see its log")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import threading
 import time
@@ -104,6 +105,8 @@ def test_a_request_with_an_id_in_flight_is_refused_and_the_first_song_goes_on(ma
         (torch.OutOfMemoryError("CUDA out of memory"), "OUT_OF_MEMORY"),
         (RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"), "OUT_OF_MEMORY"),
         (MemoryError(), "OUT_OF_MEMORY"),
+        (OSError(errno.ENOSPC, "No space left on device"), "STORAGE_FULL"),
+        (OSError(errno.EIO, "Input/output error"), "INTERNAL"),
     ],
 )
 def test_a_song_that_fails_does_not_affect_another_song(make_engine, song, error, code):
@@ -123,7 +126,7 @@ def test_a_song_that_fails_does_not_affect_another_song(make_engine, song, error
     # After OUT_OF_MEMORY, no model stays in memory that no song uses: the next song loads it again.
     engine.send(**song("three", "bad"))
     assert engine.until("failed", "done")["type"] == "done"
-    assert engine.catalogue.opened.count("bad") == (1 if code == "INTERNAL" else 2)
+    assert engine.catalogue.opened.count("bad") == (2 if code == "OUT_OF_MEMORY" else 1)
 
 
 def test_a_song_too_large_for_memory_gives_the_same_tracks(make_engine, song, tmp_path, monkeypatch):
@@ -273,5 +276,5 @@ def test_a_track_that_cannot_be_written_completely_leaves_no_file(make_engine, s
     engine.start()
     engine.send(**song("one", "a"))
     failed = engine.until("failed", "done")
-    assert failed["code"] == "INTERNAL"
+    assert failed["code"] == "STORAGE_FULL"
     assert not list((tmp_path / "out").iterdir())

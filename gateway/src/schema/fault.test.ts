@@ -51,6 +51,7 @@ it.each<[schema: z.ZodType, value: unknown, sentence: string]>([
   ],
   [TRACK_PATH, { songhash: HASH, track: '..' }, '"track" must be the name of a track, such as vocals.mp3 or vocals.'],
   [z.object({ a: z.object({ b: z.string() }) }), { a: {} }, '"a.b" is missing.'],
+  [z.object({ a: z.strictObject({}) }), { a: { 'b"': 1 } }, '"a" has an unknown member "b\\"".'],
 ])(
   'case %#: a malformed field is refused with a sentence that has its name and its rule',
   (schema, value, sentence) => {

@@ -4,6 +4,7 @@
 
 import { invalid } from '@stemline/common/checks.ts';
 import type { z } from 'zod';
+import { MAX_SHOWN_CHARS } from './limits.ts';
 
 type Issue = z.core.$ZodRawIssue;
 
@@ -42,6 +43,8 @@ function predicate(issue: Issue): string {
     if (issue.input === undefined || issue.input === null) return 'is missing';
     return `must be ${TYPES[issue.expected] ?? issue.expected}`;
   }
+  if (issue.code === 'unrecognized_keys')
+    return `has an unknown member ${JSON.stringify(issue.keys[0]?.slice(0, MAX_SHOWN_CHARS))}`;
   return 'is malformed';
 }
 

@@ -80,8 +80,8 @@ test('long texts are cut, and control characters become spaces', async () => {
 });
 
 /** An ID3v2.3 tag with one picture. */
-function pictureTag(picture: Buffer): Buffer {
-  const content = Buffer.concat([Buffer.from('\0image/png\0\x03\0', 'latin1'), picture]);
+function pictureTag(picture: Buffer, mime = 'image/png'): Buffer {
+  const content = Buffer.concat([Buffer.from(`\0${mime}\0\x03\0`, 'latin1'), picture]);
   const frame = Buffer.alloc(10);
   frame.write('APIC', 'latin1');
   frame.writeUInt32BE(content.length, 4);
@@ -113,6 +113,18 @@ test.each<[string, Buffer]>([
   expect(tags?.cover).toBeUndefined();
   expect(warnings.map(({ code }) => code)).toEqual(picture.length === 0 ? [] : ['TAGS_SKIPPED']);
   await expect(stat(at('hostile.mp3.f32.cover'))).rejects.toThrow('ENOENT');
+});
+
+test.each([
+  ['cover.jpg', 'image/png', 'jpeg'],
+  ['cover.png', 'image/jpeg', 'png'],
+])('the cover %s is read although its tag names the type %s', async (name, mime, type) => {
+  await generateAudio(at('bare.mp3'), SONG, ['-id3v2_version', '0', '-write_xing', '0']);
+  const tag = pictureTag(await readFile(at(name)), mime);
+  await writeFile(at('mislabelled.mp3'), Buffer.concat([tag, await readFile(at('bare.mp3'))]));
+  const { tags, warnings } = await readTags('mislabelled.mp3');
+  expect(tags?.cover?.type).toBe(type);
+  expect(warnings).toEqual([]);
 });
 
 test('a picture counts as a cover by its first bytes and its size', async () => {

@@ -65,15 +65,18 @@ export async function readTags(
   const picture = parsed.data.streams.find(({ disposition }) => disposition?.attached_pic === 1);
   if (!picture) return { tags: found, warnings: [] };
   const path = `${output}.cover`;
-  const type = await extractCover();
+  const type = (await extractCover()) ?? (await extractCover('mjpeg')) ?? (await extractCover('png'));
   if (type) return { tags: { ...found, cover: { path, type } }, warnings: [] };
   await rm(path, { force: true });
   return { tags: found, warnings: [skipped(NO_COVER)] };
 
-  /** Copies the bytes of the picture. */
-  async function extractCover(): Promise<Cover['type'] | undefined> {
+  /**
+   * Copies the bytes of the picture. ffmpeg copies none when the picture is not of the type that
+   * its tag names, unless `codec` is its real type.
+   */
+  async function extractCover(codec?: string): Promise<Cover['type'] | undefined> {
     const copy = ['-map', `0:${picture?.index}`, '-c', 'copy', '-frames:v', '1', '-f', 'data', 'pipe:1'];
-    const args = ['-threads', '1', ...input.fileArgs, ...copy];
+    const args = ['-threads', '1', ...(codec ? ['-c:v', codec] : []), ...input.fileArgs, ...copy];
     const copied = await ffmpeg.run(args, { ...limits, output: { path, maxBytes: MAX_COVER_BYTES } });
     return copied.exitCode === 0 && copied.exceeded === undefined ? coverTypeOf(await readFile(path)) : undefined;
   }
