@@ -19,7 +19,7 @@ import { loadQueue, type QueueRpcs } from '@stemline/proto/load.ts';
 import { call } from '../call.ts';
 import type { StorageFixture } from '../storage/storage-fixture.ts';
 
-/** What the separators read and write. */
+/** The formats, rates and lengths of the separators. */
 const MEDIA = {
   inputs: ['MP3', 'FLAC', 'WAV'],
   formats: ['mp3', 'mp3-v0', 'flac', 'wav24'],

@@ -6,7 +6,7 @@ import { SONG_PEAK_DB, songSource } from '../song-source.ts';
 import { damaged, fails, trap } from './expectations.ts';
 
 const SEED = 7;
-/** What a resampler and a lossy codec may add to a peak, in dB. */
+/** The amount by which a resampler and a lossy codec may raise a peak, in dB. */
 const HEADROOM_DB = 1;
 const NOT_LOUDER = [-60, SONG_PEAK_DB + HEADROOM_DB] as const;
 

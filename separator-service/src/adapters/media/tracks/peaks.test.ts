@@ -42,7 +42,7 @@ async function peaksOf(samples: Float32Array, blockSamples: number): Promise<Lev
   return levelsIn(await peaks.finish());
 }
 
-test('peaks are the minimum and maximum of both channels at every level, whatever the size of the blocks', async () => {
+test('peaks are the minimum and maximum of both channels at every level, for blocks of any size', async () => {
   const samples = noise(100_003);
   for (const blockSamples of [2 * 65_536, 2 * 777, 2]) {
     const levels = await peaksOf(samples, blockSamples);
