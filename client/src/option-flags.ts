@@ -1,7 +1,14 @@
 // Flags of the command line for the options of a separation, derived from their rules: the option
 // `two_stems` is the flag --two-stems. The server checks the values.
 
-import { OPTION_NAMES, OPTION_RULES, type OptionName, type OptionRule } from '@stemline/common/options/rules.ts';
+import {
+  isList,
+  isNumeric,
+  OPTION_NAMES,
+  OPTION_RULES,
+  type OptionName,
+  type OptionRule,
+} from '@stemline/common/options/rules.ts';
 import type { Options, OptionValue } from './types.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -11,8 +18,8 @@ export type FlagValues = Readonly<Record<string, string | boolean | (string | bo
 /** The flags for parseArgs(). */
 export const OPTION_FLAGS = Object.fromEntries(
   OPTION_NAMES.map((name) => {
-    const { kind } = OPTION_RULES[name].rule;
-    return [flagOf(name), { type: kind === 'flag' ? 'boolean' : 'string', multiple: isList(kind) }];
+    const { rule } = OPTION_RULES[name];
+    return [flagOf(name), { type: rule.kind === 'flag' ? 'boolean' : 'string', multiple: isList(rule) }];
   }),
 ) as Record<string, { type: 'boolean' | 'string'; multiple: boolean }>;
 
@@ -41,14 +48,6 @@ function optionOf(name: OptionName, value: NonNullable<FlagValues[string]>): Opt
   if (typeof value === 'boolean' || !isNumeric(rule)) return value;
   if (!/^\d+(\.\d+)?$/.test(value)) throw new UsageError(`--${flagOf(name)} must be a number, not "${value}"`);
   return Number(value);
-}
-
-function isNumeric(rule: OptionRule): boolean {
-  return rule.kind === 'number' || (rule.kind === 'choice' && typeof rule.fallback === 'number');
-}
-
-function isList(kind: OptionRule['kind']): boolean {
-  return kind === 'set' || kind === 'stems';
 }
 
 /** Shows the values of a flag, such as `gain|clamp|rescale`. */

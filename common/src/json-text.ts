@@ -1,4 +1,14 @@
-// Reads from a JSON text what JSON.parse does not return: repeated keys, and the bytes of members.
+// Parses JSON texts that may be malformed, and reads from a JSON text what JSON.parse does not
+// return: repeated keys, and the bytes of members.
+
+/** Returns the value of a JSON text; undefined, which no JSON text means, for any other text. */
+export function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 /** Matches strings, brackets and commas. Numbers, words and colons lie between the matches. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/g;

@@ -8,7 +8,7 @@ import { songSource } from './song-source.ts';
 /** The seed of the corpus that `make corpus` checks. */
 export const SEED = 10;
 /** The number of damaged files. */
-export const MUTATION_COUNT = 300;
+const MUTATION_COUNT = 300;
 
 const SECONDS = 2;
 

@@ -108,8 +108,3 @@ export type OutputFormatName = keyof typeof OUTPUT_FORMATS;
 
 /** The names of all formats, in the order of the table. */
 export const OUTPUT_FORMAT_NAMES = Object.keys(OUTPUT_FORMATS) as OutputFormatName[];
-
-/** Returns whether the text is the name of a format of tracks. */
-export function isOutputFormat(text: string): text is OutputFormatName {
-  return Object.hasOwn(OUTPUT_FORMATS, text);
-}

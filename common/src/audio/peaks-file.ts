@@ -7,6 +7,11 @@ export const PEAK_LEVELS = [512, 4_096, 32_768] as const;
 /** The extension of the uploads that hold all levels, without the dot. */
 export const PEAKS_EXTENSION = 'peaks';
 
+/** Returns the name of the upload with the peaks of a stem. */
+export function peaksName(stem: string): string {
+  return `${stem}.${PEAKS_EXTENSION}`;
+}
+
 /** The MIME type of peaks. */
 export const PEAKS_CONTENT_TYPE = 'application/octet-stream';
 

@@ -1,6 +1,7 @@
 // Warnings about the audio of a song: its damage, and parts of it that are not in the tracks.
 
 import { z } from 'zod';
+import { jsonOrUndefined } from '../json-text.ts';
 
 /** The kinds of warnings. Programs compare these words; people read `text`. */
 export const WARNING_CODES = [
@@ -32,11 +33,7 @@ export type Warning = z.infer<typeof WARNING>;
  * is not JSON.
  */
 export function warningsOf(manifestJson: string): Warning[] {
-  try {
-    const manifest = JSON.parse(manifestJson) as { warnings?: unknown } | null;
-    const parsed = z.array(WARNING).safeParse(manifest?.warnings);
-    return parsed.success ? parsed.data : [];
-  } catch {
-    return [];
-  }
+  const manifest = jsonOrUndefined(manifestJson) as { warnings?: unknown } | null | undefined;
+  const parsed = z.array(WARNING).safeParse(manifest?.warnings);
+  return parsed.success ? parsed.data : [];
 }

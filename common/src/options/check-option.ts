@@ -19,7 +19,7 @@ export function checkedOption(name: OptionName, value: unknown): unknown {
 }
 
 /** Returns the requirement of a rule, such as `must be add or minus`. */
-export function requirementOf(rule: OptionRule): string {
+function requirementOf(rule: OptionRule): string {
   switch (rule.kind) {
     case 'choice':
       return typeof rule.fallback === 'number'

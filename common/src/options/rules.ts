@@ -86,3 +86,13 @@ export type OptionName = keyof typeof OPTION_RULES;
 
 /** The names of all options, in the order of the table. */
 export const OPTION_NAMES = Object.keys(OPTION_RULES) as OptionName[];
+
+/** Returns whether the values of an option are numbers. */
+export function isNumeric(rule: OptionRule): boolean {
+  return rule.kind === 'number' || (rule.kind === 'choice' && typeof rule.fallback === 'number');
+}
+
+/** Returns whether the values of an option are lists. */
+export function isList({ kind }: OptionRule): boolean {
+  return kind === 'set' || kind === 'stems';
+}

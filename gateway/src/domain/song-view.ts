@@ -1,7 +1,9 @@
 // Describes songs for JSON: one song, a song in the list, and a song that the gateway has just
 // accepted.
 
+import { crcText } from '@stemline/common/crc-text.ts';
 import { fromDuration, fromTimestamp } from '@stemline/common/grpc/time.ts';
+import { jsonOrUndefined } from '@stemline/common/json-text.ts';
 import { warningsOf } from '@stemline/common/manifest/warnings.ts';
 import { ORIGINAL } from '@stemline/common/names.ts';
 import { optionsFromWire } from '@stemline/common/options/wire.ts';
@@ -115,11 +117,12 @@ export function songMembers(song: GetSongResponse__Output) {
       content_type: contentType,
       size,
       sha224,
-      crc32: _crc32 ? crcText(crc32) : null,
+      crc32: _crc32 ? crcText(crc32 ?? 0) : null,
     })),
     removed: outcome ? removed : [],
     served_run: served?.number ?? null,
-    manifest: parsedJson(outcome?.manifestJson),
+    // The storage service stores only JSON. A damaged record must not hide the song.
+    manifest: jsonOrUndefined(outcome?.manifestJson ?? '') ?? null,
   };
 }
 
@@ -134,20 +137,6 @@ function parentView(parent: TrackRef__Output | null | undefined) {
   return { hash: songhash, track, url: trackUrl(songhash, track) };
 }
 
-function crcText(crc32 = 0): string {
-  return crc32.toString(16).padStart(8, '0');
-}
-
 function modelView(model: ModelRef__Output | null): ModelView {
   return { name: model?.name ?? '', revision: model?.revision ?? '' };
-}
-
-function parsedJson(text: string | undefined): unknown {
-  if (!text) return null;
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The storage service stores only JSON. A damaged record must not hide the song.
-    return null;
-  }
 }

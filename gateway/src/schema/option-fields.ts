@@ -1,7 +1,14 @@
 // Schemas of the options of a separation as parameters of a query and fields of a form, which are
 // text. They convert the text and refuse nothing: `submissionOptions` checks the values.
 
-import { OPTION_NAMES, OPTION_RULES, type OptionName, type OptionRule } from '@stemline/common/options/rules.ts';
+import {
+  isList,
+  isNumeric,
+  OPTION_NAMES,
+  OPTION_RULES,
+  type OptionName,
+  type OptionRule,
+} from '@stemline/common/options/rules.ts';
 import { z } from 'zod';
 import type { OptionValue } from '../domain/submission-options.ts';
 import { valueSchemaOf } from './options.ts';
@@ -34,17 +41,12 @@ function listed(rule: OptionRule, text: string) {
   return { type: 'string' as const, ...fallback, description: `${text} Separated by commas.${choices}` };
 }
 
-function isList({ kind }: OptionRule): boolean {
-  return kind === 'set' || kind === 'stems';
-}
-
 /**
  * Returns the value that the text means for the rule. A text without such a value is returned as it
  * is, and the check refuses it.
  */
 function meaningOf(rule: OptionRule, text: string): OptionValue {
-  const isNumeric = rule.kind === 'number' || (rule.kind === 'choice' && typeof rule.fallback === 'number');
-  if (isNumeric) return NUMBER.test(text) ? Number(text) : text;
+  if (isNumeric(rule)) return NUMBER.test(text) ? Number(text) : text;
   if (rule.kind === 'flag') return text === 'true' || (text === 'false' ? false : text);
   if (!isList(rule)) return text;
   const words = text.split(',').map((word) => word.trim());

@@ -1,6 +1,6 @@
 // Schemas of the options of a separation in JSON: a flat object that names each option once.
 
-import { duplicateKeyIn } from '@stemline/common/json-text.ts';
+import { duplicateKeyIn, jsonOrUndefined } from '@stemline/common/json-text.ts';
 import { STEM_NAME } from '@stemline/common/names.ts';
 import { OPTION_NAMES, OPTION_RULES, type OptionRule } from '@stemline/common/options/rules.ts';
 import { z } from 'zod';
@@ -61,13 +61,13 @@ export const OPTIONS_TEXT = z
       context.addIssue({ code: 'custom', message });
       return z.NEVER;
     };
-    const given = jsonOf(text);
+    const given = jsonOrUndefined(text);
     if (given === undefined) return refuse('must be JSON');
-    if (given.value === null) return new Map();
-    if (typeof given.value !== 'object' || Array.isArray(given.value)) return refuse('must be a JSON object');
+    if (given === null) return new Map();
+    if (typeof given !== 'object' || Array.isArray(given)) return refuse('must be a JSON object');
     // No zod schema is used here, because a schema for records drops the name "__proto__" in
     // silence.
-    const options = Object.entries(given.value) as [string, unknown][];
+    const options = Object.entries(given) as [string, unknown][];
     const isFlat = (entry: [string, unknown]): entry is [string, OptionValue] => isOptionValue(entry[1]);
     if (!options.every(isFlat))
       return refuse('may hold numbers, strings, true, false and lists of strings, but no objects or other lists');
@@ -80,13 +80,4 @@ export const OPTIONS_TEXT = z
 function isOptionValue(value: unknown): value is OptionValue {
   if (Array.isArray(value)) return value.every((one) => typeof one === 'string');
   return typeof value !== 'object' || value === null;
-}
-
-/** Returns the value of the text; undefined when the text is not JSON. */
-export function jsonOf(text: string): { readonly value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
 }

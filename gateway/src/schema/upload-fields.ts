@@ -3,10 +3,11 @@
 
 import { audioExtensionOf, withoutAudioExtension } from '@stemline/common/audio/extensions.ts';
 import { cutText } from '@stemline/common/cut-text.ts';
+import { jsonOrUndefined } from '@stemline/common/json-text.ts';
 import { z } from 'zod';
 import { MAX_FIELD_TEXT, MAX_FILENAME_BYTES } from './limits.ts';
 import { OPTION_FIELDS } from './option-fields.ts';
-import { jsonOf, OPTIONS_TEXT } from './options.ts';
+import { OPTIONS_TEXT } from './options.ts';
 import { strictQuery } from './query.ts';
 import { CALLBACK_EVENTS, CALLBACK_URL, MODEL_NAME, PRIORITY_WORD } from './submission.ts';
 
@@ -20,7 +21,7 @@ const FIELDS = {
   ),
   callback_data: z
     .string()
-    .refine((text) => jsonOf(text) !== undefined, 'must be JSON')
+    .refine((text) => jsonOrUndefined(text) !== undefined, 'must be JSON')
     .optional()
     .describe('JSON that the server posts byte for byte as the client wrote it. Needs `callback_url`.'),
   callback_on: z

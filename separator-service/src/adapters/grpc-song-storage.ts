@@ -62,14 +62,12 @@ export function createGrpcSongStorage(
     fetchAudio: (audio, path, signal) =>
       whileUnavailable(unavailableMs, signal, async () => {
         const hash = createHash('sha224');
-        let contentType = '';
         await withStallLimit(stallMs, signal, async (bounded, onData) => {
           const options = { deadlineMs: TRANSFER_MS, requestId: audio, signal: bounded };
           const messages = client.download('DownloadSong', { audio }, options);
           async function* bytes(): AsyncGenerator<Uint8Array> {
-            for await (const { info, chunk } of messages) {
+            for await (const { chunk } of messages) {
               onData();
-              contentType = info?.contentType ?? contentType;
               if (!chunk?.byteLength) continue;
               hash.update(chunk);
               yield chunk;
@@ -79,7 +77,6 @@ export function createGrpcSongStorage(
         });
         if (hash.digest('hex') !== audio)
           throw new Error('the audio from the storage service does not match its digest');
-        return { contentType };
       }),
 
     uploadTrack: (ref, claimId, track, signal) =>

@@ -3,6 +3,7 @@
 
 import { CODES, type FailureCode, isFailureCode } from '@stemline/common/errors/codes.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import { jsonOrUndefined } from '@stemline/common/json-text.ts';
 import { z } from 'zod';
 import { EngineError } from './engine.ts';
 
@@ -69,15 +70,7 @@ export function encodeFailure({ code, message }: JobFailure): string {
  * reason.
  */
 export function decodeFailure(text: string): JobFailure | undefined {
+  // Other reasons, such as a stop, are plain text.
   const parsed = noteSchema.safeParse(jsonOrUndefined(text));
   return parsed.success ? new JobFailure(parsed.data.code, parsed.data.reason) : undefined;
-}
-
-function jsonOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Other reasons, such as a stop, are plain text.
-    return undefined;
-  }
 }

@@ -10,14 +10,12 @@ import { generateAudio } from '@stemline/testing/audio/generated-audio.ts';
 import { downloaded, sha224 } from '@stemline/testing/bytes.ts';
 import { call } from '@stemline/testing/call.ts';
 import { claimNow } from '@stemline/testing/queue/queue-fixture.ts';
-import { tempFolder } from '@stemline/testing/temp-folder.ts';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { createEngine } from '../adapters/engine/engine.ts';
-import { never, silent } from '../testing/constants.ts';
-import { HAS_ENGINE, nextModels, realEngineCommand, writeTinyModels } from '../testing/engines.ts';
-import { type SeparatorFixture, startSeparatorFixture } from '../testing/separator-fixture.ts';
+import { never } from '../testing/constants.ts';
+import { HAS_ENGINE } from '../testing/engines.ts';
 import { floatsOf, tagsOf } from '../testing/tracks.ts';
+import { useRealEngine } from '../testing/use-real-engine.ts';
 import { processJob } from './process-job.ts';
 
 const SCHEMA_FILE = new URL('../../../docs/manifest.schema.json', import.meta.url);
@@ -35,37 +33,22 @@ interface Done {
 }
 
 describe.skipIf(!HAS_ENGINE)('the tracks of a job with the real engine', () => {
-  let fixture: SeparatorFixture;
-  let folder: Awaited<ReturnType<typeof tempFolder>>;
-  let engine: ReturnType<typeof createEngine>;
+  const real = useRealEngine();
   let song: Buffer;
-  const revisions = new Map<string, string>();
-  /** What docs/manifest.schema.json allows. */
+  /** The schema in docs/manifest.schema.json. */
   let documented: z.ZodType;
-  const at = (name: string) => join(folder.path, name);
+  const at = (name: string) => join(real.folder, name);
 
   beforeAll(async () => {
-    folder = await tempFolder();
-    await writeTinyModels(folder.path);
-    engine = createEngine({ command: realEngineCommand(folder.path), log: silent });
-    fixture = await startSeparatorFixture(engine);
-    const listed = nextModels(engine);
-    engine.start();
-    for (const { name, revision } of (await listed).models) revisions.set(name, revision ?? '');
     await generateAudio(at('song.wav'), LOUD, ['-c:a', 'pcm_f32le']);
     song = await readFile(at('song.wav'));
     documented = z.fromJSONSchema(JSON.parse(await readFile(SCHEMA_FILE, 'utf8')));
-  });
-  afterAll(async () => {
-    await engine.stop();
-    await fixture.stop();
-    await folder.remove();
   });
 
   async function done(options: GivenOptions, bytes = song, filename = 'song.wav'): Promise<Done> {
     const { spec, result } = await worked(options, bytes, filename);
     expect(result).toBe('done');
-    const outcome = (await fixture.song(spec)).served?.outcome;
+    const outcome = (await real.fixture.song(spec)).served?.outcome;
     const names = (files: readonly { name: string }[] | undefined) => (files ?? []).map(({ name }) => name);
     const manifest: unknown = JSON.parse(outcome?.manifestJson ?? '');
     documented.parse(manifest);
@@ -75,7 +58,7 @@ describe.skipIf(!HAS_ENGINE)('the tracks of a job with the real engine', () => {
       peaks: names(outcome?.peaks),
       file: async (track) => {
         const query = { songhash: spec.songhash, track };
-        const { bytes } = await downloaded(fixture.storage.client.download('DownloadTrack', query, call()));
+        const { bytes } = await downloaded(real.fixture.storage.client.download('DownloadTrack', query, call()));
         await writeFile(at(track), bytes);
         return at(track);
       },
@@ -83,10 +66,10 @@ describe.skipIf(!HAS_ENGINE)('the tracks of a job with the real engine', () => {
   }
 
   async function worked(options: GivenOptions, bytes: Buffer, filename: string) {
-    const identity = { model: 'preview', revision: revisions.get('preview') ?? '', filename };
-    const spec = await fixture.submit(bytes, { ...identity, optionsJson: canonicalOptions(options) });
-    const consumer = await fixture.consumer('w');
-    return { spec, result: await processJob(fixture.deps(consumer), await claimNow(consumer), never) };
+    const identity = { ...real.model('preview'), filename };
+    const spec = await real.fixture.submit(bytes, { ...identity, optionsJson: canonicalOptions(options) });
+    const consumer = await real.fixture.consumer('w');
+    return { spec, result: await processJob(real.fixture.deps(consumer), await claimNow(consumer), never) };
   }
 
   test('each stem has a track in each format, in the order of the table, and the manifest describes them all', async () => {
@@ -197,13 +180,16 @@ describe.skipIf(!HAS_ENGINE)('the tracks of a job with the real engine', () => {
   test('a stem that the model does not have fails the song with the stems that it has', async () => {
     const { spec, result } = await worked({ stems: ['piano'] }, song, 'song.wav');
     expect(result).toBe('failed');
-    expect(await fixture.job(spec)).toMatchObject({ code: 'ENGINE_REFUSED', reason: expect.stringContaining('drums') });
+    expect(await real.fixture.job(spec)).toMatchObject({
+      code: 'ENGINE_REFUSED',
+      reason: expect.stringContaining('drums'),
+    });
   });
 
   test('the peaks of the song have one pixel for each 512 samples', async () => {
     const { spec } = await worked({ stems: ['bass'] }, song, 'song.wav');
     const query = { songhash: spec.songhash, track: 'original', level: 0 };
-    const { bytes } = await downloaded(fixture.storage.client.download('DownloadPeaks', query, call()));
+    const { bytes } = await downloaded(real.fixture.storage.client.download('DownloadPeaks', query, call()));
     expect(bytes.byteLength).toBe(peaksLevelBytes(bytes.subarray(0, 24), 0));
     expect(bytes.byteLength).toBe(24 + 4 * Math.ceil(FRAMES / 512));
   });

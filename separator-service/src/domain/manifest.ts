@@ -1,6 +1,7 @@
 // Builds the manifest of a done song from the results of its stages. Its schema is in
 // common/src/manifest/manifest.ts.
 
+import { crcText } from '@stemline/common/crc-text.ts';
 import type { Manifest } from '@stemline/common/manifest/manifest.ts';
 import type { Warning } from '@stemline/common/manifest/warnings.ts';
 import type { SongOptions } from '@stemline/common/options/options.ts';
@@ -62,7 +63,6 @@ function stemOf({ stem, loudness }: StoredStem, checks: Separation['checks']): M
 
 function trackOf(track: StoredStem['tracks'][number]): Manifest['tracks'][number] {
   const { name, stem, format, size, sha224, samples } = track;
-  const crc32 = track.crc32.toString(16).padStart(8, '0');
   return {
     name,
     stem,
@@ -70,7 +70,7 @@ function trackOf(track: StoredStem['tracks'][number]): Manifest['tracks'][number
     content_type: track.contentType,
     size,
     sha224,
-    crc32,
+    crc32: crcText(track.crc32),
     sample_rate: track.sampleRate,
     samples,
   };

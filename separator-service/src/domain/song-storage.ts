@@ -36,7 +36,7 @@ export interface SongStorage {
    * Writes the audio to `path` and checks its digest. Rejects with the JobFailure AUDIO_MISSING
    * when the storage service does not have the audio.
    */
-  fetchAudio(audio: string, path: string, signal: AbortSignal): Promise<FetchedAudio>;
+  fetchAudio(audio: string, path: string, signal: AbortSignal): Promise<void>;
   /**
    * Uploads a track, or peaks, under the claim. Rejects with RunOver when the run has ended
    * meanwhile.
@@ -52,12 +52,6 @@ export interface SongStorage {
    * when the run was removed.
    */
   endOf(ref: JobRef, signal: AbortSignal): Promise<JobEnd | undefined>;
-}
-
-/** The description of fetched audio. */
-interface FetchedAudio {
-  /** The MIME type in the storage; empty when it is unknown. */
-  readonly contentType: string;
 }
 
 /** A track, or peaks, on disk. */

@@ -1,7 +1,7 @@
 // Finds what can be downloaded: tracks and waveform peaks of the run that is served, and audio.
 
 import { retry } from '@stemline/common/async/retry.ts';
-import { PEAKS_CONTENT_TYPE } from '@stemline/common/audio/peaks-file.ts';
+import { PEAKS_CONTENT_TYPE, peaksName } from '@stemline/common/audio/peaks-file.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { ORIGINAL } from '@stemline/common/names.ts';
 import type { AudioStore } from './audio-store.ts';
@@ -11,7 +11,7 @@ import { peaksLevel } from './peaks-level.ts';
 import type { TrackRecord } from './record-types.ts';
 import { removedTrack, servedOrThrow, tracksOf, unknownTrack } from './served-tracks.ts';
 import type { DoneRun, Run, Song, SongReader } from './song.ts';
-import { originalName, peaksName, stemOf } from './track-names.ts';
+import { originalName, stemOf } from './track-names.ts';
 
 /** Bytes that can be downloaded: an object, or a part of one. */
 export interface Download {

@@ -1,6 +1,7 @@
 // Ends runs, and records the ends of deliveries. A run has one outcome: of all processes that
 // publish one, the first creates the record.
 
+import { peaksName } from '@stemline/common/audio/peaks-file.ts';
 import { invalid } from '@stemline/common/checks.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
@@ -20,7 +21,7 @@ import {
 import type { Records } from './records.ts';
 import { type SongReader, uploadsOf } from './song.ts';
 import type { SongUses } from './song-uses.ts';
-import { assertTrackName, peaksName, stemOf } from './track-names.ts';
+import { assertTrackName, stemOf } from './track-names.ts';
 import type { TrackStore } from './track-store.ts';
 
 /** The result of publish(). */

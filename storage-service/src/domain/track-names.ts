@@ -23,13 +23,8 @@ export function assertUploadName(value: string, field: string): void {
   else assertTrackName(value, field);
 }
 
-/** Returns the name of the upload with the waveform peaks of a stem. */
-export function peaksName(stem: string): string {
-  return `${stem}.${PEAKS_EXTENSION}`;
-}
-
 /** Returns whether an upload with this name holds peaks. */
-export function isPeaksName(name: string): boolean {
+function isPeaksName(name: string): boolean {
   return name.endsWith(`.${PEAKS_EXTENSION}`);
 }
 

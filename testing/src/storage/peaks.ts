@@ -3,7 +3,7 @@
 import { PEAK_LEVELS, PEAKS_PIXEL_BYTES, PEAKS_VERSION } from '@stemline/common/audio/peaks-file.ts';
 
 /** Returns one level with `pixels` pixels, whose bytes all are `fill`. */
-export function peaksLevelOf(level: number, pixels: number, fill: number): Buffer {
+function peaksLevelOf(level: number, pixels: number, fill: number): Buffer {
   const header = Buffer.from(new Int32Array([PEAKS_VERSION, 0, 44_100, PEAK_LEVELS[level] ?? 0, pixels, 1]).buffer);
   return Buffer.concat([header, Buffer.alloc(pixels * PEAKS_PIXEL_BYTES, fill)]);
 }

@@ -7,7 +7,7 @@ export function id3Header(size: number): Buffer {
 }
 
 /** Returns a frame; `id` has four letters. */
-export function id3Frame(id: string, content: Buffer): Buffer {
+function id3Frame(id: string, content: Buffer): Buffer {
   const header = Buffer.alloc(10);
   header.write(id, 'latin1');
   header.writeUInt32BE(content.length, 4);

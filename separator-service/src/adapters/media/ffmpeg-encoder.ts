@@ -26,6 +26,7 @@ export function createFfmpegEncoder(ffmpeg: Ffmpeg, findAbilities: FindAbilities
     encode,
     accepts: async (cover, formats, folder, signal) => {
       const wanted = formats.filter(takesCover);
+      if (wanted.length === 0) return true;
       const stem = 'cover-trial';
       const input = join(folder, `${stem}.f32`);
       await writeFile(input, Buffer.alloc(TRIAL_FRAMES * FRAME_BYTES));

@@ -4,16 +4,16 @@ import { JobFailure } from '../../../domain/job-failure.ts';
 import type { FfmpegEnd } from '../ffmpeg/ffmpeg.ts';
 import { causeOf, ffmpegFault, wasCutShort } from '../ffmpeg/ffmpeg-fault.ts';
 
+/** The reason of a file whose codec ffmpeg cannot decode. */
+export const UNSUPPORTED_CODEC =
+  'The codec of the audio stream is not supported. Convert the song to another format, such as FLAC.';
 /** Messages of ffmpeg that name what is wrong with a file. */
 const REASONS: readonly (readonly [message: RegExp, reason: string])[] = [
   [
     /moov atom not found/,
     'The file is incomplete: its index, which many programs write at the end, is missing. Save or download it again.',
   ],
-  [
-    /Decoder .* not found|Decoding requested, but no decoder found/,
-    'The codec of the audio stream is not supported. Convert the song to another format, such as FLAC.',
-  ],
+  [/Decoder .* not found|Decoding requested, but no decoder found/, UNSUPPORTED_CODEC],
   [/encrypted/i, 'The audio is encrypted. Send a file without copy protection.'],
 ];
 const NO_AUDIO = 'The file contains no audio that can be decoded.';

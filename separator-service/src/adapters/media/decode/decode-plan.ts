@@ -9,12 +9,12 @@ import { chooseStream } from '../probe/choose-stream.ts';
 import { type DeclaredLength, declaredLength } from '../probe/declared-length.ts';
 import { type AudioStream, probeFile } from '../probe/probe.ts';
 import { isRefusedRate } from './decode-bounds.ts';
-import { badRate, throwIfCutShort, tooLong } from './decode-failure.ts';
+import { badRate, throwIfCutShort, tooLong, UNSUPPORTED_CODEC } from './decode-failure.ts';
 import { isPcm } from './decode-run.ts';
 import { describeStream } from './describe-stream.ts';
 import { type Downmix, downmixOf, MAX_CHANNELS } from './downmix.ts';
 
-/** What is known of a file before it is decoded. */
+/** The description of a file before it is decoded. */
 export interface DecodePlan {
   readonly input: MediaInput;
   /** The demuxer that ffmpeg chose, such as `mov,mp4,m4a,3gp,3g2,mj2`; empty: unknown. */
@@ -56,11 +56,7 @@ export async function planDecoding(ffmpeg: Ffmpeg, request: DecodeRequest): Prom
 }
 
 function checkedDownmix({ codec, sampleRate, channels, layout }: DecodePlan['stream']): Downmix {
-  if (codec === undefined)
-    throw new JobFailure(
-      'BAD_AUDIO',
-      'The codec of the audio stream is not supported. Convert the song to another format, such as FLAC.',
-    );
+  if (codec === undefined) throw new JobFailure('BAD_AUDIO', UNSUPPORTED_CODEC);
   if (sampleRate !== 0 && isRefusedRate(sampleRate)) throw badRate(sampleRate);
   if (channels <= MAX_CHANNELS) return downmixOf(channels || 2, layout);
   throw new JobFailure('BAD_AUDIO', `The file has ${channels} channels. Send a file with at most ${MAX_CHANNELS}.`);

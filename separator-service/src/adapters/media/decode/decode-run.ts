@@ -37,8 +37,6 @@ export interface DecodeFigures {
  * limit.
  */
 const CPU_SECONDS = 600;
-/** Allows for a busy or slow machine. */
-const TIMEOUT_MS = 3 * CPU_SECONDS * 1_000;
 
 /**
  * Decoders of these codecs can drop frames with a wrong checksum, which may be louder than the
@@ -74,7 +72,6 @@ export async function decodeOnce(ffmpeg: Ffmpeg, run: DecodeRun): Promise<Decode
   const to = ['-bsf:a', 'setts=ts=N', ...PCM_ARGS, 'pipe:1'];
   const end = await ffmpeg.run([...from, ...onlySound, '-af', run.filter, ...to, ...listing(run)], {
     signal: run.signal,
-    timeoutMs: TIMEOUT_MS,
     cpuSeconds: CPU_SECONDS,
     output: run.output,
     accepts: (line) => {

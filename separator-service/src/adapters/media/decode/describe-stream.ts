@@ -7,7 +7,6 @@ import { nothingDecoded, throwIfCutShort } from './decode-failure.ts';
 import { createPacketList } from './packet-list.ts';
 
 const CPU_SECONDS = 60;
-const TIMEOUT_MS = 3 * CPU_SECONDS * 1_000;
 
 /** `map`: the stream, as ffmpeg's `-map` names it. Rejects with BAD_AUDIO. */
 export async function describeStream(
@@ -23,7 +22,7 @@ export async function describeStream(
   };
   const copy = ['-map', map, '-c', 'copy', '-frames:a', '1', '-f', 'framecrc', 'pipe:3'];
   const args = ['-threads', '1', ...inputArgs, ...copy];
-  const end = await ffmpeg.run(args, { signal, cpuSeconds: CPU_SECONDS, timeoutMs: TIMEOUT_MS, accepts });
+  const end = await ffmpeg.run(args, { signal, cpuSeconds: CPU_SECONDS, accepts });
   throwIfCutShort(end, false);
   const { codec, sampleRate, layout } = list.packets();
   if (codec === undefined) throw nothingDecoded(end);

@@ -22,9 +22,7 @@ interface FfmpegDeps {
 /** Limits and connections of one run. */
 export interface FfmpegRun {
   readonly signal: AbortSignal;
-  /** Limit of wall-clock time. A busy machine may need many times the CPU time. */
-  readonly timeoutMs: number;
-  /** Limit of CPU time, in seconds. */
+  /** Limit of CPU time, in seconds. The limit of wall-clock time is three times as long. */
   readonly cpuSeconds: number;
   /**
    * A file for ffmpeg's output on `pipe:1`. This process writes the file, so that it sees write
@@ -101,7 +99,7 @@ export interface Ffmpeg {
 }
 
 /** Limits and connections of one run of ffprobe. */
-export type ProbeRun = Pick<FfmpegRun, 'signal' | 'timeoutMs' | 'cpuSeconds' | 'onMessage'>;
+export type ProbeRun = Pick<FfmpegRun, 'signal' | 'cpuSeconds' | 'onMessage'>;
 
 /** The end of a run of ffprobe. */
 export interface ProbeEnd extends FfmpegEnd {

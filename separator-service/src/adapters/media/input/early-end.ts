@@ -1,8 +1,10 @@
 // Detects files whose end is missing by the sizes that their own structure states. In other
 // formats, only the declared length shows a missing end.
 
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import type { AudioFormat } from '@stemline/common/audio/formats.ts';
+import { MAX_OGG_PAGE_BYTES, oggPageBytes } from './ogg-page.ts';
+import { readAt, withFile } from './read-bytes.ts';
 
 /** Reads the file; `start` is the position of its audio, `size` the size of the file. */
 type Check = (file: FileHandle, start: number, size: number) => Promise<boolean>;
@@ -22,41 +24,31 @@ const HEAD_BYTES = 65_536;
 export async function endsEarly(path: string, format: AudioFormat, start: number, size: number): Promise<boolean> {
   const check = Object.hasOwn(CHECKS, format.demuxer) ? CHECKS[format.demuxer] : undefined;
   if (!check) return false;
-  const file = await open(path);
   try {
-    return await check(file, start, size);
+    return await withFile(path, (file) => check(file, start, size));
   } catch (error) {
     // The file ends in the middle of a number of its header, so the header states no size.
     if (error instanceof RangeError) return false;
     throw error;
-  } finally {
-    await file.close();
   }
 }
 
-const PAGE_HEADER_BYTES = 27;
-/** A page has at most 255 segments of 255 bytes (RFC 3533). */
-const MAX_PAGE_BYTES = PAGE_HEADER_BYTES + 255 + 255 * 255;
-
 async function endsInOggPage(file: FileHandle, start: number, size: number): Promise<boolean> {
-  const tail = await readFrom(file, Math.max(start, size - MAX_PAGE_BYTES), MAX_PAGE_BYTES);
+  const tail = await readAt(file, Math.max(start, size - MAX_OGG_PAGE_BYTES), MAX_OGG_PAGE_BYTES);
   const at = tail.lastIndexOf('OggS\0', undefined, 'latin1');
   if (at < 0) return false;
-  const segments = tail[at + PAGE_HEADER_BYTES - 1];
-  if (segments === undefined) return true;
-  const sizes = tail.subarray(at + PAGE_HEADER_BYTES, at + PAGE_HEADER_BYTES + segments);
-  if (sizes.length < segments) return true;
-  return at + PAGE_HEADER_BYTES + segments + sizes.reduce((sum, one) => sum + one, 0) > tail.length;
+  const bytes = oggPageBytes(tail.subarray(at));
+  return bytes === undefined || at + bytes > tail.length;
 }
 
 async function endsInRiff(file: FileHandle, start: number, size: number): Promise<boolean> {
-  const stated = (await readFrom(file, start, 8)).readUInt32LE(4);
+  const stated = (await readAt(file, start, 8)).readUInt32LE(4);
   return stated < 0xffff_ffff && start + stated > size + SLACK_BYTES;
 }
 
 /** Chunks have a name of four bytes and a size of 64 bits; -1: to the end of the file. */
 async function endsInCafData(file: FileHandle, start: number, size: number): Promise<boolean> {
-  const head = await readFrom(file, start, HEAD_BYTES);
+  const head = await readAt(file, start, HEAD_BYTES);
   for (let at = 8; at < head.length; ) {
     const bytes = Number(head.readBigInt64BE(at + 4));
     if (head.toString('latin1', at, at + 4) === 'data') return start + at + 12 + bytes > size;
@@ -70,12 +62,7 @@ async function endsInCafData(file: FileHandle, start: number, size: number): Pro
 const ASF_PROPERTIES = Buffer.from('a1dcab8c47a9cf118ee400c00c205365', 'hex');
 
 async function endsInAsf(file: FileHandle, start: number, size: number): Promise<boolean> {
-  const head = await readFrom(file, start, HEAD_BYTES);
+  const head = await readAt(file, start, HEAD_BYTES);
   const at = head.indexOf(ASF_PROPERTIES);
   return at >= 0 && start + Number(head.readBigUInt64LE(at + 40)) > size + SLACK_BYTES;
-}
-
-async function readFrom(file: FileHandle, start: number, bytes: number): Promise<Buffer> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, start);
-  return buffer.subarray(0, bytesRead);
 }

@@ -4,7 +4,8 @@ import { id3Tag } from '@stemline/testing/audio/leading-bytes.ts';
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { formatOfFile, inputFrom, readHead } from './file-format.ts';
+import { formatOfFile, inputFrom } from './file-format.ts';
+import { readHead } from './read-bytes.ts';
 
 let folder: Awaited<ReturnType<typeof tempFolder>>;
 beforeAll(async () => {

@@ -1,8 +1,9 @@
 // Determines the format of an audio file, and the place of its audio, from its bytes.
 
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { id3Bytes } from '@stemline/common/audio/id3.ts';
 import { type DetectedFormat, detect, SNIFF_BYTES } from '@stemline/common/audio/sniff.ts';
+import { readHead } from './read-bytes.ts';
 
 export type { DetectedFormat } from '@stemline/common/audio/sniff.ts';
 
@@ -39,15 +40,4 @@ export async function formatOfFile(path: string): Promise<DetectedFormat | undef
  */
 export function inputFrom(path: string, skipBytes: number, end = 0): string {
   return skipBytes === 0 && end === 0 ? `file:${path}` : `subfile,,start,${skipBytes},end,${end},,:file:${path}`;
-}
-
-/** Returns the bytes of a file from `offset`; fewer than `maxBytes` when the file ends earlier. */
-export async function readHead(path: string, maxBytes: number, offset = 0): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(maxBytes), 0, maxBytes, offset);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }

@@ -5,7 +5,8 @@ import { declaredSeconds } from '@stemline/common/audio/declared-length.ts';
 import { ALL_DEMUXERS, type AudioFormat } from '@stemline/common/audio/formats.ts';
 import { SNIFF_BYTES } from '@stemline/common/audio/sniff.ts';
 import { endsEarly } from './early-end.ts';
-import { formatOfFile, inputFrom, readHead } from './file-format.ts';
+import { formatOfFile, inputFrom } from './file-format.ts';
+import { readHead } from './read-bytes.ts';
 import { endOfAudio } from './trailing-tags.ts';
 
 /** A file and the place of its audio. */

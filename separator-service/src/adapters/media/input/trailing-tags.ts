@@ -1,7 +1,8 @@
 // Finds the tags behind the audio of a file, which decoders would report as damage.
 
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import type { AudioFormat } from '@stemline/common/audio/formats.ts';
+import { readAt, withFile } from './read-bytes.ts';
 
 /** Files whose audio is a sequence of frames or blocks up to the end, without a length. */
 const SEQUENCES = ['mp3', 'aac', 'ac3', 'eac3', 'dts', 'flac', 'wv', 'tta', 'ape'];
@@ -20,8 +21,7 @@ const MAX_TAGS = 8;
 /** Returns the position of the first byte behind the audio of a file of `size` bytes. */
 export async function endOfAudio(path: string, size: number, format: AudioFormat): Promise<number> {
   if (!SEQUENCES.includes(format.demuxer)) return size;
-  const file = await open(path);
-  try {
+  return withFile(path, async (file) => {
     let end = size;
     for (let tags = 0; tags < MAX_TAGS; tags += 1) {
       const tag = await tagBytes(file, end);
@@ -29,14 +29,13 @@ export async function endOfAudio(path: string, size: number, format: AudioFormat
       end -= tag;
     }
     return end;
-  } finally {
-    await file.close();
-  }
+  });
 }
 
 /** Returns the length of the tag before `end`; 0 when there is none. */
 async function tagBytes(file: FileHandle, end: number): Promise<number> {
-  const tail = await readBefore(file, end, ID3V1_BYTES + ENHANCED_BYTES);
+  const start = Math.max(0, end - ID3V1_BYTES - ENHANCED_BYTES);
+  const tail = await readAt(file, start, end - start);
   const text = tail.toString('latin1');
   if (text.startsWith('TAG', text.length - ID3V1_BYTES)) {
     const isEnhanced = text.startsWith('TAG+', text.length - ID3V1_BYTES - ENHANCED_BYTES);
@@ -54,12 +53,5 @@ async function tagBytes(file: FileHandle, end: number): Promise<number> {
 /** Returns `bytes` when the part of that length before `end` begins with `start`, otherwise 0. */
 async function checked(file: FileHandle, end: number, bytes: number, start: string): Promise<number> {
   if (bytes > end) return 0;
-  const { buffer } = await file.read(Buffer.alloc(start.length), 0, start.length, end - bytes);
-  return buffer.toString('latin1') === start ? bytes : 0;
-}
-
-async function readBefore(file: FileHandle, end: number, bytes: number): Promise<Buffer> {
-  const start = Math.max(0, end - bytes);
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
-  return buffer.subarray(0, bytesRead);
+  return (await readAt(file, end - bytes, start.length)).toString('latin1') === start ? bytes : 0;
 }

@@ -1,8 +1,8 @@
 // Reads what the headers of a file say about its streams, with ffprobe.
 
+import { jsonOrUndefined } from '@stemline/common/json-text.ts';
 import { z } from 'zod';
 import type { Ffmpeg, FfmpegEnd } from '../ffmpeg/ffmpeg.ts';
-import { jsonOf } from './probe-json.ts';
 
 /** One audio stream, as the headers and the first packets describe it. */
 export interface AudioStream {
@@ -35,7 +35,6 @@ export interface Probed {
 
 /** Real files need less than a second. */
 const CPU_SECONDS = 60;
-const TIMEOUT_MS = 3 * CPU_SECONDS * 1_000;
 const STREAM = 'index,codec_type,codec_name,sample_fmt,sample_rate,channels,channel_layout,duration';
 const ENTRIES =
   `format=format_name,duration:stream=${STREAM},bits_per_sample,bits_per_raw_sample` +
@@ -80,12 +79,11 @@ export async function probeFile(
   const end = await ffmpeg.probe(args, {
     signal,
     cpuSeconds: CPU_SECONDS,
-    timeoutMs: TIMEOUT_MS,
     onMessage: (line) => {
       isEstimate ||= ESTIMATE.test(line);
     },
   });
-  const output = outputSchema.safeParse(jsonOf(end.text));
+  const output = outputSchema.safeParse(jsonOrUndefined(end.text));
   if (end.exitCode !== 0 || !output.success) return { probed: undefined, end };
   const { streams, format } = output.data;
   const real = streams.filter(({ disposition }) => disposition?.attached_pic !== 1);

@@ -2,12 +2,12 @@
 // song fail: tags that cannot be used are left out, with a warning.
 
 import { readFile, rm } from 'node:fs/promises';
+import { jsonOrUndefined } from '@stemline/common/json-text.ts';
 import type { Warning } from '@stemline/common/manifest/warnings.ts';
 import { z } from 'zod';
 import type { Cover, SongTags } from '../../../domain/media.ts';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
 import type { MediaInput } from '../input/media-input.ts';
-import { jsonOf } from '../probe/probe-json.ts';
 import { coverTypeOf } from './cover-image.ts';
 
 /** The texts are empty when the file has none. */
@@ -19,7 +19,6 @@ interface ReadTags {
 const MAX_COVER_BYTES = 10 * 1024 ** 2;
 const MAX_TEXT_CHARS = 1_000;
 const CPU_SECONDS = 60;
-const TIMEOUT_MS = 3 * CPU_SECONDS * 1_000;
 const NAMES = ['title', 'artist', 'album'] as const;
 /** ffprobe selects tags by their exact names, and programs write these. */
 const SELECTED = NAMES.flatMap((name) => [name, name.toUpperCase(), name.charAt(0).toUpperCase() + name.slice(1)]);
@@ -51,9 +50,9 @@ export async function readTags(
   input: MediaInput,
   { output, signal }: { readonly output: string; readonly signal: AbortSignal },
 ): Promise<ReadTags> {
-  const limits = { signal, cpuSeconds: CPU_SECONDS, timeoutMs: TIMEOUT_MS };
+  const limits = { signal, cpuSeconds: CPU_SECONDS };
   const end = await ffmpeg.probe(['-show_entries', ENTRIES, '-of', 'json=c=1', ...input.fileArgs], limits);
-  const parsed = outputSchema.safeParse(jsonOf(end.text));
+  const parsed = outputSchema.safeParse(jsonOrUndefined(end.text));
   if (!parsed.success) {
     const none = Object.fromEntries(NAMES.map((name) => [name, ''])) as Record<(typeof NAMES)[number], string>;
     return {

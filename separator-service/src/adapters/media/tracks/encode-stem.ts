@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { linkedAbort } from '@stemline/common/async/abort.ts';
 import { OUTPUT_FORMATS, type OutputFormat } from '@stemline/common/audio/output-formats.ts';
-import { PEAKS_CONTENT_TYPE, PEAKS_EXTENSION } from '@stemline/common/audio/peaks-file.ts';
+import { PEAKS_CONTENT_TYPE, peaksName } from '@stemline/common/audio/peaks-file.ts';
 import { type Encoded, type EncodeRequest, type MadeTrack, SAMPLE_RATE } from '../../../domain/media.ts';
 import type { FfmpegEnd, RunFfmpeg } from '../ffmpeg/ffmpeg.ts';
 import { ffmpegFault } from '../ffmpeg/ffmpeg-fault.ts';
@@ -29,8 +29,6 @@ const FEEDS: Record<Samples, { readonly demuxer: string; readonly toBytes: ToByt
 
 /** For each format. Four hours of music take about 250 s of a core as AAC, and less as others. */
 const CPU_SECONDS = 1_200;
-/** Allows for a busy or slow machine. */
-const TIMEOUT_FACTOR = 3;
 
 /** Returns whether the stem is resampled, in a process of its own. */
 export function needsResampler({ formats, hz }: EncodeRequest): boolean {
@@ -55,9 +53,10 @@ export async function encodeStem(run: RunFfmpeg, request: EncodeRequest, hasSoxr
     if (end.exitCode !== 0 || loudness === undefined) throw ffmpegFault('Encoding', end);
     for (const { format, path, samples } of tracks)
       if (!(await isWholeTrack(format, path, samples))) throw ffmpegFault('Encoding', end);
-    const path = join(folder, `${stem}.${PEAKS_EXTENSION}`);
+    const name = peaksName(stem);
+    const path = join(folder, name);
     await writeFile(path, await peaks.finish());
-    return { tracks, peaks: { name: `${stem}.${PEAKS_EXTENSION}`, contentType: PEAKS_CONTENT_TYPE, path }, loudness };
+    return { tracks, peaks: { name, contentType: PEAKS_CONTENT_TYPE, path }, loudness };
   } catch (error) {
     link.abort(error);
     // No process uses a file of the folder any more when this rejects.
@@ -118,6 +117,5 @@ function hasSamples(kind: Samples) {
 }
 
 function limitsOf({ formats, signal }: EncodeRequest) {
-  const cpuSeconds = CPU_SECONDS * (1 + formats.length);
-  return { signal, cpuSeconds, timeoutMs: TIMEOUT_FACTOR * cpuSeconds * 1_000 };
+  return { signal, cpuSeconds: CPU_SECONDS * (1 + formats.length) };
 }

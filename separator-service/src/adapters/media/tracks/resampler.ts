@@ -31,7 +31,6 @@ interface Resampled<Result> {
 /** Limits of the process; see FfmpegRun. */
 interface ProcessLimits {
   readonly signal: AbortSignal;
-  readonly timeoutMs: number;
   readonly cpuSeconds: number;
 }
 

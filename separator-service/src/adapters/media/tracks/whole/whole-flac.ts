@@ -1,8 +1,7 @@
 // Checks that a FLAC file is complete, by its header and its last frame. Offsets and checksums are
 // those of RFC 9639.
 
-import { stat } from 'node:fs/promises';
-import { readHead } from '../../input/file-format.ts';
+import { readHead, readTail } from '../../input/read-bytes.ts';
 
 /** The marker, the header of the first block, and STREAMINFO up to the number of samples. */
 const HEAD_BYTES = 26;
@@ -22,8 +21,7 @@ export async function isWholeFlac(path: string, samples: number): Promise<boolea
   // 36 bits.
   const total = (head.readUInt8(21) & 0x0f) * 2 ** 32 + head.readUInt32BE(22);
   if (total !== samples || total === 0 || blockSamples === 0) return false;
-  const { size } = await stat(path);
-  const tail = await readHead(path, maxFrameBytes, Math.max(0, size - maxFrameBytes));
+  const tail = await readTail(path, maxFrameBytes);
   const lastFrame = Math.ceil(total / blockSamples) - 1;
   for (let at = tail.indexOf(SYNC); at >= 0; at = tail.indexOf(SYNC, at + 1)) {
     const frame = tail.subarray(at);

@@ -1,6 +1,7 @@
 // Checks that an M4A file is complete, by the sizes of its boxes. See ISO/IEC 14496-12.
 
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { readAt, withFile } from '../../input/read-bytes.ts';
 
 interface Box {
   readonly type: string;
@@ -14,8 +15,7 @@ interface Box {
  * track plays for at least `samples` samples of each channel.
  */
 export async function isWholeM4a(path: string, samples: number): Promise<boolean> {
-  const file = await open(path);
-  try {
+  return withFile(path, async (file) => {
     const { size } = await file.stat();
     const boxes = await boxesIn(file, 0, size);
     const types = boxes?.map(({ type }) => type) ?? [];
@@ -28,16 +28,14 @@ export async function isWholeM4a(path: string, samples: number): Promise<boolean
     }
     const header = inner?.find(({ type }) => type === 'mdhd');
     return header !== undefined && (await durationOf(file, header)) >= samples;
-  } finally {
-    await file.close();
-  }
+  });
 }
 
 /** Returns the boxes from one offset to another; undefined when they do not end there. */
 async function boxesIn(file: FileHandle, from: number, to: number): Promise<Box[] | undefined> {
   const boxes: Box[] = [];
   for (let at = from; at < to; ) {
-    const header = await read(file, at, 16);
+    const header = await readAt(file, at, 16);
     if (header.byteLength < 8) return undefined;
     const short = header.readUInt32BE(0);
     // A size of 1: the real size follows the type, in 64 bits.
@@ -53,13 +51,8 @@ async function boxesIn(file: FileHandle, from: number, to: number): Promise<Box[
 
 /** Returns the duration in `mdhd`. Its unit is a sample, because ffmpeg counts in samples. */
 async function durationOf(file: FileHandle, { from, to }: Box): Promise<number> {
-  const content = await read(file, from, Math.min(to - from, 32));
+  const content = await readAt(file, from, Math.min(to - from, 32));
   const isLong = content[0] === 1;
   if (content.byteLength < (isLong ? 32 : 20)) return 0;
   return isLong ? Number(content.readBigUInt64BE(24)) : content.readUInt32BE(16);
-}
-
-async function read(file: FileHandle, at: number, bytes: number): Promise<Buffer> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, at);
-  return buffer.subarray(0, bytesRead);
 }

@@ -2,7 +2,7 @@
 
 import { stat } from 'node:fs/promises';
 import { id3Bytes } from '@stemline/common/audio/id3.ts';
-import { readHead } from '../../input/file-format.ts';
+import { readHead } from '../../input/read-bytes.ts';
 
 const HEADER_BYTES = 4;
 /** Bit of the second byte that MPEG-1 sets, and MPEG-2 and 2.5 do not. */

@@ -1,7 +1,7 @@
 // Checks that a WAV file is complete, by the sizes of its chunks.
 
 import { stat } from 'node:fs/promises';
-import { readHead } from '../../input/file-format.ts';
+import { readHead } from '../../input/read-bytes.ts';
 
 /** In a file above 4 GiB, the chunk `ds64` has the sizes, and the others have this mark. */
 const IN_DS64 = 0xff_ff_ff_ff;
