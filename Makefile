@@ -4,10 +4,10 @@ NODE := node --import tsx
 PYTHON := engine/.venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check weights bench corpus parity parity-full passes sdr clean
+.PHONY: help setup demo up test check weights bench bench-estimates bench-page bench-mixer screenshots corpus parity parity-full passes sdr clean
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 setup: ## Install missing system packages, npm packages and Python packages
 	@sh scripts/setup.sh
@@ -29,6 +29,18 @@ weights: setup ## Download the Demucs weights (FROM=folder: copy them from there
 
 bench: setup ## Measure the speed of a song, the first byte of a ZIP and the cost of an idle stack
 	@$(NODE) bench/src/main.ts
+
+bench-estimates: setup ## Measure the estimates of the remaining time of songs that wait and that run
+	@$(NODE) bench/src/estimates/main.ts
+
+bench-page: setup ## Measure the page in Chromium: size, first paint, waveforms, scrolling through 10 000 songs
+	@$(NODE) bench/src/page/main.ts
+
+screenshots: setup ## Take the screenshots of the page in docs/images with Chromium
+	@$(NODE) bench/src/screenshots/main.ts
+
+bench-mixer: setup ## Measure the player in Chromium: drift, memory, first sound, gaps (DRIFT_SECONDS, GAP_SECONDS: 300)
+	@$(NODE) bench/src/mixer/main.ts
 
 corpus: setup ## Separate files of every format, hostile and damaged files (ONLY=text, SEED=number, CORPUS_KEEP=folder)
 	@$(NODE) bench/src/corpus/main.ts $(if $(ONLY),--only "$(ONLY)") $(if $(SEED),--seed "$(SEED)") $(if $(CORPUS_KEEP),--keep "$(CORPUS_KEEP)")

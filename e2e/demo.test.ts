@@ -75,7 +75,7 @@ it('the demo separates the sample song, prints the lines of README.md, and write
   const { code, out, errors } = await demo();
   expect({ code, errors }).toEqual({ code: 0, errors: '' });
   const printed = out.split('\n').map(shapeOf);
-  const shown = (await readmeLines()).filter((line) => !line.startsWith('The server is up'));
+  const shown = (await readmeLines()).filter((line) => !/^(The server is up|Listen to)/.test(line));
   expect(shown.length).toBeGreaterThan(8);
   for (const line of shown.map(shapeOf))
     expect(

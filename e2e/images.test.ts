@@ -46,10 +46,16 @@ async function layOut(files: readonly Copy[]): Promise<void> {
   for (const name of workspaces) await symlink(join(folder, name), join(modules, OURS, name));
   // tsx is not in the images. Here it runs the TypeScript sources on a Node that cannot.
   for (const name of new Set(['tsx', ...workspaces.flatMap(dependenciesOf)])) {
-    if (name.startsWith(`${OURS}/`)) continue;
-    await mkdir(dirname(join(modules, name)), { recursive: true });
-    await symlink(join(ROOT, 'node_modules', name), join(modules, name));
+    if (!name.startsWith(`${OURS}/`)) await link(name);
   }
+}
+
+/** Links an npm package of this checkout. */
+async function link(name: string): Promise<void> {
+  const path = join(folder, 'node_modules', name);
+  if (existsSync(path)) return;
+  await mkdir(dirname(path), { recursive: true });
+  await symlink(join(ROOT, 'node_modules', name), path);
 }
 
 /** The workspaces whose package.json an image has, so that `npm ci` links them. */
@@ -101,11 +107,26 @@ it.each(SERVICES)('the image of %s contains all files that its service needs', a
     expect(isInContext(join(ROOT, from)), `${from} is in the build context`).toBe(true);
   }
   await layOut(image);
+  // A stage of the Dockerfile builds the page.
+  if (part === 'rest') await cp(join(ROOT, 'web/dist'), join(folder, 'web/dist'), { recursive: true });
   const ports = await start(command);
   await until(`${part} listens`, () => listens(ports[part]));
   if (part !== 'rest') return;
-  for (const page of ['/', '/docs', '/openapi.json', '/app.js'])
+  for (const page of ['/', '/docs', '/openapi.json', '/icon.svg'])
     expect((await fetch(`http://127.0.0.1:${ports.rest}${page}`)).status, page).toBe(200);
+});
+
+it('the stage of the page contains all files that its build needs', async () => {
+  await layOut(readDockerfile('gateway/Dockerfile').stage('page'));
+  for (const name of dependenciesOf('web')) await link(name);
+  const build = spawn(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn', 'web'], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  child = build;
+  expect(await once(build, 'exit')).toEqual([0, null]);
+  const built = await readdir(join(folder, 'web/dist'));
+  expect(built).toEqual(expect.arrayContaining(['assets', 'docs.html', 'index.html', 'index.html.br']));
 });
 
 it.each(SERVICES)(

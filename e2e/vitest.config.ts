@@ -11,7 +11,8 @@ export default defineConfig({
     // Enough for a machine that is ten times slower or busy.
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    fileParallelism: false,
+    // Each file has its own stack, and mostly waits for it.
+    maxWorkers: 2,
     pool: 'forks',
   },
 });

@@ -8,6 +8,7 @@ cd "$(dirname "$0")/.."
 VENV=engine/.venv
 NPM_STAMP=node_modules/.stemline-setup
 PIP_STAMP=$VENV/.stemline-setup
+WEB_STAMP=web/dist/.stemline-setup
 
 say() { printf 'setup: %s\n' "$*"; }
 die() {
@@ -17,10 +18,10 @@ die() {
 have() { command -v "$1" >/dev/null 2>&1; }
 
 check_node() {
-  have node || die "Node.js is missing. Install version 20.18.1 or later: https://nodejs.org/en/download"
-  node -e 'const [major, minor, patch] = process.versions.node.split(".").map(Number);
-    process.exit(major > 20 || (major === 20 && (minor > 18 || (minor === 18 && patch >= 1))) ? 0 : 1)' ||
-    die "Node.js $(node --version) is too old. Install version 20.18.1 or later: https://nodejs.org/en/download"
+  have node || die "Node.js is missing. Install version 22.12 or later: https://nodejs.org/en/download"
+  node -e 'const [major, minor] = process.versions.node.split(".").map(Number);
+    process.exit(major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19) ? 0 : 1)' ||
+    die "Node.js $(node --version) is too old. Install version 22.12 or later: https://nodejs.org/en/download"
   have npm || die "npm is missing. Install Node.js with npm: https://nodejs.org/en/download"
 }
 
@@ -88,6 +89,14 @@ install_npm_packages() {
   echo "$stamp" >"$NPM_STAMP"
 }
 
+build_web_page() {
+  stamp=$(stamp_of '' package-lock.json $(find web -name node_modules -prune -o -path web/dist -prune -o -type f -print | sort))
+  is_done "$WEB_STAMP" "$stamp" && return
+  say 'building the web page'
+  npm run --silent build:web </dev/null || die 'the web page could not be built; the lines above show the reason'
+  echo "$stamp" >"$WEB_STAMP"
+}
+
 has_nvidia_gpu() { [ -e /proc/driver/nvidia/version ] || { have nvidia-smi && nvidia-smi -L >/dev/null 2>&1; }; }
 
 install_torch() {
@@ -128,4 +137,5 @@ install_engine() {
 check_node
 install_system_packages
 install_npm_packages
+build_web_page
 install_engine

@@ -1,10 +1,9 @@
+// Tests the words of the command line for the state of a song.
+
 import { CODES, FAILURE_CODES, repeatOfFailure } from '@stemline/common/errors/codes.ts';
 import { expect, it } from 'vitest';
 import type { Song } from './client.ts';
 import { endText, stateText } from './song-words.ts';
-
-// The page is plain JavaScript without types, so it is loaded by URL.
-const page = await import(new URL('../../web/public/words.js', import.meta.url).href);
 
 const ADVICE = 'Send it again: a retry may succeed.';
 const songWith = (song: Partial<Song>) => song as Song;
@@ -29,21 +28,12 @@ it('a cancelled song is described with its reason and without advice', () => {
 });
 
 it.each([
-  ['waiting', ''],
-  ['waiting', 'parked'],
-  ['running', ''],
-  ['running', 'fetching'],
-  ['running', 'decoding'],
-  ['running', 'separating'],
-  ['running', 'encoding'],
-  ['running', 'publishing'],
-  ['done', ''],
-  ['failed', ''],
-  ['cancelled', ''],
-] as const)('the page and the command line use the same words for a song that is %s, stage "%s"', (state, stage) => {
-  for (const position of [0, 2])
-    for (const progress of [0, 0.5, 1]) {
-      const song = { state, stage, position, progress };
-      expect(page.stateText(song)).toBe(page.capital(stateText(song)));
-    }
+  [{ state: 'waiting', position: 2 }, 'waiting, number 2 in the queue'],
+  [{ state: 'waiting', stage: 'parked' }, 'parked: this song failed too often; the server makes one attempt an hour'],
+  [{ state: 'running' }, 'running'],
+  [{ state: 'running', stage: 'separating', progress: 0.5 }, 'separating'],
+  [{ state: 'running', stage: 'separating', progress: 1 }, 'encoding the tracks'],
+  [{ state: 'done' }, 'done'],
+] as const)('a song with %j is described as "%s"', (members, text) => {
+  expect(stateText({ stage: '', position: 0, progress: 0, ...members })).toBe(text);
 });

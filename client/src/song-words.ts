@@ -1,4 +1,4 @@
-// Describes the state of a song in words, for the command line. The page says the same.
+// Describes the state of a song in words, for the command line.
 
 import type { Song, Warning } from './types.ts';
 

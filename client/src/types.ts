@@ -67,6 +67,8 @@ export interface Song {
   readonly position: number;
   /** Seconds until the song is done; null: not known. */
   readonly estimate_seconds: number | null;
+  /** True: the song is running, and its separator has not reported for 10 seconds. */
+  readonly stalled: boolean;
   /** The code of a failure. */
   readonly code?: string;
   /** The reason of a failure or a cancellation, as one short sentence. */
@@ -126,6 +128,8 @@ export interface SongPage {
   readonly songs: readonly ListedSong[];
   /** null on the last page. */
   readonly next_page_token: string | null;
+  /** Number of all songs of the server, regardless of the filters. */
+  readonly total: number;
 }
 
 /** Filters and page of the list of songs. A song must match all filters. */

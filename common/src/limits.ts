@@ -41,3 +41,8 @@ export const MAX_CODE_CHARS = 100;
 export const MAX_REASON_CHARS = 4_096;
 /** The longest manifest of a run, in characters. */
 export const MAX_MANIFEST_CHARS = 256 * 1024;
+
+/** The greatest length of music in a submission, in seconds: above every limit of songs. */
+export const MAX_LENGTH_SECONDS = 86_400;
+/** The longest id of a message of WatchJob, in characters. */
+export const MAX_WATCH_ID_CHARS = 100;

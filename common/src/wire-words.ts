@@ -31,6 +31,17 @@ export function wireEnum<const Prefix extends string, const Word extends string>
 
 /** The states of a job. */
 export const JOB_STATE = wireEnum('JOB_STATE', ['waiting', 'running', 'done', 'failed', 'cancelled']);
+/** The changes of a job that WatchJob reports. */
+export const JOB_CHANGE = wireEnum('JOB_CHANGE', [
+  'snapshot',
+  'end',
+  'state',
+  'stage',
+  'progress',
+  'position',
+  'estimate',
+  'heartbeat',
+]);
 /** The relations of a submission to its run. */
 export const ENQUEUE_STATUS = wireEnum('ENQUEUE_STATUS', ['queued', 'joined', 'done']);
 /** The priorities of a job, the highest first. */
@@ -50,6 +61,8 @@ export const SONG_STATE = wireEnum('SONG_STATE', ['open', 'done', 'failed', 'can
 
 /** The state of a job. */
 export type JobState = (typeof JOB_STATE.words)[number];
+/** A change of a job that WatchJob reports. */
+export type JobChange = (typeof JOB_CHANGE.words)[number];
 /** The priority of a job. */
 export type Priority = (typeof PRIORITY.words)[number];
 /** An end of a run that a callback can report. */

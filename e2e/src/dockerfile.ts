@@ -25,6 +25,8 @@ export interface Dockerfile {
   readonly copies: readonly Copy[];
   /** Files of the checkout in the image, copied directly or through other stages. */
   readonly image: readonly Copy[];
+  /** Returns the files of the checkout in a stage. */
+  stage(name: string): readonly Copy[];
   /** The words of CMD. */
   readonly command: readonly string[];
 }
@@ -59,6 +61,7 @@ export function readDockerfile(path: string): Dockerfile {
   return {
     copies: all.filter((copy) => copy.stage === undefined),
     image: stage.copies.flatMap(resolve),
+    stage: (name) => stages.get(name)?.copies.flatMap(resolve) ?? [],
     command,
   };
 }

@@ -1,6 +1,8 @@
-"""`python -m stemline_tools.weights [--from DIR] [NAME...]`: installs weights of Demucs models.
+"""`python -m stemline_tools.weights [--from DIR] [--progress] [NAME...]`: installs Demucs weights.
 
-It fetches them, or copies them from a folder and verifies them. Without a name: htdemucs.
+It fetches them, or copies them from a folder and verifies them. Without a name: htdemucs. With
+`--progress` it prints `progress RECEIVED SIZE` in bytes while it fetches (SIZE 0: not known), for
+programs such as `make demo`.
 """
 
 from __future__ import annotations
@@ -9,17 +11,20 @@ import argparse
 import os
 import shutil
 import sys
+import time
 from pathlib import Path
 
 from stemline_engine.config import Config, ConfigError, parse_config
 from stemline_engine.models.catalogue import AUTO_FIRST_CHOICE, Catalogue
 from stemline_engine.models.facts import FactsOfFiles
-from stemline_engine.models.fetch import FetchError, fetch_model
+from stemline_engine.models.fetch import FetchError, OnBytes, fetch_model
 from stemline_engine.models.model import ModelError
 from stemline_engine.models.repository import DEMUCS_NAMES, WeightFile, demucs_bag, list_weight_files, own_weights_dir
 
+REPORT_EVERY_S = 0.2
 
-def put_weights(name: str, source: Path | None, config: Config) -> str:
+
+def put_weights(name: str, source: Path | None, config: Config, on_bytes: OnBytes | None = None) -> str:
     """Makes the Demucs model `name` available and returns a line for people about it.
 
     `source`: a folder from which the files are copied; None: they are fetched. Raises FetchError or
@@ -29,7 +34,7 @@ def put_weights(name: str, source: Path | None, config: Config) -> str:
     if entry is not None and entry.available:
         return f"{name}: already here (revision {entry.revision})"
     if source is None:
-        fetch_model(name, config.weights_dir)
+        fetch_model(name, config.weights_dir, on_bytes)
     else:
         copy_weights(name, source, own_weights_dir(config.weights_dir))
     entry = Catalogue(config).entry(name)
@@ -67,10 +72,26 @@ def _good_file(signature: str, source: Path, there: list[WeightFile], facts: Fac
     return good[0]
 
 
+def print_progress() -> OnBytes:
+    """Returns a function that prints the progress at most every REPORT_EVERY_S, and at the end."""
+    printed_at = 0.0
+
+    def report(received: int, size: int) -> None:
+        nonlocal printed_at
+        now = time.monotonic()
+        if received != size and now - printed_at < REPORT_EVERY_S:
+            return
+        printed_at = now
+        print(f"progress {received} {size}", flush=True)
+
+    return report
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m stemline_tools.weights", description=__doc__.split("\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(DEMUCS_NAMES)}")
     parser.add_argument("--from", dest="source", type=Path, metavar="DIR", help="copy the files from this folder")
+    parser.add_argument("--progress", action="store_true", help="print the progress for a program")
     options = parser.parse_args(arguments)
     unknown = [name for name in options.names if name not in DEMUCS_NAMES]
     if unknown:
@@ -82,7 +103,7 @@ def main(arguments: list[str]) -> int:
     failures = 0
     for name in options.names or [AUTO_FIRST_CHOICE]:
         try:
-            print(put_weights(name, options.source, config), flush=True)
+            print(put_weights(name, options.source, config, print_progress() if options.progress else None), flush=True)
         except (FetchError, ModelError) as error:
             failures += 1
             print(f"{name}: {error}", file=sys.stderr)

@@ -15,6 +15,8 @@ export interface GatewayConfig {
   readonly limits: UploadLimits;
   /** The most downloads at the same time. */
   readonly maxDownloads: number;
+  /** The most streams of events, and requests that wait for the end of a song, at the same time. */
+  readonly maxEventStreams: number;
   readonly logLevel: string;
 }
 
@@ -60,6 +62,7 @@ export function parseConfig(env: Env, machineName: string): GatewayConfig {
       slowBodyMs: read.integer('STEMLINE_SLOW_BODY_SECONDS', 30, { min: 1 }) * 1000,
     },
     maxDownloads: read.integer('STEMLINE_MAX_DOWNLOADS', 100, { min: 1 }),
+    maxEventStreams: read.integer('STEMLINE_MAX_EVENT_STREAMS', 1_500, { min: 1 }),
     logLevel: read.choice('STEMLINE_LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
   };
   read.done();

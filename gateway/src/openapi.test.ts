@@ -63,13 +63,17 @@ it('openapi.json describes every parameter and summarises every operation', () =
 });
 
 it('openapi.json describes every route and nothing else', () => {
-  const routes = createRoutes({ peers: {}, limits: {}, webFolder: '/' } as Parts);
+  const routes = createRoutes({ peers: {}, limits: {}, pageFiles: new Map() } as unknown as Parts);
   const real = routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
   expect([...operations.keys()].sort()).toEqual(real.sort());
 });
 
 it('openapi.json lists exactly the query parameters that the routes accept', () => {
-  for (const { method, path, query } of createRoutes({ peers: {}, limits: {}, webFolder: '/' } as Parts)) {
+  for (const { method, path, query } of createRoutes({
+    peers: {},
+    limits: {},
+    pageFiles: new Map(),
+  } as unknown as Parts)) {
     if (!query) continue;
     const operation = operations.get(`${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
     const listed = (operation?.parameters ?? []).filter((parameter) => parameter.in === 'query');

@@ -28,6 +28,7 @@ beforeAll(async () => {
     access: LOCAL_ACCESS,
     limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000 },
     maxDownloads: 100,
+    maxEventStreams: 10,
     logLevel: 'silent',
   });
   base = `http://127.0.0.1:${gateway.port}`;

@@ -1,6 +1,7 @@
 // Lists every route. A test compares the list with openapi.json.
 
 import { deliveryRoutes } from './handlers/deliveries.ts';
+import { eventRoutes } from './handlers/events.ts';
 import { limitRoutes } from './handlers/limits.ts';
 import { operationRoutes } from './handlers/operations.ts';
 import { pageRoutes } from './handlers/pages.ts';
@@ -25,6 +26,7 @@ export function createRoutes(parts: Parts): Route[] {
     ...songUploadRoutes(parts),
     ...songListRoutes(parts),
     ...songRoutes(parts),
+    ...eventRoutes(parts),
     ...zipRoutes(parts),
     ...peaksRoutes(parts),
     ...deliveryRoutes(parts),

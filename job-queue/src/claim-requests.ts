@@ -66,7 +66,7 @@ export function createClaimRequests(deps: ClaimRequestsDeps): ClaimRequests {
   /** Searches the expired entries in steps, each of which blocks Redis only for a moment. */
   async function run(claimId: string): Promise<Exclude<ScriptReplies['claim'], ['again', ...unknown[]]>> {
     const { parkedFrom, parkedMs } = retryDelays;
-    const on = [...queueKeys(keys), keys.job(''), keys.claim(claimId), keys.picks];
+    const on = [...queueKeys(keys), keys.job(''), keys.claim(claimId), keys.picks, keys.events('')];
     const expiry = { leaseMs, parkedFrom, parkedMs, returnedChannel: keys.returned };
     const limits = { maxFailures, lowestPriorityEvery: LOWEST_PRIORITY_EVERY, claimIdMs: CLAIM_ID_MS };
     for (let from = { priority: 1, cursor: '0-0' }; ; ) {

@@ -60,7 +60,7 @@ export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
   }
 
   function handBackCall(jobId: string, given: { claimId: string; counted: boolean; reason: string; delayMs: number }) {
-    const on = [...queueKeys(keys), keys.job(jobId)];
+    const on = [...queueKeys(keys), keys.job(jobId), keys.events('')];
     return { on, args: { jobId, ...given, ...retryDelays, leaseMs, returnedChannel: keys.returned } };
   }
 
@@ -74,15 +74,16 @@ export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
   return {
     beat: async (claim, report) => {
       const askedAt = performance.now();
-      const on = [keys.stream(claim.spec.priority), keys.job(jobIdOf(claim.spec))];
-      const isHeld = (await write(claim, 'beat', on, { claimId: claim.id, worker, report })) === 1;
+      const jobId = jobIdOf(claim.spec);
+      const on = [keys.stream(claim.spec.priority), keys.job(jobId), keys.events('')];
+      const isHeld = (await write(claim, 'beat', on, { jobId, claimId: claim.id, worker, report })) === 1;
       if (isHeld) held.confirm(claim, askedAt);
       else held.remove(claim);
       return stateOf(isHeld);
     },
 
     finish: async (claim, { state, code, reason }) => {
-      const on = [...queueKeys(keys), ...songKeys(keys, claim.spec)];
+      const on = [...queueKeys(keys), ...songKeys(keys, claim.spec), keys.events('')];
       const args = { jobId: jobIdOf(claim.spec), claimId: claim.id, state, code, reason, retentionMs };
       const [isHeld, owing] = await write(claim, 'finish', on, args);
       held.remove(claim);

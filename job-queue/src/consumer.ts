@@ -30,8 +30,11 @@ export interface Consumer {
   next(signal: AbortSignal): Promise<Claim | undefined>;
   /** Renews the lease. */
   heartbeat(claim: Claim): Promise<HoldState>;
-  /** Writes stage and progress (0 to 1); the caller limits it to twice a second. */
-  progress(claim: Claim, stage: string, fraction: number): Promise<HoldState>;
+  /**
+   * Writes stage and progress (0 to 1), and the true length of the music once it is known. The
+   * caller limits it to twice a second.
+   */
+  progress(claim: Claim, stage: string, fraction: number, lengthSeconds?: number): Promise<HoldState>;
   /**
    * Writes the state, acknowledges and deletes the entry, and owes deliveries, in one step. Returns
    * 'lost' when another claim or a cancel came first. Safe to repeat.
@@ -151,7 +154,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
     start: announcements.start,
     next,
     heartbeat: (claim) => writes.beat(claim),
-    progress: (claim, stage, progress) => writes.beat(claim, { stage, progress }),
+    progress: (claim, stage, progress, lengthSeconds) => writes.beat(claim, { stage, progress, lengthSeconds }),
     finish: writes.finish,
     handBack: writes.handBack,
     onRevoked: (listener) => {

@@ -11,9 +11,14 @@ import { GROUP, RETURNED } from './keys.ts';
 
 const queue = useQueue();
 
+/** The most enqueues at a time, so that each of them is answered within its time limit. */
+const AT_ONCE = 250;
+
 async function enqueueJobs(count: number): Promise<void> {
-  const specs = Array.from({ length: count }, () => aSong());
-  await Promise.all(specs.map((spec) => queue.producer().enqueue(spec, undefined)));
+  for (let done = 0; done < count; done += AT_ONCE) {
+    const specs = Array.from({ length: Math.min(AT_ONCE, count - done) }, () => aSong());
+    await Promise.all(specs.map((spec) => queue.producer().enqueue(spec, undefined)));
+  }
 }
 
 /** Hands back `count` jobs that cannot be claimed before `delayMs`. */

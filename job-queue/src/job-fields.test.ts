@@ -34,5 +34,5 @@ test.each(['run', 'state', 'priority'])('a job record without a valid %s is refu
   const spec = aSong();
   await queue.producer().enqueue(spec, undefined);
   const { [name]: _, ...others } = await queue.raw.hgetall(queue.keys.job(jobIdOf(spec)));
-  expect(() => parseRecord(others, 1)).toThrow(name);
+  expect(() => parseRecord([1, 0, Object.entries(others).flat()])).toThrow(name);
 });

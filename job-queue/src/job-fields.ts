@@ -1,10 +1,10 @@
-// Reads jobs and deliveries from hash fields. The Lua functions new_job() and owe() write them; a
-// test compares both sides.
+// Reads jobs, events and deliveries from hash fields. The Lua functions new_job(), record_event()
+// and owe() write them; tests compare both sides.
 
 import { DELIVERY_EVENT, DELIVERY_RESULT, DELIVERY_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
-import type { FlatFields } from './script-types.ts';
+import type { FlatFields, JobRow, QueuedRow } from './script-types.ts';
 import { parseJobState } from './states.ts';
-import type { Delivery, JobRecord, JobSpec, ListedDelivery } from './types.ts';
+import type { Delivery, JobEvent, JobRecord, JobSpec, ListedDelivery, QueuedJob } from './types.ts';
 
 /** A hash of Redis. */
 export type Fields = Readonly<Record<string, string>>;
@@ -35,19 +35,46 @@ const SPEC: Readers<JobSpec> = {
   createdMs: Number,
 };
 
-const RECORD: Readers<Omit<JobRecord, 'position'>> = {
-  ...SPEC,
+const EVENT: Readers<JobEvent> = {
   state: parseJobState,
-  attempt: Number,
-  failures: Number,
   stage: text,
   progress: Number,
-  worker: text,
+  attempt: Number,
   startedMs: Number,
   finishedMs: Number,
   code: text,
   reason: text,
 };
+
+const RECORD: Readers<Omit<JobRecord, 'position' | 'isStalled'>> = {
+  ...SPEC,
+  ...EVENT,
+  failures: Number,
+  worker: text,
+  stageMs: Number,
+  reportMs: Number,
+  lengthSeconds: Number,
+};
+
+const QUEUED: Readers<Omit<QueuedJob, 'isStalled'>> = {
+  songhash: text,
+  run: Number,
+  model: text,
+  revision: text,
+  optionsJson: text,
+  state: parseJobState,
+  stage: text,
+  progress: Number,
+  worker: text,
+  startedMs: Number,
+  stageMs: Number,
+  reportMs: Number,
+  lengthSeconds: Number,
+  notBeforeMs: Number,
+};
+
+/** Values of fields that a job may lack: it is not claimed yet, or an earlier version wrote it. */
+const MISSING: Fields = { stageMs: '0', reportMs: '0', lengthSeconds: '0', notBeforeMs: '0' };
 
 const noted = oneOf(DELIVERY_RESULT.words);
 const LISTED: Readers<ListedDelivery> = {
@@ -69,8 +96,12 @@ const LISTED: Readers<ListedDelivery> = {
 
 const DELIVERY: Readers<Delivery> = { ...LISTED, dataJson: text };
 
-/** The fields of a JobRecord, except `position`. */
+/** The fields of a JobRecord, except `position` and `isStalled`. */
 export const JOB_FIELDS = Object.keys(RECORD);
+/** The fields of a QueuedJob, except `isStalled`. */
+export const QUEUED_FIELDS = Object.keys(QUEUED);
+/** The fields of a JobEvent. */
+export const EVENT_FIELDS = Object.keys(EVENT);
 /** The fields of a ListedDelivery. */
 export const LISTED_FIELDS = Object.keys(LISTED);
 /** The fields of a Delivery. */
@@ -88,9 +119,19 @@ export function parseSpec(fields: Fields): JobSpec {
   return read(SPEC, fields);
 }
 
-/** Reads a job; `position`: see JobRecord. Throws an Error like parseSpec(). */
-export function parseRecord(fields: Fields, position: number): JobRecord {
-  return { ...read(RECORD, fields), position };
+/** Reads a job. Throws an Error like parseSpec(). */
+export function parseRecord([position, isStalled, flat]: JobRow): JobRecord {
+  return { ...read(RECORD, parseFields(flat)), position, isStalled: isStalled === 1 };
+}
+
+/** Reads an event. Throws an Error like parseSpec(). */
+export function parseEvent(flat: FlatFields): JobEvent {
+  return read(EVENT, parseFields(flat));
+}
+
+/** Reads a job of a look at the queue. Throws an Error like parseSpec(). */
+export function parseQueued([isStalled, values]: QueuedRow): QueuedJob {
+  return { ...read(QUEUED, named(QUEUED_FIELDS, values)), isStalled: isStalled === 1 };
 }
 
 /**
@@ -98,11 +139,15 @@ export function parseRecord(fields: Fields, position: number): JobRecord {
  * parseSpec().
  */
 export function parseListed(values: readonly (string | null)[]): ListedDelivery {
-  const fields = LISTED_FIELDS.flatMap((name, index) => {
+  return read(LISTED, named(LISTED_FIELDS, values));
+}
+
+function named(names: readonly string[], values: readonly (string | null)[]): Fields {
+  const entries = names.flatMap((name, index) => {
     const value = values[index];
     return value == null ? [] : [[name, value]];
   });
-  return read(LISTED, Object.fromEntries(fields));
+  return Object.fromEntries(entries);
 }
 
 /** Reads a delivery with its body. Throws an Error like parseSpec(). */
@@ -112,7 +157,7 @@ export function parseDelivery(fields: Fields): Delivery {
 
 function read<T>(readers: Readers<T>, fields: Fields): T {
   const entries = Object.entries<(text: string) => unknown>(readers).map(([name, parse]) => {
-    const value = fields[name];
+    const value = fields[name] ?? MISSING[name];
     if (value === undefined) throw new Error(`the record lacks ${name}`);
     return [name, parse(value)];
   });

@@ -37,6 +37,12 @@ export interface Keys {
    * `endedBy` and `returnedBy`: the claims that ended it and handed it back, for repeated calls.
    */
   job(jobId: string): string;
+  /**
+   * Stream of the job's latest events (JobEvent), which expires EVENTS_MS of policy.ts after the
+   * last one. `events('')` is also a channel: for a new job and after an event, `moved <job id>`
+   * when positions may have changed too, otherwise `reported <job id>`.
+   */
+  events(jobId: string): string;
   /** Hash: submission id -> Subscriber as JSON, for subscribers whose delivery is not owed yet. */
   subscribers(jobId: string): string;
   /** String: number of the newest run that the queue knows. */
@@ -73,6 +79,8 @@ export interface Keys {
    * publishes.
    */
   readonly models: string;
+  /** String: what the separators of a device have learned about their pace, as JSON. */
+  pace(device: string): string;
   /** Channel: ids of jobs that were ended from outside. */
   readonly revoked: string;
   /**
@@ -101,6 +109,7 @@ export function createKeys(prefix: string): Keys {
     waiting: (priority) => name(`waiting:${priority}`),
     running: name('running'),
     job: (jobId) => name(`job:${jobId}`),
+    events: (jobId) => name(`events:${jobId}`),
     subscribers: (jobId) => name(`subscribers:${jobId}`),
     newestRun: (songhash) => name(`newest:${songhash}`),
     claim: (claimId) => name(`claim:${claimId}`),
@@ -113,6 +122,7 @@ export function createKeys(prefix: string): Keys {
     owing: name('owing'),
     separators: name('separators'),
     models: name('models'),
+    pace: (device) => name(`pace:${device}`),
     revoked: name('revoked'),
     returned: name('returned'),
   };

@@ -123,3 +123,31 @@ test('formats and limits are read as a separator published them, also after it e
   await queue.registry.withdraw('one');
   expect(await queue.registry.read()).toMatchObject({ media: mediaOf(), liveSeparators: 0 });
 });
+
+test('each live separator is read with its name and its own list, and none once all have withdrawn', async () => {
+  const pace = {
+    slots: 2,
+    before: { fixedSeconds: 1, perSecond: 0.1 },
+    separating: {},
+    after: { fixedSeconds: 0, perSecond: 0 },
+  };
+  const [one, two] = [list('a', model('a')), { ...list('b', model('b')), pace }];
+  await queue.registry.publish('one', one, 60_000);
+  await queue.registry.publish('two', two, 60_000);
+  expect(await queue.registry.separators()).toEqual([
+    { name: 'one', list: one },
+    { name: 'two', list: two },
+  ]);
+  await queue.registry.withdraw('one');
+  expect(await queue.registry.separators()).toEqual([{ name: 'two', list: two }]);
+  await queue.registry.withdraw('two');
+  expect(await queue.registry.separators()).toEqual([]);
+});
+
+test('the pace of a device is kept beyond the separator that has learned it, and expires', async () => {
+  expect(await queue.registry.keptPace('cpu')).toBeUndefined();
+  await queue.registry.keepPace('cpu', '{"a":1}');
+  expect(await queue.registry.keptPace('cpu')).toBe('{"a":1}');
+  expect(await queue.registry.keptPace('gpu')).toBeUndefined();
+  expect(await queue.raw.pttl(queue.keys.pace('cpu'))).toBeGreaterThan(80 * 24 * 60 * 60_000);
+});

@@ -3,7 +3,7 @@
 import type { RedisConnection } from './connection.ts';
 import type { Keys } from './keys.ts';
 import { mergeMedia } from './merge-media.ts';
-import type { ModelInfo, ModelList } from './types.ts';
+import type { ModelInfo, ModelList, Separator } from './types.ts';
 
 /** All methods throw UNAVAILABLE when Redis cannot be reached. */
 export interface ModelRegistry {
@@ -19,6 +19,15 @@ export interface ModelRegistry {
    * alive, returns the list that expired last; undefined when no separator has ever published.
    */
   read(): Promise<(ModelList & { liveSeparators: number }) | undefined>;
+  /** Returns the live separators, each with its own list. */
+  separators(): Promise<readonly Separator[]>;
+  /**
+   * Keeps what a separator on this device has learned about its pace, as JSON, for 90 days: beyond
+   * the end of the separator.
+   */
+  keepPace(device: string, learnedJson: string): Promise<void>;
+  /** Returns what was kept last for the device; undefined: nothing. */
+  keptPace(device: string): Promise<string | undefined>;
   /**
    * Returns whether a separator publishes this revision of the model as available, or did so
    * recently, because that separator may be restarting.
@@ -28,6 +37,7 @@ export interface ModelRegistry {
 
 /** `holds` still counts a list for this long after it expires or is withdrawn. */
 const RECENT_MS = 10 * 60_000;
+const KEEP_PACE_MS = 90 * 24 * 60 * 60_000;
 
 /** The Redis with the lists. */
 interface ModelRegistryDeps {
@@ -37,6 +47,15 @@ interface ModelRegistryDeps {
 
 /** Has no state of its own. */
 export function createModelRegistry({ redis, keys }: ModelRegistryDeps): ModelRegistry {
+  /** Returns the lists of the live separators or, with none alive, the list that expired last. */
+  const readLists = async () => {
+    const [live, ...texts] = await redis.run('read-models', [keys.separators, keys.models], {});
+    const found: Separator[] = [];
+    for (let at = 0; at + 1 < texts.length; at += 2)
+      found.push({ name: texts[at] as string, list: JSON.parse(texts[at + 1] as string) as ModelList });
+    return { live, found };
+  };
+
   return {
     publish: async (separator, list, ttlMs) => {
       const args = { separator, listJson: JSON.stringify(list), ttlMs, keepExpiredMs: RECENT_MS };
@@ -46,11 +65,17 @@ export function createModelRegistry({ redis, keys }: ModelRegistryDeps): ModelRe
       await redis.run('withdraw-models', [keys.separators], { separator });
     },
     read: async () => {
-      const reply = await redis.run('read-models', [keys.separators, keys.models], {});
-      const [liveSeparators, ...texts] = reply;
-      const lists = texts.map((text) => JSON.parse(text) as ModelList);
-      return lists.length === 0 ? undefined : { ...mergeModelLists(lists), liveSeparators };
+      const { live: liveSeparators, found } = await readLists();
+      return found.length === 0 ? undefined : { ...mergeModelLists(found.map(({ list }) => list)), liveSeparators };
     },
+    separators: async () => {
+      const { live, found } = await readLists();
+      return live === 0 ? [] : found;
+    },
+    keepPace: async (device, learnedJson) => {
+      await redis.run('keep-pace', [keys.pace(device)], { learnedJson, keepMs: KEEP_PACE_MS });
+    },
+    keptPace: async (device) => (await redis.get(keys.pace(device))) ?? undefined,
     holds: async (name, revision) => {
       const texts = await redis.run('read-holders', [keys.separators, keys.models], { withinMs: RECENT_MS });
       return texts

@@ -33,7 +33,12 @@ const oweSome = (spec: JobSpec) => queue.redis.run('owe-rest', keysOf(spec), { j
 
 /** Ends the job like a worker that dies immediately afterwards. */
 const finishAndDie = ({ id, spec }: Claim) =>
-  queue.redis.run('finish', keysOf(spec), { jobId: jobIdOf(spec), claimId: id, ...DONE, retentionMs: 60_000 });
+  queue.redis.run('finish', [...keysOf(spec), queue.keys.events('')], {
+    jobId: jobIdOf(spec),
+    claimId: id,
+    ...DONE,
+    retentionMs: 60_000,
+  });
 
 const owed = () => queue.raw.zcard(queue.keys.outbox);
 const owing = () => queue.raw.zcard(queue.keys.owing);

@@ -1,10 +1,27 @@
-// Sets how many failures a job may have, the delays between its attempts, and how long Redis keeps
-// what has ended.
+// Sets how many failures a job may have, the delays between its attempts, when it counts as
+// stalled, and how long Redis keeps events and what has ended.
 
 /**
  * Time for which Redis keeps ended jobs and deliveries. The object store keeps them permanently.
  */
 export const RETENTION_MS = 7 * 24 * 60 * 60 * 1_000;
+
+/**
+ * Number of events that Redis keeps for each job. A separator reports up to twice a second, so a
+ * watcher that was interrupted for half a minute continues without a gap. The restart of a service
+ * takes less. A watcher that comes later begins with the state of the job.
+ */
+export const EVENTS_KEPT = 64;
+
+/**
+ * Time for which Redis keeps the events of a job after the last of them, while the job waits, runs
+ * or has ended. It is much shorter than RETENTION_MS, because a stream of one event takes more
+ * memory than the job, and only an interrupted watcher reads the events.
+ */
+export const EVENTS_MS = 60 * 60 * 1_000;
+
+/** Time without a heartbeat after which a job is stalled. A worker sends one a second. */
+export const STALLED_MS = 10_000;
 
 /** The number of failures that exhaust a job. */
 export const MAX_FAILURES = 3;

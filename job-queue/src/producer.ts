@@ -27,9 +27,10 @@ export interface Producer {
   /**
    * Creates the job with its stream entry, joins it, or reports that it has ended: one atomic step.
    * Safe to repeat: one job per (songhash, run), one subscriber per submission id. `subscriber` is
-   * undefined when the submission wants no callback.
+   * undefined when the submission wants no callback. `lengthSeconds`: the approximate length of the
+   * music, if it is known; a known length of the job is kept.
    */
-  enqueue(spec: JobSpec, subscriber: Subscriber | undefined): Promise<EnqueueResult>;
+  enqueue(spec: JobSpec, subscriber: Subscriber | undefined, lengthSeconds?: number): Promise<EnqueueResult>;
   /**
    * Ends a job from outside (cancel, reconciler) with the outcome in the store, and owes its
    * deliveries. Safe to repeat. The end and the first deliveries are one atomic step. Further steps
@@ -63,18 +64,19 @@ const PART = { subscribers: 32, chars: 128 * 1024 };
 export function createProducer({ redis, keys, maxWaiting, retentionMs = RETENTION_MS }: ProducerDeps): Producer {
   const oweRest = createOweRest({ redis, keys });
   return {
-    enqueue: async (spec, subscriber) => {
-      const on = [...queueKeys(keys), ...songKeys(keys, spec), keys.sequence];
+    enqueue: async (spec, subscriber, lengthSeconds) => {
+      const on = [...queueKeys(keys), ...songKeys(keys, spec), keys.sequence, keys.events('')];
       const args = {
         jobId: jobIdOf(spec),
         maxWaiting,
         subscriber: subscriber && toSubscriberJson(spec.songhash, subscriber),
+        lengthSeconds,
         spec,
       };
       return parseEnqueueReply(await redis.run('enqueue', on, args));
     },
     settle: async (spec, end, subscribers) => {
-      const on = [...queueKeys(keys), ...songKeys(keys, spec)];
+      const on = [...queueKeys(keys), ...songKeys(keys, spec), keys.events('')];
       const { state, code, reason } = end;
       const args = { jobId: jobIdOf(spec), state, code, reason, retentionMs, revokedChannel: keys.revoked, spec };
       let first: ScriptReplies['settle'] | undefined;
@@ -87,7 +89,7 @@ export function createProducer({ redis, keys, maxWaiting, retentionMs = RETENTIO
       return status;
     },
     forget: async (ref) => {
-      const on = [...queueKeys(keys), ...songKeys(keys, ref)];
+      const on = [...queueKeys(keys), ...songKeys(keys, ref), keys.events('')];
       return (await redis.run('forget', on, { run: ref.run, jobId: jobIdOf(ref) })) === 1;
     },
   };

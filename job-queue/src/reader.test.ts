@@ -142,3 +142,48 @@ test('a walk meets each remaining job once while workers take, hand back and end
     await Promise.all(others);
   }
 });
+
+test('a look has the first waiting jobs in starting order, the running ones, and all that a forecast needs', async () => {
+  const specs = await fill(3);
+  const worker = await queue.consumer('w', LEASE);
+  const [claim, silent] = [await claimNow(worker), await claimNow(worker)];
+  await worker.progress(claim, 'separating', 0.25, 120);
+  await queue.raw.hset(queue.keys.job(jobIdOf(silent.spec)), 'beatMs', Date.now() - 3_600_000);
+  const look = await queue.reader.look(4);
+  expect(look.waitingCount).toBe(7);
+  expect(look.waiting.map(({ songhash }) => songhash)).toEqual(specs.slice(2, 6).map(({ songhash }) => songhash));
+  const running = { state: 'running', worker: 'w', model: 'preview', revision: '1', optionsJson: '{}' };
+  expect(look.running).toMatchObject([
+    { ...running, stage: 'separating', progress: 0.25, lengthSeconds: 120, isStalled: false, notBeforeMs: 0 },
+    { ...running, songhash: silent.spec.songhash, stage: '', lengthSeconds: 0, isStalled: true },
+  ]);
+  expect(look.running[0]?.startedMs).toBeGreaterThan(look.nowMs - 600_000);
+  expect(await queue.reader.look(0)).toMatchObject({ waitingCount: 7, waiting: [], running: [] });
+});
+
+test('a report writes the time of the last progress, and that of the last change of the stage', async () => {
+  await fill(1);
+  const worker = await queue.consumer('w', LEASE);
+  const claim = await claimNow(worker);
+  const times = async () => {
+    const job = await queue.reader.get(claim.spec);
+    return [job?.stageMs ?? 0, job?.reportMs ?? 0] as const;
+  };
+  await worker.progress(claim, 'separating', 0, 120);
+  const [began, first] = await times();
+  expect(first).toBe(began);
+  await expect
+    .poll(
+      async () => {
+        await worker.progress(claim, 'separating', Math.random());
+        return (await times())[1];
+      },
+      { timeout: 60_000 },
+    )
+    .toBeGreaterThan(first);
+  const [stageMs, reportMs] = await times();
+  expect(stageMs).toBe(began);
+  await worker.heartbeat(claim);
+  expect(await times()).toEqual([stageMs, reportMs]);
+  expect((await queue.reader.get(claim.spec))?.lengthSeconds).toBe(120);
+});

@@ -1,9 +1,9 @@
 // Reads the queue without changing it.
 
 import type { RedisConnection } from './connection.ts';
-import { parseFields, parseRecord } from './job-fields.ts';
+import { parseQueued, parseRecord, QUEUED_FIELDS } from './job-fields.ts';
 import { jobIdOf, type Keys, queueKeys, WAITING_SETS } from './keys.ts';
-import type { JobRecord, JobRef } from './types.ts';
+import type { JobRecord, JobRef, QueueLook } from './types.ts';
 
 /** All methods throw UNAVAILABLE when Redis cannot be reached. */
 export interface JobReader {
@@ -22,6 +22,8 @@ export interface JobReader {
    * even if it starts or is handed back between two steps.
    */
   walk(limit: number, from?: QueuePlace): Promise<WalkStep>;
+  /** Returns the first `limit` waiting jobs, and as many of the running ones, from one snapshot. */
+  look(limit: number): Promise<QueueLook>;
   /** Returns the number of waiting jobs. */
   countWaiting(): Promise<number>;
 }
@@ -66,8 +68,8 @@ const FIRST_OF_WALK: QueuePlace = { part: 1, after: '0' };
 export function createJobReader({ redis, keys }: JobReaderDeps): JobReader {
   async function get(ref: JobRef): Promise<JobRecord | undefined> {
     const jobId = jobIdOf(ref);
-    const [position, flat] = await redis.run('read-job', [...queueKeys(keys), keys.job(jobId)], { jobId });
-    return flat.length === 0 ? undefined : parseRecord(parseFields(flat), position);
+    const row = await redis.run('read-job', [...queueKeys(keys), keys.job(jobId)], { jobId });
+    return row[2].length === 0 ? undefined : parseRecord(row);
   }
   return {
     get,
@@ -78,7 +80,7 @@ export function createJobReader({ redis, keys }: JobReaderDeps): JobReader {
     page: async (limit, from = FIRST_OF_PAGES) => {
       const args = { set: from.part, after: from.after, limit };
       const [part, after, ...rows] = await redis.run('list-jobs', [...queueKeys(keys), keys.job('')], args);
-      const jobs = rows.map(([position, flat]) => parseRecord(parseFields(flat), position));
+      const jobs = rows.map(parseRecord);
       return {
         waiting: jobs.filter(({ position }) => position > 0),
         running: jobs.filter(({ position }) => position === 0),
@@ -90,6 +92,12 @@ export function createJobReader({ redis, keys }: JobReaderDeps): JobReader {
       const reply = await redis.run('walk-jobs', [...queueKeys(keys), keys.job('')], args);
       const [part, after, waiting, running] = reply;
       return { waiting, running, next: placeOf(part, after) };
+    },
+    look: async (limit) => {
+      const args = { limit, fields: QUEUED_FIELDS };
+      const reply = await redis.run('look-at-queue', [...queueKeys(keys), keys.job('')], args);
+      const [nowMs, waitingCount, waiting, running] = reply;
+      return { nowMs, waitingCount, waiting: waiting.map(parseQueued), running: running.map(parseQueued) };
     },
     countWaiting: () => redis.run('count-waiting', queueKeys(keys), {}),
   };

@@ -44,6 +44,7 @@ export interface ScriptArgs {
     readonly baseMs: number;
     readonly maxMs: number;
   };
+  'keep-pace': { readonly learnedJson: string; readonly keepMs: number };
   'list-deliveries': {
     /** The score after which the page begins. */
     readonly after: string;
@@ -58,6 +59,7 @@ export interface ScriptArgs {
     readonly after: string;
     readonly limit: number;
   };
+  'look-at-queue': { readonly limit: number; readonly fields: readonly string[] };
   'note-delivery': TokenArgs & { readonly state: DeliveryResult; readonly error: string };
   'owe-rest': { readonly jobId: string };
   'postpone-delivery': TokenArgs & { readonly id: string; readonly delayMs: number; readonly error: string };
@@ -71,6 +73,13 @@ export interface ScriptArgs {
   'read-job': { readonly jobId: string };
   'read-models': NoArgs;
   'read-owing': { readonly limit: number };
+  'read-watched': {
+    readonly songhash: string;
+    /** Omitted: the newest one. */
+    readonly run?: number | undefined;
+    /** The id of the last event that the reader has seen. Omitted: none. */
+    readonly after?: string | undefined;
+  };
   'sweep-consumers': { readonly silenceMs: number };
   'sweep-entries': { readonly priority: Priority; readonly from: string; readonly limit: number };
   'sweep-jobs': {
@@ -90,9 +99,17 @@ export interface ScriptArgs {
   };
   'withdraw-models': { readonly separator: string };
   beat: {
+    readonly jobId: string;
     readonly claimId: string;
     readonly worker: string;
-    readonly report?: { readonly stage: string; readonly progress: number } | undefined;
+    readonly report?:
+      | {
+          readonly stage: string;
+          readonly progress: number;
+          /** The true length of the music. Omitted: not known yet. */
+          readonly lengthSeconds?: number | undefined;
+        }
+      | undefined;
   };
   claim: ExpiryArgs & {
     readonly claimId: string;
@@ -111,6 +128,8 @@ export interface ScriptArgs {
     readonly maxWaiting: number;
     /** As JSON. */
     readonly subscriber?: string | undefined;
+    /** Omitted: not known. */
+    readonly lengthSeconds?: number | undefined;
     readonly spec: JobSpec;
   };
   finish: EndArgs & { readonly claimId: string };
@@ -133,16 +152,25 @@ export interface ScriptReplies {
   'close-delivery': Held;
   'count-waiting': number;
   'hand-back': [held: Held, failures: number, parked: 0 | 1];
+  'keep-pace': 1;
   'list-deliveries': [next: string, ...values: (string | null)[][]];
-  'list-jobs': [set: number, after: string, ...jobs: [position: number, fields: FlatFields][]];
+  'list-jobs': [set: number, after: string, ...jobs: JobRow[]];
+  'look-at-queue': [nowMs: number, waiting: number, waiting: QueuedRow[], running: QueuedRow[]];
   'note-delivery': Held;
   'owe-rest': 0 | 1;
   'postpone-delivery': Held;
   'publish-models': 1;
   'read-holders': string[];
-  'read-job': [position: number, fields: FlatFields];
-  'read-models': [live: number, ...lists: string[]];
+  'read-job': JobRow;
+  'read-models': [live: number, ...namesAndLists: string[]];
   'read-owing': string[];
+  'read-watched': [
+    newestRun: number,
+    run: number,
+    lastId: string,
+    ...job: JobRow,
+    ...events: [id: string, fields: FlatFields][],
+  ];
   'sweep-consumers': number;
   'sweep-entries': SweepReply;
   'sweep-jobs': SweepReply;
@@ -171,6 +199,12 @@ export type Held = 0 | 1;
 
 /** A hash as alternating names and values. */
 export type FlatFields = readonly string[];
+
+/** A job that a script has read. No fields: the job is unknown. */
+export type JobRow = [position: number, isStalled: 0 | 1, fields: FlatFields];
+
+/** A job of a look, with the values of QUEUED_FIELDS; null: the job lacks the field. */
+export type QueuedRow = [isStalled: 0 | 1, values: (string | null)[]];
 
 /** The jobs that the script parked because their last lease has expired. */
 export type ParkedJobs = readonly [jobId: string, failures: number][];

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Redis } from 'ioredis';
 import { GROUP, RETURNED } from './keys.ts';
+import { EVENTS_KEPT, EVENTS_MS, STALLED_MS } from './policy.ts';
 import type { ScriptName } from './script-types.ts';
 
 /** A script with the digest by which Redis knows it. */
@@ -29,8 +30,10 @@ const FLAGS: Readonly<Record<ScriptName, string>> = {
   'close-delivery': COMPLETES,
   'count-waiting': READS,
   'hand-back': COMPLETES,
+  'keep-pace': COMPLETES,
   'list-deliveries': COMPLETES,
   'list-jobs': READS,
+  'look-at-queue': READS,
   'note-delivery': COMPLETES,
   'owe-rest': COMPLETES,
   'postpone-delivery': COMPLETES,
@@ -39,6 +42,7 @@ const FLAGS: Readonly<Record<ScriptName, string>> = {
   'read-job': READS,
   'read-models': READS,
   'read-owing': READS,
+  'read-watched': READS,
   'sweep-consumers': COMPLETES,
   'sweep-entries': COMPLETES,
   'sweep-jobs': COMPLETES,
@@ -70,11 +74,14 @@ export function loadScripts(): Scripts {
 /** Returns the Lua functions that precede every script. */
 export function loadLibrary(): string {
   const names = `local GROUP, RETURNED = '${GROUP}', '${RETURNED}'`;
-  return [names, ...LIBRARY.map((name) => read(`lib/${name}`))].join('\n');
+  const limits = `local EVENTS_KEPT, EVENTS_MS, STALLED_MS = ${EVENTS_KEPT}, ${EVENTS_MS}, ${STALLED_MS}`;
+  return [names, limits, ...LIBRARY.map((name) => read(`lib/${name}`))].join('\n');
 }
 
+/** Leaves out comments, because a Redis that does not know a script receives it with every call. */
 function read(name: string): string {
-  return readFileSync(new URL(`./scripts/${name}.lua`, import.meta.url), 'utf8');
+  const text = readFileSync(new URL(`./scripts/${name}.lua`, import.meta.url), 'utf8');
+  return text.replace(/^ *--.*\n/gm, '');
 }
 
 /**

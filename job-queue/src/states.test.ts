@@ -36,8 +36,8 @@ test.each(JOB_STATES.flatMap((from) => JOB_STATES.map((to) => [from, to] as cons
   async (from, to) => {
     const key = queue.keys.job(`${from}-${to}`);
     await queue.raw.hset(key, 'state', from);
-    const script = `${loadLibrary()}\nmove(KEYS[1], { state = args.from }, args.to)`;
-    const moved = await queue.raw.eval(script, 1, key, JSON.stringify({ from, to })).then(
+    const script = `${loadLibrary()}\nmove(KEYS[1], 'x:1', { state = args.from }, args.to)`;
+    const moved = await queue.raw.eval(script, 2, key, queue.keys.events(''), JSON.stringify({ from, to })).then(
       () => true,
       () => false,
     );

@@ -73,7 +73,7 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
   }
 
   async function sweepPending(page: ScriptArgs['sweep-pending']): Promise<SweepReply> {
-    const [next, restored, removed, parked] = await redis.run('sweep-pending', on, page);
+    const [next, restored, removed, parked] = await redis.run('sweep-pending', [...on, keys.events('')], page);
     logExpired(log, parked, parkedMs);
     return [next, restored, removed];
   }

@@ -34,22 +34,20 @@ export interface JobSpec extends JobRef {
 }
 
 /**
- * A job with its current state. Times are Unix milliseconds, 0 for a time that has not come yet.
+ * The part of a job that its worker and its end change: one event of its stream holds all of it.
+ * Times are Unix milliseconds, 0 for a time that has not come yet.
  */
-export interface JobRecord extends JobSpec {
+export interface JobEvent {
   readonly state: JobState;
   /**
    * Number of attempts begun, as shown to people. The count starts again when Redis was emptied, so
    * no decision depends on it.
    */
   readonly attempt: number;
-  /** Attempts that ended in a crash or with a lost worker, and therefore count against the job. */
-  readonly failures: number;
   /** The current step of its worker; `parked` while the job waits after far too many failures. */
   readonly stage: string;
   /** 0 to 1. */
   readonly progress: number;
-  readonly worker: string;
   readonly startedMs: number;
   readonly finishedMs: number;
   /**
@@ -58,8 +56,56 @@ export interface JobRecord extends JobSpec {
    */
   readonly code: string;
   readonly reason: string;
+}
+
+/** A job with its current state. */
+export interface JobRecord extends JobSpec, JobEvent {
+  /** Attempts that ended in a crash or with a lost worker, and therefore count against the job. */
+  readonly failures: number;
+  readonly worker: string;
   /** 1: starts next. 0: is not waiting. */
   readonly position: number;
+  /** True: it runs, and its worker has sent no heartbeat for STALLED_MS of policy.ts. */
+  readonly isStalled: boolean;
+  /** Start of the current stage. Not valid while `stage` is empty. */
+  readonly stageMs: number;
+  /** Time of the last change of stage or progress. Not valid while `stage` is empty. */
+  readonly reportMs: number;
+  /** Length of the music: approximate until a worker has decoded it. 0: not known. */
+  readonly lengthSeconds: number;
+}
+
+/** The part of a job from which its remaining time is forecast. */
+export interface QueuedJob
+  extends Pick<
+    JobRecord,
+    | keyof JobRef
+    | 'model'
+    | 'revision'
+    | 'optionsJson'
+    | 'state'
+    | 'stage'
+    | 'progress'
+    | 'worker'
+    | 'startedMs'
+    | 'stageMs'
+    | 'reportMs'
+    | 'lengthSeconds'
+    | 'isStalled'
+  > {
+  /** The earliest time of the next attempt. 0: at once. */
+  readonly notBeforeMs: number;
+}
+
+/** The queue at one moment. */
+export interface QueueLook {
+  /** The time of Redis. */
+  readonly nowMs: number;
+  /** All waiting jobs. */
+  readonly waitingCount: number;
+  /** The first waiting jobs, in starting order. */
+  readonly waiting: readonly QueuedJob[];
+  readonly running: readonly QueuedJob[];
 }
 
 /** A submission whose caller gets a callback when the run ends. */
@@ -159,8 +205,32 @@ export interface ModelInfo {
   readonly detail: string;
   readonly segmentSeconds: number;
   readonly device: string;
-  /** Seconds of music per second; 0: not measured. */
+  /** Seconds of music that it separates per second; 0: not measured. */
   readonly speed: number;
+  /**
+   * Seconds that the other stages take for a second of music. Absent: an earlier version of the
+   * separator has published the list.
+   */
+  readonly otherSeconds?: number;
+}
+
+/** A time as a straight line over the length of the music. Both numbers are 0 or more. */
+export interface Line {
+  readonly fixedSeconds: number;
+  /** Seconds for a second of music. */
+  readonly perSecond: number;
+}
+
+/** The pace of one separator. */
+export interface Pace {
+  /** Number of jobs that it runs at a time. */
+  readonly slots: number;
+  /** The time of the stages before separating: fetching and decoding. */
+  readonly before: Line;
+  /** The time of separating by paceKey() of the model. A model without a line is not measured. */
+  readonly separating: Readonly<Record<string, Line>>;
+  /** The time of the stages after separating: encoding and publishing. */
+  readonly after: Line;
 }
 
 /** The formats and limits of separators. They depend on their ffmpeg and their settings. */
@@ -186,4 +256,13 @@ export interface ModelList {
   readonly autoDetail: string;
   /** Absent: a separator of an earlier version has published the list. */
   readonly media?: MediaInfo;
+  /** Absent: as for `media`, and in the merged list of several separators. */
+  readonly pace?: Pace;
+}
+
+/** A live separator. */
+export interface Separator {
+  /** The name under which it claims jobs. */
+  readonly name: string;
+  readonly list: ModelList;
 }

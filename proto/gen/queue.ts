@@ -32,6 +32,8 @@ import type { Model as _stemline_queue_v1_Model, Model__Output as _stemline_queu
 import type { QueueServiceClient as _stemline_queue_v1_QueueServiceClient, QueueServiceDefinition as _stemline_queue_v1_QueueServiceDefinition } from './stemline/queue/v1/QueueService.ts';
 import type { RetryJobRequest as _stemline_queue_v1_RetryJobRequest, RetryJobRequest__Output as _stemline_queue_v1_RetryJobRequest__Output } from './stemline/queue/v1/RetryJobRequest.ts';
 import type { RetryJobResponse as _stemline_queue_v1_RetryJobResponse, RetryJobResponse__Output as _stemline_queue_v1_RetryJobResponse__Output } from './stemline/queue/v1/RetryJobResponse.ts';
+import type { WatchJobRequest as _stemline_queue_v1_WatchJobRequest, WatchJobRequest__Output as _stemline_queue_v1_WatchJobRequest__Output } from './stemline/queue/v1/WatchJobRequest.ts';
+import type { WatchJobResponse as _stemline_queue_v1_WatchJobResponse, WatchJobResponse__Output as _stemline_queue_v1_WatchJobResponse__Output } from './stemline/queue/v1/WatchJobResponse.ts';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
@@ -71,6 +73,7 @@ export interface ProtoGrpcType {
         GetJobRequest: MessageTypeDefinition<_stemline_queue_v1_GetJobRequest, _stemline_queue_v1_GetJobRequest__Output>
         GetJobResponse: MessageTypeDefinition<_stemline_queue_v1_GetJobResponse, _stemline_queue_v1_GetJobResponse__Output>
         Job: MessageTypeDefinition<_stemline_queue_v1_Job, _stemline_queue_v1_Job__Output>
+        JobChange: EnumTypeDefinition
         JobState: EnumTypeDefinition
         ListDeliveriesRequest: MessageTypeDefinition<_stemline_queue_v1_ListDeliveriesRequest, _stemline_queue_v1_ListDeliveriesRequest__Output>
         ListDeliveriesResponse: MessageTypeDefinition<_stemline_queue_v1_ListDeliveriesResponse, _stemline_queue_v1_ListDeliveriesResponse__Output>
@@ -86,6 +89,8 @@ export interface ProtoGrpcType {
         QueueService: SubtypeConstructor<typeof grpc.Client, _stemline_queue_v1_QueueServiceClient> & { service: _stemline_queue_v1_QueueServiceDefinition }
         RetryJobRequest: MessageTypeDefinition<_stemline_queue_v1_RetryJobRequest, _stemline_queue_v1_RetryJobRequest__Output>
         RetryJobResponse: MessageTypeDefinition<_stemline_queue_v1_RetryJobResponse, _stemline_queue_v1_RetryJobResponse__Output>
+        WatchJobRequest: MessageTypeDefinition<_stemline_queue_v1_WatchJobRequest, _stemline_queue_v1_WatchJobRequest__Output>
+        WatchJobResponse: MessageTypeDefinition<_stemline_queue_v1_WatchJobResponse, _stemline_queue_v1_WatchJobResponse__Output>
       }
     }
   }

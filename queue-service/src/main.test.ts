@@ -8,6 +8,8 @@ import { createHealthClient } from '@stemline/common/grpc/health-client.ts';
 import { loadQueue } from '@stemline/proto/load.ts';
 import { call } from '@stemline/testing/call.ts';
 import { freePort } from '@stemline/testing/free-port.ts';
+import { aSong } from '@stemline/testing/queue/job-specs.ts';
+import { openQueue } from '@stemline/testing/queue/queue-fixture.ts';
 import { useQueueService } from '@stemline/testing/queue-service/use-queue-service.ts';
 import { afterEach, expect, it } from 'vitest';
 
@@ -58,7 +60,7 @@ it('the service does not report that it serves while the storage service is unav
   expect(service.readiness.ready()).toBe(false);
 });
 
-it('the process answers calls after Redis was lost and has returned, and ends with code 0 at the first signal', async () => {
+it('the process answers calls after an outage of Redis, and at the first signal it ends its watches and exits with code 0', async () => {
   const port = await freePort();
   child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -78,8 +80,19 @@ it('the process answers calls after Redis was lost and has returned, and ends wi
   expect(await codeOfCall()).toBe('UNAVAILABLE');
   await fixture.redis.restart();
   await expect.poll(codeOfCall, SOON).toBe('NOT_FOUND');
-  client.close();
+  // The child uses the default prefix, and the fixture a prefix of its own.
+  const queue = await openQueue(fixture.redis.url, { prefix: 'stemline' });
+  const spec = aSong();
+  await queue.producer().enqueue(spec, undefined);
+  await queue.stop();
+  const stream = client.download('WatchJob', { songhash: spec.songhash }, call());
+  expect((await stream.next()).value).toMatchObject({ change: 'JOB_CHANGE_SNAPSHOT' });
   const exit = once(child, 'exit');
   child.kill('SIGTERM');
+  await expect(stream.next()).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    message: expect.stringContaining('is stopping'),
+  });
   expect(await exit).toEqual([0, null]);
+  client.close();
 });

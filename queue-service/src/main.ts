@@ -28,6 +28,7 @@ await runService(spec, async (config, log, life) => {
   life.onRelease('sweeper', () => service.sweepLoop.stop());
   const port = await service.server.start(config.host, config.port);
   life.onRelease('server', () => service.server.stop(DRAIN_MS));
+  life.onRelease('watches', () => service.watches.stop());
   service.readiness.start();
   life.onRelease('readiness', () => service.readiness.stop());
   log.info({ host: config.host, port }, 'queue service is up');

@@ -14,21 +14,26 @@ import { createOutbox } from '@stemline/job-queue/outbox.ts';
 import { createProducer } from '@stemline/job-queue/producer.ts';
 import { createJobReader } from '@stemline/job-queue/reader.ts';
 import { createSweeper } from '@stemline/job-queue/sweeper.ts';
+import { createWatchHub, type WatchHub } from '@stemline/job-queue/watch/hub.ts';
 import { loadQueue, loadStorage } from '@stemline/proto/load.ts';
 import { createSongStore } from './adapters/storage-client.ts';
 import type { QueueConfig } from './config.ts';
 import { createCancel } from './domain/cancel.ts';
 import { createEnqueue } from './domain/enqueue.ts';
+import { createForecaster } from './domain/forecast/forecaster.ts';
 import { createRunPlacer } from './domain/place-run.ts';
 import { createReconciler, type Reconciler } from './domain/reconciler.ts';
 import { createRetry } from './domain/retry.ts';
 import { jobHandlers } from './handlers/jobs.ts';
 import { submissionHandlers } from './handlers/submissions.ts';
+import { watchHandlers } from './handlers/watch-job.ts';
 
 /** The settings that the parts of the service use. */
 export interface QueueServiceConfig extends Omit<QueueConfig, 'host' | 'port' | 'logLevel' | 'logList'> {
   /** Milliseconds between two checks of the peers. Default: that of createReadiness(). */
   readonly checkMs?: number;
+  /** Milliseconds between the heartbeats of a watch. Default: that of the contract. */
+  readonly heartbeatMs?: number;
 }
 
 /** The parts that main.ts starts and releases. */
@@ -36,6 +41,8 @@ export interface QueueService {
   /** Each new connection wakes the reconcileLoop, because Redis may have lost data before it. */
   readonly redis: RedisConnection;
   readonly server: GrpcServer;
+  /** Ends its watches when it stops; they would outlast any wait for running calls. */
+  readonly watches: WatchHub;
   readonly reconciler: Reconciler;
   /** Runs the reconciler periodically. */
   readonly reconcileLoop: Periodic;
@@ -45,6 +52,12 @@ export interface QueueService {
   /** Closes the connections to the storage service. */
   readonly closeStorage: () => void;
 }
+
+/**
+ * The shortest time after which a watch ends whose job Redis has lost. By then the reconciler has
+ * queued the job again if its run is open.
+ */
+const MIN_MISSING_MS = 60_000;
 
 /** Builds all parts and starts none. */
 export function createQueueService(config: QueueServiceConfig, log: Logger): QueueService {
@@ -57,6 +70,7 @@ export function createQueueService(config: QueueServiceConfig, log: Logger): Que
   const reader = createJobReader({ redis, keys });
   const outbox = createOutbox({ redis, keys });
   const registry = createModelRegistry({ redis, keys });
+  const watches = createWatchHub({ redis, keys, missingMs: Math.max(MIN_MISSING_MS, 2 * reconcileMs) });
   const storeFor = createSongStore(storage);
   const placer = createRunPlacer({ producer, reader });
 
@@ -66,12 +80,16 @@ export function createQueueService(config: QueueServiceConfig, log: Logger): Que
     cancel: createCancel({ placer, reader }),
     retry: createRetry({ placer, reader, registry, maxWaiting }),
     reader,
+    forecaster: createForecaster({ reader, registry }),
+    watches,
+    heartbeatMs: config.heartbeatMs,
     outbox,
     registry,
     defaultModel,
     maxWaiting,
   };
-  const server = createGrpcServer(loadQueue(), { ...submissionHandlers(parts), ...jobHandlers(parts) }, log);
+  const handlers = { ...submissionHandlers(parts), ...jobHandlers(parts), ...watchHandlers(parts) };
+  const server = createGrpcServer(loadQueue(), handlers, log);
   const reconciler = createReconciler({ storeFor, placer, reader, log });
   const sweeper = createSweeper({ redis, keys, leaseMs, log: log.child({ component: 'queue' }) });
   const reconcileLoop = createPeriodic({
@@ -86,6 +104,7 @@ export function createQueueService(config: QueueServiceConfig, log: Logger): Que
   return {
     redis,
     server,
+    watches,
     reconciler,
     reconcileLoop,
     sweepLoop: createPeriodic({

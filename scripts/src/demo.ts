@@ -7,11 +7,12 @@ import { linkedAbort } from '@stemline/common/async/abort.ts';
 import { untilAborted } from '@stemline/common/async/wait.ts';
 import { withoutAudioExtension } from '@stemline/common/audio/extensions.ts';
 import { ensureDataFolder } from './data-folder.ts';
+import { fetchDemoWeights } from './demo-weights.ts';
 import { type Foreground, runInForeground } from './foreground.ts';
 import { PlainError } from './plain-error.ts';
 import { makeSampleSong } from './sample-song.ts';
 import { separateSong } from './separate-song.ts';
-import { gatewayUrl, parseSettings } from './settings.ts';
+import { gatewayUrl, parseSettings, serviceEnv } from './settings.ts';
 import { createStack, type Stack } from './stack.ts';
 import { createTerminalReport } from './terminal-report.ts';
 
@@ -40,14 +41,17 @@ async function demo({ signal }: Foreground): Promise<number> {
   report.quiet(true);
   stack = createStack({ settings, env: process.env, root: ROOT, report });
   try {
+    const model = process.env.MODEL?.trim() ?? '';
+    await fetchDemoWeights({ root: ROOT, env: serviceEnv(settings, process.env, ROOT), model, signal, say });
     say('Starting the services');
     const song = await Promise.race([prepared(stack), stack.refusal]);
     if (signal.aborted) return 130;
     const name = withoutAudioExtension(basename(song.path)) || basename(song.path);
     const folder = join(resolve(ROOT, process.env.OUT?.trim() || 'out'), name);
-    await separateSong({ url, song: { ...song, model: process.env.MODEL?.trim() ?? '' }, folder, signal, say });
+    const songhash = await separateSong({ url, song: { ...song, model }, folder, signal, say });
     if (!isOnce(process.env.ONCE)) {
       say(`The server is up at ${url}. Ctrl-C stops it.`);
+      say(`Listen to the tracks and mix them: ${url}/#${songhash}`);
       report.quiet(false);
       await untilAborted(signal);
     }

@@ -23,8 +23,11 @@ export interface SongOrder {
 
 const POLL_MS = 250;
 
-/** Rejects with a PlainError when the server refuses the song or the song is not separated. */
-export async function separateSong({ url, song, folder, signal, say }: SongOrder): Promise<void> {
+/**
+ * Resolves with the songhash. Rejects with a PlainError when the server refuses the song or the
+ * song is not separated.
+ */
+export async function separateSong({ url, song, folder, signal, say }: SongOrder): Promise<string> {
   const client = createStemlineClient({ baseUrl: url });
   const startedAt = performance.now();
   say(`Sending ${shortPath(song.path)} to ${url}/apiv1/separate`);
@@ -41,6 +44,7 @@ export async function separateSong({ url, song, folder, signal, say }: SongOrder
   const download = () => downloadTracks(client, done, folder, signal);
   for (const path of await plainly(`the tracks cannot be written to ${shortPath(folder)}`, download))
     say(`  ${shortPath(path)} (${(statSync(path).size / 1e6).toFixed(1)} MB)`);
+  return songhash;
 }
 
 async function follow(client: StemlineClient, songhash: string, signal: AbortSignal): Promise<Song> {

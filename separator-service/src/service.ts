@@ -64,7 +64,14 @@ export function createSeparatorService(
     const rates = hasSoxr ? OPTION_RULES.rate.rule.choices : [OPTION_RULES.rate.rule.fallback];
     return { inputs, formats, rates, minSeconds: MIN_SECONDS, maxSeconds: config.maxSeconds };
   };
-  const models = createModelPublisher({ engine, registry, media, worker, log: log.child({ component: 'models' }) });
+  const models = createModelPublisher({
+    engine,
+    registry,
+    media,
+    worker,
+    slots: config.slots,
+    log: log.child({ component: 'models' }),
+  });
   const folders = createWorkFolders({
     root: config.workFolder,
     hostname: self.hostname,
@@ -88,6 +95,7 @@ export function createSeparatorService(
     maxSeconds: config.maxSeconds,
     maxJobMs: config.maxJobMs,
     onStage: metrics.stageEnded,
+    onTimed: (song) => void models.learn(song),
   };
   const work = createWorkLoop({
     consumer,

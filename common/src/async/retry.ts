@@ -1,14 +1,10 @@
-// Repeats work that failed for a temporary reason. The pauses between attempts grow exponentially,
-// with equal jitter ("Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
+// Repeats work that failed for a temporary reason.
 
 import { ServiceError } from '../errors/service-error.ts';
 import { sleep } from './abort.ts';
+import { type Backoff, backoffMs } from './backoff.ts';
 
-/** The limits of a pause, in milliseconds: after the first failure, and after many. */
-export interface Backoff {
-  readonly baseMs: number;
-  readonly maxMs: number;
-}
+export { type Backoff, backoffMs };
 
 /** The conditions for another attempt. */
 export interface RetryOptions {
@@ -47,15 +43,6 @@ export async function retry<T>(work: () => Promise<T>, options: RetryOptions): P
       signal?.throwIfAborted();
     }
   }
-}
-
-/**
- * Returns the milliseconds to wait after `failures` consecutive failures, 1 or more: from half of
- * the limit, which doubles with each failure, to the limit. Tests inject `random`, in [0, 1).
- */
-export function backoffMs({ baseMs, maxMs }: Backoff, failures: number, random: () => number = Math.random): number {
-  const ceiling = Math.min(maxMs, baseMs * 2 ** Math.max(0, failures - 1));
-  return Math.round(ceiling / 2 + (random() * ceiling) / 2);
 }
 
 function isRetryable(error: unknown): boolean {

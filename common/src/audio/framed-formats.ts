@@ -32,8 +32,8 @@ function beginsWith(bytesOf: FrameBytes, head: Buffer): boolean {
 const LONGEST_HEADER = 7;
 const byte = (head: Buffer, at: number) => head[at] ?? 0;
 
-/** The header of ADTS: ISO/IEC 14496-3, 1.A.2.2.1. */
-function adtsBytes(head: Buffer, at: number): number | undefined {
+/** Reads the header of ADTS: ISO/IEC 14496-3, 1.A.2.2.1. */
+export function adtsBytes(head: Buffer, at: number): number | undefined {
   if (at + 7 > head.length || byte(head, at) !== 0xff || (byte(head, at + 1) & 0xf6) !== 0xf0) return undefined;
   const bytes = ((byte(head, at + 3) & 3) << 11) | (byte(head, at + 4) << 3) | (byte(head, at + 5) >> 5);
   return bytes < 7 ? undefined : bytes;

@@ -13,15 +13,28 @@ const SAMPLE_RATES_MPEG1 = [44_100, 48_000, 32_000];
 /** The first bytes of a file. */
 type Head = ArrayLike<number>;
 
-interface Frame {
+/** One frame of MPEG audio. */
+export interface MpegFrame {
   readonly bytes: number;
+  /** The length of its sound. */
+  readonly seconds: number;
   readonly layer: number;
+  readonly isMpeg1: boolean;
+  readonly isMono: boolean;
   /** The version, layer and sample rate, which are equal in all frames of a file. */
   readonly kind: number;
+  readonly kbps: number;
+  /** In Hz. */
+  readonly sampleRate: number;
+  /** Samples of each channel. */
+  readonly samples: number;
 }
 
-/** Parses the MPEG audio frame that begins at `at`. */
-function mpegFrame(head: Head, at: number): Frame | undefined {
+/**
+ * Parses the MPEG audio frame that begins at `at`; undefined: no frame begins there. Runs in
+ * browsers too.
+ */
+export function mpegFrame(head: Head, at: number): MpegFrame | undefined {
   if (at + 4 > head.length || head[at] !== 0xff) return undefined;
   const second = head[at + 1] as number;
   const third = head[at + 2] as number;
@@ -35,9 +48,12 @@ function mpegFrame(head: Head, at: number): Frame | undefined {
   const sampleRate = (SAMPLE_RATES_MPEG1[rateIndex] as number) / (isMpeg1 ? 1 : version === 2 ? 2 : 4);
   const padding = (third >> 1) & 1;
   const kind = (second & 0xfe) | (rateIndex << 8);
-  if (layer === 1) return { kind, layer, bytes: (Math.floor((12_000 * kbps) / sampleRate) + padding) * 4 };
-  const samples = layer === 3 && !isMpeg1 ? 72_000 : 144_000;
-  return { kind, layer, bytes: Math.floor((samples * kbps) / sampleRate) + padding };
+  const samples = layer === 1 ? 384 : layer === 3 && !isMpeg1 ? 576 : 1_152;
+  // The length is a number of slots: of 4 bytes in layer I, of 1 byte in the others.
+  const slotBytes = layer === 1 ? 4 : 1;
+  const bytes = (Math.floor((samples * kbps * 125) / sampleRate / slotBytes) + padding) * slotBytes;
+  const isMono = (head[at + 3] as number) >> 6 === 3;
+  return { kind, layer, isMpeg1, isMono, kbps, sampleRate, samples, seconds: samples / sampleRate, bytes };
 }
 
 const ENOUGH_FRAMES = 3;
@@ -74,7 +90,7 @@ export function findMpegAudio(head: Head, isWhole: boolean): MpegAudio | undefin
   return undefined;
 }
 
-function isFollowed(head: Head, start: number, first: Frame, isWhole: boolean): boolean {
+function isFollowed(head: Head, start: number, first: MpegFrame, isWhole: boolean): boolean {
   let frames = 1;
   let at = start + first.bytes;
   for (; frames < ENOUGH_FRAMES; frames += 1) {

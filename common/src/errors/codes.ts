@@ -105,6 +105,12 @@ export const CODES = {
     retryable: true,
     text: 'Too many downloads are running.',
   },
+  TOO_MANY_STREAMS: {
+    grpc: status.RESOURCE_EXHAUSTED,
+    http: 503,
+    retryable: true,
+    text: 'Too many pages and programs are following songs.',
+  },
   NO_MODELS: { grpc: status.UNAVAILABLE, http: 503, retryable: true, text: 'No separator has started yet.' },
   UNAVAILABLE: {
     grpc: status.UNAVAILABLE,

@@ -6,6 +6,7 @@ import type { MethodDefinition } from '@grpc/proto-loader';
 import { drained } from '../async/drained.ts';
 import { abortable } from '../async/wait.ts';
 import { ServiceError } from '../errors/service-error.ts';
+import { type CancelPace, createCancelPace, type PacedCall } from './cancel-pace.ts';
 import { fromGrpcError, isGrpcError } from './errors.ts';
 import {
   type Download,
@@ -22,7 +23,10 @@ export interface CallOptions {
   /** Milliseconds from now after which the call fails as DEADLINE_EXCEEDED. */
   readonly deadlineMs: number;
   readonly requestId: string;
-  /** Cancels the call when it aborts. */
+  /**
+   * Cancels the call when it aborts. After hundreds of cancellations, a cancelled download ends
+   * with a delay (cancel-pace.ts).
+   */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -81,6 +85,7 @@ export function targetOf(addresses: readonly string[]): string {
 /** `definition` and `addresses` as for targetOf(). Connects at the first call. */
 export function createRpcClient<Service>(definition: Service, addresses: readonly string[]): RpcClient<Service> {
   const client = new Client(targetOf(addresses), credentials.createInsecure(), CHANNEL_OPTIONS);
+  const pace = createCancelPace();
   const methodOf = (name: string) => (definition as Record<string, AnyMethod>)[name] as AnyMethod;
   const metadataOf = (options: CallOptions) => {
     const metadata = new Metadata();
@@ -92,7 +97,7 @@ export function createRpcClient<Service>(definition: Service, addresses: readonl
   return {
     unary: (name, request, options) => {
       const method = methodOf(name);
-      return withAnswer(options.signal, (answer) =>
+      return withAnswer(pace, options.signal, (answer) =>
         client.makeUnaryRequest(
           method.path,
           method.requestSerialize,
@@ -110,7 +115,7 @@ export function createRpcClient<Service>(definition: Service, addresses: readonl
       const source = messages[Symbol.asyncIterator]();
       let sourceError: unknown;
       let answered = false;
-      const answer = withAnswer(options.signal, (respond) => {
+      const answer = withAnswer(pace, options.signal, (respond) => {
         const call = client.makeClientStreamRequest(
           method.path,
           method.requestSerialize,
@@ -133,7 +138,7 @@ export function createRpcClient<Service>(definition: Service, addresses: readonl
         };
         pump().catch((error: unknown) => {
           sourceError = error;
-          call.cancel();
+          pace.cancel(call);
         });
         return call;
       });
@@ -157,7 +162,13 @@ export function createRpcClient<Service>(definition: Service, addresses: readonl
         metadataOf(options),
         callOptionsOf(options),
       );
-      const cancel = () => call.cancel();
+      let isOver = false;
+      call.once('status', () => {
+        isOver = true;
+      });
+      const cancel = () => {
+        if (!isOver) pace.cancel(call);
+      };
       if (options.signal?.aborted) cancel();
       options.signal?.addEventListener('abort', cancel, { once: true });
       try {
@@ -167,22 +178,33 @@ export function createRpcClient<Service>(definition: Service, addresses: readonl
       } finally {
         options.signal?.removeEventListener('abort', cancel);
         call.on('error', () => undefined);
-        call.cancel();
+        cancel();
       }
     },
 
-    close: () => client.close(),
+    close: () => {
+      pace.close();
+      client.close();
+    },
   };
 }
 
 /** Converts a call with a callback into a promise; an abort of the signal cancels the call. */
 function withAnswer(
+  pace: CancelPace,
   signal: AbortSignal | undefined,
-  begin: (answer: (error: unknown, response: unknown) => void) => { cancel(): void },
+  begin: (answer: (error: unknown, response: unknown) => void) => PacedCall,
 ): Promise<unknown> {
   const answered = abortable(signal, (resolve, reject) => {
-    const call = begin((error, response) => (error ? reject(error) : resolve(response)));
-    return () => call.cancel();
+    let isOver = false;
+    const call = begin((error, response) => {
+      isOver = true;
+      if (error) reject(error);
+      else resolve(response);
+    });
+    return () => {
+      if (!isOver) pace.cancel(call);
+    };
   });
   return answered.catch((error: unknown) => {
     throw isGrpcError(error) ? fromGrpcError(error) : ServiceError.from(error);

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { Client, credentials } from '@grpc/grpc-js';
 import { loadStorage, type StorageRpcs } from '@stemline/proto/load.ts';
 import { afterEach, expect, it } from 'vitest';
+import { untilAborted } from '../async/wait.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import { createSilentLogger } from '../logging/logger.ts';
 import { createRpcClient } from './client.ts';
@@ -173,6 +174,39 @@ it('a download over gRPC that its reader leaves early ends the handler', async (
   });
   for await (const part of client.download('DownloadSong', {}, CALL)) if (part.chunk) break;
   await expect.poll(() => ended).toBe(true);
+});
+
+it('a thousand cancelled calls do not end another call on the same connection', async () => {
+  let next = () => {};
+  const { client } = await serve({
+    DownloadTrack: {
+      serverStream: async function* (_, { signal }) {
+        yield { chunk: Buffer.from('first') };
+        await Promise.race([untilAborted(signal), new Promise<void>((resolve) => (next = resolve))]);
+        if (!signal.aborted) yield { chunk: Buffer.from('second') };
+      },
+    },
+    GetSong: { unary: (_, { signal }) => untilAborted(signal).then(() => ({})) },
+  });
+  const request = { songhash: 'a'.repeat(56), track: 'vocals' };
+  const kept = client.download('DownloadTrack', request, CALL);
+  await kept.next();
+  const goOn = next;
+  const leaves = Array.from({ length: 1_300 }, async (_, index) => {
+    const leaving = new AbortController();
+    const call = { ...CALL, signal: leaving.signal };
+    if (index % 2 === 0) {
+      setImmediate(() => leaving.abort());
+      await client.unary('GetSong', { songhash: request.songhash }, call).catch(() => undefined);
+      return;
+    }
+    const left = client.download('DownloadTrack', request, call);
+    await left.next();
+    void left.return(undefined);
+  });
+  await Promise.all(leaves);
+  goOn();
+  expect(await kept.next()).toMatchObject({ done: false, value: { chunk: Buffer.from('second') } });
 });
 
 it('a call or a handler of another kind than its rpc does not compile', async () => {

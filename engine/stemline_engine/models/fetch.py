@@ -19,6 +19,10 @@ TIMEOUT_S = 10
 """Limit of one wait for the network, not of a whole fetch: one network has 80 to 300 MB."""
 
 
+OnBytes = Callable[[int, int], None]
+"""Receives the bytes of a file that have arrived, and its size (0: not known)."""
+
+
 class FetchError(Exception):
     """Weights that could not be fetched; the text is for people."""
 
@@ -52,29 +56,30 @@ def fetch_default(config: Config, catalogue: Catalogue, on_change: Callable[[], 
     on_change()
 
 
-def fetch_model(name: str, weights_dir: Path | None) -> list[Path]:
+def fetch_model(name: str, weights_dir: Path | None, on_bytes: OnBytes | None = None) -> list[Path]:
     """Fetches the checkpoints of the Demucs model `name` and returns their files.
 
-    Raises FetchError or ModelError.
+    Raises FetchError or ModelError. Without `on_bytes`, the hub's own bars show the progress.
     """
     if name in repository.QUANTISED_NAMES and not has_diffq():
         raise FetchError(f"{name} needs diffq: pip install diffq (non-commercial licence)")
-    return [_fetch_one(name, signature, weights_dir) for signature in repository.demucs_bag(name).signatures]
+    signatures = repository.demucs_bag(name).signatures
+    return [_fetch_one(name, signature, weights_dir, on_bytes) for signature in signatures]
 
 
-def _fetch_one(name: str, signature: str, weights_dir: Path | None) -> Path:
+def _fetch_one(name: str, signature: str, weights_dir: Path | None, on_bytes: OnBytes | None) -> Path:
     try:
-        return _from_hub(name, signature, weights_dir)
+        return _from_hub(name, signature, weights_dir, on_bytes)
     except Exception as hub_error:
         try:
-            return _from_store(signature, repository.own_weights_dir(weights_dir))
+            return _from_store(signature, repository.own_weights_dir(weights_dir), on_bytes)
         except Exception as store_error:
             raise FetchError(
                 f"the weights cannot be fetched from the hub ({type(hub_error).__name__}) or the store ({store_error})"
             ) from store_error
 
 
-def _from_hub(name: str, signature: str, weights_dir: Path | None) -> Path:
+def _from_hub(name: str, signature: str, weights_dir: Path | None, on_bytes: OnBytes | None) -> Path:
     from huggingface_hub import hf_hub_download
 
     path = hf_hub_download(
@@ -82,11 +87,29 @@ def _from_hub(name: str, signature: str, weights_dir: Path | None) -> Path:
         f"{signature}.safetensors",
         local_dir=weights_dir,
         etag_timeout=TIMEOUT_S,
+        tqdm_class=None if on_bytes is None else _bar_that_reports(on_bytes),
     )
     return Path(path)
 
 
-def _from_store(signature: str, folder: Path) -> Path:
+def _bar_that_reports(on_bytes: OnBytes) -> type:
+    """Returns the class of a progress bar that draws nothing and calls `on_bytes`."""
+    from tqdm import tqdm
+
+    class Bar(tqdm):
+        def __init__(self, *_args: object, total: float | None = None, initial: int = 0, **_options: object) -> None:
+            super().__init__(disable=True)
+            self._received, self._size = initial, int(total or 0)
+            on_bytes(self._received, self._size)
+
+        def update(self, n: float | None = 1) -> None:
+            self._received += int(n or 0)
+            on_bytes(self._received, self._size)
+
+    return Bar
+
+
+def _from_store(signature: str, folder: Path, on_bytes: OnBytes | None) -> Path:
     """Fetches `<signature>-<checksum>.th` into `folder`; it gets this name after the checksum."""
     from demucs.pretrained import REMOTE_ROOT, _parse_remote_files
 
@@ -99,9 +122,13 @@ def _from_store(signature: str, folder: Path) -> Path:
     with tempfile.NamedTemporaryFile(dir=folder, prefix=".fetch-", delete=False) as temporary:
         try:
             with urllib.request.urlopen(url, timeout=TIMEOUT_S) as response:
+                received, size = 0, int(response.headers.get("Content-Length") or 0)
                 while block := response.read(1 << 20):
                     digest.update(block)
                     temporary.write(block)
+                    received += len(block)
+                    if on_bytes is not None:
+                        on_bytes(received, size)
             if not digest.hexdigest().startswith(file.checksum):
                 raise FetchError(f"{target.name} arrived damaged")
             os.replace(temporary.name, target)

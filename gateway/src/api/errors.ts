@@ -1,6 +1,6 @@
 // Describes the errors that several operations share.
 
-import { errorAnswer } from './operation.ts';
+import { errorAnswer, RETRY_AFTER } from './operation.ts';
 
 const AGAIN = 'try again after the seconds in `Retry-After`';
 
@@ -21,11 +21,9 @@ export const TRACK_UNKNOWN = errorAnswer(
   { name: 'TrackUnknown' },
 );
 export const SONG_NOT_DONE = errorAnswer(
-  'The song is not done. `state` in the answer is its state.',
+  'The song is not done. `state` in the answer is its state. While the song is waiting or running, the answer has `Retry-After`.',
   ['SONG_NOT_DONE'],
-  {
-    name: 'SongNotDone',
-  },
+  { name: 'SongNotDone', headers: RETRY_AFTER },
 );
 export const PRECONDITION_FAILED = errorAnswer(
   'The file does not match If-Match or If-Unmodified-Since.',
@@ -46,6 +44,11 @@ export const DOWNLOAD_UNAVAILABLE = errorAnswer(
   `A part of the service is unavailable, or too many downloads are running; ${AGAIN}.`,
   ['UNAVAILABLE', 'TOO_MANY_DOWNLOADS'],
   { name: 'DownloadUnavailable' },
+);
+export const STREAM_UNAVAILABLE = errorAnswer(
+  `A part of the service is unavailable, or too many clients follow their songs; ${AGAIN}.`,
+  ['UNAVAILABLE', 'TOO_MANY_STREAMS'],
+  { name: 'StreamUnavailable' },
 );
 export const SUBMISSION_UNAVAILABLE = errorAnswer(
   `The server cannot accept the song now; ${AGAIN}.`,

@@ -57,16 +57,18 @@ export interface ErrorAnswer {
   readonly status: number;
   readonly description: string;
   readonly codes: readonly ErrorCode[];
+  readonly headers?: Content;
 }
 
-/** Headers of every answer with status 503. */
-export const RETRY_AFTER: Content = { 'Retry-After': z.int().describe('Seconds.') };
+/** The header of every answer with status 202 or 503, and of some others. */
+export const RETRY_AFTER: Content = { 'Retry-After': z.int().describe('Seconds to wait before the next request.') };
 
 /** Describes an error; its status is that of the first code, unless `status` replaces it. */
 export function errorAnswer(
   description: string,
   codes: readonly [ErrorCode, ...ErrorCode[]],
-  { name, status = CODES[codes[0]].http }: { name?: string; status?: number } = {},
+  { name, status = CODES[codes[0]].http, headers }: { name?: string; status?: number; headers?: Content } = {},
 ): ErrorAnswer {
-  return { ...(name !== undefined && { name }), status, description, codes };
+  const own = status === 503 ? { ...RETRY_AFTER, ...headers } : headers;
+  return { ...(name !== undefined && { name }), status, description, codes, ...(own && { headers: own }) };
 }

@@ -1,6 +1,7 @@
 // Lists all operations in the order of the description.
 
 import * as downloads from './download-operations.ts';
+import * as events from './event-operations.ts';
 import * as models from './model-operations.ts';
 import type { Operation } from './operation.ts';
 import * as original from './original-operations.ts';
@@ -16,6 +17,8 @@ export const OPERATIONS: readonly Operation[] = [
   songs.UPLOAD_SONG,
   songs.LIST_SONGS,
   songs.GET_SONG,
+  events.WATCH_SONG,
+  events.WATCH_SONGS,
   songs.REMOVE_SONG,
   songs.CANCEL_SONG,
   songs.RETRY_SONG,

@@ -2,11 +2,15 @@
 
 import { z } from 'zod';
 import { LIVE, READINESS } from '../schema/service-answers.ts';
-import { type Operation, RETRY_AFTER } from './operation.ts';
+import { errorAnswer, type Operation, RETRY_AFTER } from './operation.ts';
 
 const PROBE = { method: 'GET', tag: 'operations', isProbe: true } as const;
 const PAGE = { method: 'GET', tag: 'operations' } as const;
 const HTML = { 'text/html': z.string() };
+const NOT_MODIFIED = { status: 304, description: 'The page still has the ETag in `If-None-Match`.' };
+const NO_PAGE = errorAnswer('This server has only its API, because the page was not built.', ['UNAVAILABLE'], {
+  name: 'NoPage',
+});
 const READY = { 'application/json': READINESS };
 
 /** The liveness probe. */
@@ -64,7 +68,8 @@ export const DOCS = {
   ...PAGE,
   path: '/docs',
   summary: 'Get this description as a page',
-  answers: [{ status: 200, description: 'The page.', content: HTML }],
+  answers: [{ status: 200, description: 'The page.', content: HTML }, NOT_MODIFIED],
+  errors: [NO_PAGE],
 } satisfies Operation;
 
 /** The web page. */
@@ -72,5 +77,9 @@ export const HOME = {
   ...PAGE,
   path: '/',
   summary: 'Get the web page, which sends songs and plays tracks',
-  answers: [{ status: 200, description: 'The page; its heading is "Music Separation Server".', content: HTML }],
+  answers: [
+    { status: 200, description: 'The page; its heading is "Music Separation Server".', content: HTML },
+    NOT_MODIFIED,
+  ],
+  errors: [NO_PAGE],
 } satisfies Operation;

@@ -7,10 +7,11 @@ import { NO_QUERY } from '../schema/query.ts';
 import { ACCEPTED, RUN_STATE, SONG, SONG_FILTER, SONG_PAGE, SONG_REMOVED } from '../schema/song.ts';
 import { TRACK_SUBMISSION_BODY } from '../schema/track-submission.ts';
 import { UPLOAD_FORM, UPLOAD_QUERY } from '../schema/upload-fields.ts';
+import { WAIT } from '../schema/wait.ts';
 import * as errors from './errors.ts';
-import { errorAnswer, type Operation } from './operation.ts';
+import { errorAnswer, type Operation, RETRY_AFTER } from './operation.ts';
 
-const LOCATION = { Location: z.string().describe('The address of the song.') };
+const ACCEPTED_HEADERS = { Location: z.string().describe('The address of the song.'), ...RETRY_AFTER };
 const ONE_SONG = { path: '/apiv1/songs/:songhash', tag: 'songs', params: SONG_PATH, query: NO_QUERY } as const;
 const SONG_ERRORS = [errors.BAD_QUERY, errors.SONG_UNKNOWN, errors.UNAVAILABLE, errors.DEADLINE_EXCEEDED];
 
@@ -36,7 +37,7 @@ export const UPLOAD_SONG = {
       description:
         'The song is stored and queued, or it was waiting, running or done already. A restart of the server does not lose it.',
       content: { 'application/json': ACCEPTED },
-      headers: LOCATION,
+      headers: ACCEPTED_HEADERS,
     },
   ],
   errors: [
@@ -75,8 +76,19 @@ export const GET_SONG = {
   ...ONE_SONG,
   method: 'GET',
   summary: 'Get the state of a song, its tracks and everything else that the server knows about it',
-  answers: [{ status: 200, description: 'The song.', content: { 'application/json': SONG } }],
-  errors: SONG_ERRORS,
+  description:
+    'With `wait`, the server answers when the song has ended or the time has passed, with the state at that moment. Supports `If-None-Match`.',
+  query: WAIT,
+  answers: [
+    {
+      status: 200,
+      description: 'The song.',
+      content: { 'application/json': SONG },
+      headers: { ETag: z.string().describe('A weak tag that changes with the JSON of the song.') },
+    },
+    { status: 304, description: 'The song still has the ETag in `If-None-Match`.' },
+  ],
+  errors: [errors.BAD_QUERY, errors.SONG_UNKNOWN, errors.STREAM_UNAVAILABLE, errors.DEADLINE_EXCEEDED],
 } satisfies Operation;
 
 /** Removes a song. */
@@ -121,7 +133,7 @@ export const RETRY_SONG = {
       status: 202,
       description: 'The song is waiting again, or was waiting or running already.',
       content: { 'application/json': RUN_STATE },
-      headers: LOCATION,
+      headers: ACCEPTED_HEADERS,
     },
   ],
   errors: [

@@ -32,6 +32,8 @@ export interface RunView extends RunEnd {
   readonly position: number;
   /** Seconds until the song is done; null: not known. */
   readonly estimate_seconds: number | null;
+  /** True: the song is running, and its separator has not reported for a while. */
+  readonly stalled: boolean;
   readonly started_at: string | null;
   readonly finished_at: string | null;
 }
@@ -53,19 +55,32 @@ interface RunEnd {
  * and UNAVAILABLE when the state is known only to the queue, which does not answer.
  */
 export function runView(run: Run__Output | null, job: KnownJob): RunView {
+  const view = knownView(run, job);
+  if (view) return view;
+  throw new ServiceError(
+    'UNAVAILABLE',
+    'The queue is unavailable at the moment, so the state of the song is unknown. Try again.',
+  );
+}
+
+/**
+ * As runView(), but returns undefined when only the queue, which does not answer, knows the state.
+ */
+export function knownView(run: Run__Output | null, job: KnownJob): RunView | undefined {
   if (!run) throw new ServiceError('SONG_UNKNOWN', 'There is no such song.');
   const known = job === 'unavailable' ? undefined : job;
   const isNewer = known !== undefined && known.run > run.number;
   if (run.outcome && !isNewer) return endedView(run, known);
   if (known && known.run >= run.number) return jobView(known);
-  if (job === 'unavailable')
-    throw new ServiceError(
-      'UNAVAILABLE',
-      'The queue is unavailable at the moment, so the state of the song is unknown. Try again.',
-    );
+  if (job === 'unavailable') return undefined;
   // The store has the run and the queue does not. The queue service's reconciler soon queues it.
-  const nothing = { attempt: 0, progress: 0, stage: '', position: 0, estimate_seconds: null };
+  const nothing = { attempt: 0, progress: 0, stage: '', position: 0, estimate_seconds: null, stalled: false };
   return { state: 'waiting', run: run.number, ...nothing, started_at: null, finished_at: null };
+}
+
+/** Returns whether a run in this state has ended. */
+export function isEnded({ state }: Pick<RunView, 'state'>): boolean {
+  return state !== 'waiting' && state !== 'running';
 }
 
 function endedView({ number, outcome }: Run__Output, job: Job__Output | undefined): RunView {
@@ -80,13 +95,15 @@ function endedView({ number, outcome }: Run__Output, job: Job__Output | undefine
     stage: '',
     position: 0,
     estimate_seconds: null,
+    stalled: false,
     ...endOf(state, outcome),
     started_at: isoTime(fromTimestamp(sameRun?.startedAt)),
     finished_at: isoTime(fromTimestamp(outcome.createdAt)),
   };
 }
 
-function jobView(job: Job__Output): RunView {
+/** Describes the run of a job. */
+export function jobView(job: Job__Output): RunView {
   const state = JOB_STATE.fromWire(job.state) ?? 'waiting';
   return {
     state,
@@ -96,6 +113,7 @@ function jobView(job: Job__Output): RunView {
     stage: job.stage,
     position: job.position,
     estimate_seconds: fromDuration(job.estimate) || null,
+    stalled: job.isStalled,
     ...endOf(state, job),
     started_at: isoTime(fromTimestamp(job.startedAt)),
     finished_at: isoTime(fromTimestamp(job.finishedAt)),
@@ -103,7 +121,7 @@ function jobView(job: Job__Output): RunView {
 }
 
 function endOf(state: JobState, { code, reason: recorded }: { code: string; reason: string }): RunEnd {
-  if (state === 'waiting' || state === 'running') return {};
+  if (!isEnded({ state })) return {};
   const canRetry = state === 'cancelled' || (state === 'failed' && repeatOfFailure(code) !== 'never');
   const reason = isFailureCode(code) ? CODES[code].text : recorded;
   return {

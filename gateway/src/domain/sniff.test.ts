@@ -89,3 +89,11 @@ it('a limit that cannot be read refuses no song', async () => {
   const failing = () => Promise.reject(new Error('no answer'));
   await expect(sniffed(once(wav(20_000)), failing)).resolves.toHaveProperty('contentType');
 });
+
+it('the length of a song is known once all its bytes were read', async () => {
+  const song = mp3(4_000, 5);
+  const { bytes, seconds } = await sniffed(once(song), unlimited);
+  for await (const _ of bytes);
+  // A frame of MPEG-1 at 44.1 kHz lasts 26.1 ms.
+  expect(seconds()).toBeCloseTo(4_000 * 0.0261, 0);
+});

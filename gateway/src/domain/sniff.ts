@@ -2,6 +2,7 @@
 // not audio, or too long, before it stores anything.
 
 import { declaredSeconds } from '@stemline/common/audio/declared-length.ts';
+import { expectedSeconds } from '@stemline/common/audio/expected-length.ts';
 import { usualFormats } from '@stemline/common/audio/formats.ts';
 import { SNIFF_BYTES, sniff } from '@stemline/common/audio/sniff.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
@@ -16,6 +17,8 @@ export interface SniffedAudio {
   readonly contentType: string;
   /** All bytes of the source, including those already read. */
   readonly bytes: AsyncGenerator<Uint8Array, void, undefined>;
+  /** Returns the approximate length of the music once all bytes were read; undefined: not known. */
+  readonly seconds: () => number | undefined;
 }
 
 /** Returns the longest song that the separators accept, in seconds; undefined: not known. */
@@ -50,12 +53,15 @@ export async function sniffed(
     try {
       yield* seen;
       seen.length = 0;
-      for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
+      for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
+        size += next.value.byteLength;
+        yield next.value;
+      }
     } finally {
       await iterator.return?.();
     }
   }
-  return { contentType: format.contentType, bytes: bytes() };
+  return { contentType: format.contentType, bytes: bytes(), seconds: () => expectedSeconds(head, size) };
 }
 
 function emptyAudio(): ServiceError {

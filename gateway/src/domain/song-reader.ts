@@ -5,18 +5,25 @@ import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Job__Output } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import type { SongEntry__Output } from '@stemline/proto/gen/stemline/storage/v1/SongEntry.ts';
 import { type Caller, type Peers, shortCall } from './peers.ts';
-import { type KnownJob, type RunView, runView } from './run-view.ts';
+import { type KnownJob, knownView, type RunView, runView } from './run-view.ts';
 import { type ListedSong, listedSong, songMembers } from './song-view.ts';
+
+/** A song in full. */
+export type SongView = { readonly hash: string } & RunView & ReturnType<typeof songMembers>;
 
 /** Every method also throws the errors of the calls to both services. */
 export interface SongReader {
   /** Describes a song in full. Throws what `run` throws. */
-  song(songhash: string, caller: Caller): Promise<object>;
+  song(songhash: string, caller: Caller): Promise<SongView>;
   /**
    * Describes only the newest run. Throws SONG_UNKNOWN, and UNAVAILABLE when only the queue, which
    * does not answer, knows its state.
    */
   run(songhash: string, caller: Caller): Promise<RunView>;
+  /**
+   * As `run`, but returns undefined when only the queue, which does not answer, knows the state.
+   */
+  knownRun(songhash: string, caller: Caller): Promise<RunView | undefined>;
   /**
    * Describes at most 200 songs of the catalogue in the same order. Asks the queue only about songs
    * that have not ended; while the queue is unavailable, their state is `open`.
@@ -52,15 +59,21 @@ export function createSongReader({ storage, queue }: Peers): SongReader {
 
   const load = async (songhash: string, caller: Caller) => {
     const job = await jobOf(songhash, caller);
-    const song = await storage.unary('GetSong', { songhash }, shortCall(caller));
-    return { song, view: runView(song.run, job) };
+    return { job, song: await storage.unary('GetSong', { songhash }, shortCall(caller)) };
   };
 
   return {
-    run: async (songhash, caller) => (await load(songhash, caller)).view,
+    run: async (songhash, caller) => {
+      const { song, job } = await load(songhash, caller);
+      return runView(song.run, job);
+    },
+    knownRun: async (songhash, caller) => {
+      const { song, job } = await load(songhash, caller);
+      return knownView(song.run, job);
+    },
     song: async (songhash, caller) => {
-      const { song, view } = await load(songhash, caller);
-      return { hash: songhash, ...view, ...songMembers(song) };
+      const { song, job } = await load(songhash, caller);
+      return { hash: songhash, ...runView(song.run, job), ...songMembers(song) };
     },
     listed: async (songs, caller) => {
       const open = songs.flatMap(({ state, songhash }) => (state === 'SONG_STATE_OPEN' ? [songhash] : []));

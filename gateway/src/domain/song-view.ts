@@ -40,6 +40,8 @@ export interface ListedSong {
   readonly stage: string;
   /** 1: the song starts next. 0: it is not waiting. */
   readonly position: number;
+  /** As in RunView. */
+  readonly stalled: boolean;
 }
 
 /**
@@ -81,13 +83,13 @@ export function listedSong(song: SongEntry__Output, job: KnownJob): ListedSong {
 
 function stateMembers({ run, state: recorded }: SongEntry__Output, job: KnownJob) {
   const state = SONG_STATE.fromWire(recorded) ?? 'open';
-  const idle = { progress: state === 'done' ? 1 : 0, stage: '', position: 0 };
+  const idle = { progress: state === 'done' ? 1 : 0, stage: '', position: 0, stalled: false };
   if (state !== 'open' || job === 'unavailable') return { state, ...idle };
   // The store has the run and the queue does not. The queue service's reconciler soon queues it.
   if (!job || job.run < run) return { state: 'waiting' as const, ...idle };
-  const { progress, stage, position } = job;
+  const { progress, stage, position, isStalled: stalled } = job;
   const current = JOB_STATE.fromWire(job.state) ?? 'waiting';
-  return { state: current, progress, stage, position };
+  return { state: current, progress, stage, position, stalled };
 }
 
 /**

@@ -81,7 +81,7 @@ function shownUrl(text: string): string {
  */
 export function enqueueRequest(
   options: SubmissionOptions,
-  song: Pick<EnqueueRequest, 'audio' | 'filename' | 'parent'>,
+  song: Pick<EnqueueRequest, 'audio' | 'filename' | 'parent' | 'length'>,
 ): EnqueueRequest {
   return { ...options, ...song, submissionId: randomUUID() };
 }

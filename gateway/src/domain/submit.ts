@@ -8,7 +8,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { retry } from '@stemline/common/async/retry.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { framed } from '@stemline/common/grpc/framing.ts';
-import { fromDuration } from '@stemline/common/grpc/time.ts';
+import { fromDuration, toDuration } from '@stemline/common/grpc/time.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 import type { EnqueueResponse__Output } from '@stemline/proto/gen/stemline/queue/v1/EnqueueResponse.ts';
 import { type Caller, type Peers, SHORT_CALL_MS, shortCall, streamCall } from './peers.ts';
@@ -88,12 +88,13 @@ export function createSubmitter({ storage, queue }: Peers): Submitter {
       async function* untilOptions() {
         options = yield* source;
       }
-      const { contentType, bytes } = await sniffed(untilOptions(), () => maxSeconds(caller));
+      const { contentType, bytes, seconds } = await sniffed(untilOptions(), () => maxSeconds(caller));
       const upload = framed({ filename, contentType, maxBytes }, bytes, async () => {
         if (!isDeepStrictEqual(options, checked)) await check(options, caller);
       });
       const { audio } = await storage.upload('UploadSong', upload, streamCall(caller));
-      return enqueue(enqueueRequest(options, { audio, filename }), caller.requestId);
+      const length = toDuration(seconds() ?? 0);
+      return enqueue(enqueueRequest(options, { audio, filename, length }), caller.requestId);
     },
     submitTrack: async (track, options, caller) => {
       await check(options, caller);

@@ -1,7 +1,8 @@
 // Serves liveness, readiness and metrics for operators.
 
 import { CHECK_READINESS, LIVENESS, METRICS } from '../api/service-operations.ts';
-import { answerJson, RETRY_AFTER_SECONDS } from '../http/answer.ts';
+import { answerJson } from '../http/answer.ts';
+import { setRetryAfter } from '../http/retry-after.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Parts } from './parts.ts';
 
@@ -11,7 +12,7 @@ export function operationRoutes({ readiness, metrics }: Parts): Route[] {
     route(LIVENESS, ({ response }) => answerJson(response, 200, { live: true })),
     route(CHECK_READINESS, ({ response }) => {
       const report = readiness.report();
-      if (!report.ready) response.setHeader('retry-after', RETRY_AFTER_SECONDS);
+      if (!report.ready) setRetryAfter(response, null);
       answerJson(response, report.ready ? 200 : 503, report);
     }),
     route(METRICS, async ({ response }) => {

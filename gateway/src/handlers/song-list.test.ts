@@ -25,7 +25,12 @@ const songhashes: Record<string, string> = {};
 
 const ask = async (query: string) => {
   const response = await fetch(`${fixture.base}/apiv1/songs${query}`);
-  const body = (await response.json()) as { songs: Listed[]; next_page_token: string | null; reason?: string };
+  const body = (await response.json()) as {
+    songs: Listed[];
+    next_page_token: string | null;
+    total: number;
+    reason?: string;
+  };
   return { status: response.status, body };
 };
 const listed = async (query: string) =>
@@ -66,6 +71,7 @@ it('the list of songs has the newest song first, with the state of each and the 
     { filename: 'done.mp3', state: 'done', progress: 1, duration_seconds: 12.5 },
   ]);
   expect(body.next_page_token).toBeNull();
+  expect(body.total).toBe(4);
 });
 
 it('the list of songs is returned page by page', async () => {

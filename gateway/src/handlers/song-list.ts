@@ -31,6 +31,7 @@ export function songListRoutes({ peers, reader }: Parts): Route[] {
       // filters.
       songs: state ? songs.filter((song) => song.state === state) : songs,
       next_page_token: found.nextPageToken || null,
+      total: found.totalSongs,
     });
   });
 

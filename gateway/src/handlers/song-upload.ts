@@ -3,6 +3,7 @@
 
 import { invalid } from '@stemline/common/checks.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import { fromDuration } from '@stemline/common/grpc/time.ts';
 import type { z } from 'zod';
 import { UPLOAD_SONG } from '../api/song-operations.ts';
 import { acceptedView } from '../domain/song-view.ts';
@@ -12,6 +13,7 @@ import { answerJson } from '../http/answer.ts';
 import { readTrackSubmission } from '../http/json-body/track-submission.ts';
 import { readMultipart } from '../http/multipart.ts';
 import { requestBody } from '../http/request-body.ts';
+import { setRetryAfter } from '../http/retry-after.ts';
 import { type RequestContext, type Route, route } from '../http/route.ts';
 import { formFields, uploadOptions } from '../http/upload-options.ts';
 import { MAX_OTHER_BYTES } from '../schema/limits.ts';
@@ -67,8 +69,13 @@ export function songUploadRoutes({ submitter, reader, limits }: Parts): Route[] 
       if (!isForm && mediaType.startsWith('multipart/')) throw otherMultipart();
       const isJson = mediaType === 'application/json';
       const submit = isForm ? form : isJson ? track : raw;
-      const accepted = acceptedView(await submit(context, query, contentType));
+      const response = await submit(context, query, contentType);
+      const accepted = acceptedView(response);
       context.response.setHeader('location', accepted.url);
+      setRetryAfter(
+        context.response,
+        response.status === 'ENQUEUE_STATUS_DONE' ? 0 : fromDuration(response.estimate) || null,
+      );
       answerJson(context.response, 202, accepted);
     }),
   ];

@@ -1,15 +1,21 @@
 // Describes one song, and removes, cancels and retries it.
 
+import { linkedAbort } from '@stemline/common/async/abort.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { CANCEL_SONG, GET_SONG, REMOVE_SONG, RETRY_SONG } from '../api/song-operations.ts';
+import { untilEnded } from '../domain/live/until-ended.ts';
 import { shortCall } from '../domain/peers.ts';
+import { isEnded } from '../domain/run-view.ts';
 import { answerJson } from '../http/answer.ts';
 import { asConflict } from '../http/problem.ts';
+import { setRetryAfter } from '../http/retry-after.ts';
 import { type RequestContext, type Route, route } from '../http/route.ts';
+import { answerTagged } from '../http/tagged-json.ts';
 import type { Parts } from './parts.ts';
+import { withState } from './with-state.ts';
 
 /** The routes of one song. */
-export function songRoutes({ peers, reader }: Parts): Route[] {
+export function songRoutes({ peers, reader, live }: Parts): Route[] {
   const { storage, queue } = peers;
 
   const cancel = async (context: RequestContext, songhash: string) => {
@@ -33,13 +39,28 @@ export function songRoutes({ peers, reader }: Parts): Route[] {
     }
   };
 
+  /** Describes the song when it has ended, when the time has passed or when the gateway stops. */
+  const later = async (context: RequestContext, songhash: string, seconds: number) => {
+    const release = live.slots.take();
+    const end = linkedAbort(context.signal, live.stopping);
+    try {
+      await untilEnded(live.feeds, songhash, seconds * 1000, end.signal);
+    } finally {
+      end.release();
+      release();
+    }
+    return reader.song(songhash, context);
+  };
+
   return [
-    route(GET_SONG, async (context, { songhash }) =>
-      answerJson(context.response, 200, await reader.song(songhash, context)),
-    ),
+    route(GET_SONG, async (context, { songhash, wait = 0 }) => {
+      const now = await reader.song(songhash, context);
+      const isOver = wait === 0 || isEnded(now) || context.request.method === 'HEAD';
+      answerTagged(context, isOver ? now : await later(context, songhash, wait));
+    }),
     route(REMOVE_SONG, async (context, { songhash }) => {
       await cancel(context, songhash);
-      await storage.unary('RemoveSong', { songhash }, shortCall(context));
+      await withState(reader, songhash, context, () => storage.unary('RemoveSong', { songhash }, shortCall(context)));
       answerJson(context.response, 200, { hash: songhash, reason: 'The song and its tracks were removed.' });
     }),
     route(CANCEL_SONG, async (context, { songhash }) => {
@@ -49,8 +70,9 @@ export function songRoutes({ peers, reader }: Parts): Route[] {
     }),
     route(RETRY_SONG, async (context, { songhash }) => {
       const { run } = await retry(context, songhash);
-      const { state } = await reader.run(songhash, context);
+      const { state, estimate_seconds: estimate } = await reader.run(songhash, context);
       context.response.setHeader('location', `/apiv1/songs/${songhash}`);
+      setRetryAfter(context.response, estimate);
       answerJson(context.response, 202, { hash: songhash, run, state });
     }),
   ];

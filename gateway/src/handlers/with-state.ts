@@ -2,8 +2,10 @@
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Caller } from '../domain/peers.ts';
+import { isEnded } from '../domain/run-view.ts';
 import type { SongReader } from '../domain/song-reader.ts';
 import { HttpProblem } from '../http/problem.ts';
+import { retryAfterSeconds } from '../http/retry-after.ts';
 
 /** Runs `call`. Throws its errors; SONG_NOT_DONE has the state of the song as a detail. */
 export async function withState<T>(
@@ -16,9 +18,10 @@ export async function withState<T>(
     return await call();
   } catch (caught) {
     if (!(caught instanceof ServiceError) || caught.code !== 'SONG_NOT_DONE') throw caught;
-    const { state } = await reader.run(songhash, caller);
-    const isUnderWay = state === 'waiting' || state === 'running';
-    const reason = isUnderWay ? `The song is not done yet: it is ${state}.` : caught.message;
-    throw new HttpProblem(caught.code, reason, { details: { state }, cause: caught });
+    const { state, estimate_seconds: estimate } = await reader.run(songhash, caller);
+    const details = { state };
+    if (isEnded({ state })) throw new HttpProblem(caught.code, caught.message, { details, cause: caught });
+    const reason = `The song is not done yet: it is ${state}.`;
+    throw new HttpProblem(caught.code, reason, { details, retryAfter: retryAfterSeconds(estimate), cause: caught });
   }
 }

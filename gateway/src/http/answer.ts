@@ -4,11 +4,9 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceError } from '@stemline/common/errors/service-error.ts';
-import { bodyOf, statusOf } from './problem.ts';
+import { bodyOf, retryAfterOf, statusOf } from './problem.ts';
 import { cutSignalOf, restOfBody } from './unread-body.ts';
 
-/** Seconds after which a client should try again after an answer with status 503. */
-export const RETRY_AFTER_SECONDS = 5;
 /** Headers of the body that an error replaces. */
 const BODY_HEADERS = /^(content-(?!security)|etag$|accept-ranges$|last-modified$)/;
 
@@ -17,12 +15,12 @@ export function jsonBytes(body: unknown): Buffer {
   return Buffer.from(`${JSON.stringify(body)}\n`);
 }
 
-/** Ends the response with this JSON. */
-export function answerJson(response: ServerResponse, status: number, body: unknown): void {
+/** Ends the response with this JSON. `caching`: the value of Cache-Control. */
+export function answerJson(response: ServerResponse, status: number, body: unknown, caching = 'no-store'): void {
   const bytes = jsonBytes(body);
   response.statusCode = status;
   response.setHeader('content-type', 'application/json; charset=utf-8');
-  response.setHeader('cache-control', 'no-store');
+  response.setHeader('cache-control', caching);
   response.setHeader('content-length', bytes.length);
   response.end(bytes);
 }
@@ -49,7 +47,8 @@ export function answerError(request: IncomingMessage, response: ServerResponse, 
   const bytes = jsonBytes(bodyOf(error));
   for (const name of response.getHeaderNames())
     if (BODY_HEADERS.test(name) && !(status === 416 && name === 'content-range')) response.removeHeader(name);
-  if (status === 503) response.setHeader('retry-after', RETRY_AFTER_SECONDS);
+  const retryAfter = retryAfterOf(error);
+  if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
   response.setHeader('content-type', 'application/json; charset=utf-8');
   response.setHeader('cache-control', 'no-store');
   response.setHeader('content-length', bytes.length);

@@ -7,20 +7,23 @@ import type { OriginGuard } from './access/origin-guard.ts';
 import { answerError, answerOptions } from './answer.ts';
 import { requestIdOf } from './front.ts';
 import { logOf, observeAs } from './observer.ts';
+import { answerNotFoundPage, isForPeople } from './page/not-found.ts';
+import type { PageFiles } from './page/page-files.ts';
+import { sendPageFile } from './page/send-page-file.ts';
 import { allowedMethods, kindOf, type RequestContext, type Route, routeFor } from './route.ts';
 
 /** The parts of the application. */
 export interface AppDeps {
   readonly routes: readonly Route[];
-  /** Folder of the web page. */
-  readonly webFolder: string;
+  /** The files of the web page. */
+  readonly pageFiles: PageFiles;
   readonly origins: OriginGuard;
 }
 
 const MAX_SHOWN_PATH_CHARS = 200;
 
 /** Creates the listener for the requests that the front (front.ts) accepts. */
-export function createApp({ routes, webFolder, origins }: AppDeps): Express {
+export function createApp({ routes, pageFiles, origins }: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -31,9 +34,14 @@ export function createApp({ routes, webFolder, origins }: AppDeps): Express {
     // With app.get(), Express would also run the handler of a GET that changes something for HEAD.
     app.all(path, (request, response) => serve(ofPath, origins, request, response));
   }
-  const files = { index: false, maxAge: '1h', redirect: false, acceptRanges: false } as const;
-  app.use(express.static(webFolder, { ...files, setHeaders: (response) => observeAs(response, 'static', 'read') }));
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    const file = isRead(request) ? pageFiles.get(decodeURIComponent(request.path)) : undefined;
+    if (!file) return next();
+    observeAs(response, 'static', 'read');
+    sendPageFile(request, response, file);
+  });
   app.use((request: Request, response: Response) => {
+    if (isForPeople(request)) return answerNotFoundPage(request, response);
     const path = request.path.slice(0, MAX_SHOWN_PATH_CHARS);
     refuse(
       request,
@@ -47,10 +55,14 @@ export function createApp({ routes, webFolder, origins }: AppDeps): Express {
   return app;
 }
 
-/** Translates an error of Express itself: of its router or of the static files. */
+function isRead({ method }: Request): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+/** Translates an error of Express's router or of the decoding of an address. */
 function libraryError(error: unknown): ServiceError {
+  if (error instanceof URIError) return new ServiceError('INVALID_ARGUMENT', 'The address is malformed.');
   const { status } = error as { status?: unknown };
-  if (status === 412) return new ServiceError('PRECONDITION_FAILED', 'The file does not match the If-Match header.');
   // Express reports an address that it cannot decode with such a status.
   const isCallers = typeof status === 'number' && status >= 400 && status < 500;
   return isCallers ? new ServiceError('INVALID_ARGUMENT', 'The address is malformed.') : ServiceError.from(error);

@@ -20,7 +20,7 @@ import { boundUnreadBody } from './unread-body.ts';
 /** Pages may load, embed and call nothing of other servers, and no page may embed them. */
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; " +
-  "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** The parts that the front connects. */
 export interface FrontDeps {

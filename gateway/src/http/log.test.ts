@@ -6,6 +6,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { HASHED_FILE } from '@stemline/testing/gateway/small-page.ts';
 import { publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -91,7 +92,7 @@ const REQUESTS: [what: string, request: string, route: string, status: number, c
   ['of another method', `PATCH /apiv1/queue ${HEAD}`, '/apiv1/queue', 405, 'METHOD_NOT_ALLOWED'],
   ['of an unknown address', `GET /apiv1/nowhere ${HEAD}`, 'unknown', 404, 'ROUTE_UNKNOWN'],
   ['of an undecodable address', `GET /apiv1/songs/%zz ${HEAD}`, 'unknown', 400, 'INVALID_ARGUMENT'],
-  ['of a file of the page', `GET /app.js ${HEAD}`, 'static', 200],
+  ['of a file of the page', `GET ${HASHED_FILE} ${HEAD}`, 'static', 200],
   ['for another server', 'GET /docs HTTP/1.1\r\nhost: evil.example\r\n', 'unknown', 421, 'HOST_NOT_ALLOWED'],
   ['of another page', `POST /apiv1/songs ${HEAD}origin: null\r\n`, '/apiv1/songs', 403, 'ORIGIN_NOT_ALLOWED'],
   ['with an expectation', `GET / ${HEAD}expect: tea\r\n`, 'unknown', 417, 'EXPECTATION_FAILED'],

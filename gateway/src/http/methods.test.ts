@@ -2,6 +2,7 @@
 
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { HASHED_FILE } from '@stemline/testing/gateway/small-page.ts';
 import { publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Parts } from '../handlers/parts.ts';
@@ -18,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.stop());
 
-const ROUTES = createRoutes({ peers: {}, limits: {}, webFolder: '/' } as Parts);
+const ROUTES = createRoutes({ peers: {}, limits: {}, pageFiles: new Map() } as unknown as Parts);
 const PATHS = [...new Set(ROUTES.map(({ path }) => path))];
 const ask = (method: string, path: string) =>
   fetch(fixture.base + path.replace(':songhash', song).replace(':track', 'vocals.mp3'), { method });
@@ -73,7 +74,7 @@ it('GET /apiv1/remove removes a track for clients of the original API, and HEAD 
 });
 
 it('a file of the web page is sent whole in spite of a Range, and refused when If-Match names another ETag', async () => {
-  const file = (headers: Record<string, string>) => fetch(`${fixture.base}/app.js`, { headers });
+  const file = (headers: Record<string, string>) => fetch(`${fixture.base}${HASHED_FILE}`, { headers });
   expect((await file({ range: 'bytes=99999999-' })).status).toBe(200);
   const other = await file({ 'if-match': '"other"' });
   expect([other.status, await other.json()]).toMatchObject([412, { code: 'PRECONDITION_FAILED' }]);

@@ -3,12 +3,15 @@
 
 import { CODES, type ErrorCode } from '@stemline/common/errors/codes.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import { retryAfterSeconds } from './retry-after.ts';
 
 interface More {
   /** Replaces the status of the code. */
   readonly status?: number;
   /** Members of the answer besides code and reason. */
   readonly details?: object;
+  /** Seconds after which the same request may succeed. */
+  readonly retryAfter?: number;
   readonly cause?: unknown;
 }
 
@@ -16,17 +19,25 @@ interface More {
 export class HttpProblem extends ServiceError {
   readonly status: number;
   readonly details: object;
+  readonly retryAfter: number | undefined;
 
-  constructor(code: ErrorCode, message: string, { status = CODES[code].http, details = {}, cause }: More) {
+  constructor(code: ErrorCode, message: string, { status = CODES[code].http, details = {}, retryAfter, cause }: More) {
     super(code, message, { cause });
     this.status = status;
     this.details = details;
+    this.retryAfter = retryAfter;
   }
 }
 
 /** Returns the HTTP status of the answer to an error. */
 export function statusOf(error: ServiceError): number {
   return error instanceof HttpProblem ? error.status : CODES[error.code].http;
+}
+
+/** Returns the seconds after which the same request may succeed; undefined: not after a time. */
+export function retryAfterOf(error: ServiceError): number | undefined {
+  const own = error instanceof HttpProblem ? error.retryAfter : undefined;
+  return own ?? (statusOf(error) === 503 ? retryAfterSeconds(null) : undefined);
 }
 
 /** Returns the body of the answer to an error: `{ code, reason }` and the details. */

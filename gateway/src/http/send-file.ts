@@ -1,6 +1,6 @@
 // Sends a file that is downloaded, or the range of it that the request names.
 
-import type { DownloadSlots } from '../domain/download-slots.ts';
+import type { Slots } from '../domain/slots.ts';
 import { type ByteRange, beginFile, type FileInfo } from './file-response.ts';
 import type { RequestContext } from './route.ts';
 import { sendBytes } from './send-body.ts';
@@ -18,7 +18,7 @@ export interface DownloadedFile extends FileInfo {
 export async function sendFile(
   { request, response }: Pick<RequestContext, 'request' | 'response'>,
   file: DownloadedFile,
-  downloads: DownloadSlots,
+  downloads: Slots,
   read: (range: ByteRange) => AsyncIterable<Uint8Array>,
 ): Promise<void> {
   response.setHeader('content-disposition', file.disposition);

@@ -11,7 +11,7 @@ import { createHttpServer } from './server.ts';
 
 /** Allows for other tests on the same machine. */
 const PATIENT = { timeout: 60_000 };
-const DEPS = { slowCallerMs: 30_000, onRefused: () => undefined, log: createSilentLogger() };
+const DEPS = { slowCallerMs: 30_000, onStop: () => undefined, onRefused: () => undefined, log: createSilentLogger() };
 
 it('an upload that is too slow gets UPLOAD_CUT, and nothing is stored', async () => {
   const fixture = await startGateway({ limits: { slowBodyMs: 300 } });

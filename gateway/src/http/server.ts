@@ -47,6 +47,8 @@ export interface HttpServerDeps {
    * over this time.
    */
   readonly slowCallerMs: number;
+  /** Called at the beginning of stop(), so that requests that would last end at once. */
+  readonly onStop: () => void;
   /** Called when the server refuses a connection before the listener gets its request. */
   readonly onRefused: (error: ServiceError) => void;
   readonly log: Logger;
@@ -55,7 +57,7 @@ export interface HttpServerDeps {
 /** Creates a server that calls `listener` for each request. Tests pass shorter `times`. */
 export function createHttpServer(
   listener: RequestListener,
-  { slowCallerMs, onRefused, log }: HttpServerDeps,
+  { slowCallerMs, onStop, onRefused, log }: HttpServerDeps,
   times = HEADER_TIMES,
 ): HttpServer {
   // The listener refuses a request without a host itself, in JSON.
@@ -90,6 +92,7 @@ export function createHttpServer(
           resolve(slowCallers.stop());
         });
         server.closeIdleConnections();
+        onStop();
       }),
   };
 }

@@ -7,7 +7,9 @@ import { createServer } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { listen } from '@stemline/common/net/listen.ts';
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
+import { readEvents } from '@stemline/testing/gateway/event-reader.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { HASHED_FILE } from '@stemline/testing/gateway/small-page.ts';
 import { publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
@@ -25,8 +27,7 @@ const log = pino({ level: 'info' }, { write: (line) => lines.push(JSON.parse(lin
 
 beforeAll(async () => {
   fixture = await startGateway({ limits: { slowBodyMs: WINDOW_MS }, log });
-  const response = await fetch(`${fixture.base}/apiv1/songs`, { method: 'POST', body: mp3(30) });
-  const { hash: songhash } = (await response.json()) as { hash: string };
+  const songhash = await send(0);
   await publishDone(fixture.storage.client, songhash, 1, { 'vocals.mp3': LONG });
   track = `/apiv1/track/${songhash}/vocals.mp3`;
 });
@@ -35,6 +36,12 @@ afterEach(() => {
   for (const socket of sockets.splice(0)) socket.destroy();
   lines.length = 0;
 });
+
+/** Uploads a song and returns its songhash. */
+async function send(seed: number): Promise<string> {
+  const response = await fetch(`${fixture.base}/apiv1/songs`, { method: 'POST', body: mp3(30, seed) });
+  return ((await response.json()) as { hash: string }).hash;
+}
 
 /** Sends a request and reads nothing by itself. */
 function request(path: string, times = 1): Socket {
@@ -71,7 +78,7 @@ it('a download that its caller does not read is ended, and its file is closed', 
   expect(await readToEnd(socket)).toBeLessThan(LONG.length);
 });
 
-it.each(['/openapi.json', '/style.css', '/metrics'])(
+it.each(['/openapi.json', HASHED_FILE, '/metrics'])(
   'responses of %s that their caller does not read are ended',
   async (path) => {
     const { length } = Buffer.from(await (await fetch(fixture.base + path)).arrayBuffer());
@@ -82,6 +89,26 @@ it.each(['/openapi.json', '/style.css', '/metrics'])(
     expect(await readToEnd(socket)).toBeLessThan(length * times);
   },
 );
+
+it('a stream of events whose client does not read is ended, and a silent one is not', async () => {
+  const { tell } = fixture.queue.watch;
+  const address = (songhash: string) => `/apiv1/songs/${songhash}/events`;
+  const [unread, silent] = [await send(1), await send(2)];
+  const read = await readEvents(fixture.base + address(silent));
+  expect(await read.next()).toMatchObject({ name: 'snapshot' });
+  request(address(unread));
+  await expect.poll(() => fixture.queue.watch.open, SOON).toBe(2);
+  // More than the system buffers for a connection.
+  for (let step = 0; step < 300; step += 1) {
+    tell(unread, 'stage', { stage: step + 'x'.repeat(65_536) });
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await expect.poll(ended, SOON).toBe(1);
+  await expect.poll(() => fixture.queue.watch.open, SOON).toBe(1);
+  tell(silent, 'stage', { stage: 'separating' });
+  expect(await read.next()).toMatchObject({ name: 'stage' });
+  read.close();
+});
 
 it.skipIf(process.platform !== 'linux')(
   'a caller that reads its response slowly is not disconnected, and one that stops reading is',

@@ -1,9 +1,10 @@
 // Builds the OpenAPI description from the operations and their schemas.
 
 import type { z } from 'zod';
-import { type Answer, type Content, type ErrorAnswer, type Operation, RETRY_AFTER, TAGS } from '../api/operation.ts';
+import { type Answer, type Content, type ErrorAnswer, type Operation, TAGS } from '../api/operation.ts';
 import { OPERATIONS } from '../api/operations.ts';
 import { ERROR } from '../schema/service-answers.ts';
+import { SONG_EVENT } from '../schema/song.ts';
 import { INFO } from './info.ts';
 import { createJsonSchemas, type Json, type JsonSchemas } from './json-schema.ts';
 
@@ -24,6 +25,8 @@ function document(operations: readonly Operation[]): Json {
       [operation.method.toLowerCase()]: described(operation, schemas),
     };
   }
+  // A stream of events is text for OpenAPI; the description of its operation names this schema.
+  schemas.convert(SONG_EVENT);
   const shared = operations.flatMap(({ errors = [] }) => errors).filter(({ name }) => name !== undefined);
   return {
     openapi: '3.1.0',
@@ -57,7 +60,8 @@ function described(operation: Operation, schemas: JsonSchemas): Json {
 function parametersOf(place: 'path' | 'query', parameters: z.ZodObject | undefined, schemas: JsonSchemas): Json[] {
   return Object.entries(parameters?.shape ?? {}).map(([name, parameter]) => {
     const { description, ...schema } = schemas.convert(parameter as z.ZodType);
-    return { name, in: place, ...(place === 'path' && { required: true }), description, schema };
+    const isRequired = place === 'path' || !(parameter as z.ZodType).safeParse(undefined).success;
+    return { name, in: place, ...(isRequired && { required: true }), description, schema };
   });
 }
 
@@ -89,12 +93,12 @@ function errorOrReference(error: ErrorAnswer, schemas: JsonSchemas): Json {
 }
 
 /** The description ends with the codes, as "Code A." or "Codes A, B." */
-function errorResponse({ status, description, codes }: ErrorAnswer, schemas: JsonSchemas): Json {
+function errorResponse({ status, description, codes, headers }: ErrorAnswer, schemas: JsonSchemas): Json {
   const answer: Answer = {
     status,
     description: `${description} ${codes.length > 1 ? 'Codes' : 'Code'} ${codes.join(', ')}.`,
     content: { 'application/json': ERROR },
-    ...(status === 503 && { headers: RETRY_AFTER }),
+    ...(headers && { headers }),
   };
   return response(answer, schemas);
 }

@@ -43,30 +43,44 @@ const STAGE = z
     'The current step of a running song: fetching, decoding, separating, encoding or publishing. `parked`: the song waits because it failed too often, and the server makes one attempt an hour. Empty otherwise.',
   );
 const POSITION = z.int().describe('1: the song starts next. 0: it is not waiting.');
+const STALLED = z
+  .boolean()
+  .describe(
+    'True: the song is running, and its separator has not reported for 10 seconds. If it does not report again, another attempt begins.',
+  );
 const RUN = z.int().describe('Number of the run, from 1. Each separation of the song is a run.');
+
+/** The newest run of a song. */
+const RUN_MEMBERS = {
+  hash: SONGHASH,
+  state: STATE,
+  run: RUN,
+  attempt: z.int().describe('Number of attempts at this run that have begun; 0: none yet.'),
+  progress: PROGRESS,
+  stage: STAGE,
+  position: POSITION,
+  estimate_seconds: z.number().nullable().describe('Estimated seconds until the song is done; null: not known.'),
+  stalled: STALLED,
+  code: z.string().optional().describe('Why the song failed, as a code for programs.'),
+  reason: z.string().optional().describe('Why the song failed or was cancelled, in one short sentence.'),
+  detail: z.string().optional().describe('What was recorded about the failure beyond `reason`.'),
+  can_retry: z
+    .boolean()
+    .optional()
+    .describe(
+      'Only of a song that has ended: whether a retry may succeed. If not, `reason` says what else helps, if anything does.',
+    ),
+  started_at: TIME,
+  finished_at: TIME,
+};
+
+/** The data of a live event. */
+export const SONG_EVENT = z.object(RUN_MEMBERS).meta({ id: 'SongEvent' });
 
 /** One song with everything that the server knows about it. */
 export const SONG = z
   .object({
-    hash: SONGHASH,
-    state: STATE,
-    run: RUN,
-    attempt: z.int().describe('Number of attempts at this run that have begun; 0: none yet.'),
-    progress: PROGRESS,
-    stage: STAGE,
-    position: POSITION,
-    estimate_seconds: z.number().nullable().describe('Estimated seconds until the song is done; null: not known.'),
-    code: z.string().optional().describe('Why the song failed, as a code for programs.'),
-    reason: z.string().optional().describe('Why the song failed or was cancelled, in one short sentence.'),
-    detail: z.string().optional().describe('What was recorded about the failure beyond `reason`.'),
-    can_retry: z
-      .boolean()
-      .optional()
-      .describe(
-        'Only of a song that has ended: whether a retry may succeed. If not, `reason` says what else helps, if anything does.',
-      ),
-    started_at: TIME,
-    finished_at: TIME,
+    ...RUN_MEMBERS,
     model: MODEL,
     options: OPTIONS.describe('The options that differ from their defaults.'),
     priority: z.string().describe('`normal` or `low`.'),
@@ -129,9 +143,11 @@ export const SONG_PAGE = z.object({
       progress: PROGRESS,
       stage: STAGE,
       position: POSITION,
+      stalled: STALLED,
     }),
   ),
   next_page_token: NEXT_PAGE_TOKEN,
+  total: z.int().describe('Number of all songs of the server, regardless of the filters.'),
 });
 
 /** The answer of the original route to an accepted song. */

@@ -1,6 +1,6 @@
 -- Claims one job for a worker: first a job with an expired lease or a handed-back job, then a new
 -- job by priority and quota. The rule for expired leases is in lib/lease.lua.
--- KEYS: 1-7 queue, 8 job (prefix), 9 claim, 10 picks
+-- KEYS: 1-7 queue, 8 job (prefix), 9 claim, 10 picks, 11 events
 -- Returns {'claim', parked, attempt, exhausted 0|1, fields of the job}
 --       | {'none', parked, last id high, normal, low}
 --       | {'again', parked, priority, cursor}: nothing found yet, and the search exceeds one step;
@@ -23,7 +23,7 @@ local function answer(job_id)
 end
 
 local function take(priority, job_id, job)
-  move(KEYS[8] .. job_id, job, 'running', 'attempt', job.attempt + 1, 'worker', worker, 'startedMs', now,
+  move(KEYS[8] .. job_id, job_id, job, 'running', 'attempt', job.attempt + 1, 'worker', worker, 'startedMs', now,
     'beatMs', now, 'stage', '', 'progress', 0, 'claim', claim_id)
   redis.call('ZREM', KEYS[3 + priority], job_id)
   redis.call('ZADD', KEYS[7], job.seq, job_id)

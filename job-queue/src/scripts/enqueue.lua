@@ -1,6 +1,7 @@
 -- Creates a job with its stream entry, or joins it. Writes nothing when the job has ended or the
--- queue is full. KEYS: 1-7 queue, 8-15 song, 16 sequence Returns {'queued', position} | {'joined',
--- state, position} | {'ended', state, code, reason}
+-- queue is full.
+-- KEYS: 1-7 queue, 8-15 song, 16 sequence, 17 events
+-- Returns {'queued', position} | {'joined', state, position} | {'ended', state, code, reason}
 --       | {'full'}
 
 local job_id, spec = args.jobId, args.spec
@@ -11,6 +12,9 @@ local job = read_hash(KEYS[8])
 if job and is_final(job.state) then return { 'ended', job.state, job.code, job.reason } end
 
 if job then
+  if args.lengthSeconds and tonumber(job.lengthSeconds or 0) == 0 then
+    redis.call('HSET', KEYS[8], 'lengthSeconds', args.lengthSeconds)
+  end
   if args.subscriber then remember_subscriber(args.subscriber) end
   return { 'joined', job.state, position(job, job_id) }
 end
@@ -27,4 +31,6 @@ redis.call('PERSIST', KEYS[9])
 if args.subscriber then remember_subscriber(args.subscriber) end
 local newest = tonumber(redis.call('GET', KEYS[10]) or 0)
 if spec.run >= newest then redis.call('SET', KEYS[10], spec.run) end
+-- A new job writes no event: its stream would take more memory than the job.
+wake_watchers('moved', job_id)
 return { 'queued', position(job, job_id) }

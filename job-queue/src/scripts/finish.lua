@@ -1,5 +1,5 @@
 -- Ends a job by the claim that holds it.
--- KEYS: 1-7 queue, 8-15 song
+-- KEYS: 1-7 queue, 8-15 song, 16 events
 -- Returns {1 held (also when this claim has ended it with this state before) | 0 lost, owing 0|1}
 
 local job = read_hash(KEYS[8])

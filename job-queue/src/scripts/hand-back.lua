@@ -1,6 +1,6 @@
 -- Hands a job back by the claim that holds it: after the given delay, or, if the attempt counts,
 -- after a delay that grows with the failures. The rule for what counts is in lib/lease.lua.
--- KEYS: 1-7 queue, 8 job
+-- KEYS: 1-7 queue, 8 job, 9 events
 -- Returns {1 held (also when this claim has handed it back before) | 0 lost, failures, parked 0|1}
 
 local claim_id = args.claimId

@@ -1,6 +1,7 @@
 -- Reads one page of jobs: first the waiting ones in starting order, then the running ones.
 -- KEYS: 1-7 queue, 8 job (prefix)
--- Returns {sorted set to continue with or 0, order of arrival, {position, fields of the job}, ...}
+-- Returns {sorted set to continue with or 0, order of arrival,
+--   {position, stalled 0|1, fields of the job}, ...}
 
 local set, after, left = args.set, args.after, args.limit
 local page = { 0, '0' }
@@ -16,10 +17,11 @@ while set <= 7 do
       page[1], page[2] = set, after
       return page
     end
-    local fields = redis.call('HGETALL', KEYS[8] .. found[i])
+    local key = KEYS[8] .. found[i]
+    local job = read_hash(key)
     local position = 0
     if set < 7 then position = ahead + rank + (i + 1) / 2 end
-    if #fields > 0 then page[#page + 1] = { position, fields } end
+    if job then page[#page + 1] = { position, stalled_flag(job), redis.call('HGETALL', key) } end
     after, left = found[i + 1], left - 1
   end
   ahead = ahead + redis.call('ZCARD', KEYS[set])

@@ -1,6 +1,6 @@
 -- Reads the lists of the live separators or, with none alive, the list that expired last.
 -- KEYS: 1 separators, 2 models
--- Returns {live separators, list as JSON, ...}
+-- Returns {live separators, name, list as JSON, ...}
 
 local live = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. string.format('%.0f', now_ms()), '+inf')
 local names = live
@@ -9,6 +9,9 @@ local reply = { #live }
 table.sort(names)
 for _, name in ipairs(names) do
   local list = redis.call('HGET', KEYS[2], name)
-  if list then reply[#reply + 1] = list end
+  if list then
+    reply[#reply + 1] = name
+    reply[#reply + 1] = list
+  end
 end
 return reply

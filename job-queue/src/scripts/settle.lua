@@ -1,6 +1,6 @@
 -- Ends a job by its recorded outcome, whether or not a claim holds it. Creates the record if it is
 -- missing.
--- KEYS: 1-7 queue, 8-15 song
+-- KEYS: 1-7 queue, 8-15 song, 16 events
 -- Returns {'settled' | 'already', owing 0|1}
 
 local now = now_ms()

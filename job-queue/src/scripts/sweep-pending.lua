@@ -1,6 +1,6 @@
 -- Returns jobs of lost workers to waiting, for one priority (the rule is in lib/lease.lua), and
 -- removes pending entries whose job has ended or is unknown.
--- KEYS: 1-7 queue, 8 job (prefix)
+-- KEYS: 1-7 queue, 8 job (prefix), 9 events
 -- Returns {id to continue with or '', restored, removed, list of {job id, failures} of parked jobs}
 
 local stream = KEYS[PRIORITY[args.priority]]

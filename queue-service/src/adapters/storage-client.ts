@@ -2,6 +2,8 @@
 
 import type { RpcClient } from '@stemline/common/grpc/client.ts';
 import { fromTimestamp, toTimestamp } from '@stemline/common/grpc/time.ts';
+import { jsonOrUndefined } from '@stemline/common/json-text.ts';
+import type { Manifest } from '@stemline/common/manifest/manifest.ts';
 import { canonicalOptions, type GivenOptions } from '@stemline/common/options/options.ts';
 import { optionsFromWire, optionsToWire } from '@stemline/common/options/wire.ts';
 import { DELIVERY_EVENT, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
@@ -43,7 +45,12 @@ export function createSongStore(client: StorageClient): SongStoreFor {
       },
       song: async (songhash) => {
         const { run, served, removed } = await client.unary('GetSong', { songhash }, options);
-        return { newest: toRun(run), served: served ? toRun(served) : undefined, removed };
+        return {
+          newest: toRun(run),
+          served: served ? toRun(served) : undefined,
+          removed,
+          lengthSeconds: lengthOf(served?.outcome?.manifestJson ?? ''),
+        };
       },
       openNext: async ({ songhash, run }) =>
         toRun((await client.unary('OpenNextRun', { songhash, afterRun: run }, options)).run),
@@ -103,6 +110,13 @@ function toEnd(outcome: Outcome__Output | undefined): JobEnd | undefined {
   const state = OUTCOME_STATE.fromWire(outcome.state);
   if (!state) throw new Error('the storage service returned an outcome without a state');
   return { state, code, reason };
+}
+
+/** Returns 0 for a manifest that cannot be read. */
+function lengthOf(manifestJson: string): number {
+  const manifest = jsonOrUndefined(manifestJson) as Partial<Manifest> | null | undefined;
+  const seconds = manifest?.duration_seconds;
+  return typeof seconds === 'number' && seconds > 0 ? seconds : 0;
 }
 
 function toSubscribers(submissions: readonly Submission__Output[]): Subscriber[] {

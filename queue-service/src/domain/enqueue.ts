@@ -56,7 +56,8 @@ export function createEnqueue({ placer, registry, defaultModel }: EnqueueDeps): 
     const ofModel = { model: model.name, revision: model.revision };
     const songhash = songhashOf({ ...submission, ...ofModel });
     const { run, opened } = await store.record({ songhash, ...ofModel }, submission);
-    const placed = await placer.place(store, run, subscribersOf(submission));
+    const length = submission.lengthSeconds || (await parentLength(store, submission));
+    const placed = await placer.place(store, run, subscribersOf(submission), length);
     if (placed.status === 'full') {
       await retract(store, run.spec, submission.id);
       throw queueFull();
@@ -75,6 +76,16 @@ export function queueFull(): ServiceError {
 function statusOf(state: JobState, opened: boolean): Accepted['status'] {
   if (state === 'done') return 'done';
   return opened && state === 'waiting' ? 'queued' : 'joined';
+}
+
+/**
+ * A track is as long as its song. Returns 0 when the length is not known: it is for estimates only,
+ * so a song that was removed meanwhile refuses nothing.
+ */
+async function parentLength(store: SongStore, { parent }: Submission): Promise<number> {
+  if (!parent) return 0;
+  const song = await store.song(parent.songhash).catch(() => undefined);
+  return song?.lengthSeconds ?? 0;
 }
 
 function subscribersOf({ id, callback }: Submission): Subscriber[] {

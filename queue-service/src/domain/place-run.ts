@@ -19,9 +19,10 @@ export interface RunPlacer {
   /**
    * Queues an open run, or joins its job if it is queued. Settles a run that has ended, and owes
    * the deliveries of `subscribers`. Safe to repeat. Throws UNAVAILABLE when Redis or the store is
-   * unavailable, or other callers change the run at the same time.
+   * unavailable, or other callers change the run at the same time. `lengthSeconds`: the length of
+   * the music, if it is known.
    */
-  place(store: SongStore, run: StoredRun, subscribers: readonly Subscriber[]): Promise<Placed>;
+  place(store: SongStore, run: StoredRun, subscribers: readonly Subscriber[], lengthSeconds?: number): Promise<Placed>;
   /**
    * Ends the job with the end that the store has recorded, even if the queue has another one, and
    * owes the deliveries of `subscribers`. Safe to repeat. Throws UNAVAILABLE.
@@ -63,25 +64,25 @@ export function createRunPlacer({
     return { status: 'placed', state: end.state, position: 0 };
   };
 
-  const enqueueAll = async (spec: JobSpec, pages: Pages): Promise<EnqueueResult> => {
+  const enqueueAll = async (spec: JobSpec, pages: Pages, lengthSeconds?: number): Promise<EnqueueResult> => {
     let first: EnqueueResult | undefined;
     for await (const page of pages) {
       for (const subscriber of page) {
-        const result = await producer.enqueue(spec, subscriber);
+        const result = await producer.enqueue(spec, subscriber, lengthSeconds);
         first ??= result;
         if (result.status === 'full' || result.status === 'ended') return first;
       }
     }
-    return first ?? (await producer.enqueue(spec, undefined));
+    return first ?? (await producer.enqueue(spec, undefined, lengthSeconds));
   };
 
   return {
     settle,
-    place: async (store, run, subscribers) => {
+    place: async (store, run, subscribers, lengthSeconds) => {
       let pages: Pages = [subscribers];
       if (run.end) return ended(run.spec, run.end, pages);
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
-        const result = await enqueueAll(run.spec, pages);
+        const result = await enqueueAll(run.spec, pages, lengthSeconds);
         if (result.status === 'full') return result;
         if (result.status === 'queued') return { status: 'placed', state: 'waiting', position: result.position };
         if (result.status === 'joined') return { status: 'placed', state: result.state, position: result.position };

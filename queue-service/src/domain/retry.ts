@@ -20,7 +20,7 @@ export type Retry = (store: SongStore, songhash: string) => Promise<{ run: numbe
 /** The parts that Retry uses, and the limit of the queue. */
 export interface RetryDeps {
   readonly placer: RunPlacer;
-  readonly reader: Pick<JobReader, 'countWaiting'>;
+  readonly reader: Pick<JobReader, 'countWaiting' | 'get'>;
   readonly registry: Pick<ModelRegistry, 'read'>;
   readonly maxWaiting: number;
 }
@@ -40,7 +40,8 @@ export function createRetry({ placer, reader, registry, maxWaiting }: RetryDeps)
   return async (store, songhash) => {
     const song = await store.song(songhash);
     const run = song.newest.end ? await openNext(store, song) : song.newest;
-    const placed = await placer.place(store, run, []);
+    const length = song.lengthSeconds || (await reader.get(song.newest.spec))?.lengthSeconds;
+    const placed = await placer.place(store, run, [], length);
     // If the queue has become full meanwhile, the reconciler queues the run later.
     return { run: run.spec.run, state: placed.status === 'full' ? 'waiting' : placed.state };
   };

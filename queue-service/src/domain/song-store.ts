@@ -19,6 +19,8 @@ export interface StoredSong {
   readonly served: StoredRun | undefined;
   /** Names of the served run's tracks that were removed. */
   readonly removed: readonly string[];
+  /** Length of the music, from the manifest of the served run. 0: not known. */
+  readonly lengthSeconds: number;
 }
 
 /** A songhash and the model from which it was computed. */

@@ -1,7 +1,7 @@
 // Validates submissions.
 
 import { assertName, assertShort, invalid } from '@stemline/common/checks.ts';
-import { MAX_FILENAME_CHARS, MAX_NAME_CHARS } from '@stemline/common/limits.ts';
+import { MAX_FILENAME_CHARS, MAX_LENGTH_SECONDS, MAX_NAME_CHARS } from '@stemline/common/limits.ts';
 import { canonicalOptions, type GivenOptions } from '@stemline/common/options/options.ts';
 import type { Priority } from '@stemline/common/wire-words.ts';
 import { type Callback, checkCallback } from './callback.ts';
@@ -28,6 +28,8 @@ export interface Submission {
   readonly callback: Callback | undefined;
   /** The track whose bytes are the audio. Undefined: the audio was uploaded. */
   readonly parent: TrackRef | undefined;
+  /** The approximate length of the music. 0: not known. */
+  readonly lengthSeconds: number;
 }
 
 /** A submission before its validation. */
@@ -42,6 +44,8 @@ export interface SubmissionDraft {
   readonly filename: string;
   readonly callback: Callback | null | undefined;
   readonly parent?: TrackRef | null | undefined;
+  /** As in Submission. Default: 0. */
+  readonly lengthSeconds?: number;
 }
 
 /** The part of a submission that CheckSubmission checks. */
@@ -56,7 +60,10 @@ export function parseSubmission(draft: SubmissionDraft): Submission {
   assertName('namespace', namespace, 'namespace');
   assertShort(filename, MAX_FILENAME_CHARS, 'filename');
   const parent = draft.parent ? checkParent(draft.parent) : undefined;
-  return { id, namespace, audio, model, filename, parent, ...parseChoices(draft) };
+  const { lengthSeconds = 0 } = draft;
+  if (!(lengthSeconds >= 0 && lengthSeconds <= MAX_LENGTH_SECONDS))
+    throw invalid(`length must be from 0 to ${MAX_LENGTH_SECONDS} seconds.`);
+  return { id, namespace, audio, model, filename, parent, lengthSeconds, ...parseChoices(draft) };
 }
 
 function checkParent({ songhash, track }: TrackRef): TrackRef {

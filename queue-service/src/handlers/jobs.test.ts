@@ -1,6 +1,8 @@
 // Tests listing, cancelling and retrying jobs over real gRPC, with a real Redis and a real store.
 
 import { deadlineSignal } from '@stemline/common/async/abort.ts';
+import { jobIdOf } from '@stemline/job-queue/keys.ts';
+import { STALLED_MS } from '@stemline/job-queue/policy.ts';
 import type { Priority } from '@stemline/proto/gen/stemline/common/v1/Priority.ts';
 import { collect } from '@stemline/testing/bytes.ts';
 import { call } from '@stemline/testing/call.ts';
@@ -65,6 +67,16 @@ it('GetJob and BatchGetJobs return jobs, without unknown ones', async () => {
   await expect(job('abc')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   const tooMany = fixture.client.unary('BatchGetJobs', { songhashes: Array(201).fill(UNKNOWN) }, call());
   await expect(tooMany).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+});
+
+it('GetJob, BatchGetJobs and ListJobs report a job whose separator sends no heartbeats as stalled', async () => {
+  const { songhash } = await fixture.enqueue();
+  const { spec } = await fixture.claim();
+  expect(await job(songhash)).toMatchObject({ isStalled: false });
+  await fixture.queue.raw.hincrby(fixture.queue.keys.job(jobIdOf(spec)), 'beatMs', -STALLED_MS);
+  const { jobs } = await fixture.client.unary('BatchGetJobs', { songhashes: [songhash] }, call());
+  for (const found of [await job(songhash), jobs[0], (await list()).running[0]])
+    expect(found).toMatchObject({ songhash, isStalled: true });
 });
 
 it('GetJob returns the reason of a failure', async () => {

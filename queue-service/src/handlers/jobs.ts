@@ -15,14 +15,15 @@ const WALK_STEP = 500;
 type JobRpcs = 'GetJob' | 'BatchGetJobs' | 'ListJobs' | 'ListQueue' | 'CancelJob' | 'RetryJob';
 
 /** Returns the handlers of the rpcs. */
-export function jobHandlers({ reader, storeFor, cancel, retry }: QueueParts): Pick<QueueHandlers, JobRpcs> {
+export function jobHandlers({ reader, forecaster, storeFor, cancel, retry }: QueueParts): Pick<QueueHandlers, JobRpcs> {
   return {
     GetJob: {
       unary: async ({ songhash }) => {
         assertSonghash(songhash);
         const job = await reader.newest(songhash);
         if (!job) throw new ServiceError('NOT_FOUND', 'The queue has no job for this song.');
-        return { job: fromJob(job, Date.now()) };
+        const forecast = await forecaster.forecastFor([job]);
+        return { job: fromJob(job, forecast(job)) };
       },
     },
 
@@ -32,18 +33,18 @@ export function jobHandlers({ reader, storeFor, cancel, retry }: QueueParts): Pi
           throw invalid(`songhashes must not contain more than ${MAX_PAGE_SIZE} songs.`);
         for (const songhash of songhashes) assertName('sha224', songhash, 'songhashes');
         const jobs = await Promise.all([...new Set(songhashes)].map((songhash) => reader.newest(songhash)));
-        const nowMs = Date.now();
-        return { jobs: jobs.flatMap((job) => (job ? [fromJob(job, nowMs)] : [])) };
+        const forecast = await forecaster.forecastFor(jobs);
+        return { jobs: jobs.flatMap((job) => (job ? [fromJob(job, forecast(job))] : [])) };
       },
     },
 
     ListJobs: {
       unary: async ({ pageSize, pageToken }) => {
         const { waiting, running, next } = await reader.page(pageSizeOf(pageSize), parseToken('jobs', pageToken));
-        const nowMs = Date.now();
+        const forecast = await forecaster.forecastFor([...waiting, ...running]);
         return {
-          waiting: waiting.map((job) => fromJob(job, nowMs)),
-          running: running.map((job) => fromJob(job, nowMs)),
+          waiting: waiting.map((job) => fromJob(job, forecast(job))),
+          running: running.map((job) => fromJob(job, forecast(job))),
           nextPageToken: tokenOf('jobs', next),
         };
       },

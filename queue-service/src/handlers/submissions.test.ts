@@ -25,6 +25,7 @@ it('Enqueue records a submission, queues it, and returns the resolved model', as
     state: 'JOB_STATE_WAITING',
     model: { name: 'preview', revision: '1' },
     position: 1,
+    estimate: null,
   });
   expect(await fixture.openRuns()).toEqual([{ songhash: answer.songhash, run: 1, submissions: ['a'] }]);
   const { spec } = await fixture.claim();

@@ -1,7 +1,9 @@
 // Serves the rpcs that check and accept submissions, and list models and deliveries.
 
 import { assertSonghash, pageSizeOf } from '@stemline/common/checks.ts';
+import { fromDuration, toDuration } from '@stemline/common/grpc/time.ts';
 import { ENQUEUE_STATUS, JOB_STATE } from '@stemline/common/wire-words.ts';
+import type { JobRef } from '@stemline/job-queue/types.ts';
 import { queueFull } from '../domain/enqueue.ts';
 import { fitOptions } from '../domain/fit-options.ts';
 import { resolveModel } from '../domain/resolve-model.ts';
@@ -14,11 +16,24 @@ type SubmissionRpcs = 'Enqueue' | 'CheckSubmission' | 'ListModels' | 'ListDelive
 
 /** Returns the handlers of the rpcs. */
 export function submissionHandlers(parts: QueueParts): Pick<QueueHandlers, SubmissionRpcs> {
-  const { storeFor, enqueue, reader, outbox, registry, defaultModel, maxWaiting } = parts;
+  const { storeFor, enqueue, reader, forecaster, outbox, registry, defaultModel, maxWaiting } = parts;
+
+  /** The song is accepted, even if Redis becomes unavailable now. */
+  const estimateOf = async (ref: JobRef): Promise<number> => {
+    try {
+      const job = await reader.get(ref);
+      return job ? (await forecaster.forecastFor([job]))(job) : 0;
+    } catch {
+      return 0;
+    }
+  };
+
   return {
     Enqueue: {
       unary: async (request, { requestId }) => {
-        const { songhash, run, status, state, model, position } = await enqueue(storeFor(requestId), toDraft(request));
+        const draft = { ...toDraft(request), lengthSeconds: fromDuration(request.length) };
+        const accepted = await enqueue(storeFor(requestId), draft);
+        const { songhash, run, status, state, model, position } = accepted;
         return {
           songhash,
           run,
@@ -26,6 +41,7 @@ export function submissionHandlers(parts: QueueParts): Pick<QueueHandlers, Submi
           state: JOB_STATE.toWire(state),
           model: { name: model.name, revision: model.revision },
           position,
+          estimate: toDuration(await estimateOf(accepted)),
         };
       },
     },

@@ -21,7 +21,6 @@ import type { Delivery as DeliveryMessage } from '@stemline/proto/gen/stemline/q
 import type { Job } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import type { MediaLimits } from '@stemline/proto/gen/stemline/queue/v1/MediaLimits.ts';
 import type { Model } from '@stemline/proto/gen/stemline/queue/v1/Model.ts';
-import { estimateSeconds } from '../domain/estimate.ts';
 
 interface ChoicesMessage {
   readonly priority: Priority__Output;
@@ -54,8 +53,8 @@ function toEvent(value: DeliveryEvent__Output): DeliveryEvent {
   return event;
 }
 
-/** Converts a job. `nowMs`: the current time in Unix milliseconds, for the estimate. */
-export function fromJob(job: JobRecord, nowMs: number): Job {
+/** Converts a job. `estimateSeconds`: the time until it is done; 0: not known. */
+export function fromJob(job: JobRecord, estimateSeconds: number): Job {
   const { songhash, run, position, progress, stage, attempt, model, revision, audio, code, reason } = job;
   return {
     songhash,
@@ -73,7 +72,9 @@ export function fromJob(job: JobRecord, nowMs: number): Job {
     finishedAt: toTimestamp(job.finishedMs),
     code,
     reason,
-    estimate: toDuration(estimateSeconds(job, nowMs)),
+    estimate: toDuration(estimateSeconds),
+    length: toDuration(job.lengthSeconds),
+    isStalled: job.isStalled,
   };
 }
 

@@ -19,6 +19,8 @@ export interface ClaimKeeper {
   lost(): boolean;
   /** Reports stage and progress (0 to 1) to the queue, at most twice a second. */
   progress(stage: string, fraction: number): void;
+  /** Adds the true length of the music to all later reports. */
+  measured(lengthSeconds: number): void;
   /** Stops heartbeats and reports; resolves when no call is in progress. Safe to repeat. */
   end(): Promise<void>;
 }
@@ -48,6 +50,7 @@ export function keepClaim(deps: ClaimKeeperDeps, claim: Claim, giveUp: AbortSign
   let ended = false;
   let renewedAt = performance.now();
   let unsent: { stage: string; fraction: number } | undefined;
+  let length: number | undefined;
   let reportedAt = Number.NEGATIVE_INFINITY;
   let reportTimer: NodeJS.Timeout | undefined;
 
@@ -89,7 +92,7 @@ export function keepClaim(deps: ClaimKeeperDeps, claim: Claim, giveUp: AbortSign
     const { stage, fraction } = unsent;
     unsent = undefined;
     reportedAt = performance.now();
-    send(() => consumer.progress(claim, stage, fraction));
+    send(() => consumer.progress(claim, stage, fraction, length));
   };
 
   const stopListening = consumer.onRevoked((ref) => {
@@ -104,6 +107,9 @@ export function keepClaim(deps: ClaimKeeperDeps, claim: Claim, giveUp: AbortSign
       if (link.signal.aborted) return;
       unsent = { stage, fraction };
       reportTimer ??= setTimeout(report, Math.max(0, reportedAt + REPORT_MS - performance.now()));
+    },
+    measured: (lengthSeconds) => {
+      length = lengthSeconds;
     },
     end: async () => {
       ended = true;

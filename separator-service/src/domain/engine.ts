@@ -123,7 +123,10 @@ export interface Loaded {
 /** The running engine's description of itself. */
 export interface Hello {
   readonly pid: number;
+  /** `cpu`, `cuda` or `mps`. */
   readonly device: string;
+  /** The name of the device, such as that of a graphics card. */
+  readonly device_name: string;
 }
 
 /** Calls wait for the engine while it starts. They reject with an EngineError. */

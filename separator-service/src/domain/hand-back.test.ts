@@ -22,11 +22,17 @@ test('a job whose model another separator holds is deferred, and the attempt doe
 test('a job whose end cannot be recorded is handed back, and the worker claims the next job', async () => {
   const consumer = await jobs.consumer();
   const bad = await jobs.submit('good');
-  await jobs.submit('good', Buffer.concat([jobs.song, Buffer.from('another')]));
+  const good = await jobs.submit('good', Buffer.concat([jobs.song, Buffer.from('another')]));
   await jobs.fixture.storage.store.put(`songs/${bad.songhash}/runs/1/request`, Buffer.from('{"schema":0}'));
   expect(await jobs.work(consumer, await claimNow(consumer))).toBe('handed-back');
-  expect(await jobs.work(consumer, await claimNow(consumer))).toBe('done');
-  expect(await jobs.fixture.job(bad)).toMatchObject({ state: 'waiting', failures: 1 });
+  // On a slow machine, the delay of the first job is over before the second one is claimed.
+  let claim = await claimNow(consumer);
+  for (; claim.spec.songhash === bad.songhash; claim = await claimNow(consumer)) await jobs.work(consumer, claim);
+  expect(claim.spec.songhash).toBe(good.songhash);
+  expect(await jobs.work(consumer, claim)).toBe('done');
+  const { state, failures } = (await jobs.fixture.job(bad)) ?? {};
+  expect(state).toBe('waiting');
+  expect(failures).toBeGreaterThan(0);
 });
 
 test('a job is deferred when the storage service stays unavailable', async () => {

@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { linkedAbort } from '@stemline/common/async/abort.ts';
+import { effortOf } from '@stemline/common/options/effort.ts';
 import { type SongOptions, songOptions } from '@stemline/common/options/options.ts';
 import type { Claim, JobSpec } from '@stemline/job-queue/types.ts';
 import type { ClaimKeeper } from './claim-keeper.ts';
@@ -10,6 +11,7 @@ import { JobDeferred, JobFailure } from './job-failure.ts';
 import { createManifest } from './manifest.ts';
 import { type Decoder, type Encoder, type FindAbilities, SAMPLE_RATE } from './media.ts';
 import type { ModelPublisher } from './model-publisher.ts';
+import type { TimedSong } from './pace/learned-pace.ts';
 import type { JobOutcome, SongStorage, StoredTrack } from './song-storage.ts';
 import { stemsOf } from './stems-of.ts';
 import { createStopwatch } from './stopwatch.ts';
@@ -30,6 +32,8 @@ export interface MakerDeps {
   readonly maxSeconds: number;
   /** Called with the time of each stage that ends well. */
   readonly onStage: (stage: string, ms: number) => void;
+  /** Called with the times of each song whose tracks are made. */
+  readonly onTimed: (song: TimedSong) => void;
 }
 
 /**
@@ -52,6 +56,8 @@ export function makeTracks(deps: MakerDeps, claim: Claim, keeper: ClaimKeeper): 
     const { audio_stream: audioStream, keep_tags: keepTags, formats } = options;
     const request = { input: audio, output: pcm, audioStream, keepTags, maxSeconds: deps.maxSeconds, signal };
     const decoded = await watch.time('decode', () => deps.decoder.decode(request));
+    const seconds = decoded.frames / SAMPLE_RATE;
+    keeper.measured(seconds);
     const song = { tags: decoded.tags, filename: spec.filename, wanted: { folder, formats, signal } };
     const tags = await prepareTags(deps.encoder, song);
     keeper.progress('separating', 0);
@@ -66,6 +72,15 @@ export function makeTracks(deps: MakerDeps, claim: Claim, keeper: ClaimKeeper): 
       encode: watch.of('encode'),
       total: watch.total(),
     };
+    deps.onTimed({
+      model: spec.model,
+      revision: spec.revision,
+      seconds,
+      effort: effortOf(options),
+      beforeMs: timings.total - timings.separate - timings.encode,
+      separatingMs: timings.separate,
+      afterMs: timings.encode,
+    });
     const { version: ffmpegVersion } = await deps.findAbilities();
     const warnings = [...decoded.warnings, ...tags.warnings];
     const manifest = createManifest({ model: spec.model, options, decoded, warnings, ...made, ffmpegVersion, timings });

@@ -27,6 +27,7 @@ function follow(script: string): { engine: Engine; models: ModelPublisher; stop(
     registry: queue.registry,
     media: async () => MEDIA,
     worker: 'w',
+    slots: 2,
     log: silent,
   });
   const stopping = new AbortController();
@@ -82,4 +83,27 @@ test('a model still counts as published just after its separator has withdrawn, 
   await queue.registry.withdraw('holder');
   expect(await models.isPublished('other', '1')).toBe(true);
   expect(await models.isPublished('other', '3')).toBe(false);
+});
+
+test('the pace that a separator has learned is published, and its successor on the same device begins with it', async () => {
+  const song = { model: 'good', revision: '1', seconds: 100, effort: 1, beforeMs: 1_000, afterMs: 2_000 };
+  const pace = async () => (await queue.registry.separators())[0]?.list.pace;
+  const first = follow('fine');
+  await first.models.listed(never);
+  await first.models.learn({ ...song, separatingMs: 50_000 });
+  const isLearned = async () => Math.abs(((await pace())?.separating['good@1']?.perSecond ?? 0) - 0.5) < 1e-6;
+  await eventually('the pace is published', isLearned);
+  expect(await pace()).toMatchObject({
+    slots: 2,
+    before: { perSecond: expect.closeTo(0.01) },
+    after: { perSecond: expect.closeTo(0.02) },
+  });
+  const model = (await queue.registry.read())?.models.find(({ name }) => name === 'good');
+  expect(model).toMatchObject({ speed: expect.closeTo(2), otherSeconds: expect.closeTo(0.03) });
+
+  await first.stop();
+  await queue.raw.del(queue.keys.models, queue.keys.separators);
+  const second = follow('fine');
+  await second.models.listed(never);
+  await eventually('the pace is published again', isLearned);
 });

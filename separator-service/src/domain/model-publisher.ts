@@ -1,12 +1,14 @@
-// Publishes the models of this separator to the queue. Follows the engine's list, and loads the
-// default model before the first song.
+// Publishes the models and the pace of this separator to the queue. Follows the engine's list, and
+// loads the default model before the first song.
 
 import { createPeriodic } from '@stemline/common/async/periodic.ts';
 import { abortable, untilAborted } from '@stemline/common/async/wait.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
-import type { MediaInfo, ModelInfo, ModelList } from '@stemline/job-queue/types.ts';
+import { paceKey } from '@stemline/job-queue/pace-key.ts';
+import type { MediaInfo, ModelInfo, ModelList, Pace } from '@stemline/job-queue/types.ts';
 import type { Engine, EngineModel, EngineModels } from './engine.ts';
+import { createLearnedPace, type TimedSong } from './pace/learned-pace.ts';
 
 /** The models of this separator, as the engine lists them. */
 export interface ModelPublisher {
@@ -24,6 +26,8 @@ export interface ModelPublisher {
    * recently. Rejects when Redis is unavailable.
    */
   isPublished(model: string, revision: string): Promise<boolean>;
+  /** Adds the times of a finished song to the pace of this separator. */
+  learn(song: TimedSong): Promise<void>;
 }
 
 /** The engine whose models are published, and the registry that receives them. */
@@ -34,6 +38,8 @@ interface ModelPublisherDeps {
   readonly media: () => Promise<MediaInfo>;
   /** The name of this separator. */
   readonly worker: string;
+  /** Number of jobs that run at a time. */
+  readonly slots: number;
   readonly log: Logger;
 }
 
@@ -42,17 +48,29 @@ const PUBLISH_EVERY_MS = 10_000;
 const TTL_MS = 30_000;
 
 /** Publishes nothing before run(). */
-export function createModelPublisher({ engine, registry, media, worker, log }: ModelPublisherDeps): ModelPublisher {
+export function createModelPublisher(deps: ModelPublisherDeps): ModelPublisher {
+  const { engine, registry, media, worker, slots, log } = deps;
   const speeds = new Map<string, number>();
   let held: EngineModels | undefined;
   const waiting = new Set<() => void>();
+  const learned = createLearnedPace();
+  let isRestored = false;
+
+  /** Restores what separators on this device have learned before this process started. */
+  const restore = async (device: string) => {
+    if (isRestored) return;
+    const kept = await registry.keptPace(device);
+    if (kept !== undefined) learned.restore(kept);
+    isRestored = true;
+  };
 
   const publish = async () => {
     const hello = engine.hello();
     // Nothing is published without an engine; the previous list expires by itself.
     if (!held || !hello) return;
-    const list = listOf(held, hello.device, speeds);
-    await registry.publish(worker, { ...list, media: await media() }, TTL_MS);
+    await restore(hello.device_name);
+    const pace = learned.pace(slots, speeds);
+    await registry.publish(worker, { ...listOf(held, hello.device, pace), media: await media(), pace }, TTL_MS);
   };
 
   const publishing = createPeriodic({
@@ -66,7 +84,7 @@ export function createModelPublisher({ engine, registry, media, worker, log }: M
     if (!model?.available) return;
     try {
       const loaded = await engine.load(model.name, signal);
-      speeds.set(keyOf(model.name, loaded.revision), loaded.speed ?? 0);
+      speeds.set(paceKey({ name: model.name, revision: loaded.revision }), loaded.speed ?? 0);
       log.info({ model: model.name, loadMs: loaded.load_ms, speed: loaded.speed }, 'default model is loaded');
       publishing.wake();
     } catch (error) {
@@ -102,6 +120,15 @@ export function createModelPublisher({ engine, registry, media, worker, log }: M
     },
     sourcesOf: (name, revision) => held?.models.find(isModel(name, revision))?.sources,
     isPublished: (name, revision) => registry.holds(name, revision),
+    learn: async (song) => {
+      learned.learn(song);
+      publishing.wake();
+      const hello = engine.hello();
+      if (!hello) return;
+      await registry
+        .keepPace(hello.device_name, learned.toJson())
+        .catch((error: unknown) => log.warn({ err: error }, 'the pace could not be kept'));
+    },
   };
 }
 
@@ -110,7 +137,7 @@ function isModel(name: string, revision: string) {
     model.name === name && model.revision === revision && model.available;
 }
 
-function listOf(held: EngineModels, device: string, speeds: ReadonlyMap<string, number>): ModelList {
+function listOf(held: EngineModels, device: string, pace: Pace): ModelList {
   const infoOf = (model: EngineModel): ModelInfo => ({
     name: model.name,
     revision: model.revision ?? '',
@@ -124,12 +151,12 @@ function listOf(held: EngineModels, device: string, speeds: ReadonlyMap<string, 
     detail: model.detail,
     segmentSeconds: model.segment_seconds ?? 0,
     device,
-    speed: speeds.get(keyOf(model.name, model.revision ?? '')) ?? 0,
+    speed:
+      1 /
+      (pace.separating[paceKey({ name: model.name, revision: model.revision ?? '' })]?.perSecond ??
+        Number.POSITIVE_INFINITY),
+    otherSeconds: pace.before.perSecond + pace.after.perSecond,
   });
   const { auto, auto_reason: autoReason, auto_detail: autoDetail } = held;
   return { models: held.models.map(infoOf), auto, autoReason, autoDetail };
-}
-
-function keyOf(name: string, revision: string): string {
-  return `${name}@${revision}`;
 }

@@ -10,6 +10,7 @@ import { never } from '../testing/constants.ts';
 import { HAS_ENGINE } from '../testing/engines.ts';
 import { limitFileSize } from '../testing/media.ts';
 import { useRealEngine } from '../testing/use-real-engine.ts';
+import type { TimedSong } from './pace/learned-pace.ts';
 import { processJob } from './process-job.ts';
 
 describe.skipIf(!HAS_ENGINE)('processJob with the real engine', () => {
@@ -25,8 +26,14 @@ describe.skipIf(!HAS_ENGINE)('processJob with the real engine', () => {
     const spec = await real.fixture.submit(song, real.model('preview'));
     const consumer = await real.fixture.consumer('a');
     const claim = await claimNow(consumer);
-    expect(await processJob(real.fixture.deps(consumer), claim, never)).toBe('done');
-    expect((await real.fixture.job(spec))?.state).toBe('done');
+    const timed: TimedSong[] = [];
+    const deps = real.fixture.deps(consumer, { onTimed: (times) => timed.push(times) });
+    expect(await processJob(deps, claim, never)).toBe('done');
+    const job = await real.fixture.job(spec);
+    expect(job).toMatchObject({ state: 'done', lengthSeconds: timed[0]?.seconds });
+    expect(job?.lengthSeconds).toBeCloseTo(10, 1);
+    expect(timed).toMatchObject([{ model: 'preview', revision: spec.revision, effort: 1 }]);
+    for (const ms of [timed[0]?.beforeMs, timed[0]?.separatingMs, timed[0]?.afterMs]) expect(ms).toBeGreaterThan(0);
 
     const { served } = await real.fixture.song(spec);
     const names = ['bass.mp3', 'drums.mp3', 'instrumental.mp3', 'other.mp3', 'vocals.mp3'];

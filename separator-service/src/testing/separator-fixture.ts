@@ -44,7 +44,7 @@ export async function startSeparatorFixture(engine: Engine, options: { leaseMs?:
     const { inputs, formats } = await findAbilities();
     return { inputs, formats, rates: ['model', 'source'], minSeconds: MIN_SECONDS, maxSeconds: 60 };
   };
-  const models = createModelPublisher({ engine, registry: queue.registry, media, worker: 'w', log: silent });
+  const models = createModelPublisher({ engine, registry: queue.registry, media, worker: 'w', slots: 1, log: silent });
   const stopping = new AbortController();
   const publishing = models.run(stopping.signal);
   const workRoot = join(folder.path, 'work');
@@ -71,6 +71,7 @@ export async function startSeparatorFixture(engine: Engine, options: { leaseMs?:
       findAbilities,
       folders: createWorkFolders({ root: workRoot, hostname: 'test', pid: process.pid, maxJobMs: 0 }),
       onStage: () => undefined,
+      onTimed: () => undefined,
       ...more,
     }),
     consumer: (worker: string) => queue.consumer(worker, { leaseMs }),

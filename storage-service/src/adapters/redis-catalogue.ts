@@ -123,6 +123,7 @@ export function createRedisCatalogue(connection: RedisConnection, prefix: string
     page: async (namespace, size, token, matches) => {
       const atOnce = matches ? SEARCH_BATCH : size;
       const found: SongEntry[] = [];
+      const total = await connection.bounded(() => client.zCard(index(namespace)));
       let last = token === '' ? '' : memberOfToken(token);
       for (let examined = 0; examined < MAX_EXAMINED; ) {
         const batch = await after(namespace, last, Math.min(atOnce, MAX_EXAMINED - examined));
@@ -134,12 +135,12 @@ export function createRedisCatalogue(connection: RedisConnection, prefix: string
           if (entry && memberOf(entry) === member && (!matches || matches(entry))) found.push(entry);
           if (found.length === size) {
             const more = batch.more || at < batch.members.length - 1;
-            return { songs: found, nextPageToken: more ? tokenOf(last) : '' };
+            return { songs: found, nextPageToken: more ? tokenOf(last) : '', total };
           }
         }
-        if (!batch.more) return { songs: found, nextPageToken: '' };
+        if (!batch.more) return { songs: found, nextPageToken: '', total };
       }
-      return { songs: found, nextPageToken: tokenOf(last) };
+      return { songs: found, nextPageToken: tokenOf(last), total };
     },
   };
 }

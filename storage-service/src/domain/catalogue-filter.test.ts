@@ -142,6 +142,7 @@ it('the list of songs checks at most 2000 songs for each page, and continues fro
   expect(pages).toEqual([[], [], ['0.mp3']]);
   const full = await list({ namespace: 'many', state: 'SONG_STATE_OPEN', pageSize: 200 });
   expect(full.songs).toHaveLength(200);
+  expect(full.totalSongs).toBe(4_300);
   const next = await list({
     namespace: 'many',
     state: 'SONG_STATE_OPEN',

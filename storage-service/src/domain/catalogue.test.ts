@@ -40,9 +40,10 @@ it('the catalogue lists songs newest first, each complete and once', async () =>
   await add('new', 3_000);
   await add('middle', 2_000);
   await add('old', 9_000);
-  const { songs, nextPageToken } = await list();
+  const { songs, nextPageToken, totalSongs } = await list();
   expect(songs.map(({ songhash }) => songhash)).toEqual(['new', 'middle', 'old'].map((name) => songhashOf(name)));
   expect(nextPageToken).toBe('');
+  expect(totalSongs).toBe(3);
   expect(songs[2]).toEqual({
     songhash: songhashOf('old'),
     audio: fixture.audio,

@@ -33,6 +33,8 @@ export interface CataloguePage {
   readonly songs: readonly SongEntry[];
   /** Empty on the last page. */
   readonly nextPageToken: string;
+  /** Number of all entries of the namespace, also of those that the filters exclude. */
+  readonly total: number;
 }
 
 /**

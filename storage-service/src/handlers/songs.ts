@@ -47,7 +47,8 @@ export function songHandlers({
         assertName('namespace', namespace, 'namespace');
         const filter = songFilter(toFilter(wanted));
         const page = await catalogue.page(namespace, pageSizeOf(pageSize), pageToken, filter);
-        return { songs: page.songs.map(fromEntry), nextPageToken: page.nextPageToken };
+        const { songs, nextPageToken, total } = page;
+        return { songs: songs.map(fromEntry), nextPageToken, totalSongs: total };
       },
     },
 

@@ -2,9 +2,11 @@
 
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { tempFolder } from '../temp-folder.ts';
 
 const execute = promisify(execFile);
 const QUIET = ['-nostdin', '-v', 'error', '-y'];
@@ -16,6 +18,18 @@ const MAX_BYTES = 1 << 30;
  */
 export async function generateAudio(path: string, source = 'sine=frequency=440:duration=1', more: string[] = []) {
   await execute('ffmpeg', [...QUIET, '-f', 'lavfi', '-i', source, ...more, path]);
+}
+
+/** Returns the bytes of an audio file that generateAudio() writes, as `name`. */
+export async function generatedBytes(name: string, source: string, more: string[] = []): Promise<Buffer> {
+  const folder = await tempFolder();
+  try {
+    const path = join(folder.path, name);
+    await generateAudio(path, source, more);
+    return await readFile(path);
+  } finally {
+    await folder.remove();
+  }
 }
 
 /**

@@ -10,6 +10,7 @@ import { filesUnder, type StorageFixture, startStorage } from '../storage/storag
 import { tempFolder } from '../temp-folder.ts';
 import { type RunningGateway, runGateway } from './run-gateway.ts';
 import { type ScriptedQueue, startScriptedQueue } from './scripted-queue.ts';
+import { writeSmallPage } from './small-page.ts';
 
 /** Rules that allow only local access. Raw requests of tests use the host name `x`. */
 export const LOCAL_ACCESS: GatewayConfig['access'] = {
@@ -25,6 +26,8 @@ export interface GatewayFixture {
   readonly storage: StorageFixture;
   readonly queue: ScriptedQueue;
   readonly gateway: RunningGateway;
+  /** The settings of the gateway. */
+  readonly config: GatewayConfig;
   readonly port: number;
   /** The address of the gateway, without a final slash. */
   readonly base: string;
@@ -42,11 +45,14 @@ export async function startGateway(
     limits?: Partial<GatewayConfig['limits']>;
     access?: Partial<GatewayConfig['access']>;
     maxDownloads?: number;
+    maxEventStreams?: number;
     redisUrl?: string;
     log?: Logger;
   } = {},
 ): Promise<GatewayFixture> {
   const folder = await tempFolder();
+  const page = await tempFolder();
+  await writeSmallPage(page.path);
   const storage = await startStorage(folder.path, {
     redisPrefix: randomUUID(),
     ...(options.redisUrl && { redisUrl: options.redisUrl }),
@@ -60,15 +66,17 @@ export async function startGateway(
     access: { ...LOCAL_ACCESS, ...options.access },
     limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000, ...options.limits },
     maxDownloads: options.maxDownloads ?? 100,
+    maxEventStreams: options.maxEventStreams ?? 1_500,
     logLevel: 'silent',
   };
   const storageCalls: string[] = [];
   const peers = withStorageCalls(createPeers(config), storageCalls);
-  const gateway = await runGateway(config, { log: options.log, peers });
+  const gateway = await runGateway(config, { log: options.log, peers, webFolder: page.path });
   return {
     storage,
     queue,
     gateway,
+    config,
     storageCalls,
     port: gateway.port,
     base: `http://127.0.0.1:${gateway.port}`,
@@ -78,6 +86,7 @@ export async function startGateway(
       await queue.stop();
       await storage.stop();
       await folder.remove();
+      await page.remove();
     },
   };
 }

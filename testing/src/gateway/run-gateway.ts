@@ -2,8 +2,7 @@
 
 import { createSilentLogger, type Logger } from '@stemline/common/logging/logger.ts';
 import type { GatewayConfig } from '@stemline/gateway/config.ts';
-import type { Peers } from '@stemline/gateway/domain/peers.ts';
-import { createGatewayService, type GatewayService } from '@stemline/gateway/service.ts';
+import { createGatewayService, type GatewayOverrides, type GatewayService } from '@stemline/gateway/service.ts';
 
 /** A running gateway. */
 export interface RunningGateway {
@@ -18,9 +17,9 @@ export interface RunningGateway {
  */
 export async function runGateway(
   config: GatewayConfig,
-  { log = createSilentLogger(), peers }: { log?: Logger | undefined; peers?: Peers } = {},
+  { log = createSilentLogger(), ...overrides }: { log?: Logger | undefined } & GatewayOverrides = {},
 ): Promise<RunningGateway> {
-  const parts = createGatewayService(config, log, peers);
+  const parts = createGatewayService(config, log, overrides);
   const port = await parts.server.start(config.host, config.port);
   parts.readiness.start();
   return {

@@ -18,6 +18,7 @@ import type { Model } from '@stemline/proto/gen/stemline/queue/v1/Model.ts';
 import { loadQueue, type QueueRpcs } from '@stemline/proto/load.ts';
 import { call } from '../call.ts';
 import type { StorageFixture } from '../storage/storage-fixture.ts';
+import { createScriptedWatch, type ScriptedWatch } from './scripted-watch.ts';
 
 /** The formats, rates and lengths of the separators. */
 const MEDIA = {
@@ -59,6 +60,7 @@ export interface ScriptedQueue {
   readonly enqueued: EnqueueRequest__Output[];
   /** The deliveries that ListDeliveries returns. */
   readonly deliveries: Delivery[];
+  readonly watch: ScriptedWatch;
   /**
    * Error codes for the next calls of a method, one for each call. `always`: for all calls after
    * them.
@@ -84,6 +86,7 @@ export async function startScriptedQueue(storage: StorageFixture['client']): Pro
   const enqueued: EnqueueRequest__Output[] = [];
   const deliveries: Delivery[] = [];
   const failures: ScriptedQueue['failures'] = new Map();
+  const watch = createScriptedWatch(jobs);
   const calls: { method: string; requestId: string }[] = [];
   const script = { available: true, auto: 'preview', published: true };
   const scripted = (method: string, requestId: string) => {
@@ -107,6 +110,13 @@ export async function startScriptedQueue(storage: StorageFixture['client']): Pro
   const position = (songhash: string) => inState('JOB_STATE_WAITING').findIndex((job) => job.songhash === songhash) + 1;
 
   const handlers: Handlers<QueueRpcs> = {
+    WatchJob: {
+      serverStream: async function* (request, { requestId, signal }) {
+        watch.requests.push(request);
+        scripted('WatchJob', requestId);
+        yield* watch.serve(request, signal);
+      },
+    },
     CheckSubmission: {
       unary: async ({ model }, { requestId }) => {
         scripted('CheckSubmission', requestId);
@@ -207,7 +217,7 @@ export async function startScriptedQueue(storage: StorageFixture['client']): Pro
         const published = await storage.unary('PublishOutcome', { songhash, run: job.run ?? 0, outcome }, call());
         const end = OUTCOME_STATE.fromWire(published.outcome?.state ?? 'OUTCOME_STATE_UNSPECIFIED');
         const state = JOB_STATE.toWire(end ?? 'cancelled');
-        jobs.set(songhash, { ...job, state });
+        watch.tell(songhash, 'end', { state });
         return { state, run: job.run ?? 0 };
       },
     },
@@ -228,6 +238,6 @@ export async function startScriptedQueue(storage: StorageFixture['client']): Pro
   const server = createGrpcServer(loadQueue(), handlers, createSilentLogger());
   const port = await server.start('127.0.0.1', 0);
   server.setServing(true);
-  const fixed = { jobs, enqueued, deliveries, failures, calls, port, stop: () => server.stop(500) };
+  const fixed = { jobs, enqueued, deliveries, failures, watch, calls, port, stop: () => server.stop(500) };
   return Object.assign(script, fixed);
 }

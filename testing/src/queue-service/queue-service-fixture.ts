@@ -48,9 +48,12 @@ export interface QueueServiceFixture {
     storagePort?: number;
     redisUrl?: string;
     checkMs?: number;
+    heartbeatMs?: number;
   }): Promise<Replica>;
   /** Enqueues the audio, by default without a callback. */
   enqueue(more?: EnqueueRequest, client?: QueueClient): ReturnType<typeof enqueueWith>;
+  /** Returns the consumer with which claim(), finish() and fail() act. */
+  worker(): Promise<Consumer>;
   /** Claims the next job as a separator does. */
   claim(): Promise<Claim>;
   /** Publishes tracks and finishes the job as a separator does. */
@@ -106,6 +109,7 @@ export async function startQueueService(
     replica,
     enqueue: (more = {}, by = client) =>
       enqueueWith(by, { audio, submissionId: randomUUID(), filename: 'song.mp3', ...more }),
+    worker: theConsumer,
     claim: async () => {
       const claim = await (await theConsumer()).next(deadlineSignal(60_000));
       if (!claim) throw new Error('nothing to claim');
@@ -148,7 +152,7 @@ async function startReplica(
   redisUrl: string,
   redisPrefix: string,
   storagePort: number,
-  more: { maxWaiting?: number; defaultModel?: string; checkMs?: number },
+  more: { maxWaiting?: number; defaultModel?: string; checkMs?: number; heartbeatMs?: number },
 ): Promise<Replica> {
   const log = createSilentLogger();
   const config = {
@@ -161,6 +165,7 @@ async function startReplica(
     reconcileMs: 30_000,
     sweepMs: 5_000,
     ...(more.checkMs !== undefined && { checkMs: more.checkMs }),
+    ...(more.heartbeatMs !== undefined && { heartbeatMs: more.heartbeatMs }),
   };
   const service = createQueueService(config, log);
   await service.redis.start();
@@ -175,6 +180,7 @@ async function startReplica(
       await service.readiness.stop();
       await service.reconcileLoop.stop();
       await service.sweepLoop.stop();
+      await service.watches.stop();
       await service.server.stop(1_000);
       service.closeStorage();
       await service.redis.stop();

@@ -18,6 +18,7 @@ export function modelOf(name: string, more: Partial<ModelInfo> = {}): ModelInfo 
     segmentSeconds: 7.8,
     device: 'cpu',
     speed: 2.5,
+    otherSeconds: 0.05,
     ...more,
   };
 }

@@ -136,7 +136,7 @@ export async function claimNow(consumer: Consumer): Promise<Claim> {
 
 /** Runs the first step of a claim for the worker `w`, as a consumer does. */
 export function firstClaimStep({ redis, keys }: Pick<QueueFixture, 'redis' | 'keys'>, claimId: string) {
-  const on = [...queueKeys(keys), keys.job(''), keys.claim(claimId), keys.picks];
+  const on = [...queueKeys(keys), keys.job(''), keys.claim(claimId), keys.picks, keys.events('')];
   return redis.run('claim', on, {
     claimId,
     worker: 'w',

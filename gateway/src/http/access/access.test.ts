@@ -3,6 +3,7 @@
 
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { HASHED_FILE } from '@stemline/testing/gateway/small-page.ts';
 import { publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RawAnswer, rawRequest } from '../../testing/raw-request.ts';
@@ -126,7 +127,7 @@ it('a request for another host name is refused, and the reason names the setting
 it('/, /livez, /readyz and /metrics answer to any host name, for load balancers and probes', async () => {
   for (const path of ['/', '/livez', '/readyz', '/metrics', '/livez?x'])
     expect((await get('evil.example', path)).status, path).toBe(200);
-  for (const path of ['/app.js', '/docs', '/openapi.json', '/livez/x'])
+  for (const path of [HASHED_FILE, '/docs', '/openapi.json', '/livez/x'])
     expect((await get('evil.example', path)).status, path).toBe(421);
 });
 

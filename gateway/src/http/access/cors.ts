@@ -11,6 +11,7 @@ const REQUEST_HEADERS = [
   'If-None-Match',
   'If-Range',
   'If-Unmodified-Since',
+  'Last-Event-ID',
   'Range',
   'X-Request-Id',
 ].join(', ');

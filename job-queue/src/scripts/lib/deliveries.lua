@@ -54,13 +54,13 @@ end
 
 -- Ends a job in one step: sets its state and expiry, removes its entry and its position, and owes
 -- its deliveries. If the job has more subscribers than one step may serve, it is noted as owing,
--- and `owe-rest` serves the others. The job exists and is not final. Needs both blocks and
+-- and `owe-rest` serves the others. The job exists and is not final. Needs both blocks, `events`,
 -- args.jobId, args.state, args.code, args.reason and args.retentionMs.
 local function end_job(job, ended_by, now)
   local priority = PRIORITY[job.priority]
   local progress = job.progress
   if args.state == 'done' then progress = 1 end
-  move(KEYS[8], job, args.state, 'code', args.code, 'reason', args.reason, 'finishedMs', now, 'stage', '',
+  move(KEYS[8], args.jobId, job, args.state, 'code', args.code, 'reason', args.reason, 'finishedMs', now, 'stage', '',
     'progress', progress, 'endedBy', ended_by)
   drop_entry(KEYS[priority], job.entry)
   redis.call('ZREM', KEYS[3 + priority], args.jobId)

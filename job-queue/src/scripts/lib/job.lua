@@ -1,6 +1,6 @@
 -- Defines what all scripts share: their argument, the states of a job, and access to jobs and
 -- entries. scripts.ts puts the files of this folder before each script, and before them the names
--- GROUP and RETURNED of keys.ts.
+-- GROUP and RETURNED of keys.ts and EVENTS_KEPT, EVENTS_MS and STALLED_MS of policy.ts.
 --
 -- The argument, ARGV[1], is one JSON object (ScriptArgs in script-types.ts). Its numbers keep their
 -- exact value, and redis.call() writes them with all digits. But `..` and tostring() round to 14
@@ -12,6 +12,8 @@
 --   the queue, KEYS[1-7]: streams high, normal, low; waiting high, normal, low; running
 --   the song, KEYS[8-15]: job, subscribers, newest run, outbox, delivery (prefix), deliveries of
 --     the song, number of its open deliveries, owing jobs
+-- The last key of every script that changes a job is `events` (prefix): the event streams of jobs,
+-- and the channel that wakes their watchers.
 -- A "prefix" is a key that a script completes with an id that it only learns while it runs. The
 -- hash tag keeps the key in the slot.
 
@@ -46,25 +48,57 @@ local function read_hash(key)
   return hash
 end
 
--- Writes a new job and returns it. job-fields.ts reads these fields; a test compares the two.
+-- Writes a new job, with the length in args.lengthSeconds, and returns it. job-fields.ts reads
+-- these fields; a test compares the two.
 local function new_job(job_key, spec, seq, entry)
   redis.call('HSET', job_key,
     'songhash', spec.songhash, 'run', spec.run, 'namespace', spec.namespace, 'audio', spec.audio,
     'model', spec.model, 'revision', spec.revision, 'optionsJson', spec.optionsJson,
     'priority', spec.priority, 'filename', spec.filename,
     'createdMs', spec.createdMs, 'state', 'waiting', 'attempt', 0, 'failures', 0, 'stage', '',
-    'progress', 0, 'worker', '', 'startedMs', 0, 'finishedMs', 0, 'code', '', 'reason', '',
-    'seq', seq, 'entry', entry)
+    'progress', 0, 'worker', '', 'startedMs', 0, 'stageMs', 0, 'reportMs', 0, 'finishedMs', 0, 'code', '',
+    'reason', '', 'lengthSeconds', args.lengthSeconds or 0, 'seq', seq, 'entry', entry)
   return read_hash(job_key)
 end
 
--- Changes the state of a job; no other function does.
-local function move(job_key, job, state, ...)
+-- The fields of an event. job-fields.ts reads them.
+local EVENT_FIELDS = { 'state', 'stage', 'progress', 'attempt', 'startedMs', 'finishedMs', 'code', 'reason' }
+
+-- Wakes the watchers of a job. `moved`: positions of other jobs may have changed too. `reported`:
+-- only this job has changed. Needs `events`.
+local function wake_watchers(word, job_id)
+  redis.call('PUBLISH', KEYS[#KEYS], word .. ' ' .. job_id)
+end
+
+-- Writes the job's fields to its event stream, and wakes its watchers. Needs `events`.
+local function record_event(job_key, job_id, word)
+  local stream, event = KEYS[#KEYS] .. job_id, {}
+  for i, value in ipairs(redis.call('HMGET', job_key, unpack(EVENT_FIELDS))) do
+    event[2 * i - 1], event[2 * i] = EVENT_FIELDS[i], value or ''
+  end
+  redis.call('XADD', stream, 'MAXLEN', EVENTS_KEPT, '*', unpack(event))
+  redis.call('PEXPIRE', stream, EVENTS_MS)
+  wake_watchers(word, job_id)
+end
+
+-- Returns whether a job runs and its worker has sent no heartbeat for STALLED_MS.
+local function is_stalled(state, beat_ms, now)
+  return state == 'running' and now - (beat_ms or now) >= STALLED_MS
+end
+
+-- Returns 1 for a stalled job, otherwise 0.
+local function stalled_flag(job)
+  return is_stalled(job.state, job.beatMs, now_ms()) and 1 or 0
+end
+
+-- Changes the state of a job; no other function does. Needs `events`.
+local function move(job_key, job_id, job, state, ...)
   if not MOVES[job.state][state] then
     error('illegal move from ' .. job.state .. ' to ' .. state)
   end
   redis.call('HSET', job_key, 'state', state, ...)
   job.state = state
+  record_event(job_key, job_id, 'moved')
 end
 
 -- Returns the job's position, 1 for the job that starts next, or 0 if it is not waiting.

@@ -55,10 +55,10 @@ local function delay_entry(stream, entry, delay_ms)
 end
 
 -- Returns a running job to waiting, in its old position, to be claimed after `plan.delay_ms`, and
--- announces it. Needs the queue block, args.leaseMs and args.returnedChannel.
+-- announces it. Needs the queue block, `events`, args.leaseMs and args.returnedChannel.
 local function return_job(job_key, job_id, job, plan)
   local priority = PRIORITY[job.priority]
-  move(job_key, job, 'waiting', 'failures', job.failures, 'worker', '', 'stage', plan.is_parked and 'parked' or '',
+  move(job_key, job_id, job, 'waiting', 'failures', job.failures, 'worker', '', 'stage', plan.is_parked and 'parked' or '',
     'progress', 0, 'returnReason', plan.reason, 'returnedBy', plan.by, 'notBeforeMs', now_ms() + plan.delay_ms)
   redis.call('ZREM', KEYS[7], job_id)
   redis.call('ZADD', KEYS[3 + priority], job.seq, job_id)

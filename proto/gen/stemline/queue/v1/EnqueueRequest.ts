@@ -4,6 +4,7 @@ import type { Options as _stemline_common_v1_Options, Options__Output as _stemli
 import type { Priority as _stemline_common_v1_Priority, Priority__Output as _stemline_common_v1_Priority__Output } from '../../../stemline/common/v1/Priority.ts';
 import type { Callback as _stemline_common_v1_Callback, Callback__Output as _stemline_common_v1_Callback__Output } from '../../../stemline/common/v1/Callback.ts';
 import type { TrackRef as _stemline_common_v1_TrackRef, TrackRef__Output as _stemline_common_v1_TrackRef__Output } from '../../../stemline/common/v1/TrackRef.ts';
+import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../../../google/protobuf/Duration.ts';
 
 export interface EnqueueRequest {
   /**
@@ -43,6 +44,11 @@ export interface EnqueueRequest {
    * submission that opened it. The run of a retry has the parent of the run before it.
    */
   'parent'?: (_stemline_common_v1_TrackRef | null);
+  /**
+   * The approximate length of the music, at most 24 hours, for estimates only. A job that has a
+   * length keeps it. Absent: that of the song of `parent`, or else not known.
+   */
+  'length'?: (_google_protobuf_Duration | null);
   '_callback'?: "callback";
   '_parent'?: "parent";
 }
@@ -85,6 +91,11 @@ export interface EnqueueRequest__Output {
    * submission that opened it. The run of a retry has the parent of the run before it.
    */
   'parent'?: (_stemline_common_v1_TrackRef__Output | null);
+  /**
+   * The approximate length of the music, at most 24 hours, for estimates only. A job that has a
+   * length keeps it. Absent: that of the song of `parent`, or else not known.
+   */
+  'length': (_google_protobuf_Duration__Output | null);
   '_callback'?: "callback";
   '_parent'?: "parent";
 }

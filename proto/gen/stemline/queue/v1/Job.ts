@@ -53,10 +53,21 @@ export interface Job {
    */
   'reason'?: (string);
   /**
-   * Estimated remaining time, from the progress and the time that the attempt has taken. Absent:
-   * the job does not run, or it is too early for an estimate.
+   * Estimated time until the job is done: the jobs before it, and all stages of this one. While
+   * the job proceeds as expected, the estimate falls by one second each second. Absent: the job has
+   * ended, is parked or stalled, waits behind a stalled job or for a separator, or the length of
+   * the song or the speed of its model is not known yet.
    */
   'estimate'?: (_google_protobuf_Duration | null);
+  /**
+   * True: the job runs, and its separator has not reported for 10 seconds. If the separator is
+   * lost, another attempt begins when its lease has expired.
+   */
+  'isStalled'?: (boolean);
+  /**
+   * Length of the music: approximate until a separator has decoded it. Absent: not known.
+   */
+  'length'?: (_google_protobuf_Duration | null);
 }
 
 export interface Job__Output {
@@ -106,8 +117,19 @@ export interface Job__Output {
    */
   'reason': (string);
   /**
-   * Estimated remaining time, from the progress and the time that the attempt has taken. Absent:
-   * the job does not run, or it is too early for an estimate.
+   * Estimated time until the job is done: the jobs before it, and all stages of this one. While
+   * the job proceeds as expected, the estimate falls by one second each second. Absent: the job has
+   * ended, is parked or stalled, waits behind a stalled job or for a separator, or the length of
+   * the song or the speed of its model is not known yet.
    */
   'estimate': (_google_protobuf_Duration__Output | null);
+  /**
+   * True: the job runs, and its separator has not reported for 10 seconds. If the separator is
+   * lost, another attempt begins when its lease has expired.
+   */
+  'isStalled': (boolean);
+  /**
+   * Length of the music: approximate until a separator has decoded it. Absent: not known.
+   */
+  'length': (_google_protobuf_Duration__Output | null);
 }

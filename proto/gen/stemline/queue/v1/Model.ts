@@ -44,7 +44,8 @@ export interface Model {
    */
   'device'?: (string);
   /**
-   * Seconds of music separated per second on that device. 0: not measured.
+   * Seconds of music separated per second on that device: measured with the latest songs or,
+   * before the first song, with a test signal. 0: not measured.
    */
   'speed'?: (number | string);
   /**
@@ -52,6 +53,12 @@ export interface Model {
    * `segment`. Absent: not known.
    */
   'segment'?: (_google_protobuf_Duration | null);
+  /**
+   * Seconds that fetching, decoding, encoding and publishing take for a second of music on that
+   * device: measured with the latest songs of all models or, before the first song, a rough guess.
+   * 0: not known. Every song also takes some seconds that do not depend on its length.
+   */
+  'otherSeconds'?: (number | string);
 }
 
 export interface Model__Output {
@@ -95,7 +102,8 @@ export interface Model__Output {
    */
   'device': (string);
   /**
-   * Seconds of music separated per second on that device. 0: not measured.
+   * Seconds of music separated per second on that device: measured with the latest songs or,
+   * before the first song, with a test signal. 0: not measured.
    */
   'speed': (number);
   /**
@@ -103,4 +111,10 @@ export interface Model__Output {
    * `segment`. Absent: not known.
    */
   'segment': (_google_protobuf_Duration__Output | null);
+  /**
+   * Seconds that fetching, decoding, encoding and publishing take for a second of music on that
+   * device: measured with the latest songs of all models or, before the first song, a rough guess.
+   * 0: not known. Every song also takes some seconds that do not depend on its length.
+   */
+  'otherSeconds': (number);
 }

@@ -22,6 +22,8 @@ import type { ListQueueRequest as _stemline_queue_v1_ListQueueRequest, ListQueue
 import type { ListQueueResponse as _stemline_queue_v1_ListQueueResponse, ListQueueResponse__Output as _stemline_queue_v1_ListQueueResponse__Output } from '../../../stemline/queue/v1/ListQueueResponse.ts';
 import type { RetryJobRequest as _stemline_queue_v1_RetryJobRequest, RetryJobRequest__Output as _stemline_queue_v1_RetryJobRequest__Output } from '../../../stemline/queue/v1/RetryJobRequest.ts';
 import type { RetryJobResponse as _stemline_queue_v1_RetryJobResponse, RetryJobResponse__Output as _stemline_queue_v1_RetryJobResponse__Output } from '../../../stemline/queue/v1/RetryJobResponse.ts';
+import type { WatchJobRequest as _stemline_queue_v1_WatchJobRequest, WatchJobRequest__Output as _stemline_queue_v1_WatchJobRequest__Output } from '../../../stemline/queue/v1/WatchJobRequest.ts';
+import type { WatchJobResponse as _stemline_queue_v1_WatchJobResponse, WatchJobResponse__Output as _stemline_queue_v1_WatchJobResponse__Output } from '../../../stemline/queue/v1/WatchJobResponse.ts';
 
 export interface QueueServiceClient extends grpc.Client {
   /**
@@ -268,6 +270,37 @@ export interface QueueServiceClient extends grpc.Client {
   retryJob(argument: _stemline_queue_v1_RetryJobRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_RetryJobResponse__Output>): grpc.ClientUnaryCall;
   retryJob(argument: _stemline_queue_v1_RetryJobRequest, callback: grpc.requestCallback<_stemline_queue_v1_RetryJobResponse__Output>): grpc.ClientUnaryCall;
   
+  /**
+   * Streams the changes of the job of a song's newest run, until the job has ended. The first
+   * message is a SNAPSHOT, unless the request continues an earlier stream (see `after`). The last
+   * one is an END, after which the stream ends with OK. A stream that continues after an END ends
+   * with OK and has no message. Messages of a job come in order. While nothing changes, a HEARTBEAT
+   * comes every 10 seconds. A caller that reads slowly gets the newest state and may miss states in
+   * between. A stream stays open while Redis is unavailable, and while Redis has lost the job and
+   * the service has not queued it again.
+   * Called by the gateway. Safe to repeat, with the id of the last message as `after`.
+   * NOT_FOUND: the queue has no job for the song, as for GetJob; also later in a stream, when Redis
+   * has lost the job and the service does not queue it again. UNAVAILABLE: also when the service
+   * stops; repeat the call.
+   */
+  WatchJob(argument: _stemline_queue_v1_WatchJobRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_queue_v1_WatchJobResponse__Output>;
+  WatchJob(argument: _stemline_queue_v1_WatchJobRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_queue_v1_WatchJobResponse__Output>;
+  /**
+   * Streams the changes of the job of a song's newest run, until the job has ended. The first
+   * message is a SNAPSHOT, unless the request continues an earlier stream (see `after`). The last
+   * one is an END, after which the stream ends with OK. A stream that continues after an END ends
+   * with OK and has no message. Messages of a job come in order. While nothing changes, a HEARTBEAT
+   * comes every 10 seconds. A caller that reads slowly gets the newest state and may miss states in
+   * between. A stream stays open while Redis is unavailable, and while Redis has lost the job and
+   * the service has not queued it again.
+   * Called by the gateway. Safe to repeat, with the id of the last message as `after`.
+   * NOT_FOUND: the queue has no job for the song, as for GetJob; also later in a stream, when Redis
+   * has lost the job and the service does not queue it again. UNAVAILABLE: also when the service
+   * stops; repeat the call.
+   */
+  watchJob(argument: _stemline_queue_v1_WatchJobRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_queue_v1_WatchJobResponse__Output>;
+  watchJob(argument: _stemline_queue_v1_WatchJobRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_queue_v1_WatchJobResponse__Output>;
+  
 }
 
 export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation {
@@ -370,6 +403,21 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
    */
   RetryJob: grpc.handleUnaryCall<_stemline_queue_v1_RetryJobRequest__Output, _stemline_queue_v1_RetryJobResponse>;
   
+  /**
+   * Streams the changes of the job of a song's newest run, until the job has ended. The first
+   * message is a SNAPSHOT, unless the request continues an earlier stream (see `after`). The last
+   * one is an END, after which the stream ends with OK. A stream that continues after an END ends
+   * with OK and has no message. Messages of a job come in order. While nothing changes, a HEARTBEAT
+   * comes every 10 seconds. A caller that reads slowly gets the newest state and may miss states in
+   * between. A stream stays open while Redis is unavailable, and while Redis has lost the job and
+   * the service has not queued it again.
+   * Called by the gateway. Safe to repeat, with the id of the last message as `after`.
+   * NOT_FOUND: the queue has no job for the song, as for GetJob; also later in a stream, when Redis
+   * has lost the job and the service does not queue it again. UNAVAILABLE: also when the service
+   * stops; repeat the call.
+   */
+  WatchJob: grpc.handleServerStreamingCall<_stemline_queue_v1_WatchJobRequest__Output, _stemline_queue_v1_WatchJobResponse>;
+  
 }
 
 export interface QueueServiceDefinition extends grpc.ServiceDefinition {
@@ -383,4 +431,5 @@ export interface QueueServiceDefinition extends grpc.ServiceDefinition {
   ListModels: MethodDefinition<_stemline_queue_v1_ListModelsRequest, _stemline_queue_v1_ListModelsResponse, _stemline_queue_v1_ListModelsRequest__Output, _stemline_queue_v1_ListModelsResponse__Output>
   ListQueue: MethodDefinition<_stemline_queue_v1_ListQueueRequest, _stemline_queue_v1_ListQueueResponse, _stemline_queue_v1_ListQueueRequest__Output, _stemline_queue_v1_ListQueueResponse__Output>
   RetryJob: MethodDefinition<_stemline_queue_v1_RetryJobRequest, _stemline_queue_v1_RetryJobResponse, _stemline_queue_v1_RetryJobRequest__Output, _stemline_queue_v1_RetryJobResponse__Output>
+  WatchJob: MethodDefinition<_stemline_queue_v1_WatchJobRequest, _stemline_queue_v1_WatchJobResponse, _stemline_queue_v1_WatchJobRequest__Output, _stemline_queue_v1_WatchJobResponse__Output>
 }

@@ -8,6 +8,10 @@ export interface ListSongsResponse {
    * Empty: this is the last page.
    */
   'nextPageToken'?: (string);
+  /**
+   * Number of all songs of the namespace, regardless of the filters.
+   */
+  'totalSongs'?: (number);
 }
 
 export interface ListSongsResponse__Output {
@@ -16,4 +20,8 @@ export interface ListSongsResponse__Output {
    * Empty: this is the last page.
    */
   'nextPageToken': (string);
+  /**
+   * Number of all songs of the namespace, regardless of the filters.
+   */
+  'totalSongs': (number);
 }

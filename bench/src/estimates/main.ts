@@ -1,0 +1,65 @@
+// Measures the estimates of the remaining time on a real stack: the first estimate of songs that
+// wait, and the estimates of songs that run, at three moments of their run.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sleep } from '@stemline/common/async/abort.ts';
+import { call, untilState } from '@stemline/e2e/api.ts';
+import { type Stack, startStack } from '@stemline/e2e/stack.ts';
+import type { Life, Sample } from './life.ts';
+import { printErrors, printLife } from './report.ts';
+import { type BenchSong, LEARNED, MEASURED, makeSongs } from './songs.ts';
+
+const SAMPLE_MS = 250;
+
+const folder = await mkdtemp(join(tmpdir(), 'stemline-estimates-'));
+const stack = await startStack({ STEMLINE_DEFAULT_MODEL: 'preview', STEMLINE_LEASE_SECONDS: '30' });
+try {
+  for (const song of await makeSongs(folder, LEARNED, 100)) await untilState(stack, await submit(song), 'done');
+  const songs = await makeSongs(folder, MEASURED, 300);
+  console.log(
+    `${songs.length} songs of ${total(songs)} s, submitted together after ${LEARNED.length} songs to learn from`,
+  );
+  printErrors(await watchAll(songs));
+} catch (error) {
+  console.error(stack.output().slice(-4_000));
+  throw error;
+} finally {
+  await stack.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+
+function total(songs: readonly BenchSong[]): number {
+  return songs.reduce((sum, { seconds }) => sum + seconds, 0);
+}
+
+async function submit({ model, bytes }: BenchSong): Promise<string> {
+  const { body } = await call(stack as Stack, 'POST', `/apiv1/songs?model=${model}`, { body: new Uint8Array(bytes) });
+  if (typeof body.hash !== 'string') throw new Error(`the song was refused: ${JSON.stringify(body)}`);
+  return body.hash;
+}
+
+/** Submits the songs one after the other, and samples all of them until they are done. */
+async function watchAll(songs: readonly BenchSong[]): Promise<Life[]> {
+  const lives: Promise<Life>[] = [];
+  for (const song of songs) lives.push(watch(song.name, await submit(song)));
+  return Promise.all(lives);
+}
+
+async function watch(name: string, songhash: string): Promise<Life> {
+  const samples: Sample[] = [];
+  for (;;) {
+    const { body } = await call(stack as Stack, 'GET', `/apiv1/songs/${songhash}`);
+    const { state, estimate_seconds: seconds, progress } = body;
+    if (state === 'failed') throw new Error(`the song ${name} failed: ${body.reason}`);
+    const estimateSeconds = typeof seconds === 'number' ? seconds : undefined;
+    samples.push({ at: performance.now(), state: String(state), estimateSeconds, progress: Number(progress) });
+    if (state === 'done') {
+      const life = { name, samples };
+      printLife(life);
+      return life;
+    }
+    await sleep(SAMPLE_MS);
+  }
+}

@@ -1,0 +1,44 @@
+// Prints the errors of the estimates.
+
+import { jumpsOf, type Life, runningErrors, timesOf, waitingError } from './life.ts';
+
+const SHARES = [0.25, 0.5, 0.75];
+
+/** Prints the errors of all songs, and the steadiness of the estimates. */
+export function printErrors(lives: readonly Life[]): void {
+  console.log(`waiting, first estimate:  ${errors(lives.map(waitingError))}`);
+  for (const share of SHARES) {
+    const both = lives.map((life) => runningErrors(life, share));
+    console.log(`running, at ${share * 100} %:         ${errors(both.map(({ server }) => server))}`);
+    console.log(`  time so far by progress: ${errors(both.map(({ plain }) => plain))}`);
+  }
+  const jumps = lives.flatMap(jumpsOf).sort((a, b) => a - b);
+  const at = (share: number) => (jumps[Math.floor(jumps.length * share)] ?? 0).toFixed(2);
+  console.log(
+    `change of an estimate between two looks, beyond the time between them: ` +
+      `median ${at(0.5)} s, 95th percentile ${at(0.95)} s, ${jumps.length} changes`,
+  );
+}
+
+/** Prints the times of one song. */
+export function printLife(life: Life): void {
+  const { begunAt, doneAt } = timesOf(life);
+  const submittedAt = life.samples[0]?.at ?? begunAt;
+  const first = life.samples.find(({ estimateSeconds }) => estimateSeconds !== undefined)?.estimateSeconds;
+  console.log(
+    `  ${life.name}: waited ${seconds(begunAt - submittedAt)}, ran ${seconds(doneAt - begunAt)}, ` +
+      `first estimate ${first === undefined ? 'none' : seconds(first * 1_000)}`,
+  );
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
+}
+
+/** Formats the median, the largest value, and the number of songs. */
+function errors(values: readonly (number | undefined)[]): string {
+  const known = values.flatMap((value) => value ?? []).sort((a, b) => a - b);
+  const percent = (value: number | undefined) => (value === undefined ? 'none' : `${Math.round(value * 100)} %`);
+  const median = known[Math.floor(known.length / 2)];
+  return `median error ${percent(median)} (largest ${percent(known.at(-1))}, ${known.length} of ${values.length} songs)`;
+}

@@ -1,0 +1,28 @@
+// Answers JSON with an entity tag, or 304 when the client has the same JSON already.
+
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerJson } from './answer.ts';
+import { verdictOf } from './file-response.ts';
+
+/**
+ * Ends the response. The tag is weak: it stands for the content, and a proxy may compress the
+ * bytes.
+ */
+export function answerTagged(
+  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+  body: object,
+): void {
+  const etag = createHash('sha224').update(JSON.stringify(body)).digest('hex');
+  const condition = request.headers['if-none-match'];
+  const verdict =
+    condition === undefined ? 'send' : verdictOf({ 'if-none-match': condition }, { etag, modifiedMs: undefined });
+  response.setHeader('etag', `W/"${etag}"`);
+  if (verdict === 'notModified') {
+    response.setHeader('cache-control', 'no-cache');
+    response.statusCode = 304;
+    response.end();
+    return;
+  }
+  answerJson(response, 200, body, 'no-cache');
+}

@@ -1,0 +1,25 @@
+// Schema of the query of the live events of several songs.
+
+import { SHA224_HEX } from '@stemline/common/names.ts';
+import { z } from 'zod';
+import { strictQuery } from './query.ts';
+
+/** The most songs of one connection. */
+const MAX_WATCHED_SONGS = 100;
+
+/** The songs whose events one connection carries. */
+export const WATCHED_SONGS = strictQuery({
+  songs: z
+    .string('must list the songhashes of the songs to follow, separated by commas')
+    .refine((text) => areSonghashes(text.split(',')), {
+      error: `must list 1 to ${MAX_WATCHED_SONGS} songhashes of 56 lower-case hex digits, separated by commas, each once`,
+    })
+    .transform((text) => text.split(','))
+    .meta({ pattern: '^[0-9a-f]{56}(,[0-9a-f]{56})*$' })
+    .describe(`The songhashes of 1 to ${MAX_WATCHED_SONGS} songs, separated by commas, each once.`),
+});
+
+function areSonghashes(songs: readonly string[]): boolean {
+  const isInRange = songs.length <= MAX_WATCHED_SONGS && new Set(songs).size === songs.length;
+  return isInRange && songs.every((song) => SHA224_HEX.test(song));
+}

@@ -1,0 +1,44 @@
+// Tests that callers share looks at the queue.
+
+import { aSong } from '@stemline/testing/queue/job-specs.ts';
+import { modelList } from '@stemline/testing/queue/models.ts';
+import { useQueue } from '@stemline/testing/queue/use-queue.ts';
+import { expect, test } from 'vitest';
+import { createForecaster } from './forecaster.ts';
+
+const queue = useQueue();
+const LINE = { fixedSeconds: 1, perSecond: 1 };
+const PACE = { slots: 1, before: LINE, separating: { 'preview@1': LINE }, after: LINE };
+
+test('a thousand callers at the same time make one look, and an ended job makes none', async () => {
+  let looks = 0;
+  const reader = {
+    look: (limit: number) => {
+      looks += 1;
+      return queue.reader.look(limit);
+    },
+  };
+  await queue.registry.publish('w', { ...modelList(), pace: PACE }, 60_000);
+  const forecaster = createForecaster({ reader, registry: queue.registry });
+  const spec = aSong();
+  await queue.producer().enqueue(spec, undefined, 100);
+  const job = await queue.reader.get(spec);
+  if (!job) throw new Error('the job is missing');
+  await forecaster.forecastFor([undefined, { ...job, state: 'done' }]);
+  expect(looks).toBe(0);
+  const forecasts = await Promise.all(Array.from({ length: 1_000 }, () => forecaster.forecastFor([job])));
+  expect(looks).toBe(1);
+  expect(forecasts[0]?.(job)).toBeCloseTo(303, -1);
+});
+
+test('after a failed look, the next caller looks again', async () => {
+  let isDown = true;
+  const reader = { look: (limit: number) => (isDown ? Promise.reject(new Error('down')) : queue.reader.look(limit)) };
+  const forecaster = createForecaster({ reader, registry: queue.registry });
+  const spec = aSong();
+  await queue.producer().enqueue(spec, undefined, 100);
+  const job = await queue.reader.get(spec);
+  await expect(forecaster.forecastFor([job])).rejects.toThrow('down');
+  isDown = false;
+  await expect(forecaster.forecastFor([job])).resolves.toBeTypeOf('function');
+});

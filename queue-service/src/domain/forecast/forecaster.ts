@@ -1,0 +1,90 @@
+// Forecasts the remaining time of jobs. All callers share one look at the queue, so that the cost
+// for Redis does not grow with the number of callers.
+
+import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
+import type { JobReader } from '@stemline/job-queue/reader.ts';
+import { isFinal } from '@stemline/job-queue/states.ts';
+import type { JobRecord, QueueLook, Separator } from '@stemline/job-queue/types.ts';
+import { runningSeconds } from './running-seconds.ts';
+import { createSchedule, type Schedule } from './schedule.ts';
+import { stageTimes } from './stage-times.ts';
+
+/**
+ * Returns the estimated seconds until the job is done; 0 when they are not known: the job has
+ * ended, is parked or stalled, or the length of its music, the pace of its separator or the time of
+ * a job before it is not known.
+ */
+export type Forecast = (job: JobRecord) => number;
+
+/** Forecasts with at most one look at the queue per second. */
+export interface Forecaster {
+  /**
+   * Returns the forecast for these jobs, which were just read. Throws UNAVAILABLE when Redis cannot
+   * be reached.
+   */
+  forecastFor(jobs: readonly (JobRecord | undefined)[]): Promise<Forecast>;
+}
+
+/** The queue and the separators. */
+interface ForecasterDeps {
+  readonly reader: Pick<JobReader, 'look'>;
+  readonly registry: Pick<ModelRegistry, 'separators'>;
+}
+
+const LOOK_EVERY_MS = 1_000;
+/**
+ * The most waiting jobs that one look reads, and the most running ones. The limit keeps the time
+ * short for which a look occupies Redis. Behind the last one, the start of a job is extrapolated.
+ */
+const LOOK_JOBS = 500;
+/** A waiting job never has a shorter estimate, because it has not begun. */
+const MIN_SECONDS = 0.1;
+
+interface Snapshot {
+  /** The time of the look, by performance.now(). */
+  readonly at: number;
+  readonly look: QueueLook;
+  readonly separators: readonly Separator[];
+  readonly schedule: Schedule;
+}
+
+/** Remembers only the last look. */
+export function createForecaster({ reader, registry }: ForecasterDeps): Forecaster {
+  let shared: { readonly begunAt: number; readonly snapshot: Promise<Snapshot> } | undefined;
+
+  const take = async (): Promise<Snapshot> => {
+    const [look, separators] = await Promise.all([reader.look(LOOK_JOBS), registry.separators()]);
+    return { at: performance.now(), look, separators, schedule: createSchedule(look, separators) };
+  };
+
+  /** A look that failed is not shared with later callers. */
+  const latest = (): Promise<Snapshot> => {
+    if (shared && performance.now() - shared.begunAt < LOOK_EVERY_MS) return shared.snapshot;
+    const taken = { begunAt: performance.now(), snapshot: take() };
+    taken.snapshot.catch(() => {
+      if (shared === taken) shared = undefined;
+    });
+    shared = taken;
+    return taken.snapshot;
+  };
+
+  return {
+    forecastFor: async (jobs) => {
+      if (!jobs.some((job) => job && !isFinal(job.state))) return () => 0;
+      const snapshot = await latest();
+      return (job) => secondsOf(job, snapshot) ?? 0;
+    },
+  };
+}
+
+function secondsOf(job: JobRecord, { at, look, separators, schedule }: Snapshot): number | undefined {
+  const age = (performance.now() - at) / 1_000;
+  if (job.state === 'waiting') {
+    const seconds = schedule.waitingSeconds(job, job.position);
+    return seconds === undefined ? undefined : Math.max(MIN_SECONDS, seconds - age);
+  }
+  if (job.state !== 'running' || job.isStalled) return undefined;
+  const holder = separators.find(({ name }) => name === job.worker) ?? separators.find(({ list }) => list.pace);
+  const times = holder?.list.pace && stageTimes(job, holder.list.pace);
+  return runningSeconds(job, times, look.nowMs + age * 1_000);
+}

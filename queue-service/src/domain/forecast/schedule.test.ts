@@ -1,0 +1,120 @@
+// Tests the simulated queue.
+
+import type { QueuedJob, QueueLook, Separator } from '@stemline/job-queue/types.ts';
+import { modelList, modelOf } from '@stemline/testing/queue/models.ts';
+import { expect, it } from 'vitest';
+import { createSchedule } from './schedule.ts';
+
+const NOW_MS = 1_000_000;
+const NONE = { fixedSeconds: 0, perSecond: 0 };
+
+/** A separator of one second of work per second of music. */
+function separator(name: string, { slots = 1, models = ['preview'], perSecond = 1 } = {}): Separator {
+  const separating = Object.fromEntries(models.map((model) => [`${model}@1`, { fixedSeconds: 0, perSecond }]));
+  const pace = { slots, before: NONE, separating, after: NONE };
+  return { name, list: { ...modelList(), models: models.map((model) => modelOf(model)), pace } };
+}
+
+let jobs = 0;
+function job(lengthSeconds: number, more: Partial<QueuedJob> = {}): QueuedJob {
+  jobs += 1;
+  return {
+    songhash: String(jobs).padStart(56, '0'),
+    run: 1,
+    model: 'preview',
+    revision: '1',
+    optionsJson: '{}',
+    state: 'waiting',
+    stage: '',
+    progress: 0,
+    worker: '',
+    startedMs: 0,
+    stageMs: 0,
+    reportMs: 0,
+    lengthSeconds,
+    isStalled: false,
+    notBeforeMs: 0,
+    ...more,
+  };
+}
+
+/** A job that has run for `forSeconds`. */
+function running(worker: string, lengthSeconds: number, forSeconds: number, more: Partial<QueuedJob> = {}): QueuedJob {
+  const beganMs = NOW_MS - forSeconds * 1_000;
+  const times = { startedMs: beganMs, stageMs: beganMs, reportMs: NOW_MS };
+  const progress = forSeconds / lengthSeconds;
+  return job(lengthSeconds, { state: 'running', stage: 'separating', worker, progress, ...times, ...more });
+}
+
+const look = (waiting: QueuedJob[], runs: QueuedJob[] = [], waitingCount = waiting.length): QueueLook => ({
+  nowMs: NOW_MS,
+  waitingCount,
+  waiting,
+  running: runs,
+});
+/** The seconds of all waiting jobs of a look, to a millisecond. */
+const all = (seen: QueueLook, separators: Separator[]) => {
+  const schedule = createSchedule(seen, separators);
+  return seen.waiting.map((one, index) => {
+    const seconds = schedule.waitingSeconds(one, index + 1);
+    return seconds === undefined ? undefined : Math.round(seconds * 1_000) / 1_000;
+  });
+};
+
+it('a waiting job needs the rest of the running one, the jobs before it, and its own time', () => {
+  const seen = look([job(10), job(20), job(5)], [running('a', 100, 40)]);
+  expect(all(seen, [separator('a')])).toEqual([70, 90, 95]);
+});
+
+it('each job goes to the slot that is free first', () => {
+  const seen = look([job(10), job(20), job(5), job(1)], [running('a', 100, 80), running('b', 100, 95)]);
+  const separators = [separator('a'), separator('b', { slots: 2 })];
+  // Slots are free after 20 s (a), 5 s and 0 s (b).
+  expect(all(seen, separators)).toEqual([10, 25, 15, 16]);
+});
+
+it('a job goes only to separators that hold its model, at their pace', () => {
+  const separators = [separator('quick'), separator('slow', { models: ['preview', 'big'], perSecond: 3 })];
+  const seen = look([job(10, { model: 'big' }), job(10), job(10, { model: 'gone' })]);
+  expect(all(seen, separators)).toEqual([30, 10, undefined]);
+});
+
+it('options that multiply the passes multiply the time', () => {
+  expect(all(look([job(10, { optionsJson: '{"shifts":3}' }), job(1)]), [separator('a')])).toEqual([30, 31]);
+});
+
+it('a delayed job starts after its delay, and later jobs before it', () => {
+  const delayed = job(10, { notBeforeMs: NOW_MS + 15_000 });
+  expect(all(look([delayed, job(20), job(20)]), [separator('a')])).toEqual([30, 20, 50]);
+});
+
+it('a parked job has no estimate and delays no other', () => {
+  expect(all(look([job(10, { stage: 'parked', notBeforeMs: NOW_MS + 3_600_000 }), job(20)]), [separator('a')])).toEqual(
+    [undefined, 20],
+  );
+});
+
+it('a job of unknown length counts as long as the others, and has no estimate itself', () => {
+  expect(all(look([job(10), job(0), job(20)]), [separator('a')])).toEqual([10, undefined, 45]);
+  expect(all(look([job(0), job(0)]), [separator('a')])).toEqual([undefined, undefined]);
+});
+
+it('jobs behind a stalled separator have no estimate, and those that another one can take have theirs', () => {
+  const stalled = running('a', 100, 40, { isStalled: true });
+  expect(all(look([job(10)], [stalled]), [separator('a')])).toEqual([undefined]);
+  expect(all(look([job(10)], [stalled]), [separator('a'), separator('b')])).toEqual([10]);
+});
+
+it('without a live separator, or with one that publishes no pace, no job has an estimate', () => {
+  expect(all(look([job(10)]), [])).toEqual([undefined]);
+  expect(all(look([job(10)]), [{ name: 'old', list: modelList() }])).toEqual([undefined]);
+});
+
+it('a job that the look lacks starts like the one at its position, and behind the last one by the mean time', () => {
+  const seen = look([job(10), job(30)], [], 12);
+  const schedule = createSchedule(seen, [separator('a')]);
+  expect(schedule.waitingSeconds(job(5), 2)).toBe(15);
+  expect(schedule.waitingSeconds(job(5), 3)).toBe(45);
+  expect(schedule.waitingSeconds(job(5), 13)).toBe(40 + 10 * 20 + 5);
+  expect(createSchedule(look([]), [separator('a')]).waitingSeconds(job(5), 1)).toBe(5);
+});

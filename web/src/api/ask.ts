@@ -1,0 +1,61 @@
+// Calls the server. Addresses are relative to the page, so that a path prefix works.
+
+import { connection } from './connection.ts';
+import { Problem } from './problem.ts';
+
+/** Returns the full address of a path without a leading slash, such as `apiv1/songs`. */
+export function urlOf(path: string): string {
+  return new URL(path, document.baseURI).href;
+}
+
+/** Requests JSON. Throws a Problem. */
+export async function ask<Answer>(path: string, init?: RequestInit): Promise<Answer> {
+  const response = await fetch(urlOf(path), init).catch((cause: unknown) => {
+    if (init?.signal?.aborted) throw cause;
+    throw offline();
+  });
+  const text = await response.text().catch((cause: unknown) => {
+    if (init?.signal?.aborted) throw cause;
+    throw offline();
+  });
+  if (response.ok) {
+    connection.found();
+    return parsed<Answer>(text, response.status);
+  }
+  const problem = problemOf(text, response.status);
+  if (isUnreachable(problem)) throw offline();
+  throw problem;
+}
+
+function parsed<Answer>(text: string, status: number): Answer {
+  try {
+    return JSON.parse(text) as Answer;
+  } catch {
+    throw notOurs(status);
+  }
+}
+
+function offline(): Problem {
+  connection.lost();
+  return new Problem('OFFLINE', 'The server is not responding.');
+}
+
+/** A proxy answers with these statuses while the server behind it is unavailable. */
+function isUnreachable({ code, status }: Problem): boolean {
+  return code === 'PROXY' && [502, 503, 504].includes(status);
+}
+
+/** Reads the error in an answer. */
+export function problemOf(text: string, status: number): Problem {
+  try {
+    const { code, reason, state } = JSON.parse(text) as { code: string; reason: string; state?: string };
+    if (typeof code === 'string' && typeof reason === 'string') return new Problem(code, reason, { status, state });
+  } catch {
+    // A proxy in front of the server has answered.
+  }
+  return notOurs(status);
+}
+
+function notOurs(status: number): Problem {
+  return new Problem('PROXY', `The server answered ${status}.`, { status });
+}

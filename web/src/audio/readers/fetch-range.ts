@@ -1,0 +1,88 @@
+// Downloads a part of a track. Repeats the request while the server does not answer.
+
+import { backoffMs } from '@stemline/common/async/backoff.ts';
+import { pause } from '@stemline/common/async/wait.ts';
+import { problemOf } from '../../api/ask.ts';
+import { isTemporary, Problem } from '../../api/problem.ts';
+
+const BACKOFF = { baseMs: 250, maxMs: 4_000 };
+/** A request is repeated for this long: a gateway restarts faster. */
+const GIVE_UP_AFTER_MS = 60_000;
+/** An attempt without an answer ends after this time. */
+const ATTEMPT_MS = 20_000;
+
+/** A part of a file. */
+export interface Part {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Size of the whole file. */
+  readonly size: number;
+}
+
+/**
+ * Resolves with the bytes from `from` to before `end`, fewer at the end of the file. Rejects with a
+ * Problem and with the reason of the signal.
+ */
+export async function fetchRange(url: string, from: number, end: number, signal: AbortSignal): Promise<Part> {
+  return repeated((attempt) => rangeOnce(url, from, end, attempt), signal);
+}
+
+/** Resolves with all bytes of a file. Rejects as fetchRange() does. */
+export async function fetchWhole(url: string, signal: AbortSignal): Promise<ArrayBuffer> {
+  return repeated(async (attempt) => {
+    const response = await answered(url, {}, attempt);
+    return await response.arrayBuffer();
+  }, signal);
+}
+
+async function rangeOnce(url: string, from: number, end: number, attempt: Attempt): Promise<Part> {
+  const response = await answered(url, { range: `bytes=${from}-${end - 1}` }, attempt);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  // A proxy may ignore the range.
+  if (response.status === 200) return { bytes: bytes.slice(from, end), size: bytes.length };
+  const size = Number(/\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1]);
+  return { bytes, size };
+}
+
+interface Attempt {
+  readonly signal: AbortSignal;
+  /**
+   * Reports that the server has answered, so that the time limit of the attempt no longer holds.
+   */
+  answered(): void;
+}
+
+async function answered(url: string, headers: HeadersInit, { signal, answered }: Attempt): Promise<Response> {
+  const response = await fetch(url, { headers, signal });
+  answered();
+  if (response.ok) return response;
+  throw problemOf(await response.text(), response.status);
+}
+
+async function repeated<T>(work: (attempt: Attempt) => Promise<T>, signal: AbortSignal): Promise<T> {
+  const giveUpAt = performance.now() + GIVE_UP_AFTER_MS;
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await withTimeLimit(work, signal);
+    } catch (cause) {
+      signal.throwIfAborted();
+      const problem = cause instanceof Problem ? cause : new Problem('OFFLINE', 'The server is not responding.');
+      const pauseMs = backoffMs(BACKOFF, failures);
+      if (!isTemporary(problem) || performance.now() + pauseMs > giveUpAt) throw problem;
+      await pause(pauseMs, signal);
+    }
+  }
+}
+
+async function withTimeLimit<T>(work: (attempt: Attempt) => Promise<T>, signal: AbortSignal): Promise<T> {
+  const controller = new AbortController();
+  const abort = () => controller.abort(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  const timer = setTimeout(() => controller.abort(new Error('no answer')), ATTEMPT_MS);
+  try {
+    return await work({ signal: controller.signal, answered: () => clearTimeout(timer) });
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', abort);
+  }
+}

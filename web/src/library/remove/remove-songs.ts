@@ -1,0 +1,18 @@
+// Removes songs from the server.
+
+import { ask } from '../../api/ask.ts';
+import { Problem } from '../../api/problem.ts';
+
+/**
+ * Removes songs one after the other; the server cancels those that have not ended. Calls
+ * `onRemoved` after each, also for a song that another visitor has removed meanwhile. Rejects with
+ * the first other Problem; the songs after it stay.
+ */
+export async function removeSongs(hashes: readonly string[], onRemoved: (hash: string) => void): Promise<void> {
+  for (const hash of hashes) {
+    await ask(`apiv1/songs/${hash}`, { method: 'DELETE' }).catch((error: unknown) => {
+      if (!(error instanceof Problem && error.code === 'SONG_UNKNOWN')) throw error;
+    });
+    onRemoved(hash);
+  }
+}

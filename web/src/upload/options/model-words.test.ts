@@ -1,0 +1,49 @@
+// Tests the sentences about models.
+
+import { expect, it } from 'vitest';
+import { autoName, modelName, modelSentences, unavailableText } from './model-words.ts';
+import { modelOf } from './testing/facts.ts';
+
+const PREVIEW = modelOf('preview', { origin: 'preview', speed: 3 });
+const HTDEMUCS = modelOf('htdemucs', { speed: 0.5 });
+const MISSING = modelOf('htdemucs', { available: false, reason: 'It is missing: `make weights` fetches it.' });
+
+it('preview is named rough, with the way to better tracks', () => {
+  expect(modelName(PREVIEW)).toBe('preview (rough)');
+  expect(autoName({ models: [PREVIEW], auto: { model: PREVIEW } })).toBe('Best available: preview (rough)');
+  const text = modelSentences(PREVIEW, [PREVIEW, HTDEMUCS], false).join(' ');
+  expect(text).toMatch(/^Rough: .* For good tracks choose htdemucs\. A 4-minute song takes about 1 minute here\./);
+});
+
+it('a command is shown only to a visitor on the machine of the server', () => {
+  expect(modelSentences(PREVIEW, [PREVIEW, MISSING], false).join()).not.toContain('make');
+  expect(modelSentences(PREVIEW, [PREVIEW, MISSING], true).join()).toContain('“make weights”');
+  expect(unavailableText(MISSING, false)).toBe('Its files are not on this server.');
+  expect(unavailableText(MISSING, true)).toBe('It is missing: make weights fetches it.');
+});
+
+it('the licence of the weights is named in plain words', () => {
+  expect(modelSentences(HTDEMUCS, [], false).at(-1)).toBe('Licence: its authors allow its use for research only.');
+  expect(modelSentences(PREVIEW, [], false).at(-1)).toBe('Licence: free for any use.');
+  const mine = modelOf('mine', { origin: 'folder' });
+  expect(modelSentences(mine, [], false)).toEqual([
+    'The person who runs this server has added this model.',
+    'Licence: its owner decides on its use.',
+  ]);
+});
+
+it('a model with the name of a member of all objects is described as any other model of this server', () => {
+  for (const name of ['constructor', 'toString', 'valueOf'])
+    expect(modelSentences(modelOf(name, { origin: 'folder' }), [], false)[0]).toBe(
+      'The person who runs this server has added this model.',
+    );
+});
+
+it.each([
+  [0.5, '8 minutes'],
+  [4, '1 minute'],
+  [10, '25 seconds'],
+  [500, '5 seconds'],
+])('a speed of %d times real time is shown as the time of a song: %s', (speed, time) => {
+  expect(modelSentences(modelOf('mdx', { speed }), [], false)).toContain(`A 4-minute song takes about ${time} here.`);
+});
