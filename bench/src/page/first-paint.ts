@@ -18,7 +18,7 @@ export async function measureFirstPaint(browser: Browser, url: string, runs: num
     await devtools.send('Network.emulateNetworkConditions', SLOW);
     await page.addInitScript(NOTE_CHOOSER);
     await page.goto(url);
-    await page.waitForFunction('window.chooserAt !== undefined');
+    await page.locator('input[type=file]').first().waitFor({ state: 'attached' });
     paints.push(await page.evaluate<number>(`performance.getEntriesByName('first-contentful-paint')[0].startTime`));
     usable.push(await page.evaluate<number>('window.chooserAt'));
     await context.close();

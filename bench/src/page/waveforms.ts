@@ -1,5 +1,6 @@
 // Measures the time from opening a song to its drawn waveforms, with a warm cache.
 
+import { until } from '@stemline/e2e/until.ts';
 import type { Browser } from 'playwright-core';
 import { medianOf } from './median.ts';
 
@@ -14,10 +15,10 @@ export async function measureWaveforms(
   const times: number[] = [];
   try {
     await page.goto(`${url}/#${songhash}`);
-    await page.waitForFunction(ALL_DRAWN);
+    await until('all waveforms are drawn', () => page.evaluate<boolean>(ALL_DRAWN));
     for (let run = 0; run < runs; run += 1) {
       await page.evaluate(`location.hash = ''`);
-      await page.waitForFunction(`document.querySelector('.wave-whole') === null`);
+      await page.locator('.wave-whole').first().waitFor({ state: 'detached' });
       times.push(await page.evaluate<number>(OPEN.replace('SONGHASH', songhash)));
     }
   } finally {

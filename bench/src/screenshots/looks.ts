@@ -1,6 +1,7 @@
 // Takes the screenshots of one look: light, dark or a phone.
 
 import { join } from 'node:path';
+import { until } from '@stemline/e2e/until.ts';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Songs } from './songs.ts';
 
@@ -80,6 +81,8 @@ const STATE_WORDS = { running: /left|separating/i, waiting: /waiting/i, failed: 
 async function playFor(page: Page, seconds: number): Promise<void> {
   const play = page.getByRole('button', { name: 'Play' });
   await play.click();
-  await page.waitForFunction(`Number(document.querySelector('.slider.position').value) >= ${seconds}`);
+  const isThere = () =>
+    page.evaluate<boolean>(`Number(document.querySelector('.slider.position').value) >= ${seconds}`);
+  await until('the song has played for some seconds', isThere);
   await page.getByRole('button', { name: 'Pause' }).click();
 }
