@@ -186,7 +186,7 @@ test('a watch continues after Redis was restarted, and after it was emptied and 
   expect(await watched.ended).toBe('done');
 });
 
-test('a watch ends as NOT_FOUND when Redis has lost the job for good', async () => {
+test('a watch ends as NOT_FOUND when the job does not return after a loss of Redis data', async () => {
   const impatient = openHub({ everyMs: 20, missingMs: 100 });
   const watched = await follow('', impatient);
   await watched.until('waiting 1');

@@ -27,8 +27,9 @@ export interface JobWatch {
   /**
    * Resolves with the next update: at first perhaps a `seen` one, then `past` ones and a `current`
    * one, and so on. Resolves with undefined when there is none within `withinMs`. Rejects with
-   * UNAVAILABLE when the hub stops, with NOT_FOUND when Redis has lost the job for good, and with
-   * the reason of the signal when that aborts. Not to be called again before it has settled.
+   * UNAVAILABLE when the hub stops, with NOT_FOUND when the job does not return after a loss of
+   * Redis data, and with the reason of the signal when the signal aborts. Not to be called again
+   * before it has settled.
    */
   next(withinMs: number, signal: AbortSignal): Promise<JobUpdate | undefined>;
   /** Ends the watch. Safe to repeat. */

@@ -112,7 +112,7 @@ export function createTransport({ stems, frames, sampleRate }: TransportOptions)
         playback = started;
         next = undefined;
         previous?.stop(at);
-        // What was heard has advanced meanwhile.
+        // The previous playback went on while this one was prepared.
         return Math.round(((previous?.playedAt(at) ?? 0) - begun) / pace);
       },
       onSound: sounds,

@@ -1,7 +1,6 @@
 // Removes songs from the server.
 
-import { ask } from '../../api/ask.ts';
-import { Problem } from '../../api/problem.ts';
+import { removeSong } from '../../api/remove-song.ts';
 
 /**
  * Removes songs one after the other; the server cancels those that have not ended. Calls
@@ -10,9 +9,7 @@ import { Problem } from '../../api/problem.ts';
  */
 export async function removeSongs(hashes: readonly string[], onRemoved: (hash: string) => void): Promise<void> {
   for (const hash of hashes) {
-    await ask(`apiv1/songs/${hash}`, { method: 'DELETE' }).catch((error: unknown) => {
-      if (!(error instanceof Problem && error.code === 'SONG_UNKNOWN')) throw error;
-    });
+    await removeSong(hash);
     onRemoved(hash);
   }
 }

@@ -2,7 +2,7 @@
 
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { ask } from '../../api/ask.ts';
-import { Problem } from '../../api/problem.ts';
+import { removeSong } from '../../api/remove-song.ts';
 import { announceLibraryChange } from '../../library/changes.ts';
 import { refreshSong } from '../../live/song-feed.ts';
 
@@ -21,12 +21,12 @@ export function createSongActions(songhash: string): SongActions {
   const problem = signal<unknown>(undefined);
   let isBusy = false;
 
-  const act = async (path: string, method: string): Promise<boolean> => {
+  const act = async (request: () => Promise<unknown>): Promise<boolean> => {
     if (isBusy) return false;
     isBusy = true;
     problem.value = undefined;
     try {
-      await ask(`apiv1/songs/${songhash}${path}`, { method });
+      await request();
     } catch (error) {
       problem.value = error;
     }
@@ -36,15 +36,11 @@ export function createSongActions(songhash: string): SongActions {
     return problem.value === undefined;
   };
 
+  const post = (action: string) => ask(`apiv1/songs/${songhash}/${action}`, { method: 'POST' });
   return {
     problem,
-    cancel: () => act('/cancel', 'POST'),
-    retry: () => act('/retry', 'POST'),
-    remove: async () => {
-      const succeeded = await act('', 'DELETE');
-      const isGone = problem.value instanceof Problem && problem.value.code === 'SONG_UNKNOWN';
-      if (isGone) problem.value = undefined;
-      return succeeded || isGone;
-    },
+    cancel: () => act(() => post('cancel')),
+    retry: () => act(() => post('retry')),
+    remove: () => act(() => removeSong(songhash)),
   };
 }
