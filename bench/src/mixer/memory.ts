@@ -9,16 +9,30 @@ import { type MixerBench, playedSong, separated } from './song.ts';
 const SECONDS = 600;
 /** `preview` makes five tracks. Playing one of them twice needs the memory of six. */
 const SIX_STEMS = ['vocals', 'drums', 'bass', 'other', 'instrumental', 'vocals'];
-const EXTENSIONS = ['mp3', 'flac', 'opus'];
+/** An MP3 with a variable bit rate. */
+const VARIABLE = 'mp3-v0';
+/** One format of each kind of reader. */
+const FORMATS = ['mp3', 'wav', 'flac', 'opus', 'm4a', VARIABLE];
 const PLAYED_SECONDS = 20;
 const PLACES = [0, 300, 560];
 const SAMPLE_MS = 100;
 const BALLAST_BYTES = 1 << 27;
 
-/** Prints the memory for MP3 and FLAC, read in pieces, and for Opus, decoded as a whole. */
-export async function measureMemory({ stack, browser, url }: MixerBench): Promise<void> {
-  const songhash = await separated(stack, SECONDS, { formats: EXTENSIONS });
-  for (const extension of EXTENSIONS) {
+/** Prints the memory for each of the formats. */
+export async function measureMemory({ stack, browser, url }: MixerBench, formats = FORMATS): Promise<void> {
+  // A song has one format of an extension.
+  const [variable, others] = [
+    formats.filter((format) => format === VARIABLE),
+    formats.filter((format) => format !== VARIABLE),
+  ];
+  const songs = new Map<string, string>();
+  for (const some of [others, variable]) {
+    if (some.length === 0) continue;
+    const songhash = await separated(stack, SECONDS, { formats: some });
+    for (const format of some) songs.set(format, songhash);
+  }
+  for (const [format, songhash] of songs) {
+    const extension = format === VARIABLE ? 'mp3' : format;
     const context = await browser.newContext();
     const page = await context.newPage();
     const player = await openIn(page, url);
@@ -38,7 +52,7 @@ export async function measureMemory({ stack, browser, url }: MixerBench): Promis
       await player.untilPosition(place + PLAYED_SECONDS);
     }
     const peak = await sampling.stop();
-    console.log(`memory of the tab, 6 stems of 10 minutes as ${extension}, resident memory of the renderer:`);
+    console.log(`memory of the tab, 6 stems of 10 minutes as ${format}, resident memory of the renderer:`);
     console.log(
       `  peak ${peak} MB, after ${PLACES.length * PLAYED_SECONDS} s of playing ${await megabytes(pid)} MB, ` +
         `without a song ${empty} MB, 1 run`,

@@ -54,11 +54,24 @@ export async function serveFile(file: Uint8Array, { ignoresRanges = false } = {}
   return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/file`, ranges, faults };
 }
 
-/** Decodes with ffmpeg at the rate of the file. */
+/** Decodes with ffmpeg at the rate of the file, or at another one. */
 export async function decodeWithFfmpeg(
   bytes: ArrayBuffer,
+  sampleRate?: number,
 ): Promise<[left: Float32Array<ArrayBuffer>, right: Float32Array<ArrayBuffer>]> {
-  const args = ['-nostdin', '-v', 'fatal', '-i', 'pipe:0', '-f', 'f32le', '-ac', '2', 'pipe:1'];
+  const args = [
+    '-nostdin',
+    '-v',
+    'fatal',
+    '-i',
+    'pipe:0',
+    '-f',
+    'f32le',
+    '-ac',
+    '2',
+    ...(sampleRate ? ['-ar', `${sampleRate}`] : []),
+    'pipe:1',
+  ];
   const ffmpeg = spawn('ffmpeg', args, { stdio: ['pipe', 'pipe', 'inherit'] });
   ffmpeg.stdin.end(new Uint8Array(bytes));
   const pcm = await buffer(ffmpeg.stdout);

@@ -2,16 +2,7 @@
 // RFC 9639.
 
 import type { FlacLayout } from './flac-layout.ts';
-
-/** One frame. */
-export interface FlacFrame {
-  /** Offset in the bytes in which it was found. */
-  readonly at: number;
-  /** The sample of the song with which it begins. */
-  readonly first: number;
-  /** The sample behind its last one. */
-  readonly end: number;
-}
+import type { Frame, FrameRun } from './frame-search.ts';
 
 const SYNC = 0xff;
 const FIXED = 0xf8;
@@ -26,7 +17,7 @@ const BITS: readonly (number | undefined)[] = [0, 8, 12, undefined, 16, 20, 24, 
 const RATE_BYTES = [1, 2, 2];
 
 /** Parses the header of the frame at `at`. Undefined: no frame of this file begins there. */
-export function flacFrame(layout: FlacLayout, bytes: Uint8Array, at: number): FlacFrame | undefined {
+export function flacFrame(layout: FlacLayout, bytes: Uint8Array, at: number): Frame | undefined {
   const kind = bytes[at + 1];
   const codes = bytes[at + 2] ?? 0;
   const form = bytes[at + 3] ?? 1;
@@ -49,20 +40,13 @@ export function flacFrame(layout: FlacLayout, bytes: Uint8Array, at: number): Fl
   return first + samples > layout.samples ? undefined : { at, first, end: first + samples };
 }
 
-/** Frames that follow each other. */
-export interface FlacRun {
-  readonly frames: readonly FlacFrame[];
-  /** The offset behind the last of them. */
-  readonly endAt: number;
-}
-
 /**
  * Returns the whole frames from `at` on. Each of them ends where the next one begins, and the last
  * one of the file where the file ends; `isEnd`: so do the bytes. Undefined: no whole frame begins
  * at `at`.
  */
-export function flacRun(layout: FlacLayout, bytes: Uint8Array, at: number, isEnd: boolean): FlacRun | undefined {
-  const frames: FlacFrame[] = [];
+export function flacRun(layout: FlacLayout, bytes: Uint8Array, at: number, isEnd: boolean): FrameRun | undefined {
+  const frames: Frame[] = [];
   let frame = flacFrame(layout, bytes, at);
   while (frame) {
     const next = frame.end < layout.samples ? frameAfter(layout, bytes, frame) : undefined;
@@ -76,7 +60,7 @@ export function flacRun(layout: FlacLayout, bytes: Uint8Array, at: number, isEnd
 }
 
 /** Finds the first frames that follow each other. Undefined: there are none. */
-export function findFlacRun(layout: FlacLayout, bytes: Uint8Array, isEnd: boolean): FlacRun | undefined {
+export function findFlacRun(layout: FlacLayout, bytes: Uint8Array, isEnd: boolean): FrameRun | undefined {
   // The first bytes of a frame also occur by chance, but not those of the frame after it, which
   // state its number.
   for (let at = bytes.indexOf(SYNC); at >= 0; at = bytes.indexOf(SYNC, at + 1)) {
@@ -86,7 +70,7 @@ export function findFlacRun(layout: FlacLayout, bytes: Uint8Array, isEnd: boolea
   return undefined;
 }
 
-function frameAfter(layout: FlacLayout, bytes: Uint8Array, { at, end }: FlacFrame): FlacFrame | undefined {
+function frameAfter(layout: FlacLayout, bytes: Uint8Array, { at, end }: Frame): Frame | undefined {
   const behind = at + layout.maxFrameBytes;
   for (let next = bytes.indexOf(SYNC, at + 1); next >= 0 && next <= behind; next = bytes.indexOf(SYNC, next + 1)) {
     const frame = flacFrame(layout, bytes, next);

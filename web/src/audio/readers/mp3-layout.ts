@@ -1,4 +1,5 @@
-// Places of the frames in an MP3 with a constant bit rate, computed from its first frames.
+// Reads the description of an MP3 from its first frames, and computes the places of its frames when
+// the bit rate is constant.
 
 import { allId3Bytes } from '@stemline/common/audio/id3.ts';
 import { type MpegFrame, mpegFrame } from '@stemline/common/audio/mpeg-frames.ts';
@@ -7,7 +8,9 @@ import { type MpegFrame, mpegFrame } from '@stemline/common/audio/mpeg-frames.ts
 export interface Mp3Layout {
   /** Offset of frame 0 in the file. */
   readonly firstByte: number;
-  /** The mean length of a frame. Each frame is rounded down or up so that the mean holds. */
+  /** The bit rate is constant. */
+  readonly isConstant: boolean;
+  /** With a constant bit rate, the mean length of a frame. Each frame is rounded down or up so that the mean holds. */
   readonly meanFrameBytes: number;
   /** Number of frames with audio. */
   readonly frames: number;
@@ -21,7 +24,8 @@ export interface Mp3Layout {
   readonly sideBytes: number;
 }
 
-const HEADER_BYTES = 4;
+/** Bytes of the header of a frame. */
+export const HEADER_BYTES = 4;
 /** The delay of a decoder of layer III: the filter bank needs 528 samples, and one more. */
 const DECODER_DELAY = 529;
 /**
@@ -33,10 +37,12 @@ const LAME_AT = 120;
 /** From the beginning of the LAME part: two numbers of 12 bits, the delay and the padding. */
 const DELAYS_AT = 21;
 const ALL_FIELDS = 0x0f;
+const CONSTANT = 'Info';
+const VARIABLE = 'Xing';
 
 /**
- * Reads the layout from the first bytes of a file. Undefined: the file has a variable bit rate or
- * lacks the tag `Info`, which libmp3lame writes.
+ * Reads the layout from the first bytes of a file. Undefined: the file lacks the tag
+ * `Info` or `Xing`, which libmp3lame writes.
  */
 export function mp3Layout(head: Uint8Array): Mp3Layout | undefined {
   const tagFrameAt = allId3Bytes(head);
@@ -47,11 +53,14 @@ export function mp3Layout(head: Uint8Array): Mp3Layout | undefined {
   const tagAt = tagFrameAt + HEADER_BYTES + sideBytes;
   const firstByte = tagFrameAt + header.bytes;
   const first = mpegFrame(head, firstByte);
-  if (textAt(head, tagAt, 4) !== 'Info' || numberAt(head, tagAt + FLAGS_AT) !== ALL_FIELDS || !first) return undefined;
+  const tag = textAt(head, tagAt, 4);
+  const isTagged = tag === CONSTANT || tag === VARIABLE;
+  if (!isTagged || numberAt(head, tagAt + FLAGS_AT) !== ALL_FIELDS || !first) return undefined;
   const delaysAt = tagAt + LAME_AT + DELAYS_AT;
   const encoderDelay = ((head[delaysAt] ?? 0) << 4) | ((head[delaysAt + 1] ?? 0) >> 4);
   return {
     firstByte,
+    isConstant: tag === CONSTANT,
     meanFrameBytes: (first.samples * first.kbps * 125) / first.sampleRate,
     frames: numberAt(head, tagAt + FRAMES_AT),
     frameSamples: first.samples,

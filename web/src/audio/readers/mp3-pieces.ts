@@ -1,7 +1,7 @@
 // Chooses the frames of an MP3 that contain a piece of the song, with those that their decoding
 // needs, and finds the piece in the decoded samples.
 
-import type { Mp3Layout } from './mp3-layout.ts';
+import { HEADER_BYTES, type Mp3Layout } from './mp3-layout.ts';
 
 /** Frames that make a piece. All numbers count frames of the MP3, except `skip`. */
 export interface FrameSpan {
@@ -13,13 +13,30 @@ export interface FrameSpan {
   readonly skip: number;
 }
 
-const HEADER_BYTES = 4;
 /** The main data of a frame begins at most this far before it; without it the frame is silent. */
-const RESERVOIR_BYTES = 511;
+export const RESERVOIR_BYTES = 511;
 /** A decoder needs its state after the frames before a frame. */
-const STATE_FRAMES = 2;
+export const STATE_FRAMES = 2;
 
-/** Returns the frames for the samples from `from` to before `end` of the song. */
+/** Whole frames, which are decoded together. */
+export interface TakenFrames {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Number of frames. */
+  readonly count: number;
+  /** Samples of the frames before the piece. */
+  readonly skip: number;
+}
+
+/**
+ * Downloads the frames for the samples from `from` to before `end` of the track. Rejects as a read
+ * does.
+ */
+export type TakeFrames = (from: number, end: number, signal: AbortSignal) => Promise<TakenFrames>;
+
+/**
+ * Returns the frames for the samples from `from` to before `end` of the song. The bit rate is
+ * constant.
+ */
 export function spanOf(layout: Mp3Layout, from: number, end: number): FrameSpan {
   const { frameSamples, delay, frames, meanFrameBytes, sideBytes } = layout;
   const start = Math.floor((from + delay) / frameSamples);

@@ -4,15 +4,27 @@ import { Problem } from '../../api/problem.ts';
 import type { StemSource } from '../transport.ts';
 import { createDecoder, type Decode } from './decode.ts';
 import { openFlac } from './flac-reader.ts';
+import { openM4a } from './m4a-reader.ts';
 import { openMp3 } from './mp3-reader.ts';
+import { openOpus } from './opus-reader.ts';
 import type { AudioShape, PieceReader } from './piece-reader.ts';
 import { openWav } from './wav-reader.ts';
 import { openWhole } from './whole-reader.ts';
 
 type Track = StemSource['tracks'][number];
 
-/** The formats from the best one on. An extension that is not listed comes last. */
-const PREFERENCE = ['mp3', 'wav', 'flac', 'opus', 'm4a'];
+/** Opens a track. Resolves with undefined when it cannot be read piece by piece. */
+type Open = (url: string, shape: AudioShape, decode: Decode, signal: AbortSignal) => Promise<PieceReader | undefined>;
+
+/** By extension, from the best one on. An extension that is not listed comes last. */
+const OPENERS: Readonly<Record<string, Open>> = {
+  mp3: openMp3,
+  wav: (url, shape, _decode, signal) => openWav(url, shape, signal),
+  flac: openFlac,
+  opus: openOpus,
+  m4a: openM4a,
+};
+const PREFERENCE = Object.keys(OPENERS);
 
 /**
  * Resolves with the readers in the order of the stems. Rejects with the Problem of the first
@@ -50,15 +62,7 @@ async function openPiecewise(
   signal: AbortSignal,
 ): Promise<PieceReader | undefined> {
   for (const { name, url } of tracks) {
-    const extension = extensionOf(name);
-    const reader =
-      extension === 'mp3'
-        ? await openMp3(url, shape, decode, signal)
-        : extension === 'wav'
-          ? await openWav(url, shape, signal)
-          : extension === 'flac'
-            ? await openFlac(url, shape, decode, signal)
-            : undefined;
+    const reader = await OPENERS[extensionOf(name)]?.(url, shape, decode, signal);
     if (reader) return reader;
   }
   return undefined;
