@@ -31,9 +31,9 @@ it.each([
   [{ state: 'waiting', position: 2 }, 'waiting, number 2 in the queue'],
   [{ state: 'waiting', stage: 'parked' }, 'parked: this song failed too often; the server makes one attempt an hour'],
   [{ state: 'running' }, 'running'],
-  [{ state: 'running', stage: 'separating', progress: 0.5 }, 'separating'],
-  [{ state: 'running', stage: 'separating', progress: 1 }, 'encoding the tracks'],
+  [{ state: 'running', stage: 'separating' }, 'separating'],
+  [{ state: 'running', stage: 'encoding' }, 'encoding the tracks'],
   [{ state: 'done' }, 'done'],
 ] as const)('a song with %j is described as "%s"', (members, text) => {
-  expect(stateText({ stage: '', position: 0, progress: 0, ...members })).toBe(text);
+  expect(stateText({ stage: '', position: 0, ...members })).toBe(text);
 });

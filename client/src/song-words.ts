@@ -14,17 +14,12 @@ const STAGES: Readonly<Record<string, string>> = {
  * Describes the state of a song in a few lower-case words, such as "waiting, number 2 in the
  * queue".
  */
-export function stateText(song: Pick<Song, 'state' | 'stage' | 'position' | 'progress'>): string {
+export function stateText(song: Pick<Song, 'state' | 'stage' | 'position'>): string {
   const { state, position } = song;
-  if (state === 'running') return STAGES[stageOf(song)] ?? 'running';
+  if (state === 'running') return STAGES[song.stage] ?? 'running';
   if (state === 'waiting' && song.stage === 'parked')
     return 'parked: this song failed too often; the server makes one attempt an hour';
   return state === 'waiting' && position > 0 ? `waiting, number ${position} in the queue` : state;
-}
-
-/** A song whose segments are all separated is being encoded, even if its stage is `separating`. */
-function stageOf({ stage, progress }: Pick<Song, 'stage' | 'progress'>): string {
-  return stage === 'separating' && progress >= 1 ? 'encoding' : stage;
 }
 
 /**

@@ -56,7 +56,7 @@ export interface Song {
   readonly run: number;
   /** Number of attempts at the run that have begun. */
   readonly attempt: number;
-  /** 0 to 1. */
+  /** 0 to 1: up to 0.8 while the song is separated, then up to 1 while its tracks are encoded. */
   readonly progress: number;
   /**
    * The current step of a running song; `parked` for a waiting song that failed too often; empty
@@ -112,7 +112,7 @@ export interface ListedSong {
   readonly model: ModelName;
   /** `open`: waiting or running; the queue is unavailable, so the server does not know which. */
   readonly state: SongState | 'open';
-  /** 0 to 1. */
+  /** As in Song. */
   readonly progress: number;
   readonly stage: string;
   /** 1: the song starts next. 0: it is not waiting. */

@@ -31,10 +31,11 @@ export interface Consumer {
   /** Renews the lease. */
   heartbeat(claim: Claim): Promise<HoldState>;
   /**
-   * Writes stage and progress (0 to 1), and the true length of the music once it is known. The
-   * caller limits it to twice a second.
+   * Writes the stage and its share that is done (0 to 1), and the true length of the music once it
+   * is known. `stageAgeMs`: the time since the stage began, which matters because the caller limits
+   * the reports to two a second.
    */
-  progress(claim: Claim, stage: string, fraction: number, lengthSeconds?: number): Promise<HoldState>;
+  progress(claim: Claim, stage: string, share: number, lengthSeconds?: number, stageAgeMs?: number): Promise<HoldState>;
   /**
    * Writes the state, acknowledges and deletes the entry, and owes deliveries, in one step. Returns
    * 'lost' when another claim or a cancel came first. Safe to repeat.
@@ -154,7 +155,8 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
     start: announcements.start,
     next,
     heartbeat: (claim) => writes.beat(claim),
-    progress: (claim, stage, progress, lengthSeconds) => writes.beat(claim, { stage, progress, lengthSeconds }),
+    progress: (claim, stage, progress, lengthSeconds, stageAgeMs) =>
+      writes.beat(claim, { stage, progress, lengthSeconds, stageAgeMs }),
     finish: writes.finish,
     handBack: writes.handBack,
     onRevoked: (listener) => {

@@ -187,3 +187,14 @@ test('a report writes the time of the last progress, and that of the last change
   expect(await times()).toEqual([stageMs, reportMs]);
   expect((await queue.reader.get(claim.spec))?.lengthSeconds).toBe(120);
 });
+
+test('the start of a stage is the time that its first report says, and later reports do not move it', async () => {
+  await fill(1);
+  const worker = await queue.consumer('w', LEASE);
+  const claim = await claimNow(worker);
+  await worker.progress(claim, 'encoding', 0.1, 120, 3_000);
+  const first = await queue.reader.get(claim.spec);
+  expect((first?.reportMs ?? 0) - (first?.stageMs ?? 0)).toBe(3_000);
+  await worker.progress(claim, 'encoding', 0.2, 120, 4_000);
+  expect((await queue.reader.get(claim.spec))?.stageMs).toBe(first?.stageMs);
+});

@@ -108,6 +108,7 @@ export interface ScriptArgs {
           readonly progress: number;
           /** The true length of the music. Omitted: not known yet. */
           readonly lengthSeconds?: number | undefined;
+          readonly stageAgeMs?: number | undefined;
         }
       | undefined;
   };

@@ -46,7 +46,7 @@ export interface JobEvent {
   readonly attempt: number;
   /** The current step of its worker; `parked` while the job waits after far too many failures. */
   readonly stage: string;
-  /** 0 to 1. */
+  /** The share of the stage that is done, 0 to 1. Done: 1. */
   readonly progress: number;
   readonly startedMs: number;
   readonly finishedMs: number;

@@ -9,6 +9,8 @@ export interface Sample {
   readonly estimateSeconds: number | undefined;
   /** 0 to 1. */
   readonly progress: number;
+  /** Empty until the separator reports. */
+  readonly stage: string;
 }
 
 /** A song that is done. */
@@ -22,6 +24,23 @@ export interface Life {
 export function timesOf({ samples }: Life): { begunAt: number; doneAt: number } {
   const doneAt = samples.at(-1)?.at ?? 0;
   return { begunAt: samples.find(({ state }) => state !== 'waiting')?.at ?? doneAt, doneAt };
+}
+
+/** Returns the seconds of each stage, by the moments of the samples; '' before the first report. */
+export function stagesOf({ samples }: Life): ReadonlyMap<string, number> {
+  const stages = new Map<string, number>();
+  for (const [index, { at, state, stage }] of samples.entries()) {
+    const next = samples[index + 1];
+    if (next && state === 'running') stages.set(stage, (stages.get(stage) ?? 0) + (next.at - at) / 1_000);
+  }
+  return stages;
+}
+
+/** Returns the last sample of the run at a share of its time; undefined when it has none. */
+export function sampleAt(life: Life, share: number): Sample | undefined {
+  const { begunAt, doneAt } = timesOf(life);
+  const at = begunAt + share * (doneAt - begunAt);
+  return life.samples.findLast((one) => one.at <= at && one.state === 'running');
 }
 
 /** Returns the share of the true remaining time by which an estimate is wrong. */
@@ -44,8 +63,7 @@ export function waitingError(life: Life): number | undefined {
  */
 export function runningErrors(life: Life, share: number): { server: number | undefined; plain: number | undefined } {
   const { begunAt, doneAt } = timesOf(life);
-  const at = begunAt + share * (doneAt - begunAt);
-  const sample = life.samples.findLast((one) => one.at <= at && one.state === 'running');
+  const sample = sampleAt(life, share);
   if (!sample) return { server: undefined, plain: undefined };
   const { estimateSeconds, progress } = sample;
   const plain = (((sample.at - begunAt) / 1_000) * (1 - progress)) / progress;

@@ -11,8 +11,10 @@ import type { Life, Sample } from './life.ts';
 import { printErrors, printLife } from './report.ts';
 import { type BenchSong, LEARNED, MEASURED, makeSongs } from './songs.ts';
 
-const SAMPLE_MS = 250;
+/** The pauses between two looks at a song. They are short while it runs, because that is judged. */
+const PAUSE_MS = { waiting: 500, running: 100 };
 
+const begun = performance.now();
 const folder = await mkdtemp(join(tmpdir(), 'stemline-estimates-'));
 const stack = await startStack({ STEMLINE_DEFAULT_MODEL: 'preview', STEMLINE_LEASE_SECONDS: '30' });
 try {
@@ -22,6 +24,7 @@ try {
     `${songs.length} songs of ${total(songs)} s, submitted together after ${LEARNED.length} songs to learn from`,
   );
   printErrors(await watchAll(songs));
+  console.log(`the measurement took ${Math.round((performance.now() - begun) / 1_000)} s`);
 } catch (error) {
   console.error(stack.output().slice(-4_000));
   throw error;
@@ -51,15 +54,21 @@ async function watch(name: string, songhash: string): Promise<Life> {
   const samples: Sample[] = [];
   for (;;) {
     const { body } = await call(stack as Stack, 'GET', `/apiv1/songs/${songhash}`);
-    const { state, estimate_seconds: seconds, progress } = body;
+    const { state, estimate_seconds: seconds, progress, stage } = body;
     if (state === 'failed') throw new Error(`the song ${name} failed: ${body.reason}`);
     const estimateSeconds = typeof seconds === 'number' ? seconds : undefined;
-    samples.push({ at: performance.now(), state: String(state), estimateSeconds, progress: Number(progress) });
+    samples.push({
+      at: performance.now(),
+      state: String(state),
+      estimateSeconds,
+      progress: Number(progress),
+      stage: String(stage),
+    });
     if (state === 'done') {
       const life = { name, samples };
       printLife(life);
       return life;
     }
-    await sleep(SAMPLE_MS);
+    await sleep(state === 'running' ? PAUSE_MS.running : PAUSE_MS.waiting);
   }
 }

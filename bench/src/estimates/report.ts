@@ -1,6 +1,6 @@
 // Prints the errors of the estimates.
 
-import { jumpsOf, type Life, runningErrors, timesOf, waitingError } from './life.ts';
+import { jumpsOf, type Life, runningErrors, sampleAt, stagesOf, timesOf, waitingError } from './life.ts';
 
 const SHARES = [0.25, 0.5, 0.75];
 
@@ -25,10 +25,23 @@ export function printLife(life: Life): void {
   const { begunAt, doneAt } = timesOf(life);
   const submittedAt = life.samples[0]?.at ?? begunAt;
   const first = life.samples.find(({ estimateSeconds }) => estimateSeconds !== undefined)?.estimateSeconds;
+  const stages = [...stagesOf(life)].map(([stage, time]) => `${stage || 'starting'} ${time.toFixed(1)}`);
   console.log(
-    `  ${life.name}: waited ${seconds(begunAt - submittedAt)}, ran ${seconds(doneAt - begunAt)}, ` +
+    `  ${life.name}: waited ${seconds(begunAt - submittedAt)}, ran ${seconds(doneAt - begunAt)} (${stages.join(', ')}), ` +
       `first estimate ${first === undefined ? 'none' : seconds(first * 1_000)}`,
   );
+  console.log(`    left at ${SHARES.map((share) => leftAt(life, share)).join('; at ')}`);
+}
+
+/** Compares the estimated and the true remaining time at a share of the run. */
+function leftAt(life: Life, share: number): string {
+  const sample = sampleAt(life, share);
+  const text = `${share * 100} %: `;
+  if (!sample) return `${text}not sampled`;
+  const { at, stage, progress, estimateSeconds: estimate } = sample;
+  const estimated = estimate === undefined ? 'no estimate' : `estimated ${seconds(estimate * 1_000)}`;
+  const position = `${stage || 'starting'} ${Math.round(progress * 100)} %`;
+  return `${text}${estimated}, true ${seconds(timesOf(life).doneAt - at)} (${position})`;
 }
 
 function seconds(ms: number): string {

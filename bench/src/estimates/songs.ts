@@ -16,25 +16,24 @@ type Plan = readonly [seconds: number, extension: string, model: string, args?: 
 
 /** Songs from which the separator learns before the measurement. */
 export const LEARNED: readonly Plan[] = [
-  [15, 'mp3', 'preview'],
-  [45, 'mp3', 'preview'],
-  [20, 'wav', 'tiny-ht'],
+  [20, 'mp3', 'preview'],
+  [60, 'mp3', 'preview'],
+  [30, 'wav', 'tiny-ht'],
 ];
 
 /** The measured songs, in the order of their submission. */
 export const MEASURED: readonly Plan[] = [
-  [30, 'mp3', 'preview', ['-b:a', '192k']],
-  [15, 'flac', 'preview'],
-  [50, 'm4a', 'preview', ['-b:a', '192k', '-movflags', '+faststart']],
-  [20, 'wav', 'tiny-ht'],
-  [35, 'ogg', 'preview', ['-c:a', 'libvorbis', '-q:a', '5']],
-  [20, 'mp3', 'preview', ['-q:a', '2']],
-  [40, 'flac', 'tiny-ht'],
-  [25, 'opus', 'preview', ['-c:a', 'libopus', '-b:a', '128k']],
-  [10, 'mp3', 'preview', ['-b:a', '128k', '-write_xing', '0']],
-  [35, 'aac', 'preview', ['-b:a', '160k']],
-  [15, 'aiff', 'preview'],
-  [30, 'm4a', 'tiny-ht', ['-b:a', '128k']],
+  [60, 'mp3', 'preview', ['-b:a', '192k']],
+  [25, 'flac', 'preview'],
+  [90, 'm4a', 'preview', ['-b:a', '192k', '-movflags', '+faststart']],
+  [30, 'wav', 'tiny-ht'],
+  [70, 'ogg', 'preview', ['-c:a', 'libvorbis', '-q:a', '5']],
+  [60, 'flac', 'tiny-ht'],
+  [45, 'opus', 'preview', ['-c:a', 'libopus', '-b:a', '128k']],
+  [20, 'mp3', 'preview', ['-b:a', '128k', '-write_xing', '0']],
+  [75, 'aac', 'preview', ['-b:a', '160k']],
+  [45, 'm4a', 'tiny-ht', ['-b:a', '128k']],
+  [30, 'aiff', 'preview'],
 ];
 
 /** Makes the audio with ffmpeg in `folder`. No two songs have the same samples. */

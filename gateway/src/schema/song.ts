@@ -36,7 +36,13 @@ const TRACK = z
   })
   .meta({ id: 'Track' });
 
-const PROGRESS = z.number().min(0).max(1).describe('The share of the song that is separated, from 0 to 1.');
+const PROGRESS = z
+  .number()
+  .min(0)
+  .max(1)
+  .describe(
+    'From 0 to 1. It never falls during an attempt. It rises to 0.8 while the song is separated, and to 1 while its tracks are encoded. It is no share of the time, which `estimate_seconds` shows.',
+  );
 const STAGE = z
   .string()
   .describe(

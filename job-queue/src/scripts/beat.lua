@@ -10,7 +10,7 @@ redis.call('HSET', KEYS[2], 'beatMs', now)
 if report and report.lengthSeconds then redis.call('HSET', KEYS[2], 'lengthSeconds', report.lengthSeconds) end
 if report and (report.stage ~= stage or report.progress ~= tonumber(progress)) then
   redis.call('HSET', KEYS[2], 'stage', report.stage, 'progress', report.progress, 'reportMs', now)
-  if report.stage ~= stage then redis.call('HSET', KEYS[2], 'stageMs', now) end
+  if report.stage ~= stage then redis.call('HSET', KEYS[2], 'stageMs', now - (report.stageAgeMs or 0)) end
   record_event(KEYS[2], args.jobId, 'reported')
 elseif is_stalled(state, beat_ms, now) then
   wake_watchers('reported', args.jobId)

@@ -21,6 +21,7 @@ import type { Delivery as DeliveryMessage } from '@stemline/proto/gen/stemline/q
 import type { Job } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import type { MediaLimits } from '@stemline/proto/gen/stemline/queue/v1/MediaLimits.ts';
 import type { Model } from '@stemline/proto/gen/stemline/queue/v1/Model.ts';
+import { overallProgress } from '../domain/overall-progress.ts';
 
 interface ChoicesMessage {
   readonly priority: Priority__Output;
@@ -55,13 +56,13 @@ function toEvent(value: DeliveryEvent__Output): DeliveryEvent {
 
 /** Converts a job. `estimateSeconds`: the time until it is done; 0: not known. */
 export function fromJob(job: JobRecord, estimateSeconds: number): Job {
-  const { songhash, run, position, progress, stage, attempt, model, revision, audio, code, reason } = job;
+  const { songhash, run, position, stage, attempt, model, revision, audio, code, reason } = job;
   return {
     songhash,
     run,
     state: JOB_STATE.toWire(job.state),
     position,
-    progress,
+    progress: overallProgress(job),
     stage,
     attempt,
     model: { name: model, revision },

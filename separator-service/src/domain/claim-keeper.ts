@@ -17,8 +17,8 @@ export interface ClaimKeeper {
    * the job then.
    */
   lost(): boolean;
-  /** Reports stage and progress (0 to 1) to the queue, at most twice a second. */
-  progress(stage: string, fraction: number): void;
+  /** Reports the stage and its share that is done (0 to 1) to the queue, at most twice a second. */
+  progress(stage: string, share: number): void;
   /** Adds the true length of the music to all later reports. */
   measured(lengthSeconds: number): void;
   /** Stops heartbeats and reports; resolves when no call is in progress. Safe to repeat. */
@@ -49,7 +49,8 @@ export function keepClaim(deps: ClaimKeeperDeps, claim: Claim, giveUp: AbortSign
   let lost = false;
   let ended = false;
   let renewedAt = performance.now();
-  let unsent: { stage: string; fraction: number } | undefined;
+  let unsent: { stage: string; share: number } | undefined;
+  let current = { stage: '', begunAt: 0 };
   let length: number | undefined;
   let reportedAt = Number.NEGATIVE_INFINITY;
   let reportTimer: NodeJS.Timeout | undefined;
@@ -89,10 +90,11 @@ export function keepClaim(deps: ClaimKeeperDeps, claim: Claim, giveUp: AbortSign
   const report = () => {
     reportTimer = undefined;
     if (!unsent) return;
-    const { stage, fraction } = unsent;
+    const { stage, share } = unsent;
     unsent = undefined;
     reportedAt = performance.now();
-    send(() => consumer.progress(claim, stage, fraction, length));
+    const stageAgeMs = Math.round(reportedAt - current.begunAt);
+    send(() => consumer.progress(claim, stage, share, length, stageAgeMs));
   };
 
   const stopListening = consumer.onRevoked((ref) => {
@@ -103,9 +105,10 @@ export function keepClaim(deps: ClaimKeeperDeps, claim: Claim, giveUp: AbortSign
   return {
     signal: link.signal,
     lost: () => lost,
-    progress: (stage, fraction) => {
+    progress: (stage, share) => {
       if (link.signal.aborted) return;
-      unsent = { stage, fraction };
+      if (stage !== current.stage) current = { stage, begunAt: performance.now() };
+      unsent = { stage, share };
       reportTimer ??= setTimeout(report, Math.max(0, reportedAt + REPORT_MS - performance.now()));
     },
     measured: (lengthSeconds) => {

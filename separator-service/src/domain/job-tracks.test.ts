@@ -16,6 +16,7 @@ import { never } from '../testing/constants.ts';
 import { HAS_ENGINE } from '../testing/engines.ts';
 import { floatsOf, tagsOf } from '../testing/tracks.ts';
 import { useRealEngine } from '../testing/use-real-engine.ts';
+import { makeTracks } from './make-tracks.ts';
 import { processJob } from './process-job.ts';
 
 const SCHEMA_FILE = new URL('../../../docs/manifest.schema.json', import.meta.url);
@@ -71,6 +72,29 @@ describe.skipIf(!HAS_ENGINE)('the tracks of a job with the real engine', () => {
     const consumer = await real.fixture.consumer('w');
     return { spec, result: await processJob(real.fixture.deps(consumer), await claimNow(consumer), never) };
   }
+
+  test('while the tracks are encoded, the progress begins at 0, never falls and ends at 1', async () => {
+    await generateAudio(at('long.wav'), 'sine=d=20:sample_rate=44100', ['-ac', '2']);
+    await real.fixture.submit(await readFile(at('long.wav')), real.model('preview'));
+    const consumer = await real.fixture.consumer('w');
+    const reports: { stage: string; share: number }[] = [];
+    const keeper = {
+      signal: never,
+      lost: () => false,
+      progress: (stage: string, share: number) => reports.push({ stage, share }),
+      measured: () => undefined,
+      end: async () => undefined,
+    };
+    const claim = await claimNow(consumer);
+    const outcome = await makeTracks(real.fixture.deps(consumer), claim, keeper);
+    await consumer.finish(claim, { state: 'cancelled', code: '', reason: '' });
+    expect(outcome.state).toBe('done');
+    const shares = reports.filter(({ stage }) => stage === 'encoding').map(({ share }) => share);
+    // A block has 65,536 frames, and there are five stems of 882,000.
+    expect(shares.length).toBeGreaterThan(20);
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect([shares[0], shares.at(-1)]).toEqual([0, 1]);
+  });
 
   test('each stem has a track in each format, in the order of the table, and the manifest describes them all', async () => {
     const { manifest, tracks, peaks, file } = await done({ formats: ['m4a', 'wav24', 'mp3', 'flac'], mp3_kbps: 128 });

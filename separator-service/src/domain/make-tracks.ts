@@ -78,7 +78,8 @@ export function makeTracks(deps: MakerDeps, claim: Claim, keeper: ClaimKeeper): 
       seconds,
       effort: effortOf(options),
       beforeMs: timings.total - timings.separate - timings.encode,
-      separatingMs: timings.separate,
+      // The next song finds the model loaded.
+      separatingMs: Math.max(0, timings.separate - (made.separation.timings_ms.load ?? 0)),
       afterMs: timings.encode,
     });
     const { version: ffmpegVersion } = await deps.findAbilities();
@@ -151,8 +152,9 @@ async function separateAndStore(
         onProgress: (finished, total) => keeper.progress('separating', total > 0 ? finished / total : 0),
       }),
     );
-    keeper.progress('encoding', 1);
-    return { separation, ...(await watch.time('encode', pipeline.finish)) };
+    keeper.progress('encoding', 0);
+    const finish = () => pipeline.finish((share) => keeper.progress('encoding', share));
+    return { separation, ...(await watch.time('encode', finish)) };
   } finally {
     await pipeline.end();
     release();

@@ -84,6 +84,11 @@ export interface EncodeRequest {
   /** The tags of the tracks. Undefined: none. */
   readonly tags: SongTags | undefined;
   readonly signal: AbortSignal;
+  /**
+   * Called with the number of frames of each block that was read and passed to ffmpeg, which is at
+   * most a few megabytes behind.
+   */
+  readonly onFrames?: (frames: number) => void;
 }
 
 /** A track on disk. */

@@ -8,6 +8,7 @@ import type { Claim } from '@stemline/job-queue/types.ts';
 import type { Part } from './engine.ts';
 import type { EncodeRequest, Encoder, Loudness, MadeTrack } from './media.ts';
 import type { SongStorage, StoredTrack } from './song-storage.ts';
+import { createStageShare } from './stage-share.ts';
 
 /** The tracks of a stem, in the order of their formats, and its measurements. */
 export interface StoredStem {
@@ -26,10 +27,11 @@ interface TrackPipeline {
   /** Discards the started stems, because the engine starts the song again. */
   startOver(): void;
   /**
-   * Resolves when every track is stored, with the song and the stems in the order of their parts;
-   * rejects with the first failure.
+   * Called when no stem follows. Resolves when every track is stored, with the song and the stems
+   * in the order of their parts; rejects with the first failure. `onProgress`: called with the
+   * share of the samples that is encoded, of those that were left at the call of finish().
    */
-  finish(): Promise<{ song: StoredStem; stems: StoredStem[] }>;
+  finish(onProgress: (share: number) => void): Promise<{ song: StoredStem; stems: StoredStem[] }>;
   /** Discards unfinished stems; resolves when no file is in use. */
   end(): Promise<void>;
 }
@@ -57,6 +59,8 @@ export function createTrackPipeline(deps: TrackPipelineDeps): TrackPipeline {
   let round = linkedAbort(job.signal);
   let stems = new Map<string, Promise<StoredStem>>();
   let song: Promise<StoredStem> | undefined;
+  let encoded = createStageShare();
+  let report = (_share: number) => {};
 
   const store = async (request: EncodeRequest): Promise<StoredStem> => {
     const { stem, signal } = request;
@@ -88,15 +92,24 @@ export function createTrackPipeline(deps: TrackPipelineDeps): TrackPipeline {
       song = started({ ...only, input: path, frames, signal: job.signal });
     },
     add: ({ stem, path, frames }) => {
+      const mine = encoded;
+      mine.expect(frames);
+      const onFrames = (count: number) => {
+        mine.did(count);
+        report(mine.share());
+      };
       const tags = deps.tagsOf(stem);
-      stems.set(stem, started({ ...wanted, tags, stem, input: path, frames, signal: round.signal }));
+      stems.set(stem, started({ ...wanted, tags, stem, input: path, frames, signal: round.signal, onFrames }));
     },
     startOver: () => {
       round.abort(new DOMException('the song starts again', 'AbortError'));
       round = linkedAbort(job.signal);
       stems = new Map();
+      encoded = createStageShare();
     },
-    finish: async () => {
+    finish: async (onProgress) => {
+      encoded.begin();
+      report = onProgress;
       const [first, ...others] = await Promise.all([song, ...stems.values()]);
       if (!first) throw new Error('the song was not measured');
       return { song: first, stems: others as StoredStem[] };

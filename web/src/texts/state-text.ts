@@ -40,13 +40,7 @@ export function stateText(view: StateView): string {
 
 function runningText(view: StateView): string {
   if (view.stalled) return TEXT.states.stalled;
-  const stage = stageOf(view);
-  return textOf(STAGES, stage) || TEXT.states.running;
-}
-
-/** A song whose segments are all separated is being encoded, even if the report comes later. */
-function stageOf({ stage, progress }: StateView): string {
-  return stage === 'separating' && progress >= 1 ? 'encoding' : stage;
+  return textOf(STAGES, view.stage) || TEXT.states.running;
 }
 
 /** Returns whether the song waits or runs. */
@@ -57,16 +51,19 @@ export function isUnderWay({ state }: Pick<StateView, 'state'>): boolean {
 /** Returns the value of a progress bar from 0 to 1; undefined: it is not known. */
 export function fractionOf(view: StateView): number | undefined {
   if (view.state === 'done') return 1;
-  if (view.state !== 'running') return undefined;
-  const stage = stageOf(view);
-  if (stage === 'separating') return view.progress;
-  return stage === 'encoding' || stage === 'publishing' ? 1 : undefined;
+  const hasProgress = isCounted(view) || view.stage === 'publishing';
+  return view.state === 'running' && hasProgress ? view.progress : undefined;
 }
 
-/** Describes the progress while the song is being separated, such as "45 %"; empty otherwise. */
+/** Describes the progress while it rises, such as "45 %"; empty otherwise. */
 export function percentText(view: StateView): string {
-  const isSeparating = view.state === 'running' && stageOf(view) === 'separating';
-  return isSeparating ? fill(TEXT.states.percent, { n: Math.floor(view.progress * 100) }) : '';
+  const isRising = view.state === 'running' && isCounted(view);
+  return isRising ? fill(TEXT.states.percent, { n: Math.floor(view.progress * 100) }) : '';
+}
+
+/** Returns whether the progress rises in the stage. */
+function isCounted({ stage }: StateView): boolean {
+  return stage === 'separating' || stage === 'encoding';
 }
 
 /** Describes a repeated attempt while it runs, such as "try 2"; empty otherwise. */

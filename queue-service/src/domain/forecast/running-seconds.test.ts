@@ -34,7 +34,8 @@ it('a job at the predicted pace needs the rest of its stage and the stages after
   const half = running('separating', { started: 60, stage: 50 }, 0.5);
   expect(at(half)).toBe(70);
   expect(at(half, 10)).toBe(60);
-  expect(at(running('encoding', { started: 115, stage: 5 }))).toBe(15);
+  expect(at(running('encoding', { started: 115, stage: 5, report: 5 }))).toBe(15);
+  expect(at(running('encoding', { started: 115, stage: 5 }, 0.25))).toBeCloseTo(15);
 });
 
 it('the pace of the attempt replaces the prediction as the job progresses, also for the stages after it', () => {
@@ -47,6 +48,24 @@ it('the pace of the attempt replaces the prediction as the job progresses, also 
   expect(at(running('encoding', { started: 220, stage: 0 }))).toBeCloseTo(20 * Math.SQRT2);
 });
 
+it('the rest of encoding follows from the share that is left, and from the learned time until the share is half', () => {
+  // Encoding takes 80 s at its own pace, and 20 s by the prediction.
+  const slow = (progress: number) =>
+    at(running('encoding', { started: 110 + 80 * progress, stage: 80 * progress }, progress));
+  expect(slow(0)).toBeCloseTo(20);
+  expect(slow(0.1)).toBeCloseTo(0.9 * (0.8 * 20 + 0.2 * 80));
+  expect(slow(0.25)).toBeCloseTo(0.75 * (0.5 * 20 + 0.5 * 80));
+  expect(slow(0.5)).toBeCloseTo(40);
+  expect(slow(0.75)).toBeCloseTo(20);
+});
+
+it('encoding without a new report falls by one second each second, down to a tenth of its rest', () => {
+  const half = running('encoding', { started: 120, stage: 10 }, 0.5);
+  expect(at(half)).toBe(10);
+  expect(at(half, 4)).toBe(6);
+  expect(at(half, 60)).toBe(1);
+});
+
 it('the pace of the attempt changes a later stage by at most a factor of two', () => {
   expect(at(running('separating', { started: 5_010, stage: 5_000 }, 0.5))).toBe(5_000 + 40);
 });
@@ -56,13 +75,14 @@ it('a model without a measured pace gets an estimate once the job has progressed
   expect(at(running('decoding', { started: 1 }), 0, times)).toBeUndefined();
   expect(at(running('separating', { started: 10, stage: 0 }), 0, times)).toBeUndefined();
   expect(at(running('separating', { started: 60, stage: 50 }, 0.25), 0, times)).toBe(170);
-  expect(at(running('encoding', { started: 110, stage: 5 }), 0, times)).toBe(15);
+  expect(at(running('encoding', { started: 110, stage: 5, report: 5 }), 0, times)).toBe(15);
 });
 
 it('a job whose length is not known is estimated by its progress alone', () => {
   const job = running('separating', { started: 60, stage: 50 }, 0.5);
   expect(runningSeconds(job, undefined, NOW_MS)).toBe(50);
   expect(runningSeconds(running('encoding', { started: 60 }), undefined, NOW_MS)).toBeUndefined();
+  expect(runningSeconds(running('encoding', { started: 60, stage: 5 }, 0.25), undefined, NOW_MS)).toBe(15);
 });
 
 it('a job that publishes its tracks, or whose times contradict each other, still has a positive estimate', () => {

@@ -32,10 +32,16 @@ export function runningSeconds(job: Progress, times: StageTimes | undefined, now
 
 function restOf(job: Progress, times: StageTimes | undefined, nowMs: number): number | undefined {
   switch (job.stage) {
-    case 'separating':
-      return restOfSeparating(job, times, nowMs);
-    case 'encoding':
-      return times && left(times.after * paceFactor(job, times), seconds(job.stageMs, nowMs));
+    case 'separating': {
+      const total = totalOfStage(job, times?.separating);
+      if (total === undefined) return undefined;
+      const factor = times?.separating === undefined ? 1 : factorOfLater(total / times.separating);
+      return restOfStage(job, total, nowMs) + (times ? times.after * factor : 0);
+    }
+    case 'encoding': {
+      const total = totalOfStage(job, times && times.after * paceFactor(job, times));
+      return total === undefined ? undefined : restOfStage(job, total, nowMs);
+    }
     case 'publishing':
       return MIN_SECONDS;
     default:
@@ -44,13 +50,14 @@ function restOf(job: Progress, times: StageTimes | undefined, nowMs: number): nu
   }
 }
 
-function restOfSeparating(job: Progress, times: StageTimes | undefined, nowMs: number): number | undefined {
-  const { progress } = job;
-  const own = progress < MIN_PROGRESS ? undefined : seconds(job.stageMs, job.reportMs) / progress;
-  const total = blend(times?.separating, own, progress / FULL_PROGRESS);
-  if (total === undefined || !times) return total && left((1 - progress) * total, seconds(job.reportMs, nowMs));
-  const factor = times.separating === undefined ? 1 : factorOfLater(total / times.separating);
-  return left((1 - progress) * total, seconds(job.reportMs, nowMs)) + times.after * factor;
+/** Returns the time of the job's stage: the predicted one, corrected by the pace of the attempt. */
+function totalOfStage({ progress, stageMs, reportMs }: Progress, predicted: number | undefined): number | undefined {
+  const own = progress < MIN_PROGRESS ? undefined : seconds(stageMs, reportMs) / progress;
+  return blend(predicted, own, progress / FULL_PROGRESS);
+}
+
+function restOfStage({ progress, reportMs }: Progress, total: number, nowMs: number): number {
+  return left((1 - progress) * total, seconds(reportMs, nowMs));
 }
 
 function blend(predicted: number | undefined, own: number | undefined, weight: number): number | undefined {

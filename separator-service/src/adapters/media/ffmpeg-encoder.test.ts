@@ -41,6 +41,13 @@ test('an MP3 has the length of its stem and the requested bit rate', async () =>
   expect((size * 8) / 3 / 1_000).toBeLessThan(205);
 });
 
+test.each([44_100, 48_000])('the progress of a stem at %i Hz counts each of its frames once', async (hz) => {
+  const counts: number[] = [];
+  await encodeSamples(folder.path, noise(200_000), { hz, onFrames: (frames) => counts.push(frames) });
+  expect(counts.length).toBeGreaterThan(1);
+  expect(counts.reduce((sum, frames) => sum + frames, 0)).toBe(200_000);
+});
+
 test('an MP3 with default options has the same bytes as in earlier versions', async () => {
   const made = await encodeSamples(folder.path, noise(50_000));
   const pcm = ['-f', 'f32le', '-ar', '44100', '-ac', '2', '-i', at('samples.f32')];

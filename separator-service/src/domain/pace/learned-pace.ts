@@ -17,6 +17,7 @@ export interface TimedSong {
   readonly effort: number;
   /** Fetching and decoding. */
   readonly beforeMs: number;
+  /** Without the time in which the engine loaded the model. */
   readonly separatingMs: number;
   /** Encoding and uploading. */
   readonly afterMs: number;

@@ -16,7 +16,11 @@ export interface Job {
    */
   'position'?: (number);
   /**
-   * The share of the song's segments that are separated, 0 to 1.
+   * 0 to 1. It never falls during an attempt. 0 while `fetching` and `decoding`; rises to 0.8 while
+   * `separating`, with the share of the segments that are separated; rises from 0.8 to 1 while
+   * `encoding`, with the share of the samples that are encoded since separating ended; 1 while
+   * `publishing` and when the job is done. 0 when the job waits, has failed or is cancelled. It is
+   * no share of the time, which `estimate` shows.
    */
   'progress'?: (number | string);
   /**
@@ -80,7 +84,11 @@ export interface Job__Output {
    */
   'position': (number);
   /**
-   * The share of the song's segments that are separated, 0 to 1.
+   * 0 to 1. It never falls during an attempt. 0 while `fetching` and `decoding`; rises to 0.8 while
+   * `separating`, with the share of the segments that are separated; rises from 0.8 to 1 while
+   * `encoding`, with the share of the samples that are encoded since separating ended; 1 while
+   * `publishing` and when the job is done. 0 when the job waits, has failed or is cancelled. It is
+   * no share of the time, which `estimate` shows.
    */
   'progress': (number);
   /**

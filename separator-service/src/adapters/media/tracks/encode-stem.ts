@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { linkedAbort } from '@stemline/common/async/abort.ts';
 import { OUTPUT_FORMATS, type OutputFormat } from '@stemline/common/audio/output-formats.ts';
 import { PEAKS_CONTENT_TYPE, peaksName } from '@stemline/common/audio/peaks-file.ts';
-import { type Encoded, type EncodeRequest, type MadeTrack, SAMPLE_RATE } from '../../../domain/media.ts';
+import { CHANNELS, type Encoded, type EncodeRequest, type MadeTrack, SAMPLE_RATE } from '../../../domain/media.ts';
 import type { FfmpegEnd, RunFfmpeg } from '../ffmpeg/ffmpeg.ts';
 import { ffmpegFault } from '../ffmpeg/ffmpeg-fault.ts';
 import { feedUrl } from '../ffmpeg/ffmpeg-process.ts';
@@ -47,7 +47,7 @@ export async function encodeStem(run: RunFfmpeg, request: EncodeRequest, hasSoxr
   const first = needsResampler(request) ? createResampler(run, resampled, limitsOf(mine)) : encoding;
   const peaks = createPeaks(SAMPLE_RATE);
   try {
-    await deliver(blocksOf(input), [peaks, first]);
+    await deliver(blocksOf(input), [peaks, first], ({ length }) => request.onFrames?.(length / CHANNELS));
     const end = await first.finish();
     const loudness = loudnessIn(end.stderr);
     if (end.exitCode !== 0 || loudness === undefined) throw ffmpegFault('Encoding', end);

@@ -44,12 +44,16 @@ export async function* blocksIn(bytes: AsyncIterable<Buffer>): AsyncGenerator<Fl
 }
 
 /**
- * Gives each block to all consumers, which work on it at the same time. Resolves when all have
- * accepted the last one.
+ * Gives each block to all consumers, which work on it at the same time, and calls `onBlock` when
+ * all have accepted it. Resolves when all have accepted the last one.
  */
 export async function deliver(
   blocks: AsyncIterable<Float32Array>,
   consumers: readonly Pick<BlockConsumer<unknown>, 'write'>[],
+  onBlock?: (block: Float32Array) => void,
 ): Promise<void> {
-  for await (const block of blocks) await Promise.all(consumers.map((consumer) => consumer.write(block)));
+  for await (const block of blocks) {
+    await Promise.all(consumers.map((consumer) => consumer.write(block)));
+    onBlock?.(block);
+  }
 }
