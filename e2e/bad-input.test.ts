@@ -19,13 +19,15 @@ const mp3 = makeMp3(3);
 
 /** Each write to this device fails as on a full disk. */
 const FULL = '/dev/full';
+/** The files of all processes, because one line that is written may count as a recovery. */
+const LOGS = ['redis', 'storage', 'queue', 'notifier', 'separator', 'gateway'].map((name) => `${name}.jsonl`);
 
 beforeAll(async () => {
   const limits = { STEMLINE_MAX_JSON_BYTES: String(MAX_JSON_BYTES), STEMLINE_MAX_RAW_BYTES: '300000' };
   stack = await startStack(limits, async (dataDir) => {
     if (!existsSync(FULL)) return;
     await mkdir(join(dataDir, 'logs'));
-    for (const service of ['gateway', 'storage']) await symlink(FULL, join(dataDir, 'logs', `${service}.jsonl`));
+    for (const file of LOGS) await symlink(FULL, join(dataDir, 'logs', file));
   });
 });
 

@@ -1,5 +1,6 @@
-// Loads the two services of the contract. The options of the loader are here and, as flags, in the
-// `gen` script of package.json; both must be the same.
+// Loads the two services of the contract, each once per process, because it takes tens of
+// milliseconds. The options of the loader are here and, as flags, in the `gen` script of
+// package.json; both must be the same.
 
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,8 +35,22 @@ export interface LoadedService<Service> {
   readonly name: string;
 }
 
+let storage: LoadedService<StorageRpcs> | undefined;
+let queue: LoadedService<QueueRpcs> | undefined;
+
 /** Loads the storage service. */
 export function loadStorage(): LoadedService<StorageRpcs> {
+  storage ??= readStorage();
+  return storage;
+}
+
+/** Loads the queue service. */
+export function loadQueue(): LoadedService<QueueRpcs> {
+  queue ??= readQueue();
+  return queue;
+}
+
+function readStorage(): LoadedService<StorageRpcs> {
   const file = 'stemline/storage/v1/storage.proto';
   const proto = loadPackageDefinition(loadSync(file, OPTIONS)) as unknown as StorageProto;
   return {
@@ -45,8 +60,7 @@ export function loadStorage(): LoadedService<StorageRpcs> {
   };
 }
 
-/** Loads the queue service. */
-export function loadQueue(): LoadedService<QueueRpcs> {
+function readQueue(): LoadedService<QueueRpcs> {
   const file = 'stemline/queue/v1/queue.proto';
   const proto = loadPackageDefinition(loadSync(file, OPTIONS)) as unknown as QueueProto;
   return {

@@ -1,5 +1,5 @@
-// Runs `make test`: the tests of the services, then those of the engine beside those of the whole
-// system, which mostly wait. The last line of the output is the sum.
+// Runs `make test`: the tests of the whole system, which wait for about half of their time, beside
+// those of the services and then those of the engine. The last line of the output is the sum.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,18 +18,21 @@ interface Runner {
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=junit'];
+// The tests of the whole system play sound in a browser, so they get the processor before the
+// others.
+const LATER = ['-n', '5'];
 
 const services: Runner = {
   title: 'services and scripts',
   cwd: ROOT,
-  command: process.execPath,
-  args: [...VITEST, '--outputFile.junit='],
+  command: 'nice',
+  args: [...LATER, process.execPath, ...VITEST, '--outputFile.junit='],
 };
 const engine: Runner = {
   title: 'engine (Python)',
   cwd: join(ROOT, 'engine'),
-  command: '.venv/bin/python',
-  args: ['-m', 'pytest', '--junitxml='],
+  command: 'nice',
+  args: [...LATER, '.venv/bin/python', '-m', 'pytest', '--junitxml='],
 };
 const wholeSystem: Runner = {
   title: 'whole system',
@@ -40,9 +43,13 @@ const wholeSystem: Runner = {
 
 const folder = mkdtempSync(join(tmpdir(), 'stemline-test-'));
 
-/** Runs the tests. The output appears while they run, or, with `quiet`, when they have ended. */
-async function run({ title, cwd, command, args }: Runner, { quiet = false } = {}): Promise<Tally> {
+/**
+ * Runs the tests. The output appears while they run, or, with `after`, when they and that have
+ * ended.
+ */
+async function run({ title, cwd, command, args }: Runner, after?: Promise<unknown>): Promise<Tally> {
   const junit = join(folder, `${title}.xml`);
+  const quiet = after !== undefined;
   if (!quiet) console.log(`\n== ${title}`);
   const child = spawn(command, [...args.slice(0, -1), `${args.at(-1)}${junit}`], {
     cwd,
@@ -57,14 +64,21 @@ async function run({ title, cwd, command, args }: Runner, { quiet = false } = {}
       return null;
     },
   );
+  await after;
   if (quiet) console.log(`\n== ${title}\n${Buffer.concat(output)}`);
   return readTally(junit, status);
 }
 
-const first = await run(services);
-const others = await Promise.all([run(wholeSystem), run(engine, { quiet: true })]);
+/** Runs the tests of each runner after those of the previous one. */
+async function inOrder(runners: readonly Runner[]): Promise<Tally[]> {
+  const tallies: Tally[] = [];
+  for (const runner of runners) tallies.push(await run(runner));
+  return tallies;
+}
+
+const others = inOrder([services, engine]);
+const tallies = [await run(wholeSystem, others), ...(await others)];
 rmSync(folder, { recursive: true });
 
-const tallies = [first, ...others];
 console.log(`\n${summary(tallies)}`);
 process.exit(tallies.every(({ failed }) => failed === 0) ? 0 : 1);

@@ -16,11 +16,15 @@ import { silent } from './constants.ts';
 const ENGINE_FOLDER = fileURLToPath(new URL('../../../engine', import.meta.url));
 const SCRIPTED_ENGINE = fileURLToPath(new URL('scripted-engine.py', import.meta.url));
 const ENVIRONMENT = childEnvironment(process.env);
+// An import of torch takes seconds. Packages that are installed but broken must fail the tests.
+const FIND_PACKAGES = `
+import importlib.util, sys
+sys.exit(not all(importlib.util.find_spec(name) for name in ("torch", "demucs")))`;
 
 /** The interpreter of the engine. */
 export const PYTHON = process.env.STEMLINE_PYTHON ?? join(ENGINE_FOLDER, '.venv', 'bin', 'python');
 /** True when this checkout has a Python that can run the real engine; `make` installs it. */
-export const HAS_ENGINE = spawnSync(PYTHON, ['-c', 'import torch, demucs'], { stdio: 'ignore' }).status === 0;
+export const HAS_ENGINE = spawnSync(PYTHON, ['-c', FIND_PACKAGES], { stdio: 'ignore' }).status === 0;
 
 /** Writes the tiny checkpoints into `folder`. Rejects when the engine's package fails. */
 export async function writeTinyModels(folder: string): Promise<void> {
