@@ -4,7 +4,7 @@ NODE := node --import tsx
 PYTHON := engine/.venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check weights bench bench-estimates bench-page bench-mixer screenshots corpus parity parity-full passes sdr clean
+.PHONY: help setup demo up test check weights bench bench-estimates bench-page bench-mixer bench-engine screenshots corpus parity parity-full passes sdr clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,9 @@ screenshots: setup ## Take the screenshots of the page in docs/images with Chrom
 
 bench-mixer: setup ## Measure the player in Chromium: drift, memory, first sound, gaps (DRIFT_SECONDS, GAP_SECONDS: 300)
 	@$(NODE) bench/src/mixer/main.ts
+
+bench-engine: setup ## Measure the engine beside Demucs, on a GPU if there is one (DEVICE=cpu or cuda chooses)
+	@$(PYTHON) -m stemline_tools.bench $(if $(DEVICE),--device "$(DEVICE)")
 
 corpus: setup ## Separate files of every format, hostile and damaged files (ONLY=text, SEED=number, CORPUS_KEEP=folder)
 	@$(NODE) bench/src/corpus/main.ts $(if $(ONLY),--only "$(ONLY)") $(if $(SEED),--seed "$(SEED)") $(if $(CORPUS_KEEP),--keep "$(CORPUS_KEEP)")

@@ -1,8 +1,8 @@
 """`python -m stemline_tools.parity [--full]`: compares the stems of the engine and of Demucs.
 
 Both use the same checkpoint files and the same clip. The side of Demucs uses its own loading, bags
-and `apply_model`. The result is the signal-to-noise ratio of the worst stem, before gain and
-encoding.
+and `apply_model`, always on the CPU. The engine uses the device that is chosen. The result is the
+signal-to-noise ratio of the worst stem, before gain and encoding.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import torch
 from stemline_engine.config import Config
 from stemline_engine.models.catalogue import Catalogue
 from stemline_engine.models.model import SAMPLE_RATE
+from stemline_engine.models.placed import place
 from stemline_engine.separation.device import choose_device, prepare_torch
 from stemline_engine.separation.passes import MAX_SHIFT_S, PassOptions, shift_leads
 from stemline_engine.separation.segments import DEFAULTS, separate
@@ -82,22 +83,21 @@ def compare(
     catalogue = Catalogue(Config(models_dir=folder))
     for name, clips in cases.items():
         model = catalogue.open(catalogue.available(name))
-        for network in model.networks:
-            network.module.to(device)
+        place(model, device)
         for frames in clips:
             mix = clip(frames)
             ours = separate(model, mix, device, options=options)
-            theirs = upstream(folder, name, mix, device, options)
+            theirs = upstream(upstream_model(folder, name), mix, torch.device("cpu"), options)
             pairs = zip(model.sources, theirs, ours, strict=True)
-            yield Row(name, frames, options, {source: _snr_db(reference, stem) for source, reference, stem in pairs})
+            yield Row(name, frames, options, {source: snr_db(reference, stem) for source, reference, stem in pairs})
 
 
 def upstream(
-    folder: Path, name: str, mix: torch.Tensor, device: torch.device, options: PassOptions = DEFAULTS
+    model: torch.nn.Module, mix: torch.Tensor, device: torch.device, options: PassOptions = DEFAULTS
 ) -> torch.Tensor:
-    """Returns the stems (S, 2, T) of `mix` (2, T) that the demucs package makes.
+    """Returns the stems (S, 2, T) of `mix` (2, T) that the demucs package makes, on the CPU.
 
-    For its random shifts it gets the offsets that the engine uses.
+    `model` is an `upstream_model`. For its random shifts it gets the offsets that the engine uses.
     """
     from demucs.apply import apply_model
 
@@ -109,9 +109,7 @@ def upstream(
     torch.backends.mha.set_fastpath_enabled(True)
     try:
         with mock.patch("demucs.apply.random.randint", lambda *_: next(offsets)):
-            stems = apply_model(
-                _upstream_model(folder, name), ((mix - mean) / std)[None], split=True, device=device, **choices
-            )
+            stems = apply_model(model, ((mix - mean) / std)[None], split=True, device=device, **choices)
     finally:
         torch.backends.mha.set_fastpath_enabled(fast_path)
     return stems[0] * std + mean
@@ -129,7 +127,8 @@ def clip(frames: int) -> torch.Tensor:
     return 0.3 * tones + 0.2 * beats + 0.05 * torch.randn(2, frames, generator=random) + 0.02
 
 
-def _upstream_model(folder: Path, name: str) -> torch.nn.Module:
+def upstream_model(folder: Path, name: str) -> torch.nn.Module:
+    """Returns the model `name` of the models folder, as the demucs package loads it."""
     from demucs.hf import load_safetensors_model
     from demucs.repo import AnyModelRepo, BagOnlyRepo, LocalRepo
 
@@ -148,7 +147,8 @@ def _upstream_model(folder: Path, name: str) -> torch.nn.Module:
     return AnyModelRepo(networks, BagOnlyRepo(folder, networks)).get_model(name).eval()
 
 
-def _snr_db(reference: torch.Tensor, stem: torch.Tensor) -> float:
+def snr_db(reference: torch.Tensor, stem: torch.Tensor) -> float:
+    """Returns the signal-to-noise ratio in dB; infinite when both have the same samples."""
     signal = reference.double().square().sum().item()
     noise = (stem.double() - reference.double()).square().sum().item()
     return 10 * math.log10(signal / noise) if noise else math.inf
@@ -159,7 +159,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--full", action="store_true", help="use the network of htdemucs in its real size, with random weights"
     )
-    parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
+    parser.add_argument("--device", default="cpu", help="device of the engine: cpu, cuda or mps")
     options = parser.parse_args(arguments)
     prepare_torch(Config())
     device = choose_device(options.device)

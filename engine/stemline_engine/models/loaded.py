@@ -8,6 +8,7 @@ import torch
 
 from .catalogue import Catalogue, Entry
 from .model import Model
+from .placed import place
 
 KEEP = 3
 """Limit of models in memory. A bag of four full networks takes about 1.4 GB."""
@@ -36,8 +37,7 @@ class LoadedModels:
             while len(self._models) >= KEEP:
                 self._models.popitem(last=False)
             model = self._catalogue.open(entry)
-            for network in model.networks:
-                network.module.to(self._device)
+            place(model, self._device)
             self._models[key] = model
         self._models.move_to_end(key)
         return model

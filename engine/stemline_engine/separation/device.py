@@ -34,6 +34,10 @@ def prepare_torch(config: Config) -> None:
     # The fused attention of nn.MultiheadAttention is slower on a CPU for the lengths of these
     # networks.
     torch.backends.mha.set_fastpath_enabled(False)
+    # By default torch lets a GPU round the inputs of convolutions to TF32, which has 10 bits of
+    # precision.
+    torch.backends.cudnn.allow_tf32 = False
+    torch.backends.cuda.matmul.allow_tf32 = False
 
 
 def device_name(device: torch.device) -> str:
