@@ -143,10 +143,10 @@ test('an event loop that is blocked beyond the command timeout loses neither com
   }
 });
 
-test('an enqueue on a Redis without memory fails as UNAVAILABLE and writes nothing', async () => {
+test('an enqueue on a Redis without memory fails as QUEUE_OUT_OF_MEMORY and writes nothing', async () => {
   await queue.raw.config('SET', 'maxmemory', '1');
   const spec = aSong();
-  await expect(queue.producer().enqueue(spec, undefined)).rejects.toMatchObject(UNAVAILABLE);
+  await expect(queue.producer().enqueue(spec, undefined)).rejects.toMatchObject({ code: 'QUEUE_OUT_OF_MEMORY' });
   await queue.raw.config('SET', 'maxmemory', '0');
   expect(await queue.raw.keys('*')).toEqual([]);
   expect(await queue.producer().enqueue(spec, undefined)).toMatchObject({ status: 'queued' });

@@ -9,7 +9,7 @@ import { afterEach, expect, test } from 'vitest';
 import { jobIdOf, PRIORITIES } from './keys.ts';
 import type { Claim, Delivery, JobSpec } from './types.ts';
 
-const UNAVAILABLE = { name: 'ServiceError', code: 'UNAVAILABLE' };
+const NO_MEMORY = { name: 'ServiceError', code: 'QUEUE_OUT_OF_MEMORY' };
 
 const queue = useQueue();
 afterEach(() => queue.raw.config('SET', 'maxmemory', '0'));
@@ -29,11 +29,12 @@ async function enqueue(): Promise<JobSpec> {
   return spec;
 }
 
-test('when Redis is out of memory, a new song is refused as UNAVAILABLE, and so is a new subscriber', async () => {
+test('when Redis is out of memory, a new song is refused as QUEUE_OUT_OF_MEMORY, and so are a new subscriber and the count before a new song', async () => {
   const spec = await enqueue();
   await fill();
-  await expect(queue.producer().enqueue(aSong(), undefined)).rejects.toMatchObject(UNAVAILABLE);
-  await expect(queue.producer().enqueue(spec, aSubscriber('late'))).rejects.toMatchObject(UNAVAILABLE);
+  await expect(queue.producer().enqueue(aSong(), undefined)).rejects.toMatchObject(NO_MEMORY);
+  await expect(queue.producer().enqueue(spec, aSubscriber('late'))).rejects.toMatchObject(NO_MEMORY);
+  await expect(queue.reader.countWaiting()).rejects.toMatchObject(NO_MEMORY);
   expect(await queue.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
   expect(await queue.raw.hlen(queue.keys.subscribers(jobIdOf(spec)))).toBe(1);
 });

@@ -12,6 +12,8 @@ export interface ModelRegistry {
    * time is over. Its list stays as the last known one after it ends.
    */
   publish(separator: string, list: ModelList, ttlMs: number): Promise<void>;
+  /** Returns whether Redis has a list of this separator. False: Redis has lost it. */
+  isListed(separator: string): Promise<boolean>;
   /** Lets this separator's list expire now, because the separator stops. */
   withdraw(separator: string): Promise<void>;
   /**
@@ -61,6 +63,7 @@ export function createModelRegistry({ redis, keys }: ModelRegistryDeps): ModelRe
       const args = { separator, listJson: JSON.stringify(list), ttlMs, keepExpiredMs: RECENT_MS };
       await redis.run('publish-models', [keys.separators, keys.models], args);
     },
+    isListed: async (separator) => (await redis.run('is-separator-listed', [keys.separators], { separator })) === 1,
     withdraw: async (separator) => {
       await redis.run('withdraw-models', [keys.separators], { separator });
     },

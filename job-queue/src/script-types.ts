@@ -44,6 +44,7 @@ export interface ScriptArgs {
     readonly baseMs: number;
     readonly maxMs: number;
   };
+  'is-separator-listed': { readonly separator: string };
   'keep-pace': { readonly learnedJson: string; readonly keepMs: number };
   'list-deliveries': {
     /** The score after which the page begins. */
@@ -153,6 +154,7 @@ export interface ScriptReplies {
   'close-delivery': Held;
   'count-waiting': number;
   'hand-back': [held: Held, failures: number, parked: 0 | 1];
+  'is-separator-listed': 0 | 1;
   'keep-pace': 1;
   'list-deliveries': [next: string, ...values: (string | null)[][]];
   'list-jobs': [set: number, after: string, ...jobs: JobRow[]];

@@ -28,8 +28,9 @@ const READS = ' flags=no-writes';
 const FLAGS: Readonly<Record<ScriptName, string>> = {
   'begin-delivery': COMPLETES,
   'close-delivery': COMPLETES,
-  'count-waiting': READS,
+  'count-waiting': ACCEPTS,
   'hand-back': COMPLETES,
+  'is-separator-listed': READS,
   'keep-pace': COMPLETES,
   'list-deliveries': COMPLETES,
   'list-jobs': READS,

@@ -22,7 +22,7 @@ export interface Child {
   /** Resolves when the process has ended. */
   readonly ended: Promise<Ending>;
   /**
-   * Sends SIGTERM to the process, and kills its process group after `stopMs`. Resolves when the
+   * Sends SIGINT to the process, and kills its process group after `stopMs`. Resolves when the
    * process has ended.
    */
   stop(): Promise<void>;
@@ -68,7 +68,7 @@ export function startChild(spec: ServiceSpec, onLine: (line: string) => void): C
     ended,
     kill,
     stop: async () => {
-      spawned.kill('SIGTERM');
+      spawned.kill('SIGINT');
       const overrun = setTimeout(kill, spec.stopMs);
       await ended;
       clearTimeout(overrun);

@@ -12,7 +12,7 @@ export interface ServiceSpec {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Milliseconds from SIGTERM to SIGKILL. */
+  /** Milliseconds from SIGINT to SIGKILL. */
   readonly stopMs: number;
 }
 

@@ -86,6 +86,7 @@ export function createStorageService(
   const janitor = createJanitor({
     store,
     records,
+    marks,
     audio,
     tracks,
     pending,

@@ -99,6 +99,12 @@ export const CODES = {
 
   // Temporary: the same request may succeed later.
   QUEUE_FULL: { grpc: status.RESOURCE_EXHAUSTED, http: 503, retryable: true, text: 'The queue is full.' },
+  QUEUE_OUT_OF_MEMORY: {
+    grpc: status.RESOURCE_EXHAUSTED,
+    http: 503,
+    retryable: true,
+    text: 'The queue has no memory left for new songs.',
+  },
   TOO_MANY_DOWNLOADS: {
     grpc: status.RESOURCE_EXHAUSTED,
     http: 503,

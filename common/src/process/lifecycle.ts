@@ -16,6 +16,8 @@ export interface Lifecycle {
    * Aborts at the first signal and when the service fails. Loops that accept work must end then.
    */
   readonly signal: AbortSignal;
+  /** Returns what has ended the service; undefined while it runs. */
+  endedBy(): 'SIGTERM' | 'SIGINT' | 'failure' | undefined;
   /** Registers a release. Releases run one after the other, the last one registered first. */
   onRelease(name: string, release: () => void | Promise<void>): void;
   /** Ends the service with an error. A part calls it when it cannot continue. */
@@ -49,22 +51,25 @@ export async function runService<Config extends { readonly logLevel: string }>(
   const stopping = new AbortController();
   const releases: { name: string; release: () => void | Promise<void> }[] = [];
   let exitCode = 0;
+  let endedBy: ReturnType<Lifecycle['endedBy']>;
   const fail = (error: unknown) => {
     exitCode = error instanceof StartRefused ? WRONG_SETTINGS_EXIT : 1;
     reportFailure(error, log);
     // Aborts the signal also after a failed start: releases wait for loops, which end with it.
-    if (!stopping.signal.aborted) stop();
+    if (!stopping.signal.aborted) stop('failure');
   };
-  const stop = () => {
+  const stop = (cause: NonNullable<typeof endedBy>) => {
     if (stopping.signal.aborted) process.exit(1);
+    endedBy = cause;
     setTimeout(() => process.exit(1), spec.graceMs(config));
     stopping.abort();
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
   try {
     await start(config, log, {
       signal: stopping.signal,
+      endedBy: () => endedBy,
       onRelease: (name, release) => releases.push({ name, release }),
       fail,
     });

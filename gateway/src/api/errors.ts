@@ -52,12 +52,13 @@ export const STREAM_UNAVAILABLE = errorAnswer(
 );
 export const SUBMISSION_UNAVAILABLE = errorAnswer(
   `The server cannot accept the song now; ${AGAIN}.`,
-  ['UNAVAILABLE', 'QUEUE_FULL', 'NO_MODELS', 'AUDIO_MISSING'],
+  ['UNAVAILABLE', 'QUEUE_FULL', 'QUEUE_OUT_OF_MEMORY', 'NO_MODELS', 'AUDIO_MISSING'],
   { name: 'SubmissionUnavailable' },
 );
 export const RETRY_UNAVAILABLE = errorAnswer(`The server cannot queue the song now; ${AGAIN}.`, [
   'UNAVAILABLE',
   'QUEUE_FULL',
+  'QUEUE_OUT_OF_MEMORY',
   'NO_MODELS',
 ]);
 export const NO_MODELS = errorAnswer(

@@ -50,10 +50,23 @@ it('the gateway is ready when all parts answer, and checks them without a call a
 });
 
 it('the gateway is not ready while the queue service is unavailable, and the report says so', async () => {
-  queue.failures.set('ListModels', { codes: [], always: 'UNAVAILABLE' });
+  for (const method of ['ListModels', 'CheckSubmission'])
+    queue.failures.set(method, { codes: [], always: 'UNAVAILABLE' });
   const fault = 'scripted UNAVAILABLE';
   const checks = { gateway: 'ok', storage: 'ok', queue: fault, models: fault };
   await start().toEqual({ ready: false, checks, live_separators: 0 });
+  queue.failures.clear();
+});
+
+it('the gateway is not ready while the queue has no memory for new songs', async () => {
+  queue.failures.set('CheckSubmission', { codes: [], always: 'QUEUE_OUT_OF_MEMORY' });
+  await start().toMatchObject({ ready: false, checks: { queue: 'scripted QUEUE_OUT_OF_MEMORY', models: 'ok' } });
+  queue.failures.clear();
+});
+
+it('the gateway stays ready while the queue is full, because other requests succeed', async () => {
+  queue.failures.set('CheckSubmission', { codes: [], always: 'QUEUE_FULL' });
+  await start().toMatchObject({ ready: true, checks: { queue: 'ok' } });
   queue.failures.clear();
 });
 

@@ -1,5 +1,5 @@
 // Reports whether the gateway can accept a song now. For that it needs the storage service, the
-// queue service with its Redis, an available model, and free file descriptors.
+// queue service whose Redis has memory, an available model, and free file descriptors.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
@@ -8,6 +8,9 @@ import { CHECK_TIMEOUT_MS, createReadiness } from '@stemline/common/process/read
 import type { Peers } from './peers.ts';
 
 const CHECKS = ['gateway', 'storage', 'queue', 'models'] as const;
+
+/** Codes of a queue service that works. The check of the models reports the last three. */
+const ACCEPTABLE: ReadonlySet<string> = new Set(['QUEUE_FULL', 'NO_MODELS', 'MODEL_UNKNOWN', 'MODEL_UNAVAILABLE']);
 
 /** The JSON of GET /readyz. */
 export interface ReadinessReport {
@@ -35,6 +38,16 @@ export function createGatewayReadiness({ storageHealth, queue }: Peers, log: Log
   let liveSeparators = 0;
   const callWith = (signal: AbortSignal) => ({ deadlineMs: CHECK_TIMEOUT_MS, requestId: 'readiness', signal });
 
+  /** A refusal for a reason that is not the queue's, or because it is full, is no fault. */
+  const checkQueue = async (signal: AbortSignal) => {
+    try {
+      await queue.unary('CheckSubmission', {}, callWith(signal));
+    } catch (error) {
+      if (error instanceof ServiceError && ACCEPTABLE.has(error.code)) return;
+      throw error;
+    }
+  };
+
   const checkModels = async (signal: AbortSignal) => {
     liveSeparators = 0;
     const answer = await queue.unary('ListModels', {}, callWith(signal));
@@ -47,7 +60,7 @@ export function createGatewayReadiness({ storageHealth, queue }: Peers, log: Log
     peers: [
       { ...DESCRIPTORS, name: 'gateway' },
       { name: 'storage', check: (signal) => storageHealth.assertServing(callWith(signal)) },
-      { name: 'queue', check: async (signal) => void (await queue.unary('ListModels', {}, callWith(signal))) },
+      { name: 'queue', check: checkQueue },
       { name: 'models', check: checkModels },
     ],
     log,

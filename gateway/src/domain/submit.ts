@@ -39,9 +39,15 @@ export interface Arrival {
 export interface Submitter {
   /**
    * Checks the options of a song, for routes that know them before they read the audio. Throws
-   * INVALID_ARGUMENT, MODEL_UNKNOWN, MODEL_UNAVAILABLE, NO_MODELS, QUEUE_FULL, UNAVAILABLE.
+   * INVALID_ARGUMENT, MODEL_UNKNOWN, MODEL_UNAVAILABLE, NO_MODELS, QUEUE_FULL,
+   * QUEUE_OUT_OF_MEMORY, UNAVAILABLE.
    */
   check(options: SubmissionOptions, caller: Caller): Promise<void>;
+  /**
+   * Checks whether the queue accepts songs at all, for routes that know the options only after the
+   * audio. Throws NO_MODELS, QUEUE_FULL, QUEUE_OUT_OF_MEMORY, UNAVAILABLE.
+   */
+  admit(caller: Caller): Promise<void>;
   /**
    * Stores and queues a song. Throws EMPTY_AUDIO, UNSUPPORTED_AUDIO, TOO_LONG, and the errors of
    * `check`, of the audio and of both services.
@@ -54,6 +60,7 @@ export interface Submitter {
   submitTrack(track: TrackName, options: SubmissionOptions, caller: Caller): Promise<EnqueueResponse__Output>;
 }
 
+const MODEL_FAULTS: ReadonlySet<string> = new Set(['MODEL_UNKNOWN', 'MODEL_UNAVAILABLE']);
 /** For repeats of Enqueue while the queue service is unavailable. */
 const BACKOFF = { baseMs: 100, maxMs: 1_000 };
 
@@ -61,6 +68,15 @@ const BACKOFF = { baseMs: 100, maxMs: 1_000 };
 export function createSubmitter({ storage, queue }: Peers): Submitter {
   const check: Submitter['check'] = async (options, caller) => {
     await queue.unary('CheckSubmission', options, shortCall(caller));
+  };
+
+  const admit: Submitter['admit'] = async (caller) => {
+    try {
+      await check({}, caller);
+    } catch (error) {
+      // The song may name another model than the default one.
+      if (!(error instanceof ServiceError && MODEL_FAULTS.has(error.code))) throw error;
+    }
   };
 
   const maxSeconds = async (caller: Caller) => {
@@ -83,6 +99,7 @@ export function createSubmitter({ storage, queue }: Peers): Submitter {
 
   return {
     check,
+    admit,
     submit: async ({ audio: source, filename, maxBytes, checked }, caller) => {
       let options: SubmissionOptions = {};
       async function* untilOptions() {

@@ -191,6 +191,23 @@ it('POST /apiv1/separate refuses compressed bodies', async () => {
   expect([response.status, (await jsonOf(response)).code]).toEqual([415, 'UNSUPPORTED_ENCODING']);
 });
 
+it.each(['QUEUE_FULL', 'QUEUE_OUT_OF_MEMORY'] as const)(
+  'promise 13: POST /apiv1/separate answers %s before it reads the song, with Retry-After, and keeps nothing',
+  async (code) => {
+    const before = await fixture.kept();
+    fixture.queue.failures.set('CheckSubmission', { codes: [], always: code });
+    const socket = connect(fixture.port, '127.0.0.1');
+    // The server answers although the song never arrives.
+    socket.write('POST /apiv1/separate HTTP/1.1\r\nhost: x\r\ncontent-length: 3000000\r\n\r\n{"mp3":"');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    fixture.queue.failures.clear();
+    expect(answer.toString()).toMatch(/^HTTP\/1.1 503.*retry-after: \d/is);
+    expect(answer.toString()).toContain(code);
+    expect(await fixture.kept()).toEqual(before);
+  },
+);
+
 it('a JSON upload whose client disconnects stores nothing', async () => {
   const before = await fixture.kept();
   const checks = fixture.queue.calls.filter(({ method }) => method === 'CheckSubmission').length;
@@ -201,7 +218,8 @@ it('a JSON upload whose client disconnects stores nothing', async () => {
   await expect.poll(async () => (await fixture.kept()).length, PATIENT).toBeGreaterThan(before.length);
   socket.destroy();
   await expect.poll(() => fixture.kept(), PATIENT).toEqual(before);
-  expect(fixture.queue.calls.filter(({ method }) => method === 'CheckSubmission')).toHaveLength(checks);
+  // Only the check before the song was made.
+  expect(fixture.queue.calls.filter(({ method }) => method === 'CheckSubmission')).toHaveLength(checks + 1);
 });
 
 it('the gateway repeats Enqueue with the same submission id while the queue service is unavailable', async () => {

@@ -15,7 +15,9 @@ export function separateRoutes({ submitter, limits }: Parts): Route[] {
   const { maxJsonBytes: maxBytes, slowBodyMs } = limits;
   return [
     route(SEPARATE, async (context) => {
-      const body = readSeparateBody(requestBody(context, { maxBytes, slowBodyMs }));
+      const chunks = requestBody(context, { maxBytes, slowBodyMs });
+      await submitter.admit(context);
+      const body = readSeparateBody(chunks);
       const audio = withOptions(body.audio, () => separateOptions(body.fields()));
       const accepted = await submitter.submit({ audio, filename: '', maxBytes }, context);
       answerJson(context.response, 200, separateView(accepted));

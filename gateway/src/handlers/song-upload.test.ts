@@ -78,10 +78,15 @@ const file: [string, Blob] = ['file', new Blob([mp3(8_000, 1)])];
 it.each<[string, NonNullable<RequestInit['body']>]>([
   ['a raw upload', mp3(30, 1)],
   ['a form whose model comes before the file', formOf(['model', 'preview'], file)],
-  ['a form whose model comes after the file', formOf(file, ['model', 'preview'])],
 ])('the options of %s are checked once', async (_what, body) => {
   const calls = await checksDuring(() => ask('', { method: 'POST', body }));
   expect(calls).toEqual(['CheckSubmission', 'Enqueue']);
+});
+
+it('the options of a form whose model comes after the file are checked then, and whether the queue accepts songs before', async () => {
+  const body = formOf(file, ['model', 'preview']);
+  const calls = await checksDuring(() => ask('', { method: 'POST', body }));
+  expect(calls).toEqual(['CheckSubmission', 'CheckSubmission', 'Enqueue']);
 });
 
 it('the options of a form are checked again when fields after the file add some', async () => {

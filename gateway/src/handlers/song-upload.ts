@@ -49,7 +49,7 @@ export function songUploadRoutes({ submitter, reader, limits }: Parts): Route[] 
     const filename = query.filename ?? cleanFilename(upload.filename);
     const options = () => uploadOptions(query, formFields(fields()));
     const checked = earlyOptions(options);
-    if (checked) await submitter.check(checked, context);
+    await (checked ? submitter.check(checked, context) : submitter.admit(context));
     return submitter.submit({ audio: withOptions(audio, options), filename, maxBytes, checked }, context);
   };
 

@@ -31,8 +31,8 @@ export interface Accepted {
 
 /**
  * Accepts a submission. Safe to repeat with the same submission id. Throws INVALID_ARGUMENT,
- * NO_MODELS, MODEL_UNKNOWN, MODEL_UNAVAILABLE, AUDIO_MISSING, QUEUE_FULL, STORAGE_FULL,
- * UNAVAILABLE.
+ * NO_MODELS, MODEL_UNKNOWN, MODEL_UNAVAILABLE, AUDIO_MISSING, QUEUE_FULL,
+ * QUEUE_OUT_OF_MEMORY, STORAGE_FULL, UNAVAILABLE.
  */
 export type Enqueue = (store: SongStore, draft: SubmissionDraft) => Promise<Accepted>;
 
@@ -57,7 +57,11 @@ export function createEnqueue({ placer, registry, defaultModel }: EnqueueDeps): 
     const songhash = songhashOf({ ...submission, ...ofModel });
     const { run, opened } = await store.record({ songhash, ...ofModel }, submission);
     const length = submission.lengthSeconds || (await parentLength(store, submission));
-    const placed = await placer.place(store, run, subscribersOf(submission), length);
+    const place = () => placer.place(store, run, subscribersOf(submission), length);
+    const placed = await place().catch(async (error: unknown) => {
+      if (isOutOfMemory(error)) await retract(store, run.spec, submission.id);
+      throw error;
+    });
     if (placed.status === 'full') {
       await retract(store, run.spec, submission.id);
       throw queueFull();
@@ -70,6 +74,11 @@ export function createEnqueue({ placer, registry, defaultModel }: EnqueueDeps): 
 /** Returns the error QUEUE_FULL. */
 export function queueFull(): ServiceError {
   return new ServiceError('QUEUE_FULL', 'The queue is full. Try again later.');
+}
+
+/** Returns whether Redis has queued nothing, because it has no memory for it. */
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof ServiceError && error.code === 'QUEUE_OUT_OF_MEMORY';
 }
 
 /** Returns `queued` only for the submission that opened the run, also when it is repeated. */

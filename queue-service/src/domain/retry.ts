@@ -13,7 +13,7 @@ import type { SongStore, StoredRun, StoredSong } from './song-store.ts';
 /**
  * Opens and queues the next run, or returns the newest one if it is open. Safe to repeat. Throws
  * SONG_UNKNOWN, SONG_DONE, NO_MODELS, MODEL_UNKNOWN, MODEL_UNAVAILABLE, AUDIO_MISSING, QUEUE_FULL,
- * STORAGE_FULL, UNAVAILABLE.
+ * QUEUE_OUT_OF_MEMORY, STORAGE_FULL, UNAVAILABLE.
  */
 export type Retry = (store: SongStore, songhash: string) => Promise<{ run: number; state: JobState }>;
 
@@ -32,7 +32,8 @@ export function createRetry({ placer, reader, registry, maxWaiting }: RetryDeps)
     if (isComplete(song))
       throw new ServiceError('SONG_DONE', 'The song is done and has all its tracks, so there is nothing to retry.');
     assertStillHeld(await registry.read(), spec.model, spec.revision);
-    // The limit is checked first, because a run that a retry has opened cannot be retracted.
+    // The limit, and with it the memory of Redis, is checked first, because a run that a retry has
+    // opened cannot be retracted.
     if ((await reader.countWaiting()) >= maxWaiting) throw queueFull();
     return store.openNext(spec);
   };

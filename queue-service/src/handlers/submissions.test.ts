@@ -8,7 +8,7 @@ import { call } from '@stemline/testing/call.ts';
 import { modelList } from '@stemline/testing/queue/models.ts';
 import { CALLBACK, startQueueService } from '@stemline/testing/queue-service/queue-service-fixture.ts';
 import { useQueueService } from '@stemline/testing/queue-service/use-queue-service.ts';
-import { uploadSong } from '@stemline/testing/storage/songs.ts';
+import { MUSIC, uploadSong } from '@stemline/testing/storage/songs.ts';
 import { expect, it } from 'vitest';
 
 const fixture = useQueueService();
@@ -181,6 +181,22 @@ it('a full queue refuses a submission, and the store keeps nothing of it', async
   expect(await fixture.openRuns()).toEqual(before);
   expect((await counts()).entries).toBe(1);
   await expect(client.unary('CheckSubmission', { model: '' }, call())).rejects.toMatchObject({ code: 'QUEUE_FULL' });
+});
+
+it('promise 9: a Redis without memory refuses a submission before and after its audio is stored, keeps nothing of it, and accepts it once memory is free', async () => {
+  const { raw } = fixture.queue;
+  const refused = { code: 'QUEUE_OUT_OF_MEMORY' };
+  const before = await fixture.openRuns();
+  await raw.config('SET', 'maxmemory', '1');
+  await expect(check({ model: 'preview' })).rejects.toMatchObject(refused);
+  await expect(fixture.enqueue({ submissionId: 'refused', callback: CALLBACK })).rejects.toMatchObject(refused);
+  expect(await fixture.openRuns()).toEqual(before);
+  await raw.config('SET', 'maxmemory', '0');
+  await fixture.service.reconciler.pass(new AbortController().signal);
+  expect((await counts()).entries).toBe(0);
+  await uploadSong(fixture.storage.client, MUSIC);
+  await fixture.enqueue({ submissionId: 'repeated', callback: CALLBACK });
+  expect((await counts()).entries).toBe(1);
 });
 
 it('a full queue accepts a submission that joins a waiting song', async () => {

@@ -20,7 +20,7 @@ afterEach(async () => {
   await queue.stop();
 });
 
-function follow(script: string): { engine: Engine; models: ModelPublisher; stop(): Promise<void> } {
+function follow(script: string, everyMs = 10_000): { engine: Engine; models: ModelPublisher; stop(): Promise<void> } {
   const engine = scriptedEngine(script);
   const models = createModelPublisher({
     engine,
@@ -28,6 +28,7 @@ function follow(script: string): { engine: Engine; models: ModelPublisher; stop(
     media: async () => MEDIA,
     worker: 'w',
     slots: 2,
+    everyMs,
     log: silent,
   });
   const stopping = new AbortController();
@@ -90,7 +91,7 @@ test('the pace that a separator has learned is published, and its successor on t
   const pace = async () => (await queue.registry.separators())[0]?.list.pace;
   const first = follow('fine');
   await first.models.listed(never);
-  await first.models.learn({ ...song, separatingMs: 50_000 });
+  first.models.learn({ ...song, separatingMs: 50_000 });
   const isLearned = async () => Math.abs(((await pace())?.separating['good@1']?.perSecond ?? 0) - 0.5) < 1e-6;
   await eventually('the pace is published', isLearned);
   expect(await pace()).toMatchObject({
@@ -106,4 +107,17 @@ test('the pace that a separator has learned is published, and its successor on t
   const second = follow('fine');
   await second.models.listed(never);
   await eventually('the pace is published again', isLearned);
+});
+
+test('the models and the pace are published again soon after Redis has lost them', async () => {
+  const song = { model: 'good', revision: '1', seconds: 100, effort: 1, beforeMs: 1_000, afterMs: 2_000 };
+  const { models } = follow('fine', 3_600_000);
+  await models.listed(never);
+  models.learn({ ...song, separatingMs: 50_000 });
+  const isPublished = async () => (await queue.registry.read())?.liveSeparators === 1;
+  const kept = async () => (await queue.raw.keys(`${queue.keys.pace('')}*`)).length === 1;
+  await eventually('the pace is kept', kept);
+  await queue.raw.flushall();
+  await eventually('they are published again', isPublished);
+  await eventually('the pace is kept again', kept);
 });

@@ -27,7 +27,7 @@ export interface ModelPublisher {
    */
   isPublished(model: string, revision: string): Promise<boolean>;
   /** Adds the times of a finished song to the pace of this separator. */
-  learn(song: TimedSong): Promise<void>;
+  learn(song: TimedSong): void;
 }
 
 /** The engine whose models are published, and the registry that receives them. */
@@ -40,21 +40,28 @@ interface ModelPublisherDeps {
   readonly worker: string;
   /** Number of jobs that run at a time. */
   readonly slots: number;
+  /** Milliseconds between two publications. Default: 10 s. */
+  readonly everyMs?: number;
   readonly log: Logger;
 }
 
 const PUBLISH_EVERY_MS = 10_000;
+/** Time between two checks for a loss of the list, which publish it again without a long wait. */
+const CHECK_EVERY_MS = 1_000;
 /** Time for which the separator counts as alive after it has published its list. */
 const TTL_MS = 30_000;
 
 /** Publishes nothing before run(). */
 export function createModelPublisher(deps: ModelPublisherDeps): ModelPublisher {
-  const { engine, registry, media, worker, slots, log } = deps;
+  const { engine, registry, media, worker, slots, everyMs = PUBLISH_EVERY_MS, log } = deps;
   const speeds = new Map<string, number>();
   let held: EngineModels | undefined;
   const waiting = new Set<() => void>();
   const learned = createLearnedPace();
   let isRestored = false;
+  let hasPublished = false;
+  /** The pace that Redis keeps, as this separator knows. Undefined: Redis has lost it. */
+  let keptJson: string | undefined;
 
   /** Restores what separators on this device have learned before this process started. */
   const restore = async (device: string) => {
@@ -62,6 +69,15 @@ export function createModelPublisher(deps: ModelPublisherDeps): ModelPublisher {
     const kept = await registry.keptPace(device);
     if (kept !== undefined) learned.restore(kept);
     isRestored = true;
+    keptJson = kept;
+  };
+
+  /** Writes only what is new, because other separators on the device keep their pace there too. */
+  const keepPace = async (device: string) => {
+    const json = learned.toJson();
+    if (json === keptJson) return;
+    await registry.keepPace(device, json);
+    keptJson = json;
   };
 
   const publish = async () => {
@@ -71,12 +87,27 @@ export function createModelPublisher(deps: ModelPublisherDeps): ModelPublisher {
     await restore(hello.device_name);
     const pace = learned.pace(slots, speeds);
     await registry.publish(worker, { ...listOf(held, hello.device, pace), media: await media(), pace }, TTL_MS);
+    hasPublished = true;
+    await keepPace(hello.device_name);
   };
 
   const publishing = createPeriodic({
-    everyMs: PUBLISH_EVERY_MS,
+    everyMs,
     work: publish,
     onError: (error) => log.warn({ err: error }, 'models could not be published'),
+  });
+
+  /** Redis may lose the list and the pace while it stays connected. */
+  const checking = createPeriodic({
+    everyMs: CHECK_EVERY_MS,
+    work: async () => {
+      if (!hasPublished || (await registry.isListed(worker))) return;
+      log.warn('redis has lost the list of models, which is published again');
+      keptJson = undefined;
+      publishing.wake();
+    },
+    // `publishing` reports that Redis is unavailable.
+    onError: () => undefined,
   });
 
   const loadDefault = async (models: EngineModels, signal: AbortSignal) => {
@@ -102,8 +133,12 @@ export function createModelPublisher(deps: ModelPublisherDeps): ModelPublisher {
         publishing.wake();
         void loadDefault(models, signal);
       });
-      if (!signal.aborted) publishing.start();
+      if (!signal.aborted) {
+        publishing.start();
+        checking.start();
+      }
       await untilAborted(signal);
+      await checking.stop();
       await publishing.stop();
       stopListening();
       await registry
@@ -120,14 +155,9 @@ export function createModelPublisher(deps: ModelPublisherDeps): ModelPublisher {
     },
     sourcesOf: (name, revision) => held?.models.find(isModel(name, revision))?.sources,
     isPublished: (name, revision) => registry.holds(name, revision),
-    learn: async (song) => {
+    learn: (song) => {
       learned.learn(song);
       publishing.wake();
-      const hello = engine.hello();
-      if (!hello) return;
-      await registry
-        .keepPace(hello.device_name, learned.toJson())
-        .catch((error: unknown) => log.warn({ err: error }, 'the pace could not be kept'));
     },
   };
 }

@@ -39,6 +39,15 @@ const entitySchema = z.object({
   warnings: z.number().default(0),
 });
 
+/** The value of the marker when the catalogue is complete. Otherwise it is the id of a copy. */
+const COMPLETE = 'complete';
+/** Time after which the marker of a copy expires, because its process must have ended. */
+const COPY_MS = 60_000;
+/** A script is one step, so it does not overwrite a marker that was lost and written anew. */
+const IF_MINE = "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end";
+const CONTINUE_COPY = `${IF_MINE} return redis.call('PEXPIRE', KEYS[1], ARGV[2])`;
+const END_COPY = `${IF_MINE} redis.call('SET', KEYS[1], ARGV[2]) return 1`;
+
 const SCAN_COUNT = 500;
 /** The most entries that the search for one page examines, so that it ends soon. */
 const MAX_EXAMINED = 2_000;
@@ -54,6 +63,8 @@ export function createRedisCatalogue(connection: RedisConnection, prefix: string
    */
   const index = (namespace: string) => `${base}:by-time:${namespace}`;
   const namespaces = `${base}:namespaces`;
+  /** Lost together with the entries, so it shows whether the entries are complete. */
+  const marker = `${base}:marker`;
   const { client } = connection;
   const songs = new Repository(new Schema(`${base}:song`, SONG_FIELDS, { dataStructure: 'HASH' }), client);
 
@@ -120,11 +131,25 @@ export function createRedisCatalogue(connection: RedisConnection, prefix: string
         } while (cursor !== 0);
       }
     },
+    isComplete: async () => (await connection.bounded(() => client.get(marker))) === COMPLETE,
+    beginCopy: async (id) =>
+      (await connection.bounded(() => client.set(marker, id, { NX: true, PX: COPY_MS }))) !== null,
+    continueCopy: (id) =>
+      connection.bounded(async () => {
+        await client.eval(CONTINUE_COPY, { keys: [marker], arguments: [id, String(COPY_MS)] });
+      }),
+    endCopy: (id) =>
+      connection.bounded(async () => {
+        await client.eval(END_COPY, { keys: [marker], arguments: [id, COMPLETE] });
+      }),
     page: async (namespace, size, token, matches) => {
+      let last = token === '' ? '' : memberOfToken(token);
       const atOnce = matches ? SEARCH_BATCH : size;
       const found: SongEntry[] = [];
-      const total = await connection.bounded(() => client.zCard(index(namespace)));
-      let last = token === '' ? '' : memberOfToken(token);
+      const [state, total] = await connection.bounded(() =>
+        Promise.all([client.get(marker), client.zCard(index(namespace))]),
+      );
+      if (state !== COMPLETE) throw incomplete();
       for (let examined = 0; examined < MAX_EXAMINED; ) {
         const batch = await after(namespace, last, Math.min(atOnce, MAX_EXAMINED - examined));
         for (const [at, member] of batch.members.entries()) {
@@ -143,6 +168,10 @@ export function createRedisCatalogue(connection: RedisConnection, prefix: string
       return { songs: found, nextPageToken: tokenOf(last), total };
     },
   };
+}
+
+function incomplete(): ServiceError {
+  return new ServiceError('UNAVAILABLE', 'The list of songs is being completed. Try again in a moment.');
 }
 
 function memberOf({ createdMs, songhash }: SongEntry): string {

@@ -63,11 +63,17 @@ export interface AudioStore {
   /** Removes the marks of the run. Idempotent. */
   release(audio: string, songhash: string, run: number): Promise<void>;
   /**
-   * Deletes the audio unless a run needs it, or it was uploaded or kept in the last `keepMs`
-   * (default: 0). Returns whether it was deleted. Idempotent.
+   * Deletes the audio unless a run needs it, or it was uploaded or kept in the last `keepMs`, after
+   * `sinceMs` (default: at any time). Returns whether it was deleted. Idempotent.
    */
-  dropIfUnused(audio: string, keepMs?: number): Promise<boolean>;
+  dropIfUnused(audio: string, keepMs: number, sinceMs?: number): Promise<boolean>;
 }
+
+/**
+ * Time from the upload of audio to the record of the submission that uses it: more than any call
+ * takes.
+ */
+export const UNTIL_RECORDED_MS = 60_000;
 
 /** The parts that AudioStore uses. */
 export interface AudioStoreDeps {
@@ -88,11 +94,11 @@ export function createAudioStore({ store, records, marks }: AudioStoreDeps): Aud
 
   const untilNotBeingDeleted = (audio: string) => marks.untilNone(KEYS.audioDeletions(audio), BEING_DELETED);
 
-  /** Returns whether the audio was uploaded or kept in the last `ms`. */
-  const isFresh = async (audio: string, ms: number) => {
+  /** Returns whether the audio was uploaded or kept in the last `ms`, after `sinceMs`. */
+  const isFresh = async (audio: string, ms: number, sinceMs: number) => {
     for (const key of [KEYS.audioInfo(audio), KEYS.audio(audio)]) {
       const stat = await store.stat(key);
-      if (stat && Date.now() - stat.modifiedMs <= ms) return true;
+      if (stat && Date.now() - stat.modifiedMs <= ms && stat.modifiedMs > sinceMs) return true;
     }
     return false;
   };
@@ -159,8 +165,8 @@ export function createAudioStore({ store, records, marks }: AudioStoreDeps): Aud
       }
     },
     release: (audio, songhash, run) => store.deletePrefix(KEYS.audioUserRun(audio, songhash, run)),
-    dropIfUnused: async (audio, keepMs = 0) => {
-      const isNeeded = async () => (keepMs > 0 && (await isFresh(audio, keepMs))) || (await hasUsers(audio));
+    dropIfUnused: async (audio, keepMs, sinceMs = 0) => {
+      const isNeeded = async () => (await isFresh(audio, keepMs, sinceMs)) || (await hasUsers(audio));
       // This check only saves the writes for audio that is in use; the check under the mark
       // decides.
       if (await isNeeded()) return false;

@@ -1,9 +1,11 @@
 // Copies songs from the object store to the catalogue: each song when it changes, and all songs
-// after each connection to the catalogue. An unavailable catalogue delays a call by no more than
-// the catalogue's time limit, and never makes it fail.
+// after each connection to the catalogue and when the catalogue has lost its data. An unavailable
+// catalogue delays a call by no more than the catalogue's time limit, and never makes it fail.
 
+import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { inBatches } from '@stemline/common/async/batches.ts';
+import { createPeriodic } from '@stemline/common/async/periodic.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import { warningsOf } from '@stemline/common/manifest/warnings.ts';
@@ -28,6 +30,8 @@ export interface CatalogueSync {
 }
 
 const BATCH = 200;
+/** Time between two checks for a loss of data during which the connection stays open. */
+const CHECK_MS = 2_000;
 /** The most writes for one change, because a song may change again after each. */
 const MAX_WRITES = 3;
 
@@ -43,6 +47,8 @@ export interface CatalogueSyncDeps {
 export function createCatalogueSync({ store, songs, catalogue, log }: CatalogueSyncDeps): CatalogueSync {
   const stopping = new AbortController();
   let rebuilding: Promise<void> = Promise.resolve();
+  /** A write failed since the last copy of all songs began, or the copy failed. */
+  let isBehind = false;
 
   const entryNow = async (songhash: string) => entryOf(await songs.load(songhash));
 
@@ -75,15 +81,48 @@ export function createCatalogueSync({ store, songs, catalogue, log }: CatalogueS
   };
 
   const rebuild = async () => {
-    for await (const batch of inBatches(store.children(KEYS.songs), BATCH)) await repair(batch);
+    const copy = randomUUID();
+    isBehind = false;
+    await catalogue.beginCopy(copy);
+    for await (const batch of inBatches(store.children(KEYS.songs), BATCH)) {
+      await repair(batch);
+      await catalogue.continueCopy(copy);
+    }
     for await (const batch of catalogue.all()) {
       const removed: string[] = [];
       for (const songhash of batch) if (!(await hasFolder(songhash))) removed.push(songhash);
       await repair(removed);
     }
     if (stopping.signal.aborted) return;
-    log.info('catalogue is complete');
+    await catalogue.endCopy(copy);
+    log.info('all songs are copied to the catalogue');
   };
+
+  /** One after the other, because a connection that breaks often must not begin many copies. */
+  const rebuildNext = () => {
+    rebuilding = rebuilding.then(rebuild).catch((error: unknown) => {
+      isBehind = true;
+      log.warn({ err: error }, 'catalogue could not be rebuilt');
+    });
+    return rebuilding;
+  };
+
+  /**
+   * Redis may lose its data, or refuse writes because it has no memory, without a new connection.
+   * Several processes may copy at the same time.
+   */
+  const checking = createPeriodic({
+    everyMs: CHECK_MS,
+    work: async () => {
+      await rebuilding;
+      if ((await catalogue.isComplete()) && !isBehind) return;
+      await rebuildNext();
+      // A failure makes the pauses longer.
+      if (isBehind) throw new Error('the catalogue is behind');
+    },
+    // The connection logs that it is unavailable, and the copy that it has failed.
+    onError: () => undefined,
+  });
 
   const hasFolder = async (songhash: string) => {
     for await (const _part of store.children(KEYS.song(songhash))) return true;
@@ -91,16 +130,14 @@ export function createCatalogueSync({ store, songs, catalogue, log }: CatalogueS
   };
 
   return {
-    start: () =>
-      catalogue.start(() => {
-        // One after the other, because a connection that breaks often must not begin many copies.
-        rebuilding = rebuilding
-          .then(rebuild)
-          .catch((error: unknown) => log.warn({ err: error }, 'catalogue could not be rebuilt'));
-      }),
+    start: () => {
+      catalogue.start(() => void rebuildNext());
+      checking.start();
+    },
     stop: async () => {
       stopping.abort();
       await catalogue.stop();
+      await checking.stop();
       await rebuilding;
     },
     settled: () => rebuilding,
@@ -108,6 +145,7 @@ export function createCatalogueSync({ store, songs, catalogue, log }: CatalogueS
       try {
         await sync(songhash);
       } catch (error) {
+        isBehind = true;
         log.warn({ err: error, songhash }, 'song could not be written to the catalogue');
       }
     },

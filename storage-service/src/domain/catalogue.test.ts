@@ -152,6 +152,40 @@ it('the catalogue is complete again after Redis has lost all data while songs we
   await expect.poll(listed, SOON).toEqual(['during', 'before'].map((name) => songhashOf(name)));
 });
 
+it('the catalogue never lists only some of the songs after FLUSHALL, and lists all of them again by itself', async () => {
+  const names = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+  for (const [at, name] of names.entries()) await add(name, 1_000 + at);
+  const second = await startStorage(fixture.folder, { redisUrl: fixture.redis.url, redisPrefix: fixture.prefix });
+  const client = createClient({ url: fixture.redis.url });
+  await client.connect();
+  for (let round = 0; round < 3; round += 1) {
+    await client.flushAll();
+    await add('written after the loss', 9_000);
+    const lengths = new Set<number>();
+    const length = async () => {
+      const { songs } = await list();
+      lengths.add(songs.length);
+      return songs.length;
+    };
+    await expect.poll(length, SOON).toBe(10);
+    expect([...lengths]).toEqual([10]);
+  }
+  await client.disconnect();
+  await second.stop();
+});
+
+it('the catalogue lists a song that was added while Redis had no memory, once memory is free', async () => {
+  await add('before', 1_000);
+  const client = createClient({ url: fixture.redis.url });
+  await client.connect();
+  await client.configSet('maxmemory', '1');
+  await add('refused', 2_000);
+  expect(await listed()).toEqual([songhashOf('before')]);
+  await client.configSet('maxmemory', '0');
+  await expect.poll(listed, SOON).toEqual(['refused', 'before'].map((name) => songhashOf(name)));
+  await client.disconnect();
+});
+
 it('the catalogue omits a song that was removed while Redis was unavailable and kept its data', async () => {
   await add('staying', 1_000);
   await add('going', 2_000);

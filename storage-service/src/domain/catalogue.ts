@@ -57,11 +57,22 @@ export interface Catalogue {
   get(songhashes: readonly string[]): Promise<(SongEntry | undefined)[]>;
   /** Yields every songhash of every namespace, in batches. */
   all(): AsyncIterable<readonly string[]>;
+  /** Returns whether a copy of all songs has ended, and the catalogue has lost nothing since. */
+  isComplete(): Promise<boolean>;
+  /**
+   * Notes that the copy `id` of all songs is running, for 60 s, unless the catalogue is complete or
+   * notes another copy. Returns false when the catalogue already notes one of these.
+   */
+  beginCopy(id: string): Promise<boolean>;
+  /** Extends the note of the copy to 60 s from now. */
+  continueCopy(id: string): Promise<void>;
+  /** Notes that the catalogue is complete, if it still has the note of the copy. */
+  endCopy(id: string): Promise<void>;
   /**
    * Returns one page of the entries that `matches` accepts (default: all), newest first. Examines
    * at most 2000 entries, so that a page may hold fewer than `size` although more follow. `token`:
    * the `nextPageToken` of the page before; empty: the first page. Throws INVALID_ARGUMENT for any
-   * other token.
+   * other token, and UNAVAILABLE while the catalogue is not complete.
    */
   page(namespace: string, size: number, token: string, matches?: (entry: SongEntry) => boolean): Promise<CataloguePage>;
 }

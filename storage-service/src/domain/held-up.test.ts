@@ -4,10 +4,17 @@
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { framed } from '@stemline/common/grpc/framing.ts';
-import { collect, pieces } from '@stemline/testing/bytes.ts';
+import { collect, pieces, sha224 } from '@stemline/testing/bytes.ts';
 import { call } from '@stemline/testing/call.ts';
 import { createGate, type Gate } from '@stemline/testing/storage/interposed-store.ts';
-import { CLAIM, failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
+import {
+  CLAIM,
+  doneOutcome,
+  failedOutcome,
+  publish,
+  publishDone,
+  uploadTrack,
+} from '@stemline/testing/storage/outcomes.ts';
 import {
   MUSIC,
   record,
@@ -140,6 +147,19 @@ it('a track is deleted when the tracks of another claim are published before it 
   expect((await filesUnder(folder.path)).filter((file) => file.includes('uploads'))).toEqual([
     `songs/${songhash}/runs/1/uploads/claim-2/vocals.mp3`,
   ]);
+});
+
+it('a publisher gets the standing outcome when a rival publishes and deletes its uploads before they are checked', async () => {
+  await record(quick.client, 'one', audio, 'a');
+  const bytes = Buffer.from('late');
+  await uploadTrack(quick.client, { songhash, run: 1, claimId: CLAIM, track: 'vocals.mp3' }, bytes);
+  const held = gate.hold(/^stat .*vocals\.mp3$/);
+  const track = { name: 'vocals.mp3', contentType: 'audio/mpeg', size: bytes.byteLength, sha224: sha224(bytes) };
+  const publishing = publish(slow.client, songhash, 1, doneOutcome([track], CLAIM));
+  await held.reached;
+  await publishDone(quick.client, songhash, 1, { 'vocals.mp3': Buffer.from('second') }, 'claim-2');
+  held.letGo();
+  expect(await publishing).toMatchObject({ created: false, outcome: { claimId: 'claim-2' } });
 });
 
 it('a submission opens a later run when its song is removed before its run is opened', async () => {

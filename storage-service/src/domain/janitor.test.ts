@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { sha224 } from '@stemline/testing/bytes.ts';
 import { call } from '@stemline/testing/call.ts';
 import { CLAIM, failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
-import { MUSIC, record, STORED_CALLBACK, songhashOf, uploadSong } from '@stemline/testing/storage/songs.ts';
+import {
+  MUSIC,
+  record,
+  STORED_CALLBACK,
+  songhashOf,
+  submissionsOf,
+  uploadSong,
+} from '@stemline/testing/storage/songs.ts';
 import { filesUnder, type StorageFixture, startStorage } from '@stemline/testing/storage/storage-fixture.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -64,7 +71,7 @@ it('the janitor deletes the marks of a run that was never opened, and then its a
   expect(await files()).toEqual([]);
 });
 
-it('the janitor deletes all data of removed and retracted runs except their numbers, which are never used again', async () => {
+it('the janitor deletes all data of retracted runs, and of removed runs except their number, which is never used again', async () => {
   const { audio } = await uploadSong(client, MUSIC);
   await record(client, 'one', audio, 'a');
   await publish(client, songhash, 1, failedOutcome());
@@ -76,17 +83,48 @@ it('the janitor deletes all data of removed and retracted runs except their numb
   expect(await files()).not.toEqual([]);
   await age();
   await service.janitor.pass();
-  const taken = [
-    `songs/${songhash}/runs/2/request`,
-    ...['outcome', 'request'].map((of) => `songs/${other}/runs/1/${of}`),
-  ];
-  expect((await files()).sort()).toEqual(taken.sort());
+  const reserved = [`songs/${songhash}/runs/2/request`];
+  expect(await files()).toEqual(reserved);
   await age();
   await service.janitor.pass();
-  expect((await files()).sort()).toEqual(taken.sort());
+  expect(await files()).toEqual(reserved);
   await uploadSong(client, MUSIC);
   expect(await record(client, 'one', audio, 'a')).toMatchObject({ opened: true, run: { number: 3 } });
-  expect(await record(client, 'other', audio, 'a')).toMatchObject({ opened: true, run: { number: 2 } });
+  expect(await record(client, 'other', audio, 'a')).toMatchObject({ opened: true, run: { number: 1 } });
+});
+
+it('the janitor completes the deletion of a retracted run that was interrupted', async () => {
+  await service.store.put(`pending/${songhash}/1/run`, Buffer.from('{"schema":1,"createdMs":1}'));
+  await service.store.put(
+    `songs/${songhash}/runs/1/request`,
+    Buffer.from('{"schema":1,"kind":"retracted","createdMs":1}'),
+  );
+  await service.janitor.pass();
+  expect(await files()).toEqual([]);
+});
+
+it('a new submission is never lost while two janitors delete the retracted run of its song', async () => {
+  const second = await startStorage(folder.path);
+  for (let round = 0; round < 50; round += 1) {
+    const name = `again ${round}`;
+    const { audio } = await uploadSong(client, MUSIC);
+    await record(client, name, audio, 'refused');
+    const refused = { songhash: songhashOf(name), run: 1, submissionId: 'refused' };
+    await client.unary('RetractSubmission', refused, call());
+    await age();
+    await uploadSong(client, MUSIC);
+    const [{ run }] = await Promise.all([
+      record(client, name, audio, 'new'),
+      service.janitor.pass(),
+      second.janitor.pass(),
+    ]);
+    const number = run?.number ?? 0;
+    expect((await submissionsOf(client, songhashOf(name), number)).map(({ id }) => id)).toEqual(['new']);
+    expect((await client.unary('GetSong', { songhash: songhashOf(name) }, call())).run?.number).toBe(number);
+    await publish(client, songhashOf(name), number, failedOutcome());
+    await client.unary('RemoveSong', { songhash: songhashOf(name) }, call());
+  }
+  await second.stop();
 });
 
 it('the janitor completes a removal that was interrupted', async () => {

@@ -1,10 +1,11 @@
 // Deletes the data that crashes and refused requests leave: audio that no run needs, marks without
-// a target, uploads of ended runs that are not served, and everything of a removed song except the
-// number that the removal has reserved. The number of a run is never used again, so that a late
-// request cannot confuse two runs.
+// a target, uploads of ended runs that are not served, retracted runs, and everything of a removed
+// song except the number that the removal has reserved. The number of a run that was queued is
+// never used again, so that a late request cannot confuse two runs.
 
 import type { Logger } from '@stemline/common/logging/logger.ts';
-import type { AudioStore } from './audio-store.ts';
+import { type AudioStore, UNTIL_RECORDED_MS } from './audio-store.ts';
+import type { DecisionMarks } from './decision-marks.ts';
 import { KEYS, runNumber } from './keys.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { PendingIndex } from './pending.ts';
@@ -24,6 +25,7 @@ export interface Janitor {
 export interface JanitorDeps {
   readonly store: ObjectStore;
   readonly records: Records;
+  readonly marks: DecisionMarks;
   readonly audio: AudioStore;
   readonly tracks: TrackStore;
   readonly pending: PendingIndex;
@@ -40,7 +42,7 @@ export interface JanitorDeps {
 
 /** Does nothing before pass(). */
 export function createJanitor(deps: JanitorDeps): Janitor {
-  const { store, records, audio, tracks, pending, removal, log, orphanAudioMs, keepMarksMs } = deps;
+  const { store, records, marks, audio, tracks, pending, removal, log, orphanAudioMs, keepMarksMs } = deps;
   const isOld = async (key: string) => {
     const stat = await store.stat(key);
     return stat !== undefined && Date.now() - stat.modifiedMs > keepMarksMs;
@@ -63,8 +65,8 @@ export function createJanitor(deps: JanitorDeps): Janitor {
       if (!(await isOld(KEYS.request(songhash, number)))) return;
       await removal.finish(songhash, number);
       await store.deletePrefix(KEYS.pendingOf(songhash, number));
-    } else if (request.kind === 'song' && (await isOld(KEYS.outcome(songhash, number)))) {
-      await dropRetracted(songhash, number, request.audio);
+    } else if (request.kind === 'retracted' || (await isOld(KEYS.outcome(songhash, number)))) {
+      await forgetRetracted(songhash, number);
     }
   };
 
@@ -80,20 +82,28 @@ export function createJanitor(deps: JanitorDeps): Janitor {
     }
   };
 
-  const dropRetracted = async (songhash: string, number: number, address: string) => {
-    const outcome = await records.read(outcomeSchema, KEYS.outcome(songhash, number));
-    if (outcome?.state !== 'retracted') return;
-    await audio.release(address, songhash, number);
-    await audio.dropIfUnused(address);
-    await records.replace(requestSchema, KEYS.request(songhash, number), {
-      schema: 1,
-      kind: 'retracted',
-      createdMs: Date.now(),
+  /**
+   * Deletes everything of a retracted run. Its number may be used again, because the run was never
+   * queued and no call is so late. A process that opens a run under this number meanwhile finds the
+   * mark and uses another number.
+   */
+  const forgetRetracted = (songhash: string, number: number) =>
+    marks.during(KEYS.retractings(songhash, number), async () => {
+      const request = await records.read(requestSchema, KEYS.request(songhash, number));
+      const outcome = await records.read(outcomeSchema, KEYS.outcome(songhash, number));
+      if (request?.kind === 'song') {
+        if (outcome?.state !== 'retracted') return;
+        await audio.release(request.audio, songhash, number);
+        await audio.dropIfUnused(request.audio, UNTIL_RECORDED_MS);
+        const rest = { schema: 1 as const, kind: 'retracted' as const, createdMs: Date.now() };
+        await records.replace(requestSchema, KEYS.request(songhash, number), rest);
+      }
+      await store.delete(KEYS.outcome(songhash, number));
+      for (const prefix of [KEYS.uploads, KEYS.submissions]) await store.deletePrefix(prefix(songhash, number));
+      await store.deletePrefix(KEYS.pendingOf(songhash, number));
+      // Last, because the number is free without it.
+      await store.delete(KEYS.request(songhash, number));
     });
-    for (const prefix of [KEYS.uploads, KEYS.submissions, KEYS.retractings])
-      await store.deletePrefix(prefix(songhash, number));
-    await store.deletePrefix(KEYS.pendingOf(songhash, number));
-  };
 
   /** Returns whether the number is that of a run. A removed or retracted number needs no audio. */
   const isRun = async (songhash: string, number: number) =>

@@ -63,14 +63,18 @@ export interface OutcomesDeps {
 
 /** Keeps no state of its own. */
 export function createOutcomes({ store, records, songs, tracks, pending, uses, log }: OutcomesDeps): Outcomes {
-  const assertUploaded = async (songhash: string, run: number, outcome: PublishedOutcome) => {
-    if (outcome.state !== 'done') return;
+  /**
+   * Returns the name of a track of the outcome that is not stored in its size; undefined: none.
+   * Throws INVALID_ARGUMENT for names that are not allowed.
+   */
+  const missingUpload = async (songhash: string, run: number, outcome: PublishedOutcome) => {
+    if (outcome.state !== 'done') return undefined;
     assertNames(outcome);
-    for (const track of uploadsOf(outcome)) {
-      const found = await store.stat(KEYS.track(songhash, run, outcome.claimId, track.name));
-      if (found?.size !== track.size)
-        throw new ServiceError('TRACK_MISSING', `The track ${track.name} was not uploaded in the size of the outcome.`);
+    for (const { name, size } of uploadsOf(outcome)) {
+      const found = await store.stat(KEYS.track(songhash, run, outcome.claimId, name));
+      if (found?.size !== size) return name;
     }
+    return undefined;
   };
 
   /** Never rejects, because the outcome is written and the janitor repeats the clean-up. */
@@ -86,10 +90,16 @@ export function createOutcomes({ store, records, songs, tracks, pending, uses, l
 
   return {
     publish: async (songhash, run, outcome) => {
-      const before = (await songs.run(songhash, run)).outcome;
-      if (!before) await assertUploaded(songhash, run, outcome);
+      const standing = async () => (await songs.run(songhash, run)).outcome;
+      let before = await standing();
+      if (!before) {
+        const missing = await missingUpload(songhash, run, outcome);
+        // A rival that has published meanwhile has also deleted the uploads of this outcome.
+        if (missing !== undefined) before = await standing();
+        if (missing !== undefined && !before) throw trackMissing(missing);
+      }
       const created = !before && (await records.create(outcomeSchema, KEYS.outcome(songhash, run), outcome));
-      const written = before ?? (created ? outcome : (await songs.run(songhash, run)).outcome);
+      const written = before ?? (created ? outcome : await standing());
       if (!written) throw new Contended();
       await cleanUp(songhash, run);
       return { outcome: written, created };
@@ -102,6 +112,10 @@ export function createOutcomes({ store, records, songs, tracks, pending, uses, l
       await pending.unmarkSubmission(songhash, run, submissionId);
     },
   };
+}
+
+function trackMissing(name: string): ServiceError {
+  return new ServiceError('TRACK_MISSING', `The track ${name} was not uploaded in the size of the outcome.`);
 }
 
 /** Checks the names of tracks and peaks. Throws INVALID_ARGUMENT. */

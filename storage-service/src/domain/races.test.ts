@@ -194,6 +194,30 @@ describe.each([
     }
   });
 
+  it('a submission whose audio was just uploaded is accepted while its song is removed or retracted', async () => {
+    await inParallel(rounds, async (round) => {
+      const bytes = Buffer.from(`sent again ${round}`);
+      const name = `sent again ${round}`;
+      const songhash = songhashOf(name, { audio: sha224(bytes) });
+      const { audio } = await uploadSong(clientOf(0), bytes);
+      await record(clientOf(0), name, audio, 'old');
+      const isRemoval = round % 2 === 0;
+      if (isRemoval) await publish(clientOf(0), songhash, 1, failedOutcome());
+      const drop = () =>
+        isRemoval
+          ? clientOf(round).unary('RemoveSong', { songhash }, call())
+          : clientOf(round).unary('RetractSubmission', { songhash, run: 1, submissionId: 'old' }, call());
+      const resubmit = async () => {
+        await uploadSong(clientOf(round + 1), bytes);
+        return record(clientOf(round + 1), name, audio, 'new');
+      };
+      const [dropped, recorded] = await Promise.allSettled([stagger(20).then(drop), stagger(20).then(resubmit)]);
+      if (dropped.status === 'rejected') expect(dropped.reason).toMatchObject({ code: 'SONG_NOT_DONE' });
+      expect(recorded).toMatchObject({ status: 'fulfilled' });
+      expect(await replicas[0].store.stat(`audio/${audio}`)).toBeDefined();
+    });
+  });
+
   it('two replicas never delete the audio of a song that is requested while another song is removed', async () => {
     for (let round = 0; round < 25; round += 1) {
       const ofShared = { audio: sha224('shared') };

@@ -6,7 +6,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
-import type { AudioStore } from './audio-store.ts';
+import { type AudioStore, UNTIL_RECORDED_MS } from './audio-store.ts';
 import { Contended, whileContended } from './contention.ts';
 import { KEYS, runNumber } from './keys.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -50,6 +50,13 @@ export interface RemovalDeps {
 export function createRemoval({ store, records, songs, audio, pending }: RemovalDeps): Removal {
   const mark = () => ({ schema: 1 as const, createdMs: Date.now() });
 
+  /**
+   * Returns the time of the run's request by the clock of the store; 0 if it is deleted. Audio that
+   * was uploaded later belongs to another submission, which is perhaps not recorded yet.
+   */
+  const requestedMs = async (songhash: string, number: number) =>
+    (await store.stat(KEYS.request(songhash, number)))?.modifiedMs ?? 0;
+
   const retractRunIfUnused = async (songhash: string, number: number) => {
     const hasSubmissions = async () => (await songs.submissionIds(songhash, number)).length > 0;
     const run = (await songs.load(songhash)).runs.find((run) => run.number === number);
@@ -68,17 +75,19 @@ export function createRemoval({ store, records, songs, audio, pending }: Removal
     if (outcome?.state !== 'retracted') return;
     await store.deletePrefix(KEYS.uploads(songhash, number));
     await audio.release(run.request.audio, songhash, number);
-    await audio.dropIfUnused(run.request.audio);
+    await audio.dropIfUnused(run.request.audio, UNTIL_RECORDED_MS, await requestedMs(songhash, number));
   };
 
-  const finish = async (songhash: string, number: number, keepAudioMs = 0) => {
-    const audios = new Set<string>();
+  const finish = async (songhash: string, number: number, keepAudioMs?: number) => {
+    /** Of each audio, the time of its newest request. */
+    const audios = new Map<string, number>();
     for await (const segment of store.children(KEYS.runs(songhash))) {
       const below = runNumber(segment);
       if (below === undefined || below >= number) continue;
       const request = await records.read(requestSchema, KEYS.request(songhash, below));
       if (request?.kind === 'song') {
-        audios.add(request.audio);
+        const since = Math.max(audios.get(request.audio) ?? 0, await requestedMs(songhash, below));
+        audios.set(request.audio, since);
         await audio.release(request.audio, songhash, below);
       }
       await store.deletePrefix(KEYS.run(songhash, below));
@@ -91,7 +100,10 @@ export function createRemoval({ store, records, songs, audio, pending }: Removal
       const assignment = await records.read(assignmentSchema, KEYS.assignment(songhash, id));
       if (assignment && assignment.run < number) await store.delete(KEYS.assignment(songhash, id));
     }
-    for (const address of audios) await audio.dropIfUnused(address, keepAudioMs);
+    for (const [address, since] of audios)
+      await (keepAudioMs === undefined
+        ? audio.dropIfUnused(address, UNTIL_RECORDED_MS, since)
+        : audio.dropIfUnused(address, keepAudioMs));
   };
 
   /** Reserves the next number of a song whose newest run has ended, and deletes its runs. */

@@ -19,7 +19,13 @@ const LONGEST_ASKED_MS = 600_000;
 const MAX_ATTEMPTS = 4;
 
 /** The file is not the cause: it is sent until it arrives. */
-const UNTIL_IT_WORKS: ReadonlySet<string> = new Set(['OFFLINE', 'UNAVAILABLE', 'QUEUE_FULL', 'NO_MODELS']);
+const UNTIL_IT_WORKS: ReadonlySet<string> = new Set([
+  'OFFLINE',
+  'UNAVAILABLE',
+  'QUEUE_FULL',
+  'QUEUE_OUT_OF_MEMORY',
+  'NO_MODELS',
+]);
 const A_FEW_TIMES: ReadonlySet<string> = new Set([
   'CONNECTION_LOST',
   'UPLOAD_CUT',

@@ -106,7 +106,8 @@ export interface QueueServiceClient extends grpc.Client {
    * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (no separator can use the model),
    * AUDIO_MISSING (the audio is not stored; upload it again).
    * RESOURCE_EXHAUSTED: QUEUE_FULL (too many songs wait; the submission is removed again, with its
-   * audio if no other song uses it), STORAGE_FULL (the disk is full).
+   * audio if no other song uses it), QUEUE_OUT_OF_MEMORY (Redis has no memory for a new song; the
+   * submission is removed likewise), STORAGE_FULL (the disk is full).
    * UNAVAILABLE (NO_MODELS): no separator has ever published its models.
    */
   Enqueue(argument: _stemline_queue_v1_EnqueueRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_EnqueueResponse__Output>): grpc.ClientUnaryCall;
@@ -124,7 +125,8 @@ export interface QueueServiceClient extends grpc.Client {
    * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (no separator can use the model),
    * AUDIO_MISSING (the audio is not stored; upload it again).
    * RESOURCE_EXHAUSTED: QUEUE_FULL (too many songs wait; the submission is removed again, with its
-   * audio if no other song uses it), STORAGE_FULL (the disk is full).
+   * audio if no other song uses it), QUEUE_OUT_OF_MEMORY (Redis has no memory for a new song; the
+   * submission is removed likewise), STORAGE_FULL (the disk is full).
    * UNAVAILABLE (NO_MODELS): no separator has ever published its models.
    */
   enqueue(argument: _stemline_queue_v1_EnqueueRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_EnqueueResponse__Output>): grpc.ClientUnaryCall;
@@ -342,7 +344,8 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
    * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (no separator can use the model),
    * AUDIO_MISSING (the audio is not stored; upload it again).
    * RESOURCE_EXHAUSTED: QUEUE_FULL (too many songs wait; the submission is removed again, with its
-   * audio if no other song uses it), STORAGE_FULL (the disk is full).
+   * audio if no other song uses it), QUEUE_OUT_OF_MEMORY (Redis has no memory for a new song; the
+   * submission is removed likewise), STORAGE_FULL (the disk is full).
    * UNAVAILABLE (NO_MODELS): no separator has ever published its models.
    */
   Enqueue: grpc.handleUnaryCall<_stemline_queue_v1_EnqueueRequest__Output, _stemline_queue_v1_EnqueueResponse>;

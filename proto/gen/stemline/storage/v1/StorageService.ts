@@ -202,7 +202,7 @@ export interface StorageServiceClient extends grpc.Client {
    * the list.
    * Called by the gateway. Safe to repeat.
    * INVALID_ARGUMENT: also a page token that this rpc did not return. UNAVAILABLE: the catalogue,
-   * which Redis holds, is unavailable.
+   * which Redis holds, is unavailable, or has lost its data and is being completed.
    */
   ListSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   ListSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
@@ -216,7 +216,7 @@ export interface StorageServiceClient extends grpc.Client {
    * the list.
    * Called by the gateway. Safe to repeat.
    * INVALID_ARGUMENT: also a page token that this rpc did not return. UNAVAILABLE: the catalogue,
-   * which Redis holds, is unavailable.
+   * which Redis holds, is unavailable, or has lost its data and is being completed.
    */
   listSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
   listSongs(argument: _stemline_storage_v1_ListSongsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_ListSongsResponse__Output>): grpc.ClientUnaryCall;
@@ -524,7 +524,7 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
    * the list.
    * Called by the gateway. Safe to repeat.
    * INVALID_ARGUMENT: also a page token that this rpc did not return. UNAVAILABLE: the catalogue,
-   * which Redis holds, is unavailable.
+   * which Redis holds, is unavailable, or has lost its data and is being completed.
    */
   ListSongs: grpc.handleUnaryCall<_stemline_storage_v1_ListSongsRequest__Output, _stemline_storage_v1_ListSongsResponse>;
   
