@@ -5,6 +5,7 @@ import { Client, type ClientOptions, credentials, Metadata } from '@grpc/grpc-js
 import type { MethodDefinition } from '@grpc/proto-loader';
 import { drained } from '../async/drained.ts';
 import { abortable } from '../async/wait.ts';
+import { createWatchdog, watched } from '../async/watchdog.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import { type CancelPace, createCancelPace, type PacedCall } from './cancel-pace.ts';
 import { fromGrpcError, isGrpcError } from './errors.ts';
@@ -23,6 +24,13 @@ export interface CallOptions {
   /** Milliseconds from now after which the call fails as DEADLINE_EXCEEDED. */
   readonly deadlineMs: number;
   readonly requestId: string;
+  /**
+   * For uploads and downloads: milliseconds without progress of the server after which the call
+   * fails as DEADLINE_EXCEEDED. The server makes no progress while it accepts no message, or sends
+   * none for which the caller waits. Time in which the caller itself is slow does not count.
+   * Undefined: no limit.
+   */
+  readonly stallMs?: number | undefined;
   /**
    * Cancels the call when it aborts. After hundreds of cancellations, a cancelled download ends
    * with a delay (cancel-pace.ts).
@@ -56,6 +64,12 @@ export interface RpcClient<Service> {
   close(): void;
 }
 
+/**
+ * After the last message of an upload, the server may write all of its bytes to a slow disk, in this
+ * multiple of `stallMs`. A frozen server is noticed sooner, because it does not answer a ping.
+ */
+const SLOWER_END = 6;
+
 type AnyMethod = MethodDefinition<unknown, unknown, unknown, unknown>;
 
 const CHANNEL_OPTIONS: ClientOptions = {
@@ -65,6 +79,10 @@ const CHANNEL_OPTIONS: ClientOptions = {
   // Shorter than the idle time of the server (30 s), so that the client closes an idle connection
   // first. A call that begins while the server closes the connection would fail.
   'grpc.client_idle_timeout_ms': 10_000,
+  // A frozen server, or a link that loses everything, reports no error. While a call runs, a ping
+  // without an answer ends the connection, and the call fails as UNAVAILABLE.
+  'grpc.keepalive_time_ms': 6_000,
+  'grpc.keepalive_timeout_ms': 4_000,
   // A download that is not read holds this much memory.
   'grpc-node.flow_control_window': 512 * 1024,
 };
@@ -112,9 +130,11 @@ export function createRpcClient<Service>(definition: Service, addresses: readonl
 
     upload: async (name, messages, options) => {
       const method = methodOf(name);
+      const { stallMs } = options;
       const source = messages[Symbol.asyncIterator]();
       let sourceError: unknown;
       let answered = false;
+      let stopWaiting = () => {};
       const answer = withAnswer(pace, options.signal, (respond) => {
         const call = client.makeClientStreamRequest(
           method.path,
@@ -124,22 +144,26 @@ export function createRpcClient<Service>(definition: Service, addresses: readonl
           callOptionsOf(options),
           (error: unknown, response: unknown) => {
             answered = true;
+            stopWaiting();
             respond(error, response);
           },
         );
         // The callback reports the errors of the call, so the stream's error event is ignored.
         call.on('error', () => undefined);
+        const fail = (error: unknown) => {
+          sourceError = error;
+          pace.cancel(call);
+        };
         const pump = async () => {
           for (let next = await source.next(); !next.done; next = await source.next()) {
             if (answered) break;
-            if (!call.write(next.value)) await drained(call);
+            if (!call.write(next.value)) await within(stallMs, () => drained(call));
           }
           call.end();
+          if (stallMs !== undefined && !answered)
+            stopWaiting = createWatchdog(stallMs * SLOWER_END, () => fail(stalled()));
         };
-        pump().catch((error: unknown) => {
-          sourceError = error;
-          pace.cancel(call);
-        });
+        pump().catch(fail);
         return call;
       });
       try {
@@ -147,6 +171,7 @@ export function createRpcClient<Service>(definition: Service, addresses: readonl
       } catch (error) {
         throw sourceError ?? error;
       } finally {
+        stopWaiting();
         // Not awaited, because a source that waits for data ends only when the data arrives.
         source.return?.()?.catch(() => undefined);
       }
@@ -171,8 +196,10 @@ export function createRpcClient<Service>(definition: Service, addresses: readonl
       };
       if (options.signal?.aborted) cancel();
       options.signal?.addEventListener('abort', cancel, { once: true });
+      const messages = call[Symbol.asyncIterator]();
+      const next = () => within(options.stallMs, () => messages.next());
       try {
-        for await (const message of call) yield message as never;
+        for (let message = await next(); !message.done; message = await next()) yield message.value as never;
       } catch (error) {
         throw isGrpcError(error) ? fromGrpcError(error) : error;
       } finally {
@@ -187,6 +214,15 @@ export function createRpcClient<Service>(definition: Service, addresses: readonl
       client.close();
     },
   };
+}
+
+/** Settles as `work` does. Rejects with DEADLINE_EXCEEDED after `stallMs`, if it is given. */
+function within<T>(stallMs: number | undefined, work: () => Promise<T>): Promise<T> {
+  return stallMs === undefined ? work() : watched(stallMs, work, stalled);
+}
+
+function stalled(): ServiceError {
+  return new ServiceError('DEADLINE_EXCEEDED', 'A part of the service has stopped responding. Try again.');
 }
 
 /** Converts a call with a callback into a promise; an abort of the signal cancels the call. */

@@ -35,6 +35,8 @@ export interface CallContext {
   /** Aborts when the caller cancels, its deadline passes, or its connection breaks. */
   readonly signal: AbortSignal;
   readonly requestId: string;
+  /** Returns the milliseconds until the deadline of the call, at least 1; Infinity: it has none. */
+  leftMs(): number;
   readonly log: Logger;
 }
 
@@ -201,6 +203,7 @@ function wrapServerStream(name: string, handle: AnyHandle, log: Logger): handleS
 
 interface AnyCall {
   metadata: Metadata;
+  getDeadline(): Date | number;
   on(event: 'cancelled', listener: () => void): unknown;
 }
 
@@ -209,7 +212,9 @@ function contextOf(method: string, call: AnyCall, log: Logger): CallContext {
   const requestId = REQUEST_ID.test(given) ? given : randomUUID();
   const controller = new AbortController();
   call.on('cancelled', () => controller.abort(new DOMException('the caller has disconnected', 'AbortError')));
-  return { signal: controller.signal, requestId, log: log.child({ requestId, method }) };
+  const deadline = Number(call.getDeadline());
+  const leftMs = () => Math.max(1, deadline - Date.now());
+  return { signal: controller.signal, requestId, leftMs, log: log.child({ requestId, method }) };
 }
 
 function failureOf(caught: unknown, context: CallContext) {

@@ -21,20 +21,37 @@ export interface Caller {
   readonly signal: AbortSignal;
 }
 
-/** Deadline of a call with one short answer, in milliseconds. */
-export const SHORT_CALL_MS = 5_000;
+/**
+ * Deadline of a call with one short answer, in milliseconds. A request makes at most two calls that
+ * can end late, so it is answered within 5 s.
+ */
+const SHORT_CALL_MS = 2_400;
+/** Deadline of a call that changes something, in milliseconds. Such a call ends its request late. */
+export const CHANGE_MS = 4_800;
 /**
  * Deadline of an upload or a download, in milliseconds. The gateway disconnects slow callers much
  * earlier.
  */
 const STREAM_MS = 60 * 60_000;
+/** The longest time without progress of a service in an upload or a download, in milliseconds. */
+const STALL_MS = 10_000;
 
 /** Returns the options of a call with one short answer. */
 export function shortCall({ requestId, signal }: Caller): CallOptions {
   return { deadlineMs: SHORT_CALL_MS, requestId, signal };
 }
 
+/** Returns the options of a call that changes something and has one short answer. */
+export function changeCall({ requestId, signal }: Caller): CallOptions {
+  return { deadlineMs: CHANGE_MS, requestId, signal };
+}
+
 /** Returns the options of an upload or a download. */
 export function streamCall({ requestId, signal }: Caller): CallOptions {
+  return { deadlineMs: STREAM_MS, requestId, signal, stallMs: STALL_MS };
+}
+
+/** Returns the options of a download that has pauses. */
+export function lastingCall({ requestId, signal }: Caller): CallOptions {
   return { deadlineMs: STREAM_MS, requestId, signal };
 }

@@ -11,7 +11,7 @@ import { framed } from '@stemline/common/grpc/framing.ts';
 import { fromDuration, toDuration } from '@stemline/common/grpc/time.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 import type { EnqueueResponse__Output } from '@stemline/proto/gen/stemline/queue/v1/EnqueueResponse.ts';
-import { type Caller, type Peers, SHORT_CALL_MS, shortCall, streamCall } from './peers.ts';
+import { type Caller, CHANGE_MS, type Peers, shortCall, streamCall } from './peers.ts';
 import { sniffed } from './sniff.ts';
 import { enqueueRequest, type SubmissionOptions } from './submission-options.ts';
 import type { TrackName } from './track-source.ts';
@@ -89,7 +89,7 @@ export function createSubmitter({ storage, queue }: Peers): Submitter {
    * caller has disconnected.
    */
   const enqueue = (request: EnqueueRequest, requestId: string): Promise<EnqueueResponse__Output> => {
-    const endsAt = performance.now() + SHORT_CALL_MS;
+    const endsAt = performance.now() + CHANGE_MS;
     const leftMs = () => Math.max(1, Math.round(endsAt - performance.now()));
     return retry(() => queue.unary('Enqueue', request, { deadlineMs: leftMs(), requestId }), {
       backoff: BACKOFF,

@@ -4,7 +4,7 @@ import { linkedAbort } from '@stemline/common/async/abort.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { CANCEL_SONG, GET_SONG, REMOVE_SONG, RETRY_SONG } from '../api/song-operations.ts';
 import { untilEnded } from '../domain/live/until-ended.ts';
-import { shortCall } from '../domain/peers.ts';
+import { changeCall } from '../domain/peers.ts';
 import { isEnded } from '../domain/run-view.ts';
 import { answerJson } from '../http/answer.ts';
 import { asConflict } from '../http/problem.ts';
@@ -20,7 +20,7 @@ export function songRoutes({ peers, reader, live }: Parts): Route[] {
 
   const cancel = async (context: RequestContext, songhash: string) => {
     try {
-      await queue.unary('CancelJob', { songhash }, shortCall(context));
+      await queue.unary('CancelJob', { songhash }, changeCall(context));
     } catch (caught) {
       // The queue forgets ended songs. The next call to the store throws if the song does not
       // exist.
@@ -31,7 +31,7 @@ export function songRoutes({ peers, reader, live }: Parts): Route[] {
 
   const retry = async (context: RequestContext, songhash: string) => {
     try {
-      return await queue.unary('RetryJob', { songhash }, shortCall(context));
+      return await queue.unary('RetryJob', { songhash }, changeCall(context));
     } catch (caught) {
       // Until another upload brings the audio back, every retry fails: 409, not 503.
       const error = ServiceError.from(caught);
@@ -60,7 +60,7 @@ export function songRoutes({ peers, reader, live }: Parts): Route[] {
     }),
     route(REMOVE_SONG, async (context, { songhash }) => {
       await cancel(context, songhash);
-      await withState(reader, songhash, context, () => storage.unary('RemoveSong', { songhash }, shortCall(context)));
+      await withState(reader, songhash, context, () => storage.unary('RemoveSong', { songhash }, changeCall(context)));
       answerJson(context.response, 200, { hash: songhash, reason: 'The song and its tracks were removed.' });
     }),
     route(CANCEL_SONG, async (context, { songhash }) => {

@@ -19,6 +19,8 @@ import type { Submission } from '../domain/submission.ts';
 export type StorageClient = RpcClient<StorageRpcs>;
 
 const DEADLINE_MS = 5_000;
+/** Time for the answer to the caller after a call has ended late. */
+const ANSWER_MS = 100;
 /**
  * Deadline of a stream of all open runs or of all submissions of one run. It includes the work that
  * the caller does for each item.
@@ -27,8 +29,11 @@ const STREAM_DEADLINE_MS = 10 * 60_000;
 
 /** Holds no state of its own. */
 export function createSongStore(client: StorageClient): SongStoreFor {
-  return (requestId) => {
-    const options = { deadlineMs: DEADLINE_MS, requestId };
+  return ({ requestId, leftMs = () => Number.POSITIVE_INFINITY }) => {
+    const options = () => ({
+      deadlineMs: Math.max(1, Math.min(DEADLINE_MS, Math.round(leftMs()) - ANSWER_MS)),
+      requestId,
+    });
     return {
       record: async ({ songhash, model, revision }, submission) => {
         const createdAt = toTimestamp(Date.now());
@@ -37,14 +42,19 @@ export function createSongStore(client: StorageClient): SongStoreFor {
           request: { ...requestOf(submission), model: { name: model, revision }, createdAt },
           submission: { ...submissionOf(submission), createdAt, requestId },
         };
-        const answer = await client.unary('RecordSubmission', message, options);
+        const answer = await client.unary('RecordSubmission', message, options());
         return { run: toRun(answer.run), opened: answer.opened };
       },
       retract: async ({ songhash, run }, submissionId) => {
-        await client.unary('RetractSubmission', { songhash, run, submissionId }, options);
+        // A refused submission must not run later, even if its caller has no time left.
+        await client.unary(
+          'RetractSubmission',
+          { songhash, run, submissionId },
+          { deadlineMs: DEADLINE_MS, requestId },
+        );
       },
       song: async (songhash) => {
-        const { run, served, removed } = await client.unary('GetSong', { songhash }, options);
+        const { run, served, removed } = await client.unary('GetSong', { songhash }, options());
         return {
           newest: toRun(run),
           served: served ? toRun(served) : undefined,
@@ -53,18 +63,18 @@ export function createSongStore(client: StorageClient): SongStoreFor {
         };
       },
       openNext: async ({ songhash, run }) =>
-        toRun((await client.unary('OpenNextRun', { songhash, afterRun: run }, options)).run),
+        toRun((await client.unary('OpenNextRun', { songhash, afterRun: run }, options())).run),
       cancel: async ({ songhash, run }, attempt, reason) => {
         const createdAt = toTimestamp(Date.now());
         const outcome = { state: OUTCOME_STATE.toWire('cancelled'), attempt, reason, createdAt };
-        const answer = await client.unary('PublishOutcome', { songhash, run, outcome }, options);
+        const answer = await client.unary('PublishOutcome', { songhash, run, outcome }, options());
         return toEnd(answer.outcome ?? undefined) ?? { state: 'cancelled', code: '', reason };
       },
       subscribers: async function* ({ songhash, run }: JobRef) {
         const stream = client.download(
           'ListSubmissions',
           { songhash, run },
-          { ...options, deadlineMs: STREAM_DEADLINE_MS },
+          { requestId, deadlineMs: STREAM_DEADLINE_MS },
         );
         for await (const { submissions } of stream) yield toSubscribers(submissions);
       },

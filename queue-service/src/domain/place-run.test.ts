@@ -17,7 +17,7 @@ const SUBSCRIBER = { submissionId: 'late', url: CALLBACK.url, dataJson: '{}', on
 let store: SongStore;
 
 beforeEach(async () => {
-  store = createSongStore(fixture.storage.client)('test');
+  store = createSongStore(fixture.storage.client)({ requestId: 'test' });
 });
 
 const placer = () => createRunPlacer({ producer: fixture.queue.producer(), reader: fixture.queue.reader });

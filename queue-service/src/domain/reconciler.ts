@@ -85,7 +85,7 @@ export function createReconciler({ storeFor, placer, reader, log }: ReconcilerDe
 
   return {
     pass: async (signal) => {
-      const store = storeFor(`reconcile-${randomUUID()}`);
+      const store = storeFor({ requestId: `reconcile-${randomUUID()}` });
       const repairs = createRepairs(signal, log);
       const live = await liveJobIds(reader, signal);
       const strays = new Set(live);

@@ -60,5 +60,12 @@ export interface SongStore {
   openRuns(signal: AbortSignal): AsyncIterable<{ run: StoredRun; subscribers: readonly Subscriber[] }>;
 }
 
-/** Returns the store for one request. Each call carries the request's id. */
-export type SongStoreFor = (requestId: string) => SongStore;
+/** The request for which the store is called. */
+export interface StoreCaller {
+  readonly requestId: string;
+  /** Returns the milliseconds that are left for the request. Absent: any number. */
+  readonly leftMs?: () => number;
+}
+
+/** Returns the store for one request. Each call carries the request's id, and ends before it. */
+export type SongStoreFor = (caller: StoreCaller) => SongStore;

@@ -68,17 +68,17 @@ export function jobHandlers({ reader, forecaster, storeFor, cancel, retry }: Que
     },
 
     CancelJob: {
-      unary: async ({ songhash }, { requestId }) => {
+      unary: async ({ songhash }, context) => {
         assertSonghash(songhash);
-        const { run, state } = await cancel(storeFor(requestId), songhash);
+        const { run, state } = await cancel(storeFor(context), songhash);
         return { run, state: JOB_STATE.toWire(state) };
       },
     },
 
     RetryJob: {
-      unary: async ({ songhash }, { requestId }) => {
+      unary: async ({ songhash }, context) => {
         assertSonghash(songhash);
-        const { run, state } = await retry(storeFor(requestId), songhash);
+        const { run, state } = await retry(storeFor(context), songhash);
         return { run, state: JOB_STATE.toWire(state) };
       },
     },

@@ -30,9 +30,9 @@ export function submissionHandlers(parts: QueueParts): Pick<QueueHandlers, Submi
 
   return {
     Enqueue: {
-      unary: async (request, { requestId }) => {
+      unary: async (request, context) => {
         const draft = { ...toDraft(request), lengthSeconds: fromDuration(request.length) };
-        const accepted = await enqueue(storeFor(requestId), draft);
+        const accepted = await enqueue(storeFor(context), draft);
         const { songhash, run, status, state, model, position } = accepted;
         return {
           songhash,

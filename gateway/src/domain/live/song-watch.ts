@@ -11,7 +11,7 @@ import { logFailure } from '@stemline/common/logging/log-failure.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import { JOB_CHANGE } from '@stemline/common/wire-words.ts';
 import type { Job__Output } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
-import { type Caller, type Peers, streamCall } from '../peers.ts';
+import { type Caller, lastingCall, type Peers } from '../peers.ts';
 import { isEnded, jobView, type RunView } from '../run-view.ts';
 import type { SongReader } from '../song-reader.ts';
 import { changeEvent, endEvent, removedEvent, type SongEvent } from './song-event.ts';
@@ -152,7 +152,7 @@ async function* unlessSilent(queue: Peers['queue'], request: { songhash: string;
   const start = () => createWatchdog(SILENCE_MS, () => link.abort(new DOMException('silent', 'TimeoutError')));
   let stop = start();
   try {
-    for await (const message of queue.download('WatchJob', request, streamCall({ ...caller, signal: link.signal }))) {
+    for await (const message of queue.download('WatchJob', request, lastingCall({ ...caller, signal: link.signal }))) {
       stop();
       stop = start();
       yield message;
