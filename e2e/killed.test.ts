@@ -21,7 +21,7 @@ afterAll(async () => {
   await stack.stop();
 });
 
-it('a song whose separator is killed is separated once by the restarted separator, and the old engine ends', async () => {
+it('promises 14 and 22: a song whose separator is killed is separated once by the restarted separator, and the old engine ends', async () => {
   const data = { song: 1 };
   const answer = await separate(stack, makeMp3(40, 70), { model: 'tiny-hd', callback: { url: receiver.url, data } });
   const songhash = String(answer.body.hash);

@@ -28,6 +28,7 @@ export async function measureEncoding(runs: number): Promise<void> {
       file: timedFfmpeg(folder, timesFile),
       probeFile: 'ffprobe',
       processes: 1,
+      stallMs: 60_000,
       environment,
     });
     const encoder = createFfmpegEncoder(ffmpeg, createAbilities({ file: 'ffmpeg', environment }));

@@ -69,6 +69,7 @@ def _serve(config: Config, lines: queue.SimpleQueue[bytes | None], wire: Outgoin
     from .models.loaded import LoadedModels
     from .separation.device import DeviceError, choose_device, device_name, prepare_torch
     from .separation.song import Resources
+    from .server.heartbeat import start_heartbeat
     from .server.server import Server
 
     try:
@@ -90,6 +91,7 @@ def _serve(config: Config, lines: queue.SimpleQueue[bytes | None], wire: Outgoin
     }
     wire.send(hello)
     server.start()
+    start_heartbeat(wire.send)
     threading.Thread(
         target=fetch_default, args=(config, catalogue, server.models_changed), name="fetch", daemon=True
     ).start()

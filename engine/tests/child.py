@@ -48,7 +48,7 @@ class Child:
         self.write(json.dumps(message).encode() + b"\n")
 
     def receive(self, *types: str, timeout_s: float = 60) -> dict[str, Any]:
-        """Returns the next message, or the next of `types`.
+        """Returns the next message, without `alive`, or the next of `types`.
 
         Raises queue.Empty after `timeout_s`, and AssertionError when the engine has ended.
         """
@@ -56,7 +56,7 @@ class Child:
         while True:
             message = self._messages.get(timeout=max(0.01, deadline - time.monotonic()))
             assert message is not None, b"".join(self.stderr).decode()
-            if not types or message["type"] in types:
+            if message["type"] in types or (not types and message["type"] != "alive"):
                 return message
 
     def revision(self, model: str) -> str:

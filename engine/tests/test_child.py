@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from child import COMMAND, environment
@@ -20,7 +21,7 @@ from stemline_tools.tiny import write_pickle
 
 def test_the_engine_sends_hello_first_with_its_device_and_versions(start_child):
     hello = start_child().receive()
-    assert hello["type"] == "hello" and hello["protocol"] == 2 and hello["device"] == "cpu"
+    assert hello["type"] == "hello" and hello["protocol"] == 3 and hello["device"] == "cpu"
     assert set(hello["versions"]) == {"engine", "python", "torch", "demucs", "numpy"}
 
 
@@ -141,8 +142,31 @@ def slow_folder(tmp_path):
     return folder
 
 
+def test_the_engine_sends_alive_without_a_request(shared_child):
+    shared_child.receive("alive")
+    shared_child.receive("alive")
+
+
+def test_the_engine_sends_alive_and_no_progress_during_a_forward_pass(start_child, write_song, tmp_path):
+    child = start_child(PYTHONPATH=str(Path(__file__).parent / "hanging_network"))
+    child.send(
+        type="separate",
+        id="hanging",
+        model="tiny-ht",
+        revision=child.revision("tiny-ht"),
+        input=write_song(5),
+        output_dir=str(tmp_path),
+        stems=["vocals"],
+    )
+    while b"forward hangs\n" not in child.stderr:
+        time.sleep(0.01)
+    assert child.receive("progress")["done"] == 0
+    child.receive("alive")
+    assert [child.receive("alive", "progress")["type"] for _ in range(3)] == ["alive"] * 3
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the processor time of a child is known on Linux only")
-def test_the_end_of_stdin_ends_the_engine_during_a_forward_pass(start_child, slow_folder, write_song, tmp_path):
+def test_promise_22_the_end_of_stdin_ends_the_engine_in_a_pass(start_child, slow_folder, write_song, tmp_path):
     child = start_child(STEMLINE_MODELS_DIR=str(slow_folder))
     _begin_slow_song(child, write_song, tmp_path)
     begin = time.monotonic()
@@ -169,7 +193,7 @@ def test_the_end_of_stdin_ends_the_engine_while_it_starts(start_child, tmp_path)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the death signal exists on Linux only")
-def test_the_death_of_its_parent_ends_the_engine_although_stdin_stays_open(tiny_folder):
+def test_promise_22_the_death_of_its_parent_ends_the_engine_although_stdin_stays_open(tiny_folder):
     engine_stdin, our_end = os.pipe()
     our_start, engine_stdout = os.pipe()
     parent = subprocess.Popen(

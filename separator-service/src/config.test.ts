@@ -14,6 +14,7 @@ test('the separator has a default for every setting', () => {
     drainMs: 8_000,
     maxSeconds: 3_600,
     maxJobMs: 14_400_000,
+    stallMs: 30_000,
     ffmpeg: { file: 'ffmpeg', probeFile: 'ffprobe', processes: 4 },
     workFolder: '/data/work',
     engine: { file: '/repo/engine/.venv/bin/python', environment: { STEMLINE_MODELS_DIR: '/data/models' } },

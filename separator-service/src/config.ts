@@ -33,6 +33,8 @@ export interface SeparatorConfig {
   readonly maxSeconds: number;
   /** Time limit of one attempt; 0: no limit. */
   readonly maxJobMs: number;
+  /** Time without progress after which a part of an attempt counts as hung. */
+  readonly stallMs: number;
   readonly ffmpeg: {
     readonly file: string;
     readonly probeFile: string;
@@ -64,6 +66,7 @@ export function parseConfig(env: Env, self: Identity): SeparatorConfig {
     drainMs: read.integer('STEMLINE_DRAIN_SECONDS', 8, { max: 7_200 }) * 1_000,
     maxSeconds: read.integer('STEMLINE_MAX_SECONDS', 3_600, { min: 1, max: 14_400 }),
     maxJobMs: read.integer('STEMLINE_MAX_JOB_SECONDS', 14_400, { max: 604_800 }) * 1_000,
+    stallMs: read.integer('STEMLINE_STALL_SECONDS', 30, { min: 5, max: 3_600 }) * 1_000,
     ffmpeg: {
       file: ffmpeg,
       probeFile: read.text('STEMLINE_FFPROBE', probeBeside(ffmpeg)),

@@ -1,6 +1,7 @@
 // Metrics of the separator for /metrics.
 
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { END_REASONS, type EndReason } from './domain/engine.ts';
 
 /** The metrics. `result` and `stage` become labels; `ms` is in milliseconds. */
 interface SeparatorMetrics {
@@ -11,7 +12,10 @@ interface SeparatorMetrics {
 }
 
 /** Creates metrics that read the engine's state whenever text() is called. */
-export function createSeparatorMetrics(engine: { restarts(): number; up(): boolean }): SeparatorMetrics {
+export function createSeparatorMetrics(engine: {
+  restarts(reason: EndReason): number;
+  up(): boolean;
+}): SeparatorMetrics {
   const registry = new Registry();
   const registers = [registry];
   const jobs = new Counter({
@@ -27,20 +31,23 @@ export function createSeparatorMetrics(engine: { restarts(): number; up(): boole
     labelNames: ['stage'],
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 180, 600],
   });
-  let counted = 0;
+  const counted = new Map<EndReason, number>();
   new Counter({
     name: 'stemline_engine_restarts_total',
-    help: 'Number of times that the engine was started again.',
+    help: 'Number of times that the engine was replaced, by the reason.',
     registers,
+    labelNames: ['reason'],
     collect() {
-      const restarts = engine.restarts();
-      this.inc(restarts - counted);
-      counted = restarts;
+      for (const reason of END_REASONS) {
+        const restarts = engine.restarts(reason);
+        this.inc({ reason }, restarts - (counted.get(reason) ?? 0));
+        counted.set(reason, restarts);
+      }
     },
   });
   new Gauge({
     name: 'stemline_engine_up',
-    help: '1 while the engine is running.',
+    help: '1 while the engine accepts work.',
     registers,
     collect() {
       this.set(engine.up() ? 1 : 0);

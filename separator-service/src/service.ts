@@ -12,8 +12,8 @@ import { createConsumer } from '@stemline/job-queue/consumer.ts';
 import { createKeys } from '@stemline/job-queue/keys.ts';
 import { createModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
-import { createEngine } from './adapters/engine/engine.ts';
-import { createGrpcSongStorage } from './adapters/grpc-song-storage.ts';
+import { createEngine, engineLimits } from './adapters/engine/engine.ts';
+import { createGrpcSongStorage, storageLimits } from './adapters/grpc-song-storage.ts';
 import { createFfmpeg } from './adapters/media/ffmpeg/ffmpeg.ts';
 import { createAbilities } from './adapters/media/ffmpeg-abilities.ts';
 import { createFfmpegDecoder } from './adapters/media/ffmpeg-decoder.ts';
@@ -55,9 +55,14 @@ export function createSeparatorService(
   const { workerName: worker, leaseMs } = config;
   const consumer = createConsumer({ redis, keys, worker, leaseMs, log: log.child({ component: 'queue' }) });
   const client = createRpcClient(loadStorage().definition, config.storageAddresses);
-  const engine = createEngine({ command: config.engine, log: log.child({ component: 'engine' }), onRefusal });
+  const engine = createEngine({
+    command: config.engine,
+    limits: engineLimits(config.stallMs),
+    log: log.child({ component: 'engine' }),
+    onRefusal,
+  });
   const registry = createModelRegistry({ redis, keys });
-  const ffmpeg = createFfmpeg(config.ffmpeg);
+  const ffmpeg = createFfmpeg({ ...config.ffmpeg, stallMs: config.stallMs });
   const findAbilities = createAbilities(config.ffmpeg);
   const media = async () => {
     const { inputs, formats, hasSoxr } = await findAbilities();
@@ -84,7 +89,7 @@ export function createSeparatorService(
   });
   const jobDeps: Omit<ProcessJobDeps, 'log'> = {
     consumer,
-    storage: createGrpcSongStorage(client),
+    storage: createGrpcSongStorage(client, storageLimits(config.stallMs)),
     engine,
     models,
     decoder: createFfmpegDecoder(ffmpeg),
@@ -101,7 +106,7 @@ export function createSeparatorService(
     consumer,
     ready: async (signal) => {
       await models.listed(signal);
-      await engine.ready(signal);
+      return await engine.ready(signal);
     },
     slots: config.slots,
     drainMs: config.drainMs,

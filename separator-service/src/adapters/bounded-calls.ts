@@ -3,6 +3,7 @@
 
 import { linkedAbort } from '@stemline/common/async/abort.ts';
 import { retry } from '@stemline/common/async/retry.ts';
+import { createWatchdog } from '@stemline/common/async/watchdog.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { JobDeferred } from '../domain/job-failure.ts';
 
@@ -35,17 +36,22 @@ export async function withStallLimit<T>(
 ): Promise<T> {
   const link = linkedAbort(parent);
   let isStalled = false;
-  const timer = setTimeout(() => {
+  const onStall = () => {
     isStalled = true;
     link.abort(new DOMException('no data has moved', 'TimeoutError'));
-  }, stallMs);
+  };
+  let endWait = createWatchdog(stallMs, onStall);
+  const onData = () => {
+    endWait();
+    endWait = createWatchdog(stallMs, onStall);
+  };
   try {
-    return await transfer(link.signal, () => timer.refresh());
+    return await transfer(link.signal, onData);
   } catch (error) {
     if (!isStalled) throw error;
     throw new ServiceError('DEADLINE_EXCEEDED', 'The transfer has stalled for too long.', { cause: error });
   } finally {
-    clearTimeout(timer);
+    endWait();
     link.release();
   }
 }

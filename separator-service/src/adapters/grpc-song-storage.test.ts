@@ -32,7 +32,7 @@ afterAll(async () => {
 test('an upload that is aborted before it starts leaves no file open', async () => {
   const path = join(folder.path, 'vocals.mp3');
   await writeFile(path, Buffer.alloc(1_000_000));
-  const storage = createGrpcSongStorage(service.client);
+  const storage = createGrpcSongStorage(service.client, LIMITS);
   const ref = { songhash: songhashOf('x'), run: 1 };
   const track = { name: 'vocals.mp3', contentType: 'audio/mpeg', path };
   const aborted = AbortSignal.abort(new Error('aborted'));

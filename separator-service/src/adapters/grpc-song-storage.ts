@@ -29,18 +29,24 @@ interface StorageLimits {
   readonly stallMs: number;
 }
 
-const LIMITS: StorageLimits = { unavailableMs: 600_000, stallMs: 120_000 };
+/** A transfer may stall for this many times the limit of a process, because links have buffers. */
+const TRANSFER_STALLS = 4;
 const QUICK_MS = 15_000;
 /** The deadline of a transfer, which is longer than any job. */
 const TRANSFER_MS = 24 * 3_600_000;
 
 /**
- * Calls the storage service over `client`, which the caller closes. Default limits: ten minutes
- * without the service, and two minutes without data.
+ * Returns the limits for a separator whose processes may be without progress for `stallMs`: ten
+ * minutes without the service, and by default two minutes without data.
  */
+export function storageLimits(stallMs: number): StorageLimits {
+  return { unavailableMs: 600_000, stallMs: TRANSFER_STALLS * stallMs };
+}
+
+/** Calls the storage service over `client`, which the caller closes. */
 export function createGrpcSongStorage(
   client: RpcClient<StorageRpcs>,
-  { unavailableMs, stallMs }: StorageLimits = LIMITS,
+  { unavailableMs, stallMs }: StorageLimits,
 ): SongStorage {
   const publish: SongStorage['publish'] = (ref, outcome, signal) =>
     whileUnavailable(unavailableMs, signal, async () => {

@@ -44,8 +44,10 @@ export interface SeparateOptions {
    * its next step.
    */
   readonly signal: AbortSignal;
+  /** Names the song in the log. */
+  readonly songhash?: string;
   /**
-   * Called when the song starts, and when it starts again after a crash of the engine with several
+   * Called when the song starts, and when it starts again after the end of an engine with several
    * songs.
    */
   readonly onBegin?: () => void;
@@ -129,21 +131,37 @@ export interface Hello {
   readonly device_name: string;
 }
 
+/**
+ * The reasons for which an engine was replaced: it ended by itself; it did not start in time; it
+ * broke the protocol; it sent nothing; it sent heartbeats without progress; it ignored a cancel.
+ */
+export const END_REASONS = ['ended', 'slow-start', 'protocol', 'silent', 'no-progress', 'cancel-ignored'] as const;
+
+/** The reason for which an engine was replaced. */
+export type EndReason = (typeof END_REASONS)[number];
+
 /** Calls wait for the engine while it starts. They reject with an EngineError. */
 export interface Engine {
   /** Starts the engine, and starts it again whenever it ends. */
   start(): void;
   /** Ends the engine; pending calls fail. Safe to repeat. */
   stop(): Promise<void>;
-  /** Returns the engine's description of itself; undefined while no engine is running. */
+  /**
+   * Returns the engine's description of itself; undefined while no engine accepts work: none runs,
+   * or it has been silent for several heartbeats.
+   */
   hello(): Hello | undefined;
-  /** Resolves when the engine is running, or when the signal aborts. */
-  ready(signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves when an engine accepts work, with a signal that aborts when it no longer does.
+   * Resolves with an aborted signal when the given one aborts first.
+   */
+  ready(signal: AbortSignal): Promise<AbortSignal>;
   /** Loads a model and measures its speed. */
   load(model: string, signal: AbortSignal): Promise<Loaded>;
   /**
-   * Separates one song. Rejects with ENGINE_CRASHED only when the song was the only one in an
-   * engine that ended. Songs in an engine that ended with several are separated again one by one.
+   * Separates one song. Rejects with ENGINE_CRASHED, or with TIMED_OUT for an engine that hung,
+   * only when the song was the only one in an engine that ended. Songs in an engine that ended with
+   * several are separated again one by one.
    */
   separate(request: SeparateRequest, options: SeparateOptions): Promise<Separation>;
   /**
@@ -151,13 +169,29 @@ export interface Engine {
    * Returns a function that removes the listener.
    */
   onModels(listener: (models: EngineModels) => void): () => void;
-  /** Returns how often the engine was started again. */
-  restarts(): number;
+  /** Returns how often the engine was replaced, for one reason or for any. */
+  restarts(reason?: EndReason): number;
+}
+
+/** The reason why this process ended an engine. */
+export class EngineFault extends Error {
+  override readonly name = 'EngineFault';
+  readonly reason: EndReason;
+
+  constructor(reason: EndReason, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.reason = reason;
+  }
+
+  /** True when the engine ran, but did not work. */
+  get isHang(): boolean {
+    return this.reason === 'silent' || this.reason === 'no-progress' || this.reason === 'cancel-ignored';
+  }
 }
 
 /**
- * The error of a request to the engine. `code` is a code of PROTOCOL.md, or ENGINE_CRASHED for an
- * engine that ended. `message` is for people.
+ * The error of a request to the engine. `code` is a code of PROTOCOL.md, ENGINE_CRASHED for an
+ * engine that ended, or TIMED_OUT for one that was ended because it hung. `message` is for people.
  */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
@@ -172,7 +206,14 @@ export class EngineError extends Error {
    * Creates the error of a request that was pending when the engine ended; `what` names the
    * request.
    */
-  static crashed(what: string, cause: Error): EngineError {
+  static ended(what: string, cause: Error): EngineError {
+    if (cause instanceof EngineFault && cause.isHang)
+      return new EngineError('TIMED_OUT', `The separation made no progress: ${cause.message}.`, { cause });
     return new EngineError('ENGINE_CRASHED', `The engine ended during ${what}: ${cause.message}.`, { cause });
+  }
+
+  /** True when the engine ended during the request; false for an answer of the engine. */
+  get isEnd(): boolean {
+    return this.code === 'ENGINE_CRASHED' || this.code === 'TIMED_OUT';
   }
 }

@@ -12,7 +12,7 @@ import { processJob } from './process-job.ts';
 
 const jobs = useJobs();
 
-test('a job whose bytes are not audio fails at the first attempt, with the reason in its outcome', async () => {
+test('promise 20: a job whose bytes are not audio fails at the first attempt, with the reason in its outcome', async () => {
   const consumer = await jobs.consumer();
   const spec = await jobs.submit('good', Buffer.from('no audio at all'));
   expect(await jobs.work(consumer, await claimNow(consumer))).toBe('failed');
@@ -63,8 +63,8 @@ test('an exhausted job whose workers were lost fails as WORKER_LOST', async () =
   expect(await jobs.fixture.job(spec)).toMatchObject({ code: 'WORKER_LOST' });
 });
 
-test('an attempt that takes too long is ended and counted, even when the engine hangs, and the worker continues', async () => {
-  const stuck = scriptedEngine('fine', { cancelMs: 100 });
+test('promise 23: an attempt that takes too long is ended and counted, even when the engine hangs, and the worker continues', async () => {
+  const stuck = scriptedEngine('fine', { stallMs: 5_000 });
   stuck.start();
   await stuck.ready(never);
   const consumer = await jobs.consumer();
@@ -81,7 +81,7 @@ test('an attempt that takes too long is ended and counted, even when the engine 
   await stuck.stop();
 });
 
-test('a decoder that hangs is killed at the end of the time limit of the attempt', async () => {
+test('promise 23: a decoder that hangs is killed at the end of the time limit of the attempt', async () => {
   const consumer = await jobs.consumer();
   await jobs.submit('good');
   const pidFile = join(jobs.fixture.folder, 'pid');

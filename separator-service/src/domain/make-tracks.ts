@@ -147,6 +147,7 @@ async function separateAndStore(
     const separation = await watch.time('separate', () =>
       deps.engine.separate(request, {
         signal,
+        songhash: claim.spec.songhash,
         onBegin: pipeline.startOver,
         onPart: pipeline.add,
         onProgress: (finished, total) => keeper.progress('separating', total > 0 ? finished / total : 0),

@@ -4,19 +4,23 @@ import type { Claim } from '@stemline/job-queue/types.ts';
 import { eventually } from '@stemline/testing/eventually.ts';
 import { claimNow } from '@stemline/testing/queue/queue-fixture.ts';
 import { expect, test } from 'vitest';
-import { silent } from '../testing/constants.ts';
-import { modelListOf } from '../testing/engines.ts';
+import { never, silent } from '../testing/constants.ts';
+import { modelListOf, scriptedEngine } from '../testing/engines.ts';
 import { useJobs } from '../testing/use-jobs.ts';
 import { type JobResult, processJob } from './process-job.ts';
 import { createWorkLoop } from './work-loop.ts';
 
 const jobs = useJobs();
 
-function loopOf(consumer: Consumer, work: (claim: Claim, giveUp: AbortSignal) => Promise<JobResult>) {
+function loopOf(
+  consumer: Consumer,
+  work: (claim: Claim, giveUp: AbortSignal) => Promise<JobResult>,
+  ready = jobs.engine.ready,
+) {
   const results: JobResult[] = [];
   const loop = createWorkLoop({
     consumer,
-    ready: jobs.engine.ready,
+    ready,
     slots: 1,
     drainMs: 200,
     process: work,
@@ -27,7 +31,7 @@ function loopOf(consumer: Consumer, work: (claim: Claim, giveUp: AbortSignal) =>
   return { ...loop, results };
 }
 
-test('a stopping separator claims no more jobs and hands its job back, and the attempt does not count', async () => {
+test('promise 21: a stopping separator claims no more jobs and hands its job back, and the attempt does not count', async () => {
   const consumer = await jobs.fixture.consumer('stopping');
   const spec = await jobs.submit('slow');
   const stop = new AbortController();
@@ -59,12 +63,36 @@ test('a job for another separator does not delay the next job of this one', asyn
   expect(await claimNow(holder)).toMatchObject({ spec: { model: 'elsewhere' } });
 });
 
+test('a separator whose engine hangs claims no job until the engine is replaced', async () => {
+  const engine = scriptedEngine('fine', { suspectMs: 1_000, stallMs: 3_000 });
+  engine.start();
+  await engine.ready(never);
+  const consumer = await jobs.fixture.consumer('hanging');
+  const replaced: number[] = [];
+  const work = async (claim: Claim) => {
+    replaced.push(engine.restarts());
+    await consumer.finish(claim, { state: 'cancelled', code: '', reason: '' });
+    return 'cancelled' as const;
+  };
+  const loop = loopOf(consumer, work, engine.ready);
+  const stop = new AbortController();
+  const looping = loop.run(stop.signal);
+  process.kill(engine.hello()?.pid ?? 0, 'SIGSTOP');
+  await eventually('the engine gets no work', () => engine.hello() === undefined);
+  await jobs.submit('good');
+  await eventually('the job is claimed', () => replaced.length > 0);
+  expect(replaced).toEqual([1]);
+  stop.abort();
+  await looping;
+  await engine.stop();
+});
+
 test('no job is claimed before the separator is ready', async () => {
   const stop = new AbortController();
   const events: string[] = [];
   let becomeReady = () => {};
-  const ready = new Promise<void>((resolve) => {
-    becomeReady = resolve;
+  const ready = new Promise<AbortSignal>((resolve) => {
+    becomeReady = () => resolve(never);
   });
   const loop = createWorkLoop({
     consumer: {

@@ -2,7 +2,7 @@
 // service stops.
 
 import { setMaxListeners } from 'node:events';
-import { sleep } from '@stemline/common/async/abort.ts';
+import { linkedAbort, sleep } from '@stemline/common/async/abort.ts';
 import { type Backoff, backoffMs, retry } from '@stemline/common/async/retry.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
@@ -21,8 +21,11 @@ export interface WorkLoop {
 /** The queue, the work and the limits of the slots. */
 interface WorkLoopDeps {
   readonly consumer: Pick<Consumer, 'next'>;
-  /** Resolves when this separator can process songs, or when the signal aborts. */
-  readonly ready: (signal: AbortSignal) => Promise<void>;
+  /**
+   * Resolves when this separator can process songs, with a signal that aborts when it no longer
+   * can. Resolves with an aborted signal when the given one aborts first.
+   */
+  readonly ready: (signal: AbortSignal) => Promise<AbortSignal>;
   /** Number of jobs that run at a time. */
   readonly slots: number;
   /** Milliseconds from the stop request until running jobs are handed back. */
@@ -58,9 +61,8 @@ export function createWorkLoop(deps: WorkLoopDeps): WorkLoop {
   const runSlot = async (stop: AbortSignal, giveUp: AbortSignal) => {
     let deferrals = 0;
     const processNext = async () => {
-      await deps.ready(stop);
-      if (stop.aborted) return;
-      const claim = await deps.consumer.next(stop);
+      const claiming = linkedAbort(stop, await deps.ready(stop));
+      const claim = await deps.consumer.next(claiming.signal).finally(claiming.release);
       if (!claim) return;
       const result = await work(claim, stop.aborted ? AbortSignal.abort(stop.reason) : giveUp);
       deferrals = result === 'deferred' ? deferrals + 1 : 0;

@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { ModelList } from '@stemline/job-queue/types.ts';
 import { modelOf } from '@stemline/testing/queue/models.ts';
-import { createEngine, type EngineLimits } from '../adapters/engine/engine.ts';
+import { createEngine, engineLimits } from '../adapters/engine/engine.ts';
+import type { EngineLimits } from '../adapters/engine/engine-keeper.ts';
 import type { EngineCommand } from '../adapters/engine/process.ts';
 import { childEnvironment } from '../config.ts';
 import type { Engine, EngineModels } from '../domain/engine.ts';
@@ -35,7 +36,7 @@ export async function writeTinyModels(folder: string): Promise<void> {
  * Returns the command of the real engine on a CPU with the models of a folder; `more`: further
  * settings.
  */
-export function realEngineCommand(modelsFolder: string, more: Record<string, string> = {}): EngineCommand {
+function realEngineCommand(modelsFolder: string, more: Record<string, string> = {}): EngineCommand {
   const settings = { STEMLINE_DEVICE: 'cpu', STEMLINE_FETCH_WEIGHTS: 'never', STEMLINE_MODELS_DIR: modelsFolder };
   return {
     file: PYTHON,
@@ -46,13 +47,22 @@ export function realEngineCommand(modelsFolder: string, more: Record<string, str
 }
 
 /**
+ * Returns a real engine on a CPU with the models of a folder. `stallMs`: see engineLimits().
+ * `more`: further settings.
+ */
+export function realEngine(modelsFolder: string, stallMs = 30_000, more: Record<string, string> = {}): Engine {
+  const limits = { ...engineLimits(stallMs), afterHangMs: 50 };
+  return createEngine({ command: realEngineCommand(modelsFolder, more), log: silent, limits });
+}
+
+/**
  * Returns a scripted stand-in for the engine (see scripted-engine.py), which follows the real
  * protocol except for its faults.
  */
 export function scriptedEngine(script: string, limits: Partial<EngineLimits> = {}): Engine {
   const command = { file: 'python3', args: [SCRIPTED_ENGINE, script], folder: tmpdir(), environment: ENVIRONMENT };
-  const quick = { backoff: { baseMs: 20, maxMs: 50 }, stopMs: 600, ...limits };
-  return createEngine({ command, log: silent, limits: quick });
+  const quick = { backoff: { baseMs: 20, maxMs: 50 }, afterHangMs: 50, stopMs: 600, ...limits };
+  return createEngine({ command, log: silent, limits: { ...engineLimits(30_000), ...quick } });
 }
 
 /** Resolves with the next list of models that the engine reports. */

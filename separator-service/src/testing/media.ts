@@ -13,9 +13,12 @@ import { never } from './constants.ts';
 /** Finds what the ffmpeg of this machine can do, once for all tests of a file. */
 export const findAbilities = createAbilities({ file: 'ffmpeg', environment: childEnvironment(process.env) });
 
-/** Returns an adapter that runs at most `processes` at a time; both programs may be scripts. */
-export const ffmpegOf = (file = 'ffmpeg', probeFile = 'ffprobe', processes = 2) =>
-  createFfmpeg({ file, probeFile, processes, environment: childEnvironment(process.env) });
+/**
+ * Returns an adapter that runs at most `processes` at a time; both programs may be scripts.
+ * `stallMs`: time in which a process that does nothing is ended.
+ */
+export const ffmpegOf = (file = 'ffmpeg', probeFile = 'ffprobe', processes = 2, stallMs = 60_000) =>
+  createFfmpeg({ file, probeFile, processes, stallMs, environment: childEnvironment(process.env) });
 
 /** Writes a bash script, such as an ffmpeg that fails, and returns its path. */
 export async function scriptIn(folder: string, name: string, lines: string): Promise<string> {

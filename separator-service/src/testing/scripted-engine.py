@@ -2,23 +2,38 @@
 
 Each song reports half of its progress at once. Its model selects what happens to it then: "good"
 returns a second of silence, "killer" ends the process, "deaf" is never answered and ignores its
-cancel, "slow" is answered only after a cancel, "crowd" ends the process when it is not the only
-song.
+cancel, "slow" is answered only after a cancel, "steady" too, but makes progress, "repeats" repeats
+its progress and is never answered, "floods" fills the pipe with lines, "crowd" ends the process
+when it is not the only song.
 """
 
 import json
 import os
+import subprocess
 import sys
 import threading
 
 script = sys.argv[1]
 out = sys.stdout.buffer
 songs = {}
+writing = threading.Lock()
 
 
 def send(**message):
-    out.write(json.dumps(message).encode() + b"\n")
-    out.flush()
+    with writing:
+        out.write(json.dumps(message).encode() + b"\n")
+        out.flush()
+
+
+def every(seconds, work):
+    """Repeats `work` on a thread of its own until it returns False."""
+
+    def run():
+        pause = threading.Event()
+        while work() is not False:
+            pause.wait(seconds)
+
+    threading.Thread(target=run, daemon=True).start()
 
 
 def fail(song_id, code):
@@ -47,16 +62,24 @@ def separate(request):
     send(type="progress", id=song_id, done=1, total=2)
     if model == "killer" or (model == "crowd" and len(songs) > 1):
         os._exit(9)
+    if model == "steady":
+        steps = iter(range(1, 1000))
+        every(0.2, lambda: song_id in songs and send(type="progress", id=song_id, done=next(steps), total=1000))
+    if model == "repeats":
+        every(0.05, lambda: send(type="progress", id=song_id, done=1, total=2))
+    while model == "floods":
+        out.write(b'{"type":"alive"}\n' * 1000)
     if model in ("good", "crowd"):
         threading.Timer(0.15, answer, (song_id, model, request["output_dir"])).start()
 
 
 def models(request_id):
     entry = {
-        "name": "good", "revision": "1", "available": True, "reason": None, "sources": ["vocals"], "origin": "folder",
+        "revision": "1", "available": True, "reason": None, "sources": ["vocals"], "origin": "folder",
         "segment_seconds": 1, "licence": {"code": "MIT", "weights": "none"}, "note": "", "detail": "",
     }
-    send(type="models", id=request_id, models=[entry], auto="good", auto_reason="scripted", auto_detail="")
+    entries = [{"name": name, **entry} for name in ("good", "steady")]
+    send(type="models", id=request_id, models=entries, auto="good", auto_reason="scripted", auto_detail="")
 
 
 def main():
@@ -67,11 +90,16 @@ def main():
         out.flush()
     if script == "mute":
         threading.Event().wait()
-    version = 1 if script == "wrong-version" else 2
-    send(type="hello", protocol=version, pid=os.getpid(), device="cpu", device_name="scripted", versions={})
+    version = 1 if script == "wrong-version" else 3
+    # The test finds the id of the descendant in the name of the device.
+    name = str(subprocess.Popen(["sleep", "600"]).pid) if script == "parent" else "scripted"
+    send(type="hello", protocol=version, pid=os.getpid(), device="cpu", device_name=name, versions={})
+    every(0.2, lambda: send(type="alive"))
     for line in sys.stdin:
         request = json.loads(line)
         kind = request["type"]
+        if kind == "separate" and script == "stops-reading":
+            threading.Event().wait()
         if kind == "models":
             if script != "unlisted":
                 models(request["id"])
@@ -80,7 +108,7 @@ def main():
             out.flush()
         elif kind == "separate":
             separate(request)
-        elif kind == "cancel" and songs.get(request["target"]) == "slow":
+        elif kind == "cancel" and songs.get(request["target"]) in ("slow", "steady"):
             fail(request["target"], "CANCELLED")
         elif kind == "load":
             send(type="loaded", id=request["id"], model=request["model"], revision="1", load_ms=1, speed=1)

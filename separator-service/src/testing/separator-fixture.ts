@@ -6,6 +6,7 @@ import type { JobRecord, JobSpec } from '@stemline/job-queue/types.ts';
 import { call } from '@stemline/testing/call.ts';
 import { openQueue } from '@stemline/testing/queue/queue-fixture.ts';
 import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
+import type { Interpose } from '@stemline/testing/storage/interposed-store.ts';
 import {
   CREATED_MS,
   requestFor,
@@ -16,7 +17,7 @@ import {
 } from '@stemline/testing/storage/songs.ts';
 import { startStorage } from '@stemline/testing/storage/storage-fixture.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
-import { createGrpcSongStorage } from '../adapters/grpc-song-storage.ts';
+import { createGrpcSongStorage, storageLimits } from '../adapters/grpc-song-storage.ts';
 import { createFfmpegDecoder } from '../adapters/media/ffmpeg-decoder.ts';
 import { createFfmpegEncoder } from '../adapters/media/ffmpeg-encoder.ts';
 import type { Engine } from '../domain/engine.ts';
@@ -30,16 +31,19 @@ import { ffmpegOf, findAbilities } from './media.ts';
 /** The services for one test or test file. */
 export type SeparatorFixture = Awaited<ReturnType<typeof startSeparatorFixture>>;
 
+/** The name of every Redis key of the fixture begins with it. */
+const PREFIX = 'separator-test';
+
 /**
  * Starts a Redis, a storage service and a queue of its own. `leaseMs`: the duration of a claim
- * without a heartbeat (default: a minute).
+ * without a heartbeat (default: a minute). `interpose` delays calls of the store.
  */
-export async function startSeparatorFixture(engine: Engine, options: { leaseMs?: number } = {}) {
-  const { leaseMs = 60_000 } = options;
+export async function startSeparatorFixture(engine: Engine, options: { leaseMs?: number; interpose?: Interpose } = {}) {
+  const { leaseMs = 60_000, interpose } = options;
   const folder = await tempFolder();
   const redis = await startRedis();
-  const queue = await openQueue(redis.url);
-  const storage = await startStorage(join(folder.path, 'store'));
+  const queue = await openQueue(redis.url, { prefix: PREFIX });
+  const storage = await startStorage(join(folder.path, 'store'), interpose && { interpose });
   const media = async () => {
     const { inputs, formats } = await findAbilities();
     return { inputs, formats, rates: ['model', 'source'], minSeconds: MIN_SECONDS, maxSeconds: 60 };
@@ -52,6 +56,7 @@ export async function startSeparatorFixture(engine: Engine, options: { leaseMs?:
 
   return {
     folder: folder.path,
+    prefix: PREFIX,
     workRoot,
     redis,
     queue,
@@ -65,7 +70,7 @@ export async function startSeparatorFixture(engine: Engine, options: { leaseMs?:
       maxSeconds: 60,
       maxJobMs: 0,
       log: silent,
-      storage: createGrpcSongStorage(storage.client),
+      storage: createGrpcSongStorage(storage.client, storageLimits(30_000)),
       decoder: createFfmpegDecoder(ffmpegOf()),
       encoder: createFfmpegEncoder(ffmpegOf(), findAbilities),
       findAbilities,
@@ -73,6 +78,17 @@ export async function startSeparatorFixture(engine: Engine, options: { leaseMs?:
       onStage: () => undefined,
       onTimed: () => undefined,
       ...more,
+    }),
+    /** The settings with which a separator process uses these services. */
+    settings: (worker: string): Record<string, string> => ({
+      REDIS_URL: redis.url,
+      STEMLINE_REDIS_PREFIX: PREFIX,
+      STEMLINE_STORAGE_ADDR: `127.0.0.1:${storage.port}`,
+      STEMLINE_DATA_DIR: join(folder.path, 'data'),
+      STEMLINE_LEASE_SECONDS: String(leaseMs / 1_000),
+      STEMLINE_WORKER_NAME: worker,
+      STEMLINE_DEVICE: 'cpu',
+      STEMLINE_FETCH_WEIGHTS: 'never',
     }),
     consumer: (worker: string) => queue.consumer(worker, { leaseMs }),
     /** Uploads, records and enqueues a song, as gateway and queue service do. */

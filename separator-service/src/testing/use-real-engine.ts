@@ -2,10 +2,8 @@
 
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll } from 'vitest';
-import { createEngine } from '../adapters/engine/engine.ts';
 import type { Engine } from '../domain/engine.ts';
-import { silent } from './constants.ts';
-import { nextModels, realEngineCommand, writeTinyModels } from './engines.ts';
+import { nextModels, realEngine, writeTinyModels } from './engines.ts';
 import { type SeparatorFixture, startSeparatorFixture } from './separator-fixture.ts';
 
 /** The parts of a test file with the real engine. */
@@ -28,7 +26,7 @@ export function useRealEngine(): RealEngineOfTest {
   beforeAll(async () => {
     folder = await tempFolder();
     await writeTinyModels(folder.path);
-    engine = createEngine({ command: realEngineCommand(folder.path), log: silent });
+    engine = realEngine(folder.path);
     fixture = await startSeparatorFixture(engine);
     const listed = nextModels(engine);
     engine.start();

@@ -16,6 +16,7 @@ function open(greet = true) {
   const deps: ChannelDeps = {
     write: (text) => sent.push(JSON.parse(text)),
     onHello: () => undefined,
+    onMessage: () => undefined,
     onModels: (models) => lists.push(models),
     onFault: (error) => faults.push(error),
   };

@@ -2,6 +2,7 @@
 // closes, every pending request fails with an error that names it.
 
 import { EngineError, type SeparateRequest } from '../../domain/engine.ts';
+import { createFloodLimit } from './flood-limit.ts';
 import {
   type Done,
   decode,
@@ -22,6 +23,8 @@ import {
 export interface ChannelDeps {
   /** Sends one line, which includes its line end. */
   readonly write: (line: string) => void;
+  /** Called with each valid message after the first one. */
+  readonly onMessage: () => void;
   /** Called with the engine's first message, if it has the version of this separator. */
   readonly onHello: (hello: Hello) => void;
   /** Called when the list of models has changed. */
@@ -38,7 +41,7 @@ interface SongListeners {
 
 /**
  * The requests to one process. Each rejects with an EngineError: the engine's own, or
- * ENGINE_CRASHED when the channel is closed first.
+ * ENGINE_CRASHED or TIMED_OUT when the channel is closed first.
  */
 export interface Channel {
   /** Processes text from the engine, in pieces of any size. */
@@ -67,6 +70,7 @@ const ANSWER_OF = { models: 'models', load: 'loaded', separate: 'done' } as cons
 /** Creates a channel, which is open until close() or a fault. */
 export function createChannel(deps: ChannelDeps): Channel {
   const calls = new Map<string, Call>();
+  const isFlood = createFloodLimit();
   let lastId = 0;
   let unfinished = '';
   let greeted = false;
@@ -75,7 +79,7 @@ export function createChannel(deps: ChannelDeps): Channel {
   const close = (reason: Error) => {
     if (ended) return;
     ended = reason;
-    for (const call of calls.values()) call.reject(EngineError.crashed(call.what, reason));
+    for (const call of calls.values()) call.reject(EngineError.ended(call.what, reason));
     calls.clear();
   };
 
@@ -94,7 +98,7 @@ export function createChannel(deps: ChannelDeps): Channel {
   function begin<T>(request: EngineRequest, type: Call['type'], what: string, listeners?: SongListeners): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const refusal = ended ?? (greeted ? undefined : new Error('it has not sent hello'));
-      if (refusal) return reject(EngineError.crashed(what, refusal));
+      if (refusal) return reject(EngineError.ended(what, refusal));
       calls.set(request.id, { type, what, resolve, reject, ...(listeners && { listeners }) });
       send(request);
     });
@@ -115,7 +119,10 @@ export function createChannel(deps: ChannelDeps): Channel {
 
   const accept = (message: EngineMessage) => {
     if (!greeted && message.type !== 'hello') return fault(new Error('the engine did not send hello first'));
+    if (greeted) deps.onMessage();
     switch (message.type) {
+      case 'alive':
+        return;
       case 'hello':
         return greeted ? fault(new Error('the engine sent hello twice')) : greet(message);
       case 'progress':
@@ -132,7 +139,7 @@ export function createChannel(deps: ChannelDeps): Channel {
     const call = settle(message.id);
     if (!call) return;
     if (ANSWER_OF[call.type] === message.type) return call.resolve(message as never);
-    call.reject(EngineError.crashed(call.what, new Error('it sent another kind of answer')));
+    call.reject(EngineError.ended(call.what, new Error('it sent another kind of answer')));
     fault(new Error(`the engine answered ${call.type} with ${message.type}`));
   };
 
@@ -154,6 +161,7 @@ export function createChannel(deps: ChannelDeps): Channel {
     receive: (text) => {
       const lines = (unfinished + text).split('\n');
       unfinished = lines.pop() ?? '';
+      if (isFlood(lines.length)) return fault(new Error('the engine sent too many lines'));
       for (const line of lines) receiveLine(line);
       if (unfinished.length > MAX_LINE_BYTES) tooLong();
     },

@@ -4,8 +4,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Logger } from '@stemline/common/logging/logger.ts';
-import { type Channel, createChannel } from './channel.ts';
-import type { EngineModels, Hello } from './protocol.ts';
+import { EngineFault } from '../../domain/engine.ts';
+import { type Channel, type ChannelDeps, createChannel } from './channel.ts';
+import type { Hello } from './protocol.ts';
 
 /** The command that starts the engine. */
 export interface EngineCommand {
@@ -24,10 +25,8 @@ export interface EngineProcess {
   readonly greeted: Promise<Hello>;
   /** Resolves when the process has ended and its pending calls have failed. Never rejects. */
   readonly ended: Promise<EngineEnd>;
-  /** Returns the time of the engine's last output, by performance.now(). */
-  heardAt(): number;
-  /** Ends the process at once; its pending calls fail with `reason`. */
-  kill(reason: Error): void;
+  /** Ends the process and its descendants at once; its pending calls fail with `reason`. */
+  kill(reason: EngineFault): void;
   /** Requests a shutdown, then sends SIGTERM, then SIGKILL, a third of `withinMs` apart. */
   stop(withinMs: number): Promise<void>;
 }
@@ -40,25 +39,42 @@ export interface EngineEnd {
   readonly lastError: string;
 }
 
+/**
+ * Time from SIGKILL after which the process counts as ended. The kernel cannot end a process that
+ * waits for a broken device or file system.
+ */
+const KILL_MS = 10_000;
 /** Time in which output from before the end may still arrive through the pipe. */
 const LAST_OUTPUT_MS = 500;
 
+/** The log, and the listeners of one process. */
+interface ProcessDeps extends Pick<ChannelDeps, 'onMessage' | 'onModels'> {
+  readonly log: Logger;
+  /** Called when no request can succeed any more, before the pending ones have failed. */
+  readonly onLost: () => void;
+}
+
 /** Starts the engine. When the command cannot be started, `ended` resolves with that error. */
-export function startEngineProcess(
-  command: EngineCommand,
-  deps: { readonly log: Logger; readonly onModels: (models: EngineModels) => void },
-): EngineProcess {
+export function startEngineProcess(command: EngineCommand, deps: ProcessDeps): EngineProcess {
   const { log } = deps;
   const child = spawn(command.file, command.args, {
     cwd: command.folder,
     env: command.environment,
     stdio: ['pipe', 'pipe', 'pipe'],
+    // Its own process group, so that its descendants end with it.
+    detached: true,
   });
-  let killedFor: Error | undefined;
-  let heardAt = performance.now();
-  const kill = (reason: Error) => {
-    killedFor ??= reason;
-    child.kill('SIGKILL');
+  let killedFor: EngineFault | undefined;
+  let giveUp = () => {};
+  const unkillable = new Promise<void>((resolve) => {
+    giveUp = resolve;
+  });
+  const kill = (reason: EngineFault) => {
+    if (killedFor) return;
+    killedFor = reason;
+    deps.onLost();
+    killGroup(child.pid);
+    setTimeout(giveUp, KILL_MS).unref();
   };
   let greet: (hello: Hello) => void = () => undefined;
   const greeted = new Promise<Hello>((resolve) => {
@@ -67,17 +83,12 @@ export function startEngineProcess(
   const channel = createChannel({
     write: (line) => child.stdin.write(line),
     onHello: (hello) => greet(hello),
+    onMessage: deps.onMessage,
     onModels: deps.onModels,
-    onFault: (error) => {
-      log.error({ err: error }, 'engine broke the protocol');
-      kill(error);
-    },
+    onFault: (error) => kill(new EngineFault('protocol', error.message, { cause: error })),
   });
   child.stdout.setEncoding('utf8');
-  child.stdout.on('data', (text: string) => {
-    heardAt = performance.now();
-    channel.receive(text);
-  });
+  child.stdout.on('data', (text: string) => channel.receive(text));
   // A write to a process that has just ended fails here; the exit reports the reason.
   child.stdin.on('error', () => undefined);
   let lastError = '';
@@ -85,28 +96,40 @@ export function startEngineProcess(
     lastError = logLine(log, line) ?? lastError;
   });
 
-  const ended = untilEnded(child).then(({ exitCode, reason: ownReason }) => {
-    const reason = killedFor ?? ownReason;
+  const unknownEnd = { reason: new Error('it cannot be ended'), exitCode: null };
+  const ended = Promise.race([untilEnded(child), unkillable.then(() => unknownEnd)]).then((end) => {
+    killGroup(child.pid);
+    const reason = killedFor ?? end.reason;
+    deps.onLost();
     channel.close(reason);
-    return { exitCode, reason, lastError };
+    return { exitCode: end.exitCode, reason, lastError };
   });
   return {
     channel,
     greeted,
     ended,
-    heardAt: () => heardAt,
     kill,
     stop: async (withinMs) => {
       channel.shutdown();
       child.stdin.end();
       const timers = [
         setTimeout(() => child.kill('SIGTERM'), withinMs / 3),
-        setTimeout(() => child.kill('SIGKILL'), (withinMs * 2) / 3),
+        setTimeout(() => killGroup(child.pid), (withinMs * 2) / 3),
       ];
       await ended;
       for (const timer of timers) clearTimeout(timer);
     },
   };
+}
+
+/** Kills the process group of an engine. */
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // No process of the group is left.
+  }
 }
 
 function untilEnded(child: ChildProcessWithoutNullStreams): Promise<Omit<EngineEnd, 'lastError'>> {

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { checksSchema, type SeparateRequest } from '../../domain/engine.ts';
 
 /** The only version that this separator accepts. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 /**
  * The longest line of the protocol. The channel counts characters, of which a line never has more
  * than bytes.
@@ -54,6 +54,7 @@ const loaded = z.object({
   load_ms: z.number(),
   speed: finite,
 });
+const alive = z.object({ type: z.literal('alive') });
 const progress = z.object({ type: z.literal('progress'), id: z.string(), done: z.number(), total: z.number() });
 const part = z.object({
   type: z.literal('part'),
@@ -83,7 +84,7 @@ const failed = z.object({
   reason: z.string(),
 });
 
-const message = z.discriminatedUnion('type', [hello, models, loaded, progress, part, done, failed]);
+const message = z.discriminatedUnion('type', [hello, alive, models, loaded, progress, part, done, failed]);
 
 /** A message from the engine. */
 export type EngineMessage = z.infer<typeof message>;

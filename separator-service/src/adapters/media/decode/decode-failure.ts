@@ -61,8 +61,8 @@ export function throwIfCutShort(end: FfmpegEnd, hasBegun: boolean): void {
   if (end.exceeded === 'output') throw badAudio('The file declares far more audio than its size can hold.', end);
   if (end.exceeded === 'cpu') throw badAudio('Decoding the file takes too much computing time.', end);
   // A SIGKILL from outside means that the system ran out of memory. Some parts of ffmpeg wait for
-  // memory forever, so the limit of wall-clock time may end them.
-  const isOurs = end.killedBy !== 'SIGKILL' || end.exceeded === 'clock';
+  // memory forever, so that a limit of time ends them.
+  const isOurs = end.killedBy !== 'SIGKILL' || end.exceeded === 'clock' || end.exceeded === 'stall';
   if (end.lackedMemory && isOurs)
     throw badAudio(hasBegun ? 'Decoding the file takes too much memory.' : DAMAGED_HEADER, end);
   if (wasCutShort(end)) throw ffmpegFault('Decoding', end);

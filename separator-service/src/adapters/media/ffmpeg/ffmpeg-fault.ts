@@ -29,6 +29,8 @@ export function causeOf({ exitCode, killedBy, stderr }: FfmpegEnd): Error {
  */
 export function ffmpegFault(doing: string, end: FfmpegEnd): JobFailure {
   const cause = causeOf(end);
+  if (end.exceeded === 'stall')
+    return new JobFailure('TIMED_OUT', `${doing} made no progress and was ended.`, { cause });
   if (end.exceeded === 'clock' || end.exceeded === 'cpu')
     return new JobFailure('INTERNAL', `${doing} took too long.`, { cause });
   // Without an exceeded limit, a SIGKILL comes from the kernel, when memory runs out.

@@ -5,7 +5,7 @@ import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { boundedCommand, type Command } from '@stemline/common/process/bounded-command.ts';
-import { cpuSecondsOf } from './cpu-time.ts';
+import { watchActivity } from './activity.ts';
 import type { Exceeded, FfmpegEnd, FfmpegRun } from './ffmpeg.ts';
 import { createMessages } from './ffmpeg-messages.ts';
 import { writeTo } from './output-file.ts';
@@ -20,7 +20,6 @@ const FEW_HEAPS = { MALLOC_ARENA_MAX: '2' };
 const BACKGROUND_NICENESS = 5;
 /** The limit of wall-clock time for one of CPU time; allows for a busy or slow machine. */
 const CLOCK_FACTOR = 3;
-const CPU_CHECK_MS = 250;
 /** A run that ended early after this share of its CPU limit was ended by the limit. */
 const CPU_USED_UP = 0.75;
 /** Exit codes of the shell for a program that it cannot start. */
@@ -41,7 +40,7 @@ export function feedUrl(index: number): string {
 export async function runBounded(
   program: Command,
   environment: Readonly<Record<string, string>>,
-  options: FfmpegRun,
+  options: FfmpegRun & { readonly stallMs: number },
 ): Promise<FfmpegEnd> {
   const { signal, output, cpuSeconds, accepts, feeds } = options;
   const sink = output ? (stdout: Readable) => writeTo(output, stdout) : options.sink;
@@ -68,10 +67,7 @@ export async function runBounded(
   const info = child.stdio?.[3] as Readable | null | undefined;
   if (accepts && info) createInterface(info).on('line', (line) => accepts(line) || endFor('refused'));
 
-  let cpuUsed = 0;
-  const cpuChecks = setInterval(() => {
-    cpuUsed = (child.pid && cpuSecondsOf(child.pid)) || cpuUsed;
-  }, CPU_CHECK_MS);
+  const activity = watchActivity(child, options.stallMs, () => endFor('stall'));
   const timer = setTimeout(() => endFor('clock'), CLOCK_FACTOR * cpuSeconds * 1_000);
   signal.addEventListener('abort', kill, { once: true });
   const writing = sink && child.stdout ? sink(child.stdout) : undefined;
@@ -87,11 +83,12 @@ export async function runBounded(
     const { stderr, lackedMemory } = messages.end();
     if (NOT_STARTED.includes(end.exitCode ?? 0)) throw new Error(`${program.file} cannot be run`, { cause: stderr });
     const endedEarly = end.exitCode !== 0;
-    if (end.killedBy === 'SIGXCPU' || (endedEarly && cpuUsed > CPU_USED_UP * cpuSeconds)) exceeded ??= 'cpu';
+    if (end.killedBy === 'SIGXCPU' || (endedEarly && activity.cpuSeconds() > CPU_USED_UP * cpuSeconds))
+      exceeded ??= 'cpu';
     return { ...end, exceeded, lackedMemory, stderr };
   } finally {
     clearTimeout(timer);
-    clearInterval(cpuChecks);
+    activity.stop();
     signal.removeEventListener('abort', kill);
   }
 }

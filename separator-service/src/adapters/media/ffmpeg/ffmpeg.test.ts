@@ -39,6 +39,22 @@ test('a run that is killed from outside is not reported as exceeding a limit', a
   expect(await ending).toMatchObject({ killedBy: 'SIGKILL', exceeded: undefined, lackedMemory: false });
 });
 
+test.runIf(process.platform === 'linux')(
+  'a run that does nothing for the limit is ended, and reported as such',
+  async () => {
+    const stopped = await scriptIn(folder.path, 'stopped', 'kill -STOP $$; exec ffmpeg "$@"');
+    const end = await ffmpegOf(stopped, 'ffprobe', 2, 1_000).run(ENDLESS, { signal: never, cpuSeconds: 200 });
+    expect(end).toMatchObject({ exceeded: 'stall', killedBy: 'SIGKILL' });
+  },
+);
+
+test('a run whose output is slow, but longer than the limit of a run that does nothing, is not ended', async () => {
+  const output = { path: at('slow-output'), maxBytes: 1e9 };
+  const slow = ['-re', '-f', 'lavfi', '-i', 'anoisesrc=d=9', '-flush_packets', '1', '-f', 'f32le', 'pipe:1'];
+  const end = await ffmpegOf('ffmpeg', 'ffprobe', 2, 4_000).run(slow, { signal: never, cpuSeconds: 200, output });
+  expect(end).toMatchObject({ exitCode: 0, exceeded: undefined });
+});
+
 test('a run whose output exceeds the limit is ended, and the excess is not written', async () => {
   const output = { path: at('out'), maxBytes: 1_000_000 };
   expect(await run(ENDLESS, { output })).toMatchObject({ exceeded: 'output' });
@@ -57,7 +73,7 @@ test('a run that cannot start, because this process has too many open files, is 
   const script = `
     import { openSync } from 'node:fs';
     import { createFfmpeg } from '${new URL('ffmpeg.ts', import.meta.url)}';
-    const ffmpeg = createFfmpeg({ file: 'ffmpeg', probeFile: 'ffprobe', processes: 1, environment: process.env });
+    const ffmpeg = createFfmpeg({ file: 'ffmpeg', probeFile: 'ffprobe', processes: 1, stallMs: 60_000, environment: process.env });
     const limits = { signal: new AbortController().signal, cpuSeconds: 60 };
     const feeds = { count: 2, open: (pipes) => console.log(pipes.length, 'pipes') };
     try {

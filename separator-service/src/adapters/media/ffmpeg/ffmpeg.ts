@@ -15,6 +15,8 @@ interface FfmpegDeps {
   readonly probeFile: string;
   /** Number of concurrent processes, see STEMLINE_FFMPEG_PROCESSES. */
   readonly processes: number;
+  /** Time in which a process that does nothing is ended. */
+  readonly stallMs: number;
   /** The whole environment of the child. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -54,10 +56,10 @@ export interface FfmpegFeeds {
 }
 
 /**
- * The exceeded limit: wall-clock time, CPU time or the size of `output`; `refused`: `accepts`
- * returned false.
+ * The exceeded limit: wall-clock time, CPU time, time without activity, or the size of `output`;
+ * `refused`: `accepts` returned false.
  */
-export type Exceeded = 'clock' | 'cpu' | 'output' | 'refused';
+export type Exceeded = 'clock' | 'cpu' | 'stall' | 'output' | 'refused';
 
 /** The end of a run that was started. */
 export interface FfmpegEnd {
@@ -122,9 +124,9 @@ export const PCM_ARGS: readonly string[] = ['-f', 'f32le', '-ar', String(SAMPLE_
 /** Starts no process before run(). */
 export function createFfmpeg(deps: FfmpegDeps): Ffmpeg {
   const semaphore = createSemaphore(deps.processes);
-  const { environment } = deps;
+  const { environment, stallMs } = deps;
   const run: RunFfmpeg = (args, options) =>
-    runBounded({ file: deps.file, args: [...ALWAYS, ...args] }, environment, options);
+    runBounded({ file: deps.file, args: [...ALWAYS, ...args] }, environment, { ...options, stallMs });
   return {
     run: (args, options) => semaphore.run(options.signal, 1, () => run(args, options)),
     together: (processes, signal, work) => semaphore.run(signal, processes, () => work(run)),
@@ -132,7 +134,9 @@ export function createFfmpeg(deps: FfmpegDeps): Ffmpeg {
       const chunks: Buffer[] = [];
       const program = { file: deps.probeFile, args: [...PROBE_ALWAYS, ...args] };
       const sink = (stdout: Readable) => textOf(stdout, chunks, MAX_TEXT_BYTES);
-      const end = await semaphore.run(options.signal, 1, () => runBounded(program, environment, { ...options, sink }));
+      const end = await semaphore.run(options.signal, 1, () =>
+        runBounded(program, environment, { ...options, stallMs, sink }),
+      );
       return { ...end, text: Buffer.concat(chunks).toString() };
     },
   };

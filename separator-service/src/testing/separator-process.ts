@@ -1,0 +1,87 @@
+// Starts the separator as a process of its own, so that tests can kill it, stop it and read its
+// log.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { eventually } from '@stemline/testing/eventually.ts';
+import { freePort } from '@stemline/testing/free-port.ts';
+import { scriptIn } from './media.ts';
+
+/** A line of the log. */
+export interface LogLine {
+  readonly msg: string;
+  readonly [field: string]: unknown;
+}
+
+/** A running separator. */
+export interface SeparatorProcess {
+  readonly pid: number;
+  /** Its port for health and metrics. */
+  readonly port: number;
+  /** Returns the log so far. */
+  log(): readonly LogLine[];
+  /** Resolves when the log contains a message, with its line. */
+  logged(msg: string): Promise<LogLine>;
+  kill(signal: NodeJS.Signals): void;
+  /** Resolves with the exit code; null after a signal. */
+  readonly ended: Promise<number | null>;
+  /** Kills it if it runs, also when it is stopped, and resolves when it has ended. */
+  stop(): Promise<void>;
+}
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+const SCRIPTED_ENGINE = fileURLToPath(new URL('scripted-engine.py', import.meta.url));
+
+/** Writes a program that starts the scripted engine in place of Python, and returns its path. */
+export function scriptedPython(folder: string): Promise<string> {
+  return scriptIn(folder, 'python', `exec python3 ${SCRIPTED_ENGINE} fine`);
+}
+
+/** Starts a separator with these settings, and resolves when it is up. */
+export async function startSeparatorProcess(settings: Record<string, string>): Promise<SeparatorProcess> {
+  const port = await freePort();
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(STEMLINE_|REDIS_)/.test(name));
+  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+    env: { ...Object.fromEntries(inherited), STEMLINE_SEPARATOR_PORT: String(port), ...settings },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const lines: LogLine[] = [];
+  if (child.stdout) createInterface(child.stdout).on('line', (line) => lines.push(JSON.parse(line)));
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  const logged = async (msg: string) => {
+    const find = () => lines.find((line) => line.msg === msg);
+    await eventually(`the separator logs "${msg}"`, () => find() !== undefined, 120_000);
+    return find() as LogLine;
+  };
+  const separator: SeparatorProcess = {
+    pid: child.pid ?? 0,
+    port,
+    log: () => lines,
+    logged,
+    kill: (signal) => void child.kill(signal),
+    ended,
+    stop: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+  await Promise.race([logged('engine is up'), ended.then((code) => Promise.reject(new Error(`it ended: ${code}`)))]);
+  return separator;
+}
+
+/** Returns the ids of the processes that a process has started, and of their descendants. */
+export async function descendantsOf(pid: number): Promise<number[]> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  const all = [];
+  for (const child of children.split(' ').filter(Boolean).map(Number)) all.push(child, ...(await descendantsOf(child)));
+  return all;
+}
+
+/** Returns whether a process has ended. A zombie has, although nobody has collected it yet. */
+export async function hasEnded(pid: number): Promise<boolean> {
+  const status = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '');
+  return status === '' || / Z /.test(status);
+}
