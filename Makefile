@@ -4,7 +4,7 @@ NODE := node --import tsx
 PYTHON := engine/.venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check weights bench bench-estimates bench-page bench-mixer bench-engine screenshots corpus parity parity-full passes sdr clean
+.PHONY: help setup demo up test check weights bench bench-estimates bench-queue bench-callbacks bench-page bench-mixer bench-engine screenshots chaos chaos-broken corpus parity parity-full passes sdr clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,12 @@ bench: setup ## Measure the speed of a song, the first byte of a ZIP and the cos
 bench-estimates: setup ## Measure the estimates of the remaining time of songs that wait and that run
 	@$(NODE) bench/src/estimates/main.ts
 
+bench-queue: setup ## Measure the queue beside BullMQ, with 100 000 waiting jobs and after a loss of Redis (ONLY=part)
+	@$(NODE) bench/src/queue/main.ts $(ONLY)
+
+bench-callbacks: setup ## Measure the time from the end of a song to its callback, and the take-over from a killed notifier
+	@$(NODE) bench/src/callbacks/main.ts
+
 bench-page: setup ## Measure the page in Chromium: size, first paint, waveforms, scrolling through 10 000 songs
 	@$(NODE) bench/src/page/main.ts
 
@@ -44,6 +50,12 @@ bench-mixer: setup ## Measure the player in Chromium: drift, memory, first sound
 
 bench-engine: setup ## Measure the engine beside Demucs, on a GPU if there is one (DEVICE=cpu or cuda chooses)
 	@$(PYTHON) -m stemline_tools.bench $(if $(DEVICE),--device "$(DEVICE)")
+
+chaos: setup ## Run the whole stack under faults and check all promises (MINUTES=30, SEED=number, FAULTS=names)
+	@MINUTES="$(MINUTES)" SEED="$(SEED)" FAULTS="$(FAULTS)" $(NODE) chaos/src/main.ts
+
+chaos-broken: setup ## Show that make chaos reports builds without fencing, sweeper or derived delivery ids
+	@$(NODE) chaos/src/broken/main.ts
 
 corpus: setup ## Separate files of every format, hostile and damaged files (ONLY=text, SEED=number, CORPUS_KEEP=folder)
 	@$(NODE) bench/src/corpus/main.ts $(if $(ONLY),--only "$(ONLY)") $(if $(SEED),--seed "$(SEED)") $(if $(CORPUS_KEEP),--keep "$(CORPUS_KEEP)")

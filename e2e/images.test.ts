@@ -45,17 +45,23 @@ async function layOut(files: readonly Copy[]): Promise<void> {
   const workspaces = workspacesOf(files);
   for (const name of workspaces) await symlink(join(folder, name), join(modules, OURS, name));
   // tsx is not in the images. Here it runs the TypeScript sources on a Node that cannot.
-  for (const name of new Set(['tsx', ...workspaces.flatMap(dependenciesOf)])) {
-    if (!name.startsWith(`${OURS}/`)) await link(name);
+  await link('tsx');
+  for (const workspace of workspaces) {
+    for (const name of dependenciesOf(workspace)) if (!name.startsWith(`${OURS}/`)) await link(name, workspace);
   }
 }
 
-/** Links an npm package of this checkout. */
-async function link(name: string): Promise<void> {
-  const path = join(folder, 'node_modules', name);
+/**
+ * Links an npm package of this checkout. npm installs a package in the folder of a workspace when
+ * the root has another version.
+ */
+async function link(name: string, workspace = '.'): Promise<void> {
+  const own = join(workspace, 'node_modules', name);
+  const place = existsSync(join(ROOT, own)) ? own : join('node_modules', name);
+  const path = join(folder, place);
   if (existsSync(path)) return;
   await mkdir(dirname(path), { recursive: true });
-  await symlink(join(ROOT, 'node_modules', name), path);
+  await symlink(join(ROOT, place), path);
 }
 
 /** The workspaces whose package.json an image has, so that `npm ci` links them. */

@@ -1,18 +1,32 @@
 // Tests a song from the POST to its tracks, through every process.
 
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+
+import { join } from 'node:path';
 import { makeMp3, secondsOfBytes } from '@stemline/testing/audio/generated-audio.ts';
 import { Redis } from 'ioredis';
+import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { call, separate, track, untilState } from './src/api.ts';
-import { type Receiver, startReceiver } from './src/receiver.ts';
+import { type Posted, type Receiver, startReceiver } from './src/receiver.ts';
 import { type Stack, startStack } from './src/stack.ts';
 import { until } from './src/until.ts';
+
+/** Secrets of the server and of one callback. They sign, and no log or answer contains them. */
+const SERVER_SECRET = `whsec_${randomBytes(32).toString('base64')}`;
+const OWN_SECRET = `whsec_${randomBytes(32).toString('base64')}`;
 
 let stack: Stack;
 let receiver: Receiver;
 
 beforeAll(async () => {
-  stack = await startStack({ STEMLINE_CALLBACK_DELAYS: '0,0.2,0.2', STEMLINE_LOG_LIST: 'logging' });
+  stack = await startStack({
+    STEMLINE_CALLBACK_DELAYS: '0,0.2,0.2',
+    STEMLINE_LOG_LIST: 'logging',
+    STEMLINE_LOG_LEVEL: 'trace',
+    STEMLINE_CALLBACK_SECRETS: SERVER_SECRET,
+  });
   receiver = await startReceiver((count) => (count === 1 ? 500 : 200));
 });
 
@@ -20,6 +34,16 @@ afterAll(async () => {
   await receiver.stop();
   expect(await stack.stop()).toBe(0);
 });
+
+/** Returns whether the package for JavaScript accepts the POST with the secret. */
+function isSigned({ headers, body }: Posted, secret: string): boolean {
+  try {
+    new Webhook(secret).verify(body, headers as Record<string, string>, { jsonParse: false });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const mp3 = makeMp3(4);
 /** The songhash of `mp3`, which the first test sets and the tests below use. */
@@ -43,13 +67,21 @@ it('a song is answered with its songhash and separated into five tracks of its l
 
 it('a separated song is answered at once, and the new submitter gets a callback', async () => {
   const data = { mine: ['ä', 1] };
-  const answer = await separate(stack, mp3, { model: 'preview', callback: { url: receiver.url, data } });
+  const callback = { url: receiver.url, data, secret: OWN_SECRET };
+  const answer = await separate(stack, mp3, { model: 'preview', callback });
   expect(answer).toMatchObject({ status: 200, body: { hash: songhash, reason: 'Song already separated' } });
   // The receiver refuses the first POST, so the same delivery arrives twice.
   await until('the callback has arrived twice', async () => receiver.posts.length >= 2);
   expect(receiver.posts.map((post) => JSON.parse(post.body))).toEqual([data, data]);
   const [first, second] = receiver.posts;
   expect(first?.headers['webhook-id']).toBe(second?.headers['webhook-id']);
+  for (const post of receiver.posts) {
+    expect([isSigned(post, OWN_SECRET), isSigned(post, SERVER_SECRET)]).toEqual([true, false]);
+  }
+  const paths = ['', '/deliveries', '/manifest'].map((path) => `/apiv1/songs/${songhash}${path}`);
+  for (const path of [...paths, '/apiv1/deliveries', '/apiv1/songs', '/apiv1/queue']) {
+    expect(await (await fetch(stack.url + path)).text(), path).not.toContain(OWN_SECRET);
+  }
 });
 
 it('a submission with an invalid callback URL is accepted, and its delivery shows the reason', async () => {
@@ -63,6 +95,44 @@ it('a submission with an invalid callback URL is accepted, and its delivery show
   });
   expect(refused).toMatchObject({ url, attempts: 0, last_error: '"callback.url" must be a whole URL.' });
   expect(receiver.posts).toHaveLength(posts);
+});
+
+it('a callback to a private address is accepted, nothing connects to it, and its delivery shows the reason', async () => {
+  const url = 'http://0xa9fea9fe/latest';
+  const answer = await separate(stack, mp3, { model: 'preview', callback: { url, data: 1 } });
+  expect(answer).toMatchObject({ status: 200, body: { hash: songhash } });
+  const refused = await until('the delivery is refused', async () => {
+    const { body } = await call(stack, 'GET', `/apiv1/songs/${songhash}/deliveries`);
+    return (body.deliveries as Record<string, unknown>[]).find((one) => one.url === url && one.state === 'refused');
+  });
+  expect(refused).toMatchObject({ attempts: 0, last_error: expect.stringContaining('STEMLINE_CALLBACK_ALLOW') });
+  expect(stack.output()).toContain('Callbacks to this machine are allowed');
+});
+
+it('promise 47: every log line of a song has the id of its request, which the callback carries, and no line has a part of the request', async () => {
+  const traced = makeMp3(3, 777).toString('base64');
+  const [requestId, secret] = ['follow-me.1', 'hush-hush'];
+  const callback = { url: `${receiver.url}?token=${secret}`, data: { word: 'unlogged-data' } };
+  const answer = await call(stack, 'POST', '/apiv1/separate', {
+    headers: { 'content-type': 'application/json', 'x-request-id': requestId },
+    body: JSON.stringify({ mp3: traced, model: 'preview', callback }),
+  });
+  expect(answer.headers.get('x-request-id')).toBe(requestId);
+  const hash = String(answer.body.hash);
+  const logOf = (service: string) => readFile(join(stack.dataDir, 'logs', `${service}.jsonl`), 'utf8');
+  const services = ['gateway', 'queue', 'storage', 'separator', 'notifier'];
+  const lines = await until('the delivery is closed in the log', async () => {
+    const logs = await Promise.all(services.map(logOf));
+    return logs[4]?.includes(requestId) ? logs.map((log) => log.split('\n')) : undefined;
+  });
+  for (const [index, service] of services.entries()) {
+    const ofSong = (lines[index] ?? []).filter((line) => line.includes(hash)).map((line) => JSON.parse(line));
+    expect(ofSong.length, service).toBeGreaterThan(0);
+    for (const line of ofSong) expect(line, service).toMatchObject({ songhash: hash, requestId });
+  }
+  expect(receiver.posts.at(-1)?.headers).toMatchObject({ 'x-request-id': requestId, 'x-stemline-songhash': hash });
+  const printed = lines.flat().join('\n');
+  for (const part of [secret, 'unlogged-data', traced.slice(2_000, 2_060)]) expect(printed).not.toContain(part);
 });
 
 it('a removed track is made again when the song is submitted again', async () => {
@@ -113,6 +183,7 @@ it('equal submissions join one waiting song, and each submitter gets a callback'
       .map(({ body }) => Number(body))
       .sort(),
   ).toEqual([1, 2, 3]);
+  for (const post of receiver.posts.slice(before)) expect(isSigned(post, SERVER_SECRET)).toBe(true);
   expect((await call(stack, 'GET', '/apiv1/queue/')).body).toMatchObject({ queue: [] });
 });
 
@@ -137,4 +208,27 @@ it('the log list has lines of each service with a connection to Redis', async ()
     return expected.every((service) => services.has(service));
   });
   redis.disconnect();
+});
+
+it('no log of a whole run contains a secret of callbacks, at the most detailed level', async () => {
+  const redis = new Redis(stack.ports.redis, '127.0.0.1');
+  const folder = join(stack.dataDir, 'logs');
+  const files = await readdir(folder);
+  const logs = new Map<string, string>([
+    ['terminal', stack.output()],
+    ['log list', (await redis.lrange('logging', 0, -1)).join('\n')],
+  ]);
+  for (const name of files) logs.set(name, await readFile(join(folder, name), 'utf8'));
+  redis.disconnect();
+  for (const service of ['gateway', 'queue', 'notifier', 'storage', 'separator'])
+    expect(
+      files.some((name) => name.startsWith(service)),
+      service,
+    ).toBe(true);
+  for (const [name, text] of logs) {
+    for (const secret of [SERVER_SECRET, OWN_SECRET]) {
+      expect(text.includes(secret), name).toBe(false);
+      expect(text.includes(secret.slice('whsec_'.length)), name).toBe(false);
+    }
+  }
 });

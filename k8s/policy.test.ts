@@ -7,8 +7,15 @@ import { BlockList } from 'node:net';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import {
+  METADATA_ADDRESSES,
+  PUBLIC_IPV6,
+  SPECIAL_IPV4,
+  SPECIAL_IPV6,
+} from '../common/src/net/address-guard/special-ranges.ts';
 import { parseConfig as parseGatewayConfig } from '../gateway/src/config.ts';
 import { createHostGuard } from '../gateway/src/http/access/host-guard.ts';
+import { parseConfig as parseNotifierConfig } from '../notifier-service/src/config.ts';
 import { parseConfig } from '../separator-service/src/config.ts';
 
 interface Container {
@@ -102,6 +109,28 @@ function nginxBytes(text: string | undefined): number {
 /** Kubernetes treats an IPv4 address that is mapped into IPv6 as IPv4. */
 function familyOf(address: string): 'ipv4' | 'ipv6' {
   return address.includes(':') && !address.startsWith('::ffff:') ? 'ipv6' : 'ipv4';
+}
+
+/**
+ * An address of each special range, and the metadata addresses. Networks carry IPv4-mapped
+ * addresses as IPv4, so no rule for IPv6 sees them.
+ */
+const SPECIAL_ADDRESSES = [
+  ...[...Object.keys(SPECIAL_IPV4), ...Object.keys(SPECIAL_IPV6)].map((range) => range.split('/')[0] ?? ''),
+  ...METADATA_ADDRESSES,
+].filter((address) => !address.startsWith('::ffff:'));
+
+/** Returns whether rules for egress allow connections to an address. */
+function isOpen(rules: { to: { ipBlock: { cidr: string; except?: string[] } }[] }[], address: string): boolean {
+  const has = (range: string) => {
+    const [base = '', bits = ''] = range.split('/');
+    const list = new BlockList();
+    list.addSubnet(base, Number(bits), familyOf(base));
+    return list.check(address, familyOf(address));
+  };
+  return rules.some(({ to }) =>
+    to.some(({ ipBlock: { cidr, except = [] } }) => has(cidr) && !except.some((range) => has(range))),
+  );
 }
 
 test.each(OVERLAYS)('overlay %s has all workloads', (overlay) => {
@@ -212,14 +241,20 @@ test.each(OVERLAYS)(
   (overlay) => {
     const policies = buildOverlay(overlay).filter(({ kind }) => kind === 'NetworkPolicy');
     const open = policies.filter((policy) =>
-      JSON.stringify(policy.spec.egress ?? []).match(/"cidr":"(0\.0\.0\.0|::)\/0"/),
+      JSON.stringify(policy.spec.egress ?? []).match(/"cidr":"(0\.0\.0\.0|::|2000::)\/[0-3]"/),
     );
     expect(open.map(({ metadata }) => metadata.name)).toEqual(['from-notifier-to-public-addresses']);
     const [{ spec }] = open as [Resource];
     expect(spec.podSelector.matchLabels).toEqual({ 'app.kubernetes.io/name': 'notifier' });
     const except = spec.egress[0].to.flatMap(({ ipBlock }: { ipBlock: { except: string[] } }) => ipBlock.except);
     const needed = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '127.0.0.0/8', '169.254.0.0/16', '100.64.0.0/10'];
-    expect(except).toEqual(expect.arrayContaining([...needed, '168.63.129.16/32', 'fc00::/7', 'fe80::/10']));
+    expect(except).toEqual(expect.arrayContaining([...needed, '168.63.129.16/32']));
+    expect(spec.egress[0].to.map(({ ipBlock }: { ipBlock: { cidr: string } }) => ipBlock.cidr)).toEqual([
+      '0.0.0.0/0',
+      PUBLIC_IPV6,
+    ]);
+    for (const address of SPECIAL_ADDRESSES) expect(isOpen(spec.egress, address), address).toBe(false);
+    for (const address of ['1.1.1.1', '2606:4700::1111']) expect(isOpen(spec.egress, address), address).toBe(true);
     const blocks = new BlockList();
     for (const { ipBlock } of spec.egress[0].to) {
       const [base = '', bits = ''] = ipBlock.cidr.split('/');
@@ -232,6 +267,28 @@ test.each(OVERLAYS)(
     for (const policy of policies) for (const rule of policy.spec.egress ?? []) expect(rule.to).toBeTruthy();
   },
 );
+
+test('the internal-callbacks component opens private addresses and no metadata service for the notifier', () => {
+  const resources = build('tests/internal-callbacks');
+  const { spec } = find(resources, 'NetworkPolicy', 'from-notifier-to-private-addresses');
+  expect(spec.podSelector.matchLabels).toEqual({ 'app.kubernetes.io/name': 'notifier' });
+  expect(spec.policyTypes).toEqual(['Egress']);
+  for (const address of ['10.1.2.3', '172.16.0.1', '192.168.1.1', '100.64.0.1', 'fd12::1'])
+    expect(isOpen(spec.egress, address), address).toBe(true);
+  for (const address of [...METADATA_ADDRESSES, '127.0.0.1', '::1', '169.254.1.1', 'fe80::1'])
+    expect(isOpen(spec.egress, address), address).toBe(false);
+});
+
+test('the internal-callbacks component takes the setting of an overlay, for the queue service and the notifier', () => {
+  const resources = build('tests/internal-callbacks');
+  const { ranges, names } = parseNotifierConfig(settings(resources)).callbackAllow;
+  expect([ranges.length, [...names]]).toEqual([1, ['hooks.studio.svc.cluster.local']]);
+  const source = { configMapRef: { name: expect.stringMatching(/^stemline-/) } };
+  for (const name of ['queue', 'notifier'])
+    expect(podOf(resources, name).containers[0]?.envFrom, name).toContainEqual(source);
+  for (const overlay of OVERLAYS)
+    expect(settings(buildOverlay(overlay)).STEMLINE_CALLBACK_ALLOW, overlay).toBeUndefined();
+});
 
 test.each(OVERLAYS)('overlay %s makes the separator download no weights', (overlay) => {
   const env = podOf(buildOverlay(overlay), 'separator').containers[0]?.env;

@@ -36,6 +36,7 @@ it('reflection serves the files of a service under their own names, with everyth
     'google/protobuf/duration.proto',
     'google/protobuf/timestamp.proto',
     'stemline/common/v1/common.proto',
+    'stemline/queue/v1/deliveries.proto',
     'health/v1/health.proto',
   ]);
   for (const files of [filesOf(loadQueue()), filesOf(loadStorage())]) {

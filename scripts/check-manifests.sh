@@ -11,7 +11,7 @@ else
   exit 0
 fi
 failed=0
-for folder in base tests/gpu overlays/*; do
+for folder in base tests/* overlays/*; do
   $build "$folder" >/dev/null || failed=1
 done
 exit "$failed"

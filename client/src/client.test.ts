@@ -83,3 +83,12 @@ it('the client separates a track of a song and downloads the archive of its trac
   );
   expect(sizes).toEqual([2, 1, 3]);
 });
+
+it('the client sends the idempotency key of a song and of a track', async () => {
+  const client = createStemlineClient({ baseUrl: fixture.base });
+  const { hash } = await client.submit(new Uint8Array(mp3(30, 9)), { idempotencyKey: 'song-key' });
+  expect(fixture.queue.enqueued.at(-1)?.idempotencyKey).toBe('song-key');
+  await publishDone(fixture.storage.client, hash, 1, { 'vocals.mp3': Buffer.from('la') });
+  await client.submitTrack({ songhash: hash, track: 'vocals' }, { idempotencyKey: 'track-key' });
+  expect(fixture.queue.enqueued.at(-1)?.idempotencyKey).toBe('track-key');
+});

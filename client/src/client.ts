@@ -97,15 +97,16 @@ export function createStemlineClient({ baseUrl }: { readonly baseUrl: string }):
       return json<SongPage>(`/apiv1/songs${query}`, withSignal(signal));
     },
     submit: (audio, options = {}) => {
-      const headers = { 'content-type': 'application/octet-stream' };
+      const headers = { 'content-type': 'application/octet-stream', ...keyHeader(options.idempotencyKey) };
       const init = { method: 'POST', body: audio, headers, duplex: 'half', ...withSignal(options.signal) };
       return json<Accepted>(`/apiv1/songs${queryOf(options)}`, init as RequestInit);
     },
-    submitTrack: (source, { model, priority, mp3Kbps, options, callbackUrl, callbackData, signal } = {}) => {
+    submitTrack: (source, { model, priority, mp3Kbps, options, callbackUrl, callbackData, ...call } = {}) => {
       const callback = callbackUrl === undefined ? undefined : { url: callbackUrl, data: callbackData };
       const given = { ...(mp3Kbps !== undefined && { mp3_kbps: mp3Kbps }), ...options };
       const body = JSON.stringify({ source, model, priority, options: given, callback });
-      const init = { method: 'POST', body, headers: { 'content-type': 'application/json' }, ...withSignal(signal) };
+      const headers = { 'content-type': 'application/json', ...keyHeader(call.idempotencyKey) };
+      const init = { method: 'POST', body, headers, ...withSignal(call.signal) };
       return json<Accepted>('/apiv1/songs', init);
     },
     wait: (songhash, { onPoll, everyMs = 1000, signal } = {}) => {
@@ -139,6 +140,10 @@ export function createStemlineClient({ baseUrl }: { readonly baseUrl: string }):
       await ask(track === undefined ? songPath(songhash) : trackPath('remove', songhash, track), { method: 'DELETE' });
     },
   };
+}
+
+function keyHeader(key: string | undefined): Record<string, string> {
+  return key === undefined ? {} : { 'idempotency-key': key };
 }
 
 function withoutFinalSlashes(url: string): string {

@@ -255,5 +255,10 @@ export interface SubmitOptions {
   readonly callbackUrl?: string | undefined;
   /** Any JSON value; the server posts it as the callback's body. */
   readonly callbackData?: unknown;
+  /**
+   * Makes it safe to repeat the call when its answer was lost: the same for all repeats, such as a
+   * UUID.
+   */
+  readonly idempotencyKey?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }

@@ -3,13 +3,14 @@
 // values.
 
 import { ServiceError } from './errors/service-error.ts';
-import { DEFAULT_PAGE_SIZE, MAX_NUMBER, MAX_PAGE_SIZE } from './limits.ts';
-import { CLAIM_ID, NAMESPACE, SHA224_HEX, SUBMISSION_ID, TRACK_NAME, TRACK_QUERY } from './names.ts';
+import { DEFAULT_PAGE_SIZE, MAX_IDEMPOTENCY_KEY_CHARS, MAX_NUMBER, MAX_PAGE_SIZE } from './limits.ts';
+import { CLAIM_ID, IDEMPOTENCY_KEY, NAMESPACE, SHA224_HEX, SUBMISSION_ID, TRACK_NAME, TRACK_QUERY } from './names.ts';
 
 /** The pattern of each kind of name, and the rule that follows the field's name in a message. */
 export const NAME_RULES = {
   sha224: [SHA224_HEX, 'must be 56 lower-case hex digits'],
   submissionId: [SUBMISSION_ID, 'must be 1 to 64 of [A-Za-z0-9_-]'],
+  idempotencyKey: [IDEMPOTENCY_KEY, `must be 1 to ${MAX_IDEMPOTENCY_KEY_CHARS} visible ASCII characters`],
   claimId: [CLAIM_ID, 'must be 1 to 64 of [A-Za-z0-9_-]'],
   namespace: [NAMESPACE, 'must be 1 to 64 of [a-z0-9-] and must not begin with a dash'],
   trackName: [TRACK_NAME, 'must be named like vocals.mp3'],

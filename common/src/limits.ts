@@ -17,6 +17,12 @@ export const MAX_NAME_CHARS = 200;
 export const MAX_CONTENT_TYPE_CHARS = 200;
 /** The longest request id, in characters. */
 export const MAX_REQUEST_ID_CHARS = 100;
+/** The longest idempotency key, in characters. */
+export const MAX_IDEMPOTENCY_KEY_CHARS = 255;
+/** The longest answer to a submission with an idempotency key, as JSON, in characters. */
+export const MAX_ANSWER_CHARS = 4_096;
+/** Time for which an idempotency key names its first request. */
+export const IDEMPOTENCY_KEY_MS = 24 * 3_600_000;
 /** The longest canonical JSON of the options of a song, in characters. */
 export const MAX_OPTIONS_CHARS = 16 * 1024;
 

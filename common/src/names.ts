@@ -1,12 +1,15 @@
 // Patterns of the names that all services share. The functions of checks.ts refuse other names.
 
-import { MAX_REQUEST_ID_CHARS } from './limits.ts';
+import { MAX_IDEMPOTENCY_KEY_CHARS, MAX_REQUEST_ID_CHARS } from './limits.ts';
 
 /** SHA-224 in lower-case hex: a songhash, the address of audio, or a digest. */
 export const SHA224_HEX = /^[0-9a-f]{56}$/;
 
 /** The id of a submission. */
 export const SUBMISSION_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** An idempotency key: visible ASCII characters. */
+export const IDEMPOTENCY_KEY = new RegExp(`^[!-~]{1,${MAX_IDEMPOTENCY_KEY_CHARS}}$`);
 
 /** The id of a claim. */
 export const CLAIM_ID = /^[A-Za-z0-9_-]{1,64}$/;

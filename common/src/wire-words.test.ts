@@ -34,7 +34,9 @@ it('wireEnum() does not compile where the words and the enum differ', () => {
   expect(sent).toBe('JOB_STATE_PAUSED');
 });
 const known = new Map<string, Words>(
-  Object.entries(words).flatMap(([name, one]) => (typeof one === 'object' ? [[name, one as Words] as const] : [])),
+  Object.entries(words).flatMap(([name, one]) =>
+    typeof one === 'object' && 'words' in one ? [[name, one as Words] as const] : [],
+  ),
 );
 const enums = [loadQueue(), loadStorage()].flatMap(({ reflected }) =>
   Object.values(reflected).flatMap(({ fileDescriptorProtos }) => (fileDescriptorProtos as Buffer[]).flatMap(enumsOf)),

@@ -48,14 +48,16 @@ export const ENQUEUE_STATUS = wireEnum('ENQUEUE_STATUS', ['queued', 'joined', 'd
 export const PRIORITY = wireEnum('PRIORITY', ['high', 'normal', 'low']);
 /** The sources of a model. */
 export const MODEL_ORIGIN = wireEnum('MODEL_ORIGIN', ['demucs', 'folder', 'preview']);
-/** The ends of a run that a callback can report. */
-export const DELIVERY_EVENT = wireEnum('DELIVERY_EVENT', ['done', 'failed', 'cancelled']);
+/** The events that a delivery can report: the ends of a run, and the test of a callback. */
+export const DELIVERY_EVENT = wireEnum('DELIVERY_EVENT', ['done', 'failed', 'cancelled', 'test']);
 /** The states of a delivery. */
 export const DELIVERY_STATE = wireEnum('DELIVERY_STATE', ['pending', 'delivered', 'refused', 'dead']);
 /** The ends of a delivery: accepted by its receiver, not posted, or given up. */
 export const DELIVERY_RESULT = wireEnum('DELIVERY_RESULT', ['delivered', 'refused', 'dead']);
 /** The ends of a run. */
 export const OUTCOME_STATE = wireEnum('OUTCOME_STATE', ['done', 'failed', 'cancelled']);
+/** The events that the callback of a submission can report. */
+export const RUN_EVENTS = OUTCOME_STATE.words;
 /** The states of a song's newest run. */
 export const SONG_STATE = wireEnum('SONG_STATE', ['open', 'done', 'failed', 'cancelled']);
 
@@ -65,7 +67,9 @@ export type JobState = (typeof JOB_STATE.words)[number];
 export type JobChange = (typeof JOB_CHANGE.words)[number];
 /** The priority of a job. */
 export type Priority = (typeof PRIORITY.words)[number];
-/** An end of a run that a callback can report. */
+/** An event that the callback of a submission can report. */
+export type RunEvent = (typeof RUN_EVENTS)[number];
+/** An event that a delivery can report. */
 export type DeliveryEvent = (typeof DELIVERY_EVENT.words)[number];
 /** The state of a delivery. */
 export type DeliveryState = (typeof DELIVERY_STATE.words)[number];

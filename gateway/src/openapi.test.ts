@@ -25,6 +25,7 @@ afterAll(async () => {
 });
 
 const UNKNOWN = '0'.repeat(56);
+const DELIVERY = `msg_${'1'.repeat(56)}`;
 
 /** Sends a request and compares the answer with its description. Returns its JSON. */
 async function asDescribed(operation: string, path: string, init: RequestInit = {}) {
@@ -129,7 +130,7 @@ it('the answers about a song, from its upload to its removal, are as openapi.jso
   await publishDone(fixture.storage.client, songhash, 1, { 'vocals.mp3': Buffer.from('la') });
   await publish(fixture.storage.client, other, 1, failedOutcome());
   fixture.queue.deliveries.push({
-    id: 'd1',
+    id: DELIVERY,
     songhash,
     run: 1,
     event: 'DELIVERY_EVENT_DONE',
@@ -142,6 +143,13 @@ it('the answers about a song, from its upload to its removal, are as openapi.jso
     await asDescribed('GET /apiv1/songs/{songhash}', `/apiv1/songs/${name}`);
     await asDescribed('GET /apiv1/songs/{songhash}/deliveries', `/apiv1/songs/${name}/deliveries`);
   }
+  await asDescribed('GET /apiv1/deliveries', '/apiv1/deliveries?state=pending');
+  await asDescribed('GET /apiv1/deliveries/{id}', `/apiv1/deliveries/${DELIVERY}`);
+  await asDescribed('GET /apiv1/deliveries/{id}', `/apiv1/deliveries/msg_${'0'.repeat(56)}`);
+  const post = { method: 'POST' };
+  await asDescribed('POST /apiv1/deliveries/{id}/redeliver', `/apiv1/deliveries/${DELIVERY}/redeliver`, post);
+  const test = { body: '{"url": "https://example.org"}' };
+  await asDescribed('POST /apiv1/callbacks/test', '/apiv1/callbacks/test', test);
   const list = () => asDescribed('GET /apiv1/songs', '/apiv1/songs');
   await expect.poll(async () => (await list()).json.songs.length, { timeout: 60_000 }).toBe(2);
   const track = (headers: Record<string, string>) =>
@@ -192,7 +200,7 @@ it('the answers to refused requests are as openapi.json describes', async () => 
   expect((await asDescribed(POST, '/apiv1/songs?nope=1', { body: 'x' })).status).toBe(400);
   expect((await asDescribed(POST, '/apiv1/songs', { body: 'words' })).status).toBe(422);
   expect((await asDescribed('POST /apiv1/separate', '/apiv1/separate', { body: '{' })).status).toBe(400);
-  for (const code of ['QUEUE_FULL', 'NO_MODELS', 'MODEL_UNKNOWN', 'DEADLINE_EXCEEDED'] as const) {
+  for (const code of ['QUEUE_FULL', 'NO_MODELS', 'MODEL_UNKNOWN', 'CALLBACK_REFUSED', 'DEADLINE_EXCEEDED'] as const) {
     fixture.queue.failures.set('CheckSubmission', { codes: [code] });
     await asDescribed(POST, '/apiv1/songs', { body: mp3(30, 3) });
   }

@@ -78,6 +78,21 @@ it('a song is waiting, then running, then done, and its tracks can be downloaded
   });
 });
 
+it('a callback to a private address is recorded by the original route, and refuses the song on the other one', async () => {
+  const url = 'http://192.168.1.1/hook?key=1';
+  const { status, body } = await separate(1, { callback: { url, data: 1 } });
+  expect({ status, body }).toMatchObject({ status: 200, body: { reason: 'Song already separated' } });
+  const owed = (await queueService.queue.outbox.take(10, 1_000)).deliveries;
+  expect(owed).toContainEqual(
+    expect.objectContaining({ songhash: body.hash, url, refusal: expect.stringContaining('a private network') }),
+  );
+  const query = new URLSearchParams({ callback_url: url });
+  expect(await ask(`/apiv1/songs?${query}`, { method: 'POST', body: mp3(40, 10) })).toMatchObject({
+    status: 400,
+    body: { code: 'CALLBACK_REFUSED', reason: expect.stringContaining('STEMLINE_CALLBACK_ALLOW') },
+  });
+});
+
 it('a song can be cancelled, retried, removed and sent again', async () => {
   const { hash: songhash } = (await separate(3)).body;
   expect((await ask(`/apiv1/songs/${songhash}/cancel`, { method: 'POST' })).body).toEqual({

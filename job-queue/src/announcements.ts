@@ -4,9 +4,9 @@
 
 import { deadlineSignal } from '@stemline/common/async/abort.ts';
 import { abortable } from '@stemline/common/async/wait.ts';
-import type { Redis } from 'ioredis';
 import type { RedisConnection } from './connection.ts';
 import type { Keys } from './keys.ts';
+import { createSubscription, type Subscription } from './subscription.ts';
 
 /** The subscription of one worker. */
 interface Announcements {
@@ -33,32 +33,22 @@ const START_MS = 2_000;
 
 /** Connects on start(). */
 export function createAnnouncements({ redis, keys, onRevoked, onReturned }: AnnouncementsDeps): Announcements {
-  let client: Redis | undefined;
+  let subscription: Subscription | undefined;
   return {
     start: async () => {
-      if (client) return;
-      const subscriber = redis.openSubscriber();
-      client = subscriber;
-      subscriber.on('message', (channel: string, message: string) => {
-        if (channel === keys.revoked) onRevoked(message);
-        else onReturned(Number(message));
-      });
-      const startLimit = deadlineSignal(START_MS);
-      const subscribed = abortable<void>(startLimit, (resolve) => {
-        subscriber.on('ready', async () => {
-          // This fails only when the connection is lost, and the next connection subscribes again.
-          await subscriber.subscribe(keys.revoked, keys.returned).catch(() => undefined);
-          resolve();
-        });
-        // The client's listener logs the failure, and the client retries.
-        subscriber.connect().catch(() => undefined);
+      if (subscription) return;
+      const subscribed = abortable<void>(deadlineSignal(START_MS), (onSubscribed) => {
+        const onMessage = (message: string, channel: string) => {
+          if (channel === keys.revoked) onRevoked(message);
+          else onReturned(Number(message));
+        };
+        const channels = [keys.revoked, keys.returned];
+        subscription = createSubscription({ redis, channels, onMessage, onSubscribed });
+        subscription.start();
         return () => {};
       });
       await subscribed.catch(() => undefined);
     },
-    stop: () => {
-      client?.disconnect();
-      client = undefined;
-    },
+    stop: () => subscription?.stop(),
   };
 }

@@ -5,11 +5,11 @@ import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { ClaimWrites } from './claim-writes.ts';
 import type { RedisConnection } from './connection.ts';
 import type { HeldClaims } from './held-claims.ts';
-import { type Fields, parseFields, parseSpec } from './job-fields.ts';
+import { parseSpec } from './job-fields.ts';
 import { jobIdOf, type Keys, queueKeys } from './keys.ts';
 import { logExpired } from './parked.ts';
 import type { RetryDelays } from './policy.ts';
-import type { ScriptReplies } from './script-types.ts';
+import type { FieldValues, ScriptReplies } from './script-types.ts';
 import type { Claim, JobSpec } from './types.ts';
 
 /** The reply to one claim id. */
@@ -44,9 +44,6 @@ interface ClaimRequestsDeps {
   readonly retryDelays: RetryDelays;
 }
 
-/** Every fifth new job comes from the lowest priority that has one. */
-const LOWEST_PRIORITY_EVERY = 5;
-
 /**
  * Time for which Redis remembers a claim id. It is longer than any packet is delayed, because a
  * request that arrived later would start a claim that no worker waits for.
@@ -63,17 +60,16 @@ export function createClaimRequests(deps: ClaimRequestsDeps): ClaimRequests {
   const endedMeanwhile = new Set<string>();
   let inProgress = 0;
 
-  /** Searches the expired entries in steps, each of which blocks Redis only for a moment. */
+  /** Searches in steps, each of which blocks Redis only for a moment. */
   async function run(claimId: string): Promise<Exclude<ScriptReplies['claim'], ['again', ...unknown[]]>> {
     const { parkedFrom, parkedMs } = retryDelays;
     const on = [...queueKeys(keys), keys.job(''), keys.claim(claimId), keys.picks, keys.events('')];
     const expiry = { leaseMs, parkedFrom, parkedMs, returnedChannel: keys.returned };
-    const limits = { maxFailures, lowestPriorityEvery: LOWEST_PRIORITY_EVERY, claimIdMs: CLAIM_ID_MS };
-    for (let from = { priority: 1, cursor: '0-0' }; ; ) {
-      const reply = await redis.run('claim', on, { claimId, worker, ...expiry, ...limits, from });
+    const args = { claimId, worker, ...expiry, maxFailures, claimIdMs: CLAIM_ID_MS };
+    for (;;) {
+      const reply = await redis.run('claim', on, args);
       if (reply[0] !== 'stale') logExpired(log, reply[1], parkedMs);
       if (reply[0] !== 'again') return reply;
-      from = { priority: reply[2], cursor: reply[3] };
     }
   }
 
@@ -82,9 +78,8 @@ export function createClaimRequests(deps: ClaimRequestsDeps): ClaimRequests {
     const reply = await run(claimId);
     if (reply[0] === 'stale') return { kind: 'stale' };
     if (reply[0] === 'none') return { kind: 'none', lastIds: reply.slice(2) as string[] };
-    const [, , attempt, exhausted, flat] = reply;
-    const fields = parseFields(flat);
-    const spec = readSpec(fields);
+    const [, , attempt, exhausted, lastReason, values] = reply;
+    const spec = readSpec(values);
     if (!spec) {
       await handBackUnread(claimId);
       return { kind: 'stale' };
@@ -95,15 +90,15 @@ export function createClaimRequests(deps: ClaimRequestsDeps): ClaimRequests {
       spec,
       attempt: Number(attempt),
       exhausted: exhausted === 1,
-      lastReason: fields.returnReason ?? '',
+      lastReason,
     };
     held.add(claim, askedAt);
     return { kind: 'claim', claim };
   }
 
-  function readSpec(fields: Fields): JobSpec | undefined {
+  function readSpec(values: FieldValues): JobSpec | undefined {
     try {
-      return parseSpec(fields);
+      return parseSpec(values);
     } catch (error) {
       log.error({ err: error }, 'the record of a job cannot be read');
       return undefined;

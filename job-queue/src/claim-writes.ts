@@ -6,7 +6,7 @@ import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { RedisConnection } from './connection.ts';
 import type { HeldClaims } from './held-claims.ts';
-import { jobIdOf, type Keys, queueKeys, songKeys } from './keys.ts';
+import { jobIdOf, type Keys, owingKeys, queueKeys } from './keys.ts';
 import { createOweRest } from './owing.ts';
 import { logParked } from './parked.ts';
 import type { RetryDelays } from './policy.ts';
@@ -32,7 +32,6 @@ export interface ClaimWrites {
 interface ClaimWritesDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
-  readonly worker: string;
   readonly held: HeldClaims;
   readonly log: Logger;
   readonly leaseMs: number;
@@ -42,7 +41,7 @@ interface ClaimWritesDeps {
 
 /** Reports the result of each write of a claim to `held`. */
 export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
-  const { redis, keys, worker, held, log, leaseMs, retryDelays, retentionMs } = deps;
+  const { redis, keys, held, log, leaseMs, retryDelays, retentionMs } = deps;
   const oweRest = createOweRest({ redis, keys });
 
   async function write<N extends ScriptName>(
@@ -65,9 +64,13 @@ export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
   }
 
   /** Returns whether the claim was still held. Logs when the job is parked. */
-  function handedBack(jobId: string, reason: string, reply: ScriptReplies['hand-back']): HoldState {
+  function handedBack(
+    job: { readonly jobId: string; readonly requestId: string },
+    reason: string,
+    reply: ScriptReplies['hand-back'],
+  ): HoldState {
     const [isHeld, failures, parked] = reply;
-    if (parked === 1) logParked(log, { jobId, failures, reason, delayMs: retryDelays.parkedMs });
+    if (parked === 1) logParked(log, { ...job, failures, reason, delayMs: retryDelays.parkedMs });
     return stateOf(isHeld === 1);
   }
 
@@ -75,22 +78,25 @@ export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
     beat: async (claim, report) => {
       const askedAt = performance.now();
       const jobId = jobIdOf(claim.spec);
-      const on = [keys.stream(claim.spec.priority), keys.job(jobId), keys.events('')];
-      const isHeld = (await write(claim, 'beat', on, { jobId, claimId: claim.id, worker, report })) === 1;
+      const on = [keys.job(jobId), keys.events('')];
+      const isHeld = (await write(claim, 'beat', on, { jobId, claimId: claim.id, report })) === 1;
       if (isHeld) held.confirm(claim, askedAt);
       else held.remove(claim);
       return stateOf(isHeld);
     },
 
     finish: async (claim, { state, code, reason }) => {
-      const on = [...queueKeys(keys), ...songKeys(keys, claim.spec), keys.events('')];
+      const on = [...queueKeys(keys), ...owingKeys(keys, claim.spec), keys.events('')];
       const args = { jobId: jobIdOf(claim.spec), claimId: claim.id, state, code, reason, retentionMs };
       const [isHeld, owing] = await write(claim, 'finish', on, args);
       held.remove(claim);
       // The job has ended even if this fails.
       if (owing === 1)
         await oweRest(claim.spec).catch((error: unknown) =>
-          log.warn({ err: error, ...jobRefOf(claim) }, 'the sweeper will owe the remaining deliveries'),
+          log.warn(
+            { err: error, requestId: claim.spec.requestId, ...jobRefOf(claim) },
+            'the sweeper will owe the remaining deliveries',
+          ),
         );
       return stateOf(isHeld === 1);
     },
@@ -100,12 +106,12 @@ export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
       const { on, args } = handBackCall(jobId, { claimId: claim.id, counted, reason, delayMs });
       const reply = await write(claim, 'hand-back', on, args);
       held.remove(claim);
-      return handedBack(jobId, reason, reply);
+      return handedBack({ jobId, requestId: claim.spec.requestId }, reason, reply);
     },
 
     handBackUnread: async (jobId, claimId, reason) => {
       const { on, args } = handBackCall(jobId, { claimId, counted: true, reason, delayMs: 0 });
-      handedBack(jobId, reason, await redis.run('hand-back', on, args));
+      handedBack({ jobId, requestId: '' }, reason, await redis.run('hand-back', on, args));
     },
   };
 }

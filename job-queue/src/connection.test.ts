@@ -70,7 +70,7 @@ test('calls in several short interruptions succeed, at whatever moment each inte
   }
 });
 
-test('a call to a silent Redis fails as UNAVAILABLE, and the same client works once Redis answers again', async () => {
+test('promise 5: a call to a silent Redis fails as UNAVAILABLE, and the same client works once Redis answers again', async () => {
   const impatient = await openQueue(server.url, { commandTimeoutMs: 500 });
   server.freeze();
   try {
@@ -82,7 +82,7 @@ test('a call to a silent Redis fails as UNAVAILABLE, and the same client works o
   await impatient.stop();
 });
 
-test('a waiting worker takes the next job after a restart of Redis', async () => {
+test('promise 6: a waiting worker takes the next job after a kill and a restart of Redis', async () => {
   const consumer = await queue.consumer('w');
   const waiting = consumer.next(deadlineSignal(20_000));
   await server.kill();
@@ -100,7 +100,7 @@ test('a waiting worker takes the next job after a restart of Redis', async () =>
   await eventually('it is notified of the cancelled job', () => revoked.length === 1);
 });
 
-test('a worker keeps its running job when Redis is available again within the lease', async () => {
+test('promise 6: after a kill and a restart of Redis, a worker keeps its running job within the lease', async () => {
   const worker = await queue.consumer('w', { leaseMs: 60_000 });
   await queue.producer().enqueue(aSong(), undefined);
   const claim = await claimNow(worker);
@@ -153,7 +153,7 @@ test('an enqueue on a Redis without memory fails as QUEUE_OUT_OF_MEMORY and writ
 });
 
 test('an error of a script is reported as INTERNAL', async () => {
-  await queue.raw.set(queue.keys.waiting('low'), 'not a sorted set');
+  await queue.raw.set(queue.keys.ready, 'not a sorted set');
   await expect(queue.reader.countWaiting()).rejects.toMatchObject({ code: 'INTERNAL' });
 });
 
@@ -174,7 +174,7 @@ describe('with a proxy that loses answers', () => {
     };
   });
 
-  test('an enqueue is sent again when the connection breaks before its answer, and makes one entry', async () => {
+  test('promise 3: 200 enqueues whose answers are lost make 200 entries', async () => {
     const far = await openQueue(`redis://127.0.0.1:${proxy.port}`);
     try {
       // Enqueues once before, so that the lost answer is not the one that reports an unknown
@@ -182,13 +182,35 @@ describe('with a proxy that loses answers', () => {
       const first = aSong();
       await far.producer().enqueue(first, undefined);
       await far.producer().settle(first, DONE, []);
-      const spec = aSong();
-      proxy.loseAnswerTo(spec.songhash, 'cut');
-      expect(await far.producer().enqueue(spec, undefined)).toMatchObject({ status: 'joined' });
-      expect(proxy.lost()).toBeGreaterThan(0);
-      expect(await far.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
+      for (let round = 1; round <= 200; round += 1) {
+        const spec = aSong();
+        proxy.loseAnswerTo(spec.songhash, 'cut');
+        expect(await far.producer().enqueue(spec, undefined)).toMatchObject({ status: 'joined' });
+        expect(proxy.lost()).toBeGreaterThanOrEqual(round);
+        expect(await far.producer().enqueue(spec, undefined)).toMatchObject({ position: round });
+      }
     } finally {
       await far.stop();
+    }
+  });
+
+  test('promise 5: a worker and a producer whose connections are silent continue on new ones', async () => {
+    const silent = await openQueue(`redis://127.0.0.1:${proxy.port}`, { commandTimeoutMs: 300 });
+    try {
+      const worker = await silent.consumer('w', { blockMs: 1_000 });
+      // Redis knows the scripts after the first job.
+      await silent.producer().enqueue(aSong(), undefined);
+      await worker.finish(await claimNow(worker), DONE);
+      proxy.loseAnswerTo('BLOCK', 'silent');
+      const waiting = worker.next(deadlineSignal(60_000));
+      await eventually('the blocking read gets no answer', () => proxy.lost() > 0);
+      const spec = aSong();
+      proxy.loseAnswerTo(spec.songhash, 'silent');
+      await expect(silent.producer().enqueue(spec, undefined)).rejects.toMatchObject(UNAVAILABLE);
+      expect((await waiting)?.spec).toEqual(spec);
+      expect(await silent.producer().enqueue(spec, undefined)).toMatchObject({ status: 'joined', state: 'running' });
+    } finally {
+      await silent.stop();
     }
   });
 

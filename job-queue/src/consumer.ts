@@ -24,8 +24,9 @@ export interface Consumer {
   start(): Promise<void>;
   /**
    * Waits for the next job and claims it. Returns undefined when the signal aborts. One call claims
-   * at most one job, and a lost reply leaves no job without a worker. Jobs with an expired lease
-   * and jobs that were handed back come first.
+   * at most one job, and a lost reply leaves no job without a worker. The priorities take turns
+   * (PICKS in policy.ts). A job with an expired lease and one that was handed back have the place
+   * that they had before.
    */
   next(signal: AbortSignal): Promise<Claim | undefined>;
   /** Renews the lease. */
@@ -83,9 +84,9 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
   const { retentionMs = RETENTION_MS, retryDelays = RETRY_DELAYS } = deps;
   const listeners = new Set<(ref: JobRef) => void>();
   const held = createHeldClaims({ leaseMs });
-  const claiming = { redis, keys, worker, held, log, leaseMs, retryDelays };
+  const claiming = { redis, keys, held, log, leaseMs, retryDelays };
   const writes = createClaimWrites({ ...claiming, retentionMs });
-  const requests = createClaimRequests({ ...claiming, writes, maxFailures });
+  const requests = createClaimRequests({ ...claiming, worker, writes, maxFailures });
   /** Claims whose lease expired while Redis was unavailable, and that are not handed back yet. */
   const cutOff = new Set<Claim>();
   const unansweredIds: string[] = [];
@@ -111,7 +112,9 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
         await writes.handBack(claim, false, claim.lastReason || 'Redis was unavailable');
       } catch (error) {
         if (ServiceError.from(error).code === 'UNAVAILABLE') throw error;
-        log.warn({ err: error }, 'job could not be handed back; its lease will expire');
+        const { requestId, songhash, run } = claim.spec;
+        const fields = { err: error, requestId, songhash, run };
+        log.warn(fields, 'job could not be handed back; its lease will expire');
       }
       cutOff.delete(claim);
     }

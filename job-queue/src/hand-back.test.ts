@@ -149,7 +149,14 @@ test('a job whose end cannot be recorded is parked, logged and listed, and the o
   expect(await queue.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
   expect(errors).toHaveBeenCalledTimes(1);
   expect(errors.mock.calls[0]).toEqual([
-    { songhash: bad.songhash, run: 1, failures: 6, reason: 'the store cannot read it', delayMs: 3_600_000 },
+    {
+      songhash: bad.songhash,
+      run: 1,
+      requestId: bad.requestId,
+      failures: 6,
+      reason: 'the store cannot read it',
+      delayMs: 3_600_000,
+    },
     'job is parked: its end cannot be recorded in the store',
   ]);
 });
@@ -172,8 +179,9 @@ test.each(['the next claim', 'the sweeper'])(
     });
     expect(await claimWithin(worker, 200)).toBeUndefined();
     expect(await queue.reader.get(spec)).toMatchObject({ state: 'waiting', failures: 5, position: 1 });
-    const { songhash, run } = spec;
-    const fields = { songhash, run, failures: 5, reason: 'the lease of its worker has expired', delayMs: 3_600_000 };
+    const { songhash, run, requestId } = spec;
+    const reason = 'the lease of its worker has expired';
+    const fields = { songhash, run, requestId, failures: 5, reason, delayMs: 3_600_000 };
     expect(errors.mock.calls).toEqual([[fields, 'job is parked: its end cannot be recorded in the store']]);
     expect(await queue.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
   },

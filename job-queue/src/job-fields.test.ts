@@ -8,7 +8,7 @@ import { jobIdOf } from './keys.ts';
 import { deliveryIdOf } from './owing.ts';
 
 /** Fields that only the scripts read. */
-const OF_SCRIPTS = { job: ['seq', 'entry'], end: ['endedBy'] };
+const OF_SCRIPTS = { job: ['place', 'entry'], end: ['endedBy'] };
 
 const queue = useQueue();
 
@@ -33,6 +33,7 @@ test('an owed delivery has exactly the fields from which a delivery is read', as
 test.each(['run', 'state', 'priority'])('a job record without a valid %s is refused', async (name) => {
   const spec = aSong();
   await queue.producer().enqueue(spec, undefined);
-  const { [name]: _, ...others } = await queue.raw.hgetall(queue.keys.job(jobIdOf(spec)));
-  expect(() => parseRecord([1, 0, Object.entries(others).flat()])).toThrow(name);
+  const values = await queue.raw.hmget(queue.keys.job(jobIdOf(spec)), ...JOB_FIELDS);
+  expect(parseRecord([1, 0, values])).toMatchObject(spec);
+  expect(() => parseRecord([1, 0, values.with(JOB_FIELDS.indexOf(name), null)])).toThrow(name);
 });

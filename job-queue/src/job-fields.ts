@@ -2,12 +2,9 @@
 // and owe() write them; tests compare both sides.
 
 import { DELIVERY_EVENT, DELIVERY_RESULT, DELIVERY_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
-import type { FlatFields, JobRow, QueuedRow } from './script-types.ts';
+import type { FieldValues, FlatFields, JobRow, QueuedRow } from './script-types.ts';
 import { parseJobState } from './states.ts';
 import type { Delivery, JobEvent, JobRecord, JobSpec, ListedDelivery, QueuedJob } from './types.ts';
-
-/** A hash of Redis. */
-export type Fields = Readonly<Record<string, string>>;
 
 /** Reads each property of T from the field of its name. */
 type Readers<T> = { readonly [Name in keyof T]: (text: string) => T[Name] };
@@ -33,6 +30,7 @@ const SPEC: Readers<JobSpec> = {
   priority: oneOf(PRIORITY.words),
   filename: text,
   createdMs: Number,
+  requestId: text,
 };
 
 const EVENT: Readers<JobEvent> = {
@@ -74,7 +72,15 @@ const QUEUED: Readers<Omit<QueuedJob, 'isStalled'>> = {
 };
 
 /** Values of fields that a job may lack: it is not claimed yet, or an earlier version wrote it. */
-const MISSING: Fields = { stageMs: '0', reportMs: '0', lengthSeconds: '0', notBeforeMs: '0' };
+const MISSING: Readonly<Record<string, string>> = {
+  stageMs: '0',
+  reportMs: '0',
+  lengthSeconds: '0',
+  notBeforeMs: '0',
+  reopened: '0',
+  secret: '',
+  requestId: '',
+};
 
 const noted = oneOf(DELIVERY_RESULT.words);
 const LISTED: Readers<ListedDelivery> = {
@@ -85,6 +91,7 @@ const LISTED: Readers<ListedDelivery> = {
   event: oneOf(DELIVERY_EVENT.words),
   url: text,
   refusal: text,
+  requestId: text,
   state: oneOf(DELIVERY_STATE.words),
   noted: (value) => (value === '' ? undefined : noted(value)),
   attempts: Number,
@@ -92,10 +99,13 @@ const LISTED: Readers<ListedDelivery> = {
   createdMs: Number,
   nextMs: Number,
   lastError: text,
+  reopened: Number,
 };
 
-const DELIVERY: Readers<Delivery> = { ...LISTED, dataJson: text };
+const DELIVERY: Readers<Delivery> = { ...LISTED, dataJson: text, secret: text };
 
+/** The fields of a JobSpec. */
+export const SPEC_FIELDS = Object.keys(SPEC);
 /** The fields of a JobRecord, except `position` and `isStalled`. */
 export const JOB_FIELDS = Object.keys(RECORD);
 /** The fields of a QueuedJob, except `isStalled`. */
@@ -107,59 +117,64 @@ export const LISTED_FIELDS = Object.keys(LISTED);
 /** The fields of a Delivery. */
 export const DELIVERY_FIELDS = Object.keys(DELIVERY);
 
-/** Returns the fields that a script returned as alternating names and values. */
-export function parseFields(flat: FlatFields): Fields {
-  const fields: Record<string, string> = {};
-  for (let i = 0; i + 1 < flat.length; i += 2) fields[flat[i] as string] = flat[i + 1] as string;
-  return fields;
-}
+/**
+ * Reads the spec of a job from the values of SPEC_FIELDS. Throws an Error when a field is missing
+ * or unreadable.
+ */
+export const parseSpec = valuesReader(SPEC);
 
-/** Reads the spec of a job. Throws an Error when a field is missing or unreadable. */
-export function parseSpec(fields: Fields): JobSpec {
-  return read(SPEC, fields);
-}
+const recordOf = valuesReader(RECORD);
+const queuedOf = valuesReader(QUEUED);
 
 /** Reads a job. Throws an Error like parseSpec(). */
-export function parseRecord([position, isStalled, flat]: JobRow): JobRecord {
-  return { ...read(RECORD, parseFields(flat)), position, isStalled: isStalled === 1 };
-}
-
-/** Reads an event. Throws an Error like parseSpec(). */
-export function parseEvent(flat: FlatFields): JobEvent {
-  return read(EVENT, parseFields(flat));
+export function parseRecord([position, isStalled, values]: JobRow): JobRecord {
+  return { ...recordOf(values), position, isStalled: isStalled === 1 };
 }
 
 /** Reads a job of a look at the queue. Throws an Error like parseSpec(). */
 export function parseQueued([isStalled, values]: QueuedRow): QueuedJob {
-  return { ...read(QUEUED, named(QUEUED_FIELDS, values)), isStalled: isStalled === 1 };
+  return { ...queuedOf(values), isStalled: isStalled === 1 };
 }
 
 /**
  * Reads a delivery from the values of LISTED_FIELDS, in that order. Throws an Error like
  * parseSpec().
  */
-export function parseListed(values: readonly (string | null)[]): ListedDelivery {
-  return read(LISTED, named(LISTED_FIELDS, values));
-}
+export const parseListed = valuesReader(LISTED);
 
-function named(names: readonly string[], values: readonly (string | null)[]): Fields {
-  const entries = names.flatMap((name, index) => {
-    const value = values[index];
-    return value == null ? [] : [[name, value]];
-  });
-  return Object.fromEntries(entries);
-}
+/** Reads an event. Throws an Error like parseSpec(). */
+export const parseEvent = fieldsReader(EVENT);
 
 /** Reads a delivery with its body. Throws an Error like parseSpec(). */
-export function parseDelivery(fields: Fields): Delivery {
-  return read(DELIVERY, fields);
+export const parseDelivery = fieldsReader(DELIVERY);
+
+/** Returns a function that reads a T from the values of its fields, in the order of `readers`. */
+function valuesReader<T>(readers: Readers<T>): (values: FieldValues) => T {
+  const all = Object.entries<(text: string) => unknown>(readers);
+  return (values) => {
+    const read: Record<string, unknown> = {};
+    let index = 0;
+    for (const [name, parse] of all) {
+      read[name] = parse(present(name, values[index]));
+      index += 1;
+    }
+    return read as T;
+  };
 }
 
-function read<T>(readers: Readers<T>, fields: Fields): T {
-  const entries = Object.entries<(text: string) => unknown>(readers).map(([name, parse]) => {
-    const value = fields[name] ?? MISSING[name];
-    if (value === undefined) throw new Error(`the record lacks ${name}`);
-    return [name, parse(value)];
-  });
-  return Object.fromEntries(entries) as T;
+/** Returns a function that reads a T from alternating names and values. */
+function fieldsReader<T>(readers: Readers<T>): (flat: FlatFields) => T {
+  const names = Object.keys(readers);
+  const ofValues = valuesReader(readers);
+  return (flat) => {
+    const fields: Record<string, string> = {};
+    for (let i = 0; i + 1 < flat.length; i += 2) fields[flat[i] as string] = flat[i + 1] as string;
+    return ofValues(names.map((name) => fields[name] ?? null));
+  };
+}
+
+function present(name: string, value: string | null | undefined): string {
+  const given = value ?? MISSING[name];
+  if (given === undefined) throw new Error(`the record lacks ${name}`);
+  return given;
 }

@@ -1,8 +1,8 @@
 // Defines every Redis name of the queue; no other file spells one. All names share one hash tag, so
-// that every script stays in one slot of a Redis Cluster. `v2` is the version of keys and scripts
+// that every script stays in one slot of a Redis Cluster. `v3` is the version of keys and scripts
 // together.
 
-import { PRIORITY, type Priority } from '@stemline/common/wire-words.ts';
+import { type DeliveryState, PRIORITY, type Priority } from '@stemline/common/wire-words.ts';
 import type { JobRef } from './types.ts';
 
 /** All priorities, the highest first. */
@@ -11,24 +11,24 @@ export const PRIORITIES: readonly Priority[] = PRIORITY.words;
 /** The one consumer group on each stream. */
 export const GROUP = 'separators';
 
-/** A consumer that is not a worker. It owns the entries of returned jobs until they are claimed. */
-export const RETURNED = 'returned';
-
 /** The names of one queue. */
 export interface Keys {
   /** Stream of entries {job}: waiting and running jobs of one priority. */
   stream(priority: Priority): string;
-  /** Sorted set of waiting job ids by order of arrival. */
-  waiting(priority: Priority): string;
   /**
-   * Sorted set of running job ids by order of arrival, so that a walk meets a job at one place
-   * whether it waits or runs.
+   * Sorted sets of job ids by their place in starting order: those that can be claimed now, those
+   * that wait for a time, and those that run. A live job is in exactly one of them, and keeps its
+   * place, so that a walk meets it once.
    */
+  readonly ready: string;
+  readonly delayed: string;
   readonly running: string;
+  /** Sorted set: delayed and running jobs by the time from which a lease counts (lib/lease.lua). */
+  readonly leases: string;
   /**
    * Hash: the job (JobRecord) and these fields.
    * `entry`: the id of its stream entry.
-   * `seq`: its order of arrival.
+   * `place`: its place in starting order.
    * `claim`: the id of the claim that holds it, which guards every write of its worker.
    * `beatMs`: the time of the last heartbeat.
    * `notBeforeMs`: the earliest time of the next attempt.
@@ -49,15 +49,24 @@ export interface Keys {
   newestRun(songhash: string): string;
   /** String: the id of the job that a claim id received, for lost replies. */
   claim(claimId: string): string;
-  /** Counter: order of arrival. */
+  /** Counter: jobs created, for the order of those of one millisecond. */
   readonly sequence: string;
-  /** Counter: new jobs claimed, for the quota of the lowest priority. */
+  /** Counter: jobs claimed, for the turns of the priorities (PICKS in policy.ts). */
   readonly picks: string;
-  /** Sorted set: open delivery ids by due time (Unix ms). */
+  /** Hash: the places from which the next sweep continues its walks. */
+  readonly cursors: string;
+  /** String: the id of the server whose queue is complete (rebuild-mark.ts). */
+  readonly complete: string;
+  /** String: the token of the process that rebuilds the queue. */
+  readonly rebuild: string;
+  /**
+   * Sorted set: open delivery ids by due time (Unix ms). Also a channel: an empty message when a
+   * delivery has become due outside of its table of delays.
+   */
   readonly outbox: string;
   /**
-   * Hash: one delivery (Delivery). `token`: raised each time it is taken, which guards every write
-   * of its notifier.
+   * Hash: one delivery (Delivery), and `held`, which exists from its taking until it is postponed.
+   * `token`: raised each time it is taken, which guards every write of its notifier.
    */
   delivery(deliveryId: string): string;
   /**
@@ -65,6 +74,11 @@ export interface Keys {
    * to be owed.
    */
   deliveriesOf(songhash: string): string;
+  /**
+   * Sorted set: ids of all deliveries in a state, each with a unique score, in the order in which
+   * they came to be in it.
+   */
+  deliveriesIn(state: DeliveryState | ''): string;
   /** Counter: deliveries of a song that have not ended. */
   openDeliveriesOf(songhash: string): string;
   /**
@@ -103,11 +117,13 @@ export function parseJobId(jobId: string): JobRef {
 
 /** Returns the names that begin with a prefix (STEMLINE_REDIS_PREFIX). */
 export function createKeys(prefix: string): Keys {
-  const name = (rest: string) => `{${prefix}}:v2:${rest}`;
+  const name = (rest: string) => `{${prefix}}:v3:${rest}`;
   return {
     stream: (priority) => name(`stream:${priority}`),
-    waiting: (priority) => name(`waiting:${priority}`),
+    ready: name('ready'),
+    delayed: name('delayed'),
     running: name('running'),
+    leases: name('leases'),
     job: (jobId) => name(`job:${jobId}`),
     events: (jobId) => name(`events:${jobId}`),
     subscribers: (jobId) => name(`subscribers:${jobId}`),
@@ -115,9 +131,13 @@ export function createKeys(prefix: string): Keys {
     claim: (claimId) => name(`claim:${claimId}`),
     sequence: name('sequence'),
     picks: name('picks'),
+    cursors: name('cursors'),
+    complete: name('complete'),
+    rebuild: name('rebuild'),
     outbox: name('outbox'),
     delivery: (deliveryId) => name(`delivery:${deliveryId}`),
     deliveriesOf: (songhash) => name(`deliveries:${songhash}`),
+    deliveriesIn: (state) => name(`deliveries-in:${state}`),
     openDeliveriesOf: (songhash) => name(`open-deliveries:${songhash}`),
     owing: name('owing'),
     separators: name('separators'),
@@ -128,14 +148,12 @@ export function createKeys(prefix: string): Keys {
   };
 }
 
-/** The positions of the sorted sets of waiting jobs in the queue's KEYS. */
-export const WAITING_SETS: readonly number[] = [4, 5, 6];
-/** The position of the sorted set of running jobs. */
-export const RUNNING_SET = 7;
+/** The positions of the sets `ready`, `delayed` and `running` in the queue's KEYS. */
+export const SETS: readonly number[] = [4, 5, 6];
 
 /** Returns KEYS 1-7 of many scripts (see scripts/lib/job.lua). */
 export function queueKeys(keys: Keys): string[] {
-  return [...PRIORITIES.map(keys.stream), ...PRIORITIES.map(keys.waiting), keys.running];
+  return [...PRIORITIES.map(keys.stream), keys.ready, keys.delayed, keys.running, keys.leases];
 }
 
 /** Returns KEYS 8-15 of many scripts (see scripts/lib/job.lua). */
@@ -151,4 +169,9 @@ export function songKeys(keys: Keys, ref: JobRef): string[] {
     keys.openDeliveriesOf(ref.songhash),
     keys.owing,
   ];
+}
+
+/** Returns KEYS 8-16 of the scripts that owe deliveries (see scripts/lib/deliveries.lua). */
+export function owingKeys(keys: Keys, ref: JobRef): string[] {
+  return [...songKeys(keys, ref), keys.deliveriesIn('')];
 }

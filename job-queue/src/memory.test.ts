@@ -66,10 +66,10 @@ test('when Redis is out of memory, deliveries are owed, taken, postponed, taken 
   const claim = await claimNow(worker);
   await fill();
   await worker.finish(claim, DONE);
-  const [first] = await queue.outbox.take(1, 60_000);
+  const [first] = await queue.take(1, 60_000);
   expect(await queue.outbox.begin(first as Delivery)).toMatchObject({ attempts: 1 });
   expect(await queue.outbox.postpone(first as Delivery, 0, 'HTTP 500')).toBe('held');
-  const [second] = await queue.outbox.take(1, 60_000);
+  const [second] = await queue.take(1, 60_000);
   expect(await queue.outbox.note(second as Delivery, 'delivered', '')).toBe('held');
   expect(await queue.outbox.close(second as Delivery, 'delivered', '')).toBe('held');
   expect(await queue.deliveries(spec.songhash)).toMatchObject([{ state: 'delivered' }]);

@@ -21,7 +21,7 @@ async function owe(...ids: string[]): Promise<JobSpec> {
 }
 
 async function takeOne(holdMs: number): Promise<Delivery> {
-  const [delivery] = await queue.outbox.take(1, holdMs);
+  const [delivery] = await queue.take(1, holdMs);
   if (!delivery) throw new Error('nothing is due');
   return delivery;
 }
@@ -38,6 +38,8 @@ test('a delivery that is taken has all fields that the notifier needs', async ()
     url: 'http://example.test/hook',
     dataJson: '{"a":"\\ud800 ü"}',
     refusal: '',
+    secret: '',
+    requestId: 'request-1',
     state: 'pending',
     noted: undefined,
     attempts: 0,
@@ -50,7 +52,7 @@ test('a delivery that is taken has all fields that the notifier needs', async ()
 test('parallel takers never get the same delivery, and never more than they ask for', async () => {
   const ids = Array.from({ length: 50 }, (_, i) => `s${i}`);
   await owe(...ids);
-  const taken = await Promise.all(Array.from({ length: 20 }, () => queue.outbox.take(4, 60_000)));
+  const taken = await Promise.all(Array.from({ length: 20 }, () => queue.take(4, 60_000)));
   expect(Math.max(...taken.map((list) => list.length))).toBe(4);
   const all = taken.flat().map(({ submissionId }) => submissionId);
   expect(all.sort()).toEqual(ids.sort());
@@ -61,7 +63,7 @@ test('a delivery whose hold has ended is taken again with a new token, and write
   const first = await takeOne(50);
   let second: Delivery | undefined;
   await eventually('it is due again', async () => {
-    second = (await queue.outbox.take(1, 60_000))[0];
+    second = (await queue.take(1, 60_000))[0];
     return second !== undefined;
   });
   expect(second?.token).toBe(first.token + 1);
@@ -108,7 +110,7 @@ test('a delivery with a noted end is taken again until it is closed, but cannot 
   expect(await queue.outbox.note(first, 'delivered', '')).toBe('held');
   let again: Delivery | undefined;
   await eventually('it is due', async () => {
-    again = (await queue.outbox.take(1, 60_000))[0];
+    again = (await queue.take(1, 60_000))[0];
     return again !== undefined;
   });
   expect(again).toMatchObject({ state: 'pending', noted: 'delivered', attempts: 1 });
@@ -137,9 +139,9 @@ test('a postponed delivery is due again at its time, and keeps the error', async
   const spec = await owe('s1');
   const first = await takeOne(60_000);
   expect(await queue.outbox.postpone(first, 200, 'HTTP 500')).toBe('held');
-  expect(await queue.outbox.take(1, 60_000)).toEqual([]);
+  expect(await queue.take(1, 60_000)).toEqual([]);
   expect(await queue.deliveries(spec.songhash)).toMatchObject([{ lastError: 'HTTP 500', state: 'pending' }]);
-  await eventually('it is due', async () => (await queue.outbox.take(1, 60_000))[0]?.token === first.token + 1);
+  await eventually('it is due', async () => (await queue.take(1, 60_000))[0]?.token === first.token + 1);
 });
 
 test.each(['delivered', 'refused', 'dead'] as const)(
@@ -147,7 +149,7 @@ test.each(['delivered', 'refused', 'dead'] as const)(
   async (state) => {
     const spec = await owe('s1', 's2');
     const outbox = createOutbox({ redis: queue.redis, keys: queue.keys, retentionMs: 60_000 });
-    const [first, second] = (await outbox.take(2, 60_000)) as [Delivery, Delivery];
+    const [first, second] = (await outbox.take(2, 60_000)).deliveries as [Delivery, Delivery];
     expect(await outbox.close(first, state, 'why')).toBe('held');
     expect(await outbox.close(first, state, 'why')).toBe('held');
     expect(await outbox.postpone(first, 0, '')).toBe('lost');
@@ -160,7 +162,7 @@ test.each(['delivered', 'refused', 'dead'] as const)(
     expect(await queue.raw.zcard(queue.keys.outbox)).toBe(0);
     expect(await queue.deliveries(spec.songhash)).toHaveLength(2);
     await queue.producer().settle(spec, DONE, [aSubscriber('s1')]);
-    expect(await outbox.take(2, 60_000)).toEqual([]);
+    expect((await outbox.take(2, 60_000)).deliveries).toEqual([]);
   },
 );
 
@@ -188,7 +190,7 @@ const pagesOf = async (songhash: string, limit: number) => {
   const pages: (readonly ListedDelivery[])[] = [];
   let after: string | undefined;
   do {
-    const page = await queue.outbox.list(songhash, limit, after);
+    const page = await queue.lists.ofSong(songhash, limit, after === undefined ? {} : { after });
     pages.push(page.deliveries);
     after = page.next;
   } while (after !== undefined);
@@ -210,11 +212,11 @@ test.each([1, 10, 35, 69, 70, 200])(
 
 test('new deliveries are listed last, however many are owed in the same millisecond', async () => {
   const spec = await settle(40);
-  const first = await queue.outbox.list(spec.songhash, 40);
+  const first = await queue.lists.ofSong(spec.songhash, 40);
   expect(first.next).toBeUndefined();
-  const part = await queue.outbox.list(spec.songhash, 39);
+  const part = await queue.lists.ofSong(spec.songhash, 39);
   await queue.producer().settle({ ...spec, run: 2 }, DONE, [aSubscriber('t1'), aSubscriber('t2')]);
-  const rest = await queue.outbox.list(spec.songhash, 200, part.next);
+  const rest = await queue.lists.ofSong(spec.songhash, 200, { after: part.next ?? '' });
   expect(rest.deliveries.map(({ run }) => run)).toEqual([1, 2, 2]);
 });
 
@@ -231,13 +233,13 @@ test('expired deliveries are not listed, even when they fill whole pages', async
   const { songhash } = await settle(30);
   const ids = idsOf(await pagesOf(songhash, 200));
   await queue.raw.del(...ids.slice(0, 25).map(queue.keys.delivery));
-  const page = await queue.outbox.list(songhash, 10);
+  const page = await queue.lists.ofSong(songhash, 10);
   expect(page.deliveries.map(({ id }) => id)).toEqual(ids.slice(25));
 });
 
 test('deliveries with large bodies are taken a few at a time', async () => {
   await settle(40, { dataJson: `"${'x'.repeat(60_000)}"` });
-  const taken = await queue.outbox.take(64, 60_000);
+  const taken = await queue.take(64, 60_000);
   expect(taken.length).toBeLessThan(20);
-  expect(await queue.outbox.take(64, 60_000)).not.toEqual([]);
+  expect(await queue.take(64, 60_000)).not.toEqual([]);
 });

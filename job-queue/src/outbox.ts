@@ -1,14 +1,14 @@
-// Stores the owed deliveries and hands each out to one notifier at a time. Taking a delivery raises
-// its token, which guards the writes of that notifier. Attempts are counted separately, one for
-// each POST.
+// Hands owed deliveries out, each to one notifier at a time. Taking a delivery raises its token,
+// which guards the writes of that notifier. The notifier renews its holds, as a worker renews the
+// leases of its jobs. Attempts are counted separately, one for each POST.
 
 import type { DeliveryResult } from '@stemline/common/wire-words.ts';
 import type { RedisConnection } from './connection.ts';
-import { LISTED_FIELDS, parseDelivery, parseFields, parseListed } from './job-fields.ts';
+import { parseDelivery } from './job-fields.ts';
 import type { Keys } from './keys.ts';
-import { RETENTION_MS } from './policy.ts';
+import { PAGE_BYTES, RETENTION_MS, TEST_RETENTION_MS } from './policy.ts';
 import type { Held } from './script-types.ts';
-import type { Delivery, HoldState, ListedDelivery } from './types.ts';
+import type { Delivery, HoldState } from './types.ts';
 
 /** All methods throw UNAVAILABLE when Redis cannot be reached, and are safe to repeat. */
 export interface Outbox {
@@ -16,7 +16,12 @@ export interface Outbox {
    * Takes up to `limit` due deliveries for `holdMs`. No other notifier gets them in that time.
    * Fewer come at once when they contain more than about 1 MiB. Taking uses no attempt.
    */
-  take(limit: number, holdMs: number): Promise<Delivery[]>;
+  take(limit: number, holdMs: number): Promise<Taken>;
+  /**
+   * Extends the holds on deliveries to `holdMs` from now. Returns those that are not held any more:
+   * they were taken again, closed or postponed.
+   */
+  renew(deliveries: readonly Delivery[], holdMs: number): Promise<Delivery[]>;
   /**
    * Begins an attempt, just before its POST. Returns the delivery with the new number of attempts,
    * or undefined when the POST must not be made.
@@ -34,17 +39,16 @@ export interface Outbox {
   note(delivery: Delivery, end: DeliveryResult, error: string): Promise<HoldState>;
   /** Closes a delivery whose end the store has recorded. */
   close(delivery: Delivery, end: DeliveryResult, error: string): Promise<HoldState>;
-  /**
-   * Returns one page of a song's deliveries, oldest first: at most `limit`, and about 1 MiB.
-   * `after` is the `next` of the previous page. A page without `next` is the last one.
-   */
-  list(songhash: string, limit: number, after?: string): Promise<DeliveryPage>;
 }
 
-/** One page of a list. `next`: where the next page begins; undefined: this is the last page. */
-interface DeliveryPage {
-  readonly deliveries: readonly ListedDelivery[];
-  readonly next: string | undefined;
+/** The deliveries that one call has taken. */
+interface Taken {
+  readonly deliveries: readonly Delivery[];
+  /**
+   * Milliseconds until the next delivery is due, or the hold on one ends. 0: more are due now.
+   * Undefined: there is none.
+   */
+  readonly dueInMs: number | undefined;
 }
 
 /** The Redis with the deliveries. */
@@ -55,22 +59,22 @@ interface OutboxDeps {
   readonly retentionMs?: number;
 }
 
-/**
- * The most that one script reads. A gRPC message is limited to 4 MiB, and Redis is blocked during
- * the read.
- */
-const PAGE_BYTES = 1024 ** 2;
-/** A value below every score. */
-const BEGIN = '0';
-
 /** Has no state of its own. */
 export function createOutbox({ redis, keys, retentionMs = RETENTION_MS }: OutboxDeps): Outbox {
   const stateOf = (held: Held): HoldState => (held === 1 ? 'held' : 'lost');
   return {
     take: async (limit, holdMs) => {
-      const on = [keys.outbox, keys.delivery('')];
-      const taken = await redis.run('take-deliveries', on, { limit, holdMs, maxBytes: PAGE_BYTES });
-      return taken.map((flat) => parseDelivery(parseFields(flat)));
+      const on = [keys.outbox, keys.delivery(''), keys.deliveriesIn('pending')];
+      const [dueInMs, ...taken] = await redis.run('take-deliveries', on, { limit, holdMs, maxBytes: PAGE_BYTES });
+      return {
+        deliveries: taken.map((flat) => parseDelivery(flat)),
+        dueInMs: dueInMs < 0 ? undefined : dueInMs,
+      };
+    },
+    renew: async (deliveries, holdMs) => {
+      const holds = deliveries.map(({ id, token }) => ({ id, token }));
+      const lost = await redis.run('renew-deliveries', [keys.outbox, keys.delivery('')], { holdMs, holds });
+      return lost.map((position) => deliveries[position - 1] as Delivery);
     },
     begin: async (delivery) => {
       const { id, token, attempts: attemptsBefore } = delivery;
@@ -84,18 +88,10 @@ export function createOutbox({ redis, keys, retentionMs = RETENTION_MS }: Outbox
     note: async ({ id, token }, state, error) =>
       stateOf(await redis.run('note-delivery', [keys.delivery(id)], { token, state, error })),
     close: async ({ id, token, songhash }, state, error) => {
-      const on = [keys.outbox, keys.delivery(id), keys.deliveriesOf(songhash), keys.openDeliveriesOf(songhash)];
-      return stateOf(await redis.run('close-delivery', on, { id, token, state, error, retentionMs }));
-    },
-    list: async (songhash, limit, after = BEGIN) => {
-      const on = [keys.deliveriesOf(songhash), keys.delivery('')];
-      for (let from = after; ; ) {
-        const page = { after: from, limit, maxBytes: PAGE_BYTES, fields: LISTED_FIELDS };
-        const [next, ...rows] = await redis.run('list-deliveries', on, page);
-        // A page whose deliveries have all expired is skipped.
-        if (rows.length > 0 || next === '') return { deliveries: rows.map(parseListed), next: next || undefined };
-        from = next;
-      }
+      const ofSong = [keys.deliveriesOf(songhash), keys.openDeliveriesOf(songhash)];
+      const on = [keys.outbox, keys.delivery(id), ...ofSong, keys.deliveriesIn('')];
+      const args = { id, token, state, error, retentionMs, testRetentionMs: TEST_RETENTION_MS };
+      return stateOf(await redis.run('close-delivery', on, args));
     },
   };
 }

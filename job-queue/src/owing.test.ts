@@ -6,7 +6,7 @@ import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { claimNow } from '@stemline/testing/queue/queue-fixture.ts';
 import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { expect, test } from 'vitest';
-import { jobIdOf, queueKeys, songKeys } from './keys.ts';
+import { jobIdOf, owingKeys, queueKeys } from './keys.ts';
 import { createOweRest, deliveryIdOf } from './owing.ts';
 import type { Claim, JobSpec, Subscriber } from './types.ts';
 
@@ -28,7 +28,7 @@ async function running(count = MANY, changes: Partial<Subscriber> = {}) {
   return { spec, worker, claim: await claimNow(worker) };
 }
 
-const keysOf = (spec: JobSpec) => [...queueKeys(queue.keys), ...songKeys(queue.keys, spec)];
+const keysOf = (spec: JobSpec) => [...queueKeys(queue.keys), ...owingKeys(queue.keys, spec)];
 const oweSome = (spec: JobSpec) => queue.redis.run('owe-rest', keysOf(spec), { jobId: jobIdOf(spec) });
 
 /** Ends the job like a worker that dies immediately afterwards. */
@@ -120,7 +120,7 @@ test('no delivery is lost or owed twice while several processes owe, deliver and
   const closed: string[] = [];
   const deliver = async () => {
     while (closed.length < MANY + 1) {
-      for (const delivery of await queue.outbox.take(7, 60_000)) {
+      for (const delivery of await queue.take(7, 60_000)) {
         closed.push(delivery.submissionId);
         await queue.outbox.close(delivery, 'delivered', '');
       }

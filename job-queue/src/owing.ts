@@ -2,9 +2,9 @@
 // keeps, and completes the end of a job with many subscribers.
 
 import { createHash } from 'node:crypto';
-import { DELIVERY_EVENT, type DeliveryEvent } from '@stemline/common/wire-words.ts';
+import { type DeliveryEvent, RUN_EVENTS } from '@stemline/common/wire-words.ts';
 import type { RedisConnection } from './connection.ts';
-import { jobIdOf, type Keys, queueKeys, songKeys } from './keys.ts';
+import { jobIdOf, type Keys, owingKeys, queueKeys } from './keys.ts';
 import { wellFormed } from './scripts.ts';
 import type { JobRef, Subscriber } from './types.ts';
 
@@ -22,13 +22,16 @@ export function deliveryIdOf(songhash: string, submissionId: string, event: Deli
  * SHA-224.
  */
 export function toSubscriberJson(songhash: string, subscriber: Subscriber): string {
-  const ids = DELIVERY_EVENT.words.map((event) => [event, deliveryIdOf(songhash, subscriber.submissionId, event)]);
+  const ids = RUN_EVENTS.map((event) => [event, deliveryIdOf(songhash, subscriber.submissionId, event)]);
   return JSON.stringify({
     submissionId: subscriber.submissionId,
     url: wellFormed(subscriber.url),
     dataJson: wellFormed(subscriber.dataJson),
     on: subscriber.on,
     refusal: wellFormed(subscriber.refusal),
+    secret: subscriber.secret || undefined,
+    requestId: subscriber.requestId,
+    reopened: subscriber.reopened,
     deliveryIds: Object.fromEntries(ids),
   });
 }
@@ -43,7 +46,7 @@ type OweRest = (ref: JobRef) => Promise<void>;
 /** Creates the function that owes the remaining deliveries. */
 export function createOweRest({ redis, keys }: { redis: RedisConnection; keys: Keys }): OweRest {
   return async (ref) => {
-    const on = [...queueKeys(keys), ...songKeys(keys, ref)];
+    const on = [...queueKeys(keys), ...owingKeys(keys, ref)];
     while ((await redis.run('owe-rest', on, { jobId: jobIdOf(ref) })) === 1);
   };
 }

@@ -6,6 +6,7 @@ import type { ParkedJobs } from './script-types.ts';
 
 interface ParkedJob {
   readonly jobId: string;
+  readonly requestId: string;
   readonly failures: number;
   /** The reason why its last attempt failed. */
   readonly reason: string;
@@ -20,6 +21,6 @@ export function logParked(log: Logger, { jobId, ...fields }: ParkedJob): void {
 
 /** Logs the jobs that were parked because the lease of their worker has expired. */
 export function logExpired(log: Logger, parked: ParkedJobs, delayMs: number): void {
-  for (const [jobId, failures] of parked)
-    logParked(log, { jobId, failures, reason: 'the lease of its worker has expired', delayMs });
+  for (const [jobId, failures, requestId] of parked)
+    logParked(log, { jobId, requestId, failures, reason: 'the lease of its worker has expired', delayMs });
 }

@@ -1,10 +1,23 @@
-// Sets how many failures a job may have, the delays between its attempts, when it counts as
-// stalled, and how long Redis keeps events and what has ended.
+// Sets the turns of the priorities, how many failures a job may have, the delays between its
+// attempts, when it counts as stalled, and how long Redis keeps events and what has ended.
+
+import type { Priority } from '@stemline/common/wire-words.ts';
+
+/**
+ * The turns of the priorities: of each five jobs that are claimed while all priorities wait, three
+ * are of priority high, one is normal and one low. The turn of a priority without a waiting job
+ * goes to the next one: that of low to normal and then high, the others to the highest that waits.
+ * So each priority that waits gets at least one of five.
+ */
+export const PICKS: readonly Priority[] = ['high', 'high', 'normal', 'high', 'low'];
 
 /**
  * Time for which Redis keeps ended jobs and deliveries. The object store keeps them permanently.
  */
 export const RETENTION_MS = 7 * 24 * 60 * 60 * 1_000;
+
+/** Time for which Redis keeps the delivery of a test event. */
+export const TEST_RETENTION_MS = 60 * 60 * 1_000;
 
 /**
  * Number of events that Redis keeps for each job. A separator reports up to twice a second, so a
@@ -41,3 +54,9 @@ export interface RetryDelays {
 
 /** 1 s, 5 s, 25 s and so on up to 5 minutes; parked from 10 failures, for an hour each time. */
 export const RETRY_DELAYS: RetryDelays = { baseMs: 1_000, maxMs: 300_000, parkedFrom: 10, parkedMs: 3_600_000 };
+
+/**
+ * The most that one script reads of a list of deliveries. A gRPC message is limited to 4 MiB, and
+ * Redis is blocked during the read.
+ */
+export const PAGE_BYTES = 1024 ** 2;

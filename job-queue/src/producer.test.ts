@@ -1,5 +1,6 @@
 // Tests enqueue, settle and forget.
 
+import { PRIORITY } from '@stemline/common/wire-words.ts';
 import { eventually } from '@stemline/testing/eventually.ts';
 import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { claimNow, claimWithin } from '@stemline/testing/queue/queue-fixture.ts';
@@ -9,6 +10,8 @@ import { jobIdOf } from './keys.ts';
 import type { JobRef } from './types.ts';
 
 const CANCELLED = { state: 'cancelled', code: 'CANCELLED', reason: 'cancelled by its owner' } as const;
+
+import type { JobSpec } from './types.ts';
 
 const queue = useQueue();
 
@@ -41,7 +44,7 @@ test('enqueue joins a running job and reports that it joined', async () => {
   });
 });
 
-test('enqueue refuses a new song in a full queue and writes nothing, but lets submissions join a queued song', async () => {
+test('promise 13: a full queue refuses a new song and writes nothing, but lets submissions join a queued song', async () => {
   const producer = queue.producer({ maxWaiting: 2 });
   const first = aSong();
   await producer.enqueue(first, undefined);
@@ -67,6 +70,32 @@ test('positions count high, then normal, then low jobs, each priority in order o
   expect(waiting.map(({ songhash }) => songhash)).toEqual([high, normal1, normal2, low].map((s) => s.songhash));
   for (const job of waiting) expect((await queue.reader.get(job))?.position).toBe(job.position);
 });
+
+test('a job takes its place by the recorded time of its run, whichever job comes first to the queue', async () => {
+  const specs = [5, 1, 4, 2, 3].map((ms) => aSong({ createdMs: 1_800_000_000_000 + ms }));
+  for (const spec of specs) await queue.producer().enqueue(spec, undefined);
+  const inOrder = specs.toSorted((a, b) => a.createdMs - b.createdMs);
+  expect((await queue.jobs()).waiting.map(({ createdMs }) => createdMs % 10)).toEqual([1, 2, 3, 4, 5]);
+  expect(await queue.producer().enqueue(specs[0] as JobSpec, undefined)).toMatchObject({ position: 5 });
+  const worker = await queue.consumer('w');
+  for (const spec of inOrder) expect((await claimNow(worker)).spec).toEqual(spec);
+});
+
+test('jobs of one millisecond are claimed in the order in which they came', async () => {
+  const specs = Array.from({ length: 12 }, () => aSong({ createdMs: 1_800_000_000_000 })).toReversed();
+  for (const spec of specs) await queue.producer().enqueue(spec, undefined);
+  const worker = await queue.consumer('w');
+  for (const spec of specs) expect((await claimNow(worker)).spec).toEqual(spec);
+});
+
+test.each([0, 4_102_444_800_000, Number.MAX_SAFE_INTEGER])(
+  'a recorded time of %d ms does not move a job to another priority',
+  async (createdMs) => {
+    const specs = PRIORITY.words.toSorted().map((priority) => aSong({ priority, createdMs }));
+    for (const spec of specs) await queue.producer().enqueue(spec, undefined);
+    expect((await queue.jobs()).waiting.map(({ priority }) => priority)).toEqual(['high', 'normal', 'low']);
+  },
+);
 
 test('enqueue works after Redis was wiped', async () => {
   const worker = await queue.consumer('w');

@@ -2,7 +2,7 @@
 
 import type { JobState, OutcomeState } from '@stemline/common/wire-words.ts';
 import type { RedisConnection } from './connection.ts';
-import { jobIdOf, type Keys, queueKeys, songKeys } from './keys.ts';
+import { jobIdOf, type Keys, owingKeys, queueKeys, songKeys } from './keys.ts';
 import { createOweRest, toSubscriberJson } from './owing.ts';
 import { RETENTION_MS } from './policy.ts';
 import type { ScriptReplies } from './script-types.ts';
@@ -76,7 +76,7 @@ export function createProducer({ redis, keys, maxWaiting, retentionMs = RETENTIO
       return parseEnqueueReply(await redis.run('enqueue', on, args));
     },
     settle: async (spec, end, subscribers) => {
-      const on = [...queueKeys(keys), ...songKeys(keys, spec), keys.events('')];
+      const on = [...queueKeys(keys), ...owingKeys(keys, spec), keys.events('')];
       const { state, code, reason } = end;
       const args = { jobId: jobIdOf(spec), state, code, reason, retentionMs, revokedChannel: keys.revoked, spec };
       let first: ScriptReplies['settle'] | undefined;

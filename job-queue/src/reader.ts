@@ -1,8 +1,8 @@
 // Reads the queue without changing it.
 
 import type { RedisConnection } from './connection.ts';
-import { parseQueued, parseRecord, QUEUED_FIELDS } from './job-fields.ts';
-import { jobIdOf, type Keys, queueKeys, WAITING_SETS } from './keys.ts';
+import { parseQueued, parseRecord } from './job-fields.ts';
+import { jobIdOf, type Keys, queueKeys } from './keys.ts';
 import type { JobRecord, JobRef, QueueLook } from './types.ts';
 
 /** All methods throw UNAVAILABLE when Redis cannot be reached. */
@@ -17,8 +17,8 @@ export interface JobReader {
    */
   page(limit: number, from?: QueuePlace): Promise<JobPage>;
   /**
-   * Makes one step, of at most `limit` ids, of a walk over all waiting and running jobs by priority
-   * and order of arrival. A job that waits or runs during the whole walk is returned exactly once,
+   * Makes one step, of at most `limit` ids, of a walk over all waiting and running jobs in
+   * starting order. A job that waits or runs during the whole walk is returned exactly once,
    * even if it starts or is handed back between two steps.
    */
   walk(limit: number, from?: QueuePlace): Promise<WalkStep>;
@@ -30,9 +30,9 @@ export interface JobReader {
 
 /** Where a page or a walk continues. Only the method that returned it can use it. */
 export interface QueuePlace {
-  /** A part of the queue: a sorted set of jobs, or a priority. */
+  /** A part of the list. */
   readonly part: number;
-  /** An order of arrival. */
+  /** The place of a job in starting order. */
   readonly after: string;
 }
 
@@ -59,10 +59,10 @@ interface JobReaderDeps {
   readonly keys: Keys;
 }
 
-/** `part`: a position in the queue's KEYS. */
-const FIRST_OF_PAGES: QueuePlace = { part: WAITING_SETS[0] ?? 0, after: '0' };
-/** `part`: a priority, 1 to 3. */
-const FIRST_OF_WALK: QueuePlace = { part: 1, after: '0' };
+/** The waiting jobs of a list are its first part, and the running ones the second. */
+const FIRST_OF_PAGES: QueuePlace = { part: 1, after: '0' };
+/** A walk has only one part. */
+const FIRST_OF_WALK: QueuePlace = { part: 0, after: '0' };
 
 /** Has no state of its own. */
 export function createJobReader({ redis, keys }: JobReaderDeps): JobReader {
@@ -78,31 +78,24 @@ export function createJobReader({ redis, keys }: JobReaderDeps): JobReader {
       return run === null ? undefined : await get({ songhash, run: Number(run) });
     },
     page: async (limit, from = FIRST_OF_PAGES) => {
-      const args = { set: from.part, after: from.after, limit };
+      const args = { part: from.part, after: from.after, limit };
       const [part, after, ...rows] = await redis.run('list-jobs', [...queueKeys(keys), keys.job('')], args);
       const jobs = rows.map(parseRecord);
       return {
         waiting: jobs.filter(({ position }) => position > 0),
         running: jobs.filter(({ position }) => position === 0),
-        next: placeOf(part, after),
+        next: part === 0 ? undefined : { part, after },
       };
     },
     walk: async (limit, from = FIRST_OF_WALK) => {
-      const args = { priority: from.part, after: from.after, limit };
-      const reply = await redis.run('walk-jobs', [...queueKeys(keys), keys.job('')], args);
-      const [part, after, waiting, running] = reply;
-      return { waiting, running, next: placeOf(part, after) };
+      const [after, waiting, running] = await redis.run('walk-jobs', queueKeys(keys), { after: from.after, limit });
+      return { waiting, running, next: after === '' ? undefined : { part: FIRST_OF_WALK.part, after } };
     },
     look: async (limit) => {
-      const args = { limit, fields: QUEUED_FIELDS };
-      const reply = await redis.run('look-at-queue', [...queueKeys(keys), keys.job('')], args);
+      const reply = await redis.run('look-at-queue', [...queueKeys(keys), keys.job('')], { limit });
       const [nowMs, waitingCount, waiting, running] = reply;
       return { nowMs, waitingCount, waiting: waiting.map(parseQueued), running: running.map(parseQueued) };
     },
     countWaiting: () => redis.run('count-waiting', queueKeys(keys), {}),
   };
-}
-
-function placeOf(part: number, after: string): QueuePlace | undefined {
-  return part === 0 ? undefined : { part, after };
 }

@@ -1,8 +1,8 @@
 // Types the argument and the reply of each Lua script in scripts/. A script documents its keys and
 // the meaning of its reply.
 
-import type { DeliveryResult, JobState, Priority } from '@stemline/common/wire-words.ts';
-import type { JobEnd, JobSpec } from './types.ts';
+import type { DeliveryResult, DeliveryState, JobState, Priority } from '@stemline/common/wire-words.ts';
+import type { JobEnd, JobSpec, Subscriber } from './types.ts';
 
 /** The arguments of scripts that end expired claims and return jobs to waiting. */
 interface ExpiryArgs {
@@ -19,6 +19,12 @@ interface EndArgs extends JobEnd {
   readonly retentionMs: number;
 }
 
+interface SweepArgs {
+  /** True: the walk begins again. False: it continues. */
+  readonly restart: boolean;
+  readonly limit: number;
+}
+
 interface TokenArgs {
   readonly token: number;
 }
@@ -26,13 +32,17 @@ interface TokenArgs {
 /** The one argument of each script. An omitted property is nil in Lua. */
 export interface ScriptArgs {
   'begin-delivery': TokenArgs & { readonly attemptsBefore: number };
+  'begin-rebuild': { readonly token: string; readonly always: boolean; readonly holdMs: number };
   'close-delivery': TokenArgs & {
     readonly id: string;
     readonly state: DeliveryResult;
     readonly error: string;
     readonly retentionMs: number;
+    readonly testRetentionMs: number;
   };
+  'compare-sizes': NoArgs;
   'count-waiting': NoArgs;
+  'end-rebuild': { readonly token: string; readonly isComplete: boolean };
   'hand-back': ExpiryArgs & {
     readonly jobId: string;
     readonly claimId: string;
@@ -46,23 +56,31 @@ export interface ScriptArgs {
   };
   'is-separator-listed': { readonly separator: string };
   'keep-pace': { readonly learnedJson: string; readonly keepMs: number };
+  'keep-rebuild': { readonly token: string; readonly holdMs: number };
   'list-deliveries': {
     /** The score after which the page begins. */
     readonly after: string;
     readonly limit: number;
     readonly maxBytes: number;
     readonly fields: readonly string[];
+    /** Omitted: all states. */
+    readonly state?: DeliveryState | undefined;
   };
   'list-jobs': {
-    /** The position in the queue's KEYS of the sorted set to begin with: 4-6 waiting, 7 running. */
-    readonly set: number;
-    /** The order of arrival after which to begin there. */
+    /** The part of the list to begin with: 1 waiting, 2 running. */
+    readonly part: number;
+    /** The place after which to begin there. */
     readonly after: string;
     readonly limit: number;
   };
-  'look-at-queue': { readonly limit: number; readonly fields: readonly string[] };
+  'look-at-queue': { readonly limit: number };
   'note-delivery': TokenArgs & { readonly state: DeliveryResult; readonly error: string };
   'owe-rest': { readonly jobId: string };
+  'owe-test': {
+    readonly id: string;
+    readonly testRetentionMs: number;
+    readonly subscriber: Omit<Subscriber, 'on' | 'reopened'>;
+  };
   'postpone-delivery': TokenArgs & { readonly id: string; readonly delayMs: number; readonly error: string };
   'publish-models': {
     readonly separator: string;
@@ -70,6 +88,7 @@ export interface ScriptArgs {
     readonly ttlMs: number;
     readonly keepExpiredMs: number;
   };
+  'read-delivery': { readonly fields: readonly string[] };
   'read-holders': { readonly withinMs: number };
   'read-job': { readonly jobId: string };
   'read-models': NoArgs;
@@ -81,28 +100,24 @@ export interface ScriptArgs {
     /** The id of the last event that the reader has seen. Omitted: none. */
     readonly after?: string | undefined;
   };
+  'renew-deliveries': {
+    readonly holdMs: number;
+    readonly holds: readonly (TokenArgs & { readonly id: string })[];
+  };
   'sweep-consumers': { readonly silenceMs: number };
-  'sweep-entries': { readonly priority: Priority; readonly from: string; readonly limit: number };
-  'sweep-jobs': {
-    /** See list-jobs. */
+  'sweep-entries': SweepArgs & { readonly priority: Priority; readonly leaseMs: number };
+  'sweep-jobs': SweepArgs & {
+    /** The position of a sorted set in the queue's KEYS. */
     readonly set: number;
-    readonly cursor: string;
-    readonly limit: number;
   };
-  'sweep-pending': ExpiryArgs & { readonly priority: Priority; readonly from: string; readonly limit: number };
+  'sweep-leases': ExpiryArgs & { readonly limit: number };
   'take-deliveries': { readonly limit: number; readonly holdMs: number; readonly maxBytes: number };
-  'walk-jobs': {
-    /** 1 to 3, high to low. */
-    readonly priority: number;
-    /** The order of arrival after which to begin there. */
-    readonly after: string;
-    readonly limit: number;
-  };
+  /** `after`: the place after which to begin. */
+  'walk-jobs': { readonly after: string; readonly limit: number };
   'withdraw-models': { readonly separator: string };
   beat: {
     readonly jobId: string;
     readonly claimId: string;
-    readonly worker: string;
     readonly report?:
       | {
           readonly stage: string;
@@ -118,12 +133,8 @@ export interface ScriptArgs {
     readonly worker: string;
     /** Failures that exhaust a job. */
     readonly maxFailures: number;
-    /** Every this many new jobs, the lowest priority goes first. */
-    readonly lowestPriorityEvery: number;
     /** Milliseconds for which Redis remembers the claim id. */
     readonly claimIdMs: number;
-    /** Where the search for expired leases begins: priority 1 to 3; 4: that search is complete. */
-    readonly from: { readonly priority: number; readonly cursor: string };
   };
   enqueue: {
     readonly jobId: string;
@@ -136,6 +147,11 @@ export interface ScriptArgs {
   };
   finish: EndArgs & { readonly claimId: string };
   forget: { readonly jobId: string; readonly run: number };
+  redeliver: {
+    readonly id: string;
+    /** Number of times that the store has reopened the delivery. */
+    readonly reopened: number;
+  };
   settle: EndArgs & {
     /** Channel of jobs that were ended from outside. */
     readonly revokedChannel: string;
@@ -151,18 +167,24 @@ export type ScriptName = keyof ScriptArgs;
 /** The reply of each script. */
 export interface ScriptReplies {
   'begin-delivery': number;
+  'begin-rebuild': 0 | 1;
   'close-delivery': Held;
+  'compare-sizes': 0 | 1;
   'count-waiting': number;
+  'end-rebuild': 1;
   'hand-back': [held: Held, failures: number, parked: 0 | 1];
   'is-separator-listed': 0 | 1;
   'keep-pace': 1;
+  'keep-rebuild': 0 | 1;
   'list-deliveries': [next: string, ...values: (string | null)[][]];
-  'list-jobs': [set: number, after: string, ...jobs: JobRow[]];
+  'list-jobs': [part: number, after: string, ...jobs: JobRow[]];
   'look-at-queue': [nowMs: number, waiting: number, waiting: QueuedRow[], running: QueuedRow[]];
   'note-delivery': Held;
   'owe-rest': 0 | 1;
+  'owe-test': 1;
   'postpone-delivery': Held;
   'publish-models': 1;
+  'read-delivery': (string | null)[];
   'read-holders': string[];
   'read-job': JobRow;
   'read-models': [live: number, ...namesAndLists: string[]];
@@ -174,18 +196,19 @@ export interface ScriptReplies {
     ...job: JobRow,
     ...events: [id: string, fields: FlatFields][],
   ];
+  'renew-deliveries': number[];
   'sweep-consumers': number;
   'sweep-entries': SweepReply;
   'sweep-jobs': SweepReply;
-  'sweep-pending': [...SweepReply, parked: ParkedJobs];
-  'take-deliveries': FlatFields[];
-  'walk-jobs': [priority: number, after: string, waiting: string[], running: string[]];
+  'sweep-leases': [...SweepReply, parked: ParkedJobs];
+  'take-deliveries': [dueInMs: number, ...deliveries: FlatFields[]];
+  'walk-jobs': [after: string, waiting: string[], running: string[]];
   'withdraw-models': 1;
   beat: Held;
   claim:
-    | ['claim', parked: ParkedJobs, attempt: string, exhausted: 0 | 1, fields: FlatFields]
+    | ['claim', parked: ParkedJobs, attempt: string, exhausted: 0 | 1, lastReason: string, spec: FieldValues]
     | ['none', parked: ParkedJobs, ...lastIds: string[]]
-    | ['again', parked: ParkedJobs, priority: number, cursor: string]
+    | ['again', parked: ParkedJobs]
     | ['stale'];
   enqueue:
     | ['queued', position: number]
@@ -194,6 +217,7 @@ export interface ScriptReplies {
     | ['full'];
   finish: [held: Held, owing: 0 | 1];
   forget: 0 | 1;
+  redeliver: 'due' | 'unknown' | 'ending';
   settle: ['settled' | 'already', owing: 0 | 1];
 }
 
@@ -203,16 +227,19 @@ export type Held = 0 | 1;
 /** A hash as alternating names and values. */
 export type FlatFields = readonly string[];
 
-/** A job that a script has read. No fields: the job is unknown. */
-export type JobRow = [position: number, isStalled: 0 | 1, fields: FlatFields];
+/** The values of a list of fields, in its order; null: the hash lacks the field. */
+export type FieldValues = readonly (string | null)[];
 
-/** A job of a look, with the values of QUEUED_FIELDS; null: the job lacks the field. */
-export type QueuedRow = [isStalled: 0 | 1, values: (string | null)[]];
+/** A job that a script has read, with the values of JOB_FIELDS. No values: the job is unknown. */
+export type JobRow = [position: number, isStalled: 0 | 1, values: FieldValues];
+
+/** A job of a look, with the values of QUEUED_FIELDS. */
+export type QueuedRow = [isStalled: 0 | 1, values: FieldValues];
 
 /** The jobs that the script parked because their last lease has expired. */
-export type ParkedJobs = readonly [jobId: string, failures: number][];
+export type ParkedJobs = readonly [jobId: string, failures: number, requestId: string][];
 
-/** `next`: where the following page begins. The numbers: see SweepResult in sweeper.ts. */
-export type SweepReply = [next: string, restored: number, removed: number];
+/** `more`: whether there are more to look at. The numbers: see SweepResult in sweeper.ts. */
+export type SweepReply = [more: 0 | 1, restored: number, removed: number];
 
 type NoArgs = Readonly<Record<string, never>>;

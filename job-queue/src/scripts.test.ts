@@ -5,13 +5,14 @@ import { claimNow } from '@stemline/testing/queue/queue-fixture.ts';
 import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { expect, test } from 'vitest';
 import { jobIdOf } from './keys.ts';
-import { encodeArgs, loadLibrary, loadScripts } from './scripts.ts';
+import { withLibrary } from './script-library.ts';
+import { encodeArgs, loadScripts } from './scripts.ts';
 
 const queue = useQueue();
 
 /** Runs Lua code with the library and an argument. */
 const evaluate = (code: string, args: object) =>
-  queue.raw.eval(`${loadLibrary()}\n${code}`, 1, queue.keys.job('x'), encodeArgs(args));
+  queue.raw.eval(withLibrary(code), 1, queue.keys.job('x'), encodeArgs(args));
 
 test('every script is loaded with a text of its own', () => {
   const shas = Object.values(loadScripts()).map(({ sha }) => sha);

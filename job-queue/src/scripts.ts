@@ -2,11 +2,9 @@
 // when Redis does not know it.
 
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Redis } from 'ioredis';
-import { GROUP, RETURNED } from './keys.ts';
-import { EVENTS_KEPT, EVENTS_MS, STALLED_MS } from './policy.ts';
+import { readLua, withLibrary } from './script-library.ts';
 import type { ScriptName } from './script-types.ts';
 
 /** A script with the digest by which Redis knows it. */
@@ -27,27 +25,34 @@ const READS = ' flags=no-writes';
 /** The flags in the first line of each script, the only line in which Redis reads them. */
 const FLAGS: Readonly<Record<ScriptName, string>> = {
   'begin-delivery': COMPLETES,
+  'begin-rebuild': COMPLETES,
   'close-delivery': COMPLETES,
+  'compare-sizes': READS,
   'count-waiting': ACCEPTS,
+  'end-rebuild': COMPLETES,
   'hand-back': COMPLETES,
   'is-separator-listed': READS,
   'keep-pace': COMPLETES,
+  'keep-rebuild': COMPLETES,
   'list-deliveries': COMPLETES,
   'list-jobs': READS,
   'look-at-queue': READS,
   'note-delivery': COMPLETES,
   'owe-rest': COMPLETES,
+  'owe-test': ACCEPTS,
   'postpone-delivery': COMPLETES,
   'publish-models': COMPLETES,
+  'read-delivery': READS,
   'read-holders': READS,
   'read-job': READS,
   'read-models': READS,
   'read-owing': READS,
   'read-watched': READS,
+  'renew-deliveries': COMPLETES,
   'sweep-consumers': COMPLETES,
   'sweep-entries': COMPLETES,
   'sweep-jobs': COMPLETES,
-  'sweep-pending': COMPLETES,
+  'sweep-leases': COMPLETES,
   'take-deliveries': COMPLETES,
   'walk-jobs': READS,
   'withdraw-models': COMPLETES,
@@ -56,33 +61,17 @@ const FLAGS: Readonly<Record<ScriptName, string>> = {
   enqueue: ACCEPTS,
   finish: COMPLETES,
   forget: COMPLETES,
+  redeliver: COMPLETES,
   settle: COMPLETES,
 };
 
-/** The files that precede each script, in this order. */
-const LIBRARY = ['job', 'lease', 'deliveries'] as const;
-
 /** Reads all scripts from disk. */
 export function loadScripts(): Scripts {
-  const library = loadLibrary();
   const entries = Object.entries(FLAGS).map(([name, flags]) => {
-    const text = `#!lua${flags}\n${library}\n${read(name)}`;
+    const text = `#!lua${flags}\n${withLibrary(readLua(name))}`;
     return [name, { text, sha: createHash('sha1').update(text).digest('hex') }];
   });
   return Object.fromEntries(entries) as Scripts;
-}
-
-/** Returns the Lua functions that precede every script. */
-export function loadLibrary(): string {
-  const names = `local GROUP, RETURNED = '${GROUP}', '${RETURNED}'`;
-  const limits = `local EVENTS_KEPT, EVENTS_MS, STALLED_MS = ${EVENTS_KEPT}, ${EVENTS_MS}, ${STALLED_MS}`;
-  return [names, limits, ...LIBRARY.map((name) => read(`lib/${name}`))].join('\n');
-}
-
-/** Leaves out comments, because a Redis that does not know a script receives it with every call. */
-function read(name: string): string {
-  const text = readFileSync(new URL(`./scripts/${name}.lua`, import.meta.url), 'utf8');
-  return text.replace(/^ *--.*\n/gm, '');
 }
 
 /**
@@ -110,6 +99,18 @@ export async function runScript(
  * character.
  */
 export function encodeArgs(args: object): string {
+  const json = JSON.stringify(args);
+  return NEEDS_CARE.test(json) ? encodeWithCare(args) : json;
+}
+
+/**
+ * What JSON has for null and numbers that are not finite, for numbers that may not be exact, and
+ * for half of a surrogate pair. A text may contain it too. The check costs much less than looking
+ * at each value.
+ */
+const NEEDS_CARE = /null|[:[,]-?\d{16}|[:[,]-?[\d.]+e\+|\\ud/;
+
+function encodeWithCare(args: object): string {
   return JSON.stringify(args, (name, value: unknown) => {
     if (value === null || (typeof value === 'number' && !isExact(value)))
       throw new ServiceError('INTERNAL', `The script argument ${name} must not be ${value}.`);

@@ -6,7 +6,7 @@ import { claimNow, claimWithin, openQueue, type QueueFixture } from '@stemline/t
 import { useRedis } from '@stemline/testing/redis/use-redis.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { jobIdOf } from './keys.ts';
-import { loadLibrary } from './scripts.ts';
+import { withLibrary } from './script-library.ts';
 import { canMove, isFinal, parseJobState } from './states.ts';
 
 const JOB_STATES = JOB_STATE.words;
@@ -36,7 +36,7 @@ test.each(JOB_STATES.flatMap((from) => JOB_STATES.map((to) => [from, to] as cons
   async (from, to) => {
     const key = queue.keys.job(`${from}-${to}`);
     await queue.raw.hset(key, 'state', from);
-    const script = `${loadLibrary()}\nmove(KEYS[1], 'x:1', { state = args.from }, args.to)`;
+    const script = withLibrary("move(KEYS[1], 'x:1', { state = args.from }, args.to)");
     const moved = await queue.raw.eval(script, 2, key, queue.keys.events(''), JSON.stringify({ from, to })).then(
       () => true,
       () => false,

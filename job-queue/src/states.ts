@@ -10,16 +10,13 @@ import { JOB_STATE, type JobState, type OutcomeState } from '@stemline/common/wi
 
 const MOVES: Readonly<Record<JobState, readonly JobState[]>> = {
   waiting: ['running', 'done', 'failed', 'cancelled'],
-  running: ['waiting', 'running', 'done', 'failed', 'cancelled'],
+  running: ['waiting', 'done', 'failed', 'cancelled'],
   done: [],
   failed: [],
   cancelled: [],
 };
 
-/**
- * Returns whether a job may go from one state to another. `running` to `running` is a new attempt
- * after a lost one.
- */
+/** Returns whether a job may go from one state to another. */
 export function canMove(from: JobState, to: JobState): boolean {
   return MOVES[from].includes(to);
 }

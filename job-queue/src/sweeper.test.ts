@@ -7,6 +7,7 @@ import { claimNow, SHORT_LEASE } from '@stemline/testing/queue/queue-fixture.ts'
 import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { expect, test } from 'vitest';
 import { GROUP, jobIdOf, PRIORITIES } from './keys.ts';
+import { RETRY_DELAYS } from './policy.ts';
 import type { JobSpec } from './types.ts';
 
 const NOTHING = { restored: 0, removed: 0, owed: 0 };
@@ -48,8 +49,7 @@ test('sweepers that run in parallel return each job of a lost worker once', asyn
   const dead = await queue.consumer('dead', { leaseMs: 60_000 });
   for (const _ of specs) await claimNow(dead);
   await eventually('all leases expire', async () => {
-    const stream = queue.keys.stream('normal');
-    return (await queue.raw.xpending(stream, GROUP, 'IDLE', SHORT_LEASE.leaseMs + 5, '-', '+', 20)).length === 20;
+    return (await queue.raw.zcount(queue.keys.leases, '-inf', Date.now() - SHORT_LEASE.leaseMs - 5)) === 20;
   });
   const swept = await Promise.all([1, 2, 3, 4].map(() => queue.sweeper(SHORT_LEASE).sweep()));
   expect(swept.reduce((sum, { restored }) => sum + restored, 0)).toBe(20);
@@ -91,7 +91,7 @@ test('a sweep after the loss of the sorted sets lists all jobs again', async () 
   const spec = await enqueue();
   await enqueue();
   await claimNow(await queue.consumer('w'));
-  await queue.raw.del(queue.keys.running, ...PRIORITIES.map(queue.keys.waiting));
+  await queue.raw.del(queue.keys.ready, queue.keys.running, queue.keys.leases);
   expect(await queue.sweeper().sweep()).toEqual({ restored: 2, removed: 0, owed: 0 });
   const { waiting, running } = await queue.jobs();
   expect(running.map(({ songhash }) => songhash)).toEqual([spec.songhash]);
@@ -111,6 +111,51 @@ test('a sweep repairs more jobs than one page contains', async () => {
   await queue.raw.del(queue.keys.stream('normal'));
   expect(await queue.sweeper().sweep()).toEqual({ restored: 450, removed: 0, owed: 0 });
   expect(await queue.counts()).toEqual({ waiting: 450, running: 0, entries: 450 });
+});
+
+test('a sweep of a healthy queue writes nothing, looks at a part of it, and continues there', async () => {
+  await Promise.all(Array.from({ length: 450 }, () => enqueue()));
+  const sweeper = queue.sweeper();
+  await sweeper.sweep();
+  const callsOf = async (command: string) =>
+    Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(await queue.raw.info('commandstats'))?.[1] ?? 0);
+  await queue.raw.config('RESETSTAT');
+  for (let sweep = 1; sweep <= 3; sweep += 1) expect(await sweeper.sweep()).toEqual(NOTHING);
+  for (const command of ['zadd', 'xadd', 'xdel', 'zrem']) expect(await callsOf(command)).toBe(0);
+  // 100 entries and 100 jobs each time.
+  expect(await callsOf('hmget')).toBeLessThanOrEqual(600);
+
+  // A lost job is not seen in the sizes. The walk comes to it within five sweeps.
+  const { waiting } = await queue.jobs();
+  const lost = waiting.slice(-1).map(({ songhash, run }) => queue.keys.job(jobIdOf({ songhash, run })));
+  await queue.raw.del(...lost);
+  let removed = 0;
+  for (let sweep = 1; sweep <= 10; sweep += 1) removed += (await sweeper.sweep()).removed;
+  expect(removed).toBe(2);
+  expect(await queue.counts()).toEqual({ waiting: 449, running: 0, entries: 449 });
+});
+
+test('promise 11: 200 restarts of workers lose no entry, and their consumers are removed', async () => {
+  const specs = await Promise.all(Array.from({ length: 20 }, () => enqueue()));
+  // On a slow machine, the first job may be that of many dead workers.
+  const options = { ...SHORT_LEASE, retryDelays: { ...RETRY_DELAYS, parkedFrom: 1_000 } };
+  for (let restart = 1; restart <= 200; restart += 1) {
+    const worker = await queue.consumer(`worker-${restart}`, options);
+    const claim = await claimNow(worker);
+    // Every tenth worker dies with its job.
+    if (restart % 10 > 0) await worker.handBack(claim, false, 'stopping');
+    await worker.stop();
+  }
+  const sweeper = queue.sweeper({ ...options, consumerSilenceMs: 1 });
+  await eventually('all consumers are removed', async () => {
+    await sweeper.sweep();
+    return (await consumerNames()).length === 0;
+  });
+  expect(await queue.counts()).toEqual({ waiting: 20, running: 0, entries: 20 });
+  const worker = await queue.consumer('last');
+  const claimed = [];
+  for (const _ of specs) claimed.push((await claimNow(worker)).spec.songhash);
+  expect(claimed.toSorted()).toEqual(specs.map(({ songhash }) => songhash).toSorted());
 });
 
 test('a sweep deletes silent consumers, but never one that owns an entry', async () => {

@@ -3,18 +3,19 @@
 
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { RedisConnection } from './connection.ts';
-import { type Keys, PRIORITIES, parseJobId, queueKeys, RUNNING_SET, WAITING_SETS } from './keys.ts';
+import { type Keys, PRIORITIES, parseJobId, queueKeys, SETS } from './keys.ts';
 import { createOweRest } from './owing.ts';
 import { logExpired } from './parked.ts';
 import { RETRY_DELAYS, type RetryDelays } from './policy.ts';
-import type { ScriptArgs, SweepReply } from './script-types.ts';
+import type { SweepReply } from './script-types.ts';
 
 /** The repair of one queue. */
 interface Sweeper {
   /**
    * Returns jobs of lost workers to waiting (the rule is in scripts/lib/lease.lua), recreates a
-   * lost consumer group, deletes consumers without pending work, removes entries whose job has
-   * ended or is unknown, and owes the remaining deliveries of ended jobs. Safe to run in parallel.
+   * lost consumer group, deletes consumers without pending work, and owes the remaining deliveries
+   * of ended jobs. Looks at a part of all entries and jobs, and repairs those that have lost each
+   * other; after the loss of a stream or sorted set, it looks at all. Safe to run in parallel.
    * Throws UNAVAILABLE when Redis cannot be reached.
    */
   sweep(): Promise<SweepResult>;
@@ -45,9 +46,10 @@ export interface SweeperDeps {
   readonly consumerSilenceMs?: number;
 }
 
+/** The number of entries or jobs that one script looks at. */
 const PAGE = 100;
 
-/** Has no state of its own. */
+/** Has no state of its own. The walks continue at the places that Redis keeps. */
 export function createSweeper(deps: SweeperDeps): Sweeper {
   const { redis, keys, log, leaseMs, consumerSilenceMs = 45_000, retryDelays = RETRY_DELAYS } = deps;
   const { parkedFrom, parkedMs } = retryDelays;
@@ -55,28 +57,25 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
   const on = [...queueKeys(keys), keys.job('')];
   const oweRest = createOweRest({ redis, keys });
 
-  /**
-   * Runs a script page by page, from `first` until it returns `last`. Returns the sum of its
-   * counts.
-   */
-  async function pages(first: string, last: string, page: (at: string) => Promise<SweepReply>) {
-    let restored = 0;
-    let removed = 0;
-    let at = first;
-    do {
-      const reply = await page(at);
-      at = reply[0];
-      restored += reply[1];
-      removed += reply[2];
-    } while (at !== last);
-    return { restored, removed };
+  async function sweepLeases(): Promise<SweepReply> {
+    const [more, restored, removed, parked] = await redis.run('sweep-leases', [...on, keys.events('')], {
+      ...expiry,
+      limit: PAGE,
+    });
+    logExpired(log, parked, parkedMs);
+    return [more, restored, removed];
   }
 
-  async function sweepPending(page: ScriptArgs['sweep-pending']): Promise<SweepReply> {
-    const [next, restored, removed, parked] = await redis.run('sweep-pending', [...on, keys.events('')], page);
-    logExpired(log, parked, parkedMs);
-    return [next, restored, removed];
-  }
+  /** The walks over all entries and all jobs, a page at a time. */
+  const walks = [
+    ...PRIORITIES.map((priority) => (restart: boolean) => {
+      const page = { priority, leaseMs, restart, limit: PAGE };
+      return redis.run('sweep-entries', [...on, keys.cursors], page);
+    }),
+    ...SETS.map(
+      (set) => (restart: boolean) => redis.run('sweep-jobs', [...on, keys.cursors], { set, restart, limit: PAGE }),
+    ),
+  ];
 
   /** Owes the remaining deliveries of ended jobs. Returns the number of these jobs. */
   async function oweAllRest(): Promise<number> {
@@ -90,22 +89,24 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
 
   return {
     sweep: async () => {
-      const done = [];
-      for (const priority of PRIORITIES) {
-        const pending = { ...expiry, priority, limit: PAGE };
-        done.push(await pages('-', '', (from) => sweepPending({ ...pending, from })));
-        const entries = { priority, limit: PAGE };
-        done.push(await pages('-', '', (from) => redis.run('sweep-entries', on, { ...entries, from })));
-        await redis.run('sweep-consumers', [keys.stream(priority)], { silenceMs: consumerSilenceMs });
-      }
-      for (const set of [...WAITING_SETS, RUNNING_SET]) {
-        done.push(await pages('0', '0', (cursor) => redis.run('sweep-jobs', on, { set, cursor, limit: PAGE })));
-      }
-      return {
-        restored: done.reduce((sum, { restored }) => sum + restored, 0),
-        removed: done.reduce((sum, { removed }) => sum + removed, 0),
-        owed: await oweAllRest(),
+      const total = { restored: 0, removed: 0 };
+      /** Looks at one page, or at all of them from the first one. */
+      const sweepPages = async (page: (restart: boolean) => Promise<SweepReply>, isWhole: boolean) => {
+        for (let restart = isWhole; ; restart = false) {
+          const [more, restored, removed] = await page(restart);
+          total.restored += restored;
+          total.removed += removed;
+          if (more === 0 || !isWhole) return;
+        }
       };
+      await sweepPages(sweepLeases, true);
+      for (const priority of PRIORITIES)
+        await redis.run('sweep-consumers', [keys.stream(priority)], { silenceMs: consumerSilenceMs });
+      // A lost stream or sorted set changes the sizes, and is restored at once. Any other damage is
+      // rare, so its search must cost little: one page of each walk.
+      const isDamaged = (await redis.run('compare-sizes', queueKeys(keys), {})) === 0;
+      for (const walk of walks) await sweepPages(walk, isDamaged);
+      return { ...total, owed: await oweAllRest() };
     },
   };
 }

@@ -9,6 +9,7 @@ import type {
   ModelOrigin,
   OutcomeState,
   Priority,
+  RunEvent,
 } from '@stemline/common/wire-words.ts';
 
 /** One run of one song. */
@@ -31,6 +32,8 @@ export interface JobSpec extends JobRef {
   readonly filename: string;
   /** Unix milliseconds. */
   readonly createdMs: number;
+  /** The id of the request that opened the run, for logs. Empty: an earlier version opened it. */
+  readonly requestId: string;
 }
 
 /**
@@ -113,12 +116,18 @@ export interface Subscriber {
   readonly submissionId: string;
   readonly url: string;
   readonly dataJson: string;
-  readonly on: readonly DeliveryEvent[];
+  readonly on: readonly RunEvent[];
   /**
    * The reason why the URL must not be called, in a sentence. Such a delivery is owed and ends as
    * refused. Empty: the URL may be called.
    */
   readonly refusal: string;
+  /** See Delivery. Default: empty. */
+  readonly secret?: string;
+  /** The id of the request that made the submission, for logs. */
+  readonly requestId: string;
+  /** As in Delivery, of the delivery for the end of the run. Default: 0. */
+  readonly reopened?: number;
 }
 
 /** The end of a run, as recorded in the object store. */
@@ -156,7 +165,7 @@ export interface Claim {
  */
 export type HoldState = 'held' | 'lost';
 
-/** One owed POST. */
+/** One owed POST. Of a test event, `songhash` is empty and `run` is 0. */
 export interface Delivery extends JobRef {
   /** Derived from submission and event; the same over retries and rebuilds. */
   readonly id: string;
@@ -166,13 +175,17 @@ export interface Delivery extends JobRef {
   readonly dataJson: string;
   /** See Subscriber. */
   readonly refusal: string;
+  /** Signs the POST in place of the notifier's own secrets. Empty: those sign. Never logged. */
+  readonly secret: string;
+  /** See Subscriber. Empty: an earlier version has owed the delivery. */
+  readonly requestId: string;
   readonly state: DeliveryState;
   /**
    * The end of the delivery when the store may not have it yet. The notifier records it and does
    * not POST again.
    */
   readonly noted: DeliveryResult | undefined;
-  /** Number of POSTs begun. */
+  /** Number of POSTs begun, since the delivery was last reopened. */
   readonly attempts: number;
   /** Raised each time the delivery is taken: the fencing token of the notifier's later writes. */
   readonly token: number;
@@ -180,10 +193,15 @@ export interface Delivery extends JobRef {
   /** Time of the next attempt, in Unix milliseconds; 0 once the delivery has ended. */
   readonly nextMs: number;
   readonly lastError: string;
+  /** Number of times that it was made pending again after its end. */
+  readonly reopened: number;
 }
 
-/** A delivery in a list. Its body stays in Redis, because it may have 64 KiB. */
-export type ListedDelivery = Omit<Delivery, 'dataJson'>;
+/**
+ * A delivery in a list. Its body stays in Redis, because it may have 64 KiB. So does its secret,
+ * because people read lists.
+ */
+export type ListedDelivery = Omit<Delivery, 'dataJson' | 'secret'>;
 
 /** A model as a separator publishes it. */
 export interface ModelInfo {

@@ -1,7 +1,14 @@
 // Reads the settings of the notifier once from the environment.
 
 import { LOG_LEVELS } from '@stemline/common/logging/logger.ts';
+import {
+  ALLOW_NONE,
+  ALLOW_RULE,
+  type AllowList,
+  parseAllowList,
+} from '@stemline/common/net/address-guard/allow-list.ts';
 import { createEnvReader, type Env } from '@stemline/common/process/env.ts';
+import { parseSecrets, SECRETS_RULE } from './adapters/signature.ts';
 import { DELAYS_MS, parseDelays } from './domain/schedule.ts';
 
 /** All settings of the notifier. */
@@ -16,6 +23,10 @@ export interface NotifierConfig {
   readonly delaysMs: readonly number[];
   /** Time limit for one POST, from its connection to the end of its answer. */
   readonly timeoutMs: number;
+  /** Receivers that may be called although their addresses are not public. */
+  readonly callbackAllow: AllowList;
+  /** Sign the callbacks that have no secret of their own. Empty: those are not signed. */
+  readonly callbackSecrets: readonly string[];
   readonly logLevel: string;
   /** The Redis list that also receives log lines. Empty: none. */
   readonly logList: string;
@@ -34,6 +45,8 @@ export function parseConfig(env: Env): NotifierConfig {
       read.parsed('STEMLINE_CALLBACK_DELAYS', parseDelays, 'be seconds with commas between them, each up to 86400') ??
       DELAYS_MS,
     timeoutMs: read.integer('STEMLINE_CALLBACK_TIMEOUT_SECONDS', 15, { min: 1, max: 60 }) * 1_000,
+    callbackAllow: read.parsed('STEMLINE_CALLBACK_ALLOW', parseAllowList, ALLOW_RULE) ?? ALLOW_NONE,
+    callbackSecrets: read.secret('STEMLINE_CALLBACK_SECRETS', parseSecrets, SECRETS_RULE) ?? [],
     logLevel: read.choice('STEMLINE_LOG_LEVEL', LOG_LEVELS, 'info'),
     logList: read.text('STEMLINE_LOG_LIST', ''),
   };

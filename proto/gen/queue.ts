@@ -16,6 +16,8 @@ import type { CheckSubmissionResponse as _stemline_queue_v1_CheckSubmissionRespo
 import type { Delivery as _stemline_queue_v1_Delivery, Delivery__Output as _stemline_queue_v1_Delivery__Output } from './stemline/queue/v1/Delivery.ts';
 import type { EnqueueRequest as _stemline_queue_v1_EnqueueRequest, EnqueueRequest__Output as _stemline_queue_v1_EnqueueRequest__Output } from './stemline/queue/v1/EnqueueRequest.ts';
 import type { EnqueueResponse as _stemline_queue_v1_EnqueueResponse, EnqueueResponse__Output as _stemline_queue_v1_EnqueueResponse__Output } from './stemline/queue/v1/EnqueueResponse.ts';
+import type { GetDeliveryRequest as _stemline_queue_v1_GetDeliveryRequest, GetDeliveryRequest__Output as _stemline_queue_v1_GetDeliveryRequest__Output } from './stemline/queue/v1/GetDeliveryRequest.ts';
+import type { GetDeliveryResponse as _stemline_queue_v1_GetDeliveryResponse, GetDeliveryResponse__Output as _stemline_queue_v1_GetDeliveryResponse__Output } from './stemline/queue/v1/GetDeliveryResponse.ts';
 import type { GetJobRequest as _stemline_queue_v1_GetJobRequest, GetJobRequest__Output as _stemline_queue_v1_GetJobRequest__Output } from './stemline/queue/v1/GetJobRequest.ts';
 import type { GetJobResponse as _stemline_queue_v1_GetJobResponse, GetJobResponse__Output as _stemline_queue_v1_GetJobResponse__Output } from './stemline/queue/v1/GetJobResponse.ts';
 import type { Job as _stemline_queue_v1_Job, Job__Output as _stemline_queue_v1_Job__Output } from './stemline/queue/v1/Job.ts';
@@ -30,8 +32,12 @@ import type { ListQueueResponse as _stemline_queue_v1_ListQueueResponse, ListQue
 import type { MediaLimits as _stemline_queue_v1_MediaLimits, MediaLimits__Output as _stemline_queue_v1_MediaLimits__Output } from './stemline/queue/v1/MediaLimits.ts';
 import type { Model as _stemline_queue_v1_Model, Model__Output as _stemline_queue_v1_Model__Output } from './stemline/queue/v1/Model.ts';
 import type { QueueServiceClient as _stemline_queue_v1_QueueServiceClient, QueueServiceDefinition as _stemline_queue_v1_QueueServiceDefinition } from './stemline/queue/v1/QueueService.ts';
+import type { RedeliverDeliveryRequest as _stemline_queue_v1_RedeliverDeliveryRequest, RedeliverDeliveryRequest__Output as _stemline_queue_v1_RedeliverDeliveryRequest__Output } from './stemline/queue/v1/RedeliverDeliveryRequest.ts';
+import type { RedeliverDeliveryResponse as _stemline_queue_v1_RedeliverDeliveryResponse, RedeliverDeliveryResponse__Output as _stemline_queue_v1_RedeliverDeliveryResponse__Output } from './stemline/queue/v1/RedeliverDeliveryResponse.ts';
 import type { RetryJobRequest as _stemline_queue_v1_RetryJobRequest, RetryJobRequest__Output as _stemline_queue_v1_RetryJobRequest__Output } from './stemline/queue/v1/RetryJobRequest.ts';
 import type { RetryJobResponse as _stemline_queue_v1_RetryJobResponse, RetryJobResponse__Output as _stemline_queue_v1_RetryJobResponse__Output } from './stemline/queue/v1/RetryJobResponse.ts';
+import type { TestCallbackRequest as _stemline_queue_v1_TestCallbackRequest, TestCallbackRequest__Output as _stemline_queue_v1_TestCallbackRequest__Output } from './stemline/queue/v1/TestCallbackRequest.ts';
+import type { TestCallbackResponse as _stemline_queue_v1_TestCallbackResponse, TestCallbackResponse__Output as _stemline_queue_v1_TestCallbackResponse__Output } from './stemline/queue/v1/TestCallbackResponse.ts';
 import type { WatchJobRequest as _stemline_queue_v1_WatchJobRequest, WatchJobRequest__Output as _stemline_queue_v1_WatchJobRequest__Output } from './stemline/queue/v1/WatchJobRequest.ts';
 import type { WatchJobResponse as _stemline_queue_v1_WatchJobResponse, WatchJobResponse__Output as _stemline_queue_v1_WatchJobResponse__Output } from './stemline/queue/v1/WatchJobResponse.ts';
 
@@ -70,6 +76,8 @@ export interface ProtoGrpcType {
         EnqueueRequest: MessageTypeDefinition<_stemline_queue_v1_EnqueueRequest, _stemline_queue_v1_EnqueueRequest__Output>
         EnqueueResponse: MessageTypeDefinition<_stemline_queue_v1_EnqueueResponse, _stemline_queue_v1_EnqueueResponse__Output>
         EnqueueStatus: EnumTypeDefinition
+        GetDeliveryRequest: MessageTypeDefinition<_stemline_queue_v1_GetDeliveryRequest, _stemline_queue_v1_GetDeliveryRequest__Output>
+        GetDeliveryResponse: MessageTypeDefinition<_stemline_queue_v1_GetDeliveryResponse, _stemline_queue_v1_GetDeliveryResponse__Output>
         GetJobRequest: MessageTypeDefinition<_stemline_queue_v1_GetJobRequest, _stemline_queue_v1_GetJobRequest__Output>
         GetJobResponse: MessageTypeDefinition<_stemline_queue_v1_GetJobResponse, _stemline_queue_v1_GetJobResponse__Output>
         Job: MessageTypeDefinition<_stemline_queue_v1_Job, _stemline_queue_v1_Job__Output>
@@ -87,8 +95,12 @@ export interface ProtoGrpcType {
         Model: MessageTypeDefinition<_stemline_queue_v1_Model, _stemline_queue_v1_Model__Output>
         ModelOrigin: EnumTypeDefinition
         QueueService: SubtypeConstructor<typeof grpc.Client, _stemline_queue_v1_QueueServiceClient> & { service: _stemline_queue_v1_QueueServiceDefinition }
+        RedeliverDeliveryRequest: MessageTypeDefinition<_stemline_queue_v1_RedeliverDeliveryRequest, _stemline_queue_v1_RedeliverDeliveryRequest__Output>
+        RedeliverDeliveryResponse: MessageTypeDefinition<_stemline_queue_v1_RedeliverDeliveryResponse, _stemline_queue_v1_RedeliverDeliveryResponse__Output>
         RetryJobRequest: MessageTypeDefinition<_stemline_queue_v1_RetryJobRequest, _stemline_queue_v1_RetryJobRequest__Output>
         RetryJobResponse: MessageTypeDefinition<_stemline_queue_v1_RetryJobResponse, _stemline_queue_v1_RetryJobResponse__Output>
+        TestCallbackRequest: MessageTypeDefinition<_stemline_queue_v1_TestCallbackRequest, _stemline_queue_v1_TestCallbackRequest__Output>
+        TestCallbackResponse: MessageTypeDefinition<_stemline_queue_v1_TestCallbackResponse, _stemline_queue_v1_TestCallbackResponse__Output>
         WatchJobRequest: MessageTypeDefinition<_stemline_queue_v1_WatchJobRequest, _stemline_queue_v1_WatchJobRequest__Output>
         WatchJobResponse: MessageTypeDefinition<_stemline_queue_v1_WatchJobResponse, _stemline_queue_v1_WatchJobResponse__Output>
       }

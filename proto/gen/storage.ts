@@ -16,6 +16,8 @@ import type { DownloadSongRequest as _stemline_storage_v1_DownloadSongRequest, D
 import type { DownloadSongResponse as _stemline_storage_v1_DownloadSongResponse, DownloadSongResponse__Output as _stemline_storage_v1_DownloadSongResponse__Output } from './stemline/storage/v1/DownloadSongResponse.ts';
 import type { DownloadTrackRequest as _stemline_storage_v1_DownloadTrackRequest, DownloadTrackRequest__Output as _stemline_storage_v1_DownloadTrackRequest__Output } from './stemline/storage/v1/DownloadTrackRequest.ts';
 import type { DownloadTrackResponse as _stemline_storage_v1_DownloadTrackResponse, DownloadTrackResponse__Output as _stemline_storage_v1_DownloadTrackResponse__Output } from './stemline/storage/v1/DownloadTrackResponse.ts';
+import type { GetReservationRequest as _stemline_storage_v1_GetReservationRequest, GetReservationRequest__Output as _stemline_storage_v1_GetReservationRequest__Output } from './stemline/storage/v1/GetReservationRequest.ts';
+import type { GetReservationResponse as _stemline_storage_v1_GetReservationResponse, GetReservationResponse__Output as _stemline_storage_v1_GetReservationResponse__Output } from './stemline/storage/v1/GetReservationResponse.ts';
 import type { GetRunRequest as _stemline_storage_v1_GetRunRequest, GetRunRequest__Output as _stemline_storage_v1_GetRunRequest__Output } from './stemline/storage/v1/GetRunRequest.ts';
 import type { GetRunResponse as _stemline_storage_v1_GetRunResponse, GetRunResponse__Output as _stemline_storage_v1_GetRunResponse__Output } from './stemline/storage/v1/GetRunResponse.ts';
 import type { GetSongRequest as _stemline_storage_v1_GetSongRequest, GetSongRequest__Output as _stemline_storage_v1_GetSongRequest__Output } from './stemline/storage/v1/GetSongRequest.ts';
@@ -26,6 +28,8 @@ import type { KeepTrackRequest as _stemline_storage_v1_KeepTrackRequest, KeepTra
 import type { KeepTrackResponse as _stemline_storage_v1_KeepTrackResponse, KeepTrackResponse__Output as _stemline_storage_v1_KeepTrackResponse__Output } from './stemline/storage/v1/KeepTrackResponse.ts';
 import type { ListOpenRunsRequest as _stemline_storage_v1_ListOpenRunsRequest, ListOpenRunsRequest__Output as _stemline_storage_v1_ListOpenRunsRequest__Output } from './stemline/storage/v1/ListOpenRunsRequest.ts';
 import type { ListOpenRunsResponse as _stemline_storage_v1_ListOpenRunsResponse, ListOpenRunsResponse__Output as _stemline_storage_v1_ListOpenRunsResponse__Output } from './stemline/storage/v1/ListOpenRunsResponse.ts';
+import type { ListPendingRunsRequest as _stemline_storage_v1_ListPendingRunsRequest, ListPendingRunsRequest__Output as _stemline_storage_v1_ListPendingRunsRequest__Output } from './stemline/storage/v1/ListPendingRunsRequest.ts';
+import type { ListPendingRunsResponse as _stemline_storage_v1_ListPendingRunsResponse, ListPendingRunsResponse__Output as _stemline_storage_v1_ListPendingRunsResponse__Output } from './stemline/storage/v1/ListPendingRunsResponse.ts';
 import type { ListSongsRequest as _stemline_storage_v1_ListSongsRequest, ListSongsRequest__Output as _stemline_storage_v1_ListSongsRequest__Output } from './stemline/storage/v1/ListSongsRequest.ts';
 import type { ListSongsResponse as _stemline_storage_v1_ListSongsResponse, ListSongsResponse__Output as _stemline_storage_v1_ListSongsResponse__Output } from './stemline/storage/v1/ListSongsResponse.ts';
 import type { ListSubmissionsRequest as _stemline_storage_v1_ListSubmissionsRequest, ListSubmissionsRequest__Output as _stemline_storage_v1_ListSubmissionsRequest__Output } from './stemline/storage/v1/ListSubmissionsRequest.ts';
@@ -33,8 +37,11 @@ import type { ListSubmissionsResponse as _stemline_storage_v1_ListSubmissionsRes
 import type { OpenNextRunRequest as _stemline_storage_v1_OpenNextRunRequest, OpenNextRunRequest__Output as _stemline_storage_v1_OpenNextRunRequest__Output } from './stemline/storage/v1/OpenNextRunRequest.ts';
 import type { OpenNextRunResponse as _stemline_storage_v1_OpenNextRunResponse, OpenNextRunResponse__Output as _stemline_storage_v1_OpenNextRunResponse__Output } from './stemline/storage/v1/OpenNextRunResponse.ts';
 import type { Outcome as _stemline_storage_v1_Outcome, Outcome__Output as _stemline_storage_v1_Outcome__Output } from './stemline/storage/v1/Outcome.ts';
+import type { PendingRun as _stemline_storage_v1_PendingRun, PendingRun__Output as _stemline_storage_v1_PendingRun__Output } from './stemline/storage/v1/PendingRun.ts';
 import type { PublishOutcomeRequest as _stemline_storage_v1_PublishOutcomeRequest, PublishOutcomeRequest__Output as _stemline_storage_v1_PublishOutcomeRequest__Output } from './stemline/storage/v1/PublishOutcomeRequest.ts';
 import type { PublishOutcomeResponse as _stemline_storage_v1_PublishOutcomeResponse, PublishOutcomeResponse__Output as _stemline_storage_v1_PublishOutcomeResponse__Output } from './stemline/storage/v1/PublishOutcomeResponse.ts';
+import type { RecordAnswerRequest as _stemline_storage_v1_RecordAnswerRequest, RecordAnswerRequest__Output as _stemline_storage_v1_RecordAnswerRequest__Output } from './stemline/storage/v1/RecordAnswerRequest.ts';
+import type { RecordAnswerResponse as _stemline_storage_v1_RecordAnswerResponse, RecordAnswerResponse__Output as _stemline_storage_v1_RecordAnswerResponse__Output } from './stemline/storage/v1/RecordAnswerResponse.ts';
 import type { RecordDeliveryRequest as _stemline_storage_v1_RecordDeliveryRequest, RecordDeliveryRequest__Output as _stemline_storage_v1_RecordDeliveryRequest__Output } from './stemline/storage/v1/RecordDeliveryRequest.ts';
 import type { RecordDeliveryResponse as _stemline_storage_v1_RecordDeliveryResponse, RecordDeliveryResponse__Output as _stemline_storage_v1_RecordDeliveryResponse__Output } from './stemline/storage/v1/RecordDeliveryResponse.ts';
 import type { RecordSubmissionRequest as _stemline_storage_v1_RecordSubmissionRequest, RecordSubmissionRequest__Output as _stemline_storage_v1_RecordSubmissionRequest__Output } from './stemline/storage/v1/RecordSubmissionRequest.ts';
@@ -43,9 +50,15 @@ import type { RemoveSongRequest as _stemline_storage_v1_RemoveSongRequest, Remov
 import type { RemoveSongResponse as _stemline_storage_v1_RemoveSongResponse, RemoveSongResponse__Output as _stemline_storage_v1_RemoveSongResponse__Output } from './stemline/storage/v1/RemoveSongResponse.ts';
 import type { RemoveTrackRequest as _stemline_storage_v1_RemoveTrackRequest, RemoveTrackRequest__Output as _stemline_storage_v1_RemoveTrackRequest__Output } from './stemline/storage/v1/RemoveTrackRequest.ts';
 import type { RemoveTrackResponse as _stemline_storage_v1_RemoveTrackResponse, RemoveTrackResponse__Output as _stemline_storage_v1_RemoveTrackResponse__Output } from './stemline/storage/v1/RemoveTrackResponse.ts';
+import type { ReopenDeliveryRequest as _stemline_storage_v1_ReopenDeliveryRequest, ReopenDeliveryRequest__Output as _stemline_storage_v1_ReopenDeliveryRequest__Output } from './stemline/storage/v1/ReopenDeliveryRequest.ts';
+import type { ReopenDeliveryResponse as _stemline_storage_v1_ReopenDeliveryResponse, ReopenDeliveryResponse__Output as _stemline_storage_v1_ReopenDeliveryResponse__Output } from './stemline/storage/v1/ReopenDeliveryResponse.ts';
+import type { Reservation as _stemline_storage_v1_Reservation, Reservation__Output as _stemline_storage_v1_Reservation__Output } from './stemline/storage/v1/Reservation.ts';
+import type { ReserveSubmissionRequest as _stemline_storage_v1_ReserveSubmissionRequest, ReserveSubmissionRequest__Output as _stemline_storage_v1_ReserveSubmissionRequest__Output } from './stemline/storage/v1/ReserveSubmissionRequest.ts';
+import type { ReserveSubmissionResponse as _stemline_storage_v1_ReserveSubmissionResponse, ReserveSubmissionResponse__Output as _stemline_storage_v1_ReserveSubmissionResponse__Output } from './stemline/storage/v1/ReserveSubmissionResponse.ts';
 import type { RetractSubmissionRequest as _stemline_storage_v1_RetractSubmissionRequest, RetractSubmissionRequest__Output as _stemline_storage_v1_RetractSubmissionRequest__Output } from './stemline/storage/v1/RetractSubmissionRequest.ts';
 import type { RetractSubmissionResponse as _stemline_storage_v1_RetractSubmissionResponse, RetractSubmissionResponse__Output as _stemline_storage_v1_RetractSubmissionResponse__Output } from './stemline/storage/v1/RetractSubmissionResponse.ts';
 import type { Run as _stemline_storage_v1_Run, Run__Output as _stemline_storage_v1_Run__Output } from './stemline/storage/v1/Run.ts';
+import type { RunRef as _stemline_storage_v1_RunRef, RunRef__Output as _stemline_storage_v1_RunRef__Output } from './stemline/storage/v1/RunRef.ts';
 import type { SongEntry as _stemline_storage_v1_SongEntry, SongEntry__Output as _stemline_storage_v1_SongEntry__Output } from './stemline/storage/v1/SongEntry.ts';
 import type { SongRequest as _stemline_storage_v1_SongRequest, SongRequest__Output as _stemline_storage_v1_SongRequest__Output } from './stemline/storage/v1/SongRequest.ts';
 import type { StorageServiceClient as _stemline_storage_v1_StorageServiceClient, StorageServiceDefinition as _stemline_storage_v1_StorageServiceDefinition } from './stemline/storage/v1/StorageService.ts';
@@ -91,6 +104,8 @@ export interface ProtoGrpcType {
         DownloadSongResponse: MessageTypeDefinition<_stemline_storage_v1_DownloadSongResponse, _stemline_storage_v1_DownloadSongResponse__Output>
         DownloadTrackRequest: MessageTypeDefinition<_stemline_storage_v1_DownloadTrackRequest, _stemline_storage_v1_DownloadTrackRequest__Output>
         DownloadTrackResponse: MessageTypeDefinition<_stemline_storage_v1_DownloadTrackResponse, _stemline_storage_v1_DownloadTrackResponse__Output>
+        GetReservationRequest: MessageTypeDefinition<_stemline_storage_v1_GetReservationRequest, _stemline_storage_v1_GetReservationRequest__Output>
+        GetReservationResponse: MessageTypeDefinition<_stemline_storage_v1_GetReservationResponse, _stemline_storage_v1_GetReservationResponse__Output>
         GetRunRequest: MessageTypeDefinition<_stemline_storage_v1_GetRunRequest, _stemline_storage_v1_GetRunRequest__Output>
         GetRunResponse: MessageTypeDefinition<_stemline_storage_v1_GetRunResponse, _stemline_storage_v1_GetRunResponse__Output>
         GetSongRequest: MessageTypeDefinition<_stemline_storage_v1_GetSongRequest, _stemline_storage_v1_GetSongRequest__Output>
@@ -101,6 +116,8 @@ export interface ProtoGrpcType {
         KeepTrackResponse: MessageTypeDefinition<_stemline_storage_v1_KeepTrackResponse, _stemline_storage_v1_KeepTrackResponse__Output>
         ListOpenRunsRequest: MessageTypeDefinition<_stemline_storage_v1_ListOpenRunsRequest, _stemline_storage_v1_ListOpenRunsRequest__Output>
         ListOpenRunsResponse: MessageTypeDefinition<_stemline_storage_v1_ListOpenRunsResponse, _stemline_storage_v1_ListOpenRunsResponse__Output>
+        ListPendingRunsRequest: MessageTypeDefinition<_stemline_storage_v1_ListPendingRunsRequest, _stemline_storage_v1_ListPendingRunsRequest__Output>
+        ListPendingRunsResponse: MessageTypeDefinition<_stemline_storage_v1_ListPendingRunsResponse, _stemline_storage_v1_ListPendingRunsResponse__Output>
         ListSongsRequest: MessageTypeDefinition<_stemline_storage_v1_ListSongsRequest, _stemline_storage_v1_ListSongsRequest__Output>
         ListSongsResponse: MessageTypeDefinition<_stemline_storage_v1_ListSongsResponse, _stemline_storage_v1_ListSongsResponse__Output>
         ListSubmissionsRequest: MessageTypeDefinition<_stemline_storage_v1_ListSubmissionsRequest, _stemline_storage_v1_ListSubmissionsRequest__Output>
@@ -109,8 +126,11 @@ export interface ProtoGrpcType {
         OpenNextRunResponse: MessageTypeDefinition<_stemline_storage_v1_OpenNextRunResponse, _stemline_storage_v1_OpenNextRunResponse__Output>
         Outcome: MessageTypeDefinition<_stemline_storage_v1_Outcome, _stemline_storage_v1_Outcome__Output>
         OutcomeState: EnumTypeDefinition
+        PendingRun: MessageTypeDefinition<_stemline_storage_v1_PendingRun, _stemline_storage_v1_PendingRun__Output>
         PublishOutcomeRequest: MessageTypeDefinition<_stemline_storage_v1_PublishOutcomeRequest, _stemline_storage_v1_PublishOutcomeRequest__Output>
         PublishOutcomeResponse: MessageTypeDefinition<_stemline_storage_v1_PublishOutcomeResponse, _stemline_storage_v1_PublishOutcomeResponse__Output>
+        RecordAnswerRequest: MessageTypeDefinition<_stemline_storage_v1_RecordAnswerRequest, _stemline_storage_v1_RecordAnswerRequest__Output>
+        RecordAnswerResponse: MessageTypeDefinition<_stemline_storage_v1_RecordAnswerResponse, _stemline_storage_v1_RecordAnswerResponse__Output>
         RecordDeliveryRequest: MessageTypeDefinition<_stemline_storage_v1_RecordDeliveryRequest, _stemline_storage_v1_RecordDeliveryRequest__Output>
         RecordDeliveryResponse: MessageTypeDefinition<_stemline_storage_v1_RecordDeliveryResponse, _stemline_storage_v1_RecordDeliveryResponse__Output>
         RecordSubmissionRequest: MessageTypeDefinition<_stemline_storage_v1_RecordSubmissionRequest, _stemline_storage_v1_RecordSubmissionRequest__Output>
@@ -119,9 +139,15 @@ export interface ProtoGrpcType {
         RemoveSongResponse: MessageTypeDefinition<_stemline_storage_v1_RemoveSongResponse, _stemline_storage_v1_RemoveSongResponse__Output>
         RemoveTrackRequest: MessageTypeDefinition<_stemline_storage_v1_RemoveTrackRequest, _stemline_storage_v1_RemoveTrackRequest__Output>
         RemoveTrackResponse: MessageTypeDefinition<_stemline_storage_v1_RemoveTrackResponse, _stemline_storage_v1_RemoveTrackResponse__Output>
+        ReopenDeliveryRequest: MessageTypeDefinition<_stemline_storage_v1_ReopenDeliveryRequest, _stemline_storage_v1_ReopenDeliveryRequest__Output>
+        ReopenDeliveryResponse: MessageTypeDefinition<_stemline_storage_v1_ReopenDeliveryResponse, _stemline_storage_v1_ReopenDeliveryResponse__Output>
+        Reservation: MessageTypeDefinition<_stemline_storage_v1_Reservation, _stemline_storage_v1_Reservation__Output>
+        ReserveSubmissionRequest: MessageTypeDefinition<_stemline_storage_v1_ReserveSubmissionRequest, _stemline_storage_v1_ReserveSubmissionRequest__Output>
+        ReserveSubmissionResponse: MessageTypeDefinition<_stemline_storage_v1_ReserveSubmissionResponse, _stemline_storage_v1_ReserveSubmissionResponse__Output>
         RetractSubmissionRequest: MessageTypeDefinition<_stemline_storage_v1_RetractSubmissionRequest, _stemline_storage_v1_RetractSubmissionRequest__Output>
         RetractSubmissionResponse: MessageTypeDefinition<_stemline_storage_v1_RetractSubmissionResponse, _stemline_storage_v1_RetractSubmissionResponse__Output>
         Run: MessageTypeDefinition<_stemline_storage_v1_Run, _stemline_storage_v1_Run__Output>
+        RunRef: MessageTypeDefinition<_stemline_storage_v1_RunRef, _stemline_storage_v1_RunRef__Output>
         SongEntry: MessageTypeDefinition<_stemline_storage_v1_SongEntry, _stemline_storage_v1_SongEntry__Output>
         SongRequest: MessageTypeDefinition<_stemline_storage_v1_SongRequest, _stemline_storage_v1_SongRequest__Output>
         SongState: EnumTypeDefinition

@@ -13,8 +13,9 @@ it('the settings of the queue service have the documented defaults', () => {
     maxWaiting: 10_000,
     defaultModel: 'auto',
     leaseMs: 30_000,
-    reconcileMs: 30_000,
+    reconcileMs: 900_000,
     sweepMs: 5_000,
+    callbackAllow: { ranges: [], names: new Set() },
     logLevel: 'info',
     logList: '',
   });
@@ -30,6 +31,7 @@ it('STEMLINE_MAX_WAITING is read as a number', () => {
 });
 
 it('the settings of the queue service report all mistakes at once', () => {
-  const env = { STEMLINE_QUEUE_PORT: 'x', STEMLINE_MAX_WAITING: '0', STEMLINE_LOG_LEVEL: 'loud' };
-  expect(() => parseConfig(env)).toThrow(/QUEUE_PORT[\s\S]*MAX_WAITING[\s\S]*LOG_LEVEL/);
+  const wrong = { STEMLINE_QUEUE_PORT: 'x', STEMLINE_MAX_WAITING: '0', STEMLINE_CALLBACK_ALLOW: '10.0.0' };
+  const env = { ...wrong, STEMLINE_LOG_LEVEL: 'loud' };
+  expect(() => parseConfig(env)).toThrow(/QUEUE_PORT[\s\S]*MAX_WAITING[\s\S]*CALLBACK_ALLOW[\s\S]*LOG_LEVEL/);
 });

@@ -5,25 +5,33 @@ import { createRpcClient } from '@stemline/common/grpc/client.ts';
 import { createHealthClient } from '@stemline/common/grpc/health-client.ts';
 import { createGrpcServer, type GrpcServer } from '@stemline/common/grpc/server.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
+import { createAddressGuard } from '@stemline/common/net/address-guard/guard.ts';
+import { ownAddresses } from '@stemline/common/net/address-guard/own-addresses.ts';
+import { inContainer } from '@stemline/common/process/container.ts';
 import { DESCRIPTORS } from '@stemline/common/process/descriptors.ts';
 import { CHECK_TIMEOUT_MS, createReadiness, type Readiness } from '@stemline/common/process/readiness.ts';
 import { createRedisConnection, type RedisConnection } from '@stemline/job-queue/connection.ts';
+import { createDeliveries } from '@stemline/job-queue/deliveries.ts';
 import { createKeys } from '@stemline/job-queue/keys.ts';
 import { createModelRegistry } from '@stemline/job-queue/model-registry.ts';
-import { createOutbox } from '@stemline/job-queue/outbox.ts';
 import { createProducer } from '@stemline/job-queue/producer.ts';
 import { createJobReader } from '@stemline/job-queue/reader.ts';
+import { createRebuildMark } from '@stemline/job-queue/rebuild-mark.ts';
 import { createSweeper } from '@stemline/job-queue/sweeper.ts';
 import { createWatchHub, type WatchHub } from '@stemline/job-queue/watch/hub.ts';
 import { loadQueue, loadStorage } from '@stemline/proto/load.ts';
 import { createSongStore } from './adapters/storage-client.ts';
 import type { QueueConfig } from './config.ts';
 import { createCancel } from './domain/cancel.ts';
+import { createDoubtfulRuns } from './domain/doubtful-runs.ts';
 import { createEnqueue } from './domain/enqueue.ts';
+import { createEstimateOf } from './domain/estimate-of.ts';
 import { createForecaster } from './domain/forecast/forecaster.ts';
 import { createRunPlacer } from './domain/place-run.ts';
 import { createReconciler, type Reconciler } from './domain/reconciler.ts';
+import { createRedeliver } from './domain/redeliver.ts';
 import { createRetry } from './domain/retry.ts';
+import { deliveryHandlers } from './handlers/deliveries.ts';
 import { jobHandlers } from './handlers/jobs.ts';
 import { submissionHandlers } from './handlers/submissions.ts';
 import { watchHandlers } from './handlers/watch-job.ts';
@@ -54,10 +62,12 @@ export interface QueueService {
 }
 
 /**
- * The shortest time after which a watch ends whose job Redis has lost. By then the reconciler has
- * queued the job again if its run is open.
+ * The time after which a watch ends whose job Redis has lost. By then the reconciler has queued the
+ * job again if its run is open, unless it has more than ten thousand to queue.
  */
-const MIN_MISSING_MS = 60_000;
+const MISSING_MS = 60_000;
+/** Milliseconds between two checks of the reconciler, each of which costs one small script. */
+const CHECK_QUEUE_MS = 1_000;
 
 /** Builds all parts and starts none. */
 export function createQueueService(config: QueueServiceConfig, log: Logger): QueueService {
@@ -68,34 +78,48 @@ export function createQueueService(config: QueueServiceConfig, log: Logger): Que
   const keys = createKeys(config.redisPrefix);
   const producer = createProducer({ redis, keys, maxWaiting });
   const reader = createJobReader({ redis, keys });
-  const outbox = createOutbox({ redis, keys });
+  const deliveries = createDeliveries({ redis, keys });
   const registry = createModelRegistry({ redis, keys });
-  const watches = createWatchHub({ redis, keys, missingMs: Math.max(MIN_MISSING_MS, 2 * reconcileMs) });
+  const watches = createWatchHub({ redis, keys, missingMs: MISSING_MS });
   const storeFor = createSongStore(storage);
-  const placer = createRunPlacer({ producer, reader });
+  const doubts = createDoubtfulRuns();
+  const placer = createRunPlacer({ producer, reader, doubts });
+
+  const guard = createAddressGuard({ allow: config.callbackAllow, ownAddresses, inContainer: inContainer() });
+
+  const forecaster = createForecaster({ reader, registry });
+  const estimateOf = createEstimateOf({ reader, forecaster });
 
   const parts = {
     storeFor,
-    enqueue: createEnqueue({ placer, registry, defaultModel }),
+    enqueue: createEnqueue({ placer, registry, defaultModel, guard, estimateOf }),
     cancel: createCancel({ placer, reader }),
     retry: createRetry({ placer, reader, registry, maxWaiting }),
     reader,
-    forecaster: createForecaster({ reader, registry }),
+    forecaster,
     watches,
     heartbeatMs: config.heartbeatMs,
-    outbox,
+    deliveries,
+    redeliver: createRedeliver({ deliveries }),
     registry,
     defaultModel,
+    guard,
     maxWaiting,
   };
-  const handlers = { ...submissionHandlers(parts), ...jobHandlers(parts), ...watchHandlers(parts) };
+  const handlers = {
+    ...submissionHandlers(parts),
+    ...jobHandlers(parts),
+    ...watchHandlers(parts),
+    ...deliveryHandlers(parts),
+  };
   const server = createGrpcServer(loadQueue(), handlers, log);
-  const reconciler = createReconciler({ storeFor, placer, reader, log });
+  const mark = createRebuildMark({ redis, keys });
+  const reconciler = createReconciler({ storeFor, placer, reader, mark, doubts, log, everyMs: reconcileMs });
   const sweeper = createSweeper({ redis, keys, leaseMs, log: log.child({ component: 'queue' }) });
   const reconcileLoop = createPeriodic({
-    everyMs: reconcileMs,
+    everyMs: CHECK_QUEUE_MS,
     work: async (signal) => {
-      const { queued, settled } = await reconciler.pass(signal);
+      const { queued, settled } = await reconciler.check(signal);
       if (queued > 0 || settled > 0) log.info({ queued, settled }, 'queue reconciled with the store');
     },
     onError: (error) => log.warn({ err: error }, 'reconciliation failed'),

@@ -12,7 +12,7 @@ import { type Foreground, runInForeground } from './foreground.ts';
 import { PlainError } from './plain-error.ts';
 import { makeSampleSong } from './sample-song.ts';
 import { separateSong } from './separate-song.ts';
-import { gatewayUrl, parseSettings, serviceEnv } from './settings.ts';
+import { callbackNote, gatewayUrl, parseSettings, serviceEnv } from './settings.ts';
 import { createStack, type Stack } from './stack.ts';
 import { createTerminalReport } from './terminal-report.ts';
 
@@ -51,6 +51,8 @@ async function demo({ signal }: Foreground): Promise<number> {
     const songhash = await separateSong({ url, song: { ...song, model }, folder, signal, say });
     if (!isOnce(process.env.ONCE)) {
       say(`The server is up at ${url}. Ctrl-C stops it.`);
+      const note = callbackNote(process.env);
+      if (note !== undefined) say(note);
       say(`Listen to the tracks and mix them: ${url}/#${songhash}`);
       report.quiet(false);
       await untilAborted(signal);

@@ -9,7 +9,7 @@ const TESTING = '@stemline/testing';
 const CODE = /\.(ts|tsx|js|mjs)$/;
 const TEST = /\.test\.tsx?$|\/src\/testing\/|(^|\/)vitest\.config\.ts$/;
 /** These workspaces are tests as a whole, so that all their files may import the fixtures. */
-const TEST_WORKSPACES = ['testing', 'e2e', 'bench'];
+const TEST_WORKSPACES = ['testing', 'e2e', 'bench', 'chaos'];
 /** The root declares the test runner for the tests of all workspaces. */
 const TEST_RUNNER = 'vitest';
 /**

@@ -1,9 +1,11 @@
 // Compares the settings tables of docs/settings.md and README.md with the code: names, defaults,
 // and the programs that read each setting.
 
-import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseConfig as parseGateway } from '../../gateway/src/config.ts';
 import { parseConfig as parseNotifier } from '../../notifier-service/src/config.ts';
 import { parseConfig as parseQueue } from '../../queue-service/src/config.ts';
@@ -37,12 +39,20 @@ const DESCRIBED: Readonly<Record<string, string>> = {
   // An empty value leaves the choice to torch and to huggingface_hub.
   "torch's and the hub's caches": '',
 };
+const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+const SECRET_FILE = join(tmpdir(), `stemline-secrets-${randomUUID()}`);
+beforeAll(() => writeFileSync(SECRET_FILE, SECRET));
+afterAll(() => rmSync(SECRET_FILE));
+
 /** Values for the settings whose default is `none`. */
 const SAMPLES: Readonly<Record<string, string>> = {
   STEMLINE_PUBLIC_URL: 'https://a.example',
   STEMLINE_ALLOWED_HOSTS: 'a.example',
   STEMLINE_ALLOWED_ORIGINS: 'https://a.example',
   STEMLINE_LOG_LIST: 'a',
+  STEMLINE_CALLBACK_ALLOW: '10.0.0.0/8',
+  STEMLINE_CALLBACK_SECRETS: SECRET,
+  STEMLINE_CALLBACK_SECRETS_FILE: SECRET_FILE,
 };
 
 interface Row {

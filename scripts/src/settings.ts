@@ -32,6 +32,18 @@ export const PORT_SETTINGS = {
 } as const satisfies Record<keyof StackSettings['ports'], string>;
 
 /**
+ * The receivers on this machine, which `make up` and `make demo` allow unless
+ * STEMLINE_CALLBACK_ALLOW is set, so that a developer's own receiver works.
+ */
+const LOCAL_RECEIVERS = '127.0.0.0/8,::1,localhost';
+
+/** Says that receivers on this machine are allowed; undefined when the user has set the list. */
+export function callbackNote(env: Env): string | undefined {
+  if (env.STEMLINE_CALLBACK_ALLOW?.trim()) return undefined;
+  return `Callbacks to this machine are allowed: STEMLINE_CALLBACK_ALLOW is not set, so it is ${LOCAL_RECEIVERS} here. Set it to none to allow only public addresses.`;
+}
+
+/**
  * Reads the settings of a stack. A relative data folder is relative to `root`. Throws a ConfigError
  * that names every wrong setting.
  */
@@ -68,6 +80,7 @@ export function serviceEnv(settings: StackSettings, env: Env, root: string): Rec
     STEMLINE_QUEUE_ADDR: `${peerHost(settings)}:${ports.queue}`,
     STEMLINE_PYTHON: join(root, 'engine/.venv/bin/python'),
     ...given,
+    STEMLINE_CALLBACK_ALLOW: env.STEMLINE_CALLBACK_ALLOW?.trim() || LOCAL_RECEIVERS,
     ...numbers,
     REDIS_URL: settings.redisUrl ?? `redis://127.0.0.1:${ports.redis}`,
     STEMLINE_HOST: settings.host,

@@ -10,6 +10,8 @@ import type { ServiceSpec } from './services.ts';
 /** The supervisor of one service. */
 export interface Supervisor {
   readonly name: string;
+  /** Returns the id of the running process; undefined: the service waits for its next start. */
+  pid(): number | undefined;
   /** Returns the number of crashes of the service. */
   crashes(): number;
   /** Stops the service; resolves when it has ended. */
@@ -51,7 +53,9 @@ export function supervise(spec: ServiceSpec, report: Report, onRefusal: (reason:
     } catch (error) {
       return { code: undefined, cause: error instanceof Error ? error.message : String(error) };
     }
-    return child.ended;
+    const ending = await child.ended;
+    child = undefined;
+    return ending;
   };
 
   const run = async () => {
@@ -75,6 +79,7 @@ export function supervise(spec: ServiceSpec, report: Report, onRefusal: (reason:
   const ended = run();
   return {
     name: spec.name,
+    pid: () => child?.pid,
     crashes: () => crashes,
     stop: async () => {
       stopping.abort();

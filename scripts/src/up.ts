@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import { untilAborted } from '@stemline/common/async/wait.ts';
 import { runInForeground } from './foreground.ts';
-import { gatewayUrl, parseSettings } from './settings.ts';
+import { callbackNote, gatewayUrl, parseSettings } from './settings.ts';
 import { createStack, type Stack } from './stack.ts';
 import { createTerminalReport } from './terminal-report.ts';
 
@@ -19,6 +19,8 @@ await runInForeground(
     const settings = parseSettings(process.env, ROOT);
     const say = (text: string) => process.stdout.write(`${text}\n`);
     const report = createTerminalReport(settings.dataDir, say);
+    const note = callbackNote(process.env);
+    if (note !== undefined) say(note);
     stack = createStack({ settings, env: process.env, root: ROOT, report });
     try {
       await stack.start(signal);

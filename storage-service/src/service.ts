@@ -14,6 +14,7 @@ import type { StorageConfig } from './config.ts';
 import { createAudioStore } from './domain/audio-store.ts';
 import { type CatalogueSync, createCatalogueSync } from './domain/catalogue-sync.ts';
 import { createDecisionMarks } from './domain/decision-marks.ts';
+import { createDeliveryEnds } from './domain/delivery-ends.ts';
 import { createDownloads } from './domain/downloads.ts';
 import { createExpiry, type Expiry } from './domain/expiry.ts';
 import { createJanitor, type Janitor } from './domain/janitor.ts';
@@ -22,12 +23,14 @@ import { createOutcomes } from './domain/outcomes.ts';
 import { createPendingIndex } from './domain/pending.ts';
 import { createRecords } from './domain/records.ts';
 import { createRemoval } from './domain/removal.ts';
+import { createReservations } from './domain/reservations.ts';
 import { createSongReader } from './domain/song.ts';
 import { createSongUses } from './domain/song-uses.ts';
 import { createSubmissions } from './domain/submissions.ts';
 import { createTrackStore } from './domain/track-store.ts';
 import { downloadHandlers } from './handlers/downloads.ts';
 import type { StorageParts } from './handlers/parts.ts';
+import { reservationHandlers } from './handlers/reservations.ts';
 import { runHandlers } from './handlers/runs.ts';
 import { songHandlers } from './handlers/songs.ts';
 import { uploadHandlers } from './handlers/uploads.ts';
@@ -80,6 +83,8 @@ export function createStorageService(
   const downloads = createDownloads({ store, songs, audio });
   const uses = createSongUses({ store, records, marks, log, keepMs });
   const submissions = createSubmissions({ store, records, songs, audio, pending, uses });
+  const deliveryEnds = createDeliveryEnds({ store, records, songs, pending });
+  const reservations = createReservations({ store, records, marks });
   const outcomes = createOutcomes({ store, records, songs, tracks, pending, uses, log });
   const removal = createRemoval({ store, records, songs, audio, pending });
   const catalogueSync = createCatalogueSync({ store, songs, catalogue, log });
@@ -91,6 +96,7 @@ export function createStorageService(
     tracks,
     pending,
     removal,
+    reservations,
     log,
     orphanAudioMs,
     keepMarksMs: KEEP_MARKS_MS,
@@ -114,7 +120,9 @@ export function createStorageService(
     downloads,
     uses,
     submissions,
+    reservations,
     outcomes,
+    deliveryEnds,
     pending,
     removal,
     catalogue,
@@ -124,6 +132,7 @@ export function createStorageService(
   const handlers = {
     ...uploadHandlers(parts),
     ...downloadHandlers(parts),
+    ...reservationHandlers(parts),
     ...runHandlers(parts),
     ...songHandlers(parts),
   };

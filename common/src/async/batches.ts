@@ -1,7 +1,10 @@
 // Groups the items of a stream into batches.
 
 /** Yields batches of `size` items in order, and a last one with the rest. Holds one batch. */
-export async function* inBatches<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<T[], void, undefined> {
+export async function* inBatches<T>(
+  source: AsyncIterable<T> | Iterable<T>,
+  size: number,
+): AsyncGenerator<T[], void, undefined> {
   let batch: T[] = [];
   for await (const item of source) {
     batch.push(item);

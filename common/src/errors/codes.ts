@@ -33,6 +33,11 @@ export const CODES = {
   BAD_JSON: { grpc: status.INVALID_ARGUMENT, http: 400, text: 'The body is not valid JSON.' },
   MP3_MISSING: { grpc: status.INVALID_ARGUMENT, http: 400, text: 'The body has no "mp3" with a song.' },
   BAD_BASE64: { grpc: status.INVALID_ARGUMENT, http: 400, text: 'The song is not valid base64.' },
+  CALLBACK_REFUSED: {
+    grpc: status.INVALID_ARGUMENT,
+    http: 400,
+    text: 'This server does not call the address of the callback.',
+  },
   UPLOAD_CUT: { grpc: status.DATA_LOSS, http: 400, text: 'The upload ended before the whole song had arrived.' },
   HOST_NOT_ALLOWED: { grpc: status.PERMISSION_DENIED, http: 421, text: 'This server does not serve that host name.' },
   ORIGIN_NOT_ALLOWED: {
@@ -73,6 +78,7 @@ export const CODES = {
   // Something does not exist.
   NOT_FOUND: { grpc: status.NOT_FOUND, http: 404, text: 'It does not exist.' },
   SONG_UNKNOWN: { grpc: status.NOT_FOUND, http: 404, text: 'There is no such song.' },
+  DELIVERY_UNKNOWN: { grpc: status.NOT_FOUND, http: 404, text: 'There is no such delivery.' },
   TRACK_UNKNOWN: { grpc: status.NOT_FOUND, http: 404, text: 'The song has no such track.' },
   TRACK_REMOVED: { grpc: status.NOT_FOUND, http: 404, text: 'The track was removed.' },
 
@@ -81,6 +87,11 @@ export const CODES = {
   SONG_DONE: { grpc: status.FAILED_PRECONDITION, http: 409, text: 'The song is already done.' },
   RUN_ENDED: { grpc: status.FAILED_PRECONDITION, http: 409, text: 'The run has already ended.' },
   TRACK_MISSING: { grpc: status.FAILED_PRECONDITION, http: 409, text: 'A track was not uploaded.' },
+  IDEMPOTENCY_KEY_REUSED: {
+    grpc: status.FAILED_PRECONDITION,
+    http: 422,
+    text: 'Another request has used this idempotency key. Send a new key with each new request.',
+  },
   MODEL_UNKNOWN: { grpc: status.FAILED_PRECONDITION, http: 422, text: 'There is no model with this name.' },
   MODEL_UNAVAILABLE: {
     grpc: status.FAILED_PRECONDITION,

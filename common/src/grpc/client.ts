@@ -65,8 +65,8 @@ export interface RpcClient<Service> {
 }
 
 /**
- * After the last message of an upload, the server may write all of its bytes to a slow disk, in this
- * multiple of `stallMs`. A frozen server is noticed sooner, because it does not answer a ping.
+ * After the last message of an upload, the server may write all of its bytes to a slow disk, in
+ * this multiple of `stallMs`. A frozen server is noticed sooner: it does not answer a ping.
  */
 const SLOWER_END = 6;
 

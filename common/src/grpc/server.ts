@@ -17,7 +17,7 @@ import { HealthImplementation } from 'grpc-health-check';
 import { ServiceError } from '../errors/service-error.ts';
 import { logFailure } from '../logging/log-failure.ts';
 import type { Logger } from '../logging/logger.ts';
-import { REQUEST_ID } from '../names.ts';
+import { REQUEST_ID, SHA224_HEX } from '../names.ts';
 import { type ListenLimits, listen, socketsOf } from '../net/listen.ts';
 import { toGrpcStatus } from './errors.ts';
 import {
@@ -38,6 +38,8 @@ export interface CallContext {
   /** Returns the milliseconds until the deadline of the call, at least 1; Infinity: it has none. */
   leftMs(): number;
   readonly log: Logger;
+  /** Adds the song to all later lines of `log`. Requests with a songhash are named already. */
+  nameSong(songhash: string): void;
 }
 
 type HandleUnary<M> = (request: RequestIn<M>, context: CallContext) => Promise<ResponseOf<M>>;
@@ -162,26 +164,26 @@ interface AnyHandler {
 type AnyHandle = (request: unknown, context: CallContext) => unknown;
 
 function wrap(name: string, handler: AnyHandler, log: Logger): unknown {
-  if (handler.unary)
-    return wrapOneResponse<ServerUnaryCall<unknown, unknown>>(name, handler.unary, log, (call) => call.request);
-  if (handler.clientStream) return wrapOneResponse(name, handler.clientStream, log, (call) => call);
+  if (handler.unary) return wrapOneResponse<ServerUnaryCall<unknown, unknown>>(name, handler.unary, log, named);
+  if (handler.clientStream)
+    return wrapOneResponse<AnyCall & AsyncIterable<unknown>>(name, handler.clientStream, log, namedByInfo);
   if (handler.serverStream) return wrapServerStream(name, handler.serverStream, log);
   throw new Error(`no handler for ${name}`);
 }
 
 /**
  * Wraps the handler of an rpc with one response. `inputOf` returns the input of the handler: the
- * request, or the call itself as the stream of requests.
+ * request, or the stream of requests.
  */
 function wrapOneResponse<Call extends AnyCall>(
   name: string,
   handle: AnyHandle,
   log: Logger,
-  inputOf: (call: Call) => unknown,
+  inputOf: (call: Call, context: CallContext) => unknown,
 ) {
   return (call: Call, callback: sendUnaryData<unknown>) => {
     const context = contextOf(name, call, log);
-    Promise.resolve(handle(inputOf(call), context)).then(
+    Promise.resolve(handle(inputOf(call, context), context)).then(
       (response) => callback(null, response),
       (error: unknown) => callback(failureOf(error, context)),
     );
@@ -192,7 +194,7 @@ function wrapServerStream(name: string, handle: AnyHandle, log: Logger): handleS
   return (call) => {
     const context = contextOf(name, call, log);
     const send = async () => {
-      await sendAll(call, handle(call.request, context) as AsyncIterable<unknown>, context.signal);
+      await sendAll(call, handle(named(call, context), context) as AsyncIterable<unknown>, context.signal);
       if (!context.signal.aborted) call.end();
     };
     // destroy() is not used, because a destroyed stream sends no status and its caller would wait
@@ -214,7 +216,39 @@ function contextOf(method: string, call: AnyCall, log: Logger): CallContext {
   call.on('cancelled', () => controller.abort(new DOMException('the caller has disconnected', 'AbortError')));
   const deadline = Number(call.getDeadline());
   const leftMs = () => Math.max(1, deadline - Date.now());
-  return { signal: controller.signal, requestId, leftMs, log: log.child({ requestId, method }) };
+  let own = log.child({ requestId, method });
+  return {
+    signal: controller.signal,
+    requestId,
+    leftMs,
+    get log() {
+      return own;
+    },
+    nameSong: (songhash) => {
+      own = log.child({ requestId, method, songhash });
+    },
+  };
+}
+
+/** Returns the request of a call, after it has named its song in the log. */
+function named({ request }: { request: unknown }, context: CallContext): unknown {
+  nameSongOf(request, context);
+  return request;
+}
+
+/** Passes on the messages of an upload. The info, which comes first, names the song in the log. */
+async function* namedByInfo(messages: AsyncIterable<unknown>, context: CallContext): AsyncGenerator<unknown> {
+  for await (const message of messages) {
+    const { info } = message as { info?: unknown };
+    if (info) nameSongOf(info, context);
+    yield message;
+  }
+}
+
+/** Malformed songhashes are not logged. */
+function nameSongOf(message: unknown, context: CallContext): void {
+  const { songhash } = message as { songhash?: unknown };
+  if (typeof songhash === 'string' && SHA224_HEX.test(songhash)) context.nameSong(songhash);
 }
 
 function failureOf(caught: unknown, context: CallContext) {

@@ -40,3 +40,42 @@ itOnFullDisk(
     expect(await onFullDisk("throw new Error('broken');")).toEqual({ code: 1, errors: '' });
   },
 );
+
+it('a line contains neither the secret of a callback nor the arguments of a Redis command in an error', async () => {
+  const code = `
+    import { createLogger } from './logger.ts';
+    const log = createLogger('test', 'info');
+    const callback = { url: 'https://a.org', secret: 'hunter2' };
+    const reply = () => Object.assign(new Error('OOM'), { command: { name: 'evalsha', args: ['hunter2'] } });
+    log.info({ secret: 'hunter2', callback, request: { callback }, delivery: { id: 'd', secret: 'hunter2' } }, 'one');
+    log.info({ request: { submission: { callback } } }, 'two');
+    log.warn({ err: reply() }, 'three');
+    log.warn({ err: new Error('the queue cannot be reached', { cause: reply() }) }, 'four');`;
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    cwd: import.meta.dirname,
+  });
+  const lines = (await text(child.stdout)).trim().split('\n');
+  expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['one', 'two', 'three', 'four']);
+  expect(lines.join('\n')).not.toContain('hunter2');
+  expect(lines[0]).toContain('"url":"https://a.org"');
+});
+
+it('promise 47: every line that a service has logged before it is killed is printed whole', async () => {
+  const code = `
+    import { runService } from '../process/lifecycle.ts';
+    const spec = { name: 'test', config: () => ({ logLevel: 'info' }), graceMs: () => 60_000 };
+    await runService(spec, async (_config, log) => {
+      for (let line = 0; line < 500; line += 1) log.info({ line }, 'x'.repeat(500));
+      process.kill(process.pid, 'SIGKILL');
+    });`;
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    cwd: import.meta.dirname,
+  });
+  if (!child.stdout) throw new Error('no output');
+  const [printed, [, signal]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  expect(signal).toBe('SIGKILL');
+  const lines = printed.trimEnd().split('\n');
+  expect(lines.map((line) => (JSON.parse(line) as { line: number }).line)).toEqual([...Array(500).keys()]);
+});

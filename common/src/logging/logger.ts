@@ -21,6 +21,15 @@ export interface LogSink {
 const MAX_KEPT_BYTES = 256 * 1024;
 
 /**
+ * Fields that no line contains, however the callers wrote them: secrets, and the arguments of a
+ * command in an error of the Redis client.
+ */
+const REDACTED = {
+  paths: ['secret', '*.secret', '*.*.secret', '*.*.*.secret', '*.command.args', '*.cause.command.args'],
+  censor: '[secret]',
+};
+
+/**
  * Callers must not log request bodies, secrets or the queries of callback URLs. `service` is a
  * field of every line.
  */
@@ -31,7 +40,8 @@ export function createLogger(service: string, level: string, sink?: LogSink): Lo
   // Nothing remains to be flushed, because writes are synchronous. The flushSync of pino, which
   // log.fatal() calls, waits for ever on a full disk.
   output.flushSync = () => undefined;
-  const options = { base: { service, pid: process.pid }, level, timestamp: pino.stdTimeFunctions.isoTime };
+  const base = { service, pid: process.pid };
+  const options = { base, level, timestamp: pino.stdTimeFunctions.isoTime, redact: REDACTED };
   if (!sink) return pino(options, output);
   const streams = [
     { level: 'trace' as const, stream: output },

@@ -1,6 +1,7 @@
 // Reads settings from the environment and collects all mistakes, so that people can correct them at
 // once.
 
+import { readSecret } from './secret-setting.ts';
 import { ConfigError } from './start-refused.ts';
 
 /** The environment of a process. */
@@ -24,6 +25,11 @@ export interface EnvReader {
    * mistake, whose message ends with "must" and the text `must`.
    */
   parsed<T>(name: string, parse: (text: string) => T | undefined, must: string): T | undefined;
+  /**
+   * As `parsed`, for a value that no message may contain. The value comes from `name`, or from the
+   * file that `name`_FILE names; an empty file is a mistake.
+   */
+  secret<T>(name: string, parse: (text: string) => T | undefined, must: string): T | undefined;
   /** Throws one ConfigError with all mistakes. Call it after all settings are read. */
   done(): void;
 }
@@ -65,6 +71,14 @@ export function createEnvReader(env: Env): EnvReader {
       const value = raw(name);
       const result = value === undefined ? undefined : parse(value);
       if (value !== undefined && result === undefined) mistakes.push(`${name} must ${must}, not "${value}"`);
+      return result;
+    },
+    secret: (name, parse, must) => {
+      const read = readSecret(name, raw);
+      if ('fault' in read) mistakes.push(read.fault);
+      if ('fault' in read || read.text === undefined) return undefined;
+      const result = parse(read.text);
+      if (result === undefined) mistakes.push(`${name} must ${must}`);
       return result;
     },
     done: () => {

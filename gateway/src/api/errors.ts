@@ -33,8 +33,8 @@ export const PRECONDITION_FAILED = errorAnswer(
 export const BAD_RANGE = errorAnswer('The file has no byte in the range.', ['BAD_RANGE'], { name: 'BadRange' });
 export const BODY_TOO_LARGE = errorAnswer('The body is too large.', ['TOO_LARGE'], { name: 'BodyTooLarge' });
 export const SONG_REFUSED = errorAnswer(
-  'The audio is empty, in an unsupported format or longer than allowed, or the model is unknown or unavailable.',
-  ['EMPTY_AUDIO', 'UNSUPPORTED_AUDIO', 'TOO_LONG', 'MODEL_UNKNOWN', 'MODEL_UNAVAILABLE'],
+  'The audio is empty, in an unsupported format or longer than allowed, the model is unknown or unavailable, or another request has used the idempotency key.',
+  ['EMPTY_AUDIO', 'UNSUPPORTED_AUDIO', 'TOO_LONG', 'MODEL_UNKNOWN', 'MODEL_UNAVAILABLE', 'IDEMPOTENCY_KEY_REUSED'],
   { name: 'SongRefused' },
 );
 export const UNAVAILABLE = errorAnswer(`A part of the service is unavailable; ${AGAIN}.`, ['UNAVAILABLE'], {

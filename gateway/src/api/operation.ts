@@ -19,6 +19,8 @@ export interface Operation {
   readonly query?: z.ZodObject;
   /** An empty parameter of the query counts as absent. Default: false, so it is a value. */
   readonly emptyIsAbsent?: boolean;
+  /** The headers of the request that the operation reads. */
+  readonly headers?: z.ZodObject;
   /** The body by media type. Absent: the operation reads no body. */
   readonly body?: Content;
   readonly answers: readonly Answer[];
@@ -32,7 +34,8 @@ export interface Operation {
 /** Groups of operations, with their descriptions. */
 export const TAGS = {
   original: 'The routes of the original API, which existing clients use.',
-  songs: 'Upload, list, cancel, retry and remove songs; list their callbacks and the models.',
+  songs: 'Upload, list, cancel, retry and remove songs; list the models.',
+  callbacks: 'List deliveries of callbacks, send them again, and test a callback.',
   operations: 'Health and metrics for operators, this description, and the web page.',
 } as const;
 

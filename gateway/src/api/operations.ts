@@ -1,5 +1,6 @@
 // Lists all operations in the order of the description.
 
+import * as deliveries from './delivery-operations.ts';
 import * as downloads from './download-operations.ts';
 import * as events from './event-operations.ts';
 import * as models from './model-operations.ts';
@@ -22,7 +23,11 @@ export const OPERATIONS: readonly Operation[] = [
   songs.REMOVE_SONG,
   songs.CANCEL_SONG,
   songs.RETRY_SONG,
-  songs.LIST_DELIVERIES,
+  deliveries.LIST_DELIVERIES,
+  deliveries.LIST_ALL_DELIVERIES,
+  deliveries.GET_DELIVERY,
+  deliveries.REDELIVER,
+  deliveries.TEST_CALLBACK,
   downloads.DOWNLOAD_ZIP,
   downloads.DOWNLOAD_PEAKS,
   models.LIST_MODELS,

@@ -3,6 +3,7 @@
 import { OUTPUT_FORMATS } from '@stemline/common/audio/output-formats.ts';
 import { z } from 'zod';
 import { TRACK_PATH } from '../schema/address.ts';
+import { IDEMPOTENCY_HEADERS } from '../schema/idempotency-key.ts';
 import { SEPARATE_BODY } from '../schema/separate-body.ts';
 import { QUEUE, QUEUE_QUERY } from '../schema/service-answers.ts';
 import { SEPARATE_ANSWER, TRACK_REMOVED } from '../schema/song.ts';
@@ -15,6 +16,7 @@ export const SEPARATE = {
   path: '/apiv1/separate',
   tag: 'original',
   summary: 'Send a song as base64 inside JSON',
+  headers: IDEMPOTENCY_HEADERS,
   body: { 'application/json': SEPARATE_BODY },
   answers: [
     {

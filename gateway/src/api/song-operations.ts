@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { SONG_PATH } from '../schema/address.ts';
-import { DELIVERY_PAGE, DELIVERY_QUERY } from '../schema/delivery.ts';
+import { IDEMPOTENCY_HEADERS } from '../schema/idempotency-key.ts';
 import { NO_QUERY } from '../schema/query.ts';
 import { ACCEPTED, RUN_STATE, SONG, SONG_FILTER, SONG_PAGE, SONG_REMOVED } from '../schema/song.ts';
 import { TRACK_SUBMISSION_BODY } from '../schema/track-submission.ts';
@@ -25,6 +25,7 @@ export const UPLOAD_SONG = {
     'The server streams the body: it stores the audio while the audio arrives. The body is the audio itself, or a form with one file; the parameters of the query may also be fields of the form. The server checks the model and the queue before it reads the audio. In a form this needs the model in the query or in a field before the file; otherwise the server checks them after the form has ended. The server refuses parameters and fields that are not listed here, and an option with different values in the query, the fields and `options`. An empty value counts as absent. A JSON body separates a track of a song that is done, for example its drums with a model that splits drums. The track stays stored for the new song even when its own song is removed. The query must then be empty.',
   query: UPLOAD_QUERY,
   emptyIsAbsent: true,
+  headers: IDEMPOTENCY_HEADERS,
   body: {
     'audio/*': z.unknown(),
     'application/octet-stream': z.unknown(),
@@ -42,8 +43,8 @@ export const UPLOAD_SONG = {
   ],
   errors: [
     errorAnswer(
-      'The query, the form or the JSON is malformed, a name in it is unknown or repeated, an option has contradictory values, or the upload was cut.',
-      ['INVALID_ARGUMENT', 'BAD_JSON', 'UPLOAD_CUT'],
+      'The query, the form or the JSON is malformed, a name in it is unknown or repeated, an option has contradictory values, callbacks may not use the address in the URL of the callback, or the upload was cut.',
+      ['INVALID_ARGUMENT', 'CALLBACK_REFUSED', 'BAD_JSON', 'UPLOAD_CUT'],
     ),
     errors.TRACK_UNKNOWN,
     errors.SONG_NOT_DONE,
@@ -96,6 +97,8 @@ export const REMOVE_SONG = {
   ...ONE_SONG,
   method: 'DELETE',
   summary: 'Cancel a song, then remove it with all its tracks',
+  description:
+    'A song that waits or runs ends as cancelled, which its callbacks report if they name `cancelled` in `on`. Callbacks that the song owes are still posted after its removal.',
   answers: [
     {
       status: 200,
@@ -152,23 +155,4 @@ export const RETRY_SONG = {
     errors.DEADLINE_EXCEEDED,
     errors.STORAGE_FULL,
   ],
-} satisfies Operation;
-
-/** Lists the deliveries of a song. */
-export const LIST_DELIVERIES = {
-  ...ONE_SONG,
-  method: 'GET',
-  path: '/apiv1/songs/:songhash/deliveries',
-  summary: 'List the deliveries of a song, pending and finished',
-  description:
-    'A delivery is the report of one event, such as `done`, to the callback of one submission of the song. The server repeats the POST until the receiver accepts it or the server gives up.',
-  query: DELIVERY_QUERY,
-  answers: [
-    {
-      status: 200,
-      description: 'One page of deliveries, oldest first.',
-      content: { 'application/json': DELIVERY_PAGE },
-    },
-  ],
-  errors: SONG_ERRORS,
 } satisfies Operation;

@@ -26,7 +26,7 @@ export interface Caller {
  * can end late, so it is answered within 5 s.
  */
 const SHORT_CALL_MS = 2_400;
-/** Deadline of a call that changes something, in milliseconds. Such a call ends its request late. */
+/** Deadline of a call that changes something, in milliseconds. Its request ends with it. */
 export const CHANGE_MS = 4_800;
 /**
  * Deadline of an upload or a download, in milliseconds. The gateway disconnects slow callers much

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { cutText } from '@stemline/common/cut-text.ts';
 import { MAX_CALLBACK_URL_CHARS } from '@stemline/common/limits.ts';
 import { optionsToWire } from '@stemline/common/options/wire.ts';
-import { DELIVERY_EVENT, PRIORITY } from '@stemline/common/wire-words.ts';
+import { DELIVERY_EVENT, PRIORITY, RUN_EVENTS, type RunEvent } from '@stemline/common/wire-words.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 
 /** The value of an option of the separation. */
@@ -29,7 +29,9 @@ export interface CallbackDraft {
   readonly url: string;
   /** JSON as the caller wrote it; empty: no data. */
   readonly dataJson: string;
-  readonly on: readonly (typeof DELIVERY_EVENT.words)[number][];
+  readonly on: readonly RunEvent[];
+  /** Signs the deliveries. Empty or absent: the secrets of the server do. */
+  readonly secret?: string | null | undefined;
   /**
    * The reason why the server does not call the callback of an accepted song; see
    * `refusedCallback`.
@@ -38,7 +40,10 @@ export interface CallbackDraft {
 }
 
 /** The options of a submission in the form of the queue service. */
-export type SubmissionOptions = Pick<EnqueueRequest, 'model' | 'options' | 'priority' | 'callback'>;
+export type SubmissionOptions = Pick<
+  EnqueueRequest,
+  'model' | 'options' | 'priority' | 'callback' | 'keepRefusedCallback'
+>;
 
 /** The most bytes of a refused URL that the list of deliveries shows. */
 export const MAX_SHOWN_URL_BYTES = 200;
@@ -49,8 +54,12 @@ export function submissionOptions({ model, options, priority, callback }: Submis
     model: model ?? '',
     options: optionsToWire(Object.fromEntries(options)),
     ...(priority && { priority: PRIORITY.toWire(priority) }),
-    ...(callback && { callback: { ...callback, on: callback.on.map(DELIVERY_EVENT.toWire) } }),
+    ...(callback && { callback: toCallback(callback) }),
   };
+}
+
+function toCallback({ secret, on, ...rest }: CallbackDraft) {
+  return { ...rest, ...(secret && { secret }), on: on.map(DELIVERY_EVENT.toWire) };
 }
 
 /**
@@ -58,7 +67,7 @@ export function submissionOptions({ model, options, priority, callback }: Submis
  * calls it. `url` may be any text.
  */
 export function refusedCallback(url: string, refusal: string): CallbackDraft {
-  return { url: shownUrl(url), dataJson: '', on: DELIVERY_EVENT.words, refusal };
+  return { url: shownUrl(url), dataJson: '', on: RUN_EVENTS, refusal };
 }
 
 /**

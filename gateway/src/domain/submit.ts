@@ -22,6 +22,12 @@ import type { TrackName } from './track-source.ts';
  */
 export type AudioWithOptions = AsyncGenerator<Uint8Array, SubmissionOptions, undefined>;
 
+/** The HTTP request that submits a song. */
+export interface Submitting extends Caller {
+  /** All requests with the key are one submission. Empty: no key. */
+  readonly idempotencyKey: string;
+}
+
 /** A song that arrives. */
 export interface Arrival {
   readonly audio: AudioWithOptions;
@@ -39,25 +45,26 @@ export interface Arrival {
 export interface Submitter {
   /**
    * Checks the options of a song, for routes that know them before they read the audio. Throws
-   * INVALID_ARGUMENT, MODEL_UNKNOWN, MODEL_UNAVAILABLE, NO_MODELS, QUEUE_FULL,
+   * INVALID_ARGUMENT, CALLBACK_REFUSED, MODEL_UNKNOWN, MODEL_UNAVAILABLE, NO_MODELS, QUEUE_FULL,
    * QUEUE_OUT_OF_MEMORY, UNAVAILABLE.
    */
-  check(options: SubmissionOptions, caller: Caller): Promise<void>;
+  check(options: SubmissionOptions, caller: Submitting): Promise<void>;
   /**
    * Checks whether the queue accepts songs at all, for routes that know the options only after the
    * audio. Throws NO_MODELS, QUEUE_FULL, QUEUE_OUT_OF_MEMORY, UNAVAILABLE.
    */
-  admit(caller: Caller): Promise<void>;
+  admit(caller: Submitting): Promise<void>;
   /**
-   * Stores and queues a song. Throws EMPTY_AUDIO, UNSUPPORTED_AUDIO, TOO_LONG, and the errors of
-   * `check`, of the audio and of both services.
+   * Stores and queues a song. Throws EMPTY_AUDIO, UNSUPPORTED_AUDIO, TOO_LONG,
+   * IDEMPOTENCY_KEY_REUSED, and the errors of `check`, of the audio and of both services.
    */
-  submit(arrival: Arrival, caller: Caller): Promise<EnqueueResponse__Output>;
+  submit(arrival: Arrival, caller: Submitting): Promise<EnqueueResponse__Output>;
   /**
    * Queues a track of a song as a song of its own. Throws the errors of `check`, SONG_UNKNOWN,
-   * TRACK_UNKNOWN, TRACK_REMOVED, SONG_NOT_DONE, and the errors of both services.
+   * TRACK_UNKNOWN, TRACK_REMOVED, SONG_NOT_DONE, IDEMPOTENCY_KEY_REUSED, and the errors of both
+   * services.
    */
-  submitTrack(track: TrackName, options: SubmissionOptions, caller: Caller): Promise<EnqueueResponse__Output>;
+  submitTrack(track: TrackName, options: SubmissionOptions, caller: Submitting): Promise<EnqueueResponse__Output>;
 }
 
 const MODEL_FAULTS: ReadonlySet<string> = new Set(['MODEL_UNKNOWN', 'MODEL_UNAVAILABLE']);
@@ -67,7 +74,8 @@ const BACKOFF = { baseMs: 100, maxMs: 1_000 };
 /** Creates a submitter that uses these clients. */
 export function createSubmitter({ storage, queue }: Peers): Submitter {
   const check: Submitter['check'] = async (options, caller) => {
-    await queue.unary('CheckSubmission', options, shortCall(caller));
+    const { idempotencyKey } = caller;
+    await queue.unary('CheckSubmission', { ...options, idempotencyKey }, shortCall(caller));
   };
 
   const admit: Submitter['admit'] = async (caller) => {
@@ -88,7 +96,11 @@ export function createSubmitter({ storage, queue }: Peers): Submitter {
    * Ignores the signal of the caller: once the audio is stored, the song is queued even if the
    * caller has disconnected.
    */
-  const enqueue = (request: EnqueueRequest, requestId: string): Promise<EnqueueResponse__Output> => {
+  const enqueue = (
+    given: EnqueueRequest,
+    { requestId, idempotencyKey }: Submitting,
+  ): Promise<EnqueueResponse__Output> => {
+    const request = { ...given, idempotencyKey };
     const endsAt = performance.now() + CHANGE_MS;
     const leftMs = () => Math.max(1, Math.round(endsAt - performance.now()));
     return retry(() => queue.unary('Enqueue', request, { deadlineMs: leftMs(), requestId }), {
@@ -111,13 +123,13 @@ export function createSubmitter({ storage, queue }: Peers): Submitter {
       });
       const { audio } = await storage.upload('UploadSong', upload, streamCall(caller));
       const length = toDuration(seconds() ?? 0);
-      return enqueue(enqueueRequest(options, { audio, filename, length }), caller.requestId);
+      return enqueue(enqueueRequest(options, { audio, filename, length }), caller);
     },
     submitTrack: async (track, options, caller) => {
       await check(options, caller);
       // The copy of a large track takes longer than a short call.
       const { audio, parent, filename } = await storage.unary('KeepTrack', track, streamCall(caller));
-      return enqueue(enqueueRequest(options, { audio, filename, ...(parent && { parent }) }), caller.requestId);
+      return enqueue(enqueueRequest(options, { audio, filename, ...(parent && { parent }) }), caller);
     },
   };
 }

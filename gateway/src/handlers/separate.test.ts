@@ -22,6 +22,7 @@ const post = (body: NonNullable<RequestInit['body']>, headers: Record<string, st
     body,
     headers: { 'content-type': 'application/json', ...headers },
   });
+const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const jsonOf = async (response: Response) => (await response.json()) as Record<string, unknown>;
 const base64 = (seed: number, frames = 40) => mp3(frames, seed).toString('base64');
 
@@ -46,9 +47,35 @@ it('POST /apiv1/separate passes model, options, priority and callback to the que
     model: 'preview',
     options: { mp3Kbps: 192 },
     priority: 'PRIORITY_LOW',
-    callback: { url: 'https://example.org/h?x=1', dataJson: data, on: ['DELIVERY_EVENT_FAILED'], refusal: '' },
+    callback: {
+      url: 'https://example.org/h?x=1',
+      dataJson: data,
+      on: ['DELIVERY_EVENT_FAILED'],
+      refusal: '',
+      secret: '',
+    },
   });
 });
+
+it('POST /apiv1/separate passes the secret of a callback to the queue service and does not return it', async () => {
+  const callback = { url: 'https://example.org/h', secret: SECRET };
+  const response = await post(JSON.stringify({ mp3: base64(3), callback }));
+  expect([response.status, await response.text()]).toEqual([200, expect.not.stringContaining(SECRET)]);
+  expect(fixture.queue.enqueued.at(-1)?.callback).toMatchObject({ secret: SECRET, refusal: '' });
+});
+
+it.each([`${SECRET}x`, 'hunter2', 7, ['hunter2']])(
+  'a song is accepted although its callback has the malformed secret %j, which is not recorded',
+  async (secret) => {
+    const callback = { url: 'https://example.org/h', secret };
+    expect((await post(JSON.stringify({ mp3: base64(700), callback }))).status).toBe(200);
+    expect(fixture.queue.enqueued.at(-1)?.callback).toMatchObject({
+      url: 'https://example.org/h',
+      secret: '',
+      refusal: '"callback.secret" must be "whsec_" and the base64 of 24 to 64 bytes.',
+    });
+  },
+);
 
 const LONG_URL = `https://example.org/${'x'.repeat(2_100)}`;
 it.each<[callback: unknown, refusal: RegExp, url: string]>([
@@ -83,6 +110,7 @@ it.each<[callback: unknown, refusal: RegExp, url: string]>([
       dataJson: '',
       refusal: expect.stringMatching(refusal),
       on: ['DELIVERY_EVENT_DONE', 'DELIVERY_EVENT_FAILED', 'DELIVERY_EVENT_CANCELLED'],
+      secret: '',
     });
   },
 );

@@ -8,10 +8,12 @@ import type { z } from 'zod';
 import { UPLOAD_SONG } from '../api/song-operations.ts';
 import { acceptedView } from '../domain/song-view.ts';
 import type { SubmissionOptions } from '../domain/submission-options.ts';
-import { withOptions } from '../domain/submit.ts';
+import { type Submitting, withOptions } from '../domain/submit.ts';
 import { answerJson } from '../http/answer.ts';
+import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { readTrackSubmission } from '../http/json-body/track-submission.ts';
 import { readMultipart } from '../http/multipart.ts';
+import { nameSong } from '../http/observer.ts';
 import { requestBody } from '../http/request-body.ts';
 import { setRetryAfter } from '../http/retry-after.ts';
 import { type RequestContext, type Route, route } from '../http/route.ts';
@@ -31,15 +33,17 @@ export function songUploadRoutes({ submitter, reader, limits }: Parts): Route[] 
   const { maxRawBytes: maxBytes, slowBodyMs } = limits;
 
   const raw = async (context: RequestContext, query: Query) => {
+    const caller = submitting(context);
     const options = uploadOptions(query);
     const audio = requestBody(context, { maxBytes, slowBodyMs });
-    await submitter.check(options, context);
+    await submitter.check(options, caller);
     const filename = query.filename ?? '';
     const arrival = { audio: withOptions(audio, () => options), filename, maxBytes, checked: options };
-    return submitter.submit(arrival, context);
+    return submitter.submit(arrival, caller);
   };
 
   const form = async (context: RequestContext, query: Query, contentType: string) => {
+    const caller = submitting(context);
     // Throws for a malformed query before the server reads the body.
     uploadOptions(query);
     const body = requestBody(context, { maxBytes: maxBytes + FORM_OVERHEAD_BYTES, slowBodyMs });
@@ -49,16 +53,17 @@ export function songUploadRoutes({ submitter, reader, limits }: Parts): Route[] 
     const filename = query.filename ?? cleanFilename(upload.filename);
     const options = () => uploadOptions(query, formFields(fields()));
     const checked = earlyOptions(options);
-    await (checked ? submitter.check(checked, context) : submitter.admit(context));
-    return submitter.submit({ audio: withOptions(audio, options), filename, maxBytes, checked }, context);
+    await (checked ? submitter.check(checked, caller) : submitter.admit(caller));
+    return submitter.submit({ audio: withOptions(audio, options), filename, maxBytes, checked }, caller);
   };
 
   const track = async (context: RequestContext, query: Query) => {
+    const caller = submitting(context);
     const [parameter] = Object.keys(query);
     if (parameter !== undefined) throw invalid(`With a JSON body, "${parameter}" must be a member of the body.`);
     const body = requestBody(context, { maxBytes: MAX_OTHER_BYTES, slowBodyMs });
     const { source, options } = await readTrackSubmission(body);
-    return withState(reader, source.songhash, context, () => submitter.submitTrack(source, options, context));
+    return withState(reader, source.songhash, context, () => submitter.submitTrack(source, options, caller));
   };
 
   return [
@@ -70,6 +75,7 @@ export function songUploadRoutes({ submitter, reader, limits }: Parts): Route[] 
       const isJson = mediaType === 'application/json';
       const submit = isForm ? form : isJson ? track : raw;
       const response = await submit(context, query, contentType);
+      nameSong(context.response, response.songhash);
       const accepted = acceptedView(response);
       context.response.setHeader('location', accepted.url);
       setRetryAfter(
@@ -79,6 +85,11 @@ export function songUploadRoutes({ submitter, reader, limits }: Parts): Route[] 
       answerJson(context.response, 202, accepted);
     }),
   ];
+}
+
+/** Throws INVALID_ARGUMENT for a malformed idempotency key. */
+function submitting({ request, requestId, signal }: RequestContext): Submitting {
+  return { requestId, signal, idempotencyKey: idempotencyKeyOf(request) };
 }
 
 /**

@@ -89,7 +89,10 @@ async function serve(
     response,
     requestId: requestIdOf(response),
     signal: controller.signal,
-    log: logOf(response).child({ route: path }),
+    // The request learns its song later.
+    get log() {
+      return logOf(response).child({ route: path });
+    },
   };
   response.once('close', () => controller.abort(new DOMException('the caller disconnected', 'AbortError')));
   try {

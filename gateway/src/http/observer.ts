@@ -71,6 +71,12 @@ export function observeAs(response: ServerResponse, route: string, kind: Request
   if (own) Object.assign(own, { route, kind });
 }
 
+/** Adds the song to all later lines of the request's log. */
+export function nameSong(response: ServerResponse, songhash: string): void {
+  const own = observed.get(response);
+  if (own) own.log = own.log.child({ songhash });
+}
+
 /** Returns the log of the request that `response` answers. */
 export function logOf(response: ServerResponse): Logger {
   const own = observed.get(response);

@@ -4,7 +4,7 @@
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Request, Response } from 'express';
 import type { Operation } from '../api/operation.ts';
-import type { RequestKind } from './observer.ts';
+import { nameSong, type RequestKind } from './observer.ts';
 import { type UrlValues, urlValues } from './request-url.ts';
 
 /** One request. */
@@ -30,7 +30,15 @@ export function route<O extends Operation>(
   operation: O,
   handle: (context: RequestContext, parameters: UrlValues<O>) => Promise<void> | void,
 ): Route {
-  return { ...operation, handle: (context) => handle(context, urlValues(operation, context.request)) };
+  return {
+    ...operation,
+    handle: (context) => {
+      const parameters = urlValues(operation, context.request);
+      const { songhash } = parameters as { songhash?: unknown };
+      if (typeof songhash === 'string') nameSong(context.response, songhash);
+      return handle(context, parameters);
+    },
+  };
 }
 
 /**

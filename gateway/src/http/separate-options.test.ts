@@ -12,6 +12,10 @@ it('null means the default for model, priority, options and callback, and empty 
   expect(read({})).toEqual(defaults);
 });
 
+it('a callback whose address the server does not call does not refuse the song', () => {
+  expect(read({ callback: '{"url":"http://10.0.0.1/"}' })).toMatchObject({ keepRefusedCallback: true });
+});
+
 it('the data of a callback keeps its text byte for byte', () => {
   for (const data of ['12345678901234567890', '{ "b":1.0,\t"a":[] , "b":2}', '"\\u0041"', 'null'])
     expect(read({ callback: `{"url":"https://a.org","data":${data}}` }).callback).toEqual({

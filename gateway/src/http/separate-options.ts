@@ -23,12 +23,9 @@ export function separateOptions(members: ReadonlyMap<string, string>): Submissio
     priority: givenPriority === '' ? undefined : givenPriority,
     options: members.get('options'),
   });
-  return submissionOptions({
-    model,
-    priority,
-    options: options ?? new Map(),
-    callback: callback(members.get('callback')),
-  });
+  const given = callback(members.get('callback'));
+  const common = submissionOptions({ model, priority, options: options ?? new Map(), callback: given });
+  return { ...common, ...(given && { keepRefusedCallback: true }) };
 }
 
 /**
@@ -45,8 +42,8 @@ function callback(raw: string | undefined): CallbackDraft | undefined {
   const members = isObject ? membersOnce(raw, Object.keys(CALLBACK.shape)) : undefined;
   const checked = parsedOrFault(CALLBACK, value, 'callback');
   if (!checked.ok) return refusedCallback(urlIn(value), checked.fault);
-  const { url, on } = checked.value;
-  return { url, dataJson: members?.get('data') ?? '', on: on ?? [] };
+  const { url, on, secret } = checked.value;
+  return { url, dataJson: members?.get('data') ?? '', on: on ?? [], secret };
 }
 
 /** Returns the address in a callback that is refused; empty if it has none. */

@@ -66,6 +66,20 @@ it('an empty field of a form does not replace the value in the query', () => {
   expect(parse('model=&mp3_kbps=', { model: 'preview' })).toEqual({ model: 'preview', options: {} });
 });
 
+const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+
+it('the secret of a callback is accepted in a form with a callback URL, and refused in a query', () => {
+  const fields = { callback_url: 'https://a.org', callback_secret: SECRET };
+  expect(parse('', fields).callback).toMatchObject({ url: 'https://a.org', secret: SECRET });
+  expect(parse('callback_url=https://a.org', { callback_secret: SECRET }).callback).toMatchObject({ secret: SECRET });
+  expect(refusal('', { callback_secret: SECRET })).toBe('INVALID_ARGUMENT: "callback_secret" needs a "callback_url".');
+  const query = refusal(String(new URLSearchParams(fields)));
+  expect(query).toContain('INVALID_ARGUMENT: This address has no parameter "callback_secret".');
+  expect(query).not.toContain(SECRET);
+  const malformed = refusal('', { ...fields, callback_secret: 'hunter2' });
+  expect(malformed).toBe('INVALID_ARGUMENT: "callback_secret" must be "whsec_" and the base64 of 24 to 64 bytes.');
+});
+
 it('options that hold a name twice are refused', () => {
   for (const json of ['{"mp3_kbps":128,"mp3_kbps":192}', '{"mp3_kbps":128,"mp3\\u005fkbps":128}'])
     expect(refusal('', { options: json })).toBe('INVALID_ARGUMENT: "options" holds "mp3_kbps" twice. Send it once.');

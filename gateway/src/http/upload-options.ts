@@ -31,6 +31,8 @@ export function uploadOptions(query: UploadFields, form: UploadFields = {}): Sub
   const url = one('callback_url', (fields) => fields.callback_url);
   const dataJson = one('callback_data', (fields) => fields.callback_data) ?? '';
   const events = one('callback_on', (fields) => fields.callback_on?.join(',')) ?? '';
+  const { callback_secret: secret } = form;
+  if (url === undefined && secret !== undefined) throw invalid('"callback_secret" needs a "callback_url".');
   if (url === undefined && dataJson !== '') throw invalid('"callback_data" needs a "callback_url".');
   if (url === undefined && events !== '') throw invalid('"callback_on" needs a "callback_url".');
   const on = query.callback_on ?? form.callback_on ?? [];
@@ -38,7 +40,7 @@ export function uploadOptions(query: UploadFields, form: UploadFields = {}): Sub
     model: one('model', (fields) => fields.model),
     priority: one('priority', (fields) => fields.priority),
     options: mergedOptions([...both.map((fields) => fields.options ?? NO_OPTIONS), ...both.map(optionFields)]),
-    ...(url !== undefined && { callback: { url, dataJson, on } }),
+    ...(url !== undefined && { callback: { url, dataJson, on, secret } }),
   });
 }
 

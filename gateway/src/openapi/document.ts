@@ -7,6 +7,7 @@ import { ERROR } from '../schema/service-answers.ts';
 import { SONG_EVENT } from '../schema/song.ts';
 import { INFO } from './info.ts';
 import { createJsonSchemas, type Json, type JsonSchemas } from './json-schema.ts';
+import { webhooks } from './webhooks.ts';
 
 /** Returns the text of openapi.json. */
 export function openApiText(): string {
@@ -33,6 +34,7 @@ function document(operations: readonly Operation[]): Json {
     info: INFO,
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
+    webhooks: webhooks(),
     components: {
       responses: Object.fromEntries(shared.map((error) => [error.name, errorResponse(error, schemas)])),
       schemas: schemas.named(),
@@ -41,8 +43,8 @@ function document(operations: readonly Operation[]): Json {
 }
 
 function described(operation: Operation, schemas: JsonSchemas): Json {
-  const { tag, summary, description, query, body, answers, errors = [] } = operation;
-  const parameters = parametersOf('query', query, schemas);
+  const { tag, summary, description, query, headers, body, answers, errors = [] } = operation;
+  const parameters = [...parametersOf('query', query, schemas), ...parametersOf('header', headers, schemas)];
   const responses = [
     ...answers.map((answer) => [answer.status, response(answer, schemas)] as const),
     ...errors.map((error) => [error.status, errorOrReference(error, schemas)] as const),
@@ -57,7 +59,11 @@ function described(operation: Operation, schemas: JsonSchemas): Json {
   };
 }
 
-function parametersOf(place: 'path' | 'query', parameters: z.ZodObject | undefined, schemas: JsonSchemas): Json[] {
+function parametersOf(
+  place: 'path' | 'query' | 'header',
+  parameters: z.ZodObject | undefined,
+  schemas: JsonSchemas,
+): Json[] {
   return Object.entries(parameters?.shape ?? {}).map(([name, parameter]) => {
     const { description, ...schema } = schemas.convert(parameter as z.ZodType);
     const isRequired = place === 'path' || !(parameter as z.ZodType).safeParse(undefined).success;

@@ -1,39 +1,68 @@
-// The list of a song's deliveries: its query and its answer.
+// Schemas of deliveries: the queries of their lists, their answers, and the test of a callback.
 
 import { DELIVERY_EVENT, DELIVERY_STATE } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 import { MAX_SHOWN_URL_BYTES } from '../domain/submission-options.ts';
+import { SONGHASH } from './address.ts';
+import { MAX_FIELD_TEXT } from './limits.ts';
 import { NEXT_PAGE_TOKEN, pageParameters } from './page.ts';
 import { strictQuery } from './query.ts';
 import { TIME } from './song.ts';
+import { CALLBACK } from './submission.ts';
 
 /** The query of the list. */
 export const DELIVERY_QUERY = strictQuery(
   pageParameters({ size: 'The most deliveries on a page; a page has fewer when their URLs are very long.' }),
 );
 
-/** One page of deliveries. */
-export const DELIVERY_PAGE = z.object({
-  deliveries: z.array(
-    z.object({
-      id: z.string().describe('The `webhook-id` header; the same in every attempt.'),
-      run: z.int().describe('Number of the run whose end is reported.'),
-      event: z.enum(DELIVERY_EVENT.words).describe('The end of the run that is reported.'),
-      state: z
-        .enum(DELIVERY_STATE.words)
-        .describe(
-          '`pending`: the next attempt is at `next_at`; `delivered`: the receiver accepted it; `refused`: the server never calls this URL, and `last_error` says why; `dead`: the server has given up.',
-        ),
-      attempts: z.int().describe('Number of POSTs that have begun.'),
-      url: z
-        .string()
-        .describe(
-          `The URL of the callback without its query. The URL of a refused callback is also without credentials and cut to ${MAX_SHOWN_URL_BYTES} bytes; empty: it has none.`,
-        ),
-      last_error: z.string().nullable().describe('Why the last attempt failed; null: none has failed.'),
-      next_at: TIME.describe('Time of the next attempt, in UTC; null: there is none.'),
-      created_at: TIME,
-    }),
-  ),
-  next_page_token: NEXT_PAGE_TOKEN,
+/** The query of the list of all deliveries. */
+export const ALL_DELIVERIES_QUERY = strictQuery({
+  ...pageParameters({
+    size: 'The most deliveries on a page; a page has fewer when their URLs are very long.',
+    token: '`next_page_token` of the previous page, requested with the same `state`.',
+  }),
+  state: z.enum(DELIVERY_STATE.words).optional().describe('Lists only deliveries in this state.'),
 });
+
+/** The path of an address of one delivery. */
+export const DELIVERY_PATH = z.object({
+  id: z
+    .string()
+    .regex(/^msg_[0-9a-f]{56}$/, 'must be the id of a delivery: msg_ and 56 hex digits in lower case')
+    .describe('The id of the delivery: its `webhook-id`.'),
+});
+
+/** One delivery. */
+export const DELIVERY = z
+  .object({
+    id: z.string().describe('The `webhook-id` header; the same in every attempt.'),
+    hash: SONGHASH.nullable().describe('The song; null: a test.'),
+    run: z.int().nullable().describe('Number of the run whose end is reported; null: a test.'),
+    event: z.enum(DELIVERY_EVENT.words).describe('The end of the run that is reported, or `test`.'),
+    state: z
+      .enum(DELIVERY_STATE.words)
+      .describe(
+        '`pending`: the next attempt is at `next_at`; `delivered`: the receiver accepted it; `refused`: the server does not call this URL, and `last_error` says why; `dead`: the server has given up.',
+      ),
+    attempts: z.int().describe('Number of POSTs that have begun since the delivery was last sent again on request.'),
+    url: z
+      .string()
+      .describe(
+        `The URL of the callback without its query. A URL that is malformed is also without credentials and cut to ${MAX_SHOWN_URL_BYTES} bytes; empty: it has none.`,
+      ),
+    last_error: z.string().nullable().describe('Why the last attempt failed; null: none has failed.'),
+    next_at: TIME.describe('Time of the next attempt, in UTC; null: there is none.'),
+    created_at: TIME,
+  })
+  .meta({ id: 'Delivery' });
+
+/** One page of deliveries. */
+export const DELIVERY_PAGE = z.object({ deliveries: z.array(DELIVERY), next_page_token: NEXT_PAGE_TOKEN });
+
+/** The body of the test of a callback. */
+export const CALLBACK_TEST = CALLBACK.omit({ on: true })
+  .strict()
+  .meta({
+    id: 'CallbackTest',
+    description: `The callback to test, in at most ${MAX_FIELD_TEXT}. An unknown or repeated member is refused.`,
+  });

@@ -1,9 +1,10 @@
 // Schemas of the options of a submission that a query, a form and JSON share: model, priority,
 // callback.
 
+import { CALLBACK_SECRET_RULE, isCallbackSecret, MAX_CALLBACK_SECRET_CHARS } from '@stemline/common/callback-secret.ts';
 import { parseCallbackUrl } from '@stemline/common/callback-url.ts';
 import { MAX_NAME_CHARS } from '@stemline/common/limits.ts';
-import { DELIVERY_EVENT, PRIORITY } from '@stemline/common/wire-words.ts';
+import { PRIORITY, RUN_EVENTS } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 import { MAX_FIELD_TEXT } from './limits.ts';
 import { shortText } from './short-text.ts';
@@ -30,10 +31,18 @@ export const CALLBACK_URL = z
   })
   .meta({ format: 'uri' });
 
-const ON_RULE = `may only name ${DELIVERY_EVENT.words.join(', ')}`;
+/** The secret of a callback. No answer contains it, nor does the message for a malformed one. */
+export const CALLBACK_SECRET = z.string(CALLBACK_SECRET_RULE).refine(isCallbackSecret, CALLBACK_SECRET_RULE).meta({
+  pattern: '^whsec_[A-Za-z0-9+/]{32,86}={0,2}$',
+  maxLength: MAX_CALLBACK_SECRET_CHARS,
+  description:
+    'Signs the callbacks of this request in place of the secrets of the server: `whsec_` and the base64 of 24 to 64 random bytes. No answer contains it.',
+});
+
+const ON_RULE = `may only name ${RUN_EVENTS.join(', ')}`;
 
 /** The events that a callback reports. */
-export const CALLBACK_EVENTS = z.array(z.enum(DELIVERY_EVENT.words, ON_RULE), ON_RULE);
+export const CALLBACK_EVENTS = z.array(z.enum(RUN_EVENTS, ON_RULE), ON_RULE);
 
 /**
  * The callback of a JSON body. `data` may be any JSON; its text is posted as the caller wrote it.
@@ -41,11 +50,14 @@ export const CALLBACK_EVENTS = z.array(z.enum(DELIVERY_EVENT.words, ON_RULE), ON
 export const CALLBACK = z
   .object(
     {
-      url: CALLBACK_URL.describe('http or https, without credentials.'),
+      url: CALLBACK_URL.describe(
+        'http or https, without credentials. The server calls only public addresses and those that its operator allows (`STEMLINE_CALLBACK_ALLOW`). It checks the addresses of a host name at each attempt, and follows no redirects.',
+      ),
       data: z
         .unknown()
         .optional()
         .describe('Any JSON. It is the body of the POST, byte for byte as the client wrote it.'),
+      secret: CALLBACK_SECRET.nullish(),
       on: CALLBACK_EVENTS.nullish().describe('Events to report besides `done`, which is always reported.'),
     },
     'must be an object with a "url"',

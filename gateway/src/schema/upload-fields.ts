@@ -9,7 +9,7 @@ import { MAX_FIELD_TEXT, MAX_FILENAME_BYTES } from './limits.ts';
 import { OPTION_FIELDS } from './option-fields.ts';
 import { OPTIONS_TEXT } from './options.ts';
 import { strictQuery } from './query.ts';
-import { CALLBACK_EVENTS, CALLBACK_URL, MODEL_NAME, PRIORITY_WORD } from './submission.ts';
+import { CALLBACK_EVENTS, CALLBACK_SECRET, CALLBACK_URL, MODEL_NAME, PRIORITY_WORD } from './submission.ts';
 
 const FIELDS = {
   model: MODEL_NAME.optional(),
@@ -48,20 +48,23 @@ export const UPLOAD_QUERY = strictQuery({
     .describe('The name of the song, for people. It takes precedence over the name of the file in a form.'),
 });
 
-/** The fields of a form beside its file. The reader of the form refuses other names. */
-export const UPLOAD_FIELDS = z.object(FIELDS);
+/**
+ * The fields of a form beside its file. The reader of the form refuses other names. Only the form
+ * has a secret, because servers and proxies log queries.
+ */
+export const UPLOAD_FIELDS = z.object({ ...FIELDS, callback_secret: CALLBACK_SECRET.optional() });
 
 /** The options in a query or in a form. */
 export type UploadFields = z.output<typeof UPLOAD_FIELDS>;
 
 /** Names of the fields that a form may hold besides its file. */
-export const UPLOAD_FIELD_NAMES = Object.keys(FIELDS);
+export const UPLOAD_FIELD_NAMES = Object.keys(UPLOAD_FIELDS.shape);
 
 /** The whole form, for the description only: its file is read as a stream. */
 export const UPLOAD_FORM = z
   .object({
     file: z.unknown().meta({ contentMediaType: 'application/octet-stream', description: 'The audio.' }),
-    ...FIELDS,
+    ...UPLOAD_FIELDS.shape,
   })
   .describe(`One file, and fields of at most ${MAX_FIELD_TEXT} each.`);
 

@@ -4,7 +4,7 @@
 -- Returns {1 held (also when this claim has handed it back before) | 0 lost, failures, parked 0|1}
 
 local claim_id = args.claimId
-local job = read_hash(KEYS[8])
+local job = read_job(KEYS[8])
 if not job or is_final(job.state) then return { 0, 0, 0 } end
 if not args.counted then uncount_expiry(KEYS[8], job, claim_id) end
 if job.claim ~= claim_id then return { 0, 0, 0 } end

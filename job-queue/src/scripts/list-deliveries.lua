@@ -1,6 +1,7 @@
--- Reads one page of a song's deliveries, oldest first.
--- KEYS: 1 deliveries of the song, 2 delivery (prefix)
--- Returns {score after which the next page begins or '', {values of the fields}, ...}
+-- Reads one page of a sorted set of deliveries, in the order of their scores.
+-- KEYS: 1 deliveries, 2 delivery (prefix)
+-- Returns {score after which the next page begins or '', {values of the fields}, ...}. With
+-- args.state, the deliveries in other states are left out.
 
 local found = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. args.after, '+inf', 'WITHSCORES', 'LIMIT', 0, args.limit + 1)
 local page, bytes, last = { '' }, 0, args.limit * 2
@@ -11,12 +12,13 @@ for i = 1, #found, 2 do
     page[1] = found[i - 1]
     break
   end
-  local values = redis.call('HMGET', KEYS[2] .. found[i], unpack(args.fields))
-  if values[1] then
+  local state = redis.call('HGET', KEYS[2] .. found[i], 'state')
+  if not state then
+    redis.call('ZREM', KEYS[1], found[i])
+  elseif not args.state or state == args.state then
+    local values = redis.call('HMGET', KEYS[2] .. found[i], unpack(args.fields))
     page[#page + 1] = values
     for _, value in ipairs(values) do bytes = bytes + #(value or '') end
-  else
-    redis.call('ZREM', KEYS[1], found[i])
   end
 end
 return page

@@ -1,30 +1,24 @@
 -- Reads one page of jobs: first the waiting ones in starting order, then the running ones.
 -- KEYS: 1-7 queue, 8 job (prefix)
--- Returns {sorted set to continue with or 0, order of arrival,
---   {position, stalled 0|1, fields of the job}, ...}
+-- Returns {part to continue with or 0, place, {position, stalled 0|1, values of JOB_FIELDS}, ...}
 
-local set, after, left = args.set, args.after, args.limit
-local page = { 0, '0' }
-local ahead = 0
-for earlier = 4, set - 1 do ahead = ahead + redis.call('ZCARD', KEYS[earlier]) end
+local PARTS = { { READY, DELAYED }, { RUNNING } }
 
-while set <= 7 do
-  -- Reads one job more than the page may have, to see whether there is another page.
-  local found = redis.call('ZRANGEBYSCORE', KEYS[set], '(' .. after, '+inf', 'WITHSCORES', 'LIMIT', 0, left + 1)
-  local rank = #found > 0 and redis.call('ZRANK', KEYS[set], found[1])
-  for i = 1, #found, 2 do
-    if left == 0 then
-      page[1], page[2] = set, after
-      return page
-    end
-    local key = KEYS[8] .. found[i]
-    local job = read_hash(key)
-    local position = 0
-    if set < 7 then position = ahead + rank + (i + 1) / 2 end
-    if job then page[#page + 1] = { position, stalled_flag(job), redis.call('HGETALL', key) } end
-    after, left = found[i + 1], left - 1
+local now, left = now_ms(), args.limit
+local page = { 0, '' }
+local after = args.after
+for part = args.part, 2 do
+  local found, is_more = read_sets(PARTS[part], after, left)
+  local before = part == 1 and found[1] and position_at(found[1][2]) - 1
+  for i, job in ipairs(found) do
+    local row = job_row(KEYS[8] .. job[1], now, part == 1 and before + i or 0)
+    if #row[3] > 0 then page[#page + 1] = row end
   end
-  ahead = ahead + redis.call('ZCARD', KEYS[set])
-  set, after = set + 1, '0'
+  left = left - #found
+  if is_more then
+    page[1], page[2] = part, #found > 0 and found[#found][2] or after
+    return page
+  end
+  after = '0'
 end
 return page

@@ -2,22 +2,20 @@
 -- and the running ones, at most `limit` of each.
 -- KEYS: 1-7 queue, 8 job (prefix)
 -- Returns {time of Redis, number of waiting jobs, waiting, running}; the last two are lists of
---   {stalled 0|1, values of the fields}
+--   {stalled 0|1, values of QUEUED_FIELDS}
 
 local now = now_ms()
 
-local function read(set, limit)
+local function read(sets)
   local jobs = {}
-  for _, job_id in ipairs(limit > 0 and redis.call('ZRANGE', KEYS[set], 0, limit - 1) or {}) do
-    local values = redis.call('HMGET', KEYS[8] .. job_id, unpack(args.fields))
-    local state, beat_ms = unpack(redis.call('HMGET', KEYS[8] .. job_id, 'state', 'beatMs'))
-    if state then jobs[#jobs + 1] = { is_stalled(state, beat_ms, now) and 1 or 0, values } end
+  if args.limit == 0 then return jobs end
+  for _, job in ipairs((read_sets(sets, '0', args.limit))) do
+    local key = KEYS[8] .. job[1]
+    local values = redis.call('HMGET', key, unpack(QUEUED_FIELDS))
+    local beat_ms = job[3] == RUNNING and redis.call('HGET', key, 'beatMs')
+    if values[1] then jobs[#jobs + 1] = { beat_ms and is_stalled('running', beat_ms, now) and 1 or 0, values } end
   end
   return jobs
 end
 
-local waiting = {}
-for set = 4, 6 do
-  for _, job in ipairs(read(set, args.limit - #waiting)) do waiting[#waiting + 1] = job end
-end
-return { now, count_waiting(), waiting, read(7, args.limit) }
+return { now, count_waiting(), read({ READY, DELAYED }), read({ RUNNING }) }

@@ -1,6 +1,6 @@
 -- Reads the job of a run of a song, with the events that its watchers have not seen.
 -- KEYS: 1-7 queue, 8 job (prefix), 9 newest run, 10 events
--- Returns {newest run or 0, run, id of the last event, position, stalled 0|1, fields of the job,
+-- Returns {newest run or 0, run, id of the last event, position, stalled 0|1, values of JOB_FIELDS,
 --   {id, fields of the event}, ...}: the event `after` and those since, oldest first; none when the
 --   stream does not hold `after`. The id 0-0 stands for the new job, which has no event and no
 --   fields. No fields of the job when it is unknown.
@@ -9,14 +9,14 @@ local newest = tonumber(redis.call('GET', KEYS[9]) or 0)
 local run = args.run or newest
 local job_id = args.songhash .. ':' .. string.format('%.0f', run)
 local key, stream = KEYS[8] .. job_id, KEYS[10] .. job_id
-local job = read_hash(key)
-if not job then return { newest, run, '0-0', 0, 0, {} } end
+local row = job_row(key, now_ms())
+if #row[3] == 0 then return { newest, run, '0-0', 0, 0, {} } end
 local last = redis.call('XREVRANGE', stream, '+', '-', 'COUNT', 1)[1]
-local reply = { newest, run, last and last[1] or '0-0', position(job, job_id), stalled_flag(job), redis.call('HGETALL', key) }
+local reply = { newest, run, last and last[1] or '0-0', row[1], row[2], row[3] }
 if args.after then
   local events = redis.call('XRANGE', stream, args.after, '+')
   -- A full stream may have lost its first events.
-  if args.after == '0-0' and #events < EVENTS_KEPT then table.insert(events, 1, { '0-0', {} }) end
+  if args.after == '0-0' and #events < tonumber(EVENTS_KEPT) then table.insert(events, 1, { '0-0', {} }) end
   if events[1] and events[1][1] == args.after then
     for _, event in ipairs(events) do reply[#reply + 1] = event end
   end

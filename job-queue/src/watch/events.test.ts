@@ -66,7 +66,7 @@ test('the next attempt after a lost worker, and a cancel, write events', async (
   await claimNow(await queue.consumer('dead', SHORT_LEASE));
   await claimNow(await queue.consumer('next', SHORT_LEASE));
   await queue.producer().settle(spec, { ...DONE, state: 'cancelled' }, []);
-  expect(await eventsOf(spec)).toEqual(['running 0 1', 'running 0 2', 'cancelled 0 2']);
+  expect(await eventsOf(spec)).toEqual(['running 0 1', 'waiting 0 1', 'running 0 2', 'cancelled 0 2']);
 });
 
 test('a stream keeps the latest events only, and expires after the last of them', async () => {

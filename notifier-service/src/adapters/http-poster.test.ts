@@ -11,15 +11,15 @@ import { expect, it } from 'vitest';
 const SCRIPT = `
   import { createServer } from 'node:http';
   import { setTimeout as sleep } from 'node:timers/promises';
-  import { createHttpPoster } from './http-poster.ts';
+  import { aDelivery, createTestPoster } from '../testing/poster-fixture.ts';
 
   const receiver = createServer((_request, response) => setTimeout(() => response.end(), 1_500));
   await new Promise((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-  const poster = createHttpPoster({ timeoutMs: 300 });
+  const poster = createTestPoster({ timeoutMs: 300 });
   const url = 'http://127.0.0.1:' + receiver.address().port;
   const collecting = setInterval(() => globalThis.gc(), 20);
   const stopping = new AbortController();
-  const delivery = { url, id: 'd', event: 'done', songhash: 's', dataJson: '{}' };
+  const delivery = aDelivery(url);
   const posts = Array.from({ length: 5 }, () => poster.post(delivery, stopping.signal));
   console.log(JSON.stringify(await Promise.all(posts)));
   clearInterval(collecting);

@@ -1,10 +1,15 @@
 // Posts callbacks over HTTP within a time limit and classifies the answers.
 
 import { withTimeout } from '@stemline/common/async/abort.ts';
+import { REQUEST_ID_KEY } from '@stemline/common/grpc/rpc-types.ts';
+import { isThisMachine } from '@stemline/common/net/address-guard/guard.ts';
 import type { Delivery } from '@stemline/job-queue/types.ts';
-import { Agent, request } from 'undici';
+import { request } from 'undici';
 import type { CallbackPoster, PostResult } from '../domain/callback-poster.ts';
 import { parseRetryAfter } from '../domain/schedule.ts';
+import { AddressRefused, createGuardedAgent, type GuardedAgentDeps } from './guarded-agent.ts';
+import { describeFault, describeStatus } from './post-faults.ts';
+import { signatureOf } from './signature.ts';
 
 /** A poster with connections that must be closed. */
 export interface HttpPoster extends CallbackPoster {
@@ -12,32 +17,30 @@ export interface HttpPoster extends CallbackPoster {
   stop(): Promise<void>;
 }
 
-/** Settings of the poster. */
-interface HttpPosterDeps {
+/** Settings and parts of the poster. */
+export interface HttpPosterDeps extends GuardedAgentDeps {
   /** Time limit for the whole exchange, in milliseconds. */
   readonly timeoutMs: number;
+  /** Sign the callbacks that have no secret of their own. None: those are not signed. */
+  readonly secrets: readonly string[];
+  /** Whether this process runs in a container. */
+  readonly inContainer: boolean;
 }
 
 const MAX_ANSWER_BYTES = 64 * 1024;
-const CONNECT_MS = 5_000;
 const GONE = 410;
 
-/**
- * Creates a poster. It follows no redirects, because a redirect leads to a URL that was not
- * checked.
- */
-export function createHttpPoster({ timeoutMs }: HttpPosterDeps): HttpPoster {
-  // A receiver is called rarely, so a connection that is kept open would be stale at the next call.
-  const agent = new Agent({ connect: { timeout: CONNECT_MS }, pipelining: 0 });
+/** Creates a poster. It follows no redirects, so a receiver cannot choose another address. */
+export function createHttpPoster({ timeoutMs, secrets, inContainer, ...guarding }: HttpPosterDeps): HttpPoster {
+  const agent = createGuardedAgent(guarding);
   return {
-    longestMs: timeoutMs,
     post: async (delivery, signal) => {
       try {
         return await withTimeout(timeoutMs, signal, async (bounded) => {
           const answer = await request(delivery.url, {
             dispatcher: agent,
             method: 'POST',
-            headers: headersOf(delivery),
+            headers: headersOf(delivery, secrets),
             body: delivery.dataJson,
             signal: bounded,
           });
@@ -45,27 +48,36 @@ export function createHttpPoster({ timeoutMs }: HttpPosterDeps): HttpPoster {
           return meaningOf(answer.statusCode, answer.headers['retry-after']);
         });
       } catch (error) {
-        return { kind: 'failed', error: textOf(error, timeoutMs), retryAfterMs: undefined };
+        if (error instanceof AddressRefused) return { kind: 'refused', error: error.message };
+        const isOwnContainer =
+          inContainer && URL.canParse(delivery.url) && isThisMachine(new URL(delivery.url).hostname);
+        return { kind: 'failed', error: describeFault(error, { timeoutMs, isOwnContainer }), retryAfterMs: undefined };
       }
     },
     stop: () => agent.destroy(),
   };
 }
 
-function headersOf({ id, event, songhash }: Delivery): Record<string, string> {
+/** Each attempt has its own time and therefore its own signature. */
+function headersOf(delivery: Delivery, secrets: readonly string[]): Record<string, string> {
+  const { id, event, songhash, dataJson: body, secret, requestId } = delivery;
+  const at = new Date();
+  const signature = signatureOf({ id, at, body }, secret === '' ? secrets : [secret]);
   return {
     'content-type': 'application/json',
     'user-agent': 'stemline',
     'webhook-id': id,
-    'webhook-timestamp': String(Math.floor(Date.now() / 1_000)),
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+    ...(signature !== undefined && { 'webhook-signature': signature }),
     'x-stemline-event': event,
     'x-stemline-songhash': songhash,
+    ...(requestId !== '' && { [REQUEST_ID_KEY]: requestId }),
   };
 }
 
 function meaningOf(status: number, retryAfter: string | string[] | undefined): PostResult {
   if (status >= 200 && status < 300) return { kind: 'delivered' };
-  const error = `The receiver answered ${status}.`;
+  const error = describeStatus(status);
   if (status === GONE) return { kind: 'gone', error };
   const header = Array.isArray(retryAfter) ? retryAfter[0] : retryAfter;
   return { kind: 'failed', error, retryAfterMs: parseRetryAfter(header, Date.now()) };
@@ -86,23 +98,4 @@ async function discard(body: AsyncIterable<Buffer> & { destroy(): unknown }): Pr
     // The body was cut or too slow.
   }
   body.destroy();
-}
-
-const TEXTS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'The receiver refused the connection.',
-  ECONNRESET: 'The receiver cut the connection.',
-  UND_ERR_SOCKET: 'The receiver cut the connection.',
-  EPIPE: 'The receiver cut the connection.',
-  UND_ERR_CONNECT_TIMEOUT: 'The receiver did not accept a connection in time.',
-  ENOTFOUND: "The receiver's host name does not exist.",
-  EAI_AGAIN: "The receiver's host name could not be resolved.",
-};
-
-/** Returns a fixed text for an error, because the messages of socket errors contain addresses. */
-function textOf(error: unknown, timeoutMs: number): string {
-  if (!(error instanceof Error)) return 'The POST failed.';
-  if (error.name === 'TimeoutError') return `The receiver did not answer within ${timeoutMs / 1_000} s.`;
-  if (error.name === 'AbortError') return 'The POST was ended because the notifier was stopped.';
-  const code = 'code' in error ? String(error.code) : '';
-  return TEXTS[code] ?? `The POST failed (${code || error.name}).`;
 }

@@ -2,11 +2,13 @@
 
 import type { Delivery } from '@stemline/job-queue/types.ts';
 
-/** The meaning of the receiver's answer. */
+/** The result of a POST. */
 export type PostResult =
   | { readonly kind: 'delivered' }
   /** The receiver answered 410: it will never accept a delivery again. */
   | { readonly kind: 'gone'; readonly error: string }
+  /** The receiver has an address to which the server sends no callbacks; nothing was sent. */
+  | { readonly kind: 'refused'; readonly error: string }
   /** `retryAfterMs`: the pause that the receiver asks for, in milliseconds. */
   | { readonly kind: 'failed'; readonly error: string; readonly retryAfterMs: number | undefined };
 
@@ -17,6 +19,4 @@ export interface CallbackPoster {
    * receiver; an abort of the signal counts as a failure.
    */
   post(delivery: Delivery, signal: AbortSignal): Promise<PostResult>;
-  /** The longest time of a POST, to the end of its answer, in milliseconds. */
-  readonly longestMs: number;
 }

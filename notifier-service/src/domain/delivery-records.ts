@@ -8,11 +8,9 @@ import type { Delivery } from '@stemline/job-queue/types.ts';
 export interface DeliveryRecords {
   /**
    * Records how the delivery ended. Safe to repeat. Also resolves when the run was removed, because
-   * no record is needed then. Repeats the call while the store is unavailable, for at most
-   * `longestMs`, and then rejects with its error; rejects with the signal's reason when the signal
-   * aborts between two calls.
+   * no record is needed then. Repeats the call a few times while the store is unavailable, and then
+   * rejects with its error; rejects with the signal's reason when the signal aborts between two
+   * calls.
    */
   record(delivery: Delivery, end: DeliveryResult, reason: string, signal: AbortSignal): Promise<void>;
-  /** The longest time that `record` takes, in milliseconds. */
-  readonly longestMs: number;
 }

@@ -10,7 +10,7 @@ import type { Outbox } from '@stemline/job-queue/outbox.ts';
 import type { Delivery } from '@stemline/job-queue/types.ts';
 import type { CallbackPoster, PostResult } from './callback-poster.ts';
 import type { DeliveryRecords } from './delivery-records.ts';
-import { nextDelayMs } from './schedule.ts';
+import { nextDelayMs, TEST_DELAYS_MS } from './schedule.ts';
 
 /** The result of handling a delivery. */
 type HandleResult = DeliveryResult | 'postponed';
@@ -28,11 +28,19 @@ export interface HandleDeliveryDeps {
 }
 
 /**
- * Handles one delivery that this process has taken. An abort of the signal ends the POST and the
- * pauses between calls. Rejects when Redis or the store could not be written; the delivery is then
- * taken again when this process no longer holds it.
+ * Handles one delivery that this process has taken. An abort of `stop` ends the POST and the pauses
+ * between calls. An abort of `held`, which follows `stop`, also means that another notifier handles
+ * the delivery; then the only further write is the note that the receiver has accepted it. Rejects
+ * when Redis or the store could not be written; the delivery is then taken again when this process
+ * no longer holds it.
  */
-type HandleDelivery = (delivery: Delivery, signal: AbortSignal) => Promise<void>;
+type HandleDelivery = (delivery: Delivery, stop: AbortSignal, held: AbortSignal) => Promise<void>;
+
+/** The signals of HandleDelivery. */
+interface Signals {
+  readonly stop: AbortSignal;
+  readonly held: AbortSignal;
+}
 
 const REDIS_BACKOFF = { baseMs: 250, maxMs: 5_000 };
 
@@ -40,7 +48,7 @@ const REDIS_BACKOFF = { baseMs: 250, maxMs: 5_000 };
 export function createHandleDelivery(deps: HandleDeliveryDeps): HandleDelivery {
   const { outbox, poster, records, log } = deps;
 
-  const end = async (delivery: Delivery, result: DeliveryResult, error: string, signal: AbortSignal) => {
+  const end = async (delivery: Delivery, result: DeliveryResult, error: string, { stop, held }: Signals) => {
     const note = () => outbox.note(delivery, result, error);
     const noted = await note().catch((fault: unknown) => {
       log.warn({ ...fieldsOf(delivery), err: fault }, 'end of delivery was not noted');
@@ -49,12 +57,14 @@ export function createHandleDelivery(deps: HandleDeliveryDeps): HandleDelivery {
     // Another notifier holds the delivery now and ends it.
     if (noted === 'lost') return;
     try {
-      await records.record(delivery, result, error, signal);
+      // No store has a record of a test.
+      if (delivery.event !== 'test') await records.record(delivery, result, error, held);
     } catch (fault) {
-      if (noted === undefined) await untilWritten(note, signal);
+      // Redis accepts the note that the receiver has accepted the delivery also without the hold.
+      if (noted === undefined) await untilWritten(note, stop);
       throw fault;
     }
-    await untilWritten(() => outbox.close(delivery, result, error), signal);
+    await untilWritten(() => outbox.close(delivery, result, error), held);
     log.info({ ...fieldsOf(delivery), end: result, error }, 'delivery closed');
     deps.onResult(result);
   };
@@ -65,18 +75,21 @@ export function createHandleDelivery(deps: HandleDeliveryDeps): HandleDelivery {
     deps.onResult('postponed');
   };
 
-  return async (taken, signal) => {
+  return async (taken, stop, held) => {
+    const signals = { stop, held };
     // An earlier holder noted this end but did not close the delivery.
-    if (taken.noted) return end(taken, taken.noted, taken.lastError, signal);
+    if (taken.noted) return end(taken, taken.noted, taken.lastError, signals);
     const refusal = refusalOf(taken);
-    if (refusal !== '') return end(taken, 'refused', refusal, signal);
+    if (refusal !== '') return end(taken, 'refused', refusal, signals);
     const delivery = await outbox.begin(taken);
     if (!delivery) return;
-    const result = await poster.post(delivery, signal);
-    if (result.kind !== 'failed') return end(delivery, endOf(result), errorOf(result), signal);
+    const result = await poster.post(delivery, held);
+    if (result.kind !== 'failed') return end(delivery, endOf(result), errorOf(result), signals);
+    if (held.aborted && !stop.aborted) return;
     // A POST that this process has ended is not the receiver's fault, so it is due again at once.
-    const delayMs = signal.aborted ? 0 : nextDelayMs(deps.delaysMs, delivery.attempts, result.retryAfterMs);
-    if (delayMs === undefined) return end(delivery, 'dead', result.error, signal);
+    const delaysMs = delivery.event === 'test' ? TEST_DELAYS_MS : deps.delaysMs;
+    const delayMs = stop.aborted ? 0 : nextDelayMs(delaysMs, delivery.attempts, result.retryAfterMs);
+    if (delayMs === undefined) return end(delivery, 'dead', result.error, signals);
     return postpone(delivery, delayMs, result.error);
   };
 }
@@ -113,6 +126,6 @@ export function hostOf(url: string): string {
  * Returns the fields that identify a delivery in a log line. They do not contain its URL, because
  * the query may contain secrets.
  */
-export function fieldsOf({ id, songhash, run, event, attempts, url }: Delivery) {
-  return { delivery: id, songhash, run, event, attempts, host: hostOf(url) };
+export function fieldsOf({ id, requestId, songhash, run, event, attempts, url }: Delivery) {
+  return { delivery: id, requestId, songhash, run, event, attempts, host: hostOf(url) };
 }

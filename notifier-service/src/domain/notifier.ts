@@ -1,11 +1,15 @@
 // Processes the outbox: takes due deliveries, begins those that the limits allow, and postpones the
 // others, so that later deliveries to other hosts are taken next.
 
-import { sleep } from '@stemline/common/async/abort.ts';
-import { retry } from '@stemline/common/async/retry.ts';
+import { createPeriodic } from '@stemline/common/async/periodic.ts';
+import { untilAborted } from '@stemline/common/async/wait.ts';
+import type { Outbox } from '@stemline/job-queue/outbox.ts';
+import type { Subscription } from '@stemline/job-queue/subscription.ts';
 import type { Delivery } from '@stemline/job-queue/types.ts';
 import { createHandleDelivery, fieldsOf, type HandleDeliveryDeps, hostOf } from './handle-delivery.ts';
+import { createHeldDeliveries, HOLD_MS } from './held-deliveries.ts';
 import { createPerHostLimiter } from './per-host-limiter.ts';
+import { createWakeTimer } from './wake-timer.ts';
 
 /** The loop of one notifier. */
 export interface Notifier {
@@ -13,12 +17,21 @@ export interface Notifier {
   run(stop: AbortSignal): Promise<void>;
 }
 
-/** The most deliveries at the same time. A receiver that does not answer occupies 2 of the 64. */
-const LIMITS = { perHost: 2, total: 64 };
+/** The parts of a notifier. */
+export interface NotifierDeps extends HandleDeliveryDeps {
+  /** Returns the messages that a delivery has become due. */
+  readonly subscribe: (onDue: () => void) => Subscription;
+}
+
+/** The most deliveries at the same time. A receiver that does not answer occupies 2 of them. */
+const LIMITS = { perHost: 2, total: 256 };
 /** The most deliveries that one call takes. */
 const BATCH = 64;
-/** Pause after a round that found nothing due, in milliseconds. */
-const IDLE_MS = 250;
+/**
+ * Time after which a notifier that no message has woken looks at the outbox, in milliseconds:
+ * messages are lost while their connection is down.
+ */
+const IDLE_MS = 2_000;
 /**
  * Pause after a round that postponed deliveries, in milliseconds. It limits the load on Redis while
  * many deliveries wait for one host.
@@ -31,57 +44,70 @@ const POSTPONED_MS = 20;
 const HOST_BUSY_MS = 500;
 /** Time for running POSTs to end when the service stops, in milliseconds. */
 const DRAIN_MS = 5_000;
-const REDIS_BACKOFF = { baseMs: 500, maxMs: 5_000 };
-/**
- * Time for the Redis calls before and after a POST, each of which may wait for a lost connection.
- */
-const REDIS_CALLS_MS = 20_000;
 
 /** Creates a notifier; `run` starts it. */
-export function createNotifier(deps: HandleDeliveryDeps): Notifier {
-  const { outbox, log } = deps;
-  const handle = createHandleDelivery(deps);
-  /** Covers the whole handling, because a delivery begins as soon as it is taken or not at all. */
-  const holdMs = deps.poster.longestMs + deps.records.longestMs + REDIS_CALLS_MS;
+export function createNotifier(deps: NotifierDeps): Notifier {
+  const { log, subscribe } = deps;
 
   return {
     run: async (stop) => {
       const limiter = createPerHostLimiter(LIMITS);
       const draining = new AbortController();
+      const wakeUp = createWakeTimer(() => loop.wake());
+      const outbox: Outbox = {
+        ...deps.outbox,
+        postpone: async (delivery, delayMs, error) => {
+          const state = await deps.outbox.postpone(delivery, delayMs, error);
+          wakeUp.within(delayMs);
+          return state;
+        },
+      };
+      const held = createHeldDeliveries({ outbox, log });
+      const handle = createHandleDelivery({ ...deps, outbox });
 
       const begin = (delivery: Delivery): boolean =>
         limiter.tryRun(receiverOf(delivery), () =>
-          handle(delivery, draining.signal).catch((error: unknown) =>
-            // The delivery is taken again, with the same id, when this process no longer holds it.
-            log.warn({ ...fieldsOf(delivery), err: error }, 'delivery was not completed'),
-          ),
+          held
+            .during(delivery, draining.signal, (signal) => handle(delivery, draining.signal, signal))
+            .catch((error: unknown) =>
+              // The delivery is taken again, with the same id, when this process no longer holds
+              // it.
+              log.warn({ ...fieldsOf(delivery), err: error }, 'delivery was not completed'),
+            )
+            .finally(() => {
+              // A full limiter has let the loop wait.
+              if (limiter.isFull()) setImmediate(loop.wake);
+            }),
         );
       const postpone = (delivery: Delivery) =>
         outbox.postpone(delivery, Math.round(HOST_BUSY_MS * (1 + Math.random())), delivery.lastError);
 
-      /** Takes due deliveries once. Resolves with the pause until the next round. */
-      const round = async (): Promise<number> => {
-        const taken = limiter.isFull() ? [] : await outbox.take(BATCH, holdMs);
-        if (taken.length === 0) return IDLE_MS;
-        const postponed = taken.filter((delivery) => !begin(delivery));
-        await Promise.all(postponed.map(postpone));
-        return postponed.length > 0 ? POSTPONED_MS : 0;
-      };
-
-      const retryRound = {
-        backoff: REDIS_BACKOFF,
-        shouldRetry: () => true,
-        onRetry: (error: unknown) => log.warn({ err: error }, 'outbox is unavailable'),
-        signal: stop,
-      };
-      while (!stop.aborted) {
-        // Rejects only when `stop` aborts.
-        const pauseMs = await retry(round, retryRound).catch(() => 0);
-        await sleep(pauseMs, stop);
-      }
-      const timer = setTimeout(() => draining.abort(new DOMException('stopping', 'AbortError')), DRAIN_MS);
+      const loop = createPeriodic({
+        everyMs: IDLE_MS,
+        /** Takes due deliveries once, and sets the time of the next round. */
+        work: async () => {
+          wakeUp.clear();
+          if (limiter.isFull()) return;
+          const { deliveries, dueInMs } = await outbox.take(BATCH, HOLD_MS);
+          const postponed = deliveries.filter((delivery) => !begin(delivery));
+          await Promise.all(postponed.map(postpone));
+          if (dueInMs !== undefined) wakeUp.within(Math.max(dueInMs, postponed.length > 0 ? POSTPONED_MS : 0));
+        },
+        onError: (error) => log.warn({ err: error }, 'outbox is unavailable'),
+      });
+      const messages = subscribe(loop.wake);
+      held.start();
+      messages.start();
+      loop.start();
+      await untilAborted(stop);
+      messages.stop();
+      await loop.stop();
+      wakeUp.clear();
+      const drain = setTimeout(() => draining.abort(new DOMException('stopping', 'AbortError')), DRAIN_MS);
       await limiter.drained();
-      clearTimeout(timer);
+      clearTimeout(drain);
+      wakeUp.clear();
+      await held.stop();
     },
   };
 }

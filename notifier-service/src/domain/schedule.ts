@@ -5,6 +5,9 @@
  */
 export const DELAYS_MS: readonly number[] = [0, 5_000, 30_000, 120_000, 600_000];
 
+/** Milliseconds before the only attempt at the delivery of a test event. */
+export const TEST_DELAYS_MS: readonly number[] = [0];
+
 /** The longest pause that a receiver can ask for, in milliseconds. */
 const MAX_RETRY_AFTER_MS = 3_600_000;
 

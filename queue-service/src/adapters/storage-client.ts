@@ -1,19 +1,22 @@
 // Implements the song store with calls to the storage service, and converts its messages.
 
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { RpcClient } from '@stemline/common/grpc/client.ts';
 import { fromTimestamp, toTimestamp } from '@stemline/common/grpc/time.ts';
 import { jsonOrUndefined } from '@stemline/common/json-text.ts';
 import type { Manifest } from '@stemline/common/manifest/manifest.ts';
 import { canonicalOptions, type GivenOptions } from '@stemline/common/options/options.ts';
 import { optionsFromWire, optionsToWire } from '@stemline/common/options/wire.ts';
-import { DELIVERY_EVENT, OUTCOME_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
+import { DELIVERY_EVENT, OUTCOME_STATE, PRIORITY, RUN_EVENTS } from '@stemline/common/wire-words.ts';
 import type { JobEnd, JobRef, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
 import type { Outcome__Output } from '@stemline/proto/gen/stemline/storage/v1/Outcome.ts';
+import type { Reservation__Output } from '@stemline/proto/gen/stemline/storage/v1/Reservation.ts';
 import type { Run__Output } from '@stemline/proto/gen/stemline/storage/v1/Run.ts';
 import type { Submission__Output } from '@stemline/proto/gen/stemline/storage/v1/Submission.ts';
 import type { StorageRpcs } from '@stemline/proto/load.ts';
-import type { SongStore, SongStoreFor, StoredRun } from '../domain/song-store.ts';
-import type { Submission } from '../domain/submission.ts';
+import type { Accepted } from '../domain/accepted.ts';
+import type { Reservation, SongStore, SongStoreFor, StoredRun } from '../domain/song-store.ts';
+import type { KeyRef, Submission } from '../domain/submission.ts';
 
 /** A client of the storage service. */
 export type StorageClient = RpcClient<StorageRpcs>;
@@ -35,23 +38,38 @@ export function createSongStore(client: StorageClient): SongStoreFor {
       requestId,
     });
     return {
+      requestId,
       record: async ({ songhash, model, revision }, submission) => {
         const createdAt = toTimestamp(Date.now());
         const message = {
           songhash,
-          request: { ...requestOf(submission), model: { name: model, revision }, createdAt },
+          request: { ...requestOf(submission), model: { name: model, revision }, createdAt, requestId },
           submission: { ...submissionOf(submission), createdAt, requestId },
         };
         const answer = await client.unary('RecordSubmission', message, options());
         return { run: toRun(answer.run), opened: answer.opened };
       },
-      retract: async ({ songhash, run }, submissionId) => {
+      retract: async ({ songhash, run }, submissionId, key) => {
         // A refused submission must not run later, even if its caller has no time left.
-        await client.unary(
+        const { answerJson } = await client.unary(
           'RetractSubmission',
-          { songhash, run, submissionId },
+          { songhash, run, submissionId, ...(key && keyOf(key)) },
           { deadlineMs: DEADLINE_MS, requestId },
         );
+        return toAnswer(answerJson);
+      },
+      reservation: async (key) => {
+        const { reservation } = await client.unary('GetReservation', keyOf(key), options());
+        return reservation ? toReservation(reservation) : undefined;
+      },
+      reserve: async (key, fingerprint, { songhash, model, revision, optionsJson }) => {
+        const song = { songhash, model: { name: model, revision }, options: toOptions(optionsJson) };
+        const answer = await client.unary('ReserveSubmission', { ...keyOf(key), fingerprint, ...song }, options());
+        return toReservation(answer.reservation);
+      },
+      recordAnswer: async (key, submissionId, accepted) => {
+        const message = { ...keyOf(key), submissionId, answerJson: JSON.stringify(accepted) };
+        return toAnswer((await client.unary('RecordAnswer', message, options())).answerJson);
       },
       song: async (songhash) => {
         const { run, served, removed } = await client.unary('GetSong', { songhash }, options());
@@ -70,6 +88,16 @@ export function createSongStore(client: StorageClient): SongStoreFor {
         const answer = await client.unary('PublishOutcome', { songhash, run, outcome }, options());
         return toEnd(answer.outcome ?? undefined) ?? { state: 'cancelled', code: '', reason };
       },
+      reopen: async ({ songhash, run }, submissionId, event) => {
+        const request = { songhash, run, submissionId, event: DELIVERY_EVENT.toWire(event) };
+        try {
+          return (await client.unary('ReopenDelivery', request, options())).reopened;
+        } catch (error) {
+          const { code } = ServiceError.from(error);
+          if (code === 'NOT_FOUND' || code === 'SONG_UNKNOWN') return undefined;
+          throw error;
+        }
+      },
       subscribers: async function* ({ songhash, run }: JobRef) {
         const stream = client.download(
           'ListSubmissions',
@@ -78,8 +106,13 @@ export function createSongStore(client: StorageClient): SongStoreFor {
         );
         for await (const { submissions } of stream) yield toSubscribers(submissions);
       },
-      openRuns: async function* (signal) {
-        const stream = client.download('ListOpenRuns', {}, { deadlineMs: STREAM_DEADLINE_MS, requestId, signal });
+      pendingRuns: async function* (signal) {
+        const stream = client.download('ListPendingRuns', {}, { deadlineMs: STREAM_DEADLINE_MS, requestId, signal });
+        for await (const { runs } of stream) yield* runs;
+      },
+      openRuns: async function* (refs, signal) {
+        const runs = refs.map(({ songhash, run }) => ({ songhash, run }));
+        const stream = client.download('ListOpenRuns', { runs }, { deadlineMs: STREAM_DEADLINE_MS, requestId, signal });
         for await (const { run, submissions } of stream)
           yield { run: toRun(run), subscribers: toSubscribers(submissions) };
       },
@@ -88,12 +121,33 @@ export function createSongStore(client: StorageClient): SongStoreFor {
 }
 
 function requestOf({ namespace, audio, optionsJson, priority, filename, parent }: Submission) {
-  const options = optionsToWire(JSON.parse(optionsJson) as GivenOptions);
+  const options = toOptions(optionsJson);
   return { namespace, audio, options, priority: PRIORITY.toWire(priority), filename, ...(parent && { parent }) };
 }
 
 function submissionOf({ id, filename, callback }: Submission) {
   return { id, filename, ...(callback && { callback: { ...callback, on: callback.on.map(DELIVERY_EVENT.toWire) } }) };
+}
+
+function toOptions(optionsJson: string) {
+  return optionsToWire(JSON.parse(optionsJson) as GivenOptions);
+}
+
+function keyOf({ namespace, key }: KeyRef) {
+  return { namespace, idempotencyKey: key };
+}
+
+function toReservation(message: Reservation__Output | null): Reservation {
+  if (!message?.model) throw new Error('the storage service returned a record of a key without a model');
+  const { fingerprint, submissionId, songhash, model, options, answerJson, refusedRun } = message;
+  const optionsJson = canonicalOptions(optionsFromWire(options));
+  const song = { songhash, model: model.name, revision: model.revision, optionsJson };
+  return { ...song, fingerprint, submissionId, refusedRun, answer: toAnswer(answerJson) };
+}
+
+/** Reads an answer that recordAnswer() has written. */
+function toAnswer(answerJson: string): Accepted | undefined {
+  return answerJson === '' ? undefined : (JSON.parse(answerJson) as Accepted);
 }
 
 function toRun(run: Run__Output | null): StoredRun {
@@ -110,6 +164,7 @@ function toRun(run: Run__Output | null): StoredRun {
     priority: PRIORITY.fromWire(request.priority) ?? 'normal',
     filename: request.filename,
     createdMs: fromTimestamp(request.createdAt),
+    requestId: request.requestId,
   };
   return { spec, end: toEnd(run.outcome ?? undefined) };
 }
@@ -130,11 +185,11 @@ function lengthOf(manifestJson: string): number {
 }
 
 function toSubscribers(submissions: readonly Submission__Output[]): Subscriber[] {
-  return submissions.flatMap(({ id, callback }) => {
+  return submissions.flatMap(({ id, callback, reopened, requestId }) => {
     if (!callback) return [];
-    const { url, dataJson, refusal } = callback;
+    const { url, dataJson, refusal, secret } = callback;
     const named = callback.on.map(DELIVERY_EVENT.fromWire);
-    const on = DELIVERY_EVENT.words.filter((event) => event === 'done' || named.includes(event));
-    return [{ submissionId: id, url, dataJson, on, refusal }];
+    const on = RUN_EVENTS.filter((event) => event === 'done' || named.includes(event));
+    return [{ submissionId: id, url, dataJson, on, refusal, secret, requestId, reopened }];
   });
 }

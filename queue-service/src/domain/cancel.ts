@@ -12,6 +12,11 @@ import type { SongStore } from './song-store.ts';
  */
 export type Cancel = (store: SongStore, songhash: string) => Promise<{ run: number; state: JobState }>;
 
+/**
+ * Time in which deliveries are owed that the queue does not know, in milliseconds. A caller waits
+ * for it. The reconciler owes the rest, because the store has the end.
+ */
+const SUBSCRIBERS_MS = 2_000;
 const REASON = 'Cancelled on request.';
 
 /** Holds no state of its own. */
@@ -23,7 +28,12 @@ export function createCancel({ placer, reader }: { placer: RunPlacer; reader: Pi
     // The queue needs no change when it has forgotten a run that had already ended.
     if (!end || job) await placer.settle(spec, recorded, []);
     // The queue may not know all subscribers of a run that this call has ended.
-    if (!end) for await (const page of store.subscribers(spec)) await placer.settle(spec, recorded, page);
+    const endsAt = performance.now() + SUBSCRIBERS_MS;
+    if (!end)
+      for await (const page of store.subscribers(spec)) {
+        await placer.settle(spec, recorded, page);
+        if (performance.now() > endsAt) break;
+      }
     return { run: spec.run, state: recorded.state };
   };
 }

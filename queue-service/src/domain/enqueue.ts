@@ -7,73 +7,99 @@
 
 import { retry } from '@stemline/common/async/retry.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import type { AddressGuard } from '@stemline/common/net/address-guard/guard.ts';
 import { songhashOf } from '@stemline/common/songhash.ts';
 import type { JobState } from '@stemline/common/wire-words.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
-import type { JobRef, ModelInfo, Subscriber } from '@stemline/job-queue/types.ts';
+import type { JobRef, Subscriber } from '@stemline/job-queue/types.ts';
+import type { Accepted } from './accepted.ts';
+import type { EstimateOf } from './estimate-of.ts';
 import { fitOptions } from './fit-options.ts';
-import type { RunPlacer } from './place-run.ts';
+import { createKeyedEnqueue } from './keyed-enqueue.ts';
+import type { Placed, RunPlacer } from './place-run.ts';
+import { queueFull } from './queue-full.ts';
 import { resolveModel } from './resolve-model.ts';
-import type { SongStore } from './song-store.ts';
-import { parseSubmission, type Submission, type SubmissionDraft } from './submission.ts';
-
-/** A submission that was accepted. */
-export interface Accepted {
-  readonly songhash: string;
-  readonly run: number;
-  /** As ENQUEUE_STATUS in queue.proto. */
-  readonly status: 'queued' | 'joined' | 'done';
-  readonly state: JobState;
-  readonly model: ModelInfo;
-  /** Position among the jobs that wait, from 1. 0: the job does not wait. */
-  readonly position: number;
-}
+import type { ChosenSong, SongStore } from './song-store.ts';
+import { type KeyRef, parseSubmission, type Submission, type SubmissionDraft } from './submission.ts';
 
 /**
- * Accepts a submission. Safe to repeat with the same submission id. Throws INVALID_ARGUMENT,
- * NO_MODELS, MODEL_UNKNOWN, MODEL_UNAVAILABLE, AUDIO_MISSING, QUEUE_FULL,
- * QUEUE_OUT_OF_MEMORY, STORAGE_FULL, UNAVAILABLE.
+ * Accepts a submission. Safe to repeat with the same submission id, or with the same idempotency
+ * key. Throws INVALID_ARGUMENT, CALLBACK_REFUSED, IDEMPOTENCY_KEY_REUSED, NO_MODELS, MODEL_UNKNOWN,
+ * MODEL_UNAVAILABLE, AUDIO_MISSING, QUEUE_FULL, QUEUE_OUT_OF_MEMORY, STORAGE_FULL, UNAVAILABLE.
+ * `onSonghash`: called when the songhash is known.
  */
-export type Enqueue = (store: SongStore, draft: SubmissionDraft) => Promise<Accepted>;
+export type Enqueue = (
+  store: SongStore,
+  draft: SubmissionDraft,
+  onSonghash?: (songhash: string) => void,
+) => Promise<Accepted>;
 
 /** The parts that Enqueue uses, and the model for requests without one. */
 export interface EnqueueDeps {
   readonly placer: RunPlacer;
   readonly registry: Pick<ModelRegistry, 'read'>;
   readonly defaultModel: string;
+  readonly guard: Pick<AddressGuard, 'refusalOfHost'>;
+  readonly estimateOf: EstimateOf;
 }
 
 /** A refused submission must not run later, so its retraction is repeated when it fails. */
 const RETRACT_RETRY = { attempts: 3, backoff: { baseMs: 200, maxMs: 1_000 } };
 
 /** Holds no state of its own. */
-export function createEnqueue({ placer, registry, defaultModel }: EnqueueDeps): Enqueue {
-  return async (store, draft) => {
-    const parsed = parseSubmission(draft);
+export function createEnqueue({ placer, registry, defaultModel, guard, estimateOf }: EnqueueDeps): Enqueue {
+  const choose = async (submission: Submission): Promise<ChosenSong> => {
     const published = await registry.read();
-    const model = resolveModel(published, parsed.model, defaultModel);
-    const submission = { ...parsed, optionsJson: fitOptions(parsed.optionsJson, model, published?.media) };
+    const model = resolveModel(published, submission.model, defaultModel);
+    const optionsJson = fitOptions(submission.optionsJson, model, published?.media);
     const ofModel = { model: model.name, revision: model.revision };
-    const songhash = songhashOf({ ...submission, ...ofModel });
-    const { run, opened } = await store.record({ songhash, ...ofModel }, submission);
-    const length = submission.lengthSeconds || (await parentLength(store, submission));
-    const place = () => placer.place(store, run, subscribersOf(submission), length);
-    const placed = await place().catch(async (error: unknown) => {
-      if (isOutOfMemory(error)) await retract(store, run.spec, submission.id);
-      throw error;
-    });
-    if (placed.status === 'full') {
-      await retract(store, run.spec, submission.id);
-      throw queueFull();
-    }
-    const { state, position } = placed;
-    return { songhash, run: run.spec.run, status: statusOf(state, opened), state, model, position };
+    return { songhash: songhashOf({ ...submission, optionsJson, ...ofModel }), ...ofModel, optionsJson };
   };
-}
 
-/** Returns the error QUEUE_FULL. */
-export function queueFull(): ServiceError {
-  return new ServiceError('QUEUE_FULL', 'The queue is full. Try again later.');
+  const accept = async (
+    store: SongStore,
+    given: Submission,
+    { optionsJson, ...song }: ChosenSong,
+    key?: KeyRef,
+  ): Promise<Accepted> => {
+    const { songhash, model, revision } = song;
+    const submission = { ...given, optionsJson };
+    const { run, opened } = await store.record({ songhash, model, revision }, submission);
+    const length = submission.lengthSeconds || (await parentLength(store, submission));
+    const place = () => placer.place(store, run, subscribersOf(submission, store.requestId), length);
+    const refuse = async (refusal: unknown) => {
+      const standing = await retract(store, run.spec, submission.id, key);
+      if (standing) return standing;
+      throw refusal;
+    };
+    let placed: Placed;
+    try {
+      placed = await place();
+    } catch (error) {
+      if (isOutOfMemory(error)) return refuse(error);
+      throw error;
+    }
+    if (placed.status === 'full') return refuse(queueFull());
+    const { state, position } = placed;
+    const estimateSeconds = await estimateOf(run.spec);
+    const status = statusOf(state, opened);
+    return { songhash, run: run.spec.run, status, state, model, revision, position, estimateSeconds };
+  };
+
+  const enqueueKeyed = createKeyedEnqueue({ choose, accept });
+
+  return async (store, draft, onSonghash) => {
+    const submission = parseSubmission(draft, guard);
+    const { key } = submission;
+    if (key) {
+      const accepted = await enqueueKeyed(store, submission, key);
+      onSonghash?.(accepted.songhash);
+      return accepted;
+    }
+    const song = await choose(submission);
+    onSonghash?.(song.songhash);
+    return accept(store, submission, song);
+  };
 }
 
 /** Returns whether Redis has queued nothing, because it has no memory for it. */
@@ -97,10 +123,10 @@ async function parentLength(store: SongStore, { parent }: Submission): Promise<n
   return song?.lengthSeconds ?? 0;
 }
 
-function subscribersOf({ id, callback }: Submission): Subscriber[] {
-  return callback ? [{ submissionId: id, ...callback }] : [];
+function subscribersOf({ id, callback }: Submission, requestId: string): Subscriber[] {
+  return callback ? [{ submissionId: id, ...callback, requestId }] : [];
 }
 
-function retract(store: SongStore, ref: JobRef, submissionId: string): Promise<void> {
-  return retry(() => store.retract(ref, submissionId), RETRACT_RETRY);
+function retract(store: SongStore, ref: JobRef, submissionId: string, key?: KeyRef): Promise<Accepted | undefined> {
+  return retry(() => store.retract(ref, submissionId, key), RETRACT_RETRY);
 }

@@ -7,12 +7,14 @@ import { CALLBACK } from '@stemline/testing/queue-service/queue-service-fixture.
 import { useQueueService } from '@stemline/testing/queue-service/use-queue-service.ts';
 import { beforeEach, expect, it } from 'vitest';
 import { createSongStore } from '../adapters/storage-client.ts';
+import { createDoubtfulRuns } from './doubtful-runs.ts';
 import { createRunPlacer } from './place-run.ts';
 import type { SongStore } from './song-store.ts';
 
 const fixture = useQueueService();
 
-const SUBSCRIBER = { submissionId: 'late', url: CALLBACK.url, dataJson: '{}', on: ['failed' as const], refusal: '' };
+const TO = { url: CALLBACK.url, dataJson: '{}', refusal: '', requestId: 'test' };
+const SUBSCRIBER = { submissionId: 'late', on: ['failed' as const], ...TO };
 
 let store: SongStore;
 
@@ -20,9 +22,9 @@ beforeEach(async () => {
   store = createSongStore(fixture.storage.client)({ requestId: 'test' });
 });
 
-const placer = () => createRunPlacer({ producer: fixture.queue.producer(), reader: fixture.queue.reader });
-const due = async () =>
-  (await fixture.queue.outbox.take(100, 60_000)).map(({ submissionId, event }) => [submissionId, event]);
+const placer = () =>
+  createRunPlacer({ producer: fixture.queue.producer(), reader: fixture.queue.reader, doubts: createDoubtfulRuns() });
+const due = async () => (await fixture.queue.take(100, 60_000)).map(({ submissionId, event }) => [submissionId, event]);
 const stored = async (songhash: string) => (await store.song(songhash)).newest;
 
 it('a run that is done only in the queue owes no delivery until the store has recorded its end', async () => {

@@ -6,6 +6,7 @@ import type { EnqueueResult, Producer } from '@stemline/job-queue/producer.ts';
 import type { JobReader } from '@stemline/job-queue/reader.ts';
 import { isFinal } from '@stemline/job-queue/states.ts';
 import type { JobEnd, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
+import type { DoubtfulRuns } from './doubtful-runs.ts';
 import type { SongStore, StoredRun, SubscriberPages } from './song-store.ts';
 
 /** The result of place(). */
@@ -39,14 +40,25 @@ type Pages = SubscriberPages | readonly (readonly Subscriber[])[];
  */
 const MAX_ROUNDS = 3;
 
-/** Holds no state of its own. */
+/** Adds each run to `doubts` whose queue it could not change. */
 export function createRunPlacer({
   producer,
   reader,
+  doubts,
 }: {
   producer: Producer;
   reader: Pick<JobReader, 'get'>;
+  doubts: Pick<DoubtfulRuns, 'add'>;
 }): RunPlacer {
+  const doubtIfFailed = async <T>(spec: JobSpec, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      doubts.add(spec);
+      throw error;
+    }
+  };
+
   const settle: RunPlacer['settle'] = async (spec, end, subscribers) => {
     const job = await reader.get(spec);
     // Without this, deliveries of the wrong end would be owed.
@@ -76,28 +88,31 @@ export function createRunPlacer({
     return first ?? (await producer.enqueue(spec, undefined, lengthSeconds));
   };
 
+  const place: RunPlacer['place'] = async (store, run, subscribers, lengthSeconds) => {
+    let pages: Pages = [subscribers];
+    if (run.end) return ended(run.spec, run.end, pages);
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const result = await enqueueAll(run.spec, pages, lengthSeconds);
+      if (result.status === 'full') return result;
+      if (result.status === 'queued') return { status: 'placed', state: 'waiting', position: result.position };
+      if (result.status === 'joined') return { status: 'placed', state: result.state, position: result.position };
+      // The queue has ended the job. No delivery is owed unless the store has recorded the end
+      // too.
+      const stored = await storedRun(store, run.spec);
+      // The store does not return this run, because a newer one exists. The reconciler reads the
+      // run and owes its deliveries.
+      if (!stored) return { status: 'placed', state: result.end.state, position: 0 };
+      if (stored.end) return ended(run.spec, stored.end, pages);
+      await producer.forget(run.spec);
+      pages = store.subscribers(run.spec);
+    }
+    throw new ServiceError('UNAVAILABLE', 'Other requests are changing the song at the same time. Try again.');
+  };
+
   return {
-    settle,
-    place: async (store, run, subscribers, lengthSeconds) => {
-      let pages: Pages = [subscribers];
-      if (run.end) return ended(run.spec, run.end, pages);
-      for (let round = 0; round < MAX_ROUNDS; round += 1) {
-        const result = await enqueueAll(run.spec, pages, lengthSeconds);
-        if (result.status === 'full') return result;
-        if (result.status === 'queued') return { status: 'placed', state: 'waiting', position: result.position };
-        if (result.status === 'joined') return { status: 'placed', state: result.state, position: result.position };
-        // The queue has ended the job. No delivery is owed unless the store has recorded the end
-        // too.
-        const stored = await storedRun(store, run.spec);
-        // The store does not return this run, because a newer one exists. The reconciler reads the
-        // run and owes its deliveries.
-        if (!stored) return { status: 'placed', state: result.end.state, position: 0 };
-        if (stored.end) return ended(run.spec, stored.end, pages);
-        await producer.forget(run.spec);
-        pages = store.subscribers(run.spec);
-      }
-      throw new ServiceError('UNAVAILABLE', 'Other requests are changing the song at the same time. Try again.');
-    },
+    settle: (spec, end, subscribers) => doubtIfFailed(spec, () => settle(spec, end, subscribers)),
+    place: (store, run, subscribers, lengthSeconds) =>
+      doubtIfFailed(run.spec, () => place(store, run, subscribers, lengthSeconds)),
   };
 }
 

@@ -4,6 +4,7 @@
 import { songhashOf } from '@stemline/common/songhash.ts';
 import { DELIVERY_EVENT, DELIVERY_RESULT, PRIORITY } from '@stemline/common/wire-words.ts';
 import { call } from '@stemline/testing/call.ts';
+import { modelList } from '@stemline/testing/queue/models.ts';
 import { CALLBACK, startQueueService } from '@stemline/testing/queue-service/queue-service-fixture.ts';
 import { useQueueService } from '@stemline/testing/queue-service/use-queue-service.ts';
 import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
@@ -12,6 +13,7 @@ import { expect, it } from 'vitest';
 
 const fixture = useQueueService();
 
+const check = () => fixture.service.reconciler.check(new AbortController().signal);
 const pass = () => fixture.service.reconciler.pass(new AbortController().signal);
 const counts = () => fixture.queue.counts();
 const cancelInStore = (songhash: string) =>
@@ -27,7 +29,7 @@ const enqueueText = async (text: string) => {
 
 /** Acts as the notifier: makes every due delivery once, and each succeeds. */
 const deliverAll = async () => {
-  const taken = await fixture.queue.outbox.take(100, 10_000);
+  const taken = await fixture.queue.take(100, 10_000);
   for (const delivery of taken) {
     const { songhash, run, submissionId, event } = delivery;
     const ended = { event: DELIVERY_EVENT.toWire(event), result: DELIVERY_RESULT.toWire('delivered'), attempts: 1 };
@@ -37,7 +39,7 @@ const deliverAll = async () => {
   return taken.map(({ id }) => id);
 };
 
-it('after Redis was wiped, unfinished songs wait again in the order of arrival, and ended ones keep their end', async () => {
+it('promise 7: after Redis was wiped, unfinished songs wait again in the order of arrival, and ended ones keep their end', async () => {
   const finished = await enqueueText('finished');
   await fixture.finish(await fixture.claim());
   const failed = await enqueueText('failed');
@@ -91,6 +93,24 @@ it('after Redis was wiped, a callback that cannot be called is owed with the sam
   await fixture.queue.raw.flushall();
   expect(await pass()).toEqual({ queued: 0, settled: 1 });
   expect(await owed()).toEqual([{ url: 'example.org/hook', refusal }]);
+});
+
+it('after Redis was wiped, jobs and deliveries have the ids of the requests that made them', async () => {
+  const { audio } = await uploadSong(fixture.storage.client, Buffer.from('traced'));
+  const enqueue = (submissionId: string, requestId: string) =>
+    fixture.client.unary('Enqueue', { audio, submissionId, callback: CALLBACK }, { ...call(), requestId });
+  await enqueue('first', 'opens-1');
+  await enqueue('second', 'joins-2');
+  await fixture.queue.raw.flushall();
+  expect(await pass()).toMatchObject({ queued: 1 });
+  const claim = await fixture.claim();
+  expect(claim.spec.requestId).toBe('opens-1');
+  await fixture.finish(claim);
+  const taken = await fixture.queue.take(2, 10_000);
+  expect(taken.map(({ submissionId, requestId }) => [submissionId, requestId]).sort()).toEqual([
+    ['first', 'opens-1'],
+    ['second', 'joins-2'],
+  ]);
 });
 
 it('two replicas that rebuild the queue at the same time make one entry for each song', async () => {
@@ -212,6 +232,63 @@ it('a new connection to Redis starts a pass of the reconciler at once', async ()
     await own.stop();
     await ownRedis.stop();
   }
+});
+
+it('a check makes a pass only at the start and after Redis was wiped', async () => {
+  const { songhash } = await fixture.enqueue();
+  expect(await check()).toEqual({ queued: 0, settled: 0 });
+  // Recorded only in the store: a pass would queue it.
+  const model = { name: 'preview', revision: '1' };
+  const { audio } = await uploadSong(fixture.storage.client, Buffer.from('unheard'));
+  const hidden = songhashOf({ namespace: 'default', audio, model: 'preview', revision: '1', optionsJson: '{}' });
+  const request = { namespace: 'default', audio, model, priority: PRIORITY.toWire('normal') };
+  await fixture.storage.client.unary(
+    'RecordSubmission',
+    { songhash: hidden, request, submission: { id: 'b' } },
+    call(),
+  );
+  expect(await check()).toEqual({ queued: 0, settled: 0 });
+  await fixture.queue.raw.flushall();
+  expect(await check()).toEqual({ queued: 2, settled: 0 });
+  expect(await check()).toEqual({ queued: 0, settled: 0 });
+  const { waiting } = await fixture.queue.jobs();
+  expect(waiting.map((job) => job.songhash)).toEqual([songhash, hidden]);
+});
+
+it('a check queues a song whose submission was recorded while Redis was unavailable, without a pass', async () => {
+  await check();
+  const { songhash } = await fixture.enqueue();
+  await fixture.queue.raw.set(fixture.queue.keys.job(`${songhash}:2`), 'not a hash');
+  await fixture.fail(await fixture.claim());
+  await expect(fixture.enqueue({ callback: CALLBACK })).rejects.toMatchObject({ code: 'INTERNAL' });
+  await expect(check()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  await fixture.queue.raw.del(fixture.queue.keys.job(`${songhash}:2`));
+  expect(await check()).toEqual({ queued: 1, settled: 0 });
+  expect(await fixture.queue.reader.newest(songhash)).toMatchObject({ run: 2, state: 'waiting' });
+});
+
+it('songs beyond the limit of the queue are queued by a check as soon as it is no longer full', async () => {
+  const small = await fixture.replica({ maxWaiting: 1 });
+  const checkSmall = () => small.service.reconciler.check(new AbortController().signal);
+  for (const text of ['one', 'two', 'three']) await enqueueText(text);
+  await fixture.queue.raw.flushall();
+  expect(await checkSmall()).toEqual({ queued: 1, settled: 0 });
+  expect(await checkSmall()).toEqual({ queued: 0, settled: 0 });
+  await fixture.claim();
+  await expect.poll(checkSmall).toEqual({ queued: 1, settled: 0 });
+  expect(await counts()).toEqual({ waiting: 1, running: 1, entries: 2 });
+});
+
+it('after Redis was wiped, a song that arrives first does not pass those that arrived before', async () => {
+  const before = [];
+  for (const text of ['one', 'two', 'three']) before.push((await enqueueText(text)).songhash);
+  await fixture.queue.raw.flushall();
+  await fixture.queue.registry.publish('separator-1', modelList(), 60_000);
+  const { songhash } = await enqueueText('four');
+  await pass();
+  const { waiting } = await fixture.queue.jobs();
+  expect(waiting.map((job) => job.songhash)).toEqual([...before, songhash]);
+  expect((await fixture.claim()).spec.songhash).toBe(before[0]);
 });
 
 it('a pass of the reconciler ends when its signal aborts', async () => {

@@ -1,30 +1,34 @@
 // Rebuilds the queue from the store. Redis may lose its data, be restored from an old copy, or be
-// unavailable at any time. After one pass, every open run is queued again, and every owed delivery
-// is owed again under the same id. Runs are queued in their order of arrival within each batch of
-// 256.
+// unavailable at any time. After one pass, every open run is queued again in its old place, and
+// every owed delivery is owed again under the same id.
 //
 // A pass first reads the ids of the live jobs, which are those that wait or run. Then it reads the
-// runs that are open or owe deliveries from the store, and compares:
+// ids of the runs that may be open or owe deliveries from the store, and compares:
 //   open in the store, not live in the queue      -> queued, with all subscribers
 //   ended in the store, deliveries are owed       -> settled
-//   live in the queue, not open in the store      -> settled with the end in the store, when two
-//     consecutive passes find it: a worker that has published its outcome may be about to finish it
-// Every step is idempotent, so two replicas can make a pass at the same time, also while
-// submissions arrive.
+//   live in the queue, not open in the store      -> settled with the end in the store, if a later
+//     look finds it again: a worker that has published its outcome may be about to finish it
+// Only the records of runs in which they differ are read. Every step is idempotent, so two replicas
+// can make a pass at the same time, also while submissions arrive.
+//
+// A check is cheap. It makes a pass only after a start of this process, when Redis has lost the
+// mark of a complete queue (job-queue/src/rebuild-mark.ts), or when the last pass was long ago.
+// Otherwise it looks only at the doubtful runs, whose queue this process could not change.
 
 import { randomUUID } from 'node:crypto';
-import { sleep } from '@stemline/common/async/abort.ts';
 import { inBatches } from '@stemline/common/async/batches.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import { jobIdOf, parseJobId } from '@stemline/job-queue/keys.ts';
 import type { JobReader, QueuePlace } from '@stemline/job-queue/reader.ts';
+import type { RebuildMark } from '@stemline/job-queue/rebuild-mark.ts';
 import { isFinal } from '@stemline/job-queue/states.ts';
-import type { JobRef, Subscriber } from '@stemline/job-queue/types.ts';
+import type { JobRef } from '@stemline/job-queue/types.ts';
+import type { DoubtfulRuns } from './doubtful-runs.ts';
 import type { RunPlacer } from './place-run.ts';
-import type { SongStore, SongStoreFor, StoredRun } from './song-store.ts';
+import type { SongStore, SongStoreFor } from './song-store.ts';
 
-/** The numbers of repairs in one pass. */
+/** The numbers of repairs. */
 export interface Repaired {
   /** Runs that were queued. */
   readonly queued: number;
@@ -32,13 +36,17 @@ export interface Repaired {
   readonly settled: number;
 }
 
-/** Makes the queue agree with the store. */
+/**
+ * Makes the queue agree with the store. One reconciler must not make two calls at the same time.
+ */
 export interface Reconciler {
   /**
-   * Makes one pass. Rejects when it could not repair everything; then the caller must repeat it.
-   * One reconciler must not make two passes at the same time.
+   * Compares everything. Rejects when it could not repair everything; then the caller must repeat
+   * it. `keep` is called often; when it returns false, the pass ends.
    */
-  pass(signal: AbortSignal): Promise<Repaired>;
+  pass(signal: AbortSignal, keep?: () => Promise<boolean>): Promise<Repaired>;
+  /** Makes a pass if one is due; otherwise looks at the doubtful runs. Rejects like pass(). */
+  check(signal: AbortSignal): Promise<Repaired>;
 }
 
 /** The parts that the reconciler uses. */
@@ -46,31 +54,35 @@ export interface ReconcilerDeps {
   readonly storeFor: SongStoreFor;
   readonly placer: RunPlacer;
   readonly reader: Pick<JobReader, 'get' | 'walk'>;
+  readonly mark: RebuildMark;
+  readonly doubts: DoubtfulRuns;
   readonly log: Logger;
+  /** Milliseconds after which a check makes a pass again. */
+  readonly everyMs: number;
 }
 
-interface Found {
-  readonly run: StoredRun;
-  readonly subscribers: readonly Subscriber[];
-}
-
-/**
- * Number of runs that are read and sorted by arrival at a time, because the store returns them in
- * no particular order.
- */
-const BATCH_RUNS = 256;
-/** Number of repairs before each pause, so that at most 500 a second compete with callers. */
-const REPAIRS_AT_ONCE = 50;
-const PAUSE_MS = 100;
+/** Number of runs whose records are requested from the store at a time. */
+const BATCH_RUNS = 500;
+/** Number of repairs at the same time, so that most of the services' time is left for callers. */
+const REPAIRS_AT_ONCE = 16;
 /** Number of consecutive failures that ends a pass, because a peer must be unavailable. */
 const MAX_FAILURES_IN_A_ROW = 5;
 /** Number of live jobs that one step of the walk reads. */
 const WALK_STEP = 500;
+/** Time for which a worker may finish a job whose outcome it has published. */
+const STRAY_MS = 30_000;
 
-/** Remembers only what the previous pass has found. */
-export function createReconciler({ storeFor, placer, reader, log }: ReconcilerDeps): Reconciler {
-  /** Ids of the stray jobs of the previous pass: live in the queue, but not open in the store. */
-  let straysBefore = new Set<string>();
+/**
+ * Makes a pass with the first check. Remembers stray jobs: live in the queue, not open in the
+ * store.
+ */
+export function createReconciler(deps: ReconcilerDeps): Reconciler {
+  const { storeFor, placer, reader, mark, doubts, log, everyMs } = deps;
+  /** The ids of stray jobs, and when each was found. */
+  let strays = new Map<string, number>();
+  let nextPassAt = 0;
+  /** True: the queue was full at the last look at the doubtful runs. */
+  let wasFull = false;
 
   /** Settles a job whose run the store has ended or removed. Returns whether it was settled. */
   const settleStray = async (store: SongStore, ref: JobRef): Promise<boolean> => {
@@ -83,38 +95,101 @@ export function createReconciler({ storeFor, placer, reader, log }: ReconcilerDe
     return end !== undefined;
   };
 
-  return {
-    pass: async (signal) => {
-      const store = storeFor({ requestId: `reconcile-${randomUUID()}` });
-      const repairs = createRepairs(signal, log);
-      const live = await liveJobIds(reader, signal);
-      const strays = new Set(live);
-      let queued = 0;
-      let settled = 0;
-
-      for await (const batch of inBatches(store.openRuns(signal), BATCH_RUNS)) {
-        for (const { run, subscribers } of batch.sort(byArrival)) {
-          const known = !run.end && live.has(jobIdOf(run.spec));
-          if (!run.end) strays.delete(jobIdOf(run.spec));
-          if (known) continue;
-          await repairs.make(run.spec, async () => {
-            const placed = await placer.place(store, run, subscribers);
-            if (placed.status === 'full') return;
-            if (run.end) settled += 1;
-            else queued += 1;
+  const begin = () => {
+    const store = storeFor({ requestId: `reconcile-${randomUUID()}` });
+    const repairs = createRepairs(log.child({ requestId: store.requestId }));
+    const tally = { queued: 0, settled: 0 };
+    wasFull = false;
+    return {
+      store,
+      repairs,
+      tally,
+      /** Makes the queue agree with the records of some runs. */
+      place: async (refs: readonly JobRef[], signal: AbortSignal) => {
+        for await (const group of inBatches(store.openRuns(refs, signal), REPAIRS_AT_ONCE)) {
+          signal.throwIfAborted();
+          const placing = group.map(({ run, subscribers }) =>
+            repairs.make(run.spec, async () => {
+              const placed = await placer.place(store, run, subscribers);
+              if (placed.status === 'full') {
+                doubts.add(run.spec);
+                wasFull = true;
+              } else if (run.end) tally.settled += 1;
+              else tally.queued += 1;
+            }),
+          );
+          await Promise.all(placing);
+        }
+      },
+      settleStrays: async (jobIds: Iterable<string>, signal: AbortSignal) => {
+        for (const jobId of jobIds) {
+          signal.throwIfAborted();
+          const ref = parseJobId(jobId);
+          await repairs.make(ref, async () => {
+            if (await settleStray(store, ref)) tally.settled += 1;
           });
         }
+      },
+    };
+  };
+
+  const pass: Reconciler['pass'] = async (signal, keep = async () => true) => {
+    const { store, repairs, tally, place, settleStrays } = begin();
+    const live = await liveJobIds(reader, signal);
+    const strayNow = new Set(live);
+    const differing = async function* () {
+      for await (const ref of store.pendingRuns(signal)) {
+        const jobId = jobIdOf(ref);
+        if (!ref.ended) strayNow.delete(jobId);
+        if (ref.ended || !live.has(jobId)) yield ref;
       }
-      for (const jobId of strays) {
-        if (!straysBefore.has(jobId)) continue;
-        const ref = parseJobId(jobId);
-        await repairs.make(ref, async () => {
-          if (await settleStray(store, ref)) settled += 1;
-        });
-      }
-      straysBefore = strays;
+    };
+    for await (const refs of inBatches(differing(), BATCH_RUNS)) {
+      if (!(await keep())) throw new ServiceError('UNAVAILABLE', 'Redis has lost data while the queue was rebuilt.');
+      await place(refs, signal);
+    }
+    const before = strays;
+    strays = new Map([...strayNow].map((jobId) => [jobId, performance.now()]));
+    await settleStrays(
+      [...strayNow].filter((jobId) => before.has(jobId)),
+      signal,
+    );
+    repairs.assertNoneFailed();
+    return tally;
+  };
+
+  /** Looks at the doubtful runs, and at the stray jobs whose workers had time to finish them. */
+  const checkDoubts = async (signal: AbortSignal): Promise<Repaired> => {
+    // While the queue is full, one run shows whether it still is.
+    const refs = doubts.take(wasFull ? 1 : BATCH_RUNS);
+    const { repairs, tally, place, settleStrays } = begin();
+    try {
+      if (refs.length > 0) await place(refs, signal);
+      const old = [...strays].filter(([, foundAt]) => performance.now() - foundAt > STRAY_MS).map(([jobId]) => jobId);
+      await settleStrays([...refs.map(jobIdOf), ...old], signal);
       repairs.assertNoneFailed();
-      return { queued, settled };
+      for (const jobId of old) strays.delete(jobId);
+    } catch (error) {
+      for (const ref of refs) doubts.add(ref);
+      throw error;
+    }
+    return tally;
+  };
+
+  return {
+    pass,
+    check: async (signal) => {
+      const rebuild = await mark.begin(performance.now() >= nextPassAt);
+      if (!rebuild) return await checkDoubts(signal);
+      let isComplete = false;
+      try {
+        const repaired = await pass(signal, rebuild.keep);
+        isComplete = true;
+        nextPassAt = performance.now() + everyMs;
+        return repaired;
+      } finally {
+        await rebuild.end(isComplete);
+      }
     },
   };
 }
@@ -132,16 +207,12 @@ async function liveJobIds(reader: Pick<JobReader, 'walk'>, signal: AbortSignal):
   return live;
 }
 
-/** Makes repairs one by one at a limited rate. A repair that fails is logged. */
-function createRepairs(signal: AbortSignal, log: Logger) {
-  let made = 0;
+/** Makes repairs. One that fails is logged. */
+function createRepairs(log: Logger) {
   let failed = 0;
   let failedInARow = 0;
   return {
     make: async ({ songhash, run }: JobRef, repair: () => Promise<void>) => {
-      signal.throwIfAborted();
-      made += 1;
-      if (made % REPAIRS_AT_ONCE === 0) await sleep(PAUSE_MS, signal);
       try {
         await repair();
         failedInARow = 0;
@@ -156,10 +227,6 @@ function createRepairs(signal: AbortSignal, log: Logger) {
       if (failed > 0) throw new ServiceError('UNAVAILABLE', `${failed} runs could not be reconciled.`);
     },
   };
-}
-
-function byArrival(a: Found, b: Found): number {
-  return a.run.spec.createdMs - b.run.spec.createdMs;
 }
 
 function undefinedIfUnknown(error: unknown): undefined {

@@ -5,8 +5,8 @@ import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { JobState } from '@stemline/common/wire-words.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import type { JobReader } from '@stemline/job-queue/reader.ts';
-import { queueFull } from './enqueue.ts';
 import type { RunPlacer } from './place-run.ts';
+import { queueFull } from './queue-full.ts';
 import { assertStillHeld } from './resolve-model.ts';
 import type { SongStore, StoredRun, StoredSong } from './song-store.ts';
 

@@ -2,8 +2,10 @@
 // adapters/storage-client.ts. Every call has a time limit, is safe to repeat, and throws
 // UNAVAILABLE or DEADLINE_EXCEEDED when the store does not answer.
 
+import type { RunEvent } from '@stemline/common/wire-words.ts';
 import type { JobEnd, JobRef, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
-import type { Submission } from './submission.ts';
+import type { Accepted } from './accepted.ts';
+import type { KeyRef, Submission } from './submission.ts';
 
 /** A run as the store has recorded it. */
 export interface StoredRun {
@@ -30,18 +32,48 @@ export interface SongWithModel {
   readonly revision: string;
 }
 
+/** The song that a request chose, with the canonical options of its songhash. */
+export interface ChosenSong extends SongWithModel {
+  readonly optionsJson: string;
+}
+
+/** The record of an idempotency key: the submission and the song of all requests with the key. */
+export interface Reservation extends ChosenSong {
+  /** The digest of the first request, from fingerprintOf(). */
+  readonly fingerprint: string;
+  readonly submissionId: string;
+  /** Undefined: the first request is not answered yet. */
+  readonly answer: Accepted | undefined;
+  /** The run of the submission, if it was refused and is being retracted. 0: not refused. */
+  readonly refusedRun: number;
+}
+
 /** The subscribers of a run, page by page. */
 export type SubscriberPages = AsyncIterable<readonly Subscriber[]>;
 
 /** The calls of one request to the store. */
 export interface SongStore {
+  /** The id of the request, for logs. */
+  readonly requestId: string;
   /**
    * Records the submission, and returns the run that it joins or opens. `opened`: the submission
    * has opened the run. Throws AUDIO_MISSING, STORAGE_FULL.
    */
   record(song: SongWithModel, submission: Submission): Promise<{ run: StoredRun; opened: boolean }>;
-  /** Removes a submission, and its run if it is open and has no other submission. */
-  retract(ref: JobRef, submissionId: string): Promise<void>;
+  /**
+   * Removes a submission, and its run if it is open and has no other submission; frees the key. If
+   * an equal request with the key was accepted meanwhile, removes nothing and returns its answer.
+   */
+  retract(ref: JobRef, submissionId: string, key?: KeyRef): Promise<Accepted | undefined>;
+  /** Returns the record of a key that was used in the last 24 hours; undefined: none. */
+  reservation(key: KeyRef): Promise<Reservation | undefined>;
+  /** Creates the record of a key, or returns the one that exists. */
+  reserve(key: KeyRef, fingerprint: string, song: ChosenSong): Promise<Reservation>;
+  /**
+   * Records the answer to a submission unless it has one. Returns the recorded answer; undefined:
+   * the submission was refused.
+   */
+  recordAnswer(key: KeyRef, submissionId: string, answer: Accepted): Promise<Accepted | undefined>;
   /** Returns the song. Throws SONG_UNKNOWN. */
   song(songhash: string): Promise<StoredSong>;
   /** Returns the run after `ref`; opens it if it does not exist. Throws AUDIO_MISSING. */
@@ -51,13 +83,24 @@ export interface SongStore {
    * attempts that were begun; 0: the run never started.
    */
   cancel(ref: JobRef, attempt: number, reason: string): Promise<JobEnd>;
+  /**
+   * Makes a delivery owed again if it has ended. Returns the number of times that it was reopened;
+   * undefined when the song was removed. Throws STORAGE_FULL.
+   */
+  reopen(ref: JobRef, submissionId: string, event: RunEvent): Promise<number | undefined>;
   /** Yields the run's submissions that have a callback. Throws NOT_FOUND. */
   subscribers(ref: JobRef): SubscriberPages;
+  /** Yields the runs that may be open or owe a delivery. `ended`: the run is not open. */
+  pendingRuns(signal: AbortSignal): AsyncIterable<JobRef & { readonly ended: boolean }>;
   /**
-   * Yields open runs with all their subscribers, and ended runs with the subscribers that are owed
-   * a delivery. Yields a run with many subscribers several times.
+   * Yields those of at most 500 runs that are open, with all their subscribers, and those that have
+   * ended, with the subscribers that are owed a delivery. Yields a run with many subscribers
+   * several times.
    */
-  openRuns(signal: AbortSignal): AsyncIterable<{ run: StoredRun; subscribers: readonly Subscriber[] }>;
+  openRuns(
+    refs: readonly JobRef[],
+    signal: AbortSignal,
+  ): AsyncIterable<{ readonly run: StoredRun; readonly subscribers: readonly Subscriber[] }>;
 }
 
 /** The request for which the store is called. */

@@ -2,9 +2,16 @@
 
 import { assertName, assertShort, invalid } from '@stemline/common/checks.ts';
 import { MAX_FILENAME_CHARS, MAX_LENGTH_SECONDS, MAX_NAME_CHARS } from '@stemline/common/limits.ts';
+import type { AddressGuard } from '@stemline/common/net/address-guard/guard.ts';
 import { canonicalOptions, type GivenOptions } from '@stemline/common/options/options.ts';
 import type { Priority } from '@stemline/common/wire-words.ts';
 import { type Callback, checkCallback } from './callback.ts';
+
+/** An idempotency key of a namespace. */
+export interface KeyRef {
+  readonly namespace: string;
+  readonly key: string;
+}
 
 /** A track of a song, whose bytes are the audio of another song. */
 export interface TrackRef {
@@ -30,6 +37,8 @@ export interface Submission {
   readonly parent: TrackRef | undefined;
   /** The approximate length of the music. 0: not known. */
   readonly lengthSeconds: number;
+  /** Undefined: the request has no idempotency key. */
+  readonly key: KeyRef | undefined;
 }
 
 /** A submission before its validation. */
@@ -43,27 +52,48 @@ export interface SubmissionDraft {
   readonly submissionId: string;
   readonly filename: string;
   readonly callback: Callback | null | undefined;
+  /** As `keepRefused` in CallbackRules. Default: false. */
+  readonly keepRefusedCallback?: boolean;
   readonly parent?: TrackRef | null | undefined;
   /** As in Submission. Default: 0. */
   readonly lengthSeconds?: number;
+  /** Empty or absent: none. */
+  readonly idempotencyKey?: string;
 }
 
 /** The part of a submission that CheckSubmission checks. */
-export type ChoicesDraft = Pick<SubmissionDraft, 'model' | 'options' | 'priority' | 'callback'>;
+export type ChoicesDraft = Pick<SubmissionDraft, 'model' | 'options' | 'priority' | 'callback' | 'keepRefusedCallback'>;
 
-/** Returns the submission with its defaults. Throws INVALID_ARGUMENT. */
-export function parseSubmission(draft: SubmissionDraft): Submission {
+/** The part of the guard of callbacks that submissions need. */
+type Guard = Pick<AddressGuard, 'refusalOfHost'>;
+
+/** Returns the submission with its defaults. Throws INVALID_ARGUMENT, CALLBACK_REFUSED. */
+export function parseSubmission(draft: SubmissionDraft, guard: Guard): Submission {
   const { audio, model, filename, submissionId: id } = draft;
   const namespace = draft.namespace || 'default';
   assertName('submissionId', id, 'submission_id');
   assertName('sha224', audio, 'audio');
   assertName('namespace', namespace, 'namespace');
+  const key = parseKey(draft);
   assertShort(filename, MAX_FILENAME_CHARS, 'filename');
   const parent = draft.parent ? checkParent(draft.parent) : undefined;
   const { lengthSeconds = 0 } = draft;
   if (!(lengthSeconds >= 0 && lengthSeconds <= MAX_LENGTH_SECONDS))
     throw invalid(`length must be from 0 to ${MAX_LENGTH_SECONDS} seconds.`);
-  return { id, namespace, audio, model, filename, parent, lengthSeconds, ...parseChoices(draft) };
+  const named = { id, namespace, audio, model, filename, parent };
+  return { ...named, lengthSeconds, key, ...parseChoices(draft, guard) };
+}
+
+/** Returns the idempotency key of a request; undefined: it has none. Throws INVALID_ARGUMENT. */
+export function parseKey({
+  namespace: given = '',
+  idempotencyKey: key = '',
+}: Pick<SubmissionDraft, 'idempotencyKey'> & Partial<Pick<SubmissionDraft, 'namespace'>>): KeyRef | undefined {
+  const namespace = given || 'default';
+  assertName('namespace', namespace, 'namespace');
+  if (key === '') return undefined;
+  assertName('idempotencyKey', key, 'idempotency_key');
+  return { namespace, key };
 }
 
 function checkParent({ songhash, track }: TrackRef): TrackRef {
@@ -72,13 +102,20 @@ function checkParent({ songhash, track }: TrackRef): TrackRef {
   return { songhash, track };
 }
 
-/** Returns options, priority and callback with their defaults. Throws INVALID_ARGUMENT. */
-export function parseChoices(draft: ChoicesDraft): Pick<Submission, 'optionsJson' | 'priority' | 'callback'> {
+/**
+ * Returns options, priority and callback with their defaults. Throws INVALID_ARGUMENT,
+ * CALLBACK_REFUSED.
+ */
+export function parseChoices(
+  draft: ChoicesDraft,
+  guard: Guard,
+): Pick<Submission, 'optionsJson' | 'priority' | 'callback'> {
   assertShort(draft.model, MAX_NAME_CHARS, 'model');
+  const { keepRefusedCallback: keepRefused = false } = draft;
   return {
     optionsJson: canonicalOptions(draft.options),
     priority: checkPriority(draft.priority),
-    callback: draft.callback ? checkCallback(draft.callback) : undefined,
+    callback: draft.callback ? checkCallback(draft.callback, { guard, keepRefused }) : undefined,
   };
 }
 

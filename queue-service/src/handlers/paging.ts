@@ -5,10 +5,10 @@ import { invalid } from '@stemline/common/checks.ts';
 import type { QueuePlace } from '@stemline/job-queue/reader.ts';
 
 /**
- * The values of QueuePlace.part in the tokens of each list: sorted sets of jobs, priorities, and
- * one value for a list without parts.
+ * The values of QueuePlace.part in the tokens of each list: sorted sets of jobs, priorities, one
+ * value for a list without parts (the deliveries of a song), and states (all deliveries).
  */
-const PARTS = { jobs: '4567', queue: '123', deliveries: '0' } as const;
+const PARTS = { jobs: '12', queue: '0', deliveries: '0', all: '0123' } as const;
 
 type ListName = keyof typeof PARTS;
 

@@ -1,6 +1,7 @@
 // Tests how submissions are accepted over real gRPC, with a real Redis and a real store.
 
 import { fromDuration } from '@stemline/common/grpc/time.ts';
+import { parseAllowList } from '@stemline/common/net/address-guard/allow-list.ts';
 import { MODEL_ORIGIN } from '@stemline/common/wire-words.ts';
 import type { CheckSubmissionRequest } from '@stemline/proto/gen/stemline/queue/v1/CheckSubmissionRequest.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
@@ -258,4 +259,33 @@ it('a submission is refused as NO_MODELS before any separator has published its 
   } finally {
     await fresh.stop();
   }
+});
+
+const PRIVATE = { ...CALLBACK, url: 'http://10.1.2.3/hook' };
+
+it('Enqueue and CheckSubmission refuse a callback to a private address, and nothing is recorded', async () => {
+  const refused = { code: 'CALLBACK_REFUSED', message: expect.stringContaining('a private network') };
+  await expect(fixture.enqueue({ callback: PRIVATE })).rejects.toMatchObject(refused);
+  await expect(fixture.client.unary('CheckSubmission', { callback: PRIVATE }, call())).rejects.toMatchObject(refused);
+  expect(await fixture.openRuns()).toEqual([]);
+});
+
+it('Enqueue keeps a callback to a private address with the reason when the caller asks for it', async () => {
+  const request = { callback: PRIVATE, keepRefusedCallback: true };
+  await fixture.client.unary('CheckSubmission', request, call());
+  const { songhash } = await fixture.enqueue(request);
+  await fixture.finish(await fixture.claim());
+  const [owed] = await fixture.queue.take(1, 1_000);
+  expect(owed).toMatchObject({ songhash, ...{ url: PRIVATE.url, dataJson: PRIVATE.dataJson } });
+  expect(owed?.refusal).toContain('a private network');
+});
+
+it('Enqueue accepts a callback to an address of the allow list', async () => {
+  const callbackAllow = parseAllowList('10.1.0.0/16,localhost');
+  const { client } = await fixture.replica({ ...(callbackAllow && { callbackAllow }) });
+  for (const url of [PRIVATE.url, 'http://localhost:8000/'])
+    await fixture.enqueue({ callback: { ...CALLBACK, url } }, client);
+  await expect(fixture.enqueue({ callback: { ...CALLBACK, url: 'http://10.2.0.1/' } }, client)).rejects.toMatchObject({
+    code: 'CALLBACK_REFUSED',
+  });
 });

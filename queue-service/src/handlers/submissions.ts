@@ -1,54 +1,45 @@
-// Serves the rpcs that check and accept submissions, and list models and deliveries.
+// Serves the rpcs that check and accept submissions, and list models.
 
-import { assertSonghash, pageSizeOf } from '@stemline/common/checks.ts';
 import { fromDuration, toDuration } from '@stemline/common/grpc/time.ts';
 import { ENQUEUE_STATUS, JOB_STATE } from '@stemline/common/wire-words.ts';
-import type { JobRef } from '@stemline/job-queue/types.ts';
-import { queueFull } from '../domain/enqueue.ts';
 import { fitOptions } from '../domain/fit-options.ts';
+import { queueFull } from '../domain/queue-full.ts';
 import { resolveModel } from '../domain/resolve-model.ts';
-import { parseChoices } from '../domain/submission.ts';
-import { parseToken, tokenOf } from './paging.ts';
+import { parseChoices, parseKey } from '../domain/submission.ts';
 import type { QueueHandlers, QueueParts } from './parts.ts';
-import { fromDelivery, fromMedia, fromModel, toDraft } from './wire.ts';
+import { fromMedia, fromModel, toDraft } from './wire.ts';
 
-type SubmissionRpcs = 'Enqueue' | 'CheckSubmission' | 'ListModels' | 'ListDeliveries';
+type SubmissionRpcs = 'Enqueue' | 'CheckSubmission' | 'ListModels';
 
 /** Returns the handlers of the rpcs. */
 export function submissionHandlers(parts: QueueParts): Pick<QueueHandlers, SubmissionRpcs> {
-  const { storeFor, enqueue, reader, forecaster, outbox, registry, defaultModel, maxWaiting } = parts;
-
-  /** The song is accepted, even if Redis becomes unavailable now. */
-  const estimateOf = async (ref: JobRef): Promise<number> => {
-    try {
-      const job = await reader.get(ref);
-      return job ? (await forecaster.forecastFor([job]))(job) : 0;
-    } catch {
-      return 0;
-    }
-  };
+  const { storeFor, enqueue, reader, registry, defaultModel, guard, maxWaiting } = parts;
 
   return {
     Enqueue: {
       unary: async (request, context) => {
         const draft = { ...toDraft(request), lengthSeconds: fromDuration(request.length) };
-        const accepted = await enqueue(storeFor(context), draft);
-        const { songhash, run, status, state, model, position } = accepted;
+        const accepted = await enqueue(storeFor(context), draft, context.nameSong);
+        const { songhash, run, status, state, model, revision, position, estimateSeconds } = accepted;
+        context.log.info({ run, status }, 'submission is accepted');
         return {
           songhash,
           run,
           status: ENQUEUE_STATUS.toWire(status),
           state: JOB_STATE.toWire(state),
-          model: { name: model.name, revision: model.revision },
+          model: { name: model, revision },
           position,
-          estimate: toDuration(await estimateOf(accepted)),
+          estimate: toDuration(estimateSeconds),
         };
       },
     },
 
     CheckSubmission: {
-      unary: async (request) => {
-        const { optionsJson } = parseChoices(toDraft(request));
+      unary: async (request, context) => {
+        const { optionsJson } = parseChoices(toDraft(request), guard);
+        const key = parseKey(request);
+        // Enqueue joins the submission or returns its answer, even if the queue is full.
+        if (key && (await storeFor(context).reservation(key))?.refusedRun === 0) return { model: null };
         const published = await registry.read();
         const resolved = resolveModel(published, request.model, defaultModel);
         fitOptions(optionsJson, resolved, published?.media);
@@ -67,18 +58,6 @@ export function submissionHandlers(parts: QueueParts): Pick<QueueHandlers, Submi
           autoDetail: published?.autoDetail ?? '',
           liveSeparators: published?.liveSeparators ?? 0,
           media: published?.media ? fromMedia(published.media) : null,
-        };
-      },
-    },
-
-    ListDeliveries: {
-      unary: async ({ songhash, pageSize, pageToken }) => {
-        assertSonghash(songhash);
-        const from = parseToken('deliveries', pageToken);
-        const { deliveries, next } = await outbox.list(songhash, pageSizeOf(pageSize), from?.after);
-        return {
-          deliveries: deliveries.map(fromDelivery),
-          nextPageToken: tokenOf('deliveries', next === undefined ? undefined : { part: 0, after: next }),
         };
       },
     },

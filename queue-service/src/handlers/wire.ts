@@ -6,11 +6,12 @@ import { optionsFromWire } from '@stemline/common/options/wire.ts';
 import {
   DELIVERY_EVENT,
   DELIVERY_STATE,
-  type DeliveryEvent,
   JOB_STATE,
   MODEL_ORIGIN,
   PRIORITY,
   type Priority,
+  RUN_EVENTS,
+  type RunEvent,
 } from '@stemline/common/wire-words.ts';
 import type { JobRecord, ListedDelivery, MediaInfo, ModelInfo } from '@stemline/job-queue/types.ts';
 import type { Callback__Output } from '@stemline/proto/gen/stemline/common/v1/Callback.ts';
@@ -48,9 +49,9 @@ function toPriority(value: Priority__Output): Priority {
   return priority;
 }
 
-function toEvent(value: DeliveryEvent__Output): DeliveryEvent {
+function toEvent(value: DeliveryEvent__Output): RunEvent {
   const event = DELIVERY_EVENT.fromWire(value);
-  if (!event) throw invalid(`callback.on may name ${DELIVERY_EVENT.words.join(', ')} only.`);
+  if (!event || event === 'test') throw invalid(`callback.on may name ${RUN_EVENTS.join(', ')} only.`);
   return event;
 }
 

@@ -33,7 +33,7 @@ test('an upload that is aborted before it starts leaves no file open', async () 
   const path = join(folder.path, 'vocals.mp3');
   await writeFile(path, Buffer.alloc(1_000_000));
   const storage = createGrpcSongStorage(service.client, LIMITS);
-  const ref = { songhash: songhashOf('x'), run: 1 };
+  const ref = { songhash: songhashOf('x'), run: 1, requestId: 'r' };
   const track = { name: 'vocals.mp3', contentType: 'audio/mpeg', path };
   const aborted = AbortSignal.abort(new Error('aborted'));
   const uploads = Array.from({ length: 5 }, () => storage.uploadTrack(ref, CLAIM, track, aborted));
@@ -47,7 +47,11 @@ test('a stalled download is restarted', async () => {
   const { audio } = await uploadSong(service.client, bytes);
   const path = join(folder.path, 'audio');
   const held = gate.hold(/^openRange audio/);
-  await createGrpcSongStorage(service.client, LIMITS).fetchAudio(audio, path, never);
+  await createGrpcSongStorage(service.client, LIMITS).fetchAudio(
+    { audio, songhash: songhashOf('x'), run: 1, requestId: 'r' },
+    path,
+    never,
+  );
   await held.reached;
   held.letGo();
   expect((await readFile(path)).equals(bytes)).toBe(true);
@@ -62,7 +66,7 @@ test('a stalled upload is restarted', async () => {
   const held = gate.hold(/^commit songs/);
   const track = { name: 'drums.mp3', contentType: 'audio/mpeg', path };
   const storage = createGrpcSongStorage(service.client, LIMITS);
-  const stored = await storage.uploadTrack({ songhash, run: 1 }, CLAIM, track, never);
+  const stored = await storage.uploadTrack({ songhash, run: 1, requestId: '' }, CLAIM, track, never);
   await held.reached;
   held.letGo();
   // The checksum does not include the bytes of the upload that stalled.
@@ -72,9 +76,9 @@ test('a stalled upload is restarted', async () => {
 test('a call to a service that stays unavailable ends as deferred', async () => {
   const client = createRpcClient(loadStorage().definition, ['127.0.0.1:1']);
   const storage = createGrpcSongStorage(client, { unavailableMs: 300, stallMs: 300 });
-  const ref = { songhash: songhashOf('x'), run: 1 };
+  const ref = { songhash: songhashOf('x'), run: 1, requestId: 'r', audio: 'a'.repeat(56) };
   await expect(storage.endOf(ref, never)).rejects.toBeInstanceOf(JobDeferred);
-  await expect(storage.fetchAudio('a'.repeat(56), join(folder.path, 'x'), never)).rejects.toBeInstanceOf(JobDeferred);
+  await expect(storage.fetchAudio(ref, join(folder.path, 'x'), never)).rejects.toBeInstanceOf(JobDeferred);
   client.close();
 });
 

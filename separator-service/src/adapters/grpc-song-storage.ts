@@ -15,7 +15,7 @@ import type { JobEnd, JobRef } from '@stemline/job-queue/types.ts';
 import type { Outcome__Output } from '@stemline/proto/gen/stemline/storage/v1/Outcome.ts';
 import type { StorageRpcs } from '@stemline/proto/load.ts';
 import { JobFailure } from '../domain/job-failure.ts';
-import { RunOver, type SongStorage } from '../domain/song-storage.ts';
+import { type CallRef, RunOver, type SongStorage } from '../domain/song-storage.ts';
 import { whileUnavailable, withStallLimit } from './bounded-calls.ts';
 
 /** Time limits in milliseconds. */
@@ -65,12 +65,11 @@ export function createGrpcSongStorage(
   return {
     publish,
 
-    fetchAudio: (audio, path, signal) =>
+    fetchAudio: ({ audio, ...ref }, path, signal) =>
       whileUnavailable(unavailableMs, signal, async () => {
         const hash = createHash('sha224');
         await withStallLimit(stallMs, signal, async (bounded, onData) => {
-          const options = { deadlineMs: TRANSFER_MS, requestId: audio, signal: bounded };
-          const messages = client.download('DownloadSong', { audio }, options);
+          const messages = client.download('DownloadSong', { audio }, callOf(ref, TRANSFER_MS, bounded));
           async function* bytes(): AsyncGenerator<Uint8Array> {
             for await (const { chunk } of messages) {
               onData();
@@ -124,8 +123,8 @@ function placeOf({ songhash, run }: JobRef) {
   return { songhash, run };
 }
 
-function callOf(ref: JobRef, deadlineMs: number, signal: AbortSignal) {
-  return { deadlineMs, requestId: `${ref.songhash}.${ref.run}`, signal };
+function callOf({ requestId, songhash, run }: CallRef, deadlineMs: number, signal: AbortSignal) {
+  return { deadlineMs, requestId: requestId || `${songhash}.${run}`, signal };
 }
 
 function toEnd(outcome: Outcome__Output | null): JobEnd {

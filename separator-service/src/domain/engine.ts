@@ -37,6 +37,12 @@ export interface SeparateRequest extends EngineOptions {
   readonly stems: readonly string[];
 }
 
+/** The fields of all log lines of a song. */
+export interface SongName {
+  readonly requestId: string;
+  readonly songhash: string;
+}
+
 /** The abort signal and the listeners of one separation. */
 export interface SeparateOptions {
   /**
@@ -45,7 +51,7 @@ export interface SeparateOptions {
    */
   readonly signal: AbortSignal;
   /** Names the song in the log. */
-  readonly songhash?: string;
+  readonly song?: SongName;
   /**
    * Called when the song starts, and when it starts again after the end of an engine with several
    * songs.

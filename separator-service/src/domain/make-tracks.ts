@@ -51,7 +51,7 @@ export function makeTracks(deps: MakerDeps, claim: Claim, keeper: ClaimKeeper): 
     const pcm = join(folder, 'mix.f32');
 
     keeper.progress('fetching', 0);
-    await watch.time('fetch', () => deps.storage.fetchAudio(spec.audio, audio, signal));
+    await watch.time('fetch', () => deps.storage.fetchAudio(spec, audio, signal));
     keeper.progress('decoding', 0);
     const { audio_stream: audioStream, keep_tags: keepTags, formats } = options;
     const request = { input: audio, output: pcm, audioStream, keepTags, maxSeconds: deps.maxSeconds, signal };
@@ -134,7 +134,7 @@ async function separateAndStore(
   keeper: ClaimKeeper,
   { folder, pcm, frames, stems, options, hz, tagsOf, watch }: Place,
 ): Promise<{ separation: Separation; song: StoredStem; stems: StoredStem[] }> {
-  const { model, revision } = claim.spec;
+  const { model, revision, requestId, songhash } = claim.spec;
   const { signal, abort, release } = linkedAbort(keeper.signal);
   const { formats, mp3_kbps: kbps, other_method, shifts, overlap, segment, clip } = options;
   const wanted = { folder, formats, kbps, hz };
@@ -147,7 +147,7 @@ async function separateAndStore(
     const separation = await watch.time('separate', () =>
       deps.engine.separate(request, {
         signal,
-        songhash: claim.spec.songhash,
+        song: { requestId, songhash },
         onBegin: pipeline.startOver,
         onPart: pipeline.add,
         onProgress: (finished, total) => keeper.progress('separating', total > 0 ? finished / total : 0),

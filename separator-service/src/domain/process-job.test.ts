@@ -50,7 +50,7 @@ describe.skipIf(!HAS_ENGINE)('processJob with the real engine', () => {
     const path = join(real.folder, 'vocals.mp3');
     await writeFile(path, track.bytes);
     expect(Math.abs((await secondsOf(path)) - manifest.duration_seconds)).toBeLessThan(0.001);
-    expect(await real.fixture.queue.outbox.take(10, 1_000)).toMatchObject([{ songhash: spec.songhash, event: 'done' }]);
+    expect(await real.fixture.queue.take(10, 1_000)).toMatchObject([{ songhash: spec.songhash, event: 'done' }]);
     expect(await readdir(join(real.fixture.workRoot, 'test'))).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 // Interface of the storage for a job: fetches the audio, uploads tracks, publishes the outcome.
 
-import type { JobEnd, JobRef } from '@stemline/job-queue/types.ts';
+import type { JobEnd, JobRef, JobSpec } from '@stemline/job-queue/types.ts';
 
 /** A track in the storage service; `size` is in bytes. */
 export interface StoredTrack {
@@ -27,6 +27,9 @@ export type JobOutcome =
     }
   | { readonly state: 'failed'; readonly attempt: number; readonly code: string; readonly reason: string };
 
+/** The run of a call. `requestId`: the id of the call, for logs; empty: derived from the run. */
+export type CallRef = JobRef & Pick<JobSpec, 'requestId'>;
+
 /**
  * All methods reject with the signal's reason when it aborts, and with JobDeferred when the storage
  * service was unavailable for too long.
@@ -36,22 +39,22 @@ export interface SongStorage {
    * Writes the audio to `path` and checks its digest. Rejects with the JobFailure AUDIO_MISSING
    * when the storage service does not have the audio.
    */
-  fetchAudio(audio: string, path: string, signal: AbortSignal): Promise<void>;
+  fetchAudio(ref: CallRef & Pick<JobSpec, 'audio'>, path: string, signal: AbortSignal): Promise<void>;
   /**
    * Uploads a track, or peaks, under the claim. Rejects with RunOver when the run has ended
    * meanwhile.
    */
-  uploadTrack(ref: JobRef, claimId: string, track: TrackFile, signal: AbortSignal): Promise<StoredTrack>;
+  uploadTrack(ref: CallRef, claimId: string, track: TrackFile, signal: AbortSignal): Promise<StoredTrack>;
   /**
    * Writes the outcome unless the run has one, and resolves with the outcome of the run. Rejects
    * with RunOver('removed') when the run was removed.
    */
-  publish(ref: JobRef, outcome: JobOutcome, signal: AbortSignal): Promise<JobEnd>;
+  publish(ref: CallRef, outcome: JobOutcome, signal: AbortSignal): Promise<JobEnd>;
   /**
    * Resolves with the end of the run; undefined while it is open. Rejects with RunOver('removed')
    * when the run was removed.
    */
-  endOf(ref: JobRef, signal: AbortSignal): Promise<JobEnd | undefined>;
+  endOf(ref: CallRef, signal: AbortSignal): Promise<JobEnd | undefined>;
 }
 
 /** A track, or peaks, on disk. */

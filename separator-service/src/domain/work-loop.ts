@@ -48,8 +48,8 @@ export function createWorkLoop(deps: WorkLoopDeps): WorkLoop {
   const { log, pause = PAUSE } = deps;
 
   const work = async (claim: Claim, giveUp: AbortSignal) => {
-    const { songhash, run, model } = claim.spec;
-    const jobLog = log.child({ songhash, run, attempt: claim.attempt });
+    const { requestId, songhash, run, model } = claim.spec;
+    const jobLog = log.child({ requestId, songhash, run, attempt: claim.attempt });
     const begun = performance.now();
     jobLog.info({ model, exhausted: claim.exhausted }, 'job begins');
     const result = await deps.process(claim, giveUp, jobLog);

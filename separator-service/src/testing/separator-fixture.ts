@@ -102,6 +102,7 @@ export async function startSeparatorFixture(engine: Engine, options: { leaseMs?:
         priority: 'normal',
         filename: 'song.mp3',
         createdMs: CREATED_MS,
+        requestId: `request-${songs}`,
         ...changes,
         songhash: songhashOf('1', { ...identity, ...changes }),
       };
@@ -110,7 +111,8 @@ export async function startSeparatorFixture(engine: Engine, options: { leaseMs?:
       const id = `s${songs}`;
       const submission = submissionOf(id, { callback: STORED_CALLBACK });
       await storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
-      await queue.producer().enqueue(spec, { submissionId: id, ...STORED_CALLBACK, on: ['done', 'failed'] });
+      const { requestId } = spec;
+      await queue.producer().enqueue(spec, { submissionId: id, ...STORED_CALLBACK, requestId, on: ['done', 'failed'] });
       return spec;
     },
     song: (spec: JobSpec) => storage.client.unary('GetSong', { songhash: spec.songhash }, call()),

@@ -43,6 +43,8 @@ export interface StagingFolder {
 }
 
 const HEARTBEAT = 'alive';
+/** The mode of files: records of submissions contain secrets. A link or a rename keeps the mode. */
+const OWNER_ONLY = 0o600;
 const BEAT_ATTEMPTS = 5;
 
 /** Does nothing before start(). `onError` receives the errors of background work. */
@@ -71,12 +73,12 @@ export function createStagingFolder(
   const create = async (): Promise<TempFile> => {
     const path = freePath();
     try {
-      return { path, handle: await open(path, 'wx') };
+      return { path, handle: await open(path, 'wx', OWNER_ONLY) };
     } catch (error) {
       // Another process has deleted the folder, because this one was suspended for long.
       if (errnoOf(error) !== 'ENOENT') throw error;
       await beat();
-      return { path, handle: await open(path, 'wx') };
+      return { path, handle: await open(path, 'wx', OWNER_ONLY) };
     }
   };
   return {

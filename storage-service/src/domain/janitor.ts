@@ -1,7 +1,8 @@
 // Deletes the data that crashes and refused requests leave: audio that no run needs, marks without
-// a target, uploads of ended runs that are not served, retracted runs, and everything of a removed
-// song except the number that the removal has reserved. The number of a run that was queued is
-// never used again, so that a late request cannot confuse two runs.
+// a target, uploads of ended runs that are not served, retracted runs, records of old idempotency
+// keys, and everything of a removed song except the deliveries that it owes and the number that the
+// removal has reserved. The number of a run that was queued is never used again, so that a late
+// request cannot confuse two runs.
 
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import { type AudioStore, UNTIL_RECORDED_MS } from './audio-store.ts';
@@ -12,6 +13,7 @@ import type { PendingIndex } from './pending.ts';
 import { outcomeSchema, requestSchema } from './record-types.ts';
 import type { Records } from './records.ts';
 import type { Removal } from './removal.ts';
+import type { Reservations } from './reservations.ts';
 import type { Song } from './song.ts';
 import type { TrackStore } from './track-store.ts';
 
@@ -30,6 +32,7 @@ export interface JanitorDeps {
   readonly tracks: TrackStore;
   readonly pending: PendingIndex;
   readonly removal: Removal;
+  readonly reservations: Reservations;
   readonly log: Logger;
   /** Milliseconds after its upload for which audio is kept that no song uses. */
   readonly orphanAudioMs: number;
@@ -42,7 +45,8 @@ export interface JanitorDeps {
 
 /** Does nothing before pass(). */
 export function createJanitor(deps: JanitorDeps): Janitor {
-  const { store, records, marks, audio, tracks, pending, removal, log, orphanAudioMs, keepMarksMs } = deps;
+  const { store, records, marks, audio, tracks, pending, removal, reservations, log, orphanAudioMs, keepMarksMs } =
+    deps;
   const isOld = async (key: string) => {
     const stat = await store.stat(key);
     return stat !== undefined && Date.now() - stat.modifiedMs > keepMarksMs;
@@ -62,8 +66,8 @@ export function createJanitor(deps: JanitorDeps): Janitor {
     if (!request) {
       if (await isOld(KEYS.pendingRun(songhash, number))) await store.deletePrefix(KEYS.pendingOf(songhash, number));
     } else if (request.kind === 'removal') {
-      if (!(await isOld(KEYS.request(songhash, number)))) return;
-      await removal.finish(songhash, number);
+      const isComplete = await removal.finish(songhash, number);
+      if (!isComplete || !(await isOld(KEYS.request(songhash, number)))) return;
       await store.deletePrefix(KEYS.pendingOf(songhash, number));
     } else if (request.kind === 'retracted' || (await isOld(KEYS.outcome(songhash, number)))) {
       await forgetRetracted(songhash, number);
@@ -141,9 +145,13 @@ export function createJanitor(deps: JanitorDeps): Janitor {
       for (const number of numbers) yield () => settleRun(song, number);
   }
 
+  async function* keyTasks() {
+    for await (const digest of store.children(KEYS.reservations)) yield () => reservations.dropOld(digest);
+  }
+
   return {
     pass: async (signal) => {
-      for (const tasks of [runTasks(), audioTasks()]) {
+      for (const tasks of [runTasks(), audioTasks(), keyTasks()]) {
         for await (const task of tasks) {
           if (signal?.aborted) return;
           // A failed task must not prevent the others.

@@ -50,13 +50,28 @@ export const KEYS = {
   /** Mark: the track was removed. */
   removedTrack: (songhash: string, run: number, track: string) => `songs/${songhash}/runs/${run}/removed/${track}`,
   removedTracks: (songhash: string, run: number) => `songs/${songhash}/runs/${run}/removed/`,
-  /** The end of the delivery of a submission for one event. */
-  delivered: (songhash: string, run: number, id: string, event: string) =>
-    `songs/${songhash}/runs/${run}/delivered/${id}.${event}`,
+  /**
+   * The end of the delivery of a submission for one event. Each reopening of the delivery begins
+   * another one, with a key of its own.
+   */
+  delivered: (songhash: string, run: number, id: string, event: string, reopened: number) =>
+    `songs/${songhash}/runs/${run}/delivered/${id}.${event}${reopened > 0 ? `.${reopened}` : ''}`,
+  /** Number of times that the delivery was reopened. */
+  reopened: (songhash: string, run: number, id: string, event: string) =>
+    `songs/${songhash}/runs/${run}/reopened/${id}.${event}`,
 
   /** The run of a submission, so that a repeated call finds the same run. */
   assignment: (songhash: string, id: string) => `songs/${songhash}/assignments/${id}`,
   assignments: (songhash: string) => `songs/${songhash}/assignments/`,
+
+  /** The record of an idempotency key. `digest`: SHA-224 of its namespace and the key. */
+  reservation: (digest: string) => `idempotency/${digest}/reservation`,
+  reservations: 'idempotency/',
+  /** Marks: a process decides whether to delete the record. */
+  reservationDeletions: (digest: string) => `idempotency/${digest}/deletions/`,
+  /** The answer to the submission with this id. The process that creates it decides. */
+  answer: (digest: string, id: string) => `idempotency/${digest}/answers/${id}`,
+  answers: (digest: string) => `idempotency/${digest}/answers/`,
 
   /**
    * Marks of pending work, which save a search through all songs. A mark is written before the

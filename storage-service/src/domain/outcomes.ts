@@ -1,23 +1,16 @@
-// Ends runs, and records the ends of deliveries. A run has one outcome: of all processes that
-// publish one, the first creates the record.
+// Ends runs. A run has one outcome: of all processes that publish one, the first creates the
+// record.
 
 import { peaksName } from '@stemline/common/audio/peaks-file.ts';
 import { invalid } from '@stemline/common/checks.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import { ORIGINAL } from '@stemline/common/names.ts';
-import type { DeliveryEvent } from '@stemline/common/wire-words.ts';
 import { Contended } from './contention.ts';
 import { KEYS } from './keys.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { PendingIndex } from './pending.ts';
-import {
-  type DeliveryRecord,
-  type DoneOutcome,
-  deliverySchema,
-  outcomeSchema,
-  type PublishedOutcome,
-} from './record-types.ts';
+import { type DoneOutcome, outcomeSchema, type PublishedOutcome } from './record-types.ts';
 import type { Records } from './records.ts';
 import { type SongReader, uploadsOf } from './song.ts';
 import type { SongUses } from './song-uses.ts';
@@ -32,22 +25,13 @@ export interface Published {
   readonly created: boolean;
 }
 
-/** The end of one delivery. */
-export interface EndedDelivery {
-  readonly submissionId: string;
-  readonly event: DeliveryEvent;
-  readonly record: DeliveryRecord;
-}
-
-/** Writes outcomes and ends of deliveries. */
+/** Writes outcomes. */
 export interface Outcomes {
   /**
    * Ends the run unless it has ended. Idempotent. Throws NOT_FOUND, INVALID_ARGUMENT, and
    * TRACK_MISSING when the outcome names a track that was not uploaded in the stated size.
    */
   publish(songhash: string, run: number, outcome: PublishedOutcome): Promise<Published>;
-  /** Records the end of a delivery; the first record counts. Idempotent. Throws NOT_FOUND. */
-  recordDelivery(songhash: string, run: number, delivery: EndedDelivery): Promise<void>;
 }
 
 /** The parts that Outcomes uses. */
@@ -103,13 +87,6 @@ export function createOutcomes({ store, records, songs, tracks, pending, uses, l
       if (!written) throw new Contended();
       await cleanUp(songhash, run);
       return { outcome: written, created };
-    },
-    recordDelivery: async (songhash, run, { submissionId, event, record }) => {
-      await songs.run(songhash, run);
-      if (!(await store.stat(KEYS.submission(songhash, run, submissionId))))
-        throw new ServiceError('NOT_FOUND', 'The run has no such submission.');
-      await records.create(deliverySchema, KEYS.delivered(songhash, run, submissionId, event), record);
-      await pending.unmarkSubmission(songhash, run, submissionId);
     },
   };
 }

@@ -2,6 +2,7 @@
 // owed a delivery. A mark is written before the record to which it points, and removed when the
 // work is completed. So pending work is found without a search through all songs.
 
+import { inBatches } from '@stemline/common/async/batches.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import { KEYS, runNumber } from './keys.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -9,13 +10,19 @@ import {
   deliverySchema,
   markSchema,
   type PublishedOutcome,
+  reopenedSchema,
   type SubmissionRecord,
   submissionSchema,
 } from './record-types.ts';
 import type { Records } from './records.ts';
 import { type Run, type Song, type SongReader, submissionPages } from './song.ts';
 
-/** A run that is open or owes deliveries. */
+/** A submission, and the number of times that its delivery for the end of the run was reopened. */
+export interface OwedSubmission extends SubmissionRecord {
+  readonly reopened?: number;
+}
+
+/** A run that is open or owes deliveries. The song of the second kind may be removed. */
 export interface OpenRun {
   readonly songhash: string;
   readonly run: Run;
@@ -23,7 +30,13 @@ export interface OpenRun {
    * Of an open run all submissions, of an ended one those that are owed a delivery; or one page of
    * them, when they are many.
    */
-  readonly submissions: readonly SubmissionRecord[];
+  readonly submissions: readonly OwedSubmission[];
+}
+
+/** A run that has a mark, or whose submissions have. */
+export interface MarkedRun {
+  readonly songhash: string;
+  readonly run: number;
 }
 
 /** Writes, removes and lists marks. All methods are idempotent. */
@@ -34,8 +47,12 @@ export interface PendingIndex {
   unmarkRun(songhash: string, run: number): Promise<void>;
   /** Marks a submission with a callback. Call it before the submission is recorded. */
   markSubmission(songhash: string, run: number, submission: SubmissionRecord): Promise<void>;
+  /** Marks a submission whose delivery is owed again. Call it before the delivery is reopened. */
+  markDelivery(songhash: string, run: number, id: string): Promise<void>;
   /** Call it when the submission is owed no delivery any more. */
   unmarkSubmission(songhash: string, run: number, id: string): Promise<void>;
+  /** Returns whether a run that has ended owes a delivery. */
+  owesDelivery(songhash: string, run: Run): Promise<boolean>;
   /** Returns whether a run of the song has marks, so that it is open or may owe deliveries. */
   isMarked(songhash: string): Promise<boolean>;
   /**
@@ -43,12 +60,19 @@ export interface PendingIndex {
    * that cannot be read.
    */
   marked(): AsyncIterable<{ readonly song: Song; readonly numbers: readonly number[] }>;
+  /** Yields every run with marks, and whether it has ended. Reads no records. */
+  runs(): AsyncGenerator<MarkedRun & { readonly ended: boolean }, void, undefined>;
   /**
-   * Yields every run that is open or owes deliveries; a run with many submissions several times,
-   * page by page. Logs and omits runs that cannot be read.
+   * Yields every run that is open or owes deliveries, or those of `refs` that do; a run with many
+   * submissions several times, page by page. Logs and omits runs that cannot be read.
    */
-  openRuns(): AsyncGenerator<OpenRun, void, undefined>;
+  openRuns(refs?: readonly MarkedRun[]): AsyncGenerator<OpenRun, void, undefined>;
 }
+
+/** The number of runs whose first page is read at the same time. Each page has about 1 MiB. */
+const READ_AT_ONCE = 16;
+/** The number of songs whose marks are listed at the same time. */
+const LISTED_AT_ONCE = 64;
 
 /** Keeps no state of its own. */
 export function createPendingIndex({
@@ -69,12 +93,18 @@ export function createPendingIndex({
     store.delete(KEYS.pendingSubmission(songhash, run, id));
 
   /** Returns the submission if it is owed a delivery. Otherwise removes its mark. */
-  const owed = async (songhash: string, run: number, outcome: PublishedOutcome, id: string) => {
+  const owed = async (
+    songhash: string,
+    run: number,
+    outcome: PublishedOutcome,
+    id: string,
+  ): Promise<OwedSubmission | undefined> => {
     const submission = await records.read(submissionSchema, KEYS.submission(songhash, run, id));
     // The mark stays, because another process may be about to write the submission.
     if (!submission) return undefined;
-    const delivered = await records.read(deliverySchema, KEYS.delivered(songhash, run, id, outcome.state));
-    if (!delivered && isWanted(submission, outcome)) return submission;
+    const { times = 0 } = (await records.read(reopenedSchema, KEYS.reopened(songhash, run, id, outcome.state))) ?? {};
+    const delivered = await records.read(deliverySchema, KEYS.delivered(songhash, run, id, outcome.state, times));
+    if (!delivered && isWanted(submission, outcome)) return { ...submission, reopened: times };
     await unmarkSubmission(songhash, run, id);
     return undefined;
   };
@@ -88,9 +118,10 @@ export function createPendingIndex({
 
   async function* openRun(song: Song, number: number): AsyncGenerator<OpenRun> {
     const { songhash } = song;
-    const run = song.runs.find((run) => run.number === number);
+    const isOfNumber = (run: Run) => run.number === number;
+    const run = song.runs.find(isOfNumber) ?? song.removedRuns.find((run) => isOfNumber(run) && run.outcome);
     if (!run) return;
-    const submissions = run.outcome
+    const submissions: AsyncIterable<OwedSubmission> = run.outcome
       ? owedSubmissions(songhash, number, run.outcome)
       : songs.submissions(songhash, number);
     let pages = 0;
@@ -101,15 +132,61 @@ export function createPendingIndex({
     if (pages === 0 && !run.outcome) yield { songhash, run, submissions: [] };
   }
 
+  const numbersOf = async (songhash: string) => {
+    const numbers: number[] = [];
+    for await (const segment of store.children(KEYS.pendingRuns(songhash))) {
+      const number = runNumber(segment);
+      if (number !== undefined) numbers.push(number);
+    }
+    return numbers.sort((a, b) => a - b);
+  };
+
+  const markedRuns: PendingIndex['runs'] = async function* () {
+    const runsOf = async (songhash: string) => {
+      const numbers = await numbersOf(songhash);
+      const ended = numbers.map(async (run) => (await store.stat(KEYS.outcome(songhash, run))) !== undefined);
+      return (await Promise.all(ended)).map((ended, index) => ({ songhash, run: numbers[index] as number, ended }));
+    };
+    for await (const batch of inBatches(store.children(KEYS.pending), LISTED_AT_ONCE))
+      yield* (await Promise.all(batch.map(runsOf))).flat();
+  };
+
+  const logUnread = ({ songhash, run }: MarkedRun, error: unknown) =>
+    log.error({ err: error, songhash, run }, 'run cannot be read');
+
+  /** Reads the first page of a run. */
+  const begin = async (ref: MarkedRun) => {
+    try {
+      const pages = openRun(await songs.load(ref.songhash), ref.run);
+      return { ref, pages, first: await pages.next() };
+    } catch (error) {
+      logUnread(ref, error);
+      return undefined;
+    }
+  };
+
+  /** Yields the pages of some runs. One run that cannot be read does not hide the others. */
+  async function* pagesOf(refs: readonly MarkedRun[]): AsyncGenerator<OpenRun> {
+    const begun = (await Promise.all(refs.map(begin))).filter((run) => run !== undefined);
+    try {
+      for (const { ref, pages, first } of begun) {
+        if (first.done) continue;
+        yield first.value;
+        for (;;) {
+          const next = await pages.next().catch((error: unknown) => logUnread(ref, error));
+          if (!next || next.done) break;
+          yield next.value;
+        }
+      }
+    } finally {
+      for (const { pages } of begun) await pages.return(undefined);
+    }
+  }
+
   const marked: PendingIndex['marked'] = async function* () {
     for await (const songhash of store.children(KEYS.pending)) {
       try {
-        const numbers: number[] = [];
-        for await (const segment of store.children(KEYS.pendingRuns(songhash))) {
-          const number = runNumber(segment);
-          if (number !== undefined) numbers.push(number);
-        }
-        yield { song: await songs.load(songhash), numbers: numbers.sort((a, b) => a - b) };
+        yield { song: await songs.load(songhash), numbers: await numbersOf(songhash) };
       } catch (error) {
         log.error({ err: error, songhash }, 'song cannot be read');
       }
@@ -122,24 +199,22 @@ export function createPendingIndex({
     markSubmission: async (songhash, run, submission) => {
       if (submission.callback) await put(KEYS.pendingSubmission(songhash, run, submission.id));
     },
+    markDelivery: (songhash, run, id) => put(KEYS.pendingSubmission(songhash, run, id)),
     unmarkSubmission,
+    owesDelivery: async (songhash, { number, outcome }) => {
+      if (!outcome) return false;
+      for await (const _submission of owedSubmissions(songhash, number, outcome)) return true;
+      return false;
+    },
     isMarked: async (songhash) => {
       // list() and not children(), because a process that died may have left an empty folder.
       for await (const _mark of store.list(KEYS.pendingRuns(songhash))) return true;
       return false;
     },
     marked,
-    openRuns: async function* () {
-      for await (const { song, numbers } of marked()) {
-        for (const number of numbers) {
-          try {
-            yield* openRun(song, number);
-          } catch (error) {
-            // One run that cannot be read must not hide the others.
-            log.error({ err: error, songhash: song.songhash, run: number }, 'run cannot be read');
-          }
-        }
-      }
+    runs: markedRuns,
+    openRuns: async function* (refs) {
+      for await (const batch of inBatches(refs ?? markedRuns(), READ_AT_ONCE)) yield* pagesOf(batch);
     },
   };
 }

@@ -2,9 +2,11 @@
 // message for a malformed field is the field's name and the text of its rule. A change that older
 // versions would misread needs a new schema number. Times (`createdMs`) are Unix milliseconds.
 
+import { CALLBACK_SECRET_RULE, isCallbackSecret } from '@stemline/common/callback-secret.ts';
 import { NAME_RULES, wordRule } from '@stemline/common/checks.ts';
 import { MAX_TIME_MS } from '@stemline/common/grpc/time.ts';
 import {
+  MAX_ANSWER_CHARS,
   MAX_CALLBACK_DATA_BYTES,
   MAX_CALLBACK_URL_CHARS,
   MAX_CODE_CHARS,
@@ -19,7 +21,7 @@ import {
   MAX_REQUEST_ID_CHARS,
   MAX_TRACKS,
 } from '@stemline/common/limits.ts';
-import { DELIVERY_EVENT, DELIVERY_RESULT, PRIORITY } from '@stemline/common/wire-words.ts';
+import { DELIVERY_RESULT, PRIORITY, RUN_EVENTS } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 
 const TRACKS_RULE = `must be 1 to ${MAX_TRACKS} tracks`;
@@ -38,7 +40,7 @@ export const songRequestSchema = z.object({
   kind: z.literal('song'),
   namespace: named('namespace'),
   audio: sha224,
-  model: textOf(1, MAX_NAME_CHARS).refine((model) => model !== 'auto', "must be a model's own name, not auto"),
+  model: modelName(),
   revision: textOf(0, MAX_NAME_CHARS),
   optionsJson: textOf(0, MAX_OPTIONS_CHARS),
   priority: oneOf(PRIORITY.words),
@@ -47,6 +49,8 @@ export const songRequestSchema = z.object({
   openedBy: z.union([z.literal(''), named('submissionId')]),
   /** The track whose bytes are the audio. Absent: the audio was uploaded. */
   parent: z.object({ songhash: sha224, track: named('trackName') }).optional(),
+  /** The id of the call that opened the run. Absent in the records of earlier versions. */
+  requestId: textOf(0, MAX_REQUEST_ID_CHARS).optional(),
 });
 /** The request of a run. */
 export type SongRequestRecord = z.infer<typeof songRequestSchema>;
@@ -60,7 +64,7 @@ const retractedSchema = z.object({ schema, kind: z.literal('retracted'), created
 /** The record of a number: the request of a run, a removal, or the rest of a retracted run. */
 export const requestSchema = z.discriminatedUnion('kind', [songRequestSchema, removalSchema, retractedSchema]);
 
-const EVENTS = DELIVERY_EVENT.words.length;
+const EVENTS = RUN_EVENTS.length;
 
 /** A callback. `refusal`: the reason why its URL cannot be called; empty: it can be called. */
 const callbackSchema = z
@@ -72,8 +76,10 @@ const callbackSchema = z
         (text) => Buffer.byteLength(text) <= MAX_CALLBACK_DATA_BYTES,
         `must not be larger than ${MAX_CALLBACK_DATA_BYTES} bytes`,
       ),
-    on: z.array(oneOf(DELIVERY_EVENT.words)).max(EVENTS, `must not name more than ${EVENTS} events`),
+    on: z.array(oneOf(RUN_EVENTS)).max(EVENTS, `must not name more than ${EVENTS} events`),
     refusal: textOf(0, MAX_REFUSAL_CHARS),
+    /** Absent: the secrets of the notifier sign. */
+    secret: z.string().refine(isCallbackSecret, CALLBACK_SECRET_RULE).optional(),
   })
   .refine(({ url, refusal }) => url !== '' || refusal !== '', { path: ['url'], message: 'must not be empty' });
 
@@ -138,6 +144,30 @@ export type DoneOutcome = Extract<OutcomeRecord, { state: 'done' }>;
 /** The run that a submission belongs to. */
 export const assignmentSchema = z.object({ schema, run: number });
 
+/** The request that used an idempotency key first, and the song that it chose. */
+export const reservationSchema = z.object({
+  schema,
+  /** The digest of the request. */
+  fingerprint: sha224,
+  /** The submission of all requests with the key. */
+  submissionId: named('submissionId'),
+  songhash: sha224,
+  model: modelName(),
+  revision: textOf(0, MAX_NAME_CHARS),
+  optionsJson: textOf(0, MAX_OPTIONS_CHARS),
+  createdMs: milliseconds,
+});
+/** The request that used an idempotency key first. */
+export type ReservationRecord = z.infer<typeof reservationSchema>;
+
+/** The answer to a submission with an idempotency key. `run`: the run that it had. */
+export const answerSchema = z.discriminatedUnion('kind', [
+  z.object({ schema, kind: z.literal('accepted'), answerJson: textOf(1, MAX_ANSWER_CHARS), createdMs: milliseconds }),
+  z.object({ schema, kind: z.literal('refused'), run: number, createdMs: milliseconds }),
+]);
+/** The answer to a submission with an idempotency key. */
+export type AnswerRecord = z.infer<typeof answerSchema>;
+
 /** A mark: an object whose existence is its meaning. */
 export const markSchema = z.object({ schema, createdMs: milliseconds });
 
@@ -152,6 +182,9 @@ export const deliverySchema = z.object({
 /** The end of a delivery. */
 export type DeliveryRecord = z.infer<typeof deliverySchema>;
 
+/** Number of times that a delivery was reopened after its end. Absent: 0. */
+export const reopenedSchema = z.object({ schema, times: number, createdMs: milliseconds });
+
 /** The file name of the first uploader, and the type of the bytes. `contentType` may be empty. */
 export const audioInfoSchema = z.object({
   schema,
@@ -165,6 +198,10 @@ export type AudioInfoRecord = z.infer<typeof audioInfoSchema>;
 function textOf(min: number, max: number) {
   const rule = min === 0 ? `must not be longer than ${max} characters` : `must have ${min} to ${max} characters`;
   return z.string().min(min, rule).max(max, rule);
+}
+
+function modelName() {
+  return textOf(1, MAX_NAME_CHARS).refine((model) => model !== 'auto', "must be a model's own name, not auto");
 }
 
 function named(kind: keyof typeof NAME_RULES) {

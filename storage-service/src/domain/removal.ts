@@ -2,7 +2,8 @@
 //
 // A removal reserves the number of the song's next run. Of all processes that open that run or
 // remove the song, exactly one gets the number. From then on no request can reach the runs with
-// lower numbers, so they can be deleted.
+// lower numbers, so they can be deleted. Deliveries that these runs owe stay owed: the records of
+// such a run are deleted when its deliveries have ended.
 
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
@@ -23,8 +24,9 @@ export interface Removal {
    */
   retract(songhash: string, run: number, submissionId: string): Promise<void>;
   /**
-   * Removes the song with all its runs. Throws SONG_UNKNOWN, also when the song was removed before,
-   * and SONG_NOT_DONE while its newest run is open.
+   * Removes the song with all its runs. A song with very many submissions is removed at once for
+   * all callers; the janitor deletes the rest of its records. Throws SONG_UNKNOWN, also when the
+   * song was removed before, and SONG_NOT_DONE while its newest run is open.
    */
   removeSong(songhash: string): Promise<void>;
   /**
@@ -33,9 +35,18 @@ export interface Removal {
    * UNAVAILABLE.
    */
   removeSongIf(songhash: string, isWanted: (song: Song) => Promise<boolean>, keepAudioMs: number): Promise<boolean>;
-  /** Deletes all runs with lower numbers than the one that a removal has reserved. Idempotent. */
-  finish(songhash: string, number: number): Promise<void>;
+  /**
+   * Deletes all runs with lower numbers than the one that a removal has reserved. Keeps the records
+   * of a run that owes a delivery. Returns whether nothing is left to delete. Idempotent.
+   */
+  finish(songhash: string, number: number): Promise<boolean>;
 }
+
+/**
+ * Time in which a call deletes the records of submissions, in milliseconds. The caller waits for
+ * it.
+ */
+const CALL_MS = 1_000;
 
 /** The parts that Removal uses. */
 export interface RemovalDeps {
@@ -44,6 +55,14 @@ export interface RemovalDeps {
   readonly songs: SongReader;
   readonly audio: AudioStore;
   readonly pending: PendingIndex;
+}
+
+/** The limits of finish(). */
+interface FinishLimits {
+  /** Audio that was uploaded in the last `keepAudioMs` stays. Absent: see UNTIL_RECORDED_MS. */
+  readonly keepAudioMs?: number | undefined;
+  /** Time after which the rest is left to the janitor. Default: no limit. */
+  readonly withinMs?: number;
 }
 
 /** Keeps no state of its own. */
@@ -78,32 +97,52 @@ export function createRemoval({ store, records, songs, audio, pending }: Removal
     await audio.dropIfUnused(run.request.audio, UNTIL_RECORDED_MS, await requestedMs(songhash, number));
   };
 
-  const finish = async (songhash: string, number: number, keepAudioMs?: number) => {
+  /** The run's tracks and audio go at once; its records when it owes no delivery. */
+  const finish = async (
+    songhash: string,
+    number: number,
+    { keepAudioMs, withinMs = Number.POSITIVE_INFINITY }: FinishLimits = {},
+  ) => {
+    const endsAt = performance.now() + withinMs;
+    const { removedRuns } = await songs.load(songhash);
     /** Of each audio, the time of its newest request. */
     const audios = new Map<string, number>();
-    for await (const segment of store.children(KEYS.runs(songhash))) {
-      const below = runNumber(segment);
-      if (below === undefined || below >= number) continue;
+    const owing = new Set<number>();
+    const runs = await numbersUnder(KEYS.runs(songhash), number);
+    for (const below of runs) {
       const request = await records.read(requestSchema, KEYS.request(songhash, below));
       if (request?.kind === 'song') {
         const since = Math.max(audios.get(request.audio) ?? 0, await requestedMs(songhash, below));
         audios.set(request.audio, since);
         await audio.release(request.audio, songhash, below);
       }
-      await store.deletePrefix(KEYS.run(songhash, below));
-    }
-    for await (const segment of store.children(KEYS.pendingRuns(songhash))) {
-      const below = runNumber(segment);
-      if (below !== undefined && below < number) await store.deletePrefix(KEYS.pendingOf(songhash, below));
-    }
-    for await (const id of store.children(KEYS.assignments(songhash))) {
-      const assignment = await records.read(assignmentSchema, KEYS.assignment(songhash, id));
-      if (assignment && assignment.run < number) await store.delete(KEYS.assignment(songhash, id));
+      await store.deletePrefix(KEYS.uploads(songhash, below));
+      const run = removedRuns.find((removed) => removed.number === below);
+      if (run && (await pending.owesDelivery(songhash, run))) owing.add(below);
     }
     for (const [address, since] of audios)
       await (keepAudioMs === undefined
         ? audio.dropIfUnused(address, UNTIL_RECORDED_MS, since)
         : audio.dropIfUnused(address, keepAudioMs));
+    for (const below of runs) if (!owing.has(below)) await store.deletePrefix(KEYS.run(songhash, below));
+    for (const below of await numbersUnder(KEYS.pendingRuns(songhash), number))
+      if (!owing.has(below)) await store.deletePrefix(KEYS.pendingOf(songhash, below));
+    for await (const id of store.children(KEYS.assignments(songhash))) {
+      if (performance.now() > endsAt) return false;
+      const assignment = await records.read(assignmentSchema, KEYS.assignment(songhash, id));
+      if (assignment && assignment.run < number) await store.delete(KEYS.assignment(songhash, id));
+    }
+    return owing.size === 0;
+  };
+
+  /** Returns the numbers below `number` that are segments of keys with the prefix. */
+  const numbersUnder = async (prefix: string, number: number): Promise<number[]> => {
+    const numbers: number[] = [];
+    for await (const segment of store.children(prefix)) {
+      const below = runNumber(segment);
+      if (below !== undefined && below < number) numbers.push(below);
+    }
+    return numbers;
   };
 
   /** Reserves the next number of a song whose newest run has ended, and deletes its runs. */
@@ -112,7 +151,7 @@ export function createRemoval({ store, records, songs, audio, pending }: Removal
     await pending.markRun(songhash, number);
     const reserved = { kind: 'removal' as const, ...mark() };
     if (!(await records.create(requestSchema, KEYS.request(songhash, number), reserved))) throw new Contended();
-    await finish(songhash, number, keepAudioMs);
+    await finish(songhash, number, { keepAudioMs, withinMs: CALL_MS });
   };
 
   return {
@@ -128,7 +167,7 @@ export function createRemoval({ store, records, songs, audio, pending }: Removal
       whileContended(async () => {
         const song = await songs.load(songhash);
         // An earlier removal may have been interrupted.
-        if (song.removed) await finish(songhash, song.lastNumber);
+        if (song.removed) await finish(songhash, song.lastNumber, { withinMs: CALL_MS });
         const newest = song.runs.at(-1);
         if (!newest) throw new ServiceError('SONG_UNKNOWN', 'There is no such song.');
         if (!newest.outcome)

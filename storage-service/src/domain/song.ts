@@ -33,6 +33,11 @@ export interface Song {
   readonly songhash: string;
   /** The runs, oldest first, without retracted ones and those that a removal has removed. */
   readonly runs: readonly Run[];
+  /**
+   * Runs that a removal has removed and whose records still exist: they may owe deliveries. No
+   * caller sees them as a part of the song.
+   */
+  readonly removedRuns: readonly Run[];
   /** The highest number that a run or a removal has used. 0: none. */
   readonly lastNumber: number;
   /** True: the last number belongs to a removal. */
@@ -67,9 +72,11 @@ export function createSongReader({ store, records }: { store: ObjectStore; recor
     const used = found.filter((entry) => entry !== undefined);
     const removal = used.findLast((entry) => entry.kind === 'removal')?.number ?? 0;
     const last = used.at(-1);
+    const runs = used.flatMap((entry) => (entry.kind === 'run' ? [entry.run] : []));
     return {
       songhash,
-      runs: used.flatMap((entry) => (entry.kind === 'run' && entry.run.number > removal ? [entry.run] : [])),
+      runs: runs.filter(({ number }) => number > removal),
+      removedRuns: runs.filter(({ number }) => number < removal),
       lastNumber: last?.number ?? 0,
       removed: last?.kind === 'removal',
     };
@@ -138,10 +145,10 @@ const PAGE_BYTES = 1024 ** 2;
  * Groups submissions, whose callbacks may have much data, into pages that fit into one
  * message. Yields no empty page. Holds one page in memory.
  */
-export async function* submissionPages(
-  source: AsyncIterable<SubmissionRecord>,
-): AsyncGenerator<SubmissionRecord[], void, undefined> {
-  let page: SubmissionRecord[] = [];
+export async function* submissionPages<S extends SubmissionRecord>(
+  source: AsyncIterable<S>,
+): AsyncGenerator<S[], void, undefined> {
+  let page: S[] = [];
   let bytes = 0;
   for await (const submission of source) {
     const size = Buffer.byteLength(JSON.stringify(submission));

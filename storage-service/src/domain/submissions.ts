@@ -40,7 +40,7 @@ export interface Submissions {
    * Returns the run after `afterRun`; opens it if it does not exist. Idempotent. Throws
    * SONG_UNKNOWN, NOT_FOUND (no such run), SONG_NOT_DONE (`afterRun` is open) and AUDIO_MISSING.
    */
-  openNext(songhash: string, afterRun: number): Promise<Run>;
+  openNext(songhash: string, afterRun: number, requestId: string): Promise<Run>;
 }
 
 /** The parts that Submissions uses. */
@@ -146,7 +146,7 @@ export function createSubmissions({ store, records, songs, audio, pending, uses 
         throw new Contended();
       }),
 
-    openNext: (songhash, afterRun) =>
+    openNext: (songhash, afterRun, requestId) =>
       whileContended(async () => {
         const song = await songs.known(songhash);
         const before = song.runs.find((run) => run.number === afterRun);
@@ -155,7 +155,7 @@ export function createSubmissions({ store, records, songs, audio, pending, uses 
         const next = song.runs.find((run) => run.number > afterRun);
         if (next) return next;
         const number = song.lastNumber + 1;
-        await openRun(songhash, number, { ...before.request, createdMs: Date.now(), openedBy: '' });
+        await openRun(songhash, number, { ...before.request, createdMs: Date.now(), openedBy: '', requestId });
         const opened = (await songs.load(songhash)).runs.find((run) => run.number > afterRun);
         if (!opened) throw new Contended();
         return opened;

@@ -105,7 +105,7 @@ it('the storage service returns a submission as it was recorded', async () => {
   const submission = submissionOf('a', { callback: STORED_CALLBACK });
   await at.client.unary('RecordSubmission', { songhash, request: requestFor('one', at.audio), submission }, call());
   const submissions = await submissionsIn(at.client, songhash, 1);
-  expect(submissions).toEqual([{ ...submission, callback: STORED_CALLBACK, _callback: 'callback' }]);
+  expect(submissions).toEqual([{ ...submission, reopened: 0, callback: STORED_CALLBACK, _callback: 'callback' }]);
   await expect(submissionsIn(at.client, songhash, 2)).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
 
@@ -270,6 +270,13 @@ it('OpenNextRun copies the request and no submissions, and returns the same run 
   await expect(at.client.unary('OpenNextRun', { songhash, afterRun: 9 }, call())).rejects.toMatchObject({
     code: 'NOT_FOUND',
   });
+});
+
+it('OpenNextRun records the request id of its call, and not that of the run before', async () => {
+  await record(at.client, 'one', at.audio, 'a');
+  await publish(at.client, songhash, 1, failedOutcome());
+  const answer = await at.client.unary('OpenNextRun', { songhash, afterRun: 1 }, { ...call(), requestId: 'retry-1' });
+  expect(answer.run?.request?.requestId).toBe('retry-1');
 });
 
 it('OpenNextRun reports SONG_UNKNOWN for a song that was removed', async () => {

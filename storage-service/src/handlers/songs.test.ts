@@ -4,15 +4,7 @@ import { toTimestamp } from '@stemline/common/grpc/time.ts';
 import { collect } from '@stemline/testing/bytes.ts';
 import { call } from '@stemline/testing/call.ts';
 import { failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
-import {
-  CREATED_MS,
-  MUSIC,
-  record,
-  requestFor,
-  STORED_CALLBACK,
-  songhashOf,
-  uploadSong,
-} from '@stemline/testing/storage/songs.ts';
+import { CREATED_MS, MUSIC, record, requestFor, songhashOf, uploadSong } from '@stemline/testing/storage/songs.ts';
 import { filesUnder } from '@stemline/testing/storage/storage-fixture.ts';
 import { useStorage } from '@stemline/testing/storage/use-storage.ts';
 import { expect, it } from 'vitest';
@@ -52,7 +44,7 @@ it('GetSong returns the newest run, the served run and the time of the first req
 
 it('RemoveSong removes a song with all its data, but not while its newest run is open', async () => {
   await expect(removeSong()).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
-  await record(at.client, 'one', at.audio, 'a', { callback: STORED_CALLBACK });
+  await record(at.client, 'one', at.audio, 'a');
   await expect(removeSong()).rejects.toMatchObject({ code: 'SONG_NOT_DONE' });
   await publishDone(at.client, songhash, 1, TRACKS);
   await removeSong();

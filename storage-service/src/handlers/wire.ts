@@ -15,6 +15,7 @@ import type { Submission, Submission__Output } from '@stemline/proto/gen/stemlin
 import type { Track, Track__Output } from '@stemline/proto/gen/stemline/storage/v1/Track.ts';
 import type { SongEntry } from '../domain/catalogue.ts';
 import type { Download } from '../domain/downloads.ts';
+import type { OwedSubmission } from '../domain/pending.ts';
 import {
   outcomeSchema,
   type PublishedOutcome,
@@ -49,6 +50,7 @@ export function toSongRequest(message: SongRequest__Output): SongRequestRecord {
     filename: message.filename,
     createdMs: fromTimestamp(message.createdAt) || Date.now(),
     openedBy: '',
+    requestId: message.requestId,
     ...(message.parent && { parent: message.parent }),
   };
   return checked(songRequestSchema, record, 'request');
@@ -64,7 +66,13 @@ export function toSubmission(message: Submission__Output): SubmissionRecord {
     filename,
     requestId,
     createdMs: fromTimestamp(createdAt) || Date.now(),
-    ...(callback && { callback: { ...callback, on: callback.on.map(DELIVERY_EVENT.fromWire) } }),
+    ...(callback && {
+      callback: {
+        ...callback,
+        secret: callback.secret || undefined,
+        on: callback.on.map(DELIVERY_EVENT.fromWire),
+      },
+    }),
   };
   return checked(submissionSchema, record, 'submission');
 }
@@ -121,7 +129,18 @@ export function fromRun(songhash: string, { number, request, outcome }: Run): Ru
 }
 
 function fromSongRequest(request: SongRequestRecord): SongRequest {
-  const { namespace, audio, model, revision, optionsJson, priority, filename, createdMs, parent } = request;
+  const {
+    namespace,
+    audio,
+    model,
+    revision,
+    optionsJson,
+    priority,
+    filename,
+    createdMs,
+    parent,
+    requestId = '',
+  } = request;
   return {
     namespace,
     audio,
@@ -129,19 +148,24 @@ function fromSongRequest(request: SongRequestRecord): SongRequest {
     model: { name: model, revision },
     options: optionsToWire(JSON.parse(optionsJson) as GivenOptions),
     priority: PRIORITY.toWire(priority),
+    requestId,
     createdAt: toTimestamp(createdMs),
     ...(parent && { parent }),
   };
 }
 
 /** Converts a submission. */
-export function fromSubmission({ id, filename, callback, createdMs, requestId }: SubmissionRecord): Submission {
+export function fromSubmission(submission: OwedSubmission): Submission {
+  const { id, filename, callback, createdMs, requestId, reopened = 0 } = submission;
   return {
     id,
+    reopened,
     filename,
     requestId,
     createdAt: toTimestamp(createdMs),
-    ...(callback && { callback: { ...callback, on: callback.on.map(DELIVERY_EVENT.toWire) } }),
+    ...(callback && {
+      callback: { ...callback, secret: callback.secret ?? '', on: callback.on.map(DELIVERY_EVENT.toWire) },
+    }),
   };
 }
 
@@ -169,7 +193,8 @@ export function fromDownload(found: Download, range: { offset: number; length: n
   return { name, contentType, etag, size, songFilename, modifiedAt: toTimestamp(modifiedMs), ...range };
 }
 
-function assertJsonObject(text: string, field: string): void {
+/** Throws INVALID_ARGUMENT unless the text is a JSON object. */
+export function assertJsonObject(text: string, field: string): void {
   const value = parseJson(text, field);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw invalid(`${field} must be a JSON object.`);

@@ -106,6 +106,11 @@ export async function startScriptedQueue(storage: StorageFixture['client']): Pro
     if (!job) throw new ServiceError('SONG_UNKNOWN', 'There is no such song.');
     return job;
   };
+  const delivery = (id: string): Delivery => {
+    const found = deliveries.find((one) => one.id === id);
+    if (!found) throw new ServiceError('DELIVERY_UNKNOWN', 'There is no such delivery.');
+    return found;
+  };
   const inState = (...states: JobState[]) => [...jobs.values()].filter(({ state }) => state && states.includes(state));
   const position = (songhash: string) => inState('JOB_STATE_WAITING').findIndex((job) => job.songhash === songhash) + 1;
 
@@ -232,7 +237,29 @@ export async function startScriptedQueue(storage: StorageFixture['client']): Pro
       },
     },
     ListDeliveries: {
-      unary: async ({ songhash }) => ({ deliveries: deliveries.filter((one) => one.songhash === songhash) }),
+      unary: async ({ songhash, state }) => ({
+        deliveries: deliveries.filter(
+          (one) =>
+            (songhash === '' || one.songhash === songhash) &&
+            (state === 'DELIVERY_STATE_UNSPECIFIED' || one.state === state),
+        ),
+      }),
+    },
+    GetDelivery: { unary: async ({ id }) => ({ delivery: delivery(id) }) },
+    RedeliverDelivery: {
+      unary: async ({ id }) => ({ delivery: Object.assign(delivery(id), { state: 'DELIVERY_STATE_PENDING' }) }),
+    },
+    TestCallback: {
+      unary: async ({ callback }) => {
+        const id = `msg_${'7'.repeat(56)}`;
+        deliveries.push({
+          id,
+          event: 'DELIVERY_EVENT_TEST',
+          state: 'DELIVERY_STATE_PENDING',
+          url: callback?.url ?? '',
+        });
+        return { delivery: delivery(id) };
+      },
     },
   };
   const server = createGrpcServer(loadQueue(), handlers, createSilentLogger());

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { deadlineSignal } from '@stemline/common/async/abort.ts';
 import { createRpcClient, type RpcClient } from '@stemline/common/grpc/client.ts';
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
+import { ALLOW_NONE, type AllowList } from '@stemline/common/net/address-guard/allow-list.ts';
 import { DELIVERY_EVENT, DELIVERY_STATE } from '@stemline/common/wire-words.ts';
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import type { Claim } from '@stemline/job-queue/types.ts';
@@ -49,6 +50,7 @@ export interface QueueServiceFixture {
     redisUrl?: string;
     checkMs?: number;
     heartbeatMs?: number;
+    callbackAllow?: AllowList;
   }): Promise<Replica>;
   /** Enqueues the audio, by default without a callback. */
   enqueue(more?: EnqueueRequest, client?: QueueClient): ReturnType<typeof enqueueWith>;
@@ -152,7 +154,13 @@ async function startReplica(
   redisUrl: string,
   redisPrefix: string,
   storagePort: number,
-  more: { maxWaiting?: number; defaultModel?: string; checkMs?: number; heartbeatMs?: number },
+  more: {
+    maxWaiting?: number;
+    defaultModel?: string;
+    checkMs?: number;
+    heartbeatMs?: number;
+    callbackAllow?: AllowList;
+  },
 ): Promise<Replica> {
   const log = createSilentLogger();
   const config = {
@@ -164,6 +172,7 @@ async function startReplica(
     leaseMs: 30_000,
     reconcileMs: 30_000,
     sweepMs: 5_000,
+    callbackAllow: more.callbackAllow ?? ALLOW_NONE,
     ...(more.checkMs !== undefined && { checkMs: more.checkMs }),
     ...(more.heartbeatMs !== undefined && { heartbeatMs: more.heartbeatMs }),
   };

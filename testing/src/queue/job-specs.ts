@@ -17,7 +17,8 @@ export function aSong(changes: Partial<JobSpec> = {}): JobSpec {
     optionsJson: '{}',
     priority: 'normal',
     filename: 'Ångström – 歌.mp3',
-    createdMs: 1_700_000_000_000,
+    createdMs: 1_700_000_000_000 + songs,
+    requestId: 'request-1',
     ...changes,
   };
 }
@@ -30,6 +31,7 @@ export function aSubscriber(submissionId: string, changes: Partial<Subscriber> =
     dataJson: '{"a":"\\ud800 ü"}',
     on: [],
     refusal: '',
+    requestId: 'request-1',
     ...changes,
   };
 }

@@ -6,6 +6,7 @@ import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { createRedisConnection, type RedisConnection } from '@stemline/job-queue/connection.ts';
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import { type ConsumerDeps, createConsumer } from '@stemline/job-queue/consumer.ts';
+import { createDeliveries } from '@stemline/job-queue/deliveries.ts';
 import { createKeys, type Keys, queueKeys } from '@stemline/job-queue/keys.ts';
 import { createModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import { createOutbox } from '@stemline/job-queue/outbox.ts';
@@ -29,12 +30,10 @@ const RETRY_DELAYS_OF_TESTS = { baseMs: 10, maxMs: 3_000, parkedFrom: 10, parked
 
 /** Counts in a script, because a Redis without memory refuses a transaction. */
 const COUNT = `#!lua flags=no-writes
-local waiting, entries = 0, 0
-for priority = 1, 3 do
-  entries = entries + redis.call('XLEN', KEYS[priority])
-  waiting = waiting + redis.call('ZCARD', KEYS[3 + priority])
-end
-return { waiting, redis.call('ZCARD', KEYS[7]), entries }`;
+local entries = 0
+for priority = 1, 3 do entries = entries + redis.call('XLEN', KEYS[priority]) end
+local waiting = redis.call('ZCARD', KEYS[4]) + redis.call('ZCARD', KEYS[5])
+return { waiting, redis.call('ZCARD', KEYS[6]), entries }`;
 
 /** The settings of a queue for tests. */
 interface QueueOptions {
@@ -59,7 +58,9 @@ export async function openQueue(url: string, { prefix = `test-${randomUUID()}`, 
   const consumers: Consumer[] = [];
   const reader = createJobReader({ redis, keys });
   const outbox = createOutbox({ redis, keys });
+  const lists = createDeliveries({ redis, keys });
   return {
+    prefix,
     keys,
     redis,
     /** A plain client, for checks of the content of Redis. */
@@ -67,6 +68,10 @@ export async function openQueue(url: string, { prefix = `test-${randomUUID()}`, 
     producer: (options: Partial<ProducerDeps> = {}) => createProducer({ redis, keys, maxWaiting: 10_000, ...options }),
     reader,
     outbox,
+    /** The lists of deliveries. */
+    lists,
+    /** Takes due deliveries as a notifier does. */
+    take: async (limit: number, holdMs: number) => (await outbox.take(limit, holdMs)).deliveries,
     /**
      * Returns the number of waiting and running jobs and of stream entries, from one snapshot. In a
      * healthy queue there is one entry for each job.
@@ -89,10 +94,14 @@ export async function openQueue(url: string, { prefix = `test-${randomUUID()}`, 
     /** Returns every delivery of a song with its body, oldest first. */
     deliveries: async (songhash: string) => {
       const deliveries: Delivery[] = [];
-      for (let page = await outbox.list(songhash, 200); ; page = await outbox.list(songhash, 200, page.next)) {
+      for (
+        let page = await lists.ofSong(songhash, 200);
+        ;
+        page = await lists.ofSong(songhash, 200, { after: page.next ?? '' })
+      ) {
         for (const listed of page.deliveries) {
-          const dataJson = (await raw.hget(keys.delivery(listed.id), 'dataJson')) ?? '';
-          deliveries.push({ ...listed, dataJson });
+          const [dataJson, secret] = await raw.hmget(keys.delivery(listed.id), 'dataJson', 'secret');
+          deliveries.push({ ...listed, dataJson: dataJson ?? '', secret: secret ?? '' });
         }
         if (!page.next) return deliveries;
       }
@@ -142,11 +151,9 @@ export function firstClaimStep({ redis, keys }: Pick<QueueFixture, 'redis' | 'ke
     worker: 'w',
     leaseMs: LEASE_MS,
     maxFailures: 3,
-    lowestPriorityEvery: 5,
     claimIdMs: 60_000,
     parkedFrom: 10,
     parkedMs: 1_000,
     returnedChannel: keys.returned,
-    from: { priority: 1, cursor: '0-0' },
   });
 }

@@ -22,6 +22,9 @@ export function useQueue(): QueueOfTest {
     get server() {
       return redis.server;
     },
+    get prefix() {
+      return queue.prefix;
+    },
     get keys() {
       return queue.keys;
     },
@@ -40,6 +43,10 @@ export function useQueue(): QueueOfTest {
     get registry() {
       return queue.registry;
     },
+    get lists() {
+      return queue.lists;
+    },
+    take: (limit, holdMs) => queue.take(limit, holdMs),
     counts: () => queue.counts(),
     jobs: () => queue.jobs(),
     deliveries: (songhash) => queue.deliveries(songhash),

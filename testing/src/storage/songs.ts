@@ -17,7 +17,13 @@ export const MUSIC = Buffer.from('some music');
 
 const EVENTS: DeliveryEvent[] = ['DELIVERY_EVENT_DONE', 'DELIVERY_EVENT_FAILED'];
 /** The callback of a submission, as the storage service returns it. It reports done and failed. */
-export const STORED_CALLBACK = { url: 'https://example.org/hook', dataJson: '{"a":1}', on: EVENTS, refusal: '' };
+export const STORED_CALLBACK = {
+  url: 'https://example.org/hook',
+  dataJson: '{"a":1}',
+  on: EVENTS,
+  refusal: '',
+  secret: '',
+};
 
 /** Returns the identity of a song. `name` is the revision of its model, so each name is a song. */
 function identityOf(name: string, more: Partial<SongIdentity> = {}): SongIdentity {

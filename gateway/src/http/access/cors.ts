@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 const METHODS = 'GET, HEAD, POST, DELETE';
 const REQUEST_HEADERS = [
   'Content-Type',
+  'Idempotency-Key',
   'If-Match',
   'If-Modified-Since',
   'If-None-Match',

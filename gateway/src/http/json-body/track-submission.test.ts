@@ -28,6 +28,17 @@ it('a JSON submission names a track and the options of the separation', () => {
   });
 });
 
+it('a JSON submission may have a secret for its callback, and a malformed one is refused without its text', () => {
+  const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+  const withSecret = (text: string) => `{${SOURCE},"callback":{"url":"https://a.org","secret":${text}}}`;
+  expect(trackSubmission(withSecret(`"${secret}"`)).options.callback).toMatchObject({ secret });
+  expect(trackSubmission(withSecret('null')).options.callback).not.toHaveProperty('secret');
+  for (const text of ['"hunter2"', '["hunter2"]'])
+    expect(refusal(withSecret(text))).toBe(
+      'INVALID_ARGUMENT: "callback.secret" must be "whsec_" and the base64 of 24 to 64 bytes.',
+    );
+});
+
 it('null and empty text mean the default in a JSON submission', () => {
   const source = { songhash: SONGHASH, track: 'drums.flac' };
   const nothing = '"model":null,"options":null,"callback":null';

@@ -2,15 +2,16 @@
 -- written here in full; other files refer to it.
 --
 -- Terms. A claim is a worker's hold on a running job. Its lease is the time that it lasts without a
--- heartbeat. `claim` and `beat` renew it: they write `beatMs` and reset the idle time of the job's
--- stream entry.
+-- heartbeat. `claim` and `beat` renew it: they write `beatMs`.
 --
--- Detection. Nothing happens at the moment when a lease expires. The next `claim` of any worker
--- finds the entry, because it searches the entries that were idle for a lease before it reads a new
--- one. An idle worker claims at least once per block time. `sweep-pending`, which the queue service
--- runs, finds the entry even when no other worker exists. Both call expire_claim(). After the
--- stream or its group was lost and created again, the entry of a held job is new and is read by
--- another worker; a recent `beatMs` shows that the claim is held, and its worker keeps the job.
+-- Detection. `leases` is a sorted set of the running and delayed jobs, each with a time after which
+-- a lease must have passed before anyone looks at the job again: for a running job the last
+-- heartbeat that a search has seen, for a delayed one a lease before the end of its delay. A
+-- heartbeat writes only `beatMs`, so a search compares that first, and notes it if it is recent.
+-- Nothing happens at the moment when a lease expires. The next `claim` of any worker searches the
+-- jobs whose time has come, before it picks one. An idle worker claims at least once per block
+-- time. `sweep-leases`, which the queue service runs, finds them even when no other worker exists.
+-- Both call return_due(). The cost is that of the jobs whose time has come.
 --
 -- Counted failures. An expired lease counts as one failure of the job: its worker is presumed dead,
 -- and the job may be the cause. A hand-back counts if its worker says so (`counted`), for example
@@ -21,9 +22,9 @@
 -- another separator holds, an unavailable storage service. A lease that expired because Redis was
 -- unavailable does not count if its worker is alive (see "Cut-off workers").
 --
--- The next attempt. After an expired lease it begins at once: the worker that found the entry
--- claims the job, or the sweeper returns it to waiting and announces it. After a hand-back that
--- counts it begins after a delay that grows with the failures. The job keeps its position.
+-- The next attempt. After an expired lease it can begin at once: the process that found the expiry
+-- returns the job to `ready` in its old place and announces it. After a hand-back that counts it
+-- begins after a delay that grows with the failures. The job keeps its position.
 --
 -- Parked jobs. A job with `parkedFrom` failures, far more than exhaust it, is one whose end cannot
 -- be recorded in the store. It waits for `parkedMs` with the stage `parked`, whether its last
@@ -42,47 +43,63 @@
 -- another claim: the write changes nothing but the failure of a cut-off worker, its worker receives
 -- 'lost' and must stop at once.
 
--- Far longer than any lease, so that an entry counts as expired at once.
-local NO_DELAY_IDLE_MS = 86400000
-
--- Gives a pending entry to the consumer RETURNED, with an idle time that makes it count as expired
--- when the delay is over. A delay longer than a lease ends early. The worker that then finds the
--- entry checks the job's `notBeforeMs` and delays it again. Needs args.leaseMs.
-local function delay_entry(stream, entry, delay_ms)
-  local idle_ms = NO_DELAY_IDLE_MS
-  if delay_ms > 0 then idle_ms = math.max(0, args.leaseMs - delay_ms) end
-  redis.call('XCLAIM', stream, GROUP, RETURNED, 0, entry, 'IDLE', idle_ms, 'JUSTID')
-end
-
--- Returns a running job to waiting, in its old position, to be claimed after `plan.delay_ms`, and
+-- Returns a running job to waiting, in its old place, to be claimed after `plan.delay_ms`, and
 -- announces it. Needs the queue block, `events`, args.leaseMs and args.returnedChannel.
 local function return_job(job_key, job_id, job, plan)
-  local priority = PRIORITY[job.priority]
-  move(job_key, job_id, job, 'waiting', 'failures', job.failures, 'worker', '', 'stage', plan.is_parked and 'parked' or '',
-    'progress', 0, 'returnReason', plan.reason, 'returnedBy', plan.by, 'notBeforeMs', now_ms() + plan.delay_ms)
-  redis.call('ZREM', KEYS[7], job_id)
-  redis.call('ZADD', KEYS[3 + priority], job.seq, job_id)
-  ensure_group(KEYS[priority])
-  delay_entry(KEYS[priority], job.entry, plan.delay_ms)
+  local due = now_ms() + plan.delay_ms
+  move(job_key, job_id, job, 'waiting', { 'failures', job.failures, 'worker', '', 'stage', plan.is_parked and 'parked' or '',
+    'progress', 0, 'returnReason', plan.reason, 'returnedBy', plan.by, 'notBeforeMs', due })
+  redis.call('ZREM', KEYS[RUNNING], job_id)
+  redis.call('XACK', KEYS[PRIORITY[job.priority]], GROUP, job.entry)
+  if plan.delay_ms > 0 then
+    redis.call('ZADD', KEYS[DELAYED], job.place, job_id)
+    redis.call('ZADD', KEYS[LEASES], due - args.leaseMs, job_id)
+  else
+    redis.call('ZADD', KEYS[READY], job.place, job_id)
+    redis.call('ZREM', KEYS[LEASES], job_id)
+  end
   redis.call('PUBLISH', args.returnedChannel, plan.delay_ms)
 end
 
--- Ends the claim on a running job whose entry was idle for a lease or is new to the group, and
--- counts the failure. Returns nil when the claim is held; otherwise the plan with which
--- return_job() returns the job to waiting. A caller that claims the job itself need not return it
--- first, unless it is parked. Needs the queue block, args.leaseMs, args.parkedFrom and
--- args.parkedMs.
-local function expire_claim(job_key, job)
-  local silent_ms = now_ms() - job.beatMs
-  if silent_ms < args.leaseMs then
-    local stream = KEYS[PRIORITY[job.priority]]
-    redis.call('XCLAIM', stream, GROUP, job.worker, 0, job.entry, 'IDLE', math.max(0, silent_ms), 'JUSTID')
-    return nil
-  end
+-- Ends the claim on a running job whose lease has expired, and counts the failure.
+local function expire_claim(job_key, job_id, job)
   job.failures = job.failures + 1
-  redis.call('HSET', job_key, 'failures', job.failures, 'lostClaim', job.claim, 'returnReason', '')
+  redis.call('HSET', job_key, 'lostClaim', job.claim)
   local is_parked = job.failures >= args.parkedFrom
-  return { is_parked = is_parked, delay_ms = is_parked and args.parkedMs or 0, reason = '', by = '' }
+  return_job(job_key, job_id, job, { is_parked = is_parked, delay_ms = is_parked and args.parkedMs or 0, reason = '', by = '' })
+  return is_parked
+end
+
+-- Looks at up to `limit` jobs whose lease may have expired or whose delay may be over, and returns
+-- those to `ready`. `job_prefix`: the key of a job without its id. Returns the number of jobs that
+-- it looked at, of expired leases and of references that it removed, and the parked jobs as a list
+-- of {job id, failures, request id}. Needs the queue block, `events`, args.leaseMs,
+-- args.parkedFrom, args.parkedMs and args.returnedChannel.
+local function return_due(job_prefix, limit, now)
+  local due = redis.call('ZRANGEBYSCORE', KEYS[LEASES], '-inf', now - args.leaseMs, 'LIMIT', 0, limit)
+  local expired, removed, parked = 0, 0, {}
+  for _, job_id in ipairs(due) do
+    local key = job_prefix .. job_id
+    local job = read_job(key)
+    if not job or is_final(job.state) then
+      redis.call('ZREM', KEYS[LEASES], job_id)
+      removed = removed + 1
+    elseif job.state == 'running' and now - job.beatMs < args.leaseMs then
+      redis.call('ZADD', KEYS[LEASES], job.beatMs, job_id)
+    elseif job.state == 'running' then
+      if expire_claim(key, job_id, job) then
+        parked[#parked + 1] = { job_id, job.failures, redis.call('HGET', key, 'requestId') or '' }
+      end
+      expired = expired + 1
+    elseif (tonumber(job.notBeforeMs) or 0) > now then
+      redis.call('ZADD', KEYS[LEASES], job.notBeforeMs - args.leaseMs, job_id)
+    else
+      redis.call('ZREM', KEYS[DELAYED], job_id)
+      redis.call('ZREM', KEYS[LEASES], job_id)
+      redis.call('ZADD', KEYS[READY], job.place, job_id)
+    end
+  end
+  return #due, expired, removed, parked
 end
 
 -- Takes back the failure that expire_claim() counted for this claim, if it was the last one.

@@ -5,7 +5,7 @@ import { sleep } from '@stemline/common/async/abort.ts';
 import { type Backoff, backoffMs } from '@stemline/common/async/retry.ts';
 import { orAborted } from '@stemline/common/async/wait.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
-import { type EndReason, EngineFault } from '../../domain/engine.ts';
+import { type EndReason, EngineFault, type SongName } from '../../domain/engine.ts';
 import { type Availability, createAvailability } from './availability.ts';
 import { type EngineCommand, type EngineEnd, type EngineProcess, startEngineProcess } from './process.ts';
 import type { EngineModels, Hello } from './protocol.ts';
@@ -36,7 +36,7 @@ export interface RunningEngine {
    * The songs in progress by the ids of their requests, including cancelled ones without an answer.
    * The values name them in the log.
    */
-  readonly songs: Map<string, string>;
+  readonly songs: Map<string, SongName>;
 }
 
 /** The engine process and its successors. */
@@ -89,8 +89,10 @@ export function createEngineKeeper({ limits, log, ...deps }: EngineKeeperDeps): 
   /** Runs one process to its end. `wasUp`: the process has sent hello. */
   async function runOnce(): Promise<EngineEnd & { wasUp: boolean }> {
     let vitals: VitalSigns | undefined;
+    const songs = new Map<string, SongName>();
     const process = startEngineProcess(deps.command, {
       log,
+      songs,
       onMessage: () => vitals?.heard(),
       onModels: deps.onModels,
       onLost: () => {
@@ -103,7 +105,6 @@ export function createEngineKeeper({ limits, log, ...deps }: EngineKeeperDeps): 
     const slow = setTimeout(() => process.kill(tooSlow), limits.startMs);
     const hello = await Promise.race([process.greeted, process.ended.then(() => undefined)]);
     clearTimeout(slow);
-    const songs = new Map<string, string>();
     if (hello) {
       vitals = watch(process, () => engines.set(running));
       const running: RunningEngine = { process, hello, vitals, songs };
@@ -116,8 +117,10 @@ export function createEngineKeeper({ limits, log, ...deps }: EngineKeeperDeps): 
     vitals?.stop();
     engines.clear();
     if (!stopping.signal.aborted) {
-      const songhash = [...songs.values()].join(' ');
-      const fields = { reason: reasonOf(end.reason), songhash, err: end.reason, exitCode: end.exitCode };
+      const named = [...songs.values()];
+      const requestId = named.map((song) => song.requestId).join(' ');
+      const songhash = named.map((song) => song.songhash).join(' ');
+      const fields = { reason: reasonOf(end.reason), requestId, songhash, err: end.reason, exitCode: end.exitCode };
       log.error({ ...fields, wasUp: hello !== undefined }, 'engine is replaced');
     }
     return { ...end, wasUp: hello !== undefined };

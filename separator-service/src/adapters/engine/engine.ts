@@ -110,7 +110,7 @@ export function createEngine({ command, log, limits, onRefusal }: EngineDeps): E
       },
     });
     vitals.began(id, request.model);
-    songs.set(id, options.songhash ?? '');
+    songs.set(id, options.song ?? { requestId: '', songhash: '' });
     let isAnswered = false;
     let endWait = () => {};
     const answered = result.finally(() => {

@@ -4,7 +4,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Logger } from '@stemline/common/logging/logger.ts';
-import { EngineFault } from '../../domain/engine.ts';
+import { EngineFault, type SongName } from '../../domain/engine.ts';
 import { type Channel, type ChannelDeps, createChannel } from './channel.ts';
 import type { Hello } from './protocol.ts';
 
@@ -50,13 +50,14 @@ const LAST_OUTPUT_MS = 500;
 /** The log, and the listeners of one process. */
 interface ProcessDeps extends Pick<ChannelDeps, 'onMessage' | 'onModels'> {
   readonly log: Logger;
+  /** The songs in progress by the ids of their requests. */
+  readonly songs: ReadonlyMap<string, SongName>;
   /** Called when no request can succeed any more, before the pending ones have failed. */
   readonly onLost: () => void;
 }
 
 /** Starts the engine. When the command cannot be started, `ended` resolves with that error. */
 export function startEngineProcess(command: EngineCommand, deps: ProcessDeps): EngineProcess {
-  const { log } = deps;
   const child = spawn(command.file, command.args, {
     cwd: command.folder,
     env: command.environment,
@@ -93,7 +94,7 @@ export function startEngineProcess(command: EngineCommand, deps: ProcessDeps): E
   child.stdin.on('error', () => undefined);
   let lastError = '';
   createInterface({ input: child.stderr }).on('line', (line) => {
-    lastError = logLine(log, line) ?? lastError;
+    lastError = logLine(deps, line) ?? lastError;
   });
 
   const unknownEnd = { reason: new Error('it cannot be ended'), exitCode: null };
@@ -152,9 +153,10 @@ const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 /**
  * Logs a line of the engine's stderr. The engine writes JSON; other lines come from libraries and
- * are logged as warnings. Returns the reason of an error.
+ * are logged as warnings. A line belongs to the song whose request it names, and that of a library
+ * to the only song in progress. Returns the reason of an error.
  */
-function logLine(log: Logger, line: string): string | undefined {
+function logLine({ log, songs }: Pick<ProcessDeps, 'log' | 'songs'>, line: string): string | undefined {
   let fields: unknown;
   try {
     fields = JSON.parse(line);
@@ -162,11 +164,14 @@ function logLine(log: Logger, line: string): string | undefined {
     // Not JSON; handled below like JSON that is not a log line.
   }
   if (typeof fields !== 'object' || fields === null || !('msg' in fields)) {
-    if (line.trim() !== '') log.warn({ line: line.slice(0, 2_000) }, 'engine output');
+    if (line.trim() !== '') {
+      const [only] = songs.size === 1 ? songs.values() : [];
+      log.warn({ ...only, line: line.slice(0, 2_000) }, 'engine output');
+    }
     return undefined;
   }
   const { level, msg, ...rest } = fields as Record<string, unknown>;
   const known = LEVELS.find((name) => name === level) ?? 'info';
-  log[known]({ engine: rest }, String(msg));
+  log[known]({ ...songs.get(String(rest.id)), engine: rest }, String(msg));
   return known === 'error' ? String(rest.reason ?? msg) : undefined;
 }

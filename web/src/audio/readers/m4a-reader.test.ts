@@ -7,7 +7,7 @@ import { openM4a } from './m4a-reader.ts';
 
 const SECONDS = 12;
 const { signal } = new AbortController();
-/** The filter that changes the rate reads what the decoder makes before the beginning of the song. */
+/** The filter that changes the rate also reads what the decoder makes before the song begins. */
 const FILTER_SAMPLES = 128;
 /** As the separator makes it. */
 const OPTIONS = ['-c:a', 'aac', '-b:a', '256k', '-movflags', '+faststart', '-f', 'ipod'];

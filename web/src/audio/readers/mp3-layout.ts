@@ -10,7 +10,10 @@ export interface Mp3Layout {
   readonly firstByte: number;
   /** The bit rate is constant. */
   readonly isConstant: boolean;
-  /** With a constant bit rate, the mean length of a frame. Each frame is rounded down or up so that the mean holds. */
+  /**
+   * With a constant bit rate, the mean length of a frame. Each frame is rounded down or up so that
+   * the mean holds.
+   */
   readonly meanFrameBytes: number;
   /** Number of frames with audio. */
   readonly frames: number;

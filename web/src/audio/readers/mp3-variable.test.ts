@@ -7,7 +7,7 @@ import { openMp3 } from './mp3-reader.ts';
 
 const SECONDS = 15;
 const { signal } = new AbortController();
-/** The filter that changes the rate reads what the decoder makes before the beginning of the song. */
+/** The filter that changes the rate also reads what the decoder makes before the song begins. */
 const FILTER_SAMPLES = 128;
 
 /** The second third is silent, so its frames are short. */

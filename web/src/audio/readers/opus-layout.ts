@@ -21,7 +21,8 @@ const HEAD_BYTES = 19;
 const NO_TAGS = Uint8Array.from([...new TextEncoder().encode('OpusTags'), 0, 0, 0, 0, 0, 0, 0, 0]);
 
 /**
- * Reads the description. Undefined: it is not an Ogg Opus file, or its tags are longer than `bytes`.
+ * Reads the description. Undefined: it is not an Ogg Opus file, or its tags are longer than
+ * `bytes`.
  */
 export function opusLayout(bytes: Uint8Array): OpusLayout | undefined {
   const first = oggPage(bytes, 0);

@@ -11,14 +11,15 @@ import type { UploadQuery } from './upload.ts';
 export type SendResult = { readonly accepted: Accepted } | SendFailure;
 
 /**
- * Sends a file. `onProgress` gets the bytes that were sent. Never rejects; after `signal` the
- * result has no meaning.
+ * Sends a file. `onProgress` gets the bytes that were sent. All attempts with one idempotency key
+ * are one submission. Never rejects; after `signal` the result has no meaning.
  */
 export type SendSong = (
   file: File,
   query: UploadQuery,
   onProgress: (sentBytes: number) => void,
   signal: AbortSignal,
+  idempotencyKey: string,
 ) => Promise<SendResult>;
 
 /** An attempt ends when no byte is sent for this time. */
@@ -28,8 +29,8 @@ const ANSWER_MS = 600_000;
 const ACCEPTED = 202;
 
 /** Sends with XMLHttpRequest, because fetch reports no progress of an upload. */
-export const sendSong: SendSong = async (file, query, onProgress, signal) => {
-  const request = await exchange(file, query, onProgress, signal);
+export const sendSong: SendSong = async (file, query, onProgress, signal, idempotencyKey) => {
+  const request = await exchange(file, query, onProgress, signal, idempotencyKey);
   if (request.status === 0) return { problem: signal.aborted ? offline() : await causeOf(file) };
   if (request.status === ACCEPTED) {
     const accepted = acceptedOf(request.responseText);
@@ -45,6 +46,7 @@ function exchange(
   query: UploadQuery,
   onProgress: (sentBytes: number) => void,
   signal: AbortSignal,
+  idempotencyKey: string,
 ): Promise<XMLHttpRequest> {
   const request = new XMLHttpRequest();
   return new Promise((resolve) => {
@@ -66,6 +68,7 @@ function exchange(
     signal.addEventListener('abort', abort);
     request.open('POST', urlOf(`apiv1/songs?${new URLSearchParams({ ...query, filename: file.name })}`));
     request.setRequestHeader('content-type', 'application/octet-stream');
+    request.setRequestHeader('idempotency-key', idempotencyKey);
     request.send(file);
     watch(STALLED_MS);
   });

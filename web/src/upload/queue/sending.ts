@@ -51,13 +51,14 @@ export function createSending(file: File, { send, watch, cancel, pauses = PAUSES
   const endPause = () => pausing.abort();
 
   const attempts = async (mine: AbortController): Promise<Accepted | undefined> => {
+    const key = newKey();
     for (let isRepeat = false; ; isRepeat = true) {
       sentBytes.value = 0;
       phase.value = { name: 'sending' };
       const onProgress = (bytes: number) => {
         if (!mine.signal.aborted) sentBytes.value = bytes;
       };
-      const result = await send(file, query, onProgress, mine.signal);
+      const result = await send(file, query, onProgress, mine.signal, key);
       if (mine.signal.aborted) return undefined;
       if ('accepted' in result) return accept(result.accepted, isRepeat);
       if (isStopping()) {
@@ -132,4 +133,10 @@ export function createSending(file: File, { send, watch, cancel, pauses = PAUSES
       unwatch();
     },
   };
+}
+
+/** Creates a random idempotency key. randomUUID() does not exist on a page without https. */
+function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -14,6 +14,7 @@ interface Attempt {
   readonly query: UploadQuery;
   readonly progress: (bytes: number) => void;
   readonly signal: AbortSignal;
+  readonly key: string;
   readonly answer: (result: SendResult) => void;
 }
 
@@ -31,9 +32,9 @@ function start() {
   const opened: string[] = [];
   const live = signal<LiveState>(undefined);
   const queue = createUploadQueue({
-    send: (file, query, progress, aborted) =>
+    send: (file, query, progress, aborted, key) =>
       new Promise((answer) => {
-        attempts.push({ name: file.name, query, progress, signal: aborted, answer });
+        attempts.push({ name: file.name, query, progress, signal: aborted, key, answer });
         aborted.addEventListener('abort', () => answer(failed('OFFLINE')));
       }),
     watch: (songhash) => {
@@ -103,6 +104,17 @@ it('a file that waits for the server keeps its turn, and is sent again from the 
   attempt(2).answer(accepted('hash-a', 'joined'));
   await settle();
   expect(upload(0).phase.value).toMatchObject({ name: 'accepted', isRepeat: true });
+});
+
+it('all attempts to send a file have one idempotency key, and each file has its own', async () => {
+  const { queue, add, attempts, attempt } = start();
+  add('a', 'b');
+  queue.start({});
+  attempt(0).answer(failed('CONNECTION_LOST'));
+  await expect.poll(() => attempts.length, { timeout: 60_000 }).toBe(3);
+  expect(attempt(2)).toMatchObject({ name: 'a', key: attempt(0).key });
+  expect(attempt(0).key).toMatch(/^[0-9a-f]{32}$/);
+  expect(attempt(1).key).not.toBe(attempt(0).key);
 });
 
 it('a pause before the next attempt ends at once when the visitor asks for it', async () => {

@@ -7,8 +7,9 @@ import type { DeliveryEvent as _stemline_common_v1_DeliveryEvent, DeliveryEvent_
  */
 export interface Callback {
   /**
-   * An http or https URL without credentials, of at most 2048 characters. With a `refusal`, any
-   * text of at most 2048 characters, or none: the text is only shown.
+   * An http or https URL without credentials, of at most 2048 characters. Its address is public or
+   * in the setting STEMLINE_CALLBACK_ALLOW of the queue service and the notifier. With a `refusal`,
+   * any text of at most 2048 characters, or none: the text is only shown.
    */
   'url'?: (string);
   /**
@@ -24,6 +25,12 @@ export interface Callback {
    * Such a callback is recorded and never posted. Empty: the URL can be called.
    */
   'refusal'?: (string);
+  /**
+   * Signs the deliveries of this callback in place of the secrets of the notifier: "whsec_" and the
+   * base64 of 24 to 64 bytes. Empty: the secrets of the notifier sign. No answer to a client
+   * contains it. Only the rpcs of the storage service that the queue service uses return it.
+   */
+  'secret'?: (string);
 }
 
 /**
@@ -31,8 +38,9 @@ export interface Callback {
  */
 export interface Callback__Output {
   /**
-   * An http or https URL without credentials, of at most 2048 characters. With a `refusal`, any
-   * text of at most 2048 characters, or none: the text is only shown.
+   * An http or https URL without credentials, of at most 2048 characters. Its address is public or
+   * in the setting STEMLINE_CALLBACK_ALLOW of the queue service and the notifier. With a `refusal`,
+   * any text of at most 2048 characters, or none: the text is only shown.
    */
   'url': (string);
   /**
@@ -48,4 +56,10 @@ export interface Callback__Output {
    * Such a callback is recorded and never posted. Empty: the URL can be called.
    */
   'refusal': (string);
+  /**
+   * Signs the deliveries of this callback in place of the secrets of the notifier: "whsec_" and the
+   * base64 of 24 to 64 bytes. Empty: the secrets of the notifier sign. No answer to a client
+   * contains it. Only the rpcs of the storage service that the queue service uses return it.
+   */
+  'secret': (string);
 }

@@ -12,6 +12,9 @@ export interface CheckSubmissionRequest {
   'options'?: (_stemline_common_v1_Options | null);
   'priority'?: (_stemline_common_v1_Priority);
   'callback'?: (_stemline_common_v1_Callback | null);
+  'keepRefusedCallback'?: (boolean);
+  'idempotencyKey'?: (string);
+  'namespace'?: (string);
   '_callback'?: "callback";
 }
 
@@ -23,5 +26,8 @@ export interface CheckSubmissionRequest__Output {
   'options': (_stemline_common_v1_Options__Output | null);
   'priority': (_stemline_common_v1_Priority__Output);
   'callback'?: (_stemline_common_v1_Callback__Output | null);
+  'keepRefusedCallback': (boolean);
+  'idempotencyKey': (string);
+  'namespace': (string);
   '_callback'?: "callback";
 }

@@ -1,11 +1,11 @@
-// Original file: stemline/queue/v1/queue.proto
+// Original file: stemline/queue/v1/deliveries.proto
 
 import type { DeliveryEvent as _stemline_common_v1_DeliveryEvent, DeliveryEvent__Output as _stemline_common_v1_DeliveryEvent__Output } from '../../../stemline/common/v1/DeliveryEvent.ts';
 import type { DeliveryState as _stemline_queue_v1_DeliveryState, DeliveryState__Output as _stemline_queue_v1_DeliveryState__Output } from '../../../stemline/queue/v1/DeliveryState.ts';
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
 
 /**
- * A callback that one submission is or was owed for one event.
+ * A callback that one submission is or was owed for one event, or the test of a callback.
  */
 export interface Delivery {
   /**
@@ -13,12 +13,18 @@ export interface Delivery {
    * it as the header `webhook-id`.
    */
   'id'?: (string);
+  /**
+   * Empty: a test.
+   */
   'songhash'?: (string);
+  /**
+   * 0: a test.
+   */
   'run'?: (number);
   'event'?: (_stemline_common_v1_DeliveryEvent);
   'state'?: (_stemline_queue_v1_DeliveryState);
   /**
-   * Number of POSTs begun.
+   * Number of POSTs begun, since the delivery was last sent again on request.
    */
   'attempts'?: (number);
   /**
@@ -38,7 +44,7 @@ export interface Delivery {
 }
 
 /**
- * A callback that one submission is or was owed for one event.
+ * A callback that one submission is or was owed for one event, or the test of a callback.
  */
 export interface Delivery__Output {
   /**
@@ -46,12 +52,18 @@ export interface Delivery__Output {
    * it as the header `webhook-id`.
    */
   'id': (string);
+  /**
+   * Empty: a test.
+   */
   'songhash': (string);
+  /**
+   * 0: a test.
+   */
   'run': (number);
   'event': (_stemline_common_v1_DeliveryEvent__Output);
   'state': (_stemline_queue_v1_DeliveryState__Output);
   /**
-   * Number of POSTs begun.
+   * Number of POSTs begun, since the delivery was last sent again on request.
    */
   'attempts': (number);
   /**

@@ -1,7 +1,7 @@
-// Original file: stemline/queue/v1/queue.proto
+// Original file: stemline/queue/v1/deliveries.proto
 
 /**
- * The last three states are final.
+ * A delivery leaves the last three states only when it is sent again on request.
  */
 export const DeliveryState = {
   DELIVERY_STATE_UNSPECIFIED: 'DELIVERY_STATE_UNSPECIFIED',
@@ -24,7 +24,7 @@ export const DeliveryState = {
 } as const;
 
 /**
- * The last three states are final.
+ * A delivery leaves the last three states only when it is sent again on request.
  */
 export type DeliveryState =
   | 'DELIVERY_STATE_UNSPECIFIED'
@@ -51,6 +51,6 @@ export type DeliveryState =
   | 4
 
 /**
- * The last three states are final.
+ * A delivery leaves the last three states only when it is sent again on request.
  */
 export type DeliveryState__Output = typeof DeliveryState[keyof typeof DeliveryState]

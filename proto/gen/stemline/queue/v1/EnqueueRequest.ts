@@ -49,6 +49,16 @@ export interface EnqueueRequest {
    * length keeps it. Absent: that of the song of `parent`, or else not known.
    */
   'length'?: (_google_protobuf_Duration | null);
+  /**
+   * Accepts a submission whose callback has an address that callbacks may not use. The callback is
+   * recorded with the reason as its `refusal`. False: such a callback refuses the submission.
+   */
+  'keepRefusedCallback'?: (boolean);
+  /**
+   * 1 to 255 visible ASCII characters: all requests with the key are one submission, whose id
+   * replaces `submission_id`. Each namespace has its own keys. Empty: no key.
+   */
+  'idempotencyKey'?: (string);
   '_callback'?: "callback";
   '_parent'?: "parent";
 }
@@ -96,6 +106,16 @@ export interface EnqueueRequest__Output {
    * length keeps it. Absent: that of the song of `parent`, or else not known.
    */
   'length': (_google_protobuf_Duration__Output | null);
+  /**
+   * Accepts a submission whose callback has an address that callbacks may not use. The callback is
+   * recorded with the reason as its `refusal`. False: such a callback refuses the submission.
+   */
+  'keepRefusedCallback': (boolean);
+  /**
+   * 1 to 255 visible ASCII characters: all requests with the key are one submission, whose id
+   * replaces `submission_id`. Each namespace has its own keys. Empty: no key.
+   */
+  'idempotencyKey': (string);
   '_callback'?: "callback";
   '_parent'?: "parent";
 }

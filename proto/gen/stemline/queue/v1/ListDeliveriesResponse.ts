@@ -1,4 +1,4 @@
-// Original file: stemline/queue/v1/queue.proto
+// Original file: stemline/queue/v1/deliveries.proto
 
 import type { Delivery as _stemline_queue_v1_Delivery, Delivery__Output as _stemline_queue_v1_Delivery__Output } from '../../../stemline/queue/v1/Delivery.ts';
 

@@ -10,6 +10,8 @@ import type { CheckSubmissionRequest as _stemline_queue_v1_CheckSubmissionReques
 import type { CheckSubmissionResponse as _stemline_queue_v1_CheckSubmissionResponse, CheckSubmissionResponse__Output as _stemline_queue_v1_CheckSubmissionResponse__Output } from '../../../stemline/queue/v1/CheckSubmissionResponse.ts';
 import type { EnqueueRequest as _stemline_queue_v1_EnqueueRequest, EnqueueRequest__Output as _stemline_queue_v1_EnqueueRequest__Output } from '../../../stemline/queue/v1/EnqueueRequest.ts';
 import type { EnqueueResponse as _stemline_queue_v1_EnqueueResponse, EnqueueResponse__Output as _stemline_queue_v1_EnqueueResponse__Output } from '../../../stemline/queue/v1/EnqueueResponse.ts';
+import type { GetDeliveryRequest as _stemline_queue_v1_GetDeliveryRequest, GetDeliveryRequest__Output as _stemline_queue_v1_GetDeliveryRequest__Output } from '../../../stemline/queue/v1/GetDeliveryRequest.ts';
+import type { GetDeliveryResponse as _stemline_queue_v1_GetDeliveryResponse, GetDeliveryResponse__Output as _stemline_queue_v1_GetDeliveryResponse__Output } from '../../../stemline/queue/v1/GetDeliveryResponse.ts';
 import type { GetJobRequest as _stemline_queue_v1_GetJobRequest, GetJobRequest__Output as _stemline_queue_v1_GetJobRequest__Output } from '../../../stemline/queue/v1/GetJobRequest.ts';
 import type { GetJobResponse as _stemline_queue_v1_GetJobResponse, GetJobResponse__Output as _stemline_queue_v1_GetJobResponse__Output } from '../../../stemline/queue/v1/GetJobResponse.ts';
 import type { ListDeliveriesRequest as _stemline_queue_v1_ListDeliveriesRequest, ListDeliveriesRequest__Output as _stemline_queue_v1_ListDeliveriesRequest__Output } from '../../../stemline/queue/v1/ListDeliveriesRequest.ts';
@@ -20,8 +22,12 @@ import type { ListModelsRequest as _stemline_queue_v1_ListModelsRequest, ListMod
 import type { ListModelsResponse as _stemline_queue_v1_ListModelsResponse, ListModelsResponse__Output as _stemline_queue_v1_ListModelsResponse__Output } from '../../../stemline/queue/v1/ListModelsResponse.ts';
 import type { ListQueueRequest as _stemline_queue_v1_ListQueueRequest, ListQueueRequest__Output as _stemline_queue_v1_ListQueueRequest__Output } from '../../../stemline/queue/v1/ListQueueRequest.ts';
 import type { ListQueueResponse as _stemline_queue_v1_ListQueueResponse, ListQueueResponse__Output as _stemline_queue_v1_ListQueueResponse__Output } from '../../../stemline/queue/v1/ListQueueResponse.ts';
+import type { RedeliverDeliveryRequest as _stemline_queue_v1_RedeliverDeliveryRequest, RedeliverDeliveryRequest__Output as _stemline_queue_v1_RedeliverDeliveryRequest__Output } from '../../../stemline/queue/v1/RedeliverDeliveryRequest.ts';
+import type { RedeliverDeliveryResponse as _stemline_queue_v1_RedeliverDeliveryResponse, RedeliverDeliveryResponse__Output as _stemline_queue_v1_RedeliverDeliveryResponse__Output } from '../../../stemline/queue/v1/RedeliverDeliveryResponse.ts';
 import type { RetryJobRequest as _stemline_queue_v1_RetryJobRequest, RetryJobRequest__Output as _stemline_queue_v1_RetryJobRequest__Output } from '../../../stemline/queue/v1/RetryJobRequest.ts';
 import type { RetryJobResponse as _stemline_queue_v1_RetryJobResponse, RetryJobResponse__Output as _stemline_queue_v1_RetryJobResponse__Output } from '../../../stemline/queue/v1/RetryJobResponse.ts';
+import type { TestCallbackRequest as _stemline_queue_v1_TestCallbackRequest, TestCallbackRequest__Output as _stemline_queue_v1_TestCallbackRequest__Output } from '../../../stemline/queue/v1/TestCallbackRequest.ts';
+import type { TestCallbackResponse as _stemline_queue_v1_TestCallbackResponse, TestCallbackResponse__Output as _stemline_queue_v1_TestCallbackResponse__Output } from '../../../stemline/queue/v1/TestCallbackResponse.ts';
 import type { WatchJobRequest as _stemline_queue_v1_WatchJobRequest, WatchJobRequest__Output as _stemline_queue_v1_WatchJobRequest__Output } from '../../../stemline/queue/v1/WatchJobRequest.ts';
 import type { WatchJobResponse as _stemline_queue_v1_WatchJobResponse, WatchJobResponse__Output as _stemline_queue_v1_WatchJobResponse__Output } from '../../../stemline/queue/v1/WatchJobResponse.ts';
 
@@ -72,10 +78,11 @@ export interface QueueServiceClient extends grpc.Client {
    * Checks the model, the options, the priority and the callback of a submission as Enqueue does,
    * and whether the queue is full. Records and queues nothing. Returns the model that Enqueue would
    * choose. While the queue is full, refuses also a submission that would join a run or find it
-   * done, because the songhash is not known yet.
+   * done, because the songhash is not known yet. Checks neither the model nor the queue when the
+   * idempotency key is known: Enqueue compares the requests and returns the recorded answer.
    * Called by the gateway before it commits the audio, so that it does not store the audio of a
-   * submission that is refused. Safe to repeat. Errors as for Enqueue, without AUDIO_MISSING and
-   * STORAGE_FULL.
+   * submission that is refused. Safe to repeat. Errors as for Enqueue, without AUDIO_MISSING,
+   * IDEMPOTENCY_KEY_REUSED and STORAGE_FULL.
    */
   CheckSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
   CheckSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
@@ -85,10 +92,11 @@ export interface QueueServiceClient extends grpc.Client {
    * Checks the model, the options, the priority and the callback of a submission as Enqueue does,
    * and whether the queue is full. Records and queues nothing. Returns the model that Enqueue would
    * choose. While the queue is full, refuses also a submission that would join a run or find it
-   * done, because the songhash is not known yet.
+   * done, because the songhash is not known yet. Checks neither the model nor the queue when the
+   * idempotency key is known: Enqueue compares the requests and returns the recorded answer.
    * Called by the gateway before it commits the audio, so that it does not store the audio of a
-   * submission that is refused. Safe to repeat. Errors as for Enqueue, without AUDIO_MISSING and
-   * STORAGE_FULL.
+   * submission that is refused. Safe to repeat. Errors as for Enqueue, without AUDIO_MISSING,
+   * IDEMPOTENCY_KEY_REUSED and STORAGE_FULL.
    */
   checkSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
   checkSubmission(argument: _stemline_queue_v1_CheckSubmissionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_CheckSubmissionResponse__Output>): grpc.ClientUnaryCall;
@@ -102,9 +110,14 @@ export interface QueueServiceClient extends grpc.Client {
    * the open one, or returns the one that is done. After OK, neither a crash nor the loss of Redis
    * loses the submission, and its callback is owed.
    * Called by the gateway. Safe to repeat with the same submission id: all calls together make one
-   * run and one delivery.
+   * run and one delivery. Requests with one idempotency key are one submission for 24 hours, also
+   * when they arrive at the same time: all get the answer to the first one, without further
+   * effects. A request that was refused with RESOURCE_EXHAUSTED frees its key.
+   * INVALID_ARGUMENT (CALLBACK_REFUSED): callbacks may not use the address in the callback's URL. A
+   * host name is accepted here, and its addresses are checked at each delivery.
    * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (no separator can use the model),
-   * AUDIO_MISSING (the audio is not stored; upload it again).
+   * AUDIO_MISSING (the audio is not stored; upload it again), IDEMPOTENCY_KEY_REUSED (another
+   * request has used the key: it differs in audio, model, options, priority or callback).
    * RESOURCE_EXHAUSTED: QUEUE_FULL (too many songs wait; the submission is removed again, with its
    * audio if no other song uses it), QUEUE_OUT_OF_MEMORY (Redis has no memory for a new song; the
    * submission is removed likewise), STORAGE_FULL (the disk is full).
@@ -121,9 +134,14 @@ export interface QueueServiceClient extends grpc.Client {
    * the open one, or returns the one that is done. After OK, neither a crash nor the loss of Redis
    * loses the submission, and its callback is owed.
    * Called by the gateway. Safe to repeat with the same submission id: all calls together make one
-   * run and one delivery.
+   * run and one delivery. Requests with one idempotency key are one submission for 24 hours, also
+   * when they arrive at the same time: all get the answer to the first one, without further
+   * effects. A request that was refused with RESOURCE_EXHAUSTED frees its key.
+   * INVALID_ARGUMENT (CALLBACK_REFUSED): callbacks may not use the address in the callback's URL. A
+   * host name is accepted here, and its addresses are checked at each delivery.
    * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (no separator can use the model),
-   * AUDIO_MISSING (the audio is not stored; upload it again).
+   * AUDIO_MISSING (the audio is not stored; upload it again), IDEMPOTENCY_KEY_REUSED (another
+   * request has used the key: it differs in audio, model, options, priority or callback).
    * RESOURCE_EXHAUSTED: QUEUE_FULL (too many songs wait; the submission is removed again, with its
    * audio if no other song uses it), QUEUE_OUT_OF_MEMORY (Redis has no memory for a new song; the
    * submission is removed likewise), STORAGE_FULL (the disk is full).
@@ -133,6 +151,27 @@ export interface QueueServiceClient extends grpc.Client {
   enqueue(argument: _stemline_queue_v1_EnqueueRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_EnqueueResponse__Output>): grpc.ClientUnaryCall;
   enqueue(argument: _stemline_queue_v1_EnqueueRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_EnqueueResponse__Output>): grpc.ClientUnaryCall;
   enqueue(argument: _stemline_queue_v1_EnqueueRequest, callback: grpc.requestCallback<_stemline_queue_v1_EnqueueResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Returns one delivery.
+   * Called by the gateway. Safe to repeat.
+   * NOT_FOUND (DELIVERY_UNKNOWN): there is no such delivery, or it ended more than a week ago (a
+   * test: an hour ago).
+   */
+  GetDelivery(argument: _stemline_queue_v1_GetDeliveryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_GetDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  GetDelivery(argument: _stemline_queue_v1_GetDeliveryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_GetDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  GetDelivery(argument: _stemline_queue_v1_GetDeliveryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_GetDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  GetDelivery(argument: _stemline_queue_v1_GetDeliveryRequest, callback: grpc.requestCallback<_stemline_queue_v1_GetDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Returns one delivery.
+   * Called by the gateway. Safe to repeat.
+   * NOT_FOUND (DELIVERY_UNKNOWN): there is no such delivery, or it ended more than a week ago (a
+   * test: an hour ago).
+   */
+  getDelivery(argument: _stemline_queue_v1_GetDeliveryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_GetDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  getDelivery(argument: _stemline_queue_v1_GetDeliveryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_GetDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  getDelivery(argument: _stemline_queue_v1_GetDeliveryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_GetDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  getDelivery(argument: _stemline_queue_v1_GetDeliveryRequest, callback: grpc.requestCallback<_stemline_queue_v1_GetDeliveryResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * Returns the job of a song's newest run.
@@ -156,10 +195,14 @@ export interface QueueServiceClient extends grpc.Client {
   getJob(argument: _stemline_queue_v1_GetJobRequest, callback: grpc.requestCallback<_stemline_queue_v1_GetJobResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Lists, page by page, the deliveries of a song, oldest first: those that are pending, and those
-   * that ended within the last week. A page holds fewer than `page_size` when it would exceed about
-   * 1 MiB. A delivery keeps its place in the list and new ones come at its end, so that the pages
-   * omit no delivery and list none twice. The list of an unknown song is empty.
+   * Lists, page by page, the deliveries of a song, oldest first, or those of all songs: those that
+   * are pending, and those that ended within the last week. The list of all songs has one state
+   * after the other, in the order of the enum, and in each state the order in which the deliveries
+   * came to be in it. A page holds fewer than `page_size` when it would exceed about 1 MiB, and may
+   * hold fewer when `state` is set. A page of the list of all songs holds only one state. A
+   * delivery of a song keeps its place and new ones come at the end, so that the pages omit none
+   * and list none twice. In the list of all songs, a delivery whose state changes between two pages
+   * may be listed twice or not at all. The list of an unknown song is empty.
    * Called by the gateway. Safe to repeat.
    */
   ListDeliveries(argument: _stemline_queue_v1_ListDeliveriesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListDeliveriesResponse__Output>): grpc.ClientUnaryCall;
@@ -167,10 +210,14 @@ export interface QueueServiceClient extends grpc.Client {
   ListDeliveries(argument: _stemline_queue_v1_ListDeliveriesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListDeliveriesResponse__Output>): grpc.ClientUnaryCall;
   ListDeliveries(argument: _stemline_queue_v1_ListDeliveriesRequest, callback: grpc.requestCallback<_stemline_queue_v1_ListDeliveriesResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Lists, page by page, the deliveries of a song, oldest first: those that are pending, and those
-   * that ended within the last week. A page holds fewer than `page_size` when it would exceed about
-   * 1 MiB. A delivery keeps its place in the list and new ones come at its end, so that the pages
-   * omit no delivery and list none twice. The list of an unknown song is empty.
+   * Lists, page by page, the deliveries of a song, oldest first, or those of all songs: those that
+   * are pending, and those that ended within the last week. The list of all songs has one state
+   * after the other, in the order of the enum, and in each state the order in which the deliveries
+   * came to be in it. A page holds fewer than `page_size` when it would exceed about 1 MiB, and may
+   * hold fewer when `state` is set. A page of the list of all songs holds only one state. A
+   * delivery of a song keeps its place and new ones come at the end, so that the pages omit none
+   * and list none twice. In the list of all songs, a delivery whose state changes between two pages
+   * may be listed twice or not at all. The list of an unknown song is empty.
    * Called by the gateway. Safe to repeat.
    */
   listDeliveries(argument: _stemline_queue_v1_ListDeliveriesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListDeliveriesResponse__Output>): grpc.ClientUnaryCall;
@@ -246,6 +293,35 @@ export interface QueueServiceClient extends grpc.Client {
   listQueue(argument: _stemline_queue_v1_ListQueueRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_queue_v1_ListQueueResponse__Output>;
   
   /**
+   * Sends a delivery again. One that has ended becomes pending at once, with the same id and all
+   * its attempts; one that is pending becomes due now. After OK, not even the loss of Redis loses
+   * it, unless its song was removed or it is a test.
+   * Called by the gateway. Safe to repeat: calls before the next end of the delivery have no
+   * further effect.
+   * NOT_FOUND as for GetDelivery. UNAVAILABLE: also while the end of the delivery is being
+   * recorded.
+   * RESOURCE_EXHAUSTED (STORAGE_FULL).
+   */
+  RedeliverDelivery(argument: _stemline_queue_v1_RedeliverDeliveryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_RedeliverDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  RedeliverDelivery(argument: _stemline_queue_v1_RedeliverDeliveryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_RedeliverDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  RedeliverDelivery(argument: _stemline_queue_v1_RedeliverDeliveryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_RedeliverDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  RedeliverDelivery(argument: _stemline_queue_v1_RedeliverDeliveryRequest, callback: grpc.requestCallback<_stemline_queue_v1_RedeliverDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Sends a delivery again. One that has ended becomes pending at once, with the same id and all
+   * its attempts; one that is pending becomes due now. After OK, not even the loss of Redis loses
+   * it, unless its song was removed or it is a test.
+   * Called by the gateway. Safe to repeat: calls before the next end of the delivery have no
+   * further effect.
+   * NOT_FOUND as for GetDelivery. UNAVAILABLE: also while the end of the delivery is being
+   * recorded.
+   * RESOURCE_EXHAUSTED (STORAGE_FULL).
+   */
+  redeliverDelivery(argument: _stemline_queue_v1_RedeliverDeliveryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_RedeliverDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  redeliverDelivery(argument: _stemline_queue_v1_RedeliverDeliveryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_RedeliverDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  redeliverDelivery(argument: _stemline_queue_v1_RedeliverDeliveryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_RedeliverDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  redeliverDelivery(argument: _stemline_queue_v1_RedeliverDeliveryRequest, callback: grpc.requestCallback<_stemline_queue_v1_RedeliverDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * Opens and queues the next run of a song whose newest run failed, was cancelled, or lacks a
    * track that was removed. The next run has the same options and uses the same model in the same
    * revision.
@@ -271,6 +347,25 @@ export interface QueueServiceClient extends grpc.Client {
   retryJob(argument: _stemline_queue_v1_RetryJobRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_RetryJobResponse__Output>): grpc.ClientUnaryCall;
   retryJob(argument: _stemline_queue_v1_RetryJobRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_RetryJobResponse__Output>): grpc.ClientUnaryCall;
   retryJob(argument: _stemline_queue_v1_RetryJobRequest, callback: grpc.requestCallback<_stemline_queue_v1_RetryJobResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Sends the test event to a callback, with one attempt. The delivery belongs to no song, is kept
+   * for an hour, and is not kept when Redis is lost. The callback is checked as by Enqueue.
+   * Called by the gateway. Safe to repeat with the same test id.
+   */
+  TestCallback(argument: _stemline_queue_v1_TestCallbackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_TestCallbackResponse__Output>): grpc.ClientUnaryCall;
+  TestCallback(argument: _stemline_queue_v1_TestCallbackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_TestCallbackResponse__Output>): grpc.ClientUnaryCall;
+  TestCallback(argument: _stemline_queue_v1_TestCallbackRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_TestCallbackResponse__Output>): grpc.ClientUnaryCall;
+  TestCallback(argument: _stemline_queue_v1_TestCallbackRequest, callback: grpc.requestCallback<_stemline_queue_v1_TestCallbackResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Sends the test event to a callback, with one attempt. The delivery belongs to no song, is kept
+   * for an hour, and is not kept when Redis is lost. The callback is checked as by Enqueue.
+   * Called by the gateway. Safe to repeat with the same test id.
+   */
+  testCallback(argument: _stemline_queue_v1_TestCallbackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_TestCallbackResponse__Output>): grpc.ClientUnaryCall;
+  testCallback(argument: _stemline_queue_v1_TestCallbackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_TestCallbackResponse__Output>): grpc.ClientUnaryCall;
+  testCallback(argument: _stemline_queue_v1_TestCallbackRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_TestCallbackResponse__Output>): grpc.ClientUnaryCall;
+  testCallback(argument: _stemline_queue_v1_TestCallbackRequest, callback: grpc.requestCallback<_stemline_queue_v1_TestCallbackResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * Streams the changes of the job of a song's newest run, until the job has ended. The first
@@ -326,10 +421,11 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
    * Checks the model, the options, the priority and the callback of a submission as Enqueue does,
    * and whether the queue is full. Records and queues nothing. Returns the model that Enqueue would
    * choose. While the queue is full, refuses also a submission that would join a run or find it
-   * done, because the songhash is not known yet.
+   * done, because the songhash is not known yet. Checks neither the model nor the queue when the
+   * idempotency key is known: Enqueue compares the requests and returns the recorded answer.
    * Called by the gateway before it commits the audio, so that it does not store the audio of a
-   * submission that is refused. Safe to repeat. Errors as for Enqueue, without AUDIO_MISSING and
-   * STORAGE_FULL.
+   * submission that is refused. Safe to repeat. Errors as for Enqueue, without AUDIO_MISSING,
+   * IDEMPOTENCY_KEY_REUSED and STORAGE_FULL.
    */
   CheckSubmission: grpc.handleUnaryCall<_stemline_queue_v1_CheckSubmissionRequest__Output, _stemline_queue_v1_CheckSubmissionResponse>;
   
@@ -340,15 +436,28 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
    * the open one, or returns the one that is done. After OK, neither a crash nor the loss of Redis
    * loses the submission, and its callback is owed.
    * Called by the gateway. Safe to repeat with the same submission id: all calls together make one
-   * run and one delivery.
+   * run and one delivery. Requests with one idempotency key are one submission for 24 hours, also
+   * when they arrive at the same time: all get the answer to the first one, without further
+   * effects. A request that was refused with RESOURCE_EXHAUSTED frees its key.
+   * INVALID_ARGUMENT (CALLBACK_REFUSED): callbacks may not use the address in the callback's URL. A
+   * host name is accepted here, and its addresses are checked at each delivery.
    * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (no separator can use the model),
-   * AUDIO_MISSING (the audio is not stored; upload it again).
+   * AUDIO_MISSING (the audio is not stored; upload it again), IDEMPOTENCY_KEY_REUSED (another
+   * request has used the key: it differs in audio, model, options, priority or callback).
    * RESOURCE_EXHAUSTED: QUEUE_FULL (too many songs wait; the submission is removed again, with its
    * audio if no other song uses it), QUEUE_OUT_OF_MEMORY (Redis has no memory for a new song; the
    * submission is removed likewise), STORAGE_FULL (the disk is full).
    * UNAVAILABLE (NO_MODELS): no separator has ever published its models.
    */
   Enqueue: grpc.handleUnaryCall<_stemline_queue_v1_EnqueueRequest__Output, _stemline_queue_v1_EnqueueResponse>;
+  
+  /**
+   * Returns one delivery.
+   * Called by the gateway. Safe to repeat.
+   * NOT_FOUND (DELIVERY_UNKNOWN): there is no such delivery, or it ended more than a week ago (a
+   * test: an hour ago).
+   */
+  GetDelivery: grpc.handleUnaryCall<_stemline_queue_v1_GetDeliveryRequest__Output, _stemline_queue_v1_GetDeliveryResponse>;
   
   /**
    * Returns the job of a song's newest run.
@@ -359,10 +468,14 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
   GetJob: grpc.handleUnaryCall<_stemline_queue_v1_GetJobRequest__Output, _stemline_queue_v1_GetJobResponse>;
   
   /**
-   * Lists, page by page, the deliveries of a song, oldest first: those that are pending, and those
-   * that ended within the last week. A page holds fewer than `page_size` when it would exceed about
-   * 1 MiB. A delivery keeps its place in the list and new ones come at its end, so that the pages
-   * omit no delivery and list none twice. The list of an unknown song is empty.
+   * Lists, page by page, the deliveries of a song, oldest first, or those of all songs: those that
+   * are pending, and those that ended within the last week. The list of all songs has one state
+   * after the other, in the order of the enum, and in each state the order in which the deliveries
+   * came to be in it. A page holds fewer than `page_size` when it would exceed about 1 MiB, and may
+   * hold fewer when `state` is set. A page of the list of all songs holds only one state. A
+   * delivery of a song keeps its place and new ones come at the end, so that the pages omit none
+   * and list none twice. In the list of all songs, a delivery whose state changes between two pages
+   * may be listed twice or not at all. The list of an unknown song is empty.
    * Called by the gateway. Safe to repeat.
    */
   ListDeliveries: grpc.handleUnaryCall<_stemline_queue_v1_ListDeliveriesRequest__Output, _stemline_queue_v1_ListDeliveriesResponse>;
@@ -396,6 +509,18 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
   ListQueue: grpc.handleServerStreamingCall<_stemline_queue_v1_ListQueueRequest__Output, _stemline_queue_v1_ListQueueResponse>;
   
   /**
+   * Sends a delivery again. One that has ended becomes pending at once, with the same id and all
+   * its attempts; one that is pending becomes due now. After OK, not even the loss of Redis loses
+   * it, unless its song was removed or it is a test.
+   * Called by the gateway. Safe to repeat: calls before the next end of the delivery have no
+   * further effect.
+   * NOT_FOUND as for GetDelivery. UNAVAILABLE: also while the end of the delivery is being
+   * recorded.
+   * RESOURCE_EXHAUSTED (STORAGE_FULL).
+   */
+  RedeliverDelivery: grpc.handleUnaryCall<_stemline_queue_v1_RedeliverDeliveryRequest__Output, _stemline_queue_v1_RedeliverDeliveryResponse>;
+  
+  /**
    * Opens and queues the next run of a song whose newest run failed, was cancelled, or lacks a
    * track that was removed. The next run has the same options and uses the same model in the same
    * revision.
@@ -405,6 +530,13 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
    * in another revision.
    */
   RetryJob: grpc.handleUnaryCall<_stemline_queue_v1_RetryJobRequest__Output, _stemline_queue_v1_RetryJobResponse>;
+  
+  /**
+   * Sends the test event to a callback, with one attempt. The delivery belongs to no song, is kept
+   * for an hour, and is not kept when Redis is lost. The callback is checked as by Enqueue.
+   * Called by the gateway. Safe to repeat with the same test id.
+   */
+  TestCallback: grpc.handleUnaryCall<_stemline_queue_v1_TestCallbackRequest__Output, _stemline_queue_v1_TestCallbackResponse>;
   
   /**
    * Streams the changes of the job of a song's newest run, until the job has ended. The first
@@ -428,11 +560,14 @@ export interface QueueServiceDefinition extends grpc.ServiceDefinition {
   CancelJob: MethodDefinition<_stemline_queue_v1_CancelJobRequest, _stemline_queue_v1_CancelJobResponse, _stemline_queue_v1_CancelJobRequest__Output, _stemline_queue_v1_CancelJobResponse__Output>
   CheckSubmission: MethodDefinition<_stemline_queue_v1_CheckSubmissionRequest, _stemline_queue_v1_CheckSubmissionResponse, _stemline_queue_v1_CheckSubmissionRequest__Output, _stemline_queue_v1_CheckSubmissionResponse__Output>
   Enqueue: MethodDefinition<_stemline_queue_v1_EnqueueRequest, _stemline_queue_v1_EnqueueResponse, _stemline_queue_v1_EnqueueRequest__Output, _stemline_queue_v1_EnqueueResponse__Output>
+  GetDelivery: MethodDefinition<_stemline_queue_v1_GetDeliveryRequest, _stemline_queue_v1_GetDeliveryResponse, _stemline_queue_v1_GetDeliveryRequest__Output, _stemline_queue_v1_GetDeliveryResponse__Output>
   GetJob: MethodDefinition<_stemline_queue_v1_GetJobRequest, _stemline_queue_v1_GetJobResponse, _stemline_queue_v1_GetJobRequest__Output, _stemline_queue_v1_GetJobResponse__Output>
   ListDeliveries: MethodDefinition<_stemline_queue_v1_ListDeliveriesRequest, _stemline_queue_v1_ListDeliveriesResponse, _stemline_queue_v1_ListDeliveriesRequest__Output, _stemline_queue_v1_ListDeliveriesResponse__Output>
   ListJobs: MethodDefinition<_stemline_queue_v1_ListJobsRequest, _stemline_queue_v1_ListJobsResponse, _stemline_queue_v1_ListJobsRequest__Output, _stemline_queue_v1_ListJobsResponse__Output>
   ListModels: MethodDefinition<_stemline_queue_v1_ListModelsRequest, _stemline_queue_v1_ListModelsResponse, _stemline_queue_v1_ListModelsRequest__Output, _stemline_queue_v1_ListModelsResponse__Output>
   ListQueue: MethodDefinition<_stemline_queue_v1_ListQueueRequest, _stemline_queue_v1_ListQueueResponse, _stemline_queue_v1_ListQueueRequest__Output, _stemline_queue_v1_ListQueueResponse__Output>
+  RedeliverDelivery: MethodDefinition<_stemline_queue_v1_RedeliverDeliveryRequest, _stemline_queue_v1_RedeliverDeliveryResponse, _stemline_queue_v1_RedeliverDeliveryRequest__Output, _stemline_queue_v1_RedeliverDeliveryResponse__Output>
   RetryJob: MethodDefinition<_stemline_queue_v1_RetryJobRequest, _stemline_queue_v1_RetryJobResponse, _stemline_queue_v1_RetryJobRequest__Output, _stemline_queue_v1_RetryJobResponse__Output>
+  TestCallback: MethodDefinition<_stemline_queue_v1_TestCallbackRequest, _stemline_queue_v1_TestCallbackResponse, _stemline_queue_v1_TestCallbackRequest__Output, _stemline_queue_v1_TestCallbackResponse__Output>
   WatchJob: MethodDefinition<_stemline_queue_v1_WatchJobRequest, _stemline_queue_v1_WatchJobResponse, _stemline_queue_v1_WatchJobRequest__Output, _stemline_queue_v1_WatchJobResponse__Output>
 }

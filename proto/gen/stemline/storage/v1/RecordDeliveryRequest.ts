@@ -23,6 +23,11 @@ export interface RecordDeliveryRequest {
    * Refused or dead: the reason, as a sentence for people. Otherwise empty.
    */
   'reason'?: (string);
+  /**
+   * Number of times that the delivery was reopened before this end. A record of an earlier end than
+   * the one that is open now changes nothing.
+   */
+  'reopened'?: (number);
 }
 
 export interface RecordDeliveryRequest__Output {
@@ -45,4 +50,9 @@ export interface RecordDeliveryRequest__Output {
    * Refused or dead: the reason, as a sentence for people. Otherwise empty.
    */
   'reason': (string);
+  /**
+   * Number of times that the delivery was reopened before this end. A record of an earlier end than
+   * the one that is open now changes nothing.
+   */
+  'reopened': (number);
 }

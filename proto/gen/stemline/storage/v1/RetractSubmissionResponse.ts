@@ -2,7 +2,15 @@
 
 
 export interface RetractSubmissionResponse {
+  /**
+   * The recorded answer. Empty: the submission is removed.
+   */
+  'answerJson'?: (string);
 }
 
 export interface RetractSubmissionResponse__Output {
+  /**
+   * The recorded answer. Empty: the submission is removed.
+   */
+  'answerJson': (string);
 }

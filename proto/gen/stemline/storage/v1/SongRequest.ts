@@ -39,6 +39,11 @@ export interface SongRequest {
    * The track whose bytes are the audio. Absent: the audio was uploaded.
    */
   'parent'?: (_stemline_common_v1_TrackRef | null);
+  /**
+   * The `x-request-id` of the call that opened the run, for logs. Empty: an earlier version has
+   * recorded the request.
+   */
+  'requestId'?: (string);
   '_parent'?: "parent";
 }
 
@@ -75,5 +80,10 @@ export interface SongRequest__Output {
    * The track whose bytes are the audio. Absent: the audio was uploaded.
    */
   'parent'?: (_stemline_common_v1_TrackRef__Output | null);
+  /**
+   * The `x-request-id` of the call that opened the run, for logs. Empty: an earlier version has
+   * recorded the request.
+   */
+  'requestId': (string);
   '_parent'?: "parent";
 }

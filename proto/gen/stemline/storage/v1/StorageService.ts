@@ -8,6 +8,8 @@ import type { DownloadSongRequest as _stemline_storage_v1_DownloadSongRequest, D
 import type { DownloadSongResponse as _stemline_storage_v1_DownloadSongResponse, DownloadSongResponse__Output as _stemline_storage_v1_DownloadSongResponse__Output } from '../../../stemline/storage/v1/DownloadSongResponse.ts';
 import type { DownloadTrackRequest as _stemline_storage_v1_DownloadTrackRequest, DownloadTrackRequest__Output as _stemline_storage_v1_DownloadTrackRequest__Output } from '../../../stemline/storage/v1/DownloadTrackRequest.ts';
 import type { DownloadTrackResponse as _stemline_storage_v1_DownloadTrackResponse, DownloadTrackResponse__Output as _stemline_storage_v1_DownloadTrackResponse__Output } from '../../../stemline/storage/v1/DownloadTrackResponse.ts';
+import type { GetReservationRequest as _stemline_storage_v1_GetReservationRequest, GetReservationRequest__Output as _stemline_storage_v1_GetReservationRequest__Output } from '../../../stemline/storage/v1/GetReservationRequest.ts';
+import type { GetReservationResponse as _stemline_storage_v1_GetReservationResponse, GetReservationResponse__Output as _stemline_storage_v1_GetReservationResponse__Output } from '../../../stemline/storage/v1/GetReservationResponse.ts';
 import type { GetRunRequest as _stemline_storage_v1_GetRunRequest, GetRunRequest__Output as _stemline_storage_v1_GetRunRequest__Output } from '../../../stemline/storage/v1/GetRunRequest.ts';
 import type { GetRunResponse as _stemline_storage_v1_GetRunResponse, GetRunResponse__Output as _stemline_storage_v1_GetRunResponse__Output } from '../../../stemline/storage/v1/GetRunResponse.ts';
 import type { GetSongRequest as _stemline_storage_v1_GetSongRequest, GetSongRequest__Output as _stemline_storage_v1_GetSongRequest__Output } from '../../../stemline/storage/v1/GetSongRequest.ts';
@@ -18,6 +20,8 @@ import type { KeepTrackRequest as _stemline_storage_v1_KeepTrackRequest, KeepTra
 import type { KeepTrackResponse as _stemline_storage_v1_KeepTrackResponse, KeepTrackResponse__Output as _stemline_storage_v1_KeepTrackResponse__Output } from '../../../stemline/storage/v1/KeepTrackResponse.ts';
 import type { ListOpenRunsRequest as _stemline_storage_v1_ListOpenRunsRequest, ListOpenRunsRequest__Output as _stemline_storage_v1_ListOpenRunsRequest__Output } from '../../../stemline/storage/v1/ListOpenRunsRequest.ts';
 import type { ListOpenRunsResponse as _stemline_storage_v1_ListOpenRunsResponse, ListOpenRunsResponse__Output as _stemline_storage_v1_ListOpenRunsResponse__Output } from '../../../stemline/storage/v1/ListOpenRunsResponse.ts';
+import type { ListPendingRunsRequest as _stemline_storage_v1_ListPendingRunsRequest, ListPendingRunsRequest__Output as _stemline_storage_v1_ListPendingRunsRequest__Output } from '../../../stemline/storage/v1/ListPendingRunsRequest.ts';
+import type { ListPendingRunsResponse as _stemline_storage_v1_ListPendingRunsResponse, ListPendingRunsResponse__Output as _stemline_storage_v1_ListPendingRunsResponse__Output } from '../../../stemline/storage/v1/ListPendingRunsResponse.ts';
 import type { ListSongsRequest as _stemline_storage_v1_ListSongsRequest, ListSongsRequest__Output as _stemline_storage_v1_ListSongsRequest__Output } from '../../../stemline/storage/v1/ListSongsRequest.ts';
 import type { ListSongsResponse as _stemline_storage_v1_ListSongsResponse, ListSongsResponse__Output as _stemline_storage_v1_ListSongsResponse__Output } from '../../../stemline/storage/v1/ListSongsResponse.ts';
 import type { ListSubmissionsRequest as _stemline_storage_v1_ListSubmissionsRequest, ListSubmissionsRequest__Output as _stemline_storage_v1_ListSubmissionsRequest__Output } from '../../../stemline/storage/v1/ListSubmissionsRequest.ts';
@@ -26,6 +30,8 @@ import type { OpenNextRunRequest as _stemline_storage_v1_OpenNextRunRequest, Ope
 import type { OpenNextRunResponse as _stemline_storage_v1_OpenNextRunResponse, OpenNextRunResponse__Output as _stemline_storage_v1_OpenNextRunResponse__Output } from '../../../stemline/storage/v1/OpenNextRunResponse.ts';
 import type { PublishOutcomeRequest as _stemline_storage_v1_PublishOutcomeRequest, PublishOutcomeRequest__Output as _stemline_storage_v1_PublishOutcomeRequest__Output } from '../../../stemline/storage/v1/PublishOutcomeRequest.ts';
 import type { PublishOutcomeResponse as _stemline_storage_v1_PublishOutcomeResponse, PublishOutcomeResponse__Output as _stemline_storage_v1_PublishOutcomeResponse__Output } from '../../../stemline/storage/v1/PublishOutcomeResponse.ts';
+import type { RecordAnswerRequest as _stemline_storage_v1_RecordAnswerRequest, RecordAnswerRequest__Output as _stemline_storage_v1_RecordAnswerRequest__Output } from '../../../stemline/storage/v1/RecordAnswerRequest.ts';
+import type { RecordAnswerResponse as _stemline_storage_v1_RecordAnswerResponse, RecordAnswerResponse__Output as _stemline_storage_v1_RecordAnswerResponse__Output } from '../../../stemline/storage/v1/RecordAnswerResponse.ts';
 import type { RecordDeliveryRequest as _stemline_storage_v1_RecordDeliveryRequest, RecordDeliveryRequest__Output as _stemline_storage_v1_RecordDeliveryRequest__Output } from '../../../stemline/storage/v1/RecordDeliveryRequest.ts';
 import type { RecordDeliveryResponse as _stemline_storage_v1_RecordDeliveryResponse, RecordDeliveryResponse__Output as _stemline_storage_v1_RecordDeliveryResponse__Output } from '../../../stemline/storage/v1/RecordDeliveryResponse.ts';
 import type { RecordSubmissionRequest as _stemline_storage_v1_RecordSubmissionRequest, RecordSubmissionRequest__Output as _stemline_storage_v1_RecordSubmissionRequest__Output } from '../../../stemline/storage/v1/RecordSubmissionRequest.ts';
@@ -34,6 +40,10 @@ import type { RemoveSongRequest as _stemline_storage_v1_RemoveSongRequest, Remov
 import type { RemoveSongResponse as _stemline_storage_v1_RemoveSongResponse, RemoveSongResponse__Output as _stemline_storage_v1_RemoveSongResponse__Output } from '../../../stemline/storage/v1/RemoveSongResponse.ts';
 import type { RemoveTrackRequest as _stemline_storage_v1_RemoveTrackRequest, RemoveTrackRequest__Output as _stemline_storage_v1_RemoveTrackRequest__Output } from '../../../stemline/storage/v1/RemoveTrackRequest.ts';
 import type { RemoveTrackResponse as _stemline_storage_v1_RemoveTrackResponse, RemoveTrackResponse__Output as _stemline_storage_v1_RemoveTrackResponse__Output } from '../../../stemline/storage/v1/RemoveTrackResponse.ts';
+import type { ReopenDeliveryRequest as _stemline_storage_v1_ReopenDeliveryRequest, ReopenDeliveryRequest__Output as _stemline_storage_v1_ReopenDeliveryRequest__Output } from '../../../stemline/storage/v1/ReopenDeliveryRequest.ts';
+import type { ReopenDeliveryResponse as _stemline_storage_v1_ReopenDeliveryResponse, ReopenDeliveryResponse__Output as _stemline_storage_v1_ReopenDeliveryResponse__Output } from '../../../stemline/storage/v1/ReopenDeliveryResponse.ts';
+import type { ReserveSubmissionRequest as _stemline_storage_v1_ReserveSubmissionRequest, ReserveSubmissionRequest__Output as _stemline_storage_v1_ReserveSubmissionRequest__Output } from '../../../stemline/storage/v1/ReserveSubmissionRequest.ts';
+import type { ReserveSubmissionResponse as _stemline_storage_v1_ReserveSubmissionResponse, ReserveSubmissionResponse__Output as _stemline_storage_v1_ReserveSubmissionResponse__Output } from '../../../stemline/storage/v1/ReserveSubmissionResponse.ts';
 import type { RetractSubmissionRequest as _stemline_storage_v1_RetractSubmissionRequest, RetractSubmissionRequest__Output as _stemline_storage_v1_RetractSubmissionRequest__Output } from '../../../stemline/storage/v1/RetractSubmissionRequest.ts';
 import type { RetractSubmissionResponse as _stemline_storage_v1_RetractSubmissionResponse, RetractSubmissionResponse__Output as _stemline_storage_v1_RetractSubmissionResponse__Output } from '../../../stemline/storage/v1/RetractSubmissionResponse.ts';
 import type { UploadSongRequest as _stemline_storage_v1_UploadSongRequest, UploadSongRequest__Output as _stemline_storage_v1_UploadSongRequest__Output } from '../../../stemline/storage/v1/UploadSongRequest.ts';
@@ -100,6 +110,25 @@ export interface StorageServiceClient extends grpc.Client {
    */
   downloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
   downloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
+  
+  /**
+   * Returns the record of an idempotency key. Absent: no request of the last 24 hours has used the
+   * key, or the first one was refused.
+   * Called by the queue service. Safe to repeat.
+   */
+  GetReservation(argument: _stemline_storage_v1_GetReservationRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetReservationResponse__Output>): grpc.ClientUnaryCall;
+  GetReservation(argument: _stemline_storage_v1_GetReservationRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_GetReservationResponse__Output>): grpc.ClientUnaryCall;
+  GetReservation(argument: _stemline_storage_v1_GetReservationRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetReservationResponse__Output>): grpc.ClientUnaryCall;
+  GetReservation(argument: _stemline_storage_v1_GetReservationRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetReservationResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Returns the record of an idempotency key. Absent: no request of the last 24 hours has used the
+   * key, or the first one was refused.
+   * Called by the queue service. Safe to repeat.
+   */
+  getReservation(argument: _stemline_storage_v1_GetReservationRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetReservationResponse__Output>): grpc.ClientUnaryCall;
+  getReservation(argument: _stemline_storage_v1_GetReservationRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_GetReservationResponse__Output>): grpc.ClientUnaryCall;
+  getReservation(argument: _stemline_storage_v1_GetReservationRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_GetReservationResponse__Output>): grpc.ClientUnaryCall;
+  getReservation(argument: _stemline_storage_v1_GetReservationRequest, callback: grpc.requestCallback<_stemline_storage_v1_GetReservationResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * Returns one run, even one that GetSong does not return because newer runs exist.
@@ -180,19 +209,38 @@ export interface StorageServiceClient extends grpc.Client {
   keepTrack(argument: _stemline_storage_v1_KeepTrackRequest, callback: grpc.requestCallback<_stemline_storage_v1_KeepTrackResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Streams every run that is open or still owes a delivery, in no particular order. A run with
+   * Streams every run that is open or still owes a delivery, in no particular order. A run of a
+   * removed song is returned until it owes no delivery. A run with
    * many submissions comes in several consecutive messages.
    * Called by the queue service, which rebuilds a lost queue from it. Safe to repeat.
+   * INVALID_ARGUMENT: more than 500 runs, or an invalid one.
    */
   ListOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
   ListOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
   /**
-   * Streams every run that is open or still owes a delivery, in no particular order. A run with
+   * Streams every run that is open or still owes a delivery, in no particular order. A run of a
+   * removed song is returned until it owes no delivery. A run with
    * many submissions comes in several consecutive messages.
    * Called by the queue service, which rebuilds a lost queue from it. Safe to repeat.
+   * INVALID_ARGUMENT: more than 500 runs, or an invalid one.
    */
   listOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
   listOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
+  
+  /**
+   * Streams the ids of all runs that may be open or owe a delivery, in no particular order. It
+   * reads no records, so it costs much less than ListOpenRuns.
+   * Called by the queue service, which compares them with its jobs. Safe to repeat.
+   */
+  ListPendingRuns(argument: _stemline_storage_v1_ListPendingRunsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListPendingRunsResponse__Output>;
+  ListPendingRuns(argument: _stemline_storage_v1_ListPendingRunsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListPendingRunsResponse__Output>;
+  /**
+   * Streams the ids of all runs that may be open or owe a delivery, in no particular order. It
+   * reads no records, so it costs much less than ListOpenRuns.
+   * Called by the queue service, which compares them with its jobs. Safe to repeat.
+   */
+  listPendingRuns(argument: _stemline_storage_v1_ListPendingRunsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListPendingRunsResponse__Output>;
+  listPendingRuns(argument: _stemline_storage_v1_ListPendingRunsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListPendingRunsResponse__Output>;
   
   /**
    * Lists songs by the time of their first request, newest first. The list comes from the
@@ -287,6 +335,25 @@ export interface StorageServiceClient extends grpc.Client {
   publishOutcome(argument: _stemline_storage_v1_PublishOutcomeRequest, callback: grpc.requestCallback<_stemline_storage_v1_PublishOutcomeResponse__Output>): grpc.ClientUnaryCall;
   
   /**
+   * Records the answer to a submission with an idempotency key, unless one is recorded. Returns the
+   * recorded answer.
+   * Called by the queue service after it has queued the run. Safe to repeat.
+   */
+  RecordAnswer(argument: _stemline_storage_v1_RecordAnswerRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordAnswerResponse__Output>): grpc.ClientUnaryCall;
+  RecordAnswer(argument: _stemline_storage_v1_RecordAnswerRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RecordAnswerResponse__Output>): grpc.ClientUnaryCall;
+  RecordAnswer(argument: _stemline_storage_v1_RecordAnswerRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordAnswerResponse__Output>): grpc.ClientUnaryCall;
+  RecordAnswer(argument: _stemline_storage_v1_RecordAnswerRequest, callback: grpc.requestCallback<_stemline_storage_v1_RecordAnswerResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Records the answer to a submission with an idempotency key, unless one is recorded. Returns the
+   * recorded answer.
+   * Called by the queue service after it has queued the run. Safe to repeat.
+   */
+  recordAnswer(argument: _stemline_storage_v1_RecordAnswerRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordAnswerResponse__Output>): grpc.ClientUnaryCall;
+  recordAnswer(argument: _stemline_storage_v1_RecordAnswerRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RecordAnswerResponse__Output>): grpc.ClientUnaryCall;
+  recordAnswer(argument: _stemline_storage_v1_RecordAnswerRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordAnswerResponse__Output>): grpc.ClientUnaryCall;
+  recordAnswer(argument: _stemline_storage_v1_RecordAnswerRequest, callback: grpc.requestCallback<_stemline_storage_v1_RecordAnswerResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * Records the end of a delivery, so that ListOpenRuns no longer returns the submission. The first
    * record counts.
    * Called by the notifier before it closes the delivery in the queue. Safe to repeat.
@@ -335,7 +402,10 @@ export interface StorageServiceClient extends grpc.Client {
   recordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Removes a song with all its runs, and its audio if no other song uses it.
+   * Removes a song with all its runs, and its audio if no other song uses it. Deliveries that the
+   * song owes stay owed: their submissions are kept until the deliveries have ended. A song with
+   * very many records is unknown to all callers when the call returns, and the service deletes the
+   * rest of them later.
    * Called by the gateway after CancelJob. Safe to repeat: after the removal, the call returns
    * SONG_UNKNOWN.
    * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE): its newest run is open.
@@ -345,7 +415,10 @@ export interface StorageServiceClient extends grpc.Client {
   RemoveSong(argument: _stemline_storage_v1_RemoveSongRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
   RemoveSong(argument: _stemline_storage_v1_RemoveSongRequest, callback: grpc.requestCallback<_stemline_storage_v1_RemoveSongResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Removes a song with all its runs, and its audio if no other song uses it.
+   * Removes a song with all its runs, and its audio if no other song uses it. Deliveries that the
+   * song owes stay owed: their submissions are kept until the deliveries have ended. A song with
+   * very many records is unknown to all callers when the call returns, and the service deletes the
+   * rest of them later.
    * Called by the gateway after CancelJob. Safe to repeat: after the removal, the call returns
    * SONG_UNKNOWN.
    * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE): its newest run is open.
@@ -379,8 +452,54 @@ export interface StorageServiceClient extends grpc.Client {
   removeTrack(argument: _stemline_storage_v1_RemoveTrackRequest, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
   
   /**
+   * Makes a delivery owed again that has ended, so that ListOpenRuns returns its submission until
+   * the next end is recorded. A delivery that has not ended is not changed.
+   * Called by the queue service before it makes the delivery pending. Safe to repeat: all calls
+   * between two ends reopen the delivery once.
+   * NOT_FOUND: no such run or submission, also when the song was removed.
+   */
+  ReopenDelivery(argument: _stemline_storage_v1_ReopenDeliveryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ReopenDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  ReopenDelivery(argument: _stemline_storage_v1_ReopenDeliveryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_ReopenDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  ReopenDelivery(argument: _stemline_storage_v1_ReopenDeliveryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ReopenDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  ReopenDelivery(argument: _stemline_storage_v1_ReopenDeliveryRequest, callback: grpc.requestCallback<_stemline_storage_v1_ReopenDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Makes a delivery owed again that has ended, so that ListOpenRuns returns its submission until
+   * the next end is recorded. A delivery that has not ended is not changed.
+   * Called by the queue service before it makes the delivery pending. Safe to repeat: all calls
+   * between two ends reopen the delivery once.
+   * NOT_FOUND: no such run or submission, also when the song was removed.
+   */
+  reopenDelivery(argument: _stemline_storage_v1_ReopenDeliveryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ReopenDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  reopenDelivery(argument: _stemline_storage_v1_ReopenDeliveryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_ReopenDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  reopenDelivery(argument: _stemline_storage_v1_ReopenDeliveryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ReopenDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  reopenDelivery(argument: _stemline_storage_v1_ReopenDeliveryRequest, callback: grpc.requestCallback<_stemline_storage_v1_ReopenDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Creates the record of an idempotency key with a new id of a submission, or returns the record
+   * that exists. The caller compares the fingerprints.
+   * Called by the queue service before RecordSubmission. Safe to repeat: of all calls for a key,
+   * one creates the record.
+   */
+  ReserveSubmission(argument: _stemline_storage_v1_ReserveSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ReserveSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  ReserveSubmission(argument: _stemline_storage_v1_ReserveSubmissionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_ReserveSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  ReserveSubmission(argument: _stemline_storage_v1_ReserveSubmissionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ReserveSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  ReserveSubmission(argument: _stemline_storage_v1_ReserveSubmissionRequest, callback: grpc.requestCallback<_stemline_storage_v1_ReserveSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Creates the record of an idempotency key with a new id of a submission, or returns the record
+   * that exists. The caller compares the fingerprints.
+   * Called by the queue service before RecordSubmission. Safe to repeat: of all calls for a key,
+   * one creates the record.
+   */
+  reserveSubmission(argument: _stemline_storage_v1_ReserveSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ReserveSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  reserveSubmission(argument: _stemline_storage_v1_ReserveSubmissionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_ReserveSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  reserveSubmission(argument: _stemline_storage_v1_ReserveSubmissionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ReserveSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  reserveSubmission(argument: _stemline_storage_v1_ReserveSubmissionRequest, callback: grpc.requestCallback<_stemline_storage_v1_ReserveSubmissionResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * Removes a submission that could not be queued. If it was the last one of an open run, the run
    * is removed too, unless a retry opened it; then also the audio, if no other song uses it.
+   * With an idempotency key, also frees the key. If an equal request was answered meanwhile,
+   * removes nothing and returns that answer.
    * Called by the queue service. Safe to repeat: succeeds when there is no such submission.
    */
   RetractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
@@ -390,6 +509,8 @@ export interface StorageServiceClient extends grpc.Client {
   /**
    * Removes a submission that could not be queued. If it was the last one of an open run, the run
    * is removed too, unless a retry opened it; then also the audio, if no other song uses it.
+   * With an idempotency key, also frees the key. If an equal request was answered meanwhile,
+   * removes nothing and returns that answer.
    * Called by the queue service. Safe to repeat: succeeds when there is no such submission.
    */
   retractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
@@ -481,6 +602,13 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   DownloadTrack: grpc.handleServerStreamingCall<_stemline_storage_v1_DownloadTrackRequest__Output, _stemline_storage_v1_DownloadTrackResponse>;
   
   /**
+   * Returns the record of an idempotency key. Absent: no request of the last 24 hours has used the
+   * key, or the first one was refused.
+   * Called by the queue service. Safe to repeat.
+   */
+  GetReservation: grpc.handleUnaryCall<_stemline_storage_v1_GetReservationRequest__Output, _stemline_storage_v1_GetReservationResponse>;
+  
+  /**
    * Returns one run, even one that GetSong does not return because newer runs exist.
    * Called by the separator. Safe to repeat.
    * NOT_FOUND: no such run.
@@ -510,11 +638,20 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   KeepTrack: grpc.handleUnaryCall<_stemline_storage_v1_KeepTrackRequest__Output, _stemline_storage_v1_KeepTrackResponse>;
   
   /**
-   * Streams every run that is open or still owes a delivery, in no particular order. A run with
+   * Streams every run that is open or still owes a delivery, in no particular order. A run of a
+   * removed song is returned until it owes no delivery. A run with
    * many submissions comes in several consecutive messages.
    * Called by the queue service, which rebuilds a lost queue from it. Safe to repeat.
+   * INVALID_ARGUMENT: more than 500 runs, or an invalid one.
    */
   ListOpenRuns: grpc.handleServerStreamingCall<_stemline_storage_v1_ListOpenRunsRequest__Output, _stemline_storage_v1_ListOpenRunsResponse>;
+  
+  /**
+   * Streams the ids of all runs that may be open or owe a delivery, in no particular order. It
+   * reads no records, so it costs much less than ListOpenRuns.
+   * Called by the queue service, which compares them with its jobs. Safe to repeat.
+   */
+  ListPendingRuns: grpc.handleServerStreamingCall<_stemline_storage_v1_ListPendingRunsRequest__Output, _stemline_storage_v1_ListPendingRunsResponse>;
   
   /**
    * Lists songs by the time of their first request, newest first. The list comes from the
@@ -555,6 +692,13 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   PublishOutcome: grpc.handleUnaryCall<_stemline_storage_v1_PublishOutcomeRequest__Output, _stemline_storage_v1_PublishOutcomeResponse>;
   
   /**
+   * Records the answer to a submission with an idempotency key, unless one is recorded. Returns the
+   * recorded answer.
+   * Called by the queue service after it has queued the run. Safe to repeat.
+   */
+  RecordAnswer: grpc.handleUnaryCall<_stemline_storage_v1_RecordAnswerRequest__Output, _stemline_storage_v1_RecordAnswerResponse>;
+  
+  /**
    * Records the end of a delivery, so that ListOpenRuns no longer returns the submission. The first
    * record counts.
    * Called by the notifier before it closes the delivery in the queue. Safe to repeat.
@@ -574,7 +718,10 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   RecordSubmission: grpc.handleUnaryCall<_stemline_storage_v1_RecordSubmissionRequest__Output, _stemline_storage_v1_RecordSubmissionResponse>;
   
   /**
-   * Removes a song with all its runs, and its audio if no other song uses it.
+   * Removes a song with all its runs, and its audio if no other song uses it. Deliveries that the
+   * song owes stay owed: their submissions are kept until the deliveries have ended. A song with
+   * very many records is unknown to all callers when the call returns, and the service deletes the
+   * rest of them later.
    * Called by the gateway after CancelJob. Safe to repeat: after the removal, the call returns
    * SONG_UNKNOWN.
    * NOT_FOUND (SONG_UNKNOWN). FAILED_PRECONDITION (SONG_NOT_DONE): its newest run is open.
@@ -591,8 +738,27 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   RemoveTrack: grpc.handleUnaryCall<_stemline_storage_v1_RemoveTrackRequest__Output, _stemline_storage_v1_RemoveTrackResponse>;
   
   /**
+   * Makes a delivery owed again that has ended, so that ListOpenRuns returns its submission until
+   * the next end is recorded. A delivery that has not ended is not changed.
+   * Called by the queue service before it makes the delivery pending. Safe to repeat: all calls
+   * between two ends reopen the delivery once.
+   * NOT_FOUND: no such run or submission, also when the song was removed.
+   */
+  ReopenDelivery: grpc.handleUnaryCall<_stemline_storage_v1_ReopenDeliveryRequest__Output, _stemline_storage_v1_ReopenDeliveryResponse>;
+  
+  /**
+   * Creates the record of an idempotency key with a new id of a submission, or returns the record
+   * that exists. The caller compares the fingerprints.
+   * Called by the queue service before RecordSubmission. Safe to repeat: of all calls for a key,
+   * one creates the record.
+   */
+  ReserveSubmission: grpc.handleUnaryCall<_stemline_storage_v1_ReserveSubmissionRequest__Output, _stemline_storage_v1_ReserveSubmissionResponse>;
+  
+  /**
    * Removes a submission that could not be queued. If it was the last one of an open run, the run
    * is removed too, unless a retry opened it; then also the audio, if no other song uses it.
+   * With an idempotency key, also frees the key. If an equal request was answered meanwhile,
+   * removes nothing and returns that answer.
    * Called by the queue service. Safe to repeat: succeeds when there is no such submission.
    */
   RetractSubmission: grpc.handleUnaryCall<_stemline_storage_v1_RetractSubmissionRequest__Output, _stemline_storage_v1_RetractSubmissionResponse>;
@@ -624,19 +790,24 @@ export interface StorageServiceDefinition extends grpc.ServiceDefinition {
   DownloadPeaks: MethodDefinition<_stemline_storage_v1_DownloadPeaksRequest, _stemline_storage_v1_DownloadPeaksResponse, _stemline_storage_v1_DownloadPeaksRequest__Output, _stemline_storage_v1_DownloadPeaksResponse__Output>
   DownloadSong: MethodDefinition<_stemline_storage_v1_DownloadSongRequest, _stemline_storage_v1_DownloadSongResponse, _stemline_storage_v1_DownloadSongRequest__Output, _stemline_storage_v1_DownloadSongResponse__Output>
   DownloadTrack: MethodDefinition<_stemline_storage_v1_DownloadTrackRequest, _stemline_storage_v1_DownloadTrackResponse, _stemline_storage_v1_DownloadTrackRequest__Output, _stemline_storage_v1_DownloadTrackResponse__Output>
+  GetReservation: MethodDefinition<_stemline_storage_v1_GetReservationRequest, _stemline_storage_v1_GetReservationResponse, _stemline_storage_v1_GetReservationRequest__Output, _stemline_storage_v1_GetReservationResponse__Output>
   GetRun: MethodDefinition<_stemline_storage_v1_GetRunRequest, _stemline_storage_v1_GetRunResponse, _stemline_storage_v1_GetRunRequest__Output, _stemline_storage_v1_GetRunResponse__Output>
   GetSong: MethodDefinition<_stemline_storage_v1_GetSongRequest, _stemline_storage_v1_GetSongResponse, _stemline_storage_v1_GetSongRequest__Output, _stemline_storage_v1_GetSongResponse__Output>
   GetTrack: MethodDefinition<_stemline_storage_v1_GetTrackRequest, _stemline_storage_v1_GetTrackResponse, _stemline_storage_v1_GetTrackRequest__Output, _stemline_storage_v1_GetTrackResponse__Output>
   KeepTrack: MethodDefinition<_stemline_storage_v1_KeepTrackRequest, _stemline_storage_v1_KeepTrackResponse, _stemline_storage_v1_KeepTrackRequest__Output, _stemline_storage_v1_KeepTrackResponse__Output>
   ListOpenRuns: MethodDefinition<_stemline_storage_v1_ListOpenRunsRequest, _stemline_storage_v1_ListOpenRunsResponse, _stemline_storage_v1_ListOpenRunsRequest__Output, _stemline_storage_v1_ListOpenRunsResponse__Output>
+  ListPendingRuns: MethodDefinition<_stemline_storage_v1_ListPendingRunsRequest, _stemline_storage_v1_ListPendingRunsResponse, _stemline_storage_v1_ListPendingRunsRequest__Output, _stemline_storage_v1_ListPendingRunsResponse__Output>
   ListSongs: MethodDefinition<_stemline_storage_v1_ListSongsRequest, _stemline_storage_v1_ListSongsResponse, _stemline_storage_v1_ListSongsRequest__Output, _stemline_storage_v1_ListSongsResponse__Output>
   ListSubmissions: MethodDefinition<_stemline_storage_v1_ListSubmissionsRequest, _stemline_storage_v1_ListSubmissionsResponse, _stemline_storage_v1_ListSubmissionsRequest__Output, _stemline_storage_v1_ListSubmissionsResponse__Output>
   OpenNextRun: MethodDefinition<_stemline_storage_v1_OpenNextRunRequest, _stemline_storage_v1_OpenNextRunResponse, _stemline_storage_v1_OpenNextRunRequest__Output, _stemline_storage_v1_OpenNextRunResponse__Output>
   PublishOutcome: MethodDefinition<_stemline_storage_v1_PublishOutcomeRequest, _stemline_storage_v1_PublishOutcomeResponse, _stemline_storage_v1_PublishOutcomeRequest__Output, _stemline_storage_v1_PublishOutcomeResponse__Output>
+  RecordAnswer: MethodDefinition<_stemline_storage_v1_RecordAnswerRequest, _stemline_storage_v1_RecordAnswerResponse, _stemline_storage_v1_RecordAnswerRequest__Output, _stemline_storage_v1_RecordAnswerResponse__Output>
   RecordDelivery: MethodDefinition<_stemline_storage_v1_RecordDeliveryRequest, _stemline_storage_v1_RecordDeliveryResponse, _stemline_storage_v1_RecordDeliveryRequest__Output, _stemline_storage_v1_RecordDeliveryResponse__Output>
   RecordSubmission: MethodDefinition<_stemline_storage_v1_RecordSubmissionRequest, _stemline_storage_v1_RecordSubmissionResponse, _stemline_storage_v1_RecordSubmissionRequest__Output, _stemline_storage_v1_RecordSubmissionResponse__Output>
   RemoveSong: MethodDefinition<_stemline_storage_v1_RemoveSongRequest, _stemline_storage_v1_RemoveSongResponse, _stemline_storage_v1_RemoveSongRequest__Output, _stemline_storage_v1_RemoveSongResponse__Output>
   RemoveTrack: MethodDefinition<_stemline_storage_v1_RemoveTrackRequest, _stemline_storage_v1_RemoveTrackResponse, _stemline_storage_v1_RemoveTrackRequest__Output, _stemline_storage_v1_RemoveTrackResponse__Output>
+  ReopenDelivery: MethodDefinition<_stemline_storage_v1_ReopenDeliveryRequest, _stemline_storage_v1_ReopenDeliveryResponse, _stemline_storage_v1_ReopenDeliveryRequest__Output, _stemline_storage_v1_ReopenDeliveryResponse__Output>
+  ReserveSubmission: MethodDefinition<_stemline_storage_v1_ReserveSubmissionRequest, _stemline_storage_v1_ReserveSubmissionResponse, _stemline_storage_v1_ReserveSubmissionRequest__Output, _stemline_storage_v1_ReserveSubmissionResponse__Output>
   RetractSubmission: MethodDefinition<_stemline_storage_v1_RetractSubmissionRequest, _stemline_storage_v1_RetractSubmissionResponse, _stemline_storage_v1_RetractSubmissionRequest__Output, _stemline_storage_v1_RetractSubmissionResponse__Output>
   UploadSong: MethodDefinition<_stemline_storage_v1_UploadSongRequest, _stemline_storage_v1_UploadSongResponse, _stemline_storage_v1_UploadSongRequest__Output, _stemline_storage_v1_UploadSongResponse__Output>
   UploadTrack: MethodDefinition<_stemline_storage_v1_UploadTrackRequest, _stemline_storage_v1_UploadTrackResponse, _stemline_storage_v1_UploadTrackRequest__Output, _stemline_storage_v1_UploadTrackResponse__Output>

@@ -28,6 +28,11 @@ export interface Submission {
    * The `x-request-id` of the call that recorded the submission, for logs.
    */
   'requestId'?: (string);
+  /**
+   * Number of times that the delivery for the end of the run was reopened. Only ListOpenRuns sets
+   * it, and no request needs it.
+   */
+  'reopened'?: (number);
   '_callback'?: "callback";
 }
 
@@ -56,5 +61,10 @@ export interface Submission__Output {
    * The `x-request-id` of the call that recorded the submission, for logs.
    */
   'requestId': (string);
+  /**
+   * Number of times that the delivery for the end of the run was reopened. Only ListOpenRuns sets
+   * it, and no request needs it.
+   */
+  'reopened': (number);
   '_callback'?: "callback";
 }

@@ -1,0 +1,82 @@
+// Lists the broken builds: what is changed in the sources, the faults that show it, and the rule of
+// the checker that must be broken. The anchor of an edit is text that its file has exactly once.
+
+import type { Rule } from '../checker/violation.ts';
+
+/** A change of one file. */
+export interface Edit {
+  /** Path from the root of the checkout. */
+  readonly path: string;
+  readonly anchor: string;
+  readonly replacement: string;
+}
+
+/** A build without one of the mechanisms that keep the promises. */
+export interface BrokenBuild {
+  readonly name: string;
+  readonly edits: readonly Edit[];
+  /** Parts of the names of the faults that happen. */
+  readonly faults: readonly string[];
+  /** The rules of which the checker must report at least one. */
+  readonly rules: readonly Rule[];
+}
+
+const LUA = 'job-queue/src/scripts';
+
+/** All broken builds. */
+export const BROKEN_BUILDS: readonly BrokenBuild[] = [
+  {
+    // A worker that was frozen also notices by its own clock that its lease is over, and drops the
+    // job before it writes. Without only the guards, no promise breaks, so both are removed.
+    name: 'fencing off',
+    edits: [
+      {
+        path: `${LUA}/finish.lua`,
+        anchor: 'claim ~= args.claimId then',
+        replacement: 'claim == nil then',
+      },
+      {
+        path: `${LUA}/beat.lua`,
+        anchor: 'claim ~= args.claimId then',
+        replacement: 'claim == nil then',
+      },
+      {
+        path: `${LUA}/hand-back.lua`,
+        anchor: 'if job.claim ~= claim_id then return { 0, 0, 0 } end',
+        replacement: '',
+      },
+      {
+        path: 'separator-service/src/domain/claim-keeper.ts',
+        anchor: "if (performance.now() - renewedAt > leaseMs) return lose('the lease could not be renewed in time');",
+        replacement: '',
+      },
+    ],
+    faults: ['freeze a separator until another has its job'],
+    rules: ['late worker'],
+  },
+  {
+    name: 'sweeper off',
+    edits: [
+      {
+        path: 'job-queue/src/sweeper.ts',
+        anchor: 'sweep: async () => {',
+        replacement:
+          'sweep: async () => {\n      if (performance.now() > 0) return { restored: 0, removed: 0, owed: 0 };',
+      },
+    ],
+    faults: ['lose the streams of redis'],
+    rules: ['lost song'],
+  },
+  {
+    name: 'delivery ids not derived',
+    edits: [
+      {
+        path: 'job-queue/src/owing.ts',
+        anchor: "createHash('sha224').update(",
+        replacement: "createHash('sha224').update(String(performance.now())).update(",
+      },
+    ],
+    faults: ['empty redis', 'kill a notifier'],
+    rules: ['second webhook id'],
+  },
+];

@@ -1,0 +1,69 @@
+// Empties and limits Redis, and fills the disk.
+
+import { sleep } from '@stemline/common/async/abort.ts';
+import { until } from '@stemline/common/async/wait.ts';
+import { WIPE } from '../history/events.ts';
+import { REDIS } from '../stack/members.ts';
+import { type ActiveFault, type Fault, type FaultContext, NOTHING } from './fault.ts';
+
+const LASTS_MS = [1_000, 6_000] as const;
+const HEAL_MS = 120_000;
+
+/** The name of the fault that fills the disk. */
+export const FILL = 'fill the disk';
+
+/** Changes Redis; undefined: Redis did not answer, so nothing is known to have changed. */
+async function changed(work: Promise<void>, fault: ActiveFault): Promise<ActiveFault | undefined> {
+  return work.then(
+    () => fault,
+    () => undefined,
+  );
+}
+
+const forAWhile =
+  ({ random }: FaultContext) =>
+  (signal: AbortSignal) =>
+    sleep(random.between(...LASTS_MS), signal);
+
+/** Ends a fault although Redis may be unavailable because of another. */
+const persistently = (work: () => Promise<void>) => async () => {
+  const succeeds = () =>
+    work().then(
+      () => true,
+      () => false,
+    );
+  await until(succeeds, { everyMs: 200, timeoutMs: HEAL_MS });
+};
+
+/** All faults of Redis' data and of the disk. */
+export const DATA_FAULTS: readonly Fault[] = [
+  {
+    name: WIPE,
+    // Redis may have done it although its answer was late, so the fault is recorded in any case.
+    begin: async ({ stack }) => {
+      await stack.redis.wipe().catch(() => undefined);
+      return { targets: [REDIS], hold: NOTHING, end: NOTHING };
+    },
+  },
+  {
+    name: 'lose the streams of redis',
+    begin: ({ stack }) => changed(stack.redis.loseStreams(), { targets: [REDIS], hold: NOTHING, end: NOTHING }),
+  },
+  {
+    name: 'limit the memory of redis',
+    begin: (context) => {
+      const { redis } = context.stack;
+      const end = persistently(() => redis.limitMemory(false));
+      return changed(redis.limitMemory(true), { targets: [REDIS], hold: forAWhile(context), end });
+    },
+  },
+  {
+    name: FILL,
+    begin: async (context) => {
+      const { disk } = context.stack;
+      if (typeof disk === 'string') return undefined;
+      await disk.fill();
+      return { targets: ['storage', 'disk'], hold: forAWhile(context), end: () => disk.free() };
+    },
+  },
+];

@@ -1,0 +1,56 @@
+// Changes the Redis of the stack as an operator or an accident does, on a connection of its own
+// that no fault affects.
+
+import { createKeys } from '@stemline/job-queue/keys.ts';
+import { Redis } from 'ioredis';
+
+/** The Redis of the stack. All calls reject while it does not run. */
+export interface RedisAdmin {
+  /** Deletes everything. */
+  wipe(): Promise<void>;
+  /** Deletes the streams of waiting and running jobs, but not the jobs. */
+  loseStreams(): Promise<void>;
+  /** Limits the memory to what is in use, so that writes are refused; false: ends the limit. */
+  limitMemory(isLimited: boolean): Promise<void>;
+  /** Returns the number of entries that unfinished work has in each place. */
+  left(): Promise<Record<string, number>>;
+}
+
+const PREFIX = 'stemline';
+const PRIORITIES = ['high', 'normal', 'low'] as const;
+
+/** Each call connects anew. */
+export function createRedisAdmin(port: number): RedisAdmin {
+  const keys = createKeys(PREFIX);
+  const streams = PRIORITIES.map((priority) => keys.stream(priority));
+  const waiting = [keys.ready, keys.delayed];
+
+  const connected = async <T>(work: (redis: Redis) => Promise<T>): Promise<T> => {
+    const redis = new Redis(port, '127.0.0.1', { lazyConnect: true, retryStrategy: () => null, commandTimeout: 5_000 });
+    redis.on('error', () => undefined);
+    try {
+      await redis.connect();
+      return await work(redis);
+    } finally {
+      redis.disconnect();
+    }
+  };
+  return {
+    wipe: () => connected(async (redis) => void (await redis.flushall())),
+    loseStreams: () => connected(async (redis) => void (await redis.del(...streams))),
+    // One byte is less than an empty server uses; 0 means no limit.
+    limitMemory: (isLimited) =>
+      connected(async (redis) => void (await redis.config('SET', 'maxmemory', isLimited ? '1' : '0'))),
+    left: () =>
+      connected(async (redis) => {
+        const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);
+        return {
+          'stream entries': sum(await Promise.all(streams.map((key) => redis.xlen(key)))),
+          'waiting jobs': sum(await Promise.all(waiting.map((key) => redis.zcard(key)))),
+          'running jobs': await redis.zcard(keys.running),
+          'ended jobs with deliveries to owe': await redis.zcard(keys.owing),
+          'open deliveries': await redis.zcard(keys.outbox),
+        };
+      }),
+  };
+}

@@ -1,0 +1,110 @@
+// Operations on the deliveries of callbacks.
+
+import { z } from 'zod';
+import { SONG_PATH } from '../schema/address.ts';
+import {
+  ALL_DELIVERIES_QUERY,
+  CALLBACK_TEST,
+  DELIVERY,
+  DELIVERY_PAGE,
+  DELIVERY_PATH,
+  DELIVERY_QUERY,
+} from '../schema/delivery.ts';
+import { NO_QUERY } from '../schema/query.ts';
+import * as errors from './errors.ts';
+import { errorAnswer, type Operation, RETRY_AFTER } from './operation.ts';
+
+const PAGE = { 'application/json': DELIVERY_PAGE };
+const ONE = { 'application/json': DELIVERY };
+const ACCEPTED_HEADERS = { Location: z.string().describe('The address of the delivery.'), ...RETRY_AFTER };
+const UNKNOWN = errorAnswer(
+  'There is no such delivery, or it ended more than a week ago (a test: more than an hour ago).',
+  ['DELIVERY_UNKNOWN'],
+  { name: 'DeliveryUnknown' },
+);
+
+/** Lists the deliveries of a song. */
+export const LIST_DELIVERIES = {
+  method: 'GET',
+  path: '/apiv1/songs/:songhash/deliveries',
+  tag: 'callbacks',
+  summary: 'List the deliveries of a song, pending and finished',
+  description:
+    'A delivery is the report of one event, such as `done`, to the callback of one submission of the song. The server repeats the POST until the receiver accepts it or the server gives up.',
+  params: SONG_PATH,
+  query: DELIVERY_QUERY,
+  answers: [{ status: 200, description: 'One page of deliveries, oldest first.', content: PAGE }],
+  errors: [errors.BAD_QUERY, errors.SONG_UNKNOWN, errors.UNAVAILABLE, errors.DEADLINE_EXCEEDED],
+} satisfies Operation;
+
+/** Lists the deliveries of all songs. */
+export const LIST_ALL_DELIVERIES = {
+  method: 'GET',
+  path: '/apiv1/deliveries',
+  tag: 'callbacks',
+  summary: 'List the deliveries of all songs',
+  description:
+    'Lists `pending`, `delivered`, `refused` and `dead` deliveries, one state after the other, and in each state in the order in which they came to be in it. A page has deliveries of one state only: the list ends only when `next_page_token` is null. With `state=dead` these are the callbacks that the server has given up. The list also has tests, and deliveries of songs that were removed. Deliveries that ended more than a week ago are not listed.',
+  query: ALL_DELIVERIES_QUERY,
+  answers: [{ status: 200, description: 'One page of deliveries.', content: PAGE }],
+  errors: [errors.BAD_QUERY, errors.UNAVAILABLE, errors.DEADLINE_EXCEEDED],
+} satisfies Operation;
+
+/** Describes a delivery. */
+export const GET_DELIVERY = {
+  method: 'GET',
+  path: '/apiv1/deliveries/:id',
+  tag: 'callbacks',
+  summary: 'Get the state of a delivery',
+  params: DELIVERY_PATH,
+  query: NO_QUERY,
+  answers: [{ status: 200, description: 'The delivery.', content: ONE }],
+  errors: [errors.BAD_QUERY, UNKNOWN, errors.UNAVAILABLE, errors.DEADLINE_EXCEEDED],
+} satisfies Operation;
+
+/** Sends a delivery again. */
+export const REDELIVER = {
+  method: 'POST',
+  path: '/apiv1/deliveries/:id/redeliver',
+  tag: 'callbacks',
+  summary: 'Send a delivery again',
+  description:
+    'A delivery that has ended, in whichever way, becomes pending again: the server posts it at once, with the same `webhook-id`, and repeats the POST as often as that of a new delivery. A pending delivery is posted now instead of at `next_at`.',
+  params: DELIVERY_PATH,
+  query: NO_QUERY,
+  answers: [
+    {
+      status: 202,
+      description:
+        'The delivery is pending. A restart of the server does not lose it, unless its song was removed or it is a test.',
+      content: ONE,
+      headers: ACCEPTED_HEADERS,
+    },
+  ],
+  errors: [errors.BAD_QUERY, UNKNOWN, errors.UNAVAILABLE, errors.DEADLINE_EXCEEDED, errors.STORAGE_FULL],
+} satisfies Operation;
+
+/** Tests a callback. */
+export const TEST_CALLBACK = {
+  method: 'POST',
+  path: '/apiv1/callbacks/test',
+  tag: 'callbacks',
+  summary: 'Send the event `test` to a callback',
+  description:
+    'The server posts `data` to the URL once, with the headers of a real delivery and `x-stemline-event: test`. The delivery belongs to no song and is kept for an hour.',
+  query: NO_QUERY,
+  body: { 'application/json': CALLBACK_TEST },
+  answers: [{ status: 202, description: 'The delivery is pending.', content: ONE, headers: ACCEPTED_HEADERS }],
+  errors: [
+    errorAnswer('The JSON is malformed, or callbacks may not call the URL.', [
+      'INVALID_ARGUMENT',
+      'CALLBACK_REFUSED',
+      'BAD_JSON',
+      'UPLOAD_CUT',
+    ]),
+    errors.BODY_TOO_LARGE,
+    errorAnswer('The body has a Content-Encoding.', ['UNSUPPORTED_ENCODING']),
+    errors.UNAVAILABLE,
+    errors.DEADLINE_EXCEEDED,
+  ],
+} satisfies Operation;

@@ -1,0 +1,68 @@
+// Puts the Lua functions and constants that a script uses before it. Redis runs all of them at each
+// call, so a script gets no others.
+
+import { readFileSync } from 'node:fs';
+import { JOB_FIELDS, QUEUED_FIELDS, SPEC_FIELDS } from './job-fields.ts';
+import { GROUP, PRIORITIES } from './keys.ts';
+import { EVENTS_KEPT, EVENTS_MS, PICKS, STALLED_MS } from './policy.ts';
+
+/** The files of the library. A function may use those before it. */
+const FILES = ['job', 'lists', 'lease', 'deliveries'] as const;
+
+/** The constants that TypeScript defines. */
+const CONSTANTS = {
+  GROUP: luaText(GROUP),
+  EVENTS_KEPT: luaText(String(EVENTS_KEPT)),
+  EVENTS_MS: luaText(String(EVENTS_MS)),
+  STALLED_MS,
+  PICKS: luaList(PICKS.map((priority) => PRIORITIES.indexOf(priority) + 1)),
+  SPEC_FIELDS: luaList(SPEC_FIELDS.map(luaText)),
+  JOB_FIELDS: luaList(JOB_FIELDS.map(luaText)),
+  QUEUED_FIELDS: luaList(QUEUED_FIELDS.map(luaText)),
+  STATE_AT: JOB_FIELDS.indexOf('state') + 1,
+};
+
+/**
+ * Reads a Lua file without its comments, because a Redis that does not know a script receives it.
+ */
+export function readLua(name: string): string {
+  const text = readFileSync(new URL(`./scripts/${name}.lua`, import.meta.url), 'utf8');
+  return text.replace(/^ *--.*\n/gm, '');
+}
+
+/** Returns the script with the declarations that it uses, directly or through others. */
+export function withLibrary(script: string): string {
+  let text = script;
+  for (const block of blocks().toReversed())
+    if (namesOf(block).some((name) => mentions(text, name))) text = `${block}\n${text}`;
+  return text;
+}
+
+/** Returns the declarations of the library in their order. They are separated by empty lines. */
+function blocks(): string[] {
+  const constants = Object.entries(CONSTANTS).map(([name, value]) => `local ${name} = ${value}`);
+  const declared = FILES.flatMap((file) =>
+    readLua(`lib/${file}`)
+      .split(/\n{2,}/)
+      .map((block) => block.trim()),
+  );
+  return [...constants, ...declared.filter((block) => block !== '')];
+}
+
+function namesOf(block: string): string[] {
+  const declared = [...block.matchAll(/^local (?:function (\w+)|([\w, ]+) =)/gm)];
+  if (declared.length === 0) throw new Error(`not a declaration of the Lua library: ${block.slice(0, 60)}`);
+  return declared.flatMap(([, name, names = name]) => names?.split(', ') ?? []);
+}
+
+function mentions(text: string, name: string): boolean {
+  return new RegExp(`\\b${name}\\b`).test(text);
+}
+
+function luaText(text: string): string {
+  return `'${text}'`;
+}
+
+function luaList(values: readonly (string | number)[]): string {
+  return `{ ${values.join(', ')} }`;
+}

@@ -1,0 +1,10 @@
+// Original file: stemline/queue/v1/deliveries.proto
+
+
+export interface GetDeliveryRequest {
+  'id'?: (string);
+}
+
+export interface GetDeliveryRequest__Output {
+  'id': (string);
+}

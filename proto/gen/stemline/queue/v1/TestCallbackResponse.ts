@@ -1,0 +1,11 @@
+// Original file: stemline/queue/v1/deliveries.proto
+
+import type { Delivery as _stemline_queue_v1_Delivery, Delivery__Output as _stemline_queue_v1_Delivery__Output } from '../../../stemline/queue/v1/Delivery.ts';
+
+export interface TestCallbackResponse {
+  'delivery'?: (_stemline_queue_v1_Delivery | null);
+}
+
+export interface TestCallbackResponse__Output {
+  'delivery': (_stemline_queue_v1_Delivery__Output | null);
+}

@@ -1,0 +1,13 @@
+// Original file: stemline/storage/v1/storage.proto
+
+import type { Reservation as _stemline_storage_v1_Reservation, Reservation__Output as _stemline_storage_v1_Reservation__Output } from '../../../stemline/storage/v1/Reservation.ts';
+
+export interface GetReservationResponse {
+  'reservation'?: (_stemline_storage_v1_Reservation | null);
+  '_reservation'?: "reservation";
+}
+
+export interface GetReservationResponse__Output {
+  'reservation'?: (_stemline_storage_v1_Reservation__Output | null);
+  '_reservation'?: "reservation";
+}
