@@ -7,7 +7,7 @@ import { openOurs } from './ours.ts';
 import { readCounts, resetStats } from './redis-stats.ts';
 import type { Side } from './side.ts';
 
-/** What is compared. Each leaves the queue empty or full, as the next one needs it. */
+/** The steps that are compared. Each leaves the queue empty or full, as the next step needs it. */
 const STEPS: readonly [string, (side: Side, jobs: number) => Promise<unknown>][] = [
   ['enqueue, 50 at a time', (side, jobs) => side.enqueue(jobs, 50)],
   ['list 200 waiting jobs, 10 times', (side) => repeat(10, () => side.list(200))],
@@ -17,7 +17,7 @@ const STEPS: readonly [string, (side: Side, jobs: number) => Promise<unknown>][]
 ];
 
 /**
- * Prints the ratio of the times of BullMQ and of ours for each step, over `rounds` rounds, and the
+ * Prints, for each step and over `rounds` rounds, the time of BullMQ divided by our time, and the
  * time that Redis spends in the scripts of each side for one job.
  */
 export async function race(redisUrl: string, rounds: number, jobs: number): Promise<void> {

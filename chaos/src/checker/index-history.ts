@@ -39,7 +39,7 @@ export interface History {
   /** The tracks of each base without faults. */
   readonly baselines: ReadonlyMap<string, Events.TrackHashes>;
   readonly submissions: readonly Submission[];
-  /** What clients have seen of each song, in the order in which the reads were complete. */
+  /** The states of each song that clients have read, in the order in which the reads ended. */
   readonly seen: ReadonlyMap<string, readonly Events.SeenEvent[]>;
   readonly posts: readonly Post[];
   readonly deliveries: readonly Events.DeliveryEvent[];

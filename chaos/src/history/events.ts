@@ -160,7 +160,7 @@ export interface HealedEvent {
   readonly t: number;
 }
 
-/** What is left in the queue after everything has ended, read from Redis. */
+/** The entries that Redis still has in the queue after everything has ended. */
 export interface RestEvent {
   readonly kind: 'rest';
   readonly t: number;

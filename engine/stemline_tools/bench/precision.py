@@ -21,7 +21,7 @@ class Precision:
 
 PRECISIONS = {
     "fp32": Precision(),
-    # What the `demucs` command runs with on a GPU.
+    # The settings of the `demucs` command on a GPU.
     "default": Precision(conv_tf32=True),
     "tf32": Precision(conv_tf32=True, matmul_tf32=True),
     "bf16": Precision(autocast=True),

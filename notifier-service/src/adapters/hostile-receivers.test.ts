@@ -1,4 +1,4 @@
-// Tests that a POST ends, with a reason, whatever its receiver or its DNS server does.
+// Tests that each POST to a hostile receiver or through a hostile DNS server ends with a reason.
 
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';

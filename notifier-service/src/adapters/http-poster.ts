@@ -23,7 +23,7 @@ export interface HttpPosterDeps extends GuardedAgentDeps {
   readonly timeoutMs: number;
   /** Sign the callbacks that have no secret of their own. None: those are not signed. */
   readonly secrets: readonly string[];
-  /** Whether this process runs in a container. */
+  /** True: this process runs in a container. */
   readonly inContainer: boolean;
 }
 

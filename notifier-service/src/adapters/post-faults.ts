@@ -4,10 +4,10 @@
 import { CONTAINER_HINT } from '@stemline/common/net/address-guard/guard.ts';
 import { HostUnresolved } from './resolve-host.ts';
 
-/** What a sentence depends on besides the error. */
+/** The facts that change a sentence, besides the error. */
 export interface FaultContext {
   readonly timeoutMs: number;
-  /** Whether the receiver has the address of this machine, and this process runs in a container. */
+  /** True: the receiver has the address of this machine, and this process runs in a container. */
   readonly isOwnContainer: boolean;
 }
 

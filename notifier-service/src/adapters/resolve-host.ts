@@ -13,7 +13,7 @@ export type ResolveHost = (hostname: string) => Promise<readonly string[]>;
 /** A host name was not resolved. */
 export class HostUnresolved extends Error {
   override readonly name = 'HostUnresolved';
-  /** Whether the resolver answered that there is no such name. */
+  /** True: the resolver answered that there is no such name. */
   readonly isUnknown: boolean;
 
   constructor(isUnknown: boolean, cause: unknown) {

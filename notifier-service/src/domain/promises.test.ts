@@ -141,7 +141,7 @@ test('promise 42: an answer without an end is cut after 64 KiB, and a slow one a
   notify([0, 60_000], { timeoutMs: 3_000 });
   for (const one of owed) await until(one, 'delivered');
   await eventually('the slow answer is cut', () => cut === 1);
-  // The rest lies in the buffers of the two sockets.
+  // The buffers of the two sockets hold the rest.
   expect(sent).toBeLessThan(32 * 1024 ** 2);
   expect([flood.received.length, drip.received.length]).toEqual([1, 1]);
 });

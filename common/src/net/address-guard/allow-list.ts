@@ -4,7 +4,7 @@
 import { parseRange, type Range } from './ranges.ts';
 import { plainName } from './refused-names.ts';
 
-/** What the setting allows. */
+/** The addresses and names that the setting allows. */
 export interface AllowList {
   readonly ranges: readonly Range[];
   /** Plain names; any address of such a name is allowed. */

@@ -24,7 +24,7 @@ export interface AddressGuardDeps {
   readonly allow: AllowList;
   /** Returns the addresses of this machine. */
   readonly ownAddresses: () => readonly string[];
-  /** Whether this process runs in a container. */
+  /** True: this process runs in a container. */
   readonly inContainer: boolean;
 }
 

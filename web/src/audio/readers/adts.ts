@@ -1,7 +1,7 @@
 // Writes AAC frames as an ADTS stream, which a browser decodes without a table. The fields are
 // those of ISO/IEC 13818-7.
 
-/** What all frames have in common. */
+/** The fields that all frames have in common. */
 export interface AdtsHeader {
   readonly rateCode: number;
   readonly channels: number;
