@@ -3,10 +3,10 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readTally, summary, type Tally } from './tally.ts';
+import { makeTestFolder } from './test-folder.ts';
 
 interface Runner {
   readonly title: string;
@@ -41,7 +41,9 @@ const wholeSystem: Runner = {
   args: [...VITEST, '--config=e2e/vitest.config.ts', '--outputFile.junit='],
 };
 
-const folder = mkdtempSync(join(tmpdir(), 'stemline-test-'));
+const folder = makeTestFolder();
+const temporary = join(folder, 'tmp');
+mkdirSync(temporary);
 
 /**
  * Runs the tests. The output appears while they run, or, with `after`, when they and that have
@@ -53,6 +55,7 @@ async function run({ title, cwd, command, args }: Runner, after?: Promise<unknow
   if (!quiet) console.log(`\n== ${title}`);
   const child = spawn(command, [...args.slice(0, -1), `${args.at(-1)}${junit}`], {
     cwd,
+    env: { ...process.env, TMPDIR: temporary },
     stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
   });
   const output: Buffer[] = [];
@@ -78,7 +81,7 @@ async function inOrder(runners: readonly Runner[]): Promise<Tally[]> {
 
 const others = inOrder([services, engine]);
 const tallies = [await run(wholeSystem, others), ...(await others)];
-rmSync(folder, { recursive: true });
+rmSync(folder, { recursive: true, force: true });
 
 console.log(`\n${summary(tallies)}`);
 process.exit(tallies.every(({ failed }) => failed === 0) ? 0 : 1);
