@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateAudio, makeMp3, secondsOfBytes } from '@stemline/testing/audio/generated-audio.ts';
-import { id3Tag } from '@stemline/testing/audio/leading-bytes.ts';
+import { zeroTag } from '@stemline/testing/audio/id3.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { call, separate, track, untilState } from './src/api.ts';
@@ -124,7 +124,7 @@ it('a FLAC of 12 s behind a tag of 20 kB is separated whole', async () => {
   try {
     const path = join(folder.path, 'song.flac');
     await generateAudio(path, 'sine=frequency=330:duration=12');
-    const answer = await separate(stack, Buffer.concat([id3Tag(20_000), await readFile(path)]), { model: 'preview' });
+    const answer = await separate(stack, Buffer.concat([zeroTag(20_000), await readFile(path)]), { model: 'preview' });
     const songhash = String(answer.body.hash);
     expect((await untilState(stack, songhash, 'done', 'failed')).state).toBe('done');
     expect(secondsOfBytes(await track(stack, songhash, 'drums'))).toBeCloseTo(12, 0);

@@ -10,7 +10,7 @@ import { createAbilities } from '@stemline/separator-service/adapters/media/ffmp
 import { createFfmpegEncoder } from '@stemline/separator-service/adapters/media/ffmpeg-encoder.ts';
 import type { Encoder } from '@stemline/separator-service/domain/media.ts';
 import { generateAudio } from '@stemline/testing/audio/generated-audio.ts';
-import { describe } from './song.ts';
+import { spread } from './figures.ts';
 
 const SECONDS = 240;
 const HZ = 44_100;
@@ -42,9 +42,9 @@ export async function measureEncoding(runs: number): Promise<void> {
       defaults.push(mp3);
       flacs.push((await cost(['mp3', 'flac'])) - mp3);
     }
-    console.log(`peaks and loudness of four stems of ${SECONDS} s:     ${describe(measured, 1)} s of a core`);
-    console.log(`the same with their MP3s (default):          ${describe(defaults, 1)} s of a core`);
-    console.log(`four FLACs on top of that (goal: below 3 s): ${describe(flacs, 1)} s of a core`);
+    console.log(`peaks and loudness of four stems of ${SECONDS} s:     ${spread(measured, 1)} s of a core`);
+    console.log(`the same with their MP3s (default):          ${spread(defaults, 1)} s of a core`);
+    console.log(`four FLACs on top of that (goal: below 3 s): ${spread(flacs, 1)} s of a core`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -11,6 +11,7 @@ import { PYTHON } from '@stemline/e2e/paths.ts';
 import type { Stack } from '@stemline/e2e/stack.ts';
 import { until } from '@stemline/e2e/until.ts';
 import { makeMp3 } from '@stemline/testing/audio/generated-audio.ts';
+import { spread } from './figures.ts';
 
 const MODEL = 'tiny-ht';
 
@@ -26,9 +27,9 @@ export async function measureSong(stack: Stack, runs: number): Promise<void> {
     theirs.push(timeTheirs(join(stack.dataDir, 'models'), pitch));
   }
   const ratios = ours.map((ms, index) => (theirs[index] ?? 0) / ms);
-  console.log(`a 10 s song, ${MODEL}, POST to done, model loaded: ${describe(ours)} ms`);
-  console.log(`the same by python -m demucs.separate --mp3:       ${describe(theirs)} ms`);
-  console.log(`ratio, pair by pair:                               ${describe(ratios, 1)}`);
+  console.log(`a 10 s song, ${MODEL}, POST to done, model loaded: ${spread(ours)} ms`);
+  console.log(`the same by python -m demucs.separate --mp3:       ${spread(theirs)} ms`);
+  console.log(`ratio, pair by pair:                               ${spread(ratios, 1)}`);
 }
 
 async function timeOurs(stack: Stack, pitch: number): Promise<number> {
@@ -60,11 +61,4 @@ function timeTheirs(models: string, pitch: number): number {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Formats the median, the smallest and the largest value, and the number of values. */
-export function describe(values: readonly number[], digits = 0): string {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (index: number) => (sorted[index] ?? 0).toFixed(digits);
-  return `${at(Math.floor(sorted.length / 2))} (${at(0)} to ${at(sorted.length - 1)}, ${sorted.length} runs)`;
 }

@@ -6,11 +6,12 @@ import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { sha224 } from '@stemline/testing/bytes.ts';
 import { startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
 import { CLAIM, doneOutcome, publish, uploadTrack } from '@stemline/testing/storage/outcomes.ts';
+import { spread } from './figures.ts';
 
 /** About the size of a stem of 240 s in FLAC. */
 const TRACK_BYTES = 25 * 1024 ** 2;
 
-/** Prints the median of the times over `runs` downloads, from request to first byte. */
+/** Prints the times over `runs` downloads, from request to first byte. */
 export async function measureZip(runs: number): Promise<void> {
   const fixture = await startGateway();
   try {
@@ -36,9 +37,7 @@ export async function measureZip(runs: number): Promise<void> {
       // The next download begins when this one has ended.
       while (!(await reader?.read())?.done);
     }
-    const sorted = times.sort((a, b) => a - b);
-    const [median, longest] = [sorted[Math.floor(runs / 2)] ?? 0, sorted.at(-1) ?? 0];
-    console.log(`first byte of a ZIP of 100 MiB: ${median.toFixed(1)} ms, at most ${longest.toFixed(1)}, ${runs} runs`);
+    console.log(`first byte of a ZIP of 100 MiB: ${spread(times, 1)} ms`);
   } finally {
     await fixture.stop();
   }

@@ -5,16 +5,27 @@ import { BASES, type Base, makeSong } from './clients/audio.ts';
 import { call } from './clients/call.ts';
 import { hashesOf } from './clients/look.ts';
 import type { Recorder } from './history/recorder.ts';
+import type { ChaosStack } from './stack/stack.ts';
 
 const READY_MS = 120_000;
 const DONE_MS = 300_000;
 
-/** Rejects when a song fails, or when the logs of the separators do not show who made it. */
-export async function recordBaselines(gateway: string, recorder: Recorder, signal: AbortSignal): Promise<void> {
+/**
+ * Rejects when a song fails, when the logs of the separators do not show who made it, or when the
+ * names of the queue in Redis are not those that a run reads.
+ */
+export async function recordBaselines(
+  { gateways: [gateway = ''], redis }: ChaosStack,
+  recorder: Recorder,
+  signal: AbortSignal,
+): Promise<void> {
   await Promise.all(BASES.map((base) => recordBaseline(base, gateway, recorder, signal)));
   // Without these events, the rule about late workers could not be broken.
   if (!recorder.events.some(({ kind }) => kind === 'worker'))
     throw new Error('the separators log no begin of a job; chaos/src/worker-log.ts must be adapted to their logs');
+  // Without a stream, the rule about unfinished work in Redis could not be broken.
+  if (!(await redis.hasStream()))
+    throw new Error('Redis has no stream of jobs; chaos/src/stack/redis-admin.ts must be adapted to the queue');
 }
 
 async function recordBaseline(base: Base, gateway: string, recorder: Recorder, signal: AbortSignal): Promise<void> {

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { linkedAbort, sleep } from '@stemline/common/async/abort.ts';
 import { recordBaselines } from './baseline.ts';
 import { checkHistory } from './checker/check.ts';
-import { call } from './clients/call.ts';
 import { runClients } from './clients/clients.ts';
 import { createKnownSongs } from './clients/known-songs.ts';
 import { pollDeliveries, pollSongs } from './clients/pollers.ts';
@@ -31,18 +30,19 @@ export async function runChaos(settings: ChaosSettings, signal: AbortSignal, say
   const random = createRandom(seed);
   const worker = createWorkerLog(recorder);
   say(`chaos for ${minutes} min with SEED=${seed}; the history is ${recorder.path}`);
-  const stack = await startChaosStack(random.fork('links'), signal, worker.onLine);
-  say(`the stack is ready; its logs are in ${stack.logs}`);
-  if (typeof stack.disk === 'string') say(`the disk cannot be filled on this machine: ${stack.disk}`);
+  let stack: ChaosStack | undefined;
   try {
-    await recordBaselines(stack.gateways[0] ?? '', recorder, signal);
+    stack = await startChaosStack(random.fork('links'), signal, worker.onLine);
+    say(`the stack is ready; its logs are in ${stack.logs}`);
+    if (typeof stack.disk === 'string') say(`the disk cannot be filled on this machine: ${stack.disk}`);
+    await recordBaselines(stack, recorder, signal);
     const context = { stack, random: random.fork('nemesis'), workOf: worker.workOf };
     await disturb(stack, { ...settings, random }, recorder, signal, (stop) =>
       runNemesis({ ...context, faults, recorder }, stop),
     );
     if (checkHistory(recorder.events).length > 0) say(`the data of the stack is kept in ${await stack.keepData()}`);
   } finally {
-    await stack.stop();
+    await stack?.stop();
     await recorder.close();
   }
   return recorder;
@@ -63,8 +63,7 @@ async function disturb(
   const { gateways } = stack;
   const songs = createKnownSongs();
   const receiver = await startCallbackReceiver(recorder, random.fork('receiver'));
-  const hasKeys = await promisesKeys(gateways[0] ?? '');
-  const deps = { gateways, recorder, songs, callbackUrl: receiver.url, hasKeys };
+  const deps = { gateways, recorder, songs, callbackUrl: receiver.url };
   const [stop, end] = [linkedAbort(signal), linkedAbort(signal)];
   const polling = [
     pollSongs({ ...deps, random: random.fork('polls') }, end.signal),
@@ -85,10 +84,4 @@ async function disturb(
     await Promise.all([...polling, clients]);
     await receiver.stop();
   }
-}
-
-/** Returns whether the server describes the header Idempotency-Key. */
-async function promisesKeys(gateway: string): Promise<boolean> {
-  const { body } = await call(`${gateway}/openapi.json`);
-  return JSON.stringify(body).toLowerCase().includes('"idempotency-key"');
 }

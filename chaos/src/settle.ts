@@ -24,16 +24,18 @@ const LAST_READS = 20;
 
 /** Resolves also when the deadline passes: then the checker reports what has not ended. */
 export async function settle({ stack, recorder, songs, deadlineMs }: SettleDeps, signal: AbortSignal): Promise<void> {
+  /** Resolves with undefined when Redis does not answer, as when it starts again. */
+  const left = () => stack.redis.left().catch(() => undefined);
   const isSettled = async () => {
-    const left = await stack.redis.left().catch(() => undefined);
-    if (!left || Object.values(left).some((count) => count > 0)) return false;
+    const counts = await left();
+    if (!counts || Object.values(counts).some((count) => count > 0)) return false;
     return !checkHistory(recorder.events).some(({ rule }) => MAY_RECOVER.has(rule));
   };
   await until(isSettled, { everyMs: POLL_MS, timeoutMs: deadlineMs, signal }).catch((error: unknown) => {
     if (signal.aborted) throw error;
   });
   await sleep(WATCH_MS, signal);
-  recorder.record({ kind: 'rest', left: await stack.redis.left() });
+  recorder.record({ kind: 'rest', left: await until(left, { everyMs: POLL_MS, timeoutMs: deadlineMs, signal }) });
   const reader = createReader('poll-last', recorder, songs);
   for (const { hash } of songs.all())
     for (let tries = 0; tries < LAST_READS; tries += 1) {

@@ -92,3 +92,26 @@ it('the client sends the idempotency key of a song and of a track', async () => 
   await client.submitTrack({ songhash: hash, track: 'vocals' }, { idempotencyKey: 'track-key' });
   expect(fixture.queue.enqueued.at(-1)?.idempotencyKey).toBe('track-key');
 });
+
+it('the client sends the events and the secret of a callback, for a song of any body and for a track', async () => {
+  const client = createStemlineClient({ baseUrl: fixture.base });
+  const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
+  const options = { callbackUrl: 'https://example.org', callbackOn: ['failed'] as const, callbackSecret: secret };
+  const expected = { url: 'https://example.org', secret, on: ['DELIVERY_EVENT_FAILED'] };
+  const bytes = new Uint8Array(mp3(30, 10));
+  const bodies = [bytes, new Blob([bytes]), new Blob([bytes]).stream()];
+  const hashes: string[] = [];
+  for (const body of bodies) {
+    const filename = 'song.mp3';
+    hashes.push((await client.submit(body, { ...options, filename })).hash);
+    expect(fixture.queue.enqueued.at(-1)).toMatchObject({ callback: expected, filename });
+  }
+  expect(new Set(hashes).size).toBe(1);
+  expect((await client.submit(bytes, options)).hash).toBe(hashes[0]);
+  expect(fixture.queue.enqueued.at(-1)).toMatchObject({ callback: expected, filename: '' });
+
+  const songhash = hashes[0] as string;
+  await publishDone(fixture.storage.client, songhash, 1, { 'vocals.mp3': Buffer.from('la') });
+  await client.submitTrack({ songhash, track: 'vocals' }, options);
+  expect(fixture.queue.enqueued.at(-1)?.callback).toMatchObject(expected);
+});

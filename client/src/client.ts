@@ -40,7 +40,10 @@ type Body = NonNullable<RequestInit['body']>;
  * response.
  */
 export interface StemlineClient {
-  /** Sends a song; a stream is sent as it is read. Resolves when the song is durably accepted. */
+  /**
+   * Sends a song; a stream is sent as it is read, or with a `callbackSecret` after it was read into
+   * memory. Resolves when the song is durably accepted.
+   */
   submit(audio: Body, options?: SubmitOptions): Promise<Accepted>;
   /** Separates a track of a song that is done. `options.filename` does not apply. */
   submitTrack(source: { songhash: string; track: string }, options?: SubmitOptions): Promise<Accepted>;
@@ -96,13 +99,18 @@ export function createStemlineClient({ baseUrl }: { readonly baseUrl: string }):
       const query = asQuery({ page_size: pageSize, page_token: pageToken, ...filters });
       return json<SongPage>(`/apiv1/songs${query}`, withSignal(signal));
     },
-    submit: (audio, options = {}) => {
-      const headers = { 'content-type': 'application/octet-stream', ...keyHeader(options.idempotencyKey) };
-      const init = { method: 'POST', body: audio, headers, duplex: 'half', ...withSignal(options.signal) };
+    submit: async (audio, options = {}) => {
+      const { callbackSecret } = options;
+      const body = callbackSecret === undefined ? audio : await formOf(audio, callbackSecret);
+      // fetch sets the content type of a form, with its boundary.
+      const type = body instanceof FormData ? undefined : { 'content-type': 'application/octet-stream' };
+      const headers = { ...type, ...keyHeader(options.idempotencyKey) };
+      const init = { method: 'POST', body, headers, duplex: 'half', ...withSignal(options.signal) };
       return json<Accepted>(`/apiv1/songs${queryOf(options)}`, init as RequestInit);
     },
-    submitTrack: (source, { model, priority, mp3Kbps, options, callbackUrl, callbackData, ...call } = {}) => {
-      const callback = callbackUrl === undefined ? undefined : { url: callbackUrl, data: callbackData };
+    submitTrack: (source, { model, priority, mp3Kbps, options, ...call } = {}) => {
+      const { callbackUrl: url, callbackData: data, callbackOn: on, callbackSecret: secret } = call;
+      const callback = url === undefined ? undefined : { url, data, on, secret };
       const given = { ...(mp3Kbps !== undefined && { mp3_kbps: mp3Kbps }), ...options };
       const body = JSON.stringify({ source, model, priority, options: given, callback });
       const headers = { 'content-type': 'application/json', ...keyHeader(call.idempotencyKey) };
@@ -152,7 +160,18 @@ function withoutFinalSlashes(url: string): string {
   return url.slice(0, end);
 }
 
-function queryOf({ model, priority, mp3Kbps, options, filename, callbackUrl, callbackData }: SubmitOptions): string {
+/** A form keeps the secret out of the query, because servers and proxies log queries. */
+async function formOf(audio: Body, callbackSecret: string): Promise<FormData> {
+  const form = new FormData();
+  // The server can refuse a secret before it reads a file that comes after it.
+  form.set('callback_secret', callbackSecret);
+  form.set('file', audio instanceof Blob ? audio : await new Response(audio).blob(), '');
+  return form;
+}
+
+/** The callback's secret is sent in a form (formOf). */
+function queryOf({ model, priority, mp3Kbps, options, filename, ...callback }: SubmitOptions): string {
+  const { callbackUrl, callbackData, callbackOn } = callback;
   return asQuery({
     model,
     priority,
@@ -161,6 +180,7 @@ function queryOf({ model, priority, mp3Kbps, options, filename, callbackUrl, cal
     filename,
     callback_url: callbackUrl,
     callback_data: callbackData === undefined ? undefined : JSON.stringify(callbackData),
+    callback_on: callbackOn,
   });
 }
 

@@ -255,6 +255,13 @@ export interface SubmitOptions {
   readonly callbackUrl?: string | undefined;
   /** Any JSON value; the server posts it as the callback's body. */
   readonly callbackData?: unknown;
+  /** The server also posts when the song has ended in one of these states. */
+  readonly callbackOn?: readonly ('failed' | 'cancelled')[] | undefined;
+  /**
+   * Signs the callbacks in place of the secrets of the server: `whsec_` and the base64 of 24 to 64
+   * random bytes.
+   */
+  readonly callbackSecret?: string | undefined;
   /**
    * Makes it safe to repeat the call when its answer was lost: the same for all repeats, such as a
    * UUID.

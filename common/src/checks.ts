@@ -4,13 +4,23 @@
 
 import { ServiceError } from './errors/service-error.ts';
 import { DEFAULT_PAGE_SIZE, MAX_IDEMPOTENCY_KEY_CHARS, MAX_NUMBER, MAX_PAGE_SIZE } from './limits.ts';
-import { CLAIM_ID, IDEMPOTENCY_KEY, NAMESPACE, SHA224_HEX, SUBMISSION_ID, TRACK_NAME, TRACK_QUERY } from './names.ts';
+import {
+  CLAIM_ID,
+  DELIVERY_ID,
+  IDEMPOTENCY_KEY,
+  NAMESPACE,
+  SHA224_HEX,
+  SUBMISSION_ID,
+  TRACK_NAME,
+  TRACK_QUERY,
+} from './names.ts';
 
 /** The pattern of each kind of name, and the rule that follows the field's name in a message. */
 export const NAME_RULES = {
   sha224: [SHA224_HEX, 'must be 56 lower-case hex digits'],
   submissionId: [SUBMISSION_ID, 'must be 1 to 64 of [A-Za-z0-9_-]'],
   idempotencyKey: [IDEMPOTENCY_KEY, `must be 1 to ${MAX_IDEMPOTENCY_KEY_CHARS} visible ASCII characters`],
+  deliveryId: [DELIVERY_ID, 'must be msg_ and 56 lower-case hex digits'],
   claimId: [CLAIM_ID, 'must be 1 to 64 of [A-Za-z0-9_-]'],
   namespace: [NAMESPACE, 'must be 1 to 64 of [a-z0-9-] and must not begin with a dash'],
   trackName: [TRACK_NAME, 'must be named like vocals.mp3'],
@@ -26,6 +36,31 @@ export function assertName(kind: keyof typeof NAME_RULES, value: string, field: 
 /** Checks a songhash in the field `songhash`. */
 export function assertSonghash(value: string): void {
   assertName('sha224', value, 'songhash');
+}
+
+/** An idempotency key of a namespace. */
+export interface KeyRef {
+  readonly namespace: string;
+  readonly key: string;
+}
+
+/** Checks the field `namespace`. Returns the namespace: `default` when the field is empty. */
+export function namespaceOf(given: string): string {
+  const namespace = given || 'default';
+  assertName('namespace', namespace, 'namespace');
+  return namespace;
+}
+
+/** Checks the fields `namespace` and `idempotency_key`. */
+export function keyOf({
+  namespace,
+  idempotencyKey: key,
+}: {
+  readonly namespace: string;
+  readonly idempotencyKey: string;
+}): KeyRef {
+  assertName('idempotencyKey', key, 'idempotency_key');
+  return { namespace: namespaceOf(namespace), key };
 }
 
 /** Checks the number of a run. */

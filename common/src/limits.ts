@@ -23,6 +23,8 @@ export const MAX_IDEMPOTENCY_KEY_CHARS = 255;
 export const MAX_ANSWER_CHARS = 4_096;
 /** Time for which an idempotency key names its first request. */
 export const IDEMPOTENCY_KEY_MS = 24 * 3_600_000;
+/** Time for which an ended delivery can be listed and sent again. */
+export const ENDED_DELIVERY_MS = 7 * 24 * 3_600_000;
 /** The longest canonical JSON of the options of a song, in characters. */
 export const MAX_OPTIONS_CHARS = 16 * 1024;
 

@@ -11,6 +11,9 @@ export const SUBMISSION_ID = /^[A-Za-z0-9_-]{1,64}$/;
 /** An idempotency key: visible ASCII characters. */
 export const IDEMPOTENCY_KEY = new RegExp(`^[!-~]{1,${MAX_IDEMPOTENCY_KEY_CHARS}}$`);
 
+/** The id of a delivery. */
+export const DELIVERY_ID = /^msg_[0-9a-f]{56}$/;
+
 /** The id of a claim. */
 export const CLAIM_ID = /^[A-Za-z0-9_-]{1,64}$/;
 

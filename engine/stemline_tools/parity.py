@@ -154,6 +154,11 @@ def snr_db(reference: torch.Tensor, stem: torch.Tensor) -> float:
     return 10 * math.log10(signal / noise) if noise else math.inf
 
 
+def worst_db(reference: torch.Tensor, stems: torch.Tensor) -> float:
+    """Returns the lowest `snr_db` of the stems, which are the first dimension of both."""
+    return min(snr_db(*pair) for pair in zip(reference, stems, strict=True))
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m stemline_tools.parity", description=__doc__.split("\n")[0])
     parser.add_argument(

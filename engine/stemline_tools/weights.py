@@ -55,8 +55,12 @@ def copy_weights(name: str, source: Path, target: Path) -> None:
         target.mkdir(parents=True, exist_ok=True)
         for file in files:
             temporary = target / f".{file.path.name}.part"
-            shutil.copyfile(file.path, temporary)
-            os.replace(temporary, target / file.path.name)
+            try:
+                shutil.copyfile(file.path, temporary)
+                os.replace(temporary, target / file.path.name)
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise
     except OSError as error:
         raise ModelError(f"the copy failed: {error.strerror}: {error.filename}") from error
 

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import time
 from fractions import Fraction
 
 import numpy as np
@@ -20,6 +21,7 @@ from stemline_engine.models import checkpoint, fetch
 from stemline_engine.models.catalogue import Catalogue
 from stemline_engine.models.model import ModelError
 from stemline_tools.tiny import SOURCES, write_pickle, write_tiny
+from stemline_tools.weights import copy_weights
 from stemline_tools.weights import main as weights_command
 
 KWARGS = {"channels": 4, "bottom_channels": 16, "t_layers": 1, "t_heads": 2, "dconv_mode": 0, "segment": Fraction(1)}
@@ -307,3 +309,30 @@ def test_the_weights_command_prints_a_remedy_when_there_is_no_network(tmp_path, 
     error = capsys.readouterr().err
     assert "FROM=folder" in error and "mdx:" in error
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_fetch_removes_what_killed_processes_left_but_not_what_another_engine_fetches(tmp_path, monkeypatch):
+    old, new, weights = (tmp_path / name for name in (".fetch-old", ".fetch-new", "old.th"))
+    for path in (old, new, weights):
+        path.write_bytes(b"half")
+    yesterday = time.time() - 25 * 3600
+    for path in (old, weights):
+        os.utime(path, (yesterday, yesterday))
+    monkeypatch.setattr("huggingface_hub.hf_hub_download", lambda *_, **__: str(weights))
+    fetch.fetch_model("htdemucs", tmp_path)
+    assert sorted(tmp_path.iterdir()) == sorted([new, weights])
+
+
+def test_a_copy_of_weights_that_fails_leaves_no_file(tmp_path, monkeypatch):
+    source, target = tmp_path / "source", tmp_path / "target"
+    source.mkdir()
+    write_pickle(source, HTDEMUCS, HTDemucs, KWARGS, seed=1)
+
+    def half(_source, path):
+        path.write_bytes(b"half")
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr("shutil.copyfile", half)
+    with pytest.raises(ModelError, match="No space left"):
+        copy_weights("htdemucs", source, target)
+    assert list(target.iterdir()) == []

@@ -1,5 +1,6 @@
 // Reads the settings of the gateway once from the environment.
 
+import { LOG_LEVELS } from '@stemline/common/logging/logger.ts';
 import { createEnvReader, type Env } from '@stemline/common/process/env.ts';
 import { type AccessRules, parseHosts, parseOrigin, parseOrigins } from './http/access/rules.ts';
 
@@ -63,7 +64,7 @@ export function parseConfig(env: Env, machineName: string): GatewayConfig {
     },
     maxDownloads: read.integer('STEMLINE_MAX_DOWNLOADS', 100, { min: 1 }),
     maxEventStreams: read.integer('STEMLINE_MAX_EVENT_STREAMS', 1_500, { min: 1 }),
-    logLevel: read.choice('STEMLINE_LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
+    logLevel: read.choice('STEMLINE_LOG_LEVEL', LOG_LEVELS, 'info'),
   };
   read.done();
   return Object.freeze(config);

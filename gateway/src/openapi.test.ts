@@ -9,6 +9,7 @@ import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gat
 import { useRedis } from '@stemline/testing/redis/use-redis.ts';
 import { failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { OPERATIONS } from './api/operations.ts';
 import { OPENAPI_FILE } from './handlers/pages.ts';
 import type { Parts } from './handlers/parts.ts';
 import { openApiText } from './openapi/document.ts';
@@ -79,6 +80,16 @@ it('openapi.json lists exactly the query parameters that the routes accept', () 
     const operation = operations.get(`${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
     const listed = (operation?.parameters ?? []).filter((parameter) => parameter.in === 'query');
     expect(Object.keys(query.shape).sort(), `${method} ${path}`).toEqual(listed.map(({ name }) => name).sort());
+  }
+});
+
+it('the groups of routes that refuse unknown query parameters are those that openapi.json names', () => {
+  const named = /Routes with the tag `(\w+)` or `(\w+)` refuse query parameters/.exec(description.info.description);
+  expect(named).not.toBeNull();
+  for (const { tag, method, path, query } of OPERATIONS) {
+    const issues = query?.safeParse({ unknown: '1' }).error?.issues ?? [];
+    const refuses = issues.some(({ code }) => code === 'unrecognized_keys');
+    expect(refuses, `${method} ${path}`).toBe(named?.slice(1).includes(tag));
   }
 });
 
@@ -204,4 +215,7 @@ it('the answers to refused requests are as openapi.json describes', async () => 
     fixture.queue.failures.set('CheckSubmission', { codes: [code] });
     await asDescribed(POST, '/apiv1/songs', { body: mp3(30, 3) });
   }
+  fixture.queue.failures.set('TestCallback', { codes: ['QUEUE_OUT_OF_MEMORY'] });
+  const test = { body: '{"url": "https://example.org"}' };
+  expect((await asDescribed('POST /apiv1/callbacks/test', '/apiv1/callbacks/test', test)).status).toBe(503);
 });

@@ -4,6 +4,7 @@
 
 import { deadlineSignal } from '@stemline/common/async/abort.ts';
 import { abortable } from '@stemline/common/async/wait.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { RedisConnection } from './connection.ts';
 import type { Keys } from './keys.ts';
 import { createSubscription, type Subscription } from './subscription.ts';
@@ -23,6 +24,7 @@ interface Announcements {
 interface AnnouncementsDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
+  readonly log: Logger;
   /** Called with the id of a job that was ended from outside. */
   readonly onRevoked: (jobId: string) => void;
   /** Called when a job has returned to waiting and can be claimed in `delayMs`. */
@@ -32,7 +34,7 @@ interface AnnouncementsDeps {
 const START_MS = 2_000;
 
 /** Connects on start(). */
-export function createAnnouncements({ redis, keys, onRevoked, onReturned }: AnnouncementsDeps): Announcements {
+export function createAnnouncements({ redis, keys, log, onRevoked, onReturned }: AnnouncementsDeps): Announcements {
   let subscription: Subscription | undefined;
   return {
     start: async () => {
@@ -43,7 +45,7 @@ export function createAnnouncements({ redis, keys, onRevoked, onReturned }: Anno
           else onReturned(Number(message));
         };
         const channels = [keys.revoked, keys.returned];
-        subscription = createSubscription({ redis, channels, onMessage, onSubscribed });
+        subscription = createSubscription({ redis, channels, onMessage, onSubscribed, log });
         subscription.start();
         return () => {};
       });

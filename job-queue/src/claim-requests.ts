@@ -106,7 +106,7 @@ export function createClaimRequests(deps: ClaimRequestsDeps): ClaimRequests {
   }
 
   async function handBackUnread(claimId: string): Promise<void> {
-    const jobId = await redis.get(keys.claim(claimId));
+    const jobId = await redis.read((client) => client.get(keys.claim(claimId)));
     if (jobId) await writes.handBackUnread(jobId, claimId, 'its record cannot be read');
   }
 

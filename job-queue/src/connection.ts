@@ -2,7 +2,7 @@
 // client resends no command by itself. Creates the clients for blocking reads and for subscribers.
 // Every failure of a command becomes a ServiceError.
 
-import { backoffMs } from '@stemline/common/async/retry.ts';
+import { backoffMs } from '@stemline/common/async/backoff.ts';
 import { abortable } from '@stemline/common/async/wait.ts';
 import { createWatchdog, watched } from '@stemline/common/async/watchdog.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
@@ -27,8 +27,11 @@ export interface RedisConnection {
    * the script or its argument is faulty.
    */
   run<N extends ScriptName>(name: N, keys: readonly string[], args: ScriptArgs[N]): Promise<ScriptReplies[N]>;
-  /** Returns the string at a key, or null. */
-  get(key: string): Promise<string | null>;
+  /**
+   * Sends one command that reads. After a lost connection it is sent a second time. Throws as run()
+   * does.
+   */
+  read<T>(command: (client: Redis) => Promise<T>): Promise<T>;
   /** Resolves when Redis answers; throws UNAVAILABLE otherwise. */
   ping(): Promise<void>;
   /**
@@ -91,13 +94,22 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
     lostAt = 0;
   });
 
+  let returning: Promise<boolean> | undefined;
+
   /**
    * Waits for the connection if it was lost less than `timeoutMs` ago. Resolves with false when it
-   * does not return in that time.
+   * does not return in that time. All calls that wait share one wait.
    */
   function ready(): Promise<boolean> {
     // The client's status stays "ready" for a moment after its socket has closed.
     if (client.status === 'ready' && client.stream.writable) return Promise.resolve(true);
+    returning ??= returned().finally(() => {
+      returning = undefined;
+    });
+    return returning;
+  }
+
+  function returned(): Promise<boolean> {
     const leftMs = (lostAt || performance.now()) + timeoutMs - performance.now();
     if (leftMs <= 0 || client.status === 'end') return Promise.resolve(false);
     return abortable<boolean>(undefined, (resolve) => {
@@ -147,7 +159,7 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
       const argsJson = encodeArgs(args);
       return (await call(() => runScript(client, scripts[name], keys, argsJson))) as ScriptReplies[N];
     },
-    get: (key) => call(() => client.get(key)),
+    read: (command) => call(() => command(client)),
     ping: async () => {
       await call(() => client.ping());
     },

@@ -95,6 +95,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
   const announcements = createAnnouncements({
     redis,
     keys,
+    log,
     onReturned: wakeUp.notify,
     onRevoked: (jobId) => {
       requests.noteEnded(jobId);

@@ -1,5 +1,6 @@
 // Tests the holds of notifiers on deliveries, their lists over all songs, redelivery and tests.
 
+import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import type { DeliveryState } from '@stemline/common/wire-words.ts';
 import { eventually } from '@stemline/testing/eventually.ts';
 import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
@@ -97,6 +98,7 @@ test('a message wakes notifiers when deliveries become due', async () => {
     onSubscribed: () => {
       subscribed = true;
     },
+    log: createSilentLogger(),
   });
   subscription.start();
   await eventually('it is subscribed', () => subscribed);

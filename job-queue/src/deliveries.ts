@@ -1,16 +1,21 @@
 // Reads deliveries for people, makes a delivery due again on request, and owes deliveries of test
 // events.
 
-import { createHash } from 'node:crypto';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import { DELIVERY_STATE, type DeliveryState } from '@stemline/common/wire-words.ts';
 import type { RedisConnection } from './connection.ts';
-import { LISTED_FIELDS, parseListed } from './job-fields.ts';
+import { LISTED_FIELDS, parseEach, parseListed } from './job-fields.ts';
 import type { Keys } from './keys.ts';
+import { deliveryIdOf } from './owing.ts';
 import { PAGE_BYTES, TEST_RETENTION_MS } from './policy.ts';
+import type { FieldValues } from './script-types.ts';
 import { wellFormed } from './scripts.ts';
 import type { ListedDelivery, Subscriber } from './types.ts';
 
-/** All methods throw UNAVAILABLE when Redis cannot be reached, and are safe to repeat. */
+/**
+ * All methods throw UNAVAILABLE when Redis cannot be reached, and are safe to repeat. Pages leave
+ * out a delivery whose record cannot be read, and log it.
+ */
 export interface Deliveries {
   /** Returns a delivery, or undefined when Redis does not know it. */
   get(id: string): Promise<ListedDelivery | undefined>;
@@ -69,22 +74,32 @@ interface AllPage {
 /** A value below every score. */
 const BEGIN = '0';
 
+/** The Redis with the deliveries. */
+interface DeliveriesDeps {
+  readonly redis: RedisConnection;
+  readonly keys: Keys;
+  readonly log: Logger;
+}
+
 /** Has no state of its own. */
-export function createDeliveries({ redis, keys }: { redis: RedisConnection; keys: Keys }): Deliveries {
+export function createDeliveries({ redis, keys, log }: DeliveriesDeps): Deliveries {
+  const logUnreadable = ([id]: FieldValues, error: unknown) =>
+    log.error({ err: error, deliveryId: id }, 'the record of a delivery cannot be read; lists leave it out');
   const page = async (set: string, limit: number, after: string, state?: DeliveryState): Promise<SongPage> => {
     const args = { limit, maxBytes: PAGE_BYTES, fields: LISTED_FIELDS, state };
     for (let from = after; ; ) {
       const [next, ...rows] = await redis.run('list-deliveries', [set, keys.delivery('')], { ...args, after: from });
+      const deliveries = parseEach(rows, parseListed, logUnreadable);
       // A page whose deliveries have all expired is skipped.
-      if (rows.length > 0 || next === '') return { deliveries: rows.map(parseListed), next: next || undefined };
+      if (deliveries.length > 0 || next === '') return { deliveries, next: next || undefined };
       from = next;
     }
   };
 
   return {
     get: async (id) => {
-      const values = await redis.run('read-delivery', [keys.delivery(id)], { fields: LISTED_FIELDS });
-      return values.length === 0 ? undefined : parseListed(values);
+      const values = await redis.read((client) => client.hmget(keys.delivery(id), ...LISTED_FIELDS));
+      return values.every((value) => value === null) ? undefined : parseListed(values);
     },
     ofSong: (songhash, limit, { after = BEGIN, state } = {}) => page(keys.deliveriesOf(songhash), limit, after, state),
     ofAll: async (limit, { from, state } = {}) => {
@@ -106,7 +121,7 @@ export function createDeliveries({ redis, keys }: { redis: RedisConnection; keys
       return redis.run('redeliver', on, { id, reopened });
     },
     oweTest: async (testId, { url, dataJson, secret, requestId }) => {
-      const id = `msg_${createHash('sha224').update(`test\n${testId}`).digest('hex')}`;
+      const id = deliveryIdOf('', testId, 'test');
       const texts = { url: wellFormed(url), dataJson: wellFormed(dataJson), refusal: '' };
       const subscriber = { submissionId: testId, ...texts, requestId, ...(secret && { secret }) };
       const on = [keys.outbox, keys.delivery(id), keys.deliveriesIn('')];

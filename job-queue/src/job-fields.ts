@@ -71,16 +71,8 @@ const QUEUED: Readers<Omit<QueuedJob, 'isStalled'>> = {
   notBeforeMs: Number,
 };
 
-/** Values of fields that a job may lack: it is not claimed yet, or an earlier version wrote it. */
-const MISSING: Readonly<Record<string, string>> = {
-  stageMs: '0',
-  reportMs: '0',
-  lengthSeconds: '0',
-  notBeforeMs: '0',
-  reopened: '0',
-  secret: '',
-  requestId: '',
-};
+/** Values of fields that a job lacks at first. */
+const MISSING: Readonly<Record<string, string>> = { notBeforeMs: '0' };
 
 const noted = oneOf(DELIVERY_RESULT.words);
 const LISTED: Readers<ListedDelivery> = {
@@ -142,11 +134,35 @@ export function parseQueued([isStalled, values]: QueuedRow): QueuedJob {
  */
 export const parseListed = valuesReader(LISTED);
 
+/** Returns the id of a job from the values of JOB_FIELDS or of QUEUED_FIELDS, for logs. */
+export function jobIdIn([songhash, run]: FieldValues): string {
+  return `${songhash}:${run}`;
+}
+
 /** Reads an event. Throws an Error like parseSpec(). */
 export const parseEvent = fieldsReader(EVENT);
 
 /** Reads a delivery with its body. Throws an Error like parseSpec(). */
 export const parseDelivery = fieldsReader(DELIVERY);
+
+/**
+ * Reads each row by itself, and returns those that can be read. A record that is damaged, or that
+ * another version wrote, so does not hide the others.
+ */
+export function parseEach<Row, T>(
+  rows: readonly Row[],
+  parse: (row: Row) => T,
+  onUnreadable: (row: Row, error: unknown) => void,
+): T[] {
+  return rows.flatMap((row) => {
+    try {
+      return [parse(row)];
+    } catch (error) {
+      onUnreadable(row, error);
+      return [];
+    }
+  });
+}
 
 /** Returns a function that reads a T from the values of its fields, in the order of `readers`. */
 function valuesReader<T>(readers: Readers<T>): (values: FieldValues) => T {

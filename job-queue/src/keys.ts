@@ -55,6 +55,11 @@ export interface Keys {
   readonly picks: string;
   /** Hash: the places from which the next sweep continues its walks. */
   readonly cursors: string;
+  /**
+   * Stream of the latest entries that another tool has written to a stream of jobs: {priority,
+   * entry, text}. It counts all that were ever added.
+   */
+  readonly parked: string;
   /** String: the id of the server whose queue is complete (rebuild-mark.ts). */
   readonly complete: string;
   /** String: the token of the process that rebuilds the queue. */
@@ -89,7 +94,7 @@ export interface Keys {
   /** Sorted set: separators by the time at which their model list expires (Unix ms). */
   readonly separators: string;
   /**
-   * Hash: separator -> its ModelList as JSON. A list that expired long ago stays until a separator
+   * Hash: separator -> its PublishedList as JSON. One that expired long ago stays until a separator
    * publishes.
    */
   readonly models: string;
@@ -132,6 +137,7 @@ export function createKeys(prefix: string): Keys {
     sequence: name('sequence'),
     picks: name('picks'),
     cursors: name('cursors'),
+    parked: name('parked'),
     complete: name('complete'),
     rebuild: name('rebuild'),
     outbox: name('outbox'),

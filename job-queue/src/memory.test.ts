@@ -3,6 +3,7 @@
 
 import { eventually } from '@stemline/testing/eventually.ts';
 import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
+import { modelList } from '@stemline/testing/queue/models.ts';
 import { claimNow, SHORT_LEASE } from '@stemline/testing/queue/queue-fixture.ts';
 import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { afterEach, expect, test } from 'vitest';
@@ -92,7 +93,7 @@ test('when Redis is out of memory, a sweep repairs lost entries, and jobs of los
 
 test('when Redis is out of memory, separators publish their models', async () => {
   await fill();
-  await queue.registry.publish('one', { models: [], auto: 'preview', autoReason: '', autoDetail: '' }, 60_000);
+  await queue.registry.publish('one', modelList(), 60_000);
   expect(await queue.registry.read()).toMatchObject({ liveSeparators: 1 });
   await queue.registry.withdraw('one');
   expect(await queue.registry.read()).toMatchObject({ liveSeparators: 0 });

@@ -3,7 +3,7 @@
 import type { RedisConnection } from './connection.ts';
 import type { Keys } from './keys.ts';
 import { mergeMedia } from './merge-media.ts';
-import type { ModelInfo, ModelList, Separator } from './types.ts';
+import type { ModelInfo, ModelList, PublishedList, Separator } from './types.ts';
 
 /** All methods throw UNAVAILABLE when Redis cannot be reached. */
 export interface ModelRegistry {
@@ -11,7 +11,7 @@ export interface ModelRegistry {
    * Publishes this separator's models for `ttlMs`. The separator publishes again well before that
    * time is over. Its list stays as the last known one after it ends.
    */
-  publish(separator: string, list: ModelList, ttlMs: number): Promise<void>;
+  publish(separator: string, list: PublishedList, ttlMs: number): Promise<void>;
   /** Returns whether Redis has a list of this separator. False: Redis has lost it. */
   isListed(separator: string): Promise<boolean>;
   /** Lets this separator's list expire now, because the separator stops. */
@@ -54,7 +54,7 @@ export function createModelRegistry({ redis, keys }: ModelRegistryDeps): ModelRe
     const [live, ...texts] = await redis.run('read-models', [keys.separators, keys.models], {});
     const found: Separator[] = [];
     for (let at = 0; at + 1 < texts.length; at += 2)
-      found.push({ name: texts[at] as string, list: JSON.parse(texts[at + 1] as string) as ModelList });
+      found.push({ name: texts[at] as string, list: JSON.parse(texts[at + 1] as string) as PublishedList });
     return { live, found };
   };
 
@@ -63,7 +63,7 @@ export function createModelRegistry({ redis, keys }: ModelRegistryDeps): ModelRe
       const args = { separator, listJson: JSON.stringify(list), ttlMs, keepExpiredMs: RECENT_MS };
       await redis.run('publish-models', [keys.separators, keys.models], args);
     },
-    isListed: async (separator) => (await redis.run('is-separator-listed', [keys.separators], { separator })) === 1,
+    isListed: async (separator) => (await redis.read((client) => client.zscore(keys.separators, separator))) !== null,
     withdraw: async (separator) => {
       await redis.run('withdraw-models', [keys.separators], { separator });
     },
@@ -78,7 +78,7 @@ export function createModelRegistry({ redis, keys }: ModelRegistryDeps): ModelRe
     keepPace: async (device, learnedJson) => {
       await redis.run('keep-pace', [keys.pace(device)], { learnedJson, keepMs: KEEP_PACE_MS });
     },
-    keptPace: async (device) => (await redis.get(keys.pace(device))) ?? undefined,
+    keptPace: async (device) => (await redis.read((client) => client.get(keys.pace(device)))) ?? undefined,
     holds: async (name, revision) => {
       const texts = await redis.run('read-holders', [keys.separators, keys.models], { withinMs: RECENT_MS });
       return texts
@@ -91,7 +91,7 @@ export function createModelRegistry({ redis, keys }: ModelRegistryDeps): ModelRe
 /**
  * Merges several lists. A model that is available anywhere is available, with the details of its
  * fastest holder. `auto` is the choice of a separator whose choice is available; a real model wins
- * over the preview. `media` is what every separator can do that states it.
+ * over the preview. `media` is what every separator can do. `lists` is not empty.
  */
 export function mergeModelLists(lists: readonly ModelList[]): ModelList {
   const byName = new Map<string, ModelInfo>();
@@ -106,8 +106,8 @@ export function mergeModelLists(lists: readonly ModelList[]): ModelList {
   };
   const chosen = lists.reduce((best, list) => (preference(list) > preference(best) ? list : best));
   const { auto, autoReason, autoDetail } = chosen;
-  const media = mergeMedia(lists.flatMap((list) => list.media ?? []));
-  return { models: [...byName.values()], auto, autoReason, autoDetail, ...(media && { media }) };
+  const media = mergeMedia(lists.map((list) => list.media));
+  return { models: [...byName.values()], auto, autoReason, autoDetail, media };
 }
 
 /** No speed is below 0, so an available model ranks above every unavailable one. */

@@ -1,9 +1,10 @@
 // Tests taking, noting, closing and listing deliveries.
 
+import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { eventually } from '@stemline/testing/eventually.ts';
 import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { useQueue } from '@stemline/testing/queue/use-queue.ts';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createOutbox } from './outbox.ts';
 import { deliveryIdOf } from './owing.ts';
 import type { Delivery, JobSpec, ListedDelivery, Subscriber } from './types.ts';
@@ -148,7 +149,12 @@ test.each(['delivered', 'refused', 'dead'] as const)(
   'a delivery closed as %s is not due again, is listed, and expires',
   async (state) => {
     const spec = await owe('s1', 's2');
-    const outbox = createOutbox({ redis: queue.redis, keys: queue.keys, retentionMs: 60_000 });
+    const outbox = createOutbox({
+      redis: queue.redis,
+      keys: queue.keys,
+      log: createSilentLogger(),
+      retentionMs: 60_000,
+    });
     const [first, second] = (await outbox.take(2, 60_000)).deliveries as [Delivery, Delivery];
     expect(await outbox.close(first, state, 'why')).toBe('held');
     expect(await outbox.close(first, state, 'why')).toBe('held');
@@ -235,6 +241,26 @@ test('expired deliveries are not listed, even when they fill whole pages', async
   await queue.raw.del(...ids.slice(0, 25).map(queue.keys.delivery));
   const page = await queue.lists.ofSong(songhash, 10);
   expect(page.deliveries.map(({ id }) => id)).toEqual(ids.slice(25));
+});
+
+test('deliveries that cannot be read are logged and postponed, and the others are taken', async () => {
+  const spec = await owe('unknown-event', 'damaged', 'sound');
+  const idOf = (submissionId: string) => deliveryIdOf(spec.songhash, submissionId, 'done');
+  const unread = ['unknown-event', 'damaged'].map(idOf);
+  await queue.raw.hset(queue.keys.delivery(idOf('unknown-event')), 'event', 'paused');
+  await queue.raw.hdel(queue.keys.delivery(idOf('damaged')), 'id', 'url');
+  const log = createSilentLogger();
+  const logged = vi.spyOn(log, 'error');
+  const { deliveries } = await createOutbox({ ...queue, log }).take(64, 1_000);
+  expect(deliveries.map(({ submissionId }) => submissionId)).toEqual(['sound']);
+  const ids = logged.mock.calls.map(([fields]) => (fields as unknown as { deliveryId: string }).deliveryId);
+  expect(ids.sort()).toEqual(unread.sort());
+  for (const id of unread)
+    expect(Number(await queue.raw.zscore(queue.keys.outbox, id)) - Date.now()).toBeGreaterThan(10_000);
+
+  await queue.raw.hset(queue.keys.delivery(idOf('unknown-event')), 'event', 'done');
+  await queue.raw.zadd(queue.keys.outbox, 0, idOf('unknown-event'));
+  expect((await takeOne(60_000)).submissionId).toBe('unknown-event');
 });
 
 test('deliveries with large bodies are taken a few at a time', async () => {

@@ -2,19 +2,21 @@
 // which guards the writes of that notifier. The notifier renews its holds, as a worker renews the
 // leases of its jobs. Attempts are counted separately, one for each POST.
 
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { DeliveryResult } from '@stemline/common/wire-words.ts';
 import type { RedisConnection } from './connection.ts';
-import { parseDelivery } from './job-fields.ts';
+import { parseDelivery, parseEach } from './job-fields.ts';
 import type { Keys } from './keys.ts';
 import { PAGE_BYTES, RETENTION_MS, TEST_RETENTION_MS } from './policy.ts';
-import type { Held } from './script-types.ts';
+import type { FlatFields, Held } from './script-types.ts';
 import type { Delivery, HoldState } from './types.ts';
 
 /** All methods throw UNAVAILABLE when Redis cannot be reached, and are safe to repeat. */
 export interface Outbox {
   /**
    * Takes up to `limit` due deliveries for `holdMs`. No other notifier gets them in that time.
-   * Fewer come at once when they contain more than about 1 MiB. Taking uses no attempt.
+   * Returns fewer when they contain more than about 1 MiB. Taking uses no attempt. A delivery whose
+   * record cannot be read is logged and postponed.
    */
   take(limit: number, holdMs: number): Promise<Taken>;
   /**
@@ -31,7 +33,7 @@ export interface Outbox {
    * Makes the delivery due again after `delayMs`, because the attempt failed or was not made.
    * Returns 'lost' when another notifier has taken the delivery.
    */
-  postpone(delivery: Delivery, delayMs: number, error: string): Promise<HoldState>;
+  postpone(delivery: Pick<Delivery, 'id' | 'token'>, delayMs: number, error: string): Promise<HoldState>;
   /**
    * Notes how the delivery ended, before the store has the end. The notifier that takes it next
    * only has to record that end in the store.
@@ -55,21 +57,42 @@ interface Taken {
 interface OutboxDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
+  readonly log: Logger;
   /** Milliseconds for which Redis keeps a closed delivery. Default: RETENTION_MS. */
   readonly retentionMs?: number;
 }
 
+/** Delay of a delivery whose record cannot be read. A notifier of another version may read it. */
+const UNREADABLE_MS = 60_000;
+
 /** Has no state of its own. */
-export function createOutbox({ redis, keys, retentionMs = RETENTION_MS }: OutboxDeps): Outbox {
+export function createOutbox({ redis, keys, log, retentionMs = RETENTION_MS }: OutboxDeps): Outbox {
   const stateOf = (held: Held): HoldState => (held === 1 ? 'held' : 'lost');
+
+  const postpone: Outbox['postpone'] = async ({ id, token }, delayMs, error) => {
+    const on = [keys.outbox, keys.delivery(id)];
+    return stateOf(await redis.run('postpone-delivery', on, { id, token, delayMs, error }));
+  };
+
+  /** Never rejects. A delivery that cannot be postponed is due again when its hold ends. */
+  async function postponeUnreadable(flat: FlatFields, error: unknown): Promise<void> {
+    const id = valueIn(flat, 'id') ?? '';
+    log.error({ err: error, deliveryId: id }, 'the record of a delivery cannot be read; it is postponed');
+    await postpone({ id, token: Number(valueIn(flat, 'token')) }, UNREADABLE_MS, 'its record cannot be read').catch(
+      () => undefined,
+    );
+  }
+
   return {
     take: async (limit, holdMs) => {
       const on = [keys.outbox, keys.delivery(''), keys.deliveriesIn('pending')];
       const [dueInMs, ...taken] = await redis.run('take-deliveries', on, { limit, holdMs, maxBytes: PAGE_BYTES });
-      return {
-        deliveries: taken.map((flat) => parseDelivery(flat)),
-        dueInMs: dueInMs < 0 ? undefined : dueInMs,
-      };
+      const postponed: Promise<void>[] = [];
+      const deliveries = parseEach(taken, parseDelivery, (flat, error) =>
+        postponed.push(postponeUnreadable(flat, error)),
+      );
+      await Promise.all(postponed);
+      return { deliveries, dueInMs: dueInMs < 0 ? undefined : dueInMs };
     },
     renew: async (deliveries, holdMs) => {
       const holds = deliveries.map(({ id, token }) => ({ id, token }));
@@ -81,10 +104,7 @@ export function createOutbox({ redis, keys, retentionMs = RETENTION_MS }: Outbox
       const attempts = await redis.run('begin-delivery', [keys.delivery(id)], { token, attemptsBefore });
       return attempts === 0 ? undefined : { ...delivery, attempts };
     },
-    postpone: async ({ id, token }, delayMs, error) => {
-      const on = [keys.outbox, keys.delivery(id)];
-      return stateOf(await redis.run('postpone-delivery', on, { id, token, delayMs, error }));
-    },
+    postpone,
     note: async ({ id, token }, state, error) =>
       stateOf(await redis.run('note-delivery', [keys.delivery(id)], { token, state, error })),
     close: async ({ id, token, songhash }, state, error) => {
@@ -94,4 +114,8 @@ export function createOutbox({ redis, keys, retentionMs = RETENTION_MS }: Outbox
       return stateOf(await redis.run('close-delivery', on, args));
     },
   };
+}
+
+function valueIn(flat: FlatFields, name: string): string | undefined {
+  return flat.find((_, index) => index % 2 === 1 && flat[index - 1] === name);
 }

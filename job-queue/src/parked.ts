@@ -1,6 +1,8 @@
-// Logs that a job is parked. People must act on it, because the job makes no progress by itself.
+// Logs parked jobs and parked entries. People must act on a parked job, because it makes no
+// progress by itself, and find the tool that has written a parked entry to a stream of jobs.
 
 import type { Logger } from '@stemline/common/logging/logger.ts';
+import type { Priority } from '@stemline/common/wire-words.ts';
 import { parseJobId } from './keys.ts';
 import type { ParkedJobs } from './script-types.ts';
 
@@ -23,4 +25,22 @@ export function logParked(log: Logger, { jobId, ...fields }: ParkedJob): void {
 export function logExpired(log: Logger, parked: ParkedJobs, delayMs: number): void {
   for (const [jobId, failures, requestId] of parked)
     logParked(log, { jobId, requestId, failures, reason: 'the lease of its worker has expired', delayMs });
+}
+
+/** Entries of one stream that another tool has written. */
+interface ForeignEntries {
+  readonly priority: Priority;
+  readonly count: number;
+  /** Some of them. */
+  readonly examples: readonly (readonly [entry: string, text: string])[];
+}
+
+/** Logs entries that name no known job, and were parked. */
+export function logForeign(log: Logger, { priority, count, examples }: ForeignEntries): void {
+  if (count === 0) return;
+  const entries = examples.map(([entry, text]) => ({ entry, text }));
+  log.warn(
+    { priority, count, entries },
+    'entries that are not those of jobs were parked: does another tool write here?',
+  );
 }

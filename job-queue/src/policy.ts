@@ -1,6 +1,7 @@
 // Sets the turns of the priorities, how many failures a job may have, the delays between its
 // attempts, when it counts as stalled, and how long Redis keeps events and what has ended.
 
+import { ENDED_DELIVERY_MS } from '@stemline/common/limits.ts';
 import type { Priority } from '@stemline/common/wire-words.ts';
 
 /**
@@ -14,7 +15,7 @@ export const PICKS: readonly Priority[] = ['high', 'high', 'normal', 'high', 'lo
 /**
  * Time for which Redis keeps ended jobs and deliveries. The object store keeps them permanently.
  */
-export const RETENTION_MS = 7 * 24 * 60 * 60 * 1_000;
+export const RETENTION_MS = ENDED_DELIVERY_MS;
 
 /** Time for which Redis keeps the delivery of a test event. */
 export const TEST_RETENTION_MS = 60 * 60 * 1_000;
@@ -33,8 +34,19 @@ export const EVENTS_KEPT = 64;
  */
 export const EVENTS_MS = 60 * 60 * 1_000;
 
+/** Number of entries that are not those of jobs which Redis keeps, and the characters of each. */
+export const PARKED_ENTRIES = 100;
+export const PARKED_CHARS = 500;
+
 /** Time without a heartbeat after which a job is stalled. A worker sends one a second. */
 export const STALLED_MS = 10_000;
+
+/**
+ * Added to a timer that ends when Redis has something to do. A timer may end a millisecond early,
+ * and in the 5 s of the longest wait, the clock of Redis may fall back by 2.5 ms while it is
+ * adjusted.
+ */
+export const TIMER_LATE_MS = 4;
 
 /** The number of failures that exhaust a job. */
 export const MAX_FAILURES = 3;

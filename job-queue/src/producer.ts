@@ -40,6 +40,8 @@ export interface Producer {
    * so that the deliveries of a run that Redis has lost are owed again.
    */
   settle(spec: JobSpec, end: JobEnd, subscribers: readonly Subscriber[]): Promise<'settled' | 'already'>;
+  /** Removes the subscriber of a submission whose delivery is not owed yet. Safe to repeat. */
+  withdraw(ref: JobRef, submissionId: string): Promise<void>;
   /**
    * Forgets an ended job and its subscribers, because the store has another state. A job that has
    * not ended is not changed; then this returns false.
@@ -87,6 +89,9 @@ export function createProducer({ redis, keys, maxWaiting, retentionMs = RETENTIO
       const [status, owing] = first as ScriptReplies['settle'];
       if (owing === 1) await oweRest(spec);
       return status;
+    },
+    withdraw: async (ref, submissionId) => {
+      await redis.run('withdraw', [keys.subscribers(jobIdOf(ref))], { submissionId });
     },
     forget: async (ref) => {
       const on = [...queueKeys(keys), ...songKeys(keys, ref), keys.events('')];

@@ -1,16 +1,27 @@
 // Reads the queue without changing it.
 
+import type { Logger } from '@stemline/common/logging/logger.ts';
+import type { Priority } from '@stemline/common/wire-words.ts';
 import type { RedisConnection } from './connection.ts';
-import { parseQueued, parseRecord } from './job-fields.ts';
+import { jobIdIn, parseEach, parseQueued, parseRecord } from './job-fields.ts';
 import { jobIdOf, type Keys, queueKeys } from './keys.ts';
+import type { FieldValues, JobRow, QueuedRow } from './script-types.ts';
 import type { JobRecord, JobRef, QueueLook } from './types.ts';
 
-/** All methods throw UNAVAILABLE when Redis cannot be reached. */
+/**
+ * All methods throw UNAVAILABLE when Redis cannot be reached. Lists and looks leave out a job whose
+ * record cannot be read, and log it.
+ */
 export interface JobReader {
   /** Returns the job, or undefined when Redis does not know it. */
   get(ref: JobRef): Promise<JobRecord | undefined>;
   /** Returns the newest run of the song that Redis knows; undefined when it knows none. */
   newest(songhash: string): Promise<JobRecord | undefined>;
+  /**
+   * Returns the newest runs of some songs, in their order. Leaves out songs of which Redis knows
+   * none.
+   */
+  newestOf(songhashes: readonly string[]): Promise<readonly JobRecord[]>;
   /**
    * Returns one page of at most `limit` jobs from one snapshot: first the waiting jobs in starting
    * order, then the running ones.
@@ -24,6 +35,11 @@ export interface JobReader {
   walk(limit: number, from?: QueuePlace): Promise<WalkStep>;
   /** Returns the first `limit` waiting jobs, and as many of the running ones, from one snapshot. */
   look(limit: number): Promise<QueueLook>;
+  /**
+   * Returns the latest `limit` entries that were parked, the newest first, and the number of all
+   * since Redis was empty.
+   */
+  parked(limit: number): Promise<ParkedEntries>;
   /** Returns the number of waiting jobs. */
   countWaiting(): Promise<number>;
 }
@@ -53,10 +69,28 @@ interface WalkStep {
   readonly next: QueuePlace | undefined;
 }
 
+/** Entries that another tool has written to a stream of jobs. */
+interface ParkedEntries {
+  readonly count: number;
+  readonly entries: readonly ParkedEntry[];
+}
+
+/** One such entry. */
+export interface ParkedEntry {
+  /** The id that it had in its stream. */
+  readonly entry: string;
+  readonly priority: Priority;
+  /** The beginning of its fields, in printable characters. */
+  readonly text: string;
+  /** Unix milliseconds. */
+  readonly parkedMs: number;
+}
+
 /** The Redis with the queue. */
 interface JobReaderDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
+  readonly log: Logger;
 }
 
 /** The waiting jobs of a list are its first part, and the running ones the second. */
@@ -65,22 +99,39 @@ const FIRST_OF_PAGES: QueuePlace = { part: 1, after: '0' };
 const FIRST_OF_WALK: QueuePlace = { part: 0, after: '0' };
 
 /** Has no state of its own. */
-export function createJobReader({ redis, keys }: JobReaderDeps): JobReader {
-  async function get(ref: JobRef): Promise<JobRecord | undefined> {
+export function createJobReader({ redis, keys, log }: JobReaderDeps): JobReader {
+  const logUnreadable = (values: FieldValues, error: unknown) =>
+    log.error({ err: error, job: jobIdIn(values) }, 'the record of a job cannot be read; lists leave it out');
+  const parseLooked = (rows: readonly QueuedRow[]) =>
+    parseEach(rows, parseQueued, ([, values], error) => logUnreadable(values, error));
+
+  const parseRows = (rows: readonly JobRow[]) =>
+    parseEach(rows, parseRecord, ([, , values], error) => logUnreadable(values, error));
+
+  async function rowOf(ref: JobRef): Promise<JobRow | undefined> {
     const jobId = jobIdOf(ref);
     const row = await redis.run('read-job', [...queueKeys(keys), keys.job(jobId)], { jobId });
-    return row[2].length === 0 ? undefined : parseRecord(row);
+    return row[2].length === 0 ? undefined : row;
   }
+
+  async function newestRowOf(songhash: string): Promise<JobRow | undefined> {
+    const run = await redis.read((client) => client.get(keys.newestRun(songhash)));
+    return run === null ? undefined : await rowOf({ songhash, run: Number(run) });
+  }
+
+  const parseFound = (row: JobRow | undefined) => row && parseRecord(row);
+
   return {
-    get,
-    newest: async (songhash) => {
-      const run = await redis.get(keys.newestRun(songhash));
-      return run === null ? undefined : await get({ songhash, run: Number(run) });
+    get: async (ref) => parseFound(await rowOf(ref)),
+    newest: async (songhash) => parseFound(await newestRowOf(songhash)),
+    newestOf: async (songhashes) => {
+      const rows = await Promise.all(songhashes.map(newestRowOf));
+      return parseRows(rows.flatMap((row) => (row ? [row] : [])));
     },
     page: async (limit, from = FIRST_OF_PAGES) => {
       const args = { part: from.part, after: from.after, limit };
       const [part, after, ...rows] = await redis.run('list-jobs', [...queueKeys(keys), keys.job('')], args);
-      const jobs = rows.map(parseRecord);
+      const jobs = parseRows(rows);
       return {
         waiting: jobs.filter(({ position }) => position > 0),
         running: jobs.filter(({ position }) => position === 0),
@@ -94,7 +145,17 @@ export function createJobReader({ redis, keys }: JobReaderDeps): JobReader {
     look: async (limit) => {
       const reply = await redis.run('look-at-queue', [...queueKeys(keys), keys.job('')], { limit });
       const [nowMs, waitingCount, waiting, running] = reply;
-      return { nowMs, waitingCount, waiting: waiting.map(parseQueued), running: running.map(parseQueued) };
+      return { nowMs, waitingCount, waiting: parseLooked(waiting), running: parseLooked(running) };
+    },
+    parked: async (limit) => {
+      const [count, ...rows] = await redis.run('read-parked', [keys.parked], { limit });
+      const entries = rows.map(([id, [, priority, , entry = '', , text = '']]) => ({
+        entry,
+        priority: priority as Priority,
+        text,
+        parkedMs: Number.parseInt(id, 10),
+      }));
+      return { count, entries };
     },
     countWaiting: () => redis.run('count-waiting', queueKeys(keys), {}),
   };

@@ -1,5 +1,6 @@
 // Tests when a queue must be rebuilt, and that one process does it.
 
+import { eventually } from '@stemline/testing/eventually.ts';
 import { openQueue } from '@stemline/testing/queue/queue-fixture.ts';
 import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
@@ -8,19 +9,18 @@ import { createRebuildMark, type Rebuild } from './rebuild-mark.ts';
 
 const queue = useQueue();
 
-const markOf = () => createRebuildMark(queue);
+const markOf = (holdMs?: number) => createRebuildMark({ ...queue, ...(holdMs && { holdMs }) });
 
 test('a new queue is rebuilt once, by one process, and again after it was emptied', async () => {
   const [one, other] = [markOf(), markOf()];
   const rebuild = (await one.begin(false)) as Rebuild;
   expect(await other.begin(true)).toBeUndefined();
-  expect(await rebuild.keep()).toBe(true);
   await rebuild.end(true);
   expect(await other.begin(false)).toBeUndefined();
   expect(await one.begin(false)).toBeUndefined();
   await (await other.begin(true))?.end(true);
   await queue.raw.flushall();
-  expect(await one.begin(false)).toBeDefined();
+  await ((await one.begin(false)) as Rebuild).end(true);
 });
 
 test('a rebuild that failed, or during which Redis was emptied, does not mark the queue as complete', async () => {
@@ -28,9 +28,24 @@ test('a rebuild that failed, or during which Redis was emptied, does not mark th
   await failed.end(false);
   const emptied = (await markOf().begin(false)) as Rebuild;
   await queue.raw.flushall();
-  expect(await emptied.keep()).toBe(false);
   await emptied.end(true);
-  expect(await markOf().begin(false)).toBeDefined();
+  const again = await markOf().begin(false);
+  expect(again).toBeDefined();
+  await again?.end(false);
+});
+
+test('a rebuild is kept for as long as it takes, and is lost when Redis is emptied', async () => {
+  const holdMs = 2_000;
+  const rebuild = (await markOf(holdMs).begin(false)) as Rebuild;
+  const endsAt = performance.now() + 1.5 * holdMs;
+  await eventually('the first hold would have ended', () => performance.now() > endsAt);
+  expect(await markOf().begin(true)).toBeUndefined();
+  expect(rebuild.lost.aborted).toBe(false);
+  await queue.raw.flushall();
+  await eventually('the loss is noticed', () => rebuild.lost.aborted);
+  expect(rebuild.lost.reason).toMatchObject({ code: 'UNAVAILABLE' });
+  await rebuild.end(true);
+  await (await markOf().begin(false))?.end(true);
 });
 
 test('a queue is rebuilt after a restart of Redis, which may have lost its last writes', async () => {
@@ -41,7 +56,12 @@ test('a queue is rebuilt after a restart of Redis, which may have lost its last 
     await (await mark.begin(false))?.end(true);
     expect(await mark.begin(false)).toBeUndefined();
     await server.restart();
-    await expect.poll(() => mark.begin(false).catch(() => undefined), { timeout: 60_000 }).toBeDefined();
+    let rebuild: Rebuild | undefined;
+    await eventually('the queue is rebuilt', async () => {
+      rebuild = await mark.begin(false).catch(() => undefined);
+      return rebuild !== undefined;
+    });
+    await rebuild?.end(true);
   } finally {
     await own.stop();
     await server.stop();

@@ -2,6 +2,8 @@
 // was restarted or replaced has another id, so the queue must be rebuilt from the store.
 
 import { randomUUID } from 'node:crypto';
+import { createPeriodic } from '@stemline/common/async/periodic.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { RedisConnection } from './connection.ts';
 import type { Keys } from './keys.ts';
 
@@ -14,13 +16,13 @@ export interface RebuildMark {
   begin(always: boolean): Promise<Rebuild | undefined>;
 }
 
-/** One rebuild. No other process begins one while this one is kept. */
+/** One rebuild, which renews itself. No other process begins one until it ends or is lost. */
 export interface Rebuild {
   /**
-   * Keeps the rebuild for another HOLD_MS. Returns false when Redis has lost it: the jobs that were
-   * queued before may be lost too.
+   * Aborts with UNAVAILABLE when Redis has lost the rebuild: the jobs that were queued before may
+   * be lost too.
    */
-  keep(): Promise<boolean>;
+  readonly lost: AbortSignal;
   /**
    * Ends the rebuild. `isComplete`: the queue has all jobs now, and is marked if Redis has kept the
    * rebuild.
@@ -28,22 +30,45 @@ export interface Rebuild {
   end(isComplete: boolean): Promise<void>;
 }
 
-/** Time after which another process may begin a rebuild if this one ends without notice. */
-const HOLD_MS = 20_000;
+/** The Redis with the mark. */
+interface RebuildMarkDeps {
+  readonly redis: RedisConnection;
+  readonly keys: Keys;
+  /** Milliseconds after which another process may begin a rebuild if this one was killed. */
+  readonly holdMs?: number;
+}
 
 /** Has no state of its own. */
-export function createRebuildMark({ redis, keys }: { redis: RedisConnection; keys: Keys }): RebuildMark {
+export function createRebuildMark({ redis, keys, holdMs = 20_000 }: RebuildMarkDeps): RebuildMark {
   const on = [keys.complete, keys.rebuild];
   return {
     begin: async (always) => {
       const token = randomUUID();
-      if ((await redis.run('begin-rebuild', on, { token, always, holdMs: HOLD_MS })) === 0) return undefined;
+      if ((await redis.run('begin-rebuild', on, { token, always, holdMs })) === 0) return undefined;
+      const lost = new AbortController();
+      const renewal = createPeriodic({
+        everyMs: holdMs / 4,
+        work: async () => {
+          if ((await redis.run('keep-rebuild', on, { token, holdMs })) === 0) lost.abort(isLost());
+        },
+        // Redis is unavailable. The rebuild writes to it too, and reports it.
+        onError: () => undefined,
+      });
+      renewal.start();
       return {
-        keep: async () => (await redis.run('keep-rebuild', on, { token, holdMs: HOLD_MS })) === 1,
+        lost: lost.signal,
         end: async (isComplete) => {
+          await renewal.stop();
           await redis.run('end-rebuild', on, { token, isComplete });
         },
       };
     },
   };
+}
+
+function isLost(): ServiceError {
+  return new ServiceError(
+    'UNAVAILABLE',
+    'Redis has lost the mark of this rebuild of the queue, and perhaps jobs. The next check repeats the rebuild.',
+  );
 }

@@ -30,9 +30,13 @@ export function isConnectionLost(error: unknown): boolean {
  */
 export function toServiceError(error: unknown): ServiceError {
   if (error instanceof Error && isReply(error) && OUT_OF_MEMORY.test(error.message))
-    return new ServiceError('QUEUE_OUT_OF_MEMORY', 'The queue has no memory left for new songs. Try again later.', {
-      cause: error,
-    });
+    return new ServiceError(
+      'QUEUE_OUT_OF_MEMORY',
+      'The queue has no memory left for new songs and tests of callbacks. Try again later.',
+      {
+        cause: error,
+      },
+    );
   if (error instanceof Error && isReply(error) && !NOT_NOW.test(error.message)) return ServiceError.from(error);
   return new ServiceError('UNAVAILABLE', 'The queue cannot be reached. Try again in a moment.', { cause: error });
 }

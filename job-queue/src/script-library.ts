@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { JOB_FIELDS, QUEUED_FIELDS, SPEC_FIELDS } from './job-fields.ts';
 import { GROUP, PRIORITIES } from './keys.ts';
-import { EVENTS_KEPT, EVENTS_MS, PICKS, STALLED_MS } from './policy.ts';
+import { EVENTS_KEPT, EVENTS_MS, PARKED_CHARS, PARKED_ENTRIES, PICKS, STALLED_MS } from './policy.ts';
 
 /** The files of the library. A function may use those before it. */
 const FILES = ['job', 'lists', 'lease', 'deliveries'] as const;
@@ -15,6 +15,8 @@ const CONSTANTS = {
   EVENTS_KEPT: luaText(String(EVENTS_KEPT)),
   EVENTS_MS: luaText(String(EVENTS_MS)),
   STALLED_MS,
+  PARKED_ENTRIES,
+  PARKED_CHARS,
   PICKS: luaList(PICKS.map((priority) => PRIORITIES.indexOf(priority) + 1)),
   SPEC_FIELDS: luaList(SPEC_FIELDS.map(luaText)),
   JOB_FIELDS: luaList(JOB_FIELDS.map(luaText)),

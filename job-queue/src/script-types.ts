@@ -54,7 +54,6 @@ export interface ScriptArgs {
     readonly baseMs: number;
     readonly maxMs: number;
   };
-  'is-separator-listed': { readonly separator: string };
   'keep-pace': { readonly learnedJson: string; readonly keepMs: number };
   'keep-rebuild': { readonly token: string; readonly holdMs: number };
   'list-deliveries': {
@@ -88,11 +87,11 @@ export interface ScriptArgs {
     readonly ttlMs: number;
     readonly keepExpiredMs: number;
   };
-  'read-delivery': { readonly fields: readonly string[] };
   'read-holders': { readonly withinMs: number };
   'read-job': { readonly jobId: string };
   'read-models': NoArgs;
-  'read-owing': { readonly limit: number };
+  'read-positions': { readonly jobIds: readonly string[] };
+  'read-parked': { readonly limit: number };
   'read-watched': {
     readonly songhash: string;
     /** Omitted: the newest one. */
@@ -115,6 +114,7 @@ export interface ScriptArgs {
   /** `after`: the place after which to begin. */
   'walk-jobs': { readonly after: string; readonly limit: number };
   'withdraw-models': { readonly separator: string };
+  withdraw: { readonly submissionId: string };
   beat: {
     readonly jobId: string;
     readonly claimId: string;
@@ -173,7 +173,6 @@ export interface ScriptReplies {
   'count-waiting': number;
   'end-rebuild': 1;
   'hand-back': [held: Held, failures: number, parked: 0 | 1];
-  'is-separator-listed': 0 | 1;
   'keep-pace': 1;
   'keep-rebuild': 0 | 1;
   'list-deliveries': [next: string, ...values: (string | null)[][]];
@@ -184,11 +183,11 @@ export interface ScriptReplies {
   'owe-test': 1;
   'postpone-delivery': Held;
   'publish-models': 1;
-  'read-delivery': (string | null)[];
   'read-holders': string[];
   'read-job': JobRow;
   'read-models': [live: number, ...namesAndLists: string[]];
-  'read-owing': string[];
+  'read-positions': number[];
+  'read-parked': [count: number, ...entries: [id: string, fields: string[]][]];
   'read-watched': [
     newestRun: number,
     run: number,
@@ -198,7 +197,7 @@ export interface ScriptReplies {
   ];
   'renew-deliveries': number[];
   'sweep-consumers': number;
-  'sweep-entries': SweepReply;
+  'sweep-entries': [...SweepReply, parked: number, ...examples: [entry: string, text: string][]];
   'sweep-jobs': SweepReply;
   'sweep-leases': [...SweepReply, parked: ParkedJobs];
   'take-deliveries': [dueInMs: number, ...deliveries: FlatFields[]];
@@ -217,6 +216,7 @@ export interface ScriptReplies {
     | ['full'];
   finish: [held: Held, owing: 0 | 1];
   forget: 0 | 1;
+  withdraw: number;
   redeliver: 'due' | 'unknown' | 'ending';
   settle: ['settled' | 'already', owing: 0 | 1];
 }

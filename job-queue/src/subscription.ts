@@ -1,8 +1,10 @@
 // Receives the messages of channels on a connection of its own. A message is lost while the
 // connection is down, so every subscriber also looks for changes periodically.
 
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Redis } from 'ioredis';
 import type { RedisConnection } from './connection.ts';
+import { isConnectionLost } from './redis-errors.ts';
 
 /** The messages of some channels. */
 export interface Subscription {
@@ -19,10 +21,11 @@ interface SubscriptionDeps {
   readonly onMessage: (message: string, channel: string) => void;
   /** Called when messages begin to arrive; earlier ones may be lost. */
   readonly onSubscribed: () => void;
+  readonly log: Logger;
 }
 
 /** Connects on start(). */
-export function createSubscription({ redis, channels, onMessage, onSubscribed }: SubscriptionDeps): Subscription {
+export function createSubscription({ redis, channels, onMessage, onSubscribed, log }: SubscriptionDeps): Subscription {
   let client: Redis | undefined;
   return {
     start: () => {
@@ -31,8 +34,10 @@ export function createSubscription({ redis, channels, onMessage, onSubscribed }:
       client = subscriber;
       subscriber.on('message', (channel: string, message: string) => onMessage(message, channel));
       subscriber.on('ready', () => {
-        // This fails only when the connection is lost, and the next connection subscribes again.
-        subscriber.subscribe(...channels).then(onSubscribed, () => undefined);
+        // After a lost connection, the next one subscribes again.
+        subscriber.subscribe(...channels).then(onSubscribed, (error: unknown) => {
+          if (!isConnectionLost(error)) log.warn({ err: error, channels }, 'redis refuses a subscription');
+        });
       });
       // The client's listener logs the failure, and the client retries.
       subscriber.connect().catch(() => undefined);

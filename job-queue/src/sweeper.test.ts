@@ -1,11 +1,12 @@
 // Tests the repair of the queue after lost workers and lost keys.
 
 import { deadlineSignal } from '@stemline/common/async/abort.ts';
+import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { eventually } from '@stemline/testing/eventually.ts';
 import { aSong, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { claimNow, SHORT_LEASE } from '@stemline/testing/queue/queue-fixture.ts';
 import { useQueue } from '@stemline/testing/queue/use-queue.ts';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { GROUP, jobIdOf, PRIORITIES } from './keys.ts';
 import { RETRY_DELAYS } from './policy.ts';
 import type { JobSpec } from './types.ts';
@@ -104,6 +105,51 @@ test('a sweep after the loss of jobs removes all references to them', async () =
   await queue.raw.del(...specs.map((spec) => queue.keys.job(jobIdOf(spec))));
   expect((await queue.sweeper().sweep()).removed).toBe(4);
   expect(await queue.counts()).toEqual({ waiting: 0, running: 0, entries: 0 });
+});
+
+test('a sweep parks entries of another tool, logs and counts them, and the jobs are processed', async () => {
+  const spec = await enqueue();
+  const log = createSilentLogger();
+  const warnings = vi.spyOn(log, 'warn');
+  const foreign = [
+    ['job', 'nonsense'],
+    ['job', jobIdOf(aSong())],
+    ['job', ''],
+    ['other', jobIdOf(spec)],
+    ['a', '1', 'b', '2'],
+    ['bytes', Buffer.from([0, 0xff, 0x0a, 0x41])],
+    ['long', 'x'.repeat(10_000)],
+  ] as const;
+  const ids: (string | null)[] = [];
+  for (const fields of foreign) ids.push(await queue.raw.xadd(queue.keys.stream('normal'), '*', ...fields));
+  const sweeper = queue.sweeper({ log });
+  expect(await sweeper.sweep()).toEqual({ restored: 0, removed: 7, owed: 0 });
+  expect(await sweeper.sweep()).toEqual(NOTHING);
+  expect(await queue.counts()).toEqual({ waiting: 1, running: 0, entries: 1 });
+
+  const { count, entries } = await queue.reader.parked(100);
+  expect(count).toBe(7);
+  expect(entries.map(({ entry }) => entry)).toEqual(ids.toReversed());
+  expect(entries.every(({ priority }) => priority === 'normal')).toBe(true);
+  const texts = entries.map(({ text }) => text).toReversed();
+  expect(texts.slice(2, 6)).toEqual(['job ', `other ${jobIdOf(spec)}`, 'a 1 b 2', 'bytes \\x00\\xff\\x0aA']);
+  expect(texts[6]).toBe(`long ${'x'.repeat(495)}`);
+  const logged = ids.map((entry, n) => ({ entry, text: texts[n] }));
+  expect(warnings.mock.calls.map(([fields]) => fields)).toEqual([{ priority: 'normal', count: 7, entries: logged }]);
+
+  expect((await claimNow(await queue.consumer('w'))).spec).toEqual(spec);
+});
+
+test('a flood of entries of another tool is counted, and the latest are kept', async () => {
+  const add = queue.raw.pipeline();
+  for (let n = 1; n <= 1_050; n += 1) add.xadd(queue.keys.stream('high'), '*', 'n', String(n));
+  await add.exec();
+  expect((await queue.sweeper().sweep()).removed).toBe(1_050);
+  const { count, entries } = await queue.reader.parked(1_000);
+  expect(count).toBe(1_050);
+  expect(entries).toHaveLength(100);
+  expect(entries[0]).toMatchObject({ priority: 'high', text: 'n 1050' });
+  expect((await queue.reader.parked(0)).entries).toEqual([]);
 });
 
 test('a sweep repairs more jobs than one page contains', async () => {

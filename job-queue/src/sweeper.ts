@@ -2,10 +2,11 @@
 // repeatable step over a page, so that sweepers can run in parallel and none blocks Redis for long.
 
 import type { Logger } from '@stemline/common/logging/logger.ts';
+import type { Priority } from '@stemline/common/wire-words.ts';
 import type { RedisConnection } from './connection.ts';
 import { type Keys, PRIORITIES, parseJobId, queueKeys, SETS } from './keys.ts';
 import { createOweRest } from './owing.ts';
-import { logExpired } from './parked.ts';
+import { logExpired, logForeign } from './parked.ts';
 import { RETRY_DELAYS, type RetryDelays } from './policy.ts';
 import type { SweepReply } from './script-types.ts';
 
@@ -14,9 +15,9 @@ interface Sweeper {
   /**
    * Returns jobs of lost workers to waiting (the rule is in scripts/lib/lease.lua), recreates a
    * lost consumer group, deletes consumers without pending work, and owes the remaining deliveries
-   * of ended jobs. Looks at a part of all entries and jobs, and repairs those that have lost each
-   * other; after the loss of a stream or sorted set, it looks at all. Safe to run in parallel.
-   * Throws UNAVAILABLE when Redis cannot be reached.
+   * of ended jobs. Looks at a part of all entries and jobs: repairs those that have lost each
+   * other, and parks entries that name no known job. After the loss of a stream or sorted set, it
+   * looks at all. Safe to run in parallel. Throws UNAVAILABLE when Redis cannot be reached.
    */
   sweep(): Promise<SweepResult>;
 }
@@ -66,12 +67,17 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
     return [more, restored, removed];
   }
 
+  async function sweepEntries(priority: Priority, restart: boolean): Promise<SweepReply> {
+    const page = { priority, leaseMs, restart, limit: PAGE };
+    const reply = await redis.run('sweep-entries', [...on, keys.cursors, keys.parked], page);
+    const [more, restored, removed, count, ...examples] = reply;
+    logForeign(log, { priority, count, examples });
+    return [more, restored, removed];
+  }
+
   /** The walks over all entries and all jobs, a page at a time. */
   const walks = [
-    ...PRIORITIES.map((priority) => (restart: boolean) => {
-      const page = { priority, leaseMs, restart, limit: PAGE };
-      return redis.run('sweep-entries', [...on, keys.cursors], page);
-    }),
+    ...PRIORITIES.map((priority) => (restart: boolean) => sweepEntries(priority, restart)),
     ...SETS.map(
       (set) => (restart: boolean) => redis.run('sweep-jobs', [...on, keys.cursors], { set, restart, limit: PAGE }),
     ),
@@ -80,7 +86,7 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
   /** Owes the remaining deliveries of ended jobs. Returns the number of these jobs. */
   async function oweAllRest(): Promise<number> {
     for (let owed = 0; ; ) {
-      const jobIds = await redis.run('read-owing', [keys.owing], { limit: PAGE });
+      const jobIds = await redis.read((client) => client.zrange(keys.owing, 0, String(PAGE - 1)));
       if (jobIds.length === 0) return owed;
       for (const jobId of jobIds) await oweRest(parseJobId(jobId));
       owed += jobIds.length;

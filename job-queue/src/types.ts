@@ -124,7 +124,10 @@ export interface Subscriber {
   readonly refusal: string;
   /** See Delivery. Default: empty. */
   readonly secret?: string;
-  /** The id of the request that made the submission, for logs. */
+  /**
+   * The id of the request that made the submission, for logs. Empty: an earlier version recorded
+   * it.
+   */
   readonly requestId: string;
   /** As in Delivery, of the delivery for the end of the run. Default: 0. */
   readonly reopened?: number;
@@ -177,7 +180,7 @@ export interface Delivery extends JobRef {
   readonly refusal: string;
   /** Signs the POST in place of the notifier's own secrets. Empty: those sign. Never logged. */
   readonly secret: string;
-  /** See Subscriber. Empty: an earlier version has owed the delivery. */
+  /** See Subscriber. */
   readonly requestId: string;
   readonly state: DeliveryState;
   /**
@@ -225,11 +228,8 @@ export interface ModelInfo {
   readonly device: string;
   /** Seconds of music that it separates per second; 0: not measured. */
   readonly speed: number;
-  /**
-   * Seconds that the other stages take for a second of music. Absent: an earlier version of the
-   * separator has published the list.
-   */
-  readonly otherSeconds?: number;
+  /** Seconds that the other stages take for a second of music. */
+  readonly otherSeconds: number;
 }
 
 /** A time as a straight line over the length of the music. Both numbers are 0 or more. */
@@ -264,7 +264,7 @@ export interface MediaInfo {
   readonly maxSeconds: number;
 }
 
-/** The models of one separator. */
+/** The models of the separators. */
 export interface ModelList {
   readonly models: readonly ModelInfo[];
   /** The model that `auto` selects. */
@@ -272,15 +272,17 @@ export interface ModelList {
   /** The reason, as one short sentence, and further sentences; empty: none. */
   readonly autoReason: string;
   readonly autoDetail: string;
-  /** Absent: a separator of an earlier version has published the list. */
-  readonly media?: MediaInfo;
-  /** Absent: as for `media`, and in the merged list of several separators. */
-  readonly pace?: Pace;
+  readonly media: MediaInfo;
+}
+
+/** What one separator publishes. */
+export interface PublishedList extends ModelList {
+  readonly pace: Pace;
 }
 
 /** A live separator. */
 export interface Separator {
   /** The name under which it claims jobs. */
   readonly name: string;
-  readonly list: ModelList;
+  readonly list: PublishedList;
 }

@@ -4,6 +4,7 @@ import { sleep } from '@stemline/common/async/abort.ts';
 import { abortable } from '@stemline/common/async/wait.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { BlockingReader } from './blocking-reader.ts';
+import { TIMER_LATE_MS } from './policy.ts';
 
 /** The waits of one worker process. */
 interface WakeUp {
@@ -32,8 +33,6 @@ interface WakeUpDeps {
 }
 
 const PAUSE_AFTER_FAILURE_MS = 500;
-/** Added to a delay, because timers may end a moment early and Redis has its own clock. */
-const LATE_MS = 10;
 
 /** Reads only while a worker waits. */
 export function createWakeUp({ reader, blockMs, log }: WakeUpDeps): WakeUp {
@@ -73,7 +72,7 @@ export function createWakeUp({ reader, blockMs, log }: WakeUpDeps): WakeUp {
     mark: () => notified,
     notify: (delayMs = 0) => {
       if (delayMs === 0) notify();
-      else if (delayMs <= blockMs) setTimeout(notify, delayMs + LATE_MS).unref();
+      else if (delayMs <= blockMs) setTimeout(notify, delayMs + TIMER_LATE_MS).unref();
     },
     wait: async (mark, after, signal) => {
       if (mark !== notified) return;

@@ -9,7 +9,7 @@ import {
 } from '@stemline/common/net/address-guard/allow-list.ts';
 import { createEnvReader, type Env } from '@stemline/common/process/env.ts';
 import { parseSecrets, SECRETS_RULE } from './adapters/signature.ts';
-import { DELAYS_MS, parseDelays } from './domain/schedule.ts';
+import { DELAYS_MS, DELAYS_RULE, parseDelays } from './domain/schedule.ts';
 
 /** All settings of the notifier. */
 export interface NotifierConfig {
@@ -41,9 +41,7 @@ export function parseConfig(env: Env): NotifierConfig {
     storageAddresses: read.list('STEMLINE_STORAGE_ADDR', ['127.0.0.1:50051']),
     redisUrl: read.text('REDIS_URL', 'redis://127.0.0.1:6390'),
     redisPrefix: read.text('STEMLINE_REDIS_PREFIX', 'stemline'),
-    delaysMs:
-      read.parsed('STEMLINE_CALLBACK_DELAYS', parseDelays, 'be seconds with commas between them, each up to 86400') ??
-      DELAYS_MS,
+    delaysMs: read.parsed('STEMLINE_CALLBACK_DELAYS', parseDelays, DELAYS_RULE) ?? DELAYS_MS,
     timeoutMs: read.integer('STEMLINE_CALLBACK_TIMEOUT_SECONDS', 15, { min: 1, max: 60 }) * 1_000,
     callbackAllow: read.parsed('STEMLINE_CALLBACK_ALLOW', parseAllowList, ALLOW_RULE) ?? ALLOW_NONE,
     callbackSecrets: read.secret('STEMLINE_CALLBACK_SECRETS', parseSecrets, SECRETS_RULE) ?? [],

@@ -47,8 +47,9 @@ export function createNotifierService(config: NotifierConfig, log: Logger): Noti
   const metrics = createNotifierMetrics();
   const keys = createKeys(config.redisPrefix);
   const notifier = createNotifier({
-    outbox: createOutbox({ redis, keys }),
-    subscribe: (onDue) => createSubscription({ redis, channels: [keys.outbox], onMessage: onDue, onSubscribed: onDue }),
+    outbox: createOutbox({ redis, keys, log }),
+    subscribe: (onDue) =>
+      createSubscription({ redis, channels: [keys.outbox], onMessage: onDue, onSubscribed: onDue, log }),
     poster,
     records: createGrpcDeliveryRecords(storage),
     delaysMs: config.delaysMs,

@@ -31,6 +31,7 @@ import type { ListQueueRequest as _stemline_queue_v1_ListQueueRequest, ListQueue
 import type { ListQueueResponse as _stemline_queue_v1_ListQueueResponse, ListQueueResponse__Output as _stemline_queue_v1_ListQueueResponse__Output } from './stemline/queue/v1/ListQueueResponse.ts';
 import type { MediaLimits as _stemline_queue_v1_MediaLimits, MediaLimits__Output as _stemline_queue_v1_MediaLimits__Output } from './stemline/queue/v1/MediaLimits.ts';
 import type { Model as _stemline_queue_v1_Model, Model__Output as _stemline_queue_v1_Model__Output } from './stemline/queue/v1/Model.ts';
+import type { ParkedEntry as _stemline_queue_v1_ParkedEntry, ParkedEntry__Output as _stemline_queue_v1_ParkedEntry__Output } from './stemline/queue/v1/ParkedEntry.ts';
 import type { QueueServiceClient as _stemline_queue_v1_QueueServiceClient, QueueServiceDefinition as _stemline_queue_v1_QueueServiceDefinition } from './stemline/queue/v1/QueueService.ts';
 import type { RedeliverDeliveryRequest as _stemline_queue_v1_RedeliverDeliveryRequest, RedeliverDeliveryRequest__Output as _stemline_queue_v1_RedeliverDeliveryRequest__Output } from './stemline/queue/v1/RedeliverDeliveryRequest.ts';
 import type { RedeliverDeliveryResponse as _stemline_queue_v1_RedeliverDeliveryResponse, RedeliverDeliveryResponse__Output as _stemline_queue_v1_RedeliverDeliveryResponse__Output } from './stemline/queue/v1/RedeliverDeliveryResponse.ts';
@@ -94,6 +95,7 @@ export interface ProtoGrpcType {
         MediaLimits: MessageTypeDefinition<_stemline_queue_v1_MediaLimits, _stemline_queue_v1_MediaLimits__Output>
         Model: MessageTypeDefinition<_stemline_queue_v1_Model, _stemline_queue_v1_Model__Output>
         ModelOrigin: EnumTypeDefinition
+        ParkedEntry: MessageTypeDefinition<_stemline_queue_v1_ParkedEntry, _stemline_queue_v1_ParkedEntry__Output>
         QueueService: SubtypeConstructor<typeof grpc.Client, _stemline_queue_v1_QueueServiceClient> & { service: _stemline_queue_v1_QueueServiceDefinition }
         RedeliverDeliveryRequest: MessageTypeDefinition<_stemline_queue_v1_RedeliverDeliveryRequest, _stemline_queue_v1_RedeliverDeliveryRequest__Output>
         RedeliverDeliveryResponse: MessageTypeDefinition<_stemline_queue_v1_RedeliverDeliveryResponse, _stemline_queue_v1_RedeliverDeliveryResponse__Output>

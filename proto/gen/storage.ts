@@ -16,6 +16,8 @@ import type { DownloadSongRequest as _stemline_storage_v1_DownloadSongRequest, D
 import type { DownloadSongResponse as _stemline_storage_v1_DownloadSongResponse, DownloadSongResponse__Output as _stemline_storage_v1_DownloadSongResponse__Output } from './stemline/storage/v1/DownloadSongResponse.ts';
 import type { DownloadTrackRequest as _stemline_storage_v1_DownloadTrackRequest, DownloadTrackRequest__Output as _stemline_storage_v1_DownloadTrackRequest__Output } from './stemline/storage/v1/DownloadTrackRequest.ts';
 import type { DownloadTrackResponse as _stemline_storage_v1_DownloadTrackResponse, DownloadTrackResponse__Output as _stemline_storage_v1_DownloadTrackResponse__Output } from './stemline/storage/v1/DownloadTrackResponse.ts';
+import type { FindDeliveryRequest as _stemline_storage_v1_FindDeliveryRequest, FindDeliveryRequest__Output as _stemline_storage_v1_FindDeliveryRequest__Output } from './stemline/storage/v1/FindDeliveryRequest.ts';
+import type { FindDeliveryResponse as _stemline_storage_v1_FindDeliveryResponse, FindDeliveryResponse__Output as _stemline_storage_v1_FindDeliveryResponse__Output } from './stemline/storage/v1/FindDeliveryResponse.ts';
 import type { GetReservationRequest as _stemline_storage_v1_GetReservationRequest, GetReservationRequest__Output as _stemline_storage_v1_GetReservationRequest__Output } from './stemline/storage/v1/GetReservationRequest.ts';
 import type { GetReservationResponse as _stemline_storage_v1_GetReservationResponse, GetReservationResponse__Output as _stemline_storage_v1_GetReservationResponse__Output } from './stemline/storage/v1/GetReservationResponse.ts';
 import type { GetRunRequest as _stemline_storage_v1_GetRunRequest, GetRunRequest__Output as _stemline_storage_v1_GetRunRequest__Output } from './stemline/storage/v1/GetRunRequest.ts';
@@ -104,6 +106,8 @@ export interface ProtoGrpcType {
         DownloadSongResponse: MessageTypeDefinition<_stemline_storage_v1_DownloadSongResponse, _stemline_storage_v1_DownloadSongResponse__Output>
         DownloadTrackRequest: MessageTypeDefinition<_stemline_storage_v1_DownloadTrackRequest, _stemline_storage_v1_DownloadTrackRequest__Output>
         DownloadTrackResponse: MessageTypeDefinition<_stemline_storage_v1_DownloadTrackResponse, _stemline_storage_v1_DownloadTrackResponse__Output>
+        FindDeliveryRequest: MessageTypeDefinition<_stemline_storage_v1_FindDeliveryRequest, _stemline_storage_v1_FindDeliveryRequest__Output>
+        FindDeliveryResponse: MessageTypeDefinition<_stemline_storage_v1_FindDeliveryResponse, _stemline_storage_v1_FindDeliveryResponse__Output>
         GetReservationRequest: MessageTypeDefinition<_stemline_storage_v1_GetReservationRequest, _stemline_storage_v1_GetReservationRequest__Output>
         GetReservationResponse: MessageTypeDefinition<_stemline_storage_v1_GetReservationResponse, _stemline_storage_v1_GetReservationResponse__Output>
         GetRunRequest: MessageTypeDefinition<_stemline_storage_v1_GetRunRequest, _stemline_storage_v1_GetRunRequest__Output>

@@ -76,31 +76,32 @@ export function createQueueService(config: QueueServiceConfig, log: Logger): Que
   const storage = createRpcClient(loadStorage().definition, storageAddresses);
   const storageHealth = createHealthClient(storageAddresses);
   const keys = createKeys(config.redisPrefix);
+  const queueLog = log.child({ component: 'queue' });
   const producer = createProducer({ redis, keys, maxWaiting });
-  const reader = createJobReader({ redis, keys });
-  const deliveries = createDeliveries({ redis, keys });
+  const reader = createJobReader({ redis, keys, log: queueLog });
+  const deliveries = createDeliveries({ redis, keys, log: queueLog });
   const registry = createModelRegistry({ redis, keys });
-  const watches = createWatchHub({ redis, keys, missingMs: MISSING_MS });
+  const watches = createWatchHub({ redis, keys, log: queueLog, missingMs: MISSING_MS });
   const storeFor = createSongStore(storage);
   const doubts = createDoubtfulRuns();
   const placer = createRunPlacer({ producer, reader, doubts });
 
   const guard = createAddressGuard({ allow: config.callbackAllow, ownAddresses, inContainer: inContainer() });
 
-  const forecaster = createForecaster({ reader, registry });
+  const forecaster = createForecaster({ reader, registry, log });
   const estimateOf = createEstimateOf({ reader, forecaster });
 
   const parts = {
     storeFor,
     enqueue: createEnqueue({ placer, registry, defaultModel, guard, estimateOf }),
     cancel: createCancel({ placer, reader }),
-    retry: createRetry({ placer, reader, registry, maxWaiting }),
+    retry: createRetry({ placer, reader, registry, doubts, maxWaiting }),
     reader,
     forecaster,
     watches,
     heartbeatMs: config.heartbeatMs,
     deliveries,
-    redeliver: createRedeliver({ deliveries }),
+    redeliver: createRedeliver({ deliveries, placer }),
     registry,
     defaultModel,
     guard,
@@ -115,7 +116,7 @@ export function createQueueService(config: QueueServiceConfig, log: Logger): Que
   const server = createGrpcServer(loadQueue(), handlers, log);
   const mark = createRebuildMark({ redis, keys });
   const reconciler = createReconciler({ storeFor, placer, reader, mark, doubts, log, everyMs: reconcileMs });
-  const sweeper = createSweeper({ redis, keys, leaseMs, log: log.child({ component: 'queue' }) });
+  const sweeper = createSweeper({ redis, keys, leaseMs, log: queueLog });
   const reconcileLoop = createPeriodic({
     everyMs: CHECK_QUEUE_MS,
     work: async (signal) => {

@@ -96,6 +96,24 @@ it('dependencyFaults() reports a workspace that depends on another one only for 
   ]);
 });
 
+it('dependencyFaults() reports an import of another workspace by its path, except from tests of the root', () => {
+  const faults = dependencyFaults([
+    manifest('.'),
+    manifest('a'),
+    manifest('b'),
+    file('a/src/x.ts', './y.ts', '../z.ts', '../../b/src/y.ts'),
+    file('a/src/x.test.ts', '../../b/src/y.ts', '../../k8s/x.ts'),
+    file('k8s/x.test.ts', '../a/src/x.ts'),
+    file('k8s/x.ts', '../a/src/x.ts'),
+  ]);
+  expect(faults).toEqual([
+    'k8s/x.ts imports a/src/x.ts by its path; import it from its package',
+    'a/src/x.ts imports b/src/y.ts by its path; import it from its package',
+    'a/src/x.test.ts imports b/src/y.ts by its path; import it from its package',
+    'a/src/x.test.ts imports k8s/x.ts by its path; import it from its package',
+  ]);
+});
+
 it('dependencyFaults() does not take text in a string for an import', () => {
   const text = "const y = Buffer.from('la');\nimport {\n  x,\n} from 'zod';\nconst z = `import { x } from 'pino';`;\n";
   expect(dependencyFaults([manifest('a', ['zod']), { path: 'a/src/x.ts', text }])).toEqual([]);

@@ -36,6 +36,13 @@ interface Workspace {
   /** The words of its scripts. */
   readonly words: ReadonlySet<string>;
   readonly imports: readonly Import[];
+  /** The files of other workspaces that its files import by their paths. */
+  readonly outside: readonly Outside[];
+}
+
+interface Outside {
+  readonly path: string;
+  readonly target: string;
 }
 
 interface Import {
@@ -48,6 +55,7 @@ interface Import {
 export function dependencyFaults(files: readonly SourceFile[]): string[] {
   return workspacesOf(files).flatMap((workspace) => [
     ...undeclaredFaults(workspace),
+    ...pathFaults(workspace),
     ...fixtureFaults(workspace),
     ...unusedFaults(workspace),
     ...testOnlyFaults(workspace),
@@ -64,6 +72,10 @@ function workspacesOf(files: readonly SourceFile[]): Workspace[] {
         .filter((name) => name !== undefined)
         .map((name) => ({ path, package: name, isTest: TEST.test(path) })),
     );
+  const outside = files
+    .filter(({ path }) => CODE.test(path))
+    .flatMap(({ path, text }) => pathsFrom(path, text).map((target) => ({ path, target })))
+    .filter(({ path, target }) => nearest(path, folders) !== nearest(target, folders));
   return manifests.map(({ path, text }) => {
     const { name, dependencies, devDependencies, scripts } = JSON.parse(text) as {
       name: string;
@@ -80,8 +92,15 @@ function workspacesOf(files: readonly SourceFile[]): Workspace[] {
       devDependencies: Object.keys(devDependencies ?? {}),
       words: new Set(Object.values(scripts ?? {}).flatMap((script) => script.split(/\s+/))),
       imports: imports.filter((found) => found.package !== name && nearest(found.path, folders) === folder),
+      outside: outside.filter((found) => nearest(found.path, folders) === folder),
     };
   });
+}
+
+/** Returns the files that a file imports by a relative path. */
+function pathsFrom(path: string, text: string): string[] {
+  const relative = importsOf(text).filter((specifier) => specifier.startsWith('.'));
+  return [...new Set(relative)].map((specifier) => posix.join(posix.dirname(path), specifier));
 }
 
 /** Returns the innermost of the folders that holds the file. */
@@ -99,6 +118,13 @@ function undeclaredFaults({ manifest, dependencies, devDependencies, imports }: 
       const where = isTest ? 'dependencies or devDependencies' : 'dependencies';
       return `${path} imports ${name}; ${manifest} must declare it in ${where}`;
     });
+}
+
+/** Tests of the root compare workspaces with pages and manifests that belong to no workspace. */
+function pathFaults({ folder, outside }: Workspace): string[] {
+  return outside
+    .filter(({ path }) => folder !== '.' || !TEST.test(path))
+    .map(({ path, target }) => `${path} imports ${target} by its path; import it from its package`);
 }
 
 /** Returns true for the test runner in a file of a test workspace: it is a fixture with hooks. */

@@ -1,7 +1,7 @@
 // Starts the whole stack on one machine (lock, ports, redis, services), waits until it is ready,
 // and stops it in reverse order.
 
-import { withTimeout } from '@stemline/common/async/abort.ts';
+import { linkedAbort, withTimeout } from '@stemline/common/async/abort.ts';
 import { until } from '@stemline/common/async/wait.ts';
 import type { Env } from '@stemline/common/process/env.ts';
 import { inDataFolder } from './data-folder.ts';
@@ -16,7 +16,7 @@ import { type Report, type Supervisor, supervise } from './supervisor.ts';
 export interface Stack {
   /**
    * Locks the data folder and starts all services. Rejects with a PlainError when a port or the
-   * data folder is in use. Resolves early when the signal aborts.
+   * data folder is in use. Resolves early when the signal aborts or the stack is stopped.
    */
   start(signal: AbortSignal): Promise<void>;
   /** Rejects with a PlainError as soon as a service refuses its settings; never resolves. */
@@ -60,22 +60,32 @@ export function createStack({ settings, env, root, report }: StackOptions): Stac
     running.push(supervise(spec, report, onRefusal));
   };
 
+  const ending = new AbortController();
+  let starting = Promise.resolve();
+  const startAll = async (signal: AbortSignal) => {
+    unlock = await lockDataDir(settings);
+    await assertPortsFree(settings);
+    const childEnv = serviceEnv(settings, env, root);
+    if (!settings.redisUrl && !signal.aborted) {
+      begin(await inDataFolder(settings.dataDir, () => redisService(settings, childEnv)));
+      await waitForRedis(settings.ports.redis, signal);
+    }
+    if (signal.aborted) return;
+    for (const spec of nodeServices(childEnv, root)) begin(spec);
+  };
   const stopAll = async () => {
+    ending.abort();
+    // A start that goes on would begin services that nobody stops. Its error is its caller's.
+    await starting.catch(() => undefined);
     for (const supervisor of running.toReversed()) await supervisor.stop();
     unlock?.();
   };
   return {
     refusal,
-    start: async (signal) => {
-      unlock = await lockDataDir(settings);
-      await assertPortsFree(settings);
-      const childEnv = serviceEnv(settings, env, root);
-      if (!settings.redisUrl) {
-        begin(await inDataFolder(settings.dataDir, () => redisService(settings, childEnv)));
-        await waitForRedis(settings.ports.redis, signal);
-      }
-      if (signal.aborted) return;
-      for (const spec of nodeServices(childEnv, root)) begin(spec);
+    start: (signal) => {
+      const link = linkedAbort(signal, ending.signal);
+      starting = startAll(link.signal).finally(link.release);
+      return starting;
     },
     waitUntilReady: async (timeoutMs, signal) => {
       const host = peerHost(settings);

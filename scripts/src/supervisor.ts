@@ -2,7 +2,7 @@
 // pause that grows. A service that refuses its settings is not started again.
 
 import { sleep } from '@stemline/common/async/abort.ts';
-import { type Backoff, backoffMs } from '@stemline/common/async/retry.ts';
+import { type Backoff, backoffMs } from '@stemline/common/async/backoff.ts';
 import { WRONG_SETTINGS_EXIT } from '@stemline/common/process/lifecycle.ts';
 import { type Child, type Ending, startChild } from './child.ts';
 import type { ServiceSpec } from './services.ts';

@@ -6,15 +6,15 @@ import { makeTestFolder } from './test-folder.ts';
 
 const parent = mkdtempSync(join(tmpdir(), 'stemline-test-folder-'));
 const made: string[] = [];
-const make = (inMemory: string, room: number) => {
-  made.push(makeTestFolder(inMemory, room));
+const make = (inMemory: string, space: number) => {
+  made.push(makeTestFolder(inMemory, space));
   return made.at(-1) ?? '';
 };
 afterAll(() => {
   for (const folder of [parent, ...made]) rmSync(folder, { recursive: true, force: true });
 });
 
-it('the folder of the tests lies in memory when that has room, and is empty', () => {
+it('the folder of the tests lies in memory when that has space, and is empty', () => {
   const inMemory = join(parent, 'memory');
   mkdirSync(inMemory);
   const folder = make(inMemory, 1);
@@ -22,7 +22,7 @@ it('the folder of the tests lies in memory when that has room, and is empty', ()
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it('the folder of the tests lies in the usual place when memory has no room or does not exist', () => {
+it('the folder of the tests lies in the usual place when memory has no space or does not exist', () => {
   expect(dirname(make(parent, Number.MAX_SAFE_INTEGER))).toBe(tmpdir());
   expect(dirname(make(join(parent, 'missing'), 1))).toBe(tmpdir());
   expect(readdirSync(parent)).toEqual(['memory']);

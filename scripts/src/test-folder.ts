@@ -9,22 +9,22 @@ import { join } from 'node:path';
 const IN_MEMORY = '/dev/shm';
 
 /** Bytes that all tests together need, with a large reserve. */
-const ROOM = 6 * 1024 ** 3;
+const SPACE = 6 * 1024 ** 3;
 
 /**
- * Makes an empty folder. It lies in memory if there is room and programs can run there, because
+ * Makes an empty folder. It lies in memory if it has space and programs can run there, because
  * the storage service waits for the disk at each record, and thousands of such waits would take
  * most of the time of a test run.
  */
-export function makeTestFolder(inMemory = IN_MEMORY, room = ROOM): string {
-  return makeIn(inMemory, room) ?? mkdtempSync(join(tmpdir(), 'stemline-tests-'));
+export function makeTestFolder(inMemory = IN_MEMORY, space = SPACE): string {
+  return makeIn(inMemory, space) ?? mkdtempSync(join(tmpdir(), 'stemline-tests-'));
 }
 
-function makeIn(parent: string, room: number): string | undefined {
+function makeIn(parent: string, space: number): string | undefined {
   let folder: string | undefined;
   try {
     const { bavail, bsize } = statfsSync(parent);
-    if (bavail * bsize < room) return undefined;
+    if (bavail * bsize < space) return undefined;
     folder = mkdtempSync(join(parent, 'stemline-tests-'));
     // A container may forbid programs there, and tests write small programs.
     const program = join(folder, 'program');

@@ -10,8 +10,9 @@ import { filesUnder } from '@stemline/testing/storage/storage-fixture.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HAS_ENGINE, PYTHON, scriptedEngine, writeTinyModels } from './testing/engines.ts';
 import { scriptIn } from './testing/media.ts';
+import { hasEnded } from './testing/process-state.ts';
 import { type SeparatorFixture, startSeparatorFixture } from './testing/separator-fixture.ts';
-import { descendantsOf, hasEnded, type SeparatorProcess, startSeparatorProcess } from './testing/separator-process.ts';
+import { descendantsOf, type SeparatorProcess, startSeparatorProcess } from './testing/separator-process.ts';
 
 /** A minute on a machine that is ten times slower. */
 const START_MS = 600_000;

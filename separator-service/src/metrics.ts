@@ -11,11 +11,17 @@ interface SeparatorMetrics {
   text(): Promise<string>;
 }
 
-/** Creates metrics that read the engine's state whenever text() is called. */
-export function createSeparatorMetrics(engine: {
-  restarts(reason: EndReason): number;
-  up(): boolean;
-}): SeparatorMetrics {
+/**
+ * Creates metrics that read the state of the engine, and the number of entries that were parked,
+ * whenever text() is called.
+ */
+export function createSeparatorMetrics(
+  engine: {
+    restarts(reason: EndReason): number;
+    up(): boolean;
+  },
+  countParked: () => Promise<number>,
+): SeparatorMetrics {
   const registry = new Registry();
   const registers = [registry];
   const jobs = new Counter({
@@ -43,6 +49,18 @@ export function createSeparatorMetrics(engine: {
         this.inc({ reason }, restarts - (counted.get(reason) ?? 0));
         counted.set(reason, restarts);
       }
+    },
+  });
+  new Counter({
+    name: 'stemline_queue_parked_entries_total',
+    help: 'Entries of the streams of jobs that another tool has written, in the whole queue.',
+    registers,
+    async collect() {
+      // While Redis is unavailable, the last number stays.
+      const count = await countParked().catch(() => undefined);
+      if (count === undefined) return;
+      this.reset();
+      this.inc(count);
     },
   });
   new Gauge({

@@ -11,6 +11,7 @@ import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import { createConsumer } from '@stemline/job-queue/consumer.ts';
 import { createKeys } from '@stemline/job-queue/keys.ts';
 import { createModelRegistry } from '@stemline/job-queue/model-registry.ts';
+import { createJobReader } from '@stemline/job-queue/reader.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
 import { createEngine, engineLimits } from './adapters/engine/engine.ts';
 import { createGrpcSongStorage, storageLimits } from './adapters/grpc-song-storage.ts';
@@ -83,10 +84,11 @@ export function createSeparatorService(
     pid: self.pid,
     maxJobMs: config.maxJobMs,
   });
-  const metrics = createSeparatorMetrics({
-    restarts: engine.restarts,
-    up: () => engine.hello() !== undefined,
-  });
+  const reader = createJobReader({ redis, keys, log });
+  const metrics = createSeparatorMetrics(
+    { restarts: engine.restarts, up: () => engine.hello() !== undefined },
+    async () => (await reader.parked(0)).count,
+  );
   const jobDeps: Omit<ProcessJobDeps, 'log'> = {
     consumer,
     storage: createGrpcSongStorage(client, storageLimits(config.stallMs)),

@@ -97,6 +97,7 @@ export function createStorageService(
     pending,
     removal,
     reservations,
+    deliveryEnds,
     log,
     orphanAudioMs,
     keepMarksMs: KEEP_MARKS_MS,

@@ -1,7 +1,13 @@
-// Finds free TCP ports.
+// Finds free TCP ports. The system gives other ports to outgoing connections, which could take the
+// port of a process before it starts, or between its end and its next start.
 
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
+
+/** Below the ports of outgoing connections: Linux begins with 32768, other systems later. */
+const [FIRST, LIMIT] = [20_000, 32_000];
+const TRIES = 1_000;
 
 /** Resolves with a port of 127.0.0.1 on which no process listens. */
 export async function freePort(): Promise<number> {
@@ -11,9 +17,22 @@ export async function freePort(): Promise<number> {
 
 /** Resolves with `count` different ports of 127.0.0.1 on which no process listens. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
+  const ports = new Set<number>();
+  for (let tries = 0; tries < TRIES && ports.size < count; tries += 1) {
+    const port = randomInt(FIRST, LIMIT);
+    if (await isFree(port)) ports.add(port);
+  }
+  if (ports.size < count) throw new Error(`fewer than ${count} of the ports from ${FIRST} to ${LIMIT} are free`);
+  return [...ports];
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch {
+    return false;
+  }
+  await once(server.close(), 'close');
+  return true;
 }

@@ -5,8 +5,8 @@
 import { startReceiver, status } from '@stemline/notifier-service/testing/receiver.ts';
 import { eventually } from '@stemline/testing/eventually.ts';
 import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
+import { median, percentile } from '../figures.ts';
 import { startParts } from './parts.ts';
-import { percentile } from './percentile.ts';
 
 const SONGS = 300;
 const KILLS = 5;
@@ -38,8 +38,8 @@ async function measureFirstPosts(): Promise<void> {
     plain.push((receiver.received.at(-1)?.at ?? 0) - plainBegun);
   }
   receiver.stop();
-  const [p50, p99] = [percentile(times, 0.5), percentile(times, 0.99)];
-  const ratio = p50 / percentile(plain, 0.5);
+  const [p50, p99] = [median(times), percentile(times, 0.99)];
+  const ratio = p50 / median(plain);
   console.log(
     `end of a song to first POST: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, ${SONGS} songs; p50 is ${ratio.toFixed(1)} times that of a plain POST`,
   );
@@ -63,6 +63,6 @@ async function measureTakeOvers(): Promise<void> {
     await parts.startNotifier();
   }
   console.log(
-    `kill of a notifier during a POST to the next POST: p50 ${(percentile(times, 0.5) / 1_000).toFixed(1)} s, longest ${(Math.max(...times) / 1_000).toFixed(1)} s, ${KILLS} kills`,
+    `kill of a notifier during a POST to the next POST: p50 ${(median(times) / 1_000).toFixed(1)} s, longest ${(Math.max(...times) / 1_000).toFixed(1)} s, ${KILLS} kills`,
   );
 }

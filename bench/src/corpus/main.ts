@@ -5,7 +5,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startStack } from '@stemline/e2e/stack.ts';
+import type { Stack } from '@stemline/e2e/stack.ts';
+import { withStack } from '../with-stack.ts';
 import { corpusRecipes, openCorpusFolder } from './corpus.ts';
 import { memoryOf } from './memory.ts';
 import { SEED } from './mutations.ts';
@@ -25,10 +26,8 @@ if (!Number.isSafeInteger(seed)) throw new Error('The seed must be an integer.')
 const recipes = corpusRecipes(seed).filter(({ name }) => name.includes(values.only ?? ''));
 if (recipes.length === 0) throw new Error(`No file of the corpus has "${values.only}" in its name.`);
 
-const path = values.keep ? resolve(values.keep) : await mkdtemp(join(tmpdir(), 'stemline-corpus-'));
-const folder = await openCorpusFolder(path);
 const settings = { STEMLINE_SLOTS: String(CONCURRENCY), STEMLINE_MAX_SECONDS: String(MAX_SECONDS) };
-const stack = await startStack(settings);
+const path = values.keep ? resolve(values.keep) : await mkdtemp(join(tmpdir(), 'stemline-corpus-'));
 let faults = 0;
 const report = (fault: string) => {
   faults += 1;
@@ -36,6 +35,18 @@ const report = (fault: string) => {
 };
 const onResult = (result: Result) => faultsOf(result).forEach(report);
 try {
+  const folder = await openCorpusFolder(path);
+  await withStack(settings, (stack) => checkAll(stack, folder));
+} finally {
+  if (!values.keep) await rm(path, { recursive: true });
+}
+console.log(
+  `${recipes.length} files with seed ${seed}: ${faults === 0 ? 'all results are right' : `${faults} faults`}`,
+);
+process.exit(faults > 0 ? 1 : 0);
+
+/** Separates all files, and reports each fault. */
+async function checkAll(stack: Stack, folder: Awaited<ReturnType<typeof openCorpusFolder>>): Promise<void> {
   const keep = values.keep !== undefined;
   const run = (concurrency: number, includes: (recipe: Recipe) => boolean): Promise<Result[]> =>
     runCorpus(stack, folder, recipes.filter(includes), { concurrency, keep, onResult });
@@ -50,14 +61,4 @@ try {
   const left = await readdir(join(stack.dataDir, 'work'), { recursive: true, withFileTypes: true });
   for (const entry of left) if (entry.isFile()) report(`the work folder still holds the file ${entry.name}`);
   for (const line of [...tableOf(results), ...slowestOf(results), ...memory.lines]) console.log(line);
-} catch (error) {
-  console.error(stack.output().slice(-4_000));
-  throw error;
-} finally {
-  await stack.stop();
-  if (!values.keep) await rm(path, { recursive: true });
 }
-console.log(
-  `${recipes.length} files with seed ${seed}: ${faults === 0 ? 'all results are right' : `${faults} faults`}`,
-);
-process.exit(faults > 0 ? 1 : 0);

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sleep } from '@stemline/common/async/abort.ts';
 import { call, untilState } from '@stemline/e2e/api.ts';
-import { type Stack, startStack } from '@stemline/e2e/stack.ts';
+import type { Stack } from '@stemline/e2e/stack.ts';
+import { withStack } from '../with-stack.ts';
 import type { Life, Sample } from './life.ts';
 import { printErrors, printLife } from './report.ts';
 import { type BenchSong, LEARNED, MEASURED, makeSongs } from './songs.ts';
@@ -16,44 +17,43 @@ const PAUSE_MS = { waiting: 500, running: 100 };
 
 const begun = performance.now();
 const folder = await mkdtemp(join(tmpdir(), 'stemline-estimates-'));
-const stack = await startStack({ STEMLINE_DEFAULT_MODEL: 'preview', STEMLINE_LEASE_SECONDS: '30' });
 try {
-  for (const song of await makeSongs(folder, LEARNED, 100)) await untilState(stack, await submit(song), 'done');
+  await withStack({ STEMLINE_DEFAULT_MODEL: 'preview', STEMLINE_LEASE_SECONDS: '30' }, measure);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function measure(stack: Stack): Promise<void> {
+  for (const song of await makeSongs(folder, LEARNED, 100)) await untilState(stack, await submit(stack, song), 'done');
   const songs = await makeSongs(folder, MEASURED, 300);
   console.log(
     `${songs.length} songs of ${total(songs)} s, submitted together after ${LEARNED.length} songs to learn from`,
   );
-  printErrors(await watchAll(songs));
+  printErrors(await watchAll(stack, songs));
   console.log(`the measurement took ${Math.round((performance.now() - begun) / 1_000)} s`);
-} catch (error) {
-  console.error(stack.output().slice(-4_000));
-  throw error;
-} finally {
-  await stack.stop();
-  await rm(folder, { recursive: true, force: true });
 }
 
 function total(songs: readonly BenchSong[]): number {
   return songs.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
-async function submit({ model, bytes }: BenchSong): Promise<string> {
-  const { body } = await call(stack as Stack, 'POST', `/apiv1/songs?model=${model}`, { body: new Uint8Array(bytes) });
+async function submit(stack: Stack, { model, bytes }: BenchSong): Promise<string> {
+  const { body } = await call(stack, 'POST', `/apiv1/songs?model=${model}`, { body: new Uint8Array(bytes) });
   if (typeof body.hash !== 'string') throw new Error(`the song was refused: ${JSON.stringify(body)}`);
   return body.hash;
 }
 
 /** Submits the songs one after the other, and samples all of them until they are done. */
-async function watchAll(songs: readonly BenchSong[]): Promise<Life[]> {
+async function watchAll(stack: Stack, songs: readonly BenchSong[]): Promise<Life[]> {
   const lives: Promise<Life>[] = [];
-  for (const song of songs) lives.push(watch(song.name, await submit(song)));
+  for (const song of songs) lives.push(watch(stack, song.name, await submit(stack, song)));
   return Promise.all(lives);
 }
 
-async function watch(name: string, songhash: string): Promise<Life> {
+async function watch(stack: Stack, name: string, songhash: string): Promise<Life> {
   const samples: Sample[] = [];
   for (;;) {
-    const { body } = await call(stack as Stack, 'GET', `/apiv1/songs/${songhash}`);
+    const { body } = await call(stack, 'GET', `/apiv1/songs/${songhash}`);
     const { state, estimate_seconds: seconds, progress, stage } = body;
     if (state === 'failed') throw new Error(`the song ${name} failed: ${body.reason}`);
     const estimateSeconds = typeof seconds === 'number' ? seconds : undefined;

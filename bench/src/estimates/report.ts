@@ -1,5 +1,6 @@
 // Prints the errors of the estimates.
 
+import { median, percentile } from '../figures.ts';
 import { jumpsOf, type Life, runningErrors, sampleAt, stagesOf, timesOf, waitingError } from './life.ts';
 
 const SHARES = [0.25, 0.5, 0.75];
@@ -12,11 +13,10 @@ export function printErrors(lives: readonly Life[]): void {
     console.log(`running, at ${share * 100} %:         ${errors(both.map(({ server }) => server))}`);
     console.log(`  time so far by progress: ${errors(both.map(({ plain }) => plain))}`);
   }
-  const jumps = lives.flatMap(jumpsOf).sort((a, b) => a - b);
-  const at = (share: number) => (jumps[Math.floor(jumps.length * share)] ?? 0).toFixed(2);
+  const jumps = lives.flatMap(jumpsOf);
   console.log(
     `change of an estimate between two looks, beyond the time between them: ` +
-      `median ${at(0.5)} s, 95th percentile ${at(0.95)} s, ${jumps.length} changes`,
+      `median ${median(jumps).toFixed(2)} s, 95th percentile ${percentile(jumps, 0.95).toFixed(2)} s, ${jumps.length} changes`,
   );
 }
 
@@ -50,8 +50,8 @@ function seconds(ms: number): string {
 
 /** Formats the median, the largest value, and the number of songs. */
 function errors(values: readonly (number | undefined)[]): string {
-  const known = values.flatMap((value) => value ?? []).sort((a, b) => a - b);
-  const percent = (value: number | undefined) => (value === undefined ? 'none' : `${Math.round(value * 100)} %`);
-  const median = known[Math.floor(known.length / 2)];
-  return `median error ${percent(median)} (largest ${percent(known.at(-1))}, ${known.length} of ${values.length} songs)`;
+  const known = values.flatMap((value) => value ?? []);
+  if (known.length === 0) return `no estimates of ${values.length} songs`;
+  const percent = (value: number) => `${Math.round(value * 100)} %`;
+  return `median error ${percent(median(known))} (largest ${percent(Math.max(...known))}, ${known.length} of ${values.length} songs)`;
 }

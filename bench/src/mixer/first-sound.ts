@@ -2,7 +2,7 @@
 // Chromium.
 
 import { openIn } from '@stemline/e2e/audio-page/open.ts';
-import { describe } from '../song.ts';
+import { spread } from '../figures.ts';
 import { type MixerBench, playedSong, separated } from './song.ts';
 
 const SECONDS = 240;
@@ -26,7 +26,7 @@ export async function measureFirstSound({ stack, browser, url }: MixerBench, run
       await context.close();
     }
     console.log(
-      `first sound of 4 stems of 4 minutes at ${mbits} Mbit/s, ${LATENCY_MS} ms latency: ${describe(times)} ms`,
+      `first sound of 4 stems of 4 minutes at ${mbits} Mbit/s, ${LATENCY_MS} ms latency: ${spread(times)} ms`,
     );
   }
 }

@@ -1,7 +1,7 @@
 // Measures the first paint of the page with an empty cache and a slow connection.
 
 import type { Browser } from 'playwright-core';
-import { medianOf } from './median.ts';
+import { median } from '../figures.ts';
 
 /** A slow connection: 2 Mbit/s, with the delay of a mobile network. */
 const SLOW = { offline: false, latency: 40, downloadThroughput: 2_000_000 / 8, uploadThroughput: 1_000_000 / 8 };
@@ -24,7 +24,7 @@ export async function measureFirstPaint(browser: Browser, url: string, runs: num
     await context.close();
   }
   console.log(
-    `first paint, cold, 2 Mbit/s and 40 ms: ${medianOf(paints)} ms; songs can be chosen after ${medianOf(usable)} ms; medians of ${runs} runs`,
+    `first paint, cold, 2 Mbit/s and 40 ms: ${median(paints).toFixed(0)} ms; songs can be chosen after ${median(usable).toFixed(0)} ms; medians of ${runs} runs`,
   );
 }
 

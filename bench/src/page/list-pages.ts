@@ -1,6 +1,8 @@
 // Measures how long the server takes for a page of the list of songs.
 
-/** Prints the median and the longest time of the first page, the last page and filtered pages. */
+import { spread } from '../figures.ts';
+
+/** Prints the times of the first page, the last page and filtered pages. */
 export async function measureListPages(url: string, runs: number): Promise<void> {
   const page = async (query: string) => {
     const begin = performance.now();
@@ -16,10 +18,7 @@ export async function measureListPages(url: string, runs: number): Promise<void>
       times.push(answer.ms);
       count = answer.count;
     }
-    times.sort((a, b) => a - b);
-    const [median, longest] = [times[Math.floor(runs / 2)] ?? 0, times.at(-1) ?? 0];
-    const found = `${count} songs, median ${median.toFixed(1)} ms, at most ${longest.toFixed(1)}, ${runs} runs`;
-    console.log(`  page of the list, ${name}: ${found}`);
+    console.log(`  page of the list, ${name}: ${count} songs, ${spread(times, 1)} ms`);
   };
 
   const begin = performance.now();

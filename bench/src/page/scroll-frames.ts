@@ -2,6 +2,7 @@
 
 import type { startBrowser } from '@stemline/e2e/browser.ts';
 import { until } from '@stemline/e2e/until.ts';
+import { median, percentile } from '../figures.ts';
 
 /** Distance of one frame in CSS pixels, a fast fling. */
 const STEP_PX = 500;
@@ -24,6 +25,12 @@ export interface ScrollFigures {
   readonly emptyFrames: number;
 }
 
+/** What SCROLL_THROUGH returns. */
+interface Scrolled extends Pick<ScrollFigures, 'longTasks' | 'elements' | 'emptyFrames'> {
+  /** Milliseconds of each frame. */
+  readonly times: readonly number[];
+}
+
 /** Returns the figures of two ways: the first loads the songs, and the second finds them loaded. */
 export async function measureScroll(browser: Browser, url: string, count: number): Promise<ScrollFigures[]> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
@@ -41,8 +48,10 @@ export async function measureScroll(browser: Browser, url: string, count: number
     };
     const way = async (): Promise<ScrollFigures> => {
       const before = await processorSeconds();
-      const figures = await page.evaluate<Omit<ScrollFigures, 'processorMs'>>(SCROLL_THROUGH);
-      return { ...figures, processorMs: ((await processorSeconds()) - before) * (1_000 / figures.frames) };
+      const { times, ...counts } = await page.evaluate<Scrolled>(SCROLL_THROUGH);
+      const processorMs = ((await processorSeconds()) - before) * (1_000 / times.length);
+      const [p99, longest] = [percentile(times, 0.99), Math.max(...times)];
+      return { ...counts, frames: times.length, median: median(times), p99, longest, processorMs };
     };
     const first = await way();
     // All songs are loaded when the last one is.
@@ -80,8 +89,5 @@ const SCROLL_THROUGH = `(async () => {
     if (!middle?.closest('.song-row')) emptyFrames += 1;
   }
   observer.disconnect();
-  times.sort((a, b) => a - b);
-  const at = (part) => times[Math.min(times.length - 1, Math.floor(times.length * part))];
-  const figures = { frames: times.length, median: at(0.5), p99: at(0.99), longest: at(1) };
-  return { ...figures, longTasks, elements, emptyFrames };
+  return { times, longTasks, elements, emptyFrames };
 })()`;

@@ -2,7 +2,7 @@
 
 import { until } from '@stemline/e2e/until.ts';
 import type { Browser } from 'playwright-core';
-import { medianOf } from './median.ts';
+import { median } from '../figures.ts';
 
 /** Prints the median. `songhash`: a song of `seconds` seconds that is done. */
 export async function measureWaveforms(
@@ -25,7 +25,7 @@ export async function measureWaveforms(
     await page.close();
   }
   console.log(
-    `waveforms of a ${seconds} s song, warm: ${medianOf(times)} ms after it is opened; median of ${runs} runs`,
+    `waveforms of a ${seconds} s song, warm: ${median(times).toFixed(0)} ms after it is opened; median of ${runs} runs`,
   );
 }
 

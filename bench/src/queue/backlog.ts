@@ -3,7 +3,7 @@
 
 import { aSong, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { openQueue, type QueueFixture } from '@stemline/testing/queue/queue-fixture.ts';
-import { quantile } from './figures.ts';
+import { median } from '../figures.ts';
 import { longestScriptMs, readCounts, resetStats, usedMemory } from './redis-stats.ts';
 import { inTurns } from './side.ts';
 
@@ -55,7 +55,7 @@ async function compareWithEmpty(full: QueueFixture, empty: QueueFixture, waiting
     }
   }
   for (const name of ['enqueues', 'claims'] as const) {
-    const [ms, msOfEmpty] = sides.map((side) => quantile(side[name], 0.5)) as [number, number];
+    const [ms, msOfEmpty] = sides.map((side) => median(side[name])) as [number, number];
     const what = name === 'enqueues' ? 'enqueue' : 'claim and finish';
     console.log(
       `  ${what}: ${(ms / msOfEmpty).toFixed(2)} times that of an empty queue (${ms.toFixed(2)} ms, ${SAMPLES} each)`,
@@ -71,7 +71,7 @@ async function measureLists({ reader, raw }: QueueFixture): Promise<void> {
     for (let step = await reader.walk(500); step.next; step = await reader.walk(500, step.next));
   });
   const steps = (await readCounts(raw)).sent - scripts.sent;
-  console.log(`  a page of 200 jobs: ${quantile(page, 0.5).toFixed(1)} ms`);
+  console.log(`  a page of 200 jobs: ${median(page).toFixed(1)} ms`);
   console.log(`  all ids: ${walk.toFixed(0)} ms in ${steps} scripts`);
 }
 

@@ -1,8 +1,8 @@
 // Compares the queue with BullMQ on the same Redis, in rotating order.
 
 import { Redis } from 'ioredis';
+import { median, spread } from '../figures.ts';
 import { openBullMq } from './bullmq.ts';
-import { quantile, spread } from './figures.ts';
 import { openOurs } from './ours.ts';
 import { readCounts, resetStats } from './redis-stats.ts';
 import type { Side } from './side.ts';
@@ -44,11 +44,11 @@ export async function race(redisUrl: string, rounds: number, jobs: number): Prom
   }
   console.log(`times faster than BullMQ, ${jobs} jobs, median of ${rounds} rounds (lowest to highest):`);
   for (const [name, values] of ratios) {
-    const [ours, theirs] = (['ours', 'BullMQ'] as const).map((side) => quantile(inRedis.get(name)?.[side] ?? [], 0.5));
+    const [ours, theirs] = (['ours', 'BullMQ'] as const).map((side) => median(inRedis.get(name)?.[side] ?? []));
     const scripts = name.startsWith('list')
       ? ''
       : `; scripts of a job: ${ours?.toFixed(0)} µs, BullMQ ${theirs?.toFixed(0)} µs`;
-    console.log(`  ${name}: ${spread(values)}${scripts}`);
+    console.log(`  ${name}: ${spread(values, 2)}${scripts}`);
   }
   raw.disconnect();
 }

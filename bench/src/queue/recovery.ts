@@ -19,6 +19,7 @@ export async function measureRecovery(redisUrl: string, runs: number): Promise<v
   const inOrder = await writeOpenRuns(folder.path, runs);
   const storage = await startStorage(folder.path);
   const redisPrefix = `bench-${randomUUID()}`;
+  const log = createSilentLogger();
   const service = createQueueService(
     {
       storageAddresses: [`127.0.0.1:${storage.port}`],
@@ -31,12 +32,12 @@ export async function measureRecovery(redisUrl: string, runs: number): Promise<v
       sweepMs: 5_000,
       callbackAllow: ALLOW_NONE,
     },
-    createSilentLogger(),
+    log,
   );
   const raw = new Redis(redisUrl);
   try {
     await service.redis.start();
-    const reader = createJobReader({ redis: service.redis, keys: createKeys(redisPrefix) });
+    const reader = createJobReader({ redis: service.redis, keys: createKeys(redisPrefix), log });
     const isComplete = async () => (await reader.countWaiting()) === runs;
     const began = performance.now();
     service.reconcileLoop.start();

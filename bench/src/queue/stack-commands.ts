@@ -5,17 +5,22 @@
 import { sleep } from '@stemline/common/async/abort.ts';
 import { separate } from '@stemline/e2e/api.ts';
 import { startReceiver } from '@stemline/e2e/receiver.ts';
-import { type Stack, startStack } from '@stemline/e2e/stack.ts';
+import type { Stack } from '@stemline/e2e/stack.ts';
 import { until } from '@stemline/e2e/until.ts';
 import { makeMp3 } from '@stemline/testing/audio/generated-audio.ts';
 import { Redis } from 'ioredis';
+import { withStack } from '../with-stack.ts';
 
 const SONG_SECONDS = 3;
 const IDLE_MS = 10_000;
 
 /** Prints the mean over `songs` songs, one after the other. */
 export async function countStackCommands(songs: number): Promise<void> {
-  const stack = await startStack({ STEMLINE_LEASE_SECONDS: '30', STEMLINE_CALLBACK_ALLOW: '127.0.0.0/8' });
+  const settings = { STEMLINE_LEASE_SECONDS: '30', STEMLINE_CALLBACK_ALLOW: '127.0.0.0/8' };
+  await withStack(settings, (stack) => countCommands(stack, songs));
+}
+
+async function countCommands(stack: Stack, songs: number): Promise<void> {
   const receiver = await startReceiver();
   const redis = new Redis(stack.ports.redis);
   const monitor = await redis.monitor();
@@ -40,7 +45,6 @@ export async function countStackCommands(songs: number): Promise<void> {
     monitor.disconnect();
     redis.disconnect();
     await receiver.stop();
-    await stack.stop();
   }
 }
 

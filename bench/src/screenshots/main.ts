@@ -3,10 +3,12 @@
 
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CHROMIUM, startBrowser } from '@stemline/e2e/browser.ts';
+import { CHROMIUM } from '@stemline/e2e/browser.ts';
 import { ROOT } from '@stemline/e2e/paths.ts';
-import { startStack } from '@stemline/e2e/stack.ts';
+import type { Stack } from '@stemline/e2e/stack.ts';
 import { makeSampleSong } from '@stemline/scripts/sample-song.ts';
+import type { Browser } from 'playwright-core';
+import { withBrowser, withStack } from '../with-stack.ts';
 import { LOOKS, takeAll } from './looks.ts';
 import { prepareSongs } from './songs.ts';
 
@@ -19,15 +21,12 @@ if (CHROMIUM === undefined) {
 const folder = join(ROOT, 'out/screenshots');
 const images = join(ROOT, 'docs/images');
 for (const path of [folder, images]) await mkdir(path, { recursive: true });
-const stack = await startStack({ STEMLINE_DEFAULT_MODEL: 'preview' });
-const browser = await startBrowser();
-try {
+await withStack({ STEMLINE_DEFAULT_MODEL: 'preview' }, (stack) => withBrowser((browser) => takeShots(stack, browser)));
+
+async function takeShots(stack: Stack, browser: Browser): Promise<void> {
   const sample = await makeSampleSong(ROOT, stack.dataDir, new AbortController().signal);
   const songs = await prepareSongs(stack, sample);
   for (const look of LOOKS)
     for (const name of await takeAll(browser, stack.url, songs, look, folder)) console.log(name);
   for (const name of SHOWN) await copyFile(join(folder, `${name}.png`), join(images, `${name}.png`));
-} finally {
-  await browser.close();
-  await stack.stop();
 }

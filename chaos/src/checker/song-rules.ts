@@ -1,11 +1,10 @@
 // Checks promises 1 and 25: an accepted song reaches exactly one final state and stays there, and
 // its attempts only grow.
 
-import { type SeenEvent, WIPE } from '../history/events.ts';
+import { isFinal, type SeenEvent, WIPE, type WorkerEvent } from '../history/events.ts';
 import { groupBy, type History, hasFault } from './index-history.ts';
 import type { Violation } from './violation.ts';
 
-const FINAL: ReadonlySet<string> = new Set(['done', 'failed', 'cancelled']);
 /** A failure that is not the fault of the song needs this many attempts. */
 const MIN_ATTEMPTS = 3;
 /** Codes that blame the song, although all songs of a run are good. */
@@ -19,7 +18,7 @@ const BLAMES: ReadonlySet<string> = new Set([
 
 /** Returns whether a state ends a run. */
 export function isEnd({ state }: Pick<SeenEvent, 'state'>): boolean {
-  return FINAL.has(state);
+  return isFinal(state);
 }
 
 /** Returns whether `a` was certainly read before `b`. */
@@ -105,14 +104,19 @@ export function lateWorkers(history: History): Violation[] {
   return [...jobs].flatMap(([name, work]): Violation[] => {
     const [from = 0, until = 0] = [work[0]?.t, work.at(-1)?.t];
     if (hasFault(history, { from, until }, (fault) => fault.name === WIPE)) return [];
-    const latest = Math.max(...work.filter(({ what }) => what === 'begins').map(({ attempt }) => attempt));
-    const late = work.find(
-      ({ what, result = '', attempt }) => what === 'ends' && FINAL.has(result) && attempt < latest,
-    );
-    if (!late) return [];
-    const what = `song ${name}: attempt ${late.attempt} of ${late.separator} ended it as ${late.result}, but attempt ${latest} had begun`;
-    return [{ rule: 'late worker', what }];
+    const begun = work.filter(({ what }) => what === 'begins');
+    return work.filter(endsJob).flatMap((end): Violation[] => {
+      const later = begun.find(({ attempt, t }) => attempt > end.attempt && t < end.t);
+      if (!later) return [];
+      const { attempt, separator, result } = end;
+      const what = `song ${name}: attempt ${attempt} of ${separator} ended it as ${result}, but attempt ${later.attempt} had begun`;
+      return [{ rule: 'late worker', what }];
+    });
   });
+}
+
+function endsJob({ what, result = '' }: WorkerEvent): boolean {
+  return what === 'ends' && isFinal(result);
 }
 
 /** Returns what was seen of each run, by a name for people. */

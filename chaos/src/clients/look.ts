@@ -1,6 +1,6 @@
 // Reads the state of a song and records it when the reader has not seen it before.
 
-import type { SeenState, TrackHashes } from '../history/events.ts';
+import { isFinal, type SeenState, type TrackHashes } from '../history/events.ts';
 import type { Recorder } from '../history/recorder.ts';
 import { call } from './call.ts';
 import type { KnownSongs } from './known-songs.ts';
@@ -12,12 +12,6 @@ export interface Reader {
 }
 
 const LOOK_MS = 5_000;
-const FINAL: ReadonlySet<string> = new Set(['done', 'failed', 'cancelled']);
-
-/** Returns whether a state is final. */
-export function isFinal(state: string): boolean {
-  return FINAL.has(state);
-}
 
 /** Creates a reader, who makes one call at a time. */
 export function createReader(by: string, recorder: Recorder, songs: KnownSongs): Reader {

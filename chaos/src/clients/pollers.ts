@@ -26,8 +26,9 @@ const AGAIN = 1;
 export async function pollSongs({ gateways, recorder, songs, random }: PollerDeps, signal: AbortSignal): Promise<void> {
   const poll = async (gateway: string, index: number) => {
     const reader = createReader(`poll-${index + 1}`, recorder, songs);
+    const choices = random.fork(`gateway ${index + 1}`);
     while (!signal.aborted) {
-      const again = random.shuffled(songs.all().filter(({ ended }) => ended)).slice(0, AGAIN);
+      const again = choices.shuffled(songs.all().filter(({ ended }) => ended)).slice(0, AGAIN);
       for (const { hash } of [...songs.open(), ...again]) {
         if (signal.aborted) return;
         await reader.look(gateway, hash);

@@ -35,7 +35,7 @@ export async function startCallbackReceiver(recorder: Recorder, random: Random):
   const known = new Map<string, { readonly manner: Manner; readonly since: number; posts: number }>();
 
   const answer = (token: string, request: IncomingMessage, respond: (status: number) => void) => {
-    const one = known.get(token) ?? { manner: random.pick(MANNERS), since: recorder.now(), posts: 0 };
+    const one = known.get(token) ?? { manner: random.fork(token).pick(MANNERS), since: recorder.now(), posts: 0 };
     known.set(token, one);
     one.posts += 1;
     const isFirst = one.posts === 1;

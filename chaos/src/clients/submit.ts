@@ -15,8 +15,14 @@ export interface SubmitDeps {
   readonly random: Random;
   /** The address for callbacks. */
   readonly callbackUrl: string;
-  /** True: a repeat with the same Idempotency-Key has no further effect. */
-  readonly hasKeys: boolean;
+}
+
+/** One submission: a request with all its repeats. */
+interface Submission {
+  readonly base: Base;
+  readonly label: string;
+  /** Another for each submission: its Idempotency-Key, and a part of its callback. */
+  readonly token: string;
 }
 
 interface Sending {
@@ -25,24 +31,19 @@ interface Sending {
   readonly on: readonly string[];
 }
 
-/** Sends one song until it is accepted. */
-export type Submit = (base: Base, label: string, signal: AbortSignal) => Promise<KnownSong | undefined>;
+/** Sends one song until it is accepted. Its choices depend only on the token. */
+export type Submit = (submission: Submission, signal: AbortSignal) => Promise<KnownSong | undefined>;
 
 const EVENTS = [[], ['failed'], ['cancelled'], ['failed', 'cancelled']] as const;
 const AGAIN_MS = 700;
 const TRIES = 20;
 
-/** Each submission has a token of its own in its callback; with keys, its repeats have the same. */
+/** Sends nothing before the first submission. */
 export function createSubmit(deps: SubmitDeps): Submit {
-  const { gateways, recorder, songs, random, callbackUrl, hasKeys } = deps;
-  let count = 0;
-  const nextToken = () => {
-    count += 1;
-    return `s${count}`;
-  };
+  const { gateways, recorder, songs, random, callbackUrl } = deps;
 
   const send = (gateway: string, route: 'raw' | 'json', { audio, token, on }: Sending) => {
-    const key = hasKeys ? { 'idempotency-key': token } : undefined;
+    const key = { 'idempotency-key': token };
     if (route === 'json') {
       const callback = { url: callbackUrl, data: { token }, on };
       const body = JSON.stringify({ mp3: audio.toString('base64'), model: 'preview', callback });
@@ -59,14 +60,14 @@ export function createSubmit(deps: SubmitDeps): Submit {
     return call(`${gateway}/apiv1/songs?${query}`, { method: 'POST', headers, body: audio });
   };
 
-  return async (base, label, signal) => {
+  return async ({ base, label, token }, signal) => {
+    const choices = random.fork(token);
     const audio = makeSong(base, label);
-    const route = random.pick(['raw', 'raw', 'json'] as const);
-    const on = random.pick(EVENTS);
-    let token = nextToken();
+    const route = choices.pick(['raw', 'raw', 'json'] as const);
+    const on = choices.pick(EVENTS);
     for (let tries = 0; tries < TRIES && !signal.aborted; tries += 1) {
       recorder.record({ kind: 'submit', token, base, on });
-      const { status, body } = await send(random.pick(gateways), route, { audio, token, on });
+      const { status, body } = await send(choices.pick(gateways), route, { audio, token, on });
       const { hash, run, code } = body;
       recorder.record({
         kind: 'answer',
@@ -77,7 +78,6 @@ export function createSubmit(deps: SubmitDeps): Submit {
       });
       if (typeof hash === 'string') return songs.add(hash, base, label);
       await sleep(AGAIN_MS, signal);
-      if (!hasKeys) token = nextToken();
     }
     return undefined;
   };

@@ -1,11 +1,20 @@
-// Types of the events in a history. A history is a file with one event a line, as JSON. Times are
+// Defines the events in a history. A history is a file with one event a line, as JSON. Times are
 // milliseconds since the start of the run, all by the clock of the process that records them.
+
+import { OUTCOME_STATE, type OutcomeState } from '@stemline/common/wire-words.ts';
 
 /** The name of the fault that empties Redis. After it, attempts count from 1 again. */
 export const WIPE = 'empty redis';
 
 /** The states that a client can see. `gone`: the server answers that it has no such song. */
-export type SeenState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'gone';
+export type SeenState = 'waiting' | 'running' | OutcomeState | 'gone';
+
+const FINAL: ReadonlySet<string> = new Set(OUTCOME_STATE.words);
+
+/** Returns whether a state of a song, or the result of an attempt, is final. */
+export function isFinal(state: string): boolean {
+  return FINAL.has(state);
+}
 
 /** SHA-224 of each track by its name. */
 export type TrackHashes = Readonly<Record<string, string>>;

@@ -3,8 +3,8 @@
 import { join } from 'node:path';
 import { nodeServices, redisService, type ServiceSpec } from '@stemline/scripts/services.ts';
 import { parseSettings, serviceEnv } from '@stemline/scripts/settings.ts';
+import { freePorts } from '@stemline/testing/free-port.ts';
 import type { Random } from '../random.ts';
-import { lastingPorts } from './lasting-ports.ts';
 import { type Link, openLink } from './link.ts';
 
 /** The kind of a process, as scripts/src/services.ts names it. */
@@ -21,6 +21,8 @@ export interface Member {
 
 /** The name of Redis among the members. */
 export const REDIS = 'redis';
+/** The begin of each name that the services use in Redis. */
+export const REDIS_PREFIX = 'chaos';
 /** The name of the clients at the ends of links. */
 export const CLIENTS = 'clients';
 
@@ -49,6 +51,7 @@ const PORT_SETTING: Readonly<Record<Kind, string>> = {
 };
 /** Short times, so that a short run meets expired leases, sweeps, reconciliations and retries. */
 const SETTINGS = {
+  STEMLINE_REDIS_PREFIX: REDIS_PREFIX,
   STEMLINE_LEASE_SECONDS: '5',
   STEMLINE_SWEEP_SECONDS: '1',
   STEMLINE_RECONCILE_SECONDS: '3',
@@ -84,11 +87,20 @@ export interface Plan {
 }
 
 /** Chooses free ports and opens all links. Starts no process. */
-export async function planStack({ root, redisDir, dataDir, random }: Place): Promise<Plan> {
-  const names = COUNTS.flatMap(([kind, count]) => Array.from({ length: count }, (_, i) => ({ kind, n: i + 1 })));
-  const [redisPort = 0, ...ports] = await lastingPorts(names.length + 1);
-  const members = names.map(({ kind, n }, i): Member => ({ name: `${kind}-${n}`, kind, port: ports[i] ?? 0 }));
+export async function planStack(place: Place): Promise<Plan> {
   const links: Link[] = [];
+  try {
+    return await planWith(links, place);
+  } catch (error) {
+    await Promise.all(links.map((link) => link.stop()));
+    throw error;
+  }
+}
+
+async function planWith(links: Link[], { root, redisDir, dataDir, random }: Place): Promise<Plan> {
+  const names = COUNTS.flatMap(([kind, count]) => Array.from({ length: count }, (_, i) => ({ kind, n: i + 1 })));
+  const [redisPort = 0, ...ports] = await freePorts(names.length + 1);
+  const members = names.map(({ kind, n }, i): Member => ({ name: `${kind}-${n}`, kind, port: ports[i] ?? 0 }));
   const link = async (client: string, server: string, targetPort: number): Promise<string> => {
     const opened = await openLink({ client, server, targetPort }, random.fork(`${client}>${server}`));
     links.push(opened);

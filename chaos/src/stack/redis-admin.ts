@@ -1,8 +1,9 @@
 // Changes the Redis of the stack as an operator or an accident does, on a connection of its own
 // that no fault affects.
 
-import { createKeys } from '@stemline/job-queue/keys.ts';
+import { createKeys, PRIORITIES } from '@stemline/job-queue/keys.ts';
 import { Redis } from 'ioredis';
+import { REDIS_PREFIX } from './members.ts';
 
 /** The Redis of the stack. All calls reject while it does not run. */
 export interface RedisAdmin {
@@ -10,19 +11,18 @@ export interface RedisAdmin {
   wipe(): Promise<void>;
   /** Deletes the streams of waiting and running jobs, but not the jobs. */
   loseStreams(): Promise<void>;
-  /** Limits the memory to what is in use, so that writes are refused; false: ends the limit. */
+  /** Limits the memory to one byte, so that writes are refused; false: ends the limit. */
   limitMemory(isLimited: boolean): Promise<void>;
+  /** Returns whether there is a stream of jobs. Without one, the queue has other names. */
+  hasStream(): Promise<boolean>;
   /** Returns the number of entries that unfinished work has in each place. */
   left(): Promise<Record<string, number>>;
 }
 
-const PREFIX = 'stemline';
-const PRIORITIES = ['high', 'normal', 'low'] as const;
-
 /** Each call connects anew. */
 export function createRedisAdmin(port: number): RedisAdmin {
-  const keys = createKeys(PREFIX);
-  const streams = PRIORITIES.map((priority) => keys.stream(priority));
+  const keys = createKeys(REDIS_PREFIX);
+  const streams = PRIORITIES.map(keys.stream);
   const waiting = [keys.ready, keys.delayed];
 
   const connected = async <T>(work: (redis: Redis) => Promise<T>): Promise<T> => {
@@ -41,6 +41,7 @@ export function createRedisAdmin(port: number): RedisAdmin {
     // One byte is less than an empty server uses; 0 means no limit.
     limitMemory: (isLimited) =>
       connected(async (redis) => void (await redis.config('SET', 'maxmemory', isLimited ? '1' : '0'))),
+    hasStream: () => connected(async (redis) => (await redis.exists(...streams)) > 0),
     left: () =>
       connected(async (redis) => {
         const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);

@@ -2,7 +2,7 @@
 
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { until } from '@stemline/common/async/wait.ts';
 import { descendants } from '@stemline/e2e/processes.ts';
 import { isReady } from '@stemline/e2e/stack.ts';
@@ -30,7 +30,7 @@ export interface ChaosStack {
   pidOf(name: string): number | undefined;
   /** Resolves with the process id of the engine of a separator; undefined: it has none now. */
   enginePidOf(name: string): Promise<number | undefined>;
-  /** Copies the data to a folder that outlives the stack. Resolves with its path. */
+  /** Copies all data to a folder that outlives the stack. Resolves with its path. */
   keepData(): Promise<string>;
   /** Kills all processes, because what they have must not be finished, and removes the data. */
   stop(): Promise<void>;
@@ -39,22 +39,50 @@ export interface ChaosStack {
 const READY_MS = 300_000;
 const POLL_MS = 200;
 
-/**
- * Starts a stack and waits until all parts are ready. `onLine` gets each line that a process
- * prints.
- */
-export async function startChaosStack(
+/** Gets each line that a process prints. */
+type OnLine = (name: string, line: string) => void;
+
+/** Undoes a step of the start. */
+type Undo = () => Promise<void>;
+
+/** Starts a stack and waits until all parts are ready. When that fails, only its logs stay. */
+export async function startChaosStack(random: Random, signal: AbortSignal, onLine: OnLine): Promise<ChaosStack> {
+  const undos: Undo[] = [];
+  const stop = async () => {
+    for (let undo = undos.pop(); undo; undo = undos.pop()) await undo();
+  };
+  try {
+    const refused: string[] = [];
+    const stack = { ...(await launch(random, onLine, refused, undos)), stop };
+    await untilReady(stack.members, signal, refused);
+    return stack;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Starts all processes. Adds to `undos` how each step is undone, in the order of the steps. */
+async function launch(
   random: Random,
-  signal: AbortSignal,
-  onLine: (name: string, line: string) => void,
-): Promise<ChaosStack> {
+  onLine: OnLine,
+  refused: string[],
+  undos: Undo[],
+): Promise<Omit<ChaosStack, 'stop'>> {
   const folder = await mkdtemp(join(tmpdir(), 'stemline-chaos-'));
-  const [dataDir = '', redisDir = '', logs = '', kept = ''] = ['data', 'redis', 'logs', 'kept-data'].map((name) =>
+  const [data = '', redis = '', logs = '', kept = ''] = ['data', 'redis', 'logs', 'kept'].map((name) =>
     join(folder, name),
   );
-  for (const each of [dataDir, redisDir]) await mkdir(each);
-  const disk = await mountDisk(dataDir).catch((error: Error) => error.message.trim());
-  const plan = await planStack({ root: ROOT, redisDir, dataDir, random });
+  undos.push(async () => {
+    for (const each of [data, redis]) await rm(each, { recursive: true, force: true });
+  });
+  for (const each of [data, redis]) await mkdir(each);
+  const disk = await mountDisk(data).catch((error: Error) => error.message.trim());
+  if (typeof disk !== 'string') undos.push(disk.unmount);
+  const { members, links, specs, redisPort } = await planStack({ root: ROOT, redisDir: redis, dataDir: data, random });
+  undos.push(async () => {
+    await Promise.all(links.map((link) => link.stop()));
+  });
   const log = createLogFolder({ folder: logs, say: (text) => console.error(text) });
   const report = {
     line: (name: string, line: string) => {
@@ -63,19 +91,21 @@ export async function startChaosStack(
     },
     note: (name: string, text: string) => log.write(name, text),
   };
-  const refused: string[] = [];
   const supervisors = new Map<string, Supervisor>();
-  for (const [name, spec] of plan.specs)
-    supervisors.set(
-      name,
-      supervise(spec, report, (reason) => refused.push(`${name} cannot start. ${reason}`)),
-    );
+  undos.push(async () => {
+    for (const supervisor of supervisors.values()) supervisor.kill();
+    await Promise.all([...supervisors.values()].map((supervisor) => supervisor.stop()));
+  });
+  for (const [name, spec] of specs) {
+    const onRefusal = (reason: string) => refused.push(`${name} cannot start. ${reason}`);
+    supervisors.set(name, supervise(spec, report, onRefusal));
+  }
 
-  const stack: ChaosStack = {
-    members: plan.members,
-    links: plan.links,
-    gateways: plan.links.filter(({ client }) => client === CLIENTS).map(({ port }) => `http://127.0.0.1:${port}`),
-    redis: createRedisAdmin(plan.redisPort),
+  return {
+    members,
+    links,
+    gateways: links.filter(({ client }) => client === CLIENTS).map(({ port }) => `http://127.0.0.1:${port}`),
+    redis: createRedisAdmin(redisPort),
     disk,
     logs,
     pidOf: (name) => supervisors.get(name)?.pid(),
@@ -84,24 +114,10 @@ export async function startChaosStack(
       return pid === undefined ? undefined : (await descendants(pid, 'stemline_engine'))[0];
     },
     keepData: async () => {
-      await cp(dataDir, kept, { recursive: true });
+      for (const each of [data, redis]) await cp(each, join(kept, basename(each)), { recursive: true });
       return kept;
     },
-    stop: async () => {
-      for (const supervisor of supervisors.values()) supervisor.kill();
-      await Promise.all([...supervisors.values()].map((supervisor) => supervisor.stop()));
-      await Promise.all(plan.links.map((link) => link.stop()));
-      if (typeof disk !== 'string') await disk.unmount();
-      for (const each of [dataDir, redisDir]) await rm(each, { recursive: true, force: true });
-    },
   };
-  try {
-    await untilReady(plan.members, signal, refused);
-  } catch (error) {
-    await stack.stop();
-    throw error;
-  }
-  return stack;
 }
 
 /** Waits for the processes that answer HTTP, which are ready when those that they call are. */

@@ -2,7 +2,7 @@
 // a failure.
 
 import { sleep } from './abort.ts';
-import { backoffMs } from './retry.ts';
+import { backoffMs } from './backoff.ts';
 
 /** Work that is repeated. */
 export interface Periodic {

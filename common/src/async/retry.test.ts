@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { ServiceError } from '../errors/service-error.ts';
-import { backoffMs, retry } from './retry.ts';
+import { backoffMs } from './backoff.ts';
+import { retry } from './retry.ts';
 
 const backoff = { baseMs: 1, maxMs: 2 };
 const unavailable = () => new ServiceError('UNAVAILABLE', 'Try again.');

@@ -4,8 +4,6 @@ import { ServiceError } from '../errors/service-error.ts';
 import { sleep } from './abort.ts';
 import { type Backoff, backoffMs } from './backoff.ts';
 
-export { type Backoff, backoffMs };
-
 /** The conditions for another attempt. */
 export interface RetryOptions {
   readonly backoff: Backoff;

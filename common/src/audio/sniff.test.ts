@@ -1,6 +1,7 @@
 // Tests the recognition of audio formats from the first bytes of a file.
 
-import { id3Tag, junk } from '@stemline/testing/audio/leading-bytes.ts';
+import { zeroTag } from '@stemline/testing/audio/id3.ts';
+import { junk } from '@stemline/testing/audio/leading-bytes.ts';
 import { expect, it } from 'vitest';
 import { FORMATS } from './formats.ts';
 import { findMpegAudio } from './mpeg-frames.ts';
@@ -15,7 +16,7 @@ const mp3 = (frames: number) =>
 const typeOf = (head: Buffer) => sniff(head)?.contentType;
 const bytes = (text: string) => Buffer.concat([Buffer.from(text, 'latin1'), Buffer.alloc(200)]);
 
-const tagged = (audio: Buffer, size = 0) => Buffer.concat([id3Tag(size), audio]);
+const tagged = (audio: Buffer, size = 0) => Buffer.concat([zeroTag(size), audio]);
 
 it.each<[string, string, keyof typeof FORMATS]>([
   ['WAV', 'RIFF\0\0\0\0WAVEfmt ', 'wav'],

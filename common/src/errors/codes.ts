@@ -114,7 +114,7 @@ export const CODES = {
     grpc: status.RESOURCE_EXHAUSTED,
     http: 503,
     retryable: true,
-    text: 'The queue has no memory left for new songs.',
+    text: 'The queue has no memory left for new songs and tests of callbacks.',
   },
   TOO_MANY_DOWNLOADS: {
     grpc: status.RESOURCE_EXHAUSTED,

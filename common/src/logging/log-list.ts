@@ -4,7 +4,7 @@
 
 import { Redis } from 'ioredis';
 import { sleep } from '../async/abort.ts';
-import { backoffMs } from '../async/retry.ts';
+import { backoffMs } from '../async/backoff.ts';
 import type { Logger, LogSink } from './logger.ts';
 
 /** The settings of the log list. */

@@ -1,7 +1,7 @@
 // Entry of the test page: the player and the mixdown of the web page, and what tests ask them.
 
-import { createTransport } from '../../../web/src/audio/create-transport.ts';
-import { renderMix } from '../../../web/src/audio/mixdown/render-mix.ts';
+import { createTransport } from '@stemline/web/audio/create-transport.ts';
+import { renderMix } from '@stemline/web/audio/mixdown/render-mix.ts';
 
 let player;
 let states = [];

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from .. import log
@@ -17,6 +19,13 @@ from .checkpoint import has_diffq
 
 TIMEOUT_S = 10
 """Limit of one wait for the network, not of a whole fetch: one network has 80 to 300 MB."""
+
+
+PREFIX = ".fetch-"
+"""The begin of the name of a file that is being fetched."""
+
+ABANDONED_S = 24 * 3600
+"""Age of a file that no process fetches any more: its process was killed."""
 
 
 OnBytes = Callable[[int, int], None]
@@ -63,8 +72,17 @@ def fetch_model(name: str, weights_dir: Path | None, on_bytes: OnBytes | None = 
     """
     if name in repository.QUANTISED_NAMES and not has_diffq():
         raise FetchError(f"{name} needs diffq: pip install diffq (non-commercial licence)")
+    _remove_abandoned(repository.own_weights_dir(weights_dir))
     signatures = repository.demucs_bag(name).signatures
     return [_fetch_one(name, signature, weights_dir, on_bytes) for signature in signatures]
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """Removes files that a killed process left. Another engine may be writing newer ones."""
+    for path in folder.glob(f"{PREFIX}*"):
+        with suppress(OSError):
+            if path.stat().st_mtime < time.time() - ABANDONED_S:
+                path.unlink()
 
 
 def _fetch_one(name: str, signature: str, weights_dir: Path | None, on_bytes: OnBytes | None) -> Path:
@@ -119,7 +137,7 @@ def _from_store(signature: str, folder: Path, on_bytes: OnBytes | None) -> Path:
     assert file is not None and file.checksum is not None
     folder.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".fetch-", delete=False) as temporary:
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=PREFIX, delete=False) as temporary:
         try:
             with urllib.request.urlopen(url, timeout=TIMEOUT_S) as response:
                 received, size = 0, int(response.headers.get("Content-Length") or 0)

@@ -6,7 +6,7 @@ import gc
 
 import torch
 
-from ..parity import snr_db
+from ..parity import worst_db
 from .clock import Times, in_rounds
 from .graphs import Pass
 from .plan import Plan
@@ -66,7 +66,7 @@ def _memory_and_accuracy(plan: Plan, run: Pass, inputs: torch.Tensor) -> Row:
         _reserved()
         torch.cuda.reset_peak_memory_stats()
     stems = run(inputs)[: len(reference)].float().cpu()
-    row: Row = {"SNR dB": min(snr_db(reference[:, i], stems[:, i]) for i in range(stems.shape[1]))}
+    row: Row = {"SNR dB": worst_db(reference.transpose(0, 1), stems.transpose(0, 1))}
     if plan.device.type == "cuda":
         row["peak GiB"] = torch.cuda.max_memory_allocated() / GIB
         row["reserved GiB"] = torch.cuda.max_memory_reserved() / GIB

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import torch
 
-from ..parity import snr_db
+from ..parity import worst_db
 from .clock import in_rounds
 from .graphs import Pass
 from .norm import split_norm
@@ -88,16 +88,12 @@ def _rows(plan: Plan, name: str, batch: int, compiles: bool) -> list[Row]:
                 "ms per segment": per_segment * 1000,
                 "x real time": plan.stride_s / per_segment,
                 "speedup": times["eager"].median / arm.median,
-                "SNR dB": _worst(plan.reference[0], stems[way]),
+                "SNR dB": worst_db(plan.reference[0], stems[way]),
                 "same bits as eager": torch.equal(stems["eager"], stems[way]),
                 "first s": first.get(way, ""),
             }
         )
     return rows
-
-
-def _worst(reference: torch.Tensor, stems: torch.Tensor) -> float:
-    return min(snr_db(*pair) for pair in zip(reference, stems, strict=True))
 
 
 @contextmanager

@@ -16,7 +16,7 @@ import torch
 from stemline_engine.models.model import SAMPLE_RATE
 from stemline_engine.separation.segments import separate
 
-from ..parity import FLOOR_DB, snr_db, upstream, upstream_model
+from ..parity import FLOOR_DB, upstream, upstream_model, worst_db
 from .clock import in_rounds
 from .plan import CPU, Plan, song_of
 from .precision import precision
@@ -42,16 +42,16 @@ def check_validity(plan: Plan) -> Table:
     )
     mix = song_of(GATE_S)
     reference = upstream(upstream_model(plan.folder, plan.network), mix, CPU)
-    on_cpu = _worst(reference, separate(plan.load(plan.network, CPU), mix, CPU))
+    on_cpu = worst_db(reference, separate(plan.load(plan.network, CPU), mix, CPU))
     table.rows.append({"stems": "ours, on the CPU", "SNR dB": on_cpu, "passes": on_cpu >= FLOOR_DB})
     if not on_cpu >= FLOOR_DB:
         raise InvalidResult(f"the stems of the engine have {on_cpu:.1f} dB; the floor is {FLOOR_DB:.0f} dB")
     if plan.device.type != "cpu":
-        ours = _worst(reference, separate(plan.ours, mix, plan.device))
+        ours = worst_db(reference, separate(plan.ours, mix, plan.device))
         table.rows.append({"stems": "ours, on the GPU", "SNR dB": ours, "passes": ours >= FLOOR_DB})
         for name in ("default", "fp32"):
             with precision(name, plan.device):
-                theirs = _worst(reference, upstream(plan.upstream, mix, plan.device))
+                theirs = worst_db(reference, upstream(plan.upstream, mix, plan.device))
             table.rows.append({"stems": f"Demucs, on the GPU, {name}", "SNR dB": theirs, "passes": ""})
     return table
 
@@ -120,7 +120,3 @@ def _write_wav(path: Path, mix: torch.Tensor) -> None:
         file.setsampwidth(2)
         file.setframerate(SAMPLE_RATE)
         file.writeframes(samples.tobytes())
-
-
-def _worst(reference: torch.Tensor, stems: torch.Tensor) -> float:
-    return min(snr_db(*pair) for pair in zip(reference, stems, strict=True))

@@ -18,7 +18,7 @@ const PAGE = { 'application/json': DELIVERY_PAGE };
 const ONE = { 'application/json': DELIVERY };
 const ACCEPTED_HEADERS = { Location: z.string().describe('The address of the delivery.'), ...RETRY_AFTER };
 const UNKNOWN = errorAnswer(
-  'There is no such delivery, or it ended more than a week ago (a test: more than an hour ago).',
+  'There is no such delivery, or it ended more than a week ago (a test: more than an hour ago) or before Redis lost its data.',
   ['DELIVERY_UNKNOWN'],
   { name: 'DeliveryUnknown' },
 );
@@ -44,7 +44,7 @@ export const LIST_ALL_DELIVERIES = {
   tag: 'callbacks',
   summary: 'List the deliveries of all songs',
   description:
-    'Lists `pending`, `delivered`, `refused` and `dead` deliveries, one state after the other, and in each state in the order in which they came to be in it. A page has deliveries of one state only: the list ends only when `next_page_token` is null. With `state=dead` these are the callbacks that the server has given up. The list also has tests, and deliveries of songs that were removed. Deliveries that ended more than a week ago are not listed.',
+    'Lists `pending`, `delivered`, `refused` and `dead` deliveries, one state after the other, and in each state in the order in which they came to be in it. A page has deliveries of one state only: the list ends only when `next_page_token` is null. With `state=dead` these are the callbacks that the server has given up. The list also has tests, and deliveries of songs that were removed. Deliveries that ended more than a week ago, or before Redis lost its data, are not listed.',
   query: ALL_DELIVERIES_QUERY,
   answers: [{ status: 200, description: 'One page of deliveries.', content: PAGE }],
   errors: [errors.BAD_QUERY, errors.UNAVAILABLE, errors.DEADLINE_EXCEEDED],
@@ -69,7 +69,7 @@ export const REDELIVER = {
   tag: 'callbacks',
   summary: 'Send a delivery again',
   description:
-    'A delivery that has ended, in whichever way, becomes pending again: the server posts it at once, with the same `webhook-id`, and repeats the POST as often as that of a new delivery. A pending delivery is posted now instead of at `next_at`.',
+    'A delivery that has ended, in whichever way, becomes pending again: the server posts it at once, with the same `webhook-id`, and repeats the POST as often as that of a new delivery. A pending delivery is posted now instead of at `next_at`. Also a delivery that ended in the last week, before Redis lost its data, is sent again, unless its song was removed.',
   params: DELIVERY_PATH,
   query: NO_QUERY,
   answers: [
@@ -104,7 +104,7 @@ export const TEST_CALLBACK = {
     ]),
     errors.BODY_TOO_LARGE,
     errorAnswer('The body has a Content-Encoding.', ['UNSUPPORTED_ENCODING']),
-    errors.UNAVAILABLE,
+    errors.TEST_UNAVAILABLE,
     errors.DEADLINE_EXCEEDED,
   ],
 } satisfies Operation;

@@ -61,10 +61,10 @@ export const RETRY_UNAVAILABLE = errorAnswer(`The server cannot queue the song n
   'QUEUE_OUT_OF_MEMORY',
   'NO_MODELS',
 ]);
-export const NO_MODELS = errorAnswer(
-  `The queue is unavailable, or no separator has reported its models yet; ${AGAIN}.`,
-  ['UNAVAILABLE', 'NO_MODELS'],
-);
+export const TEST_UNAVAILABLE = errorAnswer(`The server cannot queue the test now; ${AGAIN}.`, [
+  'UNAVAILABLE',
+  'QUEUE_OUT_OF_MEMORY',
+]);
 export const DEADLINE_EXCEEDED = errorAnswer('A part of the service did not answer in time.', ['DEADLINE_EXCEEDED'], {
   name: 'DeadlineExceeded',
 });

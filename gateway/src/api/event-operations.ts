@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { SONG_PATH } from '../schema/address.ts';
-import { WATCHED_SONGS } from '../schema/events.ts';
+import { RESUME_HEADERS, WATCHED_SONGS } from '../schema/events.ts';
 import { NO_QUERY } from '../schema/query.ts';
 import * as errors from './errors.ts';
 import type { Operation } from './operation.ts';
@@ -17,9 +17,10 @@ export const WATCH_SONG = {
   path: '/apiv1/songs/:songhash/events',
   tag: 'songs',
   summary: 'Follow the progress of a song as server-sent events',
-  description: `The events begin with a \`snapshot\` of the present state and end with \`end\`, after which the response ends. ${NAMES} A client may send the id of the last event in the header \`Last-Event-ID\`, as browsers do by themselves. It then gets the changes since that event, or a snapshot when the server does not keep them any more. Any other text in the header has no effect. A client that sends the id of the \`end\` gets 204, after which browsers do not connect again.`,
+  description: `The events begin with a \`snapshot\` of the present state and end with \`end\`, after which the response ends. ${NAMES} A client may send the id of the last event in the header \`Last-Event-ID\`, as browsers do by themselves. A client that sends the id of the \`end\` gets 204, after which browsers do not connect again.`,
   params: SONG_PATH,
   query: NO_QUERY,
+  headers: RESUME_HEADERS,
   answers: [
     { status: 200, description: 'The events.', content: EVENTS },
     { status: 204, description: 'The client has already received the `end` of the newest run.' },

@@ -12,6 +12,7 @@ export const LIST_MODELS = {
   path: '/apiv1/models',
   tag: 'songs',
   summary: 'List the models that can separate songs',
+  description: 'The list is empty until the first separator has started.',
   query: NO_QUERY,
   answers: [
     {
@@ -20,7 +21,7 @@ export const LIST_MODELS = {
       content: { 'application/json': MODELS },
     },
   ],
-  errors: [errors.BAD_QUERY, errors.NO_MODELS, errors.DEADLINE_EXCEEDED],
+  errors: [errors.BAD_QUERY, errors.UNAVAILABLE, errors.DEADLINE_EXCEEDED],
 } satisfies Operation;
 
 /** Describes the limits of uploads. */

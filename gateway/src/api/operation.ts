@@ -19,7 +19,10 @@ export interface Operation {
   readonly query?: z.ZodObject;
   /** An empty parameter of the query counts as absent. Default: false, so it is a value. */
   readonly emptyIsAbsent?: boolean;
-  /** The headers of the request that the operation reads. */
+  /**
+   * The headers of the request that the description lists. The handler reads them: `route` checks
+   * only path and query. Headers of HTTP itself, such as Range, are not listed.
+   */
   readonly headers?: z.ZodObject;
   /** The body by media type. Absent: the operation reads no body. */
   readonly body?: Content;

@@ -19,14 +19,23 @@ export interface Caller {
   readonly requestId: string;
   /** Aborts when the caller disconnects. */
   readonly signal: AbortSignal;
+  /**
+   * The time of `performance.now()` at which all short calls and changes end. Absent: each call has
+   * only a deadline of its own.
+   */
+  readonly endsAt?: number;
 }
 
 /**
- * Deadline of a call with one short answer, in milliseconds. A request makes at most two calls that
- * can end late, so it is answered within 5 s.
+ * Deadline of a call with one short answer, in milliseconds. A request that only reads makes at
+ * most two of them before its answer begins, or several within() this time. It is answered within
+ * 5 s, unless it begins with a download.
  */
-const SHORT_CALL_MS = 2_400;
-/** Deadline of a call that changes something, in milliseconds. Its request ends with it. */
+export const SHORT_CALL_MS = 2_400;
+/**
+ * Deadline of a call that changes something, in milliseconds. All calls of such a request are
+ * within() it.
+ */
 export const CHANGE_MS = 4_800;
 /**
  * Deadline of an upload or a download, in milliseconds. The gateway disconnects slow callers much
@@ -36,14 +45,24 @@ const STREAM_MS = 60 * 60_000;
 /** The longest time without progress of a service in an upload or a download, in milliseconds. */
 const STALL_MS = 10_000;
 
+/** Returns a caller whose short calls and changes all end within `limitMs` from now. */
+export function within({ requestId, signal, endsAt = Number.POSITIVE_INFINITY }: Caller, limitMs: number): Caller {
+  return { requestId, signal, endsAt: Math.min(endsAt, performance.now() + limitMs) };
+}
+
 /** Returns the options of a call with one short answer. */
-export function shortCall({ requestId, signal }: Caller): CallOptions {
-  return { deadlineMs: SHORT_CALL_MS, requestId, signal };
+export function shortCall(caller: Caller): CallOptions {
+  return boundedCall(caller, SHORT_CALL_MS);
 }
 
 /** Returns the options of a call that changes something and has one short answer. */
-export function changeCall({ requestId, signal }: Caller): CallOptions {
-  return { deadlineMs: CHANGE_MS, requestId, signal };
+export function changeCall(caller: Caller): CallOptions {
+  return boundedCall(caller, CHANGE_MS);
+}
+
+function boundedCall({ requestId, signal, endsAt = Number.POSITIVE_INFINITY }: Caller, limitMs: number): CallOptions {
+  const leftMs = Math.round(endsAt - performance.now());
+  return { deadlineMs: Math.max(1, Math.min(limitMs, leftMs)), requestId, signal };
 }
 
 /** Returns the options of an upload or a download. */

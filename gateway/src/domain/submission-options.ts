@@ -90,7 +90,7 @@ function shownUrl(text: string): string {
  */
 export function enqueueRequest(
   options: SubmissionOptions,
-  song: Pick<EnqueueRequest, 'audio' | 'filename' | 'parent' | 'length'>,
+  song: Pick<EnqueueRequest, 'audio' | 'filename' | 'parent' | 'source' | 'length'>,
 ): EnqueueRequest {
   return { ...options, ...song, submissionId: randomUUID() };
 }

@@ -9,6 +9,7 @@ import { retry } from '@stemline/common/async/retry.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { framed } from '@stemline/common/grpc/framing.ts';
 import { fromDuration, toDuration } from '@stemline/common/grpc/time.ts';
+import type { CheckSubmissionRequest } from '@stemline/proto/gen/stemline/queue/v1/CheckSubmissionRequest.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
 import type { EnqueueResponse__Output } from '@stemline/proto/gen/stemline/queue/v1/EnqueueResponse.ts';
 import { type Caller, CHANGE_MS, type Peers, shortCall, streamCall } from './peers.ts';
@@ -73,9 +74,11 @@ const BACKOFF = { baseMs: 100, maxMs: 1_000 };
 
 /** Creates a submitter that uses these clients. */
 export function createSubmitter({ storage, queue }: Peers): Submitter {
+  const checkSubmission = (options: CheckSubmissionRequest, caller: Submitting) =>
+    queue.unary('CheckSubmission', { ...options, idempotencyKey: caller.idempotencyKey }, shortCall(caller));
+
   const check: Submitter['check'] = async (options, caller) => {
-    const { idempotencyKey } = caller;
-    await queue.unary('CheckSubmission', { ...options, idempotencyKey }, shortCall(caller));
+    await checkSubmission(options, caller);
   };
 
   const admit: Submitter['admit'] = async (caller) => {
@@ -126,10 +129,13 @@ export function createSubmitter({ storage, queue }: Peers): Submitter {
       return enqueue(enqueueRequest(options, { audio, filename, length }), caller);
     },
     submitTrack: async (track, options, caller) => {
-      await check(options, caller);
+      // A repeated request gets its answer even if the track was removed meanwhile.
+      const { answer } = await checkSubmission({ ...options, source: track }, caller);
+      if (answer) return answer;
       // The copy of a large track takes longer than a short call.
       const { audio, parent, filename } = await storage.unary('KeepTrack', track, streamCall(caller));
-      return enqueue(enqueueRequest(options, { audio, filename, ...(parent && { parent }) }), caller);
+      const song = { audio, filename, source: track, ...(parent && { parent }) };
+      return enqueue(enqueueRequest(options, song), caller);
     },
   };
 }

@@ -13,7 +13,7 @@ import {
   REDELIVER,
   TEST_CALLBACK,
 } from '../api/delivery-operations.ts';
-import { shortCall } from '../domain/peers.ts';
+import { changeCall, shortCall } from '../domain/peers.ts';
 import { isoTime } from '../domain/run-view.ts';
 import { answerJson } from '../http/answer.ts';
 import { readCallbackTest } from '../http/json-body/callback-test.ts';
@@ -44,13 +44,13 @@ export function deliveryRoutes({ peers, limits }: Parts): Route[] {
       answerJson(context.response, 200, viewOf(delivery));
     }),
     route(REDELIVER, async (context, { id }) => {
-      const { delivery } = await queue.unary('RedeliverDelivery', { id }, shortCall(context));
+      const { delivery } = await queue.unary('RedeliverDelivery', { id }, changeCall(context));
       accepted(context, delivery);
     }),
     route(TEST_CALLBACK, async (context) => {
       const body = requestBody(context, { maxBytes: MAX_OTHER_BYTES, slowBodyMs: limits.slowBodyMs });
       const callback = await readCallbackTest(body);
-      const { delivery } = await queue.unary('TestCallback', { callback, testId: randomUUID() }, shortCall(context));
+      const { delivery } = await queue.unary('TestCallback', { callback, testId: randomUUID() }, changeCall(context));
       accepted(context, delivery);
     }),
   ];

@@ -42,17 +42,24 @@ it('one connection carries the events of several songs, and stays open after the
   await expect.poll(() => script.open, PATIENT).toBe(0);
 });
 
+const HASHES_101 = Array.from({ length: 101 }, (_, index) => String(index).padStart(56, '0')).join(',');
 it.each([
-  ['no songs', ''],
-  ['an empty list', '?songs='],
-  ['a name that is not a songhash', '?songs=x'],
-  ['a song twice', `?songs=${UNKNOWN},${UNKNOWN}`],
-  ['101 songs', `?songs=${Array.from({ length: 101 }, (_, index) => String(index).padStart(56, '0')).join(',')}`],
-  ['another parameter', `?songs=${UNKNOWN}&wait=1`],
-])('a request for the events of %s is refused with 400 and a reason that names the parameter', async (_what, query) => {
-  const { response } = await readEvents(`${fixture.base}/apiv1/events${query}`);
-  expect(response.status).toBe(400);
-});
+  ['no songs', '', '"songs" must list the songhashes of the songs to follow'],
+  ['an empty list', '?songs=', '"songs" must list 1 to 100 songhashes'],
+  ['a name that is not a songhash', '?songs=x', '"songs" must list 1 to 100 songhashes'],
+  ['a song twice', `?songs=${UNKNOWN},${UNKNOWN}`, '"songs" must list 1 to 100 songhashes'],
+  ['101 songs', `?songs=${HASHES_101}`, '"songs" must list 1 to 100 songhashes'],
+  ['another parameter', `?songs=${UNKNOWN}&wait=1`, 'This address has no parameter "wait". Known: songs.'],
+])(
+  'a request for the events of %s is refused with 400 and a reason that names the parameter',
+  async (_what, query, reason) => {
+    const response = await fetch(`${fixture.base}/apiv1/events${query}`);
+    expect([response.status, await response.json()]).toMatchObject([
+      400,
+      { code: 'INVALID_ARGUMENT', reason: expect.stringContaining(reason) },
+    ]);
+  },
+);
 
 it('the watches of 100 songs start ten at a time', async () => {
   const own = await startGateway();

@@ -4,7 +4,7 @@ import { linkedAbort } from '@stemline/common/async/abort.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { CANCEL_SONG, GET_SONG, REMOVE_SONG, RETRY_SONG } from '../api/song-operations.ts';
 import { untilEnded } from '../domain/live/until-ended.ts';
-import { changeCall } from '../domain/peers.ts';
+import { type Caller, CHANGE_MS, changeCall, within } from '../domain/peers.ts';
 import { isEnded } from '../domain/run-view.ts';
 import { answerJson } from '../http/answer.ts';
 import { asConflict } from '../http/problem.ts';
@@ -18,9 +18,9 @@ import { withState } from './with-state.ts';
 export function songRoutes({ peers, reader, live }: Parts): Route[] {
   const { storage, queue } = peers;
 
-  const cancel = async (context: RequestContext, songhash: string) => {
+  const cancel = async (caller: Caller, songhash: string) => {
     try {
-      await queue.unary('CancelJob', { songhash }, changeCall(context));
+      await queue.unary('CancelJob', { songhash }, changeCall(caller));
     } catch (caught) {
       // The queue forgets ended songs. The next call to the store throws if the song does not
       // exist.
@@ -29,9 +29,9 @@ export function songRoutes({ peers, reader, live }: Parts): Route[] {
     }
   };
 
-  const retry = async (context: RequestContext, songhash: string) => {
+  const retry = async (caller: Caller, songhash: string) => {
     try {
-      return await queue.unary('RetryJob', { songhash }, changeCall(context));
+      return await queue.unary('RetryJob', { songhash }, changeCall(caller));
     } catch (caught) {
       // Until another upload brings the audio back, every retry fails: 409, not 503.
       const error = ServiceError.from(caught);
@@ -59,18 +59,21 @@ export function songRoutes({ peers, reader, live }: Parts): Route[] {
       answerTagged(context, isOver ? now : await later(context, songhash, wait));
     }),
     route(REMOVE_SONG, async (context, { songhash }) => {
-      await cancel(context, songhash);
-      await withState(reader, songhash, context, () => storage.unary('RemoveSong', { songhash }, changeCall(context)));
+      const caller = within(context, CHANGE_MS);
+      await cancel(caller, songhash);
+      await withState(reader, songhash, caller, () => storage.unary('RemoveSong', { songhash }, changeCall(caller)));
       answerJson(context.response, 200, { hash: songhash, reason: 'The song and its tracks were removed.' });
     }),
     route(CANCEL_SONG, async (context, { songhash }) => {
-      await cancel(context, songhash);
-      const { state, run } = await reader.run(songhash, context);
+      const caller = within(context, CHANGE_MS);
+      await cancel(caller, songhash);
+      const { state, run } = await reader.run(songhash, caller);
       answerJson(context.response, 200, { hash: songhash, run, state });
     }),
     route(RETRY_SONG, async (context, { songhash }) => {
-      const { run } = await retry(context, songhash);
-      const { state, estimate_seconds: estimate } = await reader.run(songhash, context);
+      const caller = within(context, CHANGE_MS);
+      const { run } = await retry(caller, songhash);
+      const { state, estimate_seconds: estimate } = await reader.run(songhash, caller);
       context.response.setHeader('location', `/apiv1/songs/${songhash}`);
       setRetryAfter(context.response, estimate);
       answerJson(context.response, 202, { hash: songhash, run, state });

@@ -5,7 +5,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { DOWNLOAD_TRACK, REMOVE_TRACK, REMOVE_TRACK_BY_GET } from '../api/original-operations.ts';
 import { contentDisposition } from '../domain/download-name.ts';
-import { changeCall } from '../domain/peers.ts';
+import { CHANGE_MS, changeCall, within } from '../domain/peers.ts';
 import { type OpenTrack, readTrack, type TrackInfo, type TrackName, type WantedBytes } from '../domain/track-source.ts';
 import { answerJson } from '../http/answer.ts';
 import { type ByteRange, parseRange } from '../http/file-response.ts';
@@ -56,8 +56,9 @@ export function trackRoutes({ peers, reader, downloads, tracks }: Parts): Route[
   };
 
   const remove = async (context: RequestContext, track: TrackName) => {
-    const { tracks: removed } = await withState(reader, track.songhash, context, () =>
-      peers.storage.unary('RemoveTrack', track, changeCall(context)),
+    const caller = within(context, CHANGE_MS);
+    const { tracks: removed } = await withState(reader, track.songhash, caller, () =>
+      peers.storage.unary('RemoveTrack', track, changeCall(caller)),
     );
     const names = removed.length > 0 ? removed : [track.track];
     answerJson(context.response, 200, {

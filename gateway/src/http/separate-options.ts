@@ -10,17 +10,15 @@ import { parsed, parsedOrFault } from '../schema/fault.ts';
 import { MAX_FIELD_BYTES } from '../schema/limits.ts';
 import { SEPARATE_FIELDS } from '../schema/separate-body.ts';
 import { CALLBACK } from '../schema/submission.ts';
-import { membersOnce } from './json-body/separate-body.ts';
+import { callbackData, callbackDraft } from './json-body/small-body.ts';
 
 /**
  * `members` are the fields that `readSeparateBody` returns. Throws INVALID_ARGUMENT and BAD_JSON.
  */
 export function separateOptions(members: ReadonlyMap<string, string>): SubmissionOptions {
-  const givenPriority = jsonValue(members.get('priority'));
   const { model, priority, options } = parsed(SEPARATE_FIELDS, {
     model: jsonValue(members.get('model')),
-    // An empty priority means the default, as an empty model does.
-    priority: givenPriority === '' ? undefined : givenPriority,
+    priority: jsonValue(members.get('priority')),
     options: members.get('options'),
   });
   const given = callback(members.get('callback'));
@@ -37,13 +35,11 @@ function callback(raw: string | undefined): CallbackDraft | undefined {
   const value = jsonValue(raw);
   if (raw === undefined || value === undefined || value === null) return undefined;
   const isObject = typeof value === 'object' && !Array.isArray(value);
-  // The text of `data` is kept, because serialising again could change large numbers and the order
-  // of keys. Reading the members also refuses repeated ones.
-  const members = isObject ? membersOnce(raw, Object.keys(CALLBACK.shape)) : undefined;
+  // Reading the data also refuses repeated members.
+  const dataJson = isObject ? callbackData(raw) : '';
   const checked = parsedOrFault(CALLBACK, value, 'callback');
   if (!checked.ok) return refusedCallback(urlIn(value), checked.fault);
-  const { url, on, secret } = checked.value;
-  return { url, dataJson: members?.get('data') ?? '', on: on ?? [], secret };
+  return callbackDraft(checked.value, dataJson);
 }
 
 /** Returns the address in a callback that is refused; empty if it has none. */

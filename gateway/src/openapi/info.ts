@@ -21,7 +21,7 @@ const DESCRIPTION = [
   'Malformed HTTP answers 400 (INVALID_ARGUMENT), a version other than HTTP/1.0 and 1.1 505 (HTTP_VERSION_UNSUPPORTED), headers that arrive too slowly 408 (REQUEST_TIMEOUT), and any transfer coding except `chunked` 501 (TRANSFER_CODING_UNSUPPORTED).',
   `Headers of more than ${maxHeaderSize / 1024} KiB in total answer 431 (HEADERS_TOO_LARGE).`,
   `A header that the server reads also answers 431 when it has more than ${MAX_CHARS.host} characters (\`If-Match\` and \`If-None-Match\`: ${MAX_CHARS['if-match']}, \`Referer\`: ${MAX_CHARS.referer}).`,
-  'The routes under `/apiv1/songs`, `/apiv1/models` and `/apiv1/limits` refuse query parameters that they do not list; all others ignore them.',
+  'Routes with the tag `songs` or `callbacks` refuse query parameters that they do not list; all others ignore them.',
   'To find a request in the logs, send `X-Request-Id`; every answer contains this header.',
 ];
 

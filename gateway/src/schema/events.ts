@@ -1,4 +1,4 @@
-// Schema of the query of the live events of several songs.
+// Schemas of the header and the query of live events.
 
 import { SHA224_HEX } from '@stemline/common/names.ts';
 import { z } from 'zod';
@@ -6,6 +6,16 @@ import { strictQuery } from './query.ts';
 
 /** The most songs of one connection. */
 const MAX_WATCHED_SONGS = 100;
+
+/** The header with which a client continues the events of one song. */
+export const RESUME_HEADERS = z.object({
+  'Last-Event-ID': z
+    .string()
+    .optional()
+    .describe(
+      'The id of the last event that the client has received. The client gets the changes since that event, or a snapshot when the server does not keep them any more. Any other text has no effect.',
+    ),
+});
 
 /** The songs whose events one connection carries. */
 export const WATCHED_SONGS = strictQuery({

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { MAX_FIELD_TEXT, MAX_OTHER_TEXT } from './limits.ts';
 import { OPTIONS, OPTIONS_TEXT } from './options.ts';
-import { CALLBACK, MODEL_NAME, PRIORITY_WORD } from './submission.ts';
+import { CALLBACK, GIVEN_PRIORITY, MODEL_NAME, PRIORITY_WORD } from './submission.ts';
 
 /** The whole body, for the description only: it is read as a stream. */
 export const SEPARATE_BODY = z
@@ -25,6 +25,7 @@ export const SEPARATE_BODY = z
   );
 
 /** The members that are checked once the audio has ended. `options` is JSON text. */
-export const SEPARATE_FIELDS = SEPARATE_BODY.pick({ model: true, priority: true }).extend({
+export const SEPARATE_FIELDS = SEPARATE_BODY.pick({ model: true }).extend({
   options: OPTIONS_TEXT.optional(),
+  priority: GIVEN_PRIORITY,
 });

@@ -21,6 +21,9 @@ export const PRIORITY_WORD = z.enum(PRIORITY.words).exclude(['high']).meta({
     '`low` songs start after `normal` ones, except that every fifth song to start is of the lowest waiting priority.',
 });
 
+/** The priority that JSON gives. An empty one means the default, as an empty model does. */
+export const GIVEN_PRIORITY = z.preprocess((given) => (given === '' ? undefined : given), PRIORITY_WORD.nullish());
+
 /** The URL of a callback. Only its syntax is checked. */
 export const CALLBACK_URL = z
   .string()

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { TRACK_REF } from './address.ts';
 import { MAX_FIELD_TEXT, MAX_OTHER_TEXT, MAX_SHOWN_CHARS } from './limits.ts';
 import { OPTIONS, OPTIONS_TEXT } from './options.ts';
-import { CALLBACK, MODEL_NAME, PRIORITY_WORD } from './submission.ts';
+import { CALLBACK, GIVEN_PRIORITY, MODEL_NAME, PRIORITY_WORD } from './submission.ts';
 
 const SHAPE = {
   source: TRACK_REF.describe(
@@ -27,7 +27,7 @@ export const TRACK_SUBMISSION_BODY = z
 
 /** The body that is checked. `options` is JSON text. */
 export const TRACK_SUBMISSION = z.strictObject(
-  { ...SHAPE, options: OPTIONS_TEXT.nullish() },
+  { ...SHAPE, options: OPTIONS_TEXT.nullish(), priority: GIVEN_PRIORITY },
   {
     error: (issue) =>
       issue.code === 'unrecognized_keys'

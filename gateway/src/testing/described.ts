@@ -39,6 +39,7 @@ export interface Operation {
 export type PathItem = { readonly parameters?: readonly Parameter[] } & Readonly<Record<string, Operation>>;
 
 interface Description {
+  readonly info: { readonly description: string };
   readonly paths: Readonly<Record<string, PathItem>>;
   readonly components: {
     readonly schemas: Readonly<Record<string, Schema>>;

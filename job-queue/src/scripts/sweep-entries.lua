@@ -1,13 +1,44 @@
--- Looks at a page of the entries of one priority: removes those whose job has ended or is unknown,
--- and gives the live jobs of the others their place in the sorted sets if they have lost it. Writes
--- nothing that is right.
--- KEYS: 1-7 queue, 8 job (prefix), 9 cursors
--- Returns {1 there are more, 0 the walk is complete, restored, removed}
+-- Looks at a page of the entries of one priority: removes those whose job has ended, parks those
+-- that name no known job, and gives the live jobs of the others their place in the sorted sets if
+-- they have lost it. Writes nothing that is right.
+-- KEYS: 1-7 queue, 8 job (prefix), 9 cursors, 10 parked entries
+-- Returns {1 there are more, 0 the walk is complete, restored, removed and parked ones together,
+--   parked, {entry, text} of some parked ones, ...}
 
 local priority = PRIORITY[args.priority]
 local stream, cursor = KEYS[priority], 'entries:' .. args.priority
 local now = now_ms()
-local restored, removed = 0, 0
+local restored, removed, parked = 0, 0, 0
+local EXAMPLES = 10
+local examples = {}
+
+-- Returns the fields of an entry as a text of printable characters.
+local function text_of(fields)
+  local parts, bytes = {}, 0
+  for _, field in ipairs(fields) do
+    if bytes > PARKED_CHARS then break end
+    local part = string.gsub(string.sub(field, 1, PARKED_CHARS), '[^\32-\126]', function(byte)
+      return string.format('\\x%02x', string.byte(byte))
+    end)
+    parts[#parts + 1] = part
+    bytes = bytes + #part + 1
+  end
+  return string.sub(table.concat(parts, ' '), 1, PARKED_CHARS)
+end
+
+-- Moves an entry that another tool has written to the parked ones.
+local function park(entry, fields)
+  local text = text_of(fields)
+  redis.call('XADD', KEYS[10], 'MAXLEN', PARKED_ENTRIES, '*', 'priority', args.priority, 'entry', entry, 'text', text)
+  drop_entry(stream, entry)
+  parked = parked + 1
+  if #examples < EXAMPLES then examples[#examples + 1] = { entry, text } end
+end
+
+-- Returns a reply with the parked entries.
+local function reply(more)
+  return { more, restored, removed + parked, parked, unpack(examples) }
+end
 
 -- Adds a job to a sorted set that lacks it.
 local function ensure_in(set, score, job_id)
@@ -19,9 +50,12 @@ end
 local from = not args.restart and redis.call('HGET', KEYS[9], cursor) or '-'
 local entries = redis.call('XRANGE', stream, from, '+', 'COUNT', args.limit)
 for _, row in ipairs(entries) do
-  local entry, job_id = row[1], row[2][2]
-  local job = read_job(KEYS[8] .. job_id)
-  if not job or is_final(job.state) or job.entry ~= entry then
+  local entry, fields = row[1], row[2]
+  local job_id = fields[2]
+  local job = fields[1] == 'job' and read_job(KEYS[8] .. job_id)
+  if not job then
+    park(entry, fields)
+  elseif is_final(job.state) or job.entry ~= entry then
     drop_entry(stream, entry)
     removed = removed + 1
   elseif job.state == 'running' then
@@ -38,7 +72,7 @@ for _, row in ipairs(entries) do
 end
 if #entries < args.limit then
   redis.call('HDEL', KEYS[9], cursor)
-  return { 0, restored, removed }
+  return reply(0)
 end
 redis.call('HSET', KEYS[9], cursor, '(' .. entries[#entries][1])
-return { 1, restored, removed }
+return reply(1)

@@ -15,7 +15,10 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0
     redis.call('ZADD', KEYS[1], until_ms, id)
     redis.call('HINCRBY', key, 'token', 1)
     redis.call('HSET', key, 'nextMs', until_ms, 'held', 1)
-    reply[#reply + 1] = redis.call('HGETALL', key)
+    local fields = redis.call('HGETALL', key)
+    -- A damaged delivery may lack its id, which is needed to postpone it.
+    fields[#fields + 1], fields[#fields + 2] = 'id', id
+    reply[#reply + 1] = fields
     bytes = bytes + redis.call('HSTRLEN', key, 'dataJson') + redis.call('HSTRLEN', key, 'url')
   end
 end

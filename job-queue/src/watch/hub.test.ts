@@ -1,5 +1,6 @@
 // Tests watches of jobs on a real Redis, also through outages.
 
+import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { eventually } from '@stemline/testing/eventually.ts';
 import { aSong, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { claimNow } from '@stemline/testing/queue/queue-fixture.ts';
@@ -27,7 +28,13 @@ afterEach(async () => {
 });
 
 const openHub = (more: { everyMs?: number; missingMs?: number } = {}) => {
-  const opened = createWatchHub({ redis: queue.redis, keys: queue.keys, missingMs: 60_000, ...more });
+  const opened = createWatchHub({
+    redis: queue.redis,
+    keys: queue.keys,
+    log: createSilentLogger(),
+    missingMs: 60_000,
+    ...more,
+  });
   hubs.push(opened);
   return opened;
 };
@@ -93,6 +100,27 @@ test('a waiting job gets its new position when a job of a higher priority arrive
   await eventually('the position is 2 again', () => watched.lines().at(-1) === 'waiting 2');
   await claim();
   await eventually('the position is 1 again', () => watched.lines().at(-1) === 'waiting 1');
+});
+
+test('the positions of all watched waiting jobs are read together, when a job moves and while nothing happens', async () => {
+  const often = openHub({ everyMs: 100 });
+  const first = await follow('', often);
+  await eventually('it is subscribed', async () => (await queue.raw.pubsub('NUMSUB', queue.keys.events('')))[1] === 1);
+  const watches = [first];
+  for (let n = 0; n < 299; n += 1) {
+    const other = aSong();
+    await queue.producer().enqueue(other, undefined);
+    watches.push(followWatch(await often.watch(other.songhash, '')));
+  }
+  const moved = async (by: number) => {
+    await queue.producer().enqueue(aSong({ priority: 'high' }), undefined);
+    for (const [index, watch] of watches.entries()) await watch.until(`waiting ${index + 1 + by}`);
+  };
+  await moved(1);
+  const scripts = async () => Number(/cmdstat_evalsha:calls=(\d+)/.exec(await queue.raw.info('commandstats'))?.[1]);
+  const before = await scripts();
+  for (let by = 2; by <= 4; by += 1) await moved(by);
+  expect((await scripts()) - before).toBeLessThan(100);
 });
 
 test('a worker without a heartbeat is reported as stalled once, and its next heartbeat ends that', async () => {

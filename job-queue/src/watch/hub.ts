@@ -1,19 +1,21 @@
 // Watches jobs for all callers of one process. The process has one subscription for all songs, and
 // reads a job once however many callers watch it.
 //
-// A read happens when an event of the job wakes its watchers; for a waiting job also when another
-// job has moved, at most once a second; and every few seconds for each watched job, because a
-// message may be lost and a stalled worker sends none. After a lost connection, all watched jobs
-// are read at once.
+// A read happens when an event of the job wakes its watchers, and every few seconds for each job
+// that does not wait, because a message may be lost and a stalled worker sends none. Of the waiting
+// jobs, only the positions are read then, and when a job has moved, at most once a second. After a
+// lost connection, all watched jobs are read at once.
 //
 // While Redis is unavailable, a watch continues without updates. When Redis has lost a job, the
 // watch waits for the reconciler to queue it again, and then continues with its new state.
 
 import { createPeriodic } from '@stemline/common/async/periodic.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { RedisConnection } from '../connection.ts';
 import { type Keys, parseJobId } from '../keys.ts';
 import { parseEventId } from './event-ids.ts';
+import { createPositions } from './positions.ts';
 import { createReadTurns } from './read-turns.ts';
 import { createReadWatched } from './read-watched.ts';
 import { createWakeUps } from './wake-ups.ts';
@@ -37,63 +39,59 @@ export interface WatchHub {
 interface WatchHubDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
+  readonly log: Logger;
   /** Time after which a job that Redis has lost ends its watches. */
   readonly missingMs: number;
-  /** Time between two reads of every watched job. Default: 3 s. */
+  /** Time between two reads of every watched job, or of its position. Default: 3 s. */
   readonly everyMs?: number;
 }
 
-/** The shortest time between two reads of all waiting jobs. */
-const POSITIONS_MS = 1_000;
-
 /** Connects with the first watch. */
-export function createWatchHub({ redis, keys, missingMs, everyMs = 3_000 }: WatchHubDeps): WatchHub {
+export function createWatchHub({ redis, keys, log, missingMs, everyMs = 3_000 }: WatchHubDeps): WatchHub {
   const songs = new Map<string, WatchedSong>();
   const read = createReadWatched({ redis, keys });
   const turns = createReadTurns();
   let reads = 0;
   let isStopped = false;
-  let positionsTimer: NodeJS.Timeout | undefined;
-  let positionsReadAt = Number.NEGATIVE_INFINITY;
+
+  const nextNumber = () => {
+    reads += 1;
+    return reads;
+  };
+  const positions = createPositions({
+    redis,
+    keys,
+    songs: () => songs.values(),
+    nextNumber,
+    onEnded: turns.request,
+  });
 
   function readAll(): void {
     for (const song of songs.values()) turns.request(song);
   }
 
-  function readPositions(): void {
-    positionsReadAt = performance.now();
-    for (const song of songs.values()) if (song.isWaiting()) turns.request(song);
-  }
-
-  function readPositionsSoon(): void {
-    if (positionsTimer || isStopped) return;
-    const waitMs = Math.max(0, positionsReadAt + POSITIONS_MS - performance.now());
-    positionsTimer = setTimeout(() => {
-      positionsTimer = undefined;
-      readPositions();
-    }, waitMs);
+  function readPeriodically(): void {
+    for (const song of songs.values()) if (!song.waitingJob()) turns.request(song);
+    positions.readSoon();
   }
 
   const wakeUps = createWakeUps({
     redis,
     keys,
+    log,
     onChanged: (jobId, moved) => {
       const song = songs.get(parseJobId(jobId).songhash);
       if (song) turns.request(song);
-      if (moved) readPositionsSoon();
+      if (moved && !isStopped) positions.readSoon();
     },
     onSubscribed: readAll,
   });
-  const loop = createPeriodic({ everyMs, work: async () => readAll(), onError: () => undefined });
+  const loop = createPeriodic({ everyMs, work: async () => readPeriodically(), onError: () => undefined });
   redis.onReady(readAll);
 
   function songOf(songhash: string): WatchedSong {
     const known = songs.get(songhash);
     if (known) return known;
-    const nextNumber = () => {
-      reads += 1;
-      return reads;
-    };
     const song = createWatchedSong({ songhash, read, nextNumber, missingMs });
     songs.set(songhash, song);
     return song;
@@ -122,10 +120,10 @@ export function createWatchHub({ redis, keys, missingMs, everyMs = 3_000 }: Watc
     },
     stop: async () => {
       isStopped = true;
-      clearTimeout(positionsTimer);
       wakeUps.stop();
       for (const song of songs.values()) song.fail(stopping());
       await loop.stop();
+      positions.stop();
     },
   };
 }

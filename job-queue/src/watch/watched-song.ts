@@ -2,10 +2,10 @@
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { isFinal } from '../states.ts';
-import type { JobRecord } from '../types.ts';
+import type { JobRecord, JobRef } from '../types.ts';
 import type { EventPlace } from './event-ids.ts';
 import type { ReadWatched } from './read-watched.ts';
-import { createWatcher, type NumberedRead, type Watcher } from './watcher.ts';
+import { createWatcher, type NumberedPosition, type NumberedRead, type Watcher } from './watcher.ts';
 
 /** A song and its watchers. */
 export interface WatchedSong {
@@ -17,8 +17,10 @@ export interface WatchedSong {
   remove(watcher: Watcher): void;
   /** Reads the job and delivers it to all watchers. Never rejects. */
   refresh(): Promise<void>;
-  /** Returns whether the position of the job may change. */
-  isWaiting(): boolean;
+  /** Delivers a later position of the job to all watchers. */
+  deliverPosition(position: NumberedPosition): void;
+  /** Returns the job if its position may change. */
+  waitingJob(): JobRef | undefined;
   isWatched(): boolean;
   /** Ends all watches with the error. */
   fail(error: Error): void;
@@ -99,7 +101,10 @@ export function createWatchedSong({ songhash, read, nextNumber, missingMs }: Wat
         if (error.code !== 'UNAVAILABLE') fail(error);
       }
     },
-    isWaiting: () => known?.job.state === 'waiting',
+    deliverPosition: (position) => {
+      for (const watcher of watchers) watcher.deliverPosition(position);
+    },
+    waitingJob: () => (known?.job.state === 'waiting' ? known.job : undefined),
     isWatched: () => watchers.size > 0,
     fail,
   };

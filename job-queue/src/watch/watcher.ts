@@ -45,6 +45,8 @@ export interface Watcher extends Omit<JobWatch, 'close'> {
   begin(read: NumberedRead, isContinued: boolean): void;
   /** Delivers a later read. */
   deliver(read: NumberedRead): void;
+  /** Delivers a later position of a job that still waits. */
+  deliverPosition(position: NumberedPosition): void;
   /** Ends the watch with an error. */
   fail(error: Error): void;
 }
@@ -55,6 +57,13 @@ export interface NumberedRead {
   readonly read: WatchedJob;
 }
 
+/** The position of a waiting job. `number`: see NumberedRead. */
+export interface NumberedPosition {
+  readonly number: number;
+  readonly run: number;
+  readonly position: number;
+}
+
 /** The most updates that wait. */
 const MAX_PENDING = 64;
 
@@ -62,7 +71,7 @@ const MAX_PENDING = 64;
 export function createWatcher(): Watcher {
   let pending: JobUpdate[] = [];
   let early: NumberedRead[] | undefined = [];
-  let last: { number: number; run: number; eventId: string } | undefined;
+  let last: { readonly number: number; readonly job: JobRecord; readonly eventId: string } | undefined;
   let failure: Error | undefined;
   let wake = () => {};
 
@@ -73,17 +82,17 @@ export function createWatcher(): Watcher {
   }
 
   function deliver({ number, read }: NumberedRead): void {
-    if (last && (number < last.number || read.job.run < last.run)) return;
+    if (last && (number < last.number || read.job.run < last.job.run)) return;
     const at = read.events.findIndex(({ id }) => id === last?.eventId);
-    const events = at < 0 || read.job.run !== last?.run ? [] : read.events.slice(at + 1);
+    const events = at < 0 || read.job.run !== last?.job.run ? [] : read.events.slice(at + 1);
     push(updatesOf(read, events));
-    last = { number, run: read.job.run, eventId: read.eventId };
+    last = { number, job: read.job, eventId: read.eventId };
   }
 
   return {
     begin: ({ number, read }, isContinued) => {
       const [seen, ...events] = isContinued ? read.events : [];
-      last = { number, run: read.job.run, eventId: read.eventId };
+      last = { number, job: read.job, eventId: read.eventId };
       push([...(seen ? [pastOf(read.job, seen, 'seen')] : []), ...updatesOf(read, events)]);
       const waiting = early ?? [];
       early = undefined;
@@ -92,6 +101,13 @@ export function createWatcher(): Watcher {
     deliver: (read) => {
       if (early) early.push(read);
       else deliver(read);
+    },
+    deliverPosition: ({ number, run, position }) => {
+      if (!last || number < last.number || run !== last.job.run || last.job.state !== 'waiting') return;
+      if (position === last.job.position) return;
+      const job = { ...last.job, position };
+      push([{ id: formatEventId(job, last.eventId), job, kind: 'current' }]);
+      last = { ...last, number, job };
     },
     fail: (error) => {
       failure = error;

@@ -15,11 +15,11 @@ const BACKOFF = { baseMs: 250, maxMs: 5_000 };
 export function createGrpcDeliveryRecords(client: RpcClient<StorageRpcs>): DeliveryRecords {
   return {
     record: async (delivery, end, reason, signal) => {
-      const { songhash, run, submissionId, attempts, reopened } = delivery;
+      const { id: deliveryId, songhash, run, submissionId, attempts, reopened } = delivery;
       const requestId = delivery.requestId || delivery.id;
       const event = DELIVERY_EVENT.toWire(delivery.event);
       const ended = { result: DELIVERY_RESULT.toWire(end), attempts, reason, reopened };
-      const request = { songhash, run, submissionId, event, ...ended };
+      const request = { songhash, run, submissionId, event, deliveryId, ...ended };
       const call = () => client.unary('RecordDelivery', request, { deadlineMs: DEADLINE_MS, requestId });
       try {
         await retry(call, { backoff: BACKOFF, attempts: ATTEMPTS, signal });

@@ -1,9 +1,10 @@
-// Tests that garbage collection does not remove the time limit of a POST, in a process where the
-// test can trigger collections.
+// Tests that the answer to a POST is read to a limit, and that garbage collection does not remove
+// the time limit, in a process where the test can trigger collections.
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { discard } from './http-poster.ts';
 
 /**
  * Posts to a receiver that answers after five times the limit, and collects garbage repeatedly.
@@ -33,4 +34,23 @@ it('a POST that is answered after its time limit fails, even when garbage is col
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: import.meta.dirname, timeout: 25_000 });
   const late = { kind: 'failed', error: 'The receiver did not answer within 0.3 s.' };
   expect(JSON.parse(stdout)).toEqual(Array.from({ length: 5 }, () => late));
+});
+
+it('of an endless answer, not more than 64 KiB and one piece are read, and then it is destroyed', async () => {
+  const piece = Buffer.alloc(1_024);
+  let read = 0;
+  let isDestroyed = false;
+  await discard({
+    async *[Symbol.asyncIterator]() {
+      for (;;) {
+        read += piece.length;
+        yield piece;
+      }
+    },
+    destroy: () => {
+      isDestroyed = true;
+    },
+  });
+  expect(read).toBe(65 * 1_024);
+  expect(isDestroyed).toBe(true);
 });

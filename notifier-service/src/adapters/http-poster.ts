@@ -87,7 +87,7 @@ function meaningOf(status: number, retryAfter: string | string[] | undefined): P
  * Reads the body of the answer to its end or to the limit. The status alone is the result, so a
  * body that is cut or too long changes nothing.
  */
-async function discard(body: AsyncIterable<Buffer> & { destroy(): unknown }): Promise<void> {
+export async function discard(body: AsyncIterable<Uint8Array> & { destroy(): unknown }): Promise<void> {
   let bytes = 0;
   try {
     for await (const chunk of body) {

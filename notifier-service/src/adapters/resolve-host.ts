@@ -1,7 +1,8 @@
 // Resolves a host name to all of its addresses. A name with a dot is asked of the DNS servers
 // first, without a thread, because names whose servers do not answer would occupy the few threads
-// of the system's resolver. That one is asked for names without a dot, and for names that the DNS
-// servers do not know: it also reads the hosts file and appends search domains.
+// of the system's resolver. The system's resolver is used for names without a dot and for names
+// that the DNS servers do not know, because it also reads the hosts file and appends search
+// domains.
 
 import { lookup, Resolver } from 'node:dns/promises';
 import { withTimeout } from '@stemline/common/async/abort.ts';

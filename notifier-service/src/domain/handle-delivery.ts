@@ -87,6 +87,7 @@ export function createHandleDelivery(deps: HandleDeliveryDeps): HandleDelivery {
     if (result.kind !== 'failed') return end(delivery, endOf(result), errorOf(result), signals);
     if (held.aborted && !stop.aborted) return;
     // A POST that this process has ended is not the receiver's fault, so it is due again at once.
+    // It has used an attempt all the same.
     const delaysMs = delivery.event === 'test' ? TEST_DELAYS_MS : deps.delaysMs;
     const delayMs = stop.aborted ? 0 : nextDelayMs(delaysMs, delivery.attempts, result.retryAfterMs);
     if (delayMs === undefined) return end(delivery, 'dead', result.error, signals);

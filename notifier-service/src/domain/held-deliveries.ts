@@ -1,6 +1,6 @@
-// Keeps the deliveries that this notifier handles, and renews its holds on them together. The hold
-// is short, so that another notifier soon takes the deliveries of one that was killed, and it lasts
-// as long as the handling.
+// Keeps the deliveries that this notifier handles, and renews its holds on them together. A hold
+// lasts 3 s and is renewed while the delivery is handled. So another notifier soon takes the
+// deliveries of one that was killed.
 
 import { linkedAbort } from '@stemline/common/async/abort.ts';
 import { createPeriodic } from '@stemline/common/async/periodic.ts';

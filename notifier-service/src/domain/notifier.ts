@@ -6,6 +6,7 @@ import { untilAborted } from '@stemline/common/async/wait.ts';
 import type { Outbox } from '@stemline/job-queue/outbox.ts';
 import type { Subscription } from '@stemline/job-queue/subscription.ts';
 import type { Delivery } from '@stemline/job-queue/types.ts';
+import { createBusyHosts } from './busy-hosts.ts';
 import { createHandleDelivery, fieldsOf, type HandleDeliveryDeps, hostOf } from './handle-delivery.ts';
 import { createHeldDeliveries, HOLD_MS } from './held-deliveries.ts';
 import { createPerHostLimiter } from './per-host-limiter.ts';
@@ -37,11 +38,6 @@ const IDLE_MS = 2_000;
  * many deliveries wait for one host.
  */
 const POSTPONED_MS = 20;
-/**
- * The shortest delay of a delivery that cannot begin, in milliseconds. A random time of up to the
- * same length is added, so that the deliveries to one host return one after the other.
- */
-const HOST_BUSY_MS = 500;
 /** Time for running POSTs to end when the service stops, in milliseconds. */
 const DRAIN_MS = 5_000;
 
@@ -62,11 +58,22 @@ export function createNotifier(deps: NotifierDeps): Notifier {
           return state;
         },
       };
+      const busyHosts = createBusyHosts(outbox);
       const held = createHeldDeliveries({ outbox, log });
       const handle = createHandleDelivery({ ...deps, outbox });
 
-      const begin = (delivery: Delivery): boolean =>
-        limiter.tryRun(receiverOf(delivery), () =>
+      const continueWith = (host: string) => {
+        // A full limiter has let the loop wait.
+        if (limiter.isFull()) setImmediate(loop.wake);
+        if (stop.aborted) return;
+        // The limiter counts the ended delivery until its promise has resolved.
+        setImmediate(() =>
+          busyHosts.ended(host).catch((error: unknown) => log.warn({ err: error }, 'outbox is unavailable')),
+        );
+      };
+      const begin = (delivery: Delivery): boolean => {
+        const host = receiverOf(delivery);
+        const isBegun = limiter.tryRun(host, () =>
           held
             .during(delivery, draining.signal, (signal) => handle(delivery, draining.signal, signal))
             .catch((error: unknown) =>
@@ -74,13 +81,11 @@ export function createNotifier(deps: NotifierDeps): Notifier {
               // it.
               log.warn({ ...fieldsOf(delivery), err: error }, 'delivery was not completed'),
             )
-            .finally(() => {
-              // A full limiter has let the loop wait.
-              if (limiter.isFull()) setImmediate(loop.wake);
-            }),
+            .finally(() => continueWith(host)),
         );
-      const postpone = (delivery: Delivery) =>
-        outbox.postpone(delivery, Math.round(HOST_BUSY_MS * (1 + Math.random())), delivery.lastError);
+        if (isBegun) busyHosts.began(host, delivery.id);
+        return isBegun;
+      };
 
       const loop = createPeriodic({
         everyMs: IDLE_MS,
@@ -90,7 +95,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
           if (limiter.isFull()) return;
           const { deliveries, dueInMs } = await outbox.take(BATCH, HOLD_MS);
           const postponed = deliveries.filter((delivery) => !begin(delivery));
-          await Promise.all(postponed.map(postpone));
+          await Promise.all(postponed.map((delivery) => busyHosts.postpone(receiverOf(delivery), delivery)));
           if (dueInMs !== undefined) wakeUp.within(Math.max(dueInMs, postponed.length > 0 ? POSTPONED_MS : 0));
         },
         onError: (error) => log.warn({ err: error }, 'outbox is unavailable'),

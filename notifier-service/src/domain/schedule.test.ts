@@ -28,7 +28,7 @@ test('delays are read from seconds with commas between them', () => {
   expect(parseDelays('0, 0.5,10')).toEqual([0, 500, 10_000]);
 });
 
-test.each(['0,,1', '-1', '86401', 'soon', '', '0x10', '1e3', '+1', '.5'])(
+test.each(['60,5', '0.5', '0,,1', '-1', '0,86401', '0,soon', '', '0,0x10', '0,1e3', '0,+1', '0,.5'])(
   'a text that is not a list of delays is refused: "%s"',
   (text) => {
     expect(parseDelays(text)).toBeUndefined();

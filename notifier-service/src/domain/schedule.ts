@@ -1,7 +1,8 @@
 // Computes the delay before each attempt at a delivery.
 
 /**
- * Milliseconds before the first, second, ... attempt. A delivery whose last attempt fails is dead.
+ * Milliseconds before the first, second, ... attempt. A delivery is due as soon as it is owed, so
+ * the first number is 0. A delivery whose last attempt fails is dead.
  */
 export const DELAYS_MS: readonly number[] = [0, 5_000, 30_000, 120_000, 600_000];
 
@@ -43,14 +44,17 @@ export function parseRetryAfter(value: string | undefined, nowMs: number): numbe
   return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
 }
 
+/** The rule of parseDelays(), for messages. */
+export const DELAYS_RULE = 'be seconds with commas between them, each up to 86400, of which the first is 0';
+
 /**
  * Returns the milliseconds of a list of seconds with commas between them; undefined when an item is
- * not a decimal number from 0 to 86400.
+ * not a decimal number from 0 to 86400, or the first one is not 0.
  */
 export function parseDelays(text: string): readonly number[] | undefined {
   const parts = text.split(',').map((part) => part.trim());
   if (!parts.every((part) => /^\d+(\.\d+)?$/.test(part))) return undefined;
   const seconds = parts.map(Number);
-  if (seconds.some((value) => value > 86_400)) return undefined;
+  if (seconds[0] !== 0 || seconds.some((value) => value > 86_400)) return undefined;
   return seconds.map((value) => Math.round(value * 1_000));
 }

@@ -1,5 +1,7 @@
 // Calls a function at the earliest of several times.
 
+import { TIMER_LATE_MS } from '@stemline/job-queue/policy.ts';
+
 /** One timer. */
 export interface WakeTimer {
   /** Lets the call happen in `ms` at the latest. */
@@ -7,9 +9,6 @@ export interface WakeTimer {
   /** Takes back the call. */
   clear(): void;
 }
-
-/** Added to each time, because timers may end a moment early and Redis has its own clock. */
-const LATE_MS = 1;
 
 /** Calls nothing before within(). */
 export function createWakeTimer(call: () => void): WakeTimer {
@@ -25,10 +24,14 @@ export function createWakeTimer(call: () => void): WakeTimer {
       if (wanted >= at) return;
       clear();
       at = wanted;
-      timer = setTimeout(() => {
-        at = Number.POSITIVE_INFINITY;
-        call();
-      }, ms + LATE_MS);
+      // A time of 0 has come already.
+      timer = setTimeout(
+        () => {
+          at = Number.POSITIVE_INFINITY;
+          call();
+        },
+        ms === 0 ? 0 : ms + TIMER_LATE_MS,
+      );
       timer.unref();
     },
     clear,

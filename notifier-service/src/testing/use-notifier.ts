@@ -23,8 +23,6 @@ const TIMEOUT_MS = 60_000;
 export interface NotifyOptions {
   readonly records?: DeliveryRecords;
   readonly timeoutMs?: number;
-  /** Replaces the notifier's own value. */
-  readonly holdMs?: number;
   readonly outbox?: Outbox;
 }
 
@@ -75,8 +73,7 @@ export function useNotifier() {
     recordsInMemory,
     /** Starts a notifier, which runs until the test ends. */
     notify: (delaysMs: readonly number[], options: NotifyOptions = {}) => {
-      const { records = recordsInMemory, timeoutMs = TIMEOUT_MS, holdMs, outbox = queue.outbox } = options;
-      const take: Outbox['take'] = (limit, ms) => outbox.take(limit, holdMs ?? ms);
+      const { records = recordsInMemory, timeoutMs = TIMEOUT_MS, outbox = queue.outbox } = options;
       const poster = createTestPoster({ timeoutMs });
       const log = createSilentLogger();
       const subscribe = (onDue: () => void) =>
@@ -85,8 +82,9 @@ export function useNotifier() {
           channels: [queue.keys.outbox],
           onMessage: onDue,
           onSubscribed: onDue,
+          log,
         });
-      const parts = { outbox: { ...outbox, take }, subscribe, poster, records };
+      const parts = { outbox, subscribe, poster, records };
       notifying = createNotifier({ ...parts, delaysMs, onResult: () => undefined, log })
         .run(stopping.signal)
         .then(() => poster.stop());

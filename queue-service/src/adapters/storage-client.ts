@@ -1,10 +1,12 @@
 // Implements the song store with calls to the storage service, and converts its messages.
 
+import type { KeyRef } from '@stemline/common/checks.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { RpcClient } from '@stemline/common/grpc/client.ts';
 import { fromTimestamp, toTimestamp } from '@stemline/common/grpc/time.ts';
 import { jsonOrUndefined } from '@stemline/common/json-text.ts';
 import type { Manifest } from '@stemline/common/manifest/manifest.ts';
+import { DELIVERY_ID } from '@stemline/common/names.ts';
 import { canonicalOptions, type GivenOptions } from '@stemline/common/options/options.ts';
 import { optionsFromWire, optionsToWire } from '@stemline/common/options/wire.ts';
 import { DELIVERY_EVENT, OUTCOME_STATE, PRIORITY, RUN_EVENTS } from '@stemline/common/wire-words.ts';
@@ -16,10 +18,12 @@ import type { Submission__Output } from '@stemline/proto/gen/stemline/storage/v1
 import type { StorageRpcs } from '@stemline/proto/load.ts';
 import type { Accepted } from '../domain/accepted.ts';
 import type { Reservation, SongStore, SongStoreFor, StoredRun } from '../domain/song-store.ts';
-import type { KeyRef, Submission } from '../domain/submission.ts';
+import type { Submission } from '../domain/submission.ts';
 
 /** A client of the storage service. */
 export type StorageClient = RpcClient<StorageRpcs>;
+
+const UNKNOWN: ReadonlySet<string> = new Set(['NOT_FOUND', 'SONG_UNKNOWN', 'DELIVERY_UNKNOWN']);
 
 const DEADLINE_MS = 5_000;
 /** Time for the answer to the caller after a call has ended late. */
@@ -30,13 +34,22 @@ const ANSWER_MS = 100;
  */
 const STREAM_DEADLINE_MS = 10 * 60_000;
 
-/** Holds no state of its own. */
+/** Has no state of its own. */
 export function createSongStore(client: StorageClient): SongStoreFor {
   return ({ requestId, leftMs = () => Number.POSITIVE_INFINITY }) => {
     const options = () => ({
       deadlineMs: Math.max(1, Math.min(DEADLINE_MS, Math.round(leftMs()) - ANSWER_MS)),
       requestId,
     });
+    const retract = async (songhash: string, run: number, submissionId: string, key?: KeyRef) => {
+      // A refused submission must not run later, even if its caller has no time left.
+      const { answerJson } = await client.unary(
+        'RetractSubmission',
+        { songhash, run, submissionId, ...(key && keyOf(key)) },
+        { deadlineMs: DEADLINE_MS, requestId },
+      );
+      return toAnswer(answerJson);
+    };
     return {
       requestId,
       record: async ({ songhash, model, revision }, submission) => {
@@ -45,31 +58,32 @@ export function createSongStore(client: StorageClient): SongStoreFor {
           songhash,
           request: { ...requestOf(submission), model: { name: model, revision }, createdAt, requestId },
           submission: { ...submissionOf(submission), createdAt, requestId },
+          idempotencyKey: submission.key?.key ?? '',
         };
         const answer = await client.unary('RecordSubmission', message, options());
         return { run: toRun(answer.run), opened: answer.opened };
       },
-      retract: async ({ songhash, run }, submissionId, key) => {
-        // A refused submission must not run later, even if its caller has no time left.
-        const { answerJson } = await client.unary(
-          'RetractSubmission',
-          { songhash, run, submissionId, ...(key && keyOf(key)) },
-          { deadlineMs: DEADLINE_MS, requestId },
-        );
-        return toAnswer(answerJson);
-      },
+      retract: ({ songhash, run }, submissionId, key) => retract(songhash, run, submissionId, key),
+      release: (songhash, submissionId, key) => retract(songhash, 0, submissionId, key),
       reservation: async (key) => {
         const { reservation } = await client.unary('GetReservation', keyOf(key), options());
         return reservation ? toReservation(reservation) : undefined;
       },
-      reserve: async (key, fingerprint, { songhash, model, revision, optionsJson }) => {
+      reserve: async (key, fingerprints, { songhash, model, revision, optionsJson }) => {
         const song = { songhash, model: { name: model, revision }, options: toOptions(optionsJson) };
-        const answer = await client.unary('ReserveSubmission', { ...keyOf(key), fingerprint, ...song }, options());
+        const answer = await client.unary('ReserveSubmission', { ...keyOf(key), ...fingerprints, ...song }, options());
         return toReservation(answer.reservation);
       },
       recordAnswer: async (key, submissionId, accepted) => {
         const message = { ...keyOf(key), submissionId, answerJson: JSON.stringify(accepted) };
         return toAnswer((await client.unary('RecordAnswer', message, options())).answerJson);
+      },
+      run: async ({ songhash, run }) => {
+        try {
+          return toRun((await client.unary('GetRun', { songhash, run }, options())).run);
+        } catch (error) {
+          return undefinedIfUnknown(error);
+        }
       },
       song: async (songhash) => {
         const { run, served, removed } = await client.unary('GetSong', { songhash }, options());
@@ -88,14 +102,22 @@ export function createSongStore(client: StorageClient): SongStoreFor {
         const answer = await client.unary('PublishOutcome', { songhash, run, outcome }, options());
         return toEnd(answer.outcome ?? undefined) ?? { state: 'cancelled', code: '', reason };
       },
+      endedDelivery: async (deliveryId) => {
+        if (!DELIVERY_ID.test(deliveryId)) return undefined;
+        try {
+          const found = await client.unary('FindDelivery', { deliveryId }, options());
+          const event = RUN_EVENTS.find((word) => word === DELIVERY_EVENT.fromWire(found.event));
+          return event && { ...found, event };
+        } catch (error) {
+          return undefinedIfUnknown(error);
+        }
+      },
       reopen: async ({ songhash, run }, submissionId, event) => {
         const request = { songhash, run, submissionId, event: DELIVERY_EVENT.toWire(event) };
         try {
           return (await client.unary('ReopenDelivery', request, options())).reopened;
         } catch (error) {
-          const { code } = ServiceError.from(error);
-          if (code === 'NOT_FOUND' || code === 'SONG_UNKNOWN') return undefined;
-          throw error;
+          return undefinedIfUnknown(error);
         }
       },
       subscribers: async function* ({ songhash, run }: JobRef) {
@@ -120,6 +142,10 @@ export function createSongStore(client: StorageClient): SongStoreFor {
   };
 }
 
+function undefinedIfUnknown(error: unknown): undefined {
+  if (!UNKNOWN.has(ServiceError.from(error).code)) throw error;
+}
+
 function requestOf({ namespace, audio, optionsJson, priority, filename, parent }: Submission) {
   const options = toOptions(optionsJson);
   return { namespace, audio, options, priority: PRIORITY.toWire(priority), filename, ...(parent && { parent }) };
@@ -139,10 +165,11 @@ function keyOf({ namespace, key }: KeyRef) {
 
 function toReservation(message: Reservation__Output | null): Reservation {
   if (!message?.model) throw new Error('the storage service returned a record of a key without a model');
-  const { fingerprint, submissionId, songhash, model, options, answerJson, refusedRun } = message;
+  const { fingerprint, sourceFingerprint, submissionId, songhash, model, options, answerJson, isRefused } = message;
   const optionsJson = canonicalOptions(optionsFromWire(options));
   const song = { songhash, model: model.name, revision: model.revision, optionsJson };
-  return { ...song, fingerprint, submissionId, refusedRun, answer: toAnswer(answerJson) };
+  const createdMs = fromTimestamp(message.createdAt);
+  return { ...song, fingerprint, sourceFingerprint, submissionId, isRefused, createdMs, answer: toAnswer(answerJson) };
 }
 
 /** Reads an answer that recordAnswer() has written. */

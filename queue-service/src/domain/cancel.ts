@@ -4,7 +4,7 @@
 import type { JobState } from '@stemline/common/wire-words.ts';
 import type { JobReader } from '@stemline/job-queue/reader.ts';
 import type { RunPlacer } from './place-run.ts';
-import type { SongStore } from './song-store.ts';
+import type { SongStore, SubscriberPages } from './song-store.ts';
 
 /**
  * Cancels the newest run unless it has ended, and returns its recorded state. Safe to repeat.
@@ -13,8 +13,8 @@ import type { SongStore } from './song-store.ts';
 export type Cancel = (store: SongStore, songhash: string) => Promise<{ run: number; state: JobState }>;
 
 /**
- * Time in which deliveries are owed that the queue does not know, in milliseconds. A caller waits
- * for it. The reconciler owes the rest, because the store has the end.
+ * Time in which deliveries are owed, in milliseconds; the queue may not know all subscribers of the
+ * run. A caller waits for it. The reconciler owes the rest, because the store has the end.
  */
 const SUBSCRIBERS_MS = 2_000;
 const REASON = 'Cancelled on request.';
@@ -25,15 +25,18 @@ export function createCancel({ placer, reader }: { placer: RunPlacer; reader: Pi
     const { spec, end } = (await store.song(songhash)).newest;
     const job = await reader.get(spec);
     const recorded = end ?? (await store.cancel(spec, job?.attempt ?? 0, REASON));
+    if (!end) await placer.settle(spec, recorded, pagesWithin(SUBSCRIBERS_MS, store.subscribers(spec)));
     // The queue needs no change when it has forgotten a run that had already ended.
-    if (!end || job) await placer.settle(spec, recorded, []);
-    // The queue may not know all subscribers of a run that this call has ended.
-    const endsAt = performance.now() + SUBSCRIBERS_MS;
-    if (!end)
-      for await (const page of store.subscribers(spec)) {
-        await placer.settle(spec, recorded, page);
-        if (performance.now() > endsAt) break;
-      }
+    else if (job) await placer.settle(spec, recorded, []);
     return { run: spec.run, state: recorded.state };
   };
+}
+
+/** Yields the pages that come within `ms`, and the next one. */
+async function* pagesWithin(ms: number, pages: SubscriberPages): SubscriberPages {
+  const endsAt = performance.now() + ms;
+  for await (const page of pages) {
+    yield page;
+    if (performance.now() > endsAt) return;
+  }
 }

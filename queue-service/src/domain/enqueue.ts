@@ -11,7 +11,7 @@ import type { AddressGuard } from '@stemline/common/net/address-guard/guard.ts';
 import { songhashOf } from '@stemline/common/songhash.ts';
 import type { JobState } from '@stemline/common/wire-words.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
-import type { JobRef, Subscriber } from '@stemline/job-queue/types.ts';
+import type { Subscriber } from '@stemline/job-queue/types.ts';
 import type { Accepted } from './accepted.ts';
 import type { EstimateOf } from './estimate-of.ts';
 import { fitOptions } from './fit-options.ts';
@@ -20,7 +20,7 @@ import type { Placed, RunPlacer } from './place-run.ts';
 import { queueFull } from './queue-full.ts';
 import { resolveModel } from './resolve-model.ts';
 import type { ChosenSong, SongStore } from './song-store.ts';
-import { type KeyRef, parseSubmission, type Submission, type SubmissionDraft } from './submission.ts';
+import { parseSubmission, type Submission, type SubmissionDraft } from './submission.ts';
 
 /**
  * Accepts a submission. Safe to repeat with the same submission id, or with the same idempotency
@@ -46,7 +46,7 @@ export interface EnqueueDeps {
 /** A refused submission must not run later, so its retraction is repeated when it fails. */
 const RETRACT_RETRY = { attempts: 3, backoff: { baseMs: 200, maxMs: 1_000 } };
 
-/** Holds no state of its own. */
+/** Has no state of its own. */
 export function createEnqueue({ placer, registry, defaultModel, guard, estimateOf }: EnqueueDeps): Enqueue {
   const choose = async (submission: Submission): Promise<ChosenSong> => {
     const published = await registry.read();
@@ -59,16 +59,25 @@ export function createEnqueue({ placer, registry, defaultModel, guard, estimateO
   const accept = async (
     store: SongStore,
     given: Submission,
-    { optionsJson, ...song }: ChosenSong,
-    key?: KeyRef,
+    { optionsJson, songhash, model, revision }: ChosenSong,
   ): Promise<Accepted> => {
-    const { songhash, model, revision } = song;
     const submission = { ...given, optionsJson };
-    const { run, opened } = await store.record({ songhash, model, revision }, submission);
+    const { id, key } = submission;
+    let recorded: Awaited<ReturnType<SongStore['record']>>;
+    try {
+      recorded = await store.record({ songhash, model, revision }, submission);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      // A full disk can also prevent the release. Then an equal request can still use the key.
+      const standing = await retract(() => store.release(songhash, id, key)).catch(() => undefined);
+      if (standing) return standing;
+      throw error;
+    }
+    const { run, opened } = recorded;
     const length = submission.lengthSeconds || (await parentLength(store, submission));
     const place = () => placer.place(store, run, subscribersOf(submission, store.requestId), length);
     const refuse = async (refusal: unknown) => {
-      const standing = await retract(store, run.spec, submission.id, key);
+      const standing = await retract(() => store.retract(run.spec, id, key));
       if (standing) return standing;
       throw refusal;
     };
@@ -86,7 +95,7 @@ export function createEnqueue({ placer, registry, defaultModel, guard, estimateO
     return { songhash, run: run.spec.run, status, state, model, revision, position, estimateSeconds };
   };
 
-  const enqueueKeyed = createKeyedEnqueue({ choose, accept });
+  const enqueueKeyed = createKeyedEnqueue({ choose, accept, withdraw: placer.withdraw });
 
   return async (store, draft, onSonghash) => {
     const submission = parseSubmission(draft, guard);
@@ -100,6 +109,11 @@ export function createEnqueue({ placer, registry, defaultModel, guard, estimateO
     onSonghash?.(song.songhash);
     return accept(store, submission, song);
   };
+}
+
+/** Returns whether the store has refused to record the submission. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ServiceError && (error.code === 'AUDIO_MISSING' || error.code === 'STORAGE_FULL');
 }
 
 /** Returns whether Redis has queued nothing, because it has no memory for it. */
@@ -127,6 +141,6 @@ function subscribersOf({ id, callback }: Submission, requestId: string): Subscri
   return callback ? [{ submissionId: id, ...callback, requestId }] : [];
 }
 
-function retract(store: SongStore, ref: JobRef, submissionId: string, key?: KeyRef): Promise<Accepted | undefined> {
-  return retry(() => store.retract(ref, submissionId, key), RETRACT_RETRY);
+function retract(work: () => Promise<Accepted | undefined>): Promise<Accepted | undefined> {
+  return retry(work, RETRACT_RETRY);
 }

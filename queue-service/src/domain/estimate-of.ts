@@ -7,7 +7,7 @@ import type { Forecaster } from './forecast/forecaster.ts';
 /** Returns the seconds until the job is done; 0: not known. Never rejects. */
 export type EstimateOf = (ref: JobRef) => Promise<number>;
 
-/** Holds no state of its own. */
+/** Has no state of its own. */
 export function createEstimateOf({
   reader,
   forecaster,

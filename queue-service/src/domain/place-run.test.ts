@@ -1,15 +1,17 @@
-// Tests that no delivery is owed for an end that only the queue has recorded, until the store has
-// recorded it. Real Redis, real store.
+// Tests which deliveries are owed when the queue and the store disagree about the end of a run, or
+// the run ends meanwhile. Real Redis, real store.
 
+import type { Producer } from '@stemline/job-queue/producer.ts';
 import { call } from '@stemline/testing/call.ts';
 import { DONE } from '@stemline/testing/queue/job-specs.ts';
 import { CALLBACK } from '@stemline/testing/queue-service/queue-service-fixture.ts';
 import { useQueueService } from '@stemline/testing/queue-service/use-queue-service.ts';
+import { failedOutcome, publish } from '@stemline/testing/storage/outcomes.ts';
 import { beforeEach, expect, it } from 'vitest';
 import { createSongStore } from '../adapters/storage-client.ts';
 import { createDoubtfulRuns } from './doubtful-runs.ts';
 import { createRunPlacer } from './place-run.ts';
-import type { SongStore } from './song-store.ts';
+import type { SongStore, StoredRun } from './song-store.ts';
 
 const fixture = useQueueService();
 
@@ -22,10 +24,23 @@ beforeEach(async () => {
   store = createSongStore(fixture.storage.client)({ requestId: 'test' });
 });
 
-const placer = () =>
-  createRunPlacer({ producer: fixture.queue.producer(), reader: fixture.queue.reader, doubts: createDoubtfulRuns() });
+const placer = (producer: Producer = fixture.queue.producer()) =>
+  createRunPlacer({ producer, reader: fixture.queue.reader, doubts: createDoubtfulRuns() });
 const due = async () => (await fixture.queue.take(100, 60_000)).map(({ submissionId, event }) => [submissionId, event]);
 const stored = async (songhash: string) => (await store.song(songhash)).newest;
+/** Records the submission `late` in the store only, and returns the open run that it joins. */
+const recordLate = async (songhash: string) => {
+  const model = { name: 'preview', revision: '1' };
+  const request = { audio: fixture.audio, model, priority: 'PRIORITY_NORMAL' as const };
+  const submission = { id: 'late', callback: CALLBACK };
+  await fixture.storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
+  return stored(songhash);
+};
+/** Fails the run in the store and in the queue, as a separator whose heartbeat was late. */
+const failRun = async ({ spec }: StoredRun) => {
+  const { outcome } = await publish(fixture.storage.client, spec.songhash, spec.run, failedOutcome());
+  await fixture.queue.producer().settle(spec, { state: 'failed', code: outcome?.code ?? '', reason: '' }, []);
+};
 
 it('a run that is done only in the queue owes no delivery until the store has recorded its end', async () => {
   const { songhash } = await fixture.enqueue({ submissionId: 'early', callback: CALLBACK });
@@ -60,11 +75,7 @@ it('a run that ended and is not the newest one keeps its end, and the reconciler
   // A replica is paused between its record and the queue while others end the run and open the
   // next one.
   const { songhash } = await fixture.enqueue();
-  const model = { name: 'preview', revision: '1' };
-  const request = { audio: fixture.audio, model, priority: 'PRIORITY_NORMAL' as const };
-  const submission = { id: 'late', callback: CALLBACK };
-  await fixture.storage.client.unary('RecordSubmission', { songhash, request, submission }, call());
-  const before = await stored(songhash);
+  const before = await recordLate(songhash);
   await fixture.fail(await fixture.claim());
   expect(await fixture.enqueue()).toMatchObject({ run: 2 });
 
@@ -73,4 +84,35 @@ it('a run that ended and is not the newest one keeps its end, and the reconciler
   expect(await due()).toEqual([]);
   await fixture.service.reconciler.pass(new AbortController().signal);
   expect(await due()).toEqual([['late', 'failed']]);
+});
+
+it('a run that ends in the second round is settled with the end in the store, and its delivery is owed', async () => {
+  const { songhash } = await fixture.enqueue();
+  const run = await recordLate(songhash);
+  const producer = fixture.queue.producer();
+  await producer.settle(run.spec, DONE, []);
+  const forget: Producer['forget'] = async (ref) => {
+    const forgotten = await producer.forget(ref);
+    await failRun(run);
+    return forgotten;
+  };
+  const placed = await placer({ ...producer, forget }).place(store, run, [SUBSCRIBER]);
+  expect(placed).toEqual({ status: 'placed', state: 'failed', position: 0 });
+  expect(await due()).toEqual([['late', 'failed']]);
+});
+
+it('a run that ends while its subscribers are added owes the deliveries of all of them', async () => {
+  const { songhash } = await fixture.enqueue();
+  const run = await stored(songhash);
+  const producer = fixture.queue.producer();
+  await fixture.queue.raw.flushall();
+  const enqueue: Producer['enqueue'] = async (spec, subscriber, lengthSeconds) => {
+    const result = await producer.enqueue(spec, subscriber, lengthSeconds);
+    if (result.status === 'queued') await failRun(run);
+    return result;
+  };
+  const subscribers = ['first', 'second', 'third'].map((submissionId) => ({ ...SUBSCRIBER, submissionId }));
+  const placed = await placer({ ...producer, enqueue }).place(store, run, subscribers);
+  expect(placed).toEqual({ status: 'placed', state: 'failed', position: 0 });
+  expect((await due()).map(([id]) => id).sort()).toEqual(['first', 'second', 'third']);
 });

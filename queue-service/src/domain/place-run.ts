@@ -5,7 +5,7 @@ import type { JobState } from '@stemline/common/wire-words.ts';
 import type { EnqueueResult, Producer } from '@stemline/job-queue/producer.ts';
 import type { JobReader } from '@stemline/job-queue/reader.ts';
 import { isFinal } from '@stemline/job-queue/states.ts';
-import type { JobEnd, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
+import type { JobEnd, JobRef, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
 import type { DoubtfulRuns } from './doubtful-runs.ts';
 import type { SongStore, StoredRun, SubscriberPages } from './song-store.ts';
 
@@ -26,9 +26,14 @@ export interface RunPlacer {
   place(store: SongStore, run: StoredRun, subscribers: readonly Subscriber[], lengthSeconds?: number): Promise<Placed>;
   /**
    * Ends the job with the end that the store has recorded, even if the queue has another one, and
-   * owes the deliveries of `subscribers`. Safe to repeat. Throws UNAVAILABLE.
+   * owes the deliveries of the subscribers. Safe to repeat. Throws UNAVAILABLE.
    */
-  settle(spec: JobSpec, end: JobEnd, subscribers: readonly Subscriber[]): Promise<void>;
+  settle(spec: JobSpec, end: JobEnd, pages: Pages): Promise<void>;
+  /**
+   * Forgets the callback of a submission that the store has retracted. The reconciler ends the job
+   * if its run was retracted too. Safe to repeat. Throws UNAVAILABLE.
+   */
+  withdraw(ref: JobRef, submissionId: string): Promise<void>;
 }
 
 /** Subscribers in pages, because a run may have more of them than memory should hold. */
@@ -59,20 +64,24 @@ export function createRunPlacer({
     }
   };
 
-  const settle: RunPlacer['settle'] = async (spec, end, subscribers) => {
+  const settlePage = async (spec: JobSpec, end: JobEnd, subscribers: readonly Subscriber[]) => {
     const job = await reader.get(spec);
     // Without this, deliveries of the wrong end would be owed.
     if (job && isFinal(job.state) && job.state !== end.state) await producer.forget(spec);
     await producer.settle(spec, end, subscribers);
   };
 
-  const ended = async (spec: JobSpec, end: JobEnd, pages: Pages): Promise<Placed> => {
+  const settle: RunPlacer['settle'] = async (spec, end, pages) => {
     let settled = false;
     for await (const page of pages) {
-      await settle(spec, end, page);
+      await settlePage(spec, end, page);
       settled = true;
     }
-    if (!settled) await settle(spec, end, []);
+    if (!settled) await settlePage(spec, end, []);
+  };
+
+  const ended = async (spec: JobSpec, end: JobEnd, pages: Pages): Promise<Placed> => {
+    await settle(spec, end, pages);
     return { status: 'placed', state: end.state, position: 0 };
   };
 
@@ -81,18 +90,20 @@ export function createRunPlacer({
     for await (const page of pages) {
       for (const subscriber of page) {
         const result = await producer.enqueue(spec, subscriber, lengthSeconds);
+        // Also the job that the first subscriber has queued may have ended meanwhile.
+        if (result.status === 'full' || result.status === 'ended') return result;
         first ??= result;
-        if (result.status === 'full' || result.status === 'ended') return first;
       }
     }
     return first ?? (await producer.enqueue(spec, undefined, lengthSeconds));
   };
 
   const place: RunPlacer['place'] = async (store, run, subscribers, lengthSeconds) => {
-    let pages: Pages = [subscribers];
-    if (run.end) return ended(run.spec, run.end, pages);
+    /** Each call begins to read the subscribers anew, because pages can be read once. */
+    let pages = (): Pages => [subscribers];
+    if (run.end) return ended(run.spec, run.end, pages());
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      const result = await enqueueAll(run.spec, pages, lengthSeconds);
+      const result = await enqueueAll(run.spec, pages(), lengthSeconds);
       if (result.status === 'full') return result;
       if (result.status === 'queued') return { status: 'placed', state: 'waiting', position: result.position };
       if (result.status === 'joined') return { status: 'placed', state: result.state, position: result.position };
@@ -102,17 +113,21 @@ export function createRunPlacer({
       // The store does not return this run, because a newer one exists. The reconciler reads the
       // run and owes its deliveries.
       if (!stored) return { status: 'placed', state: result.end.state, position: 0 };
-      if (stored.end) return ended(run.spec, stored.end, pages);
+      if (stored.end) return ended(run.spec, stored.end, pages());
       await producer.forget(run.spec);
-      pages = store.subscribers(run.spec);
+      pages = () => store.subscribers(run.spec);
     }
     throw new ServiceError('UNAVAILABLE', 'Other requests are changing the song at the same time. Try again.');
   };
 
   return {
-    settle: (spec, end, subscribers) => doubtIfFailed(spec, () => settle(spec, end, subscribers)),
+    settle: (spec, end, pages) => doubtIfFailed(spec, () => settle(spec, end, pages)),
     place: (store, run, subscribers, lengthSeconds) =>
       doubtIfFailed(run.spec, () => place(store, run, subscribers, lengthSeconds)),
+    withdraw: async (ref, submissionId) => {
+      doubts.add(ref);
+      await producer.withdraw(ref, submissionId);
+    },
   };
 }
 

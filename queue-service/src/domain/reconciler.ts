@@ -13,9 +13,11 @@
 //
 // A check is cheap. It makes a pass only after a start of this process, when Redis has lost the
 // mark of a complete queue (job-queue/src/rebuild-mark.ts), or when the last pass was long ago.
-// Otherwise it looks only at the doubtful runs, whose queue this process could not change.
+// Otherwise it looks only at the doubtful runs, whose queue this process could not change. A run
+// that cannot be repaired is doubtful and does not repeat the pass.
 
 import { randomUUID } from 'node:crypto';
+import { linkedAbort } from '@stemline/common/async/abort.ts';
 import { inBatches } from '@stemline/common/async/batches.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
@@ -24,7 +26,7 @@ import type { JobReader, QueuePlace } from '@stemline/job-queue/reader.ts';
 import type { RebuildMark } from '@stemline/job-queue/rebuild-mark.ts';
 import { isFinal } from '@stemline/job-queue/states.ts';
 import type { JobRef } from '@stemline/job-queue/types.ts';
-import type { DoubtfulRuns } from './doubtful-runs.ts';
+import type { Doubt, DoubtfulRuns } from './doubtful-runs.ts';
 import type { RunPlacer } from './place-run.ts';
 import type { SongStore, SongStoreFor } from './song-store.ts';
 
@@ -41,10 +43,10 @@ export interface Repaired {
  */
 export interface Reconciler {
   /**
-   * Compares everything. Rejects when it could not repair everything; then the caller must repeat
-   * it. `keep` is called often; when it returns false, the pass ends.
+   * Compares everything. Rejects when the store or Redis is unavailable; then the caller must
+   * repeat it. A run that cannot be repaired for another reason is logged and becomes doubtful.
    */
-  pass(signal: AbortSignal, keep?: () => Promise<boolean>): Promise<Repaired>;
+  pass(signal: AbortSignal): Promise<Repaired>;
   /** Makes a pass if one is due; otherwise looks at the doubtful runs. Rejects like pass(). */
   check(signal: AbortSignal): Promise<Repaired>;
 }
@@ -65,7 +67,7 @@ export interface ReconcilerDeps {
 const BATCH_RUNS = 500;
 /** Number of repairs at the same time, so that most of the services' time is left for callers. */
 const REPAIRS_AT_ONCE = 16;
-/** Number of consecutive failures that ends a pass, because a peer must be unavailable. */
+/** Number of consecutive temporary failures that ends a pass: a peer must be unavailable. */
 const MAX_FAILURES_IN_A_ROW = 5;
 /** Number of live jobs that one step of the walk reads. */
 const WALK_STEP = 500;
@@ -88,28 +90,33 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
   const settleStray = async (store: SongStore, ref: JobRef): Promise<boolean> => {
     const job = await reader.get(ref);
     if (!job || isFinal(job.state)) return false;
-    const song = await store.song(ref.songhash).catch(undefinedIfUnknown);
-    const run = [song?.newest, song?.served].find((candidate) => candidate?.spec.run === ref.run);
-    const end = song ? run?.end : ({ state: 'cancelled', code: '', reason: 'The song was removed.' } as const);
+    const run = await store.run(ref);
+    const end = run ? run.end : ({ state: 'cancelled', code: '', reason: 'The song was removed.' } as const);
     if (end) await placer.settle(job, end, []);
     return end !== undefined;
   };
 
   const begin = () => {
     const store = storeFor({ requestId: `reconcile-${randomUUID()}` });
-    const repairs = createRepairs(log.child({ requestId: store.requestId }));
+    const repairs = createRepairs(log.child({ requestId: store.requestId }), doubts);
     const tally = { queued: 0, settled: 0 };
     wasFull = false;
     return {
       store,
       repairs,
       tally,
-      /** Makes the queue agree with the records of some runs. */
-      place: async (refs: readonly JobRef[], signal: AbortSignal) => {
+      /**
+       * Makes the queue agree with the records of some runs. Returns the runs that are neither open
+       * nor owe deliveries.
+       */
+      place: async (refs: readonly Doubt[], signal: AbortSignal): Promise<Doubt[]> => {
+        const others = new Map(refs.map((ref) => [jobIdOf(ref), ref]));
+        const failures = new Map(refs.map((ref) => [jobIdOf(ref), ref.failures]));
         for await (const group of inBatches(store.openRuns(refs, signal), REPAIRS_AT_ONCE)) {
           signal.throwIfAborted();
+          for (const { run } of group) others.delete(jobIdOf(run.spec));
           const placing = group.map(({ run, subscribers }) =>
-            repairs.make(run.spec, async () => {
+            repairs.make({ ...run.spec, failures: failures.get(jobIdOf(run.spec)) ?? 0 }, async () => {
               const placed = await placer.place(store, run, subscribers);
               if (placed.status === 'full') {
                 doubts.add(run.spec);
@@ -120,11 +127,11 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
           );
           await Promise.all(placing);
         }
+        return [...others.values()];
       },
-      settleStrays: async (jobIds: Iterable<string>, signal: AbortSignal) => {
-        for (const jobId of jobIds) {
+      settleStrays: async (refs: readonly Doubt[], signal: AbortSignal) => {
+        for (const ref of refs) {
           signal.throwIfAborted();
-          const ref = parseJobId(jobId);
           await repairs.make(ref, async () => {
             if (await settleStray(store, ref)) tally.settled += 1;
           });
@@ -133,7 +140,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     };
   };
 
-  const pass: Reconciler['pass'] = async (signal, keep = async () => true) => {
+  const pass: Reconciler['pass'] = async (signal) => {
     const { store, repairs, tally, place, settleStrays } = begin();
     const live = await liveJobIds(reader, signal);
     const strayNow = new Set(live);
@@ -141,20 +148,14 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
       for await (const ref of store.pendingRuns(signal)) {
         const jobId = jobIdOf(ref);
         if (!ref.ended) strayNow.delete(jobId);
-        if (ref.ended || !live.has(jobId)) yield ref;
+        if (ref.ended || !live.has(jobId)) yield { ...ref, failures: 0 };
       }
     };
-    for await (const refs of inBatches(differing(), BATCH_RUNS)) {
-      if (!(await keep())) throw new ServiceError('UNAVAILABLE', 'Redis has lost data while the queue was rebuilt.');
-      await place(refs, signal);
-    }
+    for await (const refs of inBatches(differing(), BATCH_RUNS)) await place(refs, signal);
     const before = strays;
     strays = new Map([...strayNow].map((jobId) => [jobId, performance.now()]));
-    await settleStrays(
-      [...strayNow].filter((jobId) => before.has(jobId)),
-      signal,
-    );
-    repairs.assertNoneFailed();
+    await settleStrays(toDoubts([...strayNow].filter((jobId) => before.has(jobId))), signal);
+    repairs.logFailed();
     return tally;
   };
 
@@ -162,12 +163,11 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
   const checkDoubts = async (signal: AbortSignal): Promise<Repaired> => {
     // While the queue is full, one run shows whether it still is.
     const refs = doubts.take(wasFull ? 1 : BATCH_RUNS);
-    const { repairs, tally, place, settleStrays } = begin();
+    const { tally, place, settleStrays } = begin();
     try {
-      if (refs.length > 0) await place(refs, signal);
+      const others = refs.length > 0 ? await place(refs, signal) : [];
       const old = [...strays].filter(([, foundAt]) => performance.now() - foundAt > STRAY_MS).map(([jobId]) => jobId);
-      await settleStrays([...refs.map(jobIdOf), ...old], signal);
-      repairs.assertNoneFailed();
+      await settleStrays([...others, ...toDoubts(old)], signal);
       for (const jobId of old) strays.delete(jobId);
     } catch (error) {
       for (const ref of refs) doubts.add(ref);
@@ -181,13 +181,18 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     check: async (signal) => {
       const rebuild = await mark.begin(performance.now() >= nextPassAt);
       if (!rebuild) return await checkDoubts(signal);
+      const link = linkedAbort(signal, rebuild.lost);
       let isComplete = false;
       try {
-        const repaired = await pass(signal, rebuild.keep);
+        const repaired = await pass(link.signal);
         isComplete = true;
         nextPassAt = performance.now() + everyMs;
         return repaired;
+      } catch (error) {
+        // A stream reports only that it was cancelled.
+        throw rebuild.lost.aborted ? rebuild.lost.reason : error;
       } finally {
+        link.release();
         await rebuild.end(isComplete);
       }
     },
@@ -207,29 +212,30 @@ async function liveJobIds(reader: Pick<JobReader, 'walk'>, signal: AbortSignal):
   return live;
 }
 
-/** Makes repairs. One that fails is logged. */
-function createRepairs(log: Logger) {
+function toDoubts(jobIds: readonly string[]): Doubt[] {
+  return jobIds.map((jobId) => ({ ...parseJobId(jobId), failures: 0 }));
+}
+
+/** Makes repairs. The run of one that fails is logged and becomes doubtful. */
+function createRepairs(log: Logger, doubts: DoubtfulRuns) {
   let failed = 0;
   let failedInARow = 0;
   return {
-    make: async ({ songhash, run }: JobRef, repair: () => Promise<void>) => {
+    make: async (doubt: Doubt, repair: () => Promise<void>) => {
       try {
         await repair();
         failedInARow = 0;
       } catch (error) {
         failed += 1;
-        failedInARow += 1;
+        failedInARow = ServiceError.from(error).retryable ? failedInARow + 1 : 0;
+        doubts.postpone(doubt);
         if (failedInARow >= MAX_FAILURES_IN_A_ROW) throw error;
-        log.warn({ err: error, songhash, run }, 'run could not be reconciled');
+        const { songhash, run, failures } = doubt;
+        log.warn({ err: error, songhash, run, failures: failures + 1 }, 'run could not be reconciled');
       }
     },
-    assertNoneFailed: () => {
-      if (failed > 0) throw new ServiceError('UNAVAILABLE', `${failed} runs could not be reconciled.`);
+    logFailed: () => {
+      if (failed > 0) log.warn({ failed }, 'some runs could not be reconciled, and are tried again later');
     },
   };
-}
-
-function undefinedIfUnknown(error: unknown): undefined {
-  if (error instanceof ServiceError && error.code === 'SONG_UNKNOWN') return undefined;
-  throw error;
 }

@@ -5,6 +5,7 @@ import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { JobState } from '@stemline/common/wire-words.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import type { JobReader } from '@stemline/job-queue/reader.ts';
+import type { DoubtfulRuns } from './doubtful-runs.ts';
 import type { RunPlacer } from './place-run.ts';
 import { queueFull } from './queue-full.ts';
 import { assertStillHeld } from './resolve-model.ts';
@@ -22,11 +23,12 @@ export interface RetryDeps {
   readonly placer: RunPlacer;
   readonly reader: Pick<JobReader, 'countWaiting' | 'get'>;
   readonly registry: Pick<ModelRegistry, 'read'>;
+  readonly doubts: Pick<DoubtfulRuns, 'add'>;
   readonly maxWaiting: number;
 }
 
 /** Holds no state of its own. */
-export function createRetry({ placer, reader, registry, maxWaiting }: RetryDeps): Retry {
+export function createRetry({ placer, reader, registry, doubts, maxWaiting }: RetryDeps): Retry {
   const openNext = async (store: SongStore, song: StoredSong): Promise<StoredRun> => {
     const { spec } = song.newest;
     if (isComplete(song))
@@ -43,8 +45,10 @@ export function createRetry({ placer, reader, registry, maxWaiting }: RetryDeps)
     const run = song.newest.end ? await openNext(store, song) : song.newest;
     const length = song.lengthSeconds || (await reader.get(song.newest.spec))?.lengthSeconds;
     const placed = await placer.place(store, run, [], length);
-    // If the queue has become full meanwhile, the reconciler queues the run later.
-    return { run: run.spec.run, state: placed.status === 'full' ? 'waiting' : placed.state };
+    if (placed.status === 'placed') return { run: run.spec.run, state: placed.state };
+    // The queue has become full meanwhile. The reconciler queues the run when it is not full.
+    doubts.add(run.spec);
+    return { run: run.spec.run, state: 'waiting' };
   };
 }
 

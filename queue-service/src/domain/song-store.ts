@@ -2,10 +2,11 @@
 // adapters/storage-client.ts. Every call has a time limit, is safe to repeat, and throws
 // UNAVAILABLE or DEADLINE_EXCEEDED when the store does not answer.
 
+import type { KeyRef } from '@stemline/common/checks.ts';
 import type { RunEvent } from '@stemline/common/wire-words.ts';
 import type { JobEnd, JobRef, JobSpec, Subscriber } from '@stemline/job-queue/types.ts';
 import type { Accepted } from './accepted.ts';
-import type { KeyRef, Submission } from './submission.ts';
+import type { Submission } from './submission.ts';
 
 /** A run as the store has recorded it. */
 export interface StoredRun {
@@ -37,15 +38,30 @@ export interface ChosenSong extends SongWithModel {
   readonly optionsJson: string;
 }
 
-/** The record of an idempotency key: the submission and the song of all requests with the key. */
-export interface Reservation extends ChosenSong {
-  /** The digest of the first request, from fingerprintOf(). */
+/** The digests of a request (fingerprint.ts). */
+export interface Fingerprints {
   readonly fingerprint: string;
+  readonly sourceFingerprint: string;
+}
+
+/**
+ * The record of an idempotency key: the submission and the song of all requests with the key. The
+ * digests are those of the first request.
+ */
+export interface Reservation extends ChosenSong, Fingerprints {
   readonly submissionId: string;
   /** Undefined: the first request is not answered yet. */
   readonly answer: Accepted | undefined;
-  /** The run of the submission, if it was refused and is being retracted. 0: not refused. */
-  readonly refusedRun: number;
+  /** True: the submission was refused, and is being retracted. */
+  readonly isRefused: boolean;
+  /** Unix milliseconds, by the clock of the store. */
+  readonly createdMs: number;
+}
+
+/** A delivery whose end the store has recorded. */
+export interface EndedDelivery extends JobRef {
+  readonly submissionId: string;
+  readonly event: RunEvent;
 }
 
 /** The subscribers of a run, page by page. */
@@ -57,7 +73,8 @@ export interface SongStore {
   readonly requestId: string;
   /**
    * Records the submission, and returns the run that it joins or opens. `opened`: the submission
-   * has opened the run. Throws AUDIO_MISSING, STORAGE_FULL.
+   * has opened the run. Throws AUDIO_MISSING, STORAGE_FULL, and UNAVAILABLE when an equal request
+   * with its key was refused meanwhile.
    */
   record(song: SongWithModel, submission: Submission): Promise<{ run: StoredRun; opened: boolean }>;
   /**
@@ -65,15 +82,22 @@ export interface SongStore {
    * an equal request with the key was accepted meanwhile, removes nothing and returns its answer.
    */
   retract(ref: JobRef, submissionId: string, key?: KeyRef): Promise<Accepted | undefined>;
+  /**
+   * As retract(), after record() has failed. Keeps a submission that an earlier call has recorded,
+   * and its key, unless it was refused.
+   */
+  release(songhash: string, submissionId: string, key?: KeyRef): Promise<Accepted | undefined>;
   /** Returns the record of a key that was used in the last 24 hours; undefined: none. */
   reservation(key: KeyRef): Promise<Reservation | undefined>;
   /** Creates the record of a key, or returns the one that exists. */
-  reserve(key: KeyRef, fingerprint: string, song: ChosenSong): Promise<Reservation>;
+  reserve(key: KeyRef, fingerprints: Fingerprints, song: ChosenSong): Promise<Reservation>;
   /**
    * Records the answer to a submission unless it has one. Returns the recorded answer; undefined:
    * the submission was refused.
    */
   recordAnswer(key: KeyRef, submissionId: string, answer: Accepted): Promise<Accepted | undefined>;
+  /** Returns the run; undefined when it was retracted or removed. */
+  run(ref: JobRef): Promise<StoredRun | undefined>;
   /** Returns the song. Throws SONG_UNKNOWN. */
   song(songhash: string): Promise<StoredSong>;
   /** Returns the run after `ref`; opens it if it does not exist. Throws AUDIO_MISSING. */
@@ -83,6 +107,8 @@ export interface SongStore {
    * attempts that were begun; 0: the run never started.
    */
   cancel(ref: JobRef, attempt: number, reason: string): Promise<JobEnd>;
+  /** Returns a delivery whose end was recorded in the last week, by its id. */
+  endedDelivery(id: string): Promise<EndedDelivery | undefined>;
   /**
    * Makes a delivery owed again if it has ended. Returns the number of times that it was reopened;
    * undefined when the song was removed. Throws STORAGE_FULL.

@@ -1,22 +1,18 @@
 // Validates submissions.
 
-import { assertName, assertShort, invalid } from '@stemline/common/checks.ts';
+import { assertName, assertShort, invalid, type KeyRef, keyOf, namespaceOf } from '@stemline/common/checks.ts';
 import { MAX_FILENAME_CHARS, MAX_LENGTH_SECONDS, MAX_NAME_CHARS } from '@stemline/common/limits.ts';
 import type { AddressGuard } from '@stemline/common/net/address-guard/guard.ts';
 import { canonicalOptions, type GivenOptions } from '@stemline/common/options/options.ts';
 import type { Priority } from '@stemline/common/wire-words.ts';
 import { type Callback, checkCallback } from './callback.ts';
 
-/** An idempotency key of a namespace. */
-export interface KeyRef {
-  readonly namespace: string;
-  readonly key: string;
-}
-
-/** A track of a song, whose bytes are the audio of another song. */
+/**
+ * A track of a song, whose bytes are the audio of another song. The track of a `parent` has its
+ * extension.
+ */
 export interface TrackRef {
   readonly songhash: string;
-  /** With its extension. */
   readonly track: string;
 }
 
@@ -35,6 +31,8 @@ export interface Submission {
   readonly callback: Callback | undefined;
   /** The track whose bytes are the audio. Undefined: the audio was uploaded. */
   readonly parent: TrackRef | undefined;
+  /** The track from which the caller has made the audio, as the caller's request names it. */
+  readonly source: TrackRef | undefined;
   /** The approximate length of the music. 0: not known. */
   readonly lengthSeconds: number;
   /** Undefined: the request has no idempotency key. */
@@ -55,6 +53,7 @@ export interface SubmissionDraft {
   /** As `keepRefused` in CallbackRules. Default: false. */
   readonly keepRefusedCallback?: boolean;
   readonly parent?: TrackRef | null | undefined;
+  readonly source?: TrackRef | null | undefined;
   /** As in Submission. Default: 0. */
   readonly lengthSeconds?: number;
   /** Empty or absent: none. */
@@ -70,30 +69,35 @@ type Guard = Pick<AddressGuard, 'refusalOfHost'>;
 /** Returns the submission with its defaults. Throws INVALID_ARGUMENT, CALLBACK_REFUSED. */
 export function parseSubmission(draft: SubmissionDraft, guard: Guard): Submission {
   const { audio, model, filename, submissionId: id } = draft;
-  const namespace = draft.namespace || 'default';
   assertName('submissionId', id, 'submission_id');
   assertName('sha224', audio, 'audio');
-  assertName('namespace', namespace, 'namespace');
+  const namespace = namespaceOf(draft.namespace);
   const key = parseKey(draft);
   assertShort(filename, MAX_FILENAME_CHARS, 'filename');
   const parent = draft.parent ? checkParent(draft.parent) : undefined;
   const { lengthSeconds = 0 } = draft;
   if (!(lengthSeconds >= 0 && lengthSeconds <= MAX_LENGTH_SECONDS))
     throw invalid(`length must be from 0 to ${MAX_LENGTH_SECONDS} seconds.`);
-  const named = { id, namespace, audio, model, filename, parent };
+  const named = { id, namespace, audio, model, filename, parent, source: parseSource(draft) };
   return { ...named, lengthSeconds, key, ...parseChoices(draft, guard) };
 }
 
 /** Returns the idempotency key of a request; undefined: it has none. Throws INVALID_ARGUMENT. */
 export function parseKey({
   namespace: given = '',
-  idempotencyKey: key = '',
+  idempotencyKey = '',
 }: Pick<SubmissionDraft, 'idempotencyKey'> & Partial<Pick<SubmissionDraft, 'namespace'>>): KeyRef | undefined {
-  const namespace = given || 'default';
-  assertName('namespace', namespace, 'namespace');
-  if (key === '') return undefined;
-  assertName('idempotencyKey', key, 'idempotency_key');
-  return { namespace, key };
+  const namespace = namespaceOf(given);
+  return idempotencyKey === '' ? undefined : keyOf({ namespace, idempotencyKey });
+}
+
+/** Returns the source of a request; undefined: it has none. Throws INVALID_ARGUMENT. */
+export function parseSource({ source }: Pick<SubmissionDraft, 'source'>): TrackRef | undefined {
+  if (!source) return undefined;
+  const { songhash, track } = source;
+  assertName('sha224', songhash, 'source.songhash');
+  assertName('trackQuery', track, 'source.track');
+  return { songhash, track };
 }
 
 function checkParent({ songhash, track }: TrackRef): TrackRef {

@@ -61,13 +61,27 @@ it.each([
   });
 });
 
+it('a page token of the list of all deliveries in one state is refused for another state', async () => {
+  await settled(3, 'http://example.test/');
+  const pending = 'DELIVERY_STATE_PENDING' as const;
+  const pages = [await list({ pageSize: 1 }), await list({ pageSize: 1, state: pending })];
+  for (const { nextPageToken: pageToken } of pages) {
+    const { deliveries } = await list({ pageSize: 2, pageToken, state: pending });
+    expect(deliveries.map(({ state }) => state)).toEqual([pending, pending]);
+    await expect(list({ pageToken, state: 'DELIVERY_STATE_DEAD' })).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringMatching(/^page_token/),
+    });
+  }
+});
+
 it('a cancelled song with many submissions owes each of them a delivery, although the queue has forgotten the song', async () => {
   const callback = {
     url: 'https://example.org',
     dataJson: `"${'x'.repeat(60_000)}"`,
     on: ['DELIVERY_EVENT_CANCELLED' as const],
   };
-  const [first] = await Promise.all(Array.from({ length: 40 }, () => fixture.enqueue({ callback })));
+  const [first] = await Promise.all(Array.from({ length: 40 }, () => fixture.enqueueUntilAnswered({ callback })));
   const songhash = first?.songhash ?? '';
   await fixture.queue.raw.flushall();
   expect(await fixture.client.unary('CancelJob', { songhash }, call())).toEqual({

@@ -1,11 +1,11 @@
 // Serves the rpcs that list deliveries, send one again, and test a callback.
 
 import { assertName, assertSonghash, invalid, pageSizeOf, wordRule } from '@stemline/common/checks.ts';
-import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { DELIVERY_STATE, type DeliveryState } from '@stemline/common/wire-words.ts';
 import type { ListedDelivery } from '@stemline/job-queue/types.ts';
 import type { DeliveryState__Output } from '@stemline/proto/gen/stemline/queue/v1/DeliveryState.ts';
 import { checkCallback } from '../domain/callback.ts';
+import { unknownDelivery } from '../domain/redeliver.ts';
 import { parseToken, tokenOf } from './paging.ts';
 import type { QueueHandlers, QueueParts } from './parts.ts';
 import { fromDelivery } from './wire.ts';
@@ -31,7 +31,8 @@ export function deliveryHandlers({
         const limit = pageSizeOf(pageSize);
         const state = toState(given);
         if (songhash === '') {
-          const from = parseToken('all', pageToken);
+          const part = state && String(DELIVERY_STATE.words.indexOf(state));
+          const from = parseToken('all', pageToken, part);
           const { deliveries: found, next } = await deliveries.ofAll(limit, { from, state });
           return { deliveries: found.map(fromDelivery), nextPageToken: tokenOf('all', next) };
         }
@@ -49,7 +50,7 @@ export function deliveryHandlers({
 
     RedeliverDelivery: {
       unary: async ({ id }, context) => {
-        await redeliver(storeFor(context), await known(id));
+        await redeliver(storeFor(context), id, context.signal);
         return { delivery: fromDelivery(await known(id)) };
       },
     },
@@ -65,11 +66,6 @@ export function deliveryHandlers({
       },
     },
   };
-}
-
-/** Returns the error of an unknown delivery. */
-function unknownDelivery(): ServiceError {
-  return new ServiceError('DELIVERY_UNKNOWN', 'There is no such delivery, or it ended more than a week ago.');
 }
 
 function toState(given: DeliveryState__Output): DeliveryState | undefined {

@@ -1,6 +1,7 @@
 // Tests requests with an idempotency key over real gRPC, with a real Redis and a real store.
 
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
+import { sha224 } from '@stemline/testing/bytes.ts';
 import { call } from '@stemline/testing/call.ts';
 import { modelList } from '@stemline/testing/queue/models.ts';
 import { CALLBACK } from '@stemline/testing/queue-service/queue-service-fixture.ts';
@@ -17,7 +18,7 @@ const DONE = 'https://example.org/hook done pending';
 it('promise 2: a hundred parallel requests with one key to two replicas are one submission with one callback, and get one answer', async () => {
   const other = await fixture.replica();
   const answers = await Promise.all(
-    Array.from({ length: 100 }, (_, n) => fixture.enqueue(KEYED, n % 2 ? other.client : fixture.client)),
+    Array.from({ length: 100 }, (_, n) => fixture.enqueueUntilAnswered(KEYED, n % 2 ? other.client : fixture.client)),
   );
   expect(answers).toEqual(Array(100).fill(answers[0]));
   expect(answers[0]).toMatchObject({ run: 1, state: 'JOB_STATE_WAITING', position: 1 });
@@ -29,7 +30,9 @@ it('promise 2: a hundred parallel requests with one key to two replicas are one 
 
 it('promise 2: a hundred parallel requests with one key of which half have other options are one submission, and the others are refused', async () => {
   const results = await Promise.allSettled(
-    Array.from({ length: 100 }, (_, n) => fixture.enqueue({ ...KEYED, options: n % 2 ? { mp3Kbps: 128 } : {} })),
+    Array.from({ length: 100 }, (_, n) =>
+      fixture.enqueueUntilAnswered({ ...KEYED, options: n % 2 ? { mp3Kbps: 128 } : {} }),
+    ),
   );
   const accepted = results.filter(({ status }) => status === 'fulfilled');
   expect(accepted).toHaveLength(50);
@@ -104,7 +107,7 @@ it('promise 2: a full queue answers a request with a used key, and refuses anoth
   const { client } = await fixture.replica({ maxWaiting: 1 });
   const first = await fixture.enqueue(KEYED, client);
   const check = (idempotencyKey: string) => client.unary('CheckSubmission', { idempotencyKey }, call());
-  expect(await check('key-1')).toEqual({ model: null });
+  expect(await check('key-1')).toEqual({ model: null, answer: null });
   expect(await fixture.enqueue(KEYED, client)).toEqual(first);
   await expect(check('key-2')).rejects.toMatchObject({ code: 'QUEUE_FULL' });
 
@@ -121,13 +124,12 @@ it('promise 2: a full queue answers a request with a used key, and refuses anoth
 it('promise 2: parallel requests with one key at a full queue are all refused or all accepted, with one submission at most', async () => {
   const { client } = await fixture.replica({ maxWaiting: 1 });
   await fixture.enqueue({ model: 'htdemucs' }, client);
-  const results = Promise.allSettled(Array.from({ length: 20 }, () => fixture.enqueue(KEYED, client)));
+  const results = Promise.allSettled(Array.from({ length: 20 }, () => fixture.enqueueUntilAnswered(KEYED, client)));
   await fixture.claim();
   const accepted = (await results).flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   for (const result of await results)
-    if (result.status === 'rejected')
-      expect(['QUEUE_FULL', 'UNAVAILABLE']).toContain((result.reason as { code: string }).code);
-  const repeated = await fixture.enqueue(KEYED, client);
+    if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'QUEUE_FULL' });
+  const repeated = await fixture.enqueueUntilAnswered(KEYED, client);
   for (const answer of accepted) expect(answer.songhash).toBe(repeated.songhash);
   const open = (await fixture.openRuns()).filter(({ songhash }) => songhash === repeated.songhash);
   expect(open.map(({ submissions }) => submissions.length)).toEqual([1]);
@@ -136,6 +138,63 @@ it('promise 2: parallel requests with one key at a full queue are all refused or
 it('promise 2: a request that was refused for its model leaves its key free', async () => {
   await expect(fixture.enqueue({ ...KEYED, model: 'spleeter' })).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
   expect(await fixture.enqueue(KEYED)).toMatchObject({ status: 'ENQUEUE_STATUS_QUEUED' });
+});
+
+it('promise 2: a request whose audio is missing leaves its key free, and its repeat is accepted when the audio is stored', async () => {
+  const missing = { ...KEYED, audio: sha224('other music') };
+  await expect(fixture.enqueue(missing)).rejects.toMatchObject({ code: 'AUDIO_MISSING' });
+  const first = await fixture.enqueue(KEYED);
+  await expect(fixture.enqueue(missing)).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+
+  const again = { ...missing, idempotencyKey: 'key-2' };
+  await expect(fixture.enqueue(again)).rejects.toMatchObject({ code: 'AUDIO_MISSING' });
+  await uploadSong(fixture.storage.client, Buffer.from('other music'));
+  const second = await fixture.enqueue(again);
+  expect(await fixture.enqueue(again)).toEqual(second);
+  const submissions = (await fixture.openRuns()).map(({ songhash, submissions: { length } }) => [songhash, length]);
+  expect(new Map(submissions as [string, number][])).toEqual(
+    new Map([
+      [first.songhash, 1],
+      [second.songhash, 1],
+    ]),
+  );
+});
+
+it('promise 2: parallel requests with one key whose audio arrives meanwhile are one submission at most', async () => {
+  const other = await fixture.replica();
+  const request = { ...KEYED, audio: sha224('other music') };
+  const results = Promise.allSettled(
+    Array.from({ length: 40 }, (_, n) => fixture.enqueueUntilAnswered(request, n % 2 ? other.client : fixture.client)),
+  );
+  await uploadSong(fixture.storage.client, Buffer.from('other music'));
+  for (const result of await results)
+    if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'AUDIO_MISSING' });
+  const answer = await fixture.enqueue(request);
+  expect(await fixture.enqueue(request, other.client)).toEqual(answer);
+  expect((await fixture.openRuns()).map(({ submissions }) => submissions.length)).toEqual([1]);
+  await fixture.finish(await fixture.claim());
+  expect(await fixture.deliveries(answer.songhash)).toEqual([DONE]);
+});
+
+it('promise 2: CheckSubmission returns the answer to an equal request with the same source only', async () => {
+  const source = { songhash: 'a'.repeat(56), track: 'drums' };
+  const keyed = { ...KEYED, source };
+  const check = async (more: object = {}) =>
+    (await fixture.client.unary('CheckSubmission', { ...keyed, ...more }, call())).answer;
+  expect(await check()).toBeNull();
+  const first = await fixture.enqueue({ ...KEYED, source });
+  expect(await check()).toEqual(first);
+  for (const other of [
+    { source: null },
+    { source: { ...source, track: 'vocals' } },
+    { source: { ...source, songhash: 'b'.repeat(56) } },
+    { options: { mp3Kbps: 128 } },
+    { model: 'htdemucs' },
+    { callback: null },
+    { idempotencyKey: 'key-2' },
+    { idempotencyKey: '' },
+  ])
+    expect(await check(other), JSON.stringify(other)).toBeNull();
 });
 
 it.each(['ä', 'a b', 'a\tb', 'x'.repeat(256), '\u{1f3b5}'])(

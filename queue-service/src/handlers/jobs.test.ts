@@ -7,7 +7,7 @@ import type { Priority } from '@stemline/proto/gen/stemline/common/v1/Priority.t
 import { collect } from '@stemline/testing/bytes.ts';
 import { call } from '@stemline/testing/call.ts';
 import { aSong } from '@stemline/testing/queue/job-specs.ts';
-import { modelOf } from '@stemline/testing/queue/models.ts';
+import { modelList, modelOf } from '@stemline/testing/queue/models.ts';
 import { CALLBACK } from '@stemline/testing/queue-service/queue-service-fixture.ts';
 import { useQueueService } from '@stemline/testing/queue-service/use-queue-service.ts';
 import { uploadSong } from '@stemline/testing/storage/songs.ts';
@@ -45,6 +45,26 @@ it('ListJobs returns waiting jobs in starting order with their positions, and ru
     [second.songhash, 1],
     [low.songhash, 2],
   ]);
+});
+
+it('a job or a delivery whose record cannot be read is missing in lists, which return the others with their times', async () => {
+  const { songhash } = await fixture.enqueue({ callback: CALLBACK });
+  const damaged = await enqueueOther('two');
+  const at = fixture.queue.keys.job(jobIdOf(damaged));
+  for (const field of ['state', 'priority']) {
+    await fixture.queue.raw.hset(at, field, 'paused');
+    expect((await list()).waiting).toMatchObject([{ songhash }]);
+    const songhashes = [damaged.songhash, songhash];
+    const { jobs } = await fixture.client.unary('BatchGetJobs', { songhashes }, call());
+    expect(jobs).toMatchObject([{ songhash }]);
+    expect(await job(songhash)).toMatchObject({ songhash });
+    await expect(job(damaged.songhash)).rejects.toMatchObject({ code: 'INTERNAL' });
+  }
+  await cancel(songhash);
+  const [delivery] = await fixture.queue.deliveries(songhash);
+  await fixture.queue.raw.hset(fixture.queue.keys.delivery(delivery?.id ?? ''), 'event', 'paused');
+  for (const request of [{}, { songhash }])
+    expect(await fixture.client.unary('ListDeliveries', request, call())).toMatchObject({ deliveries: [] });
 });
 
 it('GetJob and BatchGetJobs return jobs, without unknown ones', async () => {
@@ -105,6 +125,18 @@ const fill = async (count: number) => {
   await Promise.all(specs.map((spec) => producer.enqueue(spec, undefined)));
   return (await fixture.queue.jobs()).waiting.map(({ songhash }) => songhash);
 };
+
+it('ListJobs returns the entries that another tool has written, on its first page only', async () => {
+  const { raw, keys, sweeper } = fixture.queue;
+  for (const _ of [1, 2]) await fixture.queue.producer().enqueue(aSong(), undefined);
+  const id = await raw.xadd(keys.stream('low'), '*', 'not', 'a job\n');
+  await sweeper().sweep();
+  const first = await list({ pageSize: 1 });
+  const text = 'not a job\\x0a';
+  expect(first.parkedEntries).toEqual([{ id, priority: 'PRIORITY_LOW', text, parkedAt: expect.anything() }]);
+  const second = await list({ pageSize: 1, pageToken: first.nextPageToken });
+  expect(second).toMatchObject({ waiting: [{}], parkedEntries: [] });
+});
 
 it('ListJobs returns jobs page by page', async () => {
   const songhashes = await fill(60);
@@ -234,12 +266,7 @@ it('RetryJob refuses a done song unless a track was removed', async () => {
 it('RetryJob needs the model revision of the original request', async () => {
   const { songhash } = await fixture.enqueue();
   await fixture.fail(await fixture.claim());
-  const renewed = {
-    models: [modelOf('preview', { revision: '2' })],
-    auto: 'preview',
-    autoReason: '',
-    autoDetail: '',
-  };
+  const renewed = { ...modelList(), models: [modelOf('preview', { revision: '2' })] };
   await fixture.queue.registry.publish('separator-1', renewed, 60_000);
   await expect(retry(songhash)).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
   expect(await fixture.openRuns()).toEqual([]);

@@ -5,9 +5,10 @@ import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { MAX_PAGE_SIZE } from '@stemline/common/limits.ts';
 import { JOB_STATE } from '@stemline/common/wire-words.ts';
 import { parseJobId } from '@stemline/job-queue/keys.ts';
+import { PARKED_ENTRIES } from '@stemline/job-queue/policy.ts';
 import { parseToken, tokenOf } from './paging.ts';
 import type { QueueHandlers, QueueParts } from './parts.ts';
-import { fromJob } from './wire.ts';
+import { fromJob, fromParkedEntry } from './wire.ts';
 
 /** The most songhashes in one message of ListQueue. */
 const WALK_STEP = 500;
@@ -32,9 +33,9 @@ export function jobHandlers({ reader, forecaster, storeFor, cancel, retry }: Que
         if (songhashes.length > MAX_PAGE_SIZE)
           throw invalid(`songhashes must not contain more than ${MAX_PAGE_SIZE} songs.`);
         for (const songhash of songhashes) assertName('sha224', songhash, 'songhashes');
-        const jobs = await Promise.all([...new Set(songhashes)].map((songhash) => reader.newest(songhash)));
+        const jobs = await reader.newestOf([...new Set(songhashes)]);
         const forecast = await forecaster.forecastFor(jobs);
-        return { jobs: jobs.flatMap((job) => (job ? [fromJob(job, forecast(job))] : [])) };
+        return { jobs: jobs.map((job) => fromJob(job, forecast(job))) };
       },
     },
 
@@ -42,7 +43,9 @@ export function jobHandlers({ reader, forecaster, storeFor, cancel, retry }: Que
       unary: async ({ pageSize, pageToken }) => {
         const { waiting, running, next } = await reader.page(pageSizeOf(pageSize), parseToken('jobs', pageToken));
         const forecast = await forecaster.forecastFor([...waiting, ...running]);
+        const parked = pageToken === '' ? (await reader.parked(PARKED_ENTRIES)).entries : [];
         return {
+          parkedEntries: parked.map(fromParkedEntry),
           waiting: waiting.map((job) => fromJob(job, forecast(job))),
           running: running.map((job) => fromJob(job, forecast(job))),
           nextPageToken: tokenOf('jobs', next),

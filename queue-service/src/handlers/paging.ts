@@ -19,13 +19,14 @@ export function tokenOf(list: ListName, place: QueuePlace | undefined): string {
 
 /**
  * Returns the place of a token; undefined for an empty one, which means the beginning of the list.
- * Throws INVALID_ARGUMENT.
+ * `parts`: the values of QueuePlace.part in tokens of the list with the same filter. Throws
+ * INVALID_ARGUMENT.
  */
-export function parseToken(list: ListName, token: string): QueuePlace | undefined {
+export function parseToken(list: ListName, token: string, parts: string = PARTS[list]): QueuePlace | undefined {
   if (token === '') return undefined;
   const text = Buffer.from(token, 'base64url').toString('latin1');
   const [, name, part = '', after] = /^([a-z]+):(\d):(\d{1,16})$/.exec(text) ?? [];
-  if (name !== list || after === undefined || !PARTS[list].includes(part))
+  if (name !== list || after === undefined || !parts.includes(part))
     throw invalid('page_token is not from this list. Leave it out to begin with the first page.');
   return { part: Number(part), after };
 }

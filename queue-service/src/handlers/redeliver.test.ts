@@ -22,9 +22,8 @@ async function endAll(end: 'delivered' | 'dead'): Promise<string[]> {
   for (const delivery of taken) {
     const { songhash, run, submissionId, event, reopened } = delivery;
     const record = { event: DELIVERY_EVENT.toWire(event), result: DELIVERY_RESULT.toWire(end), attempts: 1, reopened };
-    await fixture.storage.client
-      .unary('RecordDelivery', { songhash, run, submissionId, ...record }, call())
-      .catch(() => undefined);
+    const request = { songhash, run, submissionId, deliveryId: delivery.id, ...record };
+    await fixture.storage.client.unary('RecordDelivery', request, call()).catch(() => undefined);
     await fixture.queue.outbox.close(delivery, end, end === 'dead' ? 'It answered 500.' : '');
   }
   return taken.map(({ id }) => id);
@@ -96,6 +95,32 @@ it('a delivery that was reopened by a service that died before Redis had it is s
   expect(await endAll('delivered')).toEqual([]);
 });
 
+it.each(['delivered', 'dead'] as const)(
+  'a delivery that is %s is sent again on request after Redis has lost everything',
+  async (end) => {
+    const { id } = await ended(end);
+    await fixture.queue.raw.flushall();
+    await pass();
+    await expect(get(id)).rejects.toMatchObject({ code: 'DELIVERY_UNKNOWN' });
+    const answers = await Promise.all(Array.from({ length: 10 }, () => redeliver(id)));
+    for (const answer of answers) expect(answer).toMatchObject({ id, state: 'DELIVERY_STATE_PENDING', attempts: 0 });
+    expect(await endAll('dead')).toEqual([id]);
+    expect(await redeliver(id)).toMatchObject({ state: 'DELIVERY_STATE_PENDING' });
+    await fixture.queue.raw.flushall();
+    await pass();
+    expect(await endAll('delivered')).toEqual([id]);
+    await pass();
+    expect(await endAll('delivered')).toEqual([]);
+  },
+);
+
+it('a delivery of a removed song is DELIVERY_UNKNOWN after Redis has lost everything', async () => {
+  const { id, songhash } = await ended('dead');
+  await fixture.storage.client.unary('RemoveSong', { songhash }, call());
+  await fixture.queue.raw.flushall();
+  await expect(redeliver(id)).rejects.toMatchObject({ code: 'DELIVERY_UNKNOWN' });
+});
+
 it('20 parallel requests send a delivery again once', async () => {
   const { id } = await ended('delivered');
   await Promise.all(Array.from({ length: 20 }, () => redeliver(id)));
@@ -104,11 +129,15 @@ it('20 parallel requests send a delivery again once', async () => {
   expect(await get(id)).toMatchObject({ state: 'DELIVERY_STATE_DELIVERED' });
 });
 
-it('a delivery of a removed song is sent again, and survives until Redis is lost', async () => {
+it('a delivery of a removed song is sent again, and is not owed any more when Redis has lost everything', async () => {
   const { id, songhash } = await ended('delivered');
   await fixture.storage.client.unary('RemoveSong', { songhash }, call());
   expect(await redeliver(id)).toMatchObject({ state: 'DELIVERY_STATE_PENDING' });
   expect(await endAll('delivered')).toEqual([id]);
+  expect(await redeliver(id)).toMatchObject({ state: 'DELIVERY_STATE_PENDING' });
+  await fixture.queue.raw.flushall();
+  expect(await pass()).toEqual({ queued: 0, settled: 0 });
+  expect(await endAll('delivered')).toEqual([]);
 });
 
 it('an unknown delivery is DELIVERY_UNKNOWN', async () => {
@@ -132,6 +161,15 @@ it('TestCallback owes one test event with one id for each test id, and is listed
   expect(deliveries.map(({ id }) => id)).toEqual([delivery?.id]);
   const [taken] = await fixture.queue.take(5, 60_000);
   expect(taken).toMatchObject({ ...callback, event: 'test' });
+});
+
+it('TestCallback is refused as QUEUE_OUT_OF_MEMORY while Redis has no memory', async () => {
+  const { raw } = fixture.queue;
+  const callback = { url: 'https://example.org/hook' };
+  await raw.config('SET', 'maxmemory', '1');
+  await expect(test(callback)).rejects.toMatchObject({ code: 'QUEUE_OUT_OF_MEMORY' });
+  await raw.config('SET', 'maxmemory', '0');
+  expect((await test(callback)).delivery).toMatchObject({ state: 'DELIVERY_STATE_PENDING' });
 });
 
 it.each([

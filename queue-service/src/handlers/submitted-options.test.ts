@@ -4,6 +4,7 @@
 import { songhashOf } from '@stemline/common/songhash.ts';
 import type { Options } from '@stemline/proto/gen/stemline/common/v1/Options.ts';
 import { call } from '@stemline/testing/call.ts';
+import { modelList } from '@stemline/testing/queue/models.ts';
 import { useQueueService } from '@stemline/testing/queue-service/use-queue-service.ts';
 import { expect, it } from 'vitest';
 
@@ -107,10 +108,9 @@ it('a retry keeps the options of the song, also when no separator can write thei
   const { songhash } = await fixture.enqueue({ ...HTDEMUCS, options: { formats: ['m4a'], stems: ['vocals'] } });
   const first = await fixture.claim();
   await fixture.fail(first);
-  const published = await fixture.queue.registry.read();
-  if (!published?.media) throw new Error('the fixture publishes media');
-  const { liveSeparators: _, ...list } = published;
-  await fixture.queue.registry.publish('separator-1', { ...list, media: { ...published.media, formats: [] } }, 60_000);
+  const published = modelList();
+  const withoutFormats = { ...published, media: { ...published.media, formats: [] } };
+  await fixture.queue.registry.publish('separator-1', withoutFormats, 60_000);
   await fixture.client.unary('RetryJob', { songhash }, call());
   expect((await fixture.claim()).spec).toMatchObject({ songhash, run: 2, optionsJson: first.spec.optionsJson });
 });

@@ -19,12 +19,8 @@ export function watchHandlers({
   forecaster,
   heartbeatMs = HEARTBEAT_MS,
 }: Pick<QueueParts, 'watches' | 'forecaster' | 'heartbeatMs'>): Pick<QueueHandlers, 'WatchJob'> {
-  /** While Redis is unavailable, the stream continues without an estimate. */
-  const estimateOf = async ({ job, kind }: JobUpdate): Promise<number> => {
-    if (kind !== 'current') return 0;
-    const forecast = await forecaster.forecastFor([job]).catch(() => undefined);
-    return forecast ? forecast(job) : 0;
-  };
+  const estimateOf = async ({ job, kind }: JobUpdate): Promise<number> =>
+    kind === 'current' ? (await forecaster.forecastFor([job]))(job) : 0;
 
   return {
     WatchJob: {

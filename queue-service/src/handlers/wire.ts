@@ -13,6 +13,7 @@ import {
   RUN_EVENTS,
   type RunEvent,
 } from '@stemline/common/wire-words.ts';
+import type { ParkedEntry } from '@stemline/job-queue/reader.ts';
 import type { JobRecord, ListedDelivery, MediaInfo, ModelInfo } from '@stemline/job-queue/types.ts';
 import type { Callback__Output } from '@stemline/proto/gen/stemline/common/v1/Callback.ts';
 import type { DeliveryEvent__Output } from '@stemline/proto/gen/stemline/common/v1/DeliveryEvent.ts';
@@ -22,6 +23,7 @@ import type { Delivery as DeliveryMessage } from '@stemline/proto/gen/stemline/q
 import type { Job } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import type { MediaLimits } from '@stemline/proto/gen/stemline/queue/v1/MediaLimits.ts';
 import type { Model } from '@stemline/proto/gen/stemline/queue/v1/Model.ts';
+import type { ParkedEntry as ParkedEntryMessage } from '@stemline/proto/gen/stemline/queue/v1/ParkedEntry.ts';
 import { overallProgress } from '../domain/overall-progress.ts';
 
 interface ChoicesMessage {
@@ -78,6 +80,11 @@ export function fromJob(job: JobRecord, estimateSeconds: number): Job {
     length: toDuration(job.lengthSeconds),
     isStalled: job.isStalled,
   };
+}
+
+/** Converts an entry that another tool has written. */
+export function fromParkedEntry({ entry, priority, text, parkedMs }: ParkedEntry): ParkedEntryMessage {
+  return { id: entry, priority: PRIORITY.toWire(priority), text, parkedAt: toTimestamp(parkedMs) };
 }
 
 /** Converts a model. */

@@ -11,6 +11,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { never, silent } from '../testing/constants.ts';
 import { HAS_ENGINE, nextModels, realEngine, writeTinyModels } from '../testing/engines.ts';
 import { signalOnProgress } from '../testing/hanging-engine.ts';
+import { stateOf } from '../testing/process-state.ts';
 import { type SeparatorFixture, startSeparatorFixture } from '../testing/separator-fixture.ts';
 import type { Engine, EngineModels } from './engine.ts';
 import { processJob } from './process-job.ts';
@@ -129,9 +130,3 @@ describe.skipIf(!HAS_ENGINE)('a hanging engine', { timeout: 600_000 }, () => {
     expect(await processJob(deps, await claimNow(consumer), never)).toBe('done');
   });
 });
-
-/** Returns the letter of the state of a process; undefined when it has ended. */
-async function stateOf(pid: number | undefined): Promise<string | undefined> {
-  const status = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '');
-  return /\) (?<state>[A-Y])/.exec(status)?.groups?.state;
-}

@@ -9,6 +9,7 @@ import { createFfmpegDecoder } from '../adapters/media/ffmpeg-decoder.ts';
 import { createFfmpegEncoder } from '../adapters/media/ffmpeg-encoder.ts';
 import { never } from '../testing/constants.ts';
 import { ffmpegOf, findAbilities, scriptIn } from '../testing/media.ts';
+import { stateOf } from '../testing/process-state.ts';
 import { useJobs } from '../testing/use-jobs.ts';
 import { processJob } from './process-job.ts';
 
@@ -53,8 +54,8 @@ describe.runIf(process.platform === 'linux').each(['decoding', 'encoding'] as co
     const spec = await jobs.submit('good');
     const working = processJob(jobs.deps(consumer, parts[part](path, 60_000)), await claimNow(consumer), never);
     await eventually('ffmpeg is stopped', async () => {
-      const stopped = await pid().catch(() => 0);
-      return / T /.test(await readFile(`/proc/${stopped}/stat`, 'latin1').catch(() => ''));
+      const stopped = await pid().catch(() => undefined);
+      return (await stateOf(stopped)) === 'T';
     });
     process.kill(await pid(), 'SIGCONT');
     expect(await working).toBe('done');

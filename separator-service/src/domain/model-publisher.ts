@@ -6,7 +6,7 @@ import { abortable, untilAborted } from '@stemline/common/async/wait.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import { paceKey } from '@stemline/job-queue/pace-key.ts';
-import type { MediaInfo, ModelInfo, ModelList, Pace } from '@stemline/job-queue/types.ts';
+import type { MediaInfo, ModelInfo, Pace, PublishedList } from '@stemline/job-queue/types.ts';
 import type { Engine, EngineModel, EngineModels } from './engine.ts';
 import { createLearnedPace, type TimedSong } from './pace/learned-pace.ts';
 
@@ -86,7 +86,7 @@ export function createModelPublisher(deps: ModelPublisherDeps): ModelPublisher {
     if (!held || !hello) return;
     await restore(hello.device_name);
     const pace = learned.pace(slots, speeds);
-    await registry.publish(worker, { ...listOf(held, hello.device, pace), media: await media(), pace }, TTL_MS);
+    await registry.publish(worker, { ...listOf(held, hello.device, pace), media: await media() }, TTL_MS);
     hasPublished = true;
     await keepPace(hello.device_name);
   };
@@ -167,7 +167,7 @@ function isModel(name: string, revision: string) {
     model.name === name && model.revision === revision && model.available;
 }
 
-function listOf(held: EngineModels, device: string, pace: Pace): ModelList {
+function listOf(held: EngineModels, device: string, pace: Pace): Omit<PublishedList, 'media'> {
   const infoOf = (model: EngineModel): ModelInfo => ({
     name: model.name,
     revision: model.revision ?? '',
@@ -188,5 +188,5 @@ function listOf(held: EngineModels, device: string, pace: Pace): ModelList {
     otherSeconds: pace.before.perSecond + pace.after.perSecond,
   });
   const { auto, auto_reason: autoReason, auto_detail: autoDetail } = held;
-  return { models: held.models.map(infoOf), auto, autoReason, autoDetail };
+  return { models: held.models.map(infoOf), auto, autoReason, autoDetail, pace };
 }

@@ -3,7 +3,8 @@
 
 import { setMaxListeners } from 'node:events';
 import { linkedAbort, sleep } from '@stemline/common/async/abort.ts';
-import { type Backoff, backoffMs, retry } from '@stemline/common/async/retry.ts';
+import { type Backoff, backoffMs } from '@stemline/common/async/backoff.ts';
+import { retry } from '@stemline/common/async/retry.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import type { Claim } from '@stemline/job-queue/types.ts';

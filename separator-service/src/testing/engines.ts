@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { ModelList } from '@stemline/job-queue/types.ts';
-import { modelOf } from '@stemline/testing/queue/models.ts';
+import type { PublishedList } from '@stemline/job-queue/types.ts';
+import { modelList, modelOf } from '@stemline/testing/queue/models.ts';
 import { createEngine, engineLimits } from '../adapters/engine/engine.ts';
 import type { EngineLimits } from '../adapters/engine/engine-keeper.ts';
 import type { EngineCommand } from '../adapters/engine/process.ts';
@@ -76,7 +76,7 @@ export function nextModels(engine: Engine): Promise<EngineModels> {
 }
 
 /** Returns the list that a separator with one model publishes. */
-export function modelListOf(name: string, revision: string): ModelList {
+export function modelListOf(name: string, revision: string): PublishedList {
   const model = modelOf(name, { revision, sources: ['vocals'], origin: 'folder', segmentSeconds: 1, speed: 1 });
-  return { models: [model], auto: name, autoReason: '', autoDetail: '' };
+  return { ...modelList(), models: [model], auto: name, autoReason: '', autoDetail: '' };
 }

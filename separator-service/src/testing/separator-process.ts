@@ -79,9 +79,3 @@ export async function descendantsOf(pid: number): Promise<number[]> {
   for (const child of children.split(' ').filter(Boolean).map(Number)) all.push(child, ...(await descendantsOf(child)));
   return all;
 }
-
-/** Returns whether a process has ended. A zombie has, although nobody has collected it yet. */
-export async function hasEnded(pid: number): Promise<boolean> {
-  const status = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '');
-  return status === '' || / Z /.test(status);
-}

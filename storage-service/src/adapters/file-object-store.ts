@@ -195,6 +195,7 @@ export function createFileObjectStore({ folder: root, onError, stagingTimes }: F
         return found.isFile() ? { size: found.size, modifiedMs: Math.round(found.mtimeMs) } : undefined;
       });
     },
+    now: async () => Math.round(await staging.now()),
     openRange,
     copyIfAbsent: async (from, to) => {
       assertObjectKey(to);

@@ -2,7 +2,7 @@
 // once. A command without a reply fails after a time limit, and the connection is replaced, because
 // a broken TCP link may report no error.
 
-import { backoffMs } from '@stemline/common/async/retry.ts';
+import { backoffMs } from '@stemline/common/async/backoff.ts';
 import { watched } from '@stemline/common/async/watchdog.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';

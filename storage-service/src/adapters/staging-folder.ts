@@ -40,6 +40,11 @@ export interface StagingFolder {
   freePath(): string;
   /** Creates the folder again if another process has deleted it. */
   ensure(): Promise<void>;
+  /**
+   * Writes the heartbeat, and returns its file time in Unix milliseconds, so that the clocks of
+   * several machines and of a file server need not agree.
+   */
+  now(): Promise<number>;
 }
 
 const HEARTBEAT = 'alive';
@@ -69,6 +74,11 @@ export function createStagingFolder(
       }
     }
   };
+  const now = async () => {
+    await beat();
+    return (await stat(join(own, HEARTBEAT))).mtimeMs;
+  };
+  const deleteStale = async () => deleteStaleFolders(parent, own, (await now()) - times.staleMs);
   const freePath = () => join(own, randomUUID());
   const create = async (): Promise<TempFile> => {
     const path = freePath();
@@ -85,13 +95,11 @@ export function createStagingFolder(
     freePath,
     create,
     ensure: beat,
+    now,
     start: async () => {
-      await beat();
-      await deleteStaleFolders(parent, own, times.staleMs);
+      await deleteStale();
       timer = setInterval(() => {
-        beating = beat()
-          .then(() => deleteStaleFolders(parent, own, times.staleMs))
-          .catch(onError);
+        beating = deleteStale().catch(onError);
       }, times.heartbeatMs);
     },
     stop: async () => {
@@ -103,17 +111,13 @@ export function createStagingFolder(
   };
 }
 
-/**
- * Deletes folders without a recent heartbeat. Compares the file time of each heartbeat with that of
- * this store, so that the clocks of several machines need not agree.
- */
-async function deleteStaleFolders(parent: string, own: string, staleMs: number): Promise<void> {
-  const now = (await stat(join(own, HEARTBEAT))).mtimeMs;
+/** Deletes other folders whose heartbeat has an earlier file time. */
+async function deleteStaleFolders(parent: string, own: string, beforeMs: number): Promise<void> {
   for (const name of await readdir(parent)) {
     const folder = join(parent, name);
     if (folder === own) continue;
     const heartbeat = await lastHeartbeat(folder);
-    if (heartbeat !== undefined && now - heartbeat > staleMs) await rm(folder, { recursive: true, force: true });
+    if (heartbeat !== undefined && heartbeat < beforeMs) await rm(folder, { recursive: true, force: true });
   }
 }
 

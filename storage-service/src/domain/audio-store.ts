@@ -82,7 +82,7 @@ export interface AudioStoreDeps {
   readonly marks: DecisionMarks;
 }
 
-/** Keeps no state of its own, so several processes may work on one store. */
+/** Has no state of its own, so several processes may work on one store. */
 export function createAudioStore({ store, records, marks }: AudioStoreDeps): AudioStore {
   const mark = () => ({ schema: 1 as const, createdMs: Date.now() });
   const hasUsers = async (audio: string) => {
@@ -98,7 +98,7 @@ export function createAudioStore({ store, records, marks }: AudioStoreDeps): Aud
   const isFresh = async (audio: string, ms: number, sinceMs: number) => {
     for (const key of [KEYS.audioInfo(audio), KEYS.audio(audio)]) {
       const stat = await store.stat(key);
-      if (stat && Date.now() - stat.modifiedMs <= ms && stat.modifiedMs > sinceMs) return true;
+      if (stat && stat.modifiedMs > sinceMs && (await store.now()) - stat.modifiedMs <= ms) return true;
     }
     return false;
   };

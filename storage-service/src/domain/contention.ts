@@ -1,16 +1,19 @@
-// Repeats a change of a song that other requests change at the same time.
+// Repeats a change of something that other requests change at the same time, such as a song.
 
 import { retry } from '@stemline/common/async/retry.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 
-/** An attempt fails only when another request has changed the song. */
+/** An attempt fails only when another request has changed the same. */
 const ATTEMPTS = 10;
 const PAUSE = { baseMs: 2, maxMs: 50 };
 
-/** Another request has changed the song, so the change must begin again with the new state. */
+/**
+ * Another request has changed what this one changes, so the change must begin again with the new
+ * state.
+ */
 export class Contended extends ServiceError {
-  constructor() {
-    super('UNAVAILABLE', 'Other requests are changing the song. Try again.');
+  constructor(message = 'Other requests are changing the song. Try again.') {
+    super('UNAVAILABLE', message);
   }
 }
 

@@ -1,6 +1,7 @@
 // Marks of processes that decide on a deletion. Such a process writes its mark and then looks for
 // users of the data. A user first records its use and then waits until there is no mark. So at
-// least one of the two finds the record of the other.
+// least one of the two finds the record of the other, unless the process that decides is suspended
+// for more than a minute: its mark counts as left behind by then.
 
 import { randomUUID } from 'node:crypto';
 import { retry } from '@stemline/common/async/retry.ts';
@@ -28,7 +29,7 @@ export function createDecisionMarks({ store, records }: { store: ObjectStore; re
   const isAny = async (prefix: string) => {
     for await (const nonce of store.children(prefix)) {
       const mark = await store.stat(prefix + nonce);
-      if (mark && Date.now() - mark.modifiedMs < STALE_MS) return true;
+      if (mark && (await store.now()) - mark.modifiedMs < STALE_MS) return true;
     }
     return false;
   };

@@ -69,7 +69,7 @@ const RETRY_MISSING = {
   shouldRetry: (error: unknown) => error instanceof TrackMissing,
 };
 
-/** Keeps no state of its own. */
+/** Has no state of its own. */
 export function createDownloads({ store, songs, audio }: DownloadsDeps): Downloads {
   const storedAudio = async (address: string): Promise<Download | undefined> => {
     const info = await audio.info(address);

@@ -2,6 +2,7 @@
 
 import { mkdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ENDED_DELIVERY_MS } from '@stemline/common/limits.ts';
 import { collect, sha224 } from '@stemline/testing/bytes.ts';
 import { call } from '@stemline/testing/call.ts';
 import { CLAIM, failedOutcome, publish, publishDone } from '@stemline/testing/storage/outcomes.ts';
@@ -253,4 +254,26 @@ it('the janitor continues after a record that it cannot read', async () => {
   await age();
   await service.janitor.pass();
   expect((await files()).filter((file) => file.startsWith('audio'))).toEqual([]);
+});
+
+it('an ended delivery is found by its id for a week, and the janitor deletes its record then', async () => {
+  const { audio } = await uploadSong(client, MUSIC);
+  await record(client, 'one', audio, 'a', { callback: STORED_CALLBACK });
+  await publishDone(client, songhash, 1, { 'vocals.mp3': Buffer.from('x') });
+  const deliveryId = `msg_${'d'.repeat(56)}`;
+  const find = () => client.unary('FindDelivery', { deliveryId }, call()).catch(({ code }: { code: string }) => code);
+  expect(await find()).toBe('DELIVERY_UNKNOWN');
+  const delivery = { songhash, run: 1, submissionId: 'a', event: 'DELIVERY_EVENT_DONE' } as const;
+  const ended = { ...delivery, deliveryId, result: 'DELIVERY_RESULT_DEAD', attempts: 5 } as const;
+  await client.unary('RecordDelivery', ended, call());
+  await service.janitor.pass();
+  expect(await find()).toEqual(delivery);
+
+  const key = `ended-deliveries/${deliveryId}`;
+  const found = JSON.parse(Buffer.from((await service.store.read(key)) ?? []).toString());
+  const createdMs = Date.now() - ENDED_DELIVERY_MS;
+  await service.store.put(key, Buffer.from(JSON.stringify({ ...found, createdMs })));
+  expect(await find()).toBe('DELIVERY_UNKNOWN');
+  await service.janitor.pass();
+  expect((await files()).filter((file) => file.includes('ended-deliveries'))).toEqual([]);
 });

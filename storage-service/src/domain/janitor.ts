@@ -1,12 +1,13 @@
 // Deletes the data that crashes and refused requests leave: audio that no run needs, marks without
 // a target, uploads of ended runs that are not served, retracted runs, records of old idempotency
-// keys, and everything of a removed song except the deliveries that it owes and the number that the
-// removal has reserved. The number of a run that was queued is never used again, so that a late
-// request cannot confuse two runs.
+// keys and of old deliveries, and everything of a removed song except the deliveries that it owes
+// and the number that the removal has reserved. The number of a run that was queued is never used
+// again, so that a late request cannot confuse two runs.
 
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import { type AudioStore, UNTIL_RECORDED_MS } from './audio-store.ts';
 import type { DecisionMarks } from './decision-marks.ts';
+import type { DeliveryEnds } from './delivery-ends.ts';
 import { KEYS, runNumber } from './keys.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { PendingIndex } from './pending.ts';
@@ -33,6 +34,7 @@ export interface JanitorDeps {
   readonly pending: PendingIndex;
   readonly removal: Removal;
   readonly reservations: Reservations;
+  readonly deliveryEnds: Pick<DeliveryEnds, 'dropOld'>;
   readonly log: Logger;
   /** Milliseconds after its upload for which audio is kept that no song uses. */
   readonly orphanAudioMs: number;
@@ -45,8 +47,20 @@ export interface JanitorDeps {
 
 /** Does nothing before pass(). */
 export function createJanitor(deps: JanitorDeps): Janitor {
-  const { store, records, marks, audio, tracks, pending, removal, reservations, log, orphanAudioMs, keepMarksMs } =
-    deps;
+  const {
+    store,
+    records,
+    marks,
+    audio,
+    tracks,
+    pending,
+    removal,
+    reservations,
+    deliveryEnds,
+    log,
+    orphanAudioMs,
+    keepMarksMs,
+  } = deps;
   const isOld = async (key: string) => {
     const stat = await store.stat(key);
     return stat !== undefined && Date.now() - stat.modifiedMs > keepMarksMs;
@@ -149,9 +163,13 @@ export function createJanitor(deps: JanitorDeps): Janitor {
     for await (const digest of store.children(KEYS.reservations)) yield () => reservations.dropOld(digest);
   }
 
+  async function* deliveryTasks() {
+    for await (const id of store.children(KEYS.endedDeliveries)) yield () => deliveryEnds.dropOld(id);
+  }
+
   return {
     pass: async (signal) => {
-      for (const tasks of [runTasks(), audioTasks(), keyTasks()]) {
+      for (const tasks of [runTasks(), audioTasks(), keyTasks(), deliveryTasks()]) {
         for await (const task of tasks) {
           if (signal?.aborted) return;
           // A failed task must not prevent the others.

@@ -56,9 +56,13 @@ export const KEYS = {
    */
   delivered: (songhash: string, run: number, id: string, event: string, reopened: number) =>
     `songs/${songhash}/runs/${run}/delivered/${id}.${event}${reopened > 0 ? `.${reopened}` : ''}`,
-  /** Number of times that the delivery was reopened. */
-  reopened: (songhash: string, run: number, id: string, event: string) =>
-    `songs/${songhash}/runs/${run}/reopened/${id}.${event}`,
+  /** Mark: the delivery was reopened, the `times`-th time. */
+  reopened: (songhash: string, run: number, id: string, event: string, times: number) =>
+    `songs/${songhash}/runs/${run}/reopened/${id}.${event}.${times}`,
+
+  /** The delivery with this id, whose end is recorded. */
+  endedDelivery: (deliveryId: string) => `ended-deliveries/${deliveryId}`,
+  endedDeliveries: 'ended-deliveries/',
 
   /** The run of a submission, so that a repeated call finds the same run. */
   assignment: (songhash: string, id: string) => `songs/${songhash}/assignments/${id}`,

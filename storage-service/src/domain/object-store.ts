@@ -71,6 +71,11 @@ export interface ObjectStore {
   /** Returns the size and time of an object; undefined if it does not exist. */
   stat(key: string): Promise<ObjectStat | undefined>;
   /**
+   * Returns the present time in Unix milliseconds, by the clock from which `modifiedMs` comes. The
+   * clock of the machine may differ from it.
+   */
+  now(): Promise<number>;
+  /**
    * Opens `length` bytes of an object from `offset`, both 0 or more; fewer when the object ends
    * before, and all the rest without `length`. Returns undefined if the object does not exist. The
    * caller must close the result.

@@ -45,7 +45,7 @@ export interface OutcomesDeps {
   readonly log: Logger;
 }
 
-/** Keeps no state of its own. */
+/** Has no state of its own. */
 export function createOutcomes({ store, records, songs, tracks, pending, uses, log }: OutcomesDeps): Outcomes {
   /**
    * Returns the name of a track of the outcome that is not stored in its size; undefined: none.

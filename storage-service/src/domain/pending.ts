@@ -4,13 +4,13 @@
 
 import { inBatches } from '@stemline/common/async/batches.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
+import type { RunEvent } from '@stemline/common/wire-words.ts';
 import { KEYS, runNumber } from './keys.ts';
 import type { ObjectStore } from './object-store.ts';
 import {
   deliverySchema,
   markSchema,
   type PublishedOutcome,
-  reopenedSchema,
   type SubmissionRecord,
   submissionSchema,
 } from './record-types.ts';
@@ -39,6 +39,12 @@ export interface MarkedRun {
   readonly run: number;
 }
 
+/** The delivery of a submission for one event. */
+export interface DeliveryRef {
+  readonly submissionId: string;
+  readonly event: RunEvent;
+}
+
 /** Writes, removes and lists marks. All methods are idempotent. */
 export interface PendingIndex {
   /** Call it before the run is opened. */
@@ -47,10 +53,14 @@ export interface PendingIndex {
   unmarkRun(songhash: string, run: number): Promise<void>;
   /** Marks a submission with a callback. Call it before the submission is recorded. */
   markSubmission(songhash: string, run: number, submission: SubmissionRecord): Promise<void>;
-  /** Marks a submission whose delivery is owed again. Call it before the delivery is reopened. */
-  markDelivery(songhash: string, run: number, id: string): Promise<void>;
   /** Call it when the submission is owed no delivery any more. */
   unmarkSubmission(songhash: string, run: number, id: string): Promise<void>;
+  /** Removes the mark of a submission whose delivery has ended, unless it was reopened since. */
+  unmarkEnded(songhash: string, run: number, delivery: DeliveryRef, reopened: number): Promise<void>;
+  /** Returns the number of times that a delivery was reopened. */
+  timesReopened(songhash: string, run: number, delivery: DeliveryRef): Promise<number>;
+  /** Records that an ended delivery is owed again, for the `times`-th time, and marks it. */
+  reopen(songhash: string, run: number, delivery: DeliveryRef, times: number): Promise<void>;
   /** Returns whether a run that has ended owes a delivery. */
   owesDelivery(songhash: string, run: Run): Promise<boolean>;
   /** Returns whether a run of the song has marks, so that it is open or may owe deliveries. */
@@ -89,8 +99,22 @@ export function createPendingIndex({
   const put = async (key: string) => {
     await records.create(markSchema, key, { schema: 1, createdMs: Date.now() });
   };
+  const markDelivery = (songhash: string, run: number, id: string) => put(KEYS.pendingSubmission(songhash, run, id));
   const unmarkSubmission = (songhash: string, run: number, id: string) =>
     store.delete(KEYS.pendingSubmission(songhash, run, id));
+
+  const timesReopened: PendingIndex['timesReopened'] = async (songhash, run, { submissionId, event }) => {
+    let times = 0;
+    while (await store.stat(KEYS.reopened(songhash, run, submissionId, event, times + 1))) times += 1;
+    return times;
+  };
+
+  const unmarkEnded: PendingIndex['unmarkEnded'] = async (songhash, run, delivery, reopened) => {
+    await unmarkSubmission(songhash, run, delivery.submissionId);
+    // The delivery may have been reopened before the mark was removed.
+    if ((await timesReopened(songhash, run, delivery)) > reopened)
+      await markDelivery(songhash, run, delivery.submissionId);
+  };
 
   /** Returns the submission if it is owed a delivery. Otherwise removes its mark. */
   const owed = async (
@@ -102,10 +126,11 @@ export function createPendingIndex({
     const submission = await records.read(submissionSchema, KEYS.submission(songhash, run, id));
     // The mark stays, because another process may be about to write the submission.
     if (!submission) return undefined;
-    const { times = 0 } = (await records.read(reopenedSchema, KEYS.reopened(songhash, run, id, outcome.state))) ?? {};
+    const delivery = { submissionId: id, event: outcome.state };
+    const times = await timesReopened(songhash, run, delivery);
     const delivered = await records.read(deliverySchema, KEYS.delivered(songhash, run, id, outcome.state, times));
     if (!delivered && isWanted(submission, outcome)) return { ...submission, reopened: times };
-    await unmarkSubmission(songhash, run, id);
+    await unmarkEnded(songhash, run, delivery, times);
     return undefined;
   };
 
@@ -199,8 +224,15 @@ export function createPendingIndex({
     markSubmission: async (songhash, run, submission) => {
       if (submission.callback) await put(KEYS.pendingSubmission(songhash, run, submission.id));
     },
-    markDelivery: (songhash, run, id) => put(KEYS.pendingSubmission(songhash, run, id)),
     unmarkSubmission,
+    unmarkEnded,
+    timesReopened,
+    reopen: async (songhash, run, { submissionId, event }, times) => {
+      await markDelivery(songhash, run, submissionId);
+      await put(KEYS.reopened(songhash, run, submissionId, event, times));
+      // A process that has not seen the record may have removed the mark meanwhile.
+      await markDelivery(songhash, run, submissionId);
+    },
     owesDelivery: async (songhash, { number, outcome }) => {
       if (!outcome) return false;
       for await (const _submission of owedSubmissions(songhash, number, outcome)) return true;

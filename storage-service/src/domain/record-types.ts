@@ -58,7 +58,7 @@ export type SongRequestRecord = z.infer<typeof songRequestSchema>;
 /** A removal: it reserves a number, and all runs with lower numbers are removed. */
 const removalSchema = z.object({ schema, kind: z.literal('removal'), createdMs: milliseconds });
 
-/** The rest of a retracted run: its number, which is never used again. */
+/** The rest of a retracted run. It keeps the number in use until the janitor deletes it. */
 const retractedSchema = z.object({ schema, kind: z.literal('retracted'), createdMs: milliseconds });
 
 /** The record of a number: the request of a run, a removal, or the rest of a retracted run. */
@@ -149,6 +149,8 @@ export const reservationSchema = z.object({
   schema,
   /** The digest of the request. */
   fingerprint: sha224,
+  /** The digest of the request with its source in place of the audio. Absent: it has none. */
+  sourceFingerprint: sha224.optional(),
   /** The submission of all requests with the key. */
   submissionId: named('submissionId'),
   songhash: sha224,
@@ -160,10 +162,12 @@ export const reservationSchema = z.object({
 /** The request that used an idempotency key first. */
 export type ReservationRecord = z.infer<typeof reservationSchema>;
 
-/** The answer to a submission with an idempotency key. `run`: the run that it had. */
+/**
+ * The answer to a submission with an idempotency key. `run`: the run that it had; 0: none is known.
+ */
 export const answerSchema = z.discriminatedUnion('kind', [
   z.object({ schema, kind: z.literal('accepted'), answerJson: textOf(1, MAX_ANSWER_CHARS), createdMs: milliseconds }),
-  z.object({ schema, kind: z.literal('refused'), run: number, createdMs: milliseconds }),
+  z.object({ schema, kind: z.literal('refused'), run: wholeNumber(), createdMs: milliseconds }),
 ]);
 /** The answer to a submission with an idempotency key. */
 export type AnswerRecord = z.infer<typeof answerSchema>;
@@ -182,8 +186,17 @@ export const deliverySchema = z.object({
 /** The end of a delivery. */
 export type DeliveryRecord = z.infer<typeof deliverySchema>;
 
-/** Number of times that a delivery was reopened after its end. Absent: 0. */
-export const reopenedSchema = z.object({ schema, times: number, createdMs: milliseconds });
+/** A delivery whose end is recorded, under its id. */
+export const endedDeliverySchema = z.object({
+  schema,
+  songhash: sha224,
+  run: number,
+  submissionId: named('submissionId'),
+  event: oneOf(RUN_EVENTS),
+  createdMs: milliseconds,
+});
+/** A delivery whose end is recorded. */
+export type EndedDeliveryRecord = z.infer<typeof endedDeliverySchema>;
 
 /** The file name of the first uploader, and the type of the bytes. `contentType` may be empty. */
 export const audioInfoSchema = z.object({

@@ -14,7 +14,7 @@ export interface Records {
   replace<T>(shape: z.ZodType<T>, key: string, record: NoInfer<T>): Promise<void>;
 }
 
-/** Keeps no state of its own. */
+/** Has no state of its own. */
 export function createRecords(store: ObjectStore): Records {
   const encode = <T>(shape: z.ZodType<T>, record: T) => Buffer.from(JSON.stringify(shape.parse(record)));
   return {

@@ -20,7 +20,7 @@ import type { Song, SongReader } from './song.ts';
 export interface Removal {
   /**
    * Deletes the submission. Retracts the run with its last submission, unless the run has ended or
-   * a retry opened it. Idempotent.
+   * a retry opened it. `run` 0: the run to which it was assigned, if it was. Idempotent.
    */
   retract(songhash: string, run: number, submissionId: string): Promise<void>;
   /**
@@ -65,7 +65,7 @@ interface FinishLimits {
   readonly withinMs?: number;
 }
 
-/** Keeps no state of its own. */
+/** Has no state of its own. */
 export function createRemoval({ store, records, songs, audio, pending }: RemovalDeps): Removal {
   const mark = () => ({ schema: 1 as const, createdMs: Date.now() });
 
@@ -156,12 +156,16 @@ export function createRemoval({ store, records, songs, audio, pending }: Removal
 
   return {
     finish: (songhash, number) => finish(songhash, number),
-    retract: async (songhash, run, submissionId) => {
+    retract: async (songhash, given, submissionId) => {
+      const assignment = KEYS.assignment(songhash, submissionId);
+      const assigned = async () => (await records.read(assignmentSchema, assignment))?.run;
+      const run = given || (await assigned());
+      if (run === undefined) return;
       await store.delete(KEYS.submission(songhash, run, submissionId));
       await pending.unmarkSubmission(songhash, run, submissionId);
-      const assignment = await records.read(assignmentSchema, KEYS.assignment(songhash, submissionId));
-      if (assignment?.run === run) await store.delete(KEYS.assignment(songhash, submissionId));
       await retractRunIfUnused(songhash, run);
+      // Last, so that a call that was interrupted can be repeated without the run.
+      if ((await assigned()) === run) await store.delete(assignment);
     },
     removeSong: (songhash) =>
       whileContended(async () => {

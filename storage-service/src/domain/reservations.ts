@@ -3,12 +3,14 @@
 //
 // A process that deletes a record writes a mark and reads the record again. A process that creates
 // or reads a record waits until there is no mark, and reads the record once more. So no process
-// continues with a record that is being deleted, and a key never has two records at a time.
+// continues with a record that is being deleted, and a key never has two records at a time, unless
+// a process is suspended for more than a minute while it deletes one (decision-marks.ts).
 //
 // The answer to a submission is created once too. It is the accepted answer or the refusal, so
 // parallel requests with one key cannot end differently.
 
 import { createHash } from 'node:crypto';
+import type { KeyRef } from '@stemline/common/checks.ts';
 import { IDEMPOTENCY_KEY_MS } from '@stemline/common/limits.ts';
 import { Contended, whileContended } from './contention.ts';
 import type { DecisionMarks } from './decision-marks.ts';
@@ -16,12 +18,6 @@ import { KEYS } from './keys.ts';
 import type { ObjectStore } from './object-store.ts';
 import { type AnswerRecord, answerSchema, type ReservationRecord, reservationSchema } from './record-types.ts';
 import type { Records } from './records.ts';
-
-/** An idempotency key of a namespace. */
-export interface KeyRef {
-  readonly namespace: string;
-  readonly key: string;
-}
 
 /** The record of a key. */
 export interface Reservation extends ReservationRecord {
@@ -40,6 +36,8 @@ export interface Reservations {
   reserve(key: KeyRef, request: Reserving): Promise<Reservation>;
   /** Records the answer to a submission unless it has one. Returns the recorded answer. */
   answer(key: KeyRef, submissionId: string, answer: AnswerRecord): Promise<AnswerRecord>;
+  /** Returns whether the submission was refused. */
+  isRefused(key: KeyRef, submissionId: string): Promise<boolean>;
   /** Deletes the record of the key if it names the submission. */
   free(key: KeyRef, submissionId: string): Promise<void>;
   /** Deletes the records of one key, by its digest, that are older than 24 hours. */
@@ -50,7 +48,7 @@ export interface Reservations {
 const KEEP_ANSWERS_MS = IDEMPOTENCY_KEY_MS + 3_600_000;
 const BUSY = 'Other requests are using the idempotency key. Try again.';
 
-/** Keeps no state of its own. */
+/** Has no state of its own. */
 export function createReservations({
   store,
   records,
@@ -61,6 +59,9 @@ export function createReservations({
   marks: DecisionMarks;
 }): Reservations {
   const read = (digest: string) => records.read(reservationSchema, KEYS.reservation(digest));
+
+  const readAnswer = (digest: string, submissionId: string) =>
+    records.read(answerSchema, KEYS.answer(digest, submissionId));
 
   /** Deletes the record if `isUnwanted` accepts it as it is now. */
   const deleteIf = (digest: string, isUnwanted: (record: ReservationRecord) => boolean) =>
@@ -74,7 +75,7 @@ export function createReservations({
     await marks.untilNone(KEYS.reservationDeletions(digest), BUSY);
     const record = await read(digest);
     if (!record || isOld(record)) return undefined;
-    return { ...record, answer: await records.read(answerSchema, KEYS.answer(digest, record.submissionId)) };
+    return { ...record, answer: await readAnswer(digest, record.submissionId) };
   };
 
   return {
@@ -93,16 +94,17 @@ export function createReservations({
           createdMs,
         });
         const standing = await settled(digest);
-        if (!standing) throw new Contended();
+        if (!standing) throw new Contended(BUSY);
         return standing;
       }),
     answer: async (key, submissionId, answer) => {
-      const at = KEYS.answer(digestOf(key), submissionId);
-      if (await records.create(answerSchema, at, answer)) return answer;
-      const standing = await records.read(answerSchema, at);
-      if (!standing) throw new Contended();
+      const digest = digestOf(key);
+      if (await records.create(answerSchema, KEYS.answer(digest, submissionId), answer)) return answer;
+      const standing = await readAnswer(digest, submissionId);
+      if (!standing) throw new Contended(BUSY);
       return standing;
     },
+    isRefused: async (key, submissionId) => (await readAnswer(digestOf(key), submissionId))?.kind === 'refused',
     free: (key, submissionId) => deleteIf(digestOf(key), (record) => record.submissionId === submissionId),
     dropOld: async (digest) => {
       const record = await read(digest);

@@ -40,7 +40,7 @@ export interface SongUsesDeps {
   readonly keepMs: number;
 }
 
-/** Keeps no state of its own. */
+/** Has no state of its own. */
 export function createSongUses({ store, records, marks, log, keepMs }: SongUsesDeps): SongUses {
   const unwrittenMs = keepMs === 0 ? MAX_UNWRITTEN_MS : Math.min(MAX_UNWRITTEN_MS, keepMs / 10);
 

@@ -60,7 +60,7 @@ export interface SongReader {
   submissions(songhash: string, run: number): AsyncIterable<SubmissionRecord>;
 }
 
-/** Keeps no state of its own. */
+/** Has no state of its own. */
 export function createSongReader({ store, records }: { store: ObjectStore; records: Records }): SongReader {
   const load = async (songhash: string): Promise<Song> => {
     const numbers: number[] = [];

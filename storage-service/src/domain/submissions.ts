@@ -36,6 +36,8 @@ export interface Recorded {
 export interface Submissions {
   /** Records a submission. Idempotent for its id. Throws AUDIO_MISSING. */
   record(songhash: string, request: SongRequestRecord, submission: SubmissionRecord): Promise<Recorded>;
+  /** Returns whether the submission is recorded. */
+  isRecorded(songhash: string, id: string): Promise<boolean>;
   /**
    * Returns the run after `afterRun`; opens it if it does not exist. Idempotent. Throws
    * SONG_UNKNOWN, NOT_FOUND (no such run), SONG_NOT_DONE (`afterRun` is open) and AUDIO_MISSING.
@@ -74,7 +76,7 @@ export function chooseRun(newest: NewestRun): 'join' | 'open-next' {
   return CHOICES[newest];
 }
 
-/** Keeps no state of its own. */
+/** Has no state of its own. */
 export function createSubmissions({ store, records, songs, audio, pending, uses }: SubmissionsDeps): Submissions {
   const isRetracting = async (songhash: string, run: Run) => {
     if (run.outcome) return false;
@@ -145,6 +147,13 @@ export function createSubmissions({ store, records, songs, audio, pending, uses 
         await pending.unmarkSubmission(songhash, number, id);
         throw new Contended();
       }),
+
+    isRecorded: async (songhash, id) => {
+      const assignment = await records.read(assignmentSchema, KEYS.assignment(songhash, id));
+      return (
+        assignment !== undefined && (await store.stat(KEYS.submission(songhash, assignment.run, id))) !== undefined
+      );
+    },
 
     openNext: (songhash, afterRun, requestId) =>
       whileContended(async () => {

@@ -51,7 +51,7 @@ export interface TrackStoreDeps {
 /** A safety limit. A track may be larger than its audio, because its format may be uncompressed. */
 const MAX_TRACK_BYTES = 8 * 1024 ** 3;
 
-/** Keeps no state of its own. */
+/** Has no state of its own. */
 export function createTrackStore({ store, records, songs }: TrackStoreDeps): TrackStore {
   const uploadKey = (songhash: string, { number, outcome }: DoneRun, name: string) =>
     KEYS.track(songhash, number, outcome.claimId, name);

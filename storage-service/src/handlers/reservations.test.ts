@@ -7,7 +7,15 @@ import { sha224 } from '@stemline/testing/bytes.ts';
 import { call } from '@stemline/testing/call.ts';
 import { eventually } from '@stemline/testing/eventually.ts';
 import { createGate } from '@stemline/testing/storage/interposed-store.ts';
-import { MUSIC, record, songhashOf, uploadSong } from '@stemline/testing/storage/songs.ts';
+import {
+  MUSIC,
+  record,
+  requestFor,
+  songhashOf,
+  submissionOf,
+  submissionsOf,
+  uploadSong,
+} from '@stemline/testing/storage/songs.ts';
 import { filesUnder, type StorageFixture, startStorage } from '@stemline/testing/storage/storage-fixture.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -26,11 +34,16 @@ const gate = createGate();
 const calls: string[] = [];
 const seen = async (name: string) => {
   calls.push(name);
+  if (isTaken && /^putIfAbsent .*\/reservation done$/.test(name))
+    await replicas[1].store.delete(await reservationKey());
 };
+/** True: other requests delete each record that the first replica creates. */
+let isTaken = false;
 let folder: Awaited<ReturnType<typeof tempFolder>>;
 let replicas: [StorageFixture, StorageFixture];
 let client: StorageFixture['client'];
 beforeEach(async () => {
+  isTaken = false;
   folder = await tempFolder();
   replicas = [
     await startStorage(folder.path, { interpose: seen }),
@@ -43,6 +56,7 @@ afterEach(async () => {
   await folder.remove();
 });
 
+const codeOf = ({ code }: { code: string }) => code;
 const clientOf = (n: number) => (n % 2 ? replicas[1] : replicas[0]).client;
 const get = async () => (await client.unary('GetReservation', KEY, call())).reservation ?? undefined;
 const reserve = async (text?: string, by = client) =>
@@ -71,8 +85,16 @@ it('promise 2: of a hundred parallel requests with one key on two replicas, all 
   const all = await Promise.all(Array.from({ length: 100 }, (_, n) => reserve(`request ${n}`, clientOf(n))));
   expect(all).toEqual(Array(100).fill(all[0]));
   expect(await get()).toEqual(all[0]);
-  expect(all[0]).toMatchObject({ songhash: songhashOf('one'), answerJson: '', refusedRun: 0 });
+  expect(all[0]).toMatchObject({ songhash: songhashOf('one'), answerJson: '', isRefused: false });
   expect(all[0]?.submissionId).toMatch(/^[0-9a-f]{56}$/);
+});
+
+it('a request whose key other requests change again and again is refused as UNAVAILABLE, with the key as the reason', async () => {
+  isTaken = true;
+  await expect(reserve()).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    message: expect.stringContaining('idempotency key'),
+  });
 });
 
 it('promise 2: a key is free after 24 hours, and of parallel requests on two replicas one gets it', async () => {
@@ -127,13 +149,54 @@ it('promise 2: a retraction that was interrupted is found and can be completed',
   const held = gate.hold(/^putIfAbsent idempotency\/\w+\/answers\/\w+ done$/);
   const retracting = retract(submissionId, 3, replicas[1].client);
   await held.reached;
-  expect(await get()).toMatchObject({ submissionId, refusedRun: 3, answerJson: '' });
+  expect(await get()).toMatchObject({ submissionId, isRefused: true, answerJson: '' });
   expect(await retract(submissionId, 3)).toEqual({ answerJson: '' });
   expect(await get()).toBeUndefined();
   const next = await reserve('next');
   held.letGo();
   await retracting;
   expect(await get()).toEqual(next);
+});
+
+it('promise 2: a request that was not recorded frees its key, and its late answer does not count', async () => {
+  const { submissionId = '' } = (await reserve()) ?? {};
+  expect(await retract(submissionId, 0)).toEqual({ answerJson: '' });
+  expect(await get()).toBeUndefined();
+  expect(await answer(submissionId, '{"n":1}')).toBe('');
+  expect(await retract(submissionId, 0)).toEqual({ answerJson: '' });
+});
+
+it('promise 2: a submission that an earlier call has recorded is kept, with its key, when a repeat fails', async () => {
+  const { audio } = await uploadSong(client, MUSIC);
+  const reserved = await reserve();
+  const { submissionId = '' } = reserved ?? {};
+  await record(client, 'one', audio, submissionId);
+  expect(await retract(submissionId, 0)).toEqual({ answerJson: '' });
+  expect(await get()).toEqual(reserved);
+  expect(await submissionsOf(client, songhashOf('one'), 1)).toHaveLength(1);
+});
+
+it('promise 2: a submission that is recorded during its retraction is removed by one of the two calls', async () => {
+  const songhash = songhashOf('one');
+  for (const [step, run] of [
+    [/^putIfAbsent songs\/.*\/assignments\//, 0],
+    [/^putIfAbsent songs\/.*\/submissions\/\w+ done$/, 2],
+  ] as const) {
+    const { audio } = await uploadSong(client, MUSIC);
+    const { submissionId = '' } = (await reserve()) ?? {};
+    const held = gate.hold(step);
+    const submission = submissionOf(submissionId);
+    const keyed = { songhash, request: requestFor('one', audio), submission, idempotencyKey: KEY.idempotencyKey };
+    const recording = replicas[1].client.unary('RecordSubmission', keyed, call()).catch(codeOf);
+    await held.reached;
+    await retract(submissionId, run);
+    // The retraction of a run deletes its audio. Each request sends it again.
+    await uploadSong(client, MUSIC);
+    held.letGo();
+    expect(await recording).toBe('UNAVAILABLE');
+    expect(await get()).toBeUndefined();
+    expect(await client.unary('GetSong', { songhash }, call()).catch(codeOf)).toBe('SONG_UNKNOWN');
+  }
 });
 
 it('promise 2: the janitor deletes the record of a key after 24 hours, and keeps newer ones', async () => {

@@ -1,12 +1,13 @@
 // Serves the rpcs of idempotency keys.
 
-import { assertName } from '@stemline/common/checks.ts';
+import { assertName, keyOf } from '@stemline/common/checks.ts';
+import { toTimestamp } from '@stemline/common/grpc/time.ts';
 import { canonicalOptions, type GivenOptions } from '@stemline/common/options/options.ts';
 import { optionsFromWire, optionsToWire } from '@stemline/common/options/wire.ts';
 import type { Reservation as ReservationMessage } from '@stemline/proto/gen/stemline/storage/v1/Reservation.ts';
 import { answerSchema, reservationSchema } from '../domain/record-types.ts';
 import { checked } from '../domain/records.ts';
-import type { KeyRef, Reservation } from '../domain/reservations.ts';
+import type { Reservation } from '../domain/reservations.ts';
 import type { StorageHandlers, StorageParts } from './parts.ts';
 import { assertJsonObject } from './wire.ts';
 
@@ -29,7 +30,9 @@ export function reservationHandlers({
         const { fingerprint, songhash, model } = request;
         const optionsJson = canonicalOptions(optionsFromWire(request.options));
         const ofModel = { model: model?.name ?? '', revision: model?.revision ?? '' };
-        const reserving = checked(reservingSchema, { fingerprint, songhash, ...ofModel, optionsJson }, '');
+        const sourceFingerprint = request.sourceFingerprint || undefined;
+        const given = { fingerprint, sourceFingerprint, songhash, ...ofModel, optionsJson };
+        const reserving = checked(reservingSchema, given, '');
         return { reservation: fromReservation(await reservations.reserve(keyOf(request), reserving)) };
       },
     },
@@ -48,22 +51,8 @@ export function reservationHandlers({
   };
 }
 
-/** Sets the default of the namespace. Throws INVALID_ARGUMENT. */
-export function keyOf({
-  namespace: given,
-  idempotencyKey: key,
-}: {
-  readonly namespace: string;
-  readonly idempotencyKey: string;
-}): KeyRef {
-  const namespace = given || 'default';
-  assertName('namespace', namespace, 'namespace');
-  assertName('idempotencyKey', key, 'idempotency_key');
-  return { namespace, key };
-}
-
 function fromReservation(reservation: Reservation): ReservationMessage {
-  const { fingerprint, submissionId, songhash, model, revision, optionsJson, answer } = reservation;
+  const { fingerprint, submissionId, songhash, model, revision, optionsJson, answer, createdMs } = reservation;
   return {
     fingerprint,
     submissionId,
@@ -71,6 +60,8 @@ function fromReservation(reservation: Reservation): ReservationMessage {
     model: { name: model, revision },
     options: optionsToWire(JSON.parse(optionsJson) as GivenOptions),
     answerJson: answer?.kind === 'accepted' ? answer.answerJson : '',
-    refusedRun: answer?.kind === 'refused' ? answer.run : 0,
+    isRefused: answer?.kind === 'refused',
+    createdAt: toTimestamp(createdMs),
+    sourceFingerprint: reservation.sourceFingerprint ?? '',
   };
 }

@@ -1,16 +1,16 @@
 // Serves the rpcs of submissions, runs, outcomes and ended deliveries.
 
 import { inBatches } from '@stemline/common/async/batches.ts';
-import { assertName, assertRun, assertSonghash, invalid, wordRule } from '@stemline/common/checks.ts';
+import { assertName, assertRun, assertSonghash, invalid, keyOf, wordRule } from '@stemline/common/checks.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { songhashOf } from '@stemline/common/songhash.ts';
 import { DELIVERY_EVENT, DELIVERY_RESULT, RUN_EVENTS } from '@stemline/common/wire-words.ts';
 import type { DeliveryEvent__Output } from '@stemline/proto/gen/stemline/common/v1/DeliveryEvent.ts';
-import type { DeliveryRef } from '../domain/delivery-ends.ts';
+import type { DeliveryRef } from '../domain/pending.ts';
 import { deliverySchema } from '../domain/record-types.ts';
 import { checked } from '../domain/records.ts';
 import { submissionPages } from '../domain/song.ts';
 import type { StorageHandlers, StorageParts } from './parts.ts';
-import { keyOf } from './reservations.ts';
 import { fromOutcome, fromRun, fromSubmission, required, toOutcome, toSongRequest, toSubmission } from './wire.ts';
 
 /** The most runs in one message. */
@@ -37,20 +37,30 @@ export function runHandlers({
   | 'ListPendingRuns'
   | 'ListOpenRuns'
   | 'RecordDelivery'
+  | 'FindDelivery'
   | 'ReopenDelivery'
 > {
+  const retract = async (songhash: string, run: number, submissionId: string) => {
+    await removal.retract(songhash, run, submissionId);
+    await catalogueSync.follow(songhash);
+  };
+
   return {
     RecordSubmission: {
-      unary: async ({ songhash, request, submission }) => {
+      unary: async ({ songhash, request, submission, idempotencyKey }) => {
         assertSonghash(songhash);
         const wanted = toSongRequest(required(request, 'request'));
+        const { namespace } = wanted;
+        const key = idempotencyKey === '' ? undefined : keyOf({ namespace, idempotencyKey });
         if (songhash !== songhashOf(wanted))
           throw invalid("songhash must be computed from the request's namespace, audio, model and options.");
-        const { run, opened } = await submissions.record(
-          songhash,
-          wanted,
-          toSubmission(required(submission, 'submission')),
-        );
+        const given = toSubmission(required(submission, 'submission'));
+        const { run, opened } = await submissions.record(songhash, wanted, given);
+        // RetractSubmission first records the refusal, and then looks for the submission.
+        if (key && (await reservations.isRefused(key, given.id))) {
+          await retract(songhash, run.number, given.id);
+          throw new ServiceError('UNAVAILABLE', 'A parallel request with the idempotency key was refused. Try again.');
+        }
         if (opened) await catalogueSync.follow(songhash);
         return { run: fromRun(songhash, run), opened };
       },
@@ -70,16 +80,18 @@ export function runHandlers({
       unary: async (request) => {
         const { songhash, run, submissionId } = request;
         assertSonghash(songhash);
-        assertRun(run);
+        if (run !== 0) assertRun(run);
         assertName('submissionId', submissionId, 'submission_id');
         const key = request.idempotencyKey === '' ? undefined : keyOf(request);
+        const isRefused = async () => key !== undefined && (await reservations.isRefused(key, submissionId));
+        // An earlier call has recorded it, and has perhaps queued its run.
+        if (run === 0 && (await submissions.isRecorded(songhash, submissionId)) && !(await isRefused())) return {};
         if (key) {
           const refusal = { schema: 1, kind: 'refused', run, createdMs: Date.now() } as const;
           const answer = await reservations.answer(key, submissionId, refusal);
           if (answer.kind === 'accepted') return { answerJson: answer.answerJson };
         }
-        await removal.retract(songhash, run, submissionId);
-        await catalogueSync.follow(songhash);
+        await retract(songhash, run, submissionId);
         // Last, so that the next request with the key finds nothing of this submission.
         if (key) await reservations.free(key, submissionId);
         return {};
@@ -134,13 +146,24 @@ export function runHandlers({
     },
 
     RecordDelivery: {
-      unary: async ({ songhash, run, submissionId, event, result, attempts, reason, reopened }) => {
+      unary: async ({ songhash, run, submissionId, event, result, attempts, reason, reopened, deliveryId }) => {
         const delivery = toDelivery(songhash, run, submissionId, event);
         const ended = { result: DELIVERY_RESULT.fromWire(result), attempts, reason };
         const record = checked(deliverySchema, { schema: 1, ...ended, createdMs: Date.now() }, '');
+        if (deliveryId !== '') assertName('deliveryId', deliveryId, 'delivery_id');
         if (reopened < 0) throw invalid('reopened must not be negative.');
-        await deliveryEnds.record(songhash, run, delivery, reopened, record);
+        await deliveryEnds.record(songhash, run, { ...delivery, id: deliveryId }, reopened, record);
         return {};
+      },
+    },
+
+    FindDelivery: {
+      unary: async ({ deliveryId }) => {
+        assertName('deliveryId', deliveryId, 'delivery_id');
+        const found = await deliveryEnds.find(deliveryId);
+        if (!found) throw new ServiceError('DELIVERY_UNKNOWN', 'There is no such delivery.');
+        const { songhash, run, submissionId, event } = found;
+        return { songhash, run, submissionId, event: DELIVERY_EVENT.toWire(event) };
       },
     },
 

@@ -55,6 +55,14 @@ export function describeObjectStore(name: string, create: () => Promise<StoreUnd
       expect(text(await replica.read(`${at}/a`))).toBe('hello');
     });
 
+    it('the object store returns the time at which it would write an object', async () => {
+      const before = await store.now();
+      await replica.put(`${fresh()}/a`, bytes('hello'));
+      const { modifiedMs = 0 } = (await store.stat(`${at}/a`)) ?? {};
+      expect(modifiedMs).toBeGreaterThanOrEqual(before);
+      expect(await store.now()).toBeGreaterThanOrEqual(modifiedMs);
+    });
+
     it('the object store returns undefined for an absent object', async () => {
       fresh();
       expect(await store.read(`${at}/a`)).toBeUndefined();

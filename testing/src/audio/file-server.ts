@@ -7,11 +7,11 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 
-/** An answer of the server instead of the file. */
-export interface Fault {
-  readonly status: number;
-  readonly code: string;
-}
+/**
+ * An answer of the server instead of the file: an error, or `stall`, the headers and the first half
+ * of the range without an end.
+ */
+export type Fault = { readonly status: number; readonly code: string } | 'stall';
 
 /** The server of a file. */
 export interface FileServer {
@@ -30,7 +30,7 @@ export async function serveFile(file: Uint8Array, { ignoresRanges = false } = {}
     const { range = '' } = request.headers;
     ranges.push(range);
     const fault = faults.shift();
-    if (fault) {
+    if (fault && fault !== 'stall') {
       response.statusCode = fault.status;
       response.end(JSON.stringify({ code: fault.code, reason: 'A scripted fault.' }));
       return;
@@ -43,7 +43,10 @@ export async function serveFile(file: Uint8Array, { ignoresRanges = false } = {}
     const part = file.subarray(Number(from), Number(last) + 1);
     response.statusCode = 206;
     response.setHeader('content-range', `bytes ${from}-${Number(from) + part.length - 1}/${file.length}`);
-    response.end(part);
+    if (fault === 'stall') {
+      response.setHeader('content-length', part.length);
+      response.write(part.subarray(0, part.length / 2));
+    } else response.end(part);
   });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');

@@ -2,6 +2,8 @@
 // service.
 
 import { randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import { createPeers } from '@stemline/gateway/adapters/grpc-peers.ts';
 import type { GatewayConfig } from '@stemline/gateway/config.ts';
@@ -35,6 +37,8 @@ export interface GatewayFixture {
   readonly storageCalls: string[];
   /** Lists the files in the folder of the storage service. */
   kept(): Promise<string[]>;
+  /** Returns the bytes of these files together. */
+  keptBytes(): Promise<number>;
   /** Stops the gateway and its peers, and removes the folder. */
   stop(): Promise<void>;
 }
@@ -81,6 +85,10 @@ export async function startGateway(
     port: gateway.port,
     base: `http://127.0.0.1:${gateway.port}`,
     kept: () => filesUnder(folder.path),
+    keptBytes: async () => {
+      const files = (await filesUnder(folder.path)).map((path) => stat(join(folder.path, path)));
+      return (await Promise.all(files)).reduce((sum, { size }) => sum + size, 0);
+    },
     stop: async () => {
       await gateway.stop(500);
       await queue.stop();

@@ -250,7 +250,8 @@ export async function startScriptedQueue(storage: StorageFixture['client']): Pro
       unary: async ({ id }) => ({ delivery: Object.assign(delivery(id), { state: 'DELIVERY_STATE_PENDING' }) }),
     },
     TestCallback: {
-      unary: async ({ callback }) => {
+      unary: async ({ callback }, { requestId }) => {
+        scripted('TestCallback', requestId);
         const id = `msg_${'7'.repeat(56)}`;
         deliveries.push({
           id,

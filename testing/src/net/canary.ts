@@ -23,14 +23,16 @@ const UNAVAILABLE: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT
 export async function startCanary(addresses: readonly string[], reserved: readonly string[] = []): Promise<Canary> {
   for (let tries = 1; ; tries++) {
     const port = await freePort();
+    const probes: Server[] = [];
     const servers: Server[] = [];
     let connections = 0;
     try {
-      await stopAll(await listenAll([], reserved, port, () => undefined));
+      await listenAll(probes, reserved, port, () => undefined);
+      await stopAll(probes.splice(0));
       await listenAll(servers, addresses, port, () => connections++);
       return { port, connections: () => connections, stop: () => stopAll(servers) };
     } catch (error) {
-      await stopAll(servers);
+      await stopAll([...probes, ...servers]);
       // Another process has the port at one of the addresses.
       if (tries === TRIES) throw error;
     }
@@ -42,7 +44,7 @@ async function listenAll(
   addresses: readonly string[],
   port: number,
   onConnection: () => void,
-): Promise<Server[]> {
+): Promise<void> {
   for (const address of addresses) {
     const server = createServer((socket) => {
       onConnection();
@@ -55,7 +57,6 @@ async function listenAll(
       if (!(error instanceof Error && 'code' in error && UNAVAILABLE.has(String(error.code)))) throw error;
     }
   }
-  return servers;
 }
 
 async function stopAll(servers: readonly Server[]): Promise<void> {

@@ -4,6 +4,8 @@
 
 import { randomUUID } from 'node:crypto';
 import { deadlineSignal } from '@stemline/common/async/abort.ts';
+import { retry } from '@stemline/common/async/retry.ts';
+import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { createRpcClient, type RpcClient } from '@stemline/common/grpc/client.ts';
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { ALLOW_NONE, type AllowList } from '@stemline/common/net/address-guard/allow-list.ts';
@@ -54,6 +56,8 @@ export interface QueueServiceFixture {
   }): Promise<Replica>;
   /** Enqueues the audio, by default without a callback. */
   enqueue(more?: EnqueueRequest, client?: QueueClient): ReturnType<typeof enqueueWith>;
+  /** As enqueue(). Repeats the request while the services do not answer in time. */
+  enqueueUntilAnswered(more?: EnqueueRequest, client?: QueueClient): ReturnType<typeof enqueueWith>;
   /** Returns the consumer with which claim(), finish() and fail() act. */
   worker(): Promise<Consumer>;
   /** Claims the next job as a separator does. */
@@ -76,6 +80,15 @@ export const CALLBACK = {
   on: ['DELIVERY_EVENT_FAILED' as const],
 };
 
+const BACKOFF = { baseMs: 100, maxMs: 1_000 };
+
+/** Repeats the request while the services, which may be overloaded, do not answer in time. */
+export function enqueueUntilAnswered(client: QueueClient, request: EnqueueRequest) {
+  const isLate = (error: unknown) => ['DEADLINE_EXCEEDED', 'UNAVAILABLE'].includes((error as { code: string }).code);
+  const patience = { backoff: BACKOFF, withinMs: 60_000, shouldRetry: isLate };
+  return retry(() => enqueueWith(client, request), patience);
+}
+
 const enqueueWith = (client: QueueClient, request: EnqueueRequest) => client.unary('Enqueue', request, call());
 
 /** Starts the services. `models` (default true): a separator has published its models. */
@@ -96,6 +109,12 @@ export async function startQueueService(
   const { client, service } = await replica();
   if (options.models ?? true) await queue.registry.publish('separator-1', modelList(), 60_000);
   const { audio } = await uploadSong(storage.client, Buffer.from('some music'));
+  const requestOf = (more: EnqueueRequest) => ({
+    audio,
+    submissionId: randomUUID(),
+    filename: 'song.mp3',
+    ...more,
+  });
   let consumer: Consumer | undefined;
   const theConsumer = async () => {
     consumer ??= await queue.consumer('separator-1', { leaseMs: 30_000 });
@@ -109,8 +128,8 @@ export async function startQueueService(
     storage,
     audio,
     replica,
-    enqueue: (more = {}, by = client) =>
-      enqueueWith(by, { audio, submissionId: randomUUID(), filename: 'song.mp3', ...more }),
+    enqueue: (more = {}, by = client) => enqueueWith(by, requestOf(more)),
+    enqueueUntilAnswered: (more = {}, by = client) => enqueueUntilAnswered(by, requestOf(more)),
     worker: theConsumer,
     claim: async () => {
       const claim = await (await theConsumer()).next(deadlineSignal(60_000));
@@ -179,7 +198,7 @@ async function startReplica(
   const service = createQueueService(config, log);
   await service.redis.start();
   const port = await service.server.start('127.0.0.1', 0);
-  const client: QueueClient = createRpcClient(loadQueue().definition, [`127.0.0.1:${port}`]);
+  const client = patient(createRpcClient(loadQueue().definition, [`127.0.0.1:${port}`]));
   return {
     client,
     service,
@@ -193,6 +212,24 @@ async function startReplica(
       await service.server.stop(1_000);
       service.closeStorage();
       await service.redis.stop();
+    },
+  };
+}
+
+/**
+ * Returns a client that repeats a call while it has time left, as the users of the service do. On a
+ * busy disk, a record can take longer than the limit of a call from the service to the store.
+ */
+function patient(client: QueueClient): QueueClient {
+  return {
+    ...client,
+    unary: (method, request, options) => {
+      const endsAt = performance.now() + options.deadlineMs - BACKOFF.maxMs;
+      return retry(() => client.unary(method, request, options), {
+        backoff: BACKOFF,
+        shouldRetry: (error) =>
+          error instanceof ServiceError && error.code === 'DEADLINE_EXCEEDED' && performance.now() < endsAt,
+      });
     },
   };
 }

@@ -40,6 +40,7 @@ export function useQueueService(): QueueServiceOfTest {
     },
     replica: (more) => fixture.replica(more),
     enqueue: (more, client) => fixture.enqueue(more, client),
+    enqueueUntilAnswered: (more, client) => fixture.enqueueUntilAnswered(more, client),
     worker: () => fixture.worker(),
     claim: () => fixture.claim(),
     finish: (claim) => fixture.finish(claim),

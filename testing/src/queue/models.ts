@@ -1,6 +1,6 @@
 // Makes models, as a separator publishes them.
 
-import type { MediaInfo, ModelInfo, ModelList } from '@stemline/job-queue/types.ts';
+import type { MediaInfo, ModelInfo, Pace, PublishedList } from '@stemline/job-queue/types.ts';
 
 /** Returns an available model; `more` overrides its fields. */
 export function modelOf(name: string, more: Partial<ModelInfo> = {}): ModelInfo {
@@ -36,8 +36,12 @@ export function mediaOf(more: Partial<MediaInfo> = {}): MediaInfo {
   };
 }
 
+const NO_TIME = { fixedSeconds: 0, perSecond: 0 };
+/** The pace of a separator that has measured no model. */
+const NOT_MEASURED: Pace = { slots: 1, before: NO_TIME, separating: {}, after: NO_TIME };
+
 /** Returns two available models and an unavailable one; `auto` is `preview`. */
-export function modelList(): ModelList {
+export function modelList(): PublishedList {
   return {
     models: [
       modelOf('preview'),
@@ -48,5 +52,6 @@ export function modelList(): ModelList {
     autoReason: 'The weights of htdemucs are missing.',
     autoDetail: 'To fetch them, run make weights.',
     media: mediaOf(),
+    pace: NOT_MEASURED,
   };
 }

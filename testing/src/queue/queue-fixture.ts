@@ -56,9 +56,9 @@ export async function openQueue(url: string, { prefix = `test-${randomUUID()}`, 
   const raw = new Redis(url);
   raw.on('error', () => undefined);
   const consumers: Consumer[] = [];
-  const reader = createJobReader({ redis, keys });
-  const outbox = createOutbox({ redis, keys });
-  const lists = createDeliveries({ redis, keys });
+  const reader = createJobReader({ redis, keys, log });
+  const outbox = createOutbox({ redis, keys, log });
+  const lists = createDeliveries({ redis, keys, log });
   return {
     prefix,
     keys,

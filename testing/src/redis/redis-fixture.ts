@@ -32,13 +32,12 @@ export interface RedisFixture {
 export async function startRedis(more: readonly string[] = []): Promise<RedisFixture> {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'stemline-redis-'));
-  let child = await launch(port, folder, more);
-  const kill = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
-    child.kill('SIGKILL');
-    await exited;
-  };
+  const removeFolder = () => rm(folder, { recursive: true, force: true });
+  let child = await launch(port, folder, more).catch(async (error: unknown) => {
+    await removeFolder();
+    throw error;
+  });
+  const kill = () => killChild(child);
   return {
     port,
     url: `redis://127.0.0.1:${port}`,
@@ -51,7 +50,7 @@ export async function startRedis(more: readonly string[] = []): Promise<RedisFix
     thaw: () => child.kill('SIGCONT'),
     stop: async () => {
       await kill();
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder();
     },
   };
 }
@@ -59,11 +58,23 @@ export async function startRedis(more: readonly string[] = []): Promise<RedisFix
 async function launch(port: number, folder: string, more: readonly string[]): Promise<ChildProcess> {
   const flags = ['--port', port, '--bind', '127.0.0.1', '--dir', folder, '--appendonly', 'yes', '--save', '', ...more];
   const child = spawn('redis-server', flags.map(String), { stdio: 'ignore' });
-  await eventually('redis-server answers', async () => {
-    if (child.exitCode !== null) throw new Error('redis-server ended');
-    return (await infoOf(port)).includes(`process_id:${child.pid}\r`);
-  });
-  return child;
+  try {
+    await eventually('redis-server answers', async () => {
+      if (child.exitCode !== null) throw new Error('redis-server ended');
+      return (await infoOf(port)).includes(`process_id:${child.pid}\r`);
+    });
+    return child;
+  } catch (error) {
+    await killChild(child);
+    throw error;
+  }
+}
+
+async function killChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
 }
 
 /**

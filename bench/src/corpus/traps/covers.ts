@@ -1,10 +1,10 @@
 // Traps: covers that harm a program that decodes or copies them.
 
 import { deflateSync } from 'node:zlib';
+import { id3Tag, pictureFrame, textFrame } from '@stemline/testing/audio/id3.ts';
 import type { Audio, Recipe } from '../recipe.ts';
 import { songSource } from '../song-source.ts';
 import { trap, whole } from './expectations.ts';
-import { id3Tag, picture, textFrame } from './id3.ts';
 import { pngOf } from './png.ts';
 
 const SECONDS = 2;
@@ -77,7 +77,7 @@ export function coverTraps(): Recipe[] {
         trap(
           `cover-${name}${kept}.mp3`,
           expected,
-          async (audio) => Buffer.concat([id3Tag([...TAGS, picture(type, bytes())]), await mp3(audio)]),
+          async (audio) => Buffer.concat([id3Tag([...TAGS, pictureFrame(type, bytes())]), await mp3(audio)]),
           options,
         ),
       ),

@@ -1,11 +1,11 @@
 // Traps: tags, zeros and junk before the audio, and tags before data that is no
 // audio.
 
+import { id3Tag, padding, zeroTag } from '@stemline/testing/audio/id3.ts';
 import { createRandom } from '../random.ts';
 import type { Audio, Recipe } from '../recipe.ts';
 import { songSource } from '../song-source.ts';
 import { fails, refused, trap, whole } from './expectations.ts';
-import { id3Header, id3Tag, padding } from './id3.ts';
 
 const KIB = 1_024;
 const JUNK_SEED = 4;
@@ -21,7 +21,6 @@ const long = (audio: Audio) =>
     '32k',
   ]);
 
-const zeroTag = (bytes: number) => Buffer.concat([id3Header(bytes), Buffer.alloc(bytes)]);
 const junk = (bytes: number) => createRandom(JUNK_SEED).bytes(bytes);
 const text = (content: string) => Buffer.from(content.repeat(200));
 

@@ -4,7 +4,8 @@
 
 import { randomUUID } from 'node:crypto';
 import { linkedAbort, sleep } from '@stemline/common/async/abort.ts';
-import { type Backoff, retry } from '@stemline/common/async/retry.ts';
+import type { Backoff } from '@stemline/common/async/backoff.ts';
+import { retry } from '@stemline/common/async/retry.ts';
 import { createWatchdog } from '@stemline/common/async/watchdog.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { logFailure } from '@stemline/common/logging/log-failure.ts';

@@ -1,7 +1,8 @@
 // Tests the reader of the body of POST /apiv1/separate, also with random documents.
 
 import { expect, it } from 'vitest';
-import { membersOnce, readSeparateBody } from './separate-body.ts';
+import { membersOnce } from './members-once.ts';
+import { readSeparateBody } from './separate-body.ts';
 
 async function* split(bytes: Uint8Array, sizeOf: () => number): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; ) {

@@ -3,10 +3,9 @@
 
 import { invalid } from '@stemline/common/checks.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
-import { rawMembers } from '@stemline/common/json-text.ts';
 import { MAX_FIELD_BYTES } from '../../schema/limits.ts';
 import { createBodySplitter } from './body-splitter.ts';
-import { notJson } from './other-members.ts';
+import { membersOnce } from './members-once.ts';
 
 const FIELDS = ['model', 'callback', 'options', 'priority'] as const;
 
@@ -47,20 +46,6 @@ export function readSeparateBody(source: AsyncIterable<Buffer>): SeparateBody {
       return fields;
     },
   };
-}
-
-/**
- * Returns the text of the members with these names, as the caller wrote it. `json` is a valid JSON
- * object. Throws BAD_JSON for a name that occurs twice.
- */
-export function membersOnce(json: string, names: readonly string[]): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const [name, raw] of rawMembers(json)) {
-    if (!names.includes(name)) continue;
-    if (found.has(name)) throw notJson(`The body holds "${name}" more than once. Send it once.`);
-    found.set(name, raw);
-  }
-  return found;
 }
 
 function limited(name: string, raw: string): string {

@@ -2,10 +2,12 @@
 
 import { invalid } from '@stemline/common/checks.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import type { z } from 'zod';
+import type { CallbackDraft } from '../../domain/submission-options.ts';
 import { MAX_FIELD_BYTES } from '../../schema/limits.ts';
 import { CALLBACK } from '../../schema/submission.ts';
+import { membersOnce } from './members-once.ts';
 import { notJson } from './other-members.ts';
-import { membersOnce } from './separate-body.ts';
 
 /**
  * Returns the text of a body, which the source limits. Throws BAD_JSON and the errors of the
@@ -39,4 +41,12 @@ export function callbackData(raw: string): string {
   if (Buffer.byteLength(raw) > MAX_FIELD_BYTES)
     throw invalid(`"callback" must not be larger than ${MAX_FIELD_BYTES} bytes.`);
   return membersOnce(raw, Object.keys(CALLBACK.shape)).get('data') ?? '';
+}
+
+/**
+ * Returns the callback of a submission. `dataJson` is the text of its data, because serialising
+ * again could change large numbers and the order of keys.
+ */
+export function callbackDraft({ url, on, secret }: z.infer<typeof CALLBACK>, dataJson: string): CallbackDraft {
+  return { url, dataJson, on: on ?? [], secret };
 }

@@ -76,3 +76,16 @@ it.each([
 ])('case %#: the JSON submission %.80s is refused: %s', (body, reason) => {
   expect(refusal(body)).toContain(reason);
 });
+
+it.each<[what: string, body: string]>([
+  ['members', `{${Array.from({ length: 30_000 }, (_, index) => `"${index}":1`)}}`],
+  ['members of the source', `{"source":{${Array.from({ length: 30_000 }, (_, index) => `"${index}":1`)}}}`],
+  ['options', `{${SOURCE},"options":{${Array.from({ length: 30_000 }, (_, index) => `"${index}":1`)}}}`],
+])('a JSON submission with 30 000 %s is refused in a time that grows linearly', (_what, body) => {
+  // A process that is busy must not fail the test, so the time is that of the processor.
+  const before = process.cpuUsage();
+  expect(refusal(body)).toMatch(/^INVALID_ARGUMENT/);
+  const { user, system } = process.cpuUsage(before);
+  // A linear pass takes about 100 ms, and a quadratic one 800 ms or more.
+  expect((user + system) / 1000).toBeLessThan(500);
+});

@@ -1,12 +1,11 @@
 // Reads the JSON body of POST /apiv1/songs, which names a track of another song as the audio.
 
-import { rawMembers } from '@stemline/common/json-text.ts';
 import { type SubmissionOptions, submissionOptions } from '../../domain/submission-options.ts';
 import type { TrackName } from '../../domain/track-source.ts';
 import { parsed } from '../../schema/fault.ts';
 import { TRACK_SUBMISSION } from '../../schema/track-submission.ts';
-import { membersOnce } from './separate-body.ts';
-import { assertObject, callbackData, readText } from './small-body.ts';
+import { membersOnce } from './members-once.ts';
+import { assertObject, callbackData, callbackDraft, readText } from './small-body.ts';
 
 /** A track to separate, with the options of the separation. */
 export interface TrackSubmission {
@@ -27,8 +26,7 @@ export async function readTrackSubmission(source: AsyncIterable<Buffer>): Promis
 /** Reads the text of the body. Throws BAD_JSON and INVALID_ARGUMENT. */
 export function trackSubmission(text: string): TrackSubmission {
   assertObject(text, EXAMPLE, 'Send audio with another Content-Type.');
-  const names = [...rawMembers(text)].map(([name]) => name);
-  const members = membersOnce(text, names);
+  const members = membersOnce(text);
   const value = (name: string) => {
     const raw = members.get(name);
     return raw === undefined ? undefined : (JSON.parse(raw) as unknown);
@@ -36,20 +34,17 @@ export function trackSubmission(text: string): TrackSubmission {
   const source = members.get('source');
   if (source?.startsWith('{')) membersOnce(source, ['songhash', 'track']);
   const body = parsed(TRACK_SUBMISSION, {
-    ...Object.fromEntries(names.map((name) => [name, value(name)])),
+    ...Object.fromEntries([...members.keys()].map((name) => [name, value(name)])),
     ...(members.has('options') && { options: members.get('options') }),
-    // An empty priority means the default, as an empty model does.
-    ...(value('priority') === '' && { priority: undefined }),
   });
   const { model, priority, options, callback } = body;
-  const dataJson = callback ? callbackData(members.get('callback') ?? '') : '';
   return {
     source: body.source,
     options: submissionOptions({
       model,
       priority,
       options: options ?? new Map(),
-      callback: callback ? { url: callback.url, dataJson, on: callback.on ?? [], secret: callback.secret } : undefined,
+      callback: callback ? callbackDraft(callback, callbackData(members.get('callback') ?? '')) : undefined,
     }),
   };
 }

@@ -44,8 +44,7 @@ local function write_delivery(outbox, key, index, id, event, subscriber, songhas
   -- Redis was emptied and the delivery is owed again.
   redis.call('HSET', key, 'id', id, 'submissionId', subscriber.submissionId, 'event', event,
     'url', subscriber.url, 'dataJson', subscriber.dataJson, 'refusal', subscriber.refusal,
-    -- Subscribers of earlier versions have no request id.
-    'secret', subscriber.secret or '', 'requestId', subscriber.requestId or '', 'songhash', songhash,
+    'secret', subscriber.secret or '', 'requestId', subscriber.requestId, 'songhash', songhash,
     'run', run, 'state', 'pending', 'attempts', 0, 'token', now, 'noted', '', 'createdMs', now,
     'lastError', '', 'reopened', subscriber.reopened or 0)
   append(index .. 'pending', now, id)

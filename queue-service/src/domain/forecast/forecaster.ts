@@ -1,6 +1,7 @@
 // Forecasts the remaining time of jobs. All callers share one look at the queue, so that the cost
 // for Redis does not grow with the number of callers.
 
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import type { JobReader } from '@stemline/job-queue/reader.ts';
 import { isFinal } from '@stemline/job-queue/states.ts';
@@ -11,17 +12,14 @@ import { stageTimes } from './stage-times.ts';
 
 /**
  * Returns the estimated seconds until the job is done; 0 when they are not known: the job has
- * ended, is parked or stalled, or the length of its music, the pace of its separator or the time of
- * a job before it is not known.
+ * ended, is parked or stalled, or the length of its music, the pace of its separator, the time of
+ * a job before it or the state of the queue is not known.
  */
 export type Forecast = (job: JobRecord) => number;
 
 /** Forecasts with at most one look at the queue per second. */
 export interface Forecaster {
-  /**
-   * Returns the forecast for these jobs, which were just read. Throws UNAVAILABLE when Redis cannot
-   * be reached.
-   */
+  /** Returns the forecast for these jobs, which were just read. Never rejects. */
   forecastFor(jobs: readonly (JobRecord | undefined)[]): Promise<Forecast>;
 }
 
@@ -29,6 +27,7 @@ export interface Forecaster {
 interface ForecasterDeps {
   readonly reader: Pick<JobReader, 'look'>;
   readonly registry: Pick<ModelRegistry, 'separators'>;
+  readonly log: Logger;
 }
 
 const LOOK_EVERY_MS = 1_000;
@@ -49,30 +48,32 @@ interface Snapshot {
 }
 
 /** Remembers only the last look. */
-export function createForecaster({ reader, registry }: ForecasterDeps): Forecaster {
-  let shared: { readonly begunAt: number; readonly snapshot: Promise<Snapshot> } | undefined;
+export function createForecaster({ reader, registry, log }: ForecasterDeps): Forecaster {
+  let shared: { readonly begunAt: number; readonly snapshot: Promise<Snapshot | undefined> } | undefined;
 
   const take = async (): Promise<Snapshot> => {
     const [look, separators] = await Promise.all([reader.look(LOOK_JOBS), registry.separators()]);
     return { at: performance.now(), look, separators, schedule: createSchedule(look, separators) };
   };
 
-  /** A look that failed is not shared with later callers. */
-  const latest = (): Promise<Snapshot> => {
+  /** Resolves with undefined when the look failed, and does not share it with later callers. */
+  const latest = (): Promise<Snapshot | undefined> => {
     if (shared && performance.now() - shared.begunAt < LOOK_EVERY_MS) return shared.snapshot;
-    const taken = { begunAt: performance.now(), snapshot: take() };
-    taken.snapshot.catch(() => {
+    const snapshot = take().catch((error: unknown) => {
+      log.warn({ err: error }, 'the remaining times of jobs are not known');
       if (shared === taken) shared = undefined;
+      return undefined;
     });
+    const taken = { begunAt: performance.now(), snapshot };
     shared = taken;
-    return taken.snapshot;
+    return snapshot;
   };
 
   return {
     forecastFor: async (jobs) => {
       if (!jobs.some((job) => job && !isFinal(job.state))) return () => 0;
       const snapshot = await latest();
-      return (job) => secondsOf(job, snapshot) ?? 0;
+      return (job) => (snapshot && secondsOf(job, snapshot)) ?? 0;
     },
   };
 }
@@ -84,7 +85,7 @@ function secondsOf(job: JobRecord, { at, look, separators, schedule }: Snapshot)
     return seconds === undefined ? undefined : Math.max(MIN_SECONDS, seconds - age);
   }
   if (job.state !== 'running' || job.isStalled) return undefined;
-  const holder = separators.find(({ name }) => name === job.worker) ?? separators.find(({ list }) => list.pace);
-  const times = holder?.list.pace && stageTimes(job, holder.list.pace);
+  const holder = separators.find(({ name }) => name === job.worker) ?? separators[0];
+  const times = holder && stageTimes(job, holder.list.pace);
   return runningSeconds(job, times, look.nowMs + age * 1_000);
 }

@@ -105,9 +105,9 @@ it('jobs behind a stalled separator have no estimate, and those that another one
   expect(all(look([job(10)], [stalled]), [separator('a'), separator('b')])).toEqual([10]);
 });
 
-it('without a live separator, or with one that publishes no pace, no job has an estimate', () => {
+it('without a live separator, or with one whose pace is not known, no job has an estimate', () => {
   expect(all(look([job(10)]), [])).toEqual([undefined]);
-  expect(all(look([job(10)]), [{ name: 'old', list: modelList() }])).toEqual([undefined]);
+  expect(all(look([job(10)]), [{ name: 'new', list: modelList() }])).toEqual([undefined]);
 });
 
 it('a job that the look lacks starts like the one at its position, and behind the last one by the mean time', () => {

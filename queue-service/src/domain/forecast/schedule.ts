@@ -82,9 +82,7 @@ export function createSchedule(look: QueueLook, separators: readonly Separator[]
   };
 }
 
-/** Returns none for a separator of an earlier version, which does not publish its pace. */
 function slotsOf({ name, list: { models, pace } }: Separator): Slot[] {
-  if (!pace) return [];
   const held = new Set(models.filter(({ available }) => available).map(paceKey));
   return Array.from({ length: pace.slots }, () => ({ worker: name, models: held, pace, free: 0 }));
 }

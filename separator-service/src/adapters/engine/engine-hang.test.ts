@@ -1,12 +1,12 @@
 // Tests engines that hang: which sign is missing, and what happens to the engine and its songs.
 
-import { readFile } from 'node:fs/promises';
 import { eventually } from '@stemline/testing/eventually.ts';
 import { afterEach, expect, test } from 'vitest';
 import type { Engine } from '../../domain/engine.ts';
 import { never } from '../../testing/constants.ts';
 import { scriptedEngine } from '../../testing/engines.ts';
 import { signalOnProgress } from '../../testing/hanging-engine.ts';
+import { hasEnded } from '../../testing/process-state.ts';
 import type { EngineLimits } from './engine-keeper.ts';
 
 const running: Engine[] = [];
@@ -108,8 +108,3 @@ test('the descendants of an engine that hangs end with it', async () => {
   await eventually('the engine is replaced', () => engine.restarts() > 0);
   await eventually('its descendant has ended', () => hasEnded(descendant));
 });
-
-async function hasEnded(pid: number): Promise<boolean> {
-  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  return status === '' || / Z /.test(status);
-}

@@ -2,7 +2,7 @@
 // provides it to callers while it accepts work.
 
 import { sleep } from '@stemline/common/async/abort.ts';
-import { type Backoff, backoffMs } from '@stemline/common/async/retry.ts';
+import { type Backoff, backoffMs } from '@stemline/common/async/backoff.ts';
 import { orAborted } from '@stemline/common/async/wait.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import { type EndReason, EngineFault, type SongName } from '../../domain/engine.ts';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Engine } from '../../domain/engine.ts';
 import { never } from '../../testing/constants.ts';
 import { HAS_ENGINE, nextModels, realEngine, scriptedEngine } from '../../testing/engines.ts';
+import { hasEnded } from '../../testing/process-state.ts';
 import type { EngineLimits } from './engine-keeper.ts';
 
 const running: Engine[] = [];
@@ -171,9 +172,3 @@ describe.skipIf(!HAS_ENGINE)('the real engine', () => {
     await folder.remove();
   }, 300_000);
 });
-
-async function hasEnded(pid: number): Promise<boolean> {
-  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // A zombie has ended; its new parent may not have collected it yet.
-  return status === '' || / Z /.test(status);
-}

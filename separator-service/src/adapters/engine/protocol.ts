@@ -1,7 +1,7 @@
 // Message types of the engine's protocol (engine/PROTOCOL.md), and their checking and encoding. The
 // Python counterpart is engine/stemline_engine/protocol.py.
 
-import { isErrorCode } from '@stemline/common/errors/codes.ts';
+import type { ErrorCode } from '@stemline/common/errors/codes.ts';
 import { MODEL_ORIGIN } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 import { checksSchema, type SeparateRequest } from '../../domain/engine.ts';
@@ -13,6 +13,20 @@ export const PROTOCOL_VERSION = 3;
  * than bytes.
  */
 export const MAX_LINE_BYTES = 1 << 20;
+
+/**
+ * The codes of `failed`. ENGINE_CRASHED and TIMED_OUT are not among them: they say that the engine
+ * has ended, and only this process knows that.
+ */
+export const ENGINE_CODES = [
+  'ENGINE_REFUSED',
+  'BAD_AUDIO',
+  'MODEL_UNAVAILABLE',
+  'OUT_OF_MEMORY',
+  'STORAGE_FULL',
+  'CANCELLED',
+  'INTERNAL',
+] as const satisfies readonly ErrorCode[];
 
 const licence = z.object({ code: z.string(), weights: z.string() });
 const versions = z.record(z.string(), z.string());
@@ -80,7 +94,7 @@ const done = z.object({
 const failed = z.object({
   type: z.literal('failed'),
   id: z.string().nullable(),
-  code: z.string().refine(isErrorCode),
+  code: z.enum(ENGINE_CODES),
   reason: z.string(),
 });
 

@@ -4,6 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ALL_FORMATS, FORMATS } from '@stemline/common/audio/formats.ts';
 import { SNIFF_BYTES, sniff } from '@stemline/common/audio/sniff.ts';
+import { dsf } from '@stemline/testing/audio/dsf.ts';
 import { generateAudio } from '@stemline/testing/audio/generated-audio.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -71,28 +72,9 @@ beforeAll(async () => {
   const outputs = WRITTEN.flatMap(([, file, options]) => ['-map', '0:a', ...(options ?? []), at(file)]);
   await generateAudio(at('last.mp3'), source, [...outputs, '-map', '0:a']);
   await generateAudio(at('a.mkv'), PICTURES, ['-f', 'lavfi', '-i', source, '-shortest']);
-  await writeFile(at('a.dsf'), dsf(SECONDS));
+  await writeFile(at('a.dsf'), dsf(SECONDS, 1));
 });
 afterAll(() => folder.remove());
-
-/** A DSF of silence in mono, as in Sony's "DSF File Format Specification", version 1.01. */
-function dsf(seconds: number): Buffer {
-  const rate = 2_822_400;
-  const blocks = Math.ceil((rate * seconds) / 8 / 4_096);
-  const head = Buffer.alloc(92);
-  const ends = BigInt(92 + blocks * 4_096);
-  head.write('DSD \x1c', 0, 'latin1');
-  head.writeBigUInt64LE(ends, 12);
-  head.write('fmt \x34', 28, 'latin1');
-  [1, 0, 1, 1, rate, 1].forEach((value, index) => {
-    head.writeUInt32LE(value, 40 + 4 * index);
-  });
-  head.writeBigUInt64LE(BigInt(rate * seconds), 64);
-  head.writeUInt32LE(4_096, 72);
-  head.write('data', 80, 'latin1');
-  head.writeBigUInt64LE(BigInt(12 + blocks * 4_096), 84);
-  return Buffer.concat([head, Buffer.alloc(blocks * 4_096, 0x69)]);
-}
 
 const FILES: readonly (readonly [key: Key, file: string])[] = [
   ...WRITTEN.map(([key, file]) => [key, file] as const),

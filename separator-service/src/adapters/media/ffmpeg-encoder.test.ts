@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Encoded } from '../../domain/media.ts';
 import { never } from '../../testing/constants.ts';
 import { ffmpegOf, findAbilities, limitFileSize, scriptIn } from '../../testing/media.ts';
+import { descendantsOf } from '../../testing/separator-process.ts';
 import { encodeSamples, floatsOf, noise, tone } from '../../testing/tracks.ts';
 import { createFfmpegEncoder } from './ffmpeg-encoder.ts';
 
@@ -117,8 +118,11 @@ test('the samples of a resampled stem are the same in all lossless formats', asy
 });
 
 test('a stem whose samples cannot be read fails, and leaves no process and no track', async () => {
+  const before = await descendantsOf(process.pid);
   const missing = encodeSamples(folder.path, noise(10), { input: at('missing.f32'), formats: ['flac'] });
   await expect(missing).rejects.toMatchObject({ code: 'ENOENT' });
+  expect(await descendantsOf(process.pid)).toEqual(before);
+  expect(await readdir(folder.path)).toEqual(['samples.f32']);
 });
 
 test.each(OUTPUT_FORMAT_NAMES)(

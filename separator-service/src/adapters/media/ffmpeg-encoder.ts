@@ -1,6 +1,6 @@
 // Makes the tracks of stems with ffmpeg, and refuses what the local ffmpeg cannot make.
 
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { JobFailure } from '../../domain/job-failure.ts';
 import { type Encoder, type FindAbilities, FRAME_BYTES, SAMPLE_RATE } from '../../domain/media.ts';
@@ -27,19 +27,22 @@ export function createFfmpegEncoder(ffmpeg: Ffmpeg, findAbilities: FindAbilities
     accepts: async (cover, formats, folder, signal) => {
       const wanted = formats.filter(takesCover);
       if (wanted.length === 0) return true;
-      const stem = 'cover-trial';
-      const input = join(folder, `${stem}.f32`);
-      await writeFile(input, Buffer.alloc(TRIAL_FRAMES * FRAME_BYTES));
-      const tags = { title: '', artist: '', album: '', cover };
-      const request = { input, frames: TRIAL_FRAMES, folder, stem, formats: wanted, kbps: 128, hz: SAMPLE_RATE, tags };
-      const made = await encode({ ...request, signal }).catch((error: unknown) => {
+      // A failed trial leaves parts of tracks behind.
+      const trial = await mkdtemp(join(folder, 'cover-trial-'));
+      try {
+        const input = join(trial, 'silence.f32');
+        await writeFile(input, Buffer.alloc(TRIAL_FRAMES * FRAME_BYTES));
+        const tags = { title: '', artist: '', album: '', cover };
+        const made = { folder: trial, stem: 'trial', formats: wanted, kbps: 128, hz: SAMPLE_RATE, tags };
+        await encode({ input, frames: TRIAL_FRAMES, ...made, signal });
+        return true;
+      } catch (error) {
         // Any other failure, such as a full disk, has nothing to do with the cover.
-        if (error instanceof JobFailure && error.code === 'INTERNAL') return undefined;
+        if (error instanceof JobFailure && error.code === 'INTERNAL') return false;
         throw error;
-      });
-      const files = made ? [...made.tracks, made.peaks].map(({ path }) => path) : [];
-      for (const path of [input, ...files]) await rm(path, { force: true });
-      return made !== undefined;
+      } finally {
+        await rm(trial, { recursive: true, force: true });
+      }
     },
   };
 }

@@ -4,6 +4,11 @@
 import { orAborted } from '@stemline/common/async/wait.ts';
 import { type PieceReader, type Stereo, silence } from './piece-reader.ts';
 
+/** Short, so that sound begins soon: most chunks are one request and one call of the decoder. */
+export const CHUNK_SECONDS = 2.5;
+/** About 5 MB a track at 44.1 kHz. A short loop, or a jump back by seconds, loads nothing. */
+export const MAX_CHUNKS = 6;
+
 /** The chunks of a track. */
 export interface ChunkSource {
   /** Frames of the track. */

@@ -1,6 +1,6 @@
 // Reads pieces of a FLAC without the rest of the file.
 
-import { createChunkReader } from './chunks.ts';
+import { CHUNK_SECONDS, createChunkReader, MAX_CHUNKS } from './chunks.ts';
 import type { Decode } from './decode.ts';
 import { fetchRange } from './fetch-range.ts';
 import { createFileBytes, type FetchBytes } from './file-bytes.ts';
@@ -14,13 +14,10 @@ import { checkLength, cutPiece, decodesPiece } from './pieces.ts';
 const HEAD_BYTES = 131_072;
 /** Files have a few blocks of metadata. */
 const MAX_BLOCKS = 64;
-/** The length of a chunk is rounded up to whole frames. */
-const CHUNK_SECONDS = 2.5;
 /** Reading begins at most this far before a piece. */
 const NEAR_SECONDS = 1;
 /** The longest header of a frame. */
 const FRAME_HEADER_BYTES = 16;
-const MAX_CHUNKS = 6;
 
 /**
  * Opens a FLAC. Resolves with undefined when the file has another form, or when the browser does
@@ -61,6 +58,7 @@ export async function openFlac(
   const { maxFrameSamples, samples } = layout;
   // The second frame is tried, or the only one.
   if (!(await decodesPiece(load, samples > maxFrameSamples ? maxFrameSamples : 0, signal))) return undefined;
+  // A chunk has whole frames.
   const chunkFrames = Math.ceil((CHUNK_SECONDS * sampleRate) / maxFrameSamples) * maxFrameSamples;
   return createChunkReader({ frames: Math.min(frames, samples), chunkFrames, maxChunks: MAX_CHUNKS, load });
 }

@@ -1,7 +1,7 @@
 // Reads pieces of an M4A file with AAC without the rest of it.
 
 import { adtsStream } from './adts.ts';
-import { createChunkReader } from './chunks.ts';
+import { CHUNK_SECONDS, createChunkReader, MAX_CHUNKS } from './chunks.ts';
 import type { Decode } from './decode.ts';
 import { fetchRange } from './fetch-range.ts';
 import { createFileBytes, type FetchBytes } from './file-bytes.ts';
@@ -13,8 +13,6 @@ import { rateGrid, trackPart } from './rate-grid.ts';
 
 /** Enough for the table of a song of 4 minutes and for the first chunk. */
 const HEAD_BYTES = 163_840;
-const CHUNK_SECONDS = 2.5;
-const MAX_CHUNKS = 6;
 /** Enough for the header of a box. */
 const BOX_BYTES = 16;
 /** Our files have the table behind one box. */

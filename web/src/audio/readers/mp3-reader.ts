@@ -1,7 +1,7 @@
 // Reads pieces of an MP3.
 
 import { allId3Bytes } from '@stemline/common/audio/id3.ts';
-import { createChunkReader } from './chunks.ts';
+import { CHUNK_SECONDS, createChunkReader, MAX_CHUNKS } from './chunks.ts';
 import type { Decode } from './decode.ts';
 import { fetchRange, type Part } from './fetch-range.ts';
 import { createFileBytes, type FetchBytes } from './file-bytes.ts';
@@ -14,9 +14,6 @@ import { rateGrid, trackPart } from './rate-grid.ts';
 
 /** Enough for the tag and the first chunk at 320 kbit/s, so that sound begins after one request. */
 const HEAD_BYTES = 106_496;
-/** One chunk is one request and one call of the decoder. */
-const CHUNK_SECONDS = 2.5;
-const MAX_CHUNKS = 6;
 /** The computed place of a frame may be one byte off at each end. */
 const MARGIN_BYTES = 4;
 

@@ -1,6 +1,6 @@
 // Reads pieces of an Ogg Opus file without the rest of it.
 
-import { createChunkReader } from './chunks.ts';
+import { CHUNK_SECONDS, createChunkReader, MAX_CHUNKS } from './chunks.ts';
 import type { Decode } from './decode.ts';
 import { fetchRange } from './fetch-range.ts';
 import { createFileBytes } from './file-bytes.ts';
@@ -14,8 +14,6 @@ import { rateGrid, trackPart } from './rate-grid.ts';
 
 /** Enough for the first chunk. */
 const HEAD_BYTES = 106_496;
-const CHUNK_SECONDS = 2.5;
-const MAX_CHUNKS = 6;
 /** Contains a group of two pages that share a packet, wherever it begins. */
 const MAX_PROBE_PAGES = 4;
 /** Our pages last one second. */

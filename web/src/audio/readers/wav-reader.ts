@@ -1,14 +1,12 @@
 // Reads pieces of a WAV without the rest of the file.
 
-import { createChunkReader } from './chunks.ts';
+import { CHUNK_SECONDS, createChunkReader, MAX_CHUNKS } from './chunks.ts';
 import { fetchRange } from './fetch-range.ts';
 import type { AudioShape, PieceReader } from './piece-reader.ts';
 import { stereoOf, wavLayout } from './wav-layout.ts';
 
 /** Enough for the header and its tags. */
 const HEAD_BYTES = 16_384;
-const CHUNK_SECONDS = 2.5;
-const MAX_CHUNKS = 6;
 
 /**
  * Opens a WAV. Resolves with undefined when its samples have another form. Rejects as a read does.

@@ -3,13 +3,11 @@
 
 import { pause } from '@stemline/common/async/wait.ts';
 import { fromInteger, toInteger } from '../samples.ts';
-import { createChunkReader } from './chunks.ts';
+import { CHUNK_SECONDS, createChunkReader, MAX_CHUNKS } from './chunks.ts';
 import type { Decode } from './decode.ts';
 import { fetchWhole } from './fetch-range.ts';
 import { type AudioShape, type PieceReader, type Stereo, silence } from './piece-reader.ts';
 
-const CHUNK_SECONDS = 2.5;
-const MAX_CHUNKS = 6;
 const BYTES_PER_FRAME = 4;
 /** Frames that are converted at once. */
 const PART_FRAMES = 1 << 18;

@@ -18,13 +18,12 @@ export function Wave({ session, lane, scrub }: WaveProps) {
   const whole = useRef<HTMLCanvasElement>(null);
   const played = useRef<HTMLCanvasElement>(null);
   const { songhash, duration, fullHeight } = session;
-  const { sampleRate } = session.audio;
   const { stem } = lane;
   useEffect(() => {
     if (!whole.current || !played.current) return;
     const canvases = [whole.current, played.current];
-    return drawWave({ canvases, songhash, stem, duration, sampleRate, fullHeight });
-  }, [songhash, stem, duration, sampleRate, fullHeight]);
+    return drawWave({ canvases, songhash, stem, duration, fullHeight });
+  }, [songhash, stem, duration, fullHeight]);
   return (
     <div class="wave" {...scrub.handlers}>
       <canvas ref={whole} class="wave-whole" />

@@ -19,7 +19,7 @@ export interface LaneMix {
 
 /** All settings of the mixer. They are the same for a whole song: nothing changes over time. */
 export interface Mix {
-  /** Only lanes that differ from `defaults`. */
+  /** The lanes that were changed; all others are as PLAIN_LANE. */
   readonly lanes: Readonly<Record<string, LaneMix>>;
   readonly masterDb: number;
   /** 0.5 to 1.5, a multiple of 0.05. */

@@ -12,7 +12,6 @@ export interface WaveDrawing {
   readonly stem: string;
   /** Length of the song in seconds. */
   readonly duration: number;
-  readonly sampleRate: number;
   /** The amplitude with the full height; 1 is full scale. */
   readonly fullHeight: number;
 }
@@ -24,7 +23,7 @@ const MAX_COLUMNS = 8_192;
  * Draws the waveform as soon as its peaks arrive, and again when the size, the pixel ratio or the
  * colour scheme changes. A wider lane loads finer peaks. Returns a function that ends this.
  */
-export function drawWave({ canvases, songhash, stem, duration, sampleRate, fullHeight }: WaveDrawing): () => void {
+export function drawWave({ canvases, songhash, stem, duration, fullHeight }: WaveDrawing): () => void {
   const stopped = new AbortController();
   const scheme = matchMedia('(prefers-color-scheme: dark)');
   const loaded = new Map<number, Promise<Peaks | undefined>>();
@@ -33,7 +32,7 @@ export function drawWave({ canvases, songhash, stem, duration, sampleRate, fullH
 
   const paint = () => {
     if (!shown || size.width === 0) return;
-    const columns = columnsOf(shown, size.width, duration * sampleRate);
+    const columns = columnsOf(shown, size.width, duration);
     for (const canvas of canvases) {
       canvas.width = size.width;
       canvas.height = size.height;
@@ -41,7 +40,7 @@ export function drawWave({ canvases, songhash, stem, duration, sampleRate, fullH
     }
   };
   const show = async () => {
-    const level = levelFor(duration * sampleRate, size.width);
+    const level = levelFor(duration, size.width);
     const known = loaded.get(level) ?? loadPeaks(songhash, stem, level, stopped.signal);
     loaded.set(level, known);
     const peaks = await known;

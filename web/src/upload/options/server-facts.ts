@@ -84,7 +84,9 @@ export function createServerFacts(
       limits: limits.status === 'fulfilled' ? limits.value : facts.value.limits,
       problem: failed?.reason,
     };
-    if (failed) timer = setTimeout(() => read(mine, failures + 1), backoffMs(backoff, failures));
+    // The list of models is empty until the first separator has started.
+    const hasModels = models.status === 'fulfilled' && models.value.models.length > 0;
+    if (failed || !hasModels) timer = setTimeout(() => read(mine, failures + 1), backoffMs(backoff, failures));
   };
   const stop = () => {
     round += 1;

@@ -3,6 +3,7 @@
 import type { Options as _stemline_common_v1_Options, Options__Output as _stemline_common_v1_Options__Output } from '../../../stemline/common/v1/Options.ts';
 import type { Priority as _stemline_common_v1_Priority, Priority__Output as _stemline_common_v1_Priority__Output } from '../../../stemline/common/v1/Priority.ts';
 import type { Callback as _stemline_common_v1_Callback, Callback__Output as _stemline_common_v1_Callback__Output } from '../../../stemline/common/v1/Callback.ts';
+import type { TrackRef as _stemline_common_v1_TrackRef, TrackRef__Output as _stemline_common_v1_TrackRef__Output } from '../../../stemline/common/v1/TrackRef.ts';
 
 /**
  * The fields mean the same as in EnqueueRequest.
@@ -15,7 +16,9 @@ export interface CheckSubmissionRequest {
   'keepRefusedCallback'?: (boolean);
   'idempotencyKey'?: (string);
   'namespace'?: (string);
+  'source'?: (_stemline_common_v1_TrackRef | null);
   '_callback'?: "callback";
+  '_source'?: "source";
 }
 
 /**
@@ -29,5 +32,7 @@ export interface CheckSubmissionRequest__Output {
   'keepRefusedCallback': (boolean);
   'idempotencyKey': (string);
   'namespace': (string);
+  'source'?: (_stemline_common_v1_TrackRef__Output | null);
   '_callback'?: "callback";
+  '_source'?: "source";
 }

@@ -59,8 +59,15 @@ export interface EnqueueRequest {
    * replaces `submission_id`. Each namespace has its own keys. Empty: no key.
    */
   'idempotencyKey'?: (string);
+  /**
+   * The track from which the caller has made the audio, as the caller's request names it: the track
+   * with or without its extension. CheckSubmission recognises an equal request by it. Absent: the
+   * audio was uploaded.
+   */
+  'source'?: (_stemline_common_v1_TrackRef | null);
   '_callback'?: "callback";
   '_parent'?: "parent";
+  '_source'?: "source";
 }
 
 export interface EnqueueRequest__Output {
@@ -116,6 +123,13 @@ export interface EnqueueRequest__Output {
    * replaces `submission_id`. Each namespace has its own keys. Empty: no key.
    */
   'idempotencyKey': (string);
+  /**
+   * The track from which the caller has made the audio, as the caller's request names it: the track
+   * with or without its extension. CheckSubmission recognises an equal request by it. Absent: the
+   * audio was uploaded.
+   */
+  'source'?: (_stemline_common_v1_TrackRef__Output | null);
   '_callback'?: "callback";
   '_parent'?: "parent";
+  '_source'?: "source";
 }

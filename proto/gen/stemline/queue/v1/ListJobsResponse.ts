@@ -1,6 +1,7 @@
 // Original file: stemline/queue/v1/queue.proto
 
 import type { Job as _stemline_queue_v1_Job, Job__Output as _stemline_queue_v1_Job__Output } from '../../../stemline/queue/v1/Job.ts';
+import type { ParkedEntry as _stemline_queue_v1_ParkedEntry, ParkedEntry__Output as _stemline_queue_v1_ParkedEntry__Output } from '../../../stemline/queue/v1/ParkedEntry.ts';
 
 export interface ListJobsResponse {
   'waiting'?: (_stemline_queue_v1_Job)[];
@@ -9,6 +10,10 @@ export interface ListJobsResponse {
    * Empty: this is the last page.
    */
   'nextPageToken'?: (string);
+  /**
+   * Only on the first page: at most 100, the newest first.
+   */
+  'parkedEntries'?: (_stemline_queue_v1_ParkedEntry)[];
 }
 
 export interface ListJobsResponse__Output {
@@ -18,4 +23,8 @@ export interface ListJobsResponse__Output {
    * Empty: this is the last page.
    */
   'nextPageToken': (string);
+  /**
+   * Only on the first page: at most 100, the newest first.
+   */
+  'parkedEntries': (_stemline_queue_v1_ParkedEntry__Output)[];
 }

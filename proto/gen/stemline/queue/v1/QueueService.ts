@@ -112,7 +112,8 @@ export interface QueueServiceClient extends grpc.Client {
    * Called by the gateway. Safe to repeat with the same submission id: all calls together make one
    * run and one delivery. Requests with one idempotency key are one submission for 24 hours, also
    * when they arrive at the same time: all get the answer to the first one, without further
-   * effects. A request that was refused with RESOURCE_EXHAUSTED frees its key.
+   * effects. A request that was refused frees its key. A parallel one that had not been answered
+   * then ends with UNAVAILABLE.
    * INVALID_ARGUMENT (CALLBACK_REFUSED): callbacks may not use the address in the callback's URL. A
    * host name is accepted here, and its addresses are checked at each delivery.
    * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (no separator can use the model),
@@ -136,7 +137,8 @@ export interface QueueServiceClient extends grpc.Client {
    * Called by the gateway. Safe to repeat with the same submission id: all calls together make one
    * run and one delivery. Requests with one idempotency key are one submission for 24 hours, also
    * when they arrive at the same time: all get the answer to the first one, without further
-   * effects. A request that was refused with RESOURCE_EXHAUSTED frees its key.
+   * effects. A request that was refused frees its key. A parallel one that had not been answered
+   * then ends with UNAVAILABLE.
    * INVALID_ARGUMENT (CALLBACK_REFUSED): callbacks may not use the address in the callback's URL. A
    * host name is accepted here, and its addresses are checked at each delivery.
    * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (no separator can use the model),
@@ -156,7 +158,7 @@ export interface QueueServiceClient extends grpc.Client {
    * Returns one delivery.
    * Called by the gateway. Safe to repeat.
    * NOT_FOUND (DELIVERY_UNKNOWN): there is no such delivery, or it ended more than a week ago (a
-   * test: an hour ago).
+   * test: an hour ago) or before a loss of Redis.
    */
   GetDelivery(argument: _stemline_queue_v1_GetDeliveryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_GetDeliveryResponse__Output>): grpc.ClientUnaryCall;
   GetDelivery(argument: _stemline_queue_v1_GetDeliveryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_GetDeliveryResponse__Output>): grpc.ClientUnaryCall;
@@ -166,7 +168,7 @@ export interface QueueServiceClient extends grpc.Client {
    * Returns one delivery.
    * Called by the gateway. Safe to repeat.
    * NOT_FOUND (DELIVERY_UNKNOWN): there is no such delivery, or it ended more than a week ago (a
-   * test: an hour ago).
+   * test: an hour ago) or before a loss of Redis.
    */
   getDelivery(argument: _stemline_queue_v1_GetDeliveryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_GetDeliveryResponse__Output>): grpc.ClientUnaryCall;
   getDelivery(argument: _stemline_queue_v1_GetDeliveryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_GetDeliveryResponse__Output>): grpc.ClientUnaryCall;
@@ -230,7 +232,8 @@ export interface QueueServiceClient extends grpc.Client {
    * run. Each page shows the queue at the moment of its call. A job that waits, or runs, from the
    * first page to the last is listed once. A job that starts between two pages may be listed twice:
    * as waiting and later as running. A job that is handed back or ends between two pages may be
-   * missing.
+   * missing. The first page also lists the latest entries that another tool has written to a stream
+   * of jobs in Redis. A sweep takes them out of the streams.
    * Called by people with tools such as grpcurl, and by no service. Safe to repeat.
    */
   ListJobs(argument: _stemline_queue_v1_ListJobsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListJobsResponse__Output>): grpc.ClientUnaryCall;
@@ -242,7 +245,8 @@ export interface QueueServiceClient extends grpc.Client {
    * run. Each page shows the queue at the moment of its call. A job that waits, or runs, from the
    * first page to the last is listed once. A job that starts between two pages may be listed twice:
    * as waiting and later as running. A job that is handed back or ends between two pages may be
-   * missing.
+   * missing. The first page also lists the latest entries that another tool has written to a stream
+   * of jobs in Redis. A sweep takes them out of the streams.
    * Called by people with tools such as grpcurl, and by no service. Safe to repeat.
    */
   listJobs(argument: _stemline_queue_v1_ListJobsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_ListJobsResponse__Output>): grpc.ClientUnaryCall;
@@ -298,8 +302,9 @@ export interface QueueServiceClient extends grpc.Client {
    * it, unless its song was removed or it is a test.
    * Called by the gateway. Safe to repeat: calls before the next end of the delivery have no
    * further effect.
-   * NOT_FOUND as for GetDelivery. UNAVAILABLE: also while the end of the delivery is being
-   * recorded.
+   * NOT_FOUND as for GetDelivery; but after a loss of Redis, a delivery that ended in the last week
+   * is found in the storage service, unless its song was removed. UNAVAILABLE: also while the end
+   * of the delivery is being recorded.
    * RESOURCE_EXHAUSTED (STORAGE_FULL).
    */
   RedeliverDelivery(argument: _stemline_queue_v1_RedeliverDeliveryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_RedeliverDeliveryResponse__Output>): grpc.ClientUnaryCall;
@@ -312,8 +317,9 @@ export interface QueueServiceClient extends grpc.Client {
    * it, unless its song was removed or it is a test.
    * Called by the gateway. Safe to repeat: calls before the next end of the delivery have no
    * further effect.
-   * NOT_FOUND as for GetDelivery. UNAVAILABLE: also while the end of the delivery is being
-   * recorded.
+   * NOT_FOUND as for GetDelivery; but after a loss of Redis, a delivery that ended in the last week
+   * is found in the storage service, unless its song was removed. UNAVAILABLE: also while the end
+   * of the delivery is being recorded.
    * RESOURCE_EXHAUSTED (STORAGE_FULL).
    */
   redeliverDelivery(argument: _stemline_queue_v1_RedeliverDeliveryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_RedeliverDeliveryResponse__Output>): grpc.ClientUnaryCall;
@@ -352,6 +358,7 @@ export interface QueueServiceClient extends grpc.Client {
    * Sends the test event to a callback, with one attempt. The delivery belongs to no song, is kept
    * for an hour, and is not kept when Redis is lost. The callback is checked as by Enqueue.
    * Called by the gateway. Safe to repeat with the same test id.
+   * RESOURCE_EXHAUSTED (QUEUE_OUT_OF_MEMORY): Redis has no memory for the test.
    */
   TestCallback(argument: _stemline_queue_v1_TestCallbackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_TestCallbackResponse__Output>): grpc.ClientUnaryCall;
   TestCallback(argument: _stemline_queue_v1_TestCallbackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_TestCallbackResponse__Output>): grpc.ClientUnaryCall;
@@ -361,6 +368,7 @@ export interface QueueServiceClient extends grpc.Client {
    * Sends the test event to a callback, with one attempt. The delivery belongs to no song, is kept
    * for an hour, and is not kept when Redis is lost. The callback is checked as by Enqueue.
    * Called by the gateway. Safe to repeat with the same test id.
+   * RESOURCE_EXHAUSTED (QUEUE_OUT_OF_MEMORY): Redis has no memory for the test.
    */
   testCallback(argument: _stemline_queue_v1_TestCallbackRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_TestCallbackResponse__Output>): grpc.ClientUnaryCall;
   testCallback(argument: _stemline_queue_v1_TestCallbackRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_TestCallbackResponse__Output>): grpc.ClientUnaryCall;
@@ -438,7 +446,8 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
    * Called by the gateway. Safe to repeat with the same submission id: all calls together make one
    * run and one delivery. Requests with one idempotency key are one submission for 24 hours, also
    * when they arrive at the same time: all get the answer to the first one, without further
-   * effects. A request that was refused with RESOURCE_EXHAUSTED frees its key.
+   * effects. A request that was refused frees its key. A parallel one that had not been answered
+   * then ends with UNAVAILABLE.
    * INVALID_ARGUMENT (CALLBACK_REFUSED): callbacks may not use the address in the callback's URL. A
    * host name is accepted here, and its addresses are checked at each delivery.
    * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (no separator can use the model),
@@ -455,7 +464,7 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
    * Returns one delivery.
    * Called by the gateway. Safe to repeat.
    * NOT_FOUND (DELIVERY_UNKNOWN): there is no such delivery, or it ended more than a week ago (a
-   * test: an hour ago).
+   * test: an hour ago) or before a loss of Redis.
    */
   GetDelivery: grpc.handleUnaryCall<_stemline_queue_v1_GetDeliveryRequest__Output, _stemline_queue_v1_GetDeliveryResponse>;
   
@@ -485,7 +494,8 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
    * run. Each page shows the queue at the moment of its call. A job that waits, or runs, from the
    * first page to the last is listed once. A job that starts between two pages may be listed twice:
    * as waiting and later as running. A job that is handed back or ends between two pages may be
-   * missing.
+   * missing. The first page also lists the latest entries that another tool has written to a stream
+   * of jobs in Redis. A sweep takes them out of the streams.
    * Called by people with tools such as grpcurl, and by no service. Safe to repeat.
    */
   ListJobs: grpc.handleUnaryCall<_stemline_queue_v1_ListJobsRequest__Output, _stemline_queue_v1_ListJobsResponse>;
@@ -514,8 +524,9 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
    * it, unless its song was removed or it is a test.
    * Called by the gateway. Safe to repeat: calls before the next end of the delivery have no
    * further effect.
-   * NOT_FOUND as for GetDelivery. UNAVAILABLE: also while the end of the delivery is being
-   * recorded.
+   * NOT_FOUND as for GetDelivery; but after a loss of Redis, a delivery that ended in the last week
+   * is found in the storage service, unless its song was removed. UNAVAILABLE: also while the end
+   * of the delivery is being recorded.
    * RESOURCE_EXHAUSTED (STORAGE_FULL).
    */
   RedeliverDelivery: grpc.handleUnaryCall<_stemline_queue_v1_RedeliverDeliveryRequest__Output, _stemline_queue_v1_RedeliverDeliveryResponse>;
@@ -535,6 +546,7 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
    * Sends the test event to a callback, with one attempt. The delivery belongs to no song, is kept
    * for an hour, and is not kept when Redis is lost. The callback is checked as by Enqueue.
    * Called by the gateway. Safe to repeat with the same test id.
+   * RESOURCE_EXHAUSTED (QUEUE_OUT_OF_MEMORY): Redis has no memory for the test.
    */
   TestCallback: grpc.handleUnaryCall<_stemline_queue_v1_TestCallbackRequest__Output, _stemline_queue_v1_TestCallbackResponse>;
   

@@ -1,4 +1,4 @@
-// Original file: stemline/storage/v1/storage.proto
+// Original file: stemline/storage/v1/deliveries.proto
 
 import type { DeliveryEvent as _stemline_common_v1_DeliveryEvent, DeliveryEvent__Output as _stemline_common_v1_DeliveryEvent__Output } from '../../../stemline/common/v1/DeliveryEvent.ts';
 import type { DeliveryResult as _stemline_storage_v1_DeliveryResult, DeliveryResult__Output as _stemline_storage_v1_DeliveryResult__Output } from '../../../stemline/storage/v1/DeliveryResult.ts';
@@ -28,6 +28,10 @@ export interface RecordDeliveryRequest {
    * the one that is open now changes nothing.
    */
   'reopened'?: (number);
+  /**
+   * The id of the delivery, by which FindDelivery finds it. Empty: FindDelivery does not find it.
+   */
+  'deliveryId'?: (string);
 }
 
 export interface RecordDeliveryRequest__Output {
@@ -55,4 +59,8 @@ export interface RecordDeliveryRequest__Output {
    * the one that is open now changes nothing.
    */
   'reopened': (number);
+  /**
+   * The id of the delivery, by which FindDelivery finds it. Empty: FindDelivery does not find it.
+   */
+  'deliveryId': (string);
 }

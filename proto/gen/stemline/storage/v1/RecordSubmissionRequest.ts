@@ -16,6 +16,11 @@ export interface RecordSubmissionRequest {
    * Required.
    */
   'submission'?: (_stemline_storage_v1_Submission | null);
+  /**
+   * As in GetReservationRequest, with the namespace of the request. Empty: the submission has no
+   * key.
+   */
+  'idempotencyKey'?: (string);
 }
 
 export interface RecordSubmissionRequest__Output {
@@ -31,4 +36,9 @@ export interface RecordSubmissionRequest__Output {
    * Required.
    */
   'submission': (_stemline_storage_v1_Submission__Output | null);
+  /**
+   * As in GetReservationRequest, with the namespace of the request. Empty: the submission has no
+   * key.
+   */
+  'idempotencyKey': (string);
 }

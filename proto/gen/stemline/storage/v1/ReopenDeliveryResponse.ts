@@ -1,4 +1,4 @@
-// Original file: stemline/storage/v1/storage.proto
+// Original file: stemline/storage/v1/deliveries.proto
 
 
 export interface ReopenDeliveryResponse {

@@ -2,6 +2,7 @@
 
 import type { ModelRef as _stemline_common_v1_ModelRef, ModelRef__Output as _stemline_common_v1_ModelRef__Output } from '../../../stemline/common/v1/ModelRef.ts';
 import type { Options as _stemline_common_v1_Options, Options__Output as _stemline_common_v1_Options__Output } from '../../../stemline/common/v1/Options.ts';
+import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
 
 /**
  * The record of an idempotency key: the request that used the key first. It is created once and
@@ -27,9 +28,14 @@ export interface Reservation {
    */
   'answerJson'?: (string);
   /**
-   * The run of the submission, which was refused and is being retracted. 0: not refused.
+   * True: the submission was refused, and is being retracted.
    */
-  'refusedRun'?: (number);
+  'isRefused'?: (boolean);
+  'createdAt'?: (_google_protobuf_Timestamp | null);
+  /**
+   * As `fingerprint`, with the source in place of the audio. Empty: the audio was uploaded.
+   */
+  'sourceFingerprint'?: (string);
 }
 
 /**
@@ -56,7 +62,12 @@ export interface Reservation__Output {
    */
   'answerJson': (string);
   /**
-   * The run of the submission, which was refused and is being retracted. 0: not refused.
+   * True: the submission was refused, and is being retracted.
    */
-  'refusedRun': (number);
+  'isRefused': (boolean);
+  'createdAt': (_google_protobuf_Timestamp__Output | null);
+  /**
+   * As `fingerprint`, with the source in place of the audio. Empty: the audio was uploaded.
+   */
+  'sourceFingerprint': (string);
 }

@@ -19,6 +19,7 @@ export interface ReserveSubmissionRequest {
    */
   'model'?: (_stemline_common_v1_ModelRef | null);
   'options'?: (_stemline_common_v1_Options | null);
+  'sourceFingerprint'?: (string);
 }
 
 export interface ReserveSubmissionRequest__Output {
@@ -37,4 +38,5 @@ export interface ReserveSubmissionRequest__Output {
    */
   'model': (_stemline_common_v1_ModelRef__Output | null);
   'options': (_stemline_common_v1_Options__Output | null);
+  'sourceFingerprint': (string);
 }

@@ -3,6 +3,10 @@
 
 export interface RetractSubmissionRequest {
   'songhash'?: (string);
+  /**
+   * 0: RecordSubmission has failed. A submission that an earlier call has recorded is kept, and
+   * keeps its key, unless it was refused.
+   */
   'run'?: (number);
   'submissionId'?: (string);
   /**
@@ -17,6 +21,10 @@ export interface RetractSubmissionRequest {
 
 export interface RetractSubmissionRequest__Output {
   'songhash': (string);
+  /**
+   * 0: RecordSubmission has failed. A submission that an earlier call has recorded is kept, and
+   * keeps its key, unless it was refused.
+   */
   'run': (number);
   'submissionId': (string);
   /**

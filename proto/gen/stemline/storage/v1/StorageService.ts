@@ -8,6 +8,8 @@ import type { DownloadSongRequest as _stemline_storage_v1_DownloadSongRequest, D
 import type { DownloadSongResponse as _stemline_storage_v1_DownloadSongResponse, DownloadSongResponse__Output as _stemline_storage_v1_DownloadSongResponse__Output } from '../../../stemline/storage/v1/DownloadSongResponse.ts';
 import type { DownloadTrackRequest as _stemline_storage_v1_DownloadTrackRequest, DownloadTrackRequest__Output as _stemline_storage_v1_DownloadTrackRequest__Output } from '../../../stemline/storage/v1/DownloadTrackRequest.ts';
 import type { DownloadTrackResponse as _stemline_storage_v1_DownloadTrackResponse, DownloadTrackResponse__Output as _stemline_storage_v1_DownloadTrackResponse__Output } from '../../../stemline/storage/v1/DownloadTrackResponse.ts';
+import type { FindDeliveryRequest as _stemline_storage_v1_FindDeliveryRequest, FindDeliveryRequest__Output as _stemline_storage_v1_FindDeliveryRequest__Output } from '../../../stemline/storage/v1/FindDeliveryRequest.ts';
+import type { FindDeliveryResponse as _stemline_storage_v1_FindDeliveryResponse, FindDeliveryResponse__Output as _stemline_storage_v1_FindDeliveryResponse__Output } from '../../../stemline/storage/v1/FindDeliveryResponse.ts';
 import type { GetReservationRequest as _stemline_storage_v1_GetReservationRequest, GetReservationRequest__Output as _stemline_storage_v1_GetReservationRequest__Output } from '../../../stemline/storage/v1/GetReservationRequest.ts';
 import type { GetReservationResponse as _stemline_storage_v1_GetReservationResponse, GetReservationResponse__Output as _stemline_storage_v1_GetReservationResponse__Output } from '../../../stemline/storage/v1/GetReservationResponse.ts';
 import type { GetRunRequest as _stemline_storage_v1_GetRunRequest, GetRunRequest__Output as _stemline_storage_v1_GetRunRequest__Output } from '../../../stemline/storage/v1/GetRunRequest.ts';
@@ -110,6 +112,27 @@ export interface StorageServiceClient extends grpc.Client {
    */
   downloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
   downloadTrack(argument: _stemline_storage_v1_DownloadTrackRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_DownloadTrackResponse__Output>;
+  
+  /**
+   * Finds a delivery by its id, if its end was recorded in the last week. Its song may have been
+   * removed since.
+   * Called by the queue service for a delivery that Redis has lost. Safe to repeat.
+   * NOT_FOUND (DELIVERY_UNKNOWN): no such delivery.
+   */
+  FindDelivery(argument: _stemline_storage_v1_FindDeliveryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_FindDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  FindDelivery(argument: _stemline_storage_v1_FindDeliveryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_FindDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  FindDelivery(argument: _stemline_storage_v1_FindDeliveryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_FindDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  FindDelivery(argument: _stemline_storage_v1_FindDeliveryRequest, callback: grpc.requestCallback<_stemline_storage_v1_FindDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Finds a delivery by its id, if its end was recorded in the last week. Its song may have been
+   * removed since.
+   * Called by the queue service for a delivery that Redis has lost. Safe to repeat.
+   * NOT_FOUND (DELIVERY_UNKNOWN): no such delivery.
+   */
+  findDelivery(argument: _stemline_storage_v1_FindDeliveryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_FindDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  findDelivery(argument: _stemline_storage_v1_FindDeliveryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_FindDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  findDelivery(argument: _stemline_storage_v1_FindDeliveryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_FindDeliveryResponse__Output>): grpc.ClientUnaryCall;
+  findDelivery(argument: _stemline_storage_v1_FindDeliveryRequest, callback: grpc.requestCallback<_stemline_storage_v1_FindDeliveryResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * Returns the record of an idempotency key. Absent: no request of the last 24 hours has used the
@@ -381,7 +404,8 @@ export interface StorageServiceClient extends grpc.Client {
    * Called by the queue service before it queues the run. Safe to repeat with the same submission
    * id: the call returns the run under which the submission was recorded first.
    * INVALID_ARGUMENT: also a songhash that does not match the request. FAILED_PRECONDITION
-   * (AUDIO_MISSING): the audio is not stored.
+   * (AUDIO_MISSING): the audio is not stored. UNAVAILABLE: also when an equal request with the
+   * idempotency key was refused meanwhile.
    */
   RecordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
   RecordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
@@ -394,7 +418,8 @@ export interface StorageServiceClient extends grpc.Client {
    * Called by the queue service before it queues the run. Safe to repeat with the same submission
    * id: the call returns the run under which the submission was recorded first.
    * INVALID_ARGUMENT: also a songhash that does not match the request. FAILED_PRECONDITION
-   * (AUDIO_MISSING): the audio is not stored.
+   * (AUDIO_MISSING): the audio is not stored. UNAVAILABLE: also when an equal request with the
+   * idempotency key was refused meanwhile.
    */
   recordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
   recordSubmission(argument: _stemline_storage_v1_RecordSubmissionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_storage_v1_RecordSubmissionResponse__Output>): grpc.ClientUnaryCall;
@@ -496,10 +521,10 @@ export interface StorageServiceClient extends grpc.Client {
   reserveSubmission(argument: _stemline_storage_v1_ReserveSubmissionRequest, callback: grpc.requestCallback<_stemline_storage_v1_ReserveSubmissionResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Removes a submission that could not be queued. If it was the last one of an open run, the run
-   * is removed too, unless a retry opened it; then also the audio, if no other song uses it.
-   * With an idempotency key, also frees the key. If an equal request was answered meanwhile,
-   * removes nothing and returns that answer.
+   * Removes a submission that could not be recorded or queued. If it was the last one of an open
+   * run, the run is removed too, unless a retry opened it; then also the audio, if no other song
+   * uses it. With an idempotency key, also frees the key. If an equal request was answered
+   * meanwhile, removes nothing and returns that answer.
    * Called by the queue service. Safe to repeat: succeeds when there is no such submission.
    */
   RetractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
@@ -507,10 +532,10 @@ export interface StorageServiceClient extends grpc.Client {
   RetractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
   RetractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Removes a submission that could not be queued. If it was the last one of an open run, the run
-   * is removed too, unless a retry opened it; then also the audio, if no other song uses it.
-   * With an idempotency key, also frees the key. If an equal request was answered meanwhile,
-   * removes nothing and returns that answer.
+   * Removes a submission that could not be recorded or queued. If it was the last one of an open
+   * run, the run is removed too, unless a retry opened it; then also the audio, if no other song
+   * uses it. With an idempotency key, also frees the key. If an equal request was answered
+   * meanwhile, removes nothing and returns that answer.
    * Called by the queue service. Safe to repeat: succeeds when there is no such submission.
    */
   retractSubmission(argument: _stemline_storage_v1_RetractSubmissionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_RetractSubmissionResponse__Output>): grpc.ClientUnaryCall;
@@ -600,6 +625,14 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
    * the range begins at or beyond the end of the track; an offset of 0 is always allowed.
    */
   DownloadTrack: grpc.handleServerStreamingCall<_stemline_storage_v1_DownloadTrackRequest__Output, _stemline_storage_v1_DownloadTrackResponse>;
+  
+  /**
+   * Finds a delivery by its id, if its end was recorded in the last week. Its song may have been
+   * removed since.
+   * Called by the queue service for a delivery that Redis has lost. Safe to repeat.
+   * NOT_FOUND (DELIVERY_UNKNOWN): no such delivery.
+   */
+  FindDelivery: grpc.handleUnaryCall<_stemline_storage_v1_FindDeliveryRequest__Output, _stemline_storage_v1_FindDeliveryResponse>;
   
   /**
    * Returns the record of an idempotency key. Absent: no request of the last 24 hours has used the
@@ -713,7 +746,8 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
    * Called by the queue service before it queues the run. Safe to repeat with the same submission
    * id: the call returns the run under which the submission was recorded first.
    * INVALID_ARGUMENT: also a songhash that does not match the request. FAILED_PRECONDITION
-   * (AUDIO_MISSING): the audio is not stored.
+   * (AUDIO_MISSING): the audio is not stored. UNAVAILABLE: also when an equal request with the
+   * idempotency key was refused meanwhile.
    */
   RecordSubmission: grpc.handleUnaryCall<_stemline_storage_v1_RecordSubmissionRequest__Output, _stemline_storage_v1_RecordSubmissionResponse>;
   
@@ -755,10 +789,10 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   ReserveSubmission: grpc.handleUnaryCall<_stemline_storage_v1_ReserveSubmissionRequest__Output, _stemline_storage_v1_ReserveSubmissionResponse>;
   
   /**
-   * Removes a submission that could not be queued. If it was the last one of an open run, the run
-   * is removed too, unless a retry opened it; then also the audio, if no other song uses it.
-   * With an idempotency key, also frees the key. If an equal request was answered meanwhile,
-   * removes nothing and returns that answer.
+   * Removes a submission that could not be recorded or queued. If it was the last one of an open
+   * run, the run is removed too, unless a retry opened it; then also the audio, if no other song
+   * uses it. With an idempotency key, also frees the key. If an equal request was answered
+   * meanwhile, removes nothing and returns that answer.
    * Called by the queue service. Safe to repeat: succeeds when there is no such submission.
    */
   RetractSubmission: grpc.handleUnaryCall<_stemline_storage_v1_RetractSubmissionRequest__Output, _stemline_storage_v1_RetractSubmissionResponse>;
@@ -790,6 +824,7 @@ export interface StorageServiceDefinition extends grpc.ServiceDefinition {
   DownloadPeaks: MethodDefinition<_stemline_storage_v1_DownloadPeaksRequest, _stemline_storage_v1_DownloadPeaksResponse, _stemline_storage_v1_DownloadPeaksRequest__Output, _stemline_storage_v1_DownloadPeaksResponse__Output>
   DownloadSong: MethodDefinition<_stemline_storage_v1_DownloadSongRequest, _stemline_storage_v1_DownloadSongResponse, _stemline_storage_v1_DownloadSongRequest__Output, _stemline_storage_v1_DownloadSongResponse__Output>
   DownloadTrack: MethodDefinition<_stemline_storage_v1_DownloadTrackRequest, _stemline_storage_v1_DownloadTrackResponse, _stemline_storage_v1_DownloadTrackRequest__Output, _stemline_storage_v1_DownloadTrackResponse__Output>
+  FindDelivery: MethodDefinition<_stemline_storage_v1_FindDeliveryRequest, _stemline_storage_v1_FindDeliveryResponse, _stemline_storage_v1_FindDeliveryRequest__Output, _stemline_storage_v1_FindDeliveryResponse__Output>
   GetReservation: MethodDefinition<_stemline_storage_v1_GetReservationRequest, _stemline_storage_v1_GetReservationResponse, _stemline_storage_v1_GetReservationRequest__Output, _stemline_storage_v1_GetReservationResponse__Output>
   GetRun: MethodDefinition<_stemline_storage_v1_GetRunRequest, _stemline_storage_v1_GetRunResponse, _stemline_storage_v1_GetRunRequest__Output, _stemline_storage_v1_GetRunResponse__Output>
   GetSong: MethodDefinition<_stemline_storage_v1_GetSongRequest, _stemline_storage_v1_GetSongResponse, _stemline_storage_v1_GetSongRequest__Output, _stemline_storage_v1_GetSongResponse__Output>

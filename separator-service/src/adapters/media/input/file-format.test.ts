@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { id3Tag } from '@stemline/testing/audio/leading-bytes.ts';
+import { zeroTag } from '@stemline/testing/audio/id3.ts';
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -31,13 +31,13 @@ test('a file whose bytes show no format has none', async () => {
 
 test('the format of audio after ID3 tags of any length is recognised', async () => {
   expect(await foundIn(mp3(20))).toEqual(['MP3', 0]);
-  expect(await foundIn(Buffer.concat([id3Tag(300_000), mp3(20)]))).toEqual(['MP3', 300_010]);
-  expect(await foundIn(Buffer.concat([id3Tag(300_000), id3Tag(9_000), text('fLaC')]))).toEqual(['FLAC', 309_020]);
-  expect(await foundIn(id3Tag(300_000).subarray(0, 9_000))).toBeUndefined();
+  expect(await foundIn(Buffer.concat([zeroTag(300_000), mp3(20)]))).toEqual(['MP3', 300_010]);
+  expect(await foundIn(Buffer.concat([zeroTag(300_000), zeroTag(9_000), text('fLaC')]))).toEqual(['FLAC', 309_020]);
+  expect(await foundIn(zeroTag(300_000).subarray(0, 9_000))).toBeUndefined();
 });
 
 test('a short file with two frames behind a long tag is an MP3 file', async () => {
-  expect(await foundIn(Buffer.concat([id3Tag(300_000), mp3(2)]))).toEqual(['MP3', 300_010]);
+  expect(await foundIn(Buffer.concat([zeroTag(300_000), mp3(2)]))).toEqual(['MP3', 300_010]);
 });
 
 test('readHead() returns what the file has from an offset on', async () => {

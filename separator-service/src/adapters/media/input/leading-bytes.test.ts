@@ -4,7 +4,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FORMATS } from '@stemline/common/audio/formats.ts';
 import { generateAudio } from '@stemline/testing/audio/generated-audio.ts';
-import { id3Tag, junk } from '@stemline/testing/audio/leading-bytes.ts';
+import { zeroTag } from '@stemline/testing/audio/id3.ts';
+import { junk } from '@stemline/testing/audio/leading-bytes.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeFile } from '../../../testing/media.ts';
@@ -27,14 +28,14 @@ async function decodeSeconds(before: Buffer, file: string): Promise<number> {
   return (await decodeFile(at('input'), { maxSeconds: 600 })).frames / 44_100;
 }
 
-const tags = (count: number, size: number) => Buffer.concat(Array.from({ length: count }, () => id3Tag(size)));
+const tags = (count: number, size: number) => Buffer.concat(Array.from({ length: count }, () => zeroTag(size)));
 
 test.each([...FILES, 'a.aiff'])('%s of 12 s is decoded whole behind a tag of 20 kB', async (file) => {
-  expect(Math.abs((await decodeSeconds(id3Tag(20_000), file)) - 12)).toBeLessThan(0.06);
+  expect(Math.abs((await decodeSeconds(zeroTag(20_000), file)) - 12)).toBeLessThan(0.06);
 });
 
 test('an AAC file of 200 s is decoded whole behind a tag of 60 kB', async () => {
-  expect(Math.abs((await decodeSeconds(id3Tag(60_000), 'long.aac')) - 200)).toBeLessThan(0.06);
+  expect(Math.abs((await decodeSeconds(zeroTag(60_000), 'long.aac')) - 200)).toBeLessThan(0.06);
 });
 
 test.each([
@@ -52,16 +53,16 @@ test.each([
 test.each<[string, () => Buffer]>([
   ['64 KiB of zeros', () => Buffer.alloc(65_536)],
   ['30 KiB of junk', () => junk(30_720)],
-  ['a tag and 30 KiB of junk', () => Buffer.concat([id3Tag(300_000), junk(30_720)])],
+  ['a tag and 30 KiB of junk', () => Buffer.concat([zeroTag(300_000), junk(30_720)])],
 ])('an MP3 file is decoded whole behind %s', async (_name, before) => {
   expect(Math.abs((await decodeSeconds(before(), 'a.mp3')) - 12)).toBeLessThan(0.06);
 });
 
 test.each<[string, () => Buffer, string, keyof typeof FORMATS, number]>([
-  ['one tag', () => id3Tag(20_000), 'a.flac', 'flac', 20_010],
+  ['one tag', () => zeroTag(20_000), 'a.flac', 'flac', 20_010],
   ['five tags', () => tags(5, 9_000), 'a.aac', 'aac', 45_050],
   ['zeros', () => Buffer.alloc(65_536), 'a.mp3', 'mp3', 65_536],
-  ['a tag and junk', () => Buffer.concat([id3Tag(300_000), junk(30_720)]), 'a.mp3', 'mp3', 330_730],
+  ['a tag and junk', () => Buffer.concat([zeroTag(300_000), junk(30_720)]), 'a.mp3', 'mp3', 330_730],
 ])('formatOfFile() counts the bytes of %s before the audio', async (_name, before, file, key, skipBytes) => {
   const audio = await readFile(at(file));
   // ffmpeg writes a tag of its own before an MP3.

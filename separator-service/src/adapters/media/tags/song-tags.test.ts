@@ -3,6 +3,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateAudio } from '@stemline/testing/audio/generated-audio.ts';
+import { id3Tag, pictureFrame } from '@stemline/testing/audio/id3.ts';
 import { junk } from '@stemline/testing/audio/leading-bytes.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -79,17 +80,6 @@ test('long texts are cut, and control characters become spaces', async () => {
   expect(tags).toMatchObject({ title: 'é'.repeat(1_000), artist: 'A B' });
 });
 
-/** An ID3v2.3 tag with one picture. */
-function pictureTag(picture: Buffer, mime = 'image/png'): Buffer {
-  const content = Buffer.concat([Buffer.from(`\0${mime}\0\x03\0`, 'latin1'), picture]);
-  const frame = Buffer.alloc(10);
-  frame.write('APIC', 'latin1');
-  frame.writeUInt32BE(content.length, 4);
-  const size = frame.length + content.length;
-  const head = Buffer.from([0x49, 0x44, 0x33, 3, 0, 0, size >> 21, (size >> 14) & 127, (size >> 7) & 127, size & 127]);
-  return Buffer.concat([head, frame, content]);
-}
-
 /** The beginning of a PNG of a size that no decoder should allocate. */
 function hugePng(): Buffer {
   const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
@@ -104,15 +94,29 @@ test.each<[string, Buffer]>([
   ['that claims 200 000 pixels a side', hugePng()],
   ['that is noise', junk(5_000)],
   ['that is a web page', Buffer.from('<html><script>alert(1)</script></html>')],
-  ['that is empty', Buffer.alloc(0)],
 ])('a cover %s is left out with a warning, and the song is decoded', async (_name, picture) => {
   await generateAudio(at('bare.mp3'), SONG, ['-id3v2_version', '0', '-write_xing', '0']);
-  await writeFile(at('hostile.mp3'), Buffer.concat([pictureTag(picture), await readFile(at('bare.mp3'))]));
+  await writeFile(
+    at('hostile.mp3'),
+    Buffer.concat([id3Tag([pictureFrame('image/png', picture)]), await readFile(at('bare.mp3'))]),
+  );
   const { frames, tags, warnings } = await readTags('hostile.mp3');
   expect(frames / 44_100).toBeCloseTo(0.5, 0);
   expect(tags?.cover).toBeUndefined();
-  expect(warnings.map(({ code }) => code)).toEqual(picture.length === 0 ? [] : ['TAGS_SKIPPED']);
+  expect(warnings.map(({ code }) => code)).toEqual(['TAGS_SKIPPED']);
   await expect(stat(at('hostile.mp3.f32.cover'))).rejects.toThrow('ENOENT');
+});
+
+test('a picture without a byte is no cover, and the song is decoded without a warning', async () => {
+  await generateAudio(at('bare.mp3'), SONG, ['-id3v2_version', '0', '-write_xing', '0']);
+  await writeFile(
+    at('empty.mp3'),
+    Buffer.concat([id3Tag([pictureFrame('image/png', Buffer.alloc(0))]), await readFile(at('bare.mp3'))]),
+  );
+  const { frames, tags, warnings } = await readTags('empty.mp3');
+  expect(frames / 44_100).toBeCloseTo(0.5, 0);
+  expect([tags?.cover, warnings]).toEqual([undefined, []]);
+  await expect(stat(at('empty.mp3.f32.cover'))).rejects.toThrow('ENOENT');
 });
 
 test.each([
@@ -120,7 +124,7 @@ test.each([
   ['cover.png', 'image/jpeg', 'png'],
 ])('the cover %s is read although its tag names the type %s', async (name, mime, type) => {
   await generateAudio(at('bare.mp3'), SONG, ['-id3v2_version', '0', '-write_xing', '0']);
-  const tag = pictureTag(await readFile(at(name)), mime);
+  const tag = id3Tag([pictureFrame(mime, await readFile(at(name)))]);
   await writeFile(at('mislabelled.mp3'), Buffer.concat([tag, await readFile(at('bare.mp3'))]));
   const { tags, warnings } = await readTags('mislabelled.mp3');
   expect(tags?.cover?.type).toBe(type);

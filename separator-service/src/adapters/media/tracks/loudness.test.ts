@@ -13,10 +13,11 @@ afterAll(() => folder.remove());
 const measured = async (samples: Float32Array) => (await encodeSamples(folder.path, samples, { formats: [] })).loudness;
 
 test('a tone of 1 kHz at half of full scale in both channels has -6.0 LUFS and a true peak of -6.0 dB', async () => {
-  // EBU Tech 3341: a stereo tone of 1 kHz has a loudness that equals its peak in dB.
+  // EBU Tech 3341: a stereo tone of 1 kHz has a loudness that equals its peak in dB, and a meter
+  // may differ by 0.1.
   const { lufs, truePeakDb } = await measured(tone(5 * 44_100, 1_000));
-  expect(lufs).toBeCloseTo(-6, 0);
-  expect(truePeakDb).toBeCloseTo(-6, 0);
+  const peakDb = 20 * Math.log10(0.5);
+  for (const measured of [lufs, truePeakDb]) expect(Math.abs((measured ?? 0) - peakDb)).toBeLessThanOrEqual(0.1);
 });
 
 test('the true peak of a tone whose samples miss its crests is that of the crests', async () => {
@@ -26,7 +27,7 @@ test('the true peak of a tone whose samples miss its crests is that of the crest
     return 0.9 * fade * Math.sin(Math.PI * ((at >> 1) / 2 + 0.25));
   });
   expect(Math.max(...samples.subarray(40_000, 50_000))).toBeLessThan(0.64);
-  expect((await measured(samples)).truePeakDb).toBeCloseTo(20 * Math.log10(0.9), 0);
+  expect((await measured(samples)).truePeakDb).toBeCloseTo(20 * Math.log10(0.9), 1);
 });
 
 test('digital silence has neither a loudness nor a true peak', async () => {
@@ -34,7 +35,7 @@ test('digital silence has neither a loudness nor a true peak', async () => {
 });
 
 test('a tone of a tenth of a second has a true peak, and no loudness because it is shorter than a block', async () => {
-  expect(await measured(tone(4_410, 1_000))).toEqual({ lufs: null, truePeakDb: expect.closeTo(-6, 0) });
+  expect(await measured(tone(4_410, 1_000))).toEqual({ lufs: null, truePeakDb: expect.closeTo(-6, 1) });
 });
 
 test('messages without a summary have no measurements', () => {

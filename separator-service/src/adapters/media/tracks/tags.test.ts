@@ -7,7 +7,8 @@ import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Cover } from '../../../domain/media.ts';
 import { never } from '../../../testing/constants.ts';
-import { ffmpegOf, findAbilities, limitFileSize } from '../../../testing/media.ts';
+import { measured } from '../../../testing/hostile-files.ts';
+import { ffmpegOf, findAbilities, limitFileSize, scriptIn } from '../../../testing/media.ts';
 import { encodeSamples, tagsOf, tone } from '../../../testing/tracks.ts';
 import { createFfmpegEncoder } from '../ffmpeg-encoder.ts';
 import { isWholeTrack } from './whole/whole-track.ts';
@@ -77,12 +78,20 @@ test.each([
   expect(await accepts({ path: at('bad'), type: 'jpeg' })).toBe(false);
 });
 
-test('a cover with a size of billions of pixels is tried within the limits of memory, and then copied or refused', async () => {
+test('a cover with a size of billions of pixels is tried within 1 GiB of memory, and the trial leaves no file', async () => {
   const png = await readFile(at('cover.png'));
   png.writeUInt32BE(60_000, 16);
   png.writeUInt32BE(60_000, 20);
   await writeFile(at('huge.png'), png);
-  expect(typeof (await accepts({ path: at('huge.png'), type: 'png' }))).toBe('boolean');
+  const measuring = ffmpegOf(await scriptIn(folder.path, 'measuring', measured('ffmpeg', at('peak'))));
+  const before = await readdir(folder.path);
+  const cover = { path: at('huge.png'), type: 'png' } as const;
+  // Another ffmpeg than that of the test may copy the picture without reading it.
+  await createFfmpegEncoder(measuring, findAbilities).accepts(cover, FORMATS, folder.path, never);
+  const peak = Number(await readFile(at('peak'), 'utf8'));
+  expect(peak).toBeGreaterThan(1_000_000);
+  expect(peak).toBeLessThan(1024 ** 3);
+  expect((await readdir(folder.path)).filter((name) => name !== 'peak')).toEqual(before);
 });
 
 test('a full disk during the trial of a cover is reported as such', async () => {

@@ -1,7 +1,7 @@
 // Builds ID3v2.3 tags as https://id3.org/id3v2.3.0 describes them.
 
 /** Returns the header of a tag whose content has `size` bytes. */
-export function id3Header(size: number): Buffer {
+function id3Header(size: number): Buffer {
   const synchsafe = [21, 14, 7, 0].map((shift) => (size >> shift) & 127);
   return Buffer.from([...Buffer.from('ID3'), 3, 0, 0, ...synchsafe]);
 }
@@ -12,6 +12,11 @@ function id3Frame(id: string, content: Buffer): Buffer {
   header.write(id, 'latin1');
   header.writeUInt32BE(content.length, 4);
   return Buffer.concat([header, content]);
+}
+
+/** Returns a tag with `size` zeros behind its header of 10 bytes. */
+export function zeroTag(size: number): Buffer {
+  return Buffer.concat([id3Header(size), Buffer.alloc(size)]);
 }
 
 /** Returns a tag of these frames. */
@@ -25,7 +30,7 @@ export const padding = (size: number): Buffer =>
   id3Frame('PRIV', Buffer.concat([Buffer.from('test\0'), Buffer.alloc(size)]));
 
 /** Returns a frame with a picture of this MIME type, as the front cover. */
-export const picture = (type: string, bytes: Buffer): Buffer =>
+export const pictureFrame = (type: string, bytes: Buffer): Buffer =>
   id3Frame('APIC', Buffer.concat([Buffer.from(`\0${type}\0\x03\0`, 'latin1'), bytes]));
 
 /** Returns a frame with one text, such as TIT2 for the title. */

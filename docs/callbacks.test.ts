@@ -3,14 +3,14 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DELIVERY_EVENT } from '@stemline/common/wire-words.ts';
 import { expect, it } from 'vitest';
-import { webhooks } from '../../gateway/src/openapi/webhooks.ts';
-import { parseConfig } from '../../notifier-service/src/config.ts';
-import { DELAYS_MS } from '../../notifier-service/src/domain/schedule.ts';
-import { aDelivery, createTestPoster } from '../../notifier-service/src/testing/poster-fixture.ts';
-import { startReceiver, status } from '../../notifier-service/src/testing/receiver.ts';
-import { ROOT } from './repository.ts';
+import { DELIVERY_EVENT } from '../common/src/wire-words.ts';
+import { webhooks } from '../gateway/src/openapi/webhooks.ts';
+import { parseConfig } from '../notifier-service/src/config.ts';
+import { DELAYS_MS } from '../notifier-service/src/domain/schedule.ts';
+import { aDelivery, createTestPoster } from '../notifier-service/src/testing/poster-fixture.ts';
+import { startReceiver, status } from '../notifier-service/src/testing/receiver.ts';
+import { ROOT } from '../scripts/src/repository.ts';
 
 interface Webhook {
   readonly description: string;

@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { median, percentile, spread } from './figures.ts';
+
+it('a percentile is the smallest value that the share of the values does not exceed', () => {
+  const values = Array.from({ length: 100 }, (_, index) => 100 - index);
+  expect([0, 0.01, 0.5, 0.95, 0.99, 1].map((share) => percentile(values, share))).toEqual([1, 1, 50, 95, 99, 100]);
+  expect(percentile([7], 0.99)).toBe(7);
+  expect(percentile([], 0.5)).toBeNaN();
+});
+
+it('the spread shows the median, the limits and the number of the values', () => {
+  expect(median([3, 1, 2])).toBe(2);
+  expect(spread([4, 1, 2, 3], 1)).toBe('2.0 (1.0 to 4.0, 4 runs)');
+});
