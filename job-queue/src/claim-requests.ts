@@ -6,10 +6,10 @@ import type { ClaimWrites } from './claim-writes.ts';
 import type { RedisConnection } from './connection.ts';
 import type { HeldClaims } from './held-claims.ts';
 import { parseSpec } from './job-fields.ts';
-import { jobIdOf, type Keys, queueKeys } from './keys.ts';
+import { jobIdOf, type Keys } from './keys.ts';
 import { logExpired } from './parked.ts';
 import type { RetryDelays } from './policy.ts';
-import type { FieldValues, ScriptReplies } from './script-types.ts';
+import type { ScriptReplies } from './script-types.ts';
 import type { Claim, JobSpec } from './types.ts';
 
 /** The reply to one claim id. */
@@ -63,11 +63,9 @@ export function createClaimRequests(deps: ClaimRequestsDeps): ClaimRequests {
   /** Searches in steps, each of which blocks Redis only for a moment. */
   async function run(claimId: string): Promise<Exclude<ScriptReplies['claim'], ['again', ...unknown[]]>> {
     const { parkedFrom, parkedMs } = retryDelays;
-    const on = [...queueKeys(keys), keys.job(''), keys.claim(claimId), keys.picks, keys.events('')];
-    const expiry = { leaseMs, parkedFrom, parkedMs, returnedChannel: keys.returned };
-    const args = { claimId, worker, ...expiry, maxFailures, claimIdMs: CLAIM_ID_MS };
+    const args = { claimId, worker, leaseMs, parkedFrom, parkedMs, maxFailures, claimIdMs: CLAIM_ID_MS };
     for (;;) {
-      const reply = await redis.run('claim', on, args);
+      const reply = await redis.run('claim', keys, args);
       if (reply[0] !== 'stale') logExpired(log, reply[1], parkedMs);
       if (reply[0] !== 'again') return reply;
     }
@@ -78,8 +76,8 @@ export function createClaimRequests(deps: ClaimRequestsDeps): ClaimRequests {
     const reply = await run(claimId);
     if (reply[0] === 'stale') return { kind: 'stale' };
     if (reply[0] === 'none') return { kind: 'none', lastIds: reply.slice(2) as string[] };
-    const [, , attempt, exhausted, lastReason, values] = reply;
-    const spec = readSpec(values);
+    const [, , attempt, exhausted, lastReason, specJson] = reply;
+    const spec = readSpec(specJson);
     if (!spec) {
       await handBackUnread(claimId);
       return { kind: 'stale' };
@@ -96,9 +94,9 @@ export function createClaimRequests(deps: ClaimRequestsDeps): ClaimRequests {
     return { kind: 'claim', claim };
   }
 
-  function readSpec(values: FieldValues): JobSpec | undefined {
+  function readSpec(json: string | null): JobSpec | undefined {
     try {
-      return parseSpec(values);
+      return parseSpec(json);
     } catch (error) {
       log.error({ err: error }, 'the record of a job cannot be read');
       return undefined;

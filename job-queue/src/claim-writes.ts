@@ -6,7 +6,7 @@ import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { RedisConnection } from './connection.ts';
 import type { HeldClaims } from './held-claims.ts';
-import { jobIdOf, type Keys, owingKeys, queueKeys } from './keys.ts';
+import { jobIdOf, type Keys } from './keys.ts';
 import { createOweRest } from './owing.ts';
 import { logParked } from './parked.ts';
 import type { RetryDelays } from './policy.ts';
@@ -44,23 +44,13 @@ export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
   const { redis, keys, held, log, leaseMs, retryDelays, retentionMs } = deps;
   const oweRest = createOweRest({ redis, keys });
 
-  async function write<N extends ScriptName>(
-    claim: Claim,
-    name: N,
-    on: readonly string[],
-    args: ScriptArgs[N],
-  ): Promise<ScriptReplies[N]> {
+  async function write<N extends ScriptName>(claim: Claim, name: N, args: ScriptArgs[N]): Promise<ScriptReplies[N]> {
     try {
-      return await redis.run(name, on, args);
+      return await redis.run(name, keys, args);
     } catch (error) {
       if (ServiceError.from(error).code === 'UNAVAILABLE') held.miss(claim);
       throw error;
     }
-  }
-
-  function handBackCall(jobId: string, given: { claimId: string; counted: boolean; reason: string; delayMs: number }) {
-    const on = [...queueKeys(keys), keys.job(jobId), keys.events('')];
-    return { on, args: { jobId, ...given, ...retryDelays, leaseMs, returnedChannel: keys.returned } };
   }
 
   /** Returns whether the claim was still held. Logs when the job is parked. */
@@ -78,17 +68,15 @@ export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
     beat: async (claim, report) => {
       const askedAt = performance.now();
       const jobId = jobIdOf(claim.spec);
-      const on = [keys.job(jobId), keys.events('')];
-      const isHeld = (await write(claim, 'beat', on, { jobId, claimId: claim.id, report })) === 1;
+      const isHeld = (await write(claim, 'beat', { jobId, claimId: claim.id, report })) === 1;
       if (isHeld) held.confirm(claim, askedAt);
       else held.remove(claim);
       return stateOf(isHeld);
     },
 
     finish: async (claim, { state, code, reason }) => {
-      const on = [...queueKeys(keys), ...owingKeys(keys, claim.spec), keys.events('')];
       const args = { jobId: jobIdOf(claim.spec), claimId: claim.id, state, code, reason, retentionMs };
-      const [isHeld, owing] = await write(claim, 'finish', on, args);
+      const [isHeld, owing] = await write(claim, 'finish', args);
       held.remove(claim);
       // The job has ended even if this fails.
       if (owing === 1)
@@ -103,15 +91,15 @@ export function createClaimWrites(deps: ClaimWritesDeps): ClaimWrites {
 
     handBack: async (claim, counted, reason, delayMs = 0) => {
       const jobId = jobIdOf(claim.spec);
-      const { on, args } = handBackCall(jobId, { claimId: claim.id, counted, reason, delayMs });
-      const reply = await write(claim, 'hand-back', on, args);
+      const args = { jobId, claimId: claim.id, counted, reason, delayMs, ...retryDelays, leaseMs };
+      const reply = await write(claim, 'hand-back', args);
       held.remove(claim);
       return handedBack({ jobId, requestId: claim.spec.requestId }, reason, reply);
     },
 
     handBackUnread: async (jobId, claimId, reason) => {
-      const { on, args } = handBackCall(jobId, { claimId, counted: true, reason, delayMs: 0 });
-      handedBack({ jobId, requestId: '' }, reason, await redis.run('hand-back', on, args));
+      const args = { jobId, claimId, counted: true, reason, delayMs: 0, ...retryDelays, leaseMs };
+      handedBack({ jobId, requestId: '' }, reason, await redis.run('hand-back', keys, args));
     },
   };
 }

@@ -7,10 +7,12 @@ import { abortable } from '@stemline/common/async/wait.ts';
 import { createWatchdog, watched } from '@stemline/common/async/watchdog.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import { Redis, type RedisOptions } from 'ioredis';
+import type { Keys } from './keys.ts';
 import { isConnectionLost, NoAnswer, toServiceError } from './redis-errors.ts';
 import type { ScriptArgs, ScriptName, ScriptReplies } from './script-types.ts';
 import { encodeArgs, loadScripts, runScript } from './scripts.ts';
 import { createSilentLinkCutter } from './silent-link.ts';
+import type { JobSpec } from './types.ts';
 
 /** The connection of one process. */
 export interface RedisConnection {
@@ -24,9 +26,10 @@ export interface RedisConnection {
   /**
    * Runs a script, which must be safe to repeat: after a lost connection it is sent a second time.
    * Throws UNAVAILABLE when Redis cannot be reached or cannot run the script now, and INTERNAL when
-   * the script or its argument is faulty.
+   * the script or its argument is faulty. `spec`: of the job that
+   * the script may create.
    */
-  run<N extends ScriptName>(name: N, keys: readonly string[], args: ScriptArgs[N]): Promise<ScriptReplies[N]>;
+  run<N extends ScriptName>(name: N, keys: Keys, args: ScriptArgs[N], spec?: JobSpec): Promise<ScriptReplies[N]>;
   /**
    * Sends one command that reads. After a lost connection it is sent a second time. Throws as run()
    * does.
@@ -155,9 +158,9 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
     onReady: (listener) => {
       client.on('ready', listener);
     },
-    run: async <N extends ScriptName>(name: N, keys: readonly string[], args: ScriptArgs[N]) => {
-      const argsJson = encodeArgs(args);
-      return (await call(() => runScript(client, scripts[name], keys, argsJson))) as ScriptReplies[N];
+    run: async <N extends ScriptName>(name: N, { base }: Keys, args: ScriptArgs[N], spec?: JobSpec) => {
+      const encoded = spec ? [encodeArgs(args), encodeArgs(spec)] : [encodeArgs(args)];
+      return (await call(() => runScript(client, scripts[name], base, encoded))) as ScriptReplies[N];
     },
     read: (command) => call(() => command(client)),
     ping: async () => {

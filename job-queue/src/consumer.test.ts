@@ -173,7 +173,7 @@ test.each(['cut', 'silent'] as const)(
     try {
       expect(await claimWithin(consumer, 200)).toBeUndefined();
       const spec = await enqueue();
-      proxy.loseAnswerTo(queue.keys.picks, mode);
+      proxy.loseAnswerTo('claimIdMs', mode);
       expect(await claimNow(consumer)).toMatchObject({ spec, attempt: 1, exhausted: false });
       expect(proxy.lost()).toBeGreaterThan(0);
       expect(await queue.counts()).toEqual({ waiting: 0, running: 1, entries: 1 });

@@ -85,10 +85,15 @@ interface DeliveriesDeps {
 export function createDeliveries({ redis, keys, log }: DeliveriesDeps): Deliveries {
   const logUnreadable = ([id]: FieldValues, error: unknown) =>
     log.error({ err: error, deliveryId: id }, 'the record of a delivery cannot be read; lists leave it out');
-  const page = async (set: string, limit: number, after: string, state?: DeliveryState): Promise<SongPage> => {
-    const args = { limit, maxBytes: PAGE_BYTES, fields: LISTED_FIELDS, state };
+  const page = async (
+    songhash: string | undefined,
+    limit: number,
+    after: string,
+    state?: DeliveryState,
+  ): Promise<SongPage> => {
+    const args = { songhash, limit, maxBytes: PAGE_BYTES, fields: LISTED_FIELDS, state };
     for (let from = after; ; ) {
-      const [next, ...rows] = await redis.run('list-deliveries', [set, keys.delivery('')], { ...args, after: from });
+      const [next, ...rows] = await redis.run('list-deliveries', keys, { ...args, after: from });
       const deliveries = parseEach(rows, parseListed, logUnreadable);
       // A page whose deliveries have all expired is skipped.
       if (deliveries.length > 0 || next === '') return { deliveries, next: next || undefined };
@@ -101,31 +106,26 @@ export function createDeliveries({ redis, keys, log }: DeliveriesDeps): Deliveri
       const values = await redis.read((client) => client.hmget(keys.delivery(id), ...LISTED_FIELDS));
       return values.every((value) => value === null) ? undefined : parseListed(values);
     },
-    ofSong: (songhash, limit, { after = BEGIN, state } = {}) => page(keys.deliveriesOf(songhash), limit, after, state),
+    ofSong: (songhash, limit, { after = BEGIN, state } = {}) => page(songhash, limit, after, state),
     ofAll: async (limit, { from, state } = {}) => {
       const only = state === undefined ? undefined : DELIVERY_STATE.words.indexOf(state);
       const last = only ?? DELIVERY_STATE.words.length - 1;
       let after = from?.after ?? BEGIN;
       for (let part = from?.part ?? only ?? 0; part <= last; part += 1, after = BEGIN) {
         const word = DELIVERY_STATE.words[part] as DeliveryState;
-        const { deliveries, next } = await page(keys.deliveriesIn(word), limit, after, word);
+        const { deliveries, next } = await page(undefined, limit, after, word);
         if (next !== undefined) return { deliveries, next: { part, after: next } };
         if (deliveries.length > 0)
           return { deliveries, next: part < last ? { part: part + 1, after: BEGIN } : undefined };
       }
       return { deliveries: [], next: undefined };
     },
-    redeliver: ({ id, songhash }, reopened) => {
-      const ofSong = [keys.deliveriesOf(songhash), keys.openDeliveriesOf(songhash)];
-      const on = [keys.outbox, keys.delivery(id), ...ofSong, keys.deliveriesIn('')];
-      return redis.run('redeliver', on, { id, reopened });
-    },
+    redeliver: ({ id, songhash }, reopened) => redis.run('redeliver', keys, { id, songhash, reopened }),
     oweTest: async (testId, { url, dataJson, secret, requestId }) => {
       const id = deliveryIdOf('', testId, 'test');
       const texts = { url: wellFormed(url), dataJson: wellFormed(dataJson), refusal: '' };
       const subscriber = { submissionId: testId, ...texts, requestId, ...(secret && { secret }) };
-      const on = [keys.outbox, keys.delivery(id), keys.deliveriesIn('')];
-      await redis.run('owe-test', on, { id, subscriber, testRetentionMs: TEST_RETENTION_MS });
+      await redis.run('owe-test', keys, { id, subscriber, testRetentionMs: TEST_RETENTION_MS });
       return id;
     },
   };

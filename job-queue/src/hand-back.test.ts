@@ -228,7 +228,7 @@ test('a parked job is attempted again after the long delay, and can end then', a
 test('a job with an unreadable record is handed back as a failure, and the next job is claimed', async () => {
   const bad = await enqueue();
   const good = await enqueue();
-  await queue.raw.hdel(queue.keys.job(jobIdOf(bad)), 'revision');
+  await queue.raw.hset(queue.keys.job(jobIdOf(bad)), 'spec', JSON.stringify({ ...bad, revision: undefined }));
   const worker = await queue.consumer('w', { leaseMs: 5_000, retryDelays: HOURS });
   expect(await claimNow(worker)).toMatchObject({ spec: good });
   expect(await queue.raw.hmget(queue.keys.job(jobIdOf(bad)), 'state', 'failures')).toEqual(['waiting', '1']);

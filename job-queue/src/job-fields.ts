@@ -44,8 +44,8 @@ const EVENT: Readers<JobEvent> = {
   reason: text,
 };
 
-const RECORD: Readers<Omit<JobRecord, 'position' | 'isStalled'>> = {
-  ...SPEC,
+/** The fields that change. */
+const CHANGING: Readers<Omit<JobRecord, keyof JobSpec | 'position' | 'isStalled'>> = {
   ...EVENT,
   failures: Number,
   worker: text,
@@ -54,12 +54,7 @@ const RECORD: Readers<Omit<JobRecord, 'position' | 'isStalled'>> = {
   lengthSeconds: Number,
 };
 
-const QUEUED: Readers<Omit<QueuedJob, 'isStalled'>> = {
-  songhash: text,
-  run: Number,
-  model: text,
-  revision: text,
-  optionsJson: text,
+const QUEUED: Readers<Omit<QueuedJob, keyof JobSpec | 'isStalled'>> = {
   state: parseJobState,
   stage: text,
   progress: Number,
@@ -71,8 +66,22 @@ const QUEUED: Readers<Omit<QueuedJob, 'isStalled'>> = {
   notBeforeMs: Number,
 };
 
-/** Values of fields that a job lacks at first. */
-const MISSING: Readonly<Record<string, string>> = { notBeforeMs: '0' };
+/** The first values of fields that a job or an event may lack. */
+const MISSING: Readonly<Record<string, string>> = {
+  stage: '',
+  progress: '0',
+  attempt: '0',
+  startedMs: '0',
+  finishedMs: '0',
+  code: '',
+  reason: '',
+  failures: '0',
+  worker: '',
+  stageMs: '0',
+  reportMs: '0',
+  lengthSeconds: '0',
+  notBeforeMs: '0',
+};
 
 const noted = oneOf(DELIVERY_RESULT.words);
 const LISTED: Readers<ListedDelivery> = {
@@ -96,12 +105,10 @@ const LISTED: Readers<ListedDelivery> = {
 
 const DELIVERY: Readers<Delivery> = { ...LISTED, dataJson: text, secret: text };
 
-/** The fields of a JobSpec. */
-export const SPEC_FIELDS = Object.keys(SPEC);
 /** The fields of a JobRecord, except `position` and `isStalled`. */
-export const JOB_FIELDS = Object.keys(RECORD);
+export const JOB_FIELDS = ['spec', ...Object.keys(CHANGING)];
 /** The fields of a QueuedJob, except `isStalled`. */
-export const QUEUED_FIELDS = Object.keys(QUEUED);
+export const QUEUED_FIELDS = ['spec', ...Object.keys(QUEUED)];
 /** The fields of a JobEvent. */
 export const EVENT_FIELDS = Object.keys(EVENT);
 /** The fields of a ListedDelivery. */
@@ -109,23 +116,23 @@ export const LISTED_FIELDS = Object.keys(LISTED);
 /** The fields of a Delivery. */
 export const DELIVERY_FIELDS = Object.keys(DELIVERY);
 
-/**
- * Reads the spec of a job from the values of SPEC_FIELDS. Throws an Error when a field is missing
- * or unreadable.
- */
-export const parseSpec = valuesReader(SPEC);
-
-const recordOf = valuesReader(RECORD);
+const specOf = propertiesReader(SPEC);
+const changingOf = valuesReader(CHANGING);
 const queuedOf = valuesReader(QUEUED);
 
+/** Reads the spec of a job. Throws an Error when a property is missing or unreadable. */
+export function parseSpec(json: string | null | undefined): JobSpec {
+  return specOf(JSON.parse(present('spec', json)) as Record<string, unknown>);
+}
+
 /** Reads a job. Throws an Error like parseSpec(). */
-export function parseRecord([position, isStalled, values]: JobRow): JobRecord {
-  return { ...recordOf(values), position, isStalled: isStalled === 1 };
+export function parseRecord([position, isStalled, [spec, ...values]]: JobRow): JobRecord {
+  return { ...parseSpec(spec), ...changingOf(values), position, isStalled: isStalled === 1 };
 }
 
 /** Reads a job of a look at the queue. Throws an Error like parseSpec(). */
-export function parseQueued([isStalled, values]: QueuedRow): QueuedJob {
-  return { ...queuedOf(values), isStalled: isStalled === 1 };
+export function parseQueued([isStalled, [spec, ...values]]: QueuedRow): QueuedJob {
+  return { ...parseSpec(spec), ...queuedOf(values), isStalled: isStalled === 1 };
 }
 
 /**
@@ -134,9 +141,17 @@ export function parseQueued([isStalled, values]: QueuedRow): QueuedJob {
  */
 export const parseListed = valuesReader(LISTED);
 
-/** Returns the id of a job from the values of JOB_FIELDS or of QUEUED_FIELDS, for logs. */
-export function jobIdIn([songhash, run]: FieldValues): string {
-  return `${songhash}:${run}`;
+/**
+ * Returns the id of a job from the values of JOB_FIELDS or of QUEUED_FIELDS, for logs. If the spec
+ * itself cannot be read, returns its text.
+ */
+export function jobIdIn([spec]: FieldValues): string {
+  try {
+    const { songhash, run } = JSON.parse(spec ?? '') as JobSpec;
+    return `${songhash}:${run}`;
+  } catch {
+    return spec ?? '';
+  }
 }
 
 /** Reads an event. Throws an Error like parseSpec(). */
@@ -178,14 +193,20 @@ function valuesReader<T>(readers: Readers<T>): (values: FieldValues) => T {
   };
 }
 
-/** Returns a function that reads a T from alternating names and values. */
-function fieldsReader<T>(readers: Readers<T>): (flat: FlatFields) => T {
+/** Returns a function that reads a T from the properties of an object. */
+function propertiesReader<T>(readers: Readers<T>): (object: Readonly<Record<string, unknown>>) => T {
   const names = Object.keys(readers);
   const ofValues = valuesReader(readers);
+  return (object) => ofValues(names.map((name) => (object[name] === undefined ? null : String(object[name]))));
+}
+
+/** Returns a function that reads a T from alternating names and values. */
+function fieldsReader<T>(readers: Readers<T>): (flat: FlatFields) => T {
+  const ofProperties = propertiesReader(readers);
   return (flat) => {
     const fields: Record<string, string> = {};
     for (let i = 0; i + 1 < flat.length; i += 2) fields[flat[i] as string] = flat[i + 1] as string;
-    return ofValues(names.map((name) => fields[name] ?? null));
+    return ofProperties(fields);
   };
 }
 

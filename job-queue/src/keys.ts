@@ -13,6 +13,8 @@ export const GROUP = 'separators';
 
 /** The names of one queue. */
 export interface Keys {
+  /** The beginning of all names, from which the scripts make theirs. */
+  readonly base: string;
   /** Stream of entries {job}: waiting and running jobs of one priority. */
   stream(priority: Priority): string;
   /**
@@ -26,7 +28,8 @@ export interface Keys {
   /** Sorted set: delayed and running jobs by the time from which a lease counts (lib/lease.lua). */
   readonly leases: string;
   /**
-   * Hash: the job (JobRecord) and these fields.
+   * Hash: `spec`, the JobSpec as JSON; those fields of the JobRecord that do not have their first
+   * value any more; and these.
    * `entry`: the id of its stream entry.
    * `place`: its place in starting order.
    * `claim`: the id of the claim that holds it, which guards every write of its worker.
@@ -120,64 +123,78 @@ export function parseJobId(jobId: string): JobRef {
   return { songhash, run: Number(run) };
 }
 
+/** The end of each name. One that ends with a colon is completed with an id. */
+const NAMES = {
+  stream: 'stream:',
+  ready: 'ready',
+  delayed: 'delayed',
+  running: 'running',
+  leases: 'leases',
+  job: 'job:',
+  events: 'events:',
+  subscribers: 'subscribers:',
+  newestRun: 'newest:',
+  claim: 'claim:',
+  sequence: 'sequence',
+  picks: 'picks',
+  cursors: 'cursors',
+  parked: 'parked',
+  complete: 'complete',
+  rebuild: 'rebuild',
+  outbox: 'outbox',
+  delivery: 'delivery:',
+  deliveriesOf: 'deliveries:',
+  deliveriesIn: 'deliveries-in:',
+  openDeliveriesOf: 'open-deliveries:',
+  owing: 'owing',
+  separators: 'separators',
+  models: 'models',
+  pace: 'pace:',
+  revoked: 'revoked',
+  returned: 'returned',
+} as const satisfies Record<Exclude<keyof Keys, 'base'>, string>;
+
+/** The names as constants of Lua: `deliveriesOf` is DELIVERIES_OF. KEYS[1] is the base. */
+export const LUA_NAMES: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(NAMES).map(([name, end]) => [name.replace(/[A-Z]/g, '_$&').toUpperCase(), `(KEYS[1] .. '${end}')`]),
+);
+
 /** Returns the names that begin with a prefix (STEMLINE_REDIS_PREFIX). */
 export function createKeys(prefix: string): Keys {
-  const name = (rest: string) => `{${prefix}}:v3:${rest}`;
+  const base = `{${prefix}}:v4:`;
+  const name = (end: string) => base + end;
+  const withId = (end: string) => (id: string) => base + end + id;
   return {
-    stream: (priority) => name(`stream:${priority}`),
-    ready: name('ready'),
-    delayed: name('delayed'),
-    running: name('running'),
-    leases: name('leases'),
-    job: (jobId) => name(`job:${jobId}`),
-    events: (jobId) => name(`events:${jobId}`),
-    subscribers: (jobId) => name(`subscribers:${jobId}`),
-    newestRun: (songhash) => name(`newest:${songhash}`),
-    claim: (claimId) => name(`claim:${claimId}`),
-    sequence: name('sequence'),
-    picks: name('picks'),
-    cursors: name('cursors'),
-    parked: name('parked'),
-    complete: name('complete'),
-    rebuild: name('rebuild'),
-    outbox: name('outbox'),
-    delivery: (deliveryId) => name(`delivery:${deliveryId}`),
-    deliveriesOf: (songhash) => name(`deliveries:${songhash}`),
-    deliveriesIn: (state) => name(`deliveries-in:${state}`),
-    openDeliveriesOf: (songhash) => name(`open-deliveries:${songhash}`),
-    owing: name('owing'),
-    separators: name('separators'),
-    models: name('models'),
-    pace: (device) => name(`pace:${device}`),
-    revoked: name('revoked'),
-    returned: name('returned'),
+    base,
+    stream: withId(NAMES.stream),
+    ready: name(NAMES.ready),
+    delayed: name(NAMES.delayed),
+    running: name(NAMES.running),
+    leases: name(NAMES.leases),
+    job: withId(NAMES.job),
+    events: withId(NAMES.events),
+    subscribers: withId(NAMES.subscribers),
+    newestRun: withId(NAMES.newestRun),
+    claim: withId(NAMES.claim),
+    sequence: name(NAMES.sequence),
+    picks: name(NAMES.picks),
+    cursors: name(NAMES.cursors),
+    parked: name(NAMES.parked),
+    complete: name(NAMES.complete),
+    rebuild: name(NAMES.rebuild),
+    outbox: name(NAMES.outbox),
+    delivery: withId(NAMES.delivery),
+    deliveriesOf: withId(NAMES.deliveriesOf),
+    deliveriesIn: withId(NAMES.deliveriesIn),
+    openDeliveriesOf: withId(NAMES.openDeliveriesOf),
+    owing: name(NAMES.owing),
+    separators: name(NAMES.separators),
+    models: name(NAMES.models),
+    pace: withId(NAMES.pace),
+    revoked: name(NAMES.revoked),
+    returned: name(NAMES.returned),
   };
 }
 
-/** The positions of the sets `ready`, `delayed` and `running` in the queue's KEYS. */
-export const SETS: readonly number[] = [4, 5, 6];
-
-/** Returns KEYS 1-7 of many scripts (see scripts/lib/job.lua). */
-export function queueKeys(keys: Keys): string[] {
-  return [...PRIORITIES.map(keys.stream), keys.ready, keys.delayed, keys.running, keys.leases];
-}
-
-/** Returns KEYS 8-15 of many scripts (see scripts/lib/job.lua). */
-export function songKeys(keys: Keys, ref: JobRef): string[] {
-  const jobId = jobIdOf(ref);
-  return [
-    keys.job(jobId),
-    keys.subscribers(jobId),
-    keys.newestRun(ref.songhash),
-    keys.outbox,
-    keys.delivery(''),
-    keys.deliveriesOf(ref.songhash),
-    keys.openDeliveriesOf(ref.songhash),
-    keys.owing,
-  ];
-}
-
-/** Returns KEYS 8-16 of the scripts that owe deliveries (see scripts/lib/deliveries.lua). */
-export function owingKeys(keys: Keys, ref: JobRef): string[] {
-  return [...songKeys(keys, ref), keys.deliveriesIn('')];
-}
+/** The sorted sets of which each live job is in one. */
+export const SETS = ['ready', 'delayed', 'running'] as const;

@@ -51,7 +51,7 @@ interface ModelRegistryDeps {
 export function createModelRegistry({ redis, keys }: ModelRegistryDeps): ModelRegistry {
   /** Returns the lists of the live separators or, with none alive, the list that expired last. */
   const readLists = async () => {
-    const [live, ...texts] = await redis.run('read-models', [keys.separators, keys.models], {});
+    const [live, ...texts] = await redis.run('read-models', keys, {});
     const found: Separator[] = [];
     for (let at = 0; at + 1 < texts.length; at += 2)
       found.push({ name: texts[at] as string, list: JSON.parse(texts[at + 1] as string) as PublishedList });
@@ -61,11 +61,11 @@ export function createModelRegistry({ redis, keys }: ModelRegistryDeps): ModelRe
   return {
     publish: async (separator, list, ttlMs) => {
       const args = { separator, listJson: JSON.stringify(list), ttlMs, keepExpiredMs: RECENT_MS };
-      await redis.run('publish-models', [keys.separators, keys.models], args);
+      await redis.run('publish-models', keys, args);
     },
     isListed: async (separator) => (await redis.read((client) => client.zscore(keys.separators, separator))) !== null,
     withdraw: async (separator) => {
-      await redis.run('withdraw-models', [keys.separators], { separator });
+      await redis.run('withdraw-models', keys, { separator });
     },
     read: async () => {
       const { live: liveSeparators, found } = await readLists();
@@ -76,11 +76,11 @@ export function createModelRegistry({ redis, keys }: ModelRegistryDeps): ModelRe
       return live === 0 ? [] : found;
     },
     keepPace: async (device, learnedJson) => {
-      await redis.run('keep-pace', [keys.pace(device)], { learnedJson, keepMs: KEEP_PACE_MS });
+      await redis.run('keep-pace', keys, { device, learnedJson, keepMs: KEEP_PACE_MS });
     },
     keptPace: async (device) => (await redis.read((client) => client.get(keys.pace(device)))) ?? undefined,
     holds: async (name, revision) => {
-      const texts = await redis.run('read-holders', [keys.separators, keys.models], { withinMs: RECENT_MS });
+      const texts = await redis.run('read-holders', keys, { withinMs: RECENT_MS });
       return texts
         .flatMap((text) => (JSON.parse(text) as ModelList).models)
         .some((model) => model.name === name && model.revision === revision && model.available);

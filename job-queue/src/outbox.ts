@@ -70,8 +70,7 @@ export function createOutbox({ redis, keys, log, retentionMs = RETENTION_MS }: O
   const stateOf = (held: Held): HoldState => (held === 1 ? 'held' : 'lost');
 
   const postpone: Outbox['postpone'] = async ({ id, token }, delayMs, error) => {
-    const on = [keys.outbox, keys.delivery(id)];
-    return stateOf(await redis.run('postpone-delivery', on, { id, token, delayMs, error }));
+    return stateOf(await redis.run('postpone-delivery', keys, { id, token, delayMs, error }));
   };
 
   /** Never rejects. A delivery that cannot be postponed is due again when its hold ends. */
@@ -85,8 +84,7 @@ export function createOutbox({ redis, keys, log, retentionMs = RETENTION_MS }: O
 
   return {
     take: async (limit, holdMs) => {
-      const on = [keys.outbox, keys.delivery(''), keys.deliveriesIn('pending')];
-      const [dueInMs, ...taken] = await redis.run('take-deliveries', on, { limit, holdMs, maxBytes: PAGE_BYTES });
+      const [dueInMs, ...taken] = await redis.run('take-deliveries', keys, { limit, holdMs, maxBytes: PAGE_BYTES });
       const postponed: Promise<void>[] = [];
       const deliveries = parseEach(taken, parseDelivery, (flat, error) =>
         postponed.push(postponeUnreadable(flat, error)),
@@ -96,22 +94,20 @@ export function createOutbox({ redis, keys, log, retentionMs = RETENTION_MS }: O
     },
     renew: async (deliveries, holdMs) => {
       const holds = deliveries.map(({ id, token }) => ({ id, token }));
-      const lost = await redis.run('renew-deliveries', [keys.outbox, keys.delivery('')], { holdMs, holds });
+      const lost = await redis.run('renew-deliveries', keys, { holdMs, holds });
       return lost.map((position) => deliveries[position - 1] as Delivery);
     },
     begin: async (delivery) => {
       const { id, token, attempts: attemptsBefore } = delivery;
-      const attempts = await redis.run('begin-delivery', [keys.delivery(id)], { token, attemptsBefore });
+      const attempts = await redis.run('begin-delivery', keys, { id, token, attemptsBefore });
       return attempts === 0 ? undefined : { ...delivery, attempts };
     },
     postpone,
     note: async ({ id, token }, state, error) =>
-      stateOf(await redis.run('note-delivery', [keys.delivery(id)], { token, state, error })),
+      stateOf(await redis.run('note-delivery', keys, { id, token, state, error })),
     close: async ({ id, token, songhash }, state, error) => {
-      const ofSong = [keys.deliveriesOf(songhash), keys.openDeliveriesOf(songhash)];
-      const on = [keys.outbox, keys.delivery(id), ...ofSong, keys.deliveriesIn('')];
-      const args = { id, token, state, error, retentionMs, testRetentionMs: TEST_RETENTION_MS };
-      return stateOf(await redis.run('close-delivery', on, args));
+      const args = { id, songhash, token, state, error, retentionMs, testRetentionMs: TEST_RETENTION_MS };
+      return stateOf(await redis.run('close-delivery', keys, args));
     },
   };
 }

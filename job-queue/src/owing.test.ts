@@ -6,7 +6,7 @@ import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { claimNow } from '@stemline/testing/queue/queue-fixture.ts';
 import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { expect, test } from 'vitest';
-import { jobIdOf, owingKeys, queueKeys } from './keys.ts';
+import { jobIdOf } from './keys.ts';
 import { createOweRest, deliveryIdOf } from './owing.ts';
 import type { Claim, JobSpec, Subscriber } from './types.ts';
 
@@ -28,12 +28,11 @@ async function running(count = MANY, changes: Partial<Subscriber> = {}) {
   return { spec, worker, claim: await claimNow(worker) };
 }
 
-const keysOf = (spec: JobSpec) => [...queueKeys(queue.keys), ...owingKeys(queue.keys, spec)];
-const oweSome = (spec: JobSpec) => queue.redis.run('owe-rest', keysOf(spec), { jobId: jobIdOf(spec) });
+const oweSome = (spec: JobSpec) => queue.redis.run('owe-rest', queue.keys, { jobId: jobIdOf(spec) });
 
 /** Ends the job like a worker that dies immediately afterwards. */
 const finishAndDie = ({ id, spec }: Claim) =>
-  queue.redis.run('finish', [...keysOf(spec), queue.keys.events('')], {
+  queue.redis.run('finish', queue.keys, {
     jobId: jobIdOf(spec),
     claimId: id,
     ...DONE,

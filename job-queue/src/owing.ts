@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { type DeliveryEvent, RUN_EVENTS } from '@stemline/common/wire-words.ts';
 import type { RedisConnection } from './connection.ts';
-import { jobIdOf, type Keys, owingKeys, queueKeys } from './keys.ts';
+import { jobIdOf, type Keys } from './keys.ts';
 import { wellFormed } from './scripts.ts';
 import type { JobRef, Subscriber } from './types.ts';
 
@@ -46,7 +46,6 @@ type OweRest = (ref: JobRef) => Promise<void>;
 /** Creates the function that owes the remaining deliveries. */
 export function createOweRest({ redis, keys }: { redis: RedisConnection; keys: Keys }): OweRest {
   return async (ref) => {
-    const on = [...queueKeys(keys), ...owingKeys(keys, ref)];
-    while ((await redis.run('owe-rest', on, { jobId: jobIdOf(ref) })) === 1);
+    while ((await redis.run('owe-rest', keys, { jobId: jobIdOf(ref) })) === 1);
   };
 }

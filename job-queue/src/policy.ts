@@ -38,7 +38,7 @@ export const EVENTS_MS = 60 * 60 * 1_000;
 export const PARKED_ENTRIES = 100;
 export const PARKED_CHARS = 500;
 
-/** Time without a heartbeat after which a job is stalled. A worker sends one a second. */
+/** Time without a heartbeat or report after which a job is stalled. A worker sends one a second. */
 export const STALLED_MS = 10_000;
 
 /**

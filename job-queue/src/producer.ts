@@ -2,7 +2,7 @@
 
 import type { JobState, OutcomeState } from '@stemline/common/wire-words.ts';
 import type { RedisConnection } from './connection.ts';
-import { jobIdOf, type Keys, owingKeys, queueKeys, songKeys } from './keys.ts';
+import { jobIdOf, type Keys } from './keys.ts';
 import { createOweRest, toSubscriberJson } from './owing.ts';
 import { RETENTION_MS } from './policy.ts';
 import type { ScriptReplies } from './script-types.ts';
@@ -67,23 +67,22 @@ export function createProducer({ redis, keys, maxWaiting, retentionMs = RETENTIO
   const oweRest = createOweRest({ redis, keys });
   return {
     enqueue: async (spec, subscriber, lengthSeconds) => {
-      const on = [...queueKeys(keys), ...songKeys(keys, spec), keys.sequence, keys.events('')];
       const args = {
         jobId: jobIdOf(spec),
         maxWaiting,
+        priority: spec.priority,
+        createdMs: spec.createdMs,
         subscriber: subscriber && toSubscriberJson(spec.songhash, subscriber),
-        lengthSeconds,
-        spec,
+        lengthSeconds: lengthSeconds || undefined,
       };
-      return parseEnqueueReply(await redis.run('enqueue', on, args));
+      return parseEnqueueReply(await redis.run('enqueue', keys, args, spec));
     },
     settle: async (spec, end, subscribers) => {
-      const on = [...queueKeys(keys), ...owingKeys(keys, spec), keys.events('')];
       const { state, code, reason } = end;
-      const args = { jobId: jobIdOf(spec), state, code, reason, retentionMs, revokedChannel: keys.revoked, spec };
+      const args = { jobId: jobIdOf(spec), state, code, reason, retentionMs };
       let first: ScriptReplies['settle'] | undefined;
       for (const part of inParts(subscribers.map((subscriber) => toSubscriberJson(spec.songhash, subscriber)))) {
-        const reply = await redis.run('settle', on, { ...args, subscribers: part });
+        const reply = await redis.run('settle', keys, { ...args, subscribers: part }, spec);
         first ??= reply;
       }
       const [status, owing] = first as ScriptReplies['settle'];
@@ -91,12 +90,9 @@ export function createProducer({ redis, keys, maxWaiting, retentionMs = RETENTIO
       return status;
     },
     withdraw: async (ref, submissionId) => {
-      await redis.run('withdraw', [keys.subscribers(jobIdOf(ref))], { submissionId });
+      await redis.run('withdraw', keys, { jobId: jobIdOf(ref), submissionId });
     },
-    forget: async (ref) => {
-      const on = [...queueKeys(keys), ...songKeys(keys, ref), keys.events('')];
-      return (await redis.run('forget', on, { run: ref.run, jobId: jobIdOf(ref) })) === 1;
-    },
+    forget: async (ref) => (await redis.run('forget', keys, { jobId: jobIdOf(ref) })) === 1,
   };
 }
 

@@ -4,7 +4,7 @@ import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Priority } from '@stemline/common/wire-words.ts';
 import type { RedisConnection } from './connection.ts';
 import { jobIdIn, parseEach, parseQueued, parseRecord } from './job-fields.ts';
-import { jobIdOf, type Keys, queueKeys } from './keys.ts';
+import { jobIdOf, type Keys } from './keys.ts';
 import type { FieldValues, JobRow, QueuedRow } from './script-types.ts';
 import type { JobRecord, JobRef, QueueLook } from './types.ts';
 
@@ -110,7 +110,7 @@ export function createJobReader({ redis, keys, log }: JobReaderDeps): JobReader 
 
   async function rowOf(ref: JobRef): Promise<JobRow | undefined> {
     const jobId = jobIdOf(ref);
-    const row = await redis.run('read-job', [...queueKeys(keys), keys.job(jobId)], { jobId });
+    const row = await redis.run('read-job', keys, { jobId });
     return row[2].length === 0 ? undefined : row;
   }
 
@@ -130,7 +130,7 @@ export function createJobReader({ redis, keys, log }: JobReaderDeps): JobReader 
     },
     page: async (limit, from = FIRST_OF_PAGES) => {
       const args = { part: from.part, after: from.after, limit };
-      const [part, after, ...rows] = await redis.run('list-jobs', [...queueKeys(keys), keys.job('')], args);
+      const [part, after, ...rows] = await redis.run('list-jobs', keys, args);
       const jobs = parseRows(rows);
       return {
         waiting: jobs.filter(({ position }) => position > 0),
@@ -139,16 +139,16 @@ export function createJobReader({ redis, keys, log }: JobReaderDeps): JobReader 
       };
     },
     walk: async (limit, from = FIRST_OF_WALK) => {
-      const [after, waiting, running] = await redis.run('walk-jobs', queueKeys(keys), { after: from.after, limit });
+      const [after, waiting, running] = await redis.run('walk-jobs', keys, { after: from.after, limit });
       return { waiting, running, next: after === '' ? undefined : { part: FIRST_OF_WALK.part, after } };
     },
     look: async (limit) => {
-      const reply = await redis.run('look-at-queue', [...queueKeys(keys), keys.job('')], { limit });
+      const reply = await redis.run('look-at-queue', keys, { limit });
       const [nowMs, waitingCount, waiting, running] = reply;
       return { nowMs, waitingCount, waiting: parseLooked(waiting), running: parseLooked(running) };
     },
     parked: async (limit) => {
-      const [count, ...rows] = await redis.run('read-parked', [keys.parked], { limit });
+      const [count, ...rows] = await redis.run('read-parked', keys, { limit });
       const entries = rows.map(([id, [, priority, , entry = '', , text = '']]) => ({
         entry,
         priority: priority as Priority,
@@ -157,6 +157,6 @@ export function createJobReader({ redis, keys, log }: JobReaderDeps): JobReader 
       }));
       return { count, entries };
     },
-    countWaiting: () => redis.run('count-waiting', queueKeys(keys), {}),
+    countWaiting: () => redis.run('count-waiting', keys, {}),
   };
 }

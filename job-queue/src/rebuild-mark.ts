@@ -40,16 +40,15 @@ interface RebuildMarkDeps {
 
 /** Has no state of its own. */
 export function createRebuildMark({ redis, keys, holdMs = 20_000 }: RebuildMarkDeps): RebuildMark {
-  const on = [keys.complete, keys.rebuild];
   return {
     begin: async (always) => {
       const token = randomUUID();
-      if ((await redis.run('begin-rebuild', on, { token, always, holdMs })) === 0) return undefined;
+      if ((await redis.run('begin-rebuild', keys, { token, always, holdMs })) === 0) return undefined;
       const lost = new AbortController();
       const renewal = createPeriodic({
         everyMs: holdMs / 4,
         work: async () => {
-          if ((await redis.run('keep-rebuild', on, { token, holdMs })) === 0) lost.abort(isLost());
+          if ((await redis.run('keep-rebuild', keys, { token, holdMs })) === 0) lost.abort(isLost());
         },
         // Redis is unavailable. The rebuild writes to it too, and reports it.
         onError: () => undefined,
@@ -59,7 +58,7 @@ export function createRebuildMark({ redis, keys, holdMs = 20_000 }: RebuildMarkD
         lost: lost.signal,
         end: async (isComplete) => {
           await renewal.stop();
-          await redis.run('end-rebuild', on, { token, isComplete });
+          await redis.run('end-rebuild', keys, { token, isComplete });
         },
       };
     },

@@ -1,27 +1,30 @@
-// Puts the Lua functions and constants that a script uses before it. Redis runs all of them at each
-// call, so a script gets no others.
+// Puts the Lua functions that a script uses before it, and the values of constants in place of
+// their names. Redis runs the whole text at each call, and each local takes time, so a script gets
+// no other functions, and constants are no locals.
 
 import { readFileSync } from 'node:fs';
-import { JOB_FIELDS, QUEUED_FIELDS, SPEC_FIELDS } from './job-fields.ts';
-import { GROUP, PRIORITIES } from './keys.ts';
+import { EVENT_FIELDS, JOB_FIELDS, QUEUED_FIELDS } from './job-fields.ts';
+import { GROUP, LUA_NAMES, PRIORITIES } from './keys.ts';
 import { EVENTS_KEPT, EVENTS_MS, PARKED_CHARS, PARKED_ENTRIES, PICKS, STALLED_MS } from './policy.ts';
 
 /** The files of the library. A function may use those before it. */
 const FILES = ['job', 'lists', 'lease', 'deliveries'] as const;
 
-/** The constants that TypeScript defines. */
-const CONSTANTS = {
+/** The constants that TypeScript defines. Their values are written in place of their names. */
+const CONSTANTS: Readonly<Record<string, string>> = {
+  ...LUA_NAMES,
   GROUP: luaText(GROUP),
   EVENTS_KEPT: luaText(String(EVENTS_KEPT)),
   EVENTS_MS: luaText(String(EVENTS_MS)),
-  STALLED_MS,
-  PARKED_ENTRIES,
-  PARKED_CHARS,
-  PICKS: luaList(PICKS.map((priority) => PRIORITIES.indexOf(priority) + 1)),
-  SPEC_FIELDS: luaList(SPEC_FIELDS.map(luaText)),
+  STALLED_MS: String(STALLED_MS),
+  PARKED_ENTRIES: String(PARKED_ENTRIES),
+  PARKED_CHARS: String(PARKED_CHARS),
+  PRIORITIES: luaList(PRIORITIES.map(luaText)),
+  TURNS: luaList(PICKS.map((priority) => PRIORITIES.indexOf(priority) + 1)),
+  EVENT_FIELDS: luaList(EVENT_FIELDS.map(luaText)),
   JOB_FIELDS: luaList(JOB_FIELDS.map(luaText)),
   QUEUED_FIELDS: luaList(QUEUED_FIELDS.map(luaText)),
-  STATE_AT: JOB_FIELDS.indexOf('state') + 1,
+  STATE_AT: String(JOB_FIELDS.indexOf('state') + 1),
 };
 
 /**
@@ -32,23 +35,25 @@ export function readLua(name: string): string {
   return text.replace(/^ *--.*\n/gm, '');
 }
 
+/** A quoted text, in which no name is replaced, or a word that may be the name of a constant. */
+const QUOTED_OR_NAME = /'[^'\n]*'|\b[A-Z_]+\b/g;
+
 /** Returns the script with the declarations that it uses, directly or through others. */
 export function withLibrary(script: string): string {
   let text = script;
   for (const block of blocks().toReversed())
     if (namesOf(block).some((name) => mentions(text, name))) text = `${block}\n${text}`;
-  return text;
+  return text.replace(QUOTED_OR_NAME, (found) => CONSTANTS[found] ?? found);
 }
 
 /** Returns the declarations of the library in their order. They are separated by empty lines. */
 function blocks(): string[] {
-  const constants = Object.entries(CONSTANTS).map(([name, value]) => `local ${name} = ${value}`);
   const declared = FILES.flatMap((file) =>
     readLua(`lib/${file}`)
       .split(/\n{2,}/)
       .map((block) => block.trim()),
   );
-  return [...constants, ...declared.filter((block) => block !== '')];
+  return declared.filter((block) => block !== '');
 }
 
 function namesOf(block: string): string[] {
@@ -66,5 +71,5 @@ function luaText(text: string): string {
 }
 
 function luaList(values: readonly (string | number)[]): string {
-  return `{ ${values.join(', ')} }`;
+  return `({ ${values.join(', ')} })`;
 }

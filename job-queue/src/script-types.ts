@@ -1,8 +1,9 @@
-// Types the argument and the reply of each Lua script in scripts/. A script documents its keys and
-// the meaning of its reply.
+// Types the argument and the reply of each Lua script in scripts/. A script documents the meaning
+// of its reply.
 
 import type { DeliveryResult, DeliveryState, JobState, Priority } from '@stemline/common/wire-words.ts';
-import type { JobEnd, JobSpec, Subscriber } from './types.ts';
+import type { SETS } from './keys.ts';
+import type { JobEnd, Subscriber } from './types.ts';
 
 /** The arguments of scripts that end expired claims and return jobs to waiting. */
 interface ExpiryArgs {
@@ -10,8 +11,6 @@ interface ExpiryArgs {
   /** Failures from which a job is parked, for `parkedMs`. */
   readonly parkedFrom: number;
   readonly parkedMs: number;
-  /** Channel of returned jobs. */
-  readonly returnedChannel: string;
 }
 
 interface EndArgs extends JobEnd {
@@ -29,12 +28,14 @@ interface TokenArgs {
   readonly token: number;
 }
 
-/** The one argument of each script. An omitted property is nil in Lua. */
+/** The argument of each script. An omitted property is nil in Lua. */
 export interface ScriptArgs {
-  'begin-delivery': TokenArgs & { readonly attemptsBefore: number };
+  'begin-delivery': TokenArgs & { readonly id: string; readonly attemptsBefore: number };
   'begin-rebuild': { readonly token: string; readonly always: boolean; readonly holdMs: number };
   'close-delivery': TokenArgs & {
     readonly id: string;
+    /** Empty for a test. */
+    readonly songhash: string;
     readonly state: DeliveryResult;
     readonly error: string;
     readonly retentionMs: number;
@@ -54,9 +55,11 @@ export interface ScriptArgs {
     readonly baseMs: number;
     readonly maxMs: number;
   };
-  'keep-pace': { readonly learnedJson: string; readonly keepMs: number };
+  'keep-pace': { readonly device: string; readonly learnedJson: string; readonly keepMs: number };
   'keep-rebuild': { readonly token: string; readonly holdMs: number };
   'list-deliveries': {
+    /** Omitted: the deliveries of all songs in the state `state`. */
+    readonly songhash?: string | undefined;
     /** The score after which the page begins. */
     readonly after: string;
     readonly limit: number;
@@ -73,7 +76,7 @@ export interface ScriptArgs {
     readonly limit: number;
   };
   'look-at-queue': { readonly limit: number };
-  'note-delivery': TokenArgs & { readonly state: DeliveryResult; readonly error: string };
+  'note-delivery': TokenArgs & { readonly id: string; readonly state: DeliveryResult; readonly error: string };
   'owe-rest': { readonly jobId: string };
   'owe-test': {
     readonly id: string;
@@ -103,18 +106,17 @@ export interface ScriptArgs {
     readonly holdMs: number;
     readonly holds: readonly (TokenArgs & { readonly id: string })[];
   };
-  'sweep-consumers': { readonly silenceMs: number };
+  'sweep-consumers': { readonly priority: Priority; readonly silenceMs: number };
   'sweep-entries': SweepArgs & { readonly priority: Priority; readonly leaseMs: number };
   'sweep-jobs': SweepArgs & {
-    /** The position of a sorted set in the queue's KEYS. */
-    readonly set: number;
+    readonly set: (typeof SETS)[number];
   };
   'sweep-leases': ExpiryArgs & { readonly limit: number };
   'take-deliveries': { readonly limit: number; readonly holdMs: number; readonly maxBytes: number };
   /** `after`: the place after which to begin. */
   'walk-jobs': { readonly after: string; readonly limit: number };
   'withdraw-models': { readonly separator: string };
-  withdraw: { readonly submissionId: string };
+  withdraw: { readonly jobId: string; readonly submissionId: string };
   beat: {
     readonly jobId: string;
     readonly claimId: string;
@@ -139,25 +141,25 @@ export interface ScriptArgs {
   enqueue: {
     readonly jobId: string;
     readonly maxWaiting: number;
+    readonly priority: Priority;
+    readonly createdMs: number;
     /** As JSON. */
     readonly subscriber?: string | undefined;
     /** Omitted: not known. */
     readonly lengthSeconds?: number | undefined;
-    readonly spec: JobSpec;
   };
   finish: EndArgs & { readonly claimId: string };
-  forget: { readonly jobId: string; readonly run: number };
+  forget: { readonly jobId: string };
   redeliver: {
     readonly id: string;
+    /** Empty for a test. */
+    readonly songhash: string;
     /** Number of times that the store has reopened the delivery. */
     readonly reopened: number;
   };
   settle: EndArgs & {
-    /** Channel of jobs that were ended from outside. */
-    readonly revokedChannel: string;
     /** Each as JSON. */
     readonly subscribers: readonly string[];
-    readonly spec: JobSpec;
   };
 }
 
@@ -205,7 +207,7 @@ export interface ScriptReplies {
   'withdraw-models': 1;
   beat: Held;
   claim:
-    | ['claim', parked: ParkedJobs, attempt: string, exhausted: 0 | 1, lastReason: string, spec: FieldValues]
+    | ['claim', parked: ParkedJobs, attempt: string, exhausted: 0 | 1, lastReason: string, spec: string | null]
     | ['none', parked: ParkedJobs, ...lastIds: string[]]
     | ['again', parked: ParkedJobs]
     | ['stale'];

@@ -75,20 +75,21 @@ export function loadScripts(): Scripts {
 }
 
 /**
- * Runs a script once, with the result of encodeArgs(). A restarted Redis has forgotten the script
- * and receives the text.
+ * Runs a script once. `base`: the beginning of all names. `args`: results of encodeArgs(), the
+ * first of which the script reads. A restarted Redis has forgotten the script and receives the
+ * text.
  */
 export async function runScript(
   client: Redis,
   script: Script,
-  keys: readonly string[],
-  argsJson: string,
+  base: string,
+  args: readonly string[],
 ): Promise<unknown> {
   try {
-    return await client.evalsha(script.sha, keys.length, ...keys, argsJson);
+    return await client.evalsha(script.sha, 1, base, ...args);
   } catch (error) {
     if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-    return await client.eval(script.text, keys.length, ...keys, argsJson);
+    return await client.eval(script.text, 1, base, ...args);
   }
 }
 

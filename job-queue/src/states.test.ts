@@ -34,10 +34,11 @@ test('a word that is not a state is refused', () => {
 test.each(JOB_STATES.flatMap((from) => JOB_STATES.map((to) => [from, to] as const)))(
   'the scripts allow the move from %s to %s exactly when the table does',
   async (from, to) => {
-    const key = queue.keys.job(`${from}-${to}`);
+    const jobId = `${from}-${to}:1`;
+    const key = queue.keys.job(jobId);
     await queue.raw.hset(key, 'state', from);
-    const script = withLibrary("move(KEYS[1], 'x:1', { state = args.from }, args.to)");
-    const moved = await queue.raw.eval(script, 2, key, queue.keys.events(''), JSON.stringify({ from, to })).then(
+    const script = withLibrary('move(args.jobId, { state = args.from }, args.to, {})');
+    const moved = await queue.raw.eval(script, 1, queue.keys.base, JSON.stringify({ jobId, from, to })).then(
       () => true,
       () => false,
     );

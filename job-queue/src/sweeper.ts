@@ -4,7 +4,7 @@
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Priority } from '@stemline/common/wire-words.ts';
 import type { RedisConnection } from './connection.ts';
-import { type Keys, PRIORITIES, parseJobId, queueKeys, SETS } from './keys.ts';
+import { type Keys, PRIORITIES, parseJobId, SETS } from './keys.ts';
 import { createOweRest } from './owing.ts';
 import { logExpired, logForeign } from './parked.ts';
 import { RETRY_DELAYS, type RetryDelays } from './policy.ts';
@@ -54,12 +54,11 @@ const PAGE = 100;
 export function createSweeper(deps: SweeperDeps): Sweeper {
   const { redis, keys, log, leaseMs, consumerSilenceMs = 45_000, retryDelays = RETRY_DELAYS } = deps;
   const { parkedFrom, parkedMs } = retryDelays;
-  const expiry = { leaseMs, parkedFrom, parkedMs, returnedChannel: keys.returned };
-  const on = [...queueKeys(keys), keys.job('')];
+  const expiry = { leaseMs, parkedFrom, parkedMs };
   const oweRest = createOweRest({ redis, keys });
 
   async function sweepLeases(): Promise<SweepReply> {
-    const [more, restored, removed, parked] = await redis.run('sweep-leases', [...on, keys.events('')], {
+    const [more, restored, removed, parked] = await redis.run('sweep-leases', keys, {
       ...expiry,
       limit: PAGE,
     });
@@ -69,7 +68,7 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
 
   async function sweepEntries(priority: Priority, restart: boolean): Promise<SweepReply> {
     const page = { priority, leaseMs, restart, limit: PAGE };
-    const reply = await redis.run('sweep-entries', [...on, keys.cursors, keys.parked], page);
+    const reply = await redis.run('sweep-entries', keys, page);
     const [more, restored, removed, count, ...examples] = reply;
     logForeign(log, { priority, count, examples });
     return [more, restored, removed];
@@ -78,9 +77,7 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
   /** The walks over all entries and all jobs, a page at a time. */
   const walks = [
     ...PRIORITIES.map((priority) => (restart: boolean) => sweepEntries(priority, restart)),
-    ...SETS.map(
-      (set) => (restart: boolean) => redis.run('sweep-jobs', [...on, keys.cursors], { set, restart, limit: PAGE }),
-    ),
+    ...SETS.map((set) => (restart: boolean) => redis.run('sweep-jobs', keys, { set, restart, limit: PAGE })),
   ];
 
   /** Owes the remaining deliveries of ended jobs. Returns the number of these jobs. */
@@ -107,10 +104,10 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
       };
       await sweepPages(sweepLeases, true);
       for (const priority of PRIORITIES)
-        await redis.run('sweep-consumers', [keys.stream(priority)], { silenceMs: consumerSilenceMs });
+        await redis.run('sweep-consumers', keys, { priority, silenceMs: consumerSilenceMs });
       // A lost stream or sorted set changes the sizes, and is restored at once. Any other damage is
       // rare, so its search must cost little: one page of each walk.
-      const isDamaged = (await redis.run('compare-sizes', queueKeys(keys), {})) === 0;
+      const isDamaged = (await redis.run('compare-sizes', keys, {})) === 0;
       for (const walk of walks) await sweepPages(walk, isDamaged);
       return { ...total, owed: await oweAllRest() };
     },

@@ -300,7 +300,8 @@ it('the gateway does not keep the bodies of fifty slow uploads in memory', async
           new Promise((resolve) => socket.write(body.subarray(at, Math.min(at + 400_000, body.length - 1)), resolve)),
       ),
     );
-  // All bodies lack their last byte, so an upload that goes on has its bytes at the storage service.
+  // All bodies lack their last byte, so the bytes of an upload that goes on are at the storage
+  // service.
   const areReceived = async () => (await fixture.keptBytes()) - keptBefore > 50 * song.length * 0.9;
   await eventually('the storage service has received the songs', areReceived);
   // Clients, storage and gateway share this process; one copy of the bodies would take all of

@@ -1,8 +1,7 @@
 -- Claims one job for a worker: the first one that is ready in the priority whose turn it is. First
 -- it returns the jobs to `ready` whose lease has expired or whose delay is over (lib/lease.lua).
--- KEYS: 1-7 queue, 8 job (prefix), 9 claim, 10 picks, 11 events
--- Returns {'claim', parked, attempt, exhausted 0|1, reason of the last hand-back, values of
---           SPEC_FIELDS}
+-- Returns {'claim', parked, attempt, exhausted 0|1, reason of the last hand-back, spec as
+--           JSON}
 --       | {'none', parked, last id high, normal, low}
 --       | {'again', parked}: nothing found yet, and the search exceeds one step; continue
 --       | {'stale'}: this claim id got a job before, and that claim has ended; send a new id
@@ -14,17 +13,11 @@ local DUE_AT_ONCE, PICKS_AT_ONCE = 32, 64
 local claim_id, worker, now = args.claimId, args.worker, now_ms()
 
 local function read(job_id)
-  local values = redis.call('HMGET', KEYS[8] .. job_id, 'state', 'entry', 'place', 'attempt', 'failures', 'claim',
-    'returnReason', 'priority', unpack(SPEC_FIELDS))
-  if not values[1] then return nil end
-  local spec = {}
-  for i = 1, #SPEC_FIELDS do spec[i] = values[8 + i] end
-  return { state = values[1], entry = values[2], place = values[3], attempt = values[4], failures = values[5],
-    claim = values[6], returnReason = values[7], priority = values[8], spec = spec }
+  return read_job(job_id, 'entry', 'place', 'attempt', 'failures', 'claim', 'returnReason', 'stage', 'spec')
 end
 
 local function answer(job, parked)
-  local exhausted = tonumber(job.failures) >= args.maxFailures and 1 or 0
+  local exhausted = tonumber(job.failures or 0) >= args.maxFailures and 1 or 0
   return { 'claim', parked, job.attempt, exhausted, job.returnReason or '', job.spec }
 end
 
@@ -44,20 +37,27 @@ local function own_entry(stream, entry, job_id)
 end
 
 local function take(job_id, job)
-  local entry = own_entry(KEYS[PRIORITY[job.priority]], job.entry, job_id)
+  local entry = own_entry(stream_of(job.place), job.entry, job_id)
   local time = string.format('%.0f', now)
-  move(KEYS[8] .. job_id, job_id, job, 'running', { 'attempt', string.format('%.0f', job.attempt + 1), 'worker', worker,
-    'startedMs', time, 'beatMs', time, 'stage', '', 'progress', '0', 'claim', claim_id, 'entry', entry })
-  redis.call('ZADD', KEYS[RUNNING], job.place, job_id)
-  redis.call('ZADD', KEYS[LEASES], time, job_id)
-  redis.call('SET', KEYS[9], job_id, 'PX', args.claimIdMs)
+  local attempt = job.attempt and string.format('%.0f', job.attempt + 1) or '1'
+  local changes = { 'attempt', attempt, 'worker', worker, 'startedMs', time, 'beatMs', time, 'claim', claim_id }
+  local function change(name, value)
+    changes[#changes + 1], changes[#changes + 2] = name, value
+  end
+  if entry ~= job.entry then change('entry', entry) end
+  -- A waiting job has a stage only if it is parked, and no progress.
+  if job.stage and job.stage ~= '' then change('stage', '') end
+  move(job_id, job, 'running', changes)
+  redis.call('ZADD', RUNNING, job.place, job_id)
+  redis.call('ZADD', LEASES, time, job_id)
+  redis.call('SET', CLAIM .. claim_id, job_id, 'PX', args.claimIdMs)
 end
 
 -- Removes and returns the first job of one priority.
 local function pop_of(priority)
   local below = '(' .. string.format('%.0f', priority * PLACES)
-  local job_id = redis.call('ZRANGEBYSCORE', KEYS[READY], (priority - 1) * PLACES, below, 'LIMIT', 0, 1)[1]
-  if job_id then redis.call('ZREM', KEYS[READY], job_id) end
+  local job_id = redis.call('ZRANGEBYSCORE', READY, (priority - 1) * PLACES, below, 'LIMIT', 0, 1)[1]
+  if job_id then redis.call('ZREM', READY, job_id) end
   return job_id
 end
 
@@ -66,11 +66,11 @@ local function pop(priority)
   local job_id
   if priority > 1 then job_id = pop_of(priority) end
   if not job_id and priority == 3 then job_id = pop_of(2) end
-  return job_id or redis.call('ZPOPMIN', KEYS[READY])[1]
+  return job_id or redis.call('ZPOPMIN', READY)[1]
 end
 
-local function last_id(stream)
-  local info = redis.pcall('XINFO', 'STREAM', stream)
+local function last_id(priority)
+  local info = redis.pcall('XINFO', 'STREAM', STREAM .. priority)
   for i = 1, #info, 2 do
     if info[i] == 'last-generated-id' then return info[i + 1] end
   end
@@ -78,22 +78,22 @@ local function last_id(stream)
   return '0-0'
 end
 
-local earlier = redis.call('GET', KEYS[9])
+local earlier = redis.call('GET', CLAIM .. claim_id)
 if earlier then
   local job = read(earlier)
   if not job or job.state ~= 'running' or job.claim ~= claim_id then return { 'stale' } end
-  redis.call('HSET', KEYS[8] .. earlier, 'beatMs', now)
+  redis.call('HSET', JOB .. earlier, 'beatMs', now)
   return answer(job, {})
 end
 
-local looked_at, _, _, parked = return_due(KEYS[8], DUE_AT_ONCE, now)
-local turn = PICKS[(redis.call('INCR', KEYS[10]) - 1) % #PICKS + 1]
+local looked_at, _, _, parked = return_due(DUE_AT_ONCE, now)
+local turn = TURNS[(redis.call('INCR', PICKS) - 1) % #TURNS + 1]
 for _ = 1, PICKS_AT_ONCE do
   local job_id = pop(turn)
   if not job_id then
-    redis.call('DECR', KEYS[10])
+    redis.call('DECR', PICKS)
     if looked_at == DUE_AT_ONCE then return { 'again', parked } end
-    return { 'none', parked, last_id(KEYS[1]), last_id(KEYS[2]), last_id(KEYS[3]) }
+    return { 'none', parked, last_id('high'), last_id('normal'), last_id('low') }
   end
   local job = read(job_id)
   -- Another job is the next one when this one has ended or is unknown.
@@ -102,5 +102,5 @@ for _ = 1, PICKS_AT_ONCE do
     return answer(job, parked)
   end
 end
-redis.call('DECR', KEYS[10])
+redis.call('DECR', PICKS)
 return { 'again', parked }

@@ -1,9 +1,8 @@
 -- Ends a rebuild, and marks the queue as complete if it is.
--- KEYS: 1 complete, 2 rebuild
 -- Returns 1
 
-if redis.call('GET', KEYS[2]) == args.token then
-  redis.call('DEL', KEYS[2])
-  if args.isComplete then redis.call('SET', KEYS[1], server_id()) end
+if redis.call('GET', REBUILD) == args.token then
+  redis.call('DEL', REBUILD)
+  if args.isComplete then redis.call('SET', COMPLETE, server_id()) end
 end
 return 1

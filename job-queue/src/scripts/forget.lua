@@ -1,10 +1,11 @@
 -- Forgets a job that has ended.
--- KEYS: 1-7 queue, 8-15 song, 16 events
 -- Returns 1 forgotten (or unknown), 0 it has not ended
 
-local state = redis.call('HGET', KEYS[8], 'state')
+local job_id = args.jobId
+local state = redis.call('HGET', JOB .. job_id, 'state')
 if state and not is_final(state) then return 0 end
-redis.call('DEL', KEYS[8], KEYS[9], KEYS[16] .. args.jobId)
-redis.call('ZREM', KEYS[15], args.jobId)
-if tonumber(redis.call('GET', KEYS[10])) == args.run then redis.call('DEL', KEYS[10]) end
+redis.call('DEL', JOB .. job_id, SUBSCRIBERS .. job_id, EVENTS .. job_id)
+redis.call('ZREM', OWING, job_id)
+local songhash, run = song_of(job_id)
+if redis.call('GET', NEWEST_RUN .. songhash) == run then redis.call('DEL', NEWEST_RUN .. songhash) end
 return 1

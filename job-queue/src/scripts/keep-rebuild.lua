@@ -1,7 +1,6 @@
 -- Keeps a rebuild of the queue.
--- KEYS: 1 complete, 2 rebuild
 -- Returns 1 kept, 0 lost
 
-if redis.call('GET', KEYS[2]) ~= args.token then return 0 end
-redis.call('PEXPIRE', KEYS[2], args.holdMs)
+if redis.call('GET', REBUILD) ~= args.token then return 0 end
+redis.call('PEXPIRE', REBUILD, args.holdMs)
 return 1

@@ -1,9 +1,9 @@
--- Reads one page of a sorted set of deliveries, in the order of their scores.
--- KEYS: 1 deliveries, 2 delivery (prefix)
+-- Reads one page of the deliveries of a song, or else of those in a state, in their order.
 -- Returns {score after which the next page begins or '', {values of the fields}, ...}. With
 -- args.state, the deliveries in other states are left out.
 
-local found = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. args.after, '+inf', 'WITHSCORES', 'LIMIT', 0, args.limit + 1)
+local set = args.songhash and DELIVERIES_OF .. args.songhash or DELIVERIES_IN .. args.state
+local found = redis.call('ZRANGEBYSCORE', set, '(' .. args.after, '+inf', 'WITHSCORES', 'LIMIT', 0, args.limit + 1)
 local page, bytes, last = { '' }, 0, args.limit * 2
 for i = 1, #found, 2 do
   -- The first delivery is always returned, even if it is larger than a page, so that the list makes
@@ -12,11 +12,11 @@ for i = 1, #found, 2 do
     page[1] = found[i - 1]
     break
   end
-  local state = redis.call('HGET', KEYS[2] .. found[i], 'state')
+  local state = redis.call('HGET', DELIVERY .. found[i], 'state')
   if not state then
-    redis.call('ZREM', KEYS[1], found[i])
+    redis.call('ZREM', set, found[i])
   elseif not args.state or state == args.state then
-    local values = redis.call('HMGET', KEYS[2] .. found[i], unpack(args.fields))
+    local values = redis.call('HMGET', DELIVERY .. found[i], unpack(args.fields))
     page[#page + 1] = values
     for _, value in ipairs(values) do bytes = bytes + #(value or '') end
   end

@@ -1,15 +1,14 @@
 -- Reads the job of a run of a song, with the events that its watchers have not seen.
--- KEYS: 1-7 queue, 8 job (prefix), 9 newest run, 10 events
 -- Returns {newest run or 0, run, id of the last event, position, stalled 0|1, values of JOB_FIELDS,
 --   {id, fields of the event}, ...}: the event `after` and those since, oldest first; none when the
 --   stream does not hold `after`. The id 0-0 stands for the new job, which has no event and no
 --   fields. No fields of the job when it is unknown.
 
-local newest = tonumber(redis.call('GET', KEYS[9]) or 0)
+local newest = tonumber(redis.call('GET', NEWEST_RUN .. args.songhash) or 0)
 local run = args.run or newest
 local job_id = args.songhash .. ':' .. string.format('%.0f', run)
-local key, stream = KEYS[8] .. job_id, KEYS[10] .. job_id
-local row = job_row(key, now_ms())
+local stream = EVENTS .. job_id
+local row = job_row(job_id, now_ms())
 if #row[3] == 0 then return { newest, run, '0-0', 0, 0, {} } end
 local last = redis.call('XREVRANGE', stream, '+', '-', 'COUNT', 1)[1]
 local reply = { newest, run, last and last[1] or '0-0', row[1], row[2], row[3] }

@@ -1,18 +1,17 @@
 -- Hands due deliveries out to one notifier, each with a new token. Uses no attempt.
--- KEYS: 1 outbox, 2 delivery (prefix), 3 pending deliveries
 -- Returns {ms until the next delivery is due | -1 there is none, {fields of a delivery}, ...}
 
 local now = now_ms()
 local reply, bytes = { -1 }, 0
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, args.limit)) do
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', OUTBOX, '-inf', now, 'LIMIT', 0, args.limit)) do
   if bytes > args.maxBytes then break end
-  local key = KEYS[2] .. id
+  local key = DELIVERY .. id
   if redis.call('EXISTS', key) == 0 then
-    redis.call('ZREM', KEYS[1], id)
-    redis.call('ZREM', KEYS[3], id)
+    redis.call('ZREM', OUTBOX, id)
+    redis.call('ZREM', DELIVERIES_IN .. 'pending', id)
   else
     local until_ms = now + args.holdMs
-    redis.call('ZADD', KEYS[1], until_ms, id)
+    redis.call('ZADD', OUTBOX, until_ms, id)
     redis.call('HINCRBY', key, 'token', 1)
     redis.call('HSET', key, 'nextMs', until_ms, 'held', 1)
     local fields = redis.call('HGETALL', key)
@@ -22,6 +21,6 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0
     bytes = bytes + redis.call('HSTRLEN', key, 'dataJson') + redis.call('HSTRLEN', key, 'url')
   end
 end
-local due = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2]
+local due = redis.call('ZRANGE', OUTBOX, 0, 0, 'WITHSCORES')[2]
 if due then reply[1] = math.max(0, due - now) end
 return reply

@@ -1,7 +1,6 @@
 -- Makes one step of a walk over all waiting and running jobs in starting order. A job keeps its
 -- place for its whole life, so the walk meets each job once, although jobs start or are handed back
 -- between two steps.
--- KEYS: 1-7 queue
 -- Returns {place to continue with or '', {ids of waiting jobs}, {ids of running jobs}}
 
 local found, is_more = read_sets({ READY, DELAYED, RUNNING }, args.after, args.limit)

@@ -3,7 +3,7 @@
 
 import { inBatches } from '@stemline/common/async/batches.ts';
 import type { RedisConnection } from '../connection.ts';
-import { jobIdOf, type Keys, queueKeys } from '../keys.ts';
+import { jobIdOf, type Keys } from '../keys.ts';
 import type { JobRef } from '../types.ts';
 import type { WatchedSong } from './watched-song.ts';
 
@@ -47,7 +47,7 @@ export function createPositions({ redis, keys, songs, nextNumber, onEnded }: Pos
     for await (const batch of inBatches([...waitingJobs()], AT_ONCE)) {
       const number = nextNumber();
       const jobIds = batch.map(([, job]) => jobIdOf(job));
-      const positions = await redis.run('read-positions', queueKeys(keys), { jobIds });
+      const positions = await redis.run('read-positions', keys, { jobIds });
       for (const [index, [song, { run }]] of batch.entries()) {
         const position = positions[index] ?? 0;
         if (position > 0) song.deliverPosition({ number, run, position });

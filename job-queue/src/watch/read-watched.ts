@@ -2,7 +2,7 @@
 
 import type { RedisConnection } from '../connection.ts';
 import { parseEvent, parseRecord } from '../job-fields.ts';
-import { type Keys, queueKeys } from '../keys.ts';
+import type { Keys } from '../keys.ts';
 import type { FlatFields } from '../script-types.ts';
 import { isFinal } from '../states.ts';
 import type { JobEvent, JobRecord } from '../types.ts';
@@ -53,9 +53,8 @@ export type ReadWatched = (
 /** Has no state of its own. */
 export function createReadWatched({ redis, keys }: { redis: RedisConnection; keys: Keys }): ReadWatched {
   const read: ReadWatched = async (songhash, from, keepsEnd) => {
-    const on = [...queueKeys(keys), keys.job(''), keys.newestRun(songhash), keys.events('')];
     const args = { songhash, run: from?.run, after: from?.eventId };
-    const [newest, run, eventId, position, isStalled, fields, ...events] = await redis.run('read-watched', on, args);
+    const [newest, run, eventId, position, isStalled, fields, ...events] = await redis.run('read-watched', keys, args);
     const job = fields.length > 0 ? parseRecord([position, isStalled, fields]) : undefined;
     const isReplaced = job ? newest > run && !(keepsEnd && isFinal(job.state)) : newest > 0 && newest !== run;
     if (from && isReplaced) return await read(songhash, undefined, keepsEnd);

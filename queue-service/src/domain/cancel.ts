@@ -19,7 +19,7 @@ export type Cancel = (store: SongStore, songhash: string) => Promise<{ run: numb
 const SUBSCRIBERS_MS = 2_000;
 const REASON = 'Cancelled on request.';
 
-/** Holds no state of its own. */
+/** Has no state of its own. */
 export function createCancel({ placer, reader }: { placer: RunPlacer; reader: Pick<JobReader, 'get'> }): Cancel {
   return async (store, songhash) => {
     const { spec, end } = (await store.song(songhash)).newest;

@@ -27,7 +27,7 @@ export interface RetryDeps {
   readonly maxWaiting: number;
 }
 
-/** Holds no state of its own. */
+/** Has no state of its own. */
 export function createRetry({ placer, reader, registry, doubts, maxWaiting }: RetryDeps): Retry {
   const openNext = async (store: SongStore, song: StoredSong): Promise<StoredRun> => {
     const { spec } = song.newest;

@@ -79,3 +79,18 @@ it('a report that is delayed says how long ago its stage began', async () => {
   for (const answer of answers) answer('held');
   await ended;
 });
+
+it('while a worker reports, it sends no heartbeats, and without reports it sends them again', async () => {
+  let isReporting = true;
+  const { answers, reports, keeper } = keep(() => {
+    if (isReporting) keeper.progress('separating', reports.length);
+  });
+  keeper.progress('separating', 0);
+  await expect.poll(() => reports.length, { timeout: 60_000 }).toBeGreaterThan(5);
+  expect(answers).toEqual([]);
+  isReporting = false;
+  await expect.poll(() => answers.length, { timeout: 60_000 }).toBeGreaterThan(0);
+  const ended = keeper.end();
+  for (const answer of answers) answer('held');
+  await ended;
+});

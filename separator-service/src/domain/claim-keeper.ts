@@ -63,9 +63,12 @@ export function keepClaim(deps: ClaimKeeperDeps, claim: Claim, giveUp: AbortSign
     link.abort(new DOMException(`this worker no longer holds the job: ${why}`, 'AbortError'));
   };
 
-  /** Every call that the queue accepts from this worker also renews the lease. */
+  /** Every call that the queue accepts renews the lease, so it takes the place of a heartbeat. */
   const send = (call: () => Promise<HoldState>) => {
     const begun = performance.now();
+    // Another worker may hold the job by now, so further work could be useless.
+    if (begun - renewedAt > leaseMs) return lose('the lease could not be renewed in time');
+    beat.refresh();
     const sending = call()
       .then(
         (state) => {
@@ -78,14 +81,7 @@ export function keepClaim(deps: ClaimKeeperDeps, claim: Claim, giveUp: AbortSign
     pending.add(sending);
   };
 
-  const beat = setInterval(
-    () => {
-      // Another worker may hold the job by now, so further work could be useless.
-      if (performance.now() - renewedAt > leaseMs) return lose('the lease could not be renewed in time');
-      send(() => consumer.heartbeat(claim));
-    },
-    Math.min(BEAT_MS, leaseMs / 3),
-  );
+  const beat = setInterval(() => send(() => consumer.heartbeat(claim)), Math.min(BEAT_MS, leaseMs / 3));
 
   const report = () => {
     reportTimer = undefined;

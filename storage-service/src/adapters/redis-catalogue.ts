@@ -43,6 +43,8 @@ const entitySchema = z.object({
 const COMPLETE = 'complete';
 /** Time after which the marker of a copy expires, because its process must have ended. */
 const COPY_MS = 60_000;
+/** Enters a song in both sets by one command. */
+const ENTER = "redis.call('SADD', KEYS[1], ARGV[1]) return redis.call('ZADD', KEYS[2], 0, ARGV[2])";
 /** A script is one step, so it does not overwrite a marker that was lost and written anew. */
 const IF_MINE = "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end";
 const CONTINUE_COPY = `${IF_MINE} return redis.call('PEXPIRE', KEYS[1], ARGV[2])`;
@@ -104,8 +106,8 @@ export function createRedisCatalogue(connection: RedisConnection, prefix: string
       connection.bounded(async () => {
         const { songhash, tracks, ...fields } = entry;
         await songs.save(songhash, { ...fields, tracks: [...tracks] });
-        await client.sAdd(namespaces, entry.namespace);
-        await client.zAdd(index(entry.namespace), { score: 0, value: memberOf(entry) });
+        const keys = [namespaces, index(entry.namespace)];
+        await client.eval(ENTER, { keys, arguments: [entry.namespace, memberOf(entry)] });
       }),
     remove: (songhash) =>
       connection.bounded(async () => {

@@ -24,7 +24,7 @@ export interface DecisionMarks {
   untilNone(prefix: string, message: string): Promise<void>;
 }
 
-/** Keeps no state of its own. */
+/** Has no state of its own. */
 export function createDecisionMarks({ store, records }: { store: ObjectStore; records: Records }): DecisionMarks {
   const isAny = async (prefix: string) => {
     for await (const nonce of store.children(prefix)) {

@@ -45,7 +45,7 @@ interface DeliveryEndsDeps {
   readonly pending: PendingIndex;
 }
 
-/** Keeps no state of its own. */
+/** Has no state of its own. */
 export function createDeliveryEnds({ store, records, songs, pending }: DeliveryEndsDeps): DeliveryEnds {
   const assertSubmission = async (songhash: string, run: number, id: string) => {
     if (!(await store.stat(KEYS.submission(songhash, run, id))))

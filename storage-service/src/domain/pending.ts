@@ -84,7 +84,7 @@ const READ_AT_ONCE = 16;
 /** The number of songs whose marks are listed at the same time. */
 const LISTED_AT_ONCE = 64;
 
-/** Keeps no state of its own. */
+/** Has no state of its own. */
 export function createPendingIndex({
   store,
   records,

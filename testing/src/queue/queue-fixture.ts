@@ -7,7 +7,7 @@ import { createRedisConnection, type RedisConnection } from '@stemline/job-queue
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import { type ConsumerDeps, createConsumer } from '@stemline/job-queue/consumer.ts';
 import { createDeliveries } from '@stemline/job-queue/deliveries.ts';
-import { createKeys, type Keys, queueKeys } from '@stemline/job-queue/keys.ts';
+import { createKeys, type Keys, PRIORITIES, SETS } from '@stemline/job-queue/keys.ts';
 import { createModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import { createOutbox } from '@stemline/job-queue/outbox.ts';
 import { createProducer, type ProducerDeps } from '@stemline/job-queue/producer.ts';
@@ -77,7 +77,7 @@ export async function openQueue(url: string, { prefix = `test-${randomUUID()}`, 
      * healthy queue there is one entry for each job.
      */
     counts: async () => {
-      const reply = await raw.eval(COUNT, 7, ...queueKeys(keys));
+      const reply = await raw.eval(COUNT, 6, ...PRIORITIES.map(keys.stream), ...SETS.map((set) => keys[set]));
       const [waiting, running, entries] = reply as [number, number, number];
       return { waiting, running, entries };
     },
@@ -145,8 +145,7 @@ export async function claimNow(consumer: Consumer): Promise<Claim> {
 
 /** Runs the first step of a claim for the worker `w`, as a consumer does. */
 export function firstClaimStep({ redis, keys }: Pick<QueueFixture, 'redis' | 'keys'>, claimId: string) {
-  const on = [...queueKeys(keys), keys.job(''), keys.claim(claimId), keys.picks, keys.events('')];
-  return redis.run('claim', on, {
+  return redis.run('claim', keys, {
     claimId,
     worker: 'w',
     leaseMs: LEASE_MS,
@@ -154,6 +153,5 @@ export function firstClaimStep({ redis, keys }: Pick<QueueFixture, 'redis' | 'ke
     claimIdMs: 60_000,
     parkedFrom: 10,
     parkedMs: 1_000,
-    returnedChannel: keys.returned,
   });
 }

@@ -8,33 +8,29 @@
 -- scores from Redis stay texts. redis.call() converts a number at each use, which takes longer than
 -- most of the rest of a command, so numbers that are written often are texts.
 --
--- No script names a key: all come in as KEYS. Two blocks mean the same in every script that takes
--- them:
---   the queue, KEYS[1-7]: streams high, normal, low; ready; delayed; running; leases
---   the song, KEYS[8-15]: job, subscribers, newest run, outbox, delivery (prefix), deliveries of
---     the song, number of its open deliveries, owing jobs
--- The scripts that owe deliveries also take the deliveries by state (prefix), KEYS[16].
--- The last key of every script that changes a job is `events` (prefix): the event streams of jobs,
--- and the channel that wakes their watchers.
--- A "prefix" is a key that a script completes with an id that it only learns while it runs. The
--- hash tag keeps the key in the slot.
+-- No script spells a key. KEYS[1] is the beginning of all names, and keys.ts defines a constant for
+-- each name. One that takes an id is a prefix: `JOB .. job_id`. A key that is passed to a script
+-- takes nearly as long as a short command, so none is passed that a script can name. The
+-- hash tag in KEYS[1] keeps all names in one slot. `EVENTS` is also the channel that wakes the
+-- watchers of jobs, and `OUTBOX` the one that wakes notifiers.
 --
 -- Each live job has one entry in the stream of its priority, and one place in one of three sorted
--- sets: `ready` (it can be claimed now), `delayed` (it waits for a time) or `running`. A running or
--- delayed job is also in `leases` (lib/lease.lua).
+-- sets: `READY` (it can be claimed now), `DELAYED` (it waits for a time) or `RUNNING`. A running or
+-- delayed job is also in `LEASES` (lib/lease.lua). Each command takes longer than most code around
+-- it, and each field that it names takes nearly as long, so scripts read only the fields that they
+-- use, and a job lacks each field that still has its first value (job-fields.ts).
 
 local args = cjson.decode(ARGV[1])
 
 local PRIORITY = { high = 1, normal = 2, low = 3 }
-local READY, DELAYED, RUNNING, LEASES = 4, 5, 6, 7
 
--- states.ts has the same table; a test compares them.
+-- The states to which each state may change. states.ts has the same table; a test compares them.
 local MOVES = {
-  waiting = { running = true, done = true, failed = true, cancelled = true },
-  running = { waiting = true, done = true, failed = true, cancelled = true },
-  done = {},
-  failed = {},
-  cancelled = {},
+  waiting = 'running done failed cancelled',
+  running = 'waiting done failed cancelled',
+  done = '',
+  failed = '',
+  cancelled = '',
 }
 
 local function now_ms()
@@ -50,7 +46,7 @@ local function server_id()
 end
 
 local function is_final(state)
-  return next(MOVES[state]) == nil
+  return MOVES[state] == ''
 end
 
 -- The places of one priority are below those of the next one, and a double holds each exactly.
@@ -59,59 +55,68 @@ local PLACES = 2 ^ 51
 -- own, in 2091.
 local FIRST_MS, LAST_MS = 1577836800000, 2251799813684
 
--- Returns the place of a job in starting order: by priority, then by the recorded time of its run,
--- then by the order in which jobs of one millisecond came to the queue (`number`). A job that is
--- queued again after a loss of Redis so gets its old place, whichever job comes first. The numbers
--- repeat after 1000, so that jobs of one millisecond have different places if fewer than 1000 come.
--- No place is 0, so a list can begin after 0.
+-- Returns the place of a job in starting order, as a text: by priority, then by the recorded time
+-- of its run, then by the order in which jobs of one millisecond came to the queue (`number`). So a
+-- job that is queued again after a loss of Redis gets its old place, whichever job comes first;
+-- only jobs of the same millisecond may change places. The numbers repeat after 1000, so that jobs
+-- of one millisecond have different places if fewer than 1000 come. No place is 0, so a list can
+-- begin after 0.
 local function place_of(priority, created_ms, number)
   local ms = math.min(math.max(created_ms - FIRST_MS, 0), LAST_MS - 1)
-  return (priority - 1) * PLACES + ms * 1000 + number % 1000 + 1
+  return string.format('%.0f', (priority - 1) * PLACES + ms * 1000 + number % 1000 + 1)
 end
 
--- The fields that scripts read.
-local READ_FIELDS = { 'state', 'stage', 'progress', 'attempt', 'startedMs', 'finishedMs', 'code', 'reason', 'priority',
-  'entry', 'place', 'claim', 'failures', 'songhash', 'run', 'beatMs', 'notBeforeMs', 'worker', 'lostClaim', 'returnedBy',
-  'endedBy', 'lengthSeconds' }
+-- Returns the stream of a job by its place.
+local function stream_of(place)
+  return STREAM .. PRIORITIES[math.floor(place / PLACES) + 1]
+end
 
--- Returns the READ_FIELDS of a job by name (false: it lacks the field), or nil when it is unknown.
-local function read_job(key)
-  local values = redis.call('HMGET', key, unpack(READ_FIELDS))
+-- Returns the songhash and the run, as texts, of a job id.
+local function song_of(job_id)
+  return string.match(job_id, '^(.*):(%d+)$')
+end
+
+-- Returns the state and the named fields of a job by name (false: it lacks the field), or nil when
+-- it is unknown.
+local function read_job(job_id, ...)
+  local values = redis.call('HMGET', JOB .. job_id, 'state', ...)
   if not values[1] then return nil end
-  local job = {}
-  for i, name in ipairs(READ_FIELDS) do job[name] = values[i] end
+  local job = { state = values[1] }
+  for i, name in ipairs({ ... }) do job[name] = values[i + 1] end
   return job
 end
 
--- Writes a new job, with the length in args.lengthSeconds, and returns it. job-fields.ts reads
--- these fields; a test compares the two. Redis finds the first fields of a small hash sooner, so
--- those that most scripts read come first.
-local function new_job(job_key, spec, place, entry)
-  redis.call('HSET', job_key,
-    'state', 'waiting', 'entry', entry, 'place', place, 'priority', spec.priority, 'attempt', '0', 'failures', '0',
-    'stage', '', 'progress', '0', 'startedMs', '0', 'finishedMs', '0', 'code', '', 'reason', '',
-    'songhash', spec.songhash, 'run', spec.run, 'namespace', spec.namespace, 'audio', spec.audio,
-    'model', spec.model, 'revision', spec.revision, 'optionsJson', spec.optionsJson, 'filename', spec.filename,
-    'createdMs', spec.createdMs, 'requestId', spec.requestId, 'worker', '', 'stageMs', '0', 'reportMs', '0',
-    'lengthSeconds', args.lengthSeconds or '0')
-  return { state = 'waiting', stage = '', progress = 0, attempt = 0, startedMs = 0, finishedMs = 0, code = '', reason = '',
-    priority = spec.priority, entry = entry, place = place, songhash = spec.songhash, run = spec.run, failures = 0 }
+-- Writes a new job with the spec in ARGV[2], and its length if args.lengthSeconds names it.
+local function new_job(job_id, place, entry)
+  local fields = { 'state', 'waiting', 'entry', entry, 'place', place, 'spec', ARGV[2] }
+  if args.lengthSeconds then fields[9], fields[10] = 'lengthSeconds', args.lengthSeconds end
+  redis.call('HSET', JOB .. job_id, unpack(fields))
+end
+
+-- Notes the run of a job as the newest one that the queue knows, unless it knows a newer one.
+local function raise_newest(job_id)
+  local songhash, run = song_of(job_id)
+  local newest = redis.call('GET', NEWEST_RUN .. songhash)
+  if not newest or tonumber(run) >= tonumber(newest) then redis.call('SET', NEWEST_RUN .. songhash, run) end
 end
 
 -- Wakes the watchers of a job. `moved`: positions of other jobs may have changed too. `reported`:
--- only this job has changed. Needs `events`.
+-- only this job has changed.
 local function wake_watchers(word, job_id)
-  redis.call('PUBLISH', KEYS[#KEYS], word .. ' ' .. job_id)
+  redis.call('PUBLISH', EVENTS, word .. ' ' .. job_id)
 end
 
--- Writes the job to its event stream, and wakes its watchers. job-fields.ts reads the fields. Needs
--- `events`.
+-- Writes the job to its event stream, without the fields that have their first value, and wakes its
+-- watchers. job-fields.ts reads the fields.
 local function record_event(job_id, job, word)
-  local stream = KEYS[#KEYS] .. job_id
-  redis.call('XADD', stream, 'MAXLEN', EVENTS_KEPT, '*', 'state', job.state, 'stage', job.stage or '', 'progress',
-    job.progress or '0', 'attempt', job.attempt or '0', 'startedMs', job.startedMs or '0', 'finishedMs',
-    job.finishedMs or '0',
-    'code', job.code or '', 'reason', job.reason or '')
+  local stream, fields = EVENTS .. job_id, {}
+  for _, name in ipairs(EVENT_FIELDS) do
+    local value = job[name]
+    if value and value ~= '' and value ~= '0' and value ~= 0 then
+      fields[#fields + 1], fields[#fields + 2] = name, value
+    end
+  end
+  redis.call('XADD', stream, 'MAXLEN', EVENTS_KEPT, '*', unpack(fields))
   redis.call('PEXPIRE', stream, EVENTS_MS)
   wake_watchers(word, job_id)
 end
@@ -122,13 +127,12 @@ local function is_stalled(state, beat_ms, now)
 end
 
 -- Changes the state of a job, and the fields in `changes`, a list of names and values; no other
--- function changes a state. Needs `events`.
-local function move(job_key, job_id, job, state, changes)
-  if not MOVES[job.state][state] then
+-- function changes a state.
+local function move(job_id, job, state, changes)
+  if not string.find(MOVES[job.state], state, 1, true) then
     error('illegal move from ' .. job.state .. ' to ' .. state)
   end
-  changes = changes or {}
-  redis.call('HSET', job_key, 'state', state, unpack(changes))
+  redis.call('HSET', JOB .. job_id, 'state', state, unpack(changes))
   job.state = state
   for i = 1, #changes, 2 do job[changes[i]] = changes[i + 1] end
   record_event(job_id, job, 'moved')
@@ -136,7 +140,7 @@ end
 
 -- Returns the number of waiting jobs up to a place, which is the position of the job there.
 local function position_at(place)
-  return redis.call('ZCOUNT', KEYS[READY], '-inf', place) + redis.call('ZCOUNT', KEYS[DELAYED], '-inf', place)
+  return redis.call('ZCOUNT', READY, '-inf', place) + redis.call('ZCOUNT', DELAYED, '-inf', place)
 end
 
 -- Returns the job's position, 1 for the job that starts next, or 0 if it is not waiting.
@@ -146,7 +150,7 @@ end
 
 -- Returns the number of waiting jobs of all priorities.
 local function count_waiting()
-  return redis.call('ZCARD', KEYS[READY]) + redis.call('ZCARD', KEYS[DELAYED])
+  return redis.call('ZCARD', READY) + redis.call('ZCARD', DELAYED)
 end
 
 local function ensure_group(stream)

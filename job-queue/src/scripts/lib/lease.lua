@@ -43,68 +43,70 @@
 -- another claim: the write changes nothing but the failure of a cut-off worker, its worker receives
 -- 'lost' and must stop at once.
 
+-- The fields of a job that return_job() needs.
+local RETURN_FIELDS = { 'place', 'entry', 'failures', 'attempt', 'startedMs' }
+
 -- Returns a running job to waiting, in its old place, to be claimed after `plan.delay_ms`, and
--- announces it. Needs the queue block, `events`, args.leaseMs and args.returnedChannel.
-local function return_job(job_key, job_id, job, plan)
+-- announces it. Needs the RETURN_FIELDS of the job and args.leaseMs.
+local function return_job(job_id, job, plan)
   local due = now_ms() + plan.delay_ms
-  move(job_key, job_id, job, 'waiting', { 'failures', job.failures, 'worker', '', 'stage', plan.is_parked and 'parked' or '',
+  move(job_id, job, 'waiting', { 'failures', job.failures or 0, 'worker', '', 'stage', plan.is_parked and 'parked' or '',
     'progress', 0, 'returnReason', plan.reason, 'returnedBy', plan.by, 'notBeforeMs', due })
-  redis.call('ZREM', KEYS[RUNNING], job_id)
-  redis.call('XACK', KEYS[PRIORITY[job.priority]], GROUP, job.entry)
+  redis.call('ZREM', RUNNING, job_id)
+  redis.call('XACK', stream_of(job.place), GROUP, job.entry)
   if plan.delay_ms > 0 then
-    redis.call('ZADD', KEYS[DELAYED], job.place, job_id)
-    redis.call('ZADD', KEYS[LEASES], due - args.leaseMs, job_id)
+    redis.call('ZADD', DELAYED, job.place, job_id)
+    redis.call('ZADD', LEASES, due - args.leaseMs, job_id)
   else
-    redis.call('ZADD', KEYS[READY], job.place, job_id)
-    redis.call('ZREM', KEYS[LEASES], job_id)
+    redis.call('ZADD', READY, job.place, job_id)
+    redis.call('ZREM', LEASES, job_id)
   end
-  redis.call('PUBLISH', args.returnedChannel, plan.delay_ms)
+  redis.call('PUBLISH', RETURNED, plan.delay_ms)
 end
 
 -- Ends the claim on a running job whose lease has expired, and counts the failure.
-local function expire_claim(job_key, job_id, job)
-  job.failures = job.failures + 1
-  redis.call('HSET', job_key, 'lostClaim', job.claim)
+local function expire_claim(job_id, job)
+  job.failures = (job.failures or 0) + 1
+  redis.call('HSET', JOB .. job_id, 'lostClaim', job.claim)
   local is_parked = job.failures >= args.parkedFrom
-  return_job(job_key, job_id, job, { is_parked = is_parked, delay_ms = is_parked and args.parkedMs or 0, reason = '', by = '' })
+  return_job(job_id, job, { is_parked = is_parked, delay_ms = is_parked and args.parkedMs or 0, reason = '', by = '' })
   return is_parked
 end
 
 -- Looks at up to `limit` jobs whose lease may have expired or whose delay may be over, and returns
--- those to `ready`. `job_prefix`: the key of a job without its id. Returns the number of jobs that
--- it looked at, of expired leases and of references that it removed, and the parked jobs as a list
--- of {job id, failures, request id}. Needs the queue block, `events`, args.leaseMs,
--- args.parkedFrom, args.parkedMs and args.returnedChannel.
-local function return_due(job_prefix, limit, now)
-  local due = redis.call('ZRANGEBYSCORE', KEYS[LEASES], '-inf', now - args.leaseMs, 'LIMIT', 0, limit)
+-- those to `ready`. Returns the number of jobs that it looked at, of expired leases and of
+-- references that it removed, and the parked jobs as a list of {job id, failures, request id}.
+-- Needs args.leaseMs, args.parkedFrom and args.parkedMs.
+local function return_due(limit, now)
+  local due = redis.call('ZRANGEBYSCORE', LEASES, '-inf', now - args.leaseMs, 'LIMIT', '0', limit)
   local expired, removed, parked = 0, 0, {}
   for _, job_id in ipairs(due) do
-    local key = job_prefix .. job_id
-    local job = read_job(key)
+    local job = read_job(job_id, 'beatMs', 'notBeforeMs', 'claim', 'spec', unpack(RETURN_FIELDS))
     if not job or is_final(job.state) then
-      redis.call('ZREM', KEYS[LEASES], job_id)
+      redis.call('ZREM', LEASES, job_id)
       removed = removed + 1
     elseif job.state == 'running' and now - job.beatMs < args.leaseMs then
-      redis.call('ZADD', KEYS[LEASES], job.beatMs, job_id)
+      redis.call('ZADD', LEASES, job.beatMs, job_id)
     elseif job.state == 'running' then
-      if expire_claim(key, job_id, job) then
-        parked[#parked + 1] = { job_id, job.failures, redis.call('HGET', key, 'requestId') or '' }
+      if expire_claim(job_id, job) then
+        local request_id = string.match(job.spec or '', '"requestId":"([^"]*)"')
+        parked[#parked + 1] = { job_id, job.failures, request_id or '' }
       end
       expired = expired + 1
     elseif (tonumber(job.notBeforeMs) or 0) > now then
-      redis.call('ZADD', KEYS[LEASES], job.notBeforeMs - args.leaseMs, job_id)
+      redis.call('ZADD', LEASES, job.notBeforeMs - args.leaseMs, job_id)
     else
-      redis.call('ZREM', KEYS[DELAYED], job_id)
-      redis.call('ZREM', KEYS[LEASES], job_id)
-      redis.call('ZADD', KEYS[READY], job.place, job_id)
+      redis.call('ZREM', DELAYED, job_id)
+      redis.call('ZREM', LEASES, job_id)
+      redis.call('ZADD', READY, job.place, job_id)
     end
   end
   return #due, expired, removed, parked
 end
 
 -- Takes back the failure that expire_claim() counted for this claim, if it was the last one.
-local function uncount_expiry(job_key, job, claim_id)
+local function uncount_expiry(job_id, job, claim_id)
   if job.lostClaim ~= claim_id then return end
-  redis.call('HINCRBY', job_key, 'failures', -1)
-  redis.call('HDEL', job_key, 'lostClaim')
+  redis.call('HINCRBY', JOB .. job_id, 'failures', -1)
+  redis.call('HDEL', JOB .. job_id, 'lostClaim')
 end

@@ -20,7 +20,7 @@ end
 local function read_sets(sets, after, limit)
   local found = {}
   for _, set in ipairs(sets) do
-    local flat = redis.call('ZRANGEBYSCORE', KEYS[set], '(' .. after, '+inf', 'WITHSCORES', 'LIMIT', 0, limit + 1)
+    local flat = redis.call('ZRANGEBYSCORE', set, '(' .. after, '+inf', 'WITHSCORES', 'LIMIT', 0, limit + 1)
     local jobs = {}
     for i = 1, #flat, 2 do jobs[#jobs + 1] = { flat[i], flat[i + 1], set } end
     found = merge(found, jobs)
@@ -32,7 +32,8 @@ end
 
 -- Returns {position, stalled 0|1, values of JOB_FIELDS} of a job; no values when it is unknown. The
 -- position is read unless it is given.
-local function job_row(key, now, known_position)
+local function job_row(job_id, now, known_position)
+  local key = JOB .. job_id
   local values = redis.call('HMGET', key, unpack(JOB_FIELDS))
   local state = values[STATE_AT]
   if not state then return { 0, 0, {} } end
