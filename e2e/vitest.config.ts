@@ -12,7 +12,7 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     // Each file has its own stack, and mostly waits for it.
-    maxWorkers: 3,
+    maxWorkers: 2,
     pool: 'forks',
   },
 });

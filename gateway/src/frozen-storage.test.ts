@@ -11,7 +11,7 @@ import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { call } from '@stemline/testing/call.ts';
 import { eventually } from '@stemline/testing/eventually.ts';
 import { freePort } from '@stemline/testing/free-port.ts';
-import { LOCAL_ACCESS } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { gatewayConfig } from '@stemline/testing/gateway/gateway-config.ts';
 import { type RunningGateway, runGateway } from '@stemline/testing/gateway/run-gateway.ts';
 import { type ScriptedQueue, startScriptedQueue } from '@stemline/testing/gateway/scripted-queue.ts';
 import { publishDone } from '@stemline/testing/storage/outcomes.ts';
@@ -58,17 +58,8 @@ beforeAll(async () => {
   await record(client, 'one', audio, 'a');
   await publishDone(client, songhash, 1, { 'vocals.wav': TRACK });
   queue = await startScriptedQueue(client);
-  const config = {
-    host: '127.0.0.1',
-    port: 0,
-    storageAddresses: addresses,
-    queueAddresses: [`127.0.0.1:${queue.port}`],
-    access: LOCAL_ACCESS,
-    limits: { maxJsonBytes: 32 * 1024 ** 2, maxRawBytes: 32 * 1024 ** 2, slowBodyMs: 30_000 },
-    maxDownloads: 100,
-    maxEventStreams: 100,
-    logLevel: 'silent',
-  };
+  const limits = { maxJsonBytes: 32 * 1024 ** 2, maxRawBytes: 32 * 1024 ** 2 };
+  const config = gatewayConfig({ storagePort: port, queuePort: queue.port }, { limits });
   gateway = await runGateway(config, { peers: createPeers(config) });
   base = `http://127.0.0.1:${gateway.port}`;
 });

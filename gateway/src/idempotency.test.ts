@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { deadlineSignal } from '@stemline/common/async/abort.ts';
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { eventually } from '@stemline/testing/eventually.ts';
-import { LOCAL_ACCESS } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { gatewayConfig } from '@stemline/testing/gateway/gateway-config.ts';
 import { type RunningGateway, runGateway } from '@stemline/testing/gateway/run-gateway.ts';
 import { modelList } from '@stemline/testing/queue/models.ts';
 import { openQueue, type QueueFixture } from '@stemline/testing/queue/queue-fixture.ts';
@@ -29,17 +29,7 @@ let gateway: RunningGateway;
 const startServices = async (env: Record<string, string> = {}) => {
   storage = await startStorage(folder.path);
   queueService = await startQueueProcess({ storagePort: storage.port, redisUrl: redis.server.url, env });
-  gateway = await runGateway({
-    host: '127.0.0.1',
-    port: 0,
-    storageAddresses: [`127.0.0.1:${storage.port}`],
-    queueAddresses: [`127.0.0.1:${queueService.port}`],
-    access: LOCAL_ACCESS,
-    limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000 },
-    maxDownloads: 100,
-    maxEventStreams: 10,
-    logLevel: 'silent',
-  });
+  gateway = await runGateway(gatewayConfig({ storagePort: storage.port, queuePort: queueService.port }));
 };
 const stopServices = async () => {
   await gateway.stop(500);

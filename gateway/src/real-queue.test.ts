@@ -3,7 +3,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
-import { LOCAL_ACCESS } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { gatewayConfig } from '@stemline/testing/gateway/gateway-config.ts';
 import { type RunningGateway, runGateway } from '@stemline/testing/gateway/run-gateway.ts';
 import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
 import { type QueueServiceFixture, startQueueService } from '@stemline/testing/queue-service/queue-service-fixture.ts';
@@ -20,17 +20,7 @@ let base: string;
 beforeAll(async () => {
   queueService = await startQueueService(redis.server.url);
   const queue = await queueService.replica();
-  gateway = await runGateway({
-    host: '127.0.0.1',
-    port: 0,
-    storageAddresses: [`127.0.0.1:${queueService.storage.port}`],
-    queueAddresses: [`127.0.0.1:${queue.port}`],
-    access: LOCAL_ACCESS,
-    limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000 },
-    maxDownloads: 100,
-    maxEventStreams: 10,
-    logLevel: 'silent',
-  });
+  gateway = await runGateway(gatewayConfig({ storagePort: queueService.storage.port, queuePort: queue.port }));
   base = `http://127.0.0.1:${gateway.port}`;
 });
 afterAll(async () => {

@@ -2,7 +2,7 @@
 
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { eventually } from '@stemline/testing/eventually.ts';
-import { LOCAL_ACCESS } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { gatewayConfig } from '@stemline/testing/gateway/gateway-config.ts';
 import { type RunningGateway, runGateway } from '@stemline/testing/gateway/run-gateway.ts';
 import { type QueueServiceFixture, startQueueService } from '@stemline/testing/queue-service/queue-service-fixture.ts';
 import { useRedis } from '@stemline/testing/redis/use-redis.ts';
@@ -17,17 +17,7 @@ let gateway: RunningGateway;
 beforeAll(async () => {
   queueService = await startQueueService(redis.server.url);
   const queue = await queueService.replica();
-  gateway = await runGateway({
-    host: '127.0.0.1',
-    port: 0,
-    storageAddresses: [`127.0.0.1:${queueService.storage.port}`],
-    queueAddresses: [`127.0.0.1:${queue.port}`],
-    access: LOCAL_ACCESS,
-    limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000 },
-    maxDownloads: 100,
-    maxEventStreams: 10,
-    logLevel: 'silent',
-  });
+  gateway = await runGateway(gatewayConfig({ storagePort: queueService.storage.port, queuePort: queue.port }));
   await eventually('the gateway is ready', async () => (await ask('/readyz')).status === 200);
 });
 afterAll(async () => {

@@ -82,12 +82,3 @@ export async function decodeWithFfmpeg(
   const channel = (index: number) => samples.filter((_, n) => n % 2 === index);
   return [channel(0), channel(1)];
 }
-
-/**
- * Returns the largest difference between the samples of two signals; Infinity: their lengths
- * differ.
- */
-export function largestDifference(a: Float32Array, b: Float32Array): number {
-  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
-  return a.reduce((largest, sample, n) => Math.max(largest, Math.abs(sample - (b[n] as number))), 0);
-}

@@ -10,18 +10,10 @@ import type { GatewayConfig } from '@stemline/gateway/config.ts';
 import type { Peers } from '@stemline/gateway/domain/peers.ts';
 import { filesUnder, type StorageFixture, startStorage } from '../storage/storage-fixture.ts';
 import { tempFolder } from '../temp-folder.ts';
+import { type GatewayChanges, gatewayConfig } from './gateway-config.ts';
 import { type RunningGateway, runGateway } from './run-gateway.ts';
 import { type ScriptedQueue, startScriptedQueue } from './scripted-queue.ts';
 import { writeSmallPage } from './small-page.ts';
-
-/** Rules that allow only local access. Raw requests of tests use the host name `x`. */
-export const LOCAL_ACCESS: GatewayConfig['access'] = {
-  publicOrigin: undefined,
-  allowedOrigins: [],
-  allowedHosts: ['x'],
-  machineName: 'machine',
-  listenHost: '127.0.0.1',
-};
 
 /** A running gateway and its peers. */
 export interface GatewayFixture {
@@ -45,14 +37,7 @@ export interface GatewayFixture {
 
 /** Starts a gateway on a free port. Without `redisUrl`, its storage service has no Redis. */
 export async function startGateway(
-  options: {
-    limits?: Partial<GatewayConfig['limits']>;
-    access?: Partial<GatewayConfig['access']>;
-    maxDownloads?: number;
-    maxEventStreams?: number;
-    redisUrl?: string;
-    log?: Logger;
-  } = {},
+  options: GatewayChanges & { redisUrl?: string; log?: Logger } = {},
 ): Promise<GatewayFixture> {
   const folder = await tempFolder();
   const page = await tempFolder();
@@ -62,17 +47,7 @@ export async function startGateway(
     ...(options.redisUrl && { redisUrl: options.redisUrl }),
   });
   const queue = await startScriptedQueue(storage.client);
-  const config = {
-    host: '127.0.0.1',
-    port: 0,
-    storageAddresses: [`127.0.0.1:${storage.port}`],
-    queueAddresses: [`127.0.0.1:${queue.port}`],
-    access: { ...LOCAL_ACCESS, ...options.access },
-    limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000, ...options.limits },
-    maxDownloads: options.maxDownloads ?? 100,
-    maxEventStreams: options.maxEventStreams ?? 1_500,
-    logLevel: 'silent',
-  };
+  const config = gatewayConfig({ storagePort: storage.port, queuePort: queue.port }, options);
   const storageCalls: string[] = [];
   const peers = withStorageCalls(createPeers(config), storageCalls);
   const gateway = await runGateway(config, { log: options.log, peers, webFolder: page.path });
@@ -86,8 +61,14 @@ export async function startGateway(
     base: `http://127.0.0.1:${gateway.port}`,
     kept: () => filesUnder(folder.path),
     keptBytes: async () => {
-      const files = (await filesUnder(folder.path)).map((path) => stat(join(folder.path, path)));
-      return (await Promise.all(files)).reduce((sum, { size }) => sum + size, 0);
+      // A file of an upload that ends meanwhile counts as nothing.
+      const sizeOf = (path: string) =>
+        stat(join(folder.path, path)).then(
+          ({ size }) => size,
+          () => 0,
+        );
+      const sizes = await Promise.all((await filesUnder(folder.path)).map(sizeOf));
+      return sizes.reduce((sum, size) => sum + size, 0);
     },
     stop: async () => {
       await gateway.stop(500);

@@ -1,7 +1,8 @@
 // Tests the reader of WAV pieces with real files, and the requests that all readers share.
 
-import { decodeWithFfmpeg, largestDifference, serveFile } from '@stemline/testing/audio/file-server.ts';
+import { decodeWithFfmpeg, serveFile } from '@stemline/testing/audio/file-server.ts';
 import { generatedBytes } from '@stemline/testing/audio/generated-audio.ts';
+import { largestDifference } from '@stemline/testing/audio/sample-differences.ts';
 import { expect, it } from 'vitest';
 import { openWav } from './wav-reader.ts';
 
