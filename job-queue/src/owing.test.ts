@@ -8,6 +8,7 @@ import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { expect, test } from 'vitest';
 import { jobIdOf } from './keys.ts';
 import { createOweRest, deliveryIdOf } from './owing.ts';
+import { UNKNOWN_RUN } from './policy.ts';
 import type { Claim, JobSpec, Subscriber } from './types.ts';
 
 /** Far more deliveries than one step owes. */
@@ -67,6 +68,16 @@ test('two songs with the same submission id are each owed their delivery', async
   const songs = [aSong(), aSong()];
   for (const spec of songs) await queue.producer().settle(spec, DONE, [aSubscriber('s1')]);
   for (const { songhash } of songs) expect(await queue.deliveries(songhash)).toHaveLength(1);
+});
+
+test('a job whose run the store does not know ends without deliveries, by its worker and from outside', async () => {
+  const { worker, claim, spec } = await running(MANY, { on: ['cancelled'] });
+  expect(await worker.finish(claim, UNKNOWN_RUN)).toBe('held');
+  expect(await queue.deliveries(spec.songhash)).toEqual([]);
+  const other = aSong();
+  for (const subscriber of subscribers(MANY, { on: ['cancelled'] })) await queue.producer().enqueue(other, subscriber);
+  await queue.producer().settle(other, UNKNOWN_RUN, []);
+  expect(await queue.deliveries(other.songhash)).toEqual([]);
 });
 
 test('a job with many subscribers is finished with each of them owed its delivery, once', async () => {

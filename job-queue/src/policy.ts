@@ -3,6 +3,7 @@
 
 import { ENDED_DELIVERY_MS } from '@stemline/common/limits.ts';
 import type { Priority } from '@stemline/common/wire-words.ts';
+import type { JobEnd } from './types.ts';
 
 /**
  * The turns of the priorities: of each five jobs that are claimed while all priorities wait, three
@@ -47,6 +48,12 @@ export const STALLED_MS = 10_000;
  * adjusted.
  */
 export const TIMER_LATE_MS = 4;
+
+/**
+ * The end of a job whose run the store does not know: the song was removed, or the submission was
+ * refused after it had been queued. The queue forgets its subscribers (lib/deliveries.lua).
+ */
+export const UNKNOWN_RUN: JobEnd = { state: 'cancelled', code: 'SONG_UNKNOWN', reason: 'The song was removed.' };
 
 /** The number of failures that exhaust a job. */
 export const MAX_FAILURES = 3;

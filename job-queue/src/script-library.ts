@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { EVENT_FIELDS, JOB_FIELDS, QUEUED_FIELDS } from './job-fields.ts';
 import { GROUP, LUA_NAMES, PRIORITIES } from './keys.ts';
-import { EVENTS_KEPT, EVENTS_MS, PARKED_CHARS, PARKED_ENTRIES, PICKS, STALLED_MS } from './policy.ts';
+import { EVENTS_KEPT, EVENTS_MS, PARKED_CHARS, PARKED_ENTRIES, PICKS, STALLED_MS, UNKNOWN_RUN } from './policy.ts';
 
 /** The files of the library. A function may use those before it. */
 const FILES = ['job', 'lists', 'lease', 'deliveries'] as const;
@@ -17,6 +17,7 @@ const CONSTANTS: Readonly<Record<string, string>> = {
   EVENTS_KEPT: luaText(String(EVENTS_KEPT)),
   EVENTS_MS: luaText(String(EVENTS_MS)),
   STALLED_MS: String(STALLED_MS),
+  UNKNOWN_RUN_CODE: luaText(UNKNOWN_RUN.code),
   PARKED_ENTRIES: String(PARKED_ENTRIES),
   PARKED_CHARS: String(PARKED_CHARS),
   PRIORITIES: luaList(PRIORITIES.map(luaText)),

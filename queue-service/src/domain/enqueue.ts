@@ -79,6 +79,9 @@ export function createEnqueue({ placer, registry, defaultModel, guard, estimateO
     const refuse = async (refusal: unknown) => {
       const standing = await retract(() => store.retract(run.spec, id, key));
       if (standing) return standing;
+      // A call whose reply was lost may have queued the submission. If Redis is unavailable now,
+      // the reconciler ends the job.
+      await placer.withdraw(run.spec, id).catch(() => undefined);
       throw refusal;
     };
     let placed: Placed;

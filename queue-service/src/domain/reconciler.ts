@@ -22,6 +22,7 @@ import { inBatches } from '@stemline/common/async/batches.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import { jobIdOf, parseJobId } from '@stemline/job-queue/keys.ts';
+import { UNKNOWN_RUN } from '@stemline/job-queue/policy.ts';
 import type { JobReader, QueuePlace } from '@stemline/job-queue/reader.ts';
 import type { RebuildMark } from '@stemline/job-queue/rebuild-mark.ts';
 import { isFinal } from '@stemline/job-queue/states.ts';
@@ -91,7 +92,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     const job = await reader.get(ref);
     if (!job || isFinal(job.state)) return false;
     const run = await store.run(ref);
-    const end = run ? run.end : ({ state: 'cancelled', code: '', reason: 'The song was removed.' } as const);
+    const end = run ? run.end : UNKNOWN_RUN;
     if (end) await placer.settle(job, end, []);
     return end !== undefined;
   };

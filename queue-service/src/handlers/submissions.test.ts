@@ -203,6 +203,19 @@ it('promise 9: a Redis without memory refuses a submission before and after its 
   expect((await counts()).entries).toBe(1);
 });
 
+it('promise 9: a submission that a call without an answer had queued gets no callback when its repetition is refused', async () => {
+  const { raw } = fixture.queue;
+  await fixture.enqueue({ submissionId: 'refused', callback: CALLBACK });
+  await fixture.enqueue({ submissionId: 'kept', callback: CALLBACK });
+  await raw.config('SET', 'maxmemory', '1');
+  const repeated = fixture.enqueue({ submissionId: 'refused', callback: CALLBACK });
+  await expect(repeated).rejects.toMatchObject({ code: 'QUEUE_OUT_OF_MEMORY' });
+  await raw.config('SET', 'maxmemory', '0');
+  const claim = await fixture.claim();
+  await fixture.fail(claim);
+  expect(await fixture.queue.deliveries(claim.spec.songhash)).toMatchObject([{ submissionId: 'kept' }]);
+});
+
 it('a full queue accepts a submission that joins a waiting song', async () => {
   const { client } = await fixture.replica({ maxWaiting: 1 });
   await fixture.enqueue({}, client);

@@ -5,6 +5,7 @@
 import { retry } from '@stemline/common/async/retry.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
+import { UNKNOWN_RUN } from '@stemline/job-queue/policy.ts';
 import type { Claim, JobEnd } from '@stemline/job-queue/types.ts';
 import { type ClaimKeeper, keepClaim } from './claim-keeper.ts';
 import { type HandBackResult, handBackJob } from './hand-back.ts';
@@ -25,7 +26,6 @@ export interface ProcessJobDeps extends MakerDeps {
   readonly log: Logger;
 }
 
-const REMOVED: JobEnd = { state: 'cancelled', code: 'SONG_UNKNOWN', reason: 'The song was removed.' };
 const WORKERS_LOST = 'The song was attempted several times, and each time the separator ended unexpectedly.';
 const REDIS_BACKOFF = { baseMs: 100, maxMs: 2_000 };
 
@@ -68,12 +68,12 @@ async function endOf(deps: ProcessJobDeps, claim: Claim, keeper: ClaimKeeper): P
  * this attempt could become that of the run.
  */
 async function endOfRunOver(deps: ProcessJobDeps, claim: Claim, keeper: ClaimKeeper, over: RunOver): Promise<JobEnd> {
-  if (over.kind === 'removed') return REMOVED;
+  if (over.kind === 'removed') return UNKNOWN_RUN;
   try {
     const recorded = await deps.storage.endOf(claim.spec, keeper.signal);
     if (recorded) return recorded;
   } catch (caught) {
-    if (caught instanceof RunOver) return REMOVED;
+    if (caught instanceof RunOver) return UNKNOWN_RUN;
     throw caught;
   }
   throw new JobFailure('INTERNAL', 'The run has ended, but its end could not be read.', { cause: over });

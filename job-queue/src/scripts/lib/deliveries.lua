@@ -131,6 +131,8 @@ local function end_job(job, ended_by, now)
     redis.call('ZREM', LEASES, job_id)
   end
   redis.call('XDEL', stream, job.entry)
+  -- The store owes the callbacks of a removed song, and a refused submission gets none.
+  if args.code == UNKNOWN_RUN_CODE then redis.call('DEL', SUBSCRIBERS .. job_id) end
   local is_owed = owe_some(args.state, now)
   if is_owed then
     redis.call('ZADD', OWING, now, job_id)
