@@ -45,6 +45,7 @@ const audioPage = {
   status: () => ({
     state: player.state,
     position: player.position(),
+    clock: globalThis.context?.currentTime,
     code: player.failure?.code,
     states,
     isSecure: isSecureContext,

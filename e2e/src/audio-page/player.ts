@@ -24,6 +24,8 @@ export interface PlayerStatus {
   readonly state: string;
   /** In seconds. */
   readonly position: number;
+  /** The seconds of the clock of the player at this position. */
+  readonly clock: number;
   /** Of a failure. */
   readonly code?: string;
   /** All states since the song was opened. */
@@ -50,8 +52,6 @@ export interface Player {
   untilPosition(seconds: number): Promise<void>;
   /** Waits for a number of seconds of the clock of the player. */
   run(seconds: number): Promise<void>;
-  /** Returns the seconds of the clock of the player. */
-  clock(): Promise<number>;
   /** Returns the highest level that is played now; 1 is full scale. */
   level(): Promise<number>;
   /** Closes the tab. */
@@ -94,7 +94,6 @@ export function createPlayer(page: Page): Player {
     until: (state) => evaluate(`audioPage.until('${state}')`),
     untilPosition: (seconds) => evaluate(`audioPage.untilPosition(${seconds})`),
     run: (seconds) => evaluate(`audioPage.untilClock(context.currentTime + ${seconds})`),
-    clock: () => evaluate('context.currentTime'),
     level: () => evaluate('audioPage.level()'),
     close: () => page.close(),
     status: () => evaluate('audioPage.status()'),
