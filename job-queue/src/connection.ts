@@ -26,8 +26,8 @@ export interface RedisConnection {
   /**
    * Runs a script, which must be safe to repeat: after a lost connection it is sent a second time.
    * Throws UNAVAILABLE when Redis cannot be reached or cannot run the script now, and INTERNAL when
-   * the script or its argument is faulty. `spec`: of the job that
-   * the script may create.
+   * the script or its argument is faulty. `spec`: the spec of the job that the script may
+   * create.
    */
   run<N extends ScriptName>(name: N, keys: Keys, args: ScriptArgs[N], spec?: JobSpec): Promise<ScriptReplies[N]>;
   /**

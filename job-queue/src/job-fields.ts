@@ -2,6 +2,7 @@
 // and owe() write them; tests compare both sides.
 
 import { DELIVERY_EVENT, DELIVERY_RESULT, DELIVERY_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
+import { jobIdOf } from './keys.ts';
 import type { FieldValues, FlatFields, JobRow, QueuedRow } from './script-types.ts';
 import { parseJobState } from './states.ts';
 import type { Delivery, JobEvent, JobRecord, JobSpec, ListedDelivery, QueuedJob } from './types.ts';
@@ -147,8 +148,7 @@ export const parseListed = valuesReader(LISTED);
  */
 export function jobIdIn([spec]: FieldValues): string {
   try {
-    const { songhash, run } = JSON.parse(spec ?? '') as JobSpec;
-    return `${songhash}:${run}`;
+    return jobIdOf(JSON.parse(spec ?? '') as JobSpec);
   } catch {
     return spec ?? '';
   }
@@ -162,7 +162,7 @@ export const parseDelivery = fieldsReader(DELIVERY);
 
 /**
  * Reads each row by itself, and returns those that can be read. A record that is damaged, or that
- * another version wrote, so does not hide the others.
+ * another version wrote, does not hide the others.
  */
 export function parseEach<Row, T>(
   rows: readonly Row[],

@@ -1,5 +1,5 @@
 // Defines every Redis name of the queue; no other file spells one. All names share one hash tag, so
-// that every script stays in one slot of a Redis Cluster. `v3` is the version of keys and scripts
+// that every script stays in one slot of a Redis Cluster. `v4` is the version of keys and scripts
 // together.
 
 import { type DeliveryState, PRIORITY, type Priority } from '@stemline/common/wire-words.ts';
@@ -86,7 +86,7 @@ export interface Keys {
    * Sorted set: ids of all deliveries in a state, each with a unique score, in the order in which
    * they came to be in it.
    */
-  deliveriesIn(state: DeliveryState | ''): string;
+  deliveriesIn(state: DeliveryState): string;
   /** Counter: deliveries of a song that have not ended. */
   openDeliveriesOf(songhash: string): string;
   /**

@@ -275,7 +275,7 @@ export interface ModelList {
   readonly media: MediaInfo;
 }
 
-/** What one separator publishes. */
+/** The models, the media formats and the pace that one separator publishes. */
 export interface PublishedList extends ModelList {
   readonly pace: Pace;
 }

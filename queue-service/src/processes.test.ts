@@ -59,7 +59,7 @@ const codeOf = ({ code }: { code: string }) => code;
 /** Returns the code with which a request is refused. Repeats a request that gets no answer. */
 const refusalOf = (client: QueueClient, request: EnqueueRequest) =>
   enqueueUntilAnswered(client, request).then(() => 'accepted', codeOf);
-/** What a request gets whose call to the store was held: the store has a time limit. */
+/** The possible errors of a request whose call to the store exceeded its time limit. */
 const HELD_UP = ['UNAVAILABLE', 'DEADLINE_EXCEEDED'];
 const submissions = async () =>
   (await collect(storage.client.download('ListOpenRuns', {}, call()))).flatMap((run) => run.submissions);

@@ -13,7 +13,7 @@ export interface Tally {
   readonly failures: readonly string[];
 }
 
-/** What is read of a JUnit file. */
+/** The parts of a JUnit file that readTally() reads. */
 interface Suite {
   readonly '@tests': string;
   readonly '@failures': string;

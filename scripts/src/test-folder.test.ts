@@ -14,7 +14,7 @@ afterAll(() => {
   for (const folder of [parent, ...made]) rmSync(folder, { recursive: true, force: true });
 });
 
-it('the folder of the tests lies in memory when that has space, and is empty', () => {
+it('the test folder is in memory when memory has the space, and it is empty', () => {
   const inMemory = join(parent, 'memory');
   mkdirSync(inMemory);
   const folder = make(inMemory, 1);
@@ -22,7 +22,7 @@ it('the folder of the tests lies in memory when that has space, and is empty', (
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it('the folder of the tests lies in the usual place when memory has no space or does not exist', () => {
+it('the test folder is in the default temporary folder when memory lacks the space or does not exist', () => {
   expect(dirname(make(parent, Number.MAX_SAFE_INTEGER))).toBe(tmpdir());
   expect(dirname(make(join(parent, 'missing'), 1))).toBe(tmpdir());
   expect(readdirSync(parent)).toEqual(['memory']);

@@ -12,9 +12,9 @@ const IN_MEMORY = '/dev/shm';
 const SPACE = 6 * 1024 ** 3;
 
 /**
- * Makes an empty folder. It lies in memory if it has space and programs can run there, because
- * the storage service waits for the disk at each record, and thousands of such waits would take
- * most of the time of a test run.
+ * Makes an empty folder. The folder is in memory if memory has the space and allows programs. The
+ * storage service waits for the disk at each record, and thousands of such waits would take most of
+ * the time of a test run.
  */
 export function makeTestFolder(inMemory = IN_MEMORY, space = SPACE): string {
   return makeIn(inMemory, space) ?? mkdtempSync(join(tmpdir(), 'stemline-tests-'));

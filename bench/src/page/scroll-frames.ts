@@ -25,7 +25,7 @@ export interface ScrollFigures {
   readonly emptyFrames: number;
 }
 
-/** What SCROLL_THROUGH returns. */
+/** The result of SCROLL_THROUGH. */
 interface Scrolled extends Pick<ScrollFigures, 'longTasks' | 'elements' | 'emptyFrames'> {
   /** Milliseconds of each frame. */
   readonly times: readonly number[];
