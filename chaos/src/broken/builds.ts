@@ -55,6 +55,7 @@ export const BROKEN_BUILDS: readonly BrokenBuild[] = [
     rules: ['late worker'],
   },
   {
+    // Workers claim from the sorted sets, so lost streams alone lose no song.
     name: 'sweeper off',
     edits: [
       {
@@ -64,7 +65,7 @@ export const BROKEN_BUILDS: readonly BrokenBuild[] = [
           'sweep: async () => {\n      if (performance.now() > 0) return { restored: 0, removed: 0, owed: 0 };',
       },
     ],
-    faults: ['lose the streams of redis'],
+    faults: ['lose the sorted sets of redis'],
     rules: ['lost song'],
   },
   {

@@ -35,6 +35,23 @@ const persistently = (work: () => Promise<void>) => async () => {
   await until(succeeds, { everyMs: 200, timeoutMs: HEAL_MS });
 };
 
+/**
+ * Deletes one index of the queue. The fault lasts until the sweeper has repaired it, and the other
+ * index is not lost meanwhile.
+ */
+function losing(index: 'streams' | 'sorted sets'): Fault {
+  return {
+    name: `lose the ${index} of redis`,
+    isLong: true,
+    begin: ({ stack: { redis } }) => {
+      const isRepaired = () => redis.hasEqualIndexes().catch(() => false);
+      const hold = (signal: AbortSignal) =>
+        until(() => signal.aborted || isRepaired(), { everyMs: 200, timeoutMs: HEAL_MS }).then(NOTHING);
+      return changed(redis.lose(index), { targets: [REDIS], hold, end: NOTHING });
+    },
+  };
+}
+
 /** All faults of Redis' data and of the disk. */
 export const DATA_FAULTS: readonly Fault[] = [
   {
@@ -45,10 +62,8 @@ export const DATA_FAULTS: readonly Fault[] = [
       return { targets: [REDIS], hold: NOTHING, end: NOTHING };
     },
   },
-  {
-    name: 'lose the streams of redis',
-    begin: ({ stack }) => changed(stack.redis.loseStreams(), { targets: [REDIS], hold: NOTHING, end: NOTHING }),
-  },
+  losing('streams'),
+  losing('sorted sets'),
   {
     name: 'limit the memory of redis',
     begin: (context) => {

@@ -9,8 +9,13 @@ import { REDIS_PREFIX } from './members.ts';
 export interface RedisAdmin {
   /** Deletes everything. */
   wipe(): Promise<void>;
-  /** Deletes the streams of waiting and running jobs, but not the jobs. */
-  loseStreams(): Promise<void>;
+  /**
+   * Deletes one index of waiting and running jobs, but not the jobs. Each is repaired from the
+   * other, so it rejects while they differ.
+   */
+  lose(index: 'streams' | 'sorted sets'): Promise<void>;
+  /** Returns whether the streams and the sorted sets have the same number of jobs. */
+  hasEqualIndexes(): Promise<boolean>;
   /** Limits the memory to one byte, so that writes are refused; false: ends the limit. */
   limitMemory(isLimited: boolean): Promise<void>;
   /** Returns whether there is a stream of jobs. Without one, the queue has other names. */
@@ -24,6 +29,7 @@ export function createRedisAdmin(port: number): RedisAdmin {
   const keys = createKeys(REDIS_PREFIX);
   const streams = PRIORITIES.map(keys.stream);
   const waiting = [keys.ready, keys.delayed];
+  const sets = [...waiting, keys.running];
 
   const connected = async <T>(work: (redis: Redis) => Promise<T>): Promise<T> => {
     const redis = new Redis(port, '127.0.0.1', { lazyConnect: true, retryStrategy: () => null, commandTimeout: 5_000 });
@@ -35,16 +41,31 @@ export function createRedisAdmin(port: number): RedisAdmin {
       redis.disconnect();
     }
   };
+  const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
+
+  /** Reads all sizes at one moment. */
+  const areEqual = async (redis: Redis) => {
+    const sizes = redis.multi();
+    for (const key of streams) sizes.xlen(key);
+    for (const key of sets) sizes.zcard(key);
+    const counts = ((await sizes.exec()) ?? []).map(([, count]) => Number(count));
+    return sum(counts.slice(0, streams.length)) === sum(counts.slice(streams.length));
+  };
+
   return {
     wipe: () => connected(async (redis) => void (await redis.flushall())),
-    loseStreams: () => connected(async (redis) => void (await redis.del(...streams))),
+    lose: (index) =>
+      connected(async (redis) => {
+        if (!(await areEqual(redis))) throw new Error('the streams and the sorted sets differ');
+        await redis.del(...(index === 'streams' ? streams : [...sets, keys.leases]));
+      }),
+    hasEqualIndexes: () => connected(areEqual),
     // One byte is less than an empty server uses; 0 means no limit.
     limitMemory: (isLimited) =>
       connected(async (redis) => void (await redis.config('SET', 'maxmemory', isLimited ? '1' : '0'))),
     hasStream: () => connected(async (redis) => (await redis.exists(...streams)) > 0),
     left: () =>
       connected(async (redis) => {
-        const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);
         return {
           'stream entries': sum(await Promise.all(streams.map((key) => redis.xlen(key)))),
           'waiting jobs': sum(await Promise.all(waiting.map((key) => redis.zcard(key)))),
