@@ -8,16 +8,34 @@ export function urlOf(path: string): string {
   return new URL(path, document.baseURI).href;
 }
 
-/** Requests JSON. Throws a Problem. */
-export async function ask<Answer>(path: string, init?: RequestInit): Promise<Answer> {
-  const response = await fetch(urlOf(path), init).catch((cause: unknown) => {
-    if (init?.signal?.aborted) throw cause;
-    throw offline();
-  });
-  const text = await response.text().catch((cause: unknown) => {
-    if (init?.signal?.aborted) throw cause;
-    throw offline();
-  });
+/** A server that accepts a request and then does not answer counts as unavailable. */
+const TIMEOUT_MS = 20_000;
+
+/** Requests JSON. Rejects with a Problem, or with the reason of the signal. */
+export async function ask<Answer>(path: string, { signal, ...init }: RequestInit = {}): Promise<Answer> {
+  const request = new AbortController();
+  const abort = () => request.abort(signal?.reason);
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort);
+  const late = () => {
+    request.abort(new Problem('OFFLINE', 'The server is not responding.'));
+    void connection.check();
+  };
+  const timer = setTimeout(late, TIMEOUT_MS);
+  try {
+    return await answerOf<Answer>(path, { ...init, signal: request.signal });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+async function answerOf<Answer>(path: string, init: RequestInit & { readonly signal: AbortSignal }): Promise<Answer> {
+  const unanswered = (cause: unknown) => {
+    throw init.signal.aborted ? cause : offline();
+  };
+  const response = await fetch(urlOf(path), init).catch(unanswered);
+  const text = await response.text().catch(unanswered);
   if (response.ok) {
     connection.found();
     return parsed<Answer>(text, response.status);
