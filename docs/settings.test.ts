@@ -26,8 +26,8 @@ const READERS: Readonly<Record<string, (env: TestEnv) => unknown>> = {
   p: (env) => parseSeparator(env, IDENTITY),
   n: parseNotifier,
   u: (env) => ({
-    // `make up` passes the other settings on unread. It finds none to pass on here, because the
-    // settings are inherited.
+    // `make up` passes all other settings on without reading them. Object.create() hides them from
+    // it, so that only the settings that it reads are compared.
     passed: serviceEnv(parseSettings(env, ''), Object.create(env), ''),
     stopMs: nodeServices(env, '').map(({ stopMs }) => stopMs),
   }),

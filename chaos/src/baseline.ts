@@ -20,10 +20,10 @@ export async function recordBaselines(
   signal: AbortSignal,
 ): Promise<void> {
   await Promise.all(BASES.map((base) => recordBaseline(base, gateway, recorder, signal)));
-  // Without these events, the rule about late workers could not be broken.
+  // Without these events, the checker could not find a late worker.
   if (!recorder.events.some(({ kind }) => kind === 'worker'))
-    throw new Error('the separators log no begin of a job; chaos/src/worker-log.ts must be adapted to their logs');
-  // Without a stream, the rule about unfinished work in Redis could not be broken.
+    throw new Error('the separators log no start of a job; chaos/src/worker-log.ts must be adapted to their logs');
+  // Without a stream, the checker could not find unfinished work in Redis.
   if (!(await redis.hasStream()))
     throw new Error('Redis has no stream of jobs; chaos/src/stack/redis-admin.ts must be adapted to the queue');
 }

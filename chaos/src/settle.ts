@@ -18,11 +18,11 @@ interface SettleDeps {
 }
 
 const POLL_MS = 1_000;
-/** The time for which the ends are watched once more after everything has ended. */
+/** Time for which the clients still read the states, because the ends must last. */
 const WATCH_MS = 3_000;
 const LAST_READS = 20;
 
-/** Resolves also when the deadline passes: then the checker reports what has not ended. */
+/** Resolves even when the deadline has passed. Then the checker reports what has not ended. */
 export async function settle({ stack, recorder, songs, deadlineMs }: SettleDeps, signal: AbortSignal): Promise<void> {
   /** Resolves with undefined when Redis does not answer, as when it starts again. */
   const left = () => stack.redis.left().catch(() => undefined);

@@ -41,8 +41,8 @@ type Body = NonNullable<RequestInit['body']>;
  */
 export interface StemlineClient {
   /**
-   * Sends a song; a stream is sent as it is read, or with a `callbackSecret` after it was read into
-   * memory. Resolves when the song is durably accepted.
+   * Sends a song. A stream is sent as it is read; with a `callbackSecret`, the client first reads
+   * all of it into memory. Resolves when the song is durably accepted.
    */
   submit(audio: Body, options?: SubmitOptions): Promise<Accepted>;
   /** Separates a track of a song that is done. `options.filename` does not apply. */

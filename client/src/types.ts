@@ -263,8 +263,8 @@ export interface SubmitOptions {
    */
   readonly callbackSecret?: string | undefined;
   /**
-   * Makes it safe to repeat the call when its answer was lost: the same for all repeats, such as a
-   * UUID.
+   * A random text of 1 to 255 visible ASCII characters, such as a UUID, that all repeats of a call
+   * share. It makes it safe to repeat a call whose answer was lost.
    */
   readonly idempotencyKey?: string | undefined;
   readonly signal?: AbortSignal | undefined;

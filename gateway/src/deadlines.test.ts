@@ -18,7 +18,7 @@ const REAL_MS = 60_000;
 let fixture: GatewayFixture;
 let gateway: RunningGateway;
 let songhash = '';
-/** The calls of a request, with their deadlines and the time from its begin to these. */
+/** The calls of a request. `endsAfterMs`: from the start of the request to the deadline. */
 let calls: { readonly method: string; readonly deadlineMs: number; readonly endsAfterMs: number }[] = [];
 
 function slowed({ storage, queue, ...others }: Peers): Peers {
@@ -71,7 +71,7 @@ it.each([
   ['/apiv1/songs/SONG/deliveries', ['GetSong', 'ListDeliveries']],
   ['/apiv1/songs/SONG/tracks.zip', ['GetSong', 'GetJob', 'GetSong']],
   ['/apiv1/models', ['ListModels']],
-])('promise 35: all calls of GET %s end within 4.8 s of its begin', async (path, methods) => {
+])('promise 35: all calls of GET %s end within 4.8 s of its start', async (path, methods) => {
   await send('GET', path);
   expect(calls.map(({ method }) => method)).toEqual(methods);
   for (const call of calls) expect(call.endsAfterMs, call.method).toBeLessThanOrEqual(4_800);

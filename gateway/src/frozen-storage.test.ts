@@ -22,7 +22,7 @@ import { createPeers } from './adapters/grpc-peers.ts';
 
 const MAIN = new URL('../../storage-service/src/main.ts', import.meta.url).pathname;
 const SOON = { timeout: 60_000, interval: 20 };
-/** More than the buffers of all connections between the store and a client hold. */
+/** More bytes than the buffers of all connections between the store and a client hold. */
 const TRACK = Buffer.alloc(64 * 1024 ** 2, 1);
 
 let folder: Awaited<ReturnType<typeof tempFolder>>;
@@ -83,7 +83,7 @@ it.each([
   ['GET', `/apiv1/songs/${songhash}/tracks.zip?format=wav`],
   ['GET', `/apiv1/songs/${songhash}/deliveries`],
 ])(
-  'promise 35: %s %s answers 503 or 504 while the storage service is frozen, and succeeds after it',
+  'promise 35: %s %s answers 503 or 504 while the storage service is frozen, and succeeds afterwards',
   async (method, path) => {
     freeze();
     const response = await fetch(base + path, { method });

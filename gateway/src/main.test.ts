@@ -35,7 +35,7 @@ const started = async () => {
   return { child, exited, status };
 };
 
-it('promise 37: after SIGTERM the gateway answers new connections for 2 s, and then exits with code 0 beside an idle connection', async () => {
+it('promise 37: after SIGTERM the gateway answers new connections for 2 s, and then exits with code 0 although a connection is idle', async () => {
   const { child, exited, status } = await started();
   const keepAlive = new Agent({ keepAlive: true });
   await status('/livez', keepAlive);

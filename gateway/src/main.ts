@@ -11,7 +11,7 @@ import { createGatewayService } from './service.ts';
 const GRACE_MS = 25_000;
 /** Time for running requests to end. The rest of GRACE_MS is for closing. */
 const DRAIN_MS = 20_000;
-/** Time for which the gateway accepts connections after SIGTERM, so that no load balancer fails. */
+/** Time for which the gateway accepts connections after SIGTERM, until load balancers stop. */
 const UNREADY_MS = 2_000;
 
 const spec = { name: 'gateway', config: () => parseConfig(process.env, hostname()), graceMs: () => GRACE_MS };
@@ -22,7 +22,8 @@ await runService(spec, async (config, log, life) => {
   life.onRelease('peers', () => service.peers.close());
   const port = await service.server.start(config.host, config.port);
   life.onRelease('server', () => service.server.stop(DRAIN_MS));
-  // Load balancers read /readyz from time to time. Nobody waits for them after Ctrl-C, a SIGINT.
+  // Load balancers notice only at their next look at /readyz that the gateway stops. After Ctrl-C
+  // (SIGINT) a person waits, and no load balancer.
   life.onRelease('load balancers', () => (life.endedBy() === 'SIGTERM' ? sleep(UNREADY_MS) : undefined));
   service.readiness.start();
   life.onRelease('readiness', () => service.readiness.stop());

@@ -35,7 +35,7 @@ test('a job is claimed in one step when its delay is over, although hundreds are
 test('a claim looks at hundreds of running jobs in several steps, and finds the one whose lease has expired', async () => {
   const worker = await queue.consumer('w');
   const claims = await claimJobs(worker, 200);
-  // As long after the claims as a lease, with heartbeats.
+  // A lease seems to have passed since the claims. The heartbeats are recent.
   for (const { spec } of claims) await queue.raw.zadd(queue.keys.leases, 1, jobIdOf(spec));
   expect(await firstClaimStep(queue, 'c1')).toEqual(['again', []]);
   const dead = claims.at(-1) as Claim;

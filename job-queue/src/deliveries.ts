@@ -30,7 +30,7 @@ export interface Deliveries {
     options?: { after?: string | undefined; state?: DeliveryState | undefined },
   ): Promise<SongPage>;
   /**
-   * Returns one page of the deliveries of all songs, in the order in which they came to be in their
+   * Returns one page of the deliveries of all songs, in the order in which they entered their
    * state: at most `limit`, and about 1 MiB. Without `state`, one state follows the other.
    */
   ofAll(
@@ -38,8 +38,9 @@ export interface Deliveries {
     options?: { from?: StatePlace | undefined; state?: DeliveryState | undefined },
   ): Promise<AllPage>;
   /**
-   * Makes an ended delivery pending again, with all its attempts, and a pending one due now. Does
-   * nothing when `reopened`, the number of times that the store has reopened it, is not new.
+   * Makes an ended delivery pending again, with as many attempts as a new one, and a pending one
+   * due now. Does nothing with an ended one when `reopened`, the number of times that the store has
+   * reopened it, is not new.
    * Returns 'unknown' when Redis does not know it, and 'ending' when a notifier is about to close
    * it.
    */

@@ -69,12 +69,13 @@ export interface Keys {
   readonly rebuild: string;
   /**
    * Sorted set: open delivery ids by due time (Unix ms). Also a channel: an empty message when a
-   * delivery has become due outside of its table of delays.
+   * script makes a delivery due now.
    */
   readonly outbox: string;
   /**
-   * Hash: one delivery (Delivery), and `held`, which exists from its taking until it is postponed.
-   * `token`: raised each time it is taken, which guards every write of its notifier.
+   * Hash: one delivery (Delivery), and `held`, which a take writes, and which is deleted when the
+   * delivery is postponed or reopened. `token`: raised each time it is taken; it guards every write
+   * of its notifier.
    */
   delivery(deliveryId: string): string;
   /**
@@ -84,7 +85,7 @@ export interface Keys {
   deliveriesOf(songhash: string): string;
   /**
    * Sorted set: ids of all deliveries in a state, each with a unique score, in the order in which
-   * they came to be in it.
+   * they entered it.
    */
   deliveriesIn(state: DeliveryState): string;
   /** Counter: deliveries of a song that have not ended. */

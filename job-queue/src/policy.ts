@@ -35,7 +35,7 @@ export const EVENTS_KEPT = 64;
  */
 export const EVENTS_MS = 60 * 60 * 1_000;
 
-/** Number of entries that are not those of jobs which Redis keeps, and the characters of each. */
+/** Number of parked entries that Redis keeps, and of characters that it keeps of each. */
 export const PARKED_ENTRIES = 100;
 export const PARKED_CHARS = 500;
 
@@ -45,7 +45,7 @@ export const STALLED_MS = 10_000;
 /**
  * Added to a timer that ends when Redis has something to do. A timer may end a millisecond early,
  * and in the 5 s of the longest wait, the clock of Redis may fall back by 2.5 ms while it is
- * adjusted.
+ * corrected.
  */
 export const TIMER_LATE_MS = 4;
 

@@ -81,7 +81,7 @@ test('a job takes its place by the recorded time of its run, whichever job comes
   for (const spec of inOrder) expect((await claimNow(worker)).spec).toEqual(spec);
 });
 
-test('jobs of one millisecond are claimed in the order in which they came', async () => {
+test('jobs that were created in the same millisecond are claimed in the order in which they came', async () => {
   const specs = Array.from({ length: 12 }, () => aSong({ createdMs: 1_800_000_000_000 })).toReversed();
   for (const spec of specs) await queue.producer().enqueue(spec, undefined);
   const worker = await queue.consumer('w');

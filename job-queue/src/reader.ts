@@ -46,7 +46,7 @@ export interface JobReader {
 
 /** Where a page or a walk continues. Only the method that returned it can use it. */
 export interface QueuePlace {
-  /** A part of the list. */
+  /** Of a page: 1 for the waiting jobs, 2 for the running ones. Of a walk: 0. */
   readonly part: number;
   /** The place of a job in starting order. */
   readonly after: string;

@@ -32,7 +32,7 @@ export function toServiceError(error: unknown): ServiceError {
   if (error instanceof Error && isReply(error) && OUT_OF_MEMORY.test(error.message))
     return new ServiceError(
       'QUEUE_OUT_OF_MEMORY',
-      'The queue has no memory left for new songs and tests of callbacks. Try again later.',
+      'The queue has no memory left, so it accepts no new song and no test of a callback. Try again later.',
       {
         cause: error,
       },

@@ -29,7 +29,8 @@ const CONSTANTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads a Lua file without its comments, because a Redis that does not know a script receives it.
+ * Reads a Lua file without its comments, because a Redis that does not know a script receives the
+ * whole text.
  */
 export function readLua(name: string): string {
   const text = readFileSync(new URL(`./scripts/${name}.lua`, import.meta.url), 'utf8');

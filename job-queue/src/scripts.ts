@@ -105,9 +105,9 @@ export function encodeArgs(args: object): string {
 }
 
 /**
- * What JSON has for null and numbers that are not finite, for numbers that may not be exact, and
- * for half of a surrogate pair. A text may contain it too. The check costs much less than looking
- * at each value.
+ * Matches JSON that may contain a value which Lua reads differently: null, which also stands for
+ * numbers that are not finite; a number that may not be exact; half of a surrogate pair. Only such
+ * JSON needs a look at each value, which costs much more than this test.
  */
 const NEEDS_CARE = /null|[:[,]-?\d{16}|[:[,]-?[\d.]+e\+|\\ud/;
 

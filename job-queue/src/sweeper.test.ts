@@ -183,7 +183,7 @@ test('a sweep of a healthy queue writes nothing, looks at a part of it, and cont
 
 test('promise 11: 200 restarts of workers lose no entry, and their consumers are removed', async () => {
   const specs = await Promise.all(Array.from({ length: 20 }, () => enqueue()));
-  // On a slow machine, the first job may be that of many dead workers.
+  // On a slow machine, many workers may die one after the other with the first job.
   const options = { ...SHORT_LEASE, retryDelays: { ...RETRY_DELAYS, parkedFrom: 1_000 } };
   for (let restart = 1; restart <= 200; restart += 1) {
     const worker = await queue.consumer(`worker-${restart}`, options);

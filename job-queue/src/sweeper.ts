@@ -15,9 +15,10 @@ interface Sweeper {
   /**
    * Returns jobs of lost workers to waiting (the rule is in scripts/lib/lease.lua), recreates a
    * lost consumer group, deletes consumers without pending work, and owes the remaining deliveries
-   * of ended jobs. Looks at a part of all entries and jobs: repairs those that have lost each
-   * other, and parks entries that name no known job. After the loss of a stream or sorted set, it
-   * looks at all. Safe to run in parallel. Throws UNAVAILABLE when Redis cannot be reached.
+   * of ended jobs. Looks at a part of all entries and jobs: repairs jobs that have lost their entry
+   * or their place in a sorted set, and parks entries that name no known job. Looks at all of them
+   * after the loss of a stream or sorted set. Safe to run in parallel. Throws UNAVAILABLE when
+   * Redis cannot be reached.
    */
   sweep(): Promise<SweepResult>;
 }

@@ -129,7 +129,7 @@ export interface Subscriber {
    * it.
    */
   readonly requestId: string;
-  /** As in Delivery, of the delivery for the end of the run. Default: 0. */
+  /** As in Delivery, for the delivery that reports the end of the run. Default: 0. */
   readonly reopened?: number;
 }
 
@@ -168,7 +168,7 @@ export interface Claim {
  */
 export type HoldState = 'held' | 'lost';
 
-/** One owed POST. Of a test event, `songhash` is empty and `run` is 0. */
+/** One owed POST. For a test event, `songhash` is empty and `run` is 0. */
 export interface Delivery extends JobRef {
   /** Derived from submission and event; the same over retries and rebuilds. */
   readonly id: string;

@@ -6,7 +6,7 @@ import { afterEach, expect, test } from 'vitest';
 import { type Answer, type Receiver, startReceiver, status } from './testing/receiver.ts';
 import { type NotifierProcess, useNotifierProcesses } from './testing/use-notifier-processes.ts';
 
-/** Kills at each moment. Every round starts a process, which takes seconds on a busy machine. */
+/** Number of kills at each moment. Each starts a process, which takes seconds on a busy machine. */
 const ROUNDS = Number(process.env.KILL_ROUNDS ?? 2);
 const MOMENTS = ['before the POST', 'during the POST', 'after the answer', 'after the note'] as const;
 
@@ -107,7 +107,7 @@ async function frozenDuringPost(
   await second.kill();
   const thaw = async () => {
     first.child.kill('SIGCONT');
-    // It has handled everything before, once it has delivered another one.
+    // Once it has delivered another one, it has handled everything before.
     const other = await receive(status(200));
     const { id: next } = await at.owe(other.url);
     await eventually('it delivers another one', () => isDelivered(next));

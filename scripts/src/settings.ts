@@ -37,7 +37,7 @@ export const PORT_SETTINGS = {
  */
 const LOCAL_RECEIVERS = '127.0.0.0/8,::1,localhost';
 
-/** Says that receivers on this machine are allowed; undefined when the user has set the list. */
+/** Returns a note that this machine may receive callbacks; undefined: the user has set the list. */
 export function callbackNote(env: Env): string | undefined {
   if (env.STEMLINE_CALLBACK_ALLOW?.trim()) return undefined;
   return `Callbacks to this machine are allowed: STEMLINE_CALLBACK_ALLOW is not set, so it is ${LOCAL_RECEIVERS} here. Set it to none to allow only public addresses.`;

@@ -14,7 +14,7 @@ import { hasEnded } from './testing/process-state.ts';
 import { type SeparatorFixture, startSeparatorFixture } from './testing/separator-fixture.ts';
 import { descendantsOf, type SeparatorProcess, startSeparatorProcess } from './testing/separator-process.ts';
 
-/** A minute on a machine that is ten times slower. */
+/** A start takes up to a minute, and this machine may be ten times slower. */
 const START_MS = 600_000;
 const SONG_MS = 300_000;
 

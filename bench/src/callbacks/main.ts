@@ -21,7 +21,7 @@ try {
   await parts.stop();
 }
 
-/** One song after the other ends, while the notifiers are idle. */
+/** Ends one song after the other. The notifiers are idle before each of them. */
 async function measureFirstPosts(): Promise<void> {
   const receiver = await startReceiver(status(204));
   const producer = parts.queue.producer();
@@ -45,7 +45,7 @@ async function measureFirstPosts(): Promise<void> {
   );
 }
 
-/** A notifier is killed during its POST; the other one posts next. */
+/** Kills a notifier during its POST, and waits for the POST of the other one. */
 async function measureTakeOvers(): Promise<void> {
   const times: number[] = [];
   for (let kill = 0; kill < KILLS; kill += 1) {

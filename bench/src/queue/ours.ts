@@ -17,8 +17,8 @@ export async function openOurs(redisUrl: string): Promise<Side> {
       let left = count;
       const loop = async () => {
         let finishing: Promise<unknown> | undefined;
-        // The end of a job and the next claim travel together, as in BullMQ. Redis runs them in
-        // this order, so the worker never owns more jobs than loops.
+        // A loop sends the end of its job and its next claim at once, as BullMQ does. Redis runs
+        // them in this order, so the worker never owns more jobs than it has loops.
         while (left > 0) {
           left -= 1;
           const claim = await worker.next(never);

@@ -14,7 +14,7 @@ import { withStack } from '../with-stack.ts';
 const SONG_SECONDS = 3;
 const IDLE_MS = 10_000;
 
-/** Prints the mean over `songs` songs, one after the other. */
+/** Prints the mean number of commands over `songs` songs, which run one after the other. */
 export async function countStackCommands(songs: number): Promise<void> {
   const settings = { STEMLINE_LEASE_SECONDS: '30', STEMLINE_CALLBACK_ALLOW: '127.0.0.0/8' };
   await withStack(settings, (stack) => countCommands(stack, songs));

@@ -8,7 +8,7 @@ import { median, percentile } from '../figures.ts';
 export async function measureStartTime(redisUrl: string, songs: number): Promise<void> {
   const queue = await openQueue(redisUrl);
   try {
-    // As a separator: the enqueue comes from another connection.
+    // Has a connection of its own, as a separator has. The enqueue uses another one.
     const worker = await queue.consumer('worker', { blockMs: 5_000 });
     const other = await openQueue(redisUrl, { prefix: queue.prefix });
     const times: number[] = [];

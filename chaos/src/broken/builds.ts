@@ -1,5 +1,6 @@
-// Lists the broken builds: what is changed in the sources, the faults that show it, and the rule of
-// the checker that must be broken. The anchor of an edit is text that its file has exactly once.
+// Lists the broken builds: the changes of the sources, the faults that show their effect, and the
+// rules of which the checker must report one. The anchor of an edit is a text that its file has
+// exactly once.
 
 import type { Rule } from '../checker/violation.ts';
 
@@ -27,7 +28,8 @@ const LUA = 'job-queue/src/scripts';
 export const BROKEN_BUILDS: readonly BrokenBuild[] = [
   {
     // A worker that was frozen also notices by its own clock that its lease is over, and drops the
-    // job before it writes. Without only the guards, no promise breaks, so both are removed.
+    // job before it writes. If only the guards were removed, no rule would be broken, so the build
+    // lacks both.
     name: 'fencing off',
     edits: [
       {

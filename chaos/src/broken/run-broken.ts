@@ -10,13 +10,13 @@ import { readHistory } from '../history/read-history.ts';
 import type { BrokenBuild } from './builds.ts';
 import { applyEdit, copyTree } from './copy-tree.ts';
 
-/** Chance decides which songs a fault meets, so a build gets several runs. */
+/** The most runs of a build. Chance decides which songs a fault hits. */
 const RUNS = 3;
 const SHOWN = 3;
-/** A song that has not ended after this time is lost. The stack settles much sooner. */
+/** A song that has not ended after this time counts as lost. The stack settles much sooner. */
 const DEADLINE_SECONDS = '60';
 
-/** Resolves with whether the checker has reported one of the rules of the build. */
+/** Resolves with true when the checker has reported one of the rules of the build. */
 export async function runBroken(
   build: BrokenBuild,
   root: string,
@@ -46,7 +46,7 @@ export async function runBroken(
   }
 }
 
-/** Runs the chaos of the copy. Rejects when it ends without a verdict. */
+/** Runs `make chaos` in the copy. Rejects when the run ends without a verdict. */
 async function runTree(tree: string, history: string, build: BrokenBuild, signal: AbortSignal): Promise<void> {
   const env = {
     ...process.env,

@@ -1,15 +1,16 @@
-// Checks promise 41: each event that a submission is owed is posted under one id until a POST
-// succeeds, and not after the success is recorded.
+// Checks deliveries: the server posts each event that it owes to a submission under one id until a
+// POST succeeds, and does not post it after the success is recorded.
 //
-// A notifier can die between the success of a POST and its record. Then a repeat is right. So a
-// repeat is allowed when a fault of a notifier, Redis or a storage service falls into the time from
-// the begin of the successful POST until RECORD_MS after its answer.
+// A notifier can die after a POST has succeeded and before the success is recorded. Then a repeat
+// is right. So a repeat is allowed when a fault of a notifier, of Redis, of a storage service or of
+// the disk falls into the time from the start of the successful POST until RECORD_MS after its
+// answer.
 
 import { groupBy, type History, hasFault, type Post, type Submission } from './index-history.ts';
 import { isEnd } from './song-rules.ts';
 import type { Violation } from './violation.ts';
 
-/** A notifier that no fault disturbs has recorded a success within this time. */
+/** The longest time in which a notifier that no fault disturbs records a success. */
 export const RECORD_MS = 5_000;
 const RECORDERS = /^(notifier|redis|storage|disk)/;
 
@@ -61,7 +62,7 @@ export function postsAfterRecord({ posts, deliveries }: History): Violation[] {
   });
 }
 
-/** The POSTs that follow a success, with whether a fault excuses them. */
+/** Returns the POSTs that follow a success. `isExcused`: a fault may have caused the repeat. */
 export function repeats(history: History): { readonly post: Post; readonly isExcused: boolean }[] {
   return [...groupBy(history.posts, ({ id }) => id).values()].flatMap((posts) =>
     posts.flatMap((post) => {
@@ -91,7 +92,7 @@ function isSuccess({ status }: Post): boolean {
 /** Returns the event that a submission is owed; undefined: none, or it is not known. */
 function owedEvent({ seen, removedFrom }: History, { accepted, on }: Submission): string | undefined {
   const [{ hash = '', run = 0 } = {}] = accepted;
-  // The records of a removed song are gone, so after a loss of Redis nothing is owed.
+  // A removed song may have no records any more. Then nothing is owed after a loss of Redis.
   if (hash === '' || removedFrom.has(hash)) return undefined;
   const end = seen.get(hash)?.find((event) => event.run === run && isEnd(event));
   if (!end) return undefined;

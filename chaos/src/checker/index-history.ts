@@ -45,7 +45,7 @@ export interface History {
   readonly deliveries: readonly Events.DeliveryEvent[];
   readonly downloads: readonly Events.DownloadEvent[];
   readonly work: readonly Events.WorkerEvent[];
-  /** The songs of which a client has asked for the removal, with the time of the first request. */
+  /** The songs that a client has asked to remove, with the time of the first such request. */
   readonly removedFrom: ReadonlyMap<string, number>;
   readonly rest: Events.RestEvent | undefined;
 }

@@ -161,7 +161,7 @@ it('repeats of one request that are answered with different runs break a rule', 
   ]);
 });
 
-it('an attempt that ends a job after a later attempt has begun is late, unless Redis was emptied', () => {
+it('an attempt that ends a job after a later attempt has begun breaks a rule, unless Redis was emptied', () => {
   const work = { kind: 'worker', separator: 'separator-1', hash: HASH, run: 1 } as const;
   const both: HistoryEvent[] = [
     { ...work, t: 200, what: 'begins', attempt: 1 },

@@ -1,11 +1,11 @@
-// Checks promises 1 and 25: an accepted song reaches exactly one final state and stays there, and
-// its attempts only grow.
+// Checks songs: an accepted song reaches exactly one final state and stays there, and its attempts
+// only grow.
 
 import { isFinal, type SeenEvent, WIPE, type WorkerEvent } from '../history/events.ts';
 import { groupBy, type History, hasFault } from './index-history.ts';
 import type { Violation } from './violation.ts';
 
-/** A failure that is not the fault of the song needs this many attempts. */
+/** A failure for a reason outside the song needs this many attempts. */
 const MIN_ATTEMPTS = 3;
 /** Codes that blame the song, although all songs of a run are good. */
 const BLAMES: ReadonlySet<string> = new Set([
@@ -76,7 +76,7 @@ export function shrinkingAttempts(history: History): Violation[] {
   });
 }
 
-/** Only repeated losses of its workers may fail a good song. */
+/** A good song fails only after several attempts, and never because of its audio. */
 export function causelessFailures(history: History): Violation[] {
   return runsOf(history).flatMap(([name, events]): Violation[] => {
     const wrong = events.find(

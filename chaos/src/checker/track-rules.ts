@@ -1,4 +1,4 @@
-// Checks promise 14: a song that is done has a readable manifest and the tracks of a run without
+// Checks tracks: a song that is done has a readable manifest, and the same tracks as a run without
 // faults.
 
 import type { TrackHashes } from '../history/events.ts';

@@ -12,7 +12,7 @@ import { createSubmit, type SubmitDeps } from './submit.ts';
 import { watchSong } from './watcher.ts';
 
 const SENDERS = 3;
-/** The most songs whose end no client has seen. */
+/** The clients send no new song while this many songs have no end that a client has seen. */
 const MAX_OPEN = 8;
 const PAUSE_MS = 300;
 /** The longest wait of a client that downloads the tracks of its song. */

@@ -5,9 +5,12 @@ import type { Recorder } from '../history/recorder.ts';
 import { call } from './call.ts';
 import type { KnownSongs } from './known-songs.ts';
 
-/** A reader of the states of songs. What it sees is in the order of its times. */
+/** Reads the states of songs. The states that one reader records are in the order of time. */
 export interface Reader {
-  /** Resolves with the state; undefined: there was no usable answer. `always`: records it again. */
+  /**
+   * Resolves with the state; undefined: there was no usable answer. `always`: also records a state
+   * that the reader has recorded before.
+   */
   look(gateway: string, hash: string, always?: boolean): Promise<SeenState | undefined>;
 }
 

@@ -17,9 +17,12 @@ export interface PollerDeps {
 
 const POLL_MS = 50;
 const DELIVERIES_MS = 250;
-/** After this many empty lists, Redis has lost the deliveries, and the store has their ends. */
+/**
+ * After this many empty lists of a song, the poller reads its deliveries no more: Redis has lost
+ * ended ones, which no list shows again.
+ */
 const MAX_EMPTY = 20;
-/** Ended songs that are read again in each round, because an end must last. */
+/** Number of ended songs that are read again in each round, because an end must last. */
 const AGAIN = 1;
 
 /** Reads the open songs in turn, one call at a time for each gateway, until the signal aborts. */

@@ -15,7 +15,7 @@ export interface CallbackReceiver {
 
 type Manner = 'good' | 'slow' | 'refuses-twice' | 'silent-once' | 'breaks-once' | 'refuses-for-a-while';
 
-/** Most receivers are good. */
+/** Each submission gets one of these at random. A repeated one is more frequent. */
 const MANNERS: readonly Manner[] = [
   'good',
   'good',
@@ -64,7 +64,7 @@ export async function startCallbackReceiver(recorder: Recorder, random: Random):
   };
 
   const server = createServer((request, response) => {
-    // A POST that breaks within its body is not a delivery.
+    // A POST whose body is incomplete is not a delivery.
     receive(request, response).catch(() => request.socket.destroy());
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -21,7 +21,7 @@ export interface SubmitDeps {
 interface Submission {
   readonly base: Base;
   readonly label: string;
-  /** Another for each submission: its Idempotency-Key, and a part of its callback. */
+  /** Unique to the submission. It is the Idempotency-Key, and is in the data of the callback. */
   readonly token: string;
 }
 
@@ -31,7 +31,10 @@ interface Sending {
   readonly on: readonly string[];
 }
 
-/** Sends one song until it is accepted. Its choices depend only on the token. */
+/**
+ * Sends one song until it is accepted. Resolves with undefined after TRIES refusals or when the
+ * signal aborts. The choices depend only on the token.
+ */
 export type Submit = (submission: Submission, signal: AbortSignal) => Promise<KnownSong | undefined>;
 
 const EVENTS = [[], ['failed'], ['cancelled'], ['failed', 'cancelled']] as const;

@@ -17,8 +17,8 @@ const AGAIN_MS = 500;
 
 /**
  * Records each state of the song that an event reports. Resolves after the last event of the song,
- * or when the signal aborts. An event may be late, so its state may be as old as the first
- * connection.
+ * or when the signal aborts. An event may arrive late, so its state may be as old as the first
+ * connection of the watcher.
  */
 export async function watchSong(deps: WatcherDeps, hash: string, by: string, signal: AbortSignal): Promise<void> {
   const { gateways, recorder, random } = deps;

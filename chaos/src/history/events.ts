@@ -83,7 +83,7 @@ export interface SeenEvent {
   readonly t: number;
   /** The time before which the state cannot have been read. */
   readonly from: number;
-  /** The reader. What one reader sees is in the order of its times. */
+  /** The reader. The states that one reader records are in the order of time. */
   readonly by: string;
   readonly hash: string;
   readonly run: number;
@@ -151,7 +151,7 @@ export interface DeliveryEvent {
   readonly attempts: number;
 }
 
-/** A separator has logged the begin or the end of its work on a job. */
+/** A separator has logged the start or the end of its work on a job. */
 export interface WorkerEvent {
   readonly kind: 'worker';
   readonly t: number;
@@ -173,7 +173,7 @@ export interface HealedEvent {
 export interface RestEvent {
   readonly kind: 'rest';
   readonly t: number;
-  /** Number of entries by the name of their place. */
+  /** Number of entries of each place, by a name for people. */
   readonly left: Readonly<Record<string, number>>;
 }
 

@@ -15,7 +15,7 @@ export interface Recorder {
   readonly events: readonly HistoryEvent[];
   /** Returns milliseconds since the start of the run, with one decimal. */
   now(): number;
-  /** Returns the time of the run for a Unix time in milliseconds. */
+  /** Converts a Unix time in milliseconds to milliseconds since the start of the run. */
   at(unixMs: number): number;
   /** Records an event that happens now, or at its own time `t`. */
   record(event: Untimed<HistoryEvent>): void;

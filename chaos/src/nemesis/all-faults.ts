@@ -17,7 +17,7 @@ export function faultsNamed(texts: readonly string[]): readonly Fault[] {
   const unknown = texts.find((text) => !ALL_FAULTS.some(({ name }) => name.includes(text)));
   if (unknown !== undefined) {
     const names = ALL_FAULTS.map(({ name }) => name).join(', ');
-    throw new PlainError(`no fault has the name "${unknown}"; the faults are: ${names}`);
+    throw new PlainError(`the name of no fault contains "${unknown}"; the faults are: ${names}`);
   }
   return texts.length === 0 ? ALL_FAULTS : ALL_FAULTS.filter(({ name }) => texts.some((text) => name.includes(text)));
 }

@@ -25,7 +25,7 @@ const forAWhile =
   (signal: AbortSignal) =>
     sleep(random.between(...LASTS_MS), signal);
 
-/** Ends a fault although Redis may be unavailable because of another. */
+/** Repeats the end of a fault, because another fault may make Redis unavailable. */
 const persistently = (work: () => Promise<void>) => async () => {
   const succeeds = () =>
     work().then(
@@ -56,7 +56,8 @@ function losing(index: 'streams' | 'sorted sets'): Fault {
 export const DATA_FAULTS: readonly Fault[] = [
   {
     name: WIPE,
-    // Redis may have done it although its answer was late, so the fault is recorded in any case.
+    // Redis may have deleted everything although its answer was late, so the fault is recorded in
+    // any case.
     begin: async ({ stack }) => {
       await stack.redis.wipe().catch(() => undefined);
       return { targets: [REDIS], hold: NOTHING, end: NOTHING };

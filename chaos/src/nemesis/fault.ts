@@ -37,5 +37,5 @@ export interface Fault {
   readonly isLong?: boolean;
 }
 
-/** A fault that ends by itself needs no end. */
+/** The end of a fault that ends by itself. */
 export const NOTHING = async (): Promise<void> => {};

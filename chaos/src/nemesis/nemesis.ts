@@ -1,14 +1,15 @@
-// Causes faults in lanes, each in a random order in which each kind comes before any comes again.
+// Causes faults in lanes, one fault of a lane after the other. A lane goes through all kinds of
+// faults in a random order before it repeats one.
 
 import { linkedAbort, sleep } from '@stemline/common/async/abort.ts';
 import type { Recorder } from '../history/recorder.ts';
 import type { Random } from '../random.ts';
 import type { Fault, FaultContext } from './fault.ts';
 
-/** Number of faults at a time, besides the long ones. */
+/** Number of faults at a time. A long fault does not count, because its lane continues. */
 const LANES = 3;
 const PAUSE_MS = [300, 2_500] as const;
-/** In each period, no fault begins in the last part, so that recoveries can be seen. */
+/** No fault begins in the last QUIET_MS of a period, so that the stack recovers in between. */
 const PERIOD_MS = 40_000;
 const QUIET_MS = 8_000;
 

@@ -8,11 +8,11 @@ import type { ChaosStack } from '../stack/stack.ts';
 import { type ActiveFault, type Fault, type FaultContext, NOTHING } from './fault.ts';
 
 const KINDS = ['storage', 'queue', 'notifier', 'separator', 'gateway'] as const;
-/** Limits of the time for which a process is frozen; the lease is between them. */
+/** The shortest and the longest time for which a process is frozen. The lease is between them. */
 const FROZEN_MS = [1_000, 9_000] as const;
 const HUNG_MS = [5_000, 45_000] as const;
 const RESTART_MS = 120_000;
-/** The longest time for which a separator stays frozen because no other has taken its job. */
+/** A frozen separator continues after this time even if no other one has taken its job. */
 const REPLACED_MS = 20_000;
 const POLL_MS = 20;
 
@@ -75,7 +75,7 @@ function pickBusy(context: FaultContext): string {
   return context.random.pick(busy.length > 0 ? busy : separators);
 }
 
-/** Freezes a separator and lets it go on as soon as another has its job. */
+/** Freezes a separator until another one has its job. */
 const freezeUntilReplaced: Fault = {
   name: 'freeze a separator until another has its job',
   begin: async (context) => {

@@ -99,7 +99,7 @@ it('a link that loses answers passes requests, and breaks the connection when th
   expect(one.got()).toBe('');
 });
 
-it('a link that delays packets keeps their order, also when its timers are late and when the delay ends', async () => {
+it('a link that delays packets keeps their order, even when its timers are late and when the delay ends', async () => {
   const one = await client();
   let sent = '';
   for (let round = 0; round < 40; round += 1) {

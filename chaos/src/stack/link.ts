@@ -1,5 +1,5 @@
-// Runs a TCP connection point between two processes that can cut, silence or delay what passes, or
-// lose the answers.
+// Forwards TCP connections between two processes. It can cut, silence or delay them, or lose the
+// answers.
 
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
@@ -13,7 +13,7 @@ import type { Random } from '../random.ts';
  */
 export type LinkFault = 'cut' | 'silence' | 'lose-answers' | 'delay';
 
-/** The way from the processes named in `client` to one port of the process `server`. */
+/** Carries the connections of `client` to one port of the process `server`. */
 export interface Link {
   readonly client: string;
   readonly server: string;

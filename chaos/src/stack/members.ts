@@ -21,12 +21,12 @@ export interface Member {
 
 /** The name of Redis among the members. */
 export const REDIS = 'redis';
-/** The begin of each name that the services use in Redis. */
+/** The prefix of each name that the services use in Redis. */
 export const REDIS_PREFIX = 'chaos';
 /** The name of the clients at the ends of links. */
 export const CLIENTS = 'clients';
 
-/** In the order of the start. */
+/** The number of processes of each kind, in the order of their start. */
 const COUNTS: readonly (readonly [Kind, number])[] = [
   ['storage', 2],
   ['queue', 2],
@@ -66,7 +66,7 @@ const SETTINGS = {
   STEMLINE_FFMPEG_PROCESSES: '1',
 };
 
-/** Where the stack runs. */
+/** The folders of the stack. */
 interface Place {
   /** Absolute path of the checkout. */
   readonly root: string;

@@ -18,7 +18,7 @@ export interface RedisAdmin {
   hasEqualIndexes(): Promise<boolean>;
   /** Limits the memory to one byte, so that writes are refused; false: ends the limit. */
   limitMemory(isLimited: boolean): Promise<void>;
-  /** Returns whether there is a stream of jobs. Without one, the queue has other names. */
+  /** Returns whether there is a stream of jobs. If there is none, the queue uses other names. */
   hasStream(): Promise<boolean>;
   /** Returns the number of entries that unfinished work has in each place. */
   left(): Promise<Record<string, number>>;

@@ -32,7 +32,7 @@ export interface ChaosStack {
   enginePidOf(name: string): Promise<number | undefined>;
   /** Copies all data to a folder that outlives the stack. Resolves with its path. */
   keepData(): Promise<string>;
-  /** Kills all processes, because what they have must not be finished, and removes the data. */
+  /** Kills all processes, so that none finishes its work, and removes the data. */
   stop(): Promise<void>;
 }
 
@@ -120,7 +120,7 @@ async function launch(
   };
 }
 
-/** Waits for the processes that answer HTTP, which are ready when those that they call are. */
+/** Waits for the processes that answer HTTP. They are ready only when those that they call are. */
 async function untilReady(members: readonly Member[], signal: AbortSignal, refused: readonly string[]): Promise<void> {
   const probed = members.filter(({ kind }) => kind !== 'storage' && kind !== 'queue');
   let unready: string[] = [];

@@ -36,7 +36,7 @@ export const CODES = {
   CALLBACK_REFUSED: {
     grpc: status.INVALID_ARGUMENT,
     http: 400,
-    text: 'This server does not call the address of the callback.',
+    text: 'This server does not send callbacks to that address. Use a public address.',
   },
   UPLOAD_CUT: { grpc: status.DATA_LOSS, http: 400, text: 'The upload ended before the whole song had arrived.' },
   HOST_NOT_ALLOWED: { grpc: status.PERMISSION_DENIED, http: 421, text: 'This server does not serve that host name.' },
@@ -114,7 +114,7 @@ export const CODES = {
     grpc: status.RESOURCE_EXHAUSTED,
     http: 503,
     retryable: true,
-    text: 'The queue has no memory left for new songs and tests of callbacks.',
+    text: 'The queue has no memory left, so it accepts no new song and no test of a callback.',
   },
   TOO_MANY_DOWNLOADS: {
     grpc: status.RESOURCE_EXHAUSTED,

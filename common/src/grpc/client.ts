@@ -26,8 +26,8 @@ export interface CallOptions {
   readonly requestId: string;
   /**
    * For uploads and downloads: milliseconds without progress of the server after which the call
-   * fails as DEADLINE_EXCEEDED. The server makes no progress while it accepts no message, or sends
-   * none for which the caller waits. Time in which the caller itself is slow does not count.
+   * fails as DEADLINE_EXCEEDED. The server makes no progress while it accepts no message, or while
+   * the caller waits for one. Time in which the caller itself is slow does not count.
    * Undefined: no limit.
    */
   readonly stallMs?: number | undefined;
@@ -65,8 +65,9 @@ export interface RpcClient<Service> {
 }
 
 /**
- * After the last message of an upload, the server may write all of its bytes to a slow disk, in
- * this multiple of `stallMs`. A frozen server is noticed sooner: it does not answer a ping.
+ * The answer to an upload may take this multiple of `stallMs` after the last message, because the
+ * server may write all bytes to a slow disk. A frozen server is noticed sooner: it does not answer
+ * a ping.
  */
 const SLOWER_END = 6;
 

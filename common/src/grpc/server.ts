@@ -38,7 +38,7 @@ export interface CallContext {
   /** Returns the milliseconds until the deadline of the call, at least 1; Infinity: it has none. */
   leftMs(): number;
   readonly log: Logger;
-  /** Adds the song to all later lines of `log`. Requests with a songhash are named already. */
+  /** Adds the song to all later lines of `log`. A request with a songhash needs no call. */
   nameSong(songhash: string): void;
 }
 

@@ -22,10 +22,10 @@ TIMEOUT_S = 10
 
 
 PREFIX = ".fetch-"
-"""The begin of the name of a file that is being fetched."""
+"""The prefix of the name of a file that is being fetched."""
 
 ABANDONED_S = 24 * 3600
-"""Age of a file that no process fetches any more: its process was killed."""
+"""Seconds without a write after which a file counts as left behind by a killed process."""
 
 
 OnBytes = Callable[[int, int], None]

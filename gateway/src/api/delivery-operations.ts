@@ -44,7 +44,7 @@ export const LIST_ALL_DELIVERIES = {
   tag: 'callbacks',
   summary: 'List the deliveries of all songs',
   description:
-    'Lists `pending`, `delivered`, `refused` and `dead` deliveries, one state after the other, and in each state in the order in which they came to be in it. A page has deliveries of one state only: the list ends only when `next_page_token` is null. With `state=dead` these are the callbacks that the server has given up. The list also has tests, and deliveries of songs that were removed. Deliveries that ended more than a week ago, or before Redis lost its data, are not listed.',
+    'Lists `pending`, `delivered`, `refused` and `dead` deliveries, one state after the other. In each state, the delivery that entered it first comes first. A page has deliveries of one state only: the list ends only when `next_page_token` is null. `state=dead` lists the callbacks that the server has given up. The list also contains tests, and deliveries of songs that were removed. Deliveries that ended more than a week ago, or before Redis lost its data, are not listed.',
   query: ALL_DELIVERIES_QUERY,
   answers: [{ status: 200, description: 'One page of deliveries.', content: PAGE }],
   errors: [errors.BAD_QUERY, errors.UNAVAILABLE, errors.DEADLINE_EXCEEDED],
@@ -69,14 +69,14 @@ export const REDELIVER = {
   tag: 'callbacks',
   summary: 'Send a delivery again',
   description:
-    'A delivery that has ended, in whichever way, becomes pending again: the server posts it at once, with the same `webhook-id`, and repeats the POST as often as that of a new delivery. A pending delivery is posted now instead of at `next_at`. Also a delivery that ended in the last week, before Redis lost its data, is sent again, unless its song was removed.',
+    'A delivery that has ended as `delivered`, `refused` or `dead` becomes pending again: the server posts it at once, with the same `webhook-id`, and repeats the POST as often as that of a new delivery. A pending delivery is posted now instead of at `next_at`. If Redis has lost its data, a delivery that ended in the last week is still sent again, unless its song was removed.',
   params: DELIVERY_PATH,
   query: NO_QUERY,
   answers: [
     {
       status: 202,
       description:
-        'The delivery is pending. A restart of the server does not lose it, unless its song was removed or it is a test.',
+        'The delivery is pending. It stays pending even if Redis loses its data, unless its song was removed or it is a test.',
       content: ONE,
       headers: ACCEPTED_HEADERS,
     },
@@ -96,7 +96,7 @@ export const TEST_CALLBACK = {
   body: { 'application/json': CALLBACK_TEST },
   answers: [{ status: 202, description: 'The delivery is pending.', content: ONE, headers: ACCEPTED_HEADERS }],
   errors: [
-    errorAnswer('The JSON is malformed, or callbacks may not call the URL.', [
+    errorAnswer('The JSON is malformed, or the server does not send callbacks to the URL.', [
       'INVALID_ARGUMENT',
       'CALLBACK_REFUSED',
       'BAD_JSON',

@@ -43,7 +43,7 @@ export const UPLOAD_SONG = {
   ],
   errors: [
     errorAnswer(
-      'The query, the form or the JSON is malformed, a name in it is unknown or repeated, an option has contradictory values, callbacks may not use the address in the URL of the callback, or the upload was cut.',
+      'The query, the form or the JSON is malformed, a name in it is unknown or repeated, an option has contradictory values, the server does not send callbacks to the URL of the callback, or the upload was cut.',
       ['INVALID_ARGUMENT', 'CALLBACK_REFUSED', 'BAD_JSON', 'UPLOAD_CUT'],
     ),
     errors.TRACK_UNKNOWN,
@@ -98,7 +98,7 @@ export const REMOVE_SONG = {
   method: 'DELETE',
   summary: 'Cancel a song, then remove it with all its tracks',
   description:
-    'A song that waits or runs ends as cancelled, which its callbacks report if they name `cancelled` in `on`. Callbacks that the song owes are still posted after its removal.',
+    'A song that waits or runs ends as cancelled. Its callbacks report this if they name `cancelled` in `on`. Callbacks that the song owes are still posted after its removal.',
   answers: [
     {
       status: 200,

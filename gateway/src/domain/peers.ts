@@ -28,13 +28,13 @@ export interface Caller {
 
 /**
  * Deadline of a call with one short answer, in milliseconds. A request that only reads makes at
- * most two of them before its answer begins, or several within() this time. It is answered within
- * 5 s, unless it begins with a download.
+ * most two such calls before its answer begins, or more calls that within() limits to this time
+ * together. So it is answered within 5 s, unless it begins with a download.
  */
 export const SHORT_CALL_MS = 2_400;
 /**
- * Deadline of a call that changes something, in milliseconds. All calls of such a request are
- * within() it.
+ * Deadline of a call that changes something, in milliseconds. within() limits all calls of such a
+ * request to this time together.
  */
 export const CHANGE_MS = 4_800;
 /**
@@ -42,7 +42,7 @@ export const CHANGE_MS = 4_800;
  * earlier.
  */
 const STREAM_MS = 60 * 60_000;
-/** The longest time without progress of a service in an upload or a download, in milliseconds. */
+/** Milliseconds for which a service may make no progress in an upload or a download. */
 const STALL_MS = 10_000;
 
 /** Returns a caller whose short calls and changes all end within `limitMs` from now. */

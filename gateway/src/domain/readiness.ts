@@ -9,7 +9,7 @@ import type { Peers } from './peers.ts';
 
 const CHECKS = ['gateway', 'storage', 'queue', 'models'] as const;
 
-/** Codes of a queue service that works. The check of the models reports the last three. */
+/** Codes with which a working queue service refuses a song. checkModels reports the last three. */
 const ACCEPTABLE: ReadonlySet<string> = new Set(['QUEUE_FULL', 'NO_MODELS', 'MODEL_UNKNOWN', 'MODEL_UNAVAILABLE']);
 
 /** The JSON of GET /readyz. */
@@ -38,7 +38,7 @@ export function createGatewayReadiness({ storageHealth, queue }: Peers, log: Log
   let liveSeparators = 0;
   const callWith = (signal: AbortSignal) => ({ deadlineMs: CHECK_TIMEOUT_MS, requestId: 'readiness', signal });
 
-  /** A refusal for a reason that is not the queue's, or because it is full, is no fault. */
+  /** Ignores the refusals that a working queue service gives, because other requests succeed. */
   const checkQueue = async (signal: AbortSignal) => {
     try {
       await queue.unary('CheckSubmission', {}, callWith(signal));

@@ -30,7 +30,7 @@ export interface CallbackDraft {
   /** JSON as the caller wrote it; empty: no data. */
   readonly dataJson: string;
   readonly on: readonly RunEvent[];
-  /** Signs the deliveries. Empty or absent: the secrets of the server do. */
+  /** Signs the deliveries. Empty or absent: the secrets of the server sign them. */
   readonly secret?: string | null | undefined;
   /**
    * The reason why the server does not call the callback of an accepted song; see

@@ -30,7 +30,7 @@ const post = (body: NonNullable<RequestInit['body']>, headers: Record<string, st
   });
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const jsonOf = async (response: Response) => (await response.json()) as Record<string, unknown>;
-/** Returns the bytes that are still in use, without garbage, whose collection takes any time. */
+/** Returns the bytes in use. Collects garbage first, because Node does so at any time. */
 const memoryInUse = () => {
   collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
@@ -258,7 +258,7 @@ it('a JSON upload whose client disconnects stores nothing', async () => {
   await expect.poll(async () => (await fixture.kept()).length, PATIENT).toBeGreaterThan(before.length);
   socket.destroy();
   await expect.poll(() => fixture.kept(), PATIENT).toEqual(before);
-  // Only the check before the song was made.
+  // The gateway has made only the check before the song.
   expect(fixture.queue.calls.filter(({ method }) => method === 'CheckSubmission')).toHaveLength(checks + 1);
 });
 
@@ -302,9 +302,7 @@ it('the gateway does not keep the bodies of slow uploads in memory', async () =>
   const part = 1024 ** 2;
   for (let at = 0; at < body.length - 1; at += part) {
     const end = Math.min(at + part, body.length - 1);
-    await Promise.all(
-      sockets.map((socket) => new Promise((resolve) => socket.write(body.subarray(at, end), resolve))),
-    );
+    await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.write(body.subarray(at, end), resolve))));
     const expected = sockets.length * (end * (3 / 4) - part);
     await eventually('the storage service has received the songs', async () => (await keptBytes()) > expected);
   }

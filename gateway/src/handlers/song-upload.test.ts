@@ -83,7 +83,7 @@ it.each<[string, NonNullable<RequestInit['body']>]>([
   expect(calls).toEqual(['CheckSubmission', 'Enqueue']);
 });
 
-it('the options of a form whose model comes after the file are checked then, and whether the queue accepts songs before', async () => {
+it('a form whose model comes after the file is checked twice: before the file for a free queue, and after it for its options', async () => {
   const body = formOf(file, ['model', 'preview']);
   const calls = await checksDuring(() => ask('', { method: 'POST', body }));
   expect(calls).toEqual(['CheckSubmission', 'CheckSubmission', 'Enqueue']);

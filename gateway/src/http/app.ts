@@ -89,7 +89,7 @@ async function serve(
     response,
     requestId: requestIdOf(response),
     signal: controller.signal,
-    // The request learns its song later.
+    // A getter, because the song of a request is known only later.
     get log() {
       return logOf(response).child({ route: path });
     },

@@ -12,7 +12,7 @@ it('null means the default for model, priority, options and callback, and empty 
   expect(read({})).toEqual(defaults);
 });
 
-it('a callback whose address the server does not call does not refuse the song', () => {
+it('a song with a callback to a private address is to be accepted, and its callback kept as refused', () => {
   expect(read({ callback: '{"url":"http://10.0.0.1/"}' })).toMatchObject({ keepRefusedCallback: true });
 });
 

@@ -14,9 +14,9 @@ const NAMES: Readonly<Record<DeliveryEvent, readonly [name: string, summary: str
 const DESCRIPTION = [
   'The server sends this POST to the URL of a callback.',
   'An answer with 2xx within 15 s counts as delivered.',
-  'After any other answer, or none, the server repeats the POST: it makes up to 5 attempts, which follow 0 s, 5 s, 30 s, 2 min and 10 min after the previous one, each up to a tenth later.',
-  'A longer `Retry-After` of at most an hour is respected.',
-  'Then the delivery is `dead`; `POST /apiv1/deliveries/{id}/redeliver` sends it again.',
+  'After any other answer, or none, the server repeats the POST: it makes up to 5 attempts, with pauses of 5 s, 30 s, 2 min and 10 min between them, each up to a tenth longer.',
+  'A longer `Retry-After` replaces the pause, up to an hour.',
+  'After the last attempt the delivery is `dead`; `POST /apiv1/deliveries/{id}/redeliver` sends it again.',
   'A POST may arrive more than once, always with the same `webhook-id`, and deliveries have no fixed order.',
 ];
 const TEST_DESCRIPTION =
@@ -60,7 +60,7 @@ function headersOf(event: DeliveryEvent): Json[] {
     header('webhook-timestamp', 'The time of this attempt, in Unix seconds.', { pattern: '^[0-9]+$' }),
     header(
       'webhook-signature',
-      'Signatures of Standard Webhooks over `webhook-id`, `webhook-timestamp` and the body, separated by spaces, one for each secret. Absent: neither the callback nor the server has a secret.',
+      'One signature of Standard Webhooks for each secret, with spaces between them. The signed text is `webhook-id`, `webhook-timestamp` and the body, with dots between them. Absent: neither the callback nor the server has a secret.',
       { pattern: '^v1,\\S+( v1,\\S+)*$' },
       false,
     ),

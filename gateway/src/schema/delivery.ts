@@ -48,7 +48,7 @@ export const DELIVERY = z
     url: z
       .string()
       .describe(
-        `The URL of the callback without its query. A URL that is malformed is also without credentials and cut to ${MAX_SHOWN_URL_BYTES} bytes; empty: it has none.`,
+        `The URL of the callback without its query. A malformed URL is shown without credentials and cut to ${MAX_SHOWN_URL_BYTES} bytes. Empty: the callback has no URL.`,
       ),
     last_error: z.string().nullable().describe('Why the last attempt failed; null: none has failed.'),
     next_at: TIME.describe('Time of the next attempt, in UTC; null: there is none.'),

@@ -12,6 +12,6 @@ export const IDEMPOTENCY_HEADERS = z.object({
     .regex(PATTERN, RULE)
     .optional()
     .describe(
-      'Makes it safe to send the request again when its answer was lost: for 24 hours, an equal request with the same key gets the answer to the first one and has no further effect. Equal means the same audio, model, options, priority and callback. Another request with the same key is refused. A request that ended with an error and was not accepted, for example because the queue or the disk is full, frees its key. Create a random key, such as a UUID, for each new request.',
+      'Makes it safe to send the request again when its answer was lost: for 24 hours, an equal request with the same key gets the answer to the first one and has no further effect. Equal means the same audio, model, options, priority and callback. Another request with the same key is refused. The key of a request that was not accepted, for example because the queue or the disk is full, can be used again. Create a random key, such as a UUID, for each new request.',
     ),
 });

@@ -15,7 +15,7 @@ export const SEPARATE_BODY = z
     }),
     model: MODEL_NAME.nullish(),
     callback: CALLBACK.nullish().describe(
-      `The song is accepted even when the callback has no usable \`url\`, has an address that callbacks may not use, names an unknown event in \`on\`, or is larger than ${MAX_FIELD_TEXT}. The delivery is then recorded as \`refused\`, with the reason.`,
+      `The song is accepted even when the callback has no usable \`url\`, has an address to which the server sends no callbacks, names an unknown event in \`on\`, or is larger than ${MAX_FIELD_TEXT}. The delivery is then recorded as \`refused\`, with the reason.`,
     ),
     options: OPTIONS.nullish().describe('Options of the separation, each at most once.'),
     priority: PRIORITY_WORD.nullish(),

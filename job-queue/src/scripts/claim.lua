@@ -96,7 +96,7 @@ for _ = 1, PICKS_AT_ONCE do
     return { 'none', parked, last_id('high'), last_id('normal'), last_id('low') }
   end
   local job = read(job_id)
-  -- Another job is the next one when this one has ended or is unknown.
+  -- A job that has ended or is unknown is skipped.
   if job and job.state == 'waiting' then
     take(job_id, job)
     return answer(job, parked)

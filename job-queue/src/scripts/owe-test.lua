@@ -1,4 +1,4 @@
--- Owes the delivery of a test event. It expires, also when no notifier takes it.
+-- Owes the delivery of a test event. It expires even when no notifier takes it.
 -- Returns 1
 
 if redis.call('EXISTS', DELIVERY .. args.id) == 1 then return 1 end

@@ -1,6 +1,6 @@
 -- Looks at a page of the entries of one priority: removes those whose job has ended, parks those
 -- that name no known job, and gives the live jobs of the others their place in the sorted sets if
--- they have lost it. Writes nothing that is right.
+-- they have lost it. Changes only what is wrong.
 -- Returns {1 there are more, 0 the walk is complete, restored, removed and parked ones together,
 --   parked, {entry, text} of some parked ones, ...}
 

@@ -1,6 +1,6 @@
 -- Looks at a page of the jobs of one sorted set of the queue: gives those a new entry whose entry
 -- is lost, and removes from the set those that have ended, are unknown or belong to another set.
--- Writes nothing that is right.
+-- Changes only what is wrong.
 -- Returns {1 there are more, 0 the walk is complete, restored, removed}
 
 local set, cursor = KEYS[1] .. args.set, 'jobs:' .. args.set

@@ -2,9 +2,9 @@
 // reads a job once however many callers watch it.
 //
 // A read happens when an event of the job wakes its watchers, and every few seconds for each job
-// that does not wait, because a message may be lost and a stalled worker sends none. Of the waiting
-// jobs, only the positions are read then, and when a job has moved, at most once a second. After a
-// lost connection, all watched jobs are read at once.
+// that does not wait, because a message may be lost and a stalled worker sends none. Of a waiting
+// job, only the position is read every few seconds. The positions are also read when a job has
+// moved, at most once a second. After a lost connection, all watched jobs are read at once.
 //
 // While Redis is unavailable, a watch continues without updates. When Redis has lost a job, the
 // watch waits for the reconciler to queue it again, and then continues with its new state.

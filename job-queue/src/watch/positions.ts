@@ -9,7 +9,7 @@ import type { WatchedSong } from './watched-song.ts';
 
 /** The positions of the songs of one hub. */
 export interface Positions {
-  /** Reads the positions, within a second of the last time. */
+  /** Reads the positions now, or EVERY_MS after the last time if that is later. */
   readSoon(): void;
   /** Cancels what readSoon() has begun. */
   stop(): void;

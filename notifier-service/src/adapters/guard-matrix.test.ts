@@ -166,14 +166,14 @@ const LITERALS = [
   'http://instance-data/latest/',
 ];
 
-it.each(LITERALS)('a callback to %s is refused without a socket', async (url) => {
+it.each(LITERALS)('a callback to %s is refused, and no connection is opened', async (url) => {
   expect(await post(url)).toEqual({ kind: 'refused', error: expect.stringContaining('STEMLINE_CALLBACK_ALLOW') });
   expect(sockets).toBe(0);
   expect(canary.connections()).toBe(0);
 });
 
 it.each([...OWN.map((address) => (address.includes(':') ? `[${address}]` : address))])(
-  'a callback to the own address %s is refused without a socket',
+  'a callback to the own address %s is refused, and no connection is opened',
   async (host) => {
     expect(await post(`http://${host}:${PORT}/`)).toMatchObject({ kind: 'refused' });
     expect(sockets).toBe(0);

@@ -1,7 +1,7 @@
-// Connects to receivers, only at addresses that the guard allows. It checks the host before it
-// connects (undici resolves no literal address, so the lookup alone would miss those), then all
-// addresses of a name, and after connecting the address of the peer. The connection uses the
-// addresses that were checked: the name is not resolved a second time.
+// Connects to receivers only at addresses that the guard allows. It checks the host before it
+// connects, because undici does no lookup for a literal address. Then it checks all addresses of a
+// name, and after connecting the address of the peer. The connection uses the addresses that were
+// checked: the name is not resolved a second time.
 
 import type { LookupFunction } from 'node:net';
 import type { AddressGuard } from '@stemline/common/net/address-guard/guard.ts';
@@ -19,15 +19,15 @@ export class AddressRefused extends Error {
   override readonly name = 'AddressRefused';
 }
 
-/** Covers resolving the name, connecting and the handshake of TLS. */
+/** Time limit for resolving the name, connecting and the TLS handshake together. */
 const CONNECT_MS = 5_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 /** A name with many addresses must not make the server try all of them. */
 const MAX_ADDRESSES = 8;
 
 /**
- * Creates an agent, which ignores the proxy settings of the environment. A receiver is called
- * rarely, so a connection that is kept open would be stale at the next call.
+ * Creates an agent. It ignores the proxy settings of the environment. It keeps no connection open,
+ * because a receiver is called rarely, so the connection would be stale at the next call.
  */
 export function createGuardedAgent({ guard, resolveHost }: GuardedAgentDeps): Agent {
   const connect = buildConnector({ timeout: CONNECT_MS, lookup: guardedLookup({ guard, resolveHost }) });

@@ -52,7 +52,7 @@ function pour(socket: Socket, piece: Buffer | string): void {
   write();
 }
 
-/** Resolves when the connection has ended, also when it was reset. */
+/** Resolves when the connection has ended or was reset. */
 async function closed(socket: Socket | undefined): Promise<void> {
   await expect.poll(() => socket?.closed).toBe(true);
 }
@@ -84,7 +84,7 @@ it.each([
   expect(await post(url)).toMatchObject({ kind: 'failed', error: expect.stringContaining('headers') });
   const [socket] = sockets;
   await closed(socket);
-  // Buffers of the system are in between.
+  // The buffers of the system take some of the bytes.
   expect(socket?.bytesWritten).toBeLessThan(32 * 1024 ** 2);
 });
 

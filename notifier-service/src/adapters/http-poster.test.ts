@@ -36,7 +36,7 @@ it('a POST that is answered after its time limit fails, even when garbage is col
   expect(JSON.parse(stdout)).toEqual(Array.from({ length: 5 }, () => late));
 });
 
-it('of an endless answer, not more than 64 KiB and one piece are read, and then it is destroyed', async () => {
+it('the poster reads at most 64 KiB and one piece of an endless answer, and then destroys it', async () => {
   const piece = Buffer.alloc(1_024);
   let read = 0;
   let isDestroyed = false;

@@ -1,6 +1,6 @@
-// Resolves a host name to all of its addresses. A name with a dot is asked of the DNS servers
-// first, without a thread, because names whose servers do not answer would occupy the few threads
-// of the system's resolver. The system's resolver is used for names without a dot and for names
+// Resolves a host name to all of its addresses. For a name with a dot, the DNS servers are asked
+// first. This needs no thread; the system's resolver has only a few, and names whose servers do
+// not answer would occupy them. The system's resolver is used for names without a dot and for names
 // that the DNS servers do not know, because it also reads the hosts file and appends search
 // domains.
 

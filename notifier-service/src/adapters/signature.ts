@@ -24,8 +24,9 @@ export function parseSecrets(text: string): readonly string[] | undefined {
 }
 
 /**
- * Returns the value of the `webhook-signature` header: one signature for each secret, so that a
- * receiver accepts the callback with the old and with the new one. Undefined without a secret.
+ * Returns the value of the `webhook-signature` header: one signature for each secret, so that
+ * receivers with the old secret and those with the new one accept the callback. Returns undefined
+ * when there is no secret.
  */
 export function signatureOf({ id, at, body }: Signed, secrets: readonly string[]): string | undefined {
   if (secrets.length === 0) return undefined;

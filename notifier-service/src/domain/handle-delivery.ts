@@ -31,8 +31,8 @@ export interface HandleDeliveryDeps {
  * Handles one delivery that this process has taken. An abort of `stop` ends the POST and the pauses
  * between calls. An abort of `held`, which follows `stop`, also means that another notifier handles
  * the delivery; then the only further write is the note that the receiver has accepted it. Rejects
- * when Redis or the store could not be written; the delivery is then taken again when this process
- * no longer holds it.
+ * when a write to Redis or to the store has failed; the delivery is then taken again when this
+ * process no longer holds it.
  */
 type HandleDelivery = (delivery: Delivery, stop: AbortSignal, held: AbortSignal) => Promise<void>;
 
@@ -60,7 +60,7 @@ export function createHandleDelivery(deps: HandleDeliveryDeps): HandleDelivery {
       // No store has a record of a test.
       if (delivery.event !== 'test') await records.record(delivery, result, error, held);
     } catch (fault) {
-      // Redis accepts the note that the receiver has accepted the delivery also without the hold.
+      // Redis accepts the note that the receiver has accepted the delivery even without the hold.
       if (noted === undefined) await untilWritten(note, stop);
       throw fault;
     }

@@ -20,7 +20,7 @@ export interface Notifier {
 
 /** The parts of a notifier. */
 export interface NotifierDeps extends HandleDeliveryDeps {
-  /** Returns the messages that a delivery has become due. */
+  /** Subscribes to the messages which announce that a delivery has become due. */
   readonly subscribe: (onDue: () => void) => Subscription;
 }
 
@@ -63,7 +63,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
       const handle = createHandleDelivery({ ...deps, outbox });
 
       const continueWith = (host: string) => {
-        // A full limiter has let the loop wait.
+        // The loop has waited because the limiter was full.
         if (limiter.isFull()) setImmediate(loop.wake);
         if (stop.aborted) return;
         // The limiter counts the ended delivery until its promise has resolved.

@@ -68,7 +68,7 @@ test.each([
   },
 );
 
-test('promise 40: a delivery is dead after the last delay of the table, is listed, and is sent again on request with all its attempts', async () => {
+test('promise 40: a delivery is dead after the last delay of the table, is listed, and is sent again on request with as many attempts as a new one', async () => {
   const target = await receiver(...Array(2 * FAST_MS.length - 1).fill(status(503)), status(204));
   const owed = await owe(target.url);
   const { outbox, delaysMs } = outboxWithDelays();

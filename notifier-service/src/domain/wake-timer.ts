@@ -6,7 +6,7 @@ import { TIMER_LATE_MS } from '@stemline/job-queue/policy.ts';
 export interface WakeTimer {
   /** Lets the call happen in `ms` at the latest. */
   within(ms: number): void;
-  /** Takes back the call. */
+  /** Cancels the call. */
   clear(): void;
 }
 

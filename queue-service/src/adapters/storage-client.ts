@@ -26,7 +26,7 @@ export type StorageClient = RpcClient<StorageRpcs>;
 const UNKNOWN: ReadonlySet<string> = new Set(['NOT_FOUND', 'SONG_UNKNOWN', 'DELIVERY_UNKNOWN']);
 
 const DEADLINE_MS = 5_000;
-/** Time for the answer to the caller after a call has ended late. */
+/** Time that is left to answer the caller after a call has used its whole deadline. */
 const ANSWER_MS = 100;
 /**
  * Deadline of a stream of all open runs or of all submissions of one run. It includes the work that
@@ -164,7 +164,7 @@ function keyOf({ namespace, key }: KeyRef) {
 }
 
 function toReservation(message: Reservation__Output | null): Reservation {
-  if (!message?.model) throw new Error('the storage service returned a record of a key without a model');
+  if (!message?.model) throw new Error('the storage service returned the record of an idempotency key without a model');
   const { fingerprint, sourceFingerprint, submissionId, songhash, model, options, answerJson, isRefused } = message;
   const optionsJson = canonicalOptions(optionsFromWire(options));
   const song = { songhash, model: model.name, revision: model.revision, optionsJson };

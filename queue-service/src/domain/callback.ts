@@ -33,7 +33,7 @@ export interface CallbackRules {
 
 /**
  * Returns the callback with its defaults. Throws INVALID_ARGUMENT, CALLBACK_REFUSED. The notifier
- * checks the address again, because a name gets its addresses only then.
+ * checks the address again, because the addresses of a host name are known only then.
  */
 export function checkCallback(given: Callback, { guard, keepRefused }: CallbackRules): Callback {
   let refusal = given.refusal;

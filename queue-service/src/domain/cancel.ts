@@ -13,8 +13,9 @@ import type { SongStore, SubscriberPages } from './song-store.ts';
 export type Cancel = (store: SongStore, songhash: string) => Promise<{ run: number; state: JobState }>;
 
 /**
- * Time in which deliveries are owed, in milliseconds; the queue may not know all subscribers of the
- * run. A caller waits for it. The reconciler owes the rest, because the store has the end.
+ * Time in which a cancellation owes the deliveries of the run, in milliseconds, because the caller
+ * waits. Reads the subscribers from the store, because the queue may not know all of them. The
+ * reconciler owes the rest.
  */
 const SUBSCRIBERS_MS = 2_000;
 const REASON = 'Cancelled on request.';

@@ -1,6 +1,6 @@
-// Remembers the runs whose queue this process could not change after the store had recorded a
-// change of them, so that the reconciler looks at them first. After a repair that has failed, the
-// run waits for a pause, which grows with each failure, because some runs can never be repaired.
+// Remembers the runs that the store has changed and that this process could not change in the
+// queue, so that the reconciler looks at them first. After a failed repair, a run waits for a
+// pause, which grows with each failure, because some runs can never be repaired.
 
 import { type Backoff, backoffMs } from '@stemline/common/async/backoff.ts';
 import { jobIdOf } from '@stemline/job-queue/keys.ts';

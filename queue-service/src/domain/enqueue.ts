@@ -124,7 +124,7 @@ function isOutOfMemory(error: unknown): boolean {
   return error instanceof ServiceError && error.code === 'QUEUE_OUT_OF_MEMORY';
 }
 
-/** Returns `queued` only for the submission that opened the run, also when it is repeated. */
+/** Returns `queued` only for the submission that opened the run, even when it is repeated. */
 function statusOf(state: JobState, opened: boolean): Accepted['status'] {
   if (state === 'done') return 'done';
   return opened && state === 'waiting' ? 'queued' : 'joined';

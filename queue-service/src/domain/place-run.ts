@@ -45,7 +45,7 @@ type Pages = SubscriberPages | readonly (readonly Subscriber[])[];
  */
 const MAX_ROUNDS = 3;
 
-/** Adds each run to `doubts` whose queue it could not change. */
+/** Adds each run to `doubts` that it could not change in the queue. */
 export function createRunPlacer({
   producer,
   reader,
@@ -90,7 +90,7 @@ export function createRunPlacer({
     for await (const page of pages) {
       for (const subscriber of page) {
         const result = await producer.enqueue(spec, subscriber, lengthSeconds);
-        // Also the job that the first subscriber has queued may have ended meanwhile.
+        // The job that the first subscriber has queued may have ended meanwhile, too.
         if (result.status === 'full' || result.status === 'ended') return result;
         first ??= result;
       }
@@ -99,7 +99,7 @@ export function createRunPlacer({
   };
 
   const place: RunPlacer['place'] = async (store, run, subscribers, lengthSeconds) => {
-    /** Each call begins to read the subscribers anew, because pages can be read once. */
+    /** Each call reads the subscribers from the beginning, because pages can be read only once. */
     let pages = (): Pages => [subscribers];
     if (run.end) return ended(run.spec, run.end, pages());
     for (let round = 0; round < MAX_ROUNDS; round += 1) {

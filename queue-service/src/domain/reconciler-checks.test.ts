@@ -1,5 +1,5 @@
-// Tests the number of passes that the checks of the reconciler make, with passes that are slow, and
-// runs that cannot be repaired. Real Redis, real store, real gRPC.
+// Counts the passes that the checks of the reconciler make when passes are slow and when runs
+// cannot be repaired. Real Redis, real store, real gRPC.
 
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { createRebuildMark } from '@stemline/job-queue/rebuild-mark.ts';

@@ -8,13 +8,13 @@
 //   ended in the store, deliveries are owed       -> settled
 //   live in the queue, not open in the store      -> settled with the end in the store, if a later
 //     look finds it again: a worker that has published its outcome may be about to finish it
-// Only the records of runs in which they differ are read. Every step is idempotent, so two replicas
-// can make a pass at the same time, also while submissions arrive.
+// It reads only the records of the runs in which they differ. Every step is idempotent, so two
+// replicas can make a pass at the same time, even while submissions arrive.
 //
 // A check is cheap. It makes a pass only after a start of this process, when Redis has lost the
-// mark of a complete queue (job-queue/src/rebuild-mark.ts), or when the last pass was long ago.
-// Otherwise it looks only at the doubtful runs, whose queue this process could not change. A run
-// that cannot be repaired is doubtful and does not repeat the pass.
+// mark of a complete queue (job-queue/src/rebuild-mark.ts), or when `everyMs` have passed since the
+// last pass. Otherwise it looks only at the doubtful runs, which this process could not change in
+// the queue. A run that cannot be repaired is doubtful, and does not cause another pass.
 
 import { randomUUID } from 'node:crypto';
 import { linkedAbort } from '@stemline/common/async/abort.ts';

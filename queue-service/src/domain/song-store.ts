@@ -136,5 +136,5 @@ export interface StoreCaller {
   readonly leftMs?: () => number;
 }
 
-/** Returns the store for one request. Each call carries the request's id, and ends before it. */
+/** Returns the store for one request. Each call has the id of the request, and ends in its time. */
 export type SongStoreFor = (caller: StoreCaller) => SongStore;

@@ -1,5 +1,6 @@
-// Tests the way of a callback's secret to its delivery over real gRPC, with a real Redis and a real
-// store: no answer of the queue service contains it, and the loss of Redis does not lose it.
+// Tests that a delivery gets the secret of its callback, that no answer of the queue service
+// contains it, and that the loss of Redis does not lose it. Real gRPC, a real Redis and a real
+// store.
 
 import { call } from '@stemline/testing/call.ts';
 import { CALLBACK } from '@stemline/testing/queue-service/queue-service-fixture.ts';
@@ -14,7 +15,7 @@ const NO_SECRET = expect.not.stringContaining(SECRET);
 
 const taken = () => fixture.queue.take(10, 60_000);
 
-it('a delivery gets the secret of its callback, also after Redis was emptied', async () => {
+it('a delivery gets the secret of its callback, even after Redis was emptied', async () => {
   await fixture.enqueue({ callback: SIGNED });
   await fixture.finish(await fixture.claim());
   expect(await taken()).toMatchObject([{ secret: SECRET }]);

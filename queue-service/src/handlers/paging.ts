@@ -5,8 +5,9 @@ import { invalid } from '@stemline/common/checks.ts';
 import type { QueuePlace } from '@stemline/job-queue/reader.ts';
 
 /**
- * The values of QueuePlace.part in the tokens of each list: sorted sets of jobs, priorities, one
- * value for a list without parts (the deliveries of a song), and states (all deliveries).
+ * The digits that `part` may have in the tokens of each list. `jobs`: 1 waiting, 2 running. `all`:
+ * the states of deliveries, by their index. `queue` (the walk over all jobs) and `deliveries`
+ * (those of one song) have one part.
  */
 const PARTS = { jobs: '12', queue: '0', deliveries: '0', all: '0123' } as const;
 

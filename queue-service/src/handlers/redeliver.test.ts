@@ -140,7 +140,7 @@ it('a delivery of a removed song is sent again, and is not owed any more when Re
   expect(await endAll('delivered')).toEqual([]);
 });
 
-it('an unknown delivery is DELIVERY_UNKNOWN', async () => {
+it('GetDelivery and RedeliverDelivery report an unknown delivery as DELIVERY_UNKNOWN', async () => {
   await expect(get(NONE)).rejects.toMatchObject({ code: 'DELIVERY_UNKNOWN' });
   await expect(redeliver(NONE)).rejects.toMatchObject({ code: 'DELIVERY_UNKNOWN' });
   await expect(get('')).rejects.toMatchObject({ code: 'DELIVERY_UNKNOWN' });

@@ -33,7 +33,7 @@ async function deliverAll(): Promise<string[]> {
 }
 
 it.each(['waiting', 'running'])(
-  'the removal of a %s song is reported as cancelled, also when Redis is lost directly after it',
+  'the removal of a %s song is reported as cancelled, even when Redis loses its data directly afterwards',
   async (state) => {
     const { songhash } = await fixture.enqueue({ callback });
     if (state === 'running') await fixture.claim();

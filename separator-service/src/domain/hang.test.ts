@@ -17,7 +17,7 @@ import type { Engine, EngineModels } from './engine.ts';
 import { processJob } from './process-job.ts';
 import { createWorkLoop } from './work-loop.ts';
 
-/** Heartbeats arrive in this time on a machine that is ten times slower. */
+/** Longer than the time between heartbeats on a machine that is ten times slower. */
 const STALL_MS = 10_000;
 const HANGING_NETWORK = fileURLToPath(new URL('../../../engine/tests/hanging_network', import.meta.url));
 

@@ -46,7 +46,7 @@ interface ModelPublisherDeps {
 }
 
 const PUBLISH_EVERY_MS = 10_000;
-/** Time between two checks for a loss of the list, which publish it again without a long wait. */
+/** Time between two checks whether Redis has lost the list. Then it is published at once. */
 const CHECK_EVERY_MS = 1_000;
 /** Time for which the separator counts as alive after it has published its list. */
 const TTL_MS = 30_000;
@@ -60,7 +60,7 @@ export function createModelPublisher(deps: ModelPublisherDeps): ModelPublisher {
   const learned = createLearnedPace();
   let isRestored = false;
   let hasPublished = false;
-  /** The pace that Redis keeps, as this separator knows. Undefined: Redis has lost it. */
+  /** The pace that this separator has last read or written in Redis. Undefined: Redis has none. */
   let keptJson: string | undefined;
 
   /** Restores what separators on this device have learned before this process started. */

@@ -3,7 +3,7 @@
 import { retry } from '@stemline/common/async/retry.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 
-/** An attempt fails only when another request has changed the same. */
+/** An attempt fails only when another request has changed the same thing meanwhile. */
 const ATTEMPTS = 10;
 const PAUSE = { baseMs: 2, maxMs: 50 };
 

@@ -51,7 +51,7 @@ const endWithMark = async () => {
   };
 };
 
-it('a delivery that is reopened while a look removes the mark of its earlier end is owed', async () => {
+it('a delivery is owed when it is reopened while ListOpenRuns removes the mark of its earlier end', async () => {
   const finish = await endWithMark();
   const held = gate.hold(/^delete pending\/.*\/submissions\/a$/);
   const looking = owed(slow);

@@ -48,7 +48,7 @@ export interface OutcomesDeps {
 /** Has no state of its own. */
 export function createOutcomes({ store, records, songs, tracks, pending, uses, log }: OutcomesDeps): Outcomes {
   /**
-   * Returns the name of a track of the outcome that is not stored in its size; undefined: none.
+   * Returns the name of a track that is not stored with the size in the outcome; undefined: none.
    * Throws INVALID_ARGUMENT for names that are not allowed.
    */
   const missingUpload = async (songhash: string, run: number, outcome: PublishedOutcome) => {
@@ -92,7 +92,7 @@ export function createOutcomes({ store, records, songs, tracks, pending, uses, l
 }
 
 function trackMissing(name: string): ServiceError {
-  return new ServiceError('TRACK_MISSING', `The track ${name} was not uploaded in the size of the outcome.`);
+  return new ServiceError('TRACK_MISSING', `The track ${name} was not uploaded with the size that the outcome has.`);
 }
 
 /** Checks the names of tracks and peaks. Throws INVALID_ARGUMENT. */

@@ -33,7 +33,7 @@ export interface OpenRun {
   readonly submissions: readonly OwedSubmission[];
 }
 
-/** A run that has a mark, or whose submissions have. */
+/** A run that has a mark, or of which a submission has one. */
 export interface MarkedRun {
   readonly songhash: string;
   readonly run: number;

@@ -13,9 +13,9 @@ import {
 
 /** Describes addresses. */
 export interface Classifier {
-  /** Describes an address that is not public in a few words; undefined: the address is public. */
+  /** Returns a few words about an address that is not public; undefined for a public one. */
   describe(address: Address): string | undefined;
-  /** Returns whether a metadata service has the address, also when IPv6 contains it. */
+  /** Returns whether a metadata service has the address, also as an IPv4-mapped one. */
   isMetadata(address: Address): boolean;
 }
 

@@ -109,7 +109,7 @@ it.each([
 });
 
 it.each(['example.org', 'notlocalhost', 'localhost.example.org', 'metadata.example.org', 'xn--bcher-kva.example'])(
-  'the guard leaves the host name %s to its addresses',
+  'the guard does not refuse the host name %s, because its addresses decide',
   (name) => {
     expect(guardWith().refusalOfHost(name)).toBeUndefined();
   },
@@ -143,7 +143,7 @@ it('an own address of the machine is allowed when the allow list has it', () => 
   expect(guardWith(OWN).refusalOfHost(OWN)).toBeUndefined();
 });
 
-it('in a container, the refusal of the own machine explains what localhost is', () => {
+it('in a container, the refusal of localhost explains that it is the container itself', () => {
   const guard = guardWith('none', { inContainer: true });
   for (const host of ['localhost', '127.0.0.1', '[::1]']) expect(guard.refusalOfHost(host)).toContain(CONTAINER_HINT);
   expect(guard.refusalOfHost('10.0.0.1')).not.toContain(CONTAINER_HINT);

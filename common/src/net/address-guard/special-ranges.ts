@@ -50,10 +50,13 @@ export const SPECIAL_IPV4: Readonly<Record<string, string>> = {
   '240.0.0.0/4': RESERVED,
 };
 
-/** The only range of IPv6 with public addresses, except those of SPECIAL_IPV6. */
+/** The only range of IPv6 with public addresses. Those in SPECIAL_IPV6 are not public. */
 export const PUBLIC_IPV6 = '2000::/3';
 
-/** The ranges of IPv6 that are not public, inside PUBLIC_IPV6 and with a description outside it. */
+/**
+ * Ranges of IPv6 that are not public: all those inside PUBLIC_IPV6, and those outside it whose
+ * description is not NOT_PUBLIC.
+ */
 export const SPECIAL_IPV6: Readonly<Record<string, string>> = {
   '::1/128': SELF,
   '::/128': SELF,

@@ -21,7 +21,8 @@ local function wake_notifiers()
   redis.call('PUBLISH', OUTBOX, '')
 end
 
--- Makes an ended delivery pending again, with all its attempts. `songhash`: empty for a test.
+-- Makes an ended delivery pending again, with as many attempts as a new one. `songhash`: empty for
+-- a test.
 local function reopen_delivery(id, songhash, reopened, now)
   local key = DELIVERY .. id
   redis.call('ZREM', DELIVERIES_IN .. redis.call('HGET', key, 'state'), id)

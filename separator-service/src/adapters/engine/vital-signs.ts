@@ -54,7 +54,7 @@ interface VitalSignsDeps {
 const USUAL_TIMES = 10;
 /** A message that arrives sooner after the one before is not noted, because timers take time. */
 const NOTED_EVERY_MS = 20;
-/** The least time of a request that makes the limit longer, when the old limit is nearly over. */
+/** The least time that a new limit leaves for the step in progress, as a share of the limit. */
 const LEAST_SHARE = 0.1;
 
 interface Request {

@@ -50,8 +50,9 @@ export interface EnqueueRequest {
    */
   'length'?: (_google_protobuf_Duration | null);
   /**
-   * Accepts a submission whose callback has an address that callbacks may not use. The callback is
-   * recorded with the reason as its `refusal`. False: such a callback refuses the submission.
+   * Decides about a callback to an address to which the server sends no callbacks. True: the
+   * submission is accepted, and the callback is recorded with the reason as its `refusal`. False:
+   * the submission is refused (CALLBACK_REFUSED).
    */
   'keepRefusedCallback'?: (boolean);
   /**
@@ -114,8 +115,9 @@ export interface EnqueueRequest__Output {
    */
   'length': (_google_protobuf_Duration__Output | null);
   /**
-   * Accepts a submission whose callback has an address that callbacks may not use. The callback is
-   * recorded with the reason as its `refusal`. False: such a callback refuses the submission.
+   * Decides about a callback to an address to which the server sends no callbacks. True: the
+   * submission is accepted, and the callback is recorded with the reason as its `refusal`. False:
+   * the submission is refused (CALLBACK_REFUSED).
    */
   'keepRefusedCallback': (boolean);
   /**

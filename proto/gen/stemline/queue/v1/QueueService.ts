@@ -114,8 +114,8 @@ export interface QueueServiceClient extends grpc.Client {
    * when they arrive at the same time: all get the answer to the first one, without further
    * effects. A request that was refused frees its key. A parallel one that had not been answered
    * then ends with UNAVAILABLE.
-   * INVALID_ARGUMENT (CALLBACK_REFUSED): callbacks may not use the address in the callback's URL. A
-   * host name is accepted here, and its addresses are checked at each delivery.
+   * INVALID_ARGUMENT (CALLBACK_REFUSED): the server does not send callbacks to the URL. A host name
+   * is accepted here, and its addresses are checked at each delivery.
    * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (no separator can use the model),
    * AUDIO_MISSING (the audio is not stored; upload it again), IDEMPOTENCY_KEY_REUSED (another
    * request has used the key: it differs in audio, model, options, priority or callback).
@@ -139,8 +139,8 @@ export interface QueueServiceClient extends grpc.Client {
    * when they arrive at the same time: all get the answer to the first one, without further
    * effects. A request that was refused frees its key. A parallel one that had not been answered
    * then ends with UNAVAILABLE.
-   * INVALID_ARGUMENT (CALLBACK_REFUSED): callbacks may not use the address in the callback's URL. A
-   * host name is accepted here, and its addresses are checked at each delivery.
+   * INVALID_ARGUMENT (CALLBACK_REFUSED): the server does not send callbacks to the URL. A host name
+   * is accepted here, and its addresses are checked at each delivery.
    * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (no separator can use the model),
    * AUDIO_MISSING (the audio is not stored; upload it again), IDEMPOTENCY_KEY_REUSED (another
    * request has used the key: it differs in audio, model, options, priority or callback).
@@ -200,7 +200,7 @@ export interface QueueServiceClient extends grpc.Client {
    * Lists, page by page, the deliveries of a song, oldest first, or those of all songs: those that
    * are pending, and those that ended within the last week. The list of all songs has one state
    * after the other, in the order of the enum, and in each state the order in which the deliveries
-   * came to be in it. A page holds fewer than `page_size` when it would exceed about 1 MiB, and may
+   * entered it. A page holds fewer than `page_size` when it would exceed about 1 MiB, and may
    * hold fewer when `state` is set. A page of the list of all songs holds only one state. A
    * delivery of a song keeps its place and new ones come at the end, so that the pages omit none
    * and list none twice. In the list of all songs, a delivery whose state changes between two pages
@@ -215,7 +215,7 @@ export interface QueueServiceClient extends grpc.Client {
    * Lists, page by page, the deliveries of a song, oldest first, or those of all songs: those that
    * are pending, and those that ended within the last week. The list of all songs has one state
    * after the other, in the order of the enum, and in each state the order in which the deliveries
-   * came to be in it. A page holds fewer than `page_size` when it would exceed about 1 MiB, and may
+   * entered it. A page holds fewer than `page_size` when it would exceed about 1 MiB, and may
    * hold fewer when `state` is set. A page of the list of all songs holds only one state. A
    * delivery of a song keeps its place and new ones come at the end, so that the pages omit none
    * and list none twice. In the list of all songs, a delivery whose state changes between two pages
@@ -297,9 +297,9 @@ export interface QueueServiceClient extends grpc.Client {
   listQueue(argument: _stemline_queue_v1_ListQueueRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_queue_v1_ListQueueResponse__Output>;
   
   /**
-   * Sends a delivery again. One that has ended becomes pending at once, with the same id and all
-   * its attempts; one that is pending becomes due now. After OK, not even the loss of Redis loses
-   * it, unless its song was removed or it is a test.
+   * Sends a delivery again. One that has ended becomes pending at once, with the same id and as
+   * many attempts as a new one. One that is pending becomes due now. After OK, not even the loss of
+   * Redis loses it, unless its song was removed or it is a test.
    * Called by the gateway. Safe to repeat: calls before the next end of the delivery have no
    * further effect.
    * NOT_FOUND as for GetDelivery; but after a loss of Redis, a delivery that ended in the last week
@@ -312,9 +312,9 @@ export interface QueueServiceClient extends grpc.Client {
   RedeliverDelivery(argument: _stemline_queue_v1_RedeliverDeliveryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_RedeliverDeliveryResponse__Output>): grpc.ClientUnaryCall;
   RedeliverDelivery(argument: _stemline_queue_v1_RedeliverDeliveryRequest, callback: grpc.requestCallback<_stemline_queue_v1_RedeliverDeliveryResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Sends a delivery again. One that has ended becomes pending at once, with the same id and all
-   * its attempts; one that is pending becomes due now. After OK, not even the loss of Redis loses
-   * it, unless its song was removed or it is a test.
+   * Sends a delivery again. One that has ended becomes pending at once, with the same id and as
+   * many attempts as a new one. One that is pending becomes due now. After OK, not even the loss of
+   * Redis loses it, unless its song was removed or it is a test.
    * Called by the gateway. Safe to repeat: calls before the next end of the delivery have no
    * further effect.
    * NOT_FOUND as for GetDelivery; but after a loss of Redis, a delivery that ended in the last week
@@ -448,8 +448,8 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
    * when they arrive at the same time: all get the answer to the first one, without further
    * effects. A request that was refused frees its key. A parallel one that had not been answered
    * then ends with UNAVAILABLE.
-   * INVALID_ARGUMENT (CALLBACK_REFUSED): callbacks may not use the address in the callback's URL. A
-   * host name is accepted here, and its addresses are checked at each delivery.
+   * INVALID_ARGUMENT (CALLBACK_REFUSED): the server does not send callbacks to the URL. A host name
+   * is accepted here, and its addresses are checked at each delivery.
    * FAILED_PRECONDITION: MODEL_UNKNOWN, MODEL_UNAVAILABLE (no separator can use the model),
    * AUDIO_MISSING (the audio is not stored; upload it again), IDEMPOTENCY_KEY_REUSED (another
    * request has used the key: it differs in audio, model, options, priority or callback).
@@ -480,7 +480,7 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
    * Lists, page by page, the deliveries of a song, oldest first, or those of all songs: those that
    * are pending, and those that ended within the last week. The list of all songs has one state
    * after the other, in the order of the enum, and in each state the order in which the deliveries
-   * came to be in it. A page holds fewer than `page_size` when it would exceed about 1 MiB, and may
+   * entered it. A page holds fewer than `page_size` when it would exceed about 1 MiB, and may
    * hold fewer when `state` is set. A page of the list of all songs holds only one state. A
    * delivery of a song keeps its place and new ones come at the end, so that the pages omit none
    * and list none twice. In the list of all songs, a delivery whose state changes between two pages
@@ -519,9 +519,9 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
   ListQueue: grpc.handleServerStreamingCall<_stemline_queue_v1_ListQueueRequest__Output, _stemline_queue_v1_ListQueueResponse>;
   
   /**
-   * Sends a delivery again. One that has ended becomes pending at once, with the same id and all
-   * its attempts; one that is pending becomes due now. After OK, not even the loss of Redis loses
-   * it, unless its song was removed or it is a test.
+   * Sends a delivery again. One that has ended becomes pending at once, with the same id and as
+   * many attempts as a new one. One that is pending becomes due now. After OK, not even the loss of
+   * Redis loses it, unless its song was removed or it is a test.
    * Called by the gateway. Safe to repeat: calls before the next end of the delivery have no
    * further effect.
    * NOT_FOUND as for GetDelivery; but after a loss of Redis, a delivery that ended in the last week

@@ -477,8 +477,8 @@ export interface StorageServiceClient extends grpc.Client {
   removeTrack(argument: _stemline_storage_v1_RemoveTrackRequest, callback: grpc.requestCallback<_stemline_storage_v1_RemoveTrackResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Makes a delivery owed again that has ended, so that ListOpenRuns returns its submission until
-   * the next end is recorded. A delivery that has not ended is not changed.
+   * Makes an ended delivery owed again, so that ListOpenRuns returns its submission until the next
+   * end is recorded. A delivery that has not ended is not changed.
    * Called by the queue service before it makes the delivery pending. Safe to repeat: all calls
    * between two ends reopen the delivery once.
    * NOT_FOUND: no such run or submission, also when the song was removed.
@@ -488,8 +488,8 @@ export interface StorageServiceClient extends grpc.Client {
   ReopenDelivery(argument: _stemline_storage_v1_ReopenDeliveryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_storage_v1_ReopenDeliveryResponse__Output>): grpc.ClientUnaryCall;
   ReopenDelivery(argument: _stemline_storage_v1_ReopenDeliveryRequest, callback: grpc.requestCallback<_stemline_storage_v1_ReopenDeliveryResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Makes a delivery owed again that has ended, so that ListOpenRuns returns its submission until
-   * the next end is recorded. A delivery that has not ended is not changed.
+   * Makes an ended delivery owed again, so that ListOpenRuns returns its submission until the next
+   * end is recorded. A delivery that has not ended is not changed.
    * Called by the queue service before it makes the delivery pending. Safe to repeat: all calls
    * between two ends reopen the delivery once.
    * NOT_FOUND: no such run or submission, also when the song was removed.
@@ -772,8 +772,8 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   RemoveTrack: grpc.handleUnaryCall<_stemline_storage_v1_RemoveTrackRequest__Output, _stemline_storage_v1_RemoveTrackResponse>;
   
   /**
-   * Makes a delivery owed again that has ended, so that ListOpenRuns returns its submission until
-   * the next end is recorded. A delivery that has not ended is not changed.
+   * Makes an ended delivery owed again, so that ListOpenRuns returns its submission until the next
+   * end is recorded. A delivery that has not ended is not changed.
    * Called by the queue service before it makes the delivery pending. Safe to repeat: all calls
    * between two ends reopen the delivery once.
    * NOT_FOUND: no such run or submission, also when the song was removed.

@@ -61,7 +61,7 @@ export function throwIfCutShort(end: FfmpegEnd, hasBegun: boolean): void {
   if (end.exceeded === 'output') throw badAudio('The file declares far more audio than its size can hold.', end);
   if (end.exceeded === 'cpu') throw badAudio('Decoding the file takes too much computing time.', end);
   // A SIGKILL from outside means that the system ran out of memory. Some parts of ffmpeg wait for
-  // memory forever, so that a limit of time ends them.
+  // memory forever, so the time limit ends them.
   const isOurs = end.killedBy !== 'SIGKILL' || end.exceeded === 'clock' || end.exceeded === 'stall';
   if (end.lackedMemory && isOurs)
     throw badAudio(hasBegun ? 'Decoding the file takes too much memory.' : DAMAGED_HEADER, end);
