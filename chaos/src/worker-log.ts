@@ -13,7 +13,7 @@ export interface WorkerLog {
 const BEGINS = 'job begins';
 const ENDS = 'job ends';
 
-/** Records each begin and end of a job. */
+/** Records each start and end of a job. */
 export function createWorkerLog(recorder: Recorder): WorkerLog {
   const current = new Map<string, Work>();
   return {

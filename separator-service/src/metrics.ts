@@ -53,7 +53,7 @@ export function createSeparatorMetrics(
   });
   new Counter({
     name: 'stemline_queue_parked_entries_total',
-    help: 'Entries of the streams of jobs that another tool has written, in the whole queue.',
+    help: 'Entries that another tool has written to the streams of jobs, in the whole queue.',
     registers,
     async collect() {
       // While Redis is unavailable, the last number stays.

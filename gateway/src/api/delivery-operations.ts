@@ -18,7 +18,7 @@ const PAGE = { 'application/json': DELIVERY_PAGE };
 const ONE = { 'application/json': DELIVERY };
 const ACCEPTED_HEADERS = { Location: z.string().describe('The address of the delivery.'), ...RETRY_AFTER };
 const UNKNOWN = errorAnswer(
-  'There is no such delivery, or it ended more than a week ago (a test: more than an hour ago) or before Redis lost its data.',
+  'There is no such delivery, or the server does not know it any more. It knows an ended delivery for a week and a test for an hour, but less long if Redis loses its data.',
   ['DELIVERY_UNKNOWN'],
   { name: 'DeliveryUnknown' },
 );
@@ -96,7 +96,7 @@ export const TEST_CALLBACK = {
   body: { 'application/json': CALLBACK_TEST },
   answers: [{ status: 202, description: 'The delivery is pending.', content: ONE, headers: ACCEPTED_HEADERS }],
   errors: [
-    errorAnswer('The JSON is malformed, or the server does not send callbacks to the URL.', [
+    errorAnswer('The JSON is malformed, the server does not send callbacks to the URL, or the upload was cut.', [
       'INVALID_ARGUMENT',
       'CALLBACK_REFUSED',
       'BAD_JSON',

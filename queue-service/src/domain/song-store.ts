@@ -67,7 +67,10 @@ export interface EndedDelivery extends JobRef {
 /** The subscribers of a run, page by page. */
 export type SubscriberPages = AsyncIterable<readonly Subscriber[]>;
 
-/** The calls of one request to the store. */
+/**
+ * The calls of one request to the store. Each also throws UNAVAILABLE or DEADLINE_EXCEEDED when the
+ * store does not answer.
+ */
 export interface SongStore {
   /** The id of the request, for logs. */
   readonly requestId: string;
@@ -136,5 +139,8 @@ export interface StoreCaller {
   readonly leftMs?: () => number;
 }
 
-/** Returns the store for one request. Each call has the id of the request, and ends in its time. */
+/**
+ * Returns the store for one request. Each call has the id of the request, and ends in the time of
+ * the request. retract() and release() may end later, because a refused submission must not run.
+ */
 export type SongStoreFor = (caller: StoreCaller) => SongStore;

@@ -1,7 +1,6 @@
-// Records the ends of deliveries, and reopens a delivery that has ended. After each
-// reopening, the end is recorded under a new key, so that a late record of an earlier end changes
-// nothing. For a week, an ended delivery is found by its id, so that it can be sent again after a
-// loss of Redis.
+// Records the ends of deliveries, and reopens a delivery that has ended. After each reopening, the
+// end is recorded under a new key, so that a late record of an earlier end changes nothing. For a
+// week, an ended delivery is found by its id, so that it can be sent again after a loss of Redis.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import { ENDED_DELIVERY_MS } from '@stemline/common/limits.ts';
@@ -16,8 +15,8 @@ import type { SongReader } from './song.ts';
 export interface DeliveryEnds {
   /**
    * Records the end of a delivery that was reopened `reopened` times; the first record counts.
-   * Idempotent. Also works on a run that was removed while it owed the delivery. `id`: the id by
-   * which find() finds it; empty: it does not.
+   * Idempotent. Accepts also a run that was removed while it owed the delivery. `id`: the id by
+   * which find() finds the delivery; empty: find() does not find it.
    */
   record(
     songhash: string,

@@ -43,8 +43,8 @@ export interface Removal {
 }
 
 /**
- * Time in which a call deletes the records of submissions, in milliseconds. The caller waits for
- * it.
+ * Time in which a call deletes the assignments of submissions, in milliseconds, because the caller
+ * waits. The janitor deletes the rest.
  */
 const CALL_MS = 1_000;
 
@@ -61,7 +61,7 @@ export interface RemovalDeps {
 interface FinishLimits {
   /** Audio that was uploaded in the last `keepAudioMs` stays. Absent: see UNTIL_RECORDED_MS. */
   readonly keepAudioMs?: number | undefined;
-  /** Time after which the rest is left to the janitor. Default: no limit. */
+  /** Milliseconds after which the other assignments are left to the janitor. Default: no limit. */
   readonly withinMs?: number;
 }
 
@@ -97,7 +97,7 @@ export function createRemoval({ store, records, songs, audio, pending }: Removal
     await audio.dropIfUnused(run.request.audio, UNTIL_RECORDED_MS, await requestedMs(songhash, number));
   };
 
-  /** The run's tracks and audio go at once; its records when it owes no delivery. */
+  /** Deletes the tracks and audio of runs at once, and the records of runs that owe no delivery. */
   const finish = async (
     songhash: string,
     number: number,

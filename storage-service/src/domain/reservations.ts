@@ -28,11 +28,14 @@ export interface Reservation extends ReservationRecord {
 /** The request that reserves a key. */
 export type Reserving = Omit<ReservationRecord, 'schema' | 'submissionId' | 'createdMs'>;
 
-/** Creates, reads and deletes the records of keys. All methods are idempotent. */
+/**
+ * Creates, reads and deletes the records of keys. All methods are idempotent. They throw
+ * UNAVAILABLE when other requests keep changing the key.
+ */
 export interface Reservations {
   /** Returns the record of a key that was used in the last 24 hours; undefined: none. */
   find(key: KeyRef): Promise<Reservation | undefined>;
-  /** Returns the record of the key; creates it if the key has none. Throws UNAVAILABLE. */
+  /** Returns the record of the key; creates it if the key has none. */
   reserve(key: KeyRef, request: Reserving): Promise<Reservation>;
   /** Records the answer to a submission unless it has one. Returns the recorded answer. */
   answer(key: KeyRef, submissionId: string, answer: AnswerRecord): Promise<AnswerRecord>;

@@ -10,7 +10,7 @@
 --
 -- No script spells a key. KEYS[1] is the beginning of all names, and keys.ts defines a constant for
 -- each name. One that takes an id is a prefix: `JOB .. job_id`. A key that is passed to a script
--- takes nearly as long as a short command, so none is passed that a script can name. The
+-- takes nearly as long as a short command, so a script gets no key that it can name itself. The
 -- hash tag in KEYS[1] keeps all names in one slot. `EVENTS` is also the channel that wakes the
 -- watchers of jobs, and `OUTBOX` the one that wakes notifiers.
 --

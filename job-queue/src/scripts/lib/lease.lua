@@ -4,9 +4,9 @@
 -- Terms. A claim is a worker's hold on a running job. Its lease is the time that it lasts without a
 -- heartbeat. `claim` and `beat` renew it: they write `beatMs`.
 --
--- Detection. `leases` is a sorted set of the running and delayed jobs, each with a time after which
--- a lease must have passed before anyone looks at the job again: for a running job the last
--- heartbeat that a search has seen, for a delayed one a lease before the end of its delay. A
+-- Detection. `leases` is a sorted set of the running and delayed jobs, each with a time. A search
+-- looks at a job only when a lease has passed since that time. For a running job, it is the last
+-- heartbeat that a search has seen; for a delayed one, it is a lease before the end of its delay. A
 -- heartbeat writes only `beatMs`, so a search compares that first, and notes it if it is recent.
 -- Nothing happens at the moment when a lease expires. The next `claim` of any worker searches the
 -- jobs whose time has come, before it picks one. An idle worker claims at least once per block
