@@ -21,10 +21,15 @@ const PARTS: Readonly<Record<string, (redisUrl: string) => Promise<void>>> = {
   'recovery-large': (redisUrl) => measureRecovery(redisUrl, 100_000),
 };
 
+const named = process.argv.slice(2);
+const parts = (named.length > 0 ? named : Object.keys(PARTS)).map((name) => {
+  const part = PARTS[name];
+  if (!part) throw new Error(`${name} is not a part of this benchmark; the parts are ${Object.keys(PARTS).join(', ')}`);
+  return part;
+});
 const redis = await startRedis();
 try {
-  const named = process.argv.slice(2);
-  for (const name of named.length > 0 ? named : Object.keys(PARTS)) await PARTS[name]?.(redis.url);
+  for (const part of parts) await part(redis.url);
 } finally {
   await redis.stop();
 }

@@ -4,7 +4,7 @@ import { sleep } from '@stemline/common/async/abort.ts';
 import { until } from '@stemline/common/async/wait.ts';
 import { WIPE } from '../history/events.ts';
 import { REDIS } from '../stack/members.ts';
-import { type ActiveFault, type Fault, type FaultContext, NOTHING } from './fault.ts';
+import { type Fault, type FaultContext, NOTHING } from './fault.ts';
 
 const LASTS_MS = [1_000, 6_000] as const;
 const HEAL_MS = 120_000;
@@ -12,13 +12,11 @@ const HEAL_MS = 120_000;
 /** The name of the fault that fills the disk. */
 export const FILL = 'fill the disk';
 
-/** Changes Redis; undefined: Redis did not answer, so nothing is known to have changed. */
-async function changed(work: Promise<void>, fault: ActiveFault): Promise<ActiveFault | undefined> {
-  return work.then(
-    () => fault,
-    () => undefined,
-  );
-}
+/**
+ * Waits for a change of Redis, and ignores its error: Redis may have made the change although its
+ * answer was late, so the fault is recorded in any case.
+ */
+const tried = (change: Promise<unknown>) => change.catch(() => undefined);
 
 const forAWhile =
   ({ random }: FaultContext) =>
@@ -43,11 +41,12 @@ function losing(index: 'streams' | 'sorted sets'): Fault {
   return {
     name: `lose the ${index} of redis`,
     isLong: true,
-    begin: ({ stack: { redis } }) => {
+    begin: async ({ stack: { redis } }) => {
+      if ((await tried(redis.lose(index))) === false) return undefined;
       const isRepaired = () => redis.hasEqualIndexes().catch(() => false);
       const hold = (signal: AbortSignal) =>
         until(() => signal.aborted || isRepaired(), { everyMs: 200, timeoutMs: HEAL_MS }).then(NOTHING);
-      return changed(redis.lose(index), { targets: [REDIS], hold, end: NOTHING });
+      return { targets: [REDIS], hold, end: NOTHING };
     },
   };
 }
@@ -56,10 +55,8 @@ function losing(index: 'streams' | 'sorted sets'): Fault {
 export const DATA_FAULTS: readonly Fault[] = [
   {
     name: WIPE,
-    // Redis may have deleted everything although its answer was late, so the fault is recorded in
-    // any case.
     begin: async ({ stack }) => {
-      await stack.redis.wipe().catch(() => undefined);
+      await tried(stack.redis.wipe());
       return { targets: [REDIS], hold: NOTHING, end: NOTHING };
     },
   },
@@ -67,10 +64,11 @@ export const DATA_FAULTS: readonly Fault[] = [
   losing('sorted sets'),
   {
     name: 'limit the memory of redis',
-    begin: (context) => {
+    begin: async (context) => {
       const { redis } = context.stack;
+      await tried(redis.limitMemory(true));
       const end = persistently(() => redis.limitMemory(false));
-      return changed(redis.limitMemory(true), { targets: [REDIS], hold: forAWhile(context), end });
+      return { targets: [REDIS], hold: forAWhile(context), end };
     },
   },
   {

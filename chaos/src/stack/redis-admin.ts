@@ -10,10 +10,10 @@ export interface RedisAdmin {
   /** Deletes everything. */
   wipe(): Promise<void>;
   /**
-   * Deletes one index of waiting and running jobs, but not the jobs. Each is repaired from the
-   * other, so it rejects while they differ.
+   * Deletes one index of waiting and running jobs, but not the jobs. Each index is repaired from the
+   * other, so nothing is deleted while they differ, and the result is false.
    */
-  lose(index: 'streams' | 'sorted sets'): Promise<void>;
+  lose(index: 'streams' | 'sorted sets'): Promise<boolean>;
   /** Returns whether the streams and the sorted sets have the same number of jobs. */
   hasEqualIndexes(): Promise<boolean>;
   /** Limits the memory to one byte, so that writes are refused; false: ends the limit. */
@@ -56,8 +56,9 @@ export function createRedisAdmin(port: number): RedisAdmin {
     wipe: () => connected(async (redis) => void (await redis.flushall())),
     lose: (index) =>
       connected(async (redis) => {
-        if (!(await areEqual(redis))) throw new Error('the streams and the sorted sets differ');
+        if (!(await areEqual(redis))) return false;
         await redis.del(...(index === 'streams' ? streams : [...sets, keys.leases]));
+        return true;
       }),
     hasEqualIndexes: () => connected(areEqual),
     // One byte is less than an empty server uses; 0 means no limit.

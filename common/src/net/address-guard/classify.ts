@@ -15,7 +15,7 @@ import {
 export interface Classifier {
   /** Returns a few words about an address that is not public; undefined for a public one. */
   describe(address: Address): string | undefined;
-  /** Returns whether a metadata service has the address, also as an IPv4-mapped one. */
+  /** Returns whether a metadata service has the address, or has the IPv4 address that it contains. */
   isMetadata(address: Address): boolean;
 }
 
@@ -26,12 +26,14 @@ export function createClassifier(): Classifier {
     description,
   }));
   const metadata = METADATA_ADDRESSES.map(rangeOf);
+  const metadataIpv4 = metadata
+    .filter(({ base }) => base.kind() === 'ipv4')
+    .map(({ base }) => hexOf(base.toByteArray()));
   const publicIpv6 = rangeOf(PUBLIC_IPV6);
 
-  const isMetadata = (address: Address) => {
-    const inner = mappedIpv4(address);
-    return metadata.some((range) => contains(range, address) || (inner !== undefined && contains(range, inner)));
-  };
+  const isMetadata = (address: Address) =>
+    metadata.some((range) => contains(range, address)) ||
+    embeddingsOf(address).some((text) => metadataIpv4.some((ipv4) => text.includes(ipv4)));
 
   return {
     isMetadata,
@@ -46,9 +48,21 @@ export function createClassifier(): Classifier {
   };
 }
 
-/** Returns the IPv4 address that an IPv4-mapped address contains. */
-function mappedIpv4(address: Address): Address | undefined {
-  return 'isIPv4MappedAddress' in address && address.isIPv4MappedAddress() ? address.toIPv4Address() : undefined;
+/**
+ * Returns texts of hexadecimal bytes in which the IPv4 addresses are that an IPv6 address can
+ * contain: those of IPv4-mapped addresses, 6to4 (RFC 3056), ISATAP (RFC 5214) and NAT64, which
+ * leaves out byte 8 and may have any prefix (RFC 6052), and that of Teredo, whose last four bytes
+ * are inverted (RFC 4380).
+ */
+function embeddingsOf(address: Address): readonly string[] {
+  if (address.kind() === 'ipv4') return [];
+  const bytes = address.toByteArray();
+  const inverted = bytes.slice(12).map((byte) => byte ^ 0xff);
+  return [bytes, bytes.toSpliced(8, 1), inverted].map(hexOf);
+}
+
+function hexOf(bytes: readonly number[]): string {
+  return bytes.map((byte) => `${byte.toString(16).padStart(2, '0')} `).join('');
 }
 
 /**

@@ -139,6 +139,21 @@ it.each(METADATA_ADDRESSES)('a range does not allow the metadata address %s, but
   expect(guardWith(address).refusalOfAddress(address, 'a.example')).toBeUndefined();
 });
 
+it.each([
+  ['IPv4-compatible', '::169.254.169.254'],
+  ['IPv4-mapped', '::ffff:169.254.169.254'],
+  ['IPv4-translated', '::ffff:0:169.254.169.254'],
+  ['NAT64', '64:ff9b::169.254.169.254'],
+  ['NAT64 with a prefix of 48 bits', '64:ff9b:1:a9fe:a9:fe00::'],
+  ['NAT64 with a prefix of its own', 'fd00:64::169.254.169.254'],
+  ['6to4', '2002:a9fe:a9fe::1'],
+  ['ISATAP', 'fd00::5efe:169.254.169.254'],
+  ['Teredo', '2001:0:102:304:0:ffff:5601:5601'],
+])('a range does not allow the metadata service in an address of %s', (_, address) => {
+  expect(guardWith('::/0').refusalOfAddress(address, 'a.example')).toContain('metadata service');
+  expect(guardWith(address).refusalOfAddress(address, 'a.example')).toBeUndefined();
+});
+
 it('an own address of the machine is allowed when the allow list has it', () => {
   expect(guardWith(OWN).refusalOfHost(OWN)).toBeUndefined();
 });
