@@ -32,7 +32,7 @@ test('the notifier posts an owed delivery, records its end in the store, and clo
   expect(metrics).toContain('stemline_deliveries_total{result="delivered"} 1');
 });
 
-test('the notifier is ready while Redis answers, and keeps running while Redis does not answer', async () => {
+test('promise 38: the notifier is ready while Redis answers, and keeps running while Redis does not answer', async () => {
   await expect.poll(readiness, POLL).toBe(200);
   await at.redis.kill();
   await expect.poll(readiness, POLL).toBe(503);

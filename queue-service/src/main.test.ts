@@ -39,7 +39,7 @@ const becomes = async (at: number, serving: boolean) => {
   health.close();
 };
 
-it('the service reports that it serves only while Redis answers', async () => {
+it('promise 38: the service reports that it serves only while Redis answers', async () => {
   const { service, port } = await fixture.replica({ checkMs: 50 });
   service.readiness.start();
   await becomes(port, true);
@@ -60,7 +60,7 @@ it('the service does not report that it serves while the storage service is unav
   expect(service.readiness.ready()).toBe(false);
 });
 
-it('the process answers calls after an outage of Redis, and at the first signal it ends its watches and exits with code 0', async () => {
+it('promise 38: the process answers calls after an outage of Redis, and at the first signal it ends its watches and exits with code 0', async () => {
   const port = await freePort();
   child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
     stdio: ['ignore', 'ignore', 'pipe'],

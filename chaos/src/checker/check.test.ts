@@ -30,7 +30,7 @@ it('the order of the lines of a history does not matter', () => {
   expect(checkHistory(read('posted-again').toReversed())).toEqual(checkHistory(read('posted-again')));
 });
 
-it.each(BROKEN)('the history %s breaks the rules %j, and the subject is named', (name, rules, what) => {
+it.each(BROKEN)('promise 48: the history %s breaks the rules %j, and the subject is named', (name, rules, what) => {
   const violations = checkHistory(read(name));
   expect([...new Set(violations.map(({ rule }) => rule))]).toEqual(rules);
   expect(violations.map((violation) => violation.what).join('\n')).toContain(what);

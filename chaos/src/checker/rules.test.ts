@@ -57,7 +57,7 @@ it('a song that is accepted, separated and delivered breaks no rule', () => {
   expect(rules(...GOOD)).toEqual([]);
 });
 
-it('an accepted song that no client has seen end is lost, unless a client has removed it', () => {
+it('promise 1: an accepted song that no client has seen end is lost, unless a client has removed it', () => {
   expect(rules(...BEGIN, seen(300, {}))).toEqual(['lost song']);
   expect(rules(...BEGIN)).toEqual(['lost song']);
   expect(rules(...BEGIN, { kind: 'remove', t: 400, from: 390, hash: HASH, status: 0 })).toEqual([]);
@@ -67,17 +67,17 @@ it('a song that was refused or got no answer may never be separated', () => {
   expect(rules(BEGIN[0] as HistoryEvent, BEGIN[1] as HistoryEvent)).toEqual([]);
 });
 
-it('a run that is seen open after its end has left a final state, but not when the reads overlap', () => {
+it('promise 25: a run that is seen open after its end has left a final state, but not when the reads overlap', () => {
   expect(rules(...GOOD, seen(1_200, {}))).toEqual(['left a final state']);
   expect(rules(...GOOD, seen(1_200, { by: 'poll-2', from: 990 }))).toEqual([]);
   expect(rules(...GOOD, seen(1_200, { by: 'poll-2', from: 1_010 }))).toEqual(['left a final state']);
 });
 
-it('a run with two different ends breaks a rule', () => {
+it('promise 25: a run with two different ends breaks a rule', () => {
   expect(rules(...GOOD, seen(1_200, { state: 'cancelled' }))).toEqual(['two ends']);
 });
 
-it('an open run with a lower attempt than before breaks a rule, unless Redis was emptied in between', () => {
+it('promise 25: an open run with a lower attempt than before breaks a rule, unless Redis was emptied in between', () => {
   const shrunk = [seen(200, { attempt: 2 }), ...GOOD];
   expect(rules(...shrunk)).toEqual(['attempts decreased']);
   expect(rules(...shrunk, ...fault(250, 251, 'empty redis', 'redis'))).toEqual([]);
@@ -92,7 +92,7 @@ it('a failure breaks a rule when it blames the good audio or comes before the th
   expect(failed(4, 'BAD_AUDIO')).toEqual(['failed without cause']);
 });
 
-it('a song that is done without its manifest, or whose track is absent, breaks a rule', () => {
+it('promise 25: a song that is done without its manifest, or whose track is absent, breaks a rule', () => {
   const [bare, empty] = [seen(1_001, { state: 'done', manifest: false }), seen(1_002, { state: 'done', tracks: {} })];
   expect(rules(...GOOD, bare)).toEqual(['done without manifest']);
   expect(rules(...GOOD, empty)).toEqual(['done without manifest']);
@@ -102,7 +102,7 @@ it('a song that is done without its manifest, or whose track is absent, breaks a
   expect(rules(...GOOD, { ...download, status: 200, sha224: 'v' })).toEqual([]);
 });
 
-it('a track with other bytes than without faults breaks a rule, in the manifest and in a download', () => {
+it('promise 14: a track with other bytes than without faults breaks a rule, in the manifest and in a download', () => {
   expect(rules(...GOOD, seen(1_200, { state: 'done', tracks: { ...TRACKS, 'drums.mp3': 'x' } }))).toEqual([
     'other tracks',
   ]);
@@ -119,14 +119,14 @@ it('a track with other bytes than without faults breaks a rule, in the manifest 
   expect(rules(...GOOD, { ...download, sha224: 'x' })).toEqual(['other tracks']);
 });
 
-it('an event that is owed and has no successful POST is missing', () => {
+it('promise 41: an event that is owed and has no successful POST is missing', () => {
   const undelivered = [...BEGIN, seen(1_000, { state: 'done' })];
   expect(rules(...undelivered)).toEqual(['missing delivery']);
   expect(rules(...undelivered, ...post(1_100, 1, { status: 500 }))).toEqual(['missing delivery']);
   expect(rules(...BEGIN, seen(1_000, { state: 'cancelled' }))).toEqual([]);
 });
 
-it('a second webhook id, and an event that the submission is not owed, break a rule', () => {
+it('promise 41: a second webhook id, and an event that the submission is not owed, break a rule', () => {
   expect(rules(...GOOD, ...post(2_000, 2, { id: 'msg_2' }))).toEqual(['second webhook id']);
   expect(rules(...GOOD, ...post(2_000, 2, { id: 'msg_2', event: 'failed' }))).toEqual(['event not owed']);
   expect(rules(...GOOD, ...post(2_000, 2, { id: 'msg_2', event: 'cancelled' }))).toEqual(['event not owed']);

@@ -166,14 +166,14 @@ const LITERALS = [
   'http://instance-data/latest/',
 ];
 
-it.each(LITERALS)('a callback to %s is refused, and no connection is opened', async (url) => {
+it.each(LITERALS)('promise 43: a callback to %s is refused, and no connection is opened', async (url) => {
   expect(await post(url)).toEqual({ kind: 'refused', error: expect.stringContaining('STEMLINE_CALLBACK_ALLOW') });
   expect(sockets).toBe(0);
   expect(canary.connections()).toBe(0);
 });
 
 it.each([...OWN.map((address) => (address.includes(':') ? `[${address}]` : address))])(
-  'a callback to the own address %s is refused, and no connection is opened',
+  'promise 43: a callback to the own address %s is refused, and no connection is opened',
   async (host) => {
     expect(await post(`http://${host}:${PORT}/`)).toMatchObject({ kind: 'refused' });
     expect(sockets).toBe(0);
@@ -182,7 +182,7 @@ it.each([...OWN.map((address) => (address.includes(':') ? `[${address}]` : addre
 );
 
 it.each(Object.keys(ANSWERS).filter((name) => name !== 'allowed.test'))(
-  'a callback to a host name is refused when one of its addresses is forbidden: %s',
+  'promise 43: a callback to a host name is refused when one of its addresses is forbidden: %s',
   async (name) => {
     const before = received;
     for (const host of [name, `${name.toUpperCase()}.`])
@@ -198,7 +198,7 @@ it.each(
     { status, target: 'http://169.254.169.254/' },
     { status, target: `//localhost:${PORT}/` },
   ]),
-)('a redirect $status to $target is not followed, and its reason says so', async ({ status, target }) => {
+)('promise 43: a redirect $status to $target is not followed, and its reason says so', async ({ status, target }) => {
   const location = encodeURIComponent(target.replaceAll(PORT, String(canary.port)));
   expect(await post(`http://${ALLOWED}:${PORT}/${status}/${location}`)).toMatchObject({
     kind: 'failed',
@@ -216,7 +216,7 @@ it('a host name with an allowed address is called although the environment names
   expect(canary.connections()).toBe(0);
 });
 
-it('a host name that changes its address after the check is called at the checked address', async () => {
+it('promise 43: a host name that changes its address after the check is called at the checked address', async () => {
   const before = received;
   expect(await post(`http://rebind.test:${PORT}/`)).toEqual({ kind: 'delivered' });
   expect(received).toBe(before + 1);
@@ -227,7 +227,7 @@ it('a host name that changes its address after the check is called at the checke
   expect(canary.connections()).toBe(0);
 });
 
-it('a host name that changes its address with every query never leads to the forbidden address', async () => {
+it('promise 43: a host name that changes its address with every query never leads to the forbidden address', async () => {
   const before = received;
   const kinds: string[] = [];
   for (let round = 0; round < 10; round++) {
