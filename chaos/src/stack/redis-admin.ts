@@ -10,8 +10,8 @@ export interface RedisAdmin {
   /** Deletes everything. */
   wipe(): Promise<void>;
   /**
-   * Deletes one index of waiting and running jobs, but not the jobs. Each index is repaired from the
-   * other, so nothing is deleted while they differ, and the result is false.
+   * Deletes one index of waiting and running jobs, but not the jobs. Each index is repaired from
+   * the other, so nothing is deleted while they differ, and the result is false.
    */
   lose(index: 'streams' | 'sorted sets'): Promise<boolean>;
   /** Returns whether the streams and the sorted sets have the same number of jobs. */

@@ -15,7 +15,7 @@ import {
 export interface Classifier {
   /** Returns a few words about an address that is not public; undefined for a public one. */
   describe(address: Address): string | undefined;
-  /** Returns whether a metadata service has the address, or has the IPv4 address that it contains. */
+  /** Returns whether a metadata service has the address, or the IPv4 address that it contains. */
   isMetadata(address: Address): boolean;
 }
 
