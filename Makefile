@@ -24,7 +24,7 @@ test: setup ## Run all tests; the last line is "N passed, N failed"
 check: setup ## Check types, lint, protos, generated files, sources, scripts and manifests
 	@npm run check
 
-weights: setup ## Download the Demucs weights (FROM=folder: copy them from there)
+weights: setup ## Download the Demucs weights (FROM=folder or https address: take them from there)
 	@$(PYTHON) -m stemline_tools.weights $(if $(FROM),--from "$(FROM)") $(NAMES)
 
 bench: setup ## Measure the speed of a song, the first byte of a ZIP and the cost of an idle stack

@@ -98,6 +98,7 @@ async function listens(port: number): Promise<boolean> {
 }
 
 const SEPARATOR = 'separator-service/Dockerfile';
+const WEIGHTS_TOOL = ['engine/stemline_tools/__init__.py', 'engine/stemline_tools/weights.py'];
 const SERVICES = [
   ['storage-service/Dockerfile', 'storage'],
   ['queue-service/Dockerfile', 'queue'],
@@ -149,14 +150,14 @@ it.each(SERVICES)(
 
 it.each(SERVICES)('the image of %s contains Python only if it is the separator', (dockerfile) => {
   const paths = readDockerfile(dockerfile).image.map(({ from }) => from);
-  const engine = dockerfile === SEPARATOR ? ['engine/pyproject.toml', 'engine/stemline_engine'] : [];
+  const engine = dockerfile === SEPARATOR ? ['engine/pyproject.toml', 'engine/stemline_engine', ...WEIGHTS_TOOL] : [];
   expect(paths.filter((path) => path.startsWith('engine'))).toEqual(engine);
 });
 
-it('the image of the separator contains an engine that starts, without its tests and tools', async () => {
+it('the image of the separator contains an engine that starts, without its tests', async () => {
   await layOut(readDockerfile(SEPARATOR).image);
   const engine = join(folder, 'engine');
-  expect(await readdir(engine)).toEqual(['pyproject.toml', 'stemline_engine']);
+  expect(await readdir(engine)).toEqual(['pyproject.toml', 'stemline_engine', 'stemline_tools']);
   child = spawn(PYTHON, ['-m', 'stemline_engine'], {
     cwd: engine,
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -170,6 +171,27 @@ it('the image of the separator contains an engine that starts, without its tests
   }
   expect(messages.map(({ type }) => type)).toEqual(['hello', 'models']);
   expect(messages[1]?.auto).toBe('preview');
+});
+
+it('the image of the separator contains the command that installs weights from a folder, and no other tool', async () => {
+  await layOut(readDockerfile(SEPARATOR).image);
+  const engine = join(folder, 'engine');
+  expect((await readdir(join(engine, 'stemline_tools'))).sort()).toEqual(['__init__.py', 'weights.py']);
+  const install = spawn(PYTHON, ['-m', 'stemline_tools.weights', 'htdemucs'], {
+    cwd: engine,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      STEMLINE_WEIGHTS_DIR: join(folder, 'weights'),
+      STEMLINE_WEIGHTS_FROM: `file:${join(folder, 'absent')}`,
+      PYTHONDONTWRITEBYTECODE: '1',
+    },
+  });
+  child = install;
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: install.stderr })) lines.push(line);
+  expect(lines.join()).toMatch(/^htdemucs: .*absent contains neither 955717e8/);
 });
 
 it.each(['testing/src/call.ts', 'separator-service/src/testing/constants.ts', 'common/src/names.test.ts'])(

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from .weights_source import HUB, SourceError, WeightsSource, parse_source
+
 DEVICES = ("auto", "cuda", "mps", "cpu")
 STEM_NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,31}")
 MODEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}")
@@ -27,6 +29,8 @@ class Config:
 
     `auto`: htdemucs when its weights are here, else preview.
     """
+    weights_from: WeightsSource = HUB
+    """Source of the weights of the Demucs models."""
     fetch_weights: bool = True
     """True: the engine fetches missing weights of the default model after the start."""
     threads: int = 0
@@ -56,6 +60,11 @@ def parse_config(env: Mapping[str, str]) -> Config:
     fetch = value("STEMLINE_FETCH_WEIGHTS", "auto")
     if fetch not in ("auto", "never"):
         wrong.append(f"STEMLINE_FETCH_WEIGHTS must be auto or never, not {fetch!r}")
+    source = HUB
+    try:
+        source = parse_source(value("STEMLINE_WEIGHTS_FROM", "hub"))
+    except SourceError as error:
+        wrong.append(f"STEMLINE_WEIGHTS_FROM {error}")
     threads = value("STEMLINE_ENGINE_THREADS", "0")
     if not threads.isascii() or not threads.isdigit() or int(threads) > 1024:
         wrong.append(f"STEMLINE_ENGINE_THREADS must be a number from 0 to 1024, not {threads!r}")
@@ -71,6 +80,7 @@ def parse_config(env: Mapping[str, str]) -> Config:
         models_dir=folder("STEMLINE_MODELS_DIR"),
         weights_dir=folder("STEMLINE_WEIGHTS_DIR"),
         default_model=default_model,
+        weights_from=source,
         fetch_weights=fetch == "auto",
         threads=int(threads),
     )

@@ -19,9 +19,10 @@ from stemline_engine.config import Config
 from stemline_engine.errors import EngineError
 from stemline_engine.models import checkpoint, fetch
 from stemline_engine.models.catalogue import Catalogue
+from stemline_engine.models.copy import copy_weights
 from stemline_engine.models.model import ModelError
+from stemline_engine.weights_source import HUB
 from stemline_tools.tiny import SOURCES, write_pickle, write_tiny
-from stemline_tools.weights import copy_weights
 from stemline_tools.weights import main as weights_command
 
 KWARGS = {"channels": 4, "bottom_channels": 16, "t_layers": 1, "t_heads": 2, "dconv_mode": 0, "segment": Fraction(1)}
@@ -259,7 +260,7 @@ def test_the_fetch_at_the_start_reports_a_changed_list_and_logs_a_failure_in_one
     config, changes = Config(weights_dir=tmp_path), []
     catalogue = Catalogue(config)
 
-    def no_network(name, weights_dir):
+    def no_network(name, source, weights_dir):
         raise fetch.FetchError("no network")
 
     monkeypatch.setattr(fetch, "fetch_model", no_network)
@@ -267,7 +268,7 @@ def test_the_fetch_at_the_start_reports_a_changed_list_and_logs_a_failure_in_one
     assert "failed" in catalogue.message()["auto_detail"]
     assert len(capsys.readouterr().err.splitlines()) == 1
 
-    def network(name, weights_dir):
+    def network(name, source, weights_dir):
         write_pickle(weights_dir, HTDEMUCS, HTDemucs, KWARGS, seed=1)
 
     monkeypatch.setattr(fetch, "fetch_model", network)
@@ -304,7 +305,7 @@ def test_the_weights_command_prints_a_remedy_when_there_is_no_network(tmp_path, 
 
     monkeypatch.setenv("STEMLINE_WEIGHTS_DIR", str(tmp_path))
     monkeypatch.setattr("huggingface_hub.hf_hub_download", unreachable)
-    monkeypatch.setattr("urllib.request.urlopen", unreachable)
+    monkeypatch.setattr("urllib.request.OpenerDirector.open", unreachable)
     assert weights_command(["htdemucs", "mdx"]) == 1
     error = capsys.readouterr().err
     assert "FROM=folder" in error and "mdx:" in error
@@ -319,7 +320,7 @@ def test_a_fetch_removes_what_killed_processes_left_but_not_what_another_engine_
     for path in (old, weights):
         os.utime(path, (yesterday, yesterday))
     monkeypatch.setattr("huggingface_hub.hf_hub_download", lambda *_, **__: str(weights))
-    fetch.fetch_model("htdemucs", tmp_path)
+    fetch.fetch_model("htdemucs", HUB, tmp_path)
     assert sorted(tmp_path.iterdir()) == sorted([new, weights])
 
 

@@ -84,6 +84,8 @@ export function parseConfig(env: Env, self: Identity): SeparatorConfig {
         STEMLINE_MODELS_DIR: resolve(read.text('STEMLINE_MODELS_DIR', join(dataFolder, 'models'))),
         STEMLINE_WEIGHTS_DIR: read.text('STEMLINE_WEIGHTS_DIR', ''),
         STEMLINE_DEFAULT_MODEL: read.text('STEMLINE_DEFAULT_MODEL', 'auto'),
+        // The engine checks it.
+        STEMLINE_WEIGHTS_FROM: read.text('STEMLINE_WEIGHTS_FROM', 'hub'),
         STEMLINE_FETCH_WEIGHTS: read.choice('STEMLINE_FETCH_WEIGHTS', ['auto', 'never'], 'auto'),
         STEMLINE_ENGINE_THREADS: String(read.integer('STEMLINE_ENGINE_THREADS', 0, { max: 1_024 })),
       },

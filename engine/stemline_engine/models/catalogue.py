@@ -27,7 +27,10 @@ AUTO_FIRST_CHOICE = "htdemucs"
 
 _FOUR = ("drums", "bass", "other", "vocals")
 _SIX = (*_FOUR, "guitar", "piano")
-_GET_WEIGHTS = "`make weights` fetches them, `make weights FROM=folder` takes files that you already have"
+_GET_WEIGHTS = (
+    "`make weights` fetches them, `make weights FROM=folder` takes files that you already have, and in a cluster the "
+    "component `k8s/components/weights` installs them"
+)
 _NO_DIFFQ = "it needs diffq, whose licence is non-commercial: pip install diffq"
 _LICENCES = {
     "demucs": {"code": "MIT", "weights": "research only, by their authors' word (facebookresearch/demucs issue 327)"},

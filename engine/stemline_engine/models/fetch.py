@@ -1,39 +1,19 @@
-"""Fetches weights of the Demucs models from their authors: from the hub or the older store."""
+"""Fetches weights of the Demucs models: from their authors, a web address or a folder."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
-import time
-import urllib.request
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from .. import log
 from ..config import Config
+from ..weights_source import WeightsSource
 from . import repository
 from .catalogue import AUTO_FIRST_CHOICE, Catalogue
 from .checkpoint import has_diffq
-
-TIMEOUT_S = 10
-"""Limit of one wait for the network, not of a whole fetch: one network has 80 to 300 MB."""
-
-
-PREFIX = ".fetch-"
-"""The prefix of the name of a file that is being fetched."""
-
-ABANDONED_S = 24 * 3600
-"""Seconds without a write after which a file counts as left behind by a killed process."""
-
-
-OnBytes = Callable[[int, int], None]
-"""Receives the bytes of a file that have arrived, and its size (0: not known)."""
-
-
-class FetchError(Exception):
-    """Weights that could not be fetched; the text is for people."""
+from .copy import copy_weights
+from .download import TIMEOUT_S, FetchError, OnBytes, download, remove_abandoned
+from .facts import sha256_of
 
 
 def fetch_default(config: Config, catalogue: Catalogue, on_change: Callable[[], None]) -> None:
@@ -55,7 +35,7 @@ def fetch_default(config: Config, catalogue: Catalogue, on_change: Callable[[], 
         if entry is None or entry.available:
             return
         catalogue.fetch_note = "They are being fetched now."
-        fetch_model(name, config.weights_dir)
+        fetch_model(name, config.weights_from, config.weights_dir)
         catalogue.fetch_note = None
         log.info("weights fetched", model=name)
     except Exception as error:
@@ -65,49 +45,49 @@ def fetch_default(config: Config, catalogue: Catalogue, on_change: Callable[[], 
     on_change()
 
 
-def fetch_model(name: str, weights_dir: Path | None, on_bytes: OnBytes | None = None) -> list[Path]:
-    """Fetches the checkpoints of the Demucs model `name` and returns their files.
+def fetch_model(name: str, source: WeightsSource, weights_dir: Path | None, on_bytes: OnBytes | None = None) -> None:
+    """Fetches the checkpoints of the Demucs model `name` from `source`.
 
     Raises FetchError or ModelError. Without `on_bytes`, the hub's own bars show the progress.
     """
     if name in repository.QUANTISED_NAMES and not has_diffq():
         raise FetchError(f"{name} needs diffq: pip install diffq (non-commercial licence)")
-    _remove_abandoned(repository.own_weights_dir(weights_dir))
-    signatures = repository.demucs_bag(name).signatures
-    return [_fetch_one(name, signature, weights_dir, on_bytes) for signature in signatures]
+    folder = repository.own_weights_dir(weights_dir)
+    remove_abandoned(folder)
+    if source.folder is not None:
+        copy_weights(name, source.folder, folder)
+        return
+    for signature in repository.demucs_bag(name).signatures:
+        if source.address is None:
+            _from_authors(name, signature, weights_dir, on_bytes)
+        else:
+            # The files of the hub have no checksum in their names, so those of the store are used.
+            store_name = _store_url(signature).rsplit("/", 1)[1]
+            _into(folder, source.address + store_name, on_bytes)
 
 
-def _remove_abandoned(folder: Path) -> None:
-    """Removes files that a killed process left. Another engine may be writing newer ones."""
-    for path in folder.glob(f"{PREFIX}*"):
-        with suppress(OSError):
-            if path.stat().st_mtime < time.time() - ABANDONED_S:
-                path.unlink()
-
-
-def _fetch_one(name: str, signature: str, weights_dir: Path | None, on_bytes: OnBytes | None) -> Path:
+def _from_authors(name: str, signature: str, weights_dir: Path | None, on_bytes: OnBytes | None) -> None:
     try:
-        return _from_hub(name, signature, weights_dir, on_bytes)
+        _from_hub(name, signature, weights_dir, on_bytes)
     except Exception as hub_error:
         try:
-            return _from_store(signature, repository.own_weights_dir(weights_dir), on_bytes)
+            _into(repository.own_weights_dir(weights_dir), _store_url(signature), on_bytes)
         except Exception as store_error:
             raise FetchError(
                 f"the weights cannot be fetched from the hub ({type(hub_error).__name__}) or the store ({store_error})"
             ) from store_error
 
 
-def _from_hub(name: str, signature: str, weights_dir: Path | None, on_bytes: OnBytes | None) -> Path:
+def _from_hub(name: str, signature: str, weights_dir: Path | None, on_bytes: OnBytes | None) -> None:
     from huggingface_hub import hf_hub_download
 
-    path = hf_hub_download(
+    hf_hub_download(
         repository.hub_repository(name),
         f"{signature}.safetensors",
         local_dir=weights_dir,
         etag_timeout=TIMEOUT_S,
         tqdm_class=None if on_bytes is None else _bar_that_reports(on_bytes),
     )
-    return Path(path)
 
 
 def _bar_that_reports(on_bytes: OnBytes) -> type:
@@ -127,30 +107,18 @@ def _bar_that_reports(on_bytes: OnBytes) -> type:
     return Bar
 
 
-def _from_store(signature: str, folder: Path, on_bytes: OnBytes | None) -> Path:
-    """Fetches `<signature>-<checksum>.th` into `folder`; it gets this name after the checksum."""
+def _store_url(signature: str) -> str:
+    """Returns the address of a checkpoint in the older store: its last part has the checksum."""
     from demucs.pretrained import REMOTE_ROOT, _parse_remote_files
 
-    url = _parse_remote_files(REMOTE_ROOT / "files.txt")[signature]
+    return _parse_remote_files(REMOTE_ROOT / "files.txt")[signature]
+
+
+def _into(folder: Path, url: str, on_bytes: OnBytes | None) -> None:
+    """Fetches `<signature>-<checksum>.th` into `folder`, unless a good file is there."""
     target = folder / url.rsplit("/", 1)[1]
     file = repository.weight_file(target)
     assert file is not None and file.checksum is not None
-    folder.mkdir(parents=True, exist_ok=True)
-    digest = hashlib.sha256()
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=PREFIX, delete=False) as temporary:
-        try:
-            with urllib.request.urlopen(url, timeout=TIMEOUT_S) as response:
-                received, size = 0, int(response.headers.get("Content-Length") or 0)
-                while block := response.read(1 << 20):
-                    digest.update(block)
-                    temporary.write(block)
-                    received += len(block)
-                    if on_bytes is not None:
-                        on_bytes(received, size)
-            if not digest.hexdigest().startswith(file.checksum):
-                raise FetchError(f"{target.name} arrived damaged")
-            os.replace(temporary.name, target)
-        except BaseException:
-            os.unlink(temporary.name)
-            raise
-    return target
+    if target.is_file() and sha256_of(file).startswith(file.checksum):
+        return
+    download(url, target, file.checksum, on_bytes)
