@@ -24,7 +24,7 @@ interface Container {
   env?: { name: string; value?: string }[];
   resources: { requests: Record<string, string>; limits: Record<string, string> };
   securityContext: Record<string, unknown>;
-  volumeMounts: { name: string; mountPath: string }[];
+  volumeMounts: { name: string; mountPath: string; readOnly?: boolean }[];
   [probe: string]: unknown;
 }
 
@@ -36,7 +36,7 @@ interface PodSpec {
   terminationGracePeriodSeconds: number;
   securityContext: { runAsNonRoot: boolean; seccompProfile: { type: string } };
   tolerations?: { key: string }[];
-  volumes: { name: string; emptyDir?: { sizeLimit?: string } }[];
+  volumes: { name: string; emptyDir?: { sizeLimit?: string }; persistentVolumeClaim?: { claimName: string } }[];
 }
 
 interface Resource {
@@ -101,6 +101,35 @@ function settings(resources: Resource[]): Record<string, string> {
   return map?.data ?? {};
 }
 
+function expectRestricted(resources: Resource[], pod: PodSpec): void {
+  expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+  expect(pod.automountServiceAccountToken).toBe(false);
+  // Kubernetes would add variables for each Service, which look like settings of Stemline.
+  expect(pod.enableServiceLinks).toBe(false);
+  expect(find(resources, 'ServiceAccount', pod.serviceAccountName).automountServiceAccountToken).toBe(false);
+  for (const container of pod.containers) {
+    expect(container.securityContext).toMatchObject({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+  }
+}
+
+function expectLimited(pod: PodSpec): void {
+  for (const volume of pod.volumes) if (volume.emptyDir) expect(volume.emptyDir.sizeLimit).toBeTruthy();
+  for (const container of pod.containers) {
+    for (const kind of ['cpu', 'memory', 'ephemeral-storage']) {
+      expect(container.resources.requests[kind], kind).toBeTruthy();
+      expect(container.resources.limits[kind], kind).toBeTruthy();
+    }
+  }
+}
+
+function environmentOf(pod: PodSpec): Record<string, string | undefined> {
+  return Object.fromEntries((pod.containers[0]?.env ?? []).map(({ name, value }) => [name, value]));
+}
+
 /** Reads a size such as `16m` as nginx does. */
 function nginxBytes(text: string | undefined): number {
   return Number(text?.match(/^(\d+)m$/)?.[1]) * MIB;
@@ -150,19 +179,7 @@ test.each(OVERLAY_WORKLOADS)(
   'overlay $overlay runs $name without root, privileges or a service account token',
   ({ overlay, name }) => {
     const resources = buildOverlay(overlay);
-    const pod = podOf(resources, name);
-    expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
-    expect(pod.automountServiceAccountToken).toBe(false);
-    // Kubernetes would add variables for each Service, which look like settings of Stemline.
-    expect(pod.enableServiceLinks).toBe(false);
-    expect(find(resources, 'ServiceAccount', pod.serviceAccountName).automountServiceAccountToken).toBe(false);
-    for (const container of pod.containers) {
-      expect(container.securityContext).toMatchObject({
-        allowPrivilegeEscalation: false,
-        readOnlyRootFilesystem: true,
-        capabilities: { drop: ['ALL'] },
-      });
-    }
+    expectRestricted(resources, podOf(resources, name));
   },
 );
 
@@ -170,14 +187,9 @@ test.each(OVERLAY_WORKLOADS)(
   'overlay $overlay limits the resources of $name and has its three probes',
   ({ overlay, name }) => {
     const pod = podOf(buildOverlay(overlay), name);
-    for (const volume of pod.volumes) if (volume.emptyDir) expect(volume.emptyDir.sizeLimit).toBeTruthy();
-    for (const container of pod.containers) {
-      for (const kind of ['cpu', 'memory', 'ephemeral-storage']) {
-        expect(container.resources.requests[kind], kind).toBeTruthy();
-        expect(container.resources.limits[kind], kind).toBeTruthy();
-      }
+    expectLimited(pod);
+    for (const container of pod.containers)
       for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe']) expect(container[probe]).toBeTruthy();
-    }
   },
 );
 
@@ -213,7 +225,7 @@ test.each(OVERLAYS)('overlay %s checks the readiness of gRPC services with gRPC'
 
 test.each(OVERLAYS)('overlay %s gives the separator more time to stop than its drain time', (overlay) => {
   const separator = podOf(buildOverlay(overlay), 'separator');
-  const env = Object.fromEntries((separator.containers[0]?.env ?? []).map(({ name, value }) => [name, value]));
+  const env = environmentOf(separator);
   const self = { hostname: 'h', pid: 1, cores: 1, engineFolder: '/' };
   const endingMs = endingTimeMs('separator-service/src/main.ts', 'ENDING_MS');
   for (const { drainMs } of [parseConfig({}, self), parseConfig(env, self)]) {
@@ -293,6 +305,62 @@ test('the internal-callbacks component takes the setting of an overlay, for the 
 test.each(OVERLAYS)('overlay %s makes the separator download no weights', (overlay) => {
   const env = podOf(buildOverlay(overlay), 'separator').containers[0]?.env;
   expect(env).toContainEqual({ name: 'STEMLINE_FETCH_WEIGHTS', value: 'never' });
+});
+
+test('the Job of the weights component runs the image of the separator with the rules of all pods', () => {
+  const resources = build('tests/weights');
+  const job = find(resources, 'Job', 'weights');
+  const pod: PodSpec = job.spec.template.spec;
+  expect(job.metadata.namespace).toBe('stemline');
+  expectRestricted(resources, pod);
+  expectLimited(pod);
+  expect(job.spec).toMatchObject({ backoffLimit: 5, activeDeadlineSeconds: 7200 });
+  expect(pod.containers[0]).toMatchObject({
+    image: podOf(resources, 'separator').containers[0]?.image,
+    command: ['/app/engine/.venv/bin/python', '-m', 'stemline_tools.weights'],
+    args: ['htdemucs', 'htdemucs_ft'],
+  });
+  expect(environmentOf(pod).STEMLINE_WEIGHTS_FROM).toBe('https://mirror.example/demucs');
+});
+
+test('the Job of the weights component has the version of the separator in the base', () => {
+  const text = readFileSync(join(import.meta.dirname, 'components/weights/job.yaml'), 'utf8');
+  const image = podOf(build('base'), 'separator').containers[0]?.image;
+  expect(text).toContain(`image: ${image}\n`);
+});
+
+test('the separator of the weights component reads the volume that the Job writes, and cannot change it', () => {
+  const resources = build('tests/weights');
+  const separator = podOf(resources, 'separator');
+  const job: PodSpec = find(resources, 'Job', 'weights').spec.template.spec;
+  find(resources, 'PersistentVolumeClaim', 'weights');
+  for (const pod of [separator, job]) {
+    const mount = pod.containers[0]?.volumeMounts.find(({ name }) => name === 'weights');
+    expect(mount?.mountPath).toBe(environmentOf(pod).STEMLINE_WEIGHTS_DIR);
+    expect(mount?.readOnly ?? false).toBe(pod === separator);
+    expect(pod.volumes).toContainEqual({ name: 'weights', persistentVolumeClaim: { claimName: 'weights' } });
+  }
+  expect(environmentOf(separator).STEMLINE_FETCH_WEIGHTS).toBe('never');
+});
+
+test('the weights component lets only its Job connect to public addresses, at port 443', () => {
+  const before = build('base').filter(({ kind }) => kind === 'NetworkPolicy');
+  const after = build('tests/weights').filter(({ kind }) => kind === 'NetworkPolicy');
+  const known = new Set(before.map(({ metadata }) => metadata.name));
+  const added = after.filter(({ metadata }) => !known.has(metadata.name));
+  expect(added.map(({ metadata }) => metadata.name)).toEqual(['from-weights-to-public-addresses']);
+  const { spec } = added[0] as Resource;
+  const labels = find(build('tests/weights'), 'Job', 'weights').spec.template.metadata.labels;
+  expect(labels).toMatchObject(spec.podSelector.matchLabels);
+  expect(spec.podSelector.matchLabels).toEqual({ 'app.kubernetes.io/name': 'weights' });
+  expect(spec.policyTypes).toEqual(['Egress']);
+  const [{ spec: notifier }] = before.filter(
+    ({ metadata }) => metadata.name === 'from-notifier-to-public-addresses',
+  ) as [Resource];
+  expect(spec.egress).toEqual([{ to: notifier.egress[0].to, ports: [{ port: 443, protocol: 'TCP' }] }]);
+  // The other policies are those of the base: names are resolved, and the separator stays inside.
+  expect(after.filter(({ metadata }) => known.has(metadata.name))).toEqual(before);
+  expect(find(after, 'NetworkPolicy', 'to-dns').spec.podSelector).toEqual({});
 });
 
 test('nginx and the gateway have the same limit for JSON bodies', () => {
