@@ -12,14 +12,15 @@ interface SeparatorMetrics {
 }
 
 /**
- * Creates metrics that read the state of the engine, and the number of entries that were parked,
- * whenever text() is called.
+ * Creates metrics that read the state of the engine, whether `auto` means the preview model
+ * (undefined: not known), and the number of entries that were parked, whenever text() is called.
  */
 export function createSeparatorMetrics(
   engine: {
     restarts(reason: EndReason): number;
     up(): boolean;
   },
+  isAutoPreview: () => boolean | undefined,
   countParked: () => Promise<number>,
 ): SeparatorMetrics {
   const registry = new Registry();
@@ -69,6 +70,16 @@ export function createSeparatorMetrics(
     registers,
     collect() {
       this.set(engine.up() ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'stemline_auto_is_preview',
+    help: '1 while `auto` means `preview`, the rough model without weights, on this separator.',
+    registers,
+    collect() {
+      const isPreview = isAutoPreview();
+      if (isPreview === undefined) this.remove();
+      else this.set(isPreview ? 1 : 0);
     },
   });
   return {

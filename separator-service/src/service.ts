@@ -20,6 +20,7 @@ import { createAbilities } from './adapters/media/ffmpeg-abilities.ts';
 import { createFfmpegDecoder } from './adapters/media/ffmpeg-decoder.ts';
 import { createFfmpegEncoder } from './adapters/media/ffmpeg-encoder.ts';
 import type { Identity, SeparatorConfig } from './config.ts';
+import { autoModelFault, isAutoPreview } from './domain/auto-model.ts';
 import type { Engine } from './domain/engine.ts';
 import { MIN_SECONDS } from './domain/media.ts';
 import { createModelPublisher, type ModelPublisher } from './domain/model-publisher.ts';
@@ -87,6 +88,7 @@ export function createSeparatorService(
   const reader = createJobReader({ redis, keys, log });
   const metrics = createSeparatorMetrics(
     { restarts: engine.restarts, up: () => engine.hello() !== undefined },
+    () => isAutoPreview(models.held()),
     async () => (await reader.parked(0)).count,
   );
   const jobDeps: Omit<ProcessJobDeps, 'log'> = {
@@ -116,8 +118,15 @@ export function createSeparatorService(
     onResult: metrics.jobEnded,
     log,
   });
+  /** Sentences; those of the peers are missing after the checks of the readiness have stopped. */
+  const faults = () =>
+    [
+      engine.hello() === undefined ? 'The engine does not run.' : autoModelFault(models.held()),
+      ...[...readiness.faults()].map(([name, fault]) => `${name}: ${fault}`),
+    ].filter((fault) => fault !== undefined);
   const probes = createProbeServer({
-    ready: () => engine.hello() !== undefined && readiness.ready(),
+    ready: () => readiness.ready() && faults().length === 0,
+    faults,
     metrics: metrics.text,
   });
   return { redis, readiness, consumer, engine, models, folders, work, probes, closeStorage: () => client.close() };

@@ -25,6 +25,17 @@ it('the probe server reports liveness, readiness and metrics of the service', as
   expect(await answer('/')).toEqual([404, 'not found\n']);
 });
 
+it('the probe server reports the faults of a service that is not ready', async () => {
+  server = createProbeServer({
+    ready: () => false,
+    faults: () => ['The engine does not run.', 'redis: It is unavailable.'],
+    metrics: async () => '',
+  });
+  const response = await fetch(`http://127.0.0.1:${await server.start('127.0.0.1', 0)}/readyz`);
+  expect(response.status).toBe(503);
+  expect(await response.text()).toBe('not ready\nThe engine does not run.\nredis: It is unavailable.\n');
+});
+
 it.each([
   ['is silent', ''],
   ['never ends its request', 'GET /livez HTTP/1.1\r\nhost:'],

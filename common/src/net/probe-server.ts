@@ -15,6 +15,8 @@ export interface ProbeServer {
 export interface Probes {
   /** Returns whether the service can do its work now. Must return at once. */
   readonly ready: () => boolean;
+  /** Returns sentences about why it cannot, for the body of /readyz. Must return at once. */
+  readonly faults?: () => readonly string[];
   /** Returns the metrics in the text format of Prometheus. */
   readonly metrics: () => Promise<string>;
 }
@@ -34,7 +36,10 @@ export function createProbeServer(probes: Probes, idleMs = IDLE_MS): ProbeServer
   const server: Server = createServer(options, (request, response) => {
     const answer = (code: number, body: string) => response.writeHead(code, { 'content-type': 'text/plain' }).end(body);
     if (request.url === '/livez') return answer(200, 'ok\n');
-    if (request.url === '/readyz') return probes.ready() ? answer(200, 'ok\n') : answer(503, 'not ready\n');
+    if (request.url === '/readyz') {
+      if (probes.ready()) return answer(200, 'ok\n');
+      return answer(503, ['not ready', ...(probes.faults?.() ?? []), ''].join('\n'));
+    }
     if (request.url === '/metrics') {
       probes.metrics().then(
         (text) => answer(200, text),

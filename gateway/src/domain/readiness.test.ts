@@ -9,6 +9,8 @@ import { createPeers } from '../adapters/grpc-peers.ts';
 import type { Peers } from './peers.ts';
 import { createGatewayReadiness, type GatewayReadiness } from './readiness.ts';
 
+const ROUGH =
+  '`auto` means `preview`, which is rough. The weights of htdemucs are missing. To fetch them, run make weights.';
 const SOON = { timeout: 60_000, interval: 20 };
 
 let folder: Awaited<ReturnType<typeof tempFolder>>;
@@ -45,7 +47,11 @@ it('the gateway is ready when all parts answer, and checks them without a call a
     throw new Error('unexpected call');
   };
   const ready = { ready: true, checks: { gateway: 'ok', storage: 'ok', queue: 'ok', models: 'ok' } };
-  await start({ ...peers, storage: { ...peers.storage, unary } }).toEqual({ ...ready, live_separators: 1 });
+  await start({ ...peers, storage: { ...peers.storage, unary } }).toEqual({
+    ...ready,
+    live_separators: 1,
+    notes: [ROUGH],
+  });
   expect(called).toEqual([]);
 });
 
@@ -54,7 +60,7 @@ it('the gateway is not ready while the queue service is unavailable, and the rep
     queue.failures.set(method, { codes: [], always: 'UNAVAILABLE' });
   const fault = 'scripted UNAVAILABLE';
   const checks = { gateway: 'ok', storage: 'ok', queue: fault, models: fault };
-  await start().toEqual({ ready: false, checks, live_separators: 0 });
+  await start().toEqual({ ready: false, checks, live_separators: 0, notes: [] });
   queue.failures.clear();
 });
 
@@ -73,8 +79,14 @@ it('the gateway stays ready while the queue is full, because other requests succ
 it('the gateway is not ready without an available model, and the report says so', async () => {
   queue.available = false;
   const checks = { gateway: 'ok', storage: 'ok', queue: 'ok', models: 'No separator has an available model yet.' };
-  await start().toEqual({ ready: false, checks, live_separators: 1 });
+  await start().toEqual({ ready: false, checks, live_separators: 1, notes: [ROUGH] });
   queue.available = true;
+});
+
+it('the gateway has no note about the model while auto means a trained one', async () => {
+  queue.auto = 'htdemucs';
+  await start().toMatchObject({ ready: true, notes: [] });
+  queue.auto = 'preview';
 });
 
 it('the gateway is not ready after its readiness checks have stopped', async () => {

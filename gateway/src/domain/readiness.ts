@@ -5,6 +5,8 @@ import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import { DESCRIPTORS } from '@stemline/common/process/descriptors.ts';
 import { CHECK_TIMEOUT_MS, createReadiness } from '@stemline/common/process/readiness.ts';
+import { MODEL_ORIGIN } from '@stemline/common/wire-words.ts';
+import type { ListModelsResponse__Output } from '@stemline/proto/gen/stemline/queue/v1/ListModelsResponse.ts';
 import type { Peers } from './peers.ts';
 
 const CHECKS = ['gateway', 'storage', 'queue', 'models'] as const;
@@ -18,6 +20,8 @@ export interface ReadinessReport {
   /** `ok`, or a sentence about the latest failed check. */
   readonly checks: Readonly<Record<(typeof CHECKS)[number], string>>;
   readonly live_separators: number;
+  /** Sentences about what works, but worse than it could: `auto` means the preview model. */
+  readonly notes: readonly string[];
 }
 
 /** The readiness of a gateway. */
@@ -36,6 +40,7 @@ export interface GatewayReadiness {
  */
 export function createGatewayReadiness({ storageHealth, queue }: Peers, log: Logger): GatewayReadiness {
   let liveSeparators = 0;
+  let notes: readonly string[] = [];
   const callWith = (signal: AbortSignal) => ({ deadlineMs: CHECK_TIMEOUT_MS, requestId: 'readiness', signal });
 
   /** Ignores the refusals that a working queue service gives, because other requests succeed. */
@@ -50,8 +55,10 @@ export function createGatewayReadiness({ storageHealth, queue }: Peers, log: Log
 
   const checkModels = async (signal: AbortSignal) => {
     liveSeparators = 0;
+    notes = [];
     const answer = await queue.unary('ListModels', {}, callWith(signal));
     liveSeparators = answer.liveSeparators;
+    notes = notesOf(answer);
     if (!answer.models.some(({ available }) => available))
       throw new ServiceError('NO_MODELS', 'No separator has an available model yet.');
   };
@@ -76,7 +83,14 @@ export function createGatewayReadiness({ storageHealth, queue }: Peers, log: Log
         ready: readiness.ready(),
         checks: checks as ReadinessReport['checks'],
         live_separators: liveSeparators,
+        notes,
       };
     },
   };
+}
+
+/** The sentences of the separators say why `auto` means the preview model, and name the remedies. */
+function notesOf({ models, auto, autoReason, autoDetail }: ListModelsResponse__Output): string[] {
+  if (models.find(({ name }) => name === auto)?.origin !== MODEL_ORIGIN.toWire('preview')) return [];
+  return [[`\`auto\` means \`${auto}\`, which is rough.`, autoReason, autoDetail].filter(Boolean).join(' ')];
 }

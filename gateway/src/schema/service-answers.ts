@@ -83,6 +83,11 @@ export const READINESS = z
     ready: z.boolean().describe('Whether the server would accept a song now.'),
     checks: z.object({ gateway: CHECK, storage: CHECK, queue: CHECK, models: CHECK }),
     live_separators: LIVE_SEPARATORS,
+    notes: z
+      .array(z.string())
+      .describe(
+        'Sentences about what works, but worse than it could: `auto` means `preview`, the rough model, with the reason and the way to install weights.',
+      ),
   })
   .meta({ id: 'Readiness' });
 

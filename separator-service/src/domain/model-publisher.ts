@@ -16,6 +16,8 @@ export interface ModelPublisher {
   run(signal: AbortSignal): Promise<void>;
   /** Resolves when the engine has listed its models, or when the signal aborts. */
   listed(signal: AbortSignal): Promise<void>;
+  /** Returns the latest list of the engine; undefined before the first. */
+  held(): EngineModels | undefined;
   /**
    * Returns the stems of a model that this separator holds in exactly this revision, otherwise
    * undefined.
@@ -153,6 +155,7 @@ export function createModelPublisher(deps: ModelPublisherDeps): ModelPublisher {
       });
       await isListed.catch(() => undefined /* the signal has aborted */);
     },
+    held: () => held,
     sourcesOf: (name, revision) => held?.models.find(isModel(name, revision))?.sources,
     isPublished: (name, revision) => registry.holds(name, revision),
     learn: (song) => {
