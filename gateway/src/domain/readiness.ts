@@ -89,7 +89,10 @@ export function createGatewayReadiness({ storageHealth, queue }: Peers, log: Log
   };
 }
 
-/** The sentences of the separators say why `auto` means the preview model, and name the remedies. */
+/**
+ * Returns a note while `auto` means the preview model. The sentences of the separators have the
+ * reason and the remedies.
+ */
 function notesOf({ models, auto, autoReason, autoDetail }: ListModelsResponse__Output): string[] {
   if (models.find(({ name }) => name === auto)?.origin !== MODEL_ORIGIN.toWire('preview')) return [];
   return [[`\`auto\` means \`${auto}\`, which is rough.`, autoReason, autoDetail].filter(Boolean).join(' ')];

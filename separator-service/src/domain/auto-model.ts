@@ -7,7 +7,8 @@ const NOT_LISTED = 'The engine has not listed its models yet.';
 
 /**
  * Returns a sentence when the model of `auto` is not here, as when STEMLINE_DEFAULT_MODEL names one
- * without weights; undefined when it is. `held`: the list of the engine, undefined before the first.
+ * without weights; undefined when it is. `held`: the list of the engine; undefined before the
+ * first.
  */
 export function autoModelFault(held: EngineModels | undefined): string | undefined {
   if (held === undefined) return NOT_LISTED;

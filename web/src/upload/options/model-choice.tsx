@@ -2,7 +2,7 @@
 
 import { problemText } from '../../texts/problem-text.ts';
 import { fill, TEXT } from '../../texts/text.ts';
-import { autoName, modelName, modelSentences, unavailableText } from './model-words.ts';
+import { autoName, autoWarning, modelName, modelSentences, unavailableText } from './model-words.ts';
 import type { Options } from './options.ts';
 import type { Facts, Model } from './server-facts.ts';
 
@@ -34,11 +34,13 @@ export function ModelChoice({ options, facts }: { options: Options; facts: Facts
 
 /** Sentences about the chosen model. */
 export function ModelNote({ options, facts }: { options: Options; facts: Facts }) {
-  const { used, missingModel } = options.resolved.value;
+  const { model, used, missingModel } = options.resolved.value;
   const all = facts.models?.models ?? [];
+  const warning = model === 'auto' ? autoWarning(facts.models) : '';
   return (
     <div class="upload-note" id="upload-model-note">
       {missingModel !== '' && <p class="upload-warning">{fill(texts.missing, { model: missingModel })}</p>}
+      {warning !== '' && <p class="upload-warning">{warning}</p>}
       <p>{used ? modelSentences(used, all).join(' ') : waitingText(facts)}</p>
     </div>
   );

@@ -1,7 +1,7 @@
 // Tests the sentences about models.
 
 import { expect, it } from 'vitest';
-import { autoName, modelName, modelSentences, unavailableText } from './model-words.ts';
+import { autoName, autoWarning, modelName, modelSentences, unavailableText } from './model-words.ts';
 import { modelOf } from './testing/facts.ts';
 
 const PREVIEW = modelOf('preview', { origin: 'preview', speed: 3 });
@@ -13,6 +13,17 @@ it('preview is named rough, with the way to better tracks', () => {
   expect(autoName({ models: [PREVIEW], auto: { model: PREVIEW } })).toBe('Best available: preview (rough)');
   const text = modelSentences(PREVIEW, [PREVIEW, HTDEMUCS], false).join(' ');
   expect(text).toMatch(/^Rough: .* For good tracks choose htdemucs\. A 4-minute song takes about 1 minute here\./);
+});
+
+it('a warning says that the best available model is the rough one, until the trained one is there', () => {
+  const auto = { model: PREVIEW };
+  expect(autoWarning(undefined)).toBe('');
+  expect(autoWarning({ models: [PREVIEW, MISSING], auto })).toBe(
+    '“Best available” is only “preview” on this server now: the trained model htdemucs is unavailable.',
+  );
+  expect(autoWarning({ models: [PREVIEW, HTDEMUCS], auto: { model: HTDEMUCS } })).toBe('');
+  // A setting of the server may name the rough model.
+  expect(autoWarning({ models: [PREVIEW, HTDEMUCS], auto })).toBe('');
 });
 
 it('a command is shown only to a visitor on the machine of the server', () => {

@@ -7,6 +7,8 @@ import type { Model, Models } from './server-facts.ts';
 
 const { options } = TEXT;
 const PREVIEW = 'preview';
+/** The model that `auto` means where its weights are installed. */
+const AUTO_FIRST = 'htdemucs';
 /** The end of the names of models whose weights are quantised. */
 const QUANTISED = /_q$/;
 const SONG_SECONDS = 240;
@@ -21,6 +23,18 @@ export function modelName({ name, origin, available }: Model): string {
 export function autoName(models: Models | undefined): string {
   const used = models?.models.find(({ name }) => name === models.auto.model.name);
   return used ? fill(options.autoNow, { model: modelName(used) }) : options.auto;
+}
+
+/**
+ * Returns a warning while the choice `auto` means the rough model, because the trained one is not
+ * there; empty: no warning.
+ */
+export function autoWarning(models: Models | undefined): string {
+  const used = models?.models.find(({ name }) => name === models.auto.model.name);
+  const hasFirst = models?.models.some(({ name, available }) => name === AUTO_FIRST && available);
+  // The server may have its trained model and use the rough one by a setting.
+  if (used?.origin !== PREVIEW || hasFirst) return '';
+  return fill(options.autoIsRough, { auto: options.auto, rough: used.name, model: AUTO_FIRST });
 }
 
 /** Describes a model that may be used: quality, the way to a better one, speed, licence. */
