@@ -9,10 +9,10 @@ import { zeroTag } from '@stemline/testing/audio/id3.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { call, separate, track, untilState } from './src/api.ts';
-import { type Stack, startStack } from './src/stack.ts';
+import { type OwnStack, startStack } from './src/stack.ts';
 import { until } from './src/until.ts';
 
-let stack: Stack;
+let stack: OwnStack;
 const SONGHASH = 'a'.repeat(56);
 const MAX_JSON_BYTES = 400_000;
 const mp3 = makeMp3(3);

@@ -3,22 +3,23 @@
 import { makeMp3 } from '@stemline/testing/audio/generated-audio.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { call, separate, track, untilState } from './src/api.ts';
+import { type BorrowedStack, borrowStack } from './src/lending/borrow-stack.ts';
 import { isAlive } from './src/processes.ts';
 import { type Receiver, startReceiver } from './src/receiver.ts';
-import { isReady, type Stack, startStack } from './src/stack.ts';
+import { isReady } from './src/stack.ts';
 import { until } from './src/until.ts';
 
-let stack: Stack;
+let stack: BorrowedStack;
 let receiver: Receiver;
 
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await borrowStack();
   receiver = await startReceiver();
 });
 
 afterAll(async () => {
   await receiver.stop();
-  await stack.stop();
+  stack?.giveBack();
 });
 
 it('promises 14 and 22: a song whose separator is killed is separated once by the restarted separator, and the old engine ends', async () => {

@@ -6,18 +6,19 @@ import { type EventReader, type ReadEvent, readEvents } from '@stemline/testing/
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { separate } from './src/api.ts';
 import { CHROMIUM, startBrowser } from './src/browser.ts';
+import { type BorrowedStack, borrowStack } from './src/lending/borrow-stack.ts';
 import { startPrefixProxy } from './src/prefix-proxy.ts';
-import { type Stack, startStack } from './src/stack.ts';
+
 import { until } from './src/until.ts';
 
 const STAGES = ['fetching', 'decoding', 'separating', 'encoding', 'publishing'];
 
-let stack: Stack;
+let stack: BorrowedStack;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await borrowStack();
 });
 afterAll(async () => {
-  await stack.stop();
+  stack?.giveBack();
 });
 
 const newSong = async (seconds: number, seed: number, model: string) =>

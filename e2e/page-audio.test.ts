@@ -13,7 +13,7 @@ import type { PlayedSong, Player, Recording } from './src/audio-page/player.ts';
 import { decodeLeft, firstSound, largestDifference, levelDb, locate, partOf } from './src/audio-page/samples.ts';
 import { type AudioPageServer, serveAudioPage } from './src/audio-page/serve.ts';
 import { CHROMIUM, startBrowser } from './src/browser.ts';
-import { type Stack, startStack } from './src/stack.ts';
+import { type BorrowedStack, borrowStack } from './src/lending/borrow-stack.ts';
 
 const RATE = 44_100;
 const SECONDS = 12;
@@ -28,7 +28,7 @@ const JUMP = Math.ceil(0.002 * RATE);
 const PROBE = 2_048;
 
 describe.skipIf(CHROMIUM === undefined)('the player of the page', () => {
-  let stack: Stack;
+  let stack: BorrowedStack;
   let folder: string;
   let browser: Browser;
   let server: AudioPageServer;
@@ -48,7 +48,7 @@ describe.skipIf(CHROMIUM === undefined)('the player of the page', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'stemline-audio-page-'));
     [stack, browser] = await Promise.all([
-      startStack(),
+      borrowStack(),
       startBrowser([`--host-resolver-rules=MAP ${LAN_NAME} 127.0.0.1`]),
     ]);
     server = await serveAudioPage(folder, stack.url);
@@ -62,7 +62,7 @@ describe.skipIf(CHROMIUM === undefined)('the player of the page', () => {
   afterAll(async () => {
     await browser?.close();
     await server?.stop();
-    await stack?.stop();
+    stack?.giveBack();
     await rm(folder, { recursive: true, force: true });
   });
 

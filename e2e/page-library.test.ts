@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call } from './src/api.ts';
 import { axeFaults } from './src/axe.ts';
 import { CHROMIUM, startBrowser } from './src/browser.ts';
-import { type Stack, startStack } from './src/stack.ts';
+import { type OwnStack, startStack } from './src/stack.ts';
 import { until } from './src/until.ts';
 
 const WAIT_MS = 120_000;
@@ -26,7 +26,7 @@ const NAMED: Readonly<Record<number, Partial<WrittenSong>>> = {
 };
 
 describe.skipIf(CHROMIUM === undefined)('the library of the page', () => {
-  let stack: Stack;
+  let stack: OwnStack;
   let browser: Browser;
   let page: Page;
   const hashes: string[] = [];

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { call, untilState } from './src/api.ts';
 import { axeFaults } from './src/axe.ts';
 import { CHROMIUM, startBrowser } from './src/browser.ts';
+import { type BorrowedStack, borrowStack } from './src/lending/borrow-stack.ts';
 import {
   clickAt,
   drawnStems,
@@ -18,20 +19,19 @@ import {
   untilButton,
   untilPosition,
 } from './src/mixer-page.ts';
-import { type Stack, startStack } from './src/stack.ts';
 import { until } from './src/until.ts';
 
 const SECONDS = 24;
 const LANES = ['vocals', 'drums', 'bass', 'other'];
 
 describe.skipIf(CHROMIUM === undefined)('the mixer', () => {
-  let stack: Stack;
+  let stack: BorrowedStack;
   let browser: Browser;
   let song = '';
   const pages: Page[] = [];
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([startStack({ STEMLINE_DEFAULT_MODEL: 'preview' }), startBrowser()]);
+    [stack, browser] = await Promise.all([borrowStack(), startBrowser()]);
     const sent = await call(stack, 'POST', '/apiv1/songs?filename=Evening.mp3&formats=mp3,wav', {
       headers: { 'content-type': 'audio/mpeg' },
       body: new Uint8Array(makeMp3(SECONDS)),
@@ -44,7 +44,7 @@ describe.skipIf(CHROMIUM === undefined)('the mixer', () => {
   });
   afterAll(async () => {
     await browser?.close();
-    expect(await stack?.stop()).toBe(0);
+    stack?.giveBack();
   });
 
   const newPage = async (options: BrowserContextOptions = {}): Promise<Page> => {

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { call, untilState } from './src/api.ts';
 import { axeFaults } from './src/axe.ts';
 import { CHROMIUM, startBrowser } from './src/browser.ts';
-import { type Stack, startStack } from './src/stack.ts';
+import { type BorrowedStack, borrowStack } from './src/lending/borrow-stack.ts';
 
 const WAIT_MS = 120_000;
 const UNKNOWN = '0'.repeat(56);
@@ -24,7 +24,7 @@ const RECORDED_NOTIFICATIONS = `
 `;
 
 describe.skipIf(CHROMIUM === undefined)('the open song on the page', () => {
-  let stack: Stack;
+  let stack: BorrowedStack;
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
@@ -33,12 +33,12 @@ describe.skipIf(CHROMIUM === undefined)('the open song on the page', () => {
   let pitch = 100;
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([startStack({ STEMLINE_DEFAULT_MODEL: 'preview' }), startBrowser()]);
+    [stack, browser] = await Promise.all([borrowStack(), startBrowser()]);
     done = await send('A song.mp3', 3, 'preview');
     await untilState(stack, done, 'done');
   });
   afterAll(async () => {
-    await Promise.all([browser?.close(), stack?.stop()]);
+    await Promise.all([browser?.close(), stack?.giveBack()]);
   });
   beforeEach(async () => {
     context = await browser.newContext();

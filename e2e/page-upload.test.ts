@@ -11,13 +11,14 @@ import { axeFaults } from './src/axe.ts';
 import { CHROMIUM, startBrowser } from './src/browser.ts';
 import { dropFiles } from './src/drop-files.ts';
 import { startFaultProxy } from './src/fault-proxy.ts';
-import { type Stack, startStack } from './src/stack.ts';
+import { type BorrowedStack, borrowStack } from './src/lending/borrow-stack.ts';
+import { MAX_RAW_BYTES } from './src/lending/loan.ts';
 
 const WAIT_MS = 120_000;
 const ARABIC = 'أغنية عن البحر والليل.mp3';
 /** Longer than the row of a small page. */
 const LONG = `${'長い曲名'.repeat(20)}.mp3`;
-const MAX_BYTES = 3_000_000;
+
 const SLOW = 'slow.wav';
 const SLOW_BYTES_PER_SECOND = 100_000;
 
@@ -36,7 +37,7 @@ const REFUSE_STORAGE = `
 `;
 
 describe.skipIf(CHROMIUM === undefined)('the uploads of the page', () => {
-  let stack: Stack;
+  let stack: BorrowedStack;
   let browser: Browser;
   let songs: TempFolder;
   let context: BrowserContext;
@@ -54,19 +55,16 @@ describe.skipIf(CHROMIUM === undefined)('the uploads of the page', () => {
       // Takes some seconds at the slow speed.
       generateAudio(path(SLOW), 'sine=frequency=400:duration=3', ['-ar', '96000', '-ac', '2', '-c:a', 'pcm_s32le']),
       put('notes.txt', 'no song'),
-      put('large.wav', Buffer.alloc(MAX_BYTES + 1)),
+      put('large.wav', Buffer.alloc(MAX_RAW_BYTES + 1)),
       put('Album/02.mp3', makeMp3(2, 450)),
       put('Album/CD 2/01.mp3', makeMp3(2, 500)),
       put('Album/cover.jpg', 'a picture'),
       put('Album/lyrics.txt', 'la la'),
     ]);
-    [stack, browser] = await Promise.all([
-      startStack({ STEMLINE_DEFAULT_MODEL: 'preview', STEMLINE_MAX_RAW_BYTES: String(MAX_BYTES) }),
-      startBrowser(),
-    ]);
+    [stack, browser] = await Promise.all([borrowStack(), startBrowser()]);
   });
   afterAll(async () => {
-    await Promise.all([browser?.close(), stack?.stop(), songs?.remove()]);
+    await Promise.all([browser?.close(), stack?.giveBack(), songs?.remove()]);
   });
   beforeEach(async () => {
     context = await browser.newContext();

@@ -10,14 +10,14 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { call, separate, track, untilState } from './src/api.ts';
 import { type Posted, type Receiver, startReceiver } from './src/receiver.ts';
-import { type Stack, startStack } from './src/stack.ts';
+import { type OwnStack, startStack } from './src/stack.ts';
 import { until } from './src/until.ts';
 
 /** Secrets of the server and of one callback. They sign, and no log or answer contains them. */
 const SERVER_SECRET = `whsec_${randomBytes(32).toString('base64')}`;
 const OWN_SECRET = `whsec_${randomBytes(32).toString('base64')}`;
 
-let stack: Stack;
+let stack: OwnStack;
 let receiver: Receiver;
 
 beforeAll(async () => {

@@ -1,5 +1,5 @@
-// Configuration of the tests of the whole system. Each file starts its own processes and uses them
-// from outside, as a client does.
+// Configuration of the tests of the whole system. Each file starts or borrows a stack and uses
+// it from outside, as a client does.
 
 import { defineConfig } from 'vitest/config';
 
@@ -11,8 +11,10 @@ export default defineConfig({
     // Enough for a machine that is ten times slower or busy.
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    // Each file has its own stack, and mostly waits for it.
+    // No two files that run use the same stack, and each mostly waits for its stack.
     maxWorkers: 2,
     pool: 'forks',
+    // Each worker loads the modules once. This is safe because no test replaces a module.
+    isolate: false,
   },
 });

@@ -1,7 +1,7 @@
 // Opens what a measurement uses, and closes it in any case.
 
 import { startBrowser } from '@stemline/e2e/browser.ts';
-import { type Stack, startStack } from '@stemline/e2e/stack.ts';
+import { type OwnStack, startStack } from '@stemline/e2e/stack.ts';
 import type { Browser } from 'playwright-core';
 
 const SHOWN_CHARACTERS = 4_000;
@@ -10,7 +10,10 @@ const SHOWN_CHARACTERS = 4_000;
  * Runs `work` on a stack of its own with these settings. When it fails, prints the last lines of
  * the stack.
  */
-export async function withStack<T>(settings: Record<string, string>, work: (stack: Stack) => Promise<T>): Promise<T> {
+export async function withStack<T>(
+  settings: Record<string, string>,
+  work: (stack: OwnStack) => Promise<T>,
+): Promise<T> {
   const stack = await startStack(settings);
   try {
     return await work(stack);

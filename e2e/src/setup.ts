@@ -1,15 +1,22 @@
-// Makes the tiny models once for all stacks of a test run.
+// Makes the tiny models, and lends stacks, for all files of a test run.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startLender } from './lending/lender.ts';
+import { LENDER_VARIABLE } from './lending/loan.ts';
 import { makeTinyModels, TINY_MODELS_VARIABLE } from './tiny-models.ts';
 
 /** Runs before the first test file. Returns the clean-up that runs after the last one. */
 export default async function setup(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'stemline-tiny-models-'));
   await makeTinyModels(folder);
-  // The processes of the test files inherit it.
+  const lender = await startLender();
+  // The processes of the test files inherit these.
   process.env[TINY_MODELS_VARIABLE] = folder;
-  return () => rm(folder, { recursive: true, force: true });
+  process.env[LENDER_VARIABLE] = lender.url;
+  return async () => {
+    await lender.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
 }

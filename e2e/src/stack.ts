@@ -1,6 +1,6 @@
 // Starts a stack for a test: `scripts/src/up.ts` on free ports with a new data folder.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,16 +14,22 @@ import { until } from './until.ts';
 const READY_MS = 300_000;
 const SHOWN_CHARACTERS = 4_000;
 
-/** A running stack of its own. */
+/** A running stack. */
 export interface Stack {
   /** The address of the gateway, without a slash at the end. */
   readonly url: string;
   readonly dataDir: string;
   readonly ports: Ports;
-  /** Returns everything that the stack has printed. */
-  output(): string;
   /** Returns the ids of processes of the stack whose command line contains `part`. */
   pidsOf(part: string): Promise<number[]>;
+}
+
+/** A stack that only its starter uses. */
+export interface OwnStack extends Stack {
+  /** The process that runs the services. */
+  readonly pid: number;
+  /** Returns everything that the stack has printed. */
+  output(): string;
   /** Stops the stack as Ctrl-C does and removes its data folder. Resolves with the exit code. */
   stop(): Promise<number | null>;
 }
@@ -36,7 +42,7 @@ export interface Stack {
 export async function startStack(
   env: Record<string, string> = {},
   prepare: (dataDir: string) => Promise<void> = async () => {},
-): Promise<Stack> {
+): Promise<OwnStack> {
   const dataDir = await mkdtemp(join(tmpdir(), 'stemline-e2e-'));
   await prepare(dataDir);
   await putTinyModels(join(dataDir, 'models'));
@@ -57,12 +63,14 @@ export async function startStack(
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (printed += text));
   const exited = once(child, 'exit');
-  const stack: Stack = {
+  const pid = child.pid ?? 0;
+  const stack: OwnStack = {
     url: `http://127.0.0.1:${ports.rest}`,
     dataDir,
     ports,
+    pid,
     output: () => printed,
-    pidsOf: (part) => descendants(child.pid ?? 0, part),
+    pidsOf: (part) => descendants(pid, part),
     stop: async () => {
       if (child.exitCode === null) child.kill('SIGINT');
       const [code] = await exited;
@@ -70,8 +78,11 @@ export async function startStack(
       return code as number | null;
     },
   };
+  const assertRuns = () => {
+    if (child.exitCode !== null) throw new Error(`the stack exited with ${child.exitCode}`);
+  };
   try {
-    await untilReady(stack, child);
+    await untilReady(stack, assertRuns);
   } catch (error) {
     await stack.stop();
     throw new Error(`the stack did not get ready; it printed:\n${printed.slice(-SHOWN_CHARACTERS)}`, { cause: error });
@@ -79,12 +90,16 @@ export async function startStack(
   return stack;
 }
 
-async function untilReady(stack: Stack, child: ChildProcess): Promise<void> {
+/**
+ * Waits until the gateway and the separator are ready. Rejects with the error of `assertRuns` when
+ * it throws.
+ */
+export async function untilReady(stack: Stack, assertRuns: () => void = () => undefined): Promise<void> {
   const addresses = [`${stack.url}/readyz`, `http://127.0.0.1:${stack.ports.separator}/readyz`];
   await until(
     'the gateway and the separator are ready',
     async () => {
-      if (child.exitCode !== null) throw new Error(`the stack exited with ${child.exitCode}`);
+      assertRuns();
       const ready = await Promise.all(addresses.map(isReady));
       return ready.every(Boolean);
     },
