@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', 'e2e/**'],
+    globalSetup: 'testing/src/once-in-run.ts',
     // Enough for a machine that is ten times slower or busy.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -32,6 +32,8 @@ async function demo(env: Record<string, string> = {}) {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
+      // The loader keeps compiled modules there, so that each start finds those of the first.
+      TMPDIR: tmpdir(),
       ONCE: '1',
       OUT: join(folder, 'out'),
       STEMLINE_DATA_DIR: join(folder, 'data'),

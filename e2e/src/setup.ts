@@ -14,7 +14,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   const lender = await startLender();
   // The processes of the test files inherit these.
   process.env[TINY_MODELS_VARIABLE] = folder;
-  process.env[LENDER_VARIABLE] = lender.url;
+  process.env[LENDER_VARIABLE] = String(lender.port);
   return async () => {
     await lender.stop();
     await rm(folder, { recursive: true, force: true });

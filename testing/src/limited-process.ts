@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
 
 /** A running service. */
@@ -23,7 +24,8 @@ export async function startWithFewFiles(
 ): Promise<LimitedProcess> {
   const command = `ulimit -n ${maxFiles} && exec "$0" --import tsx "$1"`;
   const child = spawn('sh', ['-c', command, process.execPath, main], {
-    env: { PATH: process.env.PATH, ...env },
+    // The loader keeps compiled modules in TMPDIR, so that each start finds those of the first.
+    env: { PATH: process.env.PATH, TMPDIR: tmpdir(), ...env },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const ended = once(child, 'exit');

@@ -60,6 +60,13 @@ const audioPage = {
     return { wav: await base64(blob), clippedSamples };
   },
 
+  /** Resolves with the left channel of a whole file, as base64 of 32-bit floats. */
+  whole: async (url, sampleRate) => {
+    const bytes = await (await fetch(url)).arrayBuffer();
+    const decoded = await new OfflineAudioContext(2, 1, sampleRate).decodeAudioData(bytes);
+    return base64(new Blob([decoded.getChannelData(0)]));
+  },
+
   /** Resolves with the recorded channels, as base64 of 32-bit floats one after the other. */
   recording: async () => base64(new Blob(globalThis.recorded.splice(0))),
 

@@ -2,15 +2,14 @@
 // one borrower at a time, and each borrower gets it ready and without songs.
 
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { type OwnStack, startStack } from '../stack.ts';
 import { emptyStack } from './empty-stack.ts';
-import { type Loan, MAX_RAW_BYTES } from './loan.ts';
+import { type Loan, MAX_RAW_BYTES, type Refusal } from './loan.ts';
 
 /** A server that lends stacks. */
 export interface Lender {
-  readonly url: string;
+  readonly port: number;
   /** Stops all stacks. Rejects when one of them reports an error at its end. */
   stop(): Promise<void>;
 }
@@ -34,25 +33,24 @@ export async function startLender(): Promise<Lender> {
       return undefined;
     }
   };
-  const lend = async (response: ServerResponse) => {
-    const ended = once(response, 'close');
+  const lend = async (socket: Socket) => {
+    const returned = once(socket, 'close');
+    // The end of a test file may reset the connection.
+    socket.on('error', () => undefined);
     const stack = (await takeFree()) ?? (await startStack(SETTINGS));
     const { url, dataDir, ports, pid } = stack;
-    response.write(`${JSON.stringify({ url, dataDir, ports, pid } satisfies Loan)}\n`);
-    await ended;
+    socket.write(`${JSON.stringify({ url, dataDir, ports, pid } satisfies Loan)}\n`);
+    await returned.catch(() => undefined);
     free.push(stack);
   };
-  const server = createServer((_request, response) => {
-    lend(response).catch((error: Error) => response.destroy(error));
+  const server = createServer((socket) => {
+    lend(socket).catch((error: Error) => socket.end(`${JSON.stringify({ error: error.message } satisfies Refusal)}\n`));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    port: (server.address() as AddressInfo).port,
     stop: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
+      await once(server.close(), 'close');
       const codes = await Promise.all([...ends, ...free.map((stack) => stack.stop())]);
       if (codes.some((code) => code !== 0)) throw new Error(`the lent stacks ended with ${codes.join(', ')}`);
     },

@@ -1,16 +1,21 @@
-// Describes how the lender and a test file talk: a GET of the lender's address is a loan. The answer
-// begins with one line of JSON, and the loan ends with its connection.
+// Describes how the lender and a test file talk: a connection to the lender's port is a loan. The
+// lender sends one line of JSON, and the loan ends with the connection.
 
 import type { Stack } from '../stack.ts';
 
-/** Names the variable with the address of the lender. */
-export const LENDER_VARIABLE = 'STACK_LENDER_URL';
+/** Names the variable with the port of the lender. */
+export const LENDER_VARIABLE = 'STACK_LENDER_PORT';
 
 /** The most bytes of a song that a lent stack accepts. */
 export const MAX_RAW_BYTES = 3_000_000;
 
-/** The first line of the answer. */
+/** The line of the lender. */
 export interface Loan extends Pick<Stack, 'url' | 'dataDir' | 'ports'> {
   /** The process that runs the services. */
   readonly pid: number;
+}
+
+/** The line of a lender that could not start a stack. */
+export interface Refusal {
+  readonly error: string;
 }

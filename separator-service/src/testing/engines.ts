@@ -1,11 +1,13 @@
 // Creates the real engine with tiny models, and the scripted engine, which injects faults.
 
 import { execFile, spawnSync } from 'node:child_process';
+import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { PublishedList } from '@stemline/job-queue/types.ts';
+import { onceInRun } from '@stemline/testing/once-in-run.ts';
 import { modelList, modelOf } from '@stemline/testing/queue/models.ts';
 import { createEngine, engineLimits } from '../adapters/engine/engine.ts';
 import type { EngineLimits } from '../adapters/engine/engine-keeper.ts';
@@ -29,7 +31,11 @@ export const HAS_ENGINE = spawnSync(PYTHON, ['-c', FIND_PACKAGES], { stdio: 'ign
 
 /** Writes the tiny checkpoints into `folder`. Rejects when the engine's package fails. */
 export async function writeTinyModels(folder: string): Promise<void> {
-  await promisify(execFile)(PYTHON, ['-m', 'stemline_tools.tiny', folder], { cwd: ENGINE_FOLDER, env: ENVIRONMENT });
+  // An import of torch for each test file would cost more than most files.
+  const made = await onceInRun('tiny-models', async (empty) => {
+    await promisify(execFile)(PYTHON, ['-m', 'stemline_tools.tiny', empty], { cwd: ENGINE_FOLDER, env: ENVIRONMENT });
+  });
+  await cp(made, folder, { recursive: true });
 }
 
 /**

@@ -1,11 +1,9 @@
 // Gives the tests of jobs in one file a scripted engine, each test a fixture of its own, and a
 // short song.
 
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import type { Claim, JobSpec } from '@stemline/job-queue/types.ts';
-import { generateAudio } from '@stemline/testing/audio/generated-audio.ts';
+import { generatedBytes } from '@stemline/testing/audio/generated-audio.ts';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { Engine } from '../domain/engine.ts';
 import { type JobResult, type ProcessJobDeps, processJob } from '../domain/process-job.ts';
@@ -43,11 +41,10 @@ export function useJobs(options: { leaseMs?: number } = {}): JobsOfTest {
     const listed = nextModels(engine);
     engine.start();
     await listed;
+    song = await generatedBytes('a.wav', 'sine=duration=1');
   });
   beforeEach(async () => {
     fixture = await startSeparatorFixture(engine, options);
-    await generateAudio(join(fixture.folder, 'a.wav'), 'sine=duration=1');
-    song = await readFile(join(fixture.folder, 'a.wav'));
   });
   afterEach(() => fixture.stop());
   afterAll(() => engine.stop());

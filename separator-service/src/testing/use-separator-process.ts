@@ -1,10 +1,8 @@
 // Gives the tests of one file the services of a separator, and separators as processes of their own
 // with a scripted engine.
 
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { JobSpec } from '@stemline/job-queue/types.ts';
-import { generateAudio } from '@stemline/testing/audio/generated-audio.ts';
+import { generatedBytes } from '@stemline/testing/audio/generated-audio.ts';
 import { createGate, type Gate } from '@stemline/testing/storage/interposed-store.ts';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { scriptedEngine } from './engines.ts';
@@ -37,8 +35,7 @@ export function useSeparatorProcesses(): SeparatorProcessesOfTest {
     // Only its processes have engines.
     fixture = await startSeparatorFixture(scriptedEngine('fine'), { leaseMs: LEASE_MS, interpose: gate.interpose });
     python = await scriptedPython(fixture.folder);
-    await generateAudio(join(fixture.folder, 'a.wav'), 'sine=duration=1');
-    song = await readFile(join(fixture.folder, 'a.wav'));
+    song = await generatedBytes('a.wav', 'sine=duration=1');
   });
   afterEach(async () => {
     await Promise.all(running.splice(0).map((separator) => separator.stop()));

@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { createRpcClient } from '@stemline/common/grpc/client.ts';
 import { loadQueue } from '@stemline/proto/load.ts';
 import { call } from '../call.ts';
@@ -34,6 +35,8 @@ export async function startQueueProcess({
     stdio: 'ignore',
     env: {
       PATH: process.env.PATH,
+      // The loader keeps compiled modules there, so that each start finds those of the first.
+      TMPDIR: tmpdir(),
       STEMLINE_QUEUE_PORT: String(port),
       STEMLINE_STORAGE_ADDR: `127.0.0.1:${storagePort}`,
       REDIS_URL: redisUrl,
