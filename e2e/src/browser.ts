@@ -10,8 +10,8 @@ export const CHROMIUM = process.env.STEMLINE_CHROMIUM ?? PLACES.find((path) => e
 
 /**
  * Features of Chromium that are off. The first two are the pop-up of the address bar, which costs
- * each page a process, and which no test sees. The others are those that Playwright turns off, because
- * this list replaces its own.
+ * each page a process, and which no test sees. The others are those that Playwright turns off,
+ * because this list replaces its own.
  */
 const WITHOUT = [
   'WebUIOmniboxPopup',

@@ -16,7 +16,14 @@ export default async function setup(): Promise<() => Promise<void>> {
   process.env[TINY_MODELS_VARIABLE] = folder;
   process.env[LENDER_VARIABLE] = String(lender.port);
   return async () => {
-    await lender.stop();
-    await rm(folder, { recursive: true, force: true });
+    try {
+      await lender.stop();
+    } catch (error) {
+      // Vitest prints the error and would report success.
+      process.exitCode = 1;
+      throw error;
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   };
 }

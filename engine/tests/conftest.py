@@ -21,7 +21,9 @@ from stemline_tools.tiny import write_tiny  # noqa: E402
 
 @pytest.fixture(scope="session", autouse=True)
 def torch_as_in_production() -> None:
-    prepare_torch(Config())
+    # The networks are so small that more threads mostly wait for each other. Engines that tests
+    # start as processes have the default.
+    prepare_torch(Config(threads=1))
 
 
 @pytest.fixture(scope="session")
