@@ -87,7 +87,8 @@ test('promise 23: a decoder that hangs is killed at the end of the time limit of
   const pidFile = join(jobs.fixture.folder, 'pid');
   const hanging = await scriptIn(jobs.fixture.folder, 'hanging', `echo $$ > ${pidFile}; exec sleep 600`);
   const decoder = createFfmpegDecoder(ffmpegOf(hanging));
-  const deps = jobs.deps(consumer, { decoder, maxJobMs: 2_000 });
+  // Long enough to start a program on a busy machine.
+  const deps = jobs.deps(consumer, { decoder, maxJobMs: 6_000 });
   expect(await processJob(deps, await claimNow(consumer), never)).toBe('handed-back');
   const pid = Number(await readFile(pidFile, 'utf8'));
   expect(() => process.kill(pid, 0)).toThrow('ESRCH');
