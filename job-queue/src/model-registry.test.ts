@@ -34,6 +34,25 @@ test('the list of an expired separator is omitted while another separator is ali
   expect((await queue.registry.read())?.models.map(({ name }) => name)).toEqual(['preview']);
 });
 
+test.each(['{', 'null', '[]', '{"models":{}}', '{"models":[]}'])(
+  'a list of models that reads %j is left out, and the others are read',
+  async (text) => {
+    const damage = async () => {
+      await queue.raw.hset(queue.keys.models, 'damaged', text);
+      await queue.raw.zadd(queue.keys.separators, Date.now() + 60_000, 'damaged');
+    };
+    await damage();
+    expect(await queue.registry.read()).toBeUndefined();
+    expect(await queue.registry.separators()).toEqual([]);
+    const published = list('preview', model('preview'));
+    await queue.registry.publish('one', published, 60_000);
+    await damage();
+    expect(await queue.registry.read()).toMatchObject({ auto: 'preview', liveSeparators: 1 });
+    expect(await queue.registry.separators()).toEqual([{ name: 'one', list: published }]);
+    expect(await queue.registry.holds('preview', '1')).toBe(true);
+  },
+);
+
 test('a model counts as held in every revision that a separator holds, or held until recently', async () => {
   await queue.registry.publish('old', list('htdemucs', model('htdemucs', { revision: 'r1', speed: 1 })), 60_000);
   await queue.registry.publish('new', list('htdemucs', model('htdemucs', { revision: 'r2', speed: 9 })), 60_000);

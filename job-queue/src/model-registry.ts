@@ -1,11 +1,15 @@
 // Stores and merges the model lists that the separators publish.
 
+import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { RedisConnection } from './connection.ts';
 import type { Keys } from './keys.ts';
 import { mergeMedia } from './merge-media.ts';
 import type { ModelInfo, ModelList, PublishedList, Separator } from './types.ts';
 
-/** All methods throw UNAVAILABLE when Redis cannot be reached. */
+/**
+ * All methods throw UNAVAILABLE when Redis cannot be reached. They leave out a list that cannot be
+ * read, and log it.
+ */
 export interface ModelRegistry {
   /**
    * Publishes this separator's models for `ttlMs`. The separator publishes again well before that
@@ -45,17 +49,30 @@ const KEEP_PACE_MS = 90 * 24 * 60 * 60_000;
 interface ModelRegistryDeps {
   readonly redis: RedisConnection;
   readonly keys: Keys;
+  readonly log: Logger;
 }
 
 /** Has no state of its own. */
-export function createModelRegistry({ redis, keys }: ModelRegistryDeps): ModelRegistry {
+export function createModelRegistry({ redis, keys, log }: ModelRegistryDeps): ModelRegistry {
+  const readable = (text: string, separator?: string): PublishedList | undefined => {
+    try {
+      return parseList(text);
+    } catch (error) {
+      log.error({ err: error, separator }, 'the models of a separator cannot be read; they are left out');
+      return undefined;
+    }
+  };
+
   /** Returns the lists of the live separators or, with none alive, the list that expired last. */
   const readLists = async () => {
     const [live, ...texts] = await redis.run('read-models', keys, {});
     const found: Separator[] = [];
-    for (let at = 0; at + 1 < texts.length; at += 2)
-      found.push({ name: texts[at] as string, list: JSON.parse(texts[at + 1] as string) as PublishedList });
-    return { live, found };
+    for (let at = 0; at + 1 < texts.length; at += 2) {
+      const name = texts[at] as string;
+      const list = readable(texts[at + 1] as string, name);
+      if (list) found.push({ name, list });
+    }
+    return { live: Math.min(live, found.length), found };
   };
 
   return {
@@ -82,10 +99,17 @@ export function createModelRegistry({ redis, keys }: ModelRegistryDeps): ModelRe
     holds: async (name, revision) => {
       const texts = await redis.run('read-holders', keys, { withinMs: RECENT_MS });
       return texts
-        .flatMap((text) => (JSON.parse(text) as ModelList).models)
+        .flatMap((text) => readable(text)?.models ?? [])
         .some((model) => model.name === name && model.revision === revision && model.available);
     },
   };
+}
+
+/** Throws an Error for a text that no separator has published. */
+function parseList(text: string): PublishedList {
+  const list = JSON.parse(text) as Partial<PublishedList> | null;
+  if (!Array.isArray(list?.models) || !list.media || !list.pace) throw new Error('this is not a list of models');
+  return list as PublishedList;
 }
 
 /**

@@ -50,6 +50,14 @@ test('a delivery that is taken has all fields that the notifier needs', async ()
   expect(delivery.nextMs - delivery.createdMs).toBeGreaterThanOrEqual(60_000);
 });
 
+test('a delivery whose name another tool has given to a text is left out, and all others are taken and listed', async () => {
+  const { songhash } = await owe('s1', 's2');
+  await queue.raw.set(queue.keys.delivery(deliveryIdOf(songhash, 's1', 'done')), 'text');
+  expect(await queue.take(9, 60_000)).toMatchObject([{ submissionId: 's2' }]);
+  expect(await queue.lists.ofSong(songhash, 9)).toMatchObject({ deliveries: [{ submissionId: 's2' }] });
+  expect(await queue.lists.ofAll(9)).toMatchObject({ deliveries: [{ submissionId: 's2' }] });
+});
+
 test('parallel takers never get the same delivery, and never more than they ask for', async () => {
   const ids = Array.from({ length: 50 }, (_, i) => `s${i}`);
   await owe(...ids);

@@ -80,7 +80,7 @@ export function createQueueService(config: QueueServiceConfig, log: Logger): Que
   const producer = createProducer({ redis, keys, maxWaiting });
   const reader = createJobReader({ redis, keys, log: queueLog });
   const deliveries = createDeliveries({ redis, keys, log: queueLog });
-  const registry = createModelRegistry({ redis, keys });
+  const registry = createModelRegistry({ redis, keys, log: queueLog });
   const watches = createWatchHub({ redis, keys, log: queueLog, missingMs: MISSING_MS });
   const storeFor = createSongStore(storage);
   const doubts = createDoubtfulRuns();

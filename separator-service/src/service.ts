@@ -63,7 +63,7 @@ export function createSeparatorService(
     log: log.child({ component: 'engine' }),
     onRefusal,
   });
-  const registry = createModelRegistry({ redis, keys });
+  const registry = createModelRegistry({ redis, keys, log });
   const ffmpeg = createFfmpeg({ ...config.ffmpeg, stallMs: config.stallMs });
   const findAbilities = createAbilities(config.ffmpeg);
   const media = async () => {

@@ -1,7 +1,7 @@
 // Tests failures of gRPC itself: messages that are too large, and an overloaded peer.
 
 import { once } from 'node:events';
-import { constants, createServer, type ServerHttp2Session } from 'node:http2';
+import { constants, createServer, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { loadStorage, type StorageRpcs } from '@stemline/proto/load.ts';
 import { afterEach, expect, it } from 'vitest';
@@ -61,20 +61,31 @@ it('a request that is too large for gRPC is INTERNAL', async () => {
   });
 });
 
-it('an overloaded peer is UNAVAILABLE, so the call may be retried', async () => {
+/** Returns a client of a server whose streams `answer` handles. */
+async function clientOfStreams(answer: (stream: ServerHttp2Stream) => void) {
   const server = createServer();
   const sessions: ServerHttp2Session[] = [];
   server.on('session', (session) => sessions.push(session));
   server.on('stream', (stream) => {
     stream.on('error', () => undefined);
-    stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
+    answer(stream);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const client = clientAt((server.address() as AddressInfo).port, () => {
+  return clientAt((server.address() as AddressInfo).port, () => {
     for (const session of sessions) session.destroy();
     server.close();
   });
+}
+
+it.each([
+  ['an overloaded peer', (stream: ServerHttp2Stream) => stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM)],
+  [
+    'a connection that ends during the call',
+    ({ session }: ServerHttp2Stream) => session?.goaway(constants.NGHTTP2_INTERNAL_ERROR),
+  ],
+])('%s is UNAVAILABLE, so the call may be retried', async (_what, answer) => {
+  const client = await clientOfStreams(answer);
   await expect(client.unary('GetSong', { songhash: 'a' }, CALL)).rejects.toMatchObject({
     code: 'UNAVAILABLE',
     retryable: true,

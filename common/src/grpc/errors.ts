@@ -34,7 +34,8 @@ export function toGrpcStatus(error: ServiceError): Partial<StatusObject> {
 export function fromGrpcError(caught: GrpcError): ServiceError {
   const sent = readErrorInfo(caught.metadata);
   if (sent !== undefined && isErrorCode(sent)) return new ServiceError(sent, caught.details, { cause: caught });
-  const code = isPeerOverloaded(caught) ? 'UNAVAILABLE' : (CODE_OF_STATUS[caught.code] ?? 'INTERNAL');
+  const isLost = isPeerOverloaded(caught) || isConnectionLost(caught);
+  const code = isLost ? 'UNAVAILABLE' : (CODE_OF_STATUS[caught.code] ?? 'INTERNAL');
   // The messages of gRPC itself are not shown, because they hold addresses.
   return new ServiceError(code, CODES[code].text, { cause: caught });
 }
@@ -45,6 +46,14 @@ export function fromGrpcError(caught: GrpcError): ServiceError {
  */
 function isPeerOverloaded({ code, details }: GrpcError): boolean {
   return code === status.RESOURCE_EXHAUSTED && details === 'Bandwidth exhausted or memory limit exceeded';
+}
+
+/**
+ * Returns whether the connection of the call has ended, for example because the peer closed it
+ * after too many resets. grpc-js reports it with this text.
+ */
+function isConnectionLost({ code, details }: GrpcError): boolean {
+  return code === status.INTERNAL && /^Received RST_STREAM .*Session closed with error code/.test(details);
 }
 
 /** Returns whether grpc-js has thrown the value. */

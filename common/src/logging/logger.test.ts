@@ -61,6 +61,30 @@ it('a line contains neither the secret of a callback nor the arguments of a Redi
   expect(lines[0]).toContain('"url":"https://a.org"');
 });
 
+it('a line has the error of a call that failed in another service', async () => {
+  const code = `
+    import { fromGrpcError, toGrpcStatus } from '../grpc/errors.ts';
+    import { ServiceError } from '../errors/service-error.ts';
+    import { logFailure } from './log-failure.ts';
+    import { createLogger } from './logger.ts';
+    const sent = toGrpcStatus(new ServiceError('UNAVAILABLE', 'The peer has no time.'));
+    const received = Object.assign(new Error('14 UNAVAILABLE: The peer has no time.'), sent);
+    logFailure(createLogger('test', 'info'), fromGrpcError(received));`;
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    cwd: import.meta.dirname,
+  });
+  expect(JSON.parse(await text(child.stdout))).toMatchObject({
+    code: 'UNAVAILABLE',
+    err: {
+      type: 'Error',
+      message: '14 UNAVAILABLE: The peer has no time.',
+      details: 'The peer has no time.',
+      code: 14,
+    },
+  });
+});
+
 it('promise 47: every line that a service has logged before it is killed is printed whole', async () => {
   const code = `
     import { runService } from '../process/lifecycle.ts';

@@ -30,6 +30,16 @@ const REDACTED = {
 };
 
 /**
+ * Returns the fields of an error. Those of gRPC have the metadata of the answer, of which the
+ * redaction makes a copy that cannot be written: the line would have no error at all.
+ */
+function fieldsOfError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { metadata: _metadata, ...fields } = pino.stdSerializers.err(error);
+  return fields;
+}
+
+/**
  * Callers must not log request bodies, secrets or the queries of callback URLs. `service` is a
  * field of every line.
  */
@@ -41,7 +51,8 @@ export function createLogger(service: string, level: string, sink?: LogSink): Lo
   // log.fatal() calls, waits for ever on a full disk.
   output.flushSync = () => undefined;
   const base = { service, pid: process.pid };
-  const options = { base, level, timestamp: pino.stdTimeFunctions.isoTime, redact: REDACTED };
+  const serializers = { err: fieldsOfError };
+  const options = { base, level, timestamp: pino.stdTimeFunctions.isoTime, redact: REDACTED, serializers };
   if (!sink) return pino(options, output);
   const streams = [
     { level: 'trace' as const, stream: output },

@@ -3,7 +3,6 @@
 
 import { randomUUID } from 'node:crypto';
 import { cutText } from '@stemline/common/cut-text.ts';
-import { MAX_CALLBACK_URL_CHARS } from '@stemline/common/limits.ts';
 import { optionsToWire } from '@stemline/common/options/wire.ts';
 import { DELIVERY_EVENT, PRIORITY, RUN_EVENTS, type RunEvent } from '@stemline/common/wire-words.ts';
 import type { EnqueueRequest } from '@stemline/proto/gen/stemline/queue/v1/EnqueueRequest.ts';
@@ -75,13 +74,22 @@ export function refusedCallback(url: string, refusal: string): CallbackDraft {
  * `text` need not be a URL.
  */
 function shownUrl(text: string): string {
-  const shown = text
-    .slice(0, MAX_CALLBACK_URL_CHARS)
-    .replace(/\p{C}/gu, '')
-    .replace(/[?#].*$/s, '')
-    .replace(/^((?:[a-z][a-z0-9+.-]*:)?[/\\]*)[^/\\]*@/i, '$1');
+  const clean = text.replace(/\p{C}/gu, '').trim();
+  const [, beginning = '', rest = ''] = /^((?:[a-z][a-z0-9+.-]*:)?[/\\]*)(.*)$/is.exec(clean) ?? [];
+  const [bare = ''] = rest.split(/[?#]/, 1);
+  const isUrl = URL.canParse(clean) && beginning.includes('/');
+  const shown = beginning + (isUrl ? bare.replace(/^[^/\\]*@/, '') : withoutCredentials(rest, bare));
   const cut = cutText(shown, MAX_SHOWN_URL_BYTES);
   return cut === shown ? shown : `${cut}…`;
+}
+
+/**
+ * In a text that is not a URL, a password may have any character. `rest`: the text behind the
+ * protocol. `bare`: its part before the first `?` or `#`, behind which a password may continue.
+ */
+function withoutCredentials(rest: string, bare: string): string {
+  const mayGoOn = rest.includes('@') && !bare.includes('@');
+  return mayGoOn ? bare.replace(/:.*$/s, '') : bare.replace(/^.*@/s, '');
 }
 
 /**

@@ -126,6 +126,12 @@ it.each([
   expect(await post('/apiv1/callbacks/test', body)).toMatchObject({ status, body: { code } });
 });
 
+it('the refusal of a test of a callback names the unknown member', async () => {
+  expect(await post('/apiv1/callbacks/test', '{"url": "https://a.org", "on": ["done"]}')).toMatchObject({
+    body: { reason: 'The body has no member "on". Known: url, data, secret.' },
+  });
+});
+
 it.each([
   ['GET', '/apiv1/deliveries?state=lost', 400, 'INVALID_ARGUMENT'],
   ['GET', '/apiv1/deliveries?song=1', 400, 'INVALID_ARGUMENT'],

@@ -4,7 +4,7 @@ import { DELIVERY_EVENT, DELIVERY_STATE } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 import { MAX_SHOWN_URL_BYTES } from '../domain/submission-options.ts';
 import { SONGHASH } from './address.ts';
-import { MAX_FIELD_TEXT } from './limits.ts';
+import { MAX_FIELD_TEXT, MAX_SHOWN_CHARS } from './limits.ts';
 import { NEXT_PAGE_TOKEN, pageParameters } from './page.ts';
 import { strictQuery } from './query.ts';
 import { TIME } from './song.ts';
@@ -59,9 +59,16 @@ export const DELIVERY = z
 /** One page of deliveries. */
 export const DELIVERY_PAGE = z.object({ deliveries: z.array(DELIVERY), next_page_token: NEXT_PAGE_TOKEN });
 
+const { on: _on, ...TEST_SHAPE } = CALLBACK.shape;
+
 /** The body of the test of a callback. */
-export const CALLBACK_TEST = CALLBACK.omit({ on: true })
-  .strict()
+export const CALLBACK_TEST = z
+  .strictObject(TEST_SHAPE, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `The body has no member "${issue.keys[0]?.slice(0, MAX_SHOWN_CHARS)}". Known: ${Object.keys(TEST_SHAPE).join(', ')}.`
+        : undefined,
+  })
   .meta({
     id: 'CallbackTest',
     description: `The callback to test, in at most ${MAX_FIELD_TEXT}. An unknown or repeated member is refused.`,

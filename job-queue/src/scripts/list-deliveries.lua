@@ -12,11 +12,12 @@ for i = 1, #found, 2 do
     page[1] = found[i - 1]
     break
   end
-  local state = redis.call('HGET', DELIVERY .. found[i], 'state')
+  local key = DELIVERY .. found[i]
+  local state = redis.call('TYPE', key).ok == 'hash' and redis.call('HGET', key, 'state')
   if not state then
     redis.call('ZREM', set, found[i])
   elseif not args.state or state == args.state then
-    local values = redis.call('HMGET', DELIVERY .. found[i], unpack(args.fields))
+    local values = redis.call('HMGET', key, unpack(args.fields))
     page[#page + 1] = values
     for _, value in ipairs(values) do bytes = bytes + #(value or '') end
   end

@@ -6,7 +6,8 @@ local reply, bytes = { -1 }, 0
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', OUTBOX, '-inf', now, 'LIMIT', 0, args.limit)) do
   if bytes > args.maxBytes then break end
   local key = DELIVERY .. id
-  if redis.call('EXISTS', key) == 0 then
+  -- Another tool may have written a value of another type there.
+  if redis.call('TYPE', key).ok ~= 'hash' then
     redis.call('ZREM', OUTBOX, id)
     redis.call('ZREM', DELIVERIES_IN .. 'pending', id)
   else

@@ -103,11 +103,7 @@ export function createEnqueue({ placer, registry, defaultModel, guard, estimateO
   return async (store, draft, onSonghash) => {
     const submission = parseSubmission(draft, guard);
     const { key } = submission;
-    if (key) {
-      const accepted = await enqueueKeyed(store, submission, key);
-      onSonghash?.(accepted.songhash);
-      return accepted;
-    }
+    if (key) return enqueueKeyed(store, submission, key, onSonghash);
     const song = await choose(submission);
     onSonghash?.(song.songhash);
     return accept(store, submission, song);

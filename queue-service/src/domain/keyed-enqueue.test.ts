@@ -82,3 +82,13 @@ it('requests that wait for an equal one fail as it does for any other reason', a
   expect(await results).toMatchObject([refused, refused]);
   expect(second.calls.count).toBe(0);
 });
+
+it('the song of a submission with a key is named also when the submission fails', async () => {
+  const refused = new ServiceError('AUDIO_MISSING', 'gone');
+  const unused = () => Promise.reject(new Error('nothing is chosen or withdrawn'));
+  const enqueue = createKeyedEnqueue({ choose: unused, accept: () => Promise.reject(refused), withdraw: unused });
+  const named: string[] = [];
+  const { store } = storeOf(async () => ({ ...ANSWERED, answer: undefined, createdMs: Date.now() }));
+  await expect(enqueue(store, SUBMISSION, KEY, (songhash) => named.push(songhash))).rejects.toBe(refused);
+  expect(named).toEqual([SONG.songhash]);
+});

@@ -25,9 +25,14 @@ export interface KeyedSteps {
 
 /**
  * Accepts a submission with a key. Throws IDEMPOTENCY_KEY_REUSED when another request has used the
- * key, and the errors of Enqueue.
+ * key, and the errors of Enqueue. `onSonghash`: called when the songhash is known.
  */
-export type KeyedEnqueue = (store: SongStore, submission: Submission, key: KeyRef) => Promise<Accepted>;
+export type KeyedEnqueue = (
+  store: SongStore,
+  submission: Submission,
+  key: KeyRef,
+  onSonghash?: (songhash: string) => void,
+) => Promise<Accepted>;
 
 /** More than the time from the record of a key to that of its submission. */
 const UNTIL_RECORDED_MS = 60_000;
@@ -48,10 +53,11 @@ export function createKeyedEnqueue({ choose, accept, withdraw }: KeyedSteps): Ke
     return store.reserve(key, digests, await choose(submission));
   };
 
-  const enqueue: KeyedEnqueue = async (store, submission, key) => {
+  const enqueue: KeyedEnqueue = async (store, submission, key, onSonghash) => {
     const reservation = await reserve(store, submission, key);
     const { fingerprint, submissionId, answer } = reservation;
     if (fingerprint !== fingerprintOf(submission)) throw keyReused();
+    onSonghash?.(reservation.songhash);
     if (answer) return answer;
     const accepted = await accept(store, { ...submission, id: submissionId }, reservation);
     const standing = await store.recordAnswer(key, submissionId, accepted);
@@ -65,17 +71,19 @@ export function createKeyedEnqueue({ choose, accept, withdraw }: KeyedSteps): Ke
 
   // Equal requests that arrive meanwhile wait for the first one, instead of repeating its steps.
   const running = new Map<string, Promise<Accepted>>();
-  return async (store, submission, key) => {
+  return async (store, submission, key, onSonghash) => {
     const id = JSON.stringify([key.namespace, key.key, fingerprintOf(submission)]);
     for (let first = running.get(id); first; first = running.get(id)) {
       try {
-        return await first;
+        const accepted = await first;
+        onSonghash?.(accepted.songhash);
+        return accepted;
       } catch (error) {
         // The first caller had less time than this one, whose own calls to the store may succeed.
         if (!isLate(error)) throw error;
       }
     }
-    const work = enqueue(store, submission, key).finally(() => running.delete(id));
+    const work = enqueue(store, submission, key, onSonghash).finally(() => running.delete(id));
     running.set(id, work);
     return work;
   };

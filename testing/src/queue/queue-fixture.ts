@@ -106,7 +106,7 @@ export async function openQueue(url: string, { prefix = `test-${randomUUID()}`, 
         if (!page.next) return deliveries;
       }
     },
-    registry: createModelRegistry({ redis, keys }),
+    registry: createModelRegistry({ redis, keys, log }),
     sweeper: (options: Partial<SweeperDeps> = {}) => createSweeper({ redis, keys, log, leaseMs: LEASE_MS, ...options }),
     consumer: async (worker: string, options: Partial<ConsumerDeps> = {}) => {
       const consumer = createConsumer({

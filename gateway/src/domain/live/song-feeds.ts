@@ -1,6 +1,7 @@
 // Shares watches: all clients that begin at the same point of a song have one watch.
 
 import { sleep } from '@stemline/common/async/abort.ts';
+import { limitReads } from './limited-reads.ts';
 import type { SongEvent } from './song-event.ts';
 import { type WatchDeps, watchSong } from './song-watch.ts';
 
@@ -48,7 +49,8 @@ const MAX_KEPT = 50;
 const LINGER_MS = 300;
 
 /** Creates feeds without a watch. */
-export function createSongFeeds({ stopping: stop, ...deps }: SongFeedsDeps): SongFeeds {
+export function createSongFeeds({ stopping: stop, ...given }: SongFeedsDeps): SongFeeds {
+  const deps = { ...given, reader: limitReads(given.reader) };
   const feeds = new Map<string, Feed>();
 
   const open = (key: string, songhash: string, after: string): Feed => {
